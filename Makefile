@@ -1,0 +1,61 @@
+# Everything starts from a fresh clone with only make and Python >= 3.11.
+#   make test          quick tests                make demo         the main job on a real file
+#   make lint          ruff and pyright           make test-oracle  slow tests, and those that ask stock Keras
+#   make oracle        install stock Keras apart  make golden       let it write the golden files again
+#   make bench         ratios against stock Keras make stubs        rewrite the typing stubs of lazy packages
+SHELL   := /bin/bash
+PYTHON  ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
+VENV    := .venv
+BIN     := $(VENV)/bin
+READY   := $(VENV)/.ready
+ORACLE  := $(CURDIR)/.oracle/keras3/bin/python
+JOBS    ?= 2
+PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: test demo lint format stubs oracle test-oracle golden bench corpus clean
+.DEFAULT_GOAL := test
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "keramos needs Python 3.11 or newer (set PYTHON=...)" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	@touch $@
+
+test: $(READY)
+	$(PYTEST) -m 'not slow and not oracle'
+
+demo: $(READY)
+	@JAX_PLATFORMS=cpu $(BIN)/python examples/demo.py
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+stubs: $(READY)
+	$(BIN)/python tools/stubs.py
+
+oracle: $(ORACLE)
+
+$(ORACLE):
+	tools/oracle.sh
+
+test-oracle: $(READY) $(ORACLE)
+	KERAMOS_ORACLE=$(ORACLE) $(PYTEST) -m 'slow or oracle'
+
+golden: $(READY) $(ORACLE)
+	KERAMOS_ORACLE=$(ORACLE) $(BIN)/python tools/golden.py
+
+corpus: $(READY) $(ORACLE)
+	KERAMOS_ORACLE=$(ORACLE) $(BIN)/python tools/corpus_table.py
+
+bench: $(READY) $(ORACLE)
+	KERAMOS_ORACLE=$(ORACLE) $(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) .oracle build dist .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,161 @@
+"""The tree of everything keramos raises, and the shape in which an error is shown.
+
+Refuses to know who raises what: a module picks the leaf, fills the fields, and the text follows.
+
+    KeramosError
+    ├── ConfigError (ValueError)          a config, or an argument, is not what its class can take
+    │   ├── UnknownClassError (TypeError)     no class or function of that name
+    │   ├── CycleError                        a graph that feeds itself
+    │   └── ShapeError                        shapes that do not fit together
+    ├── FileError (OSError, ValueError)   a file is not what it should be
+    │   ├── FileMissingError (FileNotFoundError)
+    │   ├── UnrecognizedFileError             looked at by content: not a Keras file
+    │   ├── DamagedFileError                  truncated, or bytes that contradict each other
+    │   └── UnsupportedFileError              a Keras file that this version cannot read or write
+    ├── UnsafeError (ValueError)          what the file asks for was not granted
+    │   └── LimitError                        more than the limits allow
+    ├── SaveError (ValueError)            nothing was written, the old file stands
+    ├── WeightsError (ValueError)         tensors and variables do not match
+    └── MissingExtraError (ImportError)   an optional library is not installed
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+MAX_LINES = 10
+MAX_LINE = 300
+_LABELS = ("at", "in", "found", "wanted", "near", "hint")
+
+
+def printable(text: object, limit: int = MAX_LINE) -> str:
+    """Text that may come from a file: control characters escaped, cut to `limit` characters."""
+    raw = str(text)[: limit * 4]
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in raw)
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def near(name: str, candidates: Iterable[str], count: int = 4) -> str:
+    """The known names that look most like `name`, comma-separated; empty if none does."""
+    folded = {c.lower(): c for c in candidates}
+    return ", ".join(folded[m] for m in difflib.get_close_matches(str(name).lower()[:80], folded, n=count, cutoff=0.7))
+
+
+class KeramosError(Exception):
+    """Base of every error of this library.
+
+    Args:
+        what: the cause, one line (more lines make a table of causes).
+        at: the place in the config or in the file (`$.config.layers[3]`).
+        in_: the file, and who wrote it.
+        found: what was there.
+        wanted: what would have been right.
+        near: known names close to the one that failed.
+        hint: what to type next.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        at: str | None = None,
+        in_: str | None = None,
+        found: object = None,
+        wanted: object = None,
+        near: str | None = None,
+        hint: str | None = None,
+    ):
+        super().__init__(what)
+        self.what = what
+        self.at, self.in_, self.found, self.wanted, self.near, self.hint = at, in_, found, wanted, near, hint
+
+    def located(self, *, at: str | None = None, in_: str | None = None) -> KeramosError:
+        """This error, with the place or the file filled in where they were not known before."""
+        self.at = self.at or at
+        self.in_ = self.in_ or in_
+        return self
+
+    def __str__(self) -> str:
+        head = [printable(line) for line in self.what.split("\n")]
+        fields = zip(_LABELS, (self.at, self.in_, self.found, self.wanted, self.near, self.hint), strict=True)
+        tail = [f"  {label:<7}{printable(value)}" for label, value in fields if value not in (None, "")]
+        room = MAX_LINES - 1 - len(tail)
+        if len(head) > room:
+            head = [*head[: room - 1], f"  … and {len(head) - room + 1} more"]
+        return "\n".join(head + tail)
+
+    def __reduce__(self):
+        return _rebuild, (type(self), self.what, self.__dict__)
+
+
+def _rebuild(cls: type[KeramosError], what: str, state: dict) -> KeramosError:
+    error = cls(what)
+    error.__dict__.update(state)
+    return error
+
+
+class ConfigError(KeramosError, ValueError):
+    """A config, or a constructor's argument, is not what its class can take."""
+
+
+class UnknownClassError(ConfigError, TypeError):
+    """No class or function of that name is known."""
+
+
+class CycleError(ConfigError):
+    """A graph, or a config, that contains itself."""
+
+
+class ShapeError(ConfigError):
+    """Shapes that do not fit together."""
+
+
+class FileError(KeramosError, OSError, ValueError):
+    """A file is not what it should be."""
+
+    def __init__(self, what: str, **fields):
+        KeramosError.__init__(self, what, **fields)
+
+    __str__ = KeramosError.__str__
+
+
+class FileMissingError(FileError, FileNotFoundError):
+    """There is nothing at that path."""
+
+
+class UnrecognizedFileError(FileError):
+    """Looked at by content, this is not a Keras file."""
+
+
+class DamagedFileError(FileError):
+    """Truncated, or bytes that contradict each other."""
+
+
+class UnsupportedFileError(FileError):
+    """A Keras file that this version cannot read, or cannot write."""
+
+
+class UnsafeError(KeramosError, ValueError):
+    """The file asks for something that the caller has not granted."""
+
+
+class LimitError(UnsafeError):
+    """The file asks for more than the limits allow."""
+
+
+class SaveError(KeramosError, ValueError):
+    """Nothing was written; what stood at the target still stands."""
+
+
+class WeightsError(KeramosError, ValueError):
+    """Stored tensors and the model's variables do not match."""
+
+
+class MissingExtraError(KeramosError, ImportError):
+    """An optional library is not installed."""
+
+    def __init__(self, what: str, **fields):
+        KeramosError.__init__(self, what, **fields)
+
+    __str__ = KeramosError.__str__

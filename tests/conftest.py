@@ -1,0 +1,48 @@
+"""What every test shares: where the corpus lies, where stock Keras is installed.
+
+Refuses to know any product module: it runs before the first of them is imported.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("JAX_PLATFORMS", "cpu")  # read once, when jax is first imported
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the whole corpus and the malicious files (`KERAMOS_SHARED`, or `../shared`)."""
+    folder = Path(os.environ.get("KERAMOS_SHARED", ROOT.parent / "shared"))
+    if not (folder / "corpus" / "manifest.jsonl").is_file():
+        pytest.skip("the shared corpus is not here (set KERAMOS_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def oracle() -> str:
+    """The Python that has stock Keras (`KERAMOS_ORACLE`; `make oracle` installs one)."""
+    python = os.environ.get("KERAMOS_ORACLE")
+    if not python:
+        pytest.skip("stock Keras is not here (make oracle, then set KERAMOS_ORACLE)")
+    return python
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without stock Keras, what is marked `oracle` is skipped whether or not it uses the fixture."""
+    if os.environ.get("KERAMOS_ORACLE"):
+        return
+    for item in items:
+        if item.get_closest_marker("oracle"):
+            item.add_marker(pytest.mark.skip(reason="needs KERAMOS_ORACLE"))
