@@ -1,0 +1,109 @@
+"""Who may import whom, read from every import statement, those inside functions included."""
+
+from __future__ import annotations
+
+import graphlib
+
+import pytest
+
+from . import source
+
+FOUNDATION = {"errors", "_lazy", "_tree"}
+SMALL = {"activations", "initializers", "regularizers", "constraints", "dtype_policies", "quantizers"}
+
+# What a package may name. What those may name, it may name too (see `reach`).
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "_lazy": {"errors"},
+    "_tree": {"errors"},
+    "codec": FOUNDATION,
+    "storage": FOUNDATION,
+    "engine": FOUNDATION,
+    "dialects": {"codec"},
+    "graph": {"engine", "codec"},
+    "saving": {"codec", "dialects", "storage"},
+    "ops": {"graph"},
+    "random": {"graph"},
+    "constraints": {"ops", "random"},
+    "regularizers": {"ops", "random"},
+    "activations": {"ops", "random"},
+    "initializers": {"ops", "random"},
+    "quantizers": {"ops", "random"},
+    "dtype_policies": {"quantizers"},
+    "layers": SMALL,
+    "losses": SMALL,
+    "metrics": {"losses"},
+    "optimizers": SMALL,
+    "training": {"losses", "metrics", "optimizers", "engine"},
+    "export": {"engine", "graph", "storage"},
+    "models": {"layers", "training", "saving", "export"},
+    "utils": {"models"},
+    "cli": {"models"},
+    "root": {"models", "utils"},
+}
+ONLY_IMPORTER = {"jax": "engine", "jaxlib": "engine", "h5py": "storage"}
+NEVER = {"keras", "tensorflow", "tf_keras", "torch"}
+WITHOUT_NUMPY = {"root", "codec", "errors", "graph", "_lazy", "_tree", "dialects", "cli"}
+
+
+def reach(package: str) -> set[str]:
+    """Every package that `package` may import, itself included."""
+    below = MAY_IMPORT[package]
+    return {package, *below}.union(*(reach(name) for name in below))
+
+
+def external(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def is_ours(name: str) -> bool:
+    return external(name) == "keramos"
+
+
+def importing(library: str) -> list[source.Import]:
+    """Every import of a library that is not ours."""
+    return [found for found in source.imports() if external(found.target) == library]
+
+
+def test_the_table_is_acyclic():
+    graphlib.TopologicalSorter(MAY_IMPORT).prepare()
+
+
+def test_every_package_has_its_place():
+    assert {source.package(name) for name in source.modules()} <= set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_point_downward(package: str):
+    allowed = reach(package)
+    own = [i for i in source.imports() if source.package(i.importer) == package and is_ours(i.target)]
+    wrong = [str(i) for i in own if source.package(i.target) not in allowed]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_cycle_between_modules():
+    edges: dict[str, set[str]] = {name: set() for name in source.modules()}
+    for found in source.imports():
+        if found.target in edges and found.target != found.importer and not found.typing_only:
+            edges[found.importer].add(found.target)
+    graphlib.TopologicalSorter(edges).prepare()
+
+
+@pytest.mark.parametrize("library", ONLY_IMPORTER)
+def test_one_package_imports(library: str):
+    wrong = [str(i) for i in importing(library) if source.package(i.importer) != ONLY_IMPORTER[library]]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("library", sorted(NEVER))
+def test_never_imports(library: str):
+    assert not [str(i) for i in importing(library)]
+
+
+def test_h5py_is_imported_inside_functions_alone():
+    assert not [str(i) for i in importing("h5py") if i.at_import]
+
+
+def test_numpy_waits_for_the_first_tensor():
+    early = [i for i in importing("numpy") + importing("ml_dtypes") if i.at_import]
+    assert not [str(i) for i in early if source.package(i.importer) in WITHOUT_NUMPY]
