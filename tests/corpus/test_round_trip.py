@@ -1,0 +1,33 @@
+"""What keramos saves, stock Keras opens: the same predictions, the optimizer where it stood."""
+
+from __future__ import annotations
+
+import pytest
+
+from . import entries
+from . import oracle as stock
+
+pytestmark = [pytest.mark.oracle, pytest.mark.slow]
+CASES = {
+    f"{entry.id}:{name}": (entry, name)
+    for entry in entries.entries(entries.TRAVELLING)
+    for name in entry.formats
+    if name in ("keras_v3", "keras_dir") and entry.model not in entries.REFUSED and entry.runs_here
+}
+
+
+@pytest.fixture(scope="module")
+def answers(oracle: str, tmp_path_factory) -> dict[str, dict]:
+    """Everything saved again by keramos, then shown to stock Keras in one process."""
+    folder = tmp_path_factory.mktemp("saved")
+    jobs = []
+    for number, (entry, name) in enumerate(CASES.values()):
+        saved = folder / f"{number}.keras"
+        entries.open_model(entry, name).save(saved)
+        jobs.append(stock.job(entry, name, saved))
+    return stock.ask(oracle, jobs)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_stock_keras_opens_what_keramos_saved(case: str, answers):
+    assert not stock.complaints(answers[case], CASES[case][0])
