@@ -1,0 +1,37 @@
+"""Bytes <-> named tensors and files.
+
+Refuses to know any model or config. Importing this package imports the standard library alone: numpy comes
+with the first tensor that is read, fsspec with the first URL.
+"""
+
+from keramos._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "Archive": "archive",
+        "Group": "hdf5.group",
+        "LazyTensor": "tensor",
+        "Limits": "limits",
+        "Member": "archive",
+        "Span": "span",
+        "WeightStore": "weight_store",
+        "archive": "archive:",
+        "atomic": "replace",
+        "dtypes": "dtypes:",
+        "hdf5": "hdf5:",
+        "kinds": "kinds:",
+        "npz": "npz:",
+        "open": "archive",
+        "open_hdf5": "hdf5.group:open",
+        "recognise": "kinds",
+        "refusal": "kinds",
+        "replace": "replace:",
+        "safetensors": "safetensors:",
+        "sharded": "sharded:",
+        "write_keras": "writer",
+        "write_sharded": "writer",
+        "write_weights": "writer",
+        "writer": "writer:",
+    },
+)

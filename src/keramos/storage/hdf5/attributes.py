@@ -1,0 +1,103 @@
+"""The attributes of an object: name -> str, number, or list of them.
+
+Refuses attributes of any other type. Format: section IV.A.2.m of the specification, versions 1 to 3.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import Any
+
+from keramos.storage.hdf5 import datatype, objects
+from keramos.storage.hdf5.file import UNDEFINED, Cursor, File, decoded
+from keramos.storage.hdf5.heaps import GlobalHeaps
+
+_FORMATS = {
+    "int8": "b",
+    "int16": "h",
+    "int32": "i",
+    "int64": "q",
+    "uint8": "B",
+    "uint16": "H",
+    "uint32": "I",
+    "uint64": "Q",
+    "float16": "e",
+    "float32": "f",
+    "float64": "d",
+    "bool": "?",
+}
+
+
+def attributes(file: File, header: objects.Header, heaps: GlobalHeaps, path: str) -> dict[str, Any]:
+    """Every attribute of an object: text as `str`, numbers as `int`, `float` or `bool`, arrays as (nested)
+    lists, nothing as None.
+    """
+    if info := header.one(objects.ATTRIBUTE_INFO, path):
+        _no_dense_attributes(file, info, path)
+    found: dict[str, Any] = {}
+    for message in header.all(objects.ATTRIBUTE):
+        name, value = _attribute(file, message, heaps, path)
+        if name in found:
+            raise file.damaged("two attributes have one name", f"{path}@{name}")
+        found[name] = value
+    return found
+
+
+def _no_dense_attributes(file: File, info: Cursor, path: str) -> None:
+    info.skip(1)
+    info.skip(2 if info.u8() & 1 else 0)
+    if info.u64() != UNDEFINED:
+        raise file.unsupported("HDF5 object with a dense index of attributes", path)
+
+
+def _attribute(file: File, message: Cursor, heaps: GlobalHeaps, path: str) -> tuple[str, Any]:
+    file.count()
+    version, flags = message.u8(), message.u8()
+    if version not in (1, 2, 3) or (version > 1 and flags):
+        raise file.unsupported("unknown HDF5 attribute", path, found=f"version {version}, flags {flags}")
+    sizes = message.u16(), message.u16(), message.u16()
+    message.skip(1 if version == 3 else 0)  # character set of the name
+    parts = []
+    for size in sizes:
+        parts.append(message.take(size))
+        if version == 1:
+            message.skip(-size % 8)
+    name = decoded(bytes(parts[0]).rstrip(b"\0"), file, path)
+    where = f"{path}@{name}"
+    kind = datatype.datatype(file, Cursor(parts[1], file), where)
+    shape = datatype.shape(file, Cursor(parts[2], file), where)
+    if shape is None:
+        return name, None
+    return name, _nested(_values(file, message, kind, math.prod(shape), heaps, where), shape)
+
+
+def _values(file: File, data: Cursor, kind: datatype.Type, count: int, heaps: GlobalHeaps, path: str) -> list:
+    raw = data.take(count * kind.size)
+    if kind.name == "string":
+        pieces = (bytes(raw[i * kind.size :][: kind.size]) for i in range(count))
+        return [decoded(piece.partition(b"\0")[0], file, path) for piece in pieces]
+    if kind.name == "text":
+        cursor = Cursor(raw, file)
+        return [_text(file, cursor, heaps, path) for _ in range(count)]
+    if kind.name not in _FORMATS:
+        raise file.unsupported(f"{kind.name} attribute in an HDF5 file", path)
+    return list(struct.unpack(f"{kind.order}{count}{_FORMATS[kind.name]}", raw))
+
+
+def _text(file: File, cursor: Cursor, heaps: GlobalHeaps, path: str) -> str:
+    length, address, index = cursor.u32(), cursor.u64(), cursor.u32()
+    if length == 0:
+        return ""
+    stored = heaps.get(address, index, path)
+    if length > len(stored):
+        raise file.damaged("an HDF5 string is cut short", path)
+    return decoded(bytes(stored[:length]).partition(b"\0")[0], file, path)
+
+
+def _nested(values: list, shape: tuple[int, ...]) -> Any:
+    if not shape:
+        return values[0]
+    for size in reversed(shape[1:]):
+        values = [values[i : i + size] for i in range(0, len(values), size)] if size else []
+    return values

@@ -1,0 +1,114 @@
+"""Where the elements of a dataset are stored -> a lazy tensor.
+
+Refuses storage outside the file, storage that was never allocated, and storage too small for the shape.
+Format: sections IV.A.2.i (layout, versions 3 and 4) and h (external files) of the specification.
+"""
+
+from __future__ import annotations
+
+import math
+
+from keramos.storage import dtypes
+from keramos.storage.hdf5 import chunks, datatype, objects
+from keramos.storage.hdf5.file import UNDEFINED, Cursor, File
+from keramos.storage.tensor import LazyTensor
+
+COMPACT, CONTIGUOUS, CHUNKED, VIRTUAL = range(4)
+
+
+def tensor(file: File, header: objects.Header, label: object, path: str) -> LazyTensor:
+    """The dataset that a header describes.
+
+    Args:
+        label: the dataset's attribute `dtype`, with which Keras names what HDF5 has no type for.
+    """
+    if objects.EXTERNAL in header.messages:
+        raise file.unsafe("the tensor is stored in another file", path)
+    space, kind, layout = (header.one(m, path) for m in (objects.DATASPACE, objects.DATATYPE, objects.LAYOUT))
+    if space is None or kind is None or layout is None:
+        raise file.damaged("an HDF5 dataset is not described", path)
+    element = _labelled(datatype.datatype(file, kind, path), label)
+    shape = datatype.shape(file, space, path)
+    if shape is None:
+        raise file.unsupported("HDF5 dataset without a shape", path)
+    if not dtypes.itemsize(element.name):
+        raise file.unsupported(
+            "text where a tensor should be", path, found=element.name, hint="Keras stores numbers only"
+        )
+    return _stored(file, header, layout, shape, element, path)
+
+
+def _labelled(element: datatype.Type, label: object) -> datatype.Type:
+    if element.name in dtypes.OPAQUE and dtypes.EXTENSIONS.get(str(label)) == element.size:
+        return datatype.Type(str(label), element.size)
+    return element
+
+
+def _stored(
+    file: File,
+    header: objects.Header,
+    layout: Cursor,
+    shape: tuple[int, ...],
+    element: datatype.Type,
+    path: str,
+) -> LazyTensor:
+    version, storage = layout.u8(), layout.u8()
+    if version not in (3, 4):
+        raise file.unsupported("unknown HDF5 layout", path, found=f"version {version}")
+    if storage == VIRTUAL:
+        raise file.unsafe("the tensor is a window into other files", path)
+    if storage == CHUNKED and version == 4:
+        raise file.unsupported("HDF5 chunks with a modern index", path)
+    if storage not in _LAYOUTS:
+        raise file.damaged("an HDF5 dataset has no layout", path, found=storage)
+    if storage != CHUNKED and objects.FILTERS in header.messages:
+        raise file.damaged("an HDF5 dataset is filtered but not chunked", path)
+    return _LAYOUTS[storage](file, header, layout, shape, element, path)
+
+
+def _contiguous(
+    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
+) -> LazyTensor:
+    address, size = layout.u64(), layout.u64()
+    nbytes = math.prod(shape) * element.size
+    if nbytes and (address == UNDEFINED or size < nbytes):
+        raise too_small(file, shape, element, 0 if address == UNDEFINED else size, path)
+    if nbytes:
+        file.claim(address, nbytes, path)
+    return LazyTensor.stored(path, shape, element.name, file.span, address if nbytes else 0, element.order)
+
+
+def _compact(
+    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
+) -> LazyTensor:
+    data = layout.take(layout.u16())
+    nbytes = math.prod(shape) * element.size
+    if len(data) < nbytes:
+        raise too_small(file, shape, element, len(data), path)
+    return LazyTensor.stored(path, shape, element.name, _span(data, file), 0, element.order)
+
+
+def _chunked(
+    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
+) -> LazyTensor:
+    grid = chunks.grid(file, header, layout, shape, element, path)
+    return LazyTensor(path, shape, element.name, grid.read)
+
+
+def _span(data: memoryview, file: File):
+    from keramos.storage.span import of_bytes
+
+    return of_bytes(data, file.span.name)
+
+
+def too_small(file: File, shape: tuple[int, ...], element: datatype.Type, stored: int, path: str):
+    """The error for a shape that the stored bytes cannot fill."""
+    return file.damaged(
+        "a tensor is larger than what is stored of it",
+        path,
+        found=f"{stored:,} bytes",
+        wanted=f"{math.prod(shape) * element.size:,} bytes for {element.name}{list(shape)}",
+    )
+
+
+_LAYOUTS = {COMPACT: _compact, CONTIGUOUS: _contiguous, CHUNKED: _chunked}

@@ -1,0 +1,164 @@
+"""One open HDF5 file: its bytes, its limits, and what has been seen of it so far.
+
+Refuses to know how any structure is laid out.
+"""
+
+from __future__ import annotations
+
+from keramos.errors import DamagedFileError, LimitError, UnsafeError, UnsupportedFileError
+from keramos.storage.limits import Limits
+from keramos.storage.span import TORN, Span
+
+FOREIGN = "h5repack writes the same data in HDF5's plainest form"
+UNDEFINED = 0xFFFF_FFFF_FFFF_FFFF
+
+
+class File:
+    """What all objects of one file share.
+
+    Args:
+        span: the whole file, HDF5's address 0 first.
+        limits: what it may cost.
+    """
+
+    def __init__(self, span: Span, limits: Limits):
+        self.span, self.limits = span, limits
+        self._objects = 0
+        self._groups: dict[int, str] = {}
+        self._claims: dict[int, int] = {}
+        self._claimed = self._inflated = 0
+
+    def cursor(self, address: int, n: int) -> Cursor:
+        """A cursor over `n` bytes at an address."""
+        return Cursor(self.span.view(address, n), self)
+
+    def count(self, n: int = 1) -> None:
+        """Note `n` more objects."""
+        self._objects += n
+        if self._objects > self.limits.max_hdf5_objects:
+            raise LimitError(
+                "the HDF5 file has too many objects",
+                in_=self.span.name,
+                wanted=f"at most {self.limits.max_hdf5_objects:,}",
+                hint="Limits(max_hdf5_objects=…)",
+            )
+
+    def enter(self, address: int, path: str) -> None:
+        """Note that a path leads to a group; a second path to it would be a cycle or an endless alias."""
+        first = self._groups.setdefault(address, path)
+        if first != path:
+            raise UnsafeError(
+                "two paths lead to one HDF5 group",
+                at=path or "/",
+                in_=self.span.name,
+                found=f"the same as {first or '/'}",
+                wanted="a tree",
+                hint="the file was not written by Keras",
+            )
+
+    def claim(self, address: int, nbytes: int, path: str) -> None:
+        """Note the bytes that a tensor takes up; together they must fit into the file."""
+        known = self._claims.get(address, 0)
+        if nbytes <= known:
+            return
+        self._claims[address] = nbytes
+        self._claimed += nbytes - known
+        if self._claimed > self.span.size:
+            raise self.damaged(
+                "tensors overlap", path, found=f"{self._claimed:,} bytes in a file of {self.span.size:,}"
+            )
+
+    def inflate(self, nbytes: int, path: str) -> None:
+        """Note the bytes that a compressed tensor will become."""
+        self._inflated += nbytes
+        if self._inflated > self.limits.max_inflated_bytes:
+            raise LimitError(
+                "the HDF5 file inflates to too much",
+                at=path,
+                in_=self.span.name,
+                found=f"{self._inflated:,} bytes",
+                wanted=f"at most {self.limits.max_inflated_bytes:,}",
+                hint="Limits(max_inflated_bytes=…)",
+            )
+
+    def damaged(self, what: str, path: str | None = None, **fields: object) -> DamagedFileError:
+        """Bytes that contradict each other."""
+        return self.span.damaged(what, at=path, **{"hint": TORN, **fields})
+
+    def unsupported(self, what: str, path: str | None = None, **fields: object) -> UnsupportedFileError:
+        """Legal HDF5 that this reader does not know."""
+        return UnsupportedFileError(what, at=path, in_=self.span.name, **{"hint": FOREIGN, **fields})
+
+    def unsafe(self, what: str, path: str) -> UnsafeError:
+        """Something that leads out of the file."""
+        return UnsafeError(
+            what, at=path, in_=self.span.name, hint="Keras never writes this: ask who made the file"
+        )
+
+
+class Cursor:
+    """Little-endian numbers, one after the other, never beyond the end."""
+
+    __slots__ = ("_file", "_view", "at")
+
+    def __init__(self, view: memoryview, file: File):
+        self._view, self._file, self.at = view, file, 0
+
+    def take(self, n: int) -> memoryview:
+        """The next `n` bytes."""
+        start, self.at = self.at, self.at + n
+        if n < 0 or self.at > len(self._view):
+            raise self._file.damaged("an HDF5 structure is cut short")
+        return self._view[start : self.at]
+
+    def number(self, width: int) -> int:
+        """The next unsigned number of `width` bytes."""
+        return int.from_bytes(self.take(width), "little")
+
+    def u8(self) -> int:
+        return self.number(1)
+
+    def u16(self) -> int:
+        return self.number(2)
+
+    def u32(self) -> int:
+        return self.number(4)
+
+    def u64(self) -> int:
+        return self.number(8)
+
+    def skip(self, n: int) -> Cursor:
+        self.take(n)
+        return self
+
+    def align(self, to: int) -> None:
+        """Go on at the next multiple of `to`."""
+        self.take(-self.at % to)
+
+    @property
+    def left(self) -> int:
+        """Bytes not yet read."""
+        return len(self._view) - self.at
+
+    def expect(self, magic: bytes) -> Cursor:
+        """The next bytes must be these."""
+        if (found := bytes(self.take(len(magic)))) != magic:
+            raise self._file.damaged("an HDF5 structure is not where it should be", found=found, wanted=magic)
+        return self
+
+    def text(self) -> str:
+        """Text up to the next NUL, which is taken as well."""
+        rest = bytes(self._view[self.at :])
+        end = rest.find(b"\0")
+        if end < 0:
+            raise self._file.damaged("an HDF5 name has no end")
+        self.at += end + 1
+        return decoded(rest[:end], self._file)
+
+
+def decoded(raw: bytes, file: File, path: str | None = None) -> str:
+    """UTF-8 text from a file."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise file.damaged("text is not UTF-8", path, found=raw[:40]) from None

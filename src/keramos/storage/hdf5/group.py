@@ -1,0 +1,149 @@
+"""An HDF5 group: a mapping of names to groups and tensors, read when looked at.
+
+Refuses to know what the names mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from keramos.errors import DamagedFileError
+from keramos.storage.hdf5 import attributes, dataset, links, objects, superblock
+from keramos.storage.hdf5.file import File
+from keramos.storage.hdf5.heaps import GlobalHeaps
+from keramos.storage.limits import Limits
+from keramos.storage.span import Span
+from keramos.storage.tensor import LazyTensor
+from keramos.storage.weight_store import WeightStore
+
+
+def open(span: Span, limits: Limits | None = None) -> Group:
+    """The root group of an HDF5 file.
+
+    Raises:
+        DamagedFileError: if the file is cut short, or its bytes contradict each other.
+        UnsupportedFileError: for legal HDF5 that neither Keras nor h5py writes by default.
+        UnsafeError: for what leads out of the file, or round in circles.
+    """
+    file = File(span, limits or Limits())
+    address = superblock.root_address(file)
+    return Group(file, GlobalHeaps(file), objects.header(file, address, ""), address, "", 0)
+
+
+def store(span: Span, limits: Limits | None = None, *, prefix: str = "") -> WeightStore:
+    """Every tensor of an HDF5 file, and the attributes of its groups.
+
+    Args:
+        prefix: the group to begin at.
+    """
+    root = open(span, limits)
+    return (root.at(prefix) if prefix else root).store()
+
+
+class Group(Mapping[str, "Group | LazyTensor"]):
+    """A group: `root["layers"]["dense"]`, `root["layers/dense/vars/0"]`, `root.attrs["keras_version"]`.
+
+    Args:
+        path: where it is, without a leading slash; the root is `""`.
+    """
+
+    def __init__(
+        self, file: File, heaps: GlobalHeaps, header: objects.Header, address: int, path: str, depth: int
+    ):
+        file.enter(address, path)
+        if depth > file.limits.max_depth:
+            raise file.damaged("HDF5 groups are nested too deeply", path, hint="Limits(max_depth=…)")
+        self.path, self._depth = path, depth
+        self._file, self._heaps, self._header = file, heaps, header
+
+    @cached_property
+    def attrs(self) -> dict[str, Any]:
+        """Text as `str`, numbers as `int` or `float`, arrays as lists."""
+        return attributes.attributes(self._file, self._header, self._heaps, self.path)
+
+    @cached_property
+    def _members(self) -> dict[str, int]:
+        return links.members(self._file, self._header, self.path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __contains__(self, name: object) -> bool:
+        first, _, rest = str(name).partition("/")
+        if first not in self._members:
+            return False
+        if not rest:
+            return True
+        child = self._child(first)
+        return isinstance(child, Group) and rest in child
+
+    def __getitem__(self, name: str) -> Group | LazyTensor:
+        found: Group | LazyTensor = self
+        for part in name.split("/"):
+            if not isinstance(found, Group) or part not in found._members:
+                raise KeyError(name)
+            found = found._child(part)
+        return found
+
+    def at(self, path: str) -> Group:
+        """The group at a path.
+
+        Raises:
+            DamagedFileError: if there is none.
+        """
+        found = self.get(path)
+        if not isinstance(found, Group):
+            raise DamagedFileError("an HDF5 group is missing", at=path, in_=self._file.span.name)
+        return found
+
+    def tensor(self, path: str) -> LazyTensor:
+        """The tensor at a path.
+
+        Raises:
+            DamagedFileError: if there is none.
+        """
+        found = self.get(path)
+        if not isinstance(found, LazyTensor):
+            raise DamagedFileError(
+                "an HDF5 dataset is missing", at=f"{self.path}/{path}".strip("/"), in_=self._file.span.name
+            )
+        return found
+
+    def walk(self) -> Iterator[Group | LazyTensor]:
+        """This group and everything below it, parents first; without recursion, however deep."""
+        waiting: list[Group | LazyTensor] = [self]
+        while waiting:
+            found = waiting.pop()
+            yield found
+            if isinstance(found, Group):
+                waiting += [found._child(name) for name in reversed(found._members)]
+
+    def store(self) -> WeightStore:
+        """All tensors below, named from here; groups that are empty or have attributes."""
+        cut = len(self.path) + 1 if self.path else 0
+        tensors, groups = {}, {}
+        for found in self.walk():
+            if isinstance(found, LazyTensor):
+                tensors[found.name[cut:]] = found.named(found.name[cut:])
+            elif found.attrs or (not found and found is not self):
+                groups[found.path[cut:]] = found.attrs
+        return WeightStore(tensors, groups)
+
+    def _child(self, name: str) -> Group | LazyTensor:
+        path = f"{self.path}/{name}" if self.path else name
+        address = self._members[name]
+        header = objects.header(self._file, address, path)
+        if objects.LAYOUT in header.messages:
+            label = attributes.attributes(self._file, header, self._heaps, path).get("dtype")
+            return dataset.tensor(self._file, header, label, path)
+        if objects.DATATYPE in header.messages:
+            raise self._file.unsupported("HDF5 object that is no group and no dataset", path)
+        return Group(self._file, self._heaps, header, address, path, self._depth + 1)
+
+    def __repr__(self) -> str:
+        return f"<HDF5 group {self.path or '/'!r} with {len(self)} members>"

@@ -1,0 +1,60 @@
+"""Where HDF5 keeps text: names in local heaps, strings in global heaps.
+
+Refuses to know what the text means. Format: sections III.D and III.E of the specification.
+"""
+
+from __future__ import annotations
+
+from keramos.storage.hdf5.file import File, decoded
+
+LOCAL, GLOBAL = b"HEAP", b"GCOL"
+
+
+class LocalHeap:
+    """The names of one group's members."""
+
+    def __init__(self, file: File, address: int):
+        cursor = file.cursor(address, 32).expect(LOCAL).skip(4)
+        size = cursor.u64()
+        cursor.skip(8)  # free list
+        self._file = file
+        self._data = bytes(file.span.view(cursor.u64(), size))
+
+    def name(self, offset: int, path: str) -> str:
+        """The name at an offset of the heap."""
+        end = self._data.find(b"\0", offset)
+        if offset >= len(self._data) or end < 0:
+            raise self._file.damaged("an HDF5 name lies outside its heap", path)
+        return decoded(self._data[offset:end], self._file, path)
+
+
+class GlobalHeaps:
+    """Variable-length strings; each collection is read once."""
+
+    def __init__(self, file: File):
+        self._file = file
+        self._collections: dict[int, dict[int, memoryview]] = {}
+
+    def get(self, address: int, index: int, path: str) -> memoryview:
+        """The object `index` of the collection at `address`."""
+        if address not in self._collections:
+            self._collections[address] = self._read(address, path)
+        if index not in self._collections[address]:
+            raise self._file.damaged("an HDF5 string is missing from its heap", path)
+        return self._collections[address][index]
+
+    def _read(self, address: int, path: str) -> dict[int, memoryview]:
+        size = self._file.cursor(address, 16).expect(GLOBAL).skip(4).u64()
+        cursor = self._file.cursor(address, size).skip(16)
+        objects: dict[int, memoryview] = {}
+        while cursor.left >= 16:
+            index = cursor.u16()
+            length = cursor.skip(6).u64()
+            if index == 0:  # the free space, to the end
+                break
+            if index in objects:
+                raise self._file.damaged("an HDF5 heap has two strings of one number", path)
+            objects[index] = cursor.take(length)
+            cursor.take(min(-length % 8, cursor.left))
+            self._file.count()
+        return objects

@@ -1,0 +1,59 @@
+"""The members of a group: name -> address.
+
+Refuses to follow anything but hard links. Format: sections IV.A.2.c, g and r of the specification.
+"""
+
+from __future__ import annotations
+
+from keramos.storage.hdf5 import btree, objects
+from keramos.storage.hdf5.file import UNDEFINED, Cursor, File, decoded
+
+HARD, SOFT, EXTERNAL = 0, 1, 64
+
+
+def members(file: File, header: objects.Header, path: str) -> dict[str, int]:
+    """Name -> address, numbers in numeric order."""
+    found: dict[str, int] = {}
+    if table := header.one(objects.SYMBOL_TABLE, path):
+        found = btree.symbols(file, table.u64(), table.u64(), path)
+    if info := header.one(objects.LINK_INFO, path):
+        _no_dense_links(file, info, path)
+    for message in header.all(objects.LINK):
+        name, address = _link(file, message, path)
+        if name in found:
+            raise file.damaged("two HDF5 objects have one name", f"{path}/{name}")
+        found[name] = address
+    for name in found:
+        if not name or "/" in name or name in (".", ".."):
+            raise file.damaged("an HDF5 name is no name", path, found=name)
+    return dict(sorted(found.items(), key=_numeric))
+
+
+def _numeric(item: tuple[str, int]) -> tuple[bool, int, str]:
+    # '2' before '10', so that variables come in the order in which they were written
+    number = item[0].isascii() and item[0].isdecimal()
+    return not number, len(item[0]) if number else 0, item[0]
+
+
+def _no_dense_links(file: File, info: Cursor, path: str) -> None:
+    info.skip(1)
+    flags = info.u8()
+    info.skip(8 if flags & 1 else 0)
+    if info.u64() != UNDEFINED:
+        raise file.unsupported("HDF5 group with a dense index", path)
+
+
+def _link(file: File, message: Cursor, path: str) -> tuple[str, int]:
+    if (version := message.u8()) != 1:
+        raise file.unsupported("unknown HDF5 link", path, found=f"version {version}")
+    flags = message.u8()
+    kind = message.u8() if flags & 0x08 else HARD
+    message.skip((8 if flags & 0x04 else 0) + (1 if flags & 0x10 else 0))
+    name = decoded(bytes(message.take(message.number(1 << (flags & 3)))), file, path)
+    file.count()
+    if kind != HARD:
+        raise file.unsafe(f"{_KINDS.get(kind, 'foreign')} link in an HDF5 file", f"{path}/{name}")
+    return name, message.u64()
+
+
+_KINDS = {SOFT: "soft", EXTERNAL: "external"}

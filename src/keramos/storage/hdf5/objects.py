@@ -1,0 +1,118 @@
+"""Object headers: the list of messages that describe a group or a dataset.
+
+Refuses to know what a message says. Format: section IV.A.1 of the specification, versions 1 and 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from keramos.storage.hdf5.file import Cursor, File
+
+DATASPACE, LINK_INFO, DATATYPE, OLD_FILL, FILL, LINK, EXTERNAL, LAYOUT = range(0x01, 0x09)
+GROUP_INFO, FILTERS, ATTRIBUTE, COMMENT, OLD_MTIME = range(0x0A, 0x0F)
+CONTINUATION, SYMBOL_TABLE, MTIME, BTREE_K, DRIVER, ATTRIBUTE_INFO, REFCOUNT = range(0x10, 0x17)
+KNOWN = {*range(DATASPACE, LAYOUT + 1), *range(GROUP_INFO, OLD_MTIME + 1), *range(CONTINUATION, REFCOUNT + 1)}
+SHARED = 0x02
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The messages of one object.
+
+    Args:
+        messages: kind -> bodies, in file order.
+    """
+
+    messages: dict[int, list[memoryview]]
+    file: File
+
+    def one(self, kind: int, path: str) -> Cursor | None:
+        """The only message of a kind, if there is one."""
+        bodies = self.messages.get(kind, ())
+        if len(bodies) > 1:
+            raise self.file.damaged("an HDF5 object describes itself twice", path)
+        return Cursor(bodies[0], self.file) if bodies else None
+
+    def all(self, kind: int) -> list[Cursor]:
+        """Every message of a kind."""
+        return [Cursor(body, self.file) for body in self.messages.get(kind, ())]
+
+
+def header(file: File, address: int, path: str) -> Header:
+    """The object header at an address."""
+    file.count()
+    if bytes(file.span.view(address, 4)) == b"OHDR":
+        return _Messages(file, path).modern(address)
+    return _Messages(file, path).classic(address)
+
+
+class _Messages:
+    """Collects the messages of one header, block after block."""
+
+    def __init__(self, file: File, path: str):
+        self.file, self.path = file, path
+        self.found: dict[int, list[memoryview]] = {}
+        self.blocks: list[tuple[int, int]] = []
+        self.seen: set[int] = set()
+        self.bytes = 0
+
+    def classic(self, address: int) -> Header:
+        prefix = self.file.cursor(address, 16)
+        if (version := prefix.u8()) != 1:
+            raise self.file.damaged(
+                "no HDF5 object where one should be", self.path, found=f"version {version}"
+            )
+        prefix.skip(7)  # number of messages, reference count
+        self.blocks.append((address + 16, prefix.u32()))
+        while self.blocks:
+            block = self._block()
+            while block.left >= 8:
+                kind, size, flags = block.u16(), block.u16(), block.u8()
+                self._add(kind, flags, block.skip(3).take(size))
+        return Header(self.found, self.file)
+
+    def modern(self, address: int) -> Header:
+        room = min(64, self.file.span.size - address)
+        prefix = self.file.cursor(address, room).expect(b"OHDR")
+        if (version := prefix.u8()) != 2:
+            raise self.file.damaged(
+                "no HDF5 object where one should be", self.path, found=f"version {version}"
+            )
+        flags = prefix.u8()
+        prefix.skip((16 if flags & 0x20 else 0) + (4 if flags & 0x10 else 0))
+        size = prefix.number(1 << (flags & 3))
+        self.blocks.append((address + prefix.at, size))
+        ordered = 2 if flags & 0x04 else 0
+        first = True
+        while self.blocks:
+            block = self._block()
+            if not first:
+                block.expect(b"OCHK")
+            end = 0 if first else 4  # a continuation carries its checksum inside
+            while block.left - end >= 4 + ordered:
+                kind, size, message_flags = block.u8(), block.u16(), block.u8()
+                self._add(kind, message_flags, block.skip(ordered).take(size))
+            first = False
+        return Header(self.found, self.file)
+
+    def _block(self) -> Cursor:
+        address, size = self.blocks.pop(0)
+        self.bytes += size
+        if address in self.seen or self.bytes > self.file.limits.max_header_bytes:
+            raise self.file.damaged("an HDF5 object header does not end", self.path)
+        self.seen.add(address)
+        return self.file.cursor(address, size)
+
+    def _add(self, kind: int, flags: int, body: memoryview) -> None:
+        if kind == 0:
+            return
+        if kind not in KNOWN:
+            raise self.file.unsupported("unknown HDF5 message", self.path, found=f"{kind:#x}")
+        if flags & SHARED and kind in (DATATYPE, DATASPACE, LAYOUT, FILTERS, ATTRIBUTE):
+            raise self.file.unsupported("HDF5 object shares its description with others", self.path)
+        if kind == CONTINUATION:
+            cursor = Cursor(body, self.file)
+            self.blocks.append((cursor.u64(), cursor.u64()))
+            return
+        self.found.setdefault(kind, []).append(body)

@@ -1,0 +1,49 @@
+"""The first bytes of an HDF5 file: where the root group is.
+
+Refuses to know what a group is. Format: HDF5 file format specification 3.0, section II.A (versions 0, 1, 2
+and 3).
+"""
+
+from __future__ import annotations
+
+from keramos.storage.hdf5.file import UNDEFINED, Cursor, File
+
+SIGNATURE = b"\x89HDF\r\n\x1a\n"
+SIZE = 96  # of the longest; a smaller file is no HDF5 file
+
+
+def root_address(file: File) -> int:
+    """The address of the root group's object header, all that is needed to read the rest."""
+    cursor = file.cursor(0, min(SIZE, file.span.size)).expect(SIGNATURE)
+    version = cursor.u8()
+    if version not in _VERSIONS:
+        raise file.unsupported("unknown HDF5 superblock", found=f"version {version}", wanted="0 to 3")
+    sizes, base, end, root = _VERSIONS[version](cursor)
+    if sizes != (8, 8):
+        raise file.unsupported("unusual width of HDF5 addresses", found=sizes, wanted=(8, 8))
+    if base != 0:
+        raise file.unsupported("HDF5 addresses do not count from the beginning", found=base)
+    if end == UNDEFINED or end > file.span.size:
+        raise file.damaged(
+            "the HDF5 file is cut short", found=f"{file.span.size:,} bytes", wanted=f"{end:,} bytes"
+        )
+    return root
+
+
+def _classic(cursor: Cursor, extra: int) -> tuple[tuple[int, int], int, int, int]:
+    cursor.skip(4)  # versions of free space, root entry, shared messages
+    sizes = (cursor.u8(), cursor.u8())
+    cursor.skip(1 + 4 + 4 + extra)  # B-tree ranks, flags
+    base, _, end, _ = (cursor.u64() for _ in range(4))
+    cursor.u64()  # the root's name
+    return sizes, base, end, cursor.u64()
+
+
+def _modern(cursor: Cursor) -> tuple[tuple[int, int], int, int, int]:
+    sizes = (cursor.u8(), cursor.u8())
+    cursor.skip(1)
+    base, _, end, root = (cursor.u64() for _ in range(4))
+    return sizes, base, end, root
+
+
+_VERSIONS = {0: lambda c: _classic(c, 0), 1: lambda c: _classic(c, 4), 2: _modern, 3: _modern}

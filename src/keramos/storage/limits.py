@@ -1,0 +1,47 @@
+"""How much one file may ask for.
+
+Refuses to know what asks. Every limit can be raised by the caller: `Limits(max_members=50_000)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1 << 20
+GIB = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that opening one file may cost. Sizes are in bytes.
+
+    Args:
+        max_members: files inside one archive (directories included).
+        max_text_bytes: one JSON or other text member.
+        max_asset_bytes: all assets that are taken out of one archive.
+        max_inflated_bytes: everything that one archive or HDF5 file inflates to, together.
+        max_inflation: how many times larger than stored one compressed member or chunk may become; the first
+            mebibyte of each is free.
+        max_stream_bytes: what is read from a source that cannot seek.
+        max_hdf5_objects: groups, datasets and attributes of one HDF5 file.
+        max_rank: dimensions of a tensor.
+        max_depth: groups inside groups, folders inside folders.
+        max_path: characters in the full name of one tensor.
+        max_header_bytes: one HDF5 object header, one safetensors header.
+    """
+
+    max_members: int = 10_000
+    max_text_bytes: int = 256 * MIB
+    max_asset_bytes: int = 4 * GIB
+    max_inflated_bytes: int = 8 * GIB
+    max_inflation: int = 200
+    max_stream_bytes: int = 64 * GIB
+    max_hdf5_objects: int = 500_000
+    max_rank: int = 32
+    max_depth: int = 20_000
+    max_path: int = 65_536
+    max_header_bytes: int = 64 * MIB
+
+    def inflated(self, stored: int) -> int:
+        """The most that `stored` compressed bytes may become."""
+        return min(self.max_inflated_bytes, MIB + stored * self.max_inflation)

@@ -1,0 +1,220 @@
+"""A range of bytes that never reads outside itself, whatever it is that holds the bytes.
+
+Refuses to know what the bytes mean. Mapped files and buffers are viewed without a copy; other sources are
+read range by range.
+
+A mapping lives as long as anything that looks into it (Python's buffer protocol counts), so nothing here ever
+closes one.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from keramos.errors import DamagedFileError, FileError
+
+TORN = "copy or download the file again: it is not whole"
+BLOCK = 1 << 16  # sources that must be asked are asked for at least this much
+KEPT_BLOCKS = 256
+
+
+class Source(Protocol):
+    """Something that holds bytes."""
+
+    size: int
+    mapped: bool
+
+    def read(self, offset: int, n: int) -> memoryview:
+        """Bytes `[offset, offset + n)`; the caller has checked that they exist."""
+        ...
+
+
+class Buffer:
+    """Bytes in memory, or a mapping that looks as if they were."""
+
+    def __init__(self, buffer: object, *, mapped: bool = False):
+        self._view = memoryview(buffer).cast("B").toreadonly()  # type: ignore[arg-type]
+        self.size = self._view.nbytes
+        self.mapped = mapped
+
+    def read(self, offset: int, n: int) -> memoryview:
+        return self._view[offset : offset + n]
+
+
+class Blocks:
+    """A source that has to be asked (a file object, a server); small requests come from blocks kept in
+    memory.
+    """
+
+    mapped = False
+
+    def __init__(self, fetch: Callable[[int, int], bytes], size: int, name: str):
+        self.size, self._fetch, self._name = size, fetch, name
+        self._kept: OrderedDict[int, memoryview] = OrderedDict()
+        self._lock = threading.Lock()  # a file object has one cursor
+
+    def read(self, offset: int, n: int) -> memoryview:
+        with self._lock:
+            first, last = offset // BLOCK, (offset + max(n, 1) - 1) // BLOCK
+            if last - first > 2:
+                return self._ask(offset, n)
+            if first == last:
+                at = offset - first * BLOCK
+                return self._block(first)[at : at + n]
+            joined = memoryview(b"".join(self._block(i) for i in range(first, last + 1)))
+            return joined[offset - first * BLOCK :][:n]
+
+    def _block(self, index: int) -> memoryview:
+        if index in self._kept:
+            self._kept.move_to_end(index)
+            return self._kept[index]
+        start = index * BLOCK
+        block = self._kept[index] = self._ask(start, min(BLOCK, self.size - start))
+        if len(self._kept) > KEPT_BLOCKS:
+            self._kept.popitem(last=False)
+        return block
+
+    def _ask(self, offset: int, n: int) -> memoryview:
+        data = self._fetch(offset, n)
+        if len(data) != n:
+            raise DamagedFileError(
+                "the source ends before its size says",
+                in_=self._name,
+                found=f"{len(data):,} bytes",
+                wanted=f"{n:,} bytes at {offset:,}",
+                hint=TORN,
+            )
+        return memoryview(data).toreadonly()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes `[start, start + size)` of a source.
+
+    Args:
+        name: what to call it in an error, as the caller called it.
+    """
+
+    source: Source
+    start: int
+    size: int
+    name: str
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether a view costs no memory of its own."""
+        return self.source.mapped
+
+    def view(self, offset: int, n: int) -> memoryview:
+        """Bytes `[offset, offset + n)` of this span, read-only.
+
+        Raises:
+            DamagedFileError: if they are not all inside.
+        """
+        if offset < 0 or n < 0 or offset + n > self.size:
+            raise self.damaged(
+                "the file ends before its contents do",
+                at=f"byte {offset:,}",
+                found=f"{self.size:,} bytes",
+                wanted=f"{offset + n:,} bytes",
+                hint=TORN,
+            )
+        return self.source.read(self.start + offset, n)
+
+    def sub(self, offset: int, size: int, name: str | None = None) -> Span:
+        """The span `[offset, offset + size)` inside this one."""
+        if offset < 0 or size < 0 or offset + size > self.size:
+            self.view(offset, size)  # raises
+        return Span(self.source, self.start + offset, size, name or self.name)
+
+    def read(self) -> bytes:
+        """All of it, copied."""
+        return bytes(self.view(0, self.size))
+
+    def damaged(self, what: str, **fields: object) -> DamagedFileError:
+        """An error that names this file."""
+        return DamagedFileError(what, in_=self.name, **fields)
+
+
+def of_bytes(data: object, name: str = "<bytes>") -> Span:
+    """A span over bytes, bytearray, memoryview or anything else with a contiguous buffer."""
+    source = Buffer(data)
+    return Span(source, 0, source.size, name)
+
+
+def of_descriptor(fd: int, name: str) -> Span:
+    """A span over an open regular file, mapped. The descriptor may be closed afterwards."""
+    size = os.fstat(fd).st_size
+    if size == 0:  # cannot be mapped
+        return of_bytes(b"", name)
+    return Span(Buffer(_map(fd, size), mapped=True), 0, size, name)
+
+
+def _map(fd: int, size: int) -> mmap.mmap:
+    # Copy-on-write, so that whoever writes into an aliased array by mistake (a donated jax buffer) hits a
+    # private page and not a read-only one, which would kill the process. Where the system will not promise
+    # that much memory: read-only.
+    try:
+        return mmap.mmap(fd, size, access=mmap.ACCESS_COPY)
+    except OSError:
+        return mmap.mmap(fd, size, access=mmap.ACCESS_READ)
+
+
+def of_file_object(file: io.IOBase, name: str, *, limit: int) -> Span:
+    """A span over an open binary file, from its beginning.
+
+    Args:
+        limit: the most bytes read from a file that cannot seek.
+    """
+    if isinstance(file, io.BytesIO):
+        return of_bytes(file.getvalue(), name)
+    raw = file.raw if isinstance(file, (io.BufferedReader, io.BufferedRandom)) else file
+    if isinstance(raw, io.FileIO) and raw.seekable():  # a GzipFile has a fileno() as well, of other bytes
+        return of_descriptor(raw.fileno(), name)
+    if not file.seekable():
+        return of_bytes(_drained(file, name, limit), name)
+    size = file.seek(0, io.SEEK_END)
+    fetch = _fetcher(file, name)
+    fetch(0, 0)
+    return Span(Blocks(fetch, size, name), 0, size, name)
+
+
+def _fetcher(file: io.IOBase, name: str) -> Callable[[int, int], bytes]:
+    def fetch(offset: int, n: int) -> bytes:
+        file.seek(offset)
+        parts, left = [], n
+        while left and (part := file.read(left)):  # type: ignore[attr-defined]
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts) if len(parts) != 1 else parts[0]
+
+    def checked(offset: int, n: int) -> bytes:
+        try:
+            return fetch(offset, n)
+        except TypeError as error:
+            raise FileError("the file object gives text", in_=name, hint="open it with mode 'rb'") from error
+
+    if isinstance(file, io.TextIOBase):
+        raise FileError("the file object gives text", in_=name, hint="open it with mode 'rb'")
+    return checked
+
+
+def _drained(file: io.IOBase, name: str, limit: int) -> bytes:
+    data = file.read(limit + 1)  # type: ignore[attr-defined]
+    if not isinstance(data, (bytes, bytearray)):
+        raise FileError("the file object gives text", in_=name, hint="open it with mode 'rb'")
+    if len(data) > limit:
+        raise FileError(
+            "the stream does not end",
+            in_=name,
+            wanted=f"at most {limit:,} bytes",
+            hint="Limits(max_stream_bytes=…)",
+        )
+    return bytes(data)

@@ -1,0 +1,170 @@
+"""A tensor that is named and described, and read when asked.
+
+Refuses to know which file format it came from, and to keep what it read.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from keramos.errors import DamagedFileError
+from keramos.storage import dtypes
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from keramos.storage.span import Span
+
+DIGEST = "crc32"
+
+
+class LazyTensor:
+    """A tensor in a file or in memory.
+
+    Args:
+        name: its path in the file.
+        shape: its shape.
+        dtype: its element type (`'float32'`, `'bfloat16'`, `'bool'` …).
+        fetch: makes the numpy array; called by every `read`.
+        is_mapped: whether `read` gives a view of a mapping, which costs no memory.
+    """
+
+    __slots__ = ("_fetch", "dtype", "is_mapped", "name", "shape")
+
+    def __init__(
+        self,
+        name: str,
+        shape: tuple[int, ...],
+        dtype: str,
+        fetch: Callable[[], np.ndarray],
+        *,
+        is_mapped: bool = False,
+    ):
+        self.name, self.shape, self.dtype, self.is_mapped = name, shape, dtype, is_mapped
+        self._fetch = fetch
+
+    @classmethod
+    def of(cls, name: str, array: Any) -> LazyTensor:
+        """Any array (numpy, jax, a LazyTensor, a number, anything with `__array__`) under a name; nothing is
+        copied.
+        """
+        if isinstance(array, LazyTensor):
+            return array.named(name)
+        if not (hasattr(array, "shape") and hasattr(array, "dtype")):
+            import numpy as np
+
+            array = np.asarray(array)
+        shape = tuple(int(n) for n in array.shape)
+        return cls(name, shape, dtypes.name_of(array.dtype), lambda: _as_numpy(array))
+
+    @classmethod
+    def stored(
+        cls, name: str, shape: tuple[int, ...], dtype: str, span: Span, offset: int, order: str = "<"
+    ) -> LazyTensor:
+        """A tensor whose elements lie side by side in a file, row-major.
+
+        Args:
+            offset: where they begin, in bytes from the beginning of `span`.
+            order: `<` little or `>` big endian.
+        """
+        nbytes = math.prod(shape) * dtypes.itemsize(dtype)
+        data = span.sub(offset, nbytes) if nbytes else None
+        fetch = lambda: _viewed(data, shape, dtype, order)  # noqa: E731
+        return cls(name, shape, dtype, fetch, is_mapped=span.is_mapped)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its elements."""
+        return self.size * dtypes.itemsize(self.dtype)
+
+    @property
+    def size(self) -> int:
+        """Number of elements."""
+        return math.prod(self.shape)
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        return len(self.shape)
+
+    def read(self) -> np.ndarray:
+        """The array, read-only; a view of the file where the file is mapped and the elements need no
+        conversion.
+
+        Raises:
+            DamagedFileError: if the stored bytes cannot be that tensor.
+        """
+        array = self._fetch().view()
+        array.flags.writeable = False
+        return array
+
+    def named(self, name: str) -> LazyTensor:
+        """The same tensor under another name."""
+        return LazyTensor(name, self.shape, self.dtype, self._fetch, is_mapped=self.is_mapped)
+
+    def viewed(self, dtype: str) -> LazyTensor:
+        """The same bytes taken as another type of the same size (`'void8'` as `'float8_e4m3fn'`)."""
+        if dtypes.itemsize(dtype) != dtypes.itemsize(self.dtype):
+            raise ValueError(f"{self.name}: {self.dtype} elements cannot be seen as {dtype}")
+        fetch = lambda: self.read().view(dtypes.numpy_dtype(dtype))  # noqa: E731
+        return LazyTensor(self.name, self.shape, dtype, fetch, is_mapped=self.is_mapped)
+
+    def digest(self) -> str:
+        """Checksum of the elements as stored (little-endian, row-major): `'crc32:1c291ca3'`.
+
+        It finds damage, not forgery. CRC-32 because the checksum of an archive member is computed from those
+        of its tensors, so that a file is written and summed in one pass.
+        """
+        return f"{DIGEST}:{zlib.crc32(raw_bytes(self.read())):08x}"
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        import numpy as np
+
+        array = self.read()
+        if dtype is not None and array.dtype != dtype:
+            return array.astype(dtype)
+        return np.array(array) if copy else array
+
+    def __repr__(self) -> str:
+        return f"<LazyTensor {self.name!r} {self.dtype}{list(self.shape)}>"
+
+
+def raw_bytes(array: np.ndarray) -> memoryview:
+    """The elements of an array as they are stored: little-endian, row-major. A view where they already lie
+    so.
+    """
+    import numpy as np
+
+    if array.dtype.byteorder == ">":
+        array = array.astype(array.dtype.newbyteorder("<"))
+    # An extension type has no buffer; its bytes do.
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+
+
+def _as_numpy(array: Any) -> np.ndarray:
+    import numpy as np
+
+    return np.asarray(array)
+
+
+def _viewed(data: Span | None, shape: tuple[int, ...], dtype: str, order: str) -> np.ndarray:
+    import numpy as np
+
+    kind = dtypes.numpy_dtype(dtype, order)
+    if data is None:
+        return np.empty(shape, kind)
+    raw = data.view(0, data.size)
+    if dtype == "bool":
+        return _booleans(np.frombuffer(raw, np.uint8), data).reshape(shape)
+    array = np.frombuffer(raw, kind).reshape(shape)
+    return array if kind.isnative else array.astype(kind.newbyteorder("="))
+
+
+def _booleans(raw: np.ndarray, data: Span) -> np.ndarray:
+    # numpy takes any byte for a bool, then disagrees with itself about what it means
+    if raw.size and raw.max() > 1:
+        raise DamagedFileError("a boolean is neither 0 nor 1", in_=data.name, found=int(raw.max()))
+    return raw.view(bool)

@@ -1,0 +1,343 @@
+"""The directory of a zip file, read strictly: one meaning, or none.
+
+Refuses names that reach out of the archive, members that are double, overlapping, encrypted or links, bytes
+before the first member, local headers that say something else than the directory, and methods other than
+store and deflate.
+Format: PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zlib
+from dataclasses import dataclass
+
+from keramos.errors import LimitError, UnsafeError, UnsupportedFileError
+from keramos.storage.limits import Limits
+from keramos.storage.span import TORN, Span, of_bytes
+
+LOCAL, CENTRAL, END, END64, LOCATOR64 = (
+    b"PK\x03\x04",
+    b"PK\x01\x02",
+    b"PK\x05\x06",
+    b"PK\x06\x06",
+    b"PK\x06\x07",
+)
+STORED, DEFLATED = 0, 8
+ENCRYPTED, DESCRIPTOR, PATCHED, STRONG, UTF8, MASKED = 0x1, 0x8, 0x20, 0x40, 0x800, 0x2000
+ZIP64, UNICODE_PATH = 0x0001, 0x7075
+MAX32, MAX16 = 0xFFFF_FFFF, 0xFFFF
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_END64 = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR64 = struct.Struct("<4sLQL")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file as the directory describes it; `data` is where its bytes begin."""
+
+    name: str
+    method: int
+    crc: int
+    packed: int
+    size: int
+    data: int
+
+
+@dataclass(slots=True)
+class _Record:
+    """A line of the directory, before its local header was seen."""
+
+    raw_name: bytes
+    name: str
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    header: int
+    mode: int
+
+
+def looks_like(span: Span) -> bool:
+    """Whether these bytes are a zip.
+
+    Raises:
+        UnsafeError: if they are something else that ends as a zip: two files in one, for two readers.
+    """
+    if span.size < _END.size:
+        return False
+    if bytes(span.view(0, 4)) in (LOCAL, END):
+        return True
+    head = bytes(span.view(0, 8))
+    if not head.startswith(b"\x89HDF") and _end_offset(span) is not None:
+        raise UnsafeError(
+            "bytes before the archive's first member",
+            in_=span.name,
+            found=head,
+            hint="unpack it and pack it again",
+        )
+    return False
+
+
+def entries(span: Span, limits: Limits) -> list[Entry]:
+    """All files of the archive, checked; in the directory's order."""
+    at, size, count = _directory(span)
+    if count > limits.max_members:
+        raise LimitError(
+            "the archive has too many members",
+            in_=span.name,
+            found=f"{count:,}",
+            wanted=f"at most {limits.max_members:,}",
+            hint="Limits(max_members=…)",
+        )
+    records = _records(span, span.view(at, size), count)
+    _no_doubles(span, records)
+    found = [(record, _entry(span, record)) for record in records]
+    _no_overlaps(span, found, at)
+    files = [entry for record, entry in found if not record.name.endswith("/")]
+    _no_bomb(span, files, limits)
+    return files
+
+
+def data(span: Span, entry: Entry, limits: Limits) -> Span:
+    """The bytes of a file: where they lie, or inflated into memory."""
+    packed = span.sub(entry.data, entry.packed)
+    if entry.method == STORED:
+        return packed
+    machine = zlib.decompressobj(-15)
+    try:
+        out = machine.decompress(packed.view(0, packed.size), entry.size + 1)
+    except zlib.error as error:
+        raise span.damaged("a member cannot be inflated", at=entry.name, found=error, hint=TORN) from None
+    if len(out) != entry.size or not machine.eof or machine.unused_data or zlib.crc32(out) != entry.crc:
+        raise span.damaged("a member does not inflate to what the directory says", at=entry.name, hint=TORN)
+    return of_bytes(out, span.name)
+
+
+def _end_offset(span: Span) -> int | None:
+    """Where the end record is: the last place that looks like one, as every reader takes it."""
+    room = min(span.size, _END.size + MAX16)
+    tail = bytes(span.view(span.size - room, room))
+    at = tail.rfind(END)
+    if at < 0 or len(tail) - at < _END.size:
+        return None
+    return span.size - room + at
+
+
+def _directory(span: Span) -> tuple[int, int, int]:
+    """Offset and size of the directory, and how many members it lists."""
+    end = _end_offset(span)
+    if end is None:
+        raise span.damaged("the zip archive is cut short", found="no directory at its end", hint=TORN)
+    _, disk, start_disk, here, count, size, at, comment = _END.unpack(span.view(end, _END.size))
+    if end + _END.size + comment != span.size:
+        raise span.damaged(
+            "bytes after the archive's end", found=f"{span.size - end - _END.size - comment:,}", hint=TORN
+        )
+    if end >= _LOCATOR64.size and bytes(span.view(end - _LOCATOR64.size, 4)) == LOCATOR64:
+        end, disk, start_disk, here, count, size, at = _directory64(span, end)
+    if disk or start_disk or here != count:
+        raise UnsupportedFileError(
+            "an archive in several parts", in_=span.name, hint="join it: zip -s 0 parts.zip --out whole.zip"
+        )
+    if at + size != end:
+        raise span.damaged(
+            "the archive's directory is not where its end says",
+            found=f"{at + size:,}",
+            wanted=f"{end:,}",
+            hint=TORN,
+        )
+    return at, size, count
+
+
+def _directory64(span: Span, end: int) -> tuple[int, ...]:
+    _, disk, at64, _ = _LOCATOR64.unpack(span.view(end - _LOCATOR64.size, _LOCATOR64.size))
+    magic, length, _, _, this, start, here, count, size, at = _END64.unpack(span.view(at64, _END64.size))
+    if magic != END64 or at64 + 12 + length != end - _LOCATOR64.size:
+        raise span.damaged("the archive's zip64 record is not where it should be", hint=TORN)
+    return at64, disk or this, start, here, count, size, at
+
+
+def _records(span: Span, view: memoryview, count: int) -> list[_Record]:
+    records, at = [], 0
+    for _ in range(count):
+        if at + _CENTRAL.size > len(view) or bytes(view[at : at + 4]) != CENTRAL:
+            raise span.damaged(
+                "the archive's directory is cut short",
+                found=f"{len(records):,} members",
+                wanted=f"{count:,}",
+                hint=TORN,
+            )
+        fields = _CENTRAL.unpack_from(view, at)
+        name_end = at + _CENTRAL.size + fields[10]
+        extra_end = name_end + fields[11]
+        end = extra_end + fields[12]
+        if end > len(view):
+            raise span.damaged("the archive's directory is cut short", hint=TORN)
+        raw_name, extra = bytes(view[at + _CENTRAL.size : name_end]), bytes(view[name_end:extra_end])
+        records.append(_record(span, fields, raw_name, extra))
+        at = end
+    if at != len(view):
+        raise span.damaged(
+            "the archive's directory lists more than it counts", found=f"{len(view) - at:,} bytes more"
+        )
+    return records
+
+
+def _record(span: Span, fields: tuple, raw_name: bytes, extra: bytes) -> _Record:
+    _, _, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, attributes, header = fields
+    name = _name(span, raw_name, flags)
+    size, packed, header = _widened(span, name, extra, (size, packed, header))
+    if flags & (ENCRYPTED | STRONG | MASKED):
+        raise UnsupportedFileError(
+            "an encrypted member",
+            at=name,
+            in_=span.name,
+            hint="decrypt it: unzip with the password, zip again without",
+        )
+    if method not in (STORED, DEFLATED) or flags & PATCHED:
+        raise UnsupportedFileError(
+            "unknown compression",
+            at=name,
+            in_=span.name,
+            found=f"method {method}",
+            wanted="stored or deflated",
+        )
+    if disk not in (0, MAX16) or (method == STORED and packed != size):
+        raise span.damaged("the archive's directory contradicts itself", at=name)
+    mode = attributes >> 16
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise UnsafeError("a member that is no plain file", at=name, in_=span.name, found=stat.filemode(mode))
+    return _Record(raw_name, name, flags, method, crc, packed, size, header, mode)
+
+
+def _name(span: Span, raw: bytes, flags: int) -> str:
+    try:
+        name = raw.decode("utf-8" if flags & UTF8 else "cp437")
+    except UnicodeDecodeError:
+        raise span.damaged("a member's name is not UTF-8", found=raw[:60]) from None
+    parts = name.removesuffix("/").split("/")
+    if (
+        "\0" in name
+        or "\\" in name
+        or any(part in ("", ".", "..") for part in parts)
+        or (len(name) > 1 and name[1] == ":")
+    ):
+        raise UnsafeError(
+            "a member's name reaches out of the archive",
+            at=name,
+            in_=span.name,
+            wanted="a relative path of plain names",
+        )
+    return name
+
+
+def _widened(span: Span, name: str, extra: bytes, values: tuple[int, ...]) -> list[int]:
+    """Size, packed size and offset, those that did not fit into 32 bits taken from the zip64 field."""
+    fields = _extra_fields(span, name, extra)
+    if UNICODE_PATH in fields:
+        raise UnsafeError("a member with two names", at=name, in_=span.name, found="an Info-ZIP Unicode path")
+    wide, result, at = fields.get(ZIP64, b""), [], 0
+    for value in values:
+        if value == MAX32:
+            if at + 8 > len(wide):
+                raise span.damaged("a member's zip64 sizes are missing", at=name)
+            value, at = int.from_bytes(wide[at : at + 8], "little"), at + 8
+        result.append(value)
+    return result
+
+
+def _extra_fields(span: Span, name: str, extra: bytes) -> dict[int, bytes]:
+    fields, at = {}, 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<2H", extra, at)
+        if at + 4 + size > len(extra) or (kind in fields and kind == ZIP64):
+            raise span.damaged("a member's extra field contradicts itself", at=name)
+        fields[kind] = extra[at + 4 : at + 4 + size]
+        at += 4 + size
+    return fields
+
+
+def _no_doubles(span: Span, records: list[_Record]) -> None:
+    seen: set[str] = set()
+    for record in records:
+        key = record.name.removesuffix("/")
+        if key in seen:
+            raise UnsafeError(
+                "two members have one name", at=record.name, in_=span.name, hint="unpack it and pack it again"
+            )
+        seen.add(key)
+    for key in seen:
+        if any(parent in seen and f"{parent}/" not in {r.name for r in records} for parent in _parents(key)):
+            raise UnsafeError("a member is both file and folder", at=key, in_=span.name)
+
+
+def _parents(name: str) -> list[str]:
+    parts = name.split("/")
+    return ["/".join(parts[:i]) for i in range(1, len(parts))]
+
+
+def _entry(span: Span, record: _Record) -> Entry:
+    """The record, with its local header read and found to say the same."""
+    head = span.view(record.header, _LOCAL.size)
+    magic, _, flags, method, _, _, crc, packed, size, name_size, extra_size = _LOCAL.unpack(head)
+    tail = bytes(span.view(record.header + _LOCAL.size, name_size + extra_size))
+    if magic == LOCAL:
+        size, packed = _widened(span, record.name, tail[name_size:], (size, packed))
+    described = record.flags & DESCRIPTOR and (crc, packed, size) == (0, 0, 0)
+    same = (crc, packed, size) == (record.crc, record.packed, record.size) or described
+    if (
+        magic != LOCAL
+        or tail[:name_size] != record.raw_name
+        or (flags, method) != (record.flags, record.method)
+        or not same
+    ):
+        raise UnsafeError(
+            "a member's own header says something else than the directory", at=record.name, in_=span.name
+        )
+    start = record.header + _LOCAL.size + name_size + extra_size
+    if record.name.endswith("/") and record.size:
+        raise UnsafeError("a folder with bytes in it", at=record.name, in_=span.name)
+    return Entry(record.name, record.method, record.crc, record.packed, record.size, start)
+
+
+def _no_overlaps(span: Span, found: list[tuple[_Record, Entry]], directory: int) -> None:
+    previous_end, previous = 0, None
+    for record, entry in sorted(found, key=lambda pair: pair[0].header):
+        if previous is None and record.header != 0:
+            raise UnsafeError(
+                "bytes before the archive's first member", in_=span.name, found=f"{record.header:,} bytes"
+            )
+        if record.header < previous_end:
+            raise UnsafeError("two members overlap", at=f"{previous}, {record.name}", in_=span.name)
+        previous_end, previous = entry.data + entry.packed, record.name
+    if previous_end > directory:
+        raise UnsafeError("a member overlaps the archive's directory", at=previous, in_=span.name)
+
+
+def _no_bomb(span: Span, files: list[Entry], limits: Limits) -> None:
+    packed = [entry for entry in files if entry.method == DEFLATED]
+    total = sum(entry.size for entry in packed)
+    for entry in packed:
+        if entry.size > limits.inflated(entry.packed):
+            raise LimitError(
+                "a compressed member becomes too large",
+                at=entry.name,
+                in_=span.name,
+                found=f"{entry.size:,} bytes from {entry.packed:,}",
+                wanted=f"at most {limits.inflated(entry.packed):,} bytes",
+                hint="Limits(max_inflation=…)",
+            )
+    if total > limits.max_inflated_bytes:
+        raise LimitError(
+            "the archive inflates to too much",
+            in_=span.name,
+            found=f"{total:,} bytes",
+            wanted=f"at most {limits.max_inflated_bytes:,}",
+            hint="Limits(max_inflated_bytes=…)",
+        )
