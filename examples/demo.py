@@ -1,0 +1,112 @@
+"""The main job on a real file: look into it, verify it, run it, change it, save it, convert it.
+
+Run by `make demo`; writes into demo-output/ and nowhere else.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy
+from keramos.cli import main as cli
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.table import Table
+
+import keramos
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+FILE = HERE / "cnn.keras"
+OUT = ROOT / "demo-output"
+console = Console(width=110, highlight=False)
+
+
+def step(title: str) -> None:
+    console.print()
+    console.rule(f"[bold]{title}", align="left")
+
+
+def command(*arguments: str) -> None:
+    """Run one `keramos` command as a shell would."""
+    console.print(f"[bold green]$[/] keramos {' '.join(arguments)}")
+    try:
+        cli(list(arguments))
+    except SystemExit as leaving:
+        if leaving.code:
+            raise
+
+
+def code(text: str) -> None:
+    console.print(Syntax(text, "python", background_color="default"))
+
+
+def shown(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def predict() -> keramos.Model:
+    """Open the file, and compare its predictions with those of the Keras that wrote it."""
+    code('model = keramos.load_model("examples/cnn.keras")\npredictions = model.predict(pictures)')
+    started = time.perf_counter()
+    model = keramos.load_model(FILE)
+    opened = time.perf_counter() - started
+    recorded = numpy.load(HERE / "cnn.io.npz")
+    found, wanted = model.predict(recorded["x0"], verbose=0), recorded["y0"]
+    table = Table("picture", "Keras 3.15.1 said", "keramos says", box=None, padding=(0, 3, 0, 0))
+    for number, (ours, theirs) in enumerate(zip(found, wanted, strict=True)):
+        table.add_row(str(number), *("  ".join(f"{p:.6f}" for p in row) for row in (theirs, ours)))
+    console.print(table)
+    worst = numpy.abs(found - wanted).max() / numpy.abs(wanted).max()
+    console.print(f"largest relative difference [bold]{worst:.1e}[/]; opened in {opened * 1000:.0f} ms")
+    assert worst < 1e-4, "the predictions are not those of the writer"
+    return model
+
+
+def change(model: keramos.Model) -> Path:
+    """The same layers with another head, saved."""
+    code(
+        'head = keramos.layers.Dense(2, activation="softmax", name="head")\n'
+        "two_classes = keramos.Sequential([*model.layers[:-1], head])\n"
+        'two_classes.save("demo-output/two_classes.keras", metadata={"why": "two classes are enough"})'
+    )
+    head = keramos.layers.Dense(2, activation="softmax", name="head")
+    two_classes = keramos.Sequential([keramos.Input((12, 12, 3)), *model.layers[:-1], head])
+    path = OUT / "two_classes.keras"
+    two_classes.save(path, metadata={"why": "two classes are enough"})
+    console.print(f"{shown(path)}: {path.stat().st_size:,} bytes")
+    return path
+
+
+def damaged() -> None:
+    """What an error looks like: half of the file, as an interrupted download leaves it."""
+    half = OUT / "half.keras"
+    half.write_bytes(FILE.read_bytes()[: FILE.stat().st_size // 2])
+    code('keramos.load_model("demo-output/half.keras")')
+    try:
+        keramos.load_model(half)
+    except keramos.errors.KeramosError as error:
+        console.print(f"[red]{type(error).__name__}[/]: {error}", markup=True)
+
+
+def main() -> None:
+    OUT.mkdir(exist_ok=True)
+    step("Who wrote this file, and what is in it?")
+    command("info", shown(FILE))
+    step("Is every byte of it what it should be?")
+    command("verify", shown(FILE))
+    step("Does it predict what its writer predicted?")
+    model = predict()
+    step("Change it and save it")
+    path = change(model)
+    command("diff", shown(FILE), shown(path))
+    step("Convert it")
+    command("convert", shown(path), shown(OUT / "two_classes.weights.h5"))
+    command("tensors", shown(OUT / "two_classes.weights.h5"))
+    step("And when a file is damaged")
+    damaged()
+
+
+if __name__ == "__main__":
+    main()
