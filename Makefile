@@ -49,7 +49,7 @@ test-oracle: $(READY) $(ORACLE)
 	KERAMOS_ORACLE=$(ORACLE) $(PYTEST) -m 'slow or oracle'
 
 golden: $(READY) $(ORACLE)
-	KERAMOS_ORACLE=$(ORACLE) $(BIN)/python tools/golden.py
+	for script in $$(grep -l __main__ tools/golden/*.py); do echo $$script; $(ORACLE) $$script || exit 1; done
 
 corpus: $(READY) $(ORACLE)
 	KERAMOS_ORACLE=$(ORACLE) $(BIN)/python tools/corpus_table.py
