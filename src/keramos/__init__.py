@@ -1,0 +1,41 @@
+"""Open, check, run, train, convert, save and export Keras models, without Keras.
+
+Refuses to import anything before it is used.
+"""
+
+from __future__ import annotations
+
+from keramos._lazy import attach
+
+__version__ = "0.1.0"
+
+EXPORTS = {
+    "DTypePolicy": "dtype_policies.policy",
+    "Function": "graph.function",
+    "Initializer": "initializers.initializer",
+    "Input": "layers.core.input_layer",
+    "InputSpec": "layers.base.input_spec",
+    "KerasTensor": "graph.tensor",
+    "Layer": "layers.base.layer",
+    "Model": "models.model",
+    "Operation": "graph.operation",
+    "Regularizer": "regularizers.regularizer",
+    "Sequential": "models.sequential",
+    "StatelessScope": "engine.scope",
+    "Variable": "engine.variable",
+    "activations": "activations:",
+    "config": "config:",
+    "constraints": "constraints:",
+    "dtype_policies": "dtype_policies:",
+    "errors": "errors:",
+    "initializers": "initializers:",
+    "layers": "layers:",
+    "models": "models:",
+    "ops": "ops:",
+    "random": "random:",
+    "regularizers": "regularizers:",
+    "saving": "saving:",
+    "utils": "utils:",
+}
+
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

@@ -1,0 +1,1 @@
+"""Objects <-> canonical config. Knows no layer, file, Keras version or array library."""

@@ -1,0 +1,178 @@
+"""Constructor arguments, declared once: signature, coercion, checks, config and repr all come from the declaration.
+
+Refuses to know any particular class. A declared class reads
+
+    class Dense(Layer):
+        units: int = argument(kind=integer(1))
+        use_bias: bool = argument(True, boolean)
+
+and gets `__init__(self, units, use_bias=True, **base arguments)`, attributes of those names, and their part of `get_config()`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, dataclass_transform
+
+from keramos.errors import ConfigError, KeramosError, near
+
+REQUIRED = inspect.Parameter.empty
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an argument may be.
+
+    Attributes:
+        coerce: value -> value as the attribute holds it; raises ConfigError (or ValueError, TypeError) when it cannot be.
+        encode: attribute -> value as the config holds it.
+    """
+
+    coerce: Callable[[Any], Any] = lambda value: value
+    encode: Callable[[Any], Any] = lambda value: value
+
+
+anything = Kind()
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One declared constructor argument."""
+
+    default: Any
+    kind: Kind
+    saved: Callable[[Any], bool]
+    keyword_only: bool
+    attribute: str | None
+
+
+def argument(
+    default: Any = REQUIRED,
+    kind: Kind = anything,
+    *,
+    saved: bool | Callable[[Any], bool] = True,
+    keyword_only: bool = False,
+    attribute: str | None = None,
+) -> Any:
+    """Declare a constructor argument.
+
+    Args:
+        default: required when left out.
+        kind: coercion, check and encoding.
+        saved: whether it appears in `get_config()`; a predicate of the object decides case by case.
+        keyword_only: not accepted by position.
+        attribute: where the object keeps it, when not under its own name.
+    """
+    decide = saved if callable(saved) else (lambda _, fixed=saved: fixed)
+    return Argument(default, kind, decide, keyword_only, attribute)
+
+
+@dataclass_transform(field_specifiers=(argument,))
+class Declared:
+    """Base of classes whose arguments are declared.
+
+    `__init__` is generated for a class that declares arguments and writes none itself. It sets the attributes and calls
+    `_setup()`, where a class derives what it keeps besides its arguments. `config_order` lists the keys of the config where
+    Keras writes them in another order than the signature's.
+    """
+
+    _arguments: ClassVar[dict[str, Argument]] = {}
+    config_order: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Argument)}
+        if not own:
+            return
+        for name in own:
+            delattr(cls, name)
+        cls._arguments = {**cls._arguments, **own}
+        if "__init__" not in vars(cls):
+            cls.__init__ = _make_init(cls)
+
+    def _setup(self) -> None:
+        """Derive state from the arguments; they are all set."""
+
+    def _declared_config(self) -> dict[str, Any]:
+        return {name: self._encoded(name) for name in self._config_names() if self._arguments[name].saved(self)}
+
+    def _config_names(self) -> tuple[str, ...]:
+        return self.config_order or tuple(self._arguments)
+
+    def _encoded(self, name: str) -> Any:
+        declared = self._arguments[name]
+        return declared.kind.encode(getattr(self, declared.attribute or name))
+
+
+def _make_init(cls: type[Declared]) -> Callable:
+    base = next(c for c in cls.__mro__[1:] if "__init__" in vars(c) and not hasattr(vars(c)["__init__"], "_generated"))
+    base_init = base.__init__
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        values, rest = _bind(cls, args, kwargs)
+        _call_base(base, base_init, self, cls, rest)
+        for name, value in values.items():
+            declared = cls._arguments[name]
+            setattr(self, declared.attribute or name, _coerced(cls, name, declared, value))
+        self._setup()
+
+    __init__._generated = True  # type: ignore[attr-defined]
+    __init__.__signature__ = _signature(cls, base_init)  # type: ignore[attr-defined]
+    return __init__
+
+
+def _call_base(base: type, base_init: Callable, self: Declared, cls: type, rest: dict[str, Any]) -> None:
+    if base is object:
+        if rest:
+            raise unknown_argument(cls.__name__, next(iter(rest)), cls._arguments)
+        return
+    base_init(self, **rest)
+
+
+def _bind(cls: type[Declared], args: tuple, kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    positional = [name for name, declared in cls._arguments.items() if not declared.keyword_only]
+    if len(args) > len(positional):
+        raise ConfigError(f"{cls.__name__} takes at most {len(positional)} positional arguments, got {len(args)}")
+    given = dict(zip(positional, args, strict=False))
+    rest = dict(kwargs)
+    for name in cls._arguments:
+        if name in rest:
+            if name in given:
+                raise ConfigError(f"{cls.__name__} got argument {name!r} twice")
+            given[name] = rest.pop(name)
+    missing = [n for n, a in cls._arguments.items() if a.default is REQUIRED and n not in given]
+    if missing:
+        raise ConfigError(f"{cls.__name__} needs argument {missing[0]!r}", wanted=str(_signature(cls, None)))
+    return {n: given.get(n, a.default) for n, a in cls._arguments.items()}, rest
+
+
+def _coerced(cls: type, name: str, declared: Argument, value: Any) -> Any:
+    try:
+        return declared.kind.coerce(value)
+    except ConfigError as error:
+        if error.at is None and error.what.startswith("must "):
+            error.what = f"{cls.__name__}: `{name}` {error.what}"
+        raise
+    except KeramosError:
+        raise
+    except (TypeError, ValueError, OverflowError, AttributeError) as error:
+        raise ConfigError(f"{cls.__name__}: `{name}` {error}", found=repr(value)[:200]) from error
+
+
+def unknown_argument(owner: str, name: str, known: Any) -> ConfigError:
+    """The error for an argument that `owner` does not have."""
+    return ConfigError(f"{owner} has no argument {name!r}", near=near(name, known))
+
+
+def _signature(cls: type[Declared], base_init: Callable | None) -> inspect.Signature:
+    parameters = [
+        inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY if a.keyword_only else inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                          default=a.default)
+        for n, a in sorted(cls._arguments.items(), key=lambda item: item[1].keyword_only)
+    ]  # fmt: skip
+    if base_init not in (None, object.__init__):
+        parameters.append(inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD))
+    first = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return inspect.Signature([first, *parameters] if base_init is not None else parameters)

@@ -1,0 +1,137 @@
+"""Canonical config -> objects.
+
+Refuses to decide what may be decoded: `trust` has looked first. A class gets its own inner configs raw, as Keras's classes
+do, and comes back here for each of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+from keramos.codec import names, scalars, trust
+from keramos.codec.canonical import (
+    DictNode,
+    FunctionNode,
+    ListNode,
+    Node,
+    ObjectNode,
+    ScalarNode,
+    SpecialNode,
+)
+from keramos.codec.parse import parse
+from keramos.codec.session import Session, joined, running
+from keramos.errors import ConfigError, KeramosError, printable
+
+
+def decode_config(config: Any, at: str = "", session: Session | None = None) -> Any:
+    """The object, or plain value, that `config` describes.
+
+    Classes of this library call it for the configs inside their own. Audited when no session is at work yet.
+
+    Args:
+        config: as written by `serialize_keras_object`.
+        at: place relative to where the running session stands (`.config.layers[3]`).
+        session: the running one, or a new one, by default.
+    """
+    entering = running() is None
+    session = session or joined()
+    with session.running(), session.at(session.position + at):
+        node = parse(config, session.position)
+        if entering:
+            trust.raise_if_unsafe(trust.audit(node, session))
+        return decode(node, session)
+
+
+def decode(node: Node, session: Session) -> Any:
+    """The object, or plain value, that `node` describes; the session must be running."""
+    match node:
+        case ScalarNode(value):
+            return value
+        case ListNode(items):
+            return [decode(item, session) for item in items]
+        case DictNode(items):
+            return {key: decode(item, session) for key, item in items}
+        case FunctionNode():
+            return decode_function(node, session)
+        case SpecialNode():
+            return scalars.decode(node, lambda value: decode(parse(value, session.position), session), session)
+        case ObjectNode():
+            return _decode_object(node, session)
+
+
+def decode_function(node: FunctionNode, session: Session, packages: tuple[str, ...] = names.FUNCTION_PACKAGES) -> Any:
+    """The function that `node` names, among the caller's own and those of `packages`."""
+    found = trust.find_function(node.name, session, packages)
+    if found is None:
+        raise trust.unknown_names([trust.Finding("unknown", node.name, session.position, f"no function named {node.name!r}")])
+    return found
+
+
+def _decode_object(node: ObjectNode, session: Session) -> Any:
+    shared = node.raw.get("shared_object_id")
+    key = (shared, node.class_name)
+    if shared is not None and isinstance(shared, (int, str)) and key in session.shared:
+        return session.shared[key]
+    cls = trust.find_class(node, session)
+    if cls is None:
+        raise trust.unknown_names([trust.Finding("unknown", node.shown, session.position, f"no class named {node.shown!r}")])
+    made = _make(cls, node, session)
+    if shared is not None and isinstance(shared, (int, str)):
+        session.shared[key] = made
+    return made
+
+
+def _make(cls: Any, node: ObjectNode, session: Session) -> Any:
+    if inspect.isfunction(cls):
+        return cls  # a custom object may be a function where a file once had a class
+    if not hasattr(cls, "from_config"):
+        raise ConfigError(f"{node.shown} has no from_config", at=session.position)
+    with _explained(node, session):
+        made = cls.from_config(copied(node.raw.get("config") or {}), **_extras(cls, session))
+        _rebuild(made, node, session)
+    return made
+
+
+def _extras(cls: Any, session: Session) -> dict[str, Any]:
+    accepted = inspect.signature(cls.from_config).parameters
+    offered = {"custom_objects": dict(session.custom_objects), "safe_mode": session.safe_mode}
+    return {name: value for name, value in offered.items() if name in accepted}
+
+
+def _rebuild(made: Any, node: ObjectNode, session: Session) -> None:
+    build_config = node.raw.get("build_config")
+    if build_config and hasattr(made, "build_from_config"):
+        made.build_from_config(copied(build_config))
+    compile_config = node.raw.get("compile_config")
+    if compile_config and hasattr(made, "compile_from_config") and session.compile:
+        made.compile_from_config(copied(compile_config))
+
+
+@contextlib.contextmanager
+def _explained(node: ObjectNode, session: Session) -> Iterator[None]:
+    place = session.position
+    try:
+        yield
+    except KeramosError as error:
+        raise error.located(at=place)  # noqa: B904 - the same error, with its place filled in
+    except RecursionError as error:
+        raise ConfigError(f"{node.shown} is nested too deeply", at=place) from error
+    except (TypeError, ValueError, KeyError, AttributeError, IndexError, NotImplementedError) as error:
+        raise ConfigError(
+            f"{node.shown} cannot be made from its config: {printable(error, 200)}",
+            at=place,
+            hint=None if trust.is_builtin(node) else f"check get_config() and from_config() of {node.class_name}",
+        ) from error
+
+
+def copied(value: Any) -> Any:
+    """A deep copy of a JSON value; live objects in it are shared."""
+    if isinstance(value, dict):
+        return {k: copied(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        items = [copied(v) for v in value]
+        return tuple(items) if isinstance(value, tuple) else items
+    return value

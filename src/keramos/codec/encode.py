@@ -1,0 +1,157 @@
+"""Objects -> canonical config.
+
+Refuses to know any class: an object says its arguments (`get_config`), how it was built (`get_build_config`) and how it is
+trained (`get_compile_config`).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from typing import Any
+
+from keramos.codec import names, registry, scalars
+from keramos.codec.session import Session, running
+from keramos.errors import ConfigError, KeramosError
+
+_SHARED = "shared_object_id"
+
+
+def serialize_keras_object(obj: Any) -> Any:
+    """A tree of plain values that describes `obj`; `deserialize_keras_object` is the inverse.
+
+    Args:
+        obj: a layer, model, initializer …, a function, a plain value, or a nest of them.
+
+    Returns:
+        For an object `{"module", "class_name", "config", "registered_name"}`, with "build_config" and "compile_config" where
+        the object has them; tagged dicts for values that JSON lacks; plain values as they are.
+
+    Raises:
+        ConfigError: an object without `get_config`, or whose config holds something that cannot be written.
+    """
+    if obj is None or isinstance(obj, (str, bool, int, float)) and type(obj).__module__ == "builtins":
+        return obj
+    if isinstance(obj, (list, tuple)):
+        return type(obj)([serialize_keras_object(v) for v in obj]) if type(obj) in (list, tuple) else [
+            serialize_keras_object(v) for v in obj
+        ]  # fmt: skip
+    if isinstance(obj, dict):
+        return {key: serialize_keras_object(value) for key, value in obj.items()}
+    return _encode_object(obj)
+
+
+def _encode_object(obj: Any) -> Any:
+    if hasattr(obj, "_keras_special"):
+        tag, config = obj._keras_special()
+        return {"class_name": tag, "config": serialize_keras_object(config)}
+    if hasattr(obj, "get_config") and not inspect.isclass(obj):
+        return _shared(obj, _describe(obj))
+    tag = scalars.tag_of(obj)
+    if tag is not None and not _is_numpy_scalar(obj):
+        return {"class_name": tag, "config": serialize_keras_object(scalars.SPECIALS[tag].encode(obj))}
+    if _is_numpy_scalar(obj):
+        return obj.item()
+    if _is_dtype(obj):
+        return getattr(obj, "name", None) or obj.__name__
+    if inspect.isfunction(obj) or inspect.isbuiltin(obj) or inspect.isclass(obj):
+        return _encode_function(obj)
+    raise ConfigError(
+        f"cannot write an object of type {type(obj).__name__}",
+        found=repr(obj)[:200],
+        hint=f"def get_config(self) on {type(obj).__name__}",
+    )
+
+
+def _describe(obj: Any) -> dict[str, Any]:
+    cls = type(obj)
+    public = names.public_name(cls)
+    module, class_name = public if public is not None else (_user_module(cls), cls.__name__)
+    described = {
+        "module": module,
+        "class_name": class_name,
+        "config": _config_of(obj),
+        "registered_name": _registered_name(cls, public),
+    }
+    for key in ("build_config", "compile_config"):
+        method = getattr(obj, f"get_{key}", None)
+        value = method() if method is not None else None
+        if value is not None:
+            described[key] = serialize_keras_object(value)
+    return described
+
+
+def _config_of(obj: Any) -> dict[str, Any]:
+    config = obj.get_config()
+    if not isinstance(config, dict):
+        raise ConfigError(f"get_config() of {type(obj).__name__} must return a dict", found=type(config).__name__)
+    encoded = {}
+    for key, value in config.items():
+        try:
+            encoded[key] = serialize_keras_object(value)
+        except KeramosError as error:
+            raise error.located(at=f"{type(obj).__name__}.get_config()[{key!r}]") from None
+    return encoded
+
+
+def _registered_name(cls: type, public: tuple[str, str] | None) -> str | None:
+    if public is None:
+        return registry.get_registered_name(cls)
+    return cls.__name__ if public[0].startswith("keras.src.") else None
+
+
+def _user_module(cls: type) -> str | None:
+    return None if cls.__module__ == "__main__" else cls.__module__
+
+
+def _encode_function(obj: Any) -> dict[str, Any]:
+    kind = type(obj).__name__
+    return {"module": "builtins", "class_name": kind, "config": registry.get_registered_name(obj), "registered_name": kind}
+
+
+def _shared(obj: Any, described: dict[str, Any]) -> dict[str, Any]:
+    session = running()
+    if session is not None and session.sharing is not None:
+        # The object itself is kept, so that its id stays its own until all is written.
+        described[_SHARED] = session.sharing.setdefault(id(obj), (len(session.sharing), obj))[0]
+    return described
+
+
+def encode_shared(obj: Any) -> dict[str, Any]:
+    """`serialize_keras_object(obj)`, with `shared_object_id` on every object that occurs more than once.
+
+    Numbers count up from 1 in the order of appearance, so that the same model gives the same text.
+    """
+    with Session(sharing={}).running():
+        tree = serialize_keras_object(obj)
+    counts = Counter(node[_SHARED] for node in _objects(tree))
+    numbers: dict[int, int] = {}
+    for node in _objects(tree):
+        key = node.pop(_SHARED)
+        if counts[key] > 1:
+            node[_SHARED] = numbers.setdefault(key, len(numbers) + 1)
+    return tree
+
+
+def _objects(tree: Any) -> list[dict[str, Any]]:
+    found, stack = [], [tree]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, dict):
+            if _SHARED in current:
+                found.append(current)
+            stack.extend(reversed(current.values()))
+        elif isinstance(current, (list, tuple)):
+            stack.extend(reversed(current))
+    return found
+
+
+def _is_numpy_scalar(obj: Any) -> bool:
+    return type(obj).__module__ == "numpy" and getattr(obj, "shape", None) == () and hasattr(obj, "item")
+
+
+def _is_dtype(obj: Any) -> bool:
+    kind = type(obj)
+    return kind.__module__.startswith("numpy") and kind.__name__.endswith("DType") or (
+        inspect.isclass(obj) and obj.__module__ in ("numpy", "ml_dtypes") and hasattr(obj, "dtype")
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""One kind of small object (initializers, regularizers, …): the ways in which people and files name one.
+
+Refuses to know the kinds: each package declares its own `Family`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from keramos.codec import names
+from keramos.codec.arguments import Kind
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.codec.session import joined
+from keramos.errors import ConfigError, UnknownClassError, near
+
+
+@dataclass(frozen=True)
+class Family:
+    """How a kind of object is named, written and read.
+
+    Attributes:
+        noun: "initializer".
+        package: "initializers", whose exported classes are the members.
+        aliases: further short names -> class name.
+    """
+
+    noun: str
+    package: str
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def short_names(self) -> dict[str, str]:
+        """Every string that names a member: class names, snake case, lower case, aliases."""
+        classes = [n for n in names.exports(self.package) if n[0].isupper()]
+        spelled = {spelling: n for n in classes for spelling in (n.lower(), names.snake_case(n), n)}
+        return {**spelled, **self.aliases}
+
+    def get(self, identifier: Any) -> Any:
+        """A member from a name, a config, a class, an instance, a callable; None stays None.
+
+        Raises:
+            UnknownClassError: a name that nobody knows.
+            ConfigError: something else.
+        """
+        if identifier is None:
+            return None
+        if isinstance(identifier, dict):
+            return self.deserialize(identifier)
+        if isinstance(identifier, str):
+            return self._named(identifier)
+        if inspect.isclass(identifier):
+            return identifier()
+        if callable(identifier):
+            return identifier
+        raise ConfigError(f"cannot be read as {_a(self.noun)}", found=repr(identifier)[:200])
+
+    def serialize(self, member: Any) -> Any:
+        """The config of a member."""
+        return None if member is None else serialize_keras_object(member)
+
+    def deserialize(self, config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+        """The member that `config` describes; a config that names no module means one of this family.
+
+        Raises:
+            ConfigError: it describes something else.
+        """
+        if isinstance(config, dict) and "class_name" in config and "module" not in config:
+            config = self._with_module(config)
+        made = decode_config(config, session=joined(custom_objects))
+        if isinstance(made, str):
+            made = self._named(made)
+        if not callable(made):
+            raise ConfigError(f"not the config of {_a(self.noun)}", found=repr(made)[:200])
+        return made
+
+    @cached_property
+    def kind(self) -> Kind:
+        """The kind of constructor arguments that take a member, or None."""
+        return Kind(self.get, self.serialize)
+
+    def _with_module(self, config: dict[str, Any]) -> dict[str, Any]:
+        name = self.short_names.get(config["class_name"])
+        if name is None:
+            return config
+        return {"module": f"keras.{self.package}", **config, "class_name": name}
+
+    def _named(self, name: str) -> Any:
+        custom = joined().custom(name)
+        if custom is not None:
+            return custom() if inspect.isclass(custom) else custom
+        member = self.short_names.get(name, self.short_names.get(name.lower()))
+        cls = names.resolve(f"keras.{self.package}", member) if member else None
+        if cls is None:
+            raise UnknownClassError(
+                f"no {self.noun} named {name!r}",
+                near=near(name, self.short_names),
+                hint=f"custom_objects={{{name!r}: …}} or @register_keras_serializable",
+            )
+        return cls()
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

@@ -1,0 +1,136 @@
+"""The plain kinds of constructor arguments: numbers, flags, choices, tuples, shapes.
+
+Refuses to know objects: kinds for initializers and their like live with their families.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from keramos.codec.arguments import Kind
+from keramos.errors import ConfigError
+
+#: No dimension, count or size in a config may be larger: beyond it no array exists.
+MAX_SIZE = 2**53
+
+
+def _fail(wanted: str, value: Any) -> ConfigError:
+    return ConfigError(f"must be {wanted}", found=repr(value)[:200])
+
+
+def optional(kind: Kind) -> Kind:
+    """`kind`, or None."""
+    return Kind(
+        lambda value: None if value is None else kind.coerce(value),
+        lambda value: None if value is None else kind.encode(value),
+    )
+
+
+def integer(low: int | None = None, high: int = MAX_SIZE) -> Kind:
+    """A whole number in [low, high]. Floats that are whole, as some writers leave them, are accepted."""
+    wanted = "an integer" if low is None else f"an integer >= {low}"
+
+    def coerce(value: Any) -> int:
+        if isinstance(value, bool):
+            raise _fail(wanted, value)
+        whole = _whole(value)
+        if whole is None or (low is not None and whole < low) or abs(whole) > high:
+            raise _fail(wanted, value)
+        return whole
+
+    return Kind(coerce, int)
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, float):
+        return int(value) if math.isfinite(value) and value.is_integer() else None
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None
+
+
+def number(low: float = -math.inf, high: float = math.inf, *, open_low: bool = False, open_high: bool = False) -> Kind:
+    """A real number in [low, high]; the ends are left out where said. It keeps its Python type (1 stays 1)."""
+    wanted = f"a number in {'(' if open_low else '['}{low}, {high}{')' if open_high else ']'}"
+
+    def coerce(value: Any) -> float:
+        plain = value.item() if hasattr(value, "item") else value
+        if isinstance(plain, bool) or not isinstance(plain, (int, float)):
+            raise _fail(wanted, value)
+        inside = (low < plain if open_low else low <= plain) and (plain < high if open_high else plain <= high)
+        if not inside and not math.isnan(plain):
+            raise _fail(wanted, value)
+        return plain
+
+    return Kind(coerce)
+
+
+def _coerce_boolean(value: Any) -> bool:
+    if isinstance(value, bool) or value in (0, 1):
+        return bool(value)
+    raise _fail("True or False", value)
+
+
+def _coerce_string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _fail("a string", value)
+    return value
+
+
+boolean = Kind(_coerce_boolean)
+string = Kind(_coerce_string)
+
+
+def choice(*allowed: Any, fold: bool = True) -> Kind:
+    """One of `allowed`; strings in any case when `fold`."""
+    wanted = "one of " + ", ".join(repr(a) for a in allowed)
+
+    def coerce(value: Any) -> Any:
+        plain = value.lower() if fold and isinstance(value, str) else value
+        if not any(plain == a and type(plain) is type(a) for a in allowed):
+            raise _fail(wanted, value)
+        return plain
+
+    return Kind(coerce)
+
+
+def integers(rank: int, low: int = 0) -> Kind:
+    """`rank` whole numbers as a tuple; one number stands for all of them."""
+    one = integer(low)
+
+    def coerce(value: Any) -> tuple[int, ...]:
+        values = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value] * rank
+        if len(values) != rank:
+            raise _fail(f"{rank} integers >= {low}, or one for all", value)
+        return tuple(one.coerce(v) for v in values)
+
+    return Kind(coerce)
+
+
+def _coerce_shape(value: Any) -> tuple[int | None, ...]:
+    if isinstance(value, (str, bytes)):
+        raise _fail("a shape: integers >= 0, or None", value)
+    values = list(value) if hasattr(value, "__iter__") else [value]
+    if len(values) > MAX_RANK:
+        raise _fail(f"a shape of at most {MAX_RANK} dimensions", f"{len(values)} dimensions")
+    return tuple(None if v is None else integer(0).coerce(v) for v in values)
+
+
+#: numpy's own limit on dimensions is 64; no Keras file comes near it.
+MAX_RANK = 32
+shape = Kind(_coerce_shape)
+
+
+def listed(kind: Kind, wrap: Callable[[list], Any] = list) -> Kind:
+    """Any number of `kind`."""
+
+    def coerce(value: Any) -> Any:
+        if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+            raise _fail("a list", value)
+        return wrap([kind.coerce(v) for v in value])
+
+    return Kind(coerce, lambda value: wrap([kind.encode(v) for v in value]))

@@ -1,0 +1,169 @@
+"""Bytes -> JSON -> nodes, and nodes -> JSON.
+
+Refuses to import or look up anything: a name is a string here. Everything that JSON leaves open is closed: UTF-8 only, no
+duplicate keys, bounded depth, bounded count, bounded integers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from keramos.codec.canonical import (
+    DictNode,
+    FunctionNode,
+    ListNode,
+    Node,
+    ObjectNode,
+    ScalarNode,
+    SpecialNode,
+)
+from keramos.errors import ConfigError, DamagedFileError, LimitError, printable
+
+_FUNCTION_CLASSES = frozenset({"function", "builtin_function_or_method", "type"})
+_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class JsonLimits:
+    """What a JSON text may ask for.
+
+    Attributes:
+        max_bytes: length of the text.
+        max_depth: nesting of arrays and objects; 40 models inside one another need 128.
+        max_digits: digits of an integer.
+        max_nodes: values in the tree.
+    """
+
+    max_bytes: int = 256 << 20
+    max_depth: int = 128
+    max_digits: int = 40
+    max_nodes: int = 20_000_000
+
+
+DEFAULT_LIMITS = JsonLimits()
+
+
+def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | None = None) -> Any:
+    """JSON, strictly.
+
+    Args:
+        text: UTF-8.
+        limits: see `JsonLimits`.
+        where: name of the file or member, for errors.
+
+    Raises:
+        DamagedFileError: not UTF-8, not JSON, or a key given twice.
+        LimitError: beyond the limits.
+    """
+    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
+    if len(raw) > limits.max_bytes:
+        raise LimitError(f"JSON of {len(raw)} bytes", at=where, wanted=f"at most max_bytes={limits.max_bytes}")
+    _check_depth(raw, limits, where)
+    try:
+        decoded = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DamagedFileError("JSON that is not UTF-8", at=where, found=f"byte {error.start}") from error
+    try:
+        return _decoder(limits, where).decode(decoded)
+    except json.JSONDecodeError as error:
+        raise DamagedFileError(f"not JSON: {error.msg}", at=where, found=f"line {error.lineno}, column {error.colno}") from error
+
+
+def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise DamagedFileError(f"JSON with the key {twice!r} given twice in one object", at=where)
+        return found
+
+    def bounded(digits: str) -> int:
+        if len(digits) > limits.max_digits:
+            raise LimitError(f"an integer of {len(digits)} digits", at=where, wanted=f"at most max_digits={limits.max_digits}")
+        return int(digits)
+
+    return json.JSONDecoder(object_pairs_hook=unique, parse_int=bounded)
+
+
+def _check_depth(raw: bytes, limits: JsonLimits, where: str | None) -> None:
+    depth = 0
+    for token in _STRUCTURE.finditer(raw):
+        first = raw[token.start()]
+        if first in b"[{":
+            depth += 1
+            if depth > limits.max_depth:
+                raise LimitError("JSON nested too deeply", at=where, wanted=f"at most max_depth={limits.max_depth} levels")
+        elif first in b"]}":
+            depth -= 1
+
+
+def parse(config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS) -> Node:
+    """A JSON value (tuples allowed) as nodes.
+
+    Raises:
+        ConfigError: something that looks like an object but is not well formed.
+        LimitError: nested too deeply.
+    """
+    return _parse(config, path, limits.max_depth)
+
+
+def _parse(value: Any, path: str, room: int) -> Node:
+    if room < 0:
+        raise LimitError("a config nested too deeply", at=printable(path, 80))
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return ScalarNode(value, path)
+    if isinstance(value, (list, tuple)):
+        return ListNode(tuple(_parse(v, f"{path}[{i}]", room - 1) for i, v in enumerate(value)), path)
+    if isinstance(value, dict):
+        return _parse_dict(value, path, room)
+    return ScalarNode(value, path)  # a live object, as users' get_config may leave one in
+
+
+def _parse_dict(value: dict, path: str, room: int) -> Node:
+    if "class_name" not in value or ("config" not in value and "module" not in value):
+        return DictNode(tuple((str(k), _parse(v, f"{path}.{k}", room - 1)) for k, v in value.items()), path)
+    name = value["class_name"]
+    if not isinstance(name, str):
+        raise ConfigError("class_name must be a string", at=path, found=type(name).__name__)
+    if name.startswith("__") and name.endswith("__"):
+        return SpecialNode(name, value, _parse(value.get("config"), f"{path}.config", room - 1), path)
+    _check_names(value, path)
+    if name in _FUNCTION_CLASSES and isinstance(value.get("config"), str):
+        return FunctionNode(value["config"], value.get("module"), value, path)
+    return _parse_object(value, name, path, room)
+
+
+def _parse_object(value: dict, name: str, path: str, room: int) -> ObjectNode:
+    fields = tuple((k, _parse(v, f"{path}.{k}", room - 1)) for k, v in value.items() if k != "class_name")
+    for key in ("config", "build_config", "compile_config"):
+        if not isinstance(value.get(key), (dict, type(None))):
+            raise ConfigError(f"{key} of {name} must be an object", at=path, found=type(value[key]).__name__)
+    return ObjectNode(name, value.get("module"), value.get("registered_name"), fields, value, path)
+
+
+def _check_names(value: dict, path: str) -> None:
+    for key in ("module", "registered_name"):
+        if not isinstance(value.get(key), (str, type(None))):
+            raise ConfigError(f"{key} must be a string or null", at=path, found=type(value[key]).__name__)
+
+
+def print_(node: Node) -> Any:
+    """The JSON value of which `parse` makes `node`; key order kept."""
+    match node:
+        case ScalarNode(value):
+            return value
+        case ListNode(items):
+            return [print_(item) for item in items]
+        case DictNode(items):
+            return {key: print_(item) for key, item in items}
+        case ObjectNode(class_name=name, fields=fields, raw=raw):
+            printed = {key: print_(item) for key, item in fields}
+            return {key: name if key == "class_name" else printed[key] for key in raw}
+        case FunctionNode(raw=raw):
+            return dict(raw)
+        case SpecialNode(tag, raw, content):
+            return {key: print_(content) if key == "config" else item for key, item in raw.items()}

@@ -1,0 +1,98 @@
+"""What an object must offer to be written into a config and made from it again.
+
+Refuses to know how a config is laid out.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Mapping
+from typing import Any, Self
+
+from keramos.codec.arguments import Declared
+from keramos.errors import ConfigError
+
+#: What a constructor may be given for `get_config` to write itself.
+BASIC_TYPES = (str, int, float, bool, type(None))
+
+
+class Saveable(Declared):
+    """Base of every class of this library that a config can name."""
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments as plain values: `type(self).from_config(self.get_config())` equals `self`."""
+        return self._declared_config()
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """An object made from what `get_config` gave."""
+        return cls(**config)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{k}={_short(v)}" for k, v in self._declared_config().items())
+        return f"{type(self).__name__}({shown})"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict) and "class_name" in value:
+        return f"{value['class_name']}(…)"
+    return repr(value)
+
+
+class CapturedArguments:
+    """Mixin for classes that users subclass: remembers what the constructor was called with.
+
+    `captured_config()` is then a config for classes that write no `get_config` of their own, as long as every argument was
+    a plain value.
+    """
+
+    _captured: Mapping[str, Any] | None
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        instance = super().__new__(cls)
+        if not cls.__module__.startswith("keramos."):
+            object.__setattr__(instance, "_captured", _bound(cls, args, kwargs))
+        return instance
+
+    def captured_config(self) -> dict[str, Any]:
+        """The constructor's arguments, defaults included.
+
+        Raises:
+            ConfigError: an argument was not a plain value, so that only the class itself knows how to write it.
+        """
+        captured = getattr(self, "_captured", None) or {}
+        hard = [name for name, value in captured.items() if not is_basic(value)]
+        if hard:
+            name = hard[0]
+            raise ConfigError(
+                f"{type(self).__name__} must define get_config(): its argument {name!r} is not a plain value",
+                found=type(captured[name]).__name__,
+                hint=f"def get_config(self): return {{**super().get_config(), {name!r}: "
+                f"keras.saving.serialize_keras_object(self.{name})}}",
+            )
+        return {name: copy.deepcopy(value) for name, value in captured.items()}
+
+
+def is_basic(value: Any) -> bool:
+    """Whether a config can hold `value` as it stands."""
+    if isinstance(value, dict):
+        return all(isinstance(k, str) and is_basic(v) for k, v in value.items())
+    if isinstance(value, (list, tuple)):
+        return all(is_basic(v) for v in value)
+    return isinstance(value, BASIC_TYPES) or hasattr(value, "_basic_in_config")
+
+
+def _bound(cls: type, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+    try:
+        bound = inspect.signature(cls.__init__).bind(None, *args, **kwargs)
+    except (TypeError, ValueError):
+        return None  # the constructor itself is about to say what is wrong
+    bound.apply_defaults()
+    found: dict[str, Any] = {}
+    for name, parameter in list(bound.signature.parameters.items())[1:]:
+        if parameter.kind is parameter.VAR_KEYWORD:
+            found.update(bound.arguments[name])
+        elif parameter.kind is not parameter.VAR_POSITIONAL:
+            found[name] = bound.arguments[name]
+    return found

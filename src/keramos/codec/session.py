@@ -1,0 +1,92 @@
+"""What one run of reading or writing carries: custom objects, safe mode, grants, shared objects, position.
+
+Refuses to be global: a session is an argument. The one ambient thing is which session runs, set at the public door, because
+users' `from_config` methods call `deserialize_keras_object` without it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from keramos.codec import registry
+
+_RUNNING: ContextVar[Session | None] = ContextVar("keramos_session", default=None)
+
+
+@dataclass
+class Session:
+    """One run.
+
+    Attributes:
+        custom_objects: name -> class or function, as the caller gave them.
+        safe_mode: refuse whatever could run code that the file brings.
+        trusted: names (`module.Class`, `Class`, `lambda`) that the caller granted for this run.
+        compile: whether training configs are decoded.
+        shared: shared_object_id -> object.
+        position: path in the config of what is being decoded.
+        sharing: id of an object -> (number, itself) while a whole model is being written; None otherwise.
+    """
+
+    custom_objects: Mapping[str, object] = field(default_factory=dict)
+    safe_mode: bool = True
+    trusted: frozenset[str] = frozenset()
+    compile: bool = True
+    shared: dict[object, object] = field(default_factory=dict)
+    position: str = "$"
+    sharing: dict[int, tuple[int, object]] | None = None
+
+    def custom(self, *names: str | None) -> object | None:
+        """The first custom object known by one of `names`, the most specific source first."""
+        for source in registry.sources(self.custom_objects):
+            for name in names:
+                if name and name in source:
+                    return source[name]
+        return None
+
+    def custom_names(self) -> set[str]:
+        """Every name that `custom` could find."""
+        return {name for source in registry.sources(self.custom_objects) for name in source}
+
+    def grants(self, *names: str | None) -> bool:
+        """Whether the caller granted one of `names`, or everything."""
+        return not self.safe_mode or any(name in self.trusted for name in names if name)
+
+    @contextlib.contextmanager
+    def at(self, place: str) -> Iterator[Session]:
+        """This session, inside `place` of the config."""
+        outer, self.position = self.position, place
+        try:
+            yield self
+        finally:
+            self.position = outer
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Session]:
+        """Make this the session that nested public calls join."""
+        token = _RUNNING.set(self)
+        try:
+            yield self
+        finally:
+            _RUNNING.reset(token)
+
+
+def running() -> Session | None:
+    """The session at work in this context, if any."""
+    return _RUNNING.get()
+
+
+def joined(custom_objects: Mapping[str, object] | None = None, safe_mode: bool | None = None) -> Session:
+    """The running session, or a new one when none runs or the caller brings settings of their own.
+
+    A nested call can never leave safe mode: only the outermost caller grants.
+    """
+    outer = running()
+    if outer is None:
+        return Session(dict(custom_objects or {}), safe_mode is not False)
+    if not custom_objects:
+        return outer
+    merged = {**outer.custom_objects, **custom_objects}
+    return Session(merged, outer.safe_mode, outer.trusted, outer.compile, outer.shared, outer.position)

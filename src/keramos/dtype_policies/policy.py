@@ -1,0 +1,129 @@
+"""DTypePolicy: one name that says both the type of computation and the type of variables.
+
+Refuses to know quantization.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.codec.saveable import Saveable
+from keramos.engine import dtypes
+from keramos.errors import ConfigError
+
+_MIXED = {"mixed_float16": ("float16", "float32"), "mixed_bfloat16": ("bfloat16", "float32")}
+_GLOBAL: dict[str, DTypePolicy] = {}
+
+
+class DTypePolicy(Saveable):
+    """The types of a layer.
+
+    Args:
+        name: a dtype (`"float32"`, `"bfloat16"`, `"int8"` …) for both, or `"mixed_float16"` / `"mixed_bfloat16"`: computation
+            in 16 bits, variables in float32.
+
+    Raises:
+        ConfigError: not such a name.
+    """
+
+    def __init__(self, name: str):
+        if not isinstance(name, str):
+            raise ConfigError("DTypePolicy: `name` must be a string", found=repr(name)[:200])
+        self._name = name
+        self._compute_dtype, self._variable_dtype = _parsed(name)
+
+    @property
+    def name(self) -> str:
+        """As given."""
+        return self._name
+
+    @property
+    def compute_dtype(self) -> str:
+        """Type of the computation."""
+        return self._compute_dtype
+
+    @property
+    def variable_dtype(self) -> str:
+        """Type of the variables."""
+        return self._variable_dtype
+
+    @property
+    def quantization_mode(self) -> None:
+        """None: this policy does not quantize."""
+
+    def convert_input(self, x: Any, autocast: bool, dtype: str) -> Any:
+        """`x` as a tensor; floats cast to `dtype` when `autocast`."""
+        if not engine.is_tensor(x):
+            if not hasattr(x, "__array__"):
+                return x
+            x = engine.convert_to_tensor(x)
+        floats = autocast and dtypes.is_float(dtype) and dtypes.is_float(engine.standardize_dtype(x.dtype))
+        return engine.cast(x, dtype) if floats and engine.standardize_dtype(x.dtype) != dtype else x
+
+    def get_config(self) -> dict[str, Any]:
+        """`{"name": …}`."""
+        return {"name": self._name}
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._name == other._name  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._name))
+
+    def __repr__(self) -> str:
+        return f'<DTypePolicy "{self._name}">'
+
+
+def _parsed(name: str) -> tuple[str, str]:
+    if name in _MIXED:
+        return _MIXED[name]
+    try:
+        dtype = dtypes.standardize_dtype(name)
+    except ValueError as error:
+        raise ConfigError(
+            f"no dtype policy named {name!r}", wanted="'mixed_float16', 'mixed_bfloat16' or a dtype such as 'float32'"
+        ) from error
+    return dtype, dtype
+
+
+def get(identifier: Any) -> DTypePolicy:
+    """A policy from a policy, its config, its name, a dtype, or None for the global one."""
+    if identifier is None:
+        return dtype_policy()
+    if isinstance(identifier, DTypePolicy):
+        return identifier
+    if isinstance(identifier, dict):
+        return deserialize(identifier)
+    if isinstance(identifier, str):
+        return DTypePolicy(identifier)
+    return DTypePolicy(dtypes.standardize_dtype(identifier))
+
+
+def serialize(dtype_policy: DTypePolicy) -> dict[str, Any]:
+    """The config of a policy."""
+    return serialize_keras_object(dtype_policy)
+
+
+def deserialize(config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> DTypePolicy:
+    """The policy that `config` describes."""
+    from keramos.codec.session import joined
+
+    made = decode_config(config, session=joined(custom_objects))
+    if not isinstance(made, DTypePolicy):
+        raise ConfigError("not the config of a dtype policy", found=repr(made)[:200])
+    return made
+
+
+def dtype_policy() -> DTypePolicy:
+    """The global policy: what `set_dtype_policy` said last, else `floatx`."""
+    if "policy" not in _GLOBAL:
+        return _GLOBAL.setdefault(f"floatx:{engine.floatx()}", DTypePolicy(engine.floatx()))
+    return _GLOBAL["policy"]
+
+
+def set_dtype_policy(policy: DTypePolicy | str) -> None:
+    """Make `policy` the one of layers that are given none."""
+    _GLOBAL["policy"] = get(policy)

@@ -1,0 +1,188 @@
+"""A graph from given symbolic inputs to given symbolic outputs, in an order in which it can run.
+
+Refuses to know layers. Walks without recursion, so that a chain of any length works; a cycle is an error, not a hang.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from keramos import _tree
+from keramos.errors import ConfigError, CycleError
+from keramos.graph.node import Node
+from keramos.graph.operation import Operation
+from keramos.graph.tensor import KerasTensor
+
+
+class Graph:
+    """The nodes between `inputs` and `outputs`.
+
+    Attributes:
+        nodes: in running order, inputs first.
+        operations: each once, in Keras's order, which is the order of `model.layers`: by distance from the outputs, then by
+            first visit.
+
+    Raises:
+        ConfigError: an output that the inputs do not determine.
+        CycleError: a node that feeds itself.
+    """
+
+    def __init__(self, inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]):
+        self.inputs, self.outputs = list(inputs), list(outputs)
+        order, visits = _post_order(self.inputs, self.outputs)
+        node_depth, operation_depth = _depths(order)
+        for tensor in self.inputs:
+            _place_unconnected(tensor, node_depth, operation_depth, visits)
+        rank = {id(node): i for i, node in enumerate(order)}
+        self.nodes: list[Node] = sorted(node_depth, key=lambda n: (-node_depth[n], rank.get(id(n), -1)))
+        self.operations: list[Operation] = sorted(operation_depth, key=lambda o: (-operation_depth[o], visits[o]))
+        self._check_determined()
+
+    def _check_determined(self) -> None:
+        known = {id(t) for t in self.inputs}
+        for node in self.nodes:
+            missing = [t for t in node.input_tensors if id(t) not in known]
+            if missing and not node.is_input:
+                name = node.operation.name
+                raise ConfigError(
+                    f"the graph is disconnected: {name!r} needs a tensor that the inputs do not determine", found=repr(missing[0])
+                )
+            known.update(id(t) for t in node.output_tensors)
+
+    def nodes_of(self, operation: Operation) -> list[Node]:
+        """The uses of `operation` that belong to this graph, in the order of the calls."""
+        return [node for node in operation._inbound_nodes if node in self._members]
+
+    @property
+    def _members(self) -> set[Node]:
+        if not hasattr(self, "_member_set"):
+            self._member_set = set(self.nodes)
+        return self._member_set
+
+    def run(self, values: Iterable[Any], call: Callable[[Node, tuple, dict], Any] | None = None) -> list[Any]:
+        """The values of `outputs`, given those of `inputs`.
+
+        Args:
+            values: one per input tensor.
+            call: runs one node on (args, kwargs) in which symbolic tensors are replaced by values; the node's operation
+                itself by default.
+        """
+        call = call or (lambda node, args, kwargs: node.operation(*args, **kwargs))
+        known: dict[int, Any] = {id(t): v for t, v in zip(self.inputs, values, strict=True)}
+        for node in self.nodes:
+            if node.is_input or all(id(t) in known for t in node.output_tensors):
+                continue
+            args, kwargs = _filled(node, known)
+            outputs = call(node, args, kwargs)
+            for symbolic, value in zip(_tree.leaves(node.outputs), _tree.leaves(outputs), strict=True):
+                known[id(symbolic)] = value
+        return [known[id(t)] for t in self.outputs]
+
+
+class Function(Operation):
+    """A graph as one operation.
+
+    Args:
+        inputs: nest of symbolic tensors.
+        outputs: nest of symbolic tensors computed from them.
+        name: automatic when left out.
+    """
+
+    def __init__(self, inputs: Any, outputs: Any, name: str | None = None):
+        super().__init__(name)
+        self._inputs_struct, self._outputs_struct = inputs, outputs
+        self.graph = Graph(_tree.flatten(inputs), _tree.flatten(outputs))
+
+    @property
+    def inputs(self) -> list[KerasTensor]:
+        """Symbolic inputs, flat."""
+        return self.graph.inputs
+
+    @property
+    def outputs(self) -> list[KerasTensor]:
+        """Symbolic outputs, flat."""
+        return self.graph.outputs
+
+    @property
+    def operations(self) -> list[Operation]:
+        """Every operation of the graph once, in running order."""
+        return self.graph.operations
+
+    def call(self, inputs: Any) -> Any:
+        """Run the graph on arrays, or on other symbolic tensors."""
+        return _tree.pack_like(self._outputs_struct, self.graph.run(_tree.flatten(inputs)))
+
+    def compute_output_spec(self, inputs: Any) -> Any:
+        """Shapes and dtypes of the outputs for inputs of other shapes."""
+        return spec_of(self.graph, self._outputs_struct, _tree.flatten(inputs))
+
+
+def spec_of(graph: Graph, structure: Any, inputs: list[KerasTensor]) -> Any:
+    """The outputs of `graph`, packed like `structure`, as fresh KerasTensors for the given inputs."""
+    if all(a.shape == b.shape and a.dtype == b.dtype for a, b in zip(graph.inputs, inputs, strict=True)):
+        found = graph.outputs
+    else:
+        found = graph.run(inputs, lambda node, args, kwargs: node.operation.compute_output_spec(*args, **kwargs))
+    return _tree.pack_like(structure, [KerasTensor(t.shape, t.dtype) for t in found])
+
+
+def _filled(node: Node, known: dict[int, Any]) -> tuple[tuple, dict[str, Any]]:
+    if len(node.args) == 1 and not node.kwargs and isinstance(node.args[0], KerasTensor):
+        return (known[id(node.args[0])],), {}
+    return _tree.map_structure(  # type: ignore[return-value]
+        lambda leaf: known[id(leaf)] if isinstance(leaf, KerasTensor) else leaf, (node.args, node.kwargs)
+    )
+
+
+def _node_of(tensor: KerasTensor) -> Node:
+    history = tensor._keras_history
+    if history is None:
+        raise ConfigError("a symbolic tensor that no operation made", found=repr(tensor), hint="start from keras.Input(shape=…)")
+    return history.operation._inbound_nodes[history.node_index]
+
+
+def _post_order(inputs: list[KerasTensor], outputs: list[KerasTensor]) -> tuple[list[Node], dict[Operation, int]]:
+    given = {id(t) for t in inputs}
+    order: list[Node] = []
+    visits: dict[Operation, int] = {}
+    finished: set[Node] = set()
+    entered: set[Node] = set()
+    stack = [(_node_of(t), False) for t in reversed(outputs)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            entered.discard(node)
+            finished.add(node)
+            order.append(node)
+            continue
+        if node in finished:
+            continue
+        if node in entered:
+            raise CycleError(f"the graph has a cycle through {node.operation.name!r}")
+        entered.add(node)
+        visits.setdefault(node.operation, len(visits))
+        stack.append((node, True))
+        if not node.is_input and not all(id(t) in given for t in node.output_tensors):
+            stack.extend((_node_of(t), False) for t in reversed(node.input_tensors))
+    return order, visits
+
+
+def _depths(order: list[Node]) -> tuple[dict[Node, int], dict[Operation, int]]:
+    nodes: dict[Node, int] = {}
+    operations: dict[Operation, int] = {}
+    members = set(order)
+    for node in reversed(order):
+        depth = max(nodes.get(node, 0), operations.get(node.operation, 0))
+        nodes[node] = operations[node.operation] = depth
+        for parent in node.parents:
+            if parent in members:
+                nodes[parent] = max(nodes.get(parent, 0), depth + 1)
+    return nodes, operations
+
+
+def _place_unconnected(tensor: KerasTensor, nodes: dict, operations: dict, visits: dict) -> None:
+    node = _node_of(tensor)
+    if node.operation not in operations:
+        operations[node.operation] = nodes[node] = 0
+        visits[node.operation] = -1

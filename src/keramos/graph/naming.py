@@ -1,0 +1,44 @@
+"""Automatic names: `dense`, `dense_1`, … counted per process until `clear_session`.
+
+Refuses to know what is named.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from keramos.codec.names import snake_case as snake_case
+from keramos.errors import ConfigError
+
+_COUNTS: defaultdict[str, int] = defaultdict(int)
+
+
+def auto_name(prefix: str) -> str:
+    """`prefix`, then `prefix_1`, …: every call another one."""
+    count = _COUNTS[prefix]
+    _COUNTS[prefix] += 1
+    return f"{prefix}_{count}" if count else prefix
+
+
+def clear_session(free_memory: bool = True) -> None:
+    """Start the automatic names anew.
+
+    Args:
+        free_memory: also collect garbage now.
+    """
+    _COUNTS.clear()
+    if free_memory:
+        import gc
+
+        gc.collect()
+
+
+def checked(name: object, owner: str) -> str:
+    """`name`, if an object can be called so.
+
+    Raises:
+        ConfigError: not a string, or with a slash, which separates names in weight paths.
+    """
+    if not isinstance(name, str) or "/" in name:
+        raise ConfigError(f"{owner}: `name` must be a string without '/'", found=repr(name)[:200])
+    return name

@@ -1,0 +1,51 @@
+"""One use of an operation: which symbolic tensors went in, and which came out.
+
+Refuses to know how graphs are walked; see `function`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from keramos import _tree
+from keramos.graph.tensor import KerasHistory, KerasTensor
+
+if TYPE_CHECKING:
+    from keramos.graph.operation import Operation
+
+
+class Node:
+    """A call of `operation` on symbolic tensors.
+
+    Args:
+        operation: what was called.
+        args: positional arguments of the call, tensors and plain values nested.
+        kwargs: keyword arguments of the call.
+        outputs: what it returned; each KerasTensor in it learns its history here.
+    """
+
+    def __init__(self, operation: Operation, args: tuple, kwargs: dict[str, Any], outputs: Any):
+        self.operation = operation
+        self.args, self.kwargs, self.outputs = args, kwargs, outputs
+        self.input_tensors: list[KerasTensor] = [t for t in _tree.leaves((args, kwargs)) if isinstance(t, KerasTensor)]
+        self.output_tensors: list[KerasTensor] = [t for t in _tree.leaves(outputs) if isinstance(t, KerasTensor)]
+        self.index = len(operation._inbound_nodes)
+        operation._inbound_nodes.append(self)
+        for parent in self.parents:
+            parent.operation._outbound_nodes.append(self)
+        for i, tensor in enumerate(self.output_tensors):
+            tensor._keras_history = KerasHistory(operation, self.index, i)
+
+    @property
+    def is_input(self) -> bool:
+        """Whether nothing went in."""
+        return not self.input_tensors
+
+    @property
+    def parents(self) -> list[Node]:
+        """The nodes that made what went in, in the order of the arguments."""
+        histories = (t._keras_history for t in self.input_tensors)
+        return [h.operation._inbound_nodes[h.node_index] for h in histories if h is not None]
+
+    def __repr__(self) -> str:
+        return f"<Node operation={self.operation.name}, index={self.index}>"

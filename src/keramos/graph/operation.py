@@ -1,0 +1,197 @@
+"""Something that turns tensors into tensors and can stand in a graph.
+
+Refuses to know any particular one: layers are operations with state, `keramos.ops` are operations without.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from typing import Any, Self
+
+from keramos import _tree, engine
+from keramos.codec.arguments import REQUIRED
+from keramos.codec.saveable import CapturedArguments, Saveable
+from keramos.errors import ConfigError, ShapeError
+from keramos.graph import naming
+from keramos.graph.node import Node
+from keramos.graph.tensor import KerasTensor, any_symbolic
+
+
+class Operation(CapturedArguments, Saveable):
+    """Base of layers and of the operations behind `keramos.ops`.
+
+    Args:
+        name: unique within a graph; automatic when left out.
+    """
+
+    def __init__(self, name: str | None = None):
+        self.name = naming.auto_name(naming.snake_case(type(self).__name__)) if name is None else naming.checked(
+            name, type(self).__name__
+        )  # fmt: skip
+        self._inbound_nodes: list[Node] = []
+        self._outbound_nodes: list[Node] = []
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if any_symbolic(args, kwargs):
+            return self.symbolic_call(*args, **kwargs)
+        return self.call(*args, **kwargs)
+
+    def symbolic_call(self, *args: Any, **kwargs: Any) -> Any:
+        """Add this operation to the graph of the symbolic tensors in the arguments."""
+        outputs = self.compute_output_spec(*args, **kwargs)
+        Node(self, args, kwargs, outputs)
+        return outputs
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """The computation, on arrays."""
+        raise NotImplementedError(f"{type(self).__name__} must define call()")
+
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        """KerasTensors of the shapes and dtypes that `call` would return; by tracing unless a class knows better."""
+        return traced_spec(self.call, args, kwargs)
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments: captured from the constructor's call where a class does not say them itself."""
+        if type(self).get_config is not Operation.get_config:
+            return {"name": self.name}
+        return {**self._own_name(), **self.captured_config()}
+
+    def _own_name(self) -> dict[str, Any]:
+        return {"name": self.name} if "name" in inspect.signature(type(self).__init__).parameters else {}
+
+    @property
+    def input(self) -> Any:
+        """The symbolic input of its one use, or of its first."""
+        return self._first_node().args[0] if self._first_node().args else next(iter(self._first_node().kwargs.values()))
+
+    @property
+    def output(self) -> Any:
+        """The symbolic output of its one use, or of its first."""
+        return self._first_node().outputs
+
+    def _first_node(self) -> Node:
+        if not self._inbound_nodes:
+            raise ConfigError(f"{type(self).__name__} {self.name!r} has never been called on a symbolic tensor")
+        return self._inbound_nodes[0]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}>"
+
+
+def traced_spec(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
+    """The KerasTensors that `function` would return, found by tracing it on abstract arrays.
+
+    Raises:
+        ShapeError: the function does not take such shapes.
+    """
+    leaves = _tree.flatten((args, kwargs))
+    symbolic = [leaf for leaf in leaves if isinstance(leaf, KerasTensor)]
+
+    def call(*arrays: Any) -> Any:
+        source = iter(arrays)
+        filled = _tree.pack_like((args, kwargs), [next(source) if isinstance(x, KerasTensor) else x for x in leaves])
+        return function(*filled[0], **filled[1])  # type: ignore[index]
+
+    found = engine.transform.abstract_call(call, *[(t.shape, t.dtype) for t in symbolic])
+    return _tree.map_structure(lambda spec: spec if spec is None else KerasTensor(spec.shape, spec.dtype), found)
+
+
+class StatelessOperation(Operation):
+    """Base of the classes that `operation` makes."""
+
+    keras_name = "keras.src.ops.numpy"
+    _function: Callable
+    _shape_rule: Callable | None = None
+    _tensors: int = 1
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """The function behind it, on arrays."""
+        static = {name: getattr(self, name) for name in self._arguments if name != "name"}
+        return type(self)._function(*args, **kwargs, **static)
+
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        """By the shape rule in plain Python where there is one, else by tracing."""
+        if type(self)._shape_rule is None:
+            return traced_spec(self.call, args, kwargs)
+        static = {name: getattr(self, name) for name in self._arguments}
+        return type(self)._shape_rule(*args, **kwargs, **static)
+
+    def get_config(self) -> dict[str, Any]:
+        """Name and static arguments."""
+        return {"name": self.name, **self._declared_config()}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """From what `get_config` gave."""
+        return cls(**config)
+
+
+def operation(
+    *,
+    name: str | None = None,
+    tensors: int | None = None,
+    shape: Callable | None = None,
+    variadic: bool = False,
+) -> Callable[[Callable], Callable]:
+    """Decorator: a function on arrays becomes one on arrays and symbolic tensors, with an operation class behind it.
+
+    The class is named after the function (`expand_dims` -> `ExpandDims`), stands in the dict `OPERATIONS` of the function's
+    module under that name, and has the parameters after the tensors as constructor arguments.
+
+    Args:
+        name: of the class, where it is not the function's in camel case.
+        tensors: how many leading parameters are tensors; those without a default when left out.
+        shape: rule `(tensor arguments…, **static arguments) -> KerasTensor(s)` in plain Python; by tracing when left out.
+        variadic: the tensors come as one list.
+    """
+
+    def declare(function: Callable) -> Callable:
+        parameters = list(inspect.signature(function).parameters.values())
+        required = sum(p.default is inspect.Parameter.empty for p in parameters)
+        count = required if tensors is None else tensors
+        cls = _operation_class(function, name or _camel(function.__name__), parameters[count:], shape)
+        names = [p.name for p in parameters]
+
+        def apply(*args: Any, **kwargs: Any) -> Any:
+            if not any_symbolic(args, kwargs):
+                return function(*args, **kwargs)
+            given = {**dict(zip(names, args, strict=False)), **kwargs}
+            static = {n: given.pop(n) for n in names[count:] if n in given}
+            positional = [given.pop(n) for n in names[:count] if n in given]
+            return cls(**static).symbolic_call(*positional, **given)
+
+        apply.__name__, apply.__qualname__, apply.__doc__ = function.__name__, function.__qualname__, function.__doc__
+        apply.__module__, apply.__signature__ = function.__module__, inspect.signature(function)  # type: ignore[attr-defined]
+        apply.operation = cls  # type: ignore[attr-defined]
+        return apply
+
+    return declare
+
+
+def _operation_class(function: Callable, name: str, static: list[inspect.Parameter], shape: Callable | None) -> type:
+    from keramos.codec.arguments import argument
+
+    module = sys.modules[function.__module__]
+    body: dict[str, Any] = {p.name: argument(p.default if p.default is not p.empty else REQUIRED) for p in static}
+    body |= {
+        "__module__": function.__module__,
+        "__doc__": f"Operation behind `{function.__name__}`.",
+        "keras_name": f"keras.src.ops.{function.__module__.rpartition('.')[2]}",
+        "_function": staticmethod(function),
+        "_shape_rule": staticmethod(shape) if shape is not None else None,
+    }
+    cls = type(name, (StatelessOperation,), body)
+    vars(module).setdefault("OPERATIONS", {})[name] = cls
+    return cls
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def output_shape_error(operation: Operation, *shapes: Any) -> ShapeError:
+    """The error for inputs that an operation cannot take."""
+    shown = ", ".join(str(s) for s in shapes)
+    return ShapeError(f"{type(operation).__name__} {operation.name!r} cannot take inputs of shape {shown}")

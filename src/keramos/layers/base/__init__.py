@@ -1,0 +1,1 @@
+"""What every layer has. Knows no particular layer."""

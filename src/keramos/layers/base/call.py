@@ -1,0 +1,174 @@
+"""How a call of a layer is understood: which argument is which, whether we train, which mask belongs to which tensor.
+
+Refuses to compute anything.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from keramos import _tree, engine
+from keramos.errors import ConfigError
+from keramos.graph.tensor import KerasTensor
+from keramos.layers.base.masking import get_mask, masks_of, set_mask
+
+#: Values that travel from an outer layer's call to the calls inside it, by name of the argument.
+_CONTEXT: ContextVar[dict[str, Any] | None] = ContextVar("keramos_call_context", default=None)
+
+
+class CallContext:
+    """Makes the values of one call known to the calls inside it; None means that the outer call does not say."""
+
+    def __init__(self, **values: Any):
+        outer = _CONTEXT.get() or {}
+        self._values = {**outer, **{k: v for k, v in values.items() if v is not None}}
+
+    def __enter__(self) -> CallContext:
+        self._token = _CONTEXT.set(self._values)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        _CONTEXT.reset(self._token)
+
+
+def context_value(name: str) -> Any:
+    """What the outer call says about `name`."""
+    return (_CONTEXT.get() or {}).get(name)
+
+
+@functools.lru_cache(maxsize=4096)
+def signature_of(function: Callable) -> inspect.Signature:
+    """The signature of an unbound method, without `self`."""
+    signature = inspect.signature(function)
+    return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+
+@functools.lru_cache(maxsize=4096)
+def parameter_names(function: Callable) -> tuple[str, ...]:
+    """Names of the parameters of an unbound method, without `self`."""
+    return tuple(signature_of(function).parameters)
+
+
+@functools.lru_cache(maxsize=4096)
+def accepts(function: Callable, name: str) -> bool:
+    """Whether an unbound method has a parameter called `name`."""
+    return name in parameter_names(function)
+
+
+class BoundCall:
+    """The arguments of one call by name.
+
+    Attributes:
+        user: those that the caller gave.
+        all: with defaults.
+        tensors: those that are tensors, or nests of nothing but tensors.
+    """
+
+    def __init__(self, function: Callable, args: tuple, kwargs: dict[str, Any], owner: str):
+        try:
+            bound = signature_of(function).bind(*args, **kwargs)
+        except TypeError as error:
+            raise ConfigError(f"{owner} cannot be called like this: {error}", wanted=str(signature_of(function))) from error
+        self.user = dict(bound.arguments)
+        bound.apply_defaults()
+        self.all = dict(bound.arguments)
+        self.tensors = {name: value for name, value in self.all.items() if _holds_tensors(value)}
+
+    @property
+    def first(self) -> Any:
+        """The first argument."""
+        return next(iter(self.all.values()), None)
+
+    def shapes(self) -> dict[str, Any]:
+        """`{"inputs_shape": …}`: the shapes of the tensor arguments."""
+        return {f"{name}_shape": _tree.map_structure(_shape_of, value) for name, value in self.tensors.items()}
+
+
+def _shape_of(x: Any) -> tuple | None:
+    return None if x is None else tuple(x.shape)
+
+
+def is_tensor(x: Any) -> bool:
+    """Whether `x` is an array, a variable or a symbolic tensor."""
+    return isinstance(x, KerasTensor) or engine.is_tensor(x)
+
+
+def _holds_tensors(value: Any) -> bool:
+    if not _tree.is_nested(value):
+        return is_tensor(value)
+    leaves = _tree.flatten(value)
+    return any(is_tensor(leaf) for leaf in leaves) and all(leaf is None or is_tensor(leaf) for leaf in leaves)
+
+
+def shapes_for(method: Callable, shapes: dict[str, Any]) -> dict[str, Any]:
+    """The arguments for `build` or `compute_output_shape`: all shapes for one that names them, the first for one that does not.
+
+    Args:
+        method: unbound.
+        shapes: from `BoundCall.shapes`.
+    """
+    names = parameter_names(method)
+    if len(names) == 1 and not any(name in shapes for name in names):
+        return {names[0]: next(iter(shapes.values()), None)}
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in signature_of(method).parameters.values())
+    if any(name in shapes for name in names) or takes_any:
+        return {name: shape for name, shape in shapes.items() if name in names or takes_any}
+    # A first parameter of another name stands for the first tensor argument.
+    return {names[0]: next(iter(shapes.values()), None)} if names else {}
+
+
+def converted(layer: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:
+    """Arguments with arrays made tensors, and floats cast to the type in which the layer computes."""
+
+    def convert(x: Any) -> Any:
+        mask = get_mask(x)
+        y = _convert_symbolic(layer, x) if isinstance(x, KerasTensor) else layer.dtype_policy.convert_input(
+            x, layer.autocast, layer.input_dtype
+        )  # fmt: skip
+        if mask is not None and y is not x:
+            set_mask(y, mask)
+        return y
+
+    return _tree.map_structure(convert, args), _tree.map_structure(convert, kwargs)  # type: ignore[return-value]
+
+
+def _convert_symbolic(layer: Any, x: KerasTensor) -> KerasTensor:
+    floats = engine.dtypes.is_float
+    if layer.autocast and floats(x.dtype) and floats(layer.input_dtype) and x.dtype != layer.input_dtype:
+        return KerasTensor(x.shape, layer.input_dtype, name=x.name)
+    return x
+
+
+def needs_conversion(layer: Any, args: tuple, kwargs: dict[str, Any]) -> bool:
+    """False in the most common case: one tensor of the right type."""
+    plain = len(args) == 1 and not kwargs and is_tensor(args[0])
+    return not plain or engine.standardize_dtype(args[0].dtype) != layer.input_dtype
+
+
+def populate_training(layer: Any, bound: BoundCall, kwargs: dict[str, Any]) -> Any:
+    """Fill in `training`: what the caller says, else the outer call, else the default of `call`."""
+    method = type(layer).call
+    value = bound.user.get("training")
+    if value is None and "training" not in bound.user:
+        value = context_value("training")
+        value = bound.all.get("training") if value is None else value
+    if value is not None and accepts(method, "training"):
+        kwargs["training"] = value
+    return value
+
+
+def populate_masks(bound: BoundCall, kwargs: dict[str, Any]) -> Any:
+    """Fill in `mask`, or `query_mask` … for layers with several tensor arguments; the mask of the first argument is returned."""
+    if len(bound.tensors) == 1:
+        if "mask" in bound.all and bound.all["mask"] is None:
+            kwargs["mask"] = masks_of(next(iter(bound.tensors.values())))
+    else:
+        for name, value in bound.tensors.items():
+            if f"{name}_mask" in bound.all and bound.all[f"{name}_mask"] is None:
+                kwargs[f"{name}_mask"] = masks_of(value)
+    given = kwargs.get("mask")
+    return given if given is not None else masks_of(bound.first)

@@ -1,0 +1,361 @@
+"""Layer: state and computation under one name.
+
+Refuses to know files, training loops and any particular layer.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from keramos import _tree, dtype_policies, engine, regularizers
+from keramos.errors import ConfigError, KeramosError
+from keramos.graph.node import Node
+from keramos.graph.operation import traced_spec
+from keramos.graph.tensor import KerasTensor, any_symbolic
+from keramos.layers.base import call as calls
+from keramos.layers.base import input_spec as specs
+from keramos.layers.base.masking import set_masks
+from keramos.layers.base.state import Stateful
+
+
+class Layer(Stateful):
+    """Base of all layers.
+
+    A subclass defines `call(inputs, …)`, makes its variables in `build(input_shape)` and may define `compute_output_shape`,
+    `compute_mask`, `get_config`.
+
+    Args:
+        activity_regularizer: penalty on the output.
+        trainable: whether its variables are updated in training.
+        dtype: a dtype, or a dtype policy such as `"mixed_bfloat16"`.
+        autocast: cast float inputs and variables to the policy's compute dtype.
+        name: automatic when left out.
+        input_shape: shape of the input without the batch axis; a first layer of a Sequential may say it.
+        batch_input_shape: with the batch axis.
+    """
+
+    _allow_non_tensor_positional_args = False
+    _convert_input_args = True
+
+    def __new__(cls, *args: Any, **kwargs: Any):
+        instance = super().__new__(cls, *args, **kwargs)
+        instance._losses = []
+        instance._build_shapes = None
+        instance.supports_masking = getattr(cls, "supports_masking", False)
+        instance.input_spec = None
+        return instance
+
+    def __init__(
+        self,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
+        **kwargs: Any,
+    ):
+        super().__init__(name)
+        self.activity_regularizer = regularizers.get(activity_regularizer)
+        self._input_shape_arg = _input_shape_argument(kwargs, type(self).__name__)
+        self._dtype_policy = dtype_policies.get(dtype)
+        self.autocast = autocast
+        self._trainable = bool(trainable)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "build" in vars(cls):
+            cls.build = _recording(vars(cls)["build"])
+
+    # -- Types --------------------------------------------------------------------------------------------------------
+
+    @property
+    def dtype_policy(self) -> Any:
+        """The policy that says the two types below."""
+        return self._dtype_policy
+
+    @dtype_policy.setter
+    def dtype_policy(self, value: Any) -> None:
+        self._dtype_policy = dtype_policies.get(value)
+
+    @property
+    def dtype(self) -> str:
+        """Type of the variables."""
+        return self.variable_dtype
+
+    @property
+    def variable_dtype(self) -> str:
+        """Type of the variables."""
+        return self._dtype_policy.variable_dtype
+
+    @property
+    def compute_dtype(self) -> str:
+        """Type of the computation."""
+        return self._dtype_policy.compute_dtype
+
+    @property
+    def input_dtype(self) -> str:
+        """Type to which float inputs are cast."""
+        return self.compute_dtype
+
+    @property
+    def quantization_mode(self) -> str | None:
+        """None unless the policy quantizes."""
+        return self._dtype_policy.quantization_mode
+
+    @property
+    def path(self) -> str:
+        """The name scopes in which the layer was built, and its name."""
+        return getattr(self, "_path", None) or self.name
+
+    # -- Building -----------------------------------------------------------------------------------------------------
+
+    def build(self, input_shape: Any) -> None:
+        """Make the variables. Layers without variables need not define it."""
+        self.built = True
+
+    def get_build_config(self) -> dict[str, Any] | None:
+        """The shapes with which `build` was called; None if it was not."""
+        shapes = self._build_shapes
+        if shapes is None:
+            return None
+        return {"input_shape": next(iter(shapes.values()))} if len(shapes) == 1 else {"shapes_dict": dict(shapes)}
+
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Build again from what `get_build_config` gave.
+
+        Args:
+            config: `{"input_shape": …}`, or `{"shapes_dict": {"query_shape": …}}`.
+        """
+        if config.get("shapes_dict"):
+            self.build(**{name: _as_shape(shape) for name, shape in config["shapes_dict"].items()})
+        elif config.get("input_shape") is not None:
+            self.build(_as_shape(config["input_shape"]))
+
+    def _maybe_build(self, bound: calls.BoundCall) -> None:
+        if self.built:
+            return
+        shapes = bound.shapes()
+        if type(self).build is not Layer.build and shapes:
+            self.build(**calls.shapes_for(type(self).build, shapes))
+        elif self._layers or type(self).call is not Layer.call:
+            self._build_shapes = self._build_shapes if type(self).build is Layer.build else None
+        self.built = True
+
+    # -- Calling ------------------------------------------------------------------------------------------------------
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        given_args, given_kwargs = args, kwargs
+        if self._convert_input_args and calls.needs_conversion(self, args, kwargs):
+            args, kwargs = calls.converted(self, args, kwargs)
+        self._check_positional(args)
+        bound = self._bind(args, kwargs)
+        specs.check(self.input_spec, bound.first, self)
+        with self._scope():
+            self._maybe_build(bound)
+            training = calls.populate_training(self, bound, kwargs)
+            previous_mask = calls.populate_masks(bound, kwargs)
+            with calls.CallContext(training=training), self._autocast():
+                outputs = self._run(args, kwargs)
+            self._add_activity_loss(outputs)
+        self._hand_on_masks(bound.first, outputs, previous_mask)
+        if any_symbolic(given_args, given_kwargs):
+            # Keras writes the filled-in arguments only where it did not have to convert any.
+            Node(self, given_args, given_kwargs, outputs)
+        return outputs
+
+    def _bind(self, args: tuple, kwargs: dict[str, Any]) -> calls.BoundCall:
+        method = type(self).call
+        if "training" in kwargs and not calls.accepts(method, "training"):
+            training = kwargs.pop("training")
+            bound = calls.BoundCall(method, args, kwargs, self.name)
+            bound.user["training"] = training
+            return bound
+        return calls.BoundCall(method, args, kwargs, self.name)
+
+    def _run(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        if any_symbolic(args, kwargs):
+            return self.compute_output_spec(*args, **kwargs)
+        return self.call(*args, **kwargs)
+
+    def _check_positional(self, args: tuple) -> None:
+        if self._allow_non_tensor_positional_args:
+            return
+        for leaf in _tree.leaves(args):
+            if leaf is not None and not calls.is_tensor(leaf):
+                raise ConfigError(
+                    f"only tensors may be passed to {self.name!r} by position", found=repr(leaf)[:200], hint="pass it by keyword"
+                )
+
+    def _scope(self) -> Any:
+        return engine.NameScope(self.name, caller=self)
+
+    def _autocast(self) -> Any:
+        floating = engine.dtypes.is_float(self.compute_dtype)
+        return engine.AutocastScope(self.compute_dtype if self.autocast and floating else None)
+
+    def _add_activity_loss(self, outputs: Any) -> None:
+        if self.activity_regularizer is None:
+            return
+        for output in _tree.leaves(outputs):
+            if engine.is_tensor(output):
+                loss = self.activity_regularizer(output)
+                self.add_loss(loss / output.shape[0] if output.ndim else loss)
+
+    def _hand_on_masks(self, first: Any, outputs: Any, previous_mask: Any) -> None:
+        if not self.supports_masking:
+            return
+        if all(getattr(y, "_keras_mask", None) is not None for y in _tree.leaves(outputs)):
+            return
+        masks = self.compute_mask(first, previous_mask)
+        if masks is not None:
+            set_masks(outputs, masks)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """The mask of the output: the input's own unless a layer says otherwise."""
+        return previous_mask
+
+    def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
+        """The shape of the output for an input of the given shape."""
+        if args and not kwargs and type(self).call is not Layer.call:
+            found = traced_spec(self.call, tuple(_spec_like(a, self.compute_dtype) for a in args), {})
+            return _tree.map_structure(lambda t: t.shape, found)
+        raise NotImplementedError(f"{type(self).__name__} must define compute_output_shape()")
+
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        """KerasTensors like those that `call` would return."""
+        if type(self).compute_output_shape is Layer.compute_output_shape:
+            return traced_spec(self.call, args, kwargs)
+        bound = calls.BoundCall(type(self).call, args, kwargs, self.name)
+        shape = self.compute_output_shape(**calls.shapes_for(type(self).compute_output_shape, bound.shapes()))
+        return _specs_of(shape, self.compute_dtype)
+
+    def add_loss(self, loss: Any) -> None:
+        """Add a scalar, or several, to what training minimizes in this call."""
+        for each in _tree.leaves(loss):
+            if each is not None:
+                scope = engine.stateless_scope()
+                if scope is not None and scope.collect_losses:
+                    scope.add_loss(each)
+                self._losses.append(each)
+
+    @property
+    def losses(self) -> list[Any]:
+        """What `add_loss` added in the last call, and the penalties of all regularized variables."""
+        scope = engine.stateless_scope()
+        added = scope.losses if scope is not None else [x for layer in self._flatten_layers() for x in layer._losses]
+        return [*added, *self._regularization_losses()]
+
+    def _regularization_losses(self) -> list[Any]:
+        return [v.regularizer(v) for v in self.trainable_weights if v.regularizer is not None]
+
+    def stateless_call(
+        self,
+        trainable_variables: list[Any],
+        non_trainable_variables: list[Any],
+        *args: Any,
+        return_losses: bool = False,
+        **kwargs: Any,
+    ) -> tuple:
+        """`call` as a pure function of its variables' values.
+
+        Args:
+            trainable_variables: values in the order of `trainable_variables`.
+            non_trainable_variables: values in the order of `non_trainable_variables`.
+            *args: of the call.
+            return_losses: also return `losses`.
+            **kwargs: of the call.
+
+        Returns:
+            `(outputs, non_trainable_values)`, and the losses if wanted.
+        """
+        mapping = [
+            *zip(self.trainable_variables, trainable_variables, strict=True),
+            *zip(self.non_trainable_variables, non_trainable_variables, strict=True),
+        ]
+        with engine.StatelessScope(state_mapping=mapping, collect_losses=return_losses) as scope:
+            outputs = self(*args, **kwargs)
+            losses = self.losses if return_losses else None
+            state = [scope.get_current_value(v) for v in self.non_trainable_variables]
+        return (outputs, state, losses) if return_losses else (outputs, state)
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments: `type(self).from_config(layer.get_config())` makes the same layer without its weights."""
+        own = super().get_config() if type(self).get_config is Layer.get_config else {"name": self.name}
+        base = {"trainable": self._trainable, "dtype": dtype_policies.serialize(self._dtype_policy)}
+        if self.activity_regularizer is not None and "activity_regularizer" not in self._arguments:
+            base["activity_regularizer"] = regularizers.serialize(self.activity_regularizer)
+        return {**own, **base, **self._declared_config()}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """A layer from what `get_config` gave."""
+        return cls(**config)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+
+
+def _recording(build: Callable) -> Callable:
+    """`build`, noting the shapes of the outermost call and marking the layer as built when it ends."""
+    if hasattr(build, "_recording"):
+        return build
+
+    @functools.wraps(build)
+    def recorded(self: Layer, *args: Any, **kwargs: Any) -> Any:
+        if getattr(self, "_building", False):
+            return build(self, *args, **kwargs)
+        object.__setattr__(self, "_building", True)
+        try:
+            with self._scope():
+                object.__setattr__(self, "_path", engine.current_path())
+                result = build(self, *args, **kwargs)
+        except KeramosError as error:
+            raise error.located(at=f"{type(self).__name__} {self.name!r}") from None
+        finally:
+            object.__setattr__(self, "_building", False)
+        arguments = calls.signature_of(build).bind(*args, **kwargs).arguments
+        self._build_shapes = {n: s for n, s in arguments.items() if s is not None} or None
+        self.built = True
+        return result
+
+    recorded._recording = True  # type: ignore[attr-defined]
+    return recorded
+
+
+def _input_shape_argument(kwargs: dict[str, Any], owner: str) -> tuple | None:
+    shape = kwargs.pop("input_shape", None)
+    batch_shape = kwargs.pop("batch_input_shape", kwargs.pop("batch_shape", None))
+    if kwargs:
+        raise ConfigError(f"{owner} has no argument {next(iter(kwargs))!r}")
+    if batch_shape is not None:
+        return tuple(batch_shape)
+    return None if shape is None else (None, *shape)
+
+
+def _as_shape(shape: Any) -> Any:
+    if isinstance(shape, dict):
+        return {key: _as_shape(value) for key, value in shape.items()}
+    if isinstance(shape, (list, tuple)) and any(isinstance(s, (list, tuple)) for s in shape):
+        return [_as_shape(s) for s in shape]
+    return tuple(shape) if isinstance(shape, (list, tuple)) else shape
+
+
+def _is_shape(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(d is None or isinstance(d, int) for d in value)
+
+
+def _spec_like(shape: Any, dtype: str) -> Any:
+    return KerasTensor(shape, dtype) if _is_shape(shape) else [_spec_like(s, dtype) for s in shape]
+
+
+def _specs_of(shape: Any, dtype: str) -> Any:
+    if _is_shape(shape):
+        return KerasTensor(shape, dtype)
+    if isinstance(shape, dict):
+        return {key: _specs_of(value, dtype) for key, value in shape.items()}
+    return type(shape)(_specs_of(value, dtype) for value in shape)
+
+

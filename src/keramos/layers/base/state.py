@@ -1,0 +1,249 @@
+"""The state of a layer: its variables, the layers inside it, and what they hold.
+
+Refuses to know how a layer computes.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from keramos import constraints, engine, initializers, regularizers
+from keramos.errors import ConfigError, ShapeError, WeightsError
+from keramos.graph.operation import Operation
+from keramos.layers.base.tracking import Owned, tracked, untracked
+
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes})
+
+#: Attributes that hold other objects without owning them.
+_UNTRACKED = frozenset({"_inbound_nodes", "_outbound_nodes", "_losses", "_build_shapes"})
+
+
+def _unique(variables: Any) -> list[engine.Variable]:
+    return list({id(v): v for v in variables}.values())
+
+
+class Stateful(Operation):
+    """An operation that owns variables and other stateful objects: those that are set as its attributes."""
+
+    _tracked_as = "layers"
+    variable_dtype: str
+    _dtype_policy: Any
+    _trainable: bool
+    _owned: Owned
+    built: bool
+
+    def __new__(cls, *args: Any, **kwargs: Any):
+        instance = super().__new__(cls, *args, **kwargs)
+        # Before the constructor runs, so that attributes set before super().__init__() are owned as well.
+        put = functools.partial(object.__setattr__, instance)
+        put("_owned", Owned())
+        put("built", False)
+        put("_trainable", True)
+        return instance
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if type(value) in _PLAIN or name == "_owned" or isinstance(getattr(type(self), name, None), property):
+            if type(value) in _PLAIN and name in self.__dict__:
+                untracked(self.__dict__[name], self._owned)
+            object.__setattr__(self, name, value)
+            return
+        if name in self.__dict__:
+            untracked(self.__dict__[name], self._owned)
+        object.__setattr__(self, name, value if name in _UNTRACKED else tracked(value, self._owned))
+
+    def __delattr__(self, name: str) -> None:
+        untracked(self.__dict__.get(name), self._owned)
+        object.__delattr__(self, name)
+
+    def add_weight(
+        self,
+        shape: Any = None,
+        initializer: Any = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        autocast: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
+        aggregation: str = "none",
+        overwrite_with_gradient: bool = False,
+        name: str | None = None,
+    ) -> engine.Variable:
+        """Make a variable of this layer.
+
+        Args:
+            shape: sizes, all known.
+            initializer: its first value; Glorot uniform for floats, zeros for the rest when left out.
+            dtype: the layer's variable dtype when left out.
+            trainable: whether training updates it.
+            autocast: whether it reads as the compute dtype inside `call`.
+            regularizer: penalty on its value.
+            constraint: projection after an update.
+            aggregation: kept for configs.
+            overwrite_with_gradient: the gradient replaces the value.
+            name: last part of its path.
+        """
+        dtype = engine.standardize_dtype(dtype) if dtype is not None else self.variable_dtype
+        shape = _static_shape(shape, self, name)
+        if initializer is None:
+            initializer = "glorot_uniform" if engine.dtypes.is_float(dtype) else "zeros"
+        variable = engine.Variable(
+            initializers.get(initializer),
+            shape=shape,
+            dtype=dtype,
+            trainable=trainable,
+            autocast=autocast,
+            aggregation=aggregation,
+            name=name,
+        )
+        variable.regularizer = regularizers.get(regularizer)
+        variable.constraint = constraints.get(constraint)
+        variable.overwrite_with_gradient = overwrite_with_gradient
+        self._owned.add(variable)
+        if not self._trainable:
+            variable.trainable = False
+        return variable
+
+    def _own_variables(self) -> list[engine.Variable]:
+        return [*self._owned.trainable.values(), *self._owned.non_trainable.values()]
+
+    @property
+    def _layers(self) -> list[Stateful]:
+        return list(self._owned.layers.values())
+
+    def _flatten_layers(self, include_self: bool = True) -> Iterator[Stateful]:
+        """This layer and all layers in it, each once, depth first in the order in which they came; without recursion."""
+        seen: set[int] = set()
+        stack: list[Stateful] = [self]
+        while stack:
+            layer = stack.pop()
+            if id(layer) in seen:
+                continue
+            seen.add(id(layer))
+            if layer is not self or include_self:
+                yield layer
+            stack.extend(reversed(layer._layers))
+
+    @property
+    def weights(self) -> list[engine.Variable]:
+        """Its variables, then those of the layers in it; without the states of random generators and metrics."""
+        return _unique(v for layer in self._flatten_layers() for v in layer._own_variables())
+
+    @property
+    def variables(self) -> list[engine.Variable]:
+        """Like `weights`, and then the states of random generators and metrics."""
+        layers = list(self._flatten_layers())
+        own = [v for layer in layers for v in layer._own_variables()]
+        seeds = [g.state for layer in layers for g in layer._owned.seed_generators.values()]
+        return _unique([*own, *seeds, *(v for m in self._metrics_in(layers) for v in m.variables)])
+
+    @staticmethod
+    def _metrics_in(layers: list[Stateful]) -> list[Any]:
+        return [metric for layer in layers for metric in layer._owned.metrics.values()]
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The metrics that this layer and those in it own."""
+        return self._metrics_in(list(self._flatten_layers()))
+
+    @property
+    def metrics_variables(self) -> list[engine.Variable]:
+        """The variables of `metrics`."""
+        return _unique(v for metric in self.metrics for v in metric.variables)
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training updates its variables. Setting it sets it for every layer inside."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        for layer in self._flatten_layers():
+            layer._trainable = bool(value)
+            for variable in layer._owned.trainable.values():
+                variable.trainable = bool(value)
+
+    @property
+    def trainable_variables(self) -> list[engine.Variable]:
+        """The variables that training updates."""
+        return [v for v in self.variables if v.trainable] if self._trainable else []
+
+    trainable_weights = trainable_variables
+
+    @property
+    def non_trainable_variables(self) -> list[engine.Variable]:
+        """The variables that training leaves to the layers themselves."""
+        return [v for v in self.variables if not v.trainable] if self._trainable else self.variables
+
+    @property
+    def non_trainable_weights(self) -> list[engine.Variable]:
+        """Those of `weights` that training does not update."""
+        return [v for v in self.weights if not v.trainable] if self._trainable else self.weights
+
+    def count_params(self) -> int:
+        """Number of elements in all weights.
+
+        Raises:
+            ConfigError: not built yet.
+        """
+        if not self.built:
+            raise ConfigError(f"{self.name!r} has no weights yet: it is not built", hint=f"{self.name}.build(input_shape)")
+        return sum(v.size for v in self.weights)
+
+    def get_weights(self) -> list[Any]:
+        """Values of `weights`, as numpy arrays."""
+        return [v.numpy() for v in self.weights]
+
+    def set_weights(self, weights: list[Any]) -> None:
+        """Assign `weights`, in order; nothing is assigned unless all fit.
+
+        Raises:
+            WeightsError: another number of arrays, or another shape.
+        """
+        variables, weights = self.weights, list(weights)
+        if len(variables) != len(weights):
+            raise WeightsError(
+                f"{self.name!r} has {len(variables)} weights, got {len(weights)} arrays",
+                hint=None if self.built else "build the layer first",
+            )
+        for variable, value in zip(variables, weights, strict=True):
+            if tuple(getattr(value, "shape", ())) != tuple(variable.shape):
+                raise WeightsError(
+                    f"the array for {variable.path!r} has another shape", found=getattr(value, "shape", ()), wanted=variable.shape
+                )
+        for variable, value in zip(variables, weights, strict=True):
+            variable.assign(value)
+
+    def save_own_variables(self, store: Any) -> None:
+        """Put the variables of this layer alone into `store`: "0", "1", … -> array."""
+        for i, variable in enumerate(self._own_variables()):
+            store[str(i)] = variable
+
+    def load_own_variables(self, store: Any) -> None:
+        """Take the variables of this layer alone from `store`.
+
+        Raises:
+            WeightsError: another number of variables.
+        """
+        variables = self._own_variables()
+        if len(store.keys()) != len(variables):
+            raise WeightsError(
+                f"{type(self).__name__} {self.name!r} has {len(variables)} variables, the file has {len(store.keys())}",
+                hint=None if self.built else f"it is not built: define build() in {type(self).__name__}, or call it once",
+            )
+        for i, variable in enumerate(variables):
+            variable.assign_lazily(store[str(i)])
+
+
+def _static_shape(shape: Any, layer: Stateful, name: str | None) -> tuple[int, ...]:
+    if shape is None:
+        return ()
+    shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    if any(size is None for size in shape):
+        raise ShapeError(
+            f"{type(layer).__name__} {layer.name!r} needs to know every size of `{name}`",
+            found=shape,
+            hint="give the input a shape without None in the axes that the weights depend on",
+        )
+    return shape

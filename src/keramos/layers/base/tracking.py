@@ -1,0 +1,202 @@
+"""Which variables and sublayers a layer owns, in the order in which it got them.
+
+Refuses to know what they are used for. Lists, dicts and sets that a layer holds are replaced by ones that tell the layer
+what is put into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from keramos import engine
+
+
+@dataclass
+class Owned:
+    """The stateful objects of one layer, each kind keyed by identity in the order in which they came."""
+
+    trainable: dict[int, Any] = field(default_factory=dict)
+    non_trainable: dict[int, Any] = field(default_factory=dict)
+    layers: dict[int, Any] = field(default_factory=dict)
+    metrics: dict[int, Any] = field(default_factory=dict)
+    seed_generators: dict[int, Any] = field(default_factory=dict)
+
+    def add(self, value: Any) -> None:
+        """Own `value` if it is stateful."""
+        kind = self._kind_of(value)
+        if kind is not None:
+            kind.setdefault(id(value), value)
+
+    def remove(self, value: Any) -> None:
+        """Own `value` no longer."""
+        for kind in (self.trainable, self.non_trainable, self.layers, self.metrics, self.seed_generators):
+            kind.pop(id(value), None)
+
+    def _kind_of(self, value: Any) -> dict[int, Any] | None:
+        if isinstance(value, engine.Variable):
+            return self.trainable if value.trainable else self.non_trainable
+        return getattr(self, getattr(type(value), "_tracked_as", ""), None)
+
+
+def tracked(value: Any, owned: Owned) -> Any:
+    """`value`, with everything stateful in it owned and its containers made telling."""
+    kind = type(value)
+    if kind in (list, dict, set):
+        return _TELLING[kind](value, owned)
+    if isinstance(value, tuple):
+        items = [tracked(v, owned) for v in value]
+        return kind(*items) if hasattr(value, "_fields") else kind(items)
+    owned.add(value)
+    return value
+
+
+def untracked(value: Any, owned: Owned) -> None:
+    """Own nothing in `value` any longer."""
+    if isinstance(value, dict):
+        value = value.values()
+    if isinstance(value, (list, tuple, set, type({}.values()))):
+        for item in value:
+            untracked(item, owned)
+    else:
+        owned.remove(value)
+
+
+class TrackedList(list):
+    """A list that tells its layer what is put into it."""
+
+    def __init__(self, items: Iterable = (), owned: Owned | None = None):
+        self._owned = owned
+        super().__init__(_all(items, owned))
+
+    def append(self, value: Any) -> None:
+        super().append(_one(value, self._owned))
+
+    def insert(self, index: Any, value: Any) -> None:
+        super().insert(index, _one(value, self._owned))
+
+    def extend(self, values: Iterable) -> None:
+        super().extend(_all(values, self._owned))
+
+    def __iadd__(self, values: Iterable):
+        self.extend(values)
+        return self
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        _forget(self[index], self._owned)
+        super().__setitem__(index, _all(value, self._owned) if isinstance(index, slice) else _one(value, self._owned))
+
+    def __delitem__(self, index: Any) -> None:
+        _forget(self[index], self._owned)
+        super().__delitem__(index)
+
+    def pop(self, index: Any = -1) -> Any:
+        value = super().pop(index)
+        _forget(value, self._owned)
+        return value
+
+    def remove(self, value: Any) -> None:
+        del self[self.index(value)]
+
+    def clear(self) -> None:
+        _forget(list(self), self._owned)
+        super().clear()
+
+    def __reduce__(self):
+        return list, (list(self),)
+
+
+class TrackedDict(dict):
+    """A dict that tells its layer what is put into it."""
+
+    def __init__(self, items: Any = (), owned: Owned | None = None):
+        self._owned = owned
+        super().__init__({k: _one(v, owned) for k, v in dict(items).items()})
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if key in self:
+            _forget(self[key], self._owned)
+        super().__setitem__(key, _one(value, self._owned))
+
+    def __delitem__(self, key: Any) -> None:
+        _forget(self[key], self._owned)
+        super().__delitem__(key)
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        for key, value in dict(*args, **kwargs).items():
+            self[key] = value
+
+    def setdefault(self, key: Any, default: Any = None) -> Any:
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        value = super().pop(key, *default)
+        _forget(value, self._owned)
+        return value
+
+    def popitem(self) -> tuple:
+        key, value = super().popitem()
+        _forget(value, self._owned)
+        return key, value
+
+    def clear(self) -> None:
+        _forget(dict(self), self._owned)
+        super().clear()
+
+    def __reduce__(self):
+        return dict, (dict(self),)
+
+
+class TrackedSet(set):
+    """A set that tells its layer what is put into it."""
+
+    def __init__(self, items: Iterable = (), owned: Owned | None = None):
+        self._owned = owned
+        super().__init__(_all(items, owned))
+
+    def add(self, value: Any) -> None:
+        super().add(_one(value, self._owned))
+
+    def update(self, *others: Iterable) -> None:
+        for other in others:
+            for value in other:
+                self.add(value)
+
+    def remove(self, value: Any) -> None:
+        super().remove(value)
+        _forget(value, self._owned)
+
+    def discard(self, value: Any) -> None:
+        if value in self:
+            self.remove(value)
+
+    def pop(self) -> Any:
+        value = super().pop()
+        _forget(value, self._owned)
+        return value
+
+    def clear(self) -> None:
+        _forget(set(self), self._owned)
+        super().clear()
+
+    def __reduce__(self):
+        return set, (set(self),)
+
+
+_TELLING: dict[type, Callable[[Any, Owned], Any]] = {list: TrackedList, dict: TrackedDict, set: TrackedSet}
+
+
+def _one(value: Any, owned: Owned | None) -> Any:
+    return value if owned is None else tracked(value, owned)
+
+
+def _all(values: Iterable, owned: Owned | None) -> list:
+    return [_one(value, owned) for value in values]
+
+
+def _forget(value: Any, owned: Owned | None) -> None:
+    if owned is not None:
+        untracked(value, owned)
