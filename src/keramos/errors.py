@@ -15,6 +15,7 @@ Refuses to know who raises what: a module picks the leaf, fills the fields, and 
     ├── UnsafeError (ValueError)          what the file asks for was not granted
     │   └── LimitError                        more than the limits allow
     ├── SaveError (ValueError)            nothing was written, the old file stands
+    │   └── WriteError (OSError)              the disk is full, read-only, or failed
     ├── WeightsError (ValueError)         tensors and variables do not match
     └── MissingExtraError (ImportError)   an optional library is not installed
 """
@@ -146,6 +147,20 @@ class LimitError(UnsafeError):
 
 class SaveError(KeramosError, ValueError):
     """Nothing was written; what stood at the target still stands."""
+
+
+class WriteError(SaveError, OSError):
+    """The disk would not take the file; what stood at the target still stands.
+
+    Args:
+        errno: the system's number for the cause, as on any OSError.
+    """
+
+    def __init__(self, what: str, *, errno: int | None = None, **fields):
+        KeramosError.__init__(self, what, **fields)
+        self.errno = errno
+
+    __str__ = KeramosError.__str__
 
 
 class WeightsError(KeramosError, ValueError):

@@ -216,9 +216,7 @@ def of_span(span: Span, limits: Limits) -> Archive:
         ]
         return Archive("zip", span.name, members, span, limits)
     name = PurePosixPath(span.name.replace("\\", "/")).name or "file"
-    return Archive(
-        "file", span.name, [Member(name, span.size, None, span.name, lambda: span, limits)], span, limits
-    )
+    return Archive("file", span.name, [Member(name, span.size, None, span.name, lambda: span, limits)], span, limits)
 
 
 def _of_path(path: str, limits: Limits) -> Archive:

@@ -195,9 +195,7 @@ def _is_json(head: bytes, span: Span) -> bool:
 def _json_kind(span: Span) -> str:
     try:
         found = (
-            json.loads(bytes(span.view(0, span.size)).decode("utf-8"))
-            if span.size <= Limits().max_text_bytes
-            else None
+            json.loads(bytes(span.view(0, span.size)).decode("utf-8")) if span.size <= Limits().max_text_bytes else None
         )
     except (ValueError, RecursionError):
         return "json"

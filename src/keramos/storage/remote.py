@@ -5,10 +5,13 @@ Refuses to know any protocol. The only importer of fsspec, which is optional.
 
 from __future__ import annotations
 
+import contextlib
 import io
+from collections.abc import Iterator
 from typing import Any
 
-from keramos.errors import FileError, FileMissingError, LimitError, MissingExtraError
+from keramos.errors import FileError, FileMissingError, LimitError, MissingExtraError, WriteError
+from keramos.storage import replace
 from keramos.storage.archive import Archive, Member, of_span
 from keramos.storage.limits import Limits
 from keramos.storage.span import Blocks, Span
@@ -48,13 +51,37 @@ def open(url: str, limits: Limits) -> Archive:
     return of_span(_span(fs, path, url, info.get("size"), limits), limits)
 
 
-def create(url: str) -> Any:
-    """A binary file at a URL, to be written and closed."""
+@contextlib.contextmanager
+def create(url: str) -> Iterator[Any]:
+    """A binary file that appears at a URL when the block ends well."""
     fs, path = filesystem(url)
+    if "file" in (fs.protocol if isinstance(fs.protocol, tuple) else (fs.protocol,)):
+        with replace.atomic(path) as file:
+            yield file
+        return
     try:
-        return fs.open(path, "wb")
+        file = fs.open(path, "wb", autocommit=False)
     except OSError as error:
-        raise FileError("this URL cannot be written", in_=url, found=error) from error
+        raise WriteError(
+            "nothing was saved: this URL cannot be written", errno=error.errno, in_=url, found=error
+        ) from error
+    try:
+        yield _Appended(file)
+        file.close()
+    except BaseException:
+        file.discard()
+        raise
+    file.commit()
+
+
+class _Appended:
+    """A remote file as it is: written from one end to the other, whatever it says about seeking."""
+
+    def __init__(self, file: Any):
+        self.write = file.write
+
+    def seekable(self) -> bool:
+        return False
 
 
 def _folder(fs: Any, path: str, url: str, limits: Limits) -> Archive:

@@ -29,11 +29,11 @@ ENCRYPTED, DESCRIPTOR, PATCHED, STRONG, UTF8, MASKED = 0x1, 0x8, 0x20, 0x40, 0x8
 ZIP64, UNICODE_PATH = 0x0001, 0x7075
 MAX32, MAX16 = 0xFFFF_FFFF, 0xFFFF
 
-_LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_END = struct.Struct("<4s4H2LH")
-_END64 = struct.Struct("<4sQ2H2L4Q")
-_LOCATOR64 = struct.Struct("<4sLQL")
+LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+RECORD = struct.Struct("<4s6H3L5H2L")
+END_RECORD = struct.Struct("<4s4H2LH")
+END64_RECORD = struct.Struct("<4sQ2H2L4Q")
+LOCATOR = struct.Struct("<4sLQL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def looks_like(span: Span) -> bool:
     Raises:
         UnsafeError: if they are something else that ends as a zip: two files in one, for two readers.
     """
-    if span.size < _END.size:
+    if span.size < END_RECORD.size:
         return False
     if bytes(span.view(0, 4)) in (LOCAL, END):
         return True
@@ -121,10 +121,10 @@ def data(span: Span, entry: Entry, limits: Limits) -> Span:
 
 def _end_offset(span: Span) -> int | None:
     """Where the end record is: the last place that looks like one, as every reader takes it."""
-    room = min(span.size, _END.size + MAX16)
+    room = min(span.size, END_RECORD.size + MAX16)
     tail = bytes(span.view(span.size - room, room))
     at = tail.rfind(END)
-    if at < 0 or len(tail) - at < _END.size:
+    if at < 0 or len(tail) - at < END_RECORD.size:
         return None
     return span.size - room + at
 
@@ -134,12 +134,12 @@ def _directory(span: Span) -> tuple[int, int, int]:
     end = _end_offset(span)
     if end is None:
         raise span.damaged("the zip archive is cut short", found="no directory at its end", hint=TORN)
-    _, disk, start_disk, here, count, size, at, comment = _END.unpack(span.view(end, _END.size))
-    if end + _END.size + comment != span.size:
+    _, disk, start_disk, here, count, size, at, comment = END_RECORD.unpack(span.view(end, END_RECORD.size))
+    if end + END_RECORD.size + comment != span.size:
         raise span.damaged(
-            "bytes after the archive's end", found=f"{span.size - end - _END.size - comment:,}", hint=TORN
+            "bytes after the archive's end", found=f"{span.size - end - END_RECORD.size - comment:,}", hint=TORN
         )
-    if end >= _LOCATOR64.size and bytes(span.view(end - _LOCATOR64.size, 4)) == LOCATOR64:
+    if end >= LOCATOR.size and bytes(span.view(end - LOCATOR.size, 4)) == LOCATOR64:
         end, disk, start_disk, here, count, size, at = _directory64(span, end)
     if disk or start_disk or here != count:
         raise UnsupportedFileError(
@@ -156,9 +156,9 @@ def _directory(span: Span) -> tuple[int, int, int]:
 
 
 def _directory64(span: Span, end: int) -> tuple[int, ...]:
-    _, disk, at64, _ = _LOCATOR64.unpack(span.view(end - _LOCATOR64.size, _LOCATOR64.size))
-    magic, length, _, _, this, start, here, count, size, at = _END64.unpack(span.view(at64, _END64.size))
-    if magic != END64 or at64 + 12 + length != end - _LOCATOR64.size:
+    _, disk, at64, _ = LOCATOR.unpack(span.view(end - LOCATOR.size, LOCATOR.size))
+    magic, length, _, _, this, start, here, count, size, at = END64_RECORD.unpack(span.view(at64, END64_RECORD.size))
+    if magic != END64 or at64 + 12 + length != end - LOCATOR.size:
         raise span.damaged("the archive's zip64 record is not where it should be", hint=TORN)
     return at64, disk or this, start, here, count, size, at
 
@@ -166,26 +166,24 @@ def _directory64(span: Span, end: int) -> tuple[int, ...]:
 def _records(span: Span, view: memoryview, count: int) -> list[_Record]:
     records, at = [], 0
     for _ in range(count):
-        if at + _CENTRAL.size > len(view) or bytes(view[at : at + 4]) != CENTRAL:
+        if at + RECORD.size > len(view) or bytes(view[at : at + 4]) != CENTRAL:
             raise span.damaged(
                 "the archive's directory is cut short",
                 found=f"{len(records):,} members",
                 wanted=f"{count:,}",
                 hint=TORN,
             )
-        fields = _CENTRAL.unpack_from(view, at)
-        name_end = at + _CENTRAL.size + fields[10]
+        fields = RECORD.unpack_from(view, at)
+        name_end = at + RECORD.size + fields[10]
         extra_end = name_end + fields[11]
         end = extra_end + fields[12]
         if end > len(view):
             raise span.damaged("the archive's directory is cut short", hint=TORN)
-        raw_name, extra = bytes(view[at + _CENTRAL.size : name_end]), bytes(view[name_end:extra_end])
+        raw_name, extra = bytes(view[at + RECORD.size : name_end]), bytes(view[name_end:extra_end])
         records.append(_record(span, fields, raw_name, extra))
         at = end
     if at != len(view):
-        raise span.damaged(
-            "the archive's directory lists more than it counts", found=f"{len(view) - at:,} bytes more"
-        )
+        raise span.damaged("the archive's directory lists more than it counts", found=f"{len(view) - at:,} bytes more")
     return records
 
 
@@ -284,9 +282,9 @@ def _parents(name: str) -> list[str]:
 
 def _entry(span: Span, record: _Record) -> Entry:
     """The record, with its local header read and found to say the same."""
-    head = span.view(record.header, _LOCAL.size)
-    magic, _, flags, method, _, _, crc, packed, size, name_size, extra_size = _LOCAL.unpack(head)
-    tail = bytes(span.view(record.header + _LOCAL.size, name_size + extra_size))
+    head = span.view(record.header, LOCAL_HEADER.size)
+    magic, _, flags, method, _, _, crc, packed, size, name_size, extra_size = LOCAL_HEADER.unpack(head)
+    tail = bytes(span.view(record.header + LOCAL_HEADER.size, name_size + extra_size))
     if magic == LOCAL:
         size, packed = _widened(span, record.name, tail[name_size:], (size, packed))
     described = record.flags & DESCRIPTOR and (crc, packed, size) == (0, 0, 0)
@@ -297,10 +295,8 @@ def _entry(span: Span, record: _Record) -> Entry:
         or (flags, method) != (record.flags, record.method)
         or not same
     ):
-        raise UnsafeError(
-            "a member's own header says something else than the directory", at=record.name, in_=span.name
-        )
-    start = record.header + _LOCAL.size + name_size + extra_size
+        raise UnsafeError("a member's own header says something else than the directory", at=record.name, in_=span.name)
+    start = record.header + LOCAL_HEADER.size + name_size + extra_size
     if record.name.endswith("/") and record.size:
         raise UnsafeError("a folder with bytes in it", at=record.name, in_=span.name)
     return Entry(record.name, record.method, record.crc, record.packed, record.size, start)

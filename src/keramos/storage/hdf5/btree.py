@@ -38,9 +38,7 @@ def leaves(file: File, address: int, kind: int, key_size: int, path: str) -> Ite
             waiting += [(child, level) for _, child in reversed(children)]
 
 
-def _node(
-    file: File, address: int, kind: int, key_size: int, path: str
-) -> tuple[int, list[tuple[Cursor, int]]]:
+def _node(file: File, address: int, kind: int, key_size: int, path: str) -> tuple[int, list[tuple[Cursor, int]]]:
     head = file.cursor(address, 24).expect(TREE)
     found, level, used = head.u8(), head.u8(), head.u16()
     if found != kind:

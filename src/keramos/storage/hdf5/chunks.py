@@ -54,16 +54,12 @@ class Grid:
         import numpy as np
 
         raw_type = (
-            np.uint8
-            if self.element.name == "bool"
-            else dtypes.numpy_dtype(self.element.name, self.element.order)
+            np.uint8 if self.element.name == "bool" else dtypes.numpy_dtype(self.element.name, self.element.order)
         )
         whole = np.empty(self.shape, raw_type)
         for chunk in self.chunks:
             piece = np.frombuffer(self._unpacked(chunk), raw_type).reshape(self.chunk)
-            room = tuple(
-                slice(o, min(o + c, n)) for o, c, n in zip(chunk.origin, self.chunk, self.shape, strict=True)
-            )
+            room = tuple(slice(o, min(o + c, n)) for o, c, n in zip(chunk.origin, self.chunk, self.shape, strict=True))
             whole[room] = piece[tuple(slice(0, s.stop - s.start) for s in room)]
         if self.element.name == "bool":
             if whole.size and whole.max() > 1:
@@ -130,9 +126,7 @@ def _fletcher32(data: memoryview) -> int:
 _UNDO = {DEFLATE: _inflated, SHUFFLE: _unshuffled, FLETCHER32: _checked}
 
 
-def grid(
-    file: File, header: objects.Header, layout: Cursor, shape: tuple[int, ...], element: Type, path: str
-) -> Grid:
+def grid(file: File, header: objects.Header, layout: Cursor, shape: tuple[int, ...], element: Type, path: str) -> Grid:
     """The chunks of a dataset, checked to fill its shape exactly.
 
     Args:
@@ -168,15 +162,9 @@ def _check(grid: Grid) -> None:
     file, nbytes = grid.file, math.prod(grid.shape) * grid.element.size
     wanted = math.prod(-(-n // c) for n, c in zip(grid.shape, grid.chunk, strict=True))
     fits = all(
-        o % c == 0 and o < n
-        for k in grid.chunks
-        for o, c, n in zip(k.origin, grid.chunk, grid.shape, strict=True)
+        o % c == 0 and o < n for k in grid.chunks for o, c, n in zip(k.origin, grid.chunk, grid.shape, strict=True)
     )
-    if (
-        not fits
-        or len({k.origin for k in grid.chunks}) != len(grid.chunks)
-        or (nbytes and len(grid.chunks) != wanted)
-    ):
+    if not fits or len({k.origin for k in grid.chunks}) != len(grid.chunks) or (nbytes and len(grid.chunks) != wanted):
         raise file.damaged(
             "a tensor is larger than what is stored of it",
             grid.path,

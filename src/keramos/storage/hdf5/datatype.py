@@ -83,9 +83,7 @@ def datatype(file: File, cursor: Cursor, path: str) -> Type:
     head = _Head(first & 0x0F, first >> 4, cursor.number(3), cursor.u32())
     name = NAMES[head.kind] if head.kind < len(NAMES) else f"unknown ({head.kind})"
     if head.kind not in _KINDS or not 1 <= head.version <= 5:
-        raise file.unsupported(
-            f"{name} type in an HDF5 file", path, wanted="numbers", hint="Keras stores numbers only"
-        )
+        raise file.unsupported(f"{name} type in an HDF5 file", path, wanted="numbers", hint="Keras stores numbers only")
     found = _KINDS[head.kind](file, cursor, head, path)
     if found is None:
         raise file.unsupported(f"unusual {name} type in an HDF5 file", path, found=f"{head.size} bytes")

@@ -91,9 +91,7 @@ class File:
 
     def unsafe(self, what: str, path: str) -> UnsafeError:
         """Something that leads out of the file."""
-        return UnsafeError(
-            what, at=path, in_=self.span.name, hint="Keras never writes this: ask who made the file"
-        )
+        return UnsafeError(what, at=path, in_=self.span.name, hint="Keras never writes this: ask who made the file")
 
 
 class Cursor:

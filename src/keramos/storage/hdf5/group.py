@@ -49,9 +49,7 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         path: where it is, without a leading slash; the root is `""`.
     """
 
-    def __init__(
-        self, file: File, heaps: GlobalHeaps, header: objects.Header, address: int, path: str, depth: int
-    ):
+    def __init__(self, file: File, heaps: GlobalHeaps, header: objects.Header, address: int, path: str, depth: int):
         file.enter(address, path)
         if depth > file.limits.max_depth:
             raise file.damaged("HDF5 groups are nested too deeply", path, hint="Limits(max_depth=…)")

@@ -60,9 +60,7 @@ class _Messages:
     def classic(self, address: int) -> Header:
         prefix = self.file.cursor(address, 16)
         if (version := prefix.u8()) != 1:
-            raise self.file.damaged(
-                "no HDF5 object where one should be", self.path, found=f"version {version}"
-            )
+            raise self.file.damaged("no HDF5 object where one should be", self.path, found=f"version {version}")
         prefix.skip(7)  # number of messages, reference count
         self.blocks.append((address + 16, prefix.u32()))
         while self.blocks:
@@ -76,9 +74,7 @@ class _Messages:
         room = min(64, self.file.span.size - address)
         prefix = self.file.cursor(address, room).expect(b"OHDR")
         if (version := prefix.u8()) != 2:
-            raise self.file.damaged(
-                "no HDF5 object where one should be", self.path, found=f"version {version}"
-            )
+            raise self.file.damaged("no HDF5 object where one should be", self.path, found=f"version {version}")
         flags = prefix.u8()
         prefix.skip((16 if flags & 0x20 else 0) + (4 if flags & 0x10 else 0))
         size = prefix.number(1 << (flags & 3))

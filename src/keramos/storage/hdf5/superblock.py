@@ -24,9 +24,7 @@ def root_address(file: File) -> int:
     if base != 0:
         raise file.unsupported("HDF5 addresses do not count from the beginning", found=base)
     if end == UNDEFINED or end > file.span.size:
-        raise file.damaged(
-            "the HDF5 file is cut short", found=f"{file.span.size:,} bytes", wanted=f"{end:,} bytes"
-        )
+        raise file.damaged("the HDF5 file is cut short", found=f"{file.span.size:,} bytes", wanted=f"{end:,} bytes")
     return root
 
 

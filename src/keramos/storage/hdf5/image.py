@@ -1,0 +1,366 @@
+"""Tensors and groups -> the bytes of an HDF5 file, laid out before anything is written.
+
+Refuses to touch the tensors' elements: an image is a head (all structure) and, for each tensor, where its
+elements go. The structure is the oldest that every HDF5 library reads: superblock 0, symbol tables,
+contiguous data, as h5py writes by default. It depends on names, shapes and types alone, so the same store
+gives the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from keramos.errors import UnsupportedFileError
+from keramos.storage import dtypes
+from keramos.storage.hdf5 import btree, heaps, objects
+from keramos.storage.hdf5.file import UNDEFINED
+from keramos.storage.hdf5.superblock import SIGNATURE
+from keramos.storage.tensor import LazyTensor
+from keramos.storage.weight_store import WeightStore
+
+ALIGNMENT = 64  # what jax on CPU asks of memory that it takes over without a copy
+LEAF_K, NODE_K = 4, 16  # libhdf5's defaults: half the symbols of a leaf, half the children of a node
+SUPERBLOCK_SIZE = 96
+HEAP_SIZE = 4096  # the smallest global heap that libhdf5 takes
+HEAP_FULL = 1 << 16
+
+_SYMBOL = struct.Struct("<QQLLQQ")
+_MESSAGE = struct.Struct("<HHB3x")
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An HDF5 file that is about to be written.
+
+    Args:
+        head: its first bytes, the whole structure.
+        pieces: where each tensor's elements begin, and the tensor; ascending.
+        size: bytes of the file.
+    """
+
+    head: bytes
+    pieces: tuple[tuple[int, LazyTensor], ...]
+    size: int
+
+
+def plan(store: WeightStore, *, alignment: int = ALIGNMENT) -> Image:
+    """Lay out a store.
+
+    Raises:
+        UnsupportedFileError: for an element type or an attribute that HDF5 files of Keras cannot hold.
+    """
+    return _Planner(store, alignment).image()
+
+
+class _Group(dict):
+    """A group of the tree: name -> group or tensor."""
+
+    __slots__ = ("attrs",)
+
+    def __init__(self, attrs: Mapping[str, Any]):
+        self.attrs = attrs
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where an object's header is; for a group also where its tree and its names are."""
+
+    header: int
+    tree: int = 0
+    names: int = 0
+
+
+class _Planner:
+    """Writes structure bottom-up, so that every address is known when it is needed."""
+
+    def __init__(self, store: WeightStore, alignment: int):
+        self.alignment = alignment
+        self.root = _tree(store)
+        self.out = bytearray(SUPERBLOCK_SIZE)
+        self.texts = _Texts(self.out, _all_texts(store))
+        self.holes: dict[str, int] = {}  # tensor -> where its address is to be filled in
+        self.store = store
+
+    def image(self) -> Image:
+        place = self._groups()
+        at = len(self.out)
+        pieces = []
+        for path, tensor in self.store.items():
+            if tensor.nbytes:
+                at += -at % self.alignment
+                struct.pack_into("<Q", self.out, self.holes[path], at)
+                pieces.append((at, tensor))
+                at += tensor.nbytes
+        self.out[:SUPERBLOCK_SIZE] = _superblock(place, at)
+        return Image(bytes(self.out), tuple(pieces), at)
+
+    def _groups(self) -> _Place:
+        """Every object, children before their parents; without recursion."""
+        waiting: list[tuple[str, _Group, bool]] = [("", self.root, False)]
+        places: dict[int, _Place] = {}
+        while waiting:
+            path, group, ready = waiting.pop()
+            if not ready:
+                waiting.append((path, group, True))
+                start = f"{path}/" if path else ""
+                waiting += [(start + n, g, False) for n, g in group.items() if isinstance(g, _Group)]
+                continue
+            start = f"{path}/" if path else ""
+            members = {
+                name: places.pop(id(item)) if isinstance(item, _Group) else self._dataset(start + name, item)
+                for name, item in group.items()
+            }
+            places[id(group)] = self._group(members, group.attrs, path)
+        return places[id(self.root)]
+
+    def _append(self, data: bytes) -> int:
+        at = len(self.out)
+        self.out += data
+        return at
+
+    def _dataset(self, path: str, tensor: LazyTensor) -> _Place:
+        kind, label = _element(tensor)
+        described = _described(tensor.shape, kind)
+        layout = _message(objects.LAYOUT, struct.pack("<BBQQ", 3, 1, UNDEFINED, tensor.nbytes))
+        attrs = self._attributes({"dtype": label} if label else {}, path)
+        at = self._append(_header([*described, layout, *attrs]))
+        self.holes[path] = at + 16 + sum(map(len, described)) + _MESSAGE.size + 2
+        return _Place(at)
+
+    def _group(self, members: dict[str, _Place], attrs: Mapping[str, Any], path: str) -> _Place:
+        encoded = sorted((name.encode(), place) for name, place in members.items())
+        offsets, names = _name_heap([name for name, _ in encoded])
+        heap = struct.pack("<4s4xQQQ", heaps.LOCAL, len(names), 1, len(self.out) + 32)
+        heap_at = self._append(heap + names)
+        tree_at = self._symbols([(offset, place) for offset, (_, place) in zip(offsets, encoded, strict=True)])
+        table = _message(objects.SYMBOL_TABLE, struct.pack("<QQ", tree_at, heap_at))
+        header_at = self._append(_header([table, *self._attributes(attrs, path)]))
+        return _Place(header_at, tree_at, heap_at)
+
+    def _symbols(self, entries: list[tuple[int, _Place]]) -> int:
+        """The tree over a group's members, which are sorted; the address of its root."""
+        children = []
+        for first in range(0, len(entries), 2 * LEAF_K):
+            leaf = entries[first : first + 2 * LEAF_K]
+            body = b"".join(_symbol(offset, place) for offset, place in leaf)
+            at = self._append(struct.pack("<4sBxH", btree.NODE, 1, len(leaf)) + body.ljust(2 * LEAF_K * 40, b"\0"))
+            children.append((at, leaf[-1][0]))
+        level = 0
+        while level == 0 or len(children) > 1:
+            children = self._level(children, level)
+            level += 1
+        return children[0][0]
+
+    def _level(self, children: list[tuple[int, int]], level: int) -> list[tuple[int, int]]:
+        """One level of nodes over children given as (address, offset of their last name)."""
+        size = 24 + 16 * 2 * NODE_K + 8
+        first_at, before, above = len(self.out), 0, []
+        parts = [children[i : i + 2 * NODE_K] for i in range(0, len(children), 2 * NODE_K)] or [[]]
+        for i, part in enumerate(parts):
+            left = first_at + (i - 1) * size if i else UNDEFINED
+            right = first_at + (i + 1) * size if i + 1 < len(parts) else UNDEFINED
+            body = struct.pack("<Q", before) + b"".join(struct.pack("<QQ", *child) for child in part)
+            head = struct.pack("<4sBBHQQ", btree.TREE, btree.GROUP, level, len(part), left, right)
+            before = part[-1][1] if part else 0
+            above.append((self._append((head + body).ljust(size, b"\0")), before))
+        return above
+
+    def _attributes(self, attrs: Mapping[str, Any], path: str) -> list[bytes]:
+        return [_attribute(name, value, self.texts, path) for name, value in attrs.items()]
+
+
+def _tree(store: WeightStore) -> _Group:
+    root = _Group(store.groups.get("", {}))
+    for path in store.groups:
+        if path:
+            _enter(root, path.split("/"), path, store)
+    for path, tensor in store.items():
+        *parents, name = path.split("/")
+        group = _enter(root, parents, path, store)
+        if name in group or not _is_name(name):
+            raise UnsupportedFileError(
+                "a tensor cannot have this path", at=path, wanted="names between slashes, each once"
+            )
+        group[name] = tensor
+    return root
+
+
+def _enter(root: _Group, parts: list[str], path: str, store: WeightStore) -> _Group:
+    group = root
+    for depth, part in enumerate(parts):
+        found = group.get(part)
+        if found is None:
+            if not _is_name(part):
+                raise UnsupportedFileError("a group cannot have this path", at=path, wanted="names between slashes")
+            found = group[part] = _Group(store.groups.get("/".join(parts[: depth + 1]), {}))
+        if not isinstance(found, _Group):
+            raise UnsupportedFileError("a tensor and a group have one path", at="/".join(parts[: depth + 1]))
+        group = found
+    return group
+
+
+def _is_name(name: str) -> bool:
+    return name not in ("", ".", "..") and "\0" not in name
+
+
+def _superblock(root: _Place, end: int) -> bytes:
+    head = struct.pack("<8s8BHHL", SIGNATURE, 0, 0, 0, 0, 0, 8, 8, 0, LEAF_K, NODE_K, 0)
+    return head + struct.pack("<4Q", 0, UNDEFINED, end, UNDEFINED) + _symbol(0, root)
+
+
+def _symbol(offset: int, place: _Place) -> bytes:
+    cached = 1 if place.tree else 0
+    return _SYMBOL.pack(offset, place.header, cached, 0, place.tree, place.names)
+
+
+def _padded(data: bytes) -> bytes:
+    return data + bytes(-len(data) % 8)
+
+
+def _message(kind: int, body: bytes, flags: int = 0) -> bytes:
+    body = _padded(body)
+    return _MESSAGE.pack(kind, len(body), flags) + body
+
+
+def _header(messages: list[bytes]) -> bytes:
+    body = b"".join(messages)
+    return struct.pack("<BxHLL4x", 1, len(messages), 1, len(body)) + body
+
+
+def _name_heap(names: list[bytes]) -> tuple[list[int], bytes]:
+    """Offset of each name, and the heap that holds them; offset 0 is the empty name."""
+    offsets, data = [], bytearray(8)
+    for name in names:
+        offsets.append(len(data))
+        data += _padded(name + b"\0")
+    return offsets, bytes(data)
+
+
+# Datatypes, as h5py encodes them (version 1).
+def _fixed(size: int, signed: bool) -> bytes:
+    return struct.pack("<BBxxLHH", 0x10, 8 * signed, size, 0, 8 * size)
+
+
+def _float(size: int, sign: int, fields: tuple[int, int, int, int], bias: int) -> bytes:
+    return struct.pack("<BBBxLHH4BL", 0x11, 0x20, sign, size, 0, 8 * size, *fields, bias)
+
+
+def _opaque(size: int) -> bytes:
+    return struct.pack("<B3xL", 0x15, size)
+
+
+TYPES: dict[str, bytes] = {
+    **{f"int{8 * n}": _fixed(n, True) for n in (1, 2, 4, 8)},
+    **{f"uint{8 * n}": _fixed(n, False) for n in (1, 2, 4, 8)},
+    "float16": _float(2, 15, (10, 5, 0, 10), 15),
+    "float32": _float(4, 31, (23, 8, 0, 23), 127),
+    "float64": _float(8, 63, (52, 11, 0, 52), 1023),
+    "bool": struct.pack("<BBxxL", 0x18, 2, 1) + _fixed(1, True) + b"FALSE\0\0\0TRUE\0\0\0\0\0\1",
+    **{name: _opaque(size) for name, size in (dtypes.EXTENSIONS | dtypes.OPAQUE).items()},
+}
+TEXT = struct.pack("<BBBxL", 0x19, 1, 1, 16) + struct.pack("<B3xLHH", 0x10, 1, 0, 8)  # variable-length UTF-8
+
+
+def _element(tensor: LazyTensor) -> tuple[bytes, str | None]:
+    """How the elements are described; for a type that HDF5 has none for, the label that Keras gives it."""
+    if tensor.dtype not in TYPES:
+        raise UnsupportedFileError(
+            "a tensor of this type cannot be stored",
+            at=tensor.name,
+            found=tensor.dtype,
+            wanted=", ".join(dtypes.ITEMSIZE),
+        )
+    return TYPES[tensor.dtype], tensor.dtype if tensor.dtype in dtypes.EXTENSIONS else None
+
+
+@lru_cache(4096)
+def _described(shape: tuple[int, ...], kind: bytes) -> tuple[bytes, ...]:
+    constant = 1
+    return (
+        _message(objects.DATASPACE, _space(shape)),
+        _message(objects.DATATYPE, kind, constant),
+        _message(objects.FILL, struct.pack("<4BL", 2, 2, 2, 1, 0), constant),
+    )
+
+
+def _space(shape: tuple[int, ...]) -> bytes:
+    limits = 1 if shape else 0
+    return struct.pack(f"<BBB5x{2 * len(shape)}Q", 1, len(shape), limits, *shape, *shape)
+
+
+# Attributes.
+class _Texts:
+    """Where each text of the file lies in the global heaps, which come first in the file."""
+
+    def __init__(self, out: bytearray, texts: list[str]):
+        self._places: dict[str, tuple[int, int]] = {}
+        waiting = dict.fromkeys(t.encode() for t in texts if t)
+        while waiting:
+            self._collect(out, waiting)
+
+    def _collect(self, out: bytearray, waiting: dict[bytes, None]) -> None:
+        start, body, index = len(out), bytearray(), 0
+        while waiting and len(body) < HEAP_FULL:
+            text = next(iter(waiting))
+            del waiting[text]
+            index += 1
+            body += struct.pack("<HH4xQ", index, 0, len(text)) + _padded(text)
+            self._places[text.decode()] = start, index
+        size = max(HEAP_SIZE, 16 + len(body) + 16)
+        free = size - 16 - len(body)
+        out += struct.pack("<4sB3xQ", heaps.GLOBAL, 1, size) + body
+        out += struct.pack("<HH4xQ", 0, 0, free).ljust(free, b"\0")
+
+    def reference(self, text: str) -> bytes:
+        address, index = self._places.get(text, (0, 0))
+        return struct.pack("<LQL", len(text.encode()), address, index)
+
+
+def _all_texts(store: WeightStore) -> list[str]:
+    labels = [t.dtype for t in store.values() if t.dtype in dtypes.EXTENSIONS]
+    values = [v for attrs in store.groups.values() for v in attrs.values()]
+    return [*labels, *(t for v in values for t in (v if isinstance(v, list) else [v]) if isinstance(t, str))]
+
+
+def _attribute(name: str, value: Any, texts: _Texts, path: str) -> bytes:
+    kind, data = _value(value, texts, f"{path}@{name}")
+    shape = (len(value),) if isinstance(value, (list, tuple)) else ()
+    encoded = name.encode() + b"\0"
+    space = _space(shape)
+    sizes = struct.pack("<HHH", len(encoded), len(kind), len(space))
+    if name.isascii():
+        body = b"\1\0" + sizes + _padded(encoded) + _padded(kind) + _padded(space) + data
+    else:  # version 3 says which characters the name is made of
+        body = b"\3\0" + sizes + b"\1" + encoded + kind + space + data
+    if len(body) > 0xFF00:
+        raise UnsupportedFileError(
+            "an attribute is too large for HDF5", at=f"{path}@{name}", found=f"{len(body):,} bytes"
+        )
+    return _message(objects.ATTRIBUTE, body)
+
+
+def _value(value: Any, texts: _Texts, where: str) -> tuple[bytes, bytes]:
+    """Datatype and bytes of an attribute: text, bytes (of fixed length), a number, or a list of one of them."""
+    items = list(value) if isinstance(value, (list, tuple)) else [value]
+    kind = next((k for k in (str, bytes, bool, int, float) if all(isinstance(item, k) for item in items)), None)
+    if kind is None:
+        raise UnsupportedFileError("an attribute of this type cannot be stored", at=where, found=type(value).__name__)
+    return _ATTRIBUTE_TYPES[kind](items, texts)
+
+
+def _fixed_texts(items: list[bytes], texts: _Texts) -> tuple[bytes, bytes]:
+    size = max([1, *map(len, items)])
+    return struct.pack("<BBxxL", 0x13, 1, size), b"".join(item.ljust(size, b"\0") for item in items)
+
+
+_ATTRIBUTE_TYPES = {
+    str: lambda items, texts: (TEXT, b"".join(map(texts.reference, items))),
+    bytes: _fixed_texts,
+    bool: lambda items, texts: (TYPES["bool"], bytes(items)),
+    int: lambda items, texts: (TYPES["int64"], struct.pack(f"<{len(items)}q", *items)),
+    float: lambda items, texts: (TYPES["float64"], struct.pack(f"<{len(items)}d", *items)),
+}

@@ -1,0 +1,186 @@
+"""A file or directory that appears at its place all at once, or not at all.
+
+Refuses to know what is written. What stood there before stands until the new one is complete and on the disk.
+
+A link at the target is replaced, not followed: `best.keras -> epoch_07.keras` must not overwrite epoch 7.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from secrets import token_hex
+
+from keramos.errors import FileMissingError, KeramosError, SaveError, WriteError
+
+RENAME = "choose another name"
+
+# errno -> (what happened, what to do)
+_CAUSES = {
+    errno.ENOSPC: ("the disk is full", "free some space, or save elsewhere"),
+    errno.EDQUOT: ("your quota on this disk is used up", "free some space, or save elsewhere"),
+    errno.EFBIG: ("the file is too large for this disk or this process", "save in parts: 'name.weights.json'"),
+    errno.EROFS: ("the disk is read-only", "save elsewhere"),
+    errno.EACCES: ("you may not write there", "save elsewhere, or change the folder's rights"),
+    errno.EPERM: ("you may not write there", "save elsewhere, or change the folder's rights"),
+    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
+    errno.EIO: ("the disk failed", "check the disk: what was there before is untouched"),
+}
+
+
+@contextlib.contextmanager
+def atomic(path: str | os.PathLike) -> Iterator[io.FileIO]:
+    """An unbuffered file, open for writing and reading, that becomes `path` when the block ends well.
+
+    Raises:
+        FileMissingError: the folder does not exist.
+        WriteError: the disk is full, read-only, or failed; what stood at `path` still stands.
+        SaveError: there is something at `path` that is not a file.
+    """
+    target = Path(os.fspath(path))
+    with _telling(target):
+        _may_replace(target)
+        temporary = _beside(target)
+        try:
+            with _create(temporary, target) as file:
+                yield file
+                os.fsync(file.fileno())
+            os.replace(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync_folder(target.parent)
+
+
+@contextlib.contextmanager
+def atomic_set(paths: Iterable[str | os.PathLike]) -> Iterator[list[io.FileIO]]:
+    """Several files that take their places one after the other, once all of them are complete; the last one
+    last.
+
+    A kill between two renames leaves new files beside old ones, so the file that names the others comes last.
+    """
+    with contextlib.ExitStack() as stack:
+        # left in reverse order: the first one entered is the last to be renamed
+        files = [stack.enter_context(atomic(path)) for path in reversed(list(paths))]
+        yield files[::-1]
+
+
+@contextlib.contextmanager
+def atomic_directory(path: str | os.PathLike, *, replaceable: Callable[[Path], bool]) -> Iterator[Path]:
+    """A new directory to fill, which becomes `path` when the block ends well.
+
+    Args:
+        replaceable: whether a directory that stands there may go, given its path.
+
+    Raises:
+        SaveError: there is a directory that may not go, or a file.
+    """
+    target = Path(os.fspath(path))
+    with _telling(target):
+        if target.is_symlink() or (target.exists() and not target.is_dir()):
+            raise SaveError("there is something else in the place of the directory", in_=str(target), hint=RENAME)
+        if target.is_dir() and any(target.iterdir()) and not replaceable(target):
+            raise SaveError("the directory holds other things than a model", in_=str(target), hint=RENAME)
+        temporary = _beside(target)
+        temporary.mkdir()
+        try:
+            yield temporary
+            for folder, _, names in os.walk(temporary):
+                for name in names:
+                    _sync_file(Path(folder, name))
+                _sync_folder(Path(folder))
+            _exchange(temporary, target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        _sync_folder(target.parent)
+
+
+def _exchange(new: Path, target: Path) -> None:
+    """Put `new` in the place of `target`; what stood there is then at `new`, to be thrown away."""
+    if not target.exists():
+        os.rename(new, target)
+        return
+    if _swap(new, target):
+        return
+    old = _beside(target)
+    os.rename(target, old)
+    try:
+        os.rename(new, target)
+    except OSError:
+        os.rename(old, target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(a: Path, b: Path) -> bool:
+    """Exchange two paths in one step, where the system can (Linux)."""
+    import ctypes
+
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    here, exchange = -100, 2
+    return renameat2(here, os.fsencode(a), here, os.fsencode(b), exchange) == 0
+
+
+def _may_replace(target: Path) -> None:
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode) or target.is_dir():
+        raise SaveError("there is a directory in the place of the file", in_=str(target), hint=RENAME)
+    if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
+        raise SaveError("there is a device or a pipe in the place of the file", in_=str(target), hint=RENAME)
+
+
+def _beside(target: Path) -> Path:
+    # in the same folder, for a rename does not cross disks; hidden; short even where the name is at its limit
+    return target.with_name(f".{target.name[:64]}.{token_hex(6)}.part")
+
+
+def _create(temporary: Path, target: Path) -> io.FileIO:
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    fd = os.open(temporary, flags, 0o666)
+    with contextlib.suppress(OSError, AttributeError):  # nothing there yet, or a system without modes
+        mode = target.lstat().st_mode
+        if stat.S_ISREG(mode):
+            os.fchmod(fd, stat.S_IMODE(mode))
+    return io.FileIO(fd, "r+b")
+
+
+def _sync_file(path: Path) -> None:
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(OSError, AttributeError):  # Windows cannot open a folder, and needs no such thing
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
+@contextlib.contextmanager
+def _telling(target: Path) -> Iterator[None]:
+    """System errors as ours."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        if isinstance(error, KeramosError) or target.parent.is_dir():
+            raise
+        hint = f"mkdir -p {target.parent}"
+        raise FileMissingError("the folder does not exist", in_=str(target), hint=hint) from error
+    except OSError as error:
+        if isinstance(error, KeramosError) or error.errno not in _CAUSES:
+            raise
+        what, hint = _CAUSES[error.errno]
+        raise WriteError(f"nothing was saved: {what}", errno=error.errno, in_=str(target), hint=hint) from error

@@ -1,0 +1,136 @@
+"""Bytes into a file, summed on the way.
+
+Refuses to know what they are. Large pieces are summed on other threads while they are written; nothing is
+held longer than that.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from keramos.storage.checksum import combined
+from keramos.storage.hdf5.image import Image
+from keramos.storage.tensor import DIGEST, LazyTensor, raw_bytes
+
+SMALL = 1 << 16  # below this a thread costs more than the sum
+STEP = 1 << 23  # the most that is written at once
+WAITING = 3  # tensors that may be waiting for their sum
+SPOOL = 1 << 20
+
+
+class Sink:
+    """A file that is written in small and large pieces.
+
+    Args:
+        file: anything with `write`.
+    """
+
+    def __init__(self, file: Any):
+        self._file, self._spool = file, bytearray()
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Append; what is small is gathered first."""
+        if len(data) < SMALL:
+            self._spool += data
+            if len(self._spool) >= SPOOL:
+                self.flush()
+            return
+        self.flush()
+        self._all(memoryview(data))
+
+    def flush(self) -> None:
+        """Hand everything gathered to the file."""
+        if self._spool:
+            self._all(memoryview(self._spool))
+            self._spool = bytearray()
+
+    def _all(self, data: memoryview) -> None:
+        at = 0
+        while at < len(data):
+            wrote = self._file.write(data[at : at + STEP])
+            at += min(STEP, len(data) - at) if wrote is None else wrote  # a raw file may take less than it is given
+
+
+class Sum:
+    """CRC-32 of everything added, in order; large pieces are summed elsewhere meanwhile."""
+
+    def __init__(self, pool: ThreadPoolExecutor):
+        self._pool = pool
+        self._parts: list[tuple[int | Future[int], int]] = []
+        self._waiting: deque[Future[int]] = deque()
+        self._tail = self._length = 0
+
+    def add(self, data: bytes | memoryview) -> None:
+        """Add a small piece."""
+        self._tail = zlib.crc32(data, self._tail)
+        self._length += len(data)
+
+    def add_tensor(self, raw: memoryview) -> int | Future[int]:
+        """Add a tensor; its own CRC-32, or the promise of it."""
+        if len(raw) < SMALL:
+            self.add(raw)
+            return zlib.crc32(raw)
+        self._close_tail()
+        promise = self._pool.submit(zlib.crc32, raw)
+        self._parts.append((promise, len(raw)))
+        self._waiting.append(promise)
+        if len(self._waiting) > WAITING:
+            self._waiting.popleft().result()
+        return promise
+
+    def total(self) -> int:
+        """The CRC-32 of all."""
+        self._close_tail()
+        crc = 0
+        for part, length in self._parts:
+            crc = combined(crc, settled(part), length)
+        return crc
+
+    def _close_tail(self) -> None:
+        if self._length:
+            self._parts.append((self._tail, self._length))
+        self._tail = self._length = 0
+
+
+def settled(crc: int | Future[int]) -> int:
+    """The sum, waited for."""
+    return crc if isinstance(crc, int) else crc.result()
+
+
+def digest(crc: int | Future[int]) -> str:
+    """A tensor's digest as it is written into files: `'crc32:1c291ca3'`."""
+    return f"{DIGEST}:{settled(crc):08x}"
+
+
+def pieces(image: Image) -> Iterator[tuple[bytes, LazyTensor | None]]:
+    """What an HDF5 file consists of, in order: bytes (structure, padding), each followed by a tensor or by
+    nothing.
+    """
+    yield image.head, None
+    at = len(image.head)
+    for offset, tensor in image.pieces:
+        yield bytes(offset - at), tensor
+        at = offset + tensor.nbytes
+
+
+def write_image(image: Image, sink: Sink | None, pool: ThreadPoolExecutor) -> tuple[int, dict[str, str]]:
+    """Write an HDF5 file (without a sink: only sum it); its CRC-32, and the digest of every tensor."""
+    total, own = Sum(pool), {}
+    for data, tensor in pieces(image):
+        total.add(data)
+        if sink:
+            sink.write(data)
+        if tensor is None:
+            continue
+        raw = raw_bytes(tensor.read())
+        if len(raw) != tensor.nbytes:
+            raise ValueError(f"{tensor.name}: {len(raw):,} bytes were read, {tensor.nbytes:,} were promised")
+        own[tensor.name] = total.add_tensor(raw)
+        if sink:
+            sink.write(raw)
+        del raw
+    return total.total(), {name: digest(crc) for name, crc in own.items()}

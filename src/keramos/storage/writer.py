@@ -1,0 +1,235 @@
+"""Members and tensors -> a `.keras` zip or directory, a `.weights.h5`, a sharded set.
+
+Refuses to know what the members say. One pass: tensors go from their buffers to the file, summed on the way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from keramos.errors import SaveError
+from keramos.storage import replace, zip_layout
+from keramos.storage.archive import URL, Member
+from keramos.storage.hdf5.image import Image, plan
+from keramos.storage.span import Span
+from keramos.storage.stream import STEP, Sink, write_image
+from keramos.storage.weight_store import WeightStore
+
+Digests = Mapping[str, Mapping[str, str]]
+Deferred = Callable[[Digests], bytes]
+Content = bytes | WeightStore | Span | Member | Deferred
+
+THREADS = 2
+UNKNOWN = "crc32:00000000"  # as long as every digest
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One member, ready to be written."""
+
+    name: str
+    size: int
+    content: bytes | Image | Span | Deferred
+
+
+def write_keras(target: Any, members: Mapping[str, Content], *, zipped: bool = True) -> dict[str, dict[str, str]]:
+    """Write an archive, in the members' order.
+
+    Args:
+        target: a path, a URL, or a binary file object.
+        members: name -> bytes; a WeightStore, which becomes an HDF5 file; a Member or Span, which is copied;
+            or a function
+            of the digests, which is called with all of them when the rest is written. It must give as many
+            bytes whatever the digests are.
+        zipped: False for a directory.
+
+    Returns:
+        For each member that is a WeightStore, the digest of each of its tensors.
+
+    Raises:
+        WriteError: the disk is full or failed; what stood at the target still stands.
+        SaveError: something that is no model stands at the target.
+    """
+    stores = {name: store for name, store in members.items() if isinstance(store, WeightStore)}
+    parts = [_part(name, content, stores) for name, content in members.items()]
+    if not zipped:
+        with replace.atomic_directory(os.fspath(target), replaceable=_is_model_directory) as folder:
+            return _write_directory(folder, parts)
+    with _opened(target) as file:
+        return _write_zip(file, parts)
+
+
+def write_weights(target: Any, store: WeightStore) -> dict[str, str]:
+    """Write a `.weights.h5` file.
+
+    Args:
+        target: a path, a URL, or a binary file object.
+
+    Returns:
+        The digest of each tensor.
+    """
+    image = plan(store)
+    with _opened(target) as file, ThreadPoolExecutor(THREADS) as pool:
+        sink = Sink(file)
+        _, digests = write_image(image, sink, pool)
+        sink.flush()
+    return digests
+
+
+def _part(name: str, content: Content, stores: Mapping[str, WeightStore]) -> _Part:
+    if isinstance(content, WeightStore):
+        image = plan(content)
+        return _Part(name, image.size, image)
+    if isinstance(content, Member):
+        content = content.span()
+    if isinstance(content, Span):
+        return _Part(name, content.size, content)
+    if callable(content):
+        nothing = {member: dict.fromkeys(store, UNKNOWN) for member, store in stores.items()}
+        return _Part(name, len(content(nothing)), content)
+    return _Part(name, len(content), bytes(content))
+
+
+def _write_zip(file: Any, parts: list[_Part]) -> dict[str, dict[str, str]]:
+    """Headers and deferred members are written again once the sums are known; where that cannot be, all is
+    summed first.
+    """
+    slots = zip_layout.slots((part.name, part.size, isinstance(part.content, Image)) for part in parts)
+    start = _start(file)
+    with ThreadPoolExecutor(THREADS) as pool:
+        known = _Known()
+        if start is None:
+            known.settle(parts, pool, None)
+        sink = Sink(file)
+        for part, slot in zip(parts, slots, strict=True):
+            sink.write(slot.local_header(known.crcs.get(part.name, 0)))
+            known.write(part, pool, sink)
+        if start is not None:
+            known.defer(parts)
+        sink.write(zip_layout.directory(slots, [known.crcs[part.name] for part in parts]))
+        sink.flush()
+    if start is not None:
+        _patch(file, start, parts, slots, known)
+    return known.digests
+
+
+class _Known:
+    """What is known of the members so far: their sums, the digests of their tensors, the bytes of the
+    deferred ones.
+    """
+
+    def __init__(self) -> None:
+        self.crcs: dict[str, int] = {}
+        self.digests: dict[str, dict[str, str]] = {}
+        self.late: dict[str, bytes] = {}
+
+    def settle(self, parts: list[_Part], pool: ThreadPoolExecutor, sink: Sink | None) -> None:
+        """Sum everything."""
+        for part in parts:
+            self.write(part, pool, sink)
+        self.defer(parts)
+
+    def defer(self, parts: list[_Part]) -> None:
+        """Make the deferred members, now that the digests are known."""
+        for part in parts:
+            if callable(part.content) and part.name not in self.late:
+                data = part.content(self.digests)
+                if len(data) != part.size:
+                    raise SaveError(f"{part.name} changed its size with the digests", found=len(data), wanted=part.size)
+                self.late[part.name] = data
+                self.crcs[part.name] = zlib.crc32(data)
+
+    def write(self, part: _Part, pool: ThreadPoolExecutor, sink: Sink | None) -> None:
+        """Write one member, or without a sink only sum it; a deferred one leaves room."""
+        content = part.content
+        if isinstance(content, Image):
+            self.crcs[part.name], self.digests[part.name] = write_image(content, sink, pool)
+        elif isinstance(content, Span):
+            self.crcs[part.name] = _copy(content, sink)
+        else:
+            data = self.late.get(part.name, bytes(part.size)) if callable(content) else content
+            if not callable(content):
+                self.crcs[part.name] = zlib.crc32(content)
+            if sink:
+                sink.write(data)
+
+
+def _copy(span: Span, sink: Sink | None) -> int:
+    crc = 0
+    for at in range(0, span.size, STEP):
+        data = span.view(at, min(STEP, span.size - at))
+        crc = zlib.crc32(data, crc)
+        if sink:
+            sink.write(data)
+    return crc
+
+
+def _start(file: Any) -> int | None:
+    """Where in the file the archive begins; None for a file that is only ever appended to."""
+    try:
+        return file.tell() if file.seekable() else None
+    except (AttributeError, OSError):
+        return None
+
+
+def _patch(file: Any, start: int, parts: list[_Part], slots: list[zip_layout.Slot], known: _Known) -> None:
+    end = file.tell()
+    for part, slot in zip(parts, slots, strict=True):
+        file.seek(start + slot.header)
+        sink = Sink(file)
+        sink.write(slot.local_header(known.crcs[part.name]))
+        sink.write(known.late.get(part.name, b""))
+        sink.flush()
+    file.seek(end)
+
+
+def _write_directory(folder: Path, parts: list[_Part]) -> dict[str, dict[str, str]]:
+    known = _Known()
+    with ThreadPoolExecutor(THREADS) as pool:
+        for part in sorted(parts, key=lambda part: callable(part.content)):  # deferred ones last
+            if callable(part.content):
+                known.defer([part])
+            path = folder.joinpath(*part.name.split("/"))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with io.FileIO(path, "xb") as file:
+                sink = Sink(file)
+                known.write(part, pool, sink)
+                sink.flush()
+    return known.digests
+
+
+def _is_model_directory(folder: Path) -> bool:
+    """Whether there is nothing in it but what Keras writes."""
+    names = {entry.name for entry in folder.iterdir()}
+    weights = {name for name in names if name.startswith(("model.weights.", "model_"))}
+    return "config.json" in names and names - weights <= {"config.json", "metadata.json", "assets"}
+
+
+@contextlib.contextmanager
+def _opened(target: Any) -> Iterator[Any]:
+    """A file to write into. Paths are replaced when it is complete; a file object is the caller's."""
+    if isinstance(target, (str, os.PathLike)):
+        path = os.fsdecode(os.fspath(target))
+        opening = _opened_url(path) if URL.match(path) else replace.atomic(path)
+        with opening as file:
+            yield file
+    elif hasattr(target, "write"):
+        yield target
+    else:
+        raise TypeError(f"a path, a URL or a binary file object is needed, not {type(target).__name__}")
+
+
+@contextlib.contextmanager
+def _opened_url(url: str) -> Iterator[Any]:
+    from keramos.storage import remote
+
+    with remote.create(url) as file:
+        yield file
