@@ -1,0 +1,163 @@
+"""Arrays: made from anything that holds numbers, and turned back into numpy's.
+
+Refuses to know variables beyond `__jax_array__`. jax comes with the first conversion.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from keramos.engine.dtypes import narrowed, standardize_dtype
+from keramos.errors import ConfigError
+
+if TYPE_CHECKING:
+    import jax
+    import numpy as np
+
+#: jax on CPU takes memory as its own only from this boundary (bytes)
+ALIGNMENT = 64
+
+
+@runtime_checkable
+class Stored(Protocol):
+    """A tensor that lies in a file until `read` is called."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Sizes."""
+        ...
+
+    @property
+    def dtype(self) -> Any:
+        """Number type, as a name or as numpy's."""
+        ...
+
+    def read(self) -> np.ndarray:
+        """The numbers, as a view of the file where it can be mapped."""
+        ...
+
+
+def convert_to_tensor(x: Any, dtype: Any = None, sparse: bool | None = None, ragged: bool | None = None) -> Any:
+    """`x` as a jax array.
+
+    Args:
+        x: numbers in any container: an array of any library, a variable, nested lists, a tensor in a file.
+        dtype: number type; that of `x` when left out, 64 bits narrowed to 32.
+        sparse: accepted as Keras does; arrays are dense.
+        ragged: must not be true.
+
+    Raises:
+        ConfigError: ragged arrays are asked for, or `x` holds no numbers.
+    """
+    import jax
+
+    if ragged:
+        raise ConfigError("ragged arrays do not exist on jax")
+    wanted = None if dtype is None else narrowed(dtype)
+    if not isinstance(x, jax.Array):
+        x = _array_of(x, wanted)
+    return x if wanted is None or x.dtype == wanted else x.astype(wanted)
+
+
+def _array_of(x: Any, wanted: str | None) -> Any:
+    import jax.numpy as jnp
+
+    if hasattr(x, "__jax_array__"):
+        return x.__jax_array__()
+    if isinstance(x, Stored):
+        return adopt(x.read())
+    if wanted is not None and hasattr(x, "astype") and standardize_dtype(x.dtype) != wanted:
+        # numpy's own conversion: jax would compile one
+        return jnp.asarray(x.astype(jnp.dtype(wanted)))
+    if type(x).__module__.partition(".")[0] in ("torch", "tensorflow"):
+        x = x.__array__()
+    return jnp.asarray(x, dtype=wanted)
+
+
+def operand(x: Any) -> Any:
+    """`x` as jax's functions take it: variables read, lists and numpy's arrays converted.
+
+    Python's numbers stay what they are, for they give way to the type of the other operand.
+    """
+    if isinstance(x, bool | int | float | complex) or is_tensor(x):
+        return x
+    return convert_to_tensor(x)
+
+
+def adopt(x: np.ndarray) -> jax.Array:
+    """`x` as a jax array, without a copy where alignment and jax's platform (CPU) allow.
+
+    The result keeps the memory of `x` alive, and shows every later change to it: hand over only what nobody
+    writes to. It must never be donated, for it may be a read-only mapping of a file; see `own`.
+    """
+    import jax
+    import numpy as np
+
+    if not x.flags.c_contiguous or x.dtype.hasobject:
+        x = np.ascontiguousarray(x)
+    if narrowed(x.dtype) != standardize_dtype(x.dtype):
+        x = x.astype(narrowed(x.dtype))
+    return jax.device_put(x.view(np.ndarray), may_alias=True)
+
+
+def own(x: Any) -> jax.Array:
+    """A copy of `x` in memory of jax's own, fit to be donated to a training step."""
+    import jax.numpy as jnp
+
+    return jnp.array(x, copy=True)
+
+
+def convert_to_numpy(x: Any) -> np.ndarray:
+    """`x` as a numpy array that may be written to; bfloat16 and float8 keep their types."""
+    import numpy as np
+
+    found = np.asarray(x.read() if isinstance(x, Stored) else x)
+    return found if found.flags.writeable else found.copy()
+
+
+def cast(x: Any, dtype: Any) -> Any:
+    """`x` as a jax array of another number type."""
+    return convert_to_tensor(x, dtype)
+
+
+def is_tensor(x: object) -> bool:
+    """Whether `x` is an array of jax, traced or not. Imports nothing."""
+    jax = sys.modules.get("jax")
+    return jax is not None and isinstance(x, jax.Array)
+
+
+def shape(x: Any) -> tuple[int, ...]:
+    """Sizes of `x`, whatever it is."""
+    return tuple(x.shape) if hasattr(x, "shape") else tuple(convert_to_tensor(x).shape)
+
+
+def ndim(x: Any) -> int:
+    """Number of axes of `x`, whatever it is."""
+    return len(shape(x))
+
+
+def stop_gradient(x: Any) -> Any:
+    """`x`, as a constant for differentiation."""
+    import jax
+
+    return jax.lax.stop_gradient(convert_to_tensor(x))
+
+
+def canonical_axis(axis: int, rank: int) -> int:
+    """`axis` counted from the front.
+
+    Raises:
+        ConfigError: there is no such axis.
+    """
+    if not -rank <= axis < rank:
+        raise ConfigError(f"axis {axis} is out of bounds for an array of {rank} axes")
+    return axis % rank if rank else 0
+
+
+def axes_of(axis: int | Sequence[int] | None, rank: int) -> tuple[int, ...]:
+    """`axis` as a tuple counted from the front; None stands for all."""
+    if axis is None:
+        return tuple(range(rank))
+    return tuple(canonical_axis(a, rank) for a in ([axis] if isinstance(axis, int) else axis))

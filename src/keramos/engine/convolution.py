@@ -1,0 +1,190 @@
+"""Convolutions over any number of space axes, and their transposes.
+
+Refuses to know layers; padding is `valid` or `same`, everything else pads first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from jax import lax
+
+from keramos.engine.array import convert_to_tensor
+from keramos.engine.pooling import Sizes, sizes_of
+from keramos.engine.settings import standardize_data_format
+from keramos.errors import ConfigError, ShapeError
+
+_SPACE = "DHW"
+
+
+def _layout(rank: int, data_format: str | None, kernel: str) -> tuple[str, str, str]:
+    """Names of the axes of inputs, kernel and outputs, for `rank` space axes."""
+    space = _SPACE[-rank:]
+    if rank > len(_SPACE):
+        raise ShapeError("a convolution has one to three space axes", found=f"{rank}")
+    images = f"N{space}C" if standardize_data_format(data_format) == "channels_last" else f"NC{space}"
+    return images, space + kernel, images
+
+
+def _operands(inputs: Any, kernel: Any) -> tuple[Any, Any]:
+    inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
+    if inputs.dtype == kernel.dtype:
+        return inputs, kernel
+    import jax.numpy as jnp
+
+    common = jnp.promote_types(inputs.dtype, kernel.dtype)
+    return inputs.astype(common), kernel.astype(common)
+
+
+def _padding(padding: str) -> str:
+    if padding not in ("same", "valid"):
+        raise ConfigError(f"padding {padding!r} is unknown", wanted="same, valid")
+    return padding.upper()
+
+
+def _channels(x: Any, data_format: str | None) -> int:
+    return x.shape[-1 if standardize_data_format(data_format) == "channels_last" else 1]
+
+
+def conv(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """Convolution (cross-correlation) in one to three dimensions; groups follow from the sizes.
+
+    Args:
+        inputs: (batch, space…, channels), or channels second.
+        kernel: (space…, channels / groups, filters).
+        strides: of the kernel.
+        padding: `valid` or `same`.
+        data_format: order of axes of the inputs.
+        dilation_rate: distance of the kernel's elements.
+
+    Raises:
+        ShapeError: the channels are no multiple of those of the kernel.
+    """
+    inputs, kernel = _operands(inputs, kernel)
+    rank = inputs.ndim - 2
+    channels, taken = _channels(inputs, data_format), kernel.shape[-2]
+    if channels % taken:
+        raise ShapeError(
+            "the channels must be a multiple of those of the kernel",
+            found=f"{channels} channels, kernel {kernel.shape}",
+        )
+    return lax.conv_general_dilated(
+        inputs,
+        kernel,
+        window_strides=sizes_of(strides, rank, "strides"),
+        padding=_padding(padding),
+        rhs_dilation=sizes_of(dilation_rate, rank, "dilation_rate"),
+        dimension_numbers=_layout(rank, data_format, "IO"),
+        feature_group_count=channels // taken,
+    )
+
+
+def depthwise_conv(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """Convolution of every channel by kernels of its own.
+
+    Args:
+        inputs: (batch, space…, channels), or channels second.
+        kernel: (space…, channels, multiplier).
+        strides: of the kernel.
+        padding: `valid` or `same`.
+        data_format: order of axes of the inputs.
+        dilation_rate: distance of the kernel's elements.
+    """
+    kernel = convert_to_tensor(kernel)
+    kernel = kernel.reshape((*kernel.shape[:-2], 1, kernel.shape[-2] * kernel.shape[-1]))
+    return conv(inputs, kernel, strides, padding, data_format, dilation_rate)
+
+
+def separable_conv(
+    inputs: Any,
+    depthwise_kernel: Any,
+    pointwise_kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """`depthwise_conv`, then a convolution of size 1 that mixes the channels."""
+    found = depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
+    return conv(found, pointwise_kernel, 1, "valid", data_format)
+
+
+def transposed_length(
+    length: int, size: int, stride: int, padding: str, output_padding: int | None = None, dilation: int = 1
+) -> int:
+    """Length of a space axis after `conv_transpose`."""
+    reach = (size - 1) * dilation + 1
+    if output_padding is None:
+        return length * stride if padding == "same" else (length - 1) * stride + max(reach, stride)
+    cut = 2 * (reach // 2) if padding == "same" else 0
+    return (length - 1) * stride + reach - cut + output_padding
+
+
+def _transposed_padding(
+    length: int, size: int, stride: int, padding: str, output_padding: int | None, dilation: int
+) -> tuple[int, int]:
+    reach = (size - 1) * dilation + 1
+    wanted = transposed_length(length, size, stride, padding, output_padding, dilation)
+    # how much of the full result is cut off; the odd element at the end
+    cut = (length - 1) * stride + reach - wanted
+    left = max(cut // 2, 0)
+    return reach - 1 - left, reach - 1 - (cut - left)
+
+
+def conv_transpose(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    output_padding: Sizes | None = None,
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """The gradient of `conv` with respect to its inputs.
+
+    Args:
+        inputs: (batch, space…, channels), or channels second.
+        kernel: (space…, filters, channels).
+        strides: by which the result is larger.
+        padding: `valid` or `same`.
+        output_padding: extra elements at the end of each space axis; whatever makes the length a multiple of the
+            stride when left out.
+        data_format: order of axes of the inputs.
+        dilation_rate: distance of the kernel's elements.
+    """
+    inputs, kernel = _operands(inputs, kernel)
+    rank = inputs.ndim - 2
+    _padding(padding)
+    layout = _layout(rank, data_format, "OI")
+    steps, dilations = sizes_of(strides, rank, "strides"), sizes_of(dilation_rate, rank, "dilation_rate")
+    extra: Sequence[int | None] = (
+        (None,) * rank if output_padding is None else sizes_of(output_padding, rank, "output_padding")
+    )
+    first = layout[0].index(_SPACE[-rank])
+    geometry = zip(
+        inputs.shape[first : first + rank], kernel.shape, steps, [padding] * rank, extra, dilations, strict=False
+    )
+    return lax.conv_general_dilated(
+        inputs,
+        lax.rev(kernel, range(rank)),
+        window_strides=(1,) * rank,
+        padding=[_transposed_padding(*axis) for axis in geometry],
+        lhs_dilation=steps,
+        rhs_dilation=dilations,
+        dimension_numbers=layout,
+    )

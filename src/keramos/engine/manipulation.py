@@ -1,0 +1,199 @@
+"""Functions that move elements: shapes, order, joining, splitting, picking, and products of arrays.
+
+Refuses to know what the elements mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax.numpy as jnp
+
+from keramos.engine.array import convert_to_tensor
+from keramos.engine.dtypes import result_type, standardize_dtype
+from keramos.engine.elementwise import floating, with_operands
+from keramos.errors import ConfigError
+
+_ONE = (
+    "argpartition bincount broadcast_to corrcoef diag diagflat diagonal diff expand_dims flip fliplr flipud moveaxis "
+    "ndim nonzero ravel repeat reshape roll rot90 size sort squeeze swapaxes tile tril triu"
+).split()
+_TWO = "append cross digitize dot inner isin kron outer searchsorted take_along_axis tensordot vdot".split()
+
+globals().update({name: with_operands(getattr(jnp, name), 1) for name in _ONE})
+globals().update({name: with_operands(getattr(jnp, name), 2) for name in _TWO})
+
+
+def _mixed(xs: Sequence[Any]) -> list[Any]:
+    arrays = [convert_to_tensor(x) for x in xs]
+    names = {standardize_dtype(x.dtype) for x in arrays}
+    return arrays if len(names) < 2 else [x.astype(result_type(*names)) for x in arrays]
+
+
+def matmul(x1: Any, x2: Any) -> Any:
+    """Matrix product; bytes are summed up in 32 bits."""
+    x1, x2 = convert_to_tensor(x1), convert_to_tensor(x2)
+    if x1.dtype == x2.dtype == jnp.int8:
+        return jnp.matmul(x1, x2, preferred_element_type=jnp.int32)
+    return jnp.matmul(x1, x2)
+
+
+def einsum(subscripts: str, *operands: Any, **kwargs: Any) -> Any:
+    """Einstein's summation; bytes are summed up in 32 bits."""
+    arrays = [convert_to_tensor(x) for x in operands]
+    if all(x.dtype == jnp.int8 for x in arrays):
+        kwargs.setdefault("preferred_element_type", jnp.int32)
+    return jnp.einsum(subscripts, *arrays, **kwargs)
+
+
+def transpose(x: Any, axes: Sequence[int] | None = None) -> Any:
+    """Axes in another order, reversed when none is given."""
+    return jnp.transpose(convert_to_tensor(x), None if axes is None else tuple(axes))
+
+
+def concatenate(xs: Sequence[Any], axis: int | None = 0) -> Any:
+    """Arrays one behind the other along an axis that exists."""
+    return jnp.concatenate(_mixed(xs), axis=axis)
+
+
+def stack(x: Sequence[Any], axis: int = 0) -> Any:
+    """Arrays one behind the other along a new axis."""
+    return jnp.stack(_mixed(x), axis=axis)
+
+
+def hstack(xs: Sequence[Any]) -> Any:
+    """Arrays side by side: along axis 1, or 0 for vectors."""
+    return jnp.hstack(_mixed(xs))
+
+
+def vstack(xs: Sequence[Any]) -> Any:
+    """Arrays one below the other: along axis 0, of at least two axes."""
+    return jnp.vstack(_mixed(xs))
+
+
+def dstack(xs: Sequence[Any]) -> Any:
+    """Arrays along axis 2, of at least three axes."""
+    return jnp.dstack(_mixed(xs))
+
+
+def _splits(indices_or_sections: Any) -> Any:
+    return list(indices_or_sections) if isinstance(indices_or_sections, tuple) else indices_or_sections
+
+
+def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    """Equal parts along an axis (a number), or parts that begin at given indices (a list)."""
+    return jnp.split(convert_to_tensor(x), _splits(indices_or_sections), axis=axis)
+
+
+def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    """Parts along an axis whose lengths differ by at most one, or that begin at given indices."""
+    return jnp.array_split(convert_to_tensor(x), _splits(indices_or_sections), axis=axis)
+
+
+def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """`split` along axis 1, or 0 for vectors."""
+    return jnp.hsplit(convert_to_tensor(x), _splits(indices_or_sections))
+
+
+def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """`split` along axis 0."""
+    return jnp.vsplit(convert_to_tensor(x), _splits(indices_or_sections))
+
+
+def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """`split` along axis 2."""
+    return jnp.dsplit(convert_to_tensor(x), _splits(indices_or_sections))
+
+
+def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = None) -> Any:
+    """Elements added around: `pad_width` is one number, a pair, or a pair per axis.
+
+    Raises:
+        ConfigError: a constant is given to a mode that takes none.
+    """
+    if constant_values is None:
+        return jnp.pad(convert_to_tensor(x), pad_width, mode=mode)
+    if mode != "constant":
+        raise ConfigError(f"padding of mode {mode!r} takes no constant_values", found=repr(constant_values))
+    return jnp.pad(convert_to_tensor(x), pad_width, mode=mode, constant_values=constant_values)
+
+
+def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    """The elements at `indices` along an axis, or of the flattened array; negative ones count from the end."""
+    x, indices = convert_to_tensor(x), convert_to_tensor(indices)
+    return jnp.take(x, indices, axis=axis)
+
+
+def get_item(x: Any, key: Any) -> Any:
+    """`x[key]`."""
+    return convert_to_tensor(x)[key]
+
+
+def argsort(x: Any, axis: int | None = -1) -> Any:
+    """The indices that sort, int32; equal elements keep their order."""
+    return jnp.argsort(convert_to_tensor(x), axis=axis)
+
+
+def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """Sum of a diagonal."""
+    x = convert_to_tensor(x)
+    narrow = standardize_dtype(x.dtype) in ("bool", "int8", "int16", "uint8", "uint16")
+    return jnp.trace(x.astype("int32") if narrow else x, offset, axis1, axis2)
+
+
+def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
+    """Powers of `x` (n,) side by side: (n, N)."""
+    return jnp.vander(convert_to_tensor(x), N=N, increasing=increasing)
+
+
+def meshgrid(*x: Any, indexing: str = "xy") -> list[Any]:
+    """The coordinates of a grid, one array per axis."""
+    return jnp.meshgrid(*map(convert_to_tensor, x), indexing=indexing)
+
+
+def unravel_index(indices: Any, shape: Sequence[int]) -> tuple[Any, ...]:
+    """Indices into a flattened array of that shape -> indices per axis."""
+    return jnp.unravel_index(convert_to_tensor(indices), tuple(shape))
+
+
+def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
+    """Cross-correlation of two vectors."""
+    return jnp.correlate(*_mixed([floating(x1), floating(x2)]), mode=mode)
+
+
+def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
+    """Integral by the trapezoidal rule."""
+    return jnp.trapezoid(floating(y), None if x is None else floating(x), dx=dx, axis=axis)
+
+
+def histogram(x: Any, bins: int = 10, range: tuple[float, float] | None = None) -> tuple[Any, Any]:
+    """Counts per bin, and the edges of the bins."""
+    return jnp.histogram(convert_to_tensor(x), bins=bins, range=range)
+
+
+def unique(
+    x: Any,
+    sorted: bool = True,
+    return_index: bool = False,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    axis: int | None = None,
+    size: int | None = None,
+    fill_value: Any = None,
+) -> Any:
+    """The different elements in order, and what else is asked for; with `size` the result has that length."""
+    return jnp.unique(
+        convert_to_tensor(x),
+        return_index=return_index,
+        return_inverse=return_inverse,
+        return_counts=return_counts,
+        axis=axis,
+        size=size,
+        fill_value=fill_value,
+    )
+
+
+def vectorize(pyfunc: Any, *, excluded: Any = None, signature: str | None = None) -> Any:
+    """A function of single numbers, or of cores as the signature says, mapped over all other axes."""
+    return jnp.vectorize(pyfunc, excluded=frozenset(excluded or ()), signature=signature)

@@ -1,0 +1,84 @@
+"""Space rearranged: windows laid side by side, blocks of pixels moved into channels, and back.
+
+Refuses to know what is in the pixels.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax.numpy as jnp
+from jax import lax
+
+from keramos.engine.array import convert_to_tensor
+from keramos.engine.pooling import Sizes, sizes_of
+from keramos.engine.settings import standardize_data_format
+from keramos.errors import ShapeError
+
+
+def unfold(x: Any, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1) -> Any:
+    """(batch, channels, height, width) -> (batch, channels · window, windows), as in torch."""
+    x = convert_to_tensor(x)
+    size, step = sizes_of(kernel_size, 2, "kernel_size"), sizes_of(stride, 2, "stride")
+    around = [(p, p) for p in sizes_of(padding, 2, "padding")]
+    found = lax.conv_general_dilated_patches(x, size, step, around, rhs_dilation=sizes_of(dilation, 2, "dilation"))
+    return found.reshape((*found.shape[:2], -1))
+
+
+def fold(
+    x: Any,
+    output_size: Sizes,
+    kernel_size: Sizes,
+    dilation: Sizes = 1,
+    padding: Sizes = 0,
+    stride: Sizes = 1,
+) -> Any:
+    """The transpose of `unfold`: overlapping windows are summed up into (batch, channels, height, width)."""
+    import jax
+
+    x = convert_to_tensor(x)
+    size = sizes_of(kernel_size, 2, "kernel_size")
+    shape = (x.shape[0], x.shape[1] // (size[0] * size[1]), *sizes_of(output_size, 2, "output_size"))
+    apart = jax.linear_transpose(
+        lambda image: unfold(image, size, dilation, padding, stride), jax.ShapeDtypeStruct(shape, x.dtype)
+    )
+    return apart(x)[0]
+
+
+def _last(x: Any, data_format: str) -> Any:
+    return x if standardize_data_format(data_format) == "channels_last" else jnp.moveaxis(x, 1, -1)
+
+
+def _restored(x: Any, data_format: str) -> Any:
+    return x if standardize_data_format(data_format) == "channels_last" else jnp.moveaxis(x, -1, 1)
+
+
+def depth_to_space(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
+    """Channels become blocks of `block_size`² pixels.
+
+    Raises:
+        ShapeError: the channels are no multiple of the block.
+    """
+    x = _last(convert_to_tensor(x), data_format)
+    batch, height, width, channels = x.shape
+    if channels % block_size**2:
+        raise ShapeError("the channels must be a multiple of the block's pixels", found=channels)
+    x = x.reshape((batch, height, width, block_size, block_size, -1))
+    x = x.transpose((0, 1, 3, 2, 4, 5)).reshape((batch, height * block_size, width * block_size, -1))
+    return _restored(x, data_format)
+
+
+def space_to_depth(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
+    """Blocks of `block_size`² pixels become channels.
+
+    Raises:
+        ShapeError: height or width is no multiple of the block.
+    """
+    x = _last(convert_to_tensor(x), data_format)
+    batch, height, width, _ = x.shape
+    if height % block_size or width % block_size:
+        raise ShapeError("height and width must be multiples of the block", found=x.shape)
+    rows, columns = height // block_size, width // block_size
+    x = x.reshape((batch, rows, block_size, columns, block_size, -1))
+    x = x.transpose((0, 1, 3, 2, 4, 5)).reshape((batch, rows, columns, -1))
+    return _restored(x, data_format)

@@ -1,0 +1,185 @@
+"""Where a computation stands: inside which stateless call, at which precision, under which name.
+
+Refuses to know jax, and what a variable is beyond its identity, dtype and shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextvars import ContextVar, Token
+from typing import TYPE_CHECKING, Any
+
+from keramos.engine.dtypes import is_float, standardize_dtype
+from keramos.errors import ConfigError, ShapeError
+
+if TYPE_CHECKING:
+    from keramos.engine.variable import Variable
+
+_stateless: ContextVar[StatelessScope | None] = ContextVar("stateless", default=None)
+_autocast: ContextVar[str | None] = ContextVar("autocast", default=None)
+_path: ContextVar[tuple[str, object]] = ContextVar("path", default=("", None))
+
+
+class _Scope:
+    """A context variable that holds one value within a `with` block, and the previous one after it."""
+
+    _variable: ContextVar
+
+    def __init__(self):
+        self._tokens: list[Token] = []
+
+    def _entered(self) -> Any:
+        return self
+
+    def __enter__(self):
+        self._tokens.append(self._variable.set(self._entered()))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._variable.reset(self._tokens.pop())
+
+
+class StatelessScope(_Scope):
+    """Within it variables read as given values, and what is assigned to them is kept here.
+
+    Args:
+        state_mapping: pairs (variable, value); a value has the variable's shape, and is cast to its dtype.
+        collect_losses: whether losses that layers add are wanted.
+        initialize_variables: accepted as Keras does; variables are initialized when first read, in any scope.
+
+    Raises:
+        ShapeError: a value whose shape is not its variable's.
+    """
+
+    _variable = _stateless
+
+    def __init__(
+        self,
+        state_mapping: Iterable[tuple[Variable, Any]] | None = None,
+        collect_losses: bool = False,
+        initialize_variables: bool = True,
+    ):
+        super().__init__()
+        self.collect_losses = collect_losses
+        self.initialize_variables = initialize_variables
+        self.losses: list = []
+        self._values: dict[int, tuple[Variable, Any]] = {}
+        for variable, value in state_mapping or ():
+            self._hold(variable, value)
+
+    def _hold(self, variable: Variable, value: Any) -> None:
+        from keramos.engine.array import convert_to_tensor
+        from keramos.engine.variable import Variable
+
+        if not isinstance(variable, Variable):
+            raise ConfigError("state_mapping must pair variables with values", found=repr(variable))
+        value = convert_to_tensor(value, dtype=variable.dtype)
+        if tuple(value.shape) != variable.shape:
+            raise ShapeError(
+                f"the value for variable {variable.path!r} has another shape",
+                found=tuple(value.shape),
+                wanted=variable.shape,
+            )
+        self._values[id(variable)] = (variable, value)
+
+    @property
+    def state_mapping(self) -> dict[int, Any]:
+        """`id(variable)` -> its value within this scope."""
+        return {key: value for key, (_, value) in self._values.items()}
+
+    def add_loss(self, loss: Any) -> None:
+        """Keep a loss that a layer adds."""
+        self.losses.append(loss)
+
+    def add_update(self, update: tuple[Variable, Any]) -> None:
+        """Keep a (variable, value) pair; later reads in this scope see the value."""
+        variable, value = update
+        self._values[id(variable)] = (variable, value)
+
+    def get_current_value(self, variable: Variable) -> Any | None:
+        """What `variable` reads as in this scope; None if the scope does not know it."""
+        held = self._values.get(id(variable))
+        return None if held is None else held[1]
+
+
+class AutocastScope(_Scope):
+    """Within it float variables that allow it read as `dtype`; None turns casting off.
+
+    Raises:
+        ConfigError: `dtype` is no floating type.
+    """
+
+    _variable = _autocast
+
+    def __init__(self, dtype: object = None):
+        super().__init__()
+        self.dtype = None if dtype is None else standardize_dtype(dtype)
+        if self.dtype is not None and not is_float(self.dtype):
+            raise ConfigError("variables can be read only as a floating type", found=self.dtype)
+
+    def _entered(self) -> str | None:
+        return self.dtype
+
+
+class NameScope(_Scope):
+    """Within it `current_path()` is one step longer, and variables made there carry it in their `path`.
+
+    Args:
+        name: the step to add.
+        caller: who opens the scope; opening it again directly inside itself adds no step.
+        deduplicate: accepted as Keras does.
+        override_parent: a path to stand under instead of the current one.
+
+    Raises:
+        ConfigError: a name that is no string, or contains a slash.
+    """
+
+    _variable = _path
+
+    def __init__(
+        self,
+        name: str,
+        caller: object = None,
+        deduplicate: bool = True,
+        override_parent: str | None = None,
+    ):
+        super().__init__()
+        check_name(name)
+        self.name, self.caller, self.deduplicate, self.override_parent = (
+            name,
+            caller,
+            deduplicate,
+            override_parent,
+        )
+
+    def _entered(self) -> tuple[str, object]:
+        parent, caller = _path.get() if self.override_parent is None else (self.override_parent, None)
+        if self.caller is not None and self.caller is caller:
+            return parent, caller
+        return f"{parent}/{self.name}" if parent else self.name, self.caller
+
+
+def check_name(name: object) -> None:
+    """Raise ConfigError unless `name` is a string that can be one step of a path."""
+    if not isinstance(name, str) or "/" in name:
+        raise ConfigError("a name must be a string without '/'", found=repr(name))
+
+
+def current_path() -> str:
+    """The path of the innermost `NameScope`, `"model/layer"`; empty outside."""
+    return _path.get()[0]
+
+
+def stateless_scope() -> StatelessScope | None:
+    """The innermost stateless scope, if any."""
+    return _stateless.get()
+
+
+def in_stateless_scope() -> bool:
+    """Whether variables are being read from, and assigned to, a `StatelessScope`."""
+    return _stateless.get() is not None
+
+
+def autocast_dtype() -> str | None:
+    """The float type that variables read as now, if they are cast."""
+    return _autocast.get()

@@ -1,0 +1,88 @@
+"""Functions made from functions: compiled, differentiated, or run on shapes alone.
+
+Refuses to know models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from keramos.engine.dtypes import narrowed, standardize_dtype
+from keramos.engine.scope import AutocastScope as AutocastScope
+from keramos.engine.scope import StatelessScope as StatelessScope
+
+Shape = tuple[int | None, ...]
+
+# Two lengths for an unknown axis: whatever differs between the two runs depends on it. Primes, and large, so that
+# they divide nothing and equal no length that occurs in the function itself.
+_PROBES = (83, 89)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Shape, with None for what is unknown, and number type of an array."""
+
+    shape: Shape
+    dtype: str
+
+
+def jit(function: Callable, **options: Any) -> Callable:
+    """`function`, compiled when first called with arguments of some shapes."""
+    return jax.jit(function, **options)
+
+
+def grad(function: Callable, **options: Any) -> Callable:
+    """The gradient of a function whose result is one number."""
+    return jax.grad(function, **options)
+
+
+def value_and_grad(function: Callable, **options: Any) -> Callable:
+    """A function's result and its gradient, in one go."""
+    return jax.value_and_grad(function, **options)
+
+
+def checkpoint(function: Callable) -> Callable:
+    """`function`, whose intermediate results are computed again for its gradient instead of kept."""
+    return jax.checkpoint(function)
+
+
+def abstract_call(function: Callable, *specs: tuple[Sequence[int | None], Any]) -> Any:
+    """What `function` returns, as `Spec`s, without computing anything.
+
+    Args:
+        function: of arrays; what it returns is a nest of arrays and of None.
+        *specs: shape and dtype of every argument; None in a shape stands for any length.
+
+    Returns:
+        the nest, with a `Spec` for every array; None in a shape is a length that depends on an unknown one.
+    """
+    unknown = any(size is None for shape, _ in specs for size in shape)
+    runs = [_abstract_run(function, specs, probe) for probe in (_PROBES if unknown else _PROBES[:1])]
+    return jax.tree.map(_merged, *runs)
+
+
+def _abstract_run(function: Callable, specs: Sequence[tuple], probe: int) -> Any:
+    arguments = [
+        jax.ShapeDtypeStruct(tuple(probe if size is None else size for size in shape), jnp.dtype(narrowed(dtype)))
+        for shape, dtype in specs
+    ]
+
+    # a scope of its own, so that nothing assigned while tracing leaks into variables
+    def traced(*arrays: Any) -> Any:
+        with StatelessScope():
+            return jax.tree.map(jnp.asarray, function(*arrays))
+
+    return jax.eval_shape(traced, *arguments)
+
+
+def _merged(found: Any, *others: Any) -> Spec:
+    lengths = zip(found.shape, *(other.shape for other in others), strict=True)
+    return Spec(
+        tuple(first if all(first == other for other in rest) else None for first, *rest in lengths),
+        standardize_dtype(found.dtype),
+    )

@@ -1,0 +1,321 @@
+"""Variables: named numbers that stay abstract until somebody reads them.
+
+Refuses to know layers, and how initializers are named. jax comes when a value is first read, not before.
+"""
+
+from __future__ import annotations
+
+import itertools
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from keramos.engine import array, dtypes, scope
+from keramos.engine.scope import NameScope as NameScope
+from keramos.engine.scope import current_path as current_path
+from keramos.errors import ConfigError, ShapeError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+AGGREGATIONS = ("none", "mean", "sum", "only_first_replica")
+
+_numbers = itertools.count()
+
+
+def _no_names(identifier: object) -> Callable:
+    raise ConfigError(
+        f"the initializer {identifier!r} is only a name",
+        hint="pass a callable (shape, dtype) -> array, or values",
+    )
+
+
+#: Finds the initializer that a name or a config means; the package that knows initializers puts itself here.
+find_initializer: Callable[[Any], Callable] = _no_names
+
+
+def _operand(x: Any) -> Any:
+    # what is neither a variable nor an array may answer for itself: a symbolic tensor has its own operators
+    converted = isinstance(x, Variable | list | tuple) or hasattr(x, "__array_interface__")
+    return array.operand(x) if converted else x
+
+
+def _binary(operation: Callable[[Any, Any], Any]) -> tuple[Callable, Callable]:
+    def forward(self: Any, other: Any) -> Any:
+        return operation(self.value, _operand(other))
+
+    def backward(self: Any, other: Any) -> Any:
+        return operation(_operand(other), self.value)
+
+    return forward, backward
+
+
+def _callable_or_none(name: str) -> property:
+    hidden = f"_{name}"
+
+    def write(self: Any, value: Callable | None) -> None:
+        if value is not None and not callable(value):
+            raise ConfigError(f"the {name} of variable {self.path!r} must be a callable or None", found=repr(value))
+        setattr(self, hidden, value)
+
+    return property(lambda self: getattr(self, hidden, None), write, doc=f"The {name} of its values, if any.")
+
+
+class Variable:
+    """Numbers with a name, which layers read and optimizers change.
+
+    It holds an initializer or a stored tensor until `value` is first read, so that making and loading
+    variables costs nothing. Shape and dtype are known from the start.
+
+    Args:
+        initializer: callable `(shape, dtype=…) -> array`, the values, or the name of an initializer.
+        shape: sizes, all known; needed with a callable.
+        dtype: number type; that of the values, or `floatx()`.
+        trainable: whether optimizers may change it.
+        autocast: whether it reads as the compute dtype inside an `AutocastScope`.
+        aggregation: how replicas would be combined: none, mean, sum or only_first_replica.
+        synchronization: accepted as Keras does.
+        name: one step of its path; numbered when left out.
+        layout: accepted as Keras does.
+
+    Raises:
+        ConfigError: a bad name, aggregation or initializer.
+        ShapeError: a shape that is missing or has unknown sizes.
+    """
+
+    __array_priority__ = 200
+    regularizer = _callable_or_none("regularizer")
+    constraint = _callable_or_none("constraint")
+
+    def __init__(
+        self,
+        initializer: Any,
+        shape: Sequence[int] | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        autocast: bool = True,
+        aggregation: str | None = "none",
+        synchronization: str | None = "auto",
+        name: str | None = None,
+        layout: Any = None,
+        **kwargs: Any,
+    ):
+        self.name = _numbered(name)
+        self.path = f"{current_path()}/{self.name}" if current_path() else self.name
+        self._trainable = bool(trainable)
+        self._autocast = bool(autocast)
+        self.aggregation = _aggregation(aggregation)
+        self.synchronization, self._layout = synchronization, layout
+        self.overwrite_with_gradient = False
+        self._value: Any = None
+        self._stored: array.Stored | None = None
+        self._initializer: Callable | None = None
+        if isinstance(initializer, str | dict):
+            initializer = find_initializer(initializer)
+        if callable(initializer):
+            self._initializer = initializer
+            self.shape = self._checked_shape(shape, initializer)
+            self.dtype = dtypes.standardize_dtype(dtype)
+        else:
+            self._value = array.convert_to_tensor(initializer, dtype)
+            self.shape = tuple(self._value.shape)
+            self.dtype = dtypes.standardize_dtype(self._value.dtype if dtype is None else dtype)
+
+    def _checked_shape(self, shape: Sequence[int] | None, initializer: object) -> tuple[int, ...]:
+        if shape is None:
+            raise ShapeError(f"variable {self.path!r} has an initializer but no shape", found=repr(initializer))
+        sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+        if not all(isinstance(size, int) or hasattr(size, "__index__") for size in sizes):
+            raise ShapeError(f"every size of variable {self.path!r} must be known", found=sizes)
+        return tuple(operator.index(size) for size in sizes)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """Number of numbers."""
+        count = 1
+        for length in self.shape:
+            count *= length
+        return count
+
+    @property
+    def trainable(self) -> bool:
+        """Whether optimizers may change it."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = bool(value)
+
+    @property
+    def autocast(self) -> bool:
+        """Whether it reads as the compute dtype inside an `AutocastScope`."""
+        return self._autocast
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether its numbers are in memory: neither to be initialized nor to be read from a file."""
+        return self._value is not None
+
+    @property
+    def stored(self) -> array.Stored | None:
+        """The tensor in a file that this variable stands for, while nobody has read or changed it."""
+        return self._stored
+
+    @property
+    def value(self) -> Any:
+        """The numbers as a jax array; those of a `StatelessScope`, in the float type of an `AutocastScope`."""
+        current = scope.stateless_scope()
+        value = None if current is None else current.get_current_value(self)
+        if value is None:
+            value = self._value if self._value is not None else self._materialized()
+        wanted = scope.autocast_dtype()
+        if wanted is not None and self._autocast and dtypes.is_float(self.dtype):
+            return array.cast(value, wanted)
+        return value
+
+    def _materialized(self) -> Any:
+        import jax
+
+        # inside a traced function the value must be a constant, not a tracer of that function
+        with jax.ensure_compile_time_eval():
+            if self._stored is not None:
+                self._value = array.convert_to_tensor(self._stored, self.dtype)
+            elif self._initializer is not None:
+                self._value = array.convert_to_tensor(self._initializer(self.shape, dtype=self.dtype), self.dtype)
+        self._stored = self._initializer = None
+        return self._value
+
+    def numpy(self) -> np.ndarray:
+        """The numbers as a numpy array that may be written to; those of a file need no jax."""
+        import numpy as np
+
+        if self._stored is not None and not scope.in_stateless_scope():
+            found = self._stored.read()
+            if dtypes.standardize_dtype(found.dtype) == self.dtype:
+                return np.array(found)
+        return array.convert_to_numpy(self.value)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        import numpy as np
+
+        return np.asarray(self.numpy(), dtype=dtype)
+
+    def __jax_array__(self) -> Any:
+        return self.value
+
+    def assign(self, value: Any) -> Any:
+        """Replace the numbers by `value`, cast to this variable's dtype; returns them.
+
+        Raises:
+            ShapeError: `value` has another shape.
+        """
+        value = array.convert_to_tensor(value, self.dtype)
+        self._check_shape(value.shape)
+        current = scope.stateless_scope()
+        if current is not None:
+            current.add_update((self, value))
+        else:
+            self._hold(value)
+        return value
+
+    def assign_add(self, value: Any) -> Any:
+        """Add `value` to the numbers."""
+        return self.assign(self.value + _operand(value))
+
+    def assign_sub(self, value: Any) -> Any:
+        """Subtract `value` from the numbers."""
+        return self.assign(self.value - _operand(value))
+
+    def assign_lazily(self, stored: array.Stored) -> None:
+        """Stand for `stored` from now on; its numbers are read, and cast, when somebody asks for them.
+
+        Raises:
+            ShapeError: it has another shape.
+        """
+        self._check_shape(stored.shape)
+        self._value, self._initializer, self._stored = None, None, stored
+
+    def _hold(self, value: Any) -> None:
+        self._value, self._initializer, self._stored = value, None, None
+
+    def _check_shape(self, found: Sequence[int]) -> None:
+        if tuple(found) != self.shape:
+            raise ShapeError(
+                f"variable {self.path!r} takes values of another shape", found=tuple(found), wanted=self.shape
+            )
+
+    def __repr__(self) -> str:
+        head = f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}"
+        return f"{head}, value={array.convert_to_numpy(self._value)}>" if self.is_loaded else f"{head}>"
+
+    def __bool__(self) -> bool:
+        raise TypeError("a variable is neither true nor false: compare its values")
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def __int__(self) -> int:
+        return int(self.value)
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError(f"variable {self.path!r} is a single number: it has no length")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.value)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.value[key]
+
+    def __round__(self, ndigits: int | None = None) -> Any:
+        return round(self.value, ndigits or 0)
+
+    def __neg__(self) -> Any:
+        return -self.value
+
+    def __pos__(self) -> Any:
+        return self.value
+
+    def __abs__(self) -> Any:
+        return abs(self.value)
+
+    def __invert__(self) -> Any:
+        return ~self.value
+
+    __add__, __radd__ = _binary(operator.add)
+    __sub__, __rsub__ = _binary(operator.sub)
+    __mul__, __rmul__ = _binary(operator.mul)
+    __truediv__, __rtruediv__ = _binary(operator.truediv)
+    __floordiv__, __rfloordiv__ = _binary(operator.floordiv)
+    __mod__, __rmod__ = _binary(operator.mod)
+    __pow__, __rpow__ = _binary(operator.pow)
+    __matmul__, __rmatmul__ = _binary(operator.matmul)
+    __and__, __rand__ = _binary(operator.and_)
+    __or__, __ror__ = _binary(operator.or_)
+    __xor__, __rxor__ = _binary(operator.xor)
+    __lt__, __gt__ = _binary(operator.lt)
+    __le__, __ge__ = _binary(operator.le)
+    __eq__ = _binary(operator.eq)[0]  # type: ignore[assignment]
+    __ne__ = _binary(operator.ne)[0]  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # `==` compares values
+
+
+def _numbered(name: str | None) -> str:
+    if name is None:
+        number = next(_numbers)
+        return f"variable_{number}" if number else "variable"
+    scope.check_name(name)
+    return name
+
+
+def _aggregation(value: str | None) -> str:
+    value = "none" if value is None else value
+    if value not in AGGREGATIONS:
+        raise ConfigError(f"the aggregation {value!r} is unknown", wanted=", ".join(AGGREGATIONS))
+    return value
