@@ -19,6 +19,7 @@ __getattr__, __dir__, __all__ = attach(
         "archive": "archive:",
         "atomic": "replace",
         "dtypes": "dtypes:",
+        "foreign": "foreign:",
         "hdf5": "hdf5:",
         "kinds": "kinds:",
         "npz": "npz:",

@@ -197,7 +197,7 @@ def open(source: Any, *, limits: Limits | None = None) -> Archive:
             from keramos.storage import remote
 
             return remote.open(name, limits)
-        return _of_path(name, limits)
+        return open_path(name, limits)
     if hasattr(source, "read"):
         name = str(getattr(source, "name", "<file object>"))
         return of_span(spans.of_file_object(source, name, limit=limits.max_stream_bytes), limits)
@@ -219,7 +219,8 @@ def of_span(span: Span, limits: Limits) -> Archive:
     return Archive("file", span.name, [Member(name, span.size, None, span.name, lambda: span, limits)], span, limits)
 
 
-def _of_path(path: str, limits: Limits) -> Archive:
+def open_path(path: str, limits: Limits) -> Archive:
+    """The archive at a path of this machine."""
     try:
         if "\0" in path:
             raise FileMissingError("there is no such file", in_=path)
@@ -311,7 +312,7 @@ def _inside(root: str, path: str) -> bool:
 
 def _file_member(source: str, name: str, path: str, limits: Limits) -> Member:
     def span() -> Span:
-        opened = _of_path(path, limits)
+        opened = open_path(path, limits)
         assert opened.whole is not None
         return Span(opened.whole.source, 0, opened.whole.size, name)
 

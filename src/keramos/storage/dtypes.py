@@ -64,3 +64,8 @@ def name_of(dtype: object) -> str:
     """The table's name for a numpy, jax or ml_dtypes dtype."""
     name = getattr(dtype, "name", None) or str(dtype)
     return name.rpartition(".")[2]
+
+
+def numpy_code(name: str) -> str:
+    """numpy's short code, without the byte order: `'f4'`."""
+    return _CODES[name]

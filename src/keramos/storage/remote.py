@@ -12,7 +12,7 @@ from typing import Any
 
 from keramos.errors import FileError, FileMissingError, LimitError, MissingExtraError, WriteError
 from keramos.storage import replace
-from keramos.storage.archive import Archive, Member, of_span
+from keramos.storage.archive import Archive, Member, of_span, open_path
 from keramos.storage.limits import Limits
 from keramos.storage.span import Blocks, Span
 
@@ -37,9 +37,16 @@ def filesystem(url: str) -> tuple[Any, str]:
         raise FileError("this URL is not understood", in_=url, found=error) from error
 
 
+def is_local(fs: Any) -> bool:
+    """Whether the file system is this machine's own, where files can be mapped and renamed."""
+    return "file" in (fs.protocol if isinstance(fs.protocol, tuple) else (fs.protocol,))
+
+
 def open(url: str, limits: Limits) -> Archive:
     """The archive at a URL: a zip, a file, or a folder."""
     fs, path = filesystem(url)
+    if is_local(fs):
+        return open_path(path, limits)
     try:
         info = fs.info(path)
     except FileNotFoundError:
@@ -55,7 +62,7 @@ def open(url: str, limits: Limits) -> Archive:
 def create(url: str) -> Iterator[Any]:
     """A binary file that appears at a URL when the block ends well."""
     fs, path = filesystem(url)
-    if "file" in (fs.protocol if isinstance(fs.protocol, tuple) else (fs.protocol,)):
+    if is_local(fs):
         with replace.atomic(path) as file:
             yield file
         return

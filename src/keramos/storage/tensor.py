@@ -120,6 +120,10 @@ class LazyTensor:
         """
         return f"{DIGEST}:{zlib.crc32(raw_bytes(self.read())):08x}"
 
+    def __getitem__(self, key: Any) -> Any:
+        """Elements, read now; `tensor[()]` is the whole array, as h5py spells it."""
+        return self.read()[key]
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         import numpy as np
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from keramos.errors import SaveError
-from keramos.storage import replace, zip_layout
+from keramos.storage import replace, sharded, zip_layout
 from keramos.storage.archive import URL, Member
 from keramos.storage.hdf5.image import Image, plan
 from keramos.storage.span import Span
@@ -233,3 +233,31 @@ def _opened_url(url: str) -> Iterator[Any]:
 
     with remote.create(url) as file:
         yield file
+
+
+def write_sharded(target: Any, store: WeightStore, max_shard_bytes: int) -> dict[str, str]:
+    """Write an index (`x.weights.json`) and its shards beside it. The index takes its place last.
+
+    Args:
+        target: path of the index.
+        max_shard_bytes: the most bytes of tensors in one shard.
+
+    Returns:
+        The digest of each tensor.
+
+    Raises:
+        SaveError: one tensor is larger than a shard may be.
+    """
+    path = Path(os.fspath(target))
+    parts, index = sharded.shards(store, sharded.stem(path), max_shard_bytes)
+    digests: dict[str, str] = {}
+    with (
+        replace.atomic_set([*(path.with_name(name) for name in parts), path]) as files,
+        ThreadPoolExecutor(THREADS) as pool,
+    ):
+        for file, part in zip(files, parts.values(), strict=False):  # the last file is the index
+            sink = Sink(file)
+            digests |= write_image(plan(part), sink, pool)[1]
+            sink.flush()
+        files[-1].write(index)
+    return digests

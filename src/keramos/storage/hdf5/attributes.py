@@ -28,6 +28,9 @@ _FORMATS = {
     "bool": "?",
 }
 
+_SIZES = struct.Struct("<BB3H")  # version, flags; bytes of name, datatype, dataspace
+_TEXT = struct.Struct("<LQL")  # length, heap, index
+
 
 def attributes(file: File, header: objects.Header, heaps: GlobalHeaps, path: str) -> dict[str, Any]:
     """Every attribute of an object: text as `str`, numbers as `int`, `float` or `bool`, arrays as (nested)
@@ -48,15 +51,14 @@ def _no_dense_attributes(file: File, info: Cursor, path: str) -> None:
     info.skip(1)
     info.skip(2 if info.u8() & 1 else 0)
     if info.u64() != UNDEFINED:
-        raise file.unsupported("HDF5 object with a dense index of attributes", path)
+        raise file.foreign("HDF5 object with a dense index of attributes", path)
 
 
 def _attribute(file: File, message: Cursor, heaps: GlobalHeaps, path: str) -> tuple[str, Any]:
     file.count()
-    version, flags = message.u8(), message.u8()
+    version, flags, *sizes = message.unpack(_SIZES)
     if version not in (1, 2, 3) or (version > 1 and flags):
-        raise file.unsupported("unknown HDF5 attribute", path, found=f"version {version}, flags {flags}")
-    sizes = message.u16(), message.u16(), message.u16()
+        raise file.foreign("unknown HDF5 attribute", path, found=f"version {version}, flags {flags}")
     message.skip(1 if version == 3 else 0)  # character set of the name
     parts = []
     for size in sizes:
@@ -65,8 +67,8 @@ def _attribute(file: File, message: Cursor, heaps: GlobalHeaps, path: str) -> tu
             message.skip(-size % 8)
     name = decoded(bytes(parts[0]).rstrip(b"\0"), file, path)
     where = f"{path}@{name}"
-    kind = datatype.datatype(file, Cursor(parts[1], file), where)
-    shape = datatype.shape(file, Cursor(parts[2], file), where)
+    kind = file.once(datatype.datatype, parts[1], where)
+    shape = file.once(datatype.shape, parts[2], where)
     if shape is None:
         return name, None
     return name, _nested(_values(file, message, kind, math.prod(shape), heaps, where), shape)
@@ -86,7 +88,7 @@ def _values(file: File, data: Cursor, kind: datatype.Type, count: int, heaps: Gl
 
 
 def _text(file: File, cursor: Cursor, heaps: GlobalHeaps, path: str) -> str:
-    length, address, index = cursor.u32(), cursor.u64(), cursor.u32()
+    length, address, index = cursor.unpack(_TEXT)
     if length == 0:
         return ""
     stored = heaps.get(address, index, path)

@@ -6,16 +6,21 @@ Refuses to know what a leaf holds. Format: sections III.A.1 and III.B of the spe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from struct import Struct
 
-from keramos.storage.hdf5.file import Cursor, File
+from keramos.storage.hdf5.file import File
 from keramos.storage.hdf5.heaps import LocalHeap
 
 TREE, NODE = b"TREE", b"SNOD"
 GROUP, CHUNK = 0, 1
+
+_HEAD = Struct("<BBH")  # kind, level, children
+_COUNT = Struct("<2xH")
+_SYMBOL = Struct("<QQL20x")  # name, address, what is cached
 SOFT = 2  # a symbol that is a soft link
 
 
-def leaves(file: File, address: int, kind: int, key_size: int, path: str) -> Iterator[tuple[Cursor, int]]:
+def leaves(file: File, address: int, kind: int, key_size: int, path: str) -> Iterator[tuple[bytes, int]]:
     """Key and address of everything the tree points at, in order.
 
     Args:
@@ -35,16 +40,15 @@ def leaves(file: File, address: int, kind: int, key_size: int, path: str) -> Ite
         if level == 0:
             yield from children
         else:
-            waiting += [(child, level) for _, child in reversed(children)]
+            waiting += [(child, level) for _, child in reversed(list(children))]
 
 
-def _node(file: File, address: int, kind: int, key_size: int, path: str) -> tuple[int, list[tuple[Cursor, int]]]:
-    head = file.cursor(address, 24).expect(TREE)
-    found, level, used = head.u8(), head.u8(), head.u16()
+def _node(file: File, address: int, kind: int, key_size: int, path: str) -> tuple[int, Iterator[tuple[bytes, int]]]:
+    found, level, used = file.cursor(address, 24).expect(TREE).unpack(_HEAD)
     if found != kind:
         raise file.damaged("an HDF5 tree is of the wrong kind", path)
-    body = file.cursor(address + 24, used * (key_size + 8))
-    return level, [(Cursor(body.take(key_size), file), body.u64()) for _ in range(used)]
+    body = file.span.view(address + 24, used * (key_size + 8))
+    return level, Struct(f"<{key_size}sQ").iter_unpack(body)
 
 
 def symbols(file: File, tree: int, heap_address: int, path: str) -> dict[str, int]:
@@ -53,14 +57,10 @@ def symbols(file: File, tree: int, heap_address: int, path: str) -> dict[str, in
     members: dict[str, int] = {}
     previous = b""
     for _, node in leaves(file, tree, GROUP, 8, path):
-        head = file.cursor(node, 8).expect(NODE).skip(2)
-        count = head.u16()
+        (count,) = file.cursor(node, 8).expect(NODE).unpack(_COUNT)
         file.count(count)
-        entries = file.cursor(node + 8, count * 40)
-        for _ in range(count):
-            name, address = heap.name(entries.u64(), path), entries.u64()
-            cached = entries.u32()
-            entries.skip(20)
+        for offset, address, cached in _SYMBOL.iter_unpack(file.span.view(node + 8, count * _SYMBOL.size)):
+            name = heap.name(offset, path)
             if cached == SOFT:
                 raise file.unsafe("soft link in an HDF5 file", f"{path}/{name}")
             # libhdf5 finds names by bisection, so unsorted or double names would mean different things to

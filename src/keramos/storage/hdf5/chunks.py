@@ -7,6 +7,7 @@ Format: sections IV.A.2.i, IV.A.2.l and III.A.1 of the specification.
 from __future__ import annotations
 
 import math
+import struct
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -146,14 +147,13 @@ def grid(file: File, header: objects.Header, layout: Cursor, shape: tuple[int, .
 
 
 def _chunks(file: File, address: int, rank: int, path: str) -> tuple[Chunk, ...]:
-    found = []
-    for key, at in btree.leaves(file, address, btree.CHUNK, 8 + 8 * rank, path):
+    found, layout = [], struct.Struct(f"<LL{rank}Q")  # the last offset is inside the element
+    for key, at in btree.leaves(file, address, btree.CHUNK, layout.size, path):
         file.count()
-        size, skipped = key.u32(), key.u32()
-        origin = tuple(key.u64() for _ in range(rank - 1))
+        size, skipped, *origin = layout.unpack(key)
         file.span.view(at, size)
         file.claim(at, size, path)
-        found.append(Chunk(origin, at, size, skipped))
+        found.append(Chunk(tuple(origin[:-1]), at, size, skipped))
     return tuple(found)
 
 
@@ -192,7 +192,7 @@ def _filters(file: File, header: objects.Header, path: str) -> tuple[int, ...]:
         return ()
     version, count = message.u8(), message.u8()
     if version not in (1, 2):
-        raise file.unsupported("unknown HDF5 filters", path, found=f"version {version}")
+        raise file.foreign("unknown HDF5 filters", path, found=f"version {version}")
     message.skip(6 if version == 1 else 0)
     found = tuple(_filter(message, version) for _ in range(count))
     if strange := [f for f in found if f not in _UNDO]:

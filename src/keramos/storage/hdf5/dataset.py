@@ -7,11 +7,14 @@ Format: sections IV.A.2.i (layout, versions 3 and 4) and h (external files) of t
 from __future__ import annotations
 
 import math
+from struct import Struct
 
 from keramos.storage import dtypes
 from keramos.storage.hdf5 import chunks, datatype, objects
 from keramos.storage.hdf5.file import UNDEFINED, Cursor, File
 from keramos.storage.tensor import LazyTensor
+
+_CLASS, _PLACE = Struct("<BB"), Struct("<QQ")
 
 COMPACT, CONTIGUOUS, CHUNKED, VIRTUAL = range(4)
 
@@ -24,11 +27,12 @@ def tensor(file: File, header: objects.Header, label: object, path: str) -> Lazy
     """
     if objects.EXTERNAL in header.messages:
         raise file.unsafe("the tensor is stored in another file", path)
-    space, kind, layout = (header.one(m, path) for m in (objects.DATASPACE, objects.DATATYPE, objects.LAYOUT))
+    space, kind = header.body(objects.DATASPACE, path), header.body(objects.DATATYPE, path)
+    layout = header.one(objects.LAYOUT, path)
     if space is None or kind is None or layout is None:
         raise file.damaged("an HDF5 dataset is not described", path)
-    element = _labelled(datatype.datatype(file, kind, path), label)
-    shape = datatype.shape(file, space, path)
+    element = _labelled(file.once(datatype.datatype, kind, path), label)
+    shape = file.once(datatype.shape, space, path)
     if shape is None:
         raise file.unsupported("HDF5 dataset without a shape", path)
     if not dtypes.itemsize(element.name):
@@ -52,13 +56,13 @@ def _stored(
     element: datatype.Type,
     path: str,
 ) -> LazyTensor:
-    version, storage = layout.u8(), layout.u8()
+    version, storage = layout.unpack(_CLASS)
     if version not in (3, 4):
-        raise file.unsupported("unknown HDF5 layout", path, found=f"version {version}")
+        raise file.foreign("unknown HDF5 layout", path, found=f"version {version}")
     if storage == VIRTUAL:
         raise file.unsafe("the tensor is a window into other files", path)
     if storage == CHUNKED and version == 4:
-        raise file.unsupported("HDF5 chunks with a modern index", path)
+        raise file.foreign("HDF5 chunks with a modern index", path)
     if storage not in _LAYOUTS:
         raise file.damaged("an HDF5 dataset has no layout", path, found=storage)
     if storage != CHUNKED and objects.FILTERS in header.messages:
@@ -69,7 +73,7 @@ def _stored(
 def _contiguous(
     file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
 ) -> LazyTensor:
-    address, size = layout.u64(), layout.u64()
+    address, size = layout.unpack(_PLACE)
     nbytes = math.prod(shape) * element.size
     if nbytes and (address == UNDEFINED or size < nbytes):
         raise too_small(file, shape, element, 0 if address == UNDEFINED else size, path)

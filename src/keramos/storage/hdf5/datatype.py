@@ -45,7 +45,7 @@ def shape(file: File, cursor: Cursor, path: str) -> tuple[int, ...] | None:
     """The shape that a dataspace message gives; None for HDF5's null space."""
     version, rank, flags = cursor.u8(), cursor.u8(), cursor.u8()
     if version not in (1, 2):
-        raise file.unsupported("unknown HDF5 dataspace", path, found=f"version {version}")
+        raise file.foreign("unknown HDF5 dataspace", path, found=f"version {version}")
     null = cursor.u8() == 2 and version == 2
     if version == 1:
         cursor.skip(4)

@@ -5,12 +5,21 @@ Refuses to know how any structure is laid out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from struct import Struct
+from typing import TypeVar
+
 from keramos.errors import DamagedFileError, LimitError, UnsafeError, UnsupportedFileError
 from keramos.storage.limits import Limits
 from keramos.storage.span import TORN, Span
 
-FOREIGN = "h5repack writes the same data in HDF5's plainest form"
+T = TypeVar("T")
+
 UNDEFINED = 0xFFFF_FFFF_FFFF_FFFF
+
+
+class ForeignError(UnsupportedFileError):
+    """HDF5 in a form that this reader does not know; `foreign.plain` may make it plain."""
 
 
 class File:
@@ -27,10 +36,18 @@ class File:
         self._groups: dict[int, str] = {}
         self._claims: dict[int, int] = {}
         self._claimed = self._inflated = 0
+        self._known: dict[tuple[object, bytes], object] = {}
 
     def cursor(self, address: int, n: int) -> Cursor:
         """A cursor over `n` bytes at an address."""
         return Cursor(self.span.view(address, n), self)
+
+    def once(self, parse: Callable[[File, Cursor, str], T], body: memoryview, path: str) -> T:
+        """What `parse` makes of these bytes; tensors of a model share few shapes and types, so each is parsed once."""
+        key = (parse, bytes(body))
+        if key not in self._known:
+            self._known[key] = parse(self, Cursor(body, self), path)
+        return self._known[key]  # type: ignore[return-value]
 
     def count(self, n: int = 1) -> None:
         """Note `n` more objects."""
@@ -86,8 +103,13 @@ class File:
         return self.span.damaged(what, at=path, **{"hint": TORN, **fields})
 
     def unsupported(self, what: str, path: str | None = None, **fields: object) -> UnsupportedFileError:
-        """Legal HDF5 that this reader does not know."""
-        return UnsupportedFileError(what, at=path, in_=self.span.name, **{"hint": FOREIGN, **fields})
+        """Legal HDF5, but nothing that a model's file has."""
+        return UnsupportedFileError(what, at=path, in_=self.span.name, **fields)
+
+    def foreign(self, what: str, path: str | None = None, **fields: object) -> ForeignError:
+        """Legal HDF5 in a form that only libhdf5 reads."""
+        hint = "h5repack writes the same data in HDF5's plainest form"
+        return ForeignError(what, at=path, in_=self.span.name, hint=hint, **fields)
 
     def unsafe(self, what: str, path: str) -> UnsafeError:
         """Something that leads out of the file."""
@@ -108,6 +130,13 @@ class Cursor:
         if n < 0 or self.at > len(self._view):
             raise self._file.damaged("an HDF5 structure is cut short")
         return self._view[start : self.at]
+
+    def unpack(self, layout: Struct) -> tuple:
+        """The next fields, all at once."""
+        start, self.at = self.at, self.at + layout.size
+        if self.at > len(self._view):
+            raise self._file.damaged("an HDF5 structure is cut short")
+        return layout.unpack_from(self._view, start)
 
     def number(self, width: int) -> int:
         """The next unsigned number of `width` bytes."""

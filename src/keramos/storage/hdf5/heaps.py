@@ -5,7 +5,12 @@ Refuses to know what the text means. Format: sections III.D and III.E of the spe
 
 from __future__ import annotations
 
+from struct import Struct
+
 from keramos.storage.hdf5.file import File, decoded
+
+_LOCAL = Struct("<4xQ8xQ")  # size, address; between them the free list
+_OBJECT = Struct("<H6xQ")
 
 LOCAL, GLOBAL = b"HEAP", b"GCOL"
 
@@ -14,11 +19,9 @@ class LocalHeap:
     """The names of one group's members."""
 
     def __init__(self, file: File, address: int):
-        cursor = file.cursor(address, 32).expect(LOCAL).skip(4)
-        size = cursor.u64()
-        cursor.skip(8)  # free list
+        size, data = file.cursor(address, 32).expect(LOCAL).unpack(_LOCAL)
         self._file = file
-        self._data = bytes(file.span.view(cursor.u64(), size))
+        self._data = bytes(file.span.view(data, size))
 
     def name(self, offset: int, path: str) -> str:
         """The name at an offset of the heap."""
@@ -47,9 +50,8 @@ class GlobalHeaps:
         size = self._file.cursor(address, 16).expect(GLOBAL).skip(4).u64()
         cursor = self._file.cursor(address, size).skip(16)
         objects: dict[int, memoryview] = {}
-        while cursor.left >= 16:
-            index = cursor.u16()
-            length = cursor.skip(6).u64()
+        while cursor.left >= _OBJECT.size:
+            index, length = cursor.unpack(_OBJECT)
             if index == 0:  # the free space, to the end
                 break
             if index in objects:

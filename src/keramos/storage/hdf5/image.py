@@ -93,8 +93,8 @@ class _Planner:
             if tensor.nbytes:
                 at += -at % self.alignment
                 struct.pack_into("<Q", self.out, self.holes[path], at)
-                pieces.append((at, tensor))
-                at += tensor.nbytes
+            pieces.append((at, tensor if tensor.name == path else tensor.named(path)))
+            at += tensor.nbytes
         self.out[:SUPERBLOCK_SIZE] = _superblock(place, at)
         return Image(bytes(self.out), tuple(pieces), at)
 

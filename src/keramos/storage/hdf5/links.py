@@ -40,12 +40,12 @@ def _no_dense_links(file: File, info: Cursor, path: str) -> None:
     flags = info.u8()
     info.skip(8 if flags & 1 else 0)
     if info.u64() != UNDEFINED:
-        raise file.unsupported("HDF5 group with a dense index", path)
+        raise file.foreign("HDF5 group with a dense index", path)
 
 
 def _link(file: File, message: Cursor, path: str) -> tuple[str, int]:
     if (version := message.u8()) != 1:
-        raise file.unsupported("unknown HDF5 link", path, found=f"version {version}")
+        raise file.foreign("unknown HDF5 link", path, found=f"version {version}")
     flags = message.u8()
     kind = message.u8() if flags & 0x08 else HARD
     message.skip((8 if flags & 0x04 else 0) + (1 if flags & 0x10 else 0))

@@ -6,6 +6,7 @@ Refuses to know what a message says. Format: section IV.A.1 of the specification
 from __future__ import annotations
 
 from dataclasses import dataclass
+from struct import Struct
 
 from keramos.storage.hdf5.file import Cursor, File
 
@@ -14,6 +15,9 @@ GROUP_INFO, FILTERS, ATTRIBUTE, COMMENT, OLD_MTIME = range(0x0A, 0x0F)
 CONTINUATION, SYMBOL_TABLE, MTIME, BTREE_K, DRIVER, ATTRIBUTE_INFO, REFCOUNT = range(0x10, 0x17)
 KNOWN = {*range(DATASPACE, LAYOUT + 1), *range(GROUP_INFO, OLD_MTIME + 1), *range(CONTINUATION, REFCOUNT + 1)}
 SHARED = 0x02
+
+_PREFIX = Struct("<B7xL4x")  # version, size; between them the number of messages and of references
+_MESSAGE = Struct("<HHB3x")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,15 @@ class Header:
 
     def one(self, kind: int, path: str) -> Cursor | None:
         """The only message of a kind, if there is one."""
+        body = self.body(kind, path)
+        return None if body is None else Cursor(body, self.file)
+
+    def body(self, kind: int, path: str) -> memoryview | None:
+        """The bytes of the only message of a kind, if there is one."""
         bodies = self.messages.get(kind, ())
         if len(bodies) > 1:
             raise self.file.damaged("an HDF5 object describes itself twice", path)
-        return Cursor(bodies[0], self.file) if bodies else None
+        return bodies[0] if bodies else None
 
     def all(self, kind: int) -> list[Cursor]:
         """Every message of a kind."""
@@ -58,16 +67,15 @@ class _Messages:
         self.bytes = 0
 
     def classic(self, address: int) -> Header:
-        prefix = self.file.cursor(address, 16)
-        if (version := prefix.u8()) != 1:
+        version, size = self.file.cursor(address, _PREFIX.size).unpack(_PREFIX)
+        if version != 1:
             raise self.file.damaged("no HDF5 object where one should be", self.path, found=f"version {version}")
-        prefix.skip(7)  # number of messages, reference count
-        self.blocks.append((address + 16, prefix.u32()))
+        self.blocks.append((address + _PREFIX.size, size))
         while self.blocks:
             block = self._block()
-            while block.left >= 8:
-                kind, size, flags = block.u16(), block.u16(), block.u8()
-                self._add(kind, flags, block.skip(3).take(size))
+            while block.left >= _MESSAGE.size:
+                kind, size, flags = block.unpack(_MESSAGE)
+                self._add(kind, flags, block.take(size))
         return Header(self.found, self.file)
 
     def modern(self, address: int) -> Header:
@@ -104,9 +112,9 @@ class _Messages:
         if kind == 0:
             return
         if kind not in KNOWN:
-            raise self.file.unsupported("unknown HDF5 message", self.path, found=f"{kind:#x}")
+            raise self.file.foreign("unknown HDF5 message", self.path, found=f"{kind:#x}")
         if flags & SHARED and kind in (DATATYPE, DATASPACE, LAYOUT, FILTERS, ATTRIBUTE):
-            raise self.file.unsupported("HDF5 object shares its description with others", self.path)
+            raise self.file.foreign("HDF5 object shares its description with others", self.path)
         if kind == CONTINUATION:
             cursor = Cursor(body, self.file)
             self.blocks.append((cursor.u64(), cursor.u64()))

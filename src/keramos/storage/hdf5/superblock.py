@@ -17,12 +17,12 @@ def root_address(file: File) -> int:
     cursor = file.cursor(0, min(SIZE, file.span.size)).expect(SIGNATURE)
     version = cursor.u8()
     if version not in _VERSIONS:
-        raise file.unsupported("unknown HDF5 superblock", found=f"version {version}", wanted="0 to 3")
+        raise file.foreign("unknown HDF5 superblock", found=f"version {version}", wanted="0 to 3")
     sizes, base, end, root = _VERSIONS[version](cursor)
     if sizes != (8, 8):
-        raise file.unsupported("unusual width of HDF5 addresses", found=sizes, wanted=(8, 8))
+        raise file.foreign("unusual width of HDF5 addresses", found=sizes, wanted=(8, 8))
     if base != 0:
-        raise file.unsupported("HDF5 addresses do not count from the beginning", found=base)
+        raise file.foreign("HDF5 addresses do not count from the beginning", found=base)
     if end == UNDEFINED or end > file.span.size:
         raise file.damaged("the HDF5 file is cut short", found=f"{file.span.size:,} bytes", wanted=f"{end:,} bytes")
     return root
