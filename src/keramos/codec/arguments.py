@@ -111,11 +111,12 @@ def _make_init(cls: type[Declared]) -> Callable:
     base_init = base.__init__
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        values, rest = _bind(cls, args, kwargs)
+        owner = type(self).__name__
+        values, rest = _bind(cls, owner, args, kwargs)
         _call_base(base, base_init, self, cls, rest)
         for name, value in values.items():
             declared = cls._arguments[name]
-            setattr(self, declared.attribute or name, _coerced(cls, name, declared, value))
+            setattr(self, declared.attribute or name, _coerced(owner, name, declared, value))
         self._setup()
 
     __init__._generated = True  # type: ignore[attr-defined]
@@ -126,39 +127,41 @@ def _make_init(cls: type[Declared]) -> Callable:
 def _call_base(base: type, base_init: Callable, self: Declared, cls: type, rest: dict[str, Any]) -> None:
     if base is object:
         if rest:
-            raise unknown_argument(cls.__name__, next(iter(rest)), cls._arguments)
+            raise unknown_argument(type(self).__name__, next(iter(rest)), cls._arguments)
         return
     base_init(self, **rest)
 
 
-def _bind(cls: type[Declared], args: tuple, kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _bind(
+    cls: type[Declared], owner: str, args: tuple, kwargs: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     positional = [name for name, declared in cls._arguments.items() if not declared.keyword_only]
     if len(args) > len(positional):
-        raise ConfigError(f"{cls.__name__} takes at most {len(positional)} positional arguments, got {len(args)}")
+        raise ConfigError(f"{owner} takes at most {len(positional)} positional arguments, got {len(args)}")
     given = dict(zip(positional, args, strict=False))
     rest = dict(kwargs)
     for name in cls._arguments:
         if name in rest:
             if name in given:
-                raise ConfigError(f"{cls.__name__} got argument {name!r} twice")
+                raise ConfigError(f"{owner} got argument {name!r} twice")
             given[name] = rest.pop(name)
     missing = [n for n, a in cls._arguments.items() if a.default is REQUIRED and n not in given]
     if missing:
-        raise ConfigError(f"{cls.__name__} needs argument {missing[0]!r}", wanted=str(_signature(cls, None)))
+        raise ConfigError(f"{owner} needs argument {missing[0]!r}", wanted=str(_signature(cls, None)))
     return {n: given.get(n, a.default) for n, a in cls._arguments.items()}, rest
 
 
-def _coerced(cls: type, name: str, declared: Argument, value: Any) -> Any:
+def _coerced(owner: str, name: str, declared: Argument, value: Any) -> Any:
     try:
         return declared.kind.coerce(value)
     except ConfigError as error:
         if error.at is None and error.what.startswith("must "):
-            error.what = f"{cls.__name__}: `{name}` {error.what}"
+            error.what = f"{owner}: `{name}` {error.what}"
         raise
     except KeramosError:
         raise
     except (TypeError, ValueError, OverflowError, AttributeError) as error:
-        raise ConfigError(f"{cls.__name__}: `{name}` {error}", found=repr(value)[:200]) from error
+        raise ConfigError(f"{owner}: `{name}` {error}", found=repr(value)[:200]) from error
 
 
 def unknown_argument(owner: str, name: str, known: Any) -> ConfigError:

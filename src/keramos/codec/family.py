@@ -15,7 +15,7 @@ from keramos.codec import names
 from keramos.codec.arguments import Kind
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.session import joined
+from keramos.codec.session import Session, joined
 from keramos.errors import ConfigError, UnknownClassError, near
 
 
@@ -52,7 +52,7 @@ class Family:
         if isinstance(identifier, dict):
             return self.deserialize(identifier)
         if isinstance(identifier, str):
-            return self._named(identifier)
+            return self._named(identifier, joined())
         if inspect.isclass(identifier):
             return identifier()
         if callable(identifier):
@@ -69,12 +69,13 @@ class Family:
         Raises:
             ConfigError: it describes something else.
         """
+        session = joined(custom_objects)
         if isinstance(config, dict) and "class_name" in config and "module" not in config:
-            config = self._with_module(config)
-        made = decode_config(config, session=joined(custom_objects))
+            config = self._with_module(config, session)
+        made = decode_config(config, session=session)
         if isinstance(made, str):
-            made = self._named(made)
-        if not callable(made):
+            made = self._named(made, session)
+        if not callable(made) or self._is_another_kind(made):
             raise ConfigError(f"not the config of {_a(self.noun)}", found=repr(made)[:200])
         return made
 
@@ -83,14 +84,19 @@ class Family:
         """The kind of constructor arguments that take a member, or None."""
         return Kind(self.get, self.serialize)
 
-    def _with_module(self, config: dict[str, Any]) -> dict[str, Any]:
-        name = self.short_names.get(config["class_name"])
+    def _is_another_kind(self, made: Any) -> bool:
+        module = type(made).__module__
+        return module.startswith("keramos.") and not module.startswith(f"keramos.{self.package}.")
+
+    def _with_module(self, config: dict[str, Any], session: Session) -> dict[str, Any]:
+        given = config["class_name"]
+        name = self.short_names.get(given) if isinstance(given, str) and session.custom(given) is None else None
         if name is None:
             return config
         return {"module": f"keras.{self.package}", **config, "class_name": name}
 
-    def _named(self, name: str) -> Any:
-        custom = joined().custom(name)
+    def _named(self, name: str, session: Session) -> Any:
+        custom = session.custom(name)
         if custom is not None:
             return custom() if inspect.isclass(custom) else custom
         member = self.short_names.get(name, self.short_names.get(name.lower()))

@@ -34,6 +34,9 @@ PACKAGES = (
 #: Packages whose exported functions a file may name, each in its own slot.
 FUNCTION_PACKAGES = ("activations", "losses", "metrics")
 
+#: What such a package exports besides; a file may not name these.
+_DOORS = frozenset({"deserialize", "get", "kind", "serialize"})
+
 #: Classes that Keras never exported are written with the module that defines them, which makes it part of the format.
 INTERNAL = {
     ("keras.src.models.functional", "Functional"): "keramos.models.functional",
@@ -41,10 +44,11 @@ INTERNAL = {
     ("keras.src.models.sequential", "Sequential"): "keramos.models.sequential",
 }
 
-#: Modules of operations: each of ours has a dict `OPERATIONS`, class name -> class.
+#: Modules of operations, as files name them: each of ours has a dict `OPERATIONS`, class name -> class.
 OPERATION_MODULES = {
-    f"keras.src.ops.{name}": f"keramos.ops.{name}" for name in ("numpy", "nn", "math", "core", "linalg", "image", "einops")
-}
+    f"keras.src.ops.{name}": f"keramos.ops.{name}"
+    for name in ("numpy", "nn", "math", "core", "linalg", "image", "einops")
+} | {"keras.src.activations.activations": "keramos.activations.rectifiers"}
 
 
 def snake_case(name: str) -> str:
@@ -92,10 +96,15 @@ def resolve(module: str | None, name: str) -> type | None:
 def resolve_function(name: str, packages: tuple[str, ...] = FUNCTION_PACKAGES) -> object | None:
     """The exported function of that bare name in the first of `packages` that has it."""
     for package in packages:
-        if name in exports(package):
+        if is_function(name, package):
             found = _lazy.load(f"keramos.{package}", exports(package), name)
             return found if inspect.isfunction(found) else None
     return None
+
+
+def is_function(name: str, package: str) -> bool:
+    """Whether a file may name a function so that lives in one of `FUNCTION_PACKAGES`. Imports tables at most."""
+    return name in exports(package) and name not in _DOORS
 
 
 def package_of(module: str | None) -> str | None:
@@ -125,8 +134,8 @@ def public_name(cls: type) -> tuple[str, str] | None:
 
 def candidates() -> Iterator[str]:
     """Every class name in the table, for `near` lines."""
-    for package in PACKAGES:
-        yield from exports(package)
+    for package in (*PACKAGES, *FUNCTION_PACKAGES):
+        yield from (name for name in exports(package) if name not in _DOORS)
 
 
 def _operations(module: str | None) -> Mapping[str, type]:

@@ -61,7 +61,11 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
     refused = [f for f in findings if f.kind != "unknown"]
     if refused:
         first = refused[0]
-        hint = "safe_mode=False, if you trust who wrote the file" if first.kind == "code" and first.name == "lambda" else None
+        hint = (
+            "safe_mode=False, if you trust who wrote the file"
+            if first.kind == "code" and first.name == "lambda"
+            else None
+        )
         raise UnsafeError("\n".join(f"{f.name}: {f.why}" for f in refused), at=first.path, hint=hint)
     unknown = [f for f in findings if not f.training]
     if unknown:
@@ -130,7 +134,7 @@ def _examine_special(node: SpecialNode, tag: str, session: Session) -> Finding |
 def _examine_function(node: FunctionNode, session: Session) -> Finding | None:
     if session.custom(node.name, node.name.rpartition(">")[2]) is not None:
         return None
-    if node.module in _FUNCTION_MODULES and any(node.name in names.exports(p) for p in names.FUNCTION_PACKAGES):
+    if node.module in _FUNCTION_MODULES and any(names.is_function(node.name, p) for p in names.FUNCTION_PACKAGES):
         return None
     qualified = f"{node.module}.{node.name}" if node.module not in (None, "builtins") else node.name
     return _finding("unknown", qualified, node, f"no function named {qualified!r}")
@@ -139,7 +143,9 @@ def _examine_function(node: FunctionNode, session: Session) -> Finding | None:
 def _examine_object(node: ObjectNode, session: Session) -> Finding | None:
     if not is_builtin(node):
         known = session.custom(*_custom_names(node)) is not None
-        return None if known else _finding("unknown", node.shown, node, f"no class named {node.shown!r}{_recorded(node)}")
+        return (
+            None if known else _finding("unknown", node.shown, node, f"no class named {node.shown!r}{_recorded(node)}")
+        )
     if node.registered_name not in (None, node.class_name) and names.is_known(node.module, node.class_name):
         return _finding("conflict", node.shown, node, f"also claims to be {node.registered_name!r}")
     if node.class_name in RUNS_CODE and not session.grants(node.class_name, node.shown):

@@ -1,0 +1,46 @@
+"""Activation functions, and how people and files name them.
+
+Refuses to know layers and files.
+"""
+
+from keramos._lazy import attach
+
+#: What a config may name as an activation, besides the caller's own functions.
+FUNCTIONS = {
+    "celu": "rectifiers",
+    "elu": "rectifiers",
+    "exponential": "curves",
+    "gelu": "rectifiers",
+    "glu": "curves",
+    "hard_shrink": "curves",
+    "hard_sigmoid": "sigmoids",
+    "hard_silu": "rectifiers",
+    "hard_swish": "rectifiers:hard_silu",
+    "hard_tanh": "sigmoids",
+    "leaky_relu": "rectifiers",
+    "linear": "curves",
+    "log_sigmoid": "sigmoids",
+    "log_softmax": "distributions",
+    "mish": "rectifiers",
+    "relu": "rectifiers",
+    "relu6": "rectifiers",
+    "selu": "rectifiers",
+    "sigmoid": "sigmoids",
+    "silu": "rectifiers",
+    "soft_shrink": "curves",
+    "softmax": "distributions",
+    "softplus": "rectifiers",
+    "softsign": "sigmoids",
+    "sparse_plus": "rectifiers",
+    "sparse_sigmoid": "sigmoids",
+    "sparsemax": "distributions",
+    "squareplus": "rectifiers",
+    "swish": "rectifiers:silu",
+    "tanh": "sigmoids",
+    "tanh_shrink": "curves",
+    "threshold": "curves",
+}
+
+EXPORTS = {**FUNCTIONS, "deserialize": "family", "get": "family", "kind": "family", "serialize": "family"}
+
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

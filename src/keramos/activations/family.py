@@ -1,0 +1,105 @@
+"""How people and files name activations.
+
+Refuses to know any particular one: names come from the package's table.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from keramos.activations import FUNCTIONS
+from keramos.codec import names, trust
+from keramos.codec.arguments import Kind
+from keramos.codec.canonical import FunctionNode, ObjectNode
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.codec.parse import parse
+from keramos.codec.session import Session, joined
+from keramos.errors import ConfigError, UnknownClassError, near
+from keramos.graph.operation import Operation
+
+
+def get(identifier: Any) -> Any:
+    """The function, or layer, that `identifier` means.
+
+    Args:
+        identifier: a name, a function, a layer, the config of one; None for `linear`.
+
+    Raises:
+        UnknownClassError: a name that nobody knows.
+        UnsafeError: a lambda that was not granted.
+        ConfigError: something else.
+    """
+    if identifier is None:
+        return _named("linear", joined())
+    if isinstance(identifier, str | dict):
+        return deserialize(identifier)
+    if callable(identifier):
+        return identifier() if inspect.isclass(identifier) else identifier
+    raise ConfigError("cannot be read as an activation", found=repr(identifier)[:200])
+
+
+def serialize(activation: Any) -> Any:
+    """The name of one of this package's functions; for anything else its config."""
+    return activation.__name__ if _is_ours(activation) else serialize_keras_object(activation)
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The activation that `config` describes.
+
+    Args:
+        config: a name, or a config as `serialize` gives it; a class that names no module is taken for a layer.
+        custom_objects: name -> function or class.
+
+    Raises:
+        UnknownClassError: a name that nobody knows.
+        UnsafeError: a lambda that was not granted.
+        ConfigError: something else.
+    """
+    if config is None:
+        return None
+    session = joined(custom_objects)
+    if isinstance(config, str):
+        return _named(config, session)
+    match parse(config, session.position):
+        case FunctionNode(name=name) as node:
+            trust.raise_if_unsafe(trust.audit(node, session))
+            return _named(name, session)
+        case ObjectNode(class_name=name, module=None) if session.custom(name) is None and name in names.exports(
+            "layers"
+        ):
+            config = {"module": "keras.layers", **config}
+    made = decode_config(config, session=session)
+    if not _can_activate(made):
+        raise ConfigError("not the config of an activation", at=session.position, found=repr(made)[:200])
+    return made
+
+
+def _named(name: str, session: Session) -> Any:
+    found = trust.find_function(name, session, ("activations",))
+    if found is None:
+        raise UnknownClassError(
+            f"no activation named {name!r}",
+            near=near(name, FUNCTIONS),
+            hint=f"custom_objects={{{name!r}: …}} or @register_keras_serializable",
+        )
+    return found() if inspect.isclass(found) else found
+
+
+def _can_activate(made: Any) -> bool:
+    ours = type(made).__module__.startswith("keramos.")
+    return isinstance(made, Operation) if ours else callable(made)
+
+
+def _is_ours(activation: Any) -> bool:
+    return (
+        inspect.isfunction(activation)
+        and activation.__module__.startswith(("keramos.activations.", "keramos.ops."))
+        and activation.__name__ in FUNCTIONS
+    )
+
+
+#: The kind of constructor arguments that take an activation; None means `linear`.
+kind = Kind(get, serialize)

@@ -1,0 +1,109 @@
+"""Activations that let positive values through, and relatives that do so smoothly.
+
+Refuses to know who applies them. Every function takes an array of any shape, or a KerasTensor, and returns one of that shape.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.graph.operation import operation
+from keramos.graph.tensor import KerasTensor
+
+
+def _like(x: KerasTensor, **arguments: Any) -> KerasTensor:
+    return KerasTensor(x.shape, x.dtype)
+
+
+def _floating(x: KerasTensor) -> KerasTensor:
+    return KerasTensor(x.shape, engine.result_type(x.dtype, float))
+
+
+@operation(name="ReLU", shape=_like)
+def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Any:
+    """`x` above the threshold, at most `max_value`; below the threshold `negative_slope · (x - threshold)`.
+
+    Args:
+        x: values.
+        negative_slope: of the part below the threshold.
+        max_value: upper bound; none when None.
+        threshold: where the function begins to rise.
+    """
+    x = engine.convert_to_tensor(x)
+    above = engine.numpy.where(x > threshold, x, engine.cast(0, x.dtype)) if threshold else engine.nn.relu(x)
+    if max_value is not None:
+        above = engine.numpy.minimum(above, engine.cast(max_value, x.dtype))
+    return above - negative_slope * engine.nn.relu(threshold - x) if negative_slope else above
+
+
+def relu6(x: Any) -> Any:
+    """min(max(x, 0), 6)."""
+    return engine.nn.relu6(x)
+
+
+def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
+    """`x` where positive, else `negative_slope · x`. Maas, Hannun and Ng (2013)."""
+    return engine.nn.leaky_relu(x, negative_slope=negative_slope)
+
+
+def elu(x: Any, alpha: float = 1.0) -> Any:
+    """`x` where positive, else `alpha · (exp(x) - 1)`. Clevert, Unterthiner and Hochreiter (2016)."""
+    return engine.nn.elu(x, alpha=alpha)
+
+
+def selu(x: Any) -> Any:
+    """`scale · elu(x, alpha)` with the two constants that keep mean 0 and variance 1. Klambauer et al. (2017)."""
+    return engine.nn.selu(x)
+
+
+def celu(x: Any, alpha: float = 1.0) -> Any:
+    """`max(x, 0) + min(0, alpha · (exp(x / alpha) - 1))`. Barron (2017)."""
+    return engine.nn.celu(x, alpha=alpha)
+
+
+def gelu(x: Any, approximate: bool = False) -> Any:
+    """`x · Φ(x)`, Φ the distribution function of the standard normal. Hendrycks and Gimpel (2016).
+
+    Args:
+        x: values.
+        approximate: Φ by its tanh approximation.
+    """
+    return engine.nn.gelu(x, approximate=approximate)
+
+
+def silu(x: Any) -> Any:
+    """`x · sigmoid(x)`. Elfwing, Uchibe and Doya (2017); "swish" of Ramachandran, Zoph and Le (2017)."""
+    return engine.nn.silu(x)
+
+
+def hard_silu(x: Any) -> Any:
+    """`x · relu6(x + 3) / 6`. Howard et al. (2019), "h-swish"."""
+    return engine.nn.hard_silu(x)
+
+
+@operation(shape=_floating)
+def mish(x: Any) -> Any:
+    """`x · tanh(softplus(x))`. Misra (2019)."""
+    x = engine.convert_to_tensor(x)
+    return x * engine.nn.tanh(engine.nn.softplus(x))
+
+
+def softplus(x: Any) -> Any:
+    """`log(1 + exp(x))`."""
+    return engine.nn.softplus(x)
+
+
+def squareplus(x: Any, b: float = 4) -> Any:
+    """`(x + √(x² + b)) / 2`. Barron (2021)."""
+    return engine.nn.squareplus(x, b=b)
+
+
+def sparse_plus(x: Any) -> Any:
+    """0 up to -1, `(x + 1)² / 4` up to 1, `x` beyond."""
+    return engine.nn.sparse_plus(x)
+
+
+for _function in (relu, mish):
+    # Their operations are older than keras.ops, and are written with the module that defines them in Keras.
+    _function.operation.keras_name = "keras.src.activations.activations"  # type: ignore[attr-defined]

@@ -1,0 +1,24 @@
+"""Where weights may lie after an update, and how people and files name those places.
+
+Refuses to know layers, optimizers and files.
+"""
+
+from keramos._lazy import attach
+
+EXPORTS = {
+    "Constraint": "constraint",
+    "MaxNorm": "projections",
+    "MinMaxNorm": "projections",
+    "NonNeg": "projections",
+    "UnitNorm": "projections",
+    "deserialize": "family",
+    "get": "family",
+    "kind": "family",
+    "max_norm": "projections:MaxNorm",
+    "min_max_norm": "projections:MinMaxNorm",
+    "non_neg": "projections:NonNeg",
+    "serialize": "family",
+    "unit_norm": "projections:UnitNorm",
+}
+
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

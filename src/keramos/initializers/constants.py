@@ -1,0 +1,103 @@
+"""Initializers that draw nothing: zeros, ones, a constant, the identity.
+
+Refuses to know seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.codec.kinds import number
+from keramos.errors import ConfigError, ShapeError
+from keramos.initializers.initializer import Initializer, sizes
+
+
+def _coerce_values(value: Any) -> Any:
+    if isinstance(value, dict):
+        value = decode_config(value, ".config.value")
+    if value is None or isinstance(value, str | bytes | dict) or _is_function(value):
+        raise ConfigError("must be a number, or an array of numbers", found=repr(value)[:200])
+    return value
+
+
+def _is_function(value: Any) -> bool:
+    return callable(value) and not hasattr(value, "shape")
+
+
+_values = Kind(_coerce_values, serialize_keras_object)
+
+
+def _broadcasts(given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    aligned = zip(reversed(given), reversed(shape), strict=False)
+    return len(given) <= len(shape) and all(size in (1, wanted) for size, wanted in aligned)
+
+
+class Zeros(Initializer):
+    """All 0; False where the dtype is bool."""
+
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
+        return engine.numpy.zeros(sizes(shape), engine.standardize_dtype(dtype))
+
+
+class Ones(Initializer):
+    """All 1; True where the dtype is bool."""
+
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
+        return engine.numpy.ones(sizes(shape), engine.standardize_dtype(dtype))
+
+
+class Constant(Initializer):
+    """All one value.
+
+    Args:
+        value: a number, or an array that can be broadcast to the shape asked for.
+    """
+
+    value: Any = argument(0.0, _values)
+
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
+        """The values.
+
+        Args:
+            shape: sizes.
+            dtype: number type; `floatx()` when left out.
+
+        Raises:
+            ShapeError: `value` cannot be broadcast to the shape.
+        """
+        import numpy as np
+
+        shape, given = sizes(shape), np.shape(self.value)
+        if given not in ((), shape) and not _broadcasts(given, shape):
+            raise ShapeError("the values of an initializer do not fit the shape asked for", found=given, wanted=shape)
+        return engine.numpy.full(shape, self.value, engine.standardize_dtype(dtype))
+
+
+class Identity(Initializer):
+    """The identity matrix, not necessarily square, times a factor.
+
+    Args:
+        gain: the factor. Keras does not write it into configs, so neither does this class.
+    """
+
+    gain: float = argument(1.0, number(), saved=False)
+
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
+        """The matrix.
+
+        Args:
+            shape: (rows, columns).
+            dtype: number type; `floatx()` when left out.
+
+        Raises:
+            ShapeError: not two axes.
+        """
+        if len(sizes(shape)) != 2:
+            raise ShapeError("an identity matrix has two axes", found=sizes(shape))
+        dtype = engine.standardize_dtype(dtype)
+        return engine.cast(self.gain * engine.numpy.eye(*shape, dtype=dtype), dtype)

@@ -1,0 +1,55 @@
+"""The initializer that draws an orthogonal matrix.
+
+Refuses to know how numbers are drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import number
+from keramos.errors import ShapeError
+from keramos.initializers.draws import RandomInitializer, seed_kind
+from keramos.initializers.initializer import sizes
+
+
+class Orthogonal(RandomInitializer):
+    """Orthonormal columns, or rows where there are fewer of them; leading axes count as one.
+
+    The Q of the QR decomposition of a normal matrix, each column multiplied by the sign of R's diagonal, which makes the
+    decomposition unique. Saxe, McClelland and Ganguli (2014).
+
+    Args:
+        gain: factor.
+        seed: integer or `SeedGenerator`; random when left out.
+    """
+
+    gain: float = argument(1.0, number())
+    seed: Any = argument(None, seed_kind, attribute="_init_seed")
+    config_order = ("seed", "gain")
+
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
+        """The values.
+
+        Args:
+            shape: two axes at least.
+            dtype: float type; `floatx()` when left out.
+
+        Raises:
+            ShapeError: fewer than two axes.
+        """
+        shape, dtype = sizes(shape), engine.standardize_dtype(dtype)
+        if len(shape) < 2:
+            raise ShapeError("an orthogonal matrix has two axes or more", found=shape)
+        rows, columns = math.prod(shape[:-1]), shape[-1]
+        tall = (max(rows, columns), min(rows, columns))
+        # 16 bits have no decomposition
+        drawn = engine.random.normal(tall, seed=self._key(), dtype=dtype if dtype == "float64" else "float32")
+        q, r = engine.linalg.qr(drawn)
+        q = q * engine.numpy.sign(engine.numpy.diagonal(r))
+        matrix = engine.numpy.transpose(q) if rows < columns else q
+        return engine.cast(self.gain * engine.numpy.reshape(matrix, shape), dtype)

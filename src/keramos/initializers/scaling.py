@@ -1,0 +1,152 @@
+"""Initializers whose spread follows from the number of inputs and outputs: Glorot, He, LeCun and their general form.
+
+Refuses to know layers: fans are read off the shape.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.kinds import choice, integer, number
+from keramos.errors import ConfigError, ShapeError
+from keramos.initializers.draws import RandomInitializer, seed_kind
+from keramos.initializers.initializer import sizes
+
+#: Standard deviation of a standard normal variable that is cut at ±2.
+_TRUNCATED_STDDEV = 0.87962566103423978
+
+_FAN = {
+    "fan_in": lambda fan_in, fan_out: fan_in,
+    "fan_out": lambda fan_in, fan_out: fan_out,
+    "fan_avg": lambda fan_in, fan_out: (fan_in + fan_out) / 2,
+}
+_DISTRIBUTIONS = ("uniform", "truncated_normal", "untruncated_normal")
+
+
+def _coerce_distribution(value: Any) -> str:
+    older = isinstance(value, str) and value.lower() == "normal"  # what Keras 2.2 called the cut one
+    return "truncated_normal" if older else choice(*_DISTRIBUTIONS).coerce(value)
+
+
+def _coerce_axes(value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
+        raise ConfigError("must be a list of axes, or None", found=repr(value)[:200])
+    return type(value)(integer().coerce(axis) for axis in value)
+
+
+_axes = Kind(_coerce_axes)
+
+
+class VarianceScaling(RandomInitializer):
+    """Values of variance `scale / n`, where n counts the inputs of a unit, its outputs, or is the mean of both.
+
+    A kernel `(…, in, out)` has `in` · product of the leading sizes as inputs, and `out` · the same as outputs.
+
+    Args:
+        scale: > 0.
+        mode: `"fan_in"`, `"fan_out"` or `"fan_avg"`: what n counts.
+        distribution: `"truncated_normal"` (cut at two standard deviations), `"untruncated_normal"` or `"uniform"`.
+        seed: integer or `SeedGenerator`; random when left out.
+        input_axes: axes whose sizes multiply to the inputs, where a kernel is laid out otherwise; with `output_axes` only.
+        output_axes: axes whose sizes multiply to the outputs; with `input_axes` only.
+    """
+
+    scale: float = argument(1.0, number(0, open_low=True))
+    mode: str = argument("fan_in", choice(*_FAN, fold=False))
+    distribution: str = argument("truncated_normal", Kind(_coerce_distribution))
+    seed: Any = argument(None, seed_kind, attribute="_init_seed")
+    input_axes: Any = argument(None, _axes)
+    output_axes: Any = argument(None, _axes)
+    config_order = ("seed", "scale", "mode", "distribution", "input_axes", "output_axes")
+
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
+        shape = sizes(shape)
+        variance = self.scale / max(1.0, _FAN[self.mode](*fans(shape, self.input_axes, self.output_axes)))
+        if self.distribution == "uniform":
+            limit = math.sqrt(3 * variance)  # the variance of U(-a, a) is a² / 3
+            return engine.random.uniform(shape, minval=-limit, maxval=limit, dtype=dtype, seed=self._key())
+        if self.distribution == "untruncated_normal":
+            return engine.random.normal(shape, stddev=math.sqrt(variance), dtype=dtype, seed=self._key())
+        stddev = math.sqrt(variance) / _TRUNCATED_STDDEV
+        return engine.random.truncated_normal(shape, stddev=stddev, dtype=dtype, seed=self._key())
+
+
+def fans(
+    shape: Sequence[int], input_axes: Sequence[int] | None = None, output_axes: Sequence[int] | None = None
+) -> tuple[int, int]:
+    """How many inputs and outputs a unit with a kernel of that shape has.
+
+    Raises:
+        ShapeError: the shape has no such axis.
+    """
+    if input_axes is not None and output_axes is not None:
+        try:
+            return math.prod(shape[a] for a in input_axes), math.prod(shape[a] for a in output_axes)
+        except IndexError as error:
+            raise ShapeError(
+                "the shape lacks an axis of input_axes or output_axes",
+                found=tuple(shape),
+                wanted=(input_axes, output_axes),
+            ) from error
+    if len(shape) < 2:
+        return math.prod(shape), math.prod(shape)
+    field = math.prod(shape[:-2])
+    return shape[-2] * field, shape[-1] * field
+
+
+class _Fixed(VarianceScaling):
+    """A `VarianceScaling` of which only seed and axes are left to choose.
+
+    Args:
+        seed: integer or `SeedGenerator`; random when left out.
+        input_axes: axes whose sizes multiply to the inputs; with `output_axes` only.
+        output_axes: axes whose sizes multiply to the outputs; with `input_axes` only.
+    """
+
+    _arguments = {}  # those of VarianceScaling are not taken over: a subclass fixes them
+    seed: Any = argument(None, seed_kind, attribute="_init_seed")
+    input_axes: Any = argument(None, _axes)
+    output_axes: Any = argument(None, _axes)
+    config_order = ()
+
+
+class GlorotUniform(_Fixed):
+    """Uniform in ±√(6 / (inputs + outputs)). Glorot and Bengio (2010), equation 16; "Xavier"."""
+
+    scale, mode, distribution = 1.0, "fan_avg", "uniform"
+
+
+class GlorotNormal(_Fixed):
+    """Cut normal of variance 2 / (inputs + outputs). Glorot and Bengio (2010), equation 12."""
+
+    scale, mode, distribution = 1.0, "fan_avg", "truncated_normal"
+
+
+class LecunUniform(_Fixed):
+    """Uniform in ±√(3 / inputs). LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998), section 4.6."""
+
+    scale, mode, distribution = 1.0, "fan_in", "uniform"
+
+
+class LecunNormal(_Fixed):
+    """Cut normal of variance 1 / inputs. LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998), section 4.6."""
+
+    scale, mode, distribution = 1.0, "fan_in", "truncated_normal"
+
+
+class HeUniform(_Fixed):
+    """Uniform in ±√(6 / inputs). He, Zhang, Ren and Sun (2015), equation 10, for units that rectify."""
+
+    scale, mode, distribution = 2.0, "fan_in", "uniform"
+
+
+class HeNormal(_Fixed):
+    """Cut normal of variance 2 / inputs. He, Zhang, Ren and Sun (2015), equation 10, for units that rectify."""
+
+    scale, mode, distribution = 2.0, "fan_in", "truncated_normal"

@@ -1,0 +1,66 @@
+"""Regularizer: a callable `array -> scalar penalty` that a config can name; and the strengths that its arguments are.
+
+Refuses to know any particular one.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import Kind
+from keramos.codec.saveable import Saveable
+from keramos.errors import ConfigError
+
+
+class Regularizer(Saveable):
+    """Base of all regularizers.
+
+    A subclass defines `__call__(x)` and `get_config()`.
+    """
+
+    def __call__(self, x: Any) -> Any:
+        """The penalty, a scalar to be added to the loss.
+
+        Args:
+            x: values of a variable, or an output.
+        """
+        return 0.0
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments as plain values.
+
+        Raises:
+            ConfigError: a subclass that does not say its own.
+        """
+        if not self._arguments:
+            raise ConfigError(
+                f"{type(self).__name__} must define get_config()", hint="def get_config(self): return {'argument': …}"
+            )
+        return super().get_config()
+
+
+def strength(when_none: float | None = None, single: bool = False) -> Kind:
+    """A finite number >= 0, as a float.
+
+    Args:
+        when_none: what None stands for; an error when left out.
+        single: rounded to what `floatx()` can hold, as Keras keeps and writes some of them.
+    """
+
+    def coerce(value: Any) -> float:
+        plain = value.item() if hasattr(value, "item") else value
+        plain = when_none if plain is None else plain
+        known = isinstance(plain, int | float) and not isinstance(plain, bool)
+        if not known or not math.isfinite(plain) or plain < 0:
+            raise ConfigError("must be a finite number >= 0", found=repr(value)[:200])
+        return _rounded(float(plain)) if single else float(plain)
+
+    return Kind(coerce)
+
+
+def _rounded(value: float) -> float:
+    layout = "e" if engine.floatx() == "float16" else "f"
+    return struct.unpack(layout, struct.pack(layout, value))[0]
