@@ -16,7 +16,7 @@ def attach(package: str, exports: Mapping[str, str]) -> tuple[Callable[[str], ob
     Args:
         package: the package's `__name__`.
         exports: public name -> module that defines it, relative to the package (`"core.dense"`), or `"module:attribute"`
-            where the attribute has another name, or `"module:"` for the module itself.
+            where the attribute has another name, or `"module:"` for the module itself. A leading dot goes one package up.
     """
 
     def __getattr__(name: str) -> object:
@@ -33,5 +33,5 @@ def attach(package: str, exports: Mapping[str, str]) -> tuple[Callable[[str], ob
 def load(package: str, exports: Mapping[str, str], name: str) -> object:
     """The object that `exports` promises under `name`."""
     module_name, colon, attribute = exports[name].partition(":")
-    module = importlib.import_module(f"{package}.{module_name}")
+    module = importlib.import_module(f".{module_name}", package)
     return module if colon and not attribute else getattr(module, attribute or name)

@@ -30,7 +30,7 @@ def serialize_keras_object(obj: Any) -> Any:
     Raises:
         ConfigError: an object without `get_config`, or whose config holds something that cannot be written.
     """
-    if obj is None or isinstance(obj, (str, bool, int, float)) and type(obj).__module__ == "builtins":
+    if obj is None or (isinstance(obj, (str, bool, int, float)) and type(obj).__module__ == "builtins"):
         return obj
     if isinstance(obj, (list, tuple)):
         return type(obj)([serialize_keras_object(v) for v in obj]) if type(obj) in (list, tuple) else [
@@ -106,7 +106,12 @@ def _user_module(cls: type) -> str | None:
 
 def _encode_function(obj: Any) -> dict[str, Any]:
     kind = type(obj).__name__
-    return {"module": "builtins", "class_name": kind, "config": registry.get_registered_name(obj), "registered_name": kind}
+    return {
+        "module": "builtins",
+        "class_name": kind,
+        "config": registry.get_registered_name(obj),
+        "registered_name": kind,
+    }
 
 
 def _shared(obj: Any, described: dict[str, Any]) -> dict[str, Any]:
@@ -152,6 +157,6 @@ def _is_numpy_scalar(obj: Any) -> bool:
 
 def _is_dtype(obj: Any) -> bool:
     kind = type(obj)
-    return kind.__module__.startswith("numpy") and kind.__name__.endswith("DType") or (
+    return (kind.__module__.startswith("numpy") and kind.__name__.endswith("DType")) or (
         inspect.isclass(obj) and obj.__module__ in ("numpy", "ml_dtypes") and hasattr(obj, "dtype")
     )  # fmt: skip

@@ -69,7 +69,9 @@ def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | N
     try:
         return _decoder(limits, where).decode(decoded)
     except json.JSONDecodeError as error:
-        raise DamagedFileError(f"not JSON: {error.msg}", at=where, found=f"line {error.lineno}, column {error.colno}") from error
+        raise DamagedFileError(
+            f"not JSON: {error.msg}", at=where, found=f"line {error.lineno}, column {error.colno}"
+        ) from error
 
 
 def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
@@ -83,7 +85,9 @@ def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
 
     def bounded(digits: str) -> int:
         if len(digits) > limits.max_digits:
-            raise LimitError(f"an integer of {len(digits)} digits", at=where, wanted=f"at most max_digits={limits.max_digits}")
+            raise LimitError(
+                f"an integer of {len(digits)} digits", at=where, wanted=f"at most max_digits={limits.max_digits}"
+            )
         return int(digits)
 
     return json.JSONDecoder(object_pairs_hook=unique, parse_int=bounded)
@@ -96,7 +100,9 @@ def _check_depth(raw: bytes, limits: JsonLimits, where: str | None) -> None:
         if first in b"[{":
             depth += 1
             if depth > limits.max_depth:
-                raise LimitError("JSON nested too deeply", at=where, wanted=f"at most max_depth={limits.max_depth} levels")
+                raise LimitError(
+                    "JSON nested too deeply", at=where, wanted=f"at most max_depth={limits.max_depth} levels"
+                )
         elif first in b"]}":
             depth -= 1
 
@@ -165,5 +171,5 @@ def print_(node: Node) -> Any:
             return {key: name if key == "class_name" else printed[key] for key in raw}
         case FunctionNode(raw=raw):
             return dict(raw)
-        case SpecialNode(tag, raw, content):
+        case SpecialNode(raw=raw, content=content):
             return {key: print_(content) if key == "config" else item for key, item in raw.items()}

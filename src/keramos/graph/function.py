@@ -46,7 +46,8 @@ class Graph:
             if missing and not node.is_input:
                 name = node.operation.name
                 raise ConfigError(
-                    f"the graph is disconnected: {name!r} needs a tensor that the inputs do not determine", found=repr(missing[0])
+                    f"the graph is disconnected: {name!r} needs a tensor that the inputs do not determine",
+                    found=repr(missing[0]),
                 )
             known.update(id(t) for t in node.output_tensors)
 
@@ -138,7 +139,9 @@ def _filled(node: Node, known: dict[int, Any]) -> tuple[tuple, dict[str, Any]]:
 def _node_of(tensor: KerasTensor) -> Node:
     history = tensor._keras_history
     if history is None:
-        raise ConfigError("a symbolic tensor that no operation made", found=repr(tensor), hint="start from keras.Input(shape=…)")
+        raise ConfigError(
+            "a symbolic tensor that no operation made", found=repr(tensor), hint="start from keras.Input(shape=…)"
+        )
     return history.operation._inbound_nodes[history.node_index]
 
 

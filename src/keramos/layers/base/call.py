@@ -72,7 +72,9 @@ class BoundCall:
         try:
             bound = signature_of(function).bind(*args, **kwargs)
         except TypeError as error:
-            raise ConfigError(f"{owner} cannot be called like this: {error}", wanted=str(signature_of(function))) from error
+            raise ConfigError(
+                f"{owner} cannot be called like this: {error}", wanted=str(signature_of(function))
+            ) from error
         self.user = dict(bound.arguments)
         bound.apply_defaults()
         self.all = dict(bound.arguments)

@@ -99,14 +99,15 @@ def check(specs: Any, inputs: Any, layer: Any) -> None:
         return
     specs, inputs = _paired(specs, inputs, layer)
     for i, (spec, x) in enumerate(zip(specs, inputs, strict=True)):
-        if spec is None or x is None and spec.optional:
+        if spec is None or (x is None and spec.optional):
             continue
         if not hasattr(x, "shape"):
             raise ConfigError(f"{layer.name!r} needs tensors as inputs", found=repr(x)[:200])
         complaint = spec.complaint(tuple(x.shape), engine.standardize_dtype(x.dtype))
         if complaint:
             raise ShapeError(
-                f"input {i} of {type(layer).__name__} {layer.name!r} does not fit: {complaint}", found=f"shape {tuple(x.shape)}"
+                f"input {i} of {type(layer).__name__} {layer.name!r} does not fit: {complaint}",
+                found=f"shape {tuple(x.shape)}",
             )
 
 
@@ -119,6 +120,7 @@ def _paired(specs: Any, inputs: Any, layer: Any) -> tuple[list, list]:
     flat_specs, flat_inputs = _tree.flatten(specs), _tree.flatten(inputs)
     if len(flat_specs) != len(flat_inputs):
         raise ConfigError(
-            f"{type(layer).__name__} {layer.name!r} takes {len(flat_specs)} input(s), got {len(flat_inputs)}", found=repr(inputs)[:200]
+            f"{type(layer).__name__} {layer.name!r} takes {len(flat_specs)} input(s), got {len(flat_inputs)}",
+            found=repr(inputs)[:200],
         )
     return flat_specs, flat_inputs

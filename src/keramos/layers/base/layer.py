@@ -186,7 +186,9 @@ class Layer(Stateful):
         for leaf in _tree.leaves(args):
             if leaf is not None and not calls.is_tensor(leaf):
                 raise ConfigError(
-                    f"only tensors may be passed to {self.name!r} by position", found=repr(leaf)[:200], hint="pass it by keyword"
+                    f"only tensors may be passed to {self.name!r} by position",
+                    found=repr(leaf)[:200],
+                    hint="pass it by keyword",
                 )
 
     def _scope(self) -> Any:
@@ -220,7 +222,7 @@ class Layer(Stateful):
     def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
         """The shape of the output for an input of the given shape."""
         if args and not kwargs and type(self).call is not Layer.call:
-            found = traced_spec(self.call, tuple(_spec_like(a, self.compute_dtype) for a in args), {})
+            found = traced_spec(self.call, tuple(spec_like(a, self.compute_dtype) for a in args), {})
             return _tree.map_structure(lambda t: t.shape, found)
         raise NotImplementedError(f"{type(self).__name__} must define compute_output_shape()")
 
@@ -230,7 +232,7 @@ class Layer(Stateful):
             return traced_spec(self.call, args, kwargs)
         bound = calls.BoundCall(type(self).call, args, kwargs, self.name)
         shape = self.compute_output_shape(**calls.shapes_for(type(self).compute_output_shape, bound.shapes()))
-        return _specs_of(shape, self.compute_dtype)
+        return spec_like(shape, self.compute_dtype)
 
     def add_loss(self, loss: Any) -> None:
         """Add a scalar, or several, to what training minimizes in this call."""
@@ -285,7 +287,7 @@ class Layer(Stateful):
         """Constructor arguments: `type(self).from_config(layer.get_config())` makes the same layer without its weights."""
         own = super().get_config() if type(self).get_config is Layer.get_config else {"name": self.name}
         base = {"trainable": self._trainable, "dtype": dtype_policies.serialize(self._dtype_policy)}
-        if self.activity_regularizer is not None and "activity_regularizer" not in self._arguments:
+        if self.activity_regularizer is not None:
             base["activity_regularizer"] = regularizers.serialize(self.activity_regularizer)
         return {**own, **base, **self._declared_config()}
 
@@ -347,15 +349,10 @@ def _is_shape(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and all(d is None or isinstance(d, int) for d in value)
 
 
-def _spec_like(shape: Any, dtype: str) -> Any:
-    return KerasTensor(shape, dtype) if _is_shape(shape) else [_spec_like(s, dtype) for s in shape]
-
-
-def _specs_of(shape: Any, dtype: str) -> Any:
+def spec_like(shape: Any, dtype: str) -> Any:
+    """A KerasTensor of that shape, or a nest of them for a nest of shapes."""
     if _is_shape(shape):
         return KerasTensor(shape, dtype)
     if isinstance(shape, dict):
-        return {key: _specs_of(value, dtype) for key, value in shape.items()}
-    return type(shape)(_specs_of(value, dtype) for value in shape)
-
-
+        return {key: spec_like(value, dtype) for key, value in shape.items()}
+    return type(shape)(spec_like(value, dtype) for value in shape)

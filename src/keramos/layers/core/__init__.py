@@ -1,0 +1,1 @@
+"""The layers that everything is made of."""

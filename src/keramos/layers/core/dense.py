@@ -1,0 +1,85 @@
+"""Dense: y = activation(x · kernel + bias).
+
+Refuses quantization and LoRA, which live in rooms of their own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import activations, constraints, initializers, ops, regularizers
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, integer
+from keramos.layers.base.input_spec import InputSpec
+from keramos.layers.base.layer import Layer
+from keramos.layers.base.unsupported import absent
+
+
+class Dense(Layer):
+    """Every output is connected to every input: `activation(inputs @ kernel + bias)` over the last axis.
+
+    Input shape `(batch, …, in)`, output shape `(batch, …, units)`; `kernel: (in, units)`, `bias: (units,)`.
+
+    Args:
+        units: size of the output, >= 1.
+        activation: name or function; none by default.
+        use_bias: whether to add a bias.
+        kernel_initializer: for the kernel.
+        bias_initializer: for the bias.
+        kernel_regularizer: penalty on the kernel.
+        bias_regularizer: penalty on the bias.
+        activity_regularizer: penalty on the output.
+        kernel_constraint: projection of the kernel.
+        bias_constraint: projection of the bias.
+        lora_rank: only None.
+        lora_alpha: unused without `lora_rank`.
+        quantization_config: only None.
+    """
+
+    units: int = argument(kind=integer(1))
+    activation: Any = argument(None, activations.kind)
+    use_bias: bool = argument(True, boolean)
+    kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
+    bias_initializer: Any = argument("zeros", initializers.kind)
+    kernel_regularizer: Any = argument(None, regularizers.kind)
+    bias_regularizer: Any = argument(None, regularizers.kind)
+    activity_regularizer: Any = argument(None, regularizers.kind, saved=False)
+    kernel_constraint: Any = argument(None, constraints.kind)
+    bias_constraint: Any = argument(None, constraints.kind)
+    lora_rank: Any = argument(None, absent("LoRA"), saved=False)
+    lora_alpha: Any = argument(None, saved=False)
+    quantization_config: Any = argument(None, absent("quantization"))
+
+    supports_masking = True
+
+    def _setup(self) -> None:
+        self.input_spec = InputSpec(min_ndim=2)
+
+    def build(self, input_shape: Any) -> None:
+        size = input_shape[-1]
+        self.kernel = self.add_weight(
+            name="kernel",
+            shape=(size, self.units),
+            initializer=self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+        )
+        self.bias = None
+        if self.use_bias:
+            self.bias = self.add_weight(
+                name="bias",
+                shape=(self.units,),
+                initializer=self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+            )
+        self.input_spec = InputSpec(min_ndim=2, axes={-1: size})
+
+    def call(self, inputs: Any, training: Any = None) -> Any:
+        x = ops.matmul(inputs, self.kernel)
+        if self.bias is not None:
+            x = ops.add(x, self.bias)
+        return self.activation(x)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return (*input_shape[:-1], self.units)

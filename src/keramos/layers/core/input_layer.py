@@ -1,0 +1,130 @@
+"""InputLayer, and Input: where a graph begins.
+
+Refuses to compute anything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec import kinds
+from keramos.errors import ConfigError
+from keramos.graph.node import Node
+from keramos.graph.tensor import KerasTensor
+from keramos.layers.base.layer import Layer
+
+
+class InputLayer(Layer):
+    """The placeholder of one input.
+
+    Args:
+        shape: without the batch axis.
+        batch_size: size of the batch axis; None for any.
+        dtype: of the values; `floatx` when left out.
+        sparse: kept for configs.
+        ragged: kept for configs.
+        batch_shape: with the batch axis, instead of `shape` and `batch_size`.
+        input_tensor: an existing symbolic tensor to stand for the input.
+        optional: whether None may be given for it.
+        name: automatic when left out.
+
+    Raises:
+        ConfigError: neither or both of `shape` and `batch_shape`.
+    """
+
+    def __init__(
+        self,
+        shape: Any = None,
+        batch_size: int | None = None,
+        dtype: Any = None,
+        sparse: bool | None = None,
+        ragged: bool | None = None,
+        batch_shape: Any = None,
+        input_tensor: KerasTensor | None = None,
+        optional: bool = False,
+        name: str | None = None,
+        **kwargs: Any,
+    ):
+        super().__init__(name=name, **kwargs)
+        self.batch_shape = _batch_shape(shape, batch_size, batch_shape, input_tensor)
+        default = input_tensor.dtype if input_tensor is not None else engine.floatx()
+        self._dtype = engine.standardize_dtype(dtype) if dtype is not None else default
+        self.sparse, self.ragged, self.optional = bool(sparse), bool(ragged), bool(optional)
+        output = input_tensor
+        if output is None:
+            output = KerasTensor(self.batch_shape, self._dtype, self.sparse, self.ragged, name=self.name)
+        self._input_tensor = output
+        Node(self, (), {}, output)
+        self.built = True
+
+    @property
+    def dtype(self) -> str:
+        """Type of the values."""
+        return self._dtype
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """An input is fed, not called."""
+        raise ConfigError(f"input {self.name!r} cannot be called: it is where the graph begins")
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            "batch_shape": self.batch_shape,
+            "dtype": self.dtype,
+            "sparse": self.sparse,
+            "ragged": self.ragged,
+            "name": self.name,
+            "optional": self.optional,
+        }
+
+
+def _batch_shape(shape: Any, batch_size: int | None, batch_shape: Any, tensor: KerasTensor | None) -> tuple:
+    if tensor is not None:
+        return tensor.shape
+    if (shape is None) == (batch_shape is None):
+        raise ConfigError(
+            "an input needs either `shape` or `batch_shape`", found=f"shape={shape}, batch_shape={batch_shape}"
+        )
+    if shape is not None:
+        return (batch_size, *kinds.shape.coerce(shape))
+    if batch_size is not None:
+        raise ConfigError("`batch_size` goes with `shape`, not with `batch_shape`")
+    return kinds.shape.coerce(batch_shape)
+
+
+def Input(
+    shape: Any = None,
+    batch_size: int | None = None,
+    dtype: Any = None,
+    sparse: bool | None = None,
+    ragged: bool | None = None,
+    batch_shape: Any = None,
+    name: str | None = None,
+    tensor: KerasTensor | None = None,
+    optional: bool = False,
+) -> KerasTensor:
+    """A symbolic tensor to start a model from.
+
+    Args:
+        shape: without the batch axis; None for sizes that are known only at run time.
+        batch_size: size of the batch axis; None for any.
+        dtype: of the values; `floatx` when left out.
+        sparse: kept for configs.
+        ragged: kept for configs.
+        batch_shape: with the batch axis, instead of `shape` and `batch_size`.
+        name: automatic when left out.
+        tensor: an existing symbolic tensor to stand for the input.
+        optional: whether None may be given for it.
+    """
+    layer = InputLayer(
+        shape=shape,
+        batch_size=batch_size,
+        dtype=dtype,
+        sparse=sparse,
+        ragged=ragged,
+        batch_shape=batch_shape,
+        input_tensor=tensor,
+        optional=optional,
+        name=name,
+    )
+    return layer._input_tensor

@@ -1,0 +1,300 @@
+"""Functional: a model that is a graph from symbolic inputs to symbolic outputs.
+
+Refuses to know subclassing and files. A graph is written as a list of its operations, each with its uses.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from keramos import _tree, engine
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.errors import ConfigError, ShapeError
+from keramos.graph.function import Graph, spec_of
+from keramos.graph.node import Node
+from keramos.graph.tensor import KerasTensor
+from keramos.layers.base import call as calls
+from keramos.layers.base.layer import Layer
+from keramos.layers.base.masking import get_mask, set_mask
+from keramos.layers.core.input_layer import Input, InputLayer
+from keramos.models import wiring
+from keramos.models.model import Model
+
+
+class Functional(Model):
+    """A graph of layers.
+
+    Args:
+        inputs: nest of symbolic tensors.
+        outputs: nest of symbolic tensors computed from them.
+        name: automatic when left out.
+        trainable: whether training updates its variables.
+
+    Raises:
+        ConfigError: the inputs do not determine the outputs, or two operations share a name.
+    """
+
+    _convert_input_args = False
+    _allow_non_tensor_positional_args = True
+
+    def __new__(cls, *args: Any, **kwargs: Any):
+        return Layer.__new__(cls, *args, **kwargs)
+
+    def __init__(self, inputs: Any, outputs: Any, name: str | None = None, **kwargs: Any):
+        trainable = kwargs.pop("trainable", None)
+        Layer.__init__(self, name=name, **kwargs)
+        _check_symbolic(inputs, "inputs")
+        _check_symbolic(outputs, "outputs")
+        inputs, outputs = _from_inputs(inputs, outputs)
+        self._set_graph(inputs, outputs)
+        if trainable is not None:
+            self.trainable = trainable
+        self.built = True
+
+    def _set_graph(self, inputs: Any, outputs: Any) -> None:
+        put = object.__setattr__
+        put(self, "_inputs_struct", inputs)
+        put(self, "_outputs_struct", outputs)
+        put(self, "_graph", Graph(_tree.flatten(inputs), _tree.flatten(outputs)))
+        _check_names(self._graph)
+        for operation in self._graph.operations:
+            self._owned.add(operation)
+
+    @property
+    def operations(self) -> list[Any]:
+        """Every operation of the graph once, in running order."""
+        return self._graph.operations
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The operations that are layers, inputs included."""
+        return [operation for operation in self._graph.operations if isinstance(operation, Layer)]
+
+    @property
+    def inputs(self) -> list[KerasTensor]:
+        """Symbolic inputs, flat."""
+        return self._graph.inputs
+
+    @property
+    def outputs(self) -> list[KerasTensor]:
+        """Symbolic outputs, flat."""
+        return self._graph.outputs
+
+    @property
+    def input(self) -> Any:
+        """Symbolic inputs, as given."""
+        return self._inputs_struct
+
+    @property
+    def output(self) -> Any:
+        """Symbolic outputs, as given."""
+        return self._outputs_struct
+
+    @property
+    def input_shape(self) -> Any:
+        """Shapes of the inputs, with the batch axis."""
+        return _tree.map_structure(lambda t: t.shape, self._inputs_struct)
+
+    @property
+    def output_shape(self) -> Any:
+        """Shapes of the outputs, with the batch axis."""
+        return _tree.map_structure(lambda t: t.shape, self._outputs_struct)
+
+    @property
+    def input_names(self) -> list[str]:
+        """Names of the inputs, flat."""
+        return [_operation_of(t).name for t in self.inputs]
+
+    @property
+    def output_names(self) -> list[str]:
+        """Names of the operations that make the outputs, flat."""
+        return [_operation_of(t).name for t in self.outputs]
+
+    def build(self, input_shape: Any) -> None:
+        """Built from the start."""
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
+        values = self._standardized(inputs)
+        if mask is not None:
+            for value, each in zip(values, _tree.flatten(mask), strict=True):
+                if each is not None:
+                    set_mask(value, each)
+
+        def run(node: Node, args: tuple, arguments: dict[str, Any]) -> Any:
+            operation = node.operation
+            if training is not None and calls.accepts(type(operation).call, "training"):
+                arguments = {**arguments, "training": training}
+            return operation(*args, **arguments)
+
+        return _tree.pack_like(self._outputs_struct, self._graph.run(values, run))
+
+    def compute_output_spec(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
+        return spec_of(self._graph, self._outputs_struct, self._standardized(inputs))
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        flat = _tree.flatten(_tree.map_structure(lambda t: t, self._inputs_struct))
+        shapes = wiring.flat_shapes(input_shape, len(flat))
+        specs = [KerasTensor(shape, t.dtype) for shape, t in zip(shapes, flat, strict=True)]
+        return _tree.map_structure(lambda t: t.shape, spec_of(self._graph, self._outputs_struct, specs))
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        return None
+
+    def _hand_on_masks(self, first: Any, outputs: Any, previous_mask: Any) -> None:
+        if isinstance(next(_tree.leaves(outputs), None), KerasTensor):
+            for made, own in zip(_tree.leaves(outputs), self.outputs, strict=True):
+                if get_mask(own) is not None and get_mask(made) is None:
+                    set_mask(made, get_mask(own))
+
+    def _standardized(self, inputs: Any) -> list[Any]:
+        """Inputs flat, in the order of the graph: dicts by name, types cast, a missing last axis of size 1 added."""
+        flat = wiring.flat_inputs(self._inputs_struct, self.input_names, inputs, self.name)
+        return [_fitted(x, t, self.name) for x, t in zip(flat, self.inputs, strict=True)]
+
+    # -- Config -------------------------------------------------------------------------------------------------------
+
+    def get_build_config(self) -> dict[str, Any]:
+        """Nothing to say: the graph has all shapes."""
+        return {"input_shape": None}
+
+    def get_config(self) -> dict[str, Any]:
+        if not _takes_graph(type(self)):
+            return super().get_config()
+        return {
+            "name": self.name,
+            "trainable": self.trainable,
+            "layers": [self._describe(operation) for operation in self.operations],
+            "input_layers": _tree.map_structure(self._place, _as_lists(self._inputs_struct)),
+            "output_layers": _tree.map_structure(self._place, _as_lists(self._outputs_struct)),
+        }
+
+    def _describe(self, operation: Any) -> dict[str, Any]:
+        described = serialize_keras_object(operation)
+        nodes = [self._describe_node(n) for n in self._graph.nodes_of(operation) if not n.is_input]
+        return {**described, "name": operation.name, "inbound_nodes": nodes}
+
+    def _describe_node(self, node: Node) -> dict[str, Any]:
+        def describe(leaf: Any) -> Any:
+            if not isinstance(leaf, KerasTensor):
+                return serialize_keras_object(leaf)
+            config = {"shape": leaf.shape, "dtype": leaf.dtype, "keras_history": self._place(leaf)}
+            return {"class_name": "__keras_tensor__", "config": config}
+
+        args = [_tree.map_structure(describe, a) for a in node.args]
+        return {"args": args, "kwargs": {k: _tree.map_structure(describe, v) for k, v in node.kwargs.items()}}
+
+    def _place(self, tensor: KerasTensor) -> list[Any]:
+        operation, index, position = tensor._keras_history  # type: ignore[misc]
+        numbers = [node.index for node in self._graph.nodes_of(operation)]
+        return [operation.name, numbers.index(index), position]
+
+
+def from_config(cls: type, config: dict[str, Any], custom_objects: Any = None) -> Any:
+    """A model of class `cls` from the config of a graph.
+
+    Args:
+        cls: Functional, or a subclass.
+        config: `{"name", "trainable", "layers", "input_layers", "output_layers"}`.
+        custom_objects: name -> class or function.
+
+    Raises:
+        ConfigError: operations that do not fit together, or a name used twice.
+        CycleError: an operation that feeds itself.
+    """
+    inputs, outputs = wiring.rebuild(config, decode_config, custom_objects)
+    model_class = Functional if cls in (Model, Functional) else cls
+    extra = {
+        k: v for k, v in config.items() if k not in ("name", "trainable", "layers", "input_layers", "output_layers")
+    }
+    model = model_class(inputs=inputs, outputs=outputs, name=config.get("name"), **extra)
+    if config.get("trainable") is False:
+        model._trainable = False
+    return model
+
+
+def as_functional(cls: type) -> type:
+    """`cls` with Functional in the place of Model among its bases, at any depth."""
+    if cls is Model:
+        return Functional
+    if issubclass(cls, Functional) or not issubclass(cls, Model):
+        return cls
+    cls.__bases__ = tuple(as_functional(base) for base in cls.__bases__)
+    return cls
+
+
+def _takes_graph(cls: type) -> bool:
+    names = calls.parameter_names(cls.__init__)
+    return cls is Functional or {"inputs", "outputs"} <= set(names) or cls.__init__ is Functional.__init__ or (
+        calls.signature_of(cls.__init__).parameters.keys() == {"args", "kwargs"}
+    )  # fmt: skip
+
+
+def _operation_of(tensor: KerasTensor) -> Any:
+    if tensor._keras_history is None:
+        raise ConfigError("a symbolic tensor that no operation made", found=repr(tensor))
+    return tensor._keras_history.operation
+
+
+def _as_lists(nest: Any) -> Any:
+    if isinstance(nest, (list, tuple)):
+        return [_as_lists(each) for each in nest]
+    return {k: _as_lists(v) for k, v in nest.items()} if isinstance(nest, dict) else nest
+
+
+def _check_symbolic(nest: Any, noun: str) -> None:
+    for leaf in _tree.leaves(nest):
+        if not isinstance(leaf, KerasTensor):
+            raise ConfigError(f"the {noun} of a functional model must be symbolic tensors", found=repr(leaf)[:200])
+
+
+def _check_names(graph: Graph) -> None:
+    name, count = next(iter(Counter(o.name for o in graph.operations).most_common(1)), ("", 0))
+    if count > 1:
+        raise ConfigError(f"{count} operations of the model are called {name!r}", hint="give each a name of its own")
+
+
+def _from_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
+    """The graph as it is, or, where it starts in the middle of another one, a copy that starts from inputs of its own."""
+    if all(isinstance(_operation_of(t), InputLayer) for t in _tree.leaves(inputs)):
+        return inputs, outputs
+    graph = Graph(_tree.flatten(inputs), _tree.flatten(outputs))
+    fresh = [Input(batch_shape=t.shape, dtype=t.dtype, name=f"{t.name}CLONE") for t in graph.inputs]
+    made = graph.run(fresh, lambda node, args, kwargs: node.operation(*args, **kwargs))
+    return _tree.pack_like(inputs, fresh), _tree.pack_like(outputs, made)
+
+
+def _fitted(x: Any, spec: KerasTensor, owner: str) -> Any:
+    if x is None or isinstance(x, KerasTensor):
+        return x if x is None else _with_rank(x, spec, owner, _reshaped_spec)
+    mask = get_mask(x)
+    fitted = _with_rank(engine.convert_to_tensor(x), spec, owner, lambda value, shape: value.reshape(shape))
+    if engine.standardize_dtype(fitted.dtype) != spec.dtype:
+        fitted = engine.cast(fitted, spec.dtype)
+    if mask is not None and get_mask(fitted) is None:
+        set_mask(fitted, mask)
+    return fitted
+
+
+def _reshaped_spec(x: KerasTensor, shape: tuple) -> KerasTensor:
+    return KerasTensor(shape, x.dtype)
+
+
+def _with_rank(x: Any, spec: KerasTensor, owner: str, reshape: Any) -> Any:
+    shape, wanted = tuple(x.shape), spec.shape
+    if len(shape) == len(wanted) + 1 and shape[-1] == 1:
+        x, shape = reshape(x, shape[:-1]), shape[:-1]
+    elif len(shape) == len(wanted) - 1 and wanted[-1] == 1:
+        x, shape = reshape(x, (*shape, 1)), (*shape, 1)
+    fits = len(shape) == len(wanted) and all(
+        a is None or b is None or a == b for a, b in zip(shape, wanted, strict=True)
+    )
+    if not fits:
+        raise ShapeError(
+            f"an input of {owner!r} has the wrong shape",
+            found=tuple(x.shape),
+            wanted=wanted,
+            at=_operation_of(spec).name,
+        )
+    return x

@@ -1,0 +1,189 @@
+"""Model: a layer with the verbs of a whole.
+
+Refuses to know how its layers are put together (`sequential`, `functional`, the user) and how files are laid out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from keramos.codec.decode import copied
+from keramos.codec.encode import serialize_keras_object
+from keramos.errors import ConfigError, near
+from keramos.layers.base.layer import Layer, spec_like
+from keramos.models import files, prediction
+from keramos.models.training import Training
+
+
+class Model(Training, Layer):
+    """A group of layers that is called, saved and loaded as one.
+
+    `Model(inputs, outputs)` with symbolic tensors makes a functional model; a subclass defines `call` instead.
+
+    Args:
+        inputs: nest of symbolic tensors (functional models).
+        outputs: nest of symbolic tensors (functional models).
+        name: automatic when left out.
+        trainable: whether training updates its variables.
+        dtype: a dtype or a dtype policy.
+    """
+
+    def __new__(cls, *args: Any, **kwargs: Any):
+        if cls is Model and _is_functional_call(args, kwargs):
+            from keramos.models.functional import Functional
+
+            return Functional.__new__(Functional, *args, **kwargs)
+        return super().__new__(cls, *args, **kwargs)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        if _is_functional_call(args, kwargs):
+            from keramos.models.functional import Functional, as_functional
+
+            self.__class__ = as_functional(type(self))
+            Functional.__init__(self, *args, **kwargs)  # type: ignore[arg-type]
+            return
+        Layer.__init__(self, *args, **kwargs)
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers directly inside, each once."""
+        return [layer for layer in self._layers if not getattr(layer, "_hidden", False)]
+
+    @layers.setter
+    def layers(self, value: Any) -> None:
+        raise ConfigError("`layers` of a model cannot be set", hint="give the attribute another name")
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """A layer by its name or its position.
+
+        Raises:
+            ConfigError: neither or both given, or no such layer.
+        """
+        if (name is None) == (index is None):
+            raise ConfigError("get_layer() takes either `name` or `index`")
+        layers = self.layers
+        if index is not None:
+            if not -len(layers) <= index < len(layers):
+                raise ConfigError(f"no layer at index {index}", found=f"{len(layers)} layers")
+            return layers[index]
+        for layer in layers:
+            if layer.name == name:
+                return layer
+        raise ConfigError(f"no layer named {name!r} in {self.name!r}", near=near(str(name), [x.name for x in layers]))
+
+    def build(self, input_shape: Any) -> None:
+        """Make all variables for an input of the given shape (nested as the argument of `call`)."""
+        if type(self).call is not Layer.call:
+            self._run_symbolically(input_shape)
+        self.built = True
+
+    def _run_symbolically(self, input_shape: Any) -> None:
+        with self._autocast():
+            Layer.compute_output_spec(self, spec_like(input_shape, self.compute_dtype))
+
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        steps: int | None = None,
+        callbacks: Any = None,
+    ) -> Any:
+        """Outputs for `x`, batch by batch, in inference mode, as numpy arrays.
+
+        Args:
+            x: array, or nest of arrays with the batch axis first; or an iterable of batches.
+            batch_size: rows per step; 32 by default.
+            verbose: 0 for silence, 1 for a progress bar, 2 for one line; "auto" is silent unless at a terminal.
+            steps: stop after that many batches.
+            callbacks: none are called in prediction.
+        """
+        return prediction.predict(self, x, batch_size=batch_size, verbose=verbose, steps=steps)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """Outputs for one batch, as numpy arrays."""
+        return prediction.predict_on_batch(self, x)
+
+    def predict_step(self, data: Any) -> Any:
+        """What `predict` computes for one batch."""
+        return self(data, training=False)
+
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Any = None,
+        print_fn: Callable | None = None,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+        layer_range: Any = None,
+    ) -> None:
+        """Print a table of the layers.
+
+        Args:
+            line_length: width in characters.
+            positions: relative or absolute ends of the columns.
+            print_fn: takes the text instead of the screen.
+            expand_nested: also list the layers of models inside.
+            show_trainable: add a column.
+            layer_range: names (or patterns) of the first and the last layer to show.
+        """
+        from keramos.models import summary
+
+        summary.print_summary(
+            self,
+            line_length=line_length,
+            positions=positions,
+            print_fn=print_fn,
+            expand_nested=expand_nested,
+            show_trainable=show_trainable,
+            layer_range=layer_range,
+        )
+
+    def save(self, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **kwargs: Any) -> None:
+        """Write architecture, weights and training state; see `keramos.saving.save_model`."""
+        files.save_model(self, filepath, overwrite=overwrite, zipped=zipped, **kwargs)
+
+    def save_weights(
+        self, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None, **kwargs: Any
+    ) -> None:
+        """Write the weights alone; see `keramos.saving.save_weights`."""
+        files.save_weights(self, filepath, overwrite=overwrite, max_shard_size=max_shard_size, **kwargs)
+
+    def load_weights(self, filepath: Any, skip_mismatch: bool = False, **kwargs: Any) -> Any:
+        """Read weights into this model; see `keramos.saving.load_weights`."""
+        return files.load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
+
+    def to_json(self, **kwargs: Any) -> str:
+        """The architecture as JSON; `keramos.models.model_from_json` is the inverse.
+
+        Args:
+            **kwargs: of `json.dumps`.
+        """
+        return json.dumps(serialize_keras_object(self), **kwargs)
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config()
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        """A model from what `get_config` gave.
+
+        Args:
+            config: of this class, or of a functional model.
+            custom_objects: name -> class or function.
+        """
+        if _is_functional_config(config):
+            from keramos.models import functional
+
+            return functional.from_config(cls, config, custom_objects)
+        return cls(**copied(config))
+
+
+def _is_functional_call(args: tuple, kwargs: dict[str, Any]) -> bool:
+    return len(args) == 2 or (len(args) == 1 and "outputs" in kwargs) or ("inputs" in kwargs and "outputs" in kwargs)
+
+
+def _is_functional_config(config: dict[str, Any]) -> bool:
+    return all(key in config for key in ("name", "layers", "input_layers", "output_layers"))

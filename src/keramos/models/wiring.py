@@ -1,0 +1,189 @@
+"""How the graph of a functional model stands in a config, and how inputs are matched to it.
+
+Refuses to know model classes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from keramos import _tree
+from keramos.codec.session import joined
+from keramos.errors import ConfigError, CycleError, near
+from keramos.graph.operation import Operation
+from keramos.graph.tensor import KerasTensor
+
+_TENSOR = "__keras_tensor__"
+
+
+def rebuild(
+    config: dict[str, Any], decode: Callable[..., Any], custom_objects: Any
+) -> tuple[Any, Any]:
+    """The symbolic inputs and outputs of the graph that `config` describes.
+
+    Operations are called as soon as all their inputs are there, in the order of the file; nothing recurses.
+    """
+    session = joined(custom_objects)
+    with session.running():
+        made = _operations(config["layers"], decode, session)
+        _connect(config["layers"], made, decode)
+        inputs = _outer(config["input_layers"], made)
+        outputs = _outer(config["output_layers"], made)
+    return inputs, outputs
+
+
+def _operations(layers: Any, decode: Callable[..., Any], session: Any) -> dict[str, Operation]:
+    if not isinstance(layers, list):
+        raise ConfigError("`layers` of a functional model must be a list", found=type(layers).__name__)
+    made: dict[str, Operation] = {}
+    for i, described in enumerate(layers):
+        operation = decode(described, f".config.layers[{i}]", session)
+        if not isinstance(operation, Operation):
+            raise ConfigError("a functional model holds something that is no layer", at=f"$.config.layers[{i}]")
+        name = described.get("name", operation.name)
+        if name in made:
+            raise ConfigError(f"two layers of the model are called {name!r}", at=f"$.config.layers[{i}]")
+        made[name] = operation
+    return made
+
+
+class _Use:
+    """One call that the config describes, and how many of its inputs are still missing."""
+
+    def __init__(self, name: str, index: int, described: Any):
+        if not isinstance(described, dict) or "args" not in described:
+            raise ConfigError(f"a use of {name!r} is not written as args and kwargs", found=repr(described)[:200])
+        self.name, self.index = name, index
+        self.args, self.kwargs = described["args"], described.get("kwargs") or {}
+        self.needs = list(dict.fromkeys(_sources((self.args, self.kwargs))))
+
+
+def _connect(layers: list, made: dict[str, Operation], decode: Callable[..., Any]) -> None:
+    waiting: dict[tuple[str, int], list[_Use]] = {}
+    missing: dict[int, int] = {}
+    ready: deque[_Use] = deque()
+    done: set[tuple[str, int]] = {(name, 0) for name, operation in made.items() if operation._inbound_nodes}
+    uses = [
+        _Use(name, i, use) for name, d in zip(made, layers, strict=True) for i, use in enumerate(d["inbound_nodes"])
+    ]
+    next_index = dict.fromkeys(made, 0)
+    for use in uses:
+        needs = [*use.needs, *([(use.name, use.index - 1)] if use.index else [])]
+        open_needs = [need for need in needs if need not in done]
+        for name, _ in open_needs:
+            _known(name, made)
+        missing[id(use)] = len(open_needs)
+        for need in open_needs:
+            waiting.setdefault(need, []).append(use)
+        if not open_needs:
+            ready.append(use)
+    left = len(uses)
+    while ready:
+        use = ready.popleft()
+        operation = made[use.name]
+        operation(
+            *(_filled(a, made, decode) for a in use.args),
+            **{k: _filled(v, made, decode) for k, v in use.kwargs.items()},
+        )
+        left -= 1
+        key = (use.name, next_index[use.name])
+        next_index[use.name] += 1
+        for other in waiting.pop(key, ()):
+            missing[id(other)] -= 1
+            if not missing[id(other)]:
+                ready.append(other)
+    if left:
+        stuck = sorted({use.name for use in uses if missing[id(use)]})
+        raise CycleError(
+            f"the graph never gets the inputs of {', '.join(map(repr, stuck[:4]))}: it has a cycle or a missing use"
+        )
+
+
+def _known(name: Any, made: dict[str, Operation]) -> Operation:
+    if not isinstance(name, str) or name not in made:
+        raise ConfigError(f"the graph uses {name!r}, which is not one of its layers", near=near(str(name), made))
+    return made[name]
+
+
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("class_name") == _TENSOR
+
+
+def _history(value: dict) -> tuple[str, int, int]:
+    history = value.get("config", {}).get("keras_history") if isinstance(value.get("config"), dict) else None
+    if not isinstance(history, (list, tuple)) or len(history) != 3 or not isinstance(history[0], str):
+        raise ConfigError("a symbolic tensor in a graph without its history", found=repr(value)[:200])
+    return history[0], int(history[1]), int(history[2])
+
+
+def _sources(value: Any) -> list[tuple[str, int]]:
+    if _is_tensor(value):
+        return [_history(value)[:2]]
+    if isinstance(value, dict):
+        return [s for v in value.values() for s in _sources(v)]
+    return [s for v in value for s in _sources(v)] if isinstance(value, (list, tuple)) else []
+
+
+def _filled(value: Any, made: dict[str, Operation], decode: Callable[..., Any]) -> Any:
+    if _is_tensor(value):
+        return _output(*_history(value), made)
+    if isinstance(value, dict) and "class_name" in value:
+        return decode(value)
+    if isinstance(value, dict):
+        return {k: _filled(v, made, decode) for k, v in value.items()}
+    return [_filled(v, made, decode) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def _output(name: str, node_index: int, tensor_index: int, made: dict[str, Operation]) -> KerasTensor:
+    nodes = _known(name, made)._inbound_nodes
+    if not 0 <= node_index < len(nodes) or not 0 <= tensor_index < len(nodes[node_index].output_tensors):
+        raise ConfigError(f"the graph uses output {tensor_index} of use {node_index} of {name!r}, which does not exist")
+    return nodes[node_index].output_tensors[tensor_index]
+
+
+def _outer(places: Any, made: dict[str, Operation]) -> Any:
+    if isinstance(places, dict):
+        return {k: _outer(v, made) for k, v in places.items()}
+    if isinstance(places, (list, tuple)) and len(places) == 3 and isinstance(places[0], str):
+        return _output(places[0], int(places[1]), int(places[2]), made)
+    if isinstance(places, (list, tuple)):
+        return [_outer(v, made) for v in places]
+    raise ConfigError("input_layers and output_layers must name outputs of layers", found=repr(places)[:200])
+
+
+def flat_inputs(structure: Any, names: list[str], inputs: Any, owner: str) -> list[Any]:
+    """`inputs` as a flat list in the order of `structure`.
+
+    Args:
+        structure: nest of the model's symbolic inputs.
+        names: their names, flat.
+        inputs: the same nest, or a dict by name, or a flat list.
+        owner: name of the model, for errors.
+    """
+    if isinstance(inputs, dict) and not isinstance(structure, dict):
+        missing = [name for name in names if name not in inputs]
+        if missing:
+            raise ConfigError(f"{owner!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs)))
+        return [inputs[name] for name in names]
+    if isinstance(inputs, dict):
+        missing = [key for key in structure if key not in inputs]
+        if missing:
+            raise ConfigError(f"{owner!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs)))
+        inputs = {key: inputs[key] for key in structure}
+    flat = _tree.flatten(inputs)
+    if len(flat) != len(names):
+        raise ConfigError(f"{owner!r} takes {len(names)} input(s), got {len(flat)}", wanted=", ".join(names))
+    return flat
+
+
+def flat_shapes(shapes: Any, count: int) -> list[tuple]:
+    """A nest of shapes as a flat list of `count` shapes."""
+    if isinstance(shapes, dict):
+        found = [s for key in sorted(shapes) for s in flat_shapes(shapes[key], 1)]
+    elif isinstance(shapes, (list, tuple)) and all(s is None or isinstance(s, int) for s in shapes):
+        found = [tuple(shapes)]
+    else:
+        found = [s for each in shapes for s in flat_shapes(each, 1)]
+    return found

@@ -1,0 +1,20 @@
+"""The verbs: file <-> snapshot <-> model. Knows no class of layer or model; it meets them through `codec.names`."""
+
+from keramos._lazy import attach
+
+EXPORTS = {
+    "CustomObjectScope": ".codec.registry",
+    "custom_object_scope": ".codec.registry",
+    "deserialize_keras_object": "objects",
+    "get_custom_objects": ".codec.registry",
+    "get_registered_name": ".codec.registry",
+    "get_registered_object": ".codec.registry",
+    "load_model": "load",
+    "load_weights": "weights",
+    "register_keras_serializable": ".codec.registry",
+    "save_model": "save",
+    "save_weights": "weights",
+    "serialize_keras_object": ".codec.encode",
+}
+
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

@@ -1,0 +1,68 @@
+"""What became of every tensor of a file and every variable of a model.
+
+Refuses to decide whether that is good enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from keramos.errors import WeightsError
+
+
+@dataclass
+class LoadReport:
+    """The outcome of putting stored tensors into a model.
+
+    Attributes:
+        loaded: paths of tensors that went into a variable.
+        missing: paths of variables for which the file has nothing.
+        unexpected: paths of tensors that no variable wants.
+        mismatched: path -> what does not fit.
+        reset: parts of the training state that could not be kept, with the reason.
+        rewritten: upgrade rule -> number of nodes of the config that it rewrote.
+    """
+
+    loaded: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
+    mismatched: dict[str, str] = field(default_factory=dict)
+    reset: list[str] = field(default_factory=list)
+    rewritten: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every tensor was used and every variable filled."""
+        return not (self.missing or self.unexpected or self.mismatched)
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """(what, path, why) for everything that did not fit."""
+        return [
+            *(("mismatch", path, why) for path, why in self.mismatched.items()),
+            *(("missing", path, "not in the file") for path in self.missing),
+            *(("unexpected", path, "no such variable in the model") for path in self.unexpected),
+        ]
+
+    def raise_if_incomplete(self, in_: str | None = None, hint: str | None = None) -> None:
+        """Raise one error that lists everything that did not fit.
+
+        Raises:
+            WeightsError: something did not.
+        """
+        rows = self.rows()
+        if not rows:
+            return
+        width = max(len(what) for what, _, _ in rows)
+        table = "\n".join(f"{what:<{width}}  {path}: {why}" for what, path, why in rows)
+        raise WeightsError(
+            f"the file and the model do not match: {len(rows)} of {len(rows) + len(self.loaded)} places\n{table}",
+            in_=in_,
+            hint=hint or "skip_mismatch=True goes on with what fits",
+        )
+
+    def __str__(self) -> str:
+        parts = [f"{len(self.loaded)} loaded"]
+        parts += [f"{len(v)} {n}" for n, v in (("missing", self.missing), ("unexpected", self.unexpected)) if v]
+        parts += [f"{len(self.mismatched)} mismatched"] if self.mismatched else []
+        parts += [f"rewritten: {', '.join(self.rewritten)}"] if self.rewritten else []
+        return ", ".join([*parts, *self.reset])

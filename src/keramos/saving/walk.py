@@ -1,0 +1,87 @@
+"""Where the state of each part of a model stands in a file: the walk over attributes that Keras's files follow.
+
+Refuses to know what the state is. The order decides which path an object gets that can be reached by several, so it is part
+of the format: layers of a graph first, then attributes by name, public before private.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from keramos.codec.names import snake_case
+from keramos.graph.operation import Operation
+
+
+def saveables(root: Any) -> Iterator[tuple[str, Any]]:
+    """Every stateful object of `root` with its path, each once, itself first with the path `""`."""
+    visited: set[int] = set()
+    stack: list[Iterator[tuple[str, Any]]] = [iter([("", root)])]
+    while stack:
+        path, each = next(stack[-1], (None, None))
+        if path is None:
+            stack.pop()
+        elif isinstance(each, (list, tuple, dict)):
+            stack.append(_members(path, each))
+        elif id(each) not in visited:
+            visited.add(id(each))
+            yield path, each
+            stack.append(_attributes(path, each))
+
+
+def is_saveable(value: Any) -> bool:
+    """Whether a file has a place for `value`."""
+    return isinstance(value, Operation) or hasattr(type(value), "save_own_variables")
+
+
+def _attributes(path: str, owner: Any) -> Iterator[tuple[str, Any]]:
+    kind = type(owner)
+    if getattr(kind, "_layers_first", False):
+        yield _join(path, "layers"), owner.layers
+    names = {*vars(owner), *_properties(kind)} - _skipped(kind)
+    for name in sorted(names, key=lambda n: f"~{n}" if n.startswith("_") else n):
+        value = _read(owner, name)
+        if isinstance(value, (list, tuple, dict)) or is_saveable(value):
+            yield _join(path, name), value
+
+
+def _members(path: str, container: Any) -> Iterator[tuple[str, Any]]:
+    used: dict[str, int] = {}
+    for value in list(container.values() if isinstance(container, dict) else container):
+        if isinstance(value, (list, tuple, dict)):
+            yield _join(path, _numbered("container", used)), value
+        elif is_saveable(value):
+            yield _join(path, _numbered(snake_case(type(value).__name__), used)), value
+
+
+def _numbered(name: str, used: dict[str, int]) -> str:
+    count = used.get(name, 0)
+    used[name] = count + 1
+    return f"{name}_{count}" if count else name
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}/{name}" if path else name
+
+
+def _read(owner: Any, name: str) -> Any:
+    try:
+        return getattr(owner, name)
+    except Exception:  # noqa: BLE001 - a property of the user's may fail in any way; it then holds no state
+        return None
+
+
+@functools.lru_cache(maxsize=4096)
+def _properties(kind: type) -> frozenset[str]:
+    return frozenset(
+        n for c in kind.__mro__ for n, v in vars(c).items() if isinstance(v, (property, functools.cached_property))
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def _skipped(kind: type) -> frozenset[str]:
+    """Names that hold no state of their own: what every layer or model has, and what a class says it keeps aside."""
+    found = {n for c in kind.__mro__ for n in vars(c).get("_not_saved", ())}
+    base = next((c for c in kind.__mro__ if "_not_saved" in vars(c) and c.__name__ == "Layer"), None)
+    return frozenset(found | (set(dir(base)) if base is not None else set()))
