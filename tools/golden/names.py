@@ -30,8 +30,17 @@ KINDS = (  # first match names the kind
     ("schedule", "keras.src.optimizers.schedules.learning_rate_schedule.LearningRateSchedule"),
     ("optimizer", "keras.src.optimizers.base_optimizer.BaseOptimizer"),
 )
-GETTERS = ("activations", "losses", "metrics", "optimizers", "initializers", "regularizers", "constraints",
-           "dtype_policies", "quantizers")
+GETTERS = (
+    "activations",
+    "losses",
+    "metrics",
+    "optimizers",
+    "initializers",
+    "regularizers",
+    "constraints",
+    "dtype_policies",
+    "quantizers",
+)
 
 
 def symbol(path: str) -> type:
@@ -41,7 +50,15 @@ def symbol(path: str) -> type:
 
 def import_everything() -> None:
     """Imports every module of keras.src which this machine can import (tests and other backends excepted)."""
-    skip = ("backend.tensorflow", "backend.torch", "backend.numpy", "backend.openvino", "_test", "testing", ".applications.")
+    skip = (
+        "backend.tensorflow",
+        "backend.torch",
+        "backend.numpy",
+        "backend.openvino",
+        "_test",
+        "testing",
+        ".applications.",
+    )
     for found in pkgutil.walk_packages(keras.src.__path__, "keras.src.", onerror=lambda name: None):
         if not any(part in found.name for part in skip):
             try:
@@ -52,10 +69,15 @@ def import_everything() -> None:
 
 def serializable() -> list[type]:
     """Every class of keras.src with get_config, and every operation."""
-    found = {value for name, module in list(sys.modules.items()) if name.startswith("keras.src")
-             for value in vars(module).values()
-             if isinstance(value, type) and value.__module__.startswith("keras.src")
-             and (hasattr(value, "get_config") or issubclass(value, KerasSaveable))}
+    found = {
+        value
+        for name, module in list(sys.modules.items())
+        if name.startswith("keras.src")
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and value.__module__.startswith("keras.src")
+        and (hasattr(value, "get_config") or issubclass(value, KerasSaveable))
+    }
     return sorted(found, key=lambda c: (kind_of(c), c.__module__, c.__qualname__))
 
 
@@ -108,8 +130,12 @@ def class_row(cls: type, paths: dict[int, list[str]]) -> dict:
 def function_row(area: str, name: str, paths: dict[int, list[str]]) -> dict:
     """How a public function is written: by the area's own serialize, and by serialize_keras_object."""
     function = getattr(getattr(keras, area), name)
-    row = {"area": area, "name": name, "python": f"{function.__module__}.{function.__qualname__}",
-           "exports": paths.get(id(function), [])}
+    row = {
+        "area": area,
+        "name": name,
+        "python": f"{function.__module__}.{function.__qualname__}",
+        "exports": paths.get(id(function), []),
+    }
     row["serialize_keras_object"] = attempt(lambda: keras.saving.serialize_keras_object(function))
     row[f"{area}.serialize"] = attempt(lambda: getattr(keras, area).serialize(function))
     return row
@@ -120,7 +146,7 @@ def attempt(action) -> object:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return action()
-    except Exception as error:  # what Keras raises is the fact recorded
+    except Exception as error:  # noqa: BLE001  what Keras raises is the fact recorded
         return {"raises": type(error).__name__}
 
 
@@ -138,7 +164,7 @@ def aliases(area: str) -> dict[str, object]:
         return {}
     taken = {}
     for name in sorted(candidates(area)):
-        result = attempt(lambda: describe(module.get(name)))
+        result = attempt(lambda name=name: describe(module.get(name)))
         if isinstance(result, str):
             taken[name] = result
     return taken
@@ -158,9 +184,26 @@ def candidates(area: str) -> set[str]:
 
 
 EXTRA = {
-    "dtype_policies": {"float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16", "int8", "int32",
-                       "int8_from_float32", "int4_from_float32", "float8_from_float32", "int8_from_mixed_bfloat16",
-                       "float8_from_mixed_float16", "uint8", "bool", "complex64", "mixed_float32", "gptq/4/128_from_float32"},
+    "dtype_policies": {
+        "float32",
+        "float16",
+        "bfloat16",
+        "float64",
+        "mixed_float16",
+        "mixed_bfloat16",
+        "int8",
+        "int32",
+        "int8_from_float32",
+        "int4_from_float32",
+        "float8_from_float32",
+        "int8_from_mixed_bfloat16",
+        "float8_from_mixed_float16",
+        "uint8",
+        "bool",
+        "complex64",
+        "mixed_float32",
+        "gptq/4/128_from_float32",
+    },
     "activations": {"linear", "None", "softmax", "swish", "log_softmax", "hard_swish"},
 }
 
@@ -171,19 +214,30 @@ def main() -> None:
     modules = public_modules()
     paths = export_paths(modules)
     rows = [class_row(cls, paths) for cls in serializable()]
-    functions = [function_row(area, name, paths)
-                 for area in ("activations", "losses", "metrics")
-                 for name in public_names(getattr(keras, area))
-                 if inspect.isfunction(getattr(getattr(keras, area), name))
-                 and name not in ("get", "serialize", "deserialize")]
+    functions = [
+        function_row(area, name, paths)
+        for area in ("activations", "losses", "metrics")
+        for name in public_names(getattr(keras, area))
+        if inspect.isfunction(getattr(getattr(keras, area), name)) and name not in ("get", "serialize", "deserialize")
+    ]
     operations = [row for row in rows if row["kind"] == "operation"]
     golden_file.write("operations.json", operations, "each serializable operation: how it is written")
-    golden_file.write("names.json", [row for row in rows if row["kind"] != "operation"], "each serializable class: how it is written, where it is exported, its kind")
-    golden_file.write("functions.json", functions, "each public function as activations/losses/metrics.serialize and "
-                      "serialize_keras_object write it")
+    golden_file.write(
+        "names.json",
+        [row for row in rows if row["kind"] != "operation"],
+        "each serializable class: how it is written, where it is exported, its kind",
+    )
+    golden_file.write(
+        "functions.json",
+        functions,
+        "each public function as activations/losses/metrics.serialize and serialize_keras_object write it",
+    )
     golden_file.write("aliases.json", taken, "every string that get() of an area takes")
-    golden_file.write("public.json", {dotted: public_names(module) for dotted, module in sorted(modules.items())},
-                      "all public names of every public module")
+    golden_file.write(
+        "public.json",
+        {dotted: public_names(module) for dotted, module in sorted(modules.items())},
+        "all public names of every public module",
+    )
 
 
 if __name__ == "__main__":

@@ -10,11 +10,31 @@ import inspect
 
 import golden_file  # before keras: it chooses the backend
 
-AREAS = ("initializers", "regularizers", "constraints", "activations", "dtype_policies", "quantizers", "random",
-         "saving", "losses", "metrics", "optimizers", "optimizers.schedules", "utils", "callbacks", "tree", "config",
-         "export")
-METHODS = {"models": ("Model", "Sequential"), "layers": ("Layer", "RNN"), "optimizers": ("Optimizer",),
-           "": ("Variable", "Metric", "Loss", "KerasTensor", "InputSpec", "Function", "Operation", "StatelessScope")}
+AREAS = (
+    "initializers",
+    "regularizers",
+    "constraints",
+    "activations",
+    "dtype_policies",
+    "quantizers",
+    "random",
+    "saving",
+    "losses",
+    "metrics",
+    "optimizers",
+    "optimizers.schedules",
+    "utils",
+    "callbacks",
+    "tree",
+    "config",
+    "export",
+)
+METHODS = {
+    "models": ("Model", "Sequential"),
+    "layers": ("Layer", "RNN"),
+    "optimizers": ("Optimizer",),
+    "": ("Variable", "Metric", "Loss", "KerasTensor", "InputSpec", "Function", "Operation", "StatelessScope"),
+}
 
 
 def parameters(function: object) -> list | None:
@@ -74,10 +94,16 @@ def layer_calls() -> dict:
 
 
 def main() -> None:
-    golden_file.write("signatures.json", {dotted: area(dotted) for dotted in AREAS},
-                      "signature of every public class and function of the areas named")
-    golden_file.write("signatures_layers.json", {"layers": area("layers"), "layers.call": layer_calls()},
-                      "constructor and call of every layer")
+    golden_file.write(
+        "signatures.json",
+        {dotted: area(dotted) for dotted in AREAS},
+        "signature of every public class and function of the areas named",
+    )
+    golden_file.write(
+        "signatures_layers.json",
+        {"layers": area("layers"), "layers.call": layer_calls()},
+        "constructor and call of every layer",
+    )
     golden_file.write("signatures_ops.json", {"ops": area("ops")}, "signature of every public operation")
     found = {}
     for dotted, classes in METHODS.items():
