@@ -46,6 +46,7 @@ class Argument:
     saved: Callable[[Any], bool]
     keyword_only: bool
     attribute: str | None
+    inherited: bool
 
 
 def argument(
@@ -55,6 +56,7 @@ def argument(
     saved: bool | Callable[[Any], bool] = True,
     keyword_only: bool = False,
     attribute: str | None = None,
+    inherited: bool = False,
 ) -> Any:
     """Declare a constructor argument.
 
@@ -64,9 +66,10 @@ def argument(
         saved: whether it appears in `get_config()`; a predicate of the object decides case by case.
         keyword_only: not accepted by position.
         attribute: where the object keeps it, when not under its own name.
+        inherited: the base class's own (`name`, `dtype`), handed on to it; declared for its place in the signature alone.
     """
     decide = saved if callable(saved) else (lambda _, fixed=saved: fixed)
-    return Argument(default, kind, decide, keyword_only, attribute)
+    return Argument(default, kind, decide, keyword_only, attribute, inherited)
 
 
 @dataclass_transform(field_specifiers=(argument,))
@@ -99,7 +102,7 @@ class Declared:
         return {name: self._encoded(name) for name in self._config_names() if self._arguments[name].saved(self)}
 
     def _config_names(self) -> tuple[str, ...]:
-        return self.config_order or tuple(self._arguments)
+        return self.config_order or tuple(name for name, declared in self._arguments.items() if not declared.inherited)
 
     def _encoded(self, name: str) -> Any:
         declared = self._arguments[name]
