@@ -8,21 +8,26 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 
-def attach(package: str, exports: Mapping[str, str]) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
+def attach(
+    package: str, exports: Mapping[str, str], inner: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
     """Make `__getattr__`, `__dir__` and `__all__` for a package.
 
     Args:
         package: the package's `__name__`.
         exports: public name -> module that defines it, relative to the package (`"core.dense"`), or `"module:attribute"`
-            where the attribute has another name, or `"module:"` for the module itself. A leading dot goes one package up.
+            where the attribute has another name, or `"module:"` for the module itself.
+        inner: the same for names that this library's other packages use and that are not public.
     """
 
     def __getattr__(name: str) -> object:
-        if name not in exports:
+        table = exports if name in exports else inner
+        if name not in table:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = load(package, exports, name)
+        value = load(package, table, name)
         setattr(sys.modules[package], name, value)
         return value
 

@@ -41,6 +41,6 @@ FUNCTIONS = {
     "threshold": "curves",
 }
 
-EXPORTS = {**FUNCTIONS, "deserialize": "family", "get": "family", "kind": "family", "serialize": "family"}
+EXPORTS = {**FUNCTIONS, "deserialize": "family", "get": "family", "serialize": "family"}
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, inner={"kind": "family"})

@@ -67,9 +67,7 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
         case FunctionNode(name=name) as node:
             trust.raise_if_unsafe(trust.audit(node, session))
             return _named(name, session)
-        case ObjectNode(class_name=name, module=None) if session.custom(name) is None and name in names.exports(
-            "layers"
-        ):
+        case ObjectNode(class_name=name, module=None) if session.custom(name) is None and name in names.exports("layers"):
             config = {"module": "keras.layers", **config}
     made = decode_config(config, session=session)
     if not _can_activate(made):

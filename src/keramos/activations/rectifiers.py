@@ -1,6 +1,6 @@
 """Activations that let positive values through, and relatives that do so smoothly.
 
-Refuses to know who applies them. Every function takes an array of any shape, or a KerasTensor, and returns one of that shape.
+Refuses to know who applies them. Every function takes an array, or a KerasTensor, and returns one of the same shape.
 """
 
 from __future__ import annotations

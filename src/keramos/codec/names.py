@@ -35,7 +35,7 @@ PACKAGES = (
 FUNCTION_PACKAGES = ("activations", "losses", "metrics")
 
 #: What such a package exports besides; a file may not name these.
-_DOORS = frozenset({"deserialize", "get", "kind", "serialize"})
+_DOORS = frozenset({"deserialize", "get", "serialize"})
 
 #: Classes that Keras never exported are written with the module that defines them, which makes it part of the format.
 INTERNAL = {

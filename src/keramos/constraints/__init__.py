@@ -13,7 +13,6 @@ EXPORTS = {
     "UnitNorm": "projections",
     "deserialize": "family",
     "get": "family",
-    "kind": "family",
     "max_norm": "projections:MaxNorm",
     "min_max_norm": "projections:MinMaxNorm",
     "non_neg": "projections:NonNeg",
@@ -21,4 +20,4 @@ EXPORTS = {
     "unit_norm": "projections:UnitNorm",
 }
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, inner={"kind": "family"})

@@ -34,7 +34,6 @@ EXPORTS = {
     "he_normal": "scaling:HeNormal",
     "he_uniform": "scaling:HeUniform",
     "identity": "constants:Identity",
-    "kind": "family",
     "lecun_normal": "scaling:LecunNormal",
     "lecun_uniform": "scaling:LecunUniform",
     "ones": "constants:Ones",
@@ -48,4 +47,4 @@ EXPORTS = {
     "zeros": "constants:Zeros",
 }
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, inner={"kind": "family"})

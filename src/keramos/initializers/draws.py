@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from keramos import engine
 from keramos.codec.arguments import Kind, argument
@@ -39,15 +39,14 @@ class RandomInitializer(Initializer):
     A subclass declares `seed: Any = argument(None, seed_kind, attribute="_init_seed")`.
 
     Attributes:
-        seed: what numbers are drawn with: as given, or an integer drawn from Python's `random` when the object is made (as
-            `set_random_seed` expects). Equal integers give equal values at every call; a `SeedGenerator` moves on.
+        seed: what numbers are drawn with: as given, or an integer drawn from Python's `random` when the object is made
+            (`set_random_seed` counts on that). Equal integers give equal values at every call; a `SeedGenerator` moves on.
     """
 
-    _init_seed: Any = None
-    seed: Any
+    _init_seed: ClassVar[Any] = None
 
     def _setup(self) -> None:
-        self.seed = random.randint(1, 10**9) if self._init_seed is None else self._init_seed
+        self.seed: Any = random.randint(1, 10**9) if self._init_seed is None else self._init_seed
 
     def _key(self) -> Any:
         return self.seed.next() if hasattr(self.seed, "next") else self.seed
@@ -86,9 +85,7 @@ class TruncatedNormal(RandomInitializer):
     config_order = ("seed", "mean", "stddev")
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
-        return engine.random.truncated_normal(
-            sizes(shape), mean=self.mean, stddev=self.stddev, dtype=dtype, seed=self._key()
-        )
+        return engine.random.truncated_normal(sizes(shape), mean=self.mean, stddev=self.stddev, dtype=dtype, seed=self._key())
 
 
 class RandomUniform(RandomInitializer):
@@ -106,6 +103,4 @@ class RandomUniform(RandomInitializer):
     config_order = ("seed", "minval", "maxval")
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
-        return engine.random.uniform(
-            sizes(shape), minval=self.minval, maxval=self.maxval, dtype=dtype, seed=self._key()
-        )
+        return engine.random.uniform(sizes(shape), minval=self.minval, maxval=self.maxval, dtype=dtype, seed=self._key())

@@ -19,7 +19,10 @@ FAMILY = Family(
 
 
 def get(identifier: Any) -> Any:
-    """The initializer that `identifier` means: a name, a config, a class, a callable, an array of values; None stays None.
+    """The initializer that `identifier` means.
+
+    Args:
+        identifier: a name, a config, a class, a callable, an array of values; None stays None.
 
     Raises:
         UnknownClassError: a name that nobody knows.

@@ -1,4 +1,4 @@
-"""The initializer whose values are the kernel of a windowed Fourier transform, for a convolution that computes spectrograms.
+"""The initializer that makes a convolution compute spectrograms: the kernel of a windowed Fourier transform.
 
 Refuses to know layers, and how windows are shaped (scipy does).
 """
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: Windows of scipy that need no parameter.
 WINDOWS = tuple(
-    "barthann bartlett blackman blackmanharris bohman boxcar cosine exponential flattop hamming hann lanczos nuttall parzen "
-    "taylor triang tukey".split()
+    "barthann bartlett blackman blackmanharris bohman boxcar cosine exponential flattop hamming hann lanczos nuttall "
+    "parzen taylor triang tukey".split()
 )
 
 
@@ -93,6 +93,6 @@ class STFT(Initializer):
             raise MissingExtraError("windows by name need scipy", hint="pip install scipy") from error
         name = self.window if isinstance(self.window, str) else tuple(self.window)
         try:
-            return get_window(name, frame, fftbins=self.periodic)
+            return np.asarray(get_window(name, frame, fftbins=self.periodic))
         except (ValueError, TypeError) as error:
             raise ConfigError(f"no such window: {error}", found=repr(self.window)[:200]) from error

@@ -20,8 +20,8 @@ from keramos.initializers.initializer import sizes
 class Orthogonal(RandomInitializer):
     """Orthonormal columns, or rows where there are fewer of them; leading axes count as one.
 
-    The Q of the QR decomposition of a normal matrix, each column multiplied by the sign of R's diagonal, which makes the
-    decomposition unique. Saxe, McClelland and Ganguli (2014).
+    The Q of the QR decomposition of a normal matrix, each column multiplied by the sign of R's diagonal, which makes
+    the decomposition unique. Saxe, McClelland and Ganguli (2014).
 
     Args:
         gain: factor.

@@ -53,7 +53,7 @@ class VarianceScaling(RandomInitializer):
         mode: `"fan_in"`, `"fan_out"` or `"fan_avg"`: what n counts.
         distribution: `"truncated_normal"` (cut at two standard deviations), `"untruncated_normal"` or `"uniform"`.
         seed: integer or `SeedGenerator`; random when left out.
-        input_axes: axes whose sizes multiply to the inputs, where a kernel is laid out otherwise; with `output_axes` only.
+        input_axes: axes whose sizes multiply to the inputs, for other layouts of a kernel; with `output_axes` only.
         output_axes: axes whose sizes multiply to the outputs; with `input_axes` only.
     """
 

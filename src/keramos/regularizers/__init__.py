@@ -13,7 +13,6 @@ EXPORTS = {
     "Regularizer": "regularizer",
     "deserialize": "family",
     "get": "family",
-    "kind": "family",
     "l1": "penalties:L1",
     "l1_l2": "penalties:L1L2",
     "l2": "penalties:L2",
@@ -21,4 +20,4 @@ EXPORTS = {
     "serialize": "family",
 }
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, inner={"kind": "family"})

@@ -53,8 +53,7 @@ def strength(when_none: float | None = None, single: bool = False) -> Kind:
     def coerce(value: Any) -> float:
         plain = value.item() if hasattr(value, "item") else value
         plain = when_none if plain is None else plain
-        known = isinstance(plain, int | float) and not isinstance(plain, bool)
-        if not known or not math.isfinite(plain) or plain < 0:
+        if not isinstance(plain, int | float) or isinstance(plain, bool) or not math.isfinite(plain) or plain < 0:
             raise ConfigError("must be a finite number >= 0", found=repr(value)[:200])
         return _rounded(float(plain)) if single else float(plain)
 
