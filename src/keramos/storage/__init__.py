@@ -24,7 +24,7 @@ __getattr__, __dir__, __all__ = attach(
         "kinds": "kinds:",
         "npz": "npz:",
         "open": "archive",
-        "open_hdf5": "hdf5.group:open",
+        "open_hdf5": "hdf5.group",
         "recognise": "kinds",
         "refusal": "kinds",
         "replace": "replace:",

@@ -211,8 +211,7 @@ def of_span(span: Span, limits: Limits) -> Archive:
     if zip_directory.looks_like(span):
         entries = zip_directory.entries(span, limits)
         members = [
-            Member(e.name, e.size, e.crc, span.name, lambda e=e: zip_directory.data(span, e, limits), limits)
-            for e in entries
+            Member(e.name, e.size, e.crc, span.name, lambda e=e: zip_directory.data(span, e, limits), limits) for e in entries
         ]
         return Archive("zip", span.name, members, span, limits)
     name = PurePosixPath(span.name.replace("\\", "/")).name or "file"
@@ -244,9 +243,7 @@ def _of_descriptor(fd: int, path: str, limits: Limits) -> Archive:
     if stat.S_ISDIR(mode):
         return _of_directory(path, limits)
     if not stat.S_ISREG(mode):  # a pipe or a device never ends
-        raise UnrecognizedFileError(
-            "this is no regular file", in_=path, hint="read it yourself and hand over the bytes"
-        )
+        raise UnrecognizedFileError("this is no regular file", in_=path, hint="read it yourself and hand over the bytes")
     return of_span(spans.of_descriptor(fd, path), limits)
 
 

@@ -16,7 +16,6 @@ import tempfile
 from typing import Any
 
 from keramos.errors import LimitError, UnsupportedFileError
-from keramos.storage.hdf5 import group
 from keramos.storage.hdf5.file import ForeignError
 from keramos.storage.limits import MIB, Limits
 from keramos.storage.span import Span, of_descriptor
@@ -30,14 +29,6 @@ from keramos.storage import foreign
 foreign.child(sys.argv[2:])
 """
 REFUSED = 3  # the child's exit status for a file that it looked at and would not copy
-
-
-def store(span: Span, limits: Limits | None = None, *, prefix: str = "") -> WeightStore:
-    """As `hdf5.store`, for any legal HDF5 file."""
-    try:
-        return group.store(span, limits, prefix=prefix)
-    except ForeignError as error:
-        return group.store(plain(span, limits, error), limits, prefix=prefix)
 
 
 def plain(span: Span, limits: Limits | None = None, because: ForeignError | None = None) -> Span:
@@ -119,7 +110,7 @@ class _Refusal(Exception):
 def _read(root: Any, most_bytes: int, most_objects: int) -> WeightStore:
     """Everything that hard links lead to."""
     import h5py
-    from h5py import h5o
+    import h5py.h5o as h5o
 
     tensors, groups, seen, total = {}, {}, set(), 0
     waiting = [("", root)]

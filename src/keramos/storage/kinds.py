@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from keramos.errors import DamagedFileError, KeramosError, UnrecognizedFileError
 from keramos.storage.archive import Archive
+from keramos.storage.hdf5.file import ForeignError
 from keramos.storage.limits import Limits
 from keramos.storage.span import TORN, Span
 
@@ -138,9 +140,16 @@ def _file(span: Span) -> str:
 
 
 def _hdf5(span: Span) -> str:
+    from keramos.storage import foreign
     from keramos.storage.hdf5 import group
 
-    root = group.open(span)
+    try:
+        return _hdf5_kind(group.open(span))
+    except ForeignError as error:
+        return _hdf5_kind(group.open(foreign.plain(span, because=error)))
+
+
+def _hdf5_kind(root: Any) -> str:
     rules: tuple[tuple[Callable[[], bool], str], ...] = (
         (lambda: "model_config" in root.attrs or "model_weights" in root, "hdf5-model"),
         (lambda: "layer_names" in root.attrs or "layer_names0" in root.attrs, "hdf5-legacy-weights"),
@@ -194,9 +203,7 @@ def _is_json(head: bytes, span: Span) -> bool:
 
 def _json_kind(span: Span) -> str:
     try:
-        found = (
-            json.loads(bytes(span.view(0, span.size)).decode("utf-8")) if span.size <= Limits().max_text_bytes else None
-        )
+        found = json.loads(bytes(span.view(0, span.size)).decode("utf-8")) if span.size <= Limits().max_text_bytes else None
     except (ValueError, RecursionError):
         return "json"
     if not isinstance(found, dict):

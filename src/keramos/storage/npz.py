@@ -75,9 +75,7 @@ def _header(span: Span, raw: bytes, name: str, limits: Limits) -> tuple[str, str
         raise UnsafeError("an array of objects is a pickle, which runs code", at=name, in_=span.name, wanted="numbers")
     match = _DESCR.match(descr) if isinstance(descr, str) else None
     if match is None or match[2] not in _CODES:
-        raise UnsupportedFileError(
-            "an array of this type is no tensor", at=name, in_=span.name, found=descr, wanted="numbers"
-        )
+        raise UnsupportedFileError("an array of this type is no tensor", at=name, in_=span.name, found=descr, wanted="numbers")
     if shape is None or len(shape) > limits.max_rank:
         raise span.damaged("an array has an impossible shape", at=name, found=found["shape"])
     return _CODES[match[2]], ">" if match[1] == ">" else "<", shape, found["fortran_order"] is True

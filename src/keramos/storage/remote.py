@@ -69,9 +69,7 @@ def create(url: str) -> Iterator[Any]:
     try:
         file = fs.open(path, "wb", autocommit=False)
     except OSError as error:
-        raise WriteError(
-            "nothing was saved: this URL cannot be written", errno=error.errno, in_=url, found=error
-        ) from error
+        raise WriteError("nothing was saved: this URL cannot be written", errno=error.errno, in_=url, found=error) from error
     try:
         yield _Appended(file)
         file.close()

@@ -39,9 +39,7 @@ def store(span: Span, limits: Limits | None = None) -> WeightStore:
     limits = limits or Limits()
     size = int.from_bytes(span.view(0, 8), "little")
     if size > limits.max_header_bytes:
-        raise LimitError(
-            "the header is too large", in_=span.name, found=f"{size:,} bytes", hint="Limits(max_header_bytes=…)"
-        )
+        raise LimitError("the header is too large", in_=span.name, found=f"{size:,} bytes", hint="Limits(max_header_bytes=…)")
     header = index.parsed(span.view(8, size), span)
     data = span.sub(8 + size, span.size - 8 - size)
     metadata = header.pop("__metadata__", {})
@@ -70,7 +68,5 @@ def _tensor(data: Span, name: str, entry: Any, limits: Limits) -> tuple[LazyTens
     if dtype is None:
         raise UnsupportedFileError("unknown type of tensor", at=name, in_=data.name, found=fields.get("dtype"))
     if offsets[1] - offsets[0] != math.prod(shape) * dtypes.itemsize(dtype):
-        raise data.damaged(
-            "a tensor is of another size than its shape says", at=name, found=offsets, wanted=list(shape)
-        )
+        raise data.damaged("a tensor is of another size than its shape says", at=name, found=offsets, wanted=list(shape))
     return LazyTensor.stored(name, shape, dtype, data, offsets[0]), *offsets

@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from keramos.errors import FileMissingError, SaveError, UnsafeError
 from keramos.storage import archive, index
@@ -22,22 +21,20 @@ from keramos.storage.weight_store import WeightStore
 _NAME = re.compile(r"^[^/\\:\0]+\.h5$")
 
 
-def open(source: Any, *, limits: Limits | None = None) -> WeightStore:
-    """Every tensor of a set.
+def read(index_file: archive.Archive) -> WeightStore:
+    """Every tensor of a set, whose shards are beside its index.
 
     Args:
-        source: path or URL of the index.
+        index_file: the index, opened by path or URL.
 
     Raises:
         FileMissingError: a shard that the index names is not beside it.
     """
-    limits = limits or Limits()
-    path = os.fsdecode(os.fspath(source))
-    whole = archive.open(path, limits=limits).whole
-    if whole is None:
+    path, limits = index_file.source, index_file.limits
+    if index_file.whole is None:
         raise FileMissingError("an index is a file", in_=path)
     folder = path[: max(path.rfind("/"), path.rfind(os.sep)) + 1]
-    return store(whole, lambda name: _shard(folder + name, limits), limits)
+    return store(index_file.whole, lambda name: _shard(folder + name, limits), limits)
 
 
 def _shard(path: str, limits: Limits) -> Span:
@@ -69,9 +66,7 @@ def _shard_names(span: Span, limits: Limits) -> list[str]:
     content = index.parsed(span.view(0, span.size), span)
     listed = content.get("weight_map")
     if not isinstance(listed, dict):
-        raise span.damaged(
-            "the index has no weight_map", wanted='{"weight_map": {"/layers/…/vars": ["x_00000.weights.h5"]}}'
-        )
+        raise span.damaged("the index has no weight_map", wanted='{"weight_map": {"/layers/…/vars": ["x_00000.weights.h5"]}}')
     names: dict[str, None] = {}
     for group, files in listed.items():
         for name in files if isinstance(files, list) else [files]:
@@ -113,9 +108,7 @@ def _cut(weights: WeightStore, most: int) -> Iterable[list[str]]:
     for path, tensor in weights.items():
         if tensor.nbytes > most:
             found = f"{tensor.nbytes:,} bytes"
-            raise SaveError(
-                "a tensor is larger than a shard may be", at=path, found=found, hint="a larger max_shard_size"
-            )
+            raise SaveError("a tensor is larger than a shard may be", at=path, found=found, hint="a larger max_shard_size")
         if part and size + tensor.nbytes > most:
             yield part
             part, size = [], 0
@@ -129,9 +122,7 @@ def _with_groups(weights: WeightStore, parts: Mapping[str, list[str]]) -> dict[s
     stores, waiting = {}, dict(weights.groups)
     for name, paths in parts.items():
         here = {path.rpartition("/")[0] for path in paths}
-        stores[name] = WeightStore(
-            {p: weights[p] for p in paths}, {g: waiting.pop(g) for g in list(waiting) if g in here}
-        )
+        stores[name] = WeightStore({p: weights[p] for p in paths}, {g: waiting.pop(g) for g in list(waiting) if g in here})
     first = next(iter(stores.values()))
     first.groups.update(waiting)
     return stores

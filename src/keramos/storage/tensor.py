@@ -61,9 +61,7 @@ class LazyTensor:
         return cls(name, shape, dtypes.name_of(array.dtype), lambda: _as_numpy(array))
 
     @classmethod
-    def stored(
-        cls, name: str, shape: tuple[int, ...], dtype: str, span: Span, offset: int, order: str = "<"
-    ) -> LazyTensor:
+    def stored(cls, name: str, shape: tuple[int, ...], dtype: str, span: Span, offset: int, order: str = "<") -> LazyTensor:
         """A tensor whose elements lie side by side in a file, row-major.
 
         Args:

@@ -239,7 +239,7 @@ def write_sharded(target: Any, store: WeightStore, max_shard_bytes: int) -> dict
     """Write an index (`x.weights.json`) and its shards beside it. The index takes its place last.
 
     Args:
-        target: path of the index.
+        target: path or URL of the index.
         max_shard_bytes: the most bytes of tensors in one shard.
 
     Returns:
@@ -248,16 +248,23 @@ def write_sharded(target: Any, store: WeightStore, max_shard_bytes: int) -> dict
     Raises:
         SaveError: one tensor is larger than a shard may be.
     """
-    path = Path(os.fspath(target))
-    parts, index = sharded.shards(store, sharded.stem(path), max_shard_bytes)
+    path = os.fsdecode(os.fspath(target))
+    folder, name = path[: max(path.rfind("/"), path.rfind(os.sep)) + 1], os.path.basename(path)
+    parts, index = sharded.shards(store, sharded.stem(name), max_shard_bytes)
+    targets = [folder + part for part in [*parts, name]]
+    opening = _opened_each(targets) if URL.match(path) else replace.atomic_set(targets)
     digests: dict[str, str] = {}
-    with (
-        replace.atomic_set([*(path.with_name(name) for name in parts), path]) as files,
-        ThreadPoolExecutor(THREADS) as pool,
-    ):
+    with opening as files, ThreadPoolExecutor(THREADS) as pool:
         for file, part in zip(files, parts.values(), strict=False):  # the last file is the index
             sink = Sink(file)
             digests |= write_image(plan(part), sink, pool)[1]
             sink.flush()
         files[-1].write(index)
     return digests
+
+
+@contextlib.contextmanager
+def _opened_each(targets: list[str]) -> Iterator[list[Any]]:
+    with contextlib.ExitStack() as stack:
+        # left in reverse order: the index, entered first, appears last
+        yield [stack.enter_context(_opened(target)) for target in reversed(targets)][::-1]

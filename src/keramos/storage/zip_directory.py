@@ -136,9 +136,7 @@ def _directory(span: Span) -> tuple[int, int, int]:
         raise span.damaged("the zip archive is cut short", found="no directory at its end", hint=TORN)
     _, disk, start_disk, here, count, size, at, comment = END_RECORD.unpack(span.view(end, END_RECORD.size))
     if end + END_RECORD.size + comment != span.size:
-        raise span.damaged(
-            "bytes after the archive's end", found=f"{span.size - end - END_RECORD.size - comment:,}", hint=TORN
-        )
+        raise span.damaged("bytes after the archive's end", found=f"{span.size - end - END_RECORD.size - comment:,}", hint=TORN)
     if end >= LOCATOR.size and bytes(span.view(end - LOCATOR.size, 4)) == LOCATOR64:
         end, disk, start_disk, here, count, size, at = _directory64(span, end)
     if disk or start_disk or here != count:
@@ -220,12 +218,7 @@ def _name(span: Span, raw: bytes, flags: int) -> str:
     except UnicodeDecodeError:
         raise span.damaged("a member's name is not UTF-8", found=raw[:60]) from None
     parts = name.removesuffix("/").split("/")
-    if (
-        "\0" in name
-        or "\\" in name
-        or any(part in ("", ".", "..") for part in parts)
-        or (len(name) > 1 and name[1] == ":")
-    ):
+    if "\0" in name or "\\" in name or any(part in ("", ".", "..") for part in parts) or (len(name) > 1 and name[1] == ":"):
         raise UnsafeError(
             "a member's name reaches out of the archive",
             at=name,
@@ -266,9 +259,7 @@ def _no_doubles(span: Span, records: list[_Record]) -> None:
     for record in records:
         key = record.name.removesuffix("/")
         if key in seen:
-            raise UnsafeError(
-                "two members have one name", at=record.name, in_=span.name, hint="unpack it and pack it again"
-            )
+            raise UnsafeError("two members have one name", at=record.name, in_=span.name, hint="unpack it and pack it again")
         seen.add(key)
     for key in seen:
         if any(parent in seen and f"{parent}/" not in {r.name for r in records} for parent in _parents(key)):
@@ -289,12 +280,7 @@ def _entry(span: Span, record: _Record) -> Entry:
         size, packed = _widened(span, record.name, tail[name_size:], (size, packed))
     described = record.flags & DESCRIPTOR and (crc, packed, size) == (0, 0, 0)
     same = (crc, packed, size) == (record.crc, record.packed, record.size) or described
-    if (
-        magic != LOCAL
-        or tail[:name_size] != record.raw_name
-        or (flags, method) != (record.flags, record.method)
-        or not same
-    ):
+    if magic != LOCAL or tail[:name_size] != record.raw_name or (flags, method) != (record.flags, record.method) or not same:
         raise UnsafeError("a member's own header says something else than the directory", at=record.name, in_=span.name)
     start = record.header + LOCAL_HEADER.size + name_size + extra_size
     if record.name.endswith("/") and record.size:
@@ -306,9 +292,7 @@ def _no_overlaps(span: Span, found: list[tuple[_Record, Entry]], directory: int)
     previous_end, previous = 0, None
     for record, entry in sorted(found, key=lambda pair: pair[0].header):
         if previous is None and record.header != 0:
-            raise UnsafeError(
-                "bytes before the archive's first member", in_=span.name, found=f"{record.header:,} bytes"
-            )
+            raise UnsafeError("bytes before the archive's first member", in_=span.name, found=f"{record.header:,} bytes")
         if record.header < previous_end:
             raise UnsafeError("two members overlap", at=f"{previous}, {record.name}", in_=span.name)
         previous_end, previous = entry.data + entry.packed, record.name

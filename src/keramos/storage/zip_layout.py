@@ -53,9 +53,7 @@ class Slot:
         size = z.MAX32 if large else self.size
         version = VERSION64 if large else VERSION
         return (
-            z.LOCAL_HEADER.pack(
-                z.LOCAL, version, _flags(name), z.STORED, TIME, DATE, crc, size, size, len(name), len(extra)
-            )
+            z.LOCAL_HEADER.pack(z.LOCAL, version, _flags(name), z.STORED, TIME, DATE, crc, size, size, len(name), len(extra))
             + name
             + extra
         )

@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = attach(
         "Image": "image",
         "SIGNATURE": "superblock",
         "open": "group",
+        "open_hdf5": "group",
         "plan": "image",
         "store": "group",
     },

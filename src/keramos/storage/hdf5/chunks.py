@@ -54,9 +54,7 @@ class Grid:
         """The whole tensor, put together."""
         import numpy as np
 
-        raw_type = (
-            np.uint8 if self.element.name == "bool" else dtypes.numpy_dtype(self.element.name, self.element.order)
-        )
+        raw_type = np.uint8 if self.element.name == "bool" else dtypes.numpy_dtype(self.element.name, self.element.order)
         whole = np.empty(self.shape, raw_type)
         for chunk in self.chunks:
             piece = np.frombuffer(self._unpacked(chunk), raw_type).reshape(self.chunk)
@@ -161,9 +159,7 @@ def _check(grid: Grid) -> None:
     """Every place of the grid has its chunk, and what is stored can become that much."""
     file, nbytes = grid.file, math.prod(grid.shape) * grid.element.size
     wanted = math.prod(-(-n // c) for n, c in zip(grid.shape, grid.chunk, strict=True))
-    fits = all(
-        o % c == 0 and o < n for k in grid.chunks for o, c, n in zip(k.origin, grid.chunk, grid.shape, strict=True)
-    )
+    fits = all(o % c == 0 and o < n for k in grid.chunks for o, c, n in zip(k.origin, grid.chunk, grid.shape, strict=True))
     if not fits or len({k.origin for k in grid.chunks}) != len(grid.chunks) or (nbytes and len(grid.chunks) != wanted):
         raise file.damaged(
             "a tensor is larger than what is stored of it",
@@ -196,9 +192,7 @@ def _filters(file: File, header: objects.Header, path: str) -> tuple[int, ...]:
     message.skip(6 if version == 1 else 0)
     found = tuple(_filter(message, version) for _ in range(count))
     if strange := [f for f in found if f not in _UNDO]:
-        raise file.unsupported(
-            "HDF5 filter that Keras never uses", path, found=strange, wanted="deflate, shuffle, fletcher32"
-        )
+        raise file.unsupported("HDF5 filter that Keras never uses", path, found=strange, wanted="deflate, shuffle, fletcher32")
     return found
 
 

@@ -36,9 +36,7 @@ def tensor(file: File, header: objects.Header, label: object, path: str) -> Lazy
     if shape is None:
         raise file.unsupported("HDF5 dataset without a shape", path)
     if not dtypes.itemsize(element.name):
-        raise file.unsupported(
-            "text where a tensor should be", path, found=element.name, hint="Keras stores numbers only"
-        )
+        raise file.unsupported("text where a tensor should be", path, found=element.name, hint="Keras stores numbers only")
     return _stored(file, header, layout, shape, element, path)
 
 
@@ -70,9 +68,7 @@ def _stored(
     return _LAYOUTS[storage](file, header, layout, shape, element, path)
 
 
-def _contiguous(
-    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
-) -> LazyTensor:
+def _contiguous(file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str) -> LazyTensor:
     address, size = layout.unpack(_PLACE)
     nbytes = math.prod(shape) * element.size
     if nbytes and (address == UNDEFINED or size < nbytes):
@@ -82,9 +78,7 @@ def _contiguous(
     return LazyTensor.stored(path, shape, element.name, file.span, address if nbytes else 0, element.order)
 
 
-def _compact(
-    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
-) -> LazyTensor:
+def _compact(file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str) -> LazyTensor:
     data = layout.take(layout.u16())
     nbytes = math.prod(shape) * element.size
     if len(data) < nbytes:
@@ -92,9 +86,7 @@ def _compact(
     return LazyTensor.stored(path, shape, element.name, _span(data, file), 0, element.order)
 
 
-def _chunked(
-    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
-) -> LazyTensor:
+def _chunked(file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str) -> LazyTensor:
     grid = chunks.grid(file, header, layout, shape, element, path)
     return LazyTensor(path, shape, element.name, grid.read)
 

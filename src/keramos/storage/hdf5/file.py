@@ -81,9 +81,7 @@ class File:
         self._claims[address] = nbytes
         self._claimed += nbytes - known
         if self._claimed > self.span.size:
-            raise self.damaged(
-                "tensors overlap", path, found=f"{self._claimed:,} bytes in a file of {self.span.size:,}"
-            )
+            raise self.damaged("tensors overlap", path, found=f"{self._claimed:,} bytes in a file of {self.span.size:,}")
 
     def inflate(self, nbytes: int, path: str) -> None:
         """Note the bytes that a compressed tensor will become."""

@@ -5,13 +5,14 @@ Refuses to know what the names mean.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from keramos.errors import DamagedFileError
 from keramos.storage.hdf5 import attributes, dataset, links, objects, superblock
-from keramos.storage.hdf5.file import File
+from keramos.storage.hdf5.file import File, ForeignError
 from keramos.storage.hdf5.heaps import GlobalHeaps
 from keramos.storage.limits import Limits
 from keramos.storage.span import Span
@@ -32,13 +33,34 @@ def open(span: Span, limits: Limits | None = None) -> Group:
     return Group(file, GlobalHeaps(file), objects.header(file, address, ""), address, "", 0)
 
 
+def open_hdf5(span: Span, limits: Limits | None = None) -> Group:
+    """The root group of any legal HDF5 file: what this reader does not know is made plain in a child process first.
+
+    Everything but the tensors' elements has been read and checked when this returns.
+
+    Raises:
+        As `open`.
+    """
+    root = open(span, limits)
+    try:
+        deque(root.walk(), maxlen=0)
+    except ForeignError as error:
+        from keramos.storage import foreign
+
+        return open(foreign.plain(span, limits, error), limits)
+    return root
+
+
 def store(span: Span, limits: Limits | None = None, *, prefix: str = "") -> WeightStore:
-    """Every tensor of an HDF5 file, and the attributes of its groups.
+    """Every tensor of any legal HDF5 file, and the attributes of its groups.
 
     Args:
         prefix: the group to begin at.
+
+    Raises:
+        As `open`.
     """
-    root = open(span, limits)
+    root = open_hdf5(span, limits)
     return (root.at(prefix) if prefix else root).store()
 
 
@@ -55,6 +77,7 @@ class Group(Mapping[str, "Group | LazyTensor"]):
             raise file.damaged("HDF5 groups are nested too deeply", path, hint="Limits(max_depth=…)")
         self.path, self._depth = path, depth
         self._file, self._heaps, self._header = file, heaps, header
+        self._children: dict[str, Group | LazyTensor] = {}
 
     @cached_property
     def attrs(self) -> dict[str, Any]:
@@ -107,9 +130,7 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         """
         found = self.get(path)
         if not isinstance(found, LazyTensor):
-            raise DamagedFileError(
-                "an HDF5 dataset is missing", at=f"{self.path}/{path}".strip("/"), in_=self._file.span.name
-            )
+            raise DamagedFileError("an HDF5 dataset is missing", at=f"{self.path}/{path}".strip("/"), in_=self._file.span.name)
         return found
 
     def walk(self) -> Iterator[Group | LazyTensor]:
@@ -119,6 +140,7 @@ class Group(Mapping[str, "Group | LazyTensor"]):
             found = waiting.pop()
             yield found
             if isinstance(found, Group):
+                found.attrs  # noqa: B018  what cannot be read is found here, not later
                 waiting += [found._child(name) for name in reversed(found._members)]
 
     def store(self) -> WeightStore:
@@ -133,6 +155,11 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         return WeightStore(tensors, groups)
 
     def _child(self, name: str) -> Group | LazyTensor:
+        if name not in self._children:
+            self._children[name] = self._opened(name)
+        return self._children[name]
+
+    def _opened(self, name: str) -> Group | LazyTensor:
         path = f"{self.path}/{name}" if self.path else name
         address = self._members[name]
         header = objects.header(self._file, address, path)

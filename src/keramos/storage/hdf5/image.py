@@ -182,9 +182,7 @@ def _tree(store: WeightStore) -> _Group:
         *parents, name = path.split("/")
         group = _enter(root, parents, path, store)
         if name in group or not _is_name(name):
-            raise UnsupportedFileError(
-                "a tensor cannot have this path", at=path, wanted="names between slashes, each once"
-            )
+            raise UnsupportedFileError("a tensor cannot have this path", at=path, wanted="names between slashes, each once")
         group[name] = tensor
     return root
 
@@ -337,9 +335,7 @@ def _attribute(name: str, value: Any, texts: _Texts, path: str) -> bytes:
     else:  # version 3 says which characters the name is made of
         body = b"\3\0" + sizes + b"\1" + encoded + kind + space + data
     if len(body) > 0xFF00:
-        raise UnsupportedFileError(
-            "an attribute is too large for HDF5", at=f"{path}@{name}", found=f"{len(body):,} bytes"
-        )
+        raise UnsupportedFileError("an attribute is too large for HDF5", at=f"{path}@{name}", found=f"{len(body):,} bytes")
     return _message(objects.ATTRIBUTE, body)
 
 

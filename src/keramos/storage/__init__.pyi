@@ -1,0 +1,55 @@
+# Written by tools/stubs.py from the table in __init__.py.
+
+from . import archive as archive
+from . import dtypes as dtypes
+from . import foreign as foreign
+from . import hdf5 as hdf5
+from . import kinds as kinds
+from . import npz as npz
+from . import replace as replace
+from . import safetensors as safetensors
+from . import sharded as sharded
+from . import writer as writer
+from .archive import Archive as Archive
+from .archive import Member as Member
+from .archive import open as open
+from .hdf5.group import Group as Group
+from .hdf5.group import open_hdf5 as open_hdf5
+from .kinds import recognise as recognise
+from .kinds import refusal as refusal
+from .limits import Limits as Limits
+from .replace import atomic as atomic
+from .span import Span as Span
+from .tensor import LazyTensor as LazyTensor
+from .weight_store import WeightStore as WeightStore
+from .writer import write_keras as write_keras
+from .writer import write_sharded as write_sharded
+from .writer import write_weights as write_weights
+
+__all__ = [
+    "Archive",
+    "Group",
+    "LazyTensor",
+    "Limits",
+    "Member",
+    "Span",
+    "WeightStore",
+    "archive",
+    "atomic",
+    "dtypes",
+    "foreign",
+    "hdf5",
+    "kinds",
+    "npz",
+    "open",
+    "open_hdf5",
+    "recognise",
+    "refusal",
+    "replace",
+    "safetensors",
+    "sharded",
+    "write_keras",
+    "write_sharded",
+    "write_weights",
+    "writer",
+]
