@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from keramos.codec import canonical, names, scalars
+from keramos.codec import canonical, keras_names, names, scalars
 from keramos.codec.canonical import FunctionNode, Node, ObjectNode, SpecialNode
 from keramos.codec.session import Session
-from keramos.errors import UnknownClassError, UnsafeError, near
+from keramos.errors import UnknownClassError, UnsafeError, UnsupportedFileError, near
 
 #: Classes that Keras has and whose very loading runs code from the file.
 RUNS_CODE = {
@@ -31,14 +31,15 @@ class Finding:
     """One thing that a config asks for and that is not simply given.
 
     Attributes:
-        kind: 'code' (would run code from the file), 'unknown' (no such name), 'conflict' (a name that says two things).
+        kind: 'code' (would run code from the file), 'unknown' (no such name), 'conflict' (a name that says two things),
+            'unsupported' (Keras has it, this library does not).
         name: what was asked for.
         path: where.
         why: one line.
         training: only `compile` would need it.
     """
 
-    kind: Literal["code", "unknown", "conflict"]
+    kind: Literal["code", "unknown", "conflict", "unsupported"]
     name: str
     path: str
     why: str
@@ -56,9 +57,10 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
 
     Raises:
         UnsafeError: the file wants to run code, or hides one class behind another's name.
+        UnsupportedFileError: classes that Keras has and this library does not.
         UnknownClassError: all unresolved names at once.
     """
-    refused = [f for f in findings if f.kind != "unknown"]
+    refused = [f for f in findings if f.kind in ("code", "conflict")]
     if refused:
         first = refused[0]
         hint = (
@@ -67,9 +69,13 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
             else None
         )
         raise UnsafeError("\n".join(f"{f.name}: {f.why}" for f in refused), at=first.path, hint=hint)
-    unknown = [f for f in findings if not f.training]
-    if unknown:
-        raise unknown_names(unknown)
+    needed = [f for f in findings if not f.training]
+    unsupported = [f for f in needed if f.kind == "unsupported"]
+    if unsupported:
+        shown = ", ".join(dict.fromkeys(f.name for f in unsupported))
+        raise UnsupportedFileError(f"not supported by this version of keramos: {shown}", at=unsupported[0].path)
+    if needed:
+        raise unknown_names(needed)
 
 
 def unknown_names(findings: list[Finding]) -> UnknownClassError:
@@ -152,6 +158,8 @@ def _examine_object(node: ObjectNode, session: Session) -> Finding | None:
         return _finding("code", node.shown, node, RUNS_CODE[node.class_name])
     if names.is_known(node.module, node.class_name) or find_class(node, session) is not None:
         return None
+    if keras_names.has_class(node.module, node.class_name):
+        return _finding("unsupported", node.shown, node, f"{node.shown} is not supported")
     return _finding("unknown", node.shown, node, f"no class named {node.shown!r}")
 
 
@@ -159,5 +167,5 @@ def _recorded(node: ObjectNode) -> str:
     return f" (written from module {node.module})" if node.module else ""
 
 
-def _finding(kind: Literal["code", "unknown", "conflict"], name: str, node: Node, why: str) -> Finding:
+def _finding(kind: Literal["code", "unknown", "conflict", "unsupported"], name: str, node: Node, why: str) -> Finding:
     return Finding(kind, name, node.path, why, ".compile_config" in node.path)

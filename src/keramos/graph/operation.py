@@ -53,13 +53,18 @@ class Operation(CapturedArguments, Saveable):
         return traced_spec(self.call, args, kwargs)
 
     def get_config(self) -> dict[str, Any]:
-        """Constructor arguments: captured from the constructor's call where a class does not say them itself."""
-        if type(self).get_config is not Operation.get_config:
-            return {"name": self.name}
-        return {**self._own_name(), **self.captured_config()}
+        """Constructor arguments: captured from the constructor's call where a user's class does not say them itself."""
+        return self.captured_config() if self._says_no_config() else {"name": self.name}
 
-    def _own_name(self) -> dict[str, Any]:
-        return {"name": self.name} if "name" in inspect.signature(type(self).__init__).parameters else {}
+    def _says_no_config(self) -> bool:
+        """Whether the class is a user's and leaves `get_config` to this library."""
+        kind = type(self)
+        return not kind.__module__.startswith("keramos.") and kind.get_config.__module__.startswith("keramos.")
+
+    def captured_config(self) -> dict[str, Any]:
+        """The constructor's arguments, the name first if the constructor has it."""
+        captured = super().captured_config()
+        return {"name": self.name} | captured | {"name": self.name} if "name" in captured else captured
 
     @property
     def input(self) -> Any:

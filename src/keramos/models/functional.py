@@ -36,6 +36,8 @@ class Functional(Model):
         ConfigError: the inputs do not determine the outputs, or two operations share a name.
     """
 
+    _layers_first = True
+    _not_saved = ("operations", "_graph", "_inputs_struct", "_outputs_struct")
     _convert_input_args = False
     _allow_non_tensor_positional_args = True
 

@@ -163,9 +163,6 @@ class Model(Training, Layer):
         """
         return json.dumps(serialize_keras_object(self), **kwargs)
 
-    def get_config(self) -> dict[str, Any]:
-        return super().get_config()
-
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
         """A model from what `get_config` gave.
@@ -178,7 +175,7 @@ class Model(Training, Layer):
             from keramos.models import functional
 
             return functional.from_config(cls, config, custom_objects)
-        return cls(**copied(config))
+        return super().from_config(copied(config))
 
 
 def _is_functional_call(args: tuple, kwargs: dict[str, Any]) -> bool:

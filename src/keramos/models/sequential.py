@@ -27,6 +27,9 @@ class Sequential(Model):
         name: automatic when left out.
     """
 
+    _layers_first = True
+    _not_saved = ("_stack", "_functional", "_names")
+
     def __new__(cls, *args: Any, **kwargs: Any):
         return Layer.__new__(cls, *args, **kwargs)
 

@@ -112,7 +112,7 @@ def _decoded(config: Any, session: Session) -> tuple[Any, Mapping[str, int]]:
         node = parse(upgraded.config)
         findings = trust.audit(node, session)
         trust.raise_if_unsafe(findings)
-        for finding in findings if session.compile else ():
+        for finding in (f for f in findings if session.compile and f.kind == "unknown"):
             warnings.warn(f"training needs {finding.name}, which is not known: {finding.why}", stacklevel=4)
         return decode(node, session), upgraded.log
 

@@ -36,6 +36,10 @@ class Layer(Stateful):
         batch_input_shape: with the batch axis.
     """
 
+    #: Attributes that the walk over saved state does not enter, besides those of this class itself.
+    _not_saved: tuple[str, ...] = (
+        "_owned", "_inbound_nodes", "_outbound_nodes", "_losses", "_build_shapes", "_captured", "input_spec", "_path",
+    )  # fmt: skip
     _allow_non_tensor_positional_args = False
     _convert_input_args = True
 
@@ -138,10 +142,8 @@ class Layer(Stateful):
         if self.built:
             return
         shapes = bound.shapes()
-        if type(self).build is not Layer.build and shapes:
+        if shapes:
             self.build(**calls.shapes_for(type(self).build, shapes))
-        elif self._layers or type(self).call is not Layer.call:
-            self._build_shapes = self._build_shapes if type(self).build is Layer.build else None
         self.built = True
 
     # -- Calling ------------------------------------------------------------------------------------------------------
@@ -285,7 +287,7 @@ class Layer(Stateful):
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments: `type(self).from_config(layer.get_config())` makes the same layer without its weights."""
-        own = super().get_config() if type(self).get_config is Layer.get_config else {"name": self.name}
+        own = super().get_config()
         base = {"trainable": self._trainable, "dtype": dtype_policies.serialize(self._dtype_policy)}
         if self.activity_regularizer is not None:
             base["activity_regularizer"] = regularizers.serialize(self.activity_regularizer)
@@ -293,8 +295,17 @@ class Layer(Stateful):
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
-        """A layer from what `get_config` gave."""
-        return cls(**config)
+        """A layer from what `get_config` gave.
+
+        What every layer's config holds but a user's constructor does not take (`trainable`, `dtype`) is set afterwards.
+        """
+        config, afterwards = _split_for(cls, config)
+        layer = cls(**config)
+        if afterwards.get("dtype") is not None:
+            layer.dtype_policy = afterwards["dtype"]
+        if afterwards.get("trainable") is False:
+            layer.trainable = False
+        return layer
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
@@ -325,6 +336,17 @@ def _recording(build: Callable) -> Callable:
 
     recorded._recording = True  # type: ignore[attr-defined]
     return recorded
+
+
+Layer.build = _recording(Layer.build)
+
+
+def _split_for(cls: type, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    parameters = calls.signature_of(cls.__init__).parameters
+    if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+        return config, {}
+    late = {k: v for k, v in config.items() if k in ("trainable", "dtype") and k not in parameters}
+    return {k: v for k, v in config.items() if k not in late}, late
 
 
 def _input_shape_argument(kwargs: dict[str, Any], owner: str) -> tuple | None:
