@@ -35,6 +35,7 @@ EXPORTS = {
     "random": "random:",
     "regularizers": "regularizers:",
     "saving": "saving:",
+    "tree": "tree:",
     "utils": "utils:",
 }
 

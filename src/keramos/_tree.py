@@ -1,10 +1,12 @@
 """Nested lists, tuples, dicts and named tuples, flattened and mapped.
 
-Refuses to know what the leaves are. Dicts are walked with their keys sorted; dicts and sequences keep their own type.
+Refuses to know what the leaves are. Dicts are walked with their keys sorted, ordered dicts in their own order; dicts and
+sequences keep their own type.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 
 
@@ -18,6 +20,19 @@ def children(x: object) -> Iterable[object]:
     if isinstance(x, dict):
         return [x[k] for k in _ordered(x)]
     return x  # type: ignore[return-value]
+
+
+def keys(x: object) -> Iterable[object]:
+    """What leads to each of `children(x)`: keys of a dict, else indices."""
+    return _ordered(x) if isinstance(x, dict) else range(len(x))  # type: ignore[arg-type]
+
+
+def rebuilt(like: object, items: list) -> object:
+    """A container like `like` that holds `items`, which are in the order of `children(like)`."""
+    if isinstance(like, dict):
+        filled = dict(zip(_ordered(like), items, strict=True))
+        return _rebuild_dict(like, {key: filled[key] for key in like})
+    return _rebuild_sequence(like, items)
 
 
 def leaves(x: object) -> Iterator[object]:
@@ -76,6 +91,8 @@ def same_structure(a: object, b: object) -> bool:
 
 
 def _ordered(x: dict) -> list:
+    if isinstance(x, OrderedDict):
+        return list(x)
     try:
         return sorted(x)
     except TypeError:

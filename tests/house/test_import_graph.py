@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": FOUNDATION,
     "dialects": {"codec"},
     "graph": {"engine", "codec"},
-    "saving": {"codec", "dialects", "storage"},
+    "saving": {"codec", "dialects", "storage", "graph"},
     "ops": {"graph"},
     "random": {"graph"},
     "constraints": {"ops", "random"},
@@ -34,12 +34,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "losses": SMALL,
     "metrics": {"losses"},
     "optimizers": SMALL,
-    "training": {"losses", "metrics", "optimizers", "engine"},
+    "config": {"dtype_policies"},
+    "tree": FOUNDATION,
+    "training": {"losses", "metrics", "optimizers", "engine", "config"},
     "export": {"engine", "graph", "storage"},
     "models": {"layers", "training", "saving", "export"},
-    "utils": {"models"},
+    "utils": {"models", "config"},
     "cli": {"models"},
-    "root": {"models", "utils"},
+    "root": {"models", "utils", "config", "tree"},
 }
 ONLY_IMPORTER = {"jax": "engine", "jaxlib": "engine", "h5py": "storage"}
 NEVER = {"keras", "tensorflow", "tf_keras", "torch"}

@@ -127,3 +127,8 @@ def dtype_policy() -> DTypePolicy:
 def set_dtype_policy(policy: DTypePolicy | str) -> None:
     """Make `policy` the one of layers that are given none."""
     _GLOBAL["policy"] = get(policy)
+
+
+def forget_dtype_policy() -> None:
+    """Go back to `floatx` for layers that are given none."""
+    _GLOBAL.pop("policy", None)

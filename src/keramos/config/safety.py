@@ -1,0 +1,20 @@
+"""Why there is no switch that makes every later file trusted.
+
+Refuses to be one.
+"""
+
+from __future__ import annotations
+
+from keramos.errors import UnsafeError
+
+
+def enable_unsafe_deserialization() -> None:
+    """Grants nothing: what a file may do is granted for one call, not for a process.
+
+    Raises:
+        UnsafeError: always; it says what to write instead.
+    """
+    raise UnsafeError(
+        "there is no way to trust all files at once",
+        hint="load_model(path, trusted=['the class or function you know']), or safe_mode=False for that one file",
+    )

@@ -1,0 +1,32 @@
+"""The names that Keras publishes as `keras.utils`.
+
+Refuses to be a room for whatever has no other: the few functions defined here are Keras's own small tools.
+"""
+
+from keramos._lazy import attach
+
+EXPORTS = {
+    "CustomObjectScope": ".codec.registry",
+    "clear_session": "session",
+    "custom_object_scope": ".codec.registry",
+    "deserialize_keras_object": ".saving.objects",
+    "disable_interactive_logging": ".config.interaction",
+    "enable_interactive_logging": ".config.interaction",
+    "get_custom_objects": ".codec.registry",
+    "get_registered_name": ".codec.registry",
+    "get_registered_object": ".codec.registry",
+    "get_source_inputs": "symbols",
+    "is_interactive_logging_enabled": ".config.interaction",
+    "is_keras_tensor": "symbols",
+    "normalize": "arrays",
+    "pack_x_y_sample_weight": "batches",
+    "pad_sequences": "sequences",
+    "register_keras_serializable": ".codec.registry",
+    "serialize_keras_object": ".codec.encode",
+    "set_random_seed": "session",
+    "standardize_dtype": ".engine.dtypes",
+    "to_categorical": "arrays",
+    "unpack_x_y_sample_weight": "batches",
+}
+
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

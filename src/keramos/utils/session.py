@@ -1,0 +1,44 @@
+"""What a process remembers between models: names given, the seed, the default policy.
+
+Refuses to know how each is kept.
+"""
+
+from __future__ import annotations
+
+import random
+
+from keramos.codec.kinds import integer
+from keramos.dtype_policies import policy
+from keramos.errors import ConfigError
+from keramos.graph import naming
+
+
+def clear_session(free_memory: bool = True) -> None:
+    """Forget the automatic names, the global dtype policy and the global seed, as in a fresh process.
+
+    Args:
+        free_memory: also collect garbage now.
+    """
+    policy.forget_dtype_policy()
+    naming.clear_session(free_memory)
+
+
+_SEED = integer(0, 2**32 - 1)
+
+
+def set_random_seed(seed: int) -> None:
+    """Seed Python's `random`, numpy's, and every draw of this library that is given no seed of its own.
+
+    Args:
+        seed: in [0, 2**32).
+
+    Raises:
+        ConfigError: not such an integer.
+    """
+    import numpy as np
+
+    if isinstance(seed, float):
+        raise ConfigError("set_random_seed: `seed` must be an integer", found=repr(seed))
+    seed = _SEED.coerce(seed)
+    random.seed(seed)
+    np.random.seed(seed)

@@ -1,0 +1,38 @@
+"""Questions about symbolic tensors.
+
+Refuses to compute.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos.graph.tensor import KerasTensor
+
+
+def is_keras_tensor(x: Any) -> bool:
+    """Whether `x` is a symbolic tensor."""
+    return isinstance(x, KerasTensor)
+
+
+def get_source_inputs(tensor: KerasTensor) -> list[KerasTensor]:
+    """The input tensors from which a symbolic tensor comes, in the order in which the graph meets them.
+
+    Returns:
+        An empty list for a tensor without a history.
+    """
+    found: list[KerasTensor] = []
+    seen: set[int] = set()
+    stack = [tensor]
+    while stack:
+        history = stack.pop()._keras_history
+        if history is None:
+            continue
+        node = history.operation._inbound_nodes[history.node_index]
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.is_input:
+            found.extend(node.output_tensors)
+        stack.extend(reversed(node.input_tensors))
+    return found
