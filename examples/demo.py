@@ -48,9 +48,9 @@ def shown(path: Path) -> str:
 
 def predict() -> keramos.Model:
     """Open the file, and compare its predictions with those of the Keras that wrote it."""
-    code('model = keramos.load_model("examples/cnn.keras")\npredictions = model.predict(pictures)')
+    code('model = keramos.saving.load_model("examples/cnn.keras")\npredictions = model.predict(pictures)')
     started = time.perf_counter()
-    model = keramos.load_model(FILE)
+    model = keramos.saving.load_model(FILE)
     opened = time.perf_counter() - started
     recorded = numpy.load(HERE / "cnn.io.npz")
     found, wanted = model.predict(recorded["x0"], verbose=0), recorded["y0"]
@@ -83,9 +83,9 @@ def damaged() -> None:
     """What an error looks like: half of the file, as an interrupted download leaves it."""
     half = OUT / "half.keras"
     half.write_bytes(FILE.read_bytes()[: FILE.stat().st_size // 2])
-    code('keramos.load_model("demo-output/half.keras")')
+    code('keramos.saving.load_model("demo-output/half.keras")')
     try:
-        keramos.load_model(half)
+        keramos.saving.load_model(half)
     except keramos.errors.KeramosError as error:
         console.print(f"[red]{type(error).__name__}[/]: {error}", markup=True)
 

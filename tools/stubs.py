@@ -40,14 +40,15 @@ def is_lazy(path: Path) -> bool:
 def stub(path: Path) -> str:
     """The text of the stub of one lazy package."""
     package = importlib.import_module(".".join(path.parent.relative_to(SOURCE.parent).parts))
-    exports = inspect.getclosurevars(vars(package)["__getattr__"]).nonlocals["exports"]
-    lines = sorted((line(package.__name__, name, exports[name]) for name in exports), key=str.lower)
+    tables = inspect.getclosurevars(vars(package)["__getattr__"]).nonlocals
+    exports, inner = tables["exports"], tables["inner"]
+    lines = sorted((line(name, target) for name, target in {**inner, **exports}.items()), key=str.lower)
     eager = [text for text in eager_lines(path) if text not in lines]
     names = "".join(f"    {name!r},\n".replace("'", '"') for name in sorted(exports))
     return "\n".join([HEADER, "", *lines, *eager, "", "__all__ = [\n" + names + "]"]) + "\n"
 
 
-def line(package: str, name: str, target: str) -> str:
+def line(name: str, target: str) -> str:
     """One re-export: `"core.dense"`, `"module:attribute"`, or `"module:"` for a module itself."""
     module, colon, attribute = target.partition(":")
     if colon and not attribute:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import importlib
+import importlib.util
 import inspect
 from dataclasses import dataclass
 from functools import cache
@@ -77,7 +77,7 @@ def _targets(node: ast.AST, base: str) -> list[str]:
         case ast.ImportFrom(module=module, names=names, level=level):
             anchor = ".".join(base.split(".")[: len(base.split(".")) - level + 1]) if level else ""
             origin = ".".join(part for part in (anchor, module) if part)
-            return sorted({_module_or(origin, alias.name) for alias in names})
+            return sorted({_module_or(origin, alias.name) for alias in names if alias.name != "__version__"})
     return []
 
 
@@ -88,13 +88,23 @@ def _module_or(origin: str, name: str) -> str:
 
 
 @cache
+def promises() -> tuple[Import, ...]:
+    """What the lazy tables import when a name of theirs is first used."""
+    return tuple(
+        Import(package, importlib.util.resolve_name(f".{module.partition(':')[0]}", package), 0, False, False)
+        for package in lazy_packages()
+        for module in {**table(package), **table(package, "inner")}.values()
+    )
+
+
+@cache
 def lazy_packages() -> dict[str, dict[str, str]]:
     """Package -> its table of lazy names, for every package that has one."""
     packages = {name: path for name, path in modules().items() if path.name == "__init__.py"}
     return {name: table(name) for name, path in packages.items() if "attach(" in path.read_text("utf-8")}
 
 
-def table(name: str) -> dict[str, str]:
-    """The table that a lazy package handed to `_lazy.attach`."""
+def table(name: str, which: str = "exports") -> dict[str, str]:
+    """A table that a lazy package handed to `_lazy.attach`: its public names, or its `inner` ones."""
     hook = vars(importlib.import_module(name))["__getattr__"]
-    return dict(inspect.getclosurevars(hook).nonlocals["exports"])
+    return dict(inspect.getclosurevars(hook).nonlocals[which])

@@ -48,9 +48,7 @@ def test_make_targets_exist():
 def test_commands_exist():
     from keramos import cli
 
-    named = {
-        line.split()[1] for line in "\n".join(blocks("bash")).splitlines() if line.startswith("keramos ")
-    }
+    named = {line.split()[1] for line in "\n".join(blocks("bash")).splitlines() if line.startswith("keramos ")}
     assert named <= set(cli.main.commands)
 
 

@@ -49,7 +49,5 @@ def test_no_path_of_one_machine():
 
 
 def test_stubs_are_up_to_date():
-    checked = subprocess.run(
-        [sys.executable, "tools/stubs.py", "--check"], cwd=source.ROOT, capture_output=True, text=True
-    )
+    checked = subprocess.run([sys.executable, "tools/stubs.py", "--check"], cwd=source.ROOT, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr

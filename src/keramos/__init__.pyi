@@ -1,0 +1,60 @@
+# Written by tools/stubs.py from the table in __init__.py.
+
+from . import activations as activations
+from . import config as config
+from . import constraints as constraints
+from . import dtype_policies as dtype_policies
+from . import errors as errors
+from . import initializers as initializers
+from . import layers as layers
+from . import models as models
+from . import ops as ops
+from . import random as random
+from . import regularizers as regularizers
+from . import saving as saving
+from . import tree as tree
+from . import utils as utils
+from .dtype_policies.policy import DTypePolicy as DTypePolicy
+from .engine.scope import StatelessScope as StatelessScope
+from .engine.variable import Variable as Variable
+from .graph.function import Function as Function
+from .graph.operation import Operation as Operation
+from .graph.tensor import KerasTensor as KerasTensor
+from .initializers.initializer import Initializer as Initializer
+from .layers.base.input_spec import InputSpec as InputSpec
+from .layers.base.layer import Layer as Layer
+from .layers.core.input_layer import Input as Input
+from .models.model import Model as Model
+from .models.sequential import Sequential as Sequential
+from .regularizers.regularizer import Regularizer as Regularizer
+__version__: str
+
+__all__ = [
+    "DTypePolicy",
+    "Function",
+    "Initializer",
+    "Input",
+    "InputSpec",
+    "KerasTensor",
+    "Layer",
+    "Model",
+    "Operation",
+    "Regularizer",
+    "Sequential",
+    "StatelessScope",
+    "Variable",
+    "activations",
+    "config",
+    "constraints",
+    "dtype_policies",
+    "errors",
+    "initializers",
+    "layers",
+    "models",
+    "ops",
+    "random",
+    "regularizers",
+    "saving",
+    "tree",
+    "utils",
+]

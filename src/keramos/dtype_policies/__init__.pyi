@@ -1,0 +1,15 @@
+# Written by tools/stubs.py from the table in __init__.py.
+
+from .policy import deserialize as deserialize
+from .policy import DTypePolicy as DTypePolicy
+from .policy import DTypePolicy as FloatDTypePolicy
+from .policy import get as get
+from .policy import serialize as serialize
+
+__all__ = [
+    "DTypePolicy",
+    "FloatDTypePolicy",
+    "deserialize",
+    "get",
+    "serialize",
+]

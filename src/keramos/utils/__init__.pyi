@@ -1,0 +1,47 @@
+# Written by tools/stubs.py from the table in __init__.py.
+
+from ..codec.encode import serialize_keras_object as serialize_keras_object
+from ..codec.registry import custom_object_scope as custom_object_scope
+from ..codec.registry import CustomObjectScope as CustomObjectScope
+from ..codec.registry import get_custom_objects as get_custom_objects
+from ..codec.registry import get_registered_name as get_registered_name
+from ..codec.registry import get_registered_object as get_registered_object
+from ..codec.registry import register_keras_serializable as register_keras_serializable
+from ..config.interaction import disable_interactive_logging as disable_interactive_logging
+from ..config.interaction import enable_interactive_logging as enable_interactive_logging
+from ..config.interaction import is_interactive_logging_enabled as is_interactive_logging_enabled
+from ..engine.dtypes import standardize_dtype as standardize_dtype
+from ..saving.objects import deserialize_keras_object as deserialize_keras_object
+from .arrays import normalize as normalize
+from .arrays import to_categorical as to_categorical
+from .batches import pack_x_y_sample_weight as pack_x_y_sample_weight
+from .batches import unpack_x_y_sample_weight as unpack_x_y_sample_weight
+from .sequences import pad_sequences as pad_sequences
+from .session import clear_session as clear_session
+from .session import set_random_seed as set_random_seed
+from .symbols import get_source_inputs as get_source_inputs
+from .symbols import is_keras_tensor as is_keras_tensor
+
+__all__ = [
+    "CustomObjectScope",
+    "clear_session",
+    "custom_object_scope",
+    "deserialize_keras_object",
+    "disable_interactive_logging",
+    "enable_interactive_logging",
+    "get_custom_objects",
+    "get_registered_name",
+    "get_registered_object",
+    "get_source_inputs",
+    "is_interactive_logging_enabled",
+    "is_keras_tensor",
+    "normalize",
+    "pack_x_y_sample_weight",
+    "pad_sequences",
+    "register_keras_serializable",
+    "serialize_keras_object",
+    "set_random_seed",
+    "standardize_dtype",
+    "to_categorical",
+    "unpack_x_y_sample_weight",
+]
