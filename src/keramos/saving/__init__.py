@@ -9,12 +9,14 @@ EXPORTS = {
     "get_custom_objects": ".codec.registry",
     "get_registered_name": ".codec.registry",
     "get_registered_object": ".codec.registry",
+    "inspect": "inspection",
     "load_model": "load",
     "load_weights": "weights",
     "register_keras_serializable": ".codec.registry",
     "save_model": "save",
     "save_weights": "weights",
     "serialize_keras_object": ".codec.encode",
+    "untrusted": "inspection",
 }
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

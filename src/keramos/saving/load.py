@@ -68,8 +68,7 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
         strict: False goes on with the weights that fit.
     """
     model, rewritten = _decoded(snapshot.config, session)
-    layout = recognised.LAYOUTS.get(snapshot.origin.format, "paths")
-    weights = locate.placed(snapshot.weights, layout, model, restore.EVERYTHING)
+    weights = locate.placed(snapshot.weights, snapshot.layout, model, restore.EVERYTHING)
     report = restore.restore(model, weights, skip_mismatch=not strict, in_=str(snapshot.origin))
     report.rewritten.update(rewritten)
     restore.load_assets(model, snapshot.assets, _extractor(snapshot.assets))

@@ -8,15 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from keramos.errors import ConfigError, WeightsError
+from keramos.saving.snapshot import Layout
 from keramos.saving.walk import saveables
 from keramos.storage.weight_store import WeightStore
-
-#: How a file arranges its tensors: at the paths of Keras 3, or in lists per layer.
-Layout = Literal["paths", "layers"]
-
 
 @dataclass(frozen=True)
 class Wanted:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from keramos.storage.weight_store import WeightStore
+
+
+#: How a file arranges its tensors.
+Layout = Literal["paths", "layers"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Snapshot:
         weights: path -> tensor, lazily.
         assets: path below `assets/` -> bytes or member.
         metadata: the user's own, and digests.
+        layout: `"paths"` where each tensor stands at its Keras 3 path, `"layers"` where tensors are listed by layer.
     """
 
     origin: Origin
@@ -55,3 +60,4 @@ class Snapshot:
     weights: WeightStore
     assets: Mapping[str, Any] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    layout: Layout = "paths"

@@ -105,9 +105,9 @@ def load_weights(
             f"{model.name!r} has no variables yet: it is not built", hint="call it once, or build(input_shape), before"
         )
     with storage.open(filepath, **({"limits": limits} if limits is not None else {})) as archive:
-        store, layout = recognised.read_weights(archive)
+        snapshot = recognised.read_any(archive)
         wanted = locate.Wanted.of(only, exclude, rename, by_name=by_name, skip=skip)
-        store = locate.placed(store, layout, model, wanted)
+        store = locate.placed(snapshot.weights, snapshot.layout, model, wanted)
         return restore.restore(
             model, store, skip_mismatch=skip_mismatch, in_=archive.source, wanted=wanted, dry_run=dry_run
         )

@@ -31,7 +31,7 @@ def read(archive: Any) -> Snapshot:
     )
     training = _json_attribute(root, "training_config", archive.source) if "training_config" in root.attrs else None
     metadata = {"training_config": training} if training else {}
-    return Snapshot(origin, config, layered_weights(root["model_weights"], archive.source), {}, metadata)
+    return Snapshot(origin, config, layered_weights(root["model_weights"], archive.source), {}, metadata, "layers")
 
 
 def layered_weights(group: Any, source: str) -> WeightStore:

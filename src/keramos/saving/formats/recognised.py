@@ -10,7 +10,7 @@ from typing import Any
 
 from keramos import storage
 from keramos.saving.formats import keras_archive, legacy_h5
-from keramos.saving.snapshot import Snapshot
+from keramos.saving.snapshot import Origin, Snapshot
 
 MODEL_READERS: dict[str, Callable[[Any], Snapshot]] = {
     "keras-zip": keras_archive.read,
@@ -32,24 +32,35 @@ def read_model(archive: Any) -> Snapshot:
     return reader(archive)
 
 
-def read_weights(archive: Any) -> tuple[Any, str]:
-    """The tensors of any file that has some, and how they are arranged: at `"paths"`, or in lists per `"layers"`.
+def read_any(archive: Any) -> Snapshot:
+    """The snapshot of a whole model, or, without a config, of weights alone.
 
     Raises:
         UnrecognizedFileError, DamagedFileError: it is something else.
     """
     kind = storage.recognise(archive)
-    if kind in MODEL_READERS:
-        return MODEL_READERS[kind](archive).weights, LAYOUTS.get(kind, "paths")
-    if kind == "hdf5-weights":
-        return storage.hdf5.store(archive.whole, archive.limits), "paths"
-    if kind == "hdf5-legacy-weights":
-        root = storage.open_hdf5(archive.whole, archive.limits)
-        return legacy_h5.layered_weights(root, archive.source), "layers"
-    if kind == "sharded":
-        return storage.sharded.read(archive), "paths"
-    raise storage.refusal(kind, archive.source)
+    reader = (MODEL_READERS | WEIGHT_READERS).get(kind)
+    if reader is None:
+        raise storage.refusal(kind, archive.source)
+    return reader(archive)
 
 
-#: Formats that keep their tensors in lists per layer.
-LAYOUTS = {"hdf5-model": "layers"}
+def _paths(archive: Any) -> Snapshot:
+    return Snapshot(Origin(archive.source, "hdf5-weights"), None, storage.hdf5.store(archive.whole, archive.limits))
+
+
+def _layers(archive: Any) -> Snapshot:
+    root = storage.open_hdf5(archive.whole, archive.limits)
+    weights = legacy_h5.layered_weights(root, archive.source)
+    return Snapshot(Origin(archive.source, "hdf5-legacy-weights"), None, weights, layout="layers")
+
+
+def _sharded(archive: Any) -> Snapshot:
+    return Snapshot(Origin(archive.source, "sharded"), None, storage.sharded.open(archive.source, limits=archive.limits))
+
+
+WEIGHT_READERS: dict[str, Callable[[Any], Snapshot]] = {
+    "hdf5-weights": _paths,
+    "hdf5-legacy-weights": _layers,
+    "sharded": _sharded,
+}

@@ -1,0 +1,195 @@
+"""`keramos info | tensors | verify | diff | convert | predict`.
+
+Refuses to import jax before something is computed. Exit codes: 0 fine, 1 the answer is no, 2 the call or the file is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from keramos.errors import KeramosError
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _Group(click.Group):
+    """Shows every error of this library as its text alone."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeramosError as error:
+            click.echo(f"{type(error).__name__}: {error}", err=True)
+            sys.exit(2)
+
+
+@click.group(cls=_Group, context_settings=CONTEXT)
+@click.version_option(package_name="keramos", message="keramos %(version)s")
+def main() -> None:
+    """Look into Keras model files, check, compare, convert and run them, without Keras.
+
+    \b
+    Examples:
+      keramos info model.keras
+      keramos verify model.keras && keramos predict model.keras inputs.npz
+      keramos diff before.keras after.keras
+      keramos convert old.h5 new.keras
+    """
+
+
+def _as_json(function: Callable) -> Callable:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a screen.")(function)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2, default=str))
+
+
+@main.command()
+@click.argument("file")
+@_as_json
+@click.option("--depth", default=None, type=click.IntRange(0), help="Show models inside models down to this depth.")
+def info(file: str, as_json: bool, depth: int | None) -> None:
+    """Who wrote FILE, its layers, sizes and training state, and what it asks for.
+
+    \b
+    Examples:
+      keramos info model.keras
+      keramos info --json model.keras | jq .parameters
+    """
+    from keramos.saving.inspection import inspect
+
+    found = inspect(file)
+    if as_json:
+        _print_json(found.as_dict())
+        return
+    from keramos.cli import screens
+
+    screens.show_info(found, depth)
+
+
+@main.command()
+@click.argument("file")
+@click.option("--match", default=None, help="Only paths in which this regular expression is found.")
+@click.option("--stats", is_flag=True, help="Also minimum, mean and maximum; reads every value.")
+@_as_json
+def tensors(file: str, match: str | None, stats: bool, as_json: bool) -> None:
+    """Every tensor in FILE: path, shape, type, size.
+
+    \b
+    Examples:
+      keramos tensors model.keras
+      keramos tensors --match kernel --stats model.weights.h5
+    """
+    from keramos.cli import listing
+
+    rows = listing.tensors(file, match, stats)
+    if as_json:
+        _print_json(rows)
+        return
+    from keramos.cli import screens
+
+    screens.show_tensors(rows, stats)
+
+
+@main.command()
+@click.argument("file")
+@_as_json
+def verify(file: str, as_json: bool) -> None:
+    """Read all of FILE and check it: checksums, digests, values, and what it asks for. Exits 1 if something is wrong.
+
+    \b
+    Examples:
+      keramos verify model.keras && echo fine
+    """
+    from keramos.cli import screens
+    from keramos.saving.verify import verify as run
+
+    with screens.tensor_progress(file, shown=not as_json) as progress:
+        checks = run(file, progress=progress)
+    if as_json:
+        _print_json([check.as_dict() for check in checks])
+    else:
+        screens.show_checks(file, checks)
+    sys.exit(0 if all(check.ok for check in checks) else 1)
+
+
+@main.command()
+@click.argument("a")
+@click.argument("b")
+@click.option("--tolerance", default=0.0, help="Values that differ by no more are equal.")
+@_as_json
+def diff(a: str, b: str, tolerance: float, as_json: bool) -> None:
+    """In what the models or weights in A and B differ. Exits 1 if they do.
+
+    \b
+    Examples:
+      keramos diff before.keras after.keras
+      keramos diff --tolerance 1e-6 mine.weights.h5 theirs.weights.h5
+    """
+    from keramos.saving.compare import compare
+
+    found = compare(a, b, tolerance=tolerance)
+    if as_json:
+        _print_json([difference.as_dict() for difference in found])
+    else:
+        from keramos.cli import screens
+
+        screens.show_differences(a, b, found)
+    sys.exit(1 if found else 0)
+
+
+@main.command()
+@click.argument("source")
+@click.argument("target")
+@_as_json
+def convert(source: str, target: str, as_json: bool) -> None:
+    """Write the model or weights in SOURCE as TARGET; the ending of TARGET says the format.
+
+    \b
+    Examples:
+      keramos convert old.h5 new.keras
+      keramos convert model.keras model.weights.h5
+      keramos convert model.keras model_directory
+    """
+    from keramos.saving.convert import convert as run
+
+    rewritten = run(source, target)
+    if as_json:
+        _print_json({"source": source, "target": target, "rewritten": rewritten})
+        return
+    changes = ", ".join(f"{rule} ×{count}" for rule, count in rewritten.items())
+    click.echo(f"{source} → {target}" + (f"\n  rewritten: {changes}" if changes else ""))
+
+
+@main.command()
+@click.argument("file")
+@click.argument("inputs")
+@click.option("--output", "-o", default=None, help="Write the outputs to this .npy or .npz file.")
+@click.option("--batch-size", default=32, type=click.IntRange(1), show_default=True, help="Rows per step.")
+@click.option("--trust", multiple=True, help="Grant a name that the file asks for, e.g. lambda.")
+@_as_json
+def predict(file: str, inputs: str, output: str | None, batch_size: int, trust: tuple[str, ...], as_json: bool) -> None:
+    """Run the model in FILE on the arrays in INPUTS (.npy, or .npz in the order, or by the names, of the inputs).
+
+    \b
+    Examples:
+      keramos predict model.keras x.npy -o y.npy
+      keramos predict --json model.keras x.npz
+    """
+    from keramos.cli import running
+
+    outputs = running.predict(file, inputs, batch_size, trust, silent=as_json)
+    if output is not None:
+        running.write(output, outputs)
+    if as_json:
+        _print_json({name: array.tolist() for name, array in outputs.items()})
+    else:
+        from keramos.cli import screens
+
+        screens.show_outputs(outputs, output)

@@ -1,0 +1,68 @@
+"""Arrays in, arrays out: what `keramos predict` does.
+
+Refuses to print. Array files are read without pickle.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos.errors import ConfigError, FileError, FileMissingError
+
+
+def predict(file: str, inputs: str, batch_size: int, trust: tuple[str, ...], *, silent: bool) -> dict[str, Any]:
+    """Outputs of the model in `file` for the arrays in `inputs`, by name."""
+    from keramos import _tree
+    from keramos.saving.load import load_model
+
+    arrays = read(inputs)
+    model = load_model(file, compile=False, trusted=trust)
+    outputs = model.predict(_arranged(arrays, model), batch_size=batch_size, verbose=0 if silent else "auto")
+    names = sorted(outputs) if isinstance(outputs, dict) else getattr(model, "output_names", None)
+    leaves = _tree.flatten(outputs)
+    if not names or len(set(names)) != len(leaves):
+        names = [f"y{i}" for i in range(len(leaves))]
+    return dict(zip(names, leaves, strict=True))
+
+
+def _arranged(arrays: dict[str, Any], model: Any) -> Any:
+    names = list(getattr(model, "input_names", []) or [])
+    if names and set(names) == set(arrays):
+        return {name: arrays[name] for name in names} if len(names) > 1 else arrays[names[0]]
+    values = list(arrays.values())
+    if names and len(values) != len(names):
+        raise ConfigError(
+            f"the model takes {len(names)} input(s), the file has {len(values)} array(s)",
+            found=", ".join(arrays),
+            wanted=", ".join(names),
+        )
+    return values[0] if len(values) == 1 else values
+
+
+def read(path: str) -> dict[str, Any]:
+    """The arrays in a `.npy` or `.npz` file, by name.
+
+    Raises:
+        FileError: missing, or not such a file.
+    """
+    import numpy as np
+
+    try:
+        loaded = np.load(path, allow_pickle=False)
+    except FileNotFoundError as error:
+        raise FileMissingError("there is no such file", in_=path) from error
+    except (ValueError, OSError, EOFError) as error:
+        raise FileError(f"these are no arrays: {error}", in_=path, wanted="a .npy or .npz file") from error
+    return {"x": loaded} if isinstance(loaded, np.ndarray) else {name: loaded[name] for name in loaded.files}
+
+
+def write(path: str, outputs: dict[str, Any]) -> None:
+    """Write arrays as `.npy` (one) or `.npz`."""
+    import numpy as np
+
+    if path.endswith(".npy"):
+        if len(outputs) != 1:
+            raise ConfigError(f"the model has {len(outputs)} outputs: .npy holds one", hint="-o outputs.npz")
+        np.save(path, next(iter(outputs.values())))
+    else:
+        np.savez(path, **outputs)

@@ -1,0 +1,166 @@
+"""What the commands show.
+
+Refuses to compute anything.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.tree import Tree
+
+from keramos.errors import printable
+
+
+def _console() -> Console:
+    # Into a pipe, a line is a line: nothing is folded to the width of a screen that is not there.
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=1000)
+
+
+def _text(value: object) -> str:
+    return escape(printable(value, 200))
+
+
+def human_size(nbytes: int) -> str:
+    """Bytes as people read them: `1.5 MB`."""
+    size = float(nbytes)
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1024 or unit == "GB":
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1024
+    return f"{nbytes} B"
+
+
+def show_info(info: Any, depth: int | None) -> None:
+    """One screen about a file."""
+    console = _console()
+    console.print(f"[bold]{_text(info.source)}[/bold]  {_text(info.format)}")
+    for label, value in _facts(info):
+        console.print(f"  [dim]{label:<12}[/dim]{value}")
+    if info.layers:
+        console.print(_tree_of(info, depth))
+    for label, rows, style in (
+        ("needs", info.custom, "yellow"),
+        ("refuses", info.refused, "red"),
+        ("lacks", info.unsupported, "yellow"),
+    ):
+        for name, where in rows.items():
+            said = ", ".join(where[:3]) if isinstance(where, list) else where
+            console.print(f"  [{style}]{label:<12}{_text(name)}[/{style}]  [dim]{_text(said)}[/dim]")
+
+
+def _facts(info: Any) -> Iterator[tuple[str, str]]:
+    writer = info.writer or (f"Keras {info.keras_version}" if info.keras_version else "unknown")
+    rest = [f"on {info.backend}"] if info.backend else []
+    rest += [f"at {info.date_saved}"] if info.date_saved else []
+    yield "written by", _text(" ".join([writer, *rest]))
+    if info.class_name:
+        yield "model", f"[green]{_text(info.name or '')}[/green] ({_text(info.class_name)})"
+    types = ", ".join(f"{count} × {_text(name)}" for name, count in info.dtypes.items())
+    yield "weights", f"{info.parameters:,} parameters in {info.tensors} tensors, {human_size(info.nbytes)}  [dim]{types}[/dim]"
+    if info.training is not None:
+        yield "training", _trained(info.training)
+    if info.assets:
+        yield "assets", _text(", ".join(info.assets))
+    if info.metadata:
+        yield "metadata", _text(info.metadata)
+    if info.rewritten:
+        yield "rewritten", _text(", ".join(f"{rule} ×{count}" for rule, count in info.rewritten.items()))
+
+
+def _trained(training: Any) -> str:
+    steps = f", {training.iterations:,} steps" if training.iterations is not None else ""
+    state = f", state {human_size(training.state_nbytes)}" if training.state_tensors else ", no optimizer state"
+    return f"{_text(training.optimizer)}{steps}{state}, loss {_text(training.loss)}, metrics {_text(training.metrics)}"
+
+
+def _tree_of(info: Any, depth: int | None) -> Tree:
+    root = Tree(f"[green]{_text(info.name or info.class_name)}[/green]", guide_style="dim")
+    branches = [root]
+    for layer in info.layers:
+        if depth is not None and layer.depth > depth:
+            continue
+        del branches[layer.depth + 1 :]
+        size = f"  {layer.parameters:,}" if layer.parameters else ""
+        shape = f"  [dim]{_text(tuple(layer.input_shape))}[/dim]" if isinstance(layer.input_shape, list) else ""
+        branches.append(branches[-1].add(f"{_text(layer.name)} [cyan]{_text(layer.class_name)}[/cyan]{size}{shape}"))
+    return root
+
+
+def show_tensors(rows: list[dict[str, Any]], stats: bool) -> None:
+    """A table of tensors."""
+    table = Table(box=None, pad_edge=False)
+    for name, justify in (("path", "left"), ("shape", "left"), ("dtype", "left"), ("size", "right")):
+        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for name in ("min", "mean", "max") if stats else ():
+        table.add_column(name, justify="right")
+    for row in rows:
+        cells = [_text(row["path"]), str(tuple(row["shape"])), row["dtype"], human_size(row["nbytes"])]
+        cells += ["-" if row[n] is None else f"{row[n]:.4g}" for n in ("min", "mean", "max")] if stats else []
+        table.add_row(*cells)
+    console = _console()
+    console.print(table)
+    console.print(f"[dim]{len(rows)} tensors, {human_size(sum(r['nbytes'] for r in rows))}[/dim]")
+
+
+def show_checks(file: str, checks: list[Any]) -> None:
+    """One line per check."""
+    console = _console()
+    console.print(f"[bold]{_text(file)}[/bold]")
+    for check in checks:
+        mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
+        console.print(f"  {mark} {check.name:<26}[dim]{_text(check.detail)}[/dim]")
+
+
+def show_differences(a: str, b: str, found: list[Any]) -> None:
+    """One line per difference."""
+    console = _console()
+    if not found:
+        console.print("[green]no difference[/green]")
+        return
+    console.print(f"[bold]{_text(a)}[/bold] → [bold]{_text(b)}[/bold]")
+    for difference in found:
+        console.print(f"  [cyan]{_text(difference.place)}[/cyan]  {_change(difference)}")
+    console.print(f"[dim]{len(found)} differences[/dim]")
+
+
+def _change(difference: Any) -> str:
+    if difference.largest is not None:
+        return f"{_text(difference.left)}  values differ by at most {difference.largest:.4g}"
+    left, right = ("absent" if v is None else _text(v) for v in (difference.left, difference.right))
+    return f"[red]{left}[/red] → [green]{right}[/green]"
+
+
+def show_outputs(outputs: dict[str, Any], written: str | None) -> None:
+    """Shapes and first values of the outputs."""
+    import numpy as np
+
+    console = _console()
+    for name, array in outputs.items():
+        console.print(f"[cyan]{_text(name)}[/cyan]  {array.dtype.name}{list(array.shape)}")
+        with np.printoptions(threshold=20, edgeitems=3, precision=5, suppress=True):
+            console.print(escape(str(array)))
+    if written:
+        console.print(f"[dim]written to {_text(written)}[/dim]")
+
+
+@contextlib.contextmanager
+def tensor_progress(file: str, *, shown: bool) -> Iterator[Callable[[str, int], None]]:
+    """A progress bar over the bytes of a file; nothing where nobody watches."""
+    console = Console(stderr=True)
+    if not shown or not console.is_terminal:
+        yield lambda name, size: None
+        return
+    from rich.progress import Progress
+
+    total = os.path.getsize(file) if os.path.isfile(file) else None
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("reading", total=total)
+        yield lambda name, size: progress.advance(task, size)

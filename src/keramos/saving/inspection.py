@@ -1,0 +1,262 @@
+"""What is in a model file, without building the model: who wrote it, its layers, sizes, training state, what it asks for.
+
+Refuses to import any class and to read any tensor but the optimizer's step counter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from keramos import dialects, storage
+from keramos.codec import trust
+from keramos.codec.names import OPERATION_MODULES, snake_case
+from keramos.codec.parse import parse
+from keramos.codec.session import Session
+from keramos.errors import KeramosError
+from keramos.saving.formats import recognised
+from keramos.saving.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """One layer as the config has it.
+
+    Attributes:
+        depth: how many models it stands inside of.
+        name: its name.
+        class_name: its class.
+        path: where its weights stand.
+        input_shape: the shape it was built for, if the file says.
+        parameters: elements of its weights.
+        nbytes: bytes of its weights.
+        tensors: number of its weights.
+    """
+
+    depth: int
+    name: str
+    class_name: str
+    path: str
+    input_shape: Any
+    parameters: int
+    nbytes: int
+    tensors: int
+
+
+@dataclass(frozen=True)
+class TrainingInfo:
+    """What the file says about training.
+
+    Attributes:
+        optimizer: class of the optimizer.
+        iterations: steps taken, if the file holds the optimizer's state.
+        loss: as written.
+        metrics: as written.
+        state_tensors: number of tensors of the optimizer.
+        state_nbytes: their bytes.
+    """
+
+    optimizer: str | None
+    iterations: int | None
+    loss: Any
+    metrics: Any
+    state_tensors: int
+    state_nbytes: int
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """A model file at a glance.
+
+    Attributes:
+        source: its name.
+        format: by content.
+        keras_version: of the writer.
+        writer: another library that wrote it.
+        backend: of the writer.
+        date_saved: as written.
+        class_name: of the model; None where only weights are stored.
+        name: of the model.
+        layers: in the order of the file.
+        parameters: elements of all weights.
+        nbytes: bytes of all weights.
+        tensors: number of weights.
+        dtypes: element type -> number of tensors.
+        training: None if the model was not compiled.
+        custom: names that the reader must know, with the places that use them.
+        refused: what the file asks for and would not get.
+        unsupported: classes of Keras that this version lacks.
+        assets: files that layers keep.
+        metadata: the user's own.
+        rewritten: upgrade rules that apply.
+    """
+
+    source: str
+    format: str
+    keras_version: str | None
+    writer: str | None
+    backend: str | None
+    date_saved: str | None
+    class_name: str | None
+    name: str | None
+    layers: list[LayerInfo]
+    parameters: int
+    nbytes: int
+    tensors: int
+    dtypes: dict[str, int]
+    training: TrainingInfo | None
+    custom: dict[str, list[str]] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    unsupported: dict[str, str] = field(default_factory=dict)
+    assets: list[str] = field(default_factory=list)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    rewritten: dict[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return asdict(self)
+
+
+def inspect(filepath: Any, *, limits: Any = None) -> FileInfo:
+    """Look into a model or weights file.
+
+    Args:
+        filepath: path, path-like, bytes, binary file object or URL; recognised by content.
+        limits: `keramos.storage.Limits`; what the file may cost.
+
+    Raises:
+        FileError: the file is missing, damaged or of another kind.
+    """
+    with storage.open(filepath, **({"limits": limits} if limits is not None else {})) as archive:
+        return describe(recognised.read_any(archive))
+
+
+def untrusted(filepath: Any) -> list[str]:
+    """The names that a file wants and that are not simply given: custom classes, code, classes that run code.
+
+    Args:
+        filepath: as `load_model` takes it.
+    """
+    info = inspect(filepath)
+    return [*info.refused, *info.custom]
+
+
+def describe(snapshot: Snapshot) -> FileInfo:
+    """The same for a snapshot."""
+    weights = {path: tensor for path, tensor in snapshot.weights.items() if path.partition("/")[0] != "optimizer"}
+    config, log, findings = _examined(snapshot.config)
+    origin = snapshot.origin
+    dtypes: dict[str, int] = {}
+    for tensor in weights.values():
+        dtypes[tensor.dtype] = dtypes.get(tensor.dtype, 0) + 1
+    return FileInfo(
+        source=origin.source,
+        format=origin.format,
+        keras_version=origin.keras_version,
+        writer=origin.writer,
+        backend=origin.backend,
+        date_saved=origin.date_saved or None,
+        class_name=config.get("class_name"),
+        name=_inner(config).get("name"),
+        layers=list(_layers(config, "", 0, snapshot)),
+        parameters=sum(t.size for t in weights.values()),
+        nbytes=sum(t.nbytes for t in weights.values()),
+        tensors=len(weights),
+        dtypes=dtypes,
+        training=_training(config, snapshot),
+        custom=_places(findings, "unknown"),
+        refused={f.name: f.why for f in findings if f.kind in ("code", "conflict")},
+        unsupported={f.name: f.path for f in findings if f.kind == "unsupported" and not f.training},
+        assets=sorted(snapshot.assets),
+        metadata={k: v for k, v in snapshot.metadata.items() if k not in _OWN_METADATA},
+        rewritten=log,
+    )
+
+
+_OWN_METADATA = frozenset({"keras_version", "date_saved", "writer", "digests", "training_config"})
+
+
+def _examined(config: Any) -> tuple[dict[str, Any], dict[str, int], list[trust.Finding]]:
+    if config is None:
+        return {}, {}, []
+    upgraded = dialects.upgrade(config)
+    session = Session()
+    try:
+        findings = trust.audit(parse(upgraded.config), session)
+    except KeramosError as error:
+        findings = [trust.Finding("conflict", "config", error.at or "$", error.what)]
+    return upgraded.config, dict(upgraded.log), findings
+
+
+def _places(findings: list[trust.Finding], kind: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.kind == kind:
+            found.setdefault(finding.name, []).append(finding.path)
+    return found
+
+
+def _inner(config: Any) -> dict[str, Any]:
+    inner = config.get("config") if isinstance(config, dict) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def _layers(config: Any, prefix: str, depth: int, snapshot: Snapshot) -> Iterator[LayerInfo]:
+    described = _inner(config).get("layers")
+    used: dict[str, int] = {}
+    for layer in described if isinstance(described, list) else ():
+        if not isinstance(layer, dict) or layer.get("module") in OPERATION_MODULES:
+            continue
+        class_name = str(layer.get("class_name"))
+        if class_name == "InputLayer" and config.get("class_name") == "Sequential":
+            continue
+        step = snake_case(class_name)
+        count = used[step] = used.get(step, -1) + 1
+        path = f"{prefix}layers/{step}{f'_{count}' if count else ''}"
+        name = str(_inner(layer).get("name") or layer.get("name") or class_name)
+        # Old files keep tensors under the layer's name, and those of a model inside under the model's.
+        path = name if snapshot.layout == "layers" else path
+        held = snapshot.weights.under(path)
+        yield LayerInfo(
+            depth=depth,
+            name=name,
+            class_name=class_name,
+            path=path,
+            input_shape=(layer.get("build_config") or {}).get("input_shape"),
+            parameters=sum(t.size for t in held.values()),
+            nbytes=held.nbytes,
+            tensors=len(held),
+        )
+        yield from _layers(layer, f"{path}/", depth + 1, snapshot)
+
+
+def _training(config: Mapping[str, Any], snapshot: Snapshot) -> TrainingInfo | None:
+    said = config.get("compile_config") or snapshot.metadata.get("training_config")
+    if not isinstance(said, dict) or not said:
+        return None
+    optimizer = said.get("optimizer") or said.get("optimizer_config")
+    state = snapshot.weights.under("optimizer")
+    return TrainingInfo(
+        optimizer=optimizer.get("class_name") if isinstance(optimizer, dict) else optimizer,
+        iterations=_iterations(state),
+        loss=_named(said.get("loss")),
+        metrics=_named(said.get("metrics")),
+        state_tensors=len(state),
+        state_nbytes=state.nbytes,
+    )
+
+
+def _iterations(state: Any) -> int | None:
+    first = state["vars/0"] if "vars/0" in state else None
+    return int(first.read()) if first is not None and first.shape == () and "int" in first.dtype else None
+
+
+def _named(value: Any) -> Any:
+    """A loss or metric as people say it."""
+    if isinstance(value, dict) and "class_name" in value:
+        name = value["config"] if isinstance(value.get("config"), str) else value["class_name"]
+        return str(name)
+    if isinstance(value, dict):
+        return {k: _named(v) for k, v in value.items()}
+    return [_named(v) for v in value] if isinstance(value, list) else value

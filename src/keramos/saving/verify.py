@@ -1,0 +1,106 @@
+"""Whether a file is whole: checksums, digests, structure, and what it asks for.
+
+Refuses to build the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from keramos import storage
+from keramos.errors import KeramosError
+from keramos.saving import inspection
+from keramos.saving.formats import recognised
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        name: what.
+        ok: whether it is as it should be.
+        detail: what was found.
+    """
+
+    name: str
+    ok: bool
+    detail: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return asdict(self)
+
+
+def verify(filepath: Any, *, progress: Callable[[str, int], None] | None = None) -> list[Check]:
+    """Check a model or weights file from the first byte to the last.
+
+    Args:
+        filepath: path, path-like, bytes, binary file object or URL.
+        progress: called with (name of a tensor, its bytes) after each.
+
+    Raises:
+        FileError: it is missing, damaged beyond reading, or of another kind.
+    """
+    with storage.open(filepath) as archive:
+        snapshot = recognised.read_any(archive)
+        return [
+            *_members(archive),
+            *_tensors(snapshot, progress or (lambda name, size: None)),
+            *_asked_for(inspection.describe(snapshot)),
+        ]
+
+
+def _members(archive: Any) -> list[Check]:
+    if archive.kind != "zip":
+        return []
+    damaged = []
+    for name in archive.names():
+        try:
+            archive.member(name).verify()
+        except KeramosError as error:
+            damaged.append(f"{name}: {error.what}")
+    return [Check("checksums of the archive", not damaged, "; ".join(damaged) or f"{len(archive.names())} members")]
+
+
+def _tensors(snapshot: Any, progress: Callable[[str, int], None]) -> list[Check]:
+    said = snapshot.metadata.get("digests")
+    said = said if isinstance(said, dict) else {}
+    damaged, not_finite, checked = [], [], 0
+    for path, tensor in snapshot.weights.items():
+        if path in said:
+            checked += 1
+            if tensor.digest() != said[path]:
+                damaged.append(path)
+        if not _finite(tensor):
+            not_finite.append(path)
+        progress(path, tensor.nbytes)
+    lost = [path for path in said if path not in snapshot.weights]
+    whole = f"{len(snapshot.weights)} tensors readable, {checked} of them with a digest that agrees"
+    return [
+        Check("tensors", not (damaged or lost), _listed("changed", damaged) or _listed("lost", lost) or whole),
+        Check("finite values", not not_finite, _listed("NaN or infinite", not_finite) or "no NaN, no infinity"),
+    ]
+
+
+def _finite(tensor: Any) -> bool:
+    if "float" not in tensor.dtype or not tensor.size:
+        return True
+    import numpy as np
+
+    array = tensor.read()
+    return bool(np.isfinite(array if array.dtype.kind == "f" else array.astype(np.float32)).all())
+
+
+def _listed(what: str, paths: list[str]) -> str:
+    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+    return f"{what}: {', '.join(paths[:3])}{more}" if paths else ""
+
+
+def _asked_for(info: inspection.FileInfo) -> list[Check]:
+    if info.class_name is None:
+        return []
+    refused = [f"{name} ({why})" for name, why in info.refused.items()]
+    return [Check("asks for nothing unsafe", not refused, _listed("refused", refused) or "no code, no foreign names")]
