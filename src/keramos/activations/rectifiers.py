@@ -22,7 +22,7 @@ def _floating(x: KerasTensor) -> KerasTensor:
 
 @operation(name="ReLU", shape=_like)
 def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Any:
-    """`x` above the threshold, at most `max_value`; below the threshold `negative_slope · (x - threshold)`.
+    """`x` above the threshold, in [0, max_value] if there is one; below it `negative_slope · (x - threshold)`.
 
     Args:
         x: values.
@@ -33,7 +33,7 @@ def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, th
     x = engine.convert_to_tensor(x)
     above = engine.numpy.where(x > threshold, x, engine.cast(0, x.dtype)) if threshold else engine.nn.relu(x)
     if max_value is not None:
-        above = engine.numpy.minimum(above, engine.cast(max_value, x.dtype))
+        above = engine.numpy.clip(above, 0, max_value)
     return above - negative_slope * engine.nn.relu(threshold - x) if negative_slope else above
 
 

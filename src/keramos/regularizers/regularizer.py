@@ -61,5 +61,5 @@ def strength(when_none: float | None = None, single: bool = False) -> Kind:
 
 
 def _rounded(value: float) -> float:
-    layout = "e" if engine.floatx() == "float16" else "f"
+    layout = "<e" if engine.floatx() == "float16" else "<f"  # explicit byte order: only then is overflow an error
     return struct.unpack(layout, struct.pack(layout, value))[0]

@@ -1,0 +1,48 @@
+"""What a family refuses, and how generated constructors name the class that was called."""
+
+from __future__ import annotations
+
+import pytest
+
+from keramos.codec import names
+from keramos.codec.arguments import argument
+from keramos.codec.family import Family
+from keramos.codec.kinds import integer
+from keramos.codec.saveable import Saveable
+from keramos.errors import ConfigError
+
+
+class Parent(Saveable):
+    size: int = argument(kind=integer(1))
+
+
+class Child(Parent):
+    pass
+
+
+def test_errors_name_the_class_that_was_called():
+    with pytest.raises(ConfigError, match="Child: `size` must be an integer >= 1"):
+        Child(0)
+    with pytest.raises(ConfigError, match="Child needs argument 'size'"):
+        Child()
+    with pytest.raises(ConfigError, match="Child has no argument 'sise'") as caught:
+        Child(1, sise=2)
+    assert caught.value.near == "size"
+
+
+def test_a_familys_own_functions_are_not_its_members():
+    assert names.resolve_function("relu") is not None
+    for door in ("get", "serialize", "deserialize"):
+        assert names.resolve_function(door) is None
+        assert door not in set(names.candidates())
+
+
+def test_a_custom_object_takes_the_place_of_a_member_only_where_no_module_is_named():
+    class Zeros(Saveable):
+        def __call__(self, shape, dtype=None):
+            return 0
+
+    family, bare = Family("initializer", "initializers"), {"class_name": "Zeros", "config": {}}
+    mine = {"Zeros": Zeros}
+    assert type(family.deserialize(bare, custom_objects=mine)) is Zeros
+    assert type(family.deserialize({"module": "keras.initializers", **bare}, custom_objects=mine)) is not Zeros
