@@ -22,7 +22,7 @@ EXPORTS = {
     "Regularizer": "regularizers.regularizer",
     "Sequential": "models.sequential",
     "StatelessScope": "engine.scope",
-    "Variable": "engine.variable",
+    "Variable": "initializers.variable",
     "activations": "activations:",
     "config": "config:",
     "constraints": "constraints:",
