@@ -5,7 +5,6 @@ Refuses to look at names and suffixes: people rename files.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -201,14 +200,9 @@ def _is_json(head: bytes, span: Span) -> bool:
     return head.lstrip()[:1] in (b"{", b"[")
 
 
-def _json_kind(span: Span) -> str:
-    try:
-        found = json.loads(bytes(span.view(0, span.size)).decode("utf-8")) if span.size <= Limits().max_text_bytes else None
-    except (ValueError, RecursionError):
-        return "json"
-    if not isinstance(found, dict):
-        return "json"
-    return "sharded" if "weight_map" in found else "keras-json" if "class_name" in found else "json"
+def _says(span: Span, *keys: bytes) -> bool:
+    data = bytes(span.view(0, min(span.size, Limits().max_text_bytes)))
+    return any(b'"' + key + b'"' in data for key in keys)
 
 
 def _is_yaml(head: bytes, span: Span) -> bool:
@@ -223,8 +217,8 @@ _TESTS: tuple[tuple[str, Callable[[bytes, Span], bool]], ...] = (
     ("safetensors", _is_safetensors),
     ("pickle", _is_pickle),
     ("html", _is_html),
-    ("sharded", lambda head, span: _is_json(head, span) and _json_kind(span) == "sharded"),
-    ("keras-json", lambda head, span: _is_json(head, span) and _json_kind(span) == "keras-json"),
+    ("sharded", lambda head, span: _is_json(head, span) and _says(span, b"weight_map")),
+    ("keras-json", lambda head, span: _is_json(head, span) and _says(span, b"class_name")),
     ("json", _is_json),
     ("yaml", _is_yaml),
     ("onnx", _is_onnx),

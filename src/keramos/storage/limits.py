@@ -26,7 +26,7 @@ class Limits:
         max_hdf5_objects: groups, datasets and attributes of one HDF5 file.
         max_rank: dimensions of a tensor.
         max_depth: groups inside groups, folders inside folders.
-        max_path: characters in the full name of one tensor.
+        max_name_bytes: the full names of all groups and tensors, together.
         max_header_bytes: one HDF5 object header, one safetensors header.
     """
 
@@ -39,7 +39,7 @@ class Limits:
     max_hdf5_objects: int = 500_000
     max_rank: int = 32
     max_depth: int = 20_000
-    max_path: int = 65_536
+    max_name_bytes: int = 256 * MIB
     max_header_bytes: int = 64 * MIB
 
     def inflated(self, stored: int) -> int:

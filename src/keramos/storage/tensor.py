@@ -68,6 +68,8 @@ class LazyTensor:
             offset: where they begin, in bytes from the beginning of `span`.
             order: `<` little or `>` big endian.
         """
+        if math.prod(n for n in shape if n) >> 48:  # no elements, but dimensions that numpy cannot hold
+            raise span.damaged("a tensor has an impossible shape", at=name, found=list(shape))
         nbytes = math.prod(shape) * dtypes.itemsize(dtype)
         data = span.sub(offset, nbytes) if nbytes else None
         fetch = lambda: _viewed(data, shape, dtype, order)  # noqa: E731

@@ -12,6 +12,7 @@ import stat
 import struct
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 
 from keramos.errors import LimitError, UnsafeError, UnsupportedFileError
 from keramos.storage.limits import Limits
@@ -255,20 +256,15 @@ def _extra_fields(span: Span, name: str, extra: bytes) -> dict[int, bytes]:
 
 
 def _no_doubles(span: Span, records: list[_Record]) -> None:
-    seen: set[str] = set()
-    for record in records:
-        key = record.name.removesuffix("/")
-        if key in seen:
-            raise UnsafeError("two members have one name", at=record.name, in_=span.name, hint="unpack it and pack it again")
-        seen.add(key)
-    for key in seen:
-        if any(parent in seen and f"{parent}/" not in {r.name for r in records} for parent in _parents(key)):
-            raise UnsafeError("a member is both file and folder", at=key, in_=span.name)
-
-
-def _parents(name: str) -> list[str]:
-    parts = name.split("/")
-    return ["/".join(parts[:i]) for i in range(1, len(parts))]
+    # NUL sorts before everything, so a folder's members come right after a file of the folder's name
+    keys = sorted(record.name.removesuffix("/").replace("/", "\0") for record in records)
+    folders = {record.name for record in records if record.name.endswith("/")}
+    for before, after in pairwise(keys):
+        name = before.replace("\0", "/")
+        if before == after:
+            raise UnsafeError("two members have one name", at=name, in_=span.name, hint="unpack it and pack it again")
+        if after.startswith(before + "\0") and f"{name}/" not in folders:
+            raise UnsafeError("a member is both file and folder", at=name, in_=span.name)
 
 
 def _entry(span: Span, record: _Record) -> Entry:

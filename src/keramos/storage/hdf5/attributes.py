@@ -89,12 +89,7 @@ def _values(file: File, data: Cursor, kind: datatype.Type, count: int, heaps: Gl
 
 def _text(file: File, cursor: Cursor, heaps: GlobalHeaps, path: str) -> str:
     length, address, index = cursor.unpack(_TEXT)
-    if length == 0:
-        return ""
-    stored = heaps.get(address, index, path)
-    if length > len(stored):
-        raise file.damaged("an HDF5 string is cut short", path)
-    return decoded(bytes(stored[:length]).partition(b"\0")[0], file, path)
+    return heaps.text(address, index, length, path) if length else ""
 
 
 def _nested(values: list, shape: tuple[int, ...]) -> Any:

@@ -107,8 +107,8 @@ def _float(file: File, cursor: Cursor, head: _Head, path: str) -> Type | None:
     return Type(name, head.size, head.order)
 
 
-def _string(file: File, cursor: Cursor, head: _Head, path: str) -> Type:
-    return Type("string", head.size)
+def _string(file: File, cursor: Cursor, head: _Head, path: str) -> Type | None:
+    return Type("string", head.size) if head.size else None
 
 
 def _opaque(file: File, cursor: Cursor, head: _Head, path: str) -> Type | None:

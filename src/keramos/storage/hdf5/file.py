@@ -10,9 +10,10 @@ from struct import Struct
 from typing import TypeVar
 
 from keramos.errors import DamagedFileError, LimitError, UnsafeError, UnsupportedFileError
-from keramos.storage.limits import Limits
+from keramos.storage.limits import MIB, Limits
 from keramos.storage.span import TORN, Span
 
+NOT_KERAS = "Keras never writes this: ask who made the file"
 T = TypeVar("T")
 
 UNDEFINED = 0xFFFF_FFFF_FFFF_FFFF
@@ -33,9 +34,9 @@ class File:
     def __init__(self, span: Span, limits: Limits):
         self.span, self.limits = span, limits
         self._objects = 0
-        self._groups: dict[int, str] = {}
+        self._groups: set[int] = set()
         self._claims: dict[int, int] = {}
-        self._claimed = self._inflated = 0
+        self._claimed = self._inflated = self._spent = self._name_bytes = 0
         self._known: dict[tuple[object, bytes], object] = {}
 
     def cursor(self, address: int, n: int) -> Cursor:
@@ -62,16 +63,26 @@ class File:
 
     def enter(self, address: int, path: str) -> None:
         """Note that a path leads to a group; a second path to it would be a cycle or an endless alias."""
-        first = self._groups.setdefault(address, path)
-        if first != path:
+        if address in self._groups:
             raise UnsafeError(
-                "two paths lead to one HDF5 group",
-                at=path or "/",
-                in_=self.span.name,
-                found=f"the same as {first or '/'}",
-                wanted="a tree",
-                hint="the file was not written by Keras",
+                "two paths lead to one HDF5 group", at=path or "/", in_=self.span.name, wanted="a tree", hint=NOT_KERAS
             )
+        self._groups.add(address)
+
+    def spend(self, n: int, path: str | None = None) -> None:
+        """Note `n` bytes of structure read. Each part has one place in an honest file, so they cannot exceed it for
+        long.
+        """
+        self._spent += n
+        if self._spent > MIB + 4 * self.span.size:
+            raise self.damaged("HDF5 structures overlap", path)
+
+    def named(self, path: str) -> str:
+        """Note the full name of an object that is kept."""
+        self._name_bytes += len(path)
+        if self._name_bytes > self.limits.max_name_bytes:
+            raise LimitError("the HDF5 file's names are too long", in_=self.span.name, hint="Limits(max_name_bytes=…)")
+        return path
 
     def claim(self, address: int, nbytes: int, path: str) -> None:
         """Note the bytes that a tensor takes up; together they must fit into the file."""
@@ -111,7 +122,7 @@ class File:
 
     def unsafe(self, what: str, path: str) -> UnsafeError:
         """Something that leads out of the file."""
-        return UnsafeError(what, at=path, in_=self.span.name, hint="Keras never writes this: ask who made the file")
+        return UnsafeError(what, at=path, in_=self.span.name, hint=NOT_KERAS)
 
 
 class Cursor:

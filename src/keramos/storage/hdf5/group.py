@@ -19,6 +19,8 @@ from keramos.storage.span import Span
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
+KEPT_PATH = 512  # characters of a path that is kept
+
 
 def open(span: Span, limits: Limits | None = None) -> Group:
     """The root group of an HDF5 file.
@@ -30,7 +32,7 @@ def open(span: Span, limits: Limits | None = None) -> Group:
     """
     file = File(span, limits or Limits())
     address = superblock.root_address(file)
-    return Group(file, GlobalHeaps(file), objects.header(file, address, ""), address, "", 0)
+    return Group(file, GlobalHeaps(file), objects.header(file, address, ""), address, _Trail(None, ""))
 
 
 def open_hdf5(span: Span, limits: Limits | None = None) -> Group:
@@ -64,20 +66,44 @@ def store(span: Span, limits: Limits | None = None, *, prefix: str = "") -> Weig
     return (root.at(prefix) if prefix else root).store()
 
 
+class _Trail:
+    """How a group was reached: its name and what is above it. A long path is made anew each time, so that deep nesting
+    costs no memory."""
+
+    __slots__ = ("_path", "above", "depth", "name")
+
+    def __init__(self, above: _Trail | None, name: str):
+        self.above, self.name = above, name
+        self.depth: int = above.depth + 1 if above else 0
+        self._path: str | None = None
+
+    def path(self) -> str:
+        """The names from the root, slashes between them."""
+        if self._path is not None:
+            return self._path
+        parts, trail = [], self
+        while trail.above:
+            parts.append(trail.name)
+            trail = trail.above
+        path = "/".join(reversed(parts))
+        self._path = path if len(path) < KEPT_PATH else None
+        return path
+
+
 class Group(Mapping[str, "Group | LazyTensor"]):
-    """A group: `root["layers"]["dense"]`, `root["layers/dense/vars/0"]`, `root.attrs["keras_version"]`.
+    """A group: `root["layers"]["dense"]`, `root["layers/dense/vars/0"]`, `root.attrs["keras_version"]`."""
 
-    Args:
-        path: where it is, without a leading slash; the root is `""`.
-    """
-
-    def __init__(self, file: File, heaps: GlobalHeaps, header: objects.Header, address: int, path: str, depth: int):
-        file.enter(address, path)
-        if depth > file.limits.max_depth:
-            raise file.damaged("HDF5 groups are nested too deeply", path, hint="Limits(max_depth=…)")
-        self.path, self._depth = path, depth
-        self._file, self._heaps, self._header = file, heaps, header
+    def __init__(self, file: File, heaps: GlobalHeaps, header: objects.Header, address: int, trail: _Trail):
+        self._file, self._heaps, self._header, self._trail = file, heaps, header, trail
         self._children: dict[str, Group | LazyTensor] = {}
+        file.enter(address, self.path)
+        if trail.depth > file.limits.max_depth:
+            raise file.damaged("HDF5 groups are nested too deeply", self.path, hint="Limits(max_depth=…)")
+
+    @property
+    def path(self) -> str:
+        """Where it is, without a leading slash; the root is `""`."""
+        return self._trail.path()
 
     @cached_property
     def attrs(self) -> dict[str, Any]:
@@ -151,7 +177,7 @@ class Group(Mapping[str, "Group | LazyTensor"]):
             if isinstance(found, LazyTensor):
                 tensors[found.name[cut:]] = found.named(found.name[cut:])
             elif found.attrs or (not found and found is not self):
-                groups[found.path[cut:]] = found.attrs
+                groups[self._file.named(found.path)[cut:]] = found.attrs
         return WeightStore(tensors, groups)
 
     def _child(self, name: str) -> Group | LazyTensor:
@@ -160,15 +186,15 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         return self._children[name]
 
     def _opened(self, name: str) -> Group | LazyTensor:
-        path = f"{self.path}/{name}" if self.path else name
+        path = f"{self.path}/{name}" if self._trail.above else name
         address = self._members[name]
         header = objects.header(self._file, address, path)
         if objects.LAYOUT in header.messages:
             label = attributes.attributes(self._file, header, self._heaps, path).get("dtype")
-            return dataset.tensor(self._file, header, label, path)
+            return dataset.tensor(self._file, header, label, self._file.named(path))
         if objects.DATATYPE in header.messages:
             raise self._file.unsupported("HDF5 object that is no group and no dataset", path)
-        return Group(self._file, self._heaps, header, address, path, self._depth + 1)
+        return Group(self._file, self._heaps, header, address, _Trail(self._trail, name))
 
     def __repr__(self) -> str:
         return f"<HDF5 group {self.path or '/'!r} with {len(self)} members>"

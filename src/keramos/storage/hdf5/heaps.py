@@ -11,6 +11,7 @@ from keramos.storage.hdf5.file import File, decoded
 
 _LOCAL = Struct("<4xQ8xQ")  # size, address; between them the free list
 _OBJECT = Struct("<H6xQ")
+_ROOM = (64, 1024, 1 << 16)  # how far a name is followed, one after the other
 
 LOCAL, GLOBAL = b"HEAP", b"GCOL"
 
@@ -21,14 +22,16 @@ class LocalHeap:
     def __init__(self, file: File, address: int):
         size, data = file.cursor(address, 32).expect(LOCAL).unpack(_LOCAL)
         self._file = file
-        self._data = bytes(file.span.view(data, size))
+        self._data = file.span.view(data, size)  # not copied: many groups could share one large heap
 
     def name(self, offset: int, path: str) -> str:
         """The name at an offset of the heap."""
-        end = self._data.find(b"\0", offset)
-        if offset >= len(self._data) or end < 0:
-            raise self._file.damaged("an HDF5 name lies outside its heap", path)
-        return decoded(self._data[offset:end], self._file, path)
+        for room in _ROOM:
+            piece = bytes(self._data[offset : offset + room])
+            if (end := piece.find(b"\0")) >= 0:
+                self._file.spend(end, path)
+                return decoded(piece[:end], self._file, path)
+        raise self._file.damaged("an HDF5 name does not end in its heap", path)
 
 
 class GlobalHeaps:
@@ -37,9 +40,20 @@ class GlobalHeaps:
     def __init__(self, file: File):
         self._file = file
         self._collections: dict[int, dict[int, memoryview]] = {}
+        self._texts: dict[tuple[int, int, int], str] = {}
 
-    def get(self, address: int, index: int, path: str) -> memoryview:
-        """The object `index` of the collection at `address`."""
+    def text(self, address: int, index: int, length: int, path: str) -> str:
+        """The first `length` bytes of the object `index` of the collection at `address`."""
+        key = (address, index, length)
+        if key not in self._texts:
+            stored = self._object(address, index, path)
+            if length > len(stored):
+                raise self._file.damaged("an HDF5 string is cut short", path)
+            self._file.spend(length, path)
+            self._texts[key] = decoded(bytes(stored[:length]).partition(b"\0")[0], self._file, path)
+        return self._texts[key]
+
+    def _object(self, address: int, index: int, path: str) -> memoryview:
         if address not in self._collections:
             self._collections[address] = self._read(address, path)
         if index not in self._collections[address]:

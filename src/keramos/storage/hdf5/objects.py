@@ -103,6 +103,7 @@ class _Messages:
     def _block(self) -> Cursor:
         address, size = self.blocks.pop(0)
         self.bytes += size
+        self.file.spend(size, self.path)
         if address in self.seen or self.bytes > self.file.limits.max_header_bytes:
             raise self.file.damaged("an HDF5 object header does not end", self.path)
         self.seen.add(address)
