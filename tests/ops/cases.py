@@ -48,11 +48,12 @@ NUMPY: dict[str, tuple[str, ...]] = {
     "isreal": ("f(2, 3)", "c(3)"),
     "real": ("f(2, 3)", "c(3)", "i(3)"),
     "imag": ("f(2, 3)", "c(3)", "i(3)"),
+    "sign": tuple(a for a in _ANY if a != "b(3)"),
     "angle": ("f(2, 3)", "c(3)", "i(3)", "h(3)"),
     "conj": ("f(2, 3)", "c(3)", "i(3)"),
     "conjugate": ("c(3)",),
     "negative": ("f(2, 3)", "i(3)", "h(3)", "g(3)"),
-    "round": ("f(2, 3)", "f(2, 3), decimals=1", "i(3)", "h(3)", "f(2, 3), 2", "i(3), decimals=-1", "b(2)"),
+    "round": ("f(2, 3)", "f(2, 3), decimals=1", "i(3)", "h(3)", "f(2, 3), 2", "i(3), decimals=-1"),
     "nan_to_num": ("nan(2, 3)", "nan(2, 3), nan=7.0, posinf=1.0, neginf=-1.0", "i(3)"),
     **dict.fromkeys(
         "add subtract multiply divide true_divide maximum minimum power fmax fmin heaviside".split(), _PAIRS
@@ -117,7 +118,7 @@ NUMPY: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("hstack vstack dstack".split(), ("[f(2, 3), f(2, 3)]", "[F(3), I(3)]")),
     "append": ("f(2, 3), f(4, 3), axis=0", "f(2, 3), i(3)"),
     "split": ("f(2, 6), 3, axis=1", "F(6, 2), [1, 4]", "f(2, 6), [2], axis=-1", "f(2, 6), indices_or_sections=2, axis=1"),
-    "array_split": ("F(5, 2), 3", "f(2, 5), [1, 3], axis=1", "f(2, 5), 2, axis=1"),
+    "array_split": ("F(5, 2), 3", "f(2, 5), 2, axis=1"),
     "hsplit": ("f(2, 6), 3", "f(2, 6), [2, 3]"),
     "vsplit": ("F(4, 2), 2", "F(4, 2), [1]"),
     "dsplit": ("f(2, 3, 4), 2",),
@@ -164,3 +165,156 @@ NUMPY: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("bartlett blackman hamming hanning".split(), ("5", "1")),
     "kaiser": ("5, 2.0", "4, 0"),
 }  # fmt: skip
+
+_ACT = ("f(2, 3)", "h(3)", "g(3)", "i(3)")
+_X = "f(2, 5, 3)"
+_IMG = "f(2, 6, 5, 3)"
+_CF = "data_format='channels_first'"
+
+NN: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        "relu relu6 sigmoid softplus softsign silu swish log_sigmoid hard_sigmoid hard_silu hard_swish selu tanh_shrink "
+        "hard_tanh sparse_plus sparse_sigmoid".split(),
+        _ACT,
+    ),
+    **dict.fromkeys("sigmoid silu swish sparse_plus".split(), ("f(2, 3)", "h(3)", "g(3)")),
+    "hard_tanh": ("f(2, 3)", "h(3)"),
+    **dict.fromkeys("elu celu".split(), ("f(2, 3)", "f(3), alpha=0.5", "h(3), 2.0")),
+    "leaky_relu": ("f(2, 3)", "f(3), negative_slope=0.1", "h(3)"),
+    "gelu": ("f(2, 3)", "f(3), approximate=False", "h(3)"),
+    "glu": ("f(2, 4)", "f(2, 4, 3), axis=1"),
+    "squareplus": ("f(2, 3)", "f(3), b=1"),
+    **dict.fromkeys("soft_shrink hard_shrink".split(), ("f(2, 3)", "f(5), threshold=1.0")),
+    "threshold": ("f(2, 3), 0.5, 9.0", "f(3), threshold=0, default_value=-1"),
+    **dict.fromkeys("softmax log_softmax".split(), ("f(2, 3)", "f(2, 3), axis=0", "f(2, 3, 4), axis=(1, 2)", "h(2, 3)", "f(2, 3), axis=None")),
+    "sparsemax": ("f(2, 3)", "f(2, 4, 3), axis=1"),
+    "one_hot": ("n(4), 3", "n(2, 3), num_classes=4, axis=1", "i(3), 3, dtype='int32'"),
+    "multi_hot": ("n(2, 3), 4", "n(3), num_classes=5", "n(2, 2), 3, dtype='bool'"),
+    "moments": ("f(2, 3), 0", "f(2, 3, 4), axes=[0, 2], keepdims=True", "h(4, 3), axes=[1]", "f(2, 3), axes=-1"),
+    "batch_normalization": ("f(2, 3), F(3), P(3), -1", "f(2, 3, 4), F(3), P(3), 1, offset=F(3), scale=F(3)", "f(2, 3), mean=F(3), variance=P(3), axis=1, epsilon=0.1", "h(2, 3), F(3), P(3), -1, F(3), F(3)"),
+    "layer_normalization": ("f(2, 5)", "f(2, 5), F(5), F(5), epsilon=0.01", "f(2, 3, 4), gamma=F(3, 4), beta=F(3, 4), axis=[1, 2]", "h(2, 5), F(5), F(5)", "f(2, 3, 4), gamma=F(3), axis=1"),
+    "rms_normalization": ("f(2, 5)", "f(2, 5), F(5), epsilon=0.01", "h(2, 5), scale=F(5)"),
+    "normalize": ("f(2, 3)", "f(2, 3), axis=0, order=1", "f(2, 3), axis=1, order=3, epsilon=0.1", "f(2, 3, 4), axis=(1, 2)"),
+    "categorical_crossentropy": ("p(2, 3), p(2, 3)", "p(2, 3), f(2, 3), from_logits=True", "p(2, 3), p(2, 3), axis=1"),
+    "sparse_categorical_crossentropy": ("n(2), p(2, 3)", "n(2, 1), f(2, 3), from_logits=True", "n(2, 4), p(2, 4, 3)"),
+    "binary_crossentropy": ("p(2, 3), p(2, 3)", "p(2, 3), f(2, 3), from_logits=True", "n(2, 3) % 2, p(2, 3)"),
+    "psnr": ("p(2, 3), p(2, 3), 1.0", "P(2, 3), P(2, 3), max_val=255"),
+    "polar": ("f(2, 3), f(2, 3)",),
+    "max_pool": (f"{_X}, 2, 2", f"{_IMG}, (2, 3), strides=1, padding='same'", f"{_IMG}, 2, 2", "f(2, 3, 6, 5), 2, 2, data_format='channels_first'", "f(2, 4, 4, 4, 2), 2, strides=(1, 2, 1)", "i(2, 5, 3), 3, 1, 'same'", "h(2, 6, 3), 2, 1"),
+    "average_pool": (f"{_X}, 2, 2", f"{_IMG}, (2, 3), strides=1, padding='same'", f"{_IMG}, 3, 2, 'same'", "f(2, 3, 6, 5), 2, 2, padding='same', data_format='channels_first'", "f(2, 4, 4, 4, 2), 2, 2", "h(2, 6, 3), 2, 1"),
+    **dict.fromkeys("adaptive_average_pool adaptive_max_pool".split(), ("f(2, 7, 3), 3", "f(2, 6, 5, 3), (2, 3)", "f(2, 3, 6, 5), (4, 2), data_format='channels_first'", "f(2, 4, 5, 3, 2), 2")),
+    "conv": (
+        f"{_X}, F(2, 3, 4)", f"{_X}, F(3, 3, 4), strides=2, padding='same'", f"{_IMG}, F(3, 2, 3, 4)",
+        f"{_IMG}, F(3, 3, 3, 4), (2, 1), 'same'", f"{_IMG}, F(2, 2, 3, 4), dilation_rate=2",
+        "f(2, 6, 5, 4), F(3, 3, 2, 6)", f"f(2, 3, 6, 5), F(3, 3, 3, 4), {_CF}, padding='same'",
+        "f(2, 4, 4, 4, 2), F(2, 2, 2, 2, 3)", "h(2, 5, 3), h(2, 3, 4)",
+    ),
+    "depthwise_conv": (f"{_X}, F(2, 3, 2)", f"{_IMG}, F(3, 2, 3, 1), padding='same'", f"{_IMG}, F(2, 2, 3, 2), strides=2", f"f(2, 3, 6, 5), F(2, 2, 3, 2), {_CF}", f"{_IMG}, F(2, 2, 3, 1), dilation_rate=(2, 1)"),
+    "separable_conv": (f"{_X}, F(2, 3, 2), F(1, 6, 4)", f"{_IMG}, F(3, 2, 3, 1), F(1, 1, 3, 4), padding='same', strides=2"),
+    "conv_transpose": (
+        f"{_X}, F(2, 4, 3)", f"{_X}, F(3, 4, 3), strides=2, padding='same'", f"{_IMG}, F(3, 2, 4, 3), strides=(2, 3)",
+        f"{_IMG}, F(3, 3, 4, 3), 2, 'same', output_padding=1", f"{_IMG}, F(2, 2, 4, 3), dilation_rate=2",
+        f"f(2, 3, 6, 5), F(4, 4, 2, 3), {_CF}, padding='same', strides=2", "f(2, 3, 3, 3, 2), F(2, 2, 2, 3, 2), 2",
+    ),
+    "dot_product_attention": (
+        "f(2, 3, 2, 4), f(2, 5, 2, 4), f(2, 5, 2, 4)", "f(2, 3, 4, 4), f(2, 5, 2, 4), f(2, 5, 2, 4), scale=0.3",
+        "f(2, 3, 2, 4), f(2, 3, 2, 4), f(2, 3, 2, 4), is_causal=True",
+        "f(2, 3, 2, 4), f(2, 5, 2, 4), f(2, 5, 2, 4), bias=F(2, 2, 3, 5), mask=B(2, 1, 3, 5)",
+        "h(2, 3, 2, 4), h(2, 5, 2, 4), h(2, 5, 2, 4)",
+    ),
+    "unfold": ("f(2, 3, 5, 4), 2", "f(2, 3, 6, 5), (2, 3), dilation=1, padding=1, stride=2"),
+    "fold": ("f(2, 12, 12), (5, 4), 2", "f(2, 8, 9), (5, 5), 2, stride=2, padding=1, dilation=1"),
+    "depth_to_space": ("f(2, 2, 3, 8), 2", "f(2, 8, 2, 3), 2, data_format='channels_first'"),
+    "space_to_depth": ("f(2, 4, 6, 2), 2", "f(2, 2, 4, 6), 2, data_format='channels_first'"),
+    "ctc_loss": ("np.array([[1, 2, 1], [2, 1, 0]]), F(2, 5, 4), np.array([3, 2]), np.array([5, 4])",),
+    "ctc_decode": ("F(2, 5, 4), np.array([5, 4])", "F(2, 5, 4), np.array([5, 4]), strategy='beam_search', beam_width=3, top_paths=2"),
+}  # fmt: skip
+
+MATH: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys("segment_sum segment_max segment_min segment_prod".split(), ("F(4, 3), np.array([0, 0, 1, 2]), num_segments=3", "I(4), np.array([0, 0, 1, 1]), 2, True")),
+    "top_k": ("f(2, 5), 2", "i(2, 5), k=3, sorted=False"),
+    "in_top_k": ("n(2), f(2, 5), 2", "n(3), f(3, 4), k=1"),
+    "logsumexp": ("f(2, 3)", "f(2, 3), axis=1, keepdims=True", "h(2, 3), axis=0", "f(2, 3, 4), axis=(1, 2)"),
+    **dict.fromkeys("erf erfc rsqrt".split(), ("p(2, 3)", "h(3) + 2")),
+    "erfinv": ("p(2, 3)", "h(3) / 4"),
+    "cdist": ("f(2, 3), f(4, 3)", "f(2, 5, 3), f(2, 4, 3)"),
+    "view_as_complex": ("f(3, 2)",),
+    "view_as_real": ("c(3)",),
+    "fft": ("(f(2, 4), f(2, 4))",),
+    "fft2": ("(f(2, 4, 3), f(2, 4, 3))",),
+    "ifft2": ("(f(2, 4, 3), f(2, 4, 3))",),
+    "rfft": ("f(2, 6)", "f(2, 6), fft_length=8"),
+    "irfft": ("(f(2, 4), f(2, 4))", "(f(2, 4), f(2, 4)), fft_length=5"),
+    "extract_sequences": ("f(2, 9), 4, 2", "f(9), sequence_length=3, sequence_stride=3"),
+    "stft": ("f(2, 20), 6, 3, 8", "f(2, 20), 8, 4, 8, window='hamming', center=False", "f(20), 5, 2, 8, window=None"),
+    "istft": ("(F(2, 7, 5), F(2, 7, 5)), 6, 3, 8", "(F(7, 5), F(7, 5)), 8, 4, 8, length=20", "(F(7, 5), F(7, 5)), 8, 4, 8, window='hamming', center=False"),
+    "logdet": ("spd(2, 3)",),
+}  # fmt: skip
+
+LINALG: dict[str, tuple[str, ...]] = {
+    "cholesky": ("spd(2, 3)", "spd(2, 3), upper=True"),
+    "cholesky_inverse": ("spd(2, 3)[0]", "spd(2, 3)[0], upper=True"),
+    "det": ("f(2, 3, 3)",),
+    "eigh": ("spd(2, 3)",),
+    "inv": ("spd(2, 3)",),
+    "pinv": ("f(2, 3, 2)", "f(2, 3, 2), rcond=0.1"),
+    "lu_factor": ("f(2, 3, 3)",),
+    "lstsq": ("F(4, 3), F(4)", "F(4, 3), F(4, 2)"),
+    "matrix_rank": ("f(2, 3, 3)",),
+    "norm": ("f(2, 3)", "f(2, 3), axis=1", "f(2, 3), ord=1, axis=1, keepdims=True", "f(2, 3, 4), ord='fro', axis=(1, 2)", "f(2, 3), ord=float('inf'), axis=-1", "i(2, 3)", "f(2, 3, 3), ord='nuc', axis=(1, 2)", "f(2, 3, 3), ord=2, axis=(-2, -1)"),
+    "qr": ("f(2, 4, 3)", "f(2, 4, 3), mode='complete'"),
+    "solve": ("spd(2, 3), f(2, 3, 2)", "spd(2, 3)[0], f(3)"),
+    "solve_triangular": ("spd(2, 3), f(2, 3, 2)", "spd(2, 3), f(2, 3), lower=True"),
+    "svd": ("f(2, 3, 3), compute_uv=False", "f(2, 4, 3), full_matrices=False"),
+}  # fmt: skip
+
+CORE: dict[str, tuple[str, ...]] = {
+    "cast": ("f(2, 3), 'int32'", "i(2, 3), dtype='float16'", "f(3), 'bool'", "b(3), 'float32'"),
+    "saturate_cast": ("200 * f(2, 3), 'uint8'", "i(3), 'uint8'", "100 * f(3), dtype='int8'", "b(3), 'float32'"),
+    "convert_to_tensor": ("f(2, 3)", "[1, 2]", "i(2, 3), dtype='float32'"),
+    "shape": ("f(2, 3)",),
+    "stop_gradient": ("f(2, 3)",),
+    "scatter": ("np.array([[0], [2]]), f(2, 3), (4, 3)", "np.array([[0, 1], [2, 0], [0, 1]]), F(3), (3, 2)"),
+    "scatter_update": ("F(4, 3), np.array([[0], [2]]), F(2, 3)", "F(3, 2), np.array([[0, 1], [2, 0], [0, 1]]), F(3), reduction='add'", "F(3, 2), np.array([[0, 1]]), F(1), reduction='max'"),
+    "slice": ("F(4, 3), (1, 0), (2, 3)", "F(4, 3), np.array([1, 1]), (2, 2)"),
+    "slice_update": ("F(4, 3), (1, 0), F(2, 3)", "I(4), [2], I(2)"),
+    "unstack": ("F(2, 3)", "f(2, 3), axis=1", "f(2, 3), num=3, axis=-1"),
+}  # fmt: skip
+
+_RGB = "p(2, 4, 5, 3)"
+
+IMAGE: dict[str, tuple[str, ...]] = {
+    "resize": (
+        *(f"{_RGB}, (6, 3), interpolation='{name}'" for name in ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")),
+        f"{_RGB}, (2, 2), antialias=True", "p(4, 5, 3), (8, 10)", "p(2, 3, 4, 5), (3, 3), data_format='channels_first'",
+        f"{_RGB}, (6, 6), crop_to_aspect_ratio=True", f"{_RGB}, (6, 6), pad_to_aspect_ratio=True, fill_value=0.5",
+        "u(2, 4, 5, 3), (3, 3)",
+    ),
+    "rgb_to_grayscale": (_RGB, "p(2, 3, 4, 5), data_format='channels_first'"),
+    "rgb_to_hsv": (_RGB, "p(4, 5, 3)"),
+    "hsv_to_rgb": (_RGB, "p(4, 5, 3)"),
+    "extract_patches": (f"{_RGB}, 2", f"{_RGB}, (2, 3), strides=1, padding='same'", "p(2, 3, 4, 5), 2, data_format='channels_first'", "p(4, 5, 3), 2", f"{_RGB}, 2, strides=1, dilation_rate=2", "p(2, 4, 4, 4, 3), (2, 2, 2)"),
+    "pad_images": (f"{_RGB}, 1, 2, 0, 1", f"{_RGB}, top_padding=1, left_padding=2, target_height=8, target_width=9"),
+    "crop_images": (f"{_RGB}, 1, 1, 1, 2", f"{_RGB}, top_cropping=1, left_cropping=0, target_height=2, target_width=3"),
+    "affine_transform": (f"{_RGB}, np.array([[1.2, 0.1, 0.5, -0.2, 0.9, 1.0, 0.001, 0.0]] * 2)", f"{_RGB}, np.array([[1, 0, 1.5, 0, 1, 0.5, 0, 0.0]] * 2), interpolation='nearest', fill_mode='reflect'", "p(4, 5, 3), np.array([1, 0, 1.5, 0, 1, 0.5, 0, 0.0]), fill_mode='wrap'"),
+    "perspective_transform": (f"{_RGB}, np.array([[[0, 0], [0, 4], [3, 0], [3, 4.0]]] * 2), np.array([[[0, 1], [1, 4], [3, 0], [2, 4.0]]] * 2)",),
+    "map_coordinates": ("F(4, 5), np.array([[0.5, 1.2, -1.0], [1.5, 3.9, 2.0]]), 1", "F(4, 5), np.array([[0.5, 1.2, -1.0], [1.5, 3.9, 2.0]]), order=0, fill_mode='nearest'", "F(4, 5), np.array([[0.5, 1.2, -1.0], [1.5, 3.9, 7.0]]), 1, fill_mode='mirror'"),
+    "gaussian_blur": (_RGB, f"{_RGB}, kernel_size=(5, 3), sigma=(0.5, 2.0)"),
+    "scale_and_translate": ("p(4, 5, 3), (6, 7, 3), np.array([1.5, 1.2], 'float32'), np.array([0.5, 0.2], 'float32'), (0, 1), 'linear'",),
+    "sobel_edges": (_RGB,),
+    "ssim": ("p(2, 12, 12, 3), p(2, 12, 12, 3)",),
+}  # fmt: skip
+
+EINOPS: dict[str, tuple[str, ...]] = {
+    "rearrange": ("f(2, 3, 4), 'b c h -> b h c'", "f(2, 6, 4), 'b (h w) c -> b h (w c)', h=2", "f(2, 3, 4), 'b h w -> b (h w)'"),
+}
+
+MODULES = {
+    "numpy": NUMPY,
+    "nn": NN,
+    "math": MATH,
+    "linalg": LINALG,
+    "core": CORE,
+    "image": IMAGE,
+    "einops": EINOPS,
+}

@@ -45,12 +45,12 @@ def logdet(x: Any) -> Any:
     return 2.0 * jnp.sum(jnp.log(jnp.real(jnp.diagonal(cholesky(x), axis1=-2, axis2=-1))), axis=-1)
 
 
-def eig(x: Any) -> tuple[Any, Any]:
+def eig(x: Any) -> tuple[Any, ...]:
     """Eigenvalues and eigenvectors (on CPU only)."""
     return tuple(jnp.linalg.eig(floating(x)))
 
 
-def eigh(x: Any) -> tuple[Any, Any]:
+def eigh(x: Any) -> tuple[Any, ...]:
     """Eigenvalues and eigenvectors of a Hermitian matrix."""
     return tuple(jnp.linalg.eigh(floating(x)))
 
@@ -70,7 +70,7 @@ def matrix_rank(x: Any, tol: float | None = None) -> Any:
     return jnp.linalg.matrix_rank(floating(x), rtol=tol)
 
 
-def lu_factor(x: Any) -> tuple[Any, Any]:
+def lu_factor(x: Any) -> tuple[Any, ...]:
     """LU decomposition in one matrix, and the pivots."""
     return tuple(jsl.lu_factor(floating(x)))
 

@@ -126,6 +126,7 @@ from keramos.engine.entropy import (
 from keramos.engine.entropy import (
     sparse_categorical_crossentropy as sparse_categorical_crossentropy,
 )
+from keramos.engine.math import polar as polar
 from keramos.engine.normalization import (
     batch_normalization as batch_normalization,
 )

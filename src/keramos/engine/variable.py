@@ -243,6 +243,14 @@ class Variable:
     def _hold(self, value: Any) -> None:
         self._value, self._initializer, self._stored = value, None, None
 
+    def held(self) -> tuple[Any, Any, Any]:
+        """What it holds now, whatever that is; nothing is computed or read."""
+        return self._value, self._stored, self._initializer
+
+    def hold_again(self, state: tuple[Any, Any, Any]) -> None:
+        """Hold what `held` gave."""
+        self._value, self._stored, self._initializer = state
+
     def _check_shape(self, found: Sequence[int]) -> None:
         if tuple(found) != self.shape:
             raise ShapeError(

@@ -1,0 +1,208 @@
+"""Special functions, segments, ranks, and Fourier transforms.
+
+Refuses to know windows of images; see `patches` and `image`. A complex array is a pair (real, imaginary).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from keramos.engine.array import convert_to_tensor
+from keramos.engine.elementwise import floating
+from keramos.engine.elementwise import rsqrt as rsqrt
+from keramos.engine.linalg import logdet as logdet
+from keramos.engine.reduction import logsumexp as logsumexp
+from keramos.errors import ConfigError, ShapeError
+
+
+def _segments(name: str) -> Callable:
+    reduce = getattr(jax.ops, name)
+
+    def segment(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
+        if num_segments is None:
+            raise ConfigError(f"{name} needs num_segments", hint="a compiled function must know its result's shape")
+        ids = convert_to_tensor(segment_ids)
+        return reduce(convert_to_tensor(data), ids, num_segments, indices_are_sorted=sorted)
+
+    segment.__name__ = name
+    return segment
+
+
+segment_sum, segment_max = _segments("segment_sum"), _segments("segment_max")
+segment_min, segment_prod = _segments("segment_min"), _segments("segment_prod")
+
+
+def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, Any]:
+    """The `k` largest numbers of the last axis, largest first, and their indices."""
+    values, indices = lax.top_k(convert_to_tensor(x), k)
+    return values, indices
+
+
+def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
+    """Whether the prediction for each target class (batch,) is among the `k` largest of its row (batch, classes)."""
+    predictions, targets = convert_to_tensor(predictions), convert_to_tensor(targets)
+    own = jnp.take_along_axis(predictions, targets[:, None], axis=-1)
+    return own[:, 0] >= lax.top_k(predictions, k)[0][:, -1]
+
+
+def erf(x: Any) -> Any:
+    """Error function."""
+    return lax.erf(floating(x))
+
+
+def erfc(x: Any) -> Any:
+    """1 - erf(x)."""
+    return lax.erfc(floating(x))
+
+
+def erfinv(x: Any) -> Any:
+    """The inverse of `erf`."""
+    return lax.erf_inv(floating(x))
+
+
+def cdist(x: Any, y: Any) -> Any:
+    """Euclidean distances between the rows: (…, n, dim), (…, m, dim) -> (…, n, m)."""
+    x, y = floating(x), floating(y)
+    squares = jnp.sum(jnp.square(x[..., :, None, :] - y[..., None, :, :]), axis=-1)
+    return jnp.sqrt(squares)
+
+
+def view_as_complex(x: Any) -> Any:
+    """(…, 2) real and imaginary -> (…) complex.
+
+    Raises:
+        ShapeError: the last axis has not length 2.
+    """
+    x = floating(x)
+    if not x.shape or x.shape[-1] != 2:
+        raise ShapeError("the last axis must hold real and imaginary part", found=x.shape)
+    return x[..., 0] + 1j * x[..., 1]
+
+
+def view_as_real(x: Any) -> Any:
+    """(…) complex -> (…, 2) real and imaginary."""
+    x = convert_to_tensor(x)
+    return jnp.stack([jnp.real(x), jnp.imag(x)], axis=-1)
+
+
+def polar(abs_: Any, angle: Any) -> Any:
+    """The complex number of that magnitude and angle."""
+    abs_, angle = floating(abs_), floating(angle)
+    return lax.complex(abs_ * jnp.cos(angle), abs_ * jnp.sin(angle))
+
+
+def _complex(x: Any) -> Any:
+    if not isinstance(x, tuple | list) or len(x) != 2:
+        raise ConfigError("a complex array is given as a pair (real, imaginary)", found=type(x).__name__)
+    real, imaginary = (floating(part) for part in x)
+    if real.shape != imaginary.shape:
+        raise ShapeError("real and imaginary part must have one shape", found=f"{real.shape} and {imaginary.shape}")
+    return lax.complex(real, imaginary)
+
+
+def _pair(x: Any) -> tuple[Any, Any]:
+    return jnp.real(x), jnp.imag(x)
+
+
+def fft(x: Any) -> tuple[Any, Any]:
+    """Fourier transform along the last axis."""
+    return _pair(jnp.fft.fft(_complex(x)))
+
+
+def fft2(x: Any) -> tuple[Any, Any]:
+    """Fourier transform along the last two axes."""
+    return _pair(jnp.fft.fft2(_complex(x)))
+
+
+def ifft2(x: Any) -> tuple[Any, Any]:
+    """The inverse of `fft2`."""
+    return _pair(jnp.fft.ifft2(_complex(x)))
+
+
+def rfft(x: Any, fft_length: int | None = None) -> tuple[Any, Any]:
+    """Fourier transform of real numbers along the last axis: the non-negative frequencies."""
+    return _pair(jnp.fft.rfft(floating(x), n=fft_length))
+
+
+def irfft(x: Any, fft_length: int | None = None) -> Any:
+    """The inverse of `rfft`."""
+    return jnp.fft.irfft(_complex(x), n=fft_length)
+
+
+def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any:
+    """(…, time) -> (…, frames, sequence_length): windows over the last axis."""
+    x = convert_to_tensor(x)
+    frames = (x.shape[-1] - sequence_length) // sequence_stride + 1
+    begin = np.arange(frames)[:, None] * sequence_stride
+    return x[..., begin + np.arange(sequence_length)]
+
+
+def _window(window: Any, length: int, fft_length: int, dtype: Any) -> Any:
+    """The analysis window, periodic, in the middle of `fft_length` numbers."""
+    if window is None:
+        values = np.ones(length)
+    elif isinstance(window, str):
+        shapes = {"hann": np.hanning, "hamming": np.hamming}
+        if window not in shapes:
+            raise ConfigError(f"the window {window!r} is unknown", wanted="hann, hamming, or an array")
+        values = shapes[window](length + 1)[:-1]
+    else:
+        values = convert_to_tensor(window)
+        if values.shape != (length,):
+            raise ShapeError("the window must have one number per element of a sequence", found=values.shape)
+    left = (fft_length - length) // 2
+    return jnp.pad(jnp.asarray(values, dtype), (left, fft_length - length - left))
+
+
+def stft(
+    x: Any,
+    sequence_length: int,
+    sequence_stride: int,
+    fft_length: int,
+    window: Any = "hann",
+    center: bool = True,
+) -> tuple[Any, Any]:
+    """Short-time Fourier transform: (…, time) -> (…, frames, fft_length // 2 + 1).
+
+    Args:
+        x: real numbers.
+        sequence_length: of a frame, at most `fft_length`.
+        sequence_stride: from frame to frame.
+        fft_length: of the transform.
+        window: hann, hamming, None, or (sequence_length,).
+        center: whether frame t is centred at t · sequence_stride, by reflection at both ends.
+    """
+    x = floating(x)
+    if center:
+        x = jnp.pad(x, [(0, 0)] * (x.ndim - 1) + [(fft_length // 2, fft_length // 2)], mode="reflect")
+    frames = extract_sequences(x, fft_length, sequence_stride)
+    return rfft(frames * _window(window, sequence_length, fft_length, x.dtype))
+
+
+def istft(
+    x: Any,
+    sequence_length: int,
+    sequence_stride: int,
+    fft_length: int,
+    length: int | None = None,
+    window: Any = "hann",
+    center: bool = True,
+) -> Any:
+    """The inverse of `stft`, by overlapping and adding; `length` cuts or fixes the result's last axis."""
+    frames = irfft(x, fft_length)
+    weights = _window(window, sequence_length, fft_length, frames.dtype)
+    total = fft_length + (frames.shape[-2] - 1) * sequence_stride
+    place = np.arange(frames.shape[-2])[:, None] * sequence_stride + np.arange(fft_length)
+    empty = jnp.zeros((*frames.shape[:-2], total), frames.dtype)
+    summed = empty.at[..., place].add(frames * weights)
+    squares = jnp.zeros(total, frames.dtype).at[place].add(jnp.broadcast_to(weights**2, place.shape))
+    found = summed / jnp.where(squares > np.finfo(np.float32).tiny, squares, 1)
+    start = fft_length // 2 if center else 0
+    end = start + length if length is not None else total - start
+    return found[..., start:end]

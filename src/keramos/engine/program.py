@@ -1,0 +1,51 @@
+"""A function together with the variables that it reads and changes, compiled.
+
+Refuses to know models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+
+from keramos.engine.scope import StatelessScope
+from keramos.engine.variable import Variable
+
+
+class Program:
+    """`function`, compiled once per shape of its arguments, as if it ran on the live variables.
+
+    Variables are arguments of the compiled code, never constants in it: their later values are seen, and a
+    big kernel is not copied into the program. What the function assigns is assigned after the call.
+
+    Args:
+        function: of nests of arrays.
+        variables: every variable that it may read or change.
+    """
+
+    def __init__(self, function: Callable, variables: Sequence[Variable]):
+        self.function = function
+        self.variables = list(variables)
+        self._compiled = jax.jit(self._stateless)
+
+    def _stateless(self, values: list[Any], args: tuple, kwargs: dict[str, Any]) -> tuple[Any, dict[int, Any]]:
+        with StatelessScope(zip(self.variables, values, strict=True)) as scope:
+            outputs = self.function(*args, **kwargs)
+            found = [scope.get_current_value(variable) for variable in self.variables]
+        changed = {i: new for i, (new, old) in enumerate(zip(found, values, strict=True)) if new is not old}
+        return outputs, changed
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run on the variables' values; nests of arrays and Python numbers in, nests of arrays out."""
+        values = [variable.value for variable in self.variables]
+        outputs, changed = self._compiled(values, args, kwargs)
+        for i, value in changed.items():
+            self.variables[i].assign(value)
+        return outputs
+
+
+def compiled(function: Callable, variables: Sequence[Variable] = ()) -> Program:
+    """A `Program`; keep it: its compiled code lives as long as it does."""
+    return Program(function, variables)

@@ -1,0 +1,1 @@
+"""Tests of `keramos.ops`, and the lines that it shares with the tests of `keramos.engine`."""

@@ -1,0 +1,89 @@
+"""Writes what stock Keras answers to the lines of `cases`: run with its interpreter, `python tests/ops/golden.py`.
+
+Knows stock Keras; no test imports it. One JSON file per module under `tests/golden/ops`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import warnings
+from pathlib import Path
+
+os.environ["KERAS_BACKEND"] = "jax"
+os.environ["JAX_PLATFORMS"] = "cpu"
+warnings.filterwarnings("ignore")
+sys.path.insert(0, str(Path(__file__).parent))
+
+import arguments  # noqa: E402
+import cases  # noqa: E402
+import keras  # noqa: E402
+
+TARGET = Path(__file__).parents[1] / "golden" / "ops"
+
+
+def leaves(nest):
+    """The leaves of lists and tuples (named ones too)."""
+    if isinstance(nest, dict):
+        return [leaf for key in sorted(nest) for leaf in leaves(nest[key])]
+    return [leaf for part in nest for leaf in leaves(part)] if isinstance(nest, list | tuple) else [nest]
+
+
+def values(function, text):
+    """The arrays that Keras computes."""
+    args, kwargs = arguments.numeric(text, keras.ops.convert_to_tensor)
+    return [arguments.described(leaf) for leaf in leaves(function(*args, **kwargs))]
+
+
+def is_symbolic(x):
+    return isinstance(x, keras.KerasTensor)
+
+
+def spec(function, text):
+    """Shapes and dtypes that Keras infers, and the operation that a file would hold; None if it infers none."""
+    args, kwargs = arguments.symbolic(text, lambda shape, dtype: keras.KerasTensor(shape, dtype))
+    if not any(is_symbolic(leaf) for leaf in leaves((args, kwargs))):
+        return None
+    try:
+        found = leaves(function(*args, **kwargs))
+    except Exception:
+        return None
+    if not found or not all(is_symbolic(leaf) for leaf in found):
+        return None
+    operation = found[0]._keras_history.operation
+    try:
+        config = json.loads(json.dumps({**operation.get_config(), "name": "x"}))
+    except Exception:
+        config = None
+    return {
+        "shapes": [list(leaf.shape) for leaf in found],
+        "dtypes": [leaf.dtype for leaf in found],
+        "class": f"{type(operation).__module__}.{type(operation).__name__}",
+        "config": config,
+    }
+
+
+def main():
+    """One line of JSON per case."""
+    TARGET.mkdir(exist_ok=True)
+    space = {"image": keras.ops.image}
+    for module, table in cases.MODULES.items():
+        lines = []
+        for name, texts in table.items():
+            function = getattr(space.get(module, keras.ops), name)
+            for text in texts:
+                record = {"case": f"{name}({text})"}
+                try:
+                    record |= {"values": values(function, text)}
+                except Exception as error:
+                    print(f"{record['case']}: {type(error).__name__}: {str(error)[:200]}", file=sys.stderr)
+                    continue
+                if (found := spec(function, text)) is not None:
+                    record |= {"spec": found}
+                lines.append(json.dumps(record, separators=(",", ":")))
+        (TARGET / f"{module}.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
+
+
+if __name__ == "__main__":
+    main()
