@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos import storage
+from keramos.errors import UnrecognizedFileError
 from keramos.saving.formats import keras_archive, legacy_h5
 from keramos.saving.snapshot import Origin, Snapshot
 
@@ -26,6 +27,10 @@ def read_model(archive: Any) -> Snapshot:
         UnrecognizedFileError, DamagedFileError: it is something else.
     """
     kind = storage.recognise(archive)
+    if kind in WEIGHT_READERS:
+        raise UnrecognizedFileError(
+            "the file holds weights without a model", in_=archive.source, hint="build the model, then model.load_weights(path)"
+        )
     reader = MODEL_READERS.get(kind)
     if reader is None:
         raise storage.refusal(kind, archive.source)
