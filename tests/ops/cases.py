@@ -306,7 +306,11 @@ IMAGE: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 EINOPS: dict[str, tuple[str, ...]] = {
-    "rearrange": ("f(2, 3, 4), 'b c h -> b h c'", "f(2, 6, 4), 'b (h w) c -> b h (w c)', h=2", "f(2, 3, 4), 'b h w -> b (h w)'"),
+    "rearrange": (
+        "f(2, 3, 4), 'b c h -> b h c'",
+        "f(2, 6, 4), 'b (h w) c -> b h (w c)', h=2",
+        "f(2, 3, 4), 'b h w -> b (h w)'",
+    ),
 }
 
 MODULES = {

@@ -15,8 +15,7 @@ _NAMES = {
     "array": "adopt cast convert_to_numpy convert_to_tensor is_tensor ndim own shape stop_gradient",
     "dtypes": "is_float is_integer itemsize narrowed result_type standardize_dtype",
     "scope": "AutocastScope NameScope StatelessScope current_path in_stateless_scope stateless_scope",
-    "settings": "backend epsilon floatx image_data_format set_epsilon set_floatx set_image_data_format "
-    "standardize_data_format",
+    "settings": "backend epsilon floatx image_data_format set_epsilon set_floatx set_image_data_format standardize_data_format",
     "variable": "Variable",
 }
 EXPORTS = {module: f"{module}:" for module in _MODULES.split()}

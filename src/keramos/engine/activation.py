@@ -159,12 +159,13 @@ def log_softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
 
 
 def sparsemax(x: Any, axis: int = -1) -> Any:
-    """The nearest point of the probability simplex (Martins and Astudillo, 2016)."""
+    """Zero but for the largest logits, as Keras computes it (after Martins and Astudillo, 2016)."""
     x = jnp.moveaxis(floating(x), axis, -1)
     ordered = jnp.flip(jnp.sort(x, axis=-1), axis=-1)
     sums = jnp.cumsum(ordered, axis=-1)
     ranks = jnp.arange(1, x.shape[-1] + 1, dtype=x.dtype)
     kept = 1 + ranks * ordered > sums
-    count = jnp.sum(kept, axis=-1, keepdims=True)
-    tau = (jnp.sum(jnp.where(kept, ordered, 0), axis=-1, keepdims=True) - 1) / count.astype(x.dtype)
+    count = jnp.sum(kept, axis=-1, keepdims=True).astype(x.dtype)
+    # the paper takes the last running sum; Keras adds all of them, and its models were trained that way
+    tau = (jnp.sum(jnp.where(kept, sums, 0), axis=-1, keepdims=True) - 1) / count
     return jnp.moveaxis(jnp.maximum(x - tau, 0), -1, axis)

@@ -172,13 +172,9 @@ def conv_transpose(
     _padding(padding)
     layout = _layout(rank, data_format, "OI")
     steps, dilations = sizes_of(strides, rank, "strides"), sizes_of(dilation_rate, rank, "dilation_rate")
-    extra: Sequence[int | None] = (
-        (None,) * rank if output_padding is None else sizes_of(output_padding, rank, "output_padding")
-    )
+    extra: Sequence[int | None] = (None,) * rank if output_padding is None else sizes_of(output_padding, rank, "output_padding")
     first = layout[0].index(_SPACE[-rank])
-    geometry = zip(
-        inputs.shape[first : first + rank], kernel.shape, steps, [padding] * rank, extra, dilations, strict=False
-    )
+    geometry = zip(inputs.shape[first : first + rank], kernel.shape, steps, [padding] * rank, extra, dilations, strict=False)
     return lax.conv_general_dilated(
         inputs,
         lax.rev(kernel, range(rank)),

@@ -40,7 +40,7 @@ def empty(shape: Any, dtype: Any = None) -> Any:
 
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
     """All `fill_value`."""
-    return jnp.full(shape, operand(fill_value), None if dtype is None else narrowed(dtype))
+    return jnp.full(shape, operand(fill_value), _float(dtype))
 
 
 def _like(dtype: Any) -> str | None:

@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 
 from keramos.engine.array import convert_to_tensor, operand
-from keramos.engine.dtypes import is_complex, is_float, narrowed, result_type
+from keramos.engine.dtypes import is_complex, is_float, is_integer, narrowed, result_type
 from keramos.engine.settings import floatx
 
 _ONE = (
@@ -22,8 +22,8 @@ _ONE = (
 ).split()
 
 _TWO = (
-    "add multiply subtract divide true_divide floor_divide mod fmod power maximum minimum fmax fmin heaviside arctan2 "
-    "hypot logaddexp logaddexp2 nextafter equal not_equal greater greater_equal less less_equal logical_and logical_or "
+    "add multiply subtract divide true_divide floor_divide mod fmod power maximum minimum fmax fmin heaviside "
+    "hypot nextafter equal not_equal greater greater_equal less less_equal logical_and logical_or "
     "logical_xor bitwise_and bitwise_or bitwise_xor left_shift right_shift gcd lcm isclose allclose"
 ).split()
 
@@ -44,8 +44,21 @@ def with_operands(function: Callable, count: int) -> Callable:
     return call
 
 
+def _of_arrays(function: Callable) -> Callable:
+    def call(x1: Any, x2: Any) -> Any:
+        dtypes = [getattr(x, "dtype", floatx() if isinstance(x, float) else type(x)) for x in (x1, x2)]
+        dtype = result_type(*dtypes, float)
+        return function(convert_to_tensor(x1, dtype), convert_to_tensor(x2, dtype))
+
+    call.__name__ = function.__name__
+    return call
+
+
 globals().update({name: with_operands(getattr(jnp, name), 1) for name in _ONE})
 globals().update({name: with_operands(getattr(jnp, name), 2) for name in _TWO})
+
+# here a Python number counts as `floatx()`, as in Keras
+globals().update({name: _of_arrays(getattr(jnp, name)) for name in ("arctan2", "logaddexp", "logaddexp2")})
 
 bitwise_invert = with_operands(jnp.bitwise_not, 1)
 bitwise_left_shift = with_operands(jnp.left_shift, 2)
@@ -75,7 +88,10 @@ def trunc(x: Any) -> Any:
 
 def round(x: Any, decimals: int = 0) -> Any:
     """`x` to so many decimals, halves to the even neighbour."""
-    return jnp.round(operand(x), decimals)
+    x = convert_to_tensor(x)
+    if decimals < 0 and is_integer(x.dtype):
+        return jnp.round(x.astype(floatx()), decimals).astype(x.dtype)
+    return jnp.round(x, decimals)
 
 
 def divide_no_nan(x1: Any, x2: Any) -> Any:

@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.dtypes import result_type, standardize_dtype
 from keramos.engine.elementwise import floating, with_operands
+from keramos.engine.reduction import widened
 from keramos.errors import ConfigError
 
 _ONE = (
-    "argpartition bincount broadcast_to corrcoef diag diagflat diagonal diff expand_dims flip fliplr flipud moveaxis "
-    "ndim nonzero ravel repeat reshape roll rot90 size sort squeeze swapaxes tile tril triu"
+    "argpartition broadcast_to corrcoef diag diagflat diagonal diff expand_dims flip fliplr flipud moveaxis "
+    "ndim nonzero ravel repeat roll rot90 size sort squeeze swapaxes tile tril triu"
 ).split()
-_TWO = "append cross digitize dot inner isin kron outer searchsorted take_along_axis tensordot vdot".split()
+_TWO = "append cross digitize dot inner isin kron outer searchsorted tensordot vdot".split()
 
 globals().update({name: with_operands(getattr(jnp, name), 1) for name in _ONE})
 globals().update({name: with_operands(getattr(jnp, name), 2) for name in _TWO})
@@ -45,6 +47,11 @@ def einsum(subscripts: str, *operands: Any, **kwargs: Any) -> Any:
     if all(x.dtype == jnp.int8 for x in arrays):
         kwargs.setdefault("preferred_element_type", jnp.int32)
     return jnp.einsum(subscripts, *arrays, **kwargs)
+
+
+def reshape(x: Any, newshape: int | Sequence[int]) -> Any:
+    """The same elements in another shape; one -1 stands for what is left."""
+    return jnp.reshape(convert_to_tensor(x), newshape)
 
 
 def transpose(x: Any, axes: Sequence[int] | None = None) -> Any:
@@ -125,6 +132,14 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     return jnp.take(x, indices, axis=axis)
 
 
+def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
+    """The elements at `indices` along an axis, each row its own; of the flattened array without one."""
+    x, indices = convert_to_tensor(x), convert_to_tensor(indices)
+    if axis is None:
+        return jnp.take_along_axis(x.ravel(), indices.ravel(), 0)
+    return jnp.take_along_axis(x, indices, axis)
+
+
 def get_item(x: Any, key: Any) -> Any:
     """`x[key]`."""
     return convert_to_tensor(x)[key]
@@ -138,13 +153,33 @@ def argsort(x: Any, axis: int | None = -1) -> Any:
 def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """Sum of a diagonal."""
     x = convert_to_tensor(x)
-    narrow = standardize_dtype(x.dtype) in ("bool", "int8", "int16", "uint8", "uint16")
-    return jnp.trace(x.astype("int32") if narrow else x, offset, axis1, axis2)
+    return jnp.trace(x.astype(widened(x.dtype)), offset, axis1, axis2)
 
 
 def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
     """Powers of `x` (n,) side by side: (n, N)."""
     return jnp.vander(convert_to_tensor(x), N=N, increasing=increasing)
+
+
+def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> Any:
+    """How often each whole number occurs along the last axis, or the sum of its weights.
+
+    Args:
+        x: (…, count), not negative.
+        weights: of that shape.
+        minlength: the result is at least so long.
+        sparse: accepted as Keras does; arrays are dense.
+    """
+    x = convert_to_tensor(x)
+    weights = None if weights is None else convert_to_tensor(weights)
+    length = max(minlength, int(jnp.max(x)) + 1 if x.size else 0)
+    rows = x.reshape(-1, x.shape[-1])
+    if weights is None:
+        counts = jax.vmap(lambda row: jnp.bincount(row, length=length))(rows)
+    else:
+        both = (rows, weights.reshape(rows.shape))
+        counts = jax.vmap(lambda row, w: jnp.bincount(row, w, length=length))(*both)
+    return counts.reshape((*x.shape[:-1], length))
 
 
 def meshgrid(*x: Any, indexing: str = "xy") -> list[Any]:

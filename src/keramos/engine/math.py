@@ -144,10 +144,10 @@ def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any
 
 
 def _window(window: Any, length: int, fft_length: int, dtype: Any) -> Any:
-    """The analysis window, periodic, in the middle of `fft_length` numbers."""
+    """The analysis window, periodic, in the middle of `fft_length` numbers; all 1 for None."""
     if window is None:
-        values = np.ones(length)
-    elif isinstance(window, str):
+        return jnp.ones(fft_length, dtype)
+    if isinstance(window, str):
         shapes = {"hann": np.hanning, "hamming": np.hamming}
         if window not in shapes:
             raise ConfigError(f"the window {window!r} is unknown", wanted="hann, hamming, or an array")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax.numpy as jnp
 from jax import lax
 
 from keramos.engine.array import convert_to_tensor
@@ -45,12 +44,11 @@ def fold(
     return apart(x)[0]
 
 
-def _last(x: Any, data_format: str) -> Any:
-    return x if standardize_data_format(data_format) == "channels_last" else jnp.moveaxis(x, 1, -1)
+# Channels last, a pixel's place in the block is the slow index of the channel; channels first, the fast one.
 
 
-def _restored(x: Any, data_format: str) -> Any:
-    return x if standardize_data_format(data_format) == "channels_last" else jnp.moveaxis(x, -1, 1)
+def _channels_last(data_format: str) -> bool:
+    return standardize_data_format(data_format) == "channels_last"
 
 
 def depth_to_space(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
@@ -59,13 +57,18 @@ def depth_to_space(x: Any, block_size: int, data_format: str = "channels_last") 
     Raises:
         ShapeError: the channels are no multiple of the block.
     """
-    x = _last(convert_to_tensor(x), data_format)
-    batch, height, width, channels = x.shape
-    if channels % block_size**2:
+    x, size = convert_to_tensor(x), block_size
+    last = _channels_last(data_format)
+    channels = x.shape[-1 if last else 1]
+    if channels % size**2:
         raise ShapeError("the channels must be a multiple of the block's pixels", found=channels)
-    x = x.reshape((batch, height, width, block_size, block_size, -1))
-    x = x.transpose((0, 1, 3, 2, 4, 5)).reshape((batch, height * block_size, width * block_size, -1))
-    return _restored(x, data_format)
+    if last:
+        batch, height, width, _ = x.shape
+        x = x.reshape((batch, height, width, size, size, -1)).transpose((0, 1, 3, 2, 4, 5))
+        return x.reshape((batch, height * size, width * size, -1))
+    batch, _, height, width = x.shape
+    x = x.reshape((batch, -1, size, size, height, width)).transpose((0, 1, 4, 2, 5, 3))
+    return x.reshape((batch, -1, height * size, width * size))
 
 
 def space_to_depth(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
@@ -74,11 +77,14 @@ def space_to_depth(x: Any, block_size: int, data_format: str = "channels_last") 
     Raises:
         ShapeError: height or width is no multiple of the block.
     """
-    x = _last(convert_to_tensor(x), data_format)
-    batch, height, width, _ = x.shape
-    if height % block_size or width % block_size:
+    x, size = convert_to_tensor(x), block_size
+    last = _channels_last(data_format)
+    batch, height, width = (x.shape[i] for i in ((0, 1, 2) if last else (0, 2, 3)))
+    if height % size or width % size:
         raise ShapeError("height and width must be multiples of the block", found=x.shape)
-    rows, columns = height // block_size, width // block_size
-    x = x.reshape((batch, rows, block_size, columns, block_size, -1))
-    x = x.transpose((0, 1, 3, 2, 4, 5)).reshape((batch, rows, columns, -1))
-    return _restored(x, data_format)
+    rows, columns = height // size, width // size
+    if last:
+        x = x.reshape((batch, rows, size, columns, size, -1)).transpose((0, 1, 3, 2, 4, 5))
+        return x.reshape((batch, rows, columns, -1))
+    x = x.reshape((batch, -1, rows, size, columns, size)).transpose((0, 1, 3, 5, 2, 4))
+    return x.reshape((batch, -1, rows, columns))

@@ -29,9 +29,15 @@ def _axis(axis: Axis) -> int | tuple[int, ...] | None:
     return tuple(axis) if isinstance(axis, list) else axis
 
 
+def widened(dtype: Any) -> str:
+    """The type in which numbers of `dtype` are summed up."""
+    name = standardize_dtype(dtype)
+    return _WIDER.get(name, name)
+
+
 def _wide(x: Any) -> Any:
     x = convert_to_tensor(x)
-    return x.astype(_WIDER.get(standardize_dtype(x.dtype), x.dtype))
+    return x.astype(widened(x.dtype))
 
 
 def _reducer(name: str, prepare: Any):
@@ -84,7 +90,8 @@ def _running(name: str):
     function = getattr(jnp, name)
 
     def run(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
-        return function(_wide(x) if dtype is None else convert_to_tensor(x, dtype), axis=axis)
+        x = convert_to_tensor(x, dtype)
+        return function(x.astype("int32") if x.dtype == bool else x, axis=axis)
 
     run.__name__ = name
     return run

@@ -253,9 +253,7 @@ class Variable:
 
     def _check_shape(self, found: Sequence[int]) -> None:
         if tuple(found) != self.shape:
-            raise ShapeError(
-                f"variable {self.path!r} takes values of another shape", found=tuple(found), wanted=self.shape
-            )
+            raise ShapeError(f"variable {self.path!r} takes values of another shape", found=tuple(found), wanted=self.shape)
 
     def __repr__(self) -> str:
         head = f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}"
