@@ -38,6 +38,14 @@ def test_every_name_resolves_and_explains_itself(package: str):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("package", LAZY)
+def test_no_name_is_also_a_module(package: str):
+    """Importing `pkg.name` sets the attribute `name` of `pkg`: a module would take the place of the object."""
+    tables = {**source.table(package, "inner"), **LAZY[package]}
+    hidden = [name for name, target in tables.items() if f"{package}.{name}" in source.modules() and target != f"{name}:"]
+    assert not hidden
+
+
 def complaint(package: types.ModuleType, name: str) -> str | None:
     """What is wrong with one exported name, or None."""
     value = getattr(package, name)

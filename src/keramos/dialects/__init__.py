@@ -2,6 +2,6 @@
 
 from keramos._lazy import attach
 
-EXPORTS = {"Upgrade": "upgrade", "upgrade": "upgrade"}
+EXPORTS = {"Upgrade": "rewrite", "upgrade": "rewrite"}
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

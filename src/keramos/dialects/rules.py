@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.codec import names
-from keramos.dialects.upgrade import upgrades
+from keramos.dialects.rewrite import upgrades
 
 #: Where an object stands in a config -> the package it comes from.
 SLOTS = {
@@ -35,3 +35,27 @@ def module_was_absent(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
         if name in names.exports(package):
             return {"module": f"keras.{package}", **node, "registered_name": None}
     return None
+
+
+@upgrades
+def lambda_was_a_list(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
+    """Keras 1 and 2, and tf.keras, wrote the function of a Lambda as [code, defaults, closure] beside a `function_type`."""
+    config = node.get("config")
+    if node["class_name"] != "Lambda" or not isinstance(config, dict) or "function_type" not in config:
+        return None
+    kept = {k: v for k, v in config.items() if k not in _LAMBDA_KEYS}
+    for key in ("function", "output_shape", "mask"):
+        if f"{key}_type" in config:
+            kept[key] = _old_function(config.get(key), config[f"{key}_type"])
+    return {**node, "config": kept}
+
+
+_LAMBDA_KEYS = frozenset({f"{key}{end}" for key in ("function", "output_shape", "mask") for end in ("_type", "_module")} | {"module"})
+
+
+def _old_function(value: Any, kind: Any) -> Any:
+    if kind == "lambda":
+        return {"class_name": "__lambda__", "config": {"value": value}}
+    if kind == "function":
+        return {"module": "builtins", "class_name": "function", "config": value, "registered_name": "function"}
+    return value
