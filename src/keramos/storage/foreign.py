@@ -168,16 +168,25 @@ def _labelled(dataset: Any) -> Any:
     return tensor.viewed(label) if tensor.dtype in dtypes.OPAQUE and label in dtypes.EXTENSIONS else tensor
 
 
+def _texts(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_texts(item) for item in value]
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
 def _plain(value: Any) -> Any:
     """An attribute as our reader gives it."""
+    import h5py
     import numpy as np
 
     if isinstance(value, np.ndarray):
-        return [_plain(item) for item in value.tolist()]
+        return _texts(value.tolist())
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
-    if isinstance(value, (str, int, float, bool)):
+    if isinstance(value, h5py.Empty):
+        return None
+    if isinstance(value, (list, str, int, float, bool)):
         return value
     raise _Refusal("an attribute is no text and no number")

@@ -38,7 +38,7 @@ class Limits:
     max_stream_bytes: int = 64 * GIB
     max_hdf5_objects: int = 500_000
     max_rank: int = 32
-    max_depth: int = 20_000
+    max_depth: int = 10_000
     max_name_bytes: int = 256 * MIB
     max_header_bytes: int = 64 * MIB
 

@@ -9,9 +9,9 @@ from .image import plan as plan
 from .superblock import SIGNATURE as SIGNATURE
 
 __all__ = [
-    "SIGNATURE",
     "Group",
     "Image",
+    "SIGNATURE",
     "open",
     "open_hdf5",
     "plan",

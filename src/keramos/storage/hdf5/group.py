@@ -14,12 +14,11 @@ from keramos.errors import DamagedFileError
 from keramos.storage.hdf5 import attributes, dataset, links, objects, superblock
 from keramos.storage.hdf5.file import File, ForeignError
 from keramos.storage.hdf5.heaps import GlobalHeaps
+from keramos.storage.hdf5.trail import Trail
 from keramos.storage.limits import Limits
 from keramos.storage.span import Span
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
-
-KEPT_PATH = 512  # characters of a path that is kept
 
 
 def open(span: Span, limits: Limits | None = None) -> Group:
@@ -32,7 +31,7 @@ def open(span: Span, limits: Limits | None = None) -> Group:
     """
     file = File(span, limits or Limits())
     address = superblock.root_address(file)
-    return Group(file, GlobalHeaps(file), objects.header(file, address, ""), address, _Trail(None, ""))
+    return Group(file, GlobalHeaps(file), objects.header(file, address, ""), address, Trail())
 
 
 def open_hdf5(span: Span, limits: Limits | None = None) -> Group:
@@ -66,34 +65,10 @@ def store(span: Span, limits: Limits | None = None, *, prefix: str = "") -> Weig
     return (root.at(prefix) if prefix else root).store()
 
 
-class _Trail:
-    """How a group was reached: its name and what is above it. A long path is made anew each time, so that deep nesting
-    costs no memory."""
-
-    __slots__ = ("_path", "above", "depth", "name")
-
-    def __init__(self, above: _Trail | None, name: str):
-        self.above, self.name = above, name
-        self.depth: int = above.depth + 1 if above else 0
-        self._path: str | None = None
-
-    def path(self) -> str:
-        """The names from the root, slashes between them."""
-        if self._path is not None:
-            return self._path
-        parts, trail = [], self
-        while trail.above:
-            parts.append(trail.name)
-            trail = trail.above
-        path = "/".join(reversed(parts))
-        self._path = path if len(path) < KEPT_PATH else None
-        return path
-
-
 class Group(Mapping[str, "Group | LazyTensor"]):
     """A group: `root["layers"]["dense"]`, `root["layers/dense/vars/0"]`, `root.attrs["keras_version"]`."""
 
-    def __init__(self, file: File, heaps: GlobalHeaps, header: objects.Header, address: int, trail: _Trail):
+    def __init__(self, file: File, heaps: GlobalHeaps, header: objects.Header, address: int, trail: Trail):
         self._file, self._heaps, self._header, self._trail = file, heaps, header, trail
         self._children: dict[str, Group | LazyTensor] = {}
         file.enter(address, self.path)
@@ -194,7 +169,7 @@ class Group(Mapping[str, "Group | LazyTensor"]):
             return dataset.tensor(self._file, header, label, self._file.named(path))
         if objects.DATATYPE in header.messages:
             raise self._file.unsupported("HDF5 object that is no group and no dataset", path)
-        return Group(self._file, self._heaps, header, address, _Trail(self._trail, name))
+        return Group(self._file, self._heaps, header, address, Trail(self._trail, name))
 
     def __repr__(self) -> str:
         return f"<HDF5 group {self.path or '/'!r} with {len(self)} members>"

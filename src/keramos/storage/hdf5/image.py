@@ -27,6 +27,7 @@ LEAF_K, NODE_K = 4, 16  # libhdf5's defaults: half the symbols of a leaf, half t
 SUPERBLOCK_SIZE = 96
 HEAP_SIZE = 4096  # the smallest global heap that libhdf5 takes
 HEAP_FULL = 1 << 16
+MAX_MESSAGE = 0xFF00  # bytes of one attribute; messages count theirs in 16 bits
 
 _SYMBOL = struct.Struct("<QQLLQQ")
 _MESSAGE = struct.Struct("<HHB3x")
@@ -321,30 +322,44 @@ class _Texts:
 def _all_texts(store: WeightStore) -> list[str]:
     labels = [t.dtype for t in store.values() if t.dtype in dtypes.EXTENSIONS]
     values = [v for attrs in store.groups.values() for v in attrs.values()]
-    return [*labels, *(t for v in values for t in (v if isinstance(v, list) else [v]) if isinstance(t, str))]
+    return [*labels, *(text for value in values for text in _flat(value)[0] if isinstance(text, str))]
+
+
+NULL_SPACE = bytes([2, 0, 0, 2])
 
 
 def _attribute(name: str, value: Any, texts: _Texts, path: str) -> bytes:
-    kind, data = _value(value, texts, f"{path}@{name}")
-    shape = (len(value),) if isinstance(value, (list, tuple)) else ()
+    items, shape = _flat(value)
+    kind, data = _value(items, texts, f"{path}@{name}")
     encoded = name.encode() + b"\0"
-    space = _space(shape)
+    space = NULL_SPACE if value is None else _space(shape)
     sizes = struct.pack("<HHH", len(encoded), len(kind), len(space))
     if name.isascii():
         body = b"\1\0" + sizes + _padded(encoded) + _padded(kind) + _padded(space) + data
     else:  # version 3 says which characters the name is made of
         body = b"\3\0" + sizes + b"\1" + encoded + kind + space + data
-    if len(body) > 0xFF00:
+    if len(body) > MAX_MESSAGE:
         raise UnsupportedFileError("an attribute is too large for HDF5", at=f"{path}@{name}", found=f"{len(body):,} bytes")
     return _message(objects.ATTRIBUTE, body)
 
 
-def _value(value: Any, texts: _Texts, where: str) -> tuple[bytes, bytes]:
-    """Datatype and bytes of an attribute: text, bytes (of fixed length), a number, or a list of one of them."""
-    items = list(value) if isinstance(value, (list, tuple)) else [value]
-    kind = next((k for k in (str, bytes, bool, int, float) if all(isinstance(item, k) for item in items)), None)
+def _flat(value: Any) -> tuple[list, tuple[int, ...]]:
+    """The items of an attribute, and its shape; a nested list is an array, None is nothing."""
+    items, shape = [] if value is None else [value], ()
+    while items and all(isinstance(item, (list, tuple)) for item in items):
+        if len({len(item) for item in items}) != 1:
+            break
+        shape = (*shape, len(items[0]))
+        items = [inner for item in items for inner in item]
+    return items, shape
+
+
+def _value(items: list, texts: _Texts, where: str) -> tuple[bytes, bytes]:
+    """Datatype and bytes of an attribute's items: text, bytes (of fixed length), or numbers."""
+    kind = next((k for k in _ATTRIBUTE_TYPES if all(isinstance(item, k) for item in items)), None)
     if kind is None:
-        raise UnsupportedFileError("an attribute of this type cannot be stored", at=where, found=type(value).__name__)
+        found = ", ".join(sorted({type(item).__name__ for item in items}))
+        raise UnsupportedFileError("an attribute of this type cannot be stored", at=where, found=found)
     return _ATTRIBUTE_TYPES[kind](items, texts)
 
 

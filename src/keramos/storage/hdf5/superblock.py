@@ -19,6 +19,8 @@ def root_address(file: File) -> int:
     if version not in _VERSIONS:
         raise file.foreign("unknown HDF5 superblock", found=f"version {version}", wanted="0 to 3")
     sizes, base, end, root = _VERSIONS[version](cursor)
+    if not set(sizes) <= {2, 4, 8}:
+        raise file.damaged("HDF5 addresses of an impossible width", found=sizes)
     if sizes != (8, 8):
         raise file.foreign("unusual width of HDF5 addresses", found=sizes, wanted=(8, 8))
     if base != 0:
