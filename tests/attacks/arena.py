@@ -91,9 +91,7 @@ class Effects:
     def opened(self, path: object, mode: object, flags: object) -> None:
         if isinstance(path, int) or path is None:
             return
-        writes = bool(set(str(mode or "")) & set("wax+")) or bool(
-            int(flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        )
+        writes = bool(set(str(mode or "")) & set("wax+")) or bool(int(flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
         if writes or not os.path.realpath(os.fsdecode(path)).startswith(self.readable):
             self.note("write" if writes else "open", (path,))
 

@@ -72,9 +72,7 @@ def weights(units: int = 2) -> bytes:
 
 def keras_file(config: object, metadata: object = None, **members: bytes) -> bytes:
     text = config if isinstance(config, str) else json.dumps(config)
-    written = (
-        {"keras_version": "3.15.1", "date_saved": "2026-01-01@00:00:00"} if metadata is None else metadata
-    )
+    written = {"keras_version": "3.15.1", "date_saved": "2026-01-01@00:00:00"} if metadata is None else metadata
     content = {
         "metadata.json": json.dumps(written).encode(),
         "config.json": text.encode("utf-8", "surrogatepass"),

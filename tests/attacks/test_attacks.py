@@ -22,16 +22,10 @@ def cases() -> list[dict]:
 
 def complaints(result: dict, expected: str) -> list[str]:
     """Everything that is wrong with what happened; empty when all is as it must be."""
-    wanted = {SAFE: "loaded", REFUSED: "refused"}[expected]
-    found = [f"{result['outcome']}, not {wanted}: {result.get('text', '')[:300]}"] * (
-        result["outcome"] != wanted
-    )
+    allowed = {SAFE: {"loaded"}, REFUSED: {"refused"}, make.HARMLESS: {"loaded", "refused"}}[expected]
+    found = [f"{result['outcome']}, must be {allowed}: {result.get('text')}"] * (result["outcome"] not in allowed)
     found += [f"{name}: {result[name]}" for name in ("effects", "changed", "canary") if result.get(name)]
-    return (
-        found
-        + (bad_error(result) if result["outcome"] == "refused" else [])
-        + bad_text("printed", result["printed"])
-    )
+    return found + (bad_error(result) if result["outcome"] == "refused" else []) + bad_text("printed", result["printed"])
 
 
 def bad_error(result: dict) -> list[str]:
