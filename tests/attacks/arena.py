@@ -134,10 +134,13 @@ def settings() -> dict[str, str]:
 def open_it(verb: str, path: Path) -> None:
     """What a user would type, and then every weight read: nothing may hide behind laziness."""
     import keramos
+    import keramos.cli as command_line
 
     match verb:
         case "load_model":
-            keramos.saving.load_model(path).get_weights()
+            model = keramos.saving.load_model(path)
+            model.get_weights()
+            model.summary()
         case "load_weights":
             model = keramos.Sequential([keramos.Input((4,)), keramos.layers.Dense(2)])
             model.load_weights(path)
@@ -146,6 +149,8 @@ def open_it(verb: str, path: Path) -> None:
             keramos.models.model_from_json(path.read_text("utf-8"))
         case "deserialize":
             keramos.saving.deserialize_keras_object(json.loads(path.read_text("utf-8")))
+        case "info":
+            command_line.main(["info", str(path)], standalone_mode=False)
         case "misbehave":
             MISDEEDS[path.name]()
         case _:

@@ -207,31 +207,11 @@ def giants() -> dict[str, dict]:
 
 def names() -> Iterator[tuple[str, Variant]]:
     """Names that are paths, that hold control characters, that never end."""
-    for name in (
-        "../../up",
-        "/absolute",
-        "a/b",
-        "\x1b[31mred",
-        "null\0",
-        "line\nbreak",
-        "\r\x1b]0;title\x07",
-    ):
+    for name in ("../../up", "/absolute", "a/b"):
         yield f"name {name!r}", model(sequential(dense(name=name)))
-    for name in (
-        "\u202eevil",
-        "\ud800",
-        "C:\\x",
-        ".",
-        "..",
-        "",
-        "n" * 1_000_000,
-        "vars",
-        3,
-        ["x"],
-        {},
-        None,
-        True,
-    ):
+    for name in ("\x1b[31mred", "null\0", "line\nbreak", "\r\x1b]0;title\x07", "\u202eevil", "\ud800", "C:\\x"):
+        yield f"name {name!r}", model(sequential(dense(name=name)), HARMLESS)
+    for name in (".", "..", "", "n" * 1_000_000, "vars", 3, ["x"], {}, None, True):
         yield f"name {str(name)[:20]!r}", model(sequential(dense(name=name)), HARMLESS)
     yield "model name", model(sequential(dense(), name="\x1b[2J"), HARMLESS)
     yield "class name", model(sequential(node("\x1b[2J\n" * 50, {})))

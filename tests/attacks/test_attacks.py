@@ -49,3 +49,13 @@ def test_sample(case: dict, attack):
 def test_variant(name: str, attack, tmp_path):
     variant = make.VARIANTS[name]
     assert not complaints(attack(variant.write(tmp_path)), variant.expected)
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])
+def test_info_is_as_careful(case: dict, attack):
+    """`keramos info` is what people type first: it looks into anything, and nothing comes out of it."""
+    result = attack(SHARED / case["file"], "info")
+    assert result["outcome"] in {"loaded", "refused"}
+    assert not complaints({**result, "outcome": "loaded"}, make.HARMLESS)
+    if result["outcome"] == "refused":
+        assert result["kinds"][0] == "builtins.SystemExit" or not bad_error(result)
