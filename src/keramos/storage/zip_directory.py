@@ -75,7 +75,7 @@ def looks_like(span: Span) -> bool:
     if bytes(span.view(0, 4)) in (LOCAL, END):
         return True
     head = bytes(span.view(0, 8))
-    if not head.startswith(b"\x89HDF") and _end_offset(span) is not None:
+    if not head.startswith(b"\x89HDF") and _ends_as_a_zip(span):
         raise UnsafeError(
             "bytes before the archive's first member",
             in_=span.name,
@@ -128,6 +128,11 @@ def _end_offset(span: Span) -> int | None:
     if at < 0 or len(tail) - at < END_RECORD.size:
         return None
     return span.size - room + at
+
+
+def _ends_as_a_zip(span: Span) -> bool:
+    end = _end_offset(span)
+    return end is not None and end + END_RECORD.size + int.from_bytes(span.view(end + 20, 2), "little") == span.size
 
 
 def _directory(span: Span) -> tuple[int, int, int]:
@@ -271,13 +276,15 @@ def _entry(span: Span, record: _Record) -> Entry:
     """The record, with its local header read and found to say the same."""
     head = span.view(record.header, LOCAL_HEADER.size)
     magic, _, flags, method, _, _, crc, packed, size, name_size, extra_size = LOCAL_HEADER.unpack(head)
+    differs = UnsafeError("a member's own header says something else than the directory", at=record.name, in_=span.name)
+    if magic != LOCAL:
+        raise differs
     tail = bytes(span.view(record.header + LOCAL_HEADER.size, name_size + extra_size))
-    if magic == LOCAL:
-        size, packed = _widened(span, record.name, tail[name_size:], (size, packed))
+    size, packed = _widened(span, record.name, tail[name_size:], (size, packed))
     described = record.flags & DESCRIPTOR and (crc, packed, size) == (0, 0, 0)
     same = (crc, packed, size) == (record.crc, record.packed, record.size) or described
-    if magic != LOCAL or tail[:name_size] != record.raw_name or (flags, method) != (record.flags, record.method) or not same:
-        raise UnsafeError("a member's own header says something else than the directory", at=record.name, in_=span.name)
+    if tail[:name_size] != record.raw_name or (flags, method) != (record.flags, record.method) or not same:
+        raise differs
     start = record.header + LOCAL_HEADER.size + name_size + extra_size
     if record.name.endswith("/") and record.size:
         raise UnsafeError("a folder with bytes in it", at=record.name, in_=span.name)

@@ -1,0 +1,210 @@
+"""A save that fails leaves what was there, and nothing beside it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from keramos.errors import FileMissingError, KeramosError, SaveError, WriteError
+from keramos.storage import LazyTensor, WeightStore, replace, write_keras, write_sharded, write_weights
+from keramos.storage.stream import Sink
+
+OLD = b"what was there before"
+
+
+@pytest.fixture
+def target(tmp_path):
+    path = tmp_path / "model.keras"
+    path.write_bytes(OLD)
+    return path
+
+
+def unharmed(target) -> bool:
+    return target.read_bytes() == OLD and [p.name for p in target.parent.iterdir()] == [target.name]
+
+
+def failing(error: BaseException) -> WeightStore:
+    """A store whose last tensor cannot be read."""
+
+    def fetch():
+        raise error
+
+    tensors = {f"v/{i}": LazyTensor.of(f"v/{i}", np.ones(1 << 18, "f4")) for i in range(4)}
+    return WeightStore({**tensors, "v/last": LazyTensor("v/last", (2,), "float32", fetch)})
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no"), KeyboardInterrupt(), MemoryError(), OSError("from elsewhere")], ids=repr)
+def test_an_exception_while_writing(target, error):
+    for attempt in (
+        lambda: write_keras(target, {"a": b"x", "model.weights.h5": failing(error)}),
+        lambda: write_weights(target, failing(error)),
+    ):
+        with pytest.raises(type(error)) as caught:
+            attempt()
+        assert caught.value is error
+        assert unharmed(target)
+
+
+def test_an_exception_while_writing_a_directory(tmp_path):
+    write_keras(tmp_path / "d", {"config.json": OLD}, zipped=False)
+    with pytest.raises(RuntimeError):
+        write_keras(tmp_path / "d", {"config.json": b"new", "model.weights.h5": failing(RuntimeError())}, zipped=False)
+    assert (tmp_path / "d/config.json").read_bytes() == OLD
+    assert [p.name for p in tmp_path.iterdir()] == ["d"]
+
+
+def test_an_exception_while_writing_shards(tmp_path):
+    write_sharded(tmp_path / "m.weights.json", WeightStore.build({"v/0": np.ones(9)}), 1000)
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    with pytest.raises(RuntimeError):
+        write_sharded(tmp_path / "m.weights.json", failing(RuntimeError()), 1 << 20)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
+def test_the_disk_fails(target, number, monkeypatch):
+    def fail(self, data):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Sink, "_all", fail)
+    with pytest.raises(WriteError, match="nothing was saved") as caught:
+        write_keras(target, {"a": b"x"})
+    assert isinstance(caught.value, OSError)
+    assert isinstance(caught.value, SaveError)
+    assert caught.value.errno == number
+    assert str(target) in str(caught.value)
+    assert unharmed(target)
+
+
+def test_the_system_really_refuses(tmp_path):
+    """A limit on file size set in a process of its own, so that the error comes from the system."""
+    script = """
+import resource, signal, sys, numpy as np
+from keramos.storage import WeightStore, write_keras
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+try:
+    write_keras(sys.argv[1], {"model.weights.h5": WeightStore.build({"v/0": np.ones(1 << 20)})})
+except OSError as error:
+    print(error)
+"""
+    target = tmp_path / "model.keras"
+    target.write_bytes(OLD)
+    done = subprocess.run([sys.executable, "-c", script, str(target)], capture_output=True, text=True, env=environment())
+    assert "nothing was saved: the file is too large" in done.stdout, done.stderr
+    assert unharmed(target)
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_killed_while_writing(tmp_path, zipped):
+    """The old file stands; what is left over is hidden and named as unfinished."""
+    script = """
+import sys, numpy as np
+from keramos.storage import LazyTensor, WeightStore, write_keras
+def fetch():
+    print("writing", flush=True)
+    sys.stdin.read()
+store = WeightStore({"v/0": LazyTensor.of("v/0", np.ones(1 << 18)), "v/1": LazyTensor("v/1", (2,), "float32", fetch)})
+write_keras(sys.argv[1], {"config.json": b"new", "model.weights.h5": store}, zipped=sys.argv[2] == "True")
+"""
+    target = tmp_path / "model"
+    write_keras(target, {"config.json": OLD}, zipped=zipped)
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    child = subprocess.Popen(
+        [sys.executable, "-c", script, str(target), str(zipped)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(),
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline().strip() == b"writing"
+    child.send_signal(signal.SIGKILL)
+    child.communicate()
+    assert {p: p.read_bytes() for p in before} == before
+    left = [p for p in tmp_path.iterdir() if p != target]
+    assert all(p.name.startswith(".") and p.name.endswith(".part") for p in left)
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+def test_a_reader_never_sees_half_a_file(tmp_path):
+    target = tmp_path / "m"
+    target.write_bytes(b"a" * 1000)
+    with replace.atomic(target) as file:
+        file.write(b"b" * 1000)
+        assert target.read_bytes() == b"a" * 1000
+    assert target.read_bytes() == b"b" * 1000
+
+
+def test_rights_are_kept(target):
+    target.chmod(0o640)
+    write_keras(target, {"a": b"x"})
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_is_replaced_not_followed(tmp_path):
+    (tmp_path / "epoch_07").write_bytes(OLD)
+    (tmp_path / "best").symlink_to("epoch_07")
+    write_keras(tmp_path / "best", {"a": b"x"})
+    assert (tmp_path / "epoch_07").read_bytes() == OLD
+    assert not (tmp_path / "best").is_symlink()
+
+
+def test_what_may_not_be_replaced(tmp_path):
+    (tmp_path / "dir").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").write_bytes(OLD)
+    for name, zipped in (("dir", True), ("pipe", True), ("file", False), ("pipe", False)):
+        with pytest.raises(SaveError, match="in the place"):
+            write_keras(tmp_path / name, {"a": b"x"}, zipped=zipped)
+    assert (tmp_path / "file").read_bytes() == OLD
+
+
+def test_no_folder(tmp_path):
+    with pytest.raises(FileMissingError, match="mkdir -p"):
+        write_keras(tmp_path / "none/m.keras", {"a": b"x"})
+    with pytest.raises(FileMissingError, match="mkdir -p"):
+        write_keras(tmp_path / "none/m", {"a": b"x"}, zipped=False)
+
+
+def test_long_and_unicode_names(tmp_path):
+    name = "模型" * 40 + ".keras"  # 246 bytes of 255
+    write_keras(tmp_path / name, {"a": b"x"})
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+    with pytest.raises(KeramosError):
+        write_keras(tmp_path / ("x" * 300), {"a": b"x"})
+
+
+def test_swapping_without_the_systems_help(tmp_path, monkeypatch):
+    monkeypatch.setattr(replace, "_swap", lambda a, b: False)
+    for content in (OLD, b"new"):
+        write_keras(tmp_path / "d", {"config.json": content}, zipped=False)
+    assert (tmp_path / "d/config.json").read_bytes() == b"new"
+    assert [p.name for p in tmp_path.iterdir()] == ["d"]
+    started = time.monotonic()
+    monkeypatch.setattr(os, "rename", _second_fails(os.rename))
+    with pytest.raises(WriteError):
+        write_keras(tmp_path / "d", {"config.json": OLD}, zipped=False)
+    assert (tmp_path / "d/config.json").read_bytes() == b"new"
+    assert time.monotonic() - started < 5
+
+
+def _second_fails(rename):
+    calls = []
+
+    def attempt(a, b):
+        calls.append(a)
+        if len(calls) == 2:
+            raise OSError(errno.EIO, "the disk failed")
+        rename(a, b)
+
+    return attempt
