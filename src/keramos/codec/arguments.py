@@ -78,10 +78,12 @@ class Declared:
 
     `__init__` is generated for a class that declares arguments and writes none itself. It sets the attributes and calls
     `_setup()`, where a class derives what it keeps besides its arguments. `config_order` lists the keys of the config where
-    Keras writes them in another order than the signature's.
+    Keras writes them in another order than the signature's; `signature_order` the arguments that come first, where a class
+    takes inherited ones in an order of its own.
     """
 
     _arguments: ClassVar[dict[str, Argument]] = {}
+    signature_order: ClassVar[tuple[str, ...]] = ()
     config_order: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -91,7 +93,8 @@ class Declared:
             return
         for name in own:
             delattr(cls, name)
-        cls._arguments = {**cls._arguments, **own}
+        known = {**cls._arguments, **own}
+        cls._arguments = {name: known[name] for name in dict.fromkeys((*vars(cls).get("signature_order", ()), *known))}
         if "__init__" not in vars(cls):
             cls.__init__ = _make_init(cls)
 

@@ -7,6 +7,7 @@ do, and comes back here for each of them.
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 from collections.abc import Iterator
 from typing import Any
@@ -39,7 +40,7 @@ def decode_config(config: Any, at: str = "", session: Session | None = None) -> 
     entering = running() is None
     session = session or joined()
     with session.running(), session.at(session.position + at):
-        node = parse(config, session.position)
+        node = parse(config, session.position, shallow=not entering)
         if entering:
             trust.raise_if_unsafe(trust.audit(node, session))
         return decode(node, session)
@@ -57,7 +58,7 @@ def decode(node: Node, session: Session) -> Any:
         case FunctionNode():
             return decode_function(node, session)
         case SpecialNode():
-            return scalars.decode(node, lambda value: decode(parse(value, session.position), session), session)
+            return scalars.decode(node, lambda value: decode(parse(value, session.position, shallow=True), session), session)
         case ObjectNode():
             return _decode_object(node, session)
 
@@ -100,9 +101,15 @@ def _make(cls: Any, node: ObjectNode, session: Session) -> Any:
 
 
 def _extras(cls: Any, session: Session) -> dict[str, Any]:
-    accepted = inspect.signature(cls.from_config).parameters
+    accepted = _accepted(getattr(cls.from_config, "__func__", cls.from_config))
     offered = {"custom_objects": dict(session.custom_objects), "safe_mode": session.safe_mode}
     return {name: value for name, value in offered.items() if name in accepted}
+
+
+@functools.lru_cache(maxsize=1024)
+def _accepted(from_config: Any) -> frozenset[str]:
+    # Reading a signature takes longer than all the rest of decoding a small object.
+    return frozenset(inspect.signature(from_config).parameters)
 
 
 def _rebuild(made: Any, node: ObjectNode, session: Session) -> None:

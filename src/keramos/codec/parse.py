@@ -23,6 +23,7 @@ from keramos.codec.canonical import (
 from keramos.errors import ConfigError, DamagedFileError, LimitError, printable
 
 _FUNCTION_CLASSES = frozenset({"function", "builtin_function_or_method", "type"})
+_SCALARS = frozenset({type(None), bool, int, float, str})
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
@@ -107,47 +108,59 @@ def _check_depth(raw: bytes, limits: JsonLimits, where: str | None) -> None:
             depth -= 1
 
 
-def parse(config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS) -> Node:
+def parse(config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS, *, shallow: bool = False) -> Node:
     """A JSON value (tuples allowed) as nodes.
+
+    Args:
+        config: the value.
+        path: where it stands.
+        limits: see `JsonLimits`.
+        shallow: do not look inside objects, because that was done before.
 
     Raises:
         ConfigError: something that looks like an object but is not well formed.
         LimitError: nested too deeply.
     """
-    return _parse(config, path, limits.max_depth)
+    return _parse(config, path, limits.max_depth, shallow)
 
 
-def _parse(value: Any, path: str, room: int) -> Node:
+def _parse(value: Any, path: str, room: int, shallow: bool) -> Node:
     if room < 0:
         raise LimitError("a config nested too deeply", at=printable(path, 80))
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return ScalarNode(value, path)
-    if isinstance(value, (list, tuple)):
-        return ListNode(tuple(_parse(v, f"{path}[{i}]", room - 1) for i, v in enumerate(value)), path)
     if isinstance(value, dict):
-        return _parse_dict(value, path, room)
-    return ScalarNode(value, path)  # a live object, as users' get_config may leave one in
+        return _parse_dict(value, path, room, shallow)
+    if isinstance(value, (list, tuple)):
+        return ListNode(tuple(_inner(v, path, i, room, shallow) for i, v in enumerate(value)), path)
+    return ScalarNode(value, path)  # also a live object, as users' get_config may leave one in
 
 
-def _parse_dict(value: dict, path: str, room: int) -> Node:
+def _inner(value: Any, path: str, key: object, room: int, shallow: bool) -> Node:
+    if type(value) in _SCALARS:
+        return ScalarNode(value, path)  # spares most of the work: scalars are most of a config
+    place = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"
+    return _parse(value, place, room - 1, shallow)
+
+
+def _parse_dict(value: dict, path: str, room: int, shallow: bool) -> Node:
     if "class_name" not in value or ("config" not in value and "module" not in value):
-        return DictNode(tuple((str(k), _parse(v, f"{path}.{k}", room - 1)) for k, v in value.items()), path)
+        return DictNode(tuple((str(k), _inner(v, path, str(k), room, shallow)) for k, v in value.items()), path)
     name = value["class_name"]
     if not isinstance(name, str):
         raise ConfigError("class_name must be a string", at=path, found=type(name).__name__)
     if name.startswith("__") and name.endswith("__"):
-        return SpecialNode(name, value, _parse(value.get("config"), f"{path}.config", room - 1), path)
+        return SpecialNode(name, value, _inner(value.get("config"), path, "config", room, shallow), path)
     _check_names(value, path)
     if name in _FUNCTION_CLASSES and isinstance(value.get("config"), str):
         return FunctionNode(value["config"], value.get("module"), value, path)
-    return _parse_object(value, name, path, room)
+    return _parse_object(value, name, path, room, shallow)
 
 
-def _parse_object(value: dict, name: str, path: str, room: int) -> ObjectNode:
-    fields = tuple((k, _parse(v, f"{path}.{k}", room - 1)) for k, v in value.items() if k != "class_name")
+def _parse_object(value: dict, name: str, path: str, room: int, shallow: bool) -> ObjectNode:
     for key in ("config", "build_config", "compile_config"):
         if not isinstance(value.get(key), (dict, type(None))):
             raise ConfigError(f"{key} of {name} must be an object", at=path, found=type(value[key]).__name__)
+    items = () if shallow else value.items()
+    fields = tuple((k, _inner(v, path, k, room, shallow)) for k, v in items if k != "class_name")
     return ObjectNode(name, value.get("module"), value.get("registered_name"), fields, value, path)
 
 

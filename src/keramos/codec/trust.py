@@ -168,4 +168,4 @@ def _recorded(node: ObjectNode) -> str:
 
 
 def _finding(kind: Literal["code", "unknown", "conflict", "unsupported"], name: str, node: Node, why: str) -> Finding:
-    return Finding(kind, name, node.path, why, ".compile_config" in node.path)
+    return Finding(kind, name, node.path, why, ".compile_config" in node.path or node.path.startswith("$.training_config"))

@@ -59,3 +59,13 @@ def _old_function(value: Any, kind: Any) -> Any:
     if kind == "function":
         return {"module": "builtins", "class_name": "function", "config": value, "registered_name": "function"}
     return value
+
+
+@upgrades
+def batch_shape_was_batch_input_shape(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
+    """Keras 1 and 2, and tf.keras, called the shape of an input `batch_input_shape`, on InputLayer and on first layers."""
+    config = node.get("config")
+    if not isinstance(config, dict) or "batch_input_shape" not in config or "batch_shape" in config:
+        return None
+    renamed = {"batch_shape" if k == "batch_input_shape" else k: v for k, v in config.items()}
+    return {**node, "config": renamed}

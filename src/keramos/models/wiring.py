@@ -113,9 +113,19 @@ def _is_tensor(value: Any) -> bool:
 
 def _history(value: dict) -> tuple[str, int, int]:
     history = value.get("config", {}).get("keras_history") if isinstance(value.get("config"), dict) else None
-    if not isinstance(history, (list, tuple)) or len(history) != 3 or not isinstance(history[0], str):
+    if not _is_place(history):
         raise ConfigError("a symbolic tensor in a graph without its history", found=repr(value)[:200])
-    return history[0], int(history[1]), int(history[2])
+    return tuple(history)  # type: ignore[return-value]
+
+
+def _is_place(value: Any) -> bool:
+    """Whether `value` is [name of an operation, number of its use, number of the output]."""
+    return (
+        isinstance(value, (list, tuple))
+        and len(value) == 3
+        and isinstance(value[0], str)
+        and all(type(number) is int for number in value[1:])
+    )
 
 
 def _sources(value: Any) -> list[tuple[str, int]]:
@@ -146,8 +156,8 @@ def _output(name: str, node_index: int, tensor_index: int, made: dict[str, Opera
 def _outer(places: Any, made: dict[str, Operation]) -> Any:
     if isinstance(places, dict):
         return {k: _outer(v, made) for k, v in places.items()}
-    if isinstance(places, (list, tuple)) and len(places) == 3 and isinstance(places[0], str):
-        return _output(places[0], int(places[1]), int(places[2]), made)
+    if _is_place(places):
+        return _output(*places, made)
     if isinstance(places, (list, tuple)):
         return [_outer(v, made) for v in places]
     raise ConfigError("input_layers and output_layers must name outputs of layers", found=repr(places)[:200])

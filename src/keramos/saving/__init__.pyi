@@ -7,6 +7,8 @@ from ..codec.registry import get_custom_objects as get_custom_objects
 from ..codec.registry import get_registered_name as get_registered_name
 from ..codec.registry import get_registered_object as get_registered_object
 from ..codec.registry import register_keras_serializable as register_keras_serializable
+from .inspection import inspect as inspect
+from .inspection import untrusted as untrusted
 from .load import load_model as load_model
 from .objects import deserialize_keras_object as deserialize_keras_object
 from .save import save_model as save_model
@@ -20,10 +22,12 @@ __all__ = [
     "get_custom_objects",
     "get_registered_name",
     "get_registered_object",
+    "inspect",
     "load_model",
     "load_weights",
     "register_keras_serializable",
     "save_model",
     "save_weights",
     "serialize_keras_object",
+    "untrusted",
 ]

@@ -67,6 +67,7 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
         session: what is granted.
         strict: False goes on with the weights that fit.
     """
+    _check_training(snapshot, session)
     model, rewritten = _decoded(snapshot.config, session)
     weights = locate.placed(snapshot.weights, snapshot.layout, model, restore.EVERYTHING)
     report = restore.restore(model, weights, skip_mismatch=not strict, in_=str(snapshot.origin))
@@ -77,6 +78,13 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
         model._stored_state = snapshot.weights.only(state) if state else None
     model.load_report = report
     return model
+
+
+def _check_training(snapshot: Snapshot, session: Session) -> None:
+    """Old files keep what they say about training beside the config: code in it is refused all the same."""
+    said = dialects.upgrade(snapshot.metadata.get("training_config")).config
+    with session.running():
+        trust.raise_if_unsafe(trust.audit(parse(said, "$.training_config"), session))
 
 
 def model_from_json(

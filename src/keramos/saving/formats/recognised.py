@@ -61,7 +61,7 @@ def _layers(archive: Any) -> Snapshot:
 
 
 def _sharded(archive: Any) -> Snapshot:
-    return Snapshot(Origin(archive.source, "sharded"), None, storage.sharded.open(archive.source, limits=archive.limits))
+    return Snapshot(Origin(archive.source, "sharded"), None, storage.sharded.read(archive))
 
 
 WEIGHT_READERS: dict[str, Callable[[Any], Snapshot]] = {

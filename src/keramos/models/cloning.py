@@ -1,0 +1,129 @@
+"""`clone_model`: the same architecture with fresh weights.
+
+Refuses to touch the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keramos import _tree
+from keramos.errors import ConfigError
+from keramos.graph.node import Node
+from keramos.graph.operation import Operation
+from keramos.graph.tensor import KerasTensor
+from keramos.layers.base.layer import Layer
+from keramos.layers.core.input_layer import Input, InputLayer
+from keramos.models.functional import Functional
+from keramos.models.model import Model
+from keramos.models.sequential import Sequential
+
+
+def clone_model(
+    model: Any,
+    input_tensors: Any = None,
+    clone_function: Callable[[Any], Any] | None = None,
+    call_function: Callable[..., Any] | None = None,
+    recursive: bool = False,
+    **kwargs: Any,
+) -> Any:
+    """A new model with the layers of `model` made again; its weights are not copied.
+
+    Args:
+        model: functional, sequential, or of a class of one's own (then made from its config).
+        input_tensors: symbolic tensors to build on, instead of new inputs.
+        clone_function: layer -> the layer that takes its place; `layer.from_config(layer.get_config())` by default.
+        call_function: `(layer, *args, **kwargs)` -> what calling the new layer gives; functional models only.
+        recursive: clone the layers of models inside as well, with the same functions.
+        **kwargs: `cache`, a dict id(layer) -> clone, shared between calls.
+
+    Raises:
+        ConfigError: arguments that do not go with this kind of model.
+    """
+    cache = kwargs.pop("cache", None)
+    if kwargs:
+        raise ConfigError(f"clone_model() has no argument {next(iter(kwargs))!r}")
+    if not isinstance(model, (Functional, Sequential)):
+        return _clone_by_config(model, input_tensors, clone_function, call_function, recursive)
+    clone = _Cloning(clone_function or _made_again, call_function, recursive, {} if cache is None else cache)
+    if isinstance(model, Sequential):
+        return clone.sequential(model, input_tensors)
+    return clone.functional(model, input_tensors)
+
+
+def _made_again(layer: Any) -> Any:
+    return type(layer).from_config(layer.get_config())
+
+
+def _clone_by_config(model: Any, input_tensors: Any, *given: Any) -> Any:
+    if not isinstance(model, Model):
+        raise ConfigError("only a model can be cloned", found=repr(model)[:200])
+    if input_tensors is not None or any(given):
+        raise ConfigError(
+            f"{type(model).__name__} is a class of its own: it is cloned by its config alone",
+            hint="clone_model(model) without further arguments",
+        )
+    return _made_again(model)
+
+
+class _Cloning:
+    """One run of cloning."""
+
+    def __init__(self, function: Callable, call: Callable | None, recursive: bool, cache: dict[int, Any]):
+        self.function, self.call, self.recursive, self.cache = function, call, recursive, cache
+
+    def operation(self, operation: Operation) -> Any:
+        """The clone of one operation, made once."""
+        if id(operation) not in self.cache:
+            self.cache[id(operation)] = self._clone(operation)
+        return self.cache[id(operation)]
+
+    def _clone(self, operation: Operation) -> Any:
+        if self.recursive and isinstance(operation, (Functional, Sequential)):
+            return clone_model(
+                operation, clone_function=self.function, call_function=self.call, recursive=True, cache=self.cache
+            )
+        # Operations without state are made again as they are; the caller's function is for layers.
+        return self.function(operation) if isinstance(operation, Layer) else _made_again(operation)
+
+    def sequential(self, model: Sequential, input_tensors: Any) -> Sequential:
+        if self.call is not None:
+            raise ConfigError("`call_function` goes with functional models", hint="clone_function changes the layers")
+        layers = [self.operation(layer) for layer in model.layers]
+        if input_tensors is not None:
+            tensors = _tree.flatten(input_tensors)
+            if len(tensors) != 1 or not isinstance(tensors[0], KerasTensor):
+                raise ConfigError("a sequential model takes one symbolic tensor as input", found=repr(input_tensors)[:200])
+            layers.insert(0, tensors[0]._keras_history.operation)  # type: ignore[union-attr]
+        elif model._functional is not None:
+            layers.insert(0, _made_again(model._stack[0]))
+        return Sequential(layers, name=model.name, trainable=model.trainable)
+
+    def functional(self, model: Functional, input_tensors: Any) -> Functional:
+        inputs = self._inputs(model, input_tensors)
+        outputs = model._graph.run(_tree.flatten(inputs), self._run)
+        structure = _tree.pack_like(model._outputs_struct, outputs)
+        return type(model)(inputs, structure, name=model.name)
+
+    def _run(self, node: Node, args: tuple, kwargs: dict[str, Any]) -> Any:
+        operation = self.operation(node.operation)
+        if self.call is not None and isinstance(operation, Layer):
+            return self.call(operation, *args, **kwargs)
+        return operation(*args, **kwargs)
+
+    def _inputs(self, model: Functional, input_tensors: Any) -> Any:
+        if input_tensors is None:
+            return _tree.map_structure(_fresh_input, model._inputs_struct)
+        given = _tree.flatten(input_tensors)
+        if len(given) != len(model.inputs) or not all(isinstance(t, KerasTensor) for t in given):
+            raise ConfigError(
+                f"`input_tensors` must be {len(model.inputs)} symbolic tensor(s)", found=repr(input_tensors)[:200]
+            )
+        return _tree.pack_like(model._inputs_struct, given)
+
+
+def _fresh_input(tensor: KerasTensor) -> KerasTensor:
+    layer = tensor._keras_history.operation  # type: ignore[union-attr]
+    name = layer.name if isinstance(layer, InputLayer) else None
+    return Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=name, optional=getattr(layer, "optional", False))

@@ -1,0 +1,173 @@
+"""`model.summary()`: the layers of a model as a table.
+
+Refuses to change or build the model.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from keramos import _tree
+from keramos.errors import ConfigError, printable
+from keramos.layers.base.layer import Layer
+from keramos.layers.core.input_layer import InputLayer
+
+_BITS = {"bool": 8, "int4": 4, "uint4": 4, "bfloat16": 16}
+_UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table.
+
+    Attributes:
+        depth: how many models it stands inside of.
+        layer: the layer.
+        connected_to: names of what it gets its input from; None where layers follow one another.
+    """
+
+    depth: int
+    layer: Layer
+    connected_to: tuple[str, ...] | None
+
+
+def print_summary(
+    model: Any,
+    *,
+    line_length: int | None = None,
+    positions: Any = None,
+    print_fn: Callable | None = None,
+    expand_nested: bool = False,
+    show_trainable: bool = False,
+    layer_range: Any = None,
+) -> None:
+    """Print the table, in colours on a terminal and as plain text elsewhere; see `Model.summary`."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    table = _table(model, _rows(model, expand_nested, layer_range), show_trainable, positions)
+    text = _totals(model)
+    console = Console(width=line_length, record=False) if print_fn is None else None
+    if console is not None and console.is_terminal:
+        console.print(f"[bold]Model: [green]{escape(printable(model.name))}[/green][/bold]", table, text, highlight=False)
+        return
+    plain = _plain(f'Model: "{printable(model.name)}"', table, text, line_length)
+    (print_fn or print)(plain)
+
+
+def _plain(title: str, table: Any, text: str, width: int | None) -> str:
+    import io
+
+    from rich.console import Console
+
+    out = io.StringIO()
+    console = Console(file=out, width=width or 100, no_color=True, force_terminal=False, legacy_windows=False)
+    console.print(title, table, text, highlight=False, markup=False)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def _table(model: Any, rows: list[Row], show_trainable: bool, positions: Any) -> Any:
+    from rich.markup import escape
+    from rich.table import Table
+
+    graph = any(row.connected_to is not None for row in rows)
+    names = ["Layer (type)", "Output Shape", "Param #", *(["Connected to"] if graph else []), *(["Trainable"] if show_trainable else [])]
+    table = Table(show_lines=False)
+    ratios = _ratios(positions, len(names))
+    for i, name in enumerate(names):
+        table.add_column(name, justify="right" if name == "Param #" else "left", ratio=ratios[i], overflow="fold")
+    for row in rows:
+        layer = row.layer
+        cells = [f"{'  ' * row.depth}{layer.name} ({type(layer).__name__})", output_shape(layer), _parameters(layer)]
+        cells += [", ".join(row.connected_to or ()) or "-"] if graph else []
+        cells += ["Y" if layer.trainable else "N"] if show_trainable else []
+        table.add_row(*(escape(printable(cell)) for cell in cells))
+    return table
+
+
+def _ratios(positions: Any, count: int) -> list[int | None]:
+    if not positions:
+        return [None] * count
+    ends = [float(p) for p in positions][:count]
+    if len(ends) < count or any(a >= b for a, b in zip(ends, ends[1:], strict=False)):
+        raise ConfigError(f"`positions` must be {count} growing numbers", found=repr(positions))
+    return [max(1, round(100 * (b - a) / ends[-1])) for a, b in zip([0.0, *ends], ends, strict=False)]
+
+
+def _rows(model: Any, expand: bool, layer_range: Any) -> list[Row]:
+    rows = list(_walk(model, expand, 0))
+    if layer_range is None:
+        return rows
+    if len(layer_range) != 2:
+        raise ConfigError("`layer_range` takes the names of the first and the last layer", found=repr(layer_range))
+    found = [[i for i, row in enumerate(rows) if re.match(pattern, row.layer.name)] for pattern in layer_range]
+    if not all(found):
+        raise ConfigError("`layer_range` names no layer of this model", found=repr(layer_range))
+    first, last = sorted((min(found[0]), max(found[1])))
+    return rows[first : last + 1]
+
+
+def _walk(model: Any, expand: bool, depth: int) -> Iterator[Row]:
+    for layer in model.layers:
+        yield Row(depth, layer, _connections(model, layer))
+        if expand and getattr(layer, "layers", None):
+            yield from _walk(layer, expand, depth + 1)
+
+
+def _connections(model: Any, layer: Layer) -> tuple[str, ...] | None:
+    graph = getattr(model, "_graph", None)
+    if graph is None or not hasattr(graph, "nodes_of"):
+        return None
+    histories = [t._keras_history for node in graph.nodes_of(layer) for t in node.input_tensors]
+    return tuple(f"{h.operation.name}[{h.node_index}][{h.tensor_index}]" for h in histories if h is not None)
+
+
+def output_shape(layer: Layer) -> str:
+    """The shape of what a layer puts out, as people read it."""
+    if isinstance(layer, InputLayer):
+        return str(layer.batch_shape)
+    if layer._inbound_nodes:
+        return _shown(_tree.map_structure(lambda t: str(t.shape), layer._inbound_nodes[0].outputs))
+    shapes = layer._build_shapes
+    if not shapes:
+        return "?"
+    try:
+        found = layer.compute_output_shape(*shapes.values())
+    except (NotImplementedError, ValueError, TypeError):
+        return "?"
+    return str(found)
+
+
+def _shown(nest: Any) -> str:
+    leaves = _tree.flatten(nest)
+    return leaves[0] if len(leaves) == 1 else f"[{', '.join(map(str, leaves))}]"
+
+
+def _parameters(layer: Layer) -> str:
+    if not layer.built:
+        return "0 (unbuilt)"
+    return f"{layer.count_params():,}"
+
+
+def _totals(model: Any) -> str:
+    trainable = [v for v in model.weights if v.trainable and model.trainable]
+    held = {id(v) for v in trainable}
+    frozen = [v for v in model.weights if id(v) not in held]
+    lines = [("Total params", trainable + frozen), ("Trainable params", trainable), ("Non-trainable params", frozen)]
+    return "\n".join(f" {label}: {sum(v.size for v in vs):,} ({size(vs)})" for label, vs in lines)
+
+
+def size(variables: list[Any]) -> str:
+    """The memory that variables take, as people read it."""
+    count = sum(math.ceil(v.size * _bits(v.dtype) / 8) for v in variables)
+    power = min(int(math.log(count, 1024)), len(_UNITS) - 1) if count else 0
+    return f"{count / 1024**power:.2f} {_UNITS[power]}"
+
+
+def _bits(dtype: str) -> int:
+    digits = re.search(r"\d+", dtype)
+    return _BITS.get(dtype) or int(digits.group()) if digits or dtype in _BITS else 32
