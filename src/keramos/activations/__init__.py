@@ -5,12 +5,13 @@ Refuses to know layers and files.
 
 from keramos._lazy import attach
 
-#: What a config may name as an activation, besides the caller's own functions.
-FUNCTIONS = {
+EXPORTS = {
     "celu": "rectifiers",
+    "deserialize": "family",
     "elu": "rectifiers",
     "exponential": "curves",
     "gelu": "rectifiers",
+    "get": "family",
     "glu": "curves",
     "hard_shrink": "curves",
     "hard_sigmoid": "sigmoids",
@@ -25,6 +26,7 @@ FUNCTIONS = {
     "relu": "rectifiers",
     "relu6": "rectifiers",
     "selu": "rectifiers",
+    "serialize": "family",
     "sigmoid": "sigmoids",
     "silu": "rectifiers",
     "soft_shrink": "curves",
@@ -40,7 +42,5 @@ FUNCTIONS = {
     "tanh_shrink": "curves",
     "threshold": "curves",
 }
-
-EXPORTS = {**FUNCTIONS, "deserialize": "family", "get": "family", "serialize": "family"}
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, inner={"kind": "family"})

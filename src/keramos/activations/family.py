@@ -9,7 +9,6 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from keramos.activations import FUNCTIONS
 from keramos.codec import names, trust
 from keramos.codec.arguments import Kind
 from keramos.codec.canonical import FunctionNode, ObjectNode
@@ -80,10 +79,14 @@ def _named(name: str, session: Session) -> Any:
     if found is None:
         raise UnknownClassError(
             f"no activation named {name!r}",
-            near=near(name, FUNCTIONS),
+            near=near(name, filter(_is_public, names.exports("activations"))),
             hint=f"custom_objects={{{name!r}: …}} or @register_keras_serializable",
         )
     return found() if inspect.isclass(found) else found
+
+
+def _is_public(name: str) -> bool:
+    return names.is_function(name, "activations")
 
 
 def _can_activate(made: Any) -> bool:
@@ -95,7 +98,7 @@ def _is_ours(activation: Any) -> bool:
     return (
         inspect.isfunction(activation)
         and activation.__module__.startswith(("keramos.activations.", "keramos.ops."))
-        and activation.__name__ in FUNCTIONS
+        and _is_public(activation.__name__)
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos import engine
+from keramos import engine, ops
 from keramos.graph.operation import operation
 from keramos.graph.tensor import KerasTensor
 
@@ -39,27 +39,27 @@ def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, th
 
 def relu6(x: Any) -> Any:
     """min(max(x, 0), 6)."""
-    return engine.nn.relu6(x)
+    return ops.relu6(x)
 
 
 def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
     """`x` where positive, else `negative_slope · x`. Maas, Hannun and Ng (2013)."""
-    return engine.nn.leaky_relu(x, negative_slope=negative_slope)
+    return ops.leaky_relu(x, negative_slope=negative_slope)
 
 
 def elu(x: Any, alpha: float = 1.0) -> Any:
     """`x` where positive, else `alpha · (exp(x) - 1)`. Clevert, Unterthiner and Hochreiter (2016)."""
-    return engine.nn.elu(x, alpha=alpha)
+    return ops.elu(x, alpha=alpha)
 
 
 def selu(x: Any) -> Any:
     """`scale · elu(x, alpha)` with the two constants that keep mean 0 and variance 1. Klambauer et al. (2017)."""
-    return engine.nn.selu(x)
+    return ops.selu(x)
 
 
 def celu(x: Any, alpha: float = 1.0) -> Any:
     """`max(x, 0) + min(0, alpha · (exp(x / alpha) - 1))`. Barron (2017)."""
-    return engine.nn.celu(x, alpha=alpha)
+    return ops.celu(x, alpha=alpha)
 
 
 def gelu(x: Any, approximate: bool = False) -> Any:
@@ -69,17 +69,17 @@ def gelu(x: Any, approximate: bool = False) -> Any:
         x: values.
         approximate: Φ by its tanh approximation.
     """
-    return engine.nn.gelu(x, approximate=approximate)
+    return ops.gelu(x, approximate=approximate)
 
 
 def silu(x: Any) -> Any:
     """`x · sigmoid(x)`. Elfwing, Uchibe and Doya (2017); "swish" of Ramachandran, Zoph and Le (2017)."""
-    return engine.nn.silu(x)
+    return ops.silu(x)
 
 
 def hard_silu(x: Any) -> Any:
     """`x · relu6(x + 3) / 6`. Howard et al. (2019), "h-swish"."""
-    return engine.nn.hard_silu(x)
+    return ops.hard_silu(x)
 
 
 @operation(shape=_floating)
@@ -91,17 +91,17 @@ def mish(x: Any) -> Any:
 
 def softplus(x: Any) -> Any:
     """`log(1 + exp(x))`."""
-    return engine.nn.softplus(x)
+    return ops.softplus(x)
 
 
 def squareplus(x: Any, b: float = 4) -> Any:
     """`(x + √(x² + b)) / 2`. Barron (2021)."""
-    return engine.nn.squareplus(x, b=b)
+    return ops.squareplus(x, b=b)
 
 
 def sparse_plus(x: Any) -> Any:
     """0 up to -1, `(x + 1)² / 4` up to 1, `x` beyond."""
-    return engine.nn.sparse_plus(x)
+    return ops.sparse_plus(x)
 
 
 for _function in (relu, mish):
