@@ -30,6 +30,7 @@ class Source(Protocol):
 
     size: int
     mapped: bool
+    in_memory: bool
 
     def read(self, offset: int, n: int) -> memoryview:
         """Bytes `[offset, offset + n)`; the caller has checked that they exist."""
@@ -38,6 +39,8 @@ class Source(Protocol):
 
 class Buffer:
     """Bytes in memory, or a mapping that looks as if they were."""
+
+    in_memory = True
 
     def __init__(self, buffer: object, *, mapped: bool = False):
         self._view = memoryview(buffer).cast("B").toreadonly()  # type: ignore[arg-type]
@@ -53,7 +56,7 @@ class Blocks:
     memory.
     """
 
-    mapped = False
+    mapped = in_memory = False
 
     def __init__(self, fetch: Callable[[int, int], bytes], size: int, name: str):
         self.size, self._fetch, self._name = size, fetch, name
@@ -111,6 +114,11 @@ class Span:
     def is_mapped(self) -> bool:
         """Whether a view costs no memory of its own."""
         return self.source.mapped
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether a view of everything costs nothing."""
+        return self.source.in_memory
 
     def view(self, offset: int, n: int) -> memoryview:
         """Bytes `[offset, offset + n)` of this span, read-only.

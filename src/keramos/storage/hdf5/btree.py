@@ -47,7 +47,7 @@ def _node(file: File, address: int, kind: int, key_size: int, path: str) -> tupl
     found, level, used = file.cursor(address, 24).expect(TREE).unpack(_HEAD)
     if found != kind:
         raise file.damaged("an HDF5 tree is of the wrong kind", path)
-    body = file.span.view(address + 24, used * (key_size + 8))
+    body = file.view(address + 24, used * (key_size + 8))
     return level, Struct(f"<{key_size}sQ").iter_unpack(body)
 
 
@@ -59,7 +59,7 @@ def symbols(file: File, tree: int, heap_address: int, path: str) -> dict[str, in
     for _, node in leaves(file, tree, GROUP, 8, path):
         (count,) = file.cursor(node, 8).expect(NODE).unpack(_COUNT)
         file.count(count)
-        for offset, address, cached in _SYMBOL.iter_unpack(file.span.view(node + 8, count * _SYMBOL.size)):
+        for offset, address, cached in _SYMBOL.iter_unpack(file.view(node + 8, count * _SYMBOL.size)):
             name = heap.name(offset, path)
             if cached == SOFT:
                 raise file.unsafe("soft link in an HDF5 file", f"{path}/{name}")

@@ -67,7 +67,7 @@ class Grid:
         return whole if whole.dtype.isnative else whole.astype(whole.dtype.newbyteorder("="))
 
     def _unpacked(self, chunk: Chunk) -> bytes | memoryview:
-        data: bytes | memoryview = self.file.span.view(chunk.address, chunk.size)
+        data: bytes | memoryview = self.file.view(chunk.address, chunk.size)
         for place in reversed(range(len(self.filters))):
             if not chunk.skipped >> place & 1:
                 data = _UNDO[self.filters[place]](data, self)
@@ -149,7 +149,7 @@ def _chunks(file: File, address: int, rank: int, path: str) -> tuple[Chunk, ...]
     for key, at in btree.leaves(file, address, btree.CHUNK, layout.size, path):
         file.count()
         size, skipped, *origin = layout.unpack(key)
-        file.span.view(at, size)
+        file.view(at, size)
         file.claim(at, size, path)
         found.append(Chunk(tuple(origin[:-1]), at, size, skipped))
     return tuple(found)

@@ -33,6 +33,8 @@ class File:
 
     def __init__(self, span: Span, limits: Limits):
         self.span, self.limits = span, limits
+        # a mapping is looked into directly; what has to be asked for is asked for piece by piece
+        self._whole = span.view(0, span.size) if span.in_memory else None
         self._objects = 0
         self._groups: set[int] = set()
         self._claims: dict[int, int] = {}
@@ -41,7 +43,13 @@ class File:
 
     def cursor(self, address: int, n: int) -> Cursor:
         """A cursor over `n` bytes at an address."""
-        return Cursor(self.span.view(address, n), self)
+        return Cursor(self.view(address, n), self)
+
+    def view(self, address: int, n: int) -> memoryview:
+        """`n` bytes at an address, checked to be inside the file."""
+        if self._whole is not None and address + n <= len(self._whole):  # both are unsigned numbers from the file
+            return self._whole[address : address + n]
+        return self.span.view(address, n)
 
     def once(self, parse: Callable[[File, Cursor, str], T], body: memoryview, path: str) -> T:
         """What `parse` makes of these bytes; tensors of a model share few shapes and types, so each is parsed once."""

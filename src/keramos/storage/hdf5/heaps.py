@@ -22,7 +22,7 @@ class LocalHeap:
     def __init__(self, file: File, address: int):
         size, data = file.cursor(address, 32).expect(LOCAL).unpack(_LOCAL)
         self._file = file
-        self._data = file.span.view(data, size)  # not copied: many groups could share one large heap
+        self._data = file.view(data, size)  # not copied: many groups could share one large heap
 
     def name(self, offset: int, path: str) -> str:
         """The name at an offset of the heap."""

@@ -51,7 +51,7 @@ class Header:
 def header(file: File, address: int, path: str) -> Header:
     """The object header at an address."""
     file.count()
-    if bytes(file.span.view(address, 4)) == b"OHDR":
+    if bytes(file.view(address, 4)) == b"OHDR":
         return _Messages(file, path).modern(address)
     return _Messages(file, path).classic(address)
 
@@ -67,15 +67,19 @@ class _Messages:
         self.bytes = 0
 
     def classic(self, address: int) -> Header:
-        version, size = self.file.cursor(address, _PREFIX.size).unpack(_PREFIX)
+        version, size = _PREFIX.unpack(self.file.view(address, _PREFIX.size))
         if version != 1:
             raise self.file.damaged("no HDF5 object where one should be", self.path, found=f"version {version}")
         self.blocks.append((address + _PREFIX.size, size))
         while self.blocks:
             block = self._block()
-            while block.left >= _MESSAGE.size:
-                kind, size, flags = block.unpack(_MESSAGE)
-                self._add(kind, flags, block.take(size))
+            at, end = 0, len(block)
+            while at <= end - _MESSAGE.size:
+                kind, size, flags = _MESSAGE.unpack_from(block, at)
+                start, at = at + _MESSAGE.size, at + _MESSAGE.size + size
+                if at > end:
+                    raise self.file.damaged("an HDF5 structure is cut short", self.path)
+                self._add(kind, flags, block[start:at])
         return Header(self.found, self.file)
 
     def modern(self, address: int) -> Header:
@@ -90,7 +94,7 @@ class _Messages:
         ordered = 2 if flags & 0x04 else 0
         first = True
         while self.blocks:
-            block = self._block()
+            block = Cursor(self._block(), self.file)
             if not first:
                 block.expect(b"OCHK")
             end = 0 if first else 4  # a continuation carries its checksum inside
@@ -100,14 +104,14 @@ class _Messages:
             first = False
         return Header(self.found, self.file)
 
-    def _block(self) -> Cursor:
+    def _block(self) -> memoryview:
         address, size = self.blocks.pop(0)
         self.bytes += size
         self.file.spend(size, self.path)
         if address in self.seen or self.bytes > self.file.limits.max_header_bytes:
             raise self.file.damaged("an HDF5 object header does not end", self.path)
         self.seen.add(address)
-        return self.file.cursor(address, size)
+        return self.file.view(address, size)
 
     def _add(self, kind: int, flags: int, body: memoryview) -> None:
         if kind == 0:
