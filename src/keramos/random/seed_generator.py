@@ -1,0 +1,86 @@
+"""SeedGenerator: a seed that moves on with every draw.
+
+Refuses to draw. The numbers that follow are those of Keras on jax for the same seed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from keramos import engine
+from keramos.codec.saveable import Saveable
+from keramos.errors import ConfigError
+from keramos.graph import naming
+
+
+class SeedGenerator(Saveable):
+    """Source of keys for the functions of `keramos.random`.
+
+    The state is a variable of two numbers, `[seed, draws so far]`, so that a layer that owns a generator draws new numbers
+    in every call, compiled or not.
+
+    Args:
+        seed: an int in [0, 2**32); drawn when left out.
+        name: automatic when left out.
+
+    Raises:
+        ConfigError: another seed.
+    """
+
+    _tracked_as = "seed_generators"
+
+    def __init__(self, seed: int | None = None, name: str | None = None, **kwargs: Any):
+        if kwargs:
+            raise ConfigError(f"SeedGenerator has no argument {next(iter(kwargs))!r}")
+        self.name = naming.auto_name("seed_generator") if name is None else naming.checked(name, "SeedGenerator")
+        self._initial_seed = seed
+        start = secrets.randbits(31) if seed is None else _checked(seed)
+        with engine.NameScope(self.name):
+            self.state = engine.Variable(
+                lambda shape, dtype: engine.convert_to_tensor([start, 0], dtype),
+                shape=(2,),
+                dtype="uint32",
+                trainable=False,
+                aggregation="none",
+                name="seed_generator_state",
+            )
+
+    def next(self, ordered: bool = True) -> Any:
+        """A key for one draw, uint32 (2,); the state moves on.
+
+        Args:
+            ordered: count on by one; else by a step that need not keep its order between devices.
+        """
+        key = self.state.value
+        self.state.assign(engine.random.next_key(key, ordered))
+        return key
+
+    def get_config(self) -> dict[str, Any]:
+        """`{"seed", "name"}`; the seed as given, not where the generator is now."""
+        return {"seed": self._initial_seed, "name": self.name}
+
+
+def _checked(seed: Any) -> int:
+    if isinstance(seed, bool) or not hasattr(seed, "__index__") or not 0 <= int(seed) < 2**32:
+        raise ConfigError("a seed must be an integer in [0, 2**32)", found=repr(seed)[:200])
+    return int(seed)
+
+
+def key(seed: Any) -> Any:
+    """What a draw starts from: the next key of a generator, an int as it is, or a fresh seed for None.
+
+    Args:
+        seed: SeedGenerator, int, key, or None.
+    """
+    if isinstance(seed, SeedGenerator):
+        return seed.next()
+    return _GLOBAL.setdefault("generator", SeedGenerator(name="global_seed_generator")).next() if seed is None else seed
+
+
+_GLOBAL: dict[str, SeedGenerator] = {}
+
+
+def set_global_seed(seed: int | None) -> None:
+    """Start the generator behind `seed=None` anew."""
+    _GLOBAL["generator"] = SeedGenerator(seed, name="global_seed_generator")
