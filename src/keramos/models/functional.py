@@ -289,8 +289,9 @@ def _with_rank(x: Any, spec: KerasTensor, owner: str, reshape: Any) -> Any:
         x, shape = reshape(x, shape[:-1]), shape[:-1]
     elif len(shape) == len(wanted) - 1 and wanted[-1] == 1:
         x, shape = reshape(x, (*shape, 1)), (*shape, 1)
+    # The batch axis is free: a model built on one batch takes others.
     fits = len(shape) == len(wanted) and all(
-        a is None or b is None or a == b for a, b in zip(shape, wanted, strict=True)
+        a is None or b is None or a == b for a, b in zip(shape[1:], wanted[1:], strict=True)
     )
     if not fits:
         raise ShapeError(

@@ -12,6 +12,7 @@ from typing import Any
 from keramos.codec.decode import copied
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError, near
+from keramos.layers.base import call as calls
 from keramos.layers.base.layer import Layer, spec_like
 from keramos.models import files, prediction
 from keramos.models.training import Training
@@ -80,7 +81,7 @@ class Model(Training, Layer):
         self.built = True
 
     def _run_symbolically(self, input_shape: Any) -> None:
-        with self._autocast():
+        with calls.autocast_scope(self):
             Layer.compute_output_spec(self, spec_like(input_shape, self.compute_dtype))
 
     def predict(

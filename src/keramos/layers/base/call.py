@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -174,3 +174,48 @@ def populate_masks(bound: BoundCall, kwargs: dict[str, Any]) -> Any:
                 kwargs[f"{name}_mask"] = masks_of(value)
     given = kwargs.get("mask")
     return given if given is not None else masks_of(bound.first)
+
+
+def bound(layer: Any, args: tuple, kwargs: dict[str, Any]) -> BoundCall:
+    """The arguments of a call by name; `training` is taken out of `kwargs` for a layer that does not have it.
+
+    Raises:
+        ConfigError: arguments that `call` does not have.
+    """
+    method = type(layer).call
+    if "training" not in kwargs or accepts(method, "training"):
+        return BoundCall(method, args, kwargs, layer.name)
+    training = kwargs.pop("training")
+    found = BoundCall(method, args, kwargs, layer.name)
+    found.user["training"] = training
+    return found
+
+
+def check_positional(layer: Any, args: tuple) -> None:
+    """Raise ConfigError for something by position that is no tensor."""
+    if layer._allow_non_tensor_positional_args:
+        return
+    for leaf in _tree.leaves(args):
+        if leaf is not None and not is_tensor(leaf):
+            raise ConfigError(
+                f"only tensors may be passed to {layer.name!r} by position", found=repr(leaf)[:200], hint="pass it by keyword"
+            )
+
+
+def name_scope(layer: Any) -> Any:
+    """The scope in which the layer's variables get their paths."""
+    return engine.NameScope(layer.name, caller=layer)
+
+
+def autocast_scope(layer: Any) -> Any:
+    """The scope in which the layer's variables read as its compute dtype."""
+    floating = engine.dtypes.is_float(layer.compute_dtype)
+    return engine.AutocastScope(layer.compute_dtype if layer.autocast and floating else None)
+
+
+def activity_losses(regularizer: Callable, outputs: Any) -> Iterator[Any]:
+    """The penalty on each output, per row of the batch."""
+    for output in _tree.leaves(outputs):
+        if engine.is_tensor(output):
+            loss = regularizer(output)
+            yield loss / output.shape[0] if output.ndim else loss

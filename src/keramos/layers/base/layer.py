@@ -152,61 +152,23 @@ class Layer(Stateful):
         given_args, given_kwargs = args, kwargs
         if self._convert_input_args and calls.needs_conversion(self, args, kwargs):
             args, kwargs = calls.converted(self, args, kwargs)
-        self._check_positional(args)
-        bound = self._bind(args, kwargs)
+        calls.check_positional(self, args)
+        bound = calls.bound(self, args, kwargs)
         specs.check(self.input_spec, bound.first, self)
-        with self._scope():
+        with calls.name_scope(self):
             self._maybe_build(bound)
             training = calls.populate_training(self, bound, kwargs)
             previous_mask = calls.populate_masks(bound, kwargs)
-            with calls.CallContext(training=training), self._autocast():
-                outputs = self._run(args, kwargs)
-            self._add_activity_loss(outputs)
+            with calls.CallContext(training=training), calls.autocast_scope(self):
+                symbolic = any_symbolic(args, kwargs)
+                outputs = (self.compute_output_spec if symbolic else self.call)(*args, **kwargs)
+            if self.activity_regularizer is not None:
+                self.add_loss(list(calls.activity_losses(self.activity_regularizer, outputs)))
         self._hand_on_masks(bound.first, outputs, previous_mask)
         if any_symbolic(given_args, given_kwargs):
             # Keras writes the filled-in arguments only where it did not have to convert any.
             Node(self, given_args, given_kwargs, outputs)
         return outputs
-
-    def _bind(self, args: tuple, kwargs: dict[str, Any]) -> calls.BoundCall:
-        method = type(self).call
-        if "training" in kwargs and not calls.accepts(method, "training"):
-            training = kwargs.pop("training")
-            bound = calls.BoundCall(method, args, kwargs, self.name)
-            bound.user["training"] = training
-            return bound
-        return calls.BoundCall(method, args, kwargs, self.name)
-
-    def _run(self, args: tuple, kwargs: dict[str, Any]) -> Any:
-        if any_symbolic(args, kwargs):
-            return self.compute_output_spec(*args, **kwargs)
-        return self.call(*args, **kwargs)
-
-    def _check_positional(self, args: tuple) -> None:
-        if self._allow_non_tensor_positional_args:
-            return
-        for leaf in _tree.leaves(args):
-            if leaf is not None and not calls.is_tensor(leaf):
-                raise ConfigError(
-                    f"only tensors may be passed to {self.name!r} by position",
-                    found=repr(leaf)[:200],
-                    hint="pass it by keyword",
-                )
-
-    def _scope(self) -> Any:
-        return engine.NameScope(self.name, caller=self)
-
-    def _autocast(self) -> Any:
-        floating = engine.dtypes.is_float(self.compute_dtype)
-        return engine.AutocastScope(self.compute_dtype if self.autocast and floating else None)
-
-    def _add_activity_loss(self, outputs: Any) -> None:
-        if self.activity_regularizer is None:
-            return
-        for output in _tree.leaves(outputs):
-            if engine.is_tensor(output):
-                loss = self.activity_regularizer(output)
-                self.add_loss(loss / output.shape[0] if output.ndim else loss)
 
     def _hand_on_masks(self, first: Any, outputs: Any, previous_mask: Any) -> None:
         if not self.supports_masking:
@@ -322,7 +284,7 @@ def _recording(build: Callable) -> Callable:
             return build(self, *args, **kwargs)
         object.__setattr__(self, "_building", True)
         try:
-            with self._scope():
+            with calls.name_scope(self):
                 object.__setattr__(self, "_path", engine.current_path())
                 result = build(self, *args, **kwargs)
         except KeramosError as error:

@@ -108,6 +108,10 @@ class Stateful(Operation):
     def _own_variables(self) -> list[engine.Variable]:
         return [*self._owned.trainable.values(), *self._owned.non_trainable.values()]
 
+    def _passing_variables(self) -> list[engine.Variable]:
+        """What goes on from call to call, but into no file: the states of random generators."""
+        return [generator.state for generator in self._owned.seed_generators.values()]
+
     @property
     def _layers(self) -> list[Stateful]:
         return list(self._owned.layers.values())
@@ -135,8 +139,8 @@ class Stateful(Operation):
         """Like `weights`, and then the states of random generators and metrics."""
         layers = list(self._flatten_layers())
         own = [v for layer in layers for v in layer._own_variables()]
-        seeds = [g.state for layer in layers for g in layer._owned.seed_generators.values()]
-        return _unique([*own, *seeds, *(v for m in self._metrics_in(layers) for v in m.variables)])
+        passing = [v for layer in layers for v in layer._passing_variables()]
+        return _unique([*own, *passing, *(v for m in self._metrics_in(layers) for v in m.variables)])
 
     @staticmethod
     def _metrics_in(layers: list[Stateful]) -> list[Any]:

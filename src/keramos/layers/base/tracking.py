@@ -24,7 +24,9 @@ class Owned:
     seed_generators: dict[int, Any] = field(default_factory=dict)
 
     def add(self, value: Any) -> None:
-        """Own `value` if it is stateful."""
+        """Own `value` if it is stateful. A variable stays among those it came with, also when it is frozen later."""
+        if id(value) in self.trainable or id(value) in self.non_trainable:
+            return
         kind = self._kind_of(value)
         if kind is not None:
             kind.setdefault(id(value), value)
