@@ -16,6 +16,18 @@ from . import table
 bench, grammar = table.cases("bench"), table.cases("grammar")
 
 
+ONE_WAY = {  # what stock Keras writes and cannot read back to the same, or at all
+    ("Lambda", "function"),
+    ("Lambda", "many"),
+    ("RandomShear", "many"),
+    ("AUC", "many"),
+}
+
+
+def readable(pairs):
+    return [(case, row) for case, row in pairs if (case["class"], case["case"]) not in ONE_WAY]
+
+
 def same(written: object, wanted: object) -> None:
     assert json.dumps(written) == json.dumps(wanted)
 
@@ -31,15 +43,13 @@ def test_a_built_layer_is_written_as_keras_writes_it(case, row):
     same(keras.saving.serialize_keras_object(bench.unset(case, keras)), wanted)
 
 
-@table.each((case, row) for case, row in table.layer_cases() if "Lambda" not in case["class"])
+@table.each(readable(table.layer_cases()))
 def test_what_keras_wrote_for_a_layer_is_read_and_written_back(case, row):
     written = json.loads(json.dumps(row["config"]))
     same(keras.saving.serialize_keras_object(keras.saving.deserialize_keras_object(written)), row["config"])
 
 
-@table.each(
-    (case, row) for case, row in table.layer_cases() if "adds" in row.get("built", {}) and "Lambda" not in case["class"]
-)
+@table.each((case, row) for case, row in readable(table.layer_cases()) if "adds" in row.get("built", {}))
 def test_a_built_layer_is_built_again_when_it_is_read(case, row):
     whole = {**row["config"], **row["built"]["adds"]}
     layer = keras.saving.deserialize_keras_object(json.loads(json.dumps(whole)))
@@ -55,7 +65,7 @@ def test_an_object_is_written_as_keras_writes_it(case, row):
     same(keras.saving.serialize_keras_object(made), row["config"])
 
 
-@table.each(table.object_cases())
+@table.each(readable(table.object_cases()))
 def test_what_keras_wrote_for_an_object_is_read_and_written_back(case, row):
     made = keras.saving.deserialize_keras_object(json.loads(json.dumps(row["config"])))
     same(keras.saving.serialize_keras_object(made), row["config"])

@@ -5,7 +5,10 @@ Refuses to know configs.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
+import pytest
 
 import keramos as keras
 
@@ -20,9 +23,7 @@ CALLED = [(case, row) for case, row in table.layer_cases() if "outputs" in row]
 def close(found: list, case: dict, what: str) -> None:
     """Every array within the tolerance, relative to the largest value of the golden one."""
     wanted = [
-        value
-        for key, value in table.numbers(f"layers/{case['class']}").items()
-        if key.startswith(f"{case['case']}|{what}|")
+        value for key, value in table.numbers(f"layers/{case['class']}").items() if key.startswith(f"{case['case']}|{what}|")
     ]
     assert len(found) == len(wanted)
     for array, golden in zip(map(bench.plain, found), wanted, strict=True):
@@ -32,51 +33,74 @@ def close(found: list, case: dict, what: str) -> None:
         np.testing.assert_allclose(array, golden, rtol=rtol, atol=rtol * largest)
 
 
-def forgiving(shape: object, wanted: object) -> bool:
-    """The same shape, or one that is known where stock Keras leaves None."""
-    if isinstance(wanted, list) and isinstance(shape, list):
-        return len(shape) == len(wanted) and all(forgiving(*pair) for pair in zip(shape, wanted, strict=True))
-    return shape == wanted or wanted is None
+class Run:
+    """One case, run once for all tests: the layer before and after its calls, and what they answered."""
+
+    def __init__(self, case: dict):
+        self.layer = bench.built(case, keras)
+        self.weights = bench.weight_rows(self.layer)
+        self.before = [np.array(w) for w in self.layer.weights]
+        self.results = bench.outputs(case, self.layer)
+        self.losses = [float(loss) for loss in self.layer.losses]
+
+
+@cache
+def run_of(name: str, label: str) -> Run:
+    return Run(next(case for case, _ in CALLED if (case["class"], case["case"]) == (name, label)))
+
+
+def run(case: dict) -> Run:
+    return run_of(case["class"], case["case"])
 
 
 @table.each(CALLED)
 def test_the_weights_are_those_of_keras(case, row):
-    assert bench.weight_rows(bench.unset(case, keras)) == row["weights"]
+    assert run(case).weights == row["weights"]
 
 
 @table.each(CALLED)
 def test_the_outputs_are_those_of_keras(case, row):
-    layer = bench.built(case, keras)
-    before = [np.array(w) for w in layer.weights]
-    results = bench.outputs(case, layer)
-    assert bench.structure(results[-1]) == row["outputs"]
-    close([leaf for result in results for leaf in bench.leaves(result)], case, "out")
-    assert bench.changed(before, layer) == row["changed"]
-    close([layer.weights[i] for i in row["changed"]], case, "changed")
-    np.testing.assert_allclose([float(loss) for loss in layer.losses], row["losses"], rtol=1e-4, atol=1e-5)
+    found = run(case)
+    assert bench.structure(found.results[-1]) == row["outputs"]
+    close([leaf for result in found.results for leaf in bench.leaves(result)], case, "out")
+    assert bench.changed(found.before, found.layer) == row["changed"]
+    close([found.layer.weights[i] for i in row["changed"]], case, "changed")
+    np.testing.assert_allclose(found.losses, row["losses"], rtol=1e-4, atol=1e-5)
 
 
-@table.each((case, row) for case, row in CALLED if case["times"] == 1)
+@table.each(CALLED)
 def test_the_masks_are_those_of_keras(case, row):
-    found = bench.masks(bench.outputs(case, bench.built(case, keras))[-1])
+    found = bench.masks(run(case).results[-1])
     assert [mask is not None for mask in found] == row["mask"]
     close([mask for mask in found if mask is not None], case, "mask")
 
 
-@table.each((case, row) for case, row in CALLED if "mixed" in row)
-def test_mixed_precision_is_that_of_keras(case, row):
-    for what, policy in POLICIES.items():
-        layer = bench.built(case, keras, policy)
-        assert [str(w.dtype) for w in layer.weights] == row["mixed"][what]["weights"]
-        found = bench.leaves(bench.outputs(case, layer)[-1])
-        assert [str(leaf.dtype) for leaf in found] == row["mixed"][what]["outputs"]
-        close(found, case, what)
+def mixed_cases() -> list:
+    """Each case under each policy; one per class is quick, the others (short floats compile slowly on CPU) are `slow`."""
+    found, seen = [], set()
+    for case, row in CALLED:
+        for what in row.get("mixed", {}):
+            quick = what == "outb16" and case["class"] not in seen
+            seen |= {case["class"]} if quick else set()
+            name = f"{case['class']}-{case['case']}-{POLICIES[what]}".replace(" ", "_")
+            found.append(pytest.param(case, row, what, id=name, marks=() if quick else pytest.mark.slow))
+    return found
+
+
+@pytest.mark.parametrize(("case", "row", "what"), mixed_cases())
+def test_mixed_precision_is_that_of_keras(case, row, what):
+    layer = bench.built(case, keras, POLICIES[what])
+    assert [str(w.dtype) for w in layer.weights] == row["mixed"][what]["weights"]
+    found = bench.leaves(bench.outputs(case, layer)[-1])
+    assert [str(leaf.dtype) for leaf in found] == row["mixed"][what]["outputs"]
+    close(found, case, what)
 
 
 @table.each((case, row) for case, row in CALLED if "shapes" in row)
 def test_the_symbolic_shapes_are_those_of_keras(case, row):
+    layer = bench.fresh(case, keras)
+    assert bench.structure(bench.symbolic_call(case, layer, keras)) == bench.structure(run(case).results[-1])
     for free, wanted in row["shapes"].items():
-        layer = bench.unset(case, keras)
         if "raises" not in wanted["call"]:
             assert bench.structure(bench.symbolic_call(case, layer, keras, free)) == wanted["call"]
         if "raises" not in wanted["compute_output_shape"]:
@@ -84,29 +108,23 @@ def test_the_symbolic_shapes_are_those_of_keras(case, row):
             assert shape == wanted["compute_output_shape"]
 
 
-@table.each((case, row) for case, row in CALLED if "shapes" in row)
-def test_the_computed_shape_is_the_real_shape(case, row):
-    layer = bench.built(case, keras)
-    real = bench.structure(bench.outputs(case, layer)[-1])
-    assert bench.structure(bench.symbolic_call(case, bench.unset(case, keras), keras)) == real
-
-
 @table.each(CALLED)
-def test_the_paths_in_a_file_are_those_of_keras(case, row, tmp_path):
-    layer = bench.built(case, keras)
+def test_saving_takes_the_paths_of_keras_and_loading_brings_all_back(case, row, tmp_path):
+    layer, other = bench.built(case, keras), bench.unset(case, keras)
     tree = bench.saved_tree(layer, keras, tmp_path)
-    assert {name: value for name, value in tree.items() if not isinstance(value, np.ndarray | np.generic)} == {
+    assert {name: value for name, value in tree.items() if not is_array(value)} == {
         name: value for name, value in row["saved"].items() if not isinstance(value, int | list)
+    }
+    assert {name for name in tree if is_array(tree[name])} == {
+        name for name, value in row["saved"].items() if isinstance(value, int | list)
     }
     for name, index in row["saved"].items():
         if isinstance(index, int):
             np.testing.assert_array_equal(tree[name], np.asarray(layer.weights[index]), err_msg=name)
-
-
-@table.each(CALLED)
-def test_saving_and_loading_is_identity(case, row, tmp_path):
-    layer, other = bench.built(case, keras), bench.unset(case, keras)
-    bench.holder(layer, keras).save_weights(tmp_path / "x.weights.h5")
     bench.holder(other, keras).load_weights(tmp_path / "x.weights.h5")
     for mine, loaded in zip(layer.weights, other.weights, strict=True):
         np.testing.assert_array_equal(np.asarray(mine), np.asarray(loaded), err_msg=mine.path)
+
+
+def is_array(value: object) -> bool:
+    return isinstance(value, np.ndarray | np.generic)

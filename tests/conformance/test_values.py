@@ -48,9 +48,7 @@ def test_a_regularizer_or_constraint_answers_what_keras_answers(case):
 def test_an_activation_answers_what_keras_answers(key, wanted):
     name, dtype = key.split("|")
     x = keras.ops.cast(grammar.values(X, "activations")[:, :4], dtype)
-    found = np.asarray(
-        keras.ops.cast(getattr(keras.activations, name)(x, *objects.ACTIVATION_ARGS.get(name, ())), "float32")
-    )
+    found = np.asarray(keras.ops.cast(getattr(keras.activations, name)(x, *objects.ACTIVATION_ARGS.get(name, ())), "float32"))
     np.testing.assert_allclose(found, wanted, rtol=SHORT[dtype], atol=SHORT[dtype])
 
 

@@ -23,16 +23,11 @@ def saved(layer: keras.layers.Layer) -> dict:
     """group -> name attribute, dataset -> index in layer.weights (or shape, where it is none of them)."""
     with tempfile.TemporaryDirectory() as folder:
         tree = bench.saved_tree(layer, keras, Path(folder))
-    return {
-        name: index_of(node, layer) if isinstance(node, np.ndarray | np.generic) else node
-        for name, node in tree.items()
-    }
+    return {name: index_of(node, layer) if isinstance(node, np.ndarray | np.generic) else node for name, node in tree.items()}
 
 
 def index_of(value: np.ndarray, layer: keras.layers.Layer) -> int | list[int]:
-    found = [
-        i for i, w in enumerate(layer.weights) if tuple(w.shape) == value.shape and np.array_equal(np.asarray(w), value)
-    ]
+    found = [i for i, w in enumerate(layer.weights) if tuple(w.shape) == value.shape and np.array_equal(np.asarray(w), value)]
     return found[0] if found else list(value.shape)
 
 
@@ -131,9 +126,7 @@ def write(name: str, rows: list[dict]) -> list[str]:
 def main(wanted: list[str]) -> None:
     warnings.simplefilter("ignore")
     golden_file.settle()
-    failures = [
-        failure for name, rows in cases().items() if not wanted or name in wanted for failure in write(name, rows)
-    ]
+    failures = [failure for name, rows in cases().items() if not wanted or name in wanted for failure in write(name, rows)]
     if failures:
         raise SystemExit("\n".join(failures))
 

@@ -43,9 +43,7 @@ def files(model: keras.Model) -> dict:
 
 
 def index_of(value: np.ndarray, model: keras.Model) -> int | list[int]:
-    found = [
-        i for i, w in enumerate(model.weights) if tuple(w.shape) == value.shape and np.array_equal(np.asarray(w), value)
-    ]
+    found = [i for i, w in enumerate(model.weights) if tuple(w.shape) == value.shape and np.array_equal(np.asarray(w), value)]
     return found[0] if found else list(value.shape)
 
 

@@ -64,9 +64,7 @@ def random_values() -> dict:
         generator = keras.random.SeedGenerator(7)
         for i in range(2):
             arrays = [grammar.values(spec, name) for spec in grammar.tensors(draw["inputs"])]
-            found[f"{name}|generator {i}"] = np.asarray(
-                call(*grammar.put(draw["inputs"], arrays), **args, seed=generator)
-            )
+            found[f"{name}|generator {i}"] = np.asarray(call(*grammar.put(draw["inputs"], arrays), **args, seed=generator))
         found[f"{name}|state"] = np.asarray(generator.state)
     return found
 

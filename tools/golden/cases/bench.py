@@ -104,9 +104,7 @@ def changed(before: list, layer) -> list[int]:
     import numpy as np
 
     return [
-        i
-        for i, (old, new) in enumerate(zip(before, layer.weights, strict=True))
-        if not np.array_equal(old, np.asarray(new))
+        i for i, (old, new) in enumerate(zip(before, layer.weights, strict=True)) if not np.array_equal(old, np.asarray(new))
     ]
 
 
@@ -119,9 +117,7 @@ def saved_tree(layer, library, folder) -> dict:
     found: dict[str, object] = {}
     with h5py.File(path) as file:
         file["layer"].visititems(
-            lambda name, node: found.__setitem__(
-                name, node[()] if isinstance(node, h5py.Dataset) else node.attrs.get("name")
-            )
+            lambda name, node: found.__setitem__(name, node[()] if isinstance(node, h5py.Dataset) else node.attrs.get("name"))
         )
     return found
 
@@ -164,9 +160,7 @@ def weights_tree(model, folder) -> dict:
     found: dict[str, object] = {}
     with h5py.File(path) as file:
         file.visititems(
-            lambda name, node: found.__setitem__(
-                name, node[()] if isinstance(node, h5py.Dataset) else node.attrs.get("name")
-            )
+            lambda name, node: found.__setitem__(name, node[()] if isinstance(node, h5py.Dataset) else node.attrs.get("name"))
         )
     return found
 
@@ -193,9 +187,7 @@ def answer(name: str, made):
         shape = [2, *spec.shape[1:]]
         whole = "Embedding" in {type(layer).__name__ for layer in made.layers}
         kind = "bool" if "bool" in str(spec.dtype) else "int32" if whole else "float32"
-        return grammar.values(
-            grammar.t(*shape, dtype=kind, low=0 if whole else -1, high=5 if whole else 1), f"{name}/in/{i}"
-        )
+        return grammar.values(grammar.t(*shape, dtype=kind, low=0 if whole else -1, high=5 if whole else 1), f"{name}/in/{i}")
 
     arrays = [array(spec, i) for i, spec in enumerate(made.inputs)]
     if keys := models.KEYS.get(name):

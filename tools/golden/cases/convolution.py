@@ -95,8 +95,6 @@ CASES = [
     *[case for rank in (1, 2, 3) for make in (convolution, transposed, pooling) for case in make(rank)],
     *[case for rank in (1, 2) for make in (depthwise, separable) for case in make(rank)],
     layer("Conv1D", "causal", {"filters": 2, "kernel_size": 3, "padding": "causal", "dilation_rate": 2}, last(1)),
-    layer("SeparableConv1D", "causal", {"filters": 2, "kernel_size": 3, "padding": "causal"}, last(1)),
-    layer("DepthwiseConv1D", "causal", {"kernel_size": 3, "padding": "causal"}, last(1)),
     layer("MaxPooling1D", "no arguments", {}, last(1)),
     layer("MaxPooling2D", "no arguments", {}, last(2)),
     layer("MaxPooling3D", "no arguments", {}, last(3)),

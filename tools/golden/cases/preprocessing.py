@@ -25,7 +25,7 @@ IMAGES = {  # class -> (what it needs, what else it takes)
     "RandomColorJitter": ({}, {"value_range": (0, 1), "brightness_factor": 0.1, "contrast_factor": 0.2, "saturation_factor": 0.3,
                                "hue_factor": 0.4, "seed": 1, "data_format": "channels_first"}),
     "RandomContrast": ({"factor": 0.2}, {"value_range": (0, 1), "seed": 1}),
-    "RandomCrop": ({"height": 3, "width": 4}, {"seed": 1, "data_format": "channels_first"}),
+    "RandomCrop": ({"height": 3, "width": 4, "seed": 2}, {"seed": 1, "data_format": "channels_first"}),
     "RandomElasticTransform": ({}, {"factor": 0.5, "scale": 0.5, "interpolation": "nearest", "fill_mode": "constant", "fill_value": 1.0,
                                     "value_range": (0, 1), "seed": 1, "data_format": "channels_first"}),
     "RandomErasing": ({}, {"factor": 0.5, "scale": (0.1, 0.2), "fill_value": 1.0, "value_range": (0, 1), "seed": 1, "data_format": "channels_first"}),
