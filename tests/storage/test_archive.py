@@ -150,6 +150,23 @@ def test_directory(tmp_path):
         archive.open(tmp_path, limits=Limits(max_members=2))
 
 
+def test_a_dangling_link(tmp_path):
+    (tmp_path / "config.json").symlink_to("none")
+    with pytest.raises(FileError):
+        archive.open(tmp_path)
+
+
+def test_a_zip_inside_a_directory_is_a_file(tmp_path):
+    (tmp_path / "a.zip").write_bytes(b"PK\3\4 not really")
+    assert archive.open(tmp_path).member("a.zip").read() == b"PK\3\4 not really"
+
+
+def test_what_was_just_written_is_read(tmp_path):
+    with (tmp_path / "m").open("w+b") as file:
+        file.write(GOOD)
+        assert contents(archive.open(file)) == {"a": b"12345", "b/c": b"678"}
+
+
 @pytest.mark.parametrize("target", ["/etc/passwd", "..", "../other", "/"])
 def test_links_out_of_a_directory(tmp_path, target):
     (tmp_path / "other").mkdir()

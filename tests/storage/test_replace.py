@@ -40,7 +40,11 @@ def failing(error: BaseException) -> WeightStore:
     return WeightStore({**tensors, "v/last": LazyTensor("v/last", (2,), "float32", fetch)})
 
 
-@pytest.mark.parametrize("error", [RuntimeError("no"), KeyboardInterrupt(), MemoryError(), OSError("from elsewhere")], ids=repr)
+@pytest.mark.parametrize(
+    "error",
+    [RuntimeError("no"), KeyboardInterrupt(), MemoryError(), OSError("from elsewhere"), PermissionError(13, "elsewhere")],
+    ids=repr,
+)
 def test_an_exception_while_writing(target, error):
     for attempt in (
         lambda: write_keras(target, {"a": b"x", "model.weights.h5": failing(error)}),

@@ -74,6 +74,33 @@ def test_every_target_gets_the_same_bytes(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.keras", "b.keras", "c.keras"]
 
 
+def test_a_file_that_is_appended_to(tmp_path):
+    with (tmp_path / "a").open("ab") as file:
+        write_keras(file, members(model()))
+    write_keras(tmp_path / "b", members(model()))
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_inside_a_file_that_has_a_beginning(tmp_path):
+    out = io.BytesIO(b"before")
+    out.seek(6)
+    write_keras(out, members(model()))
+    assert out.tell() == len(out.getvalue())
+    assert contents_of(out.getvalue()[6:]) == list(members(model()))
+
+
+def contents_of(data: bytes) -> list[str]:
+    found = archive.open(data)
+    for name in found.names():
+        found.member(name).verify()
+    return found.names()
+
+
+def test_no_directory_at_a_url():
+    with pytest.raises(SaveError, match="URL"):
+        write_keras("s3://b/m", members(model()), zipped=False)
+
+
 def test_contents(tmp_path):
     store = model(20)
     digests = write_keras(tmp_path / "a.keras", members(store))

@@ -7,7 +7,6 @@ Refuses to know which names Keras uses. Nothing is unpacked to disk unless `extr
 from __future__ import annotations
 
 import builtins
-import io
 import os
 import re
 import stat
@@ -221,30 +220,36 @@ def of_span(span: Span, limits: Limits) -> Archive:
 def open_path(path: str, limits: Limits) -> Archive:
     """The archive at a path of this machine."""
     try:
+        return of_span(_mapped(path), limits)
+    except IsADirectoryError:
+        return _of_directory(path, limits)
+
+
+def _mapped(path: str) -> Span:
+    """The bytes of a regular file.
+
+    Raises:
+        IsADirectoryError: it is a directory.
+    """
+    try:
         if "\0" in path:
             raise FileMissingError("there is no such file", in_=path)
         fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
         raise FileMissingError("there is no such file", in_=path, near=_neighbours(path)) from None
-    except PermissionError as error:
-        if os.path.isdir(path):  # what Windows says of a directory
-            return _of_directory(path, limits)
-        raise FileError("the file cannot be read", in_=path, found=error.strerror) from error
     except OSError as error:
+        if os.path.isdir(path):  # Windows cannot open one
+            raise IsADirectoryError(path) from None
         raise FileError("the file cannot be opened", in_=path, found=error.strerror) from error
     try:
-        return _of_descriptor(fd, path, limits)
+        mode = os.fstat(fd).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(path)
+        if not stat.S_ISREG(mode):  # a pipe or a device never ends
+            raise UnrecognizedFileError("this is no regular file", in_=path, hint="read it, and hand over the bytes")
+        return spans.of_descriptor(fd, path)
     finally:
         os.close(fd)
-
-
-def _of_descriptor(fd: int, path: str, limits: Limits) -> Archive:
-    mode = os.fstat(fd).st_mode
-    if stat.S_ISDIR(mode):
-        return _of_directory(path, limits)
-    if not stat.S_ISREG(mode):  # a pipe or a device never ends
-        raise UnrecognizedFileError("this is no regular file", in_=path, hint="read it yourself and hand over the bytes")
-    return of_span(spans.of_descriptor(fd, path), limits)
 
 
 def _neighbours(path: str) -> str:
@@ -257,13 +262,11 @@ def _neighbours(path: str) -> str:
 
 def _of_directory(path: str, limits: Limits) -> Archive:
     root = os.path.realpath(path)
-    return Archive(
-        "directory",
-        path,
-        [_file_member(path, *found, limits) for found in _files(root, path, limits)],
-        None,
-        limits,
-    )
+    try:
+        members = [_file_member(path, *found, limits) for found in _files(root, path, limits)]
+    except (FileNotFoundError, PermissionError) as error:
+        raise FileError("the directory cannot be read", in_=path, found=error.strerror) from error
+    return Archive("directory", path, members, None, limits)
 
 
 def _files(root: str, shown: str, limits: Limits) -> list[tuple[str, str]]:
@@ -308,14 +311,4 @@ def _inside(root: str, path: str) -> bool:
 
 
 def _file_member(source: str, name: str, path: str, limits: Limits) -> Member:
-    def span() -> Span:
-        opened = open_path(path, limits)
-        assert opened.whole is not None
-        return Span(opened.whole.source, 0, opened.whole.size, name)
-
-    return Member(name, os.stat(path).st_size, None, source, span, limits)
-
-
-def is_file_object(x: object) -> bool:
-    """Whether `x` is read or written as an open file."""
-    return isinstance(x, io.IOBase) or hasattr(x, "read") or hasattr(x, "write")
+    return Member(name, os.stat(path).st_size, None, source, lambda: _mapped(path).named(name), limits)

@@ -25,7 +25,7 @@ class Limits:
         max_stream_bytes: what is read from a source that cannot seek.
         max_hdf5_objects: groups, datasets and attributes of one HDF5 file.
         max_rank: dimensions of a tensor.
-        max_depth: groups inside groups, folders inside folders.
+        max_depth: groups inside groups of an HDF5 file.
         max_name_bytes: the full names of all groups and tensors, together.
         max_header_bytes: one HDF5 object header, one safetensors header.
     """

@@ -13,7 +13,7 @@ import io
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from secrets import token_hex
 
@@ -33,6 +33,9 @@ _CAUSES = {
     errno.EIO: ("the disk failed", "check the disk: what was there before is untouched"),
 }
 
+# The block that writes may also read other files, whose errors are not ours to explain.
+_WHILE_WRITING = {number: _CAUSES[number] for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)}
+
 
 @contextlib.contextmanager
 def atomic(path: str | os.PathLike) -> Iterator[io.FileIO]:
@@ -44,17 +47,19 @@ def atomic(path: str | os.PathLike) -> Iterator[io.FileIO]:
         SaveError: there is something at `path` that is not a file.
     """
     target = Path(os.fspath(path))
-    with _telling(target):
+    with _telling(target, _CAUSES):
         _may_replace(target)
         temporary = _beside(target)
-        try:
-            with _create(temporary, target) as file:
-                yield file
-                os.fsync(file.fileno())
+        file = _create(temporary, target)
+    try:
+        with file, _telling(target, _WHILE_WRITING):
+            yield file
+            os.fsync(file.fileno())
+        with _telling(target, _CAUSES):
             os.replace(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _sync_folder(target.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(target.parent)
 
 
 @contextlib.contextmanager
@@ -68,6 +73,8 @@ def atomic_set(paths: Iterable[str | os.PathLike]) -> Iterator[list[io.FileIO]]:
         # left in reverse order: the first one entered is the last to be renamed
         files = [stack.enter_context(atomic(path)) for path in reversed(list(paths))]
         yield files[::-1]
+        for file in files:  # what can still fail fails before the first of them takes its place
+            os.fsync(file.fileno())
 
 
 @contextlib.contextmanager
@@ -81,23 +88,22 @@ def atomic_directory(path: str | os.PathLike, *, replaceable: Callable[[Path], b
         SaveError: there is a directory that may not go, or a file.
     """
     target = Path(os.fspath(path))
-    with _telling(target):
+    with _telling(target, _CAUSES):
         if target.is_symlink() or (target.exists() and not target.is_dir()):
             raise SaveError("there is something else in the place of the directory", in_=str(target), hint=RENAME)
         if target.is_dir() and any(target.iterdir()) and not replaceable(target):
             raise SaveError("the directory holds other things than a model", in_=str(target), hint=RENAME)
         temporary = _beside(target)
         temporary.mkdir()
-        try:
+    try:
+        with _telling(target, _WHILE_WRITING):
             yield temporary
-            for folder, _, names in os.walk(temporary):
-                for name in names:
-                    _sync_file(Path(folder, name))
-                _sync_folder(Path(folder))
+            _sync_tree(temporary)
+        with _telling(target, _CAUSES):
             _exchange(temporary, target)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-        _sync_folder(target.parent)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    _sync_folder(target.parent)
 
 
 def _exchange(new: Path, target: Path) -> None:
@@ -155,6 +161,13 @@ def _create(temporary: Path, target: Path) -> io.FileIO:
     return io.FileIO(fd, "r+b")
 
 
+def _sync_tree(root: Path) -> None:
+    for folder, _, names in os.walk(root):
+        for name in names:
+            _sync_file(Path(folder, name))
+        _sync_folder(Path(folder))
+
+
 def _sync_file(path: Path) -> None:
     with open(path, "rb") as file:
         os.fsync(file.fileno())
@@ -170,17 +183,18 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _telling(target: Path) -> Iterator[None]:
-    """System errors as ours."""
+def _telling(target: Path, causes: Mapping[int, tuple[str, str]]) -> Iterator[None]:
+    """System errors with one of these causes, as ours; others pass."""
     try:
         yield
-    except FileNotFoundError as error:
-        if isinstance(error, KeramosError) or target.parent.is_dir():
-            raise
-        hint = f"mkdir -p {target.parent}"
-        raise FileMissingError("the folder does not exist", in_=str(target), hint=hint) from error
     except OSError as error:
-        if isinstance(error, KeramosError) or error.errno not in _CAUSES:
+        if isinstance(error, KeramosError):
             raise
-        what, hint = _CAUSES[error.errno]
+        if isinstance(error, FileNotFoundError) and not target.parent.is_dir():
+            hint = f"mkdir -p {target.parent}"
+            raise FileMissingError("the folder does not exist", in_=str(target), hint=hint) from error
+        cause = causes.get(error.errno or 0)
+        if cause is None:
+            raise
+        what, hint = cause
         raise WriteError(f"nothing was saved: {what}", errno=error.errno, in_=str(target), hint=hint) from error

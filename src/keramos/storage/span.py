@@ -142,6 +142,10 @@ class Span:
             self.view(offset, size)  # raises
         return Span(self.source, self.start + offset, size, name or self.name)
 
+    def named(self, name: str) -> Span:
+        """The same bytes under another name."""
+        return Span(self.source, self.start, self.size, name)
+
     def read(self) -> bytes:
         """All of it, copied."""
         return bytes(self.view(0, self.size))
@@ -184,6 +188,8 @@ def of_file_object(file: io.IOBase, name: str, *, limit: int) -> Span:
     if isinstance(file, io.BytesIO):
         return of_bytes(file.getvalue(), name)
     raw = file.raw if isinstance(file, (io.BufferedReader, io.BufferedRandom)) else file
+    if isinstance(file, io.BufferedRandom):
+        file.flush()
     if isinstance(raw, io.FileIO) and raw.seekable():  # a GzipFile has a fileno() as well, of other bytes
         return of_descriptor(raw.fileno(), name)
     if not file.seekable():

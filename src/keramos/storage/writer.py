@@ -61,6 +61,8 @@ def write_keras(target: Any, members: Mapping[str, Content], *, zipped: bool = T
     stores = {name: store for name, store in members.items() if isinstance(store, WeightStore)}
     parts = [_part(name, content, stores) for name, content in members.items()]
     if not zipped:
+        if isinstance(target, str) and URL.match(target):
+            raise SaveError("a directory cannot be written to a URL", in_=target, hint="zipped=True")
         with replace.atomic_directory(os.fspath(target), replaceable=_is_model_directory) as folder:
             return _write_directory(folder, parts)
     with _opened(target) as file:
@@ -175,7 +177,8 @@ def _copy(span: Span, sink: Sink | None) -> int:
 def _start(file: Any) -> int | None:
     """Where in the file the archive begins; None for a file that is only ever appended to."""
     try:
-        return file.tell() if file.seekable() else None
+        appends = "a" in str(getattr(file, "mode", ""))  # wherever one seeks to
+        return file.tell() if file.seekable() and not appends else None
     except (AttributeError, OSError):
         return None
 
