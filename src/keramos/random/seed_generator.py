@@ -5,7 +5,7 @@ Refuses to draw. The numbers that follow are those of Keras on jax for the same 
 
 from __future__ import annotations
 
-import secrets
+import random
 from typing import Any
 
 from keramos import engine
@@ -21,7 +21,7 @@ class SeedGenerator(Saveable):
     in every call, compiled or not.
 
     Args:
-        seed: an int in [0, 2**32); drawn when left out.
+        seed: an int in [0, 2**32); drawn from Python's `random` when left out, on which `set_random_seed` counts.
         name: automatic when left out.
 
     Raises:
@@ -35,7 +35,7 @@ class SeedGenerator(Saveable):
             raise ConfigError(f"SeedGenerator has no argument {next(iter(kwargs))!r}")
         self.name = naming.auto_name("seed_generator") if name is None else naming.checked(name, "SeedGenerator")
         self._initial_seed = seed
-        start = secrets.randbits(31) if seed is None else _checked(seed)
+        start = random.randint(1, 10**9) if seed is None else _checked(seed)
         with engine.NameScope(self.name):
             self.state = engine.Variable(
                 lambda shape, dtype: engine.convert_to_tensor([start, 0], dtype),
@@ -75,12 +75,18 @@ def key(seed: Any) -> Any:
     """
     if isinstance(seed, SeedGenerator):
         return seed.next()
-    return _GLOBAL.setdefault("generator", SeedGenerator(name="global_seed_generator")).next() if seed is None else seed
+    return _global_generator().next() if seed is None else seed
 
 
 _GLOBAL: dict[str, SeedGenerator] = {}
 
 
-def set_global_seed(seed: int | None) -> None:
-    """Start the generator behind `seed=None` anew."""
-    _GLOBAL["generator"] = SeedGenerator(seed, name="global_seed_generator")
+def _global_generator() -> SeedGenerator:
+    if "generator" not in _GLOBAL:
+        _GLOBAL["generator"] = SeedGenerator(name="global_seed_generator")
+    return _GLOBAL["generator"]
+
+
+def forget_global_generator() -> None:
+    """Let the next draw without a seed start anew, from Python's `random`."""
+    _GLOBAL.clear()

@@ -11,6 +11,7 @@ from keramos.codec.kinds import integer
 from keramos.dtype_policies import policy
 from keramos.errors import ConfigError
 from keramos.graph import naming
+from keramos.random import seed_generator
 
 
 def clear_session(free_memory: bool = True) -> None:
@@ -20,6 +21,7 @@ def clear_session(free_memory: bool = True) -> None:
         free_memory: also collect garbage now.
     """
     policy.forget_dtype_policy()
+    seed_generator.forget_global_generator()
     naming.clear_session(free_memory)
 
 
@@ -42,3 +44,4 @@ def set_random_seed(seed: int) -> None:
     seed = _SEED.coerce(seed)
     random.seed(seed)
     np.random.seed(seed)
+    seed_generator.forget_global_generator()

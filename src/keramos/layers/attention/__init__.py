@@ -1,0 +1,1 @@
+"""Layers in which every position looks at others, one per file."""

@@ -1,0 +1,135 @@
+"""What attention with several heads has in common: projections that are sublayers, and scores with dropout.
+
+Refuses to know how many heads there are for queries, keys and values.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from keramos import engine
+from keramos.errors import ShapeError
+from keramos.graph import naming
+from keramos.graph.tensor import KerasTensor
+from keramos.layers.activation.softmax import Softmax
+from keramos.layers.attention import masks
+from keramos.layers.base.layer import Layer
+from keramos.layers.core.einsum_dense import EinsumDense
+from keramos.layers.regularization.dropout import Dropout
+
+#: Arguments of the layer that go to each of its projections.
+_SHARED = (
+    "kernel_initializer", "bias_initializer", "kernel_regularizer", "bias_regularizer", "activity_regularizer",
+    "kernel_constraint", "bias_constraint",
+)  # fmt: skip
+
+
+class HeadedAttention(Layer):
+    """Base of the attention layers with projections.
+
+    A subclass declares the arguments in `_SHARED` and makes its projections in `build`.
+    """
+
+    supports_masking = True
+    _automatic_name: ClassVar[str]
+    seed: Any
+    _softmax: Softmax
+    _dropout_layer: Dropout
+    _output_dense: EinsumDense
+    _dot_product_equation: str
+    _combine_equation: str
+
+    def __init__(self, *, name: str | None = None, **kwargs: Any):
+        if name is None and "_automatic_name" in vars(type(self)):
+            name = naming.auto_name(type(self)._automatic_name)
+        super().__init__(name=name, **kwargs)
+
+    def _options(self) -> dict[str, Any]:
+        """Arguments that every projection shares."""
+        return {name: getattr(self, self._arguments[name].attribute or name) for name in _SHARED}
+
+    def _projection(
+        self, name: str, equation: str, output_shape: Any, bias_axes: str | None, activation: Any = None
+    ) -> EinsumDense:
+        options = self._options()
+        for each in ("kernel_initializer", "bias_initializer"):
+            # an initializer draws the same numbers every time: each projection needs its own
+            if hasattr(options[each], "get_config"):
+                options[each] = type(options[each]).from_config(options[each].get_config())
+        return EinsumDense(
+            equation,
+            output_shape=output_shape,
+            bias_axes=bias_axes,
+            activation=activation,
+            name=name,
+            dtype=self.dtype_policy,
+            **options,
+        )
+
+    def _attended(
+        self,
+        query: Any,
+        key: Any,
+        value: Any,
+        mask: Any,
+        scale: float,
+        rate: float,
+        axes: int,
+        training: Any,
+        scores: bool,
+    ) -> tuple[Any, Any]:
+        """Means of `value`, and the weights where `scores` asks for them.
+
+        Args:
+            query: projected, (batch, …, heads, dim).
+            key: likewise, of as many heads.
+            value: likewise.
+            mask: (batch, queries…, keys…), or None.
+            scale: of the products.
+            rate: of the dropout of the weights.
+            axes: over how many axes attention goes.
+            training: whether weights drop out.
+            scores: whether the weights are wanted.
+        """
+        if rate == 0 and not scores and query.ndim == 4:
+            mask = masks.for_heads(mask, 4, axes)
+            return engine.nn.dot_product_attention(query, key, value, mask=mask, scale=scale), None
+        query = query * engine.cast(scale, query.dtype)
+        products = self._products(query, key)
+        mask = masks.for_heads(mask, products.ndim, axes)
+        weights = self._softmax(products) if mask is None else self._softmax(products, mask=mask)
+        kept = self._dropout_layer(weights, training=training) if rate > 0 else weights
+        return engine.numpy.einsum(self._combine_equation, kept, value), weights
+
+    def _products(self, query: Any, key: Any) -> Any:
+        return engine.numpy.einsum(self._dot_product_equation, key, query)
+
+    def _check_shapes(self, value_shape: Any, key_shape: Any) -> None:
+        if key_shape is not None and tuple(value_shape[1:-1]) != tuple(key_shape[1:-1]):
+            raise ShapeError(
+                f"{self.name!r} needs as many keys as values",
+                found=f"value {tuple(value_shape)}, key {tuple(key_shape)}",
+            )
+
+    def _scores_shape(self, query_shape: Any, value_shape: Any) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} must define _scores_shape()")
+
+    def compute_output_spec(
+        self,
+        query: Any,
+        value: Any,
+        key: Any = None,
+        query_mask: Any = None,
+        value_mask: Any = None,
+        key_mask: Any = None,
+        attention_mask: Any = None,
+        return_attention_scores: bool = False,
+        training: Any = None,
+        use_causal_mask: bool = False,
+    ) -> Any:
+        """The output, and the weights where they are asked for."""
+        shapes = [query.shape, value.shape, None if key is None else key.shape]
+        outputs = KerasTensor(self.compute_output_shape(*shapes), self.compute_dtype)
+        if not return_attention_scores:
+            return outputs
+        return outputs, KerasTensor(self._scores_shape(query.shape, value.shape), self.compute_dtype)

@@ -1,0 +1,26 @@
+"""Multiply: x · y · ….
+
+Refuses to know where the inputs come from.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.layers.merging.merge import Merge
+
+
+class Multiply(Merge):
+    """The product of the inputs.
+
+    Input shapes `(batch, …)`, a list of them; they are broadcast. Output shape `(batch, …)`.
+    """
+
+    def _merged(self, x: Any, y: Any) -> Any:
+        return engine.numpy.multiply(x, y)
+
+
+def multiply(inputs: Any, **kwargs: Any) -> Any:
+    """`Multiply(**kwargs)(inputs)`."""
+    return Multiply(**kwargs)(inputs)

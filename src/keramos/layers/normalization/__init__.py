@@ -1,0 +1,1 @@
+"""Layers that shift and scale activations to a known mean and variance, one per file."""

@@ -1,0 +1,93 @@
+"""What normalization layers have in common: which axes, and a learned scale and centre.
+
+Refuses to know how anything is normalized.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from keramos.codec.arguments import Kind
+from keramos.codec.kinds import integer, number
+from keramos.errors import ConfigError, ShapeError
+from keramos.layers.base.layer import Layer
+
+_one, _real = integer(), number()
+
+
+def _coerce_axes(value: Any) -> int | list[int]:
+    if isinstance(value, list | tuple):
+        return [_one.coerce(axis) for axis in value]
+    return _one.coerce(value)
+
+
+#: One axis, or a list of them.
+axes = Kind(_coerce_axes)
+
+#: A number kept as a float, as in `float(value)`.
+real = Kind(lambda value: float(_real.coerce(value)))
+
+
+def sizes(layer: Layer, axis: int | Sequence[int], shape: Sequence[int | None]) -> tuple[int | None, ...]:
+    """The sizes of the axes in `shape`.
+
+    Raises:
+        ShapeError: an axis that the shape does not have.
+    """
+    wanted = [axis] if isinstance(axis, int) else axis
+    for each in wanted:
+        if not -len(shape) <= each < len(shape):
+            raise ShapeError(f"{type(layer).__name__} {layer.name!r}: the input has no axis {each}", found=tuple(shape))
+    return tuple(shape[each] for each in wanted)
+
+
+def ascending(
+    layer: Layer, axis: int | Sequence[int], shape: Sequence[int | None]
+) -> tuple[list[int], tuple[int | None, ...]]:
+    """The axes of `shape` from the first to the last, and their sizes.
+
+    Args:
+        layer: whose axes they are.
+        axis: one, which stays as it is, or several, which are counted from the front.
+        shape: of the input.
+
+    Raises:
+        ShapeError: an axis that the shape does not have.
+        ConfigError: an axis given twice.
+    """
+    sizes(layer, axis, shape)
+    if isinstance(axis, int):
+        return [axis], (shape[axis],)
+    ordered = sorted(each % len(shape) for each in axis)
+    if len(set(ordered)) < len(ordered):
+        raise ConfigError(f"{type(layer).__name__} {layer.name!r}: an axis is given twice", found=list(axis))
+    if len(axis) == 1:
+        return list(axis), (shape[axis[0]],)
+    return ordered, tuple(shape[each] for each in ordered)
+
+
+def add_scale_and_centre(layer: Any, shape: Sequence[int | None]) -> None:
+    """Give the layer `gamma` and `beta` of that shape, or None where it wants none.
+
+    They keep their precision inside `call`: the statistics they are combined with are float32 at least.
+    """
+    layer.gamma = layer.beta = None
+    if layer.scale:
+        layer.gamma = layer.add_weight(
+            name="gamma",
+            shape=shape,
+            initializer=layer.gamma_initializer,
+            regularizer=layer.gamma_regularizer,
+            constraint=layer.gamma_constraint,
+            autocast=False,
+        )
+    if layer.center:
+        layer.beta = layer.add_weight(
+            name="beta",
+            shape=shape,
+            initializer=layer.beta_initializer,
+            regularizer=layer.beta_regularizer,
+            constraint=layer.beta_constraint,
+            autocast=False,
+        )

@@ -1,0 +1,1 @@
+"""Layers that disturb or penalize activations in training, one per file."""

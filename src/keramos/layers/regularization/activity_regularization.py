@@ -1,0 +1,45 @@
+"""ActivityRegularization: y = x, at a price.
+
+Refuses to change anything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import regularizers
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import number
+from keramos.layers.base.layer import Layer
+
+
+class ActivityRegularization(Layer):
+    """Inputs pass unchanged; `l1 · Σ|x| + l2 · Σx²`, divided by the batch size, is added to the loss.
+
+    Input and output shape: any.
+
+    Args:
+        l1: factor of the absolute values, >= 0.
+        l2: factor of the squares, >= 0.
+    """
+
+    l1: float = argument(0.0, number())
+    l2: float = argument(0.0, number())
+
+    supports_masking = True
+
+    def _setup(self) -> None:
+        self.built = True
+        self.activity_regularizer = regularizers.L1L2(l1=self.l1, l2=self.l2)
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments; the regularizer follows from them."""
+        config = super().get_config()
+        del config["activity_regularizer"]
+        return config
+
+    def call(self, inputs: Any) -> Any:
+        return inputs
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return tuple(input_shape)

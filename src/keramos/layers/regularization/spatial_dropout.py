@@ -1,0 +1,70 @@
+"""What the spatial dropouts have in common: whole channels become 0, not single inputs.
+
+Refuses to know how many spatial axes there are.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from keramos import engine
+from keramos.layers.base.input_spec import InputSpec
+from keramos.layers.regularization.dropout import Dropout
+
+
+class SpatialDropout(Dropout):
+    """Base of the spatial dropouts.
+
+    Args:
+        rate: probability with which a channel becomes 0, in [0, 1].
+        seed: integer; random when left out.
+        name: automatic when left out.
+        dtype: a dtype or a dtype policy.
+    """
+
+    _spatial: ClassVar[int]
+    data_format = "channels_last"
+
+    def __init__(self, rate: float, seed: int | None = None, name: str | None = None, dtype: Any = None):
+        super().__init__(rate, seed=seed, name=name, dtype=dtype)
+        self.input_spec = InputSpec(ndim=self._spatial + 2)
+
+    def _decisions(self, inputs: Any) -> Any:
+        shared = (1,) * self._spatial
+        return (None, *shared, None) if self.data_format == "channels_last" else (None, None, *shared)
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments."""
+        return {
+            "rate": self.rate,
+            "seed": self.seed,
+            "name": self.name,
+            "dtype": self.dtype_policy.name,  # Keras writes a name here, not the policy's config
+        }
+
+
+class SpatialDropoutOfImages(SpatialDropout):
+    """Base of the spatial dropouts that take both orders of axes.
+
+    Args:
+        rate: probability with which a channel becomes 0, in [0, 1].
+        data_format: `"channels_last"` or `"channels_first"`; the process's setting when left out.
+        seed: integer; random when left out.
+        name: automatic when left out.
+        dtype: a dtype or a dtype policy.
+    """
+
+    def __init__(
+        self,
+        rate: float,
+        data_format: str | None = None,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: Any = None,
+    ):
+        super().__init__(rate, seed, name, dtype)
+        self.data_format = engine.standardize_data_format(data_format)
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments."""
+        return {**super().get_config(), "data_format": self.data_format}

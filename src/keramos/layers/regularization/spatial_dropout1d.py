@@ -1,0 +1,24 @@
+"""SpatialDropout1D: in training, whole channels of sequences become 0.
+
+Refuses to do anything outside of training.
+"""
+
+from __future__ import annotations
+
+from keramos.layers.regularization.spatial_dropout import SpatialDropout
+
+
+class SpatialDropout1D(SpatialDropout):
+    """In training every channel of every sample becomes 0 with probability `rate`, the others are divided by `1 - rate`
+    (Tompson et al., 2014).
+
+    Input and output shape `(batch, time, channels)`.
+
+    Args:
+        rate: in [0, 1].
+        seed: integer; random when left out.
+        name: automatic when left out.
+        dtype: a dtype or a dtype policy.
+    """
+
+    _spatial = 1

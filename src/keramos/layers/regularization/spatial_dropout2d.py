@@ -1,0 +1,25 @@
+"""SpatialDropout2D: in training, whole channels of images become 0.
+
+Refuses to do anything outside of training.
+"""
+
+from __future__ import annotations
+
+from keramos.layers.regularization.spatial_dropout import SpatialDropoutOfImages
+
+
+class SpatialDropout2D(SpatialDropoutOfImages):
+    """In training every channel of every sample becomes 0 with probability `rate`, the others are divided by `1 - rate`
+    (Tompson et al., 2014).
+
+    Input and output shape `(batch, height, width, channels)`, or with the channels second.
+
+    Args:
+        rate: in [0, 1].
+        data_format: `"channels_last"` or `"channels_first"`; the process's setting when left out.
+        seed: integer; random when left out.
+        name: automatic when left out.
+        dtype: a dtype or a dtype policy.
+    """
+
+    _spatial = 2
