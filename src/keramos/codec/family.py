@@ -6,7 +6,7 @@ Refuses to know the kinds: each package declares its own `Family`.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -26,19 +26,25 @@ class Family:
     Attributes:
         noun: "initializer".
         package: "initializers", whose exported classes are the members.
-        aliases: further short names -> class name.
+        aliases: further short names -> class or function name.
+        accepts: whether an object can be a member.
+        functions: whether the package's functions are members, too; a name then means the function first.
     """
 
     noun: str
     package: str
     aliases: Mapping[str, str] = field(default_factory=dict)
+    accepts: Callable[[Any], bool] = callable
+    functions: bool = False
 
     @cached_property
     def short_names(self) -> dict[str, str]:
-        """Every string that names a member: class names, snake case, lower case, aliases."""
-        classes = [n for n in names.exports(self.package) if n[0].isupper()]
+        """Every string that names a member: class names, snake case, lower case, functions, aliases."""
+        exported = names.exports(self.package)
+        classes = [n for n in exported if n[0].isupper()]
         spelled = {spelling: n for n in classes for spelling in (n.lower(), names.snake_case(n), n)}
-        return {**spelled, **self.aliases}
+        functions = [n for n in exported if self.functions and n[0].islower() and names.is_function(n, self.package)]
+        return {**spelled, **{n: n for n in functions}, **self.aliases}
 
     def get(self, identifier: Any) -> Any:
         """A member from a name, a config, a class, an instance, a callable; None stays None.
@@ -55,7 +61,7 @@ class Family:
             return self._named(identifier, joined())
         if inspect.isclass(identifier):
             return identifier()
-        if callable(identifier):
+        if self.accepts(identifier):
             return identifier
         raise ConfigError(f"cannot be read as {_a(self.noun)}", found=repr(identifier)[:200])
 
@@ -75,7 +81,7 @@ class Family:
         made = decode_config(config, session=session)
         if isinstance(made, str):
             made = self._named(made, session)
-        if not callable(made) or self._is_another_kind(made):
+        if not self.accepts(made) or self._is_another_kind(made):
             raise ConfigError(f"not the config of {_a(self.noun)}", found=repr(made)[:200])
         return made
 
@@ -100,14 +106,18 @@ class Family:
         if custom is not None:
             return custom() if inspect.isclass(custom) else custom
         member = self.short_names.get(name, self.short_names.get(name.lower()))
-        cls = names.resolve(f"keras.{self.package}", member) if member else None
-        if cls is None:
+        found = self._member(member) if member else None
+        if found is None:
             raise UnknownClassError(
                 f"no {self.noun} named {name!r}",
                 near=near(name, self.short_names),
                 hint=f"custom_objects={{{name!r}: …}} or @register_keras_serializable",
             )
-        return cls()
+        return found() if inspect.isclass(found) else found
+
+    def _member(self, name: str) -> Any:
+        cls = names.resolve(f"keras.{self.package}", name)
+        return names.resolve_function(name, (self.package,)) if cls is None and self.functions else cls
 
 
 def _a(noun: str) -> str:

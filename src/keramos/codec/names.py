@@ -123,9 +123,9 @@ def public_name(cls: type) -> tuple[str, str] | None:
     if "keras_name" in vars(cls):
         return cls.keras_name, cls.__name__
     for package in PACKAGES:
-        table = exports(package)
-        if cls.__name__ in table and _defined_by(package, table[cls.__name__], cls):
-            return f"keras.{package}".rstrip("."), cls.__name__
+        known_as = [name for name, entry in exports(package).items() if _defined_by(package, entry, name, cls)]
+        if known_as:
+            return f"keras.{package}".rstrip("."), cls.__name__ if cls.__name__ in known_as else known_as[0]
     for (module, name), ours in INTERNAL.items():
         if (ours, name) == (cls.__module__, cls.__name__):
             return module, name
@@ -147,7 +147,7 @@ def _operations(module: str | None) -> Mapping[str, type]:
         raise
 
 
-def _defined_by(package: str, entry: str, cls: type) -> bool:
+def _defined_by(package: str, entry: str, name: str, cls: type) -> bool:
     module, _, attribute = entry.partition(":")
     prefix = f"keramos.{package}".rstrip(".")
-    return f"{prefix}.{module}" == cls.__module__ and (attribute or cls.__name__) == cls.__name__
+    return f"{prefix}.{module}" == cls.__module__ and (attribute or name) == cls.__name__

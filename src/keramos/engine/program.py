@@ -14,6 +14,10 @@ from keramos.engine.scope import StatelessScope
 from keramos.engine.variable import Variable
 
 
+#: A 16-bit result is rounded where the model says so, not where the compiler would keep more bits between two operations.
+_AS_WRITTEN = {"xla_allow_excess_precision": False}
+
+
 class Program:
     """`function`, compiled once per shape of its arguments, as if it ran on the live variables.
 
@@ -28,7 +32,7 @@ class Program:
     def __init__(self, function: Callable, variables: Sequence[Variable]):
         self.function = function
         self.variables = list(variables)
-        self._compiled = jax.jit(self._stateless)
+        self._compiled = jax.jit(self._stateless, compiler_options=_AS_WRITTEN)
 
     def _stateless(self, values: list[Any], args: tuple, kwargs: dict[str, Any]) -> tuple[Any, dict[int, Any]]:
         with StatelessScope(zip(self.variables, values, strict=True)) as scope:
