@@ -70,10 +70,10 @@ def _called(text: str, names: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:
 
 
 def described(leaf: Any) -> dict[str, Any]:
-    """An array as JSON: dtype, shape, numbers in row-major order to seven digits."""
-    x = np.asarray(leaf)
+    """An array as JSON: dtype, shape, numbers in row-major order to six digits."""
+    x: Any = np.asarray(leaf)
     name = x.dtype.name
     if x.dtype.kind == "c":
         x = np.stack([x.real, x.imag], -1)
     wide = x.astype("float64").ravel()
-    return {"dtype": name, "shape": list(np.shape(leaf)), "values": [float(f"{v:.7g}") for v in wide]}
+    return {"dtype": name, "shape": list(np.shape(leaf)), "values": [float(f"{v:.6g}") for v in wide]}

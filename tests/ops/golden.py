@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import arguments  # noqa: E402
 import cases  # noqa: E402
-import keras  # noqa: E402
+import keras  # noqa: E402, TID251  # pyright: ignore
 
 TARGET = Path(__file__).parents[1] / "golden" / "ops"
 
@@ -40,6 +40,13 @@ def is_symbolic(x):
     return isinstance(x, keras.KerasTensor)
 
 
+def placed(nest):
+    """Where tensors stand among the arguments of a call: T; everything else is a dot."""
+    if isinstance(nest, list | tuple):
+        return [placed(part) for part in nest]
+    return "T" if is_symbolic(nest) else "."
+
+
 def spec(function, text):
     """Shapes and dtypes that Keras infers, and the operation that a file would hold; None if it infers none."""
     args, kwargs = arguments.symbolic(text, lambda shape, dtype: keras.KerasTensor(shape, dtype))
@@ -47,16 +54,19 @@ def spec(function, text):
         return None
     try:
         found = leaves(function(*args, **kwargs))
-    except Exception:
+    except Exception:  # noqa: BLE001  whatever Keras cannot do is not asked of us either
         return None
     if not found or not all(is_symbolic(leaf) for leaf in found):
         return None
     operation = found[0]._keras_history.operation
     try:
         config = json.loads(json.dumps({**operation.get_config(), "name": "x"}))
-    except Exception:
+    except Exception:  # noqa: BLE001
         config = None
+    call = operation._inbound_nodes[0].arguments
     return {
+        "args": placed(call.args),
+        "kwargs": sorted(call.kwargs),
         "shapes": [list(leaf.shape) for leaf in found],
         "dtypes": [leaf.dtype for leaf in found],
         "class": f"{type(operation).__module__}.{type(operation).__name__}",
@@ -76,7 +86,7 @@ def main():
                 record = {"case": f"{name}({text})"}
                 try:
                     record |= {"values": values(function, text)}
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001  a line that Keras cannot run is a line to mend
                     print(f"{record['case']}: {type(error).__name__}: {str(error)[:200]}", file=sys.stderr)
                     continue
                 if (found := spec(function, text)) is not None:

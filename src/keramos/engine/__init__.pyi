@@ -3,6 +3,7 @@
 from . import array as array
 from . import core as core
 from . import dtypes as dtypes
+from . import einops as einops
 from . import image as image
 from . import linalg as linalg
 from . import math as math
@@ -31,11 +32,11 @@ from .dtypes import narrowed as narrowed
 from .dtypes import result_type as result_type
 from .dtypes import standardize_dtype as standardize_dtype
 from .scope import AutocastScope as AutocastScope
-from .scope import NameScope as NameScope
-from .scope import StatelessScope as StatelessScope
 from .scope import current_path as current_path
 from .scope import in_stateless_scope as in_stateless_scope
+from .scope import NameScope as NameScope
 from .scope import stateless_scope as stateless_scope
+from .scope import StatelessScope as StatelessScope
 from .settings import backend as backend
 from .settings import epsilon as epsilon
 from .settings import floatx as floatx
@@ -60,6 +61,7 @@ __all__ = [
     "core",
     "current_path",
     "dtypes",
+    "einops",
     "epsilon",
     "floatx",
     "image",

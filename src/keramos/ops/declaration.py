@@ -1,0 +1,282 @@
+"""One line per operation: how it is called, what a file keeps of it, and which shape comes out.
+
+Refuses to compute: the function of the same name in `keramos.engine` does.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from inspect import Parameter, Signature
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import REQUIRED, Kind, argument
+from keramos.errors import ConfigError, near
+from keramos.graph.operation import Operation, StatelessOperation, traced_spec
+from keramos.graph.tensor import any_symbolic
+
+
+@dataclass(frozen=True)
+class Op:
+    """What there is to say about one operation.
+
+    Attributes:
+        text: parameters of the call, then after a bar those of the constructor, which a file keeps:
+            `"x, *, constant_values=None | pad_width, mode='constant'"`. Those after the star go by keyword.
+        rule: `(*call arguments, **constructor arguments)` -> KerasTensors, by arithmetic alone; the engine traces
+            the function where there is none, or where it returns None.
+        doc: first line of the docstring.
+        cls: name of the class, where it is not the function's in camel case.
+        order: of all parameters in the function's signature, where it is not that of the text.
+    """
+
+    text: str
+    rule: Callable | None
+    doc: str
+    cls: str | None = None
+    order: str | None = None
+
+    @cached_property
+    def call(self) -> tuple[Parameter, ...]:
+        """Parameters of the call: tensors, as a rule."""
+        return _parameters(self.text.partition("|")[0])
+
+    @cached_property
+    def static(self) -> tuple[Parameter, ...]:
+        """Parameters of the constructor."""
+        return _parameters(self.text.partition("|")[2])
+
+    @cached_property
+    def signature(self) -> tuple[Parameter, ...]:
+        """All parameters, in the order of the function."""
+        both = {p.name: p.replace(kind=Parameter.POSITIONAL_OR_KEYWORD) for p in (*self.call, *self.static)}
+        names = self.order.split() if self.order else both
+        return tuple(both[name] for name in names)
+
+
+def _parameters(text: str) -> tuple[Parameter, ...]:
+    """`"x, *, axis=-1"` as parameters."""
+    lambda_ = ast.parse(f"lambda {text.strip(' ,')}: 0", mode="eval").body
+    assert isinstance(lambda_, ast.Lambda)
+    given = lambda_.args
+    defaults = [Parameter.empty] * (len(given.args) - len(given.defaults))
+    defaults += [ast.literal_eval(value) for value in given.defaults]
+    kinds = Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY
+    positional = [Parameter(a.arg, kinds[0], default=d) for a, d in zip(given.args, defaults, strict=True)]
+    keyword = [
+        Parameter(a.arg, kinds[1], default=ast.literal_eval(d) if d else Parameter.empty)
+        for a, d in zip(given.kwonlyargs, given.kw_defaults, strict=True)
+    ]
+    return (*positional, *keyword)
+
+
+@dataclass(frozen=True)
+class Alias:
+    """Another name of an operation in the same table."""
+
+    of: str
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A function that stands in no graph.
+
+    Attributes:
+        text: its parameters.
+        doc: first line of the docstring.
+    """
+
+    text: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """An operation whose parameters no line can say: the function and the class are given."""
+
+    function: Callable
+    cls: type[Operation]
+
+
+Entry = Op | Alias | Plain | Written
+
+
+class Table(Mapping[str, type[Operation]]):
+    """The operations of one module: classes by the names that files use, functions by those that users write.
+
+    Args:
+        module: as files name it, `"numpy"` for `keras.src.ops.numpy`; also where the engine has the functions.
+        entries: function name -> what there is to say about it.
+    """
+
+    def __init__(self, module: str, entries: Mapping[str, Entry]):
+        self.module, self.entries = module, dict(entries)
+        self._classes: dict[str, type[Operation]] = {}
+        self._functions = {_class_name(n, e): n for n, e in self.entries.items() if not isinstance(e, Plain)}
+
+    def _op(self, name: str) -> Op:
+        entry = self.entries[name]
+        if isinstance(entry, Alias):
+            return self._op(entry.of)
+        assert isinstance(entry, Op)
+        return entry
+
+    def __getitem__(self, name: str) -> type[Operation]:
+        if name not in self._classes:
+            function = self._functions[name]
+            entry = self.entries[function]
+            written = isinstance(entry, Written)
+            made = entry.cls if written else _operation_class(self.module, name, function, self._op(function))
+            self._classes[name] = made
+        return self._classes[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._functions)
+
+    def __len__(self) -> int:
+        return len(self._functions)
+
+    def function(self, name: str) -> Callable:
+        """The function `name`, on arrays and on symbolic tensors.
+
+        Raises:
+            AttributeError: the table has none of that name.
+        """
+        if name not in self.entries:
+            raise AttributeError(f"module 'keramos.ops.{self.module}' has no attribute {name!r}")
+        match self.entries[name]:
+            case Written(function=function):
+                return function
+            case Plain(text, doc):
+                return _named(_plain_function(self.module, name), self.module, name, doc, _parameters(text))
+            case Alias(of):
+                cls = self[_class_name(of, self.entries[of])]
+                return _function(self.module, name, self._op(of), cls)
+            case Op() as op:
+                return _function(self.module, name, op, self[_class_name(name, op)])
+
+
+def _class_name(name: str, entry: Entry) -> str:
+    match entry:
+        case Op(cls=str(given)):
+            return given
+        case Written(cls=cls):
+            return cls.__name__
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def _plain(value: Any) -> Any:
+    """A value as a config holds it: tuples as lists, numpy's numbers as Python's."""
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.item() if hasattr(value, "item") and not getattr(value, "shape", None) else value
+
+
+_PLAIN = Kind(encode=_plain)
+_DTYPE = Kind(coerce=lambda value: None if value is None else engine.standardize_dtype(value))
+
+
+def _computed(module: str, name: str) -> Callable:
+    """The engine's function behind an operation."""
+    return getattr(getattr(engine, module), name)
+
+
+def _operation_class(module: str, name: str, function: str, op: Op) -> type[Operation]:
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        given = dict(zip((p.name for p in op.call), args, strict=False)) | kwargs
+        given |= {p.name: getattr(self, p.name) for p in op.static}
+        return _computed(module, function)(*_positional(function, op.signature, given))
+
+    def compute_output_spec(self: Any, *args: Any, **kwargs: Any) -> Any:
+        static = {p.name: getattr(self, p.name) for p in op.static}
+        found = op.rule(*args, **kwargs, **static) if op.rule else None
+        return traced_spec(self.call, args, kwargs) if found is None else found
+
+    body: dict[str, Any] = {p.name: _argument(p) for p in op.static}
+    body |= {
+        "__module__": f"keramos.ops.{module}",
+        "__doc__": f"Operation behind `{function}`.",
+        "keras_name": f"keras.src.ops.{module}",
+        "call": call,
+        "compute_output_spec": compute_output_spec,
+    }
+    return type(name, (StatelessOperation,), body)
+
+
+def _argument(parameter: Parameter) -> Any:
+    default = REQUIRED if parameter.default is Parameter.empty else parameter.default
+    return argument(default, _DTYPE if parameter.name == "dtype" else _PLAIN)
+
+
+def _positional(name: str, parameters: tuple[Parameter, ...], given: dict[str, Any]) -> list[Any]:
+    """The arguments in the order of the signature, up to the last one that was given."""
+    values: list[Any] = []
+    needed = max((i for i, p in enumerate(parameters) if p.name in given), default=-1)
+    for i, parameter in enumerate(parameters):
+        if parameter.name not in given and parameter.default is Parameter.empty:
+            raise ConfigError(f"{name} needs its argument {parameter.name!r}")
+        if i <= needed:
+            values.append(given.get(parameter.name, parameter.default))
+    return values
+
+
+def _collected(name: str, names: list[str], args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The arguments by name.
+
+    Raises:
+        ConfigError: too many, an unknown one, or one twice.
+    """
+    if len(args) > len(names):
+        raise ConfigError(f"{name} takes at most {len(names)} arguments, got {len(args)}")
+    given = dict(zip(names, args, strict=False))
+    for key, value in kwargs.items():
+        if key in given:
+            raise ConfigError(f"{name}: {key!r} is given twice")
+        if key not in names:
+            raise ConfigError(f"{name} has no argument {key!r}", near=near(key, names))
+        given[key] = value
+    return given
+
+
+def _function(module: str, name: str, op: Op, cls: type[Operation]) -> Callable:
+    names = [p.name for p in op.signature]
+    defaults = {p.name: p.default for p in op.signature if p.default is not Parameter.empty}
+    computed = cache(lambda: _computed(module, name))
+
+    def symbolic(given: dict[str, Any]) -> Any:
+        full = defaults | given
+        _positional(name, op.signature, full)
+        made = cls(**{p.name: full[p.name] for p in op.static})
+        args = [full[p.name] for p in op.call if p.kind is Parameter.POSITIONAL_OR_KEYWORD]
+        kwargs = {p.name: full[p.name] for p in op.call if p.kind is Parameter.KEYWORD_ONLY}
+        return made.symbolic_call(*args, **kwargs)
+
+    def apply(*args: Any, **kwargs: Any) -> Any:
+        if any_symbolic(args, kwargs):
+            return symbolic(_collected(name, names, args, kwargs))
+        if kwargs:
+            args = tuple(_positional(name, op.signature, _collected(name, names, args, kwargs)))
+        return computed()(*args)
+
+    apply.operation = cls  # type: ignore[attr-defined]
+    return _named(apply, module, name, op.doc, op.signature)
+
+
+def _plain_function(module: str, name: str) -> Callable:
+    computed = cache(lambda: _computed(module, name))
+
+    def apply(*args: Any, **kwargs: Any) -> Any:
+        return computed()(*args, **kwargs)
+
+    return apply
+
+
+def _named(function: Callable, module: str, name: str, doc: str, parameters: tuple[Parameter, ...]) -> Callable:
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = doc
+    function.__module__ = f"keramos.ops.{module}"
+    function.__signature__ = Signature(list(parameters))  # type: ignore[attr-defined]
+    return function

@@ -1,0 +1,42 @@
+"""`keramos.ops.linalg`: decompositions, solutions and norms of matrices.
+
+Refuses to compute. A line says parameters, rule and meaning; see `declaration.Op`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos.ops import rules as r
+from keramos.ops.declaration import Entry, Op, Table
+
+_TABLE: dict[str, Entry] = {
+    "cholesky": Op("x | upper=False", r.floating, "L with L Lᵀ = x, or its transpose."),
+    "cholesky_inverse": Op("x | upper=False", r.floating, "The inverse of the matrix whose Cholesky factor is x."),
+    "det": Op("x", None, "Determinant."),
+    "eig": Op("x", None, "Eigenvalues and eigenvectors."),
+    "eigh": Op("x", None, "Eigenvalues and eigenvectors of a Hermitian matrix."),
+    "inv": Op("x", r.floating, "Inverse."),
+    "pinv": Op("x | rcond=None", None, "Pseudo-inverse (Moore and Penrose)."),
+    "matrix_rank": Op("x | tol=None", None, "How many singular values exceed the tolerance."),
+    "lu_factor": Op("x", None, "LU decomposition in one matrix, and the pivots."),
+    "lstsq": Op("a, b | rcond=None", None, "x that makes |a x - b| smallest."),
+    "norm": Op("x | ord=None, axis=None, keepdims=False", None, "Norm of vectors or matrices."),
+    "qr": Op("x | mode='reduced'", None, "Q with orthonormal columns and R upper triangular."),
+    "solve": Op("a, b", None, "x with a x = b."),
+    "solve_triangular": Op("a, b | lower=False", None, "x with a x = b for a triangular matrix."),
+    "svd": Op("x | full_matrices=True, compute_uv=True", None, "U, singular values, Vᴴ.", cls="SVD"),
+    "jvp": Op(
+        "fun, primals, tangents | has_aux=False",
+        None,
+        "A function's value and its derivative in a direction.",
+        cls="JVP",
+    ),
+}
+
+OPERATIONS = Table("linalg", _TABLE)
+
+
+def __getattr__(name: str) -> Any:
+    globals()[name] = found = OPERATIONS.function(name)
+    return found
