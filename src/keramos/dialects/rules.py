@@ -69,3 +69,44 @@ def batch_shape_was_batch_input_shape(node: dict[str, Any], slot: str) -> dict[s
         return None
     renamed = {"batch_shape" if k == "batch_input_shape" else k: v for k, v in config.items()}
     return {**node, "config": renamed}
+
+
+@upgrades
+def learning_rate_was_lr(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
+    """Keras 1, and 2 until 2.2, called the learning rate `lr`."""
+    config = _optimizer_config(node)
+    if config is None or "lr" not in config:
+        return None
+    return {**node, "config": {("learning_rate" if k == "lr" else k): v for k, v in config.items()}}
+
+
+@upgrades
+def optimizer_decay_was_an_argument(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
+    """Keras 1, and 2 until 2.10, divided the learning rate by 1 + decay·steps: today's schedule InverseTimeDecay."""
+    config = _optimizer_config(node)
+    if config is None or "decay" not in config:
+        return None
+    kept = {k: v for k, v in config.items() if k != "decay"}
+    if config["decay"] and "learning_rate" in kept:
+        slower = {"initial_learning_rate": kept["learning_rate"], "decay_steps": 1, "decay_rate": config["decay"],
+                  "staircase": False, "name": "InverseTimeDecay"}  # fmt: skip
+        kept["learning_rate"] = _object("keras.optimizers.schedules", "InverseTimeDecay", slower)
+    return {**node, "config": kept}
+
+
+@upgrades
+def optimizer_said_how_it_was_compiled(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
+    """Keras 2.11 to 2.15 wrote `jit_compile` and `is_legacy_optimizer` into every optimizer."""
+    config = _optimizer_config(node)
+    extra = {"jit_compile", "is_legacy_optimizer"} & set(config or ())
+    return {**node, "config": {k: v for k, v in config.items() if k not in extra}} if config and extra else None
+
+
+def _optimizer_config(node: dict[str, Any]) -> dict[str, Any] | None:
+    config = node.get("config")
+    ours = node.get("module") == "keras.optimizers" and node["class_name"] in names.exports("optimizers")
+    return config if ours and isinstance(config, dict) else None
+
+
+def _object(module: str, class_name: str, config: dict[str, Any]) -> dict[str, Any]:
+    return {"module": module, "class_name": class_name, "config": config, "registered_name": None}

@@ -1,0 +1,131 @@
+"""Loss: how far predictions are from the truth, as one number.
+
+Refuses to know any particular measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from keramos import _tree, dtype_policies, engine, ops
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.codec.kinds import optional, string
+from keramos.codec.saveable import Saveable
+from keramos.graph import naming
+from keramos.losses import weighting
+
+
+def _compute_dtype(value: Any) -> str:
+    return dtype_policies.get(engine.floatx() if value is None else value).compute_dtype
+
+
+dtype_kind = Kind(_compute_dtype)
+name_kind = optional(string)
+
+
+class Loss(Saveable):
+    """Base of all losses. A subclass defines `call(y_true, y_pred)`: one value for each sample, or for each element.
+
+    Args:
+        name: automatic when left out.
+        reduction: `"sum_over_batch_size"` (also `"mean"`), `"sum"`, `"mean_with_sample_weight"`, or None for the values.
+        dtype: of the computation, or a policy whose compute dtype it is; `floatx()` when left out.
+    """
+
+    name: str = argument(None, name_kind)
+    reduction: str | None = argument("sum_over_batch_size", weighting.reduction_kind)
+    dtype: str = argument(None, dtype_kind, saved=False)
+
+    def _setup(self) -> None:
+        self.name = self.name or naming.auto_name(naming.snake_case(type(self).__name__))
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """The loss of a batch.
+
+        Args:
+            y_true: the truth.
+            y_pred: the prediction; its mask says what counts.
+            sample_weight: one for each sample, or for each element.
+        """
+        before = weighting.mask_of(y_pred)
+        y_true, y_pred = (_tree.map_structure(self._converted, y) for y in (y_true, y_pred))
+        values = self.call(y_true, y_pred)
+        masks = [mask for mask in (before, weighting.mask_of(values)) if mask is not None]
+        mask = ops.logical_and(*masks) if len(masks) == 2 else next(iter(masks), None)
+        return weighting.weighted(values, sample_weight, mask, self.reduction, self.dtype)
+
+    def _converted(self, x: Any) -> Any:
+        return ops.convert_to_tensor(x, dtype=self.dtype)
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """The values before weights and reduction.
+
+        Args:
+            y_true: the truth.
+            y_pred: the prediction.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define call(y_true, y_pred)")
+
+    def _config_names(self) -> tuple[str, ...]:
+        return ("name", "reduction", *(n for n in super()._config_names() if n not in ("name", "reduction")))
+
+
+class LossFunctionWrapper(Loss):
+    """A loss that calls a function.
+
+    Args:
+        fn: `fn(y_true, y_pred, **options)`.
+        reduction: as every loss.
+        name: as every loss.
+        dtype: as every loss.
+        **kwargs: options of the function.
+    """
+
+    keras_name = "keras.src.losses.losses"
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = None,
+        dtype: Any = None,
+        **kwargs: Any,
+    ):
+        super().__init__(name=name, reduction=reduction, dtype=dtype)
+        self.fn = decode_config(fn, ".config.fn") if isinstance(fn, dict) else fn
+        self._fn_kwargs = kwargs
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        return self.fn(*_same_ranks(y_true, y_pred), **self._fn_kwargs)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "fn": serialize_keras_object(self.fn), **serialize_keras_object(self._fn_kwargs)}
+
+
+class FunctionLoss(Loss):
+    """Base of the losses that have a function of their own: the arguments that they declare are its options."""
+
+    #: `function(y_true, y_pred, **options)`.
+    function: ClassVar[Callable[..., Any]]
+
+    reduction: str | None = argument("sum_over_batch_size", weighting.reduction_kind)
+    signature_order = ("reduction", "name", "dtype")
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        options = {name: getattr(self, name) for name in self._arguments if name not in Loss._arguments}
+        return type(self).function(*_same_ranks(y_true, y_pred), **options)
+
+
+def called(name: str) -> Any:
+    """Declare the name that a loss has by default."""
+    return argument(name, name_kind)
+
+
+def _same_ranks(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    if not _tree.is_nested(y_pred):
+        return weighting.same_rank(y_true, y_pred)
+    both = [weighting.same_rank(t, p) for t, p in zip(_tree.leaves(y_true), _tree.leaves(y_pred), strict=True)]
+    return _tree.pack_like(y_true, [t for t, _ in both]), _tree.pack_like(y_pred, [p for _, p in both])

@@ -1,0 +1,154 @@
+"""Metric: numbers gathered batch by batch, and what they amount to.
+
+Refuses to know any particular measure, and files: metrics are in none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from keramos import _tree, dtype_policies, engine, initializers
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.kinds import optional, string
+from keramos.codec.saveable import Saveable
+from keramos.errors import ConfigError
+from keramos.graph import naming
+
+
+def _compute_dtype(value: Any) -> str:
+    return dtype_policies.get(engine.floatx() if value is None else value).compute_dtype
+
+
+dtype_kind = Kind(_compute_dtype)
+name_kind = optional(string)
+
+
+class Metric(Saveable):
+    """Base of all metrics.
+
+    A subclass makes its variables with `add_variable`, and defines `update_state(…)` and `result()`. Variables and metrics
+    that are set as its attributes belong to it.
+
+    Args:
+        dtype: of the computation, or a policy whose compute dtype it is; `floatx()` when left out.
+        name: automatic when left out.
+    """
+
+    _tracked_as = "metrics"
+
+    dtype: str = argument(None, dtype_kind)
+    name: str = argument(None, name_kind)
+
+    def _setup(self) -> None:
+        self.name = self.name or naming.auto_name(naming.snake_case(type(self).__name__))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        if not isinstance(value, str):
+            for part in _tree.leaves(value):
+                self._own(part)
+
+    def _own(self, part: Any) -> None:
+        kind = "_variables" if isinstance(part, engine.Variable) else "_metrics" if isinstance(part, Metric) else None
+        if kind is not None:
+            self.__dict__.setdefault(kind, {}).setdefault(id(part), part)
+
+    def add_variable(
+        self, shape: Any, initializer: Any = "zeros", dtype: Any = None, aggregation: str = "sum", name: str | None = None
+    ) -> engine.Variable:
+        """Make a variable of this metric.
+
+        Args:
+            shape: sizes.
+            initializer: its first value.
+            dtype: number type; `floatx()` when left out.
+            aggregation: kept as Keras does.
+            name: last part of its path.
+        """
+        first = initializers.get("zeros" if initializer is None else initializer)
+        with engine.NameScope(self.name.replace("/", ">"), caller=self):
+            variable = engine.Variable(
+                first, shape=shape, dtype=dtype, trainable=False, aggregation=aggregation, synchronization="on_read", name=name
+            )
+        self._own(variable)
+        return variable
+
+    def add_weight(self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None) -> engine.Variable:
+        """`add_variable`, by its older name.
+
+        Args:
+            shape: sizes.
+            initializer: its first value; zeros when left out.
+            dtype: number type; `floatx()` when left out.
+            name: last part of its path.
+        """
+        return self.add_variable(shape, initializer, dtype, name=name)
+
+    @property
+    def variables(self) -> list[engine.Variable]:
+        """Its own, then those of the metrics inside."""
+        inner = [v for metric in self.__dict__.get("_metrics", {}).values() for v in metric.variables]
+        return [*self.__dict__.get("_variables", {}).values(), *inner]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Update with a batch, and return the result so far."""
+        self.update_state(*args, **kwargs)
+        return self.result()
+
+    def update_state(self, *args: Any, **kwargs: Any) -> None:
+        """Gather the numbers of a batch."""
+        raise NotImplementedError(f"{type(self).__name__} must define update_state(…)")
+
+    def result(self) -> Any:
+        """What the numbers amount to: a scalar, an array, or a dict of such."""
+        raise NotImplementedError(f"{type(self).__name__} must define result()")
+
+    def reset_state(self) -> None:
+        """Start anew: all variables 0."""
+        for variable in self.variables:
+            variable.assign(engine.numpy.zeros(variable.shape, variable.dtype))
+
+    def stateless_update_state(self, metric_variables: Sequence[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """`update_state` as a pure function.
+
+        Args:
+            metric_variables: values in the order of `variables`.
+            *args: of `update_state`.
+            **kwargs: of `update_state`.
+
+        Returns:
+            The new values.
+        """
+        with self._holding(metric_variables) as scope:
+            self.update_state(*args, **kwargs)
+            return [scope.get_current_value(v) for v in self.variables]
+
+    def stateless_result(self, metric_variables: Sequence[Any]) -> Any:
+        """`result` as a pure function.
+
+        Args:
+            metric_variables: values in the order of `variables`.
+        """
+        with self._holding(metric_variables):
+            return self.result()
+
+    def stateless_reset_state(self) -> list[Any]:
+        """The values of `variables` after `reset_state`."""
+        with engine.StatelessScope() as scope:
+            self.reset_state()
+            return [scope.get_current_value(v) for v in self.variables]
+
+    def _holding(self, values: Sequence[Any]) -> engine.StatelessScope:
+        if len(values) != len(self.variables):
+            raise ConfigError(f"{self.name!r} has {len(self.variables)} variables, got {len(values)} values")
+        return engine.StatelessScope(state_mapping=zip(self.variables, values, strict=True))
+
+    def _config_names(self) -> tuple[str, ...]:
+        own = tuple(name for name in self._arguments if name not in ("name", "dtype"))
+        return self.config_order or ("name", "dtype", *own)
+
+
+def called(name: str | None) -> Any:
+    """Declare the name that a metric has by default."""
+    return argument(name, name_kind)

@@ -1,0 +1,167 @@
+"""Means and sums of what batches bring.
+
+Refuses to know what is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from keramos import engine, initializers, ops
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.losses.weighting import mask_of, masked, same_rank
+from keramos.metrics.metric import Metric, called
+
+
+def samplewise(values: Any, sample_weight: Any, reduce: Callable, dtype: str) -> tuple[Any, Any]:
+    """One weighted value for each sample, and the weights.
+
+    Args:
+        values: (batch, …); their mask says what counts.
+        sample_weight: for each sample or for each element; None for 1.
+        reduce: how the elements of a sample become one.
+        dtype: of the result.
+    """
+    mask = mask_of(values)
+    values = ops.cast(ops.convert_to_tensor(values), dtype)
+    weights = None if sample_weight is None else ops.convert_to_tensor(sample_weight, dtype=dtype)
+    weights = masked(weights, mask, dtype, "sum")
+    if weights is not None:
+        values, weights = same_rank(values, weights)
+        rank = len(weights.shape)
+        if rank < len(values.shape):
+            values = reduce(values, axis=tuple(range(rank, len(values.shape))))
+        weights = ops.broadcast_to(weights, ops.shape(values))
+        values = values * weights
+        weights = reduce(weights, axis=tuple(range(1, rank))) if rank > 1 else weights
+    if len(values.shape) > 1:
+        values = reduce(values, axis=tuple(range(1, len(values.shape))))
+    return values, weights
+
+
+class Mean(Metric):
+    """Weighted mean of the values: `Σ wx / Σ w`, 0 where there are none.
+
+    Args:
+        name, dtype: as every `Metric`.
+    """
+
+    name: str = called("mean")
+    signature_order = ("name", "dtype")
+
+    def _setup(self) -> None:
+        super()._setup()
+        self.total = self.add_variable((), initializers.Zeros(), self.dtype, name="total")
+        self.count = self.add_variable((), initializers.Zeros(), self.dtype, name="count")
+
+    def update_state(self, values: Any, sample_weight: Any = None) -> None:
+        """Gather values.
+
+        Args:
+            values: (batch, …); each sample counts as its mean.
+            sample_weight: for each sample or for each element.
+        """
+        values, weights = samplewise(values, sample_weight, ops.mean, self.dtype)
+        count = (ops.shape(values)[0] if values.shape else 1) if weights is None else ops.sum(weights)
+        self.total.assign_add(ops.sum(values))
+        self.count.assign_add(ops.cast(count, self.dtype))
+
+    def result(self) -> Any:
+        return ops.divide_no_nan(self.total.value, self.count.value)
+
+    def reset_state(self) -> None:
+        self.total.assign(0.0)
+        self.count.assign(0.0)
+
+
+class Sum(Metric):
+    """Weighted sum of the values.
+
+    Args:
+        name, dtype: as every `Metric`.
+    """
+
+    name: str = called("sum")
+    signature_order = ("name", "dtype")
+
+    def _setup(self) -> None:
+        super()._setup()
+        self.total = self.add_variable((), initializers.Zeros(), self.dtype, name="total")
+
+    def update_state(self, values: Any, sample_weight: Any = None) -> None:
+        """Gather values.
+
+        Args:
+            values: (batch, …).
+            sample_weight: for each sample or for each element.
+        """
+        values, _ = samplewise(values, sample_weight, ops.sum, self.dtype)
+        self.total.assign_add(ops.sum(values))
+
+    def result(self) -> Any:
+        return self.total.value
+
+    def reset_state(self) -> None:
+        self.total.assign(0.0)
+
+
+class _MeasuredMean(Mean):
+    """Mean of what `_measure(y_true, y_pred)` gives."""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Gather a batch.
+
+        Args:
+            y_true: the truth.
+            y_pred: the prediction; its mask says what counts.
+            sample_weight: for each sample or for each element.
+        """
+        mask = mask_of(y_pred)
+        values = self._measure(y_true, y_pred)
+        if sample_weight is not None:
+            sample_weight = masked(ops.convert_to_tensor(sample_weight, dtype=self.dtype), mask, self.dtype, "sum")
+        super().update_state(values, sample_weight=sample_weight)
+
+    def _measure(self, y_true: Any, y_pred: Any) -> Any:
+        raise NotImplementedError
+
+
+class MeanMetricWrapper(_MeasuredMean):
+    """Mean of what a function gives.
+
+    Args:
+        fn: `fn(y_true, y_pred, **options)`: a value for each sample, or for each element.
+        name: as every `Metric`.
+        dtype: as every `Metric`.
+        **kwargs: options of the function.
+    """
+
+    def __init__(self, fn: Callable[..., Any], name: str | None = None, dtype: Any = None, **kwargs: Any):
+        super().__init__(name=name, dtype=dtype)
+        self._fn = decode_config(fn, ".config.fn") if isinstance(fn, dict) else fn
+        self._fn_kwargs = kwargs
+
+    def _measure(self, y_true: Any, y_pred: Any) -> Any:
+        return self._fn(y_true, y_pred, **self._fn_kwargs)
+
+    def get_config(self) -> dict[str, Any]:
+        own = super().get_config()
+        return {**own, "fn": serialize_keras_object(self._fn), **serialize_keras_object(self._fn_kwargs)}
+
+
+class FunctionMetric(_MeasuredMean):
+    """Base of the metrics that have a function of their own: the arguments that they declare are its options."""
+
+    #: `function(y_true, y_pred, **options)`.
+    function: ClassVar[Callable[..., Any]]
+
+    def _measure(self, y_true: Any, y_pred: Any) -> Any:
+        options = {name: getattr(self, name) for name in self._arguments if name not in Metric._arguments}
+        return type(self).function(y_true, y_pred, **options)
+
+
+def state(metric: Metric, *names: str, shape: tuple[int, ...] = (), dtype: str | None = None) -> list[engine.Variable]:
+    """Variables of zeros for a metric, one for each name."""
+    return [metric.add_variable(shape, initializers.Zeros(), dtype or metric.dtype, name=name) for name in names]

@@ -1,0 +1,57 @@
+"""Adam: steps scaled by moving moments of the gradient.
+
+Refuses to know how gradients are clipped and averaged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, number
+from keramos.optimizers.optimizer import Optimizer, like
+from keramos.optimizers.options import rate_argument
+
+
+class Adam(Optimizer):
+    """`m ← β₁ m + (1-β₁) g`, `v ← β₂ v + (1-β₂) g²`, `w ← w - η √(1-β₂ᵗ)/(1-β₁ᵗ) · m / (√v + ε)`.
+
+    Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2014), in the form just before its section 2.1; AMSGrad:
+    Reddi et al., "On the Convergence of Adam and Beyond" (2018).
+
+    Args:
+        learning_rate: η.
+        beta_1: β₁, in [0, 1).
+        beta_2: β₂, in [0, 1).
+        epsilon: ε.
+        amsgrad: divide by the root of the largest v so far.
+    """
+
+    learning_rate: Any = rate_argument(0.001)
+    beta_1: float = argument(0.9, number(0, 1))
+    beta_2: float = argument(0.999, number(0, 1))
+    epsilon: float = argument(1e-7, number(0))
+    amsgrad: bool = argument(False, boolean)
+    signature_order = ("learning_rate", "beta_1", "beta_2", "epsilon", "amsgrad")
+
+    def build(self, variables: Any) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        self._momentums, self._velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
+        self._velocity_hats = self.add_optimizer_variables(variables, "velocity_hat") if self.amsgrad else []
+
+    def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
+        rate, gradient, step = like(variable, learning_rate, gradient, self.iterations + 1)
+        beta_1, beta_2 = like(variable, self.beta_1, self.beta_2)
+        i = self._get_variable_index(variable)
+        m, v = self._momentums[i], self._velocities[i]
+        alpha = rate * engine.numpy.sqrt(1 - beta_2**step) / (1 - beta_1**step)
+        m.assign_add((gradient - m.value) * (1 - self.beta_1))
+        v.assign_add((gradient * gradient - v.value) * (1 - self.beta_2))
+        second = v.value
+        if self.amsgrad:
+            hat = self._velocity_hats[i]
+            second = hat.assign(engine.numpy.maximum(hat.value, second))
+        variable.assign_sub(m.value * alpha / (engine.numpy.sqrt(second) + self.epsilon))

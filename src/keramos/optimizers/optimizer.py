@@ -1,0 +1,439 @@
+"""Optimizer: state kept beside variables, and the step that gradients make.
+
+Refuses to know where gradients come from, and any particular rule: a subclass defines `update_step`.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from keramos import engine, initializers
+from keramos.errors import ConfigError, WeightsError
+from keramos.graph import naming
+from keramos.optimizers import clipping
+from keramos.optimizers.options import Options
+
+
+class Optimizer(Options):
+    """Base of all optimizers; what it can be told is described at `Options`.
+
+    A subclass makes its state in `build` (after `super().build(variables)`), with `add_optimizer_variables`, and defines
+    `update_step(gradient, variable, learning_rate)`.
+    """
+
+    #: Attributes that hold no state of their own in files, or that compute.
+    _not_saved = (
+        "_accumulators", "_averages", "_index", "_iterations", "_learning_rate", "_not_decayed", "_trainable_variables",
+        "_variables", "iterations", "learning_rate", "variables",
+    )  # fmt: skip
+
+    def _setup(self) -> None:
+        self._check_limits()
+        kind = type(self).__name__
+        self.name = naming.auto_name(naming.snake_case(kind)) if self.name is None else naming.checked(self.name, kind)
+        self.built = False
+        self._variables: list[engine.Variable] = []
+        self._trainable_variables: list[engine.Variable] = []
+        self._index: dict[int, int] = {}
+        self._averages: list[engine.Variable | None] = []
+        self._accumulators: list[engine.Variable | None] = []
+        self._not_decayed: tuple[set[int], list[str]] = (set(), [])
+        self._iterations = self.add_variable((), "zeros", "int32", "only_first_replica", name="iteration")
+        if not callable(self._learning_rate):
+            value = initializers.Constant(self._learning_rate)
+            self._learning_rate = self.add_variable((), value, None, "only_first_replica", name="learning_rate")
+
+    # -- State --------------------------------------------------------------------------------------------------------
+
+    @property
+    def variables(self) -> list[engine.Variable]:
+        """The number of steps, the learning rate, averages, accumulators, and what the rule itself keeps."""
+        return list(self._variables)
+
+    @property
+    def iterations(self) -> Any:
+        """Number of updates so far."""
+        steps = self.gradient_accumulation_steps
+        return engine.numpy.floor_divide(self._iterations.value, steps) if steps else self._iterations
+
+    @iterations.setter
+    def iterations(self, variable: engine.Variable) -> None:
+        if self.built:
+            raise ConfigError("`iterations` cannot be replaced once the optimizer is built")
+        self._variables = [variable if v is self._iterations else v for v in self._variables]
+        self._iterations = variable
+
+    @property
+    def learning_rate(self) -> Any:
+        """The learning rate of the next step: a variable, or what the schedule gives."""
+        rate = self._learning_rate
+        if not callable(rate):
+            return rate
+        return rate(self._iterations.value) if hasattr(rate, "get_config") else rate()
+
+    @learning_rate.setter
+    def learning_rate(self, value: Any) -> None:
+        if callable(value):
+            self._variables = [v for v in self._variables if v is not self._learning_rate]
+            self._learning_rate = value
+        elif callable(self._learning_rate):
+            raise ConfigError("the learning rate follows a schedule: it cannot be set to a number", found=repr(value)[:80])
+        else:
+            self._learning_rate.assign(value)
+
+    def add_variable(
+        self,
+        shape: Any,
+        initializer: Any = "zeros",
+        dtype: Any = None,
+        aggregation: str = "none",
+        layout: Any = None,
+        name: str | None = None,
+    ) -> engine.Variable:
+        """Make a variable of the optimizer's own.
+
+        Args:
+            shape: sizes.
+            initializer: its first value.
+            dtype: number type; `floatx()` when left out.
+            aggregation: kept as Keras does.
+            layout: accepted as Keras does.
+            name: last part of its path.
+        """
+        first = initializers.get(initializer)
+        with engine.NameScope(self.name, caller=self):
+            variable = engine.Variable(
+                first, shape=shape, dtype=dtype, trainable=False, aggregation=aggregation, name=name, layout=layout
+            )
+        self._variables.append(variable)
+        return variable
+
+    def add_variable_from_reference(
+        self, reference_variable: engine.Variable, name: str | None = None, initializer: Any = "zeros"
+    ) -> engine.Variable:
+        """Make a variable with the shape and dtype of another, named after it: `sequential_dense_kernel_momentum`.
+
+        Args:
+            reference_variable: one that is optimized.
+            name: last part of the name.
+            initializer: its first value.
+        """
+        full = f"{reference_variable.path.replace('/', '_')}_{name or 'var'}"
+        return self.add_variable(reference_variable.shape, initializer, reference_variable.dtype, name=full)
+
+    def add_optimizer_variables(
+        self, trainable_variables: Iterable[engine.Variable], name: Any, initializer: Any = "zeros"
+    ) -> Any:
+        """Make one variable, or several, for each of `trainable_variables`; several are interleaved.
+
+        Args:
+            trainable_variables: those that are optimized.
+            name: last part of the names; a list makes several for each.
+            initializer: first value; a list gives one for each name.
+
+        Returns:
+            A list as long as `trainable_variables`, or a tuple of such lists for a list of names. None stands for a
+            variable that is overwritten by its gradient.
+        """
+        single = isinstance(name, str)
+        names = [name] if single else list(name)
+        firsts = list(initializer) if isinstance(initializer, list | tuple) else [initializer] * len(names)
+        made: tuple[list, ...] = tuple([] for _ in names)
+        for reference in trainable_variables:
+            for each, last, first in zip(made, names, firsts, strict=True):
+                skipped = reference.overwrite_with_gradient
+                each.append(None if skipped else self.add_variable_from_reference(reference, last, first))
+        return made[0] if single else made
+
+    def build(self, variables: Sequence[engine.Variable]) -> None:
+        """Make the state for `variables`; called with the first gradients at the latest.
+
+        Args:
+            variables: all that will be optimized.
+        """
+        variables = list(variables)
+        if self.use_ema:
+            self._averages = self.add_optimizer_variables(variables, "average")
+        if self.gradient_accumulation_steps:
+            self._accumulators = [self.add_variable_from_reference(v, "gradient_accumulator") for v in variables]
+        self._index = {id(v): i for i, v in enumerate(variables)}
+        self._trainable_variables = variables
+        self.built = True
+
+    def _get_variable_index(self, variable: engine.Variable) -> int:
+        """Position of `variable` among those that `build` was given."""
+        return self._index[id(variable)]
+
+    def save_own_variables(self, store: Any) -> None:
+        """Put `variables` into `store`: "0", "1", … -> array."""
+        for i, variable in enumerate(self.variables):
+            store[str(i)] = variable
+
+    def load_own_variables(self, store: Mapping[str, Any]) -> None:
+        """Take `variables` from `store`; with a warning, nothing is taken where their number differs."""
+        variables = self.variables
+        if not store.keys():
+            return
+        if len(store.keys()) != len(variables):
+            state = f"{len(store.keys())} variables of an optimizer, {self.name!r} has {len(variables)}"
+            warnings.warn(f"the file has {state}: it starts anew" + self._unbuilt(), stacklevel=2)
+            return
+        for i, variable in enumerate(variables):
+            variable.assign_lazily(store[str(i)])
+
+    def _unbuilt(self) -> str:
+        return "" if self.built else " (it is not built yet: call build(model.trainable_variables) first)"
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Assign `variables`, in order.
+
+        Raises:
+            WeightsError: another number of arrays, or another shape.
+        """
+        weights, variables = list(weights), self.variables
+        if len(weights) != len(variables):
+            raise WeightsError(f"optimizer {self.name!r} has {len(variables)} variables, got {len(weights)} arrays")
+        for variable, value in zip(variables, weights, strict=True):
+            if tuple(engine.shape(value)) != variable.shape:
+                raise WeightsError(
+                    f"the array for {variable.path!r} has another shape", found=engine.shape(value), wanted=variable.shape
+                )
+        for variable, value in zip(variables, weights, strict=True):
+            variable.assign(value)
+
+    # -- Steps --------------------------------------------------------------------------------------------------------
+
+    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, engine.Variable]]) -> Any:
+        """`apply` for pairs (gradient, variable); returns the number of steps."""
+        pairs = list(grads_and_vars)
+        self.apply([g for g, _ in pairs], [v for _, v in pairs])
+        return self._iterations
+
+    def apply(self, grads: Iterable[Any], trainable_variables: Iterable[engine.Variable] | None = None) -> None:
+        """Take one step.
+
+        Args:
+            grads: one for each variable; None for those that the loss does not depend on.
+            trainable_variables: those of `build`, or some of them; all when left out.
+
+        Raises:
+            ConfigError: not built and no variables given, variables that `build` did not see, no gradient at all.
+        """
+        grads = list(grads)
+        if not grads:
+            return
+        variables = self._targets(grads, trainable_variables)
+        grads, variables = self._without_overwritten(*_with_gradients(grads, variables))
+        if grads:
+            scale = self.loss_scale_factor
+            self._apply_all(grads if scale is None else [g / scale for g in grads], variables)
+            for variable in variables:
+                if variable.constraint is not None:
+                    variable.assign(variable.constraint(variable.value))
+        self._iterations.assign_add(1)
+
+    def _targets(self, grads: list[Any], variables: Iterable[engine.Variable] | None) -> list[engine.Variable]:
+        if variables is None and not self.built:
+            raise ConfigError(f"optimizer {self.name!r} is not built", hint="apply(grads, variables), or build(variables) first")
+        found = self._trainable_variables if variables is None else list(variables)
+        if len(found) != len(grads):
+            raise ConfigError(f"{len(grads)} gradients for {len(found)} variables")
+        if not self.built:
+            self.build(found)
+        unknown = [v.path for v in found if id(v) not in self._index]
+        if unknown:
+            raise ConfigError(
+                f"optimizer {self.name!r} was not built for {', '.join(unknown[:3])}",
+                hint="build(variables) with all variables, or a new optimizer",
+            )
+        return found
+
+    def _without_overwritten(self, grads: list[Any], variables: list[engine.Variable]) -> tuple[list, list]:
+        kept = []
+        for gradient, variable in zip(grads, variables, strict=True):
+            if not variable.overwrite_with_gradient:
+                kept.append((gradient, variable))
+            elif self.gradient_accumulation_steps:
+                # Of what replaces a variable no mean can be taken: the largest counts.
+                held = self._accumulators[self._get_variable_index(variable)].value
+                variable.assign(engine.numpy.maximum(held, gradient))
+            else:
+                variable.assign(gradient)
+        return [g for g, _ in kept], [v for _, v in kept]
+
+    def _apply_all(self, grads: list[Any], variables: list[engine.Variable]) -> None:
+        if self.gradient_accumulation_steps:
+            self._accumulate(grads, variables)
+        else:
+            self._update(grads, variables)
+        if self.use_ema:
+            self._average()
+
+    def _update(self, grads: list[Any], variables: list[engine.Variable]) -> None:
+        grads = self._clipped(grads)
+        self._decay(variables)
+        self._update_all(grads, variables, self.learning_rate)
+
+    def _update_all(self, grads: list[Any], variables: list[engine.Variable], learning_rate: Any) -> None:
+        for gradient, variable in zip(grads, variables, strict=True):
+            self.update_step(gradient, variable, learning_rate)
+
+    def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
+        """Change `variable`, and the state kept for it.
+
+        Args:
+            gradient: of the variable's shape, already clipped and unscaled.
+            variable: to be changed.
+            learning_rate: scalar.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define update_step(gradient, variable, learning_rate)")
+
+    def _accumulate(self, grads: list[Any], variables: list[engine.Variable]) -> None:
+        """Update with the mean of the last gradients where it is due; otherwise only add to their sum."""
+        steps = self.gradient_accumulation_steps
+        due = (self._iterations.value + 1) % steps == 0
+        sums = [self._accumulators[self._get_variable_index(v)] for v in variables]
+        totals = [g + s.value for g, s in zip(grads, sums, strict=True)]
+        state = [*variables, *self.variables]
+        before = [v.value for v in state]
+        self._update([total / steps for total in totals], variables)
+        for variable, old in zip(state, before, strict=True):
+            variable.assign(engine.numpy.where(due, variable.value, old))
+        for each, total in zip(sums, totals, strict=True):
+            each.assign(engine.numpy.where(due, engine.numpy.zeros_like(total), total))
+
+    def _clipped(self, grads: list[Any]) -> list[Any]:
+        if self.clipnorm and self.clipnorm > 0:
+            return [clipping.to_norm(g, self.clipnorm) for g in grads]
+        if self.global_clipnorm and self.global_clipnorm > 0:
+            return clipping.to_global_norm(grads, self.global_clipnorm)
+        if self.clipvalue and self.clipvalue > 0:
+            return [clipping.to_value(g, self.clipvalue) for g in grads]
+        return grads
+
+    def exclude_from_weight_decay(
+        self, var_list: Iterable[engine.Variable] | None = None, var_names: Iterable[str] | None = None
+    ) -> None:
+        """Name the variables that `weight_decay` leaves alone.
+
+        Args:
+            var_list: the variables themselves.
+            var_names: patterns (regular expressions) found in their paths.
+        """
+        self._not_decayed = ({id(v) for v in var_list or ()}, list(var_names or ()))
+
+    def _use_weight_decay(self, variable: engine.Variable) -> bool:
+        excluded, patterns = self._not_decayed
+        return id(variable) not in excluded and not any(re.search(p, variable.path) for p in patterns)
+
+    def _decay(self, variables: list[engine.Variable]) -> None:
+        if self.weight_decay is None:
+            return
+        for variable in filter(self._use_weight_decay, variables):
+            rate, decay = like(variable, self.learning_rate, self.weight_decay)
+            variable.assign_sub(variable.value * decay * rate)
+
+    # -- Moving averages ----------------------------------------------------------------------------------------------
+
+    def _average(self) -> None:
+        pairs = [(v, a) for v, a in zip(self._trainable_variables, self._averages, strict=True) if a is not None]
+        iterations = engine.convert_to_tensor(self.iterations)
+        for variable, average in pairs:
+            momentum = engine.cast(iterations != 0, variable.dtype) * self.ema_momentum  # the first step sets them
+            average.assign(momentum * average.value + (1 - momentum) * variable.value)
+        if self.ema_overwrite_frequency:
+            due = (iterations + 1) % self.ema_overwrite_frequency == 0
+            for variable, average in pairs:
+                variable.assign(engine.numpy.where(due, average.value, variable.value))
+
+    def finalize_variable_values(self, var_list: Sequence[engine.Variable]) -> None:
+        """Give the variables their moving averages, where such are kept.
+
+        Args:
+            var_list: those of `build`.
+        """
+        if not self.use_ema:
+            return
+        if len(var_list) != len(self._averages):
+            raise ConfigError(f"{len(self._averages)} averages for {len(var_list)} variables")
+        for variable, average in zip(var_list, self._averages, strict=True):
+            if average is not None:
+                variable.assign(average.value)
+
+    # -- Without side effects -----------------------------------------------------------------------------------------
+
+    def stateless_apply(
+        self, optimizer_variables: Sequence[Any], grads: Sequence[Any], trainable_variables: Sequence[Any]
+    ) -> tuple[list[Any], list[Any]]:
+        """`apply` as a pure function of values.
+
+        Args:
+            optimizer_variables: values in the order of `variables`.
+            grads: one for each trainable variable.
+            trainable_variables: values in the order given to `build`.
+
+        Returns:
+            The new values of the trainable variables, and of `variables`.
+
+        Raises:
+            ConfigError: not built, or another number of values.
+        """
+        if not self.built:
+            raise ConfigError(f"optimizer {self.name!r} is not built", hint="build(model.trainable_variables)")
+        targets, own = self._trainable_variables, self.variables
+        if len(optimizer_variables) != len(own) or len(trainable_variables) != len(targets):
+            raise ConfigError(
+                "another number of values than of variables",
+                found=f"{len(optimizer_variables)} and {len(trainable_variables)}",
+                wanted=f"{len(own)} of the optimizer, {len(targets)} trainable",
+            )
+        mapping = [*zip(targets, trainable_variables, strict=True), *zip(own, optimizer_variables, strict=True)]
+        with engine.StatelessScope(state_mapping=mapping) as scope:
+            self.apply(grads)
+            return [scope.get_current_value(v) for v in targets], [scope.get_current_value(v) for v in own]
+
+    def scale_loss(self, loss: Any) -> Any:
+        """`loss` as its gradients are to be taken: times `loss_scale_factor`."""
+        return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
+
+    # -- Short hands for rules ----------------------------------------------------------------------------------------
+
+    def assign(self, variable: engine.Variable, value: Any) -> None:
+        """Set a variable."""
+        variable.assign(value)
+
+    def assign_add(self, variable: engine.Variable, value: Any) -> None:
+        """Add to a variable."""
+        variable.assign_add(value)
+
+    def assign_sub(self, variable: engine.Variable, value: Any) -> None:
+        """Subtract from a variable."""
+        variable.assign_sub(value)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+        """An optimizer, without its state, from what `get_config` gave.
+
+        Args:
+            config: constructor arguments.
+            custom_objects: name -> class, for the schedule inside.
+        """
+        return cls(**config)
+
+
+def like(variable: engine.Variable, *values: Any) -> list[Any]:
+    """`values` in the dtype of `variable`."""
+    return [engine.cast(value, variable.dtype) for value in values]
+
+
+def _with_gradients(grads: list[Any], variables: list[engine.Variable]) -> tuple[list, list]:
+    kept = [(g, v) for g, v in zip(grads, variables, strict=True) if g is not None]
+    if not kept:
+        raise ConfigError("no gradient for any variable: the loss depends on none of them")
+    missing = [v.path for g, v in zip(grads, variables, strict=True) if g is None]
+    if missing:
+        warnings.warn(f"the loss does not depend on {', '.join(missing)}: no gradient, no update", stacklevel=3)
+    return [g for g, _ in kept], [v for _, v in kept]

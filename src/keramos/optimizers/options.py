@@ -1,0 +1,92 @@
+"""What every optimizer can be told, and how it is written into a config.
+
+Refuses to know what is done with it.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.codec.kinds import boolean, integer, number, optional, string
+from keramos.codec.saveable import Saveable
+from keramos.errors import ConfigError
+
+#: The keys of every optimizer's config, in Keras's order.
+SHARED = (
+    "name", "learning_rate", "weight_decay", "clipnorm", "global_clipnorm", "clipvalue", "use_ema", "ema_momentum",
+    "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps",
+)  # fmt: skip
+
+_real = number()
+
+
+def _coerce_learning_rate(value: Any) -> Any:
+    if isinstance(value, dict):
+        value = decode_config(value, ".config.learning_rate")
+    return value if callable(value) or isinstance(value, engine.Variable) else float(_real.coerce(value))
+
+
+def _encode_learning_rate(value: Any) -> Any:
+    return written_number(value) if isinstance(value, engine.Variable) else serialize_keras_object(value)
+
+
+def written_number(variable: engine.Variable) -> float:
+    """The value of a scalar variable as a config holds it; one that was never computed needs no jax."""
+    value, stored, initializer = variable.held()
+    given = getattr(initializer, "value", None)
+    if value is None and stored is None and isinstance(given, float) and variable.dtype == "float32":
+        return struct.unpack("f", struct.pack("f", given))[0]
+    return float(variable.numpy())
+
+
+#: A number, a schedule, a function without arguments that returns a number.
+learning_rate_kind = Kind(_coerce_learning_rate, _encode_learning_rate)
+
+
+def rate_argument(default: float) -> Any:
+    """Declare the learning rate with the default of a particular optimizer."""
+    return argument(default, learning_rate_kind, attribute="_learning_rate")
+
+
+class Options(Saveable):
+    """The arguments that all optimizers share.
+
+    Args:
+        learning_rate: a number, a `LearningRateSchedule`, or a function without arguments that returns the number.
+        weight_decay: share of each variable, times the learning rate, that every step takes away.
+        clipnorm: largest L2 norm of the gradient of one variable.
+        clipvalue: largest absolute value in a gradient.
+        global_clipnorm: largest L2 norm of all gradients together. At most one of the three may be given.
+        use_ema: keep moving averages of the variables.
+        ema_momentum: share of the old average that stays at every step, in [0, 1].
+        ema_overwrite_frequency: steps after which the variables become their averages; None leaves that to
+            `finalize_variable_values`.
+        loss_scale_factor: what the loss was multiplied by; gradients are divided by it.
+        gradient_accumulation_steps: steps whose gradients are averaged into one update, 2 or more.
+        name: first part of the names of its variables; automatic when left out.
+    """
+
+    learning_rate: Any = argument(kind=learning_rate_kind, attribute="_learning_rate")
+    weight_decay: float | None = argument(None, optional(number()))
+    clipnorm: float | None = argument(None, optional(number()))
+    clipvalue: float | None = argument(None, optional(number()))
+    global_clipnorm: float | None = argument(None, optional(number()))
+    use_ema: bool = argument(False, boolean)
+    ema_momentum: float = argument(0.99, number(0, 1))
+    ema_overwrite_frequency: int | None = argument(None, optional(integer(1)))
+    loss_scale_factor: float | None = argument(None, optional(number()))
+    gradient_accumulation_steps: int | None = argument(None, optional(integer(2)))
+    name: str = argument(None, optional(string))
+
+    def _config_names(self) -> tuple[str, ...]:
+        return (*SHARED, *(self.config_order or (name for name in self._arguments if name not in SHARED)))
+
+    def _check_limits(self) -> None:
+        given = [name for name in ("clipnorm", "clipvalue", "global_clipnorm") if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise ConfigError(f"{type(self).__name__} takes one of {', '.join(given)}, not several")

@@ -1,0 +1,57 @@
+"""RMSprop: steps divided by the moving root mean square of the gradient.
+
+Refuses to know how gradients are clipped and averaged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, number
+from keramos.optimizers.optimizer import Optimizer, like
+from keramos.optimizers.options import rate_argument
+
+
+class RMSprop(Optimizer):
+    """`v ← ρ v + (1-ρ) g²`, `w ← w - η g / √(v + ε)`; centered, v is lessened by the square of the moving mean of g.
+
+    Hinton, "Neural Networks for Machine Learning", lecture 6 (2012).
+
+    Args:
+        learning_rate: η.
+        rho: ρ, in [0, 1].
+        momentum: share of the previous step that is added to this one.
+        epsilon: ε.
+        centered: divide by the standard deviation instead.
+    """
+
+    learning_rate: Any = rate_argument(0.001)
+    rho: float = argument(0.9, number(0, 1))
+    momentum: float = argument(0.0, number())
+    epsilon: float = argument(1e-7, number(0))
+    centered: bool = argument(False, boolean)
+    signature_order = ("learning_rate", "rho", "momentum", "epsilon", "centered")
+
+    def build(self, variables: Any) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        self._velocities = self.add_optimizer_variables(variables, "velocity")
+        self._momentums = self.add_optimizer_variables(variables, "momentum") if self.momentum > 0 else []
+        self._average_gradients = self.add_optimizer_variables(variables, "average_gradient") if self.centered else []
+
+    def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
+        rate, gradient = like(variable, learning_rate, gradient)
+        i = self._get_variable_index(variable)
+        v, rho = self._velocities[i], self.rho
+        second = v.assign(rho * v.value + (1 - rho) * gradient * gradient)
+        if self.centered:
+            mean = self._average_gradients[i]
+            second = second - engine.numpy.square(mean.assign(rho * mean.value + (1 - rho) * gradient))
+        step = rate * gradient / engine.numpy.sqrt(second + self.epsilon)
+        if self.momentum > 0:
+            momentum = self._momentums[i]
+            step = momentum.assign(self.momentum * momentum.value + step)
+        variable.assign_sub(step)

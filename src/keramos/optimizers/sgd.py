@@ -1,0 +1,46 @@
+"""SGD: gradient descent, with momentum.
+
+Refuses to know how gradients are clipped and averaged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, number
+from keramos.optimizers.optimizer import Optimizer, like
+from keramos.optimizers.options import rate_argument
+
+
+class SGD(Optimizer):
+    """Gradient descent: `v ← μ v - η g`, `w ← w + v`; with Nesterov's momentum `w ← w + μ v - η g`.
+
+    Sutskever et al., "On the importance of initialization and momentum in deep learning" (2013).
+
+    Args:
+        learning_rate: η.
+        momentum: μ, in [0, 1]; with 0 no v is kept.
+        nesterov: look ahead.
+    """
+
+    learning_rate: Any = rate_argument(0.01)
+    momentum: float = argument(0.0, number(0, 1))
+    nesterov: bool = argument(False, boolean)
+    signature_order = ("learning_rate", "momentum", "nesterov")
+
+    def build(self, variables: Any) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        self._momentums = self.add_optimizer_variables(variables, "momentum") if self.momentum != 0 else []
+
+    def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
+        rate, gradient = like(variable, learning_rate, gradient)
+        if self.momentum == 0:
+            variable.assign_sub(gradient * rate)
+            return
+        momentum = self._momentums[self._get_variable_index(variable)]
+        velocity = momentum.assign(momentum.value * self.momentum - gradient * rate)
+        variable.assign_add(velocity * self.momentum - gradient * rate if self.nesterov else velocity)
