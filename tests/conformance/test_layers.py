@@ -33,6 +33,17 @@ def close(found: list, case: dict, what: str) -> None:
         np.testing.assert_allclose(array, golden, rtol=rtol, atol=rtol * largest)
 
 
+def agrees(symbolic: object, real: object) -> bool:
+    """The same structure, but for sizes that the symbolic one leaves open (EinsumDense does, in Keras too)."""
+    if isinstance(symbolic, dict) and isinstance(real, dict):
+        return all(agrees(symbolic[key], real[key]) for key in real)
+    if isinstance(symbolic, list) and isinstance(real, list):
+        return len(symbolic) == len(real) and all(map(agrees, symbolic, real))
+    if isinstance(real, list) and len(real) == 1:  # a state of stacked cells: Keras wraps it only when it computes
+        return agrees(symbolic, real[0])
+    return symbolic is None or symbolic == real
+
+
 class Run:
     """One case, run once for all tests: the layer before and after its calls, and what they answered."""
 
@@ -99,7 +110,7 @@ def test_mixed_precision_is_that_of_keras(case, row, what):
 @table.each((case, row) for case, row in CALLED if "shapes" in row)
 def test_the_symbolic_shapes_are_those_of_keras(case, row):
     layer = bench.fresh(case, keras)
-    assert bench.structure(bench.symbolic_call(case, layer, keras)) == bench.structure(run(case).results[-1])
+    assert agrees(bench.structure(bench.symbolic_call(case, layer, keras)), bench.structure(run(case).results[-1]))
     for free, wanted in row["shapes"].items():
         if "raises" not in wanted["call"]:
             assert bench.structure(bench.symbolic_call(case, layer, keras, free)) == wanted["call"]

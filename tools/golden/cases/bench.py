@@ -52,6 +52,8 @@ def built(case: dict, library, policy: str = "float32"):
         found = grammar.weight_values(tuple(weight.shape), str(weight.dtype), weight.path, seed)
         if found is not None:
             weight.assign(found)
+    if hasattr(layer, "finalize_state"):  # stock Keras computes with copies of these weights, made here
+        layer.finalize_state()
     return layer
 
 

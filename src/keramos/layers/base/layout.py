@@ -41,6 +41,6 @@ def parted(shape: Sequence[Any], rank: int, layout: str) -> tuple[Size, tuple[Si
     return shape[0], tuple(shape[axis] for axis in axes), shape[channel_axis(layout)]
 
 
-def joined(batch: Size, space: Iterable[Size], channels: Size, layout: str) -> tuple[Size, ...]:
-    """The inverse of `parted`."""
+def joined(batch: Any, space: Iterable[Any], channels: Any, layout: str) -> tuple[Any, ...]:
+    """The inverse of `parted`; also for something else that each axis has."""
     return (batch, *space, channels) if layout == "channels_last" else (batch, channels, *space)

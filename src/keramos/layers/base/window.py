@@ -32,7 +32,11 @@ def count(size: Size, window: int, stride: int, padding: str, dilation: int = 1)
 
 
 def counts(
-    space: Sequence[Size], windows: Sequence[int], strides: Sequence[int], padding: str, dilations: Sequence[int] | None = None
+    space: Sequence[Size],
+    windows: Sequence[int],
+    strides: Sequence[int],
+    padding: str,
+    dilations: Sequence[int] | None = None,
 ) -> tuple[Size, ...]:
     """`count` for every axis of space."""
     axes = zip(space, windows, strides, dilations or (1,) * len(windows), strict=True)
@@ -61,5 +65,5 @@ def spread(size: Size, window: int, stride: int, padding: str, extra: int | None
     else:
         length = (size - 1) * stride + full + extra - (2 * (full // 2) if padding == "same" else 0)
     if length < 1:
-        raise ShapeError(f"nothing is left of an axis of {size}", found=f"window {full}, stride {stride}, padding {padding}")
+        raise ShapeError(f"nothing is left of an axis of {size}", found=f"window {full}, {padding}, stride {stride}")
     return length

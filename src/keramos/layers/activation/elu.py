@@ -1,0 +1,32 @@
+"""ELU: the negative part bent towards -alpha.
+
+Refuses to know more; see `keramos.activations.elu`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import activations
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import number
+from keramos.layers.activation.elementwise import Elementwise
+
+
+class ELU(Elementwise):
+    """`y = x` for x > 0, else `alpha · (eˣ - 1)`; any shape.
+
+    Args:
+        alpha: minus the limit for x -> -∞.
+    """
+
+    alpha: float = argument(1.0, number())
+
+    def call(self, inputs: Any) -> Any:
+        return activations.elu(inputs, alpha=self.alpha)
+
+    def get_config(self) -> dict[str, Any]:
+        # Keras leaves this config to its base class, which writes the constructor's own arguments first.
+        config = super().get_config()
+        first = [name for name in ("name", "alpha", "activity_regularizer") if name in config]
+        return {name: config[name] for name in (*first, *config)}

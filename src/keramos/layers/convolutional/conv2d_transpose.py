@@ -1,0 +1,32 @@
+"""Conv2DTranspose: transpose of a convolution over images.
+
+Refuses to know more than its rank; see `transposed`.
+"""
+
+from __future__ import annotations
+
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import integers, optional
+from keramos.layers.convolutional.transposed import TransposedConvolution
+
+
+class Conv2DTranspose(TransposedConvolution):
+    """`y[p] = activation(Σ kernel[i]ᵀ · x[q] + bias)` over all q and i with `q · stride + i · dilation = p`.
+
+    Input shape `(batch, height, width, channels)`, output shape the same axes, longer, with `filters`
+    channels, or channels second; `kernel: (*kernel_size, filters, channels)`, `bias: (filters,)`.
+
+    Args:
+        kernel_size: of the window, (height, width).
+        strides: steps of the window.
+        dilation_rate: distance of the kernel's elements.
+
+    The other arguments are those of `TransposedConvolution`.
+    """
+
+    rank = 2
+
+    kernel_size: tuple[int, ...] = argument(kind=integers(2, 1))
+    strides: tuple[int, ...] = argument((1, 1), integers(2, 1))
+    output_padding: tuple[int, ...] | None = argument(None, optional(integers(2)))
+    dilation_rate: tuple[int, ...] = argument((1, 1), integers(2, 1))

@@ -1,0 +1,67 @@
+"""Convolution of every channel by kernels of its own.
+
+Refuses to know the number of dimensions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import activations, constraints, initializers, ops, regularizers
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, integer
+from keramos.layers.base import layout
+from keramos.layers.convolutional.convolution import Convolution, padding
+
+
+class DepthwiseConvolution(Convolution):
+    """Base of DepthwiseConv1D, DepthwiseConv2D.
+
+    Args:
+        kernel_size: of the window in every axis of space, >= 1; one number for all.
+        strides: steps of the window, >= 1.
+        padding: `valid` (windows inside the input only) or `same` (as many windows as steps fit).
+        depth_multiplier: number of outputs per channel, >= 1.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        dilation_rate: distance of the kernel's elements, >= 1.
+        activation: name or function; none by default.
+        use_bias: whether to add a bias per output channel.
+        depthwise_initializer: for the kernel.
+        bias_initializer: for the bias.
+        depthwise_regularizer: penalty on the kernel.
+        bias_regularizer: penalty on the bias.
+        activity_regularizer: penalty on the output.
+        depthwise_constraint: projection of the kernel.
+        bias_constraint: projection of the bias.
+    """
+
+    kernel_size: tuple[int, ...] = argument()
+    strides: tuple[int, ...] = argument(1)
+    padding: str = argument("valid", padding)
+    depth_multiplier: int = argument(1, integer(1))
+    data_format: str = argument(None, layout.data_format)
+    dilation_rate: tuple[int, ...] = argument(1)
+    activation: Any = argument(None, activations.kind)
+    use_bias: bool = argument(True, boolean)
+    depthwise_initializer: Any = argument("glorot_uniform", initializers.kind)
+    bias_initializer: Any = argument("zeros", initializers.kind)
+    depthwise_regularizer: Any = argument(None, regularizers.kind)
+    bias_regularizer: Any = argument(None, regularizers.kind)
+    activity_regularizer: Any = argument(None, regularizers.kind)
+    depthwise_constraint: Any = argument(None, constraints.kind)
+    bias_constraint: Any = argument(None, constraints.kind)
+
+    config_order = (
+        "depth_multiplier", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation",
+        "use_bias", "depthwise_initializer", "bias_initializer", "depthwise_regularizer", "bias_regularizer",
+        "activity_regularizer", "depthwise_constraint", "bias_constraint",
+    )  # fmt: skip
+
+    def _filters(self, channels: int | None) -> int | None:
+        return None if channels is None else channels * self.depth_multiplier
+
+    def _kernels(self, channels: int) -> None:
+        self.kernel = self._weight("kernel", (*self.kernel_size, channels, self.depth_multiplier), "depthwise")
+
+    def _convolved(self, inputs: Any) -> Any:
+        return self._applied(ops.depthwise_conv, inputs, self.kernel)

@@ -1,0 +1,72 @@
+"""Convolution in which every filter sees all channels of its group.
+
+Refuses to know the number of dimensions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import activations, constraints, initializers, ops, regularizers
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, integer
+from keramos.errors import ConfigError, ShapeError
+from keramos.layers.base import layout
+from keramos.layers.convolutional.convolution import Convolution, padding, refuse_strides_with_dilation
+
+
+class RegularConvolution(Convolution):
+    """Base of Conv1D, Conv2D, Conv3D.
+
+    Args:
+        filters: number of channels of the output, >= 1, a multiple of `groups`.
+        kernel_size: of the window in every axis of space, >= 1; one number for all.
+        strides: steps of the window, >= 1.
+        padding: `valid` (windows inside the input only) or `same` (as many windows as steps fit).
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        dilation_rate: distance of the kernel's elements, >= 1; not together with strides.
+        groups: number of independent convolutions, each of its share of channels and filters.
+        activation: name or function; none by default.
+        use_bias: whether to add a bias per filter.
+        kernel_initializer: for the kernel.
+        bias_initializer: for the bias.
+        kernel_regularizer: penalty on the kernel.
+        bias_regularizer: penalty on the bias.
+        activity_regularizer: penalty on the output.
+        kernel_constraint: projection of the kernel.
+        bias_constraint: projection of the bias.
+    """
+
+    filters: int = argument(kind=integer(1))
+    kernel_size: tuple[int, ...] = argument()
+    strides: tuple[int, ...] = argument(1)
+    padding: str = argument("valid", padding)
+    data_format: str = argument(None, layout.data_format)
+    dilation_rate: tuple[int, ...] = argument(1)
+    groups: int = argument(1, integer(1))
+    activation: Any = argument(None, activations.kind)
+    use_bias: bool = argument(True, boolean)
+    kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
+    bias_initializer: Any = argument("zeros", initializers.kind)
+    kernel_regularizer: Any = argument(None, regularizers.kind)
+    bias_regularizer: Any = argument(None, regularizers.kind)
+    activity_regularizer: Any = argument(None, regularizers.kind)
+    kernel_constraint: Any = argument(None, constraints.kind)
+    bias_constraint: Any = argument(None, constraints.kind)
+
+    def _setup(self) -> None:
+        super()._setup()
+        refuse_strides_with_dilation(self.strides, self.dilation_rate)
+        if self.filters % self.groups:
+            raise ConfigError("`filters` must be a multiple of `groups`", found=f"{self.filters}, {self.groups}")
+
+    def _filters(self, channels: int | None) -> int | None:
+        return self.filters
+
+    def _kernels(self, channels: int) -> None:
+        if channels % self.groups:
+            raise ShapeError("the channels must be a multiple of `groups`", found=f"{channels}, {self.groups}")
+        self.kernel = self._weight("kernel", (*self.kernel_size, channels // self.groups, self.filters))
+
+    def _convolved(self, inputs: Any) -> Any:
+        return self._applied(ops.conv, inputs, self.kernel)

@@ -1,0 +1,79 @@
+"""Convolution in two steps: every channel by kernels of its own, then a mixing of channels.
+
+Refuses to know the number of dimensions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import activations, constraints, initializers, ops, regularizers
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, integer
+from keramos.layers.base import layout
+from keramos.layers.convolutional.convolution import Convolution, padding
+
+
+class SeparableConvolution(Convolution):
+    """Base of SeparableConv1D, SeparableConv2D.
+
+    Args:
+        filters: number of channels of the output, >= 1.
+        kernel_size: of the window in every axis of space, >= 1; one number for all.
+        strides: steps of the window, >= 1.
+        padding: `valid` (windows inside the input only) or `same` (as many windows as steps fit).
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        dilation_rate: distance of the kernel's elements, >= 1.
+        depth_multiplier: number of channels that the first step makes of each, >= 1.
+        activation: name or function; none by default.
+        use_bias: whether to add a bias per filter.
+        depthwise_initializer: for the kernel of the first step.
+        pointwise_initializer: for the kernel of the second step.
+        bias_initializer: for the bias.
+        depthwise_regularizer: penalty on the kernel of the first step.
+        pointwise_regularizer: penalty on the kernel of the second step.
+        bias_regularizer: penalty on the bias.
+        activity_regularizer: penalty on the output.
+        depthwise_constraint: projection of the kernel of the first step.
+        pointwise_constraint: projection of the kernel of the second step.
+        bias_constraint: projection of the bias.
+    """
+
+    filters: int = argument(kind=integer(1))
+    kernel_size: tuple[int, ...] = argument()
+    strides: tuple[int, ...] = argument(1)
+    padding: str = argument("valid", padding)
+    data_format: str = argument(None, layout.data_format)
+    dilation_rate: tuple[int, ...] = argument(1)
+    depth_multiplier: int = argument(1, integer(1))
+    activation: Any = argument(None, activations.kind)
+    use_bias: bool = argument(True, boolean)
+    depthwise_initializer: Any = argument("glorot_uniform", initializers.kind)
+    pointwise_initializer: Any = argument("glorot_uniform", initializers.kind)
+    bias_initializer: Any = argument("zeros", initializers.kind)
+    depthwise_regularizer: Any = argument(None, regularizers.kind)
+    pointwise_regularizer: Any = argument(None, regularizers.kind)
+    bias_regularizer: Any = argument(None, regularizers.kind)
+    activity_regularizer: Any = argument(None, regularizers.kind)
+    depthwise_constraint: Any = argument(None, constraints.kind)
+    pointwise_constraint: Any = argument(None, constraints.kind)
+    bias_constraint: Any = argument(None, constraints.kind)
+
+    config_order = (
+        "depth_multiplier", "filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate",
+        "activation", "use_bias", "depthwise_initializer", "pointwise_initializer", "bias_initializer",
+        "depthwise_regularizer", "pointwise_regularizer", "bias_regularizer", "activity_regularizer",
+        "depthwise_constraint", "pointwise_constraint", "bias_constraint",
+    )  # fmt: skip
+
+    def _filters(self, channels: int | None) -> int | None:
+        return self.filters
+
+    def _kernels(self, channels: int) -> None:
+        between = channels * self.depth_multiplier
+        depthwise = (*self.kernel_size, channels, self.depth_multiplier)
+        self.depthwise_kernel = self._weight("depthwise_kernel", depthwise, "depthwise")
+        self.pointwise_kernel = self._weight("pointwise_kernel", (*[1] * self.rank, between, self.filters), "pointwise")
+
+    def _convolved(self, inputs: Any) -> Any:
+        return self._applied(ops.separable_conv, inputs, self.depthwise_kernel, self.pointwise_kernel)

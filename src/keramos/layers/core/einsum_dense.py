@@ -1,0 +1,96 @@
+"""EinsumDense: y = activation(einsum(equation, x, kernel) + bias).
+
+Refuses quantization and LoRA, which live in rooms of their own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import activations, constraints, initializers, ops, regularizers
+from keramos.codec import kinds
+from keramos.codec.arguments import argument
+from keramos.layers.base.layer import Layer
+from keramos.layers.base.unsupported import absent
+from keramos.layers.core import einsum_equation
+
+
+class EinsumDense(Layer):
+    """Connects the axes that an equation names; `ab,bc->ac` is Dense.
+
+    Input and output have the axes of the equation, the kernel those of its second word, the bias those of `bias_axes`,
+    with 1 for the axes of the output after the first of them.
+
+    Args:
+        equation: `inputs,kernel->outputs`; `...` before inputs and outputs, or after both, stands for any axes.
+        output_shape: sizes of the output's axes without batch and `...`; None where the input decides.
+        activation: name or function; none by default.
+        bias_axes: letters of the output along which the bias varies; no bias when None.
+        kernel_initializer: for the kernel.
+        bias_initializer: for the bias.
+        kernel_regularizer: penalty on the kernel.
+        bias_regularizer: penalty on the bias.
+        kernel_constraint: projection of the kernel.
+        bias_constraint: projection of the bias.
+        lora_rank: only None.
+        lora_alpha: unused without `lora_rank`.
+        gptq_unpacked_column_size: only None.
+        quantization_config: only None.
+        activity_regularizer: penalty on the output.
+
+    Raises:
+        ConfigError: the equation is none.
+    """
+
+    equation: str = argument(kind=kinds.string)
+    output_shape: tuple[int | None, ...] = argument(kind=kinds.shape)
+    activation: Any = argument(None, activations.kind)
+    bias_axes: str | None = argument(None, kinds.optional(kinds.string))
+    kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
+    bias_initializer: Any = argument("zeros", initializers.kind)
+    kernel_regularizer: Any = argument(None, regularizers.kind)
+    bias_regularizer: Any = argument(None, regularizers.kind)
+    kernel_constraint: Any = argument(None, constraints.kind)
+    bias_constraint: Any = argument(None, constraints.kind)
+    lora_rank: Any = argument(None, absent("LoRA"), saved=False)
+    lora_alpha: Any = argument(None, saved=False)
+    gptq_unpacked_column_size: Any = argument(None, absent("quantization"), saved=False)
+    quantization_config: Any = argument(None, absent("quantization"))
+    activity_regularizer: Any = argument(None, regularizers.kind, keyword_only=True)
+
+    config_order = (
+        "output_shape", "equation", "activation", "bias_axes", "kernel_initializer", "bias_initializer",
+        "kernel_regularizer", "bias_regularizer", "activity_regularizer", "kernel_constraint", "bias_constraint",
+        "quantization_config",
+    )  # fmt: skip
+
+    def _setup(self) -> None:
+        self._equation = einsum_equation.parse(self.equation, self.bias_axes)
+        self.bias = None
+
+    def build(self, input_shape: Any) -> None:
+        sizes = self._equation.sizes(input_shape, self.output_shape)
+        self.kernel = self.add_weight(
+            name="kernel",
+            shape=self._equation.kernel_shape(sizes),
+            initializer=self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+        )
+        if self.bias_axes:
+            self.bias = self.add_weight(
+                name="bias",
+                shape=self._equation.bias_shape(self.bias_axes, sizes),
+                initializer=self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+            )
+
+    def call(self, inputs: Any, training: Any = None) -> Any:
+        x = ops.einsum(self.equation, inputs, self.kernel)
+        if self.bias is not None:
+            x = ops.add(x, self.bias)
+        return self.activation(x)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return self._equation.sizes(input_shape, self.output_shape).output

@@ -1,0 +1,122 @@
+"""The equation of an EinsumDense, `inputs,kernel->outputs`, and the sizes of its letters.
+
+Refuses to compute it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from keramos.errors import ConfigError, ShapeError
+
+Size = int | None
+
+_FORM = re.compile(r"(?P<left>\.\.\.)?(?P<inputs>[a-zA-Z]+)(?P<right>\.\.\.)?,(?P<kernel>[a-zA-Z]+)->"
+                   r"(?P<left_out>\.\.\.)?(?P<outputs>[a-zA-Z]+)(?P<right_out>\.\.\.)?")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The sizes of one use of an equation.
+
+    Attributes:
+        letters: size of every letter, None where unknown.
+        output: shape of the output, None where `output_shape` leaves it open, as Keras does.
+        after: sizes that `...` stands for on the right.
+    """
+
+    letters: dict[str, Size]
+    output: tuple[Size, ...]
+    after: tuple[Size, ...]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """`inputs,kernel->outputs`, each a word of letters; `...` may stand before, or after, inputs and outputs.
+
+    Attributes:
+        inputs: letters of the input.
+        kernel: letters of the kernel.
+        outputs: letters of the output.
+        left: whether `...` stands before.
+        right: whether `...` stands after.
+    """
+
+    inputs: str
+    kernel: str
+    outputs: str
+    left: bool
+    right: bool
+
+    def sizes(self, input_shape: Sequence[Size], output_shape: Sequence[Size]) -> Sizes:
+        """The size of every letter.
+
+        Args:
+            input_shape: with the batch axis.
+            output_shape: without the batch axis and what `...` stands for; None where the input decides.
+
+        Raises:
+            ShapeError: the shapes do not fit the equation, or each other.
+        """
+        shape, named = tuple(input_shape), len(self.inputs)
+        elided = len(shape) - named
+        if elided < self.left or (elided > 0 and not (self.left or self.right)):
+            raise ShapeError(f"the equation names {named} axes of the input", found=f"shape {shape}")
+        before, after = (shape[:elided], ()) if self.left else ((), shape[named:])
+        inner = shape[len(before) : len(before) + named]
+        outer = (*(() if self.left else shape[:1]), *output_shape)
+        if len(outer) != len(self.outputs):
+            raise ShapeError(
+                f"the equation names {len(self.outputs)} axes of the output",
+                found=f"output_shape {tuple(output_shape)}",
+            )
+        letters = _merged([*zip(self.inputs, inner, strict=True), *zip(self.outputs, outer, strict=True)])
+        return Sizes(letters, (*before, *outer, *after), after)
+
+    def kernel_shape(self, sizes: Sizes) -> tuple[Size, ...]:
+        """Shape of the kernel."""
+        return tuple(sizes.letters[letter] for letter in self.kernel)
+
+    def bias_shape(self, axes: str, sizes: Sizes) -> tuple[Size, ...]:
+        """Shape of a bias that varies along `axes` and is broadcast along the rest of the output."""
+        first = min(self.outputs.find(letter) for letter in axes)
+        varying = (sizes.letters[letter] if letter in axes else 1 for letter in self.outputs[first:])
+        return (*varying, *(1,) * len(sizes.after))
+
+
+def parse(text: str, bias_axes: str | None = None) -> Equation:
+    """The equation that `text` says.
+
+    Raises:
+        ConfigError: not of the form `ab,bc->ac`, `...b,bc->...c` or `ab...,bc->ac...`, or a letter without a size.
+    """
+    found = _FORM.fullmatch(text)
+    if found is None or (found["left"], found["right"]) != (found["left_out"], found["right_out"]) or (
+        found["left"] and found["right"]
+    ):  # fmt: skip
+        raise ConfigError("not an equation", found=text, wanted="ab,bc->ac, ...b,bc->...c or ab...,bc->ac...")
+    equation = Equation(found["inputs"], found["kernel"], found["outputs"], bool(found["left"]), bool(found["right"]))
+    _refuse_loose(equation.kernel, equation.inputs + equation.outputs, "kernel")
+    _refuse_loose(equation.outputs, equation.inputs + equation.kernel, "output")
+    _refuse_loose(bias_axes or "", equation.outputs, "bias")
+    return equation
+
+
+def _refuse_loose(word: str, known: str, what: str) -> None:
+    loose = set(word) - set(known)
+    if loose:
+        raise ConfigError(
+            f"the {what} has axes that stand nowhere else", found=", ".join(sorted(loose)), wanted=f"letters of {known}"
+        )
+
+
+def _merged(pairs: list[tuple[str, Size]]) -> dict[str, Size]:
+    letters: dict[str, Size] = {}
+    for letter, size in pairs:
+        known = letters.get(letter)
+        if known is not None and size is not None and known != size:
+            raise ShapeError(f"axis {letter!r} of the equation has two sizes", found=f"{known} and {size}")
+        letters[letter] = known if known is not None else size
+    return letters

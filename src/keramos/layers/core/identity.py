@@ -1,0 +1,31 @@
+"""Identity: what comes in goes out.
+
+Refuses to know what it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import _tree
+from keramos.graph.tensor import KerasTensor
+from keramos.layers.base.layer import Layer
+
+
+class Identity(Layer):
+    """`y = x`, for a tensor or a nest of tensors."""
+
+    supports_masking = True
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.built = True
+
+    def call(self, inputs: Any) -> Any:
+        return inputs
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return input_shape
+
+    def compute_output_spec(self, inputs: Any) -> Any:
+        return _tree.map_structure(lambda x: KerasTensor(x.shape, x.dtype), inputs)

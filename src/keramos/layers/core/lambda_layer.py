@@ -1,0 +1,110 @@
+"""Lambda: any function as a layer.
+
+Refuses to decode a function that the caller has not granted: see `codec.trust`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from keramos import _tree
+from keramos.codec import kinds
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.errors import ConfigError
+from keramos.graph.operation import traced_spec
+from keramos.layers.base.layer import Layer, spec_like
+
+_ENCODED = ("function", "output_shape", "mask", "arguments")
+
+
+def _encode(value: Any) -> Any:
+    """The config of a function; of a lambda by names, where other classes write the same three as a list."""
+    encoded = serialize_keras_object(value)
+    if isinstance(encoded, dict) and encoded.get("class_name") == "__lambda__":
+        parts = zip(("code", "defaults", "closure"), encoded["config"]["value"], strict=True)
+        return {**encoded, "config": dict(parts)}
+    return encoded
+
+
+def _coerce_function(value: Any) -> Callable:
+    if not callable(value):
+        raise ConfigError("must be a function", found=repr(value)[:200])
+    return value
+
+
+def _coerce_arguments(value: Any) -> dict[str, Any]:
+    if value is not None and not isinstance(value, dict):
+        raise ConfigError("must be a dict of keyword arguments", found=repr(value)[:200])
+    return dict(value or {})
+
+
+_shape = kinds.optional(Kind(lambda value: value if callable(value) else kinds.shape.coerce(value), _encode))
+
+
+class Lambda(Layer):
+    """`y = function(x, **arguments)`.
+
+    The function is given `mask` and `training` as well if it takes arguments of these names. A model with such a layer
+    can be opened by others only if they are handed the function; a class of your own is the better way.
+
+    Args:
+        function: tensor -> tensor, or nests of them.
+        output_shape: without the batch axis, or a function of the input shape; found by tracing `function` when None.
+        mask: the mask of the output, or a function `(inputs, mask) -> mask`.
+        arguments: further keyword arguments of `function`.
+    """
+
+    function: Callable = argument(kind=Kind(_coerce_function, _encode))
+    output_shape: Any = argument(None, _shape, saved=lambda layer: layer.output_shape is not None)
+    mask: Any = argument(None, Kind(encode=_encode), saved=lambda layer: layer.mask is not None)
+    arguments: dict[str, Any] = argument(None, Kind(_coerce_arguments, dict))
+
+    def _setup(self) -> None:
+        self.supports_masking = self.mask is not None
+
+    def call(self, inputs: Any, mask: Any = None, training: Any = None) -> Any:
+        offered = {"mask": mask, "training": training}
+        taken = {name: value for name, value in offered.items() if name in self._parameters()}
+        return self.function(inputs, **{**self.arguments, **taken})
+
+    def _parameters(self) -> frozenset[str]:
+        try:
+            return frozenset(inspect.signature(self.function).parameters)
+        except (TypeError, ValueError):
+            return frozenset()  # a builtin that does not tell
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """What `mask` says."""
+        return self.mask(inputs, previous_mask) if callable(self.mask) else self.mask
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        if callable(self.output_shape):
+            return self.output_shape(input_shape)
+        if self.output_shape is not None:
+            return (_batch_of(input_shape), *self.output_shape)
+        found = traced_spec(self.call, (spec_like(input_shape, self.compute_dtype),), {})
+        return _tree.map_structure(lambda tensor: tensor.shape, found)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """From what `get_config` gave.
+
+        Raises:
+            UnsafeError: a Python lambda that was not granted.
+            UnknownClassError: a function that nobody knows.
+        """
+        decoded = {
+            name: decode_config(config[name], f".config.{name}")
+            for name in _ENCODED
+            if isinstance(config.get(name), (dict, list))
+        }
+        return cls(**{**config, **decoded})
+
+
+def _batch_of(shape: Any) -> Any:
+    first = shape[0]
+    return first[0] if isinstance(first, (list, tuple)) else first

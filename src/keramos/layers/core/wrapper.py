@@ -1,0 +1,38 @@
+"""Wrapper: a layer around another one.
+
+Refuses to say what it does with it: subclasses define `call`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos.codec.arguments import Kind, argument
+from keramos.errors import ConfigError
+from keramos.layers.base.layer import Layer
+from keramos.layers.family import deserialize, serialize
+
+
+def _coerce_layer(value: Any) -> Layer:
+    layer = deserialize(value) if isinstance(value, dict) else value
+    if not isinstance(layer, Layer):
+        raise ConfigError("must be a layer", found=repr(layer)[:200])
+    return layer
+
+
+#: A layer, or the config of one.
+layer_kind = Kind(_coerce_layer, serialize)
+
+
+class Wrapper(Layer):
+    """Base of layers that apply another layer in a way of their own.
+
+    Args:
+        layer: the inner layer.
+    """
+
+    layer: Layer = argument(kind=layer_kind)
+
+    def build(self, input_shape: Any = None) -> None:
+        if not self.layer.built:
+            self.layer.build(input_shape)

@@ -1,0 +1,1 @@
+"""Layers that sum space up."""

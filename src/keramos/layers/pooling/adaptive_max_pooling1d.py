@@ -1,0 +1,31 @@
+"""AdaptiveMaxPooling1D: the largest number of each of a given number of windows of time.
+
+Refuses to know more than that; see `adaptive_pooling`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import ops
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import integers
+from keramos.layers.pooling.adaptive_pooling import AdaptivePooling
+
+
+class AdaptiveMaxPooling1D(AdaptivePooling):
+    """The largest number of every window, channel by channel; as many windows as `output_size` says.
+
+    Input shape `(batch, time, channels)`, or channels second; output shape the same axes with `output_size` in space.
+
+    Args:
+        output_size: number of windows.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+    """
+
+    rank = 1
+
+    output_size: tuple[int, ...] = argument(kind=integers(1, 1))
+
+    def _pooled(self, inputs: Any) -> Any:
+        return ops.adaptive_max_pool(inputs, self.output_size, data_format=self.data_format)

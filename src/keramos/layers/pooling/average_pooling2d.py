@@ -1,0 +1,35 @@
+"""AveragePooling2D: the mean of every window of images.
+
+Refuses to know more than that; see `pooling`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import ops
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import integers, optional
+from keramos.layers.pooling.pooling import Pooling
+
+
+class AveragePooling2D(Pooling):
+    """The mean of every window, channel by channel; padding does not count.
+
+    Input shape `(batch, height, width, channels)`, output shape the same axes with
+    `⌊(n - pool_size) / strides⌋ + 1` (`valid`) or `⌈n / strides⌉` (`same`) windows for n elements, or channels second.
+
+    Args:
+        pool_size: of the window, (height, width).
+        strides: steps of the window; its size when None.
+
+    The other arguments are those of `Pooling`.
+    """
+
+    rank = 2
+
+    pool_size: tuple[int, ...] = argument(kind=integers(2, 1))
+    strides: tuple[int, ...] = argument(None, optional(integers(2, 1)))
+
+    def _pooled(self, inputs: Any, *geometry: Any) -> Any:
+        return ops.average_pool(inputs, *geometry)

@@ -1,0 +1,105 @@
+"""Moments: mean and variance along chosen axes, found in data or given.
+
+Refuses to know what they are used for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import ops
+from keramos.errors import ConfigError, ShapeError
+from keramos.layers.base.layer import Layer
+
+
+class Moments(Layer):
+    """Base of layers that keep a mean and a variance for each element of the axes in `axis`."""
+
+    axis: tuple[int, ...]
+    input_mean: Any
+    input_variance: Any
+
+    def build(self, input_shape: Any) -> None:
+        kept = self._kept_axes(input_shape)
+        self._kept, self._rank = kept, len(input_shape)
+        self._broadcast_shape = tuple(size if i in kept else 1 for i, size in enumerate(input_shape))
+        if self.input_mean is not None:
+            self._given = tuple(self._spread(value) for value in (self.input_mean, self.input_variance))
+            return
+        shape = tuple(input_shape[axis] for axis in kept)
+        self.adapt_mean = self.add_weight(name="mean", shape=shape, initializer="zeros", trainable=False)
+        self.adapt_variance = self.add_weight(name="variance", shape=shape, initializer="ones", trainable=False)
+        self.count = self.add_weight(name="count", shape=(), dtype="int32", initializer="zeros", trainable=False)
+
+    def _kept_axes(self, shape: Any) -> list[int]:
+        rank = len(shape)
+        if any(not -rank <= axis < rank for axis in self.axis):
+            raise ShapeError("Normalization: `axis` is beyond the input", found=f"{self.axis}, shape {tuple(shape)}")
+        kept = sorted({axis % rank for axis in self.axis})
+        if any(shape[axis] is None for axis in kept):
+            raise ShapeError(
+                "Normalization: the size of every kept axis must be known",
+                found=f"axis {self.axis}, shape {tuple(shape)}",
+            )
+        return kept
+
+    def _spread(self, value: Any) -> Any:
+        """A given moment in the axes of the input; a view, however large they are."""
+        import numpy as np
+
+        array = np.asarray(value)
+        if array.ndim > len(self._kept):
+            raise ShapeError(
+                "Normalization: a given moment has more axes than are kept",
+                found=f"shape {array.shape}, axis {self.axis}",
+            )
+        sizes = dict(zip(reversed(self._kept), reversed(array.shape), strict=False))
+        try:
+            return np.broadcast_to(array.reshape([sizes.get(i, 1) for i in range(self._rank)]), self._broadcast_shape)
+        except ValueError:
+            raise ShapeError(
+                "Normalization: a given moment does not fit the input",
+                found=f"shape {array.shape}",
+                wanted=self._broadcast_shape,
+            ) from None
+
+    @property
+    def mean(self) -> Any:
+        """Of every kept element, in the axes of the input, 1 elsewhere."""
+        return self._moment(0)
+
+    @property
+    def variance(self) -> Any:
+        """Of every kept element, in the axes of the input, 1 elsewhere."""
+        return self._moment(1)
+
+    def _moment(self, which: int) -> Any:
+        if not self.built:
+            raise ConfigError(f"{self.name!r} does not know its mean and variance yet", hint=f"{self.name}.adapt(data)")
+        if self.input_mean is not None:
+            return ops.cast(self._given[which], self.compute_dtype)
+        variable = (self.adapt_mean, self.adapt_variance)[which]
+        return ops.cast(ops.reshape(variable, self._broadcast_shape), self.compute_dtype)
+
+    def adapt(self, data: Any) -> None:
+        """Forget what was known and take mean and variance from `data`.
+
+        Args:
+            data: an array with the batch axis first.
+
+        Raises:
+            ConfigError: the layer was given its mean and variance.
+        """
+        if self.input_mean is not None:
+            raise ConfigError(f"{self.name!r} was given its mean and variance; there is nothing to adapt")
+        import numpy as np
+
+        array = np.asarray(data)
+        if not self.built:
+            self.build(array.shape)
+        kept = self._kept_axes(array.shape)
+        reduced = tuple(axis for axis in range(array.ndim) if axis not in kept)
+        if tuple(array.shape[axis] for axis in kept) != tuple(self.adapt_mean.shape):
+            raise ShapeError(f"{self.name!r} was built for other data", found=f"shape {array.shape}")
+        self.adapt_mean.assign(array.mean(axis=reduced, dtype=np.float64))
+        self.adapt_variance.assign(array.var(axis=reduced, dtype=np.float64))

@@ -1,0 +1,85 @@
+"""Normalization: numbers with mean 0 and variance 1, as far as the data seen so far say.
+
+Refuses to train: what it knows comes from `adapt`, or from its arguments.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine, ops
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.decode import decode_config
+from keramos.codec.kinds import boolean, integer, listed
+from keramos.errors import ConfigError
+from keramos.layers.preprocessing.moments import Moments
+
+_axis, _axes = integer(), listed(integer(), tuple)
+
+
+def _coerce_axes(value: Any) -> tuple[int, ...]:
+    if value is None:
+        return ()
+    return _axes.coerce(value) if hasattr(value, "__iter__") and not isinstance(value, str) else (_axis.coerce(value),)
+
+
+def _coerce_moment(value: Any) -> Any:
+    value = decode_config(value) if isinstance(value, dict) else value
+    if value is None or isinstance(value, (int, float)):
+        return value
+    import numpy as np
+
+    if np.asarray(value).dtype.kind not in "fiu":
+        raise ConfigError("must be numbers", found=repr(value)[:200])
+    return value
+
+
+def _encode_moment(value: Any) -> Any:
+    if not hasattr(value, "__array__"):
+        return value
+    import numpy as np
+
+    return np.asarray(value).tolist()
+
+
+_moment = Kind(_coerce_moment, _encode_moment)
+
+
+class Normalization(Moments):
+    """`y = (x - mean) / √variance`; inverted `y = mean + x · √variance`. The root is never less than `epsilon`.
+
+    Input and output of the same shape; `mean`, `variance`: the sizes of the kept axes; `count: ()`, unused.
+
+    Args:
+        axis: axis or axes, counted with the batch, for each of whose elements there is a mean and a variance; None
+            for one of each over everything.
+        mean: given instead of found by `adapt`; together with `variance`.
+        variance: given instead of found by `adapt`; together with `mean`.
+        invert: whether to compute the inverse.
+
+    Raises:
+        ConfigError: only one of mean and variance.
+    """
+
+    axis: tuple[int, ...] = argument(-1, Kind(_coerce_axes))
+    mean: Any = argument(None, _moment, attribute="input_mean")
+    variance: Any = argument(None, _moment, attribute="input_variance")
+    invert: bool = argument(False, boolean)
+
+    config_order = ("axis", "invert", "mean", "variance")
+    supports_masking = True
+    _allow_non_tensor_positional_args = True
+
+    def _setup(self) -> None:
+        if (self.input_mean is None) != (self.input_variance is None):
+            raise ConfigError("Normalization: `mean` and `variance` are given together, or not at all")
+
+    def call(self, inputs: Any) -> Any:
+        x = ops.cast(inputs, self.compute_dtype)
+        deviation = ops.maximum(ops.sqrt(self.variance), engine.epsilon())
+        if self.invert:
+            return ops.add(self.mean, ops.multiply(x, deviation))
+        return ops.divide(ops.subtract(x, self.mean), deviation)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return tuple(input_shape)

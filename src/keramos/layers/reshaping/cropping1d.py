@@ -1,0 +1,26 @@
+"""Cropping1D: drops the ends of sequences.
+
+Refuses to know more than its rank; see `cropping`.
+"""
+
+from __future__ import annotations
+
+from keramos.codec.arguments import argument
+from keramos.layers.reshaping.cropping import Cropping
+from keramos.layers.reshaping.margins import Pair, pair
+
+
+class Cropping1D(Cropping):
+    """`(batch, time, channels)` -> `(batch, time - begin - end, channels)`.
+
+    Args:
+        cropping: (begin, end), each >= 0; one number for both.
+    """
+
+    rank = 1
+
+    cropping: Pair = argument((1, 1), pair)
+
+    @property
+    def _margins(self) -> tuple[Pair, ...]:
+        return (self.cropping,)

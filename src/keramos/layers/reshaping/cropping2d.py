@@ -1,0 +1,25 @@
+"""Cropping2D: drops the margins of images.
+
+Refuses to know more than its rank; see `cropping`.
+"""
+
+from __future__ import annotations
+
+from keramos.codec.arguments import argument
+from keramos.layers.base import layout
+from keramos.layers.reshaping.cropping import Cropping
+from keramos.layers.reshaping.margins import Pair, margins
+
+
+class Cropping2D(Cropping):
+    """`(batch, height, width, channels)` -> the same axes, shorter, or channels second.
+
+    Args:
+        cropping: (begin, end) for each of height, width, all >= 0; one number for both ends of an axis, or for all.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+    """
+
+    rank = 2
+
+    cropping: tuple[Pair, ...] = argument(((0, 0), (0, 0)), margins(2))
+    data_format: str = argument(None, layout.data_format)

@@ -1,0 +1,30 @@
+"""Margins: how many elements at both ends of every axis of space, as arguments.
+
+Refuses to know whether they are added or taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from keramos.codec.arguments import Kind
+from keramos.codec.kinds import integers
+from keramos.errors import ConfigError
+
+Pair = tuple[int, int]
+
+#: (begin, end) of one axis; one number for both.
+pair: Kind = integers(2)
+
+
+def margins(rank: int) -> Kind:
+    """A pair for each of `rank` axes; one number for both ends of an axis, or of all."""
+
+    def coerce(value: Any) -> tuple[Pair, ...]:
+        sides = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value] * rank
+        if len(sides) != rank:
+            raise ConfigError(f"must be {rank} pairs of integers >= 0, or one number for all", found=repr(value)[:200])
+        return tuple(pair.coerce(side) for side in sides)
+
+    return Kind(coerce)

@@ -1,0 +1,39 @@
+"""What UpSampling1D, 2D and 3D share: every element of space several times.
+
+Refuses to know the number of dimensions.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from keramos import ops
+from keramos.layers.base import layout
+from keramos.layers.base.input_spec import InputSpec
+from keramos.layers.base.layer import Layer
+
+
+class UpSampling(Layer):
+    """Base of the layers that repeat the elements of the axes of space."""
+
+    rank: ClassVar[int]
+    size: Any
+    data_format: str = "channels_last"
+
+    def _setup(self) -> None:
+        self.input_spec = InputSpec(ndim=self.rank + 2)
+
+    @property
+    def _factors(self) -> tuple[int, ...]:
+        return self.size
+
+    def call(self, inputs: Any) -> Any:
+        x = inputs
+        for axis, factor in zip(layout.space_axes(self.rank, self.data_format), self._factors, strict=True):
+            x = ops.repeat(x, factor, axis=axis)
+        return x
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        batch, space, channels = layout.parted(input_shape, self.rank, self.data_format)
+        wide = [None if size is None else size * factor for size, factor in zip(space, self._factors, strict=True)]
+        return layout.joined(batch, wide, channels, self.data_format)

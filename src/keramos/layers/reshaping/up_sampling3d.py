@@ -1,0 +1,25 @@
+"""UpSampling3D: repeats the elements of volumes.
+
+Refuses to know more than its rank; see `up_sampling`.
+"""
+
+from __future__ import annotations
+
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import integers
+from keramos.layers.base import layout
+from keramos.layers.reshaping.up_sampling import UpSampling
+
+
+class UpSampling3D(UpSampling):
+    """`(batch, depth, height, width, channels)` -> the same axes, `size` times as long, or channels second.
+
+    Args:
+        size: how many times for each of depth, height, width, >= 1; one number for all.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+    """
+
+    rank = 3
+
+    size: tuple[int, ...] = argument((2, 2, 2), integers(3, 1))
+    data_format: str = argument(None, layout.data_format)

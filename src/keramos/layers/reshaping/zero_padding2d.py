@@ -1,0 +1,25 @@
+"""ZeroPadding2D: zeros around images.
+
+Refuses to know more than its rank; see `zero_padding`.
+"""
+
+from __future__ import annotations
+
+from keramos.codec.arguments import argument
+from keramos.layers.base import layout
+from keramos.layers.reshaping.margins import Pair, margins
+from keramos.layers.reshaping.zero_padding import ZeroPadding
+
+
+class ZeroPadding2D(ZeroPadding):
+    """`(batch, height, width, channels)` -> the same axes, longer, or channels second.
+
+    Args:
+        padding: (begin, end) for each of height, width, all >= 0; one number for both ends of an axis, or for all.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+    """
+
+    rank = 2
+
+    padding: tuple[Pair, ...] = argument((1, 1), margins(2))
+    data_format: str = argument(None, layout.data_format)

@@ -1,0 +1,25 @@
+"""ZeroPadding3D: zeros around volumes.
+
+Refuses to know more than its rank; see `zero_padding`.
+"""
+
+from __future__ import annotations
+
+from keramos.codec.arguments import argument
+from keramos.layers.base import layout
+from keramos.layers.reshaping.margins import Pair, margins
+from keramos.layers.reshaping.zero_padding import ZeroPadding
+
+
+class ZeroPadding3D(ZeroPadding):
+    """`(batch, depth, height, width, channels)` -> the same axes, longer, or channels second.
+
+    Args:
+        padding: (begin, end) for each of depth, height, width, all >= 0; one number for both ends, or for all.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+    """
+
+    rank = 3
+
+    padding: tuple[Pair, ...] = argument(((1, 1), (1, 1), (1, 1)), margins(3))
+    data_format: str = argument(None, layout.data_format)
