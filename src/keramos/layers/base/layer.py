@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, regularizers
 from keramos.errors import ConfigError, KeramosError
@@ -37,7 +37,7 @@ class Layer(Stateful):
     """
 
     #: Attributes that the walk over saved state does not enter, besides those of this class itself.
-    _not_saved: tuple[str, ...] = (
+    _not_saved: ClassVar[tuple[str, ...]] = (
         "_owned", "_inbound_nodes", "_outbound_nodes", "_losses", "_build_shapes", "_captured", "input_spec", "_path",
     )  # fmt: skip
     _allow_non_tensor_positional_args = False
