@@ -1,0 +1,172 @@
+"""Bidirectional: a layer run over time in both directions.
+
+Refuses to know how the layer walks through time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from keramos import _tree, ops
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.codec.kinds import choice
+from keramos.codec.session import joined
+from keramos.errors import ConfigError
+from keramos.layers.base.call import accepts
+from keramos.layers.base.layer import Layer
+from keramos.layers.base.unsupported import absent
+
+
+def _layer_at(place: str) -> Kind:
+    def coerce(value: Any) -> Any:
+        made = decode_config(value, place) if isinstance(value, dict) else value
+        if made is not None and not isinstance(made, Layer):
+            raise ConfigError("must be a layer", found=repr(made)[:200])
+        return made
+
+    return Kind(coerce, serialize_keras_object)
+
+
+_MERGED = {
+    "sum": ops.add,
+    "mul": ops.multiply,
+    "ave": lambda a, b: ops.divide(ops.add(a, b), 2),
+    "concat": lambda a, b: ops.concatenate([a, b], axis=-1),
+    None: lambda a, b: (a, b),
+}
+
+#: What both directions must agree on.
+_SHARED = ("stateful", "return_sequences", "return_state")
+
+
+class Bidirectional(Layer):
+    """Runs one copy of a recurrent layer forwards, another backwards, and merges the outputs time by time.
+
+    Input shape `(batch, time, …)`; output shape that of the layer, with twice the channels for `concat`, a pair of them for
+    None. With `return_state` the states of both directions follow.
+
+    Args:
+        layer: recurrent layer to copy: the copies have its arguments, not its weights.
+        merge_mode: `concat`, `sum`, `mul`, `ave`, or None.
+        weights: only None.
+        backward_layer: the layer for the way back, used as it is; it must go the other way.
+    """
+
+    layer: Any = argument(kind=_layer_at(".config.layer"), attribute="forward_layer")
+    merge_mode: str | None = argument("concat", choice("sum", "mul", "ave", "concat", None, fold=False))
+    weights: Any = argument(None, absent("Bidirectional(weights=…)"), saved=False, attribute="_given_weights")
+    backward_layer: Any = argument(None, _layer_at(".config.backward_layer"))
+
+    config_order = ("merge_mode", "layer", "backward_layer")
+
+    supports_masking = True
+
+    def _setup(self) -> None:
+        given = self.forward_layer
+        if given is None or not all(hasattr(given, name) for name in ("go_backwards", *_SHARED)):
+            raise ConfigError(
+                "Bidirectional: `layer` must be a recurrent layer",
+                found=repr(given)[:200],
+                wanted=", ".join(("go_backwards", *_SHARED)),
+            )
+        name, back = given.name.removeprefix("forward_"), self.backward_layer
+        if back is None:
+            back = _copied(given, name=f"backward_{name}", go_backwards=not given.go_backwards)
+        # In this order, which is that of the weights.
+        self.backward_layer = None
+        self.forward_layer = _copied(given, name=f"forward_{name}")
+        self.backward_layer = back
+        self._check_pair()
+        for layer in (self.forward_layer, self.backward_layer):
+            if hasattr(layer, "zero_output_for_mask"):
+                # A repeated output would be merged with the other direction's of another time.
+                layer.zero_output_for_mask = layer.return_sequences
+        self.stateful, self.return_sequences, self.return_state = (getattr(given, name) for name in _SHARED)
+        self.input_spec = given.input_spec
+
+    def _check_pair(self) -> None:
+        forward, backward = self.forward_layer, self.backward_layer
+        if forward.go_backwards == getattr(backward, "go_backwards", forward.go_backwards):
+            raise ConfigError("Bidirectional: `layer` and `backward_layer` must have different `go_backwards`")
+        for name in _SHARED:
+            if getattr(forward, name) != getattr(backward, name, None):
+                raise ConfigError(f"Bidirectional: `layer` and `backward_layer` must have the same `{name}`")
+
+    @property
+    def states(self) -> tuple | None:
+        """The states of both directions between batches, if stateful and built."""
+        if self.forward_layer.states is None:
+            return None
+        return (*self.forward_layer.states, *self.backward_layer.states)
+
+    def reset_state(self) -> None:
+        """Begin the next batch with zeros."""
+        self.forward_layer.reset_state()
+        self.backward_layer.reset_state()
+
+    def reset_states(self) -> None:
+        """Same as `reset_state`."""
+        self.reset_state()
+
+    def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
+        for layer in (self.forward_layer, self.backward_layer):
+            if not layer.built:
+                layer.build(sequences_shape)
+
+    def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = None) -> Any:
+        half = len(initial_state or ()) // 2
+        begin = (initial_state[:half], initial_state[half:]) if initial_state is not None else (None, None)
+        forward, states = self._run(self.forward_layer, sequences, begin[0], mask, training)
+        backward, more_states = self._run(self.backward_layer, sequences, begin[1], mask, training)
+        if self.return_sequences:
+            backward = ops.flip(backward, axis=1)
+        merged = _MERGED[self.merge_mode](forward, backward)
+        if not self.return_state:
+            return merged
+        return (*(merged if self.merge_mode is None else (merged,)), *states, *more_states)
+
+    def _run(self, layer: Any, sequences: Any, state: Any, mask: Any, training: Any) -> tuple[Any, list[Any]]:
+        offered = {"mask": mask, "training": training, "initial_state": state}
+        told = {name: value for name, value in offered.items() if value is not None and accepts(type(layer).call, name)}
+        found = layer(sequences, **told)
+        output, *states = found if self.return_state else [found]
+        return ops.cast(output, self.compute_dtype), states
+
+    def compute_output_shape(self, sequences_shape: Any, initial_state_shape: Any = None) -> Any:
+        found = self.forward_layer.compute_output_shape(sequences_shape)
+        shape, *states = found if self.return_state else [found]
+        pair = self.merge_mode is None
+        if self.merge_mode == "concat":
+            shape = (*shape[:-1], None if shape[-1] is None else 2 * shape[-1])
+        outputs = (tuple(shape), tuple(shape)) if pair else (tuple(shape),)
+        if self.return_state:
+            return (*outputs, *states, *states)
+        return outputs if pair else outputs[0]
+
+    def compute_mask(self, _: Any, mask: Any) -> Any:
+        mask = _tree.flatten(mask)[0] if self.return_sequences else None
+        masks = (mask, mask) if self.merge_mode is None else (mask,)
+        if self.return_state:
+            return (*masks, *[None] * (2 * len(self.forward_layer.state_size)))
+        return masks if self.merge_mode is None else mask
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Bidirectional:
+        """A layer from what `get_config` gave.
+
+        Args:
+            config: with the layers as configs.
+            custom_objects: name -> class or function, for the layers.
+        """
+        session = joined(custom_objects)
+        names = [name for name in ("layer", "backward_layer") if config.get(name)]
+        return cls(**{**config, **{name: decode_config(config[name], f".config.{name}", session) for name in names}})
+
+
+def _copied(layer: Any, **changes: Any) -> Any:
+    """A layer with the same arguments but for `changes`, and without weights."""
+    config = serialize_keras_object(layer)
+    return decode_config({**config, "config": {**config["config"], **changes}})

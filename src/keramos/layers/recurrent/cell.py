@@ -1,0 +1,182 @@
+"""One step through time, in two halves: what the input contributes, and what the state makes of it.
+
+Refuses to know sequences: a layer runs the first half over all times at once and the second in a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from keramos import initializers, ops, random
+from keramos.codec.arguments import Kind
+from keramos.codec.kinds import number
+from keramos.layers.base.layer import Layer
+
+
+def _between_0_and_1(value: Any) -> float:
+    return min(1.0, max(0.0, number().coerce(value)))
+
+
+#: A fraction; what is outside [0, 1] is moved to the nearer end, as Keras does.
+rate = Kind(_between_0_and_1)
+
+
+class RecurrentCell(Layer):
+    """Base of the cells: `call(inputs, states)` is `advance(project(inputs), states)`.
+
+    Inputs are (batch, in), states (batch, units). A cell with dropout draws its masks once and keeps them until
+    `reset_dropout_mask()`, so that all steps of a sequence lose the same elements.
+    """
+
+    #: Number of products with separate kernels that stand side by side in `kernel`.
+    gates: ClassVar[int] = 1
+    #: The axis along which the gates stand side by side.
+    _gate_axis: int = -1
+    #: Number of tensors in the state.
+    state_count: ClassVar[int] = 1
+
+    units: int
+    use_bias: bool
+    dropout: float
+    recurrent_dropout: float
+    implementation: int | None = None
+    seed: int | None
+
+    def _setup(self) -> None:
+        self.seed_generator = random.SeedGenerator(self.seed)
+        self.state_size: Any = self.units if self.state_count == 1 else [self.units] * self.state_count
+        self.output_size = self.units
+        self.bias = None
+        self.reset_dropout_mask()
+        self.reset_recurrent_dropout_mask()
+
+    # -- Weights ------------------------------------------------------------------------------------------------------
+
+    def build(self, input_shape: Any) -> None:
+        self.kernel = self._weight("kernel", (input_shape[-1], self.gates * self.units))
+        self.recurrent_kernel = self._weight("recurrent_kernel", (self.units, self.gates * self.units), "recurrent")
+        self.bias = self._weight("bias", self._bias_shape()) if self.use_bias else None
+
+    def _bias_shape(self) -> tuple[int, ...]:
+        return (self.gates * self.units,)
+
+    def _weight(self, name: str, shape: tuple, prefix: str | None = None, initializer: Any = None) -> Any:
+        """A variable, its initializer, regularizer and constraint taken from the arguments called `<prefix>_…`."""
+        prefix = prefix or name
+        return self.add_weight(
+            name=name,
+            shape=shape,
+            initializer=initializer or getattr(self, f"{prefix}_initializer"),
+            regularizer=getattr(self, f"{prefix}_regularizer"),
+            constraint=getattr(self, f"{prefix}_constraint"),
+        )
+
+    # -- Dropout ------------------------------------------------------------------------------------------------------
+
+    def get_dropout_mask(self, step_input: Any) -> tuple | None:
+        """One mask for all gates, or one for each, shaped like `step_input`; None without dropout."""
+        if self._dropout_mask is None and self.dropout > 0:
+            self._dropout_mask = self._drawn(step_input, self.dropout)
+        return self._dropout_mask
+
+    def get_recurrent_dropout_mask(self, step_input: Any) -> tuple | None:
+        """Like `get_dropout_mask`, for a state."""
+        if self._recurrent_dropout_mask is None and self.recurrent_dropout > 0:
+            self._recurrent_dropout_mask = self._drawn(step_input, self.recurrent_dropout)
+        return self._recurrent_dropout_mask
+
+    def reset_dropout_mask(self) -> None:
+        """Draw a new mask next time."""
+        self._dropout_mask: tuple | None = None
+
+    def reset_recurrent_dropout_mask(self) -> None:
+        """Draw a new mask next time."""
+        self._recurrent_dropout_mask: tuple | None = None
+
+    def _drawn(self, like: Any, fraction: float) -> tuple:
+        # Keras draws one mask per gate for implementation 1, which dropout of the state asks for as well.
+        count = self.gates if self.implementation == 1 or self.recurrent_dropout > 0 else 1
+        ones = ops.ones_like(like)
+        return tuple(random.dropout(ones, fraction, seed=self.seed_generator) for _ in range(count))
+
+    def _input_masks(self, training: Any) -> Sequence[Any]:
+        return self._dropout_mask or () if training and self.dropout < 1 else ()
+
+    def _state_masks(self, training: Any) -> Sequence[Any]:
+        return self._recurrent_dropout_mask or () if training and self.recurrent_dropout < 1 else ()
+
+    # -- One step -----------------------------------------------------------------------------------------------------
+
+    def project(self, inputs: Any, training: Any = False) -> Any:
+        """What the inputs contribute to the gates.
+
+        Args:
+            inputs: (batch, in) or (batch, time, in).
+            training: whether dropout is on; the masks must have been drawn.
+
+        Returns:
+            (batch, gates · units) or (batch, time, gates · units).
+        """
+        projected = self._multiplied(inputs, self.kernel, self._input_masks(training))
+        bias = self._input_bias()
+        return projected if bias is None else ops.add(projected, bias)
+
+    def _input_bias(self) -> Any:
+        return self.bias
+
+    def advance(self, projected: Any, states: Sequence[Any], training: Any = False) -> tuple[Any, list[Any]]:
+        """The output (batch, units) and the new states, from one time of `project` and the old states."""
+        raise NotImplementedError
+
+    def call(self, inputs: Any, states: Any, training: Any = False) -> tuple[Any, Any]:
+        listed = list(states) if isinstance(states, (list, tuple)) else [states]
+        if training:
+            self.get_dropout_mask(inputs)
+            self.get_recurrent_dropout_mask(listed[0])
+        output, new_states = self.advance(self.project(inputs, training), listed, training)
+        return output, new_states if isinstance(states, (list, tuple)) else new_states[0]
+
+    def _multiplied(self, x: Any, kernel: Any, masks: Sequence[Any], product: Callable = ops.matmul) -> Any:
+        """x · kernel, with x dropped out: by one mask, or by one for each gate."""
+        if masks and x.ndim > masks[0].ndim:
+            masks = [ops.expand_dims(mask, 1) for mask in masks]  # the same at all times
+        if len(masks) > 1:
+            kernels = ops.split(kernel, self.gates, axis=-1)
+            parts = [product(ops.multiply(x, mask), part) for mask, part in zip(masks, kernels, strict=True)]
+            return ops.concatenate(parts, axis=self._gate_axis)
+        return product(ops.multiply(x, masks[0]) if masks else x, kernel)
+
+    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
+        """Zeros (batch_size, units), one for each state."""
+        return [ops.zeros((batch_size, self.units), dtype=self.compute_dtype) for _ in range(self.state_count)]
+
+
+def remembered(z: Any, c: Any, recurrent_activation: Any, activation: Any, axis: int = -1) -> tuple[Any, list[Any]]:
+    """Output and new states h, c of a long short-term memory.
+
+    Args:
+        z: the four gates i, f, g, o side by side, before their activations.
+        c: the old memory.
+        recurrent_activation: σ.
+        activation: φ.
+        axis: of the gates.
+    """
+    i, f, g, o = ops.split(z, 4, axis=axis)
+    c = recurrent_activation(f) * c + recurrent_activation(i) * activation(g)
+    h = recurrent_activation(o) * activation(c)
+    return h, [h, c]
+
+
+def forgetful_bias(units: int, initializer: Any) -> Any:
+    """An initializer of the four biases of an LSTM that are side by side: that of the forget gate is 1.
+
+    R. Jozefowicz, W. Zaremba, I. Sutskever, "An Empirical Exploration of Recurrent Network Architectures", ICML 2015.
+    """
+
+    def initialize(shape: Any, dtype: Any = None) -> Any:
+        ones = initializers.get("ones")
+        parts = [initializer((units,), dtype=dtype), ones((units,), dtype=dtype), initializer((2 * units,), dtype=dtype)]
+        return ops.concatenate(parts, axis=0)
+
+    return initialize

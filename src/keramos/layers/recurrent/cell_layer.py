@@ -1,0 +1,53 @@
+"""A recurrent layer that makes its own cell, from arguments that are the cell's.
+
+Refuses to know which cell.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from keramos.codec.names import snake_case
+from keramos.layers.base.input_spec import InputSpec
+from keramos.layers.base.layer import Layer
+from keramos.layers.recurrent.rnn import RNN
+
+#: Where Keras writes the arguments of RNN: before those of the cell.
+FLAGS = tuple("return_sequences return_state go_backwards stateful unroll zero_output_for_mask".split())
+
+
+class CellLayer(RNN):
+    """Base of LSTM, GRU, SimpleRNN and the ConvLSTMs.
+
+    A subclass sets `cell_class`, says `_arguments = {}` (the arguments of RNN are not its own: it takes no cell) and declares
+    its arguments. Those that the cell has are read from the cell, which alone holds them.
+    """
+
+    cell_class: ClassVar[type[Layer]]
+    #: Arguments of the cell that follow from the class of the layer.
+    cell_extra: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name in cls._arguments.keys() & getattr(cls, "cell_class", Layer)._arguments.keys():
+            setattr(cls, name, _of_cell(name))
+
+    def _setup(self) -> None:
+        own = {name: vars(self).pop(name) for name in self.cell_class._arguments if name in vars(self)}
+        given = {"trainable": self._trainable, "dtype": self.dtype_policy, **self.cell_extra}
+        self.cell = self.cell_class(**own, **given, name=snake_case(self.cell_class.__name__))
+        self.input_spec = InputSpec(ndim=3)
+
+
+def _of_cell(name: str) -> property:
+    def read(self: Any) -> Any:
+        return getattr(self.cell, name)
+
+    def write(self: Any, value: Any) -> None:
+        # The constructor sets arguments before there is a cell to hold them.
+        if "cell" in vars(self):
+            setattr(self.cell, name, value)
+        else:
+            vars(self)[name] = value
+
+    return property(read, write, doc=f"`{name}` of the cell.")

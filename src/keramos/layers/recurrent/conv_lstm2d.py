@@ -1,0 +1,31 @@
+"""ConvLSTM2D: a convolutional long short-term memory of images.
+
+Refuses to know more than its rank; see `conv_lstm`.
+"""
+
+from __future__ import annotations
+
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import integers
+from keramos.layers.recurrent.conv_lstm import ConvLSTM
+
+
+class ConvLSTM2D(ConvLSTM):
+    """A `ConvLSTMCell` run over the time of sequences of images.
+
+    Input shape `(batch, time, height, width, in)`, output shape `(batch, height, width, filters)`, with a time axis for
+    `return_sequences`; with `return_state` the last h and c follow. With `channels_first` the channels stand before space.
+
+    Args:
+        kernel_size: of the window, (height, width).
+        strides: of the convolution of the input.
+        dilation_rate: of the convolution of the input.
+
+    The other arguments are those of `ConvLSTM`.
+    """
+
+    kernel_size: tuple[int, ...] = argument(kind=integers(2, 1))
+    strides: tuple[int, ...] = argument(1, integers(2, 1))
+    dilation_rate: tuple[int, ...] = argument(1, integers(2, 1))
+
+    cell_extra = {"rank": 2, "trainable": True}  # as Keras does; a frozen layer trains nothing in it

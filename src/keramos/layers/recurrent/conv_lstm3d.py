@@ -1,0 +1,32 @@
+"""ConvLSTM3D: a convolutional long short-term memory of volumes.
+
+Refuses to know more than its rank; see `conv_lstm`.
+"""
+
+from __future__ import annotations
+
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import integers
+from keramos.layers.recurrent.conv_lstm import ConvLSTM
+
+
+class ConvLSTM3D(ConvLSTM):
+    """A `ConvLSTMCell` run over the time of sequences of volumes.
+
+    Input shape `(batch, time, depth, height, width, in)`, output shape `(batch, depth, height, width, filters)`, with a time
+    axis for `return_sequences`; with `return_state` the last h and c follow. With `channels_first` the channels stand before
+    space.
+
+    Args:
+        kernel_size: of the window, (depth, height, width).
+        strides: of the convolution of the input.
+        dilation_rate: of the convolution of the input.
+
+    The other arguments are those of `ConvLSTM`.
+    """
+
+    kernel_size: tuple[int, ...] = argument(kind=integers(3, 1))
+    strides: tuple[int, ...] = argument(1, integers(3, 1))
+    dilation_rate: tuple[int, ...] = argument(1, integers(3, 1))
+
+    cell_extra = {"rank": 3, "trainable": True}  # as Keras does; a frozen layer trains nothing in it

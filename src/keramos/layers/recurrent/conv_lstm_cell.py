@@ -1,0 +1,157 @@
+"""ConvLSTMCell: one step of a long short-term memory whose products are convolutions.
+
+Refuses to know sequences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from keramos import activations, constraints, initializers, ops, regularizers
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, choice, integer, integers, optional
+from keramos.errors import ConfigError, ShapeError
+from keramos.layers.base import layout, window
+from keramos.layers.convolutional.convolution import refuse_strides_with_dilation
+from keramos.layers.recurrent.cell import RecurrentCell, forgetful_bias, rate, remembered
+
+
+class ConvLSTMCell(RecurrentCell):
+    """Like `LSTMCell`, with x * kernel (valid or same, strided) and h * recurrent_kernel (same) as convolutions.
+
+    X. Shi et al., "Convolutional LSTM Network", 2015, without its peepholes. Inputs `(batch, space…, in)`, states
+    `h, c: (batch, space…, filters)`, or channels second; `kernel: (window…, in, 4 filters)`,
+    `recurrent_kernel: (window…, filters, 4 filters)`, `bias: (4 filters,)`.
+
+    Args:
+        rank: number of space axes.
+        filters: channels of h and c, >= 1.
+        kernel_size: window, one number per space axis.
+        strides: of the input's convolution.
+        padding: of the input's convolution, `valid` or `same`.
+        data_format: `channels_last` or `channels_first`.
+        dilation_rate: of the input's convolution.
+        activation: of the candidate and of the output.
+        recurrent_activation: of the gates.
+        use_bias: whether to add the bias.
+        kernel_initializer: for the kernel.
+        recurrent_initializer: for the recurrent kernel.
+        bias_initializer: for the bias.
+        unit_forget_bias: the bias of the forget gate starts at 1.
+        kernel_regularizer: penalty on the kernel.
+        recurrent_regularizer: penalty on the recurrent kernel.
+        bias_regularizer: penalty on the bias.
+        kernel_constraint: projection of the kernel.
+        recurrent_constraint: projection of the recurrent kernel.
+        bias_constraint: projection of the bias.
+        dropout: fraction of the inputs to drop in training, [0, 1].
+        recurrent_dropout: fraction of h to drop in training, [0, 1].
+        seed: for dropout.
+    """
+
+    keras_name = "keras.src.layers.rnn.conv_lstm"
+
+    rank: int = argument(kind=integer(1, 3), saved=False)
+    filters: int = argument(kind=integer(1))
+    kernel_size: tuple[int, ...] = argument()
+    strides: tuple[int, ...] = argument(1)
+    padding: str = argument("valid", choice("valid", "same"))
+    data_format: str = argument(None, layout.data_format)
+    dilation_rate: tuple[int, ...] = argument(1)
+    activation: Any = argument("tanh", activations.kind)
+    recurrent_activation: Any = argument("sigmoid", activations.kind)
+    use_bias: bool = argument(True, boolean)
+    kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
+    recurrent_initializer: Any = argument("orthogonal", initializers.kind)
+    bias_initializer: Any = argument("zeros", initializers.kind)
+    unit_forget_bias: bool = argument(True, boolean)
+    kernel_regularizer: Any = argument(None, regularizers.kind)
+    recurrent_regularizer: Any = argument(None, regularizers.kind)
+    bias_regularizer: Any = argument(None, regularizers.kind)
+    kernel_constraint: Any = argument(None, constraints.kind)
+    recurrent_constraint: Any = argument(None, constraints.kind)
+    bias_constraint: Any = argument(None, constraints.kind)
+    dropout: float = argument(0.0, rate)
+    recurrent_dropout: float = argument(0.0, rate)
+    seed: int | None = argument(None, optional(integer()))
+
+    gates, state_count, implementation = 4, 2, 1
+    #: Sizes of the state in space; known once built.
+    _space: tuple[int | None, ...] | None = None
+
+    @property
+    def units(self) -> int:  # type: ignore[override]
+        """Channels of the state."""
+        return self.filters
+
+    def _setup(self) -> None:
+        for name in ("kernel_size", "strides", "dilation_rate"):
+            setattr(self, name, integers(self.rank, 1).coerce(getattr(self, name)))
+        refuse_strides_with_dilation(self.strides, self.dilation_rate)
+        self._gate_axis = -1 if self.data_format == "channels_last" else -1 - self.rank
+        super()._setup()
+
+    def build(self, inputs_shape: Any, states_shape: Any = None) -> None:
+        channels = layout.parted(inputs_shape, self.rank, self.data_format)[2]
+        if channels is None:
+            raise ShapeError("the number of channels must be known", found=f"shape {tuple(inputs_shape)}")
+        self._space = layout.parted(self.state_shape(inputs_shape), self.rank, self.data_format)[1]
+        self.kernel = self._weight("kernel", (*self.kernel_size, channels, 4 * self.filters))
+        shape = (*self.kernel_size, self.filters, 4 * self.filters)
+        self.recurrent_kernel = self._weight("recurrent_kernel", shape, "recurrent")
+        bias = forgetful_bias(self.filters, self.bias_initializer) if self.unit_forget_bias else self.bias_initializer
+        self.bias = self._weight("bias", (4 * self.filters,), initializer=bias) if self.use_bias else None
+
+    def state_shape(self, inputs_shape: Any) -> tuple[int | None, ...]:
+        """Shape of h and of c for inputs at one time, with the batch axis."""
+        batch, space, _ = layout.parted(inputs_shape, self.rank, self.data_format)
+        found = window.counts(space, self.kernel_size, self.strides, self.padding, self.dilation_rate)
+        return layout.joined(batch, found, self.filters, self.data_format)
+
+    def compute_output_shape(self, inputs_shape: Any, states_shape: Any = None) -> Any:
+        shape = self.state_shape(inputs_shape)
+        return shape, [shape, shape]
+
+    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
+        """Zeros of the shape of the state, for h and c.
+
+        Raises:
+            ConfigError: the sizes in space are not known: not built, or built for any size.
+        """
+        if self._space is None or None in self._space:
+            raise ConfigError("the state of a convolutional cell has no shape before its input has one")
+        return self.zeros(layout.joined(batch_size, self._space, self.filters, self.data_format))
+
+    def zeros(self, shape: tuple) -> list[Any]:
+        """Zeros for h and c."""
+        return [ops.zeros(shape, dtype=self.compute_dtype) for _ in range(2)]
+
+    def project(self, inputs: Any, training: Any = False) -> Any:
+        """What the inputs `(batch, [time,] space…, in)` contribute to the gates."""
+        projected = self._multiplied(inputs, self.kernel, self._input_masks(training), self._input_convolved)
+        if self.bias is None:
+            return projected
+        return ops.add(projected, ops.reshape(self.bias, (-1, *[1] * (-1 - self._gate_axis))))
+
+    def _input_convolved(self, x: Any, kernel: Any) -> Any:
+        timed = x.ndim == self.rank + 3
+        merged = ops.reshape(x, (-1, *x.shape[2:])) if timed else x
+        y = ops.conv(
+            merged,
+            kernel,
+            strides=self.strides,
+            padding=self.padding,
+            data_format=self.data_format,
+            dilation_rate=self.dilation_rate,
+        )
+        return ops.reshape(y, (*x.shape[:2], *y.shape[1:])) if timed else y
+
+    def _state_convolved(self, x: Any, kernel: Any) -> Any:
+        return ops.conv(x, kernel, strides=1, padding="same", data_format=self.data_format)
+
+    def advance(self, projected: Any, states: Sequence[Any], training: Any = False) -> tuple[Any, list[Any]]:
+        h, c = states
+        masks = self._state_masks(training)
+        z = ops.add(projected, self._multiplied(h, self.recurrent_kernel, masks, self._state_convolved))
+        return remembered(z, c, self.recurrent_activation, self.activation, self._gate_axis)

@@ -1,0 +1,119 @@
+"""StackedRNNCells: cells on top of each other as one cell.
+
+Refuses to know sequences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from keramos import ops
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.codec.session import joined
+from keramos.errors import ConfigError
+from keramos.layers.base.call import accepts
+from keramos.layers.base.layer import Layer
+
+
+def checked_cell(cell: Any) -> Any:
+    """`cell`, if it can be one.
+
+    Raises:
+        ConfigError: it has no `call`, or no `state_size`.
+    """
+    for needed in ("call", "state_size"):
+        if not hasattr(cell, needed):
+            raise ConfigError(f"a cell must have `{needed}`", found=repr(cell)[:200])
+    return cell
+
+
+def _coerce_cells(value: Any) -> list[Any]:
+    if not isinstance(value, (list, tuple)):
+        raise ConfigError("must be a list of cells", found=repr(value)[:200])
+    return [
+        checked_cell(decode_config(cell, f".config.cells[{i}]") if isinstance(cell, dict) else cell)
+        for i, cell in enumerate(value)
+    ]
+
+
+cells_kind = Kind(_coerce_cells, lambda cells: [serialize_keras_object(cell) for cell in cells])
+
+
+def sizes_of(cell: Any) -> list[Any]:
+    """Sizes of the states of a cell; nested for stacked cells."""
+    size = cell.state_size
+    return list(size) if isinstance(size, (list, tuple)) else [size]
+
+
+def output_size_of(cell: Any) -> Any:
+    """Size of the output of a cell: that of its first state unless it says otherwise."""
+    size = getattr(cell, "output_size", None)
+    return sizes_of(cell)[0] if size is None else size
+
+
+def first_states(cell: Any, batch_size: Any) -> list[Any]:
+    """The states in which a cell begins; zeros unless it says otherwise."""
+    if hasattr(cell, "get_initial_state"):
+        states = cell.get_initial_state(batch_size=batch_size)
+        return list(states) if isinstance(states, (list, tuple)) else [states]
+    return [ops.zeros((batch_size, size), dtype=cell.compute_dtype) for size in sizes_of(cell)]
+
+
+def run_cell(cell: Any, inputs: Any, states: list[Any], training: Any) -> tuple[Any, list[Any]]:
+    """Output and list of new states of one step of any cell, a user's own included."""
+    told = {"training": training} if accepts(type(cell).call, "training") else {}
+    output, new_states = (cell if callable(cell) else cell.call)(inputs, states, **told)
+    return output, list(new_states) if isinstance(new_states, (list, tuple)) else [new_states]
+
+
+class StackedRNNCells(Layer):
+    """The output of each cell is the input of the next. The state is a list of the states of the cells, `(batch, …)` each.
+
+    Args:
+        cells: from the bottom to the top.
+    """
+
+    cells: Any = argument(kind=cells_kind)
+
+    @property
+    def state_size(self) -> list[Any]:
+        """Sizes of the states of each cell."""
+        return [cell.state_size for cell in self.cells]
+
+    @property
+    def output_size(self) -> Any:
+        """Size of the output of the last cell."""
+        return output_size_of(self.cells[-1])
+
+    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
+        """The states in which the cells begin."""
+        return [first_states(cell, batch_size) for cell in self.cells]
+
+    def build(self, input_shape: Any) -> None:
+        for cell in self.cells:
+            if isinstance(cell, Layer) and not cell.built:
+                cell.build(input_shape)
+            input_shape = (input_shape[0], output_size_of(cell))
+
+    def call(self, inputs: Any, states: Any, training: Any = False, **kwargs: Any) -> tuple[Any, Any]:
+        new_states = []
+        for cell, state in zip(self.cells, states, strict=True):
+            nested = isinstance(state, (list, tuple))
+            inputs, found = run_cell(cell, inputs, list(state) if nested else [state], training)
+            new_states.append(found if nested else found[0])
+        return inputs, new_states
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> StackedRNNCells:
+        """Cells from what `get_config` gave.
+
+        Args:
+            config: with the cells as configs.
+            custom_objects: name -> class or function, for the cells.
+        """
+        session = joined(custom_objects)
+        cells = [decode_config(cell, f".config.cells[{i}]", session) for i, cell in enumerate(config["cells"])]
+        return cls(**{**config, "cells": cells})
