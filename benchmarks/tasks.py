@@ -1,0 +1,243 @@
+"""The measured tasks, one process each; the same code runs on keramos and on stock Keras.
+
+Refuses to compare: prints what one library took, as JSON. Called as `python tasks.py LIBRARY TASK FOLDER`, where LIBRARY is
+`keramos`, `keras-jax` or `keras-tensorflow`. Files are made once by `python tasks.py keras-jax make FOLDER`.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import resource
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+LAYERS = 500
+GIB_LAYERS, GIB_UNITS = 16, 4096  # 16 kernels of 64 MiB
+
+
+def library(name: str):
+    """The module, and how long importing it took."""
+    if name != "keramos":
+        os.environ["KERAS_BACKEND"] = name.removeprefix("keras-")
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    start = time.perf_counter()
+    module = importlib.import_module("keramos" if name == "keramos" else "keras")
+    return module, time.perf_counter() - start
+
+
+def gib_model(keras):
+    return keras.Sequential(
+        [keras.Input((GIB_UNITS,)), *(keras.layers.Dense(GIB_UNITS, use_bias=False) for _ in range(GIB_LAYERS))]
+    )
+
+
+def deep_model(keras, layers=LAYERS):
+    x = inputs = keras.Input((8,))
+    for _ in range(layers):
+        x = keras.layers.Dense(8)(x)
+    return keras.Model(inputs, x)
+
+
+def residual_block(keras, x, filters, stride, project):
+    layers = keras.layers
+    shortcut = x
+    if project:
+        shortcut = layers.BatchNormalization()(layers.Conv2D(4 * filters, 1, strides=stride)(x))
+    for size, kernel, step in ((filters, 1, stride), (filters, 3, 1)):
+        x = layers.Conv2D(size, kernel, strides=step, padding="same")(x)
+        x = layers.Activation("relu")(layers.BatchNormalization()(x))
+    x = layers.BatchNormalization()(layers.Conv2D(4 * filters, 1)(x))
+    return layers.Activation("relu")(layers.Add()([shortcut, x]))
+
+
+def resnet50(keras):
+    layers = keras.layers
+    inputs = keras.Input((224, 224, 3))
+    x = layers.ZeroPadding2D(3)(inputs)
+    x = layers.Activation("relu")(layers.BatchNormalization()(layers.Conv2D(64, 7, strides=2)(x)))
+    x = layers.MaxPooling2D(3, strides=2)(layers.ZeroPadding2D(1)(x))
+    for filters, blocks, stride in ((64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2)):
+        for block in range(blocks):
+            x = residual_block(keras, x, filters, stride if block == 0 else 1, block == 0)
+    x = layers.Dense(1000, activation="softmax")(layers.GlobalAveragePooling2D()(x))
+    return keras.Model(inputs, x)
+
+
+def transformer(keras):
+    layers = keras.layers
+    inputs = keras.Input((64, 256))
+    x = inputs
+    for _ in range(2):
+        x = layers.LayerNormalization()(layers.Add()([x, layers.MultiHeadAttention(8, 32)(x, x)]))
+        h = layers.Dense(256)(layers.Dense(1024, activation="gelu")(x))
+        x = layers.LayerNormalization()(layers.Add()([x, h]))
+    return keras.Model(inputs, x)
+
+
+MODELS = {"gib": gib_model, "deep": deep_model, "resnet50": resnet50, "transformer": transformer}
+
+
+def make(keras, folder: Path) -> None:
+    """Write the files that both libraries read, with stock Keras."""
+    for name, build in MODELS.items():
+        if not (folder / f"{name}.keras").exists():
+            build(keras).save(folder / f"{name}.keras")
+
+
+class PeakMemory:
+    """The most memory that this process held while the block ran, beyond what it held before, in bytes."""
+
+    def __enter__(self) -> PeakMemory:
+        gc.collect()
+        self.before, self.extra, self._running = _anonymous(), 0, True
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def _watch(self) -> None:
+        while self._running:
+            self.extra = max(self.extra, _anonymous() - self.before)
+            time.sleep(0.002)
+
+    def __exit__(self, *exc: object) -> None:
+        self.extra = max(self.extra, _anonymous() - self.before)
+        self._running = False
+        self._thread.join()
+
+
+def _anonymous() -> int:
+    """Bytes that belong to this process alone; a mapped file is not among them."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("RssAnon"):
+            return int(line.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def timed(function: Callable) -> float:
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+def read_all(model) -> float:
+    """Every tensor, read by summing one element per page."""
+    return sum(float(w.reshape(-1)[::1024].sum()) for w in model.get_weights())
+
+
+def inputs_for(name: str):
+    import numpy as np
+
+    shapes = {"resnet50": (8, 224, 224, 3), "transformer": (8, 64, 256)}
+    return np.random.default_rng(0).standard_normal(shapes[name]).astype("float32")
+
+
+def flushed_save(model, path: Path) -> None:
+    model.save(path)
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
+
+
+def opened(keras, folder: Path, name: str, repeats: int = 5):
+    return [timed(lambda: keras.models.load_model(folder / f"{name}.keras")) for _ in range(repeats)]
+
+
+def opened_and_read(keras, folder: Path):
+    return [timed(lambda: _touch(keras.models.load_model(folder / "gib.keras"))) for _ in range(3)]
+
+
+def _touch(model) -> None:
+    for variable in model.variables:
+        float(variable.value[0, 0])
+
+
+def saved(keras, folder: Path, name: str, repeats: int = 3):
+    model = keras.models.load_model(folder / f"{name}.keras")
+    _force(model)
+    target = folder / f"out-{os.getpid()}.keras"
+    try:
+        return [timed(lambda: flushed_save(model, target)) for _ in range(repeats)]
+    finally:
+        target.unlink(missing_ok=True)
+
+
+def _force(model) -> None:
+    for variable in model.variables:
+        variable.value  # noqa: B018 - reading is the point
+
+
+def deserialized(keras, folder: Path):
+    config = keras.saving.serialize_keras_object(keras.models.load_model(folder / "deep.keras"))
+    text = json.dumps(config)
+    return [timed(lambda: keras.saving.deserialize_keras_object(json.loads(text))) for _ in range(5)]
+
+
+def predicted(keras, folder: Path, name: str):
+    """First call, compilation included, then the median of later ones."""
+    model, x = keras.models.load_model(folder / f"{name}.keras"), inputs_for(name)
+    first = timed(lambda: model.predict(x, batch_size=8, verbose=0))
+    return [first, *(timed(lambda: model.predict(x, batch_size=8, verbose=0)) for _ in range(5))]
+
+
+def memory_of_loading(keras, folder: Path):
+    with PeakMemory() as peak:
+        model = keras.models.load_model(folder / "gib.keras")
+        _touch(model)
+    return peak.extra
+
+
+def memory_of_saving(keras, folder: Path):
+    model = keras.models.load_model(folder / "gib.keras")
+    _force(model)
+    target = folder / f"out-{os.getpid()}.keras"
+    try:
+        with PeakMemory() as peak:
+            model.save(target)
+    finally:
+        target.unlink(missing_ok=True)
+    return peak.extra
+
+
+def chain(keras, folder: Path):
+    """Define, save and load 5,000 layers one after another."""
+    model = deep_model(keras, 5000)
+    target = folder / "chain.keras"
+    model.save(target)
+    seconds = timed(lambda: keras.models.load_model(target))
+    target.unlink()
+    return [seconds]
+
+
+TASKS: dict[str, Callable] = {
+    "open-1GiB": lambda k, f: opened(k, f, "gib"),
+    "read-1GiB": opened_and_read,
+    "save-1GiB": lambda k, f: saved(k, f, "gib"),
+    "open-resnet50": lambda k, f: opened(k, f, "resnet50"),
+    "load-500": lambda k, f: opened(k, f, "deep"),
+    "save-500": lambda k, f: saved(k, f, "deep", 5),
+    "deserialize-500": deserialized,
+    "predict-resnet50": lambda k, f: predicted(k, f, "resnet50"),
+    "predict-transformer": lambda k, f: predicted(k, f, "transformer"),
+    "memory-load": memory_of_loading,
+    "memory-save": memory_of_saving,
+    "chain-5000": chain,
+}
+
+
+def main() -> None:
+    name, task, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+    keras, seconds = library(name)
+    if task == "make":
+        make(keras, folder)
+        return
+    result = [seconds] if task == "import" else TASKS[task](keras, folder)
+    print("RESULT", json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
