@@ -49,7 +49,7 @@ class Attention(Layer):
     def build(self, input_shape: Any) -> None:
         self._check_inputs(input_shape)
         self.scale = self.add_weight(name="scale", shape=(), initializer="ones") if self.use_scale else None
-        self.concat_score_weight = None
+        self.concat_score_weight: Any = None
         if self.score_mode == "concat":
             self.concat_score_weight = self.add_weight(name="concat_score_weight", shape=(), initializer="ones")
 

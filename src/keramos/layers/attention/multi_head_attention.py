@@ -68,7 +68,7 @@ class MultiHeadAttention(HeadedAttention):
     value_dim: Any = argument(None, optional(_size))
     dropout: float = argument(0.0, draw.rate)
     use_bias: bool = argument(True, boolean)
-    output_shape: Any = argument(None, _listed(_size), attribute="_output_shape")
+    output_shape: Any = argument(None, _listed(_size))
     attention_axes: Any = argument(None, _listed(_axis))
     sliding_window: Any = argument(None, optional(_size))
     flash_attention: Any = argument(None, optional(boolean), saved=False, attribute="_flash_attention")
@@ -135,7 +135,7 @@ class MultiHeadAttention(HeadedAttention):
         return made
 
     def _out_of_heads(self, query_shape: Any) -> EinsumDense:
-        sizes = self._output_shape or (query_shape[-1],)
+        sizes = self.output_shape or (query_shape[-1],)
         free, (heads, inner, *out) = _letters(len(query_shape) - 1, 2 + len(sizes))
         last = "".join(out)
         made = self._projection(
@@ -200,7 +200,7 @@ class MultiHeadAttention(HeadedAttention):
 
     def compute_output_shape(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> Any:
         self._check_shapes(value_shape, key_shape)
-        return (*query_shape[:-1], *self._output_shape) if self._output_shape else tuple(query_shape)
+        return (*query_shape[:-1], *self.output_shape) if self.output_shape else tuple(query_shape)
 
     def _scores_shape(self, query_shape: Any, value_shape: Any) -> tuple[int | None, ...]:
         rank = len(query_shape) + 1

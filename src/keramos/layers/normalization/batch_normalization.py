@@ -95,7 +95,7 @@ class BatchNormalization(Layer):
 
     def build(self, input_shape: Any) -> None:
         (channels,) = shape = parameters.sizes(self, self.axis, input_shape)
-        parameters.add_scale_and_centre(self, shape)
+        self.gamma, self.beta = parameters.scale_and_centre(self, shape)
         self.moving_mean = self._statistic("moving_mean", shape, self.moving_mean_initializer)
         self.moving_variance = self._statistic("moving_variance", shape, self.moving_variance_initializer)
         if self.renorm:

@@ -66,7 +66,7 @@ class GroupNormalization(Layer):
                 f"{self.name!r} cannot split {channels} channels into {self.groups} groups",
                 wanted="groups of equal size",
             )
-        parameters.add_scale_and_centre(self, (channels,))
+        self.gamma, self.beta = parameters.scale_and_centre(self, (channels,))
         self.input_spec = InputSpec(ndim=len(input_shape), axes={self.axis: channels})
 
     def call(self, inputs: Any) -> Any:

@@ -59,7 +59,7 @@ class LayerNormalization(Layer):
             self.gamma = self._rms_scale(shape)
             self.beta = None
         else:
-            parameters.add_scale_and_centre(self, shape)
+            self.gamma, self.beta = parameters.scale_and_centre(self, shape)
 
     def _rms_scale(self, shape: Any) -> Any:
         # neither `scale` nor the regularizer and the constraint are asked in this mode

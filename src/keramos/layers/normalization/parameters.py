@@ -67,27 +67,22 @@ def ascending(
     return ordered, tuple(shape[each] for each in ordered)
 
 
-def add_scale_and_centre(layer: Any, shape: Sequence[int | None]) -> None:
-    """Give the layer `gamma` and `beta` of that shape, or None where it wants none.
+def scale_and_centre(layer: Any, shape: Sequence[int | None]) -> tuple[Any, Any]:
+    """New variables `gamma` and `beta` of that shape, None for each that the layer does not want.
 
     They keep their precision inside `call`: the statistics they are combined with are float32 at least.
     """
-    layer.gamma = layer.beta = None
-    if layer.scale:
-        layer.gamma = layer.add_weight(
-            name="gamma",
-            shape=shape,
-            initializer=layer.gamma_initializer,
-            regularizer=layer.gamma_regularizer,
-            constraint=layer.gamma_constraint,
-            autocast=False,
-        )
-    if layer.center:
-        layer.beta = layer.add_weight(
-            name="beta",
-            shape=shape,
-            initializer=layer.beta_initializer,
-            regularizer=layer.beta_regularizer,
-            constraint=layer.beta_constraint,
-            autocast=False,
-        )
+    wanted = {"gamma": layer.scale, "beta": layer.center}
+    gamma, beta = (_parameter(layer, name, shape) if wanted[name] else None for name in wanted)
+    return gamma, beta
+
+
+def _parameter(layer: Any, name: str, shape: Sequence[int | None]) -> Any:
+    return layer.add_weight(
+        name=name,
+        shape=shape,
+        initializer=getattr(layer, f"{name}_initializer"),
+        regularizer=getattr(layer, f"{name}_regularizer"),
+        constraint=getattr(layer, f"{name}_constraint"),
+        autocast=False,
+    )
