@@ -119,6 +119,7 @@ def _make_init(cls: type[Declared]) -> Callable:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         owner = type(self).__name__
         values, rest = _bind(cls, owner, args, kwargs)
+        rest |= {name: values.pop(name) for name, declared in cls._arguments.items() if declared.inherited}
         _call_base(base, base_init, self, cls, rest)
         for name, value in values.items():
             declared = cls._arguments[name]
