@@ -141,8 +141,8 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
 
 
 def get_item(x: Any, key: Any) -> Any:
-    """`x[key]`."""
-    return convert_to_tensor(x)[key]
+    """`x[key]`; a list stands for a tuple, which is what JSON makes of one."""
+    return convert_to_tensor(x)[tuple(key) if isinstance(key, list) else key]
 
 
 def argsort(x: Any, axis: int | None = -1) -> Any:
