@@ -1,0 +1,138 @@
+"""Functions from a config, masks, equations, and other things that golden files do not show.
+
+Refuses to know the numbers.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from keramos import Input, layers, saving
+from keramos.errors import ConfigError, ShapeError, UnknownClassError, UnsafeError
+
+
+def doubled(x, factor=2.0):
+    return x * factor
+
+
+def reread(layer, **options):
+    return saving.deserialize_keras_object(json.loads(json.dumps(saving.serialize_keras_object(layer))), **options)
+
+
+def test_a_builtin_function_is_read_by_its_name():
+    assert reread(layers.Lambda(layers.Activation("relu").activation)).function is layers.Activation("relu").activation
+
+
+def test_a_function_of_the_user_must_be_handed_over():
+    layer = layers.Lambda(doubled, arguments={"factor": 3.0})
+    with pytest.raises(UnknownClassError, match="doubled"):
+        reread(layer)
+    again = reread(layer, custom_objects={"doubled": doubled})
+    np.testing.assert_allclose(again(np.ones((1, 2), "float32")), 3.0)
+
+
+@pytest.mark.parametrize("arguments", [{}, {"output_shape": lambda shape: shape}, {"mask": lambda x, mask: mask}], ids=str)
+def test_code_from_a_config_needs_a_grant(arguments):
+    layer = layers.Lambda(lambda x: x + 1.0, **arguments)
+    with pytest.raises(UnsafeError, match="lambda"):
+        reread(layer)
+    with pytest.raises(UnsafeError, match="lambda"):
+        layers.Lambda.from_config(layer.get_config())
+    np.testing.assert_allclose(reread(layer, safe_mode=False)(np.zeros((1, 2), "float32")), 1.0)
+
+
+@pytest.mark.parametrize("value", ["relu", 3, None, {"a": 1}], ids=str)
+def test_only_a_function_is_a_function(value):
+    with pytest.raises(ConfigError):
+        layers.Lambda(value)
+
+
+def test_a_lambda_is_given_what_it_asks_for():
+    seen = {}
+
+    def function(x, mask=None, training=None):
+        seen.update(mask=mask, training=training)
+        return x
+
+    layers.Lambda(function)(np.ones((1, 2), "float32"), mask=np.array([[True, False]]), training=True)
+    assert seen["training"] is True
+    assert np.asarray(seen["mask"]).tolist() == [[True, False]]
+
+
+def test_a_lambda_finds_its_shape_or_is_told():
+    assert layers.Lambda(lambda x: x[:, :2]).compute_output_shape((None, 3)) == (None, 2)
+    assert layers.Lambda(doubled, output_shape=(7,)).compute_output_shape((None, 3)) == (None, 7)
+    assert layers.Lambda(doubled, output_shape=lambda s: (s[0], 5))(Input((3,))).shape == (None, 5)
+
+
+def test_a_lambda_may_make_a_mask():
+    y = layers.Lambda(doubled, mask=lambda x, mask: x[:, 0] > 0)(np.array([[1.0], [-1.0]], "float32"))
+    assert np.asarray(y._keras_mask).tolist() == [True, False]
+
+
+def test_masks_go_through_elementwise_layers_and_end_in_pooling():
+    steps = np.array([[[1.0], [0.0], [3.0]]], "float32")
+    masked = layers.Activation("linear")(layers.LeakyReLU()(layers.Masking()(steps)))
+    assert np.asarray(masked._keras_mask).tolist() == [[True, False, True]]
+    pooled = layers.GlobalAveragePooling1D()(masked)
+    np.testing.assert_allclose(pooled, [[2.0]])
+    assert getattr(pooled, "_keras_mask", None) is None
+
+
+def test_masks_of_symbolic_tensors_are_operations_of_the_graph():
+    made = layers.Embedding(5, 2, mask_zero=True)(Input((3,), dtype="int32"))
+    assert made._keras_mask.shape == (None, 3)
+    assert made._keras_mask.dtype == "bool"
+    assert layers.Masking()(Input((3, 2)))._keras_mask.shape == (None, 3)
+
+
+def test_the_way_back_of_an_embedding_has_no_mask():
+    layer = layers.ReversibleEmbedding(5, 2, mask_zero=True)
+    assert np.asarray(layer(np.array([[0, 1]]))._keras_mask).tolist() == [[False, True]]
+    assert getattr(layer(np.zeros((1, 2, 2), "float32"), reverse=True), "_keras_mask", None) is None
+
+
+def test_an_embedding_takes_vectors_that_are_known():
+    vectors = np.arange(6.0, dtype="float32").reshape(3, 2)
+    for given in (vectors, [vectors]):
+        layer = layers.Embedding(3, 2, weights=given)
+        np.testing.assert_array_equal(layer(np.array([2])), vectors[2:])
+    assert "weights" not in layer.get_config()
+
+
+@pytest.mark.parametrize(
+    ("equation", "arguments"),
+    [("ab->ac", {}), ("a...b,bc->a...c", {}), ("ab, bc -> ac", {}), ("ab,bc->ad", {}), ("ab,bcd->ac", {}),
+     ("ab,bc->ac", {"bias_axes": "z"}), ("...ab,bc->ac", {}), ("ab,bc->ac" * 10000, {})],
+    ids=lambda value: str(value)[:20],
+)  # fmt: skip
+def test_equations_that_say_nothing(equation, arguments):
+    with pytest.raises(ConfigError):
+        layers.EinsumDense(equation, 3, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("equation", "output_shape", "shape"),
+    [("ab,bc->ac", 3, (None, 4, 5)), ("ab,bc->ac", (3, 4), (None, 4)), ("abc,cd->abd", (6, 3), (None, 5, 4)),
+     ("ab,bc->ac", 3, (None, None))],
+)  # fmt: skip
+def test_shapes_that_do_not_fit_the_equation(equation, output_shape, shape):
+    with pytest.raises(ShapeError):
+        layers.EinsumDense(equation, output_shape).build(shape)
+
+
+def test_an_equation_may_leave_out_axes_after_those_it_names():
+    layer = layers.EinsumDense("ab...,bc->ac...", 3, bias_axes="c")
+    assert layer(np.ones((2, 4, 6, 7), "float32")).shape == (2, 3, 6, 7)
+    assert [w.shape for w in layer.weights] == [(4, 3), (3, 1, 1)]
+
+
+def test_a_wrapper_builds_and_owns_its_layer():
+    wrapper = layers.Wrapper(layers.Dense(2))
+    wrapper.build((None, 3))
+    assert [w.shape for w in wrapper.weights] == [(3, 2), (2,)]
+    with pytest.raises(ConfigError, match="layer"):
+        layers.Wrapper(3)

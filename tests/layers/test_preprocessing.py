@@ -1,0 +1,96 @@
+"""What the preprocessing layers find in data.
+
+Refuses to know configs. The numbers are those of stock Keras 3.15.1.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from keramos import config, layers, saving
+from keramos.errors import ConfigError, ShapeError
+
+DATA = np.array([[1, 2, 3], [4, 6, 8.0]], "float32")
+
+
+def test_normalization_takes_mean_and_variance_from_data():
+    layer = layers.Normalization()
+    layer.adapt(DATA)
+    np.testing.assert_allclose(layer.mean, [[2.5, 4.0, 5.5]])
+    np.testing.assert_allclose(layer.variance, [[2.25, 4.0, 6.25]])
+    np.testing.assert_allclose(layer(DATA), [[-1, -1, -1], [1, 1, 1]], rtol=1e-6)
+    assert layer.get_build_config() == {"input_shape": (2, 3)}
+    assert [w.name for w in layer.weights] == ["mean", "variance", "count"]
+    assert layer.trainable_weights == []
+
+
+def test_normalization_forgets_what_it_knew():
+    layer = layers.Normalization()
+    layer.adapt(DATA)
+    layer.adapt(DATA[:1])
+    np.testing.assert_allclose(layer.mean, DATA[:1])
+    with pytest.raises(ShapeError):
+        layer.adapt(DATA[:, :2])
+
+
+def test_normalization_of_everything_or_of_an_inner_axis():
+    whole = layers.Normalization(axis=None)
+    whole.adapt(DATA)
+    np.testing.assert_allclose(whole(DATA)[0], [-1.2602522, -0.8401681, -0.42008406], rtol=1e-6)
+    inner = layers.Normalization(axis=1)
+    inner.adapt(np.zeros((2, 3, 4), "float32"))
+    assert inner.mean.shape == (1, 3, 1)
+
+
+def test_inverted_normalization_undoes_it():
+    forward, back = layers.Normalization(), layers.Normalization(invert=True)
+    forward.adapt(DATA)
+    back.adapt(DATA)
+    np.testing.assert_allclose(back(forward(DATA)), DATA, rtol=1e-6)
+
+
+def test_no_variance_is_no_division_by_zero():
+    layer = layers.Normalization()
+    layer.adapt(np.zeros((4, 2), "float32"))
+    np.testing.assert_allclose(layer(np.ones((1, 2), "float32")), 1e7)
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"mean": 1.0}, {"variance": 1.0}, {"axis": "a"}, {"mean": "x", "variance": 1.0}], ids=str
+)
+def test_normalization_refuses(arguments):
+    with pytest.raises(ConfigError):
+        layers.Normalization(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shape"),
+    [({"axis": 5}, (None, 3)), ({}, (None, None)), ({"axis": None, "mean": [1.0], "variance": [1.0]}, (None, 3)),
+     ({"mean": [1.0, 2.0], "variance": [1.0, 2.0]}, (None, 3))],
+    ids=str,
+)  # fmt: skip
+def test_normalization_refuses_shapes(arguments, shape):
+    with pytest.raises(ShapeError):
+        layers.Normalization(**arguments).build(shape)
+
+
+def test_normalization_that_was_told_has_nothing_to_adapt():
+    layer = layers.Normalization(mean=np.array([1.0, 2.0, 3.0]), variance=np.array([1.0, 2.0, 3.0]))
+    assert layer.get_config()["mean"] == [1.0, 2.0, 3.0]
+    np.testing.assert_allclose(layer(DATA), [[0, 0, 0], [3, 2.828427, 2.8867512]], rtol=1e-6)
+    with pytest.raises(ConfigError, match="nothing to adapt"):
+        layer.adapt(DATA)
+
+
+def test_rescaling_by_channel_follows_the_order_of_axes():
+    layer = layers.Rescaling([1, 2, 3], offset=np.array([0.0, 0.0, 1.0]))
+    config.set_image_data_format("channels_first")
+    try:
+        assert layer(np.ones((1, 3, 4, 5), "float32"))[0, :, 0, 0].tolist() == [1, 2, 4]
+    finally:
+        config.set_image_data_format("channels_last")
+    again = saving.deserialize_keras_object(json.loads(json.dumps(saving.serialize_keras_object(layer))))
+    assert again(np.ones((1, 2, 3), "float32"))[0, 0].tolist() == [1, 2, 4]
