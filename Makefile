@@ -55,7 +55,7 @@ corpus: $(READY) $(ORACLE)
 	KERAMOS_ORACLE=$(ORACLE) $(BIN)/python tools/corpus_table.py
 
 bench: $(READY) $(ORACLE)
-	KERAMOS_ORACLE=$(ORACLE) $(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/run.py --keras $(ORACLE)
 
 clean:
 	rm -rf $(VENV) .oracle build dist .pytest_cache .ruff_cache .hypothesis

@@ -77,6 +77,8 @@ class Effects:
             *(os.path.realpath(root) + os.sep for root in roots),
             os.path.realpath(case),
         )
+        if case.name.endswith(".weights.json"):  # an index has its shards beside it
+            self.readable += (os.path.realpath(case.parent) + os.sep,)
 
     def __call__(self, event: str, arguments: tuple) -> None:
         if event.startswith(FORBIDDEN):

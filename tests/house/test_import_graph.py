@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "initializers": {"ops", "random"},
     "quantizers": {"ops", "random"},
     "dtype_policies": {"quantizers"},
-    "layers": SMALL,
+    "layers": {*SMALL, "dialects"},  # `layers.deserialize` is a door: old spellings come in there, too
     "losses": SMALL,
     "metrics": {"losses"},
     "optimizers": SMALL,

@@ -41,7 +41,7 @@ def test_python_runs_as_written(number: int, tmp_path: Path):
 
 def test_make_targets_exist():
     makefile = (source.ROOT / "Makefile").read_text("utf-8")
-    named = set(re.findall(r"make ([a-z-]+)", "\n".join(blocks("bash"))))
+    named = set(re.findall(r"^make ([a-z-]+)", "\n".join(blocks("bash")), re.MULTILINE))
     assert not [target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)]
 
 
