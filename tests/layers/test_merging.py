@@ -1,0 +1,101 @@
+"""Merging: broadcasting, masks (in the graph as Keras names them), and inputs that do not fit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import keramos as keras
+from keramos.errors import ConfigError, ShapeError
+
+ELEMENTWISE = ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"]
+each = pytest.mark.parametrize("name", ELEMENTWISE)
+
+
+def masked(shape: tuple, mask: list) -> keras.KerasTensor:
+    x = keras.Input(batch_shape=shape)
+    x._keras_mask = keras.Input(batch_shape=shape[: len(mask)], dtype="bool")
+    return x
+
+
+@each
+@pytest.mark.parametrize("shapes", [((2, 3), (2, 3)), ((2, 1, 3), (2, 4, 3)), ((2, 3), (2, 4, 3)), ((2, 4, 3), (2, 1))])
+def test_inputs_are_broadcast_after_the_batch(name, shapes):
+    layer, arrays = getattr(keras.layers, name)(), [np.ones(shape, "float32") for shape in shapes]
+    assert layer(arrays).shape == layer.compute_output_shape(list(shapes))
+
+
+@each
+def test_unknown_sizes_stay_unknown(name):
+    layer = getattr(keras.layers, name)()
+    assert layer.compute_output_shape([(None, None, 3), (None, 4, 1)]) == (None, None, 3)
+
+
+@each
+def test_the_function_is_the_layer(name):
+    x, y = np.array([[1.0, 5.0]], "float32"), np.array([[4.0, 2.0]], "float32")
+    found = getattr(keras.layers, name.lower())([x, y])
+    np.testing.assert_array_equal(found, getattr(keras.layers, name)()([x, y]))
+
+
+@pytest.mark.parametrize("inputs", [[np.ones((2, 3)), np.ones((2, 4))], [np.ones((2, 3)), np.ones((3, 3))]])
+def test_sizes_that_do_not_fit_are_refused(inputs):
+    with pytest.raises(ShapeError):
+        keras.layers.Add()(inputs)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_subtract_takes_two(count):
+    with pytest.raises(ConfigError, match="a list of 2 inputs"):
+        keras.layers.Subtract()([np.ones((2, 3))] * count)
+
+
+def test_one_tensor_is_no_list():
+    with pytest.raises(ConfigError, match="list"):
+        keras.layers.Concatenate()(np.ones((2, 3)))
+
+
+@each
+def test_a_mask_needs_one_of_every_input(name):
+    x, y = np.ones((2, 3, 4), "float32"), np.ones((2, 3, 4), "float32")
+    one, other = np.array([[1, 1, 0], [0, 0, 1]], bool), np.array([[1, 0, 0], [0, 0, 1]], bool)
+    layer = getattr(keras.layers, name)()
+    assert layer.compute_mask([x, y], [one, None]) is None
+    np.testing.assert_array_equal(layer.compute_mask([x, y], [one, other]), one | other)
+
+
+def test_masks_of_a_sum_are_operations_of_the_graph():
+    keras.utils.clear_session()
+    found = keras.layers.Add()([masked((None, 3, 4), [0, 1]) for _ in range(3)])
+    assert [found._keras_mask._keras_history.operation.name] == ["logical_or_1"]
+
+
+def test_concatenated_masks_follow_the_axis():
+    x, y = np.ones((2, 3, 4), "float32"), np.ones((2, 2, 4), "float32")
+    mask = np.array([[1, 1, 0], [0, 0, 1]], bool)
+    found = keras.layers.Concatenate(1).compute_mask([x, y], [mask, None])
+    np.testing.assert_array_equal(found, np.concatenate([mask, np.ones((2, 2), bool)], 1))
+
+
+def test_concatenate_names_inputs_that_differ_elsewhere():
+    with pytest.raises(ShapeError, match="differ in axis -1 alone"):
+        keras.layers.Concatenate()([np.ones((2, 3)), np.ones((3, 3))])
+
+
+@pytest.mark.parametrize(("axes", "shapes", "sums"), [
+    (1, ((2, 3), (2, 3)), "bi,bi->b"), ((1, 2), ((2, 3, 4), (2, 5, 3)), "bim,bni->bmn"),
+    (2, ((2, 3, 4), (2, 5, 4)), "bmi,bni->bmn"),
+    ((2, 3), ((2, 3, 4), (2, 5, 6, 4)), "bmi,bnoi->bmno"), ((-1, -2), ((2, 3, 4), (2, 4, 5)), "bmi,bin->bmn"),
+])  # fmt: skip
+def test_dot_sums_along_its_axes(axes, shapes, sums):
+    arrays = [np.random.default_rng(i).normal(size=shape).astype("float32") for i, shape in enumerate(shapes)]
+    layer, wanted = keras.layers.Dot(axes), np.einsum(sums, *arrays)
+    wanted = wanted[:, None] if wanted.ndim == 1 else wanted
+    np.testing.assert_allclose(layer(arrays), wanted, rtol=1e-5, atol=1e-5)
+    assert layer.compute_output_shape(list(shapes)) == wanted.shape
+
+
+@pytest.mark.parametrize(("axes", "error"), [(0, "batch axis"), (2, "no axis 2")])
+def test_dot_refuses_axes_it_cannot_sum_along(axes, error):
+    with pytest.raises(ConfigError, match=error):
+        keras.layers.Dot(axes)([np.ones((2, 3)), np.ones((2, 3))])
