@@ -39,7 +39,7 @@ class SpectralNormalization(Wrapper):
         self.vector_u = self.add_weight(
             name="vector_u",
             shape=(1, self.kernel.shape[-1]),
-            initializer=initializers.TruncatedNormal(stddev=0.02),
+            initializer=initializers.TruncatedNormal(0.0, 0.02, None),
             trainable=False,
             dtype=self.kernel.dtype,
         )

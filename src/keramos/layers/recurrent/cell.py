@@ -32,7 +32,7 @@ class RecurrentCell(Layer):
     #: Number of products with separate kernels that stand side by side in `kernel`.
     gates: ClassVar[int] = 1
     #: The axis along which the gates stand side by side.
-    _gate_axis: int = -1
+    _gate_axis = -1
     #: Number of tensors in the state.
     state_count: ClassVar[int] = 1
 
@@ -40,7 +40,7 @@ class RecurrentCell(Layer):
     use_bias: bool
     dropout: float
     recurrent_dropout: float
-    implementation: int | None = None
+    implementation = None
     seed: int | None
 
     def _setup(self) -> None:

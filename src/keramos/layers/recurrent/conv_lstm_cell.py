@@ -78,7 +78,7 @@ class ConvLSTMCell(RecurrentCell):
 
     gates, state_count, implementation = 4, 2, 1
     #: Sizes of the state in space; known once built.
-    _space: tuple[int | None, ...] | None = None
+    _space = None
 
     @property
     def units(self) -> int:  # type: ignore[override]

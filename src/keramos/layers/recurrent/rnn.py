@@ -32,7 +32,8 @@ from keramos.layers.recurrent.stacked_rnn_cells import (
 def _coerce_cell(value: Any) -> Any:
     if isinstance(value, dict):
         value = decode_config(value, ".config.cell")
-    cell = StackedRNNCells(value) if isinstance(value, (list, tuple)) else checked_cell(value)
+    make: Any = StackedRNNCells if isinstance(value, (list, tuple)) else checked_cell
+    cell = make(value)
     if not all(isinstance(size, int) for size in _tree.flatten(cell.state_size)):
         raise ConfigError("must have integers as `state_size`", found=repr(cell.state_size))
     return cell
@@ -68,7 +69,7 @@ class RNN(Layer):
     config_order = tuple("return_sequences return_state go_backwards stateful unroll zero_output_for_mask cell".split())
 
     supports_masking = True
-    _states: list[Any] | None = None
+    _states = None
 
     # -- States -------------------------------------------------------------------------------------------------------
 
@@ -88,7 +89,7 @@ class RNN(Layer):
 
     def reset_state(self) -> None:
         """Begin the next batch with zeros."""
-        for state in _tree.leaves(self._states or []):
+        for state in self._state_variables():
             state.assign(ops.zeros_like(state))
 
     def reset_states(self) -> None:
@@ -124,7 +125,10 @@ class RNN(Layer):
         return engine.Variable(initialize, shape=shape, dtype=self.variable_dtype, trainable=False, name="rnn_state")
 
     def _passing_variables(self) -> list[engine.Variable]:
-        return [*super()._passing_variables(), *_tree.flatten(self._states or [])]
+        return [*super()._passing_variables(), *self._state_variables()]
+
+    def _state_variables(self) -> list[engine.Variable]:
+        return _tree.flatten(self._states or [])
 
     # -- Shapes -------------------------------------------------------------------------------------------------------
 
@@ -158,7 +162,7 @@ class RNN(Layer):
             lambda x: ops.cast(x, self.compute_dtype), [outputs if self.return_sequences else last, *states]
         )  # type: ignore[misc]
         if self.stateful:
-            for variable, state in zip(_tree.leaves(self._states), _tree.leaves(states), strict=True):
+            for variable, state in zip(self._state_variables(), _tree.leaves(states), strict=True):
                 variable.assign(state)
         return (output, *states) if self.return_state else output
 

@@ -65,7 +65,8 @@ def first_states(cell: Any, batch_size: Any) -> list[Any]:
 def run_cell(cell: Any, inputs: Any, states: list[Any], training: Any) -> tuple[Any, list[Any]]:
     """Output and list of new states of one step of any cell, a user's own included."""
     told = {"training": training} if accepts(type(cell).call, "training") else {}
-    output, new_states = (cell if callable(cell) else cell.call)(inputs, states, **told)
+    step: Any = cell if callable(cell) else cell.call
+    output, new_states = step(inputs, states, **told)
     return output, list(new_states) if isinstance(new_states, (list, tuple)) else [new_states]
 
 

@@ -39,13 +39,15 @@ class TimeDistributed(Wrapper):
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         self._check_mask(inputs, mask)
-        takes_mask = mask is not None and accepts(type(self.layer).call, "mask")
         told = {"training": training} if accepts(type(self.layer).call, "training") else {}
-        if not takes_mask and not self._changes_state():
+        if not accepts(type(self.layer).call, "mask"):
+            mask = None
+        if mask is None and not self._changes_state():
             found = engine.core.vectorized_map(lambda x: self.layer.call(x, **told), ops.swapaxes(inputs, 0, 1))
             return _tree.map_structure(lambda y: ops.swapaxes(y, 0, 1), found)
         times = range(inputs.shape[1])
-        steps = [self.layer.call(inputs[:, t], **told, **({"mask": mask[:, t]} if takes_mask else {})) for t in times]
+        masks = [{}] * len(times) if mask is None else [{"mask": mask[:, t]} for t in times]
+        steps = [self.layer.call(inputs[:, t], **told, **masks[t]) for t in times]
         return _tree.map_structure(lambda *each: ops.stack(each, axis=1), steps[0], *steps[1:])
 
     def _changes_state(self) -> bool:
