@@ -1,0 +1,118 @@
+"""Discretization: numbers as the bins into which they fall.
+
+Refuses to train: boundaries are given, or come from `adapt`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from keramos import ops
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, choice, integer, listed, number, optional
+from keramos.errors import ConfigError
+from keramos.graph.tensor import KerasTensor
+from keramos.layers.base.layer import Layer
+from keramos.layers.preprocessing import encoding, quantiles
+from keramos.layers.preprocessing.batches import batches
+
+
+class Discretization(Layer):
+    """The bin of every number: i for `bin_boundaries[i - 1] <= x < bin_boundaries[i]`.
+
+    Input of any shape; output of the same, or as `CategoryEncoding` for the vector modes.
+
+    Args:
+        bin_boundaries: rising; n boundaries make n + 1 bins.
+        num_bins: instead of boundaries, number of bins of about equal content, which `adapt` finds.
+        epsilon: error of `adapt`, as a part of all numbers, in (0, 1].
+        output_mode: `int`, `one_hot`, `multi_hot` or `count`.
+        sparse: kept for configs; tensors are dense.
+        dtype: of the vectors, or a policy.
+        name: automatic when None.
+
+    Raises:
+        ConfigError: both, or neither, of bin_boundaries and num_bins.
+    """
+
+    bin_boundaries: list[float] | None = argument(None, optional(listed(number())))
+    num_bins: int | None = argument(None, optional(integer(1)))
+    epsilon: float = argument(0.01, number(0, 1, open_low=True))
+    output_mode: str = argument("int", choice("int", *encoding.MODES, fold=False))
+    sparse: bool = argument(False, boolean)
+    dtype: Any = argument(None, inherited=True)
+    name: Any = argument(None, inherited=True)
+
+    _allow_non_tensor_positional_args = True
+
+    def _setup(self) -> None:
+        if (self.bin_boundaries is None) == (self.num_bins is None):
+            raise ConfigError("Discretization: either `bin_boundaries` or `num_bins` must be given")
+        self._summary: Any = None
+
+    @property
+    def _bins(self) -> int:
+        return self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1  # type: ignore[return-value]
+
+    def adapt(self, data: Any, steps: int | None = None) -> None:
+        """Choose the boundaries so that the bins hold about equally many of the numbers in `data`.
+
+        Args:
+            data: an array, or an iterable of batches.
+            steps: stop after that many batches.
+
+        Raises:
+            ConfigError: the boundaries were given.
+        """
+        self.reset_state()
+        for batch in itertools.islice(batches(data), steps):
+            self.update_state(batch)
+        self.finalize_state()
+
+    def update_state(self, data: Any) -> None:
+        """Take one more batch into account."""
+        if self.num_bins is None:
+            raise ConfigError(f"{self.name!r} was given its boundaries; there is nothing to adapt")
+        self._summary = quantiles.merged(self._summary, quantiles.summary(data, self.epsilon), self.epsilon)
+
+    def finalize_state(self) -> None:
+        """Take the boundaries from the batches seen."""
+        if self.num_bins is not None and self._summary is not None:
+            self.bin_boundaries = quantiles.boundaries(self._summary, self.num_bins)
+
+    def reset_state(self) -> None:
+        """Forget the batches seen, and the boundaries that they gave."""
+        if self.num_bins is not None:
+            self._summary = self.bin_boundaries = None
+
+    def call(self, inputs: Any) -> Any:
+        if self.bin_boundaries is None:
+            raise ConfigError(f"{self.name!r} does not know its boundaries yet", hint=f"{self.name}.adapt(data)")
+        indices = ops.digitize(ops.convert_to_tensor(inputs), ops.convert_to_tensor(self.bin_boundaries, "float32"))
+        if self.output_mode == "int":
+            return indices
+        return encoding.encoded(indices, self._bins, self.output_mode, self.compute_dtype)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        if self.output_mode == "int":
+            return tuple(input_shape)
+        return encoding.shape_of(input_shape, self._bins, self.output_mode)
+
+    def compute_output_spec(self, inputs: Any) -> Any:
+        dtype = "int32" if self.output_mode == "int" else self.compute_dtype
+        return KerasTensor(self.compute_output_shape(inputs.shape), dtype)
+
+    def get_config(self) -> dict[str, Any]:
+        # Keras leaves out `trainable` and writes the plain dtype here.
+        return {**self._declared_config(), "name": self.name, "dtype": self.dtype}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """From what `get_config` gave: after `adapt` that holds boundaries besides `num_bins`."""
+        config = dict(config)
+        found = config.pop("bin_boundaries", None) if config.get("num_bins") is not None else None
+        layer = cls(**config)
+        if found is not None:
+            layer.bin_boundaries = cls._arguments["bin_boundaries"].kind.coerce(found)
+        return layer

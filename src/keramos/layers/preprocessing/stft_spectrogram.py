@@ -1,0 +1,143 @@
+"""STFTSpectrogram: sound -> what frequencies each frame has, by a convolution whose kernel may be trained.
+
+Refuses to know the kernel; see `initializers.fourier`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine, initializers, ops
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, choice, integer, optional
+from keramos.errors import ConfigError
+from keramos.layers.base import layout, window
+from keramos.layers.base.input_spec import InputSpec
+from keramos.layers.base.layer import Layer
+
+#: What each mode needs of the transform, and makes of it.
+_MODES = {
+    "log": ("real", "imag"),
+    "magnitude": ("real", "imag"),
+    "psd": ("real", "imag"),
+    "real": ("real",),
+    "imag": ("imag",),
+    "angle": ("real", "imag"),
+    "stft": ("real", "imag"),
+}
+
+
+class STFTSpectrogram(Layer):
+    """Short-time Fourier transform of each channel.
+
+    Input `(batch, time, channels)`, output `(batch, frames, frequencies · channels)`, with `expand_dims`
+    `(batch, frames, frequencies, channels)`; channels second in both for `channels_first`. There are `fft_length // 2 + 1`
+    frequencies, for `stft` twice as many: real parts, then imaginary ones. `real_kernel`, `imag_kernel`:
+    `(frame_length, 1, fft_length // 2 + 1)`.
+
+    Args:
+        mode: `log` ln|z|, `magnitude` |z| (at least √ε both), `psd` |z|² of both sides, `real`, `imag`, `angle`, `stft`.
+        frame_length: samples of a frame.
+        frame_step: from frame to frame, at most `frame_length`; half of it when None.
+        fft_length: at least `frame_length`, which stands in when None.
+        window: as of `initializers.STFT`.
+        periodic: as of `initializers.STFT`.
+        scaling: as of `initializers.STFT`.
+        padding: `valid` or `same`.
+        expand_dims: whether channels keep an axis of their own.
+        data_format: `channels_last` or `channels_first`.
+    """
+
+    mode: str = argument("log", choice(*_MODES, fold=False))
+    frame_length: int = argument(256, integer(2))
+    frame_step: int | None = argument(None, optional(integer(1)))
+    fft_length: int | None = argument(None, optional(integer(2)))
+    window: Any = argument("hann", initializers.STFT._arguments["window"].kind)
+    periodic: bool = argument(False, boolean)
+    scaling: str | None = argument("density", choice("density", "spectrum", None, fold=False))
+    padding: str = argument("valid", choice("valid", "same", fold=False))
+    expand_dims: bool = argument(False, boolean)
+    data_format: str = argument(None, layout.data_format)
+
+    config_order = (
+        "mode", "frame_length", "frame_step", "fft_length", "window", "periodic", "scaling", "padding", "data_format",
+        "expand_dims",
+    )  # fmt: skip
+
+    def _setup(self) -> None:
+        if self._step > self.frame_length:
+            raise ConfigError("STFTSpectrogram: `frame_step` must not exceed `frame_length`", found=self.frame_step)
+        if self.fft_length is not None and self.fft_length < self.frame_length:
+            raise ConfigError("STFTSpectrogram: `fft_length` must not be below `frame_length`", found=self.fft_length)
+        self.input_spec = InputSpec(ndim=3)
+
+    @property
+    def _step(self) -> int:
+        return self.frame_step or self.frame_length // 2
+
+    @property
+    def _frequencies(self) -> int:
+        return (self.fft_length or self.frame_length) // 2 + 1
+
+    def build(self, input_shape: Any) -> None:
+        for side in _MODES[self.mode]:
+            kernel = initializers.STFT(side, self.window, self.scaling, self.periodic)
+            shape = (self.frame_length, 1, self._frequencies)
+            setattr(self, f"{side}_kernel", self.add_weight(name=f"{side}_kernel", shape=shape, initializer=kernel))
+
+    def call(self, inputs: Any) -> Any:
+        first = self.data_format == "channels_first"
+        sound = inputs if first else ops.transpose(inputs, (0, 2, 1))  # (batch, channels, time)
+        _, channels, time = sound.shape
+        alone = ops.reshape(sound, (-1, time, 1))
+        parts = [
+            ops.conv(
+                alone,
+                getattr(self, f"{side}_kernel"),
+                strides=self._step,
+                padding=self.padding,
+                data_format="channels_last",
+            )
+            for side in _MODES[self.mode]
+        ]  # (batch · channels, frames, frequencies)
+        found = self._combined(*parts)
+        split = ops.reshape(found, (-1, channels, *found.shape[1:]))
+        return self._arranged(split, first)
+
+    def _combined(self, a: Any, b: Any = None) -> Any:
+        match self.mode:
+            case "real" | "imag":
+                return a
+            case "stft":
+                return ops.concatenate([a, b], axis=-1)
+            case "angle":
+                return ops.arctan2(b, a)
+        power = ops.add(ops.square(a), ops.square(b))
+        if self.mode == "psd":
+            return ops.multiply(power, ops.cast(self._sides(), self.compute_dtype))
+        magnitude = ops.sqrt(ops.maximum(power, engine.epsilon()))
+        return magnitude if self.mode == "magnitude" else ops.log(magnitude)
+
+    def _sides(self) -> Any:
+        """How many frequencies of the whole spectrum each stands for: its negative too, but for the first and the last."""
+        import numpy as np
+
+        return np.asarray([1.0] + [2.0] * (self._frequencies - 2) + [1.0], dtype=np.float32)
+
+    def _arranged(self, x: Any, first: bool) -> Any:
+        _, channels, frames, frequencies = x.shape
+        if self.expand_dims:
+            return x if first else ops.transpose(x, (0, 2, 3, 1))
+        if first:
+            return ops.reshape(ops.transpose(x, (0, 1, 3, 2)), (-1, channels * frequencies, frames))
+        return ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (-1, frames, channels * frequencies))
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        batch, (time,), channels = layout.parted(input_shape, 1, self.data_format)
+        frames = window.count(time, self.frame_length, self._step, self.padding)
+        frequencies = self._frequencies * (2 if self.mode == "stft" else 1)
+        first = self.data_format == "channels_first"
+        if self.expand_dims:
+            return (batch, channels, frames, frequencies) if first else (batch, frames, frequencies, channels)
+        joint = None if channels is None else channels * frequencies
+        return (batch, joint, frames) if first else (batch, frames, joint)
