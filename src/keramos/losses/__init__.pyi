@@ -1,9 +1,35 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
+from .binary import binary_crossentropy as binary_crossentropy
+from .binary import binary_focal_crossentropy as binary_focal_crossentropy
+from .binary import BinaryCrossentropy as BinaryCrossentropy
+from .binary import BinaryFocalCrossentropy as BinaryFocalCrossentropy
+from .categorical import categorical_crossentropy as categorical_crossentropy
+from .categorical import categorical_focal_crossentropy as categorical_focal_crossentropy
+from .categorical import categorical_generalized_cross_entropy as categorical_generalized_cross_entropy
+from .categorical import CategoricalCrossentropy as CategoricalCrossentropy
+from .categorical import CategoricalFocalCrossentropy as CategoricalFocalCrossentropy
+from .categorical import CategoricalGeneralizedCrossEntropy as CategoricalGeneralizedCrossEntropy
+from .categorical import kl_divergence as kl_divergence
+from .categorical import KLDivergence as KLDivergence
+from .categorical import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+from .categorical import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
+from .ctc import CTC as CTC
+from .ctc import ctc as ctc
 from .family import deserialize as deserialize
 from .family import get as get
 from .family import serialize as serialize
+from .hinge import categorical_hinge as categorical_hinge
+from .hinge import CategoricalHinge as CategoricalHinge
+from .hinge import Hinge as Hinge
+from .hinge import hinge as hinge
+from .hinge import squared_hinge as squared_hinge
+from .hinge import SquaredHinge as SquaredHinge
 from .loss import Loss as Loss
+from .overlap import Dice as Dice
+from .overlap import dice as dice
+from .overlap import Tversky as Tversky
+from .overlap import tversky as tversky
 from .regression import Huber as Huber
 from .regression import huber as huber
 from .regression import log_cosh as log_cosh
@@ -18,9 +44,25 @@ from .regression import MeanSquaredError as MeanSquaredError
 from .regression import MeanSquaredLogarithmicError as MeanSquaredLogarithmicError
 from .regression import Poisson as Poisson
 from .regression import poisson as poisson
+from .similarity import Circle as Circle
+from .similarity import circle as circle
+from .similarity import cosine_similarity as cosine_similarity
+from .similarity import CosineSimilarity as CosineSimilarity
 
 __all__ = [
+    "BinaryCrossentropy",
+    "BinaryFocalCrossentropy",
+    "CTC",
+    "CategoricalCrossentropy",
+    "CategoricalFocalCrossentropy",
+    "CategoricalGeneralizedCrossEntropy",
+    "CategoricalHinge",
+    "Circle",
+    "CosineSimilarity",
+    "Dice",
+    "Hinge",
     "Huber",
+    "KLDivergence",
     "LogCosh",
     "Loss",
     "MeanAbsoluteError",
@@ -28,9 +70,24 @@ __all__ = [
     "MeanSquaredError",
     "MeanSquaredLogarithmicError",
     "Poisson",
+    "SparseCategoricalCrossentropy",
+    "SquaredHinge",
+    "Tversky",
+    "binary_crossentropy",
+    "binary_focal_crossentropy",
+    "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_generalized_cross_entropy",
+    "categorical_hinge",
+    "circle",
+    "cosine_similarity",
+    "ctc",
     "deserialize",
+    "dice",
     "get",
+    "hinge",
     "huber",
+    "kl_divergence",
     "log_cosh",
     "mean_absolute_error",
     "mean_absolute_percentage_error",
@@ -38,4 +95,7 @@ __all__ = [
     "mean_squared_logarithmic_error",
     "poisson",
     "serialize",
+    "sparse_categorical_crossentropy",
+    "squared_hinge",
+    "tversky",
 ]

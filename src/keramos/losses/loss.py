@@ -15,6 +15,7 @@ from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import optional, string
 from keramos.codec.saveable import Saveable
 from keramos.graph import naming
+from keramos.graph.mask import get_mask
 from keramos.losses import weighting
 
 
@@ -50,10 +51,10 @@ class Loss(Saveable):
             y_pred: the prediction; its mask says what counts.
             sample_weight: one for each sample, or for each element.
         """
-        before = weighting.mask_of(y_pred)
+        before = get_mask(y_pred)
         y_true, y_pred = (_tree.map_structure(self._converted, y) for y in (y_true, y_pred))
         values = self.call(y_true, y_pred)
-        masks = [mask for mask in (before, weighting.mask_of(values)) if mask is not None]
+        masks = [mask for mask in (before, get_mask(values)) if mask is not None]
         mask = ops.logical_and(*masks) if len(masks) == 2 else next(iter(masks), None)
         return weighting.weighted(values, sample_weight, mask, self.reduction, self.dtype)
 
@@ -102,7 +103,11 @@ class LossFunctionWrapper(Loss):
         return self.fn(*_same_ranks(y_true, y_pred), **self._fn_kwargs)
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "fn": serialize_keras_object(self.fn), **serialize_keras_object(self._fn_kwargs)}
+        return {
+            **super().get_config(),
+            "fn": serialize_keras_object(self.fn),
+            **serialize_keras_object(self._fn_kwargs),
+        }
 
 
 class FunctionLoss(Loss):

@@ -55,10 +55,14 @@ def reduced(values: Any, weights: Any, reduction: str | None) -> Any:
     if reduction == "sum":
         return total
     by_weight = reduction == "mean_with_sample_weight" and weights is not None
-    return ops.divide_no_nan(total, ops.cast(ops.sum(weights), total.dtype) if by_weight else _count(values, total.dtype))
+    return ops.divide_no_nan(
+        total, ops.cast(ops.sum(weights), total.dtype) if by_weight else _count(values, total.dtype)
+    )
 
 
-def weighted(values: Any, sample_weight: Any = None, mask: Any = None, reduction: str | None = "mean", dtype: Any = None) -> Any:
+def weighted(
+    values: Any, sample_weight: Any = None, mask: Any = None, reduction: str | None = "mean", dtype: Any = None
+) -> Any:
     """`values · weights`, reduced.
 
     Args:
@@ -81,11 +85,6 @@ def pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     """Both as tensors of the prediction's dtype and of one rank."""
     y_pred = ops.convert_to_tensor(y_pred)
     return same_rank(ops.convert_to_tensor(y_true, dtype=y_pred.dtype), y_pred)
-
-
-def mask_of(x: Any) -> Any:
-    """The mask that travels with a tensor, if any."""
-    return getattr(x, "_keras_mask", None)
 
 
 def epsilon() -> float:

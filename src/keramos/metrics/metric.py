@@ -55,7 +55,12 @@ class Metric(Saveable):
             self.__dict__.setdefault(kind, {}).setdefault(id(part), part)
 
     def add_variable(
-        self, shape: Any, initializer: Any = "zeros", dtype: Any = None, aggregation: str = "sum", name: str | None = None
+        self,
+        shape: Any,
+        initializer: Any = "zeros",
+        dtype: Any = None,
+        aggregation: str = "sum",
+        name: str | None = None,
     ) -> engine.Variable:
         """Make a variable of this metric.
 
@@ -69,12 +74,20 @@ class Metric(Saveable):
         first = initializers.get("zeros" if initializer is None else initializer)
         with engine.NameScope(self.name.replace("/", ">"), caller=self):
             variable = engine.Variable(
-                first, shape=shape, dtype=dtype, trainable=False, aggregation=aggregation, synchronization="on_read", name=name
+                first,
+                shape=shape,
+                dtype=dtype,
+                trainable=False,
+                aggregation=aggregation,
+                synchronization="on_read",
+                name=name,
             )
         self._own(variable)
         return variable
 
-    def add_weight(self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None) -> engine.Variable:
+    def add_weight(
+        self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None
+    ) -> engine.Variable:
         """`add_variable`, by its older name.
 
         Args:

@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 from keramos import engine, initializers, ops
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.losses.weighting import mask_of, masked, same_rank
+from keramos.graph.mask import get_mask
+from keramos.losses.weighting import masked, same_rank
 from keramos.metrics.metric import Metric, called
 
 
@@ -24,7 +25,7 @@ def samplewise(values: Any, sample_weight: Any, reduce: Callable, dtype: str) ->
         reduce: how the elements of a sample become one.
         dtype: of the result.
     """
-    mask = mask_of(values)
+    mask = get_mask(values)
     values = ops.cast(ops.convert_to_tensor(values), dtype)
     weights = None if sample_weight is None else ops.convert_to_tensor(sample_weight, dtype=dtype)
     weights = masked(weights, mask, dtype, "sum")
@@ -118,7 +119,7 @@ class _MeasuredMean(Mean):
             y_pred: the prediction; its mask says what counts.
             sample_weight: for each sample or for each element.
         """
-        mask = mask_of(y_pred)
+        mask = get_mask(y_pred)
         values = self._measure(y_true, y_pred)
         if sample_weight is not None:
             sample_weight = masked(ops.convert_to_tensor(sample_weight, dtype=self.dtype), mask, self.dtype, "sum")

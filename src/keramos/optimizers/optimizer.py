@@ -15,6 +15,7 @@ from keramos.errors import ConfigError, WeightsError
 from keramos.graph import naming
 from keramos.optimizers import clipping
 from keramos.optimizers.options import Options
+from keramos.optimizers.schedules.schedule import LearningRateSchedule
 
 
 class Optimizer(Options):
@@ -31,7 +32,7 @@ class Optimizer(Options):
     )  # fmt: skip
 
     def _setup(self) -> None:
-        self._check_limits()
+        self._check_options()
         kind = type(self).__name__
         self.name = naming.auto_name(naming.snake_case(kind)) if self.name is None else naming.checked(self.name, kind)
         self.built = False
@@ -72,7 +73,7 @@ class Optimizer(Options):
         rate = self._learning_rate
         if not callable(rate):
             return rate
-        return rate(self._iterations.value) if hasattr(rate, "get_config") else rate()
+        return rate(self._iterations.value) if isinstance(rate, LearningRateSchedule) else rate()
 
     @learning_rate.setter
     def learning_rate(self, value: Any) -> None:
@@ -80,7 +81,9 @@ class Optimizer(Options):
             self._variables = [v for v in self._variables if v is not self._learning_rate]
             self._learning_rate = value
         elif callable(self._learning_rate):
-            raise ConfigError("the learning rate follows a schedule: it cannot be set to a number", found=repr(value)[:80])
+            raise ConfigError(
+                "the learning rate follows a schedule: it cannot be set to a number", found=repr(value)[:80]
+            )
         else:
             self._learning_rate.assign(value)
 
@@ -199,7 +202,9 @@ class Optimizer(Options):
         for variable, value in zip(variables, weights, strict=True):
             if tuple(engine.shape(value)) != variable.shape:
                 raise WeightsError(
-                    f"the array for {variable.path!r} has another shape", found=engine.shape(value), wanted=variable.shape
+                    f"the array for {variable.path!r} has another shape",
+                    found=engine.shape(value),
+                    wanted=variable.shape,
                 )
         for variable, value in zip(variables, weights, strict=True):
             variable.assign(value)
@@ -237,7 +242,8 @@ class Optimizer(Options):
 
     def _targets(self, grads: list[Any], variables: Iterable[engine.Variable] | None) -> list[engine.Variable]:
         if variables is None and not self.built:
-            raise ConfigError(f"optimizer {self.name!r} is not built", hint="apply(grads, variables), or build(variables) first")
+            hint = "apply(grads, variables), or build(variables) first"
+            raise ConfigError(f"optimizer {self.name!r} is not built", hint=hint)
         found = self._trainable_variables if variables is None else list(variables)
         if len(found) != len(grads):
             raise ConfigError(f"{len(grads)} gradients for {len(found)} variables")
@@ -329,12 +335,15 @@ class Optimizer(Options):
         excluded, patterns = self._not_decayed
         return id(variable) not in excluded and not any(re.search(p, variable.path) for p in patterns)
 
+    def _decay_of(self, variable: engine.Variable) -> float | None:
+        return self.weight_decay
+
     def _decay(self, variables: list[engine.Variable]) -> None:
-        if self.weight_decay is None:
-            return
-        for variable in filter(self._use_weight_decay, variables):
-            rate, decay = like(variable, self.learning_rate, self.weight_decay)
-            variable.assign_sub(variable.value * decay * rate)
+        for variable in variables:
+            share = self._decay_of(variable)
+            if share is not None and self._use_weight_decay(variable):
+                rate, decay = like(variable, self.learning_rate, share)
+                variable.assign_sub(variable.value * decay * rate)
 
     # -- Moving averages ----------------------------------------------------------------------------------------------
 

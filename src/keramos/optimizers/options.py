@@ -6,15 +6,16 @@ Refuses to know what is done with it.
 from __future__ import annotations
 
 import struct
+import warnings
 from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import Kind, argument
-from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import boolean, integer, number, optional, string
 from keramos.codec.saveable import Saveable
 from keramos.errors import ConfigError
+from keramos.optimizers import schedules
 
 #: The keys of every optimizer's config, in Keras's order.
 SHARED = (
@@ -27,7 +28,7 @@ _real = number()
 
 def _coerce_learning_rate(value: Any) -> Any:
     if isinstance(value, dict):
-        value = decode_config(value, ".config.learning_rate")
+        value = schedules.deserialize(value)
     return value if callable(value) or isinstance(value, engine.Variable) else float(_real.coerce(value))
 
 
@@ -69,6 +70,7 @@ class Options(Saveable):
         loss_scale_factor: what the loss was multiplied by; gradients are divided by it.
         gradient_accumulation_steps: steps whose gradients are averaged into one update, 2 or more.
         name: first part of the names of its variables; automatic when left out.
+        decay: of Keras 2; without effect.
     """
 
     learning_rate: Any = argument(kind=learning_rate_kind, attribute="_learning_rate")
@@ -82,11 +84,15 @@ class Options(Saveable):
     loss_scale_factor: float | None = argument(None, optional(number()))
     gradient_accumulation_steps: int | None = argument(None, optional(integer(2)))
     name: str = argument(None, optional(string))
+    decay: float | None = argument(None, saved=False, keyword_only=True)
 
     def _config_names(self) -> tuple[str, ...]:
-        return (*SHARED, *(self.config_order or (name for name in self._arguments if name not in SHARED)))
+        return (*SHARED, *(self.config_order or (name for name in self._arguments if name not in (*SHARED, "decay"))))
 
-    def _check_limits(self) -> None:
+    def _check_options(self) -> None:
+        if self.decay is not None:
+            schedule = "schedules.InverseTimeDecay(learning_rate, 1, decay)"
+            warnings.warn(f"{type(self).__name__}: `decay` has no effect since Keras 3; use {schedule}", stacklevel=4)
         given = [name for name in ("clipnorm", "clipvalue", "global_clipnorm") if getattr(self, name) is not None]
         if len(given) > 1:
-            raise ConfigError(f"{type(self).__name__} takes one of {', '.join(given)}, not several")
+            raise ConfigError(f"{type(self).__name__} takes only one of {', '.join(given)}")

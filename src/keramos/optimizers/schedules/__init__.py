@@ -5,6 +5,16 @@ Refuses to know optimizers.
 
 from keramos._lazy import attach
 
-EXPORTS = {}
+EXPORTS = {
+    "CosineDecay": "cosine",
+    "CosineDecayRestarts": "cosine",
+    "ExponentialDecay": "exponential",
+    "InverseTimeDecay": "exponential",
+    "LearningRateSchedule": "schedule",
+    "PiecewiseConstantDecay": "piecewise",
+    "PolynomialDecay": "polynomial",
+    "deserialize": "family",
+    "serialize": "family",
+}
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

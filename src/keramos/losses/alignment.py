@@ -1,0 +1,44 @@
+"""The loss of sequences whose alignment is unknown.
+
+Refuses to know how it is computed: see `ops.ctc_loss`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import ops
+from keramos.errors import ShapeError
+from keramos.losses.loss import FunctionLoss, called
+
+
+def ctc(y_true: Any, y_pred: Any) -> Any:
+    """`-log` of the probability that the labels are what is left of the frames without blanks and repetitions.
+
+    Graves et al., "Connectionist Temporal Classification" (2006).
+
+    Args:
+        y_true: labels, (batch, length); 0 is the blank, and fills up.
+        y_pred: logits, (batch, frames, classes).
+
+    Raises:
+        ShapeError: other numbers of axes.
+    """
+    y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
+    if len(y_true.shape) != 2 or len(y_pred.shape) != 3:
+        shapes = f"{tuple(y_true.shape)} and {tuple(y_pred.shape)}"
+        raise ShapeError("CTC compares (batch, length) with (batch, frames, classes)", found=shapes)
+    frames = ops.full((ops.shape(y_pred)[0],), ops.shape(y_pred)[1], dtype="int32")
+    lengths = ops.cast(ops.sum(ops.cast(ops.not_equal(y_true, 0), "int32"), axis=-1), "int32")
+    return ops.ctc_loss(ops.cast(y_true, "int32"), y_pred, lengths, frames, mask_index=0)
+
+
+class CTC(FunctionLoss):
+    """Sequences whose alignment is unknown; see `ctc`.
+
+    Args:
+        reduction, name, dtype: as every `Loss`.
+    """
+
+    name: str = called("ctc")
+    function = staticmethod(ctc)

@@ -1,0 +1,85 @@
+"""Losses that ask for a margin between what is true and what is not.
+
+Refuses to know weights and batches: every function keeps all axes but the last.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import ops
+from keramos.losses.loss import FunctionLoss, called
+from keramos.losses.weighting import pair
+
+
+def _signs(y_true: Any) -> Any:
+    """-1 and 1, where all are 0 and 1."""
+    is_binary = ops.all(ops.logical_or(ops.equal(y_true, 0), ops.equal(y_true, 1)))
+    return ops.where(is_binary, 2.0 * y_true - 1.0, y_true)
+
+
+def hinge(y_true: Any, y_pred: Any) -> Any:
+    """`mean(max(1 - y_true · y_pred, 0))` over the last axis.
+
+    Args:
+        y_true: -1 or 1; or 0 and 1 for these.
+        y_pred: the prediction, of the same shape.
+    """
+    y_true, y_pred = pair(y_true, y_pred)
+    return ops.mean(ops.maximum(1.0 - _signs(y_true) * y_pred, 0.0), axis=-1)
+
+
+def squared_hinge(y_true: Any, y_pred: Any) -> Any:
+    """`mean(max(1 - y_true · y_pred, 0)²)` over the last axis.
+
+    Args:
+        y_true: -1 or 1; or 0 and 1 for these.
+        y_pred: the prediction, of the same shape.
+    """
+    y_true, y_pred = pair(y_true, y_pred)
+    return ops.mean(ops.square(ops.maximum(1.0 - _signs(y_true) * y_pred, 0.0)), axis=-1)
+
+
+def categorical_hinge(y_true: Any, y_pred: Any) -> Any:
+    """`max(1 + max((1 - y_true) · y_pred) - Σ y_true · y_pred, 0)` over the last axis.
+
+    Args:
+        y_true: 1 at the class, 0 elsewhere.
+        y_pred: the prediction, of the same shape.
+    """
+    y_true, y_pred = pair(y_true, y_pred)
+    right, wrong = ops.sum(y_true * y_pred, axis=-1), ops.max((1.0 - y_true) * y_pred, axis=-1)
+    return ops.maximum(wrong - right + 1.0, 0.0)
+
+
+class Hinge(FunctionLoss):
+    """`mean(max(1 - y_true · y_pred, 0))`; see `hinge`.
+
+    Args:
+        reduction, name, dtype: as every `Loss`.
+    """
+
+    name: str = called("hinge")
+    function = staticmethod(hinge)
+
+
+class SquaredHinge(FunctionLoss):
+    """`mean(max(1 - y_true · y_pred, 0)²)`; see `squared_hinge`.
+
+    Args:
+        reduction, name, dtype: as every `Loss`.
+    """
+
+    name: str = called("squared_hinge")
+    function = staticmethod(squared_hinge)
+
+
+class CategoricalHinge(FunctionLoss):
+    """A margin between the class and the strongest other one; see `categorical_hinge`.
+
+    Args:
+        reduction, name, dtype: as every `Loss`.
+    """
+
+    name: str = called("categorical_hinge")
+    function = staticmethod(categorical_hinge)

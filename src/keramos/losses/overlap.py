@@ -1,0 +1,86 @@
+"""Losses of regions: how little two of them cover each other.
+
+Refuses to know images: regions are numbers between 0 and 1 of any shape.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import ops
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.kinds import integer, number
+from keramos.losses.loss import FunctionLoss, called
+from keramos.losses.weighting import epsilon, pair
+
+
+def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
+    """`1 - 2 Σ y p / (Σ y + Σ p + ε)`.
+
+    Args:
+        y_true: y, in [0, 1].
+        y_pred: p, in [0, 1], of the same shape.
+        axis: that the sums run over; all when left out.
+    """
+    y_true, y_pred = pair(y_true, y_pred)
+    both, each = ops.sum(y_true * y_pred, axis=axis), ops.sum(y_true, axis=axis) + ops.sum(y_pred, axis=axis)
+    return 1 - 2.0 * both / (each + epsilon())
+
+
+def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axis: Any = None) -> Any:
+    """`1 - Σ y p / (Σ y p + α Σ (1-y) p + β Σ y (1-p) + ε)`.
+
+    Salehi et al., "Tversky loss function for image segmentation using 3D fully convolutional deep networks" (2017).
+
+    Args:
+        y_true: y, in [0, 1].
+        y_pred: p, in [0, 1], of the same shape.
+        alpha: α, weight of what is predicted and not true.
+        beta: β, weight of what is true and not predicted.
+        axis: that the sums run over; all when left out.
+    """
+    y_true, y_pred = pair(y_true, y_pred)
+    both = ops.sum(y_true * y_pred, axis=axis)
+    surplus, lack = ops.sum((1 - y_true) * y_pred, axis=axis), ops.sum(y_true * (1 - y_pred), axis=axis)
+    return 1 - both / (both + alpha * surplus + beta * lack + epsilon())
+
+
+def _coerce_axes(value: Any) -> Any:
+    one = integer()
+    return (
+        None if value is None else [one.coerce(v) for v in value] if hasattr(value, "__iter__") else one.coerce(value)
+    )
+
+
+#: One axis, several, or None for all.
+axes_kind = Kind(_coerce_axes)
+
+
+class Dice(FunctionLoss):
+    """`1 - 2 Σ y p / (Σ y + Σ p)`; see `dice`.
+
+    Args:
+        axis: as the function's.
+        reduction, name, dtype: as every `Loss`.
+    """
+
+    axis: Any = argument(None, axes_kind)
+    name: str = called("dice")
+    signature_order = ("reduction", "name", "axis", "dtype")
+    function = staticmethod(dice)
+
+
+class Tversky(FunctionLoss):
+    """`1 - Σ y p / (Σ y p + α Σ (1-y) p + β Σ y (1-p))`; see `tversky`.
+
+    Args:
+        alpha, beta, axis: as the function's.
+        reduction, name, dtype: as every `Loss`.
+    """
+
+    alpha: float = argument(0.5, number())
+    beta: float = argument(0.5, number())
+    axis: Any = argument(None, axes_kind)
+    name: str = called("tversky")
+    signature_order = ("alpha", "beta", "reduction", "name", "axis", "dtype")
+    function = staticmethod(tversky)

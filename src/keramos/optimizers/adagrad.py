@@ -1,0 +1,44 @@
+"""Adagrad: steps divided by the root of all squared gradients so far.
+
+Refuses to know how gradients are clipped and averaged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine, initializers
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import number
+from keramos.optimizers.optimizer import Optimizer, like
+from keramos.optimizers.options import rate_argument
+
+
+class Adagrad(Optimizer):
+    """`a ← a + g²`, `w ← w - η g / √(a + ε)`.
+
+    Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization" (2011).
+
+    Args:
+        learning_rate: η.
+        initial_accumulator_value: first value of a, not negative.
+        epsilon: ε.
+    """
+
+    learning_rate: Any = rate_argument(0.001)
+    initial_accumulator_value: float = argument(0.1, number(0))
+    epsilon: float = argument(1e-7, number(0))
+    signature_order = ("learning_rate", "initial_accumulator_value", "epsilon")
+
+    def build(self, variables: Any) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        first = initializers.Constant(self.initial_accumulator_value)
+        self._accumulators_of_squares = self.add_optimizer_variables(variables, "accumulator", first)
+
+    def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
+        rate, gradient = like(variable, learning_rate, gradient)
+        squares = self._accumulators_of_squares[self._get_variable_index(variable)]
+        total = squares.assign_add(gradient * gradient)
+        variable.assign_sub(rate * gradient / engine.numpy.sqrt(total + self.epsilon))

@@ -1,0 +1,47 @@
+"""Adamax: Adam with the largest gradient in place of its mean square.
+
+Refuses to know how gradients are clipped and averaged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import number
+from keramos.optimizers.optimizer import Optimizer, like
+from keramos.optimizers.options import rate_argument
+
+
+class Adamax(Optimizer):
+    """`m ← β₁ m + (1-β₁) g`, `u ← max(β₂ u, |g|)`, `w ← w - η / (1-β₁ᵗ) · m / (u + ε)`.
+
+    Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2014), section 7.1.
+
+    Args:
+        learning_rate: η.
+        beta_1: β₁, in [0, 1).
+        beta_2: β₂, in [0, 1).
+        epsilon: ε.
+    """
+
+    learning_rate: Any = rate_argument(0.001)
+    beta_1: float = argument(0.9, number(0, 1))
+    beta_2: float = argument(0.999, number(0, 1))
+    epsilon: float = argument(1e-7, number(0))
+    signature_order = ("learning_rate", "beta_1", "beta_2", "epsilon")
+
+    def build(self, variables: Any) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        self._momentums, self._norms = self.add_optimizer_variables(variables, ["momentum", "norm"])
+
+    def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
+        rate, gradient, step, beta_1 = like(variable, learning_rate, gradient, self.iterations + 1, self.beta_1)
+        i = self._get_variable_index(variable)
+        m, u = self._momentums[i], self._norms[i]
+        m.assign_add((gradient - m.value) * (1 - self.beta_1))
+        u.assign(engine.numpy.maximum(self.beta_2 * u.value, engine.numpy.abs(gradient)))
+        variable.assign_sub(rate * m.value / ((1 - beta_1**step) * (u.value + self.epsilon)))

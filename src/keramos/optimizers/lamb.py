@@ -1,0 +1,56 @@
+"""Lamb: Adam with steps in proportion to the size of each variable.
+
+Refuses to know how gradients are clipped and averaged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import number
+from keramos.optimizers.optimizer import Optimizer, like
+from keramos.optimizers.options import rate_argument
+
+
+class Lamb(Optimizer):
+    """`u = m̂ / (√v̂ + ε)` as in Adam, `w ← w - η ‖w‖/‖u‖ · u`; the quotient is 1 where a norm is 0.
+
+    You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes" (2019).
+
+    Args:
+        learning_rate: η.
+        beta_1: β₁, in [0, 1).
+        beta_2: β₂, in [0, 1).
+        epsilon: ε.
+    """
+
+    learning_rate: Any = rate_argument(0.001)
+    beta_1: float = argument(0.9, number(0, 1))
+    beta_2: float = argument(0.999, number(0, 1))
+    epsilon: float = argument(1e-7, number(0))
+    signature_order = ("learning_rate", "beta_1", "beta_2", "epsilon")
+
+    def build(self, variables: Any) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        self._momentums, self._velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
+
+    def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
+        rate, gradient, step = like(variable, learning_rate, gradient, self.iterations + 1)
+        beta_1, beta_2 = like(variable, self.beta_1, self.beta_2)
+        i = self._get_variable_index(variable)
+        m, v = self._momentums[i], self._velocities[i]
+        m.assign_add((gradient - m.value) * (1 - self.beta_1))
+        v.assign_add((gradient * gradient - v.value) * (1 - self.beta_2))
+        first, second = m.value / (1 - beta_1**step), v.value / (1 - beta_2**step)
+        update = first / (engine.numpy.sqrt(second) + self.epsilon)
+        variable.assign_sub(_trust(variable.value, update) * rate * update)
+
+
+def _trust(value: Any, update: Any) -> Any:
+    numpy = engine.numpy
+    size, step = (numpy.sqrt(numpy.sum(numpy.square(x))) for x in (value, update))
+    return numpy.where((size > 0) & (step > 0), size / step, 1.0)

@@ -1,0 +1,43 @@
+"""Lion: steps of one size in the direction of the momentum's sign.
+
+Refuses to know how gradients are clipped and averaged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import number
+from keramos.optimizers.optimizer import Optimizer, like
+from keramos.optimizers.options import rate_argument
+
+
+class Lion(Optimizer):
+    """`w ← w - η sign(β₁ m + (1-β₁) g)`, `m ← β₂ m + (1-β₂) g`.
+
+    Chen et al., "Symbolic Discovery of Optimization Algorithms" (2023).
+
+    Args:
+        learning_rate: η; three to ten times smaller than Adam's.
+        beta_1: β₁, in (0, 1].
+        beta_2: β₂, in [0, 1).
+    """
+
+    learning_rate: Any = rate_argument(0.001)
+    beta_1: float = argument(0.9, number(0, 1, open_low=True))
+    beta_2: float = argument(0.99, number(0, 1))
+    signature_order = ("learning_rate", "beta_1", "beta_2")
+
+    def build(self, variables: Any) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        self._momentums = self.add_optimizer_variables(variables, "momentum")
+
+    def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
+        rate, gradient = like(variable, learning_rate, gradient)
+        m = self._momentums[self._get_variable_index(variable)]
+        variable.assign_sub(rate * engine.numpy.sign(m.value * self.beta_1 + gradient * (1 - self.beta_1)))
+        m.assign(m.value * self.beta_2 + gradient * (1 - self.beta_2))

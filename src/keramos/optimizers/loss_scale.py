@@ -1,0 +1,129 @@
+"""LossScaleOptimizer: finds by itself how much a loss can be scaled up, for float16.
+
+Refuses to know the optimizer inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from keramos import engine, initializers
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.encode import serialize_keras_object
+from keramos.codec.kinds import integer, number
+from keramos.errors import ConfigError
+from keramos.optimizers import family
+from keramos.optimizers.optimizer import Optimizer
+from keramos.optimizers.options import SHARED
+from keramos.optimizers.wrapper import OptimizerWrapper
+
+
+def _coerce_inner(value: Any) -> Any:
+    found = family.get(value)
+    if not isinstance(found, Optimizer):
+        raise ConfigError("must be an optimizer", found=repr(value)[:200])
+    return found
+
+
+class LossScaleOptimizer(OptimizerWrapper):
+    """Doubles the scale of the loss after so many steps with finite gradients; halves it, and skips the step, after any other.
+
+    Micikevicius et al., "Mixed Precision Training" (2017), section 3.2.
+
+    Args:
+        inner_optimizer: takes the steps.
+        initial_scale: of the loss.
+        dynamic_growth_steps: finite steps until the scale is doubled.
+        name: as every optimizer. All other options are the inner optimizer's.
+    """
+
+    inner_optimizer: Any = argument(kind=Kind(_coerce_inner, serialize_keras_object))
+    initial_scale: float = argument(2.0**15, number(0, open_low=True))
+    dynamic_growth_steps: int = argument(2000, integer(1))
+    signature_order = ("inner_optimizer", "initial_scale", "dynamic_growth_steps", "name")
+    _not_saved = ("step_counter", "dynamic_scale")
+
+    def _config_names(self) -> tuple[str, ...]:
+        return ("name", "inner_optimizer", "initial_scale", "dynamic_growth_steps")
+
+    def _setup(self) -> None:
+        for name in (name for name in SHARED if name != "name"):
+            if getattr(self, self._arguments[name].attribute or name) != self._arguments[name].default:
+                raise ConfigError(
+                    f"LossScaleOptimizer does not take {name!r}", hint=f"set {name} on the inner optimizer"
+                )
+        super()._setup()
+        self.inner_optimizer.loss_scale_factor = None  # or gradients would be divided twice
+
+    @property
+    def variables(self) -> list[engine.Variable]:
+        """Its own, then the inner optimizer's."""
+        return [*self._variables, *self.inner_optimizer.variables]
+
+    @property
+    def iterations(self) -> Any:
+        """Number of steps of the inner optimizer."""
+        return self.inner_optimizer.iterations
+
+    @iterations.setter
+    def iterations(self, variable: engine.Variable) -> None:
+        self.inner_optimizer.iterations = variable
+
+    @property
+    def learning_rate(self) -> Any:
+        """The inner optimizer's."""
+        return self.inner_optimizer.learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: Any) -> None:
+        self.inner_optimizer.learning_rate = value
+
+    def build(self, variables: Any) -> None:
+        if self.built:
+            return
+        self.step_counter = self.add_variable((), "zeros", "int32", name="step_counter")
+        first = initializers.Constant(self.initial_scale)
+        self.dynamic_scale = self.add_variable((), first, "float32", name="dynamic_scale")
+        self.inner_optimizer.build(variables)
+        super().build(variables)
+
+    def apply(self, grads: Iterable[Any], trainable_variables: Iterable[engine.Variable] | None = None) -> None:
+        grads = list(grads)
+        if not grads:
+            return
+        variables = self._targets(grads, trainable_variables)
+        finite = engine.numpy.all(engine.numpy.stack([_is_finite(g) for g in grads if g is not None]))
+        state = [*variables, *self.inner_optimizer.variables]
+        before = [v.value for v in state]
+        self.inner_optimizer.apply([self._unscaled(g, v) for g, v in zip(grads, variables, strict=True)], variables)
+        for variable, old in zip(state, before, strict=True):
+            variable.assign(engine.numpy.where(finite, variable.value, old))
+        self._rescale(finite)
+
+    def _unscaled(self, gradient: Any, variable: engine.Variable) -> Any:
+        untouched = gradient is None or variable.overwrite_with_gradient
+        return gradient if untouched else gradient / self.dynamic_scale.value
+
+    def _rescale(self, finite: Any) -> None:
+        where = engine.numpy.where
+        scale, steps = self.dynamic_scale.value, self.step_counter.value
+        due = steps == self.dynamic_growth_steps - 1
+        self.dynamic_scale.assign(where(finite, where(due, scale * 2.0, scale), scale / 2.0))
+        self.step_counter.assign(where(finite & ~due, steps + 1, 0))
+
+    def scale_loss(self, loss: Any) -> Any:
+        """`loss` times the present scale."""
+        return loss * (self.dynamic_scale.value if self.built else self.initial_scale)
+
+    def finalize_variable_values(self, var_list: Any) -> None:
+        self.inner_optimizer.finalize_variable_values(var_list)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+        inner = family.deserialize(config["inner_optimizer"], custom_objects)
+        return cls(**{**config, "inner_optimizer": inner})
+
+
+def _is_finite(gradient: Any) -> Any:
+    return engine.numpy.all(engine.numpy.isfinite(gradient))

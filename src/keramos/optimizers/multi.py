@@ -1,0 +1,169 @@
+"""MultiOptimizer: different optimizers for different variables.
+
+Refuses to know the optimizers inside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.decode import decode_config
+from keramos.codec.encode import serialize_keras_object
+from keramos.errors import ConfigError
+from keramos.optimizers import family
+from keramos.optimizers.optimizer import Optimizer
+from keramos.optimizers.wrapper import OptimizerWrapper
+
+
+def _optimizer(value: Any, name: str) -> Optimizer:
+    if not isinstance(value, Optimizer):
+        raise ConfigError(f"OptimizerMap: {name} must be an optimizer", found=repr(value)[:200])
+    return value
+
+
+class OptimizerMap(MutableMapping):
+    """Patterns of variables' paths -> optimizers.
+
+    Args:
+        default_optimizer: for all that no pattern matches.
+        optimizer_map: pattern (regular expression, of the whole path) -> optimizer.
+    """
+
+    def __init__(self, default_optimizer: Optimizer, optimizer_map: Mapping[str, Optimizer] | None = None):
+        self._default = _optimizer(default_optimizer, "`default_optimizer`")
+        self._map: dict[str, Optimizer] = {}
+        self.update(optimizer_map or {})
+
+    @property
+    def default_optimizer(self) -> Optimizer:
+        """For all that no pattern matches."""
+        return self._default
+
+    def __getitem__(self, key: str) -> Optimizer:
+        if key in self._map:
+            return self._map[key]
+        matching = [pattern for pattern in self._map if re.fullmatch(pattern, key)]
+        if len(matching) > 1:
+            raise ConfigError(f"several optimizers for variable {key!r}", found=", ".join(map(repr, matching)))
+        return self._map[matching[0]] if matching else self._default
+
+    def __setitem__(self, key: str, optimizer: Optimizer) -> None:
+        if key in self._map:
+            raise ConfigError(f"OptimizerMap: the pattern {key!r} is there already")
+        self._map[key] = _optimizer(optimizer, repr(key))
+
+    def __delitem__(self, key: str) -> None:
+        del self._map[key]
+
+    def __len__(self) -> int:
+        return len(self._map)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._map)
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments as plain values."""
+        each = {pattern: serialize_keras_object(optimizer) for pattern, optimizer in self._map.items()}
+        return {"default_optimizer": serialize_keras_object(self._default), "optimizer_map": each}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> OptimizerMap:
+        """A map from what `get_config` gave."""
+        each = {pattern: family.get(inner) for pattern, inner in config["optimizer_map"].items()}
+        return cls(family.get(config["default_optimizer"]), each)
+
+
+def _coerce_map(value: Any) -> Any:
+    found = decode_config(value, ".config.optimizer_map") if isinstance(value, dict) else value
+    if not isinstance(found, OptimizerMap) and not callable(found):
+        raise ConfigError("must be an OptimizerMap, or a function variable -> optimizer", found=repr(value)[:200])
+    return found
+
+
+class MultiOptimizer(OptimizerWrapper):
+    """Hands every variable to the optimizer that a map, or a function, names for it.
+
+    Each has a learning rate and a state of its own; clipping and decay are theirs, too.
+
+    Args:
+        optimizer_map: an `OptimizerMap`, or a function variable -> optimizer.
+        loss_scale_factor: what the loss was multiplied by; handed on to all.
+        name: as every optimizer.
+    """
+
+    optimizer_map: Any = argument(kind=Kind(_coerce_map, serialize_keras_object), attribute="_optimizer_map")
+    signature_order = ("optimizer_map", "loss_scale_factor", "name")
+    _not_saved = ("_inner_optimizers", "_members", "_optimizer_map")
+    _optimizer_map: OptimizerMap | Callable[[engine.Variable], Optimizer]
+
+    def _config_names(self) -> tuple[str, ...]:
+        return ("optimizer_map", "loss_scale_factor", "name")
+
+    def _setup(self) -> None:
+        super()._setup()
+        self._inner_optimizers: list[Optimizer] = []
+        self._members: list[tuple[Optimizer, set[int]]] = []
+        if isinstance(self._optimizer_map, OptimizerMap):
+            self._take_in([*self._optimizer_map.values(), self._optimizer_map.default_optimizer])
+
+    def _take_in(self, optimizers: Iterable[Optimizer]) -> None:
+        known = {id(optimizer): optimizer for optimizer in (*self._inner_optimizers, *optimizers)}
+        self._inner_optimizers = list(known.values())
+        for optimizer in self._inner_optimizers:
+            optimizer.loss_scale_factor = self.loss_scale_factor
+
+    @property
+    def optimizers(self) -> list[Optimizer]:
+        """Those inside."""
+        return self._inner_optimizers
+
+    @property
+    def variables(self) -> list[engine.Variable]:
+        """Its own, then those of each optimizer inside."""
+        return [*self._variables, *(v for optimizer in self._inner_optimizers for v in optimizer.variables)]
+
+    @property
+    def learning_rate(self) -> Any:
+        """There is none: each optimizer inside has its own.
+
+        Raises:
+            AttributeError: always.
+        """
+        raise AttributeError("a MultiOptimizer has no learning rate: see those of its `optimizers`")
+
+    @learning_rate.setter
+    def learning_rate(self, value: Any) -> None:
+        raise AttributeError("a MultiOptimizer has no learning rate: set those of its `optimizers`")
+
+    def build(self, variables: Any) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        chosen = [self._chosen(v) for v in self._trainable_variables]
+        self._take_in(chosen)
+        for optimizer in self._inner_optimizers:
+            own = [v for v, found in zip(self._trainable_variables, chosen, strict=True) if found is optimizer]
+            optimizer.build(own)
+            self._members.append((optimizer, {id(v) for v in own}))
+
+    def _chosen(self, variable: engine.Variable) -> Optimizer:
+        found = self._optimizer_map
+        return found[variable.path] if isinstance(found, OptimizerMap) else _optimizer(found(variable), variable.path)
+
+    def apply(self, grads: Iterable[Any], trainable_variables: Iterable[engine.Variable] | None = None) -> None:
+        grads = list(grads)
+        if not grads:
+            return
+        variables = self._targets(grads, trainable_variables)
+        for optimizer, members in self._members:
+            pairs = [(g, v) for g, v in zip(grads, variables, strict=True) if id(v) in members]
+            optimizer.apply([g for g, _ in pairs], [v for _, v in pairs])
+        self._iterations.assign_add(1)
+
+    def finalize_variable_values(self, var_list: Any) -> None:
+        for optimizer, members in self._members:
+            optimizer.finalize_variable_values([v for v in var_list if id(v) in members])

@@ -1,0 +1,123 @@
+"""Muon: momentum made orthogonal for matrices, Adam for everything else.
+
+Refuses to know how gradients are clipped and averaged.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, integer, listed, number, optional, string
+from keramos.optimizers.optimizer import Optimizer, like
+from keramos.optimizers.options import rate_argument
+
+
+class Muon(Optimizer):
+    """For matrices `m ← μ m + g`, `w ← w - η r √max(rows, columns) · O`, with O the matrix nearest to m that is orthogonal.
+
+    O comes from Newton and Schulz's iteration `X ← a X + (b A + c A²) X`, `A = X Xᵀ`. Variables with another number of axes,
+    embeddings and what `exclude_layers` names take Adam's steps. Jordan et al., "Muon: An optimizer for hidden layers in
+    neural networks" (2024); Liu et al., "Muon is Scalable for LLM Training" (2025).
+
+    Args:
+        learning_rate: η.
+        adam_beta_1: β₁ of Adam.
+        adam_beta_2: β₂ of Adam.
+        adam_weight_decay: weight decay of the variables that take Adam's steps.
+        epsilon: ε of Adam.
+        weight_decay: of the matrices.
+        exclude_layers: patterns (regular expressions) of paths that take Adam's steps.
+        exclude_embeddings: whether paths with "embedding" do.
+        muon_a, muon_b, muon_c: a, b, c.
+        adam_lr_ratio: η of Adam, as a multiple of η.
+        momentum: μ, in [0, 1].
+        ns_steps: iterations.
+        nesterov: look one step ahead.
+        rms_rate: r; None leaves out it and the root after it.
+    """
+
+    learning_rate: Any = rate_argument(0.001)
+    adam_beta_1: float = argument(0.9, number(0, 1))
+    adam_beta_2: float = argument(0.999, number(0, 1))
+    adam_weight_decay: float | None = argument(0.004, optional(number()))
+    epsilon: float = argument(1e-7, number(0))
+    weight_decay: float | None = argument(0.004, optional(number()))
+    exclude_layers: list[str] = argument(None, optional(listed(string)))
+    exclude_embeddings: bool = argument(True, boolean)
+    muon_a: float = argument(3.4445, number())
+    muon_b: float = argument(-4.775, number())
+    muon_c: float = argument(2.0315, number())
+    adam_lr_ratio: float = argument(1, number())
+    momentum: float = argument(0.95, number(0, 1))
+    ns_steps: int = argument(5, integer(0))
+    nesterov: bool = argument(True, boolean)
+    rms_rate: float | None = argument(0.2, optional(number()))
+    signature_order = (
+        "learning_rate", "adam_beta_1", "adam_beta_2", "adam_weight_decay", "epsilon", "weight_decay", "clipnorm",
+        "clipvalue", "global_clipnorm", "use_ema", "ema_momentum", "ema_overwrite_frequency", "loss_scale_factor",
+        "gradient_accumulation_steps", "name",
+    )  # fmt: skip
+    config_order = (
+        "adam_beta_1", "adam_beta_2", "epsilon", "exclude_layers", "muon_a", "muon_b", "muon_c", "adam_lr_ratio", "momentum",
+        "ns_steps", "nesterov", "exclude_embeddings", "adam_weight_decay", "rms_rate",
+    )  # fmt: skip
+
+    def _setup(self) -> None:
+        super()._setup()
+        self.exclude_layers = self.exclude_layers or []
+
+    def build(self, variables: Any) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        self._momentums, self._velocities = [], []
+        for variable in variables:
+            kept = not variable.overwrite_with_gradient
+            by_adam = kept and self._takes_adam(variable)
+            self._momentums.append(self.add_variable_from_reference(variable, "momentum") if kept else None)
+            self._velocities.append(self.add_variable_from_reference(variable, "velocity") if by_adam else None)
+
+    def _takes_adam(self, variable: engine.Variable) -> bool:
+        is_embedding = self.exclude_embeddings and "embedding" in variable.path.lower()
+        return len(variable.shape) != 2 or is_embedding or any(re.search(p, variable.path) for p in self.exclude_layers)
+
+    def _decay_of(self, variable: engine.Variable) -> float | None:
+        return self.adam_weight_decay if self._takes_adam(variable) else self.weight_decay
+
+    def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
+        rate, gradient = like(variable, learning_rate, gradient)
+        i = self._get_variable_index(variable)
+        m, v = self._momentums[i], self._velocities[i]
+        if v is None:
+            self._turn(gradient, variable, rate, m)
+        else:
+            self._scale(gradient, variable, rate * self.adam_lr_ratio, m, v)
+
+    def _turn(self, gradient: Any, variable: engine.Variable, rate: Any, m: engine.Variable) -> None:
+        momentum = m.assign(m.value * self.momentum + gradient)
+        ahead = gradient + self.momentum * momentum if self.nesterov else momentum
+        update = rate * self._orthogonal(ahead)
+        if self.rms_rate is not None:
+            update = update * self.rms_rate * max(variable.shape) ** 0.5
+        variable.assign_sub(update)
+
+    def _orthogonal(self, x: Any) -> Any:
+        numpy, wide = engine.numpy, x.shape[0] <= x.shape[1]
+        x = x if wide else numpy.transpose(x)
+        x = x / (numpy.sqrt(numpy.sum(numpy.square(x))) + 1e-7)  # no singular value is larger than 1
+        for _ in range(self.ns_steps):
+            a = numpy.matmul(x, numpy.transpose(x))
+            x = self.muon_a * x + numpy.matmul(self.muon_b * a + self.muon_c * numpy.matmul(a, a), x)
+        return x if wide else numpy.transpose(x)
+
+    def _scale(
+        self, gradient: Any, variable: engine.Variable, rate: Any, m: engine.Variable, v: engine.Variable
+    ) -> None:
+        step, beta_1, beta_2 = like(variable, self.iterations + 1, self.adam_beta_1, self.adam_beta_2)
+        alpha = rate * engine.numpy.sqrt(1 - beta_2**step) / (1 - beta_1**step)
+        m.assign_add((gradient - m.value) * (1 - self.adam_beta_1))
+        v.assign_add((gradient * gradient - v.value) * (1 - self.adam_beta_2))
+        variable.assign_sub(m.value * alpha / (engine.numpy.sqrt(v.value) + self.epsilon))

@@ -1,0 +1,61 @@
+"""Learning rates that shrink by a factor, or by a divisor that grows.
+
+Refuses to know optimizers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, number, string
+from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_kind
+
+
+class _Decay(LearningRateSchedule):
+    """What falls with `step / decay_steps`."""
+
+    initial_learning_rate: float = argument(kind=number())
+    decay_steps: float = argument(kind=steps_kind)
+    decay_rate: float = argument(kind=number())
+    staircase: bool = argument(False, boolean)
+
+    def _periods(self, step: Any) -> Any:
+        periods = float_of(step) / self.decay_steps
+        return engine.numpy.floor(periods) if self.staircase else periods
+
+
+class ExponentialDecay(_Decay):
+    """`initial · rate^(step / steps)`.
+
+    Args:
+        initial_learning_rate: at step 0.
+        decay_steps: steps per period.
+        decay_rate: factor per period.
+        staircase: whole periods only.
+        name: kept in the config.
+    """
+
+    name: str = argument("ExponentialDecay", string)
+
+    def __call__(self, step: Any) -> Any:
+        rate = engine.cast(self.decay_rate, engine.floatx())
+        return self.initial_learning_rate * rate ** self._periods(step)
+
+
+class InverseTimeDecay(_Decay):
+    """`initial / (1 + rate · step / steps)`.
+
+    Args:
+        initial_learning_rate: at step 0.
+        decay_steps: steps per period.
+        decay_rate: what each period adds to the divisor.
+        staircase: whole periods only.
+        name: kept in the config.
+    """
+
+    name: str = argument("InverseTimeDecay", string)
+
+    def __call__(self, step: Any) -> Any:
+        return self.initial_learning_rate / (1 + self.decay_rate * self._periods(step))

@@ -1,0 +1,42 @@
+"""Learning rates that fall along a power of the steps that are left.
+
+Refuses to know optimizers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import boolean, number, string
+from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_kind
+
+
+class PolynomialDecay(LearningRateSchedule):
+    """`(initial - end) · (1 - step / steps)^power + end`.
+
+    Args:
+        initial_learning_rate: at step 0.
+        decay_steps: steps until the end is reached.
+        end_learning_rate: where it stays.
+        power: exponent; 1 for a line.
+        cycle: beyond the last step, lengthen the decay to the next multiple of `decay_steps` instead of staying.
+        name: kept in the config.
+    """
+
+    initial_learning_rate: float = argument(kind=number())
+    decay_steps: float = argument(kind=steps_kind)
+    end_learning_rate: float = argument(0.0001, number())
+    power: float = argument(1.0, number())
+    cycle: bool = argument(False, boolean)
+    name: str = argument("PolynomialDecay", string)
+
+    def __call__(self, step: Any) -> Any:
+        numpy, step = engine.numpy, float_of(step)
+        if self.cycle:
+            steps = self.decay_steps * numpy.where(step == 0, 1.0, numpy.ceil(step / self.decay_steps))
+        else:
+            steps, step = self.decay_steps, numpy.minimum(step, self.decay_steps)
+        left = 1 - step / steps
+        return (self.initial_learning_rate - self.end_learning_rate) * left**self.power + self.end_learning_rate

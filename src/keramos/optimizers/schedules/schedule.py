@@ -1,0 +1,47 @@
+"""LearningRateSchedule: a learning rate as a function of the number of steps.
+
+Refuses to know any particular function.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import Kind
+from keramos.codec.kinds import number
+from keramos.codec.saveable import Saveable
+from keramos.errors import ConfigError
+
+
+class LearningRateSchedule(Saveable):
+    """Base of all schedules. A subclass defines `__call__(step)` and, where its constructor takes arguments, `get_config()`."""
+
+    def __call__(self, step: Any) -> Any:
+        """The learning rate.
+
+        Args:
+            step: number of steps taken so far.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define __call__(step)")
+
+    def get_config(self) -> dict[str, Any]:
+        if not self._arguments:
+            raise ConfigError(f"{type(self).__name__} must define get_config()")
+        return super().get_config()
+
+
+def _positive(value: Any) -> Any:
+    plain = number().coerce(value)
+    if plain <= 0:
+        raise ConfigError("must be larger than 0", found=repr(value))
+    return plain
+
+
+#: A number of steps; it may be a fraction.
+steps_kind = Kind(_positive)
+
+
+def float_of(step: Any) -> Any:
+    """The number of steps as a float, to compute with."""
+    return engine.cast(step, engine.floatx())
