@@ -33,9 +33,7 @@ def predictions(model, job: dict) -> list:
     for layer in model.layers:
         if getattr(layer, "stateful", False):
             layer.reset_state()
-    found = model.predict(
-        given if len(arrays) > 1 or job["x_names"] else arrays[0], batch_size=len(arrays[0]), verbose=0
-    )
+    found = model.predict(given if len(arrays) > 1 or job["x_names"] else arrays[0], batch_size=len(arrays[0]), verbose=0)
     if isinstance(found, dict):
         return [found[name] for name in sorted(found)]
     return list(found) if isinstance(found, list | tuple) else [found]

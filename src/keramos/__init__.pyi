@@ -7,8 +7,11 @@ from . import dtype_policies as dtype_policies
 from . import errors as errors
 from . import initializers as initializers
 from . import layers as layers
+from . import losses as losses
+from . import metrics as metrics
 from . import models as models
 from . import ops as ops
+from . import optimizers as optimizers
 from . import random as random
 from . import regularizers as regularizers
 from . import saving as saving
@@ -16,16 +19,19 @@ from . import tree as tree
 from . import utils as utils
 from .dtype_policies.policy import DTypePolicy as DTypePolicy
 from .engine.scope import StatelessScope as StatelessScope
-from .engine.variable import Variable as Variable
 from .graph.function import Function as Function
 from .graph.operation import Operation as Operation
 from .graph.tensor import KerasTensor as KerasTensor
 from .initializers.initializer import Initializer as Initializer
+from .initializers.variable import Variable as Variable
 from .layers.base.input_spec import InputSpec as InputSpec
 from .layers.base.layer import Layer as Layer
 from .layers.core.input_layer import Input as Input
+from .losses.loss import Loss as Loss
+from .metrics.metric import Metric as Metric
 from .models.model import Model as Model
 from .models.sequential import Sequential as Sequential
+from .optimizers.optimizer import Optimizer as Optimizer
 from .regularizers.regularizer import Regularizer as Regularizer
 __version__: str
 
@@ -37,8 +43,11 @@ __all__ = [
     "InputSpec",
     "KerasTensor",
     "Layer",
+    "Loss",
+    "Metric",
     "Model",
     "Operation",
+    "Optimizer",
     "Regularizer",
     "Sequential",
     "StatelessScope",
@@ -50,8 +59,11 @@ __all__ = [
     "errors",
     "initializers",
     "layers",
+    "losses",
+    "metrics",
     "models",
     "ops",
+    "optimizers",
     "random",
     "regularizers",
     "saving",

@@ -89,13 +89,9 @@ def custom_objects() -> dict[str, object]:
     """The custom classes of the corpus, written for Keras, read with keramos in its place."""
     module = types.ModuleType("custom_k3")
     source = (TRAVELLING / "custom" / "custom_k3.py").read_text("utf-8")
-    source = source.replace("import keras\n", "import keramos as keras\n").replace(
-        "from keras ", "from keramos "
-    )
+    source = source.replace("import keras\n", "import keramos as keras\n").replace("from keras ", "from keramos ")
     exec(compile(source, "custom_k3.py", "exec"), vars(module))
-    return {
-        name: value for name, value in vars(module).items() if getattr(value, "__module__", "") == "custom_k3"
-    }
+    return {name: value for name, value in vars(module).items() if getattr(value, "__module__", "") == "custom_k3"}
 
 
 def open_model(entry: Entry, name: str, **options: object) -> Any:
@@ -165,13 +161,7 @@ def predictions(model: Any, entry: Entry) -> list[Any]:
         if getattr(layer, "stateful", False):
             layer.reset_state()
     given = inputs(entry)
-    first = (
-        next(iter(given.values()))
-        if isinstance(given, dict)
-        else given[0]
-        if isinstance(given, list)
-        else given
-    )
+    first = next(iter(given.values())) if isinstance(given, dict) else given[0] if isinstance(given, list) else given
     found = model.predict(given, batch_size=len(first), verbose=0)
     if isinstance(found, dict):
         return [found[name] for name in sorted(found)]
@@ -186,9 +176,6 @@ def distance(found: list[Any], wanted: list[Any]) -> float:
         left, right = numpy.asarray(left, "float64"), numpy.asarray(right, "float64")
         if left.shape != right.shape:
             return float("inf")
-        return float(
-            numpy.max(numpy.abs(left - right), initial=0.0)
-            / (numpy.max(numpy.abs(right), initial=0.0) or 1.0)
-        )
+        return float(numpy.max(numpy.abs(left - right), initial=0.0) / (numpy.max(numpy.abs(right), initial=0.0) or 1.0))
 
     return max((one(left, right) for left, right in zip(found, wanted, strict=True)), default=0.0)

@@ -40,9 +40,7 @@ def complaints(answer: dict, entry: entries.Entry) -> list[str]:
 def carries_on(answer: dict, entry: entries.Entry) -> bool:
     """The optimizer stands where the original file has it, or where its writer said it stood."""
     recorded = entry.fields.get("iterations")
-    return (
-        bool(answer.get("same_optimizer")) or recorded is None or answer.get("iterations") in (None, recorded)
-    )
+    return bool(answer.get("same_optimizer")) or recorded is None or answer.get("iterations") in (None, recorded)
 
 
 def ask(python: str, jobs: list[dict], seconds: float = 1800) -> dict[str, dict]:
@@ -50,9 +48,7 @@ def ask(python: str, jobs: list[dict], seconds: float = 1800) -> dict[str, dict]
     program = [python, str(entries.ROOT / "tools" / "oracle_open.py")]
     lines = "".join(json.dumps(each) + "\n" for each in jobs)
     with tempfile.TemporaryFile("w+") as complaints:
-        done = subprocess.run(
-            program, input=lines, stdout=subprocess.PIPE, stderr=complaints, text=True, timeout=seconds
-        )
+        done = subprocess.run(program, input=lines, stdout=subprocess.PIPE, stderr=complaints, text=True, timeout=seconds)
         complaints.seek(0)
         assert done.returncode == 0, complaints.read()[-3000:]
     return {result["id"]: result for result in map(json.loads, done.stdout.splitlines())}

@@ -20,7 +20,9 @@ from .array import adopt as adopt
 from .array import cast as cast
 from .array import convert_to_numpy as convert_to_numpy
 from .array import convert_to_tensor as convert_to_tensor
+from .array import convert_to_text as convert_to_text
 from .array import is_tensor as is_tensor
+from .array import is_text as is_text
 from .array import ndim as ndim
 from .array import own as own
 from .array import shape as shape
@@ -58,6 +60,7 @@ __all__ = [
     "cast",
     "convert_to_numpy",
     "convert_to_tensor",
+    "convert_to_text",
     "core",
     "current_path",
     "dtypes",
@@ -70,6 +73,7 @@ __all__ = [
     "is_float",
     "is_integer",
     "is_tensor",
+    "is_text",
     "itemsize",
     "linalg",
     "math",

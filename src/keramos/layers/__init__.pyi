@@ -94,8 +94,13 @@ from .pooling.max_pooling2d import MaxPooling2D as MaxPool2D
 from .pooling.max_pooling2d import MaxPooling2D as MaxPooling2D
 from .pooling.max_pooling3d import MaxPooling3D as MaxPool3D
 from .pooling.max_pooling3d import MaxPooling3D as MaxPooling3D
+from .preprocessing.category_encoding import CategoryEncoding as CategoryEncoding
+from .preprocessing.discretization import Discretization as Discretization
+from .preprocessing.mel_spectrogram import MelSpectrogram as MelSpectrogram
 from .preprocessing.normalization import Normalization as Normalization
+from .preprocessing.pipeline import Pipeline as Pipeline
 from .preprocessing.rescaling import Rescaling as Rescaling
+from .preprocessing.stft_spectrogram import STFTSpectrogram as STFTSpectrogram
 from .recurrent.bidirectional import Bidirectional as Bidirectional
 from .recurrent.conv_lstm1d import ConvLSTM1D as ConvLSTM1D
 from .recurrent.conv_lstm2d import ConvLSTM2D as ConvLSTM2D
@@ -153,6 +158,7 @@ __all__ = [
     "AvgPool3D",
     "BatchNormalization",
     "Bidirectional",
+    "CategoryEncoding",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
@@ -175,6 +181,7 @@ __all__ = [
     "Dense",
     "DepthwiseConv1D",
     "DepthwiseConv2D",
+    "Discretization",
     "Dot",
     "Dropout",
     "ELU",
@@ -217,12 +224,14 @@ __all__ = [
     "MaxPooling2D",
     "MaxPooling3D",
     "Maximum",
+    "MelSpectrogram",
     "Minimum",
     "MultiHeadAttention",
     "Multiply",
     "Normalization",
     "PReLU",
     "Permute",
+    "Pipeline",
     "RMSNormalization",
     "RNN",
     "ReLU",
@@ -230,6 +239,7 @@ __all__ = [
     "Rescaling",
     "Reshape",
     "ReversibleEmbedding",
+    "STFTSpectrogram",
     "SeparableConv1D",
     "SeparableConv2D",
     "SeparableConvolution1D",

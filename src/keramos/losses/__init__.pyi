@@ -1,5 +1,7 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
+from .alignment import CTC as CTC
+from .alignment import ctc as ctc
 from .binary import binary_crossentropy as binary_crossentropy
 from .binary import binary_focal_crossentropy as binary_focal_crossentropy
 from .binary import BinaryCrossentropy as BinaryCrossentropy
@@ -14,18 +16,16 @@ from .categorical import kl_divergence as kl_divergence
 from .categorical import KLDivergence as KLDivergence
 from .categorical import sparse_categorical_crossentropy as sparse_categorical_crossentropy
 from .categorical import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
-from .ctc import CTC as CTC
-from .ctc import ctc as ctc
 from .family import deserialize as deserialize
 from .family import get as get
 from .family import serialize as serialize
-from .hinge import categorical_hinge as categorical_hinge
-from .hinge import CategoricalHinge as CategoricalHinge
-from .hinge import Hinge as Hinge
-from .hinge import hinge as hinge
-from .hinge import squared_hinge as squared_hinge
-from .hinge import SquaredHinge as SquaredHinge
 from .loss import Loss as Loss
+from .margin import categorical_hinge as categorical_hinge
+from .margin import CategoricalHinge as CategoricalHinge
+from .margin import Hinge as Hinge
+from .margin import hinge as hinge
+from .margin import squared_hinge as squared_hinge
+from .margin import SquaredHinge as SquaredHinge
 from .overlap import Dice as Dice
 from .overlap import dice as dice
 from .overlap import Tversky as Tversky
