@@ -1,11 +1,11 @@
-"""Cases of the preprocessing layers: their configs alone."""
+"""Cases of the preprocessing layers: the configs of all, the answers of those that encode numbers."""
 
 # fmt: off
 # ruff: noqa: E501
 # Tables: one case per line.
 from __future__ import annotations
 
-from .grammar import layer, new
+from .grammar import ints, layer, new, t
 
 NAMED = {"name": "given"}
 IMAGES = {  # class -> (what it needs, what else it takes)
@@ -69,6 +69,13 @@ CASES = [
       for case, args in (("default", {}), ("many", {**extra, **NAMED}))],
     layer("Resizing", "padded", {"height": 3, "width": 4, "pad_to_aspect_ratio": True}),
     layer("Discretization", "bins", {"num_bins": 3, "epsilon": 0.1, "name": "given"}),
+    layer("CategoryEncoding", "call", {"num_tokens": 4}, ints(2, 3)),
+    layer("CategoryEncoding", "one hot", {"num_tokens": 4, "output_mode": "one_hot"}, ints(2, 3)),
+    layer("CategoryEncoding", "one hot, one number", {"num_tokens": 5, "output_mode": "one_hot"}, ints(2, 1)),
+    layer("CategoryEncoding", "counted", {"num_tokens": 3, "output_mode": "count"}, ints(2, 4)),
+    layer("Discretization", "call", {"bin_boundaries": [-0.5, 0.0, 0.5]}, t(2, 3), mixed=False),
+    layer("Discretization", "counted", {"bin_boundaries": [-0.5, 0.5], "output_mode": "count"}, t(2, 3), mixed=False),
+    layer("Discretization", "one hot", {"bin_boundaries": [0.0], "output_mode": "one_hot"}, t(2, 3), mixed=False),
     layer("Pipeline", "default", {"layers": [new("layers.RandomFlip", seed=1), new("layers.Rescaling", 2.0)]}),
     layer("Pipeline", "many", {"layers": [new("layers.Rescaling", 2.0, name="inner")], "name": "given"}),
 ]
