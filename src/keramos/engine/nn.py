@@ -92,6 +92,8 @@ from keramos.engine.activation import (
 from keramos.engine.activation import (
     threshold as threshold,
 )
+from keramos.engine.alignment import ctc_decode as ctc_decode
+from keramos.engine.alignment import ctc_loss as ctc_loss
 from keramos.engine.attention import dot_product_attention as dot_product_attention
 from keramos.engine.convolution import (
     conv as conv,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from keramos import _tree, engine
 from keramos.codec.arguments import REQUIRED
@@ -106,10 +106,10 @@ def traced_spec(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
 class StatelessOperation(Operation):
     """Base of the classes that `operation` makes."""
 
-    keras_name = "keras.src.ops.numpy"
-    _function: Callable
-    _shape_rule: Callable | None = None
-    _tensors: int = 1
+    keras_name: ClassVar[str] = "keras.src.ops.numpy"
+    _function: ClassVar[Callable]
+    _shape_rule: ClassVar[Callable | None] = None
+    _tensors: ClassVar[int] = 1
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
         """The function behind it, on arrays."""
@@ -118,10 +118,11 @@ class StatelessOperation(Operation):
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """By the shape rule in plain Python where there is one, else by tracing."""
-        if type(self)._shape_rule is None:
+        rule = type(self)._shape_rule
+        if rule is None:
             return traced_spec(self.call, args, kwargs)
         static = {name: getattr(self, name) for name in self._arguments}
-        return type(self)._shape_rule(*args, **kwargs, **static)
+        return rule(*args, **kwargs, **static)
 
     def get_config(self) -> dict[str, Any]:
         """Name and static arguments."""

@@ -6,7 +6,7 @@ Refuses to compute: the engine does, when the first numbers come.
 from __future__ import annotations
 
 from keramos._lazy import attach
-from keramos.ops import core, einops, image, linalg, math, nn, numpy
+from keramos.ops import core, einops, linalg, math, nn, numpy
 
 #: tables whose functions stand here; those of images stand in `ops.image` alone
 _TABLES = {"core": core, "einops": einops, "linalg": linalg, "math": math, "nn": nn, "numpy": numpy}

@@ -31,6 +31,7 @@ class Op:
         doc: first line of the docstring.
         cls: name of the class, where it is not the function's in camel case.
         order: of all parameters in the function's signature, where it is not that of the text.
+        settled: parameters for which the function writes down the setting that their None stands for.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Op:
     doc: str
     cls: str | None = None
     order: str | None = None
+    settled: tuple[str, ...] = ()
 
     @cached_property
     def call(self) -> tuple[Parameter, ...]:
@@ -168,6 +170,13 @@ def _class_name(name: str, entry: Entry) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
+_SETTINGS: dict[str, Callable[[Any], Any]] = {
+    "data_format": engine.standardize_data_format,
+    "dtype": engine.standardize_dtype,
+    "newshape": lambda shape: (shape,) if isinstance(shape, int) else shape,
+}
+
+
 def _plain(value: Any) -> Any:
     """A value as a config holds it: tuples as lists, numpy's numbers as Python's."""
     if isinstance(value, list | tuple):
@@ -248,6 +257,7 @@ def _function(module: str, name: str, op: Op, cls: type[Operation]) -> Callable:
 
     def symbolic(given: dict[str, Any]) -> Any:
         full = defaults | given
+        full |= {key: _SETTINGS[key](full[key]) for key in op.settled}
         _positional(name, op.signature, full)
         made = cls(**{p.name: full[p.name] for p in op.static})
         args = [full[p.name] for p in op.call if p.kind is Parameter.POSITIONAL_OR_KEYWORD]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keramos.ops import placement as p
 from keramos.ops import rules as r
 from keramos.ops.declaration import Entry, Op, Table
 
@@ -23,8 +24,8 @@ _TABLE: dict[str, Entry] = {
     "lstsq": Op("a, b | rcond=None", None, "x that makes |a x - b| smallest."),
     "norm": Op("x | ord=None, axis=None, keepdims=False", None, "Norm of vectors or matrices."),
     "qr": Op("x | mode='reduced'", None, "Q with orthonormal columns and R upper triangular."),
-    "solve": Op("a, b", None, "x with a x = b."),
-    "solve_triangular": Op("a, b | lower=False", None, "x with a x = b for a triangular matrix."),
+    "solve": Op("a, b", p.solved, "x with a x = b."),
+    "solve_triangular": Op("a, b | lower=False", p.solved, "x with a x = b for a triangular matrix."),
     "svd": Op("x | full_matrices=True, compute_uv=True", None, "U, singular values, Vᴴ.", cls="SVD"),
     "jvp": Op(
         "fun, primals, tangents | has_aux=False",

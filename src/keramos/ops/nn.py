@@ -11,11 +11,12 @@ from keramos.ops import rules as r
 from keramos.ops.declaration import Alias, Entry, Op, Table
 
 _WINDOW = "inputs | pool_size, strides=None, padding='valid', data_format=None"
+_FORMAT = ("data_format",)
 _CONV = "strides=1, padding='valid', data_format=None, dilation_rate=1"
 
 _TABLE: dict[str, Entry] = {
     "relu": Op("x", r.same, "max(x, 0)."),
-    "relu6": Op("x", r.same, "min(max(x, 0), 6)."),
+    "relu6": Op("x", r.floating, "min(max(x, 0), 6)."),
     "sigmoid": Op("x", r.floating, "1 / (1 + exp(-x))."),
     "sparse_sigmoid": Op("x", r.floating, "0 up to -1, 1 from 1 on, a straight line between."),
     "softplus": Op("x", r.floating, "log(1 + exp(x))."),
@@ -42,34 +43,38 @@ _TABLE: dict[str, Entry] = {
     "softmax": Op("x | axis=-1", r.floating, "exp(x) / Σ exp(x)."),
     "log_softmax": Op("x | axis=-1", r.floating, "x - log Σ exp(x)."),
     "sparsemax": Op("x | axis=-1", r.floating, "Zero but for the largest."),
-    "max_pool": Op(_WINDOW, r.pooled, "Largest number of every window."),
-    "average_pool": Op(_WINDOW, r.pooled, "Mean of every window; padding does not count."),
+    "max_pool": Op(_WINDOW, r.pooled, "Largest number of every window.", settled=_FORMAT),
+    "average_pool": Op(_WINDOW, r.pooled, "Mean of every window; padding does not count.", settled=_FORMAT),
     "adaptive_average_pool": Op(
-        "inputs | output_size, data_format=None", r.adaptively_pooled, "Means of windows spread evenly."
+        "inputs | output_size, data_format=None", r.adaptively_pooled, "Means of windows spread evenly.", settled=_FORMAT
     ),
     "adaptive_max_pool": Op(
-        "inputs | output_size, data_format=None", r.adaptively_pooled, "Maxima of windows spread evenly."
+        "inputs | output_size, data_format=None", r.adaptively_pooled, "Maxima of windows spread evenly.", settled=_FORMAT
     ),
-    "conv": Op(f"inputs, kernel | {_CONV}", r.conv, "Convolution in one to three dimensions."),
-    "depthwise_conv": Op(f"inputs, kernel | {_CONV}", r.depthwise_conv, "Convolution of every channel by its own kernels."),
+    "conv": Op(f"inputs, kernel | {_CONV}", r.conv, "Convolution in one to three dimensions.", settled=_FORMAT),
+    "depthwise_conv": Op(
+        f"inputs, kernel | {_CONV}", r.depthwise_conv, "Every channel by its own kernels.", settled=_FORMAT
+    ),
     "separable_conv": Op(
         f"inputs, depthwise_kernel, pointwise_kernel | {_CONV}",
         r.separable_conv,
         "`depthwise_conv`, then the channels mixed.",
+        settled=_FORMAT,
     ),
     "conv_transpose": Op(
         "inputs, kernel | strides=1, padding='valid', output_padding=None, data_format=None, dilation_rate=1",
-        None,
+        r.conv_transpose,
         "The gradient of `conv` with respect to its inputs.",
+        settled=_FORMAT,
     ),
-    "one_hot": Op("x | num_classes, axis=-1, dtype=None, sparse=False", r.one_hot, "1 at the class, else 0."),
+    "one_hot": Op("x | num_classes, axis=-1, dtype=None, sparse=False", r.one_hot, "1 at the class.", settled=("dtype",)),
     "multi_hot": Op(
-        "inputs | num_classes=None, axis=-1, dtype=None, sparse=False", r.multi_hot, "1 at every class that occurs."
+        "inputs | num_classes=None, axis=-1, dtype=None, sparse=False", r.multi_hot, "1 at every class.", settled=("dtype",)
     ),
     "moments": Op("x | axes, keepdims=False, synchronized=False", r.moments, "Mean and variance."),
     "batch_normalization": Op(
         "x, mean, variance, offset=None, scale=None | axis, epsilon=0.001",
-        r.normalized,
+        r.batch_normalized,
         "(x - mean) / √(variance + epsilon) · scale + offset.",
         cls="BatchNorm",
         order="x mean variance axis offset scale epsilon",
@@ -81,7 +86,7 @@ _TABLE: dict[str, Entry] = {
         cls="LayerNorm",
     ),
     "rms_normalization": Op(
-        "x, scale=None | axis=-1, epsilon=None", r.normalized, "x / √(mean(x²) + epsilon) · scale.", cls="RMSNorm"
+        "x, *, scale=None | axis=-1, epsilon=None", r.normalized, "x / √(mean(x²) + epsilon) · scale.", cls="RMSNorm"
     ),
     "normalize": Op("x | axis=-1, order=2, epsilon=None", r.floating, "x divided by its norm."),
     "categorical_crossentropy": Op(
@@ -93,7 +98,7 @@ _TABLE: dict[str, Entry] = {
     "binary_crossentropy": Op(
         "target, output | from_logits=False", r.like_output, "-(t · log(o) + (1 - t) · log(1 - o))."
     ),
-    "psnr": Op("x1, x2 | max_val", lambda x1, x2, max_val: r.made((), r.floating(x1).dtype), "Peak signal-to-noise ratio, decibels.", cls="PSNR"),
+    "psnr": Op("x1, x2 | max_val", r.decibels, "Peak signal-to-noise ratio, decibels.", cls="PSNR"),
     "dot_product_attention": Op(
         "query, key, value, *, bias=None, mask=None, scale=None | is_causal=False, flash_attention=None, "
         "attn_logits_soft_cap=None",

@@ -210,6 +210,97 @@ def outer(x1: Any, x2: Any) -> KerasTensor:
     return made(sizes, engine.result_type(dtype_of(x1), dtype_of(x2)))
 
 
+def inner(x1: Any, x2: Any) -> KerasTensor:
+    """Without the last axes of both."""
+    a, b = shape_of(x1), shape_of(x2)
+    if a and b:
+        shapes.joined(a[-1], b[-1], (a, b))
+        a, b = a[:-1], b[:-1]
+    return made((*a, *b), engine.result_type(dtype_of(x1), dtype_of(x2)))
+
+
+def vdot(x1: Any, x2: Any) -> KerasTensor:
+    """One number."""
+    return made((), engine.result_type(dtype_of(x1), dtype_of(x2)))
+
+
+def tensordot(x1: Any, x2: Any, axes: Any = 2) -> KerasTensor:
+    """Without the axes that are summed over."""
+    a, b = shape_of(x1), shape_of(x2)
+    left, right = (range(len(a) - axes, len(a)), range(axes)) if isinstance(axes, int) else axes
+    gone = shapes.axes_of(left, len(a)), shapes.axes_of(right, len(b))
+    for i, j in zip(*gone, strict=True):
+        shapes.joined(a[i], b[j], (a, b))
+    kept = [size for shape, without in zip((a, b), gone, strict=True) for i, size in enumerate(shape) if i not in without]
+    return made(kept, engine.result_type(dtype_of(x1), dtype_of(x2)))
+
+
+def cross(x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> KerasTensor | None:
+    """Three numbers again, or one where both have two."""
+    a, b = list(shape_of(x1)), list(shape_of(x2))
+    axisa, axisb, axisc = (axisa, axisb, axisc) if axis is None else (axis,) * 3
+    lengths = {a.pop(axisa), b.pop(axisb)}
+    found = list(shapes.broadcast(tuple(a), tuple(b)))
+    if lengths != {2}:
+        found.insert(shapes.axis_of(axisc, len(found) + 1), None if lengths == {None} else 3)
+    return made(found, engine.result_type(dtype_of(x1), dtype_of(x2)))
+
+
+def diag(x: Any, k: int = 0) -> KerasTensor:
+    """A vector's matrix, or a matrix's diagonal."""
+    shape = shape_of(x)
+    if len(shape) == 1:
+        size = None if shape[0] is None else shape[0] + abs(k)
+        return made((size, size), dtype_of(x))
+    return diagonal(x, k)
+
+
+def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> KerasTensor:
+    """Two axes become one, at the end."""
+    shape = shape_of(x)
+    first, second = shapes.axes_of((axis1, axis2), len(shape))
+    rows, columns = shape[first], shape[second]
+    size = None
+    if rows is not None and columns is not None:
+        size = max(0, min(rows + min(offset, 0), columns - max(offset, 0)))
+    return made((*(n for i, n in enumerate(shape) if i not in (first, second)), size), dtype_of(x))
+
+
+def solved(a: Any, b: Any, **static: Any) -> KerasTensor:
+    """Like the right side."""
+    return made(shape_of(b), floating_type(dtype_of(a), dtype_of(b)))
+
+
+def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> KerasTensor:
+    """As long as the numbers say."""
+    return made((*shape_of(x)[:-1], None), "int32" if weights is None else dtype_of(weights))
+
+
+def nonzero(x: Any) -> list[KerasTensor]:
+    """As many indices as the numbers say, per axis."""
+    return [made((None,), "int32") for _ in shape_of(x)]
+
+
+def unique(
+    x: Any,
+    sorted: bool = True,
+    return_index: bool = False,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    axis: int | None = None,
+    size: int | None = None,
+    fill_value: Any = None,
+) -> Any:
+    """As many as there are, or `size`."""
+    shape = shape_of(x)
+    rest = () if axis is None else (*shape[:axis], size, *shape[axis + 1 :])
+    inverse = shape if axis is None else (shape[axis],)
+    wanted = ((return_index, (size,)), (return_inverse, inverse), (return_counts, (size,)))
+    found = [made((size,) if axis is None else rest, dtype_of(x))]
+    found += [made(s, "int32") for asked, s in wanted if asked]
+    return tuple(found) if len(found) > 1 else found[0]
+
+
 def top_k(x: Any, k: int, sorted: bool = True) -> tuple[KerasTensor, KerasTensor]:
     """The last axis becomes `k`: numbers, and places."""
     shape = (*shape_of(x)[:-1], k)

@@ -52,6 +52,17 @@ def floating(x: Any, **static: Any) -> KerasTensor:
     return made(shape_of(x), floating_type(dtype_of(x)))
 
 
+def real_floating(x: Any, **static: Any) -> KerasTensor:
+    """The shape of `x`; a real float."""
+    return real(floating(x))
+
+
+def counting(x: Any, **static: Any) -> KerasTensor:
+    """The shape of `x`; bool becomes int32."""
+    dtype = engine.standardize_dtype(dtype_of(x))
+    return made(shape_of(x), "int32" if dtype == "bool" else dtype)
+
+
 def boolean(x: Any, **static: Any) -> KerasTensor:
     """The shape of `x`, bool."""
     return made(shape_of(x), "bool")
@@ -87,7 +98,18 @@ def mixed_floating(x1: Any, x2: Any, **static: Any) -> KerasTensor:
     return made(_stretched(x1, x2), floating_type(dtype_of(x1), dtype_of(x2)))
 
 
-def compared(x1: Any, x2: Any, **static: Any) -> KerasTensor:
+def mixed_with_floats(x1: Any, x2: Any) -> KerasTensor:
+    """Broadcast; a Python float counts as `floatx()`."""
+    dtypes = [engine.floatx() if isinstance(x, float) else dtype_of(x) for x in (x1, x2)]
+    return made(_stretched(x1, x2), floating_type(*dtypes))
+
+
+def scaled(x1: Any, x2: Any) -> KerasTensor:
+    """Broadcast; the type of the first, as a float."""
+    return made(_stretched(x1, x2), floating_type(dtype_of(x1)))
+
+
+def compared(x1: Any, x2: Any, *others: Any, **static: Any) -> KerasTensor:
     """Broadcast, bool."""
     return made(_stretched(x1, x2), "bool")
 
@@ -200,6 +222,12 @@ def normalized(x: Any, *others: Any, **static: Any) -> KerasTensor:
     return made(shape_of(x), dtype_of(x))
 
 
+def batch_normalized(x: Any, *parameters: Any, **static: Any) -> KerasTensor:
+    """The shape of `x`; the type of the mixture with the parameters."""
+    dtypes = [dtype_of(parameter) for parameter in parameters if parameter is not None]
+    return made(shape_of(x), floating_type(dtype_of(x), *dtypes))
+
+
 def categorical(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> KerasTensor:
     """The classes' axis goes."""
     return made(shapes.reduced(shape_of(output), axis), dtype_of(output))
@@ -280,6 +308,38 @@ depthwise_conv = convolved(lambda kernels: shapes.product(kernels[0][-2:]))
 separable_conv = convolved(lambda kernels: kernels[1][-1])
 
 
+def decibels(x1: Any, x2: Any, max_val: float) -> KerasTensor:
+    """One float."""
+    return made((), floating_type(dtype_of(x1)))
+
+
 def attention(query: Any, key: Any, value: Any, **others: Any) -> KerasTensor:
     """Shape and type of the query."""
     return made(shape_of(query), dtype_of(query))
+
+
+def conv_transpose(
+    inputs: Any,
+    kernel: Any,
+    strides: Any,
+    padding: str,
+    output_padding: Any,
+    data_format: str | None,
+    dilation_rate: Any,
+) -> KerasTensor:
+    """The space axes grow by the strides."""
+    shape = shape_of(inputs)
+    last, space = _spaces(shape, data_format)
+    rank = len(space)
+    extra = (None,) * rank if output_padding is None else _per_axis(output_padding, rank)
+    geometry = zip(
+        space,
+        shape_of(kernel),
+        _per_axis(strides, rank),
+        [padding] * rank,
+        extra,
+        _per_axis(dilation_rate, rank),
+        strict=False,
+    )
+    found = [shapes.transposed(*axis) for axis in geometry]  # type: ignore[arg-type]
+    return made(_image(shape[0], found, shape_of(kernel)[-2], last), engine.result_type(dtype_of(inputs), dtype_of(kernel)))

@@ -230,6 +230,17 @@ def windows(size: Size, window: int, stride: int, padding: str, dilation: int = 
     return count
 
 
+def transposed(length: Size, size: int, stride: int, padding: str, extra: int | None = None, dilation: int = 1) -> Size:
+    """Length of an axis after a transposed convolution; `extra` elements at the end, or what makes a multiple."""
+    reach = (size - 1) * dilation + 1
+    if length is None:
+        return None
+    if extra is None:
+        return length * stride if padding == "same" else (length - 1) * stride + max(reach, stride)
+    cut = 2 * (reach // 2) if padding == "same" else 0
+    return (length - 1) * stride + reach - cut + extra
+
+
 def einsum(subscripts: str, shapes: Sequence[Shape]) -> Shape:
     """The shape of Einstein's summation.
 

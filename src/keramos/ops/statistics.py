@@ -59,11 +59,11 @@ TABLE: dict[str, Op | Alias] = {
         cls="SearchSorted",
     ),
     "digitize": Op("x, bins", lambda x, bins: r.of_type("int32")(x), "The bin of every number, int32."),
-    "bincount": Op("x | weights=None, minlength=0, sparse=False", None, "How often every whole number occurs."),
+    "bincount": Op("x | weights=None, minlength=0, sparse=False", p.bincount, "How often every whole number occurs."),
     "histogram": Op("x | bins=10, range=None", None, "Counts per bin, and the edges of the bins."),
     "unique": Op(
         "x | sorted=True, return_index=False, return_inverse=False, return_counts=False, axis=None, size=None, fill_value=None",
-        None,
+        p.unique,
         "The different elements in order.",
     ),
     "corrcoef": Op("x", None, "Correlation coefficients of the rows."),
@@ -71,6 +71,6 @@ TABLE: dict[str, Op | Alias] = {
     "trapezoid": Op("y | x=None, dx=1.0, axis=-1", None, "Integral by the trapezoidal rule."),
     "size": Op("x", p.counted, "How many elements, int32."),
     "ndim": Op("x", p.counted, "How many axes, int32."),
-    "nonzero": Op("x", None, "The indices of the numbers that are not 0, one array per axis."),
+    "nonzero": Op("x", p.nonzero, "The indices of the numbers that are not 0, one array per axis."),
     "slogdet": Op("x", None, "Sign and logarithm of the determinant's magnitude."),
 }

@@ -1,0 +1,184 @@
+"""Images seen from elsewhere: pixels taken at computed places.
+
+Refuses to know sizes and colours; see `image`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax.scipy.ndimage import map_coordinates as _at_places
+
+from keramos.engine.array import convert_to_tensor
+from keramos.engine.settings import standardize_data_format
+from keramos.errors import ConfigError, ShapeError
+
+ORDERS = {"nearest": 0, "bilinear": 1}
+FILL_MODES = ("constant", "nearest", "wrap", "mirror", "reflect")
+
+
+def map_coordinates(inputs: Any, coordinates: Any, order: int, fill_mode: str = "constant", fill_value: float = 0) -> Any:
+    """The numbers at fractional places.
+
+    Args:
+        inputs: (d1, …, dn).
+        coordinates: (n, …): one index per axis.
+        order: 0 nearest, 1 linear.
+        fill_mode: what lies outside: constant, nearest, wrap, mirror or reflect.
+        fill_value: of the mode constant.
+
+    Raises:
+        ConfigError: an unknown mode.
+        ShapeError: not one index per axis.
+    """
+    if fill_mode not in FILL_MODES:
+        raise ConfigError(f"the fill mode {fill_mode!r} is unknown", wanted=", ".join(FILL_MODES))
+    inputs, places = convert_to_tensor(inputs), convert_to_tensor(coordinates)
+    if places.shape[0] != inputs.ndim:
+        raise ShapeError("there must be one index per axis", found=places.shape[0], wanted=inputs.ndim)
+    return _at_places(inputs, list(places), order, mode=fill_mode, cval=fill_value)
+
+
+def _interpolated(images: Any, rows: Any, columns: Any, interpolation: str, fill_mode: str, value: float) -> Any:
+    """Pixels (batch, height, width, channels) at places (batch, height, width)."""
+    if interpolation not in ORDERS:
+        raise ConfigError(f"the interpolation {interpolation!r} is unknown", wanted=", ".join(ORDERS))
+
+    def channel(image: Any, y: Any, x: Any) -> Any:
+        return map_coordinates(image, jnp.stack([y, x]), ORDERS[interpolation], fill_mode, value)
+
+    over_channels = jax.vmap(channel, in_axes=(-1, None, None), out_axes=-1)
+    return jax.vmap(over_channels)(images, rows, columns)
+
+
+def _on_batches(images: Any, data_format: str | None, transform: Callable[[Any], Any]) -> Any:
+    """`transform` of (batch, height, width, channels), whatever the layout of `images`."""
+    images = convert_to_tensor(images)
+    if images.ndim not in (3, 4):
+        raise ShapeError("images have three axes, or four with the batch", found=images.shape)
+    single = images.ndim == 3
+    first = standardize_data_format(data_format) == "channels_first"
+    batch = images[None] if single else images
+    batch = jnp.moveaxis(batch, 1, -1) if first else batch
+    found = transform(batch)
+    found = jnp.moveaxis(found, -1, 1) if first else found
+    return found[0] if single else found
+
+
+def _grid(images: Any) -> tuple[Any, ...]:
+    axes = (jnp.arange(size, dtype="float32") for size in images.shape[1:3])
+    return tuple(jnp.meshgrid(*axes, indexing="ij"))
+
+
+def _projected(numbers: Any, images: Any) -> tuple[Any, Any]:
+    """Where each pixel comes from: rows and columns (batch, height, width), by eight numbers per image."""
+    y, x = _grid(images)
+    a0, a1, a2, b0, b1, b2, c0, c1 = jnp.moveaxis(numbers, -1, 0)[:, :, None, None]
+    depth = c0 * x + c1 * y + 1
+    return (b0 * x + b1 * y + b2) / depth, (a0 * x + a1 * y + a2) / depth
+
+
+def affine_transform(
+    images: Any,
+    transform: Any,
+    interpolation: str = "bilinear",
+    fill_mode: str = "constant",
+    fill_value: float = 0,
+    data_format: str | None = None,
+) -> Any:
+    """The pixel at (x, y) comes from (a0 x + a1 y + a2, b0 x + b1 y + b2) / (c0 x + c1 y + 1).
+
+    Args:
+        images: (batch, height, width, channels), without the batch too.
+        transform: (8,) or (batch, 8): a0, a1, a2, b0, b1, b2, c0, c1.
+        interpolation: nearest or bilinear.
+        fill_mode: what lies outside.
+        fill_value: of the mode constant.
+        data_format: order of axes.
+    """
+    rows = jnp.atleast_2d(convert_to_tensor(transform))
+
+    def moved(batch: Any) -> Any:
+        y, x = _projected(rows, batch)
+        return _interpolated(batch, y, x, interpolation, fill_mode, fill_value).astype(batch.dtype)
+
+    return _on_batches(images, data_format, moved)
+
+
+def _homography(start: Any, end: Any) -> Any:
+    """The eight numbers that take the corners `end` (4, 2) to `start` (4, 2)."""
+    x, y = end[:, 0], end[:, 1]
+    u, v = start[:, 0], start[:, 1]
+    one, zero = jnp.ones_like(x), jnp.zeros_like(x)
+    above = jnp.stack([x, y, one, zero, zero, zero, -x * u, -y * u], -1)
+    below = jnp.stack([zero, zero, zero, x, y, one, -x * v, -y * v], -1)
+    return jnp.linalg.solve(jnp.concatenate([above, below]), jnp.concatenate([u, v]))
+
+
+def perspective_transform(
+    images: Any,
+    start_points: Any,
+    end_points: Any,
+    interpolation: str = "bilinear",
+    fill_value: float = 0,
+    data_format: str | None = None,
+) -> Any:
+    """Images in which four points have moved.
+
+    Args:
+        images: (batch, height, width, channels), without the batch too.
+        start_points: (batch, 4, 2) or (4, 2): (x, y) of the points.
+        end_points: where they go.
+        interpolation: nearest or bilinear.
+        fill_value: of what lies outside.
+        data_format: order of axes.
+    """
+    start, end = (convert_to_tensor(p, "float32").reshape(-1, 4, 2) for p in (start_points, end_points))
+    numbers = jax.vmap(_homography)(start, end)
+
+    def moved(batch: Any) -> Any:
+        y, x = _projected(numbers, batch)
+        return _interpolated(batch, y, x, interpolation, "constant", fill_value).astype(batch.dtype)
+
+    return _on_batches(images, data_format, moved)
+
+
+def elastic_transform(
+    images: Any,
+    alpha: float = 20.0,
+    sigma: float = 5.0,
+    interpolation: str = "bilinear",
+    fill_mode: str = "reflect",
+    fill_value: float = 0.0,
+    seed: Any = None,
+    data_format: str | None = None,
+) -> Any:
+    """Images on a rubber sheet: every pixel displaced by smoothed noise (Simard et al., 2003).
+
+    Args:
+        images: (batch, height, width, channels), without the batch too.
+        alpha: strength of the displacement, pixels.
+        sigma: smoothness, pixels.
+        interpolation: nearest or bilinear.
+        fill_mode: what lies outside.
+        fill_value: of the mode constant.
+        seed: key of the noise.
+        data_format: order of axes.
+    """
+    from keramos.engine.filtering import gaussian_blur
+    from keramos.engine.random import key_of
+
+    size = int(6 * sigma) | 1
+
+    def moved(batch: Any) -> Any:
+        keys = jax.random.split(key_of(0 if seed is None else seed))
+        noise = [jax.random.normal(key, (*batch.shape[:3], 1)) * sigma for key in keys]
+        smooth = [gaussian_blur(each, (size, size), (sigma, sigma), "channels_last")[..., 0] for each in noise]
+        y, x = _grid(batch)
+        rows, columns = y + alpha * smooth[0], x + alpha * smooth[1]
+        return _interpolated(batch, rows, columns, interpolation, fill_mode, fill_value).astype(batch.dtype)
+
+    return _on_batches(images, data_format, moved)

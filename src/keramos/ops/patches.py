@@ -1,0 +1,56 @@
+"""Windows of images as channels: the one operation whose file form settles its arguments first.
+
+Refuses to compute.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine
+from keramos.codec.arguments import argument
+from keramos.graph.operation import StatelessOperation, traced_spec
+from keramos.graph.tensor import any_symbolic
+
+
+class ExtractPatches(StatelessOperation):
+    """Operation behind `extract_patches`."""
+
+    keras_name = "keras.src.ops.image"
+    size: Any = argument()
+    strides: Any = argument(None)
+    dilation_rate: Any = argument(1)
+    padding: str = argument("valid")
+    data_format: str | None = argument(None)
+
+    def _setup(self) -> None:
+        self.size = [self.size] * 2 if isinstance(self.size, int) else list(self.size)
+        self.strides = self.size if self.strides is None else self.strides
+        self.data_format = engine.standardize_data_format(self.data_format)
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments as settled, then the name."""
+        return {**self._declared_config(), "name": self.name}
+
+    def call(self, images: Any) -> Any:
+        """The windows."""
+        return engine.image.extract_patches(images, **self._declared_config())
+
+    def compute_output_spec(self, images: Any) -> Any:
+        """By tracing."""
+        return traced_spec(self.call, (images,), {})
+
+
+def extract_patches(
+    images: Any,
+    size: Any,
+    strides: Any = None,
+    dilation_rate: Any = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> Any:
+    """Windows of images, each flattened into the channels; of volumes, if `size` has three numbers."""
+    settings = (size, strides, dilation_rate, padding, data_format)
+    if any_symbolic(images):
+        return ExtractPatches(*settings).symbolic_call(images)
+    return engine.image.extract_patches(images, *settings)
