@@ -6,10 +6,8 @@ do, and comes back here for each of them.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import inspect
-from collections.abc import Iterator
 from typing import Any
 
 from keramos.codec import names, scalars, trust
@@ -22,7 +20,7 @@ from keramos.codec.canonical import (
     ScalarNode,
     SpecialNode,
 )
-from keramos.codec.parse import parse
+from keramos.codec.parse import parse, survey
 from keramos.codec.session import Session, joined, running
 from keramos.errors import ConfigError, KeramosError, printable
 
@@ -37,13 +35,25 @@ def decode_config(config: Any, at: str = "", session: Session | None = None) -> 
         at: place relative to where the running session stands (`.config.layers[3]`).
         session: the running one, or a new one, by default.
     """
-    entering = running() is None
-    session = session or joined()
+    outer = running()
+    if outer is None:
+        return _enter(config, at, session or joined())
+    inner = outer if session is None else session
+    position, inner.position = inner.position, inner.position + at
+    try:
+        if inner is outer:
+            return decode(parse(config, inner.position, shallow=True), inner)
+        with inner.running():
+            return decode(parse(config, inner.position, shallow=True), inner)
+    finally:
+        inner.position = position
+
+
+def _enter(config: Any, at: str, session: Session) -> Any:
+    """Decode for a caller from outside: audited first, and on a copy, because classes take their configs apart."""
     with session.running(), session.at(session.position + at):
-        node = parse(config, session.position, shallow=not entering)
-        if entering:
-            trust.raise_if_unsafe(trust.audit(node, session))
-        return decode(node, session)
+        trust.raise_if_unsafe(trust.audit(survey(config, session.position), session))
+        return decode(parse(copied(config), session.position, shallow=True), session)
 
 
 def decode(node: Node, session: Session) -> Any:
@@ -94,9 +104,15 @@ def _make(cls: Any, node: ObjectNode, session: Session) -> Any:
         return cls  # a custom object may be a function where a file once had a class
     if not hasattr(cls, "from_config"):
         raise ConfigError(f"{node.shown} has no from_config", at=session.position)
-    with _explained(node, session):
-        made = cls.from_config(copied(node.raw.get("config") or {}), **_extras(cls, session))
+    place = session.position
+    try:
+        made = cls.from_config(node.raw.get("config") or {}, **_extras(cls, session))
         _rebuild(made, node, session)
+    except Exception as error:
+        explained = _explained(error, node, place)
+        if explained is error:
+            raise
+        raise explained from error
     return made
 
 
@@ -115,27 +131,25 @@ def _accepted(from_config: Any) -> frozenset[str]:
 def _rebuild(made: Any, node: ObjectNode, session: Session) -> None:
     build_config = node.raw.get("build_config")
     if build_config and hasattr(made, "build_from_config"):
-        made.build_from_config(copied(build_config))
+        made.build_from_config(build_config)
     compile_config = node.raw.get("compile_config")
     if compile_config and hasattr(made, "compile_from_config") and session.compile:
-        made.compile_from_config(copied(compile_config))
+        made.compile_from_config(compile_config)
 
 
-@contextlib.contextmanager
-def _explained(node: ObjectNode, session: Session) -> Iterator[None]:
-    place = session.position
-    try:
-        yield
-    except KeramosError as error:
-        raise error.located(at=place)  # noqa: B904 - the same error, with its place filled in
-    except RecursionError as error:
-        raise ConfigError(f"{node.shown} is nested too deeply", at=place) from error
-    except (TypeError, ValueError, KeyError, AttributeError, IndexError, NotImplementedError) as error:
-        raise ConfigError(
-            f"{node.shown} cannot be made from its config: {printable(error, 200)}",
-            at=place,
-            hint=None if trust.is_builtin(node) else f"check get_config() and from_config() of {node.class_name}",
-        ) from error
+_UNDERSTOOD = (TypeError, ValueError, KeyError, AttributeError, IndexError, NotImplementedError)
+
+
+def _explained(error: Exception, node: ObjectNode, place: str) -> Exception:
+    """`error` with its place, as an error of ours where the config is likely to blame."""
+    if isinstance(error, KeramosError):
+        return error.located(at=place)
+    if isinstance(error, RecursionError):
+        return ConfigError(f"{node.shown} is nested too deeply", at=place)
+    if not isinstance(error, _UNDERSTOOD):
+        return error
+    hint = None if trust.is_builtin(node) else f"check get_config() and from_config() of {node.class_name}"
+    return ConfigError(f"{node.shown} cannot be made from its config: {printable(error, 200)}", at=place, hint=hint)
 
 
 def copied(value: Any) -> Any:

@@ -80,6 +80,7 @@ def is_known(module: str | None, name: str) -> bool:
     return package is not None and name in exports(package)
 
 
+@functools.cache
 def resolve(module: str | None, name: str) -> type | None:
     """The class that a file calls (module, name); None when the table has no such row."""
     if (module, name) in INTERNAL:

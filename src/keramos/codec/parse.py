@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from keramos.codec.canonical import (
 from keramos.errors import ConfigError, DamagedFileError, LimitError, printable
 
 _FUNCTION_CLASSES = frozenset({"function", "builtin_function_or_method", "type"})
+_CONTAINERS = (dict, list, tuple)
 _SCALARS = frozenset({type(None), bool, int, float, str})
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
@@ -148,7 +150,8 @@ def _parse_dict(value: dict, path: str, room: int, shallow: bool) -> Node:
     if not isinstance(name, str):
         raise ConfigError("class_name must be a string", at=path, found=type(name).__name__)
     if name.startswith("__") and name.endswith("__"):
-        return SpecialNode(name, value, _inner(value.get("config"), path, "config", room, shallow), path)
+        content = ScalarNode(None) if shallow else _inner(value.get("config"), path, "config", room, shallow)
+        return SpecialNode(name, value, content, path)
     _check_names(value, path)
     if name in _FUNCTION_CLASSES and isinstance(value.get("config"), str):
         return FunctionNode(value["config"], value.get("module"), value, path)
@@ -162,6 +165,28 @@ def _parse_object(value: dict, name: str, path: str, room: int, shallow: bool) -
     items = () if shallow else value.items()
     fields = tuple((k, _inner(v, path, k, room, shallow)) for k, v in items if k != "class_name")
     return ObjectNode(name, value.get("module"), value.get("registered_name"), fields, value, path)
+
+
+def survey(config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS) -> Iterator[Node]:
+    """Every object, function and tagged value in `config`, each parsed by itself, in the order of the file.
+
+    What `canonical.walk(parse(config))` gives, without the plain data between and without building the tree; no recursion.
+
+    Raises:
+        ConfigError, LimitError: as `parse`.
+    """
+    stack: list[tuple[Any, str, int]] = [(config, path, limits.max_depth)] if isinstance(config, _CONTAINERS) else []
+    while stack:
+        value, place, room = stack.pop()
+        if room < 0:
+            raise LimitError("a config nested too deeply", at=printable(place, 80))
+        if isinstance(value, dict):
+            if "class_name" in value:
+                yield _parse_dict(value, place, room, shallow=True)
+            inner = [(v, f"{place}.{k}", room - 1) for k, v in value.items() if isinstance(v, _CONTAINERS)]
+        else:
+            inner = [(v, f"{place}[{i}]", room - 1) for i, v in enumerate(value) if isinstance(v, _CONTAINERS)]
+        stack.extend(reversed(inner))
 
 
 def _check_names(value: dict, path: str) -> None:

@@ -5,10 +5,11 @@ Refuses to build anything. The answer is a list of findings, all of them at once
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from keramos.codec import canonical, keras_names, names, scalars
+from keramos.codec import keras_names, names, scalars
 from keramos.codec.canonical import FunctionNode, Node, ObjectNode, SpecialNode
 from keramos.codec.session import Session
 from keramos.errors import UnknownClassError, UnsafeError, UnsupportedFileError, near
@@ -46,9 +47,9 @@ class Finding:
     training: bool = False
 
 
-def audit(node: Node, session: Session) -> list[Finding]:
-    """Everything in `node` that the session does not grant, in the order of the file."""
-    found = (_examine(each, session) for each in canonical.walk(node))
+def audit(nodes: Iterable[Node], session: Session) -> list[Finding]:
+    """Everything in `nodes` that the session does not grant, in their order; `parse.survey` gives those of a config."""
+    found = (_examine(each, session) for each in nodes)
     return [finding for finding in found if finding is not None]
 
 

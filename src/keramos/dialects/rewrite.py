@@ -41,19 +41,27 @@ def upgrade(config: Any) -> Upgrade:
     from keramos.dialects import rules as rules  # fills the table
 
     log: Counter[str] = Counter()
-    return Upgrade(_upgraded(config, "", log), log)
+    return Upgrade(_upgraded(config, "", log) if isinstance(config, (dict, list)) else config, log)
 
 
 def _upgraded(value: Any, slot: str, log: Counter[str]) -> Any:
-    if isinstance(value, list):
-        changed = [_upgraded(v, slot, log) for v in value]
-        return changed if any(a is not b for a, b in zip(changed, value, strict=True)) else value
-    if not isinstance(value, dict):
-        return value
-    for rule in _RULES if "class_name" in value else ():
+    if isinstance(value, dict):
+        if "class_name" in value:
+            value = _ruled(value, slot, log)
+        changed = {
+            k: new
+            for k, v in value.items()
+            if isinstance(v, (dict, list)) and (new := _upgraded(v, slot if k == "config" else k, log)) is not v
+        }
+        return {**value, **changed} if changed else value
+    changed_items = [_upgraded(v, slot, log) if isinstance(v, (dict, list)) else v for v in value]
+    return changed_items if any(a is not b for a, b in zip(changed_items, value, strict=True)) else value
+
+
+def _ruled(value: dict[str, Any], slot: str, log: Counter[str]) -> dict[str, Any]:
+    for rule in _RULES:
         changed = rule(value, slot)
         if changed is not None:
             log[rule.__name__] += 1
             value = changed
-    inner = {k: _upgraded(v, slot if k == "config" else k, log) for k, v in value.items()}
-    return inner if any(inner[k] is not value[k] for k in inner) else value
+    return value

@@ -31,9 +31,11 @@ def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None
         ConfigError: it does not describe a layer.
         UnknownClassError: classes that nobody knows, all of them.
     """
-    if isinstance(config, dict) and "class_name" in config and "module" not in config:
-        config = _FAMILY._with_module(config, joined(custom_objects))
-    made = decode_config(config, session=joined(custom_objects))
+    session = joined(custom_objects)
+    name = config.get("class_name") if isinstance(config, dict) else None
+    if not isinstance(name, str) or session.custom(name) is None:
+        config = dialects.upgrade(config).config
+    made = decode_config(config, session=session)
     if not isinstance(made, Operation):
         raise ConfigError("not the config of a layer", found=repr(made)[:200])
     return made

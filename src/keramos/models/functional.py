@@ -270,6 +270,8 @@ def _from_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
 def _fitted(x: Any, spec: KerasTensor, owner: str) -> Any:
     if x is None or isinstance(x, KerasTensor):
         return x if x is None else _with_rank(x, spec, owner, _reshaped_spec)
+    if spec.dtype == "string":
+        return _with_rank(engine.convert_to_text(x), spec, owner, lambda value, shape: value.reshape(shape))
     mask = get_mask(x)
     fitted = _with_rank(engine.convert_to_tensor(x), spec, owner, lambda value, shape: value.reshape(shape))
     if engine.standardize_dtype(fitted.dtype) != spec.dtype:

@@ -44,7 +44,12 @@ def predict_on_batch(model: Any, x: Any) -> Any:
     """Outputs for one batch, as numpy arrays."""
     if not model.built:
         _build(model, x)
-    return _tree.map_structure(engine.convert_to_numpy, _program(model)(x))
+    step = _program(model) if _compiles(model) else model.predict_step
+    return _tree.map_structure(engine.convert_to_numpy, step(x))
+
+
+def _compiles(model: Any) -> bool:
+    return all(layer.supports_jit for layer in model._flatten_layers())
 
 
 def _program(model: Any) -> Any:
@@ -58,6 +63,9 @@ def _program(model: Any) -> Any:
 
 def _build(model: Any, x: Any) -> None:
     leaves = _tree.flatten(x)
+    if any(engine.is_text(leaf) for leaf in leaves):
+        model(_tree.map_structure(lambda leaf: leaf[:1], x), training=False)
+        return
     specs = [(tuple(leaf.shape), engine.standardize_dtype(leaf.dtype)) for leaf in leaves]
     engine.transform.abstract_call(lambda *arrays: model(_tree.pack_like(x, arrays)), *specs)
 

@@ -95,8 +95,8 @@ def _shape_of(x: Any) -> tuple | None:
 
 
 def is_tensor(x: Any) -> bool:
-    """Whether `x` is an array, a variable or a symbolic tensor."""
-    return isinstance(x, KerasTensor) or engine.is_tensor(x)
+    """Whether `x` is an array, of text too, a variable or a symbolic tensor."""
+    return isinstance(x, KerasTensor) or engine.is_tensor(x) or engine.is_text(x)
 
 
 def _holds_tensors(value: Any) -> bool:

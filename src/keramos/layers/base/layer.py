@@ -42,6 +42,8 @@ class Layer(Stateful):
     )  # fmt: skip
     _allow_non_tensor_positional_args = False
     _convert_input_args = True
+    #: False where `call` runs in numpy, outside of what jax compiles: a model with such a layer predicts step by step.
+    supports_jit = True
 
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)

@@ -44,14 +44,13 @@ class Stateful(Operation):
         return instance
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if type(value) in _PLAIN or name == "_owned" or isinstance(getattr(type(self), name, None), property):
-            if type(value) in _PLAIN and name in self.__dict__:
-                untracked(self.__dict__[name], self._owned)
+        held = self.__dict__.get(name)
+        if type(held) not in _PLAIN:
+            untracked(held, self._owned)
+        if type(value) in _PLAIN or name in _UNTRACKED or isinstance(getattr(type(self), name, None), property):
             object.__setattr__(self, name, value)
-            return
-        if name in self.__dict__:
-            untracked(self.__dict__[name], self._owned)
-        object.__setattr__(self, name, value if name in _UNTRACKED else tracked(value, self._owned))
+        else:
+            object.__setattr__(self, name, tracked(value, self._owned))
 
     def __delattr__(self, name: str) -> None:
         untracked(self.__dict__.get(name), self._owned)
