@@ -133,6 +133,13 @@ def public_name(cls: type) -> tuple[str, str] | None:
     return None
 
 
+def internal_module(name: str) -> str | None:
+    """The module under which a class is written that Keras never exported; None if there is none of that name."""
+    internal = (module for module, each in INTERNAL if each == name)
+    operations = (module for module in OPERATION_MODULES if name in _operations(module))
+    return next(internal, None) or next(operations, None)
+
+
 def candidates() -> Iterator[str]:
     """Every class name in the table, for `near` lines."""
     for package in (*PACKAGES, *FUNCTION_PACKAGES):

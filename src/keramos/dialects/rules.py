@@ -30,11 +30,18 @@ def module_was_absent(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     name = node["class_name"]
     if "module" in node or "registered_name" in node or not isinstance(name, str) or name.startswith("__"):
         return None
+    name = _PYTHON_NAMES.get(name, name)
     likely = next((package for ending, package in SLOTS.items() if slot.endswith(ending)), None)
-    for package in ([likely] if likely else []) + [p for p in names.PACKAGES if p]:
+    others = ["layers", "models"] if slot == "layers" else [p for p in names.PACKAGES if p]
+    for package in ([likely] if likely else []) + others:
         if name in names.exports(package):
-            return {"module": f"keras.{package}", **node, "registered_name": None}
-    return None
+            return {"module": f"keras.{package}", **node, "class_name": name, "registered_name": None}
+    module = names.internal_module(name)
+    return {"module": module, **node, "registered_name": name} if module else None
+
+
+#: Classes whose own name is not the one they are exported under.
+_PYTHON_NAMES = {"GroupedQueryAttention": "GroupQueryAttention"}
 
 
 @upgrades

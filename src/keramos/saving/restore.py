@@ -60,6 +60,19 @@ def restore(
     return report
 
 
+def _typed(store: Any, owner: Any) -> Any:
+    """`store` with bytes that Keras wrote without saying their type (float8, and bfloat16 in old files) as the variables'."""
+    unnamed = {name for name, tensor in store.items() if tensor.dtype.startswith("void")}
+    variables = owner._own_variables() if unnamed and hasattr(owner, "_own_variables") else []
+    known = {str(i): v.dtype for i, v in enumerate(variables) if str(i) in unnamed}
+    fitting = {n: store[n].viewed(d) for n, d in known.items() if d.endswith(_WIDTHS.get(store[n].dtype, ()))}
+    return store | fitting if fitting else store
+
+
+#: Bytes without a type -> how the names of types of that size end.
+_WIDTHS = {"void8": ("_e4m3fn", "_e5m2"), "void16": ("float16",)}
+
+
 def _takes(path: str, owner: Any, wanted: Wanted) -> bool:
     name = getattr(owner, "name", None)
     known_as = [path, name] if isinstance(name, str) else [path]
