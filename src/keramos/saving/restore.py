@@ -44,7 +44,9 @@ def restore(
     """
     report = LoadReport()
     plan = [
-        (path, owner, weights.under(_vars(path))) for path, owner in saveables(model) if _takes(path, owner, wanted)
+        (path, owner, _typed(weights.under(_vars(path)), owner))
+        for path, owner in saveables(model)
+        if _takes(path, owner, wanted)
     ]
     fitting = [entry for entry in plan if _compare(*entry, report)]
     report.unexpected += _left_over(weights, plan, model, wanted)
