@@ -28,11 +28,11 @@ def job(entry: entries.Entry, name: str, saved: Path) -> dict:
     }
 
 
-def complaints(answer: dict, entry: entries.Entry) -> list[str]:
+def complaints(answer: dict, entry: entries.Entry, name: str) -> list[str]:
     """What stock Keras had against a file that keramos wrote; empty when nothing."""
     if "error" in answer:
         return [] if entry.model in entries.STOCK_CANNOT else [f"does not open: {answer['error']}"]
-    wrong = answer["difference"] > entries.TOLERANCE and entry.id not in entries.LOSSY
+    wrong = answer["difference"] > entry.tolerance and entry.comparable(name)
     found = [f"predictions differ by {answer['difference']:.2g}"] if wrong else []
     return found if carries_on(answer, entry) else [*found, f"{answer.get('iterations')} optimizer steps"]
 

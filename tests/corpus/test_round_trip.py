@@ -30,4 +30,4 @@ def answers(oracle: str, tmp_path_factory) -> dict[str, dict]:
 
 @pytest.mark.parametrize("case", CASES)
 def test_stock_keras_opens_what_keramos_saved(case: str, answers):
-    assert not stock.complaints(answers[case], CASES[case][0])
+    assert not stock.complaints(answers[case], *CASES[case])
