@@ -54,6 +54,20 @@ def test_the_mask_of_the_queries_travels_on(name):
     keras.Model(tokens, attended)(np.array([[1, 2, 0]]))
 
 
+def test_multi_head_attention_takes_masks_off_its_inputs_as_keras_does():
+    embedding, tokens = keras.layers.Embedding(5, 4, mask_zero=True), np.array([[1, 0, 2, 0]])
+    query, value = embedding(tokens), embedding(tokens)
+    found, weights = made("MultiHeadAttention")(query, value, return_attention_scores=True)
+    np.testing.assert_array_equal(np.asarray(weights)[0, :, [1, 3]], 0)  # a masked query sees nothing
+    np.testing.assert_array_equal(found._keras_mask, tokens != 0)
+    assert (query._keras_mask, value._keras_mask) == (None, None)
+
+
+def test_the_argument_query_mask_of_multi_head_attention_is_not_used():
+    layer, mask = made("MultiHeadAttention"), np.array([[1, 0, 1], [1, 1, 1]], bool)
+    np.testing.assert_array_equal(layer(Q, V, query_mask=mask), layer(Q, V))
+
+
 @each
 def test_keys_and_values_must_be_as_many(name):
     with pytest.raises(ShapeError, match="as many keys as values"):

@@ -23,10 +23,12 @@ def get_mask(x: Any) -> Any:
 
 
 def set_mask(x: Any, mask: Any) -> None:
-    """Hang `mask` on `x`."""
+    """Hang `mask` on `x`; None takes off what hangs there."""
     try:
         setattr(x, _ATTRIBUTE, mask)
     except AttributeError:
-        if mask is not None:
+        if mask is None:
+            _TABLE.pop(id(x), None)
+        else:
             key = id(x)
             _TABLE[key] = (weakref.ref(x, lambda _: _TABLE.pop(key, None)), mask)

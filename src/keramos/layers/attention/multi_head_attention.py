@@ -14,6 +14,7 @@ from keramos.codec.kinds import boolean, integer, optional
 from keramos.layers.activation.softmax import Softmax
 from keramos.layers.attention import masks
 from keramos.layers.attention.heads import HeadedAttention
+from keramos.layers.base.masking import get_mask, set_mask
 from keramos.layers.core.einsum_dense import EinsumDense
 from keramos.layers.regularization import draw
 from keramos.layers.regularization.dropout import Dropout
@@ -40,7 +41,8 @@ class MultiHeadAttention(HeadedAttention):
     left out. Output `(batch, queries…, dim)` or `(batch, queries…, *output_shape)`, and the weights `(batch, heads,
     queries…, keys…)` where they are asked for. Masks: of the values and of the keys `(batch, keys)`, which get no
     weight where false; an `attention_mask` `(batch, queries…, keys…)`, true where a query may look at a key;
-    `use_causal_mask` for no look at later keys. A mask of the queries is only handed on.
+    `use_causal_mask` for no look at later keys. A mask that the query itself carries hides all keys from those queries;
+    `query_mask` is taken and not used, as in Keras. The inputs carry their masks no longer afterwards.
 
     Args:
         num_heads: how many, >= 1.
@@ -177,7 +179,15 @@ class MultiHeadAttention(HeadedAttention):
         use_causal_mask: bool = False,
     ) -> Any:
         key = value if key is None else key
-        mask = self._mask(query.shape[1], value.shape[1], value_mask, key_mask, attention_mask, use_causal_mask)
+        # Keras takes the queries' mask from the query alone, and takes it and those of value and key off their tensors:
+        # what comes later in the model no longer sees them, and the files' predictions depend on it
+        query_mask = get_mask(query)
+        for x in (query, value, key):
+            set_mask(x, None)
+        mask = masks.combined(
+            masks.of_queries(query_mask),
+            self._mask(query.shape[1], value.shape[1], value_mask, key_mask, attention_mask, use_causal_mask),
+        )
         outputs, weights = self._attended(
             self._query_dense(query), self._key_dense(key), self._value_dense(value), mask,
             self.key_dim**-0.5, self.dropout, len(self.attention_axes), training, return_attention_scores,
