@@ -86,7 +86,7 @@ def one(case: tuple, folder: Path, counts: dict, failures: list[str]) -> dict | 
 
 
 def is_named(entry: entries.Entry, error: Exception) -> bool:
-    return entry.model in entries.REFUSED and any(p.lower() in str(error).lower() for p in entries.REFUSED[entry.model])
+    return entry.model in entries.REFUSED and not entries.unnamed(entry, error)
 
 
 def flat(error: object) -> str:

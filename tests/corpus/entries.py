@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import types
 from collections.abc import Mapping
@@ -21,19 +22,9 @@ SHARED = Path(os.environ.get("KERAMOS_SHARED", ROOT.parent / "shared")) / "corpu
 FORMATS = ("keras_v3", "keras_dir", "weights_h5_v3", "weights_sharded", "json")
 TOLERANCE = 1e-4  # of the largest prediction's magnitude
 
-# Models that this version must refuse, and what the refusal names.
+# Models that this version must refuse, and what the refusal names (regular expressions).
 REFUSED = {
-    "preproc_text": ("TextVectorization",),
-    "preproc_lookup": ("StringLookup", "IntegerLookup"),
-    "preproc_image": (
-        "Resizing",
-        "CenterCrop",
-        "RandomFlip",
-        "RandomRotation",
-        "RandomZoom",
-        "RandomContrast",
-    ),
-    **dict.fromkeys(("quant_int8", "quant_int4", "quant_float8"), ("quantiz",)),
+    **dict.fromkeys(("quant_int8", "quant_int4", "quant_float8"), ("quantiz|_from_float32",)),
     "lora": ("lora",),
 }
 # Files whose stored graph is not the graph that predicted (the writer's bug): opened, but not compared.
@@ -105,6 +96,11 @@ def custom_objects() -> dict[str, object]:
     source = source.replace("import keras\n", "import keramos as keras\n").replace("from keras ", "from keramos ")
     exec(compile(source, "custom_k3.py", "exec"), vars(module))
     return {name: value for name, value in vars(module).items() if getattr(value, "__module__", "") == "custom_k3"}
+
+
+def unnamed(entry: Entry, error: Exception) -> list[str]:
+    """What the refusal of `entry` should have named and did not."""
+    return [each for each in REFUSED.get(entry.model, ()) if not re.search(each, str(error), re.IGNORECASE)]
 
 
 def open_model(entry: Entry, name: str, **options: object) -> Any:

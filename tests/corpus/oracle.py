@@ -6,6 +6,7 @@ Refuses to know what the answer should be.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -18,6 +19,7 @@ def job(entry: entries.Entry, name: str, saved: Path) -> dict:
     whole = name in ("keras_v3", "keras_dir")
     return {
         "id": f"{entry.id}:{name}",
+        "backend": backend(entry),
         "saved": str(saved),
         "original": str(entry.path(name)) if whole else None,
         "io": str(entry.folder / entry.fields["io"]),
@@ -43,12 +45,28 @@ def carries_on(answer: dict, entry: entries.Entry) -> bool:
     return bool(answer.get("same_optimizer")) or recorded is None or answer.get("iterations") in (None, recorded)
 
 
-def ask(python: str, jobs: list[dict], seconds: float = 1800) -> dict[str, dict]:
+def backend(entry: entries.Entry) -> str:
+    """The backend of stock Keras that takes the inputs: on jax it has no strings."""
+    kinds = {array.dtype.kind for name, array in entries.recorded(entry).items() if name.startswith("x")}
+    return "tensorflow" if kinds & set("OSU") else "jax"
+
+
+def ask(python: str, jobs: list[dict], seconds: float = 3600) -> dict[str, dict]:
     """Results by id: `difference`, `iterations`, `same_optimizer`, or `error`."""
+    backends = sorted({job["backend"] for job in jobs})
+    groups = (_ask(python, each, [job for job in jobs if job["backend"] == each], seconds) for each in backends)
+    return {result["id"]: result for results in groups for result in results}
+
+
+def _ask(python: str, backend: str, jobs: list[dict], seconds: float) -> list[dict]:
+    """One process of stock Keras on one backend."""
     program = [python, str(entries.ROOT / "tools" / "oracle_open.py")]
     lines = "".join(json.dumps(each) + "\n" for each in jobs)
+    environment = {**os.environ, "KERAS_BACKEND": backend}
     with tempfile.TemporaryFile("w+") as complaints:
-        done = subprocess.run(program, input=lines, stdout=subprocess.PIPE, stderr=complaints, text=True, timeout=seconds)
+        done = subprocess.run(
+            program, input=lines, stdout=subprocess.PIPE, stderr=complaints, text=True, timeout=seconds, env=environment
+        )
         complaints.seek(0)
         assert done.returncode == 0, complaints.read()[-3000:]
-    return {result["id"]: result for result in map(json.loads, done.stdout.splitlines())}
+    return [json.loads(line) for line in done.stdout.splitlines()]

@@ -10,6 +10,8 @@ from keramos.errors import KeramosError
 
 from . import entries
 
+# The corpus's own Asset layer leaves the files it opens to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in.*vocab.txt", "ignore:unclosed file.*vocab.txt")
 ALWAYS = ("keras-3.15.1", "keras-3.0.5")  # the newest and the oldest writer; of the others every eighth file
 
 
@@ -46,6 +48,5 @@ def refused_by_name(entry: entries.Entry, name: str) -> None:
     with pytest.raises(KeramosError) as caught:
         entries.open_model(entry, name)
     text = str(caught.value)
-    missing = [part for part in entries.REFUSED[entry.model] if part.lower() not in text.lower()]
-    assert not missing, text
+    assert not entries.unnamed(entry, caught.value), text
     assert len(text.splitlines()) <= 10
