@@ -79,6 +79,15 @@ def batch_shape_was_batch_input_shape(node: dict[str, Any], slot: str) -> dict[s
 
 
 @upgrades
+def rotation_had_a_value_range(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
+    """Keras 3.0 wrote a `value_range` into RandomRotation, which never used it."""
+    config = node.get("config")
+    if node["class_name"] != "RandomRotation" or not isinstance(config, dict) or "value_range" not in config:
+        return None
+    return {**node, "config": {k: v for k, v in config.items() if k != "value_range"}}
+
+
+@upgrades
 def learning_rate_was_lr(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 1, and 2 until 2.2, called the learning rate `lr`."""
     config = _optimizer_config(node)

@@ -55,9 +55,9 @@ class DTypePolicy(Saveable):
         """None: this policy does not quantize."""
 
     def convert_input(self, x: Any, autocast: bool, dtype: str) -> Any:
-        """`x` as a tensor; floats cast to `dtype` when `autocast`."""
+        """`x` as a tensor; floats cast to `dtype` when `autocast`. Text stays numpy's."""
         if not engine.is_tensor(x):
-            if not hasattr(x, "__array__"):
+            if not hasattr(x, "__array__") or engine.is_text(x):
                 return x
             x = engine.convert_to_tensor(x)
         floats = autocast and dtypes.is_float(dtype) and dtypes.is_float(engine.standardize_dtype(x.dtype))

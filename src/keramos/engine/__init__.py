@@ -12,7 +12,7 @@ from keramos import _lazy
 
 _MODULES = "array core dtypes einops image linalg math nn numpy program random rnn scope settings transform variable"
 _NAMES = {
-    "array": "adopt cast convert_to_numpy convert_to_tensor is_tensor ndim own shape stop_gradient",
+    "array": "adopt cast convert_to_numpy convert_to_tensor convert_to_text is_tensor is_text ndim own shape stop_gradient",
     "dtypes": "is_float is_integer itemsize narrowed result_type standardize_dtype",
     "scope": "AutocastScope NameScope StatelessScope current_path in_stateless_scope stateless_scope",
     "settings": "backend epsilon floatx image_data_format set_epsilon set_floatx set_image_data_format standardize_data_format",

@@ -128,6 +128,30 @@ def is_tensor(x: object) -> bool:
     return jax is not None and isinstance(x, jax.Array)
 
 
+def convert_to_text(x: Any) -> np.ndarray:
+    """`x` as a numpy array of Python's strings; bytes are read as UTF-8.
+
+    Raises:
+        ConfigError: `x` holds something else than text.
+    """
+    import numpy as np
+
+    found = np.asarray(x, dtype=object)
+    texts = [each.decode("utf-8", "replace") if isinstance(each, bytes) else each for each in found.ravel()]
+    wrong = next((each for each in texts if not isinstance(each, str)), None)
+    if wrong is not None:
+        raise ConfigError("text is wanted here", found=repr(wrong)[:200])
+    array = np.empty(found.size, dtype=object)
+    array[:] = texts
+    return array.reshape(found.shape)
+
+
+def is_text(x: object) -> bool:
+    """Whether `x` is an array of strings: numpy's, for jax has none. Imports nothing."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(x, (numpy.ndarray, numpy.generic)) and standardize_dtype(x.dtype) == "string"
+
+
 def shape(x: Any) -> tuple[int, ...]:
     """Sizes of `x`, whatever it is."""
     return tuple(x.shape) if hasattr(x, "shape") else tuple(convert_to_tensor(x).shape)

@@ -41,6 +41,8 @@ _PYTHON_TYPES: dict[object, str] = {
     str: "string",
     "int": "int32",
 }
+#: numpy's kinds of text: fixed length, bytes, any length, objects
+_TEXT = ("U", "S", "T", "O")
 
 # jax keeps 32 bits unless told otherwise (jax_enable_x64), and so does Keras on jax
 _NARROWED = {
@@ -100,6 +102,8 @@ def _name_of(dtype: object) -> str:
         pass
     if type(dtype).__module__.split(".")[0] == "torch":
         return str(dtype).rpartition(".")[2]
+    if getattr(dtype, "kind", None) in _TEXT:
+        return "string"
     name = getattr(dtype, "name", None) or getattr(dtype, "__name__", None)
     return "bool" if name == "bool_" else str(name or dtype)
 

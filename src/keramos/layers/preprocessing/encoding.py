@@ -6,10 +6,13 @@ Refuses to know where the numbers come from.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos import ops
 from keramos.errors import ConfigError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 #: The vector modes; `one_hot` keeps every number apart, the others sum up the last axis.
 MODES = ("multi_hot", "one_hot", "count")
@@ -50,3 +53,15 @@ def encoded(indices: Any, count: int, mode: str, dtype: str, weights: Any = None
     if weights is not None:
         vectors = ops.multiply(vectors, ops.expand_dims(ops.cast(ops.reshape(weights, indices.shape), dtype), -1))
     return ops.sum(vectors, axis=-2)
+
+
+def tallied(indices: np.ndarray, count: int, mode: str) -> np.ndarray:
+    """`encoded` for numpy's arrays, however many classes there are: int32, and nothing larger is made on the way."""
+    import numpy as np
+
+    shape = shape_of(indices.shape, count, mode)
+    rows = indices.reshape(-1, 1) if mode == "one_hot" or indices.ndim == 0 else indices.reshape(-1, indices.shape[-1])
+    found = np.zeros((len(rows), count), dtype=np.int32)
+    row, column = np.nonzero((rows >= 0) & (rows < count))
+    np.add.at(found, (row, rows[row, column]), 1)
+    return (np.minimum(found, 1) if mode == "multi_hot" else found).reshape(shape)

@@ -1,0 +1,117 @@
+"""ImageLayer: what layers on images have in common, and what those do that change them at random in training.
+
+Refuses to know boxes, masks and labels of images.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keramos import ops, random
+from keramos.codec.arguments import Kind
+from keramos.codec.kinds import choice, integer, number, optional
+from keramos.errors import ConfigError, ShapeError
+from keramos.layers.base.layer import Layer
+
+seed = optional(integer())
+size = integer(1)
+fill_mode = choice("reflect", "wrap", "constant", "nearest", fold=False)
+interpolation = choice("nearest", "bilinear", fold=False)
+
+
+def spread(lowest: float, highest: float, below: Callable[[float], float]) -> Kind:
+    """Two numbers in [`lowest`, `highest`] in ascending order; one number f stands for (below(f), f)."""
+    one = number(lowest, highest)
+
+    def coerce(value: Any) -> tuple[float, float]:
+        if isinstance(value, (list, tuple)):
+            if len(value) != 2:
+                raise ConfigError("must be a number or two", found=repr(value)[:200])
+            low, high = sorted(one.coerce(each) for each in value)
+            return low, high
+        found = abs(one.coerce(value))
+        return below(found), found
+
+    return Kind(coerce)
+
+
+#: Two numbers, the smaller first: what the pixels lie between.
+value_range = Kind(lambda value: spread(float("-inf"), float("inf"), lambda x: x).coerce(tuple(value)))
+
+
+def kept(kind: Kind) -> Kind:
+    """Checked by `kind`, but written as it was given."""
+
+    def coerce(value: Any) -> Any:
+        if value is None:
+            return None
+        kind.coerce(value)
+        return tuple(value) if isinstance(value, list) else value
+
+    return Kind(coerce)
+
+
+class ImageLayer(Layer):
+    """Base of layers on `(batch, height, width, channels)` or `(height, width, channels)`, or channels before height."""
+
+    _allow_non_tensor_positional_args = True
+    data_format: str
+
+    def _first_axis(self, rank: int) -> int:
+        """The axis of the height; that of the width is the next."""
+        if rank not in (3, 4):
+            raise ShapeError(f"{self.name!r} takes an image or a batch of them", found=f"{rank} axes", wanted="3 or 4 axes")
+        return rank - (3 if self.data_format == "channels_last" else 2)
+
+    def _sized(self, shape: Any, height: int, width: int) -> tuple:
+        """`shape` with another height and width."""
+        first = self._first_axis(len(shape))
+        return (*shape[:first], height, width, *shape[first + 2 :])
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return tuple(input_shape)
+
+    def compute_output_spec(self, data: Any, training: Any = True) -> Any:
+        return Layer.compute_output_spec(self, data)
+
+
+class RandomImageLayer(ImageLayer):
+    """Base of layers that change images in training, each in its own way, and leave them alone in inference.
+
+    `_changed` gets a batch; `generator` is where its random numbers come from.
+    """
+
+    seed: int | None
+
+    def _setup(self) -> None:
+        self.generator = random.SeedGenerator(self.seed)
+
+    def call(self, data: Any, training: Any = True) -> Any:
+        first = self._first_axis(len(data.shape))
+        if not training:
+            return data
+        images = ops.cast(data, self.compute_dtype)
+        single = len(images.shape) == 3
+        found = self._changed(ops.expand_dims(images, 0) if single else images, first + 1 if single else first)
+        return ops.squeeze(found, 0) if single else found
+
+    def _changed(self, images: Any, first: int) -> Any:
+        """The batch after the change; `first` is the axis of the height."""
+        raise NotImplementedError
+
+    def _uniform(self, shape: tuple[int, ...], low: float, high: float) -> Any:
+        return random.uniform(shape, low, high, seed=self.generator)
+
+    def _moved(self, images: Any, matrix: list[Any]) -> Any:
+        """Pixels from elsewhere: six numbers for each image, (batch,) or plain, as of `ops.image.affine_transform`."""
+        batch = images.shape[0]
+        columns = [ops.broadcast_to(ops.cast(each, "float32"), (batch,)) for each in (*matrix, 0.0, 0.0)]
+        return ops.image.affine_transform(
+            images,
+            ops.stack(columns, axis=-1),
+            interpolation=self.interpolation,  # type: ignore[attr-defined]
+            fill_mode=self.fill_mode,  # type: ignore[attr-defined]
+            fill_value=self.fill_value,  # type: ignore[attr-defined]
+            data_format=self.data_format,
+        )
