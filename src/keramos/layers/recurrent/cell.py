@@ -1,6 +1,6 @@
-"""One step through time, in two halves: what the input contributes, and what the state makes of it.
+"""What the cells share: one step through time, its weights, its dropout.
 
-Refuses to know sequences: a layer runs the first half over all times at once and the second in a loop.
+Refuses to know sequences, and the formula of any cell.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ rate = Kind(_between_0_and_1)
 
 
 class RecurrentCell(Layer):
-    """Base of the cells: `call(inputs, states)` is `advance(project(inputs), states)`.
+    """Base of the cells: what the input contributes to the gates, and then what the states make of it.
 
     Inputs are (batch, in), states (batch, units). A cell with dropout draws its masks once and keeps them until
     `reset_dropout_mask()`, so that all steps of a sequence lose the same elements.
@@ -108,39 +108,29 @@ class RecurrentCell(Layer):
 
     # -- One step -----------------------------------------------------------------------------------------------------
 
-    def project(self, inputs: Any, training: Any = False) -> Any:
-        """What the inputs contribute to the gates.
-
-        Args:
-            inputs: (batch, in) or (batch, time, in).
-            training: whether dropout is on; the masks must have been drawn.
-
-        Returns:
-            (batch, gates · units) or (batch, time, gates · units).
-        """
-        projected = self._multiplied(inputs, self.kernel, self._input_masks(training))
-        bias = self._input_bias()
-        return projected if bias is None else ops.add(projected, bias)
-
-    def _input_bias(self) -> Any:
-        return self.bias
-
-    def advance(self, projected: Any, states: Sequence[Any], training: Any = False) -> tuple[Any, list[Any]]:
-        """The output (batch, units) and the new states, from one time of `project` and the old states."""
-        raise NotImplementedError
-
     def call(self, inputs: Any, states: Any, training: Any = False) -> tuple[Any, Any]:
         listed = list(states) if isinstance(states, (list, tuple)) else [states]
         if training:
             self.get_dropout_mask(inputs)
             self.get_recurrent_dropout_mask(listed[0])
-        output, new_states = self.advance(self.project(inputs, training), listed, training)
+        projected = self._projected(inputs, self._input_masks(training))
+        output, new_states = self._advanced(projected, listed, self._state_masks(training))
         return output, new_states if isinstance(states, (list, tuple)) else new_states[0]
+
+    def _projected(self, inputs: Any, masks: Sequence[Any]) -> Any:
+        """What the inputs contribute to the gates, (batch, gates · units)."""
+        projected, bias = self._multiplied(inputs, self.kernel, masks), self._input_bias()
+        return projected if bias is None else ops.add(projected, bias)
+
+    def _input_bias(self) -> Any:
+        return self.bias
+
+    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
+        """Output (batch, units) and new states, from what the inputs contribute and the old states."""
+        raise NotImplementedError
 
     def _multiplied(self, x: Any, kernel: Any, masks: Sequence[Any], product: Callable = ops.matmul) -> Any:
         """x · kernel, with x dropped out: by one mask, or by one for each gate."""
-        if masks and x.ndim > masks[0].ndim:
-            masks = [ops.expand_dims(mask, 1) for mask in masks]  # the same at all times
         if len(masks) > 1:
             kernels = ops.split(kernel, self.gates, axis=-1)
             parts = [product(ops.multiply(x, mask), part) for mask, part in zip(masks, kernels, strict=True)]

@@ -127,31 +127,26 @@ class ConvLSTMCell(RecurrentCell):
         """Zeros for h and c."""
         return [ops.zeros(shape, dtype=self.compute_dtype) for _ in range(2)]
 
-    def project(self, inputs: Any, training: Any = False) -> Any:
-        """What the inputs `(batch, [time,] space…, in)` contribute to the gates."""
-        projected = self._multiplied(inputs, self.kernel, self._input_masks(training), self._input_convolved)
+    def _projected(self, inputs: Any, masks: Sequence[Any]) -> Any:
+        projected = self._multiplied(inputs, self.kernel, masks, self._input_convolved)
         if self.bias is None:
             return projected
         return ops.add(projected, ops.reshape(self.bias, (-1, *[1] * (-1 - self._gate_axis))))
 
     def _input_convolved(self, x: Any, kernel: Any) -> Any:
-        timed = x.ndim == self.rank + 3
-        merged = ops.reshape(x, (-1, *x.shape[2:])) if timed else x
-        y = ops.conv(
-            merged,
+        return ops.conv(
+            x,
             kernel,
             strides=self.strides,
             padding=self.padding,
             data_format=self.data_format,
             dilation_rate=self.dilation_rate,
         )
-        return ops.reshape(y, (*x.shape[:2], *y.shape[1:])) if timed else y
 
     def _state_convolved(self, x: Any, kernel: Any) -> Any:
         return ops.conv(x, kernel, strides=1, padding="same", data_format=self.data_format)
 
-    def advance(self, projected: Any, states: Sequence[Any], training: Any = False) -> tuple[Any, list[Any]]:
+    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
         h, c = states
-        masks = self._state_masks(training)
         z = ops.add(projected, self._multiplied(h, self.recurrent_kernel, masks, self._state_convolved))
         return remembered(z, c, self.recurrent_activation, self.activation, self._gate_axis)

@@ -74,8 +74,8 @@ class GRUCell(RecurrentCell):
     def _input_bias(self) -> Any:
         return self.bias[0] if self.bias is not None and self.reset_after else self.bias
 
-    def advance(self, projected: Any, states: Sequence[Any], training: Any = False) -> tuple[Any, list[Any]]:
-        h, masks = states[0], self._state_masks(training)
+    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
+        h = states[0]
         xz, xr, xh = ops.split(projected, 3, axis=-1)
         if self.reset_after:
             product = self._multiplied(h, self.recurrent_kernel, masks)

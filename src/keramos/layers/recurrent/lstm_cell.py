@@ -77,7 +77,7 @@ class LSTMCell(RecurrentCell):
             initializer = forgetful_bias(self.units, self.bias_initializer)
         return super()._weight(name, shape, prefix, initializer)
 
-    def advance(self, projected: Any, states: Sequence[Any], training: Any = False) -> tuple[Any, list[Any]]:
+    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
         h, c = states
-        z = ops.add(projected, self._multiplied(h, self.recurrent_kernel, self._state_masks(training)))
+        z = ops.add(projected, self._multiplied(h, self.recurrent_kernel, masks))
         return remembered(z, c, self.recurrent_activation, self.activation)

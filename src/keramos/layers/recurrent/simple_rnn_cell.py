@@ -56,7 +56,7 @@ class SimpleRNNCell(RecurrentCell):
     def call(self, sequence: Any, states: Any, training: Any = False) -> tuple[Any, Any]:
         return super().call(sequence, states, training)
 
-    def advance(self, projected: Any, states: Sequence[Any], training: Any = False) -> tuple[Any, list[Any]]:
-        h = self._multiplied(states[0], self.recurrent_kernel, self._state_masks(training))
+    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
+        h = self._multiplied(states[0], self.recurrent_kernel, masks)
         h = self.activation(ops.add(projected, h))
         return h, [h]
