@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import arguments  # noqa: E402
 import cases  # noqa: E402
-import keras  # noqa: E402, TID251  # pyright: ignore
+import keras  # noqa: E402  # pyright: ignore[reportMissingImports]
 
 TARGET = Path(__file__).parents[1] / "golden" / "ops"
 

@@ -74,7 +74,7 @@ def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Any =
     """Classes drawn by their unnormalized log probabilities: (batch, classes) -> (batch, num_samples)."""
     logits = convert_to_tensor(logits)
     shape = (*logits.shape[:-1], num_samples)
-    found = jax.random.categorical(key_of(seed), logits[..., None, :], shape=shape, axis=-1)
+    found = jax.random.categorical(key_of(seed), logits[..., None], shape=shape, axis=-2)
     return found.astype(narrowed(dtype))
 
 
@@ -96,8 +96,8 @@ def dropout(inputs: Any, rate: float, noise_shape: Sequence[int | None] | None =
 
 
 def shuffle(x: Any, axis: int = 0, seed: Any = 0) -> Any:
-    """`x` with its slices along the axis in random order."""
-    return jax.random.permutation(key_of(seed), convert_to_tensor(x), axis)
+    """`x` in random order along the axis, every line of elements in an order of its own (as Keras does on jax)."""
+    return jax.random.permutation(key_of(seed), convert_to_tensor(x), axis, independent=True)
 
 
 def gamma(shape: Sequence[int], alpha: Any, dtype: Any = None, seed: Any = 0) -> Any:

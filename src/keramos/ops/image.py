@@ -26,6 +26,12 @@ _TABLE: dict[str, Entry] = {
         None,
         "The inner part.",
     ),
+    "elastic_transform": Op(
+        "images | alpha=20.0, sigma=5.0, interpolation='bilinear', fill_mode='reflect', fill_value=0.0, seed=None, "
+        "data_format=None",
+        r.normalized,
+        "On a rubber sheet: every pixel displaced by smoothed noise.",
+    ),
     "extract_patches": Written(extract_patches, ExtractPatches),
     "extract_patches_3d": Plain(f"volumes, {_PATCHES}", "Windows of volumes, each flattened into the channels."),
     "gaussian_blur": Op(

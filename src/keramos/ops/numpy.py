@@ -8,19 +8,20 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.ops import arithmetic, layout, statistics
+from keramos.ops import placement as p
 from keramos.ops import rules as r
 from keramos.ops.declaration import Entry, Op, Plain, Table, Written
 from keramos.ops.variadic import Einsum, Meshgrid, einsum, meshgrid
 
 _MADE: dict[str, Entry] = {
-    "arange": Plain("start, stop=None, step=None, dtype=None", "Numbers from start on, below stop, by step."),
+    "arange": Op("start, stop=None, step=None | dtype=None", p.counted_up, "Numbers from start on, below stop, by step."),
     "array": Op("x | dtype=None", r.given_type, "x as an array."),
     "bartlett": Plain("x", "Bartlett's window of so many numbers."),
     "blackman": Plain("x", "Blackman's window of so many numbers."),
     "einsum": Written(einsum, Einsum),
     "empty": Plain("shape, dtype=None", "Whatever, of a shape."),
     "eye": Plain("N, M=None, k=0, dtype=None", "(N, M) with ones on the k-th diagonal."),
-    "full": Plain("shape, fill_value, dtype=None", "All `fill_value`, of a shape."),
+    "full": Op("fill_value | shape, dtype=None", p.filled, "All `fill_value`, of a shape.", order="shape fill_value dtype"),
     "hamming": Plain("x", "Hamming's window of so many numbers."),
     "hanning": Plain("x", "Hann's window of so many numbers."),
     "identity": Plain("n, dtype=None", "(n, n) with ones on the diagonal."),

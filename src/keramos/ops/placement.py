@@ -313,6 +313,17 @@ def argsort(x: Any, axis: int | None = -1) -> KerasTensor:
     return made(shape, "int32")
 
 
+def counted_up(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> KerasTensor:
+    """As many as the numbers say."""
+    given = [dtype_of(x) for x in (start, stop, step) if x is not None]
+    return made((None,), dtype or engine.result_type(*given))
+
+
+def filled(fill_value: Any, shape: Any, dtype: Any = None) -> KerasTensor:
+    """Of that shape."""
+    return made((shape,) if isinstance(shape, int) else shape, dtype or engine.floatx())
+
+
 def counted(x: Any) -> KerasTensor:
     """One int32."""
     return made((), "int32")
