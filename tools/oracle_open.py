@@ -26,9 +26,18 @@ def custom(path: str) -> dict:
     return {name: value for name, value in space.items() if getattr(value, "__module__", "") == "custom_k3"}
 
 
+def given_as(array):
+    """Keras's `predict` takes strings as TensorFlow's tensors alone."""
+    if array.dtype.kind not in "OSU":
+        return array
+    import tensorflow
+
+    return tensorflow.constant(array)
+
+
 def predictions(model, job: dict) -> list:
     with numpy.load(job["io"]) as stored:
-        arrays = [stored[name] for name in sorted(stored) if name.startswith("x")]
+        arrays = [given_as(stored[name]) for name in sorted(stored) if name.startswith("x")]
     given = dict(zip(job["x_names"], arrays, strict=True)) if job["x_names"] else arrays
     for layer in model.layers:
         if getattr(layer, "stateful", False):
