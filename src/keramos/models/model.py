@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from keramos import _tree, engine
 from keramos.codec.decode import copied
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError, near
@@ -79,6 +80,12 @@ class Model(Training, Layer):
         if type(self).call is not Layer.call:
             self._run_symbolically(input_shape)
         self.built = True
+
+    def _maybe_build(self, bound: calls.BoundCall) -> None:
+        # Text cannot be traced: the call itself makes the variables then.
+        if type(self).build is Model.build and any(map(engine.is_text, _tree.leaves(bound.tensors))):
+            self.built = True
+        super()._maybe_build(bound)
 
     def _run_symbolically(self, input_shape: Any) -> None:
         with calls.autocast_scope(self):

@@ -113,7 +113,7 @@ class Sequential(Model):
             self._build_without_graph()
             return
         if not isinstance(self._stack[0], InputLayer):
-            self._stack.insert(0, InputLayer(batch_shape=tuple(input_shape), dtype=self._stack[0].compute_dtype))
+            self._stack.insert(0, InputLayer(batch_shape=tuple(input_shape), dtype=self._stack[0].input_dtype))
         x = inputs = self._stack[0].output
         for layer in self._stack[1:]:
             x = layer(x)

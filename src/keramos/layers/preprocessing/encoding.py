@@ -59,7 +59,7 @@ def tallied(indices: np.ndarray, count: int, mode: str) -> np.ndarray:
     """`encoded` for numpy's arrays, however many classes there are: int32, and nothing larger is made on the way."""
     import numpy as np
 
-    shape = shape_of(indices.shape, count, mode)
+    shape: Any = shape_of(indices.shape, count, mode)
     rows = indices.reshape(-1, 1) if mode == "one_hot" or indices.ndim == 0 else indices.reshape(-1, indices.shape[-1])
     found = np.zeros((len(rows), count), dtype=np.int32)
     row, column = np.nonzero((rows >= 0) & (rows < count))

@@ -58,6 +58,11 @@ class IntegerLookup(lookup.Lookup):
         "vocabulary_dtype", "idf_weights", "vocabulary", "vocabulary_size", "oov_method", "salt",
     )  # fmt: skip
 
+    @property
+    def input_dtype(self) -> str:
+        """Integers, whatever the vectors are."""
+        return "int64"
+
     def _check_arguments(self) -> None:
         super()._check_arguments()
         if self.salt is not None and self.oov_method != "farmhash":

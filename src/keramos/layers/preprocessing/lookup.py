@@ -46,6 +46,8 @@ class Lookup(HostLayer):
     """
 
     term: ClassVar[type]
+    _given_terms: Any
+    _given_idf: Any
     max_tokens: int | None
     num_oov_indices: int
     mask_token: Any
@@ -65,7 +67,7 @@ class Lookup(HostLayer):
         if self._given_terms is not None:
             if self.output_mode == "tf_idf" and self._given_idf is None and self._given_terms.written:
                 raise ConfigError(f"{type(self).__name__}: a vocabulary for tf_idf needs `idf_weights`")
-            self.set_vocabulary(self._given_terms.values, self._given_idf)
+            self.set_vocabulary(self._given_terms, self._given_idf)
 
     def _check_arguments(self) -> None:
         name = type(self).__name__
@@ -92,11 +94,15 @@ class Lookup(HostLayer):
         Raises:
             ConfigError: an empty vocabulary, a term twice, more than `max_tokens`, or another number of weights.
         """
-        terms = _terms(vocabulary)
+        terms = self._terms(vocabulary)
         found = self._checked(terms)
         self._vocabulary = found
         if idf_weights is not None:
             self._idf = self._spread(_coerce_weights(idf_weights), terms, found)
+
+    def _terms(self, given: Any) -> tuple:
+        found = vocabulary.kind.coerce(given) or vocabulary.Terms(())
+        return found.values if found.written else tuple(self._parsed(line) for line in found.values)
 
     def _checked(self, terms: tuple) -> Vocabulary:
         found = vocabulary.behind(self._specials(), terms)
@@ -313,8 +319,3 @@ class Lookup(HostLayer):
             return self.term(line)
         except ValueError:
             raise DamagedFileError(f"the vocabulary of {self.name!r} must hold numbers", found=repr(line)[:100]) from None
-
-
-def _terms(given: Any) -> tuple:
-    found = vocabulary.kind.coerce(given)
-    return () if found is None else found.values

@@ -56,6 +56,11 @@ class StringLookup(lookup.Lookup):
         "idf_weights", "vocabulary", "vocabulary_size", "oov_method", "salt", "encoding",
     )  # fmt: skip
 
+    @property
+    def input_dtype(self) -> str:
+        """Text, or numbers when inverted."""
+        return "int64" if self.invert else "string"
+
     def _values(self, inputs: Any) -> Any:
         return engine.convert_to_text(inputs)
 

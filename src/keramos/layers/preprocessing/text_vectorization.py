@@ -93,6 +93,8 @@ class TextVectorization(HostLayer):
     encoding: str = argument("utf-8", string)
     name: str | None = argument(None, inherited=True)
 
+    _given_terms: Any
+    _given_idf: Any
     order = (
         "max_tokens", "standardize", "split", "ngrams", "output_mode", "output_sequence_length", "pad_to_max_tokens", "sparse",
         "ragged", "vocabulary", "idf_weights", "encoding", "vocabulary_size",
@@ -103,16 +105,15 @@ class TextVectorization(HostLayer):
             raise ConfigError("TextVectorization: ragged arrays do not exist on jax", hint="give `output_sequence_length`")
         if self.output_sequence_length is not None and self.output_mode != "int":
             raise ConfigError("TextVectorization: `output_sequence_length` goes with `output_mode='int'` alone")
-        self._lookup_layer = StringLookup(
-            max_tokens=self.max_tokens,
-            vocabulary=self._given_terms,
-            idf_weights=self._given_idf,
-            pad_to_max_tokens=self.pad_to_max_tokens,
-            mask_token="" if self.output_mode == "int" else None,
-            output_mode=self.output_mode,
-            sparse=self.sparse,
-            dtype=self.dtype_policy,
-        )
+        shared = ("max_tokens", "pad_to_max_tokens", "output_mode", "sparse")
+        options: dict[str, Any] = {name: getattr(self, name) for name in shared}
+        options |= {"vocabulary": self._given_terms, "idf_weights": self._given_idf, "dtype": self.dtype_policy}
+        self._lookup_layer = StringLookup(mask_token="" if self.output_mode == "int" else None, **options)
+
+    @property
+    def input_dtype(self) -> str:
+        """Text."""
+        return "string"
 
     # -- The vocabulary -----------------------------------------------------------------------------------------------
 
@@ -191,7 +192,7 @@ class TextVectorization(HostLayer):
             if texts.shape[-1] != 1:
                 raise ShapeError("TextVectorization splits one text a row", found=texts.shape, wanted="(batch,) or (batch, 1)")
             texts = texts[..., 0]
-        rows = self.split(texts) if callable(self.split) else [_SPLIT[self.split](text) for text in texts.reshape(-1)]
+        rows: Any = self.split(texts) if callable(self.split) else [_SPLIT[self.split](text) for text in texts.reshape(-1)]
         return self._joined([[str(word) for word in row] for row in rows]), texts.shape
 
     def _standardized(self, texts: Any) -> Any:

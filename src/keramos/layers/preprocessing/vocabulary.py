@@ -50,7 +50,7 @@ def listed(value: Any) -> tuple[Any, ...]:
     import numpy as np
 
     array = np.asarray(value)
-    if array.ndim != 1 or array.dtype.kind not in "USTOiu":
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "USTOiu"):
         raise ConfigError("must be a list of strings or of integers", found=repr(value)[:200])
     items = engine.convert_to_text(array).tolist() if array.dtype.kind == "S" else array.tolist()
     return tuple(each.decode("utf-8", "replace") if isinstance(each, bytes) else each for each in items)
