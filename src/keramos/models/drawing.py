@@ -60,7 +60,9 @@ class Drawing:
     def size(self) -> tuple[float, float]:
         """Width and height in pixels."""
         boxes = self.boxes.values()
-        return max(b.x + b.width for b in boxes) + GAP_X, max(b.y + b.height for b in boxes) + GAP_Y
+        bends = [x for start, end in self.arrows for x, _ in route(self.boxes[start], self.boxes[end])]
+        right = max([b.x + b.width for b in boxes] + bends)
+        return right + GAP_X, max(b.y + b.height for b in boxes) + GAP_Y
 
 
 def plot_model(
@@ -235,6 +237,15 @@ def _colour(box: Box) -> str:
     return "#fff" if box.trainable is None else "#e6f4ea" if box.trainable else "#f1f3f4"
 
 
+def route(a: Box, b: Box) -> list[tuple[float, float]]:
+    """The points of an arrow: two for neighbours; four of a curve around what stands between the others."""
+    if b.y - a.y - a.height <= 1.5 * GAP_Y:
+        return [(a.x + a.width / 2, a.y + a.height), (b.x + b.width / 2, b.y)]
+    start, end = (a.x + a.width, a.y + a.height / 2), (b.x + b.width, b.y + b.height / 2)
+    aside = max(start[0], end[0]) + min(200.0, (b.y - a.y) / 2)
+    return [start, (aside, start[1]), (aside, end[1]), end]
+
+
 def svg(drawing: Drawing) -> Iterator[str]:
     """The picture as SVG."""
     width, height = drawing.size
@@ -242,8 +253,10 @@ def svg(drawing: Drawing) -> Iterator[str]:
     yield '<defs><marker id="a" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
     yield '<path d="M0 0L8 4L0 8z"/></marker></defs>\n<rect width="100%" height="100%" fill="#fff"/>\n'
     for start, end in drawing.arrows:
-        a, b = drawing.boxes[start], drawing.boxes[end]
-        yield f'<path d="M{a.x + a.width / 2:.1f} {a.y + a.height:.1f}L{b.x + b.width / 2:.1f} {b.y:.1f}" stroke="#555" marker-end="url(#a)"/>\n'
+        points = route(drawing.boxes[start], drawing.boxes[end])
+        (x0, y0), rest = points[0], " ".join(f"{x:.1f} {y:.1f}" for x, y in points[1:])
+        bend = "L" if len(points) == 2 else "C"
+        yield f'<path d="M{x0:.1f} {y0:.1f}{bend}{rest}" fill="none" stroke="#555" marker-end="url(#a)"/>\n'
     for box in drawing.boxes.values():
         yield f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="4" fill="{_colour(box)}" stroke="#333"/>\n'
         for i, line in enumerate(box.lines):
@@ -254,19 +267,22 @@ def svg(drawing: Drawing) -> Iterator[str]:
 def _with_matplotlib(drawing: Drawing, path: str, dpi: int) -> None:
     try:
         from matplotlib.figure import Figure
-        from matplotlib.patches import FancyBboxPatch
+        from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+        from matplotlib.path import Path
     except ImportError as error:
         raise MissingExtraError(
-            f"a picture in {os.path.splitext(path)[1]} needs matplotlib", hint="pip install matplotlib, or to_file='model.svg'"
+            f"a picture in {os.path.splitext(path)[1]} needs matplotlib", hint="pip install 'keramos[plot]', or to_file='model.svg'"
         ) from error
     width, height = drawing.size
     figure = Figure(figsize=(width / 72, height / 72))
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
     axes.set_axis_off()
     for start, end in drawing.arrows:
-        a, b = drawing.boxes[start], drawing.boxes[end]
-        tip, tail = (b.x + b.width / 2, b.y), (a.x + a.width / 2, a.y + a.height)
-        axes.annotate("", tip, tail, arrowprops={"arrowstyle": "-|>", "color": "#555", "shrinkA": 0, "shrinkB": 0})
+        points = route(drawing.boxes[start], drawing.boxes[end])
+        codes = [Path.MOVETO, *([Path.LINETO] if len(points) == 2 else [Path.CURVE4] * 3)]
+        axes.add_patch(
+            FancyArrowPatch(path=Path(points, codes), arrowstyle="-|>", mutation_scale=8, color="#555", shrinkA=0, shrinkB=0)
+        )
     for box in drawing.boxes.values():
         axes.add_patch(FancyBboxPatch((box.x, box.y), box.width, box.height, boxstyle="round,pad=0", fc=_colour(box), ec="#333"))
         for i, line in enumerate(box.lines):
