@@ -1,0 +1,246 @@
+"""What a file says about training stays as it is, and an optimizer made from it stands where the writer's stood."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import keramos as keras
+from keramos import storage
+from keramos.errors import ConfigError, UnknownClassError
+
+HERE = Path(__file__).resolve().parents[1] / "golden" / "corpus"
+FILES = sorted(HERE.glob("keras-3*/*.keras")) + sorted(HERE.glob("keras-3*/*/*.keras"))
+
+
+def dense(**compiled):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="one"), keras.layers.Dense(1, name="two")])
+    model.compile(**compiled)
+    return model
+
+
+def tensors(path) -> dict:
+    """path -> (dtype, bytes) of everything that belongs to the optimizer."""
+    with storage.open(path) as archive:
+        from keramos.saving.formats import recognised
+
+        weights = recognised.read_model(archive).weights
+        return {p: (str(weights[p].dtype), weights[p].read().tobytes()) for p in weights if p.startswith("optimizer/")}
+
+
+def numbers(tensor) -> tuple:
+    """Values alone: TensorFlow counts in int64, jax in int32."""
+    dtype, raw = tensor
+    return tuple(np.frombuffer(raw, dtype).tolist())
+
+
+def compile_config(path) -> dict:
+    with zipfile.ZipFile(path) as file:
+        return json.loads(file.read("config.json"))["compile_config"]
+
+
+def opened(path):
+    try:
+        return keras.models.load_model(path)
+    except (UnknownClassError, keras.errors.UnsafeError, keras.errors.UnsupportedFileError):
+        pytest.skip("needs objects that are not the library's own")
+
+
+@pytest.fixture(autouse=True)
+def fresh_names():
+    keras.utils.clear_session()
+    yield
+    keras.saving.get_custom_objects().clear()
+    keras.utils.clear_session()
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["untouched", "asked for the optimizer"])
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parts[-2]}-{p.stem}")
+def test_load_and_save_keep_the_training_state_bit_for_bit(path, asked, tmp_path):
+    model = opened(path)
+    if asked:
+        assert (model.optimizer is None) == (not model.get_compile_config().get("optimizer"))
+    model.save(tmp_path / "again.keras")
+    found, wanted = tensors(tmp_path / "again.keras"), tensors(path)
+    assert (sorted(map(numbers, found.values())) == sorted(map(numbers, wanted.values()))) if asked else (found == wanted)
+    if not asked:  # an optimizer writes itself as the newest Keras does
+        assert without_ids(compile_config(tmp_path / "again.keras")) == without_ids(keras_spelling(path))
+
+
+def keras_spelling(path) -> dict:
+    from keramos import dialects
+
+    return dialects.upgrade(compile_config(path)).config
+
+
+def without_ids(config):
+    """Numbers of shared objects are the writer's own."""
+    if isinstance(config, dict):
+        return {k: without_ids(v) for k, v in config.items() if k != "shared_object_id"}
+    return [without_ids(v) for v in config] if isinstance(config, list) else config
+
+
+def test_a_compiled_model_that_was_never_fitted_writes_two_numbers(tmp_path):
+    model = dense(optimizer=keras.optimizers.Adam(0.25), loss="mse")
+    model.save(tmp_path / "m.keras")
+    found = tensors(tmp_path / "m.keras")
+    assert list(found) == ["optimizer/vars/0", "optimizer/vars/1"]
+    assert found["optimizer/vars/0"] == ("int32", np.int32(0).tobytes())
+    assert found["optimizer/vars/1"] == ("float32", np.float32(0.25).tobytes())
+
+
+def stepped(model, steps: int = 3):
+    model.optimizer.build(model.trainable_variables)
+    for _ in range(steps):
+        model.optimizer.apply([np.ones(v.shape, "float32") for v in model.trainable_variables])
+    return model
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        lambda o: o.Adam(use_ema=True, gradient_accumulation_steps=2),
+        lambda o: o.Nadam(),
+        lambda o: o.LossScaleOptimizer(o.SGD(momentum=0.9)),
+        lambda o: o.MultiOptimizer(o.OptimizerMap(o.SGD(0.1, momentum=0.9), {".*one.*": o.Adam()})),
+        lambda o: o.RMSprop(o.schedules.ExponentialDecay(0.1, 10, 0.9)),
+    ],
+    ids=["Adam", "Nadam", "LossScaleOptimizer", "MultiOptimizer", "schedule"],
+)
+def test_an_optimizer_goes_on_where_the_file_stopped(optimizer, tmp_path):
+    model = stepped(dense(optimizer=optimizer(keras.optimizers), loss="mse"))
+    model.save(tmp_path / "m.keras")
+    again = keras.models.load_model(tmp_path / "m.keras")
+    for each in (model, again):
+        each.optimizer.apply([np.ones(v.shape, "float32") for v in each.trainable_variables])
+    for old, new in zip(model.optimizer.variables, again.optimizer.variables, strict=True):
+        np.testing.assert_array_equal(old.numpy(), new.numpy())
+    for old, new in zip(model.weights, again.weights, strict=True):
+        np.testing.assert_array_equal(old.numpy(), new.numpy())
+
+
+def test_a_learning_rate_set_after_loading_is_saved(tmp_path):
+    stepped(dense(optimizer="adam", loss="mse")).save(tmp_path / "m.keras")
+    model = keras.models.load_model(tmp_path / "m.keras")
+    model.optimizer.learning_rate = 0.5
+    model.save(tmp_path / "n.keras")
+    assert compile_config(tmp_path / "n.keras")["optimizer"]["config"]["learning_rate"] == 0.5
+    assert tensors(tmp_path / "n.keras")["optimizer/vars/1"][1] == np.float32(0.5).tobytes()
+
+
+def test_compile_forgets_what_the_file_said(tmp_path):
+    stepped(dense(optimizer="adam", loss="mse")).save(tmp_path / "m.keras")
+    model = keras.models.load_model(tmp_path / "m.keras")
+    model.compile("sgd", "mae")
+    model.save(tmp_path / "n.keras")
+    assert list(tensors(tmp_path / "n.keras")) == ["optimizer/vars/0", "optimizer/vars/1"]
+    assert compile_config(tmp_path / "n.keras")["loss"] == "mae"
+
+
+def test_loading_and_saving_know_nothing_of_losses_and_optimizers(tmp_path):
+    stepped(dense(optimizer="adam", loss="mse", metrics=["mae", keras.metrics.AUC()])).save(tmp_path / "m.keras")
+    code = """
+        import sys, keramos
+        model = keramos.models.load_model(sys.argv[1])
+        assert model.get_compile_config()["optimizer"]["class_name"] == "Adam"
+        model.save(sys.argv[2])
+        early = [n for n in ("jax", "keramos.losses.loss", "keramos.metrics.metric", "keramos.optimizers.optimizer")
+                 if n in sys.modules]
+        assert not early, early
+        assert model.optimizer.iterations.numpy() == 3
+        assert "jax" not in sys.modules
+    """
+    arguments = [str(tmp_path / "m.keras"), str(tmp_path / "n.keras")]
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code), *arguments], check=True, timeout=120)
+
+
+def test_an_unknown_metric_or_loss_does_no_harm(tmp_path):
+    @keras.saving.register_keras_serializable("mine")
+    class OddLoss(keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            return y_true - y_pred
+
+    dense(optimizer="adam", loss=OddLoss(), metrics=["never_heard_of"]).save(tmp_path / "m.keras")
+    keras.saving.get_custom_objects().clear()
+    with pytest.warns(UserWarning, match="OddLoss"):
+        model = keras.models.load_model(tmp_path / "m.keras")
+    assert model.optimizer.name == "adam"
+    model.save(tmp_path / "n.keras")
+    assert compile_config(tmp_path / "n.keras") == compile_config(tmp_path / "m.keras")
+
+
+def test_an_optimizer_that_nobody_knows_is_named_when_it_is_asked_for(tmp_path):
+    @keras.saving.register_keras_serializable("mine")
+    class Odd(keras.optimizers.SGD):
+        pass
+
+    dense(optimizer=Odd(), loss="mse").save(tmp_path / "m.keras")
+    keras.saving.get_custom_objects().clear()
+    with pytest.warns(UserWarning, match="Odd"):
+        model = keras.models.load_model(tmp_path / "m.keras")
+    with pytest.raises(UnknownClassError, match="Odd"):
+        _ = model.optimizer
+    known = keras.models.load_model(tmp_path / "m.keras", custom_objects={"Odd": Odd})
+    assert type(known.optimizer) is Odd
+
+
+def test_state_of_another_size_starts_anew_with_a_warning(tmp_path):
+    model = stepped(dense(optimizer="adam", loss="mse"))
+    store = {}
+    model.optimizer.save_own_variables(store)
+    other = keras.optimizers.SGD()
+    with pytest.warns(UserWarning, match="10 variables of an optimizer"):
+        other.load_own_variables(store)
+    assert other.iterations.numpy() == 0
+
+
+def test_float16_models_scale_their_loss(tmp_path):
+    keras.config.set_dtype_policy("mixed_float16")
+    model = dense(optimizer="adam", loss="mse")
+    assert type(model.optimizer) is keras.optimizers.LossScaleOptimizer
+    assert model.get_compile_config()["optimizer"]["class_name"] == "Adam"
+    stepped(model).save(tmp_path / "m.keras")
+    again = keras.models.load_model(tmp_path / "m.keras")
+    assert again.optimizer.iterations.numpy() == 3
+    assert again.get_compile_config() == model.get_compile_config()
+    assert type(dense(optimizer="adam", loss="mse", auto_scale_loss=False).optimizer) is keras.optimizers.Adam
+
+
+COMPILED = [
+    ({}, {"optimizer": "RMSprop", "loss": None, "run_eagerly": False, "steps_per_execution": 1, "jit_compile": True}),
+    ({"run_eagerly": True}, {"run_eagerly": True, "jit_compile": False}),
+    ({"jit_compile": False}, {"jit_compile": False}),
+    ({"loss": {"two": "mse"}, "metrics": [["mae"]]}, {"loss": {"two": "mse"}, "metrics": [["mae"]]}),
+    ({"optimizer": None}, {"optimizer": None}),
+]
+
+
+@pytest.mark.parametrize(("told", "wanted"), COMPILED, ids=lambda d: ",".join(d) or "nothing")
+def test_the_compile_config_is_that_of_keras(told, wanted):
+    config = dense(**told).get_compile_config()
+    assert list(config) == [
+        "optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution",
+        "jit_compile",
+    ]  # fmt: skip
+    config["optimizer"] = config["optimizer"] and config["optimizer"]["class_name"]
+    assert {key: config[key] for key in wanted} == wanted
+
+
+def test_jit_and_eager_contradict_each_other():
+    with pytest.warns(UserWarning, match="run_eagerly"):
+        assert dense(jit_compile=True, run_eagerly=True).get_compile_config()["jit_compile"] is False
+
+
+def test_a_wrong_optimizer_is_said_at_once():
+    with pytest.raises(UnknownClassError, match="no optimizer named 'adamm'") as caught:
+        dense(optimizer="adamm")
+    assert "adam" in caught.value.near
+    with pytest.raises(ConfigError, match="cannot be read as an optimizer"):
+        dense(optimizer=3)
