@@ -236,9 +236,9 @@ from .numpy import less as less
 from .numpy import less_equal as less_equal
 from .numpy import linspace as linspace
 from .numpy import log as log
+from .numpy import log10 as log10
 from .numpy import log1p as log1p
 from .numpy import log2 as log2
-from .numpy import log10 as log10
 from .numpy import logaddexp as logaddexp
 from .numpy import logaddexp2 as logaddexp2
 from .numpy import logical_and as logical_and
@@ -512,9 +512,9 @@ __all__ = [
     "linalg",
     "linspace",
     "log",
+    "log10",
     "log1p",
     "log2",
-    "log10",
     "log_sigmoid",
     "log_softmax",
     "logaddexp",

@@ -253,6 +253,7 @@ def _collected(name: str, names: list[str], args: tuple, kwargs: dict[str, Any])
 def _function(module: str, name: str, op: Op, cls: type[Operation]) -> Callable:
     names = [p.name for p in op.signature]
     defaults = {p.name: p.default for p in op.signature if p.default is not Parameter.empty}
+    required = len(names) - len(defaults)
     computed = cache(lambda: _computed(module, name))
 
     def symbolic(given: dict[str, Any]) -> Any:
@@ -267,7 +268,7 @@ def _function(module: str, name: str, op: Op, cls: type[Operation]) -> Callable:
     def apply(*args: Any, **kwargs: Any) -> Any:
         if any_symbolic(args, kwargs):
             return symbolic(_collected(name, names, args, kwargs))
-        if kwargs:
+        if kwargs or len(args) < required:
             args = tuple(_positional(name, op.signature, _collected(name, names, args, kwargs)))
         return computed()(*args)
 
