@@ -95,12 +95,26 @@ from .pooling.max_pooling2d import MaxPooling2D as MaxPooling2D
 from .pooling.max_pooling3d import MaxPooling3D as MaxPool3D
 from .pooling.max_pooling3d import MaxPooling3D as MaxPooling3D
 from .preprocessing.category_encoding import CategoryEncoding as CategoryEncoding
+from .preprocessing.center_crop import CenterCrop as CenterCrop
 from .preprocessing.discretization import Discretization as Discretization
+from .preprocessing.hashed_crossing import HashedCrossing as HashedCrossing
+from .preprocessing.hashing import Hashing as Hashing
+from .preprocessing.integer_lookup import IntegerLookup as IntegerLookup
 from .preprocessing.mel_spectrogram import MelSpectrogram as MelSpectrogram
 from .preprocessing.normalization import Normalization as Normalization
 from .preprocessing.pipeline import Pipeline as Pipeline
+from .preprocessing.random_brightness import RandomBrightness as RandomBrightness
+from .preprocessing.random_contrast import RandomContrast as RandomContrast
+from .preprocessing.random_crop import RandomCrop as RandomCrop
+from .preprocessing.random_flip import RandomFlip as RandomFlip
+from .preprocessing.random_rotation import RandomRotation as RandomRotation
+from .preprocessing.random_translation import RandomTranslation as RandomTranslation
+from .preprocessing.random_zoom import RandomZoom as RandomZoom
 from .preprocessing.rescaling import Rescaling as Rescaling
+from .preprocessing.resizing import Resizing as Resizing
 from .preprocessing.stft_spectrogram import STFTSpectrogram as STFTSpectrogram
+from .preprocessing.string_lookup import StringLookup as StringLookup
+from .preprocessing.text_vectorization import TextVectorization as TextVectorization
 from .recurrent.bidirectional import Bidirectional as Bidirectional
 from .recurrent.conv_lstm1d import ConvLSTM1D as ConvLSTM1D
 from .recurrent.conv_lstm2d import ConvLSTM2D as ConvLSTM2D
@@ -159,6 +173,7 @@ __all__ = [
     "BatchNormalization",
     "Bidirectional",
     "CategoryEncoding",
+    "CenterCrop",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
@@ -206,10 +221,13 @@ __all__ = [
     "GlobalMaxPooling3D",
     "GroupNormalization",
     "GroupQueryAttention",
+    "HashedCrossing",
+    "Hashing",
     "Identity",
     "Input",
     "InputLayer",
     "InputSpec",
+    "IntegerLookup",
     "LSTM",
     "LSTMCell",
     "Lambda",
@@ -234,10 +252,18 @@ __all__ = [
     "Pipeline",
     "RMSNormalization",
     "RNN",
+    "RandomBrightness",
+    "RandomContrast",
+    "RandomCrop",
+    "RandomFlip",
+    "RandomRotation",
+    "RandomTranslation",
+    "RandomZoom",
     "ReLU",
     "RepeatVector",
     "Rescaling",
     "Reshape",
+    "Resizing",
     "ReversibleEmbedding",
     "STFTSpectrogram",
     "SeparableConv1D",
@@ -252,7 +278,9 @@ __all__ = [
     "SpatialDropout3D",
     "SpectralNormalization",
     "StackedRNNCells",
+    "StringLookup",
     "Subtract",
+    "TextVectorization",
     "TimeDistributed",
     "UnitNormalization",
     "UpSampling1D",
