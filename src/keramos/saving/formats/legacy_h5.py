@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import storage
 from keramos.codec.parse import loads
-from keramos.errors import DamagedFileError
+from keramos.errors import DamagedFileError, UnsupportedFileError
 from keramos.saving.snapshot import Origin, Snapshot
 from keramos.storage.weight_store import WeightStore
 
@@ -29,9 +29,28 @@ def read(archive: Any) -> Snapshot:
     origin = Origin(
         archive.source, "hdf5-model", keras_version=_text(root, "keras_version"), backend=_text(root, "backend")
     )
+    _check_meaning(config, origin)
     training = _json_attribute(root, "training_config", archive.source) if "training_config" in root.attrs else None
     metadata = {"training_config": training} if training else {}
     return Snapshot(origin, config, layered_weights(root["model_weights"], archive.source), {}, metadata, "layers")
+
+
+def _check_meaning(config: Any, origin: Origin) -> None:
+    """Refuse a name that meant something else when the file was written: a wrong number is worse than none.
+
+    Raises:
+        UnsupportedFileError: `hard_sigmoid` before Keras 3 was max(0, min(1, 0.2·x + 0.5)); since, it is relu6(x + 3) / 6.
+    """
+    if (origin.keras_version or "0").partition(".")[0] >= "3":
+        return
+    stack = [config]
+    while stack:
+        value = stack.pop()
+        if value == "hard_sigmoid":
+            raise UnsupportedFileError(
+                "hard_sigmoid of Keras 1 and 2 is not supported: today's is another function", in_=str(origin)
+            )
+        stack.extend(value.values() if isinstance(value, dict) else value if isinstance(value, list) else ())
 
 
 def layered_weights(group: Any, source: str) -> WeightStore:
