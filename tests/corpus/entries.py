@@ -27,6 +27,8 @@ REFUSED = {
     **dict.fromkeys(("quant_int8", "quant_int4", "quant_float8"), ("quantiz|_from_float32",)),
     "lora": ("lora",),
 }
+# Models whose vocabulary stands in the assets alone, which neither JSON nor a file of weights has.
+IN_ASSETS = ("preproc_text", "preproc_lookup")
 # Files whose stored graph is not the graph that predicted (the writer's bug): opened, but not compared.
 LOSSY = {"keras-3.2.1/nested_seq"}
 # float16 rounds at 1e-3: stock Keras 3.15.1 on jax is as far from what 3.0.5 predicted on TensorFlow.

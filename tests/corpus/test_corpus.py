@@ -38,7 +38,12 @@ def test_predicts_what_the_writer_predicted(entry: entries.Entry, name: str):
     if entry.model in entries.REFUSED:
         refused_by_name(entry, name)
         return
-    found = entries.predictions(entries.open_model(entry, name), entry)
+    model = entries.open_model(entry, name)
+    if entry.model in entries.IN_ASSETS and name in ("json", "weights_h5_v3", "weights_sharded"):
+        with pytest.raises(KeramosError, match="has no vocabulary yet"):
+            entries.predictions(model, entry)
+        return
+    found = entries.predictions(model, entry)
     if entry.comparable(name):
         assert entries.distance(found, entries.outputs(entry)) <= entry.tolerance
 
