@@ -16,12 +16,11 @@ from . import entries
 
 def job(entry: entries.Entry, name: str, saved: Path) -> dict:
     """What `tools/oracle_open.py` has to know of one saved file."""
-    whole = name in ("keras_v3", "keras_dir")
     return {
         "id": f"{entry.id}:{name}",
         "backend": backend(entry),
         "saved": str(saved),
-        "original": str(entry.path(name)) if whole else None,
+        "original": str(entry.path(name)) if name in entries.WHOLE else None,
         "io": str(entry.folder / entry.fields["io"]),
         "x_names": entry.fields.get("x_names"),
         "custom_objects": entry.fields["custom_objects"],
