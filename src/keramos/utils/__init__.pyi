@@ -11,6 +11,8 @@ from ..config.interaction import disable_interactive_logging as disable_interact
 from ..config.interaction import enable_interactive_logging as enable_interactive_logging
 from ..config.interaction import is_interactive_logging_enabled as is_interactive_logging_enabled
 from ..engine.dtypes import standardize_dtype as standardize_dtype
+from ..models.drawing import model_to_dot as model_to_dot
+from ..models.drawing import plot_model as plot_model
 from ..saving.objects import deserialize_keras_object as deserialize_keras_object
 from .arrays import normalize as normalize
 from .arrays import to_categorical as to_categorical
@@ -35,9 +37,11 @@ __all__ = [
     "get_source_inputs",
     "is_interactive_logging_enabled",
     "is_keras_tensor",
+    "model_to_dot",
     "normalize",
     "pack_x_y_sample_weight",
     "pad_sequences",
+    "plot_model",
     "register_keras_serializable",
     "serialize_keras_object",
     "set_random_seed",
