@@ -208,6 +208,8 @@ NN: dict[str, tuple[str, ...]] = {
         f"{_IMG}, F(3, 3, 3, 4), (2, 1), 'same'", f"{_IMG}, F(2, 2, 3, 4), dilation_rate=2",
         "f(2, 6, 5, 4), F(3, 3, 2, 6)", f"f(2, 3, 6, 5), F(3, 3, 3, 4), {_CF}, padding='same'",
         "f(2, 4, 4, 4, 2), F(2, 2, 2, 2, 3)", "h(2, 5, 3), h(2, 3, 4)",
+        f"{_IMG}, F(1, 1, 3, 4)", f"{_IMG}, F(1, 1, 3, 4), strides=(2, 3), padding='same'", f"{_X}, F(1, 3, 4), 2",
+        f"f(2, 3, 6, 5), F(1, 1, 3, 4), {_CF}", "f(2, 6, 5, 4), F(1, 1, 2, 6)", "h(2, 4, 4, 3), h(1, 1, 3, 4)",
     ),
     "depthwise_conv": (f"{_X}, F(2, 3, 2)", f"{_IMG}, F(3, 2, 3, 1), padding='same'", f"{_IMG}, F(2, 2, 3, 2), strides=2", f"f(2, 3, 6, 5), F(2, 2, 3, 2), {_CF}", f"{_IMG}, F(2, 2, 3, 1), dilation_rate=(2, 1)"),
     "separable_conv": (f"{_X}, F(2, 3, 2), F(1, 6, 4)", f"{_IMG}, F(3, 2, 3, 1), F(1, 1, 3, 4), padding='same', strides=2"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import jax
 from jax import lax
 
 from keramos.engine.array import convert_to_tensor
@@ -76,15 +77,32 @@ def conv(
             "the channels must be a multiple of those of the kernel",
             found=f"{channels} channels, kernel {kernel.shape}",
         )
+    steps = sizes_of(strides, rank, "strides")
+    if channels == taken and _is_pointwise(kernel, data_format):
+        _padding(padding)
+        return _mixed_channels(inputs, kernel, steps)
     return lax.conv_general_dilated(
         inputs,
         kernel,
-        window_strides=sizes_of(strides, rank, "strides"),
+        window_strides=steps,
         padding=_padding(padding),
         rhs_dilation=sizes_of(dilation_rate, rank, "dilation_rate"),
         dimension_numbers=_layout(rank, data_format, "IO"),
         feature_group_count=channels // taken,
     )
+
+
+def _is_pointwise(kernel: Any, data_format: str | None) -> bool:
+    """Whether a convolution looks at one place at a time, on a platform where a matrix product is quicker at that."""
+    here = set(kernel.shape[:-2]) == {1} and standardize_data_format(data_format) == "channels_last"
+    return here and jax.default_backend() == "cpu"
+
+
+def _mixed_channels(inputs: Any, kernel: Any, steps: tuple[int, ...]) -> Any:
+    # with a window of one place, `same` and `valid` mean the same
+    places = inputs[(slice(None), *(slice(None, None, step) for step in steps))]
+    weights = kernel.reshape(kernel.shape[-2:])
+    return lax.dot_general(places, weights, (((places.ndim - 1,), (0,)), ((), ())))
 
 
 def depthwise_conv(
