@@ -129,7 +129,7 @@ def test_refused(name: str):
         written(REFUSED[name])
 
 
-@pytest.mark.parametrize("value", [object(), [1, "a"], {"a": 1}, [[1], [2, 3]]], ids=str)
+@pytest.mark.parametrize("value", [object, [1, "a"], {"a": 1}, [[1], [2, 3]]], ids=str)
 def test_refused_attributes(value):
     with pytest.raises(UnsupportedFileError, match="attribute"):
         written({}, {"g": {"a": value}})
