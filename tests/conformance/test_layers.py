@@ -112,11 +112,22 @@ def test_the_symbolic_shapes_are_those_of_keras(case, row):
     layer = bench.fresh(case, keras)
     assert agrees(bench.structure(bench.symbolic_call(case, layer, keras)), bench.structure(run(case).results[-1]))
     for free, wanted in row["shapes"].items():
-        if "raises" not in wanted["call"]:
+        if fits(wanted["call"], row["outputs"]):
             assert bench.structure(bench.symbolic_call(case, layer, keras, free)) == wanted["call"]
         if "raises" not in wanted["compute_output_shape"]:
             shape = bench.listed(layer.compute_output_shape(*bench.asked_shapes(case, keras, free)))
             assert shape == wanted["compute_output_shape"]
+
+
+def fits(symbolic: object, real: object) -> bool:
+    """Whether what stock Keras promises is what it then delivers (for attention scores it is not); no if it raised."""
+    match symbolic, real:
+        case [list() | dict(), *_], [*_]:
+            return len(symbolic) == len(real) and all(map(fits, symbolic, real))
+        case {"shape": promised}, {"shape": delivered}:
+            pairs = zip(promised, delivered, strict=False)
+            return len(promised) == len(delivered) and all(known in (None, size) for known, size in pairs)
+    return symbolic is None and real is None
 
 
 @table.each(CALLED)

@@ -10,7 +10,7 @@ from . import grammar
 
 def fresh(case: dict, library, policy: str = "float32"):
     """The layer of a case, made as if it were the first one of the process."""
-    library.utils.clear_session()
+    library.utils.clear_session(free_memory=False)
     library.config.set_dtype_policy(policy)
     return getattr(library.layers, case["class"])(**grammar.realize(case["args"], library))
 
@@ -171,7 +171,7 @@ def model(name: str, library):
     """A model of the table, made as if it were the first one, its weights set."""
     from . import models
 
-    library.utils.clear_session()
+    library.utils.clear_session(free_memory=False)
     library.config.set_dtype_policy("float32")
     made = models.MODELS[name](library)
     for i, weight in enumerate(made.weights):
