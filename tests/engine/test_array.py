@@ -24,6 +24,9 @@ class Lying:
         self.shape, self.dtype = self.numbers.shape, self.numbers.dtype.name
         self.reads = 0
 
+    def __repr__(self):
+        return f"Lying({self.numbers.tolist()})"
+
     def read(self):
         self.reads += 1
         return self.numbers

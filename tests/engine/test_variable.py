@@ -97,7 +97,7 @@ def test_values_make_a_variable(values, dtype):
         ({"initializer": 1.0, "name": 3}, ConfigError),
         ({"initializer": 1.0, "aggregation": "median"}, ConfigError),
     ],
-    ids=lambda x: str(x)[:40],
+    ids=["no shape", "unknown size", "slash", "no string", "aggregation"],
 )
 def test_what_makes_no_variable(arguments, error):
     with pytest.raises(error):
