@@ -35,13 +35,19 @@ def computed(case) -> dict:
     return found
 
 
+def tolerance(case, wanted) -> dict:
+    """Half precision leaves three digits of the largest number, and sums of different order."""
+    half = case["args"].get("dtype") == "float16"
+    return {"rtol": 5e-3, "atol": 2e-3 * max(1.0, np.abs(wanted).max())} if half else {"rtol": 2e-5, "atol": 2e-6}
+
+
 @pytest.mark.parametrize("case", cases.LOSS_CASES, ids=training.ident)
 def test_values_are_those_of_keras(case):
     golden, start = training.numbers("losses")[training.key(case)], 0
     for name, value in computed(case).items():
         part = np.ravel(np.asarray(value, "float32"))
         wanted = golden[start : start + part.size]
-        np.testing.assert_allclose(part, wanted, rtol=2e-5, atol=2e-6, err_msg=name)
+        np.testing.assert_allclose(part, wanted, **tolerance(case, wanted), err_msg=name)
         start += part.size
     assert start == golden.size
 

@@ -14,7 +14,10 @@ import keramos
 
 from . import table
 
-AREAS = ("layers", "initializers", "regularizers", "constraints", "activations", "random", "dtype_policies", "saving")
+AREAS = (
+    "layers", "initializers", "regularizers", "constraints", "activations", "random", "dtype_policies", "saving", "losses",
+    "metrics", "optimizers", "optimizers.schedules",
+)  # fmt: skip
 ADDED = {  # public in keramos alone
     "saving": None,
     "dtype_policies": set(),

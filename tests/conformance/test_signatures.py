@@ -24,6 +24,10 @@ AREAS = (
     "random",
     "saving",
     "ops",
+    "losses",
+    "metrics",
+    "optimizers",
+    "optimizers.schedules",
 )
 FILES = {"layers": "signatures_layers", "ops": "signatures_ops"}
 EXTRA = {  # arguments that keramos has and Keras has not

@@ -1,10 +1,11 @@
 """What optimizers, schedules, losses and metrics compute.
 
-Refuses to know the cases. Usage: <oracle python> tools/golden/training.py
+Refuses to know the cases. Usage: <oracle python> tools/golden/training.py [optimizers] [losses] [metrics]
 """
 
 from __future__ import annotations
 
+import sys
 import warnings
 
 import golden_file  # before keras: it chooses the backend
@@ -42,7 +43,7 @@ def variables() -> list:
 def gradients(step: int, values: list) -> list:
     """Of a bowl, with noise: what is wrong in one step is seen in the next ones."""
     noise = [grammar.values(grammar.t(*shape), f"noise {step} {name}") for name, shape in training.VARIABLES.items()]
-    return [0.4 * value + each for value, each in zip(values, noise)]
+    return [0.4 * value + each for value, each in zip(values, noise, strict=True)]
 
 
 def trajectory(case: dict) -> tuple[dict, dict]:
@@ -50,7 +51,8 @@ def trajectory(case: dict) -> tuple[dict, dict]:
     optimizer, own = built(case), variables()
     unbuilt = [described(v) for v in optimizer.variables]
     optimizer.build(own)
-    row = {"class": case["class"], "case": case["case"], "unbuilt": unbuilt, "variables": [described(v) for v in optimizer.variables]}
+    row = {"class": case["class"], "case": case["case"], "unbuilt": unbuilt}
+    row["variables"] = [described(v) for v in optimizer.variables]
     step = jax.jit(lambda state, grads, values: optimizer.stateless_apply(state, grads, values))
     state, values, noted = [v.value for v in optimizer.variables], [v.value for v in own], []
     for i in range(training.STEPS):
@@ -102,7 +104,6 @@ def function_values(area: str, name: str, args: dict, specs: tuple) -> np.ndarra
 
 
 def all_functions() -> dict:
-    """Every loss as the function of its class, with the same inputs, and further arguments of some."""
     found = {}
     for area, table in (("losses", training.LOSS_FUNCTIONS), ("metrics", training.METRIC_FUNCTIONS)):
         for name, (args, specs) in table.items():
@@ -121,12 +122,13 @@ def metric_values(case: dict) -> tuple[dict, dict]:
         metric.update_state(*arrays(specs, f"{case['class']}|{i}"))
         found.append(metric.result())
     row = {"class": case["class"], "case": case["case"], "variables": [described(v) for v in metric.variables]}
-    found += metric.variables
+    weighted = []
     if case["class"] not in training.WITHOUT_WEIGHTS:
-        weights = grammar.values(grammar.t(6, low=0.2, high=2.0), "weights")
+        weights = grammar.values(training.metric_weights(case), "weights")
         metric.reset_state()
         metric.update_state(*arrays(specs, f"{case['class']}|0"), sample_weight=weights)
-        found.append(metric.result())
+        weighted.append(metric.result())
+    found += [*metric.variables, *weighted]
     return row, {key(case): flat(found)}
 
 
@@ -144,20 +146,34 @@ def both(cases: list, compute) -> tuple[list, dict]:
     return rows, found
 
 
-def main() -> None:
-    warnings.simplefilter("ignore")
-    golden_file.settle()
+def optimizers() -> None:
     rows, found = both(training.TRAJECTORIES, trajectory)
     golden_file.write(f"{HERE}/optimizers.json", rows, "paths, shapes and dtypes of the variables of each optimizer")
     save("optimizers.npz", found, f"variables along {training.STEPS} steps of each optimizer, and its state at the end")
     save("schedules.npz", {key(case): curve(case) for case in training.CURVES}, "learning rates of each schedule")
-    losses = [loss_values(case) for case in training.LOSS_CASES]
-    save("losses.npz", {k: v for each in losses for k, v in each.items()}, "each loss: reductions, weights, masks, gradients")
+
+
+def losses() -> None:
+    each = [loss_values(case) for case in training.LOSS_CASES]
+    save("losses.npz", {k: v for found in each for k, v in found.items()}, "each loss: reductions, weights, masks, gradients")
     save("functions.npz", all_functions(), "loss and metric functions with arguments of their own")
+
+
+def metrics() -> None:
     rows, found = both(training.METRIC_CASES, metric_values)
     golden_file.write(f"{HERE}/metrics.json", rows, "paths, shapes and dtypes of the variables of each metric")
     save("metrics.npz", found, "results and states of each metric after two batches, and with weights")
 
 
+PARTS = {"optimizers": optimizers, "losses": losses, "metrics": metrics}
+
+
+def main(parts: list[str]) -> None:
+    warnings.simplefilter("ignore")
+    golden_file.settle()
+    for part in parts or PARTS:
+        PARTS[part]()
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -42,6 +42,9 @@ INTERNAL = {
     ("keras.src.models.functional", "Functional"): "keramos.models.functional",
     ("keras.src.models.model", "Model"): "keramos.models.model",
     ("keras.src.models.sequential", "Sequential"): "keramos.models.sequential",
+    ("keras.src.losses.losses", "LossFunctionWrapper"): "keramos.losses.loss",
+    ("keras.src.trainers.compile_utils", "MetricsList"): "keramos.metrics.group",
+    ("keras.trainers.compile_utils", "MetricsList"): "keramos.metrics.group",
 }
 
 #: Modules of operations, as files name them: each of ours has a dict `OPERATIONS`, class name -> class.

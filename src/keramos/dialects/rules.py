@@ -88,6 +88,12 @@ def rotation_had_a_value_range(node: dict[str, Any], slot: str) -> dict[str, Any
 
 
 @upgrades
+def older_optimizers_had_a_module(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
+    """Keras 2.11 to 2.15 kept the optimizers of 2.10 in `keras.optimizers.legacy`; their arguments were those of today."""
+    return {**node, "module": "keras.optimizers"} if node.get("module") == "keras.optimizers.legacy" else None
+
+
+@upgrades
 def learning_rate_was_lr(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 1, and 2 until 2.2, called the learning rate `lr`."""
     config = _optimizer_config(node)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
+from keramos.codec.arguments import argument
 from keramos.errors import ShapeError
-from keramos.losses.loss import FunctionLoss, called
+from keramos.losses.loss import FunctionLoss, name_kind
 
 
 def ctc(y_true: Any, y_pred: Any) -> Any:
@@ -24,7 +25,8 @@ def ctc(y_true: Any, y_pred: Any) -> Any:
     Raises:
         ShapeError: other numbers of axes.
     """
-    y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
+    # Logarithms of sums over many paths need the range of float32.
+    y_true, y_pred = ops.convert_to_tensor(y_true), ops.cast(y_pred, "float32")
     if len(y_true.shape) != 2 or len(y_pred.shape) != 3:
         shapes = f"{tuple(y_true.shape)} and {tuple(y_pred.shape)}"
         raise ShapeError("CTC compares (batch, length) with (batch, frames, classes)", found=shapes)
@@ -40,5 +42,5 @@ class CTC(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = called("ctc")
+    name: str = argument("ctc", name_kind)
     function = staticmethod(ctc)

@@ -10,7 +10,7 @@ from typing import Any
 from keramos import ops
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, integer, number
-from keramos.losses.loss import FunctionLoss, called
+from keramos.losses.loss import FunctionLoss, name_kind
 from keramos.losses.weighting import pair
 
 
@@ -80,7 +80,7 @@ class BinaryCrossentropy(FunctionLoss):
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
     axis: int = argument(-1, integer())
-    name: str = called("binary_crossentropy")
+    name: str = argument("binary_crossentropy", name_kind)
     signature_order = ("from_logits", "label_smoothing", "axis")
     function = staticmethod(binary_crossentropy)
 
@@ -99,7 +99,7 @@ class BinaryFocalCrossentropy(FunctionLoss):
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
     axis: int = argument(-1, integer())
-    name: str = called("binary_focal_crossentropy")
+    name: str = argument("binary_focal_crossentropy", name_kind)
     signature_order = ("apply_class_balancing", "alpha", "gamma", "from_logits", "label_smoothing", "axis")
     config_order = ("from_logits", "label_smoothing", "axis", "apply_class_balancing", "alpha", "gamma")
     function = staticmethod(binary_focal_crossentropy)

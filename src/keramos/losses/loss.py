@@ -85,13 +85,11 @@ class LossFunctionWrapper(Loss):
         **kwargs: options of the function.
     """
 
-    keras_name = "keras.src.losses.losses"
-
     def __init__(
         self,
         fn: Callable[..., Any],
         reduction: str | None = "sum_over_batch_size",
-        name: str | None = None,
+        name: Any = None,
         dtype: Any = None,
         **kwargs: Any,
     ):
@@ -122,11 +120,6 @@ class FunctionLoss(Loss):
     def call(self, y_true: Any, y_pred: Any) -> Any:
         options = {name: getattr(self, name) for name in self._arguments if name not in Loss._arguments}
         return type(self).function(*_same_ranks(y_true, y_pred), **options)
-
-
-def called(name: str) -> Any:
-    """Declare the name that a loss has by default."""
-    return argument(name, name_kind)
 
 
 def _same_ranks(y_true: Any, y_pred: Any) -> tuple[Any, Any]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.losses.loss import FunctionLoss, called
+from keramos.codec.arguments import argument
+from keramos.losses.loss import FunctionLoss, name_kind
 from keramos.losses.weighting import pair
 
 
@@ -59,7 +60,7 @@ class Hinge(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = called("hinge")
+    name: str = argument("hinge", name_kind)
     function = staticmethod(hinge)
 
 
@@ -70,7 +71,7 @@ class SquaredHinge(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = called("squared_hinge")
+    name: str = argument("squared_hinge", name_kind)
     function = staticmethod(squared_hinge)
 
 
@@ -81,5 +82,5 @@ class CategoricalHinge(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = called("categorical_hinge")
+    name: str = argument("categorical_hinge", name_kind)
     function = staticmethod(categorical_hinge)

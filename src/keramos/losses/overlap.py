@@ -10,7 +10,7 @@ from typing import Any
 from keramos import ops
 from keramos.codec.arguments import Kind, argument
 from keramos.codec.kinds import integer, number
-from keramos.losses.loss import FunctionLoss, called
+from keramos.losses.loss import FunctionLoss, name_kind
 from keramos.losses.weighting import epsilon, pair
 
 
@@ -28,28 +28,26 @@ def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
 
 
 def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axis: Any = None) -> Any:
-    """`1 - Σ y p / (Σ y p + α Σ (1-y) p + β Σ y (1-p) + ε)`.
+    """`1 - Σ y p / (Σ y p + α Σ y (1-p) + β Σ (1-y) p + ε)`.
 
     Salehi et al., "Tversky loss function for image segmentation using 3D fully convolutional deep networks" (2017).
 
     Args:
         y_true: y, in [0, 1].
         y_pred: p, in [0, 1], of the same shape.
-        alpha: α, weight of what is predicted and not true.
-        beta: β, weight of what is true and not predicted.
+        alpha: α, weight of what is true and not predicted.
+        beta: β, weight of what is predicted and not true.
         axis: that the sums run over; all when left out.
     """
     y_true, y_pred = pair(y_true, y_pred)
     both = ops.sum(y_true * y_pred, axis=axis)
-    surplus, lack = ops.sum((1 - y_true) * y_pred, axis=axis), ops.sum(y_true * (1 - y_pred), axis=axis)
-    return 1 - both / (both + alpha * surplus + beta * lack + epsilon())
+    lack, surplus = ops.sum(y_true * (1 - y_pred), axis=axis), ops.sum((1 - y_true) * y_pred, axis=axis)
+    return 1 - both / (both + alpha * lack + beta * surplus + epsilon())
 
 
 def _coerce_axes(value: Any) -> Any:
     one = integer()
-    return (
-        None if value is None else [one.coerce(v) for v in value] if hasattr(value, "__iter__") else one.coerce(value)
-    )
+    return None if value is None else [one.coerce(v) for v in value] if hasattr(value, "__iter__") else one.coerce(value)
 
 
 #: One axis, several, or None for all.
@@ -65,13 +63,13 @@ class Dice(FunctionLoss):
     """
 
     axis: Any = argument(None, axes_kind)
-    name: str = called("dice")
+    name: str = argument("dice", name_kind)
     signature_order = ("reduction", "name", "axis", "dtype")
     function = staticmethod(dice)
 
 
 class Tversky(FunctionLoss):
-    """`1 - Σ y p / (Σ y p + α Σ (1-y) p + β Σ y (1-p))`; see `tversky`.
+    """`1 - Σ y p / (Σ y p + α Σ y (1-p) + β Σ (1-y) p)`; see `tversky`.
 
     Args:
         alpha, beta, axis: as the function's.
@@ -81,6 +79,6 @@ class Tversky(FunctionLoss):
     alpha: float = argument(0.5, number())
     beta: float = argument(0.5, number())
     axis: Any = argument(None, axes_kind)
-    name: str = called("tversky")
+    name: str = argument("tversky", name_kind)
     signature_order = ("alpha", "beta", "reduction", "name", "axis", "dtype")
     function = staticmethod(tversky)

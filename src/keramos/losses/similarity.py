@@ -11,7 +11,7 @@ from keramos import ops
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, integer, number
 from keramos.graph.mask import set_mask
-from keramos.losses.loss import FunctionLoss, called
+from keramos.losses.loss import FunctionLoss, name_kind
 from keramos.losses.weighting import epsilon, pair
 
 
@@ -92,7 +92,7 @@ class CosineSimilarity(FunctionLoss):
     """
 
     axis: int = argument(-1, integer(), saved=False)
-    name: str = called("cosine_similarity")
+    name: str = argument("cosine_similarity", name_kind)
     signature_order = ("axis",)
     function = staticmethod(cosine_similarity)
 
@@ -108,7 +108,7 @@ class Circle(FunctionLoss):
     gamma: float = argument(80.0, number())
     margin: float = argument(0.4, number())
     remove_diagonal: bool = argument(True, boolean)
-    name: str = called("circle")
+    name: str = argument("circle", name_kind)
     signature_order = ("gamma", "margin", "remove_diagonal")
     function = staticmethod(circle)
 

@@ -55,9 +55,7 @@ def reduced(values: Any, weights: Any, reduction: str | None) -> Any:
     if reduction == "sum":
         return total
     by_weight = reduction == "mean_with_sample_weight" and weights is not None
-    return ops.divide_no_nan(
-        total, ops.cast(ops.sum(weights), total.dtype) if by_weight else _count(values, total.dtype)
-    )
+    return ops.divide_no_nan(total, ops.cast(ops.sum(weights), total.dtype) if by_weight else _count(values, total.dtype))
 
 
 def weighted(

@@ -6,7 +6,7 @@ Refuses to know any particular measure, and files: metrics are in none.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, initializers
 from keramos.codec.arguments import Kind, argument
@@ -36,6 +36,8 @@ class Metric(Saveable):
     """
 
     _tracked_as = "metrics"
+    #: Whether a larger result is better ("up") or a smaller one ("down"); None where that is unknown.
+    direction: ClassVar[str | None] = None
 
     dtype: str = argument(None, dtype_kind)
     name: str = argument(None, name_kind)
@@ -160,8 +162,3 @@ class Metric(Saveable):
     def _config_names(self) -> tuple[str, ...]:
         own = tuple(name for name in self._arguments if name not in ("name", "dtype"))
         return self.config_order or ("name", "dtype", *own)
-
-
-def called(name: str | None) -> Any:
-    """Declare the name that a metric has by default."""
-    return argument(name, name_kind)

@@ -9,27 +9,28 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from keramos import engine, initializers, ops
+from keramos.codec.arguments import argument
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.graph.mask import get_mask
 from keramos.losses.weighting import masked, same_rank
-from keramos.metrics.metric import Metric, called
+from keramos.metrics.metric import Metric, name_kind
 
 
 def samplewise(values: Any, sample_weight: Any, reduce: Callable, dtype: str) -> tuple[Any, Any]:
     """One weighted value for each sample, and the weights.
 
     Args:
-        values: (batch, …); their mask says what counts.
+        values: (batch, …); with weights, their mask says what counts.
         sample_weight: for each sample or for each element; None for 1.
         reduce: how the elements of a sample become one.
         dtype: of the result.
     """
     mask = get_mask(values)
     values = ops.cast(ops.convert_to_tensor(values), dtype)
-    weights = None if sample_weight is None else ops.convert_to_tensor(sample_weight, dtype=dtype)
-    weights = masked(weights, mask, dtype, "sum")
-    if weights is not None:
+    weights = None
+    if sample_weight is not None:
+        weights = masked(ops.convert_to_tensor(sample_weight, dtype=dtype), mask, dtype, "sum")
         values, weights = same_rank(values, weights)
         rank = len(weights.shape)
         if rank < len(values.shape):
@@ -49,7 +50,7 @@ class Mean(Metric):
         name, dtype: as every `Metric`.
     """
 
-    name: str = called("mean")
+    name: str = argument("mean", name_kind)
     signature_order = ("name", "dtype")
 
     def _setup(self) -> None:
@@ -84,7 +85,7 @@ class Sum(Metric):
         name, dtype: as every `Metric`.
     """
 
-    name: str = called("sum")
+    name: str = argument("sum", name_kind)
     signature_order = ("name", "dtype")
 
     def _setup(self) -> None:
@@ -121,8 +122,8 @@ class _MeasuredMean(Mean):
         """
         mask = get_mask(y_pred)
         values = self._measure(y_true, y_pred)
-        if sample_weight is not None:
-            sample_weight = masked(ops.convert_to_tensor(sample_weight, dtype=self.dtype), mask, self.dtype, "sum")
+        weights = None if sample_weight is None else ops.convert_to_tensor(sample_weight, dtype=self.dtype)
+        sample_weight = masked(weights, mask, self.dtype, "sum")
         super().update_state(values, sample_weight=sample_weight)
 
     def _measure(self, y_true: Any, y_pred: Any) -> Any:
@@ -139,7 +140,7 @@ class MeanMetricWrapper(_MeasuredMean):
         **kwargs: options of the function.
     """
 
-    def __init__(self, fn: Callable[..., Any], name: str | None = None, dtype: Any = None, **kwargs: Any):
+    def __init__(self, fn: Callable[..., Any], name: Any = None, dtype: Any = None, **kwargs: Any):
         super().__init__(name=name, dtype=dtype)
         self._fn = decode_config(fn, ".config.fn") if isinstance(fn, dict) else fn
         self._fn_kwargs = kwargs

@@ -13,6 +13,7 @@ from typing import Any
 from keramos.codec.decode import copied
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, running
+from keramos.dialects import slots
 from keramos.saving.walk import saveables
 
 #: The arguments of `compile` that a config holds, in Keras's order.
@@ -59,6 +60,7 @@ class Training:
     #: Tensors of the file that belong to no layer: path -> stored tensor, `optimizer/vars/0` first.
     _stored_state: Any = None
     optimizer: Any = _Recalled()
+    trainable_variables: list[Any]
 
     @property
     def compiled(self) -> bool:
@@ -125,7 +127,7 @@ class Training:
 
         if isinstance(optimizer, optimizers.LossScaleOptimizer):
             return optimizer
-        scaled = optimizers.LossScaleOptimizer(optimizer, name="loss_scale_optimizer")
+        scaled: Any = optimizers.LossScaleOptimizer.from_config({"inner_optimizer": optimizer, "name": "loss_scale_optimizer"})
         scaled._is_automatic = True
         return scaled
 
@@ -155,8 +157,14 @@ def _supports_jit(model: Any) -> bool:
 
 def _restore(optimizer: Any, stored: Any, variables: list[Any]) -> None:
     """Let the variables of an optimizer stand for the tensors of the file."""
-    own = stored.under("optimizer/vars")
-    if len(own) > len(optimizer.variables):
+    if len(stored.under("optimizer/vars")) > len(optimizer.variables):
         optimizer.build(variables)
     for path, each in saveables(optimizer):
-        each.load_own_variables(stored.under(f"optimizer/{path}/vars" if path else "optimizer/vars"))
+        found = stored.under(f"optimizer/{path}/vars" if path else "optimizer/vars")
+        each.load_own_variables(_in_order(found, each.variables))
+
+
+def _in_order(stored: Any, variables: list[Any]) -> dict[str, Any]:
+    tensors = [stored[name] for name in sorted(stored, key=int)]
+    order = slots.upgraded([tuple(t.shape) for t in tensors], [v.shape for v in variables])
+    return {str(i): tensors[place] for i, place in enumerate(order)}

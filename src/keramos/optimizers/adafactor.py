@@ -11,7 +11,7 @@ from keramos import engine, initializers
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import rate_argument
+from keramos.optimizers.options import learning_rate_kind
 
 
 class Adafactor(Optimizer):
@@ -29,7 +29,7 @@ class Adafactor(Optimizer):
         relative_step: also bound a constant η by 1/√t.
     """
 
-    learning_rate: Any = rate_argument(0.001)
+    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
     beta_2_decay: float = argument(-0.8, number())
     epsilon_1: float = argument(1e-30, number(0))
     epsilon_2: float = argument(1e-3, number(0))

@@ -11,7 +11,7 @@ from keramos import engine, initializers
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import rate_argument
+from keramos.optimizers.options import learning_rate_kind
 
 
 class Adagrad(Optimizer):
@@ -25,7 +25,7 @@ class Adagrad(Optimizer):
         epsilon: ε.
     """
 
-    learning_rate: Any = rate_argument(0.001)
+    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
     initial_accumulator_value: float = argument(0.1, number(0))
     epsilon: float = argument(1e-7, number(0))
     signature_order = ("learning_rate", "initial_accumulator_value", "epsilon")

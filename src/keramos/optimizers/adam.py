@@ -11,7 +11,7 @@ from keramos import engine
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import rate_argument
+from keramos.optimizers.options import learning_rate_kind
 
 
 class Adam(Optimizer):
@@ -28,7 +28,7 @@ class Adam(Optimizer):
         amsgrad: divide by the root of the largest v so far.
     """
 
-    learning_rate: Any = rate_argument(0.001)
+    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
     beta_1: float = argument(0.9, number(0, 1))
     beta_2: float = argument(0.999, number(0, 1))
     epsilon: float = argument(1e-7, number(0))

@@ -11,7 +11,7 @@ from keramos import engine, initializers
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import rate_argument
+from keramos.optimizers.options import learning_rate_kind
 
 
 class Ftrl(Optimizer):
@@ -30,7 +30,7 @@ class Ftrl(Optimizer):
         beta: β.
     """
 
-    learning_rate: Any = rate_argument(0.001)
+    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
     learning_rate_power: float = argument(-0.5, number(high=0))
     initial_accumulator_value: float = argument(0.1, number(0))
     l1_regularization_strength: float = argument(0.0, number(0))

@@ -21,6 +21,4 @@ class Optimizer:
         )
 
 
-Adagrad, Adam, Ftrl, RMSprop, SGD = (
-    type(name, (Optimizer,), {}) for name in ("Adagrad", "Adam", "Ftrl", "RMSprop", "SGD")
-)
+Adagrad, Adam, Ftrl, RMSprop, SGD = (type(name, (Optimizer,), {}) for name in ("Adagrad", "Adam", "Ftrl", "RMSprop", "SGD"))

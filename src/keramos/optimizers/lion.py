@@ -11,7 +11,7 @@ from keramos import engine
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import rate_argument
+from keramos.optimizers.options import learning_rate_kind
 
 
 class Lion(Optimizer):
@@ -25,7 +25,7 @@ class Lion(Optimizer):
         beta_2: β₂, in [0, 1).
     """
 
-    learning_rate: Any = rate_argument(0.001)
+    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
     beta_1: float = argument(0.9, number(0, 1, open_low=True))
     beta_2: float = argument(0.99, number(0, 1))
     signature_order = ("learning_rate", "beta_1", "beta_2")

@@ -50,9 +50,7 @@ class LossScaleOptimizer(OptimizerWrapper):
     def _setup(self) -> None:
         for name in (name for name in SHARED if name != "name"):
             if getattr(self, self._arguments[name].attribute or name) != self._arguments[name].default:
-                raise ConfigError(
-                    f"LossScaleOptimizer does not take {name!r}", hint=f"set {name} on the inner optimizer"
-                )
+                raise ConfigError(f"LossScaleOptimizer does not take {name!r}", hint=f"set {name} on the inner optimizer")
         super()._setup()
         self.inner_optimizer.loss_scale_factor = None  # or gradients would be divided twice
 
@@ -121,8 +119,9 @@ class LossScaleOptimizer(OptimizerWrapper):
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
-        inner = family.deserialize(config["inner_optimizer"], custom_objects)
-        return cls(**{**config, "inner_optimizer": inner})
+        inner = config["inner_optimizer"]
+        given = family.deserialize(inner, custom_objects) if isinstance(inner, dict) else inner
+        return cls(**{**config, "inner_optimizer": given})
 
 
 def _is_finite(gradient: Any) -> Any:

@@ -6,11 +6,10 @@ Refuses to know the optimizers inside.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind, argument
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError
@@ -77,10 +76,11 @@ class OptimizerMap(MutableMapping):
         return cls(family.get(config["default_optimizer"]), each)
 
 
-def _coerce_map(value: Any) -> Any:
+def _coerced(value: Any) -> Any:
     found = decode_config(value, ".config.optimizer_map") if isinstance(value, dict) else value
     if not isinstance(found, OptimizerMap) and not callable(found):
-        raise ConfigError("must be an OptimizerMap, or a function variable -> optimizer", found=repr(value)[:200])
+        wanted = "an OptimizerMap, or a function variable -> optimizer"
+        raise ConfigError(f"MultiOptimizer: `optimizer_map` must be {wanted}", found=repr(value)[:200])
     return found
 
 
@@ -95,20 +95,19 @@ class MultiOptimizer(OptimizerWrapper):
         name: as every optimizer.
     """
 
-    optimizer_map: Any = argument(kind=Kind(_coerce_map, serialize_keras_object), attribute="_optimizer_map")
-    signature_order = ("optimizer_map", "loss_scale_factor", "name")
     _not_saved = ("_inner_optimizers", "_members", "_optimizer_map")
-    _optimizer_map: OptimizerMap | Callable[[engine.Variable], Optimizer]
 
-    def _config_names(self) -> tuple[str, ...]:
-        return ("optimizer_map", "loss_scale_factor", "name")
-
-    def _setup(self) -> None:
-        super()._setup()
+    def __init__(self, optimizer_map: Any, loss_scale_factor: float | None = None, name: str | None = None):
+        self._optimizer_map = _coerced(optimizer_map)
         self._inner_optimizers: list[Optimizer] = []
         self._members: list[tuple[Optimizer, set[int]]] = []
+        super().__init__(loss_scale_factor=loss_scale_factor, name=name)  # type: ignore[call-arg]
         if isinstance(self._optimizer_map, OptimizerMap):
             self._take_in([*self._optimizer_map.values(), self._optimizer_map.default_optimizer])
+
+    def get_config(self) -> dict[str, Any]:
+        found = serialize_keras_object(self._optimizer_map)
+        return {"optimizer_map": found, "loss_scale_factor": self.loss_scale_factor, "name": self.name}
 
     def _take_in(self, optimizers: Iterable[Optimizer]) -> None:
         known = {id(optimizer): optimizer for optimizer in (*self._inner_optimizers, *optimizers)}

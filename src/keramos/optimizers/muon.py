@@ -12,7 +12,7 @@ from keramos import engine
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, integer, listed, number, optional, string
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import rate_argument
+from keramos.optimizers.options import learning_rate_kind
 
 
 class Muon(Optimizer):
@@ -39,7 +39,7 @@ class Muon(Optimizer):
         rms_rate: r; None leaves out it and the root after it.
     """
 
-    learning_rate: Any = rate_argument(0.001)
+    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
     adam_beta_1: float = argument(0.9, number(0, 1))
     adam_beta_2: float = argument(0.999, number(0, 1))
     adam_weight_decay: float | None = argument(0.004, optional(number()))
@@ -113,9 +113,7 @@ class Muon(Optimizer):
             x = self.muon_a * x + numpy.matmul(self.muon_b * a + self.muon_c * numpy.matmul(a, a), x)
         return x if wide else numpy.transpose(x)
 
-    def _scale(
-        self, gradient: Any, variable: engine.Variable, rate: Any, m: engine.Variable, v: engine.Variable
-    ) -> None:
+    def _scale(self, gradient: Any, variable: engine.Variable, rate: Any, m: engine.Variable, v: engine.Variable) -> None:
         step, beta_1, beta_2 = like(variable, self.iterations + 1, self.adam_beta_1, self.adam_beta_2)
         alpha = rate * engine.numpy.sqrt(1 - beta_2**step) / (1 - beta_1**step)
         m.assign_add((gradient - m.value) * (1 - self.adam_beta_1))

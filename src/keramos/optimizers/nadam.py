@@ -11,7 +11,7 @@ from keramos import engine, initializers
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import rate_argument
+from keramos.optimizers.options import learning_rate_kind
 
 
 class Nadam(Optimizer):
@@ -27,7 +27,7 @@ class Nadam(Optimizer):
         epsilon: ε.
     """
 
-    learning_rate: Any = rate_argument(0.001)
+    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
     beta_1: float = argument(0.9, number(0, 1))
     beta_2: float = argument(0.999, number(0, 1))
     epsilon: float = argument(1e-7, number(0))

@@ -49,11 +49,6 @@ def written_number(variable: engine.Variable) -> float:
 learning_rate_kind = Kind(_coerce_learning_rate, _encode_learning_rate)
 
 
-def rate_argument(default: float) -> Any:
-    """Declare the learning rate with the default of a particular optimizer."""
-    return argument(default, learning_rate_kind, attribute="_learning_rate")
-
-
 class Options(Saveable):
     """The arguments that all optimizers share.
 

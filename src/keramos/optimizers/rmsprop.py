@@ -11,7 +11,7 @@ from keramos import engine
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import rate_argument
+from keramos.optimizers.options import learning_rate_kind
 
 
 class RMSprop(Optimizer):
@@ -27,7 +27,7 @@ class RMSprop(Optimizer):
         centered: divide by the standard deviation instead.
     """
 
-    learning_rate: Any = rate_argument(0.001)
+    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
     rho: float = argument(0.9, number(0, 1))
     momentum: float = argument(0.0, number())
     epsilon: float = argument(1e-7, number(0))

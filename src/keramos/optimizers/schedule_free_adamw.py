@@ -11,7 +11,7 @@ from keramos import engine
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import integer, number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import rate_argument
+from keramos.optimizers.options import learning_rate_kind
 
 
 class ScheduleFreeAdamW(Optimizer):
@@ -28,7 +28,7 @@ class ScheduleFreeAdamW(Optimizer):
         warmup_steps: steps until η has its full size.
     """
 
-    learning_rate: Any = rate_argument(0.0025)
+    learning_rate: Any = argument(0.0025, learning_rate_kind, attribute="_learning_rate")
     beta_1: float = argument(0.9, number(0, 1))
     beta_2: float = argument(0.999, number(0, 1))
     epsilon: float = argument(1e-8, number(0))

@@ -11,7 +11,7 @@ from keramos import engine
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import rate_argument
+from keramos.optimizers.options import learning_rate_kind
 
 
 class SGD(Optimizer):
@@ -25,7 +25,7 @@ class SGD(Optimizer):
         nesterov: look ahead.
     """
 
-    learning_rate: Any = rate_argument(0.01)
+    learning_rate: Any = argument(0.01, learning_rate_kind, attribute="_learning_rate")
     momentum: float = argument(0.0, number(0, 1))
     nesterov: bool = argument(False, boolean)
     signature_order = ("learning_rate", "momentum", "nesterov")

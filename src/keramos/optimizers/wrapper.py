@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from keramos.codec.arguments import argument
 from keramos.optimizers.optimizer import Optimizer
-from keramos.optimizers.options import rate_argument
+from keramos.optimizers.options import learning_rate_kind
 
 
 class OptimizerWrapper(Optimizer):
     """Base of optimizers with others inside."""
 
-    learning_rate: Any = rate_argument(0.0)
+    learning_rate: Any = argument(0.0, learning_rate_kind, attribute="_learning_rate")

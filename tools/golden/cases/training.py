@@ -18,6 +18,9 @@ def optimizer(name: str, case: str, **args: object) -> dict:
     return made("optimizers", name, case, args)
 
 
+MOMENTUM = new("optimizers.SGD", 0.1, momentum=0.9)
+BY_PATTERN = {"tall": new("optimizers.Adam"), ".*n.*": new("optimizers.Lion")}
+
 #: Each feature of the base alone, and what single optimizers can be told.
 EXTRA_OPTIMIZERS = [
     optimizer("SGD", "momentum", momentum=0.9),
@@ -36,19 +39,21 @@ EXTRA_OPTIMIZERS = [
     optimizer("Adafactor", "constant", relative_step=False, learning_rate=0.05),
     optimizer("Muon", "plain", nesterov=False, rms_rate=None, exclude_embeddings=False),
     optimizer("ScheduleFreeAdamW", "warm-up", warmup_steps=7, learning_rate=0.01),
-    optimizer("LossScaleOptimizer", "growing", inner_optimizer=new("optimizers.Adam"), initial_scale=8.0, dynamic_growth_steps=5),
-    optimizer("MultiOptimizer", "map", optimizer_map=new("optimizers.OptimizerMap", new("optimizers.SGD", 0.1, momentum=0.9),
-                                                       {"tall": new("optimizers.Adam"), ".*n.*": new("optimizers.Lion")})),
-]  # fmt: skip
+    optimizer(
+        "LossScaleOptimizer", "growing", inner_optimizer=new("optimizers.Adam"), initial_scale=8.0, dynamic_growth_steps=5
+    ),
+    optimizer("MultiOptimizer", "map", optimizer_map=new("optimizers.OptimizerMap", MOMENTUM, BY_PATTERN)),
+]
 TRAJECTORIES = [*OPTIMIZERS, *EXTRA_OPTIMIZERS]
 
+EVEN = {"initial_learning_rate": 0.1, "first_decay_steps": 7, "t_mul": 1.0}
+WARM_UP = {"initial_learning_rate": 0.0, "decay_steps": 20, "warmup_target": 0.1, "warmup_steps": 10}
 EXTRA_SCHEDULES = [
-    made("optimizers.schedules", "CosineDecayRestarts", "even", {"initial_learning_rate": 0.1, "first_decay_steps": 7, "t_mul": 1.0}),
-    made("optimizers.schedules", "CosineDecay", "warm-up", {"initial_learning_rate": 0.0, "decay_steps": 20, "warmup_target": 0.1,
-                                                         "warmup_steps": 10}),
-]  # fmt: skip
+    made("optimizers.schedules", "CosineDecayRestarts", "even", EVEN),
+    made("optimizers.schedules", "CosineDecay", "warm-up", WARM_UP),
+]
 CURVES = [*SCHEDULES, *EXTRA_SCHEDULES]
-CURVE_STEPS = tuple(range(0, 40))
+CURVE_STEPS = tuple(range(40))
 
 # -- Losses: (y_true, y_pred); weights for each sample, and a mask ---------------------------------------------------------
 
@@ -99,7 +104,10 @@ LOSS_FUNCTIONS = {
     "binary_focal_crossentropy": ({"apply_class_balancing": True, "label_smoothing": 0.2}, (BITS, PROBABILITIES)),
     "categorical_crossentropy": ({"from_logits": True, "label_smoothing": 0.2}, BY_CLASS),
     "categorical_focal_crossentropy": ({"from_logits": True, "label_smoothing": 0.2}, BY_CLASS),
-    "circle": ({"ref_labels": ints(5, high=3), "ref_embeddings": t(5, 4), "remove_diagonal": False}, (ints(6, high=3), t(6, 4))),
+    "circle": (
+        {"ref_labels": ints(5, high=3), "ref_embeddings": t(5, 4), "remove_diagonal": False},
+        (ints(6, high=3), t(6, 4)),
+    ),
     "cosine_similarity": ({"axis": 0}, NUMBERS),
     "dice": ({"axis": (1, 2)}, LOSS_INPUTS["Dice"]),
     "huber": ({"delta": 0.3}, NUMBERS),
@@ -151,18 +159,30 @@ METRIC_INPUTS = {
 }
 #: shapes that fit the arguments of the golden configs better
 METRIC_CASE_INPUTS = {
-    ("IoU", "many"): (ints(6, 3, 4, high=2), t(6, 3, 4, low=0.0)),
-    ("MeanIoU", "many"): (ints(6, 3, 4, high=2), t(6, 3, 4, low=0.0)),
+    ("IoU", "many"): (ints(6, 4, 3, high=2), t(6, 4, 3, low=0.0)),
+    ("MeanIoU", "many"): (ints(6, 4, 3, high=2), t(6, 4, 3, low=0.0)),
     ("OneHotIoU", "many"): (ints(6, 3, high=2), ints(6, high=3)),
     ("OneHotMeanIoU", "many"): (ints(6, 3, high=2), ints(6, high=3)),
+    ("MeanIoU", "ignored"): (ints(6, 4, low=-1, high=3), ints(6, 4, high=3)),
     ("R2Score", "many"): (t(6, 2), t(6, 2)),
     ("SparseTopKCategoricalAccuracy", "many"): (CLASSES, ints(6, 4, high=4)),
     ("TopKCategoricalAccuracy", "default"): (ints(6, 8, high=2), t(6, 8)),
     ("SparseTopKCategoricalAccuracy", "default"): (ints(6, high=8), t(6, 8)),
 }
-METRIC_ARGS = {"ignore_class": 2}
+#: Keras's own IoU has no result along another axis than the last
+METRIC_ARGS = {"axis": -1, "ignore_class": 2}
+#: weights are for each sample, but for these that take one for each label
+LABEL_WEIGHTS = {
+    ("BinaryIoU", "default"): (6, 4),
+    ("BinaryIoU", "many"): (6, 4),
+    ("IoU", "default"): (6, 4),
+    ("IoU", "many"): (6, 4),
+    ("MeanIoU", "default"): (6, 4),
+    ("MeanIoU", "many"): (6, 4),
+    ("MeanIoU", "ignored"): (6, 4),
+}
 WITHOUT_WEIGHTS = {"PearsonCorrelation", "ConcordanceCorrelation"}
-WITH_AXIS = {"IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU", "PearsonCorrelation", "ConcordanceCorrelation", "CosineSimilarity"}
+WITH_AXIS = {"PearsonCorrelation", "ConcordanceCorrelation", "CosineSimilarity"}
 
 
 def metric(name: str, case: str, **args: object) -> dict:
@@ -183,6 +203,7 @@ EXTRA_METRICS = [
     metric("Recall", "top", top_k=2),
     metric("Recall", "thresholds", thresholds=[0.2, 0.5, 0.8]),
     metric("R2Score", "none", class_aggregation=None),
+    metric("MeanIoU", "ignored", num_classes=3, ignore_class=-1),
     metric("MeanMetricWrapper", "options", fn=fn("losses.huber"), delta=0.3),
 ]
 METRIC_CASES = [*METRICS, *EXTRA_METRICS]
@@ -193,8 +214,12 @@ def metric_inputs(case: dict) -> tuple:
     return found or METRIC_INPUTS.get(case["class"], NUMBERS)
 
 
+def metric_weights(case: dict) -> dict:
+    return t(*LABEL_WEIGHTS.get((case["class"], case["case"]), (6,)), low=0.2, high=2.0)
+
+
 def metric_args(case: dict) -> dict:
-    fixed = METRIC_ARGS if case["class"] in WITH_AXIS else {"axis": -1, **METRIC_ARGS}
+    fixed = {} if case["class"] in WITH_AXIS else METRIC_ARGS
     return {name: fixed.get(name, value) for name, value in case["args"].items()}
 
 

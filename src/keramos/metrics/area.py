@@ -1,0 +1,154 @@
+"""The area under a curve of two rates, traced by a threshold.
+
+Refuses to know how samples are counted.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from keramos import engine, ops
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.encode import serialize_keras_object
+from keramos.codec.kinds import boolean, choice, integer, optional
+from keramos.errors import ConfigError, ShapeError
+from keramos.metrics import confusion
+from keramos.metrics.metric import Metric, name_kind
+from keramos.metrics.reduction import state
+
+_COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
+
+
+def _coerce_label_weights(value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        from keramos.codec.decode import decode_config
+
+        value = decode_config(value, ".config.label_weights")
+    return engine.convert_to_tensor(value, engine.floatx())
+
+
+class AUC(Metric):
+    """Area under the curve of true positives over false positives (ROC), or of precision over recall (PR).
+
+    Davis and Goadrich, "The Relationship Between Precision-Recall and ROC Curves" (2006), for the interpolation of PR.
+
+    Args:
+        num_thresholds: points of the curve, 2 or more.
+        curve: `"ROC"` or `"PR"`.
+        summation_method: height between two points: `"interpolation"`, `"minoring"` (the lower) or `"majoring"`.
+        name, dtype: as every `Metric`.
+        thresholds: the inner points, in [0, 1], instead of evenly spread ones.
+        multi_label: one area for each place of the last axis, and their mean.
+        num_labels: places of the last axis, if known.
+        label_weights: weights in that mean; without `multi_label`, of the samples' labels.
+        from_logits: scores are logits.
+    """
+
+    num_thresholds: int = argument(200, integer(1))
+    curve: str = argument("ROC", choice("ROC", "PR", fold=False))
+    summation_method: str = argument("interpolation", choice("interpolation", "minoring", "majoring"))
+    name: str = argument(None, name_kind)
+    thresholds: Any = argument(
+        None, confusion.thresholds_kind, attribute="_given_thresholds", saved=lambda self: self._given_thresholds is not None
+    )
+    multi_label: bool = argument(False, boolean)
+    num_labels: int | None = argument(None, optional(integer(1)))
+    label_weights: Any = argument(None, Kind(_coerce_label_weights, serialize_keras_object))
+    from_logits: bool = argument(False, boolean)
+    signature_order = ("num_thresholds", "curve", "summation_method", "name", "dtype")
+    config_order = (
+        "name", "dtype", "num_thresholds", "curve", "summation_method", "multi_label", "num_labels", "label_weights",
+        "from_logits", "thresholds",
+    )  # fmt: skip
+    direction = "up"
+    _given_thresholds: ClassVar[Any]
+
+    def _setup(self) -> None:
+        super()._setup()
+        if self.num_labels and not self.multi_label:
+            raise ConfigError("AUC: `num_labels` needs multi_label=True")
+        inner = sorted(confusion.listed(self._given_thresholds, 0.5)) if self._given_thresholds is not None else None
+        if inner is not None:
+            self.num_thresholds = len(inner) + 2
+        elif self.num_thresholds < 2:
+            raise ConfigError("AUC: `num_thresholds` must be 2 or more", found=self.num_thresholds)
+        self._even = inner is None or confusion.are_even([0.0, *inner, 1.0])
+        tiny = engine.epsilon()
+        self.thresholds = [0.0 - tiny, *(confusion.spread(self.num_thresholds) if inner is None else inner), 1.0 + tiny]
+        self._counts: list[engine.Variable] = []
+        if not self.multi_label or self.num_labels:
+            self._build(self.num_labels)
+
+    def _build(self, labels: int | None) -> None:
+        shape = (self.num_thresholds,) if labels is None else (self.num_thresholds, labels)
+        self._counts = state(self, *_COUNTS, shape=shape)
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Gather a batch.
+
+        Args:
+            y_true: 0 and 1.
+            y_pred: scores in [0, 1], of the same shape.
+            sample_weight: for each sample or for each element.
+
+        Raises:
+            ShapeError: another number of labels than before.
+        """
+        y_pred = ops.convert_to_tensor(y_pred)
+        if not self._counts:
+            self._build(y_pred.shape[-1])
+        if self.multi_label and y_pred.shape[-1] != self._counts[0].shape[-1]:
+            raise ShapeError(f"{self.name!r} counts other labels", found=y_pred.shape, wanted=self._counts[0].shape[-1:])
+        score = ops.sigmoid(y_pred) if self.from_logits else y_pred
+        weights = self._weights(sample_weight, score)
+        found = confusion.count(
+            y_true, score, self.thresholds, weights, even=self._even, by_label=self.multi_label, dtype=self.dtype
+        )
+        for field, variable in zip(_COUNTS, self._counts, strict=True):
+            variable.assign_add(getattr(found, field))
+
+    def _weights(self, sample_weight: Any, score: Any) -> Any:
+        if self.multi_label or self.label_weights is None:
+            return sample_weight
+        by_label = ops.broadcast_to(self.label_weights, ops.shape(score))
+        if sample_weight is None:
+            return by_label
+        weights = ops.cast(sample_weight, by_label.dtype)
+        return by_label * (ops.expand_dims(weights, -1) if len(weights.shape) < len(by_label.shape) else weights)
+
+    def result(self) -> Any:
+        tp, fp, tn, fn = (v.value for v in self._counts)
+        if self.curve == "PR" and self.summation_method == "interpolation":
+            return self._over_labels(_interpolated(tp, fp, fn))
+        recall = confusion.share(tp, fn)
+        x, y = (confusion.share(fp, tn), recall) if self.curve == "ROC" else (recall, confusion.share(tp, fp))
+        return self._over_labels((x[:-1] - x[1:]) * self._heights(y))
+
+    def _heights(self, y: Any) -> Any:
+        if self.summation_method == "interpolation":
+            return (y[:-1] + y[1:]) / 2.0
+        return (ops.minimum if self.summation_method == "minoring" else ops.maximum)(y[:-1], y[1:])
+
+    def _over_labels(self, areas: Any) -> Any:
+        if not self.multi_label:
+            return ops.sum(areas)
+        each = ops.sum(areas, axis=0)
+        if self.label_weights is None:
+            return ops.mean(each)
+        return ops.divide_no_nan(ops.sum(each * self.label_weights), ops.sum(self.label_weights))
+
+
+def _interpolated(tp: Any, fp: Any, fn: Any) -> Any:
+    """Areas under precision over recall: between two points true positives grow in proportion to all positives.
+
+    `∫ tp/p dtp = slope · (Δtp + intercept · log(p₁/p₂))` with `tp = intercept + slope · p`.
+    """
+    p = tp + fp
+    rise, run = tp[:-1] - tp[1:], p[:-1] - p[1:]
+    slope = ops.divide_no_nan(rise, ops.maximum(run, 0))
+    intercept = tp[1:] - slope * p[1:]
+    positive = ops.logical_and(p[:-1] > 0, p[1:] > 0)
+    ratio = ops.where(positive, ops.divide_no_nan(p[:-1], ops.maximum(p[1:], 0)), ops.ones_like(p[1:]))
+    return ops.divide_no_nan(slope * (rise + intercept * ops.log(ratio)), ops.maximum(tp[1:] + fn[1:], 0))

@@ -1,0 +1,131 @@
+"""True and false positives and negatives, at one threshold or at many.
+
+Refuses to know what is made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from keramos import engine, ops
+from keramos.codec.arguments import Kind
+from keramos.codec.kinds import number
+from keramos.errors import ConfigError
+from keramos.losses.weighting import same_rank
+
+#: What stands for a prediction that does not count.
+NEVER = -1e10
+_share = number(0, 1)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Weighted numbers of samples, each (thresholds,), or (thresholds, labels).
+
+    Attributes:
+        true_positives: said to be, and are.
+        false_positives: said to be, and are not.
+        true_negatives: said not to be, and are not.
+        false_negatives: said not to be, and are.
+    """
+
+    true_positives: Any
+    false_positives: Any
+    true_negatives: Any
+    false_negatives: Any
+
+
+def are_even(thresholds: Sequence[float]) -> bool:
+    """Whether they divide [0, 1] evenly, so that a prediction's place among them is a product."""
+    last = len(thresholds) - 1
+    return last > 1 and all(abs(t - i / last) <= engine.epsilon() for i, t in enumerate(thresholds))
+
+
+def spread(count: int) -> list[float]:
+    """`count - 2` thresholds that divide (0, 1) evenly together with its ends."""
+    return [(i + 1) / (count - 1) for i in range(count - 2)]
+
+
+def count(
+    y_true: Any,
+    y_pred: Any,
+    thresholds: Sequence[float],
+    weights: Any = None,
+    *,
+    even: bool = False,
+    by_label: bool = False,
+    dtype: str,
+) -> Counts:
+    """Count at every threshold.
+
+    Args:
+        y_true: 0 and 1.
+        y_pred: scores, of the same shape; above a threshold they say 1.
+        thresholds: increasing.
+        weights: for each sample or for each element.
+        even: the thresholds divide [0, 1] evenly; scores lie in it.
+        by_label: count each place of the last axis apart.
+        dtype: of the counts.
+    """
+    y_true, y_pred = same_rank(ops.cast(y_true, dtype), ops.cast(y_pred, dtype))
+    weights = ops.ones_like(y_pred) if weights is None else _spread_over(ops.cast(weights, dtype), y_pred)
+    labels = y_pred.shape[-1] if by_label else 1
+    true, score, weight = (ops.reshape(x, (-1, labels)) for x in (y_true, y_pred, weights))
+    sides = _sides_of_even if even else _sides
+    (tp, fn), (fp, tn) = (sides(score, thresholds, each) for each in (true * weight, (1 - true) * weight))
+    return Counts(*(x if by_label else ops.squeeze(x, axis=-1) for x in (tp, fp, tn, fn)))
+
+
+def _spread_over(weights: Any, y_pred: Any) -> Any:
+    while len(weights.shape) < len(y_pred.shape):
+        weights = ops.expand_dims(weights, axis=-1)
+    return ops.broadcast_to(weights, ops.shape(y_pred))
+
+
+def _sides(score: Any, thresholds: Sequence[float], weight: Any) -> tuple[Any, Any]:
+    """Weights above and below each threshold, both (thresholds, labels)."""
+    limits = ops.reshape(ops.convert_to_tensor(list(thresholds), dtype=score.dtype), (-1, 1, 1))
+    above = ops.cast(score > limits, score.dtype)
+    return ops.sum(above * weight, axis=1), ops.sum((1 - above) * weight, axis=1)
+
+
+def _sides_of_even(score: Any, thresholds: Sequence[float], weight: Any) -> tuple[Any, Any]:
+    """Sort scores into the gaps between thresholds, and add up from above: as much work as scores plus thresholds."""
+    count, labels = len(thresholds), score.shape[-1]
+    gap = ops.maximum(ops.ceil(ops.clip(score, 0.0, 1.0) * (count - 1)) - 1, 0)
+    place = ops.cast(gap, "int32") * labels + ops.arange(labels, dtype="int32")
+    sums = ops.segment_sum(ops.reshape(weight, (-1,)), ops.reshape(place, (-1,)), num_segments=count * labels)
+    above = ops.flip(ops.cumsum(ops.flip(ops.reshape(sums, (count, labels)), axis=0), axis=0), axis=0)
+    return above, above[:1] - above
+
+
+def only_top(y_pred: Any, k: int) -> Any:
+    """Scores of the k largest along the last axis; the others never count."""
+    _, places = ops.top_k(y_pred, k)
+    kept = ops.sum(ops.one_hot(places, y_pred.shape[-1], dtype=y_pred.dtype), axis=-2)
+    return y_pred * kept + NEVER * (1 - kept)
+
+
+def _coerce_thresholds(value: Any) -> Any:
+    if value is None:
+        return None
+    return [_share.coerce(v) for v in value] if hasattr(value, "__iter__") else _share.coerce(value)
+
+
+#: One threshold in [0, 1], several, or None for the default.
+thresholds_kind = Kind(_coerce_thresholds)
+
+
+def listed(thresholds: Any, default: float) -> list[float]:
+    """As a list."""
+    found = [default] if thresholds is None else thresholds if isinstance(thresholds, list) else [thresholds]
+    if not found:
+        raise ConfigError("`thresholds` must not be empty")
+    return found
+
+
+def share(part: Any, rest: Any) -> Any:
+    """`part / (part + rest)`, 0 where there is nothing."""
+    return ops.divide_no_nan(part, part + rest)

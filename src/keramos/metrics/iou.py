@@ -1,0 +1,201 @@
+"""How far regions of one class cover each other: intersection over union.
+
+Refuses to know images: labels have any shape.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from keramos import dtype_policies, ops
+from keramos.codec.arguments import Kind, argument
+from keramos.codec.kinds import boolean, integer, listed, number, optional
+from keramos.errors import ConfigError
+from keramos.losses.weighting import epsilon
+from keramos.metrics.metric import Metric, name_kind
+from keramos.metrics.reduction import state
+
+_classes = integer(1)
+_ids = listed(integer(0))
+_dtype = Kind(lambda value: "int32" if value is None else dtype_policies.get(value).compute_dtype)
+_ignored = optional(integer())
+
+
+class _Overlap(Metric):
+    """Mean over given classes of `both / either`; a subclass declares what it can be told."""
+
+    name: str = argument(None, name_kind)
+    dtype: str = argument(None, _dtype)
+    signature_order = ("name", "dtype")
+    direction = "up"
+    num_classes: ClassVar[Any] = 2
+    target_class_ids: ClassVar[Any] = None
+    ignore_class: ClassVar[Any] = None
+    sparse_y_true: ClassVar[Any] = True
+    sparse_y_pred: ClassVar[Any] = True
+    axis: ClassVar[Any] = -1
+
+    def _setup(self) -> None:
+        super()._setup()
+        self._targets = list(range(self.num_classes)) if self.target_class_ids is None else self.target_class_ids
+        self._check_classes()
+        (self.total_confusion_matrix,) = state(self, "total_confusion_matrix", shape=(self.num_classes, self.num_classes))
+
+    def _check_classes(self) -> None:
+        largest = max(self._targets, default=0)
+        if largest >= self.num_classes:
+            kind = type(self).__name__
+            raise ConfigError(f"{kind}: `target_class_ids` must be below `num_classes`", found=largest, wanted=self.num_classes)
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Gather a batch.
+
+        Args:
+            y_true: labels.
+            y_pred: predictions.
+            sample_weight: for each label.
+        """
+        true = _flat(y_true, None if self.sparse_y_true else self.axis)
+        pred = _flat(y_pred, None if self.sparse_y_pred else self.axis)
+        weights = ops.cast(1 if sample_weight is None else sample_weight, self.dtype)
+        weights = ops.reshape(weights, (-1,)) if len(weights.shape) > 1 else weights
+        weights = ops.broadcast_to(weights, ops.shape(true))
+        if self.ignore_class is not None:
+            weights = weights * ops.cast(ops.not_equal(true, self.ignore_class), self.dtype)
+        self.total_confusion_matrix.assign_add(_matrix(true, pred, weights, self.num_classes))
+
+    def result(self) -> Any:
+        matrix = self.total_confusion_matrix.value
+        both = ops.diagonal(matrix)
+        either = ops.sum(matrix, axis=0) + ops.sum(matrix, axis=1) - both
+        ids = ops.convert_to_tensor(self._targets, dtype="int32")
+        both, either = (ops.cast(ops.take(x, ids), "float32") for x in (both, either))
+        seen = ops.sum(ops.cast(either > 1e-9, "float32"))
+        return ops.sum(both / (either + epsilon())) / seen
+
+
+def _flat(labels: Any, axis: int | None) -> Any:
+    labels = ops.convert_to_tensor(labels)
+    classes = labels if axis is None else ops.argmax(labels, axis=axis)
+    return ops.reshape(ops.cast(classes, "int32"), (-1,))
+
+
+def _matrix(true: Any, pred: Any, weights: Any, classes: int) -> Any:
+    """Weighted number of labels by class that is true and class that is predicted."""
+    places = ops.where(ops.logical_and(_known(true, classes), _known(pred, classes)), true * classes + pred, classes**2)
+    sums = ops.segment_sum(weights, places, num_segments=classes**2 + 1)  # the last one for labels of no class
+    return ops.reshape(sums[:-1], (classes, classes))
+
+
+def _known(labels: Any, classes: int) -> Any:
+    return ops.logical_and(labels >= 0, labels < classes)
+
+
+class IoU(_Overlap):
+    """Mean over given classes of `true positives / (true positives + false positives + false negatives)`.
+
+    Args:
+        num_classes: of the labels.
+        target_class_ids: classes that count.
+        name, dtype: as every `Metric`; the dtype is int32 when left out.
+        ignore_class: label of what does not count.
+        sparse_y_true: labels are classes, else probabilities along `axis`.
+        sparse_y_pred: predictions are classes, else probabilities along `axis`.
+        axis: of the classes.
+    """
+
+    num_classes: int = argument(kind=_classes)
+    target_class_ids: Any = argument(kind=_ids)
+    ignore_class: int | None = argument(None, _ignored)
+    sparse_y_true: bool = argument(True, boolean)
+    sparse_y_pred: bool = argument(True, boolean)
+    axis: int = argument(-1, integer())
+    signature_order = ("num_classes", "target_class_ids")
+
+
+class MeanIoU(_Overlap):
+    """`IoU` over all classes.
+
+    Args:
+        num_classes: of the labels.
+        name, dtype: as every `Metric`; the dtype is int32 when left out.
+        ignore_class: label of what does not count.
+        sparse_y_true: labels are classes, else probabilities along `axis`.
+        sparse_y_pred: predictions are classes, else probabilities along `axis`.
+        axis: of the classes.
+    """
+
+    num_classes: int = argument(kind=_classes)
+    ignore_class: int | None = argument(None, _ignored)
+    sparse_y_true: bool = argument(True, boolean)
+    sparse_y_pred: bool = argument(True, boolean)
+    axis: int = argument(-1, integer())
+    signature_order = ("num_classes",)
+    config_order = ("num_classes", "name", "dtype", "ignore_class", "sparse_y_true", "sparse_y_pred", "axis")
+
+
+class OneHotIoU(_Overlap):
+    """`IoU` of one-hot labels.
+
+    Args:
+        num_classes: of the labels.
+        target_class_ids: classes that count.
+        name, dtype: as every `Metric`; the dtype is int32 when left out.
+        ignore_class: label of what does not count.
+        sparse_y_pred: predictions are classes, else probabilities along `axis`.
+        axis: of the classes.
+    """
+
+    num_classes: int = argument(kind=_classes)
+    target_class_ids: Any = argument(kind=_ids)
+    ignore_class: int | None = argument(None, _ignored)
+    sparse_y_pred: bool = argument(False, boolean)
+    axis: int = argument(-1, integer())
+    signature_order = ("num_classes", "target_class_ids")
+    config_order = ("num_classes", "target_class_ids", "name", "dtype", "ignore_class", "sparse_y_pred", "axis")
+    sparse_y_true = False
+
+
+class OneHotMeanIoU(_Overlap):
+    """`IoU` of one-hot labels over all classes.
+
+    Args:
+        num_classes: of the labels.
+        name, dtype: as every `Metric`; the dtype is int32 when left out.
+        ignore_class: label of what does not count.
+        sparse_y_pred: predictions are classes, else probabilities along `axis`.
+        axis: of the classes.
+    """
+
+    num_classes: int = argument(kind=_classes)
+    ignore_class: int | None = argument(None, _ignored)
+    sparse_y_pred: bool = argument(False, boolean)
+    axis: int = argument(-1, integer())
+    signature_order = ("num_classes",)
+    config_order = ("num_classes", "name", "dtype", "ignore_class", "sparse_y_pred", "axis")
+    sparse_y_true = False
+
+
+class BinaryIoU(_Overlap):
+    """`IoU` of two classes, told apart by a threshold.
+
+    Args:
+        target_class_ids: 0 for what lies below the threshold, 1 for the rest.
+        threshold: of the predictions.
+        name, dtype: as every `Metric`; the dtype is int32 when left out.
+    """
+
+    target_class_ids: Any = argument((0, 1), _ids)
+    threshold: float = argument(0.5, number())
+    signature_order = ("target_class_ids", "threshold")
+    config_order = ("target_class_ids", "threshold", "name", "dtype")
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Gather a batch.
+
+        Args:
+            y_true: 0 and 1.
+            y_pred: scores.
+            sample_weight: for each label.
+        """
+        super().update_state(y_true, ops.convert_to_tensor(y_pred) >= self.threshold, sample_weight)

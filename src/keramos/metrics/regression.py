@@ -1,0 +1,200 @@
+"""Metrics between numbers: errors, cosine, explained variance.
+
+Refuses to know classes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine, initializers, ops
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import choice, integer
+from keramos.errors import ShapeError
+from keramos.losses import regression, similarity
+from keramos.losses.weighting import pair
+from keramos.metrics.metric import Metric, name_kind
+from keramos.metrics.reduction import FunctionMetric, Mean, state
+
+
+def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
+    """`Σ y p / (‖y‖ ‖p‖)`: 1 for the same direction, -1 for the opposite one.
+
+    Args:
+        y_true: y.
+        y_pred: p, of the same shape.
+        axis: of the vectors.
+    """
+    return -similarity.cosine_similarity(y_true, y_pred, axis)
+
+
+class MeanSquaredError(FunctionMetric):
+    """`mean((y_true - y_pred)²)`.
+
+    Args:
+        name, dtype: as every `Metric`.
+    """
+
+    name: str = argument("mean_squared_error", name_kind)
+    direction = "down"
+    function = staticmethod(regression.mean_squared_error)
+
+
+class MeanAbsoluteError(FunctionMetric):
+    """`mean(|y_true - y_pred|)`.
+
+    Args:
+        name, dtype: as every `Metric`.
+    """
+
+    name: str = argument("mean_absolute_error", name_kind)
+    direction = "down"
+    function = staticmethod(regression.mean_absolute_error)
+
+
+class MeanAbsolutePercentageError(FunctionMetric):
+    """`100 · mean(|y_true - y_pred| / |y_true|)`.
+
+    Args:
+        name, dtype: as every `Metric`.
+    """
+
+    name: str = argument("mean_absolute_percentage_error", name_kind)
+    direction = "down"
+    function = staticmethod(regression.mean_absolute_percentage_error)
+
+
+class MeanSquaredLogarithmicError(FunctionMetric):
+    """`mean((log(y_true + 1) - log(y_pred + 1))²)`.
+
+    Args:
+        name, dtype: as every `Metric`.
+    """
+
+    name: str = argument("mean_squared_logarithmic_error", name_kind)
+    direction = "down"
+    function = staticmethod(regression.mean_squared_logarithmic_error)
+
+
+class LogCoshError(FunctionMetric):
+    """`mean(log(cosh(y_pred - y_true)))`.
+
+    Args:
+        name, dtype: as every `Metric`.
+    """
+
+    name: str = argument("logcosh", name_kind)
+    direction = "down"
+    function = staticmethod(regression.log_cosh)
+
+
+class CosineSimilarity(FunctionMetric):
+    """`Σ y p / (‖y‖ ‖p‖)`.
+
+    Args:
+        name, dtype: as every `Metric`.
+        axis: of the vectors. Keras does not write it into configs, so neither does this class.
+    """
+
+    name: str = argument("cosine_similarity", name_kind)
+    axis: int = argument(-1, integer(), saved=False)
+    direction = "up"
+    function = staticmethod(cosine_similarity)
+
+
+class RootMeanSquaredError(Mean):
+    """`√ mean((y_true - y_pred)²)` over all that was gathered.
+
+    Args:
+        name, dtype: as every `Metric`.
+    """
+
+    name: str = argument("root_mean_squared_error", name_kind)
+    direction = "down"
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Gather a batch.
+
+        Args:
+            y_true: the truth.
+            y_pred: the prediction, of the same shape.
+            sample_weight: for each sample or for each element.
+        """
+        y_true, y_pred = pair(y_true, ops.convert_to_tensor(y_pred, dtype=self.dtype))
+        super().update_state(ops.square(y_pred - y_true), sample_weight)
+
+    def result(self) -> Any:
+        return ops.sqrt(super().result())
+
+
+AGGREGATIONS = ("uniform_average", "variance_weighted_average", None)
+
+
+class R2Score(Metric):
+    """`1 - Σ (y - p)² / Σ (y - mean y)²`, the share of the variance that is explained.
+
+    With a number of regressors p the adjusted score `1 - (1 - R²)(n - 1)/(n - p - 1)`.
+
+    Args:
+        class_aggregation: mean over outputs, `"uniform_average"` or `"variance_weighted_average"`; None for one score each.
+        num_regressors: 0 for the plain score.
+        name, dtype: as every `Metric`.
+    """
+
+    class_aggregation: str | None = argument("uniform_average", choice(*AGGREGATIONS, fold=False))
+    num_regressors: int = argument(0, integer(0))
+    name: str = argument("r2_score", name_kind)
+    signature_order = ("class_aggregation", "num_regressors", "name", "dtype")
+    direction = "up"
+
+    def _setup(self) -> None:
+        super()._setup()
+        self.num_samples = self.add_variable((), initializers.Zeros(), self.dtype, name="num_samples")
+        self._sums: list[engine.Variable] = []
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Gather a batch.
+
+        Args:
+            y_true: (batch, outputs).
+            y_pred: (batch, outputs).
+            sample_weight: for each sample or for each element.
+
+        Raises:
+            ShapeError: not two axes.
+        """
+        y_true, y_pred = (ops.convert_to_tensor(y, dtype=self.dtype) for y in (y_true, y_pred))
+        y_true, y_pred = pair(y_true, y_pred)
+        if len(y_true.shape) != 2 or len(y_pred.shape) != 2:
+            shapes = f"{tuple(y_true.shape)} and {tuple(y_pred.shape)}"
+            raise ShapeError("R2Score compares (batch, outputs) with (batch, outputs)", found=shapes)
+        if not self._sums:
+            self._sums = state(self, "squared_sum", "sum", "residual", "count", shape=(y_pred.shape[-1],))
+        weights = ops.convert_to_tensor(1 if sample_weight is None else sample_weight, dtype=self.dtype)
+        weights = ops.expand_dims(weights, 1) if len(weights.shape) == 1 else weights
+        weights = ops.broadcast_to(weights, ops.shape(y_true))
+        squares, total, residual, count = self._sums
+        squares.assign_add(ops.sum(y_true * y_true * weights, axis=0))
+        total.assign_add(ops.sum(y_true * weights, axis=0))
+        residual.assign_add(ops.sum(ops.square(y_true - y_pred) * weights, axis=0))
+        count.assign_add(ops.sum(weights, axis=0))
+        self.num_samples.assign_add(ops.cast(ops.size(y_true), self.dtype))
+
+    def result(self) -> Any:
+        squares, total, residual, count = (v.value for v in self._sums)
+        variance = squares - total * (total / count)
+        scores = 1 - residual / variance
+        scores = self._aggregated(ops.where(ops.isinf(scores), 0.0, scores), variance)
+        return self._adjusted(scores) if self.num_regressors else scores
+
+    def _aggregated(self, scores: Any, variance: Any) -> Any:
+        if self.class_aggregation == "uniform_average":
+            return ops.mean(scores)
+        if self.class_aggregation == "variance_weighted_average":
+            return ops.sum(variance * scores) / ops.sum(variance)
+        return scores
+
+    def _adjusted(self, scores: Any) -> Any:
+        free = self.num_samples.value - self.num_regressors - 1
+        adjusted = 1 - (1 - scores) * (self.num_samples.value - 1) / ops.where(free > 0, free, 1.0)
+        return ops.where(free > 0, adjusted, scores)  # with too few samples there is no adjusted score

@@ -1,0 +1,61 @@
+"""What older versions wrote for optimizers, and in which order they wrote their variables."""
+
+from __future__ import annotations
+
+import pytest
+
+import keramos as keras
+from keramos import dialects
+from keramos.dialects import slots
+
+OLD = {"module": "keras.optimizers", "class_name": "SGD", "config": {"name": "SGD", "learning_rate": 0.5, "momentum": 0.9}}
+
+
+def old(**changes) -> dict:
+    return {**OLD, "registered_name": None, "config": {**OLD["config"], **changes}}
+
+
+def upgraded(config):
+    found = dialects.upgrade(config)
+    assert dialects.upgrade(found.config).config == found.config
+    return found
+
+
+def test_no_decay_is_left_out():
+    found = upgraded(old(decay=0.0))
+    assert found.config == old()
+    assert found.log == {"optimizer_decay_was_an_argument": 1}
+
+
+def test_a_decay_is_the_schedule_it_was():
+    optimizer = keras.saving.deserialize_keras_object(old(decay=0.1))
+    optimizer.iterations.assign(5)
+    assert float(optimizer.learning_rate) == pytest.approx(0.5 / (1 + 0.1 * 5))
+
+
+def test_lr_is_the_learning_rate():
+    config = old()
+    config["config"]["lr"] = config["config"].pop("learning_rate")
+    assert upgraded(config).config["config"]["learning_rate"] == 0.5
+    assert "lr" not in upgraded(config).config["config"]
+
+
+def test_how_it_was_compiled_is_left_out():
+    assert upgraded(old(jit_compile=True, is_legacy_optimizer=False)).config == old()
+
+
+def test_the_module_of_older_optimizers_is_todays():
+    found = upgraded({**old(decay=0.0), "module": "keras.optimizers.legacy"})
+    assert found.config == old()
+
+
+def test_the_users_own_optimizer_keeps_its_arguments():
+    own = {"module": "mine", "class_name": "SGD", "config": {"decay": 1.0, "lr": 2.0}, "registered_name": "mine>SGD"}
+    assert upgraded(own).config == own
+
+
+def test_the_product_of_nadam_moves_to_the_end():
+    wanted = [(), (), (3, 4), (3, 4), ()]
+    assert slots.upgraded([(), (), (), (3, 4), (3, 4)], wanted) == [0, 1, 3, 4, 2]
+    assert slots.upgraded(wanted, wanted) == [0, 1, 2, 3, 4]
+    assert slots.upgraded([(), (5,)], [(), (4,)]) == [0, 1]  # another model's: told where it is loaded

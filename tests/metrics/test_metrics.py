@@ -1,0 +1,111 @@
+"""Metrics of users, metrics in metrics, and what they say about wrong input."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import keramos as keras
+from keramos.errors import ConfigError, ShapeError
+
+ONES, ZEROS = np.ones((3, 2), "float32"), np.zeros((3, 2), "float32")
+
+
+class Share(keras.metrics.Metric):
+    """As the documents write one: variables in the constructor, another metric inside."""
+
+    def __init__(self, name="share", **kwargs):
+        super().__init__(name=name, **kwargs)
+        self.count = self.add_weight(name="count", initializer="zeros")
+        self.inner = keras.metrics.Mean(name="inner")
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        self.count.assign_add(float(len(y_true)))
+        self.inner.update_state(y_pred)
+
+    def result(self):
+        return self.inner.result() / self.count
+
+
+def test_a_users_metric_owns_its_variables_and_metrics():
+    metric = Share()
+    assert [v.path for v in metric.variables] == ["share/count", "inner/total", "inner/count"]
+    assert float(metric(ONES, ONES)) == pytest.approx(1 / 3)
+    metric.reset_state()
+    assert all(float(v.value) == 0 for v in metric.variables)
+
+
+def test_a_layers_metrics_are_in_its_variables_but_not_in_its_weights():
+    layer = keras.layers.Dense(2)
+    layer.build((None, 3))
+    layer.seen = keras.metrics.Mean()
+    assert layer.metrics == [layer.seen]
+    assert len(layer.variables) == 4
+    assert len(layer.weights) == 2
+
+
+def test_a_saved_model_holds_no_metric(tmp_path):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    model.seen = keras.metrics.Mean()
+    model.save_weights(tmp_path / "m.weights.h5")
+    report = model.load_weights(tmp_path / "m.weights.h5")
+    assert sorted(report.loaded) == ["layers/dense/vars/0", "layers/dense/vars/1"]
+
+
+def test_a_list_of_metrics_is_read_by_its_module():
+    made = keras.saving.deserialize_keras_object(
+        {
+            "module": "keras.trainers.compile_utils",
+            "class_name": "MetricsList",
+            "config": {"metrics": ["mse", {"class_name": "Mean", "config": {"name": "m"}}], "name": "both"},
+            "registered_name": "MetricsList",
+        }
+    )
+    made.metrics[0].update_state(ONES, ZEROS)
+    assert {name: float(value) for name, value in made.result().items()} == {"mean_squared_error": 1.0, "m": 0.0}
+    written = keras.saving.serialize_keras_object(made)
+    assert (written["module"], written["registered_name"]) == ("keras.src.trainers.compile_utils", "MetricsList")
+    assert keras.saving.serialize_keras_object(keras.saving.deserialize_keras_object(written)) == written
+
+
+def with_mask(values, mask):
+    tensor = keras.ops.convert_to_tensor(np.array(values, "float32"))
+    tensor._keras_mask = keras.ops.convert_to_tensor(np.array(mask))
+    return tensor
+
+
+@pytest.mark.parametrize(("weights", "mean", "error"), [(None, 3.0, 2.5), ([1.0, 1.0, 2.0], 1.5, 2.5)])
+def test_a_mask_counts_as_in_keras(weights, mean, error):
+    """That of a prediction always; that of plain values only together with weights."""
+    plain, measured = keras.metrics.Mean(), keras.metrics.MeanSquaredError()
+    plain.update_state(with_mask([1, 2, 6], [True, True, False]), sample_weight=weights)
+    measured.update_state(np.zeros((3, 1)), with_mask([[1], [2], [6]], [True, True, False]), sample_weight=weights)
+    assert (float(plain.result()), float(measured.result())) == (mean, error)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda m: m.BinaryAccuracy(threshold=2.0), "`threshold` must be"),
+        (lambda m: m.AUC(num_thresholds=1), "2 or more"),
+        (lambda m: m.AUC(num_labels=3), "multi_label"),
+        (lambda m: m.IoU(2, [5]), "below `num_classes`"),
+        (lambda m: m.Precision(thresholds=[]), "must not be empty"),
+        (lambda m: m.get("accurracy"), "no metric named"),
+        (lambda m: m.Mean(nme="x"), "no argument 'nme'"),
+    ],
+)
+def test_wrong_arguments_are_named(make, said):
+    with pytest.raises(ConfigError, match=said):
+        make(keras.metrics)
+
+
+@pytest.mark.parametrize("name", ["F1Score", "R2Score"])
+def test_wrong_shapes_are_named(name):
+    with pytest.raises(ShapeError, match=name):
+        getattr(keras.metrics, name)().update_state(np.ones(3), np.ones(3))
+
+
+def test_a_stateless_call_takes_as_many_values_as_variables():
+    with pytest.raises(ConfigError, match="2 variables, got 1"):
+        keras.metrics.Mean().stateless_result([1.0])
