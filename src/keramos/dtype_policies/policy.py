@@ -23,13 +23,14 @@ class DTypePolicy(Saveable):
 
     Args:
         name: a dtype (`"float32"`, `"bfloat16"`, `"int8"` …) for both, or `"mixed_float16"` / `"mixed_bfloat16"`: computation
-            in 16 bits, variables in float32.
+            in 16 bits, variables in float32. `floatx` when left out.
 
     Raises:
         ConfigError: not such a name.
     """
 
-    def __init__(self, name: str):
+    def __init__(self, name: str | None = None):
+        name = engine.floatx() if name is None else name
         if not isinstance(name, str):
             raise ConfigError("DTypePolicy: `name` must be a string", found=repr(name)[:200])
         self._name = name

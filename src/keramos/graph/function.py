@@ -43,7 +43,8 @@ class Graph:
         known = {id(t) for t in self.inputs}
         for node in self.nodes:
             missing = [t for t in node.input_tensors if id(t) not in known]
-            if missing and not node.is_input:
+            given = all(id(t) in known for t in node.output_tensors)
+            if missing and not given:
                 name = node.operation.name
                 raise ConfigError(
                     f"the graph is disconnected: {name!r} needs a tensor that the inputs do not determine",

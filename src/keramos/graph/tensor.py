@@ -84,6 +84,14 @@ class KerasTensor:
         """Number of dimensions."""
         return len(self._shape)
 
+    def reshape(self, newshape: Any) -> KerasTensor:
+        """The same elements in another shape; -1 for the size that follows from the others."""
+        return _operation("Reshape", newshape)(self)
+
+    def squeeze(self, axis: Any = None) -> KerasTensor:
+        """Without axes of size 1."""
+        return _operation("Squeeze", axis)(self)
+
     def _keras_special(self) -> tuple[str, dict[str, Any]]:
         history = self._keras_history
         place = [history.operation.name, history.node_index, history.tensor_index] if history else None
@@ -137,11 +145,11 @@ _COMPARE = {"lt": "Less", "le": "LessEqual", "gt": "Greater", "ge": "GreaterEqua
 _UNARY = {"neg": "Negative", "abs": "Absolute", "invert": "LogicalNot"}
 
 
-def _operation(name: str) -> Any:
+def _operation(name: str, *arguments: Any) -> Any:
     found = names.resolve("keras.src.ops.numpy", name)
     if found is None:
         raise ConfigError(f"operation {name} is not available on a KerasTensor")
-    return found()
+    return found(*arguments)
 
 
 def _binary(name: str, swapped: bool = False) -> Callable:

@@ -11,6 +11,7 @@ from keramos import dtype_policies
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError
+from keramos.graph import naming
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.layer import Layer
 from keramos.layers.core.input_layer import InputLayer
@@ -117,6 +118,8 @@ class Sequential(Model):
         x = inputs = self._stack[0].output
         for layer in self._stack[1:]:
             x = layer(x)
+        # Keras's graph inside has a name of its own, which counts in the names of later models.
+        naming.auto_name("functional")
         object.__setattr__(self, "_functional", Functional(inputs, x, name=self.name))
 
     def _build_without_graph(self) -> None:

@@ -87,15 +87,16 @@ class Stateful(Operation):
         shape = _static_shape(shape, self, name)
         if initializer is None:
             initializer = "glorot_uniform" if engine.dtypes.is_float(dtype) else "zeros"
-        variable = engine.Variable(
-            initializers.get(initializer),
-            shape=shape,
-            dtype=dtype,
-            trainable=trainable,
-            autocast=autocast,
-            aggregation=aggregation,
-            name=name,
-        )
+        with engine.NameScope(self.name, caller=self):
+            variable = engine.Variable(
+                initializers.get(initializer),
+                shape=shape,
+                dtype=dtype,
+                trainable=trainable,
+                autocast=autocast,
+                aggregation=aggregation,
+                name=name,
+            )
         variable.regularizer = regularizers.get(regularizer)
         variable.constraint = constraints.get(constraint)
         variable.overwrite_with_gradient = overwrite_with_gradient
@@ -103,6 +104,10 @@ class Stateful(Operation):
         if not self._trainable:
             variable.trainable = False
         return variable
+
+    def add_variable(self, shape: Any, initializer: Any, **kwargs: Any) -> engine.Variable:
+        """`add_weight` under the name that Keras 3 gives it too."""
+        return self.add_weight(shape, initializer, **kwargs)
 
     def _own_variables(self) -> list[engine.Variable]:
         return [*self._owned.trainable.values(), *self._owned.non_trainable.values()]

@@ -1,0 +1,50 @@
+"""Graphs that start in the middle, freeze, or name their variables."""
+
+import numpy as np
+import pytest
+
+import keramos as keras
+from keramos.errors import ConfigError
+
+X = np.ones((2, 3), "float32")
+
+
+def test_a_model_may_start_in_the_middle_of_another():
+    inputs = keras.Input((4,))
+    middle = keras.layers.Dense(3)(inputs)
+    last = keras.layers.Dense(2)
+    model = keras.Model(middle, last(middle))
+    assert [type(layer).__name__ for layer in model.layers] == ["InputLayer", "Dense"]
+    assert model.layers[1] is last
+    np.testing.assert_allclose(model.predict(X), X @ last.kernel.numpy(), rtol=1e-6)
+
+
+def test_an_output_that_the_inputs_do_not_determine_is_refused():
+    a, b = keras.Input((4,)), keras.Input((4,))
+    with pytest.raises(ConfigError, match="disconnected"):
+        keras.Model(a, keras.layers.Add()([a, keras.layers.Dense(4)(b)]))
+
+
+def test_a_frozen_model_freezes_its_layers():
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, keras.layers.Dense(3)(inputs), trainable=False)
+    assert not model.trainable_weights
+    assert len(model.non_trainable_weights) == 2
+
+
+def test_variables_made_in_the_constructor_carry_the_layers_name():
+    class Scale(keras.layers.Layer):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.factor = self.add_weight(name="factor", shape=(1,))
+
+        def call(self, x):
+            return x * self.factor
+
+    assert Scale(name="scale").factor.path == "scale/factor"
+
+
+def test_symbolic_tensors_have_the_methods_of_arrays():
+    x = keras.Input((4, 1))
+    assert x.reshape((-1, 2, 2)).shape == (None, 2, 2)
+    assert x.squeeze(-1).shape == (None, 4)
