@@ -90,7 +90,7 @@ def one(case: tuple, folder: Path, counts: dict, failures: list[str]) -> dict | 
 
 
 def is_named(entry: entries.Entry, error: Exception) -> bool:
-    return entry.model in entries.REFUSED and not entries.unnamed(entry, error)
+    return entry.refused and not entries.unnamed(entry, error)
 
 
 def flat(error: object) -> str:

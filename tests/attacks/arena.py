@@ -14,8 +14,10 @@ import os
 import pkgutil
 import resource
 import select
+import shutil
 import signal
 import sys
+import tempfile
 import time
 import traceback
 import warnings
@@ -58,6 +60,7 @@ FORBIDDEN = (
     ),
 )
 ONLY_BY_IMPORT = ("marshal.loads", "exec")  # what the import system does, and nothing else may
+DECOY = Path(tempfile.gettempdir()) / f"keramos-decoy-{os.getpid()}"  # what `misbehave` touches; other arenas do not see it
 IN_ANYTHING = 0x0FFF
 
 
@@ -89,6 +92,11 @@ class Effects:
             self.opened(arguments[0], "r", 0)
         elif foreign_import(event, arguments) or (event in ONLY_BY_IMPORT and not called_by_library()):
             self.note(event, arguments)
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        """As the first finder: `importlib.import_module` raises no audit event of its own."""
+        if foreign_import("import", (name,)):
+            self.note("import", (name,))
 
     def opened(self, path: object, mode: object, flags: object) -> None:
         if isinstance(path, int) or path is None:
@@ -164,13 +172,15 @@ def read_elsewhere() -> None:
 
 
 def write_somewhere() -> None:
-    (Path(__file__).parent / "written.tmp").write_bytes(b"")
+    path = Path(tempfile.gettempdir()) / "keramos-arena-wrote-this"
+    path.write_bytes(b"")
+    path.unlink()
 
 
 def read_bait_unseen() -> None:
     """As a C library would: no audit event, so that only inotify can tell."""
     libc = ctypes.CDLL(None)
-    libc.close(libc.open(os.fsencode(CANARY / "secret.txt"), os.O_RDONLY))
+    libc.close(libc.open(os.fsencode(DECOY / "secret.txt"), os.O_RDONLY))
 
 
 def eat_memory() -> None:
@@ -202,6 +212,7 @@ def child(request: dict, answer: int) -> None:
     path = Path(request["file"])
     before, effects = settings(), Effects(path)
     in_use = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    sys.meta_path.insert(0, effects)
     sys.addaudithook(effects)
     resource.setrlimit(resource.RLIMIT_AS, (in_use + MEMORY,) * 2)
     result = attempt(request["verb"], path)
@@ -272,18 +283,19 @@ class Watch:
     """inotify on the canary's folder: sees what C libraries open, too."""
 
     def __init__(self):
-        CANARY.mkdir(exist_ok=True)
-        self.prepare()
         self.libc = ctypes.CDLL(None, use_errno=True)
         self.handle = self.libc.inotify_init1(os.O_NONBLOCK)
-        if self.libc.inotify_add_watch(self.handle, os.fsencode(CANARY), IN_ANYTHING) < 0:
-            raise OSError(ctypes.get_errno(), "inotify")
+        for folder in (CANARY, DECOY):
+            self.prepare(folder)
+            if self.libc.inotify_add_watch(self.handle, os.fsencode(folder), IN_ANYTHING) < 0:
+                raise OSError(ctypes.get_errno(), "inotify")
 
-    def prepare(self) -> None:
+    def prepare(self, folder: Path) -> None:
         """Bait: files that a successful attack would read."""
+        folder.mkdir(exist_ok=True)
         for name in ("secret.txt", "secret.h5", "secret.keras"):
-            if not (CANARY / name).exists():
-                (CANARY / name).write_text("secret\n", "utf-8")
+            if not (folder / name).exists():
+                (folder / name).write_text("secret\n", "utf-8")
 
     def drain(self) -> list[str]:
         """Names in the folder that were touched since the last call."""
@@ -319,6 +331,7 @@ def main() -> None:
     print(json.dumps({"ready": True}), file=answers, flush=True)
     for line in sys.stdin:
         print(json.dumps(run(json.loads(line), watch)), file=answers, flush=True)
+    shutil.rmtree(DECOY)
 
 
 if __name__ == "__main__":

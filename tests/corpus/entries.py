@@ -30,6 +30,8 @@ REFUSED = {
 }
 # Models whose vocabulary stands in the assets alone, which neither JSON nor a file of weights has.
 IN_ASSETS = ("preproc_text", "preproc_lookup")
+# Keras 3.0 merged what LoRA had learned, and wrote nothing of it.
+PLAIN = {"keras-3.0.5/lora"}
 # Files whose stored graph is not the graph that predicted (the writer's bug): opened, but not compared.
 LOSSY = {"keras-3.2.1/nested_seq"}
 # Models that need vocabularies, which only whole models carry along.
@@ -64,6 +66,11 @@ class Entry:
     @property
     def formats(self) -> list[str]:
         return [name for name in FORMATS if name in self.fields["formats"]]
+
+    @property
+    def refused(self) -> bool:
+        """Whether this version must refuse it, by name."""
+        return self.model in REFUSED and self.id not in PLAIN
 
     def weights(self, name: str) -> str | None:
         """The format that has the weights of `name`; JSON borrows those of another, if there is one."""
