@@ -44,11 +44,10 @@ class Graph:
         for node in self.nodes:
             missing = [t for t in node.input_tensors if id(t) not in known]
             given = all(id(t) in known for t in node.output_tensors)
-            if missing and not given:
-                name = node.operation.name
+            if not given and (missing or node.is_input):
                 raise ConfigError(
-                    f"the graph is disconnected: {name!r} needs a tensor that the inputs do not determine",
-                    found=repr(missing[0]),
+                    f"the graph is disconnected: {node.operation.name!r} needs a tensor that the inputs do not determine",
+                    found=repr((missing or node.output_tensors)[0]),
                 )
             known.update(id(t) for t in node.output_tensors)
 
