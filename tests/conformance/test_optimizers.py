@@ -64,7 +64,7 @@ def numbered(variable) -> list:
     return ["variable" if path.startswith("variable") else path, *rest]
 
 
-@pytest.mark.parametrize("case", cases.TRAJECTORIES[::5], ids=training.ident)
+@pytest.mark.parametrize("case", cases.TRAJECTORIES[::10], ids=training.ident)
 def test_steps_with_side_effects_are_the_same(case):
     optimizer, own = training.built(case), variables()
     for i in range(2):

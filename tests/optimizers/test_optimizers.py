@@ -1,0 +1,202 @@
+"""What optimizers do besides their steps, and what they say about wrong input."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import keramos as keras
+from keramos.errors import ConfigError, MissingExtraError, WeightsError
+
+ONES = np.ones(3, "float32")
+
+
+def weight(name="w", **options) -> keras.Variable:
+    return keras.Variable(ONES, name=name, **options)
+
+
+def test_making_and_writing_one_computes_nothing():
+    code = "import keramos, sys; o = keramos.optimizers.Adam(0.1); print(o.get_config()['learning_rate'], 'jax' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert said.split() == ["0.10000000149011612", "False"]
+
+
+def test_a_users_own_rule_is_saved_and_stepped():
+    class Sign(keras.optimizers.Optimizer):
+        def __init__(self, learning_rate=0.5, times=2.0, name="sign", **kwargs):
+            super().__init__(learning_rate=learning_rate, name=name, **kwargs)
+            self.times = times
+
+        def build(self, variables):
+            super().build(variables)
+            self.seen = self.add_optimizer_variables(variables, "seen")
+
+        def update_step(self, gradient, variable, learning_rate):
+            self.assign_add(self.seen[self._get_variable_index(variable)], gradient)
+            self.assign_sub(variable, keras.ops.sign(gradient) * learning_rate * self.times)
+
+        def get_config(self):
+            return {**super().get_config(), "times": self.times}
+
+    made = Sign.from_config(Sign(times=3.0, weight_decay=None).get_config())
+    w = weight()
+    made.apply_gradients([(ONES, w)])
+    np.testing.assert_allclose(w.numpy(), 1 - 1.5 * ONES)
+    assert [v.path for v in made.variables] == ["sign/iteration", "sign/learning_rate", "sign/w_seen"]
+
+
+def test_the_learning_rate_can_be_set_until_a_schedule_takes_over():
+    optimizer = keras.optimizers.SGD(0.1)
+    optimizer.learning_rate = 0.5
+    assert optimizer.get_config()["learning_rate"] == 0.5
+    optimizer.learning_rate = keras.optimizers.schedules.InverseTimeDecay(1.0, 1, 1.0)
+    assert [v.name for v in optimizer.variables] == ["iteration"]
+    optimizer.iterations.assign(1)
+    assert float(optimizer.learning_rate) == 0.5
+    with pytest.raises(ConfigError, match="follows a schedule"):
+        optimizer.learning_rate = 0.1
+
+
+def test_a_function_can_be_the_learning_rate():
+    w = weight()
+    keras.optimizers.SGD(lambda: 0.25).apply([ONES], [w])
+    np.testing.assert_allclose(w.numpy(), 0.75 * ONES)
+
+
+def test_weight_decay_leaves_alone_what_is_excluded():
+    kept, named, decayed = weight("a"), weight("bias"), weight("c")
+    optimizer = keras.optimizers.SGD(0.5, weight_decay=0.1)
+    optimizer.exclude_from_weight_decay(var_list=[kept], var_names=["bia"])
+    optimizer.apply([0 * ONES] * 3, [kept, named, decayed])
+    assert [float(v.numpy()[0]) for v in (kept, named, decayed)] == [1, 1, pytest.approx(0.95)]
+
+
+def test_averages_become_the_variables_in_the_end():
+    w = weight()
+    optimizer = keras.optimizers.SGD(1.0, use_ema=True, ema_momentum=0.5)
+    for _ in range(2):
+        optimizer.apply([ONES], [w])
+    optimizer.finalize_variable_values([w])
+    np.testing.assert_allclose(w.numpy(), -0.5 * ONES)  # of 0 and -1
+
+
+def test_constraints_hold_after_a_step():
+    w = weight()
+    w.constraint = keras.constraints.NonNeg()
+    keras.optimizers.SGD(5.0).apply([ONES], [w])
+    np.testing.assert_array_equal(w.numpy(), 0 * ONES)
+
+
+def test_what_is_overwritten_by_its_gradient_gets_it_as_it_is():
+    w, scale = weight(), weight("scale")
+    scale.overwrite_with_gradient = True
+    optimizer = keras.optimizers.Adam(loss_scale_factor=8.0)
+    optimizer.apply([ONES, 7 * ONES], [w, scale])
+    np.testing.assert_array_equal(scale.numpy(), 7 * ONES)
+    assert [v.name for v in optimizer.variables] == ["iteration", "learning_rate", "w_momentum", "w_velocity"]
+
+
+def test_a_step_without_finite_gradients_is_skipped():
+    w = weight()
+    optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(1.0), initial_scale=8.0)
+    optimizer.apply([ONES * np.inf], [w])
+    np.testing.assert_array_equal(w.numpy(), ONES)
+    assert (float(optimizer.scale_loss(1.0)), int(optimizer.iterations.value)) == (4.0, 0)
+
+
+def test_gradients_that_are_missing_are_told():
+    optimizer, one, two = keras.optimizers.SGD(), weight("one"), weight("two")
+    with pytest.warns(UserWarning, match="does not depend on two"):
+        optimizer.apply([ONES, None], [one, two])
+    with pytest.raises(ConfigError, match="no gradient for any variable"):
+        optimizer.apply([None, None])
+
+
+WRONG = [
+    (lambda o: o.Adam("fast"), "`learning_rate` must be a number"),
+    (lambda o: o.Adam(lr=0.1), "no argument 'lr'"),
+    (lambda o: o.Adam(clipnorm=1.0, clipvalue=1.0), "only one of clipnorm, clipvalue"),
+    (lambda o: o.SGD(momentum=2.0), "`momentum` must be"),
+    (lambda o: o.SGD(gradient_accumulation_steps=1), "`gradient_accumulation_steps` must be"),
+    (lambda o: o.AdamW(weight_decay=None), "`weight_decay` must be a number"),
+    (lambda o: o.SGD(name="a/b"), "without '/'"),
+    (lambda o: o.LossScaleOptimizer(o.Adam(), clipnorm=1.0), "does not take 'clipnorm'"),
+    (lambda o: o.LossScaleOptimizer(keras.losses.Huber()), "cannot be read as an optimizer"),
+    (lambda o: o.MultiOptimizer(3), "`optimizer_map` must be"),
+    (lambda o: o.OptimizerMap("sgd"), "`default_optimizer` must be an optimizer"),
+    (lambda o: o.OptimizerMap(o.SGD(), {"a.*": o.SGD(), ".*b": o.SGD()})["ab"], "several optimizers"),
+    (lambda o: o.schedules.ExponentialDecay(0.1, 0, 0.9), "`decay_steps` must be larger than 0"),
+    (lambda o: o.schedules.PiecewiseConstantDecay([1], [0.1]), "one more than `boundaries`"),
+    (lambda o: o.SGD().apply([ONES]), "is not built"),
+    (lambda o: o.SGD().apply([ONES, ONES], [weight()]), "2 gradients for 1 variables"),
+    (lambda o: o.SGD().stateless_apply([], [], []), "is not built"),
+]
+
+
+@pytest.mark.parametrize(("make", "said"), WRONG)
+def test_wrong_input_is_named(make, said):
+    with pytest.raises(ConfigError, match=said):
+        make(keras.optimizers)
+
+
+def test_strange_variables_are_named():
+    optimizer = keras.optimizers.SGD()
+    optimizer.apply([ONES], [weight("known")])
+    with pytest.raises(ConfigError, match="not built for stranger"):
+        optimizer.apply([ONES], [weight("stranger")])
+
+
+def test_weights_of_another_shape_change_nothing():
+    optimizer = keras.optimizers.SGD(0.25)
+    with pytest.raises(WeightsError, match="learning_rate"):
+        optimizer.set_weights([np.int32(4), ONES])
+    with pytest.raises(WeightsError, match="got 1 arrays"):
+        optimizer.set_weights([np.int32(4)])
+    assert int(optimizer.iterations.value) == 0
+
+
+def test_the_decay_of_keras_2_is_told_to_be_without_effect():
+    with pytest.warns(UserWarning, match="InverseTimeDecay"):
+        assert "decay" not in keras.optimizers.Adam(decay=0.1).get_config()
+
+
+def test_the_optimizers_of_keras_2_are_gone():
+    with pytest.raises(MissingExtraError, match=r"legacy\.Adam"):
+        keras.optimizers.legacy.Adam()
+
+
+def test_there_is_no_learning_rate_for_several():
+    both = keras.optimizers.MultiOptimizer(keras.optimizers.OptimizerMap(keras.optimizers.SGD()))
+    with pytest.raises(AttributeError, match="no learning rate"):
+        _ = both.learning_rate
+    again = keras.optimizers.deserialize(json.loads(json.dumps(keras.optimizers.serialize(both))))
+    assert again.get_config() == both.get_config()
+
+
+NEXT_STEP = """
+import json, sys, keras, numpy as np
+model = keras.models.load_model(sys.argv[1])
+model.optimizer.apply([keras.ops.ones(v.shape) for v in model.trainable_variables], model.trainable_variables)
+print(json.dumps([int(model.optimizer.iterations), [np.asarray(w).ravel().tolist() for w in model.weights]]))
+"""
+
+
+@pytest.mark.oracle
+def test_stock_keras_takes_the_same_next_step(oracle, tmp_path):
+    keras.utils.clear_session()
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2), keras.layers.BatchNormalization()])
+    model.compile(keras.optimizers.Adam(0.01, use_ema=True, amsgrad=True), "mse")
+    ones = [np.ones(v.shape, "float32") for v in model.trainable_variables]
+    for _ in range(3):
+        model.optimizer.apply(ones, model.trainable_variables)
+    model.save(tmp_path / "m.keras")
+    ran = subprocess.run([oracle, "-c", NEXT_STEP, str(tmp_path / "m.keras")], capture_output=True, text=True, timeout=120)
+    steps, weights = json.loads(ran.stdout.splitlines()[-1])
+    model.optimizer.apply(ones, model.trainable_variables)
+    assert steps == 4
+    for mine, theirs in zip(model.weights, weights, strict=True):
+        np.testing.assert_allclose(mine.numpy().ravel(), theirs, rtol=1e-5)
