@@ -101,6 +101,7 @@ class Bench:
 
 def copied(folder: Path) -> float:
     """Seconds of copying the same GiB and flushing it."""
+
     def once() -> float:
         start = time.perf_counter()
         shutil.copyfile(folder / "gib.keras", folder / "copy")

@@ -9,7 +9,7 @@ import numpy as np
 import keramos as keras
 """
 
-GET_MODEL = '''
+GET_MODEL = """
 def get_model():
     # Create a simple model.
     inputs = keras.Input(shape=(32,))
@@ -34,9 +34,9 @@ reconstructed_model = keras.models.load_model("my_model.keras")
 np.testing.assert_allclose(
     model.predict(test_input), reconstructed_model.predict(test_input)
 )
-'''
+"""
 
-SUBLAYER = '''
+SUBLAYER = """
 class CustomLayer(keras.layers.Layer):
     def __init__(self, sublayer, **kwargs):
         super().__init__(**kwargs)
@@ -65,9 +65,9 @@ model.save("sublayer.keras")
 again = keras.models.load_model("sublayer.keras", custom_objects={"CustomLayer": CustomLayer})
 x = np.random.random((2, 4))
 np.testing.assert_allclose(model.predict(x), again.predict(x))
-'''
+"""
 
-CUSTOM = '''
+CUSTOM = """
 # Clear all previously registered custom objects
 keras.saving.get_custom_objects().clear()
 
@@ -116,9 +116,11 @@ reconstructed_model = keras.models.load_model("custom_model.keras")
 np.testing.assert_allclose(
     model.predict(test_input), reconstructed_model.predict(test_input)
 )
-'''
+"""
 
-BY_ARGUMENT = CUSTOM + '''
+BY_ARGUMENT = (
+    CUSTOM
+    + """
 model = get_model()
 
 # Calling `save('my_model.keras')` creates a zip archive `my_model.keras`.
@@ -135,9 +137,12 @@ reconstructed_model = keras.models.load_model(
 np.testing.assert_allclose(
     model.predict(test_input), reconstructed_model.predict(test_input)
 )
-'''
+"""
+)
 
-BY_SCOPE = CUSTOM + '''
+BY_SCOPE = (
+    CUSTOM
+    + """
 model = get_model()
 model.save("custom_model.keras")
 
@@ -152,45 +157,46 @@ with keras.saving.custom_object_scope(custom_objects):
 np.testing.assert_allclose(
     model.predict(test_input), reconstructed_model.predict(test_input)
 )
-'''
+"""
+)
 
 CLONE = CUSTOM + "\nnew_model = keras.models.clone_model(model)\n"
 
-LAYER_CONFIG = '''
+LAYER_CONFIG = """
 layer = keras.layers.Dense(3, activation="relu")
 layer_config = layer.get_config()
 print(layer_config)
 new_layer = keras.layers.Dense.from_config(layer_config)
-'''
+"""
 
-SEQUENTIAL_CONFIG = '''
+SEQUENTIAL_CONFIG = """
 model = keras.Sequential([keras.Input((32,)), keras.layers.Dense(1)])
 config = model.get_config()
 new_model = keras.Sequential.from_config(config)
-'''
+"""
 
-FUNCTIONAL_CONFIG = '''
+FUNCTIONAL_CONFIG = """
 inputs = keras.Input((32,))
 outputs = keras.layers.Dense(1)(inputs)
 model = keras.Model(inputs, outputs)
 config = model.get_config()
 new_model = keras.Model.from_config(config)
-'''
+"""
 
-TO_JSON = '''
+TO_JSON = """
 model = keras.Sequential([keras.Input((32,)), keras.layers.Dense(1)])
 json_config = model.to_json()
 new_model = keras.models.model_from_json(json_config)
-'''
+"""
 
-ARBITRARY = '''
+ARBITRARY = """
 my_reg = keras.regularizers.L1(0.005)
 config = keras.saving.serialize_keras_object(my_reg)
 print(config)
 new_reg = keras.saving.deserialize_keras_object(config)
-'''
+"""
 
-LAYER_TRANSFER = '''
+LAYER_TRANSFER = """
 def create_layer():
     layer = keras.layers.Dense(64, activation="relu", name="dense_2")
     layer.build((None, 784))
@@ -202,9 +208,9 @@ layer_2 = create_layer()
 
 # Copy weights from layer 1 to layer 2
 layer_2.set_weights(layer_1.get_weights())
-'''
+"""
 
-MODEL_TRANSFER = '''
+MODEL_TRANSFER = """
 # Create a simple functional model
 inputs = keras.Input(shape=(784,), name="digits")
 x = keras.layers.Dense(64, activation="relu", name="dense_1")(inputs)
@@ -242,9 +248,9 @@ subclassed_model.set_weights(functional_model.get_weights())
 assert len(functional_model.weights) == len(subclassed_model.weights)
 for a, b in zip(functional_model.weights, subclassed_model.weights):
     np.testing.assert_allclose(a.numpy(), b.numpy())
-'''
+"""
 
-STATELESS_LAYERS = '''
+STATELESS_LAYERS = """
 inputs = keras.Input(shape=(784,), name="digits")
 x = keras.layers.Dense(64, activation="relu", name="dense_1")(inputs)
 x = keras.layers.Dense(64, activation="relu", name="dense_2")(x)
@@ -263,9 +269,9 @@ functional_model_with_dropout = keras.Model(
 )
 
 functional_model_with_dropout.set_weights(functional_model.get_weights())
-'''
+"""
 
-WEIGHTS_FILE = '''
+WEIGHTS_FILE = """
 # Runnable example
 sequential_model = keras.Sequential(
     [
@@ -277,9 +283,9 @@ sequential_model = keras.Sequential(
 )
 sequential_model.save_weights("my_model.weights.h5")
 sequential_model.load_weights("my_model.weights.h5")
-'''
+"""
 
-NESTED_TRAINABLE = '''
+NESTED_TRAINABLE = """
 class NestedDenseLayer(keras.layers.Layer):
     def __init__(self, units, name=None):
         super().__init__(name=name)
@@ -300,9 +306,9 @@ nested_model.get_layer("nested").dense_1.trainable = False
 variable_names_2 = [v.name for v in nested_model.weights]
 print("\\nvariables: {}".format(variable_names_2))
 print("variable ordering changed:", variable_names != variable_names_2)
-'''
+"""
 
-TRANSFER_LEARNING = '''
+TRANSFER_LEARNING = """
 def create_functional_model():
     inputs = keras.Input(shape=(784,), name="digits")
     x = keras.layers.Dense(64, activation="relu", name="dense_1")(inputs)
@@ -323,9 +329,9 @@ extracted_layers = pretrained_model.layers[:-1]
 extracted_layers.append(keras.layers.Dense(5, name="dense_3"))
 model = keras.Sequential(extracted_layers)
 model.summary()
-'''
+"""
 
-MY_DENSE = '''
+MY_DENSE = """
 @keras.saving.register_keras_serializable(package="MyLayers", name="KernelMult")
 class MyDense(keras.layers.Layer):
     def __init__(
@@ -379,9 +385,11 @@ print(config)
 new_layer = keras.layers.deserialize(config)
 
 print(new_layer)
-'''
+"""
 
-CUSTOM_MODEL = MY_DENSE + '''
+CUSTOM_MODEL = (
+    MY_DENSE
+    + """
 @keras.saving.register_keras_serializable(package="ComplexModels")
 class CustomModel(keras.layers.Layer):
     def __init__(self, first_layer, second_layer=None, **kwargs):
@@ -420,9 +428,12 @@ model = keras.Model(inputs, outputs)
 
 config = model.get_config()
 new_model = keras.Model.from_config(config)
-'''
+"""
+)
 
-CUSTOM_CONFIG = MY_DENSE + '''
+CUSTOM_CONFIG = (
+    MY_DENSE
+    + """
 layer = MyDense(
     units=16,
     kernel_regularizer=keras.regularizers.L1L2(l1=1e-5, l2=1e-4),
@@ -432,9 +443,10 @@ config = keras.layers.serialize(layer)
 print(config)
 assert config["module"] is None and config["class_name"] == "MyDense"
 assert config["registered_name"] == "MyLayers>KernelMult"
-'''
+"""
+)
 
-SCOPED_REGULARIZER = '''
+SCOPED_REGULARIZER = """
 def my_regularizer(x):
     return keras.ops.sum(x)
 
@@ -446,9 +458,9 @@ config = layer.get_config()
 with keras.saving.custom_object_scope({"my_regularizer": my_regularizer}):
     layer = keras.layers.Dense.from_config(config)
 assert layer.kernel_regularizer is my_regularizer
-'''
+"""
 
-REGISTERED = '''
+REGISTERED = """
 from keramos.saving import get_registered_name, get_registered_object, register_keras_serializable
 
 
@@ -460,9 +472,9 @@ class MyDense(keras.layers.Dense):
 
 assert get_registered_object('my_package>MyDense') == MyDense
 assert get_registered_name(MyDense) == 'my_package>MyDense'
-'''
+"""
 
-CUSTOM_OBJECTS = '''
+CUSTOM_OBJECTS = """
 from keramos.saving import get_custom_objects
 
 class MyObject:
@@ -470,9 +482,9 @@ class MyObject:
 
 get_custom_objects().clear()
 get_custom_objects()['MyObject'] = MyObject
-'''
+"""
 
-ADAM = '''
+ADAM = """
 dict_structure = {
     "class_name": "Adam",
     "config": {
@@ -490,9 +502,9 @@ dict_structure = {
 # Returns an `Adam` instance identical to the original one.
 adam = keras.saving.deserialize_keras_object(dict_structure)
 assert type(adam).__name__ == "Adam" and adam.beta_1 == 0.8999999761581421
-'''
+"""
 
-MODIFIED_LOSS = '''
+MODIFIED_LOSS = """
 @keras.saving.register_keras_serializable(package='my_package')
 class ModifiedMeanSquaredError(keras.losses.MeanSquaredError):
     def __init__(self, fn="mean_squared_error", reduction="sum_over_batch_size", name="mean_squared_error", **kwargs):
@@ -510,9 +522,9 @@ dict_structure = {
 # Returns the `ModifiedMeanSquaredError` object
 loss = keras.saving.deserialize_keras_object(dict_structure)
 assert isinstance(loss, ModifiedMeanSquaredError)
-'''
+"""
 
-OLD_DENSE = '''
+OLD_DENSE = """
 # Configuration of Dense(32, activation='relu')
 config = {
   'class_name': 'Dense',
@@ -535,6 +547,6 @@ config = {
 }
 dense_layer = keras.layers.deserialize(config)
 assert dense_layer.units == 32 and dense_layer(np.ones((2, 3))).shape == (2, 32)
-'''
+"""
 
 EXAMPLES = {name.lower(): code for name, code in list(vars().items()) if name.isupper() and name not in ("SETUP", "EXAMPLES")}

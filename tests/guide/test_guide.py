@@ -24,4 +24,4 @@ def test_example_runs_as_written(name):
     import keramos as keras
 
     namespace = {"__name__": "__main__", "tf": types.SimpleNamespace(matmul=keras.ops.matmul)}
-    exec(compile(SETUP + EXAMPLES[name], f"<{name}>", "exec"), namespace)  # noqa: S102 - the examples of the guide
+    exec(compile(SETUP + EXAMPLES[name], f"<{name}>", "exec"), namespace)

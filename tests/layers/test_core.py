@@ -34,7 +34,11 @@ def test_a_function_of_the_user_must_be_handed_over():
     np.testing.assert_allclose(again(np.ones((1, 2), "float32")), 3.0)
 
 
-@pytest.mark.parametrize("arguments", [{}, {"output_shape": lambda shape: shape}, {"mask": lambda x, mask: mask}], ids=["function", "output_shape", "mask"])
+@pytest.mark.parametrize(
+    "arguments",
+    [{}, {"output_shape": lambda shape: shape}, {"mask": lambda x, mask: mask}],
+    ids=["function", "output_shape", "mask"],
+)
 def test_code_from_a_config_needs_a_grant(arguments):
     layer = layers.Lambda(lambda x: x + 1.0, **arguments)
     with pytest.raises(UnsafeError, match="lambda"):

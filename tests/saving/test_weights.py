@@ -75,7 +75,12 @@ def test_by_name_finds_layers_that_stand_elsewhere(saved):
     source, path = saved
     keras.utils.clear_session()
     target = keras.Sequential(
-        [keras.Input((4,)), keras.layers.Dense(4, name="new"), keras.layers.Dense(3, name="body"), keras.layers.Dense(9, name="other")]
+        [
+            keras.Input((4,)),
+            keras.layers.Dense(4, name="new"),
+            keras.layers.Dense(3, name="body"),
+            keras.layers.Dense(9, name="other"),
+        ]
     )
     target.load_weights(path, by_name=True)
     np.testing.assert_array_equal(target.get_layer("body").get_weights()[0], source.get_layer("body").get_weights()[0])

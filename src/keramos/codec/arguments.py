@@ -139,9 +139,7 @@ def _call_base(base: type, base_init: Callable, self: Declared, cls: type, rest:
     base_init(self, **rest)
 
 
-def _bind(
-    cls: type[Declared], owner: str, args: tuple, kwargs: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _bind(cls: type[Declared], owner: str, args: tuple, kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     positional = [name for name, declared in cls._arguments.items() if not declared.keyword_only]
     if len(args) > len(positional):
         raise ConfigError(f"{owner} takes at most {len(positional)} positional arguments, got {len(args)}")

@@ -77,9 +77,7 @@ def decode_function(node: FunctionNode, session: Session, packages: tuple[str, .
     """The function that `node` names, among the caller's own and those of `packages`."""
     found = trust.find_function(node.name, session, packages)
     if found is None:
-        raise trust.unknown_names(
-            [trust.Finding("unknown", node.name, session.position, f"no function named {node.name!r}")]
-        )
+        raise trust.unknown_names([trust.Finding("unknown", node.name, session.position, f"no function named {node.name!r}")])
     return found
 
 
@@ -90,9 +88,7 @@ def _decode_object(node: ObjectNode, session: Session) -> Any:
         return session.shared[key]
     cls = trust.find_class(node, session)
     if cls is None:
-        raise trust.unknown_names(
-            [trust.Finding("unknown", node.shown, session.position, f"no class named {node.shown!r}")]
-        )
+        raise trust.unknown_names([trust.Finding("unknown", node.shown, session.position, f"no class named {node.shown!r}")])
     made = _make(cls, node, session)
     if shared is not None and isinstance(shared, (int, str)):
         session.shared[key] = made

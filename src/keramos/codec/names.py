@@ -49,8 +49,7 @@ INTERNAL = {
 
 #: Modules of operations, as files name them: each of ours has a dict `OPERATIONS`, class name -> class.
 OPERATION_MODULES = {
-    f"keras.src.ops.{name}": f"keramos.ops.{name}"
-    for name in ("numpy", "nn", "math", "core", "linalg", "image", "einops")
+    f"keras.src.ops.{name}": f"keramos.ops.{name}" for name in ("numpy", "nn", "math", "core", "linalg", "image", "einops")
 } | {"keras.src.activations.activations": "keramos.activations.rectifiers"}
 
 

@@ -88,9 +88,7 @@ def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
 
     def bounded(digits: str) -> int:
         if len(digits) > limits.max_digits:
-            raise LimitError(
-                f"an integer of {len(digits)} digits", at=where, wanted=f"at most max_digits={limits.max_digits}"
-            )
+            raise LimitError(f"an integer of {len(digits)} digits", at=where, wanted=f"at most max_digits={limits.max_digits}")
         return int(digits)
 
     return json.JSONDecoder(object_pairs_hook=unique, parse_int=bounded)
@@ -103,9 +101,7 @@ def _check_depth(raw: bytes, limits: JsonLimits, where: str | None) -> None:
         if first in b"[{":
             depth += 1
             if depth > limits.max_depth:
-                raise LimitError(
-                    "JSON nested too deeply", at=where, wanted=f"at most max_depth={limits.max_depth} levels"
-                )
+                raise LimitError("JSON nested too deeply", at=where, wanted=f"at most max_depth={limits.max_depth} levels")
         elif first in b"]}":
             depth -= 1
 

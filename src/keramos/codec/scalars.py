@@ -41,9 +41,7 @@ def _is_numpy(value: Any) -> bool:
 
 
 def _is_tensor(value: Any) -> bool:
-    return (
-        hasattr(value, "__array__") and hasattr(value, "dtype") and hasattr(value, "shape") and not _is_variable(value)
-    )
+    return hasattr(value, "__array__") and hasattr(value, "dtype") and hasattr(value, "shape") and not _is_variable(value)
 
 
 def _is_variable(value: Any) -> bool:

@@ -64,11 +64,7 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
     refused = [f for f in findings if f.kind in ("code", "conflict")]
     if refused:
         first = refused[0]
-        hint = (
-            "safe_mode=False, if you trust who wrote the file"
-            if first.kind == "code" and first.name == "lambda"
-            else None
-        )
+        hint = "safe_mode=False, if you trust who wrote the file" if first.kind == "code" and first.name == "lambda" else None
         raise UnsafeError("\n".join(f"{f.name}: {f.why}" for f in refused), at=first.path, hint=hint)
     needed = [f for f in findings if not f.training]
     unsupported = [f for f in needed if f.kind == "unsupported"]
@@ -150,9 +146,7 @@ def _examine_function(node: FunctionNode, session: Session) -> Finding | None:
 def _examine_object(node: ObjectNode, session: Session) -> Finding | None:
     if not is_builtin(node):
         known = session.custom(*_custom_names(node)) is not None
-        return (
-            None if known else _finding("unknown", node.shown, node, f"no class named {node.shown!r}{_recorded(node)}")
-        )
+        return None if known else _finding("unknown", node.shown, node, f"no class named {node.shown!r}{_recorded(node)}")
     if node.registered_name not in (None, node.class_name) and names.is_known(node.module, node.class_name):
         return _finding("conflict", node.shown, node, f"also claims to be {node.registered_name!r}")
     if node.class_name in RUNS_CODE and not session.grants(node.class_name, node.shown):

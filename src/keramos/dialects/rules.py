@@ -57,7 +57,8 @@ def lambda_was_a_list(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     return {**node, "config": kept}
 
 
-_LAMBDA_KEYS = frozenset({f"{key}{end}" for key in ("function", "output_shape", "mask") for end in ("_type", "_module")} | {"module"})
+_LAMBDA_KEYS = frozenset(f"{key}{end}" for key in ("function", "output_shape", "mask") for end in ("_type", "_module"))
+_LAMBDA_KEYS |= {"module"}
 
 
 def _old_function(value: Any, kind: Any) -> Any:

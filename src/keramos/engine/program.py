@@ -13,7 +13,6 @@ import jax
 from keramos.engine.scope import StatelessScope
 from keramos.engine.variable import Variable
 
-
 #: A 16-bit result is rounded where the model says so, not where the compiler would keep more bits between two operations.
 _AS_WRITTEN = {"xla_allow_excess_precision": False}
 

@@ -15,6 +15,7 @@ from keramos.codec.session import joined
 from keramos.errors import ConfigError
 from keramos.graph.operation import Operation
 
+
 def serialize(layer: Any) -> dict[str, Any]:
     """The config of a layer, as `keras.saving.serialize_keras_object` gives it."""
     return serialize_keras_object(layer)

@@ -6,6 +6,7 @@ matplotlib or graphviz where one is installed.
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -118,7 +119,9 @@ def plot_model(
     return path
 
 
-def model_to_dot(model: Any, show_shapes: bool = False, show_dtype: bool = False, show_layer_names: bool = True, **options: Any) -> str:
+def model_to_dot(
+    model: Any, show_shapes: bool = False, show_dtype: bool = False, show_layer_names: bool = True, **options: Any
+) -> str:
     """The same picture in graphviz's language.
 
     Args:
@@ -136,7 +139,7 @@ def model_to_dot(model: Any, show_shapes: bool = False, show_dtype: bool = False
         options.get("show_trainable", False),
     )
     drawing = draw(model, shows, options.get("expand_nested", False))
-    lines = [f'digraph model {{\n  rankdir={options.get("rankdir", "TB")};\n  node [shape=box];\n']
+    lines = [f"digraph model {{\n  rankdir={options.get('rankdir', 'TB')};\n  node [shape=box];\n"]
     for key, box in drawing.boxes.items():
         label = "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in box.lines)
         lines.append(f'  {key} [label="{label}"];\n')
@@ -197,7 +200,7 @@ def _edges(model: Any) -> Iterator[tuple[int, int]]:
     graph = getattr(model, "_graph", None)
     if graph is None or not hasattr(graph, "nodes"):
         layers = model.layers
-        yield from ((id(a), id(b)) for a, b in zip(layers, layers[1:], strict=False))
+        yield from ((id(a), id(b)) for a, b in itertools.pairwise(layers))
         return
     feeding: dict[int, set[int]] = defaultdict(set)  # id of an operation -> layers from which its input comes
     for node in graph.nodes:
@@ -249,7 +252,8 @@ def route(a: Box, b: Box) -> list[tuple[float, float]]:
 def svg(drawing: Drawing) -> Iterator[str]:
     """The picture as SVG."""
     width, height = drawing.size
-    yield f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" font-family="monospace" font-size="12">\n'
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
+    yield 'font-family="monospace" font-size="12">\n'
     yield '<defs><marker id="a" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
     yield '<path d="M0 0L8 4L0 8z"/></marker></defs>\n<rect width="100%" height="100%" fill="#fff"/>\n'
     for start, end in drawing.arrows:
@@ -258,9 +262,11 @@ def svg(drawing: Drawing) -> Iterator[str]:
         bend = "L" if len(points) == 2 else "C"
         yield f'<path d="M{x0:.1f} {y0:.1f}{bend}{rest}" fill="none" stroke="#555" marker-end="url(#a)"/>\n'
     for box in drawing.boxes.values():
-        yield f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="4" fill="{_colour(box)}" stroke="#333"/>\n'
+        yield f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" '
+        yield f'rx="4" fill="{_colour(box)}" stroke="#333"/>\n'
         for i, line in enumerate(box.lines):
-            yield f'<text x="{box.x + box.width / 2:.1f}" y="{box.y + LINE * (i + 1) - 3:.1f}" text-anchor="middle">{escape(line)}</text>\n'
+            x, y = box.x + box.width / 2, box.y + LINE * (i + 1) - 3
+            yield f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(line)}</text>\n'
     yield "</svg>\n"
 
 
@@ -271,7 +277,8 @@ def _with_matplotlib(drawing: Drawing, path: str, dpi: int) -> None:
         from matplotlib.path import Path
     except ImportError as error:
         raise MissingExtraError(
-            f"a picture in {os.path.splitext(path)[1]} needs matplotlib", hint="pip install 'keramos[plot]', or to_file='model.svg'"
+            f"a picture in {os.path.splitext(path)[1]} needs matplotlib",
+            hint="pip install 'keramos[plot]', or to_file='model.svg'",
         ) from error
     width, height = drawing.size
     figure = Figure(figsize=(width / 72, height / 72))
@@ -284,7 +291,9 @@ def _with_matplotlib(drawing: Drawing, path: str, dpi: int) -> None:
             FancyArrowPatch(path=Path(points, codes), arrowstyle="-|>", mutation_scale=8, color="#555", shrinkA=0, shrinkB=0)
         )
     for box in drawing.boxes.values():
-        axes.add_patch(FancyBboxPatch((box.x, box.y), box.width, box.height, boxstyle="round,pad=0", fc=_colour(box), ec="#333"))
+        axes.add_patch(
+            FancyBboxPatch((box.x, box.y), box.width, box.height, boxstyle="round,pad=0", fc=_colour(box), ec="#333")
+        )
         for i, line in enumerate(box.lines):
             axes.text(box.x + box.width / 2, box.y + LINE * (i + 1) - 3, line, ha="center", family="monospace", size=9)
     figure.savefig(path, dpi=dpi)

@@ -207,9 +207,7 @@ def from_config(cls: type, config: dict[str, Any], custom_objects: Any = None) -
     """
     inputs, outputs = wiring.rebuild(config, decode_config, custom_objects)
     model_class = Functional if cls in (Model, Functional) else cls
-    extra = {
-        k: v for k, v in config.items() if k not in ("name", "trainable", "layers", "input_layers", "output_layers")
-    }
+    extra = {k: v for k, v in config.items() if k not in ("name", "trainable", "layers", "input_layers", "output_layers")}
     model = model_class(inputs=inputs, outputs=outputs, name=config.get("name"), **extra)
     if config.get("trainable") is False:
         model._trainable = False

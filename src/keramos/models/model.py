@@ -153,9 +153,7 @@ class Model(Training, Layer):
         """Write architecture, weights and training state; see `keramos.saving.save_model`."""
         files.save_model(self, filepath, overwrite=overwrite, zipped=zipped, **kwargs)
 
-    def save_weights(
-        self, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None, **kwargs: Any
-    ) -> None:
+    def save_weights(self, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None, **kwargs: Any) -> None:
         """Write the weights alone; see `keramos.saving.save_weights`."""
         files.save_weights(self, filepath, overwrite=overwrite, max_shard_size=max_shard_size, **kwargs)
 

@@ -13,9 +13,7 @@ from keramos import _tree, engine
 from keramos.errors import ConfigError, ShapeError
 
 
-def predict(
-    model: Any, x: Any, *, batch_size: int | None = None, verbose: Any = "auto", steps: int | None = None
-) -> Any:
+def predict(model: Any, x: Any, *, batch_size: int | None = None, verbose: Any = "auto", steps: int | None = None) -> Any:
     """Outputs of `model` in inference mode, as numpy arrays in the nest of its outputs.
 
     Args:

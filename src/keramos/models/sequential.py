@@ -179,9 +179,7 @@ class Sequential(Model):
 
     def _graph(self) -> Functional:
         if self._functional is None:
-            raise ConfigError(
-                f"{self.name!r} is not built: its input shape is not known", hint="start it with keras.Input(…)"
-            )
+            raise ConfigError(f"{self.name!r} is not built: its input shape is not known", hint="start it with keras.Input(…)")
         return self._functional
 
     def get_config(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Refuses to change or build the model.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterator
@@ -75,7 +76,8 @@ def _table(model: Any, rows: list[Row], show_trainable: bool, positions: Any) ->
     from rich.table import Table
 
     graph = any(row.connected_to is not None for row in rows)
-    names = ["Layer (type)", "Output Shape", "Param #", *(["Connected to"] if graph else []), *(["Trainable"] if show_trainable else [])]
+    names = ["Layer (type)", "Output Shape", "Param #"]
+    names += (["Connected to"] if graph else []) + (["Trainable"] if show_trainable else [])
     table = Table(show_lines=False)
     ratios = _ratios(positions, len(names))
     for i, name in enumerate(names):
@@ -93,7 +95,7 @@ def _ratios(positions: Any, count: int) -> list[int | None]:
     if not positions:
         return [None] * count
     ends = [float(p) for p in positions][:count]
-    if len(ends) < count or any(a >= b for a, b in zip(ends, ends[1:], strict=False)):
+    if len(ends) < count or any(a >= b for a, b in itertools.pairwise(ends)):
         raise ConfigError(f"`positions` must be {count} growing numbers", found=repr(positions))
     return [max(1, round(100 * (b - a) / ends[-1])) for a, b in zip([0.0, *ends], ends, strict=False)]
 

@@ -18,9 +18,7 @@ from keramos.graph.tensor import KerasTensor
 _TENSOR = "__keras_tensor__"
 
 
-def rebuild(
-    config: dict[str, Any], decode: Callable[..., Any], custom_objects: Any
-) -> tuple[Any, Any]:
+def rebuild(config: dict[str, Any], decode: Callable[..., Any], custom_objects: Any) -> tuple[Any, Any]:
     """The symbolic inputs and outputs of the graph that `config` describes.
 
     Operations are called as soon as all their inputs are there, in the order of the file; nothing recurses.
@@ -65,9 +63,7 @@ def _connect(layers: list, made: dict[str, Operation], decode: Callable[..., Any
     missing: dict[int, int] = {}
     ready: deque[_Use] = deque()
     done: set[tuple[str, int]] = {(name, 0) for name, operation in made.items() if operation._inbound_nodes}
-    uses = [
-        _Use(name, i, use) for name, d in zip(made, layers, strict=True) for i, use in enumerate(d["inbound_nodes"])
-    ]
+    uses = [_Use(name, i, use) for name, d in zip(made, layers, strict=True) for i, use in enumerate(d["inbound_nodes"])]
     next_index = dict.fromkeys(made, 0)
     for use in uses:
         needs = [*use.needs, *([(use.name, use.index - 1)] if use.index else [])]

@@ -80,9 +80,7 @@ def _save_assets(owner: Any, folder: str, path: str) -> None:
     try:
         owner.save_assets(folder)
     except Exception as error:
-        raise SaveError(
-            f"save_assets() of {type(owner).__name__} failed: {type(error).__name__}: {error}", at=path
-        ) from error
+        raise SaveError(f"save_assets() of {type(owner).__name__} failed: {type(error).__name__}: {error}", at=path) from error
 
 
 def _files(folder: str, prefix: str) -> dict[str, bytes]:

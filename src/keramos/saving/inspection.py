@@ -248,7 +248,7 @@ def _training(config: Mapping[str, Any], snapshot: Snapshot) -> TrainingInfo | N
 
 
 def _iterations(state: Any) -> int | None:
-    first = state["vars/0"] if "vars/0" in state else None
+    first = state.get("vars/0")
     return int(first.read()) if first is not None and first.shape == () and "int" in first.dtype else None
 
 

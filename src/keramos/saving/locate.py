@@ -15,6 +15,7 @@ from keramos.saving.snapshot import Layout
 from keramos.saving.walk import saveables
 from keramos.storage.weight_store import WeightStore
 
+
 @dataclass(frozen=True)
 class Wanted:
     """What the caller asked for.
@@ -95,9 +96,7 @@ def _renamed(store: WeightStore, wanted: Wanted) -> WeightStore:
 
 def _by_name(store: WeightStore, model: Any) -> WeightStore:
     """Groups of the file carry the name of their object; those that have a namesake in the model go to its path."""
-    ours = {
-        owner.name: path for path, owner in saveables(model) if path and isinstance(getattr(owner, "name", None), str)
-    }
+    ours = {owner.name: path for path, owner in saveables(model) if path and isinstance(getattr(owner, "name", None), str)}
     names: dict[str, str] = {}
     for group, attributes in store.groups.items():
         target = ours.get(attributes.get("name", ""))

@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from keramos.storage.weight_store import WeightStore
 
-
 #: How a file arranges its tensors.
 Layout = Literal["paths", "layers"]
 

@@ -16,9 +16,7 @@ from keramos.saving.formats import recognised
 from keramos.saving.report import LoadReport
 
 
-def save_weights(
-    model: Any, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None, **kwargs: Any
-) -> None:
+def save_weights(model: Any, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None, **kwargs: Any) -> None:
     """Write the weights of `model`, without its architecture.
 
     Args:
@@ -36,9 +34,7 @@ def save_weights(
     if kwargs:
         raise ConfigError(f"save_weights() has no argument {next(iter(kwargs))!r}")
     if not model.built:
-        raise ConfigError(
-            f"{model.name!r} has no weights yet: it is not built", hint="call it once, or build(input_shape)"
-        )
+        raise ConfigError(f"{model.name!r} has no weights yet: it is not built", hint="call it once, or build(input_shape)")
     path = None if hasattr(filepath, "write") else os.fspath(filepath)
     if path is not None and not overwrite and os.path.exists(path):
         raise SaveError("there is a file already, and overwrite=False", in_=str(path))
@@ -108,6 +104,4 @@ def load_weights(
         snapshot = recognised.read_any(archive)
         wanted = locate.Wanted.of(only, exclude, rename, by_name=by_name, skip=skip)
         store = locate.placed(snapshot.weights, snapshot.layout, model, wanted)
-        return restore.restore(
-            model, store, skip_mismatch=skip_mismatch, in_=archive.source, wanted=wanted, dry_run=dry_run
-        )
+        return restore.restore(model, store, skip_mismatch=skip_mismatch, in_=archive.source, wanted=wanted, dry_run=dry_run)

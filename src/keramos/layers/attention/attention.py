@@ -96,9 +96,7 @@ class Attention(Layer):
         if not isinstance(inputs, list | tuple) or len(inputs) not in (2, 3):
             raise ConfigError(f"{self.name!r} takes [query, value] or [query, value, key]", found=repr(inputs)[:200])
         if mask is not None and (not isinstance(mask, list | tuple) or len(mask) not in (2, 3)):
-            raise ConfigError(
-                f"{self.name!r} takes its masks as [of the queries, of the values]", found=repr(mask)[:200]
-            )
+            raise ConfigError(f"{self.name!r} takes its masks as [of the queries, of the values]", found=repr(mask)[:200])
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """That of the queries."""
@@ -120,6 +118,4 @@ class Attention(Layer):
         """The output, and the weights where they are asked for."""
         query, value = inputs[0].shape, inputs[1].shape
         outputs = KerasTensor(self.compute_output_shape([query, value]), self.compute_dtype)
-        return (
-            (outputs, KerasTensor((*query[:2], value[1]), self.compute_dtype)) if return_attention_scores else outputs
-        )
+        return (outputs, KerasTensor((*query[:2], value[1]), self.compute_dtype)) if return_attention_scores else outputs

@@ -197,9 +197,7 @@ class MultiHeadAttention(HeadedAttention):
         outputs = self._output_dense(outputs)
         return (outputs, weights) if return_attention_scores else outputs
 
-    def _mask(
-        self, queries: int, keys: int, value_mask: Any, key_mask: Any, attention_mask: Any, is_causal: bool
-    ) -> Any:
+    def _mask(self, queries: int, keys: int, value_mask: Any, key_mask: Any, attention_mask: Any, is_causal: bool) -> Any:
         return masks.combined(
             masks.of_keys(value_mask),
             masks.of_keys(key_mask),

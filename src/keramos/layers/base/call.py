@@ -72,9 +72,7 @@ class BoundCall:
         try:
             bound = signature_of(function).bind(*args, **kwargs)
         except TypeError as error:
-            raise ConfigError(
-                f"{owner} cannot be called like this: {error}", wanted=str(signature_of(function))
-            ) from error
+            raise ConfigError(f"{owner} cannot be called like this: {error}", wanted=str(signature_of(function))) from error
         self.user = dict(bound.arguments)
         bound.apply_defaults()
         self.all = dict(bound.arguments)
@@ -164,7 +162,7 @@ def populate_training(layer: Any, bound: BoundCall, kwargs: dict[str, Any]) -> A
 
 
 def populate_masks(bound: BoundCall, kwargs: dict[str, Any]) -> Any:
-    """Fill in `mask`, or `query_mask` … for layers with several tensor arguments; the mask of the first argument is returned."""
+    """Fill in `mask`, or `query_mask` … for layers with several tensors; the mask of the first argument is returned."""
     if len(bound.tensors) == 1:
         if "mask" in bound.all and bound.all["mask"] is None:
             kwargs["mask"] = masks_of(next(iter(bound.tensors.values())))

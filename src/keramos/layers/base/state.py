@@ -196,9 +196,7 @@ class Stateful(Operation):
             ConfigError: not built yet.
         """
         if not self.built:
-            raise ConfigError(
-                f"{self.name!r} has no weights yet: it is not built", hint=f"{self.name}.build(input_shape)"
-            )
+            raise ConfigError(f"{self.name!r} has no weights yet: it is not built", hint=f"{self.name}.build(input_shape)")
         return sum(v.size for v in self.weights)
 
     def get_weights(self) -> list[Any]:
@@ -242,9 +240,7 @@ class Stateful(Operation):
         if len(store.keys()) != len(variables):
             raise WeightsError(
                 f"{type(self).__name__} {self.name!r} has {len(variables)} variables, the file has {len(store.keys())}",
-                hint=None
-                if self.built
-                else f"it is not built: define build() in {type(self).__name__}, or call it once",
+                hint=None if self.built else f"it is not built: define build() in {type(self).__name__}, or call it once",
             )
         for i, variable in enumerate(variables):
             variable.assign_lazily(store[str(i)])

@@ -28,9 +28,7 @@ class Concatenate(Merge):
     def build(self, input_shape: Any) -> None:
         self._check_count(input_shape)
         rest = [self._without_axis(shape) for shape in input_shape]
-        if len({len(sizes) for sizes in rest}) > 1 or any(
-            len(set(sizes) - {None}) > 1 for sizes in zip(*rest, strict=True)
-        ):
+        if len({len(sizes) for sizes in rest}) > 1 or any(len(set(sizes) - {None}) > 1 for sizes in zip(*rest, strict=True)):
             raise ShapeError(
                 f"{self.name!r} needs inputs that differ in axis {self.axis} alone", found=list(map(tuple, input_shape))
             )

@@ -45,9 +45,7 @@ class Merge(Layer):
         self._check_count(input_shape)
         batches = {shape[0] for shape in input_shape if shape and shape[0] is not None}
         if len(batches) > 1:
-            raise ShapeError(
-                f"{self.name!r} cannot merge batches of different sizes", found=list(map(tuple, input_shape))
-            )
+            raise ShapeError(f"{self.name!r} cannot merge batches of different sizes", found=list(map(tuple, input_shape)))
         self.compute_output_shape(input_shape)
 
     def call(self, inputs: Any) -> Any:
@@ -88,7 +86,5 @@ def _common(x: int | None, y: int | None, a: Shape, b: Shape) -> int | None:
     if x is None or y is None:
         return None
     if x != y and 1 not in (x, y):
-        raise ShapeError(
-            "inputs cannot be merged element by element", found=f"{tuple(a)} and {tuple(b)} besides the batch"
-        )
+        raise ShapeError("inputs cannot be merged element by element", found=f"{tuple(a)} and {tuple(b)} besides the batch")
     return y if x == 1 else x

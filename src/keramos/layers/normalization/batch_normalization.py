@@ -89,9 +89,7 @@ class BatchNormalization(Layer):
         self.renorm_clipping = self.renorm_clipping or {}
         bounds = self.renorm_clipping
         if bounds.get("rmin", 0) > bounds.get("rmax", float("inf")) or bounds.get("dmax", 0) < 0:
-            raise ConfigError(
-                "BatchNormalization: `renorm_clipping` needs rmin <= rmax and dmax >= 0", found=repr(bounds)
-            )
+            raise ConfigError("BatchNormalization: `renorm_clipping` needs rmin <= rmax and dmax >= 0", found=repr(bounds))
 
     def build(self, input_shape: Any) -> None:
         (channels,) = shape = parameters.sizes(self, self.axis, input_shape)

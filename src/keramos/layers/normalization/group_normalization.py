@@ -52,9 +52,7 @@ class GroupNormalization(Layer):
 
     def _setup(self) -> None:
         if self.groups == 0:
-            raise ConfigError(
-                "GroupNormalization: `groups` must be an integer >= 1, or -1 for one channel each", found=0
-            )
+            raise ConfigError("GroupNormalization: `groups` must be an integer >= 1, or -1 for one channel each", found=0)
 
     def build(self, input_shape: Any) -> None:
         (channels,) = parameters.sizes(self, self.axis, input_shape)

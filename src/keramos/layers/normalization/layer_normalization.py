@@ -66,9 +66,7 @@ class LayerNormalization(Layer):
         return self.add_weight(name="gamma", shape=shape, initializer="ones", autocast=False)
 
     def call(self, inputs: Any) -> Any:
-        outputs = engine.nn.layer_normalization(
-            inputs, self.gamma, self.beta, self.axis, self.epsilon, self.rms_scaling
-        )
+        outputs = engine.nn.layer_normalization(inputs, self.gamma, self.beta, self.axis, self.epsilon, self.rms_scaling)
         return engine.cast(outputs, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Any) -> Any:

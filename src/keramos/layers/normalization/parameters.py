@@ -42,9 +42,7 @@ def sizes(layer: Layer, axis: int | Sequence[int], shape: Sequence[int | None]) 
     return tuple(shape[each] for each in wanted)
 
 
-def ascending(
-    layer: Layer, axis: int | Sequence[int], shape: Sequence[int | None]
-) -> tuple[list[int], tuple[int | None, ...]]:
+def ascending(layer: Layer, axis: int | Sequence[int], shape: Sequence[int | None]) -> tuple[list[int], tuple[int | None, ...]]:
     """The axes of `shape` from the first to the last, and their sizes.
 
     Args:

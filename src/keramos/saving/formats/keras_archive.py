@@ -39,9 +39,7 @@ def read(archive: Any) -> Snapshot:
     )
     config = _json(archive, CONFIG)
     if "class_name" not in config:
-        raise DamagedFileError(
-            f"{CONFIG} does not describe a model", in_=archive.source, wanted='"class_name" and "config"'
-        )
+        raise DamagedFileError(f"{CONFIG} does not describe a model", in_=archive.source, wanted='"class_name" and "config"')
     assets = {name.removeprefix(ASSETS): archive.member(name) for name in archive.names() if name.startswith(ASSETS)}
     return Snapshot(origin, config, _weights(archive), assets, metadata)
 

@@ -23,12 +23,8 @@ def read(archive: Any) -> Snapshot:
     root = storage.open_hdf5(archive.whole, archive.limits)
     config = _json_attribute(root, "model_config", archive.source)
     if not isinstance(config, dict) or "class_name" not in config:
-        raise DamagedFileError(
-            "the file does not describe a model: `model_config` is not an object", in_=archive.source
-        )
-    origin = Origin(
-        archive.source, "hdf5-model", keras_version=_text(root, "keras_version"), backend=_text(root, "backend")
-    )
+        raise DamagedFileError("the file does not describe a model: `model_config` is not an object", in_=archive.source)
+    origin = Origin(archive.source, "hdf5-model", keras_version=_text(root, "keras_version"), backend=_text(root, "backend"))
     _check_meaning(config, origin)
     training = _json_attribute(root, "training_config", archive.source) if "training_config" in root.attrs else None
     metadata = {"training_config": training} if training else {}
