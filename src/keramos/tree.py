@@ -109,9 +109,7 @@ def assert_same_paths(a: Any, b: Any) -> None:
     """
     ours, theirs = ({path for path, _ in flatten_with_path(x)} for x in (a, b))
     if ours != theirs:
-        raise ConfigError(
-            "the nests have leaves at different paths", found=_shown(theirs - ours), wanted=_shown(ours - theirs)
-        )
+        raise ConfigError("the nests have leaves at different paths", found=_shown(theirs - ours), wanted=_shown(ours - theirs))
 
 
 def lists_to_tuples(structure: Any) -> Any:

@@ -25,7 +25,7 @@ def test_an_output_that_the_inputs_do_not_determine_is_refused():
         keras.Model(a, keras.layers.Add()([a, keras.layers.Dense(4)(b)]))
 
 
-def test_a_frozen_model_freezes_its_layers():
+def test_a_frozen_model_trains_nothing():
     inputs = keras.Input((4,))
     model = keras.Model(inputs, keras.layers.Dense(3)(inputs), trainable=False)
     assert not model.trainable_weights

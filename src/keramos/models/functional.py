@@ -52,7 +52,7 @@ class Functional(Model):
         inputs, outputs = _from_inputs(inputs, outputs)
         self._set_graph(inputs, outputs)
         if trainable is not None:
-            self.trainable = trainable
+            self._trainable = bool(trainable)  # of the model alone, as in Keras: its layers keep their own
         self.built = True
 
     def _set_graph(self, inputs: Any, outputs: Any) -> None:

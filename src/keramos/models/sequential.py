@@ -148,6 +148,11 @@ class Sequential(Model):
         return input_shape
 
     @property
+    def _layers(self) -> list[Layer]:
+        # Layers that a subclass holds besides are saved, but are no part of the stack.
+        return list(self._stack)
+
+    @property
     def layers(self) -> list[Layer]:
         """The layers in order, without the input."""
         return list(self._stack[1:] if self._stack and isinstance(self._stack[0], InputLayer) else self._stack)

@@ -105,9 +105,28 @@ class Stateful(Operation):
             variable.trainable = False
         return variable
 
-    def add_variable(self, shape: Any, initializer: Any, **kwargs: Any) -> engine.Variable:
-        """`add_weight` under the name that Keras 3 gives it too."""
-        return self.add_weight(shape, initializer, **kwargs)
+    def add_variable(
+        self,
+        shape: Any,
+        initializer: Any,
+        dtype: Any = None,
+        trainable: bool = True,
+        autocast: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
+        name: str | None = None,
+    ) -> engine.Variable:
+        """`add_weight`, as Keras 3 also calls it."""
+        return self.add_weight(
+            shape,
+            initializer,
+            dtype=dtype,
+            trainable=trainable,
+            autocast=autocast,
+            regularizer=regularizer,
+            constraint=constraint,
+            name=name,
+        )
 
     def _own_variables(self) -> list[engine.Variable]:
         return [*self._owned.trainable.values(), *self._owned.non_trainable.values()]

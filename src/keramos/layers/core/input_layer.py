@@ -53,7 +53,7 @@ class InputLayer(Layer):
         self.sparse, self.ragged, self.optional = bool(sparse), bool(ragged), bool(optional)
         output = input_tensor
         if output is None:
-            output = KerasTensor(self.batch_shape, self._dtype, self.sparse, self.ragged, name=self.name)
+            output = KerasTensor(self.batch_shape, self._dtype, self.sparse, self.ragged, name=name)
         self._input_tensor = output
         Node(self, (), {}, output)
         self.built = True
