@@ -1,0 +1,132 @@
+"""The commands: what they print, how they exit, and that they stay light."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import keramos as keras
+from keramos.cli import main
+
+X = np.linspace(-1, 1, 12, dtype="float32").reshape(3, 4)
+
+
+def model(units=3):
+    keras.utils.clear_session()
+    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(units, activation="relu"), keras.layers.Dense(2)])
+
+
+@pytest.fixture
+def saved(tmp_path):
+    model().save(tmp_path / "model.keras")
+    return tmp_path / "model.keras"
+
+
+def run(*arguments, code=0):
+    result = CliRunner().invoke(main, [str(a) for a in arguments])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_info_tells_who_what_and_how_much(saved):
+    shown = run("info", saved)
+    assert "keramos 0.1.0" in shown
+    assert "sequential" in shown
+    assert "23 parameters in 4 tensors" in shown
+    assert "Dense" in shown
+
+
+def test_info_as_json_adds_up(saved):
+    said = json.loads(run("info", "--json", saved))
+    assert said["parameters"] == 23 == sum(layer["parameters"] for layer in said["layers"])
+    assert said["format"] == "keras-zip"
+    assert said["custom"] == {}
+
+
+def test_info_names_what_a_file_needs(tmp_path):
+    @keras.saving.register_keras_serializable("shop")
+    class Price(keras.layers.Layer):
+        def call(self, x):
+            return x
+
+    keras.Sequential([keras.Input((4,)), Price()]).save(tmp_path / "m.keras")
+    del keras.saving.get_custom_objects()["shop>Price"]
+    said = json.loads(run("info", "--json", tmp_path / "m.keras"))
+    assert len(said["custom"]) == 1
+    assert "Price" in next(iter(said["custom"]))
+
+
+def test_tensors_lists_and_measures(saved):
+    rows = json.loads(run("tensors", "--json", "--stats", "--match", "dense_1", saved))
+    assert [row["path"] for row in rows] == ["layers/dense_1/vars/0", "layers/dense_1/vars/1"]
+    assert rows[1]["min"] == rows[1]["max"] == 0.0
+    assert "layers/dense/vars/0" in run("tensors", saved)
+
+
+def test_verify_finds_one_changed_bit(saved):
+    assert "✓" in run("verify", saved)
+    raw = bytearray(saved.read_bytes())
+    place = raw.find(keras.models.load_model(saved).get_weights()[0].tobytes())
+    raw[place] ^= 1
+    saved.write_bytes(raw)
+    assert "layers/dense/vars/0" in run("verify", saved, code=1)
+
+
+def test_diff_exits_by_the_answer(saved, tmp_path):
+    assert "no difference" in run("diff", saved, saved)
+    model(5).save(tmp_path / "other.keras")
+    found = json.loads(run("diff", "--json", saved, tmp_path / "other.keras", code=1))
+    assert {"config", "tensor"} == {d["kind"] for d in found}
+    assert any(d["place"] == "$.config.layers[1].config.units" and (d["left"], d["right"]) == (3, 5) for d in found)
+
+
+def test_diff_has_a_tolerance(saved, tmp_path):
+    other = keras.models.load_model(saved)
+    other.layers[0].kernel.assign_add(np.full((4, 3), 1e-4))
+    other.save(tmp_path / "other.keras")
+    run("diff", saved, tmp_path / "other.keras", code=1)
+    run("diff", "--tolerance", "1e-3", saved, tmp_path / "other.keras")
+
+
+@pytest.mark.parametrize("target", ["again.keras", "w.weights.h5", "w.weights.json", "folder"])
+def test_convert_writes_what_the_ending_says(saved, tmp_path, target):
+    run("convert", saved, tmp_path / target)
+    other = model()
+    other.load_weights(tmp_path / target)
+    np.testing.assert_array_equal(other.predict(X), keras.models.load_model(saved).predict(X))
+
+
+def test_predict_reads_and_writes_arrays(saved, tmp_path):
+    np.save(tmp_path / "x.npy", X)
+    assert "float32[3, 2]" in run("predict", saved, tmp_path / "x.npy", "-o", tmp_path / "y.npy")
+    np.testing.assert_array_equal(np.load(tmp_path / "y.npy"), keras.models.load_model(saved).predict(X))
+
+
+def test_errors_are_short_and_exit_with_two(tmp_path):
+    for arguments in (["info", tmp_path / "absent.keras"], ["tensors", "--match", "(", tmp_path], ["verify", __file__]):
+        shown = run(*arguments, code=2)
+        assert "Error" in shown
+        assert len(shown.splitlines()) <= 10
+        assert "Traceback" not in shown
+
+
+def test_each_command_shows_examples():
+    for command in main.commands:
+        assert "Examples:" in run(command, "--help")
+
+
+@pytest.mark.parametrize("command", ["info", "tensors", "verify"])
+def test_looking_never_imports_jax(saved, command):
+    code = f"""
+import sys
+from keramos.cli import main
+try:
+    main([{command!r}, {str(saved)!r}])
+except SystemExit as end:
+    assert not end.code
+assert "jax" not in sys.modules and "h5py" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
