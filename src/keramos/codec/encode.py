@@ -17,6 +17,13 @@ from keramos.errors import ConfigError, KeramosError
 _SHARED = "shared_object_id"
 
 
+class Described(dict):
+    """The config of an object, encoded to the last value: it is not walked again inside the config of another."""
+
+
+_AS_IT_IS = frozenset({type(None), str, bool, int, float, Described})
+
+
 def serialize_keras_object(obj: Any) -> Any:
     """A tree of plain values that describes `obj`; `deserialize_keras_object` is the inverse.
 
@@ -30,7 +37,7 @@ def serialize_keras_object(obj: Any) -> Any:
     Raises:
         ConfigError: an object without `get_config`, or whose config holds something that cannot be written.
     """
-    if obj is None or (isinstance(obj, (str, bool, int, float)) and type(obj).__module__ == "builtins"):
+    if type(obj) in _AS_IT_IS:
         return obj
     if isinstance(obj, (list, tuple)):
         return type(obj)([serialize_keras_object(v) for v in obj]) if type(obj) in (list, tuple) else [
@@ -67,12 +74,9 @@ def _describe(obj: Any) -> dict[str, Any]:
     cls = type(obj)
     public = names.public_name(cls)
     module, class_name = public if public is not None else (_user_module(cls), cls.__name__)
-    described = {
-        "module": module,
-        "class_name": class_name,
-        "config": _config_of(obj),
-        "registered_name": _registered_name(cls, public),
-    }
+    described = Described(
+        module=module, class_name=class_name, config=_config_of(obj), registered_name=_registered_name(cls, public)
+    )
     for key in ("build_config", "compile_config"):
         method = getattr(obj, f"get_{key}", None)
         value = method() if method is not None else None
@@ -129,9 +133,10 @@ def encode_shared(obj: Any) -> dict[str, Any]:
     """
     with Session(sharing={}).running():
         tree = serialize_keras_object(obj)
-    counts = Counter(node[_SHARED] for node in _objects(tree))
+    objects = _objects(tree)
+    counts = Counter(node[_SHARED] for node in objects)
     numbers: dict[int, int] = {}
-    for node in _objects(tree):
+    for node in objects:
         key = node.pop(_SHARED)
         if counts[key] > 1:
             node[_SHARED] = numbers.setdefault(key, len(numbers) + 1)
@@ -139,15 +144,15 @@ def encode_shared(obj: Any) -> dict[str, Any]:
 
 
 def _objects(tree: Any) -> list[dict[str, Any]]:
+    """Every dict with a shared id, in the order of the file."""
     found, stack = [], [tree]
     while stack:
         current = stack.pop()
         if isinstance(current, dict):
             if _SHARED in current:
                 found.append(current)
-            stack.extend(reversed(current.values()))
-        elif isinstance(current, (list, tuple)):
-            stack.extend(reversed(current))
+            current = current.values()
+        stack.extend(reversed([v for v in current if isinstance(v, (dict, list, tuple))]))
     return found
 
 

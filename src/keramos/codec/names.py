@@ -53,6 +53,7 @@ OPERATION_MODULES = {
 } | {"keras.src.activations.activations": "keramos.activations.rectifiers"}
 
 
+@functools.lru_cache(maxsize=4096)
 def snake_case(name: str) -> str:
     """`Conv2DTranspose` -> `conv2d_transpose`, the way Keras names objects after their class."""
     name = re.sub(r"\W+", "", name)

@@ -10,7 +10,7 @@ from typing import Any
 
 from keramos import _tree, engine
 from keramos.codec.decode import decode_config
-from keramos.codec.encode import serialize_keras_object
+from keramos.codec.encode import Described, serialize_keras_object
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.function import Graph, spec_of
 from keramos.graph.node import Node
@@ -175,7 +175,7 @@ class Functional(Model):
     def _describe(self, operation: Any) -> dict[str, Any]:
         described = serialize_keras_object(operation)
         nodes = [self._describe_node(n) for n in self._graph.nodes_of(operation) if not n.is_input]
-        return {**described, "name": operation.name, "inbound_nodes": nodes}
+        return Described({**described, "name": operation.name, "inbound_nodes": nodes})
 
     def _describe_node(self, node: Node) -> dict[str, Any]:
         def describe(leaf: Any) -> Any:

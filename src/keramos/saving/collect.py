@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keramos.errors import KeramosError, SaveError
 from keramos.saving.walk import saveables
 from keramos.storage.weight_store import WeightStore
 
+#: (path, object) of everything that has state.
+Objects = Sequence[tuple[str, Any]]
 
-def weights_of(model: Any, skip: Any = None) -> WeightStore:
+
+def weights_of(model: Any, skip: Any = None, objects: Objects | None = None) -> WeightStore:
     """The state of everything in `model`, by path, with the groups that Keras writes.
 
     Args:
         model: built.
         skip: objects to leave out.
+        objects: what `saveables(model)` gives, where that is known already.
 
     Raises:
         SaveError: a class's own `save_own_variables` failed.
@@ -28,7 +32,7 @@ def weights_of(model: Any, skip: Any = None) -> WeightStore:
     skipped = {id(each) for each in skip or ()}
     tensors: dict[str, Any] = {}
     groups: dict[str, dict[str, Any]] = {}
-    for path, owner in saveables(model):
+    for path, owner in saveables(model) if objects is None else objects:
         if id(owner) in skipped or not hasattr(owner, "save_own_variables"):
             continue
         group = f"{path}/vars" if path else "vars"
@@ -61,14 +65,14 @@ def _array(value: Any) -> Any:
     return value.value if hasattr(value, "assign") else value
 
 
-def assets_of(model: Any) -> dict[str, bytes]:
-    """The files that objects of `model` want to keep, by path below `assets/`.
+def assets_of(objects: Objects) -> dict[str, bytes]:
+    """The files that objects want to keep, by path below `assets/`.
 
     Raises:
         SaveError: a class's own `save_assets` failed.
     """
     found: dict[str, bytes] = {}
-    for path, owner in saveables(model):
+    for path, owner in objects:
         if hasattr(owner, "save_assets"):
             with tempfile.TemporaryDirectory(prefix="keramos-") as folder:
                 _save_assets(owner, folder, path)

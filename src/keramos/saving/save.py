@@ -14,6 +14,7 @@ from keramos.errors import ConfigError, SaveError
 from keramos.saving import collect
 from keramos.saving.formats import keras_archive
 from keramos.saving.snapshot import Origin, Snapshot
+from keramos.saving.walk import saveables
 
 _KNOWN_SUFFIXES = (".keras",)
 
@@ -63,14 +64,15 @@ def snapshot_of(model: Any, metadata: Mapping[str, Any] | None = None, include_o
         include_optimizer: whether the training state belongs to it.
     """
     config = encode_shared(model)
-    weights = collect.weights_of(model)
+    objects = list(saveables(model))
+    weights = collect.weights_of(model, objects=objects)
     if not include_optimizer:
         config["compile_config"] = {}
         weights = weights.only([path for path in weights if path.partition("/")[0] != "optimizer"])
     from keramos import __version__
 
     origin = Origin("", "keras-zip", keras_version=keras_archive.KERAS_VERSION, writer=f"keramos {__version__}")
-    return Snapshot(origin, config, weights, collect.assets_of(model), dict(metadata or {}))
+    return Snapshot(origin, config, weights, collect.assets_of(objects), dict(metadata or {}))
 
 
 def _check_target(filepath: Any, overwrite: bool, zipped: bool | None, format: str | None) -> None:

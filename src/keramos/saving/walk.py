@@ -32,18 +32,24 @@ def saveables(root: Any) -> Iterator[tuple[str, Any]]:
 
 def is_saveable(value: Any) -> bool:
     """Whether a file has a place for `value`."""
-    return isinstance(value, Operation) or hasattr(type(value), "save_own_variables")
+    return _is_saveable_type(type(value))
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_saveable_type(kind: type) -> bool:
+    return issubclass(kind, Operation) or hasattr(kind, "save_own_variables")
 
 
 def _attributes(path: str, owner: Any) -> Iterator[tuple[str, Any]]:
     kind = type(owner)
     if getattr(kind, "_layers_first", False):
         yield _join(path, "layers"), owner.layers
-    names = {*vars(owner), *_properties(kind)} - _skipped(kind)
-    for name in sorted(names, key=lambda n: f"~{n}" if n.startswith("_") else n):
-        value = _read(owner, name)
-        if isinstance(value, (list, tuple, dict)) or is_saveable(value):
-            yield _join(path, name), value
+    skipped = _skipped(kind)
+    found = {name: value for name, value in vars(owner).items() if name not in skipped}
+    found |= {name: _read(owner, name) for name in _properties(kind) - skipped}
+    held = {name: value for name, value in found.items() if isinstance(value, (list, tuple, dict)) or is_saveable(value)}
+    for name in sorted(held, key=lambda n: f"~{n}" if n.startswith("_") else n):
+        yield _join(path, name), held[name]
 
 
 def _members(path: str, container: Any) -> Iterator[tuple[str, Any]]:
