@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 AGGREGATIONS = ("none", "mean", "sum", "only_first_replica")
 
-_numbers = itertools.count()
+_numbers = [itertools.count()]
 
 
 def _no_names(identifier: object) -> Callable:
@@ -312,9 +312,14 @@ class Variable:
     __hash__ = None  # type: ignore[assignment]  # `==` compares values
 
 
+def number_anew() -> None:
+    """Start the numbers of variables without a name anew."""
+    _numbers[0] = itertools.count()
+
+
 def _numbered(name: str | None) -> str:
     if name is None:
-        number = next(_numbers)
+        number = next(_numbers[0])
         return f"variable_{number}" if number else "variable"
     scope.check_name(name)
     return name

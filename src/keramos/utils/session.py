@@ -9,6 +9,7 @@ import random
 
 from keramos.codec.kinds import integer
 from keramos.dtype_policies import policy
+from keramos.engine import variable
 from keramos.errors import ConfigError
 from keramos.graph import naming
 from keramos.random import seed_generator
@@ -22,6 +23,7 @@ def clear_session(free_memory: bool = True) -> None:
     """
     policy.forget_dtype_policy()
     seed_generator.forget_global_generator()
+    variable.number_anew()
     naming.clear_session(free_memory)
 
 
