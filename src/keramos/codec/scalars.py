@@ -93,10 +93,6 @@ def _check_count(value: Any, session: Session) -> None:
             raise ConfigError(f"an array of more than {MAX_ELEMENTS} elements in a config", at=session.position)
 
 
-def _decode_tensor(config: Any, decode: Callable, session: Session) -> Any:
-    return _decode_array(config, decode, session)
-
-
 def _encode_bytes(value: bytes) -> dict[str, Any]:
     try:
         return {"value": value.decode("utf-8")}
@@ -192,7 +188,7 @@ SPECIALS: dict[str, Special] = {
     "__numpy__": Special(_is_numpy, _encode_array, _decode_array),
     "__lambda__": Special(_is_lambda, _encode_lambda, _decode_lambda),
     "__typespec__": Special(_never, lambda v: {}, _unsupported),
-    "__tensor__": Special(_is_tensor, _encode_array, _decode_tensor),
+    "__tensor__": Special(_is_tensor, _encode_array, _decode_array),
 }
 
 #: Tags whose value is made of code that the file brings.
