@@ -21,6 +21,7 @@ from pathlib import Path
 
 TASKS = Path(__file__).with_name("tasks.py")
 STOCK = ("keras-jax", "keras-tensorflow")
+JAX = ("keras-jax",)
 GIB = 1 << 30
 
 
@@ -62,10 +63,15 @@ PROMISES = [
     Promise("load-500", "load 500 layers", "≥ 10×", faster(10)),
     Promise("save-500", "save 500 layers", "≥ 5×", faster(5)),
     Promise("deserialize-500", "deserialize 500 layers", "≥ 5×", faster(5)),
-    Promise("predict-resnet50", "predict ResNet50, first call", "≥ 1×", faster(1), lambda n: n[0], ("keras-jax",)),
-    Promise("predict-resnet50", "predict ResNet50, later", "≥ 1×", faster(1), later, ("keras-jax",)),
-    Promise("predict-transformer", "predict transformer, first call", "≥ 1×", faster(1), lambda n: n[0], ("keras-jax",)),
-    Promise("predict-transformer", "predict transformer, later", "≥ 1×", faster(1), later, ("keras-jax",)),
+    *(
+        promise
+        for name, text in (("resnet50", "ResNet50"), ("transformer", "transformer"))
+        for promise in (
+            Promise(f"cold-{name}", f"process to prediction, {text}", "≥ 1×", faster(1), stock=JAX),
+            Promise(f"predict-{name}", f"predict {text}, first call", "≥ 1×", faster(1), lambda n: n[0], JAX),
+            Promise(f"predict-{name}", f"predict {text}, later", "≥ 1×", faster(1), later, JAX),
+        )
+    ),
 ]
 
 

@@ -5,6 +5,7 @@ Refuses to know variables beyond `__jax_array__`. jax comes with the first conve
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 #: jax on CPU takes memory as its own only from this boundary (bytes)
 ALIGNMENT = 64
+_WORTH_THREADS, _PART = 16 << 20, 8 << 20  # bytes: what threads copy faster than one, and what each takes at a time
 
 
 @runtime_checkable
@@ -99,7 +101,24 @@ def adopt(x: np.ndarray) -> jax.Array:
         x = np.ascontiguousarray(x)
     if narrowed(x.dtype) != standardize_dtype(x.dtype):
         x = x.astype(narrowed(x.dtype))
+    if x.nbytes >= _WORTH_THREADS and x.ctypes.data % ALIGNMENT:
+        x = _aligned(x)
     return jax.device_put(x.view(np.ndarray), may_alias=True)
+
+
+def _aligned(x: np.ndarray) -> np.ndarray:
+    """A copy of `x` that jax need not copy again; several threads read, for a mapped file arrives page by page."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    import numpy as np
+
+    room = np.empty(x.nbytes + ALIGNMENT, np.uint8)
+    start = -room.ctypes.data % ALIGNMENT
+    target, source = room[start : start + x.nbytes], x.reshape(-1).view(np.uint8)
+    parts = [slice(at, at + _PART) for at in range(0, x.nbytes, _PART)]
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as threads:
+        list(threads.map(lambda part: np.copyto(target[part], source[part]), parts))
+    return target.view(x.dtype).reshape(x.shape)
 
 
 def own(x: Any) -> jax.Array:

@@ -13,8 +13,9 @@ import jax
 from keramos.engine.scope import StatelessScope
 from keramos.engine.variable import Variable
 
-#: A 16-bit result is rounded where the model says so, not where the compiler would keep more bits between two operations.
-_AS_WRITTEN = {"xla_allow_excess_precision": False}
+#: 16-bit results are rounded where the model says so, not where the compiler would keep more bits between two operations.
+#: Programs without any are left to the compiler's own choice: saying anything at all makes it write slower code.
+_ROUNDED = {"xla_allow_excess_precision": False}
 
 
 class Program:
@@ -26,12 +27,13 @@ class Program:
     Args:
         function: of nests of arrays.
         variables: every variable that it may read or change.
+        low_precision: whether it computes in 16 bits anywhere.
     """
 
-    def __init__(self, function: Callable, variables: Sequence[Variable]):
+    def __init__(self, function: Callable, variables: Sequence[Variable], *, low_precision: bool = False):
         self.function = function
         self.variables = list(variables)
-        self._compiled = jax.jit(self._stateless, compiler_options=_AS_WRITTEN)
+        self._compiled = jax.jit(self._stateless, compiler_options=_ROUNDED if low_precision else None)
 
     def _stateless(self, values: list[Any], args: tuple, kwargs: dict[str, Any]) -> tuple[Any, dict[int, Any]]:
         with StatelessScope(zip(self.variables, values, strict=True)) as scope:
@@ -49,6 +51,6 @@ class Program:
         return outputs
 
 
-def compiled(function: Callable, variables: Sequence[Variable] = ()) -> Program:
+def compiled(function: Callable, variables: Sequence[Variable] = (), *, low_precision: bool = False) -> Program:
     """A `Program`; keep it: its compiled code lives as long as it does."""
-    return Program(function, variables)
+    return Program(function, variables, low_precision=low_precision)

@@ -54,9 +54,13 @@ def _program(model: Any) -> Any:
     variables = model.variables
     held = model.__dict__.get("_predict_program")
     if held is None or [id(v) for v in held.variables] != [id(v) for v in variables]:
-        held = engine.program.Program(model.predict_step, variables)
+        held = engine.program.Program(model.predict_step, variables, low_precision=_low_precision(model))
         object.__setattr__(model, "_predict_program", held)
     return held
+
+
+def _low_precision(model: Any) -> bool:
+    return any(layer.compute_dtype in ("float16", "bfloat16") for layer in model._flatten_layers())
 
 
 def _build(model: Any, x: Any) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import io
 import os
 import shutil
 import stat
@@ -18,6 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from keramos.errors import FileMissingError, KeramosError, SaveError, WriteError
+from keramos.storage.early_flush import EarlyFlushedFile
 
 RENAME = "choose another name"
 
@@ -38,7 +38,7 @@ _WHILE_WRITING = {number: _CAUSES[number] for number in (errno.ENOSPC, errno.EDQ
 
 
 @contextlib.contextmanager
-def atomic(path: str | os.PathLike) -> Iterator[io.FileIO]:
+def atomic(path: str | os.PathLike) -> Iterator[EarlyFlushedFile]:
     """An unbuffered file, open for writing and reading, that becomes `path` when the block ends well.
 
     Raises:
@@ -54,7 +54,7 @@ def atomic(path: str | os.PathLike) -> Iterator[io.FileIO]:
     try:
         with file, _telling(target, _WHILE_WRITING):
             yield file
-            os.fsync(file.fileno())
+            file.sync()
         with _telling(target, _CAUSES):
             os.replace(temporary, target)
     finally:
@@ -63,7 +63,7 @@ def atomic(path: str | os.PathLike) -> Iterator[io.FileIO]:
 
 
 @contextlib.contextmanager
-def atomic_set(paths: Iterable[str | os.PathLike]) -> Iterator[list[io.FileIO]]:
+def atomic_set(paths: Iterable[str | os.PathLike]) -> Iterator[list[EarlyFlushedFile]]:
     """Several files that take their places one after the other, once all of them are complete; the last one
     last.
 
@@ -74,7 +74,7 @@ def atomic_set(paths: Iterable[str | os.PathLike]) -> Iterator[list[io.FileIO]]:
         files = [stack.enter_context(atomic(path)) for path in reversed(list(paths))]
         yield files[::-1]
         for file in files:  # what can still fail fails before the first of them takes its place
-            os.fsync(file.fileno())
+            file.sync()
 
 
 @contextlib.contextmanager
@@ -151,14 +151,14 @@ def _beside(target: Path) -> Path:
     return target.with_name(f".{target.name[:64]}.{token_hex(6)}.part")
 
 
-def _create(temporary: Path, target: Path) -> io.FileIO:
+def _create(temporary: Path, target: Path) -> EarlyFlushedFile:
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     fd = os.open(temporary, flags, 0o666)
     with contextlib.suppress(OSError, AttributeError):  # nothing there yet, or a system without modes
         mode = target.lstat().st_mode
         if stat.S_ISREG(mode):
             os.fchmod(fd, stat.S_IMODE(mode))
-    return io.FileIO(fd, "r+b")
+    return EarlyFlushedFile(fd, "r+b")
 
 
 def _sync_tree(root: Path) -> None:

@@ -1,0 +1,55 @@
+"""A file that is on its way to the disk while it is still being written.
+
+Refuses to know what is written. A big file waits once for the disk, at the end, for little: most of it is there by then.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+
+EVERY = 64 << 20  # bytes between two flushes
+
+
+class EarlyFlushedFile(io.FileIO):
+    """An unbuffered file, opened from a descriptor, for one thread to write."""
+
+    _threads: ThreadPoolExecutor | None = None
+    _flush: Future[None] | None = None
+    _unflushed = 0
+
+    def write(self, data: bytes | memoryview) -> int:  # type: ignore[override]
+        """Write; now and then have the disk take what is there so far, on another thread."""
+        wrote = super().write(data)
+        self._unflushed += wrote
+        if self._unflushed >= EVERY and (self._flush is None or self._flush.done()):
+            self._start_flush()
+        return wrote
+
+    def _start_flush(self) -> None:
+        self._settle()
+        self._threads = self._threads or ThreadPoolExecutor(1)
+        self._flush = self._threads.submit(getattr(os, "fdatasync", os.fsync), self.fileno())
+        self._unflushed = 0
+
+    def _settle(self) -> None:
+        # A system tells of a failed write once per descriptor: who drops that error loses data without a word.
+        flush, self._flush = self._flush, None
+        if flush is not None:
+            flush.result()
+
+    def sync(self) -> None:
+        """Wait until everything written is on the disk.
+
+        Raises:
+            OSError: the disk is full or failed, now or at an earlier flush.
+        """
+        self._settle()
+        os.fsync(self.fileno())
+
+    def close(self) -> None:
+        """Close, when nothing looks at the descriptor any more."""
+        if self._threads is not None:
+            self._threads.shutdown()
+        super().close()
