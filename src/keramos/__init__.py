@@ -27,6 +27,7 @@ EXPORTS = {
     "StatelessScope": "engine.scope",
     "Variable": "initializers.variable",
     "activations": "activations:",
+    "callbacks": "callbacks:",
     "config": "config:",
     "constraints": "constraints:",
     "dtype_policies": "dtype_policies:",

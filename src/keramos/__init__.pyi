@@ -1,6 +1,7 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
 from . import activations as activations
+from . import callbacks as callbacks
 from . import config as config
 from . import constraints as constraints
 from . import dtype_policies as dtype_policies
@@ -53,6 +54,7 @@ __all__ = [
     "StatelessScope",
     "Variable",
     "activations",
+    "callbacks",
     "config",
     "constraints",
     "dtype_policies",

@@ -7,6 +7,7 @@ from keramos._lazy import attach
 
 EXPORTS = {
     "CustomObjectScope": ".codec.registry",
+    "Progbar": ".callbacks.progbar",
     "clear_session": "session",
     "custom_object_scope": ".codec.registry",
     "deserialize_keras_object": ".saving.objects",

@@ -1,5 +1,6 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
+from ..callbacks.progbar import Progbar as Progbar
 from ..codec.encode import serialize_keras_object as serialize_keras_object
 from ..codec.registry import custom_object_scope as custom_object_scope
 from ..codec.registry import CustomObjectScope as CustomObjectScope
@@ -26,6 +27,7 @@ from .symbols import is_keras_tensor as is_keras_tensor
 
 __all__ = [
     "CustomObjectScope",
+    "Progbar",
     "clear_session",
     "custom_object_scope",
     "deserialize_keras_object",

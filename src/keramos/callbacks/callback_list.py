@@ -1,0 +1,220 @@
+"""CallbackList: many callbacks told as one.
+
+Refuses to know what any of them does. A hook that nobody overrides costs nothing; an error that leaves one says whose it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from keramos import _tree
+from keramos.callbacks.callback import Callback
+from keramos.callbacks.history import History
+from keramos.callbacks.logs import as_floats
+from keramos.callbacks.progress import ProgbarLogger
+from keramos.errors import ConfigError
+
+#: hook -> the hook of an older name that it calls unless it is overridden itself
+BATCH_HOOKS = {
+    "on_train_batch_begin": "on_batch_begin",
+    "on_train_batch_end": "on_batch_end",
+    "on_test_batch_begin": None,
+    "on_test_batch_end": None,
+    "on_predict_batch_begin": None,
+    "on_predict_batch_end": None,
+}
+_NUMERIC = ("on_train_batch_end", "on_test_batch_end")
+
+
+class CallbackList(Callback):
+    """Tells several callbacks what it is told, in their order.
+
+    Args:
+        callbacks: a callback, or a nest of callbacks.
+        add_history: add a `History` unless there is one.
+        add_progbar: add a `ProgbarLogger` unless there is one.
+        model: given to each.
+        **params: given to each: `verbose`, `epochs`, `steps`.
+
+    Raises:
+        ConfigError: something in `callbacks` has no hooks.
+    """
+
+    def __init__(
+        self, callbacks: Any = None, add_history: bool = False, add_progbar: bool = False, model: Any = None, **params: Any
+    ):
+        self.callbacks: list[Any] = [_checked(each) for each in _tree.leaves(callbacks) if each is not None]
+        self._history = self._find_or_add(History, add_history)
+        self._progbar = self._find_or_add(ProgbarLogger, add_progbar)
+        self._hooks: dict[str, _Hooks] = {}
+        if model is not None:
+            self.set_model(model)
+        if params:
+            self.set_params(params)
+        else:
+            self.params = {}
+        self._look_at_hooks()
+
+    def _find_or_add(self, kind: type, add: bool) -> Any:
+        found = next((each for each in self.callbacks if isinstance(each, kind)), None)
+        if found is None and add:
+            found = kind()
+            self.callbacks.append(found)
+        return found
+
+    def _look_at_hooks(self) -> None:
+        self._hooks = {name: _Hooks.of(self.callbacks, name, older) for name, older in BATCH_HOOKS.items()}
+
+    @property
+    def history(self) -> History | None:
+        """The `History` among the callbacks."""
+        return self._history
+
+    def append(self, callback: Any) -> None:
+        """Tell one more callback."""
+        self.callbacks.append(_checked(callback))
+        self._look_at_hooks()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.callbacks)
+
+    def listens(self, hook: str) -> bool:
+        """Whether any callback overrides a batch hook, given its name."""
+        return bool(self._hooks[hook].calls)
+
+    def set_params(self, params: dict[str, Any]) -> None:
+        """Give each callback `{"verbose", "epochs", "steps"}`."""
+        self.params = params
+        for callback in self.callbacks:
+            callback.set_params(params)
+
+    def set_model(self, model: Any) -> None:
+        """Give each callback the model."""
+        self._model = model
+        for callback in self.callbacks:
+            callback.set_model(model)
+
+    def _tell(self, hook: str, *arguments: Any) -> None:
+        for callback in self.callbacks:
+            try:
+                getattr(callback, hook)(*arguments)
+            except Exception as error:
+                _name_the_culprit(error, callback, hook)
+                raise
+
+    def _tell_batch(self, hook: str, batch: int, logs: Any) -> None:
+        hooks = self._hooks[hook]
+        if not hooks.calls:
+            return
+        logs = {} if logs is None else logs
+        arrived = as_floats(logs) if hooks.wait and hook in _NUMERIC else logs
+        for callback, call, lazy in hooks.calls:
+            try:
+                call(batch, logs=logs if lazy else arrived)
+            except Exception as error:
+                _name_the_culprit(error, callback, hook)
+                raise
+
+    def _begin(self, hook: str, logs: Any) -> None:
+        self._look_at_hooks()  # a hook may have been set on a callback since
+        self._tell(hook, logs or {})
+
+    def on_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Tell each that a batch of training begins."""
+        self.on_train_batch_begin(batch, logs)
+
+    def on_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Tell each that a batch of training has ended."""
+        self.on_train_batch_end(batch, logs)
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Tell each that an epoch begins."""
+        self._tell("on_epoch_begin", epoch, as_floats(logs))
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Tell each that an epoch has ended; they share one dict of floats."""
+        self._tell("on_epoch_end", epoch, as_floats(logs))
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Tell those who listen that a batch of training begins."""
+        self._tell_batch("on_train_batch_begin", batch, logs)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Tell those who listen that a batch of training has ended."""
+        self._tell_batch("on_train_batch_end", batch, logs)
+
+    def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Tell those who listen that a batch of evaluation begins."""
+        self._tell_batch("on_test_batch_begin", batch, logs)
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Tell those who listen that a batch of evaluation has ended."""
+        self._tell_batch("on_test_batch_end", batch, logs)
+
+    def on_predict_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Tell those who listen that a batch of prediction begins."""
+        self._tell_batch("on_predict_batch_begin", batch, logs)
+
+    def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Tell those who listen that a batch of prediction has ended."""
+        self._tell_batch("on_predict_batch_end", batch, logs)
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Tell each that training begins."""
+        self._begin("on_train_begin", logs)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Tell each that training has ended."""
+        self._tell("on_train_end", as_floats(logs))
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        """Tell each that evaluation begins."""
+        self._begin("on_test_begin", logs)
+
+    def on_test_end(self, logs: Any = None) -> None:
+        """Tell each that evaluation has ended."""
+        self._tell("on_test_end", as_floats(logs))
+
+    def on_predict_begin(self, logs: Any = None) -> None:
+        """Tell each that prediction begins."""
+        self._begin("on_predict_begin", logs)
+
+    def on_predict_end(self, logs: Any = None) -> None:
+        """Tell each that prediction has ended."""
+        self._tell("on_predict_end", logs or {})
+
+
+class _Hooks:
+    """Who overrides one of the batch hooks, and whether any of them wants numbers that have arrived."""
+
+    __slots__ = ("calls", "wait")
+
+    def __init__(self, calls: list[tuple[Any, Callable, bool]]):
+        self.calls = calls
+        self.wait = not all(lazy for _, _, lazy in calls)
+
+    @classmethod
+    def of(cls, callbacks: list[Any], name: str, older: str | None) -> _Hooks:
+        listening = [each for each in callbacks if _overrides(each, name) or (older and _overrides(each, older))]
+        return cls([(each, getattr(each, name), bool(getattr(each, "lazy_logs", False))) for each in listening])
+
+
+def _overrides(callback: Any, hook: str) -> bool:
+    """Whether a hook does anything: one of a list inside does if somebody in that list overrides it."""
+    if isinstance(callback, CallbackList):
+        return any(_overrides(each, hook) for each in callback.callbacks)
+    own = getattr(callback, hook)
+    return getattr(own, "__func__", own) is not getattr(Callback, hook)
+
+
+def _checked(callback: Any) -> Any:
+    if isinstance(callback, type) or not hasattr(callback, "on_batch_end"):
+        hint = "an instance, not the class" if isinstance(callback, type) else None
+        raise ConfigError("not a callback", found=repr(callback), wanted="an instance of keramos.callbacks.Callback", hint=hint)
+    return callback
+
+
+def _name_the_culprit(error: Exception, callback: Any, hook: str) -> None:
+    if not isinstance(callback, CallbackList):
+        error.add_note(f"(raised in {hook} of the callback {type(callback).__name__})")
