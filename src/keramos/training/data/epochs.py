@@ -1,0 +1,130 @@
+"""Batches, epoch after epoch, and what happens when they end too early.
+
+Refuses to know where batches come from.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from keramos.errors import ConfigError
+from keramos.training.data.class_weights import ClassWeights
+
+Batch = tuple[Any, ...]
+"""(x,), (x, y) or (x, y, sample_weight)."""
+
+
+class Source:
+    """Data for `fit`, `evaluate` and `predict`.
+
+    With `steps`, an epoch is that many batches, and the next one goes on where it stopped; the data start anew when they
+    have all been seen. Without, an epoch is one pass over the data.
+
+    Args:
+        count: batches of one pass; None where that is unknown.
+        steps: batches of an epoch; None for a whole pass.
+        batch_size: rows of a batch, where the batches are cut here.
+        class_weight: class → weight, made into a sample weight of each batch.
+
+    Attributes:
+        num_batches: batches to expect of an epoch; None where that is unknown.
+        batch_size: see above.
+        restarts: whether the data can be passed over again.
+    """
+
+    restarts = True
+
+    def __init__(
+        self,
+        *,
+        count: int | None,
+        steps: int | None = None,
+        batch_size: int | None = None,
+        class_weight: Any = None,
+    ):
+        self.steps = steps
+        self.num_batches = steps or count
+        self.batch_size = batch_size
+        self._weights = None if class_weight is None else ClassWeights.of(class_weight)
+        self._running: Iterator[Batch] | None = None
+        self._given = 0
+
+    def passing(self, skip: int) -> Iterator[Batch]:
+        """One pass over the data, without its first `skip` batches."""
+        raise NotImplementedError
+
+    def peek(self) -> Batch:
+        """The first batch, which is not lost by this. As in Keras, shuffling draws once for it."""
+        return self._weighted(next(self.passing(0)))
+
+    def on_epoch_begin(self) -> None:
+        """Called before each epoch."""
+
+    def on_epoch_end(self) -> None:
+        """Called after each epoch."""
+
+    def close(self) -> None:
+        """Let go of what is running, such as worker threads."""
+        running, self._running = self._running, None
+        if hasattr(running, "close"):
+            running.close()  # type: ignore[union-attr]
+
+    def epoch(self, skip: int = 0) -> Iterator[Batch]:
+        """The batches of the next epoch.
+
+        Args:
+            skip: batches to leave out at the start, because they were seen before an interruption.
+
+        Raises:
+            ConfigError: there has never been a batch, or one is not what a batch must be.
+
+        Warns:
+            UserWarning: they ended before `steps`, or came to their end in an earlier epoch.
+        """
+        return self._whole(skip) if self.steps is None else self._stretch(skip, self.steps)
+
+    def _whole(self, skip: int) -> Iterator[Batch]:
+        self.close()
+        self._running = self.passing(skip)
+        came = skip
+        for came, batch in enumerate(self._running, skip + 1):  # noqa: B007
+            yield self._counted(batch)
+        self.close()
+        if not came:
+            self._ran_out(0, None)
+
+    def _stretch(self, skip: int, steps: int) -> Iterator[Batch]:
+        fresh = self._running is None
+        for came in range(skip, steps):
+            batch = self._next(skip)
+            if batch is None and came == skip and not fresh and self.restarts:
+                batch = self._next(skip)
+            if batch is None:
+                self._ran_out(came, steps)
+                return
+            yield self._counted(batch)
+
+    def _next(self, skip: int) -> Batch | None:
+        """The next batch of the pass that is running, or of a new one; None at its end."""
+        if self._running is None:
+            self._running = self.passing(skip)
+        batch = next(self._running, None)
+        if batch is None:
+            self.close()
+        return batch
+
+    def _counted(self, batch: Batch) -> Batch:
+        self._given += 1
+        return self._weighted(batch)
+
+    def _weighted(self, batch: Batch) -> Batch:
+        return batch if self._weights is None else self._weights.added_to(batch)
+
+    def _ran_out(self, came: int, steps: int | None) -> None:
+        if not self._given:
+            raise ConfigError("x gave no batch: there is nothing to train on, to evaluate or to predict")
+        wanted = "" if steps is None else f" of {steps}"
+        hint = "" if self.restarts else "; a generator cannot start again: give it as many batches as all epochs need"
+        warnings.warn(f"the data ran out: {came}{wanted} batches came in this epoch{hint}", UserWarning, stacklevel=3)
