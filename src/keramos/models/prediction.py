@@ -77,7 +77,7 @@ def _batches(x: Any, size: int) -> Iterator[Any]:
         yield from (batch[0] if isinstance(batch, tuple) else batch for batch in x)
         return
     arrays = [_as_array(leaf) for leaf in _tree.flatten(x)]
-    rows = {a.shape[0] if a.ndim else None for a in arrays}
+    rows: set[Any] = {a.shape[0] if a.ndim else None for a in arrays}
     if len(rows) != 1 or None in rows:
         raise ShapeError("all inputs must have the same number of rows", found=[tuple(a.shape) for a in arrays])
     for start in range(0, rows.pop(), size):
