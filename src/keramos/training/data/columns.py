@@ -131,7 +131,8 @@ def _converted(x: Any, name: str) -> Any:
         return x
     if hasattr(x, "__array__"):
         return np.asarray(x)
-    raise ConfigError(f"{name} is not an array", found=f"{type(x).__name__}: {x!r}")
+    hint = "arrays of numpy, jax, pandas, …, or what gives batches: a PyDataset, tf.data.Dataset, DataLoader, generator"
+    raise ConfigError(f"{name} is not an array", found=f"{type(x).__name__}: {x!r}", hint=hint)
 
 
 def _is_stored(x: Any) -> bool:

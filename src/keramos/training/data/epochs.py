@@ -12,6 +12,9 @@ from typing import Any
 from keramos.errors import ConfigError
 from keramos.training.data.class_weights import ClassWeights
 
+ENDLESS = -1
+"""As a number of batches: there is no end. The number is tensorflow's."""
+
 Batch = tuple[Any, ...]
 """(x,), (x, y) or (x, y, sample_weight)."""
 
@@ -23,7 +26,8 @@ class Source:
     have all been seen. Without, an epoch is one pass over the data.
 
     Args:
-        count: batches of one pass; None where that is unknown.
+        name: what the data are, for errors.
+        count: batches of one pass; None where that is unknown, or `ENDLESS`.
         steps: batches of an epoch; None for a whole pass.
         batch_size: rows of a batch, where the batches are cut here.
         class_weight: class → weight, made into a sample weight of each batch.
@@ -32,6 +36,9 @@ class Source:
         num_batches: batches to expect of an epoch; None where that is unknown.
         batch_size: see above.
         restarts: whether the data can be passed over again.
+
+    Raises:
+        ConfigError: the data have no end, and `steps` is not given.
     """
 
     restarts = True
@@ -39,11 +46,16 @@ class Source:
     def __init__(
         self,
         *,
+        name: str,
         count: int | None,
         steps: int | None = None,
         batch_size: int | None = None,
         class_weight: Any = None,
     ):
+        if count == ENDLESS and steps is None:
+            hint = "steps_per_epoch=… of fit, steps=… of evaluate and predict"
+            raise ConfigError(f"x, {name}, has no end: how many batches are an epoch?", hint=hint)
+        self.name = name
         self.steps = steps
         self.num_batches = steps or count
         self.batch_size = batch_size
@@ -124,7 +136,9 @@ class Source:
 
     def _ran_out(self, came: int, steps: int | None) -> None:
         if not self._given:
-            raise ConfigError("x gave no batch: there is nothing to train on, to evaluate or to predict")
+            raise ConfigError(f"x, {self.name}, gave no batch")
         wanted = "" if steps is None else f" of {steps}"
-        hint = "" if self.restarts else "; a generator cannot start again: give it as many batches as all epochs need"
-        warnings.warn(f"the data ran out: {came}{wanted} batches came in this epoch{hint}", UserWarning, stacklevel=3)
+        hint = "" if self.restarts else "; a generator cannot start again: it must give the batches of all epochs"
+        warnings.warn(
+            f"x, {self.name}, ran out of data: {came}{wanted} batches came in this epoch{hint}", UserWarning, stacklevel=3
+        )

@@ -5,7 +5,7 @@ Refuses to know batches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,18 +17,21 @@ from keramos.training.data.columns import Column, Rows, column
 NAMES = ("x", "y", "sample_weight")
 
 
-def columns(part: Any, name: str) -> Any:
-    """`part` with a column in place of each array; None stays None.
+def columns(parts: tuple) -> tuple:
+    """`parts` with a column in place of each array; None stays None.
 
     Args:
-        part: an array, a list of plain numbers or text (one array), or a nest of arrays.
-        name: of the argument, for errors.
+        parts: for x, y and sample_weight: an array, a list of plain numbers or text (one array), or a nest of arrays.
 
     Raises:
-        ConfigError: something in it is not an array, or nothing is.
+        ConfigError: something in them is not an array, or one of them holds none.
     """
+    return tuple(_columns(part, name) for part, name in zip(parts, NAMES, strict=False))
+
+
+def _columns(part: Any, name: str) -> Any:
     nest = with_leaves(column, part, name)
-    if not any(leaf is not None for leaf in _tree.leaves(nest)):
+    if part is not None and not columns_of(nest):
         raise ConfigError(f"{name} holds no array", found=repr(part))
     return nest
 
@@ -38,7 +41,7 @@ def with_leaves(f: Callable[[Any, str], Any], part: Any, name: str) -> Any:
     if part is None:
         return None
     if not _tree.is_nested(part):
-        return f(part, name)
+        return with_leaves(f, dict(part), name) if isinstance(part, Mapping) else f(part, name)
     if is_plain(part):
         return f(plain(part, name), name)
     pairs = zip(_tree.keys(part), _tree.children(part), strict=True)

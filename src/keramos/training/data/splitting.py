@@ -28,20 +28,16 @@ def train_validation_split(arrays: tuple, validation_split: float) -> tuple[tupl
     """
     if not isinstance(validation_split, Real) or not 0 < validation_split < 1:
         raise ConfigError("validation_split must be a number between 0 and 1", found=repr(validation_split))
-    parts = tuple(_columns(part, name) for part, name in zip(arrays, nests.NAMES, strict=False))
+    try:
+        parts = nests.columns(arrays)
+    except ConfigError as error:
+        hint = "validation_data=…, if the data are not arrays"
+        raise ConfigError(f"validation_split needs arrays: {error.what}", found=error.found, hint=hint) from error
     length = nests.common_length(parts)
     kept = math.floor(length * (1.0 - float(validation_split)))
     if not 0 < kept < length:
         raise ConfigError(f"validation_split={validation_split} leaves nothing on one side", found=f"{length} rows")
     return _between(parts, 0, kept), _between(parts, kept, length)
-
-
-def _columns(part: Any, name: str) -> Any:
-    try:
-        return None if part is None else nests.columns(part, name)
-    except ConfigError as error:
-        hint = "validation_data=…, for data that are no arrays"
-        raise ConfigError(f"validation_split needs arrays: {error.what}", found=error.found, hint=error.hint or hint) from error
 
 
 def _between(parts: tuple, start: int, stop: int) -> tuple:

@@ -36,14 +36,14 @@ class ArraySource(Source):
     """
 
     def __init__(self, parts: tuple, *, batch_size: Any, shuffle: Any, steps: int | None, class_weight: Any):
-        columns = tuple(nests.columns(part, name) for part, name in zip(parts, nests.NAMES, strict=False))
+        columns = nests.columns(parts)
         self.length = nests.common_length(columns)
         self.shuffle = _shuffling(shuffle)
         size = BATCH_SIZE if batch_size is None else positive(batch_size, "batch_size")
         if batch_size is None and steps is not None:
             size = -(-self.length // steps)
         self._pickers = [nests.picker(part) for part in columns]
-        super().__init__(count=-(-self.length // size), steps=steps, batch_size=size, class_weight=class_weight)
+        super().__init__(name="arrays", count=-(-self.length // size), steps=steps, batch_size=size, class_weight=class_weight)
         self._size = size
 
     def passing(self, skip: int) -> Iterator[Batch]:
