@@ -68,8 +68,15 @@ class Source:
         raise NotImplementedError
 
     def peek(self) -> Batch:
-        """The first batch, which is not lost by this. As in Keras, shuffling draws once for it."""
-        return self._weighted(next(self.passing(0)))
+        """The first batch, which is not lost by this. As in Keras, shuffling draws once for it.
+
+        Raises:
+            ConfigError: there is none.
+        """
+        first = next(self.passing(0), None)
+        if first is None:
+            raise self._nothing()
+        return self._weighted(first)
 
     def on_epoch_begin(self) -> None:
         """Called before each epoch."""
@@ -101,9 +108,12 @@ class Source:
         self.close()
         self._running = self.passing(skip)
         came = skip
-        for came, batch in enumerate(self._running, skip + 1):  # noqa: B007
-            yield self._counted(batch)
-        self.close()
+        try:
+            for batch in self._running:
+                came += 1
+                yield self._counted(batch)
+        finally:
+            self.close()
         if not came:
             self._ran_out(0, None)
 
@@ -136,9 +146,12 @@ class Source:
 
     def _ran_out(self, came: int, steps: int | None) -> None:
         if not self._given:
-            raise ConfigError(f"x, {self.name}, gave no batch")
+            raise self._nothing()
         wanted = "" if steps is None else f" of {steps}"
         hint = "" if self.restarts else "; a generator cannot start again: it must give the batches of all epochs"
         warnings.warn(
             f"x, {self.name}, ran out of data: {came}{wanted} batches came in this epoch{hint}", UserWarning, stacklevel=3
         )
+
+    def _nothing(self) -> ConfigError:
+        return ConfigError(f"x, {self.name}, gave no batch")

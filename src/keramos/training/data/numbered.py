@@ -36,8 +36,8 @@ class DatasetSource(Source):
         self.dataset = dataset
         self.shuffle = shuffle
         if type(dataset).__getitem__ is PyDataset.__getitem__:
-            raise ConfigError(f"{type(dataset).__name__}, a PyDataset, has no __getitem__")
-        name = f"{type(dataset).__name__}, a PyDataset"
+            raise ConfigError(f"the PyDataset {type(dataset).__name__} has no __getitem__")
+        name = f"the PyDataset {type(dataset).__name__}"
         super().__init__(name=name, count=_count(dataset), steps=steps, class_weight=class_weight)
 
     def passing(self, skip: int) -> Iterator[Batch]:
@@ -76,11 +76,11 @@ def _count(dataset: PyDataset) -> int:
     try:
         count = dataset.num_batches
     except NotImplementedError as error:
-        raise ConfigError(f"{name}, a PyDataset, has neither __len__ nor num_batches") from error
+        raise ConfigError(f"the PyDataset {name} has neither __len__ nor num_batches") from error
     if count is None:
         return ENDLESS
     if count < 1:
-        raise ConfigError(f"{name}, a PyDataset, has no batch", found=f"num_batches = {count}")
+        raise ConfigError(f"the PyDataset {name} has no batch", found=f"num_batches = {count}")
     return count
 
 

@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from keramos.errors import ConfigError
 from keramos.training.data.batches import tidy
 from keramos.training.data.epochs import ENDLESS, Batch, Source
 
@@ -53,7 +52,7 @@ class GeneratorSource(StreamSource):
         if not self._peeked:
             self._peeked.extend(itertools.islice(self.batches, 1))
         if not self._peeked:
-            raise ConfigError(f"x, {self.name}, gave no batch")
+            raise self._nothing()
         return self._weighted(tidy(self._peeked[0], self.name))
 
     def _drawn(self) -> Iterator[Any]:
