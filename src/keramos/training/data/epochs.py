@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from keramos.errors import ConfigError
+from keramos.training.data import generators
 from keramos.training.data.class_weights import ClassWeights
+from keramos.training.data.generators import Generator
 
 ENDLESS = -1
 """As a number of batches: there is no end. The number is tensorflow's."""
@@ -36,12 +38,14 @@ class Source:
         num_batches: batches to expect of an epoch; None where that is unknown.
         batch_size: see above.
         restarts: whether the data can be passed over again.
+        generator: what the order of a pass is drawn from.
 
     Raises:
         ConfigError: the data have no end, and `steps` is not given.
     """
 
     restarts = True
+    generator: Generator = generators.NONE
 
     def __init__(
         self,
@@ -61,10 +65,17 @@ class Source:
         self.batch_size = batch_size
         self._weights = None if class_weight is None else ClassWeights.of(class_weight)
         self._running: Iterator[Batch] | None = None
-        self._given = 0
+        self._given = 0  # batches since ever
+        self._seen = 0  # batches of the pass that is running
+        self._origin: Any = None  # where the generator was when that pass began
+        self._resumed: dict[str, Any] | None = None
 
-    def passing(self, skip: int) -> Iterator[Batch]:
-        """One pass over the data, without its first `skip` batches."""
+    def order(self) -> Any:
+        """Draw the order of a pass."""
+        return None
+
+    def passing(self, order: Any, skip: int) -> Iterator[Batch]:
+        """One pass over the data in that order, without its first `skip` batches."""
         raise NotImplementedError
 
     def peek(self) -> Batch:
@@ -73,7 +84,7 @@ class Source:
         Raises:
             ConfigError: there is none.
         """
-        first = next(self.passing(0), None)
+        first = next(self.passing(self.order(), 0), None)
         if first is None:
             raise self._nothing()
         return self._weighted(first)
@@ -83,6 +94,19 @@ class Source:
 
     def on_epoch_end(self) -> None:
         """Called after each epoch."""
+
+    def position(self) -> dict[str, Any] | None:
+        """How far the pass that is running has come, as JSON values and arrays; None between two passes."""
+        return self._resumed if self._running is None else {"seen": self._seen, "origin": self._origin}
+
+    def return_to(self, position: dict[str, Any] | None) -> None:
+        """Go on there with the next epoch: the pass comes in the same order as it did when `position` was asked for.
+
+        Args:
+            position: what `position` gave, for the same data, perhaps in another process. Iterators must begin anew.
+        """
+        self.close()
+        self._resumed = position
 
     def close(self) -> None:
         """Let go of what is running, such as worker threads."""
@@ -106,10 +130,10 @@ class Source:
 
     def _whole(self, skip: int) -> Iterator[Batch]:
         self.close()
-        self._running = self.passing(skip)
         came = skip
+        running = self._begun(skip)
         try:
-            for batch in self._running:
+            for batch in running:
                 came += 1
                 yield self._counted(batch)
         finally:
@@ -118,11 +142,11 @@ class Source:
             self._ran_out(0, None)
 
     def _stretch(self, skip: int, steps: int) -> Iterator[Batch]:
-        fresh = self._running is None
+        fresh = self._running is None and self._resumed is None
         for came in range(skip, steps):
             batch = self._next(skip)
-            if batch is None and came == skip and not fresh and self.restarts:
-                batch = self._next(skip)
+            if batch is None and came == 0 and not fresh and self.restarts:
+                batch = self._next(0)
             if batch is None:
                 self._ran_out(came, steps)
                 return
@@ -130,22 +154,33 @@ class Source:
 
     def _next(self, skip: int) -> Batch | None:
         """The next batch of the pass that is running, or of a new one; None at its end."""
-        if self._running is None:
-            self._running = self.passing(skip)
-        batch = next(self._running, None)
+        batch = next(self._running or self._begun(skip), None)
         if batch is None:
             self.close()
         return batch
 
+    def _begun(self, skip: int) -> Iterator[Batch]:
+        """A new pass, or the one that was interrupted."""
+        if self._resumed is None:
+            self._seen, self._origin = skip, self.generator.state()
+            order = self.order()
+        else:
+            self._seen, self._origin = self._resumed["seen"], self._resumed["origin"]
+            order = self.generator.redrawn(self._origin, self.order)
+            self._given, self._resumed = self._given + self._seen, None
+        self._running = self.passing(order, self._seen)
+        return self._running
+
     def _counted(self, batch: Batch) -> Batch:
         self._given += 1
+        self._seen += 1
         return self._weighted(batch)
 
     def _weighted(self, batch: Batch) -> Batch:
         return batch if self._weights is None else self._weights.added_to(batch)
 
     def _ran_out(self, came: int, steps: int | None) -> None:
-        if not self._given:
+        if not self._given and not came:
             raise self._nothing()
         wanted = "" if steps is None else f" of {steps}"
         hint = "" if self.restarts else "; a generator cannot start again: it must give the batches of all epochs"

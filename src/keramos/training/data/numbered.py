@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from keramos.errors import ConfigError
-from keramos.training.data import workers
+from keramos.training.data import generators, workers
 from keramos.training.data.batches import tidy
 from keramos.training.data.epochs import ENDLESS, Batch, Source
 from keramos.training.data.py_dataset import PyDataset
@@ -32,6 +32,8 @@ class DatasetSource(Source):
         ConfigError: the dataset has no `__getitem__`, or neither an end nor `steps`, or no batch.
     """
 
+    generator = generators.PYTHON
+
     def __init__(self, dataset: PyDataset, *, shuffle: bool, steps: int | None, class_weight: Any):
         self.dataset = dataset
         self.shuffle = shuffle
@@ -40,16 +42,26 @@ class DatasetSource(Source):
         name = f"the PyDataset {type(dataset).__name__}"
         super().__init__(name=name, count=_count(dataset), steps=steps, class_weight=class_weight)
 
-    def passing(self, skip: int) -> Iterator[Batch]:
-        """See `Source.passing`. The order comes from Python's global generator, as in Keras."""
-        with closing(_makers(self.dataset)(itertools.islice(self._order(), skip, None))) as made:
+    def order(self) -> Iterable[int]:
+        """The numbers of the batches of a pass. Drawn as Keras does."""
+        count = _count(self.dataset)
+        if count == ENDLESS:
+            return itertools.count()
+        order = list(range(count))
+        if self.shuffle:
+            random.shuffle(order)
+        return order
+
+    def passing(self, order: Iterable[int], skip: int) -> Iterator[Batch]:
+        """See `Source.passing`."""
+        with closing(_makers(self.dataset)(itertools.islice(order, skip, None))) as made:
             for batch in made:
                 yield tidy(batch, self.name)
 
     def peek(self) -> Batch:
         """See `Source.peek`; as in Keras, an epoch begins and ends for it."""
         self.on_epoch_begin()
-        batch = workers.item(self.dataset, next(iter(self._order())))
+        batch = workers.item(self.dataset, next(iter(self.order())))
         self.on_epoch_end()
         return self._weighted(tidy(batch, self.name))
 
@@ -60,15 +72,6 @@ class DatasetSource(Source):
     def on_epoch_end(self) -> None:
         """See `PyDataset.on_epoch_end`."""
         self.dataset.on_epoch_end()
-
-    def _order(self) -> Iterable[int]:
-        count = _count(self.dataset)
-        if count == ENDLESS:
-            return itertools.count()
-        order = list(range(count))
-        if self.shuffle:
-            random.shuffle(order)
-        return order
 
 
 def _count(dataset: PyDataset) -> int:

@@ -28,7 +28,7 @@ class StreamSource(Source):
         self.batches = batches
         super().__init__(name=name, count=_count(batches), steps=steps, class_weight=class_weight)
 
-    def passing(self, skip: int) -> Iterator[Batch]:
+    def passing(self, order: None, skip: int) -> Iterator[Batch]:
         """See `Source.passing`."""
         return (tidy(batch, self.name) for batch in itertools.islice(self._drawn(), skip, None))
 

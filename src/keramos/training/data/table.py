@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from keramos.errors import ConfigError
-from keramos.training.data import nests
+from keramos.training.data import generators, nests
 from keramos.training.data.epochs import Batch, Source
 
 BATCH_SIZE = 32
@@ -35,6 +35,8 @@ class ArraySource(Source):
         ShapeError: the arrays have different numbers of rows.
     """
 
+    generator = generators.NUMPY
+
     def __init__(self, parts: tuple, *, batch_size: Any, shuffle: Any, steps: int | None, class_weight: Any):
         columns = nests.columns(parts)
         self.length = nests.common_length(columns)
@@ -46,17 +48,22 @@ class ArraySource(Source):
         super().__init__(name="arrays", count=-(-self.length // size), steps=steps, batch_size=size, class_weight=class_weight)
         self._size = size
 
-    def passing(self, skip: int) -> Iterator[Batch]:
-        """See `Source.passing`. The order comes from numpy's global generator, as in Keras."""
-        order = np.random.permutation(self.length) if self.shuffle is True else None
-        for number, start in enumerate(range(0, self.length, self._size)):
-            stop = min(start + self._size, self.length)
-            inner = np.random.permutation(stop - start) if self.shuffle == "batch" else None
-            if number < skip:
-                continue
-            which = slice(start, stop) if order is None else order[start:stop]
+    def order(self) -> Any:
+        """The rows of a pass, or those of each batch, in their new order; None for that of the arrays. Drawn as Keras does."""
+        if self.shuffle == "batch":
+            return [np.random.permutation(stop - start) for start, stop in self._ranges()]
+        return np.random.permutation(self.length) if self.shuffle else None
+
+    def passing(self, order: Any, skip: int) -> Iterator[Batch]:
+        """See `Source.passing`."""
+        for number, (start, stop) in enumerate(self._ranges(skip), skip):
+            which = order[start:stop] if self.shuffle is True else slice(start, stop)
             batch = tuple([pick(which) for pick in self._pickers])
-            yield batch if inner is None else nests.reordered(batch, inner)
+            yield nests.reordered(batch, order[number]) if self.shuffle == "batch" else batch
+
+    def _ranges(self, skip: int = 0) -> Iterator[tuple[int, int]]:
+        starts = range(skip * self._size, self.length, self._size)
+        return ((start, min(start + self._size, self.length)) for start in starts)
 
 
 def positive(value: Any, name: str) -> int:
