@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import activations, constraints, initializers, ops, regularizers
 from keramos.codec import kinds
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.layers.base.layer import Layer
 from keramos.layers.base.unsupported import absent
 from keramos.layers.core import einsum_equation
@@ -42,8 +42,8 @@ class EinsumDense(Layer):
         ConfigError: the equation is none.
     """
 
-    equation: str = argument(kind=kinds.string)
-    output_shape: tuple[int | None, ...] = argument(kind=kinds.shape)
+    equation: str = required(kinds.string)
+    output_shape: tuple[int | None, ...] = required(kinds.shape)
     activation: Any = argument(None, activations.kind)
     bias_axes: str | None = argument(None, kinds.optional(kinds.string))
     kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
