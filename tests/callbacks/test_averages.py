@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,16 @@ from .training import X, Y
 
 def averaging(overwrite: int | None = None) -> Any:
     return optimizers.SGD(0.1, use_ema=True, ema_momentum=0.9, ema_overwrite_frequency=overwrite)
+
+
+@functools.cache
+def compiled() -> training.Reborn:
+    return training.Reborn(lambda: training.model(optimizer=averaging(), dropout=0.0))
+
+
+def fresh() -> Any:
+    """A model whose optimizer keeps averages; compiled once."""
+    return compiled()()
 
 
 class Sees(Callback):
@@ -40,7 +51,7 @@ class Sees(Callback):
 
 
 def run(swap_on_epoch: bool, *more: Any, epochs: int = 3) -> tuple[Any, list[str]]:
-    model, seen = training.model(optimizer=averaging(), dropout=0.0), []
+    model, seen = fresh(), []
     callbacks = [Sees(seen, "before"), SwapEMAWeights(swap_on_epoch), Sees(seen, "after"), *more]
     model.fit(X, Y, epochs=epochs, verbose=0, shuffle=False, validation_data=(X, Y), callbacks=callbacks)
     return model, seen
@@ -64,13 +75,13 @@ def test_who_sees_the_averages(swap_on_epoch: bool):
 
 @pytest.mark.parametrize("where", ["first", "last"])
 def test_training_that_ends_early_leaves_the_averages(where: str):
-    plain, _ = run(True, epochs=2)
+    plain = run(True, epochs=2)[0].get_weights()
     stop = EarlyStopping("loss", min_delta=1e9)
-    model = training.model(optimizer=averaging(), dropout=0.0)
+    model = fresh()
     callbacks = [stop, SwapEMAWeights(True)] if where == "first" else [SwapEMAWeights(True), stop]
     model.fit(X, Y, epochs=9, verbose=0, shuffle=False, validation_data=(X, Y), callbacks=callbacks)
     assert stop.stopped_epoch == 1
-    assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), plain.get_weights(), strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), plain, strict=True))
 
 
 def test_an_evaluation_between_two_epochs_changes_nothing():
@@ -79,11 +90,11 @@ def test_an_evaluation_between_two_epochs_changes_nothing():
             swap = next(each for each in callbacks if isinstance(each, SwapEMAWeights))
             self.model.evaluate(X, Y, verbose=0, callbacks=[swap])
 
-    plain, _ = run(True)
-    model = training.model(optimizer=averaging(), dropout=0.0)
+    plain = run(True)[0].get_weights()
+    model = fresh()
     callbacks = [SwapEMAWeights(True), Evaluates()]
     model.fit(X, Y, epochs=3, verbose=0, shuffle=False, validation_data=(X, Y), callbacks=callbacks)
-    assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), plain.get_weights(), strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), plain, strict=True))
 
 
 def test_evaluate_and_predict_see_the_averages():
@@ -107,8 +118,7 @@ def test_a_killed_run_knows_what_was_swapped(tmp_path):
         told = {"batch_size": training.BATCH, "epochs": 3, "verbose": 0, "validation_data": (X, Y)}
         return model.fit(X, Y, callbacks=callbacks, **told)
 
-    born = training.Reborn(lambda: training.model(optimizer=averaging()))
-    fit(born(), [])
-    plain = training.values(born.model)
-    killed, _ = training.run_killed(born, fit, [training.BATCHES + 2])
+    fit(model := fresh(), [])
+    plain = training.values(model)
+    killed, _ = training.run_killed(fresh, fit, [training.BATCHES + 2])
     assert training.same(killed, plain)

@@ -137,7 +137,7 @@ def test_the_last_ones_are_kept(background: bool, tmp_path: Path):
     other = tmp_path / "0.keras"
     other.write_text("not mine")
     callback = ModelCheckpoint(tmp_path / "{epoch}.keras", max_to_keep=2, background=background)
-    training.model().fit(X, Y, epochs=4, verbose=0, callbacks=[callback])
+    training.fresh().fit(X, Y, epochs=4, verbose=0, callbacks=[callback])
     assert names(tmp_path) == ["0.keras", "3.keras", "4.keras"]
 
 
@@ -148,7 +148,7 @@ def test_in_the_background_the_values_are_those_of_the_epoch(weights_only: bool,
     callbacks = [
         ModelCheckpoint(path, save_weights_only=weights_only, background=name == "later") for name, path in paths.items()
     ]
-    training.model().fit(X, Y, epochs=3, verbose=0, callbacks=callbacks)
+    training.fresh().fit(X, Y, epochs=3, verbose=0, callbacks=callbacks)
     for epoch in (1, 2, 3):
         files = [(tmp_path / name / f"{epoch}.{ending}").read_bytes() for name in paths]
         assert files[0] == files[1]
@@ -181,7 +181,7 @@ def test_training_goes_on_while_a_file_is_written(monkeypatch, tmp_path: Path):
             if slow.begun and batch == 3:
                 slow.go.set()
 
-    model = training.model()
+    model = training.fresh()
     checkpoint = ModelCheckpoint(tmp_path / "{epoch}.keras", background=True)
     model.fit(X, Y, batch_size=training.BATCH, epochs=3, verbose=0, callbacks=[checkpoint, LetsGo()])
     assert (slow.begun, slow.most) == (3, 1)
@@ -194,7 +194,7 @@ def test_what_fails_in_the_background_is_raised_at_the_next_epoch(monkeypatch, t
     slow.go.set()
     checkpoint = ModelCheckpoint(tmp_path / "{epoch}.keras", background=True)
     with pytest.raises(WriteError, match="no room") as caught:
-        training.model().fit(X, Y, epochs=3, verbose=0, callbacks=[checkpoint])
+        training.fresh().fit(X, Y, epochs=3, verbose=0, callbacks=[checkpoint])
     assert "ModelCheckpoint" in caught.value.__notes__[0]
     assert slow.begun == 1
 
@@ -203,7 +203,7 @@ def test_what_fails_at_last_is_raised_when_training_ends(monkeypatch, tmp_path: 
     Slow(monkeypatch, WriteError("no room")).go.set()
     checkpoint = ModelCheckpoint(tmp_path / "{epoch}.keras", background=True)
     with pytest.raises(WriteError, match="no room"):
-        training.model().fit(X, Y, epochs=1, verbose=0, callbacks=[checkpoint])
+        training.fresh().fit(X, Y, epochs=1, verbose=0, callbacks=[checkpoint])
     checkpoint.wait_until_finished()
 
 
@@ -238,7 +238,7 @@ def test_a_full_disk_leaves_the_file_before(background: bool, weights_only: bool
 
     checkpoint = ModelCheckpoint(path, save_weights_only=weights_only, background=background)
     with pytest.raises(WriteError, match="the disk is full"):
-        training.model().fit(X, Y, epochs=4, verbose=0, callbacks=[checkpoint, Fills()])
+        training.fresh().fit(X, Y, epochs=4, verbose=0, callbacks=[checkpoint, Fills()])
     assert [path.read_bytes()] == found
     assert names(tmp_path) == [path.name]
 
@@ -261,7 +261,7 @@ def test_the_best_is_known_in_a_new_process(case: str, tmp_path: Path):
                 logs["val_loss"] = values[epoch]
 
         checkpoint = ModelCheckpoint(tmp_path / path, save_best_only=True, remember_best=True, **arguments)
-        model = training.model()
+        model = training.fresh()
         model.fit(X, Y, epochs=len(values), verbose=0, callbacks=[Says(), checkpoint])
         return checkpoint
 
@@ -283,7 +283,7 @@ def test_a_damaged_file_is_passed_over(tmp_path: Path):
     path = tmp_path / "m.keras"
     path.write_bytes(b"PK\x03\x04 not a zip")
     with pytest.warns(UserWarning, match="passed over"):
-        training.model().fit(
+        training.fresh().fit(
             X, Y, verbose=0, callbacks=[ModelCheckpoint(path, "loss", save_best_only=True, remember_best=True)]
         )
     assert load_model(path).built

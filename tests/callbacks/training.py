@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -75,6 +76,16 @@ class Reborn:
         self.model.reset_metrics()
         self.model._initial_epoch, self.model._initial_batch = None, 0
         return self.model
+
+
+@functools.cache
+def _compiled() -> Reborn:
+    return Reborn()
+
+
+def fresh() -> Any:
+    """The model of `model()` as it was at first; compiled once for all tests."""
+    return _compiled()()
 
 
 def values(model: Any) -> list[np.ndarray]:
