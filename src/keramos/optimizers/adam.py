@@ -9,29 +9,23 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, number
-from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.codec.kinds import boolean
+from keramos.optimizers.moments import MomentOptimizer
+from keramos.optimizers.optimizer import like
 
 
-class Adam(Optimizer):
+class Adam(MomentOptimizer):
     """`m ← β₁ m + (1-β₁) g`, `v ← β₂ v + (1-β₂) g²`, `w ← w - η √(1-β₂ᵗ)/(1-β₁ᵗ) · m / (√v + ε)`.
 
     Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2014), in the form just before its section 2.1; AMSGrad:
     Reddi et al., "On the Convergence of Adam and Beyond" (2018).
 
     Args:
-        learning_rate: η.
-        beta_1: β₁, in [0, 1).
-        beta_2: β₂, in [0, 1).
-        epsilon: ε.
         amsgrad: divide by the root of the largest v so far.
+
+    The other arguments are those of `MomentOptimizer`.
     """
 
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
-    beta_1: float = argument(0.9, number(0, 1))
-    beta_2: float = argument(0.999, number(0, 1))
-    epsilon: float = argument(1e-7, number(0))
     amsgrad: bool = argument(False, boolean)
     signature_order = ("learning_rate", "beta_1", "beta_2", "epsilon", "amsgrad")
 

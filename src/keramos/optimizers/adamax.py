@@ -8,29 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import number
-from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.moments import MomentOptimizer
+from keramos.optimizers.optimizer import like
 
 
-class Adamax(Optimizer):
+class Adamax(MomentOptimizer):
     """`m ← β₁ m + (1-β₁) g`, `u ← max(β₂ u, |g|)`, `w ← w - η / (1-β₁ᵗ) · m / (u + ε)`.
 
     Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2014), section 7.1.
 
-    Args:
-        learning_rate: η.
-        beta_1: β₁, in [0, 1).
-        beta_2: β₂, in [0, 1).
-        epsilon: ε.
+    The arguments are those of `MomentOptimizer`.
     """
-
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
-    beta_1: float = argument(0.9, number(0, 1))
-    beta_2: float = argument(0.999, number(0, 1))
-    epsilon: float = argument(1e-7, number(0))
-    signature_order = ("learning_rate", "beta_1", "beta_2", "epsilon")
 
     def build(self, variables: Any) -> None:
         if self.built:

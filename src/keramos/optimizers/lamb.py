@@ -8,29 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import number
-from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.moments import MomentOptimizer
+from keramos.optimizers.optimizer import like
 
 
-class Lamb(Optimizer):
+class Lamb(MomentOptimizer):
     """`u = m̂ / (√v̂ + ε)` as in Adam, `w ← w - η ‖w‖/‖u‖ · u`; the quotient is 1 where a norm is 0.
 
     You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes" (2019).
 
-    Args:
-        learning_rate: η.
-        beta_1: β₁, in [0, 1).
-        beta_2: β₂, in [0, 1).
-        epsilon: ε.
+    The arguments are those of `MomentOptimizer`.
     """
-
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
-    beta_1: float = argument(0.9, number(0, 1))
-    beta_2: float = argument(0.999, number(0, 1))
-    epsilon: float = argument(1e-7, number(0))
-    signature_order = ("learning_rate", "beta_1", "beta_2", "epsilon")
 
     def build(self, variables: Any) -> None:
         if self.built:
