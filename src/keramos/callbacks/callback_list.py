@@ -138,8 +138,10 @@ class CallbackList(Callback):
         self._tell("on_epoch_begin", epoch, as_floats(logs))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Tell each that an epoch has ended; they share one dict of floats."""
-        self._tell("on_epoch_end", epoch, as_floats(logs))
+        """Tell each that an epoch has ended; what one adds to `logs` the next ones see, and the caller."""
+        logs = {} if logs is None else logs
+        logs.update(as_floats(logs))
+        self._tell("on_epoch_end", epoch, logs)
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Tell those who listen that a batch of training begins."""
