@@ -50,7 +50,7 @@ def flatten(x: object) -> list:
     return list(leaves(x))
 
 
-def map_structure(f: Callable, x: object, *others: object) -> object:
+def map_structure(f: Callable, x: object, *others: object) -> Any:
     """`x` with every leaf replaced by `f(leaf, *leaves at the same place in others)`."""
     if not is_nested(x):
         return f(x, *others)
@@ -60,7 +60,7 @@ def map_structure(f: Callable, x: object, *others: object) -> object:
     return _rebuild_sequence(x, items)
 
 
-def pack_like(structure: object, flat: Iterable) -> object:
+def pack_like(structure: object, flat: Iterable) -> Any:
     """`structure` with its leaves taken from `flat`, in the order of `flatten`."""
     source = iter(flat)
     packed = _pack(structure, source)

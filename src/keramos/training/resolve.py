@@ -19,10 +19,10 @@ from keramos.metrics.metric import Metric
 from keramos.metrics.reduction import MeanMetricWrapper
 
 #: Names that stand for whatever fits an output: of one number, of one-hot classes, of class numbers.
-FITTING_LOSSES = dict.fromkeys(
+FITTING_LOSSES: dict[str, tuple] = dict.fromkeys(
     ("crossentropy", "ce"), ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
 )
-FITTING_METRICS = dict.fromkeys(
+FITTING_METRICS: dict[str, tuple] = dict.fromkeys(
     ("accuracy", "acc"), (metrics.BinaryAccuracy, metrics.CategoricalAccuracy, metrics.SparseCategoricalAccuracy)
 )
 

@@ -133,7 +133,7 @@ def converted(layer: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, d
             set_mask(y, mask)
         return y
 
-    return _tree.map_structure(convert, args), _tree.map_structure(convert, kwargs)  # type: ignore[return-value]
+    return _tree.map_structure(convert, args), _tree.map_structure(convert, kwargs)
 
 
 def _convert_symbolic(layer: Any, x: KerasTensor) -> KerasTensor:
