@@ -15,6 +15,7 @@ from typing import Any
 Rule = Callable[[dict[str, Any], str], dict[str, Any] | None]
 
 _RULES: list[Rule] = []
+_SCALARS = frozenset({type(None), bool, int, float, str})
 
 
 def upgrades(rule: Rule) -> Rule:
@@ -51,11 +52,17 @@ def _upgraded(value: Any, slot: str, log: Counter[str]) -> Any:
         changed = {
             k: new
             for k, v in value.items()
-            if isinstance(v, (dict, list)) and (new := _upgraded(v, slot if k == "config" else k, log)) is not v
+            if type(v) not in _SCALARS
+            and isinstance(v, (dict, list))
+            and (new := _upgraded(v, slot if k == "config" else k, log)) is not v
         }
         return {**value, **changed} if changed else value
-    changed_items = [_upgraded(v, slot, log) if isinstance(v, (dict, list)) else v for v in value]
-    return changed_items if any(a is not b for a, b in zip(changed_items, value, strict=True)) else value
+    changed_items = {
+        i: new
+        for i, v in enumerate(value)
+        if type(v) not in _SCALARS and isinstance(v, (dict, list)) and (new := _upgraded(v, slot, log)) is not v
+    }
+    return [changed_items.get(i, v) for i, v in enumerate(value)] if changed_items else value
 
 
 def _ruled(value: dict[str, Any], slot: str, log: Counter[str]) -> dict[str, Any]:
