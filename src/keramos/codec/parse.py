@@ -166,8 +166,7 @@ def _parse_object(value: dict, name: str, path: str, room: int, shallow: bool) -
     for key in ("config", "build_config", "compile_config"):
         if not isinstance(value.get(key), (dict, type(None))):
             raise ConfigError(f"{key} of {name} must be an object", at=path, found=type(value[key]).__name__)
-    items = () if shallow else value.items()
-    fields = tuple((k, _inner(v, path, k, room, shallow)) for k, v in items if k != "class_name")
+    fields = () if shallow else tuple((k, _inner(v, path, k, room, shallow)) for k, v in value.items() if k != "class_name")
     return ObjectNode(name, value.get("module"), value.get("registered_name"), fields, value, path)
 
 

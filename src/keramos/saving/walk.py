@@ -13,7 +13,6 @@ from typing import Any
 from keramos.codec.names import snake_case
 from keramos.graph.operation import Operation
 
-
 #: Types of most attributes, none of which can hold state.
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes, type, type(len), type(lambda: None)})
 
