@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "optimizers": SMALL,
     "config": {"dtype_policies"},
     "tree": FOUNDATION,
-    "callbacks": {"saving", "engine", "config"},
+    "callbacks": {"saving", "engine", "config", "random"},
     "training": {"losses", "metrics", "optimizers", "engine", "config", "callbacks"},
     "export": {"engine", "graph", "storage"},
     "models": {"layers", "training", "saving", "export"},

@@ -167,6 +167,7 @@ def test_an_unknown_metric_or_loss_does_no_harm(tmp_path):
         def call(self, y_true, y_pred):
             return y_true - y_pred
 
+    keras.saving.get_custom_objects()["never_heard_of"] = lambda y_true, y_pred: y_true - y_pred
     dense(optimizer="adam", loss=OddLoss(), metrics=["never_heard_of"]).save(tmp_path / "m.keras")
     keras.saving.get_custom_objects().clear()
     with pytest.warns(UserWarning, match="OddLoss"):

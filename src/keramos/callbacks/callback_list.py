@@ -11,6 +11,7 @@ from typing import Any
 from keramos import _tree
 from keramos.callbacks.callback import Callback
 from keramos.callbacks.history import History
+from keramos.callbacks.keeper import Keeper
 from keramos.callbacks.logs import as_floats
 from keramos.callbacks.progress import ProgbarLogger
 from keramos.errors import ConfigError
@@ -64,7 +65,11 @@ class CallbackList(Callback):
         return found
 
     def _look_at_hooks(self) -> None:
-        self._hooks = {name: _Hooks.of(self.callbacks, name, older) for name, older in BATCH_HOOKS.items()}
+        self._hooks = {name: _Hooks.of(self._in_order(name), name, older) for name, older in BATCH_HOOKS.items()}
+
+    def _in_order(self, hook: str) -> list[Any]:
+        """Those who look after others come first when something begins, and last when it ends."""
+        return sorted(self.callbacks, key=lambda each: isinstance(each, Keeper), reverse=hook.endswith("_begin"))
 
     @property
     def history(self) -> History | None:
@@ -96,7 +101,7 @@ class CallbackList(Callback):
             callback.set_model(model)
 
     def _tell(self, hook: str, *arguments: Any) -> None:
-        for callback in self.callbacks:
+        for callback in self._in_order(hook):
             try:
                 getattr(callback, hook)(*arguments)
             except Exception as error:
@@ -161,8 +166,13 @@ class CallbackList(Callback):
         self._tell_batch("on_predict_batch_end", batch, logs)
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Tell each that training begins."""
+        """Tell each that training begins, and give each its state back where a run goes on."""
+        keepers = [each for each in self.callbacks if isinstance(each, Keeper)]
+        for keeper in keepers:
+            keeper.meet(self.callbacks)
         self._begin("on_train_begin", logs)
+        for keeper in keepers:
+            keeper.hand_out()
 
     def on_train_end(self, logs: Any = None) -> None:
         """Tell each that training has ended."""

@@ -14,6 +14,7 @@ from . import random as random
 from . import rnn as rnn
 from . import scope as scope
 from . import settings as settings
+from . import training as training
 from . import transform as transform
 from . import variable as variable
 from .array import adopt as adopt
@@ -96,6 +97,7 @@ __all__ = [
     "standardize_dtype",
     "stateless_scope",
     "stop_gradient",
+    "training",
     "transform",
     "variable",
 ]

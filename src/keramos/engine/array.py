@@ -122,10 +122,19 @@ def _aligned(x: np.ndarray) -> np.ndarray:
 
 
 def own(x: Any) -> jax.Array:
-    """A copy of `x` in memory of jax's own, fit to be donated to a training step."""
-    import jax.numpy as jnp
+    """A copy of `x` in memory of jax's own, fit to be donated to a training step; made without compiling anything."""
+    import jax
 
-    return jnp.array(x, copy=True)
+    return jax.device_put(x, may_alias=False)
+
+
+def blank(shape: Sequence[int], dtype: Any) -> jax.Array:
+    """Zeros, made without compiling anything."""
+    import jax
+    import jax.numpy as jnp
+    import numpy as np
+
+    return jax.device_put(np.zeros(tuple(shape), jnp.dtype(narrowed(dtype))), may_alias=True)
 
 
 def convert_to_numpy(x: Any) -> np.ndarray:

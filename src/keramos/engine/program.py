@@ -15,7 +15,7 @@ from keramos.engine.variable import Variable
 
 #: 16-bit results are rounded where the model says so, not where the compiler would keep more bits between two operations.
 #: Programs without any are left to the compiler's own choice: saying anything at all makes it write slower code.
-_ROUNDED = {"xla_allow_excess_precision": False}
+ROUNDED = {"xla_allow_excess_precision": False}
 
 
 class Program:
@@ -33,7 +33,7 @@ class Program:
     def __init__(self, function: Callable, variables: Sequence[Variable], *, low_precision: bool = False):
         self.function = function
         self.variables = list(variables)
-        self._compiled = jax.jit(self._stateless, compiler_options=_ROUNDED if low_precision else None)
+        self._compiled = jax.jit(self._stateless, compiler_options=ROUNDED if low_precision else None)
 
     def _stateless(self, values: list[Any], args: tuple, kwargs: dict[str, Any]) -> tuple[Any, dict[int, Any]]:
         with StatelessScope(zip(self.variables, values, strict=True)) as scope:

@@ -84,6 +84,8 @@ class Variable:
     """
 
     __array_priority__ = 200
+    #: What holds the numbers while compiled steps change them in place (`engine.training.Held`).
+    _keeper: Any = None
     regularizer = _callable_or_none("regularizer")
     constraint = _callable_or_none("constraint")
 
@@ -159,7 +161,8 @@ class Variable:
     @property
     def is_loaded(self) -> bool:
         """Whether its numbers are in memory: neither to be initialized nor to be read from a file."""
-        return self._value is not None
+        waiting = self._stored is not None or self._initializer is not None
+        return self._value is not None or (self._keeper is not None and not waiting)
 
     @property
     def stored(self) -> array.Stored | None:
@@ -187,6 +190,8 @@ class Variable:
                 self._value = array.convert_to_tensor(self._stored, self.dtype)
             elif self._initializer is not None:
                 self._value = array.convert_to_tensor(self._initializer(self.shape, dtype=self.dtype), self.dtype)
+            elif self._keeper is not None:
+                self._value = self._keeper.lend(self)
         self._stored = self._initializer = None
         return self._value
 
@@ -238,18 +243,28 @@ class Variable:
             ShapeError: it has another shape.
         """
         self._check_shape(stored.shape)
-        self._value, self._initializer, self._stored = None, None, stored
+        self.hold_again((None, stored, None))
 
     def _hold(self, value: Any) -> None:
-        self._value, self._initializer, self._stored = value, None, None
+        self.hold_again((value, None, None))
 
     def held(self) -> tuple[Any, Any, Any]:
         """What it holds now, whatever that is; nothing is computed or read."""
+        if self._keeper is not None and self.is_loaded:
+            return self.value, None, None
         return self._value, self._stored, self._initializer
 
     def hold_again(self, state: tuple[Any, Any, Any]) -> None:
         """Hold what `held` gave."""
         self._value, self._stored, self._initializer = state
+        if self._keeper is not None:
+            self._keeper.note(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {**self.__dict__}
+        if state.pop("_keeper", None) is not None:
+            state["_value"], state["_stored"], state["_initializer"] = self.held()
+        return state
 
     def _check_shape(self, found: Sequence[int]) -> None:
         if tuple(found) != self.shape:
@@ -257,7 +272,7 @@ class Variable:
 
     def __repr__(self) -> str:
         head = f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}"
-        return f"{head}, value={array.convert_to_numpy(self._value)}>" if self.is_loaded else f"{head}>"
+        return f"{head}, value={array.convert_to_numpy(self.value)}>" if self.is_loaded else f"{head}>"
 
     def __bool__(self) -> bool:
         raise TypeError("a variable is neither true nor false: compare its values")

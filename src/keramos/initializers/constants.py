@@ -41,7 +41,7 @@ class Zeros(Initializer):
     """All 0; False where the dtype is bool."""
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
-        return engine.numpy.zeros(sizes(shape), engine.standardize_dtype(dtype))
+        return engine.array.blank(sizes(shape), engine.standardize_dtype(dtype))
 
 
 class Ones(Initializer):

@@ -56,6 +56,9 @@ class Functional(Model):
         self.built = True
 
     def _set_graph(self, inputs: Any, outputs: Any) -> None:
+        self._inputs_struct: Any
+        self._outputs_struct: Any
+        self._graph: Graph
         put = object.__setattr__
         put(self, "_inputs_struct", inputs)
         put(self, "_outputs_struct", outputs)
@@ -93,6 +96,9 @@ class Functional(Model):
     def output(self) -> Any:
         """Symbolic outputs, as given."""
         return self._outputs_struct
+
+    def _known_outputs(self) -> Any:
+        return self._outputs_struct if type(self).call is Functional.call else None
 
     @property
     def input_shape(self) -> Any:

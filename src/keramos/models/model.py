@@ -15,7 +15,7 @@ from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError, near
 from keramos.layers.base import call as calls
 from keramos.layers.base.layer import Layer, spec_like
-from keramos.models import files, prediction
+from keramos.models import files
 from keramos.models.training import Training
 
 
@@ -90,33 +90,6 @@ class Model(Training, Layer):
     def _run_symbolically(self, input_shape: Any) -> None:
         with calls.autocast_scope(self):
             Layer.compute_output_spec(self, spec_like(input_shape, self.compute_dtype))
-
-    def predict(
-        self,
-        x: Any,
-        batch_size: int | None = None,
-        verbose: Any = "auto",
-        steps: int | None = None,
-        callbacks: Any = None,
-    ) -> Any:
-        """Outputs for `x`, batch by batch, in inference mode, as numpy arrays.
-
-        Args:
-            x: array, or nest of arrays with the batch axis first; or an iterable of batches.
-            batch_size: rows per step; 32 by default.
-            verbose: 0 for silence, 1 for a progress bar, 2 for one line; "auto" is silent unless at a terminal.
-            steps: stop after that many batches.
-            callbacks: none are called in prediction.
-        """
-        return prediction.predict(self, x, batch_size=batch_size, verbose=verbose, steps=steps)
-
-    def predict_on_batch(self, x: Any) -> Any:
-        """Outputs for one batch, as numpy arrays."""
-        return prediction.predict_on_batch(self, x)
-
-    def predict_step(self, data: Any) -> Any:
-        """What `predict` computes for one batch."""
-        return self(data, training=False)
 
     def summary(
         self,

@@ -5,34 +5,53 @@ Refuses to know training and files.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+import inspect
 from typing import Any
 
 from keramos import _tree, engine
-from keramos.errors import ConfigError, ShapeError
+from keramos.errors import ConfigError
 
 
-def predict(model: Any, x: Any, *, batch_size: int | None = None, verbose: Any = "auto", steps: int | None = None) -> Any:
+def predict(
+    model: Any,
+    x: Any,
+    *,
+    batch_size: int | None = None,
+    verbose: Any = "auto",
+    steps: int | None = None,
+    callbacks: Any = None,
+) -> Any:
     """Outputs of `model` in inference mode, as numpy arrays in the nest of its outputs.
 
     Args:
         model: a Model.
-        x: nest of arrays with the batch axis first, or an iterable of batches.
+        x: nest of arrays with the batch axis first, or what gives batches.
         batch_size: rows per step; 32 when left out.
         verbose: 0 for silence.
         steps: stop after that many batches.
+        callbacks: told of every batch.
 
     Raises:
         ConfigError: no rows, or arrays with different numbers of them.
     """
-    if batch_size is not None and (not isinstance(batch_size, int) or batch_size < 1):
-        raise ConfigError("`batch_size` must be an integer >= 1", found=repr(batch_size))
+    from keramos.callbacks import CallbackList
+    from keramos.training import data
+
+    source = data.source(x, batch_size=batch_size, steps=steps)
+    told = callbacks if isinstance(callbacks, CallbackList) else CallbackList(
+        callbacks, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=1, steps=source.num_batches
+    )  # fmt: skip
+    model.stop_predicting = False
+    told.on_predict_begin()
     outputs = []
-    for i, batch in enumerate(_shown(_batches(x, batch_size or 32), verbose)):
-        if steps is not None and i >= steps:
+    for i, batch in enumerate(source.epoch()):
+        told.on_predict_batch_begin(i)
+        outputs.append(_numpy(_step(model, batch)(batch)))
+        told.on_predict_batch_end(i, {"outputs": outputs[-1]})
+        if model.stop_predicting:
             break
-        outputs.append(predict_on_batch(model, batch))
+    source.close()
+    told.on_predict_end()
     if not outputs:
         raise ConfigError("there is nothing to predict: the data has no rows")
     return _joined(outputs)
@@ -40,10 +59,17 @@ def predict(model: Any, x: Any, *, batch_size: int | None = None, verbose: Any =
 
 def predict_on_batch(model: Any, x: Any) -> Any:
     """Outputs for one batch, as numpy arrays."""
+    return _numpy(_step(model, (x,))((x,)))
+
+
+def _numpy(outputs: Any) -> Any:
+    return _tree.map_structure(engine.convert_to_numpy, outputs)
+
+
+def _step(model: Any, batch: tuple) -> Any:
     if not model.built:
-        _build(model, x)
-    step = _program(model) if _compiles(model) else model.predict_step
-    return _tree.map_structure(engine.convert_to_numpy, step(x))
+        abstract_outputs(model, batch[0])
+    return _program(model) if _compiles(model) else _stateful(model)
 
 
 def _compiles(model: Any) -> bool:
@@ -54,46 +80,37 @@ def _program(model: Any) -> Any:
     variables = model.variables
     held = model.__dict__.get("_predict_program")
     if held is None or [id(v) for v in held.variables] != [id(v) for v in variables]:
-        held = engine.program.Program(model.predict_step, variables, low_precision=_low_precision(model))
+        from keramos.training.trainer import low_precision
+
+        held = engine.program.Program(_stateful(model), variables, low_precision=low_precision(model))
         object.__setattr__(model, "_predict_program", held)
     return held
 
 
-def _low_precision(model: Any) -> bool:
-    return any(layer.compute_dtype in ("float16", "bfloat16") for layer in model._flatten_layers())
+def _stateful(model: Any) -> Any:
+    """The model's own `predict_step`, as a function of the data that runs on its variables."""
+    if len(inspect.signature(model.predict_step).parameters) == 1:
+        return model.predict_step
+
+    def step(data: Any) -> Any:
+        trainable, others = model.trainable_variables, model.non_trainable_variables
+        before = [v.value for v in others]
+        outputs, after = model.predict_step(([v.value for v in trainable], before), data)
+        for variable, old, new in zip(others, before, after, strict=True):
+            if new is not old:
+                variable.assign(new)
+        return outputs
+
+    return step
 
 
-def _build(model: Any, x: Any) -> None:
+def abstract_outputs(model: Any, x: Any) -> Any:
+    """The shapes of the outputs for inputs like `x`; makes all variables."""
     leaves = _tree.flatten(x)
     if any(engine.is_text(leaf) for leaf in leaves):
-        model(_tree.map_structure(lambda leaf: leaf[:1], x), training=False)
-        return
+        return model(_tree.map_structure(lambda leaf: leaf[:1], x), training=False)
     specs = [(tuple(leaf.shape), engine.standardize_dtype(leaf.dtype)) for leaf in leaves]
-    engine.transform.abstract_call(lambda *arrays: model(_tree.pack_like(x, arrays)), *specs)
-
-
-def _batches(x: Any, size: int) -> Iterator[Any]:
-    if _is_stream(x):
-        yield from (batch[0] if isinstance(batch, tuple) else batch for batch in x)
-        return
-    arrays = [_as_array(leaf) for leaf in _tree.flatten(x)]
-    rows = {a.shape[0] if a.ndim else None for a in arrays}
-    if len(rows) != 1 or None in rows:
-        raise ShapeError("all inputs must have the same number of rows", found=[tuple(a.shape) for a in arrays])
-    for start in range(0, rows.pop(), size):
-        yield _tree.pack_like(x, [a[start : start + size] for a in arrays])
-
-
-def _is_stream(x: Any) -> bool:
-    return isinstance(x, Iterable) and not _tree.is_nested(x) and not hasattr(x, "shape")
-
-
-def _as_array(x: Any) -> Any:
-    if hasattr(x, "shape") and hasattr(x, "__getitem__"):
-        return x
-    import numpy as np
-
-    return np.asarray(x)
+    return engine.transform.abstract_call(lambda *arrays: model(_tree.pack_like(x, arrays), training=False), *specs)
 
 
 def _joined(outputs: list[Any]) -> Any:
@@ -102,11 +119,3 @@ def _joined(outputs: list[Any]) -> Any:
     import numpy as np
 
     return _tree.map_structure(lambda *parts: np.concatenate(parts), outputs[0], *outputs[1:])
-
-
-def _shown(batches: Iterable[Any], verbose: Any) -> Iterable[Any]:
-    if verbose == 0 or (verbose == "auto" and not sys.stdout.isatty()):
-        return batches
-    from rich.progress import track
-
-    return track(batches, description="predict", transient=verbose == "auto")

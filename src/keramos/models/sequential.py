@@ -157,6 +157,10 @@ class Sequential(Model):
         """The layers in order, without the input."""
         return list(self._stack[1:] if self._stack and isinstance(self._stack[0], InputLayer) else self._stack)
 
+    def _known_outputs(self) -> Any:
+        own = type(self).call is Sequential.call and self._functional is not None
+        return self._functional.output if own else None  # type: ignore[union-attr]
+
     @property
     def inputs(self) -> list[KerasTensor]:
         """Symbolic inputs, flat."""

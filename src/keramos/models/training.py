@@ -1,170 +1,332 @@
-"""What a model knows about its training: as the file said it, or as `compile` was told.
+"""`fit`, `evaluate`, `predict`, and the steps that they are made of.
 
-Refuses to train. What a file says is kept untouched, config and optimizer state, until somebody asks for the optimizer: saving
-again loses nothing, and a loss or metric that nobody knows does no harm.
+Refuses to know how batches are made, how steps are compiled, and what `compile` was told.
 """
 
 from __future__ import annotations
 
-import warnings
-from dataclasses import dataclass
 from typing import Any
 
-from keramos.codec.decode import copied
-from keramos.codec.encode import serialize_keras_object
-from keramos.codec.session import Session, running
-from keramos.dialects import slots
-from keramos.saving.walk import saveables
-
-#: The arguments of `compile` that a config holds, in Keras's order.
-COMPILE_KEYS = (
-    "optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution", "jit_compile"
-)  # fmt: skip
+from keramos import _tree, engine
+from keramos.errors import ConfigError
+from keramos.models import prediction
+from keramos.models.compilation import Compilation
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """What `compile` was told, as a config holds it."""
+class Training(Compilation):
+    """Mixin of models: training, evaluation and prediction."""
 
-    optimizer: Any
-    loss: Any
-    loss_weights: Any
-    metrics: Any
-    weighted_metrics: Any
-    run_eagerly: bool
-    steps_per_execution: int
-    jit_compile: bool
+    # -- Loops --------------------------------------------------------------------------------------------------------
 
-    def get_config(self) -> dict[str, Any]:
-        """The arguments as plain values."""
-        return {key: serialize_keras_object(getattr(self, key)) for key in COMPILE_KEYS}
-
-
-class _Recalled:
-    """The optimizer of a model from a file: made, with its state, when it is first asked for.
-
-    No property: what `compile` or the user sets stands in the model's own attributes, where a save finds it.
-    """
-
-    def __get__(self, model: Any, owner: type | None = None) -> Any:
-        return self if model is None else model._recall_optimizer()
-
-
-class Training:
-    """Mixin of models."""
-
-    _not_saved = ("_recipe", "_compile_config", "_compile_session", "_stored_state", "_predict_program", "load_report")
-    _recipe: Recipe | None = None
-    _compile_config: dict[str, Any] | None = None
-    _compile_session: Session | None = None
-    #: Tensors of the file that belong to no layer: path -> stored tensor, `optimizer/vars/0` first.
-    _stored_state: Any = None
-    optimizer: Any = _Recalled()
-    trainable_variables: list[Any]
-
-    @property
-    def compiled(self) -> bool:
-        """Whether the model knows how it is trained."""
-        return bool(self._compile_config) or self._recipe is not None
-
-    def get_compile_config(self) -> dict[str, Any]:
-        """The arguments of `compile` as a config; empty if the model was not compiled."""
-        if self._recipe is not None:
-            return self._recipe.get_config()
-        config = copied(self._compile_config or {})
-        if "optimizer" in config and "optimizer" in vars(self):
-            config["optimizer"] = serialize_keras_object(_told(self.optimizer))
-        return config
-
-    def compile(
+    def fit(
         self,
-        optimizer: Any = "rmsprop",
-        loss: Any = None,
-        loss_weights: Any = None,
-        metrics: Any = None,
-        weighted_metrics: Any = None,
-        run_eagerly: bool = False,
-        steps_per_execution: int = 1,
-        jit_compile: Any = "auto",
-        auto_scale_loss: bool = True,
-    ) -> None:
-        """Say how the model is trained. What a file said before is forgotten.
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: Any = "auto",
+        callbacks: Any = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: Any = True,
+        class_weight: Any = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: Any = 1,
+    ) -> Any:
+        """Train.
 
         Args:
-            optimizer: name, config or object.
-            loss: name, config, object or function; a nest of them for several outputs.
-            loss_weights: numbers, nested like the losses.
-            metrics: names, configs, objects or functions, nested like the outputs.
-            weighted_metrics: metrics that see sample weights.
-            run_eagerly: train without compiling the step.
-            steps_per_execution: batches per compiled step.
-            jit_compile: True, False or "auto".
-            auto_scale_loss: under `mixed_float16`, scale the loss so that gradients do not vanish.
+            x: array or nest of arrays with the batch axis first; or what gives batches (x, y[, sample_weight]): a generator,
+                a `PyDataset`, a `tf.data.Dataset`, a torch `DataLoader`, any iterable.
+            y: targets, nested like the outputs.
+            batch_size: rows of a batch of arrays; 32 by default.
+            epochs: number of the last epoch, counted from 1.
+            verbose: 0 for silence, 1 for a progress bar, 2 for a line per epoch, "auto".
+            callbacks: told of every epoch and batch.
+            validation_split: share of the arrays' last rows that is not learned but validated with, in [0, 1).
+            validation_data: (x, y[, sample_weight]), or what gives batches.
+            shuffle: whether rows come in another order each epoch.
+            class_weight: class number -> weight.
+            sample_weight: weights of rows; one array, or nested like the outputs.
+            initial_epoch: number of the first epoch, counted from 0.
+            steps_per_epoch: batches of an epoch.
+            validation_steps: batches to validate with.
+            validation_batch_size: rows of a batch; `batch_size` by default.
+            validation_freq: epochs between validations, or the epochs to validate after, counted from 1.
+
+        Returns:
+            The `History` of the run.
+
+        Raises:
+            ConfigError: not compiled, or arguments that do not fit together.
         """
-        from keramos import optimizers
+        from keramos.training import data, loops
 
-        told = optimizers.get(optimizer)
-        if jit_compile is True and run_eagerly:
-            warnings.warn("run_eagerly=True: jit_compile has no effect", stacklevel=2)
-        jit = (_supports_jit(self) if jit_compile == "auto" else bool(jit_compile)) and not run_eagerly
-        recipe = (told, loss, loss_weights, metrics, weighted_metrics, run_eagerly, steps_per_execution, jit)
-        self._compile_config = self._compile_session = self._stored_state = None
-        self._recipe = Recipe(*recipe)
-        self.optimizer = self._scaled(told) if auto_scale_loss else told
+        _ = self._trainer  # not compiled: say so before anything else
+        parts = (x, y, sample_weight)
+        if validation_split and validation_data is None:
+            parts, validation_data = data.train_validation_split(parts, validation_split)
+        source = data.source(
+            *parts, batch_size=batch_size, shuffle=shuffle, class_weight=class_weight, steps=steps_per_epoch
+        )  # fmt: skip
+        validation = None
+        if validation_data is not None:
+            held_out = _validation_source(validation_data, validation_batch_size or batch_size, validation_steps)
+            validation = loops.Validation(held_out, validation_freq)
+        return loops.fit(
+            self, source, validation, callbacks=callbacks, verbose=verbose, epochs=epochs, initial_epoch=initial_epoch
+        )  # fmt: skip
 
-    def compile_from_config(self, config: dict[str, Any]) -> None:
-        """Keep what a file says about training."""
-        session = running()
-        if session is not None:
-            self._compile_session = Session(session.custom_objects, session.safe_mode, session.trusted)
-        self._compile_config = copied(config)
+    def evaluate(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        sample_weight: Any = None,
+        steps: int | None = None,
+        callbacks: Any = None,
+        return_dict: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        """Loss and metrics for data that are not learned from.
 
-    def _scaled(self, optimizer: Any) -> Any:
-        policy = getattr(self, "dtype_policy", None)
-        if optimizer is None or getattr(policy, "name", None) != "mixed_float16":
-            return optimizer
-        from keramos import optimizers
+        Args:
+            x: as in `fit`.
+            y: as in `fit`.
+            batch_size: rows of a batch of arrays; 32 by default.
+            verbose: as in `fit`.
+            sample_weight: as in `fit`.
+            steps: batches to measure with.
+            callbacks: told of every batch.
+            return_dict: whether to return a dict.
 
-        if isinstance(optimizer, optimizers.LossScaleOptimizer):
-            return optimizer
-        scaled: Any = optimizers.LossScaleOptimizer.from_config({"inner_optimizer": optimizer, "name": "loss_scale_optimizer"})
-        scaled._is_automatic = True
-        return scaled
+        Returns:
+            The loss, or a list that begins with it; or name -> value.
 
-    def _recall_optimizer(self) -> Any:
-        """The optimizer that the file describes, set as this model's own; None if it describes none."""
-        config = (self._compile_config or {}).get("optimizer")
-        if config is None:
-            return None
-        from keramos import optimizers
+        Raises:
+            ConfigError: not compiled, or arguments that do not fit together.
+        """
+        from keramos.training import data, loops
 
-        with (self._compile_session or Session()).running():
-            optimizer = self._scaled(optimizers.get(config))
-        if self._stored_state is not None:
-            _restore(optimizer, self._stored_state, self.trainable_variables)
-        self.optimizer, self._stored_state = optimizer, None
-        return optimizer
+        if kwargs:
+            raise ConfigError(f"evaluate() has no argument {next(iter(kwargs))!r}")
+        _ = self._trainer
+        source = data.source(x, y, sample_weight, batch_size=batch_size, steps=steps)
+        logs = loops.evaluate(self, source, callbacks=callbacks, verbose=verbose)
+        return logs if return_dict else loops.in_order(self.metrics, logs)
+
+    def predict(
+        self, x: Any, batch_size: int | None = None, verbose: Any = "auto", steps: int | None = None, callbacks: Any = None
+    ) -> Any:
+        """Outputs for `x`, batch by batch, in inference mode, as numpy arrays.
+
+        Args:
+            x: array, or nest of arrays with the batch axis first; or what gives batches.
+            batch_size: rows per step; 32 by default.
+            verbose: 0 for silence, 1 for a progress bar, 2 for one line, "auto".
+            steps: stop after that many batches.
+            callbacks: told of every batch.
+        """
+        return prediction.predict(self, x, batch_size=batch_size, verbose=verbose, steps=steps, callbacks=callbacks)
+
+    def train_on_batch(
+        self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
+    ) -> Any:
+        """Learn from one batch; its loss and metrics, alone or as a list or as a dict.
+
+        Args:
+            x: inputs.
+            y: targets.
+            sample_weight: weights of rows.
+            class_weight: class number -> weight.
+            return_dict: whether to return a dict.
+        """
+        from keramos.training import loops
+
+        logs = loops.on_batch(self, "train", x, y, sample_weight, class_weight)
+        return logs if return_dict else loops.in_order(self.metrics, logs)
+
+    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
+        """Loss and metrics of one batch, alone or as a list or as a dict.
+
+        Args:
+            x: inputs.
+            y: targets.
+            sample_weight: weights of rows.
+            return_dict: whether to return a dict.
+        """
+        from keramos.training import loops
+
+        logs = loops.on_batch(self, "test", x, y, sample_weight)
+        return logs if return_dict else loops.in_order(self.metrics, logs)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """Outputs for one batch, as numpy arrays."""
+        return prediction.predict_on_batch(self, x)
+
+    # -- Steps --------------------------------------------------------------------------------------------------------
+
+    def train_step(self, state: tuple, data: Any) -> Any:
+        """What `fit` computes for one batch: `(logs, state)`; a pure function, to be overridden.
+
+        Args:
+            state: values of `trainable_variables`, `non_trainable_variables`, `optimizer.variables`, `metrics_variables`.
+            data: x, (x, y) or (x, y, sample_weight).
+        """
+        from keramos.training import steps
+
+        return steps.train_step(self, state, data)
+
+    def test_step(self, state: tuple, data: Any) -> Any:
+        """What `evaluate` computes for one batch: `(logs, state)`.
+
+        Args:
+            state: values of `trainable_variables`, `non_trainable_variables`, `metrics_variables`.
+            data: x, (x, y) or (x, y, sample_weight).
+        """
+        from keramos.training import steps
+
+        return steps.test_step(self, state, data)
+
+    def predict_step(self, state: tuple, data: Any) -> Any:
+        """What `predict` computes for one batch: `(outputs, non_trainable)`.
+
+        Args:
+            state: values of `trainable_variables`, `non_trainable_variables`.
+            data: x, or a tuple that begins with it.
+        """
+        from keramos.training import steps
+
+        return steps.predict_step(self, state, data)
+
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
+    ) -> Any:
+        """The loss of a batch, a scalar: what `compile` was told, and what layers and regularizers add.
+
+        Args:
+            x: inputs.
+            y: targets.
+            y_pred: outputs.
+            sample_weight: weights of rows.
+            training: whether the model is being trained.
+        """
+        from keramos.training import steps
+
+        return steps.compute_loss(self, y, y_pred, sample_weight)
+
+    def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> dict[str, Any]:
+        """Update the metrics with a batch, and return the logs.
+
+        Args:
+            x: inputs.
+            y: targets.
+            y_pred: outputs.
+            sample_weight: weights of rows.
+        """
+        if self._compile_metrics is not None:
+            self._compile_metrics.update_state(y, y_pred, sample_weight)
+        return self.get_metrics_result()
+
+    def stateless_compute_loss(self, *args: Any, **kwargs: Any) -> Any:
+        """`compute_loss` as a pure function: `(loss, (trainable, non_trainable, metrics))`.
+
+        Args:
+            *args: values of the trainable, the non-trainable and the metrics' variables, then those of `compute_loss`.
+            **kwargs: of `compute_loss`.
+        """
+        from keramos.training import steps
+
+        return steps.stateless_compute_loss(self, *args, **kwargs)
+
+    def compute_loss_and_updates(
+        self,
+        trainable_variables: list[Any],
+        non_trainable_variables: list[Any],
+        metrics_variables: list[Any],
+        x: Any,
+        y: Any,
+        sample_weight: Any,
+        training: bool = False,
+        optimizer_variables: list[Any] | None = None,
+    ) -> Any:
+        """Call the model and its `compute_loss`, as a pure function of values.
+
+        Returns:
+            `(loss, (unscaled loss, y_pred, non_trainable, metrics))`; the first is what gradients are taken of.
+        """
+        from keramos.training import steps
+
+        state = (trainable_variables, non_trainable_variables, metrics_variables)
+        return steps.compute_loss_and_updates(self, *state, x, y, sample_weight, training, optimizer_variables)
+
+    def jax_state_sync(self) -> None:
+        """Give every variable its present value.
+
+        Nobody needs to: a variable that is read while the model is trained gets its value then.
+        """
+        if self._kept_trainer is not None:
+            self._kept_trainer.write()
+
+    # -- Metrics ------------------------------------------------------------------------------------------------------
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The mean loss, those of `compile`, the losses of several outputs, the model's own, those of its layers."""
+        own = [self._loss_tracker, self._compile_metrics, *(self._compile_loss.metrics if self._compile_loss else ())]
+        return [*(each for each in own if each is not None), *self._metrics_in(list(self._flatten_layers()))]  # type: ignore[attr-defined]
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """Names of `metrics`."""
+        return [metric.name for metric in self.metrics]
+
+    @property
+    def variables(self) -> list[Any]:
+        """All of the model and its layers, without those of metrics."""
+        measuring = self._metrics_in(list(self._flatten_layers()))  # type: ignore[attr-defined]
+        skipped = {id(variable) for metric in measuring for variable in metric.variables}
+        return [variable for variable in super().variables if id(variable) not in skipped]  # type: ignore[misc]
+
+    def reset_metrics(self) -> None:
+        """Start all metrics anew."""
+        for metric in self.metrics:
+            metric.reset_state()
+
+    def get_metrics_result(self) -> dict[str, Any]:
+        """Name -> result of each metric."""
+        found: dict[str, Any] = {}
+        for metric in self.metrics:
+            result = metric.result()
+            found.update(result if isinstance(result, dict) else {metric.name: result})
+        return found
+
+    # -- Shapes -------------------------------------------------------------------------------------------------------
+
+    def _outputs_for(self, x: Any) -> Any:
+        """The outputs for inputs like `x`, or what has their shapes; makes all variables."""
+        known = self._known_outputs() if self.built else None  # type: ignore[attr-defined]
+        if known is not None:
+            return known
+        leaves = _tree.flatten(x)
+        if self.run_eagerly or any(engine.is_text(leaf) for leaf in leaves):
+            return self(_tree.map_structure(lambda leaf: leaf[:1], x), training=False)  # type: ignore[operator]
+        return prediction.abstract_outputs(self, x)
+
+    def _known_outputs(self) -> Any:
+        """The outputs as symbols, where the model is a graph."""
+        return None
 
 
-def _told(optimizer: Any) -> Any:
-    """The optimizer that `compile` was told, without the one that was put around it."""
-    return optimizer.inner_optimizer if getattr(optimizer, "_is_automatic", False) else optimizer
+def _validation_source(given: Any, batch_size: int | None, steps: int | None) -> Any:
+    from keramos.training import data
+    from keramos.training.data.batches import unpack_x_y_sample_weight
 
-
-def _supports_jit(model: Any) -> bool:
-    return all(getattr(layer, "supports_jit", True) for layer in model._flatten_layers())
-
-
-def _restore(optimizer: Any, stored: Any, variables: list[Any]) -> None:
-    """Let the variables of an optimizer stand for the tensors of the file."""
-    if len(stored.under("optimizer/vars")) > len(optimizer.variables):
-        optimizer.build(variables)
-    for path, each in saveables(optimizer):
-        found = stored.under(f"optimizer/{path}/vars" if path else "optimizer/vars")
-        each.load_own_variables(_in_order(found, each.variables))
-
-
-def _in_order(stored: Any, variables: list[Any]) -> dict[str, Any]:
-    tensors = [stored[name] for name in sorted(stored, key=int)]
-    order = slots.upgraded([tuple(t.shape) for t in tensors], [v.shape for v in variables])
-    return {str(i): tensors[place] for i, place in enumerate(order)}
+    parts = unpack_x_y_sample_weight(given) if isinstance(given, (tuple, list)) else (given, None, None)
+    own_batches = parts[1] is None and not hasattr(parts[0], "shape")
+    return data.source(*parts, batch_size=None if own_batches else batch_size, steps=steps)

@@ -75,16 +75,22 @@ def key(seed: Any) -> Any:
     """
     if isinstance(seed, SeedGenerator):
         return seed.next()
-    return _global_generator().next() if seed is None else seed
+    return global_generator().next() if seed is None else seed
 
 
 _GLOBAL: dict[str, SeedGenerator] = {}
 
 
-def _global_generator() -> SeedGenerator:
+def global_generator() -> SeedGenerator:
+    """What draws without a seed draw from."""
     if "generator" not in _GLOBAL:
         _GLOBAL["generator"] = SeedGenerator(name="global_seed_generator")
     return _GLOBAL["generator"]
+
+
+def has_global_generator() -> bool:
+    """Whether anything was drawn without a seed yet."""
+    return "generator" in _GLOBAL
 
 
 def forget_global_generator() -> None:

@@ -8,6 +8,8 @@ from keramos._lazy import attach
 EXPORTS = {
     "CustomObjectScope": ".codec.registry",
     "Progbar": ".callbacks.progbar",
+    "PyDataset": ".training.data.py_dataset",
+    "Sequence": ".training.data.py_dataset:PyDataset",
     "clear_session": "session",
     "custom_object_scope": ".codec.registry",
     "deserialize_keras_object": ".saving.objects",
@@ -21,7 +23,7 @@ EXPORTS = {
     "is_keras_tensor": "symbols",
     "model_to_dot": ".models.drawing",
     "normalize": "arrays",
-    "pack_x_y_sample_weight": "batches",
+    "pack_x_y_sample_weight": ".training.data.batches",
     "pad_sequences": "sequences",
     "plot_model": ".models.drawing",
     "register_keras_serializable": ".codec.registry",
@@ -29,7 +31,7 @@ EXPORTS = {
     "set_random_seed": "session",
     "standardize_dtype": ".engine.dtypes",
     "to_categorical": "arrays",
-    "unpack_x_y_sample_weight": "batches",
+    "unpack_x_y_sample_weight": ".training.data.batches",
 }
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

@@ -15,10 +15,12 @@ from ..engine.dtypes import standardize_dtype as standardize_dtype
 from ..models.drawing import model_to_dot as model_to_dot
 from ..models.drawing import plot_model as plot_model
 from ..saving.objects import deserialize_keras_object as deserialize_keras_object
+from ..training.data.batches import pack_x_y_sample_weight as pack_x_y_sample_weight
+from ..training.data.batches import unpack_x_y_sample_weight as unpack_x_y_sample_weight
+from ..training.data.py_dataset import PyDataset as PyDataset
+from ..training.data.py_dataset import PyDataset as Sequence
 from .arrays import normalize as normalize
 from .arrays import to_categorical as to_categorical
-from .batches import pack_x_y_sample_weight as pack_x_y_sample_weight
-from .batches import unpack_x_y_sample_weight as unpack_x_y_sample_weight
 from .sequences import pad_sequences as pad_sequences
 from .session import clear_session as clear_session
 from .session import set_random_seed as set_random_seed
@@ -28,6 +30,8 @@ from .symbols import is_keras_tensor as is_keras_tensor
 __all__ = [
     "CustomObjectScope",
     "Progbar",
+    "PyDataset",
+    "Sequence",
     "clear_session",
     "custom_object_scope",
     "deserialize_keras_object",

@@ -1,0 +1,50 @@
+"""Keeper: a callback that looks after the state of the others.
+
+Refuses to know where it puts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from keramos.callbacks.callback import Callback
+from keramos.errors import ConfigError
+
+
+class Keeper(Callback):
+    """Told first of what begins, and last of what ends: the others have then said all they know."""
+
+    companions: Sequence[Any] = ()
+
+    def meet(self, companions: Sequence[Any]) -> None:
+        """Take the other callbacks; called before training."""
+        self.companions = [each for each in companions if each is not self]
+
+    def hand_out(self) -> None:
+        """Give the others their state back; called after every `on_train_begin`."""
+
+    def _gathered(self) -> list[dict[str, Any]]:
+        """The state of each companion that has one."""
+        states = [(type(each).__name__, _state_of(each)) for each in self.companions if hasattr(each, "get_state")]
+        return [{"callback": name, "state": state} for name, state in states if state]
+
+    def _handed_out(self, kept: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Give each companion its state, by class and order; returns the classes that are not here any more."""
+        waiting = [each for each in self.companions if hasattr(each, "set_state")]
+        missing = []
+        for entry in kept:
+            owner = next((each for each in waiting if type(each).__name__ == entry["callback"]), None)
+            if owner is None:
+                missing.append(entry["callback"])
+            else:
+                waiting.remove(owner)
+                owner.set_state(entry["state"])
+        return missing
+
+
+def _state_of(callback: Any) -> Any:
+    state = callback.get_state()
+    if state is not None and not isinstance(state, Mapping):
+        raise ConfigError(f"get_state() of {type(callback).__name__} must return a dict", found=type(state).__name__)
+    return state

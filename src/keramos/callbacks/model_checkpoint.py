@@ -1,0 +1,222 @@
+"""ModelCheckpoint: the model, or its weights, written as training goes on.
+
+Refuses to know formats. Whatever fails, the files that stood before still stand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from keramos import storage
+from keramos.callbacks import images, template
+from keramos.callbacks.background import BackgroundWriter
+from keramos.callbacks.frequency import Every
+from keramos.callbacks.logs import as_floats
+from keramos.callbacks.monitor import MonitorCallback
+from keramos.callbacks.terminal import write_line
+from keramos.errors import ConfigError, KeramosError
+from keramos.saving import collect
+
+#: Under which a file keeps what was known of the best when it was written.
+RECORD = "checkpoint"
+
+
+class ModelCheckpoint(MonitorCallback):
+    """Writes the model at the end of each epoch, or every so many batches; each file appears all at once.
+
+    The path may hold places for `epoch`, counted from 1, `batch`, counted from 1, where `save_freq` is a number, and every
+    result: `"{epoch:02d}-{val_loss:.2f}.keras"`. Folders are made as needed.
+
+    Args:
+        filepath: ends with `.keras`, or with `.weights.h5` for weights alone.
+        monitor: name of the number that says what is best.
+        verbose: 1 says what is written.
+        save_best_only: write only when the number is better than ever before.
+        save_weights_only: leave out the architecture; the optimizer's state is written with it.
+        mode: "min", "max", or "auto", which asks the metric of that name.
+        save_freq: "epoch", or a number of batches.
+        initial_value_threshold: the number must be better than this from the start.
+        background: write in a thread, from a copy of the values, while training goes on; the next checkpoint waits for it.
+            What fails there is raised at the next epoch, or at the end of training.
+        max_to_keep: how many of the files written here to keep; older ones are deleted once a new one is complete.
+        remember_best: keep the best number in the file, and in a new process start from the files at `filepath`, instead of
+            overwriting them with the first epoch's.
+
+    Attributes:
+        best: the best number so far; None before the first.
+
+    Raises:
+        ConfigError: a path, a frequency or a number of files that cannot be.
+        PathFieldError: in training, when the path has a place for a result that there is not.
+        WriteError: in training, when the disk is full, read-only, or failed.
+    """
+
+    purpose = "saving the best model"
+    lazy_logs = True
+
+    def __init__(
+        self,
+        filepath: Any,
+        monitor: str = "val_loss",
+        verbose: Any = 0,
+        save_best_only: bool = False,
+        save_weights_only: bool = False,
+        mode: str = "auto",
+        save_freq: Any = "epoch",
+        initial_value_threshold: float | None = None,
+        *,
+        background: bool = False,
+        max_to_keep: int | None = None,
+        remember_best: bool = False,
+    ):
+        super().__init__(monitor, mode, best=initial_value_threshold)
+        self.filepath = _checked(os.fspath(filepath), save_weights_only)
+        self.verbose, self.save_best_only, self.save_weights_only = verbose, save_best_only, save_weights_only
+        self.save_freq, self.background, self.remember_best = save_freq, background, remember_best
+        if max_to_keep is not None and max_to_keep < 1:
+            raise ConfigError("ModelCheckpoint: max_to_keep must be at least 1", found=max_to_keep)
+        self.max_to_keep = max_to_keep
+        self._every = Every.of(save_freq, "ModelCheckpoint")
+        self._writer = BackgroundWriter()
+        self._written: list[str] = []
+        self._epoch = 0
+        if save_freq != "epoch":  # otherwise nobody listens to batches
+            self.on_train_batch_end = self._after_batch
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        if self.remember_best:
+            self._recall()
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self._epoch = epoch
+        self._writer.check()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self._writer.check()
+        if self.save_freq == "epoch":
+            self._save(epoch, None, logs)
+
+    def _after_batch(self, batch: int, logs: Any = None) -> None:
+        if self._every.is_due(batch):
+            self._save(self._epoch, batch, as_floats(logs))
+
+    def on_train_end(self, logs: Any = None) -> None:
+        self._writer.settle()
+
+    def wait_until_finished(self) -> None:
+        """Wait for a write in the background, and raise what it raised."""
+        self._writer.settle()
+
+    def _save(self, epoch: int, batch: int | None, logs: Any) -> None:
+        place = {"epoch": epoch + 1} if batch is None else {"epoch": epoch + 1, "batch": batch + 1}
+        path = template.filled(self.filepath, {**(logs or {}), **place})
+        if self.save_best_only and not self._is_best(epoch, path, logs):
+            return
+        if self.verbose > 0 and not self.save_best_only:
+            write_line(f"\nEpoch {epoch + 1}: saving to {path}")
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._write(path, self._record(epoch))
+
+    def _is_best(self, epoch: int, path: str, logs: Any) -> bool:
+        """Whether to save: also where there is nothing to compare, for a file too many is better than none."""
+        value = self.get_monitor_value(logs)
+        if value is None:
+            return True
+        if not isinstance(value, float | int):
+            warnings.warn(f"{self.monitor!r} is not one number: saving without comparing", stacklevel=2)
+            return True
+        self._decide_mode(logs)
+        better, before = self._is_improvement(value, self.best), _shown(self.best)
+        if better:
+            self.best = value
+        if self.verbose > 0:
+            result = f"improved from {before} to {value:.5f}, saving to {path}" if better else f"did not improve from {before}"
+            write_line(f"\nEpoch {epoch + 1}: {self.monitor} {result}")
+        return better
+
+    def _record(self, epoch: int) -> dict[str, Any]:
+        if not self.remember_best or self.best is None or self.monitor_op is None:
+            return {}
+        return {RECORD: {"monitor": self.monitor, "mode": self._resolved(), "best": self.best, "epoch": epoch + 1}}
+
+    def _resolved(self) -> str:
+        return "min" if self._is_improvement(0.0, 1.0) else "max"
+
+    def _write(self, path: str, metadata: Mapping[str, Any]) -> None:
+        if not self.background:
+            self._write_now(path, metadata)
+            self._prune(path)
+            return
+        image = (images.of_weights if self.save_weights_only else images.of_model)(self.model, metadata)
+        self._writer.submit(lambda: self._write_image(image, path))
+
+    def _write_image(self, image: Any, path: str) -> None:
+        images.write(image, path)
+        self._prune(path)
+
+    def _write_now(self, path: str, metadata: Mapping[str, Any]) -> None:
+        # a model's own `save` is asked, for it may have been overridden
+        if not self.save_weights_only:
+            self.model.save(path, overwrite=True, **({"metadata": metadata} if metadata else {}))
+        elif metadata:
+            storage.write_weights(path, images.with_metadata(collect.weights_of(self.model), metadata))
+        else:
+            self.model.save_weights(path, overwrite=True)
+
+    def _prune(self, path: str) -> None:
+        self._written = [*(known for known in self._written if known != path), path]
+        if self.max_to_keep is None:
+            return
+        old, self._written = self._written[: -self.max_to_keep], self._written[-self.max_to_keep :]
+        for each in old:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(each)
+
+    def _recall(self) -> None:
+        for path in template.matching(self.filepath):
+            record = _record_of(path)
+            if record.get("monitor") == self.monitor and self.mode in ("auto", record.get("mode")):
+                self.mode, self.monitor_op = record["mode"], _operator(record["mode"])
+                if self._is_improvement(record["best"], self.best):
+                    self.best = record["best"]
+
+    def get_state(self) -> dict[str, Any]:
+        """The best number, the files written, and the batches since the last."""
+        return {"best": self.best, "written": list(self._written), "every": self._every.state()}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Carry on from what `get_state` gave."""
+        self.best, self._written = state["best"], list(state["written"])
+        self._every.set_state(state["every"])
+
+
+def _operator(mode: str) -> Callable[[Any, Any], bool] | None:
+    return MonitorCallback(mode=mode).monitor_op
+
+
+def _shown(best: Any) -> str:
+    return "None" if best is None else f"{best:.5f}"
+
+
+def _record_of(path: str) -> dict[str, Any]:
+    try:
+        record = images.metadata_of(path).get(RECORD)
+    except (KeramosError, ValueError) as error:
+        warnings.warn(f"{path} is passed over: {error}", stacklevel=2)
+        return {}
+    return record if isinstance(record, dict) and {"monitor", "mode", "best"} <= set(record) else {}
+
+
+def _checked(path: str, weights_only: bool) -> str:
+    """A path with the ending that says what is in the file."""
+    wanted = ".weights.h5" if weights_only else ".keras"
+    if path.endswith(wanted):
+        return path
+    what = "weights alone go" if weights_only else "a whole model goes"
+    hint = "save_weights_only=True" if path.endswith(".weights.h5") else f"{path.removesuffix('.h5')}{wanted}"
+    raise ConfigError(f"ModelCheckpoint: {what} into a file that ends with {wanted}", found=path, hint=hint)

@@ -1,0 +1,52 @@
+"""Where every source of random numbers is: of layers, of the library, of Python and numpy.
+
+Refuses to draw.
+"""
+
+from __future__ import annotations
+
+import random as python_random
+from collections.abc import Mapping
+from typing import Any
+
+from keramos.random.seed_generator import global_generator, has_global_generator
+
+
+def gathered(model: Any) -> dict[str, Any]:
+    """The state of every source that training may draw from.
+
+    Args:
+        model: whose generators belong to it, in the order of their layers.
+    """
+    import numpy as np
+
+    name, keys, *numbers = np.random.get_state(legacy=True)
+    version, words, gauss = python_random.getstate()
+    return {
+        "layers": [variable.numpy() for variable in _generators(model)],
+        "library": global_generator().state.numpy() if has_global_generator() else None,
+        "shuffle_seed": getattr(model, "_shuffle_seed", None),
+        "python": {"version": version, "keys": np.array(words, np.uint32), "gauss": gauss},
+        "numpy": {"name": name, "keys": keys, "numbers": numbers},
+    }
+
+
+def restored(model: Any, state: Mapping[str, Any]) -> None:
+    """Put every source back to where it was."""
+    import numpy as np
+
+    for variable, value in zip(_generators(model), state["layers"], strict=False):
+        variable.assign(value)
+    if state["library"] is not None:
+        global_generator().state.assign(state["library"])
+    if state["shuffle_seed"] is not None:
+        model._shuffle_seed = state["shuffle_seed"]
+    python = state["python"]
+    python_random.setstate((python["version"], tuple(python["keys"].tolist()), python["gauss"]))
+    np.random.set_state((state["numpy"]["name"], state["numpy"]["keys"], *state["numpy"]["numbers"]))
+
+
+def _generators(model: Any) -> list[Any]:
+    """The variables of a model that no weights file holds, metrics apart."""
+    elsewhere = {id(v) for v in [*getattr(model, "weights", ()), *getattr(model, "metrics_variables", ())]}
+    return [variable for variable in getattr(model, "variables", ()) if id(variable) not in elsewhere]

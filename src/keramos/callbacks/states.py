@@ -1,0 +1,58 @@
+"""States of callbacks <-> JSON and arrays.
+
+Refuses to know what they mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from keramos.errors import ConfigError
+
+_ARRAY = "__array__"
+
+
+def packed(value: Any, arrays: list[Any], at: str) -> Any:
+    """A nest as JSON can hold it; its arrays go into `arrays`, a number stays in their place.
+
+    Args:
+        value: JSON values, tuples, arrays and numpy scalars, nested.
+        arrays: those found so far.
+        at: what to call the nest in an error.
+
+    Raises:
+        ConfigError: something else is in it.
+    """
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case Mapping():
+            if not all(isinstance(key, str) for key in value):
+                raise ConfigError("the keys of a callback's state must be text", at=at, found=list(value))
+            return {key: packed(each, arrays, f"{at}.{key}") for key, each in value.items()}
+        case list() | tuple():
+            return [packed(each, arrays, f"{at}[{i}]") for i, each in enumerate(value)]
+    if not (hasattr(value, "shape") and hasattr(value, "dtype")):
+        raise ConfigError("a callback's state holds JSON values and arrays alone", at=at, found=type(value).__name__)
+    arrays.append(value)
+    return {_ARRAY: len(arrays) - 1}
+
+
+def unpacked(value: Any, arrays: Mapping[str, Any]) -> Any:
+    """The nest again, with numpy arrays; tuples are lists now.
+
+    Args:
+        value: what `packed` gave.
+        arrays: number, as text -> stored tensor.
+    """
+    match value:
+        case {"__array__": int(number), **rest} if not rest:
+            import numpy as np
+
+            return np.array(arrays[str(number)].read())
+        case dict():
+            return {key: unpacked(each, arrays) for key, each in value.items()}
+        case list():
+            return [unpacked(each, arrays) for each in value]
+    return value

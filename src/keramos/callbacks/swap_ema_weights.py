@@ -1,0 +1,105 @@
+"""SwapEMAWeights: evaluation with the averages of the weights, training with the weights.
+
+Refuses to know how optimizers average.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from keramos.callbacks.callback import Callback
+from keramos.errors import ConfigError
+
+
+class SwapEMAWeights(Callback):
+    """Lets evaluation and prediction see the moving averages of the weights; the optimizer needs `use_ema=True`.
+
+    When training ends the averages are the weights.
+
+    Args:
+        swap_on_epoch: also swap at the end of each epoch and back at the beginning of the next, so that callbacks after this
+            one, such as ModelCheckpoint, find the averages.
+
+    Raises:
+        ConfigError: in training, when the optimizer keeps no averages.
+    """
+
+    def __init__(self, swap_on_epoch: bool = False):
+        super().__init__()
+        self.swap_on_epoch = swap_on_epoch
+        self._is_swapped = False
+
+    def _pairs(self) -> Iterator[tuple[Any, Any]]:
+        """Each variable with its average."""
+        for optimizer in _optimizers(getattr(self.model, "optimizer", None)):
+            averages = getattr(optimizer, "_averages", None) or ()
+            pairs = zip(getattr(optimizer, "_trainable_variables", ()), averages, strict=False)
+            yield from ((variable, average) for variable, average in pairs if average is not None)
+
+    def _check(self) -> None:
+        optimizer = getattr(self.model, "optimizer", None)
+        if optimizer is not None and not any(getattr(each, "use_ema", False) for each in _optimizers(optimizer)):
+            raise ConfigError(
+                "SwapEMAWeights: the optimizer keeps no averages", found=type(optimizer).__name__, hint="use_ema=True"
+            )
+
+    def _swap(self) -> None:
+        self._check()
+        for variable, average in self._pairs():
+            weights, averages = variable.numpy(), average.numpy()
+            variable.assign(averages)
+            average.assign(weights)
+        self._is_swapped = not self._is_swapped
+
+    def _swap_back(self) -> None:
+        if self._is_swapped:
+            self._swap()
+
+    def _settle(self) -> None:
+        self._check()
+        for variable, average in self._pairs():
+            variable.assign(average.numpy())
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self._swap_back()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        if not self.swap_on_epoch:
+            return
+        if epoch + 1 == (self.params or {}).get("epochs") or self.model.stop_training:
+            self._settle()
+        else:
+            self._swap()
+
+    def get_state(self) -> dict[str, Any]:
+        """Whether the weights stand where the averages belong."""
+        return {"is_swapped": self._is_swapped}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Carry on from what `get_state` gave."""
+        self._is_swapped = bool(state["is_swapped"])
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        self._is_swapped = False
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        self._swap()
+
+    def on_test_end(self, logs: Any = None) -> None:
+        self._swap_back()
+
+    def on_predict_begin(self, logs: Any = None) -> None:
+        self._swap()
+
+    def on_predict_end(self, logs: Any = None) -> None:
+        self._swap_back()
+
+
+def _optimizers(optimizer: Any) -> list[Any]:
+    """An optimizer, or those that one stands around."""
+    inner = getattr(optimizer, "inner_optimizer", None)
+    if inner is not None:
+        return _optimizers(inner)
+    several = getattr(optimizer, "optimizers", None)
+    return [each for one in several for each in _optimizers(one)] if several else [optimizer] if optimizer is not None else []

@@ -1,0 +1,56 @@
+"""A path with places for the epoch, the batch and the results: `{epoch:02d}-{val_loss:.2f}.keras`.
+
+Refuses to know what is written there.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import string
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from keramos.errors import ConfigError, near
+
+
+class PathFieldError(ConfigError, KeyError):
+    """A path asks for something that the logs do not have."""
+
+    __str__ = ConfigError.__str__
+
+
+def filled(template: str, fields: Mapping[str, Any]) -> str:
+    """The path for these fields.
+
+    Raises:
+        PathFieldError: it asks for another one.
+        ConfigError: a format that does not suit its value.
+    """
+    try:
+        return template.format(**fields)
+    except (KeyError, IndexError) as error:
+        name = str(error.args[0]) if isinstance(error, KeyError) else "{}"
+        raise PathFieldError(
+            f"the path has a place for {name!r}, and there is no such result",
+            at=template,
+            found=", ".join(fields),
+            near=near(name, fields),
+        ) from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ConfigError(f"the path cannot be filled: {error}", at=template, found=", ".join(fields)) from error
+
+
+def has_fields(template: str) -> bool:
+    """Whether the path differs from epoch to epoch."""
+    return any(name is not None for _, name, _, _ in string.Formatter().parse(template))
+
+
+def matching(template: str) -> list[str]:
+    """The files that a template may have named, oldest first."""
+    parts = string.Formatter().parse(template)
+    pattern = "".join(glob.escape(text) + ("*" if name is not None else "") for text, name, _, _ in parts)
+    found = [path for path in glob.glob(re.sub(r"\*+", "*", pattern)) if os.path.isfile(path)]
+    return sorted(found, key=lambda path: (Path(path).stat().st_mtime_ns, path))

@@ -1,0 +1,140 @@
+"""Compiled steps that change variables in place, many times in a row.
+
+Refuses to know models, losses and optimizers. Between steps the numbers stay where the last step left them; a variable that
+somebody reads gets them then, and its memory is not used again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+
+from keramos.engine.array import own
+from keramos.engine.program import ROUNDED
+from keramos.engine.variable import Variable
+
+
+class Held:
+    """The numbers of some variables between steps.
+
+    `take` gives them away: to a step that returns new ones in the same memory. So all of it is jax's own; never a mapped
+    file, and never an array that somebody else has seen.
+
+    Args:
+        variables: different ones. They are left alone until the first `take`.
+    """
+
+    def __init__(self, variables: Sequence[Variable]):
+        self.variables = list(variables)
+        self.values: Sequence[Any] = [None] * len(self.variables)
+        self._places = {id(variable): place for place, variable in enumerate(self.variables)}
+        self._out = set(range(len(self.variables)))
+
+    def look(self) -> tuple[Any, ...]:
+        """The numbers, to be read only."""
+        return tuple(self.variables[i].value if i in self._out else value for i, value in enumerate(self.values))
+
+    def take(self) -> tuple[Any, ...]:
+        """The numbers, to be donated; `put` the new ones afterwards."""
+        if self._out:
+            self._take_back()
+        return tuple(self.values)
+
+    def put(self, values: Sequence[Any]) -> None:
+        """Hold the numbers that a step returned."""
+        self.values = values
+
+    def _take_back(self) -> None:
+        places = sorted(self._out)
+        values = list(self.values)
+        for place, value in zip(places, own([self.variables[i].value for i in places]), strict=True):
+            values[place] = value
+        self.values = values
+        for place in places:
+            variable = self.variables[place]
+            variable._keeper = None  # nobody is told of what comes next: the numbers only change hands
+            variable.hold_again((None, None, None))
+            variable._keeper = self
+        self._out.clear()
+
+    def lend(self, variable: Variable) -> Any:
+        """The numbers of one variable, which somebody reads."""
+        place = self._places[id(variable)]
+        self._out.add(place)
+        return self.values[place]
+
+    def note(self, variable: Variable) -> None:
+        """Know that a variable was given other numbers."""
+        self._out.add(self._places[id(variable)])
+
+    def write(self) -> None:
+        """Give every variable its numbers, without letting go."""
+        for variable in self.variables:
+            if variable._keeper is self:
+                _ = variable.value
+
+    def release(self) -> None:
+        """Give every variable its numbers, and hold nothing any more."""
+        for place, variable in enumerate(self.variables):
+            if variable._keeper is self:
+                variable._keeper = None
+                if place not in self._out:
+                    variable.hold_again((self.values[place], None, None))
+        self.values = [None] * len(self.variables)
+        self._out = set(range(len(self.variables)))
+
+
+class Step:
+    """`function(read, changed, data) -> (result, changed)`, compiled once per shape of the data.
+
+    Args:
+        function: of two tuples of lists of arrays, one list for each of `read` and of `changed`, and a nest of arrays.
+        read: groups of variables whose numbers it only reads.
+        changed: groups whose numbers it returns anew; their old memory is given up.
+        compiled: whether jax compiles it, or runs it operation by operation.
+        low_precision: whether it computes in 16 bits anywhere.
+    """
+
+    def __init__(
+        self,
+        function: Callable,
+        read: Sequence[Held],
+        changed: Sequence[Held],
+        *,
+        compiled: bool = True,
+        low_precision: bool = False,
+    ):
+        self._read, self._changed = list(read), list(changed)
+
+        def run(read: Any, changed: Any, data: Any) -> Any:
+            result, new = function([list(group) for group in read], [list(group) for group in changed], data)
+            return result, tuple(tuple(group) for group in new)
+
+        self._run = jax.jit(run, donate_argnums=1, compiler_options=ROUNDED if low_precision else None) if compiled else run
+
+    def __call__(self, data: Any) -> Any:
+        """Take one step; the result may still be on its way from the device."""
+        read = tuple([group.look() for group in self._read])
+        changed = tuple([group.take() for group in self._changed])
+        done: list[Any] = []
+        try:
+            # `extend` and `map` run no bytecode of their own: between the moment in which the old numbers are gone and
+            # the one in which the new ones are held, Python cannot stop for Ctrl-C.
+            done.extend(map(self._run, (read,), (changed,), (data,)))
+        finally:
+            for _, new in done:
+                for group, values in zip(self._changed, new, strict=True):
+                    group.put(values)
+        return done[0][0]
+
+
+def value_and_grad(function: Callable, has_aux: bool = False) -> Callable:
+    """The result of `function` and its gradient with respect to its first argument."""
+    return jax.value_and_grad(function, has_aux=has_aux)
+
+
+def settled(values: Any) -> Any:
+    """A nest of arrays with all scalars turned into Python floats, in one go."""
+    return jax.tree.map(lambda x: float(x) if getattr(x, "shape", None) == () else x, jax.device_get(values))

@@ -1,0 +1,13 @@
+"""How models are trained, evaluated and used: what `compile` means, the compiled step, the loops.
+
+Refuses to know layers and files: a model is what has variables, can be called, and has these steps.
+"""
+
+from keramos._lazy import attach
+
+EXPORTS = {
+    "CompileLoss": "compile_loss",
+    "CompileMetrics": "compile_metrics",
+}
+
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

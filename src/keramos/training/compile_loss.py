@@ -1,0 +1,170 @@
+"""CompileLoss: what `compile(loss=…, loss_weights=…)` means, for all outputs of a model together.
+
+Refuses to know the model, and the losses that its layers add.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from keramos import _tree, engine
+from keramos.errors import ConfigError, KeramosError
+from keramos.losses.loss import Loss
+from keramos.metrics.reduction import Mean
+from keramos.training import resolve
+from keramos.training.outputs import Output, Told, outputs_of
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, (list, tuple, dict))
+
+
+LOSS = Told("loss", resolve.is_identifier, everywhere=True)
+WEIGHTS = Told("loss_weights", _is_number, partial=True)
+
+
+@dataclass(frozen=True)
+class Term:
+    """The loss of one output.
+
+    Attributes:
+        place: of the output, in the flat nest.
+        name: how it is called in logs.
+        loss: of one target and one output.
+        weight: its share in the sum.
+    """
+
+    place: int
+    name: str
+    loss: Loss
+    weight: Any
+
+
+class CompileLoss:
+    """The sum of the losses of all outputs.
+
+    Args:
+        loss: name, config, object or function; or a nest of them by output, with None where there is none.
+        loss_weights: numbers, nested alike.
+        output_names: what a model with a list of outputs calls them.
+    """
+
+    name = "compile_loss"
+
+    def __init__(self, loss: Any, loss_weights: Any = None, output_names: Sequence[str] | None = None):
+        self.loss, self.loss_weights, self.output_names = loss, loss_weights, output_names
+        self.dtype = engine.floatx()
+        self.built = False
+        self.terms: list[Term] = []
+        self._outputs: list[Output] = []
+        self._trackers: list[Mean] = []
+
+    @property
+    def metrics(self) -> list[Mean]:
+        """The mean loss of each output, where several have one."""
+        return list(self._trackers)
+
+    @property
+    def variables(self) -> list[Any]:
+        """Those of `metrics`."""
+        return [variable for tracker in self._trackers for variable in tracker.variables]
+
+    def build(self, y_true: Any, y_pred: Any) -> None:
+        """Find the loss of every output.
+
+        Args:
+            y_true: targets, or what has their shapes.
+            y_pred: outputs, or what has their shapes.
+
+        Raises:
+            ConfigError: losses or weights for other outputs than these.
+        """
+        self._outputs = outputs_of(y_pred, self.output_names)
+        told = {place: each for place, each in LOSS.spread(self.loss, self._outputs).items() if each is not None}
+        weights = WEIGHTS.spread(self.loss_weights, self._outputs)
+        targets = targets_of(y_true, self._outputs)
+        predictions = _tree.flatten(y_pred)
+        self.terms = [
+            self._term(place, each, targets.get(place), predictions[place], weights.get(place)) for place, each in told.items()
+        ]
+        if len(self.terms) > 1:
+            with engine.NameScope(self.name):
+                self._trackers = [Mean(name=f"{term.name}_loss") for term in self.terms]
+        self.built = True
+
+    def _term(self, place: int, identifier: Any, y_true: Any, y_pred: Any, weight: Any) -> Term:
+        output = self._outputs[place]
+        try:
+            loss: Any = resolve.loss_for(identifier, y_true, y_pred)
+        except KeramosError as error:
+            raise error.located(at=f"compile(loss=…), {_where(output, place)}")  # noqa: B904 - the same error, placed
+        called = identifier if isinstance(identifier, str) else loss.name
+        return Term(place, output.called(called), loss, weight)
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """The loss of a batch; None if there is none for any output.
+
+        Args:
+            y_true: targets, nested like the outputs.
+            y_pred: outputs.
+            sample_weight: for each sample or each element; one for all outputs, or a nest.
+
+        Raises:
+            ConfigError: no targets, or targets for other outputs than these.
+        """
+        if not self.built:
+            self.build(y_true, y_pred)
+        if not self.terms:
+            return None
+        targets = targets_of(y_true, self._outputs)
+        weights = weights_of(sample_weight, self._outputs)
+        predictions = _tree.flatten(y_pred)
+        values = [self._value(term, targets, predictions, weights) for term in self.terms]
+        self._track(values, predictions)
+        weighted = [v if t.weight is None else v * t.weight for v, t in zip(values, self.terms, strict=True)]
+        return sum(weighted[1:], weighted[0])
+
+    def _value(self, term: Term, targets: dict[int, Any], predictions: list[Any], weights: dict[int, Any]) -> Any:
+        y_true, y_pred = targets.get(term.place), predictions[term.place]
+        where = _where(self._outputs[term.place], term.place)
+        if y_true is None:
+            raise ConfigError(f"the loss {term.loss.name!r} has no targets: `y` is missing", at=where, hint="fit(x, y)")
+        try:
+            value = term.loss(y_true, y_pred, weights.get(term.place))
+        except KeramosError as error:
+            raise error.located(at=f"loss {term.loss.name!r}, {where}")  # noqa: B904 - the same error, placed
+        except (TypeError, ValueError) as error:
+            shapes = f"y {_shape(y_true)}, output {_shape(y_pred)}"
+            weight = weights.get(term.place)
+            shapes += "" if weight is None else f", sample_weight {_shape(weight)}"
+            first = str(error).strip().partition("\n")[0]
+            raise ConfigError(f"the loss {term.loss.name!r} cannot compare these: {first}", at=where, found=shapes) from error
+        return engine.cast(value, self.dtype)
+
+    def _track(self, values: list[Any], predictions: list[Any]) -> None:
+        for tracker, value in zip(self._trackers, values, strict=False):
+            tracker.update_state(value, sample_weight=predictions[0].shape[0])
+
+
+def _where(output: Output, place: int) -> str:
+    return f"output {output.called(str(place))!r}"
+
+
+def _shape(x: Any) -> Any:
+    return tuple(getattr(x, "shape", ()))
+
+
+TARGETS = Told("y", _is_number, partial=True)
+SAMPLE_WEIGHTS = Told("sample_weight", _is_number, everywhere=True, partial=True)
+
+
+def targets_of(y: Any, outputs: list[Output]) -> dict[int, Any]:
+    """Position of an output -> its targets."""
+    return TARGETS.spread(y, outputs)
+
+
+def weights_of(sample_weight: Any, outputs: list[Output]) -> dict[int, Any]:
+    """Position of an output -> its sample weights."""
+    return SAMPLE_WEIGHTS.spread(sample_weight, outputs)

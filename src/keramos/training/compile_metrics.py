@@ -1,0 +1,144 @@
+"""CompileMetrics: what `compile(metrics=…, weighted_metrics=…)` means, for all outputs of a model together.
+
+Refuses to know the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from keramos import _tree
+from keramos.errors import ConfigError, KeramosError
+from keramos.metrics.metric import Metric
+from keramos.training import resolve
+from keramos.training.compile_loss import targets_of, weights_of
+from keramos.training.outputs import Output, Told, outputs_of
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One metric of one output.
+
+    Attributes:
+        place: of the output, in the flat nest.
+        metric: gathers its numbers.
+        weighted: whether it sees sample weights.
+        prefix: of its name in logs.
+    """
+
+    place: int
+    metric: Metric
+    weighted: bool
+    prefix: str
+
+
+class CompileMetrics(Metric):
+    """The metrics of all outputs.
+
+    Args:
+        metrics: lists of names, configs, objects or functions, by output.
+        weighted_metrics: the same, of metrics that see sample weights.
+        name: as every metric.
+        output_names: what a model with a list of outputs calls them.
+    """
+
+    def __init__(
+        self,
+        metrics: Any,
+        weighted_metrics: Any,
+        name: str = "compile_metrics",
+        output_names: Sequence[str] | None = None,
+    ):
+        super().__init__(name=name)
+        self._told = {"metrics": metrics, "weighted_metrics": weighted_metrics}
+        self.output_names = output_names
+        self.built = False
+        self._watched: list[Watched] = []
+        self._outputs: list[Output] = []
+
+    @property
+    def metrics(self) -> list[Metric]:
+        """Each metric once, in order."""
+        return list({id(each.metric): each.metric for each in self._watched}.values())
+
+    @property
+    def variables(self) -> list[Any]:
+        return [variable for metric in self.metrics for variable in metric.variables]
+
+    def build(self, y_true: Any, y_pred: Any) -> None:
+        """Find the metrics of every output.
+
+        Args:
+            y_true: targets, or what has their shapes.
+            y_pred: outputs, or what has their shapes.
+
+        Raises:
+            ConfigError: metrics for other outputs than these.
+        """
+        self._outputs = outputs_of(y_pred, self.output_names)
+        targets, predictions = targets_of(y_true, self._outputs), _tree.flatten(y_pred)
+        for argument, spec in self._told.items():
+            told = Told(argument, resolve.is_identifier, partial=True, many=True).spread(spec, self._outputs)
+            for place in sorted(told):
+                for identifier in told[place]:
+                    metric = _metric(argument, identifier, targets.get(place), predictions[place], self._outputs[place])
+                    self._watched.append(Watched(place, metric, argument == "weighted_metrics", self._prefix(place)))
+        self.built = True
+
+    def _prefix(self, place: int) -> str:
+        output = self._outputs[place]
+        return f"{output.name}_" if len(self._outputs) > 1 and output.is_top and output.name else ""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Gather a batch.
+
+        Args:
+            y_true: targets, nested like the outputs.
+            y_pred: outputs.
+            sample_weight: for each sample or each element; one for all outputs, or a nest.
+        """
+        if not self.built:
+            self.build(y_true, y_pred)
+        targets, weights = targets_of(y_true, self._outputs), weights_of(sample_weight, self._outputs)
+        predictions = _tree.flatten(y_pred)
+        for each in self._watched:
+            y = targets.get(each.place)
+            if y is None:
+                raise ConfigError(f"the metric {each.metric.name!r} has no targets: `y` is missing", hint="fit(x, y)")
+            weight = weights.get(each.place) if each.weighted else None
+            options = {"sample_weight": weight} if each.weighted else {}
+            each.metric.update_state(y, predictions[each.place], **options)
+
+    def result(self) -> dict[str, Any]:
+        """Name -> result. A name that is taken is marked as weighted, or numbered."""
+        found: dict[str, Any] = {}
+        for each in self._watched:
+            name = f"{each.prefix}{each.metric.name}"
+            if name in found and each.weighted:
+                name = f"{each.prefix}weighted_{each.metric.name}"
+            found[_free(name, found)] = each.metric.result()
+        return {inner: value for name, result in found.items() for inner, value in _flat(name, result)}
+
+    def reset_state(self) -> None:
+        for metric in self.metrics:
+            metric.reset_state()
+
+
+def _flat(name: str, result: Any) -> list[tuple[str, Any]]:
+    return list(result.items()) if isinstance(result, dict) else [(name, result)]
+
+
+def _free(name: str, taken: dict[str, Any]) -> str:
+    number, free = 1, name
+    while free in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free
+
+
+def _metric(argument: str, identifier: Any, y_true: Any, y_pred: Any, output: Output) -> Metric:
+    try:
+        return resolve.metric_for(identifier, y_true, y_pred)
+    except KeramosError as error:
+        raise error.located(at=f"compile({argument}=…), output {output.called('0')!r}")  # noqa: B904 - the same error, placed

@@ -1,0 +1,85 @@
+"""The tuples `(x, y, sample_weight)` in which data come to training.
+
+Refuses to know where they come from.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from keramos import _tree
+from keramos.errors import ConfigError
+from keramos.training.data import columns, nests
+from keramos.training.data.epochs import Batch
+
+FORMS = "x, (x,), (x, y) or (x, y, sample_weight)"
+
+
+def pack_x_y_sample_weight(x: Any, y: Any = None, sample_weight: Any = None) -> Any:
+    """The shortest form of the three: `x` alone (in a tuple if it is a nest), `(x, y)`, or all."""
+    if sample_weight is not None:
+        return (x, y, sample_weight)
+    if y is not None:
+        return (x, y)
+    return (x,) if _tree.is_nested(x) else x
+
+
+def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
+    """`(x, y, sample_weight)` with None for what `data` lacks; the inverse of `pack_x_y_sample_weight`.
+
+    Args:
+        data: a tuple of one to three parts, or x alone. A list counts as a tuple.
+
+    Raises:
+        ConfigError: a tuple of another length.
+    """
+    if not isinstance(data, tuple | list):
+        return (data, None, None)
+    if not 1 <= len(data) <= 3:
+        raise ConfigError(f"a batch must be {FORMS}", found=f"{len(data)} parts")
+    return (*data, *[None] * (3 - len(data)))  # type: ignore[return-value]
+
+
+def tidy(batch: Any, giver: str) -> Batch:
+    """A batch that was made elsewhere: a tuple of nests of numpy and jax arrays, without a None at its end.
+
+    Args:
+        batch: what came. A list counts as a tuple.
+        giver: what it came from, for errors.
+
+    Raises:
+        ConfigError: not of one of the forms, or not made of arrays with rows.
+    """
+    parts: tuple = tuple(batch) if isinstance(batch, list | tuple) else (batch,)
+    while parts and parts[-1] is None:
+        parts = parts[:-1]
+    if not 1 <= len(parts) <= 3 or parts[0] is None:
+        found = f"{len(parts)} parts" if parts else repr(batch)
+        raise ConfigError(f"{giver} must give {FORMS}", found=found)
+    named = zip(parts, nests.NAMES, strict=False)
+    return tuple([part if _is_ready(part) else _part(part, name, giver) for part, name in named])
+
+
+def _is_ready(part: Any) -> bool:
+    return type(part) is np.ndarray and part.dtype.kind in "fiub" and part.ndim > 0
+
+
+def _part(part: Any, name: str, giver: str) -> Any:
+    try:
+        return nests.with_leaves(_rows, part, name)
+    except ConfigError as error:
+        error.located(in_=f"a batch of {giver}")
+        raise
+
+
+def _rows(x: Any, name: str) -> Any:
+    if columns.library(x) in ("jax", "jaxlib"):
+        return x
+    array = columns.array_of(x, name)
+    if not array.shape:
+        raise ConfigError(
+            f"{name} is a single value: it has no rows", found=repr(x), hint=f"{name}[None], dataset.batch(32), DataLoader"
+        )
+    return array.toarray() if hasattr(array, "toarray") else np.asarray(array)

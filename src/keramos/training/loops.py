@@ -1,0 +1,217 @@
+"""The loops over batches: `fit`, `evaluate`, and a single batch.
+
+Refuses to know what a step computes, and what callbacks do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from keramos.callbacks import CallbackList, History
+from keramos.engine.training import settled
+from keramos.errors import ConfigError
+from keramos.metrics.metric import Metric
+from keramos.training import data
+from keramos.training.compile_metrics import CompileMetrics
+from keramos.training.data import batches
+from keramos.training.data.class_weights import ClassWeights
+from keramos.training.trainer import Trainer
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What `fit` validates with, and when.
+
+    Attributes:
+        source: its batches.
+        freq: every so many epochs; or the epochs, counted from 1.
+    """
+
+    source: data.Source
+    freq: int | Container[int]
+
+    def is_due(self, epoch: int) -> bool:
+        """Whether to validate after `epoch`, counted from 0."""
+        return (epoch + 1) % self.freq == 0 if isinstance(self.freq, int) else epoch + 1 in self.freq
+
+
+def fit(
+    model: Any,
+    source: data.Source,
+    validation: Validation | None,
+    *,
+    callbacks: Any,
+    verbose: Any,
+    epochs: int,
+    initial_epoch: int,
+) -> History:
+    """Train epoch after epoch.
+
+    Args:
+        model: compiled.
+        source: batches to learn from.
+        validation: batches to measure with.
+        callbacks: told of all this.
+        verbose: "auto", 0, 1 or 2.
+        epochs: number of the last epoch, counted from 1.
+        initial_epoch: number of the first one, counted from 0.
+    """
+    trainer: Trainer = model._trainer
+    told = _listeners(model, callbacks, verbose, history=True, epochs=epochs, steps=source.num_batches)
+    try:
+        _prepare(trainer, source, training=True)
+        model.stop_training = False
+        told.on_train_begin()
+        logs: dict[str, Any] = {}
+        for epoch in range(_first_epoch(model, initial_epoch), epochs):
+            logs = _epoch(trainer, source, validation, told, epoch, verbose)
+            if model.stop_training:
+                break
+        if model.optimizer is not None and epochs > 0:
+            model.optimizer.finalize_variable_values(model.trainable_weights)
+        told.on_train_end(logs)
+    finally:
+        trainer.release()
+        source.close()
+        if validation is not None:
+            validation.source.close()
+    history = told.history
+    assert history is not None
+    return history
+
+
+def _first_epoch(model: Any, initial_epoch: int) -> int:
+    """What a callback that restores an interrupted run says, else what the user says."""
+    return initial_epoch if model._initial_epoch is None else model._initial_epoch
+
+
+def _epoch(
+    trainer: Trainer, source: data.Source, validation: Validation | None, told: CallbackList, epoch: int, verbose: Any
+) -> dict[str, Any]:
+    model = trainer.model
+    skip, model._initial_batch = model._initial_batch, 0
+    source.on_epoch_begin()
+    model.reset_metrics()
+    told.on_epoch_begin(epoch)
+    logs = _pass(
+        trainer, "train", source.epoch(skip), skip, told.on_train_batch_begin, told.on_train_batch_end, "stop_training"
+    )
+    logs = settled(logs)
+    source.on_epoch_end()
+    if validation is not None and validation.is_due(epoch):
+        measured = _measure(trainer, validation.source, told)
+        logs |= {f"val_{name}": value for name, value in measured.items()}
+    told.on_epoch_end(epoch, logs)
+    return logs
+
+
+def _pass(trainer: Trainer, name: str, each: Iterator[Any], first: int, begin: Any, end: Any, stop: str) -> dict[str, Any]:
+    """One pass over the data; the logs after its last batch."""
+    model, step = trainer.model, trainer.step(name)
+    group, logs, done = model.steps_per_execution, None, first
+    for batch in each:
+        begin(done)
+        logs = step(batch)
+        done += 1
+        for more in islice(each, group - 1):
+            logs = step(more)
+            done += 1
+        end(done - 1, logs)
+        if getattr(model, stop):
+            break
+    if logs is None:
+        if first:
+            return {}
+        raise ConfigError("the data have no batches", at=f"{name}ing {model.name!r}")
+    return logs
+
+
+def evaluate(model: Any, source: data.Source, *, callbacks: Any, verbose: Any) -> dict[str, Any]:
+    """Measure a model: the logs of one pass.
+
+    Args:
+        model: compiled.
+        source: batches to measure with.
+        callbacks: told of it.
+        verbose: "auto", 0, 1 or 2.
+    """
+    trainer: Trainer = model._trainer
+    told = _listeners(model, callbacks, verbose, history=False, epochs=1, steps=source.num_batches)
+    try:
+        _prepare(trainer, source, training=False)
+        return _measure(trainer, source, told)
+    finally:
+        trainer.release()
+        source.close()
+
+
+def _measure(trainer: Trainer, source: data.Source, told: CallbackList) -> dict[str, Any]:
+    model = trainer.model
+    if not all(each is None or each.built for each in (model._compile_loss, model._compile_metrics)):
+        trainer.prepare(source.peek(), training=False)
+    source.on_epoch_begin()
+    model.stop_evaluating = False
+    told.on_test_begin()
+    model.reset_metrics()
+    each = source.epoch()
+    logs = settled(_pass(trainer, "test", each, 0, told.on_test_batch_begin, told.on_test_batch_end, "stop_evaluating"))
+    source.on_epoch_end()
+    told.on_test_end(logs)
+    return logs
+
+
+def _prepare(trainer: Trainer, source: data.Source, *, training: bool) -> None:
+    if trainer.is_ready(training=training):
+        trainer.refresh()
+    else:
+        trainer.prepare(source.peek(), training=training)
+
+
+def _listeners(model: Any, callbacks: Any, verbose: Any, *, history: bool, **params: Any) -> CallbackList:
+    if isinstance(callbacks, CallbackList):
+        return callbacks
+    return CallbackList(
+        callbacks, add_history=history, add_progbar=verbose != 0, model=model, verbose=verbose, **params
+    )  # fmt: skip
+
+
+def on_batch(model: Any, name: str, x: Any, y: Any, sample_weight: Any, class_weight: Any = None) -> dict[str, Any]:
+    """Train or test on one batch: its logs as floats.
+
+    Args:
+        model: compiled.
+        name: "train" or "test".
+        x: inputs.
+        y: targets.
+        sample_weight: weights of rows.
+        class_weight: class number → weight.
+    """
+    trainer: Trainer = model._trainer
+    batch = batches.tidy((x, y, sample_weight), f"{name}_on_batch")
+    if class_weight is not None:
+        batch = ClassWeights.of(class_weight).added_to(batch)
+    if trainer.is_ready(training=name == "train"):
+        trainer.refresh()
+    else:
+        trainer.prepare(batch, training=name == "train")
+    return settled(trainer.step(name, alone=True)(batch))
+
+
+def in_order(metrics: Iterable[Metric], logs: dict[str, Any]) -> Any:
+    """The values of logs as a list, or the only one: metrics in their order, then what is left, by name.
+
+    Args:
+        metrics: of the model.
+        logs: name -> value.
+    """
+    names = [
+        each.name
+        for metric in metrics
+        for each in (metric.metrics if isinstance(metric, CompileMetrics) else [metric])
+    ]  # fmt: skip
+    values = [logs[name] for name in names if name in logs]
+    values += [logs[name] for name in sorted(logs) if name not in names]
+    return values[0] if len(values) == 1 else values

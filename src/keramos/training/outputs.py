@@ -1,0 +1,175 @@
+"""The outputs of a model one by one, and what is told about them: losses, weights, metrics, targets.
+
+Refuses to know what a loss or a metric is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from keramos import _tree
+from keramos.errors import ConfigError, near
+
+
+@dataclass(frozen=True)
+class Output:
+    """One tensor among the outputs.
+
+    Attributes:
+        path: keys and positions that lead to it.
+        name: how it is called, without what leads to it; None where only its position is known.
+    """
+
+    path: tuple[Any, ...]
+    name: str | None
+
+    def called(self, otherwise: str) -> str:
+        """Its full name; `otherwise` stands for the last part where that is unknown."""
+        return "/".join([*map(str, self.path[:-1]), self.name or otherwise])
+
+    @property
+    def is_top(self) -> bool:
+        """Whether nothing leads to it but its own name."""
+        return len(self.path) < 2
+
+
+def outputs_of(y_pred: Any, output_names: Sequence[str] | None = None) -> list[Output]:
+    """Every output, in the order of the flat nest.
+
+    Args:
+        y_pred: nest of tensors, or of what stands for them.
+        output_names: what the model calls its outputs, for a list of them.
+    """
+    paths = [path for path, _ in _walk(y_pred, ())]
+    names = list(output_names or [])
+    if len(names) != len(paths) or any(len(path) > 1 for path in paths):
+        names = [None] * len(paths)
+    return [
+        Output(path, str(path[-1]) if path and not isinstance(path[-1], int) else name)
+        for path, name in zip(paths, names, strict=True)
+    ]
+
+
+def _walk(nest: Any, path: tuple) -> Iterator[tuple[tuple, Any]]:
+    if not _tree.is_nested(nest):
+        yield path, nest
+        return
+    for key, child in zip(_tree.keys(nest), _tree.children(nest), strict=True):
+        yield from _walk(child, (*path, key))
+
+
+@dataclass(frozen=True)
+class Told:
+    """How one argument of `compile`, or the targets, are spread over the outputs.
+
+    Attributes:
+        argument: its name, for errors.
+        is_leaf: whether a value is for one output, and no nest of such values.
+        everywhere: whether one value alone holds for every output.
+        partial: whether a dict may leave out outputs; None: where the outputs are a dict, too.
+        many: whether there may be several values for one output; then each output gets a list.
+    """
+
+    argument: str
+    is_leaf: Callable[[Any], bool]
+    everywhere: bool = False
+    partial: bool | None = None
+    many: bool = False
+
+    def spread(self, value: Any, outputs: list[Output]) -> dict[int, Any]:
+        """Position of an output -> what is told about it, in the order in which it was told.
+
+        Raises:
+            ConfigError: the nest is not that of the outputs.
+        """
+        if value is None:
+            return {}
+        if self.many and len(outputs) == 1:
+            return {0: self._flat(value)}
+        if self.is_leaf(value):
+            if len(outputs) > 1 and not self.everywhere:
+                raise self._error(f"`{self.argument}` says one thing, the model has {len(outputs)} outputs", value, outputs)
+            return dict.fromkeys(range(len(outputs)), value)
+        return self._spread(value, list(enumerate(outputs)), 0, outputs)
+
+    def _spread(self, value: Any, group: list[tuple[int, Output]], depth: int, outputs: list[Output]) -> dict[int, Any]:
+        if value is None:
+            return {}
+        if len(group) == 1 and (self.is_leaf(value) or len(group[0][1].path) <= depth):
+            return {group[0][0]: self._flat(value) if self.many else self._single(value, group[0][1], outputs)}
+        if isinstance(value, dict):
+            return self._by_name(value, group, depth, outputs)
+        if not isinstance(value, (list, tuple)):
+            raise self._error(f"`{self.argument}` is not nested like the outputs of the model", value, outputs)
+        children = _children(group, depth)
+        if len(value) == len(children):
+            found = [self._spread(v, children[key], depth + 1, outputs) for key, v in zip(children, value, strict=True)]
+        elif len(value) == len(group):
+            found = [self._spread(v, [one], len(one[1].path), outputs) for v, one in zip(value, group, strict=True)]
+        else:
+            raise self._error(f"`{self.argument}` has {len(value)} entries for {len(group)} outputs", value, outputs)
+        return {place: each for part in found for place, each in part.items()}
+
+    def _flat(self, value: Any) -> list[Any]:
+        if self.is_leaf(value):
+            return [value]
+        inner = value.values() if isinstance(value, dict) else value or ()
+        return [leaf for each in inner for leaf in self._flat(each)]
+
+    def _single(self, value: Any, output: Output, outputs: list[Output]) -> Any:
+        """What is meant by a nest of one."""
+        while not self.is_leaf(value):
+            if value is None:
+                return None
+            inner = list(value.values()) if isinstance(value, dict) else list(value)
+            if isinstance(value, dict) and output.name is not None and output.name not in value and len(outputs) == 1:
+                raise self._unknown(next(iter(value), None), [output.name], outputs)
+            if len(inner) != 1:
+                raise self._error(f"`{self.argument}` has {len(inner)} entries for one output", value, outputs)
+            value = inner[0]
+        return value
+
+    def _by_name(self, value: dict, group: list, depth: int, outputs: list[Output]) -> dict[int, Any]:
+        children = _children(group, depth)
+        is_dict = not all(isinstance(key, int) for key in children)
+        if not is_dict:
+            children = {one[1].name: [one] for one in group if one[1].name is not None} or children
+        unknown = [key for key in value if key not in children]
+        if unknown:
+            raise self._unknown(unknown[0], list(children), outputs)
+        missing = [key for key in children if key not in value]
+        if missing and not (is_dict if self.partial is None else self.partial):
+            said = f"`{self.argument}` says nothing about {', '.join(map(repr, missing))}"
+            raise self._error(said, value, outputs, hint=f"{{{missing[0]!r}: None, …}} if nothing is wanted there")
+        found: dict[int, Any] = {}
+        for key in value if is_dict else children:
+            if key in value:
+                found |= self._spread(value[key], children[key], depth + 1, outputs)
+        return found
+
+    def _unknown(self, key: Any, known: list, outputs: list[Output]) -> ConfigError:
+        names = ", ".join(map(repr, known))
+        return ConfigError(
+            f"`{self.argument}` names an output {key!r} that the model does not have",
+            wanted=names,
+            near=near(str(key), map(str, known)),
+        )
+
+    def _error(self, what: str, value: Any, outputs: list[Output], hint: str | None = None) -> ConfigError:
+        wanted = ", ".join(output.called(f"output {i}") for i, output in enumerate(outputs))
+        return ConfigError(what, found=shape_of(value), wanted=wanted, hint=hint)
+
+
+def _children(group: list[tuple[int, Output]], depth: int) -> dict[Any, list[tuple[int, Output]]]:
+    found: dict[Any, list[tuple[int, Output]]] = {}
+    for place, output in group:
+        key = output.path[depth] if depth < len(output.path) else 0
+        found.setdefault(key, []).append((place, output))
+    return found
+
+
+def shape_of(value: Any) -> Any:
+    """A nest for errors: arrays as their shapes."""
+    return _tree.map_structure(lambda leaf: tuple(leaf.shape) if hasattr(leaf, "shape") else leaf, value)

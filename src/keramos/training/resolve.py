@@ -1,0 +1,133 @@
+"""Which loss or metric is meant: by name, by function, or by what fits the shapes of an output.
+
+Refuses to know how outputs are nested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from keramos import losses, metrics
+from keramos.codec.family import Family
+from keramos.codec.session import joined
+from keramos.errors import ConfigError
+from keramos.losses.family import FAMILY as LOSSES
+from keramos.losses.loss import Loss, LossFunctionWrapper
+from keramos.metrics.family import FAMILY as METRICS
+from keramos.metrics.metric import Metric
+from keramos.metrics.reduction import MeanMetricWrapper
+
+#: Names that stand for whatever fits an output: of one number, of one-hot classes, of class numbers.
+FITTING_LOSSES = dict.fromkeys(
+    ("crossentropy", "ce"), ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
+)
+FITTING_METRICS = dict.fromkeys(
+    ("accuracy", "acc"), (metrics.BinaryAccuracy, metrics.CategoricalAccuracy, metrics.SparseCategoricalAccuracy)
+)
+
+
+def is_identifier(value: Any) -> bool:
+    """Whether `value` names, describes or is a single loss or metric."""
+    return isinstance(value, (str, Loss, Metric)) or callable(value) or (isinstance(value, dict) and "class_name" in value)
+
+
+def loss_for(identifier: Any, y_true: Any, y_pred: Any) -> Loss | None:
+    """The loss that is meant for an output.
+
+    Args:
+        identifier: name, config, object, class or function.
+        y_true: the targets, or what has their shape.
+        y_pred: the output, or what has its shape.
+    """
+    found = losses.get(_fitting(identifier, FITTING_LOSSES, y_true, y_pred))
+    return found if found is None or isinstance(found, Loss) else LossFunctionWrapper(found, name=name_of(found))
+
+
+def metric_for(identifier: Any, y_true: Any, y_pred: Any) -> Metric:
+    """The metric that is meant for an output, called as it was named.
+
+    Args:
+        identifier: name, config, object, class or function.
+        y_true: the targets, or what has their shape.
+        y_pred: the output, or what has its shape.
+    """
+    found = _fitting(identifier, FITTING_METRICS, y_true, y_pred)
+    if found is not identifier:
+        return found(name=identifier)
+    found = metrics.get(identifier)
+    called = identifier if isinstance(identifier, str) else name_of(found)
+    metric = found if isinstance(found, Metric) else MeanMetricWrapper(found)
+    metric.name = called
+    return metric
+
+
+def name_of(found: Any) -> str:
+    """How logs call a loss or a metric."""
+    if isinstance(found, str):
+        return found
+    if isinstance(getattr(found, "name", None), str):
+        return found.name
+    name = getattr(found, "__name__", type(found).__name__)
+    return "lambda" if name == "<lambda>" else _snake_case(name)
+
+
+def _snake_case(name: str) -> str:
+    from keramos.graph import naming
+
+    return naming.snake_case(name)
+
+
+def _fitting(identifier: Any, table: Mapping[str, tuple], y_true: Any, y_pred: Any) -> Any:
+    row = table.get(identifier.lower()) if isinstance(identifier, str) else None
+    if row is None:
+        return identifier
+    if y_true is None:
+        raise ConfigError(f"which {identifier!r} is meant depends on the targets", hint="pass `y`, or say which one")
+    return row[_kind(tuple(y_true.shape), tuple(y_pred.shape))]
+
+
+def _kind(true: tuple, pred: tuple) -> int:
+    """0: one number; 1: one-hot classes; 2: class numbers."""
+    if pred[-1:] == (1,) or not pred:
+        return 0
+    return 2 if len(true) < len(pred) or true[-1] == 1 else 1
+
+
+def check(spec: Any, family: Family, fitting: Mapping[str, Any], argument: str) -> None:
+    """Look up every name in an argument of `compile`, without making anything.
+
+    Args:
+        spec: nest of identifiers.
+        family: losses, or metrics.
+        fitting: names that shapes decide.
+        argument: its name, for errors.
+
+    Raises:
+        UnknownClassError: a name that nobody knows.
+        ConfigError: something that is no identifier.
+    """
+    if spec is None or isinstance(spec, str):
+        known = spec is None or spec.lower() in fitting or spec in family.short_names or spec.lower() in family.short_names
+        if not known and joined().custom(spec) is None:
+            try:
+                family.get(spec)
+            except ConfigError as error:
+                raise error.located(at=f"compile({argument}=…)")  # noqa: B904 - the same error, with its place filled in
+    elif isinstance(spec, (list, tuple)) or (isinstance(spec, dict) and "class_name" not in spec):
+        for each in spec.values() if isinstance(spec, dict) else spec:
+            check(each, family, fitting, argument)
+    elif not is_identifier(spec):
+        raise ConfigError(f"cannot be read as a {family.noun}", at=f"compile({argument}=…)", found=repr(spec)[:200])
+
+
+def check_loss(spec: Any) -> None:
+    """`check`, for `loss`."""
+    check(spec, LOSSES, FITTING_LOSSES, "loss")
+
+
+def check_metrics(spec: Any, argument: str) -> None:
+    """`check`, for `metrics` and `weighted_metrics`."""
+    if spec is not None and (not isinstance(spec, (list, tuple, dict)) or is_identifier(spec)):
+        raise ConfigError(f"`{argument}` must be a list, or a dict by output", found=repr(spec)[:200], hint=f"{argument}=[…]")
+    check(spec, METRICS, FITTING_METRICS, argument)

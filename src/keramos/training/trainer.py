@@ -1,0 +1,199 @@
+"""The compiled steps of one model, and its state between them.
+
+Refuses to know where batches come from, and what is done between steps.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from keramos import _tree, engine
+from keramos.engine.training import Held, Step
+from keramos.errors import ConfigError
+from keramos.training.data.batches import unpack_x_y_sample_weight
+
+_SIXTEEN_BITS = ("float16", "bfloat16")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of step.
+
+    Attributes:
+        method: of the model.
+        groups: which variables its state is made of.
+        changed: how many of them it changes, from the end.
+    """
+
+    method: str
+    groups: tuple[str, ...]
+    changed: int
+
+
+KINDS = {
+    "train": Kind("train_step", ("trainable", "non_trainable", "optimizer", "metrics"), 4),
+    "test": Kind("test_step", ("trainable", "non_trainable", "metrics"), 2),
+}
+
+
+class Trainer:
+    """Runs the steps of a model on its variables.
+
+    Variables are looked up by `refresh`; what is compiled lives as long as they stay the same.
+
+    Args:
+        model: compiled.
+    """
+
+    def __init__(self, model: Any):
+        self.model = model
+        self._held: dict[str, Held] = {}
+        self._steps: dict[tuple[str, bool], Step] = {}
+        self._known: Any = None
+
+    # -- Before the first step ----------------------------------------------------------------------------------------
+
+    def prepare(self, data: Any, *, training: bool) -> None:
+        """Make all variables that a step needs: of the model, of metrics, of the optimizer.
+
+        Args:
+            data: a first batch.
+            training: whether the optimizer is needed.
+        """
+        x, y, _ = unpack_x_y_sample_weight(data)
+        model = self.model
+        unbuilt = [each for each in (model._compile_loss, model._compile_metrics) if each is not None and not each.built]
+        if unbuilt or not model.built:
+            y_pred = model._outputs_for(x)
+            for each in unbuilt:
+                each.build(y, y_pred)
+        if training and model.optimizer is not None and not model.optimizer.built:
+            model.optimizer.build(model.trainable_variables)
+        self.refresh()
+
+    def is_ready(self, *, training: bool) -> bool:
+        """Whether `prepare` has nothing to do."""
+        model = self.model
+        built = [each for each in (model, model._compile_loss, model._compile_metrics) if each is not None]
+        if training and model.optimizer is not None:
+            built.append(model.optimizer)
+        return all(each.built for each in built)
+
+    def refresh(self) -> None:
+        """Look up the variables; where they are others than before, forget what was compiled for those."""
+        model = self.model
+        optimizer = model.optimizer
+        found = {
+            "trainable": model.trainable_variables,
+            "non_trainable": model.non_trainable_variables,
+            "optimizer": [] if optimizer is None else optimizer.variables,
+            "metrics": model.metrics_variables,
+        }
+        known = [optimizer, model.run_eagerly, model.jit_compile, *([id(v) for v in group] for group in found.values())]
+        if known == self._known:
+            return
+        self.release()
+        self._held = {name: Held(group) for name, group in found.items()}
+        self._steps, self._known = {}, known
+
+    # -- Steps --------------------------------------------------------------------------------------------------------
+
+    def step(self, name: str, *, alone: bool = False) -> Step:
+        """The step called "train" or "test".
+
+        Args:
+            name: which.
+            alone: metrics start anew with each batch.
+        """
+        key = (name, alone)
+        if key not in self._steps:
+            self._steps[key] = self._made(KINDS[name], alone)
+        return self._steps[key]
+
+    def _made(self, kind: Kind, alone: bool) -> Step:
+        model = self.model
+        held = [self._held[group] for group in kind.groups]
+        first = len(held) - kind.changed
+        function = _stateless(model, kind)
+
+        def run(read: list[list], changed: list[list], data: Any) -> tuple[Any, list]:
+            metrics = _reset(model) if alone else changed[-1]
+            logs, state = function((*read, *changed[:-1], metrics), data)
+            _check(model, kind, logs, state, [len(each.variables) for each in held])
+            return logs, list(state[first:])
+
+        return Step(
+            run,
+            held[:first],
+            held[first:],
+            compiled=model.jit_compile and not model.run_eagerly,
+            low_precision=low_precision(model),
+        )
+
+    # -- State --------------------------------------------------------------------------------------------------------
+
+    def write(self) -> None:
+        """Give every variable its present value."""
+        for held in self._held.values():
+            held.write()
+
+    def release(self) -> None:
+        """Give every variable its present value, and keep none."""
+        for held in self._held.values():
+            held.release()
+
+
+def low_precision(model: Any) -> bool:
+    """Whether any layer computes in 16 bits."""
+    return any(layer.compute_dtype in _SIXTEEN_BITS for layer in model._flatten_layers())
+
+
+def _reset(model: Any) -> list[Any]:
+    with engine.StatelessScope() as scope:
+        model.reset_metrics()
+        found = [scope.get_current_value(variable) for variable in model.metrics_variables]
+    return [v.value if new is None else new for v, new in zip(model.metrics_variables, found, strict=True)]
+
+
+def _stateless(model: Any, kind: Kind) -> Callable:
+    """The model's own step as `(state, data) -> (logs, state)`."""
+    method = getattr(model, kind.method)
+    if len(_positional(method)) != 1:
+        return method
+
+    def stateless(state: tuple, data: Any) -> tuple[Any, list]:
+        groups = _variables(model, kind)
+        pairs = [pair for group, values in zip(groups, state, strict=True) for pair in zip(group, values, strict=True)]
+        with engine.StatelessScope(pairs, collect_losses=True) as scope:
+            logs = method(data)
+            return logs, [[scope.get_current_value(v) for v in group] for group in groups]
+
+    return stateless
+
+
+def _variables(model: Any, kind: Kind) -> list[list[Any]]:
+    own = {
+        "trainable": model.trainable_variables,
+        "non_trainable": model.non_trainable_variables,
+        "optimizer": model.optimizer.variables if model.optimizer is not None else [],
+        "metrics": model.metrics_variables,
+    }
+    return [own[group] for group in kind.groups]
+
+
+def _positional(method: Callable) -> list[str]:
+    parameters = inspect.signature(method).parameters.values()
+    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.VAR_POSITIONAL)]
+
+
+def _check(model: Any, kind: Kind, logs: Any, state: Any, wanted: list[int]) -> None:
+    where = f"{type(model).__name__}.{kind.method}"
+    if not isinstance(logs, dict):
+        raise ConfigError(f"{kind.method}() must return logs as a dict first", at=where, found=repr(logs)[:200])
+    found = [len(group) for group in state] if _tree.is_nested(state) else repr(state)[:200]
+    if found != wanted:
+        groups = ", ".join(f"{n} {group}" for n, group in zip(wanted, kind.groups, strict=True))
+        raise ConfigError(f"{kind.method}() returned another state than it was given", at=where, found=found, wanted=groups)
