@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 
 def is_nested(x: object) -> bool:
@@ -35,7 +36,7 @@ def rebuilt(like: object, items: list) -> object:
     return _rebuild_sequence(like, items)
 
 
-def leaves(x: object) -> Iterator[object]:
+def leaves(x: Any) -> Iterator[Any]:
     """Every leaf, depth first."""
     if not is_nested(x):
         yield x

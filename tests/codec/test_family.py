@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from keramos.codec import names
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import required
 from keramos.codec.family import Family
 from keramos.codec.kinds import integer
 from keramos.codec.saveable import Saveable
@@ -13,7 +13,7 @@ from keramos.errors import ConfigError
 
 
 class Parent(Saveable):
-    size: int = argument(kind=integer(1))
+    size: int = required(integer(1))
 
 
 class Child(Parent):

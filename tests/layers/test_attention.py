@@ -125,3 +125,10 @@ def test_additive_attention_takes_its_other_arguments_by_keyword():
     assert keras.layers.AdditiveAttention(False, 0.3, seed=5).dropout == 0.3
     with pytest.raises(ConfigError, match="positional"):
         keras.layers.AdditiveAttention(False, 0.3, "dot")
+
+
+def test_the_heads_of_a_projection_count_as_its_outputs():
+    layer = keras.layers.MultiHeadAttention(8, 16)
+    layer.build((None, 5, 40), (None, 7, 40))
+    assert np.abs(layer.query_dense.kernel.numpy()).max() == pytest.approx((6 / (40 + 8 * 16)) ** 0.5, rel=0.01)
+    assert np.abs(layer.output_dense.kernel.numpy()).max() == pytest.approx((6 / (8 * 16 + 40)) ** 0.5, rel=0.01)

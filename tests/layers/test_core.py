@@ -10,7 +10,7 @@ import json
 import numpy as np
 import pytest
 
-from keramos import Input, layers, saving
+from keramos import Input, initializers, layers, saving
 from keramos.errors import ConfigError, ShapeError, UnknownClassError, UnsafeError
 
 
@@ -140,3 +140,29 @@ def test_a_wrapper_builds_and_owns_its_layer():
     assert [w.shape for w in wrapper.weights] == [(3, 2), (2,)]
     with pytest.raises(ConfigError, match="layer"):
         layers.Wrapper(3)
+
+
+@pytest.mark.parametrize(
+    ("equation", "output_shape", "shape", "fans"),
+    [("abc,cd->abd", (None, 50), (None, 2, 30), (30, 50)), ("ab,bcd->acd", (20, 50), (None, 30), (30, 1000)),
+     ("abcd,cde->abe", (None, 30), (None, 2, 20, 50), (1000, 30)), ("abc,bcd->abd", (20, 40), (None, 20, 30), (30, 800)),
+     ("...ab,bcd->...acd", (4, 20, 50), (None, 4, 30), (30, 1000))],
+)  # fmt: skip
+def test_the_fans_of_a_kernel_follow_from_the_equation(equation, output_shape, shape, fans):
+    layer = layers.EinsumDense(equation, output_shape, kernel_initializer="glorot_uniform")
+    layer.build(shape)
+    assert np.abs(layer.kernel.numpy()).max() == pytest.approx((6 / sum(fans)) ** 0.5, rel=0.01)
+
+
+def test_an_initializer_keeps_the_axes_and_the_seed_it_was_given():
+    given = initializers.VarianceScaling(2.0, "fan_out", "uniform", seed=1, input_axes=[1], output_axes=[2])
+    layer = layers.EinsumDense("ab,bcd->acd", (20, 50), kernel_initializer=given)
+    layer.build((None, 30))
+    np.testing.assert_array_equal(layer.kernel.numpy(), given((30, 20, 50)))
+
+
+def test_the_config_does_not_say_what_the_equation_says():
+    layer = layers.EinsumDense("ab,bcd->acd", (20, 50), kernel_initializer=initializers.HeNormal(seed=1))
+    before = layer.get_config()
+    layer.build((None, 30))
+    assert layer.get_config() == before

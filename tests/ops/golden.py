@@ -1,6 +1,7 @@
 """Writes what stock Keras answers to the lines of `cases`: run with its interpreter, `python tests/ops/golden.py`.
 
-Knows stock Keras; no test imports it. One JSON file per module under `tests/golden/ops`.
+Knows stock Keras; no test imports it. One JSON file per module under `tests/golden/ops`, or several where
+one would be too large to review.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ import cases  # noqa: E402
 import keras  # noqa: E402  # pyright: ignore[reportMissingImports]
 
 TARGET = Path(__file__).parents[1] / "golden" / "ops"
+#: Characters in one file.
+LIMIT = 80_000
 
 
 def leaves(nest):
@@ -74,6 +77,17 @@ def spec(function, text):
     }
 
 
+def parted(lines):
+    """The lines in as few lists of about equal size as keep each below `LIMIT` characters."""
+    count = 1 + sum(map(len, lines)) // LIMIT
+    share = sum(map(len, lines)) / count
+    parts, done = [[] for _ in range(count)], 0
+    for line in lines:
+        parts[min(int(done / share), count - 1)].append(line)
+        done += len(line)
+    return parts
+
+
 def main():
     """One line of JSON per case."""
     TARGET.mkdir(exist_ok=True)
@@ -92,7 +106,12 @@ def main():
                 if (found := spec(function, text)) is not None:
                     record |= {"spec": found}
                 lines.append(json.dumps(record, separators=(",", ":")))
-        (TARGET / f"{module}.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
+        for old in TARGET.glob(f"{module}[.-]*"):
+            old.unlink()
+        parts = parted(lines)
+        for i, part in enumerate(parts, start=1):
+            name = f"{module}-{i}.json" if len(parts) > 1 else f"{module}.json"
+            (TARGET / name).write_text("[\n" + ",\n".join(part) + "\n]\n")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ _NEAR = {"float32": (2e-5, 2e-6), "complex64": (2e-5, 2e-6), "float16": (4e-3, 2
 
 def of_module(module: str) -> dict[str, dict[str, Any]]:
     """`"add(f(2, 3), f(3))"` -> what Keras answered."""
-    return {record["case"]: record for record in json.loads((FOLDER / f"{module}.json").read_text())}
+    parts = sorted(FOLDER.glob(f"{module}[.-]*json"))
+    return {record["case"]: record for part in parts for record in json.loads(part.read_text())}
 
 
 def lines() -> list[tuple[str, str, str]]:

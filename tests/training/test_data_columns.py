@@ -42,6 +42,7 @@ ARRAYS = {
     "a list": VALUES.tolist(),
     "matrix of numpy": np.ma.masked_array(VALUES),
     "__array__": Written(),
+    "a dtype of its own": foreign("polars", __array__=lambda self, *_, **__: VALUES, shape=(3, 2), dtype="f", __getitem__=None),
     "torch": TORCH,
     "tensorflow": TENSORFLOW,
     "ragged of tensorflow": RAGGED,

@@ -3,7 +3,7 @@
 Refuses to know any particular class. A declared class reads
 
     class Dense(Layer):
-        units: int = argument(kind=integer(1))
+        units: int = required(integer(1))
         use_bias: bool = argument(True, boolean)
 
 and gets `__init__(self, units, use_bias=True, **base arguments)`, attributes of those names, and their part of `get_config()`.
@@ -12,9 +12,9 @@ and gets `__init__(self, units, use_bias=True, **base arguments)`, attributes of
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, dataclass_transform
 
 from keramos.errors import ConfigError, KeramosError, near
 
@@ -50,7 +50,7 @@ class Argument:
 
 
 def argument(
-    default: Any = REQUIRED,
+    default: Any,
     kind: Kind = anything,
     *,
     saved: bool | Callable[[Any], bool] = True,
@@ -61,7 +61,7 @@ def argument(
     """Declare a constructor argument.
 
     Args:
-        default: required when left out.
+        default: the attribute's value before coercion where the caller gives none.
         kind: coercion, check and encoding.
         saved: whether it appears in `get_config()`; a predicate of the object decides case by case.
         keyword_only: not accepted by position.
@@ -72,7 +72,42 @@ def argument(
     return Argument(default, kind, decide, keyword_only, attribute, inherited)
 
 
-@dataclass_transform(field_specifiers=(argument,))
+def required(kind: Kind = anything, **options: Any) -> Any:
+    """`argument` without a default: the caller must give it."""
+    return argument(REQUIRED, kind, **options)
+
+
+def keyword(*, default: Any, kw_only: bool, alias: str | None = None, kind: Kind = anything, **options: Any) -> Any:
+    """`argument` for type checkers that cannot know its place: they are to ask for it by name.
+
+    Args:
+        default: as of `argument`.
+        kw_only: True; type checkers read it here, at runtime position is fine.
+        alias: the argument's name, where type checkers must not take it for the attribute's.
+        kind: as of `argument`.
+        **options: as of `argument`.
+    """
+    return argument(default, kind, **options)
+
+
+Given = TypeVar("Given")
+Kept = TypeVar("Kept")
+
+
+class Coerced(Generic[Given, Kept]):
+    """The type of an argument that takes one type and keeps another, for type checkers: no such object exists.
+
+    `size: Coerced[int | Sequence[int], tuple[int, ...]]` accepts `size=2`, and `self.size` is a tuple.
+    """
+
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: Any, owner: Any = None) -> Kept: ...
+        def __set__(self, instance: Any, value: Given) -> None: ...
+
+
+# `argument` is no specifier: whatever stands behind `=` is a default to type checkers.
+@dataclass_transform(field_specifiers=(required, keyword))
 class Declared:
     """Base of classes whose arguments are declared.
 
@@ -94,9 +129,14 @@ class Declared:
         for name in own:
             delattr(cls, name)
         known = {**cls._arguments, **own}
-        cls._arguments = {name: known[name] for name in dict.fromkeys((*vars(cls).get("signature_order", ()), *known))}
+        cls._arguments = {name: known[name] for name in cls._placed(known)}
         if "__init__" not in vars(cls):
             cls.__init__ = _make_init(cls)
+
+    @classmethod
+    def _placed(cls, names: Iterable[str]) -> Iterable[str]:
+        """All arguments in the order of the signature."""
+        return dict.fromkeys((*vars(cls).get("signature_order", ()), *names))
 
     def _setup(self) -> None:
         """Derive state from the arguments; they are all set."""

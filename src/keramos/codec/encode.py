@@ -49,16 +49,16 @@ def serialize_keras_object(obj: Any) -> Any:
 
 
 def _encode_object(obj: Any) -> Any:
+    if _is_numpy_scalar(obj):
+        return obj.item()
     if hasattr(obj, "_keras_special"):
         tag, config = obj._keras_special()
         return {"class_name": tag, "config": serialize_keras_object(config)}
     if hasattr(obj, "get_config") and not inspect.isclass(obj):
         return _shared(obj, _describe(obj))
     tag = scalars.tag_of(obj)
-    if tag is not None and not _is_numpy_scalar(obj):
+    if tag is not None:
         return {"class_name": tag, "config": serialize_keras_object(scalars.SPECIALS[tag].encode(obj))}
-    if _is_numpy_scalar(obj):
-        return obj.item()
     if _is_dtype(obj):
         return getattr(obj, "name", None) or obj.__name__
     if inspect.isfunction(obj) or inspect.isbuiltin(obj) or inspect.isclass(obj):

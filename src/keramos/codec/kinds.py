@@ -10,11 +10,15 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from keramos.codec.arguments import Kind
+from keramos.codec.arguments import Coerced, Kind
 from keramos.errors import ConfigError
 
 #: No dimension, count or size in a config may be larger: beyond it no array exists.
 MAX_SIZE = 2**53
+
+#: Types of arguments that take one number for several, and keep a tuple; None may stand for something else.
+Sizes = Coerced[int | Sequence[int], tuple[int, ...]]
+OptionalSizes = Coerced[int | Sequence[int] | None, Any]
 
 
 def _fail(wanted: str, value: Any) -> ConfigError:

@@ -174,7 +174,7 @@ def convert_to_text(x: Any) -> np.ndarray:
     return array.reshape(found.shape)
 
 
-def is_text(x: object) -> bool:
+def is_text(x: Any) -> bool:
     """Whether `x` is an array of strings: numpy's, for jax has none. Imports nothing."""
     numpy = sys.modules.get("numpy")
     return numpy is not None and isinstance(x, (numpy.ndarray, numpy.generic)) and standardize_dtype(x.dtype) == "string"

@@ -25,10 +25,8 @@ def moments(x: Any, axes: Axes, keepdims: bool = False, synchronized: bool = Fal
         x: any array; float16 is summed up in float32.
         axes: to take away.
         keepdims: whether they stay with length 1.
-        synchronized: must be false: there is one replica.
+        synchronized: whether all replicas of the model count; there is one, so it changes nothing.
     """
-    if synchronized:
-        raise NotImplementedError("moments are not synchronized between replicas")
     x = convert_to_tensor(x)
     axes = axes_of(axes if isinstance(axes, int) else tuple(axes), x.ndim)
     wide = x.astype("float32") if x.dtype == jnp.float16 else x

@@ -8,10 +8,10 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from keramos import _tree, engine
-from keramos.codec.arguments import REQUIRED
+from keramos.codec.arguments import REQUIRED, keyword
 from keramos.codec.saveable import CapturedArguments, Saveable
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph import naming
@@ -25,6 +25,9 @@ class Operation(CapturedArguments, Saveable):
     Args:
         name: unique within a graph; automatic when left out.
     """
+
+    if TYPE_CHECKING:
+        _name: str | None = keyword(default=None, alias="name", kw_only=True)
 
     def __init__(self, name: str | None = None):
         self.name = naming.auto_name(naming.snake_case(type(self).__name__)) if name is None else naming.checked(

@@ -5,6 +5,7 @@ Refuses to know layers: fans are read off the shape.
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -64,6 +65,19 @@ class VarianceScaling(RandomInitializer):
     input_axes: Any = argument(None, _axes)
     output_axes: Any = argument(None, _axes)
     config_order = ("seed", "scale", "mode", "distribution", "input_axes", "output_axes")
+
+    def along(self, input_axes: Sequence[int], output_axes: Sequence[int]) -> VarianceScaling:
+        """The same draws for a kernel of that layout; itself where it was told both kinds of axes.
+
+        Args:
+            input_axes: axes of the kernel whose sizes multiply to the inputs.
+            output_axes: those whose sizes multiply to the outputs.
+        """
+        if self.input_axes is not None and self.output_axes is not None:
+            return self
+        found = copy.copy(self)
+        found.input_axes, found.output_axes = input_axes, output_axes
+        return found
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
         shape = sizes(shape)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, keyword
 from keramos.codec.kinds import boolean, integer, number, optional
 from keramos.errors import ConfigError
 from keramos.graph.mask import set_mask
@@ -134,7 +134,7 @@ class CategoricalCrossentropy(FunctionLoss):
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
     axis: int = argument(-1, integer())
-    name: str = argument("categorical_crossentropy", name_kind)
+    name: str = keyword(default="categorical_crossentropy", kind=name_kind, kw_only=True)
     signature_order = ("from_logits", "label_smoothing", "axis")
     function = staticmethod(categorical_crossentropy)
 
@@ -152,7 +152,7 @@ class CategoricalFocalCrossentropy(FunctionLoss):
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
     axis: int = argument(-1, integer())
-    name: str = argument("categorical_focal_crossentropy", name_kind)
+    name: str = keyword(default="categorical_focal_crossentropy", kind=name_kind, kw_only=True)
     signature_order = ("alpha", "gamma", "from_logits", "label_smoothing", "axis")
     config_order = ("from_logits", "label_smoothing", "axis", "alpha", "gamma")
     function = staticmethod(categorical_focal_crossentropy)
@@ -170,7 +170,7 @@ class SparseCategoricalCrossentropy(FunctionLoss):
     from_logits: bool = argument(False, boolean)
     ignore_class: int | None = argument(None, optional(integer()))
     axis: int = argument(-1, integer(), saved=False)
-    name: str = argument("sparse_categorical_crossentropy", name_kind)
+    name: str = keyword(default="sparse_categorical_crossentropy", kind=name_kind, kw_only=True)
     signature_order = ("from_logits", "ignore_class", "reduction", "axis")
     function = staticmethod(sparse_categorical_crossentropy)
 
@@ -184,7 +184,7 @@ class CategoricalGeneralizedCrossEntropy(FunctionLoss):
     """
 
     q: float = argument(0.5, number(0, 1, open_low=True, open_high=True))
-    name: str = argument("categorical_generalized_cross_entropy", name_kind)
+    name: str = keyword(default="categorical_generalized_cross_entropy", kind=name_kind, kw_only=True)
     signature_order = ("q",)
     function = staticmethod(categorical_generalized_cross_entropy)
 
@@ -196,5 +196,5 @@ class KLDivergence(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = argument("kl_divergence", name_kind)
+    name: str = keyword(default="kl_divergence", kind=name_kind, kw_only=True)
     function = staticmethod(kl_divergence)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, ops
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, keyword
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import optional, string
@@ -36,9 +36,9 @@ class Loss(Saveable):
         dtype: of the computation, or a policy whose compute dtype it is; `floatx()` when left out.
     """
 
-    name: str = argument(None, name_kind)
-    reduction: str | None = argument("sum_over_batch_size", weighting.reduction_kind)
-    dtype: str = argument(None, dtype_kind, saved=False)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
+    reduction: str | None = keyword(default="sum_over_batch_size", kind=weighting.reduction_kind, kw_only=True)
+    dtype: str = keyword(default=None, kind=dtype_kind, saved=False, kw_only=True)
 
     def _setup(self) -> None:
         self.name = self.name or naming.auto_name(naming.snake_case(type(self).__name__))
@@ -114,7 +114,7 @@ class FunctionLoss(Loss):
     #: `function(y_true, y_pred, **options)`.
     function: ClassVar[Callable[..., Any]]
 
-    reduction: str | None = argument("sum_over_batch_size", weighting.reduction_kind)
+    reduction: str | None = keyword(default="sum_over_batch_size", kind=weighting.reduction_kind, kw_only=True)
     signature_order = ("reduction", "name", "dtype")
 
     def call(self, y_true: Any, y_pred: Any) -> Any:

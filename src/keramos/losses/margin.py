@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import keyword
 from keramos.losses.loss import FunctionLoss, name_kind
 from keramos.losses.weighting import pair
 
@@ -60,7 +60,7 @@ class Hinge(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = argument("hinge", name_kind)
+    name: str = keyword(default="hinge", kind=name_kind, kw_only=True)
     function = staticmethod(hinge)
 
 
@@ -71,7 +71,7 @@ class SquaredHinge(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = argument("squared_hinge", name_kind)
+    name: str = keyword(default="squared_hinge", kind=name_kind, kw_only=True)
     function = staticmethod(squared_hinge)
 
 
@@ -82,5 +82,5 @@ class CategoricalHinge(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = argument("categorical_hinge", name_kind)
+    name: str = keyword(default="categorical_hinge", kind=name_kind, kw_only=True)
     function = staticmethod(categorical_hinge)

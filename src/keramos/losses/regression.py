@@ -9,7 +9,7 @@ import math
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, keyword
 from keramos.codec.kinds import number
 from keramos.losses.loss import FunctionLoss, name_kind
 from keramos.losses.weighting import epsilon, pair
@@ -106,7 +106,7 @@ class MeanSquaredError(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = argument("mean_squared_error", name_kind)
+    name: str = keyword(default="mean_squared_error", kind=name_kind, kw_only=True)
     function = staticmethod(mean_squared_error)
 
 
@@ -117,7 +117,7 @@ class MeanAbsoluteError(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = argument("mean_absolute_error", name_kind)
+    name: str = keyword(default="mean_absolute_error", kind=name_kind, kw_only=True)
     function = staticmethod(mean_absolute_error)
 
 
@@ -128,7 +128,7 @@ class MeanAbsolutePercentageError(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = argument("mean_absolute_percentage_error", name_kind)
+    name: str = keyword(default="mean_absolute_percentage_error", kind=name_kind, kw_only=True)
     function = staticmethod(mean_absolute_percentage_error)
 
 
@@ -139,7 +139,7 @@ class MeanSquaredLogarithmicError(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = argument("mean_squared_logarithmic_error", name_kind)
+    name: str = keyword(default="mean_squared_logarithmic_error", kind=name_kind, kw_only=True)
     function = staticmethod(mean_squared_logarithmic_error)
 
 
@@ -152,7 +152,7 @@ class Huber(FunctionLoss):
     """
 
     delta: float = argument(1.0, number(), saved=False)
-    name: str = argument("huber_loss", name_kind)
+    name: str = keyword(default="huber_loss", kind=name_kind, kw_only=True)
     signature_order = ("delta",)
     function = staticmethod(huber)
 
@@ -164,7 +164,7 @@ class LogCosh(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = argument("log_cosh", name_kind)
+    name: str = keyword(default="log_cosh", kind=name_kind, kw_only=True)
     function = staticmethod(log_cosh)
 
 
@@ -175,5 +175,5 @@ class Poisson(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    name: str = argument("poisson", name_kind)
+    name: str = keyword(default="poisson", kind=name_kind, kw_only=True)
     function = staticmethod(poisson)

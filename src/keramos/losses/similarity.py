@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, keyword
 from keramos.codec.kinds import boolean, integer, number
 from keramos.graph.mask import set_mask
 from keramos.losses.loss import FunctionLoss, name_kind
@@ -92,7 +92,7 @@ class CosineSimilarity(FunctionLoss):
     """
 
     axis: int = argument(-1, integer(), saved=False)
-    name: str = argument("cosine_similarity", name_kind)
+    name: str = keyword(default="cosine_similarity", kind=name_kind, kw_only=True)
     signature_order = ("axis",)
     function = staticmethod(cosine_similarity)
 
@@ -108,7 +108,7 @@ class Circle(FunctionLoss):
     gamma: float = argument(80.0, number())
     margin: float = argument(0.4, number())
     remove_diagonal: bool = argument(True, boolean)
-    name: str = argument("circle", name_kind)
+    name: str = keyword(default="circle", kind=name_kind, kw_only=True)
     signature_order = ("gamma", "margin", "remove_diagonal")
     function = staticmethod(circle)
 

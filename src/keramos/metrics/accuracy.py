@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine, ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, keyword
 from keramos.codec.kinds import boolean, integer, number
 from keramos.losses.weighting import pair
 from keramos.metrics.metric import name_kind
@@ -158,7 +158,7 @@ class TopKCategoricalAccuracy(FunctionMetric):
 
     direction = "up"
     k: int = argument(5, integer(1))
-    name: str = argument("top_k_categorical_accuracy", name_kind)
+    name: str = keyword(default="top_k_categorical_accuracy", kind=name_kind, kw_only=True)
     signature_order = ("k",)
     function = staticmethod(top_k_categorical_accuracy)
 
@@ -174,7 +174,7 @@ class SparseTopKCategoricalAccuracy(FunctionMetric):
 
     direction = "up"
     k: int = argument(5, integer(1))
-    name: str = argument("sparse_top_k_categorical_accuracy", name_kind)
+    name: str = keyword(default="sparse_top_k_categorical_accuracy", kind=name_kind, kw_only=True)
     from_sorted_ids: bool = argument(False, boolean, saved=lambda self: self.from_sorted_ids)
     signature_order = ("k",)
     function = staticmethod(sparse_top_k_categorical_accuracy)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from keramos import engine, ops
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, argument, keyword
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import boolean, choice, integer, optional
 from keramos.errors import ConfigError, ShapeError
@@ -49,7 +49,7 @@ class AUC(Metric):
     num_thresholds: int = argument(200, integer(1))
     curve: str = argument("ROC", choice("ROC", "PR", fold=False))
     summation_method: str = argument("interpolation", choice("interpolation", "minoring", "majoring"))
-    name: str = argument(None, name_kind)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     thresholds: Any = argument(
         None, confusion.thresholds_kind, attribute="_given_thresholds", saved=lambda self: self._given_thresholds is not None
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, argument, keyword
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import optional, string
 from keramos.metrics import family
@@ -28,7 +28,7 @@ class MetricsList(Metric):
     """
 
     metrics: Any = argument((), Kind(_coerce_metrics, serialize_keras_object))
-    name: str = argument("metrics_list", name_kind)
+    name: str = keyword(default="metrics_list", kind=name_kind, kw_only=True)
     output_name: str | None = argument(None, optional(string))
     signature_order = ("metrics", "name", "output_name")
     config_order = ("metrics", "name", "output_name")

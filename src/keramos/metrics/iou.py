@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from keramos import dtype_policies, ops
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, argument, keyword, required
 from keramos.codec.kinds import boolean, integer, listed, number, optional
 from keramos.errors import ConfigError
 from keramos.losses.weighting import epsilon
@@ -24,8 +24,8 @@ _ignored = optional(integer())
 class _Overlap(Metric):
     """Mean over given classes of `both / either`; a subclass declares what it can be told."""
 
-    name: str = argument(None, name_kind)
-    dtype: str = argument(None, _dtype)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
+    dtype: str = keyword(default=None, kind=_dtype, kw_only=True)
     signature_order = ("name", "dtype")
     direction = "up"
     num_classes: ClassVar[Any] = 2
@@ -104,8 +104,8 @@ class IoU(_Overlap):
         axis: of the classes.
     """
 
-    num_classes: int = argument(kind=_classes)
-    target_class_ids: Any = argument(kind=_ids)
+    num_classes: int = required(_classes)
+    target_class_ids: Any = required(_ids)
     ignore_class: int | None = argument(None, _ignored)
     sparse_y_true: bool = argument(True, boolean)
     sparse_y_pred: bool = argument(True, boolean)
@@ -125,7 +125,7 @@ class MeanIoU(_Overlap):
         axis: of the classes.
     """
 
-    num_classes: int = argument(kind=_classes)
+    num_classes: int = required(_classes)
     ignore_class: int | None = argument(None, _ignored)
     sparse_y_true: bool = argument(True, boolean)
     sparse_y_pred: bool = argument(True, boolean)
@@ -146,8 +146,8 @@ class OneHotIoU(_Overlap):
         axis: of the classes.
     """
 
-    num_classes: int = argument(kind=_classes)
-    target_class_ids: Any = argument(kind=_ids)
+    num_classes: int = required(_classes)
+    target_class_ids: Any = required(_ids)
     ignore_class: int | None = argument(None, _ignored)
     sparse_y_pred: bool = argument(False, boolean)
     axis: int = argument(-1, integer())
@@ -167,7 +167,7 @@ class OneHotMeanIoU(_Overlap):
         axis: of the classes.
     """
 
-    num_classes: int = argument(kind=_classes)
+    num_classes: int = required(_classes)
     ignore_class: int | None = argument(None, _ignored)
     sparse_y_pred: bool = argument(False, boolean)
     axis: int = argument(-1, integer())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, initializers
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, keyword
 from keramos.codec.kinds import optional, string
 from keramos.codec.saveable import Saveable
 from keramos.errors import ConfigError
@@ -39,8 +39,8 @@ class Metric(Saveable):
     #: Whether a larger result is better ("up") or a smaller one ("down"); None where that is unknown.
     direction: ClassVar[str | None] = None
 
-    dtype: str = argument(None, dtype_kind)
-    name: str = argument(None, name_kind)
+    dtype: str = keyword(default=None, kind=dtype_kind, kw_only=True)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
 
     def _setup(self) -> None:
         self.name = self.name or naming.auto_name(naming.snake_case(type(self).__name__))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine, initializers, ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, keyword
 from keramos.codec.kinds import choice, integer
 from keramos.errors import ShapeError
 from keramos.losses import regression, similarity
@@ -143,7 +143,7 @@ class R2Score(Metric):
 
     class_aggregation: str | None = argument("uniform_average", choice(*AGGREGATIONS, fold=False))
     num_regressors: int = argument(0, integer(0))
-    name: str = argument("r2_score", name_kind)
+    name: str = keyword(default="r2_score", kind=name_kind, kw_only=True)
     signature_order = ("class_aggregation", "num_regressors", "name", "dtype")
     direction = "up"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, keyword
 from keramos.codec.kinds import integer, optional
 from keramos.metrics import confusion
 from keramos.metrics.metric import Metric, name_kind
@@ -19,7 +19,7 @@ class _Thresholded(Metric):
     """What is counted at `thresholds`; a subclass says what (`_kept`) and what follows (`_result`)."""
 
     thresholds: Any = argument(None, confusion.thresholds_kind, attribute="init_thresholds")
-    name: str = argument(None, name_kind)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     signature_order = ("thresholds", "name", "dtype")
     init_thresholds: ClassVar[Any]
     #: name of a variable -> field of `Counts`.
@@ -69,7 +69,7 @@ class TruePositives(_Thresholded):
         name, dtype: as every `Metric`.
     """
 
-    name: str = argument(None, name_kind)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     _kept: ClassVar = {"accumulator": "true_positives"}
 
 
@@ -81,7 +81,7 @@ class FalsePositives(_Thresholded):
         name, dtype: as every `Metric`.
     """
 
-    name: str = argument(None, name_kind)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     _kept: ClassVar = {"accumulator": "false_positives"}
 
 
@@ -93,7 +93,7 @@ class TrueNegatives(_Thresholded):
         name, dtype: as every `Metric`.
     """
 
-    name: str = argument(None, name_kind)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     _kept: ClassVar = {"accumulator": "true_negatives"}
 
 
@@ -105,7 +105,7 @@ class FalseNegatives(_Thresholded):
         name, dtype: as every `Metric`.
     """
 
-    name: str = argument(None, name_kind)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     _kept: ClassVar = {"accumulator": "false_negatives"}
 
 
@@ -121,7 +121,7 @@ class Precision(_Thresholded):
 
     top_k: int | None = argument(None, optional(integer(1)))
     class_id: int | None = argument(None, optional(integer(0)))
-    name: str = argument(None, name_kind)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     signature_order = ("thresholds", "top_k", "class_id", "name", "dtype")
     direction = "up"
     _kept: ClassVar = {"true_positives": "true_positives", "false_positives": "false_positives"}
@@ -142,7 +142,7 @@ class Recall(_Thresholded):
 
     top_k: int | None = argument(None, optional(integer(1)))
     class_id: int | None = argument(None, optional(integer(0)))
-    name: str = argument(None, name_kind)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     signature_order = ("thresholds", "top_k", "class_id", "name", "dtype")
     direction = "up"
     _kept: ClassVar = {"true_positives": "true_positives", "false_negatives": "false_negatives"}

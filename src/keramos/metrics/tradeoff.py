@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import keyword, required
 from keramos.codec.kinds import integer, number, optional
 from keramos.metrics import confusion
 from keramos.metrics.metric import Metric, name_kind
@@ -21,9 +21,9 @@ _COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negativ
 class _Tradeoff(Metric):
     """A subclass declares the level that is asked for, and gives both rates (`_rates`)."""
 
-    num_thresholds: int = argument(200, integer(1))
-    class_id: int | None = argument(None, optional(integer(0)))
-    name: str = argument(None, name_kind)
+    num_thresholds: int = keyword(default=200, kind=integer(1), kw_only=True)
+    class_id: int | None = keyword(default=None, kind=optional(integer(0)), kw_only=True)
+    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     signature_order = ("num_thresholds", "class_id", "name", "dtype")
     direction = "up"
     #: attribute with the level that is asked for.
@@ -72,7 +72,7 @@ class SensitivityAtSpecificity(_Tradeoff):
         name, dtype: as every `Metric`.
     """
 
-    specificity: float = argument(kind=_rate)
+    specificity: float = required(_rate)
     signature_order = ("specificity",)
     _asked = "specificity"
 
@@ -90,7 +90,7 @@ class SpecificityAtSensitivity(_Tradeoff):
         name, dtype: as every `Metric`.
     """
 
-    sensitivity: float = argument(kind=_rate)
+    sensitivity: float = required(_rate)
     signature_order = ("sensitivity",)
     _asked = "sensitivity"
 
@@ -108,7 +108,7 @@ class PrecisionAtRecall(_Tradeoff):
         name, dtype: as every `Metric`.
     """
 
-    recall: float = argument(kind=_rate)
+    recall: float = required(_rate)
     signature_order = ("recall",)
     _asked = "recall"
 
@@ -126,7 +126,7 @@ class RecallAtPrecision(_Tradeoff):
         name, dtype: as every `Metric`.
     """
 
-    precision: float = argument(kind=_rate)
+    precision: float = required(_rate)
     signature_order = ("precision",)
     _asked = "precision"
 

@@ -98,7 +98,7 @@ class Compilation:
     _not_saved = (
         "_recipe", "_compile_config", "_compile_session", "_stored_state", "_predict_program", "load_report", "history", "loss",
         "_criteria", "_kept_trainer", "_run_eagerly", "_jit_compile", "_steps_per_execution", "_compile_loss", "_compile_metrics",
-        "_loss_tracker", "_trainer", "metrics", "metrics_names", "metrics_variables",
+        "_loss_tracker", "_trainer", "_source", "metrics", "metrics_names", "metrics_variables",
     )  # fmt: skip
     _recipe: Recipe | None = None
     _compile_config: dict[str, Any] | None = None
@@ -118,6 +118,8 @@ class Compilation:
     #: Where a callback that restores an interrupted run lets `fit` begin: an epoch, and a batch of it.
     _initial_epoch: int | None = None
     _initial_batch: int = 0
+    #: The data of a `fit` that is running: such a callback asks how far they have come, and lets them go on there.
+    _source: Any = None
     name: str
     trainable_variables: list[Any]
 

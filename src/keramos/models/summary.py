@@ -171,5 +171,7 @@ def size(variables: list[Any]) -> str:
 
 
 def _bits(dtype: str) -> int:
+    if dtype in _BITS:
+        return _BITS[dtype]
     digits = re.search(r"\d+", dtype)
-    return _BITS.get(dtype) or int(digits.group()) if digits or dtype in _BITS else 32
+    return int(digits.group()) if digits else 32

@@ -153,7 +153,8 @@ def _outer(places: Any, made: dict[str, Operation]) -> Any:
     if isinstance(places, dict):
         return {k: _outer(v, made) for k, v in places.items()}
     if _is_place(places):
-        return _output(*places, made)
+        name, use, output = places
+        return _output(name, use, output, made)
     if isinstance(places, (list, tuple)):
         return [_outer(v, made) for v in places]
     raise ConfigError("input_layers and output_layers must name outputs of layers", found=repr(places)[:200])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.graph.operation import StatelessOperation, traced_spec
 from keramos.graph.tensor import any_symbolic
 
@@ -17,7 +17,7 @@ class ExtractPatches(StatelessOperation):
     """Operation behind `extract_patches`."""
 
     keras_name = "keras.src.ops.image"
-    size: Any = argument()
+    size: Any = required()
     strides: Any = argument(None)
     dilation_rate: Any = argument(1)
     padding: str = argument("valid")

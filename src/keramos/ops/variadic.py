@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.graph.operation import StatelessOperation
 from keramos.graph.tensor import any_symbolic
 from keramos.ops import placement
@@ -18,7 +18,7 @@ class Einsum(StatelessOperation):
     """Operation behind `einsum`."""
 
     keras_name = "keras.src.ops.numpy"
-    subscripts: str = argument()
+    subscripts: str = required()
 
     def call(self, *operands: Any, **kwargs: Any) -> Any:
         """The sum of products of the operands."""

@@ -10,7 +10,7 @@ import warnings
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, keyword, required
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import boolean, integer, number, optional, string
 from keramos.codec.saveable import Saveable
@@ -68,18 +68,18 @@ class Options(Saveable):
         decay: of Keras 2; without effect.
     """
 
-    learning_rate: Any = argument(kind=learning_rate_kind, attribute="_learning_rate")
-    weight_decay: float | None = argument(None, optional(number()))
-    clipnorm: float | None = argument(None, optional(number()))
-    clipvalue: float | None = argument(None, optional(number()))
-    global_clipnorm: float | None = argument(None, optional(number()))
-    use_ema: bool = argument(False, boolean)
-    ema_momentum: float = argument(0.99, number(0, 1))
-    ema_overwrite_frequency: int | None = argument(None, optional(integer(1)))
-    loss_scale_factor: float | None = argument(None, optional(number()))
-    gradient_accumulation_steps: int | None = argument(None, optional(integer(2)))
-    name: str = argument(None, optional(string))
-    decay: float | None = argument(None, saved=False, keyword_only=True)
+    learning_rate: Any = required(learning_rate_kind, attribute="_learning_rate")
+    weight_decay: float | None = keyword(default=None, kind=optional(number()), kw_only=True)
+    clipnorm: float | None = keyword(default=None, kind=optional(number()), kw_only=True)
+    clipvalue: float | None = keyword(default=None, kind=optional(number()), kw_only=True)
+    global_clipnorm: float | None = keyword(default=None, kind=optional(number()), kw_only=True)
+    use_ema: bool = keyword(default=False, kind=boolean, kw_only=True)
+    ema_momentum: float = keyword(default=0.99, kind=number(0, 1), kw_only=True)
+    ema_overwrite_frequency: int | None = keyword(default=None, kind=optional(integer(1)), kw_only=True)
+    loss_scale_factor: float | None = keyword(default=None, kind=optional(number()), kw_only=True)
+    gradient_accumulation_steps: int | None = keyword(default=None, kind=optional(integer(2)), kw_only=True)
+    name: str = keyword(default=None, kind=optional(string), kw_only=True)
+    decay: float | None = keyword(default=None, saved=False, keyword_only=True, kw_only=True)
 
     def _config_names(self) -> tuple[str, ...]:
         return (*SHARED, *(self.config_order or (name for name in self._arguments if name not in (*SHARED, "decay"))))

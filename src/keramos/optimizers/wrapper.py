@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import keyword
 from keramos.optimizers.optimizer import Optimizer
 from keramos.optimizers.options import learning_rate_kind
 
@@ -15,4 +15,4 @@ from keramos.optimizers.options import learning_rate_kind
 class OptimizerWrapper(Optimizer):
     """Base of optimizers with others inside."""
 
-    learning_rate: Any = argument(0.0, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = keyword(default=0.0, kind=learning_rate_kind, attribute="_learning_rate", kw_only=True)

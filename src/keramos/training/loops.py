@@ -63,7 +63,7 @@ def fit(
     told = _listeners(model, callbacks, verbose, history=True, epochs=epochs, steps=source.num_batches)
     try:
         _prepare(trainer, source, training=True)
-        model.stop_training = False
+        model.stop_training, model._source = False, source
         told.on_train_begin()
         logs: dict[str, Any] = {}
         for epoch in range(_first_epoch(model, initial_epoch), epochs):
@@ -74,6 +74,7 @@ def fit(
             model.optimizer.finalize_variable_values(model.trainable_weights)
         told.on_train_end(logs)
     finally:
+        model._source = None
         trainer.release()
         source.close()
         if validation is not None:
@@ -123,8 +124,8 @@ def _pass(trainer: Trainer, name: str, each: Iterator[Any], first: int, begin: A
         if getattr(model, stop):
             break
     if logs is None:
-        if first:
-            return {}
+        if first:  # the run was interrupted after the last batch of an epoch
+            return model.get_metrics_result()
         raise ConfigError("the data have no batches", at=f"{name}ing {model.name!r}")
     return logs
 

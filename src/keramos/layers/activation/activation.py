@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import activations
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import required
 from keramos.layers.activation.elementwise import Elementwise
 
 
@@ -19,7 +19,7 @@ class Activation(Elementwise):
         activation: name, function or layer.
     """
 
-    activation: Any = argument(kind=activations.kind)
+    activation: Any = required(activations.kind)
 
     def call(self, inputs: Any) -> Any:
         return self.activation(inputs)

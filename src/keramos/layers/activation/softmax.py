@@ -5,10 +5,11 @@ Refuses to know more; see `keramos.activations.softmax`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import activations, ops
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Coerced, Kind, argument
 from keramos.codec.kinds import integer, listed
 from keramos.layers.activation.elementwise import Elementwise
 
@@ -24,7 +25,7 @@ class Softmax(Elementwise):
         axis: over which the output sums to 1; several for a sum over all of them.
     """
 
-    axis: int | list[int] = argument(
+    axis: Coerced[int | Sequence[int], int | list[int]] = argument(
         -1, Kind(lambda axis: (_several if isinstance(axis, (list, tuple)) else _one).coerce(axis))
     )
 

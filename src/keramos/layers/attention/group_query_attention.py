@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import constraints, engine, initializers, regularizers
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, integer, optional
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.activation.softmax import Softmax
@@ -48,9 +48,9 @@ class GroupedQueryAttention(HeadedAttention):
         seed: of the dropout; random when left out.
     """
 
-    head_dim: int = argument(kind=_size)
-    num_query_heads: int = argument(kind=_size)
-    num_key_value_heads: int = argument(kind=_size)
+    head_dim: int = required(_size)
+    num_query_heads: int = required(_size)
+    num_key_value_heads: int = required(_size)
     dropout: float = argument(0.0, draw.rate)
     use_bias: bool = argument(True, boolean)
     sliding_window: Any = argument(None, optional(_size))
@@ -127,10 +127,10 @@ class GroupedQueryAttention(HeadedAttention):
             masks.window(queries, keys, self.sliding_window) if self.sliding_window else None,
             masks.given(attention_mask),
         )
-        projected = (engine.numpy.repeat(x, shared, axis=2) for x in (self._key_dense(key), self._value_dense(value)))
         outputs, weights = self._attended(
             self._query_dense(query),
-            *projected,
+            engine.numpy.repeat(self._key_dense(key), shared, axis=2),
+            engine.numpy.repeat(self._value_dense(value), shared, axis=2),
             mask,
             self.head_dim**-0.5,
             self.dropout,

@@ -32,14 +32,14 @@ class HeadedAttention(Layer):
 
     supports_masking = True
     _automatic_name: ClassVar[str]
-    seed: Any
-    _softmax: Softmax
-    _dropout_layer: Dropout
-    _output_dense: EinsumDense
-    _dot_product_equation: str
-    _combine_equation: str
 
     def __init__(self, *, name: str | None = None, **kwargs: Any):
+        self.seed: Any
+        self._softmax: Softmax
+        self._dropout_layer: Dropout
+        self._output_dense: EinsumDense
+        self._dot_product_equation: str
+        self._combine_equation: str
         if name is None and "_automatic_name" in vars(type(self)):
             name = naming.auto_name(type(self)._automatic_name)
         super().__init__(name=name, **kwargs)

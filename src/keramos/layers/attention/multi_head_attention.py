@@ -9,7 +9,7 @@ import string
 from typing import Any
 
 from keramos import constraints, engine, initializers, regularizers
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, argument, required
 from keramos.codec.kinds import boolean, integer, optional
 from keramos.layers.activation.softmax import Softmax
 from keramos.layers.attention import masks
@@ -65,8 +65,8 @@ class MultiHeadAttention(HeadedAttention):
         seed: of the dropout; random when left out.
     """
 
-    num_heads: int = argument(kind=_size)
-    key_dim: int = argument(kind=_size)
+    num_heads: int = required(_size)
+    key_dim: int = required(_size)
     value_dim: Any = argument(None, optional(_size))
     dropout: float = argument(0.0, draw.rate)
     use_bias: bool = argument(True, boolean)

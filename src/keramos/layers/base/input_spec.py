@@ -101,7 +101,7 @@ def check(specs: Any, inputs: Any, layer: Any) -> None:
     for i, (spec, x) in enumerate(zip(specs, inputs, strict=True)):
         if spec is None or (x is None and spec.optional):
             continue
-        if not hasattr(x, "shape"):
+        if x is None or not hasattr(x, "shape"):
             raise ConfigError(f"{layer.name!r} needs tensors as inputs", found=repr(x)[:200])
         complaint = spec.complaint(tuple(x.shape), engine.standardize_dtype(x.dtype))
         if complaint:

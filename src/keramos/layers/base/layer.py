@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, regularizers
+from keramos.codec.arguments import keyword
 from keramos.errors import ConfigError, KeramosError
 from keramos.graph.node import Node
 from keramos.graph.operation import traced_spec
@@ -45,6 +46,14 @@ class Layer(Stateful):
     #: False where `call` runs in numpy, outside of what jax compiles: a model with such a layer predicts step by step.
     supports_jit = True
 
+    if TYPE_CHECKING:  # what editors and type checkers see of the arguments that every layer takes besides its own
+        _activity_regularizer: Any = keyword(default=None, alias="activity_regularizer", kw_only=True)
+        _is_trainable: bool = keyword(default=True, alias="trainable", kw_only=True)
+        _dtype: Any = keyword(default=None, alias="dtype", kw_only=True)
+        _autocast: bool = keyword(default=True, alias="autocast", kw_only=True)
+        _input_shape: Any = keyword(default=None, alias="input_shape", kw_only=True)
+        _batch_input_shape: Any = keyword(default=None, alias="batch_input_shape", kw_only=True)
+
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
         instance._losses = []
@@ -63,7 +72,7 @@ class Layer(Stateful):
         name: str | None = None,
         **kwargs: Any,
     ):
-        super().__init__(name)
+        super().__init__(name=name)
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self._input_shape_arg = _input_shape_argument(kwargs, type(self).__name__)
         self._dtype_policy = dtype_policies.get(dtype)
@@ -90,11 +99,6 @@ class Layer(Stateful):
     def dtype(self) -> str:
         """Type of the variables."""
         return self.variable_dtype
-
-    @property
-    def variable_dtype(self) -> str:
-        """Type of the variables."""
-        return self._dtype_policy.variable_dtype
 
     @property
     def compute_dtype(self) -> str:

@@ -24,15 +24,28 @@ def _unique(variables: Any) -> list[engine.Variable]:
     return list({id(v): v for v in variables}.values())
 
 
-class Stateful(Operation):
+class _State:
+    """What a stateful operation holds from the moment it is made: none of it is an argument."""
+
+    _owned: Owned
+    _losses: list[Any]
+    _build_shapes: dict[str, Any] | None
+    _dtype_policy: Any
+    _trainable: bool
+    built: bool
+    supports_masking: bool
+    input_spec: Any
+
+    @property
+    def variable_dtype(self) -> str:
+        """Type of the variables."""
+        return self._dtype_policy.variable_dtype
+
+
+class Stateful(Operation, _State):
     """An operation that owns variables and other stateful objects: those that are set as its attributes."""
 
     _tracked_as = "layers"
-    variable_dtype: str
-    _dtype_policy: Any
-    _trainable: bool
-    _owned: Owned
-    built: bool
 
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
@@ -136,7 +149,7 @@ class Stateful(Operation):
         return [generator.state for generator in self._owned.seed_generators.values()]
 
     @property
-    def _layers(self) -> list[Stateful]:
+    def _layers(self) -> list[Any]:
         return list(self._owned.layers.values())
 
     def _flatten_layers(self, include_self: bool = True) -> Iterator[Stateful]:

@@ -5,8 +5,8 @@ Refuses to know more than its rank; see `regular`.
 
 from __future__ import annotations
 
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import integers
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import Sizes, integers
 from keramos.layers.convolutional.regular import RegularConvolution
 
 
@@ -26,6 +26,6 @@ class Conv2D(RegularConvolution):
 
     rank = 2
 
-    kernel_size: tuple[int, ...] = argument(kind=integers(2, 1))
-    strides: tuple[int, ...] = argument((1, 1), integers(2, 1))
-    dilation_rate: tuple[int, ...] = argument((1, 1), integers(2, 1))
+    kernel_size: Sizes = required(integers(2, 1))
+    strides: Sizes = argument((1, 1), integers(2, 1))
+    dilation_rate: Sizes = argument((1, 1), integers(2, 1))

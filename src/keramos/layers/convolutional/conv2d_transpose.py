@@ -5,8 +5,8 @@ Refuses to know more than its rank; see `transposed`.
 
 from __future__ import annotations
 
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import integers, optional
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import OptionalSizes, Sizes, integers, optional
 from keramos.layers.convolutional.transposed import TransposedConvolution
 
 
@@ -26,7 +26,7 @@ class Conv2DTranspose(TransposedConvolution):
 
     rank = 2
 
-    kernel_size: tuple[int, ...] = argument(kind=integers(2, 1))
-    strides: tuple[int, ...] = argument((1, 1), integers(2, 1))
-    output_padding: tuple[int, ...] | None = argument(None, optional(integers(2)))
-    dilation_rate: tuple[int, ...] = argument((1, 1), integers(2, 1))
+    kernel_size: Sizes = required(integers(2, 1))
+    strides: Sizes = argument((1, 1), integers(2, 1))
+    output_padding: OptionalSizes = argument(None, optional(integers(2)))
+    dilation_rate: Sizes = argument((1, 1), integers(2, 1))

@@ -5,8 +5,8 @@ Refuses to know more than its rank; see `transposed`.
 
 from __future__ import annotations
 
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import integers, optional
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import OptionalSizes, Sizes, integers, optional
 from keramos.layers.convolutional.transposed import TransposedConvolution
 
 
@@ -26,10 +26,10 @@ class Conv3DTranspose(TransposedConvolution):
 
     rank = 3
 
-    kernel_size: tuple[int, ...] = argument(kind=integers(3, 1))
-    strides: tuple[int, ...] = argument((1, 1, 1), integers(3, 1))
-    output_padding: tuple[int, ...] | None = argument(None, optional(integers(3)))
-    dilation_rate: tuple[int, ...] = argument((1, 1, 1), integers(3, 1))
+    kernel_size: Sizes = required(integers(3, 1))
+    strides: Sizes = argument((1, 1, 1), integers(3, 1))
+    output_padding: OptionalSizes = argument(None, optional(integers(3)))
+    dilation_rate: Sizes = argument((1, 1, 1), integers(3, 1))
 
     signature_order = ("filters", "kernel_size", "strides", "padding", "data_format", "output_padding")
     config_order = tuple(TransposedConvolution._arguments)

@@ -25,15 +25,14 @@ class Convolution(Layer):
 
     rank: ClassVar[int]
 
-    kernel_size: tuple[int, ...]
-    strides: tuple[int, ...]
-    padding: str
-    data_format: str
-    dilation_rate: tuple[int, ...]
-    activation: Any
-    use_bias: bool
-
     def _setup(self) -> None:
+        self.kernel_size: tuple[int, ...]
+        self.strides: tuple[int, ...]
+        self.padding: str
+        self.data_format: str
+        self.dilation_rate: tuple[int, ...]
+        self.activation: Any
+        self.use_bias: bool
         self.input_spec = InputSpec(ndim=self.rank + 2)
         self.bias = None
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import activations, constraints, initializers, ops, regularizers
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, integer
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import Sizes, boolean, integer
 from keramos.layers.base import layout
 from keramos.layers.convolutional.convolution import Convolution, padding
 
@@ -35,12 +35,12 @@ class DepthwiseConvolution(Convolution):
         bias_constraint: projection of the bias.
     """
 
-    kernel_size: tuple[int, ...] = argument()
-    strides: tuple[int, ...] = argument(1)
+    kernel_size: Sizes = required()
+    strides: Sizes = argument(1)
     padding: str = argument("valid", padding)
     depth_multiplier: int = argument(1, integer(1))
     data_format: str = argument(None, layout.data_format)
-    dilation_rate: tuple[int, ...] = argument(1)
+    dilation_rate: Sizes = argument(1)
     activation: Any = argument(None, activations.kind)
     use_bias: bool = argument(True, boolean)
     depthwise_initializer: Any = argument("glorot_uniform", initializers.kind)

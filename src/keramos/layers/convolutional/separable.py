@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import activations, constraints, initializers, ops, regularizers
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, integer
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import Sizes, boolean, integer
 from keramos.layers.base import layout
 from keramos.layers.convolutional.convolution import Convolution, padding
 
@@ -39,12 +39,12 @@ class SeparableConvolution(Convolution):
         bias_constraint: projection of the bias.
     """
 
-    filters: int = argument(kind=integer(1))
-    kernel_size: tuple[int, ...] = argument()
-    strides: tuple[int, ...] = argument(1)
+    filters: int = required(integer(1))
+    kernel_size: Sizes = required()
+    strides: Sizes = argument(1)
     padding: str = argument("valid", padding)
     data_format: str = argument(None, layout.data_format)
-    dilation_rate: tuple[int, ...] = argument(1)
+    dilation_rate: Sizes = argument(1)
     depth_multiplier: int = argument(1, integer(1))
     activation: Any = argument(None, activations.kind)
     use_bias: bool = argument(True, boolean)

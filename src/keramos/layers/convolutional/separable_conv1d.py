@@ -5,8 +5,8 @@ Refuses to know more than its rank; see `separable`.
 
 from __future__ import annotations
 
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import integers
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import Sizes, integers
 from keramos.layers.convolutional.convolution import padding_in_time
 from keramos.layers.convolutional.separable import SeparableConvolution
 
@@ -29,7 +29,7 @@ class SeparableConv1D(SeparableConvolution):
 
     rank = 1
 
-    kernel_size: tuple[int, ...] = argument(kind=integers(1, 1))
-    strides: tuple[int, ...] = argument(1, integers(1, 1))
+    kernel_size: Sizes = required(integers(1, 1))
+    strides: Sizes = argument(1, integers(1, 1))
     padding: str = argument("valid", padding_in_time)
-    dilation_rate: tuple[int, ...] = argument(1, integers(1, 1))
+    dilation_rate: Sizes = argument(1, integers(1, 1))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import activations, constraints, initializers, ops, regularizers
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, integer
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import OptionalSizes, Sizes, boolean, integer
 from keramos.errors import ConfigError
 from keramos.layers.base import layout, window
 from keramos.layers.convolutional.convolution import Convolution, padding, refuse_strides_with_dilation
@@ -41,13 +41,13 @@ class TransposedConvolution(Convolution):
         bias_constraint: projection of the bias.
     """
 
-    filters: int = argument(kind=integer(1))
-    kernel_size: tuple[int, ...] = argument()
-    strides: tuple[int, ...] = argument(1)
+    filters: int = required(integer(1))
+    kernel_size: Sizes = required()
+    strides: Sizes = argument(1)
     padding: str = argument("valid", padding)
-    output_padding: tuple[int, ...] | None = argument(None)
+    output_padding: OptionalSizes = argument(None)
     data_format: str = argument(None, layout.data_format)
-    dilation_rate: tuple[int, ...] = argument(1)
+    dilation_rate: Sizes = argument(1)
     activation: Any = argument(None, activations.kind)
     use_bias: bool = argument(True, boolean)
     kernel_initializer: Any = argument("glorot_uniform", initializers.kind)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import activations, constraints, initializers, ops, regularizers
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, integer
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
@@ -36,7 +36,7 @@ class Dense(Layer):
         quantization_config: only None.
     """
 
-    units: int = argument(kind=integer(1))
+    units: int = required(integer(1))
     activation: Any = argument(None, activations.kind)
     use_bias: bool = argument(True, boolean)
     kernel_initializer: Any = argument("glorot_uniform", initializers.kind)

@@ -9,7 +9,8 @@ from typing import Any
 
 from keramos import activations, constraints, initializers, ops, regularizers
 from keramos.codec import kinds
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
+from keramos.initializers.scaling import VarianceScaling
 from keramos.layers.base.layer import Layer
 from keramos.layers.base.unsupported import absent
 from keramos.layers.core import einsum_equation
@@ -42,8 +43,8 @@ class EinsumDense(Layer):
         ConfigError: the equation is none.
     """
 
-    equation: str = argument(kind=kinds.string)
-    output_shape: tuple[int | None, ...] = argument(kind=kinds.shape)
+    equation: str = required(kinds.string)
+    output_shape: tuple[int | None, ...] = required(kinds.shape)
     activation: Any = argument(None, activations.kind)
     bias_axes: str | None = argument(None, kinds.optional(kinds.string))
     kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
@@ -73,7 +74,7 @@ class EinsumDense(Layer):
         self.kernel = self.add_weight(
             name="kernel",
             shape=self._equation.kernel_shape(sizes),
-            initializer=self.kernel_initializer,
+            initializer=self._scaled(self.kernel_initializer),
             regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint,
         )
@@ -85,6 +86,10 @@ class EinsumDense(Layer):
                 regularizer=self.bias_regularizer,
                 constraint=self.bias_constraint,
             )
+
+    def _scaled(self, initializer: Any) -> Any:
+        """A kernel of more than two axes shows its fans in the equation, not in its shape."""
+        return initializer.along(*self._equation.kernel_axes()) if isinstance(initializer, VarianceScaling) else initializer
 
     def call(self, inputs: Any, training: Any = None) -> Any:
         x = ops.einsum(self.equation, inputs, self.kernel)

@@ -79,6 +79,11 @@ class Equation:
         """Shape of the kernel."""
         return tuple(sizes.letters[letter] for letter in self.kernel)
 
+    def kernel_axes(self) -> tuple[list[int], list[int]]:
+        """Axes of the kernel that are summed over, and those that reach the output: what feeds a unit, and what it feeds."""
+        kept = [letter in self.outputs for letter in self.kernel]
+        return [i for i, stays in enumerate(kept) if not stays], [i for i, stays in enumerate(kept) if stays]
+
     def bias_shape(self, axes: str, sizes: Sizes) -> tuple[Size, ...]:
         """Shape of a bias that varies along `axes` and is broadcast along the rest of the output."""
         first = min(self.outputs.find(letter) for letter in axes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import constraints, initializers, ops, regularizers
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, integer
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.layer import Layer
@@ -36,8 +36,8 @@ class Embedding(Layer):
         input_length: without effect; older programs say it.
     """
 
-    input_dim: int = argument(kind=integer(1))
-    output_dim: int = argument(kind=integer(1))
+    input_dim: int = required(integer(1))
+    output_dim: int = required(integer(1))
     embeddings_initializer: Any = argument("uniform", initializers.kind)
     embeddings_regularizer: Any = argument(None, regularizers.kind)
     embeddings_constraint: Any = argument(None, constraints.kind)

@@ -11,7 +11,7 @@ from typing import Any
 
 from keramos import _tree
 from keramos.codec import kinds
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError
@@ -58,7 +58,7 @@ class Lambda(Layer):
         arguments: further keyword arguments of `function`.
     """
 
-    function: Callable = argument(kind=Kind(_coerce_function, _encode))
+    function: Callable = required(Kind(_coerce_function, _encode))
     output_shape: Any = argument(None, _shape, saved=lambda layer: layer.output_shape is not None)
     mask: Any = argument(None, Kind(encode=_encode), saved=lambda layer: layer.mask is not None)
     arguments: dict[str, Any] = argument(None, Kind(_coerce_arguments, dict))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, required
 from keramos.errors import ConfigError
 from keramos.layers.base.layer import Layer
 from keramos.layers.family import deserialize, serialize
@@ -31,7 +31,7 @@ class Wrapper(Layer):
         layer: the inner layer.
     """
 
-    layer: Layer = argument(kind=layer_kind)
+    layer: Layer = required(layer_kind)
 
     def build(self, input_shape: Any = None) -> None:
         if not self.layer.built:

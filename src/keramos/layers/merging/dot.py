@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, argument, required
 from keramos.codec.kinds import boolean, integer
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.merging.merge import Merge
@@ -35,7 +35,7 @@ class Dot(Merge):
         normalize: divide by the lengths along these axes first, which gives cosines.
     """
 
-    axes: Any = argument(kind=Kind(_coerce_axes))
+    axes: Any = required(Kind(_coerce_axes))
     normalize: bool = argument(False, boolean)
 
     _count = (2, 2)

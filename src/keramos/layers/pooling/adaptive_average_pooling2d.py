@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import integers
+from keramos.codec.arguments import required
+from keramos.codec.kinds import Sizes, integers
 from keramos.layers.pooling.adaptive_pooling import AdaptivePooling
 
 
@@ -26,7 +26,7 @@ class AdaptiveAveragePooling2D(AdaptivePooling):
 
     rank = 2
 
-    output_size: tuple[int, ...] = argument(kind=integers(2, 1))
+    output_size: Sizes = required(integers(2, 1))
 
     def _pooled(self, inputs: Any) -> Any:
         return ops.adaptive_average_pool(inputs, self.output_size, data_format=self.data_format)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import Sizes
 from keramos.layers.base import layout
 from keramos.layers.base.layer import Layer
 
@@ -22,7 +23,7 @@ class AdaptivePooling(Layer):
 
     rank: ClassVar[int]
 
-    output_size: tuple[int, ...] = argument()
+    output_size: Sizes = required()
     data_format: str = argument(None, layout.data_format)
 
     def _pooled(self, inputs: Any) -> Any:

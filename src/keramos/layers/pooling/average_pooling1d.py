@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import integers, optional
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import OptionalSizes, Sizes, integers, optional
 from keramos.layers.pooling.pooling import Pooling
 
 
@@ -28,8 +28,8 @@ class AveragePooling1D(Pooling):
 
     rank = 1
 
-    pool_size: tuple[int, ...] = argument(kind=integers(1, 1))
-    strides: tuple[int, ...] = argument(None, optional(integers(1, 1)))
+    pool_size: Sizes = required(integers(1, 1))
+    strides: OptionalSizes = argument(None, optional(integers(1, 1)))
 
     def _pooled(self, inputs: Any, *geometry: Any) -> Any:
         return ops.average_pool(inputs, *geometry)

@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import integers, optional
+from keramos.codec.kinds import OptionalSizes, Sizes, integers, optional
 from keramos.layers.pooling.pooling import Pooling
 
 
@@ -28,8 +28,8 @@ class MaxPooling1D(Pooling):
 
     rank = 1
 
-    pool_size: tuple[int, ...] = argument(2, integers(1, 1))
-    strides: tuple[int, ...] = argument(None, optional(integers(1, 1)))
+    pool_size: Sizes = argument(2, integers(1, 1))
+    strides: OptionalSizes = argument(None, optional(integers(1, 1)))
 
     def _pooled(self, inputs: Any, *geometry: Any) -> Any:
         return ops.max_pool(inputs, *geometry)

@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import integers, optional
+from keramos.codec.kinds import OptionalSizes, Sizes, integers, optional
 from keramos.layers.pooling.pooling import Pooling
 
 
@@ -28,8 +28,8 @@ class MaxPooling3D(Pooling):
 
     rank = 3
 
-    pool_size: tuple[int, ...] = argument((2, 2, 2), integers(3, 1))
-    strides: tuple[int, ...] = argument(None, optional(integers(3, 1)))
+    pool_size: Sizes = argument((2, 2, 2), integers(3, 1))
+    strides: OptionalSizes = argument(None, optional(integers(3, 1)))
 
     def _pooled(self, inputs: Any, *geometry: Any) -> Any:
         return ops.max_pool(inputs, *geometry)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import choice
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import OptionalSizes, Sizes, choice
 from keramos.layers.base import layout, window
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
@@ -27,8 +27,8 @@ class Pooling(Layer):
 
     rank: ClassVar[int]
 
-    pool_size: tuple[int, ...] = argument()
-    strides: tuple[int, ...] = argument(None)
+    pool_size: Sizes = required()
+    strides: OptionalSizes = argument(None)
     padding: str = argument("valid", choice("valid", "same"))
     data_format: str = argument(None, layout.data_format)
     name: Any = argument(None, inherited=True)

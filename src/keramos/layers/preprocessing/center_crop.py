@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.image_layer import ImageLayer
@@ -25,8 +25,8 @@ class CenterCrop(ImageLayer):
         data_format: `channels_last` or `channels_first`.
     """
 
-    height: int = argument(kind=image_layer.size)
-    width: int = argument(kind=image_layer.size)
+    height: int = required(image_layer.size)
+    width: int = required(image_layer.size)
     data_format: str = argument(None, layout.data_format)
 
     config_order = ("data_format", "height", "width")

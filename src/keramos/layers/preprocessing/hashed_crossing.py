@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, choice, integer
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor
@@ -29,7 +29,7 @@ class HashedCrossing(HostLayer):
         dtype: as of any layer.
     """
 
-    num_bins: int = argument(kind=integer(1))
+    num_bins: int = required(integer(1))
     output_mode: str = argument("int", choice("int", "one_hot", fold=False))
     sparse: bool = argument(False, boolean)
     name: str | None = argument(None, inherited=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, choice, integer
 from keramos.errors import ConfigError
 from keramos.layers.preprocessing import encoding, fingerprint, host
@@ -27,7 +27,7 @@ class Hashing(HostLayer):
         sparse: kept for configs; tensors are dense.
     """
 
-    num_bins: int = argument(kind=integer(1))
+    num_bins: int = required(integer(1))
     mask_value: Any = argument(None)
     salt: Any = argument(None, host.salt)
     output_mode: str = argument("int", choice("int", *encoding.MODES, fold=False))

@@ -41,9 +41,9 @@ class HostLayer(Layer):
     supports_jit = False
     _convert_input_args = False
     _allow_non_tensor_positional_args = True
-    output_mode: str
 
     def __init__(self, *, dtype: Any = None, **kwargs: Any):
+        self.output_mode: str
         super().__init__(dtype=dtype, **kwargs)
         self._dtype_given = dtype is not None
 

@@ -56,10 +56,10 @@ class ImageLayer(Layer):
     """Base of layers on `(batch, height, width, channels)` or `(height, width, channels)`, or channels before height."""
 
     _allow_non_tensor_positional_args = True
-    data_format: str
 
     def _first_axis(self, rank: int) -> int:
         """The axis of the height; that of the width is the next."""
+        self.data_format: str
         if rank not in (3, 4):
             raise ShapeError(f"{self.name!r} takes an image or a batch of them", found=f"{rank} axes", wanted="3 or 4 axes")
         return rank - (3 if self.data_format == "channels_last" else 2)
@@ -82,9 +82,8 @@ class RandomImageLayer(ImageLayer):
     `_changed` gets a batch; `generator` is where its random numbers come from.
     """
 
-    seed: int | None
-
     def _setup(self) -> None:
+        self.seed: int | None
         self.generator = random.SeedGenerator(self.seed)
 
     def call(self, data: Any, training: Any = True) -> Any:

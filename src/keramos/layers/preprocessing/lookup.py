@@ -46,18 +46,18 @@ class Lookup(HostLayer):
     """
 
     term: ClassVar[type]
-    _given_terms: Any
-    _given_idf: Any
-    max_tokens: int | None
-    num_oov_indices: int
-    mask_token: Any
-    oov_token: Any
-    invert: bool
-    pad_to_max_tokens: bool
-    oov_method: str
-    salt: Any
 
     def _setup(self) -> None:
+        self._given_terms: Any
+        self._given_idf: Any
+        self.max_tokens: int | None
+        self.num_oov_indices: int
+        self.mask_token: Any
+        self.oov_token: Any
+        self.invert: bool
+        self.pad_to_max_tokens: bool
+        self.oov_method: str
+        self.salt: Any
         self._check_arguments()
         self._counts: Counter = Counter()
         self._documents: Counter = Counter()

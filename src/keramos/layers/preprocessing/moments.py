@@ -15,11 +15,10 @@ from keramos.layers.base.layer import Layer
 class Moments(Layer):
     """Base of layers that keep a mean and a variance for each element of the axes in `axis`."""
 
-    axis: tuple[int, ...]
-    input_mean: Any
-    input_variance: Any
-
     def build(self, input_shape: Any) -> None:
+        self.axis: tuple[int, ...]
+        self.input_mean: Any
+        self.input_variance: Any
         kept = self._kept_axes(input_shape)
         self._kept, self._rank = kept, len(input_shape)
         self._broadcast_shape = tuple(size if i in kept else 1 for i, size in enumerate(input_shape))

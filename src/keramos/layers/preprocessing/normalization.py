@@ -5,10 +5,11 @@ Refuses to train: what it knows comes from `adapt`, or from its arguments.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine, ops
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Coerced, Kind, argument
 from keramos.codec.decode import decode_config
 from keramos.codec.kinds import boolean, integer, listed
 from keramos.errors import ConfigError
@@ -61,7 +62,7 @@ class Normalization(Moments):
         ConfigError: only one of mean and variance.
     """
 
-    axis: tuple[int, ...] = argument(-1, Kind(_coerce_axes))
+    axis: Coerced[int | Sequence[int] | None, tuple[int, ...]] = argument(-1, Kind(_coerce_axes))
     mean: Any = argument(None, _moment, attribute="input_mean")
     variance: Any = argument(None, _moment, attribute="input_variance")
     invert: bool = argument(False, boolean)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError
@@ -38,7 +38,7 @@ class Pipeline(Layer):
         name: automatic when left out.
     """
 
-    layers: list[Layer] = argument(kind=Kind(_coerce, lambda layers: [serialize_keras_object(each) for each in layers]))
+    layers: list[Layer] = required(Kind(_coerce, lambda layers: [serialize_keras_object(each) for each in layers]))
     name: str | None = argument(None, inherited=True)
 
     _allow_non_tensor_positional_args = True

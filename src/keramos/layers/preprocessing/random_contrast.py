@@ -5,10 +5,11 @@ Refuses to do anything in inference.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import Coerced, argument, required
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.image_layer import RandomImageLayer
@@ -26,8 +27,8 @@ class RandomContrast(RandomImageLayer):
         data_format: `channels_last` or `channels_first`.
     """
 
-    factor: tuple[float, float] = argument(kind=image_layer.spread(0, 1, lambda f: 0))
-    value_range: tuple[float, float] = argument((0, 255), image_layer.value_range)
+    factor: Coerced[float | Sequence[float], tuple[float, float]] = required(image_layer.spread(0, 1, lambda f: 0))
+    value_range: Coerced[Sequence[float], tuple[float, float]] = argument((0, 255), image_layer.value_range)
     seed: int | None = argument(None, image_layer.seed)
     data_format: str = argument(None, layout.data_format, keyword_only=True)
 

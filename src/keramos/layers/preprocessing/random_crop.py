@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine, ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.image_layer import RandomImageLayer
@@ -27,8 +27,8 @@ class RandomCrop(RandomImageLayer):
         name: automatic when left out.
     """
 
-    height: int = argument(kind=image_layer.size)
-    width: int = argument(kind=image_layer.size)
+    height: int = required(image_layer.size)
+    width: int = required(image_layer.size)
     seed: int | None = argument(None, image_layer.seed)
     data_format: str = argument(None, layout.data_format)
     name: str | None = argument(None, inherited=True)

@@ -5,10 +5,11 @@ Refuses to do anything in inference.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import Coerced, argument, required
 from keramos.codec.kinds import number
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
@@ -29,7 +30,7 @@ class RandomRotation(RandomImageLayer):
         data_format: `channels_last` or `channels_first`.
     """
 
-    factor: tuple[float, float] = argument(kind=image_layer.spread(-1, 1, lambda f: -f))
+    factor: Coerced[float | Sequence[float], tuple[float, float]] = required(image_layer.spread(-1, 1, lambda f: -f))
     fill_mode: str = argument("reflect", image_layer.fill_mode)
     interpolation: str = argument("bilinear", image_layer.interpolation)
     seed: int | None = argument(None, image_layer.seed)

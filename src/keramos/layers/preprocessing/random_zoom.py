@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import number
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
@@ -31,7 +31,7 @@ class RandomZoom(RandomImageLayer):
         data_format: `channels_last` or `channels_first`.
     """
 
-    height_factor: Any = argument(kind=image_layer.kept(_factor))
+    height_factor: Any = required(image_layer.kept(_factor))
     width_factor: Any = argument(None, image_layer.kept(_factor))
     fill_mode: str = argument("reflect", image_layer.fill_mode)
     interpolation: str = argument("bilinear", image_layer.interpolation)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine, ops
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import listed, number
@@ -37,7 +37,7 @@ class Rescaling(Layer):
         offset: a number, or one for each channel.
     """
 
-    scale: Any = argument(kind=_factor)
+    scale: Any = required(_factor)
     offset: Any = argument(0.0, _factor)
 
     supports_masking = True

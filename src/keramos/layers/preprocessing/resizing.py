@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, choice, number
 from keramos.errors import ConfigError
 from keramos.layers.base import layout
@@ -36,8 +36,8 @@ class Resizing(ImageLayer):
         ConfigError: both crop and pad.
     """
 
-    height: int = argument(kind=image_layer.size)
-    width: int = argument(kind=image_layer.size)
+    height: int = required(image_layer.size)
+    width: int = required(image_layer.size)
     interpolation: str = argument("bilinear", choice("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5"))
     crop_to_aspect_ratio: bool = argument(False, boolean)
     pad_to_aspect_ratio: bool = argument(False, boolean)

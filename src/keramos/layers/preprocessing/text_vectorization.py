@@ -93,14 +93,14 @@ class TextVectorization(HostLayer):
     encoding: str = argument("utf-8", string)
     name: str | None = argument(None, inherited=True)
 
-    _given_terms: Any
-    _given_idf: Any
     order = (
         "max_tokens", "standardize", "split", "ngrams", "output_mode", "output_sequence_length", "pad_to_max_tokens", "sparse",
         "ragged", "vocabulary", "idf_weights", "encoding", "vocabulary_size",
     )  # fmt: skip
 
     def _setup(self) -> None:
+        self._given_terms: Any
+        self._given_idf: Any
         if self.ragged:
             raise ConfigError("TextVectorization: ragged arrays do not exist on jax", hint="give `output_sequence_length`")
         if self.output_sequence_length is not None and self.output_mode != "int":

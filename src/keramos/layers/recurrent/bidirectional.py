@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos import _tree, ops
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import choice
@@ -55,7 +55,7 @@ class Bidirectional(Layer):
         backward_layer: the layer for the way back, used as it is; it must go the other way.
     """
 
-    layer: Any = argument(kind=_layer_at(".config.layer"), attribute="forward_layer")
+    layer: Any = required(_layer_at(".config.layer"), attribute="forward_layer")
     merge_mode: str | None = argument("concat", choice("sum", "mul", "ave", "concat", None, fold=False))
     weights: Any = argument(None, absent("Bidirectional(weights=…)"), saved=False, attribute="_given_weights")
     backward_layer: Any = argument(None, _layer_at(".config.backward_layer"))

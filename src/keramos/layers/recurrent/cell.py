@@ -9,20 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from keramos import initializers, ops, random
-from keramos.codec.arguments import Kind
-from keramos.codec.kinds import number
 from keramos.layers.base.layer import Layer
+from keramos.layers.recurrent.cell_arguments import CellArguments
 
 
-def _between_0_and_1(value: Any) -> float:
-    return min(1.0, max(0.0, number().coerce(value)))
-
-
-#: A fraction; what is outside [0, 1] is moved to the nearer end, as Keras does.
-rate = Kind(_between_0_and_1)
-
-
-class RecurrentCell(Layer):
+class RecurrentCell(CellArguments, Layer):
     """Base of the cells: what the input contributes to the gates, and then what the states make of it.
 
     Inputs are (batch, in), states (batch, units). A cell with dropout draws its masks once and keeps them until
@@ -36,14 +27,10 @@ class RecurrentCell(Layer):
     #: Number of tensors in the state.
     state_count: ClassVar[int] = 1
 
-    units: int
-    use_bias: bool
-    dropout: float
-    recurrent_dropout: float
     implementation = None
-    seed: int | None
 
     def _setup(self) -> None:
+        self.units: int
         self.seed_generator = random.SeedGenerator(self.seed)
         self.state_size: Any = self.units if self.state_count == 1 else [self.units] * self.state_count
         self.output_size = self.units

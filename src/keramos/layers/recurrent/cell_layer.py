@@ -5,23 +5,48 @@ Refuses to know which cell.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from keramos import regularizers
+from keramos.codec.arguments import keyword
+from keramos.codec.kinds import boolean
 from keramos.codec.names import snake_case
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
+from keramos.layers.recurrent.cell_arguments import ORDER, CellArguments
 from keramos.layers.recurrent.rnn import RNN
 
 #: Where Keras writes the arguments of RNN: before those of the cell.
 FLAGS = tuple("return_sequences return_state go_backwards stateful unroll zero_output_for_mask".split())
 
 
-class CellLayer(RNN):
+class CellLayer(CellArguments, RNN):
     """Base of LSTM, GRU, SimpleRNN and the ConvLSTMs.
 
-    A subclass sets `cell_class`, says `_arguments = {}` (the arguments of RNN are not its own: it takes no cell) and declares
-    its arguments. Those that the cell has are read from the cell, which alone holds them.
+    A subclass sets `cell_class` and declares the arguments of its own. Those that the cell has are read from the cell, which
+    alone holds them. The arguments of RNN are not its own: it takes no cell.
+
+    Args:
+        activity_regularizer: penalty on the output.
+        return_sequences: the outputs of all times instead of the last.
+        return_state: also the last states.
+        go_backwards: from the last time to the first.
+        stateful: begin a batch in the states in which the previous one ended.
+        unroll: one copy of the cell per time instead of a loop.
+        zero_output_for_mask: the output is 0 instead of repeated where the mask is false.
+
+    The other arguments are those of `CellArguments`.
     """
+
+    if TYPE_CHECKING:
+        cell: Any = keyword(default=None, init=False, kw_only=True)
+    activity_regularizer: Any = keyword(default=None, kind=regularizers.kind, kw_only=True)
+    return_sequences: bool = keyword(default=False, kind=boolean, kw_only=True)
+    return_state: bool = keyword(default=False, kind=boolean, kw_only=True)
+    go_backwards: bool = keyword(default=False, kind=boolean, kw_only=True)
+    stateful: bool = keyword(default=False, kind=boolean, kw_only=True)
+    unroll: bool = keyword(default=False, kind=boolean, kw_only=True)
+    zero_output_for_mask: bool = keyword(default=False, kind=boolean, keyword_only=True, kw_only=True)
 
     cell_class: ClassVar[type[Layer]]
     #: Arguments of the cell that follow from the class of the layer.
@@ -29,6 +54,7 @@ class CellLayer(RNN):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls.config_order = (*FLAGS, *(name for name in ORDER if name in cls._arguments and name not in FLAGS))
         for name in cls._arguments.keys() & getattr(cls, "cell_class", Layer)._arguments.keys():
             setattr(cls, name, _of_cell(name))
 

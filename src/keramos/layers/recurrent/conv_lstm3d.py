@@ -5,8 +5,8 @@ Refuses to know more than its rank; see `conv_lstm`.
 
 from __future__ import annotations
 
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import integers
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import Sizes, integers
 from keramos.layers.recurrent.conv_lstm import ConvLSTM
 
 
@@ -25,8 +25,8 @@ class ConvLSTM3D(ConvLSTM):
     The other arguments are those of `ConvLSTM`.
     """
 
-    kernel_size: tuple[int, ...] = argument(kind=integers(3, 1))
-    strides: tuple[int, ...] = argument(1, integers(3, 1))
-    dilation_rate: tuple[int, ...] = argument(1, integers(3, 1))
+    kernel_size: Sizes = required(integers(3, 1))
+    strides: Sizes = argument(1, integers(3, 1))
+    dilation_rate: Sizes = argument(1, integers(3, 1))
 
     cell_extra = {"rank": 3, "trainable": True}  # as Keras does; a frozen layer trains nothing in it

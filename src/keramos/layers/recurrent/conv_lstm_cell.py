@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos import activations, constraints, initializers, ops, regularizers
-from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, choice, integer, integers, optional
+from keramos import activations, ops
+from keramos.codec.arguments import argument, required
+from keramos.codec.kinds import Sizes, boolean, choice, integer, integers
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.base import layout, window
 from keramos.layers.convolutional.convolution import refuse_strides_with_dilation
-from keramos.layers.recurrent.cell import RecurrentCell, forgetful_bias, rate, remembered
+from keramos.layers.recurrent.cell import RecurrentCell, forgetful_bias, remembered
 
 
 class ConvLSTMCell(RecurrentCell):
@@ -34,47 +34,23 @@ class ConvLSTMCell(RecurrentCell):
         dilation_rate: of the input's convolution.
         activation: of the candidate and of the output.
         recurrent_activation: of the gates.
-        use_bias: whether to add the bias.
-        kernel_initializer: for the kernel.
-        recurrent_initializer: for the recurrent kernel.
-        bias_initializer: for the bias.
         unit_forget_bias: the bias of the forget gate starts at 1.
-        kernel_regularizer: penalty on the kernel.
-        recurrent_regularizer: penalty on the recurrent kernel.
-        bias_regularizer: penalty on the bias.
-        kernel_constraint: projection of the kernel.
-        recurrent_constraint: projection of the recurrent kernel.
-        bias_constraint: projection of the bias.
-        dropout: fraction of the inputs to drop in training, [0, 1].
-        recurrent_dropout: fraction of h to drop in training, [0, 1].
-        seed: for dropout.
+
+    The other arguments are those of `CellArguments`.
     """
 
     keras_name = "keras.src.layers.rnn.conv_lstm"
 
-    rank: int = argument(kind=integer(1, 3), saved=False)
-    filters: int = argument(kind=integer(1))
-    kernel_size: tuple[int, ...] = argument()
-    strides: tuple[int, ...] = argument(1)
+    rank: int = required(integer(1, 3), saved=False)
+    filters: int = required(integer(1))
+    kernel_size: Sizes = required()
+    strides: Sizes = argument(1)
     padding: str = argument("valid", choice("valid", "same"))
     data_format: str = argument(None, layout.data_format)
-    dilation_rate: tuple[int, ...] = argument(1)
+    dilation_rate: Sizes = argument(1)
     activation: Any = argument("tanh", activations.kind)
     recurrent_activation: Any = argument("sigmoid", activations.kind)
-    use_bias: bool = argument(True, boolean)
-    kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
-    recurrent_initializer: Any = argument("orthogonal", initializers.kind)
-    bias_initializer: Any = argument("zeros", initializers.kind)
     unit_forget_bias: bool = argument(True, boolean)
-    kernel_regularizer: Any = argument(None, regularizers.kind)
-    recurrent_regularizer: Any = argument(None, regularizers.kind)
-    bias_regularizer: Any = argument(None, regularizers.kind)
-    kernel_constraint: Any = argument(None, constraints.kind)
-    recurrent_constraint: Any = argument(None, constraints.kind)
-    bias_constraint: Any = argument(None, constraints.kind)
-    dropout: float = argument(0.0, rate)
-    recurrent_dropout: float = argument(0.0, rate)
-    seed: int | None = argument(None, optional(integer()))
 
     gates, state_count, implementation = 4, 2, 1
     #: Sizes of the state in space; known once built.

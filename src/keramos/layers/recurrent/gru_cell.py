@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos import activations, constraints, initializers, ops, regularizers
-from keramos.codec.arguments import argument
+from keramos import activations, ops
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, integer, optional
-from keramos.layers.recurrent.cell import RecurrentCell, rate
+from keramos.layers.recurrent.cell import RecurrentCell
 
 
 class GRUCell(RecurrentCell):
@@ -30,40 +30,16 @@ class GRUCell(RecurrentCell):
         units: size of h, >= 1.
         activation: φ.
         recurrent_activation: σ.
-        use_bias: whether to add the biases.
-        kernel_initializer: for the kernel.
-        recurrent_initializer: for the recurrent kernel.
-        bias_initializer: for the bias.
-        kernel_regularizer: penalty on the kernel.
-        recurrent_regularizer: penalty on the recurrent kernel.
-        bias_regularizer: penalty on the bias.
-        kernel_constraint: projection of the kernel.
-        recurrent_constraint: projection of the recurrent kernel.
-        bias_constraint: projection of the bias.
-        dropout: fraction of the inputs to drop in training, [0, 1].
-        recurrent_dropout: fraction of h to drop in training, [0, 1].
         reset_after: whether r scales the product or the factor.
-        seed: for dropout.
         implementation: 1 to draw a mask of the inputs for every gate.
+
+    The other arguments are those of `CellArguments`.
     """
 
-    units: int = argument(kind=integer(1))
+    units: int = required(integer(1))
     activation: Any = argument("tanh", activations.kind)
     recurrent_activation: Any = argument("sigmoid", activations.kind)
-    use_bias: bool = argument(True, boolean)
-    kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
-    recurrent_initializer: Any = argument("orthogonal", initializers.kind)
-    bias_initializer: Any = argument("zeros", initializers.kind)
-    kernel_regularizer: Any = argument(None, regularizers.kind)
-    recurrent_regularizer: Any = argument(None, regularizers.kind)
-    bias_regularizer: Any = argument(None, regularizers.kind)
-    kernel_constraint: Any = argument(None, constraints.kind)
-    recurrent_constraint: Any = argument(None, constraints.kind)
-    bias_constraint: Any = argument(None, constraints.kind)
-    dropout: float = argument(0.0, rate)
-    recurrent_dropout: float = argument(0.0, rate)
     reset_after: bool = argument(True, boolean)
-    seed: int | None = argument(None, optional(integer()))
     implementation: int | None = argument(2, optional(integer()), saved=False, keyword_only=True)
 
     gates = 3

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from keramos import _tree, engine, ops
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, keyword, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import boolean
@@ -57,13 +57,13 @@ class RNN(Layer):
         zero_output_for_mask: the output is 0 instead of repeated where the mask is false.
     """
 
-    cell: Any = argument(kind=Kind(_coerce_cell, serialize_keras_object))
-    return_sequences: bool = argument(False, boolean)
-    return_state: bool = argument(False, boolean)
-    go_backwards: bool = argument(False, boolean)
-    stateful: bool = argument(False, boolean)
-    unroll: bool = argument(False, boolean)
-    zero_output_for_mask: bool = argument(False, boolean)
+    cell: Any = required(Kind(_coerce_cell, serialize_keras_object))
+    return_sequences: bool = keyword(default=False, kind=boolean, kw_only=True)
+    return_state: bool = keyword(default=False, kind=boolean, kw_only=True)
+    go_backwards: bool = keyword(default=False, kind=boolean, kw_only=True)
+    stateful: bool = keyword(default=False, kind=boolean, kw_only=True)
+    unroll: bool = keyword(default=False, kind=boolean, kw_only=True)
+    zero_output_for_mask: bool = keyword(default=False, kind=boolean, kw_only=True)
 
     config_order = tuple("return_sequences return_state go_backwards stateful unroll zero_output_for_mask cell".split())
 

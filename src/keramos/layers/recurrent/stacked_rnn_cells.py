@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Kind, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import joined
@@ -77,7 +77,7 @@ class StackedRNNCells(Layer):
         cells: from the bottom to the top.
     """
 
-    cells: Any = argument(kind=cells_kind)
+    cells: Any = required(cells_kind)
 
     @property
     def state_size(self) -> list[Any]:

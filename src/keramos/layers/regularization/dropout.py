@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import random
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.layers.base.layer import Layer
 from keramos.layers.regularization import draw
 
@@ -26,7 +26,7 @@ class Dropout(Layer):
         seed: integer; random when left out.
     """
 
-    rate: float = argument(kind=draw.rate)
+    rate: float = required(draw.rate)
     noise_shape: Any = argument(None, draw.noise_shape)
     seed: Any = argument(None, draw.seed)
     config_order = ("rate", "seed", "noise_shape")

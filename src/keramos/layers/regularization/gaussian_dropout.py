@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine, random
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.layers.base.layer import Layer
 from keramos.layers.regularization import draw
 
@@ -24,7 +24,7 @@ class GaussianDropout(Layer):
         seed: integer; random when left out.
     """
 
-    rate: float = argument(kind=draw.rate)
+    rate: float = required(draw.rate)
     seed: Any = argument(None, draw.seed)
 
     supports_masking = True

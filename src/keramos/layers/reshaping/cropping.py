@@ -18,10 +18,10 @@ class Cropping(Layer):
     """Base of the layers that drop the elements at both ends of the axes of space."""
 
     rank: ClassVar[int]
-    cropping: Any
-    data_format: str = "channels_last"
+    data_format = "channels_last"
 
     def _setup(self) -> None:
+        self.cropping: Any
         self.input_spec = InputSpec(ndim=self.rank + 2)
 
     @property

@@ -5,7 +5,9 @@ Refuses to know more than its rank; see `cropping`.
 
 from __future__ import annotations
 
-from keramos.codec.arguments import argument
+from collections.abc import Sequence
+
+from keramos.codec.arguments import Coerced, argument
 from keramos.layers.reshaping.cropping import Cropping
 from keramos.layers.reshaping.margins import Pair, pair
 
@@ -19,7 +21,7 @@ class Cropping1D(Cropping):
 
     rank = 1
 
-    cropping: Pair = argument((1, 1), pair)
+    cropping: Coerced[int | Sequence[int], Pair] = argument((1, 1), pair)
 
     @property
     def _margins(self) -> tuple[Pair, ...]:

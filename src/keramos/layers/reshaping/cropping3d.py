@@ -5,7 +5,9 @@ Refuses to know more than its rank; see `cropping`.
 
 from __future__ import annotations
 
-from keramos.codec.arguments import argument
+from collections.abc import Sequence
+
+from keramos.codec.arguments import Coerced, argument
 from keramos.layers.base import layout
 from keramos.layers.reshaping.cropping import Cropping
 from keramos.layers.reshaping.margins import Pair, margins
@@ -21,5 +23,5 @@ class Cropping3D(Cropping):
 
     rank = 3
 
-    cropping: tuple[Pair, ...] = argument(((1, 1), (1, 1), (1, 1)), margins(3))
+    cropping: Coerced[int | Sequence[int] | Sequence[Pair], tuple[Pair, ...]] = argument(((1, 1), (1, 1), (1, 1)), margins(3))
     data_format: str = argument(None, layout.data_format)

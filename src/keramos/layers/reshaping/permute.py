@@ -5,10 +5,11 @@ Refuses to touch the batch axis.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import Coerced, required
 from keramos.codec.kinds import integer, listed
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.base.input_spec import InputSpec
@@ -22,7 +23,7 @@ class Permute(Rearrangement):
         dims: the axes 1 … n in the wanted order; 0, the batch, stays.
     """
 
-    dims: tuple[int, ...] = argument(kind=listed(integer(1), tuple))
+    dims: Coerced[Sequence[int], tuple[int, ...]] = required(listed(integer(1), tuple))
 
     def _setup(self) -> None:
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):

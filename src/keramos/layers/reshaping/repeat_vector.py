@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import required
 from keramos.codec.kinds import integer
 from keramos.errors import ShapeError
 from keramos.layers.base.input_spec import InputSpec
@@ -22,7 +22,7 @@ class RepeatVector(Layer):
         n: length of the sequence, >= 1.
     """
 
-    n: int = argument(kind=integer(1))
+    n: int = required(integer(1))
 
     def _setup(self) -> None:
         self.input_spec = InputSpec(ndim=2)

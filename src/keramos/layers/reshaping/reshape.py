@@ -6,10 +6,11 @@ Refuses to touch the batch axis.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import Coerced, required
 from keramos.codec.kinds import integer, listed, optional
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.reshaping.rearrangement import Rearrangement
@@ -22,7 +23,7 @@ class Reshape(Rearrangement):
         target_shape: sizes >= 0, without the batch; one of them may be -1 (or None), for whatever is left.
     """
 
-    target_shape: tuple[int | None, ...] = argument(kind=listed(optional(integer(-1)), tuple))
+    target_shape: Coerced[Sequence[int | None], tuple[int | None, ...]] = required(listed(optional(integer(-1)), tuple))
 
     def _setup(self) -> None:
         if sum(size in (-1, None) for size in self.target_shape) > 1:

@@ -17,10 +17,10 @@ class UpSampling(Layer):
     """Base of the layers that repeat the elements of the axes of space."""
 
     rank: ClassVar[int]
-    size: Any
-    data_format: str = "channels_last"
+    data_format = "channels_last"
 
     def _setup(self) -> None:
+        self.size: Any
         self.input_spec = InputSpec(ndim=self.rank + 2)
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import choice, integers
+from keramos.codec.kinds import Sizes, choice, integers
 from keramos.layers.base import layout
 from keramos.layers.reshaping.up_sampling import UpSampling
 
@@ -25,7 +25,7 @@ class UpSampling2D(UpSampling):
 
     rank = 2
 
-    size: tuple[int, ...] = argument((2, 2), integers(2, 1))
+    size: Sizes = argument((2, 2), integers(2, 1))
     data_format: str = argument(None, layout.data_format)
     interpolation: str = argument("nearest", choice("bilinear", "nearest", "lanczos3", "lanczos5", "bicubic"))
 

@@ -6,7 +6,7 @@ Refuses to know more than its rank; see `up_sampling`.
 from __future__ import annotations
 
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import integers
+from keramos.codec.kinds import Sizes, integers
 from keramos.layers.base import layout
 from keramos.layers.reshaping.up_sampling import UpSampling
 
@@ -21,5 +21,5 @@ class UpSampling3D(UpSampling):
 
     rank = 3
 
-    size: tuple[int, ...] = argument((2, 2, 2), integers(3, 1))
+    size: Sizes = argument((2, 2, 2), integers(3, 1))
     data_format: str = argument(None, layout.data_format)

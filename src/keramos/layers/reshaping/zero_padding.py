@@ -18,10 +18,10 @@ class ZeroPadding(Layer):
     """Base of the layers that put zeros at both ends of the axes of space."""
 
     rank: ClassVar[int]
-    padding: Any
-    data_format: str
 
     def _setup(self) -> None:
+        self.padding: Any
+        self.data_format: str
         self.input_spec = InputSpec(ndim=self.rank + 2)
 
     @property

@@ -5,7 +5,9 @@ Refuses to know more than its rank; see `zero_padding`.
 
 from __future__ import annotations
 
-from keramos.codec.arguments import argument
+from collections.abc import Sequence
+
+from keramos.codec.arguments import Coerced, argument
 from keramos.layers.base import layout
 from keramos.layers.reshaping.margins import Pair, pair
 from keramos.layers.reshaping.zero_padding import ZeroPadding
@@ -21,7 +23,7 @@ class ZeroPadding1D(ZeroPadding):
 
     rank = 1
 
-    padding: Pair = argument(1, pair)
+    padding: Coerced[int | Sequence[int], Pair] = argument(1, pair)
     data_format: str = argument(None, layout.data_format)
 
     @property

@@ -5,7 +5,9 @@ Refuses to know more than its rank; see `zero_padding`.
 
 from __future__ import annotations
 
-from keramos.codec.arguments import argument
+from collections.abc import Sequence
+
+from keramos.codec.arguments import Coerced, argument
 from keramos.layers.base import layout
 from keramos.layers.reshaping.margins import Pair, margins
 from keramos.layers.reshaping.zero_padding import ZeroPadding
@@ -21,5 +23,5 @@ class ZeroPadding2D(ZeroPadding):
 
     rank = 2
 
-    padding: tuple[Pair, ...] = argument((1, 1), margins(2))
+    padding: Coerced[int | Sequence[int] | Sequence[Pair], tuple[Pair, ...]] = argument((1, 1), margins(2))
     data_format: str = argument(None, layout.data_format)

@@ -5,7 +5,9 @@ Refuses to know more than its rank; see `zero_padding`.
 
 from __future__ import annotations
 
-from keramos.codec.arguments import argument
+from collections.abc import Sequence
+
+from keramos.codec.arguments import Coerced, argument
 from keramos.layers.base import layout
 from keramos.layers.reshaping.margins import Pair, margins
 from keramos.layers.reshaping.zero_padding import ZeroPadding
@@ -21,5 +23,5 @@ class ZeroPadding3D(ZeroPadding):
 
     rank = 3
 
-    padding: tuple[Pair, ...] = argument(((1, 1), (1, 1), (1, 1)), margins(3))
+    padding: Coerced[int | Sequence[int] | Sequence[Pair], tuple[Pair, ...]] = argument(((1, 1), (1, 1), (1, 1)), margins(3))
     data_format: str = argument(None, layout.data_format)

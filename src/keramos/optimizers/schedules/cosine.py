@@ -9,7 +9,7 @@ import math
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import number, optional, string
 from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_kind
 
@@ -33,8 +33,8 @@ class CosineDecay(LearningRateSchedule):
         warmup_steps: steps of the warm-up.
     """
 
-    initial_learning_rate: float = argument(kind=number())
-    decay_steps: float = argument(kind=steps_kind)
+    initial_learning_rate: float = required(number())
+    decay_steps: float = required(steps_kind)
     alpha: float = argument(0.0, number())
     name: str = argument("CosineDecay", string)
     warmup_target: float | None = argument(None, optional(number()))
@@ -69,8 +69,8 @@ class CosineDecayRestarts(LearningRateSchedule):
         name: kept in the config.
     """
 
-    initial_learning_rate: float = argument(kind=number())
-    first_decay_steps: float = argument(kind=steps_kind)
+    initial_learning_rate: float = required(number())
+    first_decay_steps: float = required(steps_kind)
     t_mul: float = argument(2.0, number())
     m_mul: float = argument(1.0, number())
     alpha: float = argument(0.0, number())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, number, string
 from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_kind
 
@@ -16,9 +16,9 @@ from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of
 class _Decay(LearningRateSchedule):
     """What falls with `step / decay_steps`."""
 
-    initial_learning_rate: float = argument(kind=number())
-    decay_steps: float = argument(kind=steps_kind)
-    decay_rate: float = argument(kind=number())
+    initial_learning_rate: float = required(number())
+    decay_steps: float = required(steps_kind)
+    decay_rate: float = required(number())
     staircase: bool = argument(False, boolean)
 
     def _periods(self, step: Any) -> Any:

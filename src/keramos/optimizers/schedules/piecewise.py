@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import listed, number, string
 from keramos.errors import ConfigError
 from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of
@@ -26,8 +26,8 @@ class PiecewiseConstantDecay(LearningRateSchedule):
         ConfigError: another number of values.
     """
 
-    boundaries: list[float] = argument(kind=listed(number()))
-    values: list[float] = argument(kind=listed(number()))
+    boundaries: list[float] = required(listed(number()))
+    values: list[float] = required(listed(number()))
     name: str = argument("PiecewiseConstant", string)
 
     def _setup(self) -> None:

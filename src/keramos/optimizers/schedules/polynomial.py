@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, number, string
 from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_kind
 
@@ -25,8 +25,8 @@ class PolynomialDecay(LearningRateSchedule):
         name: kept in the config.
     """
 
-    initial_learning_rate: float = argument(kind=number())
-    decay_steps: float = argument(kind=steps_kind)
+    initial_learning_rate: float = required(number())
+    decay_steps: float = required(steps_kind)
     end_learning_rate: float = argument(0.0001, number())
     power: float = argument(1.0, number())
     cycle: bool = argument(False, boolean)

@@ -136,7 +136,7 @@ def _converted(x: Any, name: str) -> Any:
 
 
 def _is_stored(x: Any) -> bool:
-    return all(hasattr(x, part) for part in ("shape", "dtype", "__getitem__"))
+    return isinstance(getattr(x, "dtype", None), np.dtype) and hasattr(x, "shape") and hasattr(x, "__getitem__")
 
 
 def _of_numpy(x: Any) -> Any:
