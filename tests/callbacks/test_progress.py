@@ -138,6 +138,14 @@ def test_a_file_gets_one_line_without_control_characters(clock: Clock, file: Scr
     assert file.getvalue() == "3/3 ━━━━━━━━━━━━━━━━━━━━ 3s 1s/step - loss: 2.0000 - x: 2.0000\n"
 
 
+def test_a_notebook_is_drawn_over(clock: Clock, monkeypatch):
+    cell = type("OutStream", (Screen,), {"__module__": "ipykernel.iostream"})(tty=False)
+    monkeypatch.setattr(terminal, "sys", SimpleNamespace(stdout=cell))
+    advance(clock, Progbar(3), 3, 1)
+    assert len(cell.drawn()) == 3
+    assert "\x08" not in cell.getvalue()
+
+
 def test_no_color_is_respected(clock: Clock, screen: Screen, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     advance(clock, Progbar(2), 2, 1)

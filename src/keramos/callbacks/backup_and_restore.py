@@ -60,6 +60,7 @@ class BackupAndRestore(Keeper):
         if self._kept is not None and "random" in self._kept:
             randomness.restored(self.model, self._kept["random"])
             self._every.set_state(self._kept["every"])
+            self._move_data()
 
     def _prepare(self) -> None:
         if not getattr(self.model, "built", True):
@@ -75,6 +76,12 @@ class BackupAndRestore(Keeper):
         if self._kept.get("stopped"):
             return (self.params or {}).get("epochs", self._kept["epoch"]), 0
         return self._kept["epoch"], self._kept["batch"]
+
+    def _move_data(self) -> None:
+        """Let the data go on with the batch after the last one that was seen."""
+        source = getattr(self.model, "_source", None)
+        if source is not None:
+            source.return_to(self._kept["data"] if self._kept else None)
 
     def hand_out(self) -> None:
         if self._kept is None:
@@ -101,12 +108,14 @@ class BackupAndRestore(Keeper):
 
     def _back_up(self, epoch: int, batch: int) -> None:
         metrics = self.model.metrics_variables if batch else ()
+        source = getattr(self.model, "_source", None)
         state = {
             "epoch": epoch,
             "batch": batch,
             "stopped": bool(self.model.stop_training),
             "random": randomness.gathered(self.model),
             "metrics": [variable.numpy() for variable in metrics],
+            "data": None if source is None else source.position(),
             "every": self._every.state(),
             "callbacks": self._gathered(),
         }

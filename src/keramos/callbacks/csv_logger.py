@@ -6,6 +6,7 @@ Refuses to know what the numbers mean.
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -35,16 +36,15 @@ class CSVLogger(Callback):
         super().__init__()
         self.filename, self.sep, self.append = os.fspath(filename), separator, append
         self.keys: list[str] | None = None
-        self._file: Any = None
 
     def on_train_begin(self, logs: Any = None) -> None:
-        self._close()
         self.keys = self._columns_there() if self.append else None
-        self._open("a" if self.append else "w")
+        self._write("", "a" if self.append else "w")
 
-    def _open(self, mode: str) -> None:
+    def _write(self, text: str, mode: str = "a") -> None:
         try:
-            self._file = open(self.filename, mode, newline="", encoding="utf-8")  # noqa: SIM115 - closed when training ends
+            with open(self.filename, mode, newline="", encoding="utf-8") as file:
+                file.write(text)
         except FileNotFoundError as error:
             folder = Path(self.filename).parent
             raise FileMissingError("the folder does not exist", in_=self.filename, hint=f"mkdir -p {folder}") from error
@@ -57,33 +57,23 @@ class CSVLogger(Callback):
         return header[1:] if header[:1] == ["epoch"] else None
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        logs = logs or {}
-        writer = csv.writer(self._file, delimiter=self.sep, lineterminator="\n")
+        logs, lines = logs or {}, []
         if self.keys is None:
             self.keys = _columns(logs)
-            writer.writerow(["epoch", *self.keys])
-        writer.writerow([epoch, *(_cell(logs.get(key, _MISSING)) for key in self.keys)])
-        self._file.flush()
-
-    def on_train_end(self, logs: Any = None) -> None:
-        self._close()
-
-    def _close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+            lines.append(["epoch", *self.keys])
+        lines.append([epoch, *(_cell(logs.get(key, _MISSING)) for key in self.keys)])
+        text = io.StringIO()
+        csv.writer(text, delimiter=self.sep, lineterminator="\n").writerows(lines)
+        self._write(text.getvalue())
 
     def get_state(self) -> dict[str, Any]:
         """What the file held when a backup was made."""
-        return {"keys": self.keys, "text": Path(self.filename).read_text("utf-8") if self._file else ""}
+        return {"keys": self.keys, "text": Path(self.filename).read_text("utf-8")}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Go on after the epochs before the backup; what was written since is written again."""
-        self._close()
-        self._open("w")
         self.keys = state["keys"]
-        self._file.write(state["text"])
-        self._file.flush()
+        self._write(state["text"], "w")
 
 
 def _columns(logs: Mapping[str, Any]) -> list[str]:

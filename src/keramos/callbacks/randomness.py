@@ -20,14 +20,12 @@ def gathered(model: Any) -> dict[str, Any]:
     """
     import numpy as np
 
-    name, keys, *numbers = np.random.get_state(legacy=True)
     version, words, gauss = python_random.getstate()
     return {
         "layers": [variable.numpy() for variable in _generators(model)],
         "library": global_generator().state.numpy() if has_global_generator() else None,
-        "shuffle_seed": getattr(model, "_shuffle_seed", None),
-        "python": {"version": version, "keys": np.array(words, np.uint32), "gauss": gauss},
-        "numpy": {"name": name, "keys": keys, "numbers": numbers},
+        "python": {"version": version, "words": np.array(words, np.uint32), "gauss": gauss},
+        "numpy": np.random.get_state(legacy=False),
     }
 
 
@@ -39,14 +37,12 @@ def restored(model: Any, state: Mapping[str, Any]) -> None:
         variable.assign(value)
     if state["library"] is not None:
         global_generator().state.assign(state["library"])
-    if state["shuffle_seed"] is not None:
-        model._shuffle_seed = state["shuffle_seed"]
     python = state["python"]
-    python_random.setstate((python["version"], tuple(python["keys"].tolist()), python["gauss"]))
-    np.random.set_state((state["numpy"]["name"], state["numpy"]["keys"], *state["numpy"]["numbers"]))
+    python_random.setstate((python["version"], tuple(python["words"].tolist()), python["gauss"]))
+    np.random.set_state(state["numpy"])
 
 
 def _generators(model: Any) -> list[Any]:
     """The variables of a model that no weights file holds, metrics apart."""
-    elsewhere = {id(v) for v in [*getattr(model, "weights", ()), *getattr(model, "metrics_variables", ())]}
-    return [variable for variable in getattr(model, "variables", ()) if id(variable) not in elsewhere]
+    elsewhere = {id(v) for v in [*model.weights, *model.metrics_variables]}
+    return [variable for variable in model.variables if id(variable) not in elsewhere]

@@ -28,7 +28,8 @@ class SwapEMAWeights(Callback):
     def __init__(self, swap_on_epoch: bool = False):
         super().__init__()
         self.swap_on_epoch = swap_on_epoch
-        self._is_swapped = False
+        self._is_swapped = self._was_swapped = False
+        self._averages: list[Any] = []  # while they are swapped
 
     def _pairs(self) -> Iterator[tuple[Any, Any]]:
         """Each variable with its average."""
@@ -46,10 +47,11 @@ class SwapEMAWeights(Callback):
 
     def _swap(self) -> None:
         self._check()
-        for variable, average in self._pairs():
-            weights, averages = variable.numpy(), average.numpy()
-            variable.assign(averages)
-            average.assign(weights)
+        pairs = list(self._pairs())
+        self._averages = [average.numpy() for _, average in pairs]
+        for (variable, average), value in zip(pairs, self._averages, strict=True):
+            average.assign(variable.numpy())
+            variable.assign(value)
         self._is_swapped = not self._is_swapped
 
     def _swap_back(self) -> None:
@@ -83,17 +85,36 @@ class SwapEMAWeights(Callback):
     def on_train_begin(self, logs: Any = None) -> None:
         self._is_swapped = False
 
+    def on_train_end(self, logs: Any = None) -> None:
+        if not self._is_swapped:
+            return
+        # another callback ended training after this one swapped, and the optimizer took what stood in the averages' place
+        for (variable, average), value in zip(self._pairs(), self._averages, strict=True):
+            variable.assign(value)
+            average.assign(value)
+        self._is_swapped = False
+
     def on_test_begin(self, logs: Any = None) -> None:
-        self._swap()
+        self._lend()
 
     def on_test_end(self, logs: Any = None) -> None:
-        self._swap_back()
+        self._take_back()
 
     def on_predict_begin(self, logs: Any = None) -> None:
-        self._swap()
+        self._lend()
 
     def on_predict_end(self, logs: Any = None) -> None:
-        self._swap_back()
+        self._take_back()
+
+    def _lend(self) -> None:
+        # another callback may evaluate between two epochs, when the averages are there already
+        self._was_swapped = self._is_swapped
+        if not self._is_swapped:
+            self._swap()
+
+    def _take_back(self) -> None:
+        if not self._was_swapped:
+            self._swap_back()
 
 
 def _optimizers(optimizer: Any) -> list[Any]:

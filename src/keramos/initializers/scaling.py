@@ -17,8 +17,8 @@ from keramos.errors import ConfigError, ShapeError
 from keramos.initializers.draws import RandomInitializer, seed_kind
 from keramos.initializers.initializer import sizes
 
-#: Standard deviation of a standard normal variable that is cut at ±2.
-_TRUNCATED_STDDEV = 0.87962566103423978
+#: Standard deviation of a standard normal variable that is cut at ±2: √(1 - 4 φ(2) / P(|x| < 2)).
+_TRUNCATED_STDDEV = math.sqrt(1 - 4 * (math.exp(-2) / math.sqrt(2 * math.pi)) / math.erf(math.sqrt(2)))
 
 _FAN = {
     "fan_in": lambda fan_in, fan_out: fan_in,
@@ -99,19 +99,16 @@ def fans(
     Raises:
         ShapeError: the shape has no such axis.
     """
-    if input_axes is not None and output_axes is not None:
-        try:
-            return math.prod(shape[a] for a in input_axes), math.prod(shape[a] for a in output_axes)
-        except IndexError as error:
-            raise ShapeError(
-                "the shape lacks an axis of input_axes or output_axes",
-                found=tuple(shape),
-                wanted=(input_axes, output_axes),
-            ) from error
-    if len(shape) < 2:
-        return math.prod(shape), math.prod(shape)
-    field = math.prod(shape[:-2])
-    return shape[-2] * field, shape[-1] * field
+    if input_axes is None or output_axes is None:
+        # All axes but the last feed a unit of a kernel (…, in, out), and it feeds all but the one before; a vector does both.
+        axes = range(len(shape))
+        input_axes, output_axes = (axes[:-1], [*axes[:-2], axes[-1]]) if len(shape) > 1 else (axes, axes)
+    try:
+        return math.prod(shape[a] for a in input_axes), math.prod(shape[a] for a in output_axes)
+    except IndexError as error:
+        raise ShapeError(
+            "the shape lacks an axis of input_axes or output_axes", found=tuple(shape), wanted=(input_axes, output_axes)
+        ) from error
 
 
 class _Fixed(VarianceScaling):

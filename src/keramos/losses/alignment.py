@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument
 from keramos.errors import ShapeError
-from keramos.losses.loss import FunctionLoss, name_kind
+from keramos.losses.loss import FunctionLoss
 
 
 def ctc(y_true: Any, y_pred: Any) -> Any:
@@ -36,11 +35,6 @@ def ctc(y_true: Any, y_pred: Any) -> Any:
 
 
 class CTC(FunctionLoss):
-    """Sequences whose alignment is unknown; see `ctc`.
+    """Sequences whose alignment is unknown; see `ctc`."""
 
-    Args:
-        reduction, name, dtype: as every `Loss`.
-    """
-
-    name: str = argument("ctc", name_kind)
     function = staticmethod(ctc)

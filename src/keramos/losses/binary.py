@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument, keyword
+from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, integer, number
-from keramos.losses.loss import FunctionLoss, name_kind
+from keramos.losses.loss import FunctionLoss
 from keramos.losses.weighting import pair
 
 
@@ -80,7 +80,6 @@ class BinaryCrossentropy(FunctionLoss):
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
     axis: int = argument(-1, integer())
-    name: str = keyword(default="binary_crossentropy", kind=name_kind, kw_only=True)
     signature_order = ("from_logits", "label_smoothing", "axis")
     function = staticmethod(binary_crossentropy)
 
@@ -99,7 +98,6 @@ class BinaryFocalCrossentropy(FunctionLoss):
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
     axis: int = argument(-1, integer())
-    name: str = keyword(default="binary_focal_crossentropy", kind=name_kind, kw_only=True)
     signature_order = ("apply_class_balancing", "alpha", "gamma", "from_logits", "label_smoothing", "axis")
     config_order = ("from_logits", "label_smoothing", "axis", "apply_class_balancing", "alpha", "gamma")
     function = staticmethod(binary_focal_crossentropy)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument, keyword
+from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, integer, number, optional
 from keramos.errors import ConfigError
 from keramos.graph.mask import set_mask
 from keramos.losses.binary import smoothed
-from keramos.losses.loss import FunctionLoss, name_kind
+from keramos.losses.loss import FunctionLoss
 from keramos.losses.weighting import epsilon, pair
 
 
@@ -134,7 +134,6 @@ class CategoricalCrossentropy(FunctionLoss):
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
     axis: int = argument(-1, integer())
-    name: str = keyword(default="categorical_crossentropy", kind=name_kind, kw_only=True)
     signature_order = ("from_logits", "label_smoothing", "axis")
     function = staticmethod(categorical_crossentropy)
 
@@ -152,7 +151,6 @@ class CategoricalFocalCrossentropy(FunctionLoss):
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
     axis: int = argument(-1, integer())
-    name: str = keyword(default="categorical_focal_crossentropy", kind=name_kind, kw_only=True)
     signature_order = ("alpha", "gamma", "from_logits", "label_smoothing", "axis")
     config_order = ("from_logits", "label_smoothing", "axis", "alpha", "gamma")
     function = staticmethod(categorical_focal_crossentropy)
@@ -170,7 +168,6 @@ class SparseCategoricalCrossentropy(FunctionLoss):
     from_logits: bool = argument(False, boolean)
     ignore_class: int | None = argument(None, optional(integer()))
     axis: int = argument(-1, integer(), saved=False)
-    name: str = keyword(default="sparse_categorical_crossentropy", kind=name_kind, kw_only=True)
     signature_order = ("from_logits", "ignore_class", "reduction", "axis")
     function = staticmethod(sparse_categorical_crossentropy)
 
@@ -184,17 +181,11 @@ class CategoricalGeneralizedCrossEntropy(FunctionLoss):
     """
 
     q: float = argument(0.5, number(0, 1, open_low=True, open_high=True))
-    name: str = keyword(default="categorical_generalized_cross_entropy", kind=name_kind, kw_only=True)
     signature_order = ("q",)
     function = staticmethod(categorical_generalized_cross_entropy)
 
 
 class KLDivergence(FunctionLoss):
-    """`Σ y log(y / p)`; see `kl_divergence`.
+    """`Σ y log(y / p)`; see `kl_divergence`."""
 
-    Args:
-        reduction, name, dtype: as every `Loss`.
-    """
-
-    name: str = keyword(default="kl_divergence", kind=name_kind, kw_only=True)
     function = staticmethod(kl_divergence)

@@ -109,13 +109,22 @@ class LossFunctionWrapper(Loss):
 
 
 class FunctionLoss(Loss):
-    """Base of the losses that have a function of their own: the arguments that they declare are its options."""
+    """Base of the losses that have a function of their own: the arguments that they declare are its options.
+
+    Args:
+        reduction, name, dtype: as every `Loss`; the name is the function's when left out.
+    """
 
     #: `function(y_true, y_pred, **options)`.
     function: ClassVar[Callable[..., Any]]
 
     reduction: str | None = keyword(default="sum_over_batch_size", kind=weighting.reduction_kind, kw_only=True)
     signature_order = ("reduction", "name", "dtype")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "function" in vars(cls) and "name" not in vars(cls):
+            cls.name = keyword(default=cls.function.__name__, kind=name_kind, kw_only=True)
+        super().__init_subclass__(**kwargs)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         options = {name: getattr(self, name) for name in self._arguments if name not in Loss._arguments}

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import keyword
-from keramos.losses.loss import FunctionLoss, name_kind
+from keramos.losses.loss import FunctionLoss
 from keramos.losses.weighting import pair
 
 
@@ -54,33 +53,18 @@ def categorical_hinge(y_true: Any, y_pred: Any) -> Any:
 
 
 class Hinge(FunctionLoss):
-    """`mean(max(1 - y_true · y_pred, 0))`; see `hinge`.
+    """`mean(max(1 - y_true · y_pred, 0))`; see `hinge`."""
 
-    Args:
-        reduction, name, dtype: as every `Loss`.
-    """
-
-    name: str = keyword(default="hinge", kind=name_kind, kw_only=True)
     function = staticmethod(hinge)
 
 
 class SquaredHinge(FunctionLoss):
-    """`mean(max(1 - y_true · y_pred, 0)²)`; see `squared_hinge`.
+    """`mean(max(1 - y_true · y_pred, 0)²)`; see `squared_hinge`."""
 
-    Args:
-        reduction, name, dtype: as every `Loss`.
-    """
-
-    name: str = keyword(default="squared_hinge", kind=name_kind, kw_only=True)
     function = staticmethod(squared_hinge)
 
 
 class CategoricalHinge(FunctionLoss):
-    """A margin between the class and the strongest other one; see `categorical_hinge`.
+    """A margin between the class and the strongest other one; see `categorical_hinge`."""
 
-    Args:
-        reduction, name, dtype: as every `Loss`.
-    """
-
-    name: str = keyword(default="categorical_hinge", kind=name_kind, kw_only=True)
     function = staticmethod(categorical_hinge)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import Kind, argument, keyword
+from keramos.codec.arguments import Kind, argument
 from keramos.codec.kinds import integer, number
-from keramos.losses.loss import FunctionLoss, name_kind
+from keramos.losses.loss import FunctionLoss
 from keramos.losses.weighting import epsilon, pair
 
 
@@ -63,7 +63,6 @@ class Dice(FunctionLoss):
     """
 
     axis: Any = argument(None, axes_kind)
-    name: str = keyword(default="dice", kind=name_kind, kw_only=True)
     signature_order = ("reduction", "name", "axis", "dtype")
     function = staticmethod(dice)
 
@@ -79,6 +78,5 @@ class Tversky(FunctionLoss):
     alpha: float = argument(0.5, number())
     beta: float = argument(0.5, number())
     axis: Any = argument(None, axes_kind)
-    name: str = keyword(default="tversky", kind=name_kind, kw_only=True)
     signature_order = ("alpha", "beta", "reduction", "name", "axis", "dtype")
     function = staticmethod(tversky)

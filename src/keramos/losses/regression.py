@@ -100,46 +100,26 @@ def poisson(y_true: Any, y_pred: Any) -> Any:
 
 
 class MeanSquaredError(FunctionLoss):
-    """`mean((y_true - y_pred)²)`.
+    """`mean((y_true - y_pred)²)`."""
 
-    Args:
-        reduction, name, dtype: as every `Loss`.
-    """
-
-    name: str = keyword(default="mean_squared_error", kind=name_kind, kw_only=True)
     function = staticmethod(mean_squared_error)
 
 
 class MeanAbsoluteError(FunctionLoss):
-    """`mean(|y_true - y_pred|)`.
+    """`mean(|y_true - y_pred|)`."""
 
-    Args:
-        reduction, name, dtype: as every `Loss`.
-    """
-
-    name: str = keyword(default="mean_absolute_error", kind=name_kind, kw_only=True)
     function = staticmethod(mean_absolute_error)
 
 
 class MeanAbsolutePercentageError(FunctionLoss):
-    """`100 · mean(|y_true - y_pred| / |y_true|)`.
+    """`100 · mean(|y_true - y_pred| / |y_true|)`."""
 
-    Args:
-        reduction, name, dtype: as every `Loss`.
-    """
-
-    name: str = keyword(default="mean_absolute_percentage_error", kind=name_kind, kw_only=True)
     function = staticmethod(mean_absolute_percentage_error)
 
 
 class MeanSquaredLogarithmicError(FunctionLoss):
-    """`mean((log(y_true + 1) - log(y_pred + 1))²)`.
+    """`mean((log(y_true + 1) - log(y_pred + 1))²)`."""
 
-    Args:
-        reduction, name, dtype: as every `Loss`.
-    """
-
-    name: str = keyword(default="mean_squared_logarithmic_error", kind=name_kind, kw_only=True)
     function = staticmethod(mean_squared_logarithmic_error)
 
 
@@ -158,22 +138,12 @@ class Huber(FunctionLoss):
 
 
 class LogCosh(FunctionLoss):
-    """`mean(log(cosh(y_pred - y_true)))`.
+    """`mean(log(cosh(y_pred - y_true)))`."""
 
-    Args:
-        reduction, name, dtype: as every `Loss`.
-    """
-
-    name: str = keyword(default="log_cosh", kind=name_kind, kw_only=True)
     function = staticmethod(log_cosh)
 
 
 class Poisson(FunctionLoss):
-    """`mean(y_pred - y_true · log(y_pred))`.
+    """`mean(y_pred - y_true · log(y_pred))`."""
 
-    Args:
-        reduction, name, dtype: as every `Loss`.
-    """
-
-    name: str = keyword(default="poisson", kind=name_kind, kw_only=True)
     function = staticmethod(poisson)

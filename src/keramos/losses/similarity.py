@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import argument, keyword
+from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, integer, number
 from keramos.graph.mask import set_mask
-from keramos.losses.loss import FunctionLoss, name_kind
+from keramos.losses.loss import FunctionLoss
 from keramos.losses.weighting import epsilon, pair
 
 
@@ -92,7 +92,6 @@ class CosineSimilarity(FunctionLoss):
     """
 
     axis: int = argument(-1, integer(), saved=False)
-    name: str = keyword(default="cosine_similarity", kind=name_kind, kw_only=True)
     signature_order = ("axis",)
     function = staticmethod(cosine_similarity)
 
@@ -108,7 +107,6 @@ class Circle(FunctionLoss):
     gamma: float = argument(80.0, number())
     margin: float = argument(0.4, number())
     remove_diagonal: bool = argument(True, boolean)
-    name: str = keyword(default="circle", kind=name_kind, kw_only=True)
     signature_order = ("gamma", "margin", "remove_diagonal")
     function = staticmethod(circle)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine, ops
-from keramos.codec.arguments import argument, keyword
+from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, integer, number
 from keramos.losses.weighting import pair
 from keramos.metrics.metric import name_kind
@@ -99,11 +99,7 @@ def _classes(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
 
 
 class Accuracy(FunctionMetric):
-    """Share of predictions that equal the truth.
-
-    Args:
-        name, dtype: as every `Metric`.
-    """
+    """Share of predictions that equal the truth."""
 
     direction = "up"
     name: str = argument("accuracy", name_kind)
@@ -119,32 +115,21 @@ class BinaryAccuracy(FunctionMetric):
     """
 
     direction = "up"
-    name: str = argument("binary_accuracy", name_kind)
     threshold: float = argument(0.5, number(0, 1, open_low=True, open_high=True))
     function = staticmethod(binary_accuracy)
 
 
 class CategoricalAccuracy(FunctionMetric):
-    """Share of samples whose likeliest class is right; labels are one-hot.
-
-    Args:
-        name, dtype: as every `Metric`.
-    """
+    """Share of samples whose likeliest class is right; labels are one-hot."""
 
     direction = "up"
-    name: str = argument("categorical_accuracy", name_kind)
     function = staticmethod(categorical_accuracy)
 
 
 class SparseCategoricalAccuracy(FunctionMetric):
-    """Share of samples whose likeliest class is right; labels are classes.
-
-    Args:
-        name, dtype: as every `Metric`.
-    """
+    """Share of samples whose likeliest class is right; labels are classes."""
 
     direction = "up"
-    name: str = argument("sparse_categorical_accuracy", name_kind)
     function = staticmethod(sparse_categorical_accuracy)
 
 
@@ -158,7 +143,6 @@ class TopKCategoricalAccuracy(FunctionMetric):
 
     direction = "up"
     k: int = argument(5, integer(1))
-    name: str = keyword(default="top_k_categorical_accuracy", kind=name_kind, kw_only=True)
     signature_order = ("k",)
     function = staticmethod(top_k_categorical_accuracy)
 
@@ -174,7 +158,6 @@ class SparseTopKCategoricalAccuracy(FunctionMetric):
 
     direction = "up"
     k: int = argument(5, integer(1))
-    name: str = keyword(default="sparse_top_k_categorical_accuracy", kind=name_kind, kw_only=True)
     from_sorted_ids: bool = argument(False, boolean, saved=lambda self: self.from_sorted_ids)
     signature_order = ("k",)
     function = staticmethod(sparse_top_k_categorical_accuracy)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, integer, number, optional
 from keramos.losses import binary, categorical, margin, regression
-from keramos.metrics.metric import name_kind
 from keramos.metrics.reduction import FunctionMetric
 
 
@@ -20,7 +19,6 @@ class BinaryCrossentropy(FunctionMetric):
         from_logits, label_smoothing: as the function's.
     """
 
-    name: str = argument("binary_crossentropy", name_kind)
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0, number(0, 1))
     direction = "down"
@@ -35,7 +33,6 @@ class CategoricalCrossentropy(FunctionMetric):
         from_logits, label_smoothing, axis: as the function's.
     """
 
-    name: str = argument("categorical_crossentropy", name_kind)
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0, number(0, 1))
     axis: int = argument(-1, integer())
@@ -51,7 +48,6 @@ class SparseCategoricalCrossentropy(FunctionMetric):
         from_logits, ignore_class, axis: as the function's.
     """
 
-    name: str = argument("sparse_categorical_crossentropy", name_kind)
     from_logits: bool = argument(False, boolean)
     ignore_class: int | None = argument(None, optional(integer()))
     axis: int = argument(-1, integer())
@@ -60,60 +56,35 @@ class SparseCategoricalCrossentropy(FunctionMetric):
 
 
 class KLDivergence(FunctionMetric):
-    """`Σ y log(y / p)`.
+    """`Σ y log(y / p)`."""
 
-    Args:
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = argument("kl_divergence", name_kind)
     direction = "down"
     function = staticmethod(categorical.kl_divergence)
 
 
 class Poisson(FunctionMetric):
-    """`mean(y_pred - y_true · log(y_pred))`.
+    """`mean(y_pred - y_true · log(y_pred))`."""
 
-    Args:
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = argument("poisson", name_kind)
     direction = "down"
     function = staticmethod(regression.poisson)
 
 
 class Hinge(FunctionMetric):
-    """`mean(max(1 - y_true · y_pred, 0))`.
+    """`mean(max(1 - y_true · y_pred, 0))`."""
 
-    Args:
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = argument("hinge", name_kind)
     direction = "down"
     function = staticmethod(margin.hinge)
 
 
 class SquaredHinge(FunctionMetric):
-    """`mean(max(1 - y_true · y_pred, 0)²)`.
+    """`mean(max(1 - y_true · y_pred, 0)²)`."""
 
-    Args:
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = argument("squared_hinge", name_kind)
     direction = "down"
     function = staticmethod(margin.squared_hinge)
 
 
 class CategoricalHinge(FunctionMetric):
-    """A margin between the class and the strongest other one.
+    """A margin between the class and the strongest other one."""
 
-    Args:
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = argument("categorical_hinge", name_kind)
     direction = "down"
     function = staticmethod(margin.categorical_hinge)

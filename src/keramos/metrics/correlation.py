@@ -11,7 +11,6 @@ from keramos import ops
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import integer
 from keramos.losses.weighting import epsilon, pair
-from keramos.metrics.metric import name_kind
 from keramos.metrics.reduction import FunctionMetric
 
 
@@ -57,7 +56,6 @@ class PearsonCorrelation(FunctionMetric):
         axis: that is correlated along.
     """
 
-    name: str = argument("pearson_correlation", name_kind)
     axis: int = argument(-1, integer())
     function = staticmethod(pearson_correlation)
     direction = "up"
@@ -71,7 +69,6 @@ class ConcordanceCorrelation(FunctionMetric):
         axis: that is correlated along.
     """
 
-    name: str = argument("concordance_correlation", name_kind)
     axis: int = argument(-1, integer())
     function = staticmethod(concordance_correlation)
     direction = "up"

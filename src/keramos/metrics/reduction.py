@@ -154,10 +154,19 @@ class MeanMetricWrapper(_MeasuredMean):
 
 
 class FunctionMetric(_MeasuredMean):
-    """Base of the metrics that have a function of their own: the arguments that they declare are its options."""
+    """Base of the metrics that have a function of their own: the arguments that they declare are its options.
+
+    Args:
+        name, dtype: as every `Metric`; the name is the function's when left out.
+    """
 
     #: `function(y_true, y_pred, **options)`.
     function: ClassVar[Callable[..., Any]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "function" in vars(cls) and "name" not in vars(cls):
+            cls.name = argument(cls.function.__name__, name_kind)
+        super().__init_subclass__(**kwargs)
 
     def _measure(self, y_true: Any, y_pred: Any) -> Any:
         options = {name: getattr(self, name) for name in self._arguments if name not in Metric._arguments}

@@ -29,59 +29,35 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
 
 
 class MeanSquaredError(FunctionMetric):
-    """`mean((y_true - y_pred)²)`.
+    """`mean((y_true - y_pred)²)`."""
 
-    Args:
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = argument("mean_squared_error", name_kind)
     direction = "down"
     function = staticmethod(regression.mean_squared_error)
 
 
 class MeanAbsoluteError(FunctionMetric):
-    """`mean(|y_true - y_pred|)`.
+    """`mean(|y_true - y_pred|)`."""
 
-    Args:
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = argument("mean_absolute_error", name_kind)
     direction = "down"
     function = staticmethod(regression.mean_absolute_error)
 
 
 class MeanAbsolutePercentageError(FunctionMetric):
-    """`100 · mean(|y_true - y_pred| / |y_true|)`.
+    """`100 · mean(|y_true - y_pred| / |y_true|)`."""
 
-    Args:
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = argument("mean_absolute_percentage_error", name_kind)
     direction = "down"
     function = staticmethod(regression.mean_absolute_percentage_error)
 
 
 class MeanSquaredLogarithmicError(FunctionMetric):
-    """`mean((log(y_true + 1) - log(y_pred + 1))²)`.
+    """`mean((log(y_true + 1) - log(y_pred + 1))²)`."""
 
-    Args:
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = argument("mean_squared_logarithmic_error", name_kind)
     direction = "down"
     function = staticmethod(regression.mean_squared_logarithmic_error)
 
 
 class LogCoshError(FunctionMetric):
-    """`mean(log(cosh(y_pred - y_true)))`.
-
-    Args:
-        name, dtype: as every `Metric`.
-    """
+    """`mean(log(cosh(y_pred - y_true)))`."""
 
     name: str = argument("logcosh", name_kind)
     direction = "down"
@@ -96,18 +72,13 @@ class CosineSimilarity(FunctionMetric):
         axis: of the vectors. Keras does not write it into configs, so neither does this class.
     """
 
-    name: str = argument("cosine_similarity", name_kind)
     axis: int = argument(-1, integer(), saved=False)
     direction = "up"
     function = staticmethod(cosine_similarity)
 
 
 class RootMeanSquaredError(Mean):
-    """`√ mean((y_true - y_pred)²)` over all that was gathered.
-
-    Args:
-        name, dtype: as every `Metric`.
-    """
+    """`√ mean((y_true - y_pred)²)` over all that was gathered."""
 
     name: str = argument("root_mean_squared_error", name_kind)
     direction = "down"

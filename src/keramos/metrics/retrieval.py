@@ -16,7 +16,12 @@ from keramos.metrics.reduction import state
 
 
 class _Thresholded(Metric):
-    """What is counted at `thresholds`; a subclass says what (`_kept`) and what follows (`_result`)."""
+    """What is counted at `thresholds`; a subclass says what (`_kept`) and what follows (`_result`).
+
+    Args:
+        thresholds: in [0, 1]; 0.5 when left out. Several give one result each.
+        name, dtype: as every `Metric`.
+    """
 
     thresholds: Any = argument(None, confusion.thresholds_kind, attribute="init_thresholds")
     name: str = keyword(default=None, kind=name_kind, kw_only=True)
@@ -62,55 +67,31 @@ class _Thresholded(Metric):
 
 
 class TruePositives(_Thresholded):
-    """Number of what is said to be, and is.
+    """Number of what is said to be, and is. Arguments: `thresholds`, 0.5 when left out, `name`, `dtype`."""
 
-    Args:
-        thresholds: in [0, 1]; 0.5 when left out. Several give one result each.
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     _kept: ClassVar = {"accumulator": "true_positives"}
 
 
 class FalsePositives(_Thresholded):
-    """Number of what is said to be, and is not.
+    """Number of what is said to be, and is not. Arguments: `thresholds`, 0.5 when left out, `name`, `dtype`."""
 
-    Args:
-        thresholds: in [0, 1]; 0.5 when left out. Several give one result each.
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     _kept: ClassVar = {"accumulator": "false_positives"}
 
 
 class TrueNegatives(_Thresholded):
-    """Number of what is said not to be, and is not.
+    """Number of what is said not to be, and is not. Arguments: `thresholds`, 0.5 when left out, `name`, `dtype`."""
 
-    Args:
-        thresholds: in [0, 1]; 0.5 when left out. Several give one result each.
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     _kept: ClassVar = {"accumulator": "true_negatives"}
 
 
 class FalseNegatives(_Thresholded):
-    """Number of what is said not to be, and is.
+    """Number of what is said not to be, and is. Arguments: `thresholds`, 0.5 when left out, `name`, `dtype`."""
 
-    Args:
-        thresholds: in [0, 1]; 0.5 when left out. Several give one result each.
-        name, dtype: as every `Metric`.
-    """
-
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     _kept: ClassVar = {"accumulator": "false_negatives"}
 
 
-class Precision(_Thresholded):
-    """`true positives / (true positives + false positives)`.
+class _Share(_Thresholded):
+    """The share of the first that is counted in both.
 
     Args:
         thresholds: in [0, 1]; 0.5, or none with `top_k`, when left out. Several give one result each.
@@ -121,31 +102,20 @@ class Precision(_Thresholded):
 
     top_k: int | None = argument(None, optional(integer(1)))
     class_id: int | None = argument(None, optional(integer(0)))
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
     signature_order = ("thresholds", "top_k", "class_id", "name", "dtype")
     direction = "up"
+
+    def _result(self, *counts: Any) -> Any:
+        return confusion.share(*counts)
+
+
+class Precision(_Share):
+    """`true positives / (true positives + false positives)`. The arguments are those of `_Share`."""
+
     _kept: ClassVar = {"true_positives": "true_positives", "false_positives": "false_positives"}
 
-    def _result(self, *counts: Any) -> Any:
-        return confusion.share(*counts)
 
+class Recall(_Share):
+    """`true positives / (true positives + false negatives)`. The arguments are those of `_Share`."""
 
-class Recall(_Thresholded):
-    """`true positives / (true positives + false negatives)`.
-
-    Args:
-        thresholds: in [0, 1]; 0.5, or none with `top_k`, when left out. Several give one result each.
-        top_k: only the k largest predictions along the last axis say yes.
-        class_id: only this place of the last axis counts.
-        name, dtype: as every `Metric`.
-    """
-
-    top_k: int | None = argument(None, optional(integer(1)))
-    class_id: int | None = argument(None, optional(integer(0)))
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
-    signature_order = ("thresholds", "top_k", "class_id", "name", "dtype")
-    direction = "up"
     _kept: ClassVar = {"true_positives": "true_positives", "false_negatives": "false_negatives"}
-
-    def _result(self, *counts: Any) -> Any:
-        return confusion.share(*counts)

@@ -5,7 +5,8 @@ Refuses to know the area under the curve.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from keramos import ops
 from keramos.codec.arguments import keyword, required
@@ -14,20 +15,36 @@ from keramos.metrics import confusion
 from keramos.metrics.metric import Metric, name_kind
 from keramos.metrics.reduction import state
 
-_rate = number(0, 1)
-_COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
+_level = number(0, 1)
+_COUNTS: tuple[str, ...] = ("true_positives", "false_positives", "true_negatives", "false_negatives")
+#: rate -> what it is the share of, and in what else.
+_RATES = {
+    "sensitivity": ("true_positives", "false_negatives"),
+    "specificity": ("true_negatives", "false_positives"),
+    "precision": ("true_positives", "false_positives"),
+    "recall": ("true_positives", "false_negatives"),
+}
 
 
 class _Tradeoff(Metric):
-    """A subclass declares the level that is asked for, and gives both rates (`_rates`)."""
+    """The largest of one rate (`_sought`) where another (`_asked`) is at least what the argument of its name says.
+
+    Args:
+        num_thresholds: that are tried.
+        class_id: only this place of the last axis counts.
+        name, dtype: as every `Metric`.
+    """
 
     num_thresholds: int = keyword(default=200, kind=integer(1), kw_only=True)
     class_id: int | None = keyword(default=None, kind=optional(integer(0)), kw_only=True)
     name: str = keyword(default=None, kind=name_kind, kw_only=True)
-    signature_order = ("num_thresholds", "class_id", "name", "dtype")
     direction = "up"
-    #: attribute with the level that is asked for.
-    _asked = ""
+    _asked: ClassVar[str] = ""
+    _sought: ClassVar[str]
+
+    @classmethod
+    def _placed(cls, names: Iterable[str]) -> Iterable[str]:
+        return [name for name in (cls._asked, "num_thresholds", "class_id", "name", "dtype") if name in names]
 
     def _setup(self) -> None:
         super()._setup()
@@ -55,80 +72,49 @@ class _Tradeoff(Metric):
             variable.assign_add(getattr(found, field))
 
     def result(self) -> Any:
-        bound, wanted = self._rates(*(v.value for v in self._counts))
-        return ops.max(ops.where(bound >= getattr(self, self._asked), wanted, 0.0))
+        met = self._rate(self._asked) >= getattr(self, self._asked)
+        return ops.max(ops.where(met, self._rate(self._sought), 0.0))
 
-    def _rates(self, tp: Any, fp: Any, tn: Any, fn: Any) -> tuple[Any, Any]:
-        raise NotImplementedError
+    def _rate(self, name: str) -> Any:
+        counts = dict(zip(_COUNTS, self._counts, strict=True))
+        return confusion.share(*(counts[each].value for each in _RATES[name]))
 
 
 class SensitivityAtSpecificity(_Tradeoff):
-    """Largest `tp / (tp + fn)` where `tn / (tn + fp)` is at least `specificity`.
+    """Largest `tp / (tp + fn)` where `tn / (tn + fp)` is at least `specificity`, in [0, 1].
 
-    Args:
-        specificity: in [0, 1].
-        num_thresholds: that are tried.
-        class_id: only this place of the last axis counts.
-        name, dtype: as every `Metric`.
+    The other arguments are those of `_Tradeoff`.
     """
 
-    specificity: float = required(_rate)
-    signature_order = ("specificity",)
-    _asked = "specificity"
-
-    def _rates(self, tp: Any, fp: Any, tn: Any, fn: Any) -> tuple[Any, Any]:
-        return confusion.share(tn, fp), confusion.share(tp, fn)
+    specificity: float = required(_level)
+    _asked, _sought = "specificity", "sensitivity"
 
 
 class SpecificityAtSensitivity(_Tradeoff):
-    """Largest `tn / (tn + fp)` where `tp / (tp + fn)` is at least `sensitivity`.
+    """Largest `tn / (tn + fp)` where `tp / (tp + fn)` is at least `sensitivity`, in [0, 1].
 
-    Args:
-        sensitivity: in [0, 1].
-        num_thresholds: that are tried.
-        class_id: only this place of the last axis counts.
-        name, dtype: as every `Metric`.
+    The other arguments are those of `_Tradeoff`.
     """
 
-    sensitivity: float = required(_rate)
-    signature_order = ("sensitivity",)
-    _asked = "sensitivity"
-
-    def _rates(self, tp: Any, fp: Any, tn: Any, fn: Any) -> tuple[Any, Any]:
-        return confusion.share(tp, fn), confusion.share(tn, fp)
+    sensitivity: float = required(_level)
+    _asked, _sought = "sensitivity", "specificity"
 
 
 class PrecisionAtRecall(_Tradeoff):
-    """Largest `tp / (tp + fp)` where `tp / (tp + fn)` is at least `recall`.
+    """Largest `tp / (tp + fp)` where `tp / (tp + fn)` is at least `recall`, in [0, 1].
 
-    Args:
-        recall: in [0, 1].
-        num_thresholds: that are tried.
-        class_id: only this place of the last axis counts.
-        name, dtype: as every `Metric`.
+    The other arguments are those of `_Tradeoff`.
     """
 
-    recall: float = required(_rate)
-    signature_order = ("recall",)
-    _asked = "recall"
-
-    def _rates(self, tp: Any, fp: Any, tn: Any, fn: Any) -> tuple[Any, Any]:
-        return confusion.share(tp, fn), confusion.share(tp, fp)
+    recall: float = required(_level)
+    _asked, _sought = "recall", "precision"
 
 
 class RecallAtPrecision(_Tradeoff):
-    """Largest `tp / (tp + fn)` where `tp / (tp + fp)` is at least `precision`.
+    """Largest `tp / (tp + fn)` where `tp / (tp + fp)` is at least `precision`, in [0, 1].
 
-    Args:
-        precision: in [0, 1].
-        num_thresholds: that are tried.
-        class_id: only this place of the last axis counts.
-        name, dtype: as every `Metric`.
+    The other arguments are those of `_Tradeoff`.
     """
 
-    precision: float = required(_rate)
-    signature_order = ("precision",)
-    _asked = "precision"
-
-    def _rates(self, tp: Any, fp: Any, tn: Any, fn: Any) -> tuple[Any, Any]:
-        return confusion.share(tp, fp), confusion.share(tp, fn)
+    precision: float = required(_level)
+    _asked, _sought = "precision", "recall"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 
+from keramos import engine
 from keramos.codec.kinds import integer
 from keramos.dtype_policies import policy
 from keramos.engine import variable
@@ -44,6 +45,7 @@ def set_random_seed(seed: int) -> None:
     if isinstance(seed, float):
         raise ConfigError("set_random_seed: `seed` must be an integer", found=repr(seed))
     seed = _SEED.coerce(seed)
+    _ = engine.random  # importing jax draws from numpy's generator: now, or after it was seeded
     random.seed(seed)
     np.random.seed(seed)
     seed_generator.forget_global_generator()

@@ -9,14 +9,14 @@ from typing import Any
 
 from keramos import engine, random
 from keramos.codec.arguments import argument, required
-from keramos.layers.base.layer import Layer
 from keramos.layers.regularization import draw
+from keramos.layers.regularization.random_layer import RandomLayer
 
 #: Where SELU ends on the left: -scale · alpha (Klambauer et al., 2017).
 _LOWEST = -1.0507009873554804934193349852946 * 1.6732632423543772848170429916717
 
 
-class AlphaDropout(Layer):
+class AlphaDropout(RandomLayer):
     """In training every input becomes SELU's lowest value with probability `rate`; then all are shifted and scaled so
     that inputs of mean 0 and variance 1 keep both (Klambauer et al., 2017).
 
@@ -34,21 +34,10 @@ class AlphaDropout(Layer):
     seed: Any = argument(None, draw.seed)
     config_order = ("rate", "seed", "noise_shape")
 
-    supports_masking = True
-
-    def _setup(self) -> None:
-        self.built = True
-        self.seed_generator = draw.generator(self.rate, self.seed)
-
-    def call(self, inputs: Any, training: Any = False) -> Any:
-        if not training or self.seed_generator is None:
-            return inputs
+    def _changed(self, inputs: Any) -> Any:
         rate = draw.below_one(self.rate)
         kept = random.uniform(draw.sizes(self.noise_shape, inputs), seed=self.seed_generator) >= rate
         # x of variance 1 becomes one of variance (1 - rate) · (1 + rate · lowest²) and mean rate · lowest
         scale = ((1 - rate) * (1 + rate * _LOWEST**2)) ** -0.5
         x = engine.numpy.where(kept, inputs, engine.cast(_LOWEST, inputs.dtype))
         return engine.cast(scale * x - scale * _LOWEST * rate, self.compute_dtype)
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        return tuple(input_shape)

@@ -9,11 +9,11 @@ from typing import Any
 
 from keramos import random
 from keramos.codec.arguments import argument, required
-from keramos.layers.base.layer import Layer
 from keramos.layers.regularization import draw
+from keramos.layers.regularization.random_layer import RandomLayer
 
 
-class Dropout(Layer):
+class Dropout(RandomLayer):
     """In training every input becomes 0 with probability `rate`, the others are divided by `1 - rate`
     (Srivastava et al., 2014).
 
@@ -31,20 +31,9 @@ class Dropout(Layer):
     seed: Any = argument(None, draw.seed)
     config_order = ("rate", "seed", "noise_shape")
 
-    supports_masking = True
-
-    def _setup(self) -> None:
-        self.built = True
-        self.seed_generator = draw.generator(self.rate, self.seed)
-
-    def call(self, inputs: Any, training: Any = False) -> Any:
-        if not training or self.seed_generator is None:
-            return inputs
+    def _changed(self, inputs: Any) -> Any:
         shape = draw.sizes(self._decisions(inputs), inputs)
         return random.dropout(inputs, self.rate, shape, seed=self.seed_generator)
 
     def _decisions(self, inputs: Any) -> Any:
         return self.noise_shape
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        return tuple(input_shape)

@@ -9,11 +9,11 @@ from typing import Any
 
 from keramos import engine, random
 from keramos.codec.arguments import argument, required
-from keramos.layers.base.layer import Layer
 from keramos.layers.regularization import draw
+from keramos.layers.regularization.random_layer import RandomLayer
 
 
-class GaussianNoise(Layer):
+class GaussianNoise(RandomLayer):
     """In training normally distributed noise of mean 0 is added.
 
     Input and output shape: any.
@@ -26,17 +26,8 @@ class GaussianNoise(Layer):
     stddev: float = required(draw.rate)
     seed: Any = argument(None, draw.seed)
 
-    supports_masking = True
+    _strength = "stddev"
 
-    def _setup(self) -> None:
-        self.built = True
-        self.seed_generator = draw.generator(self.stddev, self.seed)
-
-    def call(self, inputs: Any, training: Any = False) -> Any:
-        if not training or self.seed_generator is None:
-            return inputs
+    def _changed(self, inputs: Any) -> Any:
         noise = random.normal(inputs.shape, 0.0, self.stddev, dtype=self.compute_dtype, seed=self.seed_generator)
         return engine.numpy.add(inputs, noise)
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        return tuple(input_shape)
