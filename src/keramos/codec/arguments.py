@@ -152,18 +152,56 @@ class Declared:
         return declared.kind.encode(getattr(self, declared.attribute or name))
 
 
+class _Constructor:
+    """What `__init__` of a declared class needs to know, found once."""
+
+    def __init__(self, cls: type[Declared]):
+        arguments = cls._arguments
+        self.cls = cls
+        self.positional = [name for name, declared in arguments.items() if not declared.keyword_only]
+        self.required = [name for name, declared in arguments.items() if declared.default is REQUIRED]
+        self.inherited = [(name, declared.default) for name, declared in arguments.items() if declared.inherited]
+        self.own = [(n, d.attribute or n, d.default, d.kind.coerce) for n, d in arguments.items() if not d.inherited]
+
+    def bound(self, owner: str, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Everything that the caller gave, by name.
+
+        Raises:
+            ConfigError: too much, too little, or one argument twice.
+        """
+        if len(args) > len(self.positional):
+            raise ConfigError(f"{owner} takes at most {len(self.positional)} positional arguments, got {len(args)}")
+        given = dict(zip(self.positional, args, strict=False))
+        if twice := [name for name in given if name in kwargs]:
+            raise ConfigError(f"{owner} got argument {twice[0]!r} twice")
+        given.update(kwargs)
+        for name in self.required:
+            if name not in given:
+                raise ConfigError(f"{owner} needs argument {name!r}", wanted=str(_signature(self.cls, None)))
+        return given
+
+
 def _make_init(cls: type[Declared]) -> Callable:
     base = next(c for c in cls.__mro__[1:] if "__init__" in vars(c) and not hasattr(vars(c)["__init__"], "_generated"))
     base_init = base.__init__
+    constructor = _Constructor(cls)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         owner = type(self).__name__
-        values, rest = _bind(cls, owner, args, kwargs)
-        rest |= {name: values.pop(name) for name, declared in cls._arguments.items() if declared.inherited}
+        rest = constructor.bound(owner, args, kwargs)
+        values = [rest.pop(name, default) for name, _, default, _ in constructor.own]
+        for name, default in constructor.inherited:
+            rest.setdefault(name, default)
         _call_base(base, base_init, self, cls, rest)
-        for name, value in values.items():
-            declared = cls._arguments[name]
-            setattr(self, declared.attribute or name, _coerced(owner, name, declared, value))
+        for (name, attribute, _, coerce), value in zip(constructor.own, values, strict=True):
+            try:
+                kept = coerce(value)
+            except KeramosError as error:
+                _say_which(error, owner, name)
+                raise
+            except (TypeError, ValueError, OverflowError, AttributeError) as error:
+                raise ConfigError(f"{owner}: `{name}` {error}", found=repr(value)[:200]) from error
+            setattr(self, attribute, kept)
         self._setup()
 
     __init__._generated = True  # type: ignore[attr-defined]
@@ -179,34 +217,9 @@ def _call_base(base: type, base_init: Callable, self: Declared, cls: type, rest:
     base_init(self, **rest)
 
 
-def _bind(cls: type[Declared], owner: str, args: tuple, kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    positional = [name for name, declared in cls._arguments.items() if not declared.keyword_only]
-    if len(args) > len(positional):
-        raise ConfigError(f"{owner} takes at most {len(positional)} positional arguments, got {len(args)}")
-    given = dict(zip(positional, args, strict=False))
-    rest = dict(kwargs)
-    for name in cls._arguments:
-        if name in rest:
-            if name in given:
-                raise ConfigError(f"{owner} got argument {name!r} twice")
-            given[name] = rest.pop(name)
-    missing = [n for n, a in cls._arguments.items() if a.default is REQUIRED and n not in given]
-    if missing:
-        raise ConfigError(f"{owner} needs argument {missing[0]!r}", wanted=str(_signature(cls, None)))
-    return {n: given.get(n, a.default) for n, a in cls._arguments.items()}, rest
-
-
-def _coerced(owner: str, name: str, declared: Argument, value: Any) -> Any:
-    try:
-        return declared.kind.coerce(value)
-    except ConfigError as error:
-        if error.at is None and error.what.startswith("must "):
-            error.what = f"{owner}: `{name}` {error.what}"
-        raise
-    except KeramosError:
-        raise
-    except (TypeError, ValueError, OverflowError, AttributeError) as error:
-        raise ConfigError(f"{owner}: `{name}` {error}", found=repr(value)[:200]) from error
+def _say_which(error: KeramosError, owner: str, name: str) -> None:
+    if isinstance(error, ConfigError) and error.at is None and error.what.startswith("must "):
+        error.what = f"{owner}: `{name}` {error.what}"
 
 
 def unknown_argument(owner: str, name: str, known: Any) -> ConfigError:

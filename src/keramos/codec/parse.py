@@ -7,7 +7,6 @@ duplicate keys, bounded depth, bounded count, bounded integers.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +25,7 @@ from keramos.errors import ConfigError, DamagedFileError, LimitError, printable
 _FUNCTION_CLASSES = frozenset({"function", "builtin_function_or_method", "type"})
 _CONTAINERS = (dict, list, tuple)
 _SCALARS = frozenset({type(None), bool, int, float, str})
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_NESTING = frozenset({dict, list})
 
 
 @dataclass(frozen=True)
@@ -64,17 +63,20 @@ def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | N
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
     if len(raw) > limits.max_bytes:
         raise LimitError(f"JSON of {len(raw)} bytes", at=where, wanted=f"at most max_bytes={limits.max_bytes}")
-    _check_depth(raw, limits, where)
     try:
         decoded = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DamagedFileError("JSON that is not UTF-8", at=where, found=f"byte {error.start}") from error
     try:
-        return _decoder(limits, where).decode(decoded)
+        value = _decoder(limits, where).decode(decoded)
+    except RecursionError:  # the decoder counts its own levels, and stops before the stack ends
+        raise _too_deep(limits, where) from None
     except json.JSONDecodeError as error:
         raise DamagedFileError(
             f"not JSON: {error.msg}", at=where, found=f"line {error.lineno}, column {error.colno}"
         ) from error
+    _check_tree(value, limits, where)
+    return value
 
 
 def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
@@ -94,16 +96,22 @@ def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
     return json.JSONDecoder(object_pairs_hook=unique, parse_int=bounded)
 
 
-def _check_depth(raw: bytes, limits: JsonLimits, where: str | None) -> None:
-    depth = 0
-    for token in _STRUCTURE.finditer(raw):
-        first = raw[token.start()]
-        if first in b"[{":
-            depth += 1
-            if depth > limits.max_depth:
-                raise LimitError("JSON nested too deeply", at=where, wanted=f"at most max_depth={limits.max_depth} levels")
-        elif first in b"]}":
-            depth -= 1
+def _check_tree(value: Any, limits: JsonLimits, where: str | None) -> None:
+    """Depth and count, level by level: all containers of one at once."""
+    level, count = [value] if isinstance(value, (dict, list)) else [], 0
+    for _ in range(limits.max_depth + 1):
+        if not level:
+            return
+        items = [item for each in level for item in (each.values() if type(each) is dict else each)]
+        level = [item for item in items if type(item) in _NESTING]
+        count += len(items)
+        if count > limits.max_nodes:
+            raise LimitError("JSON of too many values", at=where, wanted=f"at most max_nodes={limits.max_nodes:,}")
+    raise _too_deep(limits, where)
+
+
+def _too_deep(limits: JsonLimits, where: str | None) -> LimitError:
+    return LimitError("JSON nested too deeply", at=where, wanted=f"at most max_depth={limits.max_depth} levels")
 
 
 def parse(config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS, *, shallow: bool = False) -> Node:
@@ -158,8 +166,7 @@ def _parse_object(value: dict, name: str, path: str, room: int, shallow: bool) -
     for key in ("config", "build_config", "compile_config"):
         if not isinstance(value.get(key), (dict, type(None))):
             raise ConfigError(f"{key} of {name} must be an object", at=path, found=type(value[key]).__name__)
-    items = () if shallow else value.items()
-    fields = tuple((k, _inner(v, path, k, room, shallow)) for k, v in items if k != "class_name")
+    fields = () if shallow else tuple((k, _inner(v, path, k, room, shallow)) for k, v in value.items() if k != "class_name")
     return ObjectNode(name, value.get("module"), value.get("registered_name"), fields, value, path)
 
 
@@ -179,9 +186,17 @@ def survey(config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS) ->
         if isinstance(value, dict):
             if "class_name" in value:
                 yield _parse_dict(value, place, room, shallow=True)
-            inner = [(v, f"{place}.{k}", room - 1) for k, v in value.items() if isinstance(v, _CONTAINERS)]
+            inner = [
+                (v, f"{place}.{k}", room - 1)
+                for k, v in value.items()
+                if type(v) not in _SCALARS and isinstance(v, _CONTAINERS)
+            ]
         else:
-            inner = [(v, f"{place}[{i}]", room - 1) for i, v in enumerate(value) if isinstance(v, _CONTAINERS)]
+            inner = [
+                (v, f"{place}[{i}]", room - 1)
+                for i, v in enumerate(value)
+                if type(v) not in _SCALARS and isinstance(v, _CONTAINERS)
+            ]
         stack.extend(reversed(inner))
 
 

@@ -49,8 +49,8 @@ class Finding:
 
 def audit(nodes: Iterable[Node], session: Session) -> list[Finding]:
     """Everything in `nodes` that the session does not grant, in their order; `parse.survey` gives those of a config."""
-    found = (_examine(each, session) for each in nodes)
-    return [finding for finding in found if finding is not None]
+    known: set[tuple[str | None, ...]] = set()
+    return [finding for each in nodes if (finding := _examine(each, session, known)) is not None]
 
 
 def raise_if_unsafe(findings: list[Finding]) -> None:
@@ -115,14 +115,20 @@ def _custom_names(node: ObjectNode) -> tuple[str | None, ...]:
     return node.registered_name, qualified, node.class_name
 
 
-def _examine(node: Node, session: Session) -> Finding | None:
+def _examine(node: Node, session: Session, known: set[tuple[str | None, ...]]) -> Finding | None:
     match node:
+        case ObjectNode():
+            names_it = (node.module, node.class_name, node.registered_name)  # nothing else decides, and most are repeated
+            if names_it in known:
+                return None
+            finding = _examine_object(node, session)
+            if finding is None:
+                known.add(names_it)
+            return finding
         case SpecialNode(tag=tag):
             return _examine_special(node, tag, session)
         case FunctionNode():
             return _examine_function(node, session)
-        case ObjectNode():
-            return _examine_object(node, session)
     return None
 
 

@@ -14,13 +14,19 @@ from typing import Any
 #: which the node stands in its parent's config.
 Rule = Callable[[dict[str, Any], str], dict[str, Any] | None]
 
-_RULES: list[Rule] = []
+_RULES: dict[str | None, list[Rule]] = {}
+_SCALARS = frozenset({type(None), bool, int, float, str})
 
 
-def upgrades(rule: Rule) -> Rule:
-    """Decorator: apply `rule` to every node that has a class name."""
-    _RULES.append(rule)
-    return rule
+def upgrades(*names: str) -> Callable[[Rule], Rule]:
+    """Decorator: apply the rule to nodes of these class names or modules; without any, to every node that has a class name."""
+
+    def register(rule: Rule) -> Rule:
+        for name in names or (None,):
+            _RULES.setdefault(name, []).append(rule)
+        return rule
+
+    return register
 
 
 @dataclass(frozen=True)
@@ -51,15 +57,29 @@ def _upgraded(value: Any, slot: str, log: Counter[str]) -> Any:
         changed = {
             k: new
             for k, v in value.items()
-            if isinstance(v, (dict, list)) and (new := _upgraded(v, slot if k == "config" else k, log)) is not v
+            if type(v) not in _SCALARS
+            and isinstance(v, (dict, list))
+            and (new := _upgraded(v, slot if k == "config" else k, log)) is not v
         }
         return {**value, **changed} if changed else value
-    changed_items = [_upgraded(v, slot, log) if isinstance(v, (dict, list)) else v for v in value]
-    return changed_items if any(a is not b for a, b in zip(changed_items, value, strict=True)) else value
+    changed_items = {
+        i: new
+        for i, v in enumerate(value)
+        if type(v) not in _SCALARS and isinstance(v, (dict, list)) and (new := _upgraded(v, slot, log)) is not v
+    }
+    return [changed_items.get(i, v) for i, v in enumerate(value)] if changed_items else value
 
 
 def _ruled(value: dict[str, Any], slot: str, log: Counter[str]) -> dict[str, Any]:
-    for rule in _RULES:
+    value = _after(_RULES[None], value, slot, log)  # these may give the node its module
+    for name in (value["class_name"], value.get("module")):
+        if isinstance(name, str) and name in _RULES:
+            value = _after(_RULES[name], value, slot, log)
+    return value
+
+
+def _after(rules: list[Rule], value: dict[str, Any], slot: str, log: Counter[str]) -> dict[str, Any]:
+    for rule in rules:
         changed = rule(value, slot)
         if changed is not None:
             log[rule.__name__] += 1

@@ -24,7 +24,7 @@ SLOTS = {
 }
 
 
-@upgrades
+@upgrades()
 def module_was_absent(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 1 and 2 wrote `{"class_name", "config"}` alone; the slot says which package is meant."""
     name = node["class_name"]
@@ -44,7 +44,7 @@ def module_was_absent(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
 _PYTHON_NAMES = {"GroupedQueryAttention": "GroupQueryAttention"}
 
 
-@upgrades
+@upgrades("Lambda")
 def lambda_was_a_list(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 1 and 2, and tf.keras, wrote the function of a Lambda as [code, defaults, closure] beside a `function_type`."""
     config = node.get("config")
@@ -69,7 +69,7 @@ def _old_function(value: Any, kind: Any) -> Any:
     return value
 
 
-@upgrades
+@upgrades()
 def batch_shape_was_batch_input_shape(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 1 and 2, and tf.keras, called the shape of an input `batch_input_shape`, on InputLayer and on first layers."""
     config = node.get("config")
@@ -79,7 +79,7 @@ def batch_shape_was_batch_input_shape(node: dict[str, Any], slot: str) -> dict[s
     return {**node, "config": renamed}
 
 
-@upgrades
+@upgrades("RandomRotation")
 def rotation_had_a_value_range(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 3.0 wrote a `value_range` into RandomRotation, which never used it."""
     config = node.get("config")
@@ -88,13 +88,13 @@ def rotation_had_a_value_range(node: dict[str, Any], slot: str) -> dict[str, Any
     return {**node, "config": {k: v for k, v in config.items() if k != "value_range"}}
 
 
-@upgrades
+@upgrades()
 def older_optimizers_had_a_module(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 2.11 to 2.15 kept the optimizers of 2.10 in `keras.optimizers.legacy`; their arguments were those of today."""
     return {**node, "module": "keras.optimizers"} if node.get("module") == "keras.optimizers.legacy" else None
 
 
-@upgrades
+@upgrades("keras.optimizers")
 def learning_rate_was_lr(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 1, and 2 until 2.2, called the learning rate `lr`."""
     config = _optimizer_config(node)
@@ -103,7 +103,7 @@ def learning_rate_was_lr(node: dict[str, Any], slot: str) -> dict[str, Any] | No
     return {**node, "config": {("learning_rate" if k == "lr" else k): v for k, v in config.items()}}
 
 
-@upgrades
+@upgrades("keras.optimizers")
 def optimizer_decay_was_an_argument(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 1, and 2 until 2.10, divided the learning rate by 1 + decay·steps: today's schedule InverseTimeDecay."""
     config = _optimizer_config(node)
@@ -117,7 +117,7 @@ def optimizer_decay_was_an_argument(node: dict[str, Any], slot: str) -> dict[str
     return {**node, "config": kept}
 
 
-@upgrades
+@upgrades("keras.optimizers")
 def optimizer_said_how_it_was_compiled(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 2.11 to 2.15 wrote `jit_compile` and `is_legacy_optimizer` into every optimizer."""
     config = _optimizer_config(node)

@@ -72,7 +72,8 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
     weights = locate.placed(snapshot.weights, snapshot.layout, model, restore.EVERYTHING)
     report = restore.restore(model, weights, skip_mismatch=not strict, in_=str(snapshot.origin))
     report.rewritten.update(rewritten)
-    restore.load_assets(model, snapshot.assets, _extractor(snapshot.assets))
+    if snapshot.assets:
+        restore.load_assets(model, snapshot.assets, _extractor(snapshot.assets))
     if session.compile and getattr(model, "compiled", False):
         state = [path for path in snapshot.weights if path.partition("/")[0] in restore.TRAINING]
         model._stored_state = snapshot.weights.only(state) if state else None

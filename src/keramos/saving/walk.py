@@ -13,6 +13,9 @@ from typing import Any
 from keramos.codec.names import snake_case
 from keramos.graph.operation import Operation
 
+#: Types of most attributes, none of which can hold state.
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes, type, type(len), type(lambda: None)})
+
 
 def saveables(root: Any) -> Iterator[tuple[str, Any]]:
     """Every stateful object of `root` with its path, each once, itself first with the path `""`."""
@@ -45,11 +48,12 @@ def _attributes(path: str, owner: Any) -> Iterator[tuple[str, Any]]:
     if getattr(kind, "_layers_first", False):
         yield _join(path, "layers"), owner.layers
     skipped = _skipped(kind)
-    found = {name: value for name, value in vars(owner).items() if name not in skipped}
-    found |= {name: _read(owner, name) for name in _properties(kind) - skipped}
-    held = {name: value for name, value in found.items() if isinstance(value, (list, tuple, dict)) or is_saveable(value)}
+    held = {name: value for name, value in vars(owner).items() if type(value) not in _PLAIN and name not in skipped}
+    held |= {name: _read(owner, name) for name in _saved_properties(kind)}
     for name in sorted(held, key=lambda n: f"~{n}" if n.startswith("_") else n):
-        yield _join(path, name), held[name]
+        value = held[name]
+        if isinstance(value, (list, tuple, dict)) or is_saveable(value):
+            yield _join(path, name), value
 
 
 def _members(path: str, container: Any) -> Iterator[tuple[str, Any]]:
@@ -79,10 +83,9 @@ def _read(owner: Any, name: str) -> Any:
 
 
 @functools.lru_cache(maxsize=4096)
-def _properties(kind: type) -> frozenset[str]:
-    return frozenset(
-        n for c in kind.__mro__ for n, v in vars(c).items() if isinstance(v, (property, functools.cached_property))
-    )
+def _saved_properties(kind: type) -> frozenset[str]:
+    found = {n for c in kind.__mro__ for n, v in vars(c).items() if isinstance(v, (property, functools.cached_property))}
+    return frozenset(found - _skipped(kind))
 
 
 @functools.lru_cache(maxsize=4096)

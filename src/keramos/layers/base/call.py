@@ -59,6 +59,34 @@ def accepts(function: Callable, name: str) -> bool:
     return name in parameter_names(function)
 
 
+def arguments_of(function: Callable, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a call of an unbound method by name, in its order, without defaults.
+
+    Raises:
+        TypeError: the method cannot be called like this.
+    """
+    if len(args) == 1 and not kwargs and _takes_one(function):  # nearly every call; `bind` takes its time
+        return {parameter_names(function)[0]: args[0]}
+    return dict(signature_of(function).bind(*args, **kwargs).arguments)
+
+
+@functools.lru_cache(maxsize=4096)
+def _takes_one(function: Callable) -> bool:
+    first, *others = [*signature_of(function).parameters.values()] or [None]
+    if first is None or first.kind in (first.KEYWORD_ONLY, *_ANY_NUMBER):
+        return False
+    return all(other.default is not other.empty or other.kind in _ANY_NUMBER for other in others)
+
+
+@functools.lru_cache(maxsize=4096)
+def _defaults(function: Callable) -> tuple[tuple[str, Any], ...]:
+    nothing = {inspect.Parameter.VAR_POSITIONAL: (), inspect.Parameter.VAR_KEYWORD: {}}
+    return tuple((name, nothing.get(p.kind, p.default)) for name, p in signature_of(function).parameters.items())
+
+
+_ANY_NUMBER = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
 class BoundCall:
     """The arguments of one call by name.
 
@@ -70,12 +98,10 @@ class BoundCall:
 
     def __init__(self, function: Callable, args: tuple, kwargs: dict[str, Any], owner: str):
         try:
-            bound = signature_of(function).bind(*args, **kwargs)
+            self.user = arguments_of(function, args, kwargs)
         except TypeError as error:
             raise ConfigError(f"{owner} cannot be called like this: {error}", wanted=str(signature_of(function))) from error
-        self.user = dict(bound.arguments)
-        bound.apply_defaults()
-        self.all = dict(bound.arguments)
+        self.all = {name: self.user.get(name, default) for name, default in _defaults(function)}
         self.tensors = {name: value for name, value in self.all.items() if _holds_tensors(value)}
 
     @property

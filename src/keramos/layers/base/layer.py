@@ -297,7 +297,7 @@ def _recording(build: Callable) -> Callable:
             raise error.located(at=f"{type(self).__name__} {self.name!r}") from None
         finally:
             object.__setattr__(self, "_building", False)
-        arguments = calls.signature_of(build).bind(*args, **kwargs).arguments
+        arguments = calls.arguments_of(build, args, kwargs)
         self._build_shapes = {n: s for n, s in arguments.items() if s is not None} or None
         self.built = True
         return result

@@ -36,6 +36,8 @@ def attributes(file: File, header: objects.Header, heaps: GlobalHeaps, path: str
     """Every attribute of an object: text as `str`, numbers as `int`, `float` or `bool`, arrays as (nested)
     lists, nothing as None.
     """
+    if objects.ATTRIBUTE not in header.messages and objects.ATTRIBUTE_INFO not in header.messages:
+        return {}
     if info := header.one(objects.ATTRIBUTE_INFO, path):
         _no_dense_attributes(file, info, path)
     found: dict[str, Any] = {}

@@ -5,7 +5,6 @@ Refuses to know what the names mean.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -42,14 +41,7 @@ def open_hdf5(span: Span, limits: Limits | None = None) -> Group:
     Raises:
         As `open`.
     """
-    root = open(span, limits)
-    try:
-        deque(root.walk(), maxlen=0)
-    except ForeignError as error:
-        from keramos.storage import foreign
-
-        return open(foreign.plain(span, limits, error), limits)
-    return root
+    return _read_whole(span, limits)[0]
 
 
 def store(span: Span, limits: Limits | None = None, *, prefix: str = "") -> WeightStore:
@@ -61,8 +53,19 @@ def store(span: Span, limits: Limits | None = None, *, prefix: str = "") -> Weig
     Raises:
         As `open`.
     """
-    root = open_hdf5(span, limits)
-    return (root.at(prefix) if prefix else root).store()
+    root, found = _read_whole(span, limits)
+    return root.at(prefix).store() if prefix else found
+
+
+def _read_whole(span: Span, limits: Limits | None) -> tuple[Group, WeightStore]:
+    root = open(span, limits)
+    try:
+        return root, root.store()
+    except ForeignError as error:
+        from keramos.storage import foreign
+
+        root = open(foreign.plain(span, limits, error), limits)
+        return root, root.store()
 
 
 class Group(Mapping[str, "Group | LazyTensor"]):
@@ -150,7 +153,7 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         tensors, groups = {}, {}
         for found in self.walk():
             if isinstance(found, LazyTensor):
-                tensors[found.name[cut:]] = found.named(found.name[cut:])
+                tensors[found.name[cut:]] = found.named(found.name[cut:]) if cut else found
             elif found.attrs or (not found and found is not self):
                 groups[self._file.named(found.path)[cut:]] = found.attrs
         return WeightStore(tensors, groups)

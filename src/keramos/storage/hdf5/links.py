@@ -5,17 +5,21 @@ Refuses to follow anything but hard links. Format: sections IV.A.2.c, g and r of
 
 from __future__ import annotations
 
+from struct import Struct
+
 from keramos.storage.hdf5 import btree, objects
 from keramos.storage.hdf5.file import UNDEFINED, Cursor, File, decoded
 
 HARD, SOFT, EXTERNAL = 0, 1, 64
+
+_TABLE = Struct("<QQ")  # addresses of the tree and of the heap of names
 
 
 def members(file: File, header: objects.Header, path: str) -> dict[str, int]:
     """Name -> address, numbers in numeric order."""
     found: dict[str, int] = {}
     if table := header.one(objects.SYMBOL_TABLE, path):
-        found = btree.symbols(file, table.u64(), table.u64(), path)
+        found = btree.symbols(file, *table.unpack(_TABLE), path)
     if info := header.one(objects.LINK_INFO, path):
         _no_dense_links(file, info, path)
     for message in header.all(objects.LINK):
@@ -26,7 +30,7 @@ def members(file: File, header: objects.Header, path: str) -> dict[str, int]:
     for name in found:
         if not name or "/" in name or name in (".", ".."):
             raise file.damaged("an HDF5 name is no name", path, found=name)
-    return dict(sorted(found.items(), key=_numeric))
+    return dict(sorted(found.items(), key=_numeric)) if len(found) > 1 else found
 
 
 def _numeric(item: tuple[str, int]) -> tuple[bool, int, str]:

@@ -15,9 +15,10 @@ GROUP_INFO, FILTERS, ATTRIBUTE, COMMENT, OLD_MTIME = range(0x0A, 0x0F)
 CONTINUATION, SYMBOL_TABLE, MTIME, BTREE_K, DRIVER, ATTRIBUTE_INFO, REFCOUNT = range(0x10, 0x17)
 KNOWN = {*range(DATASPACE, LAYOUT + 1), *range(GROUP_INFO, OLD_MTIME + 1), *range(CONTINUATION, REFCOUNT + 1)}
 SHARED = 0x02
+_SHAREABLE = {DATATYPE, DATASPACE, LAYOUT, FILTERS, ATTRIBUTE}
 
 _PREFIX = Struct("<B7xL4x")  # version, size; between them the number of messages and of references
-_MESSAGE = Struct("<HHB3x")
+_MESSAGE = Struct("<HHB3x")  # kind, size, flags: 8 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,8 @@ class Header:
 def header(file: File, address: int, path: str) -> Header:
     """The object header at an address."""
     file.count()
-    if bytes(file.view(address, 4)) == b"OHDR":
-        return _Messages(file, path).modern(address)
-    return _Messages(file, path).classic(address)
+    messages = _Messages(file, path)
+    return messages.modern(address) if file.view(address, 4) == b"OHDR" else messages.classic(address)
 
 
 class _Messages:
@@ -74,12 +74,13 @@ class _Messages:
         while self.blocks:
             block = self._block()
             at, end = 0, len(block)
-            while at <= end - _MESSAGE.size:
+            while at <= end - 8:
                 kind, size, flags = _MESSAGE.unpack_from(block, at)
-                start, at = at + _MESSAGE.size, at + _MESSAGE.size + size
+                start, at = at + 8, at + 8 + size
                 if at > end:
                     raise self.file.damaged("an HDF5 structure is cut short", self.path)
-                self._add(kind, flags, block[start:at])
+                if kind:
+                    self._add(kind, flags, block[start:at])
         return Header(self.found, self.file)
 
     def modern(self, address: int) -> Header:
@@ -100,7 +101,9 @@ class _Messages:
             end = 0 if first else 4  # a continuation carries its checksum inside
             while block.left - end >= 4 + ordered:
                 kind, size, message_flags = block.u8(), block.u16(), block.u8()
-                self._add(kind, message_flags, block.skip(ordered).take(size))
+                body = block.skip(ordered).take(size)
+                if kind:
+                    self._add(kind, message_flags, body)
             first = False
         return Header(self.found, self.file)
 
@@ -114,11 +117,9 @@ class _Messages:
         return self.file.view(address, size)
 
     def _add(self, kind: int, flags: int, body: memoryview) -> None:
-        if kind == 0:
-            return
         if kind not in KNOWN:
             raise self.file.foreign("unknown HDF5 message", self.path, found=f"{kind:#x}")
-        if flags & SHARED and kind in (DATATYPE, DATASPACE, LAYOUT, FILTERS, ATTRIBUTE):
+        if flags & SHARED and kind in _SHAREABLE:
             raise self.file.foreign("HDF5 object shares its description with others", self.path)
         if kind == CONTINUATION:
             cursor = Cursor(body, self.file)

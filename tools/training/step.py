@@ -1,0 +1,79 @@
+"""One training step, in either library; under stock Keras, from files on request.
+
+Jobs are JSON lines on stdin, results JSON lines on stdout. Imports nothing of keramos.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy
+
+#: Attributes that say how much of what passes is left to chance.
+CHANCES = ("rate", "dropout", "recurrent_dropout", "stddev", "_dropout", "seed_rate")
+
+
+def without_chance(model: Any) -> None:
+    """Set all random layers to do nothing, and forget the states of stateful ones."""
+    for layer in model._flatten_layers():
+        for name in CHANCES:
+            if isinstance(getattr(layer, name, None), float):
+                setattr(layer, name, 0.0)
+        if getattr(layer, "stateful", False):
+            layer.reset_state()
+
+
+def flat(nest: Any) -> list[Any]:
+    return list(nest.values()) if isinstance(nest, dict) else nest if isinstance(nest, list) else [nest]
+
+
+def arrays_of(stored: Any, letter: str, names: list[str] | None) -> Any:
+    """The recorded arrays of one kind, as the model takes them."""
+    found = [stored[name] for name in sorted(stored) if name.startswith(letter)]
+    if names:
+        return dict(zip(names, found, strict=True))
+    return found[0] if len(found) == 1 else found
+
+
+def run(job: dict) -> dict:
+    from oracle_open import custom, given_as, opened
+
+    objects = custom(job["custom"]) if job["custom_objects"] else {}
+    with numpy.load(job["io"]) as stored:
+        arrays = {name: given_as(stored[name]) for name in stored}
+    x, t = arrays_of(arrays, "x", job["x_names"]), arrays_of(arrays, "t", job["y_names"])
+    found, errors = {}, {}
+    for i, path in enumerate((job["original"], job["saved"])):
+        try:
+            model = opened(path, job, objects)
+            without_chance(model)
+            model.train_on_batch(x, t)
+            found |= {f"{i}-{n}": weight for n, weight in enumerate(model.get_weights())}
+        except Exception as error:  # noqa: BLE001 - stock Keras cannot open each file of its own past
+            errors[f"{i}-error"] = f"{type(error).__name__}: {error}"[:300].replace("\n", " ¶ ")
+    numpy.savez(job["into"], **found)
+    return {"stepped": job["into"], **errors}
+
+
+def main() -> None:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    warnings.simplefilter("ignore")
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever Keras prints goes beside the answers
+    for line in sys.stdin:
+        job = json.loads(line)
+        try:
+            result = run(job)
+        except Exception as error:  # noqa: BLE001 - whatever stock Keras raises is the finding
+            result = {"error": f"{type(error).__name__}: {error}"[:600]}
+        print(json.dumps({"id": job["id"], **result}), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
