@@ -97,8 +97,8 @@ class Compilation:
 
     _not_saved = (
         "_recipe", "_compile_config", "_compile_session", "_stored_state", "_predict_program", "load_report", "history", "loss",
-        "_criteria", "_kept_trainer", "_run_eagerly", "_jit_compile", "_steps_per_execution", "_compile_loss", "_compile_metrics",
-        "_loss_tracker", "_trainer", "_source", "metrics", "metrics_names", "metrics_variables",
+        "_criteria", "_kept_trainer", "_run_eagerly", "_jit_compile", "_steps_per_execution", "_compile_loss",
+        "_compile_metrics", "_loss_tracker", "_trainer", "_source", "metrics", "metrics_names", "metrics_variables",
     )  # fmt: skip
     _recipe: Recipe | None = None
     _compile_config: dict[str, Any] | None = None
@@ -196,7 +196,7 @@ class Compilation:
         from keramos import optimizers
         from keramos.training import resolve
 
-        told = optimizers.get(optimizer)
+        told = _optimizer(optimizers.get, optimizer)
         resolve.check_loss(loss)
         resolve.check_metrics(metrics, "metrics")
         resolve.check_metrics(weighted_metrics, "weighted_metrics")
@@ -299,6 +299,13 @@ def _decoded(spec: Any, decode: Any) -> Any:
     if isinstance(spec, dict):
         return {key: _decoded(value, decode) for key, value in spec.items()}
     return [_decoded(value, decode) for value in spec] if isinstance(spec, (list, tuple)) else spec
+
+
+def _optimizer(get: Any, identifier: Any) -> Any:
+    try:
+        return get(identifier)
+    except ConfigError as error:
+        raise error.located(at="compile(optimizer=…)")  # noqa: B904 - the same error, with its place filled in
 
 
 def _steps(value: Any) -> int:

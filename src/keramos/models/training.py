@@ -308,9 +308,14 @@ class Training(Compilation):
 
     # -- Shapes -------------------------------------------------------------------------------------------------------
 
-    def _outputs_for(self, x: Any) -> Any:
-        """The outputs for inputs like `x`, or what has their shapes; makes all variables."""
-        known = self._known_outputs() if self.built else None  # type: ignore[attr-defined]
+    def _outputs_for(self, x: Any, *, exact: bool = False) -> Any:
+        """The outputs for inputs like `x`, or what has their shapes; makes all variables.
+
+        Args:
+            x: a batch.
+            exact: whether the number of rows matters.
+        """
+        known = self._known_outputs() if self.built and not exact else None  # type: ignore[attr-defined]
         if known is not None:
             return known
         leaves = _tree.flatten(x)

@@ -149,7 +149,7 @@ class CompileLoss:
 
 
 def _where(output: Output, place: int) -> str:
-    return f"output {output.called(str(place))!r}"
+    return f"output {output.called(str(place))!r}" if output.name else f"output {place}"
 
 
 def _shape(x: Any) -> Any:

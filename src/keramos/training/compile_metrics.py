@@ -88,8 +88,9 @@ class CompileMetrics(Metric):
         self.built = True
 
     def _prefix(self, place: int) -> str:
-        output = self._outputs[place]
-        return f"{output.name}_" if len(self._outputs) > 1 and output.is_top and output.name else ""
+        name = self._outputs[place].name
+        flat = all(output.is_top for output in self._outputs)
+        return f"{name}_" if len(self._outputs) > 1 and flat and name else ""
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Gather a batch.

@@ -11,14 +11,14 @@ from itertools import islice
 from typing import Any
 
 from keramos.callbacks import CallbackList, History
-from keramos.engine.training import settled
+from keramos.engine.training import Step, settled
 from keramos.errors import ConfigError
 from keramos.metrics.metric import Metric
 from keramos.training import data
 from keramos.training.compile_metrics import CompileMetrics
 from keramos.training.data import batches
 from keramos.training.data.class_weights import ClassWeights
-from keramos.training.trainer import Trainer
+from keramos.training.trainer import Trainer, check_numbers
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def fit(
         initial_epoch: number of the first one, counted from 0.
     """
     trainer: Trainer = model._trainer
+    _check_counts(epochs, initial_epoch, validation)
     told = _listeners(model, callbacks, verbose, history=True, epochs=epochs, steps=source.num_batches)
     try:
         _prepare(trainer, source, training=True)
@@ -82,6 +83,15 @@ def fit(
     history = told.history
     assert history is not None
     return history
+
+
+def _check_counts(epochs: Any, initial_epoch: Any, validation: Validation | None) -> None:
+    for name, value in (("epochs", epochs), ("initial_epoch", initial_epoch)):
+        if isinstance(value, bool) or not hasattr(value, "__index__") or value < 0:
+            raise ConfigError(f"`{name}` must be an integer >= 0", found=repr(value))
+    freq = 1 if validation is None else validation.freq
+    if not (isinstance(freq, int) and freq > 0) and not isinstance(freq, (list, tuple, set, range)):
+        raise ConfigError("`validation_freq` must be an integer >= 1, or a list of epochs", found=repr(freq))
 
 
 def _first_epoch(model: Any, initial_epoch: int) -> int:
@@ -115,10 +125,10 @@ def _pass(trainer: Trainer, name: str, each: Iterator[Any], first: int, begin: A
     group, logs, done = model.steps_per_execution, None, first
     for batch in each:
         begin(done)
-        logs = step(batch)
+        logs = _stepped(step, batch)
         done += 1
         for more in islice(each, group - 1):
-            logs = step(more)
+            logs = _stepped(step, more)
             done += 1
         end(done - 1, logs)
         if getattr(model, stop):
@@ -128,6 +138,14 @@ def _pass(trainer: Trainer, name: str, each: Iterator[Any], first: int, begin: A
             return model.get_metrics_result()
         raise ConfigError("the data have no batches", at=f"{name}ing {model.name!r}")
     return logs
+
+
+def _stepped(step: Step, batch: Any) -> dict[str, Any]:
+    try:
+        return step(batch)
+    except TypeError:
+        check_numbers(batch)
+        raise
 
 
 def evaluate(model: Any, source: data.Source, *, callbacks: Any, verbose: Any) -> dict[str, Any]:
@@ -198,7 +216,7 @@ def on_batch(model: Any, name: str, x: Any, y: Any, sample_weight: Any, class_we
         trainer.refresh()
     else:
         trainer.prepare(batch, training=name == "train")
-    return settled(trainer.step(name, alone=True)(batch))
+    return settled(_stepped(trainer.step(name, alone=True), batch))
 
 
 def in_order(metrics: Iterable[Metric], logs: dict[str, Any]) -> Any:

@@ -131,6 +131,9 @@ def train_step(model: Any, state: tuple, data: Any) -> tuple[dict[str, Any], tup
         data: x, (x, y) or (x, y, sample_weight).
     """
     trainable, non_trainable, optimizer_values, metrics = state
+    if model.optimizer is None:
+        hint = 'compile("adam", …); optimizer=None is for evaluation'
+        raise ConfigError(f"{model.name!r} has no optimizer to train it", hint=hint)
     x, y, sample_weight = unpack_x_y_sample_weight(data)
     gradient = engine.training.value_and_grad(_with_masks(model), has_aux=True)
     (_, (loss, y_pred, masks, non_trainable, metrics)), gradients = gradient(

@@ -13,6 +13,7 @@ from typing import Any
 from keramos import _tree, engine
 from keramos.engine.training import Held, Step
 from keramos.errors import ConfigError
+from keramos.training.compile_metrics import CompileMetrics
 from keramos.training.data.batches import unpack_x_y_sample_weight
 
 _SIXTEEN_BITS = ("float16", "bfloat16")
@@ -63,13 +64,15 @@ class Trainer:
             data: a first batch.
             training: whether the optimizer is needed.
         """
-        x, y, _ = unpack_x_y_sample_weight(data)
+        x, y, sample_weight = unpack_x_y_sample_weight(data)
         model = self.model
         unbuilt = [each for each in (model._compile_loss, model._compile_metrics) if each is not None and not each.built]
         if unbuilt or not model.built:
             y_pred = model._outputs_for(x)
             for each in unbuilt:
                 each.build(y, y_pred)
+            if any(_makes_variables_late(metric) for metric in model.metrics):
+                self._rehearse(x, y, sample_weight)
         if training and model.optimizer is not None and not model.optimizer.built:
             model.optimizer.build(model.trainable_variables)
         self.refresh()
@@ -81,6 +84,20 @@ class Trainer:
         if training and model.optimizer is not None:
             built.append(model.optimizer)
         return all(each.built for each in built)
+
+    def _rehearse(self, x: Any, y: Any, sample_weight: Any) -> None:
+        """Let metrics make the variables that they make when they first see a batch, without computing anything."""
+        measured = self.model._compile_metrics
+        if measured is None:
+            return
+        nest = [y, _tree.map_structure(_spec, self.model._outputs_for(x, exact=True)), sample_weight]
+        leaves = [leaf for leaf in _tree.flatten(nest) if leaf is not None]
+
+        def update(*arrays: Any) -> None:
+            given = iter(arrays)
+            measured.update_state(*_tree.map_structure(lambda leaf: None if leaf is None else next(given), nest))
+
+        engine.transform.abstract_call(update, *((tuple(x.shape), engine.standardize_dtype(x.dtype)) for x in leaves))
 
     def refresh(self) -> None:
         """Look up the variables; where they are others than before, forget what was compiled for those."""
@@ -121,8 +138,8 @@ class Trainer:
 
         def run(read: list[list], changed: list[list], data: Any) -> tuple[Any, list]:
             metrics = _reset(model) if alone else changed[-1]
-            logs, state = function((*read, *changed[:-1], metrics), data)
-            _check(model, kind, logs, state, [len(each.variables) for each in held])
+            found = function((*read, *changed[:-1], metrics), data)
+            logs, state = _checked(model, kind, found, [len(each.variables) for each in held])
             return logs, list(state[first:])
 
         return Step(
@@ -149,6 +166,15 @@ class Trainer:
 def low_precision(model: Any) -> bool:
     """Whether any layer computes in 16 bits."""
     return any(layer.compute_dtype in _SIXTEEN_BITS for layer in model._flatten_layers())
+
+
+def _makes_variables_late(metric: Any) -> bool:
+    inner = metric.metrics if isinstance(metric, CompileMetrics) else [metric]
+    return any(not each.variables or not getattr(each, "built", True) for each in inner)
+
+
+def _spec(output: Any) -> Any:
+    return engine.transform.Spec(tuple(output.shape), engine.standardize_dtype(output.dtype))
 
 
 def _reset(model: Any) -> list[Any]:
@@ -189,11 +215,21 @@ def _positional(method: Callable) -> list[str]:
     return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.VAR_POSITIONAL)]
 
 
-def _check(model: Any, kind: Kind, logs: Any, state: Any, wanted: list[int]) -> None:
+def _checked(model: Any, kind: Kind, found: Any, wanted: list[int]) -> tuple[dict[str, Any], Any]:
     where = f"{type(model).__name__}.{kind.method}"
-    if not isinstance(logs, dict):
-        raise ConfigError(f"{kind.method}() must return logs as a dict first", at=where, found=repr(logs)[:200])
-    found = [len(group) for group in state] if _tree.is_nested(state) else repr(state)[:200]
-    if found != wanted:
+    if not isinstance(found, (tuple, list)) or len(found) != 2 or not isinstance(found[0], dict):
+        raise ConfigError(f"{kind.method}() must return (logs, state), logs a dict", at=where, found=repr(found)[:200])
+    logs, state = found
+    lengths = [len(group) for group in state] if _tree.is_nested(state) else repr(state)[:200]
+    if lengths != wanted:
         groups = ", ".join(f"{n} {group}" for n, group in zip(wanted, kind.groups, strict=True))
-        raise ConfigError(f"{kind.method}() returned another state than it was given", at=where, found=found, wanted=groups)
+        raise ConfigError(f"{kind.method}() returned another state than it was given", at=where, found=lengths, wanted=groups)
+    return logs, state
+
+
+def check_numbers(data: Any) -> None:
+    """Raise ConfigError for text, which nothing compiled can compute with."""
+    for name, part in zip(("x", "y", "sample_weight"), unpack_x_y_sample_weight(data), strict=True):
+        if any(engine.is_text(leaf) for leaf in _tree.leaves(part)):
+            hint = "run_eagerly=True, or look words up in the data" if name == "x" else "turn it into numbers"
+            raise ConfigError(f"`{name}` is text: a compiled step computes with numbers", hint=hint)

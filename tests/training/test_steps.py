@@ -1,0 +1,187 @@
+"""Steps and losses of the user's own, as Keras on jax wants them written."""
+
+from __future__ import annotations
+
+import jax
+import numpy as np
+import pytest
+
+import keramos as keras
+from keramos import layers, ops
+from keramos.errors import ConfigError
+
+X = np.random.default_rng(0).random((10, 3), dtype="float32")
+Y = X.sum(1, keepdims=True)
+
+
+class Small(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = layers.Dense(1, kernel_initializer="zeros")
+
+    def call(self, x):
+        return self.dense(x)
+
+
+def run(kind, **compiled):
+    model = kind()
+    model.compile(**{"optimizer": "sgd", "loss": "mse", **compiled})
+    return model, {name: values[-1] for name, values in model.fit(X, Y, epochs=2, verbose=0, shuffle=False).history.items()}
+
+
+def test_compute_loss():
+    class Own(Small):
+        def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+            return ops.mean(ops.abs(y - y_pred)) + 1.0
+
+    _, logs = run(Own, metrics=["mae"])
+    assert logs["loss"] == pytest.approx(logs["mae"] + 1.0, rel=1e-5)
+
+
+def test_compute_loss_written_before_training_was_an_argument():
+    class Own(Small):
+        def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None):
+            return super().compute_loss(x, y, y_pred, sample_weight) * 2.0
+
+    assert run(Own)[1]["loss"] != run(Small)[1]["loss"]
+    assert run(Own, optimizer=keras.optimizers.SGD(0.0))[1]["loss"] == pytest.approx(
+        2 * run(Small, optimizer=keras.optimizers.SGD(0.0))[1]["loss"]
+    )
+
+
+def test_compute_metrics():
+    class Own(Small):
+        def compute_metrics(self, x, y, y_pred, sample_weight=None):
+            return {**super().compute_metrics(x, y, y_pred, sample_weight), "largest": ops.max(y_pred)}
+
+    model, logs = run(Own)
+    assert set(logs) == {"largest", "loss"}
+    assert model.evaluate(X, Y, verbose=0, return_dict=True)["largest"] == pytest.approx(model.predict(X, verbose=0).max())
+
+
+class Jax(Small):
+    """The whole step, as the guide for jax has it."""
+
+    def __init__(self):
+        super().__init__()
+        self.loss_tracker = keras.metrics.Mean(name="loss")
+        self.mae_metric = keras.metrics.MeanAbsoluteError(name="mae")
+
+    def compute_loss_and_updates(self, trainable_variables, non_trainable_variables, x, y, training=False):
+        y_pred, non_trainable_variables = self.stateless_call(
+            trainable_variables, non_trainable_variables, x, training=training
+        )
+        return ops.mean((y - y_pred) ** 2), (y_pred, non_trainable_variables)
+
+    def train_step(self, state, data):
+        trainable, non_trainable, optimizer_variables, metrics_variables = state
+        x, y = data
+        gradient = jax.value_and_grad(self.compute_loss_and_updates, has_aux=True)
+        (loss, (y_pred, non_trainable)), grads = gradient(trainable, non_trainable, x, y, training=True)
+        trainable, optimizer_variables = self.optimizer.stateless_apply(optimizer_variables, grads, trainable)
+        first = len(self.loss_tracker.variables)
+        loss_values = self.loss_tracker.stateless_update_state(metrics_variables[:first], loss)
+        mae_values = self.mae_metric.stateless_update_state(metrics_variables[first:], y, y_pred)
+        logs = {
+            "loss": self.loss_tracker.stateless_result(loss_values),
+            "mae": self.mae_metric.stateless_result(mae_values),
+        }
+        return logs, (trainable, non_trainable, optimizer_variables, loss_values + mae_values)
+
+    @property
+    def metrics(self):
+        return [self.loss_tracker, self.mae_metric]
+
+
+def test_train_step_in_full():
+    model = Jax()
+    model.compile(optimizer="sgd")
+    found = model.fit(X, Y, epochs=2, verbose=0, shuffle=False).history
+    assert {k: v[-1] for k, v in found.items()} == pytest.approx(run(Small, metrics=["mae"])[1], rel=1e-5)
+
+
+def test_train_step_around_the_usual_one():
+    class Own(Small):
+        def train_step(self, state, data):
+            logs, state = super().train_step(state, data)
+            return {**logs, "twice": logs["loss"] * 2}, state
+
+        def test_step(self, state, data):
+            logs, state = super().test_step(state, data)
+            return {"tested": logs["loss"]}, state
+
+    model, logs = run(Own)
+    assert logs["twice"] == pytest.approx(2 * logs["loss"])
+    assert list(model.evaluate(X, Y, verbose=0, return_dict=True)) == ["tested"]
+
+
+def test_steps_of_data_alone_run_on_the_variables():
+    class Own(Small):
+        def train_step(self, data):
+            x, y = data
+            self.dense.bias.assign_add([1.0])
+            return {"loss": self.compute_loss(x=x, y=y, y_pred=self(x, training=True))}
+
+        def test_step(self, data):
+            return {"bias": self.dense.bias.value[0]}
+
+    model, logs = run(Own)
+    assert set(logs) == {"loss"}
+    assert model.evaluate(X, Y, verbose=0, return_dict=True) == {"bias": 2.0}
+
+
+def test_predict_step():
+    class Own(Small):
+        def predict_step(self, state, data):
+            outputs, others = super().predict_step(state, data)
+            return outputs + 1.0, others
+
+    model = Own()
+    np.testing.assert_array_equal(model.predict(X, verbose=0), np.ones((10, 1)))
+
+
+def test_layers_may_add_losses_and_keep_metrics():
+    class Watching(layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.seen = keras.metrics.Sum(name="seen")
+
+        def call(self, x):
+            self.add_loss(3.0 * ops.mean(x))
+            self.seen.update_state(ops.ones((x.shape[0],)))
+            return x
+
+    model = keras.Sequential([keras.Input((3,)), Watching(), layers.Dense(1, kernel_initializer="ones")])
+    model.compile("sgd", "mse")
+    found = model.evaluate(X, Y, batch_size=4, verbose=0, return_dict=True)
+    added = sum(3 * X[i : i + 4].mean() * len(X[i : i + 4]) for i in range(0, 10, 4)) / 10
+    assert found == pytest.approx({"loss": added, "seen": 10.0}, rel=1e-5)
+    assert model.fit(X, Y, batch_size=4, epochs=2, verbose=0).history["seen"] == [10.0, 10.0]
+
+
+def test_eager_steps_are_seen():
+    seen = []
+
+    class Own(Small):
+        def call(self, x):
+            seen.append(type(x))
+            return super().call(x)
+
+    run(Own, run_eagerly=True)
+    assert len(seen) >= 2
+
+
+WRONG = {
+    "no state": (lambda self, state, data: {"loss": 1.0}, "must return"),
+    "half a state": (lambda self, state, data: ({"loss": 1.0}, state[:2]), "another state"),
+    "no logs": (lambda self, state, data: (1.0, state), "must return"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_steps_are_named(name):
+    step, said = WRONG[name]
+    kind = type("Own", (Small,), {"train_step": step})
+    with pytest.raises(ConfigError, match=said) as caught:
+        run(kind)
+    assert caught.value.at == "Own.train_step"
