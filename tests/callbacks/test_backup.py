@@ -159,6 +159,21 @@ def test_a_generator_goes_on_where_it_was(tmp_path: Path):
     assert training.same(killed, plain)
 
 
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_several_batches_in_one_step(after: int, tmp_path: Path):
+    def make() -> Any:
+        model = training.model()
+        model.compile("adam", "mse", steps_per_execution=3)
+        return model
+
+    def run(model: Any, more: list[Any]) -> Any:
+        return model.fit(X, Y, batch_size=4, epochs=3, verbose=0, callbacks=[BackupAndRestore(tmp_path, 2), *more])
+
+    (plain := make()).fit(X, Y, batch_size=4, epochs=3, verbose=0)
+    killed, _ = training.run_killed(make, run, [after])
+    assert training.same(killed, plain)
+
+
 def test_a_second_run_begins_anew(tmp_path: Path):
     model = training.fresh()
     with pytest.raises(training.Killed):

@@ -130,6 +130,9 @@ class Source:
 
     def _whole(self, skip: int) -> Iterator[Batch]:
         self.close()
+        if skip and skip == self.num_batches:  # interrupted after the last batch: no order is drawn for what is over
+            self._resumed = None
+            return
         came = skip
         running = self._begun(skip)
         try:
