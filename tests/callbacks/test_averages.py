@@ -107,6 +107,22 @@ def test_evaluate_and_predict_see_the_averages():
     assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), kept, strict=True))
 
 
+def test_optimizers_inside_of_others_keep_averages():
+    inner = averaging(), averaging()
+    several = optimizers.MultiOptimizer(optimizers.OptimizerMap(inner[0], {".*kernel": inner[1]}))
+    model = training.model(optimizer=several, dropout=0.0)
+    model.fit(X, Y, epochs=2, verbose=0)
+    kept = model.get_weights()
+    for average in (average for optimizer in inner for average in optimizer._averages):
+        average.assign(average * 0.0)
+    swap = SwapEMAWeights()
+    swap.set_model(model)
+    swap.on_test_begin()
+    assert all(np.all(v.numpy() == 0) for v in model.trainable_weights)
+    swap.on_test_end()
+    assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), kept, strict=True))
+
+
 def test_an_optimizer_without_averages_is_an_error():
     with pytest.raises(ConfigError, match="use_ema=True"):
         training.model().fit(X, Y, verbose=0, validation_data=(X, Y), callbacks=[SwapEMAWeights()])

@@ -122,5 +122,5 @@ def _optimizers(optimizer: Any) -> list[Any]:
     inner = getattr(optimizer, "inner_optimizer", None)
     if inner is not None:
         return _optimizers(inner)
-    several = getattr(optimizer, "optimizers", None)
+    several = getattr(optimizer, "_inner_optimizers", None)
     return [each for one in several for each in _optimizers(one)] if several else [optimizer] if optimizer is not None else []
