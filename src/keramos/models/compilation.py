@@ -149,11 +149,13 @@ class Compilation:
         """
         if not self.compiled:
             raise ConfigError(f"{self.name!r} is not compiled", hint='model.compile("adam", loss="mse")')
-        if self._kept_trainer is None:
+        trainer = self._kept_trainer
+        if trainer is None:
             from keramos.training.trainer import Trainer
 
-            object.__setattr__(self, "_kept_trainer", Trainer(self))
-        return self._kept_trainer
+            trainer = Trainer(self)
+            object.__setattr__(self, "_kept_trainer", trainer)
+        return trainer
 
     def get_compile_config(self) -> dict[str, Any]:
         """The arguments of `compile` as a config; empty if the model was not compiled."""

@@ -6,6 +6,7 @@ Refuses to know training and files.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from typing import Any
 
 from keramos import _tree, engine
@@ -41,20 +42,28 @@ def predict(
     told = callbacks if isinstance(callbacks, CallbackList) else CallbackList(
         callbacks, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=1, steps=source.num_batches
     )  # fmt: skip
-    model.stop_predicting = False
-    told.on_predict_begin()
-    outputs = []
-    for i, batch in enumerate(source.epoch()):
-        told.on_predict_batch_begin(i)
-        outputs.append(_numpy(_step(model, batch)(batch)))
-        told.on_predict_batch_end(i, {"outputs": outputs[-1]})
-        if model.stop_predicting:
-            break
-    source.close()
-    told.on_predict_end()
+    try:
+        told.on_predict_begin()
+        outputs = list(_outputs(model, source, told))
+        told.on_predict_end()
+    finally:
+        source.close()
     if not outputs:
         raise ConfigError("there is nothing to predict: the data has no rows")
     return _joined(outputs)
+
+
+def _outputs(model: Any, source: Any, told: Any) -> Iterator[Any]:
+    """What the model gives for each batch."""
+    model.stop_predicting, step = False, None
+    for i, batch in enumerate(source.epoch()):
+        told.on_predict_batch_begin(i)
+        step = _step(model, batch) if step is None else step
+        found = _numpy(step(batch))
+        told.on_predict_batch_end(i, {"outputs": found})
+        yield found
+        if model.stop_predicting:
+            return
 
 
 def predict_on_batch(model: Any, x: Any) -> Any:
