@@ -96,16 +96,12 @@ def test_the_arguments_are_those_of_keras(area, name, wanted):
 MADE_BY_OTHERS = ("layers.RNN", "StatelessScope", "Function", "Operation", "Metric", "Loss", "optimizers.Optimizer")
 LATER = set(
     """
-    get_quantization_layer_structure ragged_rank row_splits_dtype
-    fit evaluate train_on_batch test_on_batch train_step test_step train_function make_train_function
-    make_test_function make_predict_function predict_step compute_loss compute_loss_and_updates
-    compute_metrics stateless_compute_loss reset_metrics get_metrics_result metrics_names metrics
-    metrics_variables add_metric auto_scale_loss run_eagerly jit_compile jax_state_sync
+    get_quantization_layer_structure ragged_rank row_splits_dtype add_metric auto_scale_loss
     distribute_reduction_method distribute_strategy export quantize quantized_build quantized_call
     quantization_mode rematerialized_call symbolic_call get_state_tree set_state_tree compiled_metrics
     aggregation overwrite_with_gradient synchronization regularizer constraint
     """.split()
-)  # training, export, quantization, distribution: not of this release
+)  # export, quantization, distribution: not of this release
 
 
 def instance(name: str):

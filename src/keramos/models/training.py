@@ -233,16 +233,33 @@ class Training(Compilation):
             self._compile_metrics.update_state(y, y_pred, sample_weight)
         return self.get_metrics_result()
 
-    def stateless_compute_loss(self, *args: Any, **kwargs: Any) -> Any:
-        """`compute_loss` as a pure function: `(loss, (trainable, non_trainable, metrics))`.
+    def stateless_compute_loss(
+        self,
+        trainable_variables: list[Any],
+        non_trainable_variables: list[Any],
+        metrics_variables: list[Any],
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
+    ) -> Any:
+        """`compute_loss` as a pure function of values: `(loss, (trainable, non_trainable, metrics))`.
 
         Args:
-            *args: values of the trainable, the non-trainable and the metrics' variables, then those of `compute_loss`.
-            **kwargs: of `compute_loss`.
+            trainable_variables: values in the order of `trainable_variables`.
+            non_trainable_variables: values in the order of `non_trainable_variables`.
+            metrics_variables: values in the order of `metrics_variables`.
+            x: inputs.
+            y: targets.
+            y_pred: outputs.
+            sample_weight: weights of rows.
+            training: whether the model is being trained.
         """
         from keramos.training import steps
 
-        return steps.stateless_compute_loss(self, *args, **kwargs)
+        state = (trainable_variables, non_trainable_variables, metrics_variables)
+        return steps.stateless_compute_loss(self, *state, x, y, y_pred, sample_weight, training)
 
     def compute_loss_and_updates(
         self,
@@ -264,6 +281,36 @@ class Training(Compilation):
 
         state = (trainable_variables, non_trainable_variables, metrics_variables)
         return steps.compute_loss_and_updates(self, *state, x, y, sample_weight, training, optimizer_variables)
+
+    def make_train_function(self, force: bool = False) -> None:
+        """Let the step of `fit` be compiled anew. Without `force` there is nothing to do: steps are compiled when they first run.
+
+        Args:
+            force: forget what was compiled, for it held a Python value that has changed since.
+        """
+        self._forget_compiled(force)
+
+    def make_test_function(self, force: bool = False) -> None:
+        """`make_train_function`, for `evaluate`.
+
+        Args:
+            force: forget what was compiled.
+        """
+        self._forget_compiled(force)
+
+    def make_predict_function(self, force: bool = False) -> None:
+        """`make_train_function`, for `predict`.
+
+        Args:
+            force: forget what was compiled.
+        """
+        self._forget_compiled(force)
+
+    def _forget_compiled(self, force: bool) -> None:
+        if force:
+            self.__dict__.pop("_predict_program", None)
+            if self._kept_trainer is not None:
+                self._kept_trainer.forget()
 
     def jax_state_sync(self) -> None:
         """Give every variable its present value.

@@ -150,6 +150,10 @@ class Trainer:
             low_precision=low_precision(model),
         )
 
+    def forget(self) -> None:
+        """Compile anew with the next step."""
+        self._steps = {}
+
     # -- State --------------------------------------------------------------------------------------------------------
 
     def write(self) -> None:
