@@ -5,6 +5,7 @@ Refuses to know generators and global state: a key is two uint32, or an int.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from keramos.engine.array import convert_to_tensor
+from keramos.engine import threefry
+from keramos.engine.array import adopt, convert_to_tensor
 from keramos.engine.dtypes import narrowed
 from keramos.engine.settings import floatx
 from keramos.errors import ConfigError
@@ -56,7 +58,16 @@ def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any 
 
 def uniform(shape: Sequence[int], minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Any = 0) -> Any:
     """Numbers spread evenly over [minval, maxval)."""
+    if _is_quick(shape, dtype, seed, minval, maxval):
+        return adopt(threefry.uniform((seed, 0), tuple(shape), minval, maxval))
     return jax.random.uniform(key_of(seed), tuple(shape), _float(dtype), minval=minval, maxval=maxval)
+
+
+def _is_quick(shape: Sequence[int], dtype: Any, seed: Any, *bounds: Any) -> bool:
+    """Whether numpy draws the same numbers before jax has compiled anything."""
+    known = all(isinstance(each, int) for each in shape) and all(isinstance(each, (int, float)) for each in bounds)
+    in_range = isinstance(seed, int) and 0 <= seed < 2**32  # others are errors, which `key_of` raises
+    return known and in_range and math.prod(shape) <= threefry.FEW and _float(dtype) == "float32"
 
 
 def truncated_normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = 0) -> Any:
