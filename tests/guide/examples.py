@@ -1,4 +1,4 @@
-"""The code of the documents that describe the system, as written; training, SavedModel and export lines left out.
+"""The code of the documents that describe the system, as written; SavedModel and export lines left out.
 
 Each example is a string that runs with `keras` and `np` in its namespace. `tf` stands for the two functions of TensorFlow
 that the examples use on plain arrays.
@@ -21,8 +21,10 @@ def get_model():
 
 model = get_model()
 
+# Train the model.
 test_input = np.random.random((128, 32))
 test_target = np.random.random((128, 1))
+model.fit(test_input, test_target)
 
 # Calling `save('my_model.keras')` creates a zip archive `my_model.keras`.
 model.save("my_model.keras")
@@ -103,10 +105,19 @@ def get_model():
     return model
 
 
+# Train the model.
+def train_model(model):
+    input = np.random.random((4, 4))
+    target = np.random.random((4, 1))
+    model.fit(input, target)
+    return model
+
+
 test_input = np.random.random((4, 4))
 test_target = np.random.random((4, 1))
 
 model = get_model()
+model = train_model(model)
 model.save("custom_model.keras")
 
 # Now, we can simply load without worrying about our custom objects.
@@ -122,6 +133,7 @@ BY_ARGUMENT = (
     CUSTOM
     + """
 model = get_model()
+model = train_model(model)
 
 # Calling `save('my_model.keras')` creates a zip archive `my_model.keras`.
 model.save("custom_model.keras")
@@ -144,6 +156,7 @@ BY_SCOPE = (
     CUSTOM
     + """
 model = get_model()
+model = train_model(model)
 model.save("custom_model.keras")
 
 # Pass the custom objects dictionary to a custom object scope and place
