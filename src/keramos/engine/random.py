@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from keramos.engine import threefry
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.dtypes import narrowed
 from keramos.engine.settings import floatx
@@ -50,17 +51,23 @@ def _float(dtype: Any) -> str:
 
 def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = 0) -> Any:
     """Normally distributed numbers."""
+    if threefry.suits(shape, _float(dtype), seed):
+        return convert_to_tensor(threefry.normal(seed, shape) * np.float32(stddev) + np.float32(mean))
     found = jax.random.normal(key_of(seed), tuple(shape), _float(dtype))
     return found * stddev + mean
 
 
 def uniform(shape: Sequence[int], minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Any = 0) -> Any:
     """Numbers spread evenly over [minval, maxval)."""
+    if threefry.suits(shape, _float(dtype), seed):
+        return convert_to_tensor(threefry.uniform(seed, shape, minval, maxval))
     return jax.random.uniform(key_of(seed), tuple(shape), _float(dtype), minval=minval, maxval=maxval)
 
 
 def truncated_normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = 0) -> Any:
     """Normally distributed numbers, those beyond two standard deviations drawn again."""
+    if threefry.suits(shape, _float(dtype), seed):
+        return convert_to_tensor(threefry.truncated_normal(seed, shape) * np.float32(stddev) + np.float32(mean))
     found = jax.random.truncated_normal(key_of(seed), -2.0, 2.0, tuple(shape), _float(dtype))
     return found * stddev + mean
 
