@@ -65,6 +65,15 @@ PROMISES = [
     Promise("deserialize-500", "deserialize 500 layers", "≥ 5×", faster(5)),
     *(
         promise
+        for name, text in (("mlp", "MLP"), ("cnn", "CNN"), ("lstm", "LSTM"), ("transformer", "transformer block"))
+        for promise in (
+            Promise(f"fit-{name}", f"fit {text}, one step", "≥ 1×", faster(1), stock=JAX),
+            Promise(f"cold-fit-{name}", f"process to first step, {text}", "≥ 1.3×", faster(1.3), stock=JAX),
+        )
+    ),
+    Promise("checkpoint", "checkpoint of 48 MiB after an epoch", "", faster(0)),
+    *(
+        promise
         for name, text in (("resnet50", "ResNet50"), ("transformer", "transformer"))
         for promise in (
             Promise(f"cold-{name}", f"process to prediction, {text}", "≥ 1×", faster(1), stock=JAX),

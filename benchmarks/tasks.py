@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import fitting
+
 STARTED = time.perf_counter()
 LAYERS = 500
 GIB_LAYERS, GIB_UNITS = 16, 4096  # 16 kernels of 64 MiB
@@ -237,6 +239,9 @@ TASKS: dict[str, Callable] = {
     "predict-transformer": lambda k, f: predicted(k, f, "transformer"),
     "cold-resnet50": lambda k, f: first_prediction(k, f, "resnet50"),
     "cold-transformer": lambda k, f: first_prediction(k, f, "transformer"),
+    **{f"fit-{name}": lambda k, f, name=name: fitting.steps(k, name) for name in fitting.MODELS},
+    **{f"cold-fit-{name}": lambda k, f, name=name: fitting.first_step(k, name) for name in fitting.MODELS},
+    "checkpoint": fitting.checkpoints,
     "memory-load": memory_of_loading,
     "memory-save": memory_of_saving,
     "chain-5000": chain,

@@ -128,13 +128,13 @@ def own(x: Any) -> jax.Array:
     return jax.device_put(x, may_alias=False)
 
 
-def blank(shape: Sequence[int], dtype: Any) -> jax.Array:
-    """Zeros, made without compiling anything."""
+def filled(shape: Sequence[int], value: Any, dtype: Any) -> jax.Array:
+    """An array that is `value` everywhere (a number, or what can be broadcast), made without compiling anything."""
     import jax
     import jax.numpy as jnp
     import numpy as np
 
-    return jax.device_put(np.zeros(tuple(shape), jnp.dtype(narrowed(dtype))), may_alias=True)
+    return jax.device_put(np.full(tuple(shape), value, jnp.dtype(narrowed(dtype))), may_alias=True)
 
 
 def convert_to_numpy(x: Any) -> np.ndarray:

@@ -5,7 +5,6 @@ Refuses to know generators and global state: a key is two uint32, or an int.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -52,26 +51,23 @@ def _float(dtype: Any) -> str:
 
 def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = 0) -> Any:
     """Normally distributed numbers."""
+    if threefry.suits(shape, _float(dtype), seed, mean, stddev):
+        return adopt(threefry.normal(seed, shape) * np.float32(stddev) + np.float32(mean))
     found = jax.random.normal(key_of(seed), tuple(shape), _float(dtype))
     return found * stddev + mean
 
 
 def uniform(shape: Sequence[int], minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Any = 0) -> Any:
     """Numbers spread evenly over [minval, maxval)."""
-    if _is_quick(shape, dtype, seed, minval, maxval):
-        return adopt(threefry.uniform((seed, 0), tuple(shape), minval, maxval))
+    if threefry.suits(shape, _float(dtype), seed, minval, maxval):
+        return adopt(threefry.uniform(seed, shape, minval, maxval))
     return jax.random.uniform(key_of(seed), tuple(shape), _float(dtype), minval=minval, maxval=maxval)
-
-
-def _is_quick(shape: Sequence[int], dtype: Any, seed: Any, *bounds: Any) -> bool:
-    """Whether numpy draws the same numbers before jax has compiled anything."""
-    known = all(isinstance(each, int) for each in shape) and all(isinstance(each, (int, float)) for each in bounds)
-    in_range = isinstance(seed, int) and 0 <= seed < 2**32  # others are errors, which `key_of` raises
-    return known and in_range and math.prod(shape) <= threefry.FEW and _float(dtype) == "float32"
 
 
 def truncated_normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = 0) -> Any:
     """Normally distributed numbers, those beyond two standard deviations drawn again."""
+    if threefry.suits(shape, _float(dtype), seed, mean, stddev):
+        return adopt(threefry.truncated_normal(seed, shape) * np.float32(stddev) + np.float32(mean))
     found = jax.random.truncated_normal(key_of(seed), -2.0, 2.0, tuple(shape), _float(dtype))
     return found * stddev + mean
 

@@ -1,54 +1,103 @@
-"""The random bits of jax, computed by numpy: a model's first values need not wait for a compiler.
+"""The random numbers of jax, drawn with numpy: for few numbers, compiling would take far longer than drawing.
 
-Refuses to know distributions beyond the uniform one. Threefry-2x32 with 20 rounds: Salmon, Moraes, Dror and Shaw, "Parallel
-Random Numbers: As Easy as 1, 2, 3" (2011); the position of a number in its array is what is encrypted.
+Refuses to know generators. Threefry-2x32 with 20 rounds: Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as 1,
+2, 3" (2011); jax counts elements in row-major order and joins the two halves of each block by exclusive or.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-#: Beyond so many numbers, compiled code is faster even though it must be compiled first.
-FEW = 1 << 20
+#: The most numbers that are drawn here rather than on the device.
+FEW = 1 << 22
 
 _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 _PARITY = 0x1BD11BDA
-_MASK = 0xFFFFFFFF
+_PART = 1 << 14  # elements: what stays in the processor's cache
+
+# Coefficients of erfinv in single precision, highest power first: M. Giles, "Approximating the erfinv function", 2010.
+_CENTRAL = (
+    2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087,
+    -0.00125372503, -0.00417768164, 0.246640727, 1.50140941,
+)  # fmt: skip
+_TAIL = (
+    -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773,
+    -0.0076224613, 0.00943887047, 1.00167406, 2.83297682,
+)  # fmt: skip
 
 
-def bits(key: tuple[int, int], count: int) -> np.ndarray:
-    """`count` random uint32.
-
-    Args:
-        key: two numbers of 32 bits.
-        count: below 2**32.
-    """
-    keys = (key[0], key[1], key[0] ^ key[1] ^ _PARITY)
-    x = np.full(count, keys[0], np.uint32)
-    y = np.arange(count, dtype=np.uint32) + np.uint32(keys[1])
-    for block in range(5):
-        for rotation in _ROTATIONS[block % 2]:
-            x += y
-            y = (y << np.uint32(rotation)) | (y >> np.uint32(32 - rotation))
-            y ^= x
-        x += np.uint32(keys[(block + 1) % 3])
-        y += np.uint32((keys[(block + 2) % 3] + block + 1) & _MASK)
-    return x ^ y
-
-
-def uniform(key: tuple[int, int], shape: Sequence[int], low: float, high: float) -> np.ndarray:
-    """float32 numbers spread evenly over [low, high): 23 random bits behind the point of 1.…, less 1.
+def suits(shape: Sequence[int], dtype: str, seed: Any, *numbers: Any) -> bool:
+    """Whether numbers of that shape and dtype are drawn here: few, in single precision, and from what is known.
 
     Args:
-        key: two numbers of 32 bits.
         shape: sizes.
-        low: smallest number.
-        high: bound above.
+        dtype: element type.
+        seed: an int that is a key's first number.
+        *numbers: bounds or moments, which must be plain numbers.
     """
-    mantissas = bits(key, math.prod(shape)) >> np.uint32(9)
-    units = (mantissas | np.uint32(0x3F800000)).view(np.float32) - np.float32(1.0)
-    lowest = np.float32(low)
-    return np.maximum(lowest, units * (np.float32(high) - lowest) + lowest).reshape(shape)
+    plain = all(isinstance(each, int) for each in shape) and all(isinstance(each, (int, float)) for each in numbers)
+    known = plain and isinstance(seed, int) and 0 <= seed < 2**32  # others are errors, which `random.key_of` raises
+    return known and dtype == "float32" and math.prod(shape) <= FEW
+
+
+def uniform(seed: int, shape: Sequence[int], minval: float = 0.0, maxval: float = 1.0) -> np.ndarray:
+    """float32 numbers spread evenly over [minval, maxval), as `jax.random.uniform` draws them from the key (seed, 0)."""
+    low, high = np.float32(minval), np.float32(maxval)
+    mantissas = bits(seed, math.prod(shape)) >> np.uint32(9) | np.float32(1).view(np.uint32)
+    found = (mantissas.view(np.float32) - np.float32(1)) * (high - low) + low
+    return np.maximum(low, found).reshape(shape)
+
+
+def normal(seed: int, shape: Sequence[int]) -> np.ndarray:
+    """float32 numbers of mean 0 and variance 1, as `jax.random.normal` draws them."""
+    above = np.nextafter(np.float32(-1), np.float32(0))
+    return np.float32(math.sqrt(2)) * _erfinv(uniform(seed, shape, above, 1.0))
+
+
+def truncated_normal(seed: int, shape: Sequence[int]) -> np.ndarray:
+    """The same, none beyond two standard deviations, as `jax.random.truncated_normal` draws them."""
+    limit = math.erf(math.sqrt(2))
+    found = np.float32(math.sqrt(2)) * _erfinv(uniform(seed, shape, -limit, limit))
+    edge = np.nextafter(np.float32(2), np.float32(0))
+    return np.clip(found, -edge, edge)
+
+
+def bits(seed: int, count: int) -> np.ndarray:
+    """`count` random uint32 from the key (seed, 0)."""
+    found = np.empty(count, np.uint32)
+    for start in range(0, count, _PART):
+        counter = np.arange(start, min(start + _PART, count), dtype=np.uint32)
+        high, low = _block(seed, 0, np.zeros_like(counter), counter)
+        np.bitwise_xor(high, low, out=found[start : start + _PART])
+    return found
+
+
+def _block(first: int, second: int, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The cipher, on a pair of counters; both are overwritten."""
+    keys = (first, second, first ^ second ^ _PARITY)
+    x += np.uint32(keys[0])
+    y += np.uint32(keys[1])
+    for turn in range(5):
+        for distance in _ROTATIONS[turn % 2]:
+            x += y
+            left = y << np.uint32(distance)
+            y >>= np.uint32(32 - distance)
+            y |= left
+            y ^= x
+        x += np.uint32(keys[(turn + 1) % 3])
+        y += np.uint32((keys[(turn + 2) % 3] + turn + 1) % 2**32)
+    return x, y
+
+
+def _erfinv(x: np.ndarray) -> np.ndarray:
+    w = -np.log1p(-x * x)
+    central = w < 5
+    t = np.where(central, w - np.float32(2.5), np.sqrt(w) - np.float32(3))
+    found = np.where(central, np.float32(_CENTRAL[0]), np.float32(_TAIL[0]))
+    for a, b in zip(_CENTRAL[1:], _TAIL[1:], strict=True):
+        found = np.where(central, np.float32(a), np.float32(b)) + found * t
+    return found * x

@@ -41,14 +41,14 @@ class Zeros(Initializer):
     """All 0; False where the dtype is bool."""
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
-        return engine.array.blank(sizes(shape), engine.standardize_dtype(dtype))
+        return engine.array.filled(sizes(shape), 0, engine.standardize_dtype(dtype))
 
 
 class Ones(Initializer):
     """All 1; True where the dtype is bool."""
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
-        return engine.numpy.ones(sizes(shape), engine.standardize_dtype(dtype))
+        return engine.array.filled(sizes(shape), 1, engine.standardize_dtype(dtype))
 
 
 class Constant(Initializer):
@@ -75,7 +75,7 @@ class Constant(Initializer):
         shape, given = sizes(shape), np.shape(self.value)
         if given not in ((), shape) and not _broadcasts(given, shape):
             raise ShapeError("the values of an initializer do not fit the shape asked for", found=given, wanted=shape)
-        return engine.numpy.full(shape, self.value, engine.standardize_dtype(dtype))
+        return engine.array.filled(shape, self.value, engine.standardize_dtype(dtype))
 
 
 class Identity(Initializer):

@@ -49,7 +49,14 @@ class Orthogonal(RandomInitializer):
         tall = (max(rows, columns), min(rows, columns))
         # 16 bits have no decomposition
         drawn = engine.random.normal(tall, seed=self._key(), dtype=dtype if dtype == "float64" else "float32")
-        q, r = engine.linalg.qr(drawn)
-        q = q * engine.numpy.sign(engine.numpy.diagonal(r))
-        matrix = engine.numpy.transpose(q) if rows < columns else q
-        return engine.cast(self.gain * engine.numpy.reshape(matrix, shape), dtype)
+        q = _orthonormal(drawn)
+        matrix = self.gain * (q.T if rows < columns else q).reshape(shape)
+        return engine.convert_to_tensor(matrix, dtype)
+
+
+def _orthonormal(drawn: Any) -> Any:
+    """Q of the one QR decomposition whose R has a positive diagonal; by LAPACK either way, but numpy compiles nothing."""
+    import numpy as np
+
+    q, r = np.linalg.qr(engine.convert_to_numpy(drawn))
+    return q * np.sign(np.diagonal(r))

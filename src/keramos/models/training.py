@@ -283,7 +283,7 @@ class Training(Compilation):
         return steps.compute_loss_and_updates(self, *state, x, y, sample_weight, training, optimizer_variables)
 
     def make_train_function(self, force: bool = False) -> None:
-        """Let the step of `fit` be compiled anew. Without `force` there is nothing to do: steps are compiled when they first run.
+        """Let the step of `fit` be compiled anew. Without `force` nothing is done: steps are compiled when they first run.
 
         Args:
             force: forget what was compiled, for it held a Python value that has changed since.
