@@ -72,10 +72,10 @@ def arguments_of(function: Callable, args: tuple, kwargs: dict[str, Any]) -> dic
 
 @functools.lru_cache(maxsize=4096)
 def _takes_one(function: Callable) -> bool:
-    first, *others = [*signature_of(function).parameters.values()] or [None]
-    if first is None or first.kind in (first.KEYWORD_ONLY, *_ANY_NUMBER):
+    parameters = list(signature_of(function).parameters.values())
+    if not parameters or parameters[0].kind in (inspect.Parameter.KEYWORD_ONLY, *_ANY_NUMBER):
         return False
-    return all(other.default is not other.empty or other.kind in _ANY_NUMBER for other in others)
+    return all(p.default is not p.empty or p.kind in _ANY_NUMBER for p in parameters[1:])
 
 
 @functools.lru_cache(maxsize=4096)

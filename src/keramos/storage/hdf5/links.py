@@ -19,7 +19,8 @@ def members(file: File, header: objects.Header, path: str) -> dict[str, int]:
     """Name -> address, numbers in numeric order."""
     found: dict[str, int] = {}
     if table := header.one(objects.SYMBOL_TABLE, path):
-        found = btree.symbols(file, *table.unpack(_TABLE), path)
+        tree, names = table.unpack(_TABLE)
+        found = btree.symbols(file, tree, names, path)
     if info := header.one(objects.LINK_INFO, path):
         _no_dense_links(file, info, path)
     for message in header.all(objects.LINK):
