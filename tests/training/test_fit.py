@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import signal
 
 import numpy as np
 import pytest
@@ -207,6 +209,29 @@ def test_an_exception_in_a_callback_leaves_the_state_after_the_last_batch(error)
     quietly(model, X[16:], Y[16:])
     quietly(other, X[16:], Y[16:])
     np.testing.assert_array_equal(weights(model), weights(other))
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers here")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ctrl_c_at_any_moment_loses_nothing():
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    model, waits = mlp(), np.random.default_rng(0).uniform(0.001, 0.01, 60)
+    quietly(model)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for wait in waits:
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.setitimer(signal.ITIMER_REAL, wait)
+                quietly(model, epochs=100)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            for variable in [*model.variables, *model.optimizer.variables, *model.metrics_variables]:
+                assert np.isfinite(variable.numpy()).all()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert int(model.optimizer.iterations) > 60
 
 
 def test_an_exception_in_a_step_leaves_the_state_as_it_was():

@@ -20,31 +20,32 @@ class Held:
     """The numbers of some variables between steps.
 
     `take` gives them away: to a step that returns new ones in the same memory. So all of it is jax's own; never a mapped
-    file, and never an array that somebody else has seen.
+    file, and never an array that somebody else has seen. Ctrl-C may come between any two lines here, and loses nothing.
 
     Args:
         variables: different ones. They are left alone until the first `take`.
+        ledger: what steps have returned and nobody has taken over yet; shared by all groups and steps of a model.
     """
 
-    def __init__(self, variables: Sequence[Variable]):
+    def __init__(self, variables: Sequence[Variable], ledger: list[Any]):
         self.variables = list(variables)
         self.values: Sequence[Any] = [None] * len(self.variables)
+        self._ledger = ledger
         self._places = {id(variable): place for place, variable in enumerate(self.variables)}
+        #: Places whose numbers the variables hold themselves.
         self._out = set(range(len(self.variables)))
 
     def look(self) -> tuple[Any, ...]:
         """The numbers, to be read only."""
-        return tuple(self.variables[i].value if i in self._out else value for i, value in enumerate(self.values))
+        settle(self._ledger)
+        return tuple([self.variables[i].value if i in self._out else value for i, value in enumerate(self.values)])
 
     def take(self) -> tuple[Any, ...]:
-        """The numbers, to be donated; `put` the new ones afterwards."""
+        """The numbers, to be donated."""
+        settle(self._ledger)
         if self._out:
             self._take_back()
         return tuple(self.values)
-
-    def put(self, values: Sequence[Any]) -> None:
-        """Hold the numbers that a step returned."""
-        self.values = values
 
     def _take_back(self) -> None:
         places = sorted(self._out)
@@ -54,13 +55,13 @@ class Held:
         self.values = values
         for place in places:
             variable = self.variables[place]
-            variable._keeper = None  # nobody is told of what comes next: the numbers only change hands
-            variable.hold_again((None, None, None))
             variable._keeper = self
+            variable._value = None
         self._out.clear()
 
     def lend(self, variable: Variable) -> Any:
         """The numbers of one variable, which somebody reads."""
+        settle(self._ledger)
         place = self._places[id(variable)]
         self._out.add(place)
         return self.values[place]
@@ -77,22 +78,31 @@ class Held:
 
     def release(self) -> None:
         """Give every variable its numbers, and hold nothing any more."""
-        for place, variable in enumerate(self.variables):
+        self.write()
+        for variable in self.variables:
             if variable._keeper is self:
                 variable._keeper = None
-                if place not in self._out:
-                    variable.hold_again((self.values[place], None, None))
-        self.values = [None] * len(self.variables)
         self._out = set(range(len(self.variables)))
+        self.values = [None] * len(self.variables)
+
+
+def settle(ledger: list[Any]) -> None:
+    """Let groups hold what the last step returned for them."""
+    if ledger:
+        for groups, (_, new) in ledger:
+            for group, values in zip(groups, new, strict=True):
+                group.values = values
+        ledger.clear()
 
 
 class Step:
     """`function(read, changed, data) -> (result, changed)`, compiled once per shape of the data.
 
     Args:
-        function: of two tuples of lists of arrays, one list for each of `read` and of `changed`, and a nest of arrays.
+        function: of two lists of lists of arrays, one for each of `read` and of `changed`, and a nest of arrays.
         read: groups of variables whose numbers it only reads.
         changed: groups whose numbers it returns anew; their old memory is given up.
+        ledger: of the groups.
         compiled: whether jax compiles it, or runs it operation by operation.
         low_precision: whether it computes in 16 bits anywhere.
     """
@@ -102,11 +112,12 @@ class Step:
         function: Callable,
         read: Sequence[Held],
         changed: Sequence[Held],
+        ledger: list[Any],
         *,
         compiled: bool = True,
         low_precision: bool = False,
     ):
-        self._read, self._changed = list(read), list(changed)
+        self._read, self._changed, self._ledger = list(read), list(changed), ledger
 
         def run(read: Any, changed: Any, data: Any) -> Any:
             result, new = function([list(group) for group in read], [list(group) for group in changed], data)
@@ -118,16 +129,12 @@ class Step:
         """Take one step; the result may still be on its way from the device."""
         read = tuple([group.look() for group in self._read])
         changed = tuple([group.take() for group in self._changed])
-        done: list[Any] = []
-        try:
-            # `extend` and `map` run no bytecode of their own: between the moment in which the old numbers are gone and
-            # the one in which the new ones are held, Python cannot stop for Ctrl-C.
-            done.extend(map(self._run, (read,), (changed,), (data,)))
-        finally:
-            for _, new in done:
-                for group, values in zip(self._changed, new, strict=True):
-                    group.put(values)
-        return done[0][0]
+        # None of these functions runs bytecode of its own: between the moment in which the old numbers are gone and the
+        # one in which the new ones stand in the ledger, Python cannot stop for Ctrl-C.
+        self._ledger.extend(zip((self._changed,), map(self._run, (read,), (changed,), (data,)), strict=True))
+        result = self._ledger[-1][1][0]
+        settle(self._ledger)
+        return result
 
 
 def value_and_grad(function: Callable, has_aux: bool = False) -> Callable:

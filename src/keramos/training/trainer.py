@@ -52,6 +52,7 @@ class Trainer:
     def __init__(self, model: Any):
         self.model = model
         self._held: dict[str, Held] = {}
+        self._ledger: list[Any] = []
         self._steps: dict[tuple[str, bool], Step] = {}
         self._known: Any = None
 
@@ -113,7 +114,7 @@ class Trainer:
         if known == self._known:
             return
         self.release()
-        self._held = {name: Held(group) for name, group in found.items()}
+        self._held = {name: Held(group, self._ledger) for name, group in found.items()}
         self._steps, self._known = {}, known
 
     # -- Steps --------------------------------------------------------------------------------------------------------
@@ -146,6 +147,7 @@ class Trainer:
             run,
             held[:first],
             held[first:],
+            self._ledger,
             compiled=model.jit_compile and not model.run_eagerly,
             low_precision=low_precision(model),
         )
