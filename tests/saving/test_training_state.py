@@ -245,3 +245,25 @@ def test_a_wrong_optimizer_is_said_at_once():
     assert "adam" in caught.value.near
     with pytest.raises(ConfigError, match="cannot be read as an optimizer"):
         dense(optimizer=3)
+
+
+def test_a_graph_in_float16_keeps_its_loss_scale(tmp_path, recwarn):
+    """A functional model's config has no policy: that the loss was scaled, only the tensors say."""
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        x = keras.Input((3,))
+        model = keras.Model(x, keras.layers.Dense(1)(x))
+    finally:
+        keras.config.set_dtype_policy("float32")
+    model.compile(keras.optimizers.Adam(0.01), "mse")
+    batch = np.ones((4, 3), "float32"), np.zeros((4, 1), "float32")
+    fresh, later = tmp_path / "fresh.keras", tmp_path / "later.keras"
+    model.save(fresh)
+    assert isinstance(opened(fresh).optimizer, keras.optimizers.LossScaleOptimizer)
+    model.train_on_batch(*batch)
+    model.save(later)
+    again = opened(later)
+    assert again.optimizer.inner_optimizer.iterations.numpy() == 1
+    assert again.train_on_batch(*batch) == pytest.approx(model.train_on_batch(*batch), rel=1e-6)
+    np.testing.assert_array_equal(again.get_weights()[0], model.get_weights()[0])
+    assert not [w for w in recwarn if "starts anew" in str(w.message)]

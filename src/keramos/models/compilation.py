@@ -229,15 +229,7 @@ class Compilation:
 
     def _scaled(self, optimizer: Any) -> Any:
         policy = getattr(self, "dtype_policy", None)
-        if optimizer is None or getattr(policy, "name", None) != "mixed_float16":
-            return optimizer
-        from keramos import optimizers
-
-        if isinstance(optimizer, optimizers.LossScaleOptimizer):
-            return optimizer
-        scaled: Any = optimizers.LossScaleOptimizer.from_config({"inner_optimizer": optimizer, "name": "loss_scale_optimizer"})
-        scaled._is_automatic = True
-        return scaled
+        return _with_loss_scale(optimizer) if getattr(policy, "name", None) == "mixed_float16" else optimizer
 
     def _made_criteria(self, loss: Any, loss_weights: Any, metrics: Any, weighted_metrics: Any) -> Criteria:
         from keramos.metrics.reduction import Mean
@@ -272,6 +264,8 @@ class Compilation:
         with self._session():
             optimizer = self._scaled(optimizers.get(config))
         if self._stored_state is not None:
+            if len(self._stored_state.under("optimizer/inner_optimizer")):  # the config of a functional model has no policy
+                optimizer = _with_loss_scale(optimizer)
             _restore(optimizer, self._stored_state, self.trainable_variables)
         self._stored_state = None
         return optimizer
@@ -314,6 +308,17 @@ def _steps(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise ConfigError("`steps_per_execution` must be an integer >= 1", found=repr(value))
     return value
+
+
+def _with_loss_scale(optimizer: Any) -> Any:
+    """`optimizer` within one that scales the loss; configs go on describing it alone, as Keras's do."""
+    from keramos import optimizers
+
+    if optimizer is None or isinstance(optimizer, optimizers.LossScaleOptimizer):
+        return optimizer
+    scaled: Any = optimizers.LossScaleOptimizer.from_config({"inner_optimizer": optimizer, "name": "loss_scale_optimizer"})
+    scaled._is_automatic = True
+    return scaled
 
 
 def _told(optimizer: Any) -> Any:
