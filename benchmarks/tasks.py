@@ -123,6 +123,7 @@ def _anonymous() -> int:
 
 
 def timed(function: Callable) -> float:
+    gc.collect()  # what the repetition before left behind is its own affair
     start = time.perf_counter()
     function()
     return time.perf_counter() - start
@@ -146,7 +147,7 @@ def opened(keras, folder: Path, name: str, repeats: int = 5):
 
 
 def opened_and_read(keras, folder: Path):
-    return [timed(lambda: _touch(keras.models.load_model(folder / "gib.keras"))) for _ in range(3)]
+    return [timed(lambda: _touch(keras.models.load_model(folder / "gib.keras"))) for _ in range(5)]
 
 
 def _touch(model) -> None:
@@ -157,7 +158,7 @@ def _touch(model) -> None:
         np.asarray(variable.value).reshape(-1)[::1024].sum()
 
 
-def saved(keras, folder: Path, name: str, repeats: int = 3):
+def saved(keras, folder: Path, name: str, repeats: int = 7):
     model = keras.models.load_model(folder / f"{name}.keras")
     _force(model)
     target = folder / f"out-{os.getpid()}.keras"
@@ -233,7 +234,7 @@ TASKS: dict[str, Callable] = {
     "save-1GiB": lambda k, f: saved(k, f, "gib"),
     "open-resnet50": lambda k, f: opened(k, f, "resnet50"),
     "load-500": lambda k, f: opened(k, f, "deep"),
-    "save-500": lambda k, f: saved(k, f, "deep", 5),
+    "save-500": lambda k, f: saved(k, f, "deep"),
     "deserialize-500": deserialized,
     "predict-resnet50": lambda k, f: predicted(k, f, "resnet50"),
     "predict-transformer": lambda k, f: predicted(k, f, "transformer"),
