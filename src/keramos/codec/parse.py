@@ -25,6 +25,12 @@ from keramos.errors import ConfigError, DamagedFileError, LimitError, printable
 _FUNCTION_CLASSES = frozenset({"function", "builtin_function_or_method", "type"})
 _CONTAINERS = (dict, list, tuple)
 _SCALARS = frozenset({type(None), bool, int, float, str})
+_FIELDS = (
+    ("module", (str, type(None)), "a string or null"),
+    ("registered_name", (str, type(None)), "a string or null"),
+    ("build_config", (dict, type(None)), "an object"),
+    ("compile_config", (dict, type(None)), "an object"),
+)
 _NESTING = frozenset({dict, list})
 
 
@@ -156,16 +162,18 @@ def _parse_dict(value: dict, path: str, room: int, shallow: bool) -> Node:
     if name.startswith("__") and name.endswith("__"):
         content = ScalarNode(None) if shallow else _inner(value.get("config"), path, "config", room, shallow)
         return SpecialNode(name, value, content, path)
-    _check_names(value, path)
+    for key, kinds, wanted in _FIELDS:
+        if not isinstance(value.get(key), kinds):
+            raise ConfigError(f"{key} of {name} must be {wanted}", at=path, found=type(value[key]).__name__)
     if name in _FUNCTION_CLASSES and isinstance(value.get("config"), str):
         return FunctionNode(value["config"], value.get("module"), value, path)
     return _parse_object(value, name, path, room, shallow)
 
 
 def _parse_object(value: dict, name: str, path: str, room: int, shallow: bool) -> ObjectNode:
-    for key in ("config", "build_config", "compile_config"):
-        if not isinstance(value.get(key), (dict, type(None))):
-            raise ConfigError(f"{key} of {name} must be an object", at=path, found=type(value[key]).__name__)
+    config = value.get("config")
+    if not isinstance(config, (dict, type(None))):
+        raise ConfigError(f"config of {name} must be an object", at=path, found=type(config).__name__)
     fields = () if shallow else tuple((k, _inner(v, path, k, room, shallow)) for k, v in value.items() if k != "class_name")
     return ObjectNode(name, value.get("module"), value.get("registered_name"), fields, value, path)
 
@@ -186,24 +194,14 @@ def survey(config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS) ->
         if isinstance(value, dict):
             if "class_name" in value:
                 yield _parse_dict(value, place, room, shallow=True)
-            inner = [
-                (v, f"{place}.{k}", room - 1)
-                for k, v in value.items()
-                if type(v) not in _SCALARS and isinstance(v, _CONTAINERS)
-            ]
+            for k, v in reversed(value.items()):
+                if type(v) not in _SCALARS and isinstance(v, _CONTAINERS):
+                    stack.append((v, f"{place}.{k}", room - 1))
         else:
-            inner = [
-                (v, f"{place}[{i}]", room - 1)
-                for i, v in enumerate(value)
-                if type(v) not in _SCALARS and isinstance(v, _CONTAINERS)
-            ]
-        stack.extend(reversed(inner))
-
-
-def _check_names(value: dict, path: str) -> None:
-    for key in ("module", "registered_name"):
-        if not isinstance(value.get(key), (str, type(None))):
-            raise ConfigError(f"{key} must be a string or null", at=path, found=type(value[key]).__name__)
+            for i in range(len(value) - 1, -1, -1):
+                v = value[i]
+                if type(v) not in _SCALARS and isinstance(v, _CONTAINERS):
+                    stack.append((v, f"{place}[{i}]", room - 1))
 
 
 def print_(node: Node) -> Any:

@@ -56,10 +56,8 @@ class Layer(Stateful):
 
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
-        instance._losses = []
-        instance._build_shapes = None
-        instance.supports_masking = getattr(cls, "supports_masking", False)
-        instance.input_spec = None
+        masking = getattr(cls, "supports_masking", False)
+        instance.__dict__.update(_losses=[], _build_shapes=None, supports_masking=masking, input_spec=None)
         return instance
 
     def __init__(

@@ -5,7 +5,6 @@ Refuses to know how a layer computes.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from keramos.layers.base.tracking import Owned, tracked, untracked
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 
 #: Attributes that hold other objects without owning them.
+_set = object.__setattr__
 _UNTRACKED = frozenset({"_inbound_nodes", "_outbound_nodes", "_losses", "_build_shapes"})
 
 
@@ -50,20 +50,16 @@ class Stateful(Operation, _State):
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
         # Before the constructor runs, so that attributes set before super().__init__() are owned as well.
-        put = functools.partial(object.__setattr__, instance)
-        put("_owned", Owned())
-        put("built", False)
-        put("_trainable", True)
+        instance.__dict__.update(_owned=Owned(), built=False, _trainable=True)
         return instance
 
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__.get(name)
-        if type(held) not in _PLAIN:
+        if held is not None and type(held) not in _PLAIN:
             untracked(held, self._owned)
-        if type(value) in _PLAIN or name in _UNTRACKED or isinstance(getattr(type(self), name, None), property):
-            object.__setattr__(self, name, value)
-        else:
-            object.__setattr__(self, name, tracked(value, self._owned))
+        if type(value) not in _PLAIN and name not in _UNTRACKED and not isinstance(getattr(type(self), name, None), property):
+            value = tracked(value, self._owned)
+        _set(self, name, value)
 
     def __delattr__(self, name: str) -> None:
         untracked(self.__dict__.get(name), self._owned)
