@@ -333,13 +333,6 @@ class Training(Compilation):
         """Names of `metrics`."""
         return [metric.name for metric in self.metrics]
 
-    @property
-    def variables(self) -> list[Any]:
-        """All of the model and its layers, without those of metrics."""
-        measuring = self._metrics_in(list(self._flatten_layers()))  # type: ignore[attr-defined]
-        skipped = {id(variable) for metric in measuring for variable in metric.variables}
-        return [variable for variable in super().variables if id(variable) not in skipped]  # type: ignore[misc]
-
     def reset_metrics(self) -> None:
         """Start all metrics anew."""
         for metric in self.metrics:

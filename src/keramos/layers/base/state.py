@@ -168,11 +168,8 @@ class Stateful(Operation, _State):
 
     @property
     def variables(self) -> list[engine.Variable]:
-        """Like `weights`, and then the states of random generators and metrics."""
-        layers = list(self._flatten_layers())
-        own = [v for layer in layers for v in layer._own_variables()]
-        passing = [v for layer in layers for v in layer._passing_variables()]
-        return _unique([*own, *passing, *(v for m in self._metrics_in(layers) for v in m.variables)])
+        """Like `weights`, each layer's followed by the states of its random generators; those of metrics stand apart."""
+        return _unique(v for layer in self._flatten_layers() for v in (*layer._own_variables(), *layer._passing_variables()))
 
     @staticmethod
     def _metrics_in(layers: list[Stateful]) -> list[Any]:
