@@ -103,7 +103,8 @@ def test_reduced_rates_reach_history_and_the_hook_at_the_end():
 
 
 def test_training_on_nan_ends():
-    history = training.fresh().fit(X * np.nan, Y, epochs=3, batch_size=4, verbose=0, callbacks=[TerminateOnNaN()])
+    with pytest.warns(UserWarning, match=r"x\[0, 0\] is nan"):
+        history = training.fresh().fit(X * np.nan, Y, epochs=3, batch_size=4, verbose=0, callbacks=[TerminateOnNaN()])
     assert history.epoch == [0]
 
 

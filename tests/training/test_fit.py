@@ -355,3 +355,14 @@ def test_uncompiled_models_say_so():
     for verb in (model.fit, model.evaluate, model.train_on_batch):
         with pytest.raises(ConfigError, match="not compiled"):
             verb(X, Y)
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_a_lost_loss_is_told_once_with_the_number_to_blame(shuffle):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    x, y = np.ones((64, 3), "float32"), np.ones((64, 1), "float32")
+    y[40] = np.inf
+    with pytest.warns(UserWarning, match=r"after epoch 1: y\[40, 0\] is inf") as caught:
+        model.fit(x, y, epochs=3, verbose=0, shuffle=shuffle)
+    assert len(caught) == 1

@@ -5,6 +5,8 @@ Refuses to know what a step computes, and what callbacks do.
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -68,7 +70,9 @@ def fit(
         told.on_train_begin()
         logs: dict[str, Any] = {}
         for epoch in range(_first_epoch(model, initial_epoch), epochs):
-            logs = _epoch(trainer, source, validation, told, epoch, verbose)
+            before, logs = logs, _epoch(trainer, source, validation, told, epoch, verbose)
+            if _is_lost(logs) and not _is_lost(before):
+                warnings.warn(_why_lost(logs["loss"], source, epoch), stacklevel=3)
             if model.stop_training:
                 break
         if model.optimizer is not None and epochs > 0:
@@ -83,6 +87,16 @@ def fit(
     history = told.history
     assert history is not None
     return history
+
+
+def _is_lost(logs: dict[str, Any]) -> bool:
+    loss = logs.get("loss")
+    return isinstance(loss, float) and not math.isfinite(loss)
+
+
+def _why_lost(loss: float, source: data.Source, epoch: int) -> str:
+    cause = source.not_finite() or "a smaller learning rate, or clipnorm, may help"
+    return f"the loss is {loss} after epoch {epoch + 1}: {cause}"
 
 
 def _check_counts(epochs: Any, initial_epoch: Any, validation: Validation | None) -> None:

@@ -89,6 +89,10 @@ class Source:
             raise self._nothing()
         return self._weighted(first)
 
+    def not_finite(self) -> str | None:
+        """Where a number stands that is NaN or infinite, `x[40, 1] is nan`; None if none is known."""
+        return None
+
     def on_epoch_begin(self) -> None:
         """Called before each epoch."""
 
