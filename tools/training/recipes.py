@@ -24,12 +24,14 @@ class Recipe:
         optimizer: library -> optimizer.
         policy: dtype policy.
         tolerance: how far the losses may be apart, relative.
+        later: the same for what stock Keras makes of the file that keramos saved.
     """
 
     model: str
     optimizer: Callable[[Any], Any]
     policy: str = "float32"
     tolerance: float = 1e-4
+    later: float = 1e-4
 
 
 def mlp(keras: Any) -> tuple[Any, str]:
@@ -121,8 +123,9 @@ def _with_optimizers(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 _ADAM = _with_optimizers(_OPTIMIZERS["Adam"])
-#: 16-bit sums of the two libraries are rounded in another order; the bounds are a few times what was seen.
-_MIXED = {"mixed_bfloat16": 2e-2, "mixed_float16": 5e-3}
+#: 16-bit sums of the two libraries are rounded in another order; the bounds are a few times what was seen. In float16 stock
+#: Keras 3.15.1 opens a graph without its loss scale, and starts the optimizer anew.
+_MIXED = {"mixed_bfloat16": (2e-2, 2e-2), "mixed_float16": (5e-3, 1e-1)}
 
 RECIPES: dict[str, Recipe] = {
     **{f"mlp, {name}": Recipe("mlp", _with_optimizers(make)) for name, make in _OPTIMIZERS.items()},

@@ -5,6 +5,7 @@ Jobs are JSON lines on stdin, results JSON lines on stdout. Imports nothing of k
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -23,7 +24,8 @@ def without_chance(model: Any) -> None:
     for layer in model._flatten_layers():
         for name in CHANCES:
             if isinstance(getattr(layer, name, None), float):
-                setattr(layer, name, 0.0)
+                with contextlib.suppress(AttributeError):  # a property that only reads another of them
+                    setattr(layer, name, 0.0)
         if getattr(layer, "stateful", False):
             layer.reset_state()
 
@@ -53,7 +55,7 @@ def run(job: dict) -> dict:
             model = opened(path, job, objects)
             without_chance(model)
             model.train_on_batch(x, t)
-            found |= {f"{i}-{n}": weight for n, weight in enumerate(model.get_weights())}
+            found |= {f"{i}-{n}": weight.astype("float64") for n, weight in enumerate(model.get_weights())}
         except Exception as error:  # noqa: BLE001 - stock Keras cannot open each file of its own past
             errors[f"{i}-error"] = f"{type(error).__name__}: {error}"[:300].replace("\n", " ¶ ")
     numpy.savez(job["into"], **found)
