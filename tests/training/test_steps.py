@@ -185,3 +185,23 @@ def test_wrong_steps_are_named(name):
     with pytest.raises(ConfigError, match=said) as caught:
         run(kind)
     assert caught.value.at == "Own.train_step"
+
+
+class Penalized(keras.layers.Layer):
+    def call(self, x):
+        self.add_loss(keras.ops.sum(x))
+        return x
+
+
+@pytest.mark.parametrize("way", ["fit", "evaluate", "predict"])
+def test_losses_of_a_step_stay_in_it(way):
+    """What a compiled call adds are tracers: nobody may meet them afterwards."""
+    model = keras.Sequential([keras.Input((2,)), Penalized(), keras.layers.Dense(1, activity_regularizer="l2")])
+    model.compile("sgd", "mse")
+    x, y = np.ones((4, 2), "float32"), np.ones((4, 1), "float32")
+    getattr(model, way)(x, *([y] if way != "predict" else []), verbose=0)
+    assert model.losses == []
+    for _ in range(2):
+        model(x)
+        assert [float(loss) for loss in model.losses][0] == 8.0
+        assert len(model.losses) == 2

@@ -40,6 +40,11 @@ def context_value(name: str) -> Any:
     return (_CONTEXT.get() or {}).get(name)
 
 
+def is_outermost() -> bool:
+    """Whether no other layer's call is going on."""
+    return _CONTEXT.get() is None
+
+
 @functools.lru_cache(maxsize=4096)
 def signature_of(function: Callable) -> inspect.Signature:
     """The signature of an unbound method, without `self`."""

@@ -163,6 +163,8 @@ class Layer(Stateful):
             self._maybe_build(bound)
             training = calls.populate_training(self, bound, kwargs)
             previous_mask = calls.populate_masks(bound, kwargs)
+            if calls.is_outermost() and engine.stateless_scope() is None:
+                self._forget_losses()
             with calls.CallContext(training=training), calls.autocast_scope(self):
                 symbolic = any_symbolic(args, kwargs)
                 outputs = (self.compute_output_spec if symbolic else self.call)(*args, **kwargs)
@@ -203,13 +205,22 @@ class Layer(Stateful):
         return spec_like(shape, self.compute_dtype)
 
     def add_loss(self, loss: Any) -> None:
-        """Add a scalar, or several, to what training minimizes in this call."""
+        """Add a scalar, or several, to what training minimizes in this call.
+
+        Within a stateless call only that call knows them: they may be tracers, which nobody may see later.
+        """
+        scope = engine.stateless_scope()
         for each in _tree.leaves(loss):
-            if each is not None:
-                scope = engine.stateless_scope()
-                if scope is not None and scope.collect_losses:
-                    scope.add_loss(each)
+            if each is None:
+                continue
+            if scope is None:
                 self._losses.append(each)
+            elif scope.collect_losses:
+                scope.add_loss(each)
+
+    def _forget_losses(self) -> None:
+        for layer in self._flatten_layers():
+            layer._losses.clear()
 
     @property
     def losses(self) -> list[Any]:
