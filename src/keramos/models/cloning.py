@@ -28,7 +28,7 @@ def clone_model(
     recursive: bool = False,
     **kwargs: Any,
 ) -> Any:
-    """A new model with the layers of `model` made again; its weights are not copied.
+    """A new model with the layers of `model` made again, compiled as it is; its weights are not copied.
 
     Args:
         model: functional, sequential, or of a class of one's own (then made from its config).
@@ -45,11 +45,14 @@ def clone_model(
     if kwargs:
         raise ConfigError(f"clone_model() has no argument {next(iter(kwargs))!r}")
     if not isinstance(model, (Functional, Sequential)):
-        return _clone_by_config(model, input_tensors, clone_function, call_function, recursive)
-    clone = _Cloning(clone_function or _made_again, call_function, recursive, {} if cache is None else cache)
-    if isinstance(model, Sequential):
-        return clone.sequential(model, input_tensors)
-    return clone.functional(model, input_tensors)
+        made = _clone_by_config(model, input_tensors, clone_function, call_function, recursive)
+    else:
+        cloning = _Cloning(clone_function or _made_again, call_function, recursive, {} if cache is None else cache)
+        clone = cloning.sequential if isinstance(model, Sequential) else cloning.functional
+        made = clone(model, input_tensors)
+    if model.compiled and isinstance(made, Model):
+        made.compile_like(model)
+    return made
 
 
 def _made_again(layer: Any) -> Any:

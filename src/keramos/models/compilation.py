@@ -24,15 +24,10 @@ if TYPE_CHECKING:
     from keramos.training.compile_metrics import CompileMetrics
     from keramos.training.trainer import Trainer
 
-#: The arguments of `compile` that a config holds, in Keras's order.
-COMPILE_KEYS = (
-    "optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution", "jit_compile"
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Recipe:
-    """What `compile` was told, as a config holds it."""
+    """What `compile` was told, as a config holds it: the fields are the config's, in Keras's order."""
 
     optimizer: Any
     loss: Any
@@ -45,7 +40,7 @@ class Recipe:
 
     def get_config(self) -> dict[str, Any]:
         """The arguments as plain values."""
-        return {key: serialize_keras_object(getattr(self, key)) for key in COMPILE_KEYS}
+        return {key: serialize_keras_object(getattr(self, key)) for key in self.__dataclass_fields__}
 
 
 @dataclass(frozen=True)
@@ -212,6 +207,27 @@ class Compilation:
         object.__setattr__(self, "loss", loss)
         object.__setattr__(self, "_criteria", self._made_criteria(loss, loss_weights, metrics, weighted_metrics))
 
+    def compile_like(self, other: Any) -> None:
+        """Be trained as `other` is: with the same losses, and an optimizer and metrics made again.
+
+        Args:
+            other: a model.
+        """
+        told = other._recipe
+        if told is None:
+            self._forget()
+            self._compile_config, self._compile_session = copied(other._compile_config), other._compile_session
+            return
+        kept = {
+            key: getattr(told, key) for key in ("loss", "loss_weights", "run_eagerly", "steps_per_execution", "jit_compile")
+        }
+        made = {key: _made_again(getattr(told, key)) for key in ("optimizer", "metrics", "weighted_metrics")}
+        self.compile(**kept, **made, auto_scale_loss=other.optimizer is not told.optimizer)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled or copied: all but compiled code, and the data of a run that is going on."""
+        return {name: value for name, value in self.__dict__.items() if name not in _NOT_CARRIED}
+
     def _forget(self) -> None:
         if self._kept_trainer is not None:
             self._kept_trainer.release()
@@ -286,6 +302,19 @@ class Compilation:
         with self._session():
             measured = [decoded(config.get(key)) for key in ("metrics", "weighted_metrics")]
         return self._made_criteria(self.loss, config.get("loss_weights"), *measured)
+
+
+#: Attributes that a copy of a model does without.
+_NOT_CARRIED = frozenset({"_kept_trainer", "_predict_program", "_source"})
+
+
+def _made_again(told: Any) -> Any:
+    """A nest of objects made again from their configs; names, functions and None stay what they are."""
+    if hasattr(told, "get_config"):
+        return type(told).from_config(told.get_config())
+    if isinstance(told, dict):
+        return {key: _made_again(each) for key, each in told.items()}
+    return [_made_again(each) for each in told] if isinstance(told, (list, tuple)) else told
 
 
 def _decoded(spec: Any, decode: Any) -> Any:

@@ -82,7 +82,7 @@ def _step(model: Any, batch: tuple) -> Any:
 
 
 def _compiles(model: Any) -> bool:
-    return all(layer.supports_jit for layer in model._flatten_layers())
+    return not model.run_eagerly and all(layer.supports_jit for layer in model._flatten_layers())
 
 
 def _program(model: Any) -> Any:

@@ -100,7 +100,6 @@ class MultiOptimizer(OptimizerWrapper):
     def __init__(self, optimizer_map: Any, loss_scale_factor: float | None = None, name: str | None = None):
         self._optimizer_map = _coerced(optimizer_map)
         self._inner_optimizers: list[Optimizer] = []
-        self._members: list[tuple[Optimizer, set[int]]] = []
         super().__init__(loss_scale_factor=loss_scale_factor, name=name)  # type: ignore[call-arg]
         if isinstance(self._optimizer_map, OptimizerMap):
             self._take_in([*self._optimizer_map.values(), self._optimizer_map.default_optimizer])
@@ -145,9 +144,7 @@ class MultiOptimizer(OptimizerWrapper):
         chosen = [self._chosen(v) for v in self._trainable_variables]
         self._take_in(chosen)
         for optimizer in self._inner_optimizers:
-            own = [v for v, found in zip(self._trainable_variables, chosen, strict=True) if found is optimizer]
-            optimizer.build(own)
-            self._members.append((optimizer, {id(v) for v in own}))
+            optimizer.build([v for v, found in zip(self._trainable_variables, chosen, strict=True) if found is optimizer])
 
     def _chosen(self, variable: engine.Variable) -> Optimizer:
         found = self._optimizer_map
@@ -158,11 +155,11 @@ class MultiOptimizer(OptimizerWrapper):
         if not grads:
             return
         variables = self._targets(grads, trainable_variables)
-        for optimizer, members in self._members:
-            pairs = [(g, v) for g, v in zip(grads, variables, strict=True) if id(v) in members]
+        for optimizer in self._inner_optimizers:
+            pairs = [(g, v) for g, v in zip(grads, variables, strict=True) if id(v) in optimizer._index]
             optimizer.apply([g for g, _ in pairs], [v for _, v in pairs])
         self._iterations.assign_add(1)
 
     def finalize_variable_values(self, var_list: Any) -> None:
-        for optimizer, members in self._members:
-            optimizer.finalize_variable_values([v for v in var_list if id(v) in members])
+        for optimizer in self._inner_optimizers:
+            optimizer.finalize_variable_values([v for v in var_list if id(v) in optimizer._index])

@@ -141,11 +141,11 @@ class Optimizer(OptimizerState):
             var_list: the variables themselves.
             var_names: patterns (regular expressions) found in their paths.
         """
-        self._not_decayed = ({id(v) for v in var_list or ()}, list(var_names or ()))
+        self._not_decayed = (list(var_list or ()), list(var_names or ()))
 
     def _use_weight_decay(self, variable: engine.Variable) -> bool:
         excluded, patterns = self._not_decayed
-        return id(variable) not in excluded and not any(re.search(p, variable.path) for p in patterns)
+        return not any(v is variable for v in excluded) and not any(re.search(p, variable.path) for p in patterns)
 
     def _decay_of(self, variable: engine.Variable) -> float | None:
         return self.weight_decay

@@ -35,11 +35,15 @@ class OptimizerState(Options):
         self._index: dict[int, int] = {}
         self._averages: list[Any] = []
         self._accumulators: list[Any] = []
-        self._not_decayed: tuple[set[int], list[str]] = (set(), [])
+        self._not_decayed: tuple[list[engine.Variable], list[str]] = ([], [])
         self._iterations = self.add_variable((), "zeros", "int32", "only_first_replica", name="iteration")
         if not callable(self._learning_rate):
             value = initializers.Constant(self._learning_rate)
             self._learning_rate = self.add_variable((), value, None, "only_first_replica", name="learning_rate")
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._index = {id(v): i for i, v in enumerate(self._trainable_variables)}  # a copy has variables of its own
 
     @property
     def variables(self) -> list[engine.Variable]:

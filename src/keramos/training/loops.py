@@ -70,7 +70,10 @@ def fit(
         told.on_train_begin()
         logs: dict[str, Any] = {}
         for epoch in range(_first_epoch(model, initial_epoch), epochs):
-            before, logs = logs, _epoch(trainer, source, validation, told, epoch, verbose)
+            before, found = logs, _epoch(trainer, source, validation, told, epoch, bool(logs))
+            if found is None:
+                break
+            logs = found
             if _is_lost(logs) and not _is_lost(before):
                 warnings.warn(_why_lost(logs["loss"], source, epoch), stacklevel=3)
             if model.stop_training:
@@ -79,7 +82,7 @@ def fit(
             model.optimizer.finalize_variable_values(model.trainable_weights)
         told.on_train_end(logs)
     finally:
-        model._source = None
+        model._source, model._initial_epoch, model._initial_batch = None, None, 0
         trainer.release()
         source.close()
         if validation is not None:
@@ -114,8 +117,12 @@ def _first_epoch(model: Any, initial_epoch: int) -> int:
 
 
 def _epoch(
-    trainer: Trainer, source: data.Source, validation: Validation | None, told: CallbackList, epoch: int, verbose: Any
-) -> dict[str, Any]:
+    trainer: Trainer, source: data.Source, validation: Validation | None, told: CallbackList, epoch: int, trained: bool
+) -> dict[str, Any] | None:
+    """Train for an epoch: its logs; None where the data ended with an earlier one, of which they have warned.
+
+    `trained`: whether there was an earlier one.
+    """
     model = trainer.model
     skip, model._initial_batch = model._initial_batch, 0
     source.on_epoch_begin()
@@ -124,6 +131,10 @@ def _epoch(
     logs = _pass(
         trainer, "train", source.epoch(skip), skip, told.on_train_batch_begin, told.on_train_batch_end, "stop_training"
     )
+    if logs is None and not trained:
+        raise _no_batches("training", model)
+    if logs is None:
+        return None
     logs = settled(logs)
     source.on_epoch_end()
     if validation is not None and validation.is_due(epoch):
@@ -133,8 +144,8 @@ def _epoch(
     return logs
 
 
-def _pass(trainer: Trainer, name: str, each: Iterator[Any], first: int, begin: Any, end: Any, stop: str) -> dict[str, Any]:
-    """One pass over the data; the logs after its last batch."""
+def _pass(trainer: Trainer, name: str, each: Iterator[Any], first: int, begin: Any, end: Any, stop: str) -> dict | None:
+    """One pass over the data; the logs after its last batch, None if there was none."""
     model, step = trainer.model, trainer.step(name)
     group, logs, done = model.steps_per_execution, None, first
     for batch in each:
@@ -147,11 +158,13 @@ def _pass(trainer: Trainer, name: str, each: Iterator[Any], first: int, begin: A
         end(done - 1, logs)
         if getattr(model, stop):
             break
-    if logs is None:
-        if first:  # the run was interrupted after the last batch of an epoch
-            return model.get_metrics_result()
-        raise ConfigError("the data have no batches", at=f"{name}ing {model.name!r}")
+    if logs is None and first:  # the run was interrupted after the last batch of an epoch
+        return model.get_metrics_result()
     return logs
+
+
+def _no_batches(doing: str, model: Any) -> ConfigError:
+    return ConfigError("the data have no batches", at=f"{doing} {model.name!r}")
 
 
 def _stepped(step: Step, batch: Any) -> dict[str, Any]:
@@ -190,7 +203,10 @@ def _measure(trainer: Trainer, source: data.Source, told: CallbackList) -> dict[
     told.on_test_begin()
     model.reset_metrics()
     each = source.epoch()
-    logs = settled(_pass(trainer, "test", each, 0, told.on_test_batch_begin, told.on_test_batch_end, "stop_evaluating"))
+    logs = _pass(trainer, "test", each, 0, told.on_test_batch_begin, told.on_test_batch_end, "stop_evaluating")
+    if logs is None:
+        raise _no_batches("evaluating", model)
+    logs = settled(logs)
     source.on_epoch_end()
     told.on_test_end(logs)
     return logs

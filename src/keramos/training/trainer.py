@@ -141,7 +141,7 @@ class Trainer:
             metrics = _reset(model) if alone else changed[-1]
             found = function((*read, *changed[:-1], metrics), data)
             logs, state = _checked(model, kind, found, [len(each.variables) for each in held])
-            return logs, list(state[first:])
+            return _flat(logs), list(state[first:])
 
         return Step(
             run,
@@ -167,6 +167,12 @@ class Trainer:
         """Give every variable its present value, and keep none."""
         for held in self._held.values():
             held.release()
+
+
+def _flat(logs: dict[str, Any]) -> dict[str, Any]:
+    """Logs of a `train_step` of the user's, in which a group of metrics may be a dict of its own."""
+    pairs = [each.items() if isinstance(each, dict) else ((name, each),) for name, each in logs.items()]
+    return {name: each for group in pairs for name, each in group}
 
 
 def low_precision(model: Any) -> bool:

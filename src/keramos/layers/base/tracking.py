@@ -23,6 +23,10 @@ class Owned:
     metrics: dict[int, Any] = field(default_factory=dict)
     seed_generators: dict[int, Any] = field(default_factory=dict)
 
+    def __setstate__(self, state: dict[str, dict[int, Any]]) -> None:
+        # a copy has objects of its own, and they have identities of theirs
+        self.__dict__.update({kind: {id(value): value for value in owned.values()} for kind, owned in state.items()})
+
     def add(self, value: Any) -> None:
         """Own `value` if it is stateful. A variable stays among those it came with, also when it is frozen later."""
         if id(value) in self.trainable or id(value) in self.non_trainable:
