@@ -16,7 +16,7 @@ from typing import Any
 import numpy
 
 #: Attributes that say how much of what passes is left to chance.
-CHANCES = ("rate", "dropout", "recurrent_dropout", "stddev", "_dropout", "seed_rate")
+CHANCES = ("rate", "dropout", "recurrent_dropout", "stddev")
 
 
 def without_chance(model: Any) -> None:
