@@ -29,8 +29,8 @@ from step import arrays_of, flat, without_chance  # noqa: E402
 BOUND = 1e-4
 #: Stock Keras 3.15.1 opens these without their loss scale, and starts their optimizer anew; keramos carries both on.
 STOCK_FORGETS = {"mixed_precision"}
-#: `evaluate` saw states that no file has, or weighed penalties as Keras did before 3.13; pictures are turned at random; strings are trained on TensorFlow alone, whose
-#: gradients of embeddings touch only the rows that occurred.
+#: `evaluate` saw states that no file has, or weighed penalties as Keras did before 3.13; pictures are turned at random;
+#: strings are trained on TensorFlow alone, whose gradients of embeddings touch only the rows that occurred.
 NOT_COMPARABLE = {"mlp_reg": {0}, "stateful": {0, 2}, "preproc_image": {1, 2}, "preproc_text": {1, 2}, "preproc_lookup": {1, 2}}
 
 
@@ -130,17 +130,15 @@ def show(chosen: list, rows: dict[str, Row], asked: bool) -> int:
     """A Markdown table of what is not as it should be, and the counts."""
     columns = ("evaluate", "step", "after") if asked else ("evaluate",)
     print("| file | " + " | ".join(columns) + " |\n" + "| --- " * (len(columns) + 1) + "|")
-    good = dict.fromkeys(columns, 0)
-    for entry in chosen:
-        cells = [getattr(rows[entry.id], column) for column in columns]
-        for column, cell in zip(columns, cells, strict=True):
-            good[column] += holds(cell)
-        if not all(map(holds, cells)) and not is_known(entry, cells):
-            print(f"| {entry.id} | " + " | ".join(f"{c:.1e}" if isinstance(c, float) else str(c)[:160] for c in cells) + " |")
-    known = [e.id for e in chosen if is_known(e, [getattr(rows[e.id], column) for column in columns])]
-    print(f"\n{len(chosen)} files; " + ", ".join(f"{column}: {count} as in stock Keras" for column, count in good.items()))
-    print(f"known to differ: {', '.join(known) or 'none'}")
-    return int(any(count + len(known) < len(chosen) for count in good.values()))
+    cells = {entry.id: [getattr(rows[entry.id], column) for column in columns] for entry in chosen}
+    differing = [entry for entry in chosen if not all(map(holds, cells[entry.id]))]
+    known = [entry for entry in differing if is_known(entry, cells[entry.id])]
+    for entry in differing:
+        shown = " | ".join(f"{cell:.1e}" if isinstance(cell, float) else str(cell)[:160] for cell in cells[entry.id])
+        print(f"| {entry.id}{' (known)' if entry in known else ''} | {shown} |")
+    good = [f"{column}: {sum(holds(row[i]) for row in cells.values())}" for i, column in enumerate(columns)]
+    print(f"\n{len(chosen)} files; as in stock Keras {', '.join(good)}; {len(known)} known to differ")
+    return int(len(differing) > len(known))
 
 
 def is_known(entry: entries.Entry, cells: list[Any]) -> bool:
