@@ -22,8 +22,9 @@ Refuses to know who raises what: a module picks the leaf, fills the fields, and 
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 MAX_LINES = 10
 MAX_LINE = 300
@@ -88,6 +89,16 @@ class KeramosError(Exception):
 
     def __reduce__(self):
         return _rebuild, (type(self), self.what, self.__dict__)
+
+
+@contextlib.contextmanager
+def located(*, at: str | None = None, in_: str | None = None) -> Iterator[None]:
+    """What is raised in the block says where, unless it says so already."""
+    try:
+        yield
+    except KeramosError as error:
+        error.located(at=at, in_=in_)
+        raise
 
 
 def _rebuild(cls: type[KeramosError], what: str, state: dict) -> KeramosError:

@@ -10,19 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from keramos import _tree, engine
-from keramos.errors import ConfigError, KeramosError
+from keramos.errors import ConfigError, KeramosError, located
 from keramos.losses.loss import Loss
 from keramos.metrics.reduction import Mean
 from keramos.training import resolve
-from keramos.training.outputs import Output, Told, outputs_of
-
-
-def _is_number(value: Any) -> bool:
-    return not isinstance(value, (list, tuple, dict))
-
+from keramos.training.outputs import Output, Told, is_number, outputs_of, targets_of, weights_of, where
 
 LOSS = Told("loss", resolve.is_identifier, everywhere=True)
-WEIGHTS = Told("loss_weights", _is_number, partial=True)
+WEIGHTS = Told("loss_weights", is_number, partial=True)
 
 
 @dataclass(frozen=True)
@@ -96,10 +91,8 @@ class CompileLoss:
 
     def _term(self, place: int, identifier: Any, y_true: Any, y_pred: Any, weight: Any) -> Term:
         output = self._outputs[place]
-        try:
+        with located(at=f"compile(loss=…), {where(output, place)}"):
             loss: Any = resolve.loss_for(identifier, y_true, y_pred)
-        except KeramosError as error:
-            raise error.located(at=f"compile(loss=…), {_where(output, place)}")  # noqa: B904 - the same error, placed
         called = identifier if isinstance(identifier, str) else loss.name
         return Term(place, output.called(called), loss, weight)
 
@@ -128,19 +121,18 @@ class CompileLoss:
 
     def _value(self, term: Term, targets: dict[int, Any], predictions: list[Any], weights: dict[int, Any]) -> Any:
         y_true, y_pred = targets.get(term.place), predictions[term.place]
-        where = _where(self._outputs[term.place], term.place)
+        at, weight = where(self._outputs[term.place], term.place), weights.get(term.place)
         if y_true is None:
-            raise ConfigError(f"the loss {term.loss.name!r} has no targets: `y` is missing", at=where, hint="fit(x, y)")
+            raise ConfigError(f"the loss {term.loss.name!r} has no targets: `y` is missing", at=at, hint="fit(x, y)")
         try:
-            value = term.loss(y_true, y_pred, weights.get(term.place))
-        except KeramosError as error:
-            raise error.located(at=f"loss {term.loss.name!r}, {where}")  # noqa: B904 - the same error, placed
+            with located(at=f"loss {term.loss.name!r}, {at}"):
+                value = term.loss(y_true, y_pred, weight)
         except (TypeError, ValueError) as error:
+            if isinstance(error, KeramosError):
+                raise
             shapes = f"y {_shape(y_true)}, output {_shape(y_pred)}"
-            weight = weights.get(term.place)
             shapes += "" if weight is None else f", sample_weight {_shape(weight)}"
-            first = str(error).strip().partition("\n")[0]
-            raise ConfigError(f"the loss {term.loss.name!r} cannot compare these: {first}", at=where, found=shapes) from error
+            raise _failure(term.loss.name, error, at, shapes) from error
         return engine.cast(value, self.dtype)
 
     def _track(self, values: list[Any], predictions: list[Any]) -> None:
@@ -148,23 +140,13 @@ class CompileLoss:
             tracker.update_state(value, sample_weight=predictions[0].shape[0])
 
 
-def _where(output: Output, place: int) -> str:
-    return f"output {output.called(str(place))!r}" if output.name else f"output {place}"
+def _failure(name: str, error: Exception, at: str, shapes: str) -> ConfigError:
+    if type(error).__name__.startswith("Tracer"):  # jax's, which may not be imported here
+        what = f"the loss {name!r} needs numbers where there are none yet: a compiled step only traces it"
+        return ConfigError(what, at=at, hint="keramos.ops in place of numpy and `if`; or compile(run_eagerly=True)")
+    first = str(error).strip().partition("\n")[0]
+    return ConfigError(f"the loss {name!r} cannot compare these: {first}", at=at, found=shapes)
 
 
 def _shape(x: Any) -> Any:
     return tuple(getattr(x, "shape", ()))
-
-
-TARGETS = Told("y", _is_number, partial=True)
-SAMPLE_WEIGHTS = Told("sample_weight", _is_number, everywhere=True, partial=True)
-
-
-def targets_of(y: Any, outputs: list[Output]) -> dict[int, Any]:
-    """Position of an output -> its targets."""
-    return TARGETS.spread(y, outputs)
-
-
-def weights_of(sample_weight: Any, outputs: list[Output]) -> dict[int, Any]:
-    """Position of an output -> its sample weights."""
-    return SAMPLE_WEIGHTS.spread(sample_weight, outputs)

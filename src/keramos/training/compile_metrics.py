@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from keramos import _tree
-from keramos.errors import ConfigError, KeramosError
+from keramos.errors import ConfigError, located
 from keramos.metrics.metric import Metric
 from keramos.training import resolve
-from keramos.training.compile_loss import targets_of, weights_of
-from keramos.training.outputs import Output, Told, outputs_of
+from keramos.training.outputs import Output, Told, outputs_of, targets_of, weights_of, where
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,8 @@ class CompileMetrics(Metric):
             told = Told(argument, resolve.is_identifier, partial=True, many=True).spread(spec, self._outputs)
             for place in sorted(told):
                 for identifier in told[place]:
-                    metric = _metric(argument, identifier, targets.get(place), predictions[place], self._outputs[place])
+                    with located(at=f"compile({argument}=…), {where(self._outputs[place], place)}"):
+                        metric = resolve.metric_for(identifier, targets.get(place), predictions[place])
                     self._watched.append(Watched(place, metric, argument == "weighted_metrics", self._prefix(place)))
         self.built = True
 
@@ -136,10 +136,3 @@ def _free(name: str, taken: dict[str, Any]) -> str:
     while free in taken:
         free, number = f"{name}_{number}", number + 1
     return free
-
-
-def _metric(argument: str, identifier: Any, y_true: Any, y_pred: Any, output: Output) -> Metric:
-    try:
-        return resolve.metric_for(identifier, y_true, y_pred)
-    except KeramosError as error:
-        raise error.located(at=f"compile({argument}=…), output {output.called('0')!r}")  # noqa: B904 - the same error, placed

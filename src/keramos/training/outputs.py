@@ -35,6 +35,11 @@ class Output:
         return len(self.path) < 2
 
 
+def where(output: Output, place: int) -> str:
+    """An output for errors: by its name, or by its position in the flat nest."""
+    return f"output {output.called(output.name)!r}" if output.name else f"output {place}"
+
+
 def outputs_of(y_pred: Any, output_names: Sequence[str] | None = None) -> list[Output]:
     """Every output, in the order of the flat nest.
 
@@ -160,6 +165,25 @@ class Told:
     def _error(self, what: str, value: Any, outputs: list[Output], hint: str | None = None) -> ConfigError:
         wanted = ", ".join(output.called(f"output {i}") for i, output in enumerate(outputs))
         return ConfigError(what, found=shape_of(value), wanted=wanted, hint=hint)
+
+
+def is_number(value: Any) -> bool:
+    """Whether `value` is for one output: a number, an array, and no nest of them."""
+    return not isinstance(value, (list, tuple, dict))
+
+
+_TARGETS = Told("y", is_number, partial=True)
+_SAMPLE_WEIGHTS = Told("sample_weight", is_number, everywhere=True, partial=True)
+
+
+def targets_of(y: Any, outputs: list[Output]) -> dict[int, Any]:
+    """Position of an output -> its targets."""
+    return _TARGETS.spread(y, outputs)
+
+
+def weights_of(sample_weight: Any, outputs: list[Output]) -> dict[int, Any]:
+    """Position of an output -> its sample weights."""
+    return _SAMPLE_WEIGHTS.spread(sample_weight, outputs)
 
 
 def _children(group: list[tuple[int, Output]], depth: int) -> dict[Any, list[tuple[int, Output]]]:

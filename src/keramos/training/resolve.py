@@ -11,7 +11,7 @@ from typing import Any
 from keramos import losses, metrics
 from keramos.codec.family import Family
 from keramos.codec.session import joined
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, located
 from keramos.losses.family import FAMILY as LOSSES
 from keramos.losses.loss import Loss, LossFunctionWrapper
 from keramos.metrics.family import FAMILY as METRICS
@@ -110,10 +110,8 @@ def check(spec: Any, family: Family, fitting: Mapping[str, Any], argument: str) 
     if spec is None or isinstance(spec, str):
         known = spec is None or spec.lower() in fitting or spec in family.short_names or spec.lower() in family.short_names
         if not known and joined().custom(spec) is None:
-            try:
+            with located(at=f"compile({argument}=…)"):
                 family.get(spec)
-            except ConfigError as error:
-                raise error.located(at=f"compile({argument}=…)")  # noqa: B904 - the same error, with its place filled in
     elif isinstance(spec, (list, tuple)) or (isinstance(spec, dict) and "class_name" not in spec):
         for each in spec.values() if isinstance(spec, dict) else spec:
             check(each, family, fitting, argument)

@@ -48,6 +48,10 @@ def told_loss(model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, train
     loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, **options)
     if loss is None:
         raise ConfigError("compute_loss() returned None", at=type(model).__name__, hint="return a number: 0.0 for no loss")
+    shape = tuple(getattr(loss, "shape", ()))
+    if training and shape:
+        what = "compute_loss() returned an array: only one number can be learned from"
+        raise ConfigError(what, at=type(model).__name__, found=shape, wanted=(), hint="keramos.ops.mean(loss)")
     return loss
 
 

@@ -103,14 +103,8 @@ class Trainer:
     def refresh(self) -> None:
         """Look up the variables; where they are others than before, forget what was compiled for those."""
         model = self.model
-        optimizer = model.optimizer
-        found = {
-            "trainable": model.trainable_variables,
-            "non_trainable": model.non_trainable_variables,
-            "optimizer": [] if optimizer is None else optimizer.variables,
-            "metrics": model.metrics_variables,
-        }
-        known = [optimizer, model.run_eagerly, model.jit_compile, *([id(v) for v in group] for group in found.values())]
+        found = _variables(model)
+        known = [model.optimizer, model.run_eagerly, model.jit_compile, *([id(v) for v in group] for group in found.values())]
         if known == self._known:
             return
         self.release()
@@ -203,7 +197,8 @@ def _stateless(model: Any, kind: Kind) -> Callable:
         return method
 
     def stateless(state: tuple, data: Any) -> tuple[Any, list]:
-        groups = _variables(model, kind)
+        own = _variables(model)
+        groups = [own[group] for group in kind.groups]
         pairs = [pair for group, values in zip(groups, state, strict=True) for pair in zip(group, values, strict=True)]
         with engine.StatelessScope(pairs, collect_losses=True) as scope:
             logs = method(data)
@@ -212,14 +207,14 @@ def _stateless(model: Any, kind: Kind) -> Callable:
     return stateless
 
 
-def _variables(model: Any, kind: Kind) -> list[list[Any]]:
-    own = {
+def _variables(model: Any) -> dict[str, list[Any]]:
+    """Group -> the variables that belong to it now."""
+    return {
         "trainable": model.trainable_variables,
         "non_trainable": model.non_trainable_variables,
         "optimizer": model.optimizer.variables if model.optimizer is not None else [],
         "metrics": model.metrics_variables,
     }
-    return [own[group] for group in kind.groups]
 
 
 def _positional(method: Callable) -> list[str]:
