@@ -12,6 +12,9 @@ from typing import Any
 from keramos.callbacks.monitor import MonitorCallback
 from keramos.callbacks.terminal import write_line
 
+#: Attributes that a backup keeps.
+_STATE = ("wait", "stopped_epoch", "best", "best_epoch", "best_weights")
+
 
 class EarlyStopping(MonitorCallback):
     """Ends training when the monitored number has stopped getting better.
@@ -23,7 +26,8 @@ class EarlyStopping(MonitorCallback):
         verbose: 1 says when it stops.
         mode: "min", "max", or "auto", which asks the metric of that name.
         baseline: patience runs out as long as the number is not better than this.
-        restore_best_weights: give the model the weights of its best epoch when training ends, however it ends.
+        restore_best_weights: give the model the weights of its best epoch when training ends, early or after its last
+            epoch; what ends it by an exception, an interrupt among them, leaves the weights as they are.
         start_from_epoch: epochs before the first that counts.
 
     Attributes:
@@ -93,12 +97,11 @@ class EarlyStopping(MonitorCallback):
 
     def get_state(self) -> dict[str, Any]:
         """Best number, epoch and weights, and how long it has been waited."""
-        names = ("wait", "stopped_epoch", "best", "best_epoch", "best_weights")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in _STATE}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Carry on from what `get_state` gave."""
-        for name in ("wait", "stopped_epoch", "best", "best_epoch", "best_weights"):
+        for name in _STATE:
             if name in state:
                 setattr(self, name, state[name])
             else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from keramos.callbacks import images, template
 from keramos.callbacks.background import BackgroundWriter
 from keramos.callbacks.frequency import Every
 from keramos.callbacks.logs import as_floats
-from keramos.callbacks.monitor import MonitorCallback
+from keramos.callbacks.monitor import BETTER, MonitorCallback
 from keramos.callbacks.terminal import write_line
 from keramos.errors import ConfigError, KeramosError
 from keramos.saving import collect
@@ -142,10 +142,7 @@ class ModelCheckpoint(MonitorCallback):
     def _record(self, epoch: int) -> dict[str, Any]:
         if not self.remember_best or self.best is None or self.monitor_op is None:
             return {}
-        return {RECORD: {"monitor": self.monitor, "mode": self._resolved(), "best": self.best, "epoch": epoch + 1}}
-
-    def _resolved(self) -> str:
-        return "min" if self._is_improvement(0.0, 1.0) else "max"
+        return {RECORD: {"monitor": self.monitor, "mode": self.mode, "best": self.best, "epoch": epoch + 1}}
 
     def _write(self, path: str, metadata: Mapping[str, Any]) -> None:
         if not self.background:
@@ -181,7 +178,7 @@ class ModelCheckpoint(MonitorCallback):
         for path in template.matching(self.filepath):
             record = _record_of(path)
             if record.get("monitor") == self.monitor and self.mode in ("auto", record.get("mode")):
-                self.mode, self.monitor_op = record["mode"], _operator(record["mode"])
+                self._set_mode(record["mode"])
                 if self._is_improvement(record["best"], self.best):
                     self.best = record["best"]
 
@@ -195,10 +192,6 @@ class ModelCheckpoint(MonitorCallback):
         self._every.set_state(state["every"])
 
 
-def _operator(mode: str) -> Callable[[Any, Any], bool] | None:
-    return MonitorCallback(mode=mode).monitor_op
-
-
 def _shown(best: Any) -> str:
     return "None" if best is None else f"{best:.5f}"
 
@@ -209,7 +202,9 @@ def _record_of(path: str) -> dict[str, Any]:
     except (KeramosError, ValueError) as error:
         warnings.warn(f"{path} is passed over: {error}", stacklevel=2)
         return {}
-    return record if isinstance(record, dict) and {"monitor", "mode", "best"} <= set(record) else {}
+    if not isinstance(record, dict) or not {"monitor", "mode", "best"} <= set(record):
+        return {}
+    return record if record["mode"] in tuple(BETTER) else {}
 
 
 def _checked(path: str, weights_only: bool) -> str:

@@ -15,7 +15,7 @@ from keramos.callbacks.logs import as_float
 from keramos.errors import ConfigError, near
 
 #: mode -> whether the first number is better than the second
-_BETTER: dict[str, Callable[[Any, Any], bool]] = {"min": operator.lt, "max": operator.gt}
+BETTER: dict[str, Callable[[Any, Any], bool]] = {"min": operator.lt, "max": operator.gt}
 _DIRECTIONS = {"up": "max", "down": "min"}
 
 
@@ -25,7 +25,8 @@ class MonitorCallback(Callback):
     Args:
         monitor: name of the number in the logs.
         mode: "min", "max", or "auto", which asks the metric of that name.
-        min_delta: what a smaller change than this is worth: nothing.
+        best: the number to beat from the start; None if any will do.
+        min_delta: by how much, at least, a number must be better than the best to count as better; the sign is ignored.
 
     Attributes:
         best: the best number so far; None before the first.
@@ -40,7 +41,7 @@ class MonitorCallback(Callback):
         self.mode = self._checked_mode(mode)
         self.best = best
         self.min_delta = abs(min_delta)
-        self.monitor_op = _BETTER.get(self.mode)
+        self.monitor_op = BETTER.get(self.mode)
 
     def _checked_mode(self, mode: str) -> str:
         if mode in ("auto", "min", "max"):
@@ -66,7 +67,10 @@ class MonitorCallback(Callback):
             ConfigError: no metric of that name, or one that does not say.
         """
         if self.monitor_op is None:
-            self.monitor_op = _BETTER[self._mode_of_metric(logs or {})]
+            self._set_mode(self._mode_of_metric(logs or {}))
+
+    def _set_mode(self, mode: str) -> None:
+        self.mode, self.monitor_op = mode, BETTER[mode]
 
     def _mode_of_metric(self, logs: Mapping[str, Any]) -> str:
         name = self.monitor.removeprefix("val_")

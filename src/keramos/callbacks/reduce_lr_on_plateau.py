@@ -32,7 +32,7 @@ class ReduceLROnPlateau(MonitorCallback):
         **kwargs: `epsilon`, the older name of `min_delta`.
 
     Raises:
-        ConfigError: a factor of 1 or more; another argument.
+        ConfigError: a factor outside (0, 1); another argument.
     """
 
     purpose = "reducing the learning rate"
@@ -54,8 +54,8 @@ class ReduceLROnPlateau(MonitorCallback):
             min_delta = kwargs.pop("epsilon")
         if kwargs:
             raise ConfigError(f"ReduceLROnPlateau has no argument {next(iter(kwargs))!r}")
-        if factor >= 1.0:
-            raise ConfigError("ReduceLROnPlateau: a factor of 1 or more does not reduce", found=factor, wanted="in (0, 1)")
+        if not 0.0 < factor < 1.0:
+            raise ConfigError(f"ReduceLROnPlateau: a factor of {factor} does not reduce", found=factor, wanted="in (0, 1)")
         super().__init__(monitor, mode, min_delta=min_delta)
         self.factor, self.patience, self.verbose, self.min_lr, self.cooldown = factor, patience, verbose, min_lr, cooldown
         self.wait = self.cooldown_counter = 0

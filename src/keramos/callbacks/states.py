@@ -47,10 +47,10 @@ def unpacked(value: Any, arrays: Mapping[str, Any]) -> Any:
         arrays: number, as text -> stored tensor.
     """
     match value:
-        case {"__array__": int(number), **rest} if not rest:
+        case dict() if value.keys() == {_ARRAY} and isinstance(value[_ARRAY], int):
             import numpy as np
 
-            return np.array(arrays[str(number)].read())
+            return np.array(arrays[str(value[_ARRAY])].read())
         case dict():
             return {key: unpacked(each, arrays) for key, each in value.items()}
         case list():

@@ -1,0 +1,40 @@
+"""Callbacks that change or watch numbers refuse what cannot be meant."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import keramos
+from keramos.callbacks.monitor import MonitorCallback
+from keramos.errors import ConfigError
+from keramos.optimizers.multi import MultiOptimizer, OptimizerMap
+
+
+@pytest.mark.parametrize("factor", [-1.0, 0.0, 1.0, 2.0, math.nan])
+def test_a_plateau_reduces_by_a_factor_between_0_and_1(factor):
+    with pytest.raises(ConfigError, match="does not reduce"):
+        keramos.callbacks.ReduceLROnPlateau(factor=factor)
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [keramos.callbacks.ReduceLROnPlateau(monitor="loss"), keramos.callbacks.LearningRateScheduler(lambda epoch: 0.1)],
+    ids=lambda callback: type(callback).__name__,
+)
+def test_several_learning_rates_are_not_one(callback):
+    model = keramos.Sequential([keramos.Input((2,)), keramos.layers.Dense(1)])
+    several = OptimizerMap(keramos.optimizers.SGD(), {"bias": keramos.optimizers.Adam()})
+    model.compile(MultiOptimizer(several), loss="mse")
+    with pytest.raises(ConfigError, match="several learning rates"):
+        model.fit(np.zeros((4, 2)), np.zeros((4, 1)), callbacks=[callback], verbose=0)
+
+
+def test_the_mode_that_was_found_is_kept():
+    callback = MonitorCallback("loss")
+    callback._decide_mode({"loss": 1.0})
+    assert callback.mode == "min"
+    assert callback._is_improvement(0.0, 1.0)
+    assert not callback._is_improvement(1.0, 0.0)
