@@ -6,8 +6,9 @@ Refuses to compare, like `tasks`, which calls it.
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
+
+from timing import timed
 
 BATCH, STEPS = 32, 100
 
@@ -59,7 +60,7 @@ def steps(keras, name: str):
     """Seconds of one step in an epoch of 100, progress bar off; the first epoch, with its compilation, does not count."""
     model, x, y = ready(keras, name, BATCH * STEPS)
     model.fit(x, y, batch_size=BATCH, epochs=1, verbose=0)
-    return [_seconds(lambda: model.fit(x, y, batch_size=BATCH, epochs=2, verbose=0)) / (2 * STEPS) for _ in range(5)]
+    return [timed(lambda: model.fit(x, y, batch_size=BATCH, epochs=2, verbose=0)) / (2 * STEPS) for _ in range(5)]
 
 
 def first_step(keras, name: str) -> None:
@@ -78,14 +79,8 @@ def checkpoints(keras, folder: Path):
     path = folder / f"checkpoint-{os.getpid()}.keras"
     model.fit(x, x, verbose=0)
     try:
-        plain = _seconds(lambda: model.fit(x, x, epochs=10, verbose=0))
+        plain = timed(lambda: model.fit(x, x, epochs=10, verbose=0))
         kept = [keras.callbacks.ModelCheckpoint(path)]
-        return [(_seconds(lambda: model.fit(x, x, epochs=10, verbose=0, callbacks=kept)) - plain) / 10 for _ in range(3)]
+        return [(timed(lambda: model.fit(x, x, epochs=10, verbose=0, callbacks=kept)) - plain) / 10 for _ in range(3)]
     finally:
         path.unlink(missing_ok=True)
-
-
-def _seconds(function) -> float:
-    start = time.perf_counter()
-    function()
-    return time.perf_counter() - start

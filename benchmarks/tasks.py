@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import fitting
+from timing import timed
 
 STARTED = time.perf_counter()
 LAYERS = 500
@@ -122,13 +123,6 @@ def _anonymous() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def timed(function: Callable) -> float:
-    gc.collect()  # what the repetition before left behind is its own affair
-    start = time.perf_counter()
-    function()
-    return time.perf_counter() - start
-
-
 def inputs_for(name: str):
     import numpy as np
 
@@ -219,12 +213,15 @@ def memory_of_saving(keras, folder: Path):
 
 
 def chain(keras, folder: Path):
-    """Define, save and load 5,000 layers one after another."""
+    """Define, save and load 5,000 layers one after another, and their input."""
     model = deep_model(keras, 5000)
     target = folder / "chain.keras"
     model.save(target)
-    seconds = timed(lambda: keras.models.load_model(target))
+    loaded = []
+    seconds = timed(lambda: loaded.append(keras.models.load_model(target)))
     target.unlink()
+    if len(loaded[0].layers) != 5001:
+        raise RuntimeError(f"5,001 layers were saved, {len(loaded[0].layers)} came back")
     return [seconds]
 
 
