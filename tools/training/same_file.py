@@ -9,6 +9,7 @@ are set to do nothing, in both libraries. Without --keras only `evaluate` is com
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 import tempfile
@@ -100,7 +101,7 @@ def compare(chosen: list, rows: dict[str, Row], python: str, folder: Path) -> No
         os.environ["KERAS_BACKEND"] = backend
         for name, answer in ask(python, [j for j in jobs if j["backend"] == backend], "step.py").items():
             row = rows[name]
-            with numpy.load(answer["stepped"]) if "stepped" in answer else _nothing() as found:
+            with numpy.load(answer["stepped"]) if "stepped" in answer else contextlib.nullcontext({}) as found:
                 row.step, row.after = (nearness(row.weights[i], found, f"{i}-", answer) for i in range(2))
 
 
@@ -108,14 +109,6 @@ def job(entry: entries.Entry, folder: Path) -> dict:
     saved = folder / f"{entry.id.replace('/', '_')}.keras"
     told = oracle.job(entry, "keras_v3", saved)
     return {**told, "id": entry.id, "y_names": entry.fields.get("y_names"), "into": str(saved.with_suffix(".npz"))}
-
-
-class _nothing:
-    def __enter__(self) -> dict:
-        return {}
-
-    def __exit__(self, *error: object) -> None:
-        pass
 
 
 def nearness(ours: list[Any], found: Any, prefix: str, answer: dict) -> float | str:
@@ -127,7 +120,7 @@ def nearness(ours: list[Any], found: Any, prefix: str, answer: dict) -> float | 
 
 
 def show(chosen: list, rows: dict[str, Row], asked: bool) -> int:
-    """A Markdown table of what is not as it should be, and the counts."""
+    """A Markdown table of what is not as it should be, and the counts; gives the exit status: 1 if there is news."""
     columns = ("evaluate", "step", "after") if asked else ("evaluate",)
     print("| file | " + " | ".join(columns) + " |\n" + "| --- " * (len(columns) + 1) + "|")
     cells = {entry.id: [getattr(rows[entry.id], column) for column in columns] for entry in chosen}

@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def table(names: list[str], python: str, folder: Path) -> int:
-    """Print a row per recipe; how many miss their bound."""
+    """Print a row per recipe, and how many miss their bound; the exit status, 1 if any does."""
     paths = {name: (folder / f"{i}.keras", folder / f"{i}-after.keras") for i, name in enumerate(names)}
     first = ask(python, [{"id": n, "task": "train", "recipe": n, "start": str(paths[n][0])} for n in names])
     ours = {name: run(name, *paths[name]) for name in names if "losses" in first[name]}

@@ -6,7 +6,6 @@ Jobs are JSON lines on stdin, results JSON lines on stdout. Imports nothing of k
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 import warnings
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy
+from answering import answer
 
 #: Attributes that say how much of what passes is left to chance.
 CHANCES = ("rate", "dropout", "recurrent_dropout", "stddev")
@@ -34,9 +34,14 @@ def flat(nest: Any) -> list[Any]:
     return list(nest.values()) if isinstance(nest, dict) else nest if isinstance(nest, list) else [nest]
 
 
+def _number(name: str) -> int:
+    """Of an array that is called by a letter and a number: x10 comes after x2."""
+    return int(name[1:] or 0)
+
+
 def arrays_of(stored: Any, letter: str, names: list[str] | None) -> Any:
     """The recorded arrays of one kind, as the model takes them."""
-    found = [stored[name] for name in sorted(stored) if name.startswith(letter)]
+    found = [stored[name] for name in sorted((n for n in stored if n.startswith(letter)), key=_number)]
     if names:
         return dict(zip(names, found, strict=True))
     return found[0] if len(found) == 1 else found
@@ -66,15 +71,7 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     warnings.simplefilter("ignore")
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever Keras prints goes beside the answers
-    for line in sys.stdin:
-        job = json.loads(line)
-        try:
-            result = run(job)
-        except Exception as error:  # noqa: BLE001 - whatever stock Keras raises is the finding
-            result = {"error": f"{type(error).__name__}: {error}"[:600]}
-        print(json.dumps({"id": job["id"], **result}), file=answers, flush=True)
+    answer(run)
 
 
 if __name__ == "__main__":

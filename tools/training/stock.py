@@ -5,9 +5,7 @@ Jobs are JSON lines on stdin, results JSON lines on stdout. Imports nothing of k
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import warnings
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -16,6 +14,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 warnings.simplefilter("ignore")
 
 import keras  # noqa: E402
+from answering import answer  # noqa: E402
 from recipes import RECIPES, compiled, losses  # noqa: E402
 
 
@@ -36,15 +35,7 @@ TASKS = {"train": train, "carry on": carry_on}
 
 
 def main() -> None:
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever Keras prints goes beside the answers
-    for line in sys.stdin:
-        job = json.loads(line)
-        try:
-            result = TASKS[job["task"]](job)
-        except Exception as error:  # noqa: BLE001 - whatever stock Keras raises is the finding
-            result = {"error": f"{type(error).__name__}: {error}"[:600]}
-        print(json.dumps({"id": job["id"], **result}), file=answers, flush=True)
+    answer(lambda job: TASKS[job["task"]](job))
 
 
 if __name__ == "__main__":
