@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 
 EXPORTS = {
     "DTypePolicy": "dtype_policies.policy",
+    "FloatDTypePolicy": "dtype_policies.policy:DTypePolicy",
     "Function": "graph.function",
     "Initializer": "initializers.initializer",
     "Input": "layers.core.input_layer",
@@ -27,6 +28,7 @@ EXPORTS = {
     "StatelessScope": "engine.scope",
     "Variable": "initializers.variable",
     "activations": "activations:",
+    "backend": "backend:",
     "callbacks": "callbacks:",
     "config": "config:",
     "constraints": "constraints:",
@@ -36,7 +38,9 @@ EXPORTS = {
     "layers": "layers:",
     "losses": "losses:",
     "metrics": "metrics:",
+    "mixed_precision": "mixed_precision:",
     "models": "models:",
+    "name_scope": "engine.scope:NameScope",
     "ops": "ops:",
     "optimizers": "optimizers:",
     "random": "random:",
@@ -44,6 +48,11 @@ EXPORTS = {
     "saving": "saving:",
     "tree": "tree:",
     "utils": "utils:",
+    "version": "utils.release",
 }
+ABSENT = (
+    "Quantizer", "RematScope", "SymbolicScope", "applications", "datasets", "device", "distillation", "distribution",
+    "export", "legacy", "preprocessing", "quantizers", "remat", "src", "visualization", "wrappers",
+)  # fmt: skip
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

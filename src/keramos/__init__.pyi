@@ -1,6 +1,7 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
 from . import activations as activations
+from . import backend as backend
 from . import callbacks as callbacks
 from . import config as config
 from . import constraints as constraints
@@ -10,6 +11,7 @@ from . import initializers as initializers
 from . import layers as layers
 from . import losses as losses
 from . import metrics as metrics
+from . import mixed_precision as mixed_precision
 from . import models as models
 from . import ops as ops
 from . import optimizers as optimizers
@@ -19,6 +21,8 @@ from . import saving as saving
 from . import tree as tree
 from . import utils as utils
 from .dtype_policies.policy import DTypePolicy as DTypePolicy
+from .dtype_policies.policy import DTypePolicy as FloatDTypePolicy
+from .engine.scope import NameScope as name_scope
 from .engine.scope import StatelessScope as StatelessScope
 from .graph.function import Function as Function
 from .graph.operation import Operation as Operation
@@ -34,10 +38,12 @@ from .models.model import Model as Model
 from .models.sequential import Sequential as Sequential
 from .optimizers.optimizer import Optimizer as Optimizer
 from .regularizers.regularizer import Regularizer as Regularizer
+from .utils.release import version as version
 __version__: str
 
 __all__ = [
     "DTypePolicy",
+    "FloatDTypePolicy",
     "Function",
     "Initializer",
     "Input",
@@ -54,6 +60,7 @@ __all__ = [
     "StatelessScope",
     "Variable",
     "activations",
+    "backend",
     "callbacks",
     "config",
     "constraints",
@@ -63,7 +70,9 @@ __all__ = [
     "layers",
     "losses",
     "metrics",
+    "mixed_precision",
     "models",
+    "name_scope",
     "ops",
     "optimizers",
     "random",
@@ -71,4 +80,5 @@ __all__ = [
     "saving",
     "tree",
     "utils",
+    "version",
 ]

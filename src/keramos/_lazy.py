@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
 
 def attach(
-    package: str, exports: Mapping[str, str], inner: Mapping[str, str] = MappingProxyType({})
+    package: str,
+    exports: Mapping[str, str],
+    inner: Mapping[str, str] = MappingProxyType({}),
+    absent: Collection[str] = (),
 ) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
     """Make `__getattr__`, `__dir__` and `__all__` for a package.
 
@@ -21,12 +24,16 @@ def attach(
         exports: public name -> module that defines it, relative to the package (`"core.dense"`), or `"module:attribute"`
             where the attribute has another name, or `"module:"` for the module itself.
         inner: the same for names that this library's other packages use and that are not public.
+        absent: names that Keras has here and this library has not.
     """
 
     def __getattr__(name: str) -> object:
         table = exports if name in exports else inner
         if name not in table:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            what = f"module {package!r} has no attribute {name!r}"
+            if name in absent:
+                what = f"keras.{'.'.join([*package.split('.')[1:], name])} is not part of keramos"
+            raise AttributeError(what, name=name, obj=sys.modules[package])
         value = load(package, table, name)
         setattr(sys.modules[package], name, value)
         return value

@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 
-from keramos import layers, losses, metrics
+from keramos import layers, losses, metrics, optimizers
 from keramos.codec.arguments import argument, keyword, required
 from keramos.codec.kinds import integer
 from keramos.codec.saveable import Saveable
@@ -40,3 +40,10 @@ def test_losses_and_metrics_are_called_as_their_functions():
     assert losses.SquaredHinge().name == metrics.SquaredHinge().name == "squared_hinge"
     assert losses.Huber().name == "huber_loss"
     assert metrics.AUC(name="mine").name == "mine"
+
+
+def test_an_unknown_argument_is_shown_what_is_near_it():
+    with pytest.raises(ConfigError, match=r"near +activation"):
+        layers.Dense(8, activaton="relu")
+    with pytest.raises(ConfigError, match="called `learning_rate` now"):
+        optimizers.Adam(lr=1)

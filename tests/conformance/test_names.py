@@ -16,7 +16,7 @@ from . import table
 
 AREAS = (
     "layers", "initializers", "regularizers", "constraints", "activations", "random", "dtype_policies", "saving", "losses",
-    "metrics", "optimizers", "optimizers.schedules",
+    "metrics", "optimizers", "optimizers.schedules", "backend", "mixed_precision",
 )  # fmt: skip
 ADDED = {  # public in keramos alone
     "saving": None,
@@ -124,3 +124,13 @@ def test_get_takes_every_string_that_keras_takes(area, name, kind, wanted):
     found = getattr(keramos, area).get(name)
     expected = getattr(getattr(keramos, area), wanted)
     assert (type(found) is expected) if kind == "instance" else (found is expected)
+
+
+@pytest.mark.parametrize("area", ["", "dtype_policies", "layers", "saving", "utils"])
+def test_what_keras_has_and_this_library_has_not_is_said_to_be_absent(area):
+    module = operator.attrgetter(area)(keramos) if area else keramos
+    missing = set(table.golden("public")[f"keras.{area}".rstrip(".")]) - set(module.__all__)
+    assert missing
+    for name in missing - {"src"}:
+        with pytest.raises(AttributeError, match=rf"keras\.(\w+\.)?{name} is not part of keramos"):
+            getattr(module, name)

@@ -12,7 +12,12 @@ from . import source
 
 LAZY = source.lazy_packages()
 NAMES = [(package, name) for package, table in LAZY.items() for name in sorted(table)]
-MISNAMED = {"GroupQueryAttention": "GroupedQueryAttention"}  # Keras's own: files say the second
+MISNAMED = {
+    "GroupQueryAttention": "GroupedQueryAttention",  # Keras's own: files say the second
+    "is_float_dtype": "is_float",  # and functions that this library calls otherwise
+    "is_int_dtype": "is_integer",
+    "name_scope": "NameScope",
+}
 EXPLAINED = (type, types.FunctionType, types.ModuleType)
 
 

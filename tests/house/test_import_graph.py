@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import graphlib
+import re
 
 import pytest
 
@@ -41,8 +42,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "export": {"engine", "graph", "storage"},
     "models": {"layers", "training", "saving", "export"},
     "utils": {"models", "config"},
+    "backend": {"utils"},
+    "mixed_precision": {"dtype_policies", "optimizers"},
     "cli": {"models"},
-    "root": {"models", "utils", "config", "tree"},
+    "root": {"models", "utils", "config", "tree", "backend", "mixed_precision"},
+    "__main__": {"cli"},
 }
 APART = {("saving", "engine")}  # reached by the closure of the table, and yet not allowed
 ONLY_IMPORTER = {"jax": "engine", "jaxlib": "engine", "h5py": "storage"}
@@ -71,6 +75,17 @@ def importing(library: str) -> list[source.Import]:
 
 def test_the_table_is_acyclic():
     graphlib.TopologicalSorter(MAY_IMPORT).prepare()
+
+
+def test_the_page_names_no_package_before_those_that_it_imports():
+    page = (source.ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    rows = [row.split("|")[1:3] for row in page.splitlines() if re.match(r"\| \d", row)]
+    levels = [int(level) for level, _ in rows]
+    places = {name: i for i, name in enumerate(re.findall(r"`(\w+)`", " ".join(names for _, names in rows)))}
+    wrong = [(a, b) for a in places for b in MAY_IMPORT[a] if b in places and places[b] > places[a]]
+    assert levels == sorted(levels)
+    assert not wrong
+    assert set(places) >= {source.package(name) for name in source.modules()}
 
 
 def test_every_package_has_its_place():

@@ -35,12 +35,13 @@ def test_a_users_metric_owns_its_variables_and_metrics():
     assert all(float(v.value) == 0 for v in metric.variables)
 
 
-def test_a_layers_metrics_are_in_its_variables_but_not_in_its_weights():
+def test_a_layers_metrics_stand_apart_from_its_variables():
     layer = keras.layers.Dense(2)
     layer.build((None, 3))
     layer.seen = keras.metrics.Mean()
     assert layer.metrics == [layer.seen]
-    assert len(layer.variables) == 4
+    assert len(layer.metrics_variables) == 2
+    assert len(layer.variables) == 2
     assert len(layer.weights) == 2
 
 

@@ -136,3 +136,8 @@ def test_the_corpus(shared):
 def test_a_zip_without_weights_is_still_keras():
     assert kinds.recognise(archive.open(makers.zip_file({"config.json": b"{}", "metadata.json": b"{}"}))) == "keras-zip"
     assert zipfile.is_zipfile(io.BytesIO(FILES["keras-zip"]))
+
+
+def test_a_saved_model_is_called_by_its_name():
+    for kind in ("saved-model-directory", "saved-model-zip"):
+        assert "TensorFlow SavedModel, which this version does not open" in str(kinds.refusal(kind, "model"))

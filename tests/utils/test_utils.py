@@ -121,3 +121,24 @@ def test_switches_say_how_they_stand(name):
     for state in ("disable", "enable"):
         getattr(config, f"{state}_{name}")()
         assert getattr(config, f"is_{name}_enabled")() is (state == "enable")
+
+
+def test_the_rooms_of_old_scripts_lead_to_the_same_objects():
+    import keramos
+
+    assert keramos.version() == keramos.__version__
+    assert keramos.mixed_precision.Policy is keramos.DTypePolicy
+    assert keramos.mixed_precision.set_global_policy is keramos.config.set_dtype_policy
+    assert keramos.backend.is_float_dtype("bfloat16")
+    assert not keramos.backend.is_int_dtype("bool")
+    with keramos.name_scope("outer"):
+        assert keramos.Variable(0.0, name="v").path == "outer/v"
+
+
+def test_numbers_of_names_are_counted_with_the_automatic_names():
+    import keramos
+
+    keramos.utils.clear_session()
+    assert [keramos.backend.get_uid("dense"), keramos.backend.get_uid("dense")] == [1, 2]
+    assert keramos.layers.Dense(1).name == "dense_2"
+    assert keramos.backend.get_uid("dense") == 4

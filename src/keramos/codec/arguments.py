@@ -20,6 +20,21 @@ from keramos.errors import ConfigError, KeramosError, near
 
 REQUIRED = inspect.Parameter.empty
 
+#: What old scripts call an argument -> what it is called since.
+FORMER = {
+    "b_constraint": "bias_constraint",
+    "b_regularizer": "bias_regularizer",
+    "border_mode": "padding",
+    "init": "kernel_initializer",
+    "lr": "learning_rate",
+    "nb_filter": "filters",
+    "output_dim": "units",
+    "p": "rate",
+    "subsample": "strides",
+    "W_constraint": "kernel_constraint",
+    "W_regularizer": "kernel_regularizer",
+}
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -224,7 +239,9 @@ def _say_which(error: KeramosError, owner: str, name: str) -> None:
 
 def unknown_argument(owner: str, name: str, known: Any) -> ConfigError:
     """The error for an argument that `owner` does not have."""
-    return ConfigError(f"{owner} has no argument {name!r}", near=near(name, known))
+    now = FORMER.get(name)
+    hint = f"it is called `{now}` now" if now in known else None
+    return ConfigError(f"{owner} has no argument {name!r}", near=near(name, known), hint=hint)
 
 
 def _signature(cls: type[Declared], base_init: Callable | None) -> inspect.Signature:

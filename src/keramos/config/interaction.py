@@ -33,12 +33,12 @@ def is_interactive_logging_enabled() -> bool:
 
 
 def enable_traceback_filtering() -> None:
-    """Kept for Keras's callers: tracebacks of this library are short as they are."""
+    """Kept for Keras's callers: it changes nothing, tracebacks show every frame either way."""
     _current.filtering = True
 
 
 def disable_traceback_filtering() -> None:
-    """Kept for Keras's callers: nothing is cut out of tracebacks."""
+    """Kept for Keras's callers: it changes nothing, nothing was cut out of tracebacks."""
     _current.filtering = False
 
 

@@ -9,5 +9,9 @@ EXPORTS = {
     "get": "policy",
     "serialize": "policy",
 }
+ABSENT = (
+    "AWQDTypePolicy", "DTypePolicyMap", "GPTQDTypePolicy", "Int4DTypePolicy", "QuantizedDTypePolicy",
+    "QuantizedFloat8DTypePolicy",
+)  # fmt: skip
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

@@ -20,6 +20,12 @@ def auto_name(prefix: str) -> str:
     return f"{prefix}_{count}" if count else prefix
 
 
+def get_uid(prefix: str = "") -> int:
+    """How many automatic names of that prefix there are, this one counted: 1, then 2, …"""
+    _COUNTS[prefix] += 1
+    return _COUNTS[prefix]
+
+
 def clear_session(free_memory: bool = True) -> None:
     """Start the automatic names anew.
 

@@ -48,8 +48,10 @@ def clone_model(
         made = _clone_by_config(model, input_tensors, clone_function, call_function, recursive)
     else:
         cloning = _Cloning(clone_function or _made_again, call_function, recursive, {} if cache is None else cache)
-        clone = cloning.sequential if isinstance(model, Sequential) else cloning.functional
-        made = clone(model, input_tensors)
+        if isinstance(model, Sequential):
+            made = cloning.sequential(model, input_tensors)
+        else:
+            made = cloning.functional(model, input_tensors)
     if model.compiled and isinstance(made, Model):
         made.compile_like(model)
     return made

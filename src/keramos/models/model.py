@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos import _tree, engine
+from keramos.codec.arguments import unknown_argument
 from keramos.codec.decode import copied
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError, near
@@ -46,6 +47,10 @@ class Model(Training, Layer):
             self.__class__ = as_functional(type(self))
             Functional.__init__(self, *args, **kwargs)  # type: ignore[arg-type]
             return
+        if unknown := [name for name in kwargs if name not in _ARGUMENTS]:
+            raise unknown_argument(type(self).__name__, unknown[0], _ARGUMENTS)
+        if one := [name for name in _GRAPH if name in kwargs]:
+            raise ConfigError(f"{type(self).__name__} takes both `inputs` and `outputs`, or neither", found=f"`{one[0]}` alone")
         Layer.__init__(self, *args, **kwargs)
 
     @property
@@ -73,7 +78,9 @@ class Model(Training, Layer):
         for layer in layers:
             if layer.name == name:
                 return layer
-        raise ConfigError(f"no layer named {name!r} in {self.name!r}", near=near(str(name), [x.name for x in layers]))
+        names = [layer.name for layer in layers]
+        found = ", ".join([*names[:6], "…"] if len(names) > 6 else names)
+        raise ConfigError(f"no layer named {name!r} in {self.name!r}", found=found, near=near(str(name), names))
 
     def build(self, input_shape: Any) -> None:
         """Make all variables for an input of the given shape (nested as the argument of `call`)."""
@@ -155,6 +162,10 @@ class Model(Training, Layer):
 
             return functional.from_config(cls, config, custom_objects)
         return super().from_config(copied(config))
+
+
+_GRAPH = ("inputs", "outputs")
+_ARGUMENTS = (*_GRAPH, "name", "trainable", "dtype", "autocast", "activity_regularizer", "input_shape", "batch_input_shape")
 
 
 def _is_functional_call(args: tuple, kwargs: dict[str, Any]) -> bool:

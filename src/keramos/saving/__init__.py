@@ -18,5 +18,6 @@ EXPORTS = {
     "serialize_keras_object": ".codec.encode",
     "untrusted": "inspection",
 }
+ABSENT = ("KerasFileEditor",)
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

@@ -82,11 +82,16 @@ def _check_target(filepath: Any, overwrite: bool, zipped: bool | None, format: s
     if format not in (None, "keras"):
         raise ConfigError(f"no format named {format!r}", wanted="'keras'")
     if format is None and zipped is not False and not str(path).endswith(_KNOWN_SUFFIXES):
-        suggestion = f"{os.path.splitext(str(path))[0]}.keras"
-        raise ConfigError(
-            "the ending of the path does not say the format",
-            found=str(path),
-            hint=f"save({suggestion!r}), or format='keras'",
-        )
+        raise _unknown_ending(str(path))
     if not overwrite and os.path.exists(path):
         raise SaveError("there is a file already, and overwrite=False", in_=str(path))
+
+
+def _unknown_ending(path: str) -> ConfigError:
+    stem, ending = os.path.splitext(path)
+    if ending.lower() in (".h5", ".hdf5"):
+        what = "whole models in the old HDF5 format are read and not written"
+        hint = f"save({stem + '.keras'!r}), or save_weights({stem + '.weights.h5'!r}) for the weights alone"
+        return ConfigError(what, found=path, hint=hint)
+    what = "the ending of the path does not say the format"
+    return ConfigError(what, found=path, hint=f"save({stem + '.keras'!r}), or format='keras'")

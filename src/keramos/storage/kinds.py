@@ -35,6 +35,8 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (257, b"ustar", "tar"),
 )
 
+_SAVED_MODEL = "with the TensorFlow that wrote it: tf.keras.models.load_model(path).save('model.keras')"
+
 # Kinds that are no Keras file -> (what it is, what to type next).
 FOREIGN: dict[str, tuple[str, str]] = {
     "empty": ("the file is empty", "write or download it again"),
@@ -76,6 +78,8 @@ FOREIGN: dict[str, tuple[str, str]] = {
         "a model's architecture as YAML",
         "keramos.models.model_from_json(json.dumps(yaml.safe_load(text)))",
     ),
+    "saved-model-directory": ("a TensorFlow SavedModel, which this version does not open", _SAVED_MODEL),
+    "saved-model-zip": ("a zipped TensorFlow SavedModel, which this version does not open", _SAVED_MODEL),
     "saved-model-file": ("the inner file of a SavedModel", "open the directory it lies in"),
     "tf-checkpoint": ("a TensorFlow checkpoint", "open it by its prefix, without '.index'"),
     "hdf5": ("an HDF5 file without a model or weights of Keras", "check who wrote it: h5dump -n …"),

@@ -33,5 +33,10 @@ EXPORTS = {
     "to_categorical": "arrays",
     "unpack_x_y_sample_weight": ".training.data.batches",
 }
+ABSENT = (
+    "Config", "FeatureSpace", "array_to_img", "audio_dataset_from_directory", "bounding_boxes", "get_file",
+    "image_dataset_from_directory", "img_to_array", "legacy", "load_img", "save_img", "split_dataset",
+    "text_dataset_from_directory", "timeseries_dataset_from_array",
+)  # fmt: skip
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

@@ -102,7 +102,8 @@ def check(specs: Any, inputs: Any, layer: Any) -> None:
         if spec is None or (x is None and spec.optional):
             continue
         if x is None or not hasattr(x, "shape"):
-            raise ConfigError(f"{layer.name!r} needs tensors as inputs", found=repr(x)[:200])
+            hint = "let call() of the layer before it return its outputs" if x is None else None
+            raise ConfigError(f"{layer.name!r} needs tensors as inputs", found=repr(x)[:200], hint=hint)
         complaint = spec.complaint(tuple(x.shape), engine.standardize_dtype(x.dtype))
         if complaint:
             raise ShapeError(

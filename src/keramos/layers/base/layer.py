@@ -10,12 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, regularizers
-from keramos.codec.arguments import keyword
-from keramos.errors import ConfigError, KeramosError
+from keramos.codec.arguments import keyword, unknown_argument
+from keramos.errors import KeramosError
 from keramos.graph.node import Node
 from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import KerasTensor, any_symbolic
 from keramos.layers.base import call as calls
+from keramos.layers.base import failure
 from keramos.layers.base import input_spec as specs
 from keramos.layers.base.masking import set_masks
 from keramos.layers.base.state import Stateful
@@ -53,6 +54,8 @@ class Layer(Stateful):
         _autocast: bool = keyword(default=True, alias="autocast", kw_only=True)
         _input_shape: Any = keyword(default=None, alias="input_shape", kw_only=True)
         _batch_input_shape: Any = keyword(default=None, alias="batch_input_shape", kw_only=True)
+    else:
+        name = _dtype_policy = failure.SetByConstructor()
 
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
@@ -72,7 +75,7 @@ class Layer(Stateful):
     ):
         super().__init__(name=name)
         self.activity_regularizer = regularizers.get(activity_regularizer)
-        self._input_shape_arg = _input_shape_argument(kwargs, type(self).__name__)
+        self._input_shape_arg = _input_shape_argument(kwargs, type(self))
         self._dtype_policy = dtype_policies.get(dtype)
         self.autocast = autocast
         self._trainable = bool(trainable)
@@ -166,14 +169,24 @@ class Layer(Stateful):
             if calls.is_outermost() and engine.stateless_scope() is None:
                 self._forget_losses()
             with calls.CallContext(training=training), calls.autocast_scope(self):
-                symbolic = any_symbolic(args, kwargs)
-                outputs = (self.compute_output_spec if symbolic else self.call)(*args, **kwargs)
+                outputs = self._computed(args, kwargs)
             if self.activity_regularizer is not None:
                 self.add_loss(list(calls.activity_losses(self.activity_regularizer, outputs)))
         self._hand_on_masks(bound.first, outputs, previous_mask)
         if any_symbolic(given_args, given_kwargs):
             # Keras writes the filled-in arguments only where it did not have to convert any.
             Node(self, given_args, given_kwargs, outputs)
+        return outputs
+
+    def _computed(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        symbolic = any_symbolic(args, kwargs)
+        try:
+            outputs = (self.compute_output_spec if symbolic else self.call)(*args, **kwargs)
+        except Exception as error:
+            failure.locate(error, self, args, kwargs)
+            raise
+        if outputs is None and symbolic:
+            raise failure.returned_nothing(self)
         return outputs
 
     def _hand_on_masks(self, first: Any, outputs: Any, previous_mask: Any) -> None:
@@ -326,11 +339,15 @@ def _split_for(cls: type, config: dict[str, Any]) -> tuple[dict[str, Any], dict[
     return {k: v for k, v in config.items() if k not in late}, late
 
 
-def _input_shape_argument(kwargs: dict[str, Any], owner: str) -> tuple | None:
+_BASE = ("name", "dtype", "trainable", "activity_regularizer", "autocast", "input_shape", "batch_input_shape")
+
+
+def _input_shape_argument(kwargs: dict[str, Any], owner: type) -> tuple | None:
     shape = kwargs.pop("input_shape", None)
     batch_shape = kwargs.pop("batch_input_shape", kwargs.pop("batch_shape", None))
     if kwargs:
-        raise ConfigError(f"{owner} has no argument {next(iter(kwargs))!r}")
+        known = {*_BASE, *getattr(owner, "_arguments", ()), *calls.parameter_names(owner.__init__)}
+        raise unknown_argument(owner.__name__, next(iter(kwargs)), known)
     if batch_shape is not None:
         return tuple(batch_shape)
     return None if shape is None else (None, *shape)

@@ -1,0 +1,66 @@
+"""What is said where a layer, or a call of it, is wrong.
+
+Refuses to know what layers compute.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import keramos as keras
+from keramos import layers, ops
+from keramos.errors import ConfigError, ShapeError
+
+X = np.ones((2, 4), "float32")
+
+
+class Uninitialized(layers.Layer):
+    def __init__(self, units):
+        self.units = units
+
+
+class UninitializedModel(keras.Model):
+    def __init__(self):
+        self.dense = layers.Dense(3)
+
+
+class Misfit(layers.Layer):
+    def call(self, x):
+        return ops.matmul(x, ops.ones((7, 3)))
+
+
+class Silent(layers.Layer):
+    def call(self, x):
+        self.seen = True
+
+
+@pytest.mark.parametrize("make", [lambda: Uninitialized(3), UninitializedModel])
+def test_a_forgotten_constructor_of_the_base_is_named(make):
+    with pytest.raises(ConfigError, match=r"Uninitialized\w*\.__init__\(\) has not called super\(\)\.__init__\(\)"):
+        make()(X)
+
+
+def test_an_error_of_jax_keeps_its_type_and_says_the_innermost_layer():
+    with pytest.raises(TypeError) as caught:
+        keras.Sequential([layers.Dense(4), Misfit(name="misfit")])(X)
+    notes = [note for note in caught.value.__notes__ if note.startswith("in layer")]
+    assert notes == ["in layer 'misfit' (Misfit), called with (2, 4) float32"]
+    with pytest.raises(TypeError) as caught:
+        Misfit(name="misfit")(keras.Input((4,)))
+    assert "in layer 'misfit' (Misfit), called with (None, 4) float32" in caught.value.__notes__
+
+
+@pytest.mark.parametrize("layer", [layers.Conv2D(3, 5, name="it"), layers.Reshape((5,), name="it")])
+def test_a_shape_that_does_not_fit_says_in_which_layer(layer):
+    with pytest.raises(ShapeError) as caught:
+        layer(keras.Input((3, 3, 3)))
+    assert caught.value.at == f"{type(layer).__name__} 'it'"
+
+
+def test_a_call_without_a_result_is_refused_in_a_graph_alone():
+    assert Silent()(X) is None
+    with pytest.raises(ConfigError, match=r"call\(\) of Silent 'silent\w*' returned None"):
+        Silent()(keras.Input((4,)))
+    with pytest.raises(ConfigError, match=r"call\(\) of Silent 'silent\w*' returned None"):
+        keras.Sequential([Silent(), layers.Dense(3)])(X)
