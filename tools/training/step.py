@@ -5,7 +5,6 @@ Jobs are JSON lines on stdin, results JSON lines on stdout. Imports nothing of k
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import warnings
@@ -16,16 +15,17 @@ import numpy
 from answering import answer
 
 #: Attributes that say how much of what passes is left to chance.
-CHANCES = ("rate", "dropout", "recurrent_dropout", "stddev")
+CHANCES = ("rate", "stddev", "dropout", "recurrent_dropout")
 
 
 def without_chance(model: Any) -> None:
     """Set all random layers to do nothing, and forget the states of stateful ones."""
     for layer in model._flatten_layers():
-        for name in CHANCES:
+        # attention leaves its `dropout` to a layer inside, whose rate it is
+        names = CHANCES if hasattr(layer, "recurrent_dropout") else CHANCES[:2]
+        for name in names:
             if isinstance(getattr(layer, name, None), float):
-                with contextlib.suppress(AttributeError):  # a property that only reads another of them
-                    setattr(layer, name, 0.0)
+                setattr(layer, name, 0.0)
         if getattr(layer, "stateful", False):
             layer.reset_state()
 
