@@ -47,7 +47,17 @@ def leaves(x: Any) -> Iterator[Any]:
 
 def flatten(x: object) -> list:
     """The leaves as a list."""
-    return list(leaves(x))
+    found: list = []
+    _collect(x, found)
+    return found
+
+
+def _collect(x: object, found: list) -> None:
+    if not is_nested(x):
+        found.append(x)
+        return
+    for child in children(x):
+        _collect(child, found)
 
 
 def map_structure(f: Callable, x: object, *others: object) -> Any:

@@ -63,8 +63,8 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     if isinstance(config, str):
         return _named(config, session)
     match parse(config, session.position):
-        case FunctionNode(name=name) as node:
-            trust.raise_if_unsafe(trust.audit([node], session))
+        case FunctionNode(name=name):
+            trust.raise_if_unsafe(trust.audit(config, session, session.position))
             return _named(name, session)
         case ObjectNode(class_name=name, module=None) if session.custom(name) is None and name in names.exports("layers"):
             config = {"module": "keras.layers", **config}

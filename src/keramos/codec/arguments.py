@@ -184,16 +184,19 @@ class _Constructor:
         Raises:
             ConfigError: too much, too little, or one argument twice.
         """
+        given = self._named(owner, args, kwargs) if args else kwargs
+        for name in self.required:
+            if name not in given:
+                raise ConfigError(f"{owner} needs argument {name!r}", wanted=str(_signature(self.cls, None)))
+        return given
+
+    def _named(self, owner: str, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
         if len(args) > len(self.positional):
             raise ConfigError(f"{owner} takes at most {len(self.positional)} positional arguments, got {len(args)}")
         given = dict(zip(self.positional, args, strict=False))
         if twice := [name for name in given if name in kwargs]:
             raise ConfigError(f"{owner} got argument {twice[0]!r} twice")
-        given.update(kwargs)
-        for name in self.required:
-            if name not in given:
-                raise ConfigError(f"{owner} needs argument {name!r}", wanted=str(_signature(self.cls, None)))
-        return given
+        return given | kwargs
 
 
 def _make_init(cls: type[Declared]) -> Callable:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 from keramos.codec import names, scalars, trust
@@ -20,7 +21,7 @@ from keramos.codec.canonical import (
     ScalarNode,
     SpecialNode,
 )
-from keramos.codec.parse import parse, survey
+from keramos.codec.parse import parse
 from keramos.codec.session import Session, joined, running
 from keramos.errors import ConfigError, KeramosError, printable
 
@@ -50,15 +51,18 @@ def decode_config(config: Any, at: str = "", session: Session | None = None) -> 
 
 
 def _enter(config: Any, at: str, session: Session) -> Any:
-    """Decode for a caller from outside: audited first, and on a copy, because classes take their configs apart."""
+    """Decode for a caller from outside, who keeps the config: audited first."""
+    session.borrowed = True
     with session.running(), session.at(session.position + at):
-        trust.raise_if_unsafe(trust.audit(survey(config, session.position), session))
-        return decode(parse(copied(config), session.position, shallow=True), session)
+        trust.raise_if_unsafe(trust.audit(config, session, session.position))
+        return decode(parse(config, session.position, shallow=True), session)
 
 
 def decode(node: Node, session: Session) -> Any:
     """The object, or plain value, that `node` describes; the session must be running."""
     match node:
+        case ObjectNode():
+            return _decode_object(node, session)
         case ScalarNode(value):
             return value
         case ListNode(items):
@@ -69,8 +73,6 @@ def decode(node: Node, session: Session) -> Any:
             return decode_function(node, session)
         case SpecialNode():
             return scalars.decode(node, lambda value: decode(parse(value, session.position, shallow=True), session), session)
-        case ObjectNode():
-            return _decode_object(node, session)
 
 
 def decode_function(node: FunctionNode, session: Session, packages: tuple[str, ...] = names.FUNCTION_PACKAGES) -> Any:
@@ -100,35 +102,47 @@ def _make(cls: Any, node: ObjectNode, session: Session) -> Any:
         return cls  # a custom object may be a function where a file once had a class
     if not hasattr(cls, "from_config"):
         raise ConfigError(f"{node.shown} has no from_config", at=session.position)
-    place = session.position
+    place, borrowed = session.position, session.borrowed
+    raw = node.raw
+    if borrowed and not cls.__module__.startswith("keramos."):  # users' classes take their configs apart
+        raw, session.borrowed = copied(raw), False
     try:
-        made = cls.from_config(node.raw.get("config") or {}, **_extras(cls, session))
-        _rebuild(made, node, session)
+        made = cls.from_config(raw.get("config") or {}, **_extras(cls, session))
+        _rebuild(made, raw, session)
     except Exception as error:
         explained = _explained(error, node, place)
         if explained is error:
             raise
         raise explained from error
+    finally:
+        session.borrowed = borrowed
     return made
 
 
 def _extras(cls: Any, session: Session) -> dict[str, Any]:
-    accepted = _accepted(getattr(cls.from_config, "__func__", cls.from_config))
-    offered = {"custom_objects": dict(session.custom_objects), "safe_mode": session.safe_mode}
-    return {name: value for name, value in offered.items() if name in accepted}
+    wanted = _wanted(getattr(cls.from_config, "__func__", cls.from_config))
+    return {name: _OFFERED[name](session) for name in wanted}
+
+
+#: What a `from_config` may have as arguments besides the config.
+_OFFERED: dict[str, Callable[[Session], Any]] = {
+    "custom_objects": lambda session: dict(session.custom_objects),
+    "safe_mode": lambda session: session.safe_mode,
+}
 
 
 @functools.lru_cache(maxsize=1024)
-def _accepted(from_config: Any) -> frozenset[str]:
+def _wanted(from_config: Any) -> tuple[str, ...]:
     # Reading a signature takes longer than all the rest of decoding a small object.
-    return frozenset(inspect.signature(from_config).parameters)
+    accepted = inspect.signature(from_config).parameters
+    return tuple(name for name in _OFFERED if name in accepted)
 
 
-def _rebuild(made: Any, node: ObjectNode, session: Session) -> None:
-    build_config = node.raw.get("build_config")
+def _rebuild(made: Any, raw: dict[str, Any], session: Session) -> None:
+    build_config = raw.get("build_config")
     if build_config and hasattr(made, "build_from_config"):
         made.build_from_config(build_config)
-    compile_config = node.raw.get("compile_config")
+    compile_config = raw.get("compile_config")
     if compile_config and hasattr(made, "compile_from_config") and session.compile:
         made.compile_from_config(compile_config)
 

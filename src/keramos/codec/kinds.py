@@ -121,9 +121,10 @@ def _coerce_shape(value: Any) -> tuple[int | None, ...]:
     values = list(value) if hasattr(value, "__iter__") else [value]
     if len(values) > MAX_RANK:
         raise _fail(f"a shape of at most {MAX_RANK} dimensions", f"{len(values)} dimensions")
-    return tuple(None if v is None else integer(0).coerce(v) for v in values)
+    return tuple(None if v is None else _size.coerce(v) for v in values)
 
 
+_size = integer(0)
 #: numpy's own limit on dimensions is 64; no Keras file comes near it.
 MAX_RANK = 32
 shape = Kind(_coerce_shape)

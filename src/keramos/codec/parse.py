@@ -7,7 +7,7 @@ duplicate keys, bounded depth, bounded count, bounded integers.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,8 @@ _FIELDS = (
     ("build_config", (dict, type(None)), "an object"),
     ("compile_config", (dict, type(None)), "an object"),
 )
+#: What an object says by which classes are found; nothing else of it decides whether it is granted.
+Names = tuple[str | None, str, str | None]
 _NESTING = frozenset({dict, list})
 
 
@@ -178,30 +180,66 @@ def _parse_object(value: dict, name: str, path: str, room: int, shallow: bool) -
     return ObjectNode(name, value.get("module"), value.get("registered_name"), fields, value, path)
 
 
-def survey(config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS) -> Iterator[Node]:
+def survey(
+    config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS, granted: Container[Names] = frozenset()
+) -> Iterator[Node]:
     """Every object, function and tagged value in `config`, each parsed by itself, in the order of the file.
 
     What `canonical.walk(parse(config))` gives, without the plain data between and without building the tree; no recursion.
 
+    Args:
+        config: the value.
+        path: where it stands.
+        limits: see `JsonLimits`.
+        granted: (module, class name, registered name) of objects that are left out, and what is in them is not. It may grow
+            meanwhile.
+
     Raises:
         ConfigError, LimitError: as `parse`.
     """
-    stack: list[tuple[Any, str, int]] = [(config, path, limits.max_depth)] if isinstance(config, _CONTAINERS) else []
+    stack: list[tuple[Any, _Place, int]] = [(config, (None, path), limits.max_depth)] if isinstance(config, _CONTAINERS) else []
     while stack:
         value, place, room = stack.pop()
         if room < 0:
-            raise LimitError("a config nested too deeply", at=printable(place, 80))
+            raise LimitError("a config nested too deeply", at=printable(_shown(place), 80))
         if isinstance(value, dict):
-            if "class_name" in value:
-                yield _parse_dict(value, place, room, shallow=True)
-            for k, v in reversed(value.items()):
-                if type(v) not in _SCALARS and isinstance(v, _CONTAINERS):
-                    stack.append((v, f"{place}.{k}", room - 1))
+            if "class_name" in value and not _is_granted(value, granted):
+                yield _parse_dict(value, _shown(place), room, shallow=True)
+            items: Iterable = reversed(value.items())
         else:
-            for i in range(len(value) - 1, -1, -1):
-                v = value[i]
-                if type(v) not in _SCALARS and isinstance(v, _CONTAINERS):
-                    stack.append((v, f"{place}[{i}]", room - 1))
+            items = zip(range(len(value) - 1, -1, -1), reversed(value), strict=True)
+        stack += [(v, (place, k), room - 1) for k, v in items if type(v) not in _SCALARS and isinstance(v, _CONTAINERS)]
+
+
+def _is_granted(value: dict, granted: Container[Names]) -> bool:
+    """Whether an object is well formed, as far as can be seen at once, and one of those."""
+    names = module, name, registered = value.get("module"), value["class_name"], value.get("registered_name")
+    return (
+        type(name) is str
+        and type(module) in _OPTIONAL_TEXT
+        and type(registered) in _OPTIONAL_TEXT
+        and names in granted
+        and type(value.get("config")) in _OPTIONAL_OBJECT
+        and type(value.get("build_config")) in _OPTIONAL_OBJECT
+        and type(value.get("compile_config")) in _OPTIONAL_OBJECT
+    )
+
+
+_OPTIONAL_TEXT = frozenset({str, type(None)})
+_OPTIONAL_OBJECT = frozenset({dict, type(None)})
+
+#: (place around it, key or index); text is made of it only where somebody reads it.
+_Place = tuple[Any, str | int]
+
+
+def _shown(place: _Place) -> str:
+    steps = []
+    around: Any = place
+    while around is not None:
+        around, key = around
+        steps.append(key)
+    start = steps.pop()
+    return f"{start}{''.join(f'[{key}]' if isinstance(key, int) else f'.{key}' for key in reversed(steps))}"
 
 
 def print_(node: Node) -> Any:

@@ -27,6 +27,7 @@ class Session:
         compile: whether training configs are decoded.
         shared: shared_object_id -> object.
         position: path in the config of what is being decoded.
+        borrowed: the config belongs to the caller and stays as it is.
         sharing: id of an object -> (number, itself) while a whole model is being written; None otherwise.
     """
 
@@ -36,6 +37,7 @@ class Session:
     compile: bool = True
     shared: dict[object, object] = field(default_factory=dict)
     position: str = "$"
+    borrowed: bool = False
     sharing: dict[int, tuple[int, object]] | None = None
 
     def custom(self, *names: str | None) -> object | None:
@@ -89,4 +91,4 @@ def joined(custom_objects: Mapping[str, object] | None = None, safe_mode: bool |
     if not custom_objects:
         return outer
     merged = {**outer.custom_objects, **custom_objects}
-    return Session(merged, outer.safe_mode, outer.trusted, outer.compile, outer.shared, outer.position)
+    return Session(merged, outer.safe_mode, outer.trusted, outer.compile, outer.shared, outer.position, outer.borrowed)

@@ -5,12 +5,12 @@ Refuses to build anything. The answer is a list of findings, all of them at once
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from keramos.codec import keras_names, names, scalars
 from keramos.codec.canonical import FunctionNode, Node, ObjectNode, SpecialNode
+from keramos.codec.parse import Names, survey
 from keramos.codec.session import Session
 from keramos.errors import UnknownClassError, UnsafeError, UnsupportedFileError, near
 
@@ -47,10 +47,19 @@ class Finding:
     training: bool = False
 
 
-def audit(nodes: Iterable[Node], session: Session) -> list[Finding]:
-    """Everything in `nodes` that the session does not grant, in their order; `parse.survey` gives those of a config."""
-    known: set[tuple[str | None, ...]] = set()
-    return [finding for each in nodes if (finding := _examine(each, session, known)) is not None]
+def audit(config: Any, session: Session, path: str = "$") -> list[Finding]:
+    """Everything in `config` that the session does not grant, in the order of the file.
+
+    Args:
+        config: a JSON value.
+        session: says what is granted.
+        path: where the config stands.
+
+    Raises:
+        ConfigError, LimitError: it is not well formed.
+    """
+    granted: set[Names] = set()  # most objects of a file repeat the names of others
+    return [found for node in survey(config, path, granted=granted) if (found := _examine(node, session, granted)) is not None]
 
 
 def raise_if_unsafe(findings: list[Finding]) -> None:
@@ -115,21 +124,19 @@ def _custom_names(node: ObjectNode) -> tuple[str | None, ...]:
     return node.registered_name, qualified, node.class_name
 
 
-def _examine(node: Node, session: Session, known: set[tuple[str | None, ...]]) -> Finding | None:
+def _examine(node: Node, session: Session, granted: set[Names]) -> Finding | None:
+    """What is wrong with `node`; the names of an object with which nothing is wrong are granted from then on."""
+    finding, said = None, None
     match node:
-        case ObjectNode():
-            names_it = (node.module, node.class_name, node.registered_name)  # nothing else decides, and most are repeated
-            if names_it in known:
-                return None
-            finding = _examine_object(node, session)
-            if finding is None:
-                known.add(names_it)
-            return finding
+        case ObjectNode(module=module, class_name=name, registered_name=registered):
+            finding, said = _examine_object(node, session), (module, name, registered)
         case SpecialNode(tag=tag):
-            return _examine_special(node, tag, session)
+            finding, said = _examine_special(node, tag, session), (None, tag, None)
         case FunctionNode():
             return _examine_function(node, session)
-    return None
+    if finding is None and said is not None:
+        granted.add(said)
+    return finding
 
 
 def _examine_special(node: SpecialNode, tag: str, session: Session) -> Finding | None:

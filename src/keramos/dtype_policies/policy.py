@@ -5,6 +5,7 @@ Refuses to know quantization.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from keramos import engine
@@ -98,9 +99,12 @@ def get(identifier: Any) -> DTypePolicy:
         return identifier
     if isinstance(identifier, dict):
         return deserialize(identifier)
-    if isinstance(identifier, str):
-        return DTypePolicy(identifier)
-    return DTypePolicy(dtypes.standardize_dtype(identifier))
+    return _named(identifier if isinstance(identifier, str) else dtypes.standardize_dtype(identifier))
+
+
+@functools.lru_cache(maxsize=64)
+def _named(name: str) -> DTypePolicy:
+    return DTypePolicy(name)  # it never changes, and all layers of a model have the same
 
 
 def serialize(dtype_policy: DTypePolicy) -> dict[str, Any]:
@@ -112,10 +116,25 @@ def deserialize(config: dict[str, Any], custom_objects: dict[str, Any] | None = 
     """The policy that `config` describes."""
     from keramos.codec.session import joined
 
+    if _is_plain(config):
+        return _named(config["config"]["name"])
     made = decode_config(config, session=joined(custom_objects))
     if not isinstance(made, DTypePolicy):
         raise ConfigError("not the config of a dtype policy", found=repr(made)[:200])
     return made
+
+
+def _is_plain(config: dict[str, Any]) -> bool:
+    """Whether it is written as nearly every layer of every file has it, and so needs no look at who else has that name."""
+    inner = config.get("config")
+    return (
+        config.get("module") == "keras"
+        and config.get("class_name") == "DTypePolicy"
+        and config.get("registered_name") in (None, "DTypePolicy")
+        and isinstance(inner, dict)
+        and inner.keys() == {"name"}
+        and isinstance(inner["name"], str)
+    )
 
 
 def dtype_policy() -> DTypePolicy:

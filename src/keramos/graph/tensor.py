@@ -180,4 +180,10 @@ def is_symbolic(value: Any) -> bool:
 
 def any_symbolic(*nests: Any) -> bool:
     """Whether a KerasTensor occurs anywhere in the nests."""
-    return any(isinstance(leaf, KerasTensor) for nest in nests for leaf in _tree.leaves(nest))
+    return any(map(_holds_symbolic, nests))
+
+
+def _holds_symbolic(nest: Any) -> bool:
+    if isinstance(nest, KerasTensor):
+        return True
+    return _tree.is_nested(nest) and any(map(_holds_symbolic, nest.values() if isinstance(nest, dict) else nest))

@@ -12,7 +12,6 @@ from typing import Any
 from keramos import dialects, storage
 from keramos.codec import trust
 from keramos.codec.names import OPERATION_MODULES, snake_case
-from keramos.codec.parse import survey
 from keramos.codec.session import Session
 from keramos.errors import KeramosError
 from keramos.saving.formats import recognised
@@ -183,7 +182,7 @@ def _examined(config: Any) -> tuple[dict[str, Any], dict[str, int], list[trust.F
     upgraded = dialects.upgrade(config)
     session = Session()
     try:
-        findings = trust.audit(survey(upgraded.config), session)
+        findings = trust.audit(upgraded.config, session)
     except KeramosError as error:
         findings = [trust.Finding("conflict", "config", error.at or "$", error.what)]
     return upgraded.config, dict(upgraded.log), findings

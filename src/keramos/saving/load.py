@@ -13,7 +13,7 @@ from typing import Any
 from keramos import dialects, storage
 from keramos.codec import trust
 from keramos.codec.decode import decode
-from keramos.codec.parse import loads, parse, survey
+from keramos.codec.parse import loads, parse
 from keramos.codec.session import Session
 from keramos.errors import DamagedFileError, KeramosError
 from keramos.saving import locate, restore
@@ -85,7 +85,7 @@ def _check_training(snapshot: Snapshot, session: Session) -> None:
     """Old files keep what they say about training beside the config: code in it is refused all the same."""
     said = dialects.upgrade(snapshot.metadata.get("training_config")).config
     with session.running():
-        trust.raise_if_unsafe(trust.audit(survey(said, "$.training_config"), session))
+        trust.raise_if_unsafe(trust.audit(said, session, "$.training_config"))
 
 
 def model_from_json(
@@ -117,7 +117,7 @@ def model_from_json(
 def _decoded(config: Any, session: Session) -> tuple[Any, Mapping[str, int]]:
     upgraded = dialects.upgrade(config)
     with session.running():
-        findings = trust.audit(survey(upgraded.config), session)
+        findings = trust.audit(upgraded.config, session)
         trust.raise_if_unsafe(findings)
         for finding in (f for f in findings if session.compile and f.kind == "unknown"):
             warnings.warn(f"training needs {finding.name}, which is not known: {finding.why}", stacklevel=4)

@@ -126,6 +126,11 @@ class Span:
         Raises:
             DamagedFileError: if they are not all inside.
         """
+        self.check(offset, n)
+        return self.source.read(self.start + offset, n)
+
+    def check(self, offset: int, n: int) -> None:
+        """Raise DamagedFileError unless bytes `[offset, offset + n)` are inside this span."""
         if offset < 0 or n < 0 or offset + n > self.size:
             raise self.damaged(
                 "the file ends before its contents do",
@@ -134,12 +139,10 @@ class Span:
                 wanted=f"{offset + n:,} bytes",
                 hint=TORN,
             )
-        return self.source.read(self.start + offset, n)
 
     def sub(self, offset: int, size: int, name: str | None = None) -> Span:
         """The span `[offset, offset + size)` inside this one."""
-        if offset < 0 or size < 0 or offset + size > self.size:
-            self.view(offset, size)  # raises
+        self.check(offset, size)
         return Span(self.source, self.start + offset, size, name or self.name)
 
     def named(self, name: str) -> Span:

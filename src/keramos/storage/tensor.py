@@ -68,11 +68,12 @@ class LazyTensor:
             offset: where they begin, in bytes from the beginning of `span`.
             order: `<` little or `>` big endian.
         """
-        if math.prod(n for n in shape if n) >> 48:  # no elements, but dimensions that numpy cannot hold
-            raise span.damaged("a tensor has an impossible shape", at=name, found=list(shape))
         nbytes = math.prod(shape) * dtypes.itemsize(dtype)
-        data = span.sub(offset, nbytes) if nbytes else None
-        fetch = lambda: _viewed(data, shape, dtype, order)  # noqa: E731
+        if nbytes:
+            span.check(offset, nbytes)
+        elif math.prod(n for n in shape if n) >> 48:  # no elements, but dimensions that numpy cannot hold
+            raise span.damaged("a tensor has an impossible shape", at=name, found=list(shape))
+        fetch = lambda: _viewed(span, offset, nbytes, shape, dtype, order)  # noqa: E731
         return cls(name, shape, dtype, fetch, is_mapped=span.is_mapped)
 
     @property
@@ -154,15 +155,15 @@ def _as_numpy(array: Any) -> np.ndarray:
     return np.asarray(array)
 
 
-def _viewed(data: Span | None, shape: tuple[int, ...], dtype: str, order: str) -> np.ndarray:
+def _viewed(span: Span, offset: int, nbytes: int, shape: tuple[int, ...], dtype: str, order: str) -> np.ndarray:
     import numpy as np
 
     kind = dtypes.numpy_dtype(dtype, order)
-    if data is None:
+    if not nbytes:
         return np.empty(shape, kind)
-    raw = data.view(0, data.size)
+    raw = span.view(offset, nbytes)
     if dtype == "bool":
-        return _booleans(np.frombuffer(raw, np.uint8), data).reshape(shape)
+        return _booleans(np.frombuffer(raw, np.uint8), span).reshape(shape)
     array = np.frombuffer(raw, kind).reshape(shape)
     return array if kind.isnative else array.astype(kind.newbyteorder("="))
 

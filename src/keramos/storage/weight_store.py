@@ -30,6 +30,13 @@ class WeightStore(Mapping[str, LazyTensor]):
         """A store over arrays in memory (numpy, jax, LazyTensor); nothing is copied."""
         return cls({path: LazyTensor.of(path, array) for path, array in tensors.items()}, groups)
 
+    @classmethod
+    def _view(cls, tensors: dict[str, LazyTensor], groups: dict[str, dict[str, Any]]) -> WeightStore:
+        """A store over dicts that are its own from now on."""
+        made = cls.__new__(cls)
+        made._tensors, made.groups = tensors, groups
+        return made
+
     def __getitem__(self, path: str) -> LazyTensor:
         return self._tensors[path]
 
@@ -59,7 +66,7 @@ class WeightStore(Mapping[str, LazyTensor]):
         groups = {path[cut:]: self.groups[path] for path in self._group_tree.below(prefix)}
         if prefix in self.groups:
             groups = {"": self.groups[prefix], **groups}
-        return WeightStore(tensors, groups)
+        return self._view(tensors, groups)
 
     def children(self, prefix: str = "") -> list[str]:
         """The names directly below a path, tensors and groups alike."""
@@ -112,4 +119,5 @@ class _Paths:
             return list(self._order)
         first = bisect_left(self._sorted, prefix + "/")
         last = bisect_left(self._sorted, prefix + "0", first)  # '0' follows '/'
-        return sorted(self._sorted[first:last], key=self._order.__getitem__)
+        found = self._sorted[first:last]
+        return sorted(found, key=self._order.__getitem__) if len(found) > 1 else found

@@ -24,8 +24,8 @@ class CallContext:
     """Makes the values of one call known to the calls inside it; None means that the outer call does not say."""
 
     def __init__(self, **values: Any):
-        outer = _CONTEXT.get() or {}
-        self._values = {**outer, **{k: v for k, v in values.items() if v is not None}}
+        said = {k: v for k, v in values.items() if v is not None}
+        self._values = {**(_CONTEXT.get() or {}), **said}
 
     def __enter__(self) -> CallContext:
         self._token = _CONTEXT.set(self._values)
@@ -56,6 +56,13 @@ def signature_of(function: Callable) -> inspect.Signature:
 def parameter_names(function: Callable) -> tuple[str, ...]:
     """Names of the parameters of an unbound method, without `self`."""
     return tuple(signature_of(function).parameters)
+
+
+@functools.lru_cache(maxsize=4096)
+def keywords_of(function: Callable) -> frozenset[str] | None:
+    """Names that an unbound method takes by keyword; None if it takes any."""
+    parameters = signature_of(function).parameters
+    return None if any(p.kind is p.VAR_KEYWORD for p in parameters.values()) else frozenset(parameters)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -143,9 +150,9 @@ def shapes_for(method: Callable, shapes: dict[str, Any]) -> dict[str, Any]:
         shapes: from `BoundCall.shapes`.
     """
     names = parameter_names(method)
-    if len(names) == 1 and not any(name in shapes for name in names):
+    if len(names) == 1 and names[0] not in shapes:
         return {names[0]: next(iter(shapes.values()), None)}
-    takes_any = any(p.kind is p.VAR_KEYWORD for p in signature_of(method).parameters.values())
+    takes_any = keywords_of(method) is None
     if any(name in shapes for name in names) or takes_any:
         return {name: shape for name, shape in shapes.items() if name in names or takes_any}
     # A first parameter of another name stands for the first tensor argument.
@@ -224,7 +231,7 @@ def check_positional(layer: Any, args: tuple) -> None:
     """Raise ConfigError for something by position that is no tensor."""
     if layer._allow_non_tensor_positional_args:
         return
-    for leaf in _tree.leaves(args):
+    for leaf in args if len(args) == 1 and is_tensor(args[0]) else _tree.leaves(args):
         if leaf is not None and not is_tensor(leaf):
             raise ConfigError(
                 f"only tensors may be passed to {layer.name!r} by position", found=repr(leaf)[:200], hint="pass it by keyword"

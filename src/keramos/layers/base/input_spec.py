@@ -42,11 +42,11 @@ class InputSpec:
         self.shape = tuple(shape) if shape is not None else None
         self.ndim = len(self.shape) if self.shape is not None else ndim
         self.max_ndim, self.min_ndim = max_ndim, min_ndim
-        self.axes = {int(k): v for k, v in (axes or {}).items()}
+        self.axes = {int(k): v for k, v in axes.items()} if axes else {}
         self.allow_last_axis_squeeze, self.name, self.optional = allow_last_axis_squeeze, name, optional
-        highest = max(self.axes, default=-1)
-        if self.axes and (self.ndim or max_ndim) is not None and highest >= (self.ndim or max_ndim or 0):
-            raise ConfigError(f"InputSpec: axis {highest} is beyond the rank", found=repr(axes))
+        rank = self.ndim or max_ndim
+        if rank is not None and self.axes and max(self.axes) >= rank:
+            raise ConfigError(f"InputSpec: axis {max(self.axes)} is beyond the rank", found=repr(axes))
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""

@@ -157,6 +157,7 @@ class Layer(Stateful):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         given_args, given_kwargs = args, kwargs
+        symbolic = any_symbolic(args, kwargs)
         if self._convert_input_args and calls.needs_conversion(self, args, kwargs):
             args, kwargs = calls.converted(self, args, kwargs)
         calls.check_positional(self, args)
@@ -169,19 +170,21 @@ class Layer(Stateful):
             if calls.is_outermost() and engine.stateless_scope() is None:
                 self._forget_losses()
             with calls.CallContext(training=training), calls.autocast_scope(self):
-                outputs = self._computed(args, kwargs)
+                outputs = self._computed(symbolic, bound, args, kwargs)
             if self.activity_regularizer is not None:
                 self.add_loss(list(calls.activity_losses(self.activity_regularizer, outputs)))
         self._hand_on_masks(bound.first, outputs, previous_mask)
-        if any_symbolic(given_args, given_kwargs):
+        if symbolic:
             # Keras writes the filled-in arguments only where it did not have to convert any.
             Node(self, given_args, given_kwargs, outputs)
         return outputs
 
-    def _computed(self, args: tuple, kwargs: dict[str, Any]) -> Any:
-        symbolic = any_symbolic(args, kwargs)
+    def _computed(self, symbolic: bool, bound: calls.BoundCall, args: tuple, kwargs: dict[str, Any]) -> Any:
         try:
-            outputs = (self.compute_output_spec if symbolic else self.call)(*args, **kwargs)
+            if symbolic and self._has_shape_rule():
+                outputs = self._ruled_spec(bound)
+            else:
+                outputs = (self.compute_output_spec if symbolic else self.call)(*args, **kwargs)
         except Exception as error:
             failure.locate(error, self, args, kwargs)
             raise
@@ -192,7 +195,7 @@ class Layer(Stateful):
     def _hand_on_masks(self, first: Any, outputs: Any, previous_mask: Any) -> None:
         if not self.supports_masking:
             return
-        if all(getattr(y, "_keras_mask", None) is not None for y in _tree.leaves(outputs)):
+        if all(getattr(y, "_keras_mask", None) is not None for y in _tree.flatten(outputs)):
             return
         masks = self.compute_mask(first, previous_mask)
         if masks is not None:
@@ -213,7 +216,14 @@ class Layer(Stateful):
         """KerasTensors like those that `call` would return."""
         if type(self).compute_output_shape is Layer.compute_output_shape:
             return traced_spec(self.call, args, kwargs)
-        bound = calls.BoundCall(type(self).call, args, kwargs, self.name)
+        return self._ruled_spec(calls.BoundCall(type(self).call, args, kwargs, self.name))
+
+    def _has_shape_rule(self) -> bool:
+        """Whether the output's shape follows from `compute_output_shape` alone."""
+        own = type(self)
+        return own.compute_output_spec is Layer.compute_output_spec and own.compute_output_shape is not Layer.compute_output_shape
+
+    def _ruled_spec(self, bound: calls.BoundCall) -> Any:
         shape = self.compute_output_shape(**calls.shapes_for(type(self).compute_output_shape, bound.shapes()))
         return spec_like(shape, self.compute_dtype)
 
@@ -332,10 +342,10 @@ Layer.build = _recording(Layer.build)
 
 
 def _split_for(cls: type, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    parameters = calls.signature_of(cls.__init__).parameters
-    if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+    names = calls.keywords_of(cls.__init__)
+    if names is None:
         return config, {}
-    late = {k: v for k, v in config.items() if k in ("trainable", "dtype") and k not in parameters}
+    late = {k: v for k, v in config.items() if k in ("trainable", "dtype") and k not in names}
     return {k: v for k, v in config.items() if k not in late}, late
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from keramos import constraints, engine, initializers, regularizers
 from keramos.errors import ConfigError, ShapeError, WeightsError
 from keramos.graph.operation import Operation
-from keramos.layers.base.tracking import Owned, tracked, untracked
+from keramos.layers.base.tracking import Owned, may_hold_state, tracked, untracked
 
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 
@@ -55,9 +55,10 @@ class Stateful(Operation, _State):
 
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__.get(name)
-        if held is not None and type(held) not in _PLAIN:
+        if held is not None and may_hold_state(type(held)):
             untracked(held, self._owned)
-        if type(value) not in _PLAIN and name not in _UNTRACKED and not isinstance(getattr(type(self), name, None), property):
+        kind = type(value)
+        if kind not in _PLAIN and may_hold_state(kind) and name not in _UNTRACKED and not _is_property(type(self), name):
             value = tracked(value, self._owned)
         _set(self, name, value)
 
@@ -269,6 +270,10 @@ class Stateful(Operation, _State):
             )
         for i, variable in enumerate(variables):
             variable.assign_lazily(store[str(i)])
+
+
+def _is_property(kind: type, name: str) -> bool:
+    return isinstance(getattr(kind, name, None), property)
 
 
 def _static_shape(shape: Any, layer: Stateful, name: str | None) -> tuple[int, ...]:

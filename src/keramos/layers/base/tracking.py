@@ -6,6 +6,7 @@ what is put into them.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,12 @@ class Owned:
         return getattr(self, getattr(type(value), "_tracked_as", ""), None)
 
 
+@functools.lru_cache(maxsize=4096)
+def may_hold_state(kind: type) -> bool:
+    """Whether objects of that type are stateful, or may have stateful ones in them: few are."""
+    return issubclass(kind, (list, dict, set, tuple, engine.Variable)) or hasattr(kind, "_tracked_as")
+
+
 def tracked(value: Any, owned: Owned) -> Any:
     """`value`, with everything stateful in it owned and its containers made telling."""
     kind = type(value)
@@ -54,7 +61,8 @@ def tracked(value: Any, owned: Owned) -> Any:
     if isinstance(value, tuple):
         items = [tracked(v, owned) for v in value]
         return kind(*items) if hasattr(value, "_fields") else kind(items)
-    owned.add(value)
+    if may_hold_state(kind):
+        owned.add(value)
     return value
 
 

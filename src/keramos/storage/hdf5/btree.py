@@ -5,6 +5,7 @@ Refuses to know what a leaf holds. Format: sections III.A.1 and III.B of the spe
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from struct import Struct
 
@@ -14,8 +15,8 @@ from keramos.storage.hdf5.heaps import LocalHeap
 TREE, NODE = b"TREE", b"SNOD"
 GROUP, CHUNK = 0, 1
 
-_HEAD = Struct("<BBH")  # kind, level, children
-_COUNT = Struct("<2xH")
+_HEAD = Struct("<4sBBH16x")  # kind, level, children; behind them the neighbours
+_COUNT = Struct("<4s2xH")
 _SYMBOL = Struct("<QQL20x")  # name, address, what is cached
 SOFT = 2  # a symbol that is a soft link
 
@@ -44,11 +45,16 @@ def leaves(file: File, address: int, kind: int, key_size: int, path: str) -> Ite
 
 
 def _node(file: File, address: int, kind: int, key_size: int, path: str) -> tuple[int, Iterator[tuple[bytes, int]]]:
-    found, level, used = file.cursor(address, 24).expect(TREE).unpack(_HEAD)
+    found, level, used = file.fields(address, _HEAD, TREE)
     if found != kind:
         raise file.damaged("an HDF5 tree is of the wrong kind", path)
-    body = file.view(address + 24, used * (key_size + 8))
-    return level, Struct(f"<{key_size}sQ").iter_unpack(body)
+    child = _child(key_size)
+    return level, child.iter_unpack(file.view(address + _HEAD.size, used * child.size))
+
+
+@functools.cache
+def _child(key_size: int) -> Struct:
+    return Struct(f"<{key_size}sQ")
 
 
 def symbols(file: File, tree: int, heap_address: int, path: str) -> dict[str, int]:
@@ -57,9 +63,9 @@ def symbols(file: File, tree: int, heap_address: int, path: str) -> dict[str, in
     members: dict[str, int] = {}
     previous = b""
     for _, node in leaves(file, tree, GROUP, 8, path):
-        (count,) = file.cursor(node, 8).expect(NODE).unpack(_COUNT)
+        (count,) = file.fields(node, _COUNT, NODE)
         file.count(count)
-        for offset, address, cached in _SYMBOL.iter_unpack(file.view(node + 8, count * _SYMBOL.size)):
+        for offset, address, cached in _SYMBOL.iter_unpack(file.view(node + _COUNT.size, count * _SYMBOL.size)):
             name = heap.name(offset, path)
             if cached == SOFT:
                 raise file.unsafe("soft link in an HDF5 file", f"{path}/{name}")

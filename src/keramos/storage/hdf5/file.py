@@ -51,6 +51,13 @@ class File:
             return self._whole[address : address + n]
         return self.span.view(address, n)
 
+    def fields(self, address: int, layout: Struct, magic: bytes) -> tuple:
+        """The fields at an address, behind the bytes that must stand there and are the first of them."""
+        found, *fields = layout.unpack(self.view(address, layout.size))
+        if found != magic:
+            raise self.damaged("an HDF5 structure is not where it should be", found=found, wanted=magic)
+        return tuple(fields)
+
     def once(self, parse: Callable[[File, Cursor, str], T], body: memoryview, path: str) -> T:
         """What `parse` makes of these bytes; tensors of a model share few shapes and types, so each is parsed once."""
         key = (parse, bytes(body))

@@ -154,7 +154,7 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         for found in self.walk():
             if isinstance(found, LazyTensor):
                 tensors[found.name[cut:]] = found.named(found.name[cut:]) if cut else found
-            elif found.attrs or (not found and found is not self):
+            elif found.attrs or (not found._members and found is not self):
                 groups[self._file.named(found.path)[cut:]] = found.attrs
         return WeightStore(tensors, groups)
 

@@ -9,7 +9,7 @@ from struct import Struct
 
 from keramos.storage.hdf5.file import File, decoded
 
-_LOCAL = Struct("<4xQ8xQ")  # size, address; between them the free list
+_LOCAL = Struct("<4s4xQ8xQ")  # size, address; between them the free list
 _OBJECT = Struct("<H6xQ")
 _ROOM = (64, 1024, 1 << 16)  # how far a name is followed, one after the other
 
@@ -20,7 +20,7 @@ class LocalHeap:
     """The names of one group's members."""
 
     def __init__(self, file: File, address: int):
-        size, data = file.cursor(address, 32).expect(LOCAL).unpack(_LOCAL)
+        size, data = file.fields(address, _LOCAL, LOCAL)
         self._file = file
         self._data = file.view(data, size)  # not copied: many groups could share one large heap
 

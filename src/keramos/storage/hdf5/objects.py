@@ -15,6 +15,7 @@ GROUP_INFO, FILTERS, ATTRIBUTE, COMMENT, OLD_MTIME = range(0x0A, 0x0F)
 CONTINUATION, SYMBOL_TABLE, MTIME, BTREE_K, DRIVER, ATTRIBUTE_INFO, REFCOUNT = range(0x10, 0x17)
 KNOWN = {*range(DATASPACE, LAYOUT + 1), *range(GROUP_INFO, OLD_MTIME + 1), *range(CONTINUATION, REFCOUNT + 1)}
 SHARED = 0x02
+_IGNORED = {0, OLD_FILL, FILL, GROUP_INFO, COMMENT, OLD_MTIME, MTIME}  # padding, and what no reader of tensors needs
 _SHAREABLE = {DATATYPE, DATASPACE, LAYOUT, FILTERS, ATTRIBUTE}
 
 _PREFIX = Struct("<B7xL4x")  # version, size; between them the number of messages and of references
@@ -79,7 +80,7 @@ class _Messages:
                 start, at = at + 8, at + 8 + size
                 if at > end:
                     raise self.file.damaged("an HDF5 structure is cut short", self.path)
-                if kind:
+                if kind not in _IGNORED:
                     self._add(kind, flags, block[start:at])
         return Header(self.found, self.file)
 
@@ -102,7 +103,7 @@ class _Messages:
             while block.left - end >= 4 + ordered:
                 kind, size, message_flags = block.u8(), block.u16(), block.u8()
                 body = block.skip(ordered).take(size)
-                if kind:
+                if kind not in _IGNORED:
                     self._add(kind, message_flags, body)
             first = False
         return Header(self.found, self.file)
