@@ -221,7 +221,8 @@ class Layer(Stateful):
     def _has_shape_rule(self) -> bool:
         """Whether the output's shape follows from `compute_output_shape` alone."""
         own = type(self)
-        return own.compute_output_spec is Layer.compute_output_spec and own.compute_output_shape is not Layer.compute_output_shape
+        says_all = own.compute_output_spec is not Layer.compute_output_spec
+        return not says_all and own.compute_output_shape is not Layer.compute_output_shape
 
     def _ruled_spec(self, bound: calls.BoundCall) -> Any:
         shape = self.compute_output_shape(**calls.shapes_for(type(self).compute_output_shape, bound.shapes()))
