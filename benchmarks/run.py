@@ -7,6 +7,7 @@ TensorFlow and jax (`make oracle` installs them); exits 1 when a promise does no
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import shutil
@@ -19,6 +20,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+import keramos
 
 TASKS = Path(__file__).with_name("tasks.py")
 STOCK = ("keras-jax", "keras-tensorflow")
@@ -168,6 +171,8 @@ class Bench:
         self.numbers: dict[tuple[str, str], list] = {}
 
     def prepare(self) -> None:
+        # pip has compiled stock Keras to bytecode while installing it; so must be what is imported from a checkout
+        compileall.compile_dir(Path(keramos.__file__).parent, quiet=2)
         self.process("keras-jax", "make")
 
     def measure(self, task: str, libraries: tuple[str, ...]) -> None:

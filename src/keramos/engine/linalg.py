@@ -9,7 +9,6 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import jax.scipy.linalg as jsl
 
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.elementwise import floating
@@ -72,7 +71,9 @@ def matrix_rank(x: Any, tol: float | None = None) -> Any:
 
 def lu_factor(x: Any) -> tuple[Any, ...]:
     """LU decomposition in one matrix, and the pivots."""
-    return tuple(jsl.lu_factor(floating(x)))
+    from jax.scipy.linalg import lu_factor as factors
+
+    return tuple(factors(floating(x)))
 
 
 def lstsq(a: Any, b: Any, rcond: float | None = None) -> Any:
@@ -106,9 +107,11 @@ def solve(a: Any, b: Any) -> Any:
 
 def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
     """x with a x = b for a triangular matrix; `b` may be a vector."""
+    from jax.scipy.linalg import solve_triangular as solved
+
     a, b = floating(a), floating(b)
     vector = b.ndim == a.ndim - 1
-    found = jsl.solve_triangular(a, b[..., None] if vector else b, lower=lower)
+    found = solved(a, b[..., None] if vector else b, lower=lower)
     return jnp.squeeze(found, -1) if vector else found
 
 

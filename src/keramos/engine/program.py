@@ -5,7 +5,7 @@ Refuses to know models.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import jax
@@ -16,6 +16,11 @@ from keramos.engine.variable import Variable
 #: 16-bit results are rounded where the model says so, not where the compiler would keep more bits between two operations.
 #: Programs without any are left to the compiler's own choice: saying anything at all makes it write slower code.
 ROUNDED = {"xla_allow_excess_precision": False}
+
+
+def in_16_bits(dtypes: Iterable[str]) -> bool:
+    """Whether a program that computes in these types is one of low precision."""
+    return not {"float16", "bfloat16"}.isdisjoint(dtypes)
 
 
 class Program:

@@ -89,9 +89,8 @@ def _program(model: Any) -> Any:
     variables = model.variables
     held = model.__dict__.get("_predict_program")
     if held is None or [id(v) for v in held.variables] != [id(v) for v in variables]:
-        from keramos.training.trainer import low_precision
-
-        held = engine.program.Program(_stateful(model), variables, low_precision=low_precision(model))
+        low_precision = engine.program.in_16_bits(layer.compute_dtype for layer in model._flatten_layers())
+        held = engine.program.Program(_stateful(model), variables, low_precision=low_precision)
         object.__setattr__(model, "_predict_program", held)
     return held
 

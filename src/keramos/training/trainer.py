@@ -16,8 +16,6 @@ from keramos.errors import ConfigError
 from keramos.training.compile_metrics import CompileMetrics
 from keramos.training.data.batches import unpack_x_y_sample_weight
 
-_SIXTEEN_BITS = ("float16", "bfloat16")
-
 
 @dataclass(frozen=True)
 class Kind:
@@ -143,7 +141,7 @@ class Trainer:
             held[first:],
             self._ledger,
             compiled=model.jit_compile and not model.run_eagerly,
-            low_precision=low_precision(model),
+            low_precision=engine.program.in_16_bits(layer.compute_dtype for layer in model._flatten_layers()),
         )
 
     def forget(self) -> None:
@@ -167,11 +165,6 @@ def _flat(logs: dict[str, Any]) -> dict[str, Any]:
     """Logs of a `train_step` of the user's, in which a group of metrics may be a dict of its own."""
     pairs = [each.items() if isinstance(each, dict) else ((name, each),) for name, each in logs.items()]
     return {name: each for group in pairs for name, each in group}
-
-
-def low_precision(model: Any) -> bool:
-    """Whether any layer computes in 16 bits."""
-    return any(layer.compute_dtype in _SIXTEEN_BITS for layer in model._flatten_layers())
 
 
 def _makes_variables_late(metric: Any) -> bool:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from keramos.errors import ConfigError
-from keramos.training.data import generators, workers
+from keramos.training.data import generators
 from keramos.training.data.batches import tidy
 from keramos.training.data.epochs import ENDLESS, Batch, Source
 from keramos.training.data.py_dataset import PyDataset
@@ -60,6 +60,8 @@ class DatasetSource(Source):
 
     def peek(self) -> Batch:
         """See `Source.peek`; as in Keras, an epoch begins and ends for it."""
+        from keramos.training.data import workers
+
         self.on_epoch_begin()
         batch = workers.item(self.dataset, next(iter(self.order())))
         self.on_epoch_end()
@@ -89,6 +91,8 @@ def _count(dataset: PyDataset) -> int:
 
 def _makers(dataset: PyDataset) -> Callable[[Iterable[int]], Generator[Any, None, None]]:
     """What turns numbers into batches, in their order."""
+    from keramos.training.data import workers  # which bring threads and processes, that other data do without
+
     count, processes = int(dataset.workers or 0), dataset.use_multiprocessing
     if count < 1 or (count == 1 and not processes):
         return lambda indices: (workers.item(dataset, index) for index in indices)
