@@ -5,7 +5,10 @@ Refuses to know layers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import jax.numpy as jnp
@@ -36,10 +39,38 @@ def _windows(x: Any, values: Sizes, data_format: str | None, what: str) -> tuple
     return (1, *sizes, 1) if standardize_data_format(data_format) == "channels_last" else (1, 1, *sizes)
 
 
-def _pool(x: Any, first: Any, reduce: Callable, size: tuple, step: tuple, padding: str) -> Any:
+#: Windows of so many places are pooled place by place: XLA's own gradient of a window's largest number (select-and-scatter) is
+#: some ten times slower on a CPU, that of its sum some five times. Larger windows make that many operations the slower way.
+_FEW = 9
+
+
+def _pool(x: Any, neutral: Any, reduce: Callable, size: tuple, step: tuple, padding: str) -> Any:
+    """Every window of `x` reduced to one number; outside of `x` there is `neutral`."""
     if padding not in ("same", "valid"):
         raise ConfigError(f"padding {padding!r} is unknown", wanted="same, valid")
-    return lax.reduce_window(x, np.asarray(first, x.dtype), reduce, size, step, padding.upper())
+    outside = np.asarray(neutral, x.dtype)
+    margins = lax.padtype_to_pads(x.shape, size, step, padding.upper())
+    lengths = [length + sum(margin) for length, margin in zip(x.shape, margins, strict=True)]
+    if math.prod(size) > _FEW or any(length < window for length, window in zip(lengths, size, strict=True)):
+        return lax.reduce_window(x, outside, _WHOLE[reduce], size, step, margins)
+    x = lax.pad(x, outside, [(*margin, 0) for margin in margins])
+    return functools.reduce(reduce, _places(x, size, step))
+
+
+def _places(x: Any, size: tuple, step: tuple) -> Iterator[Any]:
+    """For each place in a window, what stands there in all windows."""
+    lasts = [(length - window) // stride * stride for length, window, stride in zip(x.shape, size, step, strict=True)]
+    for start in itertools.product(*map(range, size)):
+        yield lax.slice(x, start, [at + last + 1 for at, last in zip(start, lasts, strict=True)], step)
+
+
+def _larger(a: Any, b: Any) -> Any:
+    # of two equal numbers the first gets all of the gradient, as by select-and-scatter; NaN wins, as in lax.max
+    return jnp.where((a >= b) | (a != a), a, b)
+
+
+#: What reduces two places -> what reduces a whole window.
+_WHOLE = {_larger: lax.max, lax.add: lax.add}
 
 
 def max_pool(
@@ -62,7 +93,7 @@ def max_pool(
     size = _windows(x, pool_size, data_format, "pool_size")
     step = size if strides is None else _windows(x, strides, data_format, "strides")
     lowest = -np.inf if jnp.issubdtype(x.dtype, jnp.floating) else jnp.iinfo(x.dtype).min
-    return _pool(x, lowest, lax.max, size, step, padding)
+    return _pool(x, lowest, _larger, size, step, padding)
 
 
 def average_pool(
