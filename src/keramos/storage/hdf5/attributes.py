@@ -58,22 +58,34 @@ def _no_dense_attributes(file: File, info: Cursor, path: str) -> None:
 
 def _attribute(file: File, message: Cursor, heaps: GlobalHeaps, path: str) -> tuple[str, Any]:
     file.count()
-    version, flags, *sizes = message.unpack(_SIZES)
-    if version not in (1, 2, 3) or (version > 1 and flags):
-        raise file.foreign("unknown HDF5 attribute", path, found=f"version {version}, flags {flags}")
-    message.skip(1 if version == 3 else 0)  # character set of the name
-    parts = []
-    for size in sizes:
-        parts.append(message.take(size))
-        if version == 1:
-            message.skip(-size % 8)
-    name = decoded(bytes(parts[0]).rstrip(b"\0"), file, path)
-    where = f"{path}@{name}"
-    kind = file.once(datatype.datatype, parts[1], where)
-    shape = file.once(datatype.shape, parts[2], where)
+    # nearly every group has the same attribute, with another value
+    name, kind, shape = file.once(_described, message.take(_described_bytes(file, message, path)), path)
     if shape is None:
         return name, None
-    return name, _nested(_values(file, message, kind, math.prod(shape), heaps, where), shape)
+    return name, _nested(_values(file, message, kind, math.prod(shape), heaps, f"{path}@{name}"), shape)
+
+
+def _described_bytes(file: File, message: Cursor, path: str) -> int:
+    """How many bytes stand before the value."""
+    version, flags, *sizes = message.peek(_SIZES)
+    if version not in (1, 2, 3) or (version > 1 and flags):
+        raise file.foreign("unknown HDF5 attribute", path, found=f"version {version}, flags {flags}")
+    if version == 1:
+        sizes = [size + -size % 8 for size in sizes]
+    return _SIZES.size + (1 if version == 3 else 0) + sum(sizes)
+
+
+def _described(file: File, cursor: Cursor, path: str) -> tuple[str, datatype.Type, tuple[int, ...] | None]:
+    version, _, *sizes = cursor.unpack(_SIZES)
+    cursor.skip(1 if version == 3 else 0)  # character set of the name
+    parts = []
+    for size in sizes:
+        parts.append(cursor.take(size))
+        if version == 1:
+            cursor.skip(-size % 8)
+    name = decoded(bytes(parts[0]).rstrip(b"\0"), file, path)
+    where = f"{path}@{name}"
+    return name, file.once(datatype.datatype, parts[1], where), file.once(datatype.shape, parts[2], where)
 
 
 def _values(file: File, data: Cursor, kind: datatype.Type, count: int, heaps: GlobalHeaps, path: str) -> list:

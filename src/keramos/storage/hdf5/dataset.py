@@ -14,7 +14,7 @@ from keramos.storage.hdf5 import chunks, datatype, objects
 from keramos.storage.hdf5.file import UNDEFINED, Cursor, File
 from keramos.storage.tensor import LazyTensor
 
-_CLASS, _PLACE = Struct("<BB"), Struct("<QQ")
+CLASS, PLACE = Struct("<BB"), Struct("<QQ")  # version, class; address, size
 
 COMPACT, CONTIGUOUS, CHUNKED, VIRTUAL = range(4)
 
@@ -27,9 +27,16 @@ def tensor(file: File, header: objects.Header, label: object, path: str) -> Lazy
     """
     if objects.EXTERNAL in header.messages:
         raise file.unsafe("the tensor is stored in another file", path)
-    space, kind = header.body(objects.DATASPACE, path), header.body(objects.DATATYPE, path)
     layout = header.one(objects.LAYOUT, path)
-    if space is None or kind is None or layout is None:
+    if layout is None:
+        raise file.damaged("an HDF5 dataset is not described", path)
+    return _stored(file, header, layout, *form(file, header, label, path), path)
+
+
+def form(file: File, header: objects.Header, label: object, path: str) -> tuple[tuple[int, ...], datatype.Type]:
+    """Shape and element type that a header gives."""
+    space, kind = header.body(objects.DATASPACE, path), header.body(objects.DATATYPE, path)
+    if space is None or kind is None:
         raise file.damaged("an HDF5 dataset is not described", path)
     element = _labelled(file.once(datatype.datatype, kind, path), label)
     shape = file.once(datatype.shape, space, path)
@@ -37,7 +44,7 @@ def tensor(file: File, header: objects.Header, label: object, path: str) -> Lazy
         raise file.unsupported("HDF5 dataset without a shape", path)
     if not dtypes.itemsize(element.name):
         raise file.unsupported("text where a tensor should be", path, found=element.name, hint="Keras stores numbers only")
-    return _stored(file, header, layout, shape, element, path)
+    return shape, element
 
 
 def _labelled(element: datatype.Type, label: object) -> datatype.Type:
@@ -54,7 +61,7 @@ def _stored(
     element: datatype.Type,
     path: str,
 ) -> LazyTensor:
-    version, storage = layout.unpack(_CLASS)
+    version, storage = layout.unpack(CLASS)
     if version not in (3, 4):
         raise file.foreign("unknown HDF5 layout", path, found=f"version {version}")
     if storage == VIRTUAL:
@@ -69,7 +76,11 @@ def _stored(
 
 
 def _contiguous(file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str) -> LazyTensor:
-    address, size = layout.unpack(_PLACE)
+    return placed(file, *layout.unpack(PLACE), shape, element, path)
+
+
+def placed(file: File, address: int, size: int, shape: tuple[int, ...], element: datatype.Type, path: str) -> LazyTensor:
+    """The tensor whose elements lie side by side in `size` bytes at an address."""
     nbytes = math.prod(shape) * element.size
     if nbytes and (address == UNDEFINED or size < nbytes):
         raise too_small(file, shape, element, 0 if address == UNDEFINED else size, path)

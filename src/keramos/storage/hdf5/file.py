@@ -51,12 +51,18 @@ class File:
             return self._whole[address : address + n]
         return self.span.view(address, n)
 
+    def unpack(self, layout: Struct, address: int) -> tuple:
+        """The fields at an address, checked to be inside the file."""
+        if self._whole is not None and address + layout.size <= len(self._whole):
+            return layout.unpack_from(self._whole, address)
+        return layout.unpack(self.span.view(address, layout.size))
+
     def fields(self, address: int, layout: Struct, magic: bytes) -> tuple:
         """The fields at an address, behind the bytes that must stand there and are the first of them."""
-        found, *fields = layout.unpack(self.view(address, layout.size))
-        if found != magic:
-            raise self.damaged("an HDF5 structure is not where it should be", found=found, wanted=magic)
-        return tuple(fields)
+        found = self.unpack(layout, address)
+        if found[0] != magic:
+            raise self.damaged("an HDF5 structure is not where it should be", found=found[0], wanted=magic)
+        return found[1:]
 
     def once(self, parse: Callable[[File, Cursor, str], T], body: memoryview, path: str) -> T:
         """What `parse` makes of these bytes; tensors of a model share few shapes and types, so each is parsed once."""
@@ -161,6 +167,13 @@ class Cursor:
         if self.at > len(self._view):
             raise self._file.damaged("an HDF5 structure is cut short")
         return layout.unpack_from(self._view, start)
+
+    def peek(self, layout: Struct) -> tuple:
+        """The next fields, which stay the next."""
+        start = self.at
+        found = self.unpack(layout)
+        self.at = start
+        return found
 
     def number(self, width: int) -> int:
         """The next unsigned number of `width` bytes."""

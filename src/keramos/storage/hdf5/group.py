@@ -13,6 +13,7 @@ from keramos.errors import DamagedFileError
 from keramos.storage.hdf5 import attributes, dataset, links, objects, superblock
 from keramos.storage.hdf5.file import File, ForeignError
 from keramos.storage.hdf5.heaps import GlobalHeaps
+from keramos.storage.hdf5.repeats import Repeats
 from keramos.storage.hdf5.trail import Trail
 from keramos.storage.limits import Limits
 from keramos.storage.span import Span
@@ -30,7 +31,7 @@ def open(span: Span, limits: Limits | None = None) -> Group:
     """
     file = File(span, limits or Limits())
     address = superblock.root_address(file)
-    return Group(file, GlobalHeaps(file), objects.header(file, address, ""), address, Trail())
+    return Group(file, GlobalHeaps(file), Repeats(file), objects.header(file, address, ""), address, Trail())
 
 
 def open_hdf5(span: Span, limits: Limits | None = None) -> Group:
@@ -71,8 +72,8 @@ def _read_whole(span: Span, limits: Limits | None) -> tuple[Group, WeightStore]:
 class Group(Mapping[str, "Group | LazyTensor"]):
     """A group: `root["layers"]["dense"]`, `root["layers/dense/vars/0"]`, `root.attrs["keras_version"]`."""
 
-    def __init__(self, file: File, heaps: GlobalHeaps, header: objects.Header, address: int, trail: Trail):
-        self._file, self._heaps, self._header, self._trail = file, heaps, header, trail
+    def __init__(self, file: File, heaps: GlobalHeaps, repeats: Repeats, header: objects.Header, address: int, trail: Trail):
+        self._file, self._heaps, self._repeats, self._header, self._trail = file, heaps, repeats, header, trail
         self._children: dict[str, Group | LazyTensor] = {}
         file.enter(address, self.path)
         if trail.depth > file.limits.max_depth:
@@ -166,13 +167,18 @@ class Group(Mapping[str, "Group | LazyTensor"]):
     def _opened(self, name: str) -> Group | LazyTensor:
         path = f"{self.path}/{name}" if self._trail.above else name
         address = self._members[name]
+        if (repeated := self._repeats.find(address, path)) is not None:
+            self._file.named(path)
+            return repeated
         header = objects.header(self._file, address, path)
         if objects.LAYOUT in header.messages:
             label = attributes.attributes(self._file, header, self._heaps, path).get("dtype")
-            return dataset.tensor(self._file, header, label, self._file.named(path))
+            found = dataset.tensor(self._file, header, label, self._file.named(path))
+            self._repeats.note(address, header, label, path)
+            return found
         if objects.DATATYPE in header.messages:
             raise self._file.unsupported("HDF5 object that is no group and no dataset", path)
-        return Group(self._file, self._heaps, header, address, Trail(self._trail, name))
+        return Group(self._file, self._heaps, self._repeats, header, address, Trail(self._trail, name))
 
     def __repr__(self) -> str:
         return f"<HDF5 group {self.path or '/'!r} with {len(self)} members>"

@@ -15,10 +15,11 @@ GROUP_INFO, FILTERS, ATTRIBUTE, COMMENT, OLD_MTIME = range(0x0A, 0x0F)
 CONTINUATION, SYMBOL_TABLE, MTIME, BTREE_K, DRIVER, ATTRIBUTE_INFO, REFCOUNT = range(0x10, 0x17)
 KNOWN = {*range(DATASPACE, LAYOUT + 1), *range(GROUP_INFO, OLD_MTIME + 1), *range(CONTINUATION, REFCOUNT + 1)}
 SHARED = 0x02
+MODERN = b"OHDR"  # how headers of version 2 begin
 _IGNORED = {0, OLD_FILL, FILL, GROUP_INFO, COMMENT, OLD_MTIME, MTIME}  # padding, and what no reader of tensors needs
 _SHAREABLE = {DATATYPE, DATASPACE, LAYOUT, FILTERS, ATTRIBUTE}
 
-_PREFIX = Struct("<B7xL4x")  # version, size; between them the number of messages and of references
+_PREFIX = Struct("<4s4xL4x")  # version and number of messages, size; between them the number of references
 _MESSAGE = Struct("<HHB3x")  # kind, size, flags: 8 bytes
 
 
@@ -28,10 +29,13 @@ class Header:
 
     Args:
         messages: kind -> bodies, in file order.
+        file: where it stands.
+        blocks: how many pieces it is in.
     """
 
     messages: dict[int, list[memoryview]]
     file: File
+    blocks: int
 
     def one(self, kind: int, path: str) -> Cursor | None:
         """The only message of a kind, if there is one."""
@@ -53,8 +57,28 @@ class Header:
 def header(file: File, address: int, path: str) -> Header:
     """The object header at an address."""
     file.count()
-    messages = _Messages(file, path)
-    return messages.modern(address) if file.view(address, 4) == b"OHDR" else messages.classic(address)
+    if file.view(address, 4) == MODERN:
+        return _Messages(file, path).modern(address)
+    return _Messages(file, path).classic(*first_block(file, address, path))
+
+
+def first_block(file: File, address: int, path: str) -> tuple[int, int]:
+    """Where the messages of a header of version 1 begin, and how long they are."""
+    start, size = file.unpack(_PREFIX, address)
+    if start[0] != 1:
+        raise file.damaged("no HDF5 object where one should be", path, found=f"version {start[0]}")
+    return address + _PREFIX.size, size
+
+
+def begin_of(block: memoryview, wanted: int) -> int:
+    """Where the first message of a kind begins in a block that has one and has been read before."""
+    at = 0
+    while True:
+        kind, size, _ = _MESSAGE.unpack_from(block, at)
+        at += _MESSAGE.size
+        if kind == wanted:
+            return at
+        at += size
 
 
 class _Messages:
@@ -67,11 +91,8 @@ class _Messages:
         self.seen: set[int] = set()
         self.bytes = 0
 
-    def classic(self, address: int) -> Header:
-        version, size = _PREFIX.unpack(self.file.view(address, _PREFIX.size))
-        if version != 1:
-            raise self.file.damaged("no HDF5 object where one should be", self.path, found=f"version {version}")
-        self.blocks.append((address + _PREFIX.size, size))
+    def classic(self, address: int, size: int) -> Header:
+        self.blocks.append((address, size))
         while self.blocks:
             block = self._block()
             at, end = 0, len(block)
@@ -82,11 +103,11 @@ class _Messages:
                     raise self.file.damaged("an HDF5 structure is cut short", self.path)
                 if kind not in _IGNORED:
                     self._add(kind, flags, block[start:at])
-        return Header(self.found, self.file)
+        return Header(self.found, self.file, len(self.seen))
 
     def modern(self, address: int) -> Header:
         room = min(64, self.file.span.size - address)
-        prefix = self.file.cursor(address, room).expect(b"OHDR")
+        prefix = self.file.cursor(address, room).expect(MODERN)
         if (version := prefix.u8()) != 2:
             raise self.file.damaged("no HDF5 object where one should be", self.path, found=f"version {version}")
         flags = prefix.u8()
@@ -106,7 +127,7 @@ class _Messages:
                 if kind not in _IGNORED:
                     self._add(kind, message_flags, body)
             first = False
-        return Header(self.found, self.file)
+        return Header(self.found, self.file, len(self.seen))
 
     def _block(self) -> memoryview:
         address, size = self.blocks.pop(0)
