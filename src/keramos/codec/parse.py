@@ -180,6 +180,27 @@ def _parse_object(value: dict, name: str, path: str, room: int, shallow: bool) -
     return ObjectNode(name, value.get("module"), value.get("registered_name"), fields, value, path)
 
 
+def objects(config: Any, limits: JsonLimits = DEFAULT_LIMITS) -> list[dict] | None:
+    """Every dict in `config` that has a class name, without its place: all of one level at once, which is the quickest look.
+
+    Args:
+        config: the value.
+        limits: see `JsonLimits`.
+
+    Returns:
+        None where it is nested too deeply to be looked through.
+    """
+    found: list[dict] = []
+    level = [config] if isinstance(config, _CONTAINERS) else []
+    for _ in range(limits.max_depth + 1):
+        if not level:
+            return found
+        found += [each for each in level if isinstance(each, dict) and "class_name" in each]
+        items = [item for each in level for item in (each.values() if isinstance(each, dict) else each)]
+        level = [item for item in items if type(item) not in _SCALARS and isinstance(item, _CONTAINERS)]
+    return None
+
+
 def survey(
     config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS, granted: Container[Names] = frozenset()
 ) -> Iterator[Node]:
@@ -203,7 +224,7 @@ def survey(
         if room < 0:
             raise LimitError("a config nested too deeply", at=printable(_shown(place), 80))
         if isinstance(value, dict):
-            if "class_name" in value and not _is_granted(value, granted):
+            if "class_name" in value and not is_granted(value, granted):
                 yield _parse_dict(value, _shown(place), room, shallow=True)
             items: Iterable = reversed(value.items())
         else:
@@ -211,7 +232,7 @@ def survey(
         stack += [(v, (place, k), room - 1) for k, v in items if type(v) not in _SCALARS and isinstance(v, _CONTAINERS)]
 
 
-def _is_granted(value: dict, granted: Container[Names]) -> bool:
+def is_granted(value: dict, granted: Container[Names]) -> bool:
     """Whether an object is well formed, as far as can be seen at once, and one of those."""
     names = module, name, registered = value.get("module"), value["class_name"], value.get("registered_name")
     return (

@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from keramos.codec import keras_names, names, scalars
 from keramos.codec.canonical import FunctionNode, Node, ObjectNode, SpecialNode
-from keramos.codec.parse import Names, survey
+from keramos.codec.parse import Names, is_granted, objects, parse, survey
 from keramos.codec.session import Session
-from keramos.errors import UnknownClassError, UnsafeError, UnsupportedFileError, near
+from keramos.errors import KeramosError, UnknownClassError, UnsafeError, UnsupportedFileError, near
 
 #: Classes that Keras has and whose very loading runs code from the file.
 RUNS_CODE = {
@@ -59,7 +59,19 @@ def audit(config: Any, session: Session, path: str = "$") -> list[Finding]:
         ConfigError, LimitError: it is not well formed.
     """
     granted: set[Names] = set()  # most objects of a file repeat the names of others
+    if _all_given(objects(config), session, granted):
+        return []
     return [found for node in survey(config, path, granted=granted) if (found := _examine(node, session, granted)) is not None]
+
+
+def _all_given(found: list[dict] | None, session: Session, granted: set[Names]) -> bool:
+    """Whether nothing is wrong with any of the objects; if something may be, a second look says what and where."""
+    try:
+        return found is not None and all(
+            is_granted(each, granted) or _examine(parse(each, shallow=True), session, granted) is None for each in found
+        )
+    except KeramosError:
+        return False
 
 
 def raise_if_unsafe(findings: list[Finding]) -> None:

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from keramos.codec.parse import objects
+
 #: A rule takes (node, slot) and returns the node changed, or None where it has nothing to do. The slot is the key under
-#: which the node stands in its parent's config.
+#: which the node stands in its parent's config; what a rule leaves alone in the slot "", it leaves alone in any.
 Rule = Callable[[dict[str, Any], str], dict[str, Any] | None]
 
 _RULES: dict[str | None, list[Rule]] = {}
@@ -47,7 +49,15 @@ def upgrade(config: Any) -> Upgrade:
     from keramos.dialects import rules as rules  # fills the table
 
     log: Counter[str] = Counter()
-    return Upgrade(_upgraded(config, "", log) if isinstance(config, (dict, list)) else config, log)
+    if not isinstance(config, (dict, list)) or _is_canonical(config):
+        return Upgrade(config, log)
+    return Upgrade(_upgraded(config, "", log), log)
+
+
+def _is_canonical(config: Any) -> bool:
+    """Whether no rule has anything to do, found without walking to where each node stands."""
+    found, unused = objects(config), Counter[str]()
+    return found is not None and all(_ruled(node, "", unused) is node for node in found)
 
 
 def _upgraded(value: Any, slot: str, log: Counter[str]) -> Any:
