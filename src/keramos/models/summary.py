@@ -159,8 +159,20 @@ def _totals(model: Any) -> str:
     trainable = [v for v in model.weights if v.trainable and model.trainable]
     held = {id(v) for v in trainable}
     frozen = [v for v in model.weights if id(v) not in held]
-    lines = [("Total params", trainable + frozen), ("Trainable params", trainable), ("Non-trainable params", frozen)]
+    optimizer = _optimizer_state(model)
+    everything = trainable + frozen + optimizer
+    lines = [("Total params", everything), ("Trainable params", trainable), ("Non-trainable params", frozen)]
+    lines += [("Optimizer params", optimizer)] if optimizer else []
     return "\n".join(f" {label}: {sum(v.size for v in vs):,} ({size(vs)})" for label, vs in lines)
+
+
+def _optimizer_state(model: Any) -> list[Any]:
+    """What the optimizer keeps once it has begun, or what the file has of it: then it is not even made."""
+    optimizer = vars(model).get("optimizer")
+    if optimizer is not None:
+        return list(optimizer.variables) if optimizer.built else []
+    stored = getattr(model, "_stored_state", None)
+    return [] if stored is None else list(stored.under("optimizer").values())
 
 
 def size(variables: list[Any]) -> str:
