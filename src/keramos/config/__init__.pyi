@@ -19,12 +19,12 @@ from .brevity import set_max_steps_per_epoch as set_max_steps_per_epoch
 from .computation import is_nnx_enabled as is_nnx_enabled
 from .computation import set_backend as set_backend
 from .interaction import disable_interactive_logging as disable_interactive_logging
-from .interaction import disable_traceback_filtering as disable_traceback_filtering
 from .interaction import enable_interactive_logging as enable_interactive_logging
-from .interaction import enable_traceback_filtering as enable_traceback_filtering
 from .interaction import is_interactive_logging_enabled as is_interactive_logging_enabled
-from .interaction import is_traceback_filtering_enabled as is_traceback_filtering_enabled
 from .safety import enable_unsafe_deserialization as enable_unsafe_deserialization
+from .tracebacks import disable_traceback_filtering as disable_traceback_filtering
+from .tracebacks import enable_traceback_filtering as enable_traceback_filtering
+from .tracebacks import is_traceback_filtering_enabled as is_traceback_filtering_enabled
 
 __all__ = [
     "backend",

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 @dataclass
 class _Interaction:
     logging: bool = True
-    filtering: bool = True
 
 
 _current = _Interaction()
@@ -30,18 +29,3 @@ def disable_interactive_logging() -> None:
 def is_interactive_logging_enabled() -> bool:
     """Whether progress is shown as it goes."""
     return _current.logging
-
-
-def enable_traceback_filtering() -> None:
-    """Kept for Keras's callers: it changes nothing, tracebacks show every frame either way."""
-    _current.filtering = True
-
-
-def disable_traceback_filtering() -> None:
-    """Kept for Keras's callers: it changes nothing, nothing was cut out of tracebacks."""
-    _current.filtering = False
-
-
-def is_traceback_filtering_enabled() -> bool:
-    """What the last of the two functions above said."""
-    return _current.filtering

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import _tree, engine
+from keramos.config.tracebacks import shortened
 from keramos.errors import ConfigError
 from keramos.models import prediction
 from keramos.models.compilation import Compilation
@@ -18,6 +19,7 @@ class Training(Compilation):
 
     # -- Loops --------------------------------------------------------------------------------------------------------
 
+    @shortened
     def fit(
         self,
         x: Any = None,
@@ -81,6 +83,7 @@ class Training(Compilation):
             self, source, validation, callbacks=callbacks, verbose=verbose, epochs=epochs, initial_epoch=initial_epoch
         )  # fmt: skip
 
+    @shortened
     def evaluate(
         self,
         x: Any = None,
@@ -120,6 +123,7 @@ class Training(Compilation):
         logs = loops.evaluate(self, source, callbacks=callbacks, verbose=verbose)
         return logs if return_dict else loops.in_order(self.metrics, logs)
 
+    @shortened
     def predict(
         self, x: Any, batch_size: int | None = None, verbose: Any = "auto", steps: int | None = None, callbacks: Any = None
     ) -> Any:
@@ -134,6 +138,7 @@ class Training(Compilation):
         """
         return prediction.predict(self, x, batch_size=batch_size, verbose=verbose, steps=steps, callbacks=callbacks)
 
+    @shortened
     def train_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
     ) -> Any:
@@ -151,6 +156,7 @@ class Training(Compilation):
         logs = loops.on_batch(self, "train", x, y, sample_weight, class_weight)
         return logs if return_dict else loops.in_order(self.metrics, logs)
 
+    @shortened
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """Loss and metrics of one batch, alone or as a list or as a dict.
 
@@ -165,6 +171,7 @@ class Training(Compilation):
         logs = loops.on_batch(self, "test", x, y, sample_weight)
         return logs if return_dict else loops.in_order(self.metrics, logs)
 
+    @shortened
     def predict_on_batch(self, x: Any) -> Any:
         """Outputs for one batch, as numpy arrays."""
         return prediction.predict_on_batch(self, x)

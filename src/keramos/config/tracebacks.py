@@ -1,0 +1,71 @@
+"""Which frames of a traceback people see: their own, unless they ask for all.
+
+Refuses to change the error itself.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+_HIDDEN = (f"{Path(__file__).parents[1].as_posix()}/", "/site-packages/jax/", "/site-packages/jaxlib/")
+#: How the note begins that jax hangs on errors whose frames it has cut itself.
+_JAX_NOTE = "--------------------\nFor simplicity, JAX has removed"
+_filtering = True
+
+
+def enable_traceback_filtering() -> None:
+    """Leave the frames of this library and of jax out of tracebacks of training and prediction."""
+    global _filtering
+    _filtering = True
+
+
+def disable_traceback_filtering() -> None:
+    """Show every frame."""
+    global _filtering
+    _filtering = False
+
+
+def is_traceback_filtering_enabled() -> bool:
+    """Whether frames are left out."""
+    return _filtering
+
+
+def shortened(verb: Verb) -> Verb:
+    """Decorator of public verbs: what is raised in them shows the caller's frames and those of code that the caller wrote."""
+
+    @functools.wraps(verb)
+    def filtered(*args: Any, **kwargs: Any) -> Any:
+        if not _filtering:
+            return verb(*args, **kwargs)
+        try:
+            return verb(*args, **kwargs)
+        except Exception as error:
+            _forget_note(error)
+            raise error.with_traceback(_of_users(error.__traceback__))  # noqa: B904 - the same error, with fewer frames
+
+    return filtered  # type: ignore[return-value]
+
+
+def _of_users(frames: TracebackType | None) -> TracebackType | None:
+    kept = []
+    while frames is not None:
+        name = frames.tb_frame.f_code.co_filename.replace("\\", "/")
+        if not any(part in name for part in _HIDDEN):
+            kept.append(frames)
+        frames = frames.tb_next
+    following = None
+    for each in reversed(kept):
+        following = TracebackType(following, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return following
+
+
+def _forget_note(error: Exception) -> None:
+    notes = getattr(error, "__notes__", None)
+    if notes:
+        error.__notes__ = [note for note in notes if not note.startswith(_JAX_NOTE)]

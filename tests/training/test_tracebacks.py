@@ -1,0 +1,67 @@
+"""What of a traceback people see when training fails.
+
+Refuses to look at the error's own text.
+"""
+
+from __future__ import annotations
+
+import traceback
+
+import numpy as np
+import pytest
+
+import keramos
+
+
+class Broken(keramos.layers.Layer):
+    def call(self, x):
+        return self.divided(x)
+
+    def divided(self, x):
+        raise ZeroDivisionError("on purpose")
+
+
+@pytest.fixture
+def model():
+    made = keramos.Sequential([keramos.Input((4,)), keramos.layers.Dense(3)])
+    made.compile("sgd", "mse")
+    return made
+
+
+@pytest.fixture
+def every_frame():
+    keramos.config.disable_traceback_filtering()
+    yield
+    keramos.config.enable_traceback_filtering()
+
+
+def places(error: Exception) -> list[str]:
+    return [frame.name for frame in traceback.extract_tb(error.__traceback__)]
+
+
+def test_of_an_error_of_ours_the_callers_frames_are_left(model):
+    with pytest.raises(keramos.errors.ShapeError) as raised:
+        model.fit(np.ones((4, 5)), np.ones((4, 3)), verbose=0)
+    shown = "".join(traceback.format_exception(raised.value))
+    assert len(places(raised.value)) == 2  # this test, and the door of the library
+    assert "JAX" not in shown
+    assert shown.rstrip().endswith("wanted (None, 4)")
+
+
+def test_frames_of_code_of_the_callers_are_left():
+    inputs = keramos.Input((4,))
+    model = keramos.Model(inputs, keramos.layers.Dense(3)(inputs))
+    broken = Broken()
+    model.compile("sgd", lambda y, p: broken(p))
+    with pytest.raises(ZeroDivisionError) as raised:
+        model.fit(np.ones((4, 4)), np.ones((4, 3)), verbose=0)
+    assert places(raised.value)[-3:] == ["<lambda>", "call", "divided"]
+    assert len(places(raised.value)) <= 6
+
+
+@pytest.mark.usefixtures("every_frame")
+def test_whoever_asks_sees_every_frame(model):
+    with pytest.raises(keramos.errors.ShapeError) as raised:
+        model.fit(np.ones((4, 5)), np.ones((4, 3)), verbose=0)
+    assert len(places(raised.value)) > 10
+    assert not keramos.config.is_traceback_filtering_enabled()
