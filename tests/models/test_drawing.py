@@ -60,3 +60,10 @@ def test_a_long_chain_is_drawn(tmp_path):
 def test_an_ending_that_is_no_picture(tmp_path):
     with pytest.raises(ConfigError, match="picture"):
         keras.utils.plot_model(branching(), tmp_path / "m.txt")
+
+
+def test_a_bitmap_is_drawn_where_matplotlib_is_installed(tmp_path):
+    path = tmp_path / "model.png"
+    inputs = keras.Input((4,))
+    keras.utils.plot_model(keras.Model(inputs, keras.layers.Dense(2)(inputs)), to_file=path, show_shapes=True)
+    assert path.read_bytes().startswith(b"\x89PNG")

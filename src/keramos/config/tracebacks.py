@@ -45,7 +45,7 @@ def shortened(verb: Verb) -> Verb:
             return verb(*args, **kwargs)
         try:
             return verb(*args, **kwargs)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - raised again
             _forget_note(error)
             raise error.with_traceback(_of_users(error.__traceback__))  # noqa: B904 - the same error, with fewer frames
 

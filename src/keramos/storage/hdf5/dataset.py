@@ -30,7 +30,8 @@ def tensor(file: File, header: objects.Header, label: object, path: str) -> Lazy
     layout = header.one(objects.LAYOUT, path)
     if layout is None:
         raise file.damaged("an HDF5 dataset is not described", path)
-    return _stored(file, header, layout, *form(file, header, label, path), path)
+    shape, element = form(file, header, label, path)
+    return _stored(file, header, layout, shape, element, path)
 
 
 def form(file: File, header: objects.Header, label: object, path: str) -> tuple[tuple[int, ...], datatype.Type]:
@@ -76,11 +77,12 @@ def _stored(
 
 
 def _contiguous(file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str) -> LazyTensor:
-    return placed(file, *layout.unpack(PLACE), shape, element, path)
+    return placed(file, layout.unpack(PLACE), shape, element, path)
 
 
-def placed(file: File, address: int, size: int, shape: tuple[int, ...], element: datatype.Type, path: str) -> LazyTensor:
-    """The tensor whose elements lie side by side in `size` bytes at an address."""
+def placed(file: File, place: tuple, shape: tuple[int, ...], element: datatype.Type, path: str) -> LazyTensor:
+    """The tensor whose elements lie side by side at a place: an address, and how many bytes there are."""
+    address, size = place
     nbytes = math.prod(shape) * element.size
     if nbytes and (address == UNDEFINED or size < nbytes):
         raise too_small(file, shape, element, 0 if address == UNDEFINED else size, path)

@@ -32,7 +32,8 @@ class Repeats:
             return None
         self._file.count()
         self._file.spend(len(block), path)
-        return dataset.placed(self._file, *dataset.PLACE.unpack_from(block, place), *form, path)
+        shape, element = form
+        return dataset.placed(self._file, dataset.PLACE.unpack_from(block, place), shape, element, path)
 
     def note(self, address: int, header: objects.Header, label: object, path: str) -> None:
         """Remember a header that has been read, if it is in one piece and the elements lie side by side."""
