@@ -54,8 +54,23 @@ def test_the_users_own_optimizer_keeps_its_arguments():
     assert upgraded(own).config == own
 
 
-def test_the_product_of_nadam_moves_to_the_end():
-    wanted = [(), (), (3, 4), (3, 4), ()]
-    assert slots.upgraded([(), (), (), (3, 4), (3, 4)], wanted) == [0, 1, 3, 4, 2]
-    assert slots.upgraded(wanted, wanted) == [0, 1, 2, 3, 4]
-    assert slots.upgraded([(), (5,)], [(), (4,)]) == [0, 1]  # another model's: told where it is loaded
+STEPS, RATE, PRODUCT, KERNEL, BIAS = (), (), (), (3, 4), (4,)
+
+
+@pytest.mark.parametrize(
+    ("found", "order"),
+    [
+        ([STEPS, RATE, PRODUCT, KERNEL, KERNEL, BIAS, BIAS], [0, 1, 3, 4, 5, 6, 2]),
+        ([STEPS, PRODUCT, KERNEL, KERNEL], [0, 2, 3, 1]),  # the learning rate follows a schedule
+        ([STEPS, RATE, PRODUCT, (), (), KERNEL, KERNEL], [0, 1, 3, 4, 5, 6, 2]),  # the first weight is a single number
+        ([STEPS, RATE, KERNEL, PRODUCT, KERNEL, KERNEL], [0, 1, 2, 4, 5, 3]),  # with moving averages of the weights
+        ([STEPS, RATE, KERNEL, KERNEL, BIAS, BIAS, PRODUCT], [0, 1, 2, 3, 4, 5, 6]),
+        ([STEPS, RATE], [0, 1]),
+        ([], []),
+    ],
+)
+def test_the_product_of_nadam_moves_to_the_end(found, order):
+    assert slots.upgraded("Nadam", found) == order
+    assert slots.upgraded("Adam", found) == list(range(len(found)))
+    moved = [found[i] for i in order]
+    assert slots.upgraded("Nadam", moved) == list(range(len(found)))

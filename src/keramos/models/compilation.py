@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from keramos.codec.decode import copied
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, running
-from keramos.dialects import slots
 from keramos.errors import ConfigError
 from keramos.saving.walk import saveables
 
@@ -364,11 +363,4 @@ def _restore(optimizer: Any, stored: Any, variables: list[Any]) -> None:
     if len(stored.under("optimizer/vars")) > len(optimizer.variables):
         optimizer.build(variables)
     for path, each in saveables(optimizer):
-        found = stored.under(f"optimizer/{path}/vars" if path else "optimizer/vars")
-        each.load_own_variables(_in_order(found, each.variables))
-
-
-def _in_order(stored: Any, variables: list[Any]) -> dict[str, Any]:
-    tensors = [stored[name] for name in sorted(stored, key=int)]
-    order = slots.upgraded([tuple(t.shape) for t in tensors], [v.shape for v in variables])
-    return {str(i): tensors[place] for i, place in enumerate(order)}
+        each.load_own_variables(stored.under(f"optimizer/{path}/vars" if path else "optimizer/vars"))

@@ -14,7 +14,7 @@ from typing import Any
 from keramos import dialects, storage
 from keramos.codec.session import Session
 from keramos.errors import ConfigError
-from keramos.saving import load, save
+from keramos.saving import load, save, state
 from keramos.saving.formats import keras_archive, recognised
 from keramos.saving.snapshot import Snapshot
 
@@ -40,7 +40,8 @@ def convert(source: Any, target: Any, *, custom_objects: Mapping[str, Any] | Non
             model = load.model_of(snapshot, Session(dict(custom_objects or {}), compile=False))
             snapshot = save.snapshot_of(model)
         upgraded = dialects.upgrade(snapshot.config)
-        _write(replace(snapshot, config=upgraded.config), os.fspath(target), archive.source)
+        weights = state.upgraded(snapshot.weights, upgraded.config)
+        _write(replace(snapshot, config=upgraded.config, weights=weights), os.fspath(target), archive.source)
     return dict(upgraded.log)
 
 

@@ -16,7 +16,7 @@ from keramos.codec.decode import decode
 from keramos.codec.parse import loads, parse
 from keramos.codec.session import Session
 from keramos.errors import DamagedFileError, KeramosError
-from keramos.saving import locate, restore
+from keramos.saving import locate, restore, state
 from keramos.saving.formats import recognised
 from keramos.saving.snapshot import Snapshot
 
@@ -75,8 +75,8 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
     if snapshot.assets:
         restore.load_assets(model, snapshot.assets, _extractor(snapshot.assets))
     if session.compile and getattr(model, "compiled", False):
-        state = [path for path in snapshot.weights if path.partition("/")[0] in restore.TRAINING]
-        model._stored_state = snapshot.weights.only(state) if state else None
+        kept = [path for path in snapshot.weights if path.partition("/")[0] in restore.TRAINING]
+        model._stored_state = state.upgraded(snapshot.weights.only(kept), snapshot.config) if kept else None
     model.load_report = report
     return model
 
