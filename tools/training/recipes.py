@@ -126,11 +126,18 @@ _ADAM = _with_optimizers(_OPTIMIZERS["Adam"])
 #: 16-bit sums of the two libraries are rounded in another order; the bounds are a few times what was seen. In float16 stock
 #: Keras 3.15.1 opens a graph without its loss scale, and starts the optimizer anew.
 _MIXED = {"mixed_bfloat16": (2e-2, 2e-2), "mixed_float16": (5e-3, 1e-1)}
+#: Stock Keras 3.15.1 on jax asks for a product that no CPU has when attention computes in float16; keramos trains it.
+_NOT_ON_CPUS = {("transformer", "mixed_float16")}
 
 RECIPES: dict[str, Recipe] = {
     **{f"mlp, {name}": Recipe("mlp", _with_optimizers(make)) for name, make in _OPTIMIZERS.items()},
     **{f"{model}, Adam": Recipe(model, _ADAM) for model in ("cnn", "lstm", "transformer")},
-    **{f"{model}, Adam, {policy}": Recipe(model, _ADAM, policy, bound) for policy, bound in _MIXED.items() for model in MODELS},
+    **{
+        f"{model}, Adam, {policy}": Recipe(model, _ADAM, policy, *bounds)
+        for policy, bounds in _MIXED.items()
+        for model in MODELS
+        if (model, policy) not in _NOT_ON_CPUS
+    },
 }
 
 

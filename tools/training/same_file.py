@@ -25,7 +25,7 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 import numpy  # noqa: E402
 from asking import ask  # noqa: E402
 from corpus import entries, oracle  # noqa: E402
-from step import arrays_of, flat, without_chance  # noqa: E402
+from step import arrays_of, flat, weights, without_chance  # noqa: E402
 
 BOUND = 1e-4
 #: Stock Keras 3.15.1 opens these without their loss scale, and starts their optimizer anew; keramos carries both on.
@@ -81,10 +81,6 @@ def one(entry: entries.Entry, folder: Path) -> Row:
         row.step = f"{type(error).__name__}: {error}".replace("\n", " ¶ ")[:300]
         row.evaluate = row.step if row.evaluate is None else row.evaluate
     return row
-
-
-def weights(model: Any) -> list[Any]:
-    return [numpy.asarray(w, "float64") for w in model.get_weights()]
 
 
 def apart(found: dict[str, float], wanted: dict[str, float]) -> float | str:

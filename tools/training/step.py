@@ -21,13 +21,19 @@ CHANCES = ("rate", "stddev", "dropout", "recurrent_dropout")
 def without_chance(model: Any) -> None:
     """Set all random layers to do nothing, and forget the states of stateful ones."""
     for layer in model._flatten_layers():
-        # attention leaves its `dropout` to a layer inside, whose rate it is
-        names = CHANCES if hasattr(layer, "recurrent_dropout") else CHANCES[:2]
+        # attention leaves its `dropout` to a layer inside, whose rate it is; a recurrent layer to its cell
+        is_cell = hasattr(layer, "recurrent_dropout") and not hasattr(layer, "cell")
+        names = CHANCES if is_cell else CHANCES[:2]
         for name in names:
             if isinstance(getattr(layer, name, None), float):
                 setattr(layer, name, 0.0)
         if getattr(layer, "stateful", False):
             layer.reset_state()
+
+
+def weights(model: Any) -> list[Any]:
+    """The numbers of a model, but for biases of keys: a softmax is the same whatever they are, their gradient is rounding."""
+    return [numpy.asarray(w.numpy(), "float64") for w in model.weights if not w.path.endswith("key/bias")]
 
 
 def flat(nest: Any) -> list[Any]:
@@ -60,7 +66,7 @@ def run(job: dict) -> dict:
             model = opened(path, job, objects)
             without_chance(model)
             model.train_on_batch(x, t)
-            found |= {f"{i}-{n}": weight.astype("float64") for n, weight in enumerate(model.get_weights())}
+            found |= {f"{i}-{n}": weight for n, weight in enumerate(weights(model))}
         except Exception as error:  # noqa: BLE001 - stock Keras cannot open each file of its own past
             errors[f"{i}-error"] = f"{type(error).__name__}: {error}"[:300].replace("\n", " ¶ ")
     numpy.savez(job["into"], **found)
