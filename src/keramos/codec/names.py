@@ -31,6 +31,9 @@ PACKAGES = (
     "models",
 )
 
+#: Exported name -> the class's own, where they differ: the place of its weights in a file follows the latter.
+OWN_NAMES = {"GroupQueryAttention": "GroupedQueryAttention"}
+
 #: Packages whose exported functions a file may name, each in its own slot.
 FUNCTION_PACKAGES = ("activations", "losses", "metrics")
 

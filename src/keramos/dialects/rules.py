@@ -30,7 +30,7 @@ def module_was_absent(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     name = node["class_name"]
     if "module" in node or "registered_name" in node or not isinstance(name, str) or name.startswith("__"):
         return None
-    name = _PYTHON_NAMES.get(name, name)
+    name = _EXPORTED_NAMES.get(name, name)
     likely = next((package for ending, package in SLOTS.items() if slot.endswith(ending)), None)
     others = ["layers", "models"] if slot == "layers" else [p for p in names.PACKAGES if p]
     for package in ([likely] if likely else []) + others:
@@ -40,8 +40,7 @@ def module_was_absent(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     return {"module": module, **node, "registered_name": name} if module else None
 
 
-#: Classes whose own name is not the one they are exported under.
-_PYTHON_NAMES = {"GroupedQueryAttention": "GroupQueryAttention"}
+_EXPORTED_NAMES = {own: exported for exported, own in names.OWN_NAMES.items()}
 
 
 @upgrades("Lambda")

@@ -11,7 +11,7 @@ from typing import Any
 
 from keramos import dialects, storage
 from keramos.codec import trust
-from keramos.codec.names import OPERATION_MODULES, snake_case
+from keramos.codec.names import OPERATION_MODULES, OWN_NAMES, snake_case
 from keramos.codec.session import Session
 from keramos.errors import KeramosError
 from keramos.saving.formats import recognised
@@ -210,7 +210,7 @@ def _layers(config: Any, prefix: str, depth: int, snapshot: Snapshot) -> Iterato
         class_name = str(layer.get("class_name"))
         if class_name == "InputLayer" and config.get("class_name") == "Sequential":
             continue
-        step = snake_case(class_name)
+        step = snake_case(OWN_NAMES.get(class_name, class_name))
         count = used[step] = used.get(step, -1) + 1
         path = f"{prefix}layers/{step}{f'_{count}' if count else ''}"
         name = str(_inner(layer).get("name") or layer.get("name") or class_name)
