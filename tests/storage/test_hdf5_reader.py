@@ -212,3 +212,31 @@ def test_truncated(cut):
     with pytest.raises(DamagedFileError) as caught:
         store(data[:cut])
     assert "hint" in str(caught.value)
+
+
+def repeated(file: h5py.File) -> None:
+    for name in "abc":
+        file[name] = np.arange(12, dtype="float32").reshape(3, 4) + ord(name)
+    file["d"] = np.arange(12, dtype="int32").reshape(3, 4)
+    file["e"] = np.arange(12, dtype="float32").reshape(4, 3)
+
+
+def test_headers_that_differ_only_in_the_place_are_told_apart_from_others():
+    found = store(makers.hdf5_file(repeated))
+    assert {name: (tensor.dtype, tensor.shape) for name, tensor in found.items()} == {
+        **dict.fromkeys("abc", ("float32", (3, 4))),
+        "d": ("int32", (3, 4)),
+        "e": ("float32", (4, 3)),
+    }
+    assert [found[name].read()[0, 0] for name in "abc"] == [ord("a"), ord("b"), ord("c")]
+
+
+@pytest.mark.parametrize(("address", "size"), [(1 << 40, 48), (0, 47), (2**64 - 1, 48)])
+def test_the_place_of_a_repeated_header_is_checked_like_the_first(address, size):
+    data = makers.hdf5_file(repeated)
+    with h5py.File(io.BytesIO(data)) as file:
+        places = [file[name].id.get_offset() for name in "abc"]
+    for place in places:  # the first is read in full, the others are repeats
+        old = struct.pack("<QQ", place, 48)
+        with pytest.raises(DamagedFileError):
+            store(makers.patched(data, old, struct.pack("<QQ", address or place, size)))
