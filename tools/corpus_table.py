@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,7 +38,7 @@ def main() -> int:
     parser.add_argument("--failures", type=Path, help="write one line per failing file, cause first")
     options = parser.parse_args()
     folder = entries.SHARED if entries.entries(entries.SHARED) else entries.TRAVELLING
-    cases = [(e, name) for e in entries.entries(folder) for name in (*e.formats, *h5(e)) if e.runs_here]
+    cases = [(e, name) for e in entries.entries(folder) for name in e.formats if e.runs_here]
     cases = [(e, name) for e, name in cases if options.only in f"{e.id}:{name}"]
     counts: dict[tuple[str, str], Counter] = defaultdict(Counter)
     failures: list[str] = []
@@ -53,10 +52,6 @@ def main() -> int:
     if options.failures:
         options.failures.write_text("\n".join(sorted(failures)) + "\n", "utf-8")
     return bool(failures)
-
-
-def h5(entry: entries.Entry) -> Iterable[str]:
-    return ["h5"] if "h5" in entry.fields["formats"] else []
 
 
 def one(case: tuple, folder: Path, counts: dict, failures: list[str]) -> dict | None:
@@ -82,15 +77,16 @@ def one(case: tuple, folder: Path, counts: dict, failures: list[str]) -> dict | 
         row["saved"] += 1
         return oracle.job(entry, name, saved)
     except Exception as error:  # noqa: BLE001 - whatever is raised is the finding
-        if is_named(entry, error):
+        if is_named(case, error):
             row["refused by name"] += 1
         else:
             failures.append(f"{step}: {type(error).__name__}: {flat(error)} | {entry.id}:{name}")
         return None
 
 
-def is_named(entry: entries.Entry, error: Exception) -> bool:
-    return entry.refused and not entries.unnamed(entry, error)
+def is_named(case: tuple, error: Exception) -> bool:
+    entry, name = case
+    return entry.refused(name) and not entries.unnamed(entry, error)
 
 
 def flat(error: object) -> str:

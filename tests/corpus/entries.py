@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 TRAVELLING = ROOT / "tests" / "golden" / "corpus"
 SHARED = Path(os.environ.get("KERAMOS_SHARED", ROOT.parent / "shared")) / "corpus"
-FORMATS = ("keras_v3", "keras_dir", "weights_h5_v3", "weights_sharded", "json")
+FORMATS = ("keras_v3", "keras_dir", "weights_h5_v3", "weights_sharded", "h5", "json")
 WHOLE = ("keras_v3", "keras_dir")
 TOLERANCE = 1e-4  # of the largest prediction's magnitude
 
@@ -30,7 +30,7 @@ REFUSED = {
 }
 # Models whose vocabulary stands in the assets alone, which neither JSON nor a file of weights has.
 IN_ASSETS = ("preproc_text", "preproc_lookup")
-# Keras 3.0 merged what LoRA had learned, and wrote nothing of it.
+# Keras 3.0 merged what LoRA had learned, and wrote nothing of it; but for its parts, in files that list tensors by layer.
 PLAIN = {"keras-3.0.5/lora"}
 # Files whose stored graph is not the graph that predicted (the writer's bug): opened, but not compared.
 LOSSY = {"keras-3.2.1/nested_seq"}
@@ -67,10 +67,9 @@ class Entry:
     def formats(self) -> list[str]:
         return [name for name in FORMATS if name in self.fields["formats"]]
 
-    @property
-    def refused(self) -> bool:
-        """Whether this version must refuse it, by name."""
-        return self.model in REFUSED and self.id not in PLAIN
+    def refused(self, name: str) -> bool:
+        """Whether this version must refuse this format of it, by name."""
+        return self.model in REFUSED and (self.id not in PLAIN or name == "h5")
 
     def weights(self, name: str) -> str | None:
         """The format that has the weights of `name`; JSON borrows those of another, if there is one."""

@@ -13,6 +13,10 @@ from pathlib import Path
 
 from . import entries
 
+# Without what the file says about training, stock Keras 3.15.1 compiles the model with XLA, which rounds bfloat16 elsewhere:
+# it is as far from its own `.keras` when that is opened with compile=False.
+ROUNDED_ELSEWHERE = {"keras-3.15.1/mixed_bf16_layer:h5": 2e-3}
+
 
 def job(entry: entries.Entry, name: str, saved: Path) -> dict:
     """What `tools/oracle_open.py` has to know of one saved file."""
@@ -33,7 +37,8 @@ def complaints(answer: dict, entry: entries.Entry, name: str) -> list[str]:
     """What stock Keras had against a file that keramos wrote; empty when nothing."""
     if "error" in answer:
         return [] if entry.model in entries.STOCK_CANNOT else [f"does not open: {answer['error']}"]
-    wrong = answer["difference"] > entry.tolerance and entry.comparable(name)
+    bound = ROUNDED_ELSEWHERE.get(answer["id"], entry.tolerance)
+    wrong = answer["difference"] > bound and entry.comparable(name)
     found = [f"predictions differ by {answer['difference']:.2g}"] if wrong else []
     return found if carries_on(answer, entry) else [*found, f"{answer.get('iterations')} optimizer steps"]
 

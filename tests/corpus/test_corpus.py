@@ -28,18 +28,18 @@ def everything() -> list[entries.Entry]:
 def marks(entry: entries.Entry, name: str) -> list:
     travels = entry.folder.is_relative_to(entries.TRAVELLING)
     sampled = zlib.crc32(f"{entry.id}:{name}".encode()) % 8 == 0
-    newest_or_oldest = entry.fields["label"] in ALWAYS and name != "json"
+    newest_or_oldest = entry.fields["label"] in ALWAYS and name not in ("json", "h5")
     slow = [] if travels or sampled or newest_or_oldest else [pytest.mark.slow]
     return slow + ([] if entry.runs_here else [pytest.mark.skip(reason="bytecode of another Python")])
 
 
 @pytest.mark.parametrize(("entry", "name"), cases())
 def test_predicts_what_the_writer_predicted(entry: entries.Entry, name: str):
-    if entry.refused:
+    if entry.refused(name):
         refused_by_name(entry, name)
         return
     model = entries.open_model(entry, name)
-    if entry.model in entries.IN_ASSETS and name in ("json", "weights_h5_v3", "weights_sharded"):
+    if entry.model in entries.IN_ASSETS and name not in entries.WHOLE:
         with pytest.raises(KeramosError, match="has no vocabulary yet"):
             entries.predictions(model, entry)
         return

@@ -14,7 +14,7 @@ CASES = {
     f"{entry.id}:{name}": (entry, name)
     for entry in entries.entries(entries.TRAVELLING)
     for name in entry.formats
-    if name in entries.WHOLE and not entry.refused and entry.runs_here
+    if name in entries.WHOLE and not entry.refused(name) and entry.runs_here
 }
 
 

@@ -233,6 +233,18 @@ def test_a_path_is_read_for_the_user_and_refused_from_a_config(tmp_path, kind):
         getattr(layers, kind).from_config({**layer.get_config(), "vocabulary": str(path)})
 
 
+def test_a_config_counts_the_terms_that_assets_hold():
+    layer = layers.StringLookup(output_mode="one_hot")
+    layer.set_vocabulary(["a", "b"])
+    again = layers.StringLookup.from_config(layer.get_config())
+    assert again.compute_output_shape((None, 1)) == (None, 3)
+    assert again.get_config() == layer.get_config()
+    with pytest.raises(ConfigError, match="has no vocabulary yet"):
+        again(np.array([["a"]]))
+    with pytest.raises(ConfigError, match="`vocabulary_size` must be an integer >= 0"):
+        layers.StringLookup.from_config({**layer.get_config(), "vocabulary_size": -1})
+
+
 def test_a_damaged_vocabulary_is_said_to_be_so(tmp_path):
     (tmp_path / "vocabulary.txt").write_text("1\nx", encoding="utf-8")
     with pytest.raises(DamagedFileError, match="numbers"):

@@ -60,7 +60,8 @@ def main() -> int:
 
 
 def trained(entry: entries.Entry) -> bool:
-    return "keras_v3" in entry.formats and bool(entry.fields.get("evaluate")) and entry.runs_here and not entry.refused
+    is_open = "keras_v3" in entry.formats and entry.runs_here and not entry.refused("keras_v3")
+    return is_open and bool(entry.fields.get("evaluate"))
 
 
 def one(entry: entries.Entry, folder: Path) -> Row:

@@ -25,6 +25,17 @@ SLOTS = {
 
 
 @upgrades()
+def operation_was_named_alone(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
+    """Keras 3 writes an operation of a graph into `.h5` by its name alone, be it that of a layer; only a layer is trainable."""
+    config, name = node.get("config"), node["class_name"]
+    is_alone = slot == "layers" and "inbound_nodes" in node and not {"module", "registered_name"} & node.keys()
+    if not is_alone or not isinstance(config, dict) or "trainable" in config or not isinstance(name, str):
+        return None
+    module = names.internal_module(name) or ""
+    return {"module": module, **node, "registered_name": name} if module.startswith("keras.src.ops.") else None
+
+
+@upgrades()
 def module_was_absent(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 1 and 2 wrote `{"class_name", "config"}` alone; the slot says which package is meant."""
     name = node["class_name"]

@@ -70,7 +70,8 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
     _check_training(snapshot, session)
     model, rewritten = _decoded(snapshot.config, session)
     weights = locate.placed(snapshot.weights, snapshot.layout, model, restore.EVERYTHING)
-    report = restore.restore(model, weights, skip_mismatch=not strict, in_=str(snapshot.origin))
+    hooks = snapshot.layout == "paths"
+    report = restore.restore(model, weights, skip_mismatch=not strict, in_=str(snapshot.origin), hooks=hooks)
     report.rewritten.update(rewritten)
     if snapshot.assets:
         restore.load_assets(model, snapshot.assets, _extractor(snapshot.assets))

@@ -6,7 +6,7 @@ Refuses to read or assign anything: it renames the tensors of a store to the pat
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,13 +114,16 @@ def _from_layers(store: WeightStore, model: Any, wanted: Wanted) -> WeightStore:
     places = _places(model)
     tensors = {}
     for name, values, layer in pairs:
-        variables = legacy_variables(layer)
+        written = [_leaf(tensor.name) for tensor in values]
+        variables = legacy_variables(layer, written)
         if len(values) != len(variables):
             raise WeightsError(
                 f"layer {layer.name!r} has {len(variables)} weights, layer {name!r} of the file has {len(values)}",
+                found=", ".join(written)[:200],
+                wanted=", ".join(v.name for v in variables)[:200],
                 hint="is it the same architecture?",
             )
-        tensors |= {places[id(v)]: tensor for v, tensor in zip(variables, values, strict=True)}
+        tensors |= {place: tensor for v, tensor in zip(variables, values, strict=True) for place in places[id(v)]}
     return WeightStore.build(tensors, {})
 
 
@@ -142,21 +145,41 @@ def _top_layers(model: Any) -> list[Any]:
     return list(getattr(model, "layers", [model]))
 
 
-def legacy_variables(layer: Any) -> list[Any]:
-    """The variables of a layer in the order of old files: trainable ones of everything inside first."""
-    weights = layer.weights
-    trainable = [v for v in weights if _made_trainable(v, layer)]
-    held = {id(v) for v in trainable}
-    return trainable + [v for v in weights if id(v) not in held]
+def legacy_variables(layer: Any, names: Sequence[str] = ()) -> list[Any]:
+    """The variables of a layer in the order of old files: trainable ones of everything inside first.
+
+    Args:
+        layer: built.
+        names: what the file calls them; where something is frozen, they tell which of two orders it has.
+    """
+    orders = [_first(layer.weights, chosen) for chosen in (_frozen_ones_were_mixed(layer), _frozen_ones_were_sorted(layer))]
+    return next((order for order in orders if [v.name for v in order] == list(names)), orders[-1])
 
 
-def _made_trainable(variable: Any, layer: Any) -> bool:
-    return variable.trainable or any(id(variable) in inner._owned.trainable for inner in layer._flatten_layers())
+def _leaf(path: str) -> str:
+    """`model_weights/dense/dense/kernel:0` -> `kernel`."""
+    return path.rpartition("/")[2].partition(":")[0]
 
 
-def _places(model: Any) -> dict[int, str]:
-    places: dict[int, str] = {}
+def _first(variables: list[Any], chosen: set[int]) -> list[Any]:
+    return [v for v in variables if id(v) in chosen] + [v for v in variables if id(v) not in chosen]
+
+
+def _frozen_ones_were_mixed(layer: Any) -> set[int]:
+    """tf.keras since 1.14, and Keras 3: nothing inside a frozen layer is trainable, so its variables come as they were made."""
+    return {id(v) for v in layer.weights if v.trainable}
+
+
+def _frozen_ones_were_sorted(layer: Any) -> set[int]:
+    """Keras until 2.3, and tf.keras until 1.4: what was made trainable comes first, frozen or not."""
+    made = {each for inner in layer._flatten_layers() for each in inner._owned.trainable}
+    return made | _frozen_ones_were_mixed(layer)
+
+
+def _places(model: Any) -> dict[int, list[str]]:
+    """Variables by id -> where a file by paths has them: with each object that holds them."""
+    places: dict[int, list[str]] = {}
     for path, owner in saveables(model):
         for i, variable in enumerate(owner._own_variables() if hasattr(owner, "_own_variables") else ()):
-            places.setdefault(id(variable), f"{path}/vars/{i}" if path else f"vars/{i}")
+            places.setdefault(id(variable), []).append(f"{path}/vars/{i}" if path else f"vars/{i}")
     return places

@@ -28,6 +28,7 @@ def restore(
     in_: str | None = None,
     wanted: Wanted = EVERYTHING,
     dry_run: bool = False,
+    hooks: bool = True,
 ) -> LoadReport:
     """Put `weights` into the variables of `model`, by path.
 
@@ -38,6 +39,7 @@ def restore(
         in_: the file, for errors.
         wanted: the part of the model that is to be filled.
         dry_run: only report.
+        hooks: whether a class's own `load_own_variables` is asked; files that list tensors by layer never asked it.
 
     Raises:
         WeightsError: not every tensor was used, or not every variable filled; the model is as it was.
@@ -48,7 +50,7 @@ def restore(
         for path, owner in saveables(model)
         if _takes(path, owner, wanted)
     ]
-    fitting = [entry for entry in plan if _compare(*entry, report)]
+    fitting = [entry for entry in plan if _compare(*entry, report, hooks)]
     report.unexpected += _left_over(weights, plan, model, wanted)
     if wanted.partial:
         report.missing.clear()
@@ -58,7 +60,7 @@ def restore(
         report.raise_if_incomplete(in_)
     with _put_back_on_failure(model):
         for path, owner, store in fitting:
-            _load(path, owner, store, in_)
+            _load(path, owner, store, in_, hooks)
     return report
 
 
@@ -95,12 +97,12 @@ def _vars(path: str) -> str:
     return f"{path}/vars" if path else "vars"
 
 
-def _compare(path: str, owner: Any, store: Any, report: LoadReport) -> bool:
+def _compare(path: str, owner: Any, store: Any, report: LoadReport, hooks: bool) -> bool:
     """Note how the tensors of one object fit; whether to load them at all."""
-    if _has_own_way(owner):
+    if hooks and _has_own_way(owner):
         report.loaded += [f"{_vars(path)}/{name}" for name in store]
         return bool(store) or not _is_default_empty(owner)
-    variables = owner._own_variables() if hasattr(owner, "_own_variables") else list(owner.variables)
+    variables = _variables(owner)
     fits = True
     for i, variable in enumerate(variables):
         place = f"{_vars(path)}/{i}"
@@ -117,6 +119,10 @@ def _compare(path: str, owner: Any, store: Any, report: LoadReport) -> bool:
     extra = [name for name in store if not (name.isdigit() and int(name) < len(variables))]
     report.unexpected += [f"{_vars(path)}/{name}" for name in extra]
     return fits and not extra and bool(variables)
+
+
+def _variables(owner: Any) -> list[Any]:
+    return owner._own_variables() if hasattr(owner, "_own_variables") else list(owner.variables)
 
 
 def _comparable(tensor: Any, variable: Any, place: str, report: LoadReport) -> bool:
@@ -140,7 +146,11 @@ def _is_default_empty(owner: Any) -> bool:
     return hasattr(owner, "_own_variables") and not owner._own_variables()
 
 
-def _load(path: str, owner: Any, store: Any, in_: str | None) -> None:
+def _load(path: str, owner: Any, store: Any, in_: str | None, hooks: bool) -> None:
+    if not hooks:
+        for i, variable in enumerate(_variables(owner)):
+            variable.assign_lazily(store[str(i)])
+        return
     try:
         owner.load_own_variables(store)
     except KeramosError as error:

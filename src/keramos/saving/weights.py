@@ -104,4 +104,5 @@ def load_weights(
         snapshot = recognised.read_any(archive)
         wanted = locate.Wanted.of(only, exclude, rename, by_name=by_name, skip=skip)
         store = locate.placed(snapshot.weights, snapshot.layout, model, wanted)
-        return restore.restore(model, store, skip_mismatch=skip_mismatch, in_=archive.source, wanted=wanted, dry_run=dry_run)
+        settings = {"skip_mismatch": skip_mismatch, "in_": archive.source, "wanted": wanted, "dry_run": dry_run}
+        return restore.restore(model, store, hooks=snapshot.layout == "paths", **settings)

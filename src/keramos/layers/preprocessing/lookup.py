@@ -31,6 +31,13 @@ def _coerce_weights(value: Any) -> tuple[float, ...] | None:
     return None if value is None else _weights.coerce(value)
 
 
+def _coerce_size(value: Any) -> int | None:
+    try:
+        return optional(integer(0)).coerce(value)
+    except ConfigError as error:
+        raise ConfigError(f"`vocabulary_size` {error.what}", found=error.found) from error
+
+
 MODES = ("int", "one_hot", "multi_hot", "count", "tf_idf")
 mode = choice(*MODES, fold=False)
 max_tokens = optional(integer(2))
@@ -63,6 +70,7 @@ class Lookup(HostLayer):
         self._documents: Counter = Counter()
         self._rows = 0
         self._vocabulary: Vocabulary | None = None
+        self._size_to_come: int | None = None  # of a vocabulary that the config counts and assets hold
         self._idf: Any = None
         if self._given_terms is not None:
             if self.output_mode == "tf_idf" and self._given_idf is None and self._given_terms.written:
@@ -248,9 +256,10 @@ class Lookup(HostLayer):
         return terms
 
     def _depth(self) -> int | None:
-        if self.pad_to_max_tokens:
-            return self.max_tokens
-        return None if self._vocabulary is None else len(self._vocabulary)
+        return self.max_tokens if self.pad_to_max_tokens else self._size()
+
+    def _size(self) -> int | None:
+        return self._size_to_come if self._vocabulary is None else len(self._vocabulary)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         if self.output_mode == "tf_idf":
@@ -265,7 +274,7 @@ class Lookup(HostLayer):
 
     def get_config(self) -> dict[str, Any]:
         found = super().get_config()
-        found |= {"vocabulary": self._written_terms(), "vocabulary_size": self._vocabulary and self.vocabulary_size()}
+        found |= {"vocabulary": self._written_terms(), "vocabulary_size": self._size()}
         base = [name for name in found if name not in self.order]
         return {name: found[name] for name in (*base, *self.order)}
 
@@ -287,7 +296,9 @@ class Lookup(HostLayer):
             UnsafeError: the config names a file to read.
         """
         vocabulary.refuse_path(config)
-        return super().from_config({name: value for name, value in config.items() if name != "vocabulary_size"})
+        made = super().from_config({name: value for name, value in config.items() if name != "vocabulary_size"})
+        made._size_to_come = _coerce_size(config.get("vocabulary_size"))
+        return made
 
     def get_build_config(self) -> dict[str, Any]:
         """Nothing to say: there is nothing to build."""

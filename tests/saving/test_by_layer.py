@@ -1,0 +1,54 @@
+"""Files that list tensors by layer: which variable each tensor is."""
+
+from __future__ import annotations
+
+import h5py
+import numpy as np
+import pytest
+
+import keramos as keras
+from keramos.errors import WeightsError
+
+MIXED = ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "kernel", "bias"]
+SORTED = ["kernel", "bias", "gamma", "beta", "kernel", "bias", "moving_mean", "moving_variance"]
+SHAPES = {"moving_mean": (3,), "moving_variance": (3,), "gamma": (3,), "beta": (3,), "bias": (3,), "kernel": (3, 3)}
+
+
+def frozen():
+    layers = keras.layers
+    inner = keras.Sequential([keras.Input((3,)), layers.Dense(3), layers.BatchNormalization(), layers.Dense(3)], name="inner")
+    inner.trainable = False
+    return keras.Sequential([keras.Input((3,)), inner])
+
+
+def written(path, names, *, layer="inner"):
+    """A weights file of old; each tensor is filled with its number."""
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = [layer]
+        group = file.create_group(layer)
+        group.attrs["weight_names"] = [f"{i}/{name}:0" for i, name in enumerate(names)]
+        for i, name in enumerate(names):
+            group[f"{i}/{name}:0"] = np.full(SHAPES.get(name, (1,)), i, "float32")
+    return path
+
+
+@pytest.mark.parametrize("names", [MIXED, SORTED], ids=["as made", "trainable ones first"])
+def test_the_names_in_the_file_tell_the_order_of_a_frozen_layer(names, tmp_path):
+    model = frozen()
+    model.load_weights(written(tmp_path / "w.h5", names))
+    found = {v.path: int(v.numpy().flat[0]) for v in model.weights}
+    by_number = sorted(model.weights, key=lambda v: found[v.path])
+    assert [v.name for v in by_number] == names
+    assert [found[v.path] for v in by_number] == list(range(8))
+
+
+def test_a_variable_that_two_objects_hold_is_filled_once_for_both(tmp_path):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.SpectralNormalization(keras.layers.Dense(3))])
+    SHAPES["vector_u"] = (1, 3)
+    model.load_weights(written(tmp_path / "w.h5", ["kernel", "bias", "vector_u"], layer="spectral_normalization"))
+    assert {v.name: int(v.numpy().flat[0]) for v in model.weights} == {"kernel": 0, "bias": 1, "vector_u": 2}
+
+
+def test_another_number_of_weights_is_named(tmp_path):
+    with pytest.raises(WeightsError, match=r"'inner' has 8 weights(.|\n)*found +kernel, lora_kernel_a"):
+        frozen().load_weights(written(tmp_path / "w.h5", ["kernel", "lora_kernel_a"]))
