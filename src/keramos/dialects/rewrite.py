@@ -13,7 +13,7 @@ from typing import Any
 from keramos.codec.parse import objects
 
 #: A rule takes (node, slot) and returns the node changed, or None where it has nothing to do. The slot is the key under
-#: which the node stands in its parent's config; what a rule leaves alone in the slot "", it leaves alone in any.
+#: which the node stands in its parent's config. A node that all rules leave alone in the slot "" is canonical in any.
 Rule = Callable[[dict[str, Any], str], dict[str, Any] | None]
 
 _RULES: dict[str | None, list[Rule]] = {}
