@@ -5,14 +5,13 @@ Refuses to know what a step computes, and what callbacks do.
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from keramos.callbacks import CallbackList, History
+from keramos.callbacks import CallbackList, History, TerminateOnNaN
 from keramos.engine.training import Step, settled
 from keramos.errors import ConfigError
 from keramos.metrics.metric import Metric
@@ -20,6 +19,7 @@ from keramos.training import data
 from keramos.training.compile_metrics import CompileMetrics
 from keramos.training.data import batches
 from keramos.training.data.class_weights import ClassWeights
+from keramos.training.guard import Guard, is_lost
 from keramos.training.trainer import Trainer, check_numbers
 
 
@@ -74,7 +74,7 @@ def fit(
             if found is None:
                 break
             logs = found
-            if _is_lost(logs) and not _is_lost(before):
+            if is_lost(logs) and not is_lost(before):
                 warnings.warn(_why_lost(logs["loss"], source, epoch), stacklevel=3)
             if model.stop_training:
                 break
@@ -90,11 +90,6 @@ def fit(
     history = told.history
     assert history is not None
     return history
-
-
-def _is_lost(logs: dict[str, Any]) -> bool:
-    loss = logs.get("loss")
-    return isinstance(loss, float) and not math.isfinite(loss)
 
 
 def _why_lost(loss: float, source: data.Source, epoch: int) -> str:
@@ -128,9 +123,11 @@ def _epoch(
     source.on_epoch_begin()
     model.reset_metrics()
     told.on_epoch_begin(epoch)
-    logs = _pass(
-        trainer, "train", source.epoch(skip), skip, told.on_train_batch_begin, told.on_train_batch_end, "stop_training"
-    )
+    step = trainer.step("train")
+    if not any(isinstance(each, TerminateOnNaN) for each in told.callbacks):  # which answers NaN in its own way
+        step = Guard(trainer, step, source)
+    each = source.epoch(skip)
+    logs = _pass(model, step, each, skip, told.on_train_batch_begin, told.on_train_batch_end, "stop_training")
     if logs is None and not trained:
         raise _no_batches("training", model)
     if logs is None:
@@ -144,9 +141,8 @@ def _epoch(
     return logs
 
 
-def _pass(trainer: Trainer, name: str, each: Iterator[Any], first: int, begin: Any, end: Any, stop: str) -> dict | None:
+def _pass(model: Any, step: Any, each: Iterator[Any], first: int, begin: Any, end: Any, stop: str) -> dict | None:
     """One pass over the data; the logs after its last batch, None if there was none."""
-    model, step = trainer.model, trainer.step(name)
     group, logs, done = model.steps_per_execution, None, first
     for batch in each:
         begin(done)
@@ -167,7 +163,7 @@ def _no_batches(doing: str, model: Any) -> ConfigError:
     return ConfigError("the data have no batches", at=f"{doing} {model.name!r}")
 
 
-def _stepped(step: Step, batch: Any) -> dict[str, Any]:
+def _stepped(step: Step | Guard, batch: Any) -> dict[str, Any]:
     try:
         return step(batch)
     except TypeError:
@@ -203,7 +199,7 @@ def _measure(trainer: Trainer, source: data.Source, told: CallbackList) -> dict[
     told.on_test_begin()
     model.reset_metrics()
     each = source.epoch()
-    logs = _pass(trainer, "test", each, 0, told.on_test_batch_begin, told.on_test_batch_end, "stop_evaluating")
+    logs = _pass(model, trainer.step("test"), each, 0, told.on_test_batch_begin, told.on_test_batch_end, "stop_evaluating")
     if logs is None:
         raise _no_batches("evaluating", model)
     logs = settled(logs)
@@ -246,7 +242,8 @@ def on_batch(model: Any, name: str, x: Any, y: Any, sample_weight: Any, class_we
         trainer.refresh()
     else:
         trainer.prepare(batch, training=name == "train")
-    return settled(_stepped(trainer.step(name, alone=True), batch))
+    step = trainer.step(name, alone=True)
+    return settled(_stepped(Guard(trainer, step) if name == "train" else step, batch))
 
 
 def in_order(metrics: Iterable[Metric], logs: dict[str, Any]) -> Any:

@@ -150,6 +150,19 @@ class Trainer:
 
     # -- State --------------------------------------------------------------------------------------------------------
 
+    def snapshot(self) -> list[tuple[Any, Any]]:
+        """Every variable with its numbers; nothing is copied, for a step gives up no memory that has been seen."""
+        return [(variable, variable.value) for held in self._held.values() for variable in held.variables]
+
+    def restore(self, snapshot: list[tuple[Any, Any]]) -> None:
+        """Give every variable the numbers that it had.
+
+        Args:
+            snapshot: what `snapshot` gave.
+        """
+        for variable, value in snapshot:
+            variable.assign(value)
+
     def write(self) -> None:
         """Give every variable its present value."""
         for held in self._held.values():

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from keramos.errors import ConfigError
-from keramos.training.data import generators, nests
+from keramos.training.data import finite, generators, nests
 from keramos.training.data.epochs import Batch, Source
 
 BATCH_SIZE = 32
@@ -38,7 +38,7 @@ class ArraySource(Source):
     generator = generators.NUMPY
 
     def __init__(self, parts: tuple, *, batch_size: Any, shuffle: Any, steps: int | None, class_weight: Any):
-        self._columns = columns = nests.columns(parts)
+        columns = nests.columns(parts)
         self.length = nests.common_length(columns)
         self.shuffle = _shuffling(shuffle)
         size = BATCH_SIZE if batch_size is None else positive(batch_size, "batch_size")
@@ -63,14 +63,8 @@ class ArraySource(Source):
 
     def not_finite(self) -> str | None:
         """See `Source.not_finite`; everything is read for it."""
-        for name, part in zip(nests.NAMES, self._columns, strict=False):
-            for column in nests.columns_of(part):
-                for start, stop in self._ranges():
-                    rows = column.rows(slice(start, stop))
-                    if rows.dtype.kind in "fc" and not np.isfinite(rows).all():
-                        row, *rest = (int(i) for i in np.argwhere(~np.isfinite(rows))[0])
-                        return f"{name}[{', '.join(map(str, (row + start, *rest)))}] is {rows[(row, *rest)]}"
-        return None
+        found = (finite.place(tuple([pick(slice(*rows)) for pick in self._pickers]), rows[0]) for rows in self._ranges())
+        return next(filter(None, found), None)
 
     def _ranges(self, skip: int = 0) -> Iterator[tuple[int, int]]:
         starts = range(skip * self._size, self.length, self._size)
