@@ -100,6 +100,7 @@ def resolve(module: str | None, name: str) -> type | None:
     return found if inspect.isclass(found) and hasattr(found, "from_config") else None
 
 
+@functools.cache
 def resolve_function(name: str, packages: tuple[str, ...] = FUNCTION_PACKAGES) -> object | None:
     """The exported function of that bare name in the first of `packages` that has it."""
     for package in packages:

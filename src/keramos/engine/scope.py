@@ -24,19 +24,18 @@ class _Scope:
     """A context variable that holds one value within a `with` block, and the previous one after it."""
 
     _variable: ContextVar
-
-    def __init__(self):
-        self._tokens: list[Token] = []
+    _tokens: tuple[Token, Any] | None = None  # of the innermost entry, and those of the entries around it
 
     def _entered(self) -> Any:
         return self
 
     def __enter__(self):
-        self._tokens.append(self._variable.set(self._entered()))
+        self._tokens = self._variable.set(self._entered()), self._tokens
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._variable.reset(self._tokens.pop())
+        token, self._tokens = self._tokens  # type: ignore[misc]
+        self._variable.reset(token)
 
 
 class StatelessScope(_Scope):
@@ -59,7 +58,6 @@ class StatelessScope(_Scope):
         collect_losses: bool = False,
         initialize_variables: bool = True,
     ):
-        super().__init__()
         self.collect_losses = collect_losses
         self.initialize_variables = initialize_variables
         self.losses: list = []
@@ -112,7 +110,6 @@ class AutocastScope(_Scope):
     _variable = _autocast
 
     def __init__(self, dtype: object = None):
-        super().__init__()
         self.dtype = None if dtype is None else standardize_dtype(dtype)
         if self.dtype is not None and not is_float(self.dtype):
             raise ConfigError("variables can be read only as a floating type", found=self.dtype)
@@ -143,7 +140,6 @@ class NameScope(_Scope):
         deduplicate: bool = True,
         override_parent: str | None = None,
     ):
-        super().__init__()
         check_name(name)
         self.name, self.caller, self.deduplicate, self.override_parent = (
             name,

@@ -13,9 +13,6 @@ from typing import Any
 from keramos.codec.names import snake_case
 from keramos.graph.operation import Operation
 
-#: Types of most attributes, none of which can hold state.
-_PLAIN = frozenset({type(None), bool, int, float, str, bytes, type, type(len), type(lambda: None)})
-
 
 def saveables(root: Any) -> Iterator[tuple[str, Any]]:
     """Every stateful object of `root` with its path, each once, itself first with the path `""`."""
@@ -43,17 +40,21 @@ def _is_saveable_type(kind: type) -> bool:
     return issubclass(kind, Operation) or hasattr(kind, "save_own_variables")
 
 
+@functools.lru_cache(maxsize=4096)
+def _leads_on(kind: type) -> bool:
+    """Whether an attribute of that type is saveable, or may hold what is; most hold plain values."""
+    return issubclass(kind, (list, tuple, dict)) or _is_saveable_type(kind)
+
+
 def _attributes(path: str, owner: Any) -> Iterator[tuple[str, Any]]:
     kind = type(owner)
     if getattr(kind, "_layers_first", False):
         yield _join(path, "layers"), owner.layers
     skipped = _skipped(kind)
-    held = {name: value for name, value in vars(owner).items() if type(value) not in _PLAIN and name not in skipped}
-    held |= {name: _read(owner, name) for name in _saved_properties(kind)}
+    held = {name: value for name, value in vars(owner).items() if _leads_on(type(value)) and name not in skipped}
+    held |= {name: value for name in _saved_properties(kind) if _leads_on(type(value := _read(owner, name)))}
     for name in sorted(held, key=lambda n: f"~{n}" if n.startswith("_") else n):
-        value = held[name]
-        if isinstance(value, (list, tuple, dict)) or is_saveable(value):
-            yield _join(path, name), value
+        yield _join(path, name), held[name]
 
 
 def _members(path: str, container: Any) -> Iterator[tuple[str, Any]]:
