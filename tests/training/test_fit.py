@@ -6,6 +6,7 @@ import contextlib
 import copy
 import signal
 
+import jax
 import numpy as np
 import pytest
 
@@ -232,6 +233,33 @@ def test_ctrl_c_at_any_moment_loses_nothing():
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     assert int(model.optimizer.iterations) > 60
+
+
+def test_ctrl_c_on_the_way_back_of_the_first_run_loses_nothing(monkeypatch):
+    """The first run of a compiled step comes back through Python, where Ctrl-C may end it: all numbers are given away then."""
+    model, other = mlp(), mlp()
+    quietly(other, X[:8], Y[:8])
+    jit = jax.jit
+
+    def interrupted(function, **options):
+        compiled = jit(function, **options)
+
+        class Run:
+            lower = compiled.lower
+
+            def __call__(self, *args):
+                result = compiled(*args)
+                signal.raise_signal(signal.SIGINT)
+                return result
+
+        return Run()
+
+    monkeypatch.setattr(jax, "jit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        quietly(model, X[:8], Y[:8])
+    np.testing.assert_array_equal(weights(model), weights(other))
+    assert int(model.optimizer.iterations) == 1
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_an_exception_in_a_step_leaves_the_state_as_it_was():

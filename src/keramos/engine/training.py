@@ -11,6 +11,7 @@ from typing import Any
 
 import jax
 
+from keramos.engine import interruption
 from keramos.engine.array import own
 from keramos.engine.program import ROUNDED
 from keramos.engine.variable import Variable
@@ -123,18 +124,36 @@ class Step:
             result, new = function([list(group) for group in read], [list(group) for group in changed], data)
             return result, tuple(tuple(group) for group in new)
 
-        self._run = jax.jit(run, donate_argnums=1, compiler_options=ROUNDED if low_precision else None) if compiled else run
+        self._run: Any = run
+        self._seen: set[Any] | None = None  # the forms of data for which it is compiled
+        if compiled:
+            self._run, self._seen = jax.jit(run, donate_argnums=1, compiler_options=ROUNDED if low_precision else None), set()
 
     def __call__(self, data: Any) -> Any:
         """Take one step; the result may still be on its way from the device."""
         read = tuple([group.look() for group in self._read])
         changed = tuple([group.take() for group in self._changed])
-        # None of these functions runs bytecode of its own: between the moment in which the old numbers are gone and the
-        # one in which the new ones stand in the ledger, Python cannot stop for Ctrl-C.
-        self._ledger.extend(zip((self._changed,), map(self._run, (read,), (changed,), (data,)), strict=True))
+        if self._seen is None or (form := _form(data)) in self._seen:
+            self._advance(read, changed, data)
+        else:
+            self._run.lower(read, changed, data).compile()  # may take minutes, and nothing is given away yet
+            with interruption.held_back():  # the first run comes back through functions of jax's in Python
+                self._advance(read, changed, data)
+            self._seen.add(form)
         result = self._ledger[-1][1][0]
         settle(self._ledger)
         return result
+
+    def _advance(self, read: tuple, changed: tuple, data: Any) -> None:
+        # None of these functions runs bytecode of its own: between the moment in which the old numbers are gone and the
+        # one in which the new ones stand in the ledger, Python cannot stop for Ctrl-C.
+        self._ledger.extend(zip((self._changed,), map(self._run, (read,), (changed,), (data,)), strict=True))
+
+
+def _form(data: Any) -> Any:
+    """What a step is compiled for anew: the nest, and of each array the shape and the type."""
+    leaves, nest = jax.tree.flatten(data)
+    return nest, tuple([(leaf.shape, leaf.dtype) for leaf in leaves])
 
 
 def value_and_grad(function: Callable, has_aux: bool = False) -> Callable:
