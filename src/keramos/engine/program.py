@@ -5,11 +5,13 @@ Refuses to know models.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import jax
 
+from keramos import _garbage
 from keramos.engine.scope import StatelessScope
 from keramos.engine.variable import Variable
 
@@ -39,6 +41,7 @@ class Program:
         self.function = function
         self.variables = list(variables)
         self._compiled = jax.jit(self._stateless, compiler_options=ROUNDED if low_precision else None)
+        self._has_run = False
 
     def _stateless(self, values: list[Any], args: tuple, kwargs: dict[str, Any]) -> tuple[Any, dict[int, Any]]:
         with StatelessScope(zip(self.variables, values, strict=True)) as scope:
@@ -50,7 +53,9 @@ class Program:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run on the variables' values; nests of arrays and Python numbers in, nests of arrays out."""
         values = [variable.value for variable in self.variables]
-        outputs, changed = self._compiled(values, args, kwargs)
+        with contextlib.nullcontext() if self._has_run else _garbage.put_off():
+            outputs, changed = self._compiled(values, args, kwargs)
+        self._has_run = True
         for i, value in changed.items():
             self.variables[i].assign(value)
         return outputs

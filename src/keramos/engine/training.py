@@ -11,6 +11,7 @@ from typing import Any
 
 import jax
 
+from keramos import _garbage
 from keramos.engine import interruption
 from keramos.engine.array import own
 from keramos.engine.program import ROUNDED
@@ -136,7 +137,8 @@ class Step:
         if self._seen is None or (form := _form(data)) in self._seen:
             self._advance(read, changed, data)
         else:
-            self._run.lower(read, changed, data).compile()  # may take minutes, and nothing is given away yet
+            with _garbage.put_off():
+                self._run.lower(read, changed, data).compile()  # may take minutes, and nothing is given away yet
             with interruption.held_back():  # the first run comes back through functions of jax's in Python
                 self._advance(read, changed, data)
             self._seen.add(form)

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from keramos import _tree, engine
+from keramos import _garbage, _tree, engine
 from keramos.errors import ConfigError
 
 
@@ -35,13 +35,14 @@ def predict(
     Raises:
         ConfigError: no rows, or arrays with different numbers of them.
     """
-    from keramos.callbacks import CallbackList
-    from keramos.training import data
+    with _garbage.put_off():  # modules come with the first call
+        from keramos.callbacks import CallbackList
+        from keramos.training import data
 
-    source = data.source(x, batch_size=batch_size, steps=steps)
-    told = callbacks if isinstance(callbacks, CallbackList) else CallbackList(
-        callbacks, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=1, steps=source.num_batches
-    )  # fmt: skip
+        source = data.source(x, batch_size=batch_size, steps=steps)
+        told = callbacks if isinstance(callbacks, CallbackList) else CallbackList(
+            callbacks, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=1, steps=source.num_batches
+        )  # fmt: skip
     try:
         told.on_predict_begin()
         outputs = list(_outputs(model, source, told))

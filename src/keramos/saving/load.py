@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from keramos import dialects, storage
+from keramos import _garbage, dialects, storage
 from keramos.codec import trust
 from keramos.codec.decode import decode
 from keramos.codec.parse import loads, parse
@@ -50,7 +50,7 @@ def load_model(
         UnknownClassError: classes that nobody knows, all of them.
         WeightsError: its tensors do not fit its own layers.
     """
-    with storage.open(filepath, **({"limits": limits} if limits is not None else {})) as archive:
+    with _garbage.put_off(), storage.open(filepath, **({"limits": limits} if limits is not None else {})) as archive:
         snapshot = recognised.read_model(archive)
         try:
             session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted), compile)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from keramos import dialects
+from keramos import _garbage, dialects
 from keramos.codec.decode import decode_config
 from keramos.codec.session import joined
 
@@ -32,4 +32,5 @@ def deserialize_keras_object(
     """
     last = kwargs.get("module_objects") or {}
     session = joined({**last, **(custom_objects or {})}, safe_mode)
-    return decode_config(dialects.upgrade(config).config, session=session)
+    with _garbage.put_off():
+        return decode_config(dialects.upgrade(config).config, session=session)
