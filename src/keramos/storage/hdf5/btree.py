@@ -6,7 +6,7 @@ Refuses to know what a leaf holds. Format: sections III.A.1 and III.B of the spe
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from struct import Struct
 
 from keramos.storage.hdf5.file import File
@@ -21,14 +21,23 @@ _SYMBOL = Struct("<QQL20x")  # name, address, what is cached
 SOFT = 2  # a symbol that is a soft link
 
 
-def leaves(file: File, address: int, kind: int, key_size: int, path: str) -> Iterator[tuple[bytes, int]]:
+def leaves(file: File, address: int, kind: int, key_size: int, path: str) -> Iterable[tuple[bytes, int]]:
     """Key and address of everything the tree points at, in order.
 
     Args:
         kind: `GROUP` or `CHUNK`.
         key_size: bytes of one key.
     """
-    waiting, seen = [(address, None)], set()
+    file.count()
+    level, children = _node(file, address, kind, key_size, path)
+    if level == 0:  # nearly every tree
+        return children
+    return _below(file, kind, key_size, path, {address}, [(child, level) for _, child in reversed(list(children))])
+
+
+def _below(
+    file: File, kind: int, key_size: int, path: str, seen: set[int], waiting: list[tuple[int, int]]
+) -> Iterator[tuple[bytes, int]]:
     while waiting:
         at, above = waiting.pop()
         if at in seen:
@@ -36,7 +45,7 @@ def leaves(file: File, address: int, kind: int, key_size: int, path: str) -> Ite
         seen.add(at)
         file.count()
         level, children = _node(file, at, kind, key_size, path)
-        if above is not None and level != above - 1:
+        if level != above - 1:
             raise file.damaged("an HDF5 tree has levels in the wrong order", path)
         if level == 0:
             yield from children
