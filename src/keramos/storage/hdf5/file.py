@@ -195,10 +195,6 @@ class Cursor:
         self.take(n)
         return self
 
-    def align(self, to: int) -> None:
-        """Go on at the next multiple of `to`."""
-        self.take(-self.at % to)
-
     @property
     def left(self) -> int:
         """Bytes not yet read."""
