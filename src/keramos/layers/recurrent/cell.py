@@ -41,23 +41,26 @@ class RecurrentCell(CellArguments, Layer):
     # -- Weights ------------------------------------------------------------------------------------------------------
 
     def build(self, input_shape: Any) -> None:
-        self.kernel = self._weight("kernel", (input_shape[-1], self.gates * self.units))
-        self.recurrent_kernel = self._weight("recurrent_kernel", (self.units, self.gates * self.units), "recurrent")
-        self.bias = self._weight("bias", self._bias_shape()) if self.use_bias else None
+        self._make_weights((input_shape[-1],), (self.units,))
+
+    def _make_weights(self, input_sizes: tuple[int, ...], state_sizes: tuple[int, ...]) -> None:
+        """Kernels and bias.
+
+        Args:
+            input_sizes: shape of the kernel before its last axis, that of the gates.
+            state_sizes: the same of the recurrent kernel.
+        """
+        width = self.gates * self.units
+        self.kernel = self._declared_weight("kernel", (*input_sizes, width))
+        self.recurrent_kernel = self._declared_weight("recurrent_kernel", (*state_sizes, width), "recurrent")
+        if self.use_bias:
+            self.bias = self._declared_weight("bias", self._bias_shape(), initializer=self._initial_bias())
 
     def _bias_shape(self) -> tuple[int, ...]:
         return (self.gates * self.units,)
 
-    def _weight(self, name: str, shape: tuple, prefix: str | None = None, initializer: Any = None) -> Any:
-        """A variable, its initializer, regularizer and constraint taken from the arguments called `<prefix>_…`."""
-        prefix = prefix or name
-        return self.add_weight(
-            name=name,
-            shape=shape,
-            initializer=initializer or getattr(self, f"{prefix}_initializer"),
-            regularizer=getattr(self, f"{prefix}_regularizer"),
-            constraint=getattr(self, f"{prefix}_constraint"),
-        )
+    def _initial_bias(self) -> Any:
+        return self.bias_initializer
 
     # -- Dropout ------------------------------------------------------------------------------------------------------
 

@@ -73,11 +73,10 @@ class ConvLSTMCell(RecurrentCell):
         if channels is None:
             raise ShapeError("the number of channels must be known", found=f"shape {tuple(inputs_shape)}")
         self._space = layout.parted(self.state_shape(inputs_shape), self.rank, self.data_format)[1]
-        self.kernel = self._weight("kernel", (*self.kernel_size, channels, 4 * self.filters))
-        shape = (*self.kernel_size, self.filters, 4 * self.filters)
-        self.recurrent_kernel = self._weight("recurrent_kernel", shape, "recurrent")
-        bias = forgetful_bias(self.filters, self.bias_initializer) if self.unit_forget_bias else self.bias_initializer
-        self.bias = self._weight("bias", (4 * self.filters,), initializer=bias) if self.use_bias else None
+        self._make_weights((*self.kernel_size, channels), (*self.kernel_size, self.filters))
+
+    def _initial_bias(self) -> Any:
+        return forgetful_bias(self.filters, self.bias_initializer) if self.unit_forget_bias else self.bias_initializer
 
     def state_shape(self, inputs_shape: Any) -> tuple[int | None, ...]:
         """Shape of h and of c for inputs at one time, with the batch axis."""

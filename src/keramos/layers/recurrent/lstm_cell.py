@@ -48,10 +48,8 @@ class LSTMCell(RecurrentCell):
 
     gates, state_count = 4, 2
 
-    def _weight(self, name: str, shape: tuple, prefix: str | None = None, initializer: Any = None) -> Any:
-        if name == "bias" and self.unit_forget_bias:
-            initializer = forgetful_bias(self.units, self.bias_initializer)
-        return super()._weight(name, shape, prefix, initializer)
+    def _initial_bias(self) -> Any:
+        return forgetful_bias(self.units, self.bias_initializer) if self.unit_forget_bias else self.bias_initializer
 
     def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
         h, c = states
