@@ -14,10 +14,10 @@ from keramos.codec.kinds import Sizes, boolean, choice, integer, integers
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.base import layout, window
 from keramos.layers.convolutional.convolution import refuse_strides_with_dilation
-from keramos.layers.recurrent.cell import RecurrentCell, forgetful_bias, remembered
+from keramos.layers.recurrent.memory_cell import MemoryCell
 
 
-class ConvLSTMCell(RecurrentCell):
+class ConvLSTMCell(MemoryCell):
     """Like `LSTMCell`, with x * kernel (valid or same, strided) and h * recurrent_kernel (same) as convolutions.
 
     X. Shi et al., "Convolutional LSTM Network", 2015, without its peepholes. Inputs `(batch, space…, in)`, states
@@ -52,7 +52,7 @@ class ConvLSTMCell(RecurrentCell):
     recurrent_activation: Any = argument("sigmoid", activations.kind)
     unit_forget_bias: bool = argument(True, boolean)
 
-    gates, state_count, implementation = 4, 2, 1
+    implementation = 1
     #: Sizes of the state in space; known once built.
     _space = None
 
@@ -74,9 +74,6 @@ class ConvLSTMCell(RecurrentCell):
             raise ShapeError("the number of channels must be known", found=f"shape {tuple(inputs_shape)}")
         self._space = layout.parted(self.state_shape(inputs_shape), self.rank, self.data_format)[1]
         self._make_weights((*self.kernel_size, channels), (*self.kernel_size, self.filters))
-
-    def _initial_bias(self) -> Any:
-        return forgetful_bias(self.filters, self.bias_initializer) if self.unit_forget_bias else self.bias_initializer
 
     def state_shape(self, inputs_shape: Any) -> tuple[int | None, ...]:
         """Shape of h and of c for inputs at one time, with the batch axis."""
@@ -102,11 +99,14 @@ class ConvLSTMCell(RecurrentCell):
         """Zeros for h and c."""
         return [ops.zeros(shape, dtype=self.compute_dtype) for _ in range(2)]
 
-    def _projected(self, inputs: Any, masks: Sequence[Any]) -> Any:
-        projected = self._multiplied(inputs, self.kernel, masks, self._input_convolved)
-        if self.bias is None:
-            return projected
-        return ops.add(projected, ops.reshape(self.bias, (-1, *[1] * (-1 - self._gate_axis))))
+    def _input_bias(self) -> Any:
+        return None if self.bias is None else ops.reshape(self.bias, (-1, *[1] * (-1 - self._gate_axis)))
+
+    def _input_product(self, inputs: Any, masks: Sequence[Any]) -> Any:
+        return self._multiplied(inputs, self.kernel, masks, self._input_convolved)
+
+    def _state_product(self, h: Any, masks: Sequence[Any]) -> Any:
+        return self._multiplied(h, self.recurrent_kernel, masks, self._state_convolved)
 
     def _input_convolved(self, x: Any, kernel: Any) -> Any:
         return ops.conv(
@@ -120,8 +120,3 @@ class ConvLSTMCell(RecurrentCell):
 
     def _state_convolved(self, x: Any, kernel: Any) -> Any:
         return ops.conv(x, kernel, strides=1, padding="same", data_format=self.data_format)
-
-    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
-        h, c = states
-        z = ops.add(projected, self._multiplied(h, self.recurrent_kernel, masks, self._state_convolved))
-        return remembered(z, c, self.recurrent_activation, self.activation, self._gate_axis)

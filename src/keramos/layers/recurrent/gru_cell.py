@@ -54,7 +54,7 @@ class GRUCell(RecurrentCell):
         h = states[0]
         xz, xr, xh = ops.split(projected, 3, axis=-1)
         if self.reset_after:
-            product = self._multiplied(h, self.recurrent_kernel, masks)
+            product = self._state_product(h, masks)
             if self.bias is not None:
                 product = ops.add(product, self.bias[1])
             hz, hr, hh = ops.split(product, 3, axis=-1)

@@ -5,16 +5,15 @@ Refuses to know sequences.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from keramos import activations, ops
+from keramos import activations
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, integer, optional
-from keramos.layers.recurrent.cell import RecurrentCell, forgetful_bias, remembered
+from keramos.layers.recurrent.memory_cell import MemoryCell
 
 
-class LSTMCell(RecurrentCell):
+class LSTMCell(MemoryCell):
     """Output h and memory c of one step, with σ the recurrent activation and φ the activation:
 
         i, f, g, o = x · kernel + h · recurrent_kernel + bias
@@ -45,13 +44,3 @@ class LSTMCell(RecurrentCell):
         "bias_initializer kernel_regularizer recurrent_regularizer bias_regularizer kernel_constraint "
         "recurrent_constraint bias_constraint dropout recurrent_dropout seed".split()
     )
-
-    gates, state_count = 4, 2
-
-    def _initial_bias(self) -> Any:
-        return forgetful_bias(self.units, self.bias_initializer) if self.unit_forget_bias else self.bias_initializer
-
-    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
-        h, c = states
-        z = ops.add(projected, self._multiplied(h, self.recurrent_kernel, masks))
-        return remembered(z, c, self.recurrent_activation, self.activation)
