@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos import activations, ops
-from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import Sizes, boolean, choice, integer, integers
+from keramos import ops
+from keramos.codec.arguments import REQUIRED, keyword
+from keramos.codec.kinds import integer, integers
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.base import layout, window
 from keramos.layers.convolutional.convolution import refuse_strides_with_dilation
+from keramos.layers.recurrent.cell_arguments import ConvLSTMArguments
 from keramos.layers.recurrent.memory_cell import MemoryCell
 
 
-class ConvLSTMCell(MemoryCell):
+class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
     """Like `LSTMCell`, with x * kernel (valid or same, strided) and h * recurrent_kernel (same) as convolutions.
 
     X. Shi et al., "Convolutional LSTM Network", 2015, without its peepholes. Inputs `(batch, space…, in)`, states
@@ -41,16 +42,7 @@ class ConvLSTMCell(MemoryCell):
 
     keras_name = "keras.src.layers.rnn.conv_lstm"
 
-    rank: int = required(integer(1, 3), saved=False)
-    filters: int = required(integer(1))
-    kernel_size: Sizes = required()
-    strides: Sizes = argument(1)
-    padding: str = argument("valid", choice("valid", "same"))
-    data_format: str = argument(None, layout.data_format)
-    dilation_rate: Sizes = argument(1)
-    activation: Any = argument("tanh", activations.kind)
-    recurrent_activation: Any = argument("sigmoid", activations.kind)
-    unit_forget_bias: bool = argument(True, boolean)
+    rank: int = keyword(default=REQUIRED, kind=integer(1, 3), saved=False, kw_only=True)
 
     implementation = 1
     #: Sizes of the state in space; known once built.

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos import activations, ops
-from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, integer, optional
+from keramos import ops
 from keramos.layers.recurrent.cell import RecurrentCell
+from keramos.layers.recurrent.cell_arguments import GRUArguments
 
 
-class GRUCell(RecurrentCell):
+class GRUCell(GRUArguments, RecurrentCell):
     """Output h of one step, with σ the recurrent activation, φ the activation, W the kernel, U the recurrent kernel:
 
         z = σ(x W_z + h U_z + b_z)
@@ -35,12 +34,6 @@ class GRUCell(RecurrentCell):
 
     The other arguments are those of `CellArguments`.
     """
-
-    units: int = required(integer(1))
-    activation: Any = argument("tanh", activations.kind)
-    recurrent_activation: Any = argument("sigmoid", activations.kind)
-    reset_after: bool = argument(True, boolean)
-    implementation: int | None = argument(2, optional(integer()), saved=False, keyword_only=True)
 
     gates = 3
 

@@ -5,15 +5,11 @@ Refuses to know sequences.
 
 from __future__ import annotations
 
-from typing import Any
-
-from keramos import activations
-from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, integer, optional
+from keramos.layers.recurrent.cell_arguments import LSTMArguments
 from keramos.layers.recurrent.memory_cell import MemoryCell
 
 
-class LSTMCell(MemoryCell):
+class LSTMCell(LSTMArguments, MemoryCell):
     """Output h and memory c of one step, with σ the recurrent activation and φ the activation:
 
         i, f, g, o = x · kernel + h · recurrent_kernel + bias
@@ -32,12 +28,6 @@ class LSTMCell(MemoryCell):
 
     The other arguments are those of `CellArguments`.
     """
-
-    units: int = required(integer(1))
-    activation: Any = argument("tanh", activations.kind)
-    recurrent_activation: Any = argument("sigmoid", activations.kind)
-    unit_forget_bias: bool = argument(True, boolean)
-    implementation: int | None = argument(2, optional(integer()), saved=False, keyword_only=True)
 
     config_order = tuple(
         "units activation recurrent_activation use_bias unit_forget_bias kernel_initializer recurrent_initializer "
