@@ -47,6 +47,7 @@ class Grid:
 
     @property
     def chunk_bytes(self) -> int:
+        """Size of one chunk before it is compressed."""
         return math.prod(self.chunk) * self.element.size
 
     def read(self) -> np.ndarray:
