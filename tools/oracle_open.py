@@ -5,9 +5,7 @@ Jobs are JSON lines on stdin, results JSON lines on stdout. Imports nothing of k
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import warnings
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -17,6 +15,7 @@ warnings.simplefilter("ignore")
 
 import keras  # noqa: E402
 import numpy  # noqa: E402
+from training.answering import answer  # noqa: E402
 
 
 def custom(path: str) -> dict:
@@ -95,17 +94,5 @@ def same(left, right) -> bool:
     return left.dtype == right.dtype and numpy.array_equal(left, right)
 
 
-def main() -> None:
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever Keras prints goes beside the answers
-    for line in sys.stdin:
-        job = json.loads(line)
-        try:
-            result = run(job)
-        except Exception as error:  # noqa: BLE001 - whatever stock Keras raises is the finding
-            result = {"error": f"{type(error).__name__}: {error}"[:600]}
-        print(json.dumps({"id": job["id"], **result}), file=answers, flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    answer(run)

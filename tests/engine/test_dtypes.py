@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import ml_dtypes
 import numpy as np
 import pytest
@@ -12,11 +10,6 @@ from keramos.engine import dtypes, settings
 from keramos.errors import ConfigError
 
 KINDS = {"int": int, "float": float, "None": None}
-
-
-@pytest.fixture(scope="module")
-def golden(root):
-    return json.loads((root / "tests" / "golden" / "engine.json").read_text())
 
 
 def kind(name: str):

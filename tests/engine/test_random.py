@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
 from keramos import engine
 from keramos.errors import ConfigError
-
-
-@pytest.fixture(scope="module")
-def golden(root):
-    return json.loads((root / "tests" / "golden" / "engine.json").read_text())
-
 
 R = engine.random
 LOGITS = np.log(np.array([[0.1, 0.6, 0.3], [0.5, 0.25, 0.25]], "float32"))

@@ -129,7 +129,7 @@ class Declared:
     `__init__` is generated for a class that declares arguments and writes none itself. It sets the attributes and calls
     `_setup()`, where a class derives what it keeps besides its arguments. `config_order` lists the keys of the config where
     Keras writes them in another order than the signature's; `signature_order` the arguments that come first, where a class
-    takes inherited ones in an order of its own.
+    takes inherited ones in an order of its own. Of several bases that declare arguments, a class has those of all.
     """
 
     _arguments: ClassVar[dict[str, Argument]] = {}
@@ -139,18 +139,19 @@ class Declared:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Argument)}
-        if not own:
+        inherited = [base._arguments for base in reversed(cls.__bases__) if issubclass(base, Declared) and base._arguments]
+        if not own and len(inherited) < 2:
             return
         for name in own:
             delattr(cls, name)
-        known = {**cls._arguments, **own}
+        known = {name: declared for each in (*inherited, own) for name, declared in each.items()}
         cls._arguments = {name: known[name] for name in cls._placed(known)}
         if "__init__" not in vars(cls):
             cls.__init__ = _make_init(cls)
 
     @classmethod
     def _placed(cls, names: Iterable[str]) -> Iterable[str]:
-        """All arguments in the order of the signature."""
+        """Those arguments among `names` that the class takes, in the order of its signature."""
         return dict.fromkeys((*vars(cls).get("signature_order", ()), *names))
 
     def _setup(self) -> None:

@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from keramos.codec import names, scalars, trust
+from keramos.codec import scalars, trust
 from keramos.codec.canonical import (
     DictNode,
     FunctionNode,
@@ -75,9 +75,9 @@ def decode(node: Node, session: Session) -> Any:
             return scalars.decode(node, lambda value: decode(parse(value, session.position, shallow=True), session), session)
 
 
-def decode_function(node: FunctionNode, session: Session, packages: tuple[str, ...] = names.FUNCTION_PACKAGES) -> Any:
-    """The function that `node` names, among the caller's own and those of `packages`."""
-    found = trust.find_function(node.name, session, packages)
+def decode_function(node: FunctionNode, session: Session) -> Any:
+    """The function that `node` names, among the caller's own and ours."""
+    found = trust.find_function(node.name, session)
     if found is None:
         raise trust.unknown_names([trust.Finding("unknown", node.name, session.position, f"no function named {node.name!r}")])
     return found

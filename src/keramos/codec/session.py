@@ -48,10 +48,6 @@ class Session:
                     return source[name]
         return None
 
-    def custom_names(self) -> set[str]:
-        """Every name that `custom` could find."""
-        return {name for source in registry.sources(self.custom_objects) for name in source}
-
     def grants(self, *names: str | None) -> bool:
         """Whether the caller granted one of `names`, or everything."""
         return not self.safe_mode or any(name in self.trusted for name in names if name)

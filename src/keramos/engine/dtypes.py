@@ -31,7 +31,6 @@ ITEMSIZE = {
     "complex128": 16,
 }
 NAMES = (*ITEMSIZE, "string")
-FLOAT8 = ("float8_e4m3fn", "float8_e5m2")
 
 _PYTHON_TYPES: dict[object, str] = {
     bool: "bool",

@@ -39,6 +39,12 @@ def _windows(x: Any, values: Sizes, data_format: str | None, what: str) -> tuple
     return (1, *sizes, 1) if standardize_data_format(data_format) == "channels_last" else (1, 1, *sizes)
 
 
+def _size_and_step(x: Any, pool_size: Sizes, strides: Sizes | None, data_format: str | None) -> tuple[tuple, tuple]:
+    """Of the window, in every axis of `x`: 1 in those of batch and channels."""
+    size = _windows(x, pool_size, data_format, "pool_size")
+    return size, size if strides is None else _windows(x, strides, data_format, "strides")
+
+
 #: Windows of so many places are pooled place by place: XLA's own gradient of a window's largest number (select-and-scatter) is
 #: some ten times slower on a CPU, that of its sum some five times. Larger windows make that many operations the slower way.
 _FEW = 9
@@ -90,8 +96,7 @@ def max_pool(
         data_format: order of axes.
     """
     x = convert_to_tensor(inputs)
-    size = _windows(x, pool_size, data_format, "pool_size")
-    step = size if strides is None else _windows(x, strides, data_format, "strides")
+    size, step = _size_and_step(x, pool_size, strides, data_format)
     lowest = -np.inf if jnp.issubdtype(x.dtype, jnp.floating) else jnp.iinfo(x.dtype).min
     return _pool(x, lowest, _larger, size, step, padding)
 
@@ -113,8 +118,7 @@ def average_pool(
         data_format: order of axes.
     """
     x = convert_to_tensor(inputs)
-    size = _windows(x, pool_size, data_format, "pool_size")
-    step = size if strides is None else _windows(x, strides, data_format, "strides")
+    size, step = _size_and_step(x, pool_size, strides, data_format)
     sums = _pool(x, 0, lax.add, size, step, padding)
     if padding == "valid":
         return sums / np.asarray(np.prod(size), x.dtype)

@@ -137,13 +137,8 @@ def perspective_transform(
         data_format: order of axes.
     """
     start, end = (convert_to_tensor(p, "float32").reshape(-1, 4, 2) for p in (start_points, end_points))
-    numbers = jax.vmap(_homography)(start, end)
-
-    def moved(batch: Any) -> Any:
-        y, x = _projected(numbers, batch)
-        return _interpolated(batch, y, x, interpolation, "constant", fill_value).astype(batch.dtype)
-
-    return _on_batches(images, data_format, moved)
+    transform = jax.vmap(_homography)(start, end)
+    return affine_transform(images, transform, interpolation, "constant", fill_value, data_format)
 
 
 def elastic_transform(

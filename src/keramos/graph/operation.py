@@ -5,15 +5,16 @@ Refuses to know any particular one: layers are operations with state, `keramos.o
 
 from __future__ import annotations
 
+import functools
 import inspect
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from keramos import _tree, engine
-from keramos.codec.arguments import REQUIRED, keyword
+from keramos.codec.arguments import argument, keyword
 from keramos.codec.saveable import CapturedArguments, Saveable
-from keramos.errors import ConfigError, ShapeError
+from keramos.errors import ConfigError
 from keramos.graph import naming
 from keramos.graph.node import Node
 from keramos.graph.tensor import KerasTensor, any_symbolic
@@ -137,32 +138,24 @@ class StatelessOperation(Operation):
         return cls(**config)
 
 
-def operation(
-    *,
-    name: str | None = None,
-    tensors: int | None = None,
-    shape: Callable | None = None,
-    variadic: bool = False,
-) -> Callable[[Callable], Callable]:
+def operation(*, name: str | None = None, shape: Callable | None = None) -> Callable[[Callable], Callable]:
     """Decorator: a function on arrays becomes one on arrays and symbolic tensors, with an operation class behind it.
 
     The class is named after the function (`expand_dims` -> `ExpandDims`), stands in the dict `OPERATIONS` of the function's
-    module under that name, and has the parameters after the tensors as constructor arguments.
+    module under that name, and has the parameters after the tensors, those with a default, as constructor arguments.
 
     Args:
         name: of the class, where it is not the function's in camel case.
-        tensors: how many leading parameters are tensors; those without a default when left out.
         shape: rule `(tensor arguments…, **static arguments) -> KerasTensor(s)` in plain Python; by tracing when left out.
-        variadic: the tensors come as one list.
     """
 
     def declare(function: Callable) -> Callable:
         parameters = list(inspect.signature(function).parameters.values())
-        required = sum(p.default is inspect.Parameter.empty for p in parameters)
-        count = required if tensors is None else tensors
+        count = sum(p.default is inspect.Parameter.empty for p in parameters)
         cls = _operation_class(function, name or _camel(function.__name__), parameters[count:], shape)
         names = [p.name for p in parameters]
 
+        @functools.wraps(function)
         def apply(*args: Any, **kwargs: Any) -> Any:
             if not any_symbolic(args, kwargs):
                 return function(*args, **kwargs)
@@ -171,8 +164,6 @@ def operation(
             positional = [given.pop(n) for n in names[:count] if n in given]
             return cls(**static).symbolic_call(*positional, **given)
 
-        apply.__name__, apply.__qualname__, apply.__doc__ = function.__name__, function.__qualname__, function.__doc__
-        apply.__module__, apply.__signature__ = function.__module__, inspect.signature(function)  # type: ignore[attr-defined]
         apply.operation = cls  # type: ignore[attr-defined]
         return apply
 
@@ -180,10 +171,8 @@ def operation(
 
 
 def _operation_class(function: Callable, name: str, static: list[inspect.Parameter], shape: Callable | None) -> type:
-    from keramos.codec.arguments import argument
-
     module = sys.modules[function.__module__]
-    body: dict[str, Any] = {p.name: argument(p.default if p.default is not p.empty else REQUIRED) for p in static}
+    body: dict[str, Any] = {p.name: argument(p.default) for p in static}
     body |= {
         "__module__": function.__module__,
         "__doc__": f"Operation behind `{function.__name__}`.",
@@ -198,9 +187,3 @@ def _operation_class(function: Callable, name: str, static: list[inspect.Paramet
 
 def _camel(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
-
-
-def output_shape_error(operation: Operation, *shapes: Any) -> ShapeError:
-    """The error for inputs that an operation cannot take."""
-    shown = ", ".join(str(s) for s in shapes)
-    return ShapeError(f"{type(operation).__name__} {operation.name!r} cannot take inputs of shape {shown}")

@@ -173,11 +173,6 @@ for _python, _keras in _UNARY.items():
 KerasTensor.__getitem__ = _getitem  # type: ignore[attr-defined]
 
 
-def is_symbolic(value: Any) -> bool:
-    """Whether `value` is a KerasTensor."""
-    return isinstance(value, KerasTensor)
-
-
 def any_symbolic(*nests: Any) -> bool:
     """Whether a KerasTensor occurs anywhere in the nests."""
     return any(map(_holds_symbolic, nests))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from keramos import engine
@@ -120,11 +120,14 @@ class _Fixed(VarianceScaling):
         output_axes: axes whose sizes multiply to the outputs; with `input_axes` only.
     """
 
-    _arguments = {}  # those of VarianceScaling are not taken over: a subclass fixes them
     seed: Any = argument(None, seed_kind, attribute="_init_seed")
     input_axes: Any = argument(None, _axes)
     output_axes: Any = argument(None, _axes)
     config_order = ()
+
+    @classmethod
+    def _placed(cls, names: Iterable[str]) -> Iterable[str]:
+        return [name for name in names if name in ("seed", "input_axes", "output_axes")]  # a subclass fixes the others
 
 
 class GlorotUniform(_Fixed):

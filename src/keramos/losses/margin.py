@@ -12,6 +12,12 @@ from keramos.losses.loss import FunctionLoss
 from keramos.losses.weighting import pair
 
 
+def _missing(y_true: Any, y_pred: Any) -> Any:
+    """What each prediction lacks of the margin, `max(1 - y_true · y_pred, 0)`."""
+    y_true, y_pred = pair(y_true, y_pred)
+    return ops.maximum(1.0 - _signs(y_true) * y_pred, 0.0)
+
+
 def _signs(y_true: Any) -> Any:
     """-1 and 1, where all are 0 and 1."""
     is_binary = ops.all(ops.logical_or(ops.equal(y_true, 0), ops.equal(y_true, 1)))
@@ -25,8 +31,7 @@ def hinge(y_true: Any, y_pred: Any) -> Any:
         y_true: -1 or 1; or 0 and 1 for these.
         y_pred: the prediction, of the same shape.
     """
-    y_true, y_pred = pair(y_true, y_pred)
-    return ops.mean(ops.maximum(1.0 - _signs(y_true) * y_pred, 0.0), axis=-1)
+    return ops.mean(_missing(y_true, y_pred), axis=-1)
 
 
 def squared_hinge(y_true: Any, y_pred: Any) -> Any:
@@ -36,8 +41,7 @@ def squared_hinge(y_true: Any, y_pred: Any) -> Any:
         y_true: -1 or 1; or 0 and 1 for these.
         y_pred: the prediction, of the same shape.
     """
-    y_true, y_pred = pair(y_true, y_pred)
-    return ops.mean(ops.square(ops.maximum(1.0 - _signs(y_true) * y_pred, 0.0)), axis=-1)
+    return ops.mean(ops.square(_missing(y_true, y_pred)), axis=-1)
 
 
 def categorical_hinge(y_true: Any, y_pred: Any) -> Any:

@@ -16,8 +16,6 @@ from keramos.metrics import confusion
 from keramos.metrics.metric import Metric, name_kind
 from keramos.metrics.reduction import state
 
-_COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
-
 
 def _coerce_label_weights(value: Any) -> Any:
     if value is None:
@@ -83,7 +81,7 @@ class AUC(Metric):
 
     def _build(self, labels: int | None) -> None:
         shape = (self.num_thresholds,) if labels is None else (self.num_thresholds, labels)
-        self._counts = state(self, *_COUNTS, shape=shape)
+        self._counts = state(self, *confusion.ALL, shape=shape)
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Gather a batch.
@@ -106,8 +104,7 @@ class AUC(Metric):
         found = confusion.count(
             y_true, score, self.thresholds, weights, even=self._even, by_label=self.multi_label, dtype=self.dtype
         )
-        for field, variable in zip(_COUNTS, self._counts, strict=True):
-            variable.assign_add(getattr(found, field))
+        found.add_to(self._counts)
 
     def _weights(self, sample_weight: Any, score: Any) -> Any:
         if self.multi_label or self.label_weights is None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, integer, number, optional
 from keramos.losses import binary, categorical, margin, regression
-from keramos.metrics.reduction import FunctionMetric
+from keramos.metrics.reduction import LossMetric
 
 
-class BinaryCrossentropy(FunctionMetric):
+class BinaryCrossentropy(LossMetric):
     """`-(y log p + (1-y) log(1-p))`.
 
     Args:
@@ -21,11 +21,10 @@ class BinaryCrossentropy(FunctionMetric):
 
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0, number(0, 1))
-    direction = "down"
     function = staticmethod(binary.binary_crossentropy)
 
 
-class CategoricalCrossentropy(FunctionMetric):
+class CategoricalCrossentropy(LossMetric):
     """`-Σ y log p`; labels are one-hot.
 
     Args:
@@ -36,11 +35,10 @@ class CategoricalCrossentropy(FunctionMetric):
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0, number(0, 1))
     axis: int = argument(-1, integer())
-    direction = "down"
     function = staticmethod(categorical.categorical_crossentropy)
 
 
-class SparseCategoricalCrossentropy(FunctionMetric):
+class SparseCategoricalCrossentropy(LossMetric):
     """`-log p` of the class.
 
     Args:
@@ -51,40 +49,34 @@ class SparseCategoricalCrossentropy(FunctionMetric):
     from_logits: bool = argument(False, boolean)
     ignore_class: int | None = argument(None, optional(integer()))
     axis: int = argument(-1, integer())
-    direction = "down"
     function = staticmethod(categorical.sparse_categorical_crossentropy)
 
 
-class KLDivergence(FunctionMetric):
+class KLDivergence(LossMetric):
     """`Σ y log(y / p)`."""
 
-    direction = "down"
     function = staticmethod(categorical.kl_divergence)
 
 
-class Poisson(FunctionMetric):
+class Poisson(LossMetric):
     """`mean(y_pred - y_true · log(y_pred))`."""
 
-    direction = "down"
     function = staticmethod(regression.poisson)
 
 
-class Hinge(FunctionMetric):
+class Hinge(LossMetric):
     """`mean(max(1 - y_true · y_pred, 0))`."""
 
-    direction = "down"
     function = staticmethod(margin.hinge)
 
 
-class SquaredHinge(FunctionMetric):
+class SquaredHinge(LossMetric):
     """`mean(max(1 - y_true · y_pred, 0)²)`."""
 
-    direction = "down"
     function = staticmethod(margin.squared_hinge)
 
 
-class CategoricalHinge(FunctionMetric):
+class CategoricalHinge(LossMetric):
     """A margin between the class and the strongest other one."""
 
-    direction = "down"
     function = staticmethod(margin.categorical_hinge)

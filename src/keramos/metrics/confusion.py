@@ -5,7 +5,7 @@ Refuses to know what is made of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from keramos.losses.weighting import same_rank
 
 #: What stands for a prediction that does not count.
 NEVER = -1e10
+#: Everything that is counted, in the order of `Counts`.
+ALL = ("true_positives", "false_positives", "true_negatives", "false_negatives")
 _share = number(0, 1)
 
 
@@ -35,6 +37,11 @@ class Counts:
     false_positives: Any
     true_negatives: Any
     false_negatives: Any
+
+    def add_to(self, variables: Sequence[engine.Variable], names: Iterable[str] = ALL) -> None:
+        """Add what the names say to one variable each."""
+        for name, variable in zip(names, variables, strict=True):
+            variable.assign_add(getattr(self, name))
 
 
 def are_even(thresholds: Sequence[float]) -> bool:
@@ -116,6 +123,11 @@ def _coerce_thresholds(value: Any) -> Any:
 
 #: One threshold in [0, 1], several, or None for the default.
 thresholds_kind = Kind(_coerce_thresholds)
+
+
+def of_class(y_true: Any, y_pred: Any, class_id: int | None) -> tuple[Any, Any]:
+    """What stands at one place of the last axis; everything for None."""
+    return (y_true, y_pred) if class_id is None else (y_true[..., class_id], y_pred[..., class_id])
 
 
 def listed(thresholds: Any, default: float) -> list[float]:

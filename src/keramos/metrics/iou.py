@@ -5,6 +5,7 @@ Refuses to know images: labels have any shape.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from keramos import dtype_policies, ops
@@ -34,6 +35,9 @@ class _Overlap(Metric):
     sparse_y_true: ClassVar[Any] = True
     sparse_y_pred: ClassVar[Any] = True
     axis: ClassVar[Any] = -1
+
+    def _config_names(self) -> tuple[str, ...]:
+        return self.config_order or tuple(self._arguments)
 
     def _setup(self) -> None:
         super()._setup()
@@ -91,7 +95,21 @@ def _known(labels: Any, classes: int) -> Any:
     return ops.logical_and(labels >= 0, labels < classes)
 
 
-class IoU(_Overlap):
+class _OverClasses(_Overlap):
+    """Of as many classes as one says; a subclass declares the rest of `_order`."""
+
+    num_classes: int = required(_classes)
+    ignore_class: int | None = keyword(default=None, kind=_ignored, kw_only=True)
+    sparse_y_pred: bool = keyword(default=True, kind=boolean, kw_only=True)
+    axis: int = keyword(default=-1, kind=integer(), kw_only=True)
+    _order = ("num_classes", "target_class_ids", "name", "dtype", "ignore_class", "sparse_y_true", "sparse_y_pred", "axis")
+
+    @classmethod
+    def _placed(cls, names: Iterable[str]) -> Iterable[str]:
+        return [name for name in cls._order if name in names]
+
+
+class IoU(_OverClasses):
     """Mean over given classes of `true positives / (true positives + false positives + false negatives)`.
 
     Args:
@@ -104,16 +122,14 @@ class IoU(_Overlap):
         axis: of the classes.
     """
 
-    num_classes: int = required(_classes)
     target_class_ids: Any = required(_ids)
-    ignore_class: int | None = argument(None, _ignored)
     sparse_y_true: bool = argument(True, boolean)
-    sparse_y_pred: bool = argument(True, boolean)
-    axis: int = argument(-1, integer())
-    signature_order = ("num_classes", "target_class_ids")
+    config_order = (
+        "name", "dtype", "num_classes", "target_class_ids", "ignore_class", "sparse_y_true", "sparse_y_pred", "axis",
+    )  # fmt: skip
 
 
-class MeanIoU(_Overlap):
+class MeanIoU(_OverClasses):
     """`IoU` over all classes.
 
     Args:
@@ -125,16 +141,10 @@ class MeanIoU(_Overlap):
         axis: of the classes.
     """
 
-    num_classes: int = required(_classes)
-    ignore_class: int | None = argument(None, _ignored)
     sparse_y_true: bool = argument(True, boolean)
-    sparse_y_pred: bool = argument(True, boolean)
-    axis: int = argument(-1, integer())
-    signature_order = ("num_classes",)
-    config_order = ("num_classes", "name", "dtype", "ignore_class", "sparse_y_true", "sparse_y_pred", "axis")
 
 
-class OneHotIoU(_Overlap):
+class OneHotIoU(_OverClasses):
     """`IoU` of one-hot labels.
 
     Args:
@@ -146,17 +156,12 @@ class OneHotIoU(_Overlap):
         axis: of the classes.
     """
 
-    num_classes: int = required(_classes)
     target_class_ids: Any = required(_ids)
-    ignore_class: int | None = argument(None, _ignored)
-    sparse_y_pred: bool = argument(False, boolean)
-    axis: int = argument(-1, integer())
-    signature_order = ("num_classes", "target_class_ids")
-    config_order = ("num_classes", "target_class_ids", "name", "dtype", "ignore_class", "sparse_y_pred", "axis")
+    sparse_y_pred: bool = keyword(default=False, kind=boolean, kw_only=True)
     sparse_y_true = False
 
 
-class OneHotMeanIoU(_Overlap):
+class OneHotMeanIoU(_OverClasses):
     """`IoU` of one-hot labels over all classes.
 
     Args:
@@ -167,12 +172,7 @@ class OneHotMeanIoU(_Overlap):
         axis: of the classes.
     """
 
-    num_classes: int = required(_classes)
-    ignore_class: int | None = argument(None, _ignored)
-    sparse_y_pred: bool = argument(False, boolean)
-    axis: int = argument(-1, integer())
-    signature_order = ("num_classes",)
-    config_order = ("num_classes", "name", "dtype", "ignore_class", "sparse_y_pred", "axis")
+    sparse_y_pred: bool = keyword(default=False, kind=boolean, kw_only=True)
     sparse_y_true = False
 
 
@@ -188,7 +188,6 @@ class BinaryIoU(_Overlap):
     target_class_ids: Any = argument((0, 1), _ids)
     threshold: float = argument(0.5, number())
     signature_order = ("target_class_ids", "threshold")
-    config_order = ("target_class_ids", "threshold", "name", "dtype")
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Gather a batch.

@@ -8,20 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from keramos import _tree, dtype_policies, engine, initializers
-from keramos.codec.arguments import Kind, keyword
-from keramos.codec.kinds import optional, string
+from keramos import _tree, engine, initializers
+from keramos.codec.arguments import keyword
 from keramos.codec.saveable import Saveable
 from keramos.errors import ConfigError
 from keramos.graph import naming
-
-
-def _compute_dtype(value: Any) -> str:
-    return dtype_policies.get(engine.floatx() if value is None else value).compute_dtype
-
-
-dtype_kind = Kind(_compute_dtype)
-name_kind = optional(string)
+from keramos.losses.loss import dtype_kind, name_kind
 
 
 class Metric(Saveable):

@@ -55,8 +55,7 @@ class Mean(Metric):
 
     def _setup(self) -> None:
         super()._setup()
-        self.total = self.add_variable((), initializers.Zeros(), self.dtype, name="total")
-        self.count = self.add_variable((), initializers.Zeros(), self.dtype, name="count")
+        self.total, self.count = state(self, "total", "count")
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Gather values.
@@ -90,7 +89,7 @@ class Sum(Metric):
 
     def _setup(self) -> None:
         super()._setup()
-        self.total = self.add_variable((), initializers.Zeros(), self.dtype, name="total")
+        (self.total,) = state(self, "total")
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Gather values.
@@ -173,6 +172,16 @@ class FunctionMetric(_MeasuredMean):
         return type(self).function(y_true, y_pred, **options)
 
 
-def state(metric: Metric, *names: str, shape: tuple[int, ...] = (), dtype: str | None = None) -> list[engine.Variable]:
+class LossMetric(FunctionMetric):
+    """Base of the metrics that are a loss, averaged: less is better.
+
+    Args:
+        name, dtype: as every `Metric`; the name is the function's when left out.
+    """
+
+    direction = "down"
+
+
+def state(metric: Metric, *names: str, shape: tuple[int, ...] = ()) -> list[engine.Variable]:
     """Variables of zeros for a metric, one for each name."""
-    return [metric.add_variable(shape, initializers.Zeros(), dtype or metric.dtype, name=name) for name in names]
+    return [metric.add_variable(shape, initializers.Zeros(), metric.dtype, name=name) for name in names]

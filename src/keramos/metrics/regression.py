@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos import engine, initializers, ops
+from keramos import engine, ops
 from keramos.codec.arguments import argument, keyword
 from keramos.codec.kinds import choice, integer
 from keramos.errors import ShapeError
 from keramos.losses import regression, similarity
 from keramos.losses.weighting import pair
 from keramos.metrics.metric import Metric, name_kind
-from keramos.metrics.reduction import FunctionMetric, Mean, state
+from keramos.metrics.reduction import FunctionMetric, LossMetric, Mean, state
 
 
 def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
@@ -28,39 +28,34 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     return -similarity.cosine_similarity(y_true, y_pred, axis)
 
 
-class MeanSquaredError(FunctionMetric):
+class MeanSquaredError(LossMetric):
     """`mean((y_true - y_pred)²)`."""
 
-    direction = "down"
     function = staticmethod(regression.mean_squared_error)
 
 
-class MeanAbsoluteError(FunctionMetric):
+class MeanAbsoluteError(LossMetric):
     """`mean(|y_true - y_pred|)`."""
 
-    direction = "down"
     function = staticmethod(regression.mean_absolute_error)
 
 
-class MeanAbsolutePercentageError(FunctionMetric):
+class MeanAbsolutePercentageError(LossMetric):
     """`100 · mean(|y_true - y_pred| / |y_true|)`."""
 
-    direction = "down"
     function = staticmethod(regression.mean_absolute_percentage_error)
 
 
-class MeanSquaredLogarithmicError(FunctionMetric):
+class MeanSquaredLogarithmicError(LossMetric):
     """`mean((log(y_true + 1) - log(y_pred + 1))²)`."""
 
-    direction = "down"
     function = staticmethod(regression.mean_squared_logarithmic_error)
 
 
-class LogCoshError(FunctionMetric):
+class LogCoshError(LossMetric):
     """`mean(log(cosh(y_pred - y_true)))`."""
 
     name: str = argument("logcosh", name_kind)
-    direction = "down"
     function = staticmethod(regression.log_cosh)
 
 
@@ -120,7 +115,7 @@ class R2Score(Metric):
 
     def _setup(self) -> None:
         super()._setup()
-        self.num_samples = self.add_variable((), initializers.Zeros(), self.dtype, name="num_samples")
+        (self.num_samples,) = state(self, "num_samples")
         self._sums: list[engine.Variable] = []
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:

@@ -52,11 +52,9 @@ class _Thresholded(Metric):
         y_true, y_pred = ops.cast(y_true, self.dtype), ops.cast(y_pred, self.dtype)
         if self.top_k is not None:
             y_pred = confusion.only_top(y_pred, self.top_k)
-        if self.class_id is not None:
-            y_true, y_pred = y_true[..., self.class_id], y_pred[..., self.class_id]
+        y_true, y_pred = confusion.of_class(y_true, y_pred, self.class_id)
         found = confusion.count(y_true, y_pred, self.thresholds, sample_weight, even=self._even, dtype=self.dtype)
-        for field, variable in zip(self._kept.values(), self._counts, strict=True):
-            variable.assign_add(getattr(found, field))
+        found.add_to(self._counts, self._kept.values())
 
     def result(self) -> Any:
         values = self._result(*(v.value for v in self._counts))
@@ -91,14 +89,7 @@ class FalseNegatives(_Thresholded):
 
 
 class _Share(_Thresholded):
-    """The share of the first that is counted in both.
-
-    Args:
-        thresholds: in [0, 1]; 0.5, or none with `top_k`, when left out. Several give one result each.
-        top_k: only the k largest predictions along the last axis say yes.
-        class_id: only this place of the last axis counts.
-        name, dtype: as every `Metric`.
-    """
+    """The share of the first that is counted in both."""
 
     top_k: int | None = argument(None, optional(integer(1)))
     class_id: int | None = argument(None, optional(integer(0)))
@@ -110,12 +101,19 @@ class _Share(_Thresholded):
 
 
 class Precision(_Share):
-    """`true positives / (true positives + false positives)`. The arguments are those of `_Share`."""
+    """`true positives / (true positives + false positives)`.
+
+    Args:
+        thresholds: in [0, 1]; 0.5, or none with `top_k`, when left out. Several give one result each.
+        top_k: only the k largest predictions along the last axis say yes.
+        class_id: only this place of the last axis counts.
+        name, dtype: as every `Metric`.
+    """
 
     _kept: ClassVar = {"true_positives": "true_positives", "false_positives": "false_positives"}
 
 
 class Recall(_Share):
-    """`true positives / (true positives + false negatives)`. The arguments are those of `_Share`."""
+    """`true positives / (true positives + false negatives)`. The arguments are those of `Precision`."""
 
     _kept: ClassVar = {"true_positives": "true_positives", "false_negatives": "false_negatives"}

@@ -16,7 +16,6 @@ from keramos.metrics.metric import Metric, name_kind
 from keramos.metrics.reduction import state
 
 _level = number(0, 1)
-_COUNTS: tuple[str, ...] = ("true_positives", "false_positives", "true_negatives", "false_negatives")
 #: rate -> what it is the share of, and in what else.
 _RATES = {
     "sensitivity": ("true_positives", "false_negatives"),
@@ -27,13 +26,7 @@ _RATES = {
 
 
 class _Tradeoff(Metric):
-    """The largest of one rate (`_sought`) where another (`_asked`) is at least what the argument of its name says.
-
-    Args:
-        num_thresholds: that are tried.
-        class_id: only this place of the last axis counts.
-        name, dtype: as every `Metric`.
-    """
+    """The largest of one rate (`_sought`) where another (`_asked`) is at least what the argument of its name says."""
 
     num_thresholds: int = keyword(default=200, kind=integer(1), kw_only=True)
     class_id: int | None = keyword(default=None, kind=optional(integer(0)), kw_only=True)
@@ -51,7 +44,7 @@ class _Tradeoff(Metric):
         count = self.num_thresholds
         self.thresholds = [0.5] if count == 1 else [0.0, *confusion.spread(count), 1.0]
         self._even = count > 1
-        self._counts = state(self, *_COUNTS, shape=(len(self.thresholds),))
+        self._counts = state(self, *confusion.ALL, shape=(len(self.thresholds),))
 
     def _config_names(self) -> tuple[str, ...]:
         return ("name", "dtype", "class_id", "num_thresholds", self._asked)
@@ -64,26 +57,27 @@ class _Tradeoff(Metric):
             y_pred: scores in [0, 1], of the same shape.
             sample_weight: for each sample or for each element.
         """
-        y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
-        if self.class_id is not None:
-            y_true, y_pred = y_true[..., self.class_id], y_pred[..., self.class_id]
+        y_true, y_pred = confusion.of_class(ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred), self.class_id)
         found = confusion.count(y_true, y_pred, self.thresholds, sample_weight, even=self._even, dtype=self.dtype)
-        for field, variable in zip(_COUNTS, self._counts, strict=True):
-            variable.assign_add(getattr(found, field))
+        found.add_to(self._counts)
 
     def result(self) -> Any:
         met = self._rate(self._asked) >= getattr(self, self._asked)
         return ops.max(ops.where(met, self._rate(self._sought), 0.0))
 
     def _rate(self, name: str) -> Any:
-        counts = dict(zip(_COUNTS, self._counts, strict=True))
-        return confusion.share(*(counts[each].value for each in _RATES[name]))
+        counts = confusion.Counts(*(v.value for v in self._counts))
+        return confusion.share(*(getattr(counts, each) for each in _RATES[name]))
 
 
 class SensitivityAtSpecificity(_Tradeoff):
-    """Largest `tp / (tp + fn)` where `tn / (tn + fp)` is at least `specificity`, in [0, 1].
+    """Largest `tp / (tp + fn)` where `tn / (tn + fp)` is at least `specificity`.
 
-    The other arguments are those of `_Tradeoff`.
+    Args:
+        specificity: in [0, 1].
+        num_thresholds: that are tried, evenly spread over [0, 1].
+        class_id: only this place of the last axis counts.
+        name, dtype: as every `Metric`.
     """
 
     specificity: float = required(_level)
@@ -93,7 +87,7 @@ class SensitivityAtSpecificity(_Tradeoff):
 class SpecificityAtSensitivity(_Tradeoff):
     """Largest `tn / (tn + fp)` where `tp / (tp + fn)` is at least `sensitivity`, in [0, 1].
 
-    The other arguments are those of `_Tradeoff`.
+    The other arguments are those of `SensitivityAtSpecificity`.
     """
 
     sensitivity: float = required(_level)
@@ -103,7 +97,7 @@ class SpecificityAtSensitivity(_Tradeoff):
 class PrecisionAtRecall(_Tradeoff):
     """Largest `tp / (tp + fp)` where `tp / (tp + fn)` is at least `recall`, in [0, 1].
 
-    The other arguments are those of `_Tradeoff`.
+    The other arguments are those of `SensitivityAtSpecificity`.
     """
 
     recall: float = required(_level)
@@ -113,7 +107,7 @@ class PrecisionAtRecall(_Tradeoff):
 class RecallAtPrecision(_Tradeoff):
     """Largest `tp / (tp + fn)` where `tp / (tp + fp)` is at least `precision`, in [0, 1].
 
-    The other arguments are those of `_Tradeoff`.
+    The other arguments are those of `SensitivityAtSpecificity`.
     """
 
     precision: float = required(_level)

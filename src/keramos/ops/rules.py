@@ -39,9 +39,6 @@ def floating_type(*dtypes: Any) -> str:
     return engine.result_type(*dtypes, float)
 
 
-_KEPT_FLOAT = ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")
-
-
 def same(x: Any, **static: Any) -> KerasTensor:
     """Shape and type of `x`."""
     return made(shape_of(x), dtype_of(x))

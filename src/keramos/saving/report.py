@@ -43,7 +43,7 @@ class LoadReport:
             *(("unexpected", path, "no such variable in the model") for path in self.unexpected),
         ]
 
-    def raise_if_incomplete(self, in_: str | None = None, hint: str | None = None) -> None:
+    def raise_if_incomplete(self, in_: str | None = None) -> None:
         """Raise one error that lists everything that did not fit.
 
         Raises:
@@ -57,7 +57,7 @@ class LoadReport:
         raise WeightsError(
             f"the file and the model do not match: {len(rows)} of {len(rows) + len(self.loaded)} places\n{table}",
             in_=in_,
-            hint=hint or "skip_mismatch=True goes on with what fits",
+            hint="skip_mismatch=True goes on with what fits",
         )
 
     def __str__(self) -> str:

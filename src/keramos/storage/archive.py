@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from keramos.errors import FileError, FileMissingError, LimitError, UnrecognizedFileError, UnsafeError, near
+from keramos.errors import FileError, FileMissingError, UnrecognizedFileError, UnsafeError, near
 from keramos.storage import span as spans
 from keramos.storage.limits import Limits
 from keramos.storage.span import Span
@@ -45,9 +45,7 @@ class Member:
     limits: Limits = field(repr=False)
 
     def span(self) -> Span:
-        """Its bytes, in place where they are stored; inflated into memory, under the limits, where they are
-        not.
-        """
+        """Its bytes, in place where they are stored; inflated into memory, under the limits, where they are not."""
         return self.open_span()
 
     def read(self, limit: int | None = None) -> bytes:
@@ -58,13 +56,9 @@ class Member:
         """
         most = self.limits.max_text_bytes if limit is None else limit
         if self.size > most:
-            raise LimitError(
-                "a member is too large",
-                at=self.name,
-                in_=self.source,
-                found=f"{self.size:,} bytes",
-                wanted=f"at most {most:,} bytes",
-                hint="Limits(max_text_bytes=…)",
+            found = f"{self.size:,} bytes"
+            raise self.limits.exceeded(
+                "a member is too large", "max_text_bytes", most=most, at=self.name, in_=self.source, found=found
             )
         span = self.span()
         data = span.read()
@@ -140,14 +134,8 @@ class Archive:
         found = self.under(prefix)
         total = sum(m.size for m in found.values())
         if total > self.limits.max_asset_bytes:
-            raise LimitError(
-                "the assets are too large",
-                at=prefix,
-                in_=self.source,
-                found=f"{total:,} bytes",
-                wanted=f"at most {self.limits.max_asset_bytes:,} bytes",
-                hint="Limits(max_asset_bytes=…)",
-            )
+            what, found = "the assets are too large", f"{total:,} bytes"
+            raise self.limits.exceeded(what, "max_asset_bytes", at=prefix, in_=self.source, found=found)
         return [_write_new(Path(folder, *PurePosixPath(name).parts), m) for name, m in found.items()]
 
     def close(self) -> None:
@@ -279,12 +267,7 @@ def _files(root: str, shown: str, limits: Limits) -> list[tuple[str, str]]:
             entries += 1
             name = f"{folder}/{entry.name}" if folder else entry.name
             if entries > limits.max_members:
-                raise LimitError(
-                    "the directory has too many files",
-                    in_=shown,
-                    wanted=f"at most {limits.max_members:,}",
-                    hint="Limits(max_members=…)",
-                )
+                raise limits.exceeded("the directory has too many files", "max_members", in_=shown)
             if entry.is_symlink() and not _inside(root, entry.path):
                 raise UnsafeError(
                     "a link leads out of the directory",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keramos.errors import LimitError
+
 MIB = 1 << 20
 GIB = 1 << 30
 
@@ -45,3 +47,16 @@ class Limits:
     def inflated(self, stored: int) -> int:
         """The most that `stored` compressed bytes may become."""
         return min(self.max_inflated_bytes, MIB + stored * self.max_inflation)
+
+    def exceeded(self, what: str, limit: str, *, most: int | None = None, **where: str | None) -> LimitError:
+        """The error for what goes beyond a limit.
+
+        Args:
+            what: goes beyond it.
+            limit: name of the argument that raises it.
+            most: bytes, where they follow from the limit; the limit itself when left out.
+            **where: `at`, `in_` and `found` of the error.
+        """
+        unit = " bytes" if most is not None or limit.endswith("_bytes") else ""
+        wanted = f"at most {getattr(self, limit) if most is None else most:,}{unit}"
+        return LimitError(what, wanted=wanted, hint=f"Limits({limit}=…)", **where)

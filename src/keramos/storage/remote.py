@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from keramos.errors import FileError, FileMissingError, LimitError, MissingExtraError, WriteError
+from keramos.errors import FileError, FileMissingError, MissingExtraError, WriteError
 from keramos.storage import replace
 from keramos.storage.archive import Archive, Member, of_span, open_path
 from keramos.storage.limits import Limits
@@ -93,12 +93,7 @@ def _folder(fs: Any, path: str, url: str, limits: Limits) -> Archive:
     root = path.rstrip("/") + "/"
     found = fs.find(path, detail=True)
     if len(found) > limits.max_members:
-        raise LimitError(
-            "the folder has too many files",
-            in_=url,
-            wanted=f"at most {limits.max_members:,}",
-            hint="Limits(max_members=…)",
-        )
+        raise limits.exceeded("the folder has too many files", "max_members", in_=url)
     members = []
     for full, info in sorted(found.items()):
         name = full.removeprefix(root)

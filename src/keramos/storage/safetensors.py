@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from keramos.errors import LimitError, UnsupportedFileError
+from keramos.errors import UnsupportedFileError
 from keramos.storage import dtypes, index
 from keramos.storage.limits import Limits
 from keramos.storage.span import TORN, Span
@@ -39,7 +39,7 @@ def store(span: Span, limits: Limits | None = None) -> WeightStore:
     limits = limits or Limits()
     size = int.from_bytes(span.view(0, 8), "little")
     if size > limits.max_header_bytes:
-        raise LimitError("the header is too large", in_=span.name, found=f"{size:,} bytes", hint="Limits(max_header_bytes=…)")
+        raise limits.exceeded("the header is too large", "max_header_bytes", in_=span.name, found=f"{size:,} bytes")
     header = index.parsed(span.view(8, size), span)
     data = span.sub(8 + size, span.size - 8 - size)
     metadata = header.pop("__metadata__", {})

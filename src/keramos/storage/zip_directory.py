@@ -14,7 +14,7 @@ import zlib
 from dataclasses import dataclass
 from itertools import pairwise
 
-from keramos.errors import LimitError, UnsafeError, UnsupportedFileError
+from keramos.errors import UnsafeError, UnsupportedFileError
 from keramos.storage.limits import Limits
 from keramos.storage.span import TORN, Span, of_bytes
 
@@ -89,13 +89,7 @@ def entries(span: Span, limits: Limits) -> list[Entry]:
     """All files of the archive, checked; in the directory's order."""
     at, size, count = _directory(span)
     if count > limits.max_members:
-        raise LimitError(
-            "the archive has too many members",
-            in_=span.name,
-            found=f"{count:,}",
-            wanted=f"at most {limits.max_members:,}",
-            hint="Limits(max_members=…)",
-        )
+        raise limits.exceeded("the archive has too many members", "max_members", in_=span.name, found=f"{count:,}")
     records = _records(span, span.view(at, size), count)
     _no_doubles(span, records)
     found = [(record, _entry(span, record)) for record in records]
@@ -307,20 +301,11 @@ def _no_bomb(span: Span, files: list[Entry], limits: Limits) -> None:
     packed = [entry for entry in files if entry.method == DEFLATED]
     total = sum(entry.size for entry in packed)
     for entry in packed:
-        if entry.size > limits.inflated(entry.packed):
-            raise LimitError(
-                "a compressed member becomes too large",
-                at=entry.name,
-                in_=span.name,
-                found=f"{entry.size:,} bytes from {entry.packed:,}",
-                wanted=f"at most {limits.inflated(entry.packed):,} bytes",
-                hint="Limits(max_inflation=…)",
-            )
+        most = limits.inflated(entry.packed)
+        if entry.size > most:
+            found = f"{entry.size:,} bytes from {entry.packed:,}"
+            what = "a compressed member becomes too large"
+            raise limits.exceeded(what, "max_inflation", most=most, at=entry.name, in_=span.name, found=found)
     if total > limits.max_inflated_bytes:
-        raise LimitError(
-            "the archive inflates to too much",
-            in_=span.name,
-            found=f"{total:,} bytes",
-            wanted=f"at most {limits.max_inflated_bytes:,}",
-            hint="Limits(max_inflated_bytes=…)",
-        )
+        found = f"{total:,} bytes"
+        raise limits.exceeded("the archive inflates to too much", "max_inflated_bytes", in_=span.name, found=found)

@@ -37,10 +37,12 @@ class Slot:
 
     @property
     def end(self) -> int:
+        """Where its bytes end."""
         return self.data + self.size
 
     @property
     def large(self) -> bool:
+        """Whether 32 bits cannot say its size, so that zip64 must (APPNOTE 4.5.3)."""
         return self.size >= z.MAX32
 
     def local_header(self, crc: int) -> bytes:

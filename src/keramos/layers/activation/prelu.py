@@ -45,13 +45,7 @@ class PReLU(Elementwise):
             if not -len(shape) <= axis - 1 < len(shape):
                 raise ShapeError(f"axis {axis} cannot be shared", found=f"shape {tuple(input_shape)}")
             shape[axis - 1] = 1
-        self.alpha = self.add_weight(
-            name="alpha",
-            shape=tuple(shape),
-            initializer=self.alpha_initializer,
-            regularizer=self.alpha_regularizer,
-            constraint=self.alpha_constraint,
-        )
+        self.alpha = self._declared_weight("alpha", tuple(shape))
         axes = {axis: input_shape[axis] for axis in range(1, len(input_shape)) if axis not in shared}
         self.input_spec = InputSpec(ndim=len(input_shape), axes=axes)
 

@@ -118,14 +118,10 @@ class GroupedQueryAttention(HeadedAttention):
         use_causal_mask: bool = False,
     ) -> Any:
         key = value if key is None else key
-        queries, keys, shared = query.shape[1], value.shape[1], self.num_query_heads // self.num_key_value_heads
+        shared = self.num_query_heads // self.num_key_value_heads
         mask = masks.combined(
             masks.of_queries(query_mask),
-            masks.of_keys(value_mask),
-            masks.of_keys(key_mask),
-            masks.causal(queries, keys) if use_causal_mask else None,
-            masks.window(queries, keys, self.sliding_window) if self.sliding_window else None,
-            masks.given(attention_mask),
+            self._mask(query.shape[1], value.shape[1], value_mask, key_mask, attention_mask, use_causal_mask),
         )
         outputs, weights = self._attended(
             self._query_dense(query),
@@ -133,15 +129,11 @@ class GroupedQueryAttention(HeadedAttention):
             engine.numpy.repeat(self._value_dense(value), shared, axis=2),
             mask,
             self.head_dim**-0.5,
-            self.dropout,
             1,
             training,
             return_attention_scores,
         )
-        if self.use_gate:
-            outputs = engine.numpy.multiply(outputs, self._gate_dense(query))
-        outputs = self._output_dense(outputs)
-        return (outputs, weights) if return_attention_scores else outputs
+        return self._returned(query, outputs, weights, return_attention_scores)
 
     def _products(self, query: Any, key: Any) -> Any:
         return engine.numpy.einsum(self._dot_product_equation, query, key)

@@ -35,8 +35,12 @@ class HeadedAttention(Layer):
 
     def __init__(self, *, name: str | None = None, **kwargs: Any):
         self.seed: Any
+        self.dropout: float
+        self.use_gate: bool
+        self.sliding_window: int | None
         self._softmax: Softmax
         self._dropout_layer: Dropout
+        self._gate_dense: EinsumDense
         self._output_dense: EinsumDense
         self._dot_product_equation: str
         self._combine_equation: str
@@ -66,6 +70,16 @@ class HeadedAttention(Layer):
             **options,
         )
 
+    def _mask(self, queries: int, keys: int, value_mask: Any, key_mask: Any, attention_mask: Any, is_causal: bool) -> Any:
+        """Which of the keys each query may look at, (batch, queries…, keys…); None for all."""
+        return masks.combined(
+            masks.of_keys(value_mask),
+            masks.of_keys(key_mask),
+            masks.causal(queries, keys) if is_causal else None,
+            masks.window(queries, keys, self.sliding_window) if self.sliding_window else None,
+            masks.given(attention_mask),
+        )
+
     def _attended(
         self,
         query: Any,
@@ -73,7 +87,6 @@ class HeadedAttention(Layer):
         value: Any,
         mask: Any,
         scale: float,
-        rate: float,
         axes: int,
         training: Any,
         scores: bool,
@@ -86,20 +99,26 @@ class HeadedAttention(Layer):
             value: likewise.
             mask: (batch, queries…, keys…), or None.
             scale: of the products.
-            rate: of the dropout of the weights.
             axes: over how many axes attention goes.
             training: whether weights drop out.
             scores: whether the weights are wanted.
         """
-        if rate == 0 and not scores and query.ndim == 4:
+        if self.dropout == 0 and not scores and query.ndim == 4:
             mask = masks.for_heads(mask, 4, axes)
             return engine.nn.dot_product_attention(query, key, value, mask=mask, scale=scale), None
         query = query * engine.cast(scale, query.dtype)
         products = self._products(query, key)
         mask = masks.for_heads(mask, products.ndim, axes)
         weights = self._softmax(products) if mask is None else self._softmax(products, mask=mask)
-        kept = self._dropout_layer(weights, training=training) if rate > 0 else weights
+        kept = self._dropout_layer(weights, training=training) if self.dropout > 0 else weights
         return engine.numpy.einsum(self._combine_equation, kept, value), weights
+
+    def _returned(self, query: Any, outputs: Any, weights: Any, scores: bool) -> Any:
+        """What the layer returns: the heads' outputs projected back together, and the weights where they are asked for."""
+        if self.use_gate:
+            outputs = engine.numpy.multiply(outputs, self._gate_dense(query))
+        outputs = self._output_dense(outputs)
+        return (outputs, weights) if scores else outputs
 
     def _products(self, query: Any, key: Any) -> Any:
         return engine.numpy.einsum(self._dot_product_equation, key, query)

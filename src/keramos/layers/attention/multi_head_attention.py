@@ -8,7 +8,7 @@ from __future__ import annotations
 import string
 from typing import Any
 
-from keramos import constraints, engine, initializers, regularizers
+from keramos import constraints, initializers, regularizers
 from keramos.codec.arguments import Kind, argument, required
 from keramos.codec.kinds import boolean, integer, optional
 from keramos.layers.activation.softmax import Softmax
@@ -190,21 +190,9 @@ class MultiHeadAttention(HeadedAttention):
         )
         outputs, weights = self._attended(
             self._query_dense(query), self._key_dense(key), self._value_dense(value), mask,
-            self.key_dim**-0.5, self.dropout, len(self.attention_axes), training, return_attention_scores,
+            self.key_dim**-0.5, len(self.attention_axes), training, return_attention_scores,
         )  # fmt: skip
-        if self.use_gate:
-            outputs = engine.numpy.multiply(outputs, self._gate_dense(query))
-        outputs = self._output_dense(outputs)
-        return (outputs, weights) if return_attention_scores else outputs
-
-    def _mask(self, queries: int, keys: int, value_mask: Any, key_mask: Any, attention_mask: Any, is_causal: bool) -> Any:
-        return masks.combined(
-            masks.of_keys(value_mask),
-            masks.of_keys(key_mask),
-            masks.causal(queries, keys) if is_causal else None,
-            masks.window(queries, keys, self.sliding_window) if self.sliding_window else None,
-            masks.given(attention_mask),
-        )
+        return self._returned(query, outputs, weights, return_attention_scores)
 
     def compute_output_shape(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> Any:
         self._check_shapes(value_shape, key_shape)

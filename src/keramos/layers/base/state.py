@@ -138,6 +138,18 @@ class Stateful(Operation, _State):
             name=name,
         )
 
+    def _declared_weight(self, name: str, shape: Any, prefix: str | None = None, **options: Any) -> engine.Variable:
+        """A variable whose initializer, regularizer and constraint are the arguments called `<prefix>_…`.
+
+        Args:
+            name: last part of its path.
+            shape: sizes, all known.
+            prefix: the name when left out.
+            **options: of `add_weight`; they come before the arguments.
+        """
+        declared = {kind: getattr(self, f"{prefix or name}_{kind}") for kind in ("initializer", "regularizer", "constraint")}
+        return self.add_weight(shape, name=name, **(declared | options))
+
     def _own_variables(self) -> list[engine.Variable]:
         return [*self._owned.trainable.values(), *self._owned.non_trainable.values()]
 

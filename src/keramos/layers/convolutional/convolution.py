@@ -52,7 +52,7 @@ class Convolution(Layer):
         channels = self._known_channels(input_shape)
         self._kernels(channels)
         if self.use_bias:
-            self.bias = self._weight("bias", (self._filters(channels),))
+            self.bias = self._declared_weight("bias", (self._filters(channels),))
         axis = layout.channel_axis(self.data_format) % (self.rank + 2)
         self.input_spec = InputSpec(ndim=self.rank + 2, axes={axis: channels})
 
@@ -64,17 +64,6 @@ class Convolution(Layer):
                 found=f"shape {tuple(shape)}, {self.data_format}",
             )
         return channels
-
-    def _weight(self, name: str, shape: tuple, prefix: str | None = None) -> Any:
-        """A variable, its initializer, regularizer and constraint taken from the arguments called `<prefix>_…`."""
-        prefix = prefix or name
-        return self.add_weight(
-            name=name,
-            shape=shape,
-            initializer=getattr(self, f"{prefix}_initializer"),
-            regularizer=getattr(self, f"{prefix}_regularizer"),
-            constraint=getattr(self, f"{prefix}_constraint"),
-        )
 
     def call(self, inputs: Any) -> Any:
         x = self._convolved(inputs)

@@ -61,7 +61,7 @@ class DepthwiseConvolution(Convolution):
         return None if channels is None else channels * self.depth_multiplier
 
     def _kernels(self, channels: int) -> None:
-        self.kernel = self._weight("kernel", (*self.kernel_size, channels, self.depth_multiplier), "depthwise")
+        self.kernel = self._declared_weight("kernel", (*self.kernel_size, channels, self.depth_multiplier), "depthwise")
 
     def _convolved(self, inputs: Any) -> Any:
         return self._applied(ops.depthwise_conv, inputs, self.kernel)

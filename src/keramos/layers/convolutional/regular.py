@@ -66,7 +66,7 @@ class RegularConvolution(Convolution):
     def _kernels(self, channels: int) -> None:
         if channels % self.groups:
             raise ShapeError("the channels must be a multiple of `groups`", found=f"{channels}, {self.groups}")
-        self.kernel = self._weight("kernel", (*self.kernel_size, channels // self.groups, self.filters))
+        self.kernel = self._declared_weight("kernel", (*self.kernel_size, channels // self.groups, self.filters))
 
     def _convolved(self, inputs: Any) -> Any:
         return self._applied(ops.conv, inputs, self.kernel)

@@ -72,8 +72,10 @@ class SeparableConvolution(Convolution):
     def _kernels(self, channels: int) -> None:
         between = channels * self.depth_multiplier
         depthwise = (*self.kernel_size, channels, self.depth_multiplier)
-        self.depthwise_kernel = self._weight("depthwise_kernel", depthwise, "depthwise")
-        self.pointwise_kernel = self._weight("pointwise_kernel", (*[1] * self.rank, between, self.filters), "pointwise")
+        self.depthwise_kernel = self._declared_weight("depthwise_kernel", depthwise, "depthwise")
+        self.pointwise_kernel = self._declared_weight(
+            "pointwise_kernel", (*[1] * self.rank, between, self.filters), "pointwise"
+        )
 
     def _convolved(self, inputs: Any) -> Any:
         return self._applied(ops.separable_conv, inputs, self.depthwise_kernel, self.pointwise_kernel)

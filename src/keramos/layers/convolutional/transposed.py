@@ -72,7 +72,7 @@ class TransposedConvolution(Convolution):
         return self.filters
 
     def _kernels(self, channels: int) -> None:
-        self.kernel = self._weight("kernel", (*self.kernel_size, self.filters, channels))
+        self.kernel = self._declared_weight("kernel", (*self.kernel_size, self.filters, channels))
 
     def _convolved(self, inputs: Any) -> Any:
         return self._applied(ops.conv_transpose, inputs, self.kernel, output_padding=self.output_padding)

@@ -71,21 +71,10 @@ class EinsumDense(Layer):
 
     def build(self, input_shape: Any) -> None:
         sizes = self._equation.sizes(input_shape, self.output_shape)
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=self._equation.kernel_shape(sizes),
-            initializer=self._scaled(self.kernel_initializer),
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-        )
+        initializer = self._scaled(self.kernel_initializer)
+        self.kernel = self._declared_weight("kernel", self._equation.kernel_shape(sizes), initializer=initializer)
         if self.bias_axes:
-            self.bias = self.add_weight(
-                name="bias",
-                shape=self._equation.bias_shape(self.bias_axes, sizes),
-                initializer=self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-            )
+            self.bias = self._declared_weight("bias", self._equation.bias_shape(self.bias_axes, sizes))
 
     def _scaled(self, initializer: Any) -> Any:
         """A kernel of more than two axes shows its fans in the equation, not in its shape."""

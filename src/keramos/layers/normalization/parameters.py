@@ -70,17 +70,6 @@ def scale_and_centre(layer: Any, shape: Sequence[int | None]) -> tuple[Any, Any]
 
     They keep their precision inside `call`: the statistics they are combined with are float32 at least.
     """
-    wanted = {"gamma": layer.scale, "beta": layer.center}
-    gamma, beta = (_parameter(layer, name, shape) if wanted[name] else None for name in wanted)
+    gamma = layer._declared_weight("gamma", shape, autocast=False) if layer.scale else None
+    beta = layer._declared_weight("beta", shape, autocast=False) if layer.center else None
     return gamma, beta
-
-
-def _parameter(layer: Any, name: str, shape: Sequence[int | None]) -> Any:
-    return layer.add_weight(
-        name=name,
-        shape=shape,
-        initializer=getattr(layer, f"{name}_initializer"),
-        regularizer=getattr(layer, f"{name}_regularizer"),
-        constraint=getattr(layer, f"{name}_constraint"),
-        autocast=False,
-    )

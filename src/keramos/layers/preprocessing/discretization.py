@@ -5,7 +5,6 @@ Refuses to train: boundaries are given, or come from `adapt`.
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 from keramos import ops
@@ -15,10 +14,10 @@ from keramos.errors import ConfigError
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.layer import Layer
 from keramos.layers.preprocessing import encoding, quantiles
-from keramos.layers.preprocessing.batches import batches
+from keramos.layers.preprocessing.adaptive import Adaptive
 
 
-class Discretization(Layer):
+class Discretization(Adaptive, Layer):
     """The bin of every number: i for `bin_boundaries[i - 1] <= x < bin_boundaries[i]`.
 
     Input of any shape; output of the same, or as `CategoryEncoding` for the vector modes.
@@ -54,21 +53,6 @@ class Discretization(Layer):
     @property
     def _bins(self) -> int:
         return self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1  # type: ignore[return-value]
-
-    def adapt(self, data: Any, steps: int | None = None) -> None:
-        """Choose the boundaries so that the bins hold about equally many of the numbers in `data`.
-
-        Args:
-            data: an array, or an iterable of batches.
-            steps: stop after that many batches.
-
-        Raises:
-            ConfigError: the boundaries were given.
-        """
-        self.reset_state()
-        for batch in itertools.islice(batches(data), steps):
-            self.update_state(batch)
-        self.finalize_state()
 
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""

@@ -101,16 +101,3 @@ class RandomImageLayer(ImageLayer):
 
     def _uniform(self, shape: tuple[int, ...], low: float, high: float) -> Any:
         return random.uniform(shape, low, high, seed=self.generator)
-
-    def _moved(self, images: Any, matrix: list[Any]) -> Any:
-        """Pixels from elsewhere: six numbers for each image, (batch,) or plain, as of `ops.image.affine_transform`."""
-        batch = images.shape[0]
-        columns = [ops.broadcast_to(ops.cast(each, "float32"), (batch,)) for each in (*matrix, 0.0, 0.0)]
-        return ops.image.affine_transform(
-            images,
-            ops.stack(columns, axis=-1),
-            interpolation=self.interpolation,  # type: ignore[attr-defined]
-            fill_mode=self.fill_mode,  # type: ignore[attr-defined]
-            fill_value=self.fill_value,  # type: ignore[attr-defined]
-            data_format=self.data_format,
-        )

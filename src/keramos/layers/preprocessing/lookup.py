@@ -5,7 +5,6 @@ Refuses to know whether terms are strings or integers; see `string_lookup` and `
 
 from __future__ import annotations
 
-import itertools
 import math
 import os
 from collections import Counter
@@ -19,7 +18,7 @@ from keramos.codec.kinds import choice, integer, listed, number, optional
 from keramos.errors import ConfigError, DamagedFileError
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.preprocessing import encoding, vocabulary
-from keramos.layers.preprocessing.batches import batches
+from keramos.layers.preprocessing.adaptive import Adaptive
 from keramos.layers.preprocessing.host import HostLayer, plain
 from keramos.layers.preprocessing.vocabulary import Vocabulary
 
@@ -46,7 +45,7 @@ idf_weights = Kind(_coerce_weights, lambda weights: None if weights is None else
 oov_method = choice("floormod", "farmhash", fold=False)
 
 
-class Lookup(HostLayer):
+class Lookup(Adaptive, HostLayer):
     """Base of layers with a vocabulary.
 
     Numbers: the mask token is 0 (mode `int` alone), unknown terms come next, then the vocabulary in its order.
@@ -153,18 +152,6 @@ class Lookup(HostLayer):
         return self._vocabulary
 
     # -- Finding it in data -------------------------------------------------------------------------------------------
-
-    def adapt(self, data: Any, steps: int | None = None) -> None:
-        """Forget the vocabulary and take the terms of `data`, the most frequent first.
-
-        Args:
-            data: an array, or an iterable of batches.
-            steps: stop after that many batches.
-        """
-        self.reset_state()
-        for batch in itertools.islice(batches(data), steps):
-            self.update_state(batch)
-        self.finalize_state()
 
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""

@@ -9,14 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import Coerced, argument, required
-from keramos.codec.kinds import number
-from keramos.layers.base import layout
+from keramos.codec.arguments import Coerced, required
 from keramos.layers.preprocessing import image_layer
-from keramos.layers.preprocessing.image_layer import RandomImageLayer
+from keramos.layers.preprocessing.random_motion import RandomMotion
 
 
-class RandomRotation(RandomImageLayer):
+class RandomRotation(RandomMotion):
     """In training every image is turned by `2π · u`, `u` uniform in `factor`, counter-clockwise where positive.
 
     Input and output `(batch, height, width, channels)`, without the batch too.
@@ -31,12 +29,7 @@ class RandomRotation(RandomImageLayer):
     """
 
     factor: Coerced[float | Sequence[float], tuple[float, float]] = required(image_layer.spread(-1, 1, lambda f: -f))
-    fill_mode: str = argument("reflect", image_layer.fill_mode)
-    interpolation: str = argument("bilinear", image_layer.interpolation)
-    seed: int | None = argument(None, image_layer.seed)
-    fill_value: float = argument(0.0, number())
-    data_format: str = argument(None, layout.data_format)
-
+    signature_order = ("factor",)
     config_order = ("data_format", "factor", "fill_mode", "fill_value", "interpolation", "seed")
 
     def _changed(self, images: Any, first: int) -> Any:

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import number
-from keramos.layers.base import layout
+from keramos.codec.arguments import required
 from keramos.layers.preprocessing import image_layer
-from keramos.layers.preprocessing.image_layer import RandomImageLayer
+from keramos.layers.preprocessing.random_motion import RandomMotion
 
 _factor = image_layer.spread(-1, 1, lambda f: -f)
 
 
-class RandomTranslation(RandomImageLayer):
+class RandomTranslation(RandomMotion):
     """In training every image is shifted down and right by uniform fractions of its height and width.
 
     Input and output `(batch, height, width, channels)`, without the batch too.
@@ -33,12 +31,7 @@ class RandomTranslation(RandomImageLayer):
 
     height_factor: Any = required(image_layer.kept(_factor))
     width_factor: Any = required(image_layer.kept(_factor))
-    fill_mode: str = argument("reflect", image_layer.fill_mode)
-    interpolation: str = argument("bilinear", image_layer.interpolation)
-    seed: int | None = argument(None, image_layer.seed)
-    fill_value: float = argument(0.0, number())
-    data_format: str = argument(None, layout.data_format)
-
+    signature_order = ("height_factor", "width_factor")
     config_order = ("data_format", "height_factor", "width_factor", "fill_mode", "interpolation", "seed", "fill_value")
 
     def _changed(self, images: Any, first: int) -> Any:

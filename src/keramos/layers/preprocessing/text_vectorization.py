@@ -19,7 +19,7 @@ from keramos.codec.kinds import boolean, choice, integer, listed, optional, stri
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.preprocessing import lookup, vocabulary
-from keramos.layers.preprocessing.batches import batches
+from keramos.layers.preprocessing.adaptive import Adaptive
 from keramos.layers.preprocessing.host import HostLayer
 from keramos.layers.preprocessing.string_lookup import StringLookup
 
@@ -56,7 +56,7 @@ _ngrams = Kind(
 )
 
 
-class TextVectorization(HostLayer):
+class TextVectorization(Adaptive, HostLayer):
     """Cleaned, split, joined to n-grams, looked up.
 
     Input `(batch,)` or `(batch, 1)`, text; output `(batch, longest)`, int, filled up with 0; in the vector modes
@@ -128,18 +128,6 @@ class TextVectorization(HostLayer):
     def vocabulary_size(self) -> int:
         """Number of terms, the special ones included."""
         return self._lookup_layer.vocabulary_size()
-
-    def adapt(self, data: Any, steps: int | None = None) -> None:
-        """Forget the vocabulary and take the terms of `data`, the most frequent first.
-
-        Args:
-            data: an array of text, or an iterable of batches.
-            steps: stop after that many batches.
-        """
-        self.reset_state()
-        for batch in itertools.islice(batches(data), steps):
-            self.update_state(batch)
-        self.finalize_state()
 
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from keramos import initializers, ops, random
+from keramos import ops, random
 from keramos.layers.base.layer import Layer
 from keramos.layers.recurrent.cell_arguments import CellArguments
 
@@ -41,23 +41,26 @@ class RecurrentCell(CellArguments, Layer):
     # -- Weights ------------------------------------------------------------------------------------------------------
 
     def build(self, input_shape: Any) -> None:
-        self.kernel = self._weight("kernel", (input_shape[-1], self.gates * self.units))
-        self.recurrent_kernel = self._weight("recurrent_kernel", (self.units, self.gates * self.units), "recurrent")
-        self.bias = self._weight("bias", self._bias_shape()) if self.use_bias else None
+        self._make_weights((input_shape[-1],), (self.units,))
+
+    def _make_weights(self, input_sizes: tuple[int, ...], state_sizes: tuple[int, ...]) -> None:
+        """Kernels and bias.
+
+        Args:
+            input_sizes: shape of the kernel before its last axis, that of the gates.
+            state_sizes: the same of the recurrent kernel.
+        """
+        width = self.gates * self.units
+        self.kernel = self._declared_weight("kernel", (*input_sizes, width))
+        self.recurrent_kernel = self._declared_weight("recurrent_kernel", (*state_sizes, width), "recurrent")
+        if self.use_bias:
+            self.bias = self._declared_weight("bias", self._bias_shape(), initializer=self._initial_bias())
 
     def _bias_shape(self) -> tuple[int, ...]:
         return (self.gates * self.units,)
 
-    def _weight(self, name: str, shape: tuple, prefix: str | None = None, initializer: Any = None) -> Any:
-        """A variable, its initializer, regularizer and constraint taken from the arguments called `<prefix>_…`."""
-        prefix = prefix or name
-        return self.add_weight(
-            name=name,
-            shape=shape,
-            initializer=initializer or getattr(self, f"{prefix}_initializer"),
-            regularizer=getattr(self, f"{prefix}_regularizer"),
-            constraint=getattr(self, f"{prefix}_constraint"),
-        )
+    def _initial_bias(self) -> Any:
+        return self.bias_initializer
 
     # -- Dropout ------------------------------------------------------------------------------------------------------
 
@@ -106,7 +109,7 @@ class RecurrentCell(CellArguments, Layer):
 
     def _projected(self, inputs: Any, masks: Sequence[Any]) -> Any:
         """What the inputs contribute to the gates, (batch, gates · units)."""
-        projected, bias = self._multiplied(inputs, self.kernel, masks), self._input_bias()
+        projected, bias = self._input_product(inputs, masks), self._input_bias()
         return projected if bias is None else ops.add(projected, bias)
 
     def _input_bias(self) -> Any:
@@ -115,6 +118,12 @@ class RecurrentCell(CellArguments, Layer):
     def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
         """Output (batch, units) and new states, from what the inputs contribute and the old states."""
         raise NotImplementedError
+
+    def _input_product(self, inputs: Any, masks: Sequence[Any]) -> Any:
+        return self._multiplied(inputs, self.kernel, masks)
+
+    def _state_product(self, h: Any, masks: Sequence[Any]) -> Any:
+        return self._multiplied(h, self.recurrent_kernel, masks)
 
     def _multiplied(self, x: Any, kernel: Any, masks: Sequence[Any], product: Callable = ops.matmul) -> Any:
         """x · kernel, with x dropped out: by one mask, or by one for each gate."""
@@ -127,33 +136,3 @@ class RecurrentCell(CellArguments, Layer):
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
         """Zeros (batch_size, units), one for each state."""
         return [ops.zeros((batch_size, self.units), dtype=self.compute_dtype) for _ in range(self.state_count)]
-
-
-def remembered(z: Any, c: Any, recurrent_activation: Any, activation: Any, axis: int = -1) -> tuple[Any, list[Any]]:
-    """Output and new states h, c of a long short-term memory.
-
-    Args:
-        z: the four gates i, f, g, o side by side, before their activations.
-        c: the old memory.
-        recurrent_activation: σ.
-        activation: φ.
-        axis: of the gates.
-    """
-    i, f, g, o = ops.split(z, 4, axis=axis)
-    c = recurrent_activation(f) * c + recurrent_activation(i) * activation(g)
-    h = recurrent_activation(o) * activation(c)
-    return h, [h, c]
-
-
-def forgetful_bias(units: int, initializer: Any) -> Any:
-    """An initializer of the four biases of an LSTM that are side by side: that of the forget gate is 1.
-
-    R. Jozefowicz, W. Zaremba, I. Sutskever, "An Empirical Exploration of Recurrent Network Architectures", ICML 2015.
-    """
-
-    def initialize(shape: Any, dtype: Any = None) -> Any:
-        ones = initializers.get("ones")
-        parts = [initializer((units,), dtype=dtype), ones((units,), dtype=dtype), initializer((2 * units,), dtype=dtype)]
-        return ops.concatenate(parts, axis=0)
-
-    return initialize

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from keramos import constraints, initializers, regularizers
-from keramos.codec.arguments import Declared, Kind, keyword
-from keramos.codec.kinds import boolean, integer, number, optional
+from keramos import activations, constraints, initializers, regularizers
+from keramos.codec.arguments import Declared, Kind, argument, keyword, required
+from keramos.codec.kinds import Sizes, boolean, choice, integer, number, optional
+from keramos.layers.base import layout
 
 
 def _between_0_and_1(value: Any) -> float:
@@ -70,9 +71,71 @@ class CellArguments(Declared):
     recurrent_dropout: float = keyword(default=0.0, kind=rate, kw_only=True)
     seed: int | None = keyword(default=None, kind=optional(integer()), kw_only=True)
 
-    #: In which order its subclasses take their arguments.
+    #: In which order its subclasses take their arguments; one that is not named here they do not take.
     order: ClassVar[tuple[str, ...]] = ORDER
 
     @classmethod
     def _placed(cls, names: Iterable[str]) -> Iterable[str]:
-        return sorted(names, key=cls.order.index)
+        return [name for name in cls.order if name in names]
+
+
+class GatedArguments(CellArguments):
+    """What GRU and LSTM share, and their cells.
+
+    Args:
+        units: size of the output, >= 1.
+        activation: of what the gates let through.
+        recurrent_activation: of the gates.
+        implementation: 1 to draw a mask of the inputs for every gate.
+    """
+
+    units: int = required(integer(1))
+    activation: Any = argument("tanh", activations.kind)
+    recurrent_activation: Any = argument("sigmoid", activations.kind)
+    implementation: int | None = keyword(default=2, kind=optional(integer()), saved=False, keyword_only=True, kw_only=True)
+
+
+class GRUArguments(GatedArguments):
+    """What GRU and GRUCell share.
+
+    Args:
+        reset_after: whether the reset gate scales the product with the recurrent kernel, or its factor.
+    """
+
+    reset_after: bool = argument(True, boolean)
+
+
+class LSTMArguments(GatedArguments):
+    """What LSTM and LSTMCell share.
+
+    Args:
+        unit_forget_bias: the bias of the forget gate starts at 1.
+    """
+
+    unit_forget_bias: bool = argument(True, boolean)
+
+
+class ConvLSTMArguments(CellArguments):
+    """What the ConvLSTMs and ConvLSTMCell share.
+
+    Args:
+        filters: channels of the output, >= 1.
+        kernel_size: window, one number per space axis.
+        strides: of the convolution of the input.
+        padding: of the convolution of the input, `valid` or `same`.
+        data_format: `channels_last` or `channels_first`.
+        dilation_rate: of the convolution of the input.
+        activation: of the candidate and of the output.
+        recurrent_activation: of the gates.
+        unit_forget_bias: the bias of the forget gate starts at 1.
+    """
+
+    filters: int = required(integer(1))
+    kernel_size: Sizes = required()
+    strides: Sizes = argument(1)
+    padding: str = argument("valid", choice("valid", "same"))
+    data_format: str = argument(None, layout.data_format)
+    dilation_rate: Sizes = argument(1)
+    activation: Any = argument("tanh", activations.kind)
+    recurrent_activation: Any = argument("sigmoid", activations.kind)
+    unit_forget_bias: bool = argument(True, boolean)

@@ -24,7 +24,7 @@ class CellLayer(CellArguments, RNN):
     """Base of LSTM, GRU, SimpleRNN and the ConvLSTMs.
 
     A subclass sets `cell_class` and declares the arguments of its own. Those that the cell has are read from the cell, which
-    alone holds them. The arguments of RNN are not its own: it takes no cell.
+    alone holds them. It takes the arguments of RNN but for the cell.
 
     Args:
         activity_regularizer: penalty on the output.
@@ -41,11 +41,6 @@ class CellLayer(CellArguments, RNN):
     if TYPE_CHECKING:
         cell: Any = keyword(default=None, init=False, kw_only=True)
     activity_regularizer: Any = keyword(default=None, kind=regularizers.kind, kw_only=True)
-    return_sequences: bool = keyword(default=False, kind=boolean, kw_only=True)
-    return_state: bool = keyword(default=False, kind=boolean, kw_only=True)
-    go_backwards: bool = keyword(default=False, kind=boolean, kw_only=True)
-    stateful: bool = keyword(default=False, kind=boolean, kw_only=True)
-    unroll: bool = keyword(default=False, kind=boolean, kw_only=True)
     zero_output_for_mask: bool = keyword(default=False, kind=boolean, keyword_only=True, kw_only=True)
 
     cell_class: ClassVar[type[Layer]]

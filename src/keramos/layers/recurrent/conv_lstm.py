@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos import activations
-from keramos.codec.arguments import argument, keyword, required
-from keramos.codec.kinds import Sizes, boolean, choice, integer
-from keramos.layers.base import layout
+from keramos.codec.arguments import keyword
+from keramos.codec.kinds import boolean
 from keramos.layers.base.input_spec import InputSpec
+from keramos.layers.recurrent.cell_arguments import ConvLSTMArguments
 from keramos.layers.recurrent.cell_layer import CellLayer
 from keramos.layers.recurrent.conv_lstm_cell import ConvLSTMCell
 
 
-class ConvLSTM(CellLayer):
+class ConvLSTM(ConvLSTMArguments, CellLayer):
     """Base of the convolutional long short-term memories: a `ConvLSTMCell` run over time.
 
     Input shape `(batch, time, space…, in)`, output shape `(batch, space…, filters)`, or `(batch, time, space…, filters)` with
@@ -37,15 +36,6 @@ class ConvLSTM(CellLayer):
     The other arguments are those of `CellLayer`.
     """
 
-    filters: int = required(integer(1))
-    kernel_size: Sizes = required()
-    strides: Sizes = argument(1)
-    padding: str = argument("valid", choice("valid", "same"))
-    data_format: str = argument(None, layout.data_format)
-    dilation_rate: Sizes = argument(1)
-    activation: Any = argument("tanh", activations.kind)
-    recurrent_activation: Any = argument("sigmoid", activations.kind)
-    unit_forget_bias: bool = argument(True, boolean)
     unroll: bool = keyword(default=False, kind=boolean, keyword_only=True, kw_only=True)
 
     cell_class = ConvLSTMCell

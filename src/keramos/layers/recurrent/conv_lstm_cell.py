@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos import activations, ops
-from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import Sizes, boolean, choice, integer, integers
+from keramos import ops
+from keramos.codec.arguments import REQUIRED, keyword
+from keramos.codec.kinds import integer, integers
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.base import layout, window
 from keramos.layers.convolutional.convolution import refuse_strides_with_dilation
-from keramos.layers.recurrent.cell import RecurrentCell, forgetful_bias, remembered
+from keramos.layers.recurrent.cell_arguments import ConvLSTMArguments
+from keramos.layers.recurrent.memory_cell import MemoryCell
 
 
-class ConvLSTMCell(RecurrentCell):
+class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
     """Like `LSTMCell`, with x * kernel (valid or same, strided) and h * recurrent_kernel (same) as convolutions.
 
     X. Shi et al., "Convolutional LSTM Network", 2015, without its peepholes. Inputs `(batch, space…, in)`, states
@@ -41,18 +42,9 @@ class ConvLSTMCell(RecurrentCell):
 
     keras_name = "keras.src.layers.rnn.conv_lstm"
 
-    rank: int = required(integer(1, 3), saved=False)
-    filters: int = required(integer(1))
-    kernel_size: Sizes = required()
-    strides: Sizes = argument(1)
-    padding: str = argument("valid", choice("valid", "same"))
-    data_format: str = argument(None, layout.data_format)
-    dilation_rate: Sizes = argument(1)
-    activation: Any = argument("tanh", activations.kind)
-    recurrent_activation: Any = argument("sigmoid", activations.kind)
-    unit_forget_bias: bool = argument(True, boolean)
+    rank: int = keyword(default=REQUIRED, kind=integer(1, 3), saved=False, kw_only=True)
 
-    gates, state_count, implementation = 4, 2, 1
+    implementation = 1
     #: Sizes of the state in space; known once built.
     _space = None
 
@@ -73,11 +65,7 @@ class ConvLSTMCell(RecurrentCell):
         if channels is None:
             raise ShapeError("the number of channels must be known", found=f"shape {tuple(inputs_shape)}")
         self._space = layout.parted(self.state_shape(inputs_shape), self.rank, self.data_format)[1]
-        self.kernel = self._weight("kernel", (*self.kernel_size, channels, 4 * self.filters))
-        shape = (*self.kernel_size, self.filters, 4 * self.filters)
-        self.recurrent_kernel = self._weight("recurrent_kernel", shape, "recurrent")
-        bias = forgetful_bias(self.filters, self.bias_initializer) if self.unit_forget_bias else self.bias_initializer
-        self.bias = self._weight("bias", (4 * self.filters,), initializer=bias) if self.use_bias else None
+        self._make_weights((*self.kernel_size, channels), (*self.kernel_size, self.filters))
 
     def state_shape(self, inputs_shape: Any) -> tuple[int | None, ...]:
         """Shape of h and of c for inputs at one time, with the batch axis."""
@@ -103,11 +91,14 @@ class ConvLSTMCell(RecurrentCell):
         """Zeros for h and c."""
         return [ops.zeros(shape, dtype=self.compute_dtype) for _ in range(2)]
 
-    def _projected(self, inputs: Any, masks: Sequence[Any]) -> Any:
-        projected = self._multiplied(inputs, self.kernel, masks, self._input_convolved)
-        if self.bias is None:
-            return projected
-        return ops.add(projected, ops.reshape(self.bias, (-1, *[1] * (-1 - self._gate_axis))))
+    def _input_bias(self) -> Any:
+        return None if self.bias is None else ops.reshape(self.bias, (-1, *[1] * (-1 - self._gate_axis)))
+
+    def _input_product(self, inputs: Any, masks: Sequence[Any]) -> Any:
+        return self._multiplied(inputs, self.kernel, masks, self._input_convolved)
+
+    def _state_product(self, h: Any, masks: Sequence[Any]) -> Any:
+        return self._multiplied(h, self.recurrent_kernel, masks, self._state_convolved)
 
     def _input_convolved(self, x: Any, kernel: Any) -> Any:
         return ops.conv(
@@ -121,8 +112,3 @@ class ConvLSTMCell(RecurrentCell):
 
     def _state_convolved(self, x: Any, kernel: Any) -> Any:
         return ops.conv(x, kernel, strides=1, padding="same", data_format=self.data_format)
-
-    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
-        h, c = states
-        z = ops.add(projected, self._multiplied(h, self.recurrent_kernel, masks, self._state_convolved))
-        return remembered(z, c, self.recurrent_activation, self.activation, self._gate_axis)

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos import activations
-from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, choice, integer, optional
-from keramos.layers.recurrent.cell_arguments import moved
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import choice
+from keramos.layers.recurrent.cell_arguments import GRUArguments, moved
 from keramos.layers.recurrent.cell_layer import CellLayer
 from keramos.layers.recurrent.gru_cell import GRUCell
 
 
-class GRU(CellLayer):
+class GRU(GRUArguments, CellLayer):
     """Gated recurrent unit: a `GRUCell` run over time.
 
     Input shape `(batch, time, in)`, output shape `(batch, units)`, or `(batch, time, units)` with `return_sequences`; with
@@ -32,12 +31,7 @@ class GRU(CellLayer):
     The other arguments are those of `CellLayer`.
     """
 
-    units: int = required(integer(1))
-    activation: Any = argument("tanh", activations.kind)
-    recurrent_activation: Any = argument("sigmoid", activations.kind)
-    reset_after: bool = argument(True, boolean)
     use_cudnn: Any = argument("auto", choice("auto", True, False), saved=False)
-    implementation: int | None = argument(2, optional(integer()), saved=False, keyword_only=True)
 
     cell_class = GRUCell
     order = moved("reset_after", before="use_cudnn")

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos import activations, ops
-from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, integer, optional
+from keramos import ops
 from keramos.layers.recurrent.cell import RecurrentCell
+from keramos.layers.recurrent.cell_arguments import GRUArguments
 
 
-class GRUCell(RecurrentCell):
+class GRUCell(GRUArguments, RecurrentCell):
     """Output h of one step, with σ the recurrent activation, φ the activation, W the kernel, U the recurrent kernel:
 
         z = σ(x W_z + h U_z + b_z)
@@ -36,12 +35,6 @@ class GRUCell(RecurrentCell):
     The other arguments are those of `CellArguments`.
     """
 
-    units: int = required(integer(1))
-    activation: Any = argument("tanh", activations.kind)
-    recurrent_activation: Any = argument("sigmoid", activations.kind)
-    reset_after: bool = argument(True, boolean)
-    implementation: int | None = argument(2, optional(integer()), saved=False, keyword_only=True)
-
     gates = 3
 
     def _bias_shape(self) -> tuple[int, ...]:
@@ -54,7 +47,7 @@ class GRUCell(RecurrentCell):
         h = states[0]
         xz, xr, xh = ops.split(projected, 3, axis=-1)
         if self.reset_after:
-            product = self._multiplied(h, self.recurrent_kernel, masks)
+            product = self._state_product(h, masks)
             if self.bias is not None:
                 product = ops.add(product, self.bias[1])
             hz, hr, hh = ops.split(product, 3, axis=-1)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos import activations
-from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, choice, integer, optional
+from keramos.codec.arguments import argument
+from keramos.codec.kinds import choice
+from keramos.layers.recurrent.cell_arguments import LSTMArguments
 from keramos.layers.recurrent.cell_layer import CellLayer
 from keramos.layers.recurrent.lstm_cell import LSTMCell
 
 
-class LSTM(CellLayer):
+class LSTM(LSTMArguments, CellLayer):
     """Long short-term memory: an `LSTMCell` run over time.
 
     Input shape `(batch, time, in)`, output shape `(batch, units)`, or `(batch, time, units)` with `return_sequences`; with
@@ -31,11 +31,6 @@ class LSTM(CellLayer):
     The other arguments are those of `CellLayer`.
     """
 
-    units: int = required(integer(1))
-    activation: Any = argument("tanh", activations.kind)
-    recurrent_activation: Any = argument("sigmoid", activations.kind)
-    unit_forget_bias: bool = argument(True, boolean)
     use_cudnn: Any = argument("auto", choice("auto", True, False), saved=False)
-    implementation: int | None = argument(2, optional(integer()), saved=False, keyword_only=True)
 
     cell_class = LSTMCell

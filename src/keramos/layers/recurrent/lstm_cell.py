@@ -5,16 +5,11 @@ Refuses to know sequences.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from keramos import activations, ops
-from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, integer, optional
-from keramos.layers.recurrent.cell import RecurrentCell, forgetful_bias, remembered
+from keramos.layers.recurrent.cell_arguments import LSTMArguments
+from keramos.layers.recurrent.memory_cell import MemoryCell
 
 
-class LSTMCell(RecurrentCell):
+class LSTMCell(LSTMArguments, MemoryCell):
     """Output h and memory c of one step, with σ the recurrent activation and φ the activation:
 
         i, f, g, o = x · kernel + h · recurrent_kernel + bias
@@ -34,26 +29,8 @@ class LSTMCell(RecurrentCell):
     The other arguments are those of `CellArguments`.
     """
 
-    units: int = required(integer(1))
-    activation: Any = argument("tanh", activations.kind)
-    recurrent_activation: Any = argument("sigmoid", activations.kind)
-    unit_forget_bias: bool = argument(True, boolean)
-    implementation: int | None = argument(2, optional(integer()), saved=False, keyword_only=True)
-
     config_order = tuple(
         "units activation recurrent_activation use_bias unit_forget_bias kernel_initializer recurrent_initializer "
         "bias_initializer kernel_regularizer recurrent_regularizer bias_regularizer kernel_constraint "
         "recurrent_constraint bias_constraint dropout recurrent_dropout seed".split()
     )
-
-    gates, state_count = 4, 2
-
-    def _weight(self, name: str, shape: tuple, prefix: str | None = None, initializer: Any = None) -> Any:
-        if name == "bias" and self.unit_forget_bias:
-            initializer = forgetful_bias(self.units, self.bias_initializer)
-        return super()._weight(name, shape, prefix, initializer)
-
-    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
-        h, c = states
-        z = ops.add(projected, self._multiplied(h, self.recurrent_kernel, masks))
-        return remembered(z, c, self.recurrent_activation, self.activation)

@@ -33,6 +33,5 @@ class SimpleRNNCell(RecurrentCell):
         return super().call(sequence, states, training)
 
     def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
-        h = self._multiplied(states[0], self.recurrent_kernel, masks)
-        h = self.activation(ops.add(projected, h))
+        h = self.activation(ops.add(projected, self._state_product(states[0], masks)))
         return h, [h]

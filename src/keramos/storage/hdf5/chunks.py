@@ -12,7 +12,6 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keramos.errors import LimitError
 from keramos.storage import dtypes
 from keramos.storage.hdf5 import btree, objects
 from keramos.storage.hdf5.datatype import Type
@@ -48,6 +47,7 @@ class Grid:
 
     @property
     def chunk_bytes(self) -> int:
+        """Size of one chunk before it is compressed."""
         return math.prod(self.chunk) * self.element.size
 
     def read(self) -> np.ndarray:
@@ -171,14 +171,8 @@ def _check(grid: Grid) -> None:
     most = file.limits.inflated(stored)
     inflated = max(nbytes, grid.chunk_bytes * bool(grid.chunks))
     if inflated > most:
-        raise LimitError(
-            "a compressed tensor becomes too large",
-            at=grid.path,
-            in_=file.span.name,
-            found=f"{inflated:,} bytes from {stored:,}",
-            wanted=f"at most {most:,} bytes",
-            hint="Limits(max_inflation=…)",
-        )
+        what, found = "a compressed tensor becomes too large", f"{inflated:,} bytes from {stored:,}"
+        raise file.limits.exceeded(what, "max_inflation", most=most, at=grid.path, in_=file.span.name, found=found)
     file.inflate(nbytes, grid.path)
 
 

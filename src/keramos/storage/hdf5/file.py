@@ -9,7 +9,7 @@ from collections.abc import Callable
 from struct import Struct
 from typing import TypeVar
 
-from keramos.errors import DamagedFileError, LimitError, UnsafeError, UnsupportedFileError
+from keramos.errors import DamagedFileError, UnsafeError, UnsupportedFileError
 from keramos.storage.limits import MIB, Limits
 from keramos.storage.span import TORN, Span
 
@@ -75,12 +75,7 @@ class File:
         """Note `n` more objects."""
         self._objects += n
         if self._objects > self.limits.max_hdf5_objects:
-            raise LimitError(
-                "the HDF5 file has too many objects",
-                in_=self.span.name,
-                wanted=f"at most {self.limits.max_hdf5_objects:,}",
-                hint="Limits(max_hdf5_objects=…)",
-            )
+            raise self.limits.exceeded("the HDF5 file has too many objects", "max_hdf5_objects", in_=self.span.name)
 
     def enter(self, address: int, path: str) -> None:
         """Note that a path leads to a group; a second path to it would be a cycle or an endless alias."""
@@ -102,7 +97,7 @@ class File:
         """Note the full name of an object that is kept."""
         self._name_bytes += len(path)
         if self._name_bytes > self.limits.max_name_bytes:
-            raise LimitError("the HDF5 file's names are too long", in_=self.span.name, hint="Limits(max_name_bytes=…)")
+            raise self.limits.exceeded("the HDF5 file's names are too long", "max_name_bytes", in_=self.span.name)
         return path
 
     def claim(self, address: int, nbytes: int, path: str) -> None:
@@ -119,14 +114,8 @@ class File:
         """Note the bytes that a compressed tensor will become."""
         self._inflated += nbytes
         if self._inflated > self.limits.max_inflated_bytes:
-            raise LimitError(
-                "the HDF5 file inflates to too much",
-                at=path,
-                in_=self.span.name,
-                found=f"{self._inflated:,} bytes",
-                wanted=f"at most {self.limits.max_inflated_bytes:,}",
-                hint="Limits(max_inflated_bytes=…)",
-            )
+            what, found = "the HDF5 file inflates to too much", f"{self._inflated:,} bytes"
+            raise self.limits.exceeded(what, "max_inflated_bytes", at=path, in_=self.span.name, found=found)
 
     def damaged(self, what: str, path: str | None = None, **fields: object) -> DamagedFileError:
         """Bytes that contradict each other."""
@@ -194,10 +183,6 @@ class Cursor:
     def skip(self, n: int) -> Cursor:
         self.take(n)
         return self
-
-    def align(self, to: int) -> None:
-        """Go on at the next multiple of `to`."""
-        self.take(-self.at % to)
 
     @property
     def left(self) -> int:

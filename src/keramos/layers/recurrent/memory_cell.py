@@ -1,0 +1,50 @@
+"""What LSTMCell and ConvLSTMCell share: four gates around a memory.
+
+Refuses to know whether the gates come from products or from convolutions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from keramos import initializers, ops
+from keramos.layers.recurrent.cell import RecurrentCell
+
+
+class MemoryCell(RecurrentCell):
+    """Base of the cells with a long short-term memory.
+
+    With σ the recurrent activation, φ the activation, and the gates i, f, g, o side by side:
+
+        c' = σ(f) c + σ(i) φ(g)
+        h' = σ(o) φ(c')
+    """
+
+    gates, state_count = 4, 2
+
+    def _setup(self) -> None:
+        self.activation: Any
+        self.recurrent_activation: Any
+        self.unit_forget_bias: bool
+        super()._setup()
+
+    def _initial_bias(self) -> Any:
+        return self._forgetful_bias if self.unit_forget_bias else self.bias_initializer
+
+    def _forgetful_bias(self, shape: Any, dtype: Any = None) -> Any:
+        """First values of the four biases: that of the forget gate is 1.
+
+        R. Jozefowicz, W. Zaremba, I. Sutskever, "An Empirical Exploration of Recurrent Network Architectures", ICML 2015.
+        """
+        units, first, ones = self.units, self.bias_initializer, initializers.get("ones")
+        parts = [first((units,), dtype=dtype), ones((units,), dtype=dtype), first((2 * units,), dtype=dtype)]
+        return ops.concatenate(parts, axis=0)
+
+    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
+        h, c = states
+        gates = ops.add(projected, self._state_product(h, masks))
+        i, f, g, o = ops.split(gates, 4, axis=self._gate_axis)
+        c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
+        h = self.recurrent_activation(o) * self.activation(c)
+        return h, [h, c]
