@@ -6,6 +6,8 @@ Refuses to know any product module: it runs before the first of them is imported
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,14 @@ import pytest
 os.environ.setdefault("JAX_PLATFORMS", "cpu")  # read once, when jax is first imported
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def policy_of_its_own() -> Iterator[None]:
+    """No dtype policy outlives the test that set it."""
+    yield
+    if "keramos.dtype_policies.policy" in sys.modules:
+        sys.modules["keramos"].config.set_dtype_policy("float32")
 
 
 @pytest.fixture(scope="session")

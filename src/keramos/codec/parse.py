@@ -7,6 +7,7 @@ duplicate keys, bounded depth, bounded count, bounded integers.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +77,7 @@ def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | N
     except UnicodeDecodeError as error:
         raise DamagedFileError("JSON that is not UTF-8", at=where, found=f"byte {error.start}") from error
     try:
-        value = _decoder(limits, where).decode(decoded)
+        value = _decoder(decoded, limits, where).decode(decoded)
     except RecursionError:  # the decoder counts its own levels, and stops before the stack ends
         raise _too_deep(limits, where) from None
     except json.JSONDecodeError as error:
@@ -87,7 +88,7 @@ def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | N
     return value
 
 
-def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
+def _decoder(text: str, limits: JsonLimits, where: str | None) -> json.JSONDecoder:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
@@ -101,7 +102,8 @@ def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
             raise LimitError(f"an integer of {len(digits)} digits", at=where, wanted=f"at most max_digits={limits.max_digits}")
         return int(digits)
 
-    return json.JSONDecoder(object_pairs_hook=unique, parse_int=bounded)
+    is_long = re.search(rf"\d{{{limits.max_digits + 1}}}", text)  # looked for once, so that not every integer must be looked at
+    return json.JSONDecoder(object_pairs_hook=unique, parse_int=bounded if is_long else None)
 
 
 def _check_tree(value: Any, limits: JsonLimits, where: str | None) -> None:

@@ -5,6 +5,7 @@ Refuses to know how a layer computes.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -147,8 +148,11 @@ class Stateful(Operation, _State):
             prefix: the name when left out.
             **options: of `add_weight`; they come before the arguments.
         """
-        declared = {kind: getattr(self, f"{prefix or name}_{kind}") for kind in ("initializer", "regularizer", "constraint")}
-        return self.add_weight(shape, name=name, **(declared | options))
+        initializer, regularizer, constraint = _declared_names(prefix or name)
+        options.setdefault("initializer", getattr(self, initializer))
+        options.setdefault("regularizer", getattr(self, regularizer))
+        options.setdefault("constraint", getattr(self, constraint))
+        return self.add_weight(shape, name=name, **options)
 
     def _own_variables(self) -> list[engine.Variable]:
         return [*self._owned.trainable.values(), *self._owned.non_trainable.values()]
@@ -282,6 +286,11 @@ class Stateful(Operation, _State):
             )
         for i, variable in enumerate(variables):
             variable.assign_lazily(store[str(i)])
+
+
+@functools.cache
+def _declared_names(prefix: str) -> tuple[str, str, str]:
+    return f"{prefix}_initializer", f"{prefix}_regularizer", f"{prefix}_constraint"
 
 
 def _is_property(kind: type, name: str) -> bool:

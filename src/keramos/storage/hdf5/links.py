@@ -12,6 +12,7 @@ from keramos.storage.hdf5.file import UNDEFINED, Cursor, File, decoded
 
 HARD, SOFT, EXTERNAL = 0, 1, 64
 
+_MODERN = {objects.LINK_INFO, objects.LINK}
 _TABLE = Struct("<QQ")  # addresses of the tree and of the heap of names
 
 
@@ -19,8 +20,17 @@ def members(file: File, header: objects.Header, path: str) -> dict[str, int]:
     """Name -> address, numbers in numeric order."""
     found: dict[str, int] = {}
     if table := header.one(objects.SYMBOL_TABLE, path):
-        tree, names = table.unpack(_TABLE)
-        found = btree.symbols(file, tree, names, path)
+        found = btree.symbols(file, *table.unpack(_TABLE), path)
+    if not header.messages.keys().isdisjoint(_MODERN):
+        _add_linked(file, header, found, path)
+    for name in found:
+        if not name or "/" in name or name in (".", ".."):
+            raise file.damaged("an HDF5 name is no name", path, found=name)
+    return dict(sorted(found.items(), key=_numeric)) if len(found) > 1 else found
+
+
+def _add_linked(file: File, header: objects.Header, found: dict[str, int], path: str) -> None:
+    """Put what messages of the header name into `found`: modern groups list their members there."""
     if info := header.one(objects.LINK_INFO, path):
         _no_dense_links(file, info, path)
     for message in header.all(objects.LINK):
@@ -28,10 +38,6 @@ def members(file: File, header: objects.Header, path: str) -> dict[str, int]:
         if name in found:
             raise file.damaged("two HDF5 objects have one name", f"{path}/{name}")
         found[name] = address
-    for name in found:
-        if not name or "/" in name or name in (".", ".."):
-            raise file.damaged("an HDF5 name is no name", path, found=name)
-    return dict(sorted(found.items(), key=_numeric)) if len(found) > 1 else found
 
 
 def _numeric(item: tuple[str, int]) -> tuple[bool, int, str]:

@@ -57,14 +57,15 @@ class Header:
 def header(file: File, address: int, path: str) -> Header:
     """The object header at an address."""
     file.count()
-    if file.view(address, 4) == MODERN:
-        return _Messages(file, path).modern(address)
-    return _Messages(file, path).classic(*first_block(file, address, path))
+    first = first_block(file, address, path)
+    return _Messages(file, path).modern(address) if first is None else _Messages(file, path).classic(*first)
 
 
-def first_block(file: File, address: int, path: str) -> tuple[int, int]:
-    """Where the messages of a header of version 1 begin, and how long they are."""
+def first_block(file: File, address: int, path: str) -> tuple[int, int] | None:
+    """Where the messages of a header of version 1 begin, and how long they are; None for one of version 2."""
     start, size = file.unpack(_PREFIX, address)
+    if start == MODERN:
+        return None
     if start[0] != 1:
         raise file.damaged("no HDF5 object where one should be", path, found=f"version {start[0]}")
     return address + _PREFIX.size, size

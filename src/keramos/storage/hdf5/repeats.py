@@ -46,9 +46,8 @@ class Repeats:
             self._forms[_without(block, place)] = dataset.form(self._file, header, label, path)
 
     def _only_block(self, address: int, path: str) -> memoryview | None:
-        if self._file.view(address, 4) == objects.MODERN:
-            return None
-        return self._file.view(*objects.first_block(self._file, address, path))
+        first = objects.first_block(self._file, address, path)
+        return None if first is None else self._file.view(*first)
 
 
 def _without(block: memoryview, place: int) -> tuple[int, bytes]:
