@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 
+_NESTED = (list, tuple, dict)
+
+
 def is_nested(x: object) -> bool:
     """Whether `x` is a container that is walked into."""
-    return isinstance(x, (list, tuple, dict))
+    return isinstance(x, _NESTED)
 
 
 def children(x: object) -> Iterable[object]:
@@ -47,17 +50,19 @@ def leaves(x: Any) -> Iterator[Any]:
 
 def flatten(x: object) -> list:
     """The leaves as a list."""
+    if not isinstance(x, _NESTED):
+        return [x]
     found: list = []
     _collect(x, found)
     return found
 
 
-def _collect(x: object, found: list) -> None:
-    if not is_nested(x):
-        found.append(x)
-        return
-    for child in children(x):
-        _collect(child, found)
+def _collect(container: object, found: list) -> None:
+    for child in children(container):
+        if isinstance(child, _NESTED):
+            _collect(child, found)
+        else:
+            found.append(child)
 
 
 def map_structure(f: Callable, x: object, *others: object) -> Any:

@@ -154,6 +154,11 @@ class Declared:
         """Those arguments among `names` that the class takes, in the order of its signature."""
         return dict.fromkeys((*vars(cls).get("signature_order", ()), *names))
 
+    def _keep(self, arguments: dict[str, Any]) -> None:
+        """Set the attributes that hold the arguments."""
+        for name, value in arguments.items():
+            setattr(self, name, value)
+
     def _setup(self) -> None:
         """Derive state from the arguments; they are all set."""
 
@@ -212,15 +217,16 @@ def _make_init(cls: type[Declared]) -> Callable:
         for name, default in constructor.inherited:
             rest.setdefault(name, default)
         _call_base(base, base_init, self, cls, rest)
+        kept: dict[str, Any] = {}
         for (name, attribute, _, coerce), value in zip(constructor.own, values, strict=True):
             try:
-                kept = coerce(value)
+                kept[attribute] = coerce(value)
             except KeramosError as error:
                 _say_which(error, owner, name)
                 raise
             except (TypeError, ValueError, OverflowError, AttributeError) as error:
                 raise ConfigError(f"{owner}: `{name}` {error}", found=repr(value)[:200]) from error
-            setattr(self, attribute, kept)
+        self._keep(kept)
         self._setup()
 
     __init__._generated = True  # type: ignore[attr-defined]

@@ -15,8 +15,11 @@ from keramos.codec import names
 from keramos.codec.arguments import Kind
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.session import Session, joined
+from keramos.codec.session import Session, joined, running
 from keramos.errors import ConfigError, UnknownClassError, near
+
+
+_PLAIN = {"module", "class_name", "config", "registered_name"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Family:
         if identifier is None:
             return None
         if isinstance(identifier, dict):
-            return self.deserialize(identifier)
+            return self._plainly_made(identifier) or self.deserialize(identifier)
         if isinstance(identifier, str):
             return self._named(identifier, joined())
         if inspect.isclass(identifier):
@@ -64,6 +67,22 @@ class Family:
         if self.accepts(identifier):
             return identifier
         raise ConfigError(f"cannot be read as {_a(self.noun)}", found=repr(identifier)[:200])
+
+    def _plainly_made(self, config: dict[str, Any]) -> Any:
+        """The member that most configs in a file describe: one of our own classes and its arguments, audited with the file.
+
+        None for any other, and for one that cannot be made: `deserialize` says why.
+        """
+        if running() is None or config.keys() != _PLAIN or config["module"] != self._module:
+            return None
+        try:
+            return names.resolve(self._module, config["class_name"]).from_config(config["config"])  # type: ignore[union-attr]
+        except Exception:  # noqa: BLE001 - whatever it is, it comes again
+            return None
+
+    @cached_property
+    def _module(self) -> str:
+        return f"keras.{self.package}"
 
     def serialize(self, member: Any) -> Any:
         """The config of a member."""

@@ -116,12 +116,18 @@ def integers(rank: int, low: int = 0) -> Kind:
 
 
 def _coerce_shape(value: Any) -> tuple[int | None, ...]:
+    if type(value) is tuple and len(value) <= MAX_RANK and all(_is_plain_size(v) for v in value):
+        return value
     if isinstance(value, (str, bytes)):
         raise _fail("a shape: integers >= 0, or None", value)
     values = list(value) if hasattr(value, "__iter__") else [value]
     if len(values) > MAX_RANK:
         raise _fail(f"a shape of at most {MAX_RANK} dimensions", f"{len(values)} dimensions")
     return tuple(None if v is None else _size.coerce(v) for v in values)
+
+
+def _is_plain_size(value: Any) -> bool:
+    return value is None or (type(value) is int and 0 <= value <= MAX_SIZE)
 
 
 _size = integer(0)

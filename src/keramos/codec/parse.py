@@ -7,7 +7,6 @@ duplicate keys, bounded depth, bounded count, bounded integers.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -76,19 +75,35 @@ def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | N
         decoded = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DamagedFileError("JSON that is not UTF-8", at=where, found=f"byte {error.start}") from error
+    value = _decoded(decoded, limits, where, strict=_may_have_long_integers(raw, limits))
+    if _check_tree(value, limits, where) != raw.count(b":"):
+        # Every key is followed by a colon: there are others in strings, or a key was given twice, which only looking at
+        # each object tells.
+        value = _decoded(decoded, limits, where, strict=True)
+    return value
+
+
+def _decoded(text: str, limits: JsonLimits, where: str | None, *, strict: bool) -> Any:
+    """The value; `strict` looks at every object's keys and at every integer."""
     try:
-        value = _decoder(decoded, limits, where).decode(decoded)
+        return (_decoder(limits, where) if strict else _PLAIN).decode(text)
     except RecursionError:  # the decoder counts its own levels, and stops before the stack ends
         raise _too_deep(limits, where) from None
     except json.JSONDecodeError as error:
         raise DamagedFileError(
             f"not JSON: {error.msg}", at=where, found=f"line {error.lineno}, column {error.colno}"
         ) from error
-    _check_tree(value, limits, where)
-    return value
 
 
-def _decoder(text: str, limits: JsonLimits, where: str | None) -> json.JSONDecoder:
+_PLAIN = json.JSONDecoder()
+_ALL_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+
+
+def _may_have_long_integers(raw: bytes, limits: JsonLimits) -> bool:
+    return b"0" * (limits.max_digits + 1) in raw.translate(_ALL_ZEROS)
+
+
+def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
@@ -102,16 +117,16 @@ def _decoder(text: str, limits: JsonLimits, where: str | None) -> json.JSONDecod
             raise LimitError(f"an integer of {len(digits)} digits", at=where, wanted=f"at most max_digits={limits.max_digits}")
         return int(digits)
 
-    is_long = re.search(rf"\d{{{limits.max_digits + 1}}}", text)  # looked for once, so that not every integer must be looked at
-    return json.JSONDecoder(object_pairs_hook=unique, parse_int=bounded if is_long else None)
+    return json.JSONDecoder(object_pairs_hook=unique, parse_int=bounded)
 
 
-def _check_tree(value: Any, limits: JsonLimits, where: str | None) -> None:
-    """Depth and count, level by level: all containers of one at once."""
-    level, count = [value] if isinstance(value, (dict, list)) else [], 0
+def _check_tree(value: Any, limits: JsonLimits, where: str | None) -> int:
+    """Check depth and count, level by level: all containers of one at once. How many keys the objects have together."""
+    level, count, keys = [value] if isinstance(value, (dict, list)) else [], 0, 0
     for _ in range(limits.max_depth + 1):
         if not level:
-            return
+            return keys
+        keys += sum([len(each) for each in level if type(each) is dict])
         items = [item for each in level for item in (each.values() if type(each) is dict else each)]
         level = [item for item in items if type(item) in _NESTING]
         count += len(items)

@@ -47,21 +47,22 @@ class Finding:
     training: bool = False
 
 
-def audit(config: Any, session: Session, path: str = "$") -> list[Finding]:
+def audit(config: Any, session: Session, path: str = "$", found: list[dict] | None = None) -> list[Finding]:
     """Everything in `config` that the session does not grant, in the order of the file.
 
     Args:
         config: a JSON value.
         session: says what is granted.
         path: where the config stands.
+        found: what `parse.objects(config)` gives, where somebody has asked.
 
     Raises:
         ConfigError, LimitError: it is not well formed.
     """
     granted: set[Names] = set()  # most objects of a file repeat the names of others
-    if _all_given(objects(config), session, granted):
+    if _all_given(objects(config) if found is None else found, session, granted):
         return []
-    return [found for node in survey(config, path, granted=granted) if (found := _examine(node, session, granted)) is not None]
+    return [each for node in survey(config, path, granted=granted) if (each := _examine(node, session, granted)) is not None]
 
 
 def _all_given(found: list[dict] | None, session: Session, granted: set[Names]) -> bool:

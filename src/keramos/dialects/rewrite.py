@@ -16,6 +16,9 @@ from keramos.codec.parse import objects
 #: which the node stands in its parent's config. A node that all rules leave alone in the slot "" is canonical in any.
 Rule = Callable[[dict[str, Any], str], dict[str, Any] | None]
 
+#: In place of a name: nodes that say no module.
+WITHOUT_MODULE = "(no module)"
+
 _RULES: dict[str | None, list[Rule]] = {}
 _SCALARS = frozenset({type(None), bool, int, float, str})
 
@@ -38,10 +41,12 @@ class Upgrade:
     Attributes:
         config: canonical.
         log: rule's name -> how many nodes it changed.
+        objects: every dict in it that has a class name, where nothing was changed; None where that was not looked for.
     """
 
     config: Any
     log: Counter[str] = field(default_factory=Counter)
+    objects: list[dict[str, Any]] | None = None
 
 
 def upgrade(config: Any) -> Upgrade:
@@ -49,15 +54,18 @@ def upgrade(config: Any) -> Upgrade:
     from keramos.dialects import rules as rules  # fills the table
 
     log: Counter[str] = Counter()
-    if not isinstance(config, (dict, list)) or _is_canonical(config):
+    if not isinstance(config, (dict, list)):
         return Upgrade(config, log)
+    found = objects(config)
+    if found is not None and _are_canonical(found):
+        return Upgrade(config, log, found)
     return Upgrade(_upgraded(config, "", log), log)
 
 
-def _is_canonical(config: Any) -> bool:
+def _are_canonical(found: list[dict[str, Any]]) -> bool:
     """Whether no rule has anything to do, found without walking to where each node stands."""
-    found, unused = objects(config), Counter[str]()
-    return found is not None and all(_ruled(node, "", unused) is node for node in found)
+    unused = Counter[str]()
+    return all(_ruled(node, "", unused) is node for node in found)
 
 
 def _upgraded(value: Any, slot: str, log: Counter[str]) -> Any:
@@ -81,10 +89,15 @@ def _upgraded(value: Any, slot: str, log: Counter[str]) -> Any:
 
 
 def _ruled(value: dict[str, Any], slot: str, log: Counter[str]) -> dict[str, Any]:
-    value = _after(_RULES[None], value, slot, log)  # these may give the node its module
-    for name in (value["class_name"], value.get("module")):
-        if isinstance(name, str) and name in _RULES:
-            value = _after(_RULES[name], value, slot, log)
+    if "module" not in value:
+        value = _after(_RULES[WITHOUT_MODULE], value, slot, log)
+    value = _after(_RULES[None], value, slot, log)
+    name, module = value["class_name"], None
+    if isinstance(name, str) and name in _RULES:
+        value = _after(_RULES[name], value, slot, log)
+    while module != (module := value.get("module")):  # a rule may say another one
+        if isinstance(module, str) and module in _RULES:
+            value = _after(_RULES[module], value, slot, log)
     return value
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.codec import names
-from keramos.dialects.rewrite import upgrades
+from keramos.dialects.rewrite import WITHOUT_MODULE, upgrades
 
 #: Where an object stands in a config -> the package it comes from.
 SLOTS = {
@@ -24,7 +24,7 @@ SLOTS = {
 }
 
 
-@upgrades()
+@upgrades(WITHOUT_MODULE)
 def operation_was_named_alone(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 3 writes an operation of a graph into `.h5` by its name alone, be it that of a layer; only a layer is trainable."""
     config, name = node.get("config"), node["class_name"]
@@ -35,7 +35,7 @@ def operation_was_named_alone(node: dict[str, Any], slot: str) -> dict[str, Any]
     return {"module": module, **node, "registered_name": name} if module.startswith("keras.src.ops.") else None
 
 
-@upgrades()
+@upgrades(WITHOUT_MODULE)
 def module_was_absent(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 1 and 2 wrote `{"class_name", "config"}` alone; the slot says which package is meant."""
     name = node["class_name"]
@@ -98,10 +98,10 @@ def rotation_had_a_value_range(node: dict[str, Any], slot: str) -> dict[str, Any
     return {**node, "config": {k: v for k, v in config.items() if k != "value_range"}}
 
 
-@upgrades()
-def older_optimizers_had_a_module(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
+@upgrades("keras.optimizers.legacy")
+def older_optimizers_had_a_module(node: dict[str, Any], slot: str) -> dict[str, Any]:
     """Keras 2.11 to 2.15 kept the optimizers of 2.10 in `keras.optimizers.legacy`; their arguments were those of today."""
-    return {**node, "module": "keras.optimizers"} if node.get("module") == "keras.optimizers.legacy" else None
+    return {**node, "module": "keras.optimizers"}
 
 
 @upgrades("keras.optimizers")

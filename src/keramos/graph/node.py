@@ -27,7 +27,8 @@ class Node:
     def __init__(self, operation: Operation, args: tuple, kwargs: dict[str, Any], outputs: Any):
         self.operation = operation
         self.args, self.kwargs, self.outputs = args, kwargs, outputs
-        self.input_tensors: list[KerasTensor] = [t for t in _tree.flatten((args, kwargs)) if isinstance(t, KerasTensor)]
+        given = _tree.flatten((args, kwargs) if kwargs else args)
+        self.input_tensors: list[KerasTensor] = [t for t in given if isinstance(t, KerasTensor)]
         self.output_tensors: list[KerasTensor] = [t for t in _tree.flatten(outputs) if isinstance(t, KerasTensor)]
         self.index = len(operation._inbound_nodes)
         operation._inbound_nodes.append(self)

@@ -118,7 +118,7 @@ def model_from_json(
 def _decoded(config: Any, session: Session) -> tuple[Any, Mapping[str, int]]:
     upgraded = dialects.upgrade(config)
     with session.running():
-        findings = trust.audit(upgraded.config, session)
+        findings = trust.audit(upgraded.config, session, found=upgraded.objects)
         trust.raise_if_unsafe(findings)
         for finding in (f for f in findings if session.compile and f.kind == "unknown"):
             warnings.warn(f"training needs {finding.name}, which is not known: {finding.why}", stacklevel=4)

@@ -106,17 +106,19 @@ def _compare(path: str, owner: Any, store: Any, report: LoadReport, hooks: bool)
     fits = True
     for i, variable in enumerate(variables):
         place = f"{_vars(path)}/{i}"
-        if str(i) not in store:
+        tensor = store.get(str(i))
+        if tensor is None:
             report.missing.append(f"{place} ({variable.path})")
             fits = False
-        elif tuple(store[str(i)].shape) != tuple(variable.shape):
-            shapes = f"{list(store[str(i)].shape)} in the file, {list(variable.shape)} in the model ({variable.path})"
+        elif tuple(tensor.shape) != tuple(variable.shape):
+            shapes = f"{list(tensor.shape)} in the file, {list(variable.shape)} in the model ({variable.path})"
             report.mismatched[place] = shapes
             fits = False
         else:
-            fits &= _comparable(store[str(i)], variable, place, report)
+            fits &= tensor.dtype == variable.dtype or _comparable(tensor, variable, place, report)
             report.loaded.append(place)
-    extra = [name for name in store if not (name.isdigit() and int(name) < len(variables))]
+    wanted = {str(i) for i in range(len(variables))}
+    extra = [name for name in store if name not in wanted]
     report.unexpected += [f"{_vars(path)}/{name}" for name in extra]
     return fits and not extra and bool(variables)
 

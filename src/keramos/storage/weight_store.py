@@ -6,7 +6,7 @@ Refuses to know which file they came from. A sub-path is a new view, never a cur
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from functools import cached_property
 from typing import Any
 
@@ -48,6 +48,17 @@ class WeightStore(Mapping[str, LazyTensor]):
 
     def __contains__(self, path: object) -> bool:
         return path in self._tensors
+
+    # What Mapping makes of the three above, without a call for each tensor.
+
+    def keys(self) -> KeysView[str]:
+        return self._tensors.keys()
+
+    def values(self) -> ValuesView[LazyTensor]:
+        return self._tensors.values()
+
+    def items(self) -> ItemsView[str, LazyTensor]:
+        return self._tensors.items()
 
     def __repr__(self) -> str:
         return f"<WeightStore of {len(self):,} tensors, {self.nbytes:,} bytes>"

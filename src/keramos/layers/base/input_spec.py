@@ -113,6 +113,8 @@ def check(specs: Any, inputs: Any, layer: Any) -> None:
 
 
 def _paired(specs: Any, inputs: Any, layer: Any) -> tuple[list, list]:
+    if isinstance(specs, InputSpec) and not _tree.is_nested(inputs):  # nearly every layer
+        return [specs], [inputs]
     if isinstance(specs, dict) and isinstance(inputs, dict):
         missing = [name for name in specs if name not in inputs and not specs[name].optional]
         if missing:

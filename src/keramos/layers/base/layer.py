@@ -243,7 +243,7 @@ class Layer(Stateful):
                 scope.add_loss(each)
 
     def _forget_losses(self) -> None:
-        for layer in self._flatten_layers():
+        for layer in self._flatten_layers() if self._owned.layers else (self,):
             layer._losses.clear()
 
     @property

@@ -63,6 +63,15 @@ class Stateful(Operation, _State):
             value = tracked(value, self._owned)
         _set(self, name, value)
 
+    def _keep(self, arguments: dict[str, Any]) -> None:
+        kind = type(self)
+        by_rule = _properties(kind) if kind.__setattr__ is Stateful.__setattr__ else arguments
+        for name, value in arguments.items():
+            if name in by_rule or may_hold_state(type(value)):
+                setattr(self, name, value)
+            else:  # nearly every argument; nothing was held under its name before
+                self.__dict__[name] = value
+
     def __delattr__(self, name: str) -> None:
         untracked(self.__dict__.get(name), self._owned)
         object.__delattr__(self, name)
@@ -295,6 +304,11 @@ def _declared_names(prefix: str) -> tuple[str, str, str]:
 
 def _is_property(kind: type, name: str) -> bool:
     return isinstance(getattr(kind, name, None), property)
+
+
+@functools.lru_cache(maxsize=4096)
+def _properties(kind: type) -> frozenset[str]:
+    return frozenset(name for name in dir(kind) if _is_property(kind, name))
 
 
 def _static_shape(shape: Any, layer: Stateful, name: str | None) -> tuple[int, ...]:
