@@ -94,16 +94,12 @@ def _values(file: File, data: Cursor, kind: datatype.Type, count: int, heaps: Gl
         pieces = (bytes(raw[i * kind.size :][: kind.size]) for i in range(count))
         return [decoded(piece.partition(b"\0")[0], file, path) for piece in pieces]
     if kind.name == "text":
-        cursor = Cursor(raw, file)
-        return [_text(file, cursor, heaps, path) for _ in range(count)]
+        if kind.size != _TEXT.size:
+            raise file.damaged("an HDF5 string has no place of the usual size", path, found=f"{kind.size} bytes")
+        return [heaps.text(at, i, n, path) if n else "" for n, at, i in _TEXT.iter_unpack(raw)]
     if kind.name not in _FORMATS:
         raise file.unsupported(f"{kind.name} attribute in an HDF5 file", path)
     return list(struct.unpack(f"{kind.order}{count}{_FORMATS[kind.name]}", raw))
-
-
-def _text(file: File, cursor: Cursor, heaps: GlobalHeaps, path: str) -> str:
-    length, address, index = cursor.unpack(_TEXT)
-    return heaps.text(address, index, length, path) if length else ""
 
 
 def _nested(values: list, shape: tuple[int, ...]) -> Any:

@@ -6,7 +6,6 @@ Refuses to know what the names mean.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 from keramos.errors import DamagedFileError
@@ -75,6 +74,8 @@ class Group(Mapping[str, "Group | LazyTensor"]):
     def __init__(self, file: File, heaps: GlobalHeaps, repeats: Repeats, header: objects.Header, address: int, trail: Trail):
         self._file, self._heaps, self._repeats, self._header, self._trail = file, heaps, repeats, header, trail
         self._children: dict[str, Group | LazyTensor] = {}
+        self._attrs: dict[str, Any] | None = None
+        self._listed: dict[str, int] | None = None
         file.enter(address, self.path)
         if trail.depth > file.limits.max_depth:
             raise file.damaged("HDF5 groups are nested too deeply", self.path, hint="Limits(max_depth=…)")
@@ -84,14 +85,18 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         """Where it is, without a leading slash; the root is `""`."""
         return self._trail.path()
 
-    @cached_property
+    @property
     def attrs(self) -> dict[str, Any]:
         """Text as `str`, numbers as `int` or `float`, arrays as lists."""
-        return attributes.attributes(self._file, self._header, self._heaps, self.path)
+        if self._attrs is None:
+            self._attrs = attributes.attributes(self._file, self._header, self._heaps, self.path)
+        return self._attrs
 
-    @cached_property
+    @property
     def _members(self) -> dict[str, int]:
-        return links.members(self._file, self._header, self.path)
+        if self._listed is None:
+            self._listed = links.members(self._file, self._header, self.path)
+        return self._listed
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)

@@ -11,6 +11,7 @@ from keramos.storage.hdf5 import btree, objects
 from keramos.storage.hdf5.file import UNDEFINED, Cursor, File, decoded
 
 HARD, SOFT, EXTERNAL = 0, 1, 64
+_NO_NAMES = frozenset({"", ".", ".."})
 
 _MODERN = {objects.LINK_INFO, objects.LINK}
 _TABLE = Struct("<QQ")  # addresses of the tree and of the heap of names
@@ -24,7 +25,7 @@ def members(file: File, header: objects.Header, path: str) -> dict[str, int]:
     if not header.messages.keys().isdisjoint(_MODERN):
         _add_linked(file, header, found, path)
     for name in found:
-        if not name or "/" in name or name in (".", ".."):
+        if "/" in name or name in _NO_NAMES:
             raise file.damaged("an HDF5 name is no name", path, found=name)
     return dict(sorted(found.items(), key=_numeric)) if len(found) > 1 else found
 

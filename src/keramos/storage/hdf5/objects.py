@@ -5,7 +5,6 @@ Refuses to know what a message says. Format: section IV.A.1 of the specification
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from struct import Struct
 
 from keramos.storage.hdf5.file import Cursor, File
@@ -17,13 +16,14 @@ KNOWN = {*range(DATASPACE, LAYOUT + 1), *range(GROUP_INFO, OLD_MTIME + 1), *rang
 SHARED = 0x02
 MODERN = b"OHDR"  # how headers of version 2 begin
 _IGNORED = {0, OLD_FILL, FILL, GROUP_INFO, COMMENT, OLD_MTIME, MTIME}  # padding, and what no reader of tensors needs
+_PLAIN = KNOWN - _IGNORED - {CONTINUATION}
 _SHAREABLE = {DATATYPE, DATASPACE, LAYOUT, FILTERS, ATTRIBUTE}
 
 _PREFIX = Struct("<4s4xL4x")  # version and number of messages, size; between them the number of references
+_PLACE = Struct("<QQ")  # of a block: address, size
 _MESSAGE = Struct("<HHB3x")  # kind, size, flags: 8 bytes
 
 
-@dataclass(frozen=True, slots=True)
 class Header:
     """The messages of one object.
 
@@ -33,9 +33,10 @@ class Header:
         blocks: how many pieces it is in.
     """
 
-    messages: dict[int, list[memoryview]]
-    file: File
-    blocks: int
+    __slots__ = ("blocks", "file", "messages")
+
+    def __init__(self, messages: dict[int, list[memoryview]], file: File, blocks: int):
+        self.messages, self.file, self.blocks = messages, file, blocks
 
     def one(self, kind: int, path: str) -> Cursor | None:
         """The only message of a kind, if there is one."""
@@ -102,7 +103,9 @@ class _Messages:
                 start, at = at + 8, at + 8 + size
                 if at > end:
                     raise self.file.damaged("an HDF5 structure is cut short", self.path)
-                if kind not in _IGNORED:
+                if kind in _PLAIN and not flags & SHARED:
+                    self.found.setdefault(kind, []).append(block[start:at])
+                elif kind not in _IGNORED:
                     self._add(kind, flags, block[start:at])
         return Header(self.found, self.file, len(self.seen))
 
@@ -145,7 +148,6 @@ class _Messages:
         if flags & SHARED and kind in _SHAREABLE:
             raise self.file.foreign("HDF5 object shares its description with others", self.path)
         if kind == CONTINUATION:
-            cursor = Cursor(body, self.file)
-            self.blocks.append((cursor.u64(), cursor.u64()))
+            self.blocks.append(Cursor(body, self.file).unpack(_PLACE))
             return
         self.found.setdefault(kind, []).append(body)
