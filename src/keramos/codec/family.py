@@ -18,7 +18,6 @@ from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, joined, running
 from keramos.errors import ConfigError, UnknownClassError, near
 
-
 _PLAIN = {"module", "class_name", "config", "registered_name"}
 
 

@@ -21,7 +21,8 @@ def members(file: File, header: objects.Header, path: str) -> dict[str, int]:
     """Name -> address, numbers in numeric order."""
     found: dict[str, int] = {}
     if table := header.one(objects.SYMBOL_TABLE, path):
-        found = btree.symbols(file, *table.unpack(_TABLE), path)
+        tree, names = table.unpack(_TABLE)
+        found = btree.symbols(file, tree, names, path)
     if not header.messages.keys().isdisjoint(_MODERN):
         _add_linked(file, header, found, path)
     for name in found:
