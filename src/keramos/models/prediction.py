@@ -36,13 +36,10 @@ def predict(
         ConfigError: no rows, or arrays with different numbers of them.
     """
     with _garbage.put_off():  # modules come with the first call
-        from keramos.callbacks import CallbackList
         from keramos.training import data
 
         source = data.source(x, batch_size=batch_size, steps=steps)
-        told = callbacks if isinstance(callbacks, CallbackList) else CallbackList(
-            callbacks, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=1, steps=source.num_batches
-        )  # fmt: skip
+        told = _listener(model, source, callbacks, verbose)
     try:
         told.on_predict_begin()
         outputs = list(_outputs(model, source, told))
@@ -52,6 +49,21 @@ def predict(
     if not outputs:
         raise ConfigError("there is nothing to predict: the data has no rows")
     return _joined(outputs)
+
+
+def _listener(model: Any, source: Any, callbacks: Any, verbose: Any) -> Any:
+    """Who is told of every batch."""
+    if callbacks is None and verbose == 0:
+        from keramos.callbacks import Callback
+
+        return Callback()
+    from keramos.callbacks import CallbackList
+
+    if isinstance(callbacks, CallbackList):
+        return callbacks
+    return CallbackList(
+        callbacks, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=1, steps=source.num_batches
+    )  # fmt: skip
 
 
 def _outputs(model: Any, source: Any, told: Any) -> Iterator[Any]:

@@ -9,12 +9,11 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from keramos.errors import ConfigError
 from keramos.training.data import columns
 from keramos.training.data.epochs import Source
-from keramos.training.data.numbered import DatasetSource
-from keramos.training.data.py_dataset import PyDataset
-from keramos.training.data.streams import GeneratorSource, StreamSource
 from keramos.training.data.table import ArraySource, positive
 
 _STREAMS = {"tensorflow": "a tf.data.Dataset", "torch": "a DataLoader"}
@@ -58,15 +57,27 @@ def source(
     _alone(name, y=y, sample_weight=sample_weight)
     if batch_size is not None:
         warnings.warn(f"batch_size={batch_size} has no effect: x, {name}, gives batches as they are", UserWarning, stacklevel=3)
-    if isinstance(x, PyDataset):
+    if _is_dataset(x):
+        from keramos.training.data.numbered import DatasetSource
+
         return DatasetSource(x, shuffle=bool(shuffle), steps=steps, class_weight=class_weight)
+    from keramos.training.data.streams import GeneratorSource, StreamSource
+
     kind = GeneratorSource if isinstance(x, Iterator) else StreamSource
     return kind(x, name, steps=steps, class_weight=class_weight)
 
 
+def _is_dataset(x: Any) -> bool:
+    from keramos.training.data.py_dataset import PyDataset
+
+    return isinstance(x, PyDataset)
+
+
 def _giver(x: Any) -> str:
     """What `x`, which gives batches, is called; empty for arrays."""
-    if isinstance(x, PyDataset):
+    if type(x) is np.ndarray:
+        return ""
+    if _is_dataset(x):
         return "a PyDataset"
     if isinstance(x, Iterator):
         return "a generator"

@@ -7,18 +7,26 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos.errors import ConfigError
 from keramos.training.data import generators
-from keramos.training.data.class_weights import ClassWeights
 from keramos.training.data.generators import Generator
+
+if TYPE_CHECKING:
+    from keramos.training.data.class_weights import ClassWeights
 
 ENDLESS = -1
 """As a number of batches: there is no end. The number is tensorflow's."""
 
 Batch = tuple[Any, ...]
 """(x,), (x, y) or (x, y, sample_weight)."""
+
+
+def _weights_of(class_weight: Any) -> ClassWeights:
+    from keramos.training.data.class_weights import ClassWeights
+
+    return ClassWeights.of(class_weight)
 
 
 class Source:
@@ -63,7 +71,7 @@ class Source:
         self.steps = steps
         self.num_batches = steps or count
         self.batch_size = batch_size
-        self._weights = None if class_weight is None else ClassWeights.of(class_weight)
+        self._weights = None if class_weight is None else _weights_of(class_weight)
         self._running: Iterator[Batch] | None = None
         self._given = 0  # batches since ever
         self._seen = 0  # batches of the pass that is running
