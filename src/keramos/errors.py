@@ -5,6 +5,7 @@ Refuses to know who raises what: a module picks the leaf, fills the fields, and 
     KeramosError
     ├── ConfigError (ValueError)          a config, or an argument, is not what its class can take
     │   ├── UnknownClassError (TypeError)     no class or function of that name
+    │   ├── NoConfigError (NotImplementedError)   an object that nothing tells how to write
     │   ├── CycleError                        a graph that feeds itself
     │   └── ShapeError                        shapes that do not fit together
     ├── FileError (OSError, ValueError)   a file is not what it should be
@@ -113,6 +114,10 @@ class ConfigError(KeramosError, ValueError):
 
 class UnknownClassError(ConfigError, TypeError):
     """No class or function of that name is known."""
+
+
+class NoConfigError(ConfigError, NotImplementedError):
+    """An object whose class does not say its config, and of which nobody else can."""
 
 
 class CycleError(ConfigError):

@@ -1,6 +1,7 @@
 """The commands: what they print, how they exit, and that they stay light."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -136,3 +137,13 @@ def test_the_package_runs_as_a_module():
     done = subprocess.run([sys.executable, "-m", "keramos", "--help"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Usage: keramos ")
+
+
+@pytest.mark.parametrize("command", [["info"], ["tensors", "--json"], ["verify"], ["--help"]])
+def test_a_reader_who_leaves_early_is_no_failure(saved, command):
+    arguments = command if command == ["--help"] else [*command, str(saved)]
+    read, write = os.pipe()
+    os.close(read)
+    ended = subprocess.run([sys.executable, "-m", "keramos", *arguments], stdout=write, stderr=subprocess.PIPE)
+    os.close(write)
+    assert (ended.returncode, ended.stderr) == (0, b"")

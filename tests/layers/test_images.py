@@ -155,3 +155,15 @@ def test_numbers_are_those_of_stock_keras(tmp_path, oracle):
             found, wanted = np.cos(found), np.cos(wanted)
         atol = 1e-5 * float(np.abs(wanted).max())
         np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=atol, err_msg=f"{name} {arguments}")
+
+
+CROPS = [((4, 9), (2, 4), (0, 5)), ((6, 2), (0, 6), (1, 3)), ((1, 9), (2, 3), (0, 5))]
+
+
+@pytest.mark.parametrize(("shape", "rows", "columns"), CROPS)
+def test_resizing_crops_each_side_by_the_size_that_the_image_had(shape, rows, columns):
+    image = np.random.default_rng(0).random((1, 6, 5, 3), dtype="float32")
+    cut = image[:, slice(*rows), slice(*columns)]
+    np.testing.assert_allclose(
+        keras.ops.image.resize(image, shape, crop_to_aspect_ratio=True), keras.ops.image.resize(cut, shape), atol=1e-6
+    )

@@ -12,13 +12,18 @@ from typing import Any
 
 import click
 
+from keramos.cli.pipe import reader_may_leave
 from keramos.errors import KeramosError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class _Group(click.Group):
-    """Shows every error of this library as its text alone."""
+    """Shows every error of this library as its text alone, and ends quietly if its reader left."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        with reader_may_leave():
+            return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Self
 
 from keramos.codec.arguments import Declared
-from keramos.errors import ConfigError
+from keramos.errors import NoConfigError
 
 #: What a constructor may be given for `get_config` to write itself.
 BASIC_TYPES = (str, int, float, bool, type(None))
@@ -55,18 +55,20 @@ class CapturedArguments:
             object.__setattr__(instance, "_captured", _bound(cls, args, kwargs))
         return instance
 
-    def captured_config(self) -> dict[str, Any]:
-        """The constructor's arguments, defaults included.
+    def captured_config(self, said: Collection[str] = ()) -> dict[str, Any]:
+        """The constructor's arguments, defaults included, but those in `said`, which the config has from elsewhere.
 
         Raises:
-            ConfigError: an argument was not a plain value, so that only the class itself knows how to write it.
+            NoConfigError: an argument was not a plain value, or stood without its name, so that only the class itself knows
+                how to write it.
         """
-        captured = getattr(self, "_captured", None) or {}
+        captured = {k: v for k, v in (getattr(self, "_captured", None) or {}).items() if k not in said}
         hard = [name for name, value in captured.items() if not is_basic(value)]
         if hard:
             name = hard[0]
-            raise ConfigError(
-                f"{type(self).__name__} must define get_config(): its argument {name!r} is not a plain value",
+            why = "cannot be given by name" if isinstance(captured[name], _Nameless) else "is not a plain value"
+            raise NoConfigError(
+                f"{type(self).__name__} must define get_config(): its argument {name!r} {why}",
                 found=type(captured[name]).__name__,
                 hint=f"def get_config(self): return {{**super().get_config(), {name!r}: "
                 f"keras.saving.serialize_keras_object(self.{name})}}",
@@ -78,9 +80,15 @@ def is_basic(value: Any) -> bool:
     """Whether a config can hold `value` as it stands."""
     if isinstance(value, dict):
         return all(isinstance(k, str) and is_basic(v) for k, v in value.items())
+    if isinstance(value, _Nameless):
+        return False
     if isinstance(value, (list, tuple)):
         return all(is_basic(v) for v in value)
     return isinstance(value, BASIC_TYPES) or hasattr(value, "_basic_in_config")
+
+
+class _Nameless(tuple):
+    """Arguments that `cls(**config)` cannot hand back."""
 
 
 def _bound(cls: type, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any] | None:
@@ -93,6 +101,10 @@ def _bound(cls: type, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any] | N
     for name, parameter in list(bound.signature.parameters.items())[1:]:
         if parameter.kind is parameter.VAR_KEYWORD:
             found.update(bound.arguments[name])
+        elif parameter.kind is parameter.POSITIONAL_ONLY:
+            found[name] = _Nameless((bound.arguments[name],))
         elif parameter.kind is not parameter.VAR_POSITIONAL:
             found[name] = bound.arguments[name]
+        elif bound.arguments[name]:
+            found[name] = _Nameless(bound.arguments[name])
     return found

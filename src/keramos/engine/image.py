@@ -97,11 +97,12 @@ def _rounded(x: Any, dtype: Any) -> Any:
 
 
 def _cropped(images: Any, first: int, size: tuple[int, ...]) -> Any:
-    for axis, ratio in ((first, size[0] / size[1]), (first + 1, size[1] / size[0])):
-        other = 2 * first + 1 - axis
-        kept = min(images.shape[axis], int(images.shape[other] * ratio))
-        start = int((images.shape[axis] - kept) / 2)
-        images = lax.slice_in_dim(images, start, start + kept, axis=axis)
+    height, width = images.shape[first : first + 2]
+    kept = int(width * size[0] / size[1]), int(height * size[1] / size[0])
+    for axis, (have, keep) in enumerate(zip((height, width), kept, strict=True), first):
+        keep = max(min(have, keep), 1)
+        start = (have - keep) // 2
+        images = lax.slice_in_dim(images, start, start + keep, axis=axis)
     return images
 
 

@@ -83,6 +83,7 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> Any:
 
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """Norm of vectors or matrices."""
+    axis = tuple(axis) if isinstance(axis, list) else axis  # as files hold it
     return jnp.linalg.norm(floating(x), ord=ord, axis=axis, keepdims=keepdims)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.dtypes import result_type, standardize_dtype
@@ -19,7 +20,7 @@ from keramos.errors import ConfigError
 
 _ONE = (
     "argpartition broadcast_to corrcoef diag diagflat diagonal diff expand_dims flip fliplr flipud moveaxis "
-    "ndim nonzero ravel repeat roll rot90 size sort squeeze swapaxes tile tril triu"
+    "ndim nonzero ravel rot90 size sort squeeze swapaxes tile tril triu"
 ).split()
 _TWO = "append cross digitize dot inner isin kron outer searchsorted tensordot vdot".split()
 
@@ -86,6 +87,17 @@ def dstack(xs: Sequence[Any]) -> Any:
 
 def _splits(indices_or_sections: Any) -> Any:
     return list(indices_or_sections) if isinstance(indices_or_sections, tuple) else indices_or_sections
+
+
+def roll(x: Any, shift: Any, axis: Any = None) -> Any:
+    """Moved along axes; what leaves at the end comes in at the start. Lists, as files hold them, like tuples."""
+    shift, axis = (tuple(each) if isinstance(each, list) else each for each in (shift, axis))
+    return jnp.roll(convert_to_tensor(x), shift, axis=axis)
+
+
+def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+    """Every element repeated: a number of times, or each its own (a list)."""
+    return jnp.repeat(convert_to_tensor(x), np.asarray(repeats) if isinstance(repeats, list | tuple) else repeats, axis=axis)
 
 
 def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:

@@ -5,7 +5,7 @@ Refuses to know layers. Walks without recursion, so that a chain of any length w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from keramos import _tree
@@ -112,11 +112,37 @@ class Function(Operation):
 
     def call(self, inputs: Any) -> Any:
         """Run the graph on arrays, or on other symbolic tensors."""
-        return _tree.pack_like(self._outputs_struct, self.graph.run(_tree.flatten(inputs)))
+        return _tree.pack_like(self._outputs_struct, self.graph.run(self._flat(inputs)))
 
     def compute_output_spec(self, inputs: Any) -> Any:
         """Shapes and dtypes of the outputs for inputs of other shapes."""
-        return spec_of(self.graph, self._outputs_struct, _tree.flatten(inputs))
+        return spec_of(self.graph, self._outputs_struct, self._flat(inputs))
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Shapes of the outputs, nested as they are, for a shape, or a nest of shapes, of the inputs."""
+        shapes = list(_shapes(input_shape))
+        inputs = [KerasTensor(shape, t.dtype) for shape, t in zip(self._counted(shapes), self.inputs, strict=True)]
+        return _tree.map_structure(lambda t: t.shape, self.compute_output_spec(inputs))
+
+    def _flat(self, inputs: Any) -> list[Any]:
+        return self._counted(_tree.flatten(inputs))
+
+    def _counted(self, found: list[Any]) -> list[Any]:
+        if len(found) != len(self.inputs):
+            raise ConfigError(
+                f"{self.name!r} takes {len(self.inputs)} input(s), not {len(found)}",
+                wanted=", ".join(t.name for t in self.inputs),
+            )
+        return found
+
+
+def _shapes(nest: Any) -> Iterator[Any]:
+    """The shapes in a nest of shapes: a sequence of sizes is one of them."""
+    if not _tree.is_nested(nest) or all(d is None or isinstance(d, int) for d in nest):
+        yield nest
+        return
+    for child in _tree.children(nest):
+        yield from _shapes(child)
 
 
 def spec_of(graph: Graph, structure: Any, inputs: list[KerasTensor]) -> Any:

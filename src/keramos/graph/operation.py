@@ -27,6 +27,9 @@ class Operation(CapturedArguments, Saveable):
         name: unique within a graph; automatic when left out.
     """
 
+    #: Arguments of this library's constructors that every config has, or none: no reason to ask what was captured.
+    _said_anyway: ClassVar[tuple[str, ...]] = ("name",)
+
     if TYPE_CHECKING:
         _name: str | None = keyword(default=None, alias="name", kw_only=True)
 
@@ -66,9 +69,12 @@ class Operation(CapturedArguments, Saveable):
         return not kind.__module__.startswith("keramos.") and kind.get_config.__module__.startswith("keramos.")
 
     def captured_config(self) -> dict[str, Any]:
-        """The constructor's arguments, the name first if the constructor has it."""
-        captured = super().captured_config()
-        return {"name": self.name} | captured | {"name": self.name} if "name" in captured else captured
+        """The constructor's arguments, the name first if the constructor takes one.
+
+        A class of this library that a user's class extends says its own arguments, and says them better: how they are kept.
+        """
+        captured = super().captured_config({*self._arguments, *self._said_anyway} if self._arguments else ())
+        return {"name": self.name} | captured | {"name": self.name} if _takes_name(type(self)) else captured
 
     @property
     def input(self) -> Any:
@@ -87,6 +93,11 @@ class Operation(CapturedArguments, Saveable):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
+
+
+def _takes_name(cls: type) -> bool:
+    parameters = inspect.signature(cls.__init__).parameters
+    return "name" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
 def traced_spec(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:

@@ -141,7 +141,8 @@ _BINARY = {
     "add": "Add", "sub": "Subtract", "mul": "Multiply", "truediv": "TrueDivide", "floordiv": "FloorDivide", "mod": "Mod",
     "pow": "Power", "matmul": "Matmul", "and": "LogicalAnd", "or": "LogicalOr", "xor": "LogicalXor",
 }  # fmt: skip
-_COMPARE = {"lt": "Less", "le": "LessEqual", "gt": "Greater", "ge": "GreaterEqual"}
+#: `==` stays identity, as in Keras: tensors are kept in lists and looked for there.
+_COMPARE = {"ne": "NotEqual", "lt": "Less", "le": "LessEqual", "gt": "Greater", "ge": "GreaterEqual"}
 _UNARY = {"neg": "Negative", "abs": "Absolute", "invert": "LogicalNot"}
 
 
@@ -171,6 +172,7 @@ for _python, _keras in _COMPARE.items():
 for _python, _keras in _UNARY.items():
     setattr(KerasTensor, f"__{_python}__", lambda self, name=_keras: _operation(name)(self))
 KerasTensor.__getitem__ = _getitem  # type: ignore[attr-defined]
+KerasTensor.__round__ = lambda self, ndigits=None: _operation("Round", ndigits or 0)(self)  # type: ignore[attr-defined]
 
 
 def any_symbolic(*nests: Any) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from keramos import dtype_policies
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
+from keramos.codec.session import joined
 from keramos.errors import ConfigError
 from keramos.graph import naming
 from keramos.graph.tensor import KerasTensor
@@ -205,8 +206,9 @@ class Sequential(Model):
         model = cls(name=config.get("name"), trainable=config.get("trainable", True))
         if config.get("dtype") is not None:
             model.dtype_policy = config["dtype"]
+        session = joined(custom_objects)
         for i, layer in enumerate(config["layers"]):
-            model.add(decode_config(layer, f".config.layers[{i}]"), rebuild=False)
+            model.add(decode_config(layer, f".config.layers[{i}]", session), rebuild=False)
         model._maybe_rebuild()
         if not model._functional and build_input_shape:
             model.build(tuple(build_input_shape))

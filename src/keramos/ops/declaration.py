@@ -178,13 +178,18 @@ _SETTINGS: dict[str, Callable[[Any], Any]] = {
 
 
 def _plain(value: Any) -> Any:
-    """A value as a config holds it: tuples as lists, numpy's numbers as Python's."""
+    """A value as a config holds it: tuples as lists, arrays and numpy's numbers as Python's."""
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return value.item() if hasattr(value, "item") and not getattr(value, "shape", None) else value
+    return _counted(value)
 
 
-_PLAIN = Kind(encode=_plain)
+def _counted(value: Any) -> Any:
+    """A setting as Python's numbers, so that a graph that was loaded computes with what the one that was saved had."""
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+_PLAIN = Kind(coerce=_counted, encode=_plain)
 _DTYPE = Kind(coerce=lambda value: None if value is None else engine.standardize_dtype(value))
 
 

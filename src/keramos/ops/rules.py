@@ -206,11 +206,11 @@ def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse:
 
 
 def multi_hot(inputs: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False) -> Any:
-    """The last axis becomes `num_classes`."""
+    """`num_classes` behind all axes, of which the second goes."""
     shape = shape_of(inputs)
     if axis != -1:
         return None
-    kept = shape[:-1] if len(shape) > 1 else ()
+    kept = shape[:1] + shape[2:] if len(shape) > 1 else ()
     return made((*kept, num_classes), dtype or engine.floatx())
 
 

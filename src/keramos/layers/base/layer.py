@@ -36,6 +36,7 @@ class Layer(Stateful):
         name: automatic when left out.
         input_shape: shape of the input without the batch axis; a first layer of a Sequential may say it.
         batch_input_shape: with the batch axis.
+        input_dim: n, for the input shape (n,).
     """
 
     #: Attributes that the walk over saved state does not enter, besides those of this class itself.
@@ -54,6 +55,7 @@ class Layer(Stateful):
         _autocast: bool = keyword(default=True, alias="autocast", kw_only=True)
         _input_shape: Any = keyword(default=None, alias="input_shape", kw_only=True)
         _batch_input_shape: Any = keyword(default=None, alias="batch_input_shape", kw_only=True)
+        _input_dim: int | None = keyword(default=None, alias="input_dim", kw_only=True)
     else:
         name = _dtype_policy = failure.SetByConstructor()
 
@@ -350,11 +352,21 @@ def _split_for(cls: type, config: dict[str, Any]) -> tuple[dict[str, Any], dict[
     return {k: v for k, v in config.items() if k not in late}, late
 
 
-_BASE = ("name", "dtype", "trainable", "activity_regularizer", "autocast", "input_shape", "batch_input_shape")
+_BASE = Layer._said_anyway = (
+    "name",
+    "dtype",
+    "trainable",
+    "activity_regularizer",
+    "autocast",
+    "input_shape",
+    "batch_input_shape",
+    "input_dim",
+)
 
 
 def _input_shape_argument(kwargs: dict[str, Any], owner: type) -> tuple | None:
-    shape = kwargs.pop("input_shape", None)
+    width = kwargs.pop("input_dim", None)
+    shape = kwargs.pop("input_shape", None if width is None else (width,))
     batch_shape = kwargs.pop("batch_input_shape", kwargs.pop("batch_shape", None))
     if kwargs:
         known = {*_BASE, *getattr(owner, "_arguments", ()), *calls.parameter_names(owner.__init__)}

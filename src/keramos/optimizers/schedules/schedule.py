@@ -11,7 +11,7 @@ from keramos import engine
 from keramos.codec.arguments import Kind
 from keramos.codec.kinds import number
 from keramos.codec.saveable import Saveable
-from keramos.errors import ConfigError
+from keramos.errors import NoConfigError
 
 
 class LearningRateSchedule(Saveable):
@@ -27,14 +27,14 @@ class LearningRateSchedule(Saveable):
 
     def get_config(self) -> dict[str, Any]:
         if not self._arguments:
-            raise ConfigError(f"{type(self).__name__} must define get_config()")
+            raise NoConfigError(f"{type(self).__name__} must define get_config()")
         return super().get_config()
 
 
 def _positive(value: Any) -> Any:
     plain = number().coerce(value)
     if plain <= 0:
-        raise ConfigError("must be larger than 0", found=repr(value))
+        raise NoConfigError("must be larger than 0", found=repr(value))
     return plain
 
 
