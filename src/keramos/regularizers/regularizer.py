@@ -12,7 +12,7 @@ from typing import Any
 from keramos import engine
 from keramos.codec.arguments import Kind
 from keramos.codec.saveable import Saveable
-from keramos.errors import NoConfigError
+from keramos.errors import ConfigError, NoConfigError
 
 
 class Regularizer(Saveable):
@@ -54,7 +54,7 @@ def strength(when_none: float | None = None, single: bool = False) -> Kind:
         plain = value.item() if hasattr(value, "item") else value
         plain = when_none if plain is None else plain
         if not isinstance(plain, int | float) or isinstance(plain, bool) or not math.isfinite(plain) or plain < 0:
-            raise NoConfigError("must be a finite number >= 0", found=repr(value)[:200])
+            raise ConfigError("must be a finite number >= 0", found=repr(value)[:200])
         return _rounded(float(plain)) if single else float(plain)
 
     return Kind(coerce)

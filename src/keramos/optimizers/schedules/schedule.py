@@ -11,7 +11,7 @@ from keramos import engine
 from keramos.codec.arguments import Kind
 from keramos.codec.kinds import number
 from keramos.codec.saveable import Saveable
-from keramos.errors import NoConfigError
+from keramos.errors import ConfigError, NoConfigError
 
 
 class LearningRateSchedule(Saveable):
@@ -34,7 +34,7 @@ class LearningRateSchedule(Saveable):
 def _positive(value: Any) -> Any:
     plain = number().coerce(value)
     if plain <= 0:
-        raise NoConfigError("must be larger than 0", found=repr(value))
+        raise ConfigError("must be larger than 0", found=repr(value))
     return plain
 
 
