@@ -27,7 +27,16 @@ class Written:
         return VALUES
 
 
-TORCH = foreign("torch", detach=lambda self: self, cpu=lambda self: self, numpy=lambda self: VALUES, shape=(3, 2))
+def tensor(dtype: str, **methods) -> object:
+    return foreign("torch", detach=lambda self: self, cpu=lambda self: self, shape=(3, 2), dtype=f"torch.{dtype}", **methods)
+
+
+def unsupported(self):
+    raise TypeError("Got unsupported ScalarType BFloat16")
+
+
+TORCH = tensor("float64", numpy=lambda self: VALUES)
+SHORT = tensor("bfloat16", numpy=unsupported, float=lambda self: TORCH)
 TENSORFLOW = foreign("tensorflow.python.framework.ops", numpy=lambda self: VALUES, shape=(3, 2))
 RAGGED = foreign("tensorflow.python.ops.ragged", to_tensor=lambda self: TENSORFLOW, shape=(3, None))
 SPARSE = foreign(
@@ -44,6 +53,7 @@ ARRAYS = {
     "__array__": Written(),
     "a dtype of its own": foreign("polars", __array__=lambda self, *_, **__: VALUES, shape=(3, 2), dtype="f", __getitem__=None),
     "torch": TORCH,
+    "bfloat16 of torch": SHORT,
     "tensorflow": TENSORFLOW,
     "ragged of tensorflow": RAGGED,
     "sparse of tensorflow": SPARSE,
@@ -60,6 +70,19 @@ def test_every_array_becomes_rows_of_floats(name: str, shuffle: bool):
     assert all(type(x) is np.ndarray and x.dtype == "float32" for x, _ in batches)
     order = np.concatenate([y for _, y in batches])
     np.testing.assert_array_equal(np.concatenate([x for x, _ in batches]), VALUES[order])
+
+
+def test_columns_of_text_among_numbers_are_named():
+    table = {"age": [1, 2], "name": ["ann", "bob"], "town": ["ulm", "bern"]}
+    frame = foreign(
+        "pandas.core.frame",
+        columns=list(table),
+        __getitem__=lambda self, name: table[name],
+        to_numpy=lambda self: np.array([*zip(*table.values(), strict=True)], object),
+    )
+    with pytest.raises(ConfigError, match="columns of text among") as raised:
+        source(frame)
+    assert raised.value.found == "'name', 'town'"
 
 
 def test_a_tensor_of_our_own():

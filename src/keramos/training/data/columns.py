@@ -144,7 +144,8 @@ def _of_numpy(x: Any) -> Any:
 
 
 def _of_torch(x: Any) -> Any:
-    return x.detach().cpu().numpy()
+    x = x.detach().cpu()
+    return (x.float() if str(x.dtype) == "torch.bfloat16" else x).numpy()  # numpy has no such type; float32 holds each of them
 
 
 def _of_tensorflow(x: Any) -> Any:
@@ -161,7 +162,19 @@ def _scattered(indices: np.ndarray, values: np.ndarray, shape: tuple[int, ...]) 
 
 def _of_pandas(x: Any) -> Any:
     found = np.asarray(x.to_numpy())
+    if found.dtype.kind == "O" and found.ndim == 2:
+        _check_columns(x)
     return found[:, None] if found.ndim == 1 else found  # Keras takes a Series as a table of one column
+
+
+def _check_columns(frame: Any) -> None:
+    is_text = {str(name): all(isinstance(value, str | bytes) for value in frame[name]) for name in frame.columns}
+    if len(set(is_text.values())) > 1:
+        raise ConfigError(
+            "a DataFrame has columns of text among those of numbers",
+            found=", ".join(repr(name) for name, text in is_text.items() if text),
+            hint="turn them into numbers, or give each input columns of its own: {'words': frame['words'], …}",
+        )
 
 
 def _of_scipy(x: Any) -> Any:
