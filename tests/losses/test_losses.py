@@ -48,6 +48,13 @@ def test_a_loss_of_symbolic_tensors_is_symbolic():
     assert y.shape == (None,)
 
 
+def test_weights_that_do_not_fit_are_told_with_what_would():
+    values = np.ones((4, 3, 1), "float32")
+    with pytest.raises(ShapeError, match="do not fit the values") as raised:
+        keras.losses.MeanSquaredError()(values, values, sample_weight=np.ones(4))
+    assert (raised.value.found, raised.value.hint) == ((4,), "sample_weight[:, None]")
+
+
 @pytest.mark.parametrize(
     ("make", "error", "said"),
     [

@@ -9,6 +9,7 @@ from typing import Any
 
 from keramos import engine, ops
 from keramos.codec.kinds import choice
+from keramos.errors import ShapeError
 
 #: "mean" is another word for "sum_over_batch_size", "none" for None.
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
@@ -69,14 +70,28 @@ def weighted(
         mask: what counts.
         reduction: one of `REDUCTIONS`.
         dtype: of the computation.
+
+    Raises:
+        ShapeError: the weights are not for these values.
     """
     values = ops.convert_to_tensor(values, dtype=dtype)
     weights = None if sample_weight is None else ops.convert_to_tensor(sample_weight, dtype=dtype)
     weights = masked(weights, mask, values.dtype, reduction)
     if weights is not None:
         values, weights = same_rank(values, ops.cast(weights, values.dtype))
+        _check_fit(tuple(values.shape), tuple(weights.shape))
         values = values * weights
     return reduced(values, weights, reduction)
+
+
+def _check_fit(values: tuple[int, ...], weights: tuple[int, ...]) -> None:
+    if any(1 not in (n, m) and n != m for n, m in zip(reversed(values), reversed(weights), strict=False)):
+        raise ShapeError(
+            "the sample weights, or the mask, do not fit the values of the loss",
+            found=weights,
+            wanted=f"{values}, or what broadcasts to it",
+            hint="sample_weight[:, None]" if weights and weights == values[: len(weights)] else None,
+        )
 
 
 def pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
