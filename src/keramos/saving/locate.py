@@ -80,7 +80,7 @@ def _patterns(value: Any) -> tuple[re.Pattern, ...]:
     return tuple(_pattern(v) for v in values)
 
 
-def _pattern(text: str) -> re.Pattern:
+def _pattern(text: Any) -> re.Pattern:
     try:
         return re.compile(text)
     except (re.error, TypeError) as error:
