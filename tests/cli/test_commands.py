@@ -147,3 +147,10 @@ def test_a_reader_who_leaves_early_is_no_failure(saved, command):
     ended = subprocess.run([sys.executable, "-m", "keramos", *arguments], stdout=write, stderr=subprocess.PIPE)
     os.close(write)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(("target", "said"), [("none/y.npy", "folder"), ("y.txt", "ending"), (".npz", None)])
+def test_where_outputs_go_is_checked_before_they_are_computed(saved, tmp_path, target, said):
+    np.save(tmp_path / "x.npy", X)
+    shown = run("predict", saved, tmp_path / "x.npy", "-o", tmp_path / target, code=2 if said else 0)
+    assert (said or "written") in shown

@@ -94,3 +94,11 @@ def test_rescaling_by_channel_follows_the_order_of_axes():
         config.set_image_data_format("channels_last")
     again = saving.deserialize_keras_object(json.loads(json.dumps(saving.serialize_keras_object(layer))))
     assert again(np.ones((1, 2, 3), "float32"))[0, 0].tolist() == [1, 2, 4]
+
+
+def test_rescaling_takes_what_broadcasts():
+    layer = layers.Rescaling([[1.0], [2.0]], offset=(1, 2))
+    x = np.ones((1, 2, 2), "float32")
+    np.testing.assert_array_equal(layer(x), [[[2.0, 3.0], [3.0, 4.0]]])
+    assert layer.get_config()["scale"] == [[1.0], [2.0]]
+    np.testing.assert_array_equal(type(layer).from_config(layer.get_config())(x), layer(x))

@@ -108,6 +108,24 @@ def test_a_bad_pattern_is_named(saved):
         model().load_weights(saved[1], only="(")
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"only": "nope"}, "only= finds no layer"),
+        ({"exclude": ["kernel"]}, "exclude= finds no layer"),
+        ({"only": len}, "regular expression"),
+        ({"rename": len}, "mapping"),
+    ],
+)
+def test_a_pattern_that_means_nothing_is_refused(saved, asked, said):
+    target = model()
+    before = target.get_weights()
+    with pytest.raises(ConfigError, match=said):
+        target.load_weights(saved[1], **asked)
+    for a, b in zip(before, target.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 def test_an_unbuilt_model_says_how_to_build_it(saved):
     with pytest.raises(WeightsError, match="not built"):
         keras.Sequential([keras.layers.Dense(2)]).load_weights(saved[1])

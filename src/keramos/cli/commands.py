@@ -189,6 +189,8 @@ def predict(file: str, inputs: str, output: str | None, batch_size: int, trust: 
     """
     from keramos.cli import running
 
+    if output is not None:
+        running.check_target(output)
     outputs = running.predict(file, inputs, batch_size, trust, silent=as_json)
     if output is not None:
         running.write(output, outputs)

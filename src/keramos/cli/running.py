@@ -5,9 +5,10 @@ Refuses to print. Array files are read without pickle.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
-from keramos.errors import ConfigError, FileError, FileMissingError
+from keramos.errors import ConfigError, FileError, FileMissingError, WriteError
 
 
 def predict(file: str, inputs: str, batch_size: int, trust: tuple[str, ...], *, silent: bool) -> dict[str, Any]:
@@ -57,12 +58,35 @@ def read(path: str) -> dict[str, Any]:
 
 
 def write(path: str, outputs: dict[str, Any]) -> None:
-    """Write arrays as `.npy` (one) or `.npz`."""
+    """Write arrays as `.npy` (one) or `.npz`.
+
+    Raises:
+        ConfigError: several outputs in one `.npy`.
+        WriteError: the file could not be written.
+    """
     import numpy as np
 
-    if path.endswith(".npy"):
-        if len(outputs) != 1:
-            raise ConfigError(f"the model has {len(outputs)} outputs: .npy holds one", hint="-o outputs.npz")
-        np.save(path, next(iter(outputs.values())))
-    else:
-        np.savez(path, **outputs)
+    if path.endswith(".npy") and len(outputs) != 1:
+        raise ConfigError(f"the model has {len(outputs)} outputs: .npy holds one", hint="-o outputs.npz")
+    try:
+        with open(path, "wb") as file:
+            if path.endswith(".npy"):
+                np.save(file, next(iter(outputs.values())))
+            else:
+                np.savez(file, **outputs)
+    except OSError as error:
+        raise WriteError(f"the outputs cannot be written: {error.strerror}", in_=path) from error
+
+
+def check_target(path: str) -> None:
+    """Whether `path` can take outputs, asked before they are computed.
+
+    Raises:
+        ConfigError: another ending than `.npy` and `.npz`.
+        FileMissingError: there is no such folder.
+    """
+    if not path.endswith((".npy", ".npz")):
+        raise ConfigError("the ending of the path does not say the format", found=path, wanted=".npy or .npz")
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise FileMissingError("the folder does not exist", in_=path, hint=f"mkdir -p {folder}")

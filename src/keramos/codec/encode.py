@@ -12,7 +12,7 @@ from typing import Any
 
 from keramos.codec import names, registry, scalars
 from keramos.codec.session import Session, running
-from keramos.errors import ConfigError, KeramosError
+from keramos.errors import ConfigError, KeramosError, NoConfigError, SaveError
 
 _SHARED = "shared_object_id"
 
@@ -86,7 +86,7 @@ def _describe(obj: Any) -> dict[str, Any]:
 
 
 def _config_of(obj: Any) -> dict[str, Any]:
-    config = obj.get_config()
+    config = _told(obj)
     if not isinstance(config, dict):
         raise ConfigError(f"get_config() of {type(obj).__name__} must return a dict", found=type(config).__name__)
     encoded = {}
@@ -96,6 +96,16 @@ def _config_of(obj: Any) -> dict[str, Any]:
         except KeramosError as error:
             raise error.located(at=f"{type(obj).__name__}.get_config()[{key!r}]") from None
     return encoded
+
+
+def _told(obj: Any) -> Any:
+    try:
+        return obj.get_config()
+    except KeramosError:
+        raise
+    except Exception as error:
+        kind = NoConfigError if isinstance(error, NotImplementedError) else SaveError
+        raise kind(f"get_config() of {type(obj).__name__} failed: {type(error).__name__}: {error}") from error
 
 
 def _registered_name(cls: type, public: tuple[str, str] | None) -> str | None:

@@ -69,6 +69,8 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
     """
     _check_training(snapshot, session)
     model, rewritten = _decoded(snapshot.config, session)
+    if not hasattr(model, "get_config"):
+        raise DamagedFileError("the config does not describe a model", at="$", wanted='"class_name" and "config"')
     weights = locate.placed(snapshot.weights, snapshot.layout, model, restore.EVERYTHING)
     hooks = snapshot.layout == "paths"
     report = restore.restore(model, weights, skip_mismatch=not strict, in_=str(snapshot.origin), hooks=hooks)

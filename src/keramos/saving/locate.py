@@ -6,11 +6,11 @@ Refuses to read or assign anything: it renames the tensors of a store to the pat
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from keramos.errors import ConfigError, WeightsError
+from keramos.errors import ConfigError, WeightsError, near
 from keramos.saving.snapshot import Layout
 from keramos.saving.walk import saveables
 from keramos.storage.weight_store import WeightStore
@@ -39,8 +39,10 @@ class Wanted:
         """From the arguments of `load_weights`.
 
         Raises:
-            ConfigError: not a regular expression.
+            ConfigError: not a regular expression, or no mapping of them.
         """
+        if rename is not None and not isinstance(rename, Mapping):
+            raise ConfigError("rename must be a mapping", found=repr(rename)[:200], wanted="{pattern: replacement}")
         renames = tuple((_pattern(old), new) for old, new in (rename or {}).items())
         return cls(_patterns(only), _patterns(exclude), renames, by_name, frozenset(id(each) for each in skip or ()))
 
@@ -50,6 +52,22 @@ class Wanted:
             return False
         return not any(p.search(path) for p in self.exclude for path in paths)
 
+    def check(self, known: Sequence[str]) -> None:
+        """Refuse a pattern that no object of the model answers to: it says something else than was meant.
+
+        Raises:
+            ConfigError: with what looks like it.
+        """
+        for argument, patterns in (("only", self.only), ("exclude", self.exclude)):
+            for pattern in patterns:
+                if not any(map(pattern.search, known)):
+                    raise ConfigError(
+                        f"{argument}= finds no layer of the model",
+                        found=repr(pattern.pattern),
+                        wanted="a regular expression for paths or names of layers",
+                        near=near(pattern.pattern, known) or ", ".join(known[:4]),
+                    )
+
     @property
     def partial(self) -> bool:
         """Whether variables may be left as they are."""
@@ -57,11 +75,12 @@ class Wanted:
 
 
 def _patterns(value: Any) -> tuple[re.Pattern, ...]:
-    values = [value] if isinstance(value, str) else list(value or ())
+    several = isinstance(value, Iterable) and not isinstance(value, str)
+    values = list(value) if several else [] if value is None else [value]
     return tuple(_pattern(v) for v in values)
 
 
-def _pattern(text: str) -> re.Pattern:
+def _pattern(text: Any) -> re.Pattern:
     try:
         return re.compile(text)
     except (re.error, TypeError) as error:

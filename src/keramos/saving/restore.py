@@ -45,6 +45,7 @@ def restore(
         WeightsError: not every tensor was used, or not every variable filled; the model is as it was.
     """
     report = LoadReport()
+    wanted.check([name for path, owner in saveables(model) if path for name in _known_as(path, owner)])
     plan = [
         (path, owner, _typed(weights.under(_vars(path)), owner))
         for path, owner in saveables(model)
@@ -78,9 +79,12 @@ _WIDTHS = {"void8": ("_e4m3fn", "_e5m2"), "void16": ("float16",)}
 
 
 def _takes(path: str, owner: Any, wanted: Wanted) -> bool:
+    return hasattr(owner, "load_own_variables") and id(owner) not in wanted.skip and wanted.takes(*_known_as(path, owner))
+
+
+def _known_as(path: str, owner: Any) -> list[str]:
     name = getattr(owner, "name", None)
-    known_as = [path, name] if isinstance(name, str) else [path]
-    return hasattr(owner, "load_own_variables") and id(owner) not in wanted.skip and wanted.takes(*known_as)
+    return [path, name] if isinstance(name, str) else [path]
 
 
 def _left_over(weights: Any, plan: list, model: Any, wanted: Wanted) -> list[str]:

@@ -80,8 +80,8 @@ def load_weights(
         skip_mismatch: load what fits and leave the rest.
         by_name: match layers by their names instead of their places; layers without a namesake keep their weights.
         rename: regular expression -> replacement, on the paths of the file, before matching.
-        only: regular expressions; paths of the model that are to be loaded.
-        exclude: regular expressions; paths of the model that are to be left.
+        only: regular expressions; layers that are to be loaded, by path or by name (one of their variables alone cannot be).
+        exclude: regular expressions; layers that are to be left.
         dry_run: only report what would happen.
         limits: `keramos.storage.Limits`; what the file may cost.
         **kwargs: `objects_to_skip`, objects that keep their weights.
@@ -91,6 +91,7 @@ def load_weights(
 
     Raises:
         WeightsError: the file and the model do not match; the model is as it was.
+        ConfigError: a pattern that finds no layer.
         FileError: the file is missing, damaged or of another kind.
     """
     skip = kwargs.pop("objects_to_skip", None)

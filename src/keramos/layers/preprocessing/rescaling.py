@@ -11,10 +11,10 @@ from keramos import engine, ops
 from keramos.codec.arguments import Kind, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import listed, number
+from keramos.codec.kinds import number
 from keramos.layers.base.layer import Layer
 
-_number, _numbers = number(), listed(number(), list)
+_number = number()
 
 
 def _coerce(value: Any) -> Any:
@@ -22,10 +22,10 @@ def _coerce(value: Any) -> Any:
         value = decode_config(value)
     if getattr(value, "shape", ()):
         return value
-    return _numbers.coerce(value) if isinstance(value, (list, tuple)) else _number.coerce(value)
+    return [_coerce(each) for each in value] if isinstance(value, (list, tuple)) else _number.coerce(value)
 
 
-#: A number, a list with one for each channel, an array.
+#: A number, a list with one for each channel, lists of lists, an array.
 _factor = Kind(_coerce, serialize_keras_object)
 
 
@@ -33,8 +33,8 @@ class Rescaling(Layer):
     """`y = x · scale + offset`; any shape.
 
     Args:
-        scale: a number, or one for each channel.
-        offset: a number, or one for each channel.
+        scale: a number, one for each channel, or what broadcasts against the input.
+        offset: likewise.
     """
 
     scale: Any = required(_factor)

@@ -11,7 +11,7 @@ from typing import Any
 
 from keramos import storage
 from keramos.codec.parse import loads
-from keramos.errors import ConfigError, DamagedFileError
+from keramos.errors import ConfigError, DamagedFileError, KeramosError
 from keramos.saving.snapshot import Origin, Snapshot
 from keramos.storage.weight_store import WeightStore
 
@@ -55,7 +55,10 @@ def _weights(archive: Any) -> WeightStore:
 def _json(archive: Any, name: str) -> dict[str, Any]:
     if name not in archive:
         raise DamagedFileError(f"{name} is missing", in_=archive.source)
-    value = loads(archive.member(name).read(), where=name)
+    try:
+        value = loads(archive.member(name).read(), where=name)
+    except KeramosError as error:
+        raise error.located(in_=archive.source)  # noqa: B904 - the same error, with its file filled in
     if not isinstance(value, dict):
         raise DamagedFileError(f"{name} must hold an object", in_=archive.source, found=type(value).__name__)
     return value
