@@ -45,7 +45,8 @@ def restore(
         WeightsError: not every tensor was used, or not every variable filled; the model is as it was.
     """
     report = LoadReport()
-    wanted.check([name for path, owner in saveables(model) if path for name in _known_as(path, owner)])
+    if wanted.only or wanted.exclude:
+        wanted.check([name for path, owner in saveables(model) if path for name in _known_as(path, owner)])
     plan = [
         (path, owner, _typed(weights.under(_vars(path)), owner))
         for path, owner in saveables(model)
