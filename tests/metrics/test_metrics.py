@@ -110,3 +110,30 @@ def test_wrong_shapes_are_named(name):
 def test_a_stateless_call_takes_as_many_values_as_variables():
     with pytest.raises(ConfigError, match="2 variables, got 1"):
         keras.metrics.Mean().stateless_result([1.0])
+
+
+def test_overlap_with_nothing_seen_is_zero():
+    metric = keras.metrics.MeanIoU(num_classes=3)
+    assert float(metric.result()) == 0.0
+    metric.update_state([0, 1, 2], [0, 1, 1], sample_weight=0.5)  # of whole numbers none is left
+    assert float(metric.result()) == 0.0
+
+
+def test_the_k_largest_may_be_all():
+    metric = keras.metrics.TopKCategoricalAccuracy()  # k = 5
+    metric.update_state(np.eye(3, dtype="float32"), np.eye(3, dtype="float32")[::-1])
+    assert float(metric.result()) == 1.0
+    assert not bool(keras.ops.in_top_k(np.array([0]), np.array([[np.nan, 0.1, 0.2]], "float32"), k=2)[0])
+
+
+def test_counts_are_exact_whatever_a_metric_computes_in():
+    metric = keras.metrics.TruePositives(dtype="float16")
+    for rows in (4096, 1):
+        metric.update_state(np.ones(rows), np.ones(rows))
+    assert (str(metric.result().dtype), float(metric.result())) == ("float32", 4097.0)
+
+
+def test_weights_in_a_column_are_weights_of_rows_of_one_class():
+    y, p = np.eye(3, dtype="float32"), np.full((3, 3), 0.6, "float32")
+    found = [keras.metrics.Precision(class_id=1)(y, p, sample_weight=w) for w in (np.arange(3.0), np.arange(3.0)[:, None])]
+    assert float(found[0]) == float(found[1]) == pytest.approx(1 / 3)

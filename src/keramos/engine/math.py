@@ -45,10 +45,14 @@ def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, Any]:
 
 
 def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
-    """Whether the prediction for each target class (batch,) is among the `k` largest of its row (batch, classes)."""
+    """Whether the prediction for each target class (batch,) is among the `k` largest of its row (batch, classes).
+
+    NaN is among no largest.
+    """
     predictions, targets = convert_to_tensor(predictions), convert_to_tensor(targets)
     own = jnp.take_along_axis(predictions, targets[:, None], axis=-1)
-    return own[:, 0] >= lax.top_k(predictions, k)[0][:, -1]
+    own = jnp.where(jnp.isnan(own), -jnp.inf, own)
+    return jnp.sum(predictions > own, axis=-1) < k
 
 
 def erf(x: Any) -> Any:

@@ -86,6 +86,8 @@ def count(
 
 
 def _spread_over(weights: Any, y_pred: Any) -> Any:
+    if len(weights.shape) == len(y_pred.shape) + 1 and weights.shape[-1] == 1:
+        weights = ops.squeeze(weights, axis=-1)
     while len(weights.shape) < len(y_pred.shape):
         weights = ops.expand_dims(weights, axis=-1)
     return ops.broadcast_to(weights, ops.shape(y_pred))

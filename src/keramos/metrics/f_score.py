@@ -51,7 +51,7 @@ class _FScore(Metric):
         if not self._counts:
             shape = () if self.average == "micro" else (y_pred.shape[-1],)
             names = ("true_positives", "false_positives", "false_negatives", "intermediate_weights")
-            self._counts = state(self, *names, shape=shape)
+            self._counts = state(self, *names, shape=shape, dtype=self.dtype)
         said = ops.cast(self._said(y_pred), self.dtype)
         parts = (said * y_true, said * (1 - y_true), (1 - said) * y_true, y_true)
         for variable, part in zip(self._counts, parts, strict=True):

@@ -43,7 +43,9 @@ class _Overlap(Metric):
         super()._setup()
         self._targets = list(range(self.num_classes)) if self.target_class_ids is None else self.target_class_ids
         self._check_classes()
-        (self.total_confusion_matrix,) = state(self, "total_confusion_matrix", shape=(self.num_classes, self.num_classes))
+        (self.total_confusion_matrix,) = state(
+            self, "total_confusion_matrix", shape=(self.num_classes, self.num_classes), dtype=self.dtype
+        )
 
     def _check_classes(self) -> None:
         largest = max(self._targets, default=0)
@@ -75,7 +77,7 @@ class _Overlap(Metric):
         ids = ops.convert_to_tensor(self._targets, dtype="int32")
         both, either = (ops.cast(ops.take(x, ids), "float32") for x in (both, either))
         seen = ops.sum(ops.cast(either > 1e-9, "float32"))
-        return ops.sum(both / (either + epsilon())) / seen
+        return ops.sum(both / (either + epsilon())) / (seen + epsilon())
 
 
 def _flat(labels: Any, axis: int | None) -> Any:

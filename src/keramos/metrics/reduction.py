@@ -182,6 +182,6 @@ class LossMetric(FunctionMetric):
     direction = "down"
 
 
-def state(metric: Metric, *names: str, shape: tuple[int, ...] = ()) -> list[engine.Variable]:
-    """Variables of zeros for a metric, one for each name."""
-    return [metric.add_variable(shape, initializers.Zeros(), metric.dtype, name=name) for name in names]
+def state(metric: Metric, *names: str, shape: tuple[int, ...] = (), dtype: str | None = None) -> list[engine.Variable]:
+    """Variables of zeros for a metric, one for each name; `floatx()` is their type when left out."""
+    return [metric.add_variable(shape, initializers.Zeros(), dtype, name=name) for name in names]
