@@ -33,7 +33,7 @@ class Tensor:
     shape = (2, 1)
 
     def __init__(self, values: np.ndarray):
-        self.values = values
+        self.values, self.dtype = values, f"torch.{values.dtype}"
 
     def detach(self):
         return self
