@@ -83,10 +83,11 @@ def test_auto_asks_the_metric(name: str):
 @pytest.mark.parametrize(
     ("name", "said"), [("count", "does not say"), ("val_acccc", "not a metric")], ids=["silent", "unknown"]
 )
-def test_auto_that_cannot_know_is_an_error(name: str, said: str):
+@pytest.mark.parametrize("kind", [EarlyStopping, ReduceLROnPlateau])
+def test_auto_that_cannot_know_is_an_error(kind: Any, name: str, said: str):
     model = fake.Model([fake.metric("val_acc", "up"), fake.metric("count", None)])
     with pytest.raises(ConfigError, match=said) as caught:
-        fake.train(EarlyStopping(name), model, [{"count": 1.0, "val_acc": 1.0}])
+        fake.train(kind(name), model, [{"count": 1.0, "val_acc": 1.0}])
     assert "mode='max'" in str(caught.value)
 
 

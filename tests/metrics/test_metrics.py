@@ -137,3 +137,29 @@ def test_weights_in_a_column_are_weights_of_rows_of_one_class():
     y, p = np.eye(3, dtype="float32"), np.full((3, 3), 0.6, "float32")
     found = [keras.metrics.Precision(class_id=1)(y, p, sample_weight=w) for w in (np.arange(3.0), np.arange(3.0)[:, None])]
     assert float(found[0]) == float(found[1]) == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("metric", "y_pred", "what"),
+    [
+        (keras.metrics.Precision(class_id=1), np.ones(6), "`class_id` is a place of the last axis"),
+        (keras.metrics.Recall(class_id=3), np.ones((6, 3)), "`class_id` is a place of the last axis"),
+        (keras.metrics.AUC(multi_label=True), np.ones(6), "counts each label apart"),
+        (keras.metrics.SparseTopKCategoricalAccuracy(), np.ones(6), "have a last axis for them"),
+        (keras.metrics.OneHotMeanIoU(num_classes=3), np.ones(6), "have an axis for their classes"),
+        (keras.metrics.MeanSquaredError(name="mse"), np.ones((4, 3)), "the metric 'mse' cannot compare these"),
+    ],
+)
+def test_predictions_of_another_shape_are_refused(metric: keras.metrics.Metric, y_pred: np.ndarray, what: str):
+    with pytest.raises(ShapeError, match=what):
+        metric.update_state(np.ones((6, *y_pred.shape[1:]), "float32"), y_pred.astype("float32"))
+
+
+def test_an_error_of_a_metric_of_the_users_is_let_alone():
+    class Picky(keras.metrics.Metric):
+        def update_state(self, values):
+            raise ValueError("my own words")
+
+    with pytest.raises(ValueError, match="my own words") as raised:
+        Picky().update_state(1)
+    assert not isinstance(raised.value, ShapeError)

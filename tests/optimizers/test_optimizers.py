@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import keramos as keras
-from keramos.errors import ConfigError, MissingExtraError, WeightsError
+from keramos.errors import ConfigError, MissingExtraError, ShapeError, WeightsError
 
 ONES = np.ones(3, "float32")
 
@@ -175,6 +175,24 @@ def test_there_is_no_learning_rate_for_several():
         _ = both.learning_rate
     again = keras.optimizers.deserialize(json.loads(json.dumps(keras.optimizers.serialize(both))))
     assert again.get_config() == both.get_config()
+
+
+def test_a_gradient_is_shaped_like_its_variable():
+    variable = keras.Variable(np.ones(3, "float32"), name="v")
+    with pytest.raises(ShapeError, match="the gradient of 'v' has another shape"):
+        keras.optimizers.SGD(0.1).apply([keras.ops.ones(4)], [variable])
+    np.testing.assert_array_equal(variable, np.ones(3))
+
+
+def test_own_variables_go_through_a_plain_dict():
+    made = []
+    for rate in (0.1, 0.2):
+        made.append(keras.optimizers.Adam(rate))
+        made[-1].build([keras.Variable(np.ones((2, 3), "float32"))])
+    store: dict = {}
+    made[0].save_own_variables(store)
+    made[1].load_own_variables({key: np.asarray(value) for key, value in store.items()})
+    assert float(made[1].learning_rate) == pytest.approx(0.1)
 
 
 NEXT_STEP = """

@@ -35,7 +35,7 @@ def test_a_loss_of_numpy_is_pointed_to_ops():
     with pytest.raises(ConfigError, match="only traces it") as raised:
         model.fit(X, Y, verbose=0)
     assert "keramos.ops" in raised.value.hint
-    assert raised.value.at == "output 0"
+    assert raised.value.at == "loss 'lambda', output 0"
 
 
 def test_a_loss_of_an_array_cannot_be_learned_from():
@@ -53,3 +53,32 @@ def test_outputs_without_names_are_told_by_their_positions():
     with pytest.raises(ConfigError, match="depends on the targets") as raised:
         model.fit(X, [Y, None], verbose=0)
     assert raised.value.at == "compile(metrics=…), output 1"
+
+
+class Picky(keramos.losses.Loss):
+    def call(self, y_true, y_pred):
+        raise ValueError("my own words")
+
+
+def test_what_a_loss_of_the_users_raises_is_let_alone():
+    model = one_output()
+    model.compile("adam", loss=Picky())
+    with pytest.raises(ValueError, match="my own words") as raised:
+        model.fit(X, Y, verbose=0)
+    assert not isinstance(raised.value, ConfigError)
+
+
+def test_loss_weights_are_numbers():
+    model = one_output()
+    model.compile("adam", loss="mse", loss_weights="all")
+    with pytest.raises(ConfigError, match="`loss_weights` are numbers") as raised:
+        model.fit(X, Y, verbose=0)
+    assert raised.value.found == "'all'"
+
+
+@pytest.mark.parametrize("call", ["__call__", "predict", "predict_on_batch"])
+def test_numbers_are_not_computed_from_text(call: str):
+    text = np.array([["a"] * 4] * 2)
+    with pytest.raises(ConfigError, match="numbers are needed") as raised:
+        getattr(one_output(), call)(text)
+    assert "<U1, shape (2, 4)" in raised.value.found

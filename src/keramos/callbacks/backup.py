@@ -125,9 +125,11 @@ def _state_of_keras(path: Path) -> dict[str, Any]:
 
 
 def delete(folder: Path) -> None:
-    """Delete the backup, and nothing else that may be there."""
+    """Delete the backup, and its folder unless there is something else in it."""
     for path in _files(folder):
         path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        folder.rmdir()
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -38,7 +38,7 @@ class LearningRateScheduler(Callback):
             raise ConfigError("LearningRateScheduler: the schedule must return a number", found=repr(made), at=f"epoch {epoch}")
         now = rate.write(self.model, wanted)
         if self.verbose > 0:
-            write_line(f"\nEpoch {epoch + 1}: LearningRateScheduler sets the learning rate to {now}.")
+            write_line(f"\nEpoch {epoch + 1}: LearningRateScheduler sets the learning rate to {now:.6g}.")
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         if logs is not None:

@@ -124,13 +124,13 @@ class ModelCheckpoint(MonitorCallback):
 
     def _is_best(self, epoch: int, path: str, logs: Any) -> bool:
         """Whether to save: also where there is nothing to compare, for a file too many is better than none."""
+        self._decide_mode(logs)
         value = self.get_monitor_value(logs)
         if value is None:
             return True
         if not isinstance(value, float | int):
             warnings.warn(f"{self.monitor!r} is not one number: saving without comparing", stacklevel=2)
             return True
-        self._decide_mode(logs)
         better, before = self._is_improvement(value, self.best), _shown(self.best)
         if better:
             self.best = value

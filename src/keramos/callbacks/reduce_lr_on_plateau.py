@@ -71,10 +71,10 @@ class ReduceLROnPlateau(MonitorCallback):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         logs = {} if logs is None else logs
         logs["learning_rate"] = rate.read(self.model)
+        self._decide_mode(logs)
         value = self.get_monitor_value(logs)
         if value is None:
             return
-        self._decide_mode(logs)
         if self.in_cooldown():
             self.cooldown_counter -= 1
             self.wait = 0
@@ -92,7 +92,7 @@ class ReduceLROnPlateau(MonitorCallback):
         now = rate.write(self.model, max(old * self.factor, self.min_lr))
         self.wait, self.cooldown_counter = 0, self.cooldown
         if self.verbose > 0:
-            write_line(f"\nEpoch {epoch + 1}: ReduceLROnPlateau reduces the learning rate to {now}.")
+            write_line(f"\nEpoch {epoch + 1}: ReduceLROnPlateau reduces the learning rate to {now:.6g}.")
 
     def get_state(self) -> dict[str, Any]:
         """The best number, and how long it has been waited."""

@@ -75,7 +75,11 @@ def _array_of(x: Any, wanted: str | None) -> Any:
         return jnp.asarray(x.astype(jnp.dtype(wanted)))
     if type(x).__module__.partition(".")[0] in ("torch", "tensorflow"):
         x = x.__array__()
-    return jnp.asarray(x, dtype=wanted)
+    try:
+        return jnp.asarray(x, dtype=wanted)
+    except TypeError as error:
+        found = f"{x.dtype}, shape {x.shape}" if hasattr(x, "dtype") else repr(x)
+        raise ConfigError("numbers are needed, this holds none", found=f"{type(x).__name__}: {found}") from error
 
 
 def operand(x: Any) -> Any:

@@ -239,9 +239,14 @@ class Variable:
     def assign_lazily(self, stored: array.Stored) -> None:
         """Stand for `stored` from now on; its numbers are read, and cast, when somebody asks for them.
 
+        An array, or another variable, is taken at once.
+
         Raises:
             ShapeError: it has another shape.
         """
+        if not hasattr(stored, "read"):
+            self.assign(stored)
+            return
         self._check_shape(stored.shape)
         self.hold_again((None, stored, None))
 

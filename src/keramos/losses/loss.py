@@ -17,6 +17,7 @@ from keramos.codec.saveable import Saveable
 from keramos.graph import naming
 from keramos.graph.mask import get_mask
 from keramos.losses import weighting
+from keramos.losses.comparison import comparing
 
 
 def _compute_dtype(value: Any) -> str:
@@ -50,13 +51,17 @@ class Loss(Saveable):
             y_true: the truth.
             y_pred: the prediction; its mask says what counts.
             sample_weight: one for each sample, or for each element.
+
+        Raises:
+            ShapeError: they do not go together.
         """
-        before = get_mask(y_pred)
-        y_true, y_pred = (_tree.map_structure(self._converted, y) for y in (y_true, y_pred))
-        values = self.call(y_true, y_pred)
-        masks = [mask for mask in (before, get_mask(values)) if mask is not None]
-        mask = ops.logical_and(*masks) if len(masks) == 2 else next(iter(masks), None)
-        return weighting.weighted(values, sample_weight, mask, self.reduction, self.dtype)
+        with comparing(f"the loss {self.name!r}", y_true=y_true, y_pred=y_pred, sample_weight=sample_weight):
+            before = get_mask(y_pred)
+            y_true, y_pred = (_tree.map_structure(self._converted, y) for y in (y_true, y_pred))
+            values = self.call(y_true, y_pred)
+            masks = [mask for mask in (before, get_mask(values)) if mask is not None]
+            mask = ops.logical_and(*masks) if len(masks) == 2 else next(iter(masks), None)
+            return weighting.weighted(values, sample_weight, mask, self.reduction, self.dtype)
 
     def _converted(self, x: Any) -> Any:
         return ops.convert_to_tensor(x, dtype=self.dtype)

@@ -10,6 +10,7 @@ from typing import Any
 from keramos import engine, ops
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, integer, number
+from keramos.errors import ShapeError
 from keramos.losses.weighting import pair
 from keramos.metrics.metric import name_kind
 from keramos.metrics.reduction import FunctionMetric
@@ -93,6 +94,8 @@ def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5, from
 
 def _classes(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
+    if len(y_pred.shape) < 2:
+        raise ShapeError("predictions of classes have a last axis for them", found=y_pred.shape, wanted="(batch, …, classes)")
     if len(y_true.shape) == len(y_pred.shape) and y_true.shape[-1] == 1:
         y_true = ops.squeeze(y_true, axis=-1)
     return y_true, y_pred

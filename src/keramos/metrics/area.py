@@ -95,6 +95,8 @@ class AUC(Metric):
             ShapeError: another number of labels than before.
         """
         y_pred = ops.convert_to_tensor(y_pred)
+        if self.multi_label and len(y_pred.shape) < 2:
+            raise ShapeError(f"{self.name!r} counts each label apart", found=y_pred.shape, wanted="(batch, labels)")
         if not self._counts:
             self._build(y_pred.shape[-1])
         if self.multi_label and y_pred.shape[-1] != self._counts[0].shape[-1]:

@@ -12,7 +12,7 @@ from typing import Any
 from keramos import engine, ops
 from keramos.codec.arguments import Kind
 from keramos.codec.kinds import number
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, ShapeError
 from keramos.losses.weighting import same_rank
 
 #: What stands for a prediction that does not count.
@@ -128,8 +128,19 @@ thresholds_kind = Kind(_coerce_thresholds)
 
 
 def of_class(y_true: Any, y_pred: Any, class_id: int | None) -> tuple[Any, Any]:
-    """What stands at one place of the last axis; everything for None."""
-    return (y_true, y_pred) if class_id is None else (y_true[..., class_id], y_pred[..., class_id])
+    """What stands at one place of the last axis; everything for None.
+
+    Raises:
+        ShapeError: there are no classes, or not so many.
+    """
+    if class_id is None:
+        return y_true, y_pred
+    for name, x in (("y_true", y_true), ("y_pred", y_pred)):
+        if len(x.shape) < 2 or x.shape[-1] <= class_id:
+            raise ShapeError(
+                f"`class_id` is a place of the last axis of {name}", found=x.shape, wanted=f"(batch, …, > {class_id})"
+            )
+    return y_true[..., class_id], y_pred[..., class_id]
 
 
 def listed(thresholds: Any, default: float) -> list[float]:

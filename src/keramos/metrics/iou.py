@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from keramos import dtype_policies, ops
 from keramos.codec.arguments import Kind, argument, keyword, required
 from keramos.codec.kinds import boolean, integer, listed, number, optional
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, ShapeError
 from keramos.losses.weighting import epsilon
 from keramos.metrics.metric import Metric, name_kind
 from keramos.metrics.reduction import state
@@ -82,6 +82,8 @@ class _Overlap(Metric):
 
 def _flat(labels: Any, axis: int | None) -> Any:
     labels = ops.convert_to_tensor(labels)
+    if axis is not None and len(labels.shape) < 2:
+        raise ShapeError("one-hot labels have an axis for their classes", found=labels.shape, wanted="(…, classes)")
     classes = labels if axis is None else ops.argmax(labels, axis=axis)
     return ops.reshape(ops.cast(classes, "int32"), (-1,))
 

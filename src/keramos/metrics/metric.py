@@ -5,7 +5,9 @@ Refuses to know any particular measure, and files: metrics are in none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any, ClassVar
 
 from keramos import _tree, engine, initializers
@@ -13,6 +15,7 @@ from keramos.codec.arguments import keyword
 from keramos.codec.saveable import Saveable
 from keramos.errors import ConfigError
 from keramos.graph import naming
+from keramos.losses.comparison import comparing
 from keramos.losses.loss import dtype_kind, name_kind
 
 
@@ -33,6 +36,12 @@ class Metric(Saveable):
 
     dtype: str = keyword(default=None, kind=dtype_kind, kw_only=True)
     name: str = keyword(default=None, kind=name_kind, kw_only=True)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        own = vars(cls).get("update_state")
+        if isinstance(own, FunctionType):
+            cls.update_state = _telling(own)
 
     def _setup(self) -> None:
         self.name = self.name or naming.auto_name(naming.snake_case(type(self).__name__))
@@ -154,3 +163,15 @@ class Metric(Saveable):
     def _config_names(self) -> tuple[str, ...]:
         own = tuple(name for name in self._arguments if name not in ("name", "dtype"))
         return self.config_order or ("name", "dtype", *own)
+
+
+def _telling(update_state: FunctionType) -> Callable[..., None]:
+    """`update_state` of a subclass, of which jax's errors are told in terms of its arguments."""
+
+    @functools.wraps(update_state)
+    def told(self: Metric, *args: Any, **kwargs: Any) -> None:
+        names = update_state.__code__.co_varnames[1:]
+        with comparing(f"the metric {self.name!r}", **dict(zip(names, args, strict=False)), **kwargs):
+            update_state(self, *args, **kwargs)
+
+    return told

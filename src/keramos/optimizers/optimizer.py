@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from keramos import engine
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, ShapeError
 from keramos.optimizers import clipping
 from keramos.optimizers.state import OptimizerState
 
@@ -38,6 +38,7 @@ class Optimizer(OptimizerState):
 
         Raises:
             ConfigError: not built and no variables given, variables that `build` did not see, no gradient at all.
+            ShapeError: a gradient that is not shaped like its variable.
         """
         grads = list(grads)
         if not grads:
@@ -59,8 +60,14 @@ class Optimizer(OptimizerState):
         found = self._trainable_variables if variables is None else list(variables)
         if len(found) != len(grads):
             raise ConfigError(f"{len(grads)} gradients for {len(found)} variables")
+        for gradient, variable in zip(grads, found, strict=True):
+            if gradient is not None and tuple(engine.shape(gradient)) != variable.shape:
+                raise ShapeError(
+                    f"the gradient of {variable.path!r} has another shape", found=engine.shape(gradient), wanted=variable.shape
+                )
         if not self.built:
-            self.build(found)
+            with engine.NameScope(self.name, caller=self):
+                self.build(found)
         unknown = [v.path for v in found if id(v) not in self._index]
         if unknown:
             raise ConfigError(

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Number
 from typing import Any
 
 from keramos import _tree, engine
-from keramos.errors import ConfigError, KeramosError, located
+from keramos.errors import ConfigError, located
 from keramos.losses.loss import Loss
 from keramos.metrics.reduction import Mean
 from keramos.training import resolve
@@ -79,6 +80,9 @@ class CompileLoss:
         self._outputs = outputs_of(y_pred, self.output_names)
         told = {place: each for place, each in LOSS.spread(self.loss, self._outputs).items() if each is not None}
         weights = WEIGHTS.spread(self.loss_weights, self._outputs)
+        for place, weight in weights.items():
+            if isinstance(weight, str | bytes) or not (isinstance(weight, Number) or hasattr(weight, "shape")):
+                raise ConfigError("`loss_weights` are numbers", at=where(self._outputs[place], place), found=repr(weight))
         targets = targets_of(y_true, self._outputs)
         predictions = _tree.flatten(y_pred)
         self.terms = [
@@ -124,29 +128,9 @@ class CompileLoss:
         at, weight = where(self._outputs[term.place], term.place), weights.get(term.place)
         if y_true is None:
             raise ConfigError(f"the loss {term.loss.name!r} has no targets: `y` is missing", at=at, hint="fit(x, y)")
-        try:
-            with located(at=f"loss {term.loss.name!r}, {at}"):
-                value = term.loss(y_true, y_pred, weight)
-        except (TypeError, ValueError) as error:
-            if isinstance(error, KeramosError):
-                raise
-            shapes = f"y {_shape(y_true)}, output {_shape(y_pred)}"
-            shapes += "" if weight is None else f", sample_weight {_shape(weight)}"
-            raise _failure(term.loss.name, error, at, shapes) from error
-        return engine.cast(value, self.dtype)
+        with located(at=f"loss {term.loss.name!r}, {at}"):
+            return engine.cast(term.loss(y_true, y_pred, weight), self.dtype)
 
     def _track(self, values: list[Any], predictions: list[Any]) -> None:
         for tracker, value in zip(self._trackers, values, strict=False):
             tracker.update_state(value, sample_weight=predictions[0].shape[0])
-
-
-def _failure(name: str, error: Exception, at: str, shapes: str) -> ConfigError:
-    if type(error).__name__.startswith("Tracer"):  # jax's, which may not be imported here
-        what = f"the loss {name!r} needs numbers where there are none yet: a compiled step only traces it"
-        return ConfigError(what, at=at, hint="keramos.ops in place of numpy and `if`; or compile(run_eagerly=True)")
-    first = str(error).strip().partition("\n")[0]
-    return ConfigError(f"the loss {name!r} cannot compare these: {first}", at=at, found=shapes)
-
-
-def _shape(x: Any) -> Any:
-    return tuple(getattr(x, "shape", ()))

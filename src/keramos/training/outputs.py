@@ -11,6 +11,7 @@ from typing import Any
 
 from keramos import _tree
 from keramos.errors import ConfigError, near
+from keramos.losses.comparison import shape_of
 
 
 @dataclass(frozen=True)
@@ -192,8 +193,3 @@ def _children(group: list[tuple[int, Output]], depth: int) -> dict[Any, list[tup
         key = output.path[depth] if depth < len(output.path) else 0
         found.setdefault(key, []).append((place, output))
     return found
-
-
-def shape_of(value: Any) -> Any:
-    """A nest for errors: arrays as their shapes."""
-    return _tree.map_structure(lambda leaf: tuple(leaf.shape) if hasattr(leaf, "shape") else leaf, value)

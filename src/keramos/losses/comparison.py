@@ -1,0 +1,58 @@
+"""What compares truth and prediction tells, in terms of its arguments, when they cannot be compared.
+
+Refuses to know what is computed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+from keramos import _tree
+from keramos.errors import ConfigError, KeramosError, ShapeError
+
+#: Packages that compute: what they raise is about the arrays they were given.
+_COMPUTING = ("keramos", "jax", "jaxlib", "numpy")
+
+
+@contextlib.contextmanager
+def comparing(what: str, /, **arrays: Any) -> Iterator[None]:
+    """What jax raises in the block is told as an error of the library; an error of the user's own code is let alone.
+
+    Args:
+        what: the loss or metric.
+        **arrays: its arguments; those that are None are not mentioned.
+
+    Raises:
+        ShapeError: they do not go together.
+        ConfigError: what compares them looks at numbers where a compiled step has none.
+    """
+    try:
+        yield
+    except (TypeError, ValueError, IndexError) as error:
+        if isinstance(error, KeramosError) or not _is_of_computation(error.__traceback__):
+            raise
+        raise _told(what, error, arrays) from error
+
+
+def _told(what: str, error: Exception, arrays: dict[str, Any]) -> ConfigError:
+    if type(error).__name__.startswith("Tracer"):  # jax's, which may not be imported here
+        said = f"{what} needs numbers where there are none yet: a compiled step only traces it"
+        return ConfigError(said, hint="keramos.ops in place of numpy and `if`; or compile(run_eagerly=True)")
+    first = str(error).strip().partition("\n")[0]
+    shapes = ", ".join(f"{name} {shape_of(x)}" for name, x in arrays.items() if x is not None)
+    return ShapeError(f"{what} cannot compare these: {first}", found=shapes)
+
+
+def _is_of_computation(frames: TracebackType | None) -> bool:
+    name = ""
+    while frames is not None:
+        name, frames = frames.tb_frame.f_globals.get("__name__", ""), frames.tb_next
+    return name.partition(".")[0] in _COMPUTING
+
+
+def shape_of(value: Any) -> Any:
+    """A nest for errors: arrays as their shapes."""
+    return _tree.map_structure(lambda leaf: tuple(leaf.shape) if hasattr(leaf, "shape") else leaf, value)
