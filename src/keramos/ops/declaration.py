@@ -12,9 +12,9 @@ from functools import cache, cached_property
 from inspect import Parameter, Signature
 from typing import Any
 
-from keramos import engine
+from keramos import _tree, engine
 from keramos.codec.arguments import REQUIRED, Kind, argument
-from keramos.errors import ConfigError, near
+from keramos.errors import ConfigError, KeramosError, ShapeError, near
 from keramos.graph.operation import Operation, StatelessOperation, traced_spec
 from keramos.graph.tensor import any_symbolic
 
@@ -198,6 +198,23 @@ def _computed(module: str, name: str) -> Callable:
     return getattr(getattr(engine, module), name)
 
 
+def _traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
+    """What the engine says that comes out.
+
+    Raises:
+        ShapeError: nothing, for the arguments do not go together, or the shape depends on the numbers.
+    """
+    try:
+        return traced_spec(call, args, kwargs)
+    except (TypeError, ValueError, IndexError) as error:
+        if isinstance(error, KeramosError):
+            raise
+        shapes = ", ".join(str(tuple(x.shape)) for x in _tree.leaves((args, kwargs)) if hasattr(x, "shape"))
+        if type(error).__name__ == "ConcretizationTypeError":
+            raise ShapeError(f"{name}: the shape of the result depends on the numbers, so no graph can hold it") from error
+        raise ShapeError(f"{name}: {str(error).strip().partition(chr(10))[0]}", found=shapes) from error
+
+
 def _operation_class(module: str, name: str, function: str, op: Op) -> type[Operation]:
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         given = dict(zip((p.name for p in op.call), args, strict=False)) | kwargs
@@ -207,7 +224,7 @@ def _operation_class(module: str, name: str, function: str, op: Op) -> type[Oper
     def compute_output_spec(self: Any, *args: Any, **kwargs: Any) -> Any:
         static = {p.name: getattr(self, p.name) for p in op.static}
         found = op.rule(*args, **kwargs, **static) if op.rule else None
-        return traced_spec(self.call, args, kwargs) if found is None else found
+        return _traced(function, self.call, args, kwargs) if found is None else found
 
     body: dict[str, Any] = {p.name: _argument(p) for p in op.static}
     body |= {

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
+from keramos.errors import ShapeError
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import shapes
 from keramos.ops.rules import dtype_of, floating_type, made, shape_of
@@ -302,7 +303,14 @@ def unique(
 
 
 def top_k(x: Any, k: int, sorted: bool = True) -> tuple[KerasTensor, KerasTensor]:
-    """The last axis becomes `k`: numbers, and places."""
+    """The last axis becomes `k`: numbers, and places.
+
+    Raises:
+        ShapeError: it has fewer.
+    """
+    size = shape_of(x)[-1] if shape_of(x) else 0
+    if size is not None and k > size:
+        raise ShapeError(f"the {k} largest of {size}", found=shape_of(x))
     shape = (*shape_of(x)[:-1], k)
     return made(shape, dtype_of(x)), made(shape, "int32")
 

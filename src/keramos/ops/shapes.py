@@ -301,6 +301,8 @@ def item(shape: Shape, key: object) -> Shape | None:
             size = sizes.pop(0)
             if isinstance(k, slice):
                 found.append(_sliced(size, k))
+            elif size is not None and not -size <= k < size:  # type: ignore[operator]
+                raise ShapeError(f"index {k} is out of bounds for an axis of {size}", found=shape)
     return (*found, *sizes)
 
 
