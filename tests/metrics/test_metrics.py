@@ -155,6 +155,25 @@ def test_predictions_of_another_shape_are_refused(metric: keras.metrics.Metric, 
         metric.update_state(np.ones((6, *y_pred.shape[1:]), "float32"), y_pred.astype("float32"))
 
 
+@pytest.mark.parametrize("eagerly", [False, True])
+def test_a_metric_may_give_its_variable(eagerly: bool):
+    class Rows(keras.metrics.Metric):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.rows = self.add_weight(name="rows")
+
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            self.rows.assign_add(keras.ops.shape(y_true)[0])
+
+        def result(self):
+            return {"rows": self.rows, "twice": self.rows * 2}
+
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse", metrics=[Rows()], run_eagerly=eagerly)
+    history = model.fit(np.ones((5, 3)), np.ones((5, 1)), batch_size=2, epochs=2, verbose=0).history
+    assert (history["rows"], history["twice"]) == ([5, 5], [10, 10])
+
+
 def test_an_error_of_a_metric_of_the_users_is_let_alone():
     class Picky(keras.metrics.Metric):
         def update_state(self, values):

@@ -39,9 +39,10 @@ class Metric(Saveable):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        own = vars(cls).get("update_state")
-        if isinstance(own, FunctionType):
-            cls.update_state = _telling(own)
+        for name, around in (("update_state", _telling), ("result", _valued)):
+            own = vars(cls).get(name)
+            if isinstance(own, FunctionType):
+                setattr(cls, name, around(own))
 
     def _setup(self) -> None:
         self.name = self.name or naming.auto_name(naming.snake_case(type(self).__name__))
@@ -175,3 +176,13 @@ def _telling(update_state: FunctionType) -> Callable[..., None]:
             update_state(self, *args, **kwargs)
 
     return told
+
+
+def _valued(result: FunctionType) -> Callable[..., Any]:
+    """`result` of a subclass, with the values of variables that it returns: a compiled step can only give values."""
+
+    @functools.wraps(result)
+    def valued(self: Metric) -> Any:
+        return _tree.map_structure(lambda part: part.value if isinstance(part, engine.Variable) else part, result(self))
+
+    return valued
