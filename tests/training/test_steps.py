@@ -187,6 +187,26 @@ def test_wrong_steps_are_named(name):
     assert caught.value.at == "Own.train_step"
 
 
+@pytest.mark.parametrize("built", [False, True])
+def test_a_step_may_do_without_a_call(built: bool):
+    class Uncalled(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.built = built
+
+        def train_step(self, state, data):
+            return {"rows": data[0].shape[0]}, state
+
+    model = Uncalled()
+    model.compile()
+    if built:
+        assert model.fit(np.ones((6, 2)), batch_size=3, verbose=0).history == {"rows": [3]}
+        return
+    with pytest.raises(ConfigError, match="has no call") as caught:
+        model.fit(np.ones((6, 2)), verbose=0)
+    assert "self.built = True" in str(caught.value.hint)
+
+
 class Penalized(keras.layers.Layer):
     def call(self, x):
         self.add_loss(keras.ops.sum(x))

@@ -10,6 +10,7 @@ from typing import Any
 from keramos import _tree, engine
 from keramos.config.tracebacks import shortened
 from keramos.errors import ConfigError
+from keramos.graph.operation import Operation
 from keramos.models import prediction
 from keramos.models.compilation import Compilation
 
@@ -361,10 +362,18 @@ class Training(Compilation):
         Args:
             x: a batch.
             exact: whether the number of rows matters.
+
+        Raises:
+            ConfigError: the model cannot be called.
         """
         known = self._known_outputs() if self.built and not exact else None  # type: ignore[attr-defined]
         if known is not None:
             return known
+        if type(self).call is Operation.call:  # type: ignore[attr-defined]
+            raise ConfigError(
+                f"{type(self).__name__} has no call(), which would make its variables",
+                hint="define it; or set self.built = True in __init__(), where train_step() does without",
+            )
         leaves = _tree.flatten(x)
         if self.run_eagerly or any(engine.is_text(leaf) for leaf in leaves):
             return self(_tree.map_structure(lambda leaf: leaf[:1], x), training=False)  # type: ignore[operator]
