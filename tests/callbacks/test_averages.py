@@ -138,3 +138,19 @@ def test_a_killed_run_knows_what_was_swapped(tmp_path):
     plain = training.values(model)
     killed, _ = training.run_killed(fresh, fit, [training.BATCHES + 2])
     assert training.same(killed, plain)
+
+
+class Interrupted(Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        self.learned = self.model.get_weights()
+
+    def on_test_batch_end(self, batch, logs=None):
+        raise KeyboardInterrupt
+
+
+def test_weights_come_back_where_validation_is_interrupted():
+    model, interrupted = fresh(), Interrupted()
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X, Y, verbose=0, validation_data=(X, Y), callbacks=[SwapEMAWeights(), interrupted])
+    learned = dict(zip([w.path for w in model.weights], interrupted.learned, strict=True))
+    assert all(np.array_equal(w.numpy(), learned[w.path]) for w in model.weights)

@@ -189,6 +189,17 @@ def test_training_goes_on_while_a_file_is_written(monkeypatch, tmp_path: Path):
     assert np.array_equal(load_model(tmp_path / "3.keras").get_weights()[0], model.get_weights()[0])
 
 
+def test_a_run_that_is_left_waits_for_the_write(tmp_path: Path):
+    class Leave(Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            raise RuntimeError("enough")
+
+    checkpoint = ModelCheckpoint(tmp_path / "{epoch}.keras", background=True)
+    with pytest.raises(RuntimeError, match="enough"):
+        training.model().fit(X, Y, verbose=0, callbacks=[checkpoint, Leave()])
+    assert [path.name for path in tmp_path.iterdir()] == ["1.keras"]
+
+
 def test_what_fails_in_the_background_is_raised_at_the_next_epoch(monkeypatch, tmp_path: Path):
     slow = Slow(monkeypatch, WriteError("no room"))
     slow.go.set()

@@ -60,3 +60,20 @@ def test_a_function_knows_its_shapes_and_counts_its_inputs():
     assert keras.Function(a, layers.Dense(2)(a)).compute_output_shape([7, 4]) == (7, 2)
     with pytest.raises(ConfigError, match=r"takes 2 input\(s\), not 1"):
         both({"a": np.ones((1, 4))})
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_what_a_dict_holds_beside_the_inputs_is_let_alone(by_name: bool):
+    a, b = keras.Input((3,), name="a"), keras.Input((3,), name="b")
+    model = keras.Model({"b": b, "a": a} if by_name else [b, a], keras.layers.Concatenate()([a, b]))
+    data = {"a": np.zeros((4, 3)), "b": np.ones((4, 3)), "row": np.arange(4)}
+    np.testing.assert_array_equal(model.predict(data, verbose=0), [[0, 0, 0, 1, 1, 1]] * 4)
+
+
+def test_masks_are_given_by_name():
+    plain, masked = keras.Input((2, 3), name="z"), keras.Input((2, 3), name="a")
+    pooled = [keras.layers.GlobalAveragePooling1D()(each) for each in (plain, masked)]
+    model = keras.Model([plain, masked], keras.layers.Concatenate()(pooled))
+    x = np.array([[[1.0] * 3, [3.0] * 3]], "float32")
+    found = model({"a": x, "z": x}, mask={"a": np.array([[True, False]]), "z": None})
+    np.testing.assert_allclose(found, [[2, 2, 2, 1, 1, 1]])

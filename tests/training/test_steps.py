@@ -8,7 +8,7 @@ import pytest
 
 import keramos as keras
 from keramos import layers, ops
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, ShapeError
 
 X = np.random.default_rng(0).random((10, 3), dtype="float32")
 Y = X.sum(1, keepdims=True)
@@ -225,3 +225,14 @@ def test_losses_of_a_step_stay_in_it(way):
         model(x)
         assert float(model.losses[0]) == 8.0
         assert len(model.losses) == 2
+
+
+def test_a_step_keeps_the_shapes_of_its_variables():
+    class Cut(Small):
+        def train_step(self, state, data):
+            trainable, *others = state
+            return {"loss": 1.0}, ([value[:1] for value in trainable], *others)
+
+    with pytest.raises(ShapeError, match="another shape") as caught:
+        run(Cut)
+    assert caught.value.at == "Cut.train_step"

@@ -93,6 +93,9 @@ class Callback:
     def on_train_end(self, logs: Any = None) -> None:
         """After training; `logs` are those of the last epoch."""
 
+    def _left(self) -> None:
+        """Training or evaluation is left by an exception, and no end of it will be told."""
+
     def on_test_begin(self, logs: Any = None) -> None:
         """Before evaluation, that of validation included."""
 

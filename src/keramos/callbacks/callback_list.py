@@ -5,6 +5,7 @@ Refuses to know what any of them does. A hook that nobody overrides costs nothin
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -179,6 +180,16 @@ class CallbackList(Callback):
     def on_train_end(self, logs: Any = None) -> None:
         """Tell each that training has ended."""
         self._tell("on_train_end", as_floats(logs))
+
+    def _left(self) -> None:
+        """Let each put in order what cannot stay as it is: an exception is on its way out. Another one is but a warning."""
+        for each in self.callbacks:
+            left = getattr(each, "_left", None)
+            try:
+                if left is not None:
+                    left()
+            except Exception as error:  # noqa: BLE001 - it must not hide the first
+                warnings.warn(f"{type(each).__name__}: {error}", stacklevel=2)
 
     def on_test_begin(self, logs: Any = None) -> None:
         """Tell each that evaluation begins."""

@@ -108,6 +108,9 @@ class ModelCheckpoint(MonitorCallback):
     def on_train_end(self, logs: Any = None) -> None:
         self._writer.settle()
 
+    def _left(self) -> None:
+        self._writer.settle()
+
     def wait_until_finished(self) -> None:
         """Wait for a write in the background, and raise what it raised."""
         self._writer.settle()

@@ -126,7 +126,8 @@ class Functional(Model):
     def call(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
         values = self._standardized(inputs)
         if mask is not None:
-            for value, each in zip(values, _tree.flatten(mask), strict=True):
+            masks = wiring.flat_inputs(self._inputs_struct, self.input_names, mask, self.name)
+            for value, each in zip(values, masks, strict=True):
                 if each is not None:
                     set_mask(value, each)
 

@@ -81,6 +81,9 @@ def fit(
         if model.optimizer is not None and epochs > 0:
             model.optimizer.finalize_variable_values(model.trainable_weights)
         told.on_train_end(logs)
+    except BaseException:
+        told._left()
+        raise
     finally:
         model._source, model._initial_epoch, model._initial_batch = None, None, 0
         trainer.release()
@@ -185,6 +188,9 @@ def evaluate(model: Any, source: data.Source, *, callbacks: Any, verbose: Any) -
     try:
         _prepare(trainer, source, training=False)
         return _measure(trainer, source, told)
+    except BaseException:
+        told._left()
+        raise
     finally:
         trainer.release()
         source.close()

@@ -6,13 +6,14 @@ Refuses to know where batches come from, and what is done between steps.
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from keramos import _tree, engine
 from keramos.engine.training import Held, Step
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, ShapeError
 from keramos.training.compile_metrics import CompileMetrics
 from keramos.training.data.batches import unpack_x_y_sample_weight
 
@@ -132,7 +133,7 @@ class Trainer:
         def run(read: list[list], changed: list[list], data: Any) -> tuple[Any, list]:
             metrics = _reset(model) if alone else changed[-1]
             found = function((*read, *changed[:-1], metrics), data)
-            logs, state = _checked(model, kind, found, [len(each.variables) for each in held])
+            logs, state = _checked(model, kind, found, [each.variables for each in held])
             return _flat(logs), list(state[first:])
 
         return Step(
@@ -228,15 +229,20 @@ def _positional(method: Callable) -> list[str]:
     return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.VAR_POSITIONAL)]
 
 
-def _checked(model: Any, kind: Kind, found: Any, wanted: list[int]) -> tuple[dict[str, Any], Any]:
+def _checked(model: Any, kind: Kind, found: Any, held: list[Any]) -> tuple[dict[str, Any], Any]:
     where = f"{type(model).__name__}.{kind.method}"
     if not isinstance(found, (tuple, list)) or len(found) != 2 or not isinstance(found[0], dict):
         raise ConfigError(f"{kind.method}() must return (logs, state), logs a dict", at=where, found=repr(found)[:200])
     logs, state = found
     lengths = [len(group) for group in state] if _tree.is_nested(state) else repr(state)[:200]
+    wanted = [len(variables) for variables in held]
     if lengths != wanted:
         groups = ", ".join(f"{n} {group}" for n, group in zip(wanted, kind.groups, strict=True))
         raise ConfigError(f"{kind.method}() returned another state than it was given", at=where, found=lengths, wanted=groups)
+    for variable, value in zip(itertools.chain(*held), itertools.chain(*state), strict=True):
+        if tuple(engine.shape(value)) != variable.shape:
+            what = f"{kind.method}() returned another shape for {variable.path!r}"
+            raise ShapeError(what, at=where, found=engine.shape(value), wanted=variable.shape)
     return logs, state
 
 
