@@ -55,6 +55,15 @@ def test_outputs_without_names_are_told_by_their_positions():
     assert raised.value.at == "compile(metrics=…), output 1"
 
 
+@pytest.mark.parametrize("validation", [(X[:, :2], Y), iter(())], ids=["inputs", "nothing"])
+def test_what_is_wrong_with_validation_data_says_whose_it_is(validation):
+    model = one_output()
+    model.compile("adam", loss="mse")
+    with pytest.raises(ConfigError) as raised:
+        model.fit(X, Y, verbose=0, validation_data=validation)
+    assert raised.value.__notes__ == ["(while measuring validation_data)"]
+
+
 class Picky(keramos.losses.Loss):
     def call(self, y_true, y_pred):
         raise ValueError("my own words")

@@ -138,7 +138,11 @@ def _epoch(
     logs = settled(logs)
     source.on_epoch_end()
     if validation is not None and validation.is_due(epoch):
-        measured = _measure(trainer, validation.source, told)
+        try:
+            measured = _measure(trainer, validation.source, told)
+        except Exception as error:
+            error.add_note("(while measuring validation_data)")
+            raise
         logs |= {f"val_{name}": value for name, value in measured.items()}
     told.on_epoch_end(epoch, logs)
     return logs
