@@ -346,3 +346,11 @@ def test_stacked_cells_by_hand():
     assert [len(state) for state in states] == [1, 2]
     assert (cells.state_size, cells.output_size) == ([2, [3, 3]], 3)
     close(ops.shape(states[1][1]), (3, 3))
+
+
+def test_both_directions_begin_with_stocks_weights():
+    keras.utils.set_random_seed(3)
+    layer = Bidirectional(GRU(4))
+    layer.build((None, 5, 2))
+    sums = [float(np.abs(w).sum()) for w in layer.get_weights()]
+    np.testing.assert_allclose(sums, [7.326, 11.659, 0, 8.095, 10.719, 0], atol=1e-3)  # of Keras 3.15.1 with this seed

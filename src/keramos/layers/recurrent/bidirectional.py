@@ -73,11 +73,12 @@ class Bidirectional(Layer):
                 wanted=", ".join(("go_backwards", *_SHARED)),
             )
         name, back = given.name.removeprefix("forward_"), self.backward_layer
+        forward = _copied(given, name=f"forward_{name}")  # first, as its seeds are drawn first
         if back is None:
             back = _copied(given, name=f"backward_{name}", go_backwards=not given.go_backwards)
         # In this order, which is that of the weights.
         self.backward_layer = None
-        self.forward_layer = _copied(given, name=f"forward_{name}")
+        self.forward_layer = forward
         self.backward_layer = back
         self._check_pair()
         for layer in (self.forward_layer, self.backward_layer):
