@@ -147,6 +147,8 @@ class Interrupted(Callback):
     def on_test_batch_end(self, batch, logs=None):
         raise KeyboardInterrupt
 
+    on_predict_batch_end = on_test_batch_end
+
 
 def test_weights_come_back_where_validation_is_interrupted():
     model, interrupted = fresh(), Interrupted()
@@ -154,3 +156,15 @@ def test_weights_come_back_where_validation_is_interrupted():
         model.fit(X, Y, verbose=0, validation_data=(X, Y), callbacks=[SwapEMAWeights(), interrupted])
     learned = dict(zip([w.path for w in model.weights], interrupted.learned, strict=True))
     assert all(np.array_equal(w.numpy(), learned[w.path]) for w in model.weights)
+
+
+@pytest.mark.parametrize("verb", ["evaluate", "predict"])
+def test_weights_come_back_where_a_verb_of_its_own_is_interrupted(verb: str):
+    model = fresh()
+    model.fit(X, Y, verbose=0)
+    learned = training.values(model)
+    with pytest.raises(KeyboardInterrupt):
+        getattr(model, verb)(
+            X, **({"y": Y} if verb == "evaluate" else {}), verbose=0, callbacks=[SwapEMAWeights(), Interrupted()]
+        )
+    assert training.same(model, learned)

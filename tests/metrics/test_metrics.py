@@ -174,6 +174,17 @@ def test_a_metric_may_give_its_variable(eagerly: bool):
     assert (history["rows"], history["twice"]) == ([5, 5], [10, 10])
 
 
+def test_a_metric_may_take_its_arguments_as_it_likes():
+    class Own(keras.metrics.Metric):
+        def update_state(self, y_true, *more, sample_weight=None):
+            seen = (y_true, *more, sample_weight)
+            self.seen = len(seen)
+
+    metric = Own()
+    metric.update_state(1, 2, 3, sample_weight=4)
+    assert metric.seen == 4
+
+
 def test_an_error_of_a_metric_of_the_users_is_let_alone():
     class Picky(keras.metrics.Metric):
         def update_state(self, values):

@@ -5,7 +5,8 @@ Refuses to know who tells it, and what any callback does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 
@@ -93,8 +94,8 @@ class Callback:
     def on_train_end(self, logs: Any = None) -> None:
         """After training; `logs` are those of the last epoch."""
 
-    def _left(self) -> None:
-        """Training or evaluation is left by an exception, and no end of it will be told."""
+    def _on_left(self) -> None:
+        """Training, evaluation or prediction is left by an exception, and no end of it will be told."""
 
     def on_test_begin(self, logs: Any = None) -> None:
         """Before evaluation, that of validation included."""
@@ -107,3 +108,13 @@ class Callback:
 
     def on_predict_end(self, logs: Any = None) -> None:
         """After prediction."""
+
+
+@contextlib.contextmanager
+def told_when_left(told: Callback) -> Iterator[None]:
+    """What is raised in the block lets `told`, and those that it tells, put in order what cannot stay as it is."""
+    try:
+        yield
+    except BaseException:
+        told._on_left()
+        raise

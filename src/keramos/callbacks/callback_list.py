@@ -181,13 +181,11 @@ class CallbackList(Callback):
         """Tell each that training has ended."""
         self._tell("on_train_end", as_floats(logs))
 
-    def _left(self) -> None:
+    def _on_left(self) -> None:
         """Let each put in order what cannot stay as it is: an exception is on its way out. Another one is but a warning."""
         for each in self.callbacks:
-            left = getattr(each, "_left", None)
             try:
-                if left is not None:
-                    left()
+                getattr(each, "_on_left", lambda: None)()
             except Exception as error:  # noqa: BLE001 - it must not hide the first
                 warnings.warn(f"{type(each).__name__}: {error}", stacklevel=2)
 

@@ -108,7 +108,7 @@ class ModelCheckpoint(MonitorCallback):
     def on_train_end(self, logs: Any = None) -> None:
         self._writer.settle()
 
-    def _left(self) -> None:
+    def _on_left(self) -> None:
         self._writer.settle()
 
     def wait_until_finished(self) -> None:

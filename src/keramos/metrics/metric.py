@@ -168,11 +168,12 @@ class Metric(Saveable):
 
 def _telling(update_state: FunctionType) -> Callable[..., None]:
     """`update_state` of a subclass, of which jax's errors are told in terms of its arguments."""
+    names = update_state.__code__.co_varnames[1 : update_state.__code__.co_argcount]
 
     @functools.wraps(update_state)
     def told(self: Metric, *args: Any, **kwargs: Any) -> None:
-        names = update_state.__code__.co_varnames[1:]
-        with comparing(f"the metric {self.name!r}", **dict(zip(names, args, strict=False)), **kwargs):
+        arrays = dict(zip(names, args, strict=False)) | kwargs
+        with comparing(f"the metric {self.name!r}", **arrays):
             update_state(self, *args, **kwargs)
 
     return told

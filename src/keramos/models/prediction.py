@@ -36,14 +36,16 @@ def predict(
         ConfigError: no rows, or arrays with different numbers of them.
     """
     with _garbage.put_off():  # modules come with the first call
+        from keramos.callbacks.callback import told_when_left
         from keramos.training import data
 
         source = data.source(x, batch_size=batch_size, steps=steps)
         told = _listener(model, source, callbacks, verbose)
     try:
-        told.on_predict_begin()
-        outputs = list(_outputs(model, source, told))
-        told.on_predict_end()
+        with told_when_left(told):
+            told.on_predict_begin()
+            outputs = list(_outputs(model, source, told))
+            told.on_predict_end()
     finally:
         source.close()
     if not outputs:

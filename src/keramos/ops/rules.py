@@ -39,20 +39,20 @@ def floating_type(*dtypes: Any) -> str:
     return engine.result_type(*dtypes, float)
 
 
-def _check_axis(x: Any, static: dict[str, Any]) -> None:
-    if static.get("axis") is not None:
-        shapes.axes_of(static["axis"], len(shape_of(x)))
+def _check_axis(x: Any, axis: Any = None, **static: Any) -> None:
+    if axis is not None:
+        shapes.axes_of(axis, len(shape_of(x)))
 
 
 def same(x: Any, **static: Any) -> KerasTensor:
     """Shape and type of `x`."""
-    _check_axis(x, static)
+    _check_axis(x, **static)
     return made(shape_of(x), dtype_of(x))
 
 
 def floating(x: Any, **static: Any) -> KerasTensor:
     """The shape of `x`; whole numbers become floats."""
-    _check_axis(x, static)
+    _check_axis(x, **static)
     return made(shape_of(x), floating_type(dtype_of(x)))
 
 
@@ -176,7 +176,7 @@ def average(x: Any, *, weights: Any = None, axis: Any = None) -> KerasTensor:
 
 def running(x: Any, axis: int | None = None, dtype: Any = None) -> KerasTensor:
     """The shape of `x`, flat without an axis; bool is counted in int32."""
-    _check_axis(x, {"axis": axis})
+    _check_axis(x, axis)
     shape = shape_of(x) if axis is not None else (shapes.product(shape_of(x)),)
     own = engine.standardize_dtype(dtype_of(x) if dtype is None else dtype)
     return made(shape, "int32" if own == "bool" else own)

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from keramos.callbacks import CallbackList, History, TerminateOnNaN
+from keramos.callbacks.callback import told_when_left
 from keramos.engine.training import Step, settled
 from keramos.errors import ConfigError
 from keramos.metrics.metric import Metric
@@ -65,25 +66,23 @@ def fit(
     _check_counts(epochs, initial_epoch, validation)
     told = _listeners(model, callbacks, verbose, history=True, epochs=epochs, steps=source.num_batches)
     try:
-        _prepare(trainer, source, training=True)
-        model.stop_training, model._source = False, source
-        told.on_train_begin()
-        logs: dict[str, Any] = {}
-        for epoch in range(_first_epoch(model, initial_epoch), epochs):
-            before, found = logs, _epoch(trainer, source, validation, told, epoch, bool(logs))
-            if found is None:
-                break
-            logs = found
-            if is_lost(logs) and not is_lost(before):
-                warnings.warn(_why_lost(logs["loss"], source, epoch), stacklevel=3)
-            if model.stop_training:
-                break
-        if model.optimizer is not None and epochs > 0:
-            model.optimizer.finalize_variable_values(model.trainable_weights)
-        told.on_train_end(logs)
-    except BaseException:
-        told._left()
-        raise
+        with told_when_left(told):
+            _prepare(trainer, source, training=True)
+            model.stop_training, model._source = False, source
+            told.on_train_begin()
+            logs: dict[str, Any] = {}
+            for epoch in range(_first_epoch(model, initial_epoch), epochs):
+                before, found = logs, _epoch(trainer, source, validation, told, epoch, bool(logs))
+                if found is None:
+                    break
+                logs = found
+                if is_lost(logs) and not is_lost(before):
+                    warnings.warn(_why_lost(logs["loss"], source, epoch), stacklevel=3)
+                if model.stop_training:
+                    break
+            if model.optimizer is not None and epochs > 0:
+                model.optimizer.finalize_variable_values(model.trainable_weights)
+            told.on_train_end(logs)
     finally:
         model._source, model._initial_epoch, model._initial_batch = None, None, 0
         trainer.release()
@@ -190,11 +189,9 @@ def evaluate(model: Any, source: data.Source, *, callbacks: Any, verbose: Any) -
     trainer: Trainer = model._trainer
     told = _listeners(model, callbacks, verbose, history=False, epochs=1, steps=source.num_batches)
     try:
-        _prepare(trainer, source, training=False)
-        return _measure(trainer, source, told)
-    except BaseException:
-        told._left()
-        raise
+        with told_when_left(told):
+            _prepare(trainer, source, training=False)
+            return _measure(trainer, source, told)
     finally:
         trainer.release()
         source.close()
