@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -58,6 +60,53 @@ def test_appending_keeps_the_columns(tmp_path: Path):
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path):
     with pytest.raises(FileMissingError, match="mkdir -p"):
         fake.train(CSVLogger(tmp_path / "no" / "log.csv"), fake.Model(), PLAIN)
+
+
+FULL = """
+import resource, signal, sys
+import numpy as np
+import keramos
+from keramos.callbacks import CSVLogger, TensorBoard
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+model = keramos.Sequential([keramos.Input((4,)), keramos.layers.Dense(1)])
+model.compile("sgd", "mse")
+callback = {callback}
+resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, resource.RLIM_INFINITY))
+try:
+    model.fit(np.ones((40, 4)), np.ones((40, 1)), batch_size=1, epochs=5, verbose=0, callbacks=[callback])
+except keramos.errors.WriteError as error:
+    print(error, *error.__notes__, sep="\\n")
+"""
+
+
+def on_a_full_disk(callback: str, limit: int) -> str:
+    """What is said when no file may be longer than `limit` bytes."""
+    pytest.importorskip("resource")
+    code = FULL.format(callback=callback, limit=limit)
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    return ran.stdout
+
+
+def test_a_full_disk_leaves_whole_lines_of_a_table(tmp_path: Path):
+    path = tmp_path / "log.csv"
+    said = on_a_full_disk(f"CSVLogger({str(path)!r})", 60)
+    assert said.startswith("the log was not written: ")
+    assert str(path) in said
+    assert "CSVLogger" in said
+    header, *lines = path.read_text().splitlines(keepends=True)
+    assert header == "epoch,loss,val_loss\n"
+    assert lines
+    assert all(line.endswith(",NA\n") for line in lines)
+
+
+def test_a_full_disk_ends_a_run_that_tensor_board_follows(tmp_path: Path):
+    pytest.importorskip("tensorboardX")
+    folder = str(tmp_path / "run")
+    said = on_a_full_disk(f"TensorBoard({folder!r}, update_freq='batch', histogram_freq=1)", 6000)
+    assert said.startswith("the run was not logged: ")
+    assert f"{folder}{os.sep}train" in said
+    assert "TensorBoard" in said
 
 
 @pytest.fixture

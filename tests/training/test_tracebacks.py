@@ -35,7 +35,7 @@ def every_frame():
     keramos.config.enable_traceback_filtering()
 
 
-def places(error: Exception) -> list[str]:
+def places(error: BaseException) -> list[str]:
     return [frame.name for frame in traceback.extract_tb(error.__traceback__)]
 
 
@@ -57,6 +57,18 @@ def test_frames_of_code_of_the_callers_are_left():
         model.fit(np.ones((4, 4)), np.ones((4, 3)), verbose=0)
     assert places(raised.value)[-3:] == ["<lambda>", "call", "divided"]
     assert len(places(raised.value)) <= 6
+
+
+def test_of_what_led_to_an_error_the_frames_of_the_library_are_left_out(model):
+    def compared(y, p):
+        return keramos.ops.mean(p) if p[0, 0] > 0 else 0.0
+
+    model.compile("sgd", compared)
+    with pytest.raises(keramos.errors.ConfigError) as raised:
+        model.fit(np.ones((4, 4)), np.ones((4, 3)), verbose=0)
+    assert raised.value.__cause__ is not None
+    assert places(raised.value.__cause__) == ["compared"]
+    assert "JAX has removed" not in "".join(traceback.format_exception(raised.value))
 
 
 @pytest.mark.usefixtures("every_frame")

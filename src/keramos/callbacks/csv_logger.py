@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from keramos.callbacks.callback import Callback
-from keramos.errors import FileMissingError
+from keramos.storage.disk_errors import telling
 
 _MISSING = "NA"
 
@@ -30,6 +30,7 @@ class CSVLogger(Callback):
 
     Raises:
         FileMissingError: in training, when the folder does not exist.
+        WriteError: in training, when the disk is full, read-only, or failed.
     """
 
     def __init__(self, filename: Any, separator: str = ",", append: bool = False):
@@ -42,12 +43,14 @@ class CSVLogger(Callback):
         self._write("", "a" if self.append else "w")
 
     def _write(self, text: str, mode: str = "a") -> None:
-        try:
-            with open(self.filename, mode, newline="", encoding="utf-8") as file:
-                file.write(text)
-        except FileNotFoundError as error:
-            folder = Path(self.filename).parent
-            raise FileMissingError("the folder does not exist", in_=self.filename, hint=f"mkdir -p {folder}") from error
+        with telling(self.filename, what="the log was not written"), open(self.filename, f"{mode}b", buffering=0) as file:
+            end, left = file.tell(), memoryview(text.encode())
+            try:
+                while left:
+                    left = left[file.write(left) :]
+            except OSError:
+                file.truncate(end)  # of a line that does not fit, no half
+                raise
 
     def _columns_there(self) -> list[str] | None:
         if not os.path.exists(self.filename):

@@ -1,49 +1,70 @@
-"""Event files, as TensorBoard shows them; tensorboardX writes them.
+"""Event files, as TensorBoard shows them; tensorboardX makes their records.
 
-Refuses to know what is worth writing.
+Refuses to know what is worth writing. Its own queue and thread are not used: what goes wrong in them nobody learns of, and
+whoever waits for them waits for ever. A record goes to a buffer in memory, and to the disk when the file is flushed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from keramos.errors import MissingExtraError
+from keramos.storage.disk_errors import telling
 
 
 class EventWriter:
     """One folder of event files; nothing is there until something is written.
 
     Args:
-        folder: made when needed.
+        folder: made when needed; a path, or an address that tensorboardX can write to.
+
+    Raises:
+        WriteError: in any method, when the disk is full, read-only, or failed. What was written before can be read.
     """
 
     def __init__(self, folder: str):
         self.folder = folder
-        self._writer: Any = None
+        self._file: Any = None
 
-    @property
-    def _open(self) -> Any:
-        if self._writer is None:
-            self._writer = _library().SummaryWriter(logdir=self.folder)
-        return self._writer
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        with telling(self.folder, what="the run was not logged"):
+            yield
+
+    def _add(self, summary: Any, step: int) -> None:
+        library = _library()
+        event = library.proto.event_pb2.Event(summary=summary, step=int(step), wall_time=time.time())
+        with self._telling():
+            if self._file is None:
+                library.record_writer.directory_check(self.folder)
+                self._file = library.event_file_writer.EventsWriter(os.path.join(self.folder, "events"))
+            self._file.write_event(event)
 
     def scalar(self, tag: str, value: Any, step: int) -> None:
         """A number over time."""
-        self._open.add_scalar(tag, value, step)
+        self._add(_library().summary.scalar(tag, value), step)
 
     def histogram(self, tag: str, values: Any, step: int) -> None:
         """How an array is distributed, over time."""
-        self._open.add_histogram(tag, values, step)
+        self._add(_library().summary.histogram(tag, values, self._drawer().default_bins), step)
 
     def images(self, tag: str, images: Any, step: int) -> None:
         """Pictures, (count, height, width, 1, 3 or 4 channels)."""
-        self._open.add_images(tag, images, step, dataformats="NHWC")
+        self._add(_library().summary.image(tag, images, dataformats="NHWC"), step)
 
     def embedding(self, tag: str, vectors: Any, labels: list[str] | None, step: int) -> None:
         """Vectors, (count, size), for the projector."""
-        self._open.add_embedding(vectors, metadata=labels, tag=tag, global_step=step)
+        with self._telling():
+            self._drawer().add_embedding(vectors, metadata=labels, tag=tag, global_step=step)
+
+    def _drawer(self) -> Any:
+        """What draws for us without writing events."""
+        return _library().SummaryWriter(logdir=self.folder, write_to_disk=False)
 
     def model(self, text: str) -> None:
         """The graph of a model, from its config as JSON."""
@@ -53,18 +74,20 @@ class EventWriter:
         tensor.tensor_shape.dim.add(size=1)
         summary = protocol.summary_pb2.Summary()
         summary.value.add(tag="keras", tensor=tensor, metadata=protocol.summary_pb2.SummaryMetadata(plugin_data=data))
-        self._open.file_writer.add_summary(summary, 0)
+        self._add(summary, 0)
 
     def flush(self) -> None:
         """Let readers see everything so far."""
-        if self._writer is not None:
-            self._writer.flush()
+        if self._file is not None:
+            with self._telling():
+                self._file.flush()
 
     def close(self) -> None:
         """End the file; what is written later goes into a new one."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        file, self._file = self._file, None
+        if file is not None:
+            with self._telling():
+                file.close()
 
 
 def require() -> None:
@@ -79,6 +102,8 @@ def require() -> None:
 def _library() -> Any:
     try:
         import tensorboardX
+        import tensorboardX.event_file_writer
+        import tensorboardX.proto.event_pb2
         import tensorboardX.proto.summary_pb2
         import tensorboardX.proto.tensor_pb2
     except ImportError as error:

@@ -5,6 +5,7 @@ Refuses to know the format of its files.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from keramos.callbacks import event_writer, rate
 from keramos.callbacks.callback import Callback
 from keramos.callbacks.logs import as_floats
 from keramos.engine import profile
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, WriteError
 
 _CHANNELS = (1, 3, 4)
 
@@ -38,6 +39,7 @@ class TensorBoard(Callback):
     Raises:
         MissingExtraError: tensorboardX is not installed.
         ConfigError: a frequency or a batch that cannot be.
+        WriteError: in training, when the disk is full, read-only, or failed.
     """
 
     lazy_logs = True
@@ -77,6 +79,14 @@ class TensorBoard(Callback):
         self._stop_tracing()
         self._train.close()
         self._validation.close()
+
+    def _on_left(self) -> None:
+        try:
+            self._stop_tracing()
+        finally:
+            for writer in (self._train, self._validation):
+                with contextlib.suppress(WriteError):  # which is perhaps why training is left
+                    writer.close()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._epoch_began = self._batch_began = (time.perf_counter(), self._steps)

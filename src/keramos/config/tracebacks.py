@@ -5,6 +5,7 @@ Refuses to change the error itself.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,12 @@ from typing import Any, TypeVar
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
-_HIDDEN = (f"{Path(__file__).parents[1].as_posix()}/", "/site-packages/jax/", "/site-packages/jaxlib/")
+_HIDDEN = (
+    f"{Path(__file__).parents[1].as_posix()}/",
+    "/site-packages/jax/",
+    "/site-packages/jaxlib/",
+    Path(contextlib.__file__).as_posix(),
+)
 #: How the note begins that jax hangs on errors whose frames it has cut itself.
 _JAX_NOTE = "--------------------\nFor simplicity, JAX has removed"
 _filtering = True
@@ -46,10 +52,21 @@ def shortened(verb: Verb) -> Verb:
         try:
             return verb(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - raised again
-            _forget_note(error)
+            _shorten_causes(error)
             raise error.with_traceback(_of_users(error.__traceback__))  # noqa: B904 - the same error, with fewer frames
 
     return filtered  # type: ignore[return-value]
+
+
+def _shorten_causes(error: BaseException | None) -> None:
+    """Of an error and all that led to it, leave out jax's note, and of what led to it the frames that are nobody's."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        _forget_note(error)
+        error = error.__cause__ or error.__context__
+        if error is not None:
+            error.__traceback__ = _of_users(error.__traceback__)
 
 
 def _of_users(frames: TracebackType | None) -> TracebackType | None:
@@ -65,7 +82,7 @@ def _of_users(frames: TracebackType | None) -> TracebackType | None:
     return following
 
 
-def _forget_note(error: Exception) -> None:
+def _forget_note(error: BaseException) -> None:
     notes = getattr(error, "__notes__", None)
     if notes:
         error.__notes__ = [note for note in notes if not note.startswith(_JAX_NOTE)]

@@ -18,6 +18,7 @@ __getattr__, __dir__, __all__ = attach(
         "WeightStore": "weight_store",
         "archive": "archive:",
         "atomic": "replace",
+        "disk_errors": "disk_errors:",
         "dtypes": "dtypes:",
         "foreign": "foreign:",
         "hdf5": "hdf5:",

@@ -1,6 +1,7 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
 from . import archive as archive
+from . import disk_errors as disk_errors
 from . import dtypes as dtypes
 from . import foreign as foreign
 from . import hdf5 as hdf5
@@ -36,6 +37,7 @@ __all__ = [
     "WeightStore",
     "archive",
     "atomic",
+    "disk_errors",
     "dtypes",
     "foreign",
     "hdf5",

@@ -8,33 +8,18 @@ A link at the target is replaced, not followed: `best.keras -> epoch_07.keras` m
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from secrets import token_hex
 
-from keramos.errors import FileMissingError, KeramosError, SaveError, WriteError
+from keramos.errors import SaveError
+from keramos.storage.disk_errors import WHILE_WRITING, telling
 from keramos.storage.early_flush import EarlyFlushedFile
 
 RENAME = "choose another name"
-
-# errno -> (what happened, what to do)
-_CAUSES = {
-    errno.ENOSPC: ("the disk is full", "free some space, or save elsewhere"),
-    errno.EDQUOT: ("your quota on this disk is used up", "free some space, or save elsewhere"),
-    errno.EFBIG: ("the file is too large for this disk or this process", "save in parts: 'name.weights.json'"),
-    errno.EROFS: ("the disk is read-only", "save elsewhere"),
-    errno.EACCES: ("you may not write there", "save elsewhere, or change the folder's rights"),
-    errno.EPERM: ("you may not write there", "save elsewhere, or change the folder's rights"),
-    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
-    errno.EIO: ("the disk failed", "check the disk: what was there before is untouched"),
-}
-
-# The block that writes may also read other files, whose errors are not ours to explain.
-_WHILE_WRITING = {number: _CAUSES[number] for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)}
 
 
 @contextlib.contextmanager
@@ -47,15 +32,15 @@ def atomic(path: str | os.PathLike) -> Iterator[EarlyFlushedFile]:
         SaveError: there is something at `path` that is not a file.
     """
     target = Path(os.fspath(path))
-    with _telling(target, _CAUSES):
+    with telling(target):
         _may_replace(target)
         temporary = _beside(target)
         file = _create(temporary, target)
     try:
-        with file, _telling(target, _WHILE_WRITING):
+        with file, telling(target, WHILE_WRITING):
             yield file
             file.sync()
-        with _telling(target, _CAUSES):
+        with telling(target):
             os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
@@ -88,7 +73,7 @@ def atomic_directory(path: str | os.PathLike, *, replaceable: Callable[[Path], b
         SaveError: there is a directory that may not go, or a file.
     """
     target = Path(os.fspath(path))
-    with _telling(target, _CAUSES):
+    with telling(target):
         if target.is_symlink() or (target.exists() and not target.is_dir()):
             raise SaveError("there is something else in the place of the directory", in_=str(target), hint=RENAME)
         if target.is_dir() and any(target.iterdir()) and not replaceable(target):
@@ -96,10 +81,10 @@ def atomic_directory(path: str | os.PathLike, *, replaceable: Callable[[Path], b
         temporary = _beside(target)
         temporary.mkdir()
     try:
-        with _telling(target, _WHILE_WRITING):
+        with telling(target, WHILE_WRITING):
             yield temporary
             _sync_tree(temporary)
-        with _telling(target, _CAUSES):
+        with telling(target):
             _exchange(temporary, target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -180,21 +165,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(fd)
         finally:
             os.close(fd)
-
-
-@contextlib.contextmanager
-def _telling(target: Path, causes: Mapping[int, tuple[str, str]]) -> Iterator[None]:
-    """System errors with one of these causes, as ours; others pass."""
-    try:
-        yield
-    except OSError as error:
-        if isinstance(error, KeramosError):
-            raise
-        if isinstance(error, FileNotFoundError) and not target.parent.is_dir():
-            hint = f"mkdir -p {target.parent}"
-            raise FileMissingError("the folder does not exist", in_=str(target), hint=hint) from error
-        cause = causes.get(error.errno or 0)
-        if cause is None:
-            raise
-        what, hint = cause
-        raise WriteError(f"nothing was saved: {what}", errno=error.errno, in_=str(target), hint=hint) from error

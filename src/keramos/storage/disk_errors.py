@@ -1,0 +1,63 @@
+"""What the system says when a disk does not take something, as errors of the library.
+
+Refuses to know what is written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from keramos.errors import FileMissingError, KeramosError, WriteError
+
+#: errno -> (what happened, what to do)
+CAUSES = {
+    errno.ENOSPC: ("the disk is full", "free some space, or choose another disk"),
+    errno.EDQUOT: ("your quota on this disk is used up", "free some space, or choose another disk"),
+    errno.EFBIG: (
+        "the file is too large for this disk or this process",
+        "`ulimit -f` says what is allowed; save_weights('name.weights.json') writes in parts",
+    ),
+    errno.EROFS: ("the disk is read-only", "choose another place"),
+    errno.EACCES: ("you may not write there", "choose another place, or change the folder's rights"),
+    errno.EPERM: ("you may not write there", "choose another place, or change the folder's rights"),
+    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
+    errno.EIO: ("the disk failed", "check the disk"),
+}
+
+#: Those that come from writing alone, for a block that also reads other files, whose errors are not ours to explain.
+WHILE_WRITING = {number: CAUSES[number] for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)}
+
+
+@contextlib.contextmanager
+def telling(
+    target: str | os.PathLike, causes: Mapping[int, tuple[str, str]] = CAUSES, what: str = "nothing was saved"
+) -> Iterator[None]:
+    """System errors with one of these causes, as ours; others pass.
+
+    Args:
+        target: the file or folder that is written.
+        causes: error number -> what happened, and what to do.
+        what: what has failed by it.
+
+    Raises:
+        FileMissingError: the folder does not exist.
+        WriteError: one of the causes.
+    """
+    target = Path(target)
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, KeramosError):
+            raise
+        if isinstance(error, FileNotFoundError) and not target.parent.is_dir():
+            hint = f"mkdir -p {target.parent}"
+            raise FileMissingError("the folder does not exist", in_=str(target), hint=hint) from error
+        cause = causes.get(error.errno or 0)
+        if cause is None:
+            raise
+        said, hint = cause
+        raise WriteError(f"{what}: {said}", errno=error.errno, in_=str(target), hint=hint) from error
