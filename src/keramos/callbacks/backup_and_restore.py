@@ -6,10 +6,10 @@ Refuses to know how a backup is written.
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 from typing import Any
 
+from keramos._frames import warn
 from keramos.callbacks import backup, randomness
 from keramos.callbacks.frequency import Every
 from keramos.callbacks.keeper import Keeper
@@ -88,7 +88,7 @@ class BackupAndRestore(Keeper):
             return
         missing = self._handed_out(self._kept.get("callbacks", ()))
         if missing:
-            warnings.warn(f"the backup has states of callbacks that are not here: {', '.join(missing)}", stacklevel=2)
+            warn(f"the backup has states of callbacks that are not here: {', '.join(missing)}")
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._epoch = epoch

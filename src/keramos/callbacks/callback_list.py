@@ -5,11 +5,11 @@ Refuses to know what any of them does. A hook that nobody overrides costs nothin
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from keramos import _tree
+from keramos._frames import warn
 from keramos.callbacks.callback import Callback
 from keramos.callbacks.history import History
 from keramos.callbacks.keeper import Keeper
@@ -187,7 +187,7 @@ class CallbackList(Callback):
             try:
                 getattr(each, "_on_left", lambda: None)()
             except Exception as error:  # noqa: BLE001 - it must not hide the first
-                warnings.warn(f"{type(each).__name__}: {error}", stacklevel=2)
+                warn(f"{type(each).__name__}: {error}")
 
     def on_test_begin(self, logs: Any = None) -> None:
         """Tell each that evaluation begins."""

@@ -5,10 +5,10 @@ Refuses to know what the number measures.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
+from keramos._frames import warn
 from keramos.callbacks.monitor import MonitorCallback
 from keramos.callbacks.terminal import write_line
 
@@ -105,4 +105,4 @@ class EarlyStopping(MonitorCallback):
             if name in state:
                 setattr(self, name, state[name])
             else:
-                warnings.warn(f"the backup says nothing of {name!r} of EarlyStopping", stacklevel=2)
+                warn(f"the backup says nothing of {name!r} of EarlyStopping")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from keramos import storage
+from keramos._frames import warn
 from keramos.callbacks import images, template
 from keramos.callbacks.background import BackgroundWriter
 from keramos.callbacks.frequency import Every
@@ -132,7 +132,7 @@ class ModelCheckpoint(MonitorCallback):
         if value is None:
             return True
         if not isinstance(value, float | int):
-            warnings.warn(f"{self.monitor!r} is not one number: saving without comparing", stacklevel=2)
+            warn(f"{self.monitor!r} is not one number: saving without comparing")
             return True
         better, before = self._is_improvement(value, self.best), _shown(self.best)
         if better:
@@ -203,7 +203,7 @@ def _record_of(path: str) -> dict[str, Any]:
     try:
         record = images.metadata_of(path).get(RECORD)
     except (KeramosError, ValueError) as error:
-        warnings.warn(f"{path} is passed over: {error}", stacklevel=2)
+        warn(f"{path} is passed over: {error}")
         return {}
     if not isinstance(record, dict) or not {"monitor", "mode", "best"} <= set(record):
         return {}

@@ -6,10 +6,10 @@ Refuses to know what follows from it.
 from __future__ import annotations
 
 import operator
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from keramos._frames import warn
 from keramos.callbacks.callback import Callback
 from keramos.callbacks.logs import as_float
 from keramos.errors import ConfigError, near
@@ -46,14 +46,14 @@ class MonitorCallback(Callback):
     def _checked_mode(self, mode: str) -> str:
         if mode in ("auto", "min", "max"):
             return mode
-        warnings.warn(f"{type(self).__name__}: there is no mode {mode!r}; taking 'auto'", stacklevel=3)
+        warn(f"{type(self).__name__}: there is no mode {mode!r}; taking 'auto'")
         return "auto"
 
     def get_monitor_value(self, logs: Any) -> Any:
         """The monitored number; None, with a warning that names what there is, if the logs do not have it."""
         value = (logs or {}).get(self.monitor)
         if value is None:
-            warnings.warn(self._missing(logs or {}), stacklevel=2)
+            warn(self._missing(logs or {}))
         return as_float(value)
 
     def _missing(self, logs: Mapping[str, Any]) -> str:

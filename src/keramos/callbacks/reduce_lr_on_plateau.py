@@ -5,10 +5,10 @@ Refuses to know what the number measures.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
+from keramos._frames import warn
 from keramos.callbacks import rate
 from keramos.callbacks.monitor import MonitorCallback
 from keramos.callbacks.terminal import write_line
@@ -50,7 +50,7 @@ class ReduceLROnPlateau(MonitorCallback):
         **kwargs: Any,
     ):
         if "epsilon" in kwargs:
-            warnings.warn("ReduceLROnPlateau: `epsilon` is called `min_delta` now", DeprecationWarning, stacklevel=2)
+            warn("ReduceLROnPlateau: `epsilon` is called `min_delta` now", DeprecationWarning)
             min_delta = kwargs.pop("epsilon")
         if kwargs:
             raise ConfigError(f"ReduceLROnPlateau has no argument {next(iter(kwargs))!r}")

@@ -9,10 +9,10 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
+from keramos._frames import warn
 from keramos.callbacks.callback import Callback
 from keramos.errors import ConfigError
 
@@ -53,7 +53,7 @@ class RemoteMonitor(Callback):
             with urllib.request.urlopen(self._request(text), timeout=_TIMEOUT):
                 pass
         except (urllib.error.URLError, OSError) as error:
-            warnings.warn(f"RemoteMonitor could not reach {self.root}: {error}", stacklevel=2)
+            warn(f"RemoteMonitor could not reach {self.root}: {error}")
 
     def _request(self, text: str) -> urllib.request.Request:
         if self.send_as_json:

@@ -5,21 +5,15 @@ Refuses to change the error itself.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+from keramos._frames import is_of_users
+
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
-_HIDDEN = (
-    f"{Path(__file__).parents[1].as_posix()}/",
-    "/site-packages/jax/",
-    "/site-packages/jaxlib/",
-    Path(contextlib.__file__).as_posix(),
-)
 #: How the note begins that jax hangs on errors whose frames it has cut itself.
 _JAX_NOTE = "--------------------\nFor simplicity, JAX has removed"
 _filtering = True
@@ -72,8 +66,7 @@ def _shorten_causes(error: BaseException | None) -> None:
 def _of_users(frames: TracebackType | None) -> TracebackType | None:
     kept = []
     while frames is not None:
-        name = frames.tb_frame.f_code.co_filename.replace("\\", "/")
-        if not any(part in name for part in _HIDDEN):
+        if is_of_users(frames.tb_frame):
             kept.append(frames)
         frames = frames.tb_next
     following = None

@@ -6,11 +6,11 @@ losses or the metrics: saving again loses nothing, and a loss or metric that nob
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from keramos._frames import warn
 from keramos.codec.decode import copied
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, running
@@ -197,7 +197,7 @@ class Compilation:
         resolve.check_metrics(metrics, "metrics")
         resolve.check_metrics(weighted_metrics, "weighted_metrics")
         if jit_compile is True and run_eagerly:
-            warnings.warn("run_eagerly=True: jit_compile has no effect", stacklevel=2)
+            warn("run_eagerly=True: jit_compile has no effect")
         jit = (_supports_jit(self) if jit_compile == "auto" else bool(jit_compile)) and not run_eagerly
         self._forget()
         recipe = (told, loss, loss_weights, metrics, weighted_metrics, run_eagerly, _steps(steps_per_execution), jit)

@@ -6,11 +6,11 @@ Refuses to know where gradients come from, and any particular rule: a subclass d
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from keramos import engine
+from keramos._frames import warn
 from keramos.errors import ConfigError, ShapeError
 from keramos.optimizers import clipping
 from keramos.optimizers.state import OptimizerState
@@ -263,5 +263,5 @@ def _with_gradients(grads: list[Any], variables: list[engine.Variable]) -> tuple
         raise ConfigError("no gradient for any variable: the loss depends on none of them")
     missing = [v.path for g, v in zip(grads, variables, strict=True) if g is None]
     if missing:
-        warnings.warn(f"the loss does not depend on {', '.join(missing)}: no gradient, no update", stacklevel=3)
+        warn(f"the loss does not depend on {', '.join(missing)}: no gradient, no update")
     return [g for g, _ in kept], [v for _, v in kept]

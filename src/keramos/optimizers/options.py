@@ -6,10 +6,10 @@ Refuses to know what is done with it.
 from __future__ import annotations
 
 import struct
-import warnings
 from typing import Any
 
 from keramos import engine
+from keramos._frames import warn
 from keramos.codec.arguments import Kind, keyword, required
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import boolean, integer, number, optional, string
@@ -87,7 +87,7 @@ class Options(Saveable):
     def _check_options(self) -> None:
         if self.decay is not None:
             schedule = "schedules.InverseTimeDecay(learning_rate, 1, decay)"
-            warnings.warn(f"{type(self).__name__}: `decay` has no effect since Keras 3; use {schedule}", stacklevel=4)
+            warn(f"{type(self).__name__}: `decay` has no effect since Keras 3; use {schedule}")
         given = [name for name in ("clipnorm", "clipvalue", "global_clipnorm") if getattr(self, name) is not None]
         if len(given) > 1:
             raise ConfigError(f"{type(self).__name__} takes only one of {', '.join(given)}")

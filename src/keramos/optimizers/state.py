@@ -5,11 +5,11 @@ Refuses to know what is done with them.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from keramos import engine, initializers
+from keramos._frames import warn
 from keramos.errors import ConfigError, WeightsError
 from keramos.graph import naming
 from keramos.optimizers.options import Options
@@ -180,7 +180,7 @@ class OptimizerState(Options):
             return
         if len(store.keys()) != len(variables):
             state = f"{len(store.keys())} variables of an optimizer, {self.name!r} has {len(variables)}"
-            warnings.warn(f"the file has {state}: it starts anew" + self._unbuilt(), stacklevel=2)
+            warn(f"the file has {state}: it starts anew" + self._unbuilt())
             return
         for i, variable in enumerate(variables):
             _check_shape(variable, store[str(i)])

@@ -6,11 +6,11 @@ Refuses to run anything that the file brings: the config is read, upgraded, audi
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from keramos import _garbage, dialects, storage
+from keramos._frames import warn
 from keramos.codec import trust
 from keramos.codec.decode import decode
 from keramos.codec.parse import loads, parse
@@ -123,7 +123,7 @@ def _decoded(config: Any, session: Session) -> tuple[Any, Mapping[str, int]]:
         findings = trust.audit(upgraded.config, session, found=upgraded.objects)
         trust.raise_if_unsafe(findings)
         for finding in (f for f in findings if session.compile and f.kind == "unknown"):
-            warnings.warn(f"training needs {finding.name}, which is not known: {finding.why}", stacklevel=4)
+            warn(f"training needs {finding.name}, which is not known: {finding.why}")
         return decode(parse(upgraded.config, shallow=True), session), upgraded.log
 
 

@@ -5,12 +5,12 @@ Refuses to know what a step computes, and what callbacks do.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from keramos._frames import warn
 from keramos.callbacks import CallbackList, History, TerminateOnNaN
 from keramos.callbacks.callback import told_when_left
 from keramos.engine.training import Step, settled
@@ -77,7 +77,7 @@ def fit(
                     break
                 logs = found
                 if is_lost(logs) and not is_lost(before):
-                    warnings.warn(_why_lost(logs["loss"], source, epoch), stacklevel=3)
+                    warn(_why_lost(logs["loss"], source, epoch))
                 if model.stop_training:
                     break
             if model.optimizer is not None and epochs > 0:

@@ -7,11 +7,11 @@ values in the order of the model's variables.
 from __future__ import annotations
 
 import inspect
-import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from keramos import _tree, engine, ops
+from keramos._frames import warn
 from keramos.errors import ConfigError
 from keramos.graph.mask import get_mask, set_mask
 from keramos.training.data.batches import unpack_x_y_sample_weight
@@ -37,7 +37,7 @@ def compute_loss(model: Any, y: Any, y_pred: Any, sample_weight: Any) -> Any:
     added = [ops.sum(engine.cast(loss, engine.floatx())) for loss in model.losses]
     terms = [*([] if own is None else [own]), *added]
     if not terms:
-        warnings.warn(f"{model.name!r} has no loss: nothing will be learned", stacklevel=2)
+        warn(f"{model.name!r} has no loss: nothing will be learned")
         return engine.numpy.zeros(())
     return sum(terms[1:], terms[0])
 

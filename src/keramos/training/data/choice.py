@@ -5,12 +5,12 @@ Refuses to know how each of them works.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from keramos._frames import warn
 from keramos.errors import ConfigError
 from keramos.training.data import columns
 from keramos.training.data.epochs import Source
@@ -56,7 +56,7 @@ def source(
         return ArraySource(parts, batch_size=batch_size, shuffle=shuffle, steps=steps, class_weight=class_weight)
     _alone(name, y=y, sample_weight=sample_weight)
     if batch_size is not None:
-        warnings.warn(f"batch_size={batch_size} has no effect: x, {name}, gives batches as they are", UserWarning, stacklevel=3)
+        warn(f"batch_size={batch_size} has no effect: x, {name}, gives batches as they are")
     if _is_dataset(x):
         from keramos.training.data.numbered import DatasetSource
 

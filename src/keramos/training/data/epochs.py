@@ -5,10 +5,10 @@ Refuses to know where batches come from.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from keramos._frames import warn
 from keramos.errors import ConfigError
 from keramos.training.data import generators
 from keramos.training.data.generators import Generator
@@ -199,9 +199,7 @@ class Source:
             raise self._nothing()
         wanted = "" if steps is None else f" of {steps}"
         hint = "" if self.restarts else "; a generator cannot start again: it must give the batches of all epochs"
-        warnings.warn(
-            f"x, {self.name}, ran out of data: {came}{wanted} batches came in this epoch{hint}", UserWarning, stacklevel=3
-        )
+        warn(f"x, {self.name}, ran out of data: {came}{wanted} batches came in this epoch{hint}")
 
     def _nothing(self) -> ConfigError:
         return ConfigError(f"x, {self.name}, gave no batch")
