@@ -29,6 +29,6 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_warnings_point_at_the_caller(case: str):
-    with pytest.warns(UserWarning) as caught:
+    with pytest.warns(UserWarning, match=r".") as caught:
         CASES[case]()
     assert {warning.filename for warning in caught} == {__file__}

@@ -9,7 +9,7 @@ import contextlib
 import sys
 import warnings
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 #: Paths of code that nobody is to be shown: the library's own, jax's, and what only leads from one frame to the next.
 _HIDDEN = (
@@ -18,12 +18,32 @@ _HIDDEN = (
     "/site-packages/jaxlib/",
     Path(contextlib.__file__).as_posix(),
 )
+#: How the note begins that jax hangs on errors whose frames it has cut itself.
+_JAX_NOTE = "--------------------\nFor simplicity, JAX has removed"
 
 
 def is_of_users(frame: FrameType) -> bool:
     """Whether a frame runs code that uses the library."""
     name = frame.f_code.co_filename.replace("\\", "/")
     return not any(part in name for part in _HIDDEN)
+
+
+def last_of_users(frames: TracebackType | None) -> str | None:
+    """The innermost place in code that uses the library: `f(), line 3 of train.py`."""
+    place = None
+    while frames is not None:
+        if is_of_users(frames.tb_frame):
+            code = frames.tb_frame.f_code
+            place = f"{code.co_name}(), line {frames.tb_lineno} of {code.co_filename}"
+        frames = frames.tb_next
+    return place
+
+
+def forget_note(error: BaseException) -> None:
+    """Take from an error the note that jax hangs on it, which says only that frames were left out."""
+    notes = getattr(error, "__notes__", None)
+    if notes:
+        error.__notes__ = [note for note in notes if not note.startswith(_JAX_NOTE)]
 
 
 def warn(message: str, category: type[Warning] = UserWarning) -> None:

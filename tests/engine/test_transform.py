@@ -52,7 +52,7 @@ def test_a_program_reads_and_changes_its_variables():
         count.assign_add(1)
         return {"y": x * factor.value}
 
-    program = engine.program.compiled(function, [factor, count])
+    program = engine.program.Program(function, [factor, count])
     assert float(program(jnp.asarray(3.0))["y"]) == 6.0
     factor.assign(5.0)
     assert float(program(jnp.asarray(3.0))["y"]) == 15.0
@@ -66,7 +66,7 @@ def test_a_program_is_compiled_once_per_shape():
         traces.append(x.shape)
         return x
 
-    program = engine.program.compiled(function)
+    program = engine.program.Program(function, [])
     for size in (2, 3, 2, 3):
         program(jnp.zeros(size))
     assert traces == [(2,), (3,)]

@@ -10,12 +10,10 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar
 
-from keramos._frames import is_of_users
+from keramos._frames import forget_note, is_of_users
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
-#: How the note begins that jax hangs on errors whose frames it has cut itself.
-_JAX_NOTE = "--------------------\nFor simplicity, JAX has removed"
 _filtering = True
 
 
@@ -57,7 +55,7 @@ def _shorten_causes(error: BaseException | None) -> None:
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        _forget_note(error)
+        forget_note(error)
         error = error.__cause__ or error.__context__
         if error is not None:
             error.__traceback__ = _of_users(error.__traceback__)
@@ -73,9 +71,3 @@ def _of_users(frames: TracebackType | None) -> TracebackType | None:
     for each in reversed(kept):
         following = TracebackType(following, each.tb_frame, each.tb_lasti, each.tb_lineno)
     return following
-
-
-def _forget_note(error: BaseException) -> None:
-    notes = getattr(error, "__notes__", None)
-    if notes:
-        error.__notes__ = [note for note in notes if not note.startswith(_JAX_NOTE)]

@@ -10,7 +10,9 @@ from typing import Any
 
 from keramos import _lazy
 
-_MODULES = "array core dtypes einops image linalg math nn numpy program random rnn scope settings training transform variable"
+_MODULES = (
+    "array core dtypes einops image linalg math nn numpy program random rnn scope settings tracing training transform variable"
+)
 _NAMES = {
     "array": "adopt cast convert_to_numpy convert_to_tensor convert_to_text is_tensor is_text ndim own shape stop_gradient",
     "dtypes": "is_float is_integer itemsize narrowed result_type standardize_dtype",

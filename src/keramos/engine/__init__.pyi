@@ -14,6 +14,7 @@ from . import random as random
 from . import rnn as rnn
 from . import scope as scope
 from . import settings as settings
+from . import tracing as tracing
 from . import training as training
 from . import transform as transform
 from . import variable as variable
@@ -97,6 +98,7 @@ __all__ = [
     "standardize_dtype",
     "stateless_scope",
     "stop_gradient",
+    "tracing",
     "training",
     "transform",
     "variable",

@@ -12,7 +12,6 @@ from typing import Any
 import jax
 
 from keramos import _garbage
-from keramos.engine.array import convert_to_tensor
 from keramos.engine.scope import StatelessScope
 from keramos.engine.variable import Variable
 
@@ -55,21 +54,8 @@ class Program:
         """Run on the variables' values; nests of arrays and Python numbers in, nests of arrays out."""
         values = [variable.value for variable in self.variables]
         with contextlib.nullcontext() if self._has_run else _garbage.put_off():
-            outputs, changed = self._run(values, args, kwargs)
+            outputs, changed = self._compiled(values, args, kwargs)
         self._has_run = True
         for i, value in changed.items():
             self.variables[i].assign(value)
         return outputs
-
-    def _run(self, values: list[Any], args: tuple, kwargs: dict[str, Any]) -> tuple[Any, dict[int, Any]]:
-        try:
-            return self._compiled(values, args, kwargs)
-        except TypeError:
-            for leaf in jax.tree.leaves((args, kwargs)):
-                convert_to_tensor(leaf)  # what holds no numbers says so better than jax
-            raise
-
-
-def compiled(function: Callable, variables: Sequence[Variable] = (), *, low_precision: bool = False) -> Program:
-    """A `Program`; keep it: its compiled code lives as long as it does."""
-    return Program(function, variables, low_precision=low_precision)

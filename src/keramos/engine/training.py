@@ -146,6 +146,16 @@ class Step:
         settle(self._ledger)
         return result
 
+    def trace(self, data: Any) -> None:
+        """Raise now what the first step with such data would raise before it computes anything.
+
+        What is traced here need not be traced again for that step.
+        """
+        if self._seen is not None and _form(data) not in self._seen:
+            read, changed = (tuple([group.look() for group in groups]) for groups in (self._read, self._changed))
+            with _garbage.put_off():
+                self._run.trace(read, changed, data)
+
     def _advance(self, read: tuple, changed: tuple, data: Any) -> None:
         # None of these functions runs bytecode of its own: between the moment in which the old numbers are gone and the
         # one in which the new ones stand in the ledger, Python cannot stop for Ctrl-C.

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
-from keramos import _tree
-from keramos.errors import ConfigError, KeramosError, ShapeError
+from keramos import _tree, engine
+from keramos.errors import KeramosError, ShapeError
 
 #: Packages that compute: what they raise is about the arrays they were given.
 _COMPUTING = ("keramos", "jax", "jaxlib", "numpy")
@@ -27,20 +27,16 @@ def comparing(what: str, /, **arrays: Any) -> Iterator[None]:
 
     Raises:
         ShapeError: they do not go together.
-        ConfigError: what compares them looks at numbers where a compiled step has none.
     """
     try:
         yield
     except (TypeError, ValueError, IndexError) as error:
-        if isinstance(error, KeramosError) or not _is_of_computation(error.__traceback__):
+        if isinstance(error, (KeramosError, *engine.tracing.LOOKS)) or not _is_of_computation(error.__traceback__):
             raise
         raise _told(what, error, arrays) from error
 
 
-def _told(what: str, error: Exception, arrays: dict[str, Any]) -> ConfigError:
-    if type(error).__name__.startswith("Tracer"):  # jax's, which may not be imported here
-        said = f"{what} needs numbers where there are none yet: a compiled step only traces it"
-        return ConfigError(said, hint="keramos.ops in place of numpy and `if`; or compile(run_eagerly=True)")
+def _told(what: str, error: Exception, arrays: dict[str, Any]) -> ShapeError:
     first = str(error).strip().partition("\n")[0]
     shapes = ", ".join(f"{name} {shape_of(x)}" for name, x in arrays.items() if x is not None)
     return ShapeError(f"{what} cannot compare these: {first}", found=shapes)

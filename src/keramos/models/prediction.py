@@ -70,11 +70,13 @@ def _listener(model: Any, source: Any, callbacks: Any, verbose: Any) -> Any:
 
 def _outputs(model: Any, source: Any, told: Any) -> Iterator[Any]:
     """What the model gives for each batch."""
+    from keramos.training.stepped import stepped
+
     model.stop_predicting, step = False, None
     for i, batch in enumerate(source.epoch()):
         told.on_predict_batch_begin(i)
         step = _step(model, batch) if step is None else step
-        found = _numpy(step(batch))
+        found = _numpy(stepped(step, batch))
         told.on_predict_batch_end(i, {"outputs": found})
         yield found
         if model.stop_predicting:
@@ -83,7 +85,9 @@ def _outputs(model: Any, source: Any, told: Any) -> Iterator[Any]:
 
 def predict_on_batch(model: Any, x: Any) -> Any:
     """Outputs for one batch, as numpy arrays."""
-    return _numpy(_step(model, (x,))((x,)))
+    from keramos.training.stepped import stepped
+
+    return _numpy(stepped(_step(model, (x,)), (x,)))
 
 
 def _numpy(outputs: Any) -> Any:
@@ -133,7 +137,8 @@ def abstract_outputs(model: Any, x: Any) -> Any:
     if any(engine.is_text(leaf) for leaf in leaves):
         return model(_tree.map_structure(lambda leaf: leaf[:1], x), training=False)
     specs = [(tuple(leaf.shape), engine.standardize_dtype(leaf.dtype)) for leaf in leaves]
-    return engine.transform.abstract_call(lambda *arrays: model(_tree.pack_like(x, arrays), training=False), *specs)
+    with engine.tracing.telling("compile(run_eagerly=True)"):
+        return engine.transform.abstract_call(lambda *arrays: model(_tree.pack_like(x, arrays), training=False), *specs)
 
 
 def _joined(outputs: list[Any]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import _tree, engine
 from keramos.config.tracebacks import shortened
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, located
 from keramos.graph.operation import Operation
 from keramos.models import prediction
 from keramos.models.compilation import Compilation
@@ -390,4 +390,7 @@ def _validation_source(given: Any, batch_size: int | None, steps: int | None) ->
 
     parts = unpack_x_y_sample_weight(given) if isinstance(given, (tuple, list)) else (given, None, None)
     own_batches = parts[1] is None and not hasattr(parts[0], "shape")
-    return data.source(*parts, batch_size=None if own_batches else batch_size, steps=steps)
+    with located(at="validation_data"):
+        source = data.source(*parts, batch_size=None if own_batches else batch_size, steps=steps)
+    source.argument = "validation_data"
+    return source

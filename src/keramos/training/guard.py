@@ -45,11 +45,11 @@ class Guard:
         return self._logs
 
     def _tried(self, batch: tuple) -> dict[str, Any]:
-        if is_lost(self._logs):
+        if is_lost(self._logs.get("loss")):
             return self._step(batch)
         before = self._trainer.snapshot()
         logs = self._step(batch)
-        if is_lost(logs):
+        if is_lost(logs.get("loss")):
             self._trainer.restore(before)
             raise self._refusal(batch, settled(logs)["loss"])
         return logs
@@ -65,7 +65,6 @@ class Guard:
         )
 
 
-def is_lost(logs: dict[str, Any]) -> bool:
-    """Whether the loss is NaN or infinite."""
-    loss = logs.get("loss")
+def is_lost(loss: Any) -> bool:
+    """Whether a loss, None where there is none, is NaN or infinite."""
     return getattr(loss, "shape", ()) == () and loss is not None and not math.isfinite(float(loss))

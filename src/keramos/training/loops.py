@@ -5,15 +5,16 @@ Refuses to know what a step computes, and what callbacks do.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from keramos._frames import warn
 from keramos.callbacks import CallbackList, History, TerminateOnNaN
 from keramos.callbacks.callback import told_when_left
-from keramos.engine.training import Step, settled
+from keramos.engine.training import settled
 from keramos.errors import ConfigError
 from keramos.metrics.metric import Metric
 from keramos.training import data
@@ -21,7 +22,8 @@ from keramos.training.compile_metrics import CompileMetrics
 from keramos.training.data import batches
 from keramos.training.data.class_weights import ClassWeights
 from keramos.training.guard import Guard, is_lost
-from keramos.training.trainer import Trainer, check_numbers
+from keramos.training.stepped import stepped
+from keramos.training.trainer import Trainer
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def fit(
     try:
         with told_when_left(told):
             _prepare(trainer, source, training=True)
+            if validation is not None and any(map(validation.is_due, range(initial_epoch, epochs))):
+                _look_ahead(trainer, validation.source)
             model.stop_training, model._source = False, source
             told.on_train_begin()
             logs: dict[str, Any] = {}
@@ -76,8 +80,7 @@ def fit(
                 if found is None:
                     break
                 logs = found
-                if is_lost(logs) and not is_lost(before):
-                    warn(_why_lost(logs["loss"], source, epoch))
+                _warn_if_lost(before, logs, epoch, source, validation)
                 if model.stop_training:
                     break
             if model.optimizer is not None and epochs > 0:
@@ -94,9 +97,33 @@ def fit(
     return history
 
 
-def _why_lost(loss: float, source: data.Source, epoch: int) -> str:
-    cause = source.not_finite() or "a smaller learning rate, or clipnorm, may help"
-    return f"the loss is {loss} after epoch {epoch + 1}: {cause}"
+def _warn_if_lost(before: dict, logs: dict, epoch: int, source: data.Source, validation: Validation | None) -> None:
+    """Say why the loss is no number any more, when this is new; of the two losses, the one that explains the other."""
+    if is_lost(before.get("loss")) or is_lost(before.get("val_loss")):
+        return
+    if is_lost(logs.get("loss")):
+        cause = source.not_finite() or "a smaller learning rate, or clipnorm, may help"
+        warn(f"the loss is {logs['loss']} after epoch {epoch + 1}: {cause}")
+    elif is_lost(logs.get("val_loss")) and validation is not None and (place := validation.source.not_finite()):
+        warn(f"val_loss is {logs['val_loss']} after epoch {epoch + 1}: in validation_data, {place}")
+
+
+def _look_ahead(trainer: Trainer, source: data.Source) -> None:
+    """Raise what is wrong with validation data before an epoch was trained in vain, where nobody can tell that it was tried."""
+    batch = source.at_hand()
+    if batch is not None:
+        with _noted(source):
+            stepped(trainer.step("test").trace, batch)
+
+
+@contextlib.contextmanager
+def _noted(source: data.Source) -> Iterator[None]:
+    """What is raised in the block says which data were measured with."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"(while measuring {source.argument})")
+        raise
 
 
 def _check_counts(epochs: Any, initial_epoch: Any, validation: Validation | None) -> None:
@@ -129,7 +156,8 @@ def _epoch(
     if not any(isinstance(each, TerminateOnNaN) for each in told.callbacks):  # which answers NaN in its own way
         step = Guard(trainer, step, source)
     each = source.epoch(skip)
-    logs = _pass(model, step, each, skip, told.on_train_batch_begin, told.on_train_batch_end, "stop_training")
+    hooks = told.on_train_batch_begin, told.on_train_batch_end
+    logs = _pass(model, step, each, skip, *hooks, "stop_training", f"training {model.name!r}, epoch {epoch + 1}")
     if logs is None and not trained:
         raise _no_batches("training", model)
     if logs is None:
@@ -137,25 +165,26 @@ def _epoch(
     logs = settled(logs)
     source.on_epoch_end()
     if validation is not None and validation.is_due(epoch):
-        try:
-            measured = _measure(trainer, validation.source, told)
-        except Exception as error:
-            error.add_note("(while measuring validation_data)")
-            raise
+        with _noted(validation.source):
+            measured = _measure(trainer, validation.source, told) or {}
         logs |= {f"val_{name}": value for name, value in measured.items()}
     told.on_epoch_end(epoch, logs)
     return logs
 
 
-def _pass(model: Any, step: Any, each: Iterator[Any], first: int, begin: Any, end: Any, stop: str) -> dict | None:
+def _pass(
+    model: Any, step: Any, each: Iterator[Any], first: int, begin: Any, end: Any, stop: str, doing: str
+) -> dict | None:  # fmt: skip
     """One pass over the data; the logs after its last batch, None if there was none."""
     group, logs, done = model.steps_per_execution, None, first
     for batch in each:
         begin(done)
-        logs = _stepped(step, batch)
-        done += 1
-        for more in islice(each, group - 1):
-            logs = _stepped(step, more)
+        for one in chain((batch,), islice(each, group - 1)):
+            try:
+                logs = stepped(step, one)
+            except Exception as error:
+                error.add_note(f"({doing}, batch {done + 1})")
+                raise
             done += 1
         end(done - 1, logs)
         if getattr(model, stop):
@@ -167,14 +196,6 @@ def _pass(model: Any, step: Any, each: Iterator[Any], first: int, begin: Any, en
 
 def _no_batches(doing: str, model: Any) -> ConfigError:
     return ConfigError("the data have no batches", at=f"{doing} {model.name!r}")
-
-
-def _stepped(step: Step | Guard, batch: Any) -> dict[str, Any]:
-    try:
-        return step(batch)
-    except TypeError:
-        check_numbers(batch)
-        raise
 
 
 def evaluate(model: Any, source: data.Source, *, callbacks: Any, verbose: Any) -> dict[str, Any]:
@@ -191,13 +212,17 @@ def evaluate(model: Any, source: data.Source, *, callbacks: Any, verbose: Any) -
     try:
         with told_when_left(told):
             _prepare(trainer, source, training=False)
-            return _measure(trainer, source, told)
+            logs = _measure(trainer, source, told)
+            if logs is None:
+                raise _no_batches("evaluating", model)
+            return logs
     finally:
         trainer.release()
         source.close()
 
 
-def _measure(trainer: Trainer, source: data.Source, told: CallbackList) -> dict[str, Any]:
+def _measure(trainer: Trainer, source: data.Source, told: CallbackList) -> dict[str, Any] | None:
+    """The logs of one pass; None where the data ended with an earlier one, of which they have warned."""
     model = trainer.model
     if not all(each is None or each.built for each in (model._compile_loss, model._compile_metrics)):
         trainer.prepare(source.peek(), training=False)
@@ -206,10 +231,9 @@ def _measure(trainer: Trainer, source: data.Source, told: CallbackList) -> dict[
     told.on_test_begin()
     model.reset_metrics()
     each = source.epoch()
-    logs = _pass(model, trainer.step("test"), each, 0, told.on_test_batch_begin, told.on_test_batch_end, "stop_evaluating")
-    if logs is None:
-        raise _no_batches("evaluating", model)
-    logs = settled(logs)
+    hooks = told.on_test_batch_begin, told.on_test_batch_end
+    logs = _pass(model, trainer.step("test"), each, 0, *hooks, "stop_evaluating", f"evaluating {model.name!r}")
+    logs = None if logs is None else settled(logs)
     source.on_epoch_end()
     told.on_test_end(logs)
     return logs
@@ -250,7 +274,7 @@ def on_batch(model: Any, name: str, x: Any, y: Any, sample_weight: Any, class_we
     else:
         trainer.prepare(batch, training=name == "train")
     step = trainer.step(name, alone=True)
-    return settled(_stepped(Guard(trainer, step) if name == "train" else step, batch))
+    return settled(stepped(Guard(trainer, step) if name == "train" else step, batch))
 
 
 def in_order(metrics: Iterable[Metric], logs: dict[str, Any]) -> Any:

@@ -244,11 +244,3 @@ def _checked(model: Any, kind: Kind, found: Any, held: list[Any]) -> tuple[dict[
             what = f"{kind.method}() returned another shape for {variable.path!r}"
             raise ShapeError(what, at=where, found=engine.shape(value), wanted=variable.shape)
     return logs, state
-
-
-def check_numbers(data: Any) -> None:
-    """Raise ConfigError for text, which nothing compiled can compute with."""
-    for name, part in zip(("x", "y", "sample_weight"), unpack_x_y_sample_weight(data), strict=True):
-        if any(engine.is_text(leaf) for leaf in _tree.leaves(part)):
-            hint = "run_eagerly=True, or look words up in the data" if name == "x" else "turn it into numbers"
-            raise ConfigError(f"`{name}` is text: a compiled step computes with numbers", hint=hint)

@@ -217,7 +217,8 @@ class Layer(Stateful):
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """KerasTensors like those that `call` would return."""
         if type(self).compute_output_shape is Layer.compute_output_shape:
-            return traced_spec(self.call, args, kwargs)
+            with engine.tracing.telling("define compute_output_spec()"):
+                return traced_spec(self.call, args, kwargs)
         return self._ruled_spec(calls.BoundCall(type(self).call, args, kwargs, self.name))
 
     def _has_shape_rule(self) -> bool:

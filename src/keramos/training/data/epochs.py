@@ -43,6 +43,7 @@ class Source:
         class_weight: class → weight, made into a sample weight of each batch.
 
     Attributes:
+        argument: which argument of `fit` gave the data, for errors.
         num_batches: batches to expect of an epoch; None where that is unknown.
         batch_size: see above.
         restarts: whether the data can be passed over again.
@@ -52,6 +53,7 @@ class Source:
         ConfigError: the data have no end, and `steps` is not given.
     """
 
+    argument = "x"
     restarts = True
     generator: Generator = generators.NONE
 
@@ -65,8 +67,8 @@ class Source:
         class_weight: Any = None,
     ):
         if count == ENDLESS and steps is None:
-            hint = "steps_per_epoch=… of fit, steps=… of evaluate and predict"
-            raise ConfigError(f"x, {name}, has no end: how many batches are an epoch?", hint=hint)
+            hint = "steps_per_epoch=… and validation_steps=… of fit, steps=… of evaluate and predict"
+            raise ConfigError(f"{self.argument}, {name}, has no end: how many batches are an epoch?", hint=hint)
         self.name = name
         self.steps = steps
         self.num_batches = steps or count
@@ -96,6 +98,10 @@ class Source:
         if first is None:
             raise self._nothing()
         return self._weighted(first)
+
+    def at_hand(self) -> Batch | None:
+        """The first batch, where nobody can tell that it was looked at: no generator moves, and no code of others runs."""
+        return None
 
     def not_finite(self) -> str | None:
         """Where a number stands that is NaN or infinite, `x[40, 1] is nan`; None if none is known."""
@@ -199,7 +205,7 @@ class Source:
             raise self._nothing()
         wanted = "" if steps is None else f" of {steps}"
         hint = "" if self.restarts else "; a generator cannot start again: it must give the batches of all epochs"
-        warn(f"x, {self.name}, ran out of data: {came}{wanted} batches came in this epoch{hint}")
+        warn(f"{self.argument}, {self.name}, ran out of data: {came}{wanted} batches came in this epoch{hint}")
 
     def _nothing(self) -> ConfigError:
-        return ConfigError(f"x, {self.name}, gave no batch")
+        return ConfigError(f"{self.argument}, {self.name}, gave no batch")

@@ -30,7 +30,12 @@ class StreamSource(Source):
 
     def passing(self, order: None, skip: int) -> Iterator[Batch]:
         """See `Source.passing`."""
-        return (tidy(batch, self.name) for batch in itertools.islice(self._drawn(), skip, None))
+        try:
+            for batch in itertools.islice(self._drawn(), skip, None):
+                yield tidy(batch, self.name)
+        except Exception as error:
+            error.add_note(f"(raised by {self.argument}, {self.name}, for batch {self._seen + 1})")
+            raise
 
     def _drawn(self) -> Iterator[Any]:
         return iter(self.batches)

@@ -61,6 +61,10 @@ class ArraySource(Source):
             batch = tuple([pick(which) for pick in self._pickers])
             yield nests.reordered(batch, order[number]) if self.shuffle == "batch" else batch
 
+    def at_hand(self) -> Batch:
+        """See `Source.at_hand`."""
+        return self._weighted(tuple([pick(slice(0, min(self._size, self.length))) for pick in self._pickers]))
+
     def not_finite(self) -> str | None:
         """See `Source.not_finite`; everything is read for it."""
         found = (finite.place(tuple([pick(slice(*rows)) for pick in self._pickers]), rows[0]) for rows in self._ranges())

@@ -1,0 +1,39 @@
+"""A step on a batch, and what is said where it fails: in terms of what the caller wrote.
+
+Refuses to know what the step computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keramos import _tree, engine
+from keramos.errors import ConfigError
+from keramos.training.data.batches import unpack_x_y_sample_weight
+
+_EAGERLY = "compile(run_eagerly=True)"
+
+
+def stepped(step: Callable[[Any], Any], batch: Any) -> Any:
+    """`step(batch)`.
+
+    Raises:
+        ConfigError: in place of jax's errors, where the batch holds text, or code that is only traced looks at numbers.
+    """
+    try:
+        return step(batch)
+    except (TypeError, IndexError) as error:
+        with engine.tracing.telling(_EAGERLY):
+            if isinstance(error, TypeError):
+                _check_numbers(batch)
+            raise
+
+
+def _check_numbers(batch: Any) -> None:
+    for name, part in zip(("x", "y", "sample_weight"), unpack_x_y_sample_weight(batch), strict=True):
+        for leaf in _tree.leaves(part):
+            if engine.is_text(leaf):
+                found = f"{leaf.dtype}, shape {tuple(leaf.shape)}"
+                hint = f"{_EAGERLY}, or look words up in the data" if name == "x" else "turn it into numbers"
+                raise ConfigError(f"`{name}` is text: numbers are needed", found=found, hint=hint)

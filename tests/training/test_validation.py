@@ -1,0 +1,125 @@
+"""Validation within `fit`: bad data are named before an epoch is trained in vain, or cost only that validation."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+import keramos
+from keramos import callbacks, layers
+from keramos.errors import ConfigError, ShapeError
+
+ROWS = np.random.default_rng(0)
+X = ROWS.normal(size=(12, 4)).astype("float32")
+Y = X.sum(1, keepdims=True)
+MISSING = {"no targets": (X,), "inputs": (X[:, :2], Y), "targets": (X, np.ones((12, 5, 7), "float32"))}
+
+
+def compiled(**told):
+    model = keramos.Sequential([keramos.Input((4,)), layers.Dense(1)])
+    model.compile("sgd", "mse", **told)
+    return model
+
+
+class Told(callbacks.Callback):
+    def __init__(self):
+        super().__init__()
+        self.hooks = []
+
+    def on_train_begin(self, logs=None):
+        self.hooks.append("train")
+
+    def on_test_begin(self, logs=None):
+        self.hooks.append("test")
+
+    def on_test_end(self, logs=None):
+        self.hooks.append(f"end {sorted(logs)}")
+
+
+@pytest.mark.parametrize("case", MISSING)
+def test_arrays_are_looked_at_before_anything_is_learned(case: str):
+    model, told = compiled(), Told()
+    before = model.get_weights()
+    with pytest.raises(ConfigError) as raised:
+        model.fit(X, Y, verbose=0, validation_data=MISSING[case], callbacks=[told])
+    assert "(while measuring validation_data)" in raised.value.__notes__
+    assert not told.hooks
+    for old, new in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+def test_what_is_never_validated_with_is_not_looked_at():
+    model = compiled()
+    history = model.fit(X, Y, verbose=0, epochs=2, validation_data=MISSING["inputs"], validation_freq=3)
+    assert list(history.history) == ["loss"]
+
+
+def test_what_gives_batches_is_not_touched_before_its_time():
+    asked = []
+
+    def batches():
+        asked.append("training" if int(model.optimizer.iterations) == 0 else "validation")
+        yield X[:, :2], Y
+
+    model = compiled()
+    with pytest.raises(ShapeError) as raised:
+        model.fit(X, Y, verbose=0, validation_data=batches())
+    assert asked == ["validation"]
+    assert raised.value.__notes__[-1] == "(while measuring validation_data)"
+
+
+class Counted(keramos.Sequential):
+    traced = 0
+
+    def test_step(self, state, data):
+        Counted.traced += 1
+        return super().test_step(state, data)
+
+
+def test_looking_ahead_costs_no_second_trace():
+    model = Counted([keramos.Input((4,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(X, Y, verbose=0, epochs=2, batch_size=4, validation_data=(X, Y))
+    assert Counted.traced == 1
+
+
+def test_a_validation_generator_that_ends_costs_only_what_is_left_of_it():
+    model, told = compiled(), Told()
+    held_out = ((X, Y) for _ in range(2))
+    with pytest.warns(UserWarning, match="validation_data, a generator, ran out of data") as caught:
+        history = model.fit(X, Y, verbose=0, epochs=3, validation_data=held_out, validation_steps=1, callbacks=[told])
+    assert len(caught) == 1
+    assert len(history.history["loss"]) == 3
+    assert len(history.history["val_loss"]) == 2
+    assert told.hooks == ["train", *["test", "end ['loss']"] * 2, "test", "end []"]
+
+
+def test_a_validation_loss_that_is_no_number_is_explained_once():
+    broken = X.copy()
+    broken[5, 2] = np.nan
+    with pytest.warns(UserWarning, match=r"val_loss is nan after epoch 1: in validation_data, x\[5, 2\] is nan") as caught:
+        history = compiled().fit(X, Y, verbose=0, epochs=3, validation_data=(broken, Y))
+    assert len(caught) == 1
+    assert np.isfinite(history.history["loss"]).all()
+
+
+def test_validation_data_that_are_fine_are_not_warned_of():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        compiled(run_eagerly=True).fit(X, Y, verbose=0, validation_data=(X, Y))
+        compiled().fit(X, Y, verbose=0, validation_split=0.25)
+
+
+def test_a_batch_that_fails_is_numbered():
+    def batches():
+        yield X, Y
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone") as raised:
+        compiled().fit(batches(), verbose=0, validation_data=batches())
+    assert raised.value.__notes__ == ["(raised by x, a generator, for batch 2)"]
+    with pytest.raises(ShapeError) as raised:
+        compiled().fit(((X[:, :n], Y) for n in (4, 4, 3)), verbose=0)
+    assert raised.value.__notes__[-1].endswith(", epoch 1, batch 3)")
