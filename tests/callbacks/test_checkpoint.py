@@ -6,6 +6,7 @@ import math
 import os
 import threading
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,28 @@ def test_the_last_ones_are_kept(background: bool, tmp_path: Path):
     callback = ModelCheckpoint(tmp_path / "{epoch}.keras", max_to_keep=2, background=background)
     training.fresh().fit(X, Y, epochs=4, verbose=0, callbacks=[callback])
     assert names(tmp_path) == ["0.keras", "3.keras", "4.keras"]
+
+
+@pytest.mark.parametrize("path", ["{epoch}-{loss:.3f}.keras", "{epoch}-{loss:.3f}.weights.h5"])
+def test_files_of_an_earlier_process_count(path: str, tmp_path: Path):
+    """A process is one that knows nothing but the files: a new callback."""
+    training.fresh().save(tmp_path / "0-0.keras")  # nobody's to delete
+    (tmp_path / "1-1.weights.h5").write_text("not mine")
+    for first in (0, 3):
+        callback = ModelCheckpoint(tmp_path / path, save_weights_only=path.endswith("h5"), max_to_keep=2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            training.fresh().fit(X, Y, initial_epoch=first, epochs=first + 3, verbose=0, callbacks=[callback])
+        written = [name for name in names(tmp_path) if name not in ("0-0.keras", "1-1.weights.h5")]
+        assert [name[0] for name in written] == [str(first + 2), str(first + 3)]
+    assert {"0-0.keras", "1-1.weights.h5"} <= set(names(tmp_path))
+
+
+def test_a_save_of_the_users_is_called_with_what_it_takes(tmp_path: Path):
+    for _ in range(2):
+        model = fake.Model()
+        fake.train(ModelCheckpoint(tmp_path / "{epoch}.keras", max_to_keep=2), model, fake.losses(1.0, 2.0))
+        assert model.saved == ["1.keras", "2.keras"]
 
 
 @pytest.mark.parametrize("weights_only", [False, True], ids=["model", "weights"])

@@ -235,6 +235,15 @@ def test_ctrl_c_at_any_moment_loses_nothing():
     assert int(model.optimizer.iterations) > 60
 
 
+@pytest.fixture
+def ctrl_c():
+    """What a terminal does: a shell that starts a command in the background makes it deaf to Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_on_the_way_back_of_the_first_run_loses_nothing(monkeypatch):
     """The first run of a compiled step comes back through Python, where Ctrl-C may end it: all numbers are given away then."""
     model, other = mlp(), mlp()

@@ -91,3 +91,29 @@ def test_numbers_are_not_computed_from_text(call: str):
     with pytest.raises(ConfigError, match="numbers are needed") as raised:
         getattr(one_output(), call)(text)
     assert "<U1, shape (2, 4)" in raised.value.found
+
+
+def two_outputs() -> keramos.Model:
+    inputs = keramos.Input((4,))
+    heads = {name: keramos.layers.Dense(1, name=name)(inputs) for name in ("priority", "department")}
+    return keramos.Model(inputs, heads)
+
+
+NO_TARGETS = {
+    "one left out": ({"priority": Y}, "says nothing about 'department'", "'priority'"),
+    "one that is None": ({"priority": Y, "department": None}, "has None there", "{'department': None, 'priority': (32, 1)}"),
+    "none at all": (None, "`y` is missing", "None"),
+}
+
+
+@pytest.mark.parametrize("told", [{"loss": "mse"}, {"loss": {"priority": "mse"}, "metrics": {"department": ["mae"]}}])
+@pytest.mark.parametrize("case", NO_TARGETS)
+def test_an_output_without_targets_is_named(case: str, told: dict):
+    y, said, found = NO_TARGETS[case]
+    model = two_outputs()
+    model.compile("sgd", **told)
+    with pytest.raises(ConfigError, match="has no targets: ") as raised:
+        model.fit(X, y, verbose=0)
+    assert said in raised.value.what
+    assert str(raised.value.found) == found
+    assert raised.value.at == "output 'department'" or y is None

@@ -6,8 +6,9 @@ Refuses to know formats. Whatever fails, the files that stood before still stand
 from __future__ import annotations
 
 import contextlib
+import inspect
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ class ModelCheckpoint(MonitorCallback):
         initial_value_threshold: the number must be better than this from the start.
         background: write in a thread, from a copy of the values, while training goes on; the next checkpoint waits for it.
             What fails there is raised at the next epoch, or at the end of training.
-        max_to_keep: how many of the files written here to keep; older ones are deleted once a new one is complete.
+        max_to_keep: how many of the files written here to keep; older ones are deleted once a new one is complete. Files at
+            `filepath` that an earlier process wrote with `max_to_keep` or `remember_best` count, too; others are let alone.
         remember_best: keep the best number in the file, and in a new process start from the files at `filepath`, instead of
             overwriting them with the first epoch's.
 
@@ -89,7 +91,7 @@ class ModelCheckpoint(MonitorCallback):
             self.on_train_batch_end = self._after_batch
 
     def on_train_begin(self, logs: Any = None) -> None:
-        if self.remember_best:
+        if self.remember_best or self.max_to_keep is not None:
             self._recall()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -143,9 +145,11 @@ class ModelCheckpoint(MonitorCallback):
         return better
 
     def _record(self, epoch: int) -> dict[str, Any]:
-        if not self.remember_best or self.best is None or self.monitor_op is None:
+        if not self.remember_best and self.max_to_keep is None:
             return {}
-        return {RECORD: {"monitor": self.monitor, "mode": self.mode, "best": self.best, "epoch": epoch + 1}}
+        known = self.best is not None and self.monitor_op is not None
+        best = {"monitor": self.monitor, "mode": self.mode, "best": self.best} if known else {}
+        return {RECORD: {**best, "epoch": epoch + 1}}
 
     def _write(self, path: str, metadata: Mapping[str, Any]) -> None:
         if not self.background:
@@ -162,7 +166,8 @@ class ModelCheckpoint(MonitorCallback):
     def _write_now(self, path: str, metadata: Mapping[str, Any]) -> None:
         # a model's own `save` is asked, for it may have been overridden
         if not self.save_weights_only:
-            self.model.save(path, overwrite=True, **({"metadata": metadata} if metadata else {}))
+            told = {"metadata": metadata} if metadata and _takes_metadata(self.model.save) else {}
+            self.model.save(path, overwrite=True, **told)
         elif metadata:
             storage.write_weights(path, images.with_metadata(collect.weights_of(self.model), metadata))
         else:
@@ -178,12 +183,28 @@ class ModelCheckpoint(MonitorCallback):
                 os.unlink(each)
 
     def _recall(self) -> None:
-        for path in template.matching(self.filepath):
-            record = _record_of(path)
-            if record.get("monitor") == self.monitor and self.mode in ("auto", record.get("mode")):
-                self._set_mode(record["mode"])
-                if self._is_improvement(record["best"], self.best):
-                    self.best = record["best"]
+        """Learn from the files that are there what an earlier process wrote, and what was best in it."""
+        found = {path: record for path in template.matching(self.filepath) if (record := self._record_of(path))}
+        self._written = [*(path for path in found if path not in self._written), *self._written]
+        if self.remember_best:
+            for record in found.values():
+                self._recall_best(record)
+
+    def _record_of(self, path: str) -> dict[str, Any]:
+        try:
+            record = images.metadata_of(path).get(RECORD)
+        except (KeramosError, ValueError) as error:
+            if self.remember_best:
+                warn(f"{path} is passed over: {error}")
+            return {}
+        return record if isinstance(record, dict) else {}
+
+    def _recall_best(self, record: Mapping[str, Any]) -> None:
+        best, mode = record.get("best"), record.get("mode")
+        if mode in BETTER and record.get("monitor") == self.monitor and self.mode in ("auto", mode):
+            self._set_mode(mode)
+            if isinstance(best, float | int) and self._is_improvement(best, self.best):
+                self.best = best
 
     def get_state(self) -> dict[str, Any]:
         """The best number, the files written, and the batches since the last."""
@@ -199,15 +220,10 @@ def _shown(best: Any) -> str:
     return "None" if best is None else f"{best:.5f}"
 
 
-def _record_of(path: str) -> dict[str, Any]:
-    try:
-        record = images.metadata_of(path).get(RECORD)
-    except (KeramosError, ValueError) as error:
-        warn(f"{path} is passed over: {error}")
-        return {}
-    if not isinstance(record, dict) or not {"monitor", "mode", "best"} <= set(record):
-        return {}
-    return record if record["mode"] in tuple(BETTER) else {}
+def _takes_metadata(save: Callable) -> bool:
+    """Whether a model's `save`, which may be the user's own, takes more than Keras's."""
+    parameters = inspect.signature(save).parameters
+    return "metadata" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
 def _checked(path: str, weights_only: bool) -> str:

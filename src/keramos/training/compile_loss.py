@@ -15,7 +15,7 @@ from keramos.errors import ConfigError, located
 from keramos.losses.loss import Loss
 from keramos.metrics.reduction import Mean
 from keramos.training import resolve
-from keramos.training.outputs import Output, Told, is_number, outputs_of, targets_of, weights_of, where
+from keramos.training.outputs import Output, Told, is_number, no_targets, outputs_of, targets_of, weights_of, where
 
 LOSS = Told("loss", resolve.is_identifier, everywhere=True)
 WEIGHTS = Told("loss_weights", is_number, partial=True)
@@ -118,16 +118,16 @@ class CompileLoss:
         targets = targets_of(y_true, self._outputs)
         weights = weights_of(sample_weight, self._outputs)
         predictions = _tree.flatten(y_pred)
-        values = [self._value(term, targets, predictions, weights) for term in self.terms]
+        values = [self._value(term, y_true, targets, predictions, weights) for term in self.terms]
         self._track(values, predictions)
         weighted = [v if t.weight is None else v * t.weight for v, t in zip(values, self.terms, strict=True)]
         return sum(weighted[1:], weighted[0])
 
-    def _value(self, term: Term, targets: dict[int, Any], predictions: list[Any], weights: dict[int, Any]) -> Any:
+    def _value(self, term: Term, y: Any, targets: dict[int, Any], predictions: list[Any], weights: dict[int, Any]) -> Any:
         y_true, y_pred = targets.get(term.place), predictions[term.place]
         at, weight = where(self._outputs[term.place], term.place), weights.get(term.place)
         if y_true is None:
-            raise ConfigError(f"the loss {term.loss.name!r} has no targets: `y` is missing", at=at, hint="fit(x, y)")
+            raise no_targets(f"the loss {term.loss.name!r}", y, self._outputs[term.place], term.place)
         with located(at=f"loss {term.loss.name!r}, {at}"):
             return engine.cast(term.loss(y_true, y_pred, weight), self.dtype)
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from keramos import _tree
-from keramos.errors import ConfigError, located
+from keramos.errors import located
 from keramos.metrics.metric import Metric
 from keramos.training import resolve
-from keramos.training.outputs import Output, Told, outputs_of, targets_of, weights_of, where
+from keramos.training.outputs import Output, Told, no_targets, outputs_of, targets_of, weights_of, where
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class CompileMetrics(Metric):
         for each in self._watched:
             y = targets.get(each.place)
             if y is None:
-                raise ConfigError(f"the metric {each.metric.name!r} has no targets: `y` is missing", hint="fit(x, y)")
+                raise no_targets(f"the metric {each.metric.name!r}", y_true, self._outputs[each.place], each.place)
             weight = weights.get(each.place) if each.weighted else None
             options = {"sample_weight": weight} if each.weighted else {}
             each.metric.update_state(y, predictions[each.place], **options)

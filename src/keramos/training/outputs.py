@@ -187,6 +187,24 @@ def weights_of(sample_weight: Any, outputs: list[Output]) -> dict[int, Any]:
     return _SAMPLE_WEIGHTS.spread(sample_weight, outputs)
 
 
+def no_targets(what: str, y: Any, output: Output, place: int) -> ConfigError:
+    """The error for an output that is compared with nothing.
+
+    Args:
+        what: the loss or the metric.
+        y: the targets of all outputs.
+        output: which has none.
+        place: its position.
+    """
+    at = where(output, place)
+    if y is None:
+        return ConfigError(f"{what} has no targets: `y` is missing", at=at, hint="fit(x, y)")
+    if isinstance(y, dict) and output.name not in y:
+        name, known = str(output.name), ", ".join(map(repr, y))
+        return ConfigError(f"{what} has no targets: `y` says nothing about {name!r}", at=at, found=known, near=near(name, y))
+    return ConfigError(f"{what} has no targets: `y` has None there", at=at, found=shape_of(y))
+
+
 def _children(group: list[tuple[int, Output]], depth: int) -> dict[Any, list[tuple[int, Output]]]:
     found: dict[Any, list[tuple[int, Output]]] = {}
     for place, output in group:
