@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import subprocess
 import sys
+import warnings
 
 import jax
 import ml_dtypes
@@ -72,6 +73,18 @@ def test_types_of_what_comes_in(given, dtype):
 def test_a_type_can_be_asked_for(dtype):
     for given in ([0, 1], np.array([0.0, 1.0]), engine.convert_to_tensor([0, 1]), Lying([0.0, 1.0])):
         assert engine.convert_to_tensor(given, dtype).dtype == engine.narrowed(dtype)
+
+
+@pytest.mark.parametrize("given", [np.array([1 + 2j, 0]), jax.numpy.array([1 + 2j, 0])], ids=["numpy", "jax"])
+def test_an_imaginary_part_is_not_dropped_in_silence(given):
+    with pytest.warns(UserWarning, match="the imaginary part is dropped") as caught:
+        found = engine.convert_to_tensor(given, "float32")
+    assert caught[0].filename == __file__
+    assert found.tolist() == [1.0, 0.0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert engine.convert_to_tensor(given, "bool").tolist() == [True, False]
+        assert engine.convert_to_tensor(given, "complex64").tolist() == [1 + 2j, 0]
 
 
 def test_ragged_is_refused():

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from keramos._frames import warn
 from keramos.engine.dtypes import narrowed, standardize_dtype
 from keramos.errors import ConfigError
 
@@ -60,7 +61,21 @@ def convert_to_tensor(x: Any, dtype: Any = None, sparse: bool | None = None, rag
     wanted = None if dtype is None else narrowed(dtype)
     if not isinstance(x, jax.Array):
         x = _array_of(x, wanted)
-    return x if wanted is None or x.dtype == wanted else x.astype(wanted)
+    return x if wanted is None or x.dtype == wanted else _real(x, wanted).astype(wanted)
+
+
+def _real(x: Any, wanted: str) -> Any:
+    """`x`, of any library, without what no number of the type `wanted` can hold.
+
+    Warns:
+        UserWarning: an imaginary part is dropped.
+    """
+    if x.dtype.kind != "c" or wanted.startswith("complex"):
+        return x
+    if wanted == "bool":
+        return x != 0
+    warn(f"{x.dtype} is cast to {wanted}: the imaginary part is dropped; say keramos.ops.real(x) if that is meant")
+    return x.real
 
 
 def _array_of(x: Any, wanted: str | None) -> Any:
@@ -72,7 +87,7 @@ def _array_of(x: Any, wanted: str | None) -> Any:
         return adopt(x.read())
     if wanted is not None and hasattr(x, "astype") and standardize_dtype(x.dtype) != wanted:
         # numpy's own conversion: jax would compile one
-        return jnp.asarray(x.astype(jnp.dtype(wanted)))
+        return jnp.asarray(_real(x, wanted).astype(jnp.dtype(wanted)))
     if type(x).__module__.partition(".")[0] in ("torch", "tensorflow"):
         x = x.__array__()
     try:

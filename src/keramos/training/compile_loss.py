@@ -15,6 +15,7 @@ from keramos.errors import ConfigError, located
 from keramos.losses.loss import Loss
 from keramos.metrics.reduction import Mean
 from keramos.training import resolve
+from keramos.training.class_numbers import Classes
 from keramos.training.outputs import Output, Told, is_number, no_targets, outputs_of, targets_of, weights_of, where
 
 LOSS = Told("loss", resolve.is_identifier, everywhere=True)
@@ -30,12 +31,14 @@ class Term:
         name: how it is called in logs.
         loss: of one target and one output.
         weight: its share in the sum.
+        classes: of the output, where the targets are their numbers.
     """
 
     place: int
     name: str
     loss: Loss
     weight: Any
+    classes: Classes | None
 
 
 class CompileLoss:
@@ -98,7 +101,36 @@ class CompileLoss:
         with located(at=f"compile(loss=…), {where(output, place)}"):
             loss: Any = resolve.loss_for(identifier, y_true, y_pred)
         called = identifier if isinstance(identifier, str) else loss.name
-        return Term(place, output.called(called), loss, weight)
+        return Term(place, output.called(called), loss, weight, Classes.of(loss, y_pred))
+
+    @property
+    def compares_classes(self) -> bool:
+        """Whether `check_classes` has anything to look at."""
+        return any(term.classes is not None for term in self.terms)
+
+    def check_classes(self, y_true: Any, sample_weight: Any = None) -> None:
+        """Look for class numbers for which an output has no place; they would be learned from as if they were no class.
+
+        Args:
+            y_true: targets of a batch, as they come to `__call__`.
+            sample_weight: likewise.
+
+        Raises:
+            ConfigError: there is one that counts.
+        """
+        if y_true is None:
+            return
+        targets, weights = targets_of(y_true, self._outputs), weights_of(sample_weight, self._outputs)
+        for term in self.terms:
+            classes = term.classes
+            found = classes and classes.stranger(targets.get(term.place), weights.get(term.place))
+            if classes and found:
+                raise ConfigError(
+                    f"there is a class {found} of the batch, and no place for it in the output",
+                    at=f"loss {term.loss.name!r}, {where(self._outputs[term.place], term.place)}",
+                    wanted=f"classes from 0 to {classes.count - 1}",
+                    hint="y - 1 if classes are counted from 1; ignore_class=… for what does not count",
+                )
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """The loss of a batch; None if there is none for any output.
