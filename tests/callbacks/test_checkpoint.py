@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from keramos.callbacks import Callback, ModelCheckpoint, background, images
-from keramos.errors import ConfigError, WriteError
+from keramos.errors import ConfigError, SaveError, WriteError
 from keramos.models import load_model
 
 from . import fake, training
@@ -155,6 +155,16 @@ def test_files_of_an_earlier_process_count(path: str, tmp_path: Path):
         written = [name for name in names(tmp_path) if name not in ("0-0.keras", "1-1.weights.h5")]
         assert [name[0] for name in written] == [str(first + 2), str(first + 3)]
     assert {"0-0.keras", "1-1.weights.h5"} <= set(names(tmp_path))
+
+
+@pytest.mark.parametrize("path", ["file/m.keras", "file/{epoch}/m.keras"])
+def test_a_file_in_the_place_of_the_folder_is_named(path: str, tmp_path: Path):
+    (tmp_path / "file").write_text("here first")
+    model = fake.Model()
+    with pytest.raises(SaveError, match="there is a file in the place of the checkpoints' folder"):
+        fake.train(ModelCheckpoint(tmp_path / path), model, fake.losses(1.0))
+    assert not model.saved
+    assert (tmp_path / "file").read_text() == "here first"
 
 
 def test_a_save_of_the_users_is_called_with_what_it_takes(tmp_path: Path):

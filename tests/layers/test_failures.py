@@ -64,3 +64,34 @@ def test_a_call_without_a_result_is_refused_in_a_graph_alone():
         Silent()(keras.Input((4,)))
     with pytest.raises(ConfigError, match=r"call\(\) of Silent 'silent\w*' returned None"):
         keras.Sequential([Silent(), layers.Dense(3)])(X)
+
+
+class Growing(layers.Layer):
+    def call(self, x):
+        return ops.matmul(x, self.add_weight(shape=(4, 4), name="more"))
+
+
+def test_a_call_makes_no_weights():
+    layer = Growing(name="growing")
+    for given in (X, X, keras.Input((4,))):
+        with pytest.raises(ConfigError, match="'growing' is built: it takes no more weights"):
+            layer(given)
+    assert not layer.weights
+    stack = keras.Sequential([layers.Dense(2)])
+    stack(X)
+    stack.add(layers.Dense(3))
+    assert len(stack.weights) == 4
+
+
+def test_a_stateless_call_takes_a_value_for_each_variable():
+    model = keras.Sequential([layers.Dense(2), layers.BatchNormalization()])
+    with pytest.raises(ConfigError, match="is not built"):
+        model.stateless_call([], [], X)
+    assert not model.built
+    model(X)
+    values = {name: [v.value for v in getattr(model, name)] for name in ("trainable_variables", "non_trainable_variables")}
+    for name in values:
+        with pytest.raises(ConfigError, match=f"`{name}` must have a value for each") as caught:
+            model.stateless_call(**{**values, name: values[name][:1]}, inputs=X)
+        assert (caught.value.found, caught.value.wanted) == ("1 values", len(values[name]))
+    assert model.stateless_call(**values, inputs=X)[0].shape == (2, 2)

@@ -273,3 +273,12 @@ def test_stock_keras_opens_a_model_of_text(tmp_path, oracle):
     )
     assert run.returncode == 0, run.stderr[-2000:]
     np.testing.assert_allclose(json.loads(run.stdout.splitlines()[-1]), model.predict(rows, verbose=0), rtol=1e-4)
+
+
+def test_a_batch_with_one_axis_is_one_document():
+    layer = layers.IntegerLookup(output_mode="tf_idf", max_tokens=3)
+    layer.adapt(iter([np.array([5, 5, 3]), np.array([5, 7])]))
+    rows = layers.IntegerLookup(output_mode="tf_idf", max_tokens=3)
+    rows.adapt(iter([np.array([[5, 5, 3]]), np.array([[5, 7]])]))
+    assert layer.get_vocabulary() == rows.get_vocabulary()
+    np.testing.assert_array_equal(layer([[5, 3]]), rows([[5, 3]]))

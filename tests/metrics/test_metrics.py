@@ -87,7 +87,7 @@ def test_a_mask_counts_as_in_keras(weights, mean, error):
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda m: m.BinaryAccuracy(threshold=2.0), "`threshold` must be"),
+        (lambda m: m.BinaryAccuracy(threshold="half"), "`threshold` must be"),
         (lambda m: m.AUC(num_thresholds=1), "2 or more"),
         (lambda m: m.AUC(num_labels=3), "multi_label"),
         (lambda m: m.IoU(2, [5]), "below `num_classes`"),

@@ -200,6 +200,28 @@ def test_a_split_with_nothing_on_one_side():
         train_validation_split((VALUES, VALUES), 0.9)
 
 
+class Endless:
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        raise AssertionError
+
+
+class Dataset:
+    __module__ = "tensorflow.data"
+
+    def __iter__(self):
+        raise AssertionError
+
+
+@pytest.mark.parametrize(("given", "said"), [(Endless(), "x is a generator"), (Dataset(), r"x is a tf\.data\.Dataset")])
+def test_what_gives_batches_is_not_split(given, said: str):
+    with pytest.raises(ConfigError, match=f"validation_split needs arrays: {said}") as raised:
+        train_validation_split((given, None, None), 0.25)
+    assert "validation_data" in str(raised.value.hint)
+
+
 def test_only_arrays_are_split():
-    with pytest.raises(ConfigError, match=r"validation_split needs arrays: x is not an array[\s\S]*validation_data"):
+    with pytest.raises(ConfigError, match=r"validation_split needs arrays: x is a generator[\s\S]*validation_data"):
         train_validation_split(((batch for batch in [VALUES]), None), 0.5)

@@ -8,6 +8,7 @@ import jax
 import numpy as np
 import pytest
 
+import keramos
 from keramos.errors import ConfigError
 from keramos.training.data import source
 from keramos.utils import pack_x_y_sample_weight, unpack_x_y_sample_weight
@@ -42,6 +43,27 @@ class Tensor:
 
     def numpy(self):
         return self.values
+
+
+def test_a_batch_of_another_library_is_predicted():
+    model = keramos.Sequential([keramos.Input((1,)), keramos.layers.Dense(1)])
+    x = np.ones((2, 1), "float32")
+    np.testing.assert_array_equal(model.predict_on_batch(Tensor(x)), model.predict_on_batch(x))
+
+
+class Symbolic:
+    """What a function for Dataset.map is called with."""
+
+    __module__ = "tensorflow"
+
+    def __array__(self, *args, **kwargs):
+        raise NotImplementedError("no numbers")
+
+
+def test_a_tensor_without_numbers_is_told():
+    with pytest.raises(ConfigError, match="a symbolic tensor of tensorflow holds no numbers") as raised:
+        keramos.layers.Rescaling(2.0)(Symbolic())
+    assert "Dataset.map" in str(raised.value.hint)
 
 
 class Loader:

@@ -75,6 +75,23 @@ def test_what_a_loss_of_the_users_raises_is_let_alone():
     with pytest.raises(ValueError, match="my own words") as raised:
         model.fit(X, Y, verbose=0)
     assert not isinstance(raised.value, ConfigError)
+    assert raised.value.__notes__[0] == f"(raised in the loss {model._compile_loss.terms[0].loss.name!r})"
+
+
+class Odd(keramos.metrics.Metric):
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        raise KeyError("mine")
+
+    def result(self):
+        return 0.0
+
+
+def test_what_a_metric_of_the_users_raises_says_which():
+    model = one_output()
+    model.compile("adam", loss="mse", metrics=[Odd(name="odd")])
+    with pytest.raises(KeyError, match="mine") as raised:
+        model.fit(X, Y, verbose=0)
+    assert "(raised in the metric 'odd')" in raised.value.__notes__
 
 
 def test_loss_weights_are_numbers():

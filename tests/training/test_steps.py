@@ -130,6 +130,95 @@ def test_steps_of_data_alone_run_on_the_variables():
     assert model.evaluate(X, Y, verbose=0, return_dict=True) == {"bias": 2.0}
 
 
+class Twice(keras.Model):
+    """Two halves, each with an optimizer of its own: how adversarial models are written."""
+
+    def __init__(self):
+        super().__init__()
+        self.halves = [layers.Dense(1, kernel_initializer="ones") for _ in range(2)]
+        for half in self.halves:
+            half.build((None, 3))
+        self.built = True
+
+    def compile(self, *several):
+        super().compile(optimizer=several[0])
+        self.several = list(several)
+        for optimizer, half in zip(several, self.halves, strict=True):
+            optimizer.build(half.trainable_variables)
+
+    def train_step(self, data):
+        x, y = data
+        for optimizer, half in zip(self.several, self.halves, strict=True):
+            values = [v.value for v in half.trainable_variables]
+            gradients = jax.grad(lambda new, half=half: ops.mean(ops.square(half.stateless_call(new, [], x)[0] - y)))(values)
+            optimizer.apply(gradients, half.trainable_variables)
+        return {"kernel": ops.sum(self.halves[1].kernel)}
+
+
+def test_a_step_of_data_alone_keeps_the_state_of_every_optimizer():
+    model, alone = Twice(), Twice()
+    model.compile(*(keras.optimizers.SGD(0.01, momentum=0.9) for _ in range(2)))
+    alone.compile(*(keras.optimizers.SGD(0.01, momentum=0.9) for _ in range(2)))
+    model.fit(X, Y, epochs=3, batch_size=5, shuffle=False, verbose=0)
+    for batch in [slice(0, 5), slice(5, 10)] * 3:
+        alone.train_step((X[batch], Y[batch]))
+    for mine, theirs in zip(model.several, alone.several, strict=True):
+        assert int(mine.iterations) == 6
+        for one, other in zip(mine.variables, theirs.variables, strict=True):
+            np.testing.assert_allclose(one.numpy(), other.numpy(), rtol=1e-5)
+    np.testing.assert_array_equal(*(half.kernel.numpy() for half in model.halves))
+
+
+def test_what_a_step_of_data_alone_would_lose_is_named():
+    counter = keras.Variable(0.0, name="counter")
+
+    class Own(Small):
+        def train_step(self, data):
+            counter.assign_add(1.0)
+            return {"loss": ops.mean(self(data[0]))}
+
+    with pytest.raises(ConfigError, match="would be lost") as raised:
+        run(Own)
+    assert (raised.value.at, raised.value.found) == ("Own.train_step", "'counter'")
+    assert float(counter) == 0.0
+
+
+def loosely(function):
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+def test_a_step_may_hand_on_whatever_it_gets():
+    class Own(Small):
+        def train_step(self, *args):
+            return super().train_step(*args)
+
+        def test_step(self, *args, **kwargs):
+            return super().test_step(*args, **kwargs)
+
+        @loosely
+        def predict_step(self, state, data):
+            return super().predict_step(state, data)
+
+    model, logs = run(Own)
+    assert logs == run(Small)[1]
+    assert model.evaluate(X, Y, verbose=0) > 0
+    assert model.predict(X, verbose=0).shape == (10, 1)
+
+
+def test_logs_are_numbers():
+    class Own(Small):
+        def train_step(self, state, data):
+            logs, state = super().train_step(state, data)
+            return {**logs, "phase": "warm-up"}, state
+
+    with pytest.raises(ConfigError, match="the logs have something for 'phase' that is no number") as raised:
+        run(Own)
+    assert (raised.value.at, raised.value.found) == ("Own.train_step", "'warm-up'")
+
+
 def test_predict_step():
     class Own(Small):
         def predict_step(self, state, data):

@@ -96,6 +96,30 @@ def test_a_validation_generator_that_ends_costs_only_what_is_left_of_it():
     assert told.hooks == ["train", *["test", "end ['loss']"] * 2, "test", "end []"]
 
 
+class Numbered(keramos.utils.PyDataset):
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        return X[4 * index : 4 * index + 4], Y[4 * index : 4 * index + 4]
+
+
+class Batches:
+    def __iter__(self):
+        return (Numbered()[index] for index in range(3))
+
+
+@pytest.mark.parametrize("kind", ["arrays", "numbered", "iterable"])
+def test_a_part_of_the_data_is_the_same_part_each_epoch(kind: str):
+    data = {"arrays": (X, Y), "numbered": Numbered(), "iterable": Batches()}[kind]
+    model = compiled()
+    model.optimizer.learning_rate = 0.0
+    history = model.fit(X, Y, verbose=0, epochs=3, batch_size=4, validation_data=data, validation_steps=2).history
+    assert history["val_loss"] == [history["val_loss"][0]] * 3
+    whole = model.evaluate(X[:8], Y[:8], batch_size=4, verbose=0)
+    assert history["val_loss"][0] == pytest.approx(whole)
+
+
 def test_a_validation_loss_that_is_no_number_is_explained_once():
     broken = X.copy()
     broken[5, 2] = np.nan

@@ -20,8 +20,9 @@ from keramos.callbacks.frequency import Every
 from keramos.callbacks.logs import as_floats
 from keramos.callbacks.monitor import BETTER, MonitorCallback
 from keramos.callbacks.terminal import write_line
-from keramos.errors import ConfigError, KeramosError
+from keramos.errors import ConfigError, KeramosError, SaveError
 from keramos.saving import collect
+from keramos.storage.disk_errors import telling
 
 #: Under which a file keeps what was known of the best when it was written.
 RECORD = "checkpoint"
@@ -55,6 +56,7 @@ class ModelCheckpoint(MonitorCallback):
     Raises:
         ConfigError: a path, a frequency or a number of files that cannot be.
         PathFieldError: in training, when the path has a place for a result that there is not.
+        SaveError: in training, when a file stands in the place of the folder.
         WriteError: in training, when the disk is full, read-only, or failed.
     """
 
@@ -91,6 +93,9 @@ class ModelCheckpoint(MonitorCallback):
             self.on_train_batch_end = self._after_batch
 
     def on_train_begin(self, logs: Any = None) -> None:
+        folder = Path(self.filepath).parent
+        if not template.has_fields(str(folder)):
+            _make(folder)  # what cannot be made is better known before an epoch than after it
         if self.remember_best or self.max_to_keep is not None:
             self._recall()
 
@@ -124,7 +129,7 @@ class ModelCheckpoint(MonitorCallback):
             return
         if self.verbose > 0 and not self.save_best_only:
             write_line(f"\nEpoch {epoch + 1}: saving to {path}")
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _make(Path(path).parent)
         self._write(path, self._record(epoch))
 
     def _is_best(self, epoch: int, path: str, logs: Any) -> bool:
@@ -214,6 +219,14 @@ class ModelCheckpoint(MonitorCallback):
         """Carry on from what `get_state` gave."""
         self.best, self._written = state["best"], list(state["written"])
         self._every.set_state(state["every"])
+
+
+def _make(folder: Path) -> None:
+    try:
+        with telling(folder, what="the folder of the checkpoints cannot be made"):
+            folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise SaveError("there is a file in the place of the checkpoints' folder", in_=str(folder)) from error
 
 
 def _shown(best: Any) -> str:

@@ -45,7 +45,8 @@ def shortened(verb: Verb) -> Verb:
             return verb(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - raised again
             _shorten_causes(error)
-            raise error.with_traceback(_of_users(error.__traceback__))  # noqa: B904 - the same error, with fewer frames
+            shown = error.with_traceback(_of_users(error.__traceback__))
+        raise shown
 
     return filtered  # type: ignore[return-value]
 

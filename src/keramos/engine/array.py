@@ -89,12 +89,20 @@ def _array_of(x: Any, wanted: str | None) -> Any:
         # numpy's own conversion: jax would compile one
         return jnp.asarray(_real(x, wanted).astype(jnp.dtype(wanted)))
     if type(x).__module__.partition(".")[0] in ("torch", "tensorflow"):
-        x = x.__array__()
+        x = _of_another_library(x)
     try:
         return jnp.asarray(x, dtype=wanted)
     except TypeError as error:
         found = f"{x.dtype}, shape {x.shape}" if hasattr(x, "dtype") else repr(x)
         raise ConfigError("numbers are needed, this holds none", found=f"{type(x).__name__}: {found}") from error
+
+
+def _of_another_library(x: Any) -> np.ndarray:
+    try:
+        return x.__array__()
+    except NotImplementedError as error:
+        hint = "call the layer on numbers, batch by batch, or put it into the model; a function for Dataset.map is traced"
+        raise ConfigError("a symbolic tensor of tensorflow holds no numbers", found=repr(x)[:200], hint=hint) from error
 
 
 def operand(x: Any) -> Any:

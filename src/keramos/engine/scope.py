@@ -62,6 +62,7 @@ class StatelessScope(_Scope):
         self.initialize_variables = initialize_variables
         self.losses: list = []
         self._values: dict[int, tuple[Variable, Any]] = {}
+        self._updated: dict[int, tuple[Variable, Any]] = {}
         for variable, value in state_mapping or ():
             self._hold(variable, value)
 
@@ -92,7 +93,12 @@ class StatelessScope(_Scope):
     def add_update(self, update: tuple[Variable, Any]) -> None:
         """Keep a (variable, value) pair; later reads in this scope see the value."""
         variable, value = update
-        self._values[id(variable)] = (variable, value)
+        self._values[id(variable)] = self._updated[id(variable)] = (variable, value)
+
+    @property
+    def changed(self) -> list[Variable]:
+        """The variables that were assigned to within this scope."""
+        return [variable for variable, _ in self._updated.values()]
 
     def get_current_value(self, variable: Variable) -> Any | None:
         """What `variable` reads as in this scope; None if the scope does not know it."""

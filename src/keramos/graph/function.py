@@ -150,7 +150,7 @@ def spec_of(graph: Graph, structure: Any, inputs: list[KerasTensor]) -> Any:
     if all(a.shape == b.shape and a.dtype == b.dtype for a, b in zip(graph.inputs, inputs, strict=True)):
         found = graph.outputs
     else:
-        found = graph.run(inputs, lambda node, args, kwargs: node.operation.compute_output_spec(*args, **kwargs))
+        found = graph.run(inputs, lambda node, args, kwargs: node.operation.checked_spec(*args, **kwargs))
     return _tree.pack_like(structure, [KerasTensor(t.shape, t.dtype) for t in found])
 
 

@@ -59,6 +59,10 @@ class Operation(CapturedArguments, Saveable):
         """KerasTensors of the shapes and dtypes that `call` would return; by tracing unless a class knows better."""
         return traced_spec(self.call, args, kwargs)
 
+    def checked_spec(self, *args: Any, **kwargs: Any) -> Any:
+        """`compute_output_spec`, for tensors that nobody has looked at yet."""
+        return self.compute_output_spec(*args, **kwargs)
+
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments: captured from the constructor's call where a user's class does not say them itself."""
         return self.captured_config() if self._says_no_config() else {"name": self.name}

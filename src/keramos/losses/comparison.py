@@ -19,7 +19,7 @@ _COMPUTING = ("keramos", "jax", "jaxlib", "numpy")
 
 @contextlib.contextmanager
 def comparing(what: str, /, **arrays: Any) -> Iterator[None]:
-    """What jax raises in the block is told as an error of the library; an error of the user's own code is let alone.
+    """What jax raises in the block is told as an error of the library; an error of the user's own code says where it arose.
 
     Args:
         what: the loss or metric.
@@ -30,10 +30,13 @@ def comparing(what: str, /, **arrays: Any) -> Iterator[None]:
     """
     try:
         yield
-    except (TypeError, ValueError, IndexError) as error:
-        if isinstance(error, (KeramosError, *engine.tracing.LOOKS)) or not _is_of_computation(error.__traceback__):
+    except Exception as error:
+        if isinstance(error, (KeramosError, *engine.tracing.LOOKS)):
             raise
-        raise _told(what, error, arrays) from error
+        if isinstance(error, (TypeError, ValueError, IndexError)) and _is_of_computation(error.__traceback__):
+            raise _told(what, error, arrays) from error
+        error.add_note(f"(raised in {what})")
+        raise
 
 
 def _told(what: str, error: Exception, arrays: dict[str, Any]) -> ShapeError:

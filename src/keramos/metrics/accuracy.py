@@ -114,11 +114,11 @@ class BinaryAccuracy(FunctionMetric):
 
     Args:
         name, dtype: as every `Metric`.
-        threshold: in (0, 1).
+        threshold: predictions above it say yes; 0 where they are logits.
     """
 
     direction = "up"
-    threshold: float = argument(0.5, number(0, 1, open_low=True, open_high=True))
+    threshold: float = argument(0.5, number())
     function = staticmethod(binary_accuracy)
 
 

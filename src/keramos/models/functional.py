@@ -6,6 +6,7 @@ Refuses to know subclassing and files. A graph is written as a list of its opera
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from keramos import _tree, engine
@@ -124,7 +125,33 @@ class Functional(Model):
         """Built from the start."""
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
-        values = self._standardized(inputs)
+        return self.run(self._standardized(inputs), training, mask)
+
+    def on_other_sizes(self, inputs: Any, compute: Callable[[list[Any]], Any]) -> Any:
+        """`compute(values)` for inputs whose axes may have other lengths than those for which the graph was made.
+
+        Args:
+            inputs: as for a call.
+            compute: of the inputs, flat: `run` or `spec`.
+
+        Raises:
+            ShapeError: lengths differ from those of the graph, and something in it does not take them.
+        """
+        values = self._fitted(inputs)
+        try:
+            return compute(values)
+        except Exception:
+            self._check_sizes(values)
+            raise
+
+    def run(self, values: list[Any], training: Any = None, mask: Any = None) -> Any:
+        """The outputs for inputs that are flat, and fit.
+
+        Args:
+            values: in the order of `inputs`.
+            training: handed to every layer that asks for it.
+            mask: of the inputs, nested as they are.
+        """
         if mask is not None:
             masks = wiring.flat_inputs(self._inputs_struct, self.input_names, mask, self.name)
             for value, each in zip(values, masks, strict=True):
@@ -140,7 +167,11 @@ class Functional(Model):
         return _tree.pack_like(self._outputs_struct, self._graph.run(values, run))
 
     def compute_output_spec(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
-        return spec_of(self._graph, self._outputs_struct, self._standardized(inputs))
+        return self.spec(self._standardized(inputs))
+
+    def spec(self, values: list[KerasTensor]) -> Any:
+        """The symbolic outputs for symbolic inputs that are flat, and fit."""
+        return spec_of(self._graph, self._outputs_struct, values)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         flat = _tree.flatten(_tree.map_structure(lambda t: t, self._inputs_struct))
@@ -158,6 +189,18 @@ class Functional(Model):
                     set_mask(made, get_mask(own))
 
     def _standardized(self, inputs: Any) -> list[Any]:
+        values = self._fitted(inputs)
+        self._check_sizes(values)
+        return values
+
+    def _check_sizes(self, values: list[Any]) -> None:
+        """Raise ShapeError where an axis has another length. That of the batch is free: any batch will do."""
+        for x, symbol in zip(values, self.inputs, strict=True):
+            pairs = () if x is None else zip(tuple(x.shape)[1:], symbol.shape[1:], strict=True)
+            if not all(a is None or b is None or a == b for a, b in pairs):
+                raise _wrong_shape(x, symbol, self.name)
+
+    def _fitted(self, inputs: Any) -> list[Any]:
         """Inputs flat, in the order of the graph: dicts by name, types cast, a missing last axis of size 1 added."""
         flat = wiring.flat_inputs(self._inputs_struct, self.input_names, inputs, self.name)
         return [_fitted(x, t, self.name) for x, t in zip(flat, self.inputs, strict=True)]
@@ -296,15 +339,11 @@ def _with_rank(x: Any, spec: KerasTensor, owner: str, reshape: Any) -> Any:
         x, shape = reshape(x, shape[:-1]), shape[:-1]
     elif len(shape) == len(wanted) - 1 and wanted[-1] == 1:
         x, shape = reshape(x, (*shape, 1)), (*shape, 1)
-    # The batch axis is free: a model built on one batch takes others.
-    fits = len(shape) == len(wanted) and all(
-        a is None or b is None or a == b for a, b in zip(shape[1:], wanted[1:], strict=True)
-    )
-    if not fits:
-        raise ShapeError(
-            f"an input of {owner!r} has the wrong shape",
-            found=tuple(x.shape),
-            wanted=wanted,
-            at=_operation_of(spec).name,
-        )
+    if len(shape) != len(wanted):
+        raise _wrong_shape(x, spec, owner)
     return x
+
+
+def _wrong_shape(x: Any, spec: KerasTensor, owner: str) -> ShapeError:
+    what = f"an input of {owner!r} has the wrong shape"
+    return ShapeError(what, found=tuple(x.shape), wanted=spec.shape, at=_operation_of(spec).name)

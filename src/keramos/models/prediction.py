@@ -5,7 +5,6 @@ Refuses to know training and files.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,9 +84,11 @@ def _outputs(model: Any, source: Any, told: Any) -> Iterator[Any]:
 
 def predict_on_batch(model: Any, x: Any) -> Any:
     """Outputs for one batch, as numpy arrays."""
+    from keramos.training.data.batches import tidy
     from keramos.training.stepped import stepped
 
-    return _numpy(stepped(_step(model, (x,)), (x,)))
+    batch = tidy((x,), "predict_on_batch")
+    return _numpy(stepped(_step(model, batch), batch))
 
 
 def _numpy(outputs: Any) -> Any:
@@ -116,7 +117,9 @@ def _program(model: Any) -> Any:
 
 def _stateful(model: Any) -> Any:
     """The model's own `predict_step`, as a function of the data that runs on its variables."""
-    if len(inspect.signature(model.predict_step).parameters) == 1:
+    from keramos.training.steps import takes_data_alone
+
+    if takes_data_alone(model.predict_step):
         return model.predict_step
 
     def step(data: Any) -> Any:

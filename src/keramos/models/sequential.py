@@ -5,6 +5,7 @@ Refuses to know graphs: once its input shape is known it is a functional model o
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from keramos import dtype_policies
@@ -30,6 +31,7 @@ class Sequential(Model):
     """
 
     _layers_first = True
+    _grows = True
     _not_saved = ("_stack", "_functional", "_names")
 
     def __new__(cls, *args: Any, **kwargs: Any):
@@ -75,7 +77,9 @@ class Sequential(Model):
         if isinstance(layer, KerasTensor) and layer._keras_history is not None:
             layer = layer._keras_history.operation
         if not isinstance(layer, Layer):
-            raise ConfigError("only layers can be added to a Sequential", found=repr(layer)[:200])
+            kind = type(layer)
+            found = f"{kind.__module__}.{kind.__qualname__}: {layer!r}"[:200]
+            raise ConfigError("only layers can be added to a Sequential", found=found, wanted="a keramos.layers.Layer")
         if layer.name in self._names:
             raise ConfigError(
                 f"two layers of {self.name!r} are called {layer.name!r}", hint="give each layer a name of its own"
@@ -129,7 +133,8 @@ class Sequential(Model):
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
         if self._functional is not None:
-            return self._functional.call(inputs, training=training, mask=mask)
+            run = functools.partial(self._functional.run, training=training, mask=mask)
+            return self._functional.on_other_sizes(inputs, run)
         x = inputs
         for layer in self.layers:
             x = layer(x, training=training) if training is not None else layer(x)
@@ -137,7 +142,7 @@ class Sequential(Model):
 
     def compute_output_spec(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
         if self._functional is not None:
-            return self._functional.compute_output_spec(inputs, training=training, mask=mask)
+            return self._functional.on_other_sizes(inputs, self._functional.spec)
         x = inputs
         for layer in self.layers:
             x = layer(x)

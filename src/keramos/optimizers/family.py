@@ -12,7 +12,9 @@ from keramos.codec.family import Family
 
 
 def _can_optimize(made: Any) -> bool:
-    return hasattr(made, "apply") and hasattr(made, "get_config")
+    """Those of other libraries, which have the same methods, take no variables of ours."""
+    is_foreign = type(made).__module__.partition(".")[0] in ("keras", "tf_keras", "tensorflow")
+    return hasattr(made, "apply") and hasattr(made, "get_config") and not is_foreign
 
 
 FAMILY = Family("optimizer", "optimizers", accepts=_can_optimize)

@@ -5,7 +5,9 @@ Refuses to know what is done with it.
 
 from __future__ import annotations
 
+import inspect
 import struct
+from collections.abc import Callable
 from typing import Any
 
 from keramos import engine
@@ -29,7 +31,21 @@ _real = number()
 def _coerce_learning_rate(value: Any) -> Any:
     if isinstance(value, dict):
         value = schedules.deserialize(value)
-    return value if callable(value) or isinstance(value, engine.Variable) else float(_real.coerce(value))
+    if not callable(value):
+        return value if isinstance(value, engine.Variable) else float(_real.coerce(value))
+    if not isinstance(value, schedules.LearningRateSchedule) and _needs_argument(value):
+        what = "a learning rate that is a function is called without arguments"
+        hint = "derive from keramos.optimizers.schedules.LearningRateSchedule for one that is called with the step"
+        raise ConfigError(what, found=f"{type(value).__module__}.{type(value).__qualname__}: {value!r}"[:200], hint=hint)
+    return value
+
+
+def _needs_argument(function: Callable) -> bool:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:  # of a function that is not written in Python nothing is known
+        return False
+    return any(p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters)
 
 
 def _encode_learning_rate(value: Any) -> Any:

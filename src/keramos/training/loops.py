@@ -226,6 +226,7 @@ def _measure(trainer: Trainer, source: data.Source, told: CallbackList) -> dict[
     model = trainer.model
     if not all(each is None or each.built for each in (model._compile_loss, model._compile_metrics)):
         trainer.prepare(source.peek(), training=False)
+    source.close()  # whatever part of the data an epoch is measured with, it is the same in each
     source.on_epoch_begin()
     model.stop_evaluating = False
     told.on_test_begin()

@@ -17,6 +17,13 @@ from keramos.graph.mask import get_mask, set_mask
 from keramos.training.data.batches import unpack_x_y_sample_weight
 
 
+def takes_data_alone(method: Callable) -> bool:
+    """Whether a step is written as a function of the data, which runs on the variables, and not of the state and the data."""
+    parameters = inspect.signature(method).parameters.values()
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return len(positional) == 1 and not any(p.kind is p.VAR_POSITIONAL for p in parameters)
+
+
 def _mapping(*groups: tuple[Iterable[Any], Iterable[Any] | None]) -> list[tuple[Any, Any]]:
     return [
         pair

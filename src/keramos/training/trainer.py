@@ -5,7 +5,6 @@ Refuses to know where batches come from, and what is done between steps.
 
 from __future__ import annotations
 
-import inspect
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +13,10 @@ from typing import Any
 from keramos import _tree, engine
 from keramos.engine.training import Held, Step
 from keramos.errors import ConfigError, ShapeError
+from keramos.optimizers.optimizer import Optimizer
 from keramos.training.compile_metrics import CompileMetrics
 from keramos.training.data.batches import unpack_x_y_sample_weight
+from keramos.training.steps import takes_data_alone
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ class Trainer:
 
     def _made(self, kind: Kind, alone: bool) -> Step:
         model = self.model
+        kind = _fitting(kind, getattr(model, kind.method))
         held = [self._held[group] for group in kind.groups]
         first = len(held) - kind.changed
         function = _stateless(model, kind)
@@ -134,7 +136,7 @@ class Trainer:
             metrics = _reset(model) if alone else changed[-1]
             found = function((*read, *changed[:-1], metrics), data)
             logs, state = _checked(model, kind, found, [each.variables for each in held])
-            return _flat(logs), list(state[first:])
+            return _flat(logs, model, kind), list(state[first:])
 
         return Step(
             run,
@@ -175,10 +177,19 @@ class Trainer:
             held.release()
 
 
-def _flat(logs: dict[str, Any]) -> dict[str, Any]:
-    """Logs of a `train_step` of the user's, in which a group of metrics may be a dict of its own."""
+def _flat(logs: dict[str, Any], model: Any, kind: Kind) -> dict[str, Any]:
+    """Logs of a `train_step` of the user's, in which a group of metrics may be a dict of its own.
+
+    Raises:
+        ConfigError: one of them is no number.
+    """
     pairs = [each.items() if isinstance(each, dict) else ((name, each),) for name, each in logs.items()]
-    return {name: each for group in pairs for name, each in group}
+    flat = {name: each for group in pairs for name, each in group}
+    for name, each in flat.items():
+        if not (hasattr(each, "dtype") or isinstance(each, (int, float))) or engine.is_text(each):
+            at = f"{type(model).__name__}.{kind.method}"
+            raise ConfigError(f"the logs have something for {name!r} that is no number", at=at, found=repr(each)[:200])
+    return flat
 
 
 def _makes_variables_late(metric: Any) -> bool:
@@ -200,7 +211,7 @@ def _reset(model: Any) -> list[Any]:
 def _stateless(model: Any, kind: Kind) -> Callable:
     """The model's own step as `(state, data) -> (logs, state)`."""
     method = getattr(model, kind.method)
-    if len(_positional(method)) != 1:
+    if not takes_data_alone(method):
         return method
 
     def stateless(state: tuple, data: Any) -> tuple[Any, list]:
@@ -209,9 +220,20 @@ def _stateless(model: Any, kind: Kind) -> Callable:
         pairs = [pair for group, values in zip(groups, state, strict=True) for pair in zip(group, values, strict=True)]
         with engine.StatelessScope(pairs, collect_losses=True) as scope:
             logs = method(data)
+            _check_kept(scope, groups, f"{type(model).__name__}.{kind.method}")
             return logs, [[scope.get_current_value(v) for v in group] for group in groups]
 
     return stateless
+
+
+def _check_kept(scope: engine.StatelessScope, groups: list[list[Any]], at: str) -> None:
+    """Raise ConfigError where a step of data alone has changed a variable that will not keep what it was given."""
+    kept = {id(variable) for group in groups for variable in group}
+    lost = [variable.path for variable in scope.changed if id(variable) not in kept]
+    if lost:
+        what = "the step changes variables that the model does not have: what they were given would be lost"
+        hint = "set them, or the optimizer or metric that they belong to, as attributes of the model, in __init__ or compile"
+        raise ConfigError(what, at=at, found=", ".join(map(repr, lost)), hint=hint)
 
 
 def _variables(model: Any) -> dict[str, list[Any]]:
@@ -220,13 +242,25 @@ def _variables(model: Any) -> dict[str, list[Any]]:
         "trainable": model.trainable_variables,
         "non_trainable": model.non_trainable_variables,
         "optimizer": model.optimizer.variables if model.optimizer is not None else [],
+        "others": _of_other_optimizers(model),
         "metrics": model.metrics_variables,
     }
 
 
-def _positional(method: Callable) -> list[str]:
-    parameters = inspect.signature(method).parameters.values()
-    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.VAR_POSITIONAL)]
+def _of_other_optimizers(model: Any) -> list[Any]:
+    """The variables of optimizers that a model holds besides its own, one by one or in lists and dicts."""
+    found = {id(each): each for held in vars(model).values() for each in _tree.leaves(held) if isinstance(each, Optimizer)}
+    known = {id(variable) for variable in model.optimizer.variables} if model.optimizer is not None else set()
+    every = {id(variable): variable for each in found.values() for variable in each.variables}
+    return [variable for key, variable in every.items() if key not in known]
+
+
+def _fitting(kind: Kind, method: Callable) -> Kind:
+    """`kind`, with the variables of other optimizers in the state where the step is not handed its state."""
+    if not takes_data_alone(method):
+        return kind
+    *groups, metrics = kind.groups
+    return Kind(kind.method, (*groups, "others", metrics), kind.changed + 1)
 
 
 def _checked(model: Any, kind: Kind, found: Any, held: list[Any]) -> tuple[dict[str, Any], Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import _tree
+from keramos._frames import forget_note
 from keramos.errors import ConfigError, KeramosError, printable
 
 _MARK = "in layer "
@@ -29,6 +30,7 @@ def locate(error: Exception, layer: Any, args: tuple, kwargs: dict[str, Any]) ->
     if isinstance(error, KeramosError):
         error.located(at=f"{type(layer).__name__} {layer.name!r}")
     elif not any(note.startswith(_MARK) for note in getattr(error, "__notes__", ())):
+        forget_note(error)
         shown = described(args, kwargs) or "no tensors"
         error.add_note(printable(f"{_MARK}{layer.name!r} ({type(layer).__name__}), called with {shown}"))
 

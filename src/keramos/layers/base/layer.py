@@ -5,21 +5,20 @@ Refuses to know files, training loops and any particular layer.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, regularizers
 from keramos.codec.arguments import keyword, unknown_argument
-from keramos.errors import KeramosError
 from keramos.graph.node import Node
 from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import KerasTensor, any_symbolic
 from keramos.layers.base import call as calls
 from keramos.layers.base import failure
 from keramos.layers.base import input_spec as specs
+from keramos.layers.base.build_record import recording
 from keramos.layers.base.masking import set_masks
 from keramos.layers.base.state import Stateful
+from keramos.layers.base.stateless import stateless_call
 
 
 class Layer(Stateful):
@@ -42,6 +41,7 @@ class Layer(Stateful):
     #: Attributes that the walk over saved state does not enter, besides those of this class itself.
     _not_saved: ClassVar[tuple[str, ...]] = (
         "_owned", "_inbound_nodes", "_outbound_nodes", "_losses", "_build_shapes", "_captured", "input_spec", "_path",
+        "_complete",
     )  # fmt: skip
     _allow_non_tensor_positional_args = False
     _convert_input_args = True
@@ -85,7 +85,7 @@ class Layer(Stateful):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "build" in vars(cls):
-            cls.build = _recording(vars(cls)["build"])
+            cls.build = recording(vars(cls)["build"])
 
     # -- Types --------------------------------------------------------------------------------------------------------
 
@@ -154,6 +154,7 @@ class Layer(Stateful):
         if shapes:
             self.build(**calls.shapes_for(type(self).build, shapes))
         self.built = True
+        self._complete = True
 
     # -- Calling ------------------------------------------------------------------------------------------------------
 
@@ -221,6 +222,10 @@ class Layer(Stateful):
                 return traced_spec(self.call, args, kwargs)
         return self._ruled_spec(calls.BoundCall(type(self).call, args, kwargs, self.name))
 
+    def checked_spec(self, *args: Any, **kwargs: Any) -> Any:
+        specs.check(self.input_spec, args[0] if args else next(iter(kwargs.values()), None), self)
+        return self.compute_output_spec(*args, **kwargs)
+
     def _has_shape_rule(self) -> bool:
         """Whether the output's shape follows from `compute_output_shape` alone."""
         own = type(self)
@@ -278,16 +283,12 @@ class Layer(Stateful):
 
         Returns:
             `(outputs, non_trainable_values)`, and the losses if wanted.
+
+        Raises:
+            ConfigError: not built, or not as many values as variables.
         """
-        mapping = [
-            *zip(self.trainable_variables, trainable_variables, strict=True),
-            *zip(self.non_trainable_variables, non_trainable_variables, strict=True),
-        ]
-        with engine.StatelessScope(state_mapping=mapping, collect_losses=return_losses) as scope:
-            outputs = self(*args, **kwargs)
-            losses = self.losses if return_losses else None
-            state = [scope.get_current_value(v) for v in self.non_trainable_variables]
-        return (outputs, state, losses) if return_losses else (outputs, state)
+        values = {"trainable_variables": trainable_variables, "non_trainable_variables": non_trainable_variables}
+        return stateless_call(self, values, args, kwargs, return_losses)
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments: `type(self).from_config(layer.get_config())` makes the same layer without its weights."""
@@ -315,34 +316,7 @@ class Layer(Stateful):
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 
 
-def _recording(build: Callable) -> Callable:
-    """`build`, noting the shapes of the outermost call and marking the layer as built when it ends."""
-    if hasattr(build, "_recording"):
-        return build
-
-    @functools.wraps(build)
-    def recorded(self: Layer, *args: Any, **kwargs: Any) -> Any:
-        if getattr(self, "_building", False):
-            return build(self, *args, **kwargs)
-        object.__setattr__(self, "_building", True)
-        try:
-            with calls.name_scope(self):
-                object.__setattr__(self, "_path", engine.current_path())
-                result = build(self, *args, **kwargs)
-        except KeramosError as error:
-            raise error.located(at=f"{type(self).__name__} {self.name!r}") from None
-        finally:
-            object.__setattr__(self, "_building", False)
-        arguments = calls.arguments_of(build, args, kwargs)
-        self._build_shapes = {n: s for n, s in arguments.items() if s is not None} or None
-        self.built = True
-        return result
-
-    recorded._recording = True  # type: ignore[attr-defined]
-    return recorded
-
-
-Layer.build = _recording(Layer.build)
+Layer.build = recording(Layer.build)
 
 
 def _split_for(cls: type, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -47,6 +47,8 @@ class Stateful(Operation, _State):
     """An operation that owns variables and other stateful objects: those that are set as its attributes."""
 
     _tracked_as = "layers"
+    #: Whether all variables have been made; and whether more may come all the same.
+    _complete = _grows = False
 
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
@@ -102,7 +104,12 @@ class Stateful(Operation, _State):
             aggregation: kept for configs.
             overwrite_with_gradient: the gradient replaces the value.
             name: last part of its path.
+
+        Raises:
+            ConfigError: the layer is built already: each call would make one more.
         """
+        if self._complete and not self._grows:
+            raise ConfigError(f"{self.name!r} is built: it takes no more weights", hint="add_weight() in __init__() or build()")
         dtype = engine.standardize_dtype(dtype) if dtype is not None else self.variable_dtype
         shape = _static_shape(shape, self, name)
         if initializer is None:

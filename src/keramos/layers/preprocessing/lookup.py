@@ -156,7 +156,7 @@ class Lookup(Adaptive, HostLayer):
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""
         values = self._values(data)
-        self.count_rows(values.reshape(len(values) if values.ndim > 1 else -1, -1).tolist())
+        self.count_rows(values.reshape(len(values) if values.ndim > 1 else 1, -1).tolist())  # one axis: one document
 
     def count_rows(self, rows: Iterable[list]) -> None:
         """Take documents into account, each a list of terms."""

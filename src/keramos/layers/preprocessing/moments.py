@@ -5,11 +5,16 @@ Refuses to know what they are used for.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from keramos import ops
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.base.layer import Layer
+from keramos.layers.preprocessing.batches import batches
+
+#: Numbers that were counted, their mean and their variance, for each kept element.
+Summary = tuple[int, Any, Any]
 
 
 class Moments(Layer):
@@ -84,21 +89,44 @@ class Moments(Layer):
         """Forget what was known and take mean and variance from `data`.
 
         Args:
-            data: an array with the batch axis first.
+            data: an array with the batch axis first, or an iterable of such batches.
 
         Raises:
-            ConfigError: the layer was given its mean and variance.
+            ConfigError: the layer was given its mean and variance, or there are no data.
+            ShapeError: a batch has another shape than the layer was built for.
         """
         if self.input_mean is not None:
             raise ConfigError(f"{self.name!r} was given its mean and variance; there is nothing to adapt")
         import numpy as np
 
-        array = np.asarray(data)
+        found = None
+        for batch in batches(data):
+            found = _merged(found, self._summary(np.asarray(batch)))
+        if found is None:
+            raise ConfigError(f"{self.name!r} cannot adapt: the data have no batches")
+        _, mean, variance = found
+        self.adapt_mean.assign(mean)
+        self.adapt_variance.assign(variance)
+
+    def _summary(self, array: Any) -> Summary:
         if not self.built:
             self.build(array.shape)
         kept = self._kept_axes(array.shape)
         reduced = tuple(axis for axis in range(array.ndim) if axis not in kept)
-        if tuple(array.shape[axis] for axis in kept) != tuple(self.adapt_mean.shape):
+        sizes = tuple(array.shape[axis] for axis in kept)
+        if sizes != tuple(self.adapt_mean.shape):
             raise ShapeError(f"{self.name!r} was built for other data", found=f"shape {array.shape}")
-        self.adapt_mean.assign(array.mean(axis=reduced, dtype=np.float64))
-        self.adapt_variance.assign(array.var(axis=reduced, dtype=np.float64))
+        count = array.size // max(1, math.prod(sizes))
+        return count, array.mean(axis=reduced, dtype="float64"), array.var(axis=reduced, dtype="float64")
+
+
+def _merged(one: Summary | None, other: Summary) -> Summary:
+    """Count, mean and variance of two batches together.
+
+    Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances" (1979).
+    """
+    if one is None:
+        return other
+    (n, mean, variance), (m, other_mean, other_variance) = one, other
+    share, apart = m / (n + m), other_mean - mean
+    return n + m, mean + share * apart, (1 - share) * variance + share * other_variance + share * (1 - share) * apart**2

@@ -50,7 +50,7 @@ def source(
         UserWarning: `batch_size` is given for data that come in batches.
     """
     steps = None if steps is None else positive(steps, "steps")
-    name = _giver(x)
+    name = giver_of(x)
     if not name:
         parts = _without_last_nones(x, y, sample_weight)
         return ArraySource(parts, batch_size=batch_size, shuffle=shuffle, steps=steps, class_weight=class_weight)
@@ -73,7 +73,7 @@ def _is_dataset(x: Any) -> bool:
     return isinstance(x, PyDataset)
 
 
-def _giver(x: Any) -> str:
+def giver_of(x: Any) -> str:
     """What `x`, which gives batches, is called; empty for arrays."""
     if type(x) is np.ndarray:
         return ""

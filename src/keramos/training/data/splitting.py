@@ -12,6 +12,7 @@ from typing import Any
 from keramos import _tree
 from keramos.errors import ConfigError
 from keramos.training.data import nests
+from keramos.training.data.choice import giver_of
 from keramos.training.data.columns import Column
 
 
@@ -29,6 +30,8 @@ def train_validation_split(arrays: tuple, validation_split: float) -> tuple[tupl
     if not isinstance(validation_split, Real) or not 0 < validation_split < 1:
         raise ConfigError("validation_split must be a number between 0 and 1", found=repr(validation_split))
     try:
+        if giver := giver_of(arrays[0]):
+            raise ConfigError(f"x is {giver}", hint="validation_data=…")
         parts = nests.columns(arrays)
     except ConfigError as error:
         hint = "validation_data=…, if the data are not arrays"
