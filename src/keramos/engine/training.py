@@ -6,7 +6,7 @@ somebody reads gets them then, and its memory is not used again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import jax
@@ -14,8 +14,12 @@ import jax
 from keramos import _garbage
 from keramos.engine import interruption
 from keramos.engine.array import own
+from keramos.engine.dtypes import itemsize
 from keramos.engine.program import ROUNDED
 from keramos.engine.variable import Variable
+
+#: How much of a model may lie in memory twice while a step takes it over, in bytes; or one variable, if that is more.
+PORTION = 64 << 20
 
 
 class Held:
@@ -50,16 +54,28 @@ class Held:
         return tuple(self.values)
 
     def _take_back(self) -> None:
-        places = sorted(self._out)
-        values = list(self.values)
-        for place, value in zip(places, own([self.variables[i].value for i in places]), strict=True):
-            values[place] = value
-        self.values = values
-        for place in places:
-            variable = self.variables[place]
-            variable._keeper = self
-            variable._value = None
-        self._out.clear()
+        for places in self._portions():
+            values = list(self.values)
+            for place, value in zip(places, own([self.variables[i].value for i in places]), strict=True):
+                values[place] = value
+            self.values = values
+            for place in places:
+                variable = self.variables[place]
+                variable._keeper = self
+                variable._value = None
+            self._out.difference_update(places)
+
+    def _portions(self) -> Iterator[list[int]]:
+        """The places to take back, as many at a time as may lie in memory twice."""
+        portion, size = [], 0
+        for place in sorted(self._out):
+            portion.append(place)
+            size += self.variables[place].size * itemsize(self.variables[place].dtype)
+            if size >= PORTION:
+                yield portion
+                portion, size = [], 0
+        if portion:
+            yield portion
 
     def lend(self, variable: Variable) -> Any:
         """The numbers of one variable, which somebody reads."""
