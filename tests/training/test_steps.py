@@ -165,7 +165,7 @@ def test_a_step_of_data_alone_keeps_the_state_of_every_optimizer():
     for mine, theirs in zip(model.several, alone.several, strict=True):
         assert int(mine.iterations) == 6
         for one, other in zip(mine.variables, theirs.variables, strict=True):
-            np.testing.assert_allclose(one.numpy(), other.numpy(), rtol=1e-5)
+            np.testing.assert_allclose(one.numpy(), other.numpy(), rtol=1e-5, atol=1e-7)
     np.testing.assert_array_equal(*(half.kernel.numpy() for half in model.halves))
 
 

@@ -64,6 +64,8 @@ class Held:
                 variable._keeper = self
                 variable._value = None
             self._out.difference_update(places)
+            if self._out:  # a device frees what was copied only once it has been
+                jax.block_until_ready([values[place] for place in places])
 
     def _portions(self) -> Iterator[list[int]]:
         """The places to take back, as many at a time as may lie in memory twice."""
