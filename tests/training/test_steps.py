@@ -169,6 +169,28 @@ def test_a_step_of_data_alone_keeps_the_state_of_every_optimizer():
     np.testing.assert_array_equal(*(half.kernel.numpy() for half in model.halves))
 
 
+def test_the_optimizer_of_a_model_inside_is_kept():
+    class Outer(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.inner = Small()
+            self.inner.compile("adam", "mse")
+            self.inner(X)
+            self.inner.optimizer.build(self.inner.trainable_variables)
+            self.built = True
+
+        def train_step(self, data):
+            values = [v.value for v in self.inner.trainable_variables]
+            gradients = jax.grad(lambda new: ops.mean(self.inner.stateless_call(new, [], data[0])[0]))(values)
+            self.inner.optimizer.apply(gradients, self.inner.trainable_variables)
+            return {}
+
+    model = Outer()
+    model.compile("sgd")
+    model.fit(X, Y, batch_size=5, epochs=2, verbose=0)
+    assert int(model.inner.optimizer.iterations) == 4
+
+
 def test_what_a_step_of_data_alone_would_lose_is_named():
     counter = keras.Variable(0.0, name="counter")
 

@@ -248,8 +248,10 @@ def _variables(model: Any) -> dict[str, list[Any]]:
 
 
 def _of_other_optimizers(model: Any) -> list[Any]:
-    """The variables of optimizers that a model holds besides its own, one by one or in lists and dicts."""
-    found = {id(each): each for held in vars(model).values() for each in _tree.leaves(held) if isinstance(each, Optimizer)}
+    """The variables of optimizers that a model, or one inside it, holds besides its own: one by one, in lists and dicts."""
+    models = [layer for layer in model._flatten_layers() if hasattr(layer, "compile")]
+    held = [value for each in models for value in vars(each).values()]
+    found = {id(each): each for value in held for each in _tree.leaves(value) if isinstance(each, Optimizer)}
     known = {id(variable) for variable in model.optimizer.variables} if model.optimizer is not None else set()
     every = {id(variable): variable for each in found.values() for variable in each.variables}
     return [variable for key, variable in every.items() if key not in known]
