@@ -1,12 +1,13 @@
 """Whose code a frame of the stack runs: this library's, or that of somebody who uses it.
 
-Refuses to know errors.
+Refuses to know what an error or a warning is about.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sys
+import sysconfig
 import warnings
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -18,6 +19,8 @@ _HIDDEN = (
     "/site-packages/jaxlib/",
     Path(contextlib.__file__).as_posix(),
 )
+#: Parts of the paths of libraries, whose code is somebody's, and yet not the one that is to be looked at.
+_LIBRARIES = ("/site-packages/", "/dist-packages/", f"{Path(sysconfig.get_path('stdlib')).as_posix()}/")
 #: How the note begins that jax hangs on errors whose frames it has cut itself.
 _JAX_NOTE = "--------------------\nFor simplicity, JAX has removed"
 
@@ -29,14 +32,18 @@ def is_of_users(frame: FrameType) -> bool:
 
 
 def last_of_users(frames: TracebackType | None) -> str | None:
-    """The innermost place in code that uses the library: `f(), line 3 of train.py`; in no other library where there is any."""
+    """The innermost place in code that uses the library: `f(), line 3 of train.py`; not in another library if there is any."""
     found: dict[bool, str] = {}
     while frames is not None:
         code = frames.tb_frame.f_code
         if is_of_users(frames.tb_frame):
-            found["site-packages" in code.co_filename] = f"{code.co_name}(), line {frames.tb_lineno} of {code.co_filename}"
+            found[_is_of_a_library(code.co_filename)] = f"{code.co_name}(), line {frames.tb_lineno} of {code.co_filename}"
         frames = frames.tb_next
     return found.get(False, found.get(True))
+
+
+def _is_of_a_library(filename: str) -> bool:
+    return any(part in filename.replace("\\", "/") for part in _LIBRARIES)
 
 
 def forget_note(error: BaseException) -> None:

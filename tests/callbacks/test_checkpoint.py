@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from keramos.callbacks import Callback, ModelCheckpoint, background, images
+from keramos.callbacks import Callback, ModelCheckpoint, background, images, template
 from keramos.errors import ConfigError, SaveError, WriteError
 from keramos.models import load_model
 
@@ -155,6 +155,46 @@ def test_files_of_an_earlier_process_count(path: str, tmp_path: Path):
         written = [name for name in names(tmp_path) if name not in ("0-0.keras", "1-1.weights.h5")]
         assert [name[0] for name in written] == [str(first + 2), str(first + 3)]
     assert {"0-0.keras", "1-1.weights.h5"} <= set(names(tmp_path))
+
+
+def test_only_files_of_the_same_callback_count(tmp_path: Path):
+    for _ in range(2):
+        told = [
+            ModelCheckpoint(tmp_path / "{epoch}.keras", max_to_keep=2),
+            ModelCheckpoint(tmp_path / "best.keras", "loss", save_best_only=True, remember_best=True),
+        ]
+        training.fresh().fit(X, Y, epochs=3, verbose=0, callbacks=told)
+        (tmp_path / "released.keras").write_bytes((tmp_path / "2.keras").read_bytes())
+    assert names(tmp_path) == ["2.keras", "3.keras", "best.keras", "released.keras"]
+
+
+def test_files_written_after_a_backup_count(tmp_path: Path):
+    path = tmp_path / "{epoch}.keras"
+    first = ModelCheckpoint(path, max_to_keep=2)
+    training.fresh().fit(X, Y, epochs=2, verbose=0, callbacks=[first])
+    backup = first.get_state()
+    training.fresh().fit(X, Y, initial_epoch=2, epochs=3, verbose=0, callbacks=[first])
+    again = ModelCheckpoint(path, max_to_keep=2)
+    again.on_train_begin()
+    again.set_state(backup)
+    assert [Path(each).name for each in again._written] == ["1.keras", "2.keras", "3.keras"]
+
+
+FOLDERS = {
+    "a/{epoch}.keras": "a",
+    "m.keras": ".",
+    "{epoch}/m.keras": None,
+    "a/{epoch}/m.keras": None,
+    "a/best-{val/mae:.2f}.keras": "a",
+    "run{{1}}/m.keras": "run{1}",
+    "a{.keras": None,
+}
+
+
+@pytest.mark.parametrize("path", FOLDERS)
+def test_the_folder_of_a_template(path: str):
+    found = template.folder(path)
+    assert (None if found is None else str(found)) == FOLDERS[path]
 
 
 @pytest.mark.parametrize("path", ["file/m.keras", "file/{epoch}/m.keras"])

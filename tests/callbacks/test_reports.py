@@ -229,6 +229,32 @@ def test_results_of_epochs_and_evaluations(tmp_path: Path):
     assert graph.tensor.string_val[0].decode() == model.to_json()
 
 
+def test_runs_that_begin_in_the_same_second_have_files_of_their_own(tmp_path: Path):
+    pytest.importorskip("tensorboardX")
+    model, callback = training.model(optimizer="sgd"), TensorBoard(tmp_path, write_graph=False)
+    for epoch in range(3):
+        model.fit(X, Y, initial_epoch=epoch, epochs=epoch + 1, verbose=0, callbacks=[callback])
+    assert [step for step, _ in scalars(tmp_path / "train")["epoch_loss"]] == [0, 1, 2]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_table_may_go_into_a_pipe(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    read: list[str] = []
+    thread = threading.Thread(target=lambda: read.extend(drained(tmp_path / "pipe")))
+    thread.start()
+    end = os.open(tmp_path / "pipe", os.O_WRONLY)  # so that the reader sees one stream
+    fake.train(CSVLogger(tmp_path / "pipe"), fake.Model(), PLAIN)
+    os.close(end)
+    thread.join()
+    assert "".join(read) == TABLES["plain"][2]
+
+
+def drained(path: Path) -> list[str]:
+    with open(path, encoding="utf-8") as file:
+        return file.readlines()
+
+
 @pytest.mark.parametrize(("freq", "steps"), [("batch", range(1, 11)), (3, (3, 6, 9))], ids=["batch", "three"])
 def test_results_of_batches(freq: Any, steps: Any, tmp_path: Path):
     _, history = board(tmp_path, validate=False, update_freq=freq, write_graph=False, write_steps_per_second=True)

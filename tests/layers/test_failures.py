@@ -93,5 +93,5 @@ def test_a_stateless_call_takes_a_value_for_each_variable():
     for name in values:
         with pytest.raises(ConfigError, match=f"`{name}` must have a value for each") as caught:
             model.stateless_call(**{**values, name: values[name][:1]}, inputs=X)
-        assert (caught.value.found, caught.value.wanted) == ("1 values", len(values[name]))
+        assert (caught.value.found, caught.value.wanted) == (1, len(values[name]))
     assert model.stateless_call(**values, inputs=X)[0].shape == (2, 2)

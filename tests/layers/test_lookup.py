@@ -282,3 +282,13 @@ def test_a_batch_with_one_axis_is_one_document():
     rows.adapt(iter([np.array([[5, 5, 3]]), np.array([[5, 7]])]))
     assert layer.get_vocabulary() == rows.get_vocabulary()
     np.testing.assert_array_equal(layer([[5, 3]]), rows([[5, 3]]))
+
+
+@pytest.mark.parametrize(
+    "data", [np.array([5, 5, 3, 7]), [5, 5, 3, 7], np.array([[5], [5], [3], [7]])], ids=["array", "list", "rows"]
+)
+def test_an_array_with_one_axis_has_a_document_per_entry(data):
+    layer = layers.IntegerLookup(output_mode="tf_idf", max_tokens=5)
+    layer.adapt(data)
+    # log(1 + documents / (1 + documents with it)), as stock Keras 3.15.1 has it
+    np.testing.assert_allclose(np.asarray(layer([[5]]))[0, layer.get_vocabulary().index(5)], np.log(1 + 4 / 3), rtol=1e-6)

@@ -61,3 +61,19 @@ def test_a_functional_model_takes_what_it_says():
     strict = keramos.Model(model.inputs, model.outputs)
     with pytest.raises(ShapeError, match="has the wrong shape"):
         strict(np.ones((1, 12, 12, 1)))
+
+
+class Fragile(layers.Layer):
+    def call(self, x):
+        raise MemoryError("too large") if x.shape[1] == 16 else ValueError("mine")
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+
+def test_another_error_on_another_size_is_let_alone():
+    model = keramos.Sequential([keramos.Input((8, 8, 1)), Fragile(), layers.GlobalAveragePooling2D()])
+    with pytest.raises(MemoryError, match="too large"):
+        model(np.ones((1, 16, 8, 1)))
+    with pytest.raises(ValueError, match="mine"):
+        model(np.ones((1, 12, 8, 1)))

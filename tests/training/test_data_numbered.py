@@ -182,7 +182,7 @@ class Four(Bare):
 BAD = {
     "no item": (PyDataset(), "has no __getitem__"),
     "no length": (Unsaid(), "neither __len__ nor num_batches"),
-    "no end": (Endless(), "has no end"),
+    "no end": (Endless(), "have no end"),
     "no batch": (Numbers(0), "has no batch"),
     "four parts": (Four(), "the PyDataset Four must give x"),
 }

@@ -212,8 +212,8 @@ BAD = {
     "a number": (lambda: source(iter([(1.0, 2.0)])), "x is not an array"),
     "a scalar": (lambda: source(iter([np.array(1.0)])), "x is a single value"),
     "objects": (lambda: source(iter([np.array([1, {}], dtype=object)])), "x is an array of Python objects"),
-    "no end": (lambda: source(itertools.cycle([batch(0)])), "has no end"),
-    "a dataset without end": (lambda: source(Dataset(1, -1)), "a tf.data.Dataset, has no end"),
+    "no end": (lambda: source(itertools.cycle([batch(0)])), "have no end"),
+    "a dataset without end": (lambda: source(Dataset(1, -1)), "a tf.data.Dataset, have no end"),
     "y": (lambda: source(generate(1), np.ones(2)), "y is given, but x is a generator"),
     "weights": (lambda: source(Loader(), sample_weight=np.ones(2)), "sample_weight is given, but x is a DataLoader"),
 }

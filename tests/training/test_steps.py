@@ -202,7 +202,61 @@ def test_what_a_step_of_data_alone_would_lose_is_named():
     with pytest.raises(ConfigError, match="would be lost") as raised:
         run(Own)
     assert (raised.value.at, raised.value.found) == ("Own.train_step", "'counter'")
-    assert float(counter) == 0.0
+
+
+LOSSES_OF_STATE = {
+    "an optimizer that is not built": ("train_step", "momentum", "optimizer.build(variables)"),
+    "the global generator": ("train_step", "global_seed_generator", "SeedGenerator"),
+    "a weight in a test": ("test_step", "kernel", "attributes of the model"),
+}
+
+
+@pytest.mark.parametrize("case", LOSSES_OF_STATE)
+def test_what_is_lost_is_told_with_what_to_do(case: str):
+    method, lost, hint = LOSSES_OF_STATE[case]
+
+    class Own(Small):
+        def __init__(self):
+            super().__init__()
+            self.second = keras.optimizers.SGD(0.1, momentum=0.9)
+
+        def train_step(self, data):
+            if case == "the global generator":
+                return {"loss": ops.mean(keras.random.normal((3,)))}
+            if case == "an optimizer that is not built":
+                self.second.apply([ops.ones((3, 1))], [self.dense.kernel])
+            return {"loss": ops.mean(self(data[0]))}
+
+        def test_step(self, data):
+            self.dense.kernel.assign(ops.ones((3, 1)))
+            return {"loss": ops.mean(self(data[0]))}
+
+    model = Own()
+    model.compile("sgd", "mse")
+    with pytest.raises(ConfigError, match="would be lost") as raised:
+        (model.fit if method == "train_step" else model.evaluate)(X, Y, verbose=0)
+    assert lost in str(raised.value.found)
+    assert hint in str(raised.value.hint)
+
+
+def test_what_a_step_makes_for_itself_need_not_be_kept():
+    class Own(Small):
+        def train_step(self, data):
+            mean = keras.metrics.Mean()
+            mean.update_state(data[0])
+            return {"mean": mean.result()}
+
+    _, logs = run(Own)
+    assert logs["mean"] == pytest.approx(X.mean(), rel=1e-5)
+
+
+def test_a_large_attribute_costs_no_step_anything():
+    model = Small()
+    model.compile("sgd", "mse")
+    held = {str(i): i for i in range(10)}
+    held["self"] = held
+    object.__setattr__(model, "words", held)
+    assert model.train_on_batch(X, Y) > 0
 
 
 def loosely(function):
@@ -236,6 +290,13 @@ def test_logs_are_numbers():
             logs, state = super().train_step(state, data)
             return {**logs, "phase": "warm-up"}, state
 
+    class Odd(Small):
+        def train_step(self, state, data):
+            _, state = super().train_step(state, data)
+            return {"aux": None, "per": [1.0, 2.0], "deep": {"a": {"b": 1.0}}}, state
+
+    history = run(Odd)[1]
+    assert (history["aux"], history["per"], history["b"]) == (None, [1.0, 2.0], 1.0)
     with pytest.raises(ConfigError, match="the logs have something for 'phase' that is no number") as raised:
         run(Own)
     assert (raised.value.at, raised.value.found) == ("Own.train_step", "'warm-up'")

@@ -45,7 +45,7 @@ def test_arrays_are_looked_at_before_anything_is_learned(case: str):
     with pytest.raises(ConfigError) as raised:
         model.fit(X, Y, verbose=0, validation_data=MISSING[case], callbacks=[told])
     assert "(while measuring validation_data)" in raised.value.__notes__
-    assert not told.hooks
+    assert told.hooks == ["train"]
     for old, new in zip(before, model.get_weights(), strict=True):
         np.testing.assert_array_equal(old, new)
 
@@ -70,19 +70,19 @@ def test_what_gives_batches_is_not_touched_before_its_time():
     assert raised.value.__notes__[-1] == "(while measuring validation_data)"
 
 
-class Counted(keramos.Sequential):
-    traced = 0
+class Annealed(keramos.Sequential):
+    weight = 9.0
 
-    def test_step(self, state, data):
-        Counted.traced += 1
-        return super().test_step(state, data)
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        return self.weight * super().compute_loss(x, y, y_pred, sample_weight, training)
 
 
-def test_looking_ahead_costs_no_second_trace():
-    model = Counted([keramos.Input((4,)), layers.Dense(1)])
-    model.compile("sgd", "mse")
-    model.fit(X, Y, verbose=0, epochs=2, batch_size=4, validation_data=(X, Y))
-    assert Counted.traced == 1
+def test_what_callbacks_set_before_the_first_measurement_counts():
+    model = Annealed([keramos.Input((4,)), layers.Dense(1)])
+    model.compile(keramos.optimizers.SGD(0.0), "mse")
+    anneal = callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: setattr(model, "weight", 1.0))
+    history = model.fit(X, Y, verbose=0, validation_data=(X, Y), callbacks=[anneal]).history
+    assert history["loss"][0] == pytest.approx(9 * history["val_loss"][0], rel=1e-5)
 
 
 def test_a_validation_generator_that_ends_costs_only_what_is_left_of_it():
@@ -129,6 +129,19 @@ def test_a_validation_loss_that_is_no_number_is_explained_once():
     assert np.isfinite(history.history["loss"]).all()
 
 
+def test_of_both_losses_each_is_told_of_when_it_is_lost():
+    broken = X.copy()
+    broken[5, 2] = np.nan
+    model = compiled()
+    ruin = callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: setattr(model.optimizer, "learning_rate", 1e30 * epoch))
+    with pytest.warns(UserWarning, match="loss is") as caught:
+        model.fit(X, Y, verbose=0, epochs=4, batch_size=4, validation_data=(broken, Y), callbacks=[ruin])
+    told = [str(each.message).partition(" after")[0] for each in caught if "loss is" in str(each.message)]
+    assert told[0] == "val_loss is nan"
+    assert len(told) == 2
+    assert told[1].startswith("the loss is")
+
+
 def test_validation_data_that_are_fine_are_not_warned_of():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -144,6 +157,9 @@ def test_a_batch_that_fails_is_numbered():
     with pytest.raises(OSError, match="gone") as raised:
         compiled().fit(batches(), verbose=0, validation_data=batches())
     assert raised.value.__notes__ == ["(raised by x, a generator, for batch 2)"]
+    with pytest.raises(ConfigError, match="a generator must give") as raised:
+        compiled().fit(iter([(X, Y), (X, Y, Y, Y)]), verbose=0)
+    assert not hasattr(raised.value, "__notes__")
     with pytest.raises(ShapeError) as raised:
         compiled().fit(((X[:, :n], Y) for n in (4, 4, 3)), verbose=0)
     assert raised.value.__notes__[-1].endswith(", epoch 1, batch 3)")

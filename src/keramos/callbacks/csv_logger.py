@@ -5,6 +5,7 @@ Refuses to know what the numbers mean.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from keramos.callbacks.callback import Callback
-from keramos.storage.disk_errors import telling
+from keramos.storage.disk_errors import as_write_errors
 
 _MISSING = "NA"
 
@@ -43,13 +44,15 @@ class CSVLogger(Callback):
         self._write("", "a" if self.append else "w")
 
     def _write(self, text: str, mode: str = "a") -> None:
-        with telling(self.filename, what="the log was not written"), open(self.filename, f"{mode}b", buffering=0) as file:
-            end, left = file.tell(), memoryview(text.encode())
+        with as_write_errors(self.filename, "the log was not written"), open(self.filename, f"{mode}b", buffering=0) as file:
+            end, left = file.tell() if file.seekable() else None, memoryview(text.encode())
             try:
                 while left:
                     left = left[file.write(left) :]
             except OSError:
-                file.truncate(end)  # of a line that does not fit, no half
+                if end is not None:
+                    with contextlib.suppress(OSError):
+                        file.truncate(end)  # of a line that does not fit, no half
                 raise
 
     def _columns_there(self) -> list[str] | None:

@@ -7,14 +7,17 @@ whoever waits for them waits for ever. A record goes to a buffer in memory, and 
 from __future__ import annotations
 
 import contextlib
+import functools
+import itertools
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from keramos.errors import MissingExtraError
-from keramos.storage.disk_errors import telling
+from keramos.storage.disk_errors import as_write_errors
+
+_NUMBERS = itertools.count()
 
 
 class EventWriter:
@@ -31,18 +34,18 @@ class EventWriter:
         self.folder = folder
         self._file: Any = None
 
-    @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
-        with telling(self.folder, what="the run was not logged"):
-            yield
+    def _as_write_errors(self) -> contextlib.AbstractContextManager[None]:
+        return as_write_errors(self.folder, "the run was not logged")
 
     def _add(self, summary: Any, step: int) -> None:
         library = _library()
         event = library.proto.event_pb2.Event(summary=summary, step=int(step), wall_time=time.time())
-        with self._telling():
+        with self._as_write_errors():
             if self._file is None:
                 library.record_writer.directory_check(self.folder)
-                self._file = library.event_file_writer.EventsWriter(os.path.join(self.folder, "events"))
+                # the library's names tell apart what begins in different seconds, and no more
+                own = f".{os.getpid()}.{next(_NUMBERS)}"
+                self._file = library.event_file_writer.EventsWriter(os.path.join(self.folder, "events"), own)
             self._file.write_event(event)
 
     def scalar(self, tag: str, value: Any, step: int) -> None:
@@ -51,7 +54,7 @@ class EventWriter:
 
     def histogram(self, tag: str, values: Any, step: int) -> None:
         """How an array is distributed, over time."""
-        self._add(_library().summary.histogram(tag, values, self._drawer().default_bins), step)
+        self._add(_library().summary.histogram(tag, values, _bins()), step)
 
     def images(self, tag: str, images: Any, step: int) -> None:
         """Pictures, (count, height, width, 1, 3 or 4 channels)."""
@@ -59,12 +62,9 @@ class EventWriter:
 
     def embedding(self, tag: str, vectors: Any, labels: list[str] | None, step: int) -> None:
         """Vectors, (count, size), for the projector."""
-        with self._telling():
-            self._drawer().add_embedding(vectors, metadata=labels, tag=tag, global_step=step)
-
-    def _drawer(self) -> Any:
-        """What draws for us without writing events."""
-        return _library().SummaryWriter(logdir=self.folder, write_to_disk=False)
+        with self._as_write_errors():
+            writer = _library().SummaryWriter(logdir=self.folder, write_to_disk=False)  # no events
+            writer.add_embedding(vectors, metadata=labels, tag=tag, global_step=step)
 
     def model(self, text: str) -> None:
         """The graph of a model, from its config as JSON."""
@@ -79,15 +79,21 @@ class EventWriter:
     def flush(self) -> None:
         """Let readers see everything so far."""
         if self._file is not None:
-            with self._telling():
+            with self._as_write_errors():
                 self._file.flush()
 
     def close(self) -> None:
         """End the file; what is written later goes into a new one."""
         file, self._file = self._file, None
         if file is not None:
-            with self._telling():
+            with self._as_write_errors():
                 file.close()
+
+
+@functools.cache
+def _bins() -> list[float]:
+    """The limits of a histogram, as TensorFlow has them."""
+    return _library().SummaryWriter(write_to_disk=False).default_bins
 
 
 def require() -> None:

@@ -22,7 +22,7 @@ from keramos.callbacks.monitor import BETTER, MonitorCallback
 from keramos.callbacks.terminal import write_line
 from keramos.errors import ConfigError, KeramosError, SaveError
 from keramos.saving import collect
-from keramos.storage.disk_errors import telling
+from keramos.storage.disk_errors import as_write_errors
 
 #: Under which a file keeps what was known of the best when it was written.
 RECORD = "checkpoint"
@@ -46,7 +46,7 @@ class ModelCheckpoint(MonitorCallback):
         background: write in a thread, from a copy of the values, while training goes on; the next checkpoint waits for it.
             What fails there is raised at the next epoch, or at the end of training.
         max_to_keep: how many of the files written here to keep; older ones are deleted once a new one is complete. Files at
-            `filepath` that an earlier process wrote with `max_to_keep` or `remember_best` count, too; others are let alone.
+            `filepath` that an earlier process wrote for the same `filepath` count, too; copies and other files are let alone.
         remember_best: keep the best number in the file, and in a new process start from the files at `filepath`, instead of
             overwriting them with the first epoch's.
 
@@ -93,8 +93,7 @@ class ModelCheckpoint(MonitorCallback):
             self.on_train_batch_end = self._after_batch
 
     def on_train_begin(self, logs: Any = None) -> None:
-        folder = Path(self.filepath).parent
-        if not template.has_fields(str(folder)):
+        if (folder := template.folder(self.filepath)) is not None:
             _make(folder)  # what cannot be made is better known before an epoch than after it
         if self.remember_best or self.max_to_keep is not None:
             self._recall()
@@ -130,7 +129,7 @@ class ModelCheckpoint(MonitorCallback):
         if self.verbose > 0 and not self.save_best_only:
             write_line(f"\nEpoch {epoch + 1}: saving to {path}")
         _make(Path(path).parent)
-        self._write(path, self._record(epoch))
+        self._write(path, self._record(epoch, path))
 
     def _is_best(self, epoch: int, path: str, logs: Any) -> bool:
         """Whether to save: also where there is nothing to compare, for a file too many is better than none."""
@@ -149,12 +148,16 @@ class ModelCheckpoint(MonitorCallback):
             write_line(f"\nEpoch {epoch + 1}: {self.monitor} {result}")
         return better
 
-    def _record(self, epoch: int) -> dict[str, Any]:
+    def _record(self, epoch: int, path: str) -> dict[str, Any]:
         if not self.remember_best and self.max_to_keep is None:
             return {}
         known = self.best is not None and self.monitor_op is not None
         best = {"monitor": self.monitor, "mode": self.mode, "best": self.best} if known else {}
-        return {RECORD: {**best, "epoch": epoch + 1}}
+        return {RECORD: {**best, "epoch": epoch + 1, "file": self._identity(path)}}
+
+    def _identity(self, path: str) -> list[str]:
+        """Of a file of this callback: a copy has another name, and a file of another callback another template."""
+        return [os.path.basename(self.filepath), os.path.basename(path)]
 
     def _write(self, path: str, metadata: Mapping[str, Any]) -> None:
         if not self.background:
@@ -190,7 +193,8 @@ class ModelCheckpoint(MonitorCallback):
     def _recall(self) -> None:
         """Learn from the files that are there what an earlier process wrote, and what was best in it."""
         found = {path: record for path in template.matching(self.filepath) if (record := self._record_of(path))}
-        self._written = [*(path for path in found if path not in self._written), *self._written]
+        own = [path for path, record in found.items() if record.get("file") == self._identity(path)]
+        self._written = [*(path for path in own if path not in self._written), *self._written]
         if self.remember_best:
             for record in found.values():
                 self._recall_best(record)
@@ -217,13 +221,14 @@ class ModelCheckpoint(MonitorCallback):
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Carry on from what `get_state` gave."""
-        self.best, self._written = state["best"], list(state["written"])
+        later = [path for path in self._written if path not in state["written"]]  # than the backup
+        self.best, self._written = state["best"], [*state["written"], *later]
         self._every.set_state(state["every"])
 
 
 def _make(folder: Path) -> None:
     try:
-        with telling(folder, what="the folder of the checkpoints cannot be made"):
+        with as_write_errors(folder, "the folder of the checkpoints cannot be made"):
             folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise SaveError("there is a file in the place of the checkpoints' folder", in_=str(folder)) from error

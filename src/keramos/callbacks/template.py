@@ -43,6 +43,20 @@ def filled(template: str, fields: Mapping[str, Any]) -> str:
         raise ConfigError(f"the path cannot be filled: {error}", at=template, found=", ".join(fields)) from error
 
 
+def folder(template: str) -> Path | None:
+    """The folder of all files of a template; None where it differs from file to file, or the template is none."""
+    try:
+        parts = list(string.Formatter().parse(template))
+    except ValueError:  # which `filled` tells
+        return None
+    first = next((i for i, (_, name, *_) in enumerate(parts) if name is not None), len(parts))
+    texts = [text for text, *_ in parts]
+    separators = tuple(filter(None, (os.sep, os.altsep)))
+    if any(separator in text for text in texts[first + 1 :] for separator in separators):
+        return None
+    return Path("".join(texts[: first + 1]) + "x").parent
+
+
 def has_fields(template: str) -> bool:
     """Whether the path differs from epoch to epoch."""
     return any(name is not None for _, name, _, _ in string.Formatter().parse(template))

@@ -43,10 +43,10 @@ def shortened(verb: Verb) -> Verb:
             return verb(*args, **kwargs)
         try:
             return verb(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001 - raised again
+        except Exception as error:
             _shorten_causes(error)
-            shown = error.with_traceback(_of_users(error.__traceback__))
-        raise shown
+            error.__traceback__ = _of_users(error.__traceback__)
+            raise
 
     return filtered  # type: ignore[return-value]
 

@@ -63,6 +63,7 @@ class StatelessScope(_Scope):
         self.losses: list = []
         self._values: dict[int, tuple[Variable, Any]] = {}
         self._updated: dict[int, tuple[Variable, Any]] = {}
+        self.created: list[Variable] = []
         for variable, value in state_mapping or ():
             self._hold(variable, value)
 

@@ -143,7 +143,7 @@ class Step:
             result, new = function([list(group) for group in read], [list(group) for group in changed], data)
             return result, tuple(tuple(group) for group in new)
 
-        self._run: Any = run
+        self._function = self._run = run
         self._seen: set[Any] | None = None  # the forms of data for which it is compiled
         if compiled:
             self._run, self._seen = jax.jit(run, donate_argnums=1, compiler_options=ROUNDED if low_precision else None), set()
@@ -165,14 +165,11 @@ class Step:
         return result
 
     def trace(self, data: Any) -> None:
-        """Raise now what the first step with such data would raise before it computes anything.
-
-        What is traced here need not be traced again for that step.
-        """
+        """Raise now what the first step with such data would raise before it computes anything."""
         if self._seen is not None and _form(data) not in self._seen:
             read, changed = (tuple([group.look() for group in groups]) for groups in (self._read, self._changed))
             with _garbage.put_off():
-                self._run.trace(read, changed, data)
+                jax.eval_shape(lambda *given: self._function(*given), read, changed, data)
 
     def _advance(self, read: tuple, changed: tuple, data: Any) -> None:
         # None of these functions runs bytecode of its own: between the moment in which the old numbers are gone and the

@@ -102,6 +102,8 @@ class Variable:
         layout: Any = None,
         **kwargs: Any,
     ):
+        if (current := scope.stateless_scope()) is not None:
+            current.created.append(self)
         self.name = _numbered(name)
         self.path = f"{current_path()}/{self.name}" if current_path() else self.name
         self._trainable = bool(trainable)

@@ -31,7 +31,7 @@ def comparing(what: str, /, **arrays: Any) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if isinstance(error, (KeramosError, *engine.tracing.LOOKS)):
+        if isinstance(error, (KeramosError, *engine.tracing.NEEDS)):
             raise
         if isinstance(error, (TypeError, ValueError, IndexError)) and _is_of_computation(error.__traceback__):
             raise _told(what, error, arrays) from error

@@ -135,13 +135,14 @@ class Functional(Model):
             compute: of the inputs, flat: `run` or `spec`.
 
         Raises:
-            ShapeError: lengths differ from those of the graph, and something in it does not take them.
+            ShapeError: lengths differ from those of the graph, and a layer in it does not take them.
         """
         values = self._fitted(inputs)
         try:
             return compute(values)
-        except Exception:
-            self._check_sizes(values)
+        except ShapeError:
+            if error := self._wrong_size(values):
+                raise error from None
             raise
 
     def run(self, values: list[Any], training: Any = None, mask: Any = None) -> Any:
@@ -190,15 +191,17 @@ class Functional(Model):
 
     def _standardized(self, inputs: Any) -> list[Any]:
         values = self._fitted(inputs)
-        self._check_sizes(values)
+        if error := self._wrong_size(values):
+            raise error
         return values
 
-    def _check_sizes(self, values: list[Any]) -> None:
-        """Raise ShapeError where an axis has another length. That of the batch is free: any batch will do."""
+    def _wrong_size(self, values: list[Any]) -> ShapeError | None:
+        """The error for an axis that has another length, if there is one. That of the batch is free: any batch will do."""
         for x, symbol in zip(values, self.inputs, strict=True):
             pairs = () if x is None else zip(tuple(x.shape)[1:], symbol.shape[1:], strict=True)
             if not all(a is None or b is None or a == b for a, b in pairs):
-                raise _wrong_shape(x, symbol, self.name)
+                return _wrong_shape(x, symbol, self.name)
+        return None
 
     def _fitted(self, inputs: Any) -> list[Any]:
         """Inputs flat, in the order of the graph: dicts by name, types cast, a missing last axis of size 1 added."""

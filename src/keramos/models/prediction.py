@@ -140,7 +140,7 @@ def abstract_outputs(model: Any, x: Any) -> Any:
     if any(engine.is_text(leaf) for leaf in leaves):
         return model(_tree.map_structure(lambda leaf: leaf[:1], x), training=False)
     specs = [(tuple(leaf.shape), engine.standardize_dtype(leaf.dtype)) for leaf in leaves]
-    with engine.tracing.telling("compile(run_eagerly=True)"):
+    with engine.tracing.as_config_errors("compile(run_eagerly=True)"):
         return engine.transform.abstract_call(lambda *arrays: model(_tree.pack_like(x, arrays), training=False), *specs)
 
 

@@ -17,10 +17,7 @@ from keramos.errors import FileMissingError, KeramosError, WriteError
 CAUSES = {
     errno.ENOSPC: ("the disk is full", "free some space, or choose another disk"),
     errno.EDQUOT: ("your quota on this disk is used up", "free some space, or choose another disk"),
-    errno.EFBIG: (
-        "the file is too large for this disk or this process",
-        "`ulimit -f` says what is allowed; save_weights('name.weights.json') writes in parts",
-    ),
+    errno.EFBIG: ("the file is too large for this disk or this process", "`ulimit -f` says what is allowed"),
     errno.EROFS: ("the disk is read-only", "choose another place"),
     errno.EACCES: ("you may not write there", "choose another place, or change the folder's rights"),
     errno.EPERM: ("you may not write there", "choose another place, or change the folder's rights"),
@@ -29,19 +26,17 @@ CAUSES = {
 }
 
 #: Those that come from writing alone, for a block that also reads other files, whose errors are not ours to explain.
-WHILE_WRITING = {number: CAUSES[number] for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)}
+WHILE_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
 @contextlib.contextmanager
-def telling(
-    target: str | os.PathLike, causes: Mapping[int, tuple[str, str]] = CAUSES, what: str = "nothing was saved"
-) -> Iterator[None]:
+def as_write_errors(target: str | os.PathLike, what: str, causes: Mapping[int, tuple[str, str]] = CAUSES) -> Iterator[None]:
     """System errors with one of these causes, as ours; others pass.
 
     Args:
         target: the file or folder that is written.
-        causes: error number -> what happened, and what to do.
         what: what has failed by it.
+        causes: error number -> what happened, and what to do.
 
     Raises:
         FileMissingError: the folder does not exist.

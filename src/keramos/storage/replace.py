@@ -8,6 +8,7 @@ A link at the target is replaced, not followed: `best.keras -> epoch_07.keras` m
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
@@ -16,10 +17,17 @@ from pathlib import Path
 from secrets import token_hex
 
 from keramos.errors import SaveError
-from keramos.storage.disk_errors import WHILE_WRITING, telling
+from keramos.storage.disk_errors import CAUSES, WHILE_WRITING, as_write_errors
 from keramos.storage.early_flush import EarlyFlushedFile
 
 RENAME = "choose another name"
+_NOTHING = "nothing was saved"
+_HINTS = {
+    errno.EFBIG: "`ulimit -f` says what is allowed; save_weights('name.weights.json') writes in parts",
+    errno.EIO: "check the disk: what was there before is untouched",
+}
+_CAUSES = {number: (said, _HINTS.get(number, hint)) for number, (said, hint) in CAUSES.items()}
+_WHILE_SAVING = {number: _CAUSES[number] for number in WHILE_WRITING}
 
 
 @contextlib.contextmanager
@@ -32,15 +40,15 @@ def atomic(path: str | os.PathLike) -> Iterator[EarlyFlushedFile]:
         SaveError: there is something at `path` that is not a file.
     """
     target = Path(os.fspath(path))
-    with telling(target):
+    with as_write_errors(target, _NOTHING, _CAUSES):
         _may_replace(target)
         temporary = _beside(target)
         file = _create(temporary, target)
     try:
-        with file, telling(target, WHILE_WRITING):
+        with file, as_write_errors(target, _NOTHING, _WHILE_SAVING):
             yield file
             file.sync()
-        with telling(target):
+        with as_write_errors(target, _NOTHING, _CAUSES):
             os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
@@ -73,7 +81,7 @@ def atomic_directory(path: str | os.PathLike, *, replaceable: Callable[[Path], b
         SaveError: there is a directory that may not go, or a file.
     """
     target = Path(os.fspath(path))
-    with telling(target):
+    with as_write_errors(target, _NOTHING, _CAUSES):
         if target.is_symlink() or (target.exists() and not target.is_dir()):
             raise SaveError("there is something else in the place of the directory", in_=str(target), hint=RENAME)
         if target.is_dir() and any(target.iterdir()) and not replaceable(target):
@@ -81,10 +89,10 @@ def atomic_directory(path: str | os.PathLike, *, replaceable: Callable[[Path], b
         temporary = _beside(target)
         temporary.mkdir()
     try:
-        with telling(target, WHILE_WRITING):
+        with as_write_errors(target, _NOTHING, _WHILE_SAVING):
             yield temporary
             _sync_tree(temporary)
-        with telling(target):
+        with as_write_errors(target, _NOTHING, _CAUSES):
             _exchange(temporary, target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

@@ -1,16 +1,18 @@
-"""Class numbers among the targets: those for which an output has no place, and which would count as no class at all.
+"""Labels that are numbers of classes which an output does not have: they would count as no class at all.
 
 Refuses to know any loss but the one of class numbers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from keramos.losses.categorical import SparseCategoricalCrossentropy, sparse_categorical_crossentropy
+from keramos.training.data.batches import unpack_x_y_sample_weight
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Classes:
             loss: of one output.
             y_pred: the output, or what has its shape.
         """
-        if isinstance(loss, SparseCategoricalCrossentropy):
+        if type(loss) is SparseCategoricalCrossentropy:
             axis, ignored = loss.axis, loss.ignore_class
         elif getattr(loss, "fn", None) is sparse_categorical_crossentropy:
             axis, ignored = loss._fn_kwargs.get("axis", -1), loss._fn_kwargs.get("ignore_class")
@@ -42,8 +44,8 @@ class Classes:
         count = y_pred.shape[axis] if y_pred.shape else None
         return None if count is None else cls(count, ignored)
 
-    def stranger(self, labels: Any, weights: Any = None) -> str | None:
-        """The first label that counts and is beyond these classes: `10 at y[3]`. Arrays of devices are not read.
+    def first_beyond(self, labels: Any, weights: Any = None) -> str | None:
+        """The first label that counts and is beyond these classes: `10, at y[3] of the batch`. Arrays of devices are not read.
 
         Negative labels are let alone: they are what padding is filled with.
 
@@ -53,18 +55,18 @@ class Classes:
         """
         if not isinstance(labels, np.ndarray) or labels.dtype.kind not in "iuf":
             return None
-        strange = labels >= self.count
+        beyond = labels >= self.count
         if self.ignored is not None:
-            strange &= labels != self.ignored
-        if not strange.any():
+            beyond &= labels != self.ignored
+        if not beyond.any():
             return None
         if weights is not None:
-            strange &= _counting(weights, strange)
-        places = np.argwhere(strange)
+            beyond &= _counting(weights, beyond)
+        places = np.argwhere(beyond)
         if not len(places):
             return None
         place = tuple(map(int, places[0]))
-        return f"{labels[place].item()} at y[{', '.join(map(str, place))}]"
+        return f"{labels[place].item()}, at y[{', '.join(map(str, place))}] of the batch"
 
 
 def _counting(weights: Any, labels: np.ndarray) -> Any:
@@ -72,3 +74,49 @@ def _counting(weights: Any, labels: np.ndarray) -> Any:
     if not isinstance(weights, np.ndarray) or weights.shape != labels.shape[: weights.ndim]:
         return False
     return (weights != 0).reshape(weights.shape + (1,) * (labels.ndim - weights.ndim))
+
+
+class LabelChecked:
+    """A step that refuses labels beyond the classes of an output.
+
+    Args:
+        step: takes a batch.
+        criterion: the loss that it is compared with.
+    """
+
+    def __init__(self, step: Callable[[Any], Any], criterion: Any):
+        self._step, self._criterion = step, criterion
+
+    def __call__(self, batch: Any) -> Any:
+        """Take the step.
+
+        Raises:
+            ConfigError: there is such a label, and it counts. Nothing was computed.
+        """
+        _, y, sample_weight = unpack_x_y_sample_weight(batch)
+        self._criterion.check_labels(y, sample_weight)
+        return self._step(batch)
+
+
+def checked(step: Callable[[Any], Any], model: Any) -> Callable[[Any], Any]:
+    """`step`, with its labels checked where it is known that the loss gets them as they come.
+
+    They are let alone where the model has steps or a `compute_loss` of its own, which may change them, and where masks may
+    leave some out.
+    """
+    criterion = model._compile_loss
+    if criterion is None or not criterion.compares_classes or not _is_plain(type(model)):
+        return step
+    if any(_may_mask(layer) for layer in model._flatten_layers()):
+        return step
+    return LabelChecked(step, criterion)
+
+
+def _may_mask(layer: Any) -> bool:
+    own = type(layer).compute_mask.__module__ != "keramos.layers.base.layer" and not hasattr(layer, "compile")
+    return own and getattr(layer, "mask_zero", True)
+
+
+def _is_plain(kind: type) -> bool:
+    ours = ("train_step", "test_step", "compute_loss", "compute_loss_and_updates", "stateless_compute_loss")
+    return all(getattr(kind, name).__module__.startswith("keramos.") for name in ours)

@@ -105,11 +105,11 @@ class CompileLoss:
 
     @property
     def compares_classes(self) -> bool:
-        """Whether `check_classes` has anything to look at."""
+        """Whether `check_labels` has anything to look at."""
         return any(term.classes is not None for term in self.terms)
 
-    def check_classes(self, y_true: Any, sample_weight: Any = None) -> None:
-        """Look for class numbers for which an output has no place; they would be learned from as if they were no class.
+    def check_labels(self, y_true: Any, sample_weight: Any = None) -> None:
+        """Look for labels beyond the classes of their outputs.
 
         Args:
             y_true: targets of a batch, as they come to `__call__`.
@@ -123,12 +123,11 @@ class CompileLoss:
         targets, weights = targets_of(y_true, self._outputs), weights_of(sample_weight, self._outputs)
         for term in self.terms:
             classes = term.classes
-            found = classes and classes.stranger(targets.get(term.place), weights.get(term.place))
+            found = classes and classes.first_beyond(targets.get(term.place), weights.get(term.place))
             if classes and found:
                 raise ConfigError(
-                    f"there is a class {found} of the batch, and no place for it in the output",
+                    f"a label is {found}, and the output has classes from 0 to {classes.count - 1}",
                     at=f"loss {term.loss.name!r}, {where(self._outputs[term.place], term.place)}",
-                    wanted=f"classes from 0 to {classes.count - 1}",
                     hint="y - 1 if classes are counted from 1; ignore_class=… for what does not count",
                 )
 

@@ -1,4 +1,4 @@
-"""A training step that refuses data which are no numbers, or numbers of no class.
+"""A training step that refuses data which are no numbers.
 
 Refuses to know how steps are made, and what a loss does with NaN: it asks the loss, by taking the step.
 """
@@ -6,12 +6,12 @@ Refuses to know how steps are made, and what a loss does with NaN: it asks the l
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
-from keramos.engine.training import Step, settled
+from keramos.engine.training import settled
 from keramos.errors import ConfigError
 from keramos.training.data import Source, finite
-from keramos.training.data.batches import unpack_x_y_sample_weight
 from keramos.training.trainer import Trainer
 
 
@@ -27,23 +27,17 @@ class Guard:
         source: where the batches come from; None for a single one.
     """
 
-    def __init__(self, trainer: Trainer, step: Step, source: Source | None = None):
+    def __init__(self, trainer: Trainer, step: Callable[[Any], Any], source: Source | None = None):
         self._trainer, self._step, self._source = trainer, step, source
         self._watching = True
         self._logs: dict[str, Any] = {}
-        criterion = trainer.model._compile_loss
-        self._criterion = criterion if criterion is not None and criterion.compares_classes else None
 
     def __call__(self, batch: tuple) -> dict[str, Any]:
         """Take one step.
 
         Raises:
-            ConfigError: the batch has a number that is not finite, and made the loss so; or the number of a class that there is
-                not. All variables are as before.
+            ConfigError: the batch has a number that is not finite, and made the loss so. All variables are as before.
         """
-        if self._criterion is not None:
-            _, y, sample_weight = unpack_x_y_sample_weight(batch)
-            self._criterion.check_classes(y, sample_weight)
         if self._watching and not finite.is_finite(batch):
             self._watching = False
             self._logs = self._tried(batch)

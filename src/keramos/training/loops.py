@@ -18,6 +18,7 @@ from keramos.engine.training import settled
 from keramos.errors import ConfigError
 from keramos.metrics.metric import Metric
 from keramos.training import data
+from keramos.training.class_numbers import checked
 from keramos.training.compile_metrics import CompileMetrics
 from keramos.training.data import batches
 from keramos.training.data.class_weights import ClassWeights
@@ -70,12 +71,13 @@ def fit(
     try:
         with told_when_left(told):
             _prepare(trainer, source, training=True)
-            if validation is not None and any(map(validation.is_due, range(initial_epoch, epochs))):
-                _look_ahead(trainer, validation.source)
             model.stop_training, model._source = False, source
             told.on_train_begin()
             logs: dict[str, Any] = {}
-            for epoch in range(_first_epoch(model, initial_epoch), epochs):
+            first = _first_epoch(model, initial_epoch)
+            if validation is not None and any(map(validation.is_due, range(first, epochs))):
+                _look_ahead(trainer, validation.source)
+            for epoch in range(first, epochs):
                 before, found = logs, _epoch(trainer, source, validation, told, epoch, bool(logs))
                 if found is None:
                     break
@@ -99,17 +101,22 @@ def fit(
 
 def _warn_if_lost(before: dict, logs: dict, epoch: int, source: data.Source, validation: Validation | None) -> None:
     """Say why the loss is no number any more, when this is new; of the two losses, the one that explains the other."""
-    if is_lost(before.get("loss")) or is_lost(before.get("val_loss")):
+    if is_lost(before.get("loss")):
         return
     if is_lost(logs.get("loss")):
         cause = source.not_finite() or "a smaller learning rate, or clipnorm, may help"
         warn(f"the loss is {logs['loss']} after epoch {epoch + 1}: {cause}")
-    elif is_lost(logs.get("val_loss")) and validation is not None and (place := validation.source.not_finite()):
+    elif validation is None or is_lost(before.get("val_loss")) or not is_lost(logs.get("val_loss")):
+        return
+    elif place := validation.source.not_finite():
         warn(f"val_loss is {logs['val_loss']} after epoch {epoch + 1}: in validation_data, {place}")
 
 
 def _look_ahead(trainer: Trainer, source: data.Source) -> None:
-    """Raise what is wrong with validation data before an epoch was trained in vain, where nobody can tell that it was tried."""
+    """Raise what is wrong with validation data before an epoch was trained in vain, where nobody can tell that it was tried.
+
+    What is traced for it is thrown away: callbacks may still change what a later trace sees.
+    """
     batch = source.at_hand()
     if batch is not None:
         with _noted(source):
@@ -152,7 +159,7 @@ def _epoch(
     source.on_epoch_begin()
     model.reset_metrics()
     told.on_epoch_begin(epoch)
-    step = trainer.step("train")
+    step = checked(trainer.step("train"), model)
     if not any(isinstance(each, TerminateOnNaN) for each in told.callbacks):  # which answers NaN in its own way
         step = Guard(trainer, step, source)
     each = source.epoch(skip)
@@ -222,18 +229,19 @@ def evaluate(model: Any, source: data.Source, *, callbacks: Any, verbose: Any) -
 
 
 def _measure(trainer: Trainer, source: data.Source, told: CallbackList) -> dict[str, Any] | None:
-    """The logs of one pass; None where the data ended with an earlier one, of which they have warned."""
+    """The logs of one pass; None, after a warning, where the data ended with an earlier one."""
     model = trainer.model
     if not all(each is None or each.built for each in (model._compile_loss, model._compile_metrics)):
         trainer.prepare(source.peek(), training=False)
-    source.close()  # whatever part of the data an epoch is measured with, it is the same in each
+    source.close()  # a pass begins anew: with `validation_steps`, each epoch is measured with the same part of the data
     source.on_epoch_begin()
     model.stop_evaluating = False
     told.on_test_begin()
     model.reset_metrics()
     each = source.epoch()
     hooks = told.on_test_batch_begin, told.on_test_batch_end
-    logs = _pass(model, trainer.step("test"), each, 0, *hooks, "stop_evaluating", f"evaluating {model.name!r}")
+    step = checked(trainer.step("test"), model)
+    logs = _pass(model, step, each, 0, *hooks, "stop_evaluating", f"evaluating {model.name!r}")
     logs = None if logs is None else settled(logs)
     source.on_epoch_end()
     told.on_test_end(logs)
@@ -274,7 +282,7 @@ def on_batch(model: Any, name: str, x: Any, y: Any, sample_weight: Any, class_we
         trainer.refresh()
     else:
         trainer.prepare(batch, training=name == "train")
-    step = trainer.step(name, alone=True)
+    step = checked(trainer.step(name, alone=True), model)
     return settled(stepped(Guard(trainer, step) if name == "train" else step, batch))
 
 

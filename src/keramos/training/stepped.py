@@ -24,7 +24,7 @@ def stepped(step: Callable[[Any], Any], batch: Any) -> Any:
     try:
         return step(batch)
     except (TypeError, IndexError) as error:
-        with engine.tracing.telling(_EAGERLY):
+        with engine.tracing.as_config_errors(_EAGERLY):
             if isinstance(error, TypeError):
                 _check_numbers(batch)
             raise

@@ -6,7 +6,7 @@ Refuses to know where batches come from, and what is done between steps.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -178,18 +178,25 @@ class Trainer:
 
 
 def _flat(logs: dict[str, Any], model: Any, kind: Kind) -> dict[str, Any]:
-    """Logs of a `train_step` of the user's, in which a group of metrics may be a dict of its own.
+    """Logs of a `train_step` of the user's, in which a group of metrics may be a dict of its own, however deep.
 
     Raises:
-        ConfigError: one of them is no number.
+        ConfigError: one of them is nothing that a compiled step can return.
     """
-    pairs = [each.items() if isinstance(each, dict) else ((name, each),) for name, each in logs.items()]
-    flat = {name: each for group in pairs for name, each in group}
-    for name, each in flat.items():
-        if not (hasattr(each, "dtype") or isinstance(each, (int, float))) or engine.is_text(each):
+    flat: dict[str, Any] = {}
+    for name, each in logs.items():
+        if isinstance(each, dict):
+            flat |= _flat(each, model, kind)
+        elif model.run_eagerly or all(_is_numeric(leaf) for leaf in _tree.leaves(each)):
+            flat[name] = each
+        else:
             at = f"{type(model).__name__}.{kind.method}"
             raise ConfigError(f"the logs have something for {name!r} that is no number", at=at, found=repr(each)[:200])
     return flat
+
+
+def _is_numeric(leaf: Any) -> bool:
+    return leaf is None or isinstance(leaf, (int, float, complex)) or (hasattr(leaf, "dtype") and not engine.is_text(leaf))
 
 
 def _makes_variables_late(metric: Any) -> bool:
@@ -220,41 +227,60 @@ def _stateless(model: Any, kind: Kind) -> Callable:
         pairs = [pair for group, values in zip(groups, state, strict=True) for pair in zip(group, values, strict=True)]
         with engine.StatelessScope(pairs, collect_losses=True) as scope:
             logs = method(data)
-            _check_kept(scope, groups, f"{type(model).__name__}.{kind.method}")
+            _check_kept(scope, groups[-kind.changed :], model, f"{type(model).__name__}.{kind.method}")
             return logs, [[scope.get_current_value(v) for v in group] for group in groups]
 
     return stateless
 
 
-def _check_kept(scope: engine.StatelessScope, groups: list[list[Any]], at: str) -> None:
-    """Raise ConfigError where a step of data alone has changed a variable that will not keep what it was given."""
-    kept = {id(variable) for group in groups for variable in group}
-    lost = [variable.path for variable in scope.changed if id(variable) not in kept]
-    if lost:
-        what = "the step changes variables that the model does not have: what they were given would be lost"
-        hint = "set them, or the optimizer or metric that they belong to, as attributes of the model, in __init__ or compile"
-        raise ConfigError(what, at=at, found=", ".join(map(repr, lost)), hint=hint)
+_GLOBAL = "global_seed_generator"
+
+
+def _check_kept(scope: engine.StatelessScope, changed: list[list[Any]], model: Any, at: str) -> None:
+    """Raise ConfigError where a step of data alone has changed a variable that will not keep what it was given.
+
+    Variables that the step has made for itself need not keep anything.
+    """
+    kept = {id(variable) for group in changed for variable in group}
+    own = {id(variable) for variable in scope.created if not variable.path.startswith(_GLOBAL)}
+    unbuilt = {id(variable) for variable in _of_other_optimizers(model)} - kept
+    lost = [v.path for v in scope.changed if id(v) in unbuilt or not (id(v) in kept or id(v) in own)]
+    if not lost:
+        return
+    hint = "set them, or the optimizer or metric that they belong to, as attributes of the model, in __init__ or compile"
+    if any(path.startswith(_GLOBAL) for path in lost):
+        hint = "give random functions a seed: a keramos.random.SeedGenerator that is an attribute of the model"
+    elif unbuilt:
+        hint = "optimizer.build(variables) before fit: what is made in a step is gone with it"
+    what = "the step changes variables that it does not keep: what they were given would be lost"
+    raise ConfigError(what, at=at, found=", ".join(map(repr, lost)), hint=hint)
 
 
 def _variables(model: Any) -> dict[str, list[Any]]:
     """Group -> the variables that belong to it now."""
+    alone = any(takes_data_alone(getattr(model, kind.method)) for kind in KINDS.values())
     return {
         "trainable": model.trainable_variables,
         "non_trainable": model.non_trainable_variables,
         "optimizer": model.optimizer.variables if model.optimizer is not None else [],
-        "others": _of_other_optimizers(model),
+        "others": _of_other_optimizers(model) if alone else [],
         "metrics": model.metrics_variables,
     }
 
 
 def _of_other_optimizers(model: Any) -> list[Any]:
-    """The variables of optimizers that a model, or one inside it, holds besides its own: one by one, in lists and dicts."""
+    """The variables of optimizers that a model, or one inside it, holds besides its own: one by one, in a list or a dict."""
     models = [layer for layer in model._flatten_layers() if hasattr(layer, "compile")]
-    held = [value for each in models for value in vars(each).values()]
-    found = {id(each): each for value in held for each in _tree.leaves(value) if isinstance(each, Optimizer)}
+    held = [each for one in models for value in vars(one).values() for each in _items(value)]
     known = {id(variable) for variable in model.optimizer.variables} if model.optimizer is not None else set()
-    every = {id(variable): variable for each in found.values() for variable in each.variables}
+    every = {id(variable): variable for each in held if isinstance(each, Optimizer) for variable in each.variables}
     return [variable for key, variable in every.items() if key not in known]
+
+
+def _items(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, (list, tuple)) else (value,)
 
 
 def _fitting(kind: Kind, method: Callable) -> Kind:

@@ -218,7 +218,7 @@ class Layer(Stateful):
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """KerasTensors like those that `call` would return."""
         if type(self).compute_output_shape is Layer.compute_output_shape:
-            with engine.tracing.telling("define compute_output_spec()"):
+            with engine.tracing.as_config_errors():
                 return traced_spec(self.call, args, kwargs)
         return self._ruled_spec(calls.BoundCall(type(self).call, args, kwargs, self.name))
 

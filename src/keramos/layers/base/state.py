@@ -106,10 +106,11 @@ class Stateful(Operation, _State):
             name: last part of its path.
 
         Raises:
-            ConfigError: the layer is built already: each call would make one more.
+            ConfigError: the layer is built already.
         """
         if self._complete and not self._grows:
-            raise ConfigError(f"{self.name!r} is built: it takes no more weights", hint="add_weight() in __init__() or build()")
+            hint = "add_weight() in __init__() or build(), which is called once"
+            raise ConfigError(f"{self.name!r} is built: it takes no more weights", hint=hint)
         dtype = engine.standardize_dtype(dtype) if dtype is not None else self.variable_dtype
         shape = _static_shape(shape, self, name)
         if initializer is None:

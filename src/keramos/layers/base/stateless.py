@@ -26,7 +26,7 @@ def stateless_call(layer: Any, values: Mapping[str, Sequence[Any]], args: tuple,
         ConfigError: the layer is not built, or there are not as many values as variables.
     """
     if not layer.built:
-        hint = f"{layer.name}.build(input_shape), or call it once"
+        hint = "build(input_shape), or call it once"
         raise ConfigError(f"{layer.name!r} is not built: it has no variables yet to take values for", hint=hint)
     mapping = [pair for name, given in values.items() for pair in _pairs(layer, name, given)]
     with engine.StatelessScope(state_mapping=mapping, collect_losses=losses) as scope:
@@ -40,7 +40,5 @@ def _pairs(layer: Any, name: str, given: Sequence[Any]) -> list[tuple[Any, Any]]
     variables = getattr(layer, name)
     if len(given) != len(variables):
         what = f"`{name}` must have a value for each of those of {layer.name!r}"
-        raise ConfigError(
-            what, found=f"{len(given)} values", wanted=len(variables), hint=f"[v.value for v in {layer.name}.{name}]"
-        )
+        raise ConfigError(what, found=len(given), wanted=len(variables), hint=f"[v.value for v in {layer.name}.{name}]")
     return list(zip(variables, given, strict=True))

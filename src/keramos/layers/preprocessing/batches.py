@@ -11,8 +11,13 @@ from typing import Any
 
 def batches(data: Any) -> Iterator[Any]:
     """The batches of `data`: an array, or nested lists, is one; of pairs, the first parts."""
-    if hasattr(data, "__array__") or isinstance(data, (list, tuple, str, bytes)) or not isinstance(data, Iterable):
+    if is_array(data) or not isinstance(data, Iterable):
         yield data
         return
     for batch in data:
         yield batch[0] if isinstance(batch, tuple) else batch
+
+
+def is_array(data: Any) -> bool:
+    """Whether `data` is one array, or written out as one, and not what gives batches."""
+    return hasattr(data, "__array__") or isinstance(data, (list, tuple, str, bytes))

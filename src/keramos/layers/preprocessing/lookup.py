@@ -19,6 +19,7 @@ from keramos.errors import ConfigError, DamagedFileError
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.preprocessing import encoding, vocabulary
 from keramos.layers.preprocessing.adaptive import Adaptive
+from keramos.layers.preprocessing.batches import is_array
 from keramos.layers.preprocessing.host import HostLayer, plain
 from keramos.layers.preprocessing.vocabulary import Vocabulary
 
@@ -152,6 +153,22 @@ class Lookup(Adaptive, HostLayer):
         return self._vocabulary
 
     # -- Finding it in data -------------------------------------------------------------------------------------------
+
+    def adapt(self, data: Any, steps: int | None = None) -> None:
+        """Forget what earlier data gave, and find it in these.
+
+        Args:
+            data: an array, of one axis with a document per entry; or an iterable of batches, of which one with one axis is one
+                document.
+            steps: stop after that many batches.
+
+        Raises:
+            ConfigError: it was given to the layer; there is nothing to find.
+        """
+        if is_array(data):
+            data = self._values(data)
+            data = data[:, None] if data.ndim == 1 else data
+        super().adapt(data, steps)
 
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""

@@ -101,9 +101,10 @@ class Moments(Layer):
 
         found = None
         for batch in batches(data):
-            found = _merged(found, self._summary(np.asarray(batch)))
+            if (array := np.asarray(batch)).size:
+                found = _merged(found, self._summary(array))
         if found is None:
-            raise ConfigError(f"{self.name!r} cannot adapt: the data have no batches")
+            raise ConfigError(f"{self.name!r} cannot adapt: there are no data")
         _, mean, variance = found
         self.adapt_mean.assign(mean)
         self.adapt_variance.assign(variance)

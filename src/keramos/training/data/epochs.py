@@ -68,7 +68,7 @@ class Source:
     ):
         if count == ENDLESS and steps is None:
             hint = "steps_per_epoch=… and validation_steps=… of fit, steps=… of evaluate and predict"
-            raise ConfigError(f"{self.argument}, {name}, has no end: how many batches are an epoch?", hint=hint)
+            raise ConfigError(f"the data, {name}, have no end: how many batches are an epoch?", hint=hint)
         self.name = name
         self.steps = steps
         self.num_batches = steps or count

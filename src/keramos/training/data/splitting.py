@@ -29,12 +29,12 @@ def train_validation_split(arrays: tuple, validation_split: float) -> tuple[tupl
     """
     if not isinstance(validation_split, Real) or not 0 < validation_split < 1:
         raise ConfigError("validation_split must be a number between 0 and 1", found=repr(validation_split))
+    hint = "validation_data=…, if the data are not arrays"
+    if giver := giver_of(arrays[0]):
+        raise ConfigError(f"validation_split needs arrays: x is {giver}", hint=hint)
     try:
-        if giver := giver_of(arrays[0]):
-            raise ConfigError(f"x is {giver}", hint="validation_data=…")
         parts = nests.columns(arrays)
     except ConfigError as error:
-        hint = "validation_data=…, if the data are not arrays"
         raise ConfigError(f"validation_split needs arrays: {error.what}", found=error.found, hint=hint) from error
     length = nests.common_length(parts)
     kept = math.floor(length * (1.0 - float(validation_split)))

@@ -30,12 +30,18 @@ class StreamSource(Source):
 
     def passing(self, order: None, skip: int) -> Iterator[Batch]:
         """See `Source.passing`."""
-        try:
-            for batch in itertools.islice(self._drawn(), skip, None):
+        drawn, number = self._drawn(), 0
+        while True:
+            try:
+                batch = next(drawn, _END)
+            except Exception as error:
+                error.add_note(f"(raised by {self.argument}, {self.name}, for batch {number + 1})")
+                raise
+            if batch is _END:
+                return
+            number += 1
+            if number > skip:
                 yield tidy(batch, self.name)
-        except Exception as error:
-            error.add_note(f"(raised by {self.argument}, {self.name}, for batch {self._seen + 1})")
-            raise
 
     def _drawn(self) -> Iterator[Any]:
         return iter(self.batches)
