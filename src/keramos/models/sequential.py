@@ -31,7 +31,7 @@ class Sequential(Model):
     """
 
     _layers_first = True
-    _grows = True
+    _takes_more_weights = True
     _not_saved = ("_stack", "_functional", "_names")
 
     def __new__(cls, *args: Any, **kwargs: Any):

@@ -163,8 +163,7 @@ def _epoch(
     if not any(isinstance(each, TerminateOnNaN) for each in told.callbacks):  # which answers NaN in its own way
         step = Guard(trainer, step, source)
     each = source.epoch(skip)
-    hooks = told.on_train_batch_begin, told.on_train_batch_end
-    logs = _pass(model, step, each, skip, *hooks, "stop_training", f"training {model.name!r}, epoch {epoch + 1}")
+    logs = _pass(model, told, step, each, TRAINING, f"training {model.name!r}, epoch {epoch + 1}", skip)
     if logs is None and not trained:
         raise _no_batches("training", model)
     if logs is None:
@@ -179,10 +178,30 @@ def _epoch(
     return logs
 
 
+@dataclass(frozen=True)
+class PassKind:
+    """What differs between passes over the data.
+
+    Attributes:
+        begin: the hook that is told before a batch.
+        end: the hook that is told after it.
+        stop: the attribute of a model that ends the pass.
+    """
+
+    begin: str
+    end: str
+    stop: str
+
+
+TRAINING = PassKind("on_train_batch_begin", "on_train_batch_end", "stop_training")
+TESTING = PassKind("on_test_batch_begin", "on_test_batch_end", "stop_evaluating")
+
+
 def _pass(
-    model: Any, step: Any, each: Iterator[Any], first: int, begin: Any, end: Any, stop: str, doing: str
+    model: Any, told: CallbackList, step: Any, each: Iterator[Any], kind: PassKind, doing: str, first: int = 0
 ) -> dict | None:  # fmt: skip
-    """One pass over the data; the logs after its last batch, None if there was none."""
+    """One pass over the data, from batch `first` on; the logs after its last batch, None if there was none."""
+    begin, end = getattr(told, kind.begin), getattr(told, kind.end)
     group, logs, done = model.steps_per_execution, None, first
     for batch in each:
         begin(done)
@@ -194,7 +213,7 @@ def _pass(
                 raise
             done += 1
         end(done - 1, logs)
-        if getattr(model, stop):
+        if getattr(model, kind.stop):
             break
     if logs is None and first:  # the run was interrupted after the last batch of an epoch
         return model.get_metrics_result()
@@ -239,9 +258,8 @@ def _measure(trainer: Trainer, source: data.Source, told: CallbackList) -> dict[
     told.on_test_begin()
     model.reset_metrics()
     each = source.epoch()
-    hooks = told.on_test_batch_begin, told.on_test_batch_end
     step = checked(trainer.step("test"), model)
-    logs = _pass(model, step, each, 0, *hooks, "stop_evaluating", f"evaluating {model.name!r}")
+    logs = _pass(model, told, step, each, TESTING, f"evaluating {model.name!r}")
     logs = None if logs is None else settled(logs)
     source.on_epoch_end()
     told.on_test_end(logs)

@@ -263,7 +263,7 @@ def _variables(model: Any) -> dict[str, list[Any]]:
         "trainable": model.trainable_variables,
         "non_trainable": model.non_trainable_variables,
         "optimizer": model.optimizer.variables if model.optimizer is not None else [],
-        "others": _of_other_optimizers(model) if alone else [],
+        "other_optimizers": _of_other_optimizers(model) if alone else [],
         "metrics": model.metrics_variables,
     }
 
@@ -288,7 +288,7 @@ def _fitting(kind: Kind, method: Callable) -> Kind:
     if not takes_data_alone(method):
         return kind
     *groups, metrics = kind.groups
-    return Kind(kind.method, (*groups, "others", metrics), kind.changed + 1)
+    return Kind(kind.method, (*groups, "other_optimizers", metrics), kind.changed + 1)
 
 
 def _checked(model: Any, kind: Kind, found: Any, held: list[Any]) -> tuple[dict[str, Any], Any]:

@@ -35,7 +35,7 @@ def recording(build: Callable) -> Callable:
         arguments = calls.arguments_of(build, args, kwargs)
         self._build_shapes = {n: s for n, s in arguments.items() if s is not None} or None
         self.built = True
-        self._complete = True
+        self._locked = True
         return result
 
     recorded._recording = True  # type: ignore[attr-defined]

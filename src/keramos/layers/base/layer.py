@@ -41,7 +41,7 @@ class Layer(Stateful):
     #: Attributes that the walk over saved state does not enter, besides those of this class itself.
     _not_saved: ClassVar[tuple[str, ...]] = (
         "_owned", "_inbound_nodes", "_outbound_nodes", "_losses", "_build_shapes", "_captured", "input_spec", "_path",
-        "_complete",
+        "_locked",
     )  # fmt: skip
     _allow_non_tensor_positional_args = False
     _convert_input_args = True
@@ -154,7 +154,7 @@ class Layer(Stateful):
         if shapes:
             self.build(**calls.shapes_for(type(self).build, shapes))
         self.built = True
-        self._complete = True
+        self._locked = True
 
     # -- Calling ------------------------------------------------------------------------------------------------------
 

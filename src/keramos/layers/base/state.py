@@ -48,7 +48,7 @@ class Stateful(Operation, _State):
 
     _tracked_as = "layers"
     #: Whether all variables have been made; and whether more may come all the same.
-    _complete = _grows = False
+    _locked = _takes_more_weights = False
 
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
@@ -108,7 +108,7 @@ class Stateful(Operation, _State):
         Raises:
             ConfigError: the layer is built already.
         """
-        if self._complete and not self._grows:
+        if self._locked and not self._takes_more_weights:
             hint = "add_weight() in __init__() or build(), which is called once"
             raise ConfigError(f"{self.name!r} is built: it takes no more weights", hint=hint)
         dtype = engine.standardize_dtype(dtype) if dtype is not None else self.variable_dtype
