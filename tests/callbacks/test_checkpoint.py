@@ -201,7 +201,7 @@ def test_the_folder_of_a_template(path: str):
 def test_a_file_in_the_place_of_the_folder_is_named(path: str, tmp_path: Path):
     (tmp_path / "file").write_text("here first")
     model = fake.Model()
-    with pytest.raises(SaveError, match="there is a file in the place of the checkpoints' folder"):
+    with pytest.raises(SaveError, match="there is a file in the place of the folder of the checkpoints"):
         fake.train(ModelCheckpoint(tmp_path / path), model, fake.losses(1.0))
     assert not model.saved
     assert (tmp_path / "file").read_text() == "here first"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 
 import numpy as np
 import pytest
 
 import keramos
 from keramos.callbacks.monitor import MonitorCallback
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, WriteError
 from keramos.optimizers.multi import MultiOptimizer, OptimizerMap
 
 
@@ -38,3 +39,21 @@ def test_the_mode_that_was_found_is_kept():
     assert callback.mode == "min"
     assert callback._is_improvement(0.0, 1.0)
     assert not callback._is_improvement(1.0, 0.0)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no folder here in which nobody can make anything")
+@pytest.mark.parametrize(
+    "callback",
+    [
+        keramos.callbacks.ModelCheckpoint("/proc/keramos/m.keras"),
+        keramos.callbacks.CSVLogger("/proc/keramos.csv"),
+        keramos.callbacks.BackupAndRestore("/proc/keramos"),
+    ],
+    ids=lambda callback: type(callback).__name__,
+)
+def test_a_place_where_nothing_can_be_made_is_named(callback):
+    model = keramos.Sequential([keramos.Input((2,)), keramos.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    with pytest.raises(WriteError, match="nothing can be made there|you may not write there") as raised:
+        model.fit(np.zeros((4, 2)), np.zeros((4, 1)), callbacks=[callback], verbose=0)
+    assert str(raised.value.in_).startswith("/proc/keramos")

@@ -16,9 +16,10 @@ from typing import Any
 
 from keramos import storage
 from keramos.callbacks import states
-from keramos.errors import DamagedFileError, KeramosError, SaveError
+from keramos.errors import DamagedFileError, KeramosError
 from keramos.saving import collect, restore
 from keramos.saving.formats import recognised
+from keramos.storage.disk_errors import make_folder
 from keramos.storage.weight_store import WeightStore
 
 WEIGHTS, METADATA, PREVIOUS = "latest.weights.h5", "training_metadata.json", ".bkp"
@@ -37,20 +38,13 @@ def write(folder: Path, model: Any, state: Mapping[str, Any], *, keep_previous: 
     Raises:
         SaveError: the folder is none, or the disk would not take it; the last backup still stands.
     """
-    _make(folder)
+    make_folder(folder, "the folder of the backup")
     if keep_previous:
         for name in (WEIGHTS, METADATA):
             _keep(folder / name)
     storage.write_weights(folder / WEIGHTS, collect.weights_of(model) | _stored(state))
     with storage.atomic(folder / METADATA) as file:
         file.write(json.dumps({"epoch": state["epoch"], "batch": state["batch"]}).encode())
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise SaveError("there is a file in the place of the backup's folder", in_=str(folder)) from error
 
 
 def _keep(path: Path) -> None:

@@ -20,12 +20,13 @@ from keramos.callbacks.frequency import Every
 from keramos.callbacks.logs import as_floats
 from keramos.callbacks.monitor import BETTER, MonitorCallback
 from keramos.callbacks.terminal import write_line
-from keramos.errors import ConfigError, KeramosError, SaveError
+from keramos.errors import ConfigError, KeramosError
 from keramos.saving import collect
-from keramos.storage.disk_errors import as_write_errors
+from keramos.storage.disk_errors import make_folder
 
 #: Under which a file keeps what was known of the best when it was written.
 RECORD = "checkpoint"
+_FOLDER = "the folder of the checkpoints"
 
 
 class ModelCheckpoint(MonitorCallback):
@@ -94,7 +95,7 @@ class ModelCheckpoint(MonitorCallback):
 
     def on_train_begin(self, logs: Any = None) -> None:
         if (folder := template.folder(self.filepath)) is not None:
-            _make(folder)  # what cannot be made is better known before an epoch than after it
+            make_folder(folder, _FOLDER)  # what cannot be made is better known before an epoch than after it
         if self.remember_best or self.max_to_keep is not None:
             self._recall()
 
@@ -128,7 +129,7 @@ class ModelCheckpoint(MonitorCallback):
             return
         if self.verbose > 0 and not self.save_best_only:
             write_line(f"\nEpoch {epoch + 1}: saving to {path}")
-        _make(Path(path).parent)
+        make_folder(Path(path).parent, _FOLDER)
         self._write(path, self._record(epoch, path))
 
     def _is_best(self, epoch: int, path: str, logs: Any) -> bool:
@@ -224,14 +225,6 @@ class ModelCheckpoint(MonitorCallback):
         later = [path for path in self._written if path not in state["written"]]  # than the backup
         self.best, self._written = state["best"], [*state["written"], *later]
         self._every.set_state(state["every"])
-
-
-def _make(folder: Path) -> None:
-    try:
-        with as_write_errors(folder, "the folder of the checkpoints cannot be made"):
-            folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise SaveError("there is a file in the place of the checkpoints' folder", in_=str(folder)) from error
 
 
 def _shown(best: Any) -> str:

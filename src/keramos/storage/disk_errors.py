@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from keramos.errors import FileMissingError, KeramosError, WriteError
+from keramos.errors import FileMissingError, KeramosError, SaveError, WriteError
 
 #: errno -> (what happened, what to do)
 CAUSES = {
@@ -21,6 +21,7 @@ CAUSES = {
     errno.EROFS: ("the disk is read-only", "choose another place"),
     errno.EACCES: ("you may not write there", "choose another place, or change the folder's rights"),
     errno.EPERM: ("you may not write there", "choose another place, or change the folder's rights"),
+    errno.ENOENT: ("nothing can be made there", "choose another place"),
     errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
     errno.EIO: ("the disk failed", "check the disk"),
 }
@@ -56,3 +57,23 @@ def as_write_errors(target: str | os.PathLike, what: str, causes: Mapping[int, t
             raise
         said, hint = cause
         raise WriteError(f"{what}: {said}", errno=error.errno, in_=str(target), hint=hint) from error
+
+
+def make_folder(folder: Path, noun: str) -> None:
+    """Make a folder, and those that it lies in, unless it is there.
+
+    Args:
+        folder: to make.
+        noun: what it is, for errors: "the folder of the checkpoints".
+
+    Raises:
+        SaveError: there is a file in its place.
+        WriteError: the disk would not take it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise SaveError(f"there is a file in the place of {noun}", in_=str(folder)) from error
+    except OSError as error:
+        said, hint = CAUSES.get(error.errno or 0, (error.strerror or str(error), "choose another place"))
+        raise WriteError(f"{noun} cannot be made: {said}", errno=error.errno, in_=str(folder), hint=hint) from error
