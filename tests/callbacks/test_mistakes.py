@@ -54,6 +54,6 @@ def test_the_mode_that_was_found_is_kept():
 def test_a_place_where_nothing_can_be_made_is_named(callback):
     model = keramos.Sequential([keramos.Input((2,)), keramos.layers.Dense(1)])
     model.compile("sgd", "mse")
-    with pytest.raises(WriteError, match="nothing can be made there|you may not write there") as raised:
+    with pytest.raises(WriteError, match=r"nothing can be made there|you may not write there") as raised:
         model.fit(np.zeros((4, 2)), np.zeros((4, 1)), callbacks=[callback], verbose=0)
     assert str(raised.value.in_).startswith("/proc/keramos")
