@@ -206,7 +206,6 @@ def test_what_a_step_of_data_alone_would_lose_is_named():
 
 LOSSES_OF_STATE = {
     "an optimizer that is not built": ("train_step", "momentum", "optimizer.build(variables)"),
-    "the global generator": ("train_step", "global_seed_generator", "SeedGenerator"),
     "a weight in a test": ("test_step", "kernel", "attributes of the model"),
 }
 
@@ -221,8 +220,6 @@ def test_what_is_lost_is_told_with_what_to_do(case: str):
             self.second = keras.optimizers.SGD(0.1, momentum=0.9)
 
         def train_step(self, data):
-            if case == "the global generator":
-                return {"loss": ops.mean(keras.random.normal((3,)))}
             if case == "an optimizer that is not built":
                 self.second.apply([ops.ones((3, 1))], [self.dense.kernel])
             return {"loss": ops.mean(self(data[0]))}
@@ -237,6 +234,29 @@ def test_what_is_lost_is_told_with_what_to_do(case: str):
         (model.fit if method == "train_step" else model.evaluate)(X, Y, verbose=0)
     assert lost in str(raised.value.found)
     assert hint in str(raised.value.hint)
+
+
+class Noise(layers.Layer):
+    def __init__(self, seed=None):
+        super().__init__()
+        self.seed = seed
+
+    def call(self, x):
+        return x + keras.random.normal(ops.shape(x), seed=self.seed)
+
+
+def test_noise_without_a_seed_is_refused_where_it_would_be_the_same_each_time():
+    def draws(seed):
+        model = keras.Sequential([keras.Input((3,)), Noise(seed)])
+        model.compile("sgd", "mse")
+        return [model.train_on_batch(X, X) for _ in range(2)]
+
+    with pytest.raises(ConfigError, match="a draw without a seed") as raised:
+        draws(None)
+    assert "SeedGenerator" in str(raised.value.hint)
+    first, second = draws(keras.random.SeedGenerator(1))
+    assert first != second
+    assert not np.array_equal(Noise()(X), Noise()(X))
 
 
 def test_what_a_step_makes_for_itself_need_not_be_kept():

@@ -233,24 +233,19 @@ def _stateless(model: Any, kind: Kind) -> Callable:
     return stateless
 
 
-_GLOBAL = "global_seed_generator"
-
-
 def _check_kept(scope: engine.StatelessScope, changed: list[list[Any]], model: Any, at: str) -> None:
     """Raise ConfigError where a step of data alone has changed a variable that will not keep what it was given.
 
     Variables that the step has made for itself need not keep anything.
     """
     kept = {id(variable) for group in changed for variable in group}
-    own = {id(variable) for variable in scope.created if not variable.path.startswith(_GLOBAL)}
+    own = {id(variable) for variable in scope.created}
     unbuilt = {id(variable) for variable in _of_other_optimizers(model)} - kept
     lost = [v.path for v in scope.changed if id(v) in unbuilt or not (id(v) in kept or id(v) in own)]
     if not lost:
         return
     hint = "set them, or the optimizer or metric that they belong to, as attributes of the model, in __init__ or compile"
-    if any(path.startswith(_GLOBAL) for path in lost):
-        hint = "give random functions a seed: a keramos.random.SeedGenerator that is an attribute of the model"
-    elif unbuilt:
+    if unbuilt:
         hint = "optimizer.build(variables) before fit: what is made in a step is gone with it"
     what = "the step changes variables that it does not keep: what they were given would be lost"
     raise ConfigError(what, at=at, found=", ".join(map(repr, lost)), hint=hint)
