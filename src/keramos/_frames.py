@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import sysconfig
 import warnings
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -20,7 +19,7 @@ _HIDDEN = (
     Path(contextlib.__file__).as_posix(),
 )
 #: Parts of the paths of libraries, whose code is somebody's, and yet not the one that is to be looked at.
-_LIBRARIES = ("/site-packages/", "/dist-packages/", f"{Path(sysconfig.get_path('stdlib')).as_posix()}/")
+_LIBRARIES = ("/site-packages/", "/dist-packages/", f"{Path(contextlib.__file__).parent.as_posix()}/")
 #: How the note begins that jax hangs on errors whose frames it has cut itself.
 _JAX_NOTE = "--------------------\nFor simplicity, JAX has removed"
 

@@ -9,7 +9,7 @@ import pytest
 
 from . import source
 
-FOUNDATION = {"errors", "_frames", "_garbage", "_lazy", "_tree"}
+FOUNDATION = {"errors", "_frames", "_garbage", "_lazy", "_signatures", "_tree"}
 SMALL = {"activations", "initializers", "regularizers", "constraints", "dtype_policies", "quantizers"}
 
 # What a package may name. What those may name, it may name too (see `reach`).
@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "_frames": set(),
     "_garbage": set(),
+    "_signatures": set(),
     "_lazy": {"errors"},
     "_tree": {"errors"},
     "codec": FOUNDATION,
@@ -53,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 APART = {("saving", "engine")}  # reached by the closure of the table, and yet not allowed
 ONLY_IMPORTER = {"jax": "engine", "jaxlib": "engine", "h5py": "storage"}
 NEVER = {"keras", "tensorflow", "tf_keras", "torch"}
-WITHOUT_NUMPY = {"root", "codec", "errors", "graph", "_frames", "_garbage", "_lazy", "_tree", "dialects", "cli"}
+WITHOUT_NUMPY = {"root", "codec", "errors", "graph", "_frames", "_garbage", "_lazy", "_signatures", "_tree", "dialects", "cli"}
 
 
 def reach(package: str) -> set[str]:

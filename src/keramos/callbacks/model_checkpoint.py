@@ -6,14 +6,14 @@ Refuses to know formats. Whatever fails, the files that stood before still stand
 from __future__ import annotations
 
 import contextlib
-import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from keramos import storage
 from keramos._frames import warn
+from keramos._signatures import accepts_keyword
 from keramos.callbacks import images, template
 from keramos.callbacks.background import BackgroundWriter
 from keramos.callbacks.frequency import Every
@@ -175,7 +175,7 @@ class ModelCheckpoint(MonitorCallback):
     def _write_now(self, path: str, metadata: Mapping[str, Any]) -> None:
         # a model's own `save` is asked, for it may have been overridden
         if not self.save_weights_only:
-            told = {"metadata": metadata} if metadata and _takes_metadata(self.model.save) else {}
+            told = {"metadata": metadata} if metadata and accepts_keyword(self.model.save, "metadata") else {}
             self.model.save(path, overwrite=True, **told)
         elif metadata:
             storage.write_weights(path, images.with_metadata(collect.weights_of(self.model), metadata))
@@ -229,12 +229,6 @@ class ModelCheckpoint(MonitorCallback):
 
 def _shown(best: Any) -> str:
     return "None" if best is None else f"{best:.5f}"
-
-
-def _takes_metadata(save: Callable) -> bool:
-    """Whether a model's `save`, which may be the user's own, takes more than Keras's."""
-    parameters = inspect.signature(save).parameters
-    return "metadata" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
 def _checked(path: str, weights_only: bool) -> str:

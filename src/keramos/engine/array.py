@@ -70,7 +70,7 @@ def _real(x: Any, wanted: str) -> Any:
     Warns:
         UserWarning: an imaginary part is dropped.
     """
-    if x.dtype.kind != "c" or wanted.startswith("complex"):
+    if wanted.startswith("complex") or not standardize_dtype(x.dtype).startswith("complex"):
         return x
     if wanted == "bool":
         return x != 0

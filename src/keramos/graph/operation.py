@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from keramos import _tree, engine
+from keramos._signatures import accepts_keyword
 from keramos.codec.arguments import argument, keyword
 from keramos.codec.saveable import CapturedArguments, Saveable
 from keramos.errors import ConfigError
@@ -78,7 +79,9 @@ class Operation(CapturedArguments, Saveable):
         A class of this library that a user's class extends says its own arguments, and says them better: how they are kept.
         """
         captured = super().captured_config({*self._arguments, *self._said_anyway} if self._arguments else ())
-        return {"name": self.name} | captured | {"name": self.name} if _takes_name(type(self)) else captured
+        return (
+            {"name": self.name} | captured | {"name": self.name} if accepts_keyword(type(self).__init__, "name") else captured
+        )
 
     @property
     def input(self) -> Any:
@@ -97,11 +100,6 @@ class Operation(CapturedArguments, Saveable):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
-
-
-def _takes_name(cls: type) -> bool:
-    parameters = inspect.signature(cls.__init__).parameters
-    return "name" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
 def traced_spec(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:

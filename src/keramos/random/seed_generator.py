@@ -74,13 +74,13 @@ def key(seed: Any) -> Any:
         seed: SeedGenerator, int, key, or None.
 
     Raises:
-        ConfigError: None, in code that runs on given state, as all that is compiled: each run would draw the same numbers.
+        ConfigError: None, in code that runs on given state, as all steps do: each run would draw the same numbers.
     """
     if isinstance(seed, SeedGenerator):
         return seed.next()
     if seed is None and engine.in_stateless_scope():
         hint = "seed=keramos.random.SeedGenerator(…), an attribute of the layer or model"
-        raise ConfigError("a draw without a seed would give the same numbers each time that this compiled code runs", hint=hint)
+        raise ConfigError("a draw without a seed would give the same numbers each time that this code runs", hint=hint)
     return global_generator().next() if seed is None else seed
 
 

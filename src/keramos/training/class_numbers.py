@@ -13,6 +13,7 @@ import numpy as np
 
 from keramos.losses.categorical import SparseCategoricalCrossentropy, sparse_categorical_crossentropy
 from keramos.training.data.batches import unpack_x_y_sample_weight
+from keramos.training.steps import is_of_library
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def checked(step: Callable[[Any], Any], model: Any) -> Callable[[Any], Any]:
     leave some out.
     """
     criterion = model._compile_loss
-    if criterion is None or not criterion.compares_classes or not _is_plain(type(model)):
+    if criterion is None or not criterion.compares_classes or not _is_plain(model):
         return step
     if any(_may_mask(layer) for layer in model._flatten_layers()):
         return step
@@ -117,6 +118,6 @@ def _may_mask(layer: Any) -> bool:
     return own and getattr(layer, "mask_zero", True)
 
 
-def _is_plain(kind: type) -> bool:
+def _is_plain(model: Any) -> bool:
     ours = ("train_step", "test_step", "compute_loss", "compute_loss_and_updates", "stateless_compute_loss")
-    return all(getattr(kind, name).__module__.startswith("keramos.") for name in ours)
+    return all(is_of_library(getattr(model, name)) for name in ours)

@@ -12,14 +12,20 @@ from typing import Any
 
 from keramos import _tree, engine, ops
 from keramos._frames import warn
+from keramos._signatures import accepts_keyword
 from keramos.errors import ConfigError
 from keramos.graph.mask import get_mask, set_mask
 from keramos.training.data.batches import unpack_x_y_sample_weight
 
 
+def is_of_library(method: Callable) -> bool:
+    """Whether a method of a model is the library's own, and nobody has put another in its place."""
+    return getattr(method, "__module__", "").startswith("keramos.")
+
+
 def takes_data_alone(method: Callable) -> bool:
     """Whether a step is written as a function of the data, which runs on the variables, and not of the state and the data."""
-    if getattr(method, "__module__", "").startswith("keramos."):  # ours, and asked about at every batch
+    if is_of_library(method):  # which is asked about at every batch
         return False
     parameters = inspect.signature(method).parameters.values()
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
@@ -53,7 +59,7 @@ def compute_loss(model: Any, y: Any, y_pred: Any, sample_weight: Any) -> Any:
 
 def told_loss(model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool) -> Any:
     """What the model's `compute_loss` says, which users may have written without `training`."""
-    options = {"training": training} if _accepts(type(model).compute_loss, "training") else {}
+    options = {"training": training} if accepts_keyword(type(model).compute_loss, "training") else {}
     loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, **options)
     if loss is None:
         raise ConfigError("compute_loss() returned None", at=type(model).__name__, hint="return a number: 0.0 for no loss")
@@ -62,11 +68,6 @@ def told_loss(model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, train
         what = "compute_loss() returned an array: only one number can be learned from"
         raise ConfigError(what, at=type(model).__name__, found=shape, wanted=(), hint="keramos.ops.mean(loss)")
     return loss
-
-
-def _accepts(function: Callable, name: str) -> bool:
-    parameters = inspect.signature(function).parameters
-    return name in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
 def stateless_compute_loss(

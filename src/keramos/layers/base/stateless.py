@@ -40,5 +40,5 @@ def _pairs(layer: Any, name: str, given: Sequence[Any]) -> list[tuple[Any, Any]]
     variables = getattr(layer, name)
     if len(given) != len(variables):
         what = f"`{name}` must have a value for each of those of {layer.name!r}"
-        raise ConfigError(what, found=len(given), wanted=len(variables), hint=f"[v.value for v in {layer.name}.{name}]")
+        raise ConfigError(what, found=len(given), wanted=len(variables), hint=f"[v.value for v in model.{name}]")
     return list(zip(variables, given, strict=True))
