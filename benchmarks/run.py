@@ -1,7 +1,9 @@
-"""keramos against stock Keras 3.15.1 in one run, on the same files: medians, and what the ratio must be.
+"""keramos against stock Keras 3.15.1 in one run, on the same files: medians, and what the ratio
+must be.
 
-Refuses to measure inside this process. `python benchmarks/run.py --keras PYTHON [TASK …]`, where PYTHON has stock Keras,
-TensorFlow and jax (`make oracle` installs them); exits 1 when a promise does not hold.
+Refuses to measure inside this process. `python benchmarks/run.py --keras PYTHON [TASK …]`, where
+PYTHON has stock Keras, TensorFlow and jax (`make oracle` installs them); exits 1 when a promise
+does not hold.
 """
 
 from __future__ import annotations
@@ -42,7 +44,8 @@ class Line:
 
     def __str__(self) -> str:
         missed = "" if self.holds else "  missed"
-        return f"{self.text:<34}{self.ours:>12}{self.theirs:>12}{self.ratio:>9}  {self.wanted:<9}{missed}"
+        numbers = f"{self.ours:>12}{self.theirs:>12}{self.ratio:>9}"
+        return f"{self.text:<34}{numbers}  {self.wanted:<9}{missed}"
 
 
 class Row(Protocol):
@@ -78,7 +81,14 @@ class Promise:
         bench.measure(self.task, self.stock)
         ours = self.value(bench.numbers["keramos", self.task])
         theirs = min(self.value(bench.numbers[name, self.task]) for name in self.stock)
-        return Line(self.text, shown(ours), shown(theirs), f"{theirs / ours:.1f}×", self.wanted, self.holds(ours, theirs))
+        return Line(
+            self.text,
+            shown(ours),
+            shown(theirs),
+            f"{theirs / ours:.1f}×",
+            self.wanted,
+            self.holds(ours, theirs),
+        )
 
 
 @dataclass(frozen=True)
@@ -93,12 +103,21 @@ class AgainstCopy:
         bench.measure(self.task, ())
         ours, copy = statistics.median(bench.numbers["keramos", self.task]), copied(bench.folder)
         ratio = ours / copy
-        return Line(self.text, shown(ours), shown(copy), f"{ratio:.2f}×", f"≤ {self.most}×", ratio <= self.most)
+        return Line(
+            self.text,
+            shown(ours),
+            shown(copy),
+            f"{ratio:.2f}×",
+            f"≤ {self.most}×",
+            ratio <= self.most,
+        )
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Extra memory of a task on the GiB, the better of two processes; `most` is its share of the GiB."""
+    """Extra memory of a task on the GiB, the better of two processes; `most` is its share of the
+    GiB.
+    """
 
     task: str
     text: str
@@ -106,12 +125,16 @@ class Memory:
 
     def line(self, bench: Bench) -> Line:
         share = min(bench.process("keramos", self.task) for _ in range(2)) / GIB
-        return Line(self.text, f"{share:.1%}", wanted=f"≤ {self.most:.0%}", holds=share <= self.most)
+        return Line(
+            self.text, f"{share:.1%}", wanted=f"≤ {self.most:.0%}", holds=share <= self.most
+        )
 
 
 @dataclass(frozen=True)
 class Works:
-    """A task that checks its own result, and that fails, together with the whole run, where that is wrong."""
+    """A task that checks its own result, and that fails, together with the whole run, where that is
+    wrong.
+    """
 
     task: str
     text: str
@@ -139,10 +162,21 @@ ROWS: list[Row] = [
     Promise("deserialize-500", "deserialize 500 layers", "≥ 5×", faster(5)),
     *(
         promise
-        for name, text in (("mlp", "MLP"), ("cnn", "CNN"), ("lstm", "LSTM"), ("transformer", "transformer block"))
+        for name, text in (
+            ("mlp", "MLP"),
+            ("cnn", "CNN"),
+            ("lstm", "LSTM"),
+            ("transformer", "transformer block"),
+        )
         for promise in (
             Promise(f"fit-{name}", f"fit {text}, one step", "≥ 1×", faster(1), stock=JAX),
-            Promise(f"cold-fit-{name}", f"process to first step, {text}", "≥ 1.3×", faster(1.3), stock=JAX),
+            Promise(
+                f"cold-fit-{name}",
+                f"process to first step, {text}",
+                "≥ 1.3×",
+                faster(1.3),
+                stock=JAX,
+            ),
         )
     ),
     Promise("checkpoint", "checkpoint of 48 MiB after an epoch", "", faster(0)),
@@ -151,7 +185,14 @@ ROWS: list[Row] = [
         for name, text in (("resnet50", "ResNet50"), ("transformer", "transformer"))
         for promise in (
             Promise(f"cold-{name}", f"process to prediction, {text}", "≥ 1×", faster(1), stock=JAX),
-            Promise(f"predict-{name}", f"predict {text}, first call", "≥ 1×", faster(1), lambda n: n[0], JAX),
+            Promise(
+                f"predict-{name}",
+                f"predict {text}, first call",
+                "≥ 1×",
+                faster(1),
+                lambda n: n[0],
+                JAX,
+            ),
             Promise(f"predict-{name}", f"predict {text}, later", "≥ 1×", faster(1), later, JAX),
         )
     ),
@@ -171,7 +212,8 @@ class Bench:
         self.numbers: dict[tuple[str, str], list] = {}
 
     def prepare(self) -> None:
-        # pip has compiled stock Keras to bytecode while installing it; so must be what is imported from a checkout
+        # pip has compiled stock Keras to bytecode while installing it; so must be what is imported
+        # from a checkout
         compileall.compile_dir(Path(keramos.__file__).parent, quiet=2)
         self.process("keras-jax", "make")
 
@@ -179,12 +221,16 @@ class Bench:
         wanted = [name for name in ("keramos", *libraries) if (name, task) not in self.numbers]
         rounds = [[self.process(name, task) for name in wanted] for _ in range(self.rounds)]
         for name, results in zip(wanted, zip(*rounds, strict=True), strict=True):
-            self.numbers[name, task] = [statistics.median(column) for column in zip(*results, strict=True)]
+            self.numbers[name, task] = [
+                statistics.median(column) for column in zip(*results, strict=True)
+            ]
 
     def process(self, name: str, task: str) -> Any:
         environment = {**os.environ, "JAX_PLATFORMS": "cpu"}
         command = [self.pythons[name], str(TASKS), name, task, str(self.folder)]
-        ended = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        ended = subprocess.run(
+            command, capture_output=True, text=True, env=environment, check=False
+        )
         if ended.returncode:
             raise SystemExit(f"{name} {task} failed:\n{ended.stderr[-2000:]}")
         lines = [line for line in ended.stdout.splitlines() if line.startswith("RESULT ")]
@@ -212,9 +258,13 @@ def shown(seconds: float) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--keras", default=os.environ.get("KERAMOS_ORACLE"), help="Python with stock Keras")
+    parser.add_argument(
+        "--keras", default=os.environ.get("KERAMOS_ORACLE"), help="Python with stock Keras"
+    )
     parser.add_argument("--rounds", type=int, default=3, help="processes per library and task")
-    parser.add_argument("--folder", type=Path, default=None, help="where the files are kept between runs")
+    parser.add_argument(
+        "--folder", type=Path, default=None, help="where the files are kept between runs"
+    )
     parser.add_argument("tasks", nargs="*", help="only these")
     options = parser.parse_args()
     if not options.keras:

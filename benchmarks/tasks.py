@@ -1,7 +1,8 @@
 """The measured tasks, one process each; the same code runs on keramos and on stock Keras.
 
-Refuses to compare: prints what one library took, as JSON. Called as `python tasks.py LIBRARY TASK FOLDER`, where LIBRARY is
-`keramos`, `keras-jax` or `keras-tensorflow`. Files are made once by `python tasks.py keras-jax make FOLDER`.
+Refuses to compare: prints what one library took, as JSON. Called as
+`python tasks.py LIBRARY TASK FOLDER`, where LIBRARY is `keramos`, `keras-jax` or
+`keras-tensorflow`. Files are made once by `python tasks.py keras-jax make FOLDER`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ def library(name: str):
 
 def gib_model(keras):
     return keras.Sequential(
-        [keras.Input((GIB_UNITS,)), *(keras.layers.Dense(GIB_UNITS, use_bias=False) for _ in range(GIB_LAYERS))]
+        [
+            keras.Input((GIB_UNITS,)),
+            *(keras.layers.Dense(GIB_UNITS, use_bias=False) for _ in range(GIB_LAYERS)),
+        ]
     )
 
 
@@ -95,7 +99,9 @@ def make(keras, folder: Path) -> None:
 
 
 class PeakMemory:
-    """The most memory that this process held while the block ran, beyond what it held before, in bytes."""
+    """The most memory that this process held while the block ran, beyond what it held before, in
+    bytes.
+    """
 
     def __enter__(self) -> PeakMemory:
         gc.collect()
@@ -137,7 +143,9 @@ def flushed_save(model, path: Path) -> None:
 
 
 def opened(keras, folder: Path, name: str, repeats: int = 5):
-    return [timed(lambda: keras.models.load_model(folder / f"{name}.keras")) for _ in range(repeats)]
+    return [
+        timed(lambda: keras.models.load_model(folder / f"{name}.keras")) for _ in range(repeats)
+    ]
 
 
 def opened_and_read(keras, folder: Path):
@@ -170,23 +178,33 @@ def _force(model) -> None:
 def deserialized(keras, folder: Path):
     config = keras.saving.serialize_keras_object(keras.models.load_model(folder / "deep.keras"))
     text = json.dumps(config)
-    return [timed(lambda: keras.saving.deserialize_keras_object(json.loads(text))) for _ in range(5)]
+    return [
+        timed(lambda: keras.saving.deserialize_keras_object(json.loads(text))) for _ in range(5)
+    ]
 
 
 def first_prediction(keras, folder: Path, name: str) -> None:
-    keras.models.load_model(folder / f"{name}.keras").predict(inputs_for(name), batch_size=8, verbose=0)
+    keras.models.load_model(folder / f"{name}.keras").predict(
+        inputs_for(name), batch_size=8, verbose=0
+    )
 
 
 def _warm_jax() -> None:
-    """Let jax and its compiler set up what they set up once: stock Keras has had them do it while it loads a model."""
+    """Let jax and its compiler set up what they set up once: stock Keras has had them do it while
+    it loads a model.
+    """
     import jax
     from jax import numpy as jnp
 
     def small(x, kernel, matrix):
-        y = jax.lax.conv_general_dilated(x, kernel, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+        y = jax.lax.conv_general_dilated(
+            x, kernel, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")
+        )
         return jax.nn.softmax(jax.nn.relu(y * 2 + 1).mean((1, 2)) @ matrix)
 
-    jax.jit(small)(jnp.ones((8, 32, 32, 16)), jnp.ones((3, 3, 16, 32)), jnp.ones((32, 10))).block_until_ready()
+    jax.jit(small)(
+        jnp.ones((8, 32, 32, 16)), jnp.ones((3, 3, 16, 32)), jnp.ones((32, 10))
+    ).block_until_ready()
 
 
 def predicted(keras, folder: Path, name: str):
@@ -244,7 +262,10 @@ TASKS: dict[str, Callable] = {
     "cold-resnet50": lambda k, f: first_prediction(k, f, "resnet50"),
     "cold-transformer": lambda k, f: first_prediction(k, f, "transformer"),
     **{f"fit-{name}": lambda k, f, name=name: fitting.steps(k, name) for name in fitting.MODELS},
-    **{f"cold-fit-{name}": lambda k, f, name=name: fitting.first_step(k, name) for name in fitting.MODELS},
+    **{
+        f"cold-fit-{name}": lambda k, f, name=name: fitting.first_step(k, name)
+        for name in fitting.MODELS
+    },
     "checkpoint": fitting.checkpoints,
     "memory-load": memory_of_loading,
     "memory-save": memory_of_saving,

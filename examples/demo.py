@@ -29,7 +29,9 @@ def step(title: str) -> None:
 
 
 def command(*arguments: str, answers: tuple[int, ...] = (0,)) -> None:
-    """Run one `keramos` command as a shell would; `answers` are the exit codes that are no failure."""
+    """Run one `keramos` command as a shell would; `answers` are the exit codes that are no
+    failure.
+    """
     console.print(f"[bold green]$[/] keramos {' '.join(arguments)}")
     try:
         cli(list(arguments))
@@ -51,7 +53,10 @@ def timed_opening() -> float:
 
 def predict() -> keramos.Model:
     """Open the file, and compare its predictions with those of the Keras that wrote it."""
-    code('model = keramos.saving.load_model("examples/cnn.keras")\npredictions = model.predict(pictures)')
+    code(
+        'model = keramos.saving.load_model("examples/cnn.keras")\n'
+        "predictions = model.predict(pictures)"
+    )
     first, again = (timed_opening() for _ in range(2))
     model = keramos.saving.load_model(FILE)
     recorded = numpy.load("examples/cnn.io.npz")
@@ -62,7 +67,8 @@ def predict() -> keramos.Model:
     console.print(table)
     worst = numpy.abs(found - wanted).max() / numpy.abs(wanted).max()
     console.print(
-        f"largest relative difference [bold]{worst:.1e}[/]; opened in {first:.0f} ms with imports, in {again:.0f} ms again"
+        f"largest relative difference [bold]{worst:.1e}[/]; opened in {first:.0f} ms with imports, "
+        f"in {again:.0f} ms again"
     )
     assert worst < 1e-4, "the predictions are not those of the writer"
     return model
@@ -73,7 +79,8 @@ def change(model: keramos.Model) -> Path:
     code(
         'head = keramos.layers.Dense(2, activation="softmax", name="head")\n'
         "two_classes = keramos.Sequential([*model.layers[:-1], head])\n"
-        'two_classes.save("demo-output/two_classes.keras", metadata={"why": "two classes are enough"})'
+        'two_classes.save("demo-output/two_classes.keras", '
+        'metadata={"why": "two classes are enough"})'
     )
     head = keramos.layers.Dense(2, activation="softmax", name="head")
     two_classes = keramos.Sequential([keramos.Input((12, 12, 3)), *model.layers[:-1], head])

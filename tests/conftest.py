@@ -33,7 +33,9 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder with the whole corpus and the malicious files (`KERAMOS_SHARED`, or `../shared`)."""
+    """The folder with the whole corpus and the malicious files (`KERAMOS_SHARED`, or
+    `../shared`).
+    """
     folder = Path(os.environ.get("KERAMOS_SHARED", ROOT.parent / "shared"))
     if not (folder / "corpus" / "manifest.jsonl").is_file():
         pytest.skip("the shared corpus is not here (set KERAMOS_SHARED)")
@@ -50,7 +52,9 @@ def oracle() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without stock Keras, what is marked `oracle` is skipped whether or not it uses the fixture."""
+    """Without stock Keras, what is marked `oracle` is skipped whether or not it uses the
+    fixture.
+    """
     if os.environ.get("KERAMOS_ORACLE"):
         return
     for item in items:

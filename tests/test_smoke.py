@@ -1,4 +1,6 @@
-"""The one test that must pass on any machine: the errors, which everything else hangs on, import alone."""
+"""The one test that must pass on any machine: the errors, which everything else hangs on, import
+alone.
+"""
 
 from __future__ import annotations
 

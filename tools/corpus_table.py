@@ -1,4 +1,5 @@
-"""Prints what of the corpus opens, predicts the same, and opens in stock Keras after keramos saved it.
+"""Prints what of the corpus opens, predicts the same, and opens in stock Keras after keramos saved
+it.
 
 Usage: corpus_table.py [--only SUBSTRING] [--failures FILE]
 The last columns need KERAMOS_ORACLE=<python with Keras>.
@@ -35,7 +36,9 @@ COLUMNS = (
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="entries whose id:format contains this")
-    parser.add_argument("--failures", type=Path, help="write one line per failing file, cause first")
+    parser.add_argument(
+        "--failures", type=Path, help="write one line per failing file, cause first"
+    )
     options = parser.parse_args()
     folder = entries.SHARED if entries.entries(entries.SHARED) else entries.TRAVELLING
     cases = [(e, name) for e in entries.entries(folder) for name in e.formats if e.runs_here]
@@ -116,7 +119,10 @@ def show(counts: dict) -> None:
     """A Markdown table: one row per writer and format."""
     print("| writer | format | " + " | ".join(COLUMNS) + " |")
     print("| --- " * (len(COLUMNS) + 2) + "|")
-    for (label, name), row in [*sorted(counts.items()), (("all", ""), sum(counts.values(), Counter()))]:
+    for (label, name), row in [
+        *sorted(counts.items()),
+        (("all", ""), sum(counts.values(), Counter())),
+    ]:
         print(f"| {label} | {name} | " + " | ".join(str(row[column]) for column in COLUMNS) + " |")
 
 

@@ -1,4 +1,5 @@
-"""Runs under stock Keras: opens files that keramos wrote, compares them with what their writers predicted.
+"""Runs under stock Keras: opens files that keramos wrote, compares them with what their writers
+predicted.
 
 Jobs are JSON lines on stdin, results JSON lines on stdout. Imports nothing of keramos.
 """
@@ -22,7 +23,11 @@ def custom(path: str) -> dict:
     space: dict = {"__name__": "custom_k3"}
     with open(path, encoding="utf-8") as source:
         exec(compile(source.read(), "custom_k3.py", "exec"), space)
-    return {name: value for name, value in space.items() if getattr(value, "__module__", "") == "custom_k3"}
+    return {
+        name: value
+        for name, value in space.items()
+        if getattr(value, "__module__", "") == "custom_k3"
+    }
 
 
 def given_as(array):
@@ -41,7 +46,11 @@ def predictions(model, job: dict) -> list:
     for layer in model.layers:
         if getattr(layer, "stateful", False):
             layer.reset_state()
-    found = model.predict(given if len(arrays) > 1 or job["x_names"] else arrays[0], batch_size=len(arrays[0]), verbose=0)
+    found = model.predict(
+        given if len(arrays) > 1 or job["x_names"] else arrays[0],
+        batch_size=len(arrays[0]),
+        verbose=0,
+    )
     if isinstance(found, dict):
         return [found[name] for name in sorted(found)]
     return list(found) if isinstance(found, list | tuple) else [found]
@@ -56,7 +65,9 @@ def difference(found: list, io: str) -> float:
 
 
 def optimizer_state(model) -> list | None:
-    """[the step count, every number of the optimizer], or None for a model that was never compiled."""
+    """[the step count, every number of the optimizer], or None for a model that was never
+    compiled.
+    """
     optimizer = getattr(model, "optimizer", None)
     if optimizer is None:
         return None

@@ -1,4 +1,5 @@
-"""Writes `__init__.pyi` beside each lazy `__init__.py`, so that editors and type checkers see its names.
+"""Writes `__init__.pyi` beside each lazy `__init__.py`, so that editors and type checkers see its
+names.
 
 Refuses to know what a name stands for: the package's own table says where it comes from.
 """
@@ -21,7 +22,11 @@ def main(arguments: list[str]) -> int:
     lazy = [path for path in sorted(SOURCE.rglob("__init__.py")) if is_lazy(path)]
     wanted = {path.with_suffix(".pyi"): stub(path) for path in lazy}
     orphans = [path for path in SOURCE.rglob("__init__.pyi") if path not in wanted]
-    stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text]
+    stale = [
+        path
+        for path, text in wanted.items()
+        if not path.is_file() or path.read_text("utf-8") != text
+    ]
     for path in [*stale, *orphans]:
         print(path.relative_to(SOURCE.parent))
     if "--check" in arguments:
@@ -42,7 +47,9 @@ def stub(path: Path) -> str:
     package = importlib.import_module(".".join(path.parent.relative_to(SOURCE.parent).parts))
     tables = inspect.getclosurevars(vars(package)["__getattr__"]).nonlocals
     exports, inner = tables["exports"], tables["inner"]
-    lines = sorted((line(name, target) for name, target in {**inner, **exports}.items()), key=str.lower)
+    lines = sorted(
+        (line(name, target) for name, target in {**inner, **exports}.items()), key=str.lower
+    )
     eager = [text for text in eager_lines(path) if text not in lines]
     names = "".join(f"    {name!r},\n".replace("'", '"') for name in sorted(exports))
     return "\n".join([HEADER, "", *lines, *eager, "", "__all__ = [\n" + names + "]"]) + "\n"
@@ -68,7 +75,9 @@ def eager(node: ast.stmt) -> list[str]:
         case ast.FunctionDef(name=name, args=args, returns=returns) if not name.startswith("_"):
             arrow = f" -> {ast.unparse(returns)}" if returns else ""
             return [f"def {name}({ast.unparse(args)}){arrow}: ..."]
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)) if is_public(name):
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)) if is_public(
+            name
+        ):
             return [f"{name}: {type(value).__name__}"]
     return []
 

@@ -51,8 +51,9 @@ EXPORTS = {
     "version": "utils.release",
 }
 ABSENT = (
-    "Quantizer", "RematScope", "SymbolicScope", "applications", "datasets", "device", "distillation", "distribution",
-    "export", "legacy", "preprocessing", "quantizers", "remat", "src", "visualization", "wrappers",
+    "Quantizer", "RematScope", "SymbolicScope", "applications", "datasets", "device",
+    "distillation", "distribution", "export", "legacy", "preprocessing", "quantizers", "remat",
+    "src", "visualization", "wrappers",
 )  # fmt: skip
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

@@ -11,15 +11,21 @@ import warnings
 from pathlib import Path
 from types import FrameType, TracebackType
 
-#: Paths of code that nobody is to be shown: the library's own, jax's, and what only leads from one frame to the next.
+#: Paths of code that nobody is to be shown: the library's own, jax's, and what only leads from one
+#: frame to the next.
 _HIDDEN = (
     f"{Path(__file__).parent.as_posix()}/",
     "/site-packages/jax/",
     "/site-packages/jaxlib/",
     Path(contextlib.__file__).as_posix(),
 )
-#: Parts of the paths of libraries, whose code is somebody's, and yet not the one that is to be looked at.
-_LIBRARIES = ("/site-packages/", "/dist-packages/", f"{Path(contextlib.__file__).parent.as_posix()}/")
+#: Parts of the paths of libraries, whose code is somebody's, and yet not the one that is to be
+#: looked at.
+_LIBRARIES = (
+    "/site-packages/",
+    "/dist-packages/",
+    f"{Path(contextlib.__file__).parent.as_posix()}/",
+)
 #: How the note begins that jax hangs on errors whose frames it has cut itself.
 _JAX_NOTE = "--------------------\nFor simplicity, JAX has removed"
 
@@ -31,12 +37,16 @@ def is_of_users(frame: FrameType) -> bool:
 
 
 def last_of_users(frames: TracebackType | None) -> str | None:
-    """The innermost place in code that uses the library: `f(), line 3 of train.py`; not in another library if there is any."""
+    """The innermost place in code that uses the library: `f(), line 3 of train.py`; not in another
+    library if there is any.
+    """
     found: dict[bool, str] = {}
     while frames is not None:
         code = frames.tb_frame.f_code
         if is_of_users(frames.tb_frame):
-            found[_is_of_a_library(code.co_filename)] = f"{code.co_name}(), line {frames.tb_lineno} of {code.co_filename}"
+            found[_is_of_a_library(code.co_filename)] = (
+                f"{code.co_name}(), line {frames.tb_lineno} of {code.co_filename}"
+            )
         frames = frames.tb_next
     return found.get(False, found.get(True))
 
@@ -46,7 +56,9 @@ def _is_of_a_library(filename: str) -> bool:
 
 
 def forget_note(error: BaseException) -> None:
-    """Take from an error the note that jax hangs on it, which says only that frames were left out."""
+    """Take from an error the note that jax hangs on it, which says only that frames were left
+    out.
+    """
     notes = getattr(error, "__notes__", None)
     if notes:
         error.__notes__ = [note for note in notes if not note.startswith(_JAX_NOTE)]

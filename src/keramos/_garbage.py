@@ -1,7 +1,8 @@
 """Python's search for garbage, put off while many objects are made that stay.
 
-Refuses to collect anything. A search may walk over all that lives in the process, and nothing but the making of objects sets
-it off: while a model is built from a file, or a program is traced, it finds nothing and takes its time.
+Refuses to collect anything. A search may walk over all that lives in the process, and nothing but
+the making of objects sets it off: while a model is built from a file, or a program is traced, it
+finds nothing and takes its time.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ _resume = False  # whether the last of them turns the search on again
 
 @contextlib.contextmanager
 def put_off() -> Iterator[None]:
-    """Within the block, nothing looks for garbage. A process that has turned that off itself is left alone."""
+    """Within the block, nothing looks for garbage. A process that has turned that off itself is
+    left alone.
+    """
     global _running, _resume
     with _LOCK:
         if not _running:

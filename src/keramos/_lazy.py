@@ -1,6 +1,7 @@
 """Names that import their module when first used (PEP 562).
 
-Refuses to know what the names stand for. The table a package hands over is also its list of public names.
+Refuses to know what the names stand for. The table a package hands over is also its list of public
+names.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ def attach(
 
     Args:
         package: the package's `__name__`.
-        exports: public name -> module that defines it, relative to the package (`"core.dense"`), or `"module:attribute"`
-            where the attribute has another name, or `"module:"` for the module itself.
+        exports: public name -> module that defines it, relative to the package (`"core.dense"`), or
+            `"module:attribute"` where the attribute has another name, or `"module:"` for the module
+            itself.
         inner: the same for names that this library's other packages use and that are not public.
         absent: names that Keras has here and this library has not.
     """

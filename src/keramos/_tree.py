@@ -1,7 +1,7 @@
 """Nested lists, tuples, dicts and named tuples, flattened and mapped.
 
-Refuses to know what the leaves are. Dicts are walked with their keys sorted, ordered dicts in their own order; dicts and
-sequences keep their own type.
+Refuses to know what the leaves are. Dicts are walked with their keys sorted, ordered dicts in their
+own order; dicts and sequences keep their own type.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def map_structure(f: Callable, x: object, *others: object) -> Any:
     if not is_nested(x):
         return f(x, *others)
     if isinstance(x, dict):
-        return _rebuild_dict(x, {k: map_structure(f, v, *(o[k] for o in others)) for k, v in x.items()})  # type: ignore[index]
+        mapped = {k: map_structure(f, v, *(o[k] for o in others)) for k, v in x.items()}  # type: ignore[index]
+        return _rebuild_dict(x, mapped)
     items = [map_structure(f, *group) for group in zip(x, *others, strict=True)]  # type: ignore[arg-type]
     return _rebuild_sequence(x, items)
 

@@ -35,14 +35,20 @@ _LABELS = ("at", "in", "found", "wanted", "near", "hint")
 def printable(text: object, limit: int = MAX_LINE) -> str:
     """Text that may come from a file: control characters escaped, cut to `limit` characters."""
     raw = str(text)[: limit * 4]
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in raw)
+    shown = "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode()
+        for c in raw
+    )
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
 def near(name: str, candidates: Iterable[str], count: int = 4) -> str:
     """The known names that look most like `name`, comma-separated; empty if none does."""
     folded = {c.lower(): c for c in candidates}
-    return ", ".join(folded[m] for m in difflib.get_close_matches(str(name).lower()[:80], folded, n=count, cutoff=0.7))
+    return ", ".join(
+        folded[m]
+        for m in difflib.get_close_matches(str(name).lower()[:80], folded, n=count, cutoff=0.7)
+    )
 
 
 class KeramosError(Exception):
@@ -71,7 +77,14 @@ class KeramosError(Exception):
     ):
         super().__init__(what)
         self.what = what
-        self.at, self.in_, self.found, self.wanted, self.near, self.hint = at, in_, found, wanted, near, hint
+        self.at, self.in_, self.found, self.wanted, self.near, self.hint = (
+            at,
+            in_,
+            found,
+            wanted,
+            near,
+            hint,
+        )
 
     def located(self, *, at: str | None = None, in_: str | None = None) -> KeramosError:
         """This error, with the place or the file filled in where they were not known before."""
@@ -81,8 +94,12 @@ class KeramosError(Exception):
 
     def __str__(self) -> str:
         head = [printable(line) for line in self.what.split("\n")]
-        fields = zip(_LABELS, (self.at, self.in_, self.found, self.wanted, self.near, self.hint), strict=True)
-        tail = [f"  {label:<7}{printable(value)}" for label, value in fields if value not in (None, "")]
+        fields = zip(
+            _LABELS, (self.at, self.in_, self.found, self.wanted, self.near, self.hint), strict=True
+        )
+        tail = [
+            f"  {label:<7}{printable(value)}" for label, value in fields if value not in (None, "")
+        ]
         room = MAX_LINES - 1 - len(tail)
         if len(head) > room:
             head = [*head[: room - 1], f"  … and {len(head) - room + 1} more"]

@@ -1,4 +1,5 @@
-"""The functions that Keras publishes as `keras.tree`: nests of lists, tuples and dicts, walked, rebuilt and compared.
+"""The functions that Keras publishes as `keras.tree`: nests of lists, tuples and dicts, walked,
+rebuilt and compared.
 
 Refuses to know what the leaves are. The walking itself is done by `_tree`, which the library uses.
 """
@@ -13,7 +14,9 @@ from keramos.errors import ConfigError
 
 
 class MAP_TO_NONE:
-    """What a function given to `traverse` returns (the class itself) to put None in a node's place."""
+    """What a function given to `traverse` returns (the class itself) to put None in a node's
+    place.
+    """
 
 
 def is_nested(structure: Any) -> bool:
@@ -57,11 +60,14 @@ def map_structure(func: Callable, *structures: Any, none_is_leaf: bool = True) -
         assert_same_structure(structures[0], other)
     if none_is_leaf:
         return _tree.map_structure(func, *structures)
-    return _tree.map_structure(lambda *leaves: None if all(x is None for x in leaves) else func(*leaves), *structures)
+    return _tree.map_structure(
+        lambda *leaves: None if all(x is None for x in leaves) else func(*leaves), *structures
+    )
 
 
 def map_structure_up_to(shallow_structure: Any, func: Callable, *structures: Any) -> Any:
-    """Like `map_structure`, but only as deep as `shallow_structure` goes; whatever stands there in the nests is a leaf.
+    """Like `map_structure`, but only as deep as `shallow_structure` goes; whatever stands there in
+    the nests is a leaf.
 
     Raises:
         ConfigError: a nest that lacks a part of `shallow_structure`.
@@ -83,7 +89,9 @@ def pack_sequence_as(structure: Any, flat_sequence: Iterable) -> Any:
     flat = list(flat_sequence)
     wanted = len(_tree.flatten(structure))
     if len(flat) != wanted:
-        raise ConfigError("the sequence does not fill the structure", found=f"{len(flat)} leaves", wanted=wanted)
+        raise ConfigError(
+            "the sequence does not fill the structure", found=f"{len(flat)} leaves", wanted=wanted
+        )
     return _tree.pack_like(structure, flat)
 
 
@@ -109,7 +117,11 @@ def assert_same_paths(a: Any, b: Any) -> None:
     """
     ours, theirs = ({path for path, _ in flatten_with_path(x)} for x in (a, b))
     if ours != theirs:
-        raise ConfigError("the nests have leaves at different paths", found=_shown(theirs - ours), wanted=_shown(ours - theirs))
+        raise ConfigError(
+            "the nests have leaves at different paths",
+            found=_shown(theirs - ours),
+            wanted=_shown(ours - theirs),
+        )
 
 
 def lists_to_tuples(structure: Any) -> Any:
@@ -118,7 +130,9 @@ def lists_to_tuples(structure: Any) -> Any:
 
 
 def map_shape_structure(func: Callable, structure: Any) -> Any:
-    """The nest of shapes with every shape, None or a list or tuple of sizes, replaced by `func(shape)`."""
+    """The nest of shapes with every shape, None or a list or tuple of sizes, replaced by
+    `func(shape)`.
+    """
     _require_callable(func)
     return traverse(lambda x: _or_none(func(x)) if x is None or _is_shape(x) else None, structure)
 
@@ -129,7 +143,8 @@ def traverse(func: Callable, structure: Any, top_down: bool = True) -> Any:
     Args:
         func: of a leaf or a container; None keeps it, `MAP_TO_NONE` puts None in its place.
         structure: any nest.
-        top_down: containers are asked before their children, and what replaces one is not walked into.
+        top_down: containers are asked before their children, and what replaces one is not walked
+            into.
     """
     _require_callable(func)
     if top_down:
@@ -138,7 +153,9 @@ def traverse(func: Callable, structure: Any, top_down: bool = True) -> Any:
             return _unwrapped(found)
     if not _tree.is_nested(structure):
         return structure if top_down else _replaced(func, structure)
-    walked = _tree.rebuilt(structure, [traverse(func, child, top_down) for child in _tree.children(structure)])
+    walked = _tree.rebuilt(
+        structure, [traverse(func, child, top_down) for child in _tree.children(structure)]
+    )
     return walked if top_down else _replaced(func, walked)
 
 
@@ -176,7 +193,9 @@ def _require_prefix(shallow: Any, deep: Any, path: tuple, exact: bool = False) -
         return
     if not _same_container(shallow, deep):
         raise _different(path, deep, f"a {type(shallow).__name__} of {len(shallow)}")
-    for key, ours, theirs in zip(_tree.keys(shallow), _tree.children(shallow), _tree.children(deep), strict=True):
+    for key, ours, theirs in zip(
+        _tree.keys(shallow), _tree.children(shallow), _tree.children(deep), strict=True
+    ):
         _require_prefix(ours, theirs, (*path, key), exact)
 
 
@@ -189,4 +208,6 @@ def _same_container(a: Any, b: Any) -> bool:
 
 def _different(path: tuple, found: Any, wanted: str) -> ConfigError:
     place = "$" + "".join(f"[{key!r}]" for key in path)
-    return ConfigError("the nests have different structures", at=place, found=repr(found)[:200], wanted=wanted)
+    return ConfigError(
+        "the nests have different structures", at=place, found=repr(found)[:200], wanted=wanted
+    )

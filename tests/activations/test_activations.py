@@ -32,7 +32,12 @@ def plain(x):
 
 
 def node(name: str, module: str | None = "builtins") -> dict:
-    return {"module": module, "class_name": "function", "config": name, "registered_name": "function"}
+    return {
+        "module": module,
+        "class_name": "function",
+        "config": name,
+        "registered_name": "function",
+    }
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -109,7 +114,9 @@ def test_an_unknown_name_is_told_what_is_near():
     assert "custom_objects={'leaky_rellu'" in caught.value.hint
 
 
-@pytest.mark.parametrize("name", ["get", "serialize", "deserialize", "kind", "FUNCTIONS", "attach", "mean_squared_error"])
+@pytest.mark.parametrize(
+    "name", ["get", "serialize", "deserialize", "kind", "FUNCTIONS", "attach", "mean_squared_error"]
+)
 def test_only_activations_can_be_named(name):
     for identifier in (name, node(name), node(name, "keras.activations")):
         with pytest.raises(UnknownClassError):
@@ -122,7 +129,9 @@ def test_a_function_of_another_module_is_not_looked_up_by_its_bare_name(module):
         activations.get(node("relu", module))
 
 
-@pytest.mark.parametrize("wrong", [3, [1], {"no": "class"}, {"class_name": 3, "config": {}}], ids=repr)
+@pytest.mark.parametrize(
+    "wrong", [3, [1], {"no": "class"}, {"class_name": 3, "config": {}}], ids=repr
+)
 def test_what_is_no_activation_is_refused(wrong):
     with pytest.raises(ConfigError):
         activations.get(wrong)
@@ -142,7 +151,10 @@ RELU = [  # what stock Keras 3.15.1 answers for X
     ({"threshold": -1.0}, [0, 0, -0.5, 0, 0.5, 2, 7]),
     ({"threshold": -1.0, "max_value": 1.0}, [0, 0, 0, 0, 0.5, 1, 1]),
     ({"negative_slope": 0.25, "max_value": 6.0}, [-1.75, -0.5, -0.125, 0, 0.5, 2, 6]),
-    ({"negative_slope": 0.5, "max_value": 1.5, "threshold": 1.0}, [-4, -1.5, -0.75, -0.5, -0.25, 1.5, 1.5]),
+    (
+        {"negative_slope": 0.5, "max_value": 1.5, "threshold": 1.0},
+        [-4, -1.5, -0.75, -0.5, -0.25, 1.5, 1.5],
+    ),
     ({"negative_slope": 0.5, "threshold": -1.0, "max_value": 6.0}, [-3, -0.5, 0, 0, 0.5, 2, 6]),
 ]
 
@@ -153,7 +165,10 @@ def test_relu_with_its_arguments(arguments, wanted):
 
 
 def test_relu_and_mish_are_operations_of_their_own_in_files():
-    for function, name, arguments in ((activations.relu, "ReLU", {"max_value": 3}), (activations.mish, "Mish", {})):
+    for function, name, arguments in (
+        (activations.relu, "ReLU", {"max_value": 3}),
+        (activations.mish, "Mish", {}),
+    ):
         written = serialize_keras_object(function.operation(**arguments))
         assert written["module"] == "keras.src.activations.activations"
         assert written["class_name"] == written["registered_name"] == name

@@ -1,7 +1,7 @@
 """Opens one untrusted file per forked child, and reports what happened and what it touched.
 
-A program of its own: requests are JSON lines on stdin, answers are JSON lines on stdout. It knows what a
-child may do (limits, allowed paths), not what should have come of a case.
+A program of its own: requests are JSON lines on stdin, answers are JSON lines on stdout. It knows
+what a child may do (limits, allowed paths), not what should have come of a case.
 """
 
 from __future__ import annotations
@@ -45,9 +45,36 @@ DEPENDENCIES = {
 }
 INHERITED = ("/dev/null", "/dev/urandom", "/proc/", "/sys/", "/etc/localtime")
 FORBIDDEN = (
-    *("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.spawn"),
-    *("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.symlink", "os.link", "os.truncate", "os.chmod"),
-    *("os.chown", "os.utime", "os.kill", "os.putenv", "os.unsetenv", "os.chdir", "os.setxattr", "shutil."),
+    *(
+        "socket.",
+        "subprocess.",
+        "os.system",
+        "os.exec",
+        "os.posix_spawn",
+        "os.spawn",
+        "os.fork",
+        "pty.spawn",
+    ),
+    *(
+        "os.remove",
+        "os.rename",
+        "os.mkdir",
+        "os.rmdir",
+        "os.symlink",
+        "os.link",
+        "os.truncate",
+        "os.chmod",
+    ),
+    *(
+        "os.chown",
+        "os.utime",
+        "os.kill",
+        "os.putenv",
+        "os.unsetenv",
+        "os.chdir",
+        "os.setxattr",
+        "shutil.",
+    ),
     *(
         "tempfile.",
         "pickle.find_class",
@@ -60,7 +87,9 @@ FORBIDDEN = (
     ),
 )
 ONLY_BY_IMPORT = ("marshal.loads", "exec")  # what the import system does, and nothing else may
-DECOY = Path(tempfile.gettempdir()) / f"keramos-decoy-{os.getpid()}"  # what `misbehave` touches; other arenas do not see it
+DECOY = (
+    Path(tempfile.gettempdir()) / f"keramos-decoy-{os.getpid()}"
+)  # what `misbehave` touches; other arenas do not see it
 IN_ANYTHING = 0x0FFF
 
 
@@ -90,7 +119,9 @@ class Effects:
             self.opened(*arguments)
         elif event in ("os.listdir", "os.scandir"):
             self.opened(arguments[0], "r", 0)
-        elif foreign_import(event, arguments) or (event in ONLY_BY_IMPORT and not called_by_library()):
+        elif foreign_import(event, arguments) or (
+            event in ONLY_BY_IMPORT and not called_by_library()
+        ):
             self.note(event, arguments)
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
@@ -101,7 +132,9 @@ class Effects:
     def opened(self, path: object, mode: object, flags: object) -> None:
         if isinstance(path, int) or path is None:
             return
-        writes = bool(set(str(mode or "")) & set("wax+")) or bool(int(flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+        writes = bool(set(str(mode or "")) & set("wax+")) or bool(
+            int(flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        )
         if writes or not os.path.realpath(os.fsdecode(path)).startswith(self.readable):
             self.note("write" if writes else "open", (path,))
 
@@ -114,10 +147,14 @@ def foreign_import(event: str, arguments: tuple) -> bool:
 
 
 def called_by_library() -> bool:
-    """Whether the event comes from an importer, or from the standard library (dataclasses, namedtuple)."""
+    """Whether the event comes from an importer, or from the standard library (dataclasses,
+    namedtuple).
+    """
     caller = sys._getframe(2).f_code.co_filename
     stdlib = os.path.dirname(os.__file__) + os.sep
-    return caller.startswith("<frozen") or (caller.startswith(stdlib) and "site-packages" not in caller)
+    return caller.startswith("<frozen") or (
+        caller.startswith(stdlib) and "site-packages" not in caller
+    )
 
 
 def settings() -> dict[str, str]:
@@ -135,7 +172,9 @@ def settings() -> dict[str, str]:
         "filters": repr(warnings.filters),
         "numpy errors": repr(numpy.geterr()),
         "registry": repr(sorted(keramos.saving.get_custom_objects())),
-        "signals": repr([signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)]),
+        "signals": repr(
+            [signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)]
+        ),
         "hooks": repr((sys.excepthook, sys.displayhook)),
         "limits": repr(resource.getrlimit(resource.RLIMIT_AS)),
     }
@@ -230,7 +269,11 @@ def attempt(verb: str, path: Path) -> dict:
         open_it(verb, path)
     except BaseException as error:  # noqa: BLE001 - the arena must see everything, the interpreter leaving included
         kinds = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
-        trace = traceback.format_exception(error)[-4:] if "keramos.errors.KeramosError" not in kinds else []
+        trace = (
+            traceback.format_exception(error)[-4:]
+            if "keramos.errors.KeramosError" not in kinds
+            else []
+        )
         return {
             "outcome": "refused",
             "kinds": kinds,
@@ -259,7 +302,13 @@ def run(request: dict, watch: Watch) -> dict:
     seconds = round(time.monotonic() - started, 3)
     shown = os.pread(printed, 20_000, 0).decode("utf-8", "replace")
     os.close(printed)
-    return {"outcome": "crashed", **result, "seconds": seconds, "printed": shown, "canary": watch.drain()}
+    return {
+        "outcome": "crashed",
+        **result,
+        "seconds": seconds,
+        "printed": shown,
+        "canary": watch.drain(),
+    }
 
 
 def listen(receiving: int, pid: int) -> dict:
@@ -306,7 +355,9 @@ class Watch:
         names, at = set(), 0
         while at < len(events):
             length = int.from_bytes(events[at + 12 : at + 16], sys.byteorder)
-            names.add(events[at + 16 : at + 16 + length].rstrip(b"\0").decode("utf-8", "replace") or ".")
+            names.add(
+                events[at + 16 : at + 16 + length].rstrip(b"\0").decode("utf-8", "replace") or "."
+            )
             at += 16 + length
         return sorted(names)
 

@@ -11,8 +11,16 @@ import zipfile
 from functools import cache
 
 
-def node(class_name: object, config: object = None, module: object = "keras.layers", **extra: object) -> dict:
-    return {"module": module, "class_name": class_name, "config": config, "registered_name": None, **extra}
+def node(
+    class_name: object, config: object = None, module: object = "keras.layers", **extra: object
+) -> dict:
+    return {
+        "module": module,
+        "class_name": class_name,
+        "config": config,
+        "registered_name": None,
+        **extra,
+    }
 
 
 def function(module: object, name: object) -> dict:
@@ -29,7 +37,9 @@ def dense(name: object = "dense", units: object = 2, **config: object) -> dict:
 
 
 def sequential(*layers: object, name: object = "s", first: object = None, **extra: object) -> dict:
-    return node("Sequential", {"name": name, "layers": [first or entry(), *layers]}, "keras", **extra)
+    return node(
+        "Sequential", {"name": name, "layers": [first or entry(), *layers]}, "keras", **extra
+    )
 
 
 def tensor(layer: object, node_index: object = 0, index: object = 0) -> dict:
@@ -72,7 +82,11 @@ def weights(units: int = 2) -> bytes:
 
 def keras_file(config: object, metadata: object = None, **members: bytes) -> bytes:
     text = config if isinstance(config, str) else json.dumps(config)
-    written = {"keras_version": "3.15.1", "date_saved": "2026-01-01@00:00:00"} if metadata is None else metadata
+    written = (
+        {"keras_version": "3.15.1", "date_saved": "2026-01-01@00:00:00"}
+        if metadata is None
+        else metadata
+    )
     content = {
         "metadata.json": json.dumps(written).encode(),
         "config.json": text.encode("utf-8", "surrogatepass"),

@@ -1,4 +1,6 @@
-"""One arena per test process: forking it for each file takes milliseconds, starting it takes seconds."""
+"""One arena per test process: forking it for each file takes milliseconds, starting it takes
+seconds.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ Attack = Callable[..., dict]
 def attack() -> Iterator[Attack]:
     """Opens a file in the arena and gives what happened."""
     program = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("arena.py"))]
-    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as arena:
+    with subprocess.Popen(
+        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as arena:
         assert arena.stdin
         assert arena.stdout
         assert json.loads(arena.stdout.readline() or "{}").get("ready"), "the arena did not start"
@@ -36,5 +40,9 @@ def attack() -> Iterator[Attack]:
 
 def verb(name: str) -> str:
     """What a user would call on such a file."""
-    verbs = {".weights.h5": "load_weights", ".weights.json": "load_weights", ".json": "model_from_json"}
+    verbs = {
+        ".weights.h5": "load_weights",
+        ".weights.json": "load_weights",
+        ".json": "model_from_json",
+    }
     return next((found for suffix, found in verbs.items() if name.endswith(suffix)), "load_model")

@@ -1,4 +1,5 @@
-"""Malicious files beyond the samples, one builder per class of attack; written to a temporary folder.
+"""Malicious files beyond the samples, one builder per class of attack; written to a temporary
+folder.
 
 Knows the shape of Keras files. Refuses to know how keramos answers: only what the answer has to be.
 """
@@ -86,14 +87,24 @@ def foreign_names() -> Iterator[tuple[str, Variant]]:
         target = {"command": "touch /tmp/keramos-canary/tripped"}
         yield f"layer {dotted}", model(sequential(node(name, target, module), dense()))
         yield f"activation {dotted}", model(sequential(dense(activation=function(module, name))))
-        yield f"initializer {dotted}", model(sequential(dense(kernel_initializer=node(name, target, module))))
-        # What only training needs, and nobody knows, is left out with a warning: nothing of it may be touched.
+        yield (
+            f"initializer {dotted}",
+            model(sequential(dense(kernel_initializer=node(name, target, module)))),
+        )
+        # What only training needs, and nobody knows, is left out with a warning: nothing of it may
+        # be touched.
         yield f"loss {dotted}", model(compiled(loss=function(module, name)), HARMLESS)
         yield f"optimizer {dotted}", model(compiled(optimizer=node(name, target, module)), HARMLESS)
 
 
 def compiled(**given: object) -> dict:
-    settings = {"optimizer": "rmsprop", "loss": "mse", "metrics": None, "weighted_metrics": None, **given}
+    settings = {
+        "optimizer": "rmsprop",
+        "loss": "mse",
+        "metrics": None,
+        "weighted_metrics": None,
+        **given,
+    }
     return sequential(dense(), compile_config=settings)
 
 
@@ -106,17 +117,26 @@ def lambdas() -> Iterator[tuple[str, Variant]]:
             model(sequential(dense(**{slot: node("Ones", {"x": LAMBDA}, "keras.initializers")}))),
         )
     for place in ("loss", "metrics", "weighted_metrics", "optimizer"):
-        yield f"lambda in {place}", model(compiled(**{place: [LAMBDA] if "metrics" in place else LAMBDA}))
+        yield (
+            f"lambda in {place}",
+            model(compiled(**{place: [LAMBDA] if "metrics" in place else LAMBDA})),
+        )
     schedule = node("Adam", {"learning_rate": LAMBDA}, "keras.optimizers")
     yield "lambda as learning rate", model(compiled(optimizer=schedule))
     yield "lambda as build_config", model(sequential({**dense(), "build_config": LAMBDA}))
     yield "lambda as argument", model(chain(dense(), call(tensor("in0"), mask=LAMBDA)))
     yield "lambda as tensor", model(chain(dense(), call(LAMBDA)))
-    yield "Lambda in a nested model", model(sequential(sequential(LAMBDA_LAYER, name="inner"), dense()))
+    yield (
+        "Lambda in a nested model",
+        model(sequential(sequential(LAMBDA_LAYER, name="inner"), dense())),
+    )
     yield "Lambda in Bidirectional", model(sequential(wrapper("Bidirectional", LAMBDA_LAYER)))
     yield "Lambda in TimeDistributed", model(sequential(wrapper("TimeDistributed", LAMBDA_LAYER)))
     yield "Lambda as a cell", model(sequential(node("RNN", {"name": "r", "cell": LAMBDA_LAYER})))
-    yield "Lambda among cells", model(sequential(node("RNN", {"name": "r", "cell": stacked(LAMBDA_LAYER)})))
+    yield (
+        "Lambda among cells",
+        model(sequential(node("RNN", {"name": "r", "cell": stacked(LAMBDA_LAYER)}))),
+    )
     yield "Lambda in a graph", model(chain(copy.deepcopy(LAMBDA_LAYER), call(tensor("in0"))))
     named = {"name": "lam", "function": "os.system", "function_type": "function"}
     yield "Lambda of a named function", model(sequential(node("Lambda", named)))
@@ -153,7 +173,10 @@ def wrong_slots() -> Iterator[tuple[str, Variant]]:
     yield "layer as dtype", model(sequential(dense(dtype=dense())))
     yield "layer as loss", model(compiled(loss=dense()), HARMLESS)
     yield "Dense as a cell", model(sequential(node("RNN", {"name": "r", "cell": dense()})))
-    yield "registered name of another", model(sequential({**dense(), "registered_name": "builtins>eval"}))
+    yield (
+        "registered name of another",
+        model(sequential({**dense(), "registered_name": "builtins>eval"})),
+    )
     yield "registered name is a list", model(sequential({**dense(), "registered_name": ["Dense"]}))
     yield (
         "registered name alone",
@@ -163,7 +186,10 @@ def wrong_slots() -> Iterator[tuple[str, Variant]]:
     yield "dunder key", model(sequential(dense(__class__="os.system")))
     yield "config is null", model(sequential({**dense(), "config": None}))
     yield "config is a list", model(sequential({**dense(), "config": [1]}))
-    yield "layers is a dict", model(node("Sequential", {"name": "s", "layers": {"a": dense()}}, "keras"))
+    yield (
+        "layers is a dict",
+        model(node("Sequential", {"name": "s", "layers": {"a": dense()}}, "keras")),
+    )
     yield "the model is a layer", model(dense(), HARMLESS)
     yield "the model is a function", model(function("keras.saving", "load_model"))
     yield "the model is a tuple", model({"class_name": "__tuple__", "items": [sequential(dense())]})
@@ -171,7 +197,21 @@ def wrong_slots() -> Iterator[tuple[str, Variant]]:
 
 def sizes() -> Iterator[tuple[str, Variant]]:
     """Numbers that are no sizes, and sizes that the stored bytes cannot fill."""
-    for units in (float("nan"), float("inf"), -1, 0, 2.5, "2", [2], {}, 2**31, 2**40, 2**63, 10**4000, 1e300):
+    for units in (
+        float("nan"),
+        float("inf"),
+        -1,
+        0,
+        2.5,
+        "2",
+        [2],
+        {},
+        2**31,
+        2**40,
+        2**63,
+        10**4000,
+        1e300,
+    ):
         yield f"units {str(units)[:12]}", model(sequential(dense(units=units)))
     yield (
         "embedding 2**40",
@@ -179,15 +219,24 @@ def sizes() -> Iterator[tuple[str, Variant]]:
     )
     kernel = {"name": "c", "filters": 2, "kernel_size": [2**31, 2**31]}
     yield "kernel 2**31", model(sequential(node("Conv2D", kernel), first=entry([None, 9, 9, 3])))
-    yield "float exponent", model(json.dumps(sequential(dense())).replace('"units": 2', '"units": 1e999'))
+    yield (
+        "float exponent",
+        model(json.dumps(sequential(dense())).replace('"units": 2', '"units": 1e999')),
+    )
     yield "object dtype", model(sequential(dense(dtype="object")))
-    yield "dtype of a path", model(sequential(dense(dtype=node("DTypePolicy", {"name": "../../x"}, "keras"))))
+    yield (
+        "dtype of a path",
+        model(sequential(dense(dtype=node("DTypePolicy", {"name": "../../x"}, "keras")))),
+    )
     array = {"class_name": "__numpy__", "config": {"value": [[1.0]] * 4, "dtype": "O"}}
     yield "array of objects", model(sequential(dense(kernel_initializer=array)))
     for name, layer in giants().items():
         yield f"giant {name}", model(sequential(layer, first=entry([None, 4, 4, 3])), HARMLESS)
     yield "giant batch", model(sequential(dense(), first=entry([2**62, 4])), HARMLESS)
-    yield "giant repeat", model(sequential(node("RepeatVector", {"name": "g", "n": 2**62})), HARMLESS)
+    yield (
+        "giant repeat",
+        model(sequential(node("RepeatVector", {"name": "g", "n": 2**62})), HARMLESS),
+    )
 
 
 def giants() -> dict[str, dict]:
@@ -209,7 +258,15 @@ def names() -> Iterator[tuple[str, Variant]]:
     """Names that are paths, that hold control characters, that never end."""
     for name in ("../../up", "/absolute", "a/b"):
         yield f"name {name!r}", model(sequential(dense(name=name)))
-    for name in ("\x1b[31mred", "null\0", "line\nbreak", "\r\x1b]0;title\x07", "\u202eevil", "\ud800", "C:\\x"):
+    for name in (
+        "\x1b[31mred",
+        "null\0",
+        "line\nbreak",
+        "\r\x1b]0;title\x07",
+        "\u202eevil",
+        "\ud800",
+        "C:\\x",
+    ):
         yield f"name {name!r}", model(sequential(dense(name=name)), HARMLESS)
     for name in (".", "..", "", "n" * 1_000_000, "vars", 3, ["x"], {}, None, True):
         yield f"name {str(name)[:20]!r}", model(sequential(dense(name=name)), HARMLESS)
@@ -221,7 +278,10 @@ def names() -> Iterator[tuple[str, Variant]]:
         "duplicate keys within",
         model(json.dumps(sequential(dense())).replace('"units": 2', '"units": 2, "units": 3')),
     )
-    yield "two layers of one name", model(functional([placed(entry()), placed(entry())], [["in0", 0, 0]]))
+    yield (
+        "two layers of one name",
+        model(functional([placed(entry()), placed(entry())], [["in0", 0, 0]])),
+    )
 
 
 def depths() -> Iterator[tuple[str, Variant]]:
@@ -240,9 +300,15 @@ def depths() -> Iterator[tuple[str, Variant]]:
         yield f"Bidirectional {levels} deep", model(sequential(bidirectional(levels)), HARMLESS)
     many = stacked(*[cell()] * 5_000)
     yield "5,000 cells", model(sequential(node("RNN", {"name": "r", "cell": many})), HARMLESS)
-    loop = [placed(entry()), placed(dense("a"), call(tensor("b"))), placed(dense("b"), call(tensor("a")))]
+    loop = [
+        placed(entry()),
+        placed(dense("a"), call(tensor("b"))),
+        placed(dense("b"), call(tensor("a"))),
+    ]
     yield "two layers feed each other", model(functional(loop, [["b", 0, 0]]))
-    inner = functional([placed(entry()), placed(dense("d"), call(tensor("outer")))], [["d", 0, 0]], name="inner")
+    inner = functional(
+        [placed(entry()), placed(dense("d"), call(tensor("outer")))], [["d", 0, 0]], name="inner"
+    )
     outer = [placed(entry()), placed(inner, call(tensor("inner")))]
     yield "a model that feeds itself", model(functional(outer, [["inner", 0, 0]]))
     for wrong in (1, -1, 2**63, "0", None, 0.5):
@@ -254,15 +320,25 @@ def depths() -> Iterator[tuple[str, Variant]]:
     for wrong in (None, {}, "x", [None], [[1]], [["in0"]], [{"args": "in0"}], [{"kwargs": {}}]):
         yield (
             f"inbound nodes {wrong}",
-            model(functional([placed(entry()), {**placed(dense()), "inbound_nodes": wrong}], [["dense", 0, 0]])),
+            model(
+                functional(
+                    [placed(entry()), {**placed(dense()), "inbound_nodes": wrong}],
+                    [["dense", 0, 0]],
+                )
+            ),
         )
     yield "an output of no layer", model(chain(dense(), call(tensor("nowhere"))))
-    yield "inputs of no layer", model(functional([placed(entry())], [["in0", 0, 0]], [["nowhere", 0, 0]]))
+    yield (
+        "inputs of no layer",
+        model(functional([placed(entry())], [["in0", 0, 0]], [["nowhere", 0, 0]])),
+    )
 
 
 def nested_text(levels: int) -> str:
     """JSON of a Sequential in a Sequential in … (printed by hand: `json.dumps` recurses)."""
-    opening = '{"module": "keras", "class_name": "Sequential", "config": {"name": "s%d", "layers": ['
+    opening = (
+        '{"module": "keras", "class_name": "Sequential", "config": {"name": "s%d", "layers": ['
+    )
     inner = json.dumps(entry()) + ", " + json.dumps(dense())
     return "".join(opening % level for level in range(levels)) + inner + "]}}" * levels
 
@@ -303,7 +379,10 @@ def sharing() -> Iterator[tuple[str, Variant]]:
 def containers() -> Iterator[tuple[str, Variant]]:
     """Archives that contradict themselves, and members that name other places."""
     good = keras_file(sequential(dense()))
-    yield "wrong checksum", Variant(".keras", REFUSED, lambda: good.replace(b'"units": 2', b'"units": 3', 1))
+    yield (
+        "wrong checksum",
+        Variant(".keras", REFUSED, lambda: good.replace(b'"units": 2', b'"units": 3', 1)),
+    )
     yield (
         "local name differs",
         Variant(".keras", REFUSED, lambda: good.replace(b"config.json", b"Config.json", 1)),
@@ -319,7 +398,11 @@ def containers() -> Iterator[tuple[str, Variant]]:
         "./config.json",
         "CON",
     ):
-        expected = HARMLESS if name in ("assets//evil", "CON", "./config.json", "assets/\x1b[2J") else REFUSED
+        expected = (
+            HARMLESS
+            if name in ("assets//evil", "CON", "./config.json", "assets/\x1b[2J")
+            else REFUSED
+        )
         yield f"member {name!r}", model(sequential(dense()), expected, **{name: b"x"})
     for metadata in (
         [],
@@ -330,9 +413,15 @@ def containers() -> Iterator[tuple[str, Variant]]:
         {"keras_version": "9" * 100_000},
         {"keras_version": "\x1b[2J"},
     ):
-        yield f"metadata {str(metadata)[:30]!r}", model(sequential(dense()), HARMLESS, metadata=metadata)
+        yield (
+            f"metadata {str(metadata)[:30]!r}",
+            model(sequential(dense()), HARMLESS, metadata=metadata),
+        )
     count = struct.pack("<H", 60_000)
-    yield "count of members", Variant(".keras", REFUSED, lambda: good[:-14] + count + count + good[-10:])
+    yield (
+        "count of members",
+        Variant(".keras", REFUSED, lambda: good[:-14] + count + count + good[-10:]),
+    )
     yield (
         "directory out of the file",
         Variant(".keras", REFUSED, lambda: good[:-6] + b"\xff\xff\xff\x7f" + good[-2:]),
@@ -372,14 +461,23 @@ def shards() -> Iterator[tuple[str, Variant]]:
             f"shard {target!r}",
             Variant(".weights.json", REFUSED, lambda index=index: json.dumps(index).encode()),
         )
-    for index in ([], {}, {"weight_map": []}, {"weight_map": {"x": []}}, {"metadata": 3, "weight_map": 3}):
+    for index in (
+        [],
+        {},
+        {"weight_map": []},
+        {"weight_map": {"x": []}},
+        {"metadata": 3, "weight_map": 3},
+    ):
         yield (
             f"index {index}",
             Variant(".weights.json", REFUSED, lambda index=index: json.dumps(index).encode()),
         )
     linked = {"metadata": {}, "weight_map": {"/layers/dense/vars": "shard.weights.h5"}}
     garbage = (("shard.weights.h5", b"\x89HDF\r\n\x1a\n" + bytes(range(256)) * 4),)
-    yield "shard of garbage", Variant(".weights.json", REFUSED, lambda: json.dumps(linked).encode(), garbage)
+    yield (
+        "shard of garbage",
+        Variant(".weights.json", REFUSED, lambda: json.dumps(linked).encode(), garbage),
+    )
 
 
 def vocabularies() -> Iterator[tuple[str, Variant]]:
@@ -391,13 +489,18 @@ def vocabularies() -> Iterator[tuple[str, Variant]]:
         )
     yield (
         "TFSMLayer",
-        model(sequential(node("TFSMLayer", {"name": "t", "filepath": "/tmp/keramos-canary"}), dense())),
+        model(
+            sequential(node("TFSMLayer", {"name": "t", "filepath": "/tmp/keramos-canary"}), dense())
+        ),
     )
     yield (
         "TorchModuleWrapper",
         model(sequential(node("TorchModuleWrapper", {"name": "t", "module": "gASVAAA="}))),
     )
-    yield "JaxLayer", model(sequential(node("JaxLayer", {"name": "j", "call_fn": function("os", "system")})))
+    yield (
+        "JaxLayer",
+        model(sequential(node("JaxLayer", {"name": "j", "call_fn": function("os", "system")}))),
+    )
 
 
 CLASSES = (
@@ -412,4 +515,6 @@ CLASSES = (
     shards,
     vocabularies,
 )
-VARIANTS: dict[str, Variant] = {f"{group.__name__}: {name}": variant for group in CLASSES for name, variant in group()}
+VARIANTS: dict[str, Variant] = {
+    f"{group.__name__}: {name}": variant for group in CLASSES for name, variant in group()
+}

@@ -10,34 +10,55 @@ import pytest
 
 from . import make
 
-SHARED = Path(os.environ.get("KERAMOS_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "attacks"
+SHARED = (
+    Path(os.environ.get("KERAMOS_SHARED", Path(__file__).resolve().parents[3] / "shared"))
+    / "attacks"
+)
 SAFE, REFUSED = "loads safely", "refused with clear error"
 
 
 def cases() -> list[dict]:
     """The samples, where they are here; our own variants travel with the project (`make.py`)."""
     listed = SHARED / "cases.jsonl"
-    return [json.loads(line) for line in listed.read_text("utf-8").splitlines()] if listed.is_file() else []
+    return (
+        [json.loads(line) for line in listed.read_text("utf-8").splitlines()]
+        if listed.is_file()
+        else []
+    )
 
 
 def complaints(result: dict, expected: str) -> list[str]:
     """Everything that is wrong with what happened; empty when all is as it must be."""
-    allowed = {SAFE: {"loaded"}, REFUSED: {"refused"}, make.HARMLESS: {"loaded", "refused"}}[expected]
-    found = [f"{result['outcome']}, must be {allowed}: {result.get('text')}"] * (result["outcome"] not in allowed)
-    found += [f"{name}: {result[name]}" for name in ("effects", "changed", "canary") if result.get(name)]
-    return found + (bad_error(result) if result["outcome"] == "refused" else []) + bad_text("printed", result["printed"])
+    allowed = {SAFE: {"loaded"}, REFUSED: {"refused"}, make.HARMLESS: {"loaded", "refused"}}[
+        expected
+    ]
+    found = [f"{result['outcome']}, must be {allowed}: {result.get('text')}"] * (
+        result["outcome"] not in allowed
+    )
+    found += [
+        f"{name}: {result[name]}" for name in ("effects", "changed", "canary") if result.get(name)
+    ]
+    return (
+        found
+        + (bad_error(result) if result["outcome"] == "refused" else [])
+        + bad_text("printed", result["printed"])
+    )
 
 
 def bad_error(result: dict) -> list[str]:
     """Refused, but not as a keramos error of at most ten printable lines."""
     ours = "keramos.errors.KeramosError" in result["kinds"]
-    foreign = [] if ours else [f"raises {result['kinds'][0]}: {result['text'][:200]} {result['trace']}"]
+    foreign = (
+        [] if ours else [f"raises {result['kinds'][0]}: {result['text'][:200]} {result['trace']}"]
+    )
     long = [f"{lines} lines"] if (lines := len(result["text"].split("\n"))) > 10 else []
     return foreign + long + bad_text("error", result["text"])
 
 
 def bad_text(name: str, text: str) -> list[str]:
-    return [f"control characters in {name}: {text[:200]!r}"] * (not text.replace("\n", "").isprintable())
+    return [f"control characters in {name}: {text[:200]!r}"] * (
+        not text.replace("\n", "").isprintable()
+    )
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])
@@ -53,7 +74,9 @@ def test_variant(name: str, attack, tmp_path):
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])
 def test_info_is_as_careful(case: dict, attack):
-    """`keramos info` is what people type first: it looks into anything, and nothing comes out of it."""
+    """`keramos info` is what people type first: it looks into anything, and nothing comes out of
+    it.
+    """
     result = attack(SHARED / case["file"], "info")
     assert result["outcome"] in {"loaded", "refused"}
     assert not complaints({**result, "outcome": "loaded"}, make.HARMLESS)

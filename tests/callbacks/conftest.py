@@ -11,7 +11,9 @@ import pytest
 
 @pytest.fixture
 def full_disk(monkeypatch) -> Callable[..., None]:
-    """Call it, and nothing can be flushed to any disk any more; call it with False, and all is well again."""
+    """Call it, and nothing can be flushed to any disk any more; call it with False, and all is well
+    again.
+    """
     real, is_full = os.fsync, [False]
 
     def fsync(fd: int) -> None:

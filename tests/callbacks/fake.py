@@ -43,10 +43,21 @@ def metric(name: str, direction: str | None) -> Any:
     return SimpleNamespace(name=name, direction=direction)
 
 
-def train(callbacks: Any, model: Any, epochs: Iterable[dict[str, Any]], batches: int = 0, first: int = 0) -> CallbackList:
-    """Tell callbacks of a run whose epochs end with these logs; the weight is the number of the epoch."""
+def train(
+    callbacks: Any, model: Any, epochs: Iterable[dict[str, Any]], batches: int = 0, first: int = 0
+) -> CallbackList:
+    """Tell callbacks of a run whose epochs end with these logs; the weight is the number of the
+    epoch.
+    """
     epochs = list(epochs)
-    told = CallbackList(callbacks, add_history=True, model=model, verbose=0, epochs=first + len(epochs), steps=batches)
+    told = CallbackList(
+        callbacks,
+        add_history=True,
+        model=model,
+        verbose=0,
+        epochs=first + len(epochs),
+        steps=batches,
+    )
     told.on_train_begin()
     for epoch, logs in enumerate(epochs, first):
         told.on_epoch_begin(epoch)

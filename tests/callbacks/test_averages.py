@@ -31,7 +31,9 @@ def fresh() -> Any:
 
 
 class Sees(Callback):
-    """Whether the model holds the weights or the averages, seen from before and after the callback in question."""
+    """Whether the model holds the weights or the averages, seen from before and after the callback
+    in question.
+    """
 
     def __init__(self, seen: list[str], where: str):
         super().__init__()
@@ -53,7 +55,9 @@ class Sees(Callback):
 def run(swap_on_epoch: bool, *more: Any, epochs: int = 3) -> tuple[Any, list[str]]:
     model, seen = fresh(), []
     callbacks = [Sees(seen, "before"), SwapEMAWeights(swap_on_epoch), Sees(seen, "after"), *more]
-    model.fit(X, Y, epochs=epochs, verbose=0, shuffle=False, validation_data=(X, Y), callbacks=callbacks)
+    model.fit(
+        X, Y, epochs=epochs, verbose=0, shuffle=False, validation_data=(X, Y), callbacks=callbacks
+    )
     return model, seen
 
 
@@ -153,7 +157,9 @@ class Interrupted(Callback):
 def test_weights_come_back_where_validation_is_interrupted():
     model, interrupted = fresh(), Interrupted()
     with pytest.raises(KeyboardInterrupt):
-        model.fit(X, Y, verbose=0, validation_data=(X, Y), callbacks=[SwapEMAWeights(), interrupted])
+        model.fit(
+            X, Y, verbose=0, validation_data=(X, Y), callbacks=[SwapEMAWeights(), interrupted]
+        )
     learned = dict(zip([w.path for w in model.weights], interrupted.learned, strict=True))
     assert all(np.array_equal(w.numpy(), learned[w.path]) for w in model.weights)
 
@@ -165,6 +171,9 @@ def test_weights_come_back_where_a_verb_of_its_own_is_interrupted(verb: str):
     learned = training.values(model)
     with pytest.raises(KeyboardInterrupt):
         getattr(model, verb)(
-            X, **({"y": Y} if verb == "evaluate" else {}), verbose=0, callbacks=[SwapEMAWeights(), Interrupted()]
+            X,
+            **({"y": Y} if verb == "evaluate" else {}),
+            verbose=0,
+            callbacks=[SwapEMAWeights(), Interrupted()],
         )
     assert training.same(model, learned)

@@ -15,7 +15,14 @@ import pytest
 
 import keramos
 from keramos import layers
-from keramos.callbacks import BackupAndRestore, Callback, CSVLogger, EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
+from keramos.callbacks import (
+    BackupAndRestore,
+    Callback,
+    CSVLogger,
+    EarlyStopping,
+    ModelCheckpoint,
+    ReduceLROnPlateau,
+)
 from keramos.errors import ConfigError, DamagedFileError, SaveError, WeightsError, WriteError
 
 from . import training
@@ -44,7 +51,9 @@ KILLS = [(after, FREQUENCIES[(after + i) % 4]) for after in range(EPOCHS * BATCH
 @pytest.mark.parametrize(("after", "save_freq"), KILLS, ids=str)
 def test_killed_after_any_batch(whole: Any, after: int, save_freq: Any, tmp_path: Path):
     model, history = training.run_killed(
-        training.fresh, lambda model, more: fit(model, [BackupAndRestore(tmp_path, save_freq), *more]), [after]
+        training.fresh,
+        lambda model, more: fit(model, [BackupAndRestore(tmp_path, save_freq), *more]),
+        [after],
     )
     assert training.same(model, whole[0])
     assert history.history == whole[1]
@@ -53,7 +62,9 @@ def test_killed_after_any_batch(whole: Any, after: int, save_freq: Any, tmp_path
 
 def test_killed_again_and_again(whole: Any, tmp_path: Path):
     model, history = training.run_killed(
-        training.fresh, lambda model, more: fit(model, [BackupAndRestore(tmp_path, 2), *more]), [3, 2, 4, 2]
+        training.fresh,
+        lambda model, more: fit(model, [BackupAndRestore(tmp_path, 2), *more]),
+        [3, 2, 4, 2],
     )
     assert training.same(model, whole[0])
     assert history.history == whole[1]
@@ -76,7 +87,9 @@ class KilledAt(Callback):
             raise training.Killed
 
 
-@pytest.mark.parametrize("hook", ["on_test_begin", "on_test_batch_end", "on_epoch_end", "on_train_end"])
+@pytest.mark.parametrize(
+    "hook", ["on_test_begin", "on_test_batch_end", "on_epoch_end", "on_train_end"]
+)
 def test_killed_between_epochs(whole: Any, hook: str, tmp_path: Path):
     with pytest.raises(training.Killed):
         fit(training.fresh(), [BackupAndRestore(tmp_path), KilledAt(hook, 1)])
@@ -106,7 +119,13 @@ test_backup.fit(training.fresh(), [BackupAndRestore({folder!r}, 3), Dies()])
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
 def test_killed_by_the_system(whole: Any, root: Path, tmp_path: Path):
     program = PROGRAM.format(root=str(root), folder=str(tmp_path))
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, env=dict(os.environ))
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=dict(os.environ),
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
     model = training.fresh()
     fit(model, [BackupAndRestore(tmp_path, 3)])
@@ -126,17 +145,24 @@ def test_the_states_of_other_callbacks_go_on(tmp_path: Path):
     fit(model := training.fresh(), callbacks("plain"), epochs=6)
     plain = training.values(model)
     killed, _ = training.run_killed(
-        training.fresh, lambda model, more: fit(model, [*callbacks("killed"), *more], epochs=6), [8, 4, 9]
+        training.fresh,
+        lambda model, more: fit(model, [*callbacks("killed"), *more], epochs=6),
+        [8, 4, 9],
     )
     assert training.same(killed, plain)
     assert (tmp_path / "killed.csv").read_text() == (tmp_path / "plain.csv").read_text()
-    files = [sorted(path.name for path in (tmp_path / name).iterdir()) for name in ("plain", "killed")]
+    files = [
+        sorted(path.name for path in (tmp_path / name).iterdir()) for name in ("plain", "killed")
+    ]
     assert files[0] == files[1] != []
 
 
 def test_a_run_that_was_about_to_stop_stops(tmp_path: Path):
     def callbacks() -> list[Any]:
-        return [BackupAndRestore(tmp_path), EarlyStopping("loss", patience=0, min_delta=1e9, restore_best_weights=True)]
+        return [
+            BackupAndRestore(tmp_path),
+            EarlyStopping("loss", patience=0, min_delta=1e9, restore_best_weights=True),
+        ]
 
     fit(model := training.fresh(), callbacks())
     plain = model.get_weights()
@@ -151,7 +177,9 @@ def test_a_run_that_was_about_to_stop_stops(tmp_path: Path):
 def test_a_generator_goes_on_where_it_was(tmp_path: Path):
     def run(model: Any, more: list[Any]) -> Any:
         arguments = {"steps_per_epoch": 3, "epochs": 4, "verbose": 0}
-        return model.fit(training.batches([]), callbacks=[BackupAndRestore(tmp_path, 2), *more], **arguments)
+        return model.fit(
+            training.batches([]), callbacks=[BackupAndRestore(tmp_path, 2), *more], **arguments
+        )
 
     (model := training.fresh()).fit(training.batches([]), steps_per_epoch=3, epochs=4, verbose=0)
     plain = training.values(model)
@@ -167,7 +195,14 @@ def test_several_batches_in_one_step(after: int, tmp_path: Path):
         return model
 
     def run(model: Any, more: list[Any]) -> Any:
-        return model.fit(X, Y, batch_size=4, epochs=3, verbose=0, callbacks=[BackupAndRestore(tmp_path, 2), *more])
+        return model.fit(
+            X,
+            Y,
+            batch_size=4,
+            epochs=3,
+            verbose=0,
+            callbacks=[BackupAndRestore(tmp_path, 2), *more],
+        )
 
     (plain := make()).fit(X, Y, batch_size=4, epochs=3, verbose=0)
     killed, _ = training.run_killed(make, run, [after])
@@ -184,14 +219,20 @@ def test_a_second_run_begins_anew(tmp_path: Path):
 
 def test_a_backup_may_stay(tmp_path: Path):
     fit(training.fresh(), [BackupAndRestore(tmp_path, delete_checkpoint=False)])
-    assert json.loads((tmp_path / "training_metadata.json").read_text()) == {"epoch": EPOCHS, "batch": 0}
+    assert json.loads((tmp_path / "training_metadata.json").read_text()) == {
+        "epoch": EPOCHS,
+        "batch": 0,
+    }
     model = training.fresh()
     assert fit(model, [BackupAndRestore(tmp_path)], epochs=EPOCHS + 1).epoch == [0, 1, 2, 3]
 
 
 def kill(folder: Path, **arguments: Any) -> None:
     with pytest.raises(training.Killed):
-        fit(training.fresh(), [BackupAndRestore(folder, **arguments), training.Killer(2 * BATCHES + 1)])
+        fit(
+            training.fresh(),
+            [BackupAndRestore(folder, **arguments), training.Killer(2 * BATCHES + 1)],
+        )
 
 
 def test_a_damaged_backup_is_said_so(tmp_path: Path):
@@ -279,7 +320,11 @@ model.fit(x, x.sum(1, keepdims=True) + 1, epochs=3, batch_size=4, verbose=0, cal
 def stock(oracle: str, folder: Path, epoch: int) -> list[str]:
     command = [oracle, "-W", "ignore", "-c", STOCK, str(folder), str(epoch)]
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=300, env={**os.environ, "KERAS_BACKEND": "jax"}
+        command,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "KERAS_BACKEND": "jax"},
     ).stdout.split("\n")
 
 

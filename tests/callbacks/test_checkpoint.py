@@ -29,10 +29,28 @@ def names(folder: Path) -> list[str]:
 
 # arguments, path, logs of the epochs, batches of each -> files, as stock Keras 3.15.1 writes them
 WRITTEN = {
-    "every epoch": ({}, "{epoch:02d}-{val_loss:.2f}.keras", [3, 2.5], 0, ["01-3.00.keras", "02-2.50.keras"]),
+    "every epoch": (
+        {},
+        "{epoch:02d}-{val_loss:.2f}.keras",
+        [3, 2.5],
+        0,
+        ["01-3.00.keras", "02-2.50.keras"],
+    ),
     "one path": ({}, "m.keras", [3, 2], 0, ["m.keras", "m.keras"]),
-    "weights": ({"save_weights_only": True}, "{epoch}.weights.h5", [3, 2], 0, ["1.weights.h5", "2.weights.h5"]),
-    "the best": ({"save_best_only": True}, "{epoch}.keras", [3, 2, 2.5, NAN, 1], 0, ["1.keras", "2.keras", "5.keras"]),
+    "weights": (
+        {"save_weights_only": True},
+        "{epoch}.weights.h5",
+        [3, 2],
+        0,
+        ["1.weights.h5", "2.weights.h5"],
+    ),
+    "the best": (
+        {"save_best_only": True},
+        "{epoch}.keras",
+        [3, 2, 2.5, NAN, 1],
+        0,
+        ["1.keras", "2.keras", "5.keras"],
+    ),
     "the largest": (
         {"save_best_only": True, "mode": "max"},
         "{epoch}.keras",
@@ -40,8 +58,20 @@ WRITTEN = {
         0,
         ["1.keras", "2.keras", "4.keras"],
     ),
-    "better than": ({"save_best_only": True, "initial_value_threshold": 2.2}, "{epoch}.keras", [3, 2], 0, ["2.keras"]),
-    "batches": ({"save_freq": 2}, "{epoch}-{batch}.keras", [1, 1], 4, ["1-2.keras", "1-4.keras", "2-2.keras", "2-4.keras"]),
+    "better than": (
+        {"save_best_only": True, "initial_value_threshold": 2.2},
+        "{epoch}.keras",
+        [3, 2],
+        0,
+        ["2.keras"],
+    ),
+    "batches": (
+        {"save_freq": 2},
+        "{epoch}-{batch}.keras",
+        [1, 1],
+        4,
+        ["1-2.keras", "1-4.keras", "2-2.keras", "2-4.keras"],
+    ),
     "over epochs": (
         {"save_freq": 3},
         "{epoch}-{batch}.keras",
@@ -63,7 +93,9 @@ WRITTEN = {
 def test_what_is_written(case: str, tmp_path: Path):
     arguments, path, values, batches, expected = WRITTEN[case]
     model = fake.Model()
-    fake.train(ModelCheckpoint(tmp_path / "made" / path, **arguments), model, fake.losses(*values), batches)
+    fake.train(
+        ModelCheckpoint(tmp_path / "made" / path, **arguments), model, fake.losses(*values), batches
+    )
     assert model.saved == expected
     assert names(tmp_path / "made") == sorted(set(expected))
 
@@ -75,14 +107,25 @@ def test_several_batches_may_end_at_once(tmp_path: Path):
         callback.on_epoch_begin(epoch)
         for last in (2, 5, 7):
             callback.on_train_batch_end(last, {})
-    assert model.saved == ["1-3.keras", "1-6.keras", "1-8.keras", "2-3.keras", "2-6.keras", "2-8.keras"]
+    assert model.saved == [
+        "1-3.keras",
+        "1-6.keras",
+        "1-8.keras",
+        "2-3.keras",
+        "2-6.keras",
+        "2-8.keras",
+    ]
 
 
 REFUSED = {
     "no ending": ("m", {}, r"ends with \.keras"),
     "the ending of weights": ("m.weights.h5", {}, "save_weights_only=True"),
     "the ending of old files": ("m.h5", {}, "m.keras"),
-    "weights without their ending": ("m.keras", {"save_weights_only": True}, r"ends with \.weights\.h5"),
+    "weights without their ending": (
+        "m.keras",
+        {"save_weights_only": True},
+        r"ends with \.weights\.h5",
+    ),
     "a frequency that is a word": ("m.keras", {"save_freq": "often"}, "number of batches"),
     "a frequency that is nothing": ("m.keras", {"save_freq": 0}, "number of batches"),
     "keeping nothing": ("m.keras", {"max_to_keep": 0}, "at least 1"),
@@ -97,7 +140,9 @@ def test_arguments_that_cannot_be(case: str):
 
 
 @pytest.mark.parametrize(
-    "path", ["{epoch}-{val_los}.keras", "{epoch}-{batch}.keras", "{}.keras"], ids=["typo", "batch", "none"]
+    "path",
+    ["{epoch}-{val_los}.keras", "{epoch}-{batch}.keras", "{}.keras"],
+    ids=["typo", "batch", "none"],
 )
 def test_a_place_without_a_value_is_named(path: str, tmp_path: Path):
     with pytest.raises(KeyError) as caught:
@@ -115,19 +160,31 @@ def test_a_format_that_does_not_suit_is_said_so(tmp_path: Path):
 def test_without_the_monitored_number_everything_is_saved(tmp_path: Path):
     model = fake.Model()
     with pytest.warns(UserWarning, match="saving the best model needs 'val_loss'.*: loss"):
-        fake.train(ModelCheckpoint(tmp_path / "{epoch}.keras", save_best_only=True), model, [{"loss": 1.0}] * 2)
+        fake.train(
+            ModelCheckpoint(tmp_path / "{epoch}.keras", save_best_only=True),
+            model,
+            [{"loss": 1.0}] * 2,
+        )
     assert model.saved == ["1.keras", "2.keras"]
 
 
 def test_what_is_not_one_number_is_not_compared(tmp_path: Path):
     model = fake.Model()
     with pytest.warns(UserWarning, match="not one number"):
-        fake.train(ModelCheckpoint(tmp_path / "m.keras", save_best_only=True), model, [{"val_loss": np.ones(2)}])
+        fake.train(
+            ModelCheckpoint(tmp_path / "m.keras", save_best_only=True),
+            model,
+            [{"val_loss": np.ones(2)}],
+        )
     assert model.saved == ["m.keras"]
 
 
 def test_it_says_what_it_does(tmp_path: Path, capsys):
-    fake.train(ModelCheckpoint(tmp_path / "m.keras", save_best_only=True, verbose=1), fake.Model(), fake.losses(2, 3, 1))
+    fake.train(
+        ModelCheckpoint(tmp_path / "m.keras", save_best_only=True, verbose=1),
+        fake.Model(),
+        fake.losses(2, 3, 1),
+    )
     lines = capsys.readouterr().out.split("\n")
     assert lines[1].startswith("Epoch 1: val_loss improved from None to 2.00000, saving to ")
     assert lines[3] == "Epoch 2: val_loss did not improve from 2.00000"
@@ -148,10 +205,14 @@ def test_files_of_an_earlier_process_count(path: str, tmp_path: Path):
     training.fresh().save(tmp_path / "0-0.keras")  # nobody's to delete
     (tmp_path / "1-1.weights.h5").write_text("not mine")
     for first in (0, 3):
-        callback = ModelCheckpoint(tmp_path / path, save_weights_only=path.endswith("h5"), max_to_keep=2)
+        callback = ModelCheckpoint(
+            tmp_path / path, save_weights_only=path.endswith("h5"), max_to_keep=2
+        )
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            training.fresh().fit(X, Y, initial_epoch=first, epochs=first + 3, verbose=0, callbacks=[callback])
+            training.fresh().fit(
+                X, Y, initial_epoch=first, epochs=first + 3, verbose=0, callbacks=[callback]
+            )
         written = [name for name in names(tmp_path) if name not in ("0-0.keras", "1-1.weights.h5")]
         assert [name[0] for name in written] == [str(first + 2), str(first + 3)]
     assert {"0-0.keras", "1-1.weights.h5"} <= set(names(tmp_path))
@@ -161,7 +222,9 @@ def test_only_files_of_the_same_callback_count(tmp_path: Path):
     for _ in range(2):
         told = [
             ModelCheckpoint(tmp_path / "{epoch}.keras", max_to_keep=2),
-            ModelCheckpoint(tmp_path / "best.keras", "loss", save_best_only=True, remember_best=True),
+            ModelCheckpoint(
+                tmp_path / "best.keras", "loss", save_best_only=True, remember_best=True
+            ),
         ]
         training.fresh().fit(X, Y, epochs=3, verbose=0, callbacks=told)
         (tmp_path / "released.keras").write_bytes((tmp_path / "2.keras").read_bytes())
@@ -201,7 +264,9 @@ def test_the_folder_of_a_template(path: str):
 def test_a_file_in_the_place_of_the_folder_is_named(path: str, tmp_path: Path):
     (tmp_path / "file").write_text("here first")
     model = fake.Model()
-    with pytest.raises(SaveError, match="there is a file in the place of the folder of the checkpoints"):
+    with pytest.raises(
+        SaveError, match="there is a file in the place of the folder of the checkpoints"
+    ):
         fake.train(ModelCheckpoint(tmp_path / path), model, fake.losses(1.0))
     assert not model.saved
     assert (tmp_path / "file").read_text() == "here first"
@@ -210,7 +275,9 @@ def test_a_file_in_the_place_of_the_folder_is_named(path: str, tmp_path: Path):
 def test_a_save_of_the_users_is_called_with_what_it_takes(tmp_path: Path):
     for _ in range(2):
         model = fake.Model()
-        fake.train(ModelCheckpoint(tmp_path / "{epoch}.keras", max_to_keep=2), model, fake.losses(1.0, 2.0))
+        fake.train(
+            ModelCheckpoint(tmp_path / "{epoch}.keras", max_to_keep=2), model, fake.losses(1.0, 2.0)
+        )
         assert model.saved == ["1.keras", "2.keras"]
 
 
@@ -219,7 +286,8 @@ def test_in_the_background_the_values_are_those_of_the_epoch(weights_only: bool,
     ending = "weights.h5" if weights_only else "keras"
     paths = {name: tmp_path / name / f"{{epoch}}.{ending}" for name in ("now", "later")}
     callbacks = [
-        ModelCheckpoint(path, save_weights_only=weights_only, background=name == "later") for name, path in paths.items()
+        ModelCheckpoint(path, save_weights_only=weights_only, background=name == "later")
+        for name, path in paths.items()
     ]
     training.fresh().fit(X, Y, epochs=3, verbose=0, callbacks=callbacks)
     for epoch in (1, 2, 3):
@@ -256,7 +324,9 @@ def test_training_goes_on_while_a_file_is_written(monkeypatch, tmp_path: Path):
 
     model = training.fresh()
     checkpoint = ModelCheckpoint(tmp_path / "{epoch}.keras", background=True)
-    model.fit(X, Y, batch_size=training.BATCH, epochs=3, verbose=0, callbacks=[checkpoint, LetsGo()])
+    model.fit(
+        X, Y, batch_size=training.BATCH, epochs=3, verbose=0, callbacks=[checkpoint, LetsGo()]
+    )
     assert (slow.begun, slow.most) == (3, 1)
     assert names(tmp_path) == ["1.keras", "2.keras", "3.keras"]
     assert np.array_equal(load_model(tmp_path / "3.keras").get_weights()[0], model.get_weights()[0])
@@ -309,7 +379,9 @@ def test_one_write_at_a_time_and_its_error_once():
 
 @pytest.mark.parametrize("background", [False, True], ids=["at once", "in the background"])
 @pytest.mark.parametrize("weights_only", [False, True], ids=["model", "weights"])
-def test_a_full_disk_leaves_the_file_before(background: bool, weights_only: bool, full_disk: Any, tmp_path: Path):
+def test_a_full_disk_leaves_the_file_before(
+    background: bool, weights_only: bool, full_disk: Any, tmp_path: Path
+):
     path = tmp_path / ("m.weights.h5" if weights_only else "m.keras")
     found: list[bytes] = []
 
@@ -344,7 +416,9 @@ def test_the_best_is_known_in_a_new_process(case: str, tmp_path: Path):
             def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
                 logs["val_loss"] = values[epoch]
 
-        checkpoint = ModelCheckpoint(tmp_path / path, save_best_only=True, remember_best=True, **arguments)
+        checkpoint = ModelCheckpoint(
+            tmp_path / path, save_best_only=True, remember_best=True, **arguments
+        )
         model = training.fresh()
         model.fit(X, Y, epochs=len(values), verbose=0, callbacks=[Says(), checkpoint])
         return checkpoint
@@ -359,7 +433,9 @@ def test_the_best_is_known_in_a_new_process(case: str, tmp_path: Path):
 def test_by_default_a_new_run_begins_anew(tmp_path: Path):
     for value in (1.0, 3.0):
         model = fake.Model()
-        fake.train(ModelCheckpoint(tmp_path / "m.keras", save_best_only=True), model, fake.losses(value))
+        fake.train(
+            ModelCheckpoint(tmp_path / "m.keras", save_best_only=True), model, fake.losses(value)
+        )
         assert model.saved == ["m.keras"]
 
 
@@ -368,7 +444,10 @@ def test_a_damaged_file_is_passed_over(tmp_path: Path):
     path.write_bytes(b"PK\x03\x04 not a zip")
     with pytest.warns(UserWarning, match="passed over"):
         training.fresh().fit(
-            X, Y, verbose=0, callbacks=[ModelCheckpoint(path, "loss", save_best_only=True, remember_best=True)]
+            X,
+            Y,
+            verbose=0,
+            callbacks=[ModelCheckpoint(path, "loss", save_best_only=True, remember_best=True)],
         )
     assert load_model(path).built
 
@@ -380,13 +459,23 @@ def test_stock_keras_reads_what_remembers(case: str, oracle: str, tmp_path: Path
 
     path, arguments = REMEMBERED[case]
     model = training.model(dropout=0.0)
-    checkpoint = ModelCheckpoint(tmp_path / path, "loss", save_best_only=True, remember_best=True, **arguments)
+    checkpoint = ModelCheckpoint(
+        tmp_path / path, "loss", save_best_only=True, remember_best=True, **arguments
+    )
     model.fit(X, Y, verbose=0, callbacks=[checkpoint])
     layers = "keras.layers.Dense(4), keras.layers.BatchNormalization(), keras.layers.Dropout(0.0), keras.layers.Dense(1)"
     built = f"m = keras.Sequential([keras.Input((3,)), {layers}]); m.load_weights({str(tmp_path / path)!r})"
-    loaded = f"m = keras.models.load_model({str(tmp_path / path)!r})" if case == "a model" else built
+    loaded = (
+        f"m = keras.models.load_model({str(tmp_path / path)!r})" if case == "a model" else built
+    )
     program = f"import keras; {loaded}; print(float(m.get_weights()[0].sum()))"
     done = subprocess.run(
-        [oracle, "-c", program], capture_output=True, text=True, timeout=300, env={**os.environ, "KERAS_BACKEND": "jax"}
+        [oracle, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "KERAS_BACKEND": "jax"},
     )
-    assert float(done.stdout.split()[-1]) == pytest.approx(float(model.get_weights()[0].sum())), done.stderr[-2000:]
+    assert float(done.stdout.split()[-1]) == pytest.approx(float(model.get_weights()[0].sum())), (
+        done.stderr[-2000:]
+    )

@@ -22,7 +22,10 @@ def test_a_plateau_reduces_by_a_factor_between_0_and_1(factor):
 
 @pytest.mark.parametrize(
     "callback",
-    [keramos.callbacks.ReduceLROnPlateau(monitor="loss"), keramos.callbacks.LearningRateScheduler(lambda epoch: 0.1)],
+    [
+        keramos.callbacks.ReduceLROnPlateau(monitor="loss"),
+        keramos.callbacks.LearningRateScheduler(lambda epoch: 0.1),
+    ],
     ids=lambda callback: type(callback).__name__,
 )
 def test_several_learning_rates_are_not_one(callback):
@@ -41,7 +44,9 @@ def test_the_mode_that_was_found_is_kept():
     assert not callback._is_improvement(1.0, 0.0)
 
 
-@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no folder here in which nobody can make anything")
+@pytest.mark.skipif(
+    not os.path.isdir("/proc/self"), reason="no folder here in which nobody can make anything"
+)
 @pytest.mark.parametrize(
     "callback",
     [
@@ -54,6 +59,8 @@ def test_the_mode_that_was_found_is_kept():
 def test_a_place_where_nothing_can_be_made_is_named(callback):
     model = keramos.Sequential([keramos.Input((2,)), keramos.layers.Dense(1)])
     model.compile("sgd", "mse")
-    with pytest.raises(WriteError, match=r"nothing can be made there|you may not write there") as raised:
+    with pytest.raises(
+        WriteError, match=r"nothing can be made there|you may not write there"
+    ) as raised:
         model.fit(np.zeros((4, 2)), np.zeros((4, 1)), callbacks=[callback], verbose=0)
     assert str(raised.value.in_).startswith("/proc/keramos")

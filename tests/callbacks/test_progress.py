@@ -110,7 +110,11 @@ DRAWN = {
             "3/Unknown 225s 75s/step - loss: 1.0000 - x: 1.0000",
         ],
     ),
-    "one line": ({"target": 3, "verbose": 2}, 75, ["3/3 - 225s - 75s/step - loss: 2.0000 - x: 2.0000"]),
+    "one line": (
+        {"target": 3, "verbose": 2},
+        75,
+        ["3/3 - 225s - 75s/step - loss: 2.0000 - x: 2.0000"],
+    ),
     "silence": ({"target": 3, "verbose": 0}, 1, []),
 }
 
@@ -178,7 +182,13 @@ def test_progress_goes_to_the_log_when_nobody_looks(clock: Clock, file: Screen, 
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(0.25, "0.2500"), (1e-5, "1.0000e-05"), (12345.678, "12345.6780"), (np.array([1.0, 2.0]), "1.5000"), ("a", "a")],
+    [
+        (0.25, "0.2500"),
+        (1e-5, "1.0000e-05"),
+        (12345.678, "12345.6780"),
+        (np.array([1.0, 2.0]), "1.5000"),
+        ("a", "a"),
+    ],
     ids=["plain", "small", "large", "array", "text"],
 )
 def test_numbers_have_four_digits(number: Any, shown: str, clock: Clock, file: Screen):
@@ -223,12 +233,19 @@ def epoch(callbacks: CallbackList, steps: int, logs: Any) -> None:
 def test_the_logger_shows_epochs_and_their_final_numbers(clock: Clock, file: Screen):
     callbacks = CallbackList(add_progbar=True, model=object(), verbose=1, epochs=2, steps=3)
     epoch(callbacks, 3, {"loss": 0.5})
-    assert file.getvalue() == "Epoch 1/2\n3/3 ━━━━━━━━━━━━━━━━━━━━ 0s 0s/step - loss: 0.2500 - val_loss: 7.0000\n"
+    assert (
+        file.getvalue()
+        == "Epoch 1/2\n3/3 ━━━━━━━━━━━━━━━━━━━━ 0s 0s/step - loss: 0.2500 - val_loss: 7.0000\n"
+    )
 
 
 def test_the_logger_does_not_wait_for_numbers_that_are_not_drawn(clock: Clock, file: Screen):
     Late.waited = 0
-    epoch(CallbackList(add_progbar=True, model=object(), verbose=1, epochs=2, steps=50), 50, {"loss": Late()})
+    epoch(
+        CallbackList(add_progbar=True, model=object(), verbose=1, epochs=2, steps=50),
+        50,
+        {"loss": Late()},
+    )
     assert Late.waited == 0
 
 
@@ -267,5 +284,9 @@ def test_evaluation_and_prediction_are_shown_alone(clock: Clock, file: Screen):
 
 
 def test_an_epoch_that_ends_early_says_where(clock: Clock, file: Screen):
-    epoch(CallbackList(add_progbar=True, model=object(), verbose=2, epochs=1, steps=50), 7, {"loss": 1.0})
+    epoch(
+        CallbackList(add_progbar=True, model=object(), verbose=2, epochs=1, steps=50),
+        7,
+        {"loss": 1.0},
+    )
     assert file.getvalue().startswith(" 7/50 - ")

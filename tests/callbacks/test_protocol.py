@@ -40,7 +40,12 @@ def test_every_hook_reaches_every_callback():
     for hook in HOOKS:
         seen: list[str] = []
         own = hook.replace("on_batch", "on_train_batch")
-        callbacks = CallbackList([LambdaCallback(**{own: lambda *a, **k: seen.append(hook)}) for _ in range(2)])  # noqa: B023
+        callbacks = CallbackList(
+            [
+                LambdaCallback(**{own: lambda *a, _h=hook, _s=seen, **k: _s.append(_h)})
+                for _ in range(2)
+            ]
+        )
         arguments = (0,) if "batch" in hook or "epoch" in hook else ()
         getattr(callbacks, hook)(*arguments)
         assert seen == [hook, hook]
@@ -52,7 +57,11 @@ def test_logs_reach_hooks_of_older_names_as_floats():
     callbacks.on_train_begin()
     callbacks.on_train_batch_end(3, {"loss": np.float32(0.5), "name": "x"})
     callbacks.on_epoch_end(0, {"loss": np.float32(0.25)})
-    assert witness.seen == [("train_begin", {}), ("batch_end", 3, {"loss": 0.5, "name": "x"}), ("epoch_end", 0, {"loss": 0.25})]
+    assert witness.seen == [
+        ("train_begin", {}),
+        ("batch_end", 3, {"loss": 0.5, "name": "x"}),
+        ("epoch_end", 0, {"loss": 0.25}),
+    ]
     assert type(witness.seen[1][2]["loss"]) is float
 
 
@@ -101,7 +110,9 @@ def test_a_hook_set_later_is_seen_at_the_next_beginning():
 
 def test_history_and_progress_are_added_once():
     own = History()
-    callbacks = CallbackList([own], add_history=True, add_progbar=True, model=fake.Model(), verbose=1, steps=3, epochs=2)
+    callbacks = CallbackList(
+        [own], add_history=True, add_progbar=True, model=fake.Model(), verbose=1, steps=3, epochs=2
+    )
     assert [type(each) for each in callbacks] == [History, ProgbarLogger]
     assert callbacks.history is own
     assert own.params == {"verbose": 1, "steps": 3, "epochs": 2}

@@ -1,4 +1,6 @@
-"""Callbacks that report: tables, servers, event files. Expected tables were written by stock Keras 3.15.1."""
+"""Callbacks that report: tables, servers, event files. Expected tables were written by stock Keras
+3.15.1.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +26,31 @@ from .training import X, Y
 
 PLAIN = [{"loss": 0.5, "mae": 0.25}, {"loss": 0.25, "mae": 0.125}]
 LATE = [{"loss": 2.0}, {"loss": 1.0, "val_loss": 3.0}]
-ODD = [{"loss": 1.0, "text": 'a, "b"', "array": np.array([1, 2]), "single": np.float32(0.5), "list": [1, 2]}]
+ODD = [
+    {
+        "loss": 1.0,
+        "text": 'a, "b"',
+        "array": np.array([1, 2]),
+        "single": np.float32(0.5),
+        "list": [1, 2],
+    }
+]
 LOST = [{"loss": 1.0, "mae": 2.0}, {"loss": 1.0, "new": 5.0}]
 
 # arguments, logs -> the table
 TABLES = {
     "plain": ({}, PLAIN, "epoch,loss,mae,val_loss,val_mae\n0,0.5,0.25,NA,NA\n1,0.25,0.125,NA,NA\n"),
-    "separator": ({"separator": ";"}, PLAIN[:1], "epoch;loss;mae;val_loss;val_mae\n0;0.5;0.25;NA;NA\n"),
+    "separator": (
+        {"separator": ";"},
+        PLAIN[:1],
+        "epoch;loss;mae;val_loss;val_mae\n0;0.5;0.25;NA;NA\n",
+    ),
     "validation comes later": ({}, LATE, "epoch,loss,val_loss\n0,2.0,NA\n1,1.0,3.0\n"),
-    "what came later or was lost": ({}, LOST, "epoch,loss,mae,val_loss,val_mae\n0,1.0,2.0,NA,NA\n1,1.0,NA,NA,NA\n"),
+    "what came later or was lost": (
+        {},
+        LOST,
+        "epoch,loss,mae,val_loss,val_mae\n0,1.0,2.0,NA,NA\n1,1.0,NA,NA,NA\n",
+    ),
     "what is not a number": (
         {},
         [{**ODD[0], "val_loss": 1.0}],
@@ -84,7 +102,9 @@ def on_a_full_disk(callback: str, limit: int) -> str:
     """What is said when no file may be longer than `limit` bytes."""
     pytest.importorskip("resource")
     code = FULL.format(callback=callback, limit=limit)
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True
+    )
     return ran.stdout
 
 
@@ -135,7 +155,11 @@ def server() -> Iterator[Any]:
 
 def test_results_are_posted_as_a_form(server: Any):
     root = f"http://127.0.0.1:{server.server_port}"
-    fake.train(RemoteMonitor(root, headers={"X-Key": "k"}), fake.Model(), [{"loss": 0.5, "array": np.ones(2)}])
+    fake.train(
+        RemoteMonitor(root, headers={"X-Key": "k"}),
+        fake.Model(),
+        [{"loss": 0.5, "array": np.ones(2)}],
+    )
     ((path, headers, body),) = server.posted
     assert path == "/publish/epoch/end/"
     assert (headers["Content-Type"], headers["X-Key"]) == ("application/x-www-form-urlencoded", "k")
@@ -171,7 +195,11 @@ def test_without_its_library_the_line_to_type_is_said(monkeypatch):
         TensorBoard()
 
 
-FREQUENCIES = {"update_freq": ("often", 0, True), "profile_batch": ((2,), (3, 2), "2"), "histogram_freq": ()}
+FREQUENCIES = {
+    "update_freq": ("often", 0, True),
+    "profile_batch": ((2,), (3, 2), "2"),
+    "histogram_freq": (),
+}
 
 
 @pytest.mark.parametrize("name", FREQUENCIES)
@@ -211,7 +239,9 @@ def board(folder: Path, epochs: int = 2, validate: bool = True, **arguments: Any
     model = training.model(optimizer="sgd")
     told = {"validation_data": (X, Y)} if validate else {}
     callbacks = [TensorBoard(folder, **arguments)]
-    return model, model.fit(X, Y, batch_size=training.BATCH, epochs=epochs, verbose=0, callbacks=callbacks, **told).history
+    return model, model.fit(
+        X, Y, batch_size=training.BATCH, epochs=epochs, verbose=0, callbacks=callbacks, **told
+    ).history
 
 
 def test_results_of_epochs_and_evaluations(tmp_path: Path):
@@ -255,9 +285,13 @@ def drained(path: Path) -> list[str]:
         return file.readlines()
 
 
-@pytest.mark.parametrize(("freq", "steps"), [("batch", range(1, 11)), (3, (3, 6, 9))], ids=["batch", "three"])
+@pytest.mark.parametrize(
+    ("freq", "steps"), [("batch", range(1, 11)), (3, (3, 6, 9))], ids=["batch", "three"]
+)
 def test_results_of_batches(freq: Any, steps: Any, tmp_path: Path):
-    _, history = board(tmp_path, validate=False, update_freq=freq, write_graph=False, write_steps_per_second=True)
+    _, history = board(
+        tmp_path, validate=False, update_freq=freq, write_graph=False, write_steps_per_second=True
+    )
     train = scalars(tmp_path / "train")
     assert [step for step, _ in train["batch_loss"]] == list(steps)
     assert [step for step, _ in train["batch_steps_per_second"]] == list(steps)
@@ -272,7 +306,9 @@ def test_weights_as_histograms_and_pictures(tmp_path: Path):
     train = events(tmp_path / "train")
     assert [step for step, _ in train["sequential/dense/kernel/histogram"]] == [0, 2]
     picture = train[
-        "sequential/dense/kernel/image/0" if "sequential/dense/kernel/image/0" in train else "sequential/dense/kernel/image"
+        "sequential/dense/kernel/image/0"
+        if "sequential/dense/kernel/image/0" in train
+        else "sequential/dense/kernel/image"
     ]
     assert (picture[0][1].image.height, picture[0][1].image.width) == (3, 4)
 
@@ -288,9 +324,20 @@ def test_embeddings_with_labels(tmp_path: Path):
     from keramos import layers
 
     (tmp_path / "labels.txt").write_text("a\nb\nc\n")
-    model = keramos.Sequential([keramos.Input((2,), dtype="int32"), layers.Embedding(3, 2), layers.Flatten(), layers.Dense(1)])
+    model = keramos.Sequential(
+        [
+            keramos.Input((2,), dtype="int32"),
+            layers.Embedding(3, 2),
+            layers.Flatten(),
+            layers.Dense(1),
+        ]
+    )
     model.compile("sgd", "mse")
-    callback = TensorBoard(tmp_path / "run", embeddings_freq=1, embeddings_metadata={"embedding": tmp_path / "labels.txt"})
+    callback = TensorBoard(
+        tmp_path / "run",
+        embeddings_freq=1,
+        embeddings_metadata={"embedding": tmp_path / "labels.txt"},
+    )
     model.fit(np.zeros((4, 2), "int32"), np.zeros((4, 1)), verbose=0, callbacks=[callback])
     (labels,) = (tmp_path / "run").rglob("metadata.tsv")
     assert labels.read_text().split() == ["a", "b", "c"]

@@ -1,4 +1,6 @@
-"""Callbacks that stop training or change its speed. Expected numbers were seen in stock Keras 3.15.1."""
+"""Callbacks that stop training or change its speed. Expected numbers were seen in stock Keras
+3.15.1.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,12 @@ from typing import Any
 import pytest
 
 from keramos import optimizers
-from keramos.callbacks import EarlyStopping, LearningRateScheduler, ReduceLROnPlateau, TerminateOnNaN
+from keramos.callbacks import (
+    EarlyStopping,
+    LearningRateScheduler,
+    ReduceLROnPlateau,
+    TerminateOnNaN,
+)
 from keramos.errors import ConfigError
 
 from . import fake
@@ -20,13 +27,29 @@ STOPPING = {
     "no patience": ({}, [3, 2, 2, 1], (2, 2)),
     "patience": ({"patience": 2}, [3, 2, 2, 2.5, 1, 0], (3, 3)),
     "a change that is too small": ({"patience": 1, "min_delta": 1}, [3, 2.5, 2.2, 1.4], (1, 1)),
-    "the sign of min_delta means nothing": ({"patience": 1, "min_delta": -1}, [3, 2.5, 2.2, 1.4], (1, 1)),
+    "the sign of min_delta means nothing": (
+        {"patience": 1, "min_delta": -1},
+        [3, 2.5, 2.2, 1.4],
+        (1, 1),
+    ),
     "better, but never than the baseline": ({"patience": 2, "baseline": 2.5}, [5, 4, 3, 2], (3, 3)),
     "the baseline was reached": ({"patience": 2, "baseline": 2.5}, [2, 4, 3, 2, 2], (2, 2)),
     "best weights": ({"patience": 2, "restore_best_weights": True}, [3, 1, 2, 2], (3, 1)),
-    "best weights though it never stopped": ({"patience": 5, "restore_best_weights": True}, [3, 1, 2], (2, 1)),
-    "best weights below the baseline": ({"patience": 3, "baseline": 2.5, "restore_best_weights": True}, [5, 4, 6], (2, 1)),
-    "a late start": ({"patience": 1, "start_from_epoch": 3, "restore_best_weights": True}, [1, 2, 3, 4, 5, 6], (4, 3)),
+    "best weights though it never stopped": (
+        {"patience": 5, "restore_best_weights": True},
+        [3, 1, 2],
+        (2, 1),
+    ),
+    "best weights below the baseline": (
+        {"patience": 3, "baseline": 2.5, "restore_best_weights": True},
+        [5, 4, 6],
+        (2, 1),
+    ),
+    "a late start": (
+        {"patience": 1, "start_from_epoch": 3, "restore_best_weights": True},
+        [1, 2, 3, 4, 5, 6],
+        (4, 3),
+    ),
     "never started": ({"start_from_epoch": 5, "restore_best_weights": True}, [1, 2], (1, 1)),
     "more is better": ({"patience": 2, "mode": "max"}, [1, 2, 2, 1, 9], (3, 3)),
     "NaN is never better": ({"patience": 2}, [1, NAN, NAN, 0], (2, 2)),
@@ -52,7 +75,10 @@ def test_nan_at_first_is_not_the_best_for_good():
 
 def test_early_stopping_says_what_it_does(capsys):
     fake.train(EarlyStopping(restore_best_weights=True, verbose=1), fake.Model(), fake.losses(1, 2))
-    assert capsys.readouterr().out.splitlines() == ["Epoch 2: early stopping", "Weights are those of the best epoch again: 1."]
+    assert capsys.readouterr().out.splitlines() == [
+        "Epoch 2: early stopping",
+        "Weights are those of the best epoch again: 1.",
+    ]
 
 
 def test_early_stopping_goes_on_from_its_state():
@@ -69,19 +95,30 @@ def test_early_stopping_goes_on_from_its_state():
     assert (model.stop_training, model.weight) == (True, 0)
 
 
-DIRECTIONS = {"loss": "min", "val_a_loss": "min", "acc": "max", "val_acc": "max", "val_out_acc": "max", "mae": "min"}
+DIRECTIONS = {
+    "loss": "min",
+    "val_a_loss": "min",
+    "acc": "max",
+    "val_acc": "max",
+    "val_out_acc": "max",
+    "mae": "min",
+}
 
 
 @pytest.mark.parametrize("name", DIRECTIONS)
 def test_auto_asks_the_metric(name: str):
-    model = fake.Model([fake.metric("acc", "up"), fake.metric("mae", "down"), fake.metric("count", None)])
+    model = fake.Model(
+        [fake.metric("acc", "up"), fake.metric("mae", "down"), fake.metric("count", None)]
+    )
     callback = EarlyStopping(name, patience=9)
     fake.train(callback, model, fake.losses(2, 1, 3, name=name))
     assert callback.best == (3 if DIRECTIONS[name] == "max" else 1)
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("count", "does not say"), ("val_acccc", "not a metric")], ids=["silent", "unknown"]
+    ("name", "said"),
+    [("count", "does not say"), ("val_acccc", "not a metric")],
+    ids=["silent", "unknown"],
 )
 @pytest.mark.parametrize("kind", [EarlyStopping, ReduceLROnPlateau])
 def test_auto_that_cannot_know_is_an_error(kind: Any, name: str, said: str):
@@ -91,7 +128,9 @@ def test_auto_that_cannot_know_is_an_error(kind: Any, name: str, said: str):
     assert "mode='max'" in str(caught.value)
 
 
-@pytest.mark.parametrize("callback", [EarlyStopping(mode="min"), ReduceLROnPlateau(mode="min")], ids=["stop", "reduce"])
+@pytest.mark.parametrize(
+    "callback", [EarlyStopping(mode="min"), ReduceLROnPlateau(mode="min")], ids=["stop", "reduce"]
+)
 def test_a_number_that_is_not_there_is_named_with_those_that_are(callback: Any):
     with pytest.warns(UserWarning, match=r"'val_loss'.*: loss, mae"):
         fake.train(callback, fake.Model(), [{"loss": 1.0, "mae": 2.0}])
@@ -153,7 +192,10 @@ SCHEDULES = {
     "epoch and rate": (lambda epoch, lr: lr * 0.5, [0.5, 0.25, 0.125]),
     "epoch alone": (lambda epoch: 1.0 / (epoch + 1), [1, 0.5, 1 / 3]),
     "whole numbers": (lambda epoch: 3, [3, 3, 3]),
-    "a schedule of the library": (optimizers.schedules.ExponentialDecay(1.0, 1, 0.5), [1, 0.5, 0.25]),
+    "a schedule of the library": (
+        optimizers.schedules.ExponentialDecay(1.0, 1, 0.5),
+        [1, 0.5, 0.25],
+    ),
 }
 
 
@@ -182,4 +224,9 @@ def test_training_ends_without_a_number(loss: float, capsys):
     assert model.stop_training
     assert "Batch 0" in capsys.readouterr().out
     with pytest.raises(RuntimeError, match="batch 0"):
-        fake.train(TerminateOnNaN(raise_error=True), fake.Model(), fake.losses(loss, name="loss"), batches=1)
+        fake.train(
+            TerminateOnNaN(raise_error=True),
+            fake.Model(),
+            fake.losses(loss, name="loss"),
+            batches=1,
+        )

@@ -10,7 +10,13 @@ import pytest
 
 import keramos
 from keramos import callbacks, layers
-from keramos.callbacks import Callback, EarlyStopping, LearningRateScheduler, ReduceLROnPlateau, TerminateOnNaN
+from keramos.callbacks import (
+    Callback,
+    EarlyStopping,
+    LearningRateScheduler,
+    ReduceLROnPlateau,
+    TerminateOnNaN,
+)
 from keramos.errors import ConfigError
 
 from . import training
@@ -18,21 +24,28 @@ from .training import X, Y
 
 # Of stock Keras 3.15.1; what is added here is for keywords alone.
 SIGNATURES = {
-    "BackupAndRestore": "backup_dir, save_freq='epoch', double_checkpoint=False, delete_checkpoint=True",
+    "BackupAndRestore": "backup_dir, save_freq='epoch', double_checkpoint=False, "
+    "delete_checkpoint=True",
     "CSVLogger": "filename, separator=',', append=False",
     "CallbackList": "callbacks=None, add_history=False, add_progbar=False, model=None, **params",
-    "EarlyStopping": "monitor='val_loss', min_delta=0, patience=0, verbose=0, mode='auto', baseline=None, "
+    "EarlyStopping": "monitor='val_loss', min_delta=0, patience=0, verbose=0, mode='auto', "
+    "baseline=None, "
     "restore_best_weights=False, start_from_epoch=0",
-    "LambdaCallback": "on_epoch_begin=None, on_epoch_end=None, on_train_begin=None, on_train_end=None, "
+    "LambdaCallback": "on_epoch_begin=None, on_epoch_end=None, on_train_begin=None, "
+    "on_train_end=None, "
     "on_train_batch_begin=None, on_train_batch_end=None, **kwargs",
     "LearningRateScheduler": "schedule, verbose=0",
-    "ModelCheckpoint": "filepath, monitor='val_loss', verbose=0, save_best_only=False, save_weights_only=False, mode='auto', "
+    "ModelCheckpoint": "filepath, monitor='val_loss', verbose=0, save_best_only=False, "
+    "save_weights_only=False, mode='auto', "
     "save_freq='epoch', initial_value_threshold=None",
-    "ReduceLROnPlateau": "monitor='val_loss', factor=0.1, patience=10, verbose=0, mode='auto', min_delta=0.0001, cooldown=0, "
+    "ReduceLROnPlateau": "monitor='val_loss', factor=0.1, patience=10, verbose=0, mode='auto', "
+    "min_delta=0.0001, cooldown=0, "
     "min_lr=0.0, **kwargs",
-    "RemoteMonitor": "root='http://localhost:9000', path='/publish/epoch/end/', field='data', headers=None, send_as_json=False",
+    "RemoteMonitor": "root='http://localhost:9000', path='/publish/epoch/end/', field='data', "
+    "headers=None, send_as_json=False",
     "SwapEMAWeights": "swap_on_epoch=False",
-    "TensorBoard": "log_dir='logs', histogram_freq=0, write_graph=True, write_images=False, write_steps_per_second=False, "
+    "TensorBoard": "log_dir='logs', histogram_freq=0, write_graph=True, write_images=False, "
+    "write_steps_per_second=False, "
     "update_freq='epoch', profile_batch=0, embeddings_freq=0, embeddings_metadata=None",
     "TerminateOnNaN": "raise_error=False",
 }
@@ -41,7 +54,11 @@ SIGNATURES = {
 @pytest.mark.parametrize("name", SIGNATURES)
 def test_signatures(name: str):
     parameters = inspect.signature(getattr(callbacks, name)).parameters.values()
-    plain = [p.replace(annotation=inspect.Parameter.empty) for p in parameters if p.kind is not p.KEYWORD_ONLY]
+    plain = [
+        p.replace(annotation=inspect.Parameter.empty)
+        for p in parameters
+        if p.kind is not p.KEYWORD_ONLY
+    ]
     assert str(inspect.Signature(plain)) == f"({SIGNATURES[name]})"
 
 
@@ -50,20 +67,42 @@ def classifier() -> Any:
     keramos.utils.set_random_seed(1)
     x = keramos.Input((3,))
     h = layers.Dense(4)(x)
-    model = keramos.Model(x, [layers.Dense(1, activation="sigmoid", name="a")(h), layers.Dense(1, name="b")(h)])
-    model.compile("sgd", ["binary_crossentropy", "mse"], metrics=[["accuracy", "auc"], ["mae", lambda t, p: abs(t - p)]])
+    model = keramos.Model(
+        x, [layers.Dense(1, activation="sigmoid", name="a")(h), layers.Dense(1, name="b")(h)]
+    )
+    model.compile(
+        "sgd",
+        ["binary_crossentropy", "mse"],
+        metrics=[["accuracy", "auc"], ["mae", lambda t, p: abs(t - p)]],
+    )
     return model
 
 
 def test_auto_knows_the_metrics_of_every_output():
     directions: dict[str, Any] = {}
-    watching = {name: EarlyStopping(name, patience=9) for name in ("val_a_accuracy", "a_auc", "b_mae", "val_loss", "b_loss")}
+    watching = {
+        name: EarlyStopping(name, patience=9)
+        for name in ("val_a_accuracy", "a_auc", "b_mae", "val_loss", "b_loss")
+    }
     targets = [(Y > 1).astype("float32"), Y]
     model = classifier()
-    model.fit(X, targets, epochs=1, verbose=0, validation_data=(X, targets), callbacks=list(watching.values()))
+    model.fit(
+        X,
+        targets,
+        epochs=1,
+        verbose=0,
+        validation_data=(X, targets),
+        callbacks=list(watching.values()),
+    )
     for name, callback in watching.items():
         directions[name] = callback._is_improvement(2.0, 1.0)
-    assert directions == {"val_a_accuracy": True, "a_auc": True, "b_mae": False, "val_loss": False, "b_loss": False}
+    assert directions == {
+        "val_a_accuracy": True,
+        "a_auc": True,
+        "b_mae": False,
+        "val_loss": False,
+        "b_loss": False,
+    }
     unknown = next(name for name in model.history.history if "lambda" in name)
     with pytest.raises(ConfigError, match="does not say"):
         model.fit(X, targets, verbose=0, callbacks=[EarlyStopping(unknown)])
@@ -96,7 +135,11 @@ def test_reduced_rates_reach_history_and_the_hook_at_the_end():
             seen.append(logs)
 
     history = training.fresh().fit(
-        X, Y, epochs=3, verbose=0, callbacks=[ReduceLROnPlateau("loss", patience=1, min_delta=1e9, factor=0.5), Sees()]
+        X,
+        Y,
+        epochs=3,
+        verbose=0,
+        callbacks=[ReduceLROnPlateau("loss", patience=1, min_delta=1e9, factor=0.5), Sees()],
     )
     assert history.history["learning_rate"] == pytest.approx([0.001, 0.001, 0.0005])
     assert seen[0]["learning_rate"] == history.history["learning_rate"][-1]
@@ -104,7 +147,9 @@ def test_reduced_rates_reach_history_and_the_hook_at_the_end():
 
 def test_training_on_nan_ends():
     with pytest.warns(UserWarning, match=r"x\[0, 0\] is nan"):
-        history = training.fresh().fit(X * np.nan, Y, epochs=3, batch_size=4, verbose=0, callbacks=[TerminateOnNaN()])
+        history = training.fresh().fit(
+            X * np.nan, Y, epochs=3, batch_size=4, verbose=0, callbacks=[TerminateOnNaN()]
+        )
     assert history.epoch == [0]
 
 

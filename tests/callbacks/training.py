@@ -21,7 +21,9 @@ Y = X.sum(1, keepdims=True) + 1
 
 
 def model(seed: int = 1, optimizer: Any = "adam", dropout: float = 0.3) -> Any:
-    """A compiled model with every kind of state: averages, slots, a generator of random numbers, metrics."""
+    """A compiled model with every kind of state: averages, slots, a generator of random numbers,
+    metrics.
+    """
     keramos.utils.clear_session()
     keramos.utils.set_random_seed(seed)
     inner = [layers.Dense(4), layers.BatchNormalization(), layers.Dropout(dropout), layers.Dense(1)]
@@ -58,7 +60,9 @@ def batches(seen: list[int]) -> Iterator[Any]:
 
 
 class Reborn:
-    """A model that can begin anew as often as needed without being compiled again, as if its process had."""
+    """A model that can begin anew as often as needed without being compiled again, as if its
+    process had.
+    """
 
     def __init__(self, make: Callable[[], Any] = model):
         self.model = make()
@@ -99,7 +103,9 @@ def same(first: Any, second: Any) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(*pair, strict=True))
 
 
-def run_killed(make: Callable[[], Any], fit: Callable[[Any, list[Any]], Any], kills: list[int]) -> tuple[Any, Any]:
+def run_killed(
+    make: Callable[[], Any], fit: Callable[[Any, list[Any]], Any], kills: list[int]
+) -> tuple[Any, Any]:
     """Train in several processes, as it were: each but the last is killed after so many batches."""
     for after in kills:
         try:

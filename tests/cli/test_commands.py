@@ -17,7 +17,9 @@ X = np.linspace(-1, 1, 12, dtype="float32").reshape(3, 4)
 
 def model(units=3):
     keras.utils.clear_session()
-    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(units, activation="relu"), keras.layers.Dense(2)])
+    return keras.Sequential(
+        [keras.Input((4,)), keras.layers.Dense(units, activation="relu"), keras.layers.Dense(2)]
+    )
 
 
 @pytest.fixture
@@ -81,7 +83,10 @@ def test_diff_exits_by_the_answer(saved, tmp_path):
     model(5).save(tmp_path / "other.keras")
     found = json.loads(run("diff", "--json", saved, tmp_path / "other.keras", code=1))
     assert {"config", "tensor"} == {d["kind"] for d in found}
-    assert any(d["place"] == "$.config.layers[1].config.units" and (d["left"], d["right"]) == (3, 5) for d in found)
+    assert any(
+        d["place"] == "$.config.layers[1].config.units" and (d["left"], d["right"]) == (3, 5)
+        for d in found
+    )
 
 
 def test_diff_has_a_tolerance(saved, tmp_path):
@@ -103,11 +108,17 @@ def test_convert_writes_what_the_ending_says(saved, tmp_path, target):
 def test_predict_reads_and_writes_arrays(saved, tmp_path):
     np.save(tmp_path / "x.npy", X)
     assert "float32[3, 2]" in run("predict", saved, tmp_path / "x.npy", "-o", tmp_path / "y.npy")
-    np.testing.assert_array_equal(np.load(tmp_path / "y.npy"), keras.models.load_model(saved).predict(X))
+    np.testing.assert_array_equal(
+        np.load(tmp_path / "y.npy"), keras.models.load_model(saved).predict(X)
+    )
 
 
 def test_errors_are_short_and_exit_with_two(tmp_path):
-    for arguments in (["info", tmp_path / "absent.keras"], ["tensors", "--match", "(", tmp_path], ["verify", __file__]):
+    for arguments in (
+        ["info", tmp_path / "absent.keras"],
+        ["tensors", "--match", "(", tmp_path],
+        ["verify", __file__],
+    ):
         shown = run(*arguments, code=2)
         assert "Error" in shown
         assert len(shown.splitlines()) <= 10
@@ -134,7 +145,9 @@ assert "jax" not in sys.modules and "h5py" not in sys.modules
 
 
 def test_the_package_runs_as_a_module():
-    done = subprocess.run([sys.executable, "-m", "keramos", "--help"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-m", "keramos", "--help"], capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Usage: keramos ")
 
@@ -144,13 +157,19 @@ def test_a_reader_who_leaves_early_is_no_failure(saved, command):
     arguments = command if command == ["--help"] else [*command, str(saved)]
     read, write = os.pipe()
     os.close(read)
-    ended = subprocess.run([sys.executable, "-m", "keramos", *arguments], stdout=write, stderr=subprocess.PIPE)
+    ended = subprocess.run(
+        [sys.executable, "-m", "keramos", *arguments], stdout=write, stderr=subprocess.PIPE
+    )
     os.close(write)
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-@pytest.mark.parametrize(("target", "said"), [("none/y.npy", "folder"), ("y.txt", "ending"), (".npz", None)])
+@pytest.mark.parametrize(
+    ("target", "said"), [("none/y.npy", "folder"), ("y.txt", "ending"), (".npz", None)]
+)
 def test_where_outputs_go_is_checked_before_they_are_computed(saved, tmp_path, target, said):
     np.save(tmp_path / "x.npy", X)
-    shown = run("predict", saved, tmp_path / "x.npy", "-o", tmp_path / target, code=2 if said else 0)
+    shown = run(
+        "predict", saved, tmp_path / "x.npy", "-o", tmp_path / target, code=2 if said else 0
+    )
     assert (said or "written") in shown

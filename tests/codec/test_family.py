@@ -45,4 +45,7 @@ def test_a_custom_object_takes_the_place_of_a_member_only_where_no_module_is_nam
     family, bare = Family("initializer", "initializers"), {"class_name": "Zeros", "config": {}}
     mine = {"Zeros": Zeros}
     assert type(family.deserialize(bare, custom_objects=mine)) is Zeros
-    assert type(family.deserialize({"module": "keras.initializers", **bare}, custom_objects=mine)) is not Zeros
+    assert (
+        type(family.deserialize({"module": "keras.initializers", **bare}, custom_objects=mine))
+        is not Zeros
+    )

@@ -11,7 +11,13 @@ from keramos.codec.canonical import FunctionNode, ObjectNode, SpecialNode, walk
 from keramos.codec.parse import JsonLimits, loads, parse, print_
 from keramos.errors import ConfigError, DamagedFileError, LimitError
 
-scalars = st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False) | st.text(max_size=8)
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**60), 2**60)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=8)
+)
 names = st.sampled_from(["Dense", "__slice__", "function", "Functional", "<r-namespace:keras3>"])
 
 
@@ -32,7 +38,9 @@ def objects(children):
 configs = st.recursive(
     scalars,
     lambda children: (
-        st.lists(children, max_size=4) | st.dictionaries(st.text(max_size=6), children, max_size=4) | objects(children)
+        st.lists(children, max_size=4)
+        | st.dictionaries(st.text(max_size=6), children, max_size=4)
+        | objects(children)
     ),
     max_leaves=20,
 )
@@ -51,7 +59,11 @@ def test_key_order_is_kept(config):
 
 
 def test_nodes_know_their_place():
-    config = {"module": "keras.layers", "class_name": "Dense", "config": {"inner": [{"class_name": "__slice__", "config": {}}]}}
+    config = {
+        "module": "keras.layers",
+        "class_name": "Dense",
+        "config": {"inner": [{"class_name": "__slice__", "config": {}}]},
+    }
     places = {type(node).__name__: node.path for node in walk(parse(config))}
     assert places["SpecialNode"] == "$.config.inner[0]"
     assert places["ObjectNode"] == "$"
@@ -59,7 +71,9 @@ def test_nodes_know_their_place():
 
 def test_the_three_kinds_of_dict_are_told_apart():
     assert isinstance(parse({"class_name": "Dense", "config": {}}), ObjectNode)
-    assert isinstance(parse({"class_name": "function", "config": "relu", "module": "builtins"}), FunctionNode)
+    assert isinstance(
+        parse({"class_name": "function", "config": "relu", "module": "builtins"}), FunctionNode
+    )
     assert isinstance(parse({"class_name": "__bytes__", "config": {"value": "a"}}), SpecialNode)
 
 

@@ -23,7 +23,9 @@ def _cases_package() -> str:
     """The case tables, imported from tools/golden under a name of their own."""
     name, home = "golden_cases", ROOT / "tools" / "golden" / "cases"
     if name not in sys.modules:
-        found = importlib.util.spec_from_file_location(name, home / "__init__.py", submodule_search_locations=[str(home)])
+        found = importlib.util.spec_from_file_location(
+            name, home / "__init__.py", submodule_search_locations=[str(home)]
+        )
         sys.modules[name] = importlib.util.module_from_spec(found)
         found.loader.exec_module(sys.modules[name])
     return name
@@ -61,13 +63,21 @@ def exported(area: str) -> frozenset[str]:
 @cache
 def layer_cases() -> tuple[tuple[dict, dict], ...]:
     """(case, golden row) of every layer that keramos exports."""
-    tables = [case for family in sys.modules[_cases_package()].FAMILIES for case in cases(family).CASES]
+    tables = [
+        case for family in sys.modules[_cases_package()].FAMILIES for case in cases(family).CASES
+    ]
     return tuple((case, row_of(case)) for case in tables if is_ours(case) and row_of(case))
 
 
 def is_ours(case: dict) -> bool:
-    """Whether keramos has the class and all it is made of. LoRA weights are refused by name, so there is no layer."""
-    return case["class"] in exported("layers") and made_of_exported(case) and "lora_rank" not in case["args"]
+    """Whether keramos has the class and all it is made of. LoRA weights are refused by name, so
+    there is no layer.
+    """
+    return (
+        case["class"] in exported("layers")
+        and made_of_exported(case)
+        and "lora_rank" not in case["args"]
+    )
 
 
 def made_of_exported(value: object) -> bool:

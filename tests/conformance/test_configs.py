@@ -1,4 +1,5 @@
-"""The dict that keramos writes for an object is the one stock Keras writes, key for key and in order.
+"""The dict that keramos writes for an object is the one stock Keras writes, key for key and in
+order.
 
 Refuses to know what the objects compute.
 """
@@ -46,10 +47,15 @@ def test_a_built_layer_is_written_as_keras_writes_it(case, row):
 @table.each(readable(table.layer_cases()))
 def test_what_keras_wrote_for_a_layer_is_read_and_written_back(case, row):
     written = json.loads(json.dumps(row["config"]))
-    same(keras.saving.serialize_keras_object(keras.saving.deserialize_keras_object(written)), row["config"])
+    same(
+        keras.saving.serialize_keras_object(keras.saving.deserialize_keras_object(written)),
+        row["config"],
+    )
 
 
-@table.each((case, row) for case, row in readable(table.layer_cases()) if "adds" in row.get("built", {}))
+@table.each(
+    (case, row) for case, row in readable(table.layer_cases()) if "adds" in row.get("built", {})
+)
 def test_a_built_layer_is_built_again_when_it_is_read(case, row):
     whole = {**row["config"], **row["built"]["adds"]}
     layer = keras.saving.deserialize_keras_object(json.loads(json.dumps(whole)))
@@ -61,7 +67,9 @@ def test_a_built_layer_is_built_again_when_it_is_read(case, row):
 @table.each(table.object_cases())
 def test_an_object_is_written_as_keras_writes_it(case, row):
     keras.utils.clear_session(free_memory=False)
-    made = getattr(grammar.symbol(keras, case["area"]), case["class"])(**grammar.realize(case["args"], keras))
+    made = getattr(grammar.symbol(keras, case["area"]), case["class"])(
+        **grammar.realize(case["args"], keras)
+    )
     same(keras.saving.serialize_keras_object(made), row["config"])
 
 

@@ -1,4 +1,5 @@
-"""What a layer computes, in which types and shapes, and where its weights go in a file: as in stock Keras.
+"""What a layer computes, in which types and shapes, and where its weights go in a file: as in stock
+Keras.
 
 Refuses to know configs.
 """
@@ -23,29 +24,39 @@ CALLED = [(case, row) for case, row in table.layer_cases() if "outputs" in row]
 def close(found: list, case: dict, what: str) -> None:
     """Every array within the tolerance, relative to the largest value of the golden one."""
     wanted = [
-        value for key, value in table.numbers(f"layers/{case['class']}").items() if key.startswith(f"{case['case']}|{what}|")
+        value
+        for key, value in table.numbers(f"layers/{case['class']}").items()
+        if key.startswith(f"{case['case']}|{what}|")
     ]
     assert len(found) == len(wanted)
     for array, golden in zip(map(bench.plain, found), wanted, strict=True):
         assert array.shape == golden.shape
         rtol = TOLERANCE.get(what, 1e-5)
-        largest = max(1.0, float(np.max(np.abs(golden), initial=0))) if golden.dtype.kind == "f" else 0
+        largest = (
+            max(1.0, float(np.max(np.abs(golden), initial=0))) if golden.dtype.kind == "f" else 0
+        )
         np.testing.assert_allclose(array, golden, rtol=rtol, atol=rtol * largest)
 
 
 def agrees(symbolic: object, real: object) -> bool:
-    """The same structure, but for sizes that the symbolic one leaves open (EinsumDense does, in Keras too)."""
+    """The same structure, but for sizes that the symbolic one leaves open (EinsumDense does, in
+    Keras too).
+    """
     if isinstance(symbolic, dict) and isinstance(real, dict):
         return all(agrees(symbolic[key], real[key]) for key in real)
     if isinstance(symbolic, list) and isinstance(real, list):
         return len(symbolic) == len(real) and all(map(agrees, symbolic, real))
-    if isinstance(real, list) and len(real) == 1:  # a state of stacked cells: Keras wraps it only when it computes
+    if (
+        isinstance(real, list) and len(real) == 1
+    ):  # a state of stacked cells: Keras wraps it only when it computes
         return agrees(symbolic, real[0])
     return symbolic is None or symbolic == real
 
 
 class Run:
-    """One case, run once for all tests: the layer before and after its calls, and what they answered."""
+    """One case, run once for all tests: the layer before and after its calls, and what they
+    answered.
+    """
 
     def __init__(self, case: dict):
         self.layer = bench.built(case, keras)
@@ -87,14 +98,18 @@ def test_the_masks_are_those_of_keras(case, row):
 
 
 def mixed_cases() -> list:
-    """Each case under each policy; one per class is quick, the others (short floats compile slowly on CPU) are `slow`."""
+    """Each case under each policy; one per class is quick, the others (short floats compile slowly
+    on CPU) are `slow`.
+    """
     found, seen = [], set()
     for case, row in CALLED:
         for what in row.get("mixed", {}):
             quick = what == "outb16" and case["class"] not in seen
             seen |= {case["class"]} if quick else set()
             name = f"{case['class']}-{case['case']}-{POLICIES[what]}".replace(" ", "_")
-            found.append(pytest.param(case, row, what, id=name, marks=() if quick else pytest.mark.slow))
+            found.append(
+                pytest.param(case, row, what, id=name, marks=() if quick else pytest.mark.slow)
+            )
     return found
 
 
@@ -110,7 +125,10 @@ def test_mixed_precision_is_that_of_keras(case, row, what):
 @table.each((case, row) for case, row in CALLED if "shapes" in row)
 def test_the_symbolic_shapes_are_those_of_keras(case, row):
     layer = bench.fresh(case, keras)
-    assert agrees(bench.structure(bench.symbolic_call(case, layer, keras)), bench.structure(run(case).results[-1]))
+    assert agrees(
+        bench.structure(bench.symbolic_call(case, layer, keras)),
+        bench.structure(run(case).results[-1]),
+    )
     for free, wanted in row["shapes"].items():
         if fits(wanted["call"], row["outputs"]):
             assert bench.structure(bench.symbolic_call(case, layer, keras, free)) == wanted["call"]
@@ -120,13 +138,17 @@ def test_the_symbolic_shapes_are_those_of_keras(case, row):
 
 
 def fits(symbolic: object, real: object) -> bool:
-    """Whether what stock Keras promises is what it then delivers (for attention scores it is not); no if it raised."""
+    """Whether what stock Keras promises is what it then delivers (for attention scores it is not);
+    no if it raised.
+    """
     match symbolic, real:
         case [list() | dict(), *_], [*_]:
             return len(symbolic) == len(real) and all(map(fits, symbolic, real))
         case {"shape": promised}, {"shape": delivered}:
             pairs = zip(promised, delivered, strict=False)
-            return len(promised) == len(delivered) and all(known in (None, size) for known, size in pairs)
+            return len(promised) == len(delivered) and all(
+                known in (None, size) for known, size in pairs
+            )
     return symbolic is None and real is None
 
 
@@ -142,7 +164,9 @@ def test_saving_takes_the_paths_of_keras_and_loading_brings_all_back(case, row, 
     }
     for name, index in row["saved"].items():
         if isinstance(index, int):
-            np.testing.assert_array_equal(tree[name], np.asarray(layer.weights[index]), err_msg=name)
+            np.testing.assert_array_equal(
+                tree[name], np.asarray(layer.weights[index]), err_msg=name
+            )
     bench.holder(other, keras).load_weights(tmp_path / "x.weights.h5")
     for mine, loaded in zip(layer.weights, other.weights, strict=True):
         np.testing.assert_array_equal(np.asarray(mine), np.asarray(loaded), err_msg=mine.path)

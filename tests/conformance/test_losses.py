@@ -1,4 +1,5 @@
-"""Every loss, with weights, masks and every reduction, and its gradient, is what stock Keras computes.
+"""Every loss, with weights, masks and every reduction, and its gradient, is what stock Keras
+computes.
 
 Refuses to know configs.
 """
@@ -31,14 +32,20 @@ def computed(case) -> dict:
         found[f"{reduction}, weights and mask"] = loss(y_true, masked, sample_weight=weights)
         found[f"{reduction}, mask"] = loss(y_true, masked)
     loss = training.built(case, {**args, "reduction": "sum"})
-    found["gradient"] = engine.transform.grad(lambda y: loss(y_true, y))(ops.convert_to_tensor(y_pred))
+    found["gradient"] = engine.transform.grad(lambda y: loss(y_true, y))(
+        ops.convert_to_tensor(y_pred)
+    )
     return found
 
 
 def tolerance(case, wanted) -> dict:
     """Half precision leaves three digits of the largest number, and sums of different order."""
     half = case["args"].get("dtype") == "float16"
-    return {"rtol": 5e-3, "atol": 2e-3 * max(1.0, np.abs(wanted).max())} if half else {"rtol": 2e-5, "atol": 2e-6}
+    return (
+        {"rtol": 5e-3, "atol": 2e-3 * max(1.0, np.abs(wanted).max())}
+        if half
+        else {"rtol": 2e-5, "atol": 2e-6}
+    )
 
 
 @pytest.mark.parametrize("case", cases.LOSS_CASES, ids=training.ident)
@@ -53,7 +60,9 @@ def test_values_are_those_of_keras(case):
 
 
 def functions() -> list:
-    return [("losses", name) for name in cases.LOSS_FUNCTIONS] + [("metrics", name) for name in cases.METRIC_FUNCTIONS]
+    return [("losses", name) for name in cases.LOSS_FUNCTIONS] + [
+        ("metrics", name) for name in cases.METRIC_FUNCTIONS
+    ]
 
 
 @pytest.mark.parametrize(("area", "name"), functions())
@@ -63,7 +72,9 @@ def test_functions_are_those_of_keras(area, name):
     found = getattr(getattr(keramos, area), name)(*training.arrays(specs, name), **made)
     golden = training.numbers("functions")[f"{area}.{name}"]
     assert tuple(found.shape) == golden.shape
-    np.testing.assert_allclose(np.asarray(found, "float32"), golden, rtol=2e-3 if "squared" in name else 2e-5, atol=2e-6)
+    np.testing.assert_allclose(
+        np.asarray(found, "float32"), golden, rtol=2e-3 if "squared" in name else 2e-5, atol=2e-6
+    )
 
 
 def test_every_exported_loss_has_a_case():

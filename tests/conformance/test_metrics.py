@@ -1,4 +1,5 @@
-"""Every metric gathers what stock Keras gathers, in variables of the same names, and makes the same of it.
+"""Every metric gathers what stock Keras gathers, in variables of the same names, and makes the same
+of it.
 
 Refuses to know configs.
 """
@@ -31,7 +32,9 @@ def gathered(case, metric) -> dict:
     weighted = {}
     if case["class"] not in cases.WITHOUT_WEIGHTS:
         metric.reset_state()
-        metric.update_state(*batches(case)[0], sample_weight=grammar.values(cases.metric_weights(case), "weights"))
+        metric.update_state(
+            *batches(case)[0], sample_weight=grammar.values(cases.metric_weights(case), "weights")
+        )
         weighted["weighted"] = metric.result()
     found.update({f"state {v.name}": v.value for v in metric.variables})
     return found | weighted
@@ -42,7 +45,9 @@ def test_results_are_those_of_keras(case):
     golden, start = training.numbers("metrics")[training.key(case)], 0
     for name, value in gathered(case, training.built(case, cases.metric_args(case))).items():
         part = np.ravel(np.asarray(value, "float32"))
-        np.testing.assert_allclose(part, golden[start : start + part.size], rtol=3e-5, atol=2e-6, err_msg=name)
+        np.testing.assert_allclose(
+            part, golden[start : start + part.size], rtol=3e-5, atol=2e-6, err_msg=name
+        )
         start += part.size
     assert start == golden.size
 
@@ -52,7 +57,9 @@ def test_variables_are_those_of_keras(case):
     keramos.utils.clear_session()
     metric = training.built(case, cases.metric_args(case))
     metric.update_state(*batches(case)[0])
-    assert [training.described(v) for v in metric.variables] == training.row("metrics", case)["variables"]
+    assert [training.described(v) for v in metric.variables] == training.row("metrics", case)[
+        "variables"
+    ]
 
 
 @pytest.mark.parametrize("case", cases.METRIC_CASES[::3], ids=training.ident)

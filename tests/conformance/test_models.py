@@ -1,4 +1,5 @@
-"""Whole models: config, names, order of weights, paths in a file and outputs are those of stock Keras.
+"""Whole models: config, names, order of weights, paths in a file and outputs are those of stock
+Keras.
 
 Refuses to know single layers.
 """
@@ -29,7 +30,9 @@ def layers_of(config: object) -> set[str]:
 NAMES = [
     name
     for name in models.MODELS
-    if HERE and layers_of(table.golden(f"models/{name}").get("config")) | {"Dense", "ReLU"} <= table.exported("layers")
+    if HERE
+    and layers_of(table.golden(f"models/{name}").get("config")) | {"Dense", "ReLU"}
+    <= table.exported("layers")
 ]
 STOCK = [name for name in NAMES if name not in models.CUSTOM]
 READABLE = [name for name in STOCK if name not in models.ONE_WAY]
@@ -50,7 +53,9 @@ def test_a_model_is_written_as_keras_writes_it(name):
 @pytest.mark.parametrize("name", READABLE)
 def test_what_keras_wrote_for_a_model_is_read_and_written_back(name):
     model = keras.saving.deserialize_keras_object(json.loads(json.dumps(golden(name)["config"])))
-    assert json.dumps(keras.saving.serialize_keras_object(model)) == json.dumps(golden(name)["config"])
+    assert json.dumps(keras.saving.serialize_keras_object(model)) == json.dumps(
+        golden(name)["config"]
+    )
 
 
 @each_model
@@ -73,13 +78,19 @@ def test_the_paths_in_a_file_are_those_of_keras(name, tmp_path):
     assert arrays == {path for path, node in wanted.items() if isinstance(node, int | list)}
     for path in arrays:
         if isinstance(wanted[path], int):  # else it is none of model.weights
-            np.testing.assert_array_equal(tree[path], np.asarray(model.weights[wanted[path]]), err_msg=path)
+            np.testing.assert_array_equal(
+                tree[path], np.asarray(model.weights[wanted[path]]), err_msg=path
+            )
 
 
 @pytest.mark.parametrize("name", [name for name in STOCK if name not in models.UNBUILT])
 def test_a_model_answers_what_keras_answers(name):
     found = bench.leaves(bench.answer(name, bench.model(name, keras)))
-    wanted = [value for key, value in table.numbers("models/outputs").items() if key.startswith(f"{name}|out|")]
+    wanted = [
+        value
+        for key, value in table.numbers("models/outputs").items()
+        if key.startswith(f"{name}|out|")
+    ]
     for array, numbers in zip(map(bench.plain, found), wanted, strict=True):
         tolerance = 1e-2 if name == "mixed_precision" else 1e-5
         np.testing.assert_allclose(array, numbers, rtol=tolerance, atol=tolerance)
@@ -90,6 +101,8 @@ def test_a_saved_model_comes_back(name, tmp_path):
     model, path = bench.model(name, keras), tmp_path / "x.keras"
     model.save(path)
     other = keras.models.load_model(path)
-    assert json.dumps(keras.saving.serialize_keras_object(other)) == json.dumps(golden(name)["config"])
+    assert json.dumps(keras.saving.serialize_keras_object(other)) == json.dumps(
+        golden(name)["config"]
+    )
     for mine, loaded in zip(model.weights, other.weights, strict=True):
         np.testing.assert_array_equal(np.asarray(mine), np.asarray(loaded), err_msg=mine.path)

@@ -1,4 +1,5 @@
-"""Every optimizer takes the steps that stock Keras takes, and keeps the same state under the same names.
+"""Every optimizer takes the steps that stock Keras takes, and keeps the same state under the same
+names.
 
 Refuses to know how gradients come about.
 """
@@ -25,7 +26,10 @@ def variables() -> list:
 
 
 def noise(step: int) -> list:
-    return [grammar.values(grammar.t(*shape), f"noise {step} {name}") for name, shape in cases.VARIABLES.items()]
+    return [
+        grammar.values(grammar.t(*shape), f"noise {step} {name}")
+        for name, shape in cases.VARIABLES.items()
+    ]
 
 
 def gradients(step: int, values: list) -> list:
@@ -37,7 +41,9 @@ def test_fifty_steps_are_those_of_keras(case):
     keramos.utils.clear_session()
     optimizer, own = training.built(case), variables()
     optimizer.build(own)
-    step = engine.transform.jit(lambda state, grads, values: optimizer.stateless_apply(state, grads, values))
+    step = engine.transform.jit(
+        lambda state, grads, values: optimizer.stateless_apply(state, grads, values)
+    )
     state, values, noted = [v.value for v in optimizer.variables], [v.value for v in own], []
     for i in range(cases.STEPS):
         values, state = step(state, gradients(i, values), values)
@@ -45,7 +51,9 @@ def test_fifty_steps_are_those_of_keras(case):
             noted.append(training.flat(values))
     golden = training.numbers("optimizers")
     np.testing.assert_allclose(np.stack(noted), golden[training.key(case)], rtol=1e-4, atol=2e-6)
-    np.testing.assert_allclose(training.flat(state), golden[training.key(case) + "|state"], rtol=1e-4, atol=2e-6)
+    np.testing.assert_allclose(
+        training.flat(state), golden[training.key(case) + "|state"], rtol=1e-4, atol=2e-6
+    )
 
 
 @each
@@ -77,4 +85,6 @@ def test_steps_with_side_effects_are_the_same(case):
 def test_learning_rates_are_those_of_keras(case):
     schedule = training.built(case)
     found = [float(schedule(step)) for step in cases.CURVE_STEPS]
-    np.testing.assert_allclose(found, training.numbers("schedules")[training.key(case)], rtol=2e-5, atol=1e-7)
+    np.testing.assert_allclose(
+        found, training.numbers("schedules")[training.key(case)], rtol=2e-5, atol=1e-7
+    )

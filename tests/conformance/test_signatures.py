@@ -1,4 +1,5 @@
-"""The arguments of every public class and function, their order and their defaults, are those of stock Keras.
+"""The arguments of every public class and function, their order and their defaults, are those of
+stock Keras.
 
 Refuses to know what they do.
 """
@@ -72,11 +73,15 @@ def plain(value: object) -> object:
 
 
 def described(parameter: inspect.Parameter) -> list:
-    return [parameter.name] + ([] if parameter.default is parameter.empty else [plain(parameter.default)])
+    return [parameter.name] + (
+        [] if parameter.default is parameter.empty else [plain(parameter.default)]
+    )
 
 
 def parameters(thing: object) -> list[inspect.Parameter]:
-    """Those of the function, or of the class's constructor (not of a `__new__` that only passes them on)."""
+    """Those of the function, or of the class's constructor (not of a `__new__` that only passes
+    them on).
+    """
     found = list(inspect.signature(thing).parameters.values())
     passes_on = isinstance(thing, type) and all(p.kind.name in OPEN for p in found)
     return list(inspect.signature(thing.__init__).parameters.values())[1:] if passes_on else found
@@ -93,13 +98,21 @@ def test_the_arguments_are_those_of_keras(area, name, wanted):
     assert is_open or more <= EXTRA.get(area, set())
 
 
-MADE_BY_OTHERS = ("layers.RNN", "StatelessScope", "Function", "Operation", "Metric", "Loss", "optimizers.Optimizer")
+MADE_BY_OTHERS = (
+    "layers.RNN",
+    "StatelessScope",
+    "Function",
+    "Operation",
+    "Metric",
+    "Loss",
+    "optimizers.Optimizer",
+)
 LATER = set(
     """
     get_quantization_layer_structure ragged_rank row_splits_dtype add_metric auto_scale_loss
     distribute_reduction_method distribute_strategy export quantize quantized_build quantized_call
-    quantization_mode rematerialized_call symbolic_call get_state_tree set_state_tree compiled_metrics
-    aggregation overwrite_with_gradient synchronization regularizer constraint
+    quantization_mode rematerialized_call symbolic_call get_state_tree set_state_tree
+    compiled_metrics aggregation overwrite_with_gradient synchronization regularizer constraint
     """.split()
 )  # export, quantization, distribution: not of this release
 
@@ -123,9 +136,15 @@ def instance(name: str):
 
 
 def classes() -> list[str]:
-    known = {"models": table.exported("models"), "layers": table.exported("layers"), "": frozenset(keramos.__all__)}
+    known = {
+        "models": table.exported("models"),
+        "layers": table.exported("layers"),
+        "": frozenset(keramos.__all__),
+    }
     found = [
-        name for name in table.golden("signatures_methods") if name.rpartition(".")[2] in known.get(name.rpartition(".")[0], ())
+        name
+        for name in table.golden("signatures_methods")
+        if name.rpartition(".")[2] in known.get(name.rpartition(".")[0], ())
     ]
     return [name for name in found if name not in MADE_BY_OTHERS]
 
@@ -134,7 +153,9 @@ def classes() -> list[str]:
 def test_every_method_and_property_is_there(name):
     made = instance(name)
     wanted = set(table.golden("signatures_methods")[name]) - LATER - {"__init__"}
-    missing = {member for member in wanted if not hasattr(type(made), member) and member not in vars(made)}
+    missing = {
+        member for member in wanted if not hasattr(type(made), member) and member not in vars(made)
+    }
     assert not missing
 
 
@@ -145,7 +166,11 @@ def test_the_arguments_of_methods_are_those_of_keras(name):
         method = getattr(cls, member, None)
         if wanted == "property" or member in LATER or not callable(method):
             continue
-        found = [described(p) for p in inspect.signature(method).parameters.values() if p.kind.name not in OPEN]
+        found = [
+            described(p)
+            for p in inspect.signature(method).parameters.values()
+            if p.kind.name not in OPEN
+        ]
         asked = [[n, *default] for n, kind, *default in wanted if kind not in OPEN]
         names = {parameter[0] for parameter in asked}
         if [parameter for parameter in found if parameter[0] in names] != asked:

@@ -1,4 +1,5 @@
-"""What initializers, regularizers, constraints, activations and keras.random answer: the numbers of stock Keras on jax.
+"""What initializers, regularizers, constraints, activations and keras.random answer: the numbers of
+stock Keras on jax.
 
 Refuses to know configs.
 """
@@ -18,11 +19,17 @@ SHORT = {"float32": 1e-5, "float16": 2e-3, "bfloat16": 2e-2}
 
 
 def made(case: dict):
-    return getattr(getattr(keras, case["area"]), case["class"])(**grammar.realize(case["args"], keras))
+    return getattr(getattr(keras, case["area"]), case["class"])(
+        **grammar.realize(case["args"], keras)
+    )
 
 
 def rows(name: str, area: str) -> list[tuple[str, np.ndarray]]:
-    return [(key, value) for key, value in table.numbers(name).items() if key.split("|")[0] in table.exported(area)]
+    return [
+        (key, value)
+        for key, value in table.numbers(name).items()
+        if key.split("|")[0] in table.exported(area)
+    ]
 
 
 @pytest.mark.parametrize(("key", "wanted"), rows("values_initializers", "initializers"))
@@ -35,7 +42,11 @@ def test_an_initializer_draws_what_keras_draws(key, wanted):
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in objects.REGULARIZERS + objects.CONSTRAINTS if case["class"] in table.exported(case["area"])],
+    [
+        case
+        for case in objects.REGULARIZERS + objects.CONSTRAINTS
+        if case["class"] in table.exported(case["area"])
+    ],
     ids=lambda case: f"{case['class']}-{case['case']}",
 )
 def test_a_regularizer_or_constraint_answers_what_keras_answers(case):
@@ -48,12 +59,17 @@ def test_a_regularizer_or_constraint_answers_what_keras_answers(case):
 def test_an_activation_answers_what_keras_answers(key, wanted):
     name, dtype = key.split("|")
     x = keras.ops.cast(grammar.values(X, "activations")[:, :4], dtype)
-    found = np.asarray(keras.ops.cast(getattr(keras.activations, name)(x, *objects.ACTIVATION_ARGS.get(name, ())), "float32"))
+    found = np.asarray(
+        keras.ops.cast(
+            getattr(keras.activations, name)(x, *objects.ACTIVATION_ARGS.get(name, ())), "float32"
+        )
+    )
     np.testing.assert_allclose(found, wanted, rtol=SHORT[dtype], atol=SHORT[dtype])
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, draw in objects.RANDOM.items() if draw["function"] in table.exported("random")]
+    "name",
+    [name for name, draw in objects.RANDOM.items() if draw["function"] in table.exported("random")],
 )
 def test_random_draws_what_keras_draws(name):
     draw, golden = objects.RANDOM[name], table.numbers("values_random")
@@ -66,5 +82,7 @@ def test_random_draws_what_keras_draws(name):
     np.testing.assert_allclose(drawn(42), golden[f"{name}|seed 42"], rtol=1e-5, atol=1e-6)
     generator = keras.random.SeedGenerator(7)
     for i in range(2):
-        np.testing.assert_allclose(drawn(generator), golden[f"{name}|generator {i}"], rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(
+            drawn(generator), golden[f"{name}|generator {i}"], rtol=1e-5, atol=1e-6
+        )
     np.testing.assert_array_equal(np.asarray(generator.state), golden[f"{name}|state"])

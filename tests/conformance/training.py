@@ -24,7 +24,9 @@ def ident(case: dict) -> str:
 
 def built(case: dict, args: dict | None = None):
     area = grammar.symbol(keramos, case["area"])
-    return getattr(area, case["class"])(**grammar.realize(case["args"] if args is None else args, keramos))
+    return getattr(area, case["class"])(
+        **grammar.realize(case["args"] if args is None else args, keramos)
+    )
 
 
 def arrays(specs: tuple, seed: str) -> list:

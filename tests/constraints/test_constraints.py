@@ -1,4 +1,6 @@
-"""Projections, their arguments and their names. Their numbers are compared with Keras's in tests/conformance."""
+"""Projections, their arguments and their names. Their numbers are compared with Keras's in
+tests/conformance.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from keramos.errors import ConfigError, UnknownClassError
 from keramos.saving import custom_object_scope
 
 MEMBERS = ("MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm")
-KERNELS = arrays.arrays("float32", (3, 4), elements=st.floats(-5, 5, width=32).filter(lambda v: v == 0 or abs(v) > 0.01))
+KERNELS = arrays.arrays(
+    "float32", (3, 4), elements=st.floats(-5, 5, width=32).filter(lambda v: v == 0 or abs(v) > 0.01)
+)
 
 
 class Rounded(constraints.Constraint):
@@ -43,7 +47,9 @@ def test_norms_end_up_where_they_should(w, axis):
     before = norms(w)
     unit = norms(constraints.UnitNorm(axis)(w))
     np.testing.assert_allclose(unit, np.where(before > 0, 1, 0), atol=1e-4)
-    np.testing.assert_allclose(norms(constraints.MaxNorm(1.5, axis)(w)), np.minimum(before, 1.5), atol=1e-4)
+    np.testing.assert_allclose(
+        norms(constraints.MaxNorm(1.5, axis)(w)), np.minimum(before, 1.5), atol=1e-4
+    )
     between = norms(constraints.MinMaxNorm(0.5, 1.5, axis=axis)(w))
     np.testing.assert_allclose(between, np.where(before > 0, before.clip(0.5, 1.5), 0), atol=1e-4)
 

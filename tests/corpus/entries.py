@@ -30,15 +30,19 @@ REFUSED = {
 }
 # Models whose vocabulary stands in the assets alone, which neither JSON nor a file of weights has.
 IN_ASSETS = ("preproc_text", "preproc_lookup")
-# Keras 3.0 merged what LoRA had learned, and wrote nothing of it; but for its parts, in files that list tensors by layer.
+# Keras 3.0 merged what LoRA had learned, and wrote nothing of it; but for its parts, in files that
+# list tensors by layer.
 PLAIN = {"keras-3.0.5/lora"}
-# Files whose stored graph is not the graph that predicted (the writer's bug): opened, but not compared.
+# Files whose stored graph is not the graph that predicted (the writer's bug): opened, but not
+# compared.
 LOSSY = {"keras-3.2.1/nested_seq"}
 # Models that need vocabularies, which only whole models carry along.
 VOCABULARIES = {"preproc_text", "preproc_lookup"}
-# float16 rounds at 1e-3: stock Keras 3.15.1 on jax is as far from what 3.0.5 predicted on TensorFlow.
+# float16 rounds at 1e-3: stock Keras 3.15.1 on jax is as far from what 3.0.5 predicted on
+# TensorFlow.
 COARSE = {"keras-3.0.5/mixed_precision": 2e-4}
-# Models that stock Keras 3.15.1 cannot open even as it wrote them: defaults of a lambda come back as a list.
+# Models that stock Keras 3.15.1 cannot open even as it wrote them: defaults of a lambda come back
+# as a list.
 STOCK_CANNOT = {"lambda"}
 
 
@@ -72,8 +76,14 @@ class Entry:
         return self.model in REFUSED and (self.id not in PLAIN or name == "h5")
 
     def weights(self, name: str) -> str | None:
-        """The format that has the weights of `name`; JSON borrows those of another, if there is one."""
-        return name if name != "json" else next((each for each in self.formats if each != "json"), None)
+        """The format that has the weights of `name`; JSON borrows those of another, if there is
+        one.
+        """
+        return (
+            name
+            if name != "json"
+            else next((each for each in self.formats if each != "json"), None)
+        )
 
     def comparable(self, name: str) -> bool:
         """Whether the writer's predictions can be had from this format."""
@@ -88,7 +98,9 @@ class Entry:
     def path(self, name: str) -> Path:
         """The file of a format; of a sharded one, its index."""
         file = self.fields["formats"][name]["file"]
-        return self.folder / (file if isinstance(file, str) else next(f for f in file if f.endswith(".json")))
+        return self.folder / (
+            file if isinstance(file, str) else next(f for f in file if f.endswith(".json"))
+        )
 
 
 @cache
@@ -97,7 +109,9 @@ def entries(folder: Path) -> tuple[Entry, ...]:
     listed = folder / "manifest.jsonl"
     lines = listed.read_text("utf-8").splitlines() if listed.is_file() else []
     fields = [json.loads(line) for line in lines]
-    return tuple(Entry(folder / each["dir"], each) for each in fields if each["label"].startswith("keras-3"))
+    return tuple(
+        Entry(folder / each["dir"], each) for each in fields if each["label"].startswith("keras-3")
+    )
 
 
 @cache
@@ -105,14 +119,24 @@ def custom_objects() -> dict[str, object]:
     """The custom classes of the corpus, written for Keras, read with keramos in its place."""
     module = types.ModuleType("custom_k3")
     source = (TRAVELLING / "custom" / "custom_k3.py").read_text("utf-8")
-    source = source.replace("import keras\n", "import keramos as keras\n").replace("from keras ", "from keramos ")
+    source = source.replace("import keras\n", "import keramos as keras\n").replace(
+        "from keras ", "from keramos "
+    )
     exec(compile(source, "custom_k3.py", "exec"), vars(module))
-    return {name: value for name, value in vars(module).items() if getattr(value, "__module__", "") == "custom_k3"}
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if getattr(value, "__module__", "") == "custom_k3"
+    }
 
 
 def unnamed(entry: Entry, error: Exception) -> list[str]:
     """What the refusal of `entry` should have named and did not."""
-    return [each for each in REFUSED.get(entry.model, ()) if not re.search(each, str(error), re.IGNORECASE)]
+    return [
+        each
+        for each in REFUSED.get(entry.model, ())
+        if not re.search(each, str(error), re.IGNORECASE)
+    ]
 
 
 def open_model(entry: Entry, name: str, **options: object) -> Any:
@@ -181,7 +205,13 @@ def predictions(model: Any, entry: Entry) -> list[Any]:
         if getattr(layer, "stateful", False):
             layer.reset_state()
     given = inputs(entry)
-    first = next(iter(given.values())) if isinstance(given, dict) else given[0] if isinstance(given, list) else given
+    first = (
+        next(iter(given.values()))
+        if isinstance(given, dict)
+        else given[0]
+        if isinstance(given, list)
+        else given
+    )
     found = model.predict(given, batch_size=len(first), verbose=0)
     if isinstance(found, dict):
         return [found[name] for name in sorted(found)]
@@ -196,6 +226,9 @@ def distance(found: list[Any], wanted: list[Any]) -> float:
         left, right = numpy.asarray(left, "float64"), numpy.asarray(right, "float64")
         if left.shape != right.shape:
             return float("inf")
-        return float(numpy.max(numpy.abs(left - right), initial=0.0) / (numpy.max(numpy.abs(right), initial=0.0) or 1.0))
+        return float(
+            numpy.max(numpy.abs(left - right), initial=0.0)
+            / (numpy.max(numpy.abs(right), initial=0.0) or 1.0)
+        )
 
     return max((one(left, right) for left, right in zip(found, wanted, strict=True)), default=0.0)

@@ -11,13 +11,21 @@ from keramos.errors import KeramosError
 from . import entries
 
 # The corpus's own Asset layer leaves the files it opens to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in.*vocab.txt", "ignore:unclosed file.*vocab.txt")
-ALWAYS = ("keras-3.15.1", "keras-3.0.5")  # the newest and the oldest writer; of the others every eighth file
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in.*vocab.txt", "ignore:unclosed file.*vocab.txt"
+)
+ALWAYS = (
+    "keras-3.15.1",
+    "keras-3.0.5",
+)  # the newest and the oldest writer; of the others every eighth file
 
 
 def cases() -> list:
     found = {(e.id, name): (e, name) for e in everything() for name in e.formats}
-    return [pytest.param(*case, id=f"{case[0].id}:{case[1]}", marks=marks(*case)) for case in found.values()]
+    return [
+        pytest.param(*case, id=f"{case[0].id}:{case[1]}", marks=marks(*case))
+        for case in found.values()
+    ]
 
 
 def everything() -> list[entries.Entry]:
@@ -30,7 +38,9 @@ def marks(entry: entries.Entry, name: str) -> list:
     sampled = zlib.crc32(f"{entry.id}:{name}".encode()) % 8 == 0
     newest_or_oldest = entry.fields["label"] in ALWAYS and name not in ("json", "h5")
     slow = [] if travels or sampled or newest_or_oldest else [pytest.mark.slow]
-    return slow + ([] if entry.runs_here else [pytest.mark.skip(reason="bytecode of another Python")])
+    return slow + (
+        [] if entry.runs_here else [pytest.mark.skip(reason="bytecode of another Python")]
+    )
 
 
 @pytest.mark.parametrize(("entry", "name"), cases())

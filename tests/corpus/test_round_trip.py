@@ -8,7 +8,9 @@ from . import entries
 from . import oracle as stock
 
 # The corpus's own Asset layer leaves the files it opens to the garbage collector.
-LEFT_OPEN = pytest.mark.filterwarnings("ignore:Exception ignored in.*vocab.txt", "ignore:unclosed file.*vocab.txt")
+LEFT_OPEN = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in.*vocab.txt", "ignore:unclosed file.*vocab.txt"
+)
 pytestmark = [pytest.mark.oracle, pytest.mark.slow, LEFT_OPEN]
 CASES = {
     f"{entry.id}:{name}": (entry, name)

@@ -8,7 +8,11 @@ import keramos as keras
 from keramos import dialects
 from keramos.dialects import slots
 
-OLD = {"module": "keras.optimizers", "class_name": "SGD", "config": {"name": "SGD", "learning_rate": 0.5, "momentum": 0.9}}
+OLD = {
+    "module": "keras.optimizers",
+    "class_name": "SGD",
+    "config": {"name": "SGD", "learning_rate": 0.5, "momentum": 0.9},
+}
 
 
 def old(**changes) -> dict:
@@ -50,7 +54,12 @@ def test_the_module_of_older_optimizers_is_todays():
 
 
 def test_the_users_own_optimizer_keeps_its_arguments():
-    own = {"module": "mine", "class_name": "SGD", "config": {"decay": 1.0, "lr": 2.0}, "registered_name": "mine>SGD"}
+    own = {
+        "module": "mine",
+        "class_name": "SGD",
+        "config": {"decay": 1.0, "lr": 2.0},
+        "registered_name": "mine>SGD",
+    }
     assert upgraded(own).config == own
 
 
@@ -62,8 +71,14 @@ STEPS, RATE, PRODUCT, KERNEL, BIAS = (), (), (), (3, 4), (4,)
     [
         ([STEPS, RATE, PRODUCT, KERNEL, KERNEL, BIAS, BIAS], [0, 1, 3, 4, 5, 6, 2]),
         ([STEPS, PRODUCT, KERNEL, KERNEL], [0, 2, 3, 1]),  # the learning rate follows a schedule
-        ([STEPS, RATE, PRODUCT, (), (), KERNEL, KERNEL], [0, 1, 3, 4, 5, 6, 2]),  # the first weight is a single number
-        ([STEPS, RATE, KERNEL, PRODUCT, KERNEL, KERNEL], [0, 1, 2, 4, 5, 3]),  # with moving averages of the weights
+        (
+            [STEPS, RATE, PRODUCT, (), (), KERNEL, KERNEL],
+            [0, 1, 3, 4, 5, 6, 2],
+        ),  # the first weight is a single number
+        (
+            [STEPS, RATE, KERNEL, PRODUCT, KERNEL, KERNEL],
+            [0, 1, 2, 4, 5, 3],
+        ),  # with moving averages of the weights
         ([STEPS, RATE, KERNEL, KERNEL, BIAS, BIAS, PRODUCT], [0, 1, 2, 3, 4, 5, 6]),
         ([STEPS, RATE], [0, 1]),
         ([], []),

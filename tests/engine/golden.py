@@ -1,4 +1,5 @@
-"""Writes what stock Keras answers about number types, random numbers and recurrence: run with its interpreter.
+"""Writes what stock Keras answers about number types, random numbers and recurrence: run with its
+interpreter.
 
 Knows stock Keras; no test imports it. One file: `tests/golden/engine.json`.
 """
@@ -17,7 +18,10 @@ warnings.filterwarnings("ignore")
 import keras  # noqa: E402  # pyright: ignore[reportMissingImports]
 import numpy as np  # noqa: E402
 
-NAMES = ("bool uint8 uint16 uint32 uint64 int8 int16 int32 int64 float16 bfloat16 float32 float64 complex64 complex128").split()
+NAMES = (
+    "bool uint8 uint16 uint32 uint64 int8 int16 int32 int64 float16 bfloat16 float32 float64 "
+    "complex64 complex128"
+).split()
 PYTHON = {"int": int, "float": float, "None": None}
 KINDS = {**{name: name for name in NAMES}, **PYTHON}
 
@@ -46,14 +50,20 @@ def draws():
     logits = np.log(np.array([[0.1, 0.6, 0.3], [0.5, 0.25, 0.25]], "float32"))
     found["categorical"] = rounded(keras.random.categorical(logits, 6, seed=7))
     found["dropout"] = rounded(keras.random.dropout(np.ones((4, 3), "float32"), 0.4, seed=7))
-    found["dropout_noise"] = rounded(keras.random.dropout(np.ones((4, 3), "float32"), 0.4, noise_shape=(None, 1), seed=7))
+    found["dropout_noise"] = rounded(
+        keras.random.dropout(np.ones((4, 3), "float32"), 0.4, noise_shape=(None, 1), seed=7)
+    )
     found["shuffle"] = rounded(keras.random.shuffle(np.arange(12.0).reshape(6, 2), seed=7))
-    found["shuffle_columns"] = rounded(keras.random.shuffle(np.arange(12.0).reshape(2, 6), axis=1, seed=7))
+    found["shuffle_columns"] = rounded(
+        keras.random.shuffle(np.arange(12.0).reshape(2, 6), axis=1, seed=7)
+    )
     return found
 
 
 def recurrences():
-    """A step that adds its input to half its state, over masks and directions; on tensorflow, where masks are exact."""
+    """A step that adds its input to half its state, over masks and directions; on tensorflow, where
+    masks are exact.
+    """
     import tensorflow as tf  # pyright: ignore[reportMissingImports]
     from keras.src.backend.tensorflow.rnn import rnn  # pyright: ignore[reportMissingImports]
 
@@ -79,7 +89,12 @@ def recurrences():
                         return_all_outputs=every,
                     )
                     key = f"{masked} {backwards} {zero} {every}"
-                    found[key] = [list(np.shape(outputs)), rounded(last), rounded(outputs), rounded(states[0])]
+                    found[key] = [
+                        list(np.shape(outputs)),
+                        rounded(last),
+                        rounded(outputs),
+                        rounded(states[0]),
+                    ]
     return found
 
 
@@ -88,18 +103,28 @@ def main():
     backend = keras.backend
     table = {a: {b: backend.result_type(KINDS[a], KINDS[b]) for b in KINDS} for a in KINDS}
     generator = keras.random.SeedGenerator(5)
-    keys = [rounded(generator.next()), rounded(generator.next()), rounded(generator.next(ordered=False))]
+    keys = [
+        rounded(generator.next()),
+        rounded(generator.next()),
+        rounded(generator.next(ordered=False)),
+    ]
     answers = {
         "result_type": table,
         "triples": {
-            f"{a} {b} {c}": backend.result_type(a, b, c) for a in NAMES[:9:2] for b in NAMES[1:11:3] for c in NAMES[9:]
+            f"{a} {b} {c}": backend.result_type(a, b, c)
+            for a in NAMES[:9:2]
+            for b in NAMES[1:11:3]
+            for c in NAMES[9:]
         },
         "draws": draws(),
         "keys": [*keys, rounded(generator.state.value)],
         "recurrences": recurrences(),
     }
     target = Path(__file__).parents[1] / "golden" / "engine.json"
-    target.write_text(json.dumps(answers, separators=(",", ":")).replace('"},', '"},\n').replace("],", "],\n") + "\n")
+    target.write_text(
+        json.dumps(answers, separators=(",", ":")).replace('"},', '"},\n').replace("],", "],\n")
+        + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -69,13 +69,22 @@ def test_types_of_what_comes_in(given, dtype):
     assert found.dtype == dtype
 
 
-@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "int32", "bool", "int64", "float8_e4m3fn"])
+@pytest.mark.parametrize(
+    "dtype", ["float16", "bfloat16", "int32", "bool", "int64", "float8_e4m3fn"]
+)
 def test_a_type_can_be_asked_for(dtype):
-    for given in ([0, 1], np.array([0.0, 1.0]), engine.convert_to_tensor([0, 1]), Lying([0.0, 1.0])):
+    for given in (
+        [0, 1],
+        np.array([0.0, 1.0]),
+        engine.convert_to_tensor([0, 1]),
+        Lying([0.0, 1.0]),
+    ):
         assert engine.convert_to_tensor(given, dtype).dtype == engine.narrowed(dtype)
 
 
-@pytest.mark.parametrize("given", [np.array([1 + 2j, 0]), jax.numpy.array([1 + 2j, 0])], ids=["numpy", "jax"])
+@pytest.mark.parametrize(
+    "given", [np.array([1 + 2j, 0]), jax.numpy.array([1 + 2j, 0])], ids=["numpy", "jax"]
+)
 def test_an_imaginary_part_is_not_dropped_in_silence(given):
     with pytest.warns(UserWarning, match="the imaginary part is dropped") as caught:
         found = engine.convert_to_tensor(given, "float32")
@@ -93,11 +102,19 @@ def test_ragged_is_refused():
 
 
 def test_what_comes_out_may_be_written_to():
-    for given in (engine.convert_to_tensor([1.0, 2.0]), Lying(np.array([1.0])), [3.0], engine.Variable([4.0])):
+    for given in (
+        engine.convert_to_tensor([1.0, 2.0]),
+        Lying(np.array([1.0])),
+        [3.0],
+        engine.Variable([4.0]),
+    ):
         found = engine.convert_to_numpy(given)
         found[0] = 9.0
         assert found[0] == 9.0
-    assert engine.convert_to_numpy(engine.convert_to_tensor([1.0], "bfloat16")).dtype == ml_dtypes.bfloat16
+    assert (
+        engine.convert_to_numpy(engine.convert_to_tensor([1.0], "bfloat16")).dtype
+        == ml_dtypes.bfloat16
+    )
 
 
 def test_an_aligned_mapping_is_adopted_without_a_copy(mapped):
@@ -132,7 +149,9 @@ def test_the_process_ends_well_with_an_adopted_mapping(tmp_path):
         "kept = engine.adopt(np.frombuffer(m, 'float32'))\n"
         "print(float(kept.sum()))\n"
     )
-    ended = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True
+    )
     assert (ended.returncode, ended.stdout.strip()) == (0, "1024.0"), ended.stderr
 
 
@@ -163,7 +182,9 @@ def test_python_numbers_give_way():
     assert engine.numpy.add(np.ones(2, "float16"), np.ones(2, "float32")).dtype == "float32"
 
 
-@pytest.mark.parametrize(("axis", "rank", "wanted"), [(None, 2, (0, 1)), (-1, 3, (2,)), ([0, -2], 3, (0, 1))])
+@pytest.mark.parametrize(
+    ("axis", "rank", "wanted"), [(None, 2, (0, 1)), (-1, 3, (2,)), ([0, -2], 3, (0, 1))]
+)
 def test_axes_are_counted_from_the_front(axis, rank, wanted):
     assert array.axes_of(axis, rank) == wanted
 

@@ -49,7 +49,9 @@ def test_a_type_has_one_name(given, name):
     assert dtypes.standardize_dtype(given) == name
 
 
-@pytest.mark.parametrize("given", ["float", "half", "int4", "double", "nonsense", "float8_e4m3", 3, [1]])
+@pytest.mark.parametrize(
+    "given", ["float", "half", "int4", "double", "nonsense", "float8_e4m3", 3, [1]]
+)
 def test_an_unknown_type_is_named(given):
     with pytest.raises(ConfigError, match="unknown"):
         dtypes.standardize_dtype(given)
@@ -86,7 +88,10 @@ def test_the_default_float_decides_for_python(default):
         settings.set_floatx("float32")
 
 
-@pytest.mark.parametrize(("setter", "value"), [(settings.set_floatx, "int8"), (settings.set_image_data_format, "channels")])
+@pytest.mark.parametrize(
+    ("setter", "value"),
+    [(settings.set_floatx, "int8"), (settings.set_image_data_format, "channels")],
+)
 def test_a_setting_refuses_what_it_does_not_know(setter, value):
     with pytest.raises(ConfigError, match="unknown"):
         setter(value)

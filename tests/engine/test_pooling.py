@@ -23,14 +23,20 @@ def windows(x, size, step, padding):
     return lax.reduce_window(x, -np.inf, lax.max, (1, *size, 1), (1, *step, 1), padding.upper())
 
 
-@pytest.mark.parametrize(("size", "step", "padding"), list(itertools.product((1, 2, 3, 4), (1, 2, 3), ("valid", "same"))))
+@pytest.mark.parametrize(
+    ("size", "step", "padding"), list(itertools.product((1, 2, 3, 4), (1, 2, 3), ("valid", "same")))
+)
 def test_the_largest_number_and_where_its_gradient_goes(size, step, padding):
     random = np.random.default_rng(0)
     for shape in SHAPES:
-        x = jnp.asarray(np.maximum(random.integers(-3, 4, shape), 0), "float32")  # many windows have several largest numbers
+        x = jnp.asarray(
+            np.maximum(random.integers(-3, 4, shape), 0), "float32"
+        )  # many windows have several largest numbers
         rank = len(shape) - 2
         ours, back = jax.vjp(lambda x: pooling.max_pool(x, size, step, padding), x)
-        theirs, their_back = jax.vjp(lambda x, rank=rank: windows(x, (size,) * rank, (step,) * rank, padding), x)
+        theirs, their_back = jax.vjp(
+            lambda x, rank=rank: windows(x, (size,) * rank, (step,) * rank, padding), x
+        )
         np.testing.assert_array_equal(ours, theirs)
         gradient = jnp.asarray(random.integers(-4, 5, ours.shape), "float32")
         np.testing.assert_array_equal(back(gradient)[0], their_back(gradient)[0])
@@ -40,7 +46,9 @@ def test_the_largest_number_and_where_its_gradient_goes(size, step, padding):
 def test_a_mean_counts_no_padding(padding):
     x = jnp.arange(1, 8, dtype="float32").reshape(1, 7, 1)
     found = pooling.average_pool(x, 3, 2, padding)[0, :, 0]
-    np.testing.assert_allclose(found, {"valid": [2, 4, 6], "same": [1.5, 3, 5, 6.5]}[padding], rtol=1e-6)
+    np.testing.assert_allclose(
+        found, {"valid": [2, 4, 6], "same": [1.5, 3, 5, 6.5]}[padding], rtol=1e-6
+    )
 
 
 def test_nan_is_the_largest_number():

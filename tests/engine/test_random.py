@@ -21,7 +21,9 @@ DRAWS = {
     "binomial": lambda: R.binomial((5,), 10.0, 0.3, seed=7),
     "categorical": lambda: R.categorical(LOGITS, 6, seed=7),
     "dropout": lambda: R.dropout(np.ones((4, 3), "float32"), 0.4, seed=7),
-    "dropout_noise": lambda: R.dropout(np.ones((4, 3), "float32"), 0.4, noise_shape=(None, 1), seed=7),
+    "dropout_noise": lambda: R.dropout(
+        np.ones((4, 3), "float32"), 0.4, noise_shape=(None, 1), seed=7
+    ),
     "shuffle": lambda: R.shuffle(np.arange(12.0).reshape(6, 2), seed=7),
     "shuffle_columns": lambda: R.shuffle(np.arange(12.0).reshape(2, 6), axis=1, seed=7),
 }
@@ -29,7 +31,9 @@ DRAWS = {
 
 @pytest.mark.parametrize("name", DRAWS)
 def test_draws(golden, name):
-    np.testing.assert_allclose(np.asarray(DRAWS[name](), "float64").ravel(), golden["draws"][name], rtol=2e-5)
+    np.testing.assert_allclose(
+        np.asarray(DRAWS[name](), "float64").ravel(), golden["draws"][name], rtol=2e-5
+    )
 
 
 def test_a_generator_counts_as_in_keras(golden):

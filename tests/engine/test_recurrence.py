@@ -1,4 +1,6 @@
-"""A step run over time gives what stock Keras gives, with masks, backwards, unrolled, time first."""
+"""A step run over time gives what stock Keras gives, with masks, backwards, unrolled, time
+first.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def test_recurrence(golden, choice, unroll):
 
 def test_time_may_come_first():
     plain = run(True, False, False, True)
-    turned = engine.rnn.rnn(step, INPUTS.transpose(1, 0, 2), [np.ones((2, 3), "float32")], mask=MASK.T, time_major=True)
+    turned = engine.rnn.rnn(
+        step, INPUTS.transpose(1, 0, 2), [np.ones((2, 3), "float32")], mask=MASK.T, time_major=True
+    )
     np.testing.assert_allclose(turned[1].transpose(1, 0, 2), plain[1])
 
 
@@ -52,7 +56,9 @@ def test_constants_follow_the_states():
         state, factor = states
         return x * factor, [state]
 
-    _, outputs, _ = engine.rnn.rnn(scaled, INPUTS, [np.zeros((2, 3), "float32")], constants=[np.float32(2)])
+    _, outputs, _ = engine.rnn.rnn(
+        scaled, INPUTS, [np.zeros((2, 3), "float32")], constants=[np.float32(2)]
+    )
     np.testing.assert_allclose(outputs, 2 * INPUTS)
 
 
@@ -60,7 +66,9 @@ def test_inputs_and_outputs_may_be_nested():
     def both(x, states):
         return {"sum": x["a"] + x["b"]}, states
 
-    last, outputs, states = engine.rnn.rnn(both, {"a": INPUTS, "b": INPUTS}, [np.zeros((2, 1), "float32")])
+    last, outputs, states = engine.rnn.rnn(
+        both, {"a": INPUTS, "b": INPUTS}, [np.zeros((2, 1), "float32")]
+    )
     np.testing.assert_allclose(outputs["sum"], 2 * INPUTS)
     np.testing.assert_allclose(last["sum"], 2 * INPUTS[:, -1])
     assert isinstance(states, list)

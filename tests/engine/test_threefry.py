@@ -30,7 +30,9 @@ def test_uniform_is_equal(seed: int, shape: tuple[int, ...]):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_normals_are_equal_to_rounding(seed: int, shape: tuple[int, ...]):
-    np.testing.assert_allclose(threefry.normal(seed, shape), jax.random.normal(key(seed), shape), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        threefry.normal(seed, shape), jax.random.normal(key(seed), shape), rtol=1e-5, atol=1e-6
+    )
     wanted = jax.random.truncated_normal(key(seed), -2.0, 2.0, shape)
     np.testing.assert_allclose(threefry.truncated_normal(seed, shape), wanted, rtol=1e-5, atol=1e-6)
 
@@ -39,7 +41,9 @@ def test_truncation_holds():
     assert np.abs(threefry.truncated_normal(1, (1 << 18,))).max() < 2
 
 
-@pytest.mark.parametrize("draw", [engine.random.uniform, engine.random.normal, engine.random.truncated_normal])
+@pytest.mark.parametrize(
+    "draw", [engine.random.uniform, engine.random.normal, engine.random.truncated_normal]
+)
 def test_many_numbers_go_on_as_few(draw, monkeypatch: pytest.MonkeyPatch):
     here = np.asarray(draw((64,), seed=3))
     monkeypatch.setattr(threefry, "FEW", 63)

@@ -13,7 +13,9 @@ from keramos.engine.training import Held
 
 
 def test_little_of_a_model_lies_in_memory_twice(monkeypatch):
-    """A model that fills most of a device must still be trained: its variables are taken over a few at a time."""
+    """A model that fills most of a device must still be trained: its variables are taken over a few
+    at a time.
+    """
     monkeypatch.setattr(training, "PORTION", 2048)
     variables = [engine.Variable(np.full(256, float(i), "float32")) for i in range(9)]  # 1 KiB each
     for variable in variables:

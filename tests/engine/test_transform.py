@@ -77,5 +77,7 @@ def test_gradients():
     assert float(value) == 10.0
     np.testing.assert_allclose(slope, [2.0, 6.0])
     np.testing.assert_allclose(engine.transform.grad(jnp.sin)(0.0), 1.0)
-    np.testing.assert_allclose(engine.transform.grad(engine.transform.checkpoint(jnp.sin))(0.0), 1.0)
+    np.testing.assert_allclose(
+        engine.transform.grad(engine.transform.checkpoint(jnp.sin))(0.0), 1.0
+    )
     assert float(engine.transform.grad(lambda x: engine.stop_gradient(x) * x)(3.0)) == 3.0

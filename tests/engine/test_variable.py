@@ -28,7 +28,8 @@ def test_nothing_is_imported_until_a_value_is_read():
         "from keramos.engine import Variable, NameScope\n"
         "with NameScope('layer'):\n"
         "    v = Variable(lambda shape, dtype: [[1.0, 2.0]], shape=(1, 2), name='kernel')\n"
-        "assert (v.path, v.shape, v.dtype, v.ndim, v.size) == ('layer/kernel', (1, 2), 'float32', 2, 2)\n"
+        "assert (v.path, v.shape, v.dtype, v.ndim, v.size) == ('layer/kernel', (1, 2), 'float32', "
+        "2, 2)\n"
         "assert not {'jax', 'numpy'} & set(sys.modules), 'too early'\n"
         "assert v.value.shape == (1, 2) and 'jax' in sys.modules\n"
     )
@@ -77,12 +78,17 @@ def test_a_stored_tensor_of_another_shape_is_refused_at_once():
 
 
 def test_first_reading_inside_a_compiled_function_leaks_no_tracer():
-    v = Variable(lambda shape, dtype: jax.random.normal(jax.random.key(1), shape, dtype), shape=(2,))
+    v = Variable(
+        lambda shape, dtype: jax.random.normal(jax.random.key(1), shape, dtype), shape=(2,)
+    )
     found = jax.jit(lambda x: x + v.value)(1.0)
     np.testing.assert_allclose(found, v.numpy() + 1.0)
 
 
-@pytest.mark.parametrize(("values", "dtype"), [(1, "int32"), ([1.0, 2.0], "float32"), (True, "bool"), (np.arange(3), "int32")])
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [(1, "int32"), ([1.0, 2.0], "float32"), (True, "bool"), (np.arange(3), "int32")],
+)
 def test_values_make_a_variable(values, dtype):
     v = Variable(values)
     assert (v.shape, v.dtype, v.is_loaded) == (np.shape(values), dtype, True)
@@ -137,11 +143,27 @@ def test_only_a_callable_regularizes(name):
 def test_arithmetic():
     v = Variable([1.0, 2.0])
     pairs = [
-        (v + 1, [2, 3]), (1 - v, [0, -1]), (v * v, [1, 4]), (2 / v, [2, 1]), (v // 2, [0, 1]), (5 % v, [0, 1]),
-        (v**2, [1, 4]), (-v, [-1, -2]), (abs(-v), [1, 2]), (v @ v, 5), (+v, [1, 2]), (operator.add(v, [1, 2]), [2, 4]),
-        (v + np.array([1.0, 1.0]), [2, 3]), (np.array([1.0, 1.0]) + v, [2, 3]), (v == [1, 3], [True, False]),
-        (v != 1, [False, True]), (v < 2, [True, False]), (v <= 1, [True, False]), (v[0], 1), (round(v), [1, 2]),
-    ]  # fmt: skip
+        (v + 1, [2, 3]),
+        (1 - v, [0, -1]),
+        (v * v, [1, 4]),
+        (2 / v, [2, 1]),
+        (v // 2, [0, 1]),
+        (5 % v, [0, 1]),
+        (v**2, [1, 4]),
+        (-v, [-1, -2]),
+        (abs(-v), [1, 2]),
+        (v @ v, 5),
+        (+v, [1, 2]),
+        (operator.add(v, [1, 2]), [2, 4]),
+        (v + np.array([1.0, 1.0]), [2, 3]),
+        (np.array([1.0, 1.0]) + v, [2, 3]),
+        (v == [1, 3], [True, False]),
+        (v != 1, [False, True]),
+        (v < 2, [True, False]),
+        (v <= 1, [True, False]),
+        (v[0], 1),
+        (round(v), [1, 2]),
+    ]
     for found, wanted in pairs:
         np.testing.assert_allclose(np.asarray(found, "float64"), wanted)
     assert v.value is not None
@@ -172,7 +194,9 @@ def test_a_stateless_scope_keeps_everything_to_itself():
     assert scope.get_current_value(Variable(1.0)) is None
 
 
-@pytest.mark.parametrize("mapping", [[(Variable([1.0]), [1.0, 2.0])], [("v", 1.0)]], ids=["shape", "kind"])
+@pytest.mark.parametrize(
+    "mapping", [[(Variable([1.0]), [1.0, 2.0])], [("v", 1.0)]], ids=["shape", "kind"]
+)
 def test_a_stateless_scope_checks_its_mapping(mapping):
     with pytest.raises(ConfigError):
         StatelessScope(state_mapping=mapping)
@@ -181,7 +205,11 @@ def test_a_stateless_scope_checks_its_mapping(mapping):
 def test_autocast():
     v, fixed, count = Variable([1.0]), Variable([1.0], autocast=False), Variable([1])
     with AutocastScope("bfloat16"):
-        assert (v.value.dtype, fixed.value.dtype, count.value.dtype) == ("bfloat16", "float32", "int32")
+        assert (v.value.dtype, fixed.value.dtype, count.value.dtype) == (
+            "bfloat16",
+            "float32",
+            "int32",
+        )
         assert (v + 1).dtype == "bfloat16"
         with AutocastScope(None):
             assert v.value.dtype == "float32"

@@ -1,7 +1,8 @@
-"""The code of the documents that describe the system, as written; SavedModel and export lines left out.
+"""The code of the documents that describe the system, as written; SavedModel and export lines left
+out.
 
-Each example is a string that runs with `keras` and `np` in its namespace. `tf` stands for the two functions of TensorFlow
-that the examples use on plain arrays.
+Each example is a string that runs with `keras` and `np` in its namespace. `tf` stands for the two
+functions of TensorFlow that the examples use on plain arrays.
 """
 
 SETUP = """
@@ -562,4 +563,8 @@ dense_layer = keras.layers.deserialize(config)
 assert dense_layer.units == 32 and dense_layer(np.ones((2, 3))).shape == (2, 32)
 """
 
-EXAMPLES = {name.lower(): code for name, code in list(vars().items()) if name.isupper() and name not in ("SETUP", "EXAMPLES")}
+EXAMPLES = {
+    name.lower(): code
+    for name, code in list(vars().items())
+    if name.isupper() and name not in ("SETUP", "EXAMPLES")
+}

@@ -1,4 +1,6 @@
-"""The source tree as data: modules, their imports, their lazy tables. Imports no product module by itself."""
+"""The source tree as data: modules, their imports, their lazy tables. Imports no product module by
+itself.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ class Import:
     importer: str
     target: str
     line: int
-    at_import: bool  # runs when the importer is imported: not in a function, not under TYPE_CHECKING
+    at_import: (
+        bool  # runs when the importer is imported: not in a function, not under TYPE_CHECKING
+    )
     typing_only: bool
 
     def __str__(self) -> str:
@@ -39,7 +43,9 @@ def _dotted(path: Path) -> str:
 
 
 def package(module: str) -> str:
-    """The part of the house a module belongs to: `keramos.codec.names` -> `codec`; the root is `root`."""
+    """The part of the house a module belongs to: `keramos.codec.names` -> `codec`; the root is
+    `root`.
+    """
     parts = module.split(".")
     return parts[1] if len(parts) > 1 else "root"
 
@@ -77,7 +83,9 @@ def _targets(node: ast.AST, base: str) -> list[str]:
         case ast.ImportFrom(module=module, names=names, level=level):
             anchor = ".".join(base.split(".")[: len(base.split(".")) - level + 1]) if level else ""
             origin = ".".join(part for part in (anchor, module) if part)
-            return sorted({_module_or(origin, alias.name) for alias in names if alias.name != "__version__"})
+            return sorted(
+                {_module_or(origin, alias.name) for alias in names if alias.name != "__version__"}
+            )
     return []
 
 
@@ -91,7 +99,13 @@ def _module_or(origin: str, name: str) -> str:
 def promises() -> tuple[Import, ...]:
     """What the lazy tables import when a name of theirs is first used."""
     return tuple(
-        Import(package, importlib.util.resolve_name(f".{module.partition(':')[0]}", package), 0, False, False)
+        Import(
+            package,
+            importlib.util.resolve_name(f".{module.partition(':')[0]}", package),
+            0,
+            False,
+            False,
+        )
         for package in lazy_packages()
         for module in {**table(package), **table(package, "inner")}.values()
     )
@@ -101,10 +115,14 @@ def promises() -> tuple[Import, ...]:
 def lazy_packages() -> dict[str, dict[str, str]]:
     """Package -> its table of lazy names, for every package that has one."""
     packages = {name: path for name, path in modules().items() if path.name == "__init__.py"}
-    return {name: table(name) for name, path in packages.items() if "attach(" in path.read_text("utf-8")}
+    return {
+        name: table(name) for name, path in packages.items() if "attach(" in path.read_text("utf-8")
+    }
 
 
 def table(name: str, which: str = "exports") -> dict[str, str]:
-    """A table that a lazy package handed to `_lazy.attach`: its public names, or its `inner` ones."""
+    """A table that a lazy package handed to `_lazy.attach`: its public names, or its `inner`
+    ones.
+    """
     hook = vars(importlib.import_module(name))["__getattr__"]
     return dict(inspect.getclosurevars(hook).nonlocals[which])

@@ -46,9 +46,15 @@ def test_every_name_resolves_and_explains_itself(package: str):
 
 @pytest.mark.parametrize("package", LAZY)
 def test_no_name_is_also_a_module(package: str):
-    """Importing `pkg.name` sets the attribute `name` of `pkg`: a module would take the place of the object."""
+    """Importing `pkg.name` sets the attribute `name` of `pkg`: a module would take the place of the
+    object.
+    """
     tables = {**source.table(package, "inner"), **LAZY[package]}
-    hidden = [name for name, target in tables.items() if f"{package}.{name}" in source.modules() and target != f"{name}:"]
+    hidden = [
+        name
+        for name, target in tables.items()
+        if f"{package}.{name}" in source.modules() and target != f"{name}:"
+    ]
     assert not hidden
 
 

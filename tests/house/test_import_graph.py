@@ -10,7 +10,14 @@ import pytest
 from . import source
 
 FOUNDATION = {"errors", "_frames", "_garbage", "_lazy", "_signatures", "_tree"}
-SMALL = {"activations", "initializers", "regularizers", "constraints", "dtype_policies", "quantizers"}
+SMALL = {
+    "activations",
+    "initializers",
+    "regularizers",
+    "constraints",
+    "dtype_policies",
+    "quantizers",
+}
 
 # What a package may name. What those may name, it may name too (see `reach`).
 MAY_IMPORT: dict[str, set[str]] = {
@@ -34,7 +41,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "initializers": {"ops", "random"},
     "quantizers": {"ops", "random"},
     "dtype_policies": {"quantizers"},
-    "layers": {*SMALL, "dialects"},  # `layers.deserialize` is a door: old spellings come in there, too
+    "layers": {
+        *SMALL,
+        "dialects",
+    },  # `layers.deserialize` is a door: old spellings come in there, too
     "losses": SMALL,
     "metrics": {"losses"},
     "optimizers": SMALL,
@@ -54,7 +64,19 @@ MAY_IMPORT: dict[str, set[str]] = {
 APART = {("saving", "engine")}  # reached by the closure of the table, and yet not allowed
 ONLY_IMPORTER = {"jax": "engine", "jaxlib": "engine", "h5py": "storage"}
 NEVER = {"keras", "tensorflow", "tf_keras", "torch"}
-WITHOUT_NUMPY = {"root", "codec", "errors", "graph", "_frames", "_garbage", "_lazy", "_signatures", "_tree", "dialects", "cli"}
+WITHOUT_NUMPY = {
+    "root",
+    "codec",
+    "errors",
+    "graph",
+    "_frames",
+    "_garbage",
+    "_lazy",
+    "_signatures",
+    "_tree",
+    "dialects",
+    "cli",
+}
 
 
 def reach(package: str) -> set[str]:
@@ -84,7 +106,10 @@ def test_the_page_names_no_package_before_those_that_it_imports():
     page = (source.ROOT / "ARCHITECTURE.md").read_text("utf-8")
     rows = [row.split("|")[1:3] for row in page.splitlines() if re.match(r"\| \d", row)]
     levels = [int(level) for level, _ in rows]
-    places = {name: i for i, name in enumerate(re.findall(r"`(\w+)`", " ".join(names for _, names in rows)))}
+    places = {
+        name: i
+        for i, name in enumerate(re.findall(r"`(\w+)`", " ".join(names for _, names in rows)))
+    }
     wrong = [(a, b) for a in places for b in MAY_IMPORT[a] if b in places and places[b] > places[a]]
     assert levels == sorted(levels)
     assert not wrong
@@ -114,7 +139,9 @@ def test_no_module_waits_for_itself_to_be_imported():
 
 @pytest.mark.parametrize("library", ONLY_IMPORTER)
 def test_one_package_imports(library: str):
-    wrong = [str(i) for i in importing(library) if source.package(i.importer) != ONLY_IMPORTER[library]]
+    wrong = [
+        str(i) for i in importing(library) if source.package(i.importer) != ONLY_IMPORTER[library]
+    ]
     assert not wrong, "\n".join(wrong)
 
 

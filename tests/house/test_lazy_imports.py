@@ -1,4 +1,6 @@
-"""What a first import, and each quick command, may not pull in: gated by `sys.modules`, not by the clock."""
+"""What a first import, and each quick command, may not pull in: gated by `sys.modules`, not by the
+clock.
+"""
 
 from __future__ import annotations
 

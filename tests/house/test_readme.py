@@ -1,4 +1,6 @@
-"""The first page is true: its Python runs as written, its commands exist, its links lead somewhere."""
+"""The first page is true: its Python runs as written, its commands exist, its links lead
+somewhere.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,11 @@ def test_make_targets_exist():
 def test_commands_exist():
     from keramos import cli
 
-    named = {line.split()[1] for line in "\n".join(blocks("bash")).splitlines() if line.startswith("keramos ")}
+    named = {
+        line.split()[1]
+        for line in "\n".join(blocks("bash")).splitlines()
+        if line.startswith("keramos ")
+    }
     assert named <= set(cli.main.commands)
 
 

@@ -30,19 +30,27 @@ class Halves(initializers.Initializer):
 @pytest.mark.parametrize("name", MEMBERS)
 def test_every_member_is_written_and_read_back(name):
     made = getattr(initializers, name)()
-    again = initializers.get(initializers.serialize(made)) if name != "Initializer" else made.clone()
+    again = (
+        initializers.get(initializers.serialize(made)) if name != "Initializer" else made.clone()
+    )
     assert type(again) is type(made)
     assert again.get_config() == made.get_config()
 
 
-@pytest.mark.parametrize("config", [{"class_name": "Zeros", "config": {}}, {"class_name": "zeros", "config": {}}])
+@pytest.mark.parametrize(
+    "config", [{"class_name": "Zeros", "config": {}}, {"class_name": "zeros", "config": {}}]
+)
 @pytest.mark.parametrize("read", [initializers.get, initializers.deserialize])
 def test_the_spelling_without_a_module_means_one_of_this_family(read, config):
     assert type(read(config)) is initializers.Zeros
 
 
 def test_both_names_of_a_renamed_class_are_read_and_the_newer_is_written():
-    old = {"module": "keras.initializers", "class_name": "OrthogonalInitializer", "config": {"gain": 2.0}}
+    old = {
+        "module": "keras.initializers",
+        "class_name": "OrthogonalInitializer",
+        "config": {"gain": 2.0},
+    }
     made = initializers.deserialize(old)
     assert type(made) is initializers.Orthogonal
     assert initializers.serialize(made)["class_name"] == "Orthogonal"
@@ -93,7 +101,9 @@ def test_an_unknown_name_is_told_what_is_near():
 
 def test_an_unknown_class_in_a_config_is_told_what_is_near():
     with pytest.raises(UnknownClassError, match="GlorotUniforn") as caught:
-        initializers.get({"module": "keras.initializers", "class_name": "GlorotUniforn", "config": {}})
+        initializers.get(
+            {"module": "keras.initializers", "class_name": "GlorotUniforn", "config": {}}
+        )
     assert "GlorotUniform" in caught.value.near
 
 

@@ -1,4 +1,6 @@
-"""What initializers answer: shapes, types, seeds, spread. Their numbers are compared with Keras's in tests/conformance."""
+"""What initializers answer: shapes, types, seeds, spread. Their numbers are compared with Keras's
+in tests/conformance.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ from keramos.errors import ConfigError, MissingExtraError, ShapeError
 from keramos.initializers.scaling import fans
 
 DRAWING = [
-    "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform", "Orthogonal",
-    "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling",
+    "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform",
+    "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling",
 ]  # fmt: skip
 ALL = [*DRAWING, "Constant", "Identity", "Ones", "Zeros"]
 
@@ -75,7 +77,9 @@ def test_fresh_seeds_follow_pythons_random():
     assert initializers.GlorotUniform().seed == first
 
 
-@pytest.mark.parametrize("seed", ["x", 3.5, True, [1], {"class_name": "__tuple__", "config": {"value": [1]}}], ids=repr)
+@pytest.mark.parametrize(
+    "seed", ["x", 3.5, True, [1], {"class_name": "__tuple__", "config": {"value": [1]}}], ids=repr
+)
 def test_what_is_no_seed_is_refused(seed):
     with pytest.raises(ConfigError, match="GlorotUniform: `seed` must be"):
         initializers.GlorotUniform(seed=seed)
@@ -115,7 +119,10 @@ def test_variance_scaling_has_the_variance_it_promises(mode, distribution, scale
 
 
 def test_the_older_name_of_the_cut_normal_is_written_as_the_newer():
-    assert initializers.VarianceScaling(distribution="Normal").get_config()["distribution"] == "truncated_normal"
+    assert (
+        initializers.VarianceScaling(distribution="Normal").get_config()["distribution"]
+        == "truncated_normal"
+    )
 
 
 def test_named_scalings_are_variance_scalings_with_less_to_choose():
@@ -185,8 +192,13 @@ def test_a_constant_is_broadcast_written_and_read_back(value):
 
 def test_the_fourier_kernel_without_a_window_is_that_of_the_fft():
     frame = np.random.default_rng(0).normal(size=8)
-    real, imaginary = (np.asarray(initializers.STFT(side, window=None)((8, 1, 5)))[:, 0] for side in ("real", "imag"))
-    np.testing.assert_allclose(frame @ real + 1j * (frame @ imaginary), np.fft.rfft(frame), atol=1e-5)
+    real, imaginary = (
+        np.asarray(initializers.STFT(side, window=None)((8, 1, 5)))[:, 0]
+        for side in ("real", "imag")
+    )
+    np.testing.assert_allclose(
+        frame @ real + 1j * (frame @ imaginary), np.fft.rfft(frame), atol=1e-5
+    )
 
 
 def test_a_window_may_be_given_by_values_or_by_name_and_parameter():

@@ -23,7 +23,9 @@ def made(name: str, **more):
 
 
 @each
-@pytest.mark.parametrize("call", [{}, {"value_mask": MASK}, {"use_causal_mask": True}, {"attention_mask": MASK[:, None]}])
+@pytest.mark.parametrize(
+    "call", [{}, {"value_mask": MASK}, {"use_causal_mask": True}, {"attention_mask": MASK[:, None]}]
+)
 def test_asking_for_the_weights_does_not_change_the_output(name, call):
     layer = made(name)
     plain, (same, weights) = layer(Q, V, **call), layer(Q, V, return_attention_scores=True, **call)
@@ -58,7 +60,9 @@ def test_multi_head_attention_takes_masks_off_its_inputs_as_keras_does():
     embedding, tokens = keras.layers.Embedding(5, 4, mask_zero=True), np.array([[1, 0, 2, 0]])
     query, value = embedding(tokens), embedding(tokens)
     found, weights = made("MultiHeadAttention")(query, value, return_attention_scores=True)
-    np.testing.assert_array_equal(np.asarray(weights)[0, :, [1, 3]], 0)  # a masked query sees nothing
+    np.testing.assert_array_equal(
+        np.asarray(weights)[0, :, [1, 3]], 0
+    )  # a masked query sees nothing
     np.testing.assert_array_equal(found._keras_mask, tokens != 0)
     assert (query._keras_mask, value._keras_mask) == (None, None)
 
@@ -115,7 +119,10 @@ def test_outputs_of_masked_queries_are_zero(name):
     assert (found[mask] != 0).any()
 
 
-@pytest.mark.parametrize(("inputs", "mask"), [([Q], None), ([Q, V, V, V], None), ([Q, V], np.ones((2, 3))), ([Q, V], [None])])
+@pytest.mark.parametrize(
+    ("inputs", "mask"),
+    [([Q], None), ([Q, V, V, V], None), ([Q, V], np.ones((2, 3))), ([Q, V], [None])],
+)
 def test_wrong_numbers_of_inputs_or_masks_are_refused(inputs, mask):
     with pytest.raises(ConfigError, match="takes"):
         keras.layers.Attention()(inputs, mask=mask)
@@ -130,5 +137,9 @@ def test_additive_attention_takes_its_other_arguments_by_keyword():
 def test_the_heads_of_a_projection_count_as_its_outputs():
     layer = keras.layers.MultiHeadAttention(8, 16)
     layer.build((None, 5, 40), (None, 7, 40))
-    assert np.abs(layer.query_dense.kernel.numpy()).max() == pytest.approx((6 / (40 + 8 * 16)) ** 0.5, rel=0.01)
-    assert np.abs(layer.output_dense.kernel.numpy()).max() == pytest.approx((6 / (8 * 16 + 40)) ** 0.5, rel=0.01)
+    assert np.abs(layer.query_dense.kernel.numpy()).max() == pytest.approx(
+        (6 / (40 + 8 * 16)) ** 0.5, rel=0.01
+    )
+    assert np.abs(layer.output_dense.kernel.numpy()).max() == pytest.approx(
+        (6 / (8 * 16 + 40)) ** 0.5, rel=0.01
+    )

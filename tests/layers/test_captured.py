@@ -6,7 +6,12 @@ import keramos as keras
 from keramos.errors import NoConfigError
 
 layers = keras.layers
-DTYPE = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}
+DTYPE = {
+    "module": "keras",
+    "class_name": "DTypePolicy",
+    "config": {"name": "float32"},
+    "registered_name": None,
+}
 
 
 class Scale(layers.Layer):
@@ -42,7 +47,12 @@ class Around(layers.Bidirectional):
 
 def test_an_automatic_name_is_kept_where_the_constructor_takes_one():
     keras.utils.clear_session()
-    assert Scale(2).get_config() == {"name": "scale", "factor": 2, "trainable": True, "dtype": DTYPE}
+    assert Scale(2).get_config() == {
+        "name": "scale",
+        "factor": 2,
+        "trainable": True,
+        "dtype": DTYPE,
+    }
     model = keras.Sequential([keras.Input((2,)), Scale(3)])
     keras.utils.clear_session()
     again = keras.Sequential.from_config(model.get_config(), custom_objects={"Scale": Scale})
@@ -55,7 +65,10 @@ def test_an_automatic_name_is_kept_where_the_constructor_takes_one():
         {"kernel_initializer": keras.initializers.Zeros()},
         {"activation": keras.activations.relu},
         {"dtype": keras.DTypePolicy("mixed_float16")},
-        {"kernel_regularizer": keras.regularizers.L2(0.5), "activity_regularizer": keras.regularizers.L1(0.5)},
+        {
+            "kernel_regularizer": keras.regularizers.L2(0.5),
+            "activity_regularizer": keras.regularizers.L1(0.5),
+        },
     ],
 )
 def test_a_class_of_ours_says_the_arguments_of_those_that_extend_it(arguments):
@@ -78,7 +91,9 @@ def test_no_loose_arguments_is_fine():
     assert Listed(name="x").get_config() == {"name": "x", "trainable": True, "dtype": DTYPE}
 
 
-@pytest.mark.parametrize("said", [{"input_dim": 4}, {"input_shape": (4,)}, {"batch_input_shape": (None, 4)}])
+@pytest.mark.parametrize(
+    "said", [{"input_dim": 4}, {"input_shape": (4,)}, {"batch_input_shape": (None, 4)}]
+)
 def test_a_first_layer_may_say_its_input(said):
     model = keras.Sequential([layers.Dense(2, **said)])
     assert (model.built, model.input_shape) == (True, (None, 4))

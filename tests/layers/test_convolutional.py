@@ -16,10 +16,18 @@ HUGE = 2**40
 @pytest.mark.parametrize("name", ["Conv2D", "Conv2DTranspose", "SeparableConv2D"])
 @pytest.mark.parametrize(
     "arguments",
-    [{"filters": 0}, {"kernel_size": 0}, {"kernel_size": (2,)}, {"strides": 0}, {"dilation_rate": 0}, {"padding": "causal"},
-     {"data_format": "x"}, {"filters": 2**60}],
+    [
+        {"filters": 0},
+        {"kernel_size": 0},
+        {"kernel_size": (2,)},
+        {"strides": 0},
+        {"dilation_rate": 0},
+        {"padding": "causal"},
+        {"data_format": "x"},
+        {"filters": 2**60},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_arguments_that_no_convolution_takes(name, arguments):
     with pytest.raises(ConfigError):
         getattr(layers, name)(**{"filters": 2, "kernel_size": 2, **arguments})
@@ -83,7 +91,11 @@ def test_later_inputs_must_have_the_channels_of_the_first():
     ("layer", "shape", "wanted"),
     [
         (layers.Conv2D(HUGE, 1), (None, 3, 3, HUGE), (None, 3, 3, HUGE)),
-        (layers.Conv2DTranspose(HUGE, 1, strides=HUGE), (None, 2, 2, 1), (None, 2 * HUGE, 2 * HUGE, HUGE)),
+        (
+            layers.Conv2DTranspose(HUGE, 1, strides=HUGE),
+            (None, 2, 2, 1),
+            (None, 2 * HUGE, 2 * HUGE, HUGE),
+        ),
         (layers.DepthwiseConv1D(1, depth_multiplier=HUGE), (None, 3, 2), (None, 3, 2 * HUGE)),
         (layers.SeparableConv1D(HUGE, 1, depth_multiplier=HUGE), (None, 3, 2), (None, 3, HUGE)),
         (layers.AdaptiveMaxPooling1D(HUGE), (None, 3, 2), (None, HUGE, 2)),
@@ -101,7 +113,9 @@ def test_a_layer_made_from_the_config_of_another_is_the_same():
     assert layers.Conv3DTranspose.from_config(layer.get_config()).get_config() == layer.get_config()
 
 
-@pytest.mark.parametrize("name", ["Convolution2D", "MaxPool2D", "AvgPool2D", "GlobalAvgPool2D", "SeparableConvolution2D"])
+@pytest.mark.parametrize(
+    "name", ["Convolution2D", "MaxPool2D", "AvgPool2D", "GlobalAvgPool2D", "SeparableConvolution2D"]
+)
 def test_an_alias_is_the_class_itself(name):
     assert getattr(layers, name).__name__ in (
         "Conv2D",

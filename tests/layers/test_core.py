@@ -19,11 +19,16 @@ def doubled(x, factor=2.0):
 
 
 def reread(layer, **options):
-    return saving.deserialize_keras_object(json.loads(json.dumps(saving.serialize_keras_object(layer))), **options)
+    return saving.deserialize_keras_object(
+        json.loads(json.dumps(saving.serialize_keras_object(layer))), **options
+    )
 
 
 def test_a_builtin_function_is_read_by_its_name():
-    assert reread(layers.Lambda(layers.Activation("relu").activation)).function is layers.Activation("relu").activation
+    assert (
+        reread(layers.Lambda(layers.Activation("relu").activation)).function
+        is layers.Activation("relu").activation
+    )
 
 
 def test_a_function_of_the_user_must_be_handed_over():
@@ -61,7 +66,9 @@ def test_a_lambda_is_given_what_it_asks_for():
         seen.update(mask=mask, training=training)
         return x
 
-    layers.Lambda(function)(np.ones((1, 2), "float32"), mask=np.array([[True, False]]), training=True)
+    layers.Lambda(function)(
+        np.ones((1, 2), "float32"), mask=np.array([[True, False]]), training=True
+    )
     assert seen["training"] is True
     assert np.asarray(seen["mask"]).tolist() == [[True, False]]
 
@@ -73,7 +80,9 @@ def test_a_lambda_finds_its_shape_or_is_told():
 
 
 def test_a_lambda_may_make_a_mask():
-    y = layers.Lambda(doubled, mask=lambda x, mask: x[:, 0] > 0)(np.array([[1.0], [-1.0]], "float32"))
+    y = layers.Lambda(doubled, mask=lambda x, mask: x[:, 0] > 0)(
+        np.array([[1.0], [-1.0]], "float32")
+    )
     assert np.asarray(y._keras_mask).tolist() == [True, False]
 
 
@@ -109,10 +118,18 @@ def test_an_embedding_takes_vectors_that_are_known():
 
 @pytest.mark.parametrize(
     ("equation", "arguments"),
-    [("ab->ac", {}), ("a...b,bc->a...c", {}), ("ab, bc -> ac", {}), ("ab,bc->ad", {}), ("ab,bcd->ac", {}),
-     ("ab,bc->ac", {"bias_axes": "z"}), ("...ab,bc->ac", {}), ("ab,bc->ac" * 10000, {})],
+    [
+        ("ab->ac", {}),
+        ("a...b,bc->a...c", {}),
+        ("ab, bc -> ac", {}),
+        ("ab,bc->ad", {}),
+        ("ab,bcd->ac", {}),
+        ("ab,bc->ac", {"bias_axes": "z"}),
+        ("...ab,bc->ac", {}),
+        ("ab,bc->ac" * 10000, {}),
+    ],
     ids=lambda value: str(value)[:20],
-)  # fmt: skip
+)
 def test_equations_that_say_nothing(equation, arguments):
     with pytest.raises(ConfigError):
         layers.EinsumDense(equation, 3, **arguments)
@@ -120,9 +137,13 @@ def test_equations_that_say_nothing(equation, arguments):
 
 @pytest.mark.parametrize(
     ("equation", "output_shape", "shape"),
-    [("ab,bc->ac", 3, (None, 4, 5)), ("ab,bc->ac", (3, 4), (None, 4)), ("abc,cd->abd", (6, 3), (None, 5, 4)),
-     ("ab,bc->ac", 3, (None, None))],
-)  # fmt: skip
+    [
+        ("ab,bc->ac", 3, (None, 4, 5)),
+        ("ab,bc->ac", (3, 4), (None, 4)),
+        ("abc,cd->abd", (6, 3), (None, 5, 4)),
+        ("ab,bc->ac", 3, (None, None)),
+    ],
+)
 def test_shapes_that_do_not_fit_the_equation(equation, output_shape, shape):
     with pytest.raises(ShapeError):
         layers.EinsumDense(equation, output_shape).build(shape)
@@ -144,10 +165,14 @@ def test_a_wrapper_builds_and_owns_its_layer():
 
 @pytest.mark.parametrize(
     ("equation", "output_shape", "shape", "fans"),
-    [("abc,cd->abd", (None, 50), (None, 2, 30), (30, 50)), ("ab,bcd->acd", (20, 50), (None, 30), (30, 1000)),
-     ("abcd,cde->abe", (None, 30), (None, 2, 20, 50), (1000, 30)), ("abc,bcd->abd", (20, 40), (None, 20, 30), (30, 800)),
-     ("...ab,bcd->...acd", (4, 20, 50), (None, 4, 30), (30, 1000))],
-)  # fmt: skip
+    [
+        ("abc,cd->abd", (None, 50), (None, 2, 30), (30, 50)),
+        ("ab,bcd->acd", (20, 50), (None, 30), (30, 1000)),
+        ("abcd,cde->abe", (None, 30), (None, 2, 20, 50), (1000, 30)),
+        ("abc,bcd->abd", (20, 40), (None, 20, 30), (30, 800)),
+        ("...ab,bcd->...acd", (4, 20, 50), (None, 4, 30), (30, 1000)),
+    ],
+)
 def test_the_fans_of_a_kernel_follow_from_the_equation(equation, output_shape, shape, fans):
     layer = layers.EinsumDense(equation, output_shape, kernel_initializer="glorot_uniform")
     layer.build(shape)
@@ -155,14 +180,18 @@ def test_the_fans_of_a_kernel_follow_from_the_equation(equation, output_shape, s
 
 
 def test_an_initializer_keeps_the_axes_and_the_seed_it_was_given():
-    given = initializers.VarianceScaling(2.0, "fan_out", "uniform", seed=1, input_axes=[1], output_axes=[2])
+    given = initializers.VarianceScaling(
+        2.0, "fan_out", "uniform", seed=1, input_axes=[1], output_axes=[2]
+    )
     layer = layers.EinsumDense("ab,bcd->acd", (20, 50), kernel_initializer=given)
     layer.build((None, 30))
     np.testing.assert_array_equal(layer.kernel.numpy(), given((30, 20, 50)))
 
 
 def test_the_config_does_not_say_what_the_equation_says():
-    layer = layers.EinsumDense("ab,bcd->acd", (20, 50), kernel_initializer=initializers.HeNormal(seed=1))
+    layer = layers.EinsumDense(
+        "ab,bcd->acd", (20, 50), kernel_initializer=initializers.HeNormal(seed=1)
+    )
     before = layer.get_config()
     layer.build((None, 30))
     assert layer.get_config() == before

@@ -32,14 +32,20 @@ def test_bins_of_equal_content():
     layer.adapt(np.arange(20.0).reshape(4, 5))
     np.testing.assert_allclose(layer.bin_boundaries, [4, 9, 14])
     assert np.asarray(layer(np.array([[0.0, 7, 15, 30]]))).tolist() == [[0, 1, 3, 3]]
-    again = saving.deserialize_keras_object(json.loads(json.dumps(saving.serialize_keras_object(layer))))
+    again = saving.deserialize_keras_object(
+        json.loads(json.dumps(saving.serialize_keras_object(layer)))
+    )
     assert (again.num_bins, again.bin_boundaries) == (4, layer.bin_boundaries)
 
 
 def test_bins_of_many_numbers_are_those_of_keras():
     layer = layers.Discretization(num_bins=4)
     layer.adapt(np.random.RandomState(0).randn(1000))
-    np.testing.assert_allclose(layer.bin_boundaries, [-0.7047011852264404, -0.05858689546585083, 0.6063192486763], rtol=1e-6)
+    np.testing.assert_allclose(
+        layer.bin_boundaries,
+        [-0.7047011852264404, -0.05858689546585083, 0.6063192486763],
+        rtol=1e-6,
+    )
 
 
 @pytest.mark.parametrize("arguments", [{}, {"num_bins": 2, "bin_boundaries": [1.0]}], ids=str)

@@ -37,7 +37,9 @@ class Silent(layers.Layer):
 
 @pytest.mark.parametrize("make", [lambda: Uninitialized(3), UninitializedModel])
 def test_a_forgotten_constructor_of_the_base_is_named(make):
-    with pytest.raises(ConfigError, match=r"Uninitialized\w*\.__init__\(\) has not called super\(\)\.__init__\(\)"):
+    with pytest.raises(
+        ConfigError, match=r"Uninitialized\w*\.__init__\(\) has not called super\(\)\.__init__\(\)"
+    ):
         make()(X)
 
 
@@ -89,7 +91,10 @@ def test_a_stateless_call_takes_a_value_for_each_variable():
         model.stateless_call([], [], X)
     assert not model.built
     model(X)
-    values = {name: [v.value for v in getattr(model, name)] for name in ("trainable_variables", "non_trainable_variables")}
+    values = {
+        name: [v.value for v in getattr(model, name)]
+        for name in ("trainable_variables", "non_trainable_variables")
+    }
     for name in values:
         with pytest.raises(ConfigError, match=f"`{name}` must have a value for each") as caught:
             model.stateless_call(**{**values, name: values[name][:1]}, inputs=X)

@@ -31,19 +31,58 @@ CASES = [
     *RANDOM.items(),
     ("RandomCrop", {"height": 8, "width": 5, "seed": 3}),
     ("RandomFlip", {"mode": "horizontal", "seed": 5}),
-    ("RandomZoom", {"height_factor": [-0.5, -0.2], "seed": 3, "fill_mode": "constant", "fill_value": 1.0}),
-    ("RandomRotation", {"factor": [0.1, 0.4], "seed": 3, "interpolation": "nearest", "fill_mode": "wrap"}),
+    (
+        "RandomZoom",
+        {"height_factor": [-0.5, -0.2], "seed": 3, "fill_mode": "constant", "fill_value": 1.0},
+    ),
+    (
+        "RandomRotation",
+        {"factor": [0.1, 0.4], "seed": 3, "interpolation": "nearest", "fill_mode": "wrap"},
+    ),
     ("Resizing", {"height": 4, "width": 5}),
-    ("Resizing", {"height": 9, "width": 5, "pad_to_aspect_ratio": True, "interpolation": "bicubic"}),
+    (
+        "Resizing",
+        {"height": 9, "width": 5, "pad_to_aspect_ratio": True, "interpolation": "bicubic"},
+    ),
     ("CenterCrop", {"height": 3, "width": 4}),
     ("CenterCrop", {"height": 8, "width": 9}),
-    ("MelSpectrogram", {"fft_length": 64, "sequence_stride": 16, "num_mel_bins": 6, "sampling_rate": 4000}),
-    ("MelSpectrogram", {"fft_length": 64, "sequence_stride": 7, "sequence_length": 32, "num_mel_bins": 6, "top_db": 10.0}),
-    *[("STFTSpectrogram", {"mode": mode, "frame_length": 16}) for mode in ("log", "magnitude", "psd", "real", "imag", "angle")],
-    ("STFTSpectrogram", {"mode": "stft", "frame_length": 16, "frame_step": 5, "padding": "same", "expand_dims": True}),
+    (
+        "MelSpectrogram",
+        {"fft_length": 64, "sequence_stride": 16, "num_mel_bins": 6, "sampling_rate": 4000},
+    ),
+    (
+        "MelSpectrogram",
+        {
+            "fft_length": 64,
+            "sequence_stride": 7,
+            "sequence_length": 32,
+            "num_mel_bins": 6,
+            "top_db": 10.0,
+        },
+    ),
+    *[
+        ("STFTSpectrogram", {"mode": mode, "frame_length": 16})
+        for mode in ("log", "magnitude", "psd", "real", "imag", "angle")
+    ],
     (
         "STFTSpectrogram",
-        {"mode": "psd", "frame_length": 16, "fft_length": 30, "scaling": None, "data_format": "channels_first"},
+        {
+            "mode": "stft",
+            "frame_length": 16,
+            "frame_step": 5,
+            "padding": "same",
+            "expand_dims": True,
+        },
+    ),
+    (
+        "STFTSpectrogram",
+        {
+            "mode": "psd",
+            "frame_length": 16,
+            "fft_length": 30,
+            "scaling": None,
+            "data_format": "channels_first",
+        },
     ),
 ]
 
@@ -74,7 +113,9 @@ def test_shape_rules_are_true(name, arguments):
 
 
 def test_draws_are_those_of_keras():
-    bright = layers.RandomBrightness(0.5, value_range=(-1000, 1000), seed=3)(np.zeros((2, 1, 1, 1), "float32"), training=True)
+    bright = layers.RandomBrightness(0.5, value_range=(-1000, 1000), seed=3)(
+        np.zeros((2, 1, 1, 1), "float32"), training=True
+    )
     np.testing.assert_allclose(np.ravel(bright), [2 * 356.02856, -2 * 15.97345], rtol=1e-6)
     flipped = layers.RandomFlip(seed=3)(IMAGES, training=True)
     np.testing.assert_array_equal(flipped, np.stack([IMAGES[0], IMAGES[1, ::-1, ::-1]]))
@@ -86,14 +127,18 @@ def test_a_single_image_and_channels_first_are_taken():
     one = layers.RandomFlip("vertical", seed=5)(IMAGES[0], training=True)
     assert one.shape == IMAGES.shape[1:]
     last = layers.RandomRotation(0.2, seed=3)(IMAGES, training=True)
-    first = layers.RandomRotation(0.2, seed=3, data_format="channels_first")(IMAGES.transpose(0, 3, 1, 2), training=True)
+    first = layers.RandomRotation(0.2, seed=3, data_format="channels_first")(
+        IMAGES.transpose(0, 3, 1, 2), training=True
+    )
     np.testing.assert_allclose(np.transpose(first, (0, 2, 3, 1)), last, rtol=1e-5, atol=1e-3)
     with pytest.raises(ShapeError, match="image"):
         layers.RandomFlip()(np.zeros((1, 2, 3, 4, 5)), training=True)
 
 
 def test_random_layers_run_compiled_and_draw_anew():
-    model = keras.Sequential([keras.Input((6, 7, 3)), layers.RandomFlip(seed=1), layers.RandomZoom(0.3, seed=1)])
+    model = keras.Sequential(
+        [keras.Input((6, 7, 3)), layers.RandomFlip(seed=1), layers.RandomZoom(0.3, seed=1)]
+    )
     np.testing.assert_array_equal(model.predict(IMAGES, verbose=0), IMAGES)
     assert not np.array_equal(model(IMAGES, training=True), model(IMAGES, training=True))
 
@@ -107,7 +152,10 @@ def test_random_layers_run_compiled_and_draw_anew():
         ("RandomContrast", {"factor": 1.5}),
         ("RandomBrightness", {"factor": [0.1, 0.2, 0.3]}),
         ("RandomZoom", {"height_factor": -2.0}),
-        ("Resizing", {"height": 4, "width": 4, "crop_to_aspect_ratio": True, "pad_to_aspect_ratio": True}),
+        (
+            "Resizing",
+            {"height": 4, "width": 4, "crop_to_aspect_ratio": True, "pad_to_aspect_ratio": True},
+        ),
         ("CenterCrop", {"height": 0, "width": 4}),
         ("STFTSpectrogram", {"frame_length": 16, "frame_step": 20}),
         ("STFTSpectrogram", {"frame_length": 16, "fft_length": 8}),
@@ -137,13 +185,19 @@ def test_numbers_are_those_of_stock_keras(tmp_path, oracle):
         "cases, x = json.loads(sys.argv[2]), np.load(sys.argv[1] + '/in.npz')\n"
         "def run(i, name, arguments):\n"
         "    kind = getattr(keras.layers, name)\n"
-        "    layer = kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()})\n"
-        "    return np.asarray(layer(x[f'arr_{i}'], **({'training': True} if 'Random' in name else {})))\n"
+        "    layer = kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in "
+        "arguments.items()})\n"
+        "    return np.asarray(layer(x[f'arr_{i}'], **({'training': True} if 'Random' in name else "
+        "{})))\n"
         "np.savez(sys.argv[1] + '/out.npz', *[run(i, *case) for i, case in enumerate(cases)])"
     )
     environment = {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu", "PATH": "/usr/bin:/bin"}
     run = subprocess.run(
-        [oracle, "-c", program, str(tmp_path), json.dumps(CASES)], env=environment, capture_output=True, text=True, check=False
+        [oracle, "-c", program, str(tmp_path), json.dumps(CASES)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]
     stored = np.load(tmp_path / "out.npz")
@@ -154,7 +208,9 @@ def test_numbers_are_those_of_stock_keras(tmp_path, oracle):
         if arguments.get("mode") == "angle":  # π and -π are one
             found, wanted = np.cos(found), np.cos(wanted)
         atol = 1e-5 * float(np.abs(wanted).max())
-        np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=atol, err_msg=f"{name} {arguments}")
+        np.testing.assert_allclose(
+            found, wanted, rtol=1e-4, atol=atol, err_msg=f"{name} {arguments}"
+        )
 
 
 CROPS = [((4, 9), (2, 4), (0, 5)), ((6, 2), (0, 6), (1, 3)), ((1, 9), (2, 3), (0, 5))]
@@ -165,5 +221,7 @@ def test_resizing_crops_each_side_by_the_size_that_the_image_had(shape, rows, co
     image = np.random.default_rng(0).random((1, 6, 5, 3), dtype="float32")
     cut = image[:, slice(*rows), slice(*columns)]
     np.testing.assert_allclose(
-        keras.ops.image.resize(image, shape, crop_to_aspect_ratio=True), keras.ops.image.resize(cut, shape), atol=1e-6
+        keras.ops.image.resize(image, shape, crop_to_aspect_ratio=True),
+        keras.ops.image.resize(cut, shape),
+        atol=1e-6,
     )

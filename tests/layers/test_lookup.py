@@ -28,8 +28,14 @@ VOCABULARY = ["hello", "world", "the", "fox", "quickbrown", "a", "café"]
         ({"vocabulary": ["a", "b", "c", "z", ""], "num_oov_indices": 0}, [[0, 3, 1], [2, 0, 4]]),
         ({"output_mode": "multi_hot"}, [[1, 1, 1, 0], [1, 1, 0, 1]]),
         ({"output_mode": "count", "mask_token": ""}, [[1, 1, 1, 0], [0, 1, 0, 1]]),
-        ({"output_mode": "count", "max_tokens": 6, "pad_to_max_tokens": True}, [[1, 1, 1, 0, 0, 0], [1, 1, 0, 1, 0, 0]]),
-        ({"output_mode": "tf_idf", "idf_weights": [0.1, 0.2, 0.3]}, [[0.2, 0.1, 0.2, 0], [0.2, 0.1, 0, 0.3]]),
+        (
+            {"output_mode": "count", "max_tokens": 6, "pad_to_max_tokens": True},
+            [[1, 1, 1, 0, 0, 0], [1, 1, 0, 1, 0, 0]],
+        ),
+        (
+            {"output_mode": "tf_idf", "idf_weights": [0.1, 0.2, 0.3]},
+            [[0.2, 0.1, 0.2, 0], [0.2, 0.1, 0, 0.3]],
+        ),
     ],
 )
 def test_strings_are_looked_up(arguments, wanted):
@@ -38,8 +44,12 @@ def test_strings_are_looked_up(arguments, wanted):
 
 
 def test_one_hot_vectors_stand_for_each_word_and_the_mask_for_none():
-    found = layers.StringLookup(vocabulary=["a", "b", "c"], output_mode="one_hot", mask_token="")(WORDS)
-    np.testing.assert_array_equal(found, np.eye(4)[[[1, 0, 2], [3, 1, 0]]] * (WORDS != "")[..., None])
+    found = layers.StringLookup(vocabulary=["a", "b", "c"], output_mode="one_hot", mask_token="")(
+        WORDS
+    )
+    np.testing.assert_array_equal(
+        found, np.eye(4)[[[1, 0, 2], [3, 1, 0]]] * (WORDS != "")[..., None]
+    )
 
 
 @pytest.mark.parametrize(("salt", "wanted"), [(None, [2, 2, 1, 1, 1, 3]), (7, [0, 2, 2, 2, 1, 3])])
@@ -92,7 +102,10 @@ def test_rare_terms_weigh_more():
         ({"vocabulary": ["a", "b"], "max_tokens": 2}, "max_tokens"),
         ({"vocabulary": ["x", ""], "mask_token": ""}, "middle"),
         ({"vocabulary": ["a"], "output_mode": "tf_idf"}, "idf_weights"),
-        ({"vocabulary": ["a"], "output_mode": "tf_idf", "idf_weights": [1.0, 2.0]}, "one of `idf_weights`"),
+        (
+            {"vocabulary": ["a"], "output_mode": "tf_idf", "idf_weights": [1.0, 2.0]},
+            "one of `idf_weights`",
+        ),
         ({"idf_weights": [1.0]}, "tf_idf"),
         ({"invert": True, "output_mode": "count"}, "invert"),
         ({"pad_to_max_tokens": True}, "max_tokens"),
@@ -115,10 +128,22 @@ def test_a_word_outside_of_the_vocabulary_is_an_error_where_there_is_no_number_f
     [
         ({}, [[2, 3, 2, 0, 0], [4, 6, 5, 8, 1], [0, 0, 0, 0, 0], [7, 1, 1, 0, 0]]),
         ({"output_sequence_length": 2}, [[2, 3], [4, 6], [0, 0], [7, 1]]),
-        ({"standardize": "lower"}, [[1, 1, 2, 0, 0], [4, 1, 1, 8, 1], [0, 0, 0, 0, 0], [7, 1, 1, 0, 0]]),
-        ({"standardize": None}, [[1, 1, 2, 0, 0], [1, 1, 1, 8, 1], [0, 0, 0, 0, 0], [7, 1, 1, 0, 0]]),
-        ({"output_mode": "count"}, [[0, 2, 1, 0, 0, 0, 0, 0], [1, 0, 0, 1, 1, 1, 0, 1], [0] * 8, [2, 0, 0, 0, 0, 0, 1, 0]]),
-        ({"ngrams": (2,), "vocabulary": ["hello world"]}, [[2, 1, 0, 0], [1, 1, 1, 1], [0] * 4, [1, 1, 0, 0]]),
+        (
+            {"standardize": "lower"},
+            [[1, 1, 2, 0, 0], [4, 1, 1, 8, 1], [0, 0, 0, 0, 0], [7, 1, 1, 0, 0]],
+        ),
+        (
+            {"standardize": None},
+            [[1, 1, 2, 0, 0], [1, 1, 1, 8, 1], [0, 0, 0, 0, 0], [7, 1, 1, 0, 0]],
+        ),
+        (
+            {"output_mode": "count"},
+            [[0, 2, 1, 0, 0, 0, 0, 0], [1, 0, 0, 1, 1, 1, 0, 1], [0] * 8, [2, 0, 0, 0, 0, 0, 1, 0]],
+        ),
+        (
+            {"ngrams": (2,), "vocabulary": ["hello world"]},
+            [[2, 1, 0, 0], [1, 1, 1, 1], [0] * 4, [1, 1, 0, 0]],
+        ),
     ],
 )
 def test_text_is_cleaned_split_and_looked_up(arguments, wanted):
@@ -129,7 +154,9 @@ def test_text_is_cleaned_split_and_looked_up(arguments, wanted):
 
 def test_text_may_be_split_and_cleaned_by_functions():
     layer = layers.TextVectorization(
-        vocabulary=["a", "b"], standardize=lambda x: np.char.lower(x.astype(str)), split=lambda x: [t.split("_") for t in x]
+        vocabulary=["a", "b"],
+        standardize=lambda x: np.char.lower(x.astype(str)),
+        split=lambda x: [t.split("_") for t in x],
     )
     np.testing.assert_array_equal(layer(np.array(["A_b", "b_c_a"])), [[2, 3, 0], [3, 1, 2]])
     with pytest.raises(ShapeError, match="one text a row"):
@@ -144,7 +171,8 @@ def test_hashes_are_those_of_farmhash_and_siphash():
     assert np.asarray(layers.Hashing(5)(np.array([[1, 2], [30, -4]]))).tolist() == [[4, 4], [3, 0]]
 
 
-#: length of `x…x` -> FarmHash's fingerprint modulo 2^61 - 1, one for every branch of the hash (TensorFlow 2.21)
+#: length of `x…x` -> FarmHash's fingerprint modulo 2^61 - 1, one for every branch of the hash
+#: (TensorFlow 2.21)
 FARM = {
     0: 1936946117179621459,
     3: 785320106607850077,
@@ -167,8 +195,16 @@ def test_fingerprints_of_every_length(length, wanted):
 
 def test_features_are_crossed():
     words, numbers = np.array(["x", "y", "x"]), np.array([1, 2, 30])
-    assert np.asarray(layers.HashedCrossing(1000003)((words, numbers))).tolist() == [331080, 718196, 851630]
-    assert np.asarray(layers.HashedCrossing(10**9)((words, words, numbers))).tolist() == [327452246, 784326468, 138861261]
+    assert np.asarray(layers.HashedCrossing(1000003)((words, numbers))).tolist() == [
+        331080,
+        718196,
+        851630,
+    ]
+    assert np.asarray(layers.HashedCrossing(10**9)((words, words, numbers))).tolist() == [
+        327452246,
+        784326468,
+        138861261,
+    ]
     with pytest.raises(ShapeError):
         layers.HashedCrossing(5)((WORDS, WORDS))
 
@@ -208,9 +244,13 @@ def test_a_sequential_and_a_subclass_take_text():
             return self.top(self.words(inputs))
 
     rows = np.array([["a"], ["b"]])
-    stack = keras.Sequential([layers.StringLookup(vocabulary=["a"], output_mode="one_hot"), layers.Dense(2)])
+    stack = keras.Sequential(
+        [layers.StringLookup(vocabulary=["a"], output_mode="one_hot"), layers.Dense(2)]
+    )
     for model in (Model(), stack):
-        np.testing.assert_allclose(model.predict(rows, verbose=0), np.asarray(model(rows)), rtol=1e-6)
+        np.testing.assert_allclose(
+            model.predict(rows, verbose=0), np.asarray(model(rows)), rtol=1e-6
+        )
 
 
 @pytest.mark.parametrize("term", ["two\nlines", "", "form\x0cfeed", "\x85"])
@@ -219,7 +259,11 @@ def test_a_term_that_is_no_line_goes_into_the_config(tmp_path, term):
     layer.set_vocabulary(["a", term])
     model = keras.Sequential([keras.Input((1,), dtype="string"), layer])
     model.save(tmp_path / "m.keras")
-    assert keras.saving.load_model(tmp_path / "m.keras").layers[0].get_vocabulary() == ["[UNK]", "a", term]
+    assert keras.saving.load_model(tmp_path / "m.keras").layers[0].get_vocabulary() == [
+        "[UNK]",
+        "a",
+        term,
+    ]
 
 
 @pytest.mark.parametrize("kind", ["StringLookup", "IntegerLookup", "TextVectorization"])
@@ -272,7 +316,9 @@ def test_stock_keras_opens_a_model_of_text(tmp_path, oracle):
         check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]
-    np.testing.assert_allclose(json.loads(run.stdout.splitlines()[-1]), model.predict(rows, verbose=0), rtol=1e-4)
+    np.testing.assert_allclose(
+        json.loads(run.stdout.splitlines()[-1]), model.predict(rows, verbose=0), rtol=1e-4
+    )
 
 
 def test_a_batch_with_one_axis_is_one_document():
@@ -285,10 +331,14 @@ def test_a_batch_with_one_axis_is_one_document():
 
 
 @pytest.mark.parametrize(
-    "data", [np.array([5, 5, 3, 7]), [5, 5, 3, 7], np.array([[5], [5], [3], [7]])], ids=["array", "list", "rows"]
+    "data",
+    [np.array([5, 5, 3, 7]), [5, 5, 3, 7], np.array([[5], [5], [3], [7]])],
+    ids=["array", "list", "rows"],
 )
 def test_an_array_with_one_axis_has_a_document_per_entry(data):
     layer = layers.IntegerLookup(output_mode="tf_idf", max_tokens=5)
     layer.adapt(data)
     # log(1 + documents / (1 + documents with it)), as stock Keras 3.15.1 has it
-    np.testing.assert_allclose(np.asarray(layer([[5]]))[0, layer.get_vocabulary().index(5)], np.log(1 + 4 / 3), rtol=1e-6)
+    np.testing.assert_allclose(
+        np.asarray(layer([[5]]))[0, layer.get_vocabulary().index(5)], np.log(1 + 4 / 3), rtol=1e-6
+    )

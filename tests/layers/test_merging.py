@@ -19,7 +19,9 @@ def masked(shape: tuple, mask: list) -> keras.KerasTensor:
 
 
 @each
-@pytest.mark.parametrize("shapes", [((2, 3), (2, 3)), ((2, 1, 3), (2, 4, 3)), ((2, 3), (2, 4, 3)), ((2, 4, 3), (2, 1))])
+@pytest.mark.parametrize(
+    "shapes", [((2, 3), (2, 3)), ((2, 1, 3), (2, 4, 3)), ((2, 3), (2, 4, 3)), ((2, 4, 3), (2, 1))]
+)
 def test_inputs_are_broadcast_after_the_batch(name, shapes):
     layer, arrays = getattr(keras.layers, name)(), [np.ones(shape, "float32") for shape in shapes]
     assert layer(arrays).shape == layer.compute_output_shape(list(shapes))
@@ -38,7 +40,9 @@ def test_the_function_is_the_layer(name):
     np.testing.assert_array_equal(found, getattr(keras.layers, name)()([x, y]))
 
 
-@pytest.mark.parametrize("inputs", [[np.ones((2, 3)), np.ones((2, 4))], [np.ones((2, 3)), np.ones((3, 3))]])
+@pytest.mark.parametrize(
+    "inputs", [[np.ones((2, 3)), np.ones((2, 4))], [np.ones((2, 3)), np.ones((3, 3))]]
+)
 def test_sizes_that_do_not_fit_are_refused(inputs):
     with pytest.raises(ShapeError):
         keras.layers.Add()(inputs)
@@ -82,13 +86,21 @@ def test_concatenate_names_inputs_that_differ_elsewhere():
         keras.layers.Concatenate()([np.ones((2, 3)), np.ones((3, 3))])
 
 
-@pytest.mark.parametrize(("axes", "shapes", "sums"), [
-    (1, ((2, 3), (2, 3)), "bi,bi->b"), ((1, 2), ((2, 3, 4), (2, 5, 3)), "bim,bni->bmn"),
-    (2, ((2, 3, 4), (2, 5, 4)), "bmi,bni->bmn"),
-    ((2, 3), ((2, 3, 4), (2, 5, 6, 4)), "bmi,bnoi->bmno"), ((-1, -2), ((2, 3, 4), (2, 4, 5)), "bmi,bin->bmn"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("axes", "shapes", "sums"),
+    [
+        (1, ((2, 3), (2, 3)), "bi,bi->b"),
+        ((1, 2), ((2, 3, 4), (2, 5, 3)), "bim,bni->bmn"),
+        (2, ((2, 3, 4), (2, 5, 4)), "bmi,bni->bmn"),
+        ((2, 3), ((2, 3, 4), (2, 5, 6, 4)), "bmi,bnoi->bmno"),
+        ((-1, -2), ((2, 3, 4), (2, 4, 5)), "bmi,bin->bmn"),
+    ],
+)
 def test_dot_sums_along_its_axes(axes, shapes, sums):
-    arrays = [np.random.default_rng(i).normal(size=shape).astype("float32") for i, shape in enumerate(shapes)]
+    arrays = [
+        np.random.default_rng(i).normal(size=shape).astype("float32")
+        for i, shape in enumerate(shapes)
+    ]
     layer, wanted = keras.layers.Dot(axes), np.einsum(sums, *arrays)
     wanted = wanted[:, None] if wanted.ndim == 1 else wanted
     np.testing.assert_allclose(layer(arrays), wanted, rtol=1e-5, atol=1e-5)

@@ -34,7 +34,10 @@ def test_moving_statistics_stay_outside_of_training(training, trainable):
 def test_a_stateless_call_hands_the_statistics_back_and_leaves_the_layer_alone():
     layer = keras.layers.BatchNormalization(momentum=0.5)
     layer.build(X.shape)
-    values = [[v.value for v in variables] for variables in (layer.trainable_variables, layer.non_trainable_variables)]
+    values = [
+        [v.value for v in variables]
+        for variables in (layer.trainable_variables, layer.non_trainable_variables)
+    ]
     _, (mean, _) = layer.stateless_call(*values, X, training=True)
     np.testing.assert_allclose(mean, 0.5 * X.mean(0), rtol=1e-6)
     assert statistics(layer)[0].tolist() == [0, 0]
@@ -79,7 +82,9 @@ def test_bounds_that_cannot_be_are_refused(bounds):
         keras.layers.BatchNormalization(renorm=True, renorm_clipping=bounds)
 
 
-@pytest.mark.parametrize("name", ["BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization"])
+@pytest.mark.parametrize(
+    "name", ["BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization"]
+)
 def test_an_axis_that_is_not_there_is_named(name):
     layer = getattr(keras.layers, name)(axis=3)
     with pytest.raises(ShapeError, match="no axis 3"):

@@ -59,7 +59,9 @@ def test_no_variance_is_no_division_by_zero():
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"mean": 1.0}, {"variance": 1.0}, {"axis": "a"}, {"mean": "x", "variance": 1.0}], ids=str
+    "arguments",
+    [{"mean": 1.0}, {"variance": 1.0}, {"axis": "a"}, {"mean": "x", "variance": 1.0}],
+    ids=str,
 )
 def test_normalization_refuses(arguments):
     with pytest.raises(ConfigError):
@@ -68,10 +70,14 @@ def test_normalization_refuses(arguments):
 
 @pytest.mark.parametrize(
     ("arguments", "shape"),
-    [({"axis": 5}, (None, 3)), ({}, (None, None)), ({"axis": None, "mean": [1.0], "variance": [1.0]}, (None, 3)),
-     ({"mean": [1.0, 2.0], "variance": [1.0, 2.0]}, (None, 3))],
+    [
+        ({"axis": 5}, (None, 3)),
+        ({}, (None, None)),
+        ({"axis": None, "mean": [1.0], "variance": [1.0]}, (None, 3)),
+        ({"mean": [1.0, 2.0], "variance": [1.0, 2.0]}, (None, 3)),
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_normalization_refuses_shapes(arguments, shape):
     with pytest.raises(ShapeError):
         layers.Normalization(**arguments).build(shape)
@@ -92,7 +98,9 @@ def test_rescaling_by_channel_follows_the_order_of_axes():
         assert layer(np.ones((1, 3, 4, 5), "float32"))[0, :, 0, 0].tolist() == [1, 2, 4]
     finally:
         config.set_image_data_format("channels_last")
-    again = saving.deserialize_keras_object(json.loads(json.dumps(saving.serialize_keras_object(layer))))
+    again = saving.deserialize_keras_object(
+        json.loads(json.dumps(saving.serialize_keras_object(layer)))
+    )
     assert again(np.ones((1, 2, 3), "float32"))[0, 0].tolist() == [1, 2, 4]
 
 

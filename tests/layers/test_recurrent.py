@@ -1,4 +1,5 @@
-"""Recurrent layers where the golden cases do not look: states over batches, users' cells, masks, errors.
+"""Recurrent layers where the golden cases do not look: states over batches, users' cells, masks,
+errors.
 
 Refuses to repeat what the conformance suite compares with stock Keras.
 """
@@ -54,7 +55,7 @@ def lstm() -> LSTM:
     return layer
 
 
-# -- States between batches -----------------------------------------------------------------------------------------------
+# -- States between batches ------------------------------------------------------------------------
 
 
 def test_a_stateful_layer_goes_on_where_it_stopped(lstm):
@@ -120,7 +121,7 @@ def test_convolutional_states_go_on():
     close(np.concatenate([stateful(frames[:, :2]), stateful(frames[:, 2:])], axis=1), whole)
 
 
-# -- The state in which a sequence begins ---------------------------------------------------------------------------------
+# -- The state in which a sequence begins ----------------------------------------------------------
 
 
 def test_the_state_of_one_layer_can_begin_another(lstm):
@@ -141,7 +142,7 @@ def test_the_number_of_states_is_checked():
         LSTM(2)(X, initial_state=[np.zeros((3, 2), "float32")])
 
 
-# -- Cells ----------------------------------------------------------------------------------------------------------------
+# -- Cells -----------------------------------------------------------------------------------------
 
 
 def test_a_layer_is_its_cell_over_time(lstm):
@@ -193,7 +194,9 @@ def test_a_users_cell_is_read_with_the_layer():
     assert [type(c) for c in same.cell.cells] == [Sum, GRUCell]
 
 
-@pytest.mark.parametrize("cell", [3, Dense(2), [Dense(2)]], ids=["number", "no state_size", "in a list"])
+@pytest.mark.parametrize(
+    "cell", [3, Dense(2), [Dense(2)]], ids=["number", "no state_size", "in a list"]
+)
 def test_what_is_no_cell_is_refused(cell):
     with pytest.raises(ConfigError, match="a cell must have"):
         RNN(cell)
@@ -201,7 +204,12 @@ def test_what_is_no_cell_is_refused(cell):
 
 def test_the_arguments_of_a_layer_are_those_of_its_cell():
     layer = LSTM(3, activation="relu", dropout=7, name="one")
-    assert (layer.units, layer.dropout, layer.cell.dropout, layer.cell.name) == (3, 1.0, 1.0, "lstm_cell")
+    assert (layer.units, layer.dropout, layer.cell.dropout, layer.cell.name) == (
+        3,
+        1.0,
+        1.0,
+        "lstm_cell",
+    )
     layer.activation = keras.activations.tanh
     assert layer.cell.activation is keras.activations.tanh
     assert layer.get_config()["activation"] == "tanh"
@@ -210,10 +218,15 @@ def test_the_arguments_of_a_layer_are_those_of_its_cell():
 def test_the_weights_of_a_layer_as_activation_stand_in_the_cell():
     layer = LSTM(3, activation=keras.layers.PReLU())
     layer(X)
-    assert [v.path.split("/")[-1] for v in layer.weights] == ["kernel", "recurrent_kernel", "bias", "alpha"]
+    assert [v.path.split("/")[-1] for v in layer.weights] == [
+        "kernel",
+        "recurrent_kernel",
+        "bias",
+        "alpha",
+    ]
 
 
-# -- Time -----------------------------------------------------------------------------------------------------------------
+# -- Time ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("make", [GRU])
@@ -236,7 +249,12 @@ def test_masked_times_change_nothing(lstm):
 
 def test_all_times_lose_the_same_inputs():
     layer = SimpleRNN(
-        4, activation="linear", kernel_initializer="identity", recurrent_initializer="zeros", dropout=0.5, return_sequences=True
+        4,
+        activation="linear",
+        kernel_initializer="identity",
+        recurrent_initializer="zeros",
+        dropout=0.5,
+        return_sequences=True,
     )
     found = np.asarray(layer(np.ones((3, 5, 4), "float32"), training=True))
     assert set(np.unique(found)) == {0.0, 2.0}
@@ -244,16 +262,21 @@ def test_all_times_lose_the_same_inputs():
     assert np.any(found != np.asarray(layer(np.ones((3, 5, 4), "float32"), training=True)))
 
 
-@pytest.mark.parametrize(("arguments", "draws"), [
-    ({"dropout": 0.4}, 1), ({"dropout": 0.4, "implementation": 1}, 4), ({"dropout": 0.4, "recurrent_dropout": 0.3}, 8),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "draws"),
+    [
+        ({"dropout": 0.4}, 1),
+        ({"dropout": 0.4, "implementation": 1}, 4),
+        ({"dropout": 0.4, "recurrent_dropout": 0.3}, 8),
+    ],
+)
 def test_as_many_masks_are_drawn_as_stock_keras_draws(arguments, draws):
     layer = LSTM(2, seed=6, **arguments)
     layer(X, training=True)
     assert np.asarray(layer.cell.seed_generator.state).tolist() == [6, draws]
 
 
-# -- Wrappers -------------------------------------------------------------------------------------------------------------
+# -- Wrappers --------------------------------------------------------------------------------------
 
 
 def test_both_directions():
@@ -261,7 +284,9 @@ def test_both_directions():
     forward, backward = layer(X)
     close(forward, layer.forward_layer(X))
     close(backward[:, ::-1], layer.backward_layer(X))
-    assert layer.forward_layer.name == "forward_gru" or layer.forward_layer.name.startswith("forward_gru_")
+    assert layer.forward_layer.name == "forward_gru" or layer.forward_layer.name.startswith(
+        "forward_gru_"
+    )
 
 
 def test_a_layer_that_goes_backwards_has_a_partner_that_does_not():
@@ -269,13 +294,19 @@ def test_a_layer_that_goes_backwards_has_a_partner_that_does_not():
     assert [layer.forward_layer.go_backwards, layer.backward_layer.go_backwards] == [True, False]
 
 
-@pytest.mark.parametrize(("arguments", "complaint"), [
-    ({"layer": Dense(2)}, "recurrent layer"),
-    ({"layer": GRU(2), "backward_layer": GRU(2)}, "go_backwards"),
-    ({"layer": GRU(2), "backward_layer": GRU(2, go_backwards=True, return_state=True)}, "return_state"),
-    ({"layer": GRU(2), "merge_mode": "both"}, "merge_mode"),
-    ({"layer": 3}, "must be a layer"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ({"layer": Dense(2)}, "recurrent layer"),
+        ({"layer": GRU(2), "backward_layer": GRU(2)}, "go_backwards"),
+        (
+            {"layer": GRU(2), "backward_layer": GRU(2, go_backwards=True, return_state=True)},
+            "return_state",
+        ),
+        ({"layer": GRU(2), "merge_mode": "both"}, "merge_mode"),
+        ({"layer": 3}, "must be a layer"),
+    ],
+)
 def test_two_layers_that_do_not_pair_are_refused(arguments, complaint):
     with pytest.raises(ConfigError, match=complaint):
         Bidirectional(**arguments)
@@ -301,7 +332,9 @@ def test_one_layer_at_every_time():
 
 
 def test_every_time_has_a_dropout_of_its_own():
-    found = np.asarray(TimeDistributed(Dropout(0.5, seed=1))(np.ones((4, 5, 8), "float32"), training=True))
+    found = np.asarray(
+        TimeDistributed(Dropout(0.5, seed=1))(np.ones((4, 5, 8), "float32"), training=True)
+    )
     assert np.any(found != found[:, :1])
 
 
@@ -320,8 +353,12 @@ def test_times_of_a_masked_inner_sequence():
 
 
 def test_the_kernel_comes_to_norm_one():
-    apart = np.diag([4.0, 1.0, 1.0, 1.0, 1.0])[:, :4]  # the largest singular value is found fast where it is far from the next
-    layer = SpectralNormalization(Dense(4, kernel_initializer=lambda shape, dtype=None: apart), power_iterations=20)
+    apart = np.diag([4.0, 1.0, 1.0, 1.0, 1.0])[
+        :, :4
+    ]  # the largest singular value is found fast where it is far from the next
+    layer = SpectralNormalization(
+        Dense(4, kernel_initializer=lambda shape, dtype=None: apart), power_iterations=20
+    )
     x = RANDOM.normal(size=(3, 5)).astype("float32")
     before = np.asarray(layer(x))
     close(layer(x), before)
@@ -353,4 +390,6 @@ def test_both_directions_begin_with_stocks_weights():
     layer = Bidirectional(GRU(4))
     layer.build((None, 5, 2))
     sums = [float(np.abs(w).sum()) for w in layer.get_weights()]
-    np.testing.assert_allclose(sums, [7.326, 11.659, 0, 8.095, 10.719, 0], atol=1e-3)  # of Keras 3.15.1 with this seed
+    np.testing.assert_allclose(
+        sums, [7.326, 11.659, 0, 8.095, 10.719, 0], atol=1e-3
+    )  # of Keras 3.15.1 with this seed

@@ -40,7 +40,9 @@ def test_strength_zero_owns_no_generator(name):
 def test_the_state_is_a_variable_but_no_weight(name):
     layer = getattr(keras.layers, name)(0.5)
     assert layer.weights == []
-    assert [v.path.rpartition("/")[2] for v in layer.non_trainable_variables] == ["seed_generator_state"]
+    assert [v.path.rpartition("/")[2] for v in layer.non_trainable_variables] == [
+        "seed_generator_state"
+    ]
 
 
 def test_set_random_seed_governs_layers_without_a_seed():
@@ -52,7 +54,9 @@ def test_set_random_seed_governs_layers_without_a_seed():
 
 
 def test_decisions_are_shared_along_axes_of_size_one():
-    found = np.asarray(keras.layers.Dropout(0.5, noise_shape=(None, 1, None), seed=3)(ONES, training=True))
+    found = np.asarray(
+        keras.layers.Dropout(0.5, noise_shape=(None, 1, None), seed=3)(ONES, training=True)
+    )
     assert (found == found[:, :1]).all()
     assert set(np.unique(found)) == {0.0, 2.0}
 
@@ -63,8 +67,17 @@ def test_decisions_that_do_not_fit_are_refused(shape):
         keras.layers.Dropout(0.5, noise_shape=shape)(ONES, training=True)
 
 
-@pytest.mark.parametrize("arguments", [{"rate": 1.5}, {"rate": -0.1}, {"rate": "a"}, {"rate": 0.5, "seed": 1.5},
-                                       {"rate": 0.5, "noise_shape": (0, 1)}, {"rate": 0.5, "noise_shape": 3}])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"rate": 1.5},
+        {"rate": -0.1},
+        {"rate": "a"},
+        {"rate": 0.5, "seed": 1.5},
+        {"rate": 0.5, "noise_shape": (0, 1)},
+        {"rate": 0.5, "noise_shape": 3},
+    ],
+)
 def test_arguments_out_of_range_are_refused(arguments):
     with pytest.raises(ConfigError, match="Dropout: `"):
         keras.layers.Dropout(**arguments)

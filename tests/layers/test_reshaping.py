@@ -17,12 +17,21 @@ HUGE = 2**40
 @pytest.mark.parametrize(
     ("name", "argument"),
     [
-        ("Reshape", (-1, None)), ("Reshape", (-2,)), ("Reshape", 3), ("Permute", (0, 1)), ("Permute", (1, 1)),
-        ("RepeatVector", 0), ("Cropping1D", -1), ("Cropping2D", (1, 2, 3)), ("Cropping3D", ((1, 2), -3, 4)),
-        ("ZeroPadding2D", "ab"), ("ZeroPadding1D", 2**60),
-        ("UpSampling1D", 0), ("UpSampling2D", (1, 0)),
+        ("Reshape", (-1, None)),
+        ("Reshape", (-2,)),
+        ("Reshape", 3),
+        ("Permute", (0, 1)),
+        ("Permute", (1, 1)),
+        ("RepeatVector", 0),
+        ("Cropping1D", -1),
+        ("Cropping2D", (1, 2, 3)),
+        ("Cropping3D", ((1, 2), -3, 4)),
+        ("ZeroPadding2D", "ab"),
+        ("ZeroPadding1D", 2**60),
+        ("UpSampling1D", 0),
+        ("UpSampling2D", (1, 0)),
     ],
-)  # fmt: skip
+)
 def test_arguments_that_mean_nothing(name, argument):
     with pytest.raises(ConfigError):
         getattr(layers, name)(argument)

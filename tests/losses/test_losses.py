@@ -1,4 +1,6 @@
-"""Losses of users, losses in functions and under compilation, and what they say about wrong input."""
+"""Losses of users, losses in functions and under compilation, and what they say about wrong
+input.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ import keramos as keras
 from keramos import engine
 from keramos.errors import ConfigError, ShapeError, UnknownClassError
 
-TRUE, PRED = np.array([[0.0, 1.0], [1.0, 0.0]], "float32"), np.array([[0.5, 0.5], [0.5, 0.5]], "float32")
+TRUE, PRED = (
+    np.array([[0.0, 1.0], [1.0, 0.0]], "float32"),
+    np.array([[0.5, 0.5], [0.5, 0.5]], "float32"),
+)
 
 
 def test_a_users_loss_says_one_value_for_each_sample():
@@ -28,9 +33,16 @@ def test_a_function_in_a_loss_is_written_with_its_options():
 
     made = LossFunctionWrapper(keras.losses.huber, delta=0.25, name="mine")
     written = keras.losses.serialize(made)
-    assert (written["module"], written["registered_name"]) == ("keras.src.losses.losses", "LossFunctionWrapper")
+    assert (written["module"], written["registered_name"]) == (
+        "keras.src.losses.losses",
+        "LossFunctionWrapper",
+    )
     again = keras.losses.deserialize(json.loads(json.dumps(written)))
-    assert float(again(TRUE, PRED)) == float(made(TRUE, PRED)) == float(keras.losses.Huber(0.25)(TRUE, PRED))
+    assert (
+        float(again(TRUE, PRED))
+        == float(made(TRUE, PRED))
+        == float(keras.losses.Huber(0.25)(TRUE, PRED))
+    )
 
 
 def test_what_is_ignored_does_not_count_under_compilation_either():
@@ -58,13 +70,21 @@ def test_weights_that_do_not_fit_are_told_with_what_would():
 @pytest.mark.parametrize(
     ("make", "error", "said"),
     [
-        (lambda k: k.MeanSquaredError(reduction="average"), ConfigError, "`reduction` must be one of"),
+        (
+            lambda k: k.MeanSquaredError(reduction="average"),
+            ConfigError,
+            "`reduction` must be one of",
+        ),
         (lambda k: k.Huber(dleta=1.0), ConfigError, "no argument 'dleta'"),
         (lambda k: k.CategoricalGeneralizedCrossEntropy(q=1.0), ConfigError, "`q` must be"),
         (lambda k: k.get("mean_sqared_error"), UnknownClassError, "no loss named"),
         (lambda k: k.get(3), ConfigError, "cannot be read as a loss"),
         (lambda k: k.ctc(np.ones(3), np.ones((3, 2))), ShapeError, "CTC compares"),
-        (lambda k: k.deserialize(keras.optimizers.serialize(keras.optimizers.SGD())), ConfigError, "not the config of a loss"),
+        (
+            lambda k: k.deserialize(keras.optimizers.serialize(keras.optimizers.SGD())),
+            ConfigError,
+            "not the config of a loss",
+        ),
     ],
 )
 def test_wrong_input_is_named(make, error, said):

@@ -58,15 +58,27 @@ def test_a_list_of_metrics_is_read_by_its_module():
         {
             "module": "keras.trainers.compile_utils",
             "class_name": "MetricsList",
-            "config": {"metrics": ["mse", {"class_name": "Mean", "config": {"name": "m"}}], "name": "both"},
+            "config": {
+                "metrics": ["mse", {"class_name": "Mean", "config": {"name": "m"}}],
+                "name": "both",
+            },
             "registered_name": "MetricsList",
         }
     )
     made.metrics[0].update_state(ONES, ZEROS)
-    assert {name: float(value) for name, value in made.result().items()} == {"mean_squared_error": 1.0, "m": 0.0}
+    assert {name: float(value) for name, value in made.result().items()} == {
+        "mean_squared_error": 1.0,
+        "m": 0.0,
+    }
     written = keras.saving.serialize_keras_object(made)
-    assert (written["module"], written["registered_name"]) == ("keras.src.trainers.compile_utils", "MetricsList")
-    assert keras.saving.serialize_keras_object(keras.saving.deserialize_keras_object(written)) == written
+    assert (written["module"], written["registered_name"]) == (
+        "keras.src.trainers.compile_utils",
+        "MetricsList",
+    )
+    assert (
+        keras.saving.serialize_keras_object(keras.saving.deserialize_keras_object(written))
+        == written
+    )
 
 
 def with_mask(values, mask):
@@ -75,12 +87,16 @@ def with_mask(values, mask):
     return tensor
 
 
-@pytest.mark.parametrize(("weights", "mean", "error"), [(None, 3.0, 2.5), ([1.0, 1.0, 2.0], 1.5, 2.5)])
+@pytest.mark.parametrize(
+    ("weights", "mean", "error"), [(None, 3.0, 2.5), ([1.0, 1.0, 2.0], 1.5, 2.5)]
+)
 def test_a_mask_counts_as_in_keras(weights, mean, error):
     """That of a prediction always; that of plain values only together with weights."""
     plain, measured = keras.metrics.Mean(), keras.metrics.MeanSquaredError()
     plain.update_state(with_mask([1, 2, 6], [True, True, False]), sample_weight=weights)
-    measured.update_state(np.zeros((3, 1)), with_mask([[1], [2], [6]], [True, True, False]), sample_weight=weights)
+    measured.update_state(
+        np.zeros((3, 1)), with_mask([[1], [2], [6]], [True, True, False]), sample_weight=weights
+    )
     assert (float(plain.result()), float(measured.result())) == (mean, error)
 
 
@@ -123,7 +139,9 @@ def test_the_k_largest_may_be_all():
     metric = keras.metrics.TopKCategoricalAccuracy()  # k = 5
     metric.update_state(np.eye(3, dtype="float32"), np.eye(3, dtype="float32")[::-1])
     assert float(metric.result()) == 1.0
-    assert not bool(keras.ops.in_top_k(np.array([0]), np.array([[np.nan, 0.1, 0.2]], "float32"), k=2)[0])
+    assert not bool(
+        keras.ops.in_top_k(np.array([0]), np.array([[np.nan, 0.1, 0.2]], "float32"), k=2)[0]
+    )
 
 
 def test_counts_are_exact_whatever_a_metric_computes_in():
@@ -135,7 +153,10 @@ def test_counts_are_exact_whatever_a_metric_computes_in():
 
 def test_weights_in_a_column_are_weights_of_rows_of_one_class():
     y, p = np.eye(3, dtype="float32"), np.full((3, 3), 0.6, "float32")
-    found = [keras.metrics.Precision(class_id=1)(y, p, sample_weight=w) for w in (np.arange(3.0), np.arange(3.0)[:, None])]
+    found = [
+        keras.metrics.Precision(class_id=1)(y, p, sample_weight=w)
+        for w in (np.arange(3.0), np.arange(3.0)[:, None])
+    ]
     assert float(found[0]) == float(found[1]) == pytest.approx(1 / 3)
 
 
@@ -143,14 +164,24 @@ def test_weights_in_a_column_are_weights_of_rows_of_one_class():
     ("metric", "y_pred", "what"),
     [
         (keras.metrics.Precision(class_id=1), np.ones(6), "`class_id` is a place of the last axis"),
-        (keras.metrics.Recall(class_id=3), np.ones((6, 3)), "`class_id` is a place of the last axis"),
+        (
+            keras.metrics.Recall(class_id=3),
+            np.ones((6, 3)),
+            "`class_id` is a place of the last axis",
+        ),
         (keras.metrics.AUC(multi_label=True), np.ones(6), "counts each label apart"),
         (keras.metrics.SparseTopKCategoricalAccuracy(), np.ones(6), "have a last axis for them"),
         (keras.metrics.OneHotMeanIoU(num_classes=3), np.ones(6), "have an axis for their classes"),
-        (keras.metrics.MeanSquaredError(name="mse"), np.ones((4, 3)), "the metric 'mse' cannot compare these"),
+        (
+            keras.metrics.MeanSquaredError(name="mse"),
+            np.ones((4, 3)),
+            "the metric 'mse' cannot compare these",
+        ),
     ],
 )
-def test_predictions_of_another_shape_are_refused(metric: keras.metrics.Metric, y_pred: np.ndarray, what: str):
+def test_predictions_of_another_shape_are_refused(
+    metric: keras.metrics.Metric, y_pred: np.ndarray, what: str
+):
     with pytest.raises(ShapeError, match=what):
         metric.update_state(np.ones((6, *y_pred.shape[1:]), "float32"), y_pred.astype("float32"))
 

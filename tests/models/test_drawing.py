@@ -12,7 +12,9 @@ def branching():
     keras.utils.clear_session()
     x = keras.Input((4,), name="x<&>")
     a, b = keras.layers.Dense(3, activation="relu")(x), keras.layers.Dense(3)(x)
-    inner = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2), keras.layers.Dense(1)], name="inner")
+    inner = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(2), keras.layers.Dense(1)], name="inner"
+    )
     return keras.Model(x, inner(keras.ops.add(a, b)))
 
 
@@ -22,7 +24,12 @@ def texts(path):
 
 def test_every_layer_is_a_box_with_what_was_asked_for(tmp_path):
     path = keras.utils.plot_model(
-        branching(), tmp_path / "m.svg", show_shapes=True, show_dtype=True, show_layer_names=True, show_layer_activations=True
+        branching(),
+        tmp_path / "m.svg",
+        show_shapes=True,
+        show_dtype=True,
+        show_layer_names=True,
+        show_layer_activations=True,
     )
     found = texts(path)
     assert "x<&>: InputLayer" in found
@@ -34,13 +41,17 @@ def test_every_layer_is_a_box_with_what_was_asked_for(tmp_path):
 
 def test_arrows_pass_through_operations(tmp_path):
     path = keras.utils.plot_model(branching(), tmp_path / "m.svg")
-    arrows = [e for e in ET.parse(path).iter("{http://www.w3.org/2000/svg}path") if e.get("marker-end")]
+    arrows = [
+        e for e in ET.parse(path).iter("{http://www.w3.org/2000/svg}path") if e.get("marker-end")
+    ]
     assert len(arrows) == 4  # x to both, both to the inner model
 
 
 def test_models_inside_are_expanded(tmp_path):
     assert len(texts(keras.utils.plot_model(branching(), tmp_path / "a.svg"))) == 4
-    assert len(texts(keras.utils.plot_model(branching(), tmp_path / "b.svg", expand_nested=True))) == 5
+    assert (
+        len(texts(keras.utils.plot_model(branching(), tmp_path / "b.svg", expand_nested=True))) == 5
+    )
 
 
 def test_graphviz_gets_the_same_boxes():
@@ -65,5 +76,7 @@ def test_an_ending_that_is_no_picture(tmp_path):
 def test_a_bitmap_is_drawn_where_matplotlib_is_installed(tmp_path):
     path = tmp_path / "model.png"
     inputs = keras.Input((4,))
-    keras.utils.plot_model(keras.Model(inputs, keras.layers.Dense(2)(inputs)), to_file=path, show_shapes=True)
+    keras.utils.plot_model(
+        keras.Model(inputs, keras.layers.Dense(2)(inputs)), to_file=path, show_shapes=True
+    )
     assert path.read_bytes().startswith(b"\x89PNG")

@@ -54,9 +54,13 @@ def test_symbolic_tensors_have_the_methods_of_arrays():
 
 def test_a_function_knows_its_shapes_and_counts_its_inputs():
     a, b = keras.Input((4,)), keras.Input((4,))
-    both = keras.Function({"a": a, "b": b}, {"sum": layers.Add()([a, b]), "wide": layers.Dense(3)(a)})
+    both = keras.Function(
+        {"a": a, "b": b}, {"sum": layers.Add()([a, b]), "wide": layers.Dense(3)(a)}
+    )
     assert both.compute_output_shape({"a": (7, 4), "b": (7, 4)}) == {"sum": (7, 4), "wide": (7, 3)}
-    assert keras.Function([a, b], layers.Add()([a, b])).compute_output_shape([(None, 4), (None, 4)]) == (None, 4)
+    assert keras.Function([a, b], layers.Add()([a, b])).compute_output_shape(
+        [(None, 4), (None, 4)]
+    ) == (None, 4)
     assert keras.Function(a, layers.Dense(2)(a)).compute_output_shape([7, 4]) == (7, 2)
     with pytest.raises(ConfigError, match=r"takes 2 input\(s\), not 1"):
         both({"a": np.ones((1, 4))})

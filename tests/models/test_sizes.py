@@ -28,12 +28,18 @@ def test_texts_of_other_lengths_than_the_first():
     assert losses[0] == pytest.approx(losses[1], rel=1e-6)
     for length in (2, 7):
         x = np.full((3, length), 2)
-        np.testing.assert_allclose(model.predict(x, verbose=0), other.predict(x, verbose=0), rtol=1e-5)
+        np.testing.assert_allclose(
+            model.predict(x, verbose=0), other.predict(x, verbose=0), rtol=1e-5
+        )
 
 
-@pytest.mark.parametrize("start", [[], [keramos.Input((8, 8, 1))]], ids=["by the first batch", "by an Input"])
+@pytest.mark.parametrize(
+    "start", [[], [keramos.Input((8, 8, 1))]], ids=["by the first batch", "by an Input"]
+)
 def test_images_of_another_size(start):
-    model = keramos.Sequential([*start, layers.Conv2D(3, 3), layers.GlobalAveragePooling2D(), layers.Dense(2)])
+    model = keramos.Sequential(
+        [*start, layers.Conv2D(3, 3), layers.GlobalAveragePooling2D(), layers.Dense(2)]
+    )
     assert model(np.ones((1, 8, 8, 1))).shape == (1, 2)
     assert model(np.ones((4, 12, 9, 1))).shape == (4, 2)
     assert model(keramos.Input((20, None, 1))).shape == (None, 2)
@@ -41,7 +47,11 @@ def test_images_of_another_size(start):
 
 REFUSED = {
     "the first layer": ([keramos.Input((4,)), layers.Dense(2)], (2, 5), (None, 4)),
-    "a later layer": ([keramos.Input((4, 4)), layers.Flatten(), layers.Dense(2)], (2, 4, 5), (None, 4, 4)),
+    "a later layer": (
+        [keramos.Input((4, 4)), layers.Flatten(), layers.Dense(2)],
+        (2, 4, 5),
+        (None, 4, 4),
+    ),
     "the rank": ([keramos.Input((4,)), layers.Dense(2)], (2, 3, 4), (None, 4)),
 }
 
@@ -57,7 +67,9 @@ def test_what_a_layer_does_not_take_is_told_as_the_input(case: str, symbolic: bo
 
 
 def test_a_functional_model_takes_what_it_says():
-    model = keramos.Sequential([keramos.Input((8, 8, 1)), layers.Conv2D(3, 3), layers.GlobalAveragePooling2D()])
+    model = keramos.Sequential(
+        [keramos.Input((8, 8, 1)), layers.Conv2D(3, 3), layers.GlobalAveragePooling2D()]
+    )
     strict = keramos.Model(model.inputs, model.outputs)
     with pytest.raises(ShapeError, match="has the wrong shape"):
         strict(np.ones((1, 12, 12, 1)))
@@ -72,7 +84,9 @@ class Fragile(layers.Layer):
 
 
 def test_another_error_on_another_size_is_let_alone():
-    model = keramos.Sequential([keramos.Input((8, 8, 1)), Fragile(), layers.GlobalAveragePooling2D()])
+    model = keramos.Sequential(
+        [keramos.Input((8, 8, 1)), Fragile(), layers.GlobalAveragePooling2D()]
+    )
     with pytest.raises(MemoryError, match="too large"):
         model(np.ones((1, 16, 8, 1)))
     with pytest.raises(ValueError, match="mine"):

@@ -27,7 +27,9 @@ _KINDS: dict[str, tuple[str, Callable[[np.random.RandomState, tuple[int, ...]], 
 
 def _numbers(kind: str, random: np.random.RandomState, shape: tuple[int, ...]) -> np.ndarray:
     dtype, draw = _KINDS[kind]
-    return np.asarray(draw(random, shape)).astype(ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype)
+    return np.asarray(draw(random, shape)).astype(
+        ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype
+    )
 
 
 def _with_nans(random: np.random.RandomState, shape: tuple[int, ...]) -> np.ndarray:
@@ -54,7 +56,9 @@ def numeric(text: str, tensor: Callable[[np.ndarray], Any]) -> tuple[tuple, dict
 
 
 def symbolic(text: str, tensor: Callable[[tuple, str], Any]) -> tuple[tuple, dict[str, Any]]:
-    """The arguments with symbolic tensors, made by `tensor(shape, dtype)`; the first axis is unknown."""
+    """The arguments with symbolic tensors, made by `tensor(shape, dtype)`; the first axis is
+    unknown.
+    """
     made: dict[str, Callable] = {}
     for kind, (dtype, _) in _KINDS.items():
         made[kind] = lambda *s, d=dtype: tensor((None, *s[1:]), d)
@@ -76,4 +80,8 @@ def described(leaf: Any) -> dict[str, Any]:
     if x.dtype.kind == "c":
         x = np.stack([x.real, x.imag], -1)
     wide = x.astype("float64").ravel()
-    return {"dtype": name, "shape": list(np.shape(leaf)), "values": [float(f"{v:.6g}") for v in wide]}
+    return {
+        "dtype": name,
+        "shape": list(np.shape(leaf)),
+        "values": [float(f"{v:.6g}") for v in wide],
+    }

@@ -1,7 +1,8 @@
-"""Writes what stock Keras answers to the lines of `cases`: run with its interpreter, `python tests/ops/golden.py`.
+"""Writes what stock Keras answers to the lines of `cases`: run with its interpreter,
+`python tests/ops/golden.py`.
 
-Knows stock Keras; no test imports it. One JSON file per module under `tests/golden/ops`, or several where
-one would be too large to review.
+Knows stock Keras; no test imports it. One JSON file per module under `tests/golden/ops`, or several
+where one would be too large to review.
 """
 
 from __future__ import annotations
@@ -30,7 +31,11 @@ def leaves(nest):
     """The leaves of lists and tuples (named ones too)."""
     if isinstance(nest, dict):
         return [leaf for key in sorted(nest) for leaf in leaves(nest[key])]
-    return [leaf for part in nest for leaf in leaves(part)] if isinstance(nest, list | tuple) else [nest]
+    return (
+        [leaf for part in nest for leaf in leaves(part)]
+        if isinstance(nest, list | tuple)
+        else [nest]
+    )
 
 
 def values(function, text):
@@ -51,7 +56,9 @@ def placed(nest):
 
 
 def spec(function, text):
-    """Shapes and dtypes that Keras infers, and the operation that a file would hold; None if it infers none."""
+    """Shapes and dtypes that Keras infers, and the operation that a file would hold; None if it
+    infers none.
+    """
     args, kwargs = arguments.symbolic(text, lambda shape, dtype: keras.KerasTensor(shape, dtype))
     if not any(is_symbolic(leaf) for leaf in leaves((args, kwargs))):
         return None
@@ -101,7 +108,10 @@ def main():
                 try:
                     record |= {"values": values(function, text)}
                 except Exception as error:  # noqa: BLE001  a line that Keras cannot run is a line to mend
-                    print(f"{record['case']}: {type(error).__name__}: {str(error)[:200]}", file=sys.stderr)
+                    print(
+                        f"{record['case']}: {type(error).__name__}: {str(error)[:200]}",
+                        file=sys.stderr,
+                    )
                     continue
                 if (found := spec(function, text)) is not None:
                     record |= {"spec": found}

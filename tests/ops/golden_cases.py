@@ -13,7 +13,12 @@ from . import arguments, cases
 FOLDER = Path(__file__).parents[1] / "golden" / "ops"
 
 #: relative and absolute distance allowed, by number type
-_NEAR = {"float32": (2e-5, 2e-6), "complex64": (2e-5, 2e-6), "float16": (4e-3, 2e-3), "bfloat16": (2e-2, 1e-2)}
+_NEAR = {
+    "float32": (2e-5, 2e-6),
+    "complex64": (2e-5, 2e-6),
+    "float16": (4e-3, 2e-3),
+    "bfloat16": (2e-2, 1e-2),
+}
 
 
 def of_module(module: str) -> dict[str, dict[str, Any]]:
@@ -24,7 +29,12 @@ def of_module(module: str) -> dict[str, dict[str, Any]]:
 
 def lines() -> list[tuple[str, str, str]]:
     """Every (module, operation, argument list)."""
-    return [(m, name, text) for m, table in cases.MODULES.items() for name, texts in table.items() for text in texts]
+    return [
+        (m, name, text)
+        for m, table in cases.MODULES.items()
+        for name, texts in table.items()
+        for text in texts
+    ]
 
 
 def check_equal(found: Any, wanted: dict[str, Any], text: str = "") -> None:
@@ -33,4 +43,6 @@ def check_equal(found: Any, wanted: dict[str, Any], text: str = "") -> None:
     dtype = wanted["dtype"].replace("int64", "int32")  # plain numbers
     assert (got["dtype"].replace("int64", "int32"), got["shape"]) == (dtype, wanted["shape"]), text
     relative, absolute = _NEAR.get(wanted["dtype"], (0, 0))
-    np.testing.assert_allclose(got["values"], wanted["values"], rtol=relative, atol=absolute, err_msg=text)
+    np.testing.assert_allclose(
+        got["values"], wanted["values"], rtol=relative, atol=absolute, err_msg=text
+    )

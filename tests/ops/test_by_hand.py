@@ -17,18 +17,40 @@ def symbolic(*shape: int | None):
 
 
 CONTROL = {
-    "scan": (lambda x: ops.scan(lambda c, v: (c + v, c), ops.zeros(2), x), [(2,), (None, 2)], [6, 9, 0, 0, 0, 1, 2, 4]),
-    "associative_scan": (lambda x: ops.associative_scan(lambda a, b: a + b, x), [(None, 2)], [0, 1, 2, 4, 6, 9]),
+    "scan": (
+        lambda x: ops.scan(lambda c, v: (c + v, c), ops.zeros(2), x),
+        [(2,), (None, 2)],
+        [6, 9, 0, 0, 0, 1, 2, 4],
+    ),
+    "associative_scan": (
+        lambda x: ops.associative_scan(lambda a, b: a + b, x),
+        [(None, 2)],
+        [0, 1, 2, 4, 6, 9],
+    ),
     "map": (lambda x: ops.map(lambda v: v.sum(), x), [(None,)], [1, 5, 9]),
-    "vectorized_map": (lambda x: ops.vectorized_map(lambda v: v * 2, x), [(None, 2)], 2 * X.ravel()),
+    "vectorized_map": (
+        lambda x: ops.vectorized_map(lambda v: v * 2, x),
+        [(None, 2)],
+        2 * X.ravel(),
+    ),
     "fori_loop": (lambda x: ops.fori_loop(0, 3, lambda i, v: v + i, x), [(None, 2)], X.ravel() + 3),
-    "while_loop": (lambda x: ops.while_loop(lambda v: v.sum() < 50, lambda v: v * 2, x), [(None, 2)], 4 * X.ravel()),
+    "while_loop": (
+        lambda x: ops.while_loop(lambda v: v.sum() < 50, lambda v: v * 2, x),
+        [(None, 2)],
+        4 * X.ravel(),
+    ),
     "while_loop, bounded": (
-        lambda x: ops.while_loop(lambda v, n: True, lambda v, n: (v, n + 1), (x, 0), maximum_iterations=5)[1],
+        lambda x: ops.while_loop(
+            lambda v, n: True, lambda v, n: (v, n + 1), (x, 0), maximum_iterations=5
+        )[1],
         [()],
         [5],
     ),
-    "cond": (lambda x: ops.cond(x[0, 1] > 0, lambda: jnp.ones(1), lambda: jnp.zeros(1)), [(1,)], [1]),
+    "cond": (
+        lambda x: ops.cond(x[0, 1] > 0, lambda: jnp.ones(1), lambda: jnp.zeros(1)),
+        [(1,)],
+        [1],
+    ),
     "switch": (lambda x: ops.switch(1, [lambda v: v, lambda v: -v], x), [(None, 2)], -X.ravel()),
     "vectorize": (lambda x: ops.vectorize(lambda a: a + 1)(x), None, X.ravel() + 1),
 }
@@ -41,11 +63,15 @@ def test_control_flow(name):
     np.testing.assert_allclose(np.concatenate(found), wanted)
 
 
-@pytest.mark.parametrize("name", [name for name, (_, shapes, _) in CONTROL.items() if shapes is not None])
+@pytest.mark.parametrize(
+    "name", [name for name, (_, shapes, _) in CONTROL.items() if shapes is not None]
+)
 def test_control_flow_on_symbols(name):
     function, shapes, _ = CONTROL[name]
     found = function(symbolic(None, 2))
-    assert [leaf.shape for leaf in (found if isinstance(found, tuple | list) else [found])] == shapes
+    assert [
+        leaf.shape for leaf in (found if isinstance(found, tuple | list) else [found])
+    ] == shapes
 
 
 def test_a_gradient_of_ones_own():
@@ -75,7 +101,9 @@ def test_a_blurred_point_is_a_bell():
     found = np.asarray(ops.image.gaussian_blur(image, kernel_size=(3, 5), sigma=(0.5, 2.0)))[0]
     np.testing.assert_allclose(found.sum((0, 1)), [1, 10], rtol=1e-5)
     np.testing.assert_allclose(found[3, 4, 0] / found[3, 3, 0], np.exp(-0.5 / 0.5**2), rtol=1e-5)
-    np.testing.assert_allclose(found[5, 3, 0] / found[3, 3, 0], np.exp(-0.5 * 4 / 2.0**2), rtol=1e-5)
+    np.testing.assert_allclose(
+        found[5, 3, 0] / found[3, 3, 0], np.exp(-0.5 * 4 / 2.0**2), rtol=1e-5
+    )
     np.testing.assert_allclose(found[..., 1], 10 * found[..., 0], rtol=1e-5)
 
 
@@ -87,10 +115,14 @@ def test_a_projection_divides_by_its_depth():
 
 def test_a_rubber_sheet_at_rest_is_the_image():
     image = np.random.RandomState(0).rand(6, 5, 3).astype("float32")
-    np.testing.assert_allclose(ops.image.elastic_transform(image, alpha=0.0, seed=3), image, rtol=1e-5)
+    np.testing.assert_allclose(
+        ops.image.elastic_transform(image, alpha=0.0, seed=3), image, rtol=1e-5
+    )
     moved = ops.image.elastic_transform(image, alpha=20.0, sigma=1.0, seed=3)
     assert not np.allclose(moved, image)
-    np.testing.assert_array_equal(moved, ops.image.elastic_transform(image, alpha=20.0, sigma=1.0, seed=3))
+    np.testing.assert_array_equal(
+        moved, ops.image.elastic_transform(image, alpha=20.0, sigma=1.0, seed=3)
+    )
 
 
 def test_volumes_are_cut_into_patches():
@@ -121,16 +153,28 @@ def test_a_pool_steps_by_its_size(name, strides, data_format):
     x = np.random.RandomState(0).rand(2, 4, 6, 3).astype("float32")
     pool = {"max_pool": np.max, "average_pool": np.mean}[name]
     wanted = pool(x.reshape(2, 2, 2, 3, 2, 3), axis=(2, 4))
-    x, wanted = (np.moveaxis(a, -1, 1) if data_format == "channels_first" else a for a in (x, wanted))
+    x, wanted = (
+        np.moveaxis(a, -1, 1) if data_format == "channels_first" else a for a in (x, wanted)
+    )
     found = getattr(ops, name)(x, 2, strides=strides, data_format=data_format)
     np.testing.assert_allclose(found, wanted, rtol=1e-5)
 
 
 @pytest.mark.parametrize("output_padding", [None, 0, 1])
 @pytest.mark.parametrize("padding", ["same", "valid"])
-@pytest.mark.parametrize(("size", "stride", "dilation"), [(1, 1, 1), (2, 2, 1), (3, 2, 1), (5, 3, 1), (2, 3, 1), (3, 1, 2)])
-def test_a_transposed_convolution_is_as_long_as_foretold(size, stride, dilation, padding, output_padding):
-    settings = {"strides": stride, "padding": padding, "output_padding": output_padding, "dilation_rate": dilation}
+@pytest.mark.parametrize(
+    ("size", "stride", "dilation"),
+    [(1, 1, 1), (2, 2, 1), (3, 2, 1), (5, 3, 1), (2, 3, 1), (3, 1, 2)],
+)
+def test_a_transposed_convolution_is_as_long_as_foretold(
+    size, stride, dilation, padding, output_padding
+):
+    settings = {
+        "strides": stride,
+        "padding": padding,
+        "output_padding": output_padding,
+        "dilation_rate": dilation,
+    }
     kernel = np.ones((size, 4, 3), "float32")
     found = ops.conv_transpose(np.ones((2, 5, 3), "float32"), kernel, **settings)
     assert ops.conv_transpose(symbolic(2, 5, 3), kernel, **settings).shape == found.shape
@@ -147,22 +191,42 @@ def test_a_transposed_convolution_is_as_long_as_foretold(size, stride, dilation,
         (lambda: ops.matmul(symbolic(None, 2), symbolic(3, 2)), ShapeError, "agree"),
         (lambda: ops.reshape(symbolic(2, 3), (4, -1)), ShapeError, "as many elements"),
         (lambda: ops.squeeze(symbolic(2, 3), 1), ShapeError, "length 1"),
-        (lambda: ops.softmax(symbolic(None, 3), axis=7), ShapeError, "axis 7 is out of bounds for 2 axes"),
+        (
+            lambda: ops.softmax(symbolic(None, 3), axis=7),
+            ShapeError,
+            "axis 7 is out of bounds for 2 axes",
+        ),
         (lambda: ops.flip(symbolic(None, 3), axis=-4), ShapeError, "axis -4 is out of bounds"),
         (lambda: ops.cumsum(symbolic(None, 3), axis=2), ShapeError, "axis 2 is out of bounds"),
         (lambda: ops.top_k(symbolic(None, 3), 4), ShapeError, "the 4 largest of 3"),
         (lambda: symbolic(None, 3)[:, 3], ShapeError, "index 3 is out of bounds for an axis of 3"),
         (lambda: ops.norm(symbolic(None, 3), axis=9), ShapeError, "norm: axis 9 is out of bounds"),
-        (lambda: ops.where(symbolic(None, 3)), ShapeError, "where: the shape of the result depends on the numbers"),
+        (
+            lambda: ops.where(symbolic(None, 3)),
+            ShapeError,
+            "where: the shape of the result depends on the numbers",
+        ),
         (lambda: ops.mean(symbolic(2, 3), axis=2), ShapeError, "axis 2"),
         (lambda: ops.concatenate([symbolic(None, 2), symbolic(None, 3)]), ShapeError, "agree"),
         (lambda: ops.split(symbolic(2, 5), 2, axis=1), ShapeError, "equal parts"),
         (lambda: ops.einsum("ij,jk", symbolic(None, 2)), ConfigError, "takes 2 arrays"),
         (lambda: ops.conv(np.ones((1, 4, 3)), np.ones((2, 2, 4))), ShapeError, "multiple"),
         (lambda: ops.max_pool(X[None], 2, padding="wide"), ConfigError, "padding 'wide'"),
-        (lambda: ops.image.resize(np.ones((2, 2, 3)), (3, 3), interpolation="cubic"), ConfigError, "interpolation"),
-        (lambda: ops.ctc_decode(np.ones((1, 2, 3)), [2], strategy="beam_search"), ConfigError, "beam_search"),
-        (lambda: ops.dot_product_attention(*[np.ones((1, 2, 3, 4))] * 3, flash_attention=True), ConfigError, "flash"),
+        (
+            lambda: ops.image.resize(np.ones((2, 2, 3)), (3, 3), interpolation="cubic"),
+            ConfigError,
+            "interpolation",
+        ),
+        (
+            lambda: ops.ctc_decode(np.ones((1, 2, 3)), [2], strategy="beam_search"),
+            ConfigError,
+            "beam_search",
+        ),
+        (
+            lambda: ops.dot_product_attention(*[np.ones((1, 2, 3, 4))] * 3, flash_attention=True),
+            ConfigError,
+            "flash",
+        ),
         (lambda: ops.rearrange(X, "a b -> c"), ConfigError, "same axes"),
         (lambda: ops.scatter_update(X, [[0]], [[1, 2]], reduction="div"), ConfigError, "reduction"),
     ],

@@ -1,4 +1,6 @@
-"""Every line of `cases` gives the numbers that stock Keras gave: compiled, all lines of an operation in one program."""
+"""Every line of `cases` gives the numbers that stock Keras gave: compiled, all lines of an
+operation in one program.
+"""
 
 from __future__ import annotations
 
@@ -40,9 +42,14 @@ def test_numbers(module, name):
             golden_cases.check_equal(leaf, expected, text)
 
 
-@pytest.mark.parametrize("text", ["[1, 2], x2=3", "np.array([1.0]), 2", "True, 2", "x1=f(2), x2=[1.0, 2.0]"])
+@pytest.mark.parametrize(
+    "text", ["[1, 2], x2=3", "np.array([1.0]), 2", "True, 2", "x1=f(2), x2=[1.0, 2.0]"]
+)
 def test_arguments_of_every_kind(text):
     args, kwargs = arguments.numeric(text, engine.convert_to_tensor)
     given = {**dict(zip(("x1", "x2"), args, strict=False)), **kwargs}
     assert engine.is_tensor(ops.add(*args, **kwargs))
-    assert (ops.add(*args, **kwargs) == engine.convert_to_tensor(given["x1"]) + engine.convert_to_tensor(given["x2"])).all()
+    assert (
+        ops.add(*args, **kwargs)
+        == engine.convert_to_tensor(given["x1"]) + engine.convert_to_tensor(given["x2"])
+    ).all()

@@ -1,4 +1,6 @@
-"""What an operation was told besides its tensors comes back from a file, and Python's operators are operations."""
+"""What an operation was told besides its tensors comes back from a file, and Python's operators are
+operations.
+"""
 
 import numpy as np
 import pytest

@@ -21,7 +21,9 @@ def weight(name="w", **options) -> keras.Variable:
 
 def test_making_and_writing_one_computes_nothing():
     code = "import keramos, sys; o = keramos.optimizers.Adam(0.1); print(o.get_config()['learning_rate'], 'jax' in sys.modules)"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
     assert said.split() == ["0.10000000149011612", "False"]
 
 
@@ -46,7 +48,11 @@ def test_a_users_own_rule_is_saved_and_stepped():
     w = weight()
     made.apply_gradients([(ONES, w)])
     np.testing.assert_allclose(w.numpy(), 1 - 1.5 * ONES)
-    assert [v.path for v in made.variables] == ["sign/iteration", "sign/learning_rate", "sign/w_seen"]
+    assert [v.path for v in made.variables] == [
+        "sign/iteration",
+        "sign/learning_rate",
+        "sign/w_seen",
+    ]
 
 
 def test_the_learning_rate_can_be_set_until_a_schedule_takes_over():
@@ -97,7 +103,12 @@ def test_what_is_overwritten_by_its_gradient_gets_it_as_it_is():
     optimizer = keras.optimizers.Adam(loss_scale_factor=8.0)
     optimizer.apply([ONES, 7 * ONES], [w, scale])
     np.testing.assert_array_equal(scale.numpy(), 7 * ONES)
-    assert [v.name for v in optimizer.variables] == ["iteration", "learning_rate", "w_momentum", "w_velocity"]
+    assert [v.name for v in optimizer.variables] == [
+        "iteration",
+        "learning_rate",
+        "w_momentum",
+        "w_velocity",
+    ]
 
 
 def test_a_step_without_finite_gradients_is_skipped():
@@ -128,7 +139,10 @@ WRONG = [
     (lambda o: o.LossScaleOptimizer(keras.losses.Huber()), "cannot be read as an optimizer"),
     (lambda o: o.MultiOptimizer(3), "`optimizer_map` must be"),
     (lambda o: o.OptimizerMap("sgd"), "`default_optimizer` must be an optimizer"),
-    (lambda o: o.OptimizerMap(o.SGD(), {"a.*": o.SGD(), ".*b": o.SGD()})["ab"], "several optimizers"),
+    (
+        lambda o: o.OptimizerMap(o.SGD(), {"a.*": o.SGD(), ".*b": o.SGD()})["ab"],
+        "several optimizers",
+    ),
     (lambda o: o.schedules.ExponentialDecay(0.1, 0, 0.9), "`decay_steps` must be larger than 0"),
     (lambda o: o.schedules.PiecewiseConstantDecay([1], [0.1]), "one more than `boundaries`"),
     (lambda o: o.SGD().apply([ONES]), "is not built"),
@@ -206,13 +220,20 @@ print(json.dumps([int(model.optimizer.iterations), [np.asarray(w).ravel().tolist
 @pytest.mark.oracle
 def test_stock_keras_takes_the_same_next_step(oracle, tmp_path):
     keras.utils.clear_session()
-    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2), keras.layers.BatchNormalization()])
+    model = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(2), keras.layers.BatchNormalization()]
+    )
     model.compile(keras.optimizers.Adam(0.01, use_ema=True, amsgrad=True), "mse")
     ones = [np.ones(v.shape, "float32") for v in model.trainable_variables]
     for _ in range(3):
         model.optimizer.apply(ones, model.trainable_variables)
     model.save(tmp_path / "m.keras")
-    ran = subprocess.run([oracle, "-c", NEXT_STEP, str(tmp_path / "m.keras")], capture_output=True, text=True, timeout=120)
+    ran = subprocess.run(
+        [oracle, "-c", NEXT_STEP, str(tmp_path / "m.keras")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     steps, weights = json.loads(ran.stdout.splitlines()[-1])
     model.optimizer.apply(ones, model.trainable_variables)
     assert steps == 4

@@ -1,4 +1,6 @@
-"""Penalties, their strengths and their names. Their numbers are compared with Keras's in tests/conformance."""
+"""Penalties, their strengths and their names. Their numbers are compared with Keras's in
+tests/conformance.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def test_the_penalties_are_what_they_say(x, l1, l2):
     size, square = np.abs(x).sum(dtype="float64"), np.square(x, dtype="float64").sum()
     assert float(regularizers.L1(l1)(x)) == pytest.approx(l1 * size, rel=1e-4, abs=1e-6)
     assert float(regularizers.L2(l2)(x)) == pytest.approx(l2 * square, rel=1e-4, abs=1e-6)
-    assert float(regularizers.L1L2(l1, l2)(x)) == pytest.approx(l1 * size + l2 * square, rel=1e-4, abs=1e-6)
+    assert float(regularizers.L1L2(l1, l2)(x)) == pytest.approx(
+        l1 * size + l2 * square, rel=1e-4, abs=1e-6
+    )
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
@@ -57,7 +61,10 @@ def test_the_penalty_is_a_scalar_of_the_type_of_the_values(name, dtype):
 
 
 def test_orthogonal_vectors_cost_nothing_and_parallel_ones_the_whole_factor():
-    rows, columns = regularizers.OrthogonalRegularizer(2.0), regularizers.OrthogonalRegularizer(2.0, "columns")
+    rows, columns = (
+        regularizers.OrthogonalRegularizer(2.0),
+        regularizers.OrthogonalRegularizer(2.0, "columns"),
+    )
     tall = np.array([[1.0, 1.0], [2.0, -2.0], [0.0, 0.0]], "float32")
     assert float(rows(np.eye(3, 5, dtype="float32"))) == pytest.approx(0, abs=1e-6)
     assert float(rows(np.ones((3, 2), "float32"))) == pytest.approx(2, rel=1e-5)

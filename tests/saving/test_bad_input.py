@@ -1,4 +1,6 @@
-"""What people really hand over, and what they are told: each its own error, short, and nothing lost."""
+"""What people really hand over, and what they are told: each its own error, short, and nothing
+lost.
+"""
 
 import errno
 import json
@@ -30,7 +32,9 @@ X = np.linspace(-1, 1, 12, dtype="float32").reshape(3, 4)
 
 def small():
     keras.utils.clear_session()
-    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="relu"), keras.layers.Dense(2)])
+    return keras.Sequential(
+        [keras.Input((4,)), keras.layers.Dense(3, activation="relu"), keras.layers.Dense(2)]
+    )
 
 
 def told(error: BaseException) -> str:
@@ -161,7 +165,9 @@ def test_wrong_shapes_make_one_table(saved):
 def test_unknown_classes_come_all_at_once(saved):
     def change(config):
         for i, layer in enumerate(config["config"]["layers"][1:]):
-            layer.update(module="shop.layers", class_name=f"Magic{i}", registered_name=f"shop>Magic{i}")
+            layer.update(
+                module="shop.layers", class_name=f"Magic{i}", registered_name=f"shop>Magic{i}"
+            )
 
     rewritten(saved, change)
     with pytest.raises(UnknownClassError) as caught:
@@ -258,7 +264,9 @@ def test_a_killed_process_leaves_the_old_file(tmp_path):
 
 def test_weights_that_do_not_fit_leave_the_live_model(tmp_path):
     path = tmp_path / "other.weights.h5"
-    keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), keras.layers.Dense(9)]).save_weights(path)
+    keras.Sequential(
+        [keras.Input((4,)), keras.layers.Dense(3), keras.layers.Dense(9)]
+    ).save_weights(path)
     model = small()
     before = model.get_weights()
     with pytest.raises(WeightsError) as caught:

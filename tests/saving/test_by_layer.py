@@ -11,12 +11,22 @@ from keramos.errors import WeightsError
 
 MIXED = ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "kernel", "bias"]
 SORTED = ["kernel", "bias", "gamma", "beta", "kernel", "bias", "moving_mean", "moving_variance"]
-SHAPES = {"moving_mean": (3,), "moving_variance": (3,), "gamma": (3,), "beta": (3,), "bias": (3,), "kernel": (3, 3)}
+SHAPES = {
+    "moving_mean": (3,),
+    "moving_variance": (3,),
+    "gamma": (3,),
+    "beta": (3,),
+    "bias": (3,),
+    "kernel": (3, 3),
+}
 
 
 def frozen():
     layers = keras.layers
-    inner = keras.Sequential([keras.Input((3,)), layers.Dense(3), layers.BatchNormalization(), layers.Dense(3)], name="inner")
+    inner = keras.Sequential(
+        [keras.Input((3,)), layers.Dense(3), layers.BatchNormalization(), layers.Dense(3)],
+        name="inner",
+    )
     inner.trainable = False
     return keras.Sequential([keras.Input((3,)), inner])
 
@@ -43,12 +53,22 @@ def test_the_names_in_the_file_tell_the_order_of_a_frozen_layer(names, tmp_path)
 
 
 def test_a_variable_that_two_objects_hold_is_filled_once_for_both(tmp_path):
-    model = keras.Sequential([keras.Input((3,)), keras.layers.SpectralNormalization(keras.layers.Dense(3))])
+    model = keras.Sequential(
+        [keras.Input((3,)), keras.layers.SpectralNormalization(keras.layers.Dense(3))]
+    )
     SHAPES["vector_u"] = (1, 3)
-    model.load_weights(written(tmp_path / "w.h5", ["kernel", "bias", "vector_u"], layer="spectral_normalization"))
-    assert {v.name: int(v.numpy().flat[0]) for v in model.weights} == {"kernel": 0, "bias": 1, "vector_u": 2}
+    model.load_weights(
+        written(tmp_path / "w.h5", ["kernel", "bias", "vector_u"], layer="spectral_normalization")
+    )
+    assert {v.name: int(v.numpy().flat[0]) for v in model.weights} == {
+        "kernel": 0,
+        "bias": 1,
+        "vector_u": 2,
+    }
 
 
 def test_another_number_of_weights_is_named(tmp_path):
-    with pytest.raises(WeightsError, match=r"'inner' has 8 weights(.|\n)*found +kernel, lora_kernel_a"):
+    with pytest.raises(
+        WeightsError, match=r"'inner' has 8 weights(.|\n)*found +kernel, lora_kernel_a"
+    ):
         frozen().load_weights(written(tmp_path / "w.h5", ["kernel", "lora_kernel_a"]))

@@ -1,4 +1,6 @@
-"""What a file says about training stays as it is, and an optimizer made from it stands where the writer's stood."""
+"""What a file says about training stays as it is, and an optimizer made from it stands where the
+writer's stood.
+"""
 
 from __future__ import annotations
 
@@ -22,20 +24,28 @@ FILES = sorted(HERE.glob("keras-3*/*.keras")) + sorted(HERE.glob("keras-3*/*/*.k
 
 
 def dense(**compiled):
-    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="one"), keras.layers.Dense(1, name="two")])
+    model = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(2, name="one"), keras.layers.Dense(1, name="two")]
+    )
     model.compile(**compiled)
     return model
 
 
 def tensors(path, *, todays=False) -> dict:
-    """path -> (dtype, bytes) of everything that belongs to the optimizer, where the file has it or where it is today."""
+    """path -> (dtype, bytes) of everything that belongs to the optimizer, where the file has it or
+    where it is today.
+    """
     from keramos.saving import state
     from keramos.saving.formats import recognised
 
     with storage.open(path) as archive:
         snapshot = recognised.read_model(archive)
         weights = state.upgraded(snapshot.weights, snapshot.config) if todays else snapshot.weights
-        return {p: (str(weights[p].dtype), weights[p].read().tobytes()) for p in weights if p.startswith("optimizer/")}
+        return {
+            p: (str(weights[p].dtype), weights[p].read().tobytes())
+            for p in weights
+            if p.startswith("optimizer/")
+        }
 
 
 def numbers(tensor) -> tuple:
@@ -75,9 +85,15 @@ def test_load_and_save_keep_the_training_state_bit_for_bit(path, asked, tmp_path
         assert (model.optimizer is None) == (not model.get_compile_config().get("optimizer"))
     model.save(tmp_path / "again.keras")
     found, wanted = tensors(tmp_path / "again.keras"), tensors(path, todays=True)
-    assert (sorted(map(numbers, found.values())) == sorted(map(numbers, wanted.values()))) if asked else (found == wanted)
+    assert (
+        (sorted(map(numbers, found.values())) == sorted(map(numbers, wanted.values())))
+        if asked
+        else (found == wanted)
+    )
     if not asked:  # an optimizer writes itself as the newest Keras does
-        assert without_ids(compile_config(tmp_path / "again.keras")) == without_ids(keras_spelling(path))
+        assert without_ids(compile_config(tmp_path / "again.keras")) == without_ids(
+            keras_spelling(path)
+        )
 
 
 def keras_spelling(path) -> dict:
@@ -135,7 +151,10 @@ def test_an_optimizer_goes_on_where_the_file_stopped(optimizer, tmp_path):
 @pytest.mark.parametrize("way", ["saved", "converted"])
 def test_the_state_of_an_older_nadam_is_written_as_today(way, tmp_path):
     """Stock Keras since 3.7 opens no file in which the product comes first."""
-    old, new = HERE / "keras-3.6.0" / "gru_reset_before" / "gru_reset_before.keras", tmp_path / "m.keras"
+    old, new = (
+        HERE / "keras-3.6.0" / "gru_reset_before" / "gru_reset_before.keras",
+        tmp_path / "m.keras",
+    )
     keras.models.load_model(old).save(new) if way == "saved" else convert(old, new)
     before, after = list(tensors(old).values()), list(tensors(new).values())
     assert after == [*before[:2], *before[3:], before[2]]
@@ -160,7 +179,9 @@ def test_compile_forgets_what_the_file_said(tmp_path):
 
 
 def test_loading_and_saving_know_nothing_of_losses_and_optimizers(tmp_path):
-    stepped(dense(optimizer="adam", loss="mse", metrics=["mae", keras.metrics.AUC()])).save(tmp_path / "m.keras")
+    stepped(dense(optimizer="adam", loss="mse", metrics=["mae", keras.metrics.AUC()])).save(
+        tmp_path / "m.keras"
+    )
     code = """
         import sys, keramos
         model = keramos.models.load_model(sys.argv[1])
@@ -173,7 +194,9 @@ def test_loading_and_saving_know_nothing_of_losses_and_optimizers(tmp_path):
         assert "jax" not in sys.modules
     """
     arguments = [str(tmp_path / "m.keras"), str(tmp_path / "n.keras")]
-    subprocess.run([sys.executable, "-c", textwrap.dedent(code), *arguments], check=True, timeout=120)
+    subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), *arguments], check=True, timeout=120
+    )
 
 
 def test_an_unknown_metric_or_loss_does_no_harm(tmp_path):
@@ -226,14 +249,29 @@ def test_float16_models_scale_their_loss(tmp_path):
     again = keras.models.load_model(tmp_path / "m.keras")
     assert again.optimizer.iterations.numpy() == 3
     assert again.get_compile_config() == model.get_compile_config()
-    assert type(dense(optimizer="adam", loss="mse", auto_scale_loss=False).optimizer) is keras.optimizers.Adam
+    assert (
+        type(dense(optimizer="adam", loss="mse", auto_scale_loss=False).optimizer)
+        is keras.optimizers.Adam
+    )
 
 
 COMPILED = [
-    ({}, {"optimizer": "RMSprop", "loss": None, "run_eagerly": False, "steps_per_execution": 1, "jit_compile": True}),
+    (
+        {},
+        {
+            "optimizer": "RMSprop",
+            "loss": None,
+            "run_eagerly": False,
+            "steps_per_execution": 1,
+            "jit_compile": True,
+        },
+    ),
     ({"run_eagerly": True}, {"run_eagerly": True, "jit_compile": False}),
     ({"jit_compile": False}, {"jit_compile": False}),
-    ({"loss": {"two": "mse"}, "metrics": [["mae"]]}, {"loss": {"two": "mse"}, "metrics": [["mae"]]}),
+    (
+        {"loss": {"two": "mse"}, "metrics": [["mae"]]},
+        {"loss": {"two": "mse"}, "metrics": [["mae"]]},
+    ),
     ({"optimizer": None}, {"optimizer": None}),
 ]
 
@@ -242,8 +280,8 @@ COMPILED = [
 def test_the_compile_config_is_that_of_keras(told, wanted):
     config = dense(**told).get_compile_config()
     assert list(config) == [
-        "optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution",
-        "jit_compile",
+        "optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly",
+        "steps_per_execution", "jit_compile",
     ]  # fmt: skip
     config["optimizer"] = config["optimizer"] and config["optimizer"]["class_name"]
     assert {key: config[key] for key in wanted} == wanted
@@ -251,7 +289,9 @@ def test_the_compile_config_is_that_of_keras(told, wanted):
 
 def test_jit_and_eager_contradict_each_other():
     with pytest.warns(UserWarning, match="run_eagerly"):
-        assert dense(jit_compile=True, run_eagerly=True).get_compile_config()["jit_compile"] is False
+        assert (
+            dense(jit_compile=True, run_eagerly=True).get_compile_config()["jit_compile"] is False
+        )
 
 
 def test_a_wrong_optimizer_is_said_at_once():
@@ -271,7 +311,10 @@ def test_a_graph_in_float16_keeps_its_loss_scale(tmp_path, recwarn):
     finally:
         keras.config.set_dtype_policy("float32")
     model.compile(keras.optimizers.Adam(0.01), "mse")
-    batch = np.full((4, 3), 0.01, "float32"), np.zeros((4, 1), "float32")  # large ones overflow, and a step is skipped
+    batch = (
+        np.full((4, 3), 0.01, "float32"),
+        np.zeros((4, 1), "float32"),
+    )  # large ones overflow, and a step is skipped
     fresh, later = tmp_path / "fresh.keras", tmp_path / "later.keras"
     model.save(fresh)
     assert isinstance(opened(fresh).optimizer, keras.optimizers.LossScaleOptimizer)

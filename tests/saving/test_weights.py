@@ -18,7 +18,10 @@ X = np.linspace(-1, 1, 12, dtype="float32").reshape(3, 4)
 
 def model(units=3, head=2, names=("body", "head")):
     keras.utils.clear_session()
-    layers = [keras.layers.Dense(units, activation="relu", name=names[0]), keras.layers.Dense(head, name=names[1])]
+    layers = [
+        keras.layers.Dense(units, activation="relu", name=names[0]),
+        keras.layers.Dense(head, name=names[1]),
+    ]
     return keras.Sequential([keras.Input((4,)), *layers])
 
 
@@ -83,7 +86,9 @@ def test_by_name_finds_layers_that_stand_elsewhere(saved):
         ]
     )
     target.load_weights(path, by_name=True)
-    np.testing.assert_array_equal(target.get_layer("body").get_weights()[0], source.get_layer("body").get_weights()[0])
+    np.testing.assert_array_equal(
+        target.get_layer("body").get_weights()[0], source.get_layer("body").get_weights()[0]
+    )
 
 
 def test_rename_maps_paths_of_the_file(saved):
@@ -151,7 +156,9 @@ def test_directories_and_zips_hold_the_same(tmp_path):
     source = model()
     source.save(tmp_path / "m.keras")
     source.save(tmp_path / "m", zipped=False)
-    assert same(keras.models.load_model(tmp_path / "m.keras"), keras.models.load_model(tmp_path / "m"))
+    assert same(
+        keras.models.load_model(tmp_path / "m.keras"), keras.models.load_model(tmp_path / "m")
+    )
     assert {"config.json", "metadata.json", "model.weights.h5"} <= set(os.listdir(tmp_path / "m"))
 
 
@@ -163,7 +170,10 @@ def test_paths_bytes_files_and_urls_are_all_sources(tmp_path):
     with fsspec.open("memory://keramos/m.keras", "wb") as file:
         file.write(raw)
     with open(tmp_path / "m.keras", "rb") as file:
-        loaded = [keras.models.load_model(s) for s in (str(tmp_path / "m.keras"), raw, io.BytesIO(raw), file)]
+        loaded = [
+            keras.models.load_model(s)
+            for s in (str(tmp_path / "m.keras"), raw, io.BytesIO(raw), file)
+        ]
         loaded.append(keras.models.load_model("memory://keramos/m.keras"))
         assert all(same(source, each) for each in loaded)
 
@@ -183,7 +193,11 @@ def test_the_same_model_gives_the_same_bytes(tmp_path):
     source.save(tmp_path / "a.keras")
     source.save(tmp_path / "b.keras")
     keras.models.load_model(tmp_path / "a.keras").save(tmp_path / "c.keras")
-    assert (tmp_path / "a.keras").read_bytes() == (tmp_path / "b.keras").read_bytes() == (tmp_path / "c.keras").read_bytes()
+    assert (
+        (tmp_path / "a.keras").read_bytes()
+        == (tmp_path / "b.keras").read_bytes()
+        == (tmp_path / "c.keras").read_bytes()
+    )
 
 
 def test_metadata_holds_digests_and_what_the_user_says(tmp_path):
@@ -192,7 +206,9 @@ def test_metadata_holds_digests_and_what_the_user_says(tmp_path):
         said = json.loads(archive.read("metadata.json"))
     assert said["run"] == 7
     assert said["keras_version"].startswith("3.")
-    assert set(said["digests"]) == {f"layers/{name}/vars/{i}" for name in ("dense", "dense_1") for i in (0, 1)}
+    assert set(said["digests"]) == {
+        f"layers/{name}/vars/{i}" for name in ("dense", "dense_1") for i in (0, 1)
+    }
     assert keras.saving.inspect(tmp_path / "m.keras").metadata == {"run": 7, "by": "night job"}
 
 
@@ -205,11 +221,16 @@ def test_saving_never_changes_the_live_model(tmp_path):
     assert all(np.array_equal(a, b) for a, b in zip(before, source.get_weights(), strict=True))
 
 
-@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64", "int8", "uint8", "int32", "int64", "bool"])
+@pytest.mark.parametrize(
+    "dtype",
+    ["float16", "bfloat16", "float32", "float64", "int8", "uint8", "int32", "int64", "bool"],
+)
 def test_every_type_of_variable_comes_back(tmp_path, dtype):
     class Holder(keras.layers.Layer):
         def build(self, input_shape):
-            self.held = self.add_weight(shape=(3,), initializer="zeros", dtype=dtype, trainable=False, name="held")
+            self.held = self.add_weight(
+                shape=(3,), initializer="zeros", dtype=dtype, trainable=False, name="held"
+            )
 
         def call(self, x):
             return x

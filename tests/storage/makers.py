@@ -43,7 +43,9 @@ def varied(file: h5py.File) -> None:
     """Layouts, filters, types and attributes, one of each."""
     grid = np.arange(100, dtype="float32").reshape(10, 10)
     file.create_dataset("g/chunked", data=grid, chunks=(3, 4))
-    file.create_dataset("g/packed", data=grid, chunks=(3, 4), compression="gzip", shuffle=True, fletcher32=True)
+    file.create_dataset(
+        "g/packed", data=grid, chunks=(3, 4), compression="gzip", shuffle=True, fletcher32=True
+    )
     file.create_dataset("g/odd", data=np.arange(7, dtype="int8"), chunks=(3,), fletcher32=True)
     file["big_endian"] = np.arange(4, dtype=">f8")
     file["bool"] = np.array([True, False])
@@ -57,7 +59,11 @@ def varied(file: h5py.File) -> None:
     attrs = file["g"].attrs
     attrs["text"], attrs["texts"] = "ä", ["a", "", "bcd"]
     attrs["fixed"], attrs["number"], attrs["numbers"] = np.array([b"a", b"bcd"]), 1.5, np.arange(3)
-    attrs["grid"], attrs["flag"], attrs["nothing"] = np.arange(6).reshape(2, 3), True, h5py.Empty("f4")
+    attrs["grid"], attrs["flag"], attrs["nothing"] = (
+        np.arange(6).reshape(2, 3),
+        True,
+        h5py.Empty("f4"),
+    )
 
 
 def patched(data: bytes, old: bytes, new: bytes) -> bytes:

@@ -27,7 +27,11 @@ from keramos.storage.limits import Limits
 
 from . import makers
 
-MEMBERS = {"config.json": b'{"a": 1}', "assets/v.txt": b"one\ntwo", "model.weights.h5": b"x" * 300_000}
+MEMBERS = {
+    "config.json": b'{"a": 1}',
+    "assets/v.txt": b"one\ntwo",
+    "model.weights.h5": b"x" * 300_000,
+}
 
 
 def contents(found: archive.Archive) -> dict[str, bytes]:
@@ -184,12 +188,16 @@ def test_extract(tmp_path):
     with pytest.raises(FileExistsError):  # never over, never through
         found.extract("assets", tmp_path)
     with pytest.raises(LimitError):
-        archive.open(makers.zip_file(MEMBERS), limits=Limits(max_asset_bytes=3)).extract("assets", tmp_path / "no")
+        archive.open(makers.zip_file(MEMBERS), limits=Limits(max_asset_bytes=3)).extract(
+            "assets", tmp_path / "no"
+        )
     assert not (tmp_path / "no").exists()
 
 
 def test_a_large_text_is_refused_before_it_is_read():
-    found = archive.open(makers.zip_file({"config.json": b"x" * 1000}), limits=Limits(max_text_bytes=999))
+    found = archive.open(
+        makers.zip_file({"config.json": b"x" * 1000}), limits=Limits(max_text_bytes=999)
+    )
     with pytest.raises(LimitError, match="too large"):
         found.member("config.json").read()
     assert len(found.member("config.json").read(1000)) == 1000
@@ -208,9 +216,13 @@ def test_spans_never_read_outside_themselves():
 
 def test_blocks_equal_the_whole():
     data = os.urandom(500_000)
-    blocks = span.of_file_object(gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(data, 1))), "x", limit=0)
+    blocks = span.of_file_object(
+        gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(data, 1))), "x", limit=0
+    )
     chance = np.random.default_rng(0)
-    for start, n in zip(chance.integers(0, 400_000, 60), chance.choice([0, 1, 100, 70_000, 99_000], 60), strict=True):
+    for start, n in zip(
+        chance.integers(0, 400_000, 60), chance.choice([0, 1, 100, 70_000, 99_000], 60), strict=True
+    ):
         assert bytes(blocks.view(int(start), int(n))) == data[start : start + n]
 
 
@@ -265,7 +277,10 @@ BAD = {
     "device": (with_mode(0o060666), UnsafeError),
     "two names": (with_unicode_path(), UnsafeError),
     "double": (makers.zip_file({"a": b"1", "b": b"2"}).replace(b"b", b"a"), UnsafeError),
-    "file and folder": (makers.zip_file({"a": b"1", "a_b": b"2"}).replace(b"a_b", b"a/b"), UnsafeError),
+    "file and folder": (
+        makers.zip_file({"a": b"1", "a_b": b"2"}).replace(b"a_b", b"a/b"),
+        UnsafeError,
+    ),
     "prefix": (b"#!/bin/sh\n" + GOOD, UnsafeError),
     "suffix": (GOOD + b"more", DamagedFileError),
     "lzma": (makers.zip_file({"a": b"12345"}, zipfile.ZIP_LZMA), UnsupportedFileError),
@@ -280,11 +295,20 @@ BAD = {
     "directory offset": (makers.put(GOOD, len(GOOD) - 6, "<L", 3), DamagedFileError),
     "second disk": (makers.put(GOOD, len(GOOD) - 18, "<H", 1), UnsupportedFileError),
     "folder with bytes": (named(b"folder/"), UnsafeError),
-    "not inflatable": (makers.put(makers.zip_file({"a": b"1" * 99}, 8), 31, "<L", 0xFFFFFFFF), DamagedFileError),
+    "not inflatable": (
+        makers.put(makers.zip_file({"a": b"1" * 99}, 8), 31, "<L", 0xFFFFFFFF),
+        DamagedFileError,
+    ),
     "inflates to less": (
-        makers.put(makers.put(d := makers.zip_file({"a": b"1" * 99}, 8), 22, "<L", 100), central(d) + 24, "<L", 100),
-        DamagedFileError),
-}  # fmt: skip
+        makers.put(
+            makers.put(d := makers.zip_file({"a": b"1" * 99}, 8), 22, "<L", 100),
+            central(d) + 24,
+            "<L",
+            100,
+        ),
+        DamagedFileError,
+    ),
+}
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -336,6 +360,8 @@ def test_long_names_cost_no_time():
 
 
 def test_deflated_weights_are_read_from_memory():
-    data = makers.zip_file({"model.weights.h5": makers.hdf5_file(makers.weights)}, zipfile.ZIP_DEFLATED)
+    data = makers.zip_file(
+        {"model.weights.h5": makers.hdf5_file(makers.weights)}, zipfile.ZIP_DEFLATED
+    )
     store = hdf5.store(archive.open(data).member("model.weights.h5").span())
     assert store["layers/dense/vars/0"].read().tolist() == [[0, 1, 2], [3, 4, 5]]

@@ -1,4 +1,6 @@
-"""The malicious files whose trick is in the container: each is refused here, by the right kind of error."""
+"""The malicious files whose trick is in the container: each is refused here, by the right kind of
+error.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,12 @@ from keramos.errors import DamagedFileError, LimitError, UnsafeError, Unsupporte
 from keramos.storage import archive, hdf5, npz, recognise
 
 HDF5 = {
-    UnsafeError: "external_storage_k external_storage_w external_link_ds_k external_link_ds_w external_link_group_w virtual_k "
-    "virtual_w softlink_cycle_k softlink_cycle_w hardlink_cycle_w legacy_external_link legacy_external_storage",
-    DamagedFileError: "shape_bomb_huge_k shape_bomb_huge_w gzip_bomb_3g_w truncated_k truncated_w legacy_shape_bomb garbage_w",
+    UnsafeError: "external_storage_k external_storage_w external_link_ds_k external_link_ds_w "
+    "external_link_group_w virtual_k "
+    "virtual_w softlink_cycle_k softlink_cycle_w hardlink_cycle_w legacy_external_link "
+    "legacy_external_storage",
+    DamagedFileError: "shape_bomb_huge_k shape_bomb_huge_w gzip_bomb_3g_w truncated_k truncated_w "
+    "legacy_shape_bomb garbage_w",
     UnsupportedFileError: "objref_w regionref_k complex_dtype_w string_dtype_w",
 }
 ZIP = {

@@ -1,4 +1,6 @@
-"""Every HDF5 file of the corpus, read by our reader and by libhdf5: the same names, attributes, tensors."""
+"""Every HDF5 file of the corpus, read by our reader and by libhdf5: the same names, attributes,
+tensors.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,9 @@ def test_store_has_every_tensor(shared: Path):
     store = hdf5.store(span.of_bytes(data))
     with h5py.File(io.BytesIO(data), "r") as theirs:
         names: list[str] = []
-        theirs.visititems(lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None)
+        theirs.visititems(
+            lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None
+        )
     assert sorted(store) == sorted(names)
     assert store.attributes("layers/dense/vars") == {"name": theirs_name(data, "layers/dense/vars")}
 

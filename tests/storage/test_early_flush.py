@@ -15,7 +15,9 @@ def flushes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Every 4 bytes one flush; how much of the file was there at each."""
     seen: list[int] = []
     monkeypatch.setattr(early_flush, "EVERY", 4)
-    monkeypatch.setattr(os, "fdatasync", lambda fd: seen.append(os.fstat(fd).st_size), raising=False)
+    monkeypatch.setattr(
+        os, "fdatasync", lambda fd: seen.append(os.fstat(fd).st_size), raising=False
+    )
     return seen
 
 

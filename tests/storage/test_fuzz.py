@@ -24,8 +24,16 @@ ROUNDS = int(os.environ.get("KERAMOS_FUZZ", "1200"))
 
 def ours() -> bytes:
     out = io.BytesIO()
-    arrays = {"layers/a/vars/0": np.ones((3, 4), "float32"), "b": np.array([True]), "c": np.zeros((0, 2))}
-    members = {"metadata.json": b"{}", "config.json": b"{}", "model.weights.h5": WeightStore.build(arrays)}
+    arrays = {
+        "layers/a/vars/0": np.ones((3, 4), "float32"),
+        "b": np.array([True]),
+        "c": np.zeros((0, 2)),
+    }
+    members = {
+        "metadata.json": b"{}",
+        "config.json": b"{}",
+        "model.weights.h5": WeightStore.build(arrays),
+    }
     write_keras(out, members)
     return out.getvalue()
 
@@ -43,9 +51,15 @@ def tensors_file() -> bytes:
 
 SEEDS = {
     "keras": lambda: makers.zip_file(
-        {"metadata.json": b"{}", "config.json": b"{}", "model.weights.h5": makers.hdf5_file(makers.weights)}
+        {
+            "metadata.json": b"{}",
+            "config.json": b"{}",
+            "model.weights.h5": makers.hdf5_file(makers.weights),
+        }
     ),
-    "deflated": lambda: makers.zip_file({"config.json": b"{}" * 99, "model.weights.h5": makers.hdf5_file(makers.weights)}, 8),
+    "deflated": lambda: makers.zip_file(
+        {"config.json": b"{}" * 99, "model.weights.h5": makers.hdf5_file(makers.weights)}, 8
+    ),
     "hdf5": lambda: makers.hdf5_file(lambda file: (makers.weights(file), makers.varied(file))),
     "modern": lambda: makers.hdf5_file(makers.weights, libver="latest"),
     "ours": ours,
@@ -87,7 +101,9 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_damaged_files_are_answered(seed: str, monkeypatch):
-    def refuse(span, limits=None, because=None):  # a child process for each would take too long here
+    def refuse(
+        span, limits=None, because=None
+    ):  # a child process for each would take too long here
         raise because
 
     monkeypatch.setattr(foreign, "plain", refuse)

@@ -1,4 +1,6 @@
-"""HDF5 written by us: libhdf5 reads it, changes it, and finds in it what was put in; the same store gives the same bytes."""
+"""HDF5 written by us: libhdf5 reads it, changes it, and finds in it what was put in; the same store
+gives the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -55,9 +57,17 @@ def test_groups_of_every_size(count: int):
 
 def test_attributes():
     attrs = {
-        "text": "ä", "texts": ["x", "", "yy"], "fixed": [b"a", b"bcd"], "n": 3, "f": 2.5, "flag": True,
-        "grid": [[1, 2], [3, 4]], "nothing": None, "ü": "v", "long": "q" * 200_000,
-    }  # fmt: skip
+        "text": "ä",
+        "texts": ["x", "", "yy"],
+        "fixed": [b"a", b"bcd"],
+        "n": 3,
+        "f": 2.5,
+        "flag": True,
+        "grid": [[1, 2], [3, 4]],
+        "nothing": None,
+        "ü": "v",
+        "long": "q" * 200_000,
+    }
     data = written({}, {"": attrs, "empty/inside": {}})
     assert back(data).groups == {"": {**attrs, "fixed": ["a", "bcd"]}, "empty/inside": {}}
     with h5py.File(io.BytesIO(data)) as file:
@@ -72,7 +82,9 @@ def test_attributes():
 
 def test_libhdf5_can_change_the_file(tmp_path):
     path = tmp_path / "x.weights.h5"
-    path.write_bytes(written({f"vars/{i}": np.full(3, i) for i in range(300)}, {"vars": {"name": "old"}}))
+    path.write_bytes(
+        written({f"vars/{i}": np.full(3, i) for i in range(300)}, {"vars": {"name": "old"}})
+    )
     with h5py.File(path, "r+") as file:
         file["vars"].attrs["name"] = "new"
         file["vars"].attrs["more"] = "yes"
@@ -140,11 +152,13 @@ def test_too_large_an_attribute():
         written({}, {"g": {"names": [b"x" * 100] * 1000}})
 
 
-names = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=8).filter(
-    lambda name: name not in (".", "..")
-)
+names = st.text(
+    st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=8
+).filter(lambda name: name not in (".", ".."))
 arrays = st.builds(
-    lambda dtype, shape, seed: np.random.default_rng(seed).integers(0, 2, shape).astype(dtypes.numpy_dtype(dtype)),
+    lambda dtype, shape, seed: (
+        np.random.default_rng(seed).integers(0, 2, shape).astype(dtypes.numpy_dtype(dtype))
+    ),
     st.sampled_from(TYPES),
     st.lists(st.integers(0, 4), max_size=3).map(tuple),
     st.integers(0, 9),
@@ -152,7 +166,10 @@ arrays = st.builds(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.dictionaries(st.tuples(names, names), arrays, max_size=12), st.dictionaries(names, names, max_size=3))
+@given(
+    st.dictionaries(st.tuples(names, names), arrays, max_size=12),
+    st.dictionaries(names, names, max_size=3),
+)
 def test_what_is_written_is_read(tensors, attrs):
     tensors = {f"t/{a}/{b}": array for (a, b), array in tensors.items()}
     groups = {"": attrs, "t": {"name": "ß"}} if attrs else {"t": {"name": "ß"}}

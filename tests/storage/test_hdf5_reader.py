@@ -1,4 +1,6 @@
-"""The HDF5 reader: every form that Keras and h5py write by default; refusals of what leads elsewhere or cannot be true."""
+"""The HDF5 reader: every form that Keras and h5py write by default; refusals of what leads
+elsewhere or cannot be true.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +45,15 @@ def test_layouts_filters_types(options):
 
 def test_attributes():
     assert opened(makers.hdf5_file(makers.varied))["g"].attrs == {
-        "text": "ä", "texts": ["a", "", "bcd"], "fixed": ["a", "bcd"], "number": 1.5, "numbers": [0, 1, 2],
-        "grid": [[0, 1, 2], [3, 4, 5]], "flag": True, "nothing": None,
-    }  # fmt: skip
+        "text": "ä",
+        "texts": ["a", "", "bcd"],
+        "fixed": ["a", "bcd"],
+        "number": 1.5,
+        "numbers": [0, 1, 2],
+        "grid": [[0, 1, 2], [3, 4, 5]],
+        "flag": True,
+        "nothing": None,
+    }
 
 
 @pytest.mark.parametrize("libver", ["latest", ("v108", "v108")], ids=str)
@@ -88,7 +96,11 @@ def test_labelled_types():
         file["plain"] = np.zeros(3, "V1")
 
     ours = store(makers.hdf5_file(fill))
-    assert [ours[n].dtype for n in ("bfloat16", "float8_e4m3fn", "plain")] == ["bfloat16", "float8_e4m3fn", "void8"]
+    assert [ours[n].dtype for n in ("bfloat16", "float8_e4m3fn", "plain")] == [
+        "bfloat16",
+        "float8_e4m3fn",
+        "void8",
+    ]
     assert ours["bfloat16"].read().astype("float32").tolist() == [1, 1, 1]
     assert ours["plain"].viewed("float8_e5m2").read().dtype.name == "float8_e5m2"
 
@@ -128,21 +140,37 @@ def test_two_names_of_one_tensor_are_allowed_two_of_a_group_are_not():
 
 REFUSED = {
     "soft link": (lambda f: f.__setitem__("x", h5py.SoftLink("/layers")), UnsafeError),
-    "external link": (lambda f: f.__setitem__("x", h5py.ExternalLink("/etc/passwd", "/")), UnsafeError),
+    "external link": (
+        lambda f: f.__setitem__("x", h5py.ExternalLink("/etc/passwd", "/")),
+        UnsafeError,
+    ),
     "external storage": (
-        lambda f: f.create_dataset("x", (4,), "u1", external=[("/etc/passwd", 0, 4)]), UnsafeError),
+        lambda f: f.create_dataset("x", (4,), "u1", external=[("/etc/passwd", 0, 4)]),
+        UnsafeError,
+    ),
     "compound": (lambda f: f.create_dataset("x", data=np.zeros(2, "i4,f4")), UnsupportedFileError),
     "complex": (lambda f: f.create_dataset("x", data=np.zeros(2, "c8")), UnsupportedFileError),
     "text": (lambda f: f.create_dataset("x", data=["a", "b"]), UnsupportedFileError),
-    "reference": (lambda f: f.create_dataset("x", data=f.ref, dtype=h5py.ref_dtype), UnsupportedFileError),
+    "reference": (
+        lambda f: f.create_dataset("x", data=f.ref, dtype=h5py.ref_dtype),
+        UnsupportedFileError,
+    ),
     "enumeration": (
-        lambda f: f.create_dataset("x", (2,), h5py.enum_dtype({"A": 0, "B": 1}, "i1")), UnsupportedFileError),
+        lambda f: f.create_dataset("x", (2,), h5py.enum_dtype({"A": 0, "B": 1}, "i1")),
+        UnsupportedFileError,
+    ),
     "named type": (lambda f: f.__setitem__("x", np.dtype("f4")), UnsupportedFileError),
-    "lzf": (lambda f: f.create_dataset("x", data=np.zeros(999), compression="lzf"), UnsupportedFileError),
+    "lzf": (
+        lambda f: f.create_dataset("x", data=np.zeros(999), compression="lzf"),
+        UnsupportedFileError,
+    ),
     "never written": (lambda f: f.create_dataset("x", (4, 4), "f4"), DamagedFileError),
-    "some chunks": (lambda f: f.create_dataset("x", (9,), "f4", chunks=(3,)).__setitem__(0, 1.0), DamagedFileError),
+    "some chunks": (
+        lambda f: f.create_dataset("x", (9,), "f4", chunks=(3,)).__setitem__(0, 1.0),
+        DamagedFileError,
+    ),
     "null space": (lambda f: f.create_dataset("x", data=h5py.Empty("f4")), UnsupportedFileError),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -155,7 +183,11 @@ def test_refused(name):
 
 
 def test_gzip_bomb():
-    data = makers.hdf5_file(lambda f: f.create_dataset("x", data=np.zeros(1 << 24, "u1"), chunks=(1 << 20,), compression=9))
+    data = makers.hdf5_file(
+        lambda f: f.create_dataset(
+            "x", data=np.zeros(1 << 24, "u1"), chunks=(1 << 20,), compression=9
+        )
+    )
     with pytest.raises(LimitError, match="compressed"):
         store(data)
     assert store(data, max_inflation=2000)["x"].nbytes == 1 << 24
@@ -168,14 +200,18 @@ def test_too_many_objects():
 
 
 def test_a_boolean_must_be_one():
-    data = makers.hdf5_file(lambda f: f.create_dataset("x", data=np.array([True, False, True, True, False])))
+    data = makers.hdf5_file(
+        lambda f: f.create_dataset("x", data=np.array([True, False, True, True, False]))
+    )
     broken = makers.patched(data, b"\1\0\1\1\0", b"\1\0\7\1\0")
     with pytest.raises(DamagedFileError, match="boolean"):
         store(broken)["x"].read()
 
 
 def test_overlapping_tensors():
-    data = makers.hdf5_file(lambda f: [f.create_dataset(n, data=np.full(999, ord(n), "u1")) for n in "abc"])
+    data = makers.hdf5_file(
+        lambda f: [f.create_dataset(n, data=np.full(999, ord(n), "u1")) for n in "abc"]
+    )
     with h5py.File(io.BytesIO(data)) as file:
         offsets = [file[n].id.get_offset() for n in "abc"]
     big = len(data)
@@ -191,7 +227,9 @@ def test_overlapping_tensors():
 def test_a_shared_heap_is_not_read_over_and_over():
     """Many groups with one member each, all of whose names are one very long name of one heap."""
     long = "n" * 60_000
-    data = makers.hdf5_file(lambda f: [f.create_group(f"{i}").create_group(long if i == 0 else "x") for i in range(999)])
+    data = makers.hdf5_file(
+        lambda f: [f.create_group(f"{i}").create_group(long if i == 0 else "x") for i in range(999)]
+    )
     long_heap = data.rindex(b"HEAP", 0, data.index(long.encode()))
     at, patched = 0, bytearray(data)
     while (at := data.find(b"HEAP", at + 1)) > 0:
@@ -203,7 +241,10 @@ def test_a_shared_heap_is_not_read_over_and_over():
 
 
 def test_deep_groups_load_without_recursion():
-    assert len(store(makers.hdf5_file(lambda f: (f.create_group("g/" * 3000), makers.weights(f))))) == 2
+    assert (
+        len(store(makers.hdf5_file(lambda f: (f.create_group("g/" * 3000), makers.weights(f)))))
+        == 2
+    )
 
 
 @pytest.mark.parametrize("cut", [0, 1, 7, 8, 50, 96, 500, -1])

@@ -32,6 +32,8 @@ def test_no_more_than_needed(step, tmp_path):
     (tmp_path / "m.keras").write_bytes(out.getvalue())
     script = f"import sys; PATH = {str(tmp_path / 'm.keras')!r}; {step}; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=environment
+    )
     assert done.returncode == 0, done.stderr
     assert set(done.stdout.split()) <= set(STEPS[step].split())

@@ -38,10 +38,14 @@ def tar() -> bytes:
 
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
 FILES = {
-    "keras-zip": makers.zip_file({"metadata.json": b"{}", "config.json": b"{}", "model.weights.h5": b""}),
+    "keras-zip": makers.zip_file(
+        {"metadata.json": b"{}", "config.json": b"{}", "model.weights.h5": b""}
+    ),
     "hdf5-weights": makers.hdf5_file(makers.weights),
     "hdf5-model": makers.hdf5_file(lambda f: f.attrs.update(model_config="{}")),
-    "hdf5-legacy-weights": makers.hdf5_file(lambda f: f.attrs.update(layer_names=np.array([b"dense"]))),
+    "hdf5-legacy-weights": makers.hdf5_file(
+        lambda f: f.attrs.update(layer_names=np.array([b"dense"]))
+    ),
     "hdf5": makers.hdf5_file(lambda f: f.create_dataset("mnist", data=np.ones(3))),
     "sharded": b'{\n  "metadata": {}, "weight_map": {}}',
     "keras-json": json.dumps({"class_name": "Sequential", "config": {}}).encode(),
@@ -66,8 +70,15 @@ FILES = {
     "text": b"hello",
     "unknown": bytes(range(256)),
     "saved-model-zip": makers.zip_file({"saved_model.pb": b"", "variables/variables.index": b""}),
-}  # fmt: skip
-MODELS = {"keras-zip", "hdf5-weights", "hdf5-model", "hdf5-legacy-weights", "sharded", "saved-model-zip"}
+}
+MODELS = {
+    "keras-zip",
+    "hdf5-weights",
+    "hdf5-model",
+    "hdf5-legacy-weights",
+    "sharded",
+    "saved-model-zip",
+}
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -99,7 +110,10 @@ def test_no_two_kinds_say_the_same():
     [
         (["config.json", "metadata.json", "model.weights.h5"], "keras-directory"),
         (["config.json", "model.weights.h5"], "keras-directory"),
-        (["saved_model.pb", "keras_metadata.pb", "variables/variables.index"], "saved-model-directory"),
+        (
+            ["saved_model.pb", "keras_metadata.pb", "variables/variables.index"],
+            "saved-model-directory",
+        ),
         (["ckpt.index", "ckpt.data-00000-of-00001", "checkpoint"], "tf-checkpoint"),
         (["readme.txt"], "directory"),
         ([], "empty-directory"),
@@ -114,7 +128,12 @@ def test_directories(names, kind, tmp_path):
 
 
 def test_the_corpus(shared):
-    wanted = {"keras_v3": {"keras-zip"}, "h5": {"hdf5-model"}, "h5_noopt": {"hdf5-model"}, "weights_sharded": {"sharded"}}
+    wanted = {
+        "keras_v3": {"keras-zip"},
+        "h5": {"hdf5-model"},
+        "h5_noopt": {"hdf5-model"},
+        "weights_sharded": {"sharded"},
+    }
     wanted |= {
         "weights_h5_v3": {"hdf5-weights"},
         "weights_h5_legacy": {"hdf5-legacy-weights"},
@@ -128,16 +147,26 @@ def test_the_corpus(shared):
             file = about["file"][0] if isinstance(about["file"], list) else about["file"]
             if name not in wanted or (shared / "corpus" / entry["dir"]).name == "dataset":
                 continue
-            assert kinds.recognise(archive.open(shared / "corpus" / entry["dir"] / file)) in wanted[name], (entry["id"], name)
+            assert (
+                kinds.recognise(archive.open(shared / "corpus" / entry["dir"] / file))
+                in wanted[name]
+            ), (entry["id"], name)
             seen[name] += 1
     assert all(seen.values()), seen
 
 
 def test_a_zip_without_weights_is_still_keras():
-    assert kinds.recognise(archive.open(makers.zip_file({"config.json": b"{}", "metadata.json": b"{}"}))) == "keras-zip"
+    assert (
+        kinds.recognise(
+            archive.open(makers.zip_file({"config.json": b"{}", "metadata.json": b"{}"}))
+        )
+        == "keras-zip"
+    )
     assert zipfile.is_zipfile(io.BytesIO(FILES["keras-zip"]))
 
 
 def test_a_saved_model_is_called_by_its_name():
     for kind in ("saved-model-directory", "saved-model-zip"):
-        assert "TensorFlow SavedModel, which this version does not open" in str(kinds.refusal(kind, "model"))
+        assert "TensorFlow SavedModel, which this version does not open" in str(
+            kinds.refusal(kind, "model")
+        )

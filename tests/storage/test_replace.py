@@ -13,7 +13,14 @@ import numpy as np
 import pytest
 
 from keramos.errors import FileMissingError, KeramosError, SaveError, WriteError
-from keramos.storage import LazyTensor, WeightStore, replace, write_keras, write_sharded, write_weights
+from keramos.storage import (
+    LazyTensor,
+    WeightStore,
+    replace,
+    write_keras,
+    write_sharded,
+    write_weights,
+)
 from keramos.storage.stream import Sink
 
 OLD = b"what was there before"
@@ -42,7 +49,13 @@ def failing(error: BaseException) -> WeightStore:
 
 @pytest.mark.parametrize(
     "error",
-    [RuntimeError("no"), KeyboardInterrupt(), MemoryError(), OSError("from elsewhere"), PermissionError(13, "elsewhere")],
+    [
+        RuntimeError("no"),
+        KeyboardInterrupt(),
+        MemoryError(),
+        OSError("from elsewhere"),
+        PermissionError(13, "elsewhere"),
+    ],
     ids=repr,
 )
 def test_an_exception_while_writing(target, error):
@@ -59,7 +72,11 @@ def test_an_exception_while_writing(target, error):
 def test_an_exception_while_writing_a_directory(tmp_path):
     write_keras(tmp_path / "d", {"config.json": OLD}, zipped=False)
     with pytest.raises(RuntimeError):
-        write_keras(tmp_path / "d", {"config.json": b"new", "model.weights.h5": failing(RuntimeError())}, zipped=False)
+        write_keras(
+            tmp_path / "d",
+            {"config.json": b"new", "model.weights.h5": failing(RuntimeError())},
+            zipped=False,
+        )
     assert (tmp_path / "d/config.json").read_bytes() == OLD
     assert [p.name for p in tmp_path.iterdir()] == ["d"]
 
@@ -101,7 +118,12 @@ except OSError as error:
 """
     target = tmp_path / "model.keras"
     target.write_bytes(OLD)
-    done = subprocess.run([sys.executable, "-c", script, str(target)], capture_output=True, text=True, env=environment())
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(target)],
+        capture_output=True,
+        text=True,
+        env=environment(),
+    )
     assert "nothing was saved: the file is too large" in done.stdout, done.stderr
     assert unharmed(target)
 

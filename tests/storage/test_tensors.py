@@ -19,7 +19,12 @@ from . import makers
 
 def test_any_array_becomes_a_tensor():
     jnp = pytest.importorskip("jax.numpy")
-    for array in (np.ones((2, 3), "f4"), jnp.ones((2, 3)), [[1.0, 2.0, 3.0]] * 2, np.ones((3, 2), ">f4").T):
+    for array in (
+        np.ones((2, 3), "f4"),
+        jnp.ones((2, 3)),
+        [[1.0, 2.0, 3.0]] * 2,
+        np.ones((3, 2), ">f4").T,
+    ):
         tensor = LazyTensor.of("x", array)
         assert tensor.shape == (2, 3)
         assert tensor.dtype in ("float32", "float64")
@@ -49,7 +54,10 @@ def test_digest_is_of_the_stored_bytes():
     wanted = f"crc32:{zlib.crc32(array.tobytes()):08x}"
     for same in (array, array.astype(">f4"), np.asfortranarray(array)):
         assert LazyTensor.of("x", same).digest() == wanted
-    assert LazyTensor.of("x", np.ones(2, ml_dtypes.bfloat16)).digest() == f"crc32:{zlib.crc32(bytes([128, 63] * 2)):08x}"
+    assert (
+        LazyTensor.of("x", np.ones(2, ml_dtypes.bfloat16)).digest()
+        == f"crc32:{zlib.crc32(bytes([128, 63] * 2)):08x}"
+    )
 
 
 def test_viewed():
@@ -59,7 +67,10 @@ def test_viewed():
 
 def store() -> WeightStore:
     paths = ["layers/b/vars/0", "layers/a/vars/1", "layers/a/vars/0", "layers/ab/vars/0", "top"]
-    return WeightStore.build({p: np.full(2, i) for i, p in enumerate(paths)}, {"layers/a/vars": {"name": "a"}, "layers/c": {}})
+    return WeightStore.build(
+        {p: np.full(2, i) for i, p in enumerate(paths)},
+        {"layers/a/vars": {"name": "a"}, "layers/c": {}},
+    )
 
 
 def test_store_views():
@@ -120,7 +131,9 @@ def test_npz_compressed():
 
 def header(text: str, data: bytes = b"") -> bytes:
     raw = text.encode()
-    return makers.zip_file({"a.npy": b"\x93NUMPY\1\0" + len(raw).to_bytes(2, "little") + raw + data})
+    return makers.zip_file(
+        {"a.npy": b"\x93NUMPY\1\0" + len(raw).to_bytes(2, "little") + raw + data}
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,9 +144,18 @@ def header(text: str, data: bytes = b"") -> bytes:
         (saved(a=np.zeros(2, "c8")), UnsupportedFileError),
         (header("{'descr': '<f4', 'fortran_order': False, 'shape': (99,)}"), DamagedFileError),
         (header("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"), DamagedFileError),
-        (header("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 99999999999999999)}"), DamagedFileError),
-        (header("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", b"12345"), DamagedFileError),
-        (header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}"), UnsupportedFileError),
+        (
+            header("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 99999999999999999)}"),
+            DamagedFileError,
+        ),
+        (
+            header("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", b"12345"),
+            DamagedFileError,
+        ),
+        (
+            header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}"),
+            UnsupportedFileError,
+        ),
         (header("__import__('os').system('true')"), DamagedFileError),
         (header("(" * 9000), DamagedFileError),
         (b"no zip", DamagedFileError),
@@ -155,7 +177,12 @@ def tensors_file(entries: object, data: bytes = b"") -> bytes:
 
 def test_safetensors():
     library = pytest.importorskip("safetensors.numpy")
-    arrays = {"a": np.ones((2, 3), "f4"), "b": np.arange(3), "c": np.ones(4, ml_dtypes.bfloat16), "e": np.zeros((0, 2), "f2")}
+    arrays = {
+        "a": np.ones((2, 3), "f4"),
+        "b": np.arange(3),
+        "c": np.ones(4, ml_dtypes.bfloat16),
+        "e": np.zeros((0, 2), "f2"),
+    }
     found = safetensors.store(span.of_bytes(library.save(arrays, metadata={"x": "y"})))
     assert found.groups == {"": {"x": "y"}}
     for name, array in arrays.items():

@@ -1,4 +1,6 @@
-"""Archives written by us: whole, in order, aligned, reproducible, summed, readable by zipfile and by stock Keras."""
+"""Archives written by us: whole, in order, aligned, reproducible, summed, readable by zipfile and
+by stock Keras.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,16 @@ import numpy as np
 import pytest
 
 from keramos.errors import MissingExtraError, SaveError
-from keramos.storage import WeightStore, archive, hdf5, sharded, write_keras, write_sharded, write_weights, zip_layout
+from keramos.storage import (
+    WeightStore,
+    archive,
+    hdf5,
+    sharded,
+    write_keras,
+    write_sharded,
+    write_weights,
+    zip_layout,
+)
 from keramos.storage.checksum import combined
 
 WEIGHTS = "model.weights.h5"
@@ -37,7 +48,12 @@ def metadata(digests) -> bytes:
 
 
 def members(store: WeightStore) -> dict:
-    return {"metadata.json": metadata, "config.json": b"{}", WEIGHTS: store, "assets/layers/ü/vocabulary.txt": b"a\nb"}
+    return {
+        "metadata.json": metadata,
+        "config.json": b"{}",
+        WEIGHTS: store,
+        "assets/layers/ü/vocabulary.txt": b"a\nb",
+    }
 
 
 def same(store: WeightStore, other: WeightStore) -> None:
@@ -66,7 +82,13 @@ def test_every_target_gets_the_same_bytes(tmp_path):
     digests = write_keras(path, members(store))
     expected = path.read_bytes()
     memory, pipe = io.BytesIO(), Unseekable()
-    for target in (str(tmp_path / "b.keras"), memory, pipe, "memory://x/a.keras", f"file://{tmp_path}/c.keras"):
+    for target in (
+        str(tmp_path / "b.keras"),
+        memory,
+        pipe,
+        "memory://x/a.keras",
+        f"file://{tmp_path}/c.keras",
+    ):
         assert write_keras(target, members(store)) == digests
     assert (tmp_path / "b.keras").read_bytes() == (tmp_path / "c.keras").read_bytes() == expected
     assert memory.getvalue() == b"".join(pipe.parts) == expected
@@ -130,7 +152,9 @@ def test_tensors_are_mapped_and_aligned(tmp_path):
 def test_a_mapping_outlives_everything_but_its_arrays(tmp_path):
     write_weights(tmp_path / "a.weights.h5", WeightStore.build({"x": np.arange(1000)}))
     array = hdf5.store(archive.open(tmp_path / "a.weights.h5").whole)["x"].read()
-    write_weights(tmp_path / "a.weights.h5", WeightStore.build({"x": np.zeros(1000)}))  # the old file lives on, unnamed
+    write_weights(
+        tmp_path / "a.weights.h5", WeightStore.build({"x": np.zeros(1000)})
+    )  # the old file lives on, unnamed
     assert array.sum() == 499_500
 
 
@@ -159,7 +183,9 @@ def test_members_are_copied_from_another_archive(tmp_path):
     found = archive.open(tmp_path / "a.keras")
     write_keras(tmp_path / "b.keras", {name: found.member(name) for name in found.names()})
     copy = archive.open(tmp_path / "b.keras")
-    assert [copy.member(n).read() for n in copy.names()] == [found.member(n).read() for n in found.names()]
+    assert [copy.member(n).read() for n in copy.names()] == [
+        found.member(n).read() for n in found.names()
+    ]
 
 
 def test_a_deferred_member_must_keep_its_size(tmp_path):
@@ -174,7 +200,10 @@ def test_sharded(tmp_path):
     digests = write_sharded(tmp_path / "m.weights.json", store, 20_000)
     index = json.loads((tmp_path / "m.weights.json").read_text())
     assert index["metadata"]["total_size"] == store.nbytes
-    assert "m_00001.weights.h5" in index["weight_map"]["/layers/d3/vars"] + index["weight_map"]["/layers/d4/vars"]
+    assert (
+        "m_00001.weights.h5"
+        in index["weight_map"]["/layers/d3/vars"] + index["weight_map"]["/layers/d4/vars"]
+    )
     read = sharded.read(archive.open(tmp_path / "m.weights.json"))
     assert {p: t.digest() for p, t in read.items()} == digests
     assert read.groups == store.groups
@@ -189,7 +218,9 @@ def test_sharded_to_a_url():
 
 
 def test_zip64_layout():
-    """Offsets and sizes beyond 32 bits, without writing them: a reader finds the directory of a sparse file."""
+    """Offsets and sizes beyond 32 bits, without writing them: a reader finds the directory of a
+    sparse file.
+    """
     sizes = [("a", 5 << 30, True), ("b", 10, False)]
     first, second = zip_layout.slots(sizes)
     assert first.data % 64 == 0
@@ -201,7 +232,10 @@ def test_zip64_layout():
         file.write(zip_layout.directory([first, second], [0, zlib.crc32(b"0123456789")]))
         file.flush()
         found = archive.open(file.name)
-        assert [(m.name, m.size) for m in map(found.member, found.names())] == [("a", 5 << 30), ("b", 10)]
+        assert [(m.name, m.size) for m in map(found.member, found.names())] == [
+            ("a", 5 << 30),
+            ("b", 10),
+        ]
         assert found.member("b").read() == b"0123456789"
         with zipfile.ZipFile(file.name) as theirs:
             assert theirs.read("b") == b"0123456789"
@@ -222,7 +256,10 @@ def test_checksums_combine(lengths):
 
 def test_no_fsspec(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "fsspec", None)
-    for attempt in (lambda: archive.open("s3://b/m.keras"), lambda: write_keras("s3://b/m.keras", members(model()))):
+    for attempt in (
+        lambda: archive.open("s3://b/m.keras"),
+        lambda: write_keras("s3://b/m.keras", members(model())),
+    ):
         with pytest.raises(MissingExtraError, match="pip install"):
             attempt()
 
@@ -238,7 +275,13 @@ write_keras({str(tmp_path / "a.keras")!r}, {{"m": lambda d: b"", "model.weights.
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
     extra = int(
-        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment()).stdout
+        subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment(),
+        ).stdout
     )
     assert extra * 1024 < 0.05 * (128 << 20)
 
@@ -250,9 +293,12 @@ def environment() -> dict[str, str]:
 def test_the_bytes_are_these(tmp_path):
     """A change of the format is a change of this digest: then say so in the changelog."""
     store = WeightStore.build(
-        {"layers/dense/vars/0": np.arange(6, dtype="float32").reshape(2, 3)}, {"layers/dense/vars": {"name": "dense"}}
+        {"layers/dense/vars/0": np.arange(6, dtype="float32").reshape(2, 3)},
+        {"layers/dense/vars": {"name": "dense"}},
     )
-    write_keras(tmp_path / "a.keras", {"metadata.json": metadata, "config.json": b"{}", WEIGHTS: store})
+    write_keras(
+        tmp_path / "a.keras", {"metadata.json": metadata, "config.json": b"{}", WEIGHTS: store}
+    )
     assert hashlib.sha256((tmp_path / "a.keras").read_bytes()).hexdigest() == GOLDEN
 
 
@@ -276,4 +322,9 @@ for other in others:
     assert all(np.array_equal(a, b) for a, b in zip(first, other, strict=True))
 """
     paths = [str(p) for p in (source, tmp_path / "a.keras", tmp_path / "a_dir")]
-    subprocess.run([oracle, "-c", script, *paths], check=True, env={**os.environ, "KERAS_BACKEND": "jax"}, capture_output=True)
+    subprocess.run(
+        [oracle, "-c", script, *paths],
+        check=True,
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+    )

@@ -1,4 +1,6 @@
-"""Labels that are beyond the classes of an output are refused before anything is learned from them."""
+"""Labels that are beyond the classes of an output are refused before anything is learned from
+them.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def test_a_class_that_there_is_not(case: str):
     assert said is not None
     place = "y[3, 0]" if case == "a column" else "y[3]"
     number = 3.0 if case == "floats" else 3
-    assert said.startswith(f"a label is {number}, at {place} of the batch, and the output has classes from 0 to 2")
+    assert said.startswith(
+        f"a label is {number}, at {place} of the batch, and the output has classes from 0 to 2"
+    )
     assert "ignore_class" in said
 
 
@@ -70,7 +74,10 @@ def test_an_array_of_a_device_is_not_read():
 
 def test_the_output_is_named():
     inputs = keramos.Input((4,))
-    outputs = {name: layers.Dense(size, "softmax", name=name)(inputs) for name, size in (("small", 3), ("large", 4))}
+    outputs = {
+        name: layers.Dense(size, "softmax", name=name)(inputs)
+        for name, size in (("small", 3), ("large", 4))
+    }
     model = keramos.Model(inputs, outputs)
     model.compile("sgd", "sparse_categorical_crossentropy")
     with pytest.raises(ConfigError) as raised:

@@ -15,11 +15,16 @@ from keramos import layers
 
 X = np.random.default_rng(0).standard_normal((32, 4)).astype("float32")
 Y = X.sum(1, keepdims=True)
-COPIES: dict[str, Callable[[Any], Any]] = {"pickle": lambda model: pickle.loads(pickle.dumps(model)), "deepcopy": copy.deepcopy}
+COPIES: dict[str, Callable[[Any], Any]] = {
+    "pickle": lambda model: pickle.loads(pickle.dumps(model)),
+    "deepcopy": copy.deepcopy,
+}
 
 
 def trained(optimizer: Any = "adam") -> Any:
-    model = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.BatchNormalization(), layers.Dense(1)])
+    model = keras.Sequential(
+        [keras.Input((4,)), layers.Dense(3), layers.BatchNormalization(), layers.Dense(1)]
+    )
     model.compile(optimizer, "mse", metrics=["mae"])
     model.fit(X, Y, verbose=0, shuffle=False)
     model.predict(X, verbose=0)
@@ -45,10 +50,14 @@ def test_what_decays_is_known_to_copies():
     assert decays == [False, *[True] * (len(decays) - 1)]
 
 
-@pytest.mark.parametrize("loss", ["mse", lambda a, b: keras.ops.mean(keras.ops.abs(a - b))], ids=["name", "function"])
+@pytest.mark.parametrize(
+    "loss", ["mse", lambda a, b: keras.ops.mean(keras.ops.abs(a - b))], ids=["name", "function"]
+)
 def test_clones_are_compiled_alike(loss):
     model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
-    model.compile(keras.optimizers.SGD(0.25), loss, metrics=[keras.metrics.MeanAbsoluteError(name="far")])
+    model.compile(
+        keras.optimizers.SGD(0.25), loss, metrics=[keras.metrics.MeanAbsoluteError(name="far")]
+    )
     clone = keras.models.clone_model(model)
     assert float(clone.optimizer.learning_rate) == 0.25
     assert clone.optimizer is not model.optimizer

@@ -1,4 +1,6 @@
-"""Batches cut from arrays: every row once, in the order asked for, without a copy where none is needed."""
+"""Batches cut from arrays: every row once, in the order asked for, without a copy where none is
+needed.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +50,15 @@ def test_shuffled_rows_come_once_and_stay_together(count: int, size: int, shuffl
         assert seen == Counter(x[:, 0].tolist())
 
 
-@given(count=counts, size=st.integers(1, 12), skip=st.integers(0, 12), shuffle=st.sampled_from([False, True, "batch"]))
-def test_what_is_skipped_is_left_out_of_the_same_order(count: int, size: int, skip: int, shuffle: bool | str):
+@given(
+    count=counts,
+    size=st.integers(1, 12),
+    skip=st.integers(0, 12),
+    shuffle=st.sampled_from([False, True, "batch"]),
+)
+def test_what_is_skipped_is_left_out_of_the_same_order(
+    count: int, size: int, skip: int, shuffle: bool | str
+):
     data = source(column(count), batch_size=size, shuffle=shuffle)
     np.random.seed(count)
     whole = rows(data.epoch())
@@ -59,15 +68,24 @@ def test_what_is_skipped_is_left_out_of_the_same_order(count: int, size: int, sk
 
 
 def test_shuffling_draws_as_keras_does():
-    """Measured: stock 3.15.1 after `set_random_seed(3)`, with a model that is built, and with one that is not."""
+    """Measured: stock 3.15.1 after `set_random_seed(3)`, with a model that is built, and with one
+    that is not.
+    """
     data = source(column(7), batch_size=7, shuffle=True)
     np.random.seed(3)
-    assert [rows(data.epoch()), rows(data.epoch())] == [[[4, 6, 5, 3, 1, 0, 2]], [[6, 4, 1, 2, 3, 5, 0]]]
+    assert [rows(data.epoch()), rows(data.epoch())] == [
+        [[4, 6, 5, 3, 1, 0, 2]],
+        [[6, 4, 1, 2, 3, 5, 0]],
+    ]
     np.random.seed(3)
     data.peek()
     assert rows(data.epoch()) == [[6, 4, 1, 2, 3, 5, 0]]
     np.random.seed(3)
-    assert rows(source(column(7), batch_size=3, shuffle="batch").epoch()) == [[1, 0, 2], [3, 5, 4], [6]]
+    assert rows(source(column(7), batch_size=3, shuffle="batch").epoch()) == [
+        [1, 0, 2],
+        [3, 5, 4],
+        [6],
+    ]
 
 
 def test_a_range_of_rows_is_a_view():
@@ -83,7 +101,8 @@ def test_shuffled_rows_leave_the_array_alone():
 
 
 @pytest.mark.parametrize(
-    ("count", "steps", "sizes"), [(10, 4, [3, 3, 3, 1]), (10, 3, [4, 4, 2]), (7, 2, [4, 3]), (2, 2, [1, 1])]
+    ("count", "steps", "sizes"),
+    [(10, 4, [3, 3, 3, 1]), (10, 3, [4, 4, 2]), (7, 2, [4, 3]), (2, 2, [1, 1])],
 )
 def test_steps_decide_the_batch_size(count: int, steps: int, sizes: list[int]):
     data = source(column(count), steps=steps)
@@ -135,23 +154,51 @@ def test_none_inside_a_nest_stays():
 
 BAD = {
     "x and y differ": (lambda: source(column(5), column(4)), ShapeError, "x: 5, y: 4"),
-    "inside x": (lambda: source({"a": column(5), "b": column(4)}, column(5)), ShapeError, "x: 5, 4, y: 5"),
-    "weights differ": (lambda: source(column(5), column(5), np.ones(3)), ShapeError, "sample_weight: 3"),
+    "inside x": (
+        lambda: source({"a": column(5), "b": column(4)}, column(5)),
+        ShapeError,
+        "x: 5, 4, y: 5",
+    ),
+    "weights differ": (
+        lambda: source(column(5), column(5), np.ones(3)),
+        ShapeError,
+        "sample_weight: 3",
+    ),
     "no rows": (lambda: source(column(0), column(0)), ConfigError, r"x is empty.*\s+.*\(0, 1\)"),
     "nothing": (lambda: source(None), ConfigError, "x is missing"),
     "no arrays": (lambda: source({"a": []}), ConfigError, "x holds no array"),
     "a number": (lambda: source(3.0), ConfigError, "x is not an array"),
-    "one value": (lambda: source(np.array(3.0)), ConfigError, r"x is a single value[\s\S]*x\[None\]"),
+    "one value": (
+        lambda: source(np.array(3.0)),
+        ConfigError,
+        r"x is a single value[\s\S]*x\[None\]",
+    ),
     "text": (lambda: source("abc"), ConfigError, "x is not an array"),
     "a set": (lambda: source({1, 2}), ConfigError, "x is not an array"),
-    "deep inside": (lambda: source({"a": (column(2), object())}), ConfigError, r"x\['a'\]\[1\] is not an array"),
+    "deep inside": (
+        lambda: source({"a": (column(2), object())}),
+        ConfigError,
+        r"x\['a'\]\[1\] is not an array",
+    ),
     "y is a number": (lambda: source(column(3), 3), ConfigError, "y is not an array"),
     "rows of a list": (lambda: source([[1, 2], [3]]), ConfigError, "x is a list whose rows differ"),
-    "objects": (lambda: source(np.array([1, {}], dtype=object)), ConfigError, "x is an array of Python objects"),
-    "dates": (lambda: source(np.array(["2020-01-01"], "datetime64[D]")), ConfigError, "neither numbers nor text"),
+    "objects": (
+        lambda: source(np.array([1, {}], dtype=object)),
+        ConfigError,
+        "x is an array of Python objects",
+    ),
+    "dates": (
+        lambda: source(np.array(["2020-01-01"], "datetime64[D]")),
+        ConfigError,
+        "neither numbers nor text",
+    ),
     "shuffle": (lambda: source(column(3), shuffle="rows"), ConfigError, "shuffle must be"),
     "batch_size 0": (lambda: source(column(3), batch_size=0), ConfigError, "batch_size must be"),
-    "batch_size 2.0": (lambda: source(column(3), batch_size=2.0), ConfigError, "batch_size must be"),  # type: ignore[arg-type]
+    "batch_size 2.0": (
+        lambda: source(column(3), batch_size=2.0),
+        ConfigError,
+        "batch_size must be",
+    ),  # type: ignore[arg-type]
     "steps": (lambda: source(column(3), steps=-1), ConfigError, "steps must be"),
 }
 

@@ -1,4 +1,6 @@
-"""Weights of classes become weights of rows. Measured: what stock 3.15.1 makes of each kind of labels."""
+"""Weights of classes become weights of rows. Measured: what stock 3.15.1 makes of each kind of
+labels.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ def test_each_row_weighs_what_its_class_does(name: str):
 
 
 @pytest.mark.parametrize(
-    ("class_weight", "wanted"), [({0: 4.0, 2: 2}, [4, 1, 2]), ({np.int64(1): 5.0}, [1, 5, 1]), ({}, [1, 1, 1])]
+    ("class_weight", "wanted"),
+    [({0: 4.0, 2: 2}, [4, 1, 2]), ({np.int64(1): 5.0}, [1, 5, 1]), ({}, [1, 1, 1])],
 )
 def test_classes_that_are_not_named_weigh_one(class_weight, wanted):
     assert weights(np.array([0, 1, 2]), class_weight) == wanted

@@ -28,7 +28,14 @@ class Written:
 
 
 def tensor(dtype: str, **methods) -> object:
-    return foreign("torch", detach=lambda self: self, cpu=lambda self: self, shape=(3, 2), dtype=f"torch.{dtype}", **methods)
+    return foreign(
+        "torch",
+        detach=lambda self: self,
+        cpu=lambda self: self,
+        shape=(3, 2),
+        dtype=f"torch.{dtype}",
+        **methods,
+    )
 
 
 def unsupported(self):
@@ -51,7 +58,9 @@ ARRAYS = {
     "a list": VALUES.tolist(),
     "matrix of numpy": np.ma.masked_array(VALUES),
     "__array__": Written(),
-    "a dtype of its own": foreign("polars", __array__=lambda self, *_, **__: VALUES, shape=(3, 2), dtype="f", __getitem__=None),
+    "a dtype of its own": foreign(
+        "polars", __array__=lambda self, *_, **__: VALUES, shape=(3, 2), dtype="f", __getitem__=None
+    ),
     "torch": TORCH,
     "bfloat16 of torch": SHORT,
     "tensorflow": TENSORFLOW,
@@ -176,7 +185,9 @@ def split_rows(count: int, fraction: float) -> tuple[int, int]:
     return len(train[0]), len(kept[0])
 
 
-@pytest.mark.parametrize(("count", "fraction", "sizes"), [(10, 0.25, (7, 3)), (3, 0.1, (2, 1)), (4, 0.5, (2, 2))])
+@pytest.mark.parametrize(
+    ("count", "fraction", "sizes"), [(10, 0.25, (7, 3)), (3, 0.1, (2, 1)), (4, 0.5, (2, 2))]
+)
 def test_the_end_is_kept_for_validation(count: int, fraction: float, sizes: tuple[int, int]):
     assert split_rows(count, fraction) == sizes
 
@@ -215,7 +226,9 @@ class Dataset:
         raise AssertionError
 
 
-@pytest.mark.parametrize(("given", "said"), [(Endless(), "x is a generator"), (Dataset(), r"x is a tf\.data\.Dataset")])
+@pytest.mark.parametrize(
+    ("given", "said"), [(Endless(), "x is a generator"), (Dataset(), r"x is a tf\.data\.Dataset")]
+)
 def test_what_gives_batches_is_not_split(given, said: str):
     with pytest.raises(ConfigError, match=f"validation_split needs arrays: {said}") as raised:
         train_validation_split((given, None, None), 0.25)
@@ -223,5 +236,7 @@ def test_what_gives_batches_is_not_split(given, said: str):
 
 
 def test_only_arrays_are_split():
-    with pytest.raises(ConfigError, match=r"validation_split needs arrays: x is a generator[\s\S]*validation_data"):
+    with pytest.raises(
+        ConfigError, match=r"validation_split needs arrays: x is a generator[\s\S]*validation_data"
+    ):
         train_validation_split(((batch for batch in [VALUES]), None), 0.5)

@@ -239,5 +239,7 @@ def test_processes_make_batches_of_their_copy(tmp_path, root):
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, "utf-8")
     environment = {"PYTHONPATH": str(root / "src"), "PATH": ""}
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=60, env=environment)
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, timeout=60, env=environment
+    )
     assert done.returncode == 0, done.stderr[-2000:]

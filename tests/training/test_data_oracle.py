@@ -95,12 +95,24 @@ print(json.dumps([eval(f"fit({case})") for case in json.loads(sys.argv[1])]))
 def stock(oracle) -> dict[str, list]:
     """What each step of stock Keras was given."""
     program = f"import os\nos.environ['KERAS_BACKEND'] = 'jax'\nSEED = {SEED}\n{STOCK}"
-    done = subprocess.run([oracle, "-c", program, json.dumps(CASES)], capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [oracle, "-c", program, json.dumps(CASES)], capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return dict(zip(CASES, json.loads(done.stdout.splitlines()[-1]), strict=True))
 
 
-def fitted(x, y=None, *, sample_weight=None, epochs=1, shuffle=True, steps_per_epoch=None, validation_split=0.0, **options):
+def fitted(
+    x,
+    y=None,
+    *,
+    sample_weight=None,
+    epochs=1,
+    shuffle=True,
+    steps_per_epoch=None,
+    validation_split=0.0,
+    **options,
+):
     """The batches of all epochs."""
     parts = (x, y, sample_weight)
     if validation_split:

@@ -36,12 +36,18 @@ class Stream:
 
 MAKERS = {
     "arrays": lambda steps: source(np.arange(COUNT)[:, None], batch_size=1, steps=steps),
-    "shuffled arrays": lambda steps: source(np.arange(COUNT)[:, None], batch_size=1, shuffle=True, steps=steps),
-    "shuffled batches": lambda steps: source(np.arange(3 * COUNT)[:, None], batch_size=3, shuffle="batch", steps=steps),
+    "shuffled arrays": lambda steps: source(
+        np.arange(COUNT)[:, None], batch_size=1, shuffle=True, steps=steps
+    ),
+    "shuffled batches": lambda steps: source(
+        np.arange(3 * COUNT)[:, None], batch_size=3, shuffle="batch", steps=steps
+    ),
     "dataset": lambda steps: source(Numbers(), steps=steps),
     "shuffled dataset": lambda steps: source(Numbers(), shuffle=True, steps=steps),
     "stream": lambda steps: source(Stream(), steps=steps),
-    "generator": lambda steps: source((np.array([[number]]) for number in range(30)), steps=steps or 4),
+    "generator": lambda steps: source(
+        (np.array([[number]]) for number in range(30)), steps=steps or 4
+    ),
 }
 
 
@@ -60,7 +66,11 @@ def states():
 
 
 @pytest.mark.parametrize("name", MAKERS)
-@given(killed_after=st.integers(1, 15), steps=st.sampled_from([None, 2, 5, 10]), seed=st.integers(0, 99))
+@given(
+    killed_after=st.integers(1, 15),
+    steps=st.sampled_from([None, 2, 5, 10]),
+    seed=st.integers(0, 99),
+)
 def test_what_was_left_comes(name: str, killed_after: int, steps: int | None, seed: int):
     np.random.seed(seed)
     random.seed(seed)

@@ -61,7 +61,9 @@ class Symbolic:
 
 
 def test_a_tensor_without_numbers_is_told():
-    with pytest.raises(ConfigError, match="a symbolic tensor of tensorflow holds no numbers") as raised:
+    with pytest.raises(
+        ConfigError, match="a symbolic tensor of tensorflow holds no numbers"
+    ) as raised:
         keramos.layers.Rescaling(2.0)(Symbolic())
     assert "Dataset.map" in str(raised.value.hint)
 
@@ -208,14 +210,23 @@ BAD = {
     "nothing came": (lambda: source(iter([])), "gave no batch"),
     "four parts": (lambda: source(iter([batch(0) * 2])), "must give x.*\n.*4 parts"),
     "None": (lambda: source(iter([None])), "must give x"),
-    "no array": (lambda: source(iter([(batch(0)[0], object())])), "y is not an array\n.*a batch of a generator"),
+    "no array": (
+        lambda: source(iter([(batch(0)[0], object())])),
+        "y is not an array\n.*a batch of a generator",
+    ),
     "a number": (lambda: source(iter([(1.0, 2.0)])), "x is not an array"),
     "a scalar": (lambda: source(iter([np.array(1.0)])), "x is a single value"),
-    "objects": (lambda: source(iter([np.array([1, {}], dtype=object)])), "x is an array of Python objects"),
+    "objects": (
+        lambda: source(iter([np.array([1, {}], dtype=object)])),
+        "x is an array of Python objects",
+    ),
     "no end": (lambda: source(itertools.cycle([batch(0)])), "have no end"),
     "a dataset without end": (lambda: source(Dataset(1, -1)), "a tf.data.Dataset, have no end"),
     "y": (lambda: source(generate(1), np.ones(2)), "y is given, but x is a generator"),
-    "weights": (lambda: source(Loader(), sample_weight=np.ones(2)), "sample_weight is given, but x is a DataLoader"),
+    "weights": (
+        lambda: source(Loader(), sample_weight=np.ones(2)),
+        "sample_weight is given, but x is a DataLoader",
+    ),
 }
 
 

@@ -1,4 +1,6 @@
-"""What training does to a model: the numbers of a loop written by hand, state that is never lost, files that never change."""
+"""What training does to a model: the numbers of a loop written by hand, state that is never lost,
+files that never change.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def fresh_names():
 
 def start(model):
     generator = np.random.default_rng(1)
-    model.set_weights([generator.standard_normal(w.shape).astype(w.dtype) * 0.3 for w in model.weights])
+    model.set_weights(
+        [generator.standard_normal(w.shape).astype(w.dtype) * 0.3 for w in model.weights]
+    )
     return model
 
 
@@ -37,7 +41,9 @@ def mlp(**compiled):
 
 
 def quietly(model, *args, **kwargs):
-    return model.fit(*(args or (X, Y)), **{"verbose": 0, "batch_size": 8, "shuffle": False, **kwargs})
+    return model.fit(
+        *(args or (X, Y)), **{"verbose": 0, "batch_size": 8, "shuffle": False, **kwargs}
+    )
 
 
 def weights(model) -> np.ndarray:
@@ -57,7 +63,9 @@ def by_hand(model, optimizer, epochs: int) -> list[float]:
         total = 0.0
         for i in range(0, ROWS, 8):
             x, y = X[i : i + 8], Y[i : i + 8]
-            loss, gradients = engine.transform.value_and_grad(loss_of)([v.value for v in model.trainable_variables], x, y)
+            loss, gradients = engine.transform.value_and_grad(loss_of)(
+                [v.value for v in model.trainable_variables], x, y
+            )
             optimizer.apply(gradients, model.trainable_variables)
             total += float(loss) * len(x)
         seen.append(total / ROWS)
@@ -126,7 +134,9 @@ def test_a_stack_without_a_shape_is_built_from_the_first_batch():
 def test_mixed_precision_scales_the_loss_by_itself():
     keras.config.set_dtype_policy("mixed_float16")
     try:
-        model = start(keras.Sequential([keras.Input((3,)), layers.Dense(4, "tanh"), layers.Dense(1)]))
+        model = start(
+            keras.Sequential([keras.Input((3,)), layers.Dense(4, "tanh"), layers.Dense(1)])
+        )
         model.compile("adam", "mse")
         plain = mlp()
         assert isinstance(model.optimizer, keras.optimizers.LossScaleOptimizer)
@@ -139,7 +149,9 @@ def test_mixed_precision_scales_the_loss_by_itself():
 
 def test_masks_count_in_training_as_in_evaluation():
     words = np.array([[1, 2, 0, 0], [1, 1, 1, 0], [3, 0, 0, 0]])
-    model = keras.Sequential([keras.Input((4,)), layers.Embedding(5, 2, mask_zero=True), layers.Dense(1)])
+    model = keras.Sequential(
+        [keras.Input((4,)), layers.Embedding(5, 2, mask_zero=True), layers.Dense(1)]
+    )
     model.compile(keras.optimizers.SGD(0.0), "mse", metrics=["mae"])
     y = np.random.default_rng(0).random((3, 4, 1), dtype="float32")
     measured = model.evaluate(words, y, verbose=0, return_dict=True)
@@ -147,7 +159,7 @@ def test_masks_count_in_training_as_in_evaluation():
     assert logs == pytest.approx(measured, rel=1e-5)
 
 
-# -- State ---------------------------------------------------------------------------------------------------------------
+# -- State -----------------------------------------------------------------------------------------
 
 
 class Reading(keras.callbacks.Callback):
@@ -199,7 +211,9 @@ class Raising(keras.callbacks.Callback):
             raise self.error
 
 
-@pytest.mark.parametrize("error", [RuntimeError("no"), KeyboardInterrupt()], ids=["error", "interrupt"])
+@pytest.mark.parametrize(
+    "error", [RuntimeError("no"), KeyboardInterrupt()], ids=["error", "interrupt"]
+)
 def test_an_exception_in_a_callback_leaves_the_state_after_the_last_batch(error):
     model, other = mlp(), mlp()
     with pytest.raises(type(error)):
@@ -227,7 +241,11 @@ def test_ctrl_c_at_any_moment_loses_nothing():
                 signal.setitimer(signal.ITIMER_REAL, wait)
                 quietly(model, epochs=100)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            for variable in [*model.variables, *model.optimizer.variables, *model.metrics_variables]:
+            for variable in [
+                *model.variables,
+                *model.optimizer.variables,
+                *model.metrics_variables,
+            ]:
                 assert np.isfinite(variable.numpy()).all()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -237,7 +255,9 @@ def test_ctrl_c_at_any_moment_loses_nothing():
 
 @pytest.fixture
 def ctrl_c():
-    """What a terminal does: a shell that starts a command in the background makes it deaf to Ctrl-C."""
+    """What a terminal does: a shell that starts a command in the background makes it deaf to
+    Ctrl-C.
+    """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
@@ -245,7 +265,9 @@ def ctrl_c():
 
 @pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_on_the_way_back_of_the_first_run_loses_nothing(monkeypatch):
-    """The first run of a compiled step comes back through Python, where Ctrl-C may end it: all numbers are given away then."""
+    """The first run of a compiled step comes back through Python, where Ctrl-C may end it: all
+    numbers are given away then.
+    """
     model, other = mlp(), mlp()
     quietly(other, X[:8], Y[:8])
     jit = jax.jit
@@ -340,7 +362,7 @@ def test_synchronizing_changes_nothing():
     np.testing.assert_array_equal(weights(model), weights(other))
 
 
-# -- Files ---------------------------------------------------------------------------------------------------------------
+# -- Files -----------------------------------------------------------------------------------------
 
 
 def test_training_a_mapped_model_leaves_its_file_alone(tmp_path):
@@ -362,7 +384,10 @@ def test_training_a_mapped_model_leaves_its_file_alone(tmp_path):
 
 @pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop", "lion"])
 def test_a_run_that_was_saved_goes_on_as_if_nothing_had_happened(optimizer, tmp_path):
-    kept, other = mlp(optimizer=optimizer, metrics=["mae"]), mlp(optimizer=optimizer, metrics=["mae"])
+    kept, other = (
+        mlp(optimizer=optimizer, metrics=["mae"]),
+        mlp(optimizer=optimizer, metrics=["mae"]),
+    )
     quietly(other, epochs=2)
     quietly(kept)
     kept.save(tmp_path / "half.keras")
@@ -377,9 +402,13 @@ def test_a_run_that_was_saved_goes_on_as_if_nothing_had_happened(optimizer, tmp_
 
 def test_what_a_file_says_of_several_outputs_holds(tmp_path):
     inputs = keras.Input((3,))
-    model = keras.Model(inputs, {"p": layers.Dense(1, name="a")(inputs), "q": layers.Dense(1, name="b")(inputs)})
+    model = keras.Model(
+        inputs, {"p": layers.Dense(1, name="a")(inputs), "q": layers.Dense(1, name="b")(inputs)}
+    )
     losses = {"p": "mse", "q": keras.losses.BinaryFocalCrossentropy(gamma=1.0, from_logits=True)}
-    model.compile("sgd", losses, {"p": 1.0, "q": 2.0}, {"p": ["mae", keras.metrics.MeanSquaredError()]})
+    model.compile(
+        "sgd", losses, {"p": 1.0, "q": 2.0}, {"p": ["mae", keras.metrics.MeanSquaredError()]}
+    )
     said = model.evaluate(X, {"p": Y, "q": Y}, verbose=0, return_dict=True)
     model.save(tmp_path / "m.keras")
     loaded = keras.models.load_model(tmp_path / "m.keras")

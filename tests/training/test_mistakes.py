@@ -75,7 +75,10 @@ def test_what_a_loss_of_the_users_raises_is_let_alone():
     with pytest.raises(ValueError, match="my own words") as raised:
         model.fit(X, Y, verbose=0)
     assert not isinstance(raised.value, ConfigError)
-    assert raised.value.__notes__[0] == f"(raised in the loss {model._compile_loss.terms[0].loss.name!r})"
+    assert (
+        raised.value.__notes__[0]
+        == f"(raised in the loss {model._compile_loss.terms[0].loss.name!r})"
+    )
 
 
 class Odd(keramos.metrics.Metric):
@@ -112,18 +115,26 @@ def test_numbers_are_not_computed_from_text(call: str):
 
 def two_outputs() -> keramos.Model:
     inputs = keramos.Input((4,))
-    heads = {name: keramos.layers.Dense(1, name=name)(inputs) for name in ("priority", "department")}
+    heads = {
+        name: keramos.layers.Dense(1, name=name)(inputs) for name in ("priority", "department")
+    }
     return keramos.Model(inputs, heads)
 
 
 NO_TARGETS = {
     "one left out": ({"priority": Y}, "says nothing about 'department'", "'priority'"),
-    "one that is None": ({"priority": Y, "department": None}, "has None there", "{'department': None, 'priority': (32, 1)}"),
+    "one that is None": (
+        {"priority": Y, "department": None},
+        "has None there",
+        "{'department': None, 'priority': (32, 1)}",
+    ),
     "none at all": (None, "`y` is missing", "None"),
 }
 
 
-@pytest.mark.parametrize("told", [{"loss": "mse"}, {"loss": {"priority": "mse"}, "metrics": {"department": ["mae"]}}])
+@pytest.mark.parametrize(
+    "told", [{"loss": "mse"}, {"loss": {"priority": "mse"}, "metrics": {"department": ["mae"]}}]
+)
 @pytest.mark.parametrize("case", NO_TARGETS)
 def test_an_output_without_targets_is_named(case: str, told: dict):
     y, said, found = NO_TARGETS[case]

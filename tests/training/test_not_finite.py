@@ -1,4 +1,6 @@
-"""Data that are not finite: refused where the loss cannot do with them, before a weight is touched."""
+"""Data that are not finite: refused where the loss cannot do with them, before a weight is
+touched.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,12 @@ def data(value: float = np.nan):
 
 
 def model(loss="mse"):
-    layers = [keramos.Input((3,)), keramos.layers.Dense(4), keramos.layers.BatchNormalization(), keramos.layers.Dense(1)]
+    layers = [
+        keramos.Input((3,)),
+        keramos.layers.Dense(4),
+        keramos.layers.BatchNormalization(),
+        keramos.layers.Dense(1),
+    ]
     made = keramos.Sequential(layers)
     made.compile("adam", loss, metrics=["mae"])
     return made
@@ -52,7 +59,9 @@ def batches(x, y):
 def test_fit_stops_before_the_batch_and_names_the_number(value):
     x, y, spoiled = data(value)
     stopped, other = twins()
-    with pytest.raises(ConfigError, match=rf"^x\[{LOST}, 1\] is {value}: the loss would be (nan|inf)") as raised:
+    with pytest.raises(
+        ConfigError, match=rf"^x\[{LOST}, 1\] is {value}: the loss would be (nan|inf)"
+    ) as raised:
         stopped.fit(spoiled, y, batch_size=8, shuffle=False, verbose=0)
     assert "batch 6 of the data" in raised.value.at
     other.fit(x[:40], y[:40], batch_size=8, shuffle=False, verbose=0)
@@ -93,7 +102,9 @@ def test_a_loss_that_can_do_with_nan_is_let_alone():
 
     def known_only(y, y_pred):
         known = keramos.ops.isfinite(y)
-        return keramos.ops.mean(keramos.ops.where(known, (keramos.ops.where(known, y, 0.0) - y_pred) ** 2, 0.0))
+        return keramos.ops.mean(
+            keramos.ops.where(known, (keramos.ops.where(known, y, 0.0) - y_pred) ** 2, 0.0)
+        )
 
     made = model(known_only)
     made.compile("adam", known_only)
@@ -103,7 +114,9 @@ def test_a_loss_that_can_do_with_nan_is_let_alone():
 def test_a_callback_that_answers_nan_gets_it():
     _, y, spoiled = data()
     with pytest.warns(UserWarning, match=rf"x\[{LOST}, 1\] is nan"):
-        history = model().fit(spoiled, y, epochs=3, batch_size=8, verbose=0, callbacks=[TerminateOnNaN()])
+        history = model().fit(
+            spoiled, y, epochs=3, batch_size=8, verbose=0, callbacks=[TerminateOnNaN()]
+        )
     assert history.epoch == [0]
 
 

@@ -1,4 +1,6 @@
-"""Every spelling of `compile` says what stock Keras says: names and order of logs, and their numbers."""
+"""Every spelling of `compile` says what stock Keras says: names and order of logs, and their
+numbers.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ def assert_like(found, wanted, where):
         for i, (one, other) in enumerate(zip(found, wanted, strict=True)):
             assert_like(one, other, f"{where}[{i}]")
     else:
-        assert found == (wanted if isinstance(wanted, str) else pytest.approx(wanted, rel=1e-4, abs=3e-6)), where
+        assert found == (
+            wanted if isinstance(wanted, str) else pytest.approx(wanted, rel=1e-4, abs=3e-6)
+        ), where
 
 
 @pytest.mark.filterwarnings("ignore:.*has no loss")

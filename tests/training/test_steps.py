@@ -26,7 +26,10 @@ class Small(keras.Model):
 def run(kind, **compiled):
     model = kind()
     model.compile(**{"optimizer": "sgd", "loss": "mse", **compiled})
-    return model, {name: values[-1] for name, values in model.fit(X, Y, epochs=2, verbose=0, shuffle=False).history.items()}
+    return model, {
+        name: values[-1]
+        for name, values in model.fit(X, Y, epochs=2, verbose=0, shuffle=False).history.items()
+    }
 
 
 def test_compute_loss():
@@ -52,11 +55,16 @@ def test_compute_loss_written_before_training_was_an_argument():
 def test_compute_metrics():
     class Own(Small):
         def compute_metrics(self, x, y, y_pred, sample_weight=None):
-            return {**super().compute_metrics(x, y, y_pred, sample_weight), "largest": ops.max(y_pred)}
+            return {
+                **super().compute_metrics(x, y, y_pred, sample_weight),
+                "largest": ops.max(y_pred),
+            }
 
     model, logs = run(Own)
     assert set(logs) == {"largest", "loss"}
-    assert model.evaluate(X, Y, verbose=0, return_dict=True)["largest"] == pytest.approx(model.predict(X, verbose=0).max())
+    assert model.evaluate(X, Y, verbose=0, return_dict=True)["largest"] == pytest.approx(
+        model.predict(X, verbose=0).max()
+    )
 
 
 class Jax(Small):
@@ -67,7 +75,9 @@ class Jax(Small):
         self.loss_tracker = keras.metrics.Mean(name="loss")
         self.mae_metric = keras.metrics.MeanAbsoluteError(name="mae")
 
-    def compute_loss_and_updates(self, trainable_variables, non_trainable_variables, x, y, training=False):
+    def compute_loss_and_updates(
+        self, trainable_variables, non_trainable_variables, x, y, training=False
+    ):
         y_pred, non_trainable_variables = self.stateless_call(
             trainable_variables, non_trainable_variables, x, training=training
         )
@@ -77,8 +87,12 @@ class Jax(Small):
         trainable, non_trainable, optimizer_variables, metrics_variables = state
         x, y = data
         gradient = jax.value_and_grad(self.compute_loss_and_updates, has_aux=True)
-        (loss, (y_pred, non_trainable)), grads = gradient(trainable, non_trainable, x, y, training=True)
-        trainable, optimizer_variables = self.optimizer.stateless_apply(optimizer_variables, grads, trainable)
+        (loss, (y_pred, non_trainable)), grads = gradient(
+            trainable, non_trainable, x, y, training=True
+        )
+        trainable, optimizer_variables = self.optimizer.stateless_apply(
+            optimizer_variables, grads, trainable
+        )
         first = len(self.loss_tracker.variables)
         loss_values = self.loss_tracker.stateless_update_state(metrics_variables[:first], loss)
         mae_values = self.mae_metric.stateless_update_state(metrics_variables[first:], y, y_pred)
@@ -97,7 +111,9 @@ def test_train_step_in_full():
     model = Jax()
     model.compile(optimizer="sgd")
     found = model.fit(X, Y, epochs=2, verbose=0, shuffle=False).history
-    assert {k: v[-1] for k, v in found.items()} == pytest.approx(run(Small, metrics=["mae"])[1], rel=1e-5)
+    assert {k: v[-1] for k, v in found.items()} == pytest.approx(
+        run(Small, metrics=["mae"])[1], rel=1e-5
+    )
 
 
 def test_train_step_around_the_usual_one():
@@ -150,7 +166,9 @@ class Twice(keras.Model):
         x, y = data
         for optimizer, half in zip(self.several, self.halves, strict=True):
             values = [v.value for v in half.trainable_variables]
-            gradients = jax.grad(lambda new, half=half: ops.mean(ops.square(half.stateless_call(new, [], x)[0] - y)))(values)
+            gradients = jax.grad(
+                lambda new, half=half: ops.mean(ops.square(half.stateless_call(new, [], x)[0] - y))
+            )(values)
             optimizer.apply(gradients, half.trainable_variables)
         return {"kernel": ops.sum(self.halves[1].kernel)}
 
@@ -181,7 +199,9 @@ def test_the_optimizer_of_a_model_inside_is_kept():
 
         def train_step(self, data):
             values = [v.value for v in self.inner.trainable_variables]
-            gradients = jax.grad(lambda new: ops.mean(self.inner.stateless_call(new, [], data[0])[0]))(values)
+            gradients = jax.grad(
+                lambda new: ops.mean(self.inner.stateless_call(new, [], data[0])[0])
+            )(values)
             self.inner.optimizer.apply(gradients, self.inner.trainable_variables)
             return {}
 
@@ -317,7 +337,9 @@ def test_logs_are_numbers():
 
     history = run(Odd)[1]
     assert (history["aux"], history["per"], history["b"]) == (None, [1.0, 2.0], 1.0)
-    with pytest.raises(ConfigError, match="the logs have something for 'phase' that is no number") as raised:
+    with pytest.raises(
+        ConfigError, match="the logs have something for 'phase' that is no number"
+    ) as raised:
         run(Own)
     assert (raised.value.at, raised.value.found) == ("Own.train_step", "'warm-up'")
 
@@ -343,7 +365,9 @@ def test_layers_may_add_losses_and_keep_metrics():
             self.seen.update_state(ops.ones((x.shape[0],)))
             return x
 
-    model = keras.Sequential([keras.Input((3,)), Watching(), layers.Dense(1, kernel_initializer="ones")])
+    model = keras.Sequential(
+        [keras.Input((3,)), Watching(), layers.Dense(1, kernel_initializer="ones")]
+    )
     model.compile("sgd", "mse")
     found = model.evaluate(X, Y, batch_size=4, verbose=0, return_dict=True)
     added = sum(3 * X[i : i + 4].mean() * len(X[i : i + 4]) for i in range(0, 10, 4)) / 10
@@ -408,7 +432,9 @@ class Penalized(keras.layers.Layer):
 @pytest.mark.parametrize("way", ["fit", "evaluate", "predict"])
 def test_losses_of_a_step_stay_in_it(way):
     """What a compiled call adds are tracers: nobody may meet them afterwards."""
-    model = keras.Sequential([keras.Input((2,)), Penalized(), keras.layers.Dense(1, activity_regularizer="l2")])
+    model = keras.Sequential(
+        [keras.Input((2,)), Penalized(), keras.layers.Dense(1, activity_regularizer="l2")]
+    )
     model.compile("sgd", "mse")
     x, y = np.ones((4, 2), "float32"), np.ones((4, 1), "float32")
     getattr(model, way)(x, *([y] if way != "predict" else []), verbose=0)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-#: Two steps of a model: a new one, or one from a file; its logs, its weights, the names of what the optimizer keeps.
+#: Two steps of a model: a new one, or one from a file; its logs, its weights, the names of what the
+#: optimizer keeps.
 STEPS = """
 import importlib, json, sys, numpy as np
 library, file, saved, optimizer = sys.argv[1:]
@@ -34,8 +35,15 @@ print(json.dumps({"numbers": [float(n) for each in logs for n in each] + sums, "
 
 def steps(python: str, library: str, file: Path | str, saved: Path, optimizer: str = "") -> dict:
     arguments = [python, "-c", STEPS, library, str(file), str(saved), optimizer]
-    environment = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    found = subprocess.run(arguments, capture_output=True, text=True, timeout=240, env=environment, check=True)
+    environment = {
+        **os.environ,
+        "KERAS_BACKEND": "jax",
+        "JAX_PLATFORMS": "cpu",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+    found = subprocess.run(
+        arguments, capture_output=True, text=True, timeout=240, env=environment, check=True
+    )
     return json.loads(found.stdout.splitlines()[-1])
 
 
@@ -49,4 +57,6 @@ def test_stock_keras_and_keramos_take_the_same_next_steps(oracle, optimizer, tmp
     assert found["numbers"] == pytest.approx(wanted["numbers"], rel=1e-4, abs=1e-6)
     assert found["names"] == wanted["names"]
     wanted = steps(oracle, "keras", theirs, tmp_path / "x.keras")
-    assert steps(oracle, "keras", ours, tmp_path / "y.keras")["numbers"] == pytest.approx(wanted["numbers"], rel=1e-4, abs=1e-6)
+    assert steps(oracle, "keras", ours, tmp_path / "y.keras")["numbers"] == pytest.approx(
+        wanted["numbers"], rel=1e-4, abs=1e-6
+    )

@@ -64,7 +64,12 @@ def test_frames_of_code_of_the_callers_are_left():
 def test_of_what_led_to_an_error_the_frames_of_the_library_are_left_out(model, tmp_path):
     missing = tmp_path / "no" / "log.csv"
     with pytest.raises(keramos.errors.FileMissingError) as raised:
-        model.fit(np.ones((4, 4)), np.ones((4, 3)), verbose=0, callbacks=[keramos.callbacks.CSVLogger(missing)])
+        model.fit(
+            np.ones((4, 4)),
+            np.ones((4, 3)),
+            verbose=0,
+            callbacks=[keramos.callbacks.CSVLogger(missing)],
+        )
     assert raised.value.__cause__ is not None
     assert places(raised.value.__cause__) == []
 

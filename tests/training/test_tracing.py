@@ -1,4 +1,5 @@
-"""Code of the caller's that looks at numbers while it is only traced: which line it is, and what to write there.
+"""Code of the caller's that looks at numbers while it is only traced: which line it is, and what to
+write there.
 
 Refuses to look at what is computed.
 """
@@ -93,15 +94,40 @@ def evaluated(model: Any) -> None:
 CASES: dict[str, tuple[Callable[[], Any], Callable, str, str]] = {
     "if": (lambda: fitted(Branching()), Branching.train_step, "`if`", "ops.where"),
     "float": (lambda: fitted(Floating()), Floating.train_step, "float()", "leave it an array"),
-    "standard library": (lambda: fitted(Drawing()), Drawing.train_step, "float(), int()", "leave it an array"),
+    "standard library": (
+        lambda: fitted(Drawing()),
+        Drawing.train_step,
+        "float(), int()",
+        "leave it an array",
+    ),
     "mask": (lambda: fitted(Measuring()), Measuring.compute_metrics, "a mask", "ops.where"),
-    "range": (lambda: fitted(Counting()), Counting.compute_loss, "an index or a length", "ops.take"),
+    "range": (
+        lambda: fitted(Counting()),
+        Counting.compute_loss,
+        "an index or a length",
+        "ops.take",
+    ),
     "loss": (lambda: fitted(Plain(), picky), picky, "`if`", "run_eagerly=True"),
     "evaluate": (lambda: evaluated(Evaluating()), Evaluating.test_step, "`if`", "run_eagerly=True"),
-    "predict": (lambda: Predicting().predict(X, verbose=0), Predicting.predict_step, "numpy", "run_eagerly=True"),
-    "predict_on_batch": (lambda: Predicting().predict_on_batch(X), Predicting.predict_step, "numpy", "keramos.ops"),
+    "predict": (
+        lambda: Predicting().predict(X, verbose=0),
+        Predicting.predict_step,
+        "numpy",
+        "run_eagerly=True",
+    ),
+    "predict_on_batch": (
+        lambda: Predicting().predict_on_batch(X),
+        Predicting.predict_step,
+        "numpy",
+        "keramos.ops",
+    ),
     "call": (lambda: fitted(Calling()), Calling.call, "numpy", "keramos.ops in place of numpy"),
-    "symbolic": (lambda: Calling()(keramos.Input((4,))), Calling.call, "numpy", "keramos.ops in place of numpy"),
+    "symbolic": (
+        lambda: Calling()(keramos.Input((4,))),
+        Calling.call,
+        "numpy",
+        "keramos.ops in place of numpy",
+    ),
 }
 
 

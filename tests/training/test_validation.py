@@ -1,4 +1,6 @@
-"""Validation within `fit`: bad data are named before an epoch is trained in vain, or cost only that validation."""
+"""Validation within `fit`: bad data are named before an epoch is trained in vain, or cost only that
+validation.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,11 @@ from keramos.errors import ConfigError, ShapeError
 ROWS = np.random.default_rng(0)
 X = ROWS.normal(size=(12, 4)).astype("float32")
 Y = X.sum(1, keepdims=True)
-MISSING = {"no targets": (X,), "inputs": (X[:, :2], Y), "targets": (X, np.ones((12, 5, 7), "float32"))}
+MISSING = {
+    "no targets": (X,),
+    "inputs": (X[:, :2], Y),
+    "targets": (X, np.ones((12, 5, 7), "float32")),
+}
 
 
 def compiled(**told):
@@ -52,7 +58,9 @@ def test_arrays_are_looked_at_before_anything_is_learned(case: str):
 
 def test_what_is_never_validated_with_is_not_looked_at():
     model = compiled()
-    history = model.fit(X, Y, verbose=0, epochs=2, validation_data=MISSING["inputs"], validation_freq=3)
+    history = model.fit(
+        X, Y, verbose=0, epochs=2, validation_data=MISSING["inputs"], validation_freq=3
+    )
     assert list(history.history) == ["loss"]
 
 
@@ -80,7 +88,9 @@ class Annealed(keramos.Sequential):
 def test_what_callbacks_set_before_the_first_measurement_counts():
     model = Annealed([keramos.Input((4,)), layers.Dense(1)])
     model.compile(keramos.optimizers.SGD(0.0), "mse")
-    anneal = callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: setattr(model, "weight", 1.0))
+    anneal = callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: setattr(model, "weight", 1.0)
+    )
     history = model.fit(X, Y, verbose=0, validation_data=(X, Y), callbacks=[anneal]).history
     assert history["loss"][0] == pytest.approx(9 * history["val_loss"][0], rel=1e-5)
 
@@ -89,7 +99,15 @@ def test_a_validation_generator_that_ends_costs_only_what_is_left_of_it():
     model, told = compiled(), Told()
     held_out = ((X, Y) for _ in range(2))
     with pytest.warns(UserWarning, match="validation_data, a generator, ran out of data") as caught:
-        history = model.fit(X, Y, verbose=0, epochs=3, validation_data=held_out, validation_steps=1, callbacks=[told])
+        history = model.fit(
+            X,
+            Y,
+            verbose=0,
+            epochs=3,
+            validation_data=held_out,
+            validation_steps=1,
+            callbacks=[told],
+        )
     assert len(caught) == 1
     assert len(history.history["loss"]) == 3
     assert len(history.history["val_loss"]) == 2
@@ -114,7 +132,9 @@ def test_a_part_of_the_data_is_the_same_part_each_epoch(kind: str):
     data = {"arrays": (X, Y), "numbered": Numbered(), "iterable": Batches()}[kind]
     model = compiled()
     model.optimizer.learning_rate = 0.0
-    history = model.fit(X, Y, verbose=0, epochs=3, batch_size=4, validation_data=data, validation_steps=2).history
+    history = model.fit(
+        X, Y, verbose=0, epochs=3, batch_size=4, validation_data=data, validation_steps=2
+    ).history
     assert history["val_loss"] == [history["val_loss"][0]] * 3
     whole = model.evaluate(X[:8], Y[:8], batch_size=4, verbose=0)
     assert history["val_loss"][0] == pytest.approx(whole)
@@ -123,7 +143,9 @@ def test_a_part_of_the_data_is_the_same_part_each_epoch(kind: str):
 def test_a_validation_loss_that_is_no_number_is_explained_once():
     broken = X.copy()
     broken[5, 2] = np.nan
-    with pytest.warns(UserWarning, match=r"val_loss is nan after epoch 1: in validation_data, x\[5, 2\] is nan") as caught:
+    with pytest.warns(
+        UserWarning, match=r"val_loss is nan after epoch 1: in validation_data, x\[5, 2\] is nan"
+    ) as caught:
         history = compiled().fit(X, Y, verbose=0, epochs=3, validation_data=(broken, Y))
     assert len(caught) == 1
     assert np.isfinite(history.history["loss"]).all()
@@ -133,10 +155,18 @@ def test_of_both_losses_each_is_told_of_when_it_is_lost():
     broken = X.copy()
     broken[5, 2] = np.nan
     model = compiled()
-    ruin = callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: setattr(model.optimizer, "learning_rate", 1e30 * epoch))
+    ruin = callbacks.LambdaCallback(
+        on_epoch_begin=lambda epoch, logs: setattr(model.optimizer, "learning_rate", 1e30 * epoch)
+    )
     with pytest.warns(UserWarning, match="loss is") as caught:
-        model.fit(X, Y, verbose=0, epochs=4, batch_size=4, validation_data=(broken, Y), callbacks=[ruin])
-    told = [str(each.message).partition(" after")[0] for each in caught if "loss is" in str(each.message)]
+        model.fit(
+            X, Y, verbose=0, epochs=4, batch_size=4, validation_data=(broken, Y), callbacks=[ruin]
+        )
+    told = [
+        str(each.message).partition(" after")[0]
+        for each in caught
+        if "loss is" in str(each.message)
+    ]
     assert told[0] == "val_loss is nan"
     assert len(told) == 2
     assert told[1].startswith("the loss is")

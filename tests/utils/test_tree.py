@@ -16,7 +16,9 @@ LEAVES = st.integers() | st.none() | st.text(max_size=2)
 NESTS = st.recursive(
     LEAVES,
     lambda inner: (
-        st.lists(inner, max_size=3) | st.tuples(inner, inner) | st.dictionaries(st.text(max_size=2), inner, max_size=3)
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text(max_size=2), inner, max_size=3)
     ),
     max_leaves=8,
 )
@@ -34,11 +36,17 @@ def test_packing_what_was_flattened_is_identity(nest):
 def test_dicts_are_walked_by_sorted_keys_and_ordered_dicts_in_their_order():
     assert tree.flatten({"b": 1, "a": [2, (3, None)]}) == [2, 3, None, 1]
     assert tree.flatten(OrderedDict([("b", 1), ("a", 2)])) == [1, 2]
-    assert tree.flatten_with_path(Pair(1, {"z": 2, "y": 3})) == [((0,), 1), ((1, "y"), 3), ((1, "z"), 2)]
+    assert tree.flatten_with_path(Pair(1, {"z": 2, "y": 3})) == [
+        ((0,), 1),
+        ((1, "y"), 3),
+        ((1, "z"), 2),
+    ]
     assert tree.map_structure(lambda x: x + 1, Pair(1, 2)) == Pair(2, 3)
 
 
-@pytest.mark.parametrize(("a", "b"), [([1], [1, 2]), ([1], (1,)), ({"a": 1}, {"b": 1}), ([1], [[1]]), ([[1]], [1])])
+@pytest.mark.parametrize(
+    ("a", "b"), [([1], [1, 2]), ([1], (1,)), ({"a": 1}, {"b": 1}), ([1], [[1]]), ([[1]], [1])]
+)
 def test_different_structures_are_told(a, b):
     with pytest.raises(ConfigError, match="different structures"):
         tree.assert_same_structure(a, b)
@@ -62,7 +70,10 @@ def test_none_is_a_leaf_unless_said_otherwise():
 
 
 def test_mapping_up_to_leaves_what_is_deeper_alone():
-    assert tree.map_structure_up_to([1, [2]], lambda a, b: (a, b), [[1, 2], [3]], [5, [6]]) == [([1, 2], 5), [(3, 6)]]
+    assert tree.map_structure_up_to([1, [2]], lambda a, b: (a, b), [[1, 2], [3]], [5, [6]]) == [
+        ([1, 2], 5),
+        [(3, 6)],
+    ]
 
 
 def test_shapes_are_leaves():
@@ -72,5 +83,10 @@ def test_shapes_are_leaves():
 
 
 def test_traversing_replaces_nodes_on_the_way_down_or_up():
-    assert tree.traverse(lambda x: tuple(x) if isinstance(x, list) else None, [1, [2, 3]]) == (1, [2, 3])
-    assert tree.traverse(lambda x: tree.MAP_TO_NONE if x == 2 else None, [1, [2, 3]], top_down=False) == [1, [None, 3]]
+    assert tree.traverse(lambda x: tuple(x) if isinstance(x, list) else None, [1, [2, 3]]) == (
+        1,
+        [2, 3],
+    )
+    assert tree.traverse(
+        lambda x: tree.MAP_TO_NONE if x == 2 else None, [1, [2, 3]], top_down=False
+    ) == [1, [None, 3]]

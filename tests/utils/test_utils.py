@@ -37,14 +37,22 @@ def test_sequences_are_padded_and_cut_at_the_side_that_was_said():
     assert utils.pad_sequences([[1, 2, 3], [4], []]).tolist() == [[1, 2, 3], [0, 0, 4], [0, 0, 0]]
     cut = utils.pad_sequences([[1, 2, 3], [4]], 2, padding="post", truncating="post", value=9)
     assert cut.tolist() == [[1, 2], [4, 9]]
-    assert utils.pad_sequences([["a"], ["b", "c"]], dtype=object, value="x").tolist() == [["x", "a"], ["b", "c"]]
+    assert utils.pad_sequences([["a"], ["b", "c"]], dtype=object, value="x").tolist() == [
+        ["x", "a"],
+        ["b", "c"],
+    ]
     assert utils.pad_sequences([[[1, 2]], [[3, 4], [5, 6]]]).shape == (2, 2, 2)
 
 
-@pytest.mark.parametrize(("arguments", "error"), [
-    ({"sequences": [1, 2]}, "list of sequences"), ({"sequences": [[1]], "padding": "x"}, "one of 'pre', 'post'"),
-    ({"sequences": [["a"]], "value": "z"}, "cannot hold"), ({"sequences": [[[1, 2]], [[1]]]}, "other steps"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"sequences": [1, 2]}, "list of sequences"),
+        ({"sequences": [[1]], "padding": "x"}, "one of 'pre', 'post'"),
+        ({"sequences": [["a"]], "value": "z"}, "cannot hold"),
+        ({"sequences": [[[1, 2]], [[1]]]}, "other steps"),
+    ],
+)
 def test_what_cannot_be_padded_is_refused(arguments, error):
     with pytest.raises(ConfigError, match=error):
         utils.pad_sequences(**arguments)
@@ -74,7 +82,12 @@ def test_the_sources_of_a_tensor_are_the_inputs_it_comes_from():
 def test_a_seed_governs_every_source_of_randomness():
     def drawn():
         utils.set_random_seed(12)
-        return random.random(), np.random.rand(), float(keras.random.normal(())), keras.initializers.RandomNormal().seed
+        return (
+            random.random(),
+            np.random.rand(),
+            float(keras.random.normal(())),
+            keras.initializers.RandomNormal().seed,
+        )
 
     assert drawn() == drawn()
 
@@ -104,9 +117,13 @@ def test_there_is_one_backend():
         config.set_backend("torch")
 
 
-@pytest.mark.parametrize(("write", "read", "value"), [
-    (config.set_max_epochs, config.max_epochs, 3), (config.set_max_steps_per_epoch, config.max_steps_per_epoch, 2),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("write", "read", "value"),
+    [
+        (config.set_max_epochs, config.max_epochs, 3),
+        (config.set_max_steps_per_epoch, config.max_steps_per_epoch, 2),
+    ],
+)
 def test_limits_of_training_are_kept_until_lifted(write, read, value):
     write(value)
     assert read() == value

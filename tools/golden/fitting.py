@@ -16,7 +16,11 @@ def main() -> None:
     warnings.simplefilter("ignore")
     golden_file.settle()
     found = [{"name": case["name"], **fitting.told(keras, case)} for case in fitting.CASES]
-    golden_file.write("training/fitting.json", found, "names, order and values of logs for the spellings of compile")
+    golden_file.write(
+        "training/fitting.json",
+        found,
+        "names, order and values of logs for the spellings of compile",
+    )
 
 
 if __name__ == "__main__":

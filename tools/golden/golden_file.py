@@ -24,22 +24,29 @@ def writer() -> str:
     import keras
     import numpy
 
-    return f"keras {keras.__version__}, {keras.backend.backend()} {jax.__version__}, numpy {numpy.__version__}"
+    backend = f"{keras.backend.backend()} {jax.__version__}"
+    return f"keras {keras.__version__}, {backend}, numpy {numpy.__version__}"
 
 
 def settle() -> None:
-    """Keeps everything imported so far out of later collections: clear_session makes one, 0.2 s each otherwise."""
+    """Keeps everything imported so far out of later collections: clear_session makes one, 0.2 s
+    each otherwise.
+    """
     import gc
 
     import keras
 
-    keras.saving.serialize_keras_object(keras.layers.Dense(1))  # imports tensorflow, where it is installed
+    keras.saving.serialize_keras_object(
+        keras.layers.Dense(1)
+    )  # imports tensorflow, where it is installed
     gc.collect()
     gc.freeze()
 
 
 def lines(rows: object) -> str:
-    """JSON with one line per row of a list (or per entry of a dict): diffs stay readable, files small."""
+    """JSON with one line per row of a list (or per entry of a dict): diffs stay readable, files
+    small.
+    """
     if isinstance(rows, list):
         return "[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n"
     if isinstance(rows, dict):
@@ -52,11 +59,19 @@ def lines(rows: object) -> str:
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, (list, dict)) and any(isinstance(row, (list, dict)) for row in _values(value))
+    return isinstance(value, (list, dict)) and any(
+        isinstance(row, (list, dict)) for row in _values(value)
+    )
 
 
 def _values(value: object) -> list:
-    return list(value.values()) if isinstance(value, dict) else list(value) if isinstance(value, list) else []
+    return (
+        list(value.values())
+        if isinstance(value, dict)
+        else list(value)
+        if isinstance(value, list)
+        else []
+    )
 
 
 def write(name: str, rows: object, shows: str) -> None:

@@ -1,4 +1,5 @@
-"""What every layer of the case tables does in stock Keras: configs, weights, outputs, masks, shapes, paths in files.
+"""What every layer of the case tables does in stock Keras: configs, weights, outputs, masks,
+shapes, paths in files.
 
 Refuses to know the cases. Usage: <oracle python> tools/golden/layers.py [class ...]
 """
@@ -20,24 +21,37 @@ POLICIES = {"out16": "mixed_float16", "outb16": "mixed_bfloat16"}
 
 
 def saved(layer: keras.layers.Layer) -> dict:
-    """group -> name attribute, dataset -> index in layer.weights (or shape, where it is none of them)."""
+    """group -> name attribute, dataset -> index in layer.weights (or shape, where it is none of
+    them).
+    """
     with tempfile.TemporaryDirectory() as folder:
         tree = bench.saved_tree(layer, keras, Path(folder))
-    return {name: index_of(node, layer) if isinstance(node, np.ndarray | np.generic) else node for name, node in tree.items()}
+    return {
+        name: index_of(node, layer) if isinstance(node, np.ndarray | np.generic) else node
+        for name, node in tree.items()
+    }
 
 
 def index_of(value: np.ndarray, layer: keras.layers.Layer) -> int | list[int]:
-    found = [i for i, w in enumerate(layer.weights) if tuple(w.shape) == value.shape and np.array_equal(np.asarray(w), value)]
+    found = [
+        i
+        for i, w in enumerate(layer.weights)
+        if tuple(w.shape) == value.shape and np.array_equal(np.asarray(w), value)
+    ]
     return found[0] if found else list(value.shape)
 
 
 def shapes(case: dict) -> dict:
-    """What compute_output_shape and a symbolic call answer: with an unknown batch, with only the last size known."""
+    """What compute_output_shape and a symbolic call answer: with an unknown batch, with only the
+    last size known.
+    """
     found = {}
     for free in ("batch", "all"):
         layer, asked = bench.unset(case, keras), bench.asked_shapes(case, keras, free)
         found[free] = {
-            "compute_output_shape": attempt(lambda: bench.listed(layer.compute_output_shape(*asked))),  # noqa: B023
+            "compute_output_shape": attempt(
+                lambda: bench.listed(layer.compute_output_shape(*asked))  # noqa: B023
+            ),
             "call": attempt(lambda: bench.structure(bench.symbolic_call(case, layer, keras, free))),  # noqa: B023
         }
     return found
@@ -51,14 +65,25 @@ def attempt(action) -> object:
 
 
 def built_config(before: dict, after: dict) -> dict:
-    """What building adds at the end of the config, or the whole config where it changed otherwise."""
-    same = list(after)[: len(before)] == list(before) and all(after[key] == before[key] for key in before)
-    return {"adds": {key: value for key, value in after.items() if key not in before}} if same else {"is": after}
+    """What building adds at the end of the config, or the whole config where it changed
+    otherwise.
+    """
+    same = list(after)[: len(before)] == list(before) and all(
+        after[key] == before[key] for key in before
+    )
+    return (
+        {"adds": {key: value for key, value in after.items() if key not in before}}
+        if same
+        else {"is": after}
+    )
 
 
 def record(case: dict, arrays: dict) -> dict:
     """One row of the JSON file; the numbers go into `arrays` under `<case>|<what>|<index>`."""
-    row = {"case": case["case"], "config": keras.saving.serialize_keras_object(bench.fresh(case, keras))}
+    row = {
+        "case": case["case"],
+        "config": keras.saving.serialize_keras_object(bench.fresh(case, keras)),
+    }
     return row | behaviour(case, row["config"], arrays) if case["inputs"] else row
 
 
@@ -90,7 +115,10 @@ def mixed(case: dict, arrays: dict, key: str, policy: str) -> dict:
     layer = bench.built(case, keras, policy)
     found = bench.leaves(bench.outputs(case, layer)[-1])
     keep(arrays, case, key, found)
-    return {"outputs": [str(leaf.dtype) for leaf in found], "weights": [str(w.dtype) for w in layer.weights]}
+    return {
+        "outputs": [str(leaf.dtype) for leaf in found],
+        "weights": [str(w.dtype) for w in layer.weights],
+    }
 
 
 def keep(arrays: dict, case: dict, what: str, found: list) -> None:
@@ -116,17 +144,29 @@ def write(name: str, rows: list[dict]) -> list[str]:
             recorded.append(record(case, arrays))
         except Exception as error:  # noqa: BLE001  the case is wrong, or Keras is: a person must look
             failures.append(f"{name}: {case['case']}: {type(error).__name__}: {str(error)[:300]}")
-    golden_file.write(f"layers/{name}.json", recorded, f"keras.layers.{name}: configs, weights, paths in files, shapes")
+    golden_file.write(
+        f"layers/{name}.json",
+        recorded,
+        f"keras.layers.{name}: configs, weights, paths in files, shapes",
+    )
     if arrays:
         np.savez_compressed(golden_file.ROOT / f"layers/{name}.npz", **arrays)
-        golden_file.record(f"layers/{name}.npz", f"keras.layers.{name}: outputs, masks, changed weights of each case")
+        golden_file.record(
+            f"layers/{name}.npz",
+            f"keras.layers.{name}: outputs, masks, changed weights of each case",
+        )
     return failures
 
 
 def main(wanted: list[str]) -> None:
     warnings.simplefilter("ignore")
     golden_file.settle()
-    failures = [failure for name, rows in cases().items() if not wanted or name in wanted for failure in write(name, rows)]
+    failures = [
+        failure
+        for name, rows in cases().items()
+        if not wanted or name in wanted
+        for failure in write(name, rows)
+    ]
     if failures:
         raise SystemExit("\n".join(failures))
 

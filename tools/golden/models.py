@@ -1,4 +1,5 @@
-"""What whole models are in stock Keras: configs, weights, paths in files, the config.json of a saved file, outputs.
+"""What whole models are in stock Keras: configs, weights, paths in files, the config.json of a
+saved file, outputs.
 
 Refuses to know the models. Usage: <oracle python> tools/golden/models.py
 """
@@ -43,7 +44,11 @@ def files(model: keras.Model) -> dict:
 
 
 def index_of(value: np.ndarray, model: keras.Model) -> int | list[int]:
-    found = [i for i, w in enumerate(model.weights) if tuple(w.shape) == value.shape and np.array_equal(np.asarray(w), value)]
+    found = [
+        i
+        for i, w in enumerate(model.weights)
+        if tuple(w.shape) == value.shape and np.array_equal(np.asarray(w), value)
+    ]
     return found[0] if found else list(value.shape)
 
 
@@ -60,7 +65,9 @@ def configs(name: str) -> dict:
 
 
 def shared_places(config: object) -> list[list[str]]:
-    """The places in config.json which carry one shared_object_id, grouped by id, in the order in which they appear."""
+    """The places in config.json which carry one shared_object_id, grouped by id, in the order in
+    which they appear.
+    """
     places: dict[int, list[str]] = {}
 
     def walk(node: object, path: str) -> None:
@@ -83,10 +90,14 @@ def main() -> None:
     arrays: dict[str, np.ndarray] = {}
     for name in models.MODELS:
         golden_file.write(
-            f"models/{name}.json", record(name, arrays), "config, weights, paths in a file, places of shared_object_id"
+            f"models/{name}.json",
+            record(name, arrays),
+            "config, weights, paths in a file, places of shared_object_id",
         )
     np.savez_compressed(golden_file.ROOT / "models/outputs.npz", **arrays)
-    golden_file.record("models/outputs.npz", "outputs of the models whose classes are all Keras's own")
+    golden_file.record(
+        "models/outputs.npz", "outputs of the models whose classes are all Keras's own"
+    )
 
 
 if __name__ == "__main__":

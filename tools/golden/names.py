@@ -49,7 +49,9 @@ def symbol(path: str) -> type:
 
 
 def import_everything() -> None:
-    """Imports every module of keras.src which this machine can import (tests and other backends excepted)."""
+    """Imports every module of keras.src which this machine can import (tests and other backends
+    excepted).
+    """
     skip = (
         "backend.tensorflow",
         "backend.torch",
@@ -128,7 +130,9 @@ def class_row(cls: type, paths: dict[int, list[str]]) -> dict:
 
 
 def function_row(area: str, name: str, paths: dict[int, list[str]]) -> dict:
-    """How a public function is written: by the area's own serialize, and by serialize_keras_object."""
+    """How a public function is written: by the area's own serialize, and by
+    serialize_keras_object.
+    """
     function = getattr(getattr(keras, area), name)
     row = {
         "area": area,
@@ -154,7 +158,9 @@ def describe(value: object) -> str | None:
     if value is None:
         return None
     shown = value if isinstance(value, type) or inspect.isroutine(value) else type(value)
-    return f"{'instance' if shown is not value else 'itself'} {shown.__module__}.{shown.__qualname__}"
+    return (
+        f"{'instance' if shown is not value else 'itself'} {shown.__module__}.{shown.__qualname__}"
+    )
 
 
 def aliases(area: str) -> dict[str, object]:
@@ -209,7 +215,9 @@ EXTRA = {
 
 
 def main() -> None:
-    taken = {area: aliases(area) for area in GETTERS}  # first: some imports below break the making of variables
+    taken = {
+        area: aliases(area) for area in GETTERS
+    }  # first: some imports below break the making of variables
     import_everything()
     modules = public_modules()
     paths = export_paths(modules)
@@ -218,10 +226,13 @@ def main() -> None:
         function_row(area, name, paths)
         for area in ("activations", "losses", "metrics")
         for name in public_names(getattr(keras, area))
-        if inspect.isfunction(getattr(getattr(keras, area), name)) and name not in ("get", "serialize", "deserialize")
+        if inspect.isfunction(getattr(getattr(keras, area), name))
+        and name not in ("get", "serialize", "deserialize")
     ]
     operations = [row for row in rows if row["kind"] == "operation"]
-    golden_file.write("operations.json", operations, "each serializable operation: how it is written")
+    golden_file.write(
+        "operations.json", operations, "each serializable operation: how it is written"
+    )
     golden_file.write(
         "names.json",
         [row for row in rows if row["kind"] != "operation"],
@@ -230,7 +241,8 @@ def main() -> None:
     golden_file.write(
         "functions.json",
         functions,
-        "each public function as activations/losses/metrics.serialize and serialize_keras_object write it",
+        "each public function as activations/losses/metrics.serialize and serialize_keras_object "
+        "write it",
     )
     golden_file.write("aliases.json", taken, "every string that get() of an area takes")
     golden_file.write(

@@ -33,17 +33,30 @@ METHODS = {
     "models": ("Model", "Sequential"),
     "layers": ("Layer", "RNN"),
     "optimizers": ("Optimizer",),
-    "": ("Variable", "Metric", "Loss", "KerasTensor", "InputSpec", "Function", "Operation", "StatelessScope"),
+    "": (
+        "Variable",
+        "Metric",
+        "Loss",
+        "KerasTensor",
+        "InputSpec",
+        "Function",
+        "Operation",
+        "StatelessScope",
+    ),
 }
 
 
 def parameters(function: object) -> list | None:
-    """[name, kind, default] per parameter; the default only where there is one. None: a builtin hides them."""
+    """[name, kind, default] per parameter; the default only where there is one. None: a builtin
+    hides them.
+    """
     try:
         found = inspect.signature(function).parameters.values()
     except (ValueError, TypeError):
         return None
-    return [[p.name, p.kind.name] + ([] if p.default is p.empty else [plain(p.default)]) for p in found]
+    return [
+        [p.name, p.kind.name] + ([] if p.default is p.empty else [plain(p.default)]) for p in found
+    ]
 
 
 def plain(value: object) -> object:
@@ -89,7 +102,9 @@ def methods(cls: type) -> dict:
 def layer_calls() -> dict:
     import keras
 
-    classes = {name: value for name, value in sorted(vars(keras.layers).items()) if isinstance(value, type)}
+    classes = {
+        name: value for name, value in sorted(vars(keras.layers).items()) if isinstance(value, type)
+    }
     return {name: parameters(cls.call) for name, cls in classes.items() if hasattr(cls, "call")}
 
 
@@ -104,12 +119,20 @@ def main() -> None:
         {"layers": area("layers"), "layers.call": layer_calls()},
         "constructor and call of every layer",
     )
-    golden_file.write("signatures_ops.json", {"ops": area("ops")}, "signature of every public operation")
+    golden_file.write(
+        "signatures_ops.json", {"ops": area("ops")}, "signature of every public operation"
+    )
     found = {}
     for dotted, classes in METHODS.items():
         module = importlib.import_module(f"keras.{dotted}".rstrip("."))
-        found |= {f"{dotted}.{name}".lstrip("."): methods(getattr(module, name)) for name in classes}
-    golden_file.write("signatures_methods.json", found, "methods and properties of Model, Layer, Variable and others")
+        found |= {
+            f"{dotted}.{name}".lstrip("."): methods(getattr(module, name)) for name in classes
+        }
+    golden_file.write(
+        "signatures_methods.json",
+        found,
+        "methods and properties of Model, Layer, Variable and others",
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What optimizers, schedules, losses and metrics compute.
 
-Refuses to know the cases. Usage: <oracle python> tools/golden/training.py [optimizers] [losses] [metrics]
+Refuses to know the cases. Usage: <oracle python> tools/golden/training.py [optimizers] [losses]
+[metrics]
 """
 
 from __future__ import annotations
@@ -23,14 +24,16 @@ def key(case: dict) -> str:
 
 def built(case: dict, args: dict | None = None):
     area = grammar.symbol(keras, case["area"])
-    return getattr(area, case["class"])(**grammar.realize(case["args"] if args is None else args, keras))
+    return getattr(area, case["class"])(
+        **grammar.realize(case["args"] if args is None else args, keras)
+    )
 
 
 def arrays(specs: tuple, seed: str) -> list:
     return [grammar.values(spec, f"{seed}|{i}") for i, spec in enumerate(specs)]
 
 
-# -- Optimizers ------------------------------------------------------------------------------------------------------------
+# -- Optimizers ------------------------------------------------------------------------------------
 
 
 def variables() -> list:
@@ -42,7 +45,10 @@ def variables() -> list:
 
 def gradients(step: int, values: list) -> list:
     """Of a bowl, with noise: what is wrong in one step is seen in the next ones."""
-    noise = [grammar.values(grammar.t(*shape), f"noise {step} {name}") for name, shape in training.VARIABLES.items()]
+    noise = [
+        grammar.values(grammar.t(*shape), f"noise {step} {name}")
+        for name, shape in training.VARIABLES.items()
+    ]
     return [0.4 * value + each for value, each in zip(values, noise, strict=True)]
 
 
@@ -75,7 +81,7 @@ def curve(case: dict) -> np.ndarray:
     return np.asarray([float(schedule(step)) for step in training.CURVE_STEPS], "float32")
 
 
-# -- Losses ----------------------------------------------------------------------------------------------------------------
+# -- Losses ----------------------------------------------------------------------------------------
 
 
 def loss_values(case: dict) -> dict:
@@ -105,13 +111,16 @@ def function_values(area: str, name: str, args: dict, specs: tuple) -> np.ndarra
 
 def all_functions() -> dict:
     found = {}
-    for area, table in (("losses", training.LOSS_FUNCTIONS), ("metrics", training.METRIC_FUNCTIONS)):
+    for area, table in (
+        ("losses", training.LOSS_FUNCTIONS),
+        ("metrics", training.METRIC_FUNCTIONS),
+    ):
         for name, (args, specs) in table.items():
             found[f"{area}.{name}"] = function_values(area, name, args, specs)
     return found
 
 
-# -- Metrics ---------------------------------------------------------------------------------------------------------------
+# -- Metrics ---------------------------------------------------------------------------------------
 
 
 def metric_values(case: dict) -> tuple[dict, dict]:
@@ -121,7 +130,11 @@ def metric_values(case: dict) -> tuple[dict, dict]:
     for i in range(2):
         metric.update_state(*arrays(specs, f"{case['class']}|{i}"))
         found.append(metric.result())
-    row = {"class": case["class"], "case": case["case"], "variables": [described(v) for v in metric.variables]}
+    row = {
+        "class": case["class"],
+        "case": case["case"],
+        "variables": [described(v) for v in metric.variables],
+    }
     weighted = []
     if case["class"] not in training.WITHOUT_WEIGHTS:
         weights = grammar.values(training.metric_weights(case), "weights")
@@ -148,21 +161,43 @@ def both(cases: list, compute) -> tuple[list, dict]:
 
 def optimizers() -> None:
     rows, found = both(training.TRAJECTORIES, trajectory)
-    golden_file.write(f"{HERE}/optimizers.json", rows, "paths, shapes and dtypes of the variables of each optimizer")
-    save("optimizers.npz", found, f"variables along {training.STEPS} steps of each optimizer, and its state at the end")
-    save("schedules.npz", {key(case): curve(case) for case in training.CURVES}, "learning rates of each schedule")
+    golden_file.write(
+        f"{HERE}/optimizers.json",
+        rows,
+        "paths, shapes and dtypes of the variables of each optimizer",
+    )
+    save(
+        "optimizers.npz",
+        found,
+        f"variables along {training.STEPS} steps of each optimizer, and its state at the end",
+    )
+    save(
+        "schedules.npz",
+        {key(case): curve(case) for case in training.CURVES},
+        "learning rates of each schedule",
+    )
 
 
 def losses() -> None:
     each = [loss_values(case) for case in training.LOSS_CASES]
-    save("losses.npz", {k: v for found in each for k, v in found.items()}, "each loss: reductions, weights, masks, gradients")
+    save(
+        "losses.npz",
+        {k: v for found in each for k, v in found.items()},
+        "each loss: reductions, weights, masks, gradients",
+    )
     save("functions.npz", all_functions(), "loss and metric functions with arguments of their own")
 
 
 def metrics() -> None:
     rows, found = both(training.METRIC_CASES, metric_values)
-    golden_file.write(f"{HERE}/metrics.json", rows, "paths, shapes and dtypes of the variables of each metric")
-    save("metrics.npz", found, "results and states of each metric after two batches, and with weights")
+    golden_file.write(
+        f"{HERE}/metrics.json", rows, "paths, shapes and dtypes of the variables of each metric"
+    )
+    save(
+        "metrics.npz",
+        found,
+        "results and states of each metric after two batches, and with weights",
+    )
 
 
 PARTS = {"optimizers": optimizers, "losses": losses, "metrics": metrics}

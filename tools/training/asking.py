@@ -18,7 +18,9 @@ def ask(python: str, jobs: list[dict], script: str = "stock.py") -> dict[str, di
     lines = "".join(json.dumps(job) + "\n" for job in jobs)
     with tempfile.TemporaryFile("w+") as complaints:
         program = [python, str(Path(__file__).with_name(script))]
-        done = subprocess.run(program, input=lines, stdout=subprocess.PIPE, stderr=complaints, text=True, check=False)
+        done = subprocess.run(
+            program, input=lines, stdout=subprocess.PIPE, stderr=complaints, text=True, check=False
+        )
         complaints.seek(0)
         if done.returncode:
             raise SystemExit(complaints.read()[-3000:])

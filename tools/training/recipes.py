@@ -39,7 +39,9 @@ def mlp(keras: Any) -> tuple[Any, str]:
     inputs = keras.Input((12,))
     x = layers.BatchNormalization()(layers.Dense(16, activation="relu")(inputs))
     x = layers.BatchNormalization()(layers.Dense(8, activation="tanh")(x))
-    return keras.Model(inputs, layers.Dense(3, activation="softmax")(x)), "sparse_categorical_crossentropy"
+    return keras.Model(
+        inputs, layers.Dense(3, activation="softmax")(x)
+    ), "sparse_categorical_crossentropy"
 
 
 def cnn(keras: Any) -> tuple[Any, str]:
@@ -63,13 +65,20 @@ def lstm(keras: Any) -> tuple[Any, str]:
 def transformer(keras: Any) -> tuple[Any, str]:
     layers = keras.layers
     inputs = keras.Input((8, 16))
-    x = layers.LayerNormalization()(layers.Add()([inputs, layers.MultiHeadAttention(4, 4)(inputs, inputs)]))
+    x = layers.LayerNormalization()(
+        layers.Add()([inputs, layers.MultiHeadAttention(4, 4)(inputs, inputs)])
+    )
     h = layers.Dense(16)(layers.Dense(32, activation="gelu")(x))
     x = layers.LayerNormalization()(layers.Add()([x, h]))
     return keras.Model(inputs, layers.Dense(2)(layers.GlobalAveragePooling1D()(x))), "huber"
 
 
-MODELS: dict[str, Callable[[Any], tuple[Any, str]]] = {"mlp": mlp, "cnn": cnn, "lstm": lstm, "transformer": transformer}
+MODELS: dict[str, Callable[[Any], tuple[Any, str]]] = {
+    "mlp": mlp,
+    "cnn": cnn,
+    "lstm": lstm,
+    "transformer": transformer,
+}
 
 
 def batches(model: str) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -85,7 +94,10 @@ def _floats(random: np.random.Generator, *shape: int) -> np.ndarray:
 _BATCHES: dict[str, Callable[[np.random.Generator], tuple[np.ndarray, np.ndarray]]] = {
     "mlp": lambda r: (_floats(r, 12), r.integers(0, 3, ROWS)),
     "cnn": lambda r: (_floats(r, 12, 12, 3), _floats(r, 3)),
-    "lstm": lambda r: (r.integers(0, 20, (ROWS, 10)).astype("int32"), r.integers(0, 2, (ROWS, 1)).astype("float32")),
+    "lstm": lambda r: (
+        r.integers(0, 20, (ROWS, 10)).astype("int32"),
+        r.integers(0, 2, (ROWS, 1)).astype("float32"),
+    ),
     "transformer": lambda r: (_floats(r, 8, 16), _floats(r, 2)),
 }
 
@@ -103,18 +115,24 @@ _OPTIMIZERS: dict[str, Callable[[Any], Any]] = {
     "Adamax": lambda o: o.Adamax(0.001),
     "Adafactor": lambda o: o.Adafactor(0.001),
     "Nadam": lambda o: o.Nadam(0.001),
-    "Ftrl": lambda o: o.Ftrl(0.01, l1_regularization_strength=0.001, l2_regularization_strength=0.01),
+    "Ftrl": lambda o: o.Ftrl(
+        0.01, l1_regularization_strength=0.001, l2_regularization_strength=0.01
+    ),
     "Lion": lambda o: o.Lion(0.0001),
     "Lamb": lambda o: o.Lamb(0.001),
     "Muon": lambda o: o.Muon(0.001),
     "ScheduleFreeAdamW": lambda o: o.ScheduleFreeAdamW(0.001, warmup_steps=5),
-    "LossScaleOptimizer": lambda o: o.LossScaleOptimizer(o.Adam(0.001), initial_scale=64.0, dynamic_growth_steps=10),
+    "LossScaleOptimizer": lambda o: o.LossScaleOptimizer(
+        o.Adam(0.001), initial_scale=64.0, dynamic_growth_steps=10
+    ),
     "Adam, clipnorm": lambda o: o.Adam(0.001, clipnorm=0.1),
     "Adam, global_clipnorm": lambda o: o.Adam(0.001, global_clipnorm=0.1),
     "Adam, clipvalue": lambda o: o.Adam(0.001, clipvalue=0.01),
     "Adam, EMA": lambda o: o.Adam(0.001, use_ema=True, ema_momentum=0.9, ema_overwrite_frequency=7),
     "Adam, accumulation": lambda o: o.Adam(0.001, gradient_accumulation_steps=4),
-    "Adam, cosine schedule": lambda o: o.Adam(o.schedules.CosineDecay(0.001, 30, warmup_target=0.002, warmup_steps=5)),
+    "Adam, cosine schedule": lambda o: o.Adam(
+        o.schedules.CosineDecay(0.001, 30, warmup_target=0.002, warmup_steps=5)
+    ),
 }
 
 
@@ -123,10 +141,12 @@ def _with_optimizers(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 _ADAM = _with_optimizers(_OPTIMIZERS["Adam"])
-#: 16-bit sums of the two libraries are rounded in another order; the bounds are a few times what was seen. In float16 stock
-#: Keras 3.15.1 opens a graph without its loss scale, and starts the optimizer anew.
+#: 16-bit sums of the two libraries are rounded in another order; the bounds are a few times what
+#: was seen. In float16 stock Keras 3.15.1 opens a graph without its loss scale, and starts the
+#: optimizer anew.
 _MIXED = {"mixed_bfloat16": (2e-2, 2e-2), "mixed_float16": (5e-3, 1e-1)}
-#: Stock Keras 3.15.1 on jax asks for a product that no CPU has when attention computes in float16; keramos trains it.
+#: Stock Keras 3.15.1 on jax asks for a product that no CPU has when attention computes in float16;
+#: keramos trains it.
 _NOT_ON_CPUS = {("transformer", "mixed_float16")}
 
 RECIPES: dict[str, Recipe] = {

@@ -1,9 +1,11 @@
-"""Prints, for every trained Keras 3 file of the corpus, whether training goes on from it as in stock Keras.
+"""Prints, for every trained Keras 3 file of the corpus, whether training goes on from it as in
+stock Keras.
 
 Usage: same_file.py [--keras PYTHON] [--only SUBSTRING]
-`evaluate` on the recorded batch must give the recorded loss and metrics; one training step must change the weights as stock
-Keras changes them from the same file; and stock Keras must take the same next step from what keramos saved. Random layers
-are set to do nothing, in both libraries. Without --keras only `evaluate` is compared. Exits 1 when something differs.
+`evaluate` on the recorded batch must give the recorded loss and metrics; one training step must
+change the weights as stock Keras changes them from the same file; and stock Keras must take the
+same next step from what keramos saved. Random layers are set to do nothing, in both libraries.
+Without --keras only `evaluate` is compared. Exits 1 when something differs.
 """
 
 from __future__ import annotations
@@ -28,11 +30,19 @@ from corpus import entries, oracle  # noqa: E402
 from step import arrays_of, flat, weights, without_chance  # noqa: E402
 
 BOUND = 1e-4
-#: Stock Keras 3.15.1 opens these without their loss scale, and starts their optimizer anew; keramos carries both on.
+#: Stock Keras 3.15.1 opens these without their loss scale, and starts their optimizer anew; keramos
+#: carries both on.
 STOCK_FORGETS = {"mixed_precision"}
-#: `evaluate` saw states that no file has, or weighed penalties as Keras did before 3.13; pictures are turned at random;
-#: strings are trained on TensorFlow alone, whose gradients of embeddings touch only the rows that occurred.
-NOT_COMPARABLE = {"mlp_reg": {0}, "stateful": {0, 2}, "preproc_image": {1, 2}, "preproc_text": {1, 2}, "preproc_lookup": {1, 2}}
+#: `evaluate` saw states that no file has, or weighed penalties as Keras did before 3.13; pictures
+#: are turned at random; strings are trained on TensorFlow alone, whose gradients of embeddings
+#: touch only the rows that occurred.
+NOT_COMPARABLE = {
+    "mlp_reg": {0},
+    "stateful": {0, 2},
+    "preproc_image": {1, 2},
+    "preproc_text": {1, 2},
+    "preproc_lookup": {1, 2},
+}
 
 
 @dataclass
@@ -47,7 +57,9 @@ class Row:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--keras", default=os.environ.get("KERAMOS_ORACLE"), help="Python with stock Keras")
+    parser.add_argument(
+        "--keras", default=os.environ.get("KERAMOS_ORACLE"), help="Python with stock Keras"
+    )
     parser.add_argument("--only", default="", help="entries whose id contains this")
     options = parser.parse_args()
     folder = entries.SHARED if entries.entries(entries.SHARED) else entries.TRAVELLING
@@ -65,11 +77,16 @@ def trained(entry: entries.Entry) -> bool:
 
 
 def one(entry: entries.Entry, folder: Path) -> Row:
-    """What keramos makes of one file: the recorded batch evaluated, then two steps, with a file between them."""
+    """What keramos makes of one file: the recorded batch evaluated, then two steps, with a file
+    between them.
+    """
     row = Row()
     try:
         model = entries.open_model(entry, "keras_v3")
-        x, t = entries.inputs(entry), arrays_of(entries.recorded(entry), "t", entry.fields.get("y_names"))
+        x, t = (
+            entries.inputs(entry),
+            arrays_of(entries.recorded(entry), "t", entry.fields.get("y_names")),
+        )
         found = model.evaluate(x, t, batch_size=len(flat(t)[0]), verbose=0, return_dict=True)
         row.evaluate = apart(found, entry.fields["evaluate"])
         without_chance(model)
@@ -88,7 +105,9 @@ def apart(found: dict[str, float], wanted: dict[str, float]) -> float | str:
     """The largest relative difference of two sets of numbers by name."""
     if missing := wanted.keys() - found.keys():  # older versions logged no losses of single outputs
         return f"not among the logs: {', '.join(sorted(missing))}"
-    return max(abs(float(found[name]) - value) / max(abs(value), 1e-7) for name, value in wanted.items())
+    return max(
+        abs(float(found[name]) - value) / max(abs(value), 1e-7) for name, value in wanted.items()
+    )
 
 
 def compare(chosen: list, rows: dict[str, Row], python: str, folder: Path) -> None:
@@ -96,16 +115,29 @@ def compare(chosen: list, rows: dict[str, Row], python: str, folder: Path) -> No
     jobs = [job(entry, folder) for entry in chosen if len(rows[entry.id].weights) == 2]
     for backend in ("jax", "tensorflow"):
         os.environ["KERAS_BACKEND"] = backend
-        for name, answer in ask(python, [j for j in jobs if j["backend"] == backend], "step.py").items():
+        for name, answer in ask(
+            python, [j for j in jobs if j["backend"] == backend], "step.py"
+        ).items():
             row = rows[name]
-            with numpy.load(answer["stepped"]) if "stepped" in answer else contextlib.nullcontext({}) as found:
-                row.step, row.after = (nearness(row.weights[i], found, f"{i}-", answer) for i in range(2))
+            with (
+                numpy.load(answer["stepped"])
+                if "stepped" in answer
+                else contextlib.nullcontext({}) as found
+            ):
+                row.step, row.after = (
+                    nearness(row.weights[i], found, f"{i}-", answer) for i in range(2)
+                )
 
 
 def job(entry: entries.Entry, folder: Path) -> dict:
     saved = folder / f"{entry.id.replace('/', '_')}.keras"
     told = oracle.job(entry, "keras_v3", saved)
-    return {**told, "id": entry.id, "y_names": entry.fields.get("y_names"), "into": str(saved.with_suffix(".npz"))}
+    return {
+        **told,
+        "id": entry.id,
+        "y_names": entry.fields.get("y_names"),
+        "into": str(saved.with_suffix(".npz")),
+    }
 
 
 def nearness(ours: list[Any], found: Any, prefix: str, answer: dict) -> float | str:
@@ -113,29 +145,49 @@ def nearness(ours: list[Any], found: Any, prefix: str, answer: dict) -> float | 
     theirs = [found[f"{prefix}{i}"] for i in range(sum(name.startswith(prefix) for name in found))]
     if not theirs:
         return f"stock Keras: {answer.get('error', answer.get(prefix + 'error'))}"
-    return entries.distance(ours, theirs) if len(ours) == len(theirs) else f"{len(ours)} weights, {len(theirs)} in stock Keras"
+    return (
+        entries.distance(ours, theirs)
+        if len(ours) == len(theirs)
+        else f"{len(ours)} weights, {len(theirs)} in stock Keras"
+    )
 
 
 def show(chosen: list, rows: dict[str, Row], asked: bool) -> int:
-    """A Markdown table of what is not as it should be, and the counts; gives the exit status: 1 if there is news."""
+    """A Markdown table of what is not as it should be, and the counts; gives the exit status: 1 if
+    there is news.
+    """
     columns = ("evaluate", "step", "after") if asked else ("evaluate",)
     print("| file | " + " | ".join(columns) + " |\n" + "| --- " * (len(columns) + 1) + "|")
     cells = {entry.id: [getattr(rows[entry.id], column) for column in columns] for entry in chosen}
     differing = [entry for entry in chosen if not all(map(holds, cells[entry.id]))]
     known = [entry for entry in differing if is_known(entry, cells[entry.id])]
     for entry in differing:
-        shown = " | ".join(f"{cell:.1e}" if isinstance(cell, float) else str(cell)[:160] for cell in cells[entry.id])
+        shown = " | ".join(
+            f"{cell:.1e}" if isinstance(cell, float) else str(cell)[:160]
+            for cell in cells[entry.id]
+        )
         print(f"| {entry.id}{' (known)' if entry in known else ''} | {shown} |")
-    good = [f"{column}: {sum(holds(row[i]) for row in cells.values())}" for i, column in enumerate(columns)]
-    print(f"\n{len(chosen)} files; as in stock Keras {', '.join(good)}; {len(known)} known to differ")
+    good = [
+        f"{column}: {sum(holds(row[i]) for row in cells.values())}"
+        for i, column in enumerate(columns)
+    ]
+    print(
+        f"\n{len(chosen)} files; as in stock Keras {', '.join(good)}; {len(known)} known to differ"
+    )
     return int(len(differing) > len(known))
 
 
 def is_known(entry: entries.Entry, cells: list[Any]) -> bool:
-    """Whether all that differs is known to, stock Keras's own troubles with the original file included."""
+    """Whether all that differs is known to, stock Keras's own troubles with the original file
+    included.
+    """
     unopened = len(cells) > 1 and str(cells[1]).startswith("stock Keras:")
     differing = [i for i, cell in enumerate(cells) if not holds(cell) and not (i == 1 and unopened)]
-    allowed = {1, 2} if entry.model in STOCK_FORGETS | entries.STOCK_CANNOT else NOT_COMPARABLE.get(entry.model, set())
+    allowed = (
+        {1, 2}
+        if entry.model in STOCK_FORGETS | entries.STOCK_CANNOT
+        else NOT_COMPARABLE.get(entry.model, set())
+    )
     return set(differing) <= allowed
 
 

@@ -1,8 +1,10 @@
-"""Prints how far the losses of keramos and stock Keras drift apart in 50 steps from the same file, on the same batches.
+"""Prints how far the losses of keramos and stock Keras drift apart in 50 steps from the same file,
+on the same batches.
 
 Usage: same_numbers.py --keras PYTHON [--only SUBSTRING]
-For each recipe stock Keras makes and saves a model, then trains it; keramos opens the file and trains it as well, saves
-what came of it, and both libraries train that on. Exits 1 when a bound does not hold.
+For each recipe stock Keras makes and saves a model, then trains it; keramos opens the file and
+trains it as well, saves what came of it, and both libraries train that on. Exits 1 when a bound
+does not hold.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ import keramos  # noqa: E402
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--keras", default=os.environ.get("KERAMOS_ORACLE"), help="Python with stock Keras")
+    parser.add_argument(
+        "--keras", default=os.environ.get("KERAMOS_ORACLE"), help="Python with stock Keras"
+    )
     parser.add_argument("--only", default="", help="recipes whose name contains this")
     options = parser.parse_args()
     if not options.keras:
@@ -37,21 +41,40 @@ def main() -> int:
 
 def table(names: list[str], python: str, folder: Path) -> int:
     """Print a row per recipe, and how many miss their bound; the exit status, 1 if any does."""
-    paths = {name: (folder / f"{i}.keras", folder / f"{i}-after.keras") for i, name in enumerate(names)}
-    first = ask(python, [{"id": n, "task": "train", "recipe": n, "start": str(paths[n][0])} for n in names])
+    paths = {
+        name: (folder / f"{i}.keras", folder / f"{i}-after.keras") for i, name in enumerate(names)
+    }
+    first = ask(
+        python, [{"id": n, "task": "train", "recipe": n, "start": str(paths[n][0])} for n in names]
+    )
     ours = {name: run(name, *paths[name]) for name in names if "losses" in first[name]}
-    jobs = [{"id": n, "task": "carry on", "recipe": n, "saved": str(paths[n][1])} for n in ours if not isinstance(ours[n], str)]
+    jobs = [
+        {"id": n, "task": "carry on", "recipe": n, "saved": str(paths[n][1])}
+        for n in ours
+        if not isinstance(ours[n], str)
+    ]
     second = ask(python, jobs)
-    print(f"| recipe | {STEPS} steps | {STEPS} more from keramos's file | bound |\n| --- | --- | --- | --- |")
+    print(
+        f"| recipe | {STEPS} steps | {STEPS} more from keramos's file | bound |\n| --- | --- | --- "
+        "| --- |"
+    )
     missed = 0
     for name in names:
         cells = [
-            apart(part, answers.get(name, {})) for part, answers in zip(parts(ours.get(name)), (first, second), strict=True)
+            apart(part, answers.get(name, {}))
+            for part, answers in zip(parts(ours.get(name)), (first, second), strict=True)
         ]
         bounds = RECIPES[name].tolerance, RECIPES[name].later
-        holds = all(isinstance(cell, float) and cell <= bound for cell, bound in zip(cells, bounds, strict=True))
+        holds = all(
+            isinstance(cell, float) and cell <= bound
+            for cell, bound in zip(cells, bounds, strict=True)
+        )
         missed += not holds
-        print(f"| {name} | {shown(cells[0])} | {shown(cells[1])} | {told(bounds)}{'' if holds else ' missed'} |", flush=True)
+        print(
+            f"| {name} | {shown(cells[0])} | {shown(cells[1])} | "
+            f"{told(bounds)}{'' if holds else ' missed'} |",
+            flush=True,
+        )
     print(f"\n{len(names)} recipes, {missed} beyond their bound")
     return int(missed > 0)
 

@@ -21,7 +21,8 @@ CHANCES = ("rate", "stddev", "dropout", "recurrent_dropout")
 def without_chance(model: Any) -> None:
     """Set all random layers to do nothing, and forget the states of stateful ones."""
     for layer in model._flatten_layers():
-        # attention leaves its `dropout` to a layer inside, whose rate it is; a recurrent layer to its cell
+        # attention leaves its `dropout` to a layer inside, whose rate it is; a recurrent layer to
+        # its cell
         is_cell = hasattr(layer, "recurrent_dropout") and not hasattr(layer, "cell")
         names = CHANCES if is_cell else CHANCES[:2]
         for name in names:
@@ -32,12 +33,24 @@ def without_chance(model: Any) -> None:
 
 
 def weights(model: Any) -> list[Any]:
-    """The numbers of a model, but for biases of keys: a softmax is the same whatever they are, their gradient is rounding."""
-    return [numpy.asarray(w.numpy(), "float64") for w in model.weights if not w.path.endswith("key/bias")]
+    """The numbers of a model, but for biases of keys: a softmax is the same whatever they are,
+    their gradient is rounding.
+    """
+    return [
+        numpy.asarray(w.numpy(), "float64")
+        for w in model.weights
+        if not w.path.endswith("key/bias")
+    ]
 
 
 def flat(nest: Any) -> list[Any]:
-    return list(nest.values()) if isinstance(nest, dict) else nest if isinstance(nest, list) else [nest]
+    return (
+        list(nest.values())
+        if isinstance(nest, dict)
+        else nest
+        if isinstance(nest, list)
+        else [nest]
+    )
 
 
 def _number(name: str) -> int:
@@ -47,7 +60,9 @@ def _number(name: str) -> int:
 
 def arrays_of(stored: Any, letter: str, names: list[str] | None) -> Any:
     """The recorded arrays of one kind, as the model takes them."""
-    found = [stored[name] for name in sorted((n for n in stored if n.startswith(letter)), key=_number)]
+    found = [
+        stored[name] for name in sorted((n for n in stored if n.startswith(letter)), key=_number)
+    ]
     if names:
         return dict(zip(names, found, strict=True))
     return found[0] if len(found) == 1 else found

@@ -41,5 +41,7 @@ def threshold(x: Any, threshold: float, default_value: float) -> Any:
 
 
 def glu(x: Any, axis: int = -1) -> Any:
-    """First half · sigmoid(second half) along the axis, which becomes half as long. Dauphin et al. (2017)."""
+    """First half · sigmoid(second half) along the axis, which becomes half as long. Dauphin et al.
+    (2017).
+    """
     return ops.glu(x, axis=axis)

@@ -1,6 +1,7 @@
 """Activations that make probabilities of the values along an axis.
 
-Refuses to know who applies them. Every function takes an array, or a KerasTensor, and returns one of that shape.
+Refuses to know who applies them. Every function takes an array, or a KerasTensor, and returns one
+of that shape.
 """
 
 from __future__ import annotations

@@ -49,7 +49,8 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     """The activation that `config` describes.
 
     Args:
-        config: a name, or a config as `serialize` gives it; a class that names no module is taken for a layer.
+        config: a name, or a config as `serialize` gives it; a class that names no module is taken
+            for a layer.
         custom_objects: name -> function or class.
 
     Raises:
@@ -66,11 +67,15 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
         case FunctionNode(name=name):
             trust.raise_if_unsafe(trust.audit(config, session, session.position))
             return _named(name, session)
-        case ObjectNode(class_name=name, module=None) if session.custom(name) is None and name in names.exports("layers"):
+        case ObjectNode(class_name=name, module=None) if session.custom(
+            name
+        ) is None and name in names.exports("layers"):
             config = {"module": "keras.layers", **config}
     made = decode_config(config, session=session)
     if not _can_activate(made):
-        raise ConfigError("not the config of an activation", at=session.position, found=repr(made)[:200])
+        raise ConfigError(
+            "not the config of an activation", at=session.position, found=repr(made)[:200]
+        )
     return made
 
 

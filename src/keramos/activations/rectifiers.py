@@ -1,6 +1,7 @@
 """Activations that let positive values through, and relatives that do so smoothly.
 
-Refuses to know who applies them. Every function takes an array, or a KerasTensor, and returns one of the same shape.
+Refuses to know who applies them. Every function takes an array, or a KerasTensor, and returns one
+of the same shape.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ def _floating(x: KerasTensor) -> KerasTensor:
 
 
 @operation(name="ReLU", shape=_like)
-def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Any:
-    """`x` above the threshold, in [0, max_value] if there is one; below it `negative_slope · (x - threshold)`.
+def relu(
+    x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0
+) -> Any:
+    """`x` above the threshold, in [0, max_value] if there is one; below it
+    `negative_slope · (x - threshold)`.
 
     Args:
         x: values.
@@ -31,7 +35,11 @@ def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, th
         threshold: where the function begins to rise.
     """
     x = engine.convert_to_tensor(x)
-    above = engine.numpy.where(x > threshold, x, engine.cast(0, x.dtype)) if threshold else engine.nn.relu(x)
+    above = (
+        engine.numpy.where(x > threshold, x, engine.cast(0, x.dtype))
+        if threshold
+        else engine.nn.relu(x)
+    )
     if max_value is not None:
         above = engine.numpy.clip(above, 0, max_value)
     return above - negative_slope * engine.nn.relu(threshold - x) if negative_slope else above
@@ -48,12 +56,16 @@ def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
 
 
 def elu(x: Any, alpha: float = 1.0) -> Any:
-    """`x` where positive, else `alpha · (exp(x) - 1)`. Clevert, Unterthiner and Hochreiter (2016)."""
+    """`x` where positive, else `alpha · (exp(x) - 1)`. Clevert, Unterthiner and Hochreiter
+    (2016).
+    """
     return ops.elu(x, alpha=alpha)
 
 
 def selu(x: Any) -> Any:
-    """`scale · elu(x, alpha)` with the two constants that keep mean 0 and variance 1. Klambauer et al. (2017)."""
+    """`scale · elu(x, alpha)` with the two constants that keep mean 0 and variance 1. Klambauer et
+    al. (2017).
+    """
     return ops.selu(x)
 
 
@@ -73,7 +85,9 @@ def gelu(x: Any, approximate: bool = False) -> Any:
 
 
 def silu(x: Any) -> Any:
-    """`x · sigmoid(x)`. Elfwing, Uchibe and Doya (2017); "swish" of Ramachandran, Zoph and Le (2017)."""
+    """`x · sigmoid(x)`. Elfwing, Uchibe and Doya (2017); "swish" of Ramachandran, Zoph and Le
+    (2017).
+    """
     return ops.silu(x)
 
 
@@ -105,5 +119,6 @@ def sparse_plus(x: Any) -> Any:
 
 
 for _function in (relu, mish):
-    # Their operations are older than keras.ops, and are written with the module that defines them in Keras.
+    # Their operations are older than keras.ops, and are written with the module that defines them
+    # in Keras.
     _function.operation.keras_name = "keras.src.activations.activations"  # type: ignore[attr-defined]

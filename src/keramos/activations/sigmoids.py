@@ -1,6 +1,7 @@
 """Activations that squash values into a bounded range.
 
-Refuses to know who applies them. Every function takes an array, or a KerasTensor, and returns one of the same shape.
+Refuses to know who applies them. Every function takes an array, or a KerasTensor, and returns one
+of the same shape.
 """
 
 from __future__ import annotations

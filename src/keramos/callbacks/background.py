@@ -26,7 +26,8 @@ class BackgroundWriter:
             BaseException: what the one before raised; this one is not started.
         """
         self.settle()
-        # not a daemon: the interpreter waits for it, so that the last checkpoint of a run that fails is written, too
+        # not a daemon: the interpreter waits for it, so that the last checkpoint of a run that
+        # fails is written, too
         self._thread = threading.Thread(target=self._run, args=(write,), name=_NAME)
         self._thread.start()
 

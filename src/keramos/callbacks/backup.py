@@ -1,8 +1,10 @@
-"""A run of training at rest: one file with the weights, the optimizer, random states, and where the run was.
+"""A run of training at rest: one file with the weights, the optimizer, random states, and where the
+run was.
 
-Refuses to know when it is written. Beside the weights, which any Keras reads as `latest.weights.h5`, the file holds a group of
-its own, so that no state is ever from another moment than the rest. Stock Keras reads epoch and batch from
-`training_metadata.json`, which is written afterwards for its sake; of backups that it wrote itself, that file is all there is.
+Refuses to know when it is written. Beside the weights, which any Keras reads as
+`latest.weights.h5`, the file holds a group of its own, so that no state is ever from another moment
+than the rest. Stock Keras reads epoch and batch from `training_metadata.json`, which is written
+afterwards for its sake; of backups that it wrote itself, that file is all there is.
 """
 
 from __future__ import annotations
@@ -48,8 +50,13 @@ def write(folder: Path, model: Any, state: Mapping[str, Any], *, keep_previous: 
 
 
 def _keep(path: Path) -> None:
-    """Let what stands at `path` also stand beside it; a link, so that there is no moment without it."""
-    beside, new = path.with_name(path.name + PREVIOUS), path.with_name(path.name + PREVIOUS + ".part")
+    """Let what stands at `path` also stand beside it; a link, so that there is no moment without
+    it.
+    """
+    beside, new = (
+        path.with_name(path.name + PREVIOUS),
+        path.with_name(path.name + PREVIOUS + ".part"),
+    )
     with contextlib.suppress(FileNotFoundError):
         new.unlink(missing_ok=True)
         os.link(path, new)
@@ -61,7 +68,9 @@ def _stored(state: Mapping[str, Any]) -> WeightStore:
 
     arrays: list[Any] = []
     text = json.dumps(states.packed(state, arrays, "state")).encode()
-    tensors = {_STATE: np.frombuffer(text, np.uint8)} | {f"{_ARRAYS}/{i}": array for i, array in enumerate(arrays)}
+    tensors = {_STATE: np.frombuffer(text, np.uint8)} | {
+        f"{_ARRAYS}/{i}": array for i, array in enumerate(arrays)
+    }
     return WeightStore.build(tensors)
 
 
@@ -95,7 +104,11 @@ def _read(path: Path, beside: Path, model: Any) -> dict[str, Any]:
         state = _state(inner, path) if _STATE in store else _state_of_keras(beside)
         weights = WeightStore(
             {name: tensor for name, tensor in store.items() if not name.startswith(f"{_OURS}/")},
-            {name: attrs for name, attrs in store.groups.items() if name.partition("/")[0] != _OURS},
+            {
+                name: attrs
+                for name, attrs in store.groups.items()
+                if name.partition("/")[0] != _OURS
+            },
         )
         restore.restore(model, weights, in_=str(path))
     return state
@@ -106,7 +119,9 @@ def _state(inner: WeightStore, path: Path) -> dict[str, Any]:
         text = json.loads(bytes(inner["state"].read()))
         return states.unpacked(text, inner.under("arrays"))
     except (ValueError, KeyError) as error:
-        raise DamagedFileError(f"the state of the run cannot be read: {error}", in_=str(path)) from error
+        raise DamagedFileError(
+            f"the state of the run cannot be read: {error}", in_=str(path)
+        ) from error
 
 
 def _state_of_keras(path: Path) -> dict[str, Any]:
@@ -115,7 +130,9 @@ def _state_of_keras(path: Path) -> dict[str, Any]:
         # stock Keras begins the epoch anew, whatever the batch
         return {"epoch": int(found["epoch"]), "batch": 0}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DamagedFileError(f"epoch and batch of the backup cannot be read: {error}", in_=str(path)) from error
+        raise DamagedFileError(
+            f"epoch and batch of the backup cannot be read: {error}", in_=str(path)
+        ) from error
 
 
 def delete(folder: Path) -> None:

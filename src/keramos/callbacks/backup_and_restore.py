@@ -19,28 +19,34 @@ from keramos.errors import ConfigError
 class BackupAndRestore(Keeper):
     """Keeps a backup of the run, and goes on from it when the same `fit` is called again.
 
-    A backup holds the weights, the optimizer, where every source of random numbers is, the state of the other callbacks, the
-    epoch and the batch, in one file that appears all at once: a run that was killed at any moment ends with the same weights as
-    one that was not. For data that is itself drawn at random, it must depend on the epoch alone, or on the generators of
-    Python and numpy.
+    A backup holds the weights, the optimizer, where every source of random numbers is, the state of
+    the other callbacks, the epoch and the batch, in one file that appears all at once: a run that
+    was killed at any moment ends with the same weights as one that was not. For data that is itself
+    drawn at random, it must depend on the epoch alone, or on the generators of Python and numpy.
 
     Args:
         backup_dir: a folder for this run alone.
         save_freq: "epoch", or a number of batches.
-        double_checkpoint: keep the backup before the last, too; it is taken where the last one is damaged.
+        double_checkpoint: keep the backup before the last, too; it is taken where the last one is
+            damaged.
         delete_checkpoint: delete the backup when training has ended well.
 
     Raises:
         ConfigError: no folder, or a frequency that cannot be.
         FileError: in training, when the backup is damaged.
         WeightsError: in training, when the backup is of another model.
-        WriteError: in training, when the disk is full, read-only, or failed; the last backup still stands.
+        WriteError: in training, when the disk is full, read-only, or failed; the last backup still
+            stands.
     """
 
     lazy_logs = True
 
     def __init__(
-        self, backup_dir: Any, save_freq: Any = "epoch", double_checkpoint: bool = False, delete_checkpoint: bool = True
+        self,
+        backup_dir: Any,
+        save_freq: Any = "epoch",
+        double_checkpoint: bool = False,
+        delete_checkpoint: bool = True,
     ):
         super().__init__()
         if not os.fspath(backup_dir):
@@ -64,13 +70,18 @@ class BackupAndRestore(Keeper):
 
     def _prepare(self) -> None:
         if not getattr(self.model, "built", True):
-            raise ConfigError("BackupAndRestore: the model is not built", hint="call it once, or build(input_shape), before")
+            raise ConfigError(
+                "BackupAndRestore: the model is not built",
+                hint="call it once, or build(input_shape), before",
+            )
         optimizer = getattr(self.model, "optimizer", None)
         if optimizer is not None and not optimizer.built:
             optimizer.build(self.model.trainable_variables)
 
     def _beginning(self) -> tuple[int | None, int]:
-        """Epoch and batch with which the run goes on; a run that was about to stop has no more epochs."""
+        """Epoch and batch with which the run goes on; a run that was about to stop has no more
+        epochs.
+        """
         if self._kept is None:
             return None, 0
         if self._kept.get("stopped"):

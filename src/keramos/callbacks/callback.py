@@ -13,8 +13,8 @@ from typing import Any
 class Callback:
     """Base of all callbacks: override the hooks that matter.
 
-    Every hook gets `logs`, a dict of numbers by name; epochs and batches count from 0. Setting `model.stop_training = True`
-    ends training after the batch.
+    Every hook gets `logs`, a dict of numbers by name; epochs and batches count from 0. Setting
+    `model.stop_training = True` ends training after the batch.
 
     A callback whose state must survive a restart defines `get_state` and `set_state`.
 
@@ -23,8 +23,8 @@ class Callback:
         model: the model that is trained, evaluated or used; None before.
     """
 
-    #: Whether the batch hooks take logs whose numbers may still be on their way from the device. Others get floats, for
-    #: which every batch has to be waited for.
+    #: Whether the batch hooks take logs whose numbers may still be on their way from the device.
+    #: Others get floats, for which every batch has to be waited for.
     lazy_logs = False
     params: Any = None
     _model: Any = None
@@ -50,7 +50,9 @@ class Callback:
         self._model = model
 
     def get_state(self) -> dict[str, Any]:
-        """What must survive a restart: JSON values, or nests of arrays; empty if there is nothing."""
+        """What must survive a restart: JSON values, or nests of arrays; empty if there is
+        nothing.
+        """
         return {}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
@@ -66,7 +68,9 @@ class Callback:
         """Before an epoch of training."""
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """After an epoch of training; `logs` has the results of validation, too, with `val_` before their names."""
+        """After an epoch of training; `logs` has the results of validation, too, with `val_` before
+        their names.
+        """
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Before a batch of training."""
@@ -95,7 +99,9 @@ class Callback:
         """After training; `logs` are those of the last epoch."""
 
     def _on_left(self) -> None:
-        """Training, evaluation or prediction is left by an exception, and no end of it will be told."""
+        """Training, evaluation or prediction is left by an exception, and no end of it will be
+        told.
+        """
 
     def on_test_begin(self, logs: Any = None) -> None:
         """Before evaluation, that of validation included."""
@@ -112,7 +118,9 @@ class Callback:
 
 @contextlib.contextmanager
 def told_when_left(told: Callback) -> Iterator[None]:
-    """What is raised in the block lets `told`, and those that it tells, put in order what cannot stay as it is."""
+    """What is raised in the block lets `told`, and those that it tells, put in order what cannot
+    stay as it is.
+    """
     try:
         yield
     except BaseException:

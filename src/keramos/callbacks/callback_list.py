@@ -1,6 +1,7 @@
 """CallbackList: many callbacks told as one.
 
-Refuses to know what any of them does. A hook that nobody overrides costs nothing; an error that leaves one says whose it was.
+Refuses to know what any of them does. A hook that nobody overrides costs nothing; an error that
+leaves one says whose it was.
 """
 
 from __future__ import annotations
@@ -44,9 +45,16 @@ class CallbackList(Callback):
     """
 
     def __init__(
-        self, callbacks: Any = None, add_history: bool = False, add_progbar: bool = False, model: Any = None, **params: Any
+        self,
+        callbacks: Any = None,
+        add_history: bool = False,
+        add_progbar: bool = False,
+        model: Any = None,
+        **params: Any,
     ):
-        self.callbacks: list[Any] = [_checked(each) for each in _tree.leaves(callbacks) if each is not None]
+        self.callbacks: list[Any] = [
+            _checked(each) for each in _tree.leaves(callbacks) if each is not None
+        ]
         self._history = self._find_or_add(History, add_history)
         self._progbar = self._find_or_add(ProgbarLogger, add_progbar)
         self._hooks: dict[str, _Hooks] = {}
@@ -66,11 +74,18 @@ class CallbackList(Callback):
         return found
 
     def _look_at_hooks(self) -> None:
-        self._hooks = {name: _Hooks.of(self._in_order(name), name, older) for name, older in BATCH_HOOKS.items()}
+        self._hooks = {
+            name: _Hooks.of(self._in_order(name), name, older)
+            for name, older in BATCH_HOOKS.items()
+        }
 
     def _in_order(self, hook: str) -> list[Any]:
         """Those who look after others come first when something begins, and last when it ends."""
-        return sorted(self.callbacks, key=lambda each: isinstance(each, Keeper), reverse=hook.endswith("_begin"))
+        return sorted(
+            self.callbacks,
+            key=lambda each: isinstance(each, Keeper),
+            reverse=hook.endswith("_begin"),
+        )
 
     @property
     def history(self) -> History | None:
@@ -139,7 +154,9 @@ class CallbackList(Callback):
         self._tell("on_epoch_begin", epoch, as_floats(logs))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Tell each that an epoch has ended; what one adds to `logs` the next ones see, and the caller."""
+        """Tell each that an epoch has ended; what one adds to `logs` the next ones see, and the
+        caller.
+        """
         logs = {} if logs is None else logs
         logs.update(as_floats(logs))
         self._tell("on_epoch_end", epoch, logs)
@@ -182,7 +199,9 @@ class CallbackList(Callback):
         self._tell("on_train_end", as_floats(logs))
 
     def _on_left(self) -> None:
-        """Let each put in order what cannot stay as it is: an exception is on its way out. Another one is but a warning."""
+        """Let each put in order what cannot stay as it is: an exception is on its way out. Another
+        one is but a warning.
+        """
         for each in self.callbacks:
             try:
                 getattr(each, "_on_left", lambda: None)()
@@ -207,7 +226,9 @@ class CallbackList(Callback):
 
 
 class _Hooks:
-    """Who overrides one of the batch hooks, and whether any of them wants numbers that have arrived."""
+    """Who overrides one of the batch hooks, and whether any of them wants numbers that have
+    arrived.
+    """
 
     __slots__ = ("calls", "wait")
 
@@ -217,12 +238,23 @@ class _Hooks:
 
     @classmethod
     def of(cls, callbacks: list[Any], name: str, older: str | None) -> _Hooks:
-        listening = [each for each in callbacks if _overrides(each, name) or (older and _overrides(each, older))]
-        return cls([(each, getattr(each, name), bool(getattr(each, "lazy_logs", False))) for each in listening])
+        listening = [
+            each
+            for each in callbacks
+            if _overrides(each, name) or (older and _overrides(each, older))
+        ]
+        return cls(
+            [
+                (each, getattr(each, name), bool(getattr(each, "lazy_logs", False)))
+                for each in listening
+            ]
+        )
 
 
 def _overrides(callback: Any, hook: str) -> bool:
-    """Whether a hook does anything: one of a list inside does if somebody in that list overrides it."""
+    """Whether a hook does anything: one of a list inside does if somebody in that list overrides
+    it.
+    """
     if isinstance(callback, CallbackList):
         return any(_overrides(each, hook) for each in callback.callbacks)
     own = getattr(callback, hook)
@@ -232,7 +264,12 @@ def _overrides(callback: Any, hook: str) -> bool:
 def _checked(callback: Any) -> Any:
     if isinstance(callback, type) or not hasattr(callback, "on_batch_end"):
         hint = "an instance, not the class" if isinstance(callback, type) else None
-        raise ConfigError("not a callback", found=repr(callback), wanted="an instance of keramos.callbacks.Callback", hint=hint)
+        raise ConfigError(
+            "not a callback",
+            found=repr(callback),
+            wanted="an instance of keramos.callbacks.Callback",
+            hint=hint,
+        )
     return callback
 
 

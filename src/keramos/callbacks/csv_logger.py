@@ -20,7 +20,8 @@ _MISSING = "NA"
 
 
 class CSVLogger(Callback):
-    """Writes a line for each epoch, at once: `epoch`, then the results by name; what an epoch lacks is `NA`.
+    """Writes a line for each epoch, at once: `epoch`, then the results by name; what an epoch lacks
+    is `NA`.
 
     The columns are those of the first epoch, and of validation even where the first epoch had none.
 
@@ -44,7 +45,10 @@ class CSVLogger(Callback):
         self._write("", "a" if self.append else "w")
 
     def _write(self, text: str, mode: str = "a") -> None:
-        with as_write_errors(self.filename, "the log was not written"), open(self.filename, f"{mode}b", buffering=0) as file:
+        with (
+            as_write_errors(self.filename, "the log was not written"),
+            open(self.filename, f"{mode}b", buffering=0) as file,
+        ):
             end, left = file.tell() if file.seekable() else None, memoryview(text.encode())
             try:
                 while left:

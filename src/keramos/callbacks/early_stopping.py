@@ -26,8 +26,9 @@ class EarlyStopping(MonitorCallback):
         verbose: 1 says when it stops.
         mode: "min", "max", or "auto", which asks the metric of that name.
         baseline: patience runs out as long as the number is not better than this.
-        restore_best_weights: give the model the weights of its best epoch when training ends, early or after its last
-            epoch; what ends it by an exception, an interrupt among them, leaves the weights as they are.
+        restore_best_weights: give the model the weights of its best epoch when training ends, early
+            or after its last epoch; what ends it by an exception, an interrupt among them, leaves
+            the weights as they are.
         start_from_epoch: epochs before the first that counts.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Event files, as TensorBoard shows them; tensorboardX makes their records.
 
-Refuses to know what is worth writing. Its own queue and thread are not used: what goes wrong in them nobody learns of, and
-whoever waits for them waits for ever. A record goes to a buffer in memory, and to the disk when the file is flushed.
+Refuses to know what is worth writing. Its own queue and thread are not used: what goes wrong in
+them nobody learns of, and whoever waits for them waits for ever. A record goes to a buffer in
+memory, and to the disk when the file is flushed.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class EventWriter:
         folder: made when needed; a path, or an address that tensorboardX can write to.
 
     Raises:
-        WriteError: in any method, when the disk is full, read-only, or failed. What was written before can be read.
+        WriteError: in any method, when the disk is full, read-only, or failed. What was written
+            before can be read.
     """
 
     def __init__(self, folder: str):
@@ -39,13 +41,17 @@ class EventWriter:
 
     def _add(self, summary: Any, step: int) -> None:
         library = _library()
-        event = library.proto.event_pb2.Event(summary=summary, step=int(step), wall_time=time.time())
+        event = library.proto.event_pb2.Event(
+            summary=summary, step=int(step), wall_time=time.time()
+        )
         with self._as_write_errors():
             if self._file is None:
                 library.record_writer.directory_check(self.folder)
                 # the library's names tell apart what begins in different seconds, and no more
                 own = f".{os.getpid()}.{next(_NUMBERS)}"
-                self._file = library.event_file_writer.EventsWriter(os.path.join(self.folder, "events"), own)
+                self._file = library.event_file_writer.EventsWriter(
+                    os.path.join(self.folder, "events"), own
+                )
             self._file.write_event(event)
 
     def scalar(self, tag: str, value: Any, step: int) -> None:
@@ -69,11 +75,17 @@ class EventWriter:
     def model(self, text: str) -> None:
         """The graph of a model, from its config as JSON."""
         protocol = _library().proto
-        data = protocol.summary_pb2.SummaryMetadata.PluginData(plugin_name="graph_keras_model", content=b"1")
+        data = protocol.summary_pb2.SummaryMetadata.PluginData(
+            plugin_name="graph_keras_model", content=b"1"
+        )
         tensor = protocol.tensor_pb2.TensorProto(dtype="DT_STRING", string_val=[text.encode()])
         tensor.tensor_shape.dim.add(size=1)
         summary = protocol.summary_pb2.Summary()
-        summary.value.add(tag="keras", tensor=tensor, metadata=protocol.summary_pb2.SummaryMetadata(plugin_data=data))
+        summary.value.add(
+            tag="keras",
+            tensor=tensor,
+            metadata=protocol.summary_pb2.SummaryMetadata(plugin_data=data),
+        )
         self._add(summary, 0)
 
     def flush(self) -> None:
@@ -114,7 +126,9 @@ def _library() -> Any:
         import tensorboardX.proto.tensor_pb2
     except ImportError as error:
         raise MissingExtraError(
-            "TensorBoard needs the library that writes its files", found=str(error), hint="pip install 'keramos[tensorboard]'"
+            "TensorBoard needs the library that writes its files",
+            found=str(error),
+            hint="pip install 'keramos[tensorboard]'",
         ) from error
     return tensorboardX
 

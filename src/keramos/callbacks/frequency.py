@@ -33,7 +33,9 @@ class Every:
         if save_freq == "epoch":
             return cls(0)
         if isinstance(save_freq, bool) or not isinstance(save_freq, int) or save_freq < 1:
-            raise ConfigError(f"{owner}: save_freq is 'epoch' or a number of batches", found=repr(save_freq))
+            raise ConfigError(
+                f"{owner}: save_freq is 'epoch' or a number of batches", found=repr(save_freq)
+            )
         return cls(save_freq)
 
     def is_due(self, batch: int) -> bool:

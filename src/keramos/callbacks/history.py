@@ -36,7 +36,10 @@ class History(Callback):
 
     def get_state(self) -> dict[str, Any]:
         """The epochs so far, so that a run that was interrupted reports all of them."""
-        return {"epoch": list(self.epoch), "history": {name: list(values) for name, values in self.history.items()}}
+        return {
+            "epoch": list(self.epoch),
+            "history": {name: list(values) for name, values in self.history.items()},
+        }
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Carry on after the epochs of an interrupted run."""

@@ -1,4 +1,5 @@
-"""What a model holds at one moment, copied, so that it can be written while training changes the model.
+"""What a model holds at one moment, copied, so that it can be written while training changes the
+model.
 
 Refuses to know where it is written, and when.
 """
@@ -16,13 +17,18 @@ from keramos.saving.formats import keras_archive, recognised
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
-#: Where a weights file keeps what `.keras` files keep in `metadata.json`: an attribute of the root's group.
+#: Where a weights file keeps what `.keras` files keep in `metadata.json`: an attribute of the
+#: root's group.
 PLACE, ATTRIBUTE = "vars", "metadata"
 
 
 def owned(store: WeightStore) -> WeightStore:
-    """The same tensors, those in memory copied: the next step of training overwrites the buffers of this one."""
-    return WeightStore({path: _copied(path, tensor) for path, tensor in store.items()}, store.groups)
+    """The same tensors, those in memory copied: the next step of training overwrites the buffers of
+    this one.
+    """
+    return WeightStore(
+        {path: _copied(path, tensor) for path, tensor in store.items()}, store.groups
+    )
 
 
 def _copied(path: str, tensor: LazyTensor) -> LazyTensor:
@@ -74,5 +80,7 @@ def metadata_of(path: str) -> dict[str, Any]:
     """The metadata of a `.keras` or weights file; none where it has none."""
     with storage.open(path) as archive:
         snapshot = recognised.read_any(archive)
-        found = snapshot.metadata or json.loads(snapshot.weights.attributes(PLACE).get(ATTRIBUTE, "{}"))
+        found = snapshot.metadata or json.loads(
+            snapshot.weights.attributes(PLACE).get(ATTRIBUTE, "{}")
+        )
     return dict(found) if isinstance(found, Mapping) else {}

@@ -26,15 +26,23 @@ class Keeper(Callback):
 
     def _gathered(self) -> list[dict[str, Any]]:
         """The state of each companion that has one."""
-        states = [(type(each).__name__, _state_of(each)) for each in self.companions if hasattr(each, "get_state")]
+        states = [
+            (type(each).__name__, _state_of(each))
+            for each in self.companions
+            if hasattr(each, "get_state")
+        ]
         return [{"callback": name, "state": state} for name, state in states if state]
 
     def _handed_out(self, kept: Sequence[Mapping[str, Any]]) -> list[str]:
-        """Give each companion its state, by class and order; returns the classes that are not here any more."""
+        """Give each companion its state, by class and order; returns the classes that are not here
+        any more.
+        """
         waiting = [each for each in self.companions if hasattr(each, "set_state")]
         missing = []
         for entry in kept:
-            owner = next((each for each in waiting if type(each).__name__ == entry["callback"]), None)
+            owner = next(
+                (each for each in waiting if type(each).__name__ == entry["callback"]), None
+            )
             if owner is None:
                 missing.append(entry["callback"])
             else:
@@ -46,5 +54,8 @@ class Keeper(Callback):
 def _state_of(callback: Any) -> Any:
     state = callback.get_state()
     if state is not None and not isinstance(state, Mapping):
-        raise ConfigError(f"get_state() of {type(callback).__name__} must return a dict", found=type(state).__name__)
+        raise ConfigError(
+            f"get_state() of {type(callback).__name__} must return a dict",
+            found=type(state).__name__,
+        )
     return state

@@ -59,6 +59,8 @@ def _check(name: str, value: Any) -> None:
     if not name.startswith("on_"):
         return
     if name not in _HOOKS:
-        raise ConfigError(f"LambdaCallback: callbacks have no hook {name!r}", near=near(name, _HOOKS))
+        raise ConfigError(
+            f"LambdaCallback: callbacks have no hook {name!r}", near=near(name, _HOOKS)
+        )
     if not callable(value):
         raise ConfigError(f"LambdaCallback: {name} must be a function", found=repr(value))

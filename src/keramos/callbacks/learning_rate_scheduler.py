@@ -20,7 +20,8 @@ class LearningRateScheduler(Callback):
     """Sets the learning rate before each epoch; reports it as `learning_rate`.
 
     Args:
-        schedule: takes the number of the epoch, from 0, and the learning rate so far, or the epoch alone; returns a number.
+        schedule: takes the number of the epoch, from 0, and the learning rate so far, or the epoch
+            alone; returns a number.
         verbose: 1 says what it sets.
 
     Raises:
@@ -32,13 +33,23 @@ class LearningRateScheduler(Callback):
         self.schedule, self.verbose = schedule, verbose
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        made = self.schedule(epoch, rate.read(self.model)) if _takes_two(self.schedule) else self.schedule(epoch)
+        made = (
+            self.schedule(epoch, rate.read(self.model))
+            if _takes_two(self.schedule)
+            else self.schedule(epoch)
+        )
         wanted = as_float(made)
         if not isinstance(wanted, float):
-            raise ConfigError("LearningRateScheduler: the schedule must return a number", found=repr(made), at=f"epoch {epoch}")
+            raise ConfigError(
+                "LearningRateScheduler: the schedule must return a number",
+                found=repr(made),
+                at=f"epoch {epoch}",
+            )
         now = rate.write(self.model, wanted)
         if self.verbose > 0:
-            write_line(f"\nEpoch {epoch + 1}: LearningRateScheduler sets the learning rate to {now:.6g}.")
+            write_line(
+                f"\nEpoch {epoch + 1}: LearningRateScheduler sets the learning rate to {now:.6g}."
+            )
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         if logs is not None:

@@ -30,10 +30,11 @@ _FOLDER = "the folder of the checkpoints"
 
 
 class ModelCheckpoint(MonitorCallback):
-    """Writes the model at the end of each epoch, or every so many batches; each file appears all at once.
+    """Writes the model at the end of each epoch, or every so many batches; each file appears all at
+    once.
 
-    The path may hold places for `epoch`, counted from 1, `batch`, counted from 1, where `save_freq` is a number, and every
-    result: `"{epoch:02d}-{val_loss:.2f}.keras"`. Folders are made as needed.
+    The path may hold places for `epoch`, counted from 1, `batch`, counted from 1, where `save_freq`
+    is a number, and every result: `"{epoch:02d}-{val_loss:.2f}.keras"`. Folders are made as needed.
 
     Args:
         filepath: ends with `.keras`, or with `.weights.h5` for weights alone.
@@ -44,12 +45,14 @@ class ModelCheckpoint(MonitorCallback):
         mode: "min", "max", or "auto", which asks the metric of that name.
         save_freq: "epoch", or a number of batches.
         initial_value_threshold: the number must be better than this from the start.
-        background: write in a thread, from a copy of the values, while training goes on; the next checkpoint waits for it.
-            What fails there is raised at the next epoch, or at the end of training.
-        max_to_keep: how many of the files written here to keep; older ones are deleted once a new one is complete. Files at
-            `filepath` that an earlier process wrote for the same `filepath` count, too; copies and other files are let alone.
-        remember_best: keep the best number in the file, and in a new process start from the files at `filepath`, instead of
-            overwriting them with the first epoch's.
+        background: write in a thread, from a copy of the values, while training goes on; the next
+            checkpoint waits for it. What fails there is raised at the next epoch, or at the end of
+            training.
+        max_to_keep: how many of the files written here to keep; older ones are deleted once a new
+            one is complete. Files at `filepath` that an earlier process wrote for the same
+            `filepath` count, too; copies and other files are let alone.
+        remember_best: keep the best number in the file, and in a new process start from the files
+            at `filepath`, instead of overwriting them with the first epoch's.
 
     Attributes:
         best: the best number so far; None before the first.
@@ -81,7 +84,11 @@ class ModelCheckpoint(MonitorCallback):
     ):
         super().__init__(monitor, mode, best=initial_value_threshold)
         self.filepath = _checked(os.fspath(filepath), save_weights_only)
-        self.verbose, self.save_best_only, self.save_weights_only = verbose, save_best_only, save_weights_only
+        self.verbose, self.save_best_only, self.save_weights_only = (
+            verbose,
+            save_best_only,
+            save_weights_only,
+        )
         self.save_freq, self.background, self.remember_best = save_freq, background, remember_best
         if max_to_keep is not None and max_to_keep < 1:
             raise ConfigError("ModelCheckpoint: max_to_keep must be at least 1", found=max_to_keep)
@@ -95,7 +102,9 @@ class ModelCheckpoint(MonitorCallback):
 
     def on_train_begin(self, logs: Any = None) -> None:
         if (folder := template.folder(self.filepath)) is not None:
-            make_folder(folder, _FOLDER)  # what cannot be made is better known before an epoch than after it
+            make_folder(
+                folder, _FOLDER
+            )  # what cannot be made is better known before an epoch than after it
         if self.remember_best or self.max_to_keep is not None:
             self._recall()
 
@@ -133,7 +142,9 @@ class ModelCheckpoint(MonitorCallback):
         self._write(path, self._record(epoch, path))
 
     def _is_best(self, epoch: int, path: str, logs: Any) -> bool:
-        """Whether to save: also where there is nothing to compare, for a file too many is better than none."""
+        """Whether to save: also where there is nothing to compare, for a file too many is better
+        than none.
+        """
         self._decide_mode(logs)
         value = self.get_monitor_value(logs)
         if value is None:
@@ -145,7 +156,11 @@ class ModelCheckpoint(MonitorCallback):
         if better:
             self.best = value
         if self.verbose > 0:
-            result = f"improved from {before} to {value:.5f}, saving to {path}" if better else f"did not improve from {before}"
+            result = (
+                f"improved from {before} to {value:.5f}, saving to {path}"
+                if better
+                else f"did not improve from {before}"
+            )
             write_line(f"\nEpoch {epoch + 1}: {self.monitor} {result}")
         return better
 
@@ -157,7 +172,9 @@ class ModelCheckpoint(MonitorCallback):
         return {RECORD: {**best, "epoch": epoch + 1, "file": self._identity(path)}}
 
     def _identity(self, path: str) -> list[str]:
-        """Of a file of this callback: a copy has another name, and a file of another callback another template."""
+        """Of a file of this callback: a copy has another name, and a file of another callback
+        another template.
+        """
         return [os.path.basename(self.filepath), os.path.basename(path)]
 
     def _write(self, path: str, metadata: Mapping[str, Any]) -> None:
@@ -165,7 +182,9 @@ class ModelCheckpoint(MonitorCallback):
             self._write_now(path, metadata)
             self._prune(path)
             return
-        image = (images.of_weights if self.save_weights_only else images.of_model)(self.model, metadata)
+        image = (images.of_weights if self.save_weights_only else images.of_model)(
+            self.model, metadata
+        )
         self._writer.submit(lambda: self._write_image(image, path))
 
     def _write_image(self, image: Any, path: str) -> None:
@@ -175,10 +194,16 @@ class ModelCheckpoint(MonitorCallback):
     def _write_now(self, path: str, metadata: Mapping[str, Any]) -> None:
         # a model's own `save` is asked, for it may have been overridden
         if not self.save_weights_only:
-            told = {"metadata": metadata} if metadata and accepts_keyword(self.model.save, "metadata") else {}
+            told = (
+                {"metadata": metadata}
+                if metadata and accepts_keyword(self.model.save, "metadata")
+                else {}
+            )
             self.model.save(path, overwrite=True, **told)
         elif metadata:
-            storage.write_weights(path, images.with_metadata(collect.weights_of(self.model), metadata))
+            storage.write_weights(
+                path, images.with_metadata(collect.weights_of(self.model), metadata)
+            )
         else:
             self.model.save_weights(path, overwrite=True)
 
@@ -192,8 +217,14 @@ class ModelCheckpoint(MonitorCallback):
                 os.unlink(each)
 
     def _recall(self) -> None:
-        """Learn from the files that are there what an earlier process wrote, and what was best in it."""
-        found = {path: record for path in template.matching(self.filepath) if (record := self._record_of(path))}
+        """Learn from the files that are there what an earlier process wrote, and what was best in
+        it.
+        """
+        found = {
+            path: record
+            for path in template.matching(self.filepath)
+            if (record := self._record_of(path))
+        }
         own = [path for path, record in found.items() if record.get("file") == self._identity(path)]
         self._written = [*(path for path in own if path not in self._written), *self._written]
         if self.remember_best:
@@ -237,5 +268,11 @@ def _checked(path: str, weights_only: bool) -> str:
     if path.endswith(wanted):
         return path
     what = "weights alone go" if weights_only else "a whole model goes"
-    hint = "save_weights_only=True" if path.endswith(".weights.h5") else f"{path.removesuffix('.h5')}{wanted}"
-    raise ConfigError(f"ModelCheckpoint: {what} into a file that ends with {wanted}", found=path, hint=hint)
+    hint = (
+        "save_weights_only=True"
+        if path.endswith(".weights.h5")
+        else f"{path.removesuffix('.h5')}{wanted}"
+    )
+    raise ConfigError(
+        f"ModelCheckpoint: {what} into a file that ends with {wanted}", found=path, hint=hint
+    )

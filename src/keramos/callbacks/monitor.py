@@ -26,7 +26,8 @@ class MonitorCallback(Callback):
         monitor: name of the number in the logs.
         mode: "min", "max", or "auto", which asks the metric of that name.
         best: the number to beat from the start; None if any will do.
-        min_delta: by how much, at least, a number must be better than the best to count as better; the sign is ignored.
+        min_delta: by how much, at least, a number must be better than the best to count as better;
+            the sign is ignored.
 
     Attributes:
         best: the best number so far; None before the first.
@@ -35,7 +36,13 @@ class MonitorCallback(Callback):
     #: What the callback does with the number, for a warning that it is not there.
     purpose = "monitoring"
 
-    def __init__(self, monitor: str = "val_loss", mode: str = "auto", best: Any = None, min_delta: float = 0.0):
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        mode: str = "auto",
+        best: Any = None,
+        min_delta: float = 0.0,
+    ):
         super().__init__()
         self.monitor = monitor
         self.mode = self._checked_mode(mode)
@@ -50,7 +57,9 @@ class MonitorCallback(Callback):
         return "auto"
 
     def get_monitor_value(self, logs: Any) -> Any:
-        """The monitored number; None, with a warning that names what there is, if the logs do not have it."""
+        """The monitored number; None, with a warning that names what there is, if the logs do not
+        have it.
+        """
         value = (logs or {}).get(self.monitor)
         if value is None:
             warn(self._missing(logs or {}))
@@ -58,7 +67,11 @@ class MonitorCallback(Callback):
 
     def _missing(self, logs: Mapping[str, Any]) -> str:
         hint = "; is there validation data?" if self.monitor.startswith("val_") else ""
-        return f"{self.purpose} needs {self.monitor!r}, which is not among the results: {', '.join(logs) or 'none'}{hint}"
+        results = ", ".join(logs) or "none"
+        return (
+            f"{self.purpose} needs {self.monitor!r}, which is not among the results: "
+            f"{results}{hint}"
+        )
 
     def _decide_mode(self, logs: Any) -> None:
         """Learn from the model's metrics, made by now, which way is better.
@@ -77,7 +90,11 @@ class MonitorCallback(Callback):
         if name == "loss" or name.endswith("_loss"):
             return "min"
         same = [metric for metric in _metrics(self.model) if _is_called(metric, name)]
-        directions = [_DIRECTIONS[found] for metric in same if (found := getattr(metric, "direction", None)) in _DIRECTIONS]
+        directions = [
+            _DIRECTIONS[found]
+            for metric in same
+            if (found := getattr(metric, "direction", None)) in _DIRECTIONS
+        ]
         if directions:
             return directions[0]
         trouble = "does not say whether more is better" if same else "is not a metric of the model"
@@ -89,13 +106,17 @@ class MonitorCallback(Callback):
         )
 
     def _is_improvement(self, value: Any, reference: Any) -> bool:
-        """Whether `value` is better than `reference` by more than `min_delta`; anything is better than nothing, but for NaN."""
+        """Whether `value` is better than `reference` by more than `min_delta`; anything is better
+        than nothing, but for NaN.
+        """
         if value != value:
             return False
         if reference is None or reference != reference:
             return True
         better: Any = self.monitor_op
-        return better(value + self.min_delta if better is operator.lt else value - self.min_delta, reference)
+        return better(
+            value + self.min_delta if better is operator.lt else value - self.min_delta, reference
+        )
 
 
 def _metrics(model: Any) -> Iterator[Any]:

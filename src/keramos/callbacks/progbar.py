@@ -20,15 +20,18 @@ _MOST_PENDING = 4096
 class Progbar:
     """A line that shows how far something has come.
 
-    On a terminal or in a notebook the line is drawn anew as it goes; in a file it is written once, at the end.
+    On a terminal or in a notebook the line is drawn anew as it goes; in a file it is written once,
+    at the end.
 
     Args:
         target: steps in all; None where that is unknown.
         width: of the bar, in characters.
         verbose: 0 for silence, 1 for a bar, 2 for one line at the end.
         interval: seconds between two drawings.
-        stateful_metrics: names whose latest value is shown; of the others, the average over the steps.
-        stateless_metrics: the other way round: names that are averaged; of the others, the latest value is shown.
+        stateful_metrics: names whose latest value is shown; of the others, the average over the
+            steps.
+        stateless_metrics: the other way round: names that are averaged; of the others, the latest
+            value is shown.
         unit_name: what a step is called.
 
     Raises:
@@ -47,7 +50,13 @@ class Progbar:
     ):
         if stateful_metrics and stateless_metrics:
             raise ConfigError("Progbar() takes `stateful_metrics` or `stateless_metrics`, not both")
-        self.target, self.width, self.verbose, self.interval, self.unit_name = target, width, verbose, interval, unit_name
+        self.target, self.width, self.verbose, self.interval, self.unit_name = (
+            target,
+            width,
+            verbose,
+            interval,
+            unit_name,
+        )
         self.stateful_metrics = set(stateful_metrics or ())
         self.stateless_metrics = set(stateless_metrics or ())
         self._values = _Values(self._is_averaged)
@@ -61,13 +70,20 @@ class Progbar:
         """Go on by `n` steps; see `update`."""
         self.update(self._seen_so_far + n, values)
 
-    def update(self, current: int, values: Iterable[tuple[str, Any]] | None = None, finalize: bool | None = None) -> None:
+    def update(
+        self,
+        current: int,
+        values: Iterable[tuple[str, Any]] | None = None,
+        finalize: bool | None = None,
+    ) -> None:
         """Say where things stand.
 
         Args:
             current: steps done.
-            values: `(name, number)` pairs of the last steps; numbers may still be on their way from the device.
-            finalize: whether this is the end, and the values are to be shown as given; by default at `target`.
+            values: `(name, number)` pairs of the last steps; numbers may still be on their way from
+                the device.
+            finalize: whether this is the end, and the values are to be shown as given; by default
+                at `target`.
         """
         if finalize is None:
             finalize = self.target is not None and current >= self.target
@@ -86,10 +102,16 @@ class Progbar:
             self._drawn_at = now
 
     def _is_averaged(self, name: str) -> bool:
-        return name in self.stateless_metrics if self.stateless_metrics else name not in self.stateful_metrics
+        return (
+            name in self.stateless_metrics
+            if self.stateless_metrics
+            else name not in self.stateful_metrics
+        )
 
     def _duration(self, current: int, now: float) -> float:
-        """Seconds per step; the first step, in which things are compiled, counts only while it is alone."""
+        """Seconds per step; the first step, in which things are compiled, counts only while it is
+        alone.
+        """
         if not current:
             return 0.0
         if current == 1:
@@ -98,9 +120,15 @@ class Progbar:
             return (now - self._after_first) / (current - 1)
         return (now - self._start) / current
 
-    def _text(self, current: int, now: float, per_step: float, *, done: bool) -> list[terminal.Part]:
+    def _text(
+        self, current: int, now: float, per_step: float, *, done: bool
+    ) -> list[terminal.Part]:
         elapsed = now - self._start
-        clock = f"{elapsed:.0f}s" if done or self.target is None else time_left(per_step * (self.target - current))
+        clock = (
+            f"{elapsed:.0f}s"
+            if done or self.target is None
+            else time_left(per_step * (self.target - current))
+        )
         speed = f" {time_per_unit(per_step, self.unit_name)}"
         numbers = "".join(f" - {name}: {number}" for name, number in self._values.shown())
         if self.verbose == 2:
@@ -117,7 +145,12 @@ class Progbar:
             return [terminal.Part(f"{self._count(current)} ")]
         done = int(self.width * min(1.0, current / self.target)) if self.target else self.width
         count = [terminal.Part(self._count(current), "bold"), terminal.Part(" ")]
-        return [*count, terminal.Part(_BAR * done, "green"), terminal.Part(self._rest(done), "dim"), terminal.Part(" ")]
+        return [
+            *count,
+            terminal.Part(_BAR * done, "green"),
+            terminal.Part(self._rest(done), "dim"),
+            terminal.Part(" "),
+        ]
 
     def _rest(self, done: int) -> str:
         # without colors, the two halves of the bar must differ in shape
@@ -167,7 +200,9 @@ class _Values:
 def as_number(value: Any) -> Any:
     """A float: that of a scalar, or the mean of an array; anything else as it is."""
     number = as_float(value)
-    return float(number.mean()) if getattr(number, "size", 0) and hasattr(number, "mean") else number
+    return (
+        float(number.mean()) if getattr(number, "size", 0) and hasattr(number, "mean") else number
+    )
 
 
 def format_number(number: Any) -> str:

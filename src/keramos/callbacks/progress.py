@@ -22,7 +22,8 @@ class _Latest(Progbar):
 class ProgbarLogger(Callback):
     """Shows how far an epoch has come, and its results so far.
 
-    The numbers are those of the logs, which are means over the epoch already; they are not averaged once more.
+    The numbers are those of the logs, which are means over the epoch already; they are not averaged
+    once more.
     """
 
     lazy_logs = True
@@ -83,7 +84,9 @@ class ProgbarLogger(Callback):
 
     def _start(self) -> None:
         self.seen = 0
-        self.progbar = _Latest(self.target, verbose=self.verbose, unit_name="step") if self.verbose else None
+        self.progbar = (
+            _Latest(self.target, verbose=self.verbose, unit_name="step") if self.verbose else None
+        )
 
     def _show(self, batch: int, logs: Any) -> None:
         self.seen = batch + 1

@@ -16,7 +16,8 @@ from keramos.errors import ConfigError
 
 
 class ReduceLROnPlateau(MonitorCallback):
-    """Multiplies the learning rate by `factor` when the monitored number has stopped getting better.
+    """Multiplies the learning rate by `factor` when the monitored number has stopped getting
+    better.
 
     The learning rate of the epoch is reported as `learning_rate`.
 
@@ -55,9 +56,19 @@ class ReduceLROnPlateau(MonitorCallback):
         if kwargs:
             raise ConfigError(f"ReduceLROnPlateau has no argument {next(iter(kwargs))!r}")
         if not 0.0 < factor < 1.0:
-            raise ConfigError(f"ReduceLROnPlateau: a factor of {factor} does not reduce", found=factor, wanted="in (0, 1)")
+            raise ConfigError(
+                f"ReduceLROnPlateau: a factor of {factor} does not reduce",
+                found=factor,
+                wanted="in (0, 1)",
+            )
         super().__init__(monitor, mode, min_delta=min_delta)
-        self.factor, self.patience, self.verbose, self.min_lr, self.cooldown = factor, patience, verbose, min_lr, cooldown
+        self.factor, self.patience, self.verbose, self.min_lr, self.cooldown = (
+            factor,
+            patience,
+            verbose,
+            min_lr,
+            cooldown,
+        )
         self.wait = self.cooldown_counter = 0
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -92,7 +103,9 @@ class ReduceLROnPlateau(MonitorCallback):
         now = rate.write(self.model, max(old * self.factor, self.min_lr))
         self.wait, self.cooldown_counter = 0, self.cooldown
         if self.verbose > 0:
-            write_line(f"\nEpoch {epoch + 1}: ReduceLROnPlateau reduces the learning rate to {now:.6g}.")
+            write_line(
+                f"\nEpoch {epoch + 1}: ReduceLROnPlateau reduces the learning rate to {now:.6g}."
+            )
 
     def get_state(self) -> dict[str, Any]:
         """The best number, and how long it has been waited."""
@@ -100,7 +113,11 @@ class ReduceLROnPlateau(MonitorCallback):
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Carry on from what `get_state` gave."""
-        self.best, self.wait, self.cooldown_counter = state["best"], state["wait"], state["cooldown_counter"]
+        self.best, self.wait, self.cooldown_counter = (
+            state["best"],
+            state["wait"],
+            state["cooldown_counter"],
+        )
 
 
 def _as_float32(number: float) -> float:

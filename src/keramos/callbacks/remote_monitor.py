@@ -45,10 +45,18 @@ class RemoteMonitor(Callback):
         super().__init__()
         if urllib.parse.urlsplit(root).scheme not in _SCHEMES:
             raise ConfigError("RemoteMonitor posts to http and https alone", found=root)
-        self.root, self.path, self.field, self.headers, self.send_as_json = root, path, field, headers, send_as_json
+        self.root, self.path, self.field, self.headers, self.send_as_json = (
+            root,
+            path,
+            field,
+            headers,
+            send_as_json,
+        )
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        text = json.dumps({"epoch": epoch, **{name: _plain(value) for name, value in (logs or {}).items()}})
+        text = json.dumps(
+            {"epoch": epoch, **{name: _plain(value) for name, value in (logs or {}).items()}}
+        )
         try:
             with urllib.request.urlopen(self._request(text), timeout=_TIMEOUT):
                 pass
@@ -59,7 +67,10 @@ class RemoteMonitor(Callback):
         if self.send_as_json:
             body, kind = text, "application/json"
         else:
-            body, kind = urllib.parse.urlencode({self.field: text}), "application/x-www-form-urlencoded"
+            body, kind = (
+                urllib.parse.urlencode({self.field: text}),
+                "application/x-www-form-urlencoded",
+            )
         headers = {"Content-Type": kind, **(self.headers or {})}
         return urllib.request.Request(self.root + self.path, body.encode(), headers, method="POST")
 

@@ -29,12 +29,18 @@ def packed(value: Any, arrays: list[Any], at: str) -> Any:
             return value
         case Mapping():
             if not all(isinstance(key, str) for key in value):
-                raise ConfigError("the keys of a callback's state must be text", at=at, found=list(value))
+                raise ConfigError(
+                    "the keys of a callback's state must be text", at=at, found=list(value)
+                )
             return {key: packed(each, arrays, f"{at}.{key}") for key, each in value.items()}
         case list() | tuple():
             return [packed(each, arrays, f"{at}[{i}]") for i, each in enumerate(value)]
     if not (hasattr(value, "shape") and hasattr(value, "dtype")):
-        raise ConfigError("a callback's state holds JSON values and arrays alone", at=at, found=type(value).__name__)
+        raise ConfigError(
+            "a callback's state holds JSON values and arrays alone",
+            at=at,
+            found=type(value).__name__,
+        )
     arrays.append(value)
     return {_ARRAY: len(arrays) - 1}
 

@@ -13,13 +13,14 @@ from keramos.errors import ConfigError
 
 
 class SwapEMAWeights(Callback):
-    """Lets evaluation and prediction see the moving averages of the weights; the optimizer needs `use_ema=True`.
+    """Lets evaluation and prediction see the moving averages of the weights; the optimizer needs
+    `use_ema=True`.
 
     When training ends the averages are the weights.
 
     Args:
-        swap_on_epoch: also swap at the end of each epoch and back at the beginning of the next, so that callbacks after this
-            one, such as ModelCheckpoint, find the averages.
+        swap_on_epoch: also swap at the end of each epoch and back at the beginning of the next, so
+            that callbacks after this one, such as ModelCheckpoint, find the averages.
 
     Raises:
         ConfigError: in training, when the optimizer keeps no averages.
@@ -40,9 +41,13 @@ class SwapEMAWeights(Callback):
 
     def _check(self) -> None:
         optimizer = getattr(self.model, "optimizer", None)
-        if optimizer is not None and not any(getattr(each, "use_ema", False) for each in _optimizers(optimizer)):
+        if optimizer is not None and not any(
+            getattr(each, "use_ema", False) for each in _optimizers(optimizer)
+        ):
             raise ConfigError(
-                "SwapEMAWeights: the optimizer keeps no averages", found=type(optimizer).__name__, hint="use_ema=True"
+                "SwapEMAWeights: the optimizer keeps no averages",
+                found=type(optimizer).__name__,
+                hint="use_ema=True",
             )
 
     def _swap(self) -> None:
@@ -88,7 +93,8 @@ class SwapEMAWeights(Callback):
     def on_train_end(self, logs: Any = None) -> None:
         if not self._is_swapped:
             return
-        # another callback ended training after this one swapped, and the optimizer took what stood in the averages' place
+        # another callback ended training after this one swapped, and the optimizer took what stood
+        # in the averages' place
         for (variable, average), value in zip(self._pairs(), self._averages, strict=True):
             variable.assign(value)
             average.assign(value)
@@ -126,4 +132,10 @@ def _optimizers(optimizer: Any) -> list[Any]:
     if inner is not None:
         return _optimizers(inner)
     several = getattr(optimizer, "_inner_optimizers", None)
-    return [each for one in several for each in _optimizers(one)] if several else [optimizer] if optimizer is not None else []
+    return (
+        [each for one in several for each in _optimizers(one)]
+        if several
+        else [optimizer]
+        if optimizer is not None
+        else []
+    )

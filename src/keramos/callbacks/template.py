@@ -40,11 +40,15 @@ def filled(template: str, fields: Mapping[str, Any]) -> str:
             near=near(name, fields),
         ) from error
     except (ValueError, TypeError, AttributeError) as error:
-        raise ConfigError(f"the path cannot be filled: {error}", at=template, found=", ".join(fields)) from error
+        raise ConfigError(
+            f"the path cannot be filled: {error}", at=template, found=", ".join(fields)
+        ) from error
 
 
 def folder(template: str) -> Path | None:
-    """The folder of all files of a template; None where it differs from file to file, or the template is none."""
+    """The folder of all files of a template; None where it differs from file to file, or the
+    template is none.
+    """
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError:  # which `filled` tells
@@ -65,6 +69,8 @@ def has_fields(template: str) -> bool:
 def matching(template: str) -> list[str]:
     """The files that a template may have named, oldest first."""
     parts = string.Formatter().parse(template)
-    pattern = "".join(glob.escape(text) + ("*" if name is not None else "") for text, name, _, _ in parts)
+    pattern = "".join(
+        glob.escape(text) + ("*" if name is not None else "") for text, name, _, _ in parts
+    )
     found = [path for path in glob.glob(re.sub(r"\*+", "*", pattern)) if os.path.isfile(path)]
     return sorted(found, key=lambda path: (Path(path).stat().st_mtime_ns, path))

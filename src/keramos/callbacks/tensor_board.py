@@ -21,9 +21,11 @@ _CHANNELS = (1, 3, 4)
 
 
 class TensorBoard(Callback):
-    """Writes what TensorBoard shows (`pip install 'keramos[tensorboard]'`), below `log_dir/train` and `log_dir/validation`.
+    """Writes what TensorBoard shows (`pip install 'keramos[tensorboard]'`), below `log_dir/train`
+    and `log_dir/validation`.
 
-    Results of epochs are called `epoch_<name>`, of batches `batch_<name>`, of evaluations `evaluation_<name>_vs_iterations`.
+    Results of epochs are called `epoch_<name>`, of batches `batch_<name>`, of evaluations
+    `evaluation_<name>_vs_iterations`.
 
     Args:
         log_dir: of this run.
@@ -32,9 +34,11 @@ class TensorBoard(Callback):
         write_images: write the weights as pictures, with their histograms.
         write_steps_per_second: write how fast training is.
         update_freq: "epoch" for none of batches, "batch" for each, or a number of batches.
-        profile_batch: the batch to trace, or the first and the last, counted from 1 over the whole run; 0 for none.
+        profile_batch: the batch to trace, or the first and the last, counted from 1 over the whole
+            run; 0 for none.
         embeddings_freq: epochs between two pictures of embeddings; 0 for none.
-        embeddings_metadata: name of an embedding layer -> file with a label per row, or one such file.
+        embeddings_metadata: name of an embedding layer -> file with a label per row, or one such
+            file.
 
     Raises:
         MissingExtraError: tensorboardX is not installed.
@@ -59,8 +63,15 @@ class TensorBoard(Callback):
         super().__init__()
         event_writer.require()
         self.log_dir = os.fspath(log_dir)
-        self.histogram_freq, self.write_graph, self.write_images = histogram_freq, write_graph, write_images
-        self.write_steps_per_second, self.update_freq = write_steps_per_second, _checked_frequency(update_freq)
+        self.histogram_freq, self.write_graph, self.write_images = (
+            histogram_freq,
+            write_graph,
+            write_images,
+        )
+        self.write_steps_per_second, self.update_freq = (
+            write_steps_per_second,
+            _checked_frequency(update_freq),
+        )
         self.embeddings_freq, self.embeddings_metadata = embeddings_freq, embeddings_metadata
         self._profiled = _profiled(profile_batch)
         self._is_tracing = False
@@ -93,7 +104,11 @@ class TensorBoard(Callback):
         self._batch = 0
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        if self._profiled and not self._is_tracing and self._profiled[0] <= self._steps + 1 <= self._profiled[1]:
+        if (
+            self._profiled
+            and not self._is_tracing
+            and self._profiled[0] <= self._steps + 1 <= self._profiled[1]
+        ):
             profile.start(self._train.folder)
             self._is_tracing = True
 
@@ -108,7 +123,9 @@ class TensorBoard(Callback):
 
     def _write_batch(self, logs: Mapping[str, Any]) -> None:
         if self.write_steps_per_second:
-            self._train.scalar("batch_steps_per_second", self._speed(self._batch_began), self._steps)
+            self._train.scalar(
+                "batch_steps_per_second", self._speed(self._batch_began), self._steps
+            )
             self._batch_began = (time.perf_counter(), self._steps)
         for name, value in _scalars(logs).items():
             self._train.scalar(f"batch_{name}", value, self._steps)
@@ -158,7 +175,9 @@ class TensorBoard(Callback):
             if vectors is not None:
                 named = self.embeddings_metadata
                 file = named.get(layer.name) if isinstance(named, Mapping) else named
-                self._train.embedding(layer.name, vectors.numpy(), event_writer.labels(file) if file else None, epoch)
+                self._train.embedding(
+                    layer.name, vectors.numpy(), event_writer.labels(file) if file else None, epoch
+                )
 
     def _stop_tracing(self) -> None:
         if self._is_tracing:
@@ -184,7 +203,9 @@ def _checked_frequency(value: Any) -> int:
     if isinstance(value, str) and value in named:
         return named[value]
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ConfigError("TensorBoard: update_freq is 'epoch', 'batch' or a number of batches", found=repr(value))
+        raise ConfigError(
+            "TensorBoard: update_freq is 'epoch', 'batch' or a number of batches", found=repr(value)
+        )
     return value
 
 
@@ -194,12 +215,16 @@ def _profiled(value: Any) -> tuple[int, int] | None:
         return None
     span = tuple(value) if isinstance(value, list | tuple) else (value, value)
     if len(span) != 2 or not all(isinstance(n, int) for n in span) or not 0 < span[0] <= span[1]:
-        raise ConfigError("TensorBoard: profile_batch is a batch, or the first and the last", found=repr(value))
+        raise ConfigError(
+            "TensorBoard: profile_batch is a batch, or the first and the last", found=repr(value)
+        )
     return span
 
 
 def _as_images(array: Any) -> Any:
-    """A weight as pictures in [0, 1], (count, height, width, channels); None where it has no such shape."""
+    """A weight as pictures in [0, 1], (count, height, width, channels); None where it has no such
+    shape.
+    """
     import numpy as np
 
     array = np.squeeze(array)

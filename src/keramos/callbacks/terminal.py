@@ -69,7 +69,9 @@ class Line:
         return is_interactive_logging_enabled() and (is_terminal() or is_notebook())
 
     def draw(self, parts: Sequence[Part]) -> None:
-        """Draw over what was drawn before; never more than the terminal is wide, for a wrapped line cannot be drawn over."""
+        """Draw over what was drawn before; never more than the terminal is wide, for a wrapped line
+        cannot be drawn over.
+        """
         self._over(_cut(parts, shutil.get_terminal_size().columns - 1) if is_terminal() else parts)
 
     def finish(self, parts: Sequence[Part]) -> None:

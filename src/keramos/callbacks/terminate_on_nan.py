@@ -31,6 +31,8 @@ class TerminateOnNaN(Callback):
         if loss is None or math.isfinite(float(loss)):
             return
         if self.raise_error:
-            raise RuntimeError(f"the loss is {float(loss)} after batch {batch}: training cannot go on")
+            raise RuntimeError(
+                f"the loss is {float(loss)} after batch {batch}: training cannot go on"
+            )
         write_line(f"Batch {batch}: the loss is {float(loss)}, training ends.")
         self.model.stop_training = True

@@ -1,6 +1,7 @@
 """`keramos info | tensors | verify | diff | convert | predict`.
 
-Refuses to import jax before something is computed. Exit codes: 0 fine, 1 the answer is no, 2 the call or the file is wrong.
+Refuses to import jax before something is computed. Exit codes: 0 fine, 1 the answer is no, 2 the
+call or the file is wrong.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def main() -> None:
 
 
 def _as_json(function: Callable) -> Callable:
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a screen.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a screen.")(
+        function
+    )
 
 
 def _print_json(value: Any) -> None:
@@ -58,7 +61,12 @@ def _print_json(value: Any) -> None:
 @main.command()
 @click.argument("file")
 @_as_json
-@click.option("--depth", default=None, type=click.IntRange(0), help="Show models inside models down to this depth.")
+@click.option(
+    "--depth",
+    default=None,
+    type=click.IntRange(0),
+    help="Show models inside models down to this depth.",
+)
 def info(file: str, as_json: bool, depth: int | None) -> None:
     """Who wrote FILE, its layers, sizes and training state, and what it asks for.
 
@@ -106,7 +114,8 @@ def tensors(file: str, match: str | None, stats: bool, as_json: bool) -> None:
 @click.argument("file")
 @_as_json
 def verify(file: str, as_json: bool) -> None:
-    """Read all of FILE and check it: checksums, digests, values, and what it asks for. Exits 1 if something is wrong.
+    """Read all of FILE and check it: checksums, digests, values, and what it asks for. Exits 1 if
+    something is wrong.
 
     \b
     Examples:
@@ -176,11 +185,21 @@ def convert(source: str, target: str, as_json: bool) -> None:
 @click.argument("file")
 @click.argument("inputs")
 @click.option("--output", "-o", default=None, help="Write the outputs to this .npy or .npz file.")
-@click.option("--batch-size", default=32, type=click.IntRange(1), show_default=True, help="Rows per step.")
+@click.option(
+    "--batch-size", default=32, type=click.IntRange(1), show_default=True, help="Rows per step."
+)
 @click.option("--trust", multiple=True, help="Grant a name that the file asks for, e.g. lambda.")
 @_as_json
-def predict(file: str, inputs: str, output: str | None, batch_size: int, trust: tuple[str, ...], as_json: bool) -> None:
-    """Run the model in FILE on the arrays in INPUTS (.npy, or .npz in the order, or by the names, of the inputs).
+def predict(
+    file: str,
+    inputs: str,
+    output: str | None,
+    batch_size: int,
+    trust: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Run the model in FILE on the arrays in INPUTS (.npy, or .npz in the order, or by the names,
+    of the inputs).
 
     \b
     Examples:

@@ -21,11 +21,18 @@ def tensors(file: str, match: str | None, stats: bool) -> list[dict[str, Any]]:
         raise ConfigError(f"--match is not a regular expression: {error}", found=match) from error
     with storage.open(file) as archive:
         weights = recognised.read_any(archive).weights
-        return [_row(path, tensor, stats) for path, tensor in weights.items() if pattern.search(path)]
+        return [
+            _row(path, tensor, stats) for path, tensor in weights.items() if pattern.search(path)
+        ]
 
 
 def _row(path: str, tensor: Any, stats: bool) -> dict[str, Any]:
-    row = {"path": path, "shape": list(tensor.shape), "dtype": tensor.dtype, "nbytes": tensor.nbytes}
+    row = {
+        "path": path,
+        "shape": list(tensor.shape),
+        "dtype": tensor.dtype,
+        "nbytes": tensor.nbytes,
+    }
     return row | _stats(tensor) if stats else row
 
 

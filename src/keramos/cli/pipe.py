@@ -35,7 +35,8 @@ class Pipe:
         return getattr(self._stream, name)
 
     def _nobody_reads(self) -> None:
-        # The descriptor, not the stream: what the stream still holds is flushed once more when Python ends.
+        # The descriptor, not the stream: what the stream still holds is flushed once more when
+        # Python ends.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self._stream.fileno())
         os.close(nowhere)

@@ -11,14 +11,18 @@ from typing import Any
 from keramos.errors import ConfigError, FileError, FileMissingError, WriteError
 
 
-def predict(file: str, inputs: str, batch_size: int, trust: tuple[str, ...], *, silent: bool) -> dict[str, Any]:
+def predict(
+    file: str, inputs: str, batch_size: int, trust: tuple[str, ...], *, silent: bool
+) -> dict[str, Any]:
     """Outputs of the model in `file` for the arrays in `inputs`, by name."""
     from keramos import _tree
     from keramos.saving.load import load_model
 
     arrays = read(inputs)
     model = load_model(file, compile=False, trusted=trust)
-    outputs = model.predict(_arranged(arrays, model), batch_size=batch_size, verbose=0 if silent else "auto")
+    outputs = model.predict(
+        _arranged(arrays, model), batch_size=batch_size, verbose=0 if silent else "auto"
+    )
     names = sorted(outputs) if isinstance(outputs, dict) else getattr(model, "output_names", None)
     leaves = _tree.flatten(outputs)
     if not names or len(set(names)) != len(leaves):
@@ -53,8 +57,14 @@ def read(path: str) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise FileMissingError("there is no such file", in_=path) from error
     except (ValueError, OSError, EOFError) as error:
-        raise FileError(f"these are no arrays: {error}", in_=path, wanted="a .npy or .npz file") from error
-    return {"x": loaded} if isinstance(loaded, np.ndarray) else {name: loaded[name] for name in loaded.files}
+        raise FileError(
+            f"these are no arrays: {error}", in_=path, wanted="a .npy or .npz file"
+        ) from error
+    return (
+        {"x": loaded}
+        if isinstance(loaded, np.ndarray)
+        else {name: loaded[name] for name in loaded.files}
+    )
 
 
 def write(path: str, outputs: dict[str, Any]) -> None:
@@ -67,7 +77,9 @@ def write(path: str, outputs: dict[str, Any]) -> None:
     import numpy as np
 
     if path.endswith(".npy") and len(outputs) != 1:
-        raise ConfigError(f"the model has {len(outputs)} outputs: .npy holds one", hint="-o outputs.npz")
+        raise ConfigError(
+            f"the model has {len(outputs)} outputs: .npy holds one", hint="-o outputs.npz"
+        )
     try:
         with open(path, "wb") as file:
             if path.endswith(".npy"):
@@ -86,7 +98,9 @@ def check_target(path: str) -> None:
         FileMissingError: there is no such folder.
     """
     if not path.endswith((".npy", ".npz")):
-        raise ConfigError("the ending of the path does not say the format", found=path, wanted=".npy or .npz")
+        raise ConfigError(
+            "the ending of the path does not say the format", found=path, wanted=".npy or .npz"
+        )
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
         raise FileMissingError("the folder does not exist", in_=path, hint=f"mkdir -p {folder}")

@@ -53,7 +53,9 @@ def show_info(info: Any, depth: int | None) -> None:
     ):
         for name, where in rows.items():
             said = ", ".join(where[:3]) if isinstance(where, list) else where
-            console.print(f"  [{style}]{label:<12}{_text(name)}[/{style}]  [dim]{_text(said)}[/dim]")
+            console.print(
+                f"  [{style}]{label:<12}{_text(name)}[/{style}]  [dim]{_text(said)}[/dim]"
+            )
 
 
 def _facts(info: Any) -> Iterator[tuple[str, str]]:
@@ -64,7 +66,13 @@ def _facts(info: Any) -> Iterator[tuple[str, str]]:
     if info.class_name:
         yield "model", f"[green]{_text(info.name or '')}[/green] ({_text(info.class_name)})"
     types = ", ".join(f"{count} × {_text(name)}" for name, count in info.dtypes.items())
-    yield "weights", f"{info.parameters:,} parameters in {info.tensors} tensors, {human_size(info.nbytes)}  [dim]{types}[/dim]"
+    yield (
+        "weights",
+        (
+            f"{info.parameters:,} parameters in {info.tensors} tensors, {human_size(info.nbytes)}  "
+            f"[dim]{types}[/dim]"
+        ),
+    )
     if info.training is not None:
         yield "training", _trained(info.training)
     if info.assets:
@@ -72,13 +80,21 @@ def _facts(info: Any) -> Iterator[tuple[str, str]]:
     if info.metadata:
         yield "metadata", _text(info.metadata)
     if info.rewritten:
-        yield "rewritten", _text(", ".join(f"{rule} ×{count}" for rule, count in info.rewritten.items()))
+        yield (
+            "rewritten",
+            _text(", ".join(f"{rule} ×{count}" for rule, count in info.rewritten.items())),
+        )
 
 
 def _trained(training: Any) -> str:
     steps = f", {training.iterations:,} steps" if training.iterations is not None else ""
-    state = f", state {human_size(training.state_nbytes)}" if training.state_tensors else ", no optimizer state"
-    return f"{_text(training.optimizer)}{steps}{state}, loss {_text(training.loss)}, metrics {_text(training.metrics)}"
+    state = (
+        f", state {human_size(training.state_nbytes)}"
+        if training.state_tensors
+        else ", no optimizer state"
+    )
+    measured = f"loss {_text(training.loss)}, metrics {_text(training.metrics)}"
+    return f"{_text(training.optimizer)}{steps}{state}, {measured}"
 
 
 def _tree_of(info: Any, depth: int | None) -> Tree:
@@ -89,21 +105,43 @@ def _tree_of(info: Any, depth: int | None) -> Tree:
             continue
         del branches[layer.depth + 1 :]
         size = f"  {layer.parameters:,}" if layer.parameters else ""
-        shape = f"  [dim]{_text(tuple(layer.input_shape))}[/dim]" if isinstance(layer.input_shape, list) else ""
-        branches.append(branches[-1].add(f"{_text(layer.name)} [cyan]{_text(layer.class_name)}[/cyan]{size}{shape}"))
+        shape = (
+            f"  [dim]{_text(tuple(layer.input_shape))}[/dim]"
+            if isinstance(layer.input_shape, list)
+            else ""
+        )
+        branches.append(
+            branches[-1].add(
+                f"{_text(layer.name)} [cyan]{_text(layer.class_name)}[/cyan]{size}{shape}"
+            )
+        )
     return root
 
 
 def show_tensors(rows: list[dict[str, Any]], stats: bool) -> None:
     """A table of tensors."""
     table = Table(box=None, pad_edge=False)
-    for name, justify in (("path", "left"), ("shape", "left"), ("dtype", "left"), ("size", "right")):
+    for name, justify in (
+        ("path", "left"),
+        ("shape", "left"),
+        ("dtype", "left"),
+        ("size", "right"),
+    ):
         table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for name in ("min", "mean", "max") if stats else ():
         table.add_column(name, justify="right")
     for row in rows:
-        cells = [_text(row["path"]), str(tuple(row["shape"])), row["dtype"], human_size(row["nbytes"])]
-        cells += ["-" if row[n] is None else f"{row[n]:.4g}" for n in ("min", "mean", "max")] if stats else []
+        cells = [
+            _text(row["path"]),
+            str(tuple(row["shape"])),
+            row["dtype"],
+            human_size(row["nbytes"]),
+        ]
+        cells += (
+            ["-" if row[n] is None else f"{row[n]:.4g}" for n in ("min", "mean", "max")]
+            if stats
+            else []
+        )
         table.add_row(*cells)
     console = _console()
     console.print(table)

@@ -1,4 +1,5 @@
-"""Constructor arguments, declared once: signature, coercion, checks, config and repr all come from the declaration.
+"""Constructor arguments, declared once: signature, coercion, checks, config and repr all come from
+the declaration.
 
 Refuses to know any particular class. A declared class reads
 
@@ -6,7 +7,8 @@ Refuses to know any particular class. A declared class reads
         units: int = required(integer(1))
         use_bias: bool = argument(True, boolean)
 
-and gets `__init__(self, units, use_bias=True, **base arguments)`, attributes of those names, and their part of `get_config()`.
+and gets `__init__(self, units, use_bias=True, **base arguments)`, attributes of those names, and
+their part of `get_config()`.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ class Kind:
     """What an argument may be.
 
     Attributes:
-        coerce: value -> value as the attribute holds it; raises ConfigError (or ValueError, TypeError) when it cannot be.
+        coerce: value -> value as the attribute holds it; raises ConfigError (or ValueError,
+            TypeError) when it cannot be.
         encode: attribute -> value as the config holds it.
     """
 
@@ -81,7 +84,8 @@ def argument(
         saved: whether it appears in `get_config()`; a predicate of the object decides case by case.
         keyword_only: not accepted by position.
         attribute: where the object keeps it, when not under its own name.
-        inherited: the base class's own (`name`, `dtype`), handed on to it; declared for its place in the signature alone.
+        inherited: the base class's own (`name`, `dtype`), handed on to it; declared for its place
+            in the signature alone.
     """
     decide = saved if callable(saved) else (lambda _, fixed=saved: fixed)
     return Argument(default, kind, decide, keyword_only, attribute, inherited)
@@ -92,7 +96,9 @@ def required(kind: Kind = anything, **options: Any) -> Any:
     return argument(REQUIRED, kind, **options)
 
 
-def keyword(*, default: Any, kw_only: bool, alias: str | None = None, kind: Kind = anything, **options: Any) -> Any:
+def keyword(
+    *, default: Any, kw_only: bool, alias: str | None = None, kind: Kind = anything, **options: Any
+) -> Any:
     """`argument` for type checkers that cannot know its place: they are to ask for it by name.
 
     Args:
@@ -110,9 +116,11 @@ Kept = TypeVar("Kept")
 
 
 class Coerced(Generic[Given, Kept]):
-    """The type of an argument that takes one type and keeps another, for type checkers: no such object exists.
+    """The type of an argument that takes one type and keeps another, for type checkers: no such
+    object exists.
 
-    `size: Coerced[int | Sequence[int], tuple[int, ...]]` accepts `size=2`, and `self.size` is a tuple.
+    `size: Coerced[int | Sequence[int], tuple[int, ...]]` accepts `size=2`, and `self.size` is a
+    tuple.
     """
 
     if TYPE_CHECKING:
@@ -126,10 +134,11 @@ class Coerced(Generic[Given, Kept]):
 class Declared:
     """Base of classes whose arguments are declared.
 
-    `__init__` is generated for a class that declares arguments and writes none itself. It sets the attributes and calls
-    `_setup()`, where a class derives what it keeps besides its arguments. `config_order` lists the keys of the config where
-    Keras writes them in another order than the signature's; `signature_order` the arguments that come first, where a class
-    takes inherited ones in an order of its own. Of several bases that declare arguments, a class has those of all.
+    `__init__` is generated for a class that declares arguments and writes none itself. It sets the
+    attributes and calls `_setup()`, where a class derives what it keeps besides its arguments.
+    `config_order` lists the keys of the config where Keras writes them in another order than the
+    signature's; `signature_order` the arguments that come first, where a class takes inherited ones
+    in an order of its own. Of several bases that declare arguments, a class has those of all.
     """
 
     _arguments: ClassVar[dict[str, Argument]] = {}
@@ -139,7 +148,11 @@ class Declared:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Argument)}
-        inherited = [base._arguments for base in reversed(cls.__bases__) if issubclass(base, Declared) and base._arguments]
+        inherited = [
+            base._arguments
+            for base in reversed(cls.__bases__)
+            if issubclass(base, Declared) and base._arguments
+        ]
         if not own and len(inherited) < 2:
             return
         for name in own:
@@ -163,10 +176,16 @@ class Declared:
         """Derive state from the arguments; they are all set."""
 
     def _declared_config(self) -> dict[str, Any]:
-        return {name: self._encoded(name) for name in self._config_names() if self._arguments[name].saved(self)}
+        return {
+            name: self._encoded(name)
+            for name in self._config_names()
+            if self._arguments[name].saved(self)
+        }
 
     def _config_names(self) -> tuple[str, ...]:
-        return self.config_order or tuple(name for name, declared in self._arguments.items() if not declared.inherited)
+        return self.config_order or tuple(
+            name for name, declared in self._arguments.items() if not declared.inherited
+        )
 
     def _encoded(self, name: str) -> Any:
         declared = self._arguments[name]
@@ -179,10 +198,20 @@ class _Constructor:
     def __init__(self, cls: type[Declared]):
         arguments = cls._arguments
         self.cls = cls
-        self.positional = [name for name, declared in arguments.items() if not declared.keyword_only]
-        self.required = [name for name, declared in arguments.items() if declared.default is REQUIRED]
-        self.inherited = [(name, declared.default) for name, declared in arguments.items() if declared.inherited]
-        self.own = [(n, d.attribute or n, d.default, d.kind.coerce) for n, d in arguments.items() if not d.inherited]
+        self.positional = [
+            name for name, declared in arguments.items() if not declared.keyword_only
+        ]
+        self.required = [
+            name for name, declared in arguments.items() if declared.default is REQUIRED
+        ]
+        self.inherited = [
+            (name, declared.default) for name, declared in arguments.items() if declared.inherited
+        ]
+        self.own = [
+            (n, d.attribute or n, d.default, d.kind.coerce)
+            for n, d in arguments.items()
+            if not d.inherited
+        ]
 
     def bound(self, owner: str, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
         """Everything that the caller gave, by name.
@@ -193,12 +222,17 @@ class _Constructor:
         given = self._named(owner, args, kwargs) if args else kwargs
         for name in self.required:
             if name not in given:
-                raise ConfigError(f"{owner} needs argument {name!r}", wanted=str(_signature(self.cls, None)))
+                raise ConfigError(
+                    f"{owner} needs argument {name!r}", wanted=str(_signature(self.cls, None))
+                )
         return given
 
     def _named(self, owner: str, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
         if len(args) > len(self.positional):
-            raise ConfigError(f"{owner} takes at most {len(self.positional)} positional arguments, got {len(args)}")
+            raise ConfigError(
+                f"{owner} takes at most {len(self.positional)} positional arguments, got "
+                f"{len(args)}"
+            )
         given = dict(zip(self.positional, args, strict=False))
         if twice := [name for name in given if name in kwargs]:
             raise ConfigError(f"{owner} got argument {twice[0]!r} twice")
@@ -206,7 +240,11 @@ class _Constructor:
 
 
 def _make_init(cls: type[Declared]) -> Callable:
-    base = next(c for c in cls.__mro__[1:] if "__init__" in vars(c) and not hasattr(vars(c)["__init__"], "_generated"))
+    base = next(
+        c
+        for c in cls.__mro__[1:]
+        if "__init__" in vars(c) and not hasattr(vars(c)["__init__"], "_generated")
+    )
     base_init = base.__init__
     constructor = _Constructor(cls)
 
@@ -234,7 +272,9 @@ def _make_init(cls: type[Declared]) -> Callable:
     return __init__
 
 
-def _call_base(base: type, base_init: Callable, self: Declared, cls: type, rest: dict[str, Any]) -> None:
+def _call_base(
+    base: type, base_init: Callable, self: Declared, cls: type, rest: dict[str, Any]
+) -> None:
     if base is object:
         if rest:
             raise unknown_argument(type(self).__name__, next(iter(rest)), cls._arguments)
@@ -256,10 +296,15 @@ def unknown_argument(owner: str, name: str, known: Any) -> ConfigError:
 
 def _signature(cls: type[Declared], base_init: Callable | None) -> inspect.Signature:
     parameters = [
-        inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY if a.keyword_only else inspect.Parameter.POSITIONAL_OR_KEYWORD,
-                          default=a.default)
+        inspect.Parameter(
+            n,
+            inspect.Parameter.KEYWORD_ONLY
+            if a.keyword_only
+            else inspect.Parameter.POSITIONAL_OR_KEYWORD,
+            default=a.default,
+        )
         for n, a in sorted(cls._arguments.items(), key=lambda item: item[1].keyword_only)
-    ]  # fmt: skip
+    ]
     if base_init not in (None, object.__init__):
         parameters.append(inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD))
     first = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)

@@ -1,11 +1,13 @@
 """The grammar of a Keras config, as frozen nodes.
 
-Refuses to know what the names in it mean. A config is a JSON value in which some objects are more than data:
+Refuses to know what the names in it mean. A config is a JSON value in which some objects are more
+than data:
 
     node     = scalar | list | dict | object | function | special
-    object   = {"module", "class_name", "config", "registered_name"} + "build_config", "compile_config", "shared_object_id"
-    function = {"module", "class_name": "function", "config": name, "registered_name"}
-    special  = {"class_name": "__tag__", "config": …}     a Python value that JSON lacks; tags in `scalars`
+    object   = {"module", "class_name", "config", "registered_name"} + "build_config",
+    "compile_config", "shared_object_id" function = {"module", "class_name": "function", "config":
+    name, "registered_name"} special  = {"class_name": "__tag__", "config": …}     a Python value
+    that JSON lacks; tags in `scalars`
 """
 
 from __future__ import annotations

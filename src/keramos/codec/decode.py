@@ -1,7 +1,7 @@
 """Canonical config -> objects.
 
-Refuses to decide what may be decoded: `trust` has looked first. A class gets its own inner configs raw, as Keras's classes
-do, and comes back here for each of them.
+Refuses to decide what may be decoded: `trust` has looked first. A class gets its own inner configs
+raw, as Keras's classes do, and comes back here for each of them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from keramos.errors import ConfigError, KeramosError, printable
 def decode_config(config: Any, at: str = "", session: Session | None = None) -> Any:
     """The object, or plain value, that `config` describes.
 
-    Classes of this library call it for the configs inside their own. Audited when no session is at work yet.
+    Classes of this library call it for the configs inside their own. Audited when no session is at
+    work yet.
 
     Args:
         config: as written by `serialize_keras_object`.
@@ -72,14 +73,24 @@ def decode(node: Node, session: Session) -> Any:
         case FunctionNode():
             return decode_function(node, session)
         case SpecialNode():
-            return scalars.decode(node, lambda value: decode(parse(value, session.position, shallow=True), session), session)
+            return scalars.decode(
+                node,
+                lambda value: decode(parse(value, session.position, shallow=True), session),
+                session,
+            )
 
 
 def decode_function(node: FunctionNode, session: Session) -> Any:
     """The function that `node` names, among the caller's own and ours."""
     found = trust.find_function(node.name, session)
     if found is None:
-        raise trust.unknown_names([trust.Finding("unknown", node.name, session.position, f"no function named {node.name!r}")])
+        raise trust.unknown_names(
+            [
+                trust.Finding(
+                    "unknown", node.name, session.position, f"no function named {node.name!r}"
+                )
+            ]
+        )
     return found
 
 
@@ -90,7 +101,13 @@ def _decode_object(node: ObjectNode, session: Session) -> Any:
         return session.shared[key]
     cls = trust.find_class(node, session)
     if cls is None:
-        raise trust.unknown_names([trust.Finding("unknown", node.shown, session.position, f"no class named {node.shown!r}")])
+        raise trust.unknown_names(
+            [
+                trust.Finding(
+                    "unknown", node.shown, session.position, f"no class named {node.shown!r}"
+                )
+            ]
+        )
     made = _make(cls, node, session)
     if shared is not None and isinstance(shared, (int, str)):
         session.shared[key] = made
@@ -104,7 +121,9 @@ def _make(cls: Any, node: ObjectNode, session: Session) -> Any:
         raise ConfigError(f"{node.shown} has no from_config", at=session.position)
     place, borrowed = session.position, session.borrowed
     raw = node.raw
-    if borrowed and not cls.__module__.startswith("keramos."):  # users' classes take their configs apart
+    if borrowed and not cls.__module__.startswith(
+        "keramos."
+    ):  # users' classes take their configs apart
         raw, session.borrowed = copied(raw), False
     try:
         made = cls.from_config(raw.get("config") or {}, **_extras(cls, session))
@@ -158,8 +177,14 @@ def _explained(error: Exception, node: ObjectNode, place: str) -> Exception:
         return ConfigError(f"{node.shown} is nested too deeply", at=place)
     if not isinstance(error, _UNDERSTOOD):
         return error
-    hint = None if trust.is_builtin(node) else f"check get_config() and from_config() of {node.class_name}"
-    return ConfigError(f"{node.shown} cannot be made from its config: {printable(error, 200)}", at=place, hint=hint)
+    hint = (
+        None
+        if trust.is_builtin(node)
+        else f"check get_config() and from_config() of {node.class_name}"
+    )
+    return ConfigError(
+        f"{node.shown} cannot be made from its config: {printable(error, 200)}", at=place, hint=hint
+    )
 
 
 def copied(value: Any) -> Any:

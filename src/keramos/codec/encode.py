@@ -1,7 +1,7 @@
 """Objects -> canonical config.
 
-Refuses to know any class: an object says its arguments (`get_config`), how it was built (`get_build_config`) and how it is
-trained (`get_compile_config`).
+Refuses to know any class: an object says its arguments (`get_config`), how it was built
+(`get_build_config`) and how it is trained (`get_compile_config`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ _SHARED = "shared_object_id"
 
 
 class Described(dict):
-    """The config of an object, encoded to the last value: it is not walked again inside the config of another."""
+    """The config of an object, encoded to the last value: it is not walked again inside the config
+    of another.
+    """
 
 
 _AS_IT_IS = frozenset({type(None), str, bool, int, float, Described})
@@ -31,18 +33,22 @@ def serialize_keras_object(obj: Any) -> Any:
         obj: a layer, model, initializer …, a function, a plain value, or a nest of them.
 
     Returns:
-        For an object `{"module", "class_name", "config", "registered_name"}`, with "build_config" and "compile_config" where
-        the object has them; tagged dicts for values that JSON lacks; plain values as they are.
+        For an object `{"module", "class_name", "config", "registered_name"}`, with "build_config"
+        and "compile_config" where the object has them; tagged dicts for values that JSON lacks;
+        plain values as they are.
 
     Raises:
-        ConfigError: an object without `get_config`, or whose config holds something that cannot be written.
+        ConfigError: an object without `get_config`, or whose config holds something that cannot be
+            written.
     """
     if type(obj) in _AS_IT_IS:
         return obj
     if isinstance(obj, (list, tuple)):
-        return type(obj)([serialize_keras_object(v) for v in obj]) if type(obj) in (list, tuple) else [
-            serialize_keras_object(v) for v in obj
-        ]  # fmt: skip
+        return (
+            type(obj)([serialize_keras_object(v) for v in obj])
+            if type(obj) in (list, tuple)
+            else [serialize_keras_object(v) for v in obj]
+        )
     if isinstance(obj, dict):
         return {key: serialize_keras_object(value) for key, value in obj.items()}
     return _encode_object(obj)
@@ -58,7 +64,10 @@ def _encode_object(obj: Any) -> Any:
         return _shared(obj, _describe(obj))
     tag = scalars.tag_of(obj)
     if tag is not None:
-        return {"class_name": tag, "config": serialize_keras_object(scalars.SPECIALS[tag].encode(obj))}
+        return {
+            "class_name": tag,
+            "config": serialize_keras_object(scalars.SPECIALS[tag].encode(obj)),
+        }
     if _is_dtype(obj):
         return getattr(obj, "name", None) or obj.__name__
     if inspect.isfunction(obj) or inspect.isbuiltin(obj) or inspect.isclass(obj):
@@ -75,7 +84,10 @@ def _describe(obj: Any) -> dict[str, Any]:
     public = names.public_name(cls)
     module, class_name = public if public is not None else (_user_module(cls), cls.__name__)
     described = Described(
-        module=module, class_name=class_name, config=_config_of(obj), registered_name=_registered_name(cls, public)
+        module=module,
+        class_name=class_name,
+        config=_config_of(obj),
+        registered_name=_registered_name(cls, public),
     )
     for key in ("build_config", "compile_config"):
         method = getattr(obj, f"get_{key}", None)
@@ -88,7 +100,9 @@ def _describe(obj: Any) -> dict[str, Any]:
 def _config_of(obj: Any) -> dict[str, Any]:
     config = _told(obj)
     if not isinstance(config, dict):
-        raise ConfigError(f"get_config() of {type(obj).__name__} must return a dict", found=type(config).__name__)
+        raise ConfigError(
+            f"get_config() of {type(obj).__name__} must return a dict", found=type(config).__name__
+        )
     encoded = {}
     for key, value in config.items():
         try:
@@ -105,7 +119,9 @@ def _told(obj: Any) -> Any:
         raise
     except Exception as error:
         kind = NoConfigError if isinstance(error, NotImplementedError) else SaveError
-        raise kind(f"get_config() of {type(obj).__name__} failed: {type(error).__name__}: {error}") from error
+        raise kind(
+            f"get_config() of {type(obj).__name__} failed: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _registered_name(cls: type, public: tuple[str, str] | None) -> str | None:
@@ -137,7 +153,8 @@ def _shared(obj: Any, described: dict[str, Any]) -> dict[str, Any]:
 
 
 def encode_shared(obj: Any) -> dict[str, Any]:
-    """`serialize_keras_object(obj)`, with `shared_object_id` on every object that occurs more than once.
+    """`serialize_keras_object(obj)`, with `shared_object_id` on every object that occurs more than
+    once.
 
     Numbers count up from 1 in the order of appearance, so that the same model gives the same text.
     """
@@ -167,7 +184,11 @@ def _objects(tree: Any) -> list[dict[str, Any]]:
 
 
 def _is_numpy_scalar(obj: Any) -> bool:
-    return type(obj).__module__ == "numpy" and getattr(obj, "shape", None) == () and hasattr(obj, "item")
+    return (
+        type(obj).__module__ == "numpy"
+        and getattr(obj, "shape", None) == ()
+        and hasattr(obj, "item")
+    )
 
 
 def _is_dtype(obj: Any) -> bool:

@@ -1,4 +1,5 @@
-"""One kind of small object (initializers, regularizers, …): the ways in which people and files name one.
+"""One kind of small object (initializers, regularizers, …): the ways in which people and files name
+one.
 
 Refuses to know the kinds: each package declares its own `Family`.
 """
@@ -30,7 +31,8 @@ class Family:
         package: "initializers", whose exported classes are the members.
         aliases: further short names -> class or function name.
         accepts: whether an object can be a member.
-        functions: whether the package's functions are members, too; a name then means the function first.
+        functions: whether the package's functions are members, too; a name then means the function
+            first.
     """
 
     noun: str
@@ -41,11 +43,17 @@ class Family:
 
     @cached_property
     def short_names(self) -> dict[str, str]:
-        """Every string that names a member: class names, snake case, lower case, functions, aliases."""
+        """Every string that names a member: class names, snake case, lower case, functions,
+        aliases.
+        """
         exported = names.exports(self.package)
         classes = [n for n in exported if n[0].isupper()]
         spelled = {spelling: n for n in classes for spelling in (n.lower(), names.snake_case(n), n)}
-        functions = [n for n in exported if self.functions and n[0].islower() and names.is_function(n, self.package)]
+        functions = [
+            n
+            for n in exported
+            if self.functions and n[0].islower() and names.is_function(n, self.package)
+        ]
         return {**spelled, **{n: n for n in functions}, **self.aliases}
 
     def get(self, identifier: Any) -> Any:
@@ -68,7 +76,8 @@ class Family:
         raise ConfigError(f"cannot be read as {_a(self.noun)}", found=repr(identifier)[:200])
 
     def _plainly_made(self, config: dict[str, Any]) -> Any:
-        """The member that most configs in a file describe: one of our own classes and its arguments, audited with the file.
+        """The member that most configs in a file describe: one of our own classes and its
+        arguments, audited with the file.
 
         None for any other, and for one that cannot be made: `deserialize` says why.
         """
@@ -88,7 +97,8 @@ class Family:
         return None if member is None else serialize_keras_object(member)
 
     def deserialize(self, config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
-        """The member that `config` describes; a config that names no module means one of this family.
+        """The member that `config` describes; a config that names no module means one of this
+        family.
 
         Raises:
             ConfigError: it describes something else.
@@ -114,7 +124,11 @@ class Family:
 
     def _with_module(self, config: dict[str, Any], session: Session) -> dict[str, Any]:
         given = config["class_name"]
-        name = self.short_names.get(given) if isinstance(given, str) and session.custom(given) is None else None
+        name = (
+            self.short_names.get(given)
+            if isinstance(given, str) and session.custom(given) is None
+            else None
+        )
         if name is None:
             return config
         return {"module": f"keras.{self.package}", **config, "class_name": name}
@@ -135,7 +149,9 @@ class Family:
 
     def _member(self, name: str) -> Any:
         cls = names.resolve(f"keras.{self.package}", name)
-        return names.resolve_function(name, (self.package,)) if cls is None and self.functions else cls
+        return (
+            names.resolve_function(name, (self.package,)) if cls is None and self.functions else cls
+        )
 
 
 def _a(noun: str) -> str:

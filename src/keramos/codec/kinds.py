@@ -16,7 +16,8 @@ from keramos.errors import ConfigError
 #: No dimension, count or size in a config may be larger: beyond it no array exists.
 MAX_SIZE = 2**53
 
-#: Types of arguments that take one number for several, and keep a tuple; None may stand for something else.
+#: Types of arguments that take one number for several, and keep a tuple; None may stand for
+#: something else.
 Sizes = Coerced[int | Sequence[int], tuple[int, ...]]
 OptionalSizes = Coerced[int | Sequence[int] | None, Any]
 
@@ -34,7 +35,9 @@ def optional(kind: Kind) -> Kind:
 
 
 def integer(low: int | None = None, high: int = MAX_SIZE) -> Kind:
-    """A whole number in [low, high]. Floats that are whole, as some writers leave them, are accepted."""
+    """A whole number in [low, high]. Floats that are whole, as some writers leave them, are
+    accepted.
+    """
     wanted = "an integer" if low is None else f"an integer >= {low}"
 
     def coerce(value: Any) -> int:
@@ -57,15 +60,25 @@ def _whole(value: Any) -> int | None:
         return None
 
 
-def number(low: float = -math.inf, high: float = math.inf, *, open_low: bool = False, open_high: bool = False) -> Kind:
-    """A real number in [low, high]; the ends are left out where said. It keeps its Python type (1 stays 1)."""
+def number(
+    low: float = -math.inf,
+    high: float = math.inf,
+    *,
+    open_low: bool = False,
+    open_high: bool = False,
+) -> Kind:
+    """A real number in [low, high]; the ends are left out where said. It keeps its Python type (1
+    stays 1).
+    """
     wanted = f"a number in {'(' if open_low else '['}{low}, {high}{')' if open_high else ']'}"
 
     def coerce(value: Any) -> float:
         plain = value.item() if hasattr(value, "item") else value
         if isinstance(plain, bool) or not isinstance(plain, (int, float)):
             raise _fail(wanted, value)
-        inside = (low < plain if open_low else low <= plain) and (plain < high if open_high else plain <= high)
+        inside = (low < plain if open_low else low <= plain) and (
+            plain < high if open_high else plain <= high
+        )
         if not inside and not math.isnan(plain):
             raise _fail(wanted, value)
         return plain
@@ -107,7 +120,11 @@ def integers(rank: int, low: int = 0) -> Kind:
     one = integer(low)
 
     def coerce(value: Any) -> tuple[int, ...]:
-        values = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value] * rank
+        values = (
+            list(value)
+            if isinstance(value, Sequence) and not isinstance(value, str)
+            else [value] * rank
+        )
         if len(values) != rank:
             raise _fail(f"{rank} integers >= {low}, or one for all", value)
         return tuple(one.coerce(v) for v in values)

@@ -1,7 +1,7 @@
 """Public name <-> class: the closed table of everything that a file may name.
 
-Refuses to import anything that a file chose: the export tables of this library's own packages are the allowlist, matched by
-exact strings. Files say `keras` where this library is called `keramos`.
+Refuses to import anything that a file chose: the export tables of this library's own packages are
+the allowlist, matched by exact strings. Files say `keras` where this library is called `keramos`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ PACKAGES = (
     "models",
 )
 
-#: Exported name -> the class's own, where they differ: the place of its weights in a file follows the latter.
+#: Exported name -> the class's own, where they differ: the place of its weights in a file follows
+#: the latter.
 OWN_NAMES = {"GroupQueryAttention": "GroupedQueryAttention"}
 
 #: Packages whose exported functions a file may name, each in its own slot.
@@ -40,7 +41,8 @@ FUNCTION_PACKAGES = ("activations", "losses", "metrics")
 #: What such a package exports besides; a file may not name these.
 _DOORS = frozenset({"deserialize", "get", "serialize"})
 
-#: Classes that Keras never exported are written with the module that defines them, which makes it part of the format.
+#: Classes that Keras never exported are written with the module that defines them, which makes it
+#: part of the format.
 INTERNAL = {
     ("keras.src.models.functional", "Functional"): "keramos.models.functional",
     ("keras.src.models.model", "Model"): "keramos.models.model",
@@ -50,9 +52,11 @@ INTERNAL = {
     ("keras.trainers.compile_utils", "MetricsList"): "keramos.metrics.group",
 }
 
-#: Modules of operations, as files name them: each of ours has a dict `OPERATIONS`, class name -> class.
+#: Modules of operations, as files name them: each of ours has a dict `OPERATIONS`, class name ->
+#: class.
 OPERATION_MODULES = {
-    f"keras.src.ops.{name}": f"keramos.ops.{name}" for name in ("numpy", "nn", "math", "core", "linalg", "image", "einops")
+    f"keras.src.ops.{name}": f"keramos.ops.{name}"
+    for name in ("numpy", "nn", "math", "core", "linalg", "image", "einops")
 } | {"keras.src.activations.activations": "keramos.activations.rectifiers"}
 
 
@@ -66,7 +70,9 @@ def snake_case(name: str) -> str:
 
 @functools.cache
 def exports(package: str) -> Mapping[str, str]:
-    """The lazy table of one of this library's packages (`""` is the root); empty if there is no such package."""
+    """The lazy table of one of this library's packages (`""` is the root); empty if there is no
+    such package.
+    """
     name = f"keramos.{package}".rstrip(".")
     try:
         return importlib.import_module(name).EXPORTS
@@ -111,7 +117,9 @@ def resolve_function(name: str, packages: tuple[str, ...] = FUNCTION_PACKAGES) -
 
 
 def is_function(name: str, package: str) -> bool:
-    """Whether a file may name a function so that lives in one of `FUNCTION_PACKAGES`. Imports tables at most."""
+    """Whether a file may name a function so that lives in one of `FUNCTION_PACKAGES`. Imports
+    tables at most.
+    """
     return name in exports(package) and name not in _DOORS
 
 
@@ -119,21 +127,33 @@ def package_of(module: str | None) -> str | None:
     """`keras.layers` -> `layers`; None for a module that is not in the table."""
     if module == "keras":
         return ""
-    package = module.removeprefix("keras.") if isinstance(module, str) and module.startswith("keras.") else None
+    package = (
+        module.removeprefix("keras.")
+        if isinstance(module, str) and module.startswith("keras.")
+        else None
+    )
     return package if package in PACKAGES else None
 
 
 @functools.cache
 def public_name(cls: type) -> tuple[str, str] | None:
-    """How a file names this class: ('keras.layers', 'Dense'), ('keras.src.ops.numpy', 'Add'); None for users' classes."""
+    """How a file names this class: ('keras.layers', 'Dense'), ('keras.src.ops.numpy', 'Add'); None
+    for users' classes.
+    """
     if not cls.__module__.startswith("keramos."):
         return None
     if "keras_name" in vars(cls):
         return cls.keras_name, cls.__name__
     for package in PACKAGES:
-        known_as = [name for name, entry in exports(package).items() if _defined_by(package, entry, name, cls)]
+        known_as = [
+            name
+            for name, entry in exports(package).items()
+            if _defined_by(package, entry, name, cls)
+        ]
         if known_as:
-            return f"keras.{package}".rstrip("."), cls.__name__ if cls.__name__ in known_as else known_as[0]
+            return f"keras.{package}".rstrip(
+                "."
+            ), cls.__name__ if cls.__name__ in known_as else known_as[0]
     for (module, name), ours in INTERNAL.items():
         if (ours, name) == (cls.__module__, cls.__name__):
             return module, name
@@ -141,7 +161,9 @@ def public_name(cls: type) -> tuple[str, str] | None:
 
 
 def internal_module(name: str) -> str | None:
-    """The module under which a class is written that Keras never exported; None if there is none of that name."""
+    """The module under which a class is written that Keras never exported; None if there is none of
+    that name.
+    """
     internal = (module for module, each in INTERNAL if each == name)
     operations = (module for module in OPERATION_MODULES if name in _operations(module))
     return next(internal, None) or next(operations, None)

@@ -1,7 +1,7 @@
 """Bytes -> JSON -> nodes, and nodes -> JSON.
 
-Refuses to import or look up anything: a name is a string here. Everything that JSON leaves open is closed: UTF-8 only, no
-duplicate keys, bounded depth, bounded count, bounded integers.
+Refuses to import or look up anything: a name is a string here. Everything that JSON leaves open is
+closed: UTF-8 only, no duplicate keys, bounded depth, bounded count, bounded integers.
 """
 
 from __future__ import annotations
@@ -70,15 +70,19 @@ def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | N
     """
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
     if len(raw) > limits.max_bytes:
-        raise LimitError(f"JSON of {len(raw)} bytes", at=where, wanted=f"at most max_bytes={limits.max_bytes}")
+        raise LimitError(
+            f"JSON of {len(raw)} bytes", at=where, wanted=f"at most max_bytes={limits.max_bytes}"
+        )
     try:
         decoded = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise DamagedFileError("JSON that is not UTF-8", at=where, found=f"byte {error.start}") from error
+        raise DamagedFileError(
+            "JSON that is not UTF-8", at=where, found=f"byte {error.start}"
+        ) from error
     value = _decoded(decoded, limits, where, strict=_may_have_long_integers(raw, limits))
     if _check_tree(value, limits, where) != raw.count(b":"):
-        # Every key is followed by a colon: there are others in strings, or a key was given twice, which only looking at
-        # each object tells.
+        # Every key is followed by a colon: there are others in strings, or a key was given twice,
+        # which only looking at each object tells.
         value = _decoded(decoded, limits, where, strict=True)
     return value
 
@@ -109,19 +113,27 @@ def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
         if len(found) != len(pairs):
             keys = [key for key, _ in pairs]
             twice = next(key for key in keys if keys.count(key) > 1)
-            raise DamagedFileError(f"JSON with the key {twice!r} given twice in one object", at=where)
+            raise DamagedFileError(
+                f"JSON with the key {twice!r} given twice in one object", at=where
+            )
         return found
 
     def bounded(digits: str) -> int:
         if len(digits) > limits.max_digits:
-            raise LimitError(f"an integer of {len(digits)} digits", at=where, wanted=f"at most max_digits={limits.max_digits}")
+            raise LimitError(
+                f"an integer of {len(digits)} digits",
+                at=where,
+                wanted=f"at most max_digits={limits.max_digits}",
+            )
         return int(digits)
 
     return json.JSONDecoder(object_pairs_hook=unique, parse_int=bounded)
 
 
 def _check_tree(value: Any, limits: JsonLimits, where: str | None) -> int:
-    """Check depth and count, level by level: all containers of one at once. How many keys the objects have together."""
+    """Check depth and count, level by level: all containers of one at once. How many keys the
+    objects have together.
+    """
     level, count, keys = [value] if isinstance(value, (dict, list)) else [], 0, 0
     for _ in range(limits.max_depth + 1):
         if not level:
@@ -131,15 +143,23 @@ def _check_tree(value: Any, limits: JsonLimits, where: str | None) -> int:
         level = [item for item in items if type(item) in _NESTING]
         count += len(items)
         if count > limits.max_nodes:
-            raise LimitError("JSON of too many values", at=where, wanted=f"at most max_nodes={limits.max_nodes:,}")
+            raise LimitError(
+                "JSON of too many values",
+                at=where,
+                wanted=f"at most max_nodes={limits.max_nodes:,}",
+            )
     raise _too_deep(limits, where)
 
 
 def _too_deep(limits: JsonLimits, where: str | None) -> LimitError:
-    return LimitError("JSON nested too deeply", at=where, wanted=f"at most max_depth={limits.max_depth} levels")
+    return LimitError(
+        "JSON nested too deeply", at=where, wanted=f"at most max_depth={limits.max_depth} levels"
+    )
 
 
-def parse(config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS, *, shallow: bool = False) -> Node:
+def parse(
+    config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS, *, shallow: bool = False
+) -> Node:
     """A JSON value (tuples allowed) as nodes.
 
     Args:
@@ -174,16 +194,24 @@ def _inner(value: Any, path: str, key: object, room: int, shallow: bool) -> Node
 
 def _parse_dict(value: dict, path: str, room: int, shallow: bool) -> Node:
     if "class_name" not in value or ("config" not in value and "module" not in value):
-        return DictNode(tuple((str(k), _inner(v, path, str(k), room, shallow)) for k, v in value.items()), path)
+        return DictNode(
+            tuple((str(k), _inner(v, path, str(k), room, shallow)) for k, v in value.items()), path
+        )
     name = value["class_name"]
     if not isinstance(name, str):
         raise ConfigError("class_name must be a string", at=path, found=type(name).__name__)
     if name.startswith("__") and name.endswith("__"):
-        content = ScalarNode(None) if shallow else _inner(value.get("config"), path, "config", room, shallow)
+        content = (
+            ScalarNode(None)
+            if shallow
+            else _inner(value.get("config"), path, "config", room, shallow)
+        )
         return SpecialNode(name, value, content, path)
     for key, kinds, wanted in _FIELDS:
         if not isinstance(value.get(key), kinds):
-            raise ConfigError(f"{key} of {name} must be {wanted}", at=path, found=type(value[key]).__name__)
+            raise ConfigError(
+                f"{key} of {name} must be {wanted}", at=path, found=type(value[key]).__name__
+            )
     if name in _FUNCTION_CLASSES and isinstance(value.get("config"), str):
         return FunctionNode(value["config"], value.get("module"), value, path)
     return _parse_object(value, name, path, room, shallow)
@@ -192,13 +220,22 @@ def _parse_dict(value: dict, path: str, room: int, shallow: bool) -> Node:
 def _parse_object(value: dict, name: str, path: str, room: int, shallow: bool) -> ObjectNode:
     config = value.get("config")
     if not isinstance(config, (dict, type(None))):
-        raise ConfigError(f"config of {name} must be an object", at=path, found=type(config).__name__)
-    fields = () if shallow else tuple((k, _inner(v, path, k, room, shallow)) for k, v in value.items() if k != "class_name")
+        raise ConfigError(
+            f"config of {name} must be an object", at=path, found=type(config).__name__
+        )
+    fields = (
+        ()
+        if shallow
+        else tuple(
+            (k, _inner(v, path, k, room, shallow)) for k, v in value.items() if k != "class_name"
+        )
+    )
     return ObjectNode(name, value.get("module"), value.get("registered_name"), fields, value, path)
 
 
 def objects(config: Any, limits: JsonLimits = DEFAULT_LIMITS) -> list[dict] | None:
-    """Every dict in `config` that has a class name, without its place: all of one level at once, which is the quickest look.
+    """Every dict in `config` that has a class name, without its place: all of one level at once,
+    which is the quickest look.
 
     Args:
         config: the value.
@@ -213,29 +250,40 @@ def objects(config: Any, limits: JsonLimits = DEFAULT_LIMITS) -> list[dict] | No
         if not level:
             return found
         found += [each for each in level if isinstance(each, dict) and "class_name" in each]
-        items = [item for each in level for item in (each.values() if isinstance(each, dict) else each)]
-        level = [item for item in items if type(item) not in _SCALARS and isinstance(item, _CONTAINERS)]
+        items = [
+            item for each in level for item in (each.values() if isinstance(each, dict) else each)
+        ]
+        level = [
+            item for item in items if type(item) not in _SCALARS and isinstance(item, _CONTAINERS)
+        ]
     return None
 
 
 def survey(
-    config: Any, path: str = "$", limits: JsonLimits = DEFAULT_LIMITS, granted: Container[Names] = frozenset()
+    config: Any,
+    path: str = "$",
+    limits: JsonLimits = DEFAULT_LIMITS,
+    granted: Container[Names] = frozenset(),
 ) -> Iterator[Node]:
-    """Every object, function and tagged value in `config`, each parsed by itself, in the order of the file.
+    """Every object, function and tagged value in `config`, each parsed by itself, in the order of
+    the file.
 
-    What `canonical.walk(parse(config))` gives, without the plain data between and without building the tree; no recursion.
+    What `canonical.walk(parse(config))` gives, without the plain data between and without building
+    the tree; no recursion.
 
     Args:
         config: the value.
         path: where it stands.
         limits: see `JsonLimits`.
-        granted: (module, class name, registered name) of objects that are left out, and what is in them is not. It may grow
-            meanwhile.
+        granted: (module, class name, registered name) of objects that are left out, and what is in
+            them is not. It may grow meanwhile.
 
     Raises:
         ConfigError, LimitError: as `parse`.
     """
-    stack: list[tuple[Any, _Place, int]] = [(config, (None, path), limits.max_depth)] if isinstance(config, _CONTAINERS) else []
+    stack: list[tuple[Any, _Place, int]] = (
+        [(config, (None, path), limits.max_depth)] if isinstance(config, _CONTAINERS) else []
+    )
     while stack:
         value, place, room = stack.pop()
         if room < 0:
@@ -246,12 +294,20 @@ def survey(
             items: Iterable = reversed(value.items())
         else:
             items = zip(range(len(value) - 1, -1, -1), reversed(value), strict=True)
-        stack += [(v, (place, k), room - 1) for k, v in items if type(v) not in _SCALARS and isinstance(v, _CONTAINERS)]
+        stack += [
+            (v, (place, k), room - 1)
+            for k, v in items
+            if type(v) not in _SCALARS and isinstance(v, _CONTAINERS)
+        ]
 
 
 def is_granted(value: dict, granted: Container[Names]) -> bool:
     """Whether an object is well formed, as far as can be seen at once, and one of those."""
-    names = module, name, registered = value.get("module"), value["class_name"], value.get("registered_name")
+    names = module, name, registered = (
+        value.get("module"),
+        value["class_name"],
+        value.get("registered_name"),
+    )
     return (
         type(name) is str
         and type(module) in _OPTIONAL_TEXT
@@ -277,7 +333,8 @@ def _shown(place: _Place) -> str:
         around, key = around
         steps.append(key)
     start = steps.pop()
-    return f"{start}{''.join(f'[{key}]' if isinstance(key, int) else f'.{key}' for key in reversed(steps))}"
+    inner = [f"[{key}]" if isinstance(key, int) else f".{key}" for key in reversed(steps)]
+    return f"{start}{''.join(inner)}"
 
 
 def print_(node: Node) -> Any:

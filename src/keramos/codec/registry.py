@@ -1,6 +1,7 @@
 """Users' own classes and functions, by name: registered, in a scope, or handed over for one call.
 
-Refuses to know any class of this library. Order everywhere: argument > innermost scope > outer scopes > registry.
+Refuses to know any class of this library. Order everywhere: argument > innermost scope > outer
+scopes > registry.
 """
 
 from __future__ import annotations
@@ -12,12 +13,17 @@ from contextvars import ContextVar
 from keramos.errors import ConfigError
 
 _REGISTERED: dict[str, object] = {}
-_NAME_OF: dict[int, tuple[object, str]] = {}  # id -> (the object itself, so that its id stays its own, name)
-_SCOPES: ContextVar[tuple[Mapping[str, object], ...]] = ContextVar("keramos_custom_objects", default=())
+_NAME_OF: dict[
+    int, tuple[object, str]
+] = {}  # id -> (the object itself, so that its id stays its own, name)
+_SCOPES: ContextVar[tuple[Mapping[str, object], ...]] = ContextVar(
+    "keramos_custom_objects", default=()
+)
 
 
 def register_keras_serializable(package: str = "Custom", name: str | None = None) -> Callable:
-    """Decorator that makes a class or a function known as `package>name` when files are read and written.
+    """Decorator that makes a class or a function known as `package>name` when files are read and
+    written.
 
     Args:
         package: first half of the name.
@@ -42,7 +48,9 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
 
 
 def get_custom_objects() -> dict[str, object]:
-    """The live dict of registered objects: `package>name` -> class or function. Scopes are not in it."""
+    """The live dict of registered objects: `package>name` -> class or function. Scopes are not in
+    it.
+    """
     return _REGISTERED
 
 
@@ -57,7 +65,9 @@ def get_registered_name(obj: object) -> str:
 
 
 def get_registered_object(
-    name: str, custom_objects: Mapping[str, object] | None = None, module_objects: Mapping[str, object] | None = None
+    name: str,
+    custom_objects: Mapping[str, object] | None = None,
+    module_objects: Mapping[str, object] | None = None,
 ) -> object | None:
     """The class or function known as `name`, or None.
 
@@ -81,7 +91,8 @@ def sources(argument: Mapping[str, object] | None = None) -> Iterator[Mapping[st
 
 
 class CustomObjectScope:
-    """Context in which names stand for the given classes and functions; an inner scope adds to the outer ones.
+    """Context in which names stand for the given classes and functions; an inner scope adds to the
+    outer ones.
 
     Args:
         custom_objects: name -> class or function.

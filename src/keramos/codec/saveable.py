@@ -21,7 +21,9 @@ class Saveable(Declared):
     """Base of every class of this library that a config can name."""
 
     def get_config(self) -> dict[str, Any]:
-        """Constructor arguments as plain values: `type(self).from_config(self.get_config())` equals `self`."""
+        """Constructor arguments as plain values: `type(self).from_config(self.get_config())` equals
+        `self`.
+        """
         return self._declared_config()
 
     @classmethod
@@ -43,8 +45,8 @@ def _short(value: Any) -> str:
 class CapturedArguments:
     """Mixin for classes that users subclass: remembers what the constructor was called with.
 
-    `captured_config()` is then a config for classes that write no `get_config` of their own, as long as every argument was
-    a plain value.
+    `captured_config()` is then a config for classes that write no `get_config` of their own, as
+    long as every argument was a plain value.
     """
 
     _captured: Mapping[str, Any] | None
@@ -56,17 +58,24 @@ class CapturedArguments:
         return instance
 
     def captured_config(self, said: Collection[str] = ()) -> dict[str, Any]:
-        """The constructor's arguments, defaults included, but those in `said`, which the config has from elsewhere.
+        """The constructor's arguments, defaults included, but those in `said`, which the config has
+        from elsewhere.
 
         Raises:
-            NoConfigError: an argument was not a plain value, or stood without its name, so that only the class itself knows
-                how to write it.
+            NoConfigError: an argument was not a plain value, or stood without its name, so that
+                only the class itself knows how to write it.
         """
-        captured = {k: v for k, v in (getattr(self, "_captured", None) or {}).items() if k not in said}
+        captured = {
+            k: v for k, v in (getattr(self, "_captured", None) or {}).items() if k not in said
+        }
         hard = [name for name, value in captured.items() if not is_basic(value)]
         if hard:
             name = hard[0]
-            why = "cannot be given by name" if isinstance(captured[name], _Nameless) else "is not a plain value"
+            why = (
+                "cannot be given by name"
+                if isinstance(captured[name], _Nameless)
+                else "is not a plain value"
+            )
             raise NoConfigError(
                 f"{type(self).__name__} must define get_config(): its argument {name!r} {why}",
                 found=type(captured[name]).__name__,

@@ -37,11 +37,20 @@ class Special:
 
 
 def _is_numpy(value: Any) -> bool:
-    return type(value).__module__ == "numpy" and hasattr(value, "shape") and type(value).__name__ == "ndarray"
+    return (
+        type(value).__module__ == "numpy"
+        and hasattr(value, "shape")
+        and type(value).__name__ == "ndarray"
+    )
 
 
 def _is_tensor(value: Any) -> bool:
-    return hasattr(value, "__array__") and hasattr(value, "dtype") and hasattr(value, "shape") and not _is_variable(value)
+    return (
+        hasattr(value, "__array__")
+        and hasattr(value, "dtype")
+        and hasattr(value, "shape")
+        and not _is_variable(value)
+    )
 
 
 def _is_variable(value: Any) -> bool:
@@ -54,7 +63,11 @@ def _encode_array(value: Any) -> dict[str, Any]:
     array = np.asarray(value)
     if array.dtype.kind not in "biufV":
         raise ConfigError(f"an array of dtype {array.dtype} cannot stand in a config")
-    plain = array.astype(np.float32) if array.dtype.kind == "V" or array.dtype.name == "bfloat16" else array
+    plain = (
+        array.astype(np.float32)
+        if array.dtype.kind == "V" or array.dtype.name == "bfloat16"
+        else array
+    )
     return {"value": plain.tolist(), "dtype": array.dtype.name}
 
 
@@ -63,12 +76,16 @@ def _decode_array(config: Any, decode: Callable, session: Session) -> Any:
 
     dtype = config.get("dtype")
     if not isinstance(dtype, str) or dtype not in _array_dtypes():
-        raise ConfigError("an array in a config must have a numeric dtype", at=session.position, found=repr(dtype))
+        raise ConfigError(
+            "an array in a config must have a numeric dtype", at=session.position, found=repr(dtype)
+        )
     _check_count(config.get("value"), session)
     try:
         array = np.asarray(config.get("value"), dtype=np.float64 if "float" in dtype else dtype)
     except (ValueError, TypeError, OverflowError) as error:
-        raise ConfigError("an array in a config with ragged or non-numeric values", at=session.position) from error
+        raise ConfigError(
+            "an array in a config with ragged or non-numeric values", at=session.position
+        ) from error
     return array.astype(_array_dtypes()[dtype])
 
 
@@ -76,7 +93,13 @@ def _array_dtypes() -> dict[str, Any]:
     import ml_dtypes
     import numpy as np
 
-    plain = ("bool", "float16", "float32", "float64", *(f"{s}int{n}" for s in ("", "u") for n in (8, 16, 32, 64)))
+    plain = (
+        "bool",
+        "float16",
+        "float32",
+        "float64",
+        *(f"{s}int{n}" for s in ("", "u") for n in (8, 16, 32, 64)),
+    )
     extended = ("bfloat16", "float8_e4m3fn", "float8_e5m2")
     return {n: np.dtype(n) for n in plain} | {n: np.dtype(getattr(ml_dtypes, n)) for n in extended}
 
@@ -90,7 +113,9 @@ def _check_count(value: Any, session: Session) -> None:
         else:
             count += 1
         if count + len(stack) > MAX_ELEMENTS:
-            raise ConfigError(f"an array of more than {MAX_ELEMENTS} elements in a config", at=session.position)
+            raise ConfigError(
+                f"an array of more than {MAX_ELEMENTS} elements in a config", at=session.position
+            )
 
 
 def _encode_bytes(value: bytes) -> dict[str, Any]:
@@ -143,7 +168,9 @@ def _decode_lambda(config: Any, decode: Callable, session: Session) -> types.Lam
             hint="rewrite it as a layer",
         ) from error
     cells = tuple(types.CellType(v) for v in closure) if closure else None
-    return types.FunctionType(raw, _lambda_globals(), "<lambda>", tuple(defaults) if defaults else None, cells)
+    return types.FunctionType(
+        raw, _lambda_globals(), "<lambda>", tuple(defaults) if defaults else None, cells
+    )
 
 
 def _lambda_parts(config: Any, session: Session) -> tuple[str, Any, Any]:
@@ -154,7 +181,9 @@ def _lambda_parts(config: Any, session: Session) -> tuple[str, Any, Any]:
     else:
         parts = config
     if not isinstance(parts, (list, tuple)) or len(parts) != 3 or not isinstance(parts[0], str):
-        raise ConfigError("a lambda that is not written as [code, defaults, closure]", at=session.position)
+        raise ConfigError(
+            "a lambda that is not written as [code, defaults, closure]", at=session.position
+        )
     return parts[0], parts[1], parts[2]
 
 
@@ -176,7 +205,9 @@ def _never(value: Any) -> bool:
 SPECIALS: dict[str, Special] = {
     "__bytes__": Special(lambda v: isinstance(v, bytes), _encode_bytes, _decode_bytes),
     "__slice__": Special(
-        lambda v: isinstance(v, slice), lambda v: {"start": v.start, "stop": v.stop, "step": v.step}, _decode_slice
+        lambda v: isinstance(v, slice),
+        lambda v: {"start": v.start, "stop": v.stop, "step": v.step},
+        _decode_slice,
     ),
     "__ellipsis__": Special(lambda v: v is ..., lambda v: {}, lambda config, decode, session: ...),
     "__complex__": Special(

@@ -1,7 +1,8 @@
-"""What one run of reading or writing carries: custom objects, safe mode, grants, shared objects, position.
+"""What one run of reading or writing carries: custom objects, safe mode, grants, shared objects,
+position.
 
-Refuses to be global: a session is an argument. The one ambient thing is which session runs, set at the public door, because
-users' `from_config` methods call `deserialize_keras_object` without it.
+Refuses to be global: a session is an argument. The one ambient thing is which session runs, set at
+the public door, because users' `from_config` methods call `deserialize_keras_object` without it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class Session:
         shared: shared_object_id -> object.
         position: path in the config of what is being decoded.
         borrowed: the config belongs to the caller and stays as it is.
-        sharing: id of an object -> (number, itself) while a whole model is being written; None otherwise.
+        sharing: id of an object -> (number, itself) while a whole model is being written; None
+            otherwise.
     """
 
     custom_objects: Mapping[str, object] = field(default_factory=dict)
@@ -76,7 +78,9 @@ def running() -> Session | None:
     return _RUNNING.get()
 
 
-def joined(custom_objects: Mapping[str, object] | None = None, safe_mode: bool | None = None) -> Session:
+def joined(
+    custom_objects: Mapping[str, object] | None = None, safe_mode: bool | None = None
+) -> Session:
     """The running session, or a new one when none runs or the caller brings settings of their own.
 
     A nested call can never leave safe mode: only the outermost caller grants.
@@ -87,4 +91,12 @@ def joined(custom_objects: Mapping[str, object] | None = None, safe_mode: bool |
     if not custom_objects:
         return outer
     merged = {**outer.custom_objects, **custom_objects}
-    return Session(merged, outer.safe_mode, outer.trusted, outer.compile, outer.shared, outer.position, outer.borrowed)
+    return Session(
+        merged,
+        outer.safe_mode,
+        outer.trusted,
+        outer.compile,
+        outer.shared,
+        outer.position,
+        outer.borrowed,
+    )

@@ -1,4 +1,5 @@
-"""What a config may ask for: every name it uses is looked up in closed tables before anything is imported.
+"""What a config may ask for: every name it uses is looked up in closed tables before anything is
+imported.
 
 Refuses to build anything. The answer is a list of findings, all of them at once.
 """
@@ -23,7 +24,14 @@ RUNS_CODE = {
 }
 
 _FUNCTION_MODULES = frozenset(
-    {None, "builtins", "keras.activations", "keras.losses", "keras.metrics", "keras.src.activations.activations"}
+    {
+        None,
+        "builtins",
+        "keras.activations",
+        "keras.losses",
+        "keras.metrics",
+        "keras.src.activations.activations",
+    }
 )
 
 
@@ -32,8 +40,8 @@ class Finding:
     """One thing that a config asks for and that is not simply given.
 
     Attributes:
-        kind: 'code' (would run code from the file), 'unknown' (no such name), 'conflict' (a name that says two things),
-            'unsupported' (Keras has it, this library does not).
+        kind: 'code' (would run code from the file), 'unknown' (no such name), 'conflict' (a name
+            that says two things), 'unsupported' (Keras has it, this library does not).
         name: what was asked for.
         path: where.
         why: one line.
@@ -47,7 +55,9 @@ class Finding:
     training: bool = False
 
 
-def audit(config: Any, session: Session, path: str = "$", found: list[dict] | None = None) -> list[Finding]:
+def audit(
+    config: Any, session: Session, path: str = "$", found: list[dict] | None = None
+) -> list[Finding]:
     """Everything in `config` that the session does not grant, in the order of the file.
 
     Args:
@@ -62,14 +72,22 @@ def audit(config: Any, session: Session, path: str = "$", found: list[dict] | No
     granted: set[Names] = set()  # most objects of a file repeat the names of others
     if _all_given(objects(config) if found is None else found, session, granted):
         return []
-    return [each for node in survey(config, path, granted=granted) if (each := _examine(node, session, granted)) is not None]
+    return [
+        each
+        for node in survey(config, path, granted=granted)
+        if (each := _examine(node, session, granted)) is not None
+    ]
 
 
 def _all_given(found: list[dict] | None, session: Session, granted: set[Names]) -> bool:
-    """Whether nothing is wrong with any of the objects; if something may be, a second look says what and where."""
+    """Whether nothing is wrong with any of the objects; if something may be, a second look says
+    what and where.
+    """
     try:
         return found is not None and all(
-            is_granted(each, granted) or _examine(parse(each, shallow=True), session, granted) is None for each in found
+            is_granted(each, granted)
+            or _examine(parse(each, shallow=True), session, granted) is None
+            for each in found
         )
     except KeramosError:
         return False
@@ -86,13 +104,21 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
     refused = [f for f in findings if f.kind in ("code", "conflict")]
     if refused:
         first = refused[0]
-        hint = "safe_mode=False, if you trust who wrote the file" if first.kind == "code" and first.name == "lambda" else None
-        raise UnsafeError("\n".join(f"{f.name}: {f.why}" for f in refused), at=first.path, hint=hint)
+        hint = (
+            "safe_mode=False, if you trust who wrote the file"
+            if first.kind == "code" and first.name == "lambda"
+            else None
+        )
+        raise UnsafeError(
+            "\n".join(f"{f.name}: {f.why}" for f in refused), at=first.path, hint=hint
+        )
     needed = [f for f in findings if not f.training]
     unsupported = [f for f in needed if f.kind == "unsupported"]
     if unsupported:
         shown = ", ".join(dict.fromkeys(f.name for f in unsupported))
-        raise UnsupportedFileError(f"not supported by this version of keramos: {shown}", at=unsupported[0].path)
+        raise UnsupportedFileError(
+            f"not supported by this version of keramos: {shown}", at=unsupported[0].path
+        )
     if needed:
         raise unknown_names(needed)
 
@@ -121,7 +147,9 @@ def find_class(node: ObjectNode, session: Session) -> type | None:
     return session.custom(*_custom_names(node))  # type: ignore[return-value]
 
 
-def find_function(name: str, session: Session, packages: tuple[str, ...] = names.FUNCTION_PACKAGES) -> object | None:
+def find_function(
+    name: str, session: Session, packages: tuple[str, ...] = names.FUNCTION_PACKAGES
+) -> object | None:
     """The function of that name: the caller's own, or one of this library's in `packages`."""
     custom = session.custom(name, name.rpartition(">")[2] if ">" in name else None)
     return custom if custom is not None else names.resolve_function(name, packages)
@@ -138,7 +166,9 @@ def _custom_names(node: ObjectNode) -> tuple[str | None, ...]:
 
 
 def _examine(node: Node, session: Session, granted: set[Names]) -> Finding | None:
-    """What is wrong with `node`; the names of an object with which nothing is wrong are granted from then on."""
+    """What is wrong with `node`; the names of an object with which nothing is wrong are granted
+    from then on.
+    """
     finding, said = None, None
     match node:
         case ObjectNode(module=module, class_name=name, registered_name=registered):
@@ -163,7 +193,9 @@ def _examine_special(node: SpecialNode, tag: str, session: Session) -> Finding |
 def _examine_function(node: FunctionNode, session: Session) -> Finding | None:
     if session.custom(node.name, node.name.rpartition(">")[2]) is not None:
         return None
-    if node.module in _FUNCTION_MODULES and any(names.is_function(node.name, p) for p in names.FUNCTION_PACKAGES):
+    if node.module in _FUNCTION_MODULES and any(
+        names.is_function(node.name, p) for p in names.FUNCTION_PACKAGES
+    ):
         return None
     qualified = f"{node.module}.{node.name}" if node.module not in (None, "builtins") else node.name
     return _finding("unknown", qualified, node, f"no function named {qualified!r}")
@@ -172,8 +204,16 @@ def _examine_function(node: FunctionNode, session: Session) -> Finding | None:
 def _examine_object(node: ObjectNode, session: Session) -> Finding | None:
     if not is_builtin(node):
         known = session.custom(*_custom_names(node)) is not None
-        return None if known else _finding("unknown", node.shown, node, f"no class named {node.shown!r}{_recorded(node)}")
-    if node.registered_name not in (None, node.class_name) and names.is_known(node.module, node.class_name):
+        return (
+            None
+            if known
+            else _finding(
+                "unknown", node.shown, node, f"no class named {node.shown!r}{_recorded(node)}"
+            )
+        )
+    if node.registered_name not in (None, node.class_name) and names.is_known(
+        node.module, node.class_name
+    ):
         return _finding("conflict", node.shown, node, f"also claims to be {node.registered_name!r}")
     if node.class_name in RUNS_CODE and not session.grants(node.class_name, node.shown):
         return _finding("code", node.shown, node, RUNS_CODE[node.class_name])
@@ -188,5 +228,13 @@ def _recorded(node: ObjectNode) -> str:
     return f" (written from module {node.module})" if node.module else ""
 
 
-def _finding(kind: Literal["code", "unknown", "conflict", "unsupported"], name: str, node: Node, why: str) -> Finding:
-    return Finding(kind, name, node.path, why, ".compile_config" in node.path or node.path.startswith("$.training_config"))
+def _finding(
+    kind: Literal["code", "unknown", "conflict", "unsupported"], name: str, node: Node, why: str
+) -> Finding:
+    return Finding(
+        kind,
+        name,
+        node.path,
+        why,
+        ".compile_config" in node.path or node.path.startswith("$.training_config"),
+    )

@@ -1,6 +1,7 @@
 """Whether attention layers may use a fused kernel.
 
-Refuses to know one: no machine this library computes on has it yet, and the numbers are the same without.
+Refuses to know one: no machine this library computes on has it yet, and the numbers are the same
+without.
 """
 
 from __future__ import annotations

@@ -36,5 +36,7 @@ def max_steps_per_epoch() -> int | None:
 
 
 def set_max_steps_per_epoch(max_steps_per_epoch: int | None) -> None:
-    """Let no epoch, evaluation or prediction take more batches than this, >= 1; None lifts the limit."""
+    """Let no epoch, evaluation or prediction take more batches than this, >= 1; None lifts the
+    limit.
+    """
     _current.steps = _count.coerce(max_steps_per_epoch)

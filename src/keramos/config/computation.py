@@ -16,7 +16,9 @@ def set_backend(backend: str) -> None:
         ConfigError: another array library.
     """
     if backend != engine.backend():
-        raise ConfigError("keramos computes with jax alone", found=repr(backend)[:80], wanted="'jax'")
+        raise ConfigError(
+            "keramos computes with jax alone", found=repr(backend)[:80], wanted="'jax'"
+        )
 
 
 def is_nnx_enabled() -> bool:

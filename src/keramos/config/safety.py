@@ -16,5 +16,6 @@ def enable_unsafe_deserialization() -> None:
     """
     raise UnsafeError(
         "there is no way to trust all files at once",
-        hint="load_model(path, trusted=['the class or function you know']), or safe_mode=False for that one file",
+        hint="load_model(path, trusted=['the class or function you know']), or safe_mode=False for "
+        "that one file",
     )

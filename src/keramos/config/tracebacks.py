@@ -35,7 +35,9 @@ def is_traceback_filtering_enabled() -> bool:
 
 
 def shortened(verb: Verb) -> Verb:
-    """Decorator of public verbs: what is raised in them shows the caller's frames and those of code that the caller wrote."""
+    """Decorator of public verbs: what is raised in them shows the caller's frames and those of code
+    that the caller wrote.
+    """
 
     @functools.wraps(verb)
     def filtered(*args: Any, **kwargs: Any) -> Any:
@@ -52,7 +54,9 @@ def shortened(verb: Verb) -> Verb:
 
 
 def _shorten_causes(error: BaseException | None) -> None:
-    """Of an error and all that led to it, leave out jax's note, and of what led to it the frames that are nobody's."""
+    """Of an error and all that led to it, leave out jax's note, and of what led to it the frames
+    that are nobody's.
+    """
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

@@ -32,8 +32,8 @@ class MaxNorm(Constraint):
 
     Args:
         max_value: >= 0.
-        axis: axis, or axes, along which a vector lies: 0 for the inputs of each unit of a dense kernel, [0, 1, 2] for
-            each filter of a two-dimensional convolution; None for all.
+        axis: axis, or axes, along which a vector lies: 0 for the inputs of each unit of a dense
+            kernel, [0, 1, 2] for each filter of a two-dimensional convolution; None for all.
     """
 
     max_value: float = argument(2, number(0))

@@ -1,6 +1,7 @@
 """The walk that applies upgrade rules to every node of a config, and the log of what they changed.
 
-Refuses to know any rule. A dialect belongs to a node, not to a file; a rule that meets the canonical form leaves it alone.
+Refuses to know any rule. A dialect belongs to a node, not to a file; a rule that meets the
+canonical form leaves it alone.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Any
 
 from keramos.codec.parse import objects
 
-#: A rule takes (node, slot) and returns the node changed, or None where it has nothing to do. The slot is the key under
-#: which the node stands in its parent's config. A node that all rules leave alone in the slot "" is canonical in any.
+#: A rule takes (node, slot) and returns the node changed, or None where it has nothing to do. The
+#: slot is the key under which the node stands in its parent's config. A node that all rules leave
+#: alone in the slot "" is canonical in any.
 Rule = Callable[[dict[str, Any], str], dict[str, Any] | None]
 
 #: In place of a name: nodes that say no module.
@@ -24,7 +26,9 @@ _SCALARS = frozenset({type(None), bool, int, float, str})
 
 
 def upgrades(*names: str) -> Callable[[Rule], Rule]:
-    """Decorator: apply the rule to nodes of these class names or modules; without any, to every node that has a class name."""
+    """Decorator: apply the rule to nodes of these class names or modules; without any, to every
+    node that has a class name.
+    """
 
     def register(rule: Rule) -> Rule:
         for name in names or (None,):
@@ -41,7 +45,8 @@ class Upgrade:
     Attributes:
         config: canonical.
         log: rule's name -> how many nodes it changed.
-        objects: every dict in it that has a class name, where nothing was changed; None where that was not looked for.
+        objects: every dict in it that has a class name, where nothing was changed; None where that
+            was not looked for.
     """
 
     config: Any
@@ -83,7 +88,9 @@ def _upgraded(value: Any, slot: str, log: Counter[str]) -> Any:
     changed_items = {
         i: new
         for i, v in enumerate(value)
-        if type(v) not in _SCALARS and isinstance(v, (dict, list)) and (new := _upgraded(v, slot, log)) is not v
+        if type(v) not in _SCALARS
+        and isinstance(v, (dict, list))
+        and (new := _upgraded(v, slot, log)) is not v
     }
     return [changed_items.get(i, v) for i, v in enumerate(value)] if changed_items else value
 
@@ -101,7 +108,9 @@ def _ruled(value: dict[str, Any], slot: str, log: Counter[str]) -> dict[str, Any
     return value
 
 
-def _after(rules: list[Rule], value: dict[str, Any], slot: str, log: Counter[str]) -> dict[str, Any]:
+def _after(
+    rules: list[Rule], value: dict[str, Any], slot: str, log: Counter[str]
+) -> dict[str, Any]:
     for rule in rules:
         changed = rule(value, slot)
         if changed is not None:

@@ -26,27 +26,54 @@ SLOTS = {
 
 @upgrades(WITHOUT_MODULE)
 def operation_was_named_alone(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
-    """Keras 3 writes an operation of a graph into `.h5` by its name alone, be it that of a layer; only a layer is trainable."""
+    """Keras 3 writes an operation of a graph into `.h5` by its name alone, be it that of a layer;
+    only a layer is trainable.
+    """
     config, name = node.get("config"), node["class_name"]
-    is_alone = slot == "layers" and "inbound_nodes" in node and not {"module", "registered_name"} & node.keys()
-    if not is_alone or not isinstance(config, dict) or "trainable" in config or not isinstance(name, str):
+    is_alone = (
+        slot == "layers"
+        and "inbound_nodes" in node
+        and not {"module", "registered_name"} & node.keys()
+    )
+    if (
+        not is_alone
+        or not isinstance(config, dict)
+        or "trainable" in config
+        or not isinstance(name, str)
+    ):
         return None
     module = names.internal_module(name) or ""
-    return {"module": module, **node, "registered_name": name} if module.startswith("keras.src.ops.") else None
+    return (
+        {"module": module, **node, "registered_name": name}
+        if module.startswith("keras.src.ops.")
+        else None
+    )
 
 
 @upgrades(WITHOUT_MODULE)
 def module_was_absent(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
-    """Keras 1 and 2 wrote `{"class_name", "config"}` alone; the slot says which package is meant."""
+    """Keras 1 and 2 wrote `{"class_name", "config"}` alone; the slot says which package is
+    meant.
+    """
     name = node["class_name"]
-    if "module" in node or "registered_name" in node or not isinstance(name, str) or name.startswith("__"):
+    if (
+        "module" in node
+        or "registered_name" in node
+        or not isinstance(name, str)
+        or name.startswith("__")
+    ):
         return None
     name = _EXPORTED_NAMES.get(name, name)
     likely = next((package for ending, package in SLOTS.items() if slot.endswith(ending)), None)
     others = ["layers", "models"] if slot == "layers" else [p for p in names.PACKAGES if p]
     for package in ([likely] if likely else []) + others:
         if name in names.exports(package):
-            return {"module": f"keras.{package}", **node, "class_name": name, "registered_name": None}
+            return {
+                "module": f"keras.{package}",
+                **node,
+                "class_name": name,
+                "registered_name": None,
+            }
     module = names.internal_module(name)
     return {"module": module, **node, "registered_name": name} if module else None
 
@@ -56,9 +83,15 @@ _EXPORTED_NAMES = {own: exported for exported, own in names.OWN_NAMES.items()}
 
 @upgrades("Lambda")
 def lambda_was_a_list(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
-    """Keras 1 and 2, and tf.keras, wrote the function of a Lambda as [code, defaults, closure] beside a `function_type`."""
+    """Keras 1 and 2, and tf.keras, wrote the function of a Lambda as [code, defaults, closure]
+    beside a `function_type`.
+    """
     config = node.get("config")
-    if node["class_name"] != "Lambda" or not isinstance(config, dict) or "function_type" not in config:
+    if (
+        node["class_name"] != "Lambda"
+        or not isinstance(config, dict)
+        or "function_type" not in config
+    ):
         return None
     kept = {k: v for k, v in config.items() if k not in _LAMBDA_KEYS}
     for key in ("function", "output_shape", "mask"):
@@ -67,7 +100,9 @@ def lambda_was_a_list(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     return {**node, "config": kept}
 
 
-_LAMBDA_KEYS = frozenset(f"{key}{end}" for key in ("function", "output_shape", "mask") for end in ("_type", "_module"))
+_LAMBDA_KEYS = frozenset(
+    f"{key}{end}" for key in ("function", "output_shape", "mask") for end in ("_type", "_module")
+)
 _LAMBDA_KEYS |= {"module"}
 
 
@@ -75,13 +110,20 @@ def _old_function(value: Any, kind: Any) -> Any:
     if kind == "lambda":
         return {"class_name": "__lambda__", "config": {"value": value}}
     if kind == "function":
-        return {"module": "builtins", "class_name": "function", "config": value, "registered_name": "function"}
+        return {
+            "module": "builtins",
+            "class_name": "function",
+            "config": value,
+            "registered_name": "function",
+        }
     return value
 
 
 @upgrades()
 def batch_shape_was_batch_input_shape(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
-    """Keras 1 and 2, and tf.keras, called the shape of an input `batch_input_shape`, on InputLayer and on first layers."""
+    """Keras 1 and 2, and tf.keras, called the shape of an input `batch_input_shape`, on InputLayer
+    and on first layers.
+    """
     config = node.get("config")
     if not isinstance(config, dict) or "batch_input_shape" not in config or "batch_shape" in config:
         return None
@@ -93,14 +135,20 @@ def batch_shape_was_batch_input_shape(node: dict[str, Any], slot: str) -> dict[s
 def rotation_had_a_value_range(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
     """Keras 3.0 wrote a `value_range` into RandomRotation, which never used it."""
     config = node.get("config")
-    if node["class_name"] != "RandomRotation" or not isinstance(config, dict) or "value_range" not in config:
+    if (
+        node["class_name"] != "RandomRotation"
+        or not isinstance(config, dict)
+        or "value_range" not in config
+    ):
         return None
     return {**node, "config": {k: v for k, v in config.items() if k != "value_range"}}
 
 
 @upgrades("keras.optimizers.legacy")
 def older_optimizers_had_a_module(node: dict[str, Any], slot: str) -> dict[str, Any]:
-    """Keras 2.11 to 2.15 kept the optimizers of 2.10 in `keras.optimizers.legacy`; their arguments were those of today."""
+    """Keras 2.11 to 2.15 kept the optimizers of 2.10 in `keras.optimizers.legacy`; their arguments
+    were those of today.
+    """
     return {**node, "module": "keras.optimizers"}
 
 
@@ -115,14 +163,21 @@ def learning_rate_was_lr(node: dict[str, Any], slot: str) -> dict[str, Any] | No
 
 @upgrades("keras.optimizers")
 def optimizer_decay_was_an_argument(node: dict[str, Any], slot: str) -> dict[str, Any] | None:
-    """Keras 1, and 2 until 2.10, divided the learning rate by 1 + decay·steps: today's schedule InverseTimeDecay."""
+    """Keras 1, and 2 until 2.10, divided the learning rate by 1 + decay·steps: today's schedule
+    InverseTimeDecay.
+    """
     config = _optimizer_config(node)
     if config is None or "decay" not in config:
         return None
     kept = {k: v for k, v in config.items() if k != "decay"}
     if config["decay"] and "learning_rate" in kept:
-        slower = {"initial_learning_rate": kept["learning_rate"], "decay_steps": 1, "decay_rate": config["decay"],
-                  "staircase": False, "name": "InverseTimeDecay"}  # fmt: skip
+        slower = {
+            "initial_learning_rate": kept["learning_rate"],
+            "decay_steps": 1,
+            "decay_rate": config["decay"],
+            "staircase": False,
+            "name": "InverseTimeDecay",
+        }
         kept["learning_rate"] = _object("keras.optimizers.schedules", "InverseTimeDecay", slower)
     return {**node, "config": kept}
 
@@ -132,12 +187,18 @@ def optimizer_said_how_it_was_compiled(node: dict[str, Any], slot: str) -> dict[
     """Keras 2.11 to 2.15 wrote `jit_compile` and `is_legacy_optimizer` into every optimizer."""
     config = _optimizer_config(node)
     extra = {"jit_compile", "is_legacy_optimizer"} & set(config or ())
-    return {**node, "config": {k: v for k, v in config.items() if k not in extra}} if config and extra else None
+    return (
+        {**node, "config": {k: v for k, v in config.items() if k not in extra}}
+        if config and extra
+        else None
+    )
 
 
 def _optimizer_config(node: dict[str, Any]) -> dict[str, Any] | None:
     config = node.get("config")
-    ours = node.get("module") == "keras.optimizers" and node["class_name"] in names.exports("optimizers")
+    ours = node.get("module") == "keras.optimizers" and node["class_name"] in names.exports(
+        "optimizers"
+    )
     return config if ours and isinstance(config, dict) else None
 
 

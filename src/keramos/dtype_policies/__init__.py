@@ -10,8 +10,8 @@ EXPORTS = {
     "serialize": "policy",
 }
 ABSENT = (
-    "AWQDTypePolicy", "DTypePolicyMap", "GPTQDTypePolicy", "Int4DTypePolicy", "QuantizedDTypePolicy",
-    "QuantizedFloat8DTypePolicy",
+    "AWQDTypePolicy", "DTypePolicyMap", "GPTQDTypePolicy", "Int4DTypePolicy",
+    "QuantizedDTypePolicy", "QuantizedFloat8DTypePolicy",
 )  # fmt: skip
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

@@ -23,8 +23,9 @@ class DTypePolicy(Saveable):
     """The types of a layer.
 
     Args:
-        name: a dtype (`"float32"`, `"bfloat16"`, `"int8"` …) for both, or `"mixed_float16"` / `"mixed_bfloat16"`: computation
-            in 16 bits, variables in float32. `floatx` when left out.
+        name: a dtype (`"float32"`, `"bfloat16"`, `"int8"` …) for both, or `"mixed_float16"` /
+            `"mixed_bfloat16"`: computation in 16 bits, variables in float32. `floatx` when left
+                out.
 
     Raises:
         ConfigError: not such a name.
@@ -62,7 +63,11 @@ class DTypePolicy(Saveable):
             if not hasattr(x, "__array__") or engine.is_text(x):
                 return x
             x = engine.convert_to_tensor(x)
-        floats = autocast and dtypes.is_float(dtype) and dtypes.is_float(engine.standardize_dtype(x.dtype))
+        floats = (
+            autocast
+            and dtypes.is_float(dtype)
+            and dtypes.is_float(engine.standardize_dtype(x.dtype))
+        )
         return engine.cast(x, dtype) if floats and engine.standardize_dtype(x.dtype) != dtype else x
 
     def get_config(self) -> dict[str, Any]:
@@ -86,7 +91,8 @@ def _parsed(name: str) -> tuple[str, str]:
         dtype = dtypes.standardize_dtype(name)
     except ValueError as error:
         raise ConfigError(
-            f"no dtype policy named {name!r}", wanted="'mixed_float16', 'mixed_bfloat16' or a dtype such as 'float32'"
+            f"no dtype policy named {name!r}",
+            wanted="'mixed_float16', 'mixed_bfloat16' or a dtype such as 'float32'",
         ) from error
     return dtype, dtype
 
@@ -99,7 +105,9 @@ def get(identifier: Any) -> DTypePolicy:
         return identifier
     if isinstance(identifier, dict):
         return deserialize(identifier)
-    return _named(identifier if isinstance(identifier, str) else dtypes.standardize_dtype(identifier))
+    return _named(
+        identifier if isinstance(identifier, str) else dtypes.standardize_dtype(identifier)
+    )
 
 
 @functools.lru_cache(maxsize=64)
@@ -112,7 +120,9 @@ def serialize(dtype_policy: DTypePolicy) -> dict[str, Any]:
     return serialize_keras_object(dtype_policy)
 
 
-def deserialize(config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> DTypePolicy:
+def deserialize(
+    config: dict[str, Any], custom_objects: dict[str, Any] | None = None
+) -> DTypePolicy:
     """The policy that `config` describes."""
     from keramos.codec.session import joined
 
@@ -125,7 +135,9 @@ def deserialize(config: dict[str, Any], custom_objects: dict[str, Any] | None = 
 
 
 def _is_plain(config: dict[str, Any]) -> bool:
-    """Whether it is written as nearly every layer of every file has it, and so needs no look at who else has that name."""
+    """Whether it is written as nearly every layer of every file has it, and so needs no look at who
+    else has that name.
+    """
     inner = config.get("config")
     return (
         config.get("module") == "keras"

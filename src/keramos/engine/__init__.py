@@ -1,6 +1,8 @@
-"""Everything that computes: the only package that imports jax, and only when the first number is needed.
+"""Everything that computes: the only package that imports jax, and only when the first number is
+needed.
 
-Refuses to know layers, configs and files. `engine.nn`, `engine.numpy`, … are modules, loaded when named.
+Refuses to know layers, configs and files. `engine.nn`, `engine.numpy`, … are modules, loaded when
+named.
 """
 
 from __future__ import annotations
@@ -11,13 +13,17 @@ from typing import Any
 from keramos import _lazy
 
 _MODULES = (
-    "array core dtypes einops image linalg math nn numpy program random rnn scope settings tracing training transform variable"
+    "array core dtypes einops image linalg math nn numpy program random rnn scope settings tracing "
+    "training transform variable"
 )
 _NAMES = {
-    "array": "adopt cast convert_to_numpy convert_to_tensor convert_to_text is_tensor is_text ndim own shape stop_gradient",
+    "array": "adopt cast convert_to_numpy convert_to_tensor convert_to_text is_tensor is_text ndim "
+    "own shape stop_gradient",
     "dtypes": "is_float is_integer itemsize narrowed result_type standardize_dtype",
-    "scope": "AutocastScope NameScope StatelessScope current_path in_stateless_scope stateless_scope",
-    "settings": "backend epsilon floatx image_data_format set_epsilon set_floatx set_image_data_format standardize_data_format",
+    "scope": "AutocastScope NameScope StatelessScope current_path in_stateless_scope "
+    "stateless_scope",
+    "settings": "backend epsilon floatx image_data_format set_epsilon set_floatx "
+    "set_image_data_format standardize_data_format",
     "variable": "Variable",
 }
 EXPORTS = {module: f"{module}:" for module in _MODULES.split()}

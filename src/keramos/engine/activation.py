@@ -63,7 +63,9 @@ def softsign(x: Any) -> Any:
 def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
     """`x` moved towards 0 by `threshold`, and 0 where it would pass 0."""
     x = floating(x)
-    return jnp.where(x > threshold, x - threshold, jnp.where(x < -threshold, x + threshold, jnp.zeros_like(x)))
+    return jnp.where(
+        x > threshold, x - threshold, jnp.where(x < -threshold, x + threshold, jnp.zeros_like(x))
+    )
 
 
 def hard_shrink(x: Any, threshold: float = 0.5) -> Any:
@@ -166,6 +168,7 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
     ranks = jnp.arange(1, x.shape[-1] + 1, dtype=x.dtype)
     kept = 1 + ranks * ordered > sums
     count = jnp.sum(kept, axis=-1, keepdims=True).astype(x.dtype)
-    # the paper takes the last running sum; Keras adds all of them, and its models were trained that way
+    # the paper takes the last running sum; Keras adds all of them, and its models were trained that
+    # way
     tau = (jnp.sum(jnp.where(kept, sums, 0), axis=-1, keepdims=True) - 1) / count
     return jnp.moveaxis(jnp.maximum(x - tau, 0), -1, axis)

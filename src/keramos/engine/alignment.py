@@ -1,4 +1,5 @@
-"""Connectionist temporal classification: labels along time without knowing when (Graves et al., 2006).
+"""Connectionist temporal classification: labels along time without knowing when (Graves et al.,
+2006).
 
 Refuses to know acoustic models and dictionaries.
 """
@@ -19,7 +20,9 @@ from keramos.errors import ConfigError, ShapeError
 _NEVER = -1e30  # the logarithm of 0, finite so that gradients are
 
 
-def ctc_loss(target: Any, output: Any, target_length: Any, output_length: Any, mask_index: int = 0) -> Any:
+def ctc_loss(
+    target: Any, output: Any, target_length: Any, output_length: Any, mask_index: int = 0
+) -> Any:
     """-log of the probability of all alignments that spell the target.
 
     Args:
@@ -34,24 +37,32 @@ def ctc_loss(target: Any, output: Any, target_length: Any, output_length: Any, m
     """
     target, output = convert_to_tensor(target, "int32"), floating(output)
     if target.ndim != 2 or output.ndim != 3:
-        raise ShapeError("target must be (batch, labels), output (batch, time, classes)", found=output.shape)
+        raise ShapeError(
+            "target must be (batch, labels), output (batch, time, classes)", found=output.shape
+        )
     lengths = convert_to_tensor(target_length, "int32"), convert_to_tensor(output_length, "int32")
     per_member = jax.vmap(partial(_loss, blank=mask_index))
     return per_member(target, jax.nn.log_softmax(output), *lengths)
 
 
-def _loss(labels: Any, log_probabilities: Any, label_count: Any, time_count: Any, blank: int) -> Any:
+def _loss(
+    labels: Any, log_probabilities: Any, label_count: Any, time_count: Any, blank: int
+) -> Any:
     # blank, label, blank, label, … blank: (2 labels + 1)
     spelled = jnp.full(2 * labels.shape[0] + 1, blank).at[1::2].set(labels)
     # a label may follow another one directly, unless they are equal
-    skips = jnp.concatenate([jnp.zeros(2, bool), (spelled[2:] != blank) & (spelled[2:] != spelled[:-2])])
+    skips = jnp.concatenate(
+        [jnp.zeros(2, bool), (spelled[2:] != blank) & (spelled[2:] != spelled[:-2])]
+    )
     emitted = log_probabilities[:, spelled]
     start = jnp.full(spelled.shape, _NEVER, emitted.dtype).at[:2].set(emitted[0, :2])
 
     def step(forward: Any, now: Any) -> tuple[Any, None]:
         time, row = now
         one = jnp.concatenate([jnp.full(1, _NEVER, row.dtype), forward[:-1]])
-        two = jnp.where(skips, jnp.concatenate([jnp.full(2, _NEVER, row.dtype), forward[:-2]]), _NEVER)
+        two = jnp.where(
+            skips, jnp.concatenate([jnp.full(2, _NEVER, row.dtype), forward[:-2]]), _NEVER
+        )
         reached = jnp.logaddexp(jnp.logaddexp(forward, one), two) + row
         return jnp.where(time < time_count, reached, forward), None
 

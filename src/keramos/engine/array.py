@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 #: jax on CPU takes memory as its own only from this boundary (bytes)
 ALIGNMENT = 64
-_WORTH_THREADS, _PART = 16 << 20, 8 << 20  # bytes: what threads copy faster than one, and what each takes at a time
+_WORTH_THREADS, _PART = (
+    16 << 20,
+    8 << 20,
+)  # bytes: what threads copy faster than one, and what each takes at a time
 
 
 @runtime_checkable
@@ -42,11 +45,14 @@ class Stored(Protocol):
         ...
 
 
-def convert_to_tensor(x: Any, dtype: Any = None, sparse: bool | None = None, ragged: bool | None = None) -> Any:
+def convert_to_tensor(
+    x: Any, dtype: Any = None, sparse: bool | None = None, ragged: bool | None = None
+) -> Any:
     """`x` as a jax array.
 
     Args:
-        x: numbers in any container: an array of any library, a variable, nested lists, a tensor in a file.
+        x: numbers in any container: an array of any library, a variable, nested lists, a tensor in
+            a file.
         dtype: number type; that of `x` when left out, 64 bits narrowed to 32.
         sparse: accepted as Keras does; arrays are dense.
         ragged: must not be true.
@@ -74,7 +80,10 @@ def _real(x: Any, wanted: str) -> Any:
         return x
     if wanted == "bool":
         return x != 0
-    warn(f"{x.dtype} is cast to {wanted}: the imaginary part is dropped; say keramos.ops.real(x) if that is meant")
+    warn(
+        f"{x.dtype} is cast to {wanted}: the imaginary part is dropped; say keramos.ops.real(x) if "
+        "that is meant"
+    )
     return x.real
 
 
@@ -94,15 +103,22 @@ def _array_of(x: Any, wanted: str | None) -> Any:
         return jnp.asarray(x, dtype=wanted)
     except TypeError as error:
         found = f"{x.dtype}, shape {x.shape}" if hasattr(x, "dtype") else repr(x)
-        raise ConfigError("numbers are needed, this holds none", found=f"{type(x).__name__}: {found}") from error
+        raise ConfigError(
+            "numbers are needed, this holds none", found=f"{type(x).__name__}: {found}"
+        ) from error
 
 
 def _of_another_library(x: Any) -> np.ndarray:
     try:
         return x.__array__()
     except NotImplementedError as error:
-        hint = "call the layer on numbers, batch by batch, or put it into the model; a function for Dataset.map is traced"
-        raise ConfigError("a symbolic tensor of tensorflow holds no numbers", found=repr(x)[:200], hint=hint) from error
+        hint = (
+            "call the layer on numbers, batch by batch, or put it into the model; "
+            "a function for Dataset.map is traced"
+        )
+        raise ConfigError(
+            "a symbolic tensor of tensorflow holds no numbers", found=repr(x)[:200], hint=hint
+        ) from error
 
 
 def operand(x: Any) -> Any:
@@ -118,8 +134,9 @@ def operand(x: Any) -> Any:
 def adopt(x: np.ndarray) -> jax.Array:
     """`x` as a jax array, without a copy where alignment and jax's platform (CPU) allow.
 
-    The result keeps the memory of `x` alive, and shows every later change to it: hand over only what nobody
-    writes to. It must never be donated, for it may be a read-only mapping of a file; see `own`.
+    The result keeps the memory of `x` alive, and shows every later change to it: hand over only
+    what nobody writes to. It must never be donated, for it may be a read-only mapping of a file;
+    see `own`.
     """
     import jax
     import numpy as np
@@ -134,7 +151,9 @@ def adopt(x: np.ndarray) -> jax.Array:
 
 
 def _aligned(x: np.ndarray) -> np.ndarray:
-    """A copy of `x` that jax need not copy again; several threads read, for a mapped file arrives page by page."""
+    """A copy of `x` that jax need not copy again; several threads read, for a mapped file arrives
+    page by page.
+    """
     from concurrent.futures import ThreadPoolExecutor
 
     import numpy as np
@@ -149,14 +168,18 @@ def _aligned(x: np.ndarray) -> np.ndarray:
 
 
 def own(x: Any) -> jax.Array:
-    """A copy of `x` in memory of jax's own, fit to be donated to a training step; made without compiling anything."""
+    """A copy of `x` in memory of jax's own, fit to be donated to a training step; made without
+    compiling anything.
+    """
     import jax
 
     return jax.device_put(x, may_alias=False)
 
 
 def filled(shape: Sequence[int], value: Any, dtype: Any) -> jax.Array:
-    """An array that is `value` everywhere (a number, or what can be broadcast), made without compiling anything."""
+    """An array that is `value` everywhere (a number, or what can be broadcast), made without
+    compiling anything.
+    """
     import jax
     import jax.numpy as jnp
     import numpy as np
@@ -192,7 +215,10 @@ def convert_to_text(x: Any) -> np.ndarray:
     import numpy as np
 
     found = np.asarray(x, dtype=object)
-    texts = [each.decode("utf-8", "replace") if isinstance(each, bytes) else each for each in found.ravel()]
+    texts = [
+        each.decode("utf-8", "replace") if isinstance(each, bytes) else each
+        for each in found.ravel()
+    ]
     wrong = next((each for each in texts if not isinstance(each, str)), None)
     if wrong is not None:
         raise ConfigError("text is wanted here", found=repr(wrong)[:200])
@@ -204,7 +230,11 @@ def convert_to_text(x: Any) -> np.ndarray:
 def is_text(x: Any) -> bool:
     """Whether `x` is an array of strings: numpy's, for jax has none. Imports nothing."""
     numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(x, (numpy.ndarray, numpy.generic)) and standardize_dtype(x.dtype) == "string"
+    return (
+        numpy is not None
+        and isinstance(x, (numpy.ndarray, numpy.generic))
+        and standardize_dtype(x.dtype) == "string"
+    )
 
 
 def shape(x: Any) -> tuple[int, ...]:

@@ -24,7 +24,9 @@ def _layout(rank: int, data_format: str | None, kernel: str) -> tuple[str, str, 
     space = _SPACE[-rank:]
     if rank > len(_SPACE):
         raise ShapeError("a convolution has one to three space axes", found=f"{rank}")
-    images = f"N{space}C" if standardize_data_format(data_format) == "channels_last" else f"NC{space}"
+    images = (
+        f"N{space}C" if standardize_data_format(data_format) == "channels_last" else f"NC{space}"
+    )
     return images, space + kernel, images
 
 
@@ -93,7 +95,9 @@ def conv(
 
 
 def _is_pointwise(kernel: Any, data_format: str | None) -> bool:
-    """Whether a convolution looks at one place at a time, on a platform where a matrix product is quicker at that."""
+    """Whether a convolution looks at one place at a time, on a platform where a matrix product is
+    quicker at that.
+    """
     here = set(kernel.shape[:-2]) == {1} and standardize_data_format(data_format) == "channels_last"
     return here and jax.default_backend() == "cpu"
 
@@ -143,7 +147,12 @@ def separable_conv(
 
 
 def transposed_length(
-    length: int, size: int, stride: int, padding: str, output_padding: int | None = None, dilation: int = 1
+    length: int,
+    size: int,
+    stride: int,
+    padding: str,
+    output_padding: int | None = None,
+    dilation: int = 1,
 ) -> int:
     """Length of a space axis after `conv_transpose`."""
     reach = (size - 1) * dilation + 1
@@ -180,8 +189,8 @@ def conv_transpose(
         kernel: (space…, filters, channels).
         strides: by which the result is larger.
         padding: `valid` or `same`.
-        output_padding: extra elements at the end of each space axis; whatever makes the length a multiple of the
-            stride when left out.
+        output_padding: extra elements at the end of each space axis; whatever makes the length a
+            multiple of the stride when left out.
         data_format: order of axes of the inputs.
         dilation_rate: distance of the kernel's elements.
     """
@@ -189,10 +198,25 @@ def conv_transpose(
     rank = inputs.ndim - 2
     _padding(padding)
     layout = _layout(rank, data_format, "OI")
-    steps, dilations = sizes_of(strides, rank, "strides"), sizes_of(dilation_rate, rank, "dilation_rate")
-    extra: Sequence[int | None] = (None,) * rank if output_padding is None else sizes_of(output_padding, rank, "output_padding")
+    steps, dilations = (
+        sizes_of(strides, rank, "strides"),
+        sizes_of(dilation_rate, rank, "dilation_rate"),
+    )
+    extra: Sequence[int | None] = (
+        (None,) * rank
+        if output_padding is None
+        else sizes_of(output_padding, rank, "output_padding")
+    )
     first = layout[0].index(_SPACE[-rank])
-    geometry = zip(inputs.shape[first : first + rank], kernel.shape, steps, [padding] * rank, extra, dilations, strict=False)
+    geometry = zip(
+        inputs.shape[first : first + rank],
+        kernel.shape,
+        steps,
+        [padding] * rank,
+        extra,
+        dilations,
+        strict=False,
+    )
     return lax.conv_general_dilated(
         inputs,
         lax.rev(kernel, range(rank)),

@@ -48,7 +48,9 @@ def saturate_cast(x: Any, dtype: Any) -> Any:
 
 
 def custom_gradient(f: Callable) -> Callable:
-    """A function that returns (value, gradient function) as one whose gradient is that function's."""
+    """A function that returns (value, gradient function) as one whose gradient is that
+    function's.
+    """
     return jax.custom_gradient(f)
 
 
@@ -96,7 +98,9 @@ def fori_loop(lower: Any, upper: Any, body_fun: Callable, init_val: Any) -> Any:
     return lax.fori_loop(lower, upper, body_fun, _arrays(init_val))
 
 
-def while_loop(cond: Callable, body: Callable, loop_vars: Any, maximum_iterations: int | None = None) -> Any:
+def while_loop(
+    cond: Callable, body: Callable, loop_vars: Any, maximum_iterations: int | None = None
+) -> Any:
     """`body(*variables)` as long as `cond(*variables)` holds.
 
     Args:
@@ -132,7 +136,9 @@ def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> Any:
 def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
     """`inputs` with a block replaced; the start is moved so that the block fits."""
     inputs = convert_to_tensor(inputs)
-    return lax.dynamic_update_slice(inputs, convert_to_tensor(updates, inputs.dtype), _starts(start_indices))
+    return lax.dynamic_update_slice(
+        inputs, convert_to_tensor(updates, inputs.dtype), _starts(start_indices)
+    )
 
 
 def _starts(indices: Any) -> Sequence[Any]:
@@ -161,7 +167,9 @@ def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: str | Non
         ConfigError: another reduction.
     """
     if reduction not in _SCATTERS:
-        raise ConfigError(f"the reduction {reduction!r} is unknown", wanted="None, add, max, min, mul")
+        raise ConfigError(
+            f"the reduction {reduction!r} is unknown", wanted="None, add, max, min, mul"
+        )
     inputs = convert_to_tensor(inputs)
     place = inputs.at[tuple(jnp.moveaxis(convert_to_tensor(indices), -1, 0))]
     return getattr(place, _SCATTERS[reduction])(convert_to_tensor(updates, inputs.dtype))

@@ -85,7 +85,11 @@ def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Any:
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> Any:
     """Numbers from `start` on, below `stop`, by `step`; int32 unless one of them is a float."""
     given = [x for x in (start, stop, step) if x is not None]
-    found = result_type(*(getattr(x, "dtype", type(x)) for x in given)) if dtype is None else narrowed(dtype)
+    found = (
+        result_type(*(getattr(x, "dtype", type(x)) for x in given))
+        if dtype is None
+        else narrowed(dtype)
+    )
     start, stop, step = (None if x is None else operand(x) for x in (start, stop, step))
     return jnp.arange(start, stop, step, dtype=found)
 
@@ -93,12 +97,16 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) ->
 def _spaced(name: str, *fixed: str):
     function = getattr(jnp, name)
 
-    def space(start: Any, stop: Any, num: int = 50, endpoint: bool = True, *args: Any, **kwargs: Any) -> Any:
+    def space(
+        start: Any, stop: Any, num: int = 50, endpoint: bool = True, *args: Any, **kwargs: Any
+    ) -> Any:
         kwargs = {**dict(zip(fixed, args, strict=False)), **kwargs}
         dtype = kwargs.pop("dtype", None)
         if dtype is None:
             dtype = result_type(*(getattr(x, "dtype", type(x)) for x in (start, stop)), float)
-        return function(operand(start), operand(stop), num, endpoint=endpoint, dtype=narrowed(dtype), **kwargs)
+        return function(
+            operand(start), operand(stop), num, endpoint=endpoint, dtype=narrowed(dtype), **kwargs
+        )
 
     space.__name__ = name
     return space

@@ -51,8 +51,9 @@ _NARROWED = {
     "complex128": "complex64",
 }
 
-# The promotion lattice (https://docs.jax.dev/en/latest/type_promotion.html): a type and the next larger ones.
-# "int", "float" and "complex" stand for Python's numbers, which give way to any type of their kind.
+# The promotion lattice (https://docs.jax.dev/en/latest/type_promotion.html): a type and the next
+# larger ones. "int", "float" and "complex" stand for Python's numbers, which give way to any type
+# of their kind.
 _LARGER = {
     "bool": ("int",),
     "int": ("uint8", "int8"),
@@ -145,8 +146,8 @@ def result_type(*dtypes: object) -> str:
     """The type of a mixture of numbers, by jax's promotion lattice.
 
     Args:
-        *dtypes: anything `standardize_dtype` takes. The classes `int` and `float` stand for Python's numbers,
-            which give way to any type of their kind; None stands for `floatx()`.
+        *dtypes: anything `standardize_dtype` takes. The classes `int` and `float` stand for
+            Python's numbers, which give way to any type of their kind; None stands for `floatx()`.
 
     Raises:
         ConfigError: a type that mixes with no other (float8, string).
@@ -168,7 +169,10 @@ def _joined(leaves: tuple[str, ...], default_float: str, wide: bool) -> str:
         return "string"
     for name in leaves:
         if name not in _LARGER:
-            raise ConfigError(f"numbers of dtype {name!r} do not mix with others", hint="cast them explicitly first")
+            raise ConfigError(
+                f"numbers of dtype {name!r} do not mix with others",
+                hint="cast them explicitly first",
+            )
     common = frozenset.intersection(*(_upward(name) for name in leaves))
     least: str = next(name for name in common if common <= _upward(name))
     # Python numbers among themselves

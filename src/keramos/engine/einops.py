@@ -30,8 +30,14 @@ def rearrange(tensor: Any, pattern: str, **axes_lengths: int) -> Any:
     left, arrow, right = pattern.partition("->")
     before, after = _groups(left), _groups(right)
     names = [name for group in before for name in group]
-    if not arrow or sorted(names) != sorted(n for group in after for n in group) or len(set(names)) < len(names):
-        raise ConfigError("both sides of the pattern must name the same axes, each once", found=pattern)
+    if (
+        not arrow
+        or sorted(names) != sorted(n for group in after for n in group)
+        or len(set(names)) < len(names)
+    ):
+        raise ConfigError(
+            "both sides of the pattern must name the same axes, each once", found=pattern
+        )
     if len(before) != x.ndim:
         raise ShapeError(f"the pattern {pattern!r} has {len(before)} axes", found=x.shape)
     lengths = dict(axes_lengths)
@@ -60,6 +66,8 @@ def _solve(group: list[str], size: int, lengths: dict[str, int], pattern: str) -
     unknown = [name for name in group if name not in lengths]
     known = math.prod(lengths[name] for name in group if name in lengths)
     if len(unknown) > 1 or known == 0 or size % known or (not unknown and known != size):
-        raise ShapeError(f"the lengths of ({' '.join(group)}) do not follow", found=size, wanted=pattern)
+        raise ShapeError(
+            f"the lengths of ({' '.join(group)}) do not follow", found=size, wanted=pattern
+        )
     if unknown:
         lengths[unknown[0]] = size // known

@@ -1,6 +1,7 @@
 """Functions of one number, or of two, applied to every element.
 
-Refuses to know axes. Where jax already answers as Keras does, a row of a table is the whole implementation.
+Refuses to know axes. Where jax already answers as Keras does, a row of a table is the whole
+implementation.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from keramos.engine.dtypes import is_complex, is_float, is_integer, narrowed, re
 from keramos.engine.settings import floatx
 
 _ONE = (
-    "abs absolute arccos arccosh arcsin arcsinh arctan arctanh cbrt conj conjugate copy cos cosh deg2rad exp exp2 "
-    "expm1 fabs i0 imag isfinite isinf isnan isneginf isposinf isreal log log10 log1p log2 logical_not negative "
+    "abs absolute arccos arccosh arcsin arcsinh arctan arctanh cbrt conj conjugate copy cos cosh "
+    "deg2rad exp exp2 "
+    "expm1 fabs i0 imag isfinite isinf isnan isneginf isposinf isreal log log10 log1p log2 "
+    "logical_not negative "
     "rad2deg real reciprocal sign signbit sin sinc sinh sqrt square tan tanh bitwise_not"
 ).split()
 
 _TWO = (
-    "add multiply subtract divide true_divide floor_divide mod fmod power maximum minimum fmax fmin heaviside "
+    "add multiply subtract divide true_divide floor_divide mod fmod power maximum minimum fmax "
+    "fmin heaviside "
     "hypot nextafter equal not_equal greater greater_equal less less_equal logical_and logical_or "
     "logical_xor bitwise_and bitwise_or bitwise_xor left_shift right_shift gcd lcm isclose allclose"
 ).split()
@@ -46,7 +50,9 @@ def with_operands(function: Callable, count: int) -> Callable:
 
 def _of_arrays(function: Callable) -> Callable:
     def call(x1: Any, x2: Any) -> Any:
-        dtypes = [getattr(x, "dtype", floatx() if isinstance(x, float) else type(x)) for x in (x1, x2)]
+        dtypes = [
+            getattr(x, "dtype", floatx() if isinstance(x, float) else type(x)) for x in (x1, x2)
+        ]
         dtype = result_type(*dtypes, float)
         return function(convert_to_tensor(x1, dtype), convert_to_tensor(x2, dtype))
 
@@ -58,7 +64,9 @@ globals().update({name: with_operands(getattr(jnp, name), 1) for name in _ONE})
 globals().update({name: with_operands(getattr(jnp, name), 2) for name in _TWO})
 
 # here a Python number counts as `floatx()`, as in Keras
-globals().update({name: _of_arrays(getattr(jnp, name)) for name in ("arctan2", "logaddexp", "logaddexp2")})
+globals().update(
+    {name: _of_arrays(getattr(jnp, name)) for name in ("arctan2", "logaddexp", "logaddexp2")}
+)
 
 bitwise_invert = with_operands(jnp.bitwise_not, 1)
 bitwise_left_shift = with_operands(jnp.left_shift, 2)
@@ -115,7 +123,9 @@ def clip(x: Any, x_min: Any, x_max: Any) -> Any:
     return jnp.clip(x, operand(x_min), operand(x_max))
 
 
-def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+def nan_to_num(
+    x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None
+) -> Any:
     """`x` with NaN replaced, and infinities by the largest numbers where nothing else is given."""
     return jnp.nan_to_num(convert_to_tensor(x), nan=nan, posinf=posinf, neginf=neginf)
 

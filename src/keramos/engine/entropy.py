@@ -1,4 +1,5 @@
-"""Probabilities over classes: encodings of labels, and distances between what is true and what is predicted.
+"""Probabilities over classes: encodings of labels, and distances between what is true and what is
+predicted.
 
 Refuses to know losses and metrics: nothing is reduced over the batch.
 """
@@ -17,12 +18,18 @@ from keramos.engine.settings import epsilon, floatx
 from keramos.errors import ShapeError
 
 
-def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False) -> Any:
+def one_hot(
+    x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False
+) -> Any:
     """1 at the class, 0 elsewhere, along a new axis; a class out of range is all 0."""
-    return jax.nn.one_hot(convert_to_tensor(x), num_classes, axis=axis, dtype=narrowed(dtype or floatx()))
+    return jax.nn.one_hot(
+        convert_to_tensor(x), num_classes, axis=axis, dtype=narrowed(dtype or floatx())
+    )
 
 
-def multi_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False) -> Any:
+def multi_hot(
+    x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False
+) -> Any:
     """1 at every class that occurs along the last axis of `x`, 0 elsewhere."""
     x = convert_to_tensor(x)
     encoded = one_hot(x.astype("int32"), num_classes, axis=axis, dtype=dtype)
@@ -39,7 +46,9 @@ def _log_probabilities(output: Any, from_logits: bool, axis: int) -> Any:
     return jnp.log(_bounded(output / jnp.sum(output, axis, keepdims=True)))
 
 
-def categorical_crossentropy(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> Any:
+def categorical_crossentropy(
+    target: Any, output: Any, from_logits: bool = False, axis: int = -1
+) -> Any:
     """-Σ target · log(output) along the axis.
 
     Args:
@@ -53,11 +62,15 @@ def categorical_crossentropy(target: Any, output: Any, from_logits: bool = False
     """
     target, output = convert_to_tensor(target), convert_to_tensor(output)
     if target.shape != output.shape or not target.shape:
-        raise ShapeError("target and output must have one shape", found=f"{target.shape} and {output.shape}")
+        raise ShapeError(
+            "target and output must have one shape", found=f"{target.shape} and {output.shape}"
+        )
     return -jnp.sum(target * _log_probabilities(output, from_logits, axis), axis=axis)
 
 
-def sparse_categorical_crossentropy(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> Any:
+def sparse_categorical_crossentropy(
+    target: Any, output: Any, from_logits: bool = False, axis: int = -1
+) -> Any:
     """-log(output at the class).
 
     Args:
@@ -94,7 +107,9 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     """
     target, output = convert_to_tensor(target), convert_to_tensor(output)
     if target.shape != output.shape:
-        raise ShapeError("target and output must have one shape", found=f"{target.shape} and {output.shape}")
+        raise ShapeError(
+            "target and output must have one shape", found=f"{target.shape} and {output.shape}"
+        )
     if from_logits:
         return -(target * jax.nn.log_sigmoid(output) + (1 - target) * jax.nn.log_sigmoid(-output))
     output = _bounded(output)

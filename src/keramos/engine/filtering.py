@@ -29,7 +29,12 @@ def _filtered(batch: Any, kernel: Any, padding: str) -> Any:
     channels = batch.shape[-1]
     each = jnp.tile(kernel[:, :, None], (1, 1, 1, channels))
     return lax.conv_general_dilated(
-        batch, each, (1, 1), padding, dimension_numbers=("NHWC", "HWIO", "NHWC"), feature_group_count=channels
+        batch,
+        each,
+        (1, 1),
+        padding,
+        dimension_numbers=("NHWC", "HWIO", "NHWC"),
+        feature_group_count=channels,
     )
 
 
@@ -57,10 +62,14 @@ def sobel_edges(images: Any, data_format: str | None = None) -> Any:
     """Vertical and horizontal change of brightness, in a new last axis; zeros lie outside."""
     images = floating(images)
     smooth, change = np.array([1.0, 2.0, 1.0]), np.array([-1.0, 0.0, 1.0])
-    kernels = [jnp.asarray(np.outer(*pair), images.dtype) for pair in ((change, smooth), (smooth, change))]
+    kernels = [
+        jnp.asarray(np.outer(*pair), images.dtype) for pair in ((change, smooth), (smooth, change))
+    ]
 
     def edges(kernel: Any) -> Any:
-        return _on_batches(images, data_format, lambda batch: _filtered(batch, kernel[:, :, None], "SAME"))
+        return _on_batches(
+            images, data_format, lambda batch: _filtered(batch, kernel[:, :, None], "SAME")
+        )
 
     return jnp.stack([edges(kernel) for kernel in kernels], -1)
 

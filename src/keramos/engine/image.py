@@ -1,7 +1,7 @@
 """Images: sizes, colours, crops, patches, and the places that their pixels come from.
 
-Refuses to know layers of preprocessing. Images are (batch, height, width, channels), without the batch too, or
-channels before height.
+Refuses to know layers of preprocessing. Images are (batch, height, width, channels), without the
+batch too, or channels before height.
 """
 
 from __future__ import annotations
@@ -27,7 +27,13 @@ from keramos.engine.sampling import perspective_transform as perspective_transfo
 from keramos.engine.settings import standardize_data_format
 from keramos.errors import ConfigError, ShapeError
 
-METHODS = {"bilinear": "linear", "nearest": "nearest", "bicubic": "cubic", "lanczos3": "lanczos3", "lanczos5": "lanczos5"}
+METHODS = {
+    "bilinear": "linear",
+    "nearest": "nearest",
+    "bicubic": "cubic",
+    "lanczos3": "lanczos3",
+    "lanczos5": "lanczos5",
+}
 
 
 def _checked(images: Any, ranks: tuple[int, ...] = (3, 4)) -> Any:
@@ -73,7 +79,9 @@ def resize(
         ConfigError: an unknown interpolation, or both crop and pad.
     """
     if interpolation not in METHODS:
-        raise ConfigError(f"the interpolation {interpolation!r} is unknown", wanted=", ".join(METHODS))
+        raise ConfigError(
+            f"the interpolation {interpolation!r} is unknown", wanted=", ".join(METHODS)
+        )
     if crop_to_aspect_ratio and pad_to_aspect_ratio:
         raise ConfigError("proportions are kept by cropping or by padding, not by both")
     if fill_mode != "constant":
@@ -108,7 +116,10 @@ def _cropped(images: Any, first: int, size: tuple[int, ...]) -> Any:
 
 def _padded(images: Any, first: int, size: tuple[int, ...], fill_value: float) -> Any:
     height, width = images.shape[first : first + 2]
-    wanted = (max(height, int(width * size[0] / size[1])), max(width, int(height * size[1] / size[0])))
+    wanted = (
+        max(height, int(width * size[0] / size[1])),
+        max(width, int(height * size[1] / size[0])),
+    )
     around = [(0, 0)] * images.ndim
     for axis, (have, want) in enumerate(zip((height, width), wanted, strict=True), first):
         # Keras adds the same on both sides, so an odd missing pixel is left out
@@ -136,7 +147,9 @@ def rgb_to_hsv(images: Any, data_format: str | None = None) -> Any:
     hue = jnp.where(red == value, scale * (green - blue), hue)
     hue = jnp.where(spread > 0, hue, 0)
     saturation = jnp.where(value > 0, spread / jnp.where(value > 0, value, 1), 0)
-    return jnp.stack([jnp.where(hue < 0, hue + 1, hue), saturation, value], axis).astype(images.dtype)
+    return jnp.stack([jnp.where(hue < 0, hue + 1, hue), saturation, value], axis).astype(
+        images.dtype
+    )
 
 
 def hsv_to_rgb(images: Any, data_format: str | None = None) -> Any:
@@ -184,7 +197,15 @@ def extract_patches_3d(
     return _patches(volumes, size, strides, dilation_rate, padding, data_format, 3)
 
 
-def _patches(images: Any, size: Any, strides: Any, dilation_rate: Any, padding: str, data_format: str | None, rank: int) -> Any:
+def _patches(
+    images: Any,
+    size: Any,
+    strides: Any,
+    dilation_rate: Any,
+    padding: str,
+    data_format: str | None,
+    rank: int,
+) -> Any:
     images = _checked(images, (rank + 1, rank + 2))
     size = sizes_of(size, rank, "size")
     step = size if strides is None else sizes_of(strides, rank, "strides")
@@ -193,7 +214,11 @@ def _patches(images: Any, size: Any, strides: Any, dilation_rate: Any, padding: 
     batch = images[None] if single else images
     channels = batch.shape[-1 if last else 1]
     space = "DHW"[-rank:]
-    layout = (f"N{space}C", f"{space}IO", f"N{space}C") if last else (f"NC{space}", f"{space}IO", f"NC{space}")
+    layout = (
+        (f"N{space}C", f"{space}IO", f"N{space}C")
+        if last
+        else (f"NC{space}", f"{space}IO", f"NC{space}")
+    )
     # every pixel of the window picks its channel: (window…, channels, window · channels)
     count = int(np.prod(size)) * channels
     kernel = jnp.eye(count, dtype=batch.dtype).reshape((*size, channels, count))
@@ -208,11 +233,17 @@ def _patches(images: Any, size: Any, strides: Any, dilation_rate: Any, padding: 
     return found[0] if single else found
 
 
-def _margins(before: int | None, after: int | None, have: int, target: int | None, sign: int) -> tuple[int, int]:
-    """What is added (sign 1) or cut (sign -1) before and after, from two of: before, after, the target."""
+def _margins(
+    before: int | None, after: int | None, have: int, target: int | None, sign: int
+) -> tuple[int, int]:
+    """What is added (sign 1) or cut (sign -1) before and after, from two of: before, after, the
+    target.
+    """
     given = [x is not None for x in (before, after, target)]
     if sum(given) != 2:
-        raise ConfigError("per axis two are needed of: before, after, target size", found=(before, after, target))
+        raise ConfigError(
+            "per axis two are needed of: before, after, target size", found=(before, after, target)
+        )
     if target is None:
         return before, after  # type: ignore[return-value]
     total = sign * (target - have)
@@ -238,7 +269,9 @@ def pad_images(
     first = _height_axis(images, data_format)
     around = [(0, 0)] * images.ndim
     around[first] = _margins(top_padding, bottom_padding, images.shape[first], target_height, 1)
-    around[first + 1] = _margins(left_padding, right_padding, images.shape[first + 1], target_width, 1)
+    around[first + 1] = _margins(
+        left_padding, right_padding, images.shape[first + 1], target_width, 1
+    )
     if min(min(pair) for pair in around) < 0:
         raise ConfigError("a margin must not be negative", found=around[first : first + 2])
     return jnp.pad(images, around)
@@ -265,7 +298,9 @@ def crop_images(
     columns = _margins(left_cropping, right_cropping, images.shape[first + 1], target_width, -1)
     for axis, (before, after) in ((first, rows), (first + 1, columns)):
         if before < 0 or after < 0 or before + after >= images.shape[axis]:
-            raise ConfigError("nothing is left of the images, or a margin is negative", found=(rows, columns))
+            raise ConfigError(
+                "nothing is left of the images, or a margin is negative", found=(rows, columns)
+            )
         images = lax.slice_in_dim(images, before, images.shape[axis] - after, axis=axis)
     return images
 

@@ -14,7 +14,9 @@ from typing import Any
 
 @contextlib.contextmanager
 def held_back() -> Iterator[None]:
-    """Within it Ctrl-C waits for the end. In other threads than the main one nothing is done, for it never comes there."""
+    """Within it Ctrl-C waits for the end. In other threads than the main one nothing is done, for
+    it never comes there.
+    """
     handler = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(handler):
         yield

@@ -19,7 +19,8 @@ from keramos.engine.reduction import widened
 from keramos.errors import ConfigError
 
 _ONE = (
-    "argpartition broadcast_to corrcoef diag diagflat diagonal diff expand_dims flip fliplr flipud moveaxis "
+    "argpartition broadcast_to corrcoef diag diagflat diagonal diff expand_dims flip fliplr flipud "
+    "moveaxis "
     "ndim nonzero ravel rot90 size sort squeeze swapaxes tile tril triu"
 ).split()
 _TWO = "append cross digitize dot inner isin kron outer searchsorted tensordot vdot".split()
@@ -86,18 +87,26 @@ def dstack(xs: Sequence[Any]) -> Any:
 
 
 def _splits(indices_or_sections: Any) -> Any:
-    return list(indices_or_sections) if isinstance(indices_or_sections, tuple) else indices_or_sections
+    return (
+        list(indices_or_sections) if isinstance(indices_or_sections, tuple) else indices_or_sections
+    )
 
 
 def roll(x: Any, shift: Any, axis: Any = None) -> Any:
-    """Moved along axes; what leaves at the end comes in at the start. Lists, as files hold them, like tuples."""
+    """Moved along axes; what leaves at the end comes in at the start. Lists, as files hold them,
+    like tuples.
+    """
     shift, axis = (tuple(each) if isinstance(each, list) else each for each in (shift, axis))
     return jnp.roll(convert_to_tensor(x), shift, axis=axis)
 
 
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     """Every element repeated: a number of times, or each its own (a list)."""
-    return jnp.repeat(convert_to_tensor(x), np.asarray(repeats) if isinstance(repeats, list | tuple) else repeats, axis=axis)
+    return jnp.repeat(
+        convert_to_tensor(x),
+        np.asarray(repeats) if isinstance(repeats, list | tuple) else repeats,
+        axis=axis,
+    )
 
 
 def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
@@ -134,18 +143,24 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
     if constant_values is None:
         return jnp.pad(convert_to_tensor(x), pad_width, mode=mode)
     if mode != "constant":
-        raise ConfigError(f"padding of mode {mode!r} takes no constant_values", found=repr(constant_values))
+        raise ConfigError(
+            f"padding of mode {mode!r} takes no constant_values", found=repr(constant_values)
+        )
     return jnp.pad(convert_to_tensor(x), pad_width, mode=mode, constant_values=constant_values)
 
 
 def take(x: Any, indices: Any, axis: int | None = None) -> Any:
-    """The elements at `indices` along an axis, or of the flattened array; negative ones count from the end."""
+    """The elements at `indices` along an axis, or of the flattened array; negative ones count from
+    the end.
+    """
     x, indices = convert_to_tensor(x), convert_to_tensor(indices)
     return jnp.take(x, indices, axis=axis)
 
 
 def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
-    """The elements at `indices` along an axis, each row its own; of the flattened array without one."""
+    """The elements at `indices` along an axis, each row its own; of the flattened array without
+    one.
+    """
     x, indices = convert_to_tensor(x), convert_to_tensor(indices)
     if axis is None:
         return jnp.take_along_axis(x.ravel(), indices.ravel(), 0)
@@ -229,7 +244,9 @@ def unique(
     size: int | None = None,
     fill_value: Any = None,
 ) -> Any:
-    """The different elements in order, and what else is asked for; with `size` the result has that length."""
+    """The different elements in order, and what else is asked for; with `size` the result has that
+    length.
+    """
     return jnp.unique(
         convert_to_tensor(x),
         return_index=return_index,
@@ -242,5 +259,7 @@ def unique(
 
 
 def vectorize(pyfunc: Any, *, excluded: Any = None, signature: str | None = None) -> Any:
-    """A function of single numbers, or of cores as the signature says, mapped over all other axes."""
+    """A function of single numbers, or of cores as the signature says, mapped over all other
+    axes.
+    """
     return jnp.vectorize(pyfunc, excluded=frozenset(excluded or ()), signature=signature)

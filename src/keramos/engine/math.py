@@ -1,6 +1,7 @@
 """Special functions, segments, ranks, and Fourier transforms.
 
-Refuses to know windows of images; see `patches` and `image`. A complex array is a pair (real, imaginary).
+Refuses to know windows of images; see `patches` and `image`. A complex array is a pair (real,
+imaginary).
 """
 
 from __future__ import annotations
@@ -24,9 +25,14 @@ from keramos.errors import ConfigError, ShapeError
 def _segments(name: str) -> Callable:
     reduce = getattr(jax.ops, name)
 
-    def segment(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
+    def segment(
+        data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False
+    ) -> Any:
         if num_segments is None:
-            raise ConfigError(f"{name} needs num_segments", hint="a compiled function must know its result's shape")
+            raise ConfigError(
+                f"{name} needs num_segments",
+                hint="a compiled function must know its result's shape",
+            )
         ids = convert_to_tensor(segment_ids)
         return reduce(convert_to_tensor(data), ids, num_segments, indices_are_sorted=sorted)
 
@@ -45,7 +51,8 @@ def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, Any]:
 
 
 def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
-    """Whether the prediction for each target class (batch,) is among the `k` largest of its row (batch, classes).
+    """Whether the prediction for each target class (batch,) is among the `k` largest of its row
+    (batch, classes).
 
     NaN is among no largest.
     """
@@ -103,10 +110,15 @@ def polar(abs_: Any, angle: Any) -> Any:
 
 def _complex(x: Any) -> Any:
     if not isinstance(x, tuple | list) or len(x) != 2:
-        raise ConfigError("a complex array is given as a pair (real, imaginary)", found=type(x).__name__)
+        raise ConfigError(
+            "a complex array is given as a pair (real, imaginary)", found=type(x).__name__
+        )
     real, imaginary = (floating(part) for part in x)
     if real.shape != imaginary.shape:
-        raise ShapeError("real and imaginary part must have one shape", found=f"{real.shape} and {imaginary.shape}")
+        raise ShapeError(
+            "real and imaginary part must have one shape",
+            found=f"{real.shape} and {imaginary.shape}",
+        )
     return lax.complex(real, imaginary)
 
 
@@ -154,12 +166,16 @@ def _window(window: Any, length: int, fft_length: int, dtype: Any) -> Any:
     if isinstance(window, str):
         shapes = {"hann": np.hanning, "hamming": np.hamming}
         if window not in shapes:
-            raise ConfigError(f"the window {window!r} is unknown", wanted="hann, hamming, or an array")
+            raise ConfigError(
+                f"the window {window!r} is unknown", wanted="hann, hamming, or an array"
+            )
         values = shapes[window](length + 1)[:-1]
     else:
         values = convert_to_tensor(window)
         if values.shape != (length,):
-            raise ShapeError("the window must have one number per element of a sequence", found=values.shape)
+            raise ShapeError(
+                "the window must have one number per element of a sequence", found=values.shape
+            )
     left = (fft_length - length) // 2
     return jnp.pad(jnp.asarray(values, dtype), (left, fft_length - length - left))
 
@@ -184,7 +200,9 @@ def stft(
     """
     x = floating(x)
     if center:
-        x = jnp.pad(x, [(0, 0)] * (x.ndim - 1) + [(fft_length // 2, fft_length // 2)], mode="reflect")
+        x = jnp.pad(
+            x, [(0, 0)] * (x.ndim - 1) + [(fft_length // 2, fft_length // 2)], mode="reflect"
+        )
     frames = extract_sequences(x, fft_length, sequence_stride)
     return rfft(frames * _window(window, sequence_length, fft_length, x.dtype))
 
@@ -198,14 +216,18 @@ def istft(
     window: Any = "hann",
     center: bool = True,
 ) -> Any:
-    """The inverse of `stft`, by overlapping and adding; `length` cuts or fixes the result's last axis."""
+    """The inverse of `stft`, by overlapping and adding; `length` cuts or fixes the result's last
+    axis.
+    """
     frames = irfft(x, fft_length)
     weights = _window(window, sequence_length, fft_length, frames.dtype)
     total = fft_length + (frames.shape[-2] - 1) * sequence_stride
     place = np.arange(frames.shape[-2])[:, None] * sequence_stride + np.arange(fft_length)
     empty = jnp.zeros((*frames.shape[:-2], total), frames.dtype)
     summed = empty.at[..., place].add(frames * weights)
-    squares = jnp.zeros(total, frames.dtype).at[place].add(jnp.broadcast_to(weights**2, place.shape))
+    squares = (
+        jnp.zeros(total, frames.dtype).at[place].add(jnp.broadcast_to(weights**2, place.shape))
+    )
     found = summed / jnp.where(squares > np.finfo(np.float32).tiny, squares, 1)
     start = fft_length // 2 if center else 0
     end = start + length if length is not None else total - start

@@ -19,7 +19,9 @@ from keramos.engine.settings import epsilon as default_epsilon
 Axes = int | Sequence[int]
 
 
-def moments(x: Any, axes: Axes, keepdims: bool = False, synchronized: bool = False) -> tuple[Any, Any]:
+def moments(
+    x: Any, axes: Axes, keepdims: bool = False, synchronized: bool = False
+) -> tuple[Any, Any]:
     """Mean and variance along the axes, both in the type of `x`.
 
     Args:
@@ -37,7 +39,9 @@ def moments(x: Any, axes: Axes, keepdims: bool = False, synchronized: bool = Fal
         mean, variance = jnp.squeeze(mean, axes), jnp.squeeze(variance, axes)
     if x.dtype == jnp.float16:
         limit = jnp.finfo(x.dtype)
-        mean, variance = (jnp.clip(m, limit.min, limit.max).astype(x.dtype) for m in (mean, variance))
+        mean, variance = (
+            jnp.clip(m, limit.min, limit.max).astype(x.dtype) for m in (mean, variance)
+        )
     return mean, variance
 
 
@@ -80,7 +84,9 @@ def _wide(x: Any) -> Any:
 
 
 def _mean(x: Any, axes: tuple[int, ...]) -> Any:
-    """The mean along the axes, which stay: in primitives, for each function of jax.numpy takes a millisecond to trace."""
+    """The mean along the axes, which stay: in primitives, for each function of jax.numpy takes a
+    millisecond to trace.
+    """
     count = math.prod(x.shape[axis] for axis in axes)
     return lax.expand_dims(lax.reduce_sum(x, axes), axes) / count
 
@@ -108,7 +114,8 @@ def layer_normalization(
         beta: summands, of the sizes of the axes.
         axis: along which mean and variance are taken.
         epsilon: `engine.epsilon()` when left out.
-        rms_scaling: divide by the variance's root without subtracting the mean (an old option of Keras).
+        rms_scaling: divide by the variance's root without subtracting the mean (an old option of
+            Keras).
     """
     x = floating(x)
     axes = axes_of(axis if isinstance(axis, int) else tuple(axis), x.ndim)
@@ -126,8 +133,12 @@ def layer_normalization(
     return outputs.astype(x.dtype)
 
 
-def rms_normalization(x: Any, scale: Any = None, axis: Axes = -1, epsilon: float | None = None) -> Any:
-    """x / √(mean(x²) + epsilon) · scale, computed in float32 at least (Zhang and Sennrich, 2019)."""
+def rms_normalization(
+    x: Any, scale: Any = None, axis: Axes = -1, epsilon: float | None = None
+) -> Any:
+    """x / √(mean(x²) + epsilon) · scale, computed in float32 at least (Zhang and Sennrich,
+    2019).
+    """
     x = floating(x)
     axes = axes_of(axis if isinstance(axis, int) else tuple(axis), x.ndim)
     epsilon = default_epsilon() if epsilon is None else epsilon
@@ -139,7 +150,9 @@ def rms_normalization(x: Any, scale: Any = None, axis: Axes = -1, epsilon: float
 
 
 def normalize(x: Any, axis: Axes = -1, order: float = 2, epsilon: float | None = None) -> Any:
-    """`x` divided by its norm of that order along the axes; a norm below `epsilon` counts as `epsilon`."""
+    """`x` divided by its norm of that order along the axes; a norm below `epsilon` counts as
+    `epsilon`.
+    """
     x = floating(x)
     axes = axes_of(axis if isinstance(axis, int) else tuple(axis), x.ndim)
     epsilon = default_epsilon() if epsilon is None else epsilon

@@ -15,12 +15,16 @@ from keramos.engine.settings import standardize_data_format
 from keramos.errors import ShapeError
 
 
-def unfold(x: Any, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1) -> Any:
+def unfold(
+    x: Any, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1
+) -> Any:
     """(batch, channels, height, width) -> (batch, channels · window, windows), as in torch."""
     x = convert_to_tensor(x)
     size, step = sizes_of(kernel_size, 2, "kernel_size"), sizes_of(stride, 2, "stride")
     around = [(p, p) for p in sizes_of(padding, 2, "padding")]
-    found = lax.conv_general_dilated_patches(x, size, step, around, rhs_dilation=sizes_of(dilation, 2, "dilation"))
+    found = lax.conv_general_dilated_patches(
+        x, size, step, around, rhs_dilation=sizes_of(dilation, 2, "dilation")
+    )
     return found.reshape((*found.shape[:2], -1))
 
 
@@ -32,19 +36,27 @@ def fold(
     padding: Sizes = 0,
     stride: Sizes = 1,
 ) -> Any:
-    """The transpose of `unfold`: overlapping windows are summed up into (batch, channels, height, width)."""
+    """The transpose of `unfold`: overlapping windows are summed up into (batch, channels, height,
+    width).
+    """
     import jax
 
     x = convert_to_tensor(x)
     size = sizes_of(kernel_size, 2, "kernel_size")
-    shape = (x.shape[0], x.shape[1] // (size[0] * size[1]), *sizes_of(output_size, 2, "output_size"))
+    shape = (
+        x.shape[0],
+        x.shape[1] // (size[0] * size[1]),
+        *sizes_of(output_size, 2, "output_size"),
+    )
     apart = jax.linear_transpose(
-        lambda image: unfold(image, size, dilation, padding, stride), jax.ShapeDtypeStruct(shape, x.dtype)
+        lambda image: unfold(image, size, dilation, padding, stride),
+        jax.ShapeDtypeStruct(shape, x.dtype),
     )
     return apart(x)[0]
 
 
-# Channels last, a pixel's place in the block is the slow index of the channel; channels first, the fast one.
+# Channels last, a pixel's place in the block is the slow index of the channel; channels first, the
+# fast one.
 
 
 def _channels_last(data_format: str) -> bool:

@@ -30,23 +30,34 @@ def sizes_of(value: Sizes, rank: int, what: str) -> tuple[int, ...]:
     """
     sizes = (value,) * rank if isinstance(value, int) else tuple(value)
     if len(sizes) != rank:
-        raise ConfigError(f"{what} must be one number, or one per space axis", found=sizes, wanted=f"{rank} numbers")
+        raise ConfigError(
+            f"{what} must be one number, or one per space axis",
+            found=sizes,
+            wanted=f"{rank} numbers",
+        )
     return sizes
 
 
 def _windows(x: Any, values: Sizes, data_format: str | None, what: str) -> tuple[int, ...]:
     sizes = sizes_of(values, x.ndim - 2, what)
-    return (1, *sizes, 1) if standardize_data_format(data_format) == "channels_last" else (1, 1, *sizes)
+    return (
+        (1, *sizes, 1)
+        if standardize_data_format(data_format) == "channels_last"
+        else (1, 1, *sizes)
+    )
 
 
-def _size_and_step(x: Any, pool_size: Sizes, strides: Sizes | None, data_format: str | None) -> tuple[tuple, tuple]:
+def _size_and_step(
+    x: Any, pool_size: Sizes, strides: Sizes | None, data_format: str | None
+) -> tuple[tuple, tuple]:
     """Of the window, in every axis of `x`: 1 in those of batch and channels."""
     size = _windows(x, pool_size, data_format, "pool_size")
     return size, size if strides is None else _windows(x, strides, data_format, "strides")
 
 
-#: Windows of so many places are pooled place by place: XLA's own gradient of a window's largest number (select-and-scatter) is
-#: some ten times slower on a CPU, that of its sum some five times. Larger windows make that many operations the slower way.
+#: Windows of so many places are pooled place by place: XLA's own gradient of a window's largest
+#: number (select-and-scatter) is some ten times slower on a CPU, that of its sum some five times.
+#: Larger windows make that many operations the slower way.
 _FEW = 9
 
 
@@ -57,7 +68,9 @@ def _pool(x: Any, neutral: Any, reduce: Callable, size: tuple, step: tuple, padd
     outside = np.asarray(neutral, x.dtype)
     margins = lax.padtype_to_pads(x.shape, size, step, padding.upper())
     lengths = [length + sum(margin) for length, margin in zip(x.shape, margins, strict=True)]
-    if math.prod(size) > _FEW or any(length < window for length, window in zip(lengths, size, strict=True)):
+    if math.prod(size) > _FEW or any(
+        length < window for length, window in zip(lengths, size, strict=True)
+    ):
         return lax.reduce_window(x, outside, _WHOLE[reduce], size, step, margins)
     x = lax.pad(x, outside, [(*margin, 0) for margin in margins])
     return functools.reduce(reduce, _places(x, size, step))
@@ -65,13 +78,19 @@ def _pool(x: Any, neutral: Any, reduce: Callable, size: tuple, step: tuple, padd
 
 def _places(x: Any, size: tuple, step: tuple) -> Iterator[Any]:
     """For each place in a window, what stands there in all windows."""
-    lasts = [(length - window) // stride * stride for length, window, stride in zip(x.shape, size, step, strict=True)]
+    lasts = [
+        (length - window) // stride * stride
+        for length, window, stride in zip(x.shape, size, step, strict=True)
+    ]
     for start in itertools.product(*map(range, size)):
-        yield lax.slice(x, start, [at + last + 1 for at, last in zip(start, lasts, strict=True)], step)
+        yield lax.slice(
+            x, start, [at + last + 1 for at, last in zip(start, lasts, strict=True)], step
+        )
 
 
 def _larger(a: Any, b: Any) -> Any:
-    # of two equal numbers the first gets all of the gradient, as by select-and-scatter; NaN wins, as in lax.max
+    # of two equal numbers the first gets all of the gradient, as by select-and-scatter; NaN wins,
+    # as in lax.max
     return jnp.where((a >= b) | (a != a), a, b)
 
 
@@ -123,7 +142,9 @@ def average_pool(
     if padding == "valid":
         return sums / np.asarray(np.prod(size), x.dtype)
     # the number of true elements depends on the place in space alone
-    places = tuple(1 if window == 1 else length for window, length in zip(size, x.shape, strict=True))
+    places = tuple(
+        1 if window == 1 else length for window, length in zip(size, x.shape, strict=True)
+    )
     return sums / _pool(jnp.ones(places, x.dtype), 0, lax.add, size, step, padding)
 
 

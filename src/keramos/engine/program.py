@@ -15,8 +15,9 @@ from keramos import _garbage
 from keramos.engine.scope import StatelessScope
 from keramos.engine.variable import Variable
 
-#: 16-bit results are rounded where the model says so, not where the compiler would keep more bits between two operations.
-#: Programs without any are left to the compiler's own choice: saying anything at all makes it write slower code.
+#: 16-bit results are rounded where the model says so, not where the compiler would keep more bits
+#: between two operations. Programs without any are left to the compiler's own choice: saying
+#: anything at all makes it write slower code.
 ROUNDED = {"xla_allow_excess_precision": False}
 
 
@@ -28,8 +29,9 @@ def in_16_bits(dtypes: Iterable[str]) -> bool:
 class Program:
     """`function`, compiled once per shape of its arguments, as if it ran on the live variables.
 
-    Variables are arguments of the compiled code, never constants in it: their later values are seen, and a
-    big kernel is not copied into the program. What the function assigns is assigned after the call.
+    Variables are arguments of the compiled code, never constants in it: their later values are
+    seen, and a big kernel is not copied into the program. What the function assigns is assigned
+    after the call.
 
     Args:
         function: of nests of arrays.
@@ -37,21 +39,31 @@ class Program:
         low_precision: whether it computes in 16 bits anywhere.
     """
 
-    def __init__(self, function: Callable, variables: Sequence[Variable], *, low_precision: bool = False):
+    def __init__(
+        self, function: Callable, variables: Sequence[Variable], *, low_precision: bool = False
+    ):
         self.function = function
         self.variables = list(variables)
-        self._compiled = jax.jit(self._stateless, compiler_options=ROUNDED if low_precision else None)
+        self._compiled = jax.jit(
+            self._stateless, compiler_options=ROUNDED if low_precision else None
+        )
         self._has_run = False
 
-    def _stateless(self, values: list[Any], args: tuple, kwargs: dict[str, Any]) -> tuple[Any, dict[int, Any]]:
+    def _stateless(
+        self, values: list[Any], args: tuple, kwargs: dict[str, Any]
+    ) -> tuple[Any, dict[int, Any]]:
         with StatelessScope(zip(self.variables, values, strict=True)) as scope:
             outputs = self.function(*args, **kwargs)
             found = [scope.get_current_value(variable) for variable in self.variables]
-        changed = {i: new for i, (new, old) in enumerate(zip(found, values, strict=True)) if new is not old}
+        changed = {
+            i: new for i, (new, old) in enumerate(zip(found, values, strict=True)) if new is not old
+        }
         return outputs, changed
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run on the variables' values; nests of arrays and Python numbers in, nests of arrays out."""
+        """Run on the variables' values; nests of arrays and Python numbers in, nests of arrays
+        out.
+        """
         values = [variable.value for variable in self.variables]
         with contextlib.nullcontext() if self._has_run else _garbage.put_off():
             outputs, changed = self._compiled(values, args, kwargs)

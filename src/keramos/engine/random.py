@@ -49,7 +49,9 @@ def _float(dtype: Any) -> str:
     return narrowed(floatx() if dtype is None else dtype)
 
 
-def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = 0) -> Any:
+def normal(
+    shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = 0
+) -> Any:
     """Normally distributed numbers."""
     if threefry.suits(shape, _float(dtype), seed, mean, stddev):
         return adopt(threefry.normal(seed, shape) * np.float32(stddev) + np.float32(mean))
@@ -57,14 +59,20 @@ def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any 
     return found * stddev + mean
 
 
-def uniform(shape: Sequence[int], minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Any = 0) -> Any:
+def uniform(
+    shape: Sequence[int], minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Any = 0
+) -> Any:
     """Numbers spread evenly over [minval, maxval)."""
     if threefry.suits(shape, _float(dtype), seed, minval, maxval):
         return adopt(threefry.uniform(seed, shape, minval, maxval))
-    return jax.random.uniform(key_of(seed), tuple(shape), _float(dtype), minval=minval, maxval=maxval)
+    return jax.random.uniform(
+        key_of(seed), tuple(shape), _float(dtype), minval=minval, maxval=maxval
+    )
 
 
-def truncated_normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = 0) -> Any:
+def truncated_normal(
+    shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = 0
+) -> Any:
     """Normally distributed numbers, those beyond two standard deviations drawn again."""
     if threefry.suits(shape, _float(dtype), seed, mean, stddev):
         return adopt(threefry.truncated_normal(seed, shape) * np.float32(stddev) + np.float32(mean))
@@ -72,38 +80,49 @@ def truncated_normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, d
     return found * stddev + mean
 
 
-def randint(shape: Sequence[int], minval: Any, maxval: Any, dtype: Any = "int32", seed: Any = 0) -> Any:
+def randint(
+    shape: Sequence[int], minval: Any, maxval: Any, dtype: Any = "int32", seed: Any = 0
+) -> Any:
     """Whole numbers spread evenly over [minval, maxval)."""
     return jax.random.randint(key_of(seed), tuple(shape), minval, maxval, narrowed(dtype))
 
 
 def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Any = 0) -> Any:
-    """Classes drawn by their unnormalized log probabilities: (batch, classes) -> (batch, num_samples)."""
+    """Classes drawn by their unnormalized log probabilities: (batch, classes) -> (batch,
+    num_samples).
+    """
     logits = convert_to_tensor(logits)
     shape = (*logits.shape[:-1], num_samples)
     found = jax.random.categorical(key_of(seed), logits[..., None], shape=shape, axis=-2)
     return found.astype(narrowed(dtype))
 
 
-def dropout(inputs: Any, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Any = 0) -> Any:
+def dropout(
+    inputs: Any, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Any = 0
+) -> Any:
     """`inputs` with a fraction `rate` of them 0 and the others scaled up by 1 / (1 - rate).
 
     Args:
         inputs: any array.
         rate: in [0, 1).
-        noise_shape: of the decisions, broadcast to the inputs; None stands for the inputs' own length.
+        noise_shape: of the decisions, broadcast to the inputs; None stands for the inputs' own
+            length.
         seed: key.
     """
     inputs = convert_to_tensor(inputs)
     sizes = inputs.shape if noise_shape is None else noise_shape
-    shape = tuple(own if size is None else size for own, size in zip(inputs.shape, sizes, strict=True))
+    shape = tuple(
+        own if size is None else size for own, size in zip(inputs.shape, sizes, strict=True)
+    )
     keep = 1.0 - rate
     kept = jnp.broadcast_to(jax.random.bernoulli(key_of(seed), p=keep, shape=shape), inputs.shape)
     return jnp.where(kept, inputs / keep, jnp.zeros_like(inputs))
 
 
 def shuffle(x: Any, axis: int = 0, seed: Any = 0) -> Any:
-    """`x` in random order along the axis, every line of elements in an order of its own (as Keras does on jax)."""
+    """`x` in random order along the axis, every line of elements in an order of its own (as Keras
+    does on jax).
+    """
     return jax.random.permutation(key_of(seed), convert_to_tensor(x), axis, independent=True)
 
 
@@ -117,7 +136,9 @@ def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: Any = None, seed: A
     return jax.random.beta(key_of(seed), alpha, beta, shape=tuple(shape), dtype=_float(dtype))
 
 
-def binomial(shape: Sequence[int], counts: Any, probabilities: Any, dtype: Any = None, seed: Any = 0) -> Any:
+def binomial(
+    shape: Sequence[int], counts: Any, probabilities: Any, dtype: Any = None, seed: Any = 0
+) -> Any:
     """How many of `counts` tries of these probabilities succeed."""
     found = jax.random.binomial(key_of(seed), counts, probabilities, tuple(shape))
     return found.astype(_float(dtype))

@@ -1,4 +1,5 @@
-"""Functions that take axes away: sums, means, extremes, logic, order statistics, and their running forms.
+"""Functions that take axes away: sums, means, extremes, logic, order statistics, and their running
+forms.
 
 Refuses to know what the axes mean.
 """
@@ -103,14 +104,18 @@ globals().update({name: _running(name) for name in "cumsum cumprod nancumsum nan
 def _ordered(name: str):
     function = getattr(jnp, name)
 
-    def rank(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
+    def rank(
+        x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False
+    ) -> Any:
         return function(floating(x), operand(q), axis=_axis(axis), method=method, keepdims=keepdims)
 
     rank.__name__ = name
     return rank
 
 
-globals().update({name: _ordered(name) for name in "quantile nanquantile percentile nanpercentile".split()})
+globals().update(
+    {name: _ordered(name) for name in "quantile nanquantile percentile nanpercentile".split()}
+)
 
 
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

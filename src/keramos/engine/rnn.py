@@ -66,7 +66,8 @@ def rnn(
         output, new_states = step_function(x, states + extra)
         new_states = tuple(new_states)
         if seen is not None:
-            # the previous output, as Keras on tensorflow has it; on jax it takes the first state for it
+            # the previous output, as Keras on tensorflow has it; on jax it takes the first state
+            # for it
             hidden = jax.tree.map(jnp.zeros_like, output) if zero_output_for_mask else previous
             output = _chosen(seen, output, hidden)
             new_states = _chosen(seen, new_states, states)

@@ -20,7 +20,9 @@ ORDERS = {"nearest": 0, "bilinear": 1}
 FILL_MODES = ("constant", "nearest", "wrap", "mirror", "reflect")
 
 
-def map_coordinates(inputs: Any, coordinates: Any, order: int, fill_mode: str = "constant", fill_value: float = 0) -> Any:
+def map_coordinates(
+    inputs: Any, coordinates: Any, order: int, fill_mode: str = "constant", fill_value: float = 0
+) -> Any:
     """The numbers at fractional places.
 
     Args:
@@ -38,14 +40,20 @@ def map_coordinates(inputs: Any, coordinates: Any, order: int, fill_mode: str = 
         raise ConfigError(f"the fill mode {fill_mode!r} is unknown", wanted=", ".join(FILL_MODES))
     inputs, places = convert_to_tensor(inputs), convert_to_tensor(coordinates)
     if places.shape[0] != inputs.ndim:
-        raise ShapeError("there must be one index per axis", found=places.shape[0], wanted=inputs.ndim)
+        raise ShapeError(
+            "there must be one index per axis", found=places.shape[0], wanted=inputs.ndim
+        )
     return _at_places(inputs, list(places), order, mode=fill_mode, cval=fill_value)
 
 
-def _interpolated(images: Any, rows: Any, columns: Any, interpolation: str, fill_mode: str, value: float) -> Any:
+def _interpolated(
+    images: Any, rows: Any, columns: Any, interpolation: str, fill_mode: str, value: float
+) -> Any:
     """Pixels (batch, height, width, channels) at places (batch, height, width)."""
     if interpolation not in ORDERS:
-        raise ConfigError(f"the interpolation {interpolation!r} is unknown", wanted=", ".join(ORDERS))
+        raise ConfigError(
+            f"the interpolation {interpolation!r} is unknown", wanted=", ".join(ORDERS)
+        )
 
     def channel(image: Any, y: Any, x: Any) -> Any:
         return map_coordinates(image, jnp.stack([y, x]), ORDERS[interpolation], fill_mode, value)
@@ -74,7 +82,9 @@ def _grid(images: Any) -> tuple[Any, ...]:
 
 
 def _projected(numbers: Any, images: Any) -> tuple[Any, Any]:
-    """Where each pixel comes from: rows and columns (batch, height, width), by eight numbers per image."""
+    """Where each pixel comes from: rows and columns (batch, height, width), by eight numbers per
+    image.
+    """
     y, x = _grid(images)
     a0, a1, a2, b0, b1, b2, c0, c1 = jnp.moveaxis(numbers, -1, 0)[:, :, None, None]
     depth = c0 * x + c1 * y + 1
@@ -136,7 +146,9 @@ def perspective_transform(
         fill_value: of what lies outside.
         data_format: order of axes.
     """
-    start, end = (convert_to_tensor(p, "float32").reshape(-1, 4, 2) for p in (start_points, end_points))
+    start, end = (
+        convert_to_tensor(p, "float32").reshape(-1, 4, 2) for p in (start_points, end_points)
+    )
     transform = jax.vmap(_homography)(start, end)
     return affine_transform(images, transform, interpolation, "constant", fill_value, data_format)
 
@@ -171,9 +183,14 @@ def elastic_transform(
     def moved(batch: Any) -> Any:
         keys = jax.random.split(key_of(0 if seed is None else seed))
         noise = [jax.random.normal(key, (*batch.shape[:3], 1)) * sigma for key in keys]
-        smooth = [gaussian_blur(each, (size, size), (sigma, sigma), "channels_last")[..., 0] for each in noise]
+        smooth = [
+            gaussian_blur(each, (size, size), (sigma, sigma), "channels_last")[..., 0]
+            for each in noise
+        ]
         y, x = _grid(batch)
         rows, columns = y + alpha * smooth[0], x + alpha * smooth[1]
-        return _interpolated(batch, rows, columns, interpolation, fill_mode, fill_value).astype(batch.dtype)
+        return _interpolated(batch, rows, columns, interpolation, fill_mode, fill_value).astype(
+            batch.dtype
+        )
 
     return _on_batches(images, data_format, moved)

@@ -21,10 +21,14 @@ _path: ContextVar[tuple[str, object]] = ContextVar("path", default=("", None))
 
 
 class _Scope:
-    """A context variable that holds one value within a `with` block, and the previous one after it."""
+    """A context variable that holds one value within a `with` block, and the previous one after
+    it.
+    """
 
     _variable: ContextVar
-    _tokens: tuple[Token, Any] | None = None  # of the innermost entry, and those of the entries around it
+    _tokens: tuple[Token, Any] | None = (
+        None  # of the innermost entry, and those of the entries around it
+    )
 
     def _entered(self) -> Any:
         return self
@@ -42,9 +46,11 @@ class StatelessScope(_Scope):
     """Within it variables read as given values, and what is assigned to them is kept here.
 
     Args:
-        state_mapping: pairs (variable, value); a value has the variable's shape, and is cast to its dtype.
+        state_mapping: pairs (variable, value); a value has the variable's shape, and is cast to its
+            dtype.
         collect_losses: whether losses that layers add are wanted.
-        initialize_variables: accepted as Keras does; variables are initialized when first read, in any scope.
+        initialize_variables: accepted as Keras does; variables are initialized when first read, in
+            any scope.
 
     Raises:
         ShapeError: a value whose shape is not its variable's.
@@ -126,7 +132,8 @@ class AutocastScope(_Scope):
 
 
 class NameScope(_Scope):
-    """Within it `current_path()` is one step longer, and variables made there carry it in their `path`.
+    """Within it `current_path()` is one step longer, and variables made there carry it in their
+    `path`.
 
     Args:
         name: the step to add.
@@ -156,7 +163,9 @@ class NameScope(_Scope):
         )
 
     def _entered(self) -> tuple[str, object]:
-        parent, caller = _path.get() if self.override_parent is None else (self.override_parent, None)
+        parent, caller = (
+            _path.get() if self.override_parent is None else (self.override_parent, None)
+        )
         if self.caller is not None and self.caller is caller:
             return parent, caller
         return f"{parent}/{self.name}" if parent else self.name, self.caller

@@ -56,7 +56,9 @@ def set_epsilon(value: float) -> None:
 
 
 def image_data_format() -> str:
-    """`"channels_last"` or `"channels_first"`: the order of axes of whatever does not name its own."""
+    """`"channels_last"` or `"channels_first"`: the order of axes of whatever does not name its
+    own.
+    """
     return _current.data_format
 
 
@@ -71,4 +73,8 @@ def standardize_data_format(data_format: str | None) -> str:
     Raises:
         ConfigError: neither channels_last nor channels_first.
     """
-    return _current.data_format if data_format is None else _one_of(data_format, DATA_FORMATS, "the data format")
+    return (
+        _current.data_format
+        if data_format is None
+        else _one_of(data_format, DATA_FORMATS, "the data format")
+    )

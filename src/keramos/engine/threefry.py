@@ -1,7 +1,9 @@
-"""The random numbers of jax, drawn with numpy: for few numbers, compiling would take far longer than drawing.
+"""The random numbers of jax, drawn with numpy: for few numbers, compiling would take far longer
+than drawing.
 
-Refuses to know generators. Threefry-2x32 with 20 rounds: Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as 1,
-2, 3" (2011); jax counts elements in row-major order and joins the two halves of each block by exclusive or.
+Refuses to know generators. Threefry-2x32 with 20 rounds: Salmon, Moraes, Dror and Shaw, "Parallel
+Random Numbers: As Easy as 1, 2, 3" (2011); jax counts elements in row-major order and joins the two
+halves of each block by exclusive or.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 _PARITY = 0x1BD11BDA
 _PART = 1 << 14  # elements: what stays in the processor's cache
 
-# Coefficients of erfinv in single precision, highest power first: M. Giles, "Approximating the erfinv function", 2010.
+# Coefficients of erfinv in single precision, highest power first: M. Giles, "Approximating the
+# erfinv function", 2010.
 _CENTRAL = (
     2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087,
     -0.00125372503, -0.00417768164, 0.246640727, 1.50140941,
@@ -31,7 +34,8 @@ _TAIL = (
 
 
 def suits(shape: Sequence[int], dtype: str, seed: Any, *numbers: Any) -> bool:
-    """Whether numbers of that shape and dtype are drawn here: few, in single precision, and from what is known.
+    """Whether numbers of that shape and dtype are drawn here: few, in single precision, and from
+    what is known.
 
     Args:
         shape: sizes.
@@ -39,13 +43,21 @@ def suits(shape: Sequence[int], dtype: str, seed: Any, *numbers: Any) -> bool:
         seed: an int that is a key's first number.
         *numbers: bounds or moments, which must be plain numbers.
     """
-    plain = all(isinstance(each, int) for each in shape) and all(isinstance(each, (int, float)) for each in numbers)
-    known = plain and isinstance(seed, int) and 0 <= seed < 2**32  # others are errors, which `random.key_of` raises
+    plain = all(isinstance(each, int) for each in shape) and all(
+        isinstance(each, (int, float)) for each in numbers
+    )
+    known = (
+        plain and isinstance(seed, int) and 0 <= seed < 2**32
+    )  # others are errors, which `random.key_of` raises
     return known and dtype == "float32" and math.prod(shape) <= FEW
 
 
-def uniform(seed: int, shape: Sequence[int], minval: float = 0.0, maxval: float = 1.0) -> np.ndarray:
-    """float32 numbers spread evenly over [minval, maxval), as `jax.random.uniform` draws them from the key (seed, 0)."""
+def uniform(
+    seed: int, shape: Sequence[int], minval: float = 0.0, maxval: float = 1.0
+) -> np.ndarray:
+    """float32 numbers spread evenly over [minval, maxval), as `jax.random.uniform` draws them from
+    the key (seed, 0).
+    """
     low, high = np.float32(minval), np.float32(maxval)
     mantissas = bits(seed, math.prod(shape)) >> np.uint32(9) | np.float32(1).view(np.uint32)
     found = (mantissas.view(np.float32) - np.float32(1)) * (high - low) + low
@@ -59,7 +71,9 @@ def normal(seed: int, shape: Sequence[int]) -> np.ndarray:
 
 
 def truncated_normal(seed: int, shape: Sequence[int]) -> np.ndarray:
-    """The same, none beyond two standard deviations, as `jax.random.truncated_normal` draws them."""
+    """The same, none beyond two standard deviations, as `jax.random.truncated_normal` draws
+    them.
+    """
     limit = math.erf(math.sqrt(2))
     found = np.float32(math.sqrt(2)) * _erfinv(uniform(seed, shape, -limit, limit))
     edge = np.nextafter(np.float32(2), np.float32(0))

@@ -13,12 +13,22 @@ import jax
 from keramos._frames import forget_note, last_of_users
 from keramos.errors import ConfigError
 
-#: What jax raises there -> what needs the value, and what to write in its place. The first that fits counts.
+#: What jax raises there -> what needs the value, and what to write in its place. The first that
+#: fits counts.
 NEEDS = {
-    jax.errors.TracerBoolConversionError: ("`if`, `while`, `and` or `not`", "keramos.ops.where, keramos.ops.cond"),
+    jax.errors.TracerBoolConversionError: (
+        "`if`, `while`, `and` or `not`",
+        "keramos.ops.where, keramos.ops.cond",
+    ),
     jax.errors.TracerArrayConversionError: ("numpy", "keramos.ops in place of numpy"),
-    jax.errors.TracerIntegerConversionError: ("an index or a length", "keramos.ops.take, keramos.ops.fori_loop"),
-    jax.errors.NonConcreteBooleanIndexError: ("a mask, used as an index,", "keramos.ops.where(mask, x, 0)"),
+    jax.errors.TracerIntegerConversionError: (
+        "an index or a length",
+        "keramos.ops.take, keramos.ops.fori_loop",
+    ),
+    jax.errors.NonConcreteBooleanIndexError: (
+        "a mask, used as an index,",
+        "keramos.ops.where(mask, x, 0)",
+    ),
     jax.errors.ConcretizationTypeError: ("float(), int() or .item()", "leave it an array"),
 }
 

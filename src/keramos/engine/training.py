@@ -1,7 +1,7 @@
 """Compiled steps that change variables in place, many times in a row.
 
-Refuses to know models, losses and optimizers. Between steps the numbers stay where the last step left them; a variable that
-somebody reads gets them then, and its memory is not used again.
+Refuses to know models, losses and optimizers. Between steps the numbers stay where the last step
+left them; a variable that somebody reads gets them then, and its memory is not used again.
 """
 
 from __future__ import annotations
@@ -18,19 +18,22 @@ from keramos.engine.dtypes import itemsize
 from keramos.engine.program import ROUNDED
 from keramos.engine.variable import Variable
 
-#: How much of a model may lie in memory twice while a step takes it over, in bytes; or one variable, if that is more.
+#: How much of a model may lie in memory twice while a step takes it over, in bytes; or one
+#: variable, if that is more.
 PORTION = 64 << 20
 
 
 class Held:
     """The numbers of some variables between steps.
 
-    `take` gives them away: to a step that returns new ones in the same memory. So all of it is jax's own; never a mapped
-    file, and never an array that somebody else has seen. Ctrl-C may come between any two lines here, and loses nothing.
+    `take` gives them away: to a step that returns new ones in the same memory. So all of it is
+    jax's own; never a mapped file, and never an array that somebody else has seen. Ctrl-C may come
+    between any two lines here, and loses nothing.
 
     Args:
         variables: different ones. They are left alone until the first `take`.
-        ledger: what steps have returned and nobody has taken over yet; shared by all groups and steps of a model.
+        ledger: what steps have returned and nobody has taken over yet; shared by all groups and
+            steps of a model.
     """
 
     def __init__(self, variables: Sequence[Variable], ledger: list[Any]):
@@ -44,7 +47,12 @@ class Held:
     def look(self) -> tuple[Any, ...]:
         """The numbers, to be read only."""
         settle(self._ledger)
-        return tuple([self.variables[i].value if i in self._out else value for i, value in enumerate(self.values)])
+        return tuple(
+            [
+                self.variables[i].value if i in self._out else value
+                for i, value in enumerate(self.values)
+            ]
+        )
 
     def take(self) -> tuple[Any, ...]:
         """The numbers, to be donated."""
@@ -56,7 +64,9 @@ class Held:
     def _take_back(self) -> None:
         for places in self._portions():
             values = list(self.values)
-            for place, value in zip(places, own([self.variables[i].value for i in places]), strict=True):
+            for place, value in zip(
+                places, own([self.variables[i].value for i in places]), strict=True
+            ):
                 values[place] = value
             self.values = values
             for place in places:
@@ -119,7 +129,8 @@ class Step:
     """`function(read, changed, data) -> (result, changed)`, compiled once per shape of the data.
 
     Args:
-        function: of two lists of lists of arrays, one for each of `read` and of `changed`, and a nest of arrays.
+        function: of two lists of lists of arrays, one for each of `read` and of `changed`, and a
+            nest of arrays.
         read: groups of variables whose numbers it only reads.
         changed: groups whose numbers it returns anew; their old memory is given up.
         ledger: of the groups.
@@ -140,13 +151,18 @@ class Step:
         self._read, self._changed, self._ledger = list(read), list(changed), ledger
 
         def run(read: Any, changed: Any, data: Any) -> Any:
-            result, new = function([list(group) for group in read], [list(group) for group in changed], data)
+            result, new = function(
+                [list(group) for group in read], [list(group) for group in changed], data
+            )
             return result, tuple(tuple(group) for group in new)
 
         self._function = self._run = run
         self._seen: set[Any] | None = None  # the forms of data for which it is compiled
         if compiled:
-            self._run, self._seen = jax.jit(run, donate_argnums=1, compiler_options=ROUNDED if low_precision else None), set()
+            self._run, self._seen = (
+                jax.jit(run, donate_argnums=1, compiler_options=ROUNDED if low_precision else None),
+                set(),
+            )
 
     def __call__(self, data: Any) -> Any:
         """Take one step; the result may still be on its way from the device."""
@@ -156,8 +172,12 @@ class Step:
             self._advance(read, changed, data)
         else:
             with _garbage.put_off():
-                self._run.lower(read, changed, data).compile()  # may take minutes, and nothing is given away yet
-            with interruption.held_back():  # the first run comes back through functions of jax's in Python
+                self._run.lower(
+                    read, changed, data
+                ).compile()  # may take minutes, and nothing is given away yet
+            with (
+                interruption.held_back()
+            ):  # the first run comes back through functions of jax's in Python
                 self._advance(read, changed, data)
             self._seen.add(form)
         result = self._ledger[-1][1][0]
@@ -167,14 +187,19 @@ class Step:
     def trace(self, data: Any) -> None:
         """Raise now what the first step with such data would raise before it computes anything."""
         if self._seen is not None and _form(data) not in self._seen:
-            read, changed = (tuple([group.look() for group in groups]) for groups in (self._read, self._changed))
+            read, changed = (
+                tuple([group.look() for group in groups]) for groups in (self._read, self._changed)
+            )
             with _garbage.put_off():
                 jax.eval_shape(lambda *given: self._function(*given), read, changed, data)
 
     def _advance(self, read: tuple, changed: tuple, data: Any) -> None:
-        # None of these functions runs bytecode of its own: between the moment in which the old numbers are gone and the
-        # one in which the new ones stand in the ledger, Python cannot stop for Ctrl-C.
-        self._ledger.extend(zip((self._changed,), map(self._run, (read,), (changed,), (data,)), strict=True))
+        # None of these functions runs bytecode of its own: between the moment in which the old
+        # numbers are gone and the one in which the new ones stand in the ledger, Python cannot stop
+        # for Ctrl-C.
+        self._ledger.extend(
+            zip((self._changed,), map(self._run, (read,), (changed,), (data,)), strict=True)
+        )
 
 
 def _form(data: Any) -> Any:
@@ -190,4 +215,6 @@ def value_and_grad(function: Callable, has_aux: bool = False) -> Callable:
 
 def settled(values: Any) -> Any:
     """A nest of arrays with all scalars turned into Python floats, in one go."""
-    return jax.tree.map(lambda x: float(x) if getattr(x, "shape", None) == () else x, jax.device_get(values))
+    return jax.tree.map(
+        lambda x: float(x) if getattr(x, "shape", None) == () else x, jax.device_get(values)
+    )

@@ -18,8 +18,8 @@ from keramos.engine.scope import StatelessScope as StatelessScope
 
 Shape = tuple[int | None, ...]
 
-# Two lengths for an unknown axis: whatever differs between the two runs depends on it. Primes, and large, so that
-# they divide nothing and equal no length that occurs in the function itself.
+# Two lengths for an unknown axis: whatever differs between the two runs depends on it. Primes, and
+# large, so that they divide nothing and equal no length that occurs in the function itself.
 _PROBES = (101, 211)
 
 
@@ -47,7 +47,9 @@ def value_and_grad(function: Callable, **options: Any) -> Callable:
 
 
 def checkpoint(function: Callable) -> Callable:
-    """`function`, whose intermediate results are computed again for its gradient instead of kept."""
+    """`function`, whose intermediate results are computed again for its gradient instead of
+    kept.
+    """
     return jax.checkpoint(function)
 
 
@@ -59,24 +61,33 @@ def abstract_call(function: Callable, *specs: tuple[Sequence[int | None], Any]) 
         *specs: shape and dtype of every argument; None in a shape stands for any length.
 
     Returns:
-        the nest, with a `Spec` for every array; None in a shape is a length that depends on an unknown one.
+        the nest, with a `Spec` for every array; None in a shape is a length that depends on an
+        unknown one.
     """
     unknown = any(size is None for shape, _ in specs for size in shape)
-    runs = [_abstract_run(function, specs, probe) for probe in (_PROBES if unknown else _PROBES[:1])]
+    runs = [
+        _abstract_run(function, specs, probe) for probe in (_PROBES if unknown else _PROBES[:1])
+    ]
     return jax.tree.map(_merged, *runs)
 
 
 class _AbstractScope(StatelessScope):
-    """Nothing assigned while tracing leaks into variables, and no variable is initialized or read from a file."""
+    """Nothing assigned while tracing leaks into variables, and no variable is initialized or read
+    from a file.
+    """
 
     def get_current_value(self, variable: Any) -> Any:
         held = super().get_current_value(variable)
-        return jnp.zeros(variable.shape, jnp.dtype(narrowed(variable.dtype))) if held is None else held
+        return (
+            jnp.zeros(variable.shape, jnp.dtype(narrowed(variable.dtype))) if held is None else held
+        )
 
 
 def _abstract_run(function: Callable, specs: Sequence[tuple], probe: int) -> Any:
     arguments = [
-        jax.ShapeDtypeStruct(tuple(probe if size is None else size for size in shape), jnp.dtype(narrowed(dtype)))
+        jax.ShapeDtypeStruct(
+            tuple(probe if size is None else size for size in shape), jnp.dtype(narrowed(dtype))
+        )
         for shape, dtype in specs
     ]
 

@@ -1,6 +1,7 @@
 """Variables: named numbers that stay abstract until somebody reads them.
 
-Refuses to know layers, and how initializers are named. jax comes when a value is first read, not before.
+Refuses to know layers, and how initializers are named. jax comes when a value is first read, not
+before.
 """
 
 from __future__ import annotations
@@ -30,12 +31,14 @@ def _no_names(identifier: object) -> Callable:
     )
 
 
-#: Finds the initializer that a name or a config means; the package that knows initializers puts itself here.
+#: Finds the initializer that a name or a config means; the package that knows initializers puts
+#: itself here.
 find_initializer: Callable[[Any], Callable] = _no_names
 
 
 def _operand(x: Any) -> Any:
-    # what is neither a variable nor an array may answer for itself: a symbolic tensor has its own operators
+    # what is neither a variable nor an array may answer for itself: a symbolic tensor has its own
+    # operators
     converted = isinstance(x, Variable | list | tuple) or hasattr(x, "__array_interface__")
     return array.operand(x) if converted else x
 
@@ -55,20 +58,26 @@ def _callable_or_none(name: str) -> property:
 
     def write(self: Any, value: Callable | None) -> None:
         if value is not None and not callable(value):
-            raise ConfigError(f"the {name} of variable {self.path!r} must be a callable or None", found=repr(value))
+            raise ConfigError(
+                f"the {name} of variable {self.path!r} must be a callable or None",
+                found=repr(value),
+            )
         setattr(self, hidden, value)
 
-    return property(lambda self: getattr(self, hidden, None), write, doc=f"The {name} of its values, if any.")
+    return property(
+        lambda self: getattr(self, hidden, None), write, doc=f"The {name} of its values, if any."
+    )
 
 
 class Variable:
     """Numbers with a name, which layers read and optimizers change.
 
-    It holds an initializer or a stored tensor until `value` is first read, so that making and loading
-    variables costs nothing. Shape and dtype are known from the start.
+    It holds an initializer or a stored tensor until `value` is first read, so that making and
+    loading variables costs nothing. Shape and dtype are known from the start.
 
     Args:
-        initializer: callable `(shape, dtype=…) -> array`, the values, or the name of an initializer.
+        initializer: callable `(shape, dtype=…) -> array`, the values, or the name of an
+            initializer.
         shape: sizes, all known; needed with a callable.
         dtype: number type; that of the values, or `floatx()`.
         trainable: whether optimizers may change it.
@@ -127,7 +136,9 @@ class Variable:
 
     def _checked_shape(self, shape: Sequence[int] | None, initializer: object) -> tuple[int, ...]:
         if shape is None:
-            raise ShapeError(f"variable {self.path!r} has an initializer but no shape", found=repr(initializer))
+            raise ShapeError(
+                f"variable {self.path!r} has an initializer but no shape", found=repr(initializer)
+            )
         sizes = (shape,) if isinstance(shape, int) else tuple(shape)
         if not all(isinstance(size, int) or hasattr(size, "__index__") for size in sizes):
             raise ShapeError(f"every size of variable {self.path!r} must be known", found=sizes)
@@ -162,18 +173,24 @@ class Variable:
 
     @property
     def is_loaded(self) -> bool:
-        """Whether its numbers are in memory: neither to be initialized nor to be read from a file."""
+        """Whether its numbers are in memory: neither to be initialized nor to be read from a
+        file.
+        """
         waiting = self._stored is not None or self._initializer is not None
         return self._value is not None or (self._keeper is not None and not waiting)
 
     @property
     def stored(self) -> array.Stored | None:
-        """The tensor in a file that this variable stands for, while nobody has read or changed it."""
+        """The tensor in a file that this variable stands for, while nobody has read or changed
+        it.
+        """
         return self._stored
 
     @property
     def value(self) -> Any:
-        """The numbers as a jax array; those of a `StatelessScope`, in the float type of an `AutocastScope`."""
+        """The numbers as a jax array; those of a `StatelessScope`, in the float type of an
+        `AutocastScope`.
+        """
         current = scope.stateless_scope()
         value = None if current is None else current.get_current_value(self)
         if value is None:
@@ -191,7 +208,9 @@ class Variable:
             if self._stored is not None:
                 self._value = array.convert_to_tensor(self._stored, self.dtype)
             elif self._initializer is not None:
-                self._value = array.convert_to_tensor(self._initializer(self.shape, dtype=self.dtype), self.dtype)
+                self._value = array.convert_to_tensor(
+                    self._initializer(self.shape, dtype=self.dtype), self.dtype
+                )
             elif self._keeper is not None:
                 self._value = self._keeper.lend(self)
         self._stored = self._initializer = None
@@ -239,7 +258,8 @@ class Variable:
         return self.assign(self.value - _operand(value))
 
     def assign_lazily(self, stored: array.Stored) -> None:
-        """Stand for `stored` from now on; its numbers are read, and cast, when somebody asks for them.
+        """Stand for `stored` from now on; its numbers are read, and cast, when somebody asks for
+        them.
 
         An array, or another variable, is taken at once.
 
@@ -275,11 +295,17 @@ class Variable:
 
     def _check_shape(self, found: Sequence[int]) -> None:
         if tuple(found) != self.shape:
-            raise ShapeError(f"variable {self.path!r} takes values of another shape", found=tuple(found), wanted=self.shape)
+            raise ShapeError(
+                f"variable {self.path!r} takes values of another shape",
+                found=tuple(found),
+                wanted=self.shape,
+            )
 
     def __repr__(self) -> str:
         head = f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}"
-        return f"{head}, value={array.convert_to_numpy(self.value)}>" if self.is_loaded else f"{head}>"
+        return (
+            f"{head}, value={array.convert_to_numpy(self.value)}>" if self.is_loaded else f"{head}>"
+        )
 
     def __bool__(self) -> bool:
         raise TypeError("a variable is neither true nor false: compare its values")

@@ -1,6 +1,7 @@
 """A graph from given symbolic inputs to given symbolic outputs, in an order in which it can run.
 
-Refuses to know layers. Walks without recursion, so that a chain of any length works; a cycle is an error, not a hang.
+Refuses to know layers. Walks without recursion, so that a chain of any length works; a cycle is an
+error, not a hang.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ class Graph:
 
     Attributes:
         nodes: in running order, inputs first.
-        operations: each once, in Keras's order, which is the order of `model.layers`: by distance from the outputs, then by
-            first visit.
+        operations: each once, in Keras's order, which is the order of `model.layers`: by distance
+            from the outputs, then by first visit.
 
     Raises:
         ConfigError: an output that the inputs do not determine.
@@ -35,8 +36,12 @@ class Graph:
         for tensor in self.inputs:
             _place_unconnected(tensor, node_depth, operation_depth, visits)
         rank = {id(node): i for i, node in enumerate(order)}
-        self.nodes: list[Node] = sorted(node_depth, key=lambda n: (-node_depth[n], rank.get(id(n), -1)))
-        self.operations: list[Operation] = sorted(operation_depth, key=lambda o: (-operation_depth[o], visits[o]))
+        self.nodes: list[Node] = sorted(
+            node_depth, key=lambda n: (-node_depth[n], rank.get(id(n), -1))
+        )
+        self.operations: list[Operation] = sorted(
+            operation_depth, key=lambda o: (-operation_depth[o], visits[o])
+        )
         self._check_determined()
 
     def _check_determined(self) -> None:
@@ -46,7 +51,8 @@ class Graph:
             given = all(id(t) in known for t in node.output_tensors)
             if not given and (missing or node.is_input):
                 raise ConfigError(
-                    f"the graph is disconnected: {node.operation.name!r} needs a tensor that the inputs do not determine",
+                    f"the graph is disconnected: {node.operation.name!r} needs a tensor that the "
+                    "inputs do not determine",
                     found=repr((missing or node.output_tensors)[0]),
                 )
             known.update(id(t) for t in node.output_tensors)
@@ -61,13 +67,15 @@ class Graph:
             self._member_set = set(self.nodes)
         return self._member_set
 
-    def run(self, values: Iterable[Any], call: Callable[[Node, tuple, dict], Any] | None = None) -> list[Any]:
+    def run(
+        self, values: Iterable[Any], call: Callable[[Node, tuple, dict], Any] | None = None
+    ) -> list[Any]:
         """The values of `outputs`, given those of `inputs`.
 
         Args:
             values: one per input tensor.
-            call: runs one node on (args, kwargs) in which symbolic tensors are replaced by values; the node's operation
-                itself by default.
+            call: runs one node on (args, kwargs) in which symbolic tensors are replaced by values;
+                the node's operation itself by default.
         """
         call = call or (lambda node, args, kwargs: node.operation(*args, **kwargs))
         known: dict[int, Any] = {id(t): v for t, v in zip(self.inputs, values, strict=True)}
@@ -76,7 +84,9 @@ class Graph:
                 continue
             args, kwargs = _filled(node, known)
             outputs = call(node, args, kwargs)
-            for symbolic, value in zip(_tree.leaves(node.outputs), _tree.leaves(outputs), strict=True):
+            for symbolic, value in zip(
+                _tree.leaves(node.outputs), _tree.leaves(outputs), strict=True
+            ):
                 known[id(symbolic)] = value
         return [known[id(t)] for t in self.outputs]
 
@@ -119,9 +129,14 @@ class Function(Operation):
         return spec_of(self.graph, self._outputs_struct, self._flat(inputs))
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        """Shapes of the outputs, nested as they are, for a shape, or a nest of shapes, of the inputs."""
+        """Shapes of the outputs, nested as they are, for a shape, or a nest of shapes, of the
+        inputs.
+        """
         shapes = list(_shapes(input_shape))
-        inputs = [KerasTensor(shape, t.dtype) for shape, t in zip(self._counted(shapes), self.inputs, strict=True)]
+        inputs = [
+            KerasTensor(shape, t.dtype)
+            for shape, t in zip(self._counted(shapes), self.inputs, strict=True)
+        ]
         return _tree.map_structure(lambda t: t.shape, self.compute_output_spec(inputs))
 
     def _flat(self, inputs: Any) -> list[Any]:
@@ -146,11 +161,17 @@ def _shapes(nest: Any) -> Iterator[Any]:
 
 
 def spec_of(graph: Graph, structure: Any, inputs: list[KerasTensor]) -> Any:
-    """The outputs of `graph`, packed like `structure`, as fresh KerasTensors for the given inputs."""
-    if all(a.shape == b.shape and a.dtype == b.dtype for a, b in zip(graph.inputs, inputs, strict=True)):
+    """The outputs of `graph`, packed like `structure`, as fresh KerasTensors for the given
+    inputs.
+    """
+    if all(
+        a.shape == b.shape and a.dtype == b.dtype for a, b in zip(graph.inputs, inputs, strict=True)
+    ):
         found = graph.outputs
     else:
-        found = graph.run(inputs, lambda node, args, kwargs: node.operation.checked_spec(*args, **kwargs))
+        found = graph.run(
+            inputs, lambda node, args, kwargs: node.operation.checked_spec(*args, **kwargs)
+        )
     return _tree.pack_like(structure, [KerasTensor(t.shape, t.dtype) for t in found])
 
 
@@ -158,7 +179,8 @@ def _filled(node: Node, known: dict[int, Any]) -> tuple[tuple, dict[str, Any]]:
     if len(node.args) == 1 and not node.kwargs and isinstance(node.args[0], KerasTensor):
         return (known[id(node.args[0])],), {}
     return _tree.map_structure(  # type: ignore[return-value]
-        lambda leaf: known[id(leaf)] if isinstance(leaf, KerasTensor) else leaf, (node.args, node.kwargs)
+        lambda leaf: known[id(leaf)] if isinstance(leaf, KerasTensor) else leaf,
+        (node.args, node.kwargs),
     )
 
 
@@ -166,12 +188,16 @@ def _node_of(tensor: KerasTensor) -> Node:
     history = tensor._keras_history
     if history is None:
         raise ConfigError(
-            "a symbolic tensor that no operation made", found=repr(tensor), hint="start from keras.Input(shape=…)"
+            "a symbolic tensor that no operation made",
+            found=repr(tensor),
+            hint="start from keras.Input(shape=…)",
         )
     return history.operation._inbound_nodes[history.node_index]
 
 
-def _post_order(inputs: list[KerasTensor], outputs: list[KerasTensor]) -> tuple[list[Node], dict[Operation, int]]:
+def _post_order(
+    inputs: list[KerasTensor], outputs: list[KerasTensor]
+) -> tuple[list[Node], dict[Operation, int]]:
     given = {id(t) for t in inputs}
     order: list[Node] = []
     visits: dict[Operation, int] = {}

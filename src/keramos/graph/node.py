@@ -29,7 +29,9 @@ class Node:
         self.args, self.kwargs, self.outputs = args, kwargs, outputs
         given = _tree.flatten((args, kwargs) if kwargs else args)
         self.input_tensors: list[KerasTensor] = [t for t in given if isinstance(t, KerasTensor)]
-        self.output_tensors: list[KerasTensor] = [t for t in _tree.flatten(outputs) if isinstance(t, KerasTensor)]
+        self.output_tensors: list[KerasTensor] = [
+            t for t in _tree.flatten(outputs) if isinstance(t, KerasTensor)
+        ]
         self.index = len(operation._inbound_nodes)
         operation._inbound_nodes.append(self)
         for parent in self.parents:

@@ -1,6 +1,7 @@
 """Something that turns tensors into tensors and can stand in a graph.
 
-Refuses to know any particular one: layers are operations with state, `keramos.ops` are operations without.
+Refuses to know any particular one: layers are operations with state, `keramos.ops` are operations
+without.
 """
 
 from __future__ import annotations
@@ -28,16 +29,19 @@ class Operation(CapturedArguments, Saveable):
         name: unique within a graph; automatic when left out.
     """
 
-    #: Arguments of this library's constructors that every config has, or none: no reason to ask what was captured.
+    #: Arguments of this library's constructors that every config has, or none: no reason to ask
+    #: what was captured.
     _said_anyway: ClassVar[tuple[str, ...]] = ("name",)
 
     if TYPE_CHECKING:
         _name: str | None = keyword(default=None, alias="name", kw_only=True)
 
     def __init__(self, name: str | None = None):
-        self.name = naming.auto_name(naming.snake_case(type(self).__name__)) if name is None else naming.checked(
-            name, type(self).__name__
-        )  # fmt: skip
+        self.name = (
+            naming.auto_name(naming.snake_case(type(self).__name__))
+            if name is None
+            else naming.checked(name, type(self).__name__)
+        )
         self._inbound_nodes: list[Node] = []
         self._outbound_nodes: list[Node] = []
 
@@ -57,7 +61,9 @@ class Operation(CapturedArguments, Saveable):
         raise NotImplementedError(f"{type(self).__name__} must define call()")
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        """KerasTensors of the shapes and dtypes that `call` would return; by tracing unless a class knows better."""
+        """KerasTensors of the shapes and dtypes that `call` would return; by tracing unless a class
+        knows better.
+        """
         return traced_spec(self.call, args, kwargs)
 
     def checked_spec(self, *args: Any, **kwargs: Any) -> Any:
@@ -65,28 +71,41 @@ class Operation(CapturedArguments, Saveable):
         return self.compute_output_spec(*args, **kwargs)
 
     def get_config(self) -> dict[str, Any]:
-        """Constructor arguments: captured from the constructor's call where a user's class does not say them itself."""
+        """Constructor arguments: captured from the constructor's call where a user's class does not
+        say them itself.
+        """
         return self.captured_config() if self._says_no_config() else {"name": self.name}
 
     def _says_no_config(self) -> bool:
         """Whether the class is a user's and leaves `get_config` to this library."""
         kind = type(self)
-        return not kind.__module__.startswith("keramos.") and kind.get_config.__module__.startswith("keramos.")
+        return not kind.__module__.startswith("keramos.") and kind.get_config.__module__.startswith(
+            "keramos."
+        )
 
     def captured_config(self) -> dict[str, Any]:
         """The constructor's arguments, the name first if the constructor takes one.
 
-        A class of this library that a user's class extends says its own arguments, and says them better: how they are kept.
+        A class of this library that a user's class extends says its own arguments, and says them
+        better: how they are kept.
         """
-        captured = super().captured_config({*self._arguments, *self._said_anyway} if self._arguments else ())
+        captured = super().captured_config(
+            {*self._arguments, *self._said_anyway} if self._arguments else ()
+        )
         return (
-            {"name": self.name} | captured | {"name": self.name} if accepts_keyword(type(self).__init__, "name") else captured
+            {"name": self.name} | captured | {"name": self.name}
+            if accepts_keyword(type(self).__init__, "name")
+            else captured
         )
 
     @property
     def input(self) -> Any:
         """The symbolic input of its one use, or of its first."""
-        return self._first_node().args[0] if self._first_node().args else next(iter(self._first_node().kwargs.values()))
+        return (
+            self._first_node().args[0]
+            if self._first_node().args
+            else next(iter(self._first_node().kwargs.values()))
+        )
 
     @property
     def output(self) -> Any:
@@ -95,7 +114,9 @@ class Operation(CapturedArguments, Saveable):
 
     def _first_node(self) -> Node:
         if not self._inbound_nodes:
-            raise ConfigError(f"{type(self).__name__} {self.name!r} has never been called on a symbolic tensor")
+            raise ConfigError(
+                f"{type(self).__name__} {self.name!r} has never been called on a symbolic tensor"
+            )
         return self._inbound_nodes[0]
 
     def __repr__(self) -> str:
@@ -113,11 +134,15 @@ def traced_spec(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
 
     def call(*arrays: Any) -> Any:
         source = iter(arrays)
-        filled = _tree.pack_like((args, kwargs), [next(source) if isinstance(x, KerasTensor) else x for x in leaves])
+        filled = _tree.pack_like(
+            (args, kwargs), [next(source) if isinstance(x, KerasTensor) else x for x in leaves]
+        )
         return function(*filled[0], **filled[1])  # type: ignore[index]
 
     found = engine.transform.abstract_call(call, *[(t.shape, t.dtype) for t in symbolic])
-    return _tree.map_structure(lambda spec: spec if spec is None else KerasTensor(spec.shape, spec.dtype), found)
+    return _tree.map_structure(
+        lambda spec: spec if spec is None else KerasTensor(spec.shape, spec.dtype), found
+    )
 
 
 class StatelessOperation(Operation):
@@ -151,21 +176,28 @@ class StatelessOperation(Operation):
         return cls(**config)
 
 
-def operation(*, name: str | None = None, shape: Callable | None = None) -> Callable[[Callable], Callable]:
-    """Decorator: a function on arrays becomes one on arrays and symbolic tensors, with an operation class behind it.
+def operation(
+    *, name: str | None = None, shape: Callable | None = None
+) -> Callable[[Callable], Callable]:
+    """Decorator: a function on arrays becomes one on arrays and symbolic tensors, with an operation
+    class behind it.
 
-    The class is named after the function (`expand_dims` -> `ExpandDims`), stands in the dict `OPERATIONS` of the function's
-    module under that name, and has the parameters after the tensors, those with a default, as constructor arguments.
+    The class is named after the function (`expand_dims` -> `ExpandDims`), stands in the dict
+    `OPERATIONS` of the function's module under that name, and has the parameters after the tensors,
+    those with a default, as constructor arguments.
 
     Args:
         name: of the class, where it is not the function's in camel case.
-        shape: rule `(tensor arguments…, **static arguments) -> KerasTensor(s)` in plain Python; by tracing when left out.
+        shape: rule `(tensor arguments…, **static arguments) -> KerasTensor(s)` in plain Python; by
+            tracing when left out.
     """
 
     def declare(function: Callable) -> Callable:
         parameters = list(inspect.signature(function).parameters.values())
         count = sum(p.default is inspect.Parameter.empty for p in parameters)
-        cls = _operation_class(function, name or _camel(function.__name__), parameters[count:], shape)
+        cls = _operation_class(
+            function, name or _camel(function.__name__), parameters[count:], shape
+        )
         names = [p.name for p in parameters]
 
         @functools.wraps(function)
@@ -183,7 +215,9 @@ def operation(*, name: str | None = None, shape: Callable | None = None) -> Call
     return declare
 
 
-def _operation_class(function: Callable, name: str, static: list[inspect.Parameter], shape: Callable | None) -> type:
+def _operation_class(
+    function: Callable, name: str, static: list[inspect.Parameter], shape: Callable | None
+) -> type:
     module = sys.modules[function.__module__]
     body: dict[str, Any] = {p.name: argument(p.default) for p in static}
     body |= {

@@ -94,8 +94,14 @@ class KerasTensor:
 
     def _keras_special(self) -> tuple[str, dict[str, Any]]:
         history = self._keras_history
-        place = [history.operation.name, history.node_index, history.tensor_index] if history else None
-        return "__keras_tensor__", {"shape": list(self.shape), "dtype": self.dtype, "keras_history": place}
+        place = (
+            [history.operation.name, history.node_index, history.tensor_index] if history else None
+        )
+        return "__keras_tensor__", {
+            "shape": list(self.shape),
+            "dtype": self.dtype,
+            "keras_history": place,
+        }
 
     def _no_value(self, wanted: str) -> ConfigError:
         return ConfigError(
@@ -138,11 +144,18 @@ class KerasTensor:
 
 #: Python's operators -> the operation that a file would name. `r` variants swap the operands.
 _BINARY = {
-    "add": "Add", "sub": "Subtract", "mul": "Multiply", "truediv": "TrueDivide", "floordiv": "FloorDivide", "mod": "Mod",
-    "pow": "Power", "matmul": "Matmul", "and": "LogicalAnd", "or": "LogicalOr", "xor": "LogicalXor",
+    "add": "Add", "sub": "Subtract", "mul": "Multiply", "truediv": "TrueDivide", "floordiv":
+    "FloorDivide", "mod": "Mod", "pow": "Power", "matmul": "Matmul", "and": "LogicalAnd", "or":
+    "LogicalOr", "xor": "LogicalXor",
 }  # fmt: skip
 #: `==` stays identity, as in Keras: tensors are kept in lists and looked for there.
-_COMPARE = {"ne": "NotEqual", "lt": "Less", "le": "LessEqual", "gt": "Greater", "ge": "GreaterEqual"}
+_COMPARE = {
+    "ne": "NotEqual",
+    "lt": "Less",
+    "le": "LessEqual",
+    "gt": "Greater",
+    "ge": "GreaterEqual",
+}
 _UNARY = {"neg": "Negative", "abs": "Absolute", "invert": "LogicalNot"}
 
 
@@ -183,4 +196,6 @@ def any_symbolic(*nests: Any) -> bool:
 def _holds_symbolic(nest: Any) -> bool:
     if isinstance(nest, KerasTensor):
         return True
-    return _tree.is_nested(nest) and any(map(_holds_symbolic, nest.values() if isinstance(nest, dict) else nest))
+    return _tree.is_nested(nest) and any(
+        map(_holds_symbolic, nest.values() if isinstance(nest, dict) else nest)
+    )

@@ -74,7 +74,11 @@ class Constant(Initializer):
 
         shape, given = sizes(shape), np.shape(self.value)
         if given not in ((), shape) and not _broadcasts(given, shape):
-            raise ShapeError("the values of an initializer do not fit the shape asked for", found=given, wanted=shape)
+            raise ShapeError(
+                "the values of an initializer do not fit the shape asked for",
+                found=given,
+                wanted=shape,
+            )
         return engine.array.filled(shape, self.value, engine.standardize_dtype(dtype))
 
 

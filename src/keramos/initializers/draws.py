@@ -1,6 +1,7 @@
 """Initializers that draw every value from one distribution.
 
-Refuses to know how a shape scales it, see `scaling`, and how numbers are drawn, see `engine.random`.
+Refuses to know how a shape scales it, see `scaling`, and how numbers are drawn, see
+`engine.random`.
 """
 
 from __future__ import annotations
@@ -39,8 +40,9 @@ class RandomInitializer(Initializer):
     A subclass declares `seed: Any = argument(None, seed_kind, attribute="_init_seed")`.
 
     Attributes:
-        seed: what numbers are drawn with: as given, or an integer drawn from Python's `random` when the object is made
-            (`set_random_seed` counts on that). Equal integers give equal values at every call; a `SeedGenerator` moves on.
+        seed: what numbers are drawn with: as given, or an integer drawn from Python's `random` when
+            the object is made (`set_random_seed` counts on that). Equal integers give equal values
+            at every call; a `SeedGenerator` moves on.
     """
 
     _init_seed: ClassVar[Any] = None
@@ -67,7 +69,9 @@ class RandomNormal(RandomInitializer):
     config_order = ("seed", "mean", "stddev")
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
-        return engine.random.normal(sizes(shape), mean=self.mean, stddev=self.stddev, dtype=dtype, seed=self._key())
+        return engine.random.normal(
+            sizes(shape), mean=self.mean, stddev=self.stddev, dtype=dtype, seed=self._key()
+        )
 
 
 class TruncatedNormal(RandomInitializer):
@@ -85,7 +89,9 @@ class TruncatedNormal(RandomInitializer):
     config_order = ("seed", "mean", "stddev")
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
-        return engine.random.truncated_normal(sizes(shape), mean=self.mean, stddev=self.stddev, dtype=dtype, seed=self._key())
+        return engine.random.truncated_normal(
+            sizes(shape), mean=self.mean, stddev=self.stddev, dtype=dtype, seed=self._key()
+        )
 
 
 class RandomUniform(RandomInitializer):
@@ -103,4 +109,6 @@ class RandomUniform(RandomInitializer):
     config_order = ("seed", "minval", "maxval")
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
-        return engine.random.uniform(sizes(shape), minval=self.minval, maxval=self.maxval, dtype=dtype, seed=self._key())
+        return engine.random.uniform(
+            sizes(shape), minval=self.minval, maxval=self.maxval, dtype=dtype, seed=self._key()
+        )

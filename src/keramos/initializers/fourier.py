@@ -1,4 +1,5 @@
-"""The initializer that makes a convolution compute spectrograms: the kernel of a windowed Fourier transform.
+"""The initializer that makes a convolution compute spectrograms: the kernel of a windowed Fourier
+transform.
 
 Refuses to know layers, and how windows are shaped (scipy does).
 """
@@ -20,16 +21,21 @@ if TYPE_CHECKING:
 
 #: Windows of scipy that need no parameter.
 WINDOWS = tuple(
-    "barthann bartlett blackman blackmanharris bohman boxcar cosine exponential flattop hamming hann lanczos nuttall "
+    "barthann bartlett blackman blackmanharris bohman boxcar cosine exponential flattop hamming "
+    "hann lanczos nuttall "
     "parzen taylor triang tukey".split()
 )
 
 
 def _coerce_window(value: Any) -> Any:
     if isinstance(value, str) and value not in WINDOWS:
-        raise ConfigError("must be the name of a window", found=repr(value), near=near(value, WINDOWS))
+        raise ConfigError(
+            "must be the name of a window", found=repr(value), near=near(value, WINDOWS)
+        )
     if value is not None and not isinstance(value, str) and not hasattr(value, "__len__"):
-        raise ConfigError("must be the name of a window, its values, or None", found=repr(value)[:200])
+        raise ConfigError(
+            "must be the name of a window, its values, or None", found=repr(value)[:200]
+        )
     return value
 
 
@@ -63,12 +69,18 @@ class STFT(Initializer):
 
         shape = sizes(shape)
         if len(shape) != 3 or shape[2] < 2:
-            raise ShapeError("a Fourier kernel has the shape (frame, channels, frequencies >= 2)", found=shape)
+            raise ShapeError(
+                "a Fourier kernel has the shape (frame, channels, frequencies >= 2)", found=shape
+            )
         frame, channels, frequencies = shape
-        phase = np.arange(frame)[:, None] * np.arange(frequencies) * (np.pi / (frequencies - 1))  # (frame, frequencies)
+        phase = (
+            np.arange(frame)[:, None] * np.arange(frequencies) * (np.pi / (frequencies - 1))
+        )  # (frame, frequencies)
         kernel = np.cos(phase) if self.side == "real" else -np.sin(phase)
         scaled = kernel * self._weights(frame)[:, None]
-        return engine.convert_to_tensor(scaled[:, None, :].repeat(channels, 1), engine.standardize_dtype(dtype))
+        return engine.convert_to_tensor(
+            scaled[:, None, :].repeat(channels, 1), engine.standardize_dtype(dtype)
+        )
 
     def _weights(self, frame: int) -> np.ndarray:
         import numpy as np
@@ -77,20 +89,28 @@ class STFT(Initializer):
             return np.ones(frame)
         weights = self._window_values(frame)
         if weights.shape != (frame,):
-            raise ShapeError("the window must be as long as a frame", found=weights.shape, wanted=(frame,))
+            raise ShapeError(
+                "the window must be as long as a frame", found=weights.shape, wanted=(frame,)
+            )
         if self.scaling is None:
             return weights
-        return weights / (np.sqrt(np.sum(weights**2)) if self.scaling == "density" else np.sum(np.abs(weights)))
+        return weights / (
+            np.sqrt(np.sum(weights**2)) if self.scaling == "density" else np.sum(np.abs(weights))
+        )
 
     def _window_values(self, frame: int) -> np.ndarray:
         import numpy as np
 
-        if not isinstance(self.window, str) and not (len(self.window) and isinstance(self.window[0], str)):
+        if not isinstance(self.window, str) and not (
+            len(self.window) and isinstance(self.window[0], str)
+        ):
             return np.asarray(self.window, dtype=np.float64)
         try:
             from scipy.signal import get_window
         except ImportError as error:
-            raise MissingExtraError("windows by name need scipy", hint="pip install scipy") from error
+            raise MissingExtraError(
+                "windows by name need scipy", hint="pip install scipy"
+            ) from error
         name = self.window if isinstance(self.window, str) else tuple(self.window)
         try:
             return np.asarray(get_window(name, frame, fftbins=self.periodic))

@@ -15,7 +15,8 @@ from keramos.errors import ConfigError
 class Initializer(Saveable):
     """Base of all initializers.
 
-    A subclass defines `__call__(shape, dtype=None)`, and `get_config` where its constructor takes arguments.
+    A subclass defines `__call__(shape, dtype=None)`, and `get_config` where its constructor takes
+    arguments.
     """
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:

@@ -20,8 +20,8 @@ from keramos.initializers.initializer import sizes
 class Orthogonal(RandomInitializer):
     """Orthonormal columns, or rows where there are fewer of them; leading axes count as one.
 
-    The Q of the QR decomposition of a normal matrix, each column multiplied by the sign of R's diagonal, which makes
-    the decomposition unique. Saxe, McClelland and Ganguli (2014).
+    The Q of the QR decomposition of a normal matrix, each column multiplied by the sign of R's
+    diagonal, which makes the decomposition unique. Saxe, McClelland and Ganguli (2014).
 
     Args:
         gain: factor.
@@ -48,14 +48,18 @@ class Orthogonal(RandomInitializer):
         rows, columns = math.prod(shape[:-1]), shape[-1]
         tall = (max(rows, columns), min(rows, columns))
         # 16 bits have no decomposition
-        drawn = engine.random.normal(tall, seed=self._key(), dtype=dtype if dtype == "float64" else "float32")
+        drawn = engine.random.normal(
+            tall, seed=self._key(), dtype=dtype if dtype == "float64" else "float32"
+        )
         q = _orthonormal(drawn)
         matrix = self.gain * (q.T if rows < columns else q).reshape(shape)
         return engine.convert_to_tensor(matrix, dtype)
 
 
 def _orthonormal(drawn: Any) -> Any:
-    """Q of the one QR decomposition whose R has a positive diagonal; by LAPACK either way, but numpy compiles nothing."""
+    """Q of the one QR decomposition whose R has a positive diagonal; by LAPACK either way, but
+    numpy compiles nothing.
+    """
     import numpy as np
 
     q, r = np.linalg.qr(engine.convert_to_numpy(drawn))

@@ -1,4 +1,5 @@
-"""Initializers whose spread follows from the number of inputs and outputs: Glorot, He, LeCun and their general form.
+"""Initializers whose spread follows from the number of inputs and outputs: Glorot, He, LeCun and
+their general form.
 
 Refuses to know layers: fans are read off the shape.
 """
@@ -18,7 +19,9 @@ from keramos.initializers.draws import RandomInitializer, seed_kind
 from keramos.initializers.initializer import sizes
 
 #: Standard deviation of a standard normal variable that is cut at ±2: √(1 - 4 φ(2) / P(|x| < 2)).
-_TRUNCATED_STDDEV = math.sqrt(1 - 4 * (math.exp(-2) / math.sqrt(2 * math.pi)) / math.erf(math.sqrt(2)))
+_TRUNCATED_STDDEV = math.sqrt(
+    1 - 4 * (math.exp(-2) / math.sqrt(2 * math.pi)) / math.erf(math.sqrt(2))
+)
 
 _FAN = {
     "fan_in": lambda fan_in, fan_out: fan_in,
@@ -29,7 +32,9 @@ _DISTRIBUTIONS = ("uniform", "truncated_normal", "untruncated_normal")
 
 
 def _coerce_distribution(value: Any) -> str:
-    older = isinstance(value, str) and value.lower() == "normal"  # what Keras 2.2 called the cut one
+    older = (
+        isinstance(value, str) and value.lower() == "normal"
+    )  # what Keras 2.2 called the cut one
     return "truncated_normal" if older else choice(*_DISTRIBUTIONS).coerce(value)
 
 
@@ -45,16 +50,20 @@ _axes = Kind(_coerce_axes)
 
 
 class VarianceScaling(RandomInitializer):
-    """Values of variance `scale / n`, where n counts the inputs of a unit, its outputs, or is the mean of both.
+    """Values of variance `scale / n`, where n counts the inputs of a unit, its outputs, or is the
+    mean of both.
 
-    A kernel `(…, in, out)` has `in` · product of the leading sizes as inputs, and `out` · the same as outputs.
+    A kernel `(…, in, out)` has `in` · product of the leading sizes as inputs, and `out` · the same
+    as outputs.
 
     Args:
         scale: > 0.
         mode: `"fan_in"`, `"fan_out"` or `"fan_avg"`: what n counts.
-        distribution: `"truncated_normal"` (cut at two standard deviations), `"untruncated_normal"` or `"uniform"`.
+        distribution: `"truncated_normal"` (cut at two standard deviations), `"untruncated_normal"`
+            or `"uniform"`.
         seed: integer or `SeedGenerator`; random when left out.
-        input_axes: axes whose sizes multiply to the inputs, for other layouts of a kernel; with `output_axes` only.
+        input_axes: axes whose sizes multiply to the inputs, for other layouts of a kernel; with
+            `output_axes` only.
         output_axes: axes whose sizes multiply to the outputs; with `input_axes` only.
     """
 
@@ -81,18 +90,26 @@ class VarianceScaling(RandomInitializer):
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
         shape = sizes(shape)
-        variance = self.scale / max(1.0, _FAN[self.mode](*fans(shape, self.input_axes, self.output_axes)))
+        variance = self.scale / max(
+            1.0, _FAN[self.mode](*fans(shape, self.input_axes, self.output_axes))
+        )
         if self.distribution == "uniform":
             limit = math.sqrt(3 * variance)  # the variance of U(-a, a) is a² / 3
-            return engine.random.uniform(shape, minval=-limit, maxval=limit, dtype=dtype, seed=self._key())
+            return engine.random.uniform(
+                shape, minval=-limit, maxval=limit, dtype=dtype, seed=self._key()
+            )
         if self.distribution == "untruncated_normal":
-            return engine.random.normal(shape, stddev=math.sqrt(variance), dtype=dtype, seed=self._key())
+            return engine.random.normal(
+                shape, stddev=math.sqrt(variance), dtype=dtype, seed=self._key()
+            )
         stddev = math.sqrt(variance) / _TRUNCATED_STDDEV
         return engine.random.truncated_normal(shape, stddev=stddev, dtype=dtype, seed=self._key())
 
 
 def fans(
-    shape: Sequence[int], input_axes: Sequence[int] | None = None, output_axes: Sequence[int] | None = None
+    shape: Sequence[int],
+    input_axes: Sequence[int] | None = None,
+    output_axes: Sequence[int] | None = None,
 ) -> tuple[int, int]:
     """How many inputs and outputs a unit with a kernel of that shape has.
 
@@ -100,14 +117,19 @@ def fans(
         ShapeError: the shape has no such axis.
     """
     if input_axes is None or output_axes is None:
-        # All axes but the last feed a unit of a kernel (…, in, out), and it feeds all but the one before; a vector does both.
+        # All axes but the last feed a unit of a kernel (…, in, out), and it feeds all but the one
+        # before; a vector does both.
         axes = range(len(shape))
-        input_axes, output_axes = (axes[:-1], [*axes[:-2], axes[-1]]) if len(shape) > 1 else (axes, axes)
+        input_axes, output_axes = (
+            (axes[:-1], [*axes[:-2], axes[-1]]) if len(shape) > 1 else (axes, axes)
+        )
     try:
         return math.prod(shape[a] for a in input_axes), math.prod(shape[a] for a in output_axes)
     except IndexError as error:
         raise ShapeError(
-            "the shape lacks an axis of input_axes or output_axes", found=tuple(shape), wanted=(input_axes, output_axes)
+            "the shape lacks an axis of input_axes or output_axes",
+            found=tuple(shape),
+            wanted=(input_axes, output_axes),
         ) from error
 
 
@@ -127,7 +149,9 @@ class _Fixed(VarianceScaling):
 
     @classmethod
     def _placed(cls, names: Iterable[str]) -> Iterable[str]:
-        return [name for name in names if name in ("seed", "input_axes", "output_axes")]  # a subclass fixes the others
+        return [
+            name for name in names if name in ("seed", "input_axes", "output_axes")
+        ]  # a subclass fixes the others
 
 
 class GlorotUniform(_Fixed):
@@ -143,24 +167,32 @@ class GlorotNormal(_Fixed):
 
 
 class LecunUniform(_Fixed):
-    """Uniform in ±√(3 / inputs). LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998), section 4.6."""
+    """Uniform in ±√(3 / inputs). LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998),
+    section 4.6.
+    """
 
     scale, mode, distribution = 1.0, "fan_in", "uniform"
 
 
 class LecunNormal(_Fixed):
-    """Cut normal of variance 1 / inputs. LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998), section 4.6."""
+    """Cut normal of variance 1 / inputs. LeCun, Bottou, Orr and Müller, "Efficient BackProp"
+    (1998), section 4.6.
+    """
 
     scale, mode, distribution = 1.0, "fan_in", "truncated_normal"
 
 
 class HeUniform(_Fixed):
-    """Uniform in ±√(6 / inputs). He, Zhang, Ren and Sun (2015), equation 10, for units that rectify."""
+    """Uniform in ±√(6 / inputs). He, Zhang, Ren and Sun (2015), equation 10, for units that
+    rectify.
+    """
 
     scale, mode, distribution = 2.0, "fan_in", "uniform"
 
 
 class HeNormal(_Fixed):
-    """Cut normal of variance 2 / inputs. He, Zhang, Ren and Sun (2015), equation 10, for units that rectify."""
+    """Cut normal of variance 2 / inputs. He, Zhang, Ren and Sun (2015), equation 10, for units that
+    rectify.
+    """
 
     scale, mode, distribution = 2.0, "fan_in", "truncated_normal"

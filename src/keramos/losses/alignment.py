@@ -13,7 +13,8 @@ from keramos.losses.loss import FunctionLoss
 
 
 def ctc(y_true: Any, y_pred: Any) -> Any:
-    """`-log` of the probability that the labels are what is left of the frames without blanks and repetitions.
+    """`-log` of the probability that the labels are what is left of the frames without blanks and
+    repetitions.
 
     Graves et al., "Connectionist Temporal Classification" (2006).
 

@@ -16,11 +16,17 @@ from keramos.losses.weighting import pair
 
 def smoothed(y_true: Any, label_smoothing: float, classes: int) -> Any:
     """`(1-s) y_true + s / classes`."""
-    return y_true * (1.0 - label_smoothing) + label_smoothing / classes if label_smoothing else y_true
+    return (
+        y_true * (1.0 - label_smoothing) + label_smoothing / classes if label_smoothing else y_true
+    )
 
 
 def binary_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+    y_true: Any,
+    y_pred: Any,
+    from_logits: bool = False,
+    label_smoothing: float = 0.0,
+    axis: int = -1,
 ) -> Any:
     """Mean over an axis of `-(y log p + (1-y) log(1-p))`.
 
@@ -46,7 +52,8 @@ def binary_focal_crossentropy(
     label_smoothing: float = 0.0,
     axis: int = -1,
 ) -> Any:
-    """Binary cross-entropy times `(1 - q)^γ`, where q is the probability given to what is true; mean over an axis.
+    """Binary cross-entropy times `(1 - q)^γ`, where q is the probability given to what is true;
+    mean over an axis.
 
     Lin et al., "Focal Loss for Dense Object Detection" (2017).
 
@@ -63,7 +70,9 @@ def binary_focal_crossentropy(
     y_true, y_pred = pair(y_true, y_pred)
     y_true = smoothed(y_true, label_smoothing, 2)
     p = ops.sigmoid(y_pred) if from_logits else y_pred
-    loss = ops.power(1.0 - (y_true * p + (1 - y_true) * (1 - p)), gamma) * ops.binary_crossentropy(y_true, p)
+    loss = ops.power(1.0 - (y_true * p + (1 - y_true) * (1 - p)), gamma) * ops.binary_crossentropy(
+        y_true, p
+    )
     if apply_class_balancing:
         loss = loss * (y_true * alpha + (1 - y_true) * (1 - alpha))
     return ops.mean(loss, axis=axis)
@@ -85,7 +94,8 @@ class BinaryCrossentropy(FunctionLoss):
 
 
 class BinaryFocalCrossentropy(FunctionLoss):
-    """Binary cross-entropy that cares less for what is predicted well; see `binary_focal_crossentropy`.
+    """Binary cross-entropy that cares less for what is predicted well; see
+    `binary_focal_crossentropy`.
 
     Args:
         apply_class_balancing, alpha, gamma, from_logits, label_smoothing, axis: as the function's.
@@ -98,6 +108,20 @@ class BinaryFocalCrossentropy(FunctionLoss):
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
     axis: int = argument(-1, integer())
-    signature_order = ("apply_class_balancing", "alpha", "gamma", "from_logits", "label_smoothing", "axis")
-    config_order = ("from_logits", "label_smoothing", "axis", "apply_class_balancing", "alpha", "gamma")
+    signature_order = (
+        "apply_class_balancing",
+        "alpha",
+        "gamma",
+        "from_logits",
+        "label_smoothing",
+        "axis",
+    )
+    config_order = (
+        "from_logits",
+        "label_smoothing",
+        "axis",
+        "apply_class_balancing",
+        "alpha",
+        "gamma",
+    )
     function = staticmethod(binary_focal_crossentropy)

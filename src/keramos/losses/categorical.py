@@ -18,7 +18,11 @@ from keramos.losses.weighting import epsilon, pair
 
 
 def categorical_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+    y_true: Any,
+    y_pred: Any,
+    from_logits: bool = False,
+    label_smoothing: float = 0.0,
+    axis: int = -1,
 ) -> Any:
     """`-Σ y log p` over the classes.
 
@@ -67,7 +71,11 @@ def categorical_focal_crossentropy(
 
 
 def sparse_categorical_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
+    y_true: Any,
+    y_pred: Any,
+    from_logits: bool = False,
+    ignore_class: int | None = None,
+    axis: int = -1,
 ) -> Any:
     """`-log p` of the class.
 
@@ -82,7 +90,9 @@ def sparse_categorical_crossentropy(
     if len(y_true.shape) == len(y_pred.shape) and y_true.shape[-1] == 1:
         y_true = ops.squeeze(y_true, axis=-1)
     if ignore_class is None:
-        return ops.sparse_categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
+        return ops.sparse_categorical_crossentropy(
+            y_true, y_pred, from_logits=from_logits, axis=axis
+        )
     counts = ops.not_equal(y_true, ops.cast(ignore_class, y_true.dtype))
     y_true = y_true * ops.cast(counts, y_true.dtype)
     y_pred = y_pred * ops.cast(ops.expand_dims(counts, -1), y_pred.dtype)
@@ -95,7 +105,8 @@ def sparse_categorical_crossentropy(
 def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) -> Any:
     """`(1 - pᵠ) / q` with p the probability of the class.
 
-    Zhang and Sabuncu, "Generalized Cross Entropy Loss for Training Deep Neural Networks with Noisy Labels" (2018).
+    Zhang and Sabuncu, "Generalized Cross Entropy Loss for Training Deep Neural Networks with Noisy
+    Labels" (2018).
 
     Args:
         y_true: classes, (batch,).
@@ -139,7 +150,8 @@ class CategoricalCrossentropy(FunctionLoss):
 
 
 class CategoricalFocalCrossentropy(FunctionLoss):
-    """Categorical cross-entropy that cares less for what is predicted well; see `categorical_focal_crossentropy`.
+    """Categorical cross-entropy that cares less for what is predicted well; see
+    `categorical_focal_crossentropy`.
 
     Args:
         alpha, gamma, from_logits, label_smoothing, axis: as the function's.

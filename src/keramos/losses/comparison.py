@@ -1,4 +1,5 @@
-"""What compares truth and prediction tells, in terms of its arguments, when they cannot be compared.
+"""What compares truth and prediction tells, in terms of its arguments, when they cannot be
+compared.
 
 Refuses to know what is computed.
 """
@@ -19,7 +20,8 @@ _COMPUTING = ("keramos", "jax", "jaxlib", "numpy")
 
 @contextlib.contextmanager
 def comparing(what: str, /, **arrays: Any) -> Iterator[None]:
-    """What jax raises in the block is told as an error of the library; an error of the user's own code says where it arose.
+    """What jax raises in the block is told as an error of the library; an error of the user's own
+    code says where it arose.
 
     Args:
         what: the loss or metric.
@@ -33,7 +35,9 @@ def comparing(what: str, /, **arrays: Any) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, (KeramosError, *engine.tracing.NEEDS)):
             raise
-        if isinstance(error, (TypeError, ValueError, IndexError)) and _is_of_computation(error.__traceback__):
+        if isinstance(error, (TypeError, ValueError, IndexError)) and _is_of_computation(
+            error.__traceback__
+        ):
             raise _told(what, error, arrays) from error
         error.add_note(f"(raised in {what})")
         raise
@@ -54,4 +58,6 @@ def _is_of_computation(frames: TracebackType | None) -> bool:
 
 def shape_of(value: Any) -> Any:
     """A nest for errors: arrays as their shapes."""
-    return _tree.map_structure(lambda leaf: tuple(leaf.shape) if hasattr(leaf, "shape") else leaf, value)
+    return _tree.map_structure(
+        lambda leaf: tuple(leaf.shape) if hasattr(leaf, "shape") else leaf, value
+    )

@@ -11,10 +11,13 @@ from typing import Any
 from keramos.codec.family import Family
 
 _ALIASES = {
-    "bce": "binary_crossentropy", "kld": "kl_divergence", "mae": "mean_absolute_error",
-    "mape": "mean_absolute_percentage_error", "mse": "mean_squared_error", "msle": "mean_squared_logarithmic_error",
+    "bce": "binary_crossentropy", "kld": "kl_divergence", "mae": "mean_absolute_error", "mape":
+    "mean_absolute_percentage_error", "mse": "mean_squared_error", "msle":
+    "mean_squared_logarithmic_error",
 }  # fmt: skip
-FAMILY = Family("loss", "losses", {**_ALIASES, **{k.upper(): v for k, v in _ALIASES.items()}}, functions=True)
+FAMILY = Family(
+    "loss", "losses", {**_ALIASES, **{k.upper(): v for k, v in _ALIASES.items()}}, functions=True
+)
 
 
 def get(identifier: Any) -> Any:
@@ -36,7 +39,8 @@ def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> A
     """The loss that a config describes.
 
     Args:
-        name: a config as `serialize` gives it, a name, or the older `{"class_name", "config"}` that names no module.
+        name: a config as `serialize` gives it, a name, or the older `{"class_name", "config"}` that
+            names no module.
         custom_objects: name -> class or function.
 
     Raises:

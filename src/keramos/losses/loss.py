@@ -29,16 +29,20 @@ name_kind = optional(string)
 
 
 class Loss(Saveable):
-    """Base of all losses. A subclass defines `call(y_true, y_pred)`: one value for each sample, or for each element.
+    """Base of all losses. A subclass defines `call(y_true, y_pred)`: one value for each sample, or
+    for each element.
 
     Args:
         name: automatic when left out.
-        reduction: `"sum_over_batch_size"` (also `"mean"`), `"sum"`, `"mean_with_sample_weight"`, or None for the values.
+        reduction: `"sum_over_batch_size"` (also `"mean"`), `"sum"`, `"mean_with_sample_weight"`, or
+            None for the values.
         dtype: of the computation, or a policy whose compute dtype it is; `floatx()` when left out.
     """
 
     name: str = keyword(default=None, kind=name_kind, kw_only=True)
-    reduction: str | None = keyword(default="sum_over_batch_size", kind=weighting.reduction_kind, kw_only=True)
+    reduction: str | None = keyword(
+        default="sum_over_batch_size", kind=weighting.reduction_kind, kw_only=True
+    )
     dtype: str = keyword(default=None, kind=dtype_kind, saved=False, kw_only=True)
 
     def _setup(self) -> None:
@@ -55,7 +59,9 @@ class Loss(Saveable):
         Raises:
             ShapeError: they do not go together.
         """
-        with comparing(f"the loss {self.name!r}", y_true=y_true, y_pred=y_pred, sample_weight=sample_weight):
+        with comparing(
+            f"the loss {self.name!r}", y_true=y_true, y_pred=y_pred, sample_weight=sample_weight
+        ):
             before = get_mask(y_pred)
             y_true, y_pred = (_tree.map_structure(self._converted, y) for y in (y_true, y_pred))
             values = self.call(y_true, y_pred)
@@ -76,7 +82,11 @@ class Loss(Saveable):
         raise NotImplementedError(f"{type(self).__name__} must define call(y_true, y_pred)")
 
     def _config_names(self) -> tuple[str, ...]:
-        return ("name", "reduction", *(n for n in super()._config_names() if n not in ("name", "reduction")))
+        return (
+            "name",
+            "reduction",
+            *(n for n in super()._config_names() if n not in ("name", "reduction")),
+        )
 
 
 class LossFunctionWrapper(Loss):
@@ -114,7 +124,8 @@ class LossFunctionWrapper(Loss):
 
 
 class FunctionLoss(Loss):
-    """Base of the losses that have a function of their own: the arguments that they declare are its options.
+    """Base of the losses that have a function of their own: the arguments that they declare are its
+    options.
 
     Args:
         reduction, name, dtype: as every `Loss`; the name is the function's when left out.
@@ -123,7 +134,9 @@ class FunctionLoss(Loss):
     #: `function(y_true, y_pred, **options)`.
     function: ClassVar[Callable[..., Any]]
 
-    reduction: str | None = keyword(default="sum_over_batch_size", kind=weighting.reduction_kind, kw_only=True)
+    reduction: str | None = keyword(
+        default="sum_over_batch_size", kind=weighting.reduction_kind, kw_only=True
+    )
     signature_order = ("reduction", "name", "dtype")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -132,12 +145,19 @@ class FunctionLoss(Loss):
         super().__init_subclass__(**kwargs)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        options = {name: getattr(self, name) for name in self._arguments if name not in Loss._arguments}
+        options = {
+            name: getattr(self, name) for name in self._arguments if name not in Loss._arguments
+        }
         return type(self).function(*_same_ranks(y_true, y_pred), **options)
 
 
 def _same_ranks(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     if not _tree.is_nested(y_pred):
         return weighting.same_rank(y_true, y_pred)
-    both = [weighting.same_rank(t, p) for t, p in zip(_tree.leaves(y_true), _tree.leaves(y_pred), strict=True)]
-    return _tree.pack_like(y_true, [t for t, _ in both]), _tree.pack_like(y_pred, [p for _, p in both])
+    both = [
+        weighting.same_rank(t, p)
+        for t, p in zip(_tree.leaves(y_true), _tree.leaves(y_pred), strict=True)
+    ]
+    return _tree.pack_like(y_true, [t for t, _ in both]), _tree.pack_like(
+        y_pred, [p for _, p in both]
+    )

@@ -23,14 +23,20 @@ def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
         axis: that the sums run over; all when left out.
     """
     y_true, y_pred = pair(y_true, y_pred)
-    both, each = ops.sum(y_true * y_pred, axis=axis), ops.sum(y_true, axis=axis) + ops.sum(y_pred, axis=axis)
+    both, each = (
+        ops.sum(y_true * y_pred, axis=axis),
+        ops.sum(y_true, axis=axis) + ops.sum(y_pred, axis=axis),
+    )
     return 1 - 2.0 * both / (each + epsilon())
 
 
-def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axis: Any = None) -> Any:
+def tversky(
+    y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axis: Any = None
+) -> Any:
     """`1 - Σ y p / (Σ y p + α Σ y (1-p) + β Σ (1-y) p + ε)`.
 
-    Salehi et al., "Tversky loss function for image segmentation using 3D fully convolutional deep networks" (2017).
+    Salehi et al., "Tversky loss function for image segmentation using 3D fully convolutional deep
+    networks" (2017).
 
     Args:
         y_true: y, in [0, 1].
@@ -41,13 +47,22 @@ def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axi
     """
     y_true, y_pred = pair(y_true, y_pred)
     both = ops.sum(y_true * y_pred, axis=axis)
-    lack, surplus = ops.sum(y_true * (1 - y_pred), axis=axis), ops.sum((1 - y_true) * y_pred, axis=axis)
+    lack, surplus = (
+        ops.sum(y_true * (1 - y_pred), axis=axis),
+        ops.sum((1 - y_true) * y_pred, axis=axis),
+    )
     return 1 - both / (both + alpha * lack + beta * surplus + epsilon())
 
 
 def _coerce_axes(value: Any) -> Any:
     one = integer()
-    return None if value is None else [one.coerce(v) for v in value] if hasattr(value, "__iter__") else one.coerce(value)
+    return (
+        None
+        if value is None
+        else [one.coerce(v) for v in value]
+        if hasattr(value, "__iter__")
+        else one.coerce(value)
+    )
 
 
 #: One axis, several, or None for all.

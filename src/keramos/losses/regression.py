@@ -45,7 +45,9 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
         y_pred: the prediction, of the same shape.
     """
     y_true, y_pred = pair(y_true, y_pred)
-    return 100.0 * ops.mean(ops.abs((y_true - y_pred) / ops.maximum(ops.abs(y_true), epsilon())), axis=-1)
+    return 100.0 * ops.mean(
+        ops.abs((y_true - y_pred) / ops.maximum(ops.abs(y_true), epsilon())), axis=-1
+    )
 
 
 def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
@@ -61,7 +63,8 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
 
 
 def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
-    """Mean over the last axis of `e²/2` where `|e| ≤ δ`, else `δ|e| - δ²/2`, with `e = y_pred - y_true`.
+    """Mean over the last axis of `e²/2` where `|e| ≤ δ`, else `δ|e| - δ²/2`, with
+    `e = y_pred - y_true`.
 
     Huber, "Robust Estimation of a Location Parameter" (1964).
 
@@ -72,7 +75,9 @@ def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
     """
     y_true, y_pred = pair(y_true, y_pred)
     error = ops.abs(y_pred - y_true)
-    return ops.mean(ops.where(error <= delta, 0.5 * ops.square(error), delta * error - 0.5 * delta**2), axis=-1)
+    return ops.mean(
+        ops.where(error <= delta, 0.5 * ops.square(error), delta * error - 0.5 * delta**2), axis=-1
+    )
 
 
 def log_cosh(y_true: Any, y_pred: Any) -> Any:
@@ -127,7 +132,8 @@ class Huber(FunctionLoss):
     """A parabola for small errors, a line for large ones; see `huber`.
 
     Args:
-        delta: where the one turns into the other. Keras does not write it into configs, so neither does this class.
+        delta: where the one turns into the other. Keras does not write it into configs, so neither
+            does this class.
         reduction, name, dtype: as every `Loss`.
     """
 

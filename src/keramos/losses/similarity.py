@@ -17,7 +17,9 @@ from keramos.losses.weighting import epsilon, pair
 
 def normalized(x: Any, axis: int = -1) -> Any:
     """`x / ‖x‖₂` along an axis; no norm counts as smaller than ε."""
-    return x / ops.sqrt(ops.maximum(ops.sum(ops.square(x), axis=axis, keepdims=True), epsilon() ** 2))
+    return x / ops.sqrt(
+        ops.maximum(ops.sum(ops.square(x), axis=axis, keepdims=True), epsilon() ** 2)
+    )
 
 
 def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
@@ -43,9 +45,9 @@ def circle(
 ) -> Any:
     """`log(1 + Σ exp(-γ αₚ (m - d)) · Σ exp(γ αₙ (1 - m - d)))` for every sample.
 
-    `d` is one minus the cosine to each other sample; the sums run over those of the same label (`αₚ = max(m + d, 0)`) and of
-    other labels (`αₙ = max(1 + m - d, 0)`). Sun et al., "Circle Loss: A Unified Perspective of Pair Similarity Optimization"
-    (2020).
+    `d` is one minus the cosine to each other sample; the sums run over those of the same label
+    (`αₚ = max(m + d, 0)`) and of other labels (`αₙ = max(1 + m - d, 0)`). Sun et al., "Circle Loss:
+    A Unified Perspective of Pair Similarity Optimization" (2020).
 
     Args:
         y_true: labels, (batch,).
@@ -110,7 +112,9 @@ class Circle(FunctionLoss):
     signature_order = ("gamma", "margin", "remove_diagonal")
     function = staticmethod(circle)
 
-    def call(self, y_true: Any, y_pred: Any, ref_labels: Any = None, ref_embeddings: Any = None) -> Any:
+    def call(
+        self, y_true: Any, y_pred: Any, ref_labels: Any = None, ref_embeddings: Any = None
+    ) -> Any:
         """One value for each sample.
 
         Args:
@@ -119,4 +123,12 @@ class Circle(FunctionLoss):
             ref_labels: of the samples to compare with; the batch's own when left out.
             ref_embeddings: of these samples.
         """
-        return circle(y_true, y_pred, ref_labels, ref_embeddings, self.remove_diagonal, self.gamma, self.margin)
+        return circle(
+            y_true,
+            y_pred,
+            ref_labels,
+            ref_embeddings,
+            self.remove_diagonal,
+            self.gamma,
+            self.margin,
+        )

@@ -56,11 +56,17 @@ def reduced(values: Any, weights: Any, reduction: str | None) -> Any:
     if reduction == "sum":
         return total
     by_weight = reduction == "mean_with_sample_weight" and weights is not None
-    return ops.divide_no_nan(total, ops.cast(ops.sum(weights), total.dtype) if by_weight else _count(values, total.dtype))
+    return ops.divide_no_nan(
+        total, ops.cast(ops.sum(weights), total.dtype) if by_weight else _count(values, total.dtype)
+    )
 
 
 def weighted(
-    values: Any, sample_weight: Any = None, mask: Any = None, reduction: str | None = "mean", dtype: Any = None
+    values: Any,
+    sample_weight: Any = None,
+    mask: Any = None,
+    reduction: str | None = "mean",
+    dtype: Any = None,
 ) -> Any:
     """`values · weights`, reduced.
 
@@ -85,12 +91,17 @@ def weighted(
 
 
 def _check_fit(values: tuple[int, ...], weights: tuple[int, ...]) -> None:
-    if any(1 not in (n, m) and n != m for n, m in zip(reversed(values), reversed(weights), strict=False)):
+    if any(
+        1 not in (n, m) and n != m
+        for n, m in zip(reversed(values), reversed(weights), strict=False)
+    ):
         raise ShapeError(
             "the sample weights, or the mask, do not fit the values of the loss",
             found=weights,
             wanted=f"{values}, or what broadcasts to it",
-            hint="sample_weight[:, None]" if weights and weights == values[: len(weights)] else None,
+            hint="sample_weight[:, None]"
+            if weights and weights == values[: len(weights)]
+            else None,
         )
 
 

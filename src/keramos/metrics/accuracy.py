@@ -61,7 +61,9 @@ def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
         y_pred: probabilities, or logits, along the last axis.
     """
     y_true, y_pred = _classes(y_true, y_pred)
-    return _right(ops.equal(ops.cast(y_true, "int32"), ops.cast(ops.argmax(y_pred, axis=-1), "int32")))
+    return _right(
+        ops.equal(ops.cast(y_true, "int32"), ops.cast(ops.argmax(y_pred, axis=-1), "int32"))
+    )
 
 
 def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
@@ -72,10 +74,14 @@ def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
         y_pred: probabilities, or logits.
         k: places that count.
     """
-    return sparse_top_k_categorical_accuracy(ops.argmax(ops.convert_to_tensor(y_true), axis=-1), y_pred, k)
+    return sparse_top_k_categorical_accuracy(
+        ops.argmax(ops.convert_to_tensor(y_true), axis=-1), y_pred, k
+    )
 
 
-def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5, from_sorted_ids: bool = False) -> Any:
+def sparse_top_k_categorical_accuracy(
+    y_true: Any, y_pred: Any, k: int = 5, from_sorted_ids: bool = False
+) -> Any:
     """1 where the class is among the k largest predictions, else 0.
 
     Args:
@@ -89,13 +95,19 @@ def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5, from
         return _right(ops.any(ops.equal(ops.expand_dims(y_true, -1), y_pred[..., :k]), axis=-1))
     shape = ops.shape(y_true)
     flat = ops.reshape(y_pred, (-1, y_pred.shape[-1]))
-    return _right(ops.reshape(ops.in_top_k(ops.reshape(ops.cast(y_true, "int32"), (-1,)), flat, k=k), shape))
+    return _right(
+        ops.reshape(ops.in_top_k(ops.reshape(ops.cast(y_true, "int32"), (-1,)), flat, k=k), shape)
+    )
 
 
 def _classes(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
     if len(y_pred.shape) < 2:
-        raise ShapeError("predictions of classes have a last axis for them", found=y_pred.shape, wanted="(batch, …, classes)")
+        raise ShapeError(
+            "predictions of classes have a last axis for them",
+            found=y_pred.shape,
+            wanted="(batch, …, classes)",
+        )
     if len(y_true.shape) == len(y_pred.shape) and y_true.shape[-1] == 1:
         y_true = ops.squeeze(y_true, axis=-1)
     return y_true, y_pred

@@ -28,14 +28,17 @@ def _coerce_label_weights(value: Any) -> Any:
 
 
 class AUC(Metric):
-    """Area under the curve of true positives over false positives (ROC), or of precision over recall (PR).
+    """Area under the curve of true positives over false positives (ROC), or of precision over
+    recall (PR).
 
-    Davis and Goadrich, "The Relationship Between Precision-Recall and ROC Curves" (2006), for the interpolation of PR.
+    Davis and Goadrich, "The Relationship Between Precision-Recall and ROC Curves" (2006), for the
+    interpolation of PR.
 
     Args:
         num_thresholds: points of the curve, 2 or more.
         curve: `"ROC"` or `"PR"`.
-        summation_method: height between two points: `"interpolation"`, `"minoring"` (the lower) or `"majoring"`.
+        summation_method: height between two points: `"interpolation"`, `"minoring"` (the lower) or
+            `"majoring"`.
         name, dtype: as every `Metric`.
         thresholds: the inner points, in [0, 1], instead of evenly spread ones.
         multi_label: one area for each place of the last axis, and their mean.
@@ -46,10 +49,15 @@ class AUC(Metric):
 
     num_thresholds: int = argument(200, integer(1))
     curve: str = argument("ROC", choice("ROC", "PR", fold=False))
-    summation_method: str = argument("interpolation", choice("interpolation", "minoring", "majoring"))
+    summation_method: str = argument(
+        "interpolation", choice("interpolation", "minoring", "majoring")
+    )
     name: str = keyword(default=None, kind=name_kind, kw_only=True)
     thresholds: Any = argument(
-        None, confusion.thresholds_kind, attribute="_given_thresholds", saved=lambda self: self._given_thresholds is not None
+        None,
+        confusion.thresholds_kind,
+        attribute="_given_thresholds",
+        saved=lambda self: self._given_thresholds is not None,
     )
     multi_label: bool = argument(False, boolean)
     num_labels: int | None = argument(None, optional(integer(1)))
@@ -57,8 +65,8 @@ class AUC(Metric):
     from_logits: bool = argument(False, boolean)
     signature_order = ("num_thresholds", "curve", "summation_method", "name", "dtype")
     config_order = (
-        "name", "dtype", "num_thresholds", "curve", "summation_method", "multi_label", "num_labels", "label_weights",
-        "from_logits", "thresholds",
+        "name", "dtype", "num_thresholds", "curve", "summation_method", "multi_label", "num_labels",
+        "label_weights", "from_logits", "thresholds",
     )  # fmt: skip
     direction = "up"
     _given_thresholds: ClassVar[Any]
@@ -67,14 +75,22 @@ class AUC(Metric):
         super()._setup()
         if self.num_labels and not self.multi_label:
             raise ConfigError("AUC: `num_labels` needs multi_label=True")
-        inner = sorted(confusion.listed(self._given_thresholds, 0.5)) if self._given_thresholds is not None else None
+        inner = (
+            sorted(confusion.listed(self._given_thresholds, 0.5))
+            if self._given_thresholds is not None
+            else None
+        )
         if inner is not None:
             self.num_thresholds = len(inner) + 2
         elif self.num_thresholds < 2:
             raise ConfigError("AUC: `num_thresholds` must be 2 or more", found=self.num_thresholds)
         self._even = inner is None or confusion.are_even([0.0, *inner, 1.0])
         tiny = engine.epsilon()
-        self.thresholds = [0.0 - tiny, *(confusion.spread(self.num_thresholds) if inner is None else inner), 1.0 + tiny]
+        self.thresholds = [
+            0.0 - tiny,
+            *(confusion.spread(self.num_thresholds) if inner is None else inner),
+            1.0 + tiny,
+        ]
         self._counts: list[engine.Variable] = []
         if not self.multi_label or self.num_labels:
             self._build(self.num_labels)
@@ -96,15 +112,29 @@ class AUC(Metric):
         """
         y_pred = ops.convert_to_tensor(y_pred)
         if self.multi_label and len(y_pred.shape) < 2:
-            raise ShapeError(f"{self.name!r} counts each label apart", found=y_pred.shape, wanted="(batch, labels)")
+            raise ShapeError(
+                f"{self.name!r} counts each label apart",
+                found=y_pred.shape,
+                wanted="(batch, labels)",
+            )
         if not self._counts:
             self._build(y_pred.shape[-1])
         if self.multi_label and y_pred.shape[-1] != self._counts[0].shape[-1]:
-            raise ShapeError(f"{self.name!r} counts other labels", found=y_pred.shape, wanted=self._counts[0].shape[-1:])
+            raise ShapeError(
+                f"{self.name!r} counts other labels",
+                found=y_pred.shape,
+                wanted=self._counts[0].shape[-1:],
+            )
         score = ops.sigmoid(y_pred) if self.from_logits else y_pred
         weights = self._weights(sample_weight, score)
         found = confusion.count(
-            y_true, score, self.thresholds, weights, even=self._even, by_label=self.multi_label, dtype=self.dtype
+            y_true,
+            score,
+            self.thresholds,
+            weights,
+            even=self._even,
+            by_label=self.multi_label,
+            dtype=self.dtype,
         )
         found.add_to(self._counts)
 
@@ -115,14 +145,20 @@ class AUC(Metric):
         if sample_weight is None:
             return by_label
         weights = ops.cast(sample_weight, by_label.dtype)
-        return by_label * (ops.expand_dims(weights, -1) if len(weights.shape) < len(by_label.shape) else weights)
+        return by_label * (
+            ops.expand_dims(weights, -1) if len(weights.shape) < len(by_label.shape) else weights
+        )
 
     def result(self) -> Any:
         tp, fp, tn, fn = (v.value for v in self._counts)
         if self.curve == "PR" and self.summation_method == "interpolation":
             return self._over_labels(_interpolated(tp, fp, fn))
         recall = confusion.share(tp, fn)
-        x, y = (confusion.share(fp, tn), recall) if self.curve == "ROC" else (recall, confusion.share(tp, fp))
+        x, y = (
+            (confusion.share(fp, tn), recall)
+            if self.curve == "ROC"
+            else (recall, confusion.share(tp, fp))
+        )
         return self._over_labels((x[:-1] - x[1:]) * self._heights(y))
 
     def _heights(self, y: Any) -> Any:
@@ -140,7 +176,8 @@ class AUC(Metric):
 
 
 def _interpolated(tp: Any, fp: Any, fn: Any) -> Any:
-    """Areas under precision over recall: between two points true positives grow in proportion to all positives.
+    """Areas under precision over recall: between two points true positives grow in proportion to
+    all positives.
 
     `∫ tp/p dtp = slope · (Δtp + intercept · log(p₁/p₂))` with `tp = intercept + slope · p`.
     """
@@ -149,5 +186,9 @@ def _interpolated(tp: Any, fp: Any, fn: Any) -> Any:
     slope = ops.divide_no_nan(rise, ops.maximum(run, 0))
     intercept = tp[1:] - slope * p[1:]
     positive = ops.logical_and(p[:-1] > 0, p[1:] > 0)
-    ratio = ops.where(positive, ops.divide_no_nan(p[:-1], ops.maximum(p[1:], 0)), ops.ones_like(p[1:]))
-    return ops.divide_no_nan(slope * (rise + intercept * ops.log(ratio)), ops.maximum(tp[1:] + fn[1:], 0))
+    ratio = ops.where(
+        positive, ops.divide_no_nan(p[:-1], ops.maximum(p[1:], 0)), ops.ones_like(p[1:])
+    )
+    return ops.divide_no_nan(
+        slope * (rise + intercept * ops.log(ratio)), ops.maximum(tp[1:] + fn[1:], 0)
+    )

@@ -77,11 +77,15 @@ def count(
         dtype: of the counts.
     """
     y_true, y_pred = same_rank(ops.cast(y_true, dtype), ops.cast(y_pred, dtype))
-    weights = ops.ones_like(y_pred) if weights is None else _spread_over(ops.cast(weights, dtype), y_pred)
+    weights = (
+        ops.ones_like(y_pred) if weights is None else _spread_over(ops.cast(weights, dtype), y_pred)
+    )
     labels = y_pred.shape[-1] if by_label else 1
     true, score, weight = (ops.reshape(x, (-1, labels)) for x in (y_true, y_pred, weights))
     sides = _sides_of_even if even else _sides
-    (tp, fn), (fp, tn) = (sides(score, thresholds, each) for each in (true * weight, (1 - true) * weight))
+    (tp, fn), (fp, tn) = (
+        sides(score, thresholds, each) for each in (true * weight, (1 - true) * weight)
+    )
     return Counts(*(x if by_label else ops.squeeze(x, axis=-1) for x in (tp, fp, tn, fn)))
 
 
@@ -101,12 +105,18 @@ def _sides(score: Any, thresholds: Sequence[float], weight: Any) -> tuple[Any, A
 
 
 def _sides_of_even(score: Any, thresholds: Sequence[float], weight: Any) -> tuple[Any, Any]:
-    """Sort scores into the gaps between thresholds, and add up from above: as much work as scores plus thresholds."""
+    """Sort scores into the gaps between thresholds, and add up from above: as much work as scores
+    plus thresholds.
+    """
     count, labels = len(thresholds), score.shape[-1]
     gap = ops.maximum(ops.ceil(ops.clip(score, 0.0, 1.0) * (count - 1)) - 1, 0)
     place = ops.cast(gap, "int32") * labels + ops.arange(labels, dtype="int32")
-    sums = ops.segment_sum(ops.reshape(weight, (-1,)), ops.reshape(place, (-1,)), num_segments=count * labels)
-    above = ops.flip(ops.cumsum(ops.flip(ops.reshape(sums, (count, labels)), axis=0), axis=0), axis=0)
+    sums = ops.segment_sum(
+        ops.reshape(weight, (-1,)), ops.reshape(place, (-1,)), num_segments=count * labels
+    )
+    above = ops.flip(
+        ops.cumsum(ops.flip(ops.reshape(sums, (count, labels)), axis=0), axis=0), axis=0
+    )
     return above, above[:1] - above
 
 
@@ -138,14 +148,22 @@ def of_class(y_true: Any, y_pred: Any, class_id: int | None) -> tuple[Any, Any]:
     for name, x in (("y_true", y_true), ("y_pred", y_pred)):
         if len(x.shape) < 2 or x.shape[-1] <= class_id:
             raise ShapeError(
-                f"`class_id` is a place of the last axis of {name}", found=x.shape, wanted=f"(batch, …, > {class_id})"
+                f"`class_id` is a place of the last axis of {name}",
+                found=x.shape,
+                wanted=f"(batch, …, > {class_id})",
             )
     return y_true[..., class_id], y_pred[..., class_id]
 
 
 def listed(thresholds: Any, default: float) -> list[float]:
     """As a list."""
-    found = [default] if thresholds is None else thresholds if isinstance(thresholds, list) else [thresholds]
+    found = (
+        [default]
+        if thresholds is None
+        else thresholds
+        if isinstance(thresholds, list)
+        else [thresholds]
+    )
     if not found:
         raise ConfigError("`thresholds` must not be empty")
     return found

@@ -47,7 +47,10 @@ class _FScore(Metric):
         y_true, y_pred = (ops.convert_to_tensor(y, dtype=self.dtype) for y in (y_true, y_pred))
         if len(y_true.shape) != 2 or len(y_pred.shape) != 2:
             shapes = f"{tuple(y_true.shape)} and {tuple(y_pred.shape)}"
-            raise ShapeError(f"{type(self).__name__} compares (batch, classes) with (batch, classes)", found=shapes)
+            raise ShapeError(
+                f"{type(self).__name__} compares (batch, classes) with (batch, classes)",
+                found=shapes,
+            )
         if not self._counts:
             shape = () if self.average == "micro" else (y_pred.shape[-1],)
             names = ("true_positives", "false_positives", "false_negatives", "intermediate_weights")
@@ -82,8 +85,8 @@ class FBetaScore(_FScore):
     """`(1 + β²) · precision · recall / (β² · precision + recall)` for each class.
 
     Args:
-        average: `"micro"` counts all classes together, `"macro"` takes the mean over classes, `"weighted"` weights it with
-            their frequencies; None gives one score for each class.
+        average: `"micro"` counts all classes together, `"macro"` takes the mean over classes,
+            `"weighted"` weights it with their frequencies; None gives one score for each class.
         beta: β, weight of recall.
         threshold: above which a prediction says yes; when left out the largest of each sample does.
         name, dtype: as every `Metric`.

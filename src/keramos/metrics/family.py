@@ -36,7 +36,8 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     """The metric that `config` describes.
 
     Args:
-        config: as `serialize` gives it, a name, or the older `{"class_name", "config"}` that names no module.
+        config: as `serialize` gives it, a name, or the older `{"class_name", "config"}` that names
+            no module.
         custom_objects: name -> class or function.
 
     Raises:

@@ -41,17 +41,28 @@ class _Overlap(Metric):
 
     def _setup(self) -> None:
         super()._setup()
-        self._targets = list(range(self.num_classes)) if self.target_class_ids is None else self.target_class_ids
+        self._targets = (
+            list(range(self.num_classes))
+            if self.target_class_ids is None
+            else self.target_class_ids
+        )
         self._check_classes()
         (self.total_confusion_matrix,) = state(
-            self, "total_confusion_matrix", shape=(self.num_classes, self.num_classes), dtype=self.dtype
+            self,
+            "total_confusion_matrix",
+            shape=(self.num_classes, self.num_classes),
+            dtype=self.dtype,
         )
 
     def _check_classes(self) -> None:
         largest = max(self._targets, default=0)
         if largest >= self.num_classes:
             kind = type(self).__name__
-            raise ConfigError(f"{kind}: `target_class_ids` must be below `num_classes`", found=largest, wanted=self.num_classes)
+            raise ConfigError(
+                f"{kind}: `target_class_ids` must be below `num_classes`",
+                found=largest,
+                wanted=self.num_classes,
+            )
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Gather a batch.
@@ -83,15 +94,25 @@ class _Overlap(Metric):
 def _flat(labels: Any, axis: int | None) -> Any:
     labels = ops.convert_to_tensor(labels)
     if axis is not None and len(labels.shape) < 2:
-        raise ShapeError("one-hot labels have an axis for their classes", found=labels.shape, wanted="(…, classes)")
+        raise ShapeError(
+            "one-hot labels have an axis for their classes",
+            found=labels.shape,
+            wanted="(…, classes)",
+        )
     classes = labels if axis is None else ops.argmax(labels, axis=axis)
     return ops.reshape(ops.cast(classes, "int32"), (-1,))
 
 
 def _matrix(true: Any, pred: Any, weights: Any, classes: int) -> Any:
     """Weighted number of labels by class that is true and class that is predicted."""
-    places = ops.where(ops.logical_and(_known(true, classes), _known(pred, classes)), true * classes + pred, classes**2)
-    sums = ops.segment_sum(weights, places, num_segments=classes**2 + 1)  # the last one for labels of no class
+    places = ops.where(
+        ops.logical_and(_known(true, classes), _known(pred, classes)),
+        true * classes + pred,
+        classes**2,
+    )
+    sums = ops.segment_sum(
+        weights, places, num_segments=classes**2 + 1
+    )  # the last one for labels of no class
     return ops.reshape(sums[:-1], (classes, classes))
 
 
@@ -106,7 +127,16 @@ class _OverClasses(_Overlap):
     ignore_class: int | None = keyword(default=None, kind=_ignored, kw_only=True)
     sparse_y_pred: bool = keyword(default=True, kind=boolean, kw_only=True)
     axis: int = keyword(default=-1, kind=integer(), kw_only=True)
-    _order = ("num_classes", "target_class_ids", "name", "dtype", "ignore_class", "sparse_y_true", "sparse_y_pred", "axis")
+    _order = (
+        "num_classes",
+        "target_class_ids",
+        "name",
+        "dtype",
+        "ignore_class",
+        "sparse_y_true",
+        "sparse_y_pred",
+        "axis",
+    )
 
     @classmethod
     def _placed(cls, names: Iterable[str]) -> Iterable[str]:
@@ -114,7 +144,8 @@ class _OverClasses(_Overlap):
 
 
 class IoU(_OverClasses):
-    """Mean over given classes of `true positives / (true positives + false positives + false negatives)`.
+    """Mean over given classes of
+    `true positives / (true positives + false positives + false negatives)`.
 
     Args:
         num_classes: of the labels.
@@ -129,7 +160,8 @@ class IoU(_OverClasses):
     target_class_ids: Any = required(_ids)
     sparse_y_true: bool = argument(True, boolean)
     config_order = (
-        "name", "dtype", "num_classes", "target_class_ids", "ignore_class", "sparse_y_true", "sparse_y_pred", "axis",
+        "name", "dtype", "num_classes", "target_class_ids", "ignore_class", "sparse_y_true",
+        "sparse_y_pred", "axis",
     )  # fmt: skip
 
 

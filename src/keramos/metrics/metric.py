@@ -22,8 +22,8 @@ from keramos.losses.loss import dtype_kind, name_kind
 class Metric(Saveable):
     """Base of all metrics.
 
-    A subclass makes its variables with `add_variable`, and defines `update_state(…)` and `result()`. Variables and metrics
-    that are set as its attributes belong to it.
+    A subclass makes its variables with `add_variable`, and defines `update_state(…)` and
+    `result()`. Variables and metrics that are set as its attributes belong to it.
 
     Args:
         dtype: of the computation, or a policy whose compute dtype it is; `floatx()` when left out.
@@ -31,7 +31,8 @@ class Metric(Saveable):
     """
 
     _tracked_as = "metrics"
-    #: Whether a larger result is better ("up") or a smaller one ("down"); None where that is unknown.
+    #: Whether a larger result is better ("up") or a smaller one ("down"); None where that is
+    #: unknown.
     direction: ClassVar[str | None] = None
 
     dtype: str = keyword(default=None, kind=dtype_kind, kw_only=True)
@@ -54,7 +55,13 @@ class Metric(Saveable):
                 self._own(part)
 
     def _own(self, part: Any) -> None:
-        kind = "_variables" if isinstance(part, engine.Variable) else "_metrics" if isinstance(part, Metric) else None
+        kind = (
+            "_variables"
+            if isinstance(part, engine.Variable)
+            else "_metrics"
+            if isinstance(part, Metric)
+            else None
+        )
         if kind is not None:
             self.__dict__.setdefault(kind, {}).setdefault(id(part), part)
 
@@ -105,7 +112,9 @@ class Metric(Saveable):
     @property
     def variables(self) -> list[engine.Variable]:
         """Its own, then those of the metrics inside."""
-        inner = [v for metric in self.__dict__.get("_metrics", {}).values() for v in metric.variables]
+        inner = [
+            v for metric in self.__dict__.get("_metrics", {}).values() for v in metric.variables
+        ]
         return [*self.__dict__.get("_variables", {}).values(), *inner]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -126,7 +135,9 @@ class Metric(Saveable):
         for variable in self.variables:
             variable.assign(engine.numpy.zeros(variable.shape, variable.dtype))
 
-    def stateless_update_state(self, metric_variables: Sequence[Any], *args: Any, **kwargs: Any) -> list[Any]:
+    def stateless_update_state(
+        self, metric_variables: Sequence[Any], *args: Any, **kwargs: Any
+    ) -> list[Any]:
         """`update_state` as a pure function.
 
         Args:
@@ -158,7 +169,9 @@ class Metric(Saveable):
 
     def _holding(self, values: Sequence[Any]) -> engine.StatelessScope:
         if len(values) != len(self.variables):
-            raise ConfigError(f"{self.name!r} has {len(self.variables)} variables, got {len(values)} values")
+            raise ConfigError(
+                f"{self.name!r} has {len(self.variables)} variables, got {len(values)} values"
+            )
         return engine.StatelessScope(state_mapping=zip(self.variables, values, strict=True))
 
     def _config_names(self) -> tuple[str, ...]:
@@ -180,10 +193,14 @@ def _telling(update_state: FunctionType) -> Callable[..., None]:
 
 
 def _valued(result: FunctionType) -> Callable[..., Any]:
-    """`result` of a subclass, with the values of variables that it returns: a compiled step can only give values."""
+    """`result` of a subclass, with the values of variables that it returns: a compiled step can
+    only give values.
+    """
 
     @functools.wraps(result)
     def valued(self: Metric) -> Any:
-        return _tree.map_structure(lambda part: part.value if isinstance(part, engine.Variable) else part, result(self))
+        return _tree.map_structure(
+            lambda part: part.value if isinstance(part, engine.Variable) else part, result(self)
+        )
 
     return valued

@@ -65,7 +65,9 @@ class Mean(Metric):
             sample_weight: for each sample or for each element.
         """
         values, weights = samplewise(values, sample_weight, ops.mean, self.dtype)
-        count = (ops.shape(values)[0] if values.shape else 1) if weights is None else ops.sum(weights)
+        count = (
+            (ops.shape(values)[0] if values.shape else 1) if weights is None else ops.sum(weights)
+        )
         self.total.assign_add(ops.sum(values))
         self.count.assign_add(ops.cast(count, self.dtype))
 
@@ -121,7 +123,11 @@ class _MeasuredMean(Mean):
         """
         mask = get_mask(y_pred)
         values = self._measure(y_true, y_pred)
-        weights = None if sample_weight is None else ops.convert_to_tensor(sample_weight, dtype=self.dtype)
+        weights = (
+            None
+            if sample_weight is None
+            else ops.convert_to_tensor(sample_weight, dtype=self.dtype)
+        )
         sample_weight = masked(weights, mask, self.dtype, "sum")
         super().update_state(values, sample_weight=sample_weight)
 
@@ -149,11 +155,16 @@ class MeanMetricWrapper(_MeasuredMean):
 
     def get_config(self) -> dict[str, Any]:
         own = super().get_config()
-        return {**own, "fn": serialize_keras_object(self._fn), **serialize_keras_object(self._fn_kwargs)}
+        return {
+            **own,
+            "fn": serialize_keras_object(self._fn),
+            **serialize_keras_object(self._fn_kwargs),
+        }
 
 
 class FunctionMetric(_MeasuredMean):
-    """Base of the metrics that have a function of their own: the arguments that they declare are its options.
+    """Base of the metrics that have a function of their own: the arguments that they declare are
+    its options.
 
     Args:
         name, dtype: as every `Metric`; the name is the function's when left out.
@@ -168,7 +179,9 @@ class FunctionMetric(_MeasuredMean):
         super().__init_subclass__(**kwargs)
 
     def _measure(self, y_true: Any, y_pred: Any) -> Any:
-        options = {name: getattr(self, name) for name in self._arguments if name not in Metric._arguments}
+        options = {
+            name: getattr(self, name) for name in self._arguments if name not in Metric._arguments
+        }
         return type(self).function(y_true, y_pred, **options)
 
 
@@ -182,6 +195,10 @@ class LossMetric(FunctionMetric):
     direction = "down"
 
 
-def state(metric: Metric, *names: str, shape: tuple[int, ...] = (), dtype: str | None = None) -> list[engine.Variable]:
-    """Variables of zeros for a metric, one for each name; `floatx()` is their type when left out."""
+def state(
+    metric: Metric, *names: str, shape: tuple[int, ...] = (), dtype: str | None = None
+) -> list[engine.Variable]:
+    """Variables of zeros for a metric, one for each name; `floatx()` is their type when left
+    out.
+    """
     return [metric.add_variable(shape, initializers.Zeros(), dtype, name=name) for name in names]

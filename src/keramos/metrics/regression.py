@@ -102,7 +102,8 @@ class R2Score(Metric):
     With a number of regressors p the adjusted score `1 - (1 - R²)(n - 1)/(n - p - 1)`.
 
     Args:
-        class_aggregation: mean over outputs, `"uniform_average"` or `"variance_weighted_average"`; None for one score each.
+        class_aggregation: mean over outputs, `"uniform_average"` or `"variance_weighted_average"`;
+            None for one score each.
         num_regressors: 0 for the plain score.
         name, dtype: as every `Metric`.
     """
@@ -133,10 +134,16 @@ class R2Score(Metric):
         y_true, y_pred = pair(y_true, y_pred)
         if len(y_true.shape) != 2 or len(y_pred.shape) != 2:
             shapes = f"{tuple(y_true.shape)} and {tuple(y_pred.shape)}"
-            raise ShapeError("R2Score compares (batch, outputs) with (batch, outputs)", found=shapes)
+            raise ShapeError(
+                "R2Score compares (batch, outputs) with (batch, outputs)", found=shapes
+            )
         if not self._sums:
-            self._sums = state(self, "squared_sum", "sum", "residual", "count", shape=(y_pred.shape[-1],))
-        weights = ops.convert_to_tensor(1 if sample_weight is None else sample_weight, dtype=self.dtype)
+            self._sums = state(
+                self, "squared_sum", "sum", "residual", "count", shape=(y_pred.shape[-1],)
+            )
+        weights = ops.convert_to_tensor(
+            1 if sample_weight is None else sample_weight, dtype=self.dtype
+        )
         weights = ops.expand_dims(weights, 1) if len(weights.shape) == 1 else weights
         weights = ops.broadcast_to(weights, ops.shape(y_true))
         squares, total, residual, count = self._sums
@@ -163,4 +170,6 @@ class R2Score(Metric):
     def _adjusted(self, scores: Any) -> Any:
         free = self.num_samples.value - self.num_regressors - 1
         adjusted = 1 - (1 - scores) * (self.num_samples.value - 1) / ops.where(free > 0, free, 1.0)
-        return ops.where(free > 0, adjusted, scores)  # with too few samples there is no adjusted score
+        return ops.where(
+            free > 0, adjusted, scores
+        )  # with too few samples there is no adjusted score

@@ -35,7 +35,9 @@ class _Thresholded(Metric):
 
     def _setup(self) -> None:
         super()._setup()
-        self.thresholds = confusion.listed(self.init_thresholds, 0.5 if self.top_k is None else confusion.NEVER)
+        self.thresholds = confusion.listed(
+            self.init_thresholds, 0.5 if self.top_k is None else confusion.NEVER
+        )
         self._even = confusion.are_even(self.thresholds)
         self._counts = state(self, *self._kept, shape=(len(self.thresholds),))
         for name, variable in zip(self._kept, self._counts, strict=True):
@@ -53,7 +55,9 @@ class _Thresholded(Metric):
         if self.top_k is not None:
             y_pred = confusion.only_top(y_pred, self.top_k)
         y_true, y_pred = confusion.of_class(y_true, y_pred, self.class_id)
-        found = confusion.count(y_true, y_pred, self.thresholds, sample_weight, even=self._even, dtype=self.dtype)
+        found = confusion.count(
+            y_true, y_pred, self.thresholds, sample_weight, even=self._even, dtype=self.dtype
+        )
         found.add_to(self._counts, self._kept.values())
 
     def result(self) -> Any:
@@ -65,25 +69,33 @@ class _Thresholded(Metric):
 
 
 class TruePositives(_Thresholded):
-    """Number of what is said to be, and is. Arguments: `thresholds`, 0.5 when left out, `name`, `dtype`."""
+    """Number of what is said to be, and is. Arguments: `thresholds`, 0.5 when left out, `name`,
+    `dtype`.
+    """
 
     _kept: ClassVar = {"accumulator": "true_positives"}
 
 
 class FalsePositives(_Thresholded):
-    """Number of what is said to be, and is not. Arguments: `thresholds`, 0.5 when left out, `name`, `dtype`."""
+    """Number of what is said to be, and is not. Arguments: `thresholds`, 0.5 when left out, `name`,
+    `dtype`.
+    """
 
     _kept: ClassVar = {"accumulator": "false_positives"}
 
 
 class TrueNegatives(_Thresholded):
-    """Number of what is said not to be, and is not. Arguments: `thresholds`, 0.5 when left out, `name`, `dtype`."""
+    """Number of what is said not to be, and is not. Arguments: `thresholds`, 0.5 when left out,
+    `name`, `dtype`.
+    """
 
     _kept: ClassVar = {"accumulator": "true_negatives"}
 
 
 class FalseNegatives(_Thresholded):
-    """Number of what is said not to be, and is. Arguments: `thresholds`, 0.5 when left out, `name`, `dtype`."""
+    """Number of what is said not to be, and is. Arguments: `thresholds`, 0.5 when left out, `name`,
+    `dtype`.
+    """
 
     _kept: ClassVar = {"accumulator": "false_negatives"}
 
@@ -104,7 +116,8 @@ class Precision(_Share):
     """`true positives / (true positives + false positives)`.
 
     Args:
-        thresholds: in [0, 1]; 0.5, or none with `top_k`, when left out. Several give one result each.
+        thresholds: in [0, 1]; 0.5, or none with `top_k`, when left out. Several give one result
+            each.
         top_k: only the k largest predictions along the last axis say yes.
         class_id: only this place of the last axis counts.
         name, dtype: as every `Metric`.
@@ -114,6 +127,8 @@ class Precision(_Share):
 
 
 class Recall(_Share):
-    """`true positives / (true positives + false negatives)`. The arguments are those of `Precision`."""
+    """`true positives / (true positives + false negatives)`. The arguments are those of
+    `Precision`.
+    """
 
     _kept: ClassVar = {"true_positives": "true_positives", "false_negatives": "false_negatives"}

@@ -26,7 +26,9 @@ _RATES = {
 
 
 class _Tradeoff(Metric):
-    """The largest of one rate (`_sought`) where another (`_asked`) is at least what the argument of its name says."""
+    """The largest of one rate (`_sought`) where another (`_asked`) is at least what the argument of
+    its name says.
+    """
 
     num_thresholds: int = keyword(default=200, kind=integer(1), kw_only=True)
     class_id: int | None = keyword(default=None, kind=optional(integer(0)), kw_only=True)
@@ -37,7 +39,11 @@ class _Tradeoff(Metric):
 
     @classmethod
     def _placed(cls, names: Iterable[str]) -> Iterable[str]:
-        return [name for name in (cls._asked, "num_thresholds", "class_id", "name", "dtype") if name in names]
+        return [
+            name
+            for name in (cls._asked, "num_thresholds", "class_id", "name", "dtype")
+            if name in names
+        ]
 
     def _setup(self) -> None:
         super()._setup()
@@ -57,8 +63,12 @@ class _Tradeoff(Metric):
             y_pred: scores in [0, 1], of the same shape.
             sample_weight: for each sample or for each element.
         """
-        y_true, y_pred = confusion.of_class(ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred), self.class_id)
-        found = confusion.count(y_true, y_pred, self.thresholds, sample_weight, even=self._even, dtype=self.dtype)
+        y_true, y_pred = confusion.of_class(
+            ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred), self.class_id
+        )
+        found = confusion.count(
+            y_true, y_pred, self.thresholds, sample_weight, even=self._even, dtype=self.dtype
+        )
         found.add_to(self._counts)
 
     def result(self) -> Any:

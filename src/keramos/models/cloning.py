@@ -28,13 +28,16 @@ def clone_model(
     recursive: bool = False,
     **kwargs: Any,
 ) -> Any:
-    """A new model with the layers of `model` made again, compiled as it is; its weights are not copied.
+    """A new model with the layers of `model` made again, compiled as it is; its weights are not
+    copied.
 
     Args:
         model: functional, sequential, or of a class of one's own (then made from its config).
         input_tensors: symbolic tensors to build on, instead of new inputs.
-        clone_function: layer -> the layer that takes its place; `layer.from_config(layer.get_config())` by default.
-        call_function: `(layer, *args, **kwargs)` -> what calling the new layer gives; functional models only.
+        clone_function: layer -> the layer that takes its place;
+            `layer.from_config(layer.get_config())` by default.
+        call_function: `(layer, *args, **kwargs)` -> what calling the new layer gives; functional
+            models only.
         recursive: clone the layers of models inside as well, with the same functions.
         **kwargs: `cache`, a dict id(layer) -> clone, shared between calls.
 
@@ -47,7 +50,9 @@ def clone_model(
     if not isinstance(model, (Functional, Sequential)):
         made = _clone_by_config(model, input_tensors, clone_function, call_function, recursive)
     else:
-        cloning = _Cloning(clone_function or _made_again, call_function, recursive, {} if cache is None else cache)
+        cloning = _Cloning(
+            clone_function or _made_again, call_function, recursive, {} if cache is None else cache
+        )
         if isinstance(model, Sequential):
             made = cloning.sequential(model, input_tensors)
         else:
@@ -75,7 +80,9 @@ def _clone_by_config(model: Any, input_tensors: Any, *given: Any) -> Any:
 class _Cloning:
     """One run of cloning."""
 
-    def __init__(self, function: Callable, call: Callable | None, recursive: bool, cache: dict[int, Any]):
+    def __init__(
+        self, function: Callable, call: Callable | None, recursive: bool, cache: dict[int, Any]
+    ):
         self.function, self.call, self.recursive, self.cache = function, call, recursive, cache
 
     def operation(self, operation: Operation) -> Any:
@@ -87,19 +94,29 @@ class _Cloning:
     def _clone(self, operation: Operation) -> Any:
         if self.recursive and isinstance(operation, (Functional, Sequential)):
             return clone_model(
-                operation, clone_function=self.function, call_function=self.call, recursive=True, cache=self.cache
+                operation,
+                clone_function=self.function,
+                call_function=self.call,
+                recursive=True,
+                cache=self.cache,
             )
         # Operations without state are made again as they are; the caller's function is for layers.
         return self.function(operation) if isinstance(operation, Layer) else _made_again(operation)
 
     def sequential(self, model: Sequential, input_tensors: Any) -> Sequential:
         if self.call is not None:
-            raise ConfigError("`call_function` goes with functional models", hint="clone_function changes the layers")
+            raise ConfigError(
+                "`call_function` goes with functional models",
+                hint="clone_function changes the layers",
+            )
         layers = [self.operation(layer) for layer in model.layers]
         if input_tensors is not None:
             tensors = _tree.flatten(input_tensors)
             if len(tensors) != 1 or not isinstance(tensors[0], KerasTensor):
-                raise ConfigError("a sequential model takes one symbolic tensor as input", found=repr(input_tensors)[:200])
+                raise ConfigError(
+                    "a sequential model takes one symbolic tensor as input",
+                    found=repr(input_tensors)[:200],
+                )
             layers.insert(0, tensors[0]._keras_history.operation)  # type: ignore[union-attr]
         elif model._functional is not None:
             layers.insert(0, _made_again(model._stack[0]))
@@ -123,7 +140,8 @@ class _Cloning:
         given = _tree.flatten(input_tensors)
         if len(given) != len(model.inputs) or not all(isinstance(t, KerasTensor) for t in given):
             raise ConfigError(
-                f"`input_tensors` must be {len(model.inputs)} symbolic tensor(s)", found=repr(input_tensors)[:200]
+                f"`input_tensors` must be {len(model.inputs)} symbolic tensor(s)",
+                found=repr(input_tensors)[:200],
             )
         return _tree.pack_like(model._inputs_struct, given)
 
@@ -131,4 +149,9 @@ class _Cloning:
 def _fresh_input(tensor: KerasTensor) -> KerasTensor:
     layer = tensor._keras_history.operation  # type: ignore[union-attr]
     name = layer.name if isinstance(layer, InputLayer) else None
-    return Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=name, optional=getattr(layer, "optional", False))
+    return Input(
+        batch_shape=tensor.shape,
+        dtype=tensor.dtype,
+        name=name,
+        optional=getattr(layer, "optional", False),
+    )

@@ -1,12 +1,12 @@
 """What a model knows about its training: as the file said it, or as `compile` was told.
 
-Refuses to train. What a file says is kept untouched, config and optimizer state, until somebody asks for the optimizer, the
-losses or the metrics: saving again loses nothing, and a loss or metric that nobody knows does no harm before.
+Refuses to train. What a file says is kept untouched, config and optimizer state, until somebody
+asks for the optimizer, the losses or the metrics: saving again loses nothing, and a loss or metric
+that nobody knows does no harm before.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,14 @@ from keramos.codec.decode import copied
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, running
 from keramos.errors import ConfigError
+from keramos.models.recipe import (
+    Criteria,
+    Recalled,
+    Recipe,
+    decoded_nest,
+    made_again,
+    recipe_option,
+)
 from keramos.saving.walk import saveables
 
 if TYPE_CHECKING:
@@ -24,75 +32,14 @@ if TYPE_CHECKING:
     from keramos.training.trainer import Trainer
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """What `compile` was told, as a config holds it: the fields are the config's, in Keras's order."""
-
-    optimizer: Any
-    loss: Any
-    loss_weights: Any
-    metrics: Any
-    weighted_metrics: Any
-    run_eagerly: bool
-    steps_per_execution: int
-    jit_compile: bool
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments as plain values."""
-        return {key: serialize_keras_object(getattr(self, key)) for key in self.__dataclass_fields__}
-
-
-@dataclass(frozen=True)
-class Criteria:
-    """What a model is measured by.
-
-    Attributes:
-        loss: of the outputs.
-        metrics: of the outputs.
-        tracker: of the whole loss.
-    """
-
-    loss: CompileLoss | None
-    metrics: CompileMetrics | None
-    tracker: Mean
-
-
-class _Recalled:
-    """Something that a file describes: made when it is first asked for.
-
-    No property: what `compile` or the user sets stands in the model's own attributes, where a save finds it.
-    """
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, model: Any, owner: type | None = None) -> Any:
-        return self if model is None else model._recall(self._name)
-
-
-def _of_recipe(key: str, otherwise: Any) -> property:
-    """An option of `compile`, which may also be set."""
-    hidden = f"_{key}"
-
-    def read(self: Any) -> Any:
-        own = self.__dict__.get(hidden)
-        if own is not None:
-            return own
-        return getattr(self._recipe, key) if self._recipe is not None else (self._compile_config or {}).get(key, otherwise)
-
-    def write(self: Any, value: Any) -> None:
-        object.__setattr__(self, hidden, value)
-
-    return property(read, write, doc=f"`{key}` of `compile`.")
-
-
 class Compilation:
     """Mixin of models: `compile`, and what follows from it."""
 
     _not_saved = (
-        "_recipe", "_compile_config", "_compile_session", "_stored_state", "_predict_program", "load_report", "history", "loss",
-        "_criteria", "_kept_trainer", "_run_eagerly", "_jit_compile", "_steps_per_execution", "_compile_loss",
-        "_compile_metrics", "_loss_tracker", "_trainer", "_source", "metrics", "metrics_names", "metrics_variables",
+        "_recipe", "_compile_config", "_compile_session", "_stored_state", "_predict_program",
+        "load_report", "history", "loss", "_criteria", "_kept_trainer", "_run_eagerly",
+        "_jit_compile", "_steps_per_execution", "_compile_loss", "_compile_metrics",
+        "_loss_tracker", "_trainer", "_source", "metrics", "metrics_names", "metrics_variables",
     )  # fmt: skip
     _recipe: Recipe | None = None
     _compile_config: dict[str, Any] | None = None
@@ -100,19 +47,21 @@ class Compilation:
     #: Tensors of the file that belong to no layer: path -> stored tensor, `optimizer/vars/0` first.
     _stored_state: Any = None
     _kept_trainer: Any = None
-    optimizer: Any = _Recalled()
-    loss: Any = _Recalled()
-    _criteria: Any = _Recalled()
-    run_eagerly = _of_recipe("run_eagerly", False)
-    jit_compile = _of_recipe("jit_compile", True)
-    steps_per_execution = _of_recipe("steps_per_execution", 1)
+    optimizer: Any = Recalled()
+    loss: Any = Recalled()
+    _criteria: Any = Recalled()
+    run_eagerly = recipe_option("run_eagerly", False)
+    jit_compile = recipe_option("jit_compile", True)
+    steps_per_execution = recipe_option("steps_per_execution", 1)
     stop_training: bool = False
     stop_evaluating: bool = False
     stop_predicting: bool = False
-    #: Where a callback that restores an interrupted run lets `fit` begin: an epoch, and a batch of it.
+    #: Where a callback that restores an interrupted run lets `fit` begin: an epoch, and a batch of
+    #: it.
     _initial_epoch: int | None = None
     _initial_batch: int = 0
-    #: The data of a `fit` that is running: such a callback asks how far they have come, and lets them go on there.
+    #: The data of a `fit` that is running: such a callback asks how far they have come, and lets
+    #: them go on there.
     _source: Any = None
     name: str
     trainable_variables: list[Any]
@@ -142,7 +91,9 @@ class Compilation:
             ConfigError: not compiled.
         """
         if not self.compiled:
-            raise ConfigError(f"{self.name!r} is not compiled", hint='model.compile("adam", loss="mse")')
+            raise ConfigError(
+                f"{self.name!r} is not compiled", hint='model.compile("adam", loss="mse")'
+            )
         trainer = self._kept_trainer
         if trainer is None:
             from keramos.training.trainer import Trainer
@@ -178,7 +129,8 @@ class Compilation:
             optimizer: name, config or object.
             loss: name, config, object or function; a nest of them for several outputs.
             loss_weights: numbers, nested like the losses.
-            metrics: list of names, configs, objects or functions; a nest of them for several outputs.
+            metrics: list of names, configs, objects or functions; a nest of them for several
+                outputs.
             weighted_metrics: metrics that see sample weights.
             run_eagerly: train without compiling the step.
             steps_per_execution: batches between two calls of callbacks.
@@ -198,13 +150,26 @@ class Compilation:
         resolve.check_metrics(weighted_metrics, "weighted_metrics")
         if jit_compile is True and run_eagerly:
             warn("run_eagerly=True: jit_compile has no effect")
-        jit = (_supports_jit(self) if jit_compile == "auto" else bool(jit_compile)) and not run_eagerly
+        jit = (
+            _supports_jit(self) if jit_compile == "auto" else bool(jit_compile)
+        ) and not run_eagerly
         self._forget()
-        recipe = (told, loss, loss_weights, metrics, weighted_metrics, run_eagerly, _steps(steps_per_execution), jit)
+        recipe = (
+            told,
+            loss,
+            loss_weights,
+            metrics,
+            weighted_metrics,
+            run_eagerly,
+            _steps(steps_per_execution),
+            jit,
+        )
         self._recipe = Recipe(*recipe)
         self.optimizer = self._scaled(told) if auto_scale_loss else told
         object.__setattr__(self, "loss", loss)
-        object.__setattr__(self, "_criteria", self._made_criteria(loss, loss_weights, metrics, weighted_metrics))
+        object.__setattr__(
+            self, "_criteria", self._made_criteria(loss, loss_weights, metrics, weighted_metrics)
+        )
 
     def compile_like(self, other: Any) -> None:
         """Be trained as `other` is: with the same losses, and an optimizer and metrics made again.
@@ -215,16 +180,25 @@ class Compilation:
         told = other._recipe
         if told is None:
             self._forget()
-            self._compile_config, self._compile_session = copied(other._compile_config), other._compile_session
+            self._compile_config, self._compile_session = (
+                copied(other._compile_config),
+                other._compile_session,
+            )
             return
         kept = {
-            key: getattr(told, key) for key in ("loss", "loss_weights", "run_eagerly", "steps_per_execution", "jit_compile")
+            key: getattr(told, key)
+            for key in ("loss", "loss_weights", "run_eagerly", "steps_per_execution", "jit_compile")
         }
-        made = {key: _made_again(getattr(told, key)) for key in ("optimizer", "metrics", "weighted_metrics")}
+        made = {
+            key: made_again(getattr(told, key))
+            for key in ("optimizer", "metrics", "weighted_metrics")
+        }
         self.compile(**kept, **made, auto_scale_loss=other.optimizer is not told.optimizer)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is pickled or copied: all but compiled code, and the data of a run that is going on."""
+        """What is pickled or copied: all but compiled code, and the data of a run that is going
+        on.
+        """
         return {name: value for name, value in self.__dict__.items() if name not in _NOT_CARRIED}
 
     def _forget(self) -> None:
@@ -239,14 +213,22 @@ class Compilation:
         """Keep what a file says about training."""
         session = running()
         if session is not None:
-            self._compile_session = Session(session.custom_objects, session.safe_mode, session.trusted)
+            self._compile_session = Session(
+                session.custom_objects, session.safe_mode, session.trusted
+            )
         self._compile_config = copied(config)
 
     def _scaled(self, optimizer: Any) -> Any:
         policy = getattr(self, "dtype_policy", None)
-        return _with_loss_scale(optimizer) if getattr(policy, "name", None) == "mixed_float16" else optimizer
+        return (
+            _with_loss_scale(optimizer)
+            if getattr(policy, "name", None) == "mixed_float16"
+            else optimizer
+        )
 
-    def _made_criteria(self, loss: Any, loss_weights: Any, metrics: Any, weighted_metrics: Any) -> Criteria:
+    def _made_criteria(
+        self, loss: Any, loss_weights: Any, metrics: Any, weighted_metrics: Any
+    ) -> Criteria:
         from keramos.metrics.reduction import Mean
         from keramos.training import CompileLoss, CompileMetrics
 
@@ -258,11 +240,15 @@ class Compilation:
             Mean(name="loss"),
         )
 
-    # -- What a file said ---------------------------------------------------------------------------------------------
+    # -- What a file said --------------------------------------------------------------------------
 
     def _recall(self, name: str) -> Any:
         """What the file describes, set as this model's own; None if it describes none."""
-        found = {"optimizer": self._recall_optimizer, "loss": self._recall_loss, "_criteria": self._recall_criteria}[name]()
+        found = {
+            "optimizer": self._recall_optimizer,
+            "loss": self._recall_loss,
+            "_criteria": self._recall_criteria,
+        }[name]()
         if found is not None:
             object.__setattr__(self, name, found)
         return found
@@ -279,7 +265,9 @@ class Compilation:
         with self._session():
             optimizer = self._scaled(optimizers.get(config))
         if self._stored_state is not None:
-            if len(self._stored_state.under("optimizer/inner_optimizer")):  # the config of a functional model has no policy
+            if len(
+                self._stored_state.under("optimizer/inner_optimizer")
+            ):  # the config of a functional model has no policy
                 optimizer = _with_loss_scale(optimizer)
             _restore(optimizer, self._stored_state, self.trainable_variables)
         self._stored_state = None
@@ -289,7 +277,7 @@ class Compilation:
         from keramos import losses
 
         with self._session():
-            return _decoded((self._compile_config or {}).get("loss"), losses.deserialize)
+            return decoded_nest((self._compile_config or {}).get("loss"), losses.deserialize)
 
     def _recall_criteria(self) -> Criteria | None:
         config = self._compile_config
@@ -297,7 +285,7 @@ class Compilation:
             return None
         from keramos import metrics
 
-        decoded = partial(_decoded, decode=metrics.deserialize)
+        decoded = partial(decoded_nest, decode=metrics.deserialize)
         with self._session():
             measured = [decoded(config.get(key)) for key in ("metrics", "weighted_metrics")]
         return self._made_criteria(self.loss, config.get("loss_weights"), *measured)
@@ -305,24 +293,6 @@ class Compilation:
 
 #: Attributes that a copy of a model does without.
 _NOT_CARRIED = frozenset({"_kept_trainer", "_predict_program", "_source"})
-
-
-def _made_again(told: Any) -> Any:
-    """A nest of objects made again from their configs; names, functions and None stay what they are."""
-    if hasattr(told, "get_config"):
-        return type(told).from_config(told.get_config())
-    if isinstance(told, dict):
-        return {key: _made_again(each) for key, each in told.items()}
-    return [_made_again(each) for each in told] if isinstance(told, (list, tuple)) else told
-
-
-def _decoded(spec: Any, decode: Any) -> Any:
-    """A nest of configs as a nest of objects; names stay names."""
-    if isinstance(spec, dict) and "class_name" in spec:
-        return decode(spec)
-    if isinstance(spec, dict):
-        return {key: _decoded(value, decode) for key, value in spec.items()}
-    return [_decoded(value, decode) for value in spec] if isinstance(spec, (list, tuple)) else spec
 
 
 def _optimizer(get: Any, identifier: Any) -> Any:
@@ -339,12 +309,16 @@ def _steps(value: Any) -> int:
 
 
 def _with_loss_scale(optimizer: Any) -> Any:
-    """`optimizer` within one that scales the loss; configs go on describing it alone, as Keras's do."""
+    """`optimizer` within one that scales the loss; configs go on describing it alone, as Keras's
+    do.
+    """
     from keramos import optimizers
 
     if optimizer is None or isinstance(optimizer, optimizers.LossScaleOptimizer):
         return optimizer
-    scaled: Any = optimizers.LossScaleOptimizer.from_config({"inner_optimizer": optimizer, "name": "loss_scale_optimizer"})
+    scaled: Any = optimizers.LossScaleOptimizer.from_config(
+        {"inner_optimizer": optimizer, "name": "loss_scale_optimizer"}
+    )
     scaled._is_automatic = True
     return scaled
 
@@ -363,4 +337,6 @@ def _restore(optimizer: Any, stored: Any, variables: list[Any]) -> None:
     if len(stored.under("optimizer/vars")) > len(optimizer.variables):
         optimizer.build(variables)
     for path, each in saveables(optimizer):
-        each.load_own_variables(stored.under(f"optimizer/{path}/vars" if path else "optimizer/vars"))
+        each.load_own_variables(
+            stored.under(f"optimizer/{path}/vars" if path else "optimizer/vars")
+        )

@@ -1,7 +1,7 @@
 """A picture of a model: `plot_model`, and `model_to_dot` for graphviz.
 
-Refuses to need graphviz: boxes are placed by distance from the outputs and written as SVG; other formats go through
-matplotlib or graphviz where one is installed.
+Refuses to need graphviz: boxes are placed by distance from the outputs and written as SVG; other
+formats go through matplotlib or graphviz where one is installed.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class Drawing:
     def size(self) -> tuple[float, float]:
         """Width and height in pixels."""
         boxes = self.boxes.values()
-        bends = [x for start, end in self.arrows for x, _ in route(self.boxes[start], self.boxes[end])]
+        bends = [
+            x for start, end in self.arrows for x, _ in route(self.boxes[start], self.boxes[end])
+        ]
         right = max([b.x + b.width for b in boxes] + bends)
         return right + GAP_X, max(b.y + b.height for b in boxes) + GAP_Y
 
@@ -105,7 +107,9 @@ def plot_model(
     """
     if kwargs:
         raise ConfigError(f"plot_model() has no argument {next(iter(kwargs))!r}")
-    shows = _shows(show_shapes, show_dtype, show_layer_names, show_layer_activations, show_trainable)
+    shows = _shows(
+        show_shapes, show_dtype, show_layer_names, show_layer_activations, show_trainable
+    )
     drawing = draw(model, shows, expand_nested)
     path = os.fspath(to_file)
     ending = os.path.splitext(path)[1].lower()
@@ -115,12 +119,18 @@ def plot_model(
     elif ending in (".png", ".pdf", ".jpg", ".jpeg"):
         _with_matplotlib(drawing, path, dpi)
     else:
-        raise ConfigError("the ending of the file says no picture", found=path, wanted=".svg, .png or .pdf")
+        raise ConfigError(
+            "the ending of the file says no picture", found=path, wanted=".svg, .png or .pdf"
+        )
     return path
 
 
 def model_to_dot(
-    model: Any, show_shapes: bool = False, show_dtype: bool = False, show_layer_names: bool = True, **options: Any
+    model: Any,
+    show_shapes: bool = False,
+    show_dtype: bool = False,
+    show_layer_names: bool = True,
+    **options: Any,
 ) -> str:
     """The same picture in graphviz's language.
 
@@ -147,12 +157,18 @@ def model_to_dot(
     return "".join([*lines, "}\n"])
 
 
-def _shows(shapes: bool, dtype: bool, names: bool, activations: bool, trainable: bool) -> Callable[[Layer], Box]:
+def _shows(
+    shapes: bool, dtype: bool, names: bool, activations: bool, trainable: bool
+) -> Callable[[Layer], Box]:
     def show(layer: Layer) -> Box:
         lines = [type(layer).__name__]
         lines = [f"{printable(layer.name, 60)}: {lines[0]}"] if names else lines
         activation = getattr(layer, "activation", None)
-        lines += [f"activation {getattr(activation, '__name__', activation)}"] if activations and activation else []
+        lines += (
+            [f"activation {getattr(activation, '__name__', activation)}"]
+            if activations and activation
+            else []
+        )
         lines += [output_shape(layer)] if shapes else []
         lines += [_output_dtype(layer)] if dtype else []
         return Box(lines, trainable=layer.trainable if trainable else None)
@@ -180,7 +196,9 @@ def draw(model: Any, show: Callable[[Layer], Box], expand_nested: bool) -> Drawi
     return drawing
 
 
-def _add(model: Any, drawing: Drawing, show: Callable[[Layer], Box], expand: bool) -> tuple[list[int], list[int]]:
+def _add(
+    model: Any, drawing: Drawing, show: Callable[[Layer], Box], expand: bool
+) -> tuple[list[int], list[int]]:
     """Add the layers of a model; the ids of the boxes at its beginning and at its end."""
     ends: dict[int, tuple[list[int], list[int]]] = {}
     for layer in model.layers:
@@ -196,13 +214,17 @@ def _add(model: Any, drawing: Drawing, show: Callable[[Layer], Box], expand: boo
 
 
 def _edges(model: Any) -> Iterator[tuple[int, int]]:
-    """Pairs of layers, by id, of which the first feeds the second, operations between them left out."""
+    """Pairs of layers, by id, of which the first feeds the second, operations between them left
+    out.
+    """
     graph = getattr(model, "_graph", None)
     if graph is None or not hasattr(graph, "nodes"):
         layers = model.layers
         yield from ((id(a), id(b)) for a, b in itertools.pairwise(layers))
         return
-    feeding: dict[int, set[int]] = defaultdict(set)  # id of an operation -> layers from which its input comes
+    feeding: dict[int, set[int]] = defaultdict(
+        set
+    )  # id of an operation -> layers from which its input comes
     for node in graph.nodes:
         sources: set[int] = set()
         for parent in node.parents:
@@ -241,7 +263,9 @@ def _colour(box: Box) -> str:
 
 
 def route(a: Box, b: Box) -> list[tuple[float, float]]:
-    """The points of an arrow: two for neighbours; four of a curve around what stands between the others."""
+    """The points of an arrow: two for neighbours; four of a curve around what stands between the
+    others.
+    """
     if b.y - a.y - a.height <= 1.5 * GAP_Y:
         return [(a.x + a.width / 2, a.y + a.height), (b.x + b.width / 2, b.y)]
     start, end = (a.x + a.width, a.y + a.height / 2), (b.x + b.width, b.y + b.height / 2)
@@ -254,15 +278,19 @@ def svg(drawing: Drawing) -> Iterator[str]:
     width, height = drawing.size
     yield f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
     yield 'font-family="monospace" font-size="12">\n'
-    yield '<defs><marker id="a" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-    yield '<path d="M0 0L8 4L0 8z"/></marker></defs>\n<rect width="100%" height="100%" fill="#fff"/>\n'
+    yield '<defs><marker id="a" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" '
+    yield 'markerHeight="7" orient="auto">'
+    yield '<path d="M0 0L8 4L0 8z"/></marker></defs>\n'
+    yield '<rect width="100%" height="100%" fill="#fff"/>\n'
     for start, end in drawing.arrows:
         points = route(drawing.boxes[start], drawing.boxes[end])
         (x0, y0), rest = points[0], " ".join(f"{x:.1f} {y:.1f}" for x, y in points[1:])
         bend = "L" if len(points) == 2 else "C"
-        yield f'<path d="M{x0:.1f} {y0:.1f}{bend}{rest}" fill="none" stroke="#555" marker-end="url(#a)"/>\n'
+        yield f'<path d="M{x0:.1f} {y0:.1f}{bend}{rest}" fill="none" '
+        yield 'stroke="#555" marker-end="url(#a)"/>\n'
     for box in drawing.boxes.values():
-        yield f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" '
+        yield f'<rect x="{box.x:.1f}" y="{box.y:.1f}" '
+        yield f'width="{box.width:.1f}" height="{box.height:.1f}" '
         yield f'rx="4" fill="{_colour(box)}" stroke="#333"/>\n'
         for i, line in enumerate(box.lines):
             x, y = box.x + box.width / 2, box.y + LINE * (i + 1) - 3
@@ -288,12 +316,33 @@ def _with_matplotlib(drawing: Drawing, path: str, dpi: int) -> None:
         points = route(drawing.boxes[start], drawing.boxes[end])
         codes = [Path.MOVETO, *([Path.LINETO] if len(points) == 2 else [Path.CURVE4] * 3)]
         axes.add_patch(
-            FancyArrowPatch(path=Path(points, codes), arrowstyle="-|>", mutation_scale=8, color="#555", shrinkA=0, shrinkB=0)
+            FancyArrowPatch(
+                path=Path(points, codes),
+                arrowstyle="-|>",
+                mutation_scale=8,
+                color="#555",
+                shrinkA=0,
+                shrinkB=0,
+            )
         )
     for box in drawing.boxes.values():
         axes.add_patch(
-            FancyBboxPatch((box.x, box.y), box.width, box.height, boxstyle="round,pad=0", fc=_colour(box), ec="#333")
+            FancyBboxPatch(
+                (box.x, box.y),
+                box.width,
+                box.height,
+                boxstyle="round,pad=0",
+                fc=_colour(box),
+                ec="#333",
+            )
         )
         for i, line in enumerate(box.lines):
-            axes.text(box.x + box.width / 2, box.y + LINE * (i + 1) - 3, line, ha="center", family="monospace", size=9)
+            axes.text(
+                box.x + box.width / 2,
+                box.y + LINE * (i + 1) - 3,
+                line,
+                ha="center",
+                family="monospace",
+                size=9,
+            )
     figure.savefig(path, dpi=dpi)

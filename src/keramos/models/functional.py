@@ -1,6 +1,7 @@
 """Functional: a model that is a graph from symbolic inputs to symbolic outputs.
 
-Refuses to know subclassing and files. A graph is written as a list of its operations, each with its uses.
+Refuses to know subclassing and files. A graph is written as a list of its operations, each with its
+uses.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ class Functional(Model):
         inputs, outputs = _from_inputs(inputs, outputs)
         self._set_graph(inputs, outputs)
         if trainable is not None:
-            self._trainable = bool(trainable)  # of the model alone, as in Keras: its layers keep their own
+            self._trainable = bool(
+                trainable
+            )  # of the model alone, as in Keras: its layers keep their own
         self.built = True
 
     def _set_graph(self, inputs: Any, outputs: Any) -> None:
@@ -128,14 +131,16 @@ class Functional(Model):
         return self.run(self._standardized(inputs), training, mask)
 
     def on_other_sizes(self, inputs: Any, compute: Callable[[list[Any]], Any]) -> Any:
-        """`compute(values)` for inputs whose axes may have other lengths than those for which the graph was made.
+        """`compute(values)` for inputs whose axes may have other lengths than those for which the
+        graph was made.
 
         Args:
             inputs: as for a call.
             compute: of the inputs, flat: `run` or `spec`.
 
         Raises:
-            ShapeError: lengths differ from those of the graph, and a layer in it does not take them.
+            ShapeError: lengths differ from those of the graph, and a layer in it does not take
+                them.
         """
         values = self._fitted(inputs)
         try:
@@ -167,7 +172,9 @@ class Functional(Model):
 
         return _tree.pack_like(self._outputs_struct, self._graph.run(values, run))
 
-    def compute_output_spec(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
+    def compute_output_spec(
+        self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any
+    ) -> Any:
         return self.spec(self._standardized(inputs))
 
     def spec(self, values: list[KerasTensor]) -> Any:
@@ -178,7 +185,9 @@ class Functional(Model):
         flat = _tree.flatten(_tree.map_structure(lambda t: t, self._inputs_struct))
         shapes = wiring.flat_shapes(input_shape, len(flat))
         specs = [KerasTensor(shape, t.dtype) for shape, t in zip(shapes, flat, strict=True)]
-        return _tree.map_structure(lambda t: t.shape, spec_of(self._graph, self._outputs_struct, specs))
+        return _tree.map_structure(
+            lambda t: t.shape, spec_of(self._graph, self._outputs_struct, specs)
+        )
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
         return None
@@ -196,7 +205,9 @@ class Functional(Model):
         return values
 
     def _wrong_size(self, values: list[Any]) -> ShapeError | None:
-        """The error for an axis that has another length, if there is one. That of the batch is free: any batch will do."""
+        """The error for an axis that has another length, if there is one. That of the batch is
+        free: any batch will do.
+        """
         for x, symbol in zip(values, self.inputs, strict=True):
             pairs = () if x is None else zip(tuple(x.shape)[1:], symbol.shape[1:], strict=True)
             if not all(a is None or b is None or a == b for a, b in pairs):
@@ -204,11 +215,13 @@ class Functional(Model):
         return None
 
     def _fitted(self, inputs: Any) -> list[Any]:
-        """Inputs flat, in the order of the graph: dicts by name, types cast, a missing last axis of size 1 added."""
+        """Inputs flat, in the order of the graph: dicts by name, types cast, a missing last axis of
+        size 1 added.
+        """
         flat = wiring.flat_inputs(self._inputs_struct, self.input_names, inputs, self.name)
         return [_fitted(x, t, self.name) for x, t in zip(flat, self.inputs, strict=True)]
 
-    # -- Config -------------------------------------------------------------------------------------------------------
+    # -- Config ------------------------------------------------------------------------------------
 
     def get_build_config(self) -> dict[str, Any]:
         """Nothing to say: the graph has all shapes."""
@@ -238,7 +251,10 @@ class Functional(Model):
             return {"class_name": "__keras_tensor__", "config": config}
 
         args = [_tree.map_structure(describe, a) for a in node.args]
-        return {"args": args, "kwargs": {k: _tree.map_structure(describe, v) for k, v in node.kwargs.items()}}
+        return {
+            "args": args,
+            "kwargs": {k: _tree.map_structure(describe, v) for k, v in node.kwargs.items()},
+        }
 
     def _place(self, tensor: KerasTensor) -> list[Any]:
         operation, index, position = tensor._keras_history  # type: ignore[misc]
@@ -260,7 +276,11 @@ def from_config(cls: type, config: dict[str, Any], custom_objects: Any = None) -
     """
     inputs, outputs = wiring.rebuild(config, decode_config, custom_objects)
     model_class = Functional if cls in (Model, Functional) else cls
-    extra = {k: v for k, v in config.items() if k not in ("name", "trainable", "layers", "input_layers", "output_layers")}
+    extra = {
+        k: v
+        for k, v in config.items()
+        if k not in ("name", "trainable", "layers", "input_layers", "output_layers")
+    }
     model = model_class(inputs=inputs, outputs=outputs, name=config.get("name"), **extra)
     if config.get("trainable") is False:
         model._trainable = False
@@ -279,9 +299,12 @@ def as_functional(cls: type) -> type:
 
 def _takes_graph(cls: type) -> bool:
     names = calls.parameter_names(cls.__init__)
-    return cls is Functional or {"inputs", "outputs"} <= set(names) or cls.__init__ is Functional.__init__ or (
-        calls.signature_of(cls.__init__).parameters.keys() == {"args", "kwargs"}
-    )  # fmt: skip
+    return (
+        cls is Functional
+        or {"inputs", "outputs"} <= set(names)
+        or cls.__init__ is Functional.__init__
+        or (calls.signature_of(cls.__init__).parameters.keys() == {"args", "kwargs"})
+    )
 
 
 def _operation_of(tensor: KerasTensor) -> Any:
@@ -299,17 +322,24 @@ def _as_lists(nest: Any) -> Any:
 def _check_symbolic(nest: Any, noun: str) -> None:
     for leaf in _tree.leaves(nest):
         if not isinstance(leaf, KerasTensor):
-            raise ConfigError(f"the {noun} of a functional model must be symbolic tensors", found=repr(leaf)[:200])
+            raise ConfigError(
+                f"the {noun} of a functional model must be symbolic tensors", found=repr(leaf)[:200]
+            )
 
 
 def _check_names(graph: Graph) -> None:
     name, count = next(iter(Counter(o.name for o in graph.operations).most_common(1)), ("", 0))
     if count > 1:
-        raise ConfigError(f"{count} operations of the model are called {name!r}", hint="give each a name of its own")
+        raise ConfigError(
+            f"{count} operations of the model are called {name!r}",
+            hint="give each a name of its own",
+        )
 
 
 def _from_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
-    """The graph as it is, or, where it starts in the middle of another one, a copy that starts from inputs of its own."""
+    """The graph as it is, or, where it starts in the middle of another one, a copy that starts from
+    inputs of its own.
+    """
     if all(isinstance(_operation_of(t), InputLayer) for t in _tree.leaves(inputs)):
         return inputs, outputs
     graph = Graph(_tree.flatten(inputs), _tree.flatten(outputs))
@@ -322,9 +352,13 @@ def _fitted(x: Any, spec: KerasTensor, owner: str) -> Any:
     if x is None or isinstance(x, KerasTensor):
         return x if x is None else _with_rank(x, spec, owner, _reshaped_spec)
     if spec.dtype == "string":
-        return _with_rank(engine.convert_to_text(x), spec, owner, lambda value, shape: value.reshape(shape))
+        return _with_rank(
+            engine.convert_to_text(x), spec, owner, lambda value, shape: value.reshape(shape)
+        )
     mask = get_mask(x)
-    fitted = _with_rank(engine.convert_to_tensor(x), spec, owner, lambda value, shape: value.reshape(shape))
+    fitted = _with_rank(
+        engine.convert_to_tensor(x), spec, owner, lambda value, shape: value.reshape(shape)
+    )
     if engine.standardize_dtype(fitted.dtype) != spec.dtype:
         fitted = engine.cast(fitted, spec.dtype)
     if mask is not None and get_mask(fitted) is None:

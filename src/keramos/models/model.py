@@ -1,6 +1,7 @@
 """Model: a layer with the verbs of a whole.
 
-Refuses to know how its layers are put together (`sequential`, `functional`, the user) and how files are laid out.
+Refuses to know how its layers are put together (`sequential`, `functional`, the user) and how files
+are laid out.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from keramos.models.training import Training
 class Model(Training, Layer):
     """A group of layers that is called, saved and loaded as one.
 
-    `Model(inputs, outputs)` with symbolic tensors makes a functional model; a subclass defines `call` instead.
+    `Model(inputs, outputs)` with symbolic tensors makes a functional model; a subclass defines
+    `call` instead.
 
     Args:
         inputs: nest of symbolic tensors (functional models).
@@ -50,7 +52,10 @@ class Model(Training, Layer):
         if unknown := [name for name in kwargs if name not in _ARGUMENTS]:
             raise unknown_argument(type(self).__name__, unknown[0], _ARGUMENTS)
         if one := [name for name in _GRAPH if name in kwargs]:
-            raise ConfigError(f"{type(self).__name__} takes both `inputs` and `outputs`, or neither", found=f"`{one[0]}` alone")
+            raise ConfigError(
+                f"{type(self).__name__} takes both `inputs` and `outputs`, or neither",
+                found=f"`{one[0]}` alone",
+            )
         Layer.__init__(self, *args, **kwargs)
 
     @property
@@ -60,7 +65,9 @@ class Model(Training, Layer):
 
     @layers.setter
     def layers(self, value: Any) -> None:
-        raise ConfigError("`layers` of a model cannot be set", hint="give the attribute another name")
+        raise ConfigError(
+            "`layers` of a model cannot be set", hint="give the attribute another name"
+        )
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """A layer by its name or its position.
@@ -80,7 +87,9 @@ class Model(Training, Layer):
                 return layer
         names = [layer.name for layer in layers]
         found = ", ".join([*names[:6], "…"] if len(names) > 6 else names)
-        raise ConfigError(f"no layer named {name!r} in {self.name!r}", found=found, near=near(str(name), names))
+        raise ConfigError(
+            f"no layer named {name!r} in {self.name!r}", found=found, near=near(str(name), names)
+        )
 
     def build(self, input_shape: Any) -> None:
         """Make all variables for an input of the given shape (nested as the argument of `call`)."""
@@ -90,7 +99,9 @@ class Model(Training, Layer):
 
     def _maybe_build(self, bound: calls.BoundCall) -> None:
         # Text cannot be traced: the call itself makes the variables then.
-        if type(self).build is Model.build and any(map(engine.is_text, _tree.leaves(bound.tensors))):
+        if type(self).build is Model.build and any(
+            map(engine.is_text, _tree.leaves(bound.tensors))
+        ):
             self.built = True
         super()._maybe_build(bound)
 
@@ -129,13 +140,23 @@ class Model(Training, Layer):
             layer_range=layer_range,
         )
 
-    def save(self, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **kwargs: Any) -> None:
+    def save(
+        self, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **kwargs: Any
+    ) -> None:
         """Write architecture, weights and training state; see `keramos.saving.save_model`."""
         files.save_model(self, filepath, overwrite=overwrite, zipped=zipped, **kwargs)
 
-    def save_weights(self, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None, **kwargs: Any) -> None:
+    def save_weights(
+        self,
+        filepath: Any,
+        overwrite: bool = True,
+        max_shard_size: float | None = None,
+        **kwargs: Any,
+    ) -> None:
         """Write the weights alone; see `keramos.saving.save_weights`."""
-        files.save_weights(self, filepath, overwrite=overwrite, max_shard_size=max_shard_size, **kwargs)
+        files.save_weights(
+            self, filepath, overwrite=overwrite, max_shard_size=max_shard_size, **kwargs
+        )
 
     def load_weights(self, filepath: Any, skip_mismatch: bool = False, **kwargs: Any) -> Any:
         """Read weights into this model; see `keramos.saving.load_weights`."""
@@ -165,11 +186,24 @@ class Model(Training, Layer):
 
 
 _GRAPH = ("inputs", "outputs")
-_ARGUMENTS = (*_GRAPH, "name", "trainable", "dtype", "autocast", "activity_regularizer", "input_shape", "batch_input_shape")
+_ARGUMENTS = (
+    *_GRAPH,
+    "name",
+    "trainable",
+    "dtype",
+    "autocast",
+    "activity_regularizer",
+    "input_shape",
+    "batch_input_shape",
+)
 
 
 def _is_functional_call(args: tuple, kwargs: dict[str, Any]) -> bool:
-    return len(args) == 2 or (len(args) == 1 and "outputs" in kwargs) or ("inputs" in kwargs and "outputs" in kwargs)
+    return (
+        len(args) == 2
+        or (len(args) == 1 and "outputs" in kwargs)
+        or ("inputs" in kwargs and "outputs" in kwargs)
+    )
 
 
 def _is_functional_config(config: dict[str, Any]) -> bool:

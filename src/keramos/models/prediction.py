@@ -63,8 +63,13 @@ def _listener(model: Any, source: Any, callbacks: Any, verbose: Any) -> Any:
     if isinstance(callbacks, CallbackList):
         return callbacks
     return CallbackList(
-        callbacks, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=1, steps=source.num_batches
-    )  # fmt: skip
+        callbacks,
+        add_progbar=verbose != 0,
+        model=model,
+        verbose=verbose,
+        epochs=1,
+        steps=source.num_batches,
+    )
 
 
 def _outputs(model: Any, source: Any, told: Any) -> Iterator[Any]:
@@ -109,7 +114,9 @@ def _program(model: Any) -> Any:
     variables = model.variables
     held = model.__dict__.get("_predict_program")
     if held is None or [id(v) for v in held.variables] != [id(v) for v in variables]:
-        low_precision = engine.program.in_16_bits(layer.compute_dtype for layer in model._flatten_layers())
+        low_precision = engine.program.in_16_bits(
+            layer.compute_dtype for layer in model._flatten_layers()
+        )
         held = engine.program.Program(_stateful(model), variables, low_precision=low_precision)
         object.__setattr__(model, "_predict_program", held)
     return held
@@ -141,7 +148,9 @@ def abstract_outputs(model: Any, x: Any) -> Any:
         return model(_tree.map_structure(lambda leaf: leaf[:1], x), training=False)
     specs = [(tuple(leaf.shape), engine.standardize_dtype(leaf.dtype)) for leaf in leaves]
     with engine.tracing.as_config_errors("compile(run_eagerly=True)"):
-        return engine.transform.abstract_call(lambda *arrays: model(_tree.pack_like(x, arrays), training=False), *specs)
+        return engine.transform.abstract_call(
+            lambda *arrays: model(_tree.pack_like(x, arrays), training=False), *specs
+        )
 
 
 def _joined(outputs: list[Any]) -> Any:

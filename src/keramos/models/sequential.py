@@ -79,10 +79,15 @@ class Sequential(Model):
         if not isinstance(layer, Layer):
             kind = type(layer)
             found = f"{kind.__module__}.{kind.__qualname__}: {layer!r}"[:200]
-            raise ConfigError("only layers can be added to a Sequential", found=found, wanted="a keramos.layers.Layer")
+            raise ConfigError(
+                "only layers can be added to a Sequential",
+                found=found,
+                wanted="a keramos.layers.Layer",
+            )
         if layer.name in self._names:
             raise ConfigError(
-                f"two layers of {self.name!r} are called {layer.name!r}", hint="give each layer a name of its own"
+                f"two layers of {self.name!r} are called {layer.name!r}",
+                hint="give each layer a name of its own",
             )
         if isinstance(layer, InputLayer) and self._stack and isinstance(self._stack[0], InputLayer):
             raise ConfigError(f"{self.name!r} has an input already")
@@ -119,7 +124,9 @@ class Sequential(Model):
             self._build_without_graph()
             return
         if not isinstance(self._stack[0], InputLayer):
-            self._stack.insert(0, InputLayer(batch_shape=tuple(input_shape), dtype=self._stack[0].input_dtype))
+            self._stack.insert(
+                0, InputLayer(batch_shape=tuple(input_shape), dtype=self._stack[0].input_dtype)
+            )
         x = inputs = self._stack[0].output
         for layer in self._stack[1:]:
             x = layer(x)
@@ -140,7 +147,9 @@ class Sequential(Model):
             x = layer(x, training=training) if training is not None else layer(x)
         return x
 
-    def compute_output_spec(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
+    def compute_output_spec(
+        self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any
+    ) -> Any:
         if self._functional is not None:
             return self._functional.on_other_sizes(inputs, self._functional.spec)
         x = inputs
@@ -161,7 +170,11 @@ class Sequential(Model):
     @property
     def layers(self) -> list[Layer]:
         """The layers in order, without the input."""
-        return list(self._stack[1:] if self._stack and isinstance(self._stack[0], InputLayer) else self._stack)
+        return list(
+            self._stack[1:]
+            if self._stack and isinstance(self._stack[0], InputLayer)
+            else self._stack
+        )
 
     def _known_outputs(self) -> Any:
         own = type(self).call is Sequential.call and self._functional is not None
@@ -194,11 +207,18 @@ class Sequential(Model):
 
     def _graph(self) -> Functional:
         if self._functional is None:
-            raise ConfigError(f"{self.name!r} is not built: its input shape is not known", hint="start it with keras.Input(…)")
+            raise ConfigError(
+                f"{self.name!r} is not built: its input shape is not known",
+                hint="start it with keras.Input(…)",
+            )
         return self._functional
 
     def get_config(self) -> dict[str, Any]:
-        config = {"name": self.name, "trainable": self._trainable, "dtype": dtype_policies.serialize(self.dtype_policy)}
+        config = {
+            "name": self.name,
+            "trainable": self._trainable,
+            "dtype": dtype_policies.serialize(self.dtype_policy),
+        }
         config["layers"] = [serialize_keras_object(layer) for layer in self._stack]
         if self._functional is not None:
             config["build_input_shape"] = self._stack[0].batch_shape  # type: ignore[attr-defined]

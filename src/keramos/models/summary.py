@@ -46,7 +46,9 @@ def print_summary(
     show_trainable: bool = False,
     layer_range: Any = None,
 ) -> None:
-    """Print the table, in colours on a terminal and as plain text elsewhere; see `Model.summary`."""
+    """Print the table, in colours on a terminal and as plain text elsewhere; see
+    `Model.summary`.
+    """
     from rich.console import Console
     from rich.markup import escape
 
@@ -54,7 +56,12 @@ def print_summary(
     text = _totals(model)
     console = Console(width=line_length, record=False) if print_fn is None else None
     if console is not None and console.is_terminal:
-        console.print(f"[bold]Model: [green]{escape(printable(model.name))}[/green][/bold]", table, text, highlight=False)
+        console.print(
+            f"[bold]Model: [green]{escape(printable(model.name))}[/green][/bold]",
+            table,
+            text,
+            highlight=False,
+        )
         return
     plain = _plain(f'Model: "{printable(model.name)}"', table, text, line_length)
     (print_fn or print)(plain)
@@ -66,7 +73,9 @@ def _plain(title: str, table: Any, text: str, width: int | None) -> str:
     from rich.console import Console
 
     out = io.StringIO()
-    console = Console(file=out, width=width or 100, no_color=True, force_terminal=False, legacy_windows=False)
+    console = Console(
+        file=out, width=width or 100, no_color=True, force_terminal=False, legacy_windows=False
+    )
     console.print(title, table, text, highlight=False, markup=False)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
@@ -81,10 +90,16 @@ def _table(model: Any, rows: list[Row], show_trainable: bool, positions: Any) ->
     table = Table(show_lines=False)
     ratios = _ratios(positions, len(names))
     for i, name in enumerate(names):
-        table.add_column(name, justify="right" if name == "Param #" else "left", ratio=ratios[i], overflow="fold")
+        table.add_column(
+            name, justify="right" if name == "Param #" else "left", ratio=ratios[i], overflow="fold"
+        )
     for row in rows:
         layer = row.layer
-        cells = [f"{'  ' * row.depth}{layer.name} ({type(layer).__name__})", output_shape(layer), _parameters(layer)]
+        cells = [
+            f"{'  ' * row.depth}{layer.name} ({type(layer).__name__})",
+            output_shape(layer),
+            _parameters(layer),
+        ]
         cells += [", ".join(row.connected_to or ()) or "-"] if graph else []
         cells += ["Y" if layer.trainable else "N"] if show_trainable else []
         table.add_row(*(escape(printable(cell)) for cell in cells))
@@ -97,7 +112,9 @@ def _ratios(positions: Any, count: int) -> list[int | None]:
     ends = [float(p) for p in positions][:count]
     if len(ends) < count or any(a >= b for a, b in itertools.pairwise(ends)):
         raise ConfigError(f"`positions` must be {count} growing numbers", found=repr(positions))
-    return [max(1, round(100 * (b - a) / ends[-1])) for a, b in zip([0.0, *ends], ends, strict=False)]
+    return [
+        max(1, round(100 * (b - a) / ends[-1])) for a, b in zip([0.0, *ends], ends, strict=False)
+    ]
 
 
 def _rows(model: Any, expand: bool, layer_range: Any) -> list[Row]:
@@ -105,8 +122,13 @@ def _rows(model: Any, expand: bool, layer_range: Any) -> list[Row]:
     if layer_range is None:
         return rows
     if len(layer_range) != 2:
-        raise ConfigError("`layer_range` takes the names of the first and the last layer", found=repr(layer_range))
-    found = [[i for i, row in enumerate(rows) if re.match(pattern, row.layer.name)] for pattern in layer_range]
+        raise ConfigError(
+            "`layer_range` takes the names of the first and the last layer", found=repr(layer_range)
+        )
+    found = [
+        [i for i, row in enumerate(rows) if re.match(pattern, row.layer.name)]
+        for pattern in layer_range
+    ]
     if not all(found):
         raise ConfigError("`layer_range` names no layer of this model", found=repr(layer_range))
     first, last = sorted((min(found[0]), max(found[1])))
@@ -125,7 +147,9 @@ def _connections(model: Any, layer: Layer) -> tuple[str, ...] | None:
     if graph is None or not hasattr(graph, "nodes_of"):
         return None
     histories = [t._keras_history for node in graph.nodes_of(layer) for t in node.input_tensors]
-    return tuple(f"{h.operation.name}[{h.node_index}][{h.tensor_index}]" for h in histories if h is not None)
+    return tuple(
+        f"{h.operation.name}[{h.node_index}][{h.tensor_index}]" for h in histories if h is not None
+    )
 
 
 def output_shape(layer: Layer) -> str:
@@ -161,13 +185,19 @@ def _totals(model: Any) -> str:
     frozen = [v for v in model.weights if id(v) not in held]
     optimizer = _optimizer_state(model)
     everything = trainable + frozen + optimizer
-    lines = [("Total params", everything), ("Trainable params", trainable), ("Non-trainable params", frozen)]
+    lines = [
+        ("Total params", everything),
+        ("Trainable params", trainable),
+        ("Non-trainable params", frozen),
+    ]
     lines += [("Optimizer params", optimizer)] if optimizer else []
     return "\n".join(f" {label}: {sum(v.size for v in vs):,} ({size(vs)})" for label, vs in lines)
 
 
 def _optimizer_state(model: Any) -> list[Any]:
-    """What the optimizer keeps once it has begun, or what the file has of it: then it is not even made."""
+    """What the optimizer keeps once it has begun, or what the file has of it: then it is not even
+    made.
+    """
     optimizer = vars(model).get("optimizer")
     if optimizer is not None:
         return list(optimizer.variables) if optimizer.built else []

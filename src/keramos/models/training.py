@@ -12,13 +12,13 @@ from keramos.config.tracebacks import shortened
 from keramos.errors import ConfigError, located
 from keramos.graph.operation import Operation
 from keramos.models import prediction
-from keramos.models.compilation import Compilation
+from keramos.models.batch_methods import BatchMethods
 
 
-class Training(Compilation):
+class Training(BatchMethods):
     """Mixin of models: training, evaluation and prediction."""
 
-    # -- Loops --------------------------------------------------------------------------------------------------------
+    # -- Loops -------------------------------------------------------------------------------------
 
     @shortened
     def fit(
@@ -43,14 +43,16 @@ class Training(Compilation):
         """Train.
 
         Args:
-            x: array or nest of arrays with the batch axis first; or what gives batches (x, y[, sample_weight]): a generator,
-                a `PyDataset`, a `tf.data.Dataset`, a torch `DataLoader`, any iterable.
+            x: array or nest of arrays with the batch axis first; or what gives batches (x, y[,
+                sample_weight]): a generator, a `PyDataset`, a `tf.data.Dataset`, a torch
+                `DataLoader`, any iterable.
             y: targets, nested like the outputs.
             batch_size: rows of a batch of arrays; 32 by default.
             epochs: number of the last epoch, counted from 1.
             verbose: 0 for silence, 1 for a progress bar, 2 for a line per epoch, "auto".
             callbacks: told of every epoch and batch.
-            validation_split: share of the arrays' last rows that is not learned but validated with, in [0, 1).
+            validation_split: share of the arrays' last rows that is not learned but validated with,
+                in [0, 1).
             validation_data: (x, y[, sample_weight]), or what gives batches.
             shuffle: whether rows come in another order each epoch.
             class_weight: class number -> weight.
@@ -59,7 +61,8 @@ class Training(Compilation):
             steps_per_epoch: batches of an epoch.
             validation_steps: batches to validate with.
             validation_batch_size: rows of a batch; `batch_size` by default.
-            validation_freq: epochs between validations, or the epochs to validate after, counted from 1.
+            validation_freq: epochs between validations, or the epochs to validate after, counted
+                from 1.
 
         Returns:
             The `History` of the run.
@@ -74,15 +77,27 @@ class Training(Compilation):
         if validation_split and validation_data is None:
             parts, validation_data = data.train_validation_split(parts, validation_split)
         source = data.source(
-            *parts, batch_size=batch_size, shuffle=shuffle, class_weight=class_weight, steps=steps_per_epoch
-        )  # fmt: skip
+            *parts,
+            batch_size=batch_size,
+            shuffle=shuffle,
+            class_weight=class_weight,
+            steps=steps_per_epoch,
+        )
         validation = None
         if validation_data is not None:
-            held_out = _validation_source(validation_data, validation_batch_size or batch_size, validation_steps)
+            held_out = _validation_source(
+                validation_data, validation_batch_size or batch_size, validation_steps
+            )
             validation = loops.Validation(held_out, validation_freq)
         return loops.fit(
-            self, source, validation, callbacks=callbacks, verbose=verbose, epochs=epochs, initial_epoch=initial_epoch
-        )  # fmt: skip
+            self,
+            source,
+            validation,
+            callbacks=callbacks,
+            verbose=verbose,
+            epochs=epochs,
+            initial_epoch=initial_epoch,
+        )
 
     @shortened
     def evaluate(
@@ -126,7 +141,12 @@ class Training(Compilation):
 
     @shortened
     def predict(
-        self, x: Any, batch_size: int | None = None, verbose: Any = "auto", steps: int | None = None, callbacks: Any = None
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        steps: int | None = None,
+        callbacks: Any = None,
     ) -> Any:
         """Outputs for `x`, batch by batch, in inference mode, as numpy arrays.
 
@@ -137,11 +157,18 @@ class Training(Compilation):
             steps: stop after that many batches.
             callbacks: told of every batch.
         """
-        return prediction.predict(self, x, batch_size=batch_size, verbose=verbose, steps=steps, callbacks=callbacks)
+        return prediction.predict(
+            self, x, batch_size=batch_size, verbose=verbose, steps=steps, callbacks=callbacks
+        )
 
     @shortened
     def train_on_batch(
-        self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: Any = None,
+        return_dict: bool = False,
     ) -> Any:
         """Learn from one batch; its loss and metrics, alone or as a list or as a dict.
 
@@ -158,7 +185,9 @@ class Training(Compilation):
         return logs if return_dict else loops.in_order(self.metrics, logs)
 
     @shortened
-    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
+    def test_on_batch(
+        self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
+    ) -> Any:
         """Loss and metrics of one batch, alone or as a list or as a dict.
 
         Args:
@@ -177,164 +206,21 @@ class Training(Compilation):
         """Outputs for one batch, as numpy arrays."""
         return prediction.predict_on_batch(self, x)
 
-    # -- Steps --------------------------------------------------------------------------------------------------------
-
-    def train_step(self, state: tuple, data: Any) -> Any:
-        """What `fit` computes for one batch: `(logs, state)`; a pure function, to be overridden.
-
-        Args:
-            state: values of `trainable_variables`, `non_trainable_variables`, `optimizer.variables`, `metrics_variables`.
-            data: x, (x, y) or (x, y, sample_weight).
-        """
-        from keramos.training import steps
-
-        return steps.train_step(self, state, data)
-
-    def test_step(self, state: tuple, data: Any) -> Any:
-        """What `evaluate` computes for one batch: `(logs, state)`.
-
-        Args:
-            state: values of `trainable_variables`, `non_trainable_variables`, `metrics_variables`.
-            data: x, (x, y) or (x, y, sample_weight).
-        """
-        from keramos.training import steps
-
-        return steps.test_step(self, state, data)
-
-    def predict_step(self, state: tuple, data: Any) -> Any:
-        """What `predict` computes for one batch: `(outputs, non_trainable)`.
-
-        Args:
-            state: values of `trainable_variables`, `non_trainable_variables`.
-            data: x, or a tuple that begins with it.
-        """
-        from keramos.training import steps
-
-        return steps.predict_step(self, state, data)
-
-    def compute_loss(
-        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
-    ) -> Any:
-        """The loss of a batch, a scalar: what `compile` was told, and what layers and regularizers add.
-
-        Args:
-            x: inputs.
-            y: targets.
-            y_pred: outputs.
-            sample_weight: weights of rows.
-            training: whether the model is being trained.
-        """
-        from keramos.training import steps
-
-        return steps.compute_loss(self, y, y_pred, sample_weight)
-
-    def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> dict[str, Any]:
-        """Update the metrics with a batch, and return the logs.
-
-        Args:
-            x: inputs.
-            y: targets.
-            y_pred: outputs.
-            sample_weight: weights of rows.
-        """
-        if self._compile_metrics is not None:
-            self._compile_metrics.update_state(y, y_pred, sample_weight)
-        return self.get_metrics_result()
-
-    def stateless_compute_loss(
-        self,
-        trainable_variables: list[Any],
-        non_trainable_variables: list[Any],
-        metrics_variables: list[Any],
-        x: Any = None,
-        y: Any = None,
-        y_pred: Any = None,
-        sample_weight: Any = None,
-        training: bool = True,
-    ) -> Any:
-        """`compute_loss` as a pure function of values: `(loss, (trainable, non_trainable, metrics))`.
-
-        Args:
-            trainable_variables: values in the order of `trainable_variables`.
-            non_trainable_variables: values in the order of `non_trainable_variables`.
-            metrics_variables: values in the order of `metrics_variables`.
-            x: inputs.
-            y: targets.
-            y_pred: outputs.
-            sample_weight: weights of rows.
-            training: whether the model is being trained.
-        """
-        from keramos.training import steps
-
-        state = (trainable_variables, non_trainable_variables, metrics_variables)
-        return steps.stateless_compute_loss(self, *state, x, y, y_pred, sample_weight, training)
-
-    def compute_loss_and_updates(
-        self,
-        trainable_variables: list[Any],
-        non_trainable_variables: list[Any],
-        metrics_variables: list[Any],
-        x: Any,
-        y: Any,
-        sample_weight: Any,
-        training: bool = False,
-        optimizer_variables: list[Any] | None = None,
-    ) -> Any:
-        """Call the model and its `compute_loss`, as a pure function of values.
-
-        Returns:
-            `(loss, (unscaled loss, y_pred, non_trainable, metrics))`; the first is what gradients are taken of.
-        """
-        from keramos.training import steps
-
-        state = (trainable_variables, non_trainable_variables, metrics_variables)
-        return steps.compute_loss_and_updates(self, *state, x, y, sample_weight, training, optimizer_variables)
-
-    def make_train_function(self, force: bool = False) -> None:
-        """Let the step of `fit` be compiled anew. Without `force` nothing is done: steps are compiled when they first run.
-
-        Args:
-            force: forget what was compiled, for it held a Python value that has changed since.
-        """
-        self._forget_compiled(force)
-
-    def make_test_function(self, force: bool = False) -> None:
-        """`make_train_function`, for `evaluate`.
-
-        Args:
-            force: forget what was compiled.
-        """
-        self._forget_compiled(force)
-
-    def make_predict_function(self, force: bool = False) -> None:
-        """`make_train_function`, for `predict`.
-
-        Args:
-            force: forget what was compiled.
-        """
-        self._forget_compiled(force)
-
-    def _forget_compiled(self, force: bool) -> None:
-        if force:
-            self.__dict__.pop("_predict_program", None)
-            if self._kept_trainer is not None:
-                self._kept_trainer.forget()
-
-    def jax_state_sync(self) -> None:
-        """Give every variable its present value.
-
-        Nobody needs to: a variable that is read while the model is trained gets its value then.
-        """
-        if self._kept_trainer is not None:
-            self._kept_trainer.write()
-
-    # -- Metrics ------------------------------------------------------------------------------------------------------
+    # -- Metrics -----------------------------------------------------------------------------------
 
     @property
     def metrics(self) -> list[Any]:
-        """The mean loss, those of `compile`, the losses of several outputs, the model's own, those of its layers."""
-        own = [self._loss_tracker, self._compile_metrics, *(self._compile_loss.metrics if self._compile_loss else ())]
-        return [*(each for each in own if each is not None), *self._metrics_in(list(self._flatten_layers()))]  # type: ignore[attr-defined]
+        """The mean loss, those of `compile`, the losses of several outputs, the model's own, those
+        of its layers.
+        """
+        own = [
+            self._loss_tracker,
+            self._compile_metrics,
+            *(self._compile_loss.metrics if self._compile_loss else ()),
+        ]
+        layers = list(self._flatten_layers())  # type: ignore[attr-defined]
+        inner = self._metrics_in(layers)  # type: ignore[attr-defined]
+        return [*(metric for metric in own if metric is not None), *inner]
 
     @property
     def metrics_names(self) -> list[str]:
@@ -346,15 +232,7 @@ class Training(Compilation):
         for metric in self.metrics:
             metric.reset_state()
 
-    def get_metrics_result(self) -> dict[str, Any]:
-        """Name -> result of each metric."""
-        found: dict[str, Any] = {}
-        for metric in self.metrics:
-            result = metric.result()
-            found.update(result if isinstance(result, dict) else {metric.name: result})
-        return found
-
-    # -- Shapes -------------------------------------------------------------------------------------------------------
+    # -- Shapes ------------------------------------------------------------------------------------
 
     def _outputs_for(self, x: Any, *, exact: bool = False) -> Any:
         """The outputs for inputs like `x`, or what has their shapes; makes all variables.
@@ -372,7 +250,8 @@ class Training(Compilation):
         if type(self).call is Operation.call:  # type: ignore[attr-defined]
             raise ConfigError(
                 f"{type(self).__name__} has no call(), which would make its variables",
-                hint="define it; or set self.built = True in __init__(), where train_step() does without",
+                hint="define it; or set self.built = True in __init__(), where train_step() does "
+                "without",
             )
         leaves = _tree.flatten(x)
         if self.run_eagerly or any(engine.is_text(leaf) for leaf in leaves):
@@ -388,7 +267,9 @@ def _validation_source(given: Any, batch_size: int | None, steps: int | None) ->
     from keramos.training import data
     from keramos.training.data.batches import unpack_x_y_sample_weight
 
-    parts = unpack_x_y_sample_weight(given) if isinstance(given, (tuple, list)) else (given, None, None)
+    parts = (
+        unpack_x_y_sample_weight(given) if isinstance(given, (tuple, list)) else (given, None, None)
+    )
     own_batches = parts[1] is None and not hasattr(parts[0], "shape")
     with located(at="validation_data"):
         source = data.source(*parts, batch_size=None if own_batches else batch_size, steps=steps)

@@ -18,10 +18,13 @@ from keramos.graph.tensor import KerasTensor
 _TENSOR = "__keras_tensor__"
 
 
-def rebuild(config: dict[str, Any], decode: Callable[..., Any], custom_objects: Any) -> tuple[Any, Any]:
+def rebuild(
+    config: dict[str, Any], decode: Callable[..., Any], custom_objects: Any
+) -> tuple[Any, Any]:
     """The symbolic inputs and outputs of the graph that `config` describes.
 
-    Operations are called as soon as all their inputs are there, in the order of the file; nothing recurses.
+    Operations are called as soon as all their inputs are there, in the order of the file; nothing
+    recurses.
     """
     session = joined(custom_objects)
     with session.running():
@@ -34,15 +37,21 @@ def rebuild(config: dict[str, Any], decode: Callable[..., Any], custom_objects: 
 
 def _operations(layers: Any, decode: Callable[..., Any], session: Any) -> dict[str, Operation]:
     if not isinstance(layers, list):
-        raise ConfigError("`layers` of a functional model must be a list", found=type(layers).__name__)
+        raise ConfigError(
+            "`layers` of a functional model must be a list", found=type(layers).__name__
+        )
     made: dict[str, Operation] = {}
     for i, described in enumerate(layers):
         operation = decode(described, f".config.layers[{i}]", session)
         if not isinstance(operation, Operation):
-            raise ConfigError("a functional model holds something that is no layer", at=f"$.config.layers[{i}]")
+            raise ConfigError(
+                "a functional model holds something that is no layer", at=f"$.config.layers[{i}]"
+            )
         name = described.get("name", operation.name)
         if name in made:
-            raise ConfigError(f"two layers of the model are called {name!r}", at=f"$.config.layers[{i}]")
+            raise ConfigError(
+                f"two layers of the model are called {name!r}", at=f"$.config.layers[{i}]"
+            )
         made[name] = operation
     return made
 
@@ -52,7 +61,9 @@ class _Use:
 
     def __init__(self, name: str, index: int, described: Any):
         if not isinstance(described, dict) or "args" not in described:
-            raise ConfigError(f"a use of {name!r} is not written as args and kwargs", found=repr(described)[:200])
+            raise ConfigError(
+                f"a use of {name!r} is not written as args and kwargs", found=repr(described)[:200]
+            )
         self.name, self.index = name, index
         self.args, self.kwargs = described["args"], described.get("kwargs") or {}
         self.needs = list(dict.fromkeys(_sources((self.args, self.kwargs))))
@@ -62,8 +73,14 @@ def _connect(layers: list, made: dict[str, Operation], decode: Callable[..., Any
     waiting: dict[tuple[str, int], list[_Use]] = {}
     missing: dict[int, int] = {}
     ready: deque[_Use] = deque()
-    done: set[tuple[str, int]] = {(name, 0) for name, operation in made.items() if operation._inbound_nodes}
-    uses = [_Use(name, i, use) for name, d in zip(made, layers, strict=True) for i, use in enumerate(d["inbound_nodes"])]
+    done: set[tuple[str, int]] = {
+        (name, 0) for name, operation in made.items() if operation._inbound_nodes
+    }
+    uses = [
+        _Use(name, i, use)
+        for name, d in zip(made, layers, strict=True)
+        for i, use in enumerate(d["inbound_nodes"])
+    ]
     next_index = dict.fromkeys(made, 0)
     for use in uses:
         needs = [*use.needs, *([(use.name, use.index - 1)] if use.index else [])]
@@ -93,13 +110,16 @@ def _connect(layers: list, made: dict[str, Operation], decode: Callable[..., Any
     if left:
         stuck = sorted({use.name for use in uses if missing[id(use)]})
         raise CycleError(
-            f"the graph never gets the inputs of {', '.join(map(repr, stuck[:4]))}: it has a cycle or a missing use"
+            f"the graph never gets the inputs of {', '.join(map(repr, stuck[:4]))}: it has a cycle "
+            "or a missing use"
         )
 
 
 def _known(name: Any, made: dict[str, Operation]) -> Operation:
     if not isinstance(name, str) or name not in made:
-        raise ConfigError(f"the graph uses {name!r}, which is not one of its layers", near=near(str(name), made))
+        raise ConfigError(
+            f"the graph uses {name!r}, which is not one of its layers", near=near(str(name), made)
+        )
     return made[name]
 
 
@@ -108,9 +128,15 @@ def _is_tensor(value: Any) -> bool:
 
 
 def _history(value: dict) -> tuple[str, int, int]:
-    history = value.get("config", {}).get("keras_history") if isinstance(value.get("config"), dict) else None
+    history = (
+        value.get("config", {}).get("keras_history")
+        if isinstance(value.get("config"), dict)
+        else None
+    )
     if not _is_place(history):
-        raise ConfigError("a symbolic tensor in a graph without its history", found=repr(value)[:200])
+        raise ConfigError(
+            "a symbolic tensor in a graph without its history", found=repr(value)[:200]
+        )
     return tuple(history)  # type: ignore[return-value]
 
 
@@ -142,10 +168,17 @@ def _filled(value: Any, made: dict[str, Operation], decode: Callable[..., Any]) 
     return [_filled(v, made, decode) for v in value] if isinstance(value, (list, tuple)) else value
 
 
-def _output(name: str, node_index: int, tensor_index: int, made: dict[str, Operation]) -> KerasTensor:
+def _output(
+    name: str, node_index: int, tensor_index: int, made: dict[str, Operation]
+) -> KerasTensor:
     nodes = _known(name, made)._inbound_nodes
-    if not 0 <= node_index < len(nodes) or not 0 <= tensor_index < len(nodes[node_index].output_tensors):
-        raise ConfigError(f"the graph uses output {tensor_index} of use {node_index} of {name!r}, which does not exist")
+    if not 0 <= node_index < len(nodes) or not 0 <= tensor_index < len(
+        nodes[node_index].output_tensors
+    ):
+        raise ConfigError(
+            f"the graph uses output {tensor_index} of use {node_index} of {name!r}, which does not "
+            "exist"
+        )
     return nodes[node_index].output_tensors[tensor_index]
 
 
@@ -157,7 +190,9 @@ def _outer(places: Any, made: dict[str, Operation]) -> Any:
         return _output(name, use, output, made)
     if isinstance(places, (list, tuple)):
         return [_outer(v, made) for v in places]
-    raise ConfigError("input_layers and output_layers must name outputs of layers", found=repr(places)[:200])
+    raise ConfigError(
+        "input_layers and output_layers must name outputs of layers", found=repr(places)[:200]
+    )
 
 
 def flat_inputs(structure: Any, names: list[str], inputs: Any, owner: str) -> list[Any]:
@@ -172,16 +207,22 @@ def flat_inputs(structure: Any, names: list[str], inputs: Any, owner: str) -> li
     if isinstance(inputs, dict) and not isinstance(structure, dict):
         missing = [name for name in names if name not in inputs]
         if missing:
-            raise ConfigError(f"{owner!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs)))
+            raise ConfigError(
+                f"{owner!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs))
+            )
         return [inputs[name] for name in names]
     if isinstance(inputs, dict):
         missing = [key for key in structure if key not in inputs]
         if missing:
-            raise ConfigError(f"{owner!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs)))
+            raise ConfigError(
+                f"{owner!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs))
+            )
         inputs = {key: inputs[key] for key in structure}
     flat = _tree.flatten(inputs)
     if len(flat) != len(names):
-        raise ConfigError(f"{owner!r} takes {len(names)} input(s), got {len(flat)}", wanted=", ".join(names))
+        raise ConfigError(
+            f"{owner!r} takes {len(names)} input(s), got {len(flat)}", wanted=", ".join(names)
+        )
     return flat
 
 

@@ -1,4 +1,5 @@
-"""Everything `keras.ops` offers: operations on arrays, and on the symbolic tensors of a model in the making.
+"""Everything `keras.ops` offers: operations on arrays, and on the symbolic tensors of a model in
+the making.
 
 Refuses to compute: the engine does, when the first numbers come.
 """

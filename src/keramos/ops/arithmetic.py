@@ -44,7 +44,9 @@ TABLE: dict[str, Op | Alias] = {
     "log1p": Op("x", r.floating, "log(1 + x), precise near 0."),
     "log2": Op("x", r.floating, "Logarithm to base 2."),
     "logical_not": Op("x", r.boolean, "Whether it is 0."),
-    "nan_to_num": Op("x | nan=0.0, posinf=None, neginf=None", r.same, "NaN and infinities replaced."),
+    "nan_to_num": Op(
+        "x | nan=0.0, posinf=None, neginf=None", r.same, "NaN and infinities replaced."
+    ),
     "negative": Op("x", r.same, "-x."),
     "rad2deg": Op("x", r.floating, "Radians to degrees."),
     "real": Op("x", r.real, "Real part."),
@@ -77,7 +79,9 @@ TABLE: dict[str, Op | Alias] = {
     "minimum": Op("x1, x2", r.mixed, "The smaller; NaN if one is."),
     "fmax": Op("x1, x2", r.mixed, "The larger; the other one if one is NaN."),
     "fmin": Op("x1, x2", r.mixed, "The smaller; the other one if one is NaN."),
-    "arctan2": Op("x1, x2", r.mixed_with_floats, "Angle of the point (x2, x1), radians in (-π, π]."),
+    "arctan2": Op(
+        "x1, x2", r.mixed_with_floats, "Angle of the point (x2, x1), radians in (-π, π]."
+    ),
     "heaviside": Op("x1, x2", r.mixed_floating, "0 where x1 < 0, x2 where x1 is 0, else 1."),
     "hypot": Op("x1, x2", r.mixed_floating, "√(x1² + x2²)."),
     "ldexp": Op("x1, x2", r.scaled, "x1 · 2 to the power of x2."),
@@ -92,7 +96,11 @@ TABLE: dict[str, Op | Alias] = {
     "greater_equal": Op("x1, x2", r.compared, "x1 ≥ x2."),
     "less": Op("x1, x2", r.compared, "x1 < x2."),
     "less_equal": Op("x1, x2", r.compared, "x1 ≤ x2."),
-    "isclose": Op("x1, x2, rtol=1e-05, atol=1e-08 | equal_nan=False", r.compared, "Whether |x1 - x2| ≤ atol + rtol · |x2|."),
+    "isclose": Op(
+        "x1, x2, rtol=1e-05, atol=1e-08 | equal_nan=False",
+        r.compared,
+        "Whether |x1 - x2| ≤ atol + rtol · |x2|.",
+    ),
     "allclose": Op(
         "x1, x2 | rtol=1e-05, atol=1e-08, equal_nan=False",
         r.scalar_boolean,
@@ -117,5 +125,9 @@ TABLE: dict[str, Op | Alias] = {
     "right_shift": Op("x, y", r.mixed, "Bits moved down by y places."),
     "clip": Op("x | x_min, x_max", r.clip, "At least x_min, and at most x_max."),
     "where": Op("condition, x1=None, x2=None", r.where, "x1 where the condition holds, else x2."),
-    "select": Op("condlist, choicelist, default=0", None, "From each choice where its condition is the first that holds."),
+    "select": Op(
+        "condlist, choicelist, default=0",
+        None,
+        "From each choice where its condition is the first that holds.",
+    ),
 }

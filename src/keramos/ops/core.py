@@ -38,10 +38,14 @@ _TABLE: dict[str, Entry] = {
         order="f elems reverse axis",
     ),
     "cast": Op("x | dtype", r.given_type, "Another number type."),
-    "cond": Op("pred, true_fn, false_fn", None, "What one of two functions without arguments returns."),
+    "cond": Op(
+        "pred, true_fn, false_fn", None, "What one of two functions without arguments returns."
+    ),
     "convert_to_numpy": Plain("x", "x as a numpy array."),
     "convert_to_tensor": Op(
-        "x | dtype=None, sparse=None, ragged=None", r.given_type, "x as an array that the engine computes with."
+        "x | dtype=None, sparse=None, ragged=None",
+        r.given_type,
+        "x as an array that the engine computes with.",
     ),
     "custom_gradient": Plain("f", "A function whose gradient is given by a function of its own."),
     "fori_loop": Op(
@@ -50,8 +54,12 @@ _TABLE: dict[str, Entry] = {
         "body_fun(i, value) for i from lower up to, but excluding, upper.",
         order="lower upper body_fun init_val",
     ),
-    "map": Op("xs | f", None, "f of every slice along the first axis, one after the other.", order="f xs"),
-    "saturate_cast": Op("x | dtype", r.given_type, "Another number type, clipped to its range first."),
+    "map": Op(
+        "xs | f", None, "f of every slice along the first axis, one after the other.", order="f xs"
+    ),
+    "saturate_cast": Op(
+        "x | dtype", r.given_type, "Another number type, clipped to its range first."
+    ),
     "scan": Op(
         "init, xs=None | f, length=None, reverse=False, unroll=1",
         None,
@@ -59,9 +67,15 @@ _TABLE: dict[str, Entry] = {
         order="f init xs length reverse unroll",
     ),
     "scatter": Op("indices, values | shape", p.scatter, "Zeros with values added at some indices."),
-    "scatter_update": Op("inputs, indices, updates | reduction=None", p.updated, "inputs with updates put at some indices."),
+    "scatter_update": Op(
+        "inputs, indices, updates | reduction=None",
+        p.updated,
+        "inputs with updates put at some indices.",
+    ),
     "slice": Op("inputs, start_indices | shape", p.slice, "A block, whose start may be computed."),
-    "slice_update": Op("inputs, start_indices, updates", p.updated, "inputs with a block replaced."),
+    "slice_update": Op(
+        "inputs, start_indices, updates", p.updated, "inputs with a block replaced."
+    ),
     "stop_gradient": Op("variable", r.same, "A constant for differentiation."),
     "switch": Written(switch, Switch),
     "unstack": Op("x | num=None, axis=0", p.unstack, "The slices along an axis, without it."),

@@ -25,13 +25,15 @@ class Op:
 
     Attributes:
         text: parameters of the call, then after a bar those of the constructor, which a file keeps:
-            `"x, *, constant_values=None | pad_width, mode='constant'"`. Those after the star go by keyword.
-        rule: `(*call arguments, **constructor arguments)` -> KerasTensors, by arithmetic alone; the engine traces
-            the function where there is none, or where it returns None.
+            `"x, *, constant_values=None | pad_width, mode='constant'"`. Those after the star go by
+            keyword.
+        rule: `(*call arguments, **constructor arguments)` -> KerasTensors, by arithmetic alone; the
+            engine traces the function where there is none, or where it returns None.
         doc: first line of the docstring.
         cls: name of the class, where it is not the function's in camel case.
         order: of all parameters in the function's signature, where it is not that of the text.
-        settled: parameters for which the function writes down the setting that their None stands for.
+        settled: parameters for which the function writes down the setting that their None stands
+            for.
     """
 
     text: str
@@ -54,7 +56,10 @@ class Op:
     @cached_property
     def signature(self) -> tuple[Parameter, ...]:
         """All parameters, in the order of the function."""
-        both = {p.name: p.replace(kind=Parameter.POSITIONAL_OR_KEYWORD) for p in (*self.call, *self.static)}
+        both = {
+            p.name: p.replace(kind=Parameter.POSITIONAL_OR_KEYWORD)
+            for p in (*self.call, *self.static)
+        }
         names = self.order.split() if self.order else both
         return tuple(both[name] for name in names)
 
@@ -67,7 +72,9 @@ def _parameters(text: str) -> tuple[Parameter, ...]:
     defaults = [Parameter.empty] * (len(given.args) - len(given.defaults))
     defaults += [ast.literal_eval(value) for value in given.defaults]
     kinds = Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY
-    positional = [Parameter(a.arg, kinds[0], default=d) for a, d in zip(given.args, defaults, strict=True)]
+    positional = [
+        Parameter(a.arg, kinds[0], default=d) for a, d in zip(given.args, defaults, strict=True)
+    ]
     keyword = [
         Parameter(a.arg, kinds[1], default=ast.literal_eval(d) if d else Parameter.empty)
         for a, d in zip(given.kwonlyargs, given.kw_defaults, strict=True)
@@ -107,17 +114,21 @@ Entry = Op | Alias | Plain | Written
 
 
 class Table(Mapping[str, type[Operation]]):
-    """The operations of one module: classes by the names that files use, functions by those that users write.
+    """The operations of one module: classes by the names that files use, functions by those that
+    users write.
 
     Args:
-        module: as files name it, `"numpy"` for `keras.src.ops.numpy`; also where the engine has the functions.
+        module: as files name it, `"numpy"` for `keras.src.ops.numpy`; also where the engine has the
+            functions.
         entries: function name -> what there is to say about it.
     """
 
     def __init__(self, module: str, entries: Mapping[str, Entry]):
         self.module, self.entries = module, dict(entries)
         self._classes: dict[str, type[Operation]] = {}
-        self._functions = {_class_name(n, e): n for n, e in self.entries.items() if not isinstance(e, Plain)}
+        self._functions = {
+            _class_name(n, e): n for n, e in self.entries.items() if not isinstance(e, Plain)
+        }
 
     def _op(self, name: str) -> Op:
         entry = self.entries[name]
@@ -131,7 +142,11 @@ class Table(Mapping[str, type[Operation]]):
             function = self._functions[name]
             entry = self.entries[function]
             written = isinstance(entry, Written)
-            made = entry.cls if written else _operation_class(self.module, name, function, self._op(function))
+            made = (
+                entry.cls
+                if written
+                else _operation_class(self.module, name, function, self._op(function))
+            )
             self._classes[name] = made
         return self._classes[name]
 
@@ -153,7 +168,9 @@ class Table(Mapping[str, type[Operation]]):
             case Written(function=function):
                 return function
             case Plain(text, doc):
-                return _named(_plain_function(self.module, name), self.module, name, doc, _parameters(text))
+                return _named(
+                    _plain_function(self.module, name), self.module, name, doc, _parameters(text)
+                )
             case Alias(of):
                 cls = self[_class_name(of, self.entries[of])]
                 return _function(self.module, name, self._op(of), cls)
@@ -185,7 +202,9 @@ def _plain(value: Any) -> Any:
 
 
 def _counted(value: Any) -> Any:
-    """A setting as Python's numbers, so that a graph that was loaded computes with what the one that was saved had."""
+    """A setting as Python's numbers, so that a graph that was loaded computes with what the one
+    that was saved had.
+    """
     return value.tolist() if hasattr(value, "tolist") else value
 
 
@@ -202,17 +221,24 @@ def _traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> A
     """What the engine says that comes out.
 
     Raises:
-        ShapeError: nothing, for the arguments do not go together, or the shape depends on the numbers.
+        ShapeError: nothing, for the arguments do not go together, or the shape depends on the
+            numbers.
     """
     try:
         return traced_spec(call, args, kwargs)
     except (TypeError, ValueError, IndexError) as error:
         if isinstance(error, KeramosError):
             raise
-        shapes = ", ".join(str(tuple(x.shape)) for x in _tree.leaves((args, kwargs)) if hasattr(x, "shape"))
+        shapes = ", ".join(
+            str(tuple(x.shape)) for x in _tree.leaves((args, kwargs)) if hasattr(x, "shape")
+        )
         if type(error).__name__ == "ConcretizationTypeError":
-            raise ShapeError(f"{name}: the shape of the result depends on the numbers, so no graph can hold it") from error
-        raise ShapeError(f"{name}: {str(error).strip().partition(chr(10))[0]}", found=shapes) from error
+            raise ShapeError(
+                f"{name}: the shape of the result depends on the numbers, so no graph can hold it"
+            ) from error
+        raise ShapeError(
+            f"{name}: {str(error).strip().partition(chr(10))[0]}", found=shapes
+        ) from error
 
 
 def _operation_class(module: str, name: str, function: str, op: Op) -> type[Operation]:
@@ -307,7 +333,9 @@ def _plain_function(module: str, name: str) -> Callable:
     return apply
 
 
-def _named(function: Callable, module: str, name: str, doc: str, parameters: tuple[Parameter, ...]) -> Callable:
+def _named(
+    function: Callable, module: str, name: str, doc: str, parameters: tuple[Parameter, ...]
+) -> Callable:
     function.__name__ = function.__qualname__ = name
     function.__doc__ = doc
     function.__module__ = f"keramos.ops.{module}"

@@ -13,7 +13,9 @@ from keramos.ops.declaration import Entry, Op, Table
 
 _TABLE: dict[str, Entry] = {
     "cholesky": Op("x | upper=False", r.floating, "L with L Lᵀ = x, or its transpose."),
-    "cholesky_inverse": Op("x | upper=False", r.floating, "The inverse of the matrix whose Cholesky factor is x."),
+    "cholesky_inverse": Op(
+        "x | upper=False", r.floating, "The inverse of the matrix whose Cholesky factor is x."
+    ),
     "det": Op("x", None, "Determinant."),
     "eig": Op("x", None, "Eigenvalues and eigenvectors."),
     "eigh": Op("x", None, "Eigenvalues and eigenvectors of a Hermitian matrix."),
@@ -25,8 +27,12 @@ _TABLE: dict[str, Entry] = {
     "norm": Op("x | ord=None, axis=None, keepdims=False", None, "Norm of vectors or matrices."),
     "qr": Op("x | mode='reduced'", None, "Q with orthonormal columns and R upper triangular."),
     "solve": Op("a, b", p.solved, "x with a x = b."),
-    "solve_triangular": Op("a, b | lower=False", p.solved, "x with a x = b for a triangular matrix."),
-    "svd": Op("x | full_matrices=True, compute_uv=True", None, "U, singular values, Vᴴ.", cls="SVD"),
+    "solve_triangular": Op(
+        "a, b | lower=False", p.solved, "x with a x = b for a triangular matrix."
+    ),
+    "svd": Op(
+        "x | full_matrices=True, compute_uv=True", None, "U, singular values, Vᴴ.", cls="SVD"
+    ),
     "jvp": Op(
         "fun, primals, tangents | has_aux=False",
         None,

@@ -18,7 +18,9 @@ _TABLE: dict[str, Entry] = {
     "segment_max": Op(_SEGMENTS, r.segmented, "Largest number of every segment."),
     "segment_min": Op(_SEGMENTS, r.segmented, "Smallest number of every segment."),
     "segment_prod": Op(_SEGMENTS, r.segmented, "Product of every segment."),
-    "top_k": Op("x | k, sorted=True", p.top_k, "The k largest numbers of the last axis, and where they are."),
+    "top_k": Op(
+        "x | k, sorted=True", p.top_k, "The k largest numbers of the last axis, and where they are."
+    ),
     "in_top_k": Op(
         "targets, predictions | k",
         lambda targets, predictions, k: r.boolean(targets),
@@ -33,12 +35,23 @@ _TABLE: dict[str, Entry] = {
     "cdist": Op("x, y", None, "Euclidean distances between the rows.", cls="CDist"),
     "view_as_complex": Op("x", None, "Real and imaginary part, side by side, as complex numbers."),
     "view_as_real": Op("x", None, "Complex numbers as real and imaginary part, side by side."),
-    "fft": Op("x", None, "Fourier transform of a pair (real, imaginary), along the last axis.", cls="FFT"),
-    "fft2": Op("x", None, "Fourier transform of a pair (real, imaginary), along the last two axes.", cls="FFT2"),
+    "fft": Op(
+        "x", None, "Fourier transform of a pair (real, imaginary), along the last axis.", cls="FFT"
+    ),
+    "fft2": Op(
+        "x",
+        None,
+        "Fourier transform of a pair (real, imaginary), along the last two axes.",
+        cls="FFT2",
+    ),
     "ifft2": Op("x", None, "The inverse of `fft2`.", cls="IFFT2"),
-    "rfft": Op("x | fft_length=None", None, "Fourier transform of real numbers, as a pair.", cls="RFFT"),
+    "rfft": Op(
+        "x | fft_length=None", None, "Fourier transform of real numbers, as a pair.", cls="RFFT"
+    ),
     "irfft": Op("x | fft_length=None", None, "The inverse of `rfft`.", cls="IRFFT"),
-    "extract_sequences": Op("x | sequence_length, sequence_stride", None, "Windows over the last axis."),
+    "extract_sequences": Op(
+        "x | sequence_length, sequence_stride", None, "Windows over the last axis."
+    ),
     "stft": Op(
         "x | sequence_length, sequence_stride, fft_length, window='hann', center=True",
         None,

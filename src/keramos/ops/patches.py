@@ -49,7 +49,9 @@ def extract_patches(
     padding: str = "valid",
     data_format: str | None = None,
 ) -> Any:
-    """Windows of images, each flattened into the channels; of volumes, if `size` has three numbers."""
+    """Windows of images, each flattened into the channels; of volumes, if `size` has three
+    numbers.
+    """
     settings = (size, strides, dilation_rate, padding, data_format)
     if any_symbolic(images):
         return ExtractPatches(*settings).symbolic_call(images)

@@ -66,12 +66,16 @@ def broadcast_to(x: Any, shape: Sequence[int]) -> KerasTensor:
 
 def concatenate(xs: Sequence[Any], axis: int | None = 0) -> KerasTensor:
     """One behind the other."""
-    return made(shapes.concatenated([shape_of(x) for x in xs], axis), engine.result_type(*map(dtype_of, xs)))
+    return made(
+        shapes.concatenated([shape_of(x) for x in xs], axis), engine.result_type(*map(dtype_of, xs))
+    )
 
 
 def stack(x: Sequence[Any], axis: int = 0) -> KerasTensor:
     """One behind the other, along a new axis."""
-    return made(shapes.stacked([shape_of(each) for each in x], axis), engine.result_type(*map(dtype_of, x)))
+    return made(
+        shapes.stacked([shape_of(each) for each in x], axis), engine.result_type(*map(dtype_of, x))
+    )
 
 
 def append(x1: Any, x2: Any, axis: int | None = None) -> KerasTensor:
@@ -116,7 +120,9 @@ def tile(x: Any, repeats: Any) -> KerasTensor:
     rank = max(len(shape), len(counts))
     sizes = (1,) * (rank - len(shape)) + shape
     counts = (1,) * (rank - len(counts)) + counts
-    return made([None if n is None else n * c for n, c in zip(sizes, counts, strict=True)], dtype_of(x))
+    return made(
+        [None if n is None else n * c for n, c in zip(sizes, counts, strict=True)], dtype_of(x)
+    )
 
 
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> KerasTensor | None:
@@ -129,10 +135,14 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> KerasTensor | None:
         return made((None if total is None else total * repeats,), dtype_of(x))
     axis = shapes.axis_of(axis, len(shape))
     size = shape[axis]
-    return made((*shape[:axis], None if size is None else size * repeats, *shape[axis + 1 :]), dtype_of(x))
+    return made(
+        (*shape[:axis], None if size is None else size * repeats, *shape[axis + 1 :]), dtype_of(x)
+    )
 
 
-def pad(x: Any, *, constant_values: Any = None, pad_width: Any, mode: str = "constant") -> KerasTensor:
+def pad(
+    x: Any, *, constant_values: Any = None, pad_width: Any, mode: str = "constant"
+) -> KerasTensor:
     """With margins."""
     return made(shapes.padded(shape_of(x), pad_width), dtype_of(x))
 
@@ -152,7 +162,11 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> KerasTenso
     if axis is None:
         return made((shapes.product(taken),), dtype_of(x))
     axis = shapes.axis_of(axis, len(shape))
-    found = list(shapes.broadcast((*shape[:axis], 1, *shape[axis + 1 :]), (*taken[:axis], 1, *taken[axis + 1 :])))
+    found = list(
+        shapes.broadcast(
+            (*shape[:axis], 1, *shape[axis + 1 :]), (*taken[:axis], 1, *taken[axis + 1 :])
+        )
+    )
     found[axis] = taken[axis]
     return made(found, dtype_of(x))
 
@@ -168,7 +182,9 @@ def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> KerasTensor:
     return made(shape, dtype_of(inputs))
 
 
-def updated(inputs: Any, start_indices: Any, updates: Any, reduction: str | None = None) -> KerasTensor:
+def updated(
+    inputs: Any, start_indices: Any, updates: Any, reduction: str | None = None
+) -> KerasTensor:
     """Like the inputs."""
     return made(shape_of(inputs), dtype_of(inputs))
 
@@ -232,11 +248,18 @@ def tensordot(x1: Any, x2: Any, axes: Any = 2) -> KerasTensor:
     gone = shapes.axes_of(left, len(a)), shapes.axes_of(right, len(b))
     for i, j in zip(*gone, strict=True):
         shapes.joined(a[i], b[j], (a, b))
-    kept = [size for shape, without in zip((a, b), gone, strict=True) for i, size in enumerate(shape) if i not in without]
+    kept = [
+        size
+        for shape, without in zip((a, b), gone, strict=True)
+        for i, size in enumerate(shape)
+        if i not in without
+    ]
     return made(kept, engine.result_type(dtype_of(x1), dtype_of(x2)))
 
 
-def cross(x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> KerasTensor | None:
+def cross(
+    x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
+) -> KerasTensor | None:
     """Three numbers again, or one where both have two."""
     a, b = list(shape_of(x1)), list(shape_of(x2))
     axisa, axisb, axisc = (axisa, axisb, axisc) if axis is None else (axis,) * 3
@@ -363,7 +386,9 @@ def meshgrid(*x: Any, indexing: str = "xy") -> list[KerasTensor]:
     return [made(sizes, dtype_of(each)) for each in x]
 
 
-def resized(images: Any, size: Sequence[int], data_format: str | None = None, **static: Any) -> KerasTensor:
+def resized(
+    images: Any, size: Sequence[int], data_format: str | None = None, **static: Any
+) -> KerasTensor:
     """Another height and width."""
     shape = shape_of(images)
     last = engine.standardize_data_format(data_format) == "channels_last"

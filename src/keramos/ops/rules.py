@@ -135,7 +135,10 @@ def clip(x: Any, x_min: Any, x_max: Any) -> KerasTensor:
     """Broadcast; bool becomes int32."""
     dtype = engine.standardize_dtype(dtype_of(x))
     limits = [dtype_of(limit) for limit in (x_min, x_max)]
-    return made(_stretched(x, x_min, x_max), engine.result_type("int32" if dtype == "bool" else dtype, *limits))
+    return made(
+        _stretched(x, x_min, x_max),
+        engine.result_type("int32" if dtype == "bool" else dtype, *limits),
+    )
 
 
 _WIDER = {"bool": "int32", "int8": "int32", "int16": "int32", "uint8": "uint32", "uint16": "uint32"}
@@ -182,14 +185,20 @@ def running(x: Any, axis: int | None = None, dtype: Any = None) -> KerasTensor:
     return made(shape, "int32" if own == "bool" else own)
 
 
-def segmented(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> KerasTensor:
+def segmented(
+    data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False
+) -> KerasTensor:
     """The first axis becomes the number of segments."""
     return made((num_segments, *shape_of(data)[1:]), dtype_of(data))
 
 
-def quantile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> KerasTensor:
+def quantile(
+    x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False
+) -> KerasTensor:
     """One number per quantile, in front."""
-    return made((*shape_of(q), *shapes.reduced(shape_of(x), axis, keepdims)), floating_type(dtype_of(x)))
+    return made(
+        (*shape_of(q), *shapes.reduced(shape_of(x), axis, keepdims)), floating_type(dtype_of(x))
+    )
 
 
 def moments(x: Any, axes: Any = None, keepdims: bool = False, synchronized: bool = False) -> tuple:
@@ -206,14 +215,18 @@ def gated(x: Any, axis: int = -1) -> KerasTensor:
     return made(shape, floating_type(dtype_of(x)))
 
 
-def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False) -> KerasTensor:
+def one_hot(
+    x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False
+) -> KerasTensor:
     """A new axis of `num_classes`."""
     shape = list(shape_of(x))
     shape.insert(shapes.axis_of(axis, len(shape) + 1), num_classes)
     return made(shape, dtype or engine.floatx())
 
 
-def multi_hot(inputs: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False) -> Any:
+def multi_hot(
+    inputs: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False
+) -> Any:
     """`num_classes` behind all axes, of which the second goes."""
     shape = shape_of(inputs)
     if axis != -1:
@@ -238,7 +251,9 @@ def categorical(target: Any, output: Any, from_logits: bool = False, axis: int =
     return made(shapes.reduced(shape_of(output), axis), dtype_of(output))
 
 
-def sparse_categorical(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> KerasTensor:
+def sparse_categorical(
+    target: Any, output: Any, from_logits: bool = False, axis: int = -1
+) -> KerasTensor:
     """The shape of the target, without an axis of length 1 at its end."""
     shape = shape_of(target)
     if len(shape) == len(shape_of(output)):
@@ -251,12 +266,16 @@ def like_output(target: Any, output: Any, **static: Any) -> KerasTensor:
     return made(shape_of(output), dtype_of(output))
 
 
-def _spaces(shape: Sequence[int | None], data_format: str | None) -> tuple[bool, tuple[int | None, ...]]:
+def _spaces(
+    shape: Sequence[int | None], data_format: str | None
+) -> tuple[bool, tuple[int | None, ...]]:
     last = engine.standardize_data_format(data_format) == "channels_last"
     return last, tuple(shape[1:-1] if last else shape[2:])
 
 
-def _image(batch: int | None, space: Sequence[int | None], channels: int | None, last: bool) -> tuple:
+def _image(
+    batch: int | None, space: Sequence[int | None], channels: int | None, last: bool
+) -> tuple:
     return (batch, *space, channels) if last else (batch, channels, *space)
 
 
@@ -265,7 +284,11 @@ def _per_axis(value: Any, rank: int) -> tuple[int, ...]:
 
 
 def pooled(
-    inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid", data_format: str | None = None
+    inputs: Any,
+    pool_size: Any,
+    strides: Any = None,
+    padding: str = "valid",
+    data_format: str | None = None,
 ) -> KerasTensor:
     """Windows over the space axes."""
     shape = shape_of(inputs)
@@ -285,10 +308,17 @@ def adaptively_pooled(inputs: Any, output_size: Any, data_format: str | None = N
 
 
 def convolved(filters: Callable[[tuple], int | None]) -> Callable:
-    """A rule: windows over the space axes, and as many channels as `filters` reads from the kernels' shapes."""
+    """A rule: windows over the space axes, and as many channels as `filters` reads from the
+    kernels' shapes.
+    """
 
     def rule(
-        inputs: Any, *kernels: Any, strides: Any, padding: str, data_format: str | None, dilation_rate: Any
+        inputs: Any,
+        *kernels: Any,
+        strides: Any,
+        padding: str,
+        data_format: str | None,
+        dilation_rate: Any,
     ) -> KerasTensor:
         shape = shape_of(inputs)
         last, space = _spaces(shape, data_format)
@@ -303,7 +333,10 @@ def convolved(filters: Callable[[tuple], int | None]) -> Callable:
         )
         found = [shapes.windows(*axis) for axis in geometry]  # type: ignore[arg-type]
         channels = filters(tuple(map(shape_of, kernels)))
-        return made(_image(shape[0], found, channels, last), engine.result_type(*map(dtype_of, (inputs, *kernels))))
+        return made(
+            _image(shape[0], found, channels, last),
+            engine.result_type(*map(dtype_of, (inputs, *kernels))),
+        )
 
     return rule
 
@@ -347,4 +380,7 @@ def conv_transpose(
         strict=False,
     )
     found = [shapes.transposed(*axis) for axis in geometry]  # type: ignore[arg-type]
-    return made(_image(shape[0], found, shape_of(kernel)[-2], last), engine.result_type(dtype_of(inputs), dtype_of(kernel)))
+    return made(
+        _image(shape[0], found, shape_of(kernel)[-2], last),
+        engine.result_type(dtype_of(inputs), dtype_of(kernel)),
+    )

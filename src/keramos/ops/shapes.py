@@ -66,7 +66,9 @@ def _stretched(sizes: Sequence[Size], shapes: object) -> Size:
 def reduced(shape: Shape, axis: int | Sequence[int] | None, keepdims: bool = False) -> Shape:
     """`shape` without the axes, or with 1 there."""
     gone = axes_of(axis, len(shape))
-    return tuple(1 if i in gone else size for i, size in enumerate(shape) if keepdims or i not in gone)
+    return tuple(
+        1 if i in gone else size for i, size in enumerate(shape) if keepdims or i not in gone
+    )
 
 
 def reshaped(shape: Shape, newshape: int | Sequence[Size]) -> Shape:
@@ -119,7 +121,9 @@ def permuted(shape: Shape, axes: Sequence[int] | None) -> Shape:
         return tuple(reversed(shape))
     places = axes_of(axes, len(shape))
     if sorted(places) != list(range(len(shape))):
-        raise ShapeError("axes must be a permutation of all axes", found=tuple(axes), wanted=f"{len(shape)} axes")
+        raise ShapeError(
+            "axes must be a permutation of all axes", found=tuple(axes), wanted=f"{len(shape)} axes"
+        )
     return tuple(shape[place] for place in places)
 
 
@@ -179,7 +183,9 @@ def multiplied(a: Shape, b: Shape) -> Shape:
 def padded(shape: Shape, pad_width: object) -> Shape:
     """Sizes with the margins added: one number, a pair, or a pair per axis."""
     pairs = margins(pad_width, len(shape))
-    return tuple(None if size is None else size + sum(pair) for size, pair in zip(shape, pairs, strict=True))
+    return tuple(
+        None if size is None else size + sum(pair) for size, pair in zip(shape, pairs, strict=True)
+    )
 
 
 def margins(pad_width: object, rank: int) -> list[tuple[int, int]]:
@@ -192,7 +198,9 @@ def margins(pad_width: object, rank: int) -> list[tuple[int, int]]:
     if len(pairs) == 2 and all(isinstance(p, int) for p in pairs):
         return [(pairs[0], pairs[1])] * rank
     if len(pairs) != rank:
-        raise ShapeError("pad_width must have one pair per axis", found=pad_width, wanted=f"{rank} pairs")
+        raise ShapeError(
+            "pad_width must have one pair per axis", found=pad_width, wanted=f"{rank} pairs"
+        )
     return [tuple(pair) for pair in pairs]  # type: ignore[misc]
 
 
@@ -204,7 +212,9 @@ def parts(size: Size, indices_or_sections: int | Sequence[int]) -> list[Size]:
     """
     if isinstance(indices_or_sections, int):
         if size is not None and size % indices_or_sections:
-            raise ShapeError(f"an axis of length {size} cannot be split into {indices_or_sections} equal parts")
+            raise ShapeError(
+                f"an axis of length {size} cannot be split into {indices_or_sections} equal parts"
+            )
         return [None if size is None else size // indices_or_sections] * indices_or_sections
     edges = [0, *indices_or_sections]
     whole = [None if size is None else min(edge, size) for edge in edges] + [size]
@@ -226,12 +236,18 @@ def windows(size: Size, window: int, stride: int, padding: str, dilation: int = 
         return -(-size // stride)
     count = (size - (window - 1) * dilation - 1) // stride + 1
     if count < 0:
-        raise ShapeError("the window is larger than what it slides over", found=size, wanted=f"at least {window}")
+        raise ShapeError(
+            "the window is larger than what it slides over", found=size, wanted=f"at least {window}"
+        )
     return count
 
 
-def transposed(length: Size, size: int, stride: int, padding: str, extra: int | None = None, dilation: int = 1) -> Size:
-    """Length of an axis after a transposed convolution; `extra` elements at the end, or what makes a multiple."""
+def transposed(
+    length: Size, size: int, stride: int, padding: str, extra: int | None = None, dilation: int = 1
+) -> Size:
+    """Length of an axis after a transposed convolution; `extra` elements at the end, or what makes
+    a multiple.
+    """
     reach = (size - 1) * dilation + 1
     if length is None:
         return None
@@ -258,7 +274,9 @@ def einsum(subscripts: str, shapes: Sequence[Shape]) -> Shape:
         rest.append(_read_term(term, shape, sizes, subscripts))
     if not arrow:
         letters = left.replace(",", "").replace("...", "")
-        right = ("..." if "..." in left else "") + "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
+        right = ("..." if "..." in left else "") + "".join(
+            sorted(c for c in set(letters) if letters.count(c) == 1)
+        )
     before, dots, after = right.partition("...")
     around = broadcast(*rest) if dots else ()
     return (*(sizes[c] for c in before), *around, *(sizes[c] for c in after))
@@ -273,12 +291,16 @@ def _read_term(term: str, shape: Shape, sizes: dict[str, Size], subscripts: str)
     named = (*zip(before, shape, strict=False), *zip(after, shape[middle:], strict=True))
     for letter, size in named:
         known = sizes.get(letter)
-        sizes[letter] = size if known in (None, 1) else known if size == 1 else joined(known, size, subscripts)
+        sizes[letter] = (
+            size if known in (None, 1) else known if size == 1 else joined(known, size, subscripts)
+        )
     return shape[len(before) : middle]
 
 
 def item(shape: Shape, key: object) -> Shape | None:
-    """The shape of `x[key]` for integers, slices, None and Ellipsis; None if something else is among them."""
+    """The shape of `x[key]` for integers, slices, None and Ellipsis; None if something else is
+    among them.
+    """
     keys = key if isinstance(key, tuple | list) else (key,)
     if not all(k is None or k is Ellipsis or isinstance(k, int | slice) for k in keys):
         return None

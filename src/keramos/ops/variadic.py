@@ -1,4 +1,5 @@
-"""The operations that take any number of tensors, or of named sizes: einsum, meshgrid, rearrange, switch.
+"""The operations that take any number of tensors, or of named sizes: einsum, meshgrid, rearrange,
+switch.
 
 Refuses to compute.
 """

@@ -35,7 +35,9 @@ class Adadelta(Optimizer):
             return
         super().build(variables)
         names = ["accumulated_grad", "accumulated_delta_var"]
-        self._accumulated_grads, self._accumulated_deltas = self.add_optimizer_variables(variables, names)
+        self._accumulated_grads, self._accumulated_deltas = self.add_optimizer_variables(
+            variables, names
+        )
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)

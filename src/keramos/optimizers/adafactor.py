@@ -17,8 +17,9 @@ from keramos.optimizers.options import learning_rate_kind
 class Adafactor(Optimizer):
     """`u = g / √v` with `v` made of its row and column means, `w ← w - α u / max(1, rms(u)/d)`.
 
-    `β₂ = 1 - tᶜ`, `ρ = min(η, 1/√t)`, `α = ρ · max(ε₂, rms(w))`. A variable with fewer than two axes keeps all of v.
-    Shazeer and Stern, "Adafactor: Adaptive Learning Rates with Sublinear Memory Cost" (2018).
+    `β₂ = 1 - tᶜ`, `ρ = min(η, 1/√t)`, `α = ρ · max(ε₂, rms(w))`. A variable with fewer than two
+    axes keeps all of v. Shazeer and Stern, "Adafactor: Adaptive Learning Rates with Sublinear
+    Memory Cost" (2018).
 
     Args:
         learning_rate: η.
@@ -35,7 +36,14 @@ class Adafactor(Optimizer):
     epsilon_2: float = argument(1e-3, number(0))
     clip_threshold: float = argument(1.0, number(0))
     relative_step: bool = argument(True, boolean)
-    signature_order = ("learning_rate", "beta_2_decay", "epsilon_1", "epsilon_2", "clip_threshold", "relative_step")
+    signature_order = (
+        "learning_rate",
+        "beta_2_decay",
+        "epsilon_1",
+        "epsilon_2",
+        "clip_threshold",
+        "relative_step",
+    )
 
     def build(self, variables: Any) -> None:
         if self.built:
@@ -59,7 +67,9 @@ class Adafactor(Optimizer):
         return self._placeholder(name), self._placeholder(name)
 
     def _placeholder(self, name: str) -> engine.Variable:
-        variable = engine.Variable(initializers.Zeros(), shape=(), dtype="int32", trainable=False, name=name)
+        variable = engine.Variable(
+            initializers.Zeros(), shape=(), dtype="int32", trainable=False, name=name
+        )
         self._variables.append(variable)
         return variable
 

@@ -17,7 +17,8 @@ from keramos.optimizers.options import learning_rate_kind
 class Adagrad(Optimizer):
     """`a ← a + g²`, `w ← w - η g / √(a + ε)`.
 
-    Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization" (2011).
+    Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic
+    Optimization" (2011).
 
     Args:
         learning_rate: η.
@@ -35,7 +36,9 @@ class Adagrad(Optimizer):
             return
         super().build(variables)
         first = initializers.Constant(self.initial_accumulator_value)
-        self._accumulators_of_squares = self.add_optimizer_variables(variables, "accumulator", first)
+        self._accumulators_of_squares = self.add_optimizer_variables(
+            variables, "accumulator", first
+        )
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)

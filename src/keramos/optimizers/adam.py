@@ -17,8 +17,8 @@ from keramos.optimizers.optimizer import like
 class Adam(MomentOptimizer):
     """`m ← β₁ m + (1-β₁) g`, `v ← β₂ v + (1-β₂) g²`, `w ← w - η √(1-β₂ᵗ)/(1-β₁ᵗ) · m / (√v + ε)`.
 
-    Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2014), in the form just before its section 2.1; AMSGrad:
-    Reddi et al., "On the Convergence of Adam and Beyond" (2018).
+    Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2014), in the form just before its
+    section 2.1; AMSGrad: Reddi et al., "On the Convergence of Adam and Beyond" (2018).
 
     Args:
         amsgrad: divide by the root of the largest v so far.
@@ -33,8 +33,12 @@ class Adam(MomentOptimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums, self._velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
-        self._velocity_hats = self.add_optimizer_variables(variables, "velocity_hat") if self.amsgrad else []
+        self._momentums, self._velocities = self.add_optimizer_variables(
+            variables, ["momentum", "velocity"]
+        )
+        self._velocity_hats = (
+            self.add_optimizer_variables(variables, "velocity_hat") if self.amsgrad else []
+        )
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient, step = like(variable, learning_rate, gradient, self.iterations + 1)

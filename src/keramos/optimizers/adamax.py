@@ -27,7 +27,9 @@ class Adamax(MomentOptimizer):
         self._momentums, self._norms = self.add_optimizer_variables(variables, ["momentum", "norm"])
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
-        rate, gradient, step, beta_1 = like(variable, learning_rate, gradient, self.iterations + 1, self.beta_1)
+        rate, gradient, step, beta_1 = like(
+            variable, learning_rate, gradient, self.iterations + 1, self.beta_1
+        )
         i = self._get_variable_index(variable)
         m, u = self._momentums[i], self._norms[i]
         m.assign_add((gradient - m.value) * (1 - self.beta_1))

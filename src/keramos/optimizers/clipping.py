@@ -17,7 +17,9 @@ def to_norm(gradient: Any, limit: float) -> Any:
     squares = numpy.sum(numpy.square(gradient), keepdims=True)
     positive = squares > 0
     # The square root of zero has no gradient.
-    norm = numpy.where(positive, numpy.sqrt(numpy.where(positive, squares, numpy.ones_like(squares))), squares)
+    norm = numpy.where(
+        positive, numpy.sqrt(numpy.where(positive, squares, numpy.ones_like(squares))), squares
+    )
     return gradient * limit / numpy.maximum(norm, limit)
 
 

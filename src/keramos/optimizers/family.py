@@ -21,7 +21,8 @@ FAMILY = Family("optimizer", "optimizers", accepts=_can_optimize)
 
 
 def get(identifier: Any) -> Any:
-    """The optimizer that `identifier` means: a name, a config, a class, an instance; None stays None.
+    """The optimizer that `identifier` means: a name, a config, a class, an instance; None stays
+    None.
 
     Raises:
         UnknownClassError: a name that nobody knows.
@@ -39,7 +40,8 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     """The optimizer that `config` describes.
 
     Args:
-        config: as `serialize` gives it, a name, or the older `{"class_name", "config"}` that names no module.
+        config: as `serialize` gives it, a name, or the older `{"class_name", "config"}` that names
+            no module.
         custom_objects: name -> class.
 
     Raises:

@@ -18,7 +18,8 @@ class Ftrl(Optimizer):
     """`w` that minimizes the sum of all gradients' linear losses plus L1 and L2 penalties.
 
     `n' = n + g²`, `z ← z + g + 2 s w - (n'⁻ᵖ - n⁻ᵖ)/η · w`, `q = n'⁻ᵖ/η + 2 (l₂ + β/2η)`,
-    `w ← (clip(z, -l₁, l₁) - z) / q`, `n ← n'`. McMahan et al., "Ad Click Prediction: a View from the Trenches" (2013).
+    `w ← (clip(z, -l₁, l₁) - z) / q`, `n ← n'`. McMahan et al., "Ad Click Prediction: a View from
+    the Trenches" (2013).
 
     Args:
         learning_rate: η.
@@ -38,8 +39,9 @@ class Ftrl(Optimizer):
     l2_shrinkage_regularization_strength: float = argument(0.0, number(0))
     beta: float = argument(0.0, number())
     signature_order = (
-        "learning_rate", "learning_rate_power", "initial_accumulator_value", "l1_regularization_strength",
-        "l2_regularization_strength", "l2_shrinkage_regularization_strength", "beta",
+        "learning_rate", "learning_rate_power", "initial_accumulator_value",
+        "l1_regularization_strength", "l2_regularization_strength",
+        "l2_shrinkage_regularization_strength", "beta",
     )  # fmt: skip
 
     def build(self, variables: Any) -> None:
@@ -47,7 +49,9 @@ class Ftrl(Optimizer):
             return
         super().build(variables)
         firsts = [initializers.Constant(self.initial_accumulator_value), "zeros"]
-        self._squares, self._linears = self.add_optimizer_variables(variables, ["accumulator", "linear"], firsts)
+        self._squares, self._linears = self.add_optimizer_variables(
+            variables, ["accumulator", "linear"], firsts
+        )
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
@@ -56,7 +60,11 @@ class Ftrl(Optimizer):
         shrunk = gradient + 2 * self.l2_shrinkage_regularization_strength * value
         total = squares.value + gradient * gradient
         linear.assign_add(shrunk - (total**power - squares.value**power) / rate * value)
-        quadratic = total**power / rate + 2 * (self.l2_regularization_strength + self.beta / (2.0 * rate))
-        kept = engine.numpy.clip(linear.value, -self.l1_regularization_strength, self.l1_regularization_strength)
+        quadratic = total**power / rate + 2 * (
+            self.l2_regularization_strength + self.beta / (2.0 * rate)
+        )
+        kept = engine.numpy.clip(
+            linear.value, -self.l1_regularization_strength, self.l1_regularization_strength
+        )
         variable.assign((kept - linear.value) / quadratic)
         squares.assign(total)

@@ -13,7 +13,8 @@ from keramos.optimizers.optimizer import like
 
 
 class Lamb(MomentOptimizer):
-    """`u = m̂ / (√v̂ + ε)` as in Adam, `w ← w - η ‖w‖/‖u‖ · u`; the quotient is 1 where a norm is 0.
+    """`u = m̂ / (√v̂ + ε)` as in Adam, `w ← w - η ‖w‖/‖u‖ · u`; the quotient is 1 where a norm is
+    0.
 
     You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes" (2019).
 
@@ -24,7 +25,9 @@ class Lamb(MomentOptimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums, self._velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
+        self._momentums, self._velocities = self.add_optimizer_variables(
+            variables, ["momentum", "velocity"]
+        )
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient, step = like(variable, learning_rate, gradient, self.iterations + 1)

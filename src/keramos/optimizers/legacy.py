@@ -21,4 +21,6 @@ class Optimizer:
         )
 
 
-Adagrad, Adam, Ftrl, RMSprop, SGD = (type(name, (Optimizer,), {}) for name in ("Adagrad", "Adam", "Ftrl", "RMSprop", "SGD"))
+Adagrad, Adam, Ftrl, RMSprop, SGD = (
+    type(name, (Optimizer,), {}) for name in ("Adagrad", "Adam", "Ftrl", "RMSprop", "SGD")
+)

@@ -39,5 +39,7 @@ class Lion(Optimizer):
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
         m = self._momentums[self._get_variable_index(variable)]
-        variable.assign_sub(rate * engine.numpy.sign(m.value * self.beta_1 + gradient * (1 - self.beta_1)))
+        variable.assign_sub(
+            rate * engine.numpy.sign(m.value * self.beta_1 + gradient * (1 - self.beta_1))
+        )
         m.assign(m.value * self.beta_2 + gradient * (1 - self.beta_2))

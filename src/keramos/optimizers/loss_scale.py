@@ -27,7 +27,8 @@ def _coerce_inner(value: Any) -> Any:
 
 
 class LossScaleOptimizer(OptimizerWrapper):
-    """Doubles the scale of the loss after so many steps with finite gradients; halves it, and skips the step, after any other.
+    """Doubles the scale of the loss after so many steps with finite gradients; halves it, and skips
+    the step, after any other.
 
     Micikevicius et al., "Mixed Precision Training" (2017), section 3.2.
 
@@ -49,8 +50,14 @@ class LossScaleOptimizer(OptimizerWrapper):
 
     def _setup(self) -> None:
         for name in (name for name in SHARED if name != "name"):
-            if getattr(self, self._arguments[name].attribute or name) != self._arguments[name].default:
-                raise ConfigError(f"LossScaleOptimizer does not take {name!r}", hint=f"set {name} on the inner optimizer")
+            if (
+                getattr(self, self._arguments[name].attribute or name)
+                != self._arguments[name].default
+            ):
+                raise ConfigError(
+                    f"LossScaleOptimizer does not take {name!r}",
+                    hint=f"set {name} on the inner optimizer",
+                )
         super()._setup()
         self.inner_optimizer.loss_scale_factor = None  # or gradients would be divided twice
 
@@ -86,15 +93,21 @@ class LossScaleOptimizer(OptimizerWrapper):
         self.inner_optimizer.build(variables)
         super().build(variables)
 
-    def apply(self, grads: Iterable[Any], trainable_variables: Iterable[engine.Variable] | None = None) -> None:
+    def apply(
+        self, grads: Iterable[Any], trainable_variables: Iterable[engine.Variable] | None = None
+    ) -> None:
         grads = list(grads)
         if not grads:
             return
         variables = self._targets(grads, trainable_variables)
-        finite = engine.numpy.all(engine.numpy.stack([_is_finite(g) for g in grads if g is not None]))
+        finite = engine.numpy.all(
+            engine.numpy.stack([_is_finite(g) for g in grads if g is not None])
+        )
         state = [*variables, *self.inner_optimizer.variables]
         before = [v.value for v in state]
-        self.inner_optimizer.apply([self._unscaled(g, v) for g, v in zip(grads, variables, strict=True)], variables)
+        self.inner_optimizer.apply(
+            [self._unscaled(g, v) for g, v in zip(grads, variables, strict=True)], variables
+        )
         for variable, old in zip(state, before, strict=True):
             variable.assign(engine.numpy.where(finite, variable.value, old))
         self._rescale(finite)
@@ -118,7 +131,9 @@ class LossScaleOptimizer(OptimizerWrapper):
         self.inner_optimizer.finalize_variable_values(var_list)
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+    def from_config(
+        cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+    ) -> Any:
         inner = config["inner_optimizer"]
         given = family.deserialize(inner, custom_objects) if isinstance(inner, dict) else inner
         return cls(**{**config, "inner_optimizer": given})

@@ -32,7 +32,9 @@ class OptimizerMap(MutableMapping):
         optimizer_map: pattern (regular expression, of the whole path) -> optimizer.
     """
 
-    def __init__(self, default_optimizer: Optimizer, optimizer_map: Mapping[str, Optimizer] | None = None):
+    def __init__(
+        self, default_optimizer: Optimizer, optimizer_map: Mapping[str, Optimizer] | None = None
+    ):
         self._default = _optimizer(default_optimizer, "`default_optimizer`")
         self._map: dict[str, Optimizer] = {}
         self.update(optimizer_map or {})
@@ -47,7 +49,9 @@ class OptimizerMap(MutableMapping):
             return self._map[key]
         matching = [pattern for pattern in self._map if re.fullmatch(pattern, key)]
         if len(matching) > 1:
-            raise ConfigError(f"several optimizers for variable {key!r}", found=", ".join(map(repr, matching)))
+            raise ConfigError(
+                f"several optimizers for variable {key!r}", found=", ".join(map(repr, matching))
+            )
         return self._map[matching[0]] if matching else self._default
 
     def __setitem__(self, key: str, optimizer: Optimizer) -> None:
@@ -66,7 +70,9 @@ class OptimizerMap(MutableMapping):
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments as plain values."""
-        each = {pattern: serialize_keras_object(optimizer) for pattern, optimizer in self._map.items()}
+        each = {
+            pattern: serialize_keras_object(optimizer) for pattern, optimizer in self._map.items()
+        }
         return {"default_optimizer": serialize_keras_object(self._default), "optimizer_map": each}
 
     @classmethod
@@ -80,7 +86,9 @@ def _coerced(value: Any) -> Any:
     found = decode_config(value, ".config.optimizer_map") if isinstance(value, dict) else value
     if not isinstance(found, OptimizerMap) and not callable(found):
         wanted = "an OptimizerMap, or a function variable -> optimizer"
-        raise ConfigError(f"MultiOptimizer: `optimizer_map` must be {wanted}", found=repr(value)[:200])
+        raise ConfigError(
+            f"MultiOptimizer: `optimizer_map` must be {wanted}", found=repr(value)[:200]
+        )
     return found
 
 
@@ -97,7 +105,9 @@ class MultiOptimizer(OptimizerWrapper):
 
     _not_saved = ("_inner_optimizers", "_members", "_optimizer_map")
 
-    def __init__(self, optimizer_map: Any, loss_scale_factor: float | None = None, name: str | None = None):
+    def __init__(
+        self, optimizer_map: Any, loss_scale_factor: float | None = None, name: str | None = None
+    ):
         self._optimizer_map = _coerced(optimizer_map)
         self._inner_optimizers: list[Optimizer] = []
         super().__init__(loss_scale_factor=loss_scale_factor, name=name)  # type: ignore[call-arg]
@@ -106,7 +116,11 @@ class MultiOptimizer(OptimizerWrapper):
 
     def get_config(self) -> dict[str, Any]:
         found = serialize_keras_object(self._optimizer_map)
-        return {"optimizer_map": found, "loss_scale_factor": self.loss_scale_factor, "name": self.name}
+        return {
+            "optimizer_map": found,
+            "loss_scale_factor": self.loss_scale_factor,
+            "name": self.name,
+        }
 
     def _take_in(self, optimizers: Iterable[Optimizer]) -> None:
         known = {id(optimizer): optimizer for optimizer in (*self._inner_optimizers, *optimizers)}
@@ -122,7 +136,10 @@ class MultiOptimizer(OptimizerWrapper):
     @property
     def variables(self) -> list[engine.Variable]:
         """Its own, then those of each optimizer inside."""
-        return [*self._variables, *(v for optimizer in self._inner_optimizers for v in optimizer.variables)]
+        return [
+            *self._variables,
+            *(v for optimizer in self._inner_optimizers for v in optimizer.variables),
+        ]
 
     @property
     def learning_rate(self) -> Any:
@@ -144,19 +161,33 @@ class MultiOptimizer(OptimizerWrapper):
         chosen = [self._chosen(v) for v in self._trainable_variables]
         self._take_in(chosen)
         for optimizer in self._inner_optimizers:
-            optimizer.build([v for v, found in zip(self._trainable_variables, chosen, strict=True) if found is optimizer])
+            optimizer.build(
+                [
+                    v
+                    for v, found in zip(self._trainable_variables, chosen, strict=True)
+                    if found is optimizer
+                ]
+            )
 
     def _chosen(self, variable: engine.Variable) -> Optimizer:
         found = self._optimizer_map
-        return found[variable.path] if isinstance(found, OptimizerMap) else _optimizer(found(variable), variable.path)
+        return (
+            found[variable.path]
+            if isinstance(found, OptimizerMap)
+            else _optimizer(found(variable), variable.path)
+        )
 
-    def apply(self, grads: Iterable[Any], trainable_variables: Iterable[engine.Variable] | None = None) -> None:
+    def apply(
+        self, grads: Iterable[Any], trainable_variables: Iterable[engine.Variable] | None = None
+    ) -> None:
         grads = list(grads)
         if not grads:
             return
         variables = self._targets(grads, trainable_variables)
         for optimizer in self._inner_optimizers:
-            pairs = [(g, v) for g, v in zip(grads, variables, strict=True) if id(v) in optimizer._index]
+            pairs = [
+                (g, v) for g, v in zip(grads, variables, strict=True) if id(v) in optimizer._index
+            ]
             optimizer.apply([g for g, _ in pairs], [v for _, v in pairs])
         self._iterations.assign_add(1)
 

@@ -16,11 +16,13 @@ from keramos.optimizers.options import learning_rate_kind
 
 
 class Muon(Optimizer):
-    """For matrices `m ← μ m + g`, `w ← w - η r √max(rows, columns) · O`, with O the matrix nearest to m that is orthogonal.
+    """For matrices `m ← μ m + g`, `w ← w - η r √max(rows, columns) · O`, with O the matrix nearest
+    to m that is orthogonal.
 
-    O comes from Newton and Schulz's iteration `X ← a X + (b A + c A²) X`, `A = X Xᵀ`. Variables with another number of axes,
-    embeddings and what `exclude_layers` names take Adam's steps. Jordan et al., "Muon: An optimizer for hidden layers in
-    neural networks" (2024); Liu et al., "Muon is Scalable for LLM Training" (2025).
+    O comes from Newton and Schulz's iteration `X ← a X + (b A + c A²) X`, `A = X Xᵀ`. Variables
+    with another number of axes, embeddings and what `exclude_layers` names take Adam's steps.
+    Jordan et al., "Muon: An optimizer for hidden layers in neural networks" (2024); Liu et al.,
+    "Muon is Scalable for LLM Training" (2025).
 
     Args:
         learning_rate: η.
@@ -56,13 +58,14 @@ class Muon(Optimizer):
     nesterov: bool = argument(True, boolean)
     rms_rate: float | None = argument(0.2, optional(number()))
     signature_order = (
-        "learning_rate", "adam_beta_1", "adam_beta_2", "adam_weight_decay", "epsilon", "weight_decay", "clipnorm",
-        "clipvalue", "global_clipnorm", "use_ema", "ema_momentum", "ema_overwrite_frequency", "loss_scale_factor",
-        "gradient_accumulation_steps", "name",
+        "learning_rate", "adam_beta_1", "adam_beta_2", "adam_weight_decay", "epsilon",
+        "weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum",
+        "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps", "name",
     )  # fmt: skip
     config_order = (
-        "adam_beta_1", "adam_beta_2", "epsilon", "exclude_layers", "muon_a", "muon_b", "muon_c", "adam_lr_ratio", "momentum",
-        "ns_steps", "nesterov", "exclude_embeddings", "adam_weight_decay", "rms_rate",
+        "adam_beta_1", "adam_beta_2", "epsilon", "exclude_layers", "muon_a", "muon_b", "muon_c",
+        "adam_lr_ratio", "momentum", "ns_steps", "nesterov", "exclude_embeddings",
+        "adam_weight_decay", "rms_rate",
     )  # fmt: skip
 
     def _setup(self) -> None:
@@ -77,12 +80,20 @@ class Muon(Optimizer):
         for variable in variables:
             kept = not variable.overwrite_with_gradient
             by_adam = kept and self._takes_adam(variable)
-            self._momentums.append(self.add_variable_from_reference(variable, "momentum") if kept else None)
-            self._velocities.append(self.add_variable_from_reference(variable, "velocity") if by_adam else None)
+            self._momentums.append(
+                self.add_variable_from_reference(variable, "momentum") if kept else None
+            )
+            self._velocities.append(
+                self.add_variable_from_reference(variable, "velocity") if by_adam else None
+            )
 
     def _takes_adam(self, variable: engine.Variable) -> bool:
         is_embedding = self.exclude_embeddings and "embedding" in variable.path.lower()
-        return len(variable.shape) != 2 or is_embedding or any(re.search(p, variable.path) for p in self.exclude_layers)
+        return (
+            len(variable.shape) != 2
+            or is_embedding
+            or any(re.search(p, variable.path) for p in self.exclude_layers)
+        )
 
     def _decay_of(self, variable: engine.Variable) -> float | None:
         return self.adam_weight_decay if self._takes_adam(variable) else self.weight_decay
@@ -96,7 +107,9 @@ class Muon(Optimizer):
         else:
             self._scale(gradient, variable, rate * self.adam_lr_ratio, m, v)
 
-    def _turn(self, gradient: Any, variable: engine.Variable, rate: Any, m: engine.Variable) -> None:
+    def _turn(
+        self, gradient: Any, variable: engine.Variable, rate: Any, m: engine.Variable
+    ) -> None:
         momentum = m.assign(m.value * self.momentum + gradient)
         ahead = gradient + self.momentum * momentum if self.nesterov else momentum
         update = rate * self._orthogonal(ahead)
@@ -107,14 +120,27 @@ class Muon(Optimizer):
     def _orthogonal(self, x: Any) -> Any:
         numpy, wide = engine.numpy, x.shape[0] <= x.shape[1]
         x = x if wide else numpy.transpose(x)
-        x = x / (numpy.sqrt(numpy.sum(numpy.square(x))) + 1e-7)  # no singular value is larger than 1
+        x = x / (
+            numpy.sqrt(numpy.sum(numpy.square(x))) + 1e-7
+        )  # no singular value is larger than 1
         for _ in range(self.ns_steps):
             a = numpy.matmul(x, numpy.transpose(x))
-            x = self.muon_a * x + numpy.matmul(self.muon_b * a + self.muon_c * numpy.matmul(a, a), x)
+            x = self.muon_a * x + numpy.matmul(
+                self.muon_b * a + self.muon_c * numpy.matmul(a, a), x
+            )
         return x if wide else numpy.transpose(x)
 
-    def _scale(self, gradient: Any, variable: engine.Variable, rate: Any, m: engine.Variable, v: engine.Variable) -> None:
-        step, beta_1, beta_2 = like(variable, self.iterations + 1, self.adam_beta_1, self.adam_beta_2)
+    def _scale(
+        self,
+        gradient: Any,
+        variable: engine.Variable,
+        rate: Any,
+        m: engine.Variable,
+        v: engine.Variable,
+    ) -> None:
+        step, beta_1, beta_2 = like(
+            variable, self.iterations + 1, self.adam_beta_1, self.adam_beta_2
+        )
         alpha = rate * engine.numpy.sqrt(1 - beta_2**step) / (1 - beta_1**step)
         m.assign_add((gradient - m.value) * (1 - self.adam_beta_1))
         v.assign_add((gradient * gradient - v.value) * (1 - self.adam_beta_2))

@@ -15,8 +15,9 @@ from keramos.optimizers.optimizer import like
 class Nadam(MomentOptimizer):
     """Adam whose first moment looks one step ahead.
 
-    `μₜ = β₁ (1 - 0.96ᵗ/2)`, `m̂ = μₜ₊₁ m / (1 - Πμ…ₜ₊₁) + (1-μₜ) g / (1 - Πμ…ₜ)`, `v̂ = v / (1-β₂ᵗ)`,
-    `w ← w - η m̂ / (√v̂ + ε)`. Dozat, "Incorporating Nesterov Momentum into Adam" (2015).
+    `μₜ = β₁ (1 - 0.96ᵗ/2)`, `m̂ = μₜ₊₁ m / (1 - Πμ…ₜ₊₁) + (1-μₜ) g / (1 - Πμ…ₜ)`,
+    `v̂ = v / (1-β₂ᵗ)`, `w ← w - η m̂ / (√v̂ + ε)`. Dozat, "Incorporating Nesterov Momentum into
+    Adam" (2015).
 
     The arguments are those of `MomentOptimizer`.
     """
@@ -25,7 +26,9 @@ class Nadam(MomentOptimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums, self._velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
+        self._momentums, self._velocities = self.add_optimizer_variables(
+            variables, ["momentum", "velocity"]
+        )
         # Without a name of its own, as in Keras: the product of all μ so far.
         self._u_product = engine.Variable(initializers.Ones(), shape=(), trainable=False)
         self._variables.append(self._u_product)

@@ -1,6 +1,7 @@
 """Optimizer: state kept beside variables, and the step that gradients make.
 
-Refuses to know where gradients come from, and any particular rule: a subclass defines `update_step`.
+Refuses to know where gradients come from, and any particular rule: a subclass defines
+`update_step`.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from keramos.optimizers.state import OptimizerState
 class Optimizer(OptimizerState):
     """Base of all optimizers; what it can be told is described at `Options`.
 
-    A subclass makes its state in `build` (after `super().build(variables)`), with `add_optimizer_variables`, and defines
-    `update_step(gradient, variable, learning_rate)`.
+    A subclass makes its state in `build` (after `super().build(variables)`), with
+    `add_optimizer_variables`, and defines `update_step(gradient, variable, learning_rate)`.
     """
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, engine.Variable]]) -> Any:
@@ -29,7 +30,9 @@ class Optimizer(OptimizerState):
         self.apply([g for g, _ in pairs], [v for _, v in pairs])
         return self._iterations
 
-    def apply(self, grads: Iterable[Any], trainable_variables: Iterable[engine.Variable] | None = None) -> None:
+    def apply(
+        self, grads: Iterable[Any], trainable_variables: Iterable[engine.Variable] | None = None
+    ) -> None:
         """Take one step.
 
         Args:
@@ -37,7 +40,8 @@ class Optimizer(OptimizerState):
             trainable_variables: those of `build`, or some of them; all when left out.
 
         Raises:
-            ConfigError: not built and no variables given, variables that `build` did not see, no gradient at all.
+            ConfigError: not built and no variables given, variables that `build` did not see, no
+                gradient at all.
             ShapeError: a gradient that is not shaped like its variable.
         """
         grads = list(grads)
@@ -53,7 +57,9 @@ class Optimizer(OptimizerState):
                     variable.assign(variable.constraint(variable.value))
         self._iterations.assign_add(1)
 
-    def _targets(self, grads: list[Any], variables: Iterable[engine.Variable] | None) -> list[engine.Variable]:
+    def _targets(
+        self, grads: list[Any], variables: Iterable[engine.Variable] | None
+    ) -> list[engine.Variable]:
         if variables is None and not self.built:
             hint = "apply(grads, variables), or build(variables) first"
             raise ConfigError(f"optimizer {self.name!r} is not built", hint=hint)
@@ -63,7 +69,9 @@ class Optimizer(OptimizerState):
         for gradient, variable in zip(grads, found, strict=True):
             if gradient is not None and tuple(engine.shape(gradient)) != variable.shape:
                 raise ShapeError(
-                    f"the gradient of {variable.path!r} has another shape", found=engine.shape(gradient), wanted=variable.shape
+                    f"the gradient of {variable.path!r} has another shape",
+                    found=engine.shape(gradient),
+                    wanted=variable.shape,
                 )
         if not self.built:
             with engine.NameScope(self.name, caller=self):
@@ -76,7 +84,9 @@ class Optimizer(OptimizerState):
             )
         return found
 
-    def _without_overwritten(self, grads: list[Any], variables: list[engine.Variable]) -> tuple[list, list]:
+    def _without_overwritten(
+        self, grads: list[Any], variables: list[engine.Variable]
+    ) -> tuple[list, list]:
         kept = []
         for gradient, variable in zip(grads, variables, strict=True):
             if not variable.overwrite_with_gradient:
@@ -102,7 +112,9 @@ class Optimizer(OptimizerState):
         self._decay(variables)
         self._update_all(grads, variables, self.learning_rate)
 
-    def _update_all(self, grads: list[Any], variables: list[engine.Variable], learning_rate: Any) -> None:
+    def _update_all(
+        self, grads: list[Any], variables: list[engine.Variable], learning_rate: Any
+    ) -> None:
         for gradient, variable in zip(grads, variables, strict=True):
             self.update_step(gradient, variable, learning_rate)
 
@@ -114,10 +126,14 @@ class Optimizer(OptimizerState):
             variable: to be changed.
             learning_rate: scalar.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define update_step(gradient, variable, learning_rate)")
+        raise NotImplementedError(
+            f"{type(self).__name__} must define update_step(gradient, variable, learning_rate)"
+        )
 
     def _accumulate(self, grads: list[Any], variables: list[engine.Variable]) -> None:
-        """Update with the mean of the last gradients where it is due; otherwise only add to their sum."""
+        """Update with the mean of the last gradients where it is due; otherwise only add to their
+        sum.
+        """
         steps = self.gradient_accumulation_steps
         due = (self._iterations.value + 1) % steps == 0
         sums = [self._accumulators[self._get_variable_index(v)] for v in variables]
@@ -140,7 +156,9 @@ class Optimizer(OptimizerState):
         return grads
 
     def exclude_from_weight_decay(
-        self, var_list: Iterable[engine.Variable] | None = None, var_names: Iterable[str] | None = None
+        self,
+        var_list: Iterable[engine.Variable] | None = None,
+        var_names: Iterable[str] | None = None,
     ) -> None:
         """Name the variables that `weight_decay` leaves alone.
 
@@ -152,7 +170,9 @@ class Optimizer(OptimizerState):
 
     def _use_weight_decay(self, variable: engine.Variable) -> bool:
         excluded, patterns = self._not_decayed
-        return not any(v is variable for v in excluded) and not any(re.search(p, variable.path) for p in patterns)
+        return not any(v is variable for v in excluded) and not any(
+            re.search(p, variable.path) for p in patterns
+        )
 
     def _decay_of(self, variable: engine.Variable) -> float | None:
         return self.weight_decay
@@ -164,13 +184,19 @@ class Optimizer(OptimizerState):
                 rate, decay = like(variable, self.learning_rate, share)
                 variable.assign_sub(variable.value * decay * rate)
 
-    # -- Moving averages ----------------------------------------------------------------------------------------------
+    # -- Moving averages ---------------------------------------------------------------------------
 
     def _average(self) -> None:
-        pairs = [(v, a) for v, a in zip(self._trainable_variables, self._averages, strict=True) if a is not None]
+        pairs = [
+            (v, a)
+            for v, a in zip(self._trainable_variables, self._averages, strict=True)
+            if a is not None
+        ]
         iterations = engine.convert_to_tensor(self.iterations)
         for variable, average in pairs:
-            momentum = engine.cast(iterations != 0, variable.dtype) * self.ema_momentum  # the first step sets them
+            momentum = (
+                engine.cast(iterations != 0, variable.dtype) * self.ema_momentum
+            )  # the first step sets them
             average.assign(momentum * average.value + (1 - momentum) * variable.value)
         if self.ema_overwrite_frequency:
             due = (iterations + 1) % self.ema_overwrite_frequency == 0
@@ -191,10 +217,13 @@ class Optimizer(OptimizerState):
             if average is not None:
                 variable.assign(average.value)
 
-    # -- Without side effects -----------------------------------------------------------------------------------------
+    # -- Without side effects ----------------------------------------------------------------------
 
     def stateless_apply(
-        self, optimizer_variables: Sequence[Any], grads: Sequence[Any], trainable_variables: Sequence[Any]
+        self,
+        optimizer_variables: Sequence[Any],
+        grads: Sequence[Any],
+        trainable_variables: Sequence[Any],
     ) -> tuple[list[Any], list[Any]]:
         """`apply` as a pure function of values.
 
@@ -210,7 +239,9 @@ class Optimizer(OptimizerState):
             ConfigError: not built, or another number of values.
         """
         if not self.built:
-            raise ConfigError(f"optimizer {self.name!r} is not built", hint="build(model.trainable_variables)")
+            raise ConfigError(
+                f"optimizer {self.name!r} is not built", hint="build(model.trainable_variables)"
+            )
         targets, own = self._trainable_variables, self.variables
         if len(optimizer_variables) != len(own) or len(trainable_variables) != len(targets):
             raise ConfigError(
@@ -218,16 +249,21 @@ class Optimizer(OptimizerState):
                 found=f"{len(optimizer_variables)} and {len(trainable_variables)}",
                 wanted=f"{len(own)} of the optimizer, {len(targets)} trainable",
             )
-        mapping = [*zip(targets, trainable_variables, strict=True), *zip(own, optimizer_variables, strict=True)]
+        mapping = [
+            *zip(targets, trainable_variables, strict=True),
+            *zip(own, optimizer_variables, strict=True),
+        ]
         with engine.StatelessScope(state_mapping=mapping) as scope:
             self.apply(grads)
-            return [scope.get_current_value(v) for v in targets], [scope.get_current_value(v) for v in own]
+            return [scope.get_current_value(v) for v in targets], [
+                scope.get_current_value(v) for v in own
+            ]
 
     def scale_loss(self, loss: Any) -> Any:
         """`loss` as its gradients are to be taken: times `loss_scale_factor`."""
         return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
 
-    # -- Short hands for rules ----------------------------------------------------------------------------------------
+    # -- Short hands for rules ---------------------------------------------------------------------
 
     def assign(self, variable: engine.Variable, value: Any) -> None:
         """Set a variable."""
@@ -242,7 +278,9 @@ class Optimizer(OptimizerState):
         variable.assign_sub(value)
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+    def from_config(
+        cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+    ) -> Any:
         """An optimizer, without its state, from what `get_config` gave.
 
         Args:

@@ -15,7 +15,8 @@ from keramos.optimizers.options import learning_rate_kind
 
 
 class RMSprop(Optimizer):
-    """`v ← ρ v + (1-ρ) g²`, `w ← w - η g / √(v + ε)`; centered, v is lessened by the square of the moving mean of g.
+    """`v ← ρ v + (1-ρ) g²`, `w ← w - η g / √(v + ε)`; centered, v is lessened by the square of the
+    moving mean of g.
 
     Hinton, "Neural Networks for Machine Learning", lecture 6 (2012).
 
@@ -39,8 +40,12 @@ class RMSprop(Optimizer):
             return
         super().build(variables)
         self._velocities = self.add_optimizer_variables(variables, "velocity")
-        self._momentums = self.add_optimizer_variables(variables, "momentum") if self.momentum > 0 else []
-        self._average_gradients = self.add_optimizer_variables(variables, "average_gradient") if self.centered else []
+        self._momentums = (
+            self.add_optimizer_variables(variables, "momentum") if self.momentum > 0 else []
+        )
+        self._average_gradients = (
+            self.add_optimizer_variables(variables, "average_gradient") if self.centered else []
+        )
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
@@ -49,7 +54,9 @@ class RMSprop(Optimizer):
         second = v.assign(rho * v.value + (1 - rho) * gradient * gradient)
         if self.centered:
             mean = self._average_gradients[i]
-            second = second - engine.numpy.square(mean.assign(rho * mean.value + (1 - rho) * gradient))
+            second = second - engine.numpy.square(
+                mean.assign(rho * mean.value + (1 - rho) * gradient)
+            )
         step = rate * gradient / engine.numpy.sqrt(second + self.epsilon)
         if self.momentum > 0:
             momentum = self._momentums[i]

@@ -15,10 +15,12 @@ from keramos.optimizers.options import learning_rate_kind
 
 
 class ScheduleFreeAdamW(Optimizer):
-    """Adam's steps on z, their running mean x, and the variables in between, where gradients are taken.
+    """Adam's steps on z, their running mean x, and the variables in between, where gradients are
+    taken.
 
-    `z ← z - ηₜ g / (√(v/(1-β₂ᵗ)) + ε)`, `x ← x + (z - x)/t`, `w ← (1-β₁) z + β₁ x`; η grows linearly during the warm-up.
-    Only z and v are kept: x follows from w and z. Defazio et al., "The Road Less Scheduled" (2024).
+    `z ← z - ηₜ g / (√(v/(1-β₂ᵗ)) + ε)`, `x ← x + (z - x)/t`, `w ← (1-β₁) z + β₁ x`; η grows
+    linearly during the warm-up. Only z and v are kept: x follows from w and z. Defazio et al., "The
+    Road Less Scheduled" (2024).
 
     Args:
         learning_rate: η.
@@ -39,7 +41,9 @@ class ScheduleFreeAdamW(Optimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums, self._velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
+        self._momentums, self._velocities = self.add_optimizer_variables(
+            variables, ["momentum", "velocity"]
+        )
         for z, variable in zip(self._momentums, variables, strict=True):
             if z is not None:
                 z.assign(variable.value)
@@ -53,6 +57,8 @@ class ScheduleFreeAdamW(Optimizer):
             rate = rate * engine.numpy.minimum(1.0, step / self.warmup_steps)
         mean = (variable.value - (1 - beta_1) * z.value) / beta_1
         v.assign_add((gradient * gradient - v.value) * (1 - self.beta_2))
-        z.assign_sub(rate * gradient / (engine.numpy.sqrt(v.value / (1 - beta_2**step)) + self.epsilon))
+        z.assign_sub(
+            rate * gradient / (engine.numpy.sqrt(v.value / (1 - beta_2**step)) + self.epsilon)
+        )
         mean = mean + (z.value - mean) / step
         variable.assign((1 - beta_1) * z.value + beta_1 * mean)

@@ -34,7 +34,9 @@ class SGD(Optimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums = self.add_optimizer_variables(variables, "momentum") if self.momentum != 0 else []
+        self._momentums = (
+            self.add_optimizer_variables(variables, "momentum") if self.momentum != 0 else []
+        )
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
@@ -43,4 +45,6 @@ class SGD(Optimizer):
             return
         momentum = self._momentums[self._get_variable_index(variable)]
         velocity = momentum.assign(momentum.value * self.momentum - gradient * rate)
-        variable.assign_add(velocity * self.momentum - gradient * rate if self.nesterov else velocity)
+        variable.assign_add(
+            velocity * self.momentum - gradient * rate if self.nesterov else velocity
+        )

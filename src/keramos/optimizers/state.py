@@ -1,4 +1,5 @@
-"""What an optimizer keeps: the number of steps, the learning rate, and variables beside those it optimizes.
+"""What an optimizer keeps: the number of steps, the learning rate, and variables beside those it
+optimizes.
 
 Refuses to know what is done with them.
 """
@@ -21,14 +22,18 @@ class OptimizerState(Options):
 
     #: Attributes that hold no state of their own in files, or that compute.
     _not_saved = (
-        "_accumulators", "_averages", "_index", "_iterations", "_learning_rate", "_not_decayed", "_trainable_variables",
-        "_variables", "iterations", "learning_rate", "variables",
+        "_accumulators", "_averages", "_index", "_iterations", "_learning_rate", "_not_decayed",
+        "_trainable_variables", "_variables", "iterations", "learning_rate", "variables",
     )  # fmt: skip
 
     def _setup(self) -> None:
         self._check_options()
         kind = type(self).__name__
-        self.name = naming.auto_name(naming.snake_case(kind)) if self.name is None else naming.checked(self.name, kind)
+        self.name = (
+            naming.auto_name(naming.snake_case(kind))
+            if self.name is None
+            else naming.checked(self.name, kind)
+        )
         self.built = False
         self._variables: list[engine.Variable] = []
         self._trainable_variables: list[engine.Variable] = []
@@ -36,25 +41,35 @@ class OptimizerState(Options):
         self._averages: list[Any] = []
         self._accumulators: list[Any] = []
         self._not_decayed: tuple[list[engine.Variable], list[str]] = ([], [])
-        self._iterations = self.add_variable((), "zeros", "int32", "only_first_replica", name="iteration")
+        self._iterations = self.add_variable(
+            (), "zeros", "int32", "only_first_replica", name="iteration"
+        )
         if not callable(self._learning_rate):
             value = initializers.Constant(self._learning_rate)
-            self._learning_rate = self.add_variable((), value, None, "only_first_replica", name="learning_rate")
+            self._learning_rate = self.add_variable(
+                (), value, None, "only_first_replica", name="learning_rate"
+            )
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._index = {id(v): i for i, v in enumerate(self._trainable_variables)}  # a copy has variables of its own
+        self._index = {
+            id(v): i for i, v in enumerate(self._trainable_variables)
+        }  # a copy has variables of its own
 
     @property
     def variables(self) -> list[engine.Variable]:
-        """The number of steps, the learning rate, averages, accumulators, and what the rule itself keeps."""
+        """The number of steps, the learning rate, averages, accumulators, and what the rule itself
+        keeps.
+        """
         return list(self._variables)
 
     @property
     def iterations(self) -> Any:
         """Number of updates so far."""
         steps = self.gradient_accumulation_steps
-        return engine.numpy.floor_divide(self._iterations.value, steps) if steps else self._iterations
+        return (
+            engine.numpy.floor_divide(self._iterations.value, steps) if steps else self._iterations
+        )
 
     @iterations.setter
     def iterations(self, variable: engine.Variable) -> None:
@@ -77,7 +92,10 @@ class OptimizerState(Options):
             self._variables = [v for v in self._variables if v is not self._learning_rate]
             self._learning_rate = value
         elif callable(self._learning_rate):
-            raise ConfigError("the learning rate follows a schedule: it cannot be set to a number", found=repr(value)[:80])
+            raise ConfigError(
+                "the learning rate follows a schedule: it cannot be set to a number",
+                found=repr(value)[:80],
+            )
         else:
             self._learning_rate.assign(value)
 
@@ -103,15 +121,25 @@ class OptimizerState(Options):
         first = initializers.get(initializer)
         with engine.NameScope(self.name, caller=self):
             variable = engine.Variable(
-                first, shape=shape, dtype=dtype, trainable=False, aggregation=aggregation, name=name, layout=layout
+                first,
+                shape=shape,
+                dtype=dtype,
+                trainable=False,
+                aggregation=aggregation,
+                name=name,
+                layout=layout,
             )
         self._variables.append(variable)
         return variable
 
     def add_variable_from_reference(
-        self, reference_variable: engine.Variable, name: str | None = None, initializer: Any = "zeros"
+        self,
+        reference_variable: engine.Variable,
+        name: str | None = None,
+        initializer: Any = "zeros",
     ) -> engine.Variable:
-        """Make a variable with the shape and dtype of another, named after it: `sequential_dense_kernel_momentum`.
+        """Make a variable with the shape and dtype of another, named after it:
+        `sequential_dense_kernel_momentum`.
 
         Args:
             reference_variable: one that is optimized.
@@ -119,12 +147,15 @@ class OptimizerState(Options):
             initializer: its first value.
         """
         full = f"{reference_variable.path.replace('/', '_')}_{name or 'var'}"
-        return self.add_variable(reference_variable.shape, initializer, reference_variable.dtype, name=full)
+        return self.add_variable(
+            reference_variable.shape, initializer, reference_variable.dtype, name=full
+        )
 
     def add_optimizer_variables(
         self, trainable_variables: Iterable[engine.Variable], name: Any, initializer: Any = "zeros"
     ) -> Any:
-        """Make one variable, or several, for each of `trainable_variables`; several are interleaved.
+        """Make one variable, or several, for each of `trainable_variables`; several are
+        interleaved.
 
         Args:
             trainable_variables: those that are optimized.
@@ -132,17 +163,23 @@ class OptimizerState(Options):
             initializer: first value; a list gives one for each name.
 
         Returns:
-            A list as long as `trainable_variables`, or a tuple of such lists for a list of names. None stands for a
-            variable that is overwritten by its gradient.
+            A list as long as `trainable_variables`, or a tuple of such lists for a list of names.
+            None stands for a variable that is overwritten by its gradient.
         """
         single = isinstance(name, str)
         names = [name] if single else list(name)
-        firsts = list(initializer) if isinstance(initializer, list | tuple) else [initializer] * len(names)
+        firsts = (
+            list(initializer)
+            if isinstance(initializer, list | tuple)
+            else [initializer] * len(names)
+        )
         made: tuple[list, ...] = tuple([] for _ in names)
         for reference in trainable_variables:
             for each, last, first in zip(made, names, firsts, strict=True):
                 skipped = reference.overwrite_with_gradient
-                each.append(None if skipped else self.add_variable_from_reference(reference, last, first))
+                each.append(
+                    None if skipped else self.add_variable_from_reference(reference, last, first)
+                )
         return made[0] if single else made
 
     def build(self, variables: Sequence[engine.Variable]) -> None:
@@ -155,7 +192,9 @@ class OptimizerState(Options):
         if self.use_ema:
             self._averages = self.add_optimizer_variables(variables, "average")
         if self.gradient_accumulation_steps:
-            self._accumulators = [self.add_variable_from_reference(v, "gradient_accumulator") for v in variables]
+            self._accumulators = [
+                self.add_variable_from_reference(v, "gradient_accumulator") for v in variables
+            ]
         self._index = {id(v): i for i, v in enumerate(variables)}
         self._trainable_variables = variables
         self.built = True
@@ -170,7 +209,8 @@ class OptimizerState(Options):
             store[str(i)] = variable
 
     def load_own_variables(self, store: Mapping[str, Any]) -> None:
-        """Take `variables` from `store`; with a warning, nothing is taken where their number differs.
+        """Take `variables` from `store`; with a warning, nothing is taken where their number
+        differs.
 
         Raises:
             WeightsError: one has another shape; nothing was taken.
@@ -179,7 +219,9 @@ class OptimizerState(Options):
         if not store.keys():
             return
         if len(store.keys()) != len(variables):
-            state = f"{len(store.keys())} variables of an optimizer, {self.name!r} has {len(variables)}"
+            state = (
+                f"{len(store.keys())} variables of an optimizer, {self.name!r} has {len(variables)}"
+            )
             warn(f"the file has {state}: it starts anew" + self._unbuilt())
             return
         for i, variable in enumerate(variables):
@@ -188,7 +230,11 @@ class OptimizerState(Options):
             variable.assign_lazily(store[str(i)])
 
     def _unbuilt(self) -> str:
-        return "" if self.built else " (it is not built yet: call build(model.trainable_variables) first)"
+        return (
+            ""
+            if self.built
+            else " (it is not built yet: call build(model.trainable_variables) first)"
+        )
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Assign `variables`, in order.
@@ -198,7 +244,9 @@ class OptimizerState(Options):
         """
         weights, variables = list(weights), self.variables
         if len(weights) != len(variables):
-            raise WeightsError(f"optimizer {self.name!r} has {len(variables)} variables, got {len(weights)} arrays")
+            raise WeightsError(
+                f"optimizer {self.name!r} has {len(variables)} variables, got {len(weights)} arrays"
+            )
         for variable, value in zip(variables, weights, strict=True):
             if tuple(engine.shape(value)) != variable.shape:
                 raise WeightsError(
@@ -213,4 +261,6 @@ class OptimizerState(Options):
 def _check_shape(variable: engine.Variable, value: Any) -> None:
     shape = tuple(getattr(value, "shape", ()))
     if shape != variable.shape:
-        raise WeightsError(f"the array for {variable.path!r} has another shape", found=shape, wanted=variable.shape)
+        raise WeightsError(
+            f"the array for {variable.path!r} has another shape", found=shape, wanted=variable.shape
+        )

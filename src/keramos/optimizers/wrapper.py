@@ -15,4 +15,6 @@ from keramos.optimizers.options import learning_rate_kind
 class OptimizerWrapper(Optimizer):
     """Base of optimizers with others inside."""
 
-    learning_rate: Any = keyword(default=0.0, kind=learning_rate_kind, attribute="_learning_rate", kw_only=True)
+    learning_rate: Any = keyword(
+        default=0.0, kind=learning_rate_kind, attribute="_learning_rate", kw_only=True
+    )

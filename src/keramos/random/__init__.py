@@ -1,4 +1,6 @@
-"""Random numbers, drawn from a seed or from a generator that remembers where it is. Knows no layer."""
+"""Random numbers, drawn from a seed or from a generator that remembers where it is. Knows no
+layer.
+"""
 
 from keramos._lazy import attach
 

@@ -12,7 +12,9 @@ from keramos import engine
 from keramos.random.seed_generator import key
 
 
-def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None) -> Any:
+def normal(
+    shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None
+) -> Any:
     """Normally distributed numbers.
 
     Args:
@@ -25,7 +27,9 @@ def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any 
     return engine.random.normal(shape, mean, stddev, dtype, key(seed))
 
 
-def uniform(shape: Sequence[int], minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Any = None) -> Any:
+def uniform(
+    shape: Sequence[int], minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Any = None
+) -> Any:
     """Numbers spread evenly over [minval, maxval).
 
     Args:
@@ -40,7 +44,9 @@ def uniform(shape: Sequence[int], minval: Any = 0.0, maxval: Any = 1.0, dtype: A
     return engine.random.uniform(shape, minval, maxval, dtype, key(seed))
 
 
-def randint(shape: Sequence[int], minval: Any, maxval: Any, dtype: Any = "int32", seed: Any = None) -> Any:
+def randint(
+    shape: Sequence[int], minval: Any, maxval: Any, dtype: Any = "int32", seed: Any = None
+) -> Any:
     """Integers spread evenly over [minval, maxval).
 
     Args:
@@ -53,7 +59,9 @@ def randint(shape: Sequence[int], minval: Any, maxval: Any, dtype: Any = "int32"
     return engine.random.randint(shape, minval, maxval, dtype, key(seed))
 
 
-def truncated_normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None) -> Any:
+def truncated_normal(
+    shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None
+) -> Any:
     """Normally distributed numbers within two standard deviations; those beyond are drawn again.
 
     Args:
@@ -78,7 +86,9 @@ def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Any =
     return engine.random.categorical(logits, num_samples, dtype, key(seed))
 
 
-def dropout(inputs: Any, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Any = None) -> Any:
+def dropout(
+    inputs: Any, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Any = None
+) -> Any:
     """`inputs` with a fraction `rate` set to 0 and the rest scaled by 1 / (1 - rate).
 
     Args:
@@ -126,7 +136,9 @@ def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: Any = None, seed: A
     return engine.random.beta(shape, alpha, beta, dtype, key(seed))
 
 
-def binomial(shape: Sequence[int], counts: Any, probabilities: Any, dtype: Any = None, seed: Any = None) -> Any:
+def binomial(
+    shape: Sequence[int], counts: Any, probabilities: Any, dtype: Any = None, seed: Any = None
+) -> Any:
     """How many of `counts` tries succeed.
 
     Args:

@@ -17,11 +17,12 @@ from keramos.graph import naming
 class SeedGenerator(Saveable):
     """Source of keys for the functions of `keramos.random`.
 
-    The state is a variable of two numbers, `[seed, draws so far]`, so that a layer that owns a generator draws new numbers
-    in every call, compiled or not.
+    The state is a variable of two numbers, `[seed, draws so far]`, so that a layer that owns a
+    generator draws new numbers in every call, compiled or not.
 
     Args:
-        seed: an int in [0, 2**32); drawn from Python's `random` when left out, on which `set_random_seed` counts.
+        seed: an int in [0, 2**32); drawn from Python's `random` when left out, on which
+            `set_random_seed` counts.
         name: automatic when left out.
 
     Raises:
@@ -33,7 +34,11 @@ class SeedGenerator(Saveable):
     def __init__(self, seed: int | None = None, name: str | None = None, **kwargs: Any):
         if kwargs:
             raise ConfigError(f"SeedGenerator has no argument {next(iter(kwargs))!r}")
-        self.name = naming.auto_name("seed_generator") if name is None else naming.checked(name, "SeedGenerator")
+        self.name = (
+            naming.auto_name("seed_generator")
+            if name is None
+            else naming.checked(name, "SeedGenerator")
+        )
         self._initial_seed = seed
         start = random.randint(1, 10**9) if seed is None else _checked(seed)
         with engine.NameScope(self.name):
@@ -68,19 +73,24 @@ def _checked(seed: Any) -> int:
 
 
 def key(seed: Any) -> Any:
-    """What a draw starts from: the next key of a generator, an int as it is, or a fresh seed for None.
+    """What a draw starts from: the next key of a generator, an int as it is, or a fresh seed for
+    None.
 
     Args:
         seed: SeedGenerator, int, key, or None.
 
     Raises:
-        ConfigError: None, in code that runs on given state, as all steps do: each run would draw the same numbers.
+        ConfigError: None, in code that runs on given state, as all steps do: each run would draw
+            the same numbers.
     """
     if isinstance(seed, SeedGenerator):
         return seed.next()
     if seed is None and engine.in_stateless_scope():
         hint = "seed=keramos.random.SeedGenerator(…), an attribute of the layer or model"
-        raise ConfigError("a draw without a seed would give the same numbers each time that this code runs", hint=hint)
+        raise ConfigError(
+            "a draw without a seed would give the same numbers each time that this code runs",
+            hint=hint,
+        )
     return global_generator().next() if seed is None else seed
 
 

@@ -16,7 +16,8 @@ kind = FAMILY.kind
 
 
 def get(identifier: Any) -> Any:
-    """The regularizer that `identifier` means: a name, a config, a class, a callable; None stays None.
+    """The regularizer that `identifier` means: a name, a config, a class, a callable; None stays
+    None.
 
     Raises:
         UnknownClassError: a name that nobody knows.
@@ -34,7 +35,8 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     """The regularizer that `config` describes.
 
     Args:
-        config: as `serialize` gives it, a name, or the older `{"class_name", "config"}` that names no module.
+        config: as `serialize` gives it, a name, or the older `{"class_name", "config"}` that names
+            no module.
         custom_objects: name -> class or function.
 
     Raises:

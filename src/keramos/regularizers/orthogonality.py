@@ -38,7 +38,11 @@ class OrthogonalRegularizer(Regularizer):
         count = vectors.shape[0]
         if count < 2:
             return engine.numpy.zeros((), x.dtype)
-        return self.factor * engine.numpy.sum(engine.numpy.absolute(_cosines(vectors))) / (count * (count - 1))
+        return (
+            self.factor
+            * engine.numpy.sum(engine.numpy.absolute(_cosines(vectors)))
+            / (count * (count - 1))
+        )
 
 
 def _cosines(vectors: Any) -> Any:

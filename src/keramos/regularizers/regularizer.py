@@ -1,4 +1,5 @@
-"""Regularizer: a callable `array -> scalar penalty` that a config can name; and the strengths that its arguments are.
+"""Regularizer: a callable `array -> scalar penalty` that a config can name; and the strengths that
+its arguments are.
 
 Refuses to know any particular one.
 """
@@ -37,7 +38,8 @@ class Regularizer(Saveable):
         """
         if not self._arguments:
             raise NoConfigError(
-                f"{type(self).__name__} must define get_config()", hint="def get_config(self): return {'argument': …}"
+                f"{type(self).__name__} must define get_config()",
+                hint="def get_config(self): return {'argument': …}",
             )
         return super().get_config()
 
@@ -53,7 +55,12 @@ def strength(when_none: float | None = None, single: bool = False) -> Kind:
     def coerce(value: Any) -> float:
         plain = value.item() if hasattr(value, "item") else value
         plain = when_none if plain is None else plain
-        if not isinstance(plain, int | float) or isinstance(plain, bool) or not math.isfinite(plain) or plain < 0:
+        if (
+            not isinstance(plain, int | float)
+            or isinstance(plain, bool)
+            or not math.isfinite(plain)
+            or plain < 0
+        ):
             raise ConfigError("must be a finite number >= 0", found=repr(value)[:200])
         return _rounded(float(plain)) if single else float(plain)
 
@@ -61,5 +68,7 @@ def strength(when_none: float | None = None, single: bool = False) -> Kind:
 
 
 def _rounded(value: float) -> float:
-    layout = "<e" if engine.floatx() == "float16" else "<f"  # explicit byte order: only then is overflow an error
+    layout = (
+        "<e" if engine.floatx() == "float16" else "<f"
+    )  # explicit byte order: only then is overflow an error
     return struct.unpack(layout, struct.pack(layout, value))[0]

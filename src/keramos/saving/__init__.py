@@ -1,4 +1,6 @@
-"""The verbs: file <-> snapshot <-> model. Knows no class of layer or model; it meets them through `codec.names`."""
+"""The verbs: file <-> snapshot <-> model. Knows no class of layer or model; it meets them through
+`codec.names`.
+"""
 
 from keramos._lazy import attach
 

@@ -1,6 +1,7 @@
 """A model -> the tensors and assets of a file.
 
-Refuses to know formats. Nothing is written here: what a class's own hooks raise is raised before a file is touched.
+Refuses to know formats. Nothing is written here: what a class's own hooks raise is raised before a
+file is touched.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def weights_of(model: Any, skip: Any = None, objects: Objects | None = None) -> 
         if id(owner) in skipped or not hasattr(owner, "save_own_variables"):
             continue
         group = f"{path}/vars" if path else "vars"
-        groups[group] = {"name": owner.name} if isinstance(getattr(owner, "name", None), str) else {}
+        groups[group] = (
+            {"name": owner.name} if isinstance(getattr(owner, "name", None), str) else {}
+        )
         for name, value in _own_variables(owner, path).items():
             tensors[f"{group}/{name}"] = _array(value)
     stored = getattr(model, "_stored_state", None)
@@ -52,13 +55,17 @@ def _own_variables(owner: Any, path: str) -> Mapping[str, Any]:
         raise error.located(at=path)  # noqa: B904 - the same error, with its place filled in
     except Exception as error:
         raise SaveError(
-            f"save_own_variables() of {type(owner).__name__} failed: {type(error).__name__}: {error}", at=path
+            f"save_own_variables() of {type(owner).__name__} failed: {type(error).__name__}: "
+            f"{error}",
+            at=path,
         ) from error
     return store
 
 
 def _array(value: Any) -> Any:
-    """What a variable holds, without computing anything where it still stands for a stored tensor."""
+    """What a variable holds, without computing anything where it still stands for a stored
+    tensor.
+    """
     stored = getattr(value, "stored", None)
     if stored is not None and str(stored.dtype) == str(value.dtype):
         return stored
@@ -84,7 +91,10 @@ def _save_assets(owner: Any, folder: str, path: str) -> None:
     try:
         owner.save_assets(folder)
     except Exception as error:
-        raise SaveError(f"save_assets() of {type(owner).__name__} failed: {type(error).__name__}: {error}", at=path) from error
+        raise SaveError(
+            f"save_assets() of {type(owner).__name__} failed: {type(error).__name__}: {error}",
+            at=path,
+        ) from error
 
 
 def _files(folder: str, prefix: str) -> dict[str, bytes]:

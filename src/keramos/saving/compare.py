@@ -55,7 +55,9 @@ def compare(left: Any, right: Any, *, tolerance: float = 0.0) -> list[Difference
 def differences(left: Snapshot, right: Snapshot, tolerance: float = 0.0) -> Iterator[Difference]:
     """Everything in which two snapshots differ, configs first."""
     if left.config is not None and right.config is not None:
-        yield from _configs(dialects.upgrade(left.config).config, dialects.upgrade(right.config).config, "$")
+        yield from _configs(
+            dialects.upgrade(left.config).config, dialects.upgrade(right.config).config, "$"
+        )
     yield from _tensors(left, right, tolerance)
     for path in sorted(set(left.assets) ^ set(right.assets)):
         yield Difference("asset", path, path in left.assets or None, path in right.assets or None)

@@ -1,7 +1,7 @@
 """One format into another.
 
-Refuses to build a model where the file already says where each tensor belongs; old files, which keep tensors by layer, are
-laid out anew by building their layers, without computing anything.
+Refuses to build a model where the file already says where each tensor belongs; old files, which
+keep tensors by layer, are laid out anew by building their layers, without computing anything.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from keramos.saving.formats import keras_archive, recognised
 from keramos.saving.snapshot import Snapshot
 
 
-def convert(source: Any, target: Any, *, custom_objects: Mapping[str, Any] | None = None) -> dict[str, int]:
+def convert(
+    source: Any, target: Any, *, custom_objects: Mapping[str, Any] | None = None
+) -> dict[str, int]:
     """Write what is in one file into another; formats by the target's ending.
 
     Args:
         source: a model or weights file, recognised by content.
-        target: `….keras`, `….weights.h5`, `….weights.json`, or a path without an ending for a directory.
+        target: `….keras`, `….weights.h5`, `….weights.json`, or a path without an ending for a
+            directory.
         custom_objects: name -> class or function; needed only for old files with custom classes.
 
     Returns:
@@ -41,7 +44,11 @@ def convert(source: Any, target: Any, *, custom_objects: Mapping[str, Any] | Non
             snapshot = save.snapshot_of(model)
         upgraded = dialects.upgrade(snapshot.config)
         weights = state.upgraded(snapshot.weights, upgraded.config)
-        _write(replace(snapshot, config=upgraded.config, weights=weights), os.fspath(target), archive.source)
+        _write(
+            replace(snapshot, config=upgraded.config, weights=weights),
+            os.fspath(target),
+            archive.source,
+        )
     return dict(upgraded.log)
 
 
@@ -51,7 +58,11 @@ def _write(snapshot: Snapshot, target: str, source: str) -> None:
     elif target.endswith(".weights.json"):
         storage.write_sharded(target, snapshot.weights, 5_000_000_000)
     elif snapshot.config is None:
-        raise ConfigError("this file holds weights without a model", in_=source, hint="convert to a path ending in .weights.h5")
+        raise ConfigError(
+            "this file holds weights without a model",
+            in_=source,
+            hint="convert to a path ending in .weights.h5",
+        )
     elif target.endswith(".keras") or not os.path.splitext(target)[1]:
         keras_archive.write(snapshot, target, zipped=target.endswith(".keras"))
     else:

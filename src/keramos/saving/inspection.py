@@ -1,4 +1,5 @@
-"""What is in a model file, without building the model: who wrote it, its layers, sizes, training state, what it asks for.
+"""What is in a model file, without building the model: who wrote it, its layers, sizes, training
+state, what it asks for.
 
 Refuses to import any class and to read any tensor but the optimizer's step counter.
 """
@@ -132,7 +133,8 @@ def inspect(filepath: Any, *, limits: Any = None) -> FileInfo:
 
 
 def untrusted(filepath: Any) -> list[str]:
-    """The names that a file wants and that are not simply given: custom classes, code, classes that run code.
+    """The names that a file wants and that are not simply given: custom classes, code, classes that
+    run code.
 
     Args:
         filepath: as `load_model` takes it.
@@ -143,7 +145,11 @@ def untrusted(filepath: Any) -> list[str]:
 
 def describe(snapshot: Snapshot) -> FileInfo:
     """The same for a snapshot."""
-    weights = {path: tensor for path, tensor in snapshot.weights.items() if path.partition("/")[0] != "optimizer"}
+    weights = {
+        path: tensor
+        for path, tensor in snapshot.weights.items()
+        if path.partition("/")[0] != "optimizer"
+    }
     config, log, findings = _examined(snapshot.config)
     origin = snapshot.origin
     dtypes: dict[str, int] = {}
@@ -166,7 +172,9 @@ def describe(snapshot: Snapshot) -> FileInfo:
         training=_training(config, snapshot),
         custom=_places(findings, "unknown"),
         refused={f.name: f.why for f in findings if f.kind in ("code", "conflict")},
-        unsupported={f.name: f.path for f in findings if f.kind == "unsupported" and not f.training},
+        unsupported={
+            f.name: f.path for f in findings if f.kind == "unsupported" and not f.training
+        },
         assets=sorted(snapshot.assets),
         metadata={k: v for k, v in snapshot.metadata.items() if k not in _OWN_METADATA},
         rewritten=log,
@@ -214,7 +222,8 @@ def _layers(config: Any, prefix: str, depth: int, snapshot: Snapshot) -> Iterato
         count = used[step] = used.get(step, -1) + 1
         path = f"{prefix}layers/{step}{f'_{count}' if count else ''}"
         name = str(_inner(layer).get("name") or layer.get("name") or class_name)
-        # Old files keep tensors under the layer's name, and those of a model inside under the model's.
+        # Old files keep tensors under the layer's name, and those of a model inside under the
+        # model's.
         path = name if snapshot.layout == "layers" else path
         held = snapshot.weights.under(path)
         yield LayerInfo(
@@ -248,7 +257,11 @@ def _training(config: Mapping[str, Any], snapshot: Snapshot) -> TrainingInfo | N
 
 def _iterations(state: Any) -> int | None:
     first = state.get("vars/0")
-    return int(first.read()) if first is not None and first.shape == () and "int" in first.dtype else None
+    return (
+        int(first.read())
+        if first is not None and first.shape == () and "int" in first.dtype
+        else None
+    )
 
 
 def _named(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """`load_model` and `model_from_json`: a file -> a live model.
 
-Refuses to run anything that the file brings: the config is read, upgraded, audited, and only then decoded.
+Refuses to run anything that the file brings: the config is read, upgraded, audited, and only then
+decoded.
 """
 
 from __future__ import annotations
@@ -45,12 +46,16 @@ def load_model(
         limits: `keramos.storage.Limits`; what the file may cost.
 
     Raises:
-        FileMissingError, UnrecognizedFileError, DamagedFileError: there is no such file, or it is not a model.
+        FileMissingError, UnrecognizedFileError, DamagedFileError: there is no such file, or it is
+            not a model.
         UnsafeError: it asks for something that was not granted.
         UnknownClassError: classes that nobody knows, all of them.
         WeightsError: its tensors do not fit its own layers.
     """
-    with _garbage.put_off(), storage.open(filepath, **({"limits": limits} if limits is not None else {})) as archive:
+    with (
+        _garbage.put_off(),
+        storage.open(filepath, **({"limits": limits} if limits is not None else {})) as archive,
+    ):
         snapshot = recognised.read_model(archive)
         try:
             session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted), compile)
@@ -70,22 +75,30 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
     _check_training(snapshot, session)
     model, rewritten = _decoded(snapshot.config, session)
     if not hasattr(model, "get_config"):
-        raise DamagedFileError("the config does not describe a model", at="$", wanted='"class_name" and "config"')
+        raise DamagedFileError(
+            "the config does not describe a model", at="$", wanted='"class_name" and "config"'
+        )
     weights = locate.placed(snapshot.weights, snapshot.layout, model, restore.EVERYTHING)
     hooks = snapshot.layout == "paths"
-    report = restore.restore(model, weights, skip_mismatch=not strict, in_=str(snapshot.origin), hooks=hooks)
+    report = restore.restore(
+        model, weights, skip_mismatch=not strict, in_=str(snapshot.origin), hooks=hooks
+    )
     report.rewritten.update(rewritten)
     if snapshot.assets:
         restore.load_assets(model, snapshot.assets, _extractor(snapshot.assets))
     if session.compile and getattr(model, "compiled", False):
         kept = [path for path in snapshot.weights if path.partition("/")[0] in restore.TRAINING]
-        model._stored_state = state.upgraded(snapshot.weights.only(kept), snapshot.config) if kept else None
+        model._stored_state = (
+            state.upgraded(snapshot.weights.only(kept), snapshot.config) if kept else None
+        )
     model.load_report = report
     return model
 
 
 def _check_training(snapshot: Snapshot, session: Session) -> None:
-    """Old files keep what they say about training beside the config: code in it is refused all the same."""
+    """Old files keep what they say about training beside the config: code in it is refused all the
+    same.
+    """
     said = dialects.upgrade(snapshot.metadata.get("training_config")).config
     with session.running():
         trust.raise_if_unsafe(trust.audit(said, session, "$.training_config"))
@@ -112,7 +125,9 @@ def model_from_json(
     """
     config = loads(json_string)
     if not isinstance(config, dict) or "class_name" not in config:
-        raise DamagedFileError("this JSON does not describe a model", wanted='"class_name" and "config"')
+        raise DamagedFileError(
+            "this JSON does not describe a model", wanted='"class_name" and "config"'
+        )
     session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted))
     return _decoded(config, session)[0]
 

@@ -1,6 +1,7 @@
 """Which stored tensor belongs to which variable: by path, by the name of the layer, or by order.
 
-Refuses to read or assign anything: it renames the tensors of a store to the paths that the model uses.
+Refuses to read or assign anything: it renames the tensors of a store to the paths that the model
+uses.
 """
 
 from __future__ import annotations
@@ -35,16 +36,28 @@ class Wanted:
     skip: frozenset[int] = field(default_factory=frozenset)
 
     @classmethod
-    def of(cls, only: Any, exclude: Any, rename: Mapping[str, str] | None, *, by_name: bool, skip: Any) -> Wanted:
+    def of(
+        cls, only: Any, exclude: Any, rename: Mapping[str, str] | None, *, by_name: bool, skip: Any
+    ) -> Wanted:
         """From the arguments of `load_weights`.
 
         Raises:
             ConfigError: not a regular expression, or no mapping of them.
         """
         if rename is not None and not isinstance(rename, Mapping):
-            raise ConfigError("rename must be a mapping", found=repr(rename)[:200], wanted="{pattern: replacement}")
+            raise ConfigError(
+                "rename must be a mapping",
+                found=repr(rename)[:200],
+                wanted="{pattern: replacement}",
+            )
         renames = tuple((_pattern(old), new) for old, new in (rename or {}).items())
-        return cls(_patterns(only), _patterns(exclude), renames, by_name, frozenset(id(each) for each in skip or ()))
+        return cls(
+            _patterns(only),
+            _patterns(exclude),
+            renames,
+            by_name,
+            frozenset(id(each) for each in skip or ()),
+        )
 
     def takes(self, *paths: str) -> bool:
         """Whether a variable known by these paths is to be loaded."""
@@ -53,7 +66,8 @@ class Wanted:
         return not any(p.search(path) for p in self.exclude for path in paths)
 
     def check(self, known: Sequence[str]) -> None:
-        """Refuse a pattern that no object of the model answers to: it says something else than was meant.
+        """Refuse a pattern that no object of the model answers to: it says something else than was
+        meant.
 
         Raises:
             ConfigError: with what looks like it.
@@ -114,14 +128,24 @@ def _renamed(store: WeightStore, wanted: Wanted) -> WeightStore:
 
 
 def _by_name(store: WeightStore, model: Any) -> WeightStore:
-    """Groups of the file carry the name of their object; those that have a namesake in the model go to its path."""
-    ours = {owner.name: path for path, owner in saveables(model) if path and isinstance(getattr(owner, "name", None), str)}
+    """Groups of the file carry the name of their object; those that have a namesake in the model go
+    to its path.
+    """
+    ours = {
+        owner.name: path
+        for path, owner in saveables(model)
+        if path and isinstance(getattr(owner, "name", None), str)
+    }
     names: dict[str, str] = {}
     for group, attributes in store.groups.items():
         target = ours.get(attributes.get("name", ""))
         if target is not None:
             inside = f"{group}/"
-            names |= {path: f"{target}/vars/{path.removeprefix(inside)}" for path in store if path.startswith(inside)}
+            names |= {
+                path: f"{target}/vars/{path.removeprefix(inside)}"
+                for path in store
+                if path.startswith(inside)
+            }
     return store.only(names).renamed(names)
 
 
@@ -129,7 +153,9 @@ def _from_layers(store: WeightStore, model: Any, wanted: Wanted) -> WeightStore:
     stored = {layer: list(store.under(layer).values()) for layer in store.groups}
     stored = {layer: tensors for layer, tensors in stored.items() if tensors}
     layers = [layer for layer in _top_layers(model) if legacy_variables(layer)]
-    pairs = _pairs_by_name(stored, layers) if wanted.by_name else _pairs_by_order(stored, layers, model)
+    pairs = (
+        _pairs_by_name(stored, layers) if wanted.by_name else _pairs_by_order(stored, layers, model)
+    )
     places = _places(model)
     tensors = {}
     for name, values, layer in pairs:
@@ -137,12 +163,17 @@ def _from_layers(store: WeightStore, model: Any, wanted: Wanted) -> WeightStore:
         variables = legacy_variables(layer, written)
         if len(values) != len(variables):
             raise WeightsError(
-                f"layer {layer.name!r} has {len(variables)} weights, layer {name!r} of the file has {len(values)}",
+                f"layer {layer.name!r} has {len(variables)} weights, layer {name!r} of the file "
+                f"has {len(values)}",
                 found=", ".join(written)[:200],
                 wanted=", ".join(v.name for v in variables)[:200],
                 hint="is it the same architecture?",
             )
-        tensors |= {place: tensor for v, tensor in zip(variables, values, strict=True) for place in places[id(v)]}
+        tensors |= {
+            place: tensor
+            for v, tensor in zip(variables, values, strict=True)
+            for place in places[id(v)]
+        }
     return WeightStore.build(tensors, {})
 
 
@@ -151,13 +182,17 @@ def _pairs_by_name(stored: Mapping[str, list], layers: list) -> list[tuple[str, 
     return [(name, values, named[name]) for name, values in stored.items() if name in named]
 
 
-def _pairs_by_order(stored: Mapping[str, list], layers: list, model: Any) -> list[tuple[str, list, Any]]:
+def _pairs_by_order(
+    stored: Mapping[str, list], layers: list, model: Any
+) -> list[tuple[str, list, Any]]:
     if len(stored) != len(layers):
         raise WeightsError(
             f"the file has {len(stored)} layers with weights, {model.name!r} has {len(layers)}",
             hint="by_name=True loads the layers that have the same name",
         )
-    return [(name, values, layer) for (name, values), layer in zip(stored.items(), layers, strict=True)]
+    return [
+        (name, values, layer) for (name, values), layer in zip(stored.items(), layers, strict=True)
+    ]
 
 
 def _top_layers(model: Any) -> list[Any]:
@@ -165,13 +200,18 @@ def _top_layers(model: Any) -> list[Any]:
 
 
 def legacy_variables(layer: Any, names: Sequence[str] = ()) -> list[Any]:
-    """The variables of a layer in the order of old files: trainable ones of everything inside first.
+    """The variables of a layer in the order of old files: trainable ones of everything inside
+    first.
 
     Args:
         layer: built.
-        names: what the file calls them; where something is frozen, they tell which of two orders it has.
+        names: what the file calls them; where something is frozen, they tell which of two orders it
+            has.
     """
-    orders = [_first(layer.weights, chosen) for chosen in (_frozen_ones_were_mixed(layer), _frozen_ones_were_sorted(layer))]
+    orders = [
+        _first(layer.weights, chosen)
+        for chosen in (_frozen_ones_were_mixed(layer), _frozen_ones_were_sorted(layer))
+    ]
     return next((order for order in orders if [v.name for v in order] == list(names)), orders[-1])
 
 
@@ -185,12 +225,16 @@ def _first(variables: list[Any], chosen: set[int]) -> list[Any]:
 
 
 def _frozen_ones_were_mixed(layer: Any) -> set[int]:
-    """tf.keras since 1.14, and Keras 3: nothing inside a frozen layer is trainable, so its variables come as they were made."""
+    """tf.keras since 1.14, and Keras 3: nothing inside a frozen layer is trainable, so its
+    variables come as they were made.
+    """
     return {id(v) for v in layer.weights if v.trainable}
 
 
 def _frozen_ones_were_sorted(layer: Any) -> set[int]:
-    """Keras until 2.3, and tf.keras until 1.4: what was made trainable comes first, frozen or not."""
+    """Keras until 2.3, and tf.keras until 1.4: what was made trainable comes first, frozen or
+    not.
+    """
     made = {each for inner in layer._flatten_layers() for each in inner._owned.trainable}
     return made | _frozen_ones_were_mixed(layer)
 
@@ -199,6 +243,8 @@ def _places(model: Any) -> dict[int, list[str]]:
     """Variables by id -> where a file by paths has them: with each object that holds them."""
     places: dict[int, list[str]] = {}
     for path, owner in saveables(model):
-        for i, variable in enumerate(owner._own_variables() if hasattr(owner, "_own_variables") else ()):
+        for i, variable in enumerate(
+            owner._own_variables() if hasattr(owner, "_own_variables") else ()
+        ):
             places.setdefault(id(variable), []).append(f"{path}/vars/{i}" if path else f"vars/{i}")
     return places

@@ -14,16 +14,20 @@ from keramos.codec.session import joined
 
 
 def deserialize_keras_object(
-    config: Any, custom_objects: Mapping[str, Any] | None = None, safe_mode: bool = True, **kwargs: Any
+    config: Any,
+    custom_objects: Mapping[str, Any] | None = None,
+    safe_mode: bool = True,
+    **kwargs: Any,
 ) -> Any:
     """The object that `config` describes; the inverse of `serialize_keras_object`.
 
     Args:
-        config: `{"module", "class_name", "config", "registered_name"}`, a tagged dict, a plain value or a nest of them; the
-            older `{"class_name", "config"}` as well.
+        config: `{"module", "class_name", "config", "registered_name"}`, a tagged dict, a plain
+            value or a nest of them; the older `{"class_name", "config"}` as well.
         custom_objects: name -> class or function, asked before scopes and registered objects.
         safe_mode: False lets the config bring Python code of its own.
-        **kwargs: `module_objects` (name -> class or function, asked last) and `printable_module_name`, as Keras 2 had them.
+        **kwargs: `module_objects` (name -> class or function, asked last) and
+            `printable_module_name`, as Keras 2 had them.
 
     Raises:
         UnknownClassError: names that nobody knows, all of them.

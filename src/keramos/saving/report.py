@@ -55,14 +55,19 @@ class LoadReport:
         width = max(len(what) for what, _, _ in rows)
         table = "\n".join(f"{what:<{width}}  {path}: {why}" for what, path, why in rows)
         raise WeightsError(
-            f"the file and the model do not match: {len(rows)} of {len(rows) + len(self.loaded)} places\n{table}",
+            f"the file and the model do not match: {len(rows)} of {len(rows) + len(self.loaded)} "
+            f"places\n{table}",
             in_=in_,
             hint="skip_mismatch=True goes on with what fits",
         )
 
     def __str__(self) -> str:
         parts = [f"{len(self.loaded)} loaded"]
-        parts += [f"{len(v)} {n}" for n, v in (("missing", self.missing), ("unexpected", self.unexpected)) if v]
+        parts += [
+            f"{len(v)} {n}"
+            for n, v in (("missing", self.missing), ("unexpected", self.unexpected))
+            if v
+        ]
         parts += [f"{len(self.mismatched)} mismatched"] if self.mismatched else []
         parts += [f"rewritten: {', '.join(self.rewritten)}"] if self.rewritten else []
         return ", ".join([*parts, *self.reset])

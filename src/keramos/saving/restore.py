@@ -1,7 +1,7 @@
 """Stored tensors -> the variables of a model, lazily.
 
-Refuses to know formats. All is compared before anything is assigned; if a class's own hook then fails, every variable gets
-back what it held.
+Refuses to know formats. All is compared before anything is assigned; if a class's own hook then
+fails, every variable gets back what it held.
 """
 
 from __future__ import annotations
@@ -39,14 +39,18 @@ def restore(
         in_: the file, for errors.
         wanted: the part of the model that is to be filled.
         dry_run: only report.
-        hooks: whether a class's own `load_own_variables` is asked; files that list tensors by layer never asked it.
+        hooks: whether a class's own `load_own_variables` is asked; files that list tensors by layer
+            never asked it.
 
     Raises:
-        WeightsError: not every tensor was used, or not every variable filled; the model is as it was.
+        WeightsError: not every tensor was used, or not every variable filled; the model is as it
+            was.
     """
     report = LoadReport()
     if wanted.only or wanted.exclude:
-        wanted.check([name for path, owner in saveables(model) if path for name in _known_as(path, owner)])
+        wanted.check(
+            [name for path, owner in saveables(model) if path for name in _known_as(path, owner)]
+        )
     plan = [
         (path, owner, _typed(weights.under(_vars(path)), owner))
         for path, owner in saveables(model)
@@ -67,11 +71,17 @@ def restore(
 
 
 def _typed(store: Any, owner: Any) -> Any:
-    """`store` with bytes that Keras wrote without saying their type (float8, and bfloat16 in old files) as the variables'."""
+    """`store` with bytes that Keras wrote without saying their type (float8, and bfloat16 in old
+    files) as the variables'.
+    """
     unnamed = {name for name, tensor in store.items() if tensor.dtype.startswith("void")}
     variables = owner._own_variables() if unnamed and hasattr(owner, "_own_variables") else []
     known = {str(i): v.dtype for i, v in enumerate(variables) if str(i) in unnamed}
-    fitting = {n: store[n].viewed(d) for n, d in known.items() if d.endswith(_WIDTHS.get(store[n].dtype, ()))}
+    fitting = {
+        n: store[n].viewed(d)
+        for n, d in known.items()
+        if d.endswith(_WIDTHS.get(store[n].dtype, ()))
+    }
     return store | fitting if fitting else store
 
 
@@ -80,7 +90,11 @@ _WIDTHS = {"void8": ("_e4m3fn", "_e5m2"), "void16": ("float16",)}
 
 
 def _takes(path: str, owner: Any, wanted: Wanted) -> bool:
-    return hasattr(owner, "load_own_variables") and id(owner) not in wanted.skip and wanted.takes(*_known_as(path, owner))
+    return (
+        hasattr(owner, "load_own_variables")
+        and id(owner) not in wanted.skip
+        and wanted.takes(*_known_as(path, owner))
+    )
 
 
 def _known_as(path: str, owner: Any) -> list[str]:
@@ -90,7 +104,9 @@ def _known_as(path: str, owner: Any) -> list[str]:
 
 def _left_over(weights: Any, plan: list, model: Any, wanted: Wanted) -> list[str]:
     claimed = {f"{_vars(path)}/{name}" for path, _, store in plan for name in store}
-    left = [path for path in weights if path not in claimed and path.partition("/")[0] not in TRAINING]
+    left = [
+        path for path in weights if path not in claimed and path.partition("/")[0] not in TRAINING
+    ]
     if not wanted.partial:
         return left
     # Asked for a part, the rest of what the model knows is no surprise.
@@ -116,7 +132,8 @@ def _compare(path: str, owner: Any, store: Any, report: LoadReport, hooks: bool)
             report.missing.append(f"{place} ({variable.path})")
             fits = False
         elif tuple(tensor.shape) != tuple(variable.shape):
-            shapes = f"{list(tensor.shape)} in the file, {list(variable.shape)} in the model ({variable.path})"
+            ours = f"{list(variable.shape)} in the model ({variable.path})"
+            shapes = f"{list(tensor.shape)} in the file, {ours}"
             report.mismatched[place] = shapes
             fits = False
         else:
@@ -135,7 +152,9 @@ def _variables(owner: Any) -> list[Any]:
 def _comparable(tensor: Any, variable: Any, place: str, report: LoadReport) -> bool:
     if _is_number(tensor.dtype) and _is_number(variable.dtype):
         return True
-    report.mismatched[place] = f"{tensor.dtype} in the file, {variable.dtype} in the model ({variable.path})"
+    report.mismatched[place] = (
+        f"{tensor.dtype} in the file, {variable.dtype} in the model ({variable.path})"
+    )
     return False
 
 
@@ -164,7 +183,10 @@ def _load(path: str, owner: Any, store: Any, in_: str | None, hooks: bool) -> No
         raise error.located(at=path, in_=in_)  # noqa: B904 - the same error, with its place filled in
     except Exception as error:
         raise WeightsError(
-            f"load_own_variables() of {type(owner).__name__} failed: {type(error).__name__}: {error}", at=path, in_=in_
+            f"load_own_variables() of {type(owner).__name__} failed: {type(error).__name__}: "
+            f"{error}",
+            at=path,
+            in_=in_,
         ) from error
 
 

@@ -31,11 +31,13 @@ def save_model(
 ) -> None:
     """Write architecture, weights and training state.
 
-    The same model gives the same bytes. Whatever fails, what stood at `filepath` still stands, and the model is untouched.
+    The same model gives the same bytes. Whatever fails, what stood at `filepath` still stands, and
+    the model is untouched.
 
     Args:
         model: to be written.
-        filepath: path, path-like, binary file object or URL; ends with `.keras` unless `format` or `zipped` says the format.
+        filepath: path, path-like, binary file object or URL; ends with `.keras` unless `format` or
+            `zipped` says the format.
         overwrite: False refuses to replace a file.
         zipped: False for a directory.
         format: `"keras"`, whatever the path is called.
@@ -55,7 +57,9 @@ def save_model(
     keras_archive.write(snapshot, filepath, zipped=zipped is not False)
 
 
-def snapshot_of(model: Any, metadata: Mapping[str, Any] | None = None, include_optimizer: bool = True) -> Snapshot:
+def snapshot_of(
+    model: Any, metadata: Mapping[str, Any] | None = None, include_optimizer: bool = True
+) -> Snapshot:
     """Everything that a file keeps of `model`.
 
     Args:
@@ -71,7 +75,9 @@ def snapshot_of(model: Any, metadata: Mapping[str, Any] | None = None, include_o
         weights = weights.only([path for path in weights if path.partition("/")[0] != "optimizer"])
     from keramos import __version__
 
-    origin = Origin("", "keras-zip", keras_version=keras_archive.KERAS_VERSION, writer=f"keramos {__version__}")
+    origin = Origin(
+        "", "keras-zip", keras_version=keras_archive.KERAS_VERSION, writer=f"keramos {__version__}"
+    )
     return Snapshot(origin, config, weights, collect.assets_of(objects), dict(metadata or {}))
 
 
@@ -91,7 +97,8 @@ def _unknown_ending(path: str) -> ConfigError:
     stem, ending = os.path.splitext(path)
     if ending.lower() in (".h5", ".hdf5"):
         what = "whole models in the old HDF5 format are read and not written"
-        hint = f"save({stem + '.keras'!r}), or save_weights({stem + '.weights.h5'!r}) for the weights alone"
+        alone = f"save_weights({stem + '.weights.h5'!r}) for the weights alone"
+        hint = f"save({stem + '.keras'!r}), or {alone}"
         return ConfigError(what, found=path, hint=hint)
     what = "the ending of the path does not say the format"
     return ConfigError(what, found=path, hint=f"save({stem + '.keras'!r}), or format='keras'")

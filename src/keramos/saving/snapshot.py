@@ -51,7 +51,8 @@ class Snapshot:
         weights: path -> tensor, lazily.
         assets: path below `assets/` -> bytes or member.
         metadata: the user's own, and digests.
-        layout: `"paths"` where each tensor stands at its Keras 3 path, `"layers"` where tensors are listed by layer.
+        layout: `"paths"` where each tensor stands at its Keras 3 path, `"layers"` where tensors are
+            listed by layer.
     """
 
     origin: Origin

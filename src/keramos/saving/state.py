@@ -36,4 +36,8 @@ def _optimizers(told: Any, path: str = "optimizer") -> Iterator[tuple[str, str]]
 def _moved(stored: WeightStore, path: str, class_name: str) -> dict[str, str]:
     names = sorted((name for name in stored if name.isdecimal()), key=int)
     order = slots.upgraded(class_name, [tuple(stored[name].shape) for name in names])
-    return {f"{path}/{names[old]}": f"{path}/{names[new]}" for new, old in enumerate(order) if new != old}
+    return {
+        f"{path}/{names[old]}": f"{path}/{names[new]}"
+        for new, old in enumerate(order)
+        if new != old
+    }

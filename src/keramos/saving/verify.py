@@ -62,7 +62,13 @@ def _members(archive: Any) -> list[Check]:
             archive.member(name).verify()
         except KeramosError as error:
             damaged.append(f"{name}: {error.what}")
-    return [Check("checksums of the archive", not damaged, "; ".join(damaged) or f"{len(archive.names())} members")]
+    return [
+        Check(
+            "checksums of the archive",
+            not damaged,
+            "; ".join(damaged) or f"{len(archive.names())} members",
+        )
+    ]
 
 
 def _tensors(snapshot: Any, progress: Callable[[str, int], None]) -> list[Check]:
@@ -80,8 +86,16 @@ def _tensors(snapshot: Any, progress: Callable[[str, int], None]) -> list[Check]
     lost = [path for path in said if path not in snapshot.weights]
     whole = f"{len(snapshot.weights)} tensors readable, {checked} of them with a digest that agrees"
     return [
-        Check("tensors", not (damaged or lost), _listed("changed", damaged) or _listed("lost", lost) or whole),
-        Check("finite values", not not_finite, _listed("NaN or infinite", not_finite) or "no NaN, no infinity"),
+        Check(
+            "tensors",
+            not (damaged or lost),
+            _listed("changed", damaged) or _listed("lost", lost) or whole,
+        ),
+        Check(
+            "finite values",
+            not not_finite,
+            _listed("NaN or infinite", not_finite) or "no NaN, no infinity",
+        ),
     ]
 
 
@@ -103,4 +117,10 @@ def _asked_for(info: inspection.FileInfo) -> list[Check]:
     if info.class_name is None:
         return []
     refused = [f"{name} ({why})" for name, why in info.refused.items()]
-    return [Check("asks for nothing unsafe", not refused, _listed("refused", refused) or "no code, no foreign names")]
+    return [
+        Check(
+            "asks for nothing unsafe",
+            not refused,
+            _listed("refused", refused) or "no code, no foreign names",
+        )
+    ]

@@ -1,7 +1,9 @@
-"""Where the state of each part of a model stands in a file: the walk over attributes that Keras's files follow.
+"""Where the state of each part of a model stands in a file: the walk over attributes that Keras's
+files follow.
 
-Refuses to know what the state is. The order decides which path an object gets that can be reached by several, so it is part
-of the format: layers of a graph first, then attributes by name, public before private.
+Refuses to know what the state is. The order decides which path an object gets that can be reached
+by several, so it is part of the format: layers of a graph first, then attributes by name, public
+before private.
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ def _is_saveable_type(kind: type) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _leads_on(kind: type) -> bool:
-    """Whether an attribute of that type is saveable, or may hold what is; most hold plain values."""
+    """Whether an attribute of that type is saveable, or may hold what is; most hold plain
+    values.
+    """
     return issubclass(kind, (list, tuple, dict)) or _is_saveable_type(kind)
 
 
@@ -51,8 +55,16 @@ def _attributes(path: str, owner: Any) -> Iterator[tuple[str, Any]]:
     if getattr(kind, "_layers_first", False):
         yield _join(path, "layers"), owner.layers
     skipped = _skipped(kind)
-    held = {name: value for name, value in vars(owner).items() if _leads_on(type(value)) and name not in skipped}
-    held |= {name: value for name in _saved_properties(kind) if _leads_on(type(value := _read(owner, name)))}
+    held = {
+        name: value
+        for name, value in vars(owner).items()
+        if _leads_on(type(value)) and name not in skipped
+    }
+    held |= {
+        name: value
+        for name in _saved_properties(kind)
+        if _leads_on(type(value := _read(owner, name)))
+    }
     for name in sorted(held, key=lambda n: f"~{n}" if n.startswith("_") else n):
         yield _join(path, name), held[name]
 
@@ -85,13 +97,22 @@ def _read(owner: Any, name: str) -> Any:
 
 @functools.lru_cache(maxsize=4096)
 def _saved_properties(kind: type) -> frozenset[str]:
-    found = {n for c in kind.__mro__ for n, v in vars(c).items() if isinstance(v, (property, functools.cached_property))}
+    found = {
+        n
+        for c in kind.__mro__
+        for n, v in vars(c).items()
+        if isinstance(v, (property, functools.cached_property))
+    }
     return frozenset(found - _skipped(kind))
 
 
 @functools.lru_cache(maxsize=4096)
 def _skipped(kind: type) -> frozenset[str]:
-    """Names that hold no state of their own: what every layer or model has, and what a class says it keeps aside."""
+    """Names that hold no state of their own: what every layer or model has, and what a class says
+    it keeps aside.
+    """
     found = {n for c in kind.__mro__ for n in vars(c).get("_not_saved", ())}
-    base = next((c for c in kind.__mro__ if "_not_saved" in vars(c) and c.__name__ == "Layer"), None)
+    base = next(
+        (c for c in kind.__mro__ if "_not_saved" in vars(c) and c.__name__ == "Layer"), None
+    )
     return frozenset(found | (set(dir(base)) if base is not None else set()))

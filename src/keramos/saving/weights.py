@@ -16,12 +16,19 @@ from keramos.saving.formats import recognised
 from keramos.saving.report import LoadReport
 
 
-def save_weights(model: Any, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None, **kwargs: Any) -> None:
+def save_weights(
+    model: Any,
+    filepath: Any,
+    overwrite: bool = True,
+    max_shard_size: float | None = None,
+    **kwargs: Any,
+) -> None:
     """Write the weights of `model`, without its architecture.
 
     Args:
         model: built.
-        filepath: ends with `.weights.h5`, or with `.weights.json` for a sharded set; a file object is taken as it is.
+        filepath: ends with `.weights.h5`, or with `.weights.json` for a sharded set; a file object
+            is taken as it is.
         overwrite: False refuses to replace a file.
         max_shard_size: GB; split into shards of at most that size, beside an index.
         **kwargs: `objects_to_skip`, objects whose weights are left out.
@@ -34,17 +41,24 @@ def save_weights(model: Any, filepath: Any, overwrite: bool = True, max_shard_si
     if kwargs:
         raise ConfigError(f"save_weights() has no argument {next(iter(kwargs))!r}")
     if not model.built:
-        raise ConfigError(f"{model.name!r} has no weights yet: it is not built", hint="call it once, or build(input_shape)")
+        raise ConfigError(
+            f"{model.name!r} has no weights yet: it is not built",
+            hint="call it once, or build(input_shape)",
+        )
     path = None if hasattr(filepath, "write") else os.fspath(filepath)
     if path is not None and not overwrite and os.path.exists(path):
         raise SaveError("there is a file already, and overwrite=False", in_=str(path))
     store = collect.weights_of(model, skip)
     if path is not None and (max_shard_size is not None or path.endswith(".weights.json")):
-        storage.write_sharded(_sharded_path(path), store, int((max_shard_size or 5) * 1_000_000_000))
+        storage.write_sharded(
+            _sharded_path(path), store, int((max_shard_size or 5) * 1_000_000_000)
+        )
     elif path is None or path.endswith(".weights.h5"):
         storage.write_weights(filepath, store)
     else:
-        raise ConfigError("weights go into a file that ends with .weights.h5", found=path, hint=_suggested(path))
+        raise ConfigError(
+            "weights go into a file that ends with .weights.h5", found=path, hint=_suggested(path)
+        )
 
 
 def _suggested(path: str) -> str:
@@ -55,7 +69,9 @@ def _sharded_path(path: str) -> str:
     if path.endswith(".weights.h5"):
         return path.removesuffix(".weights.h5") + ".weights.json"
     if not path.endswith(".weights.json"):
-        raise ConfigError("a sharded set is named by its index, which ends with .weights.json", found=path)
+        raise ConfigError(
+            "a sharded set is named by its index, which ends with .weights.json", found=path
+        )
     return path
 
 
@@ -76,11 +92,14 @@ def load_weights(
 
     Args:
         model: built.
-        filepath: a `.keras`, `.weights.h5`, `.weights.json`, whole-model or weights-only HDF5 file; recognised by content.
+        filepath: a `.keras`, `.weights.h5`, `.weights.json`, whole-model or weights-only HDF5 file;
+            recognised by content.
         skip_mismatch: load what fits and leave the rest.
-        by_name: match layers by their names instead of their places; layers without a namesake keep their weights.
+        by_name: match layers by their names instead of their places; layers without a namesake keep
+            their weights.
         rename: regular expression -> replacement, on the paths of the file, before matching.
-        only: regular expressions; layers that are to be loaded, by path or by name (one of their variables alone cannot be).
+        only: regular expressions; layers that are to be loaded, by path or by name (one of their
+            variables alone cannot be).
         exclude: regular expressions; layers that are to be left.
         dry_run: only report what would happen.
         limits: `keramos.storage.Limits`; what the file may cost.
@@ -99,11 +118,17 @@ def load_weights(
         raise ConfigError(f"load_weights() has no argument {next(iter(kwargs))!r}")
     if not model.built:
         raise WeightsError(
-            f"{model.name!r} has no variables yet: it is not built", hint="call it once, or build(input_shape), before"
+            f"{model.name!r} has no variables yet: it is not built",
+            hint="call it once, or build(input_shape), before",
         )
     with storage.open(filepath, **({"limits": limits} if limits is not None else {})) as archive:
         snapshot = recognised.read_any(archive)
         wanted = locate.Wanted.of(only, exclude, rename, by_name=by_name, skip=skip)
         store = locate.placed(snapshot.weights, snapshot.layout, model, wanted)
-        settings = {"skip_mismatch": skip_mismatch, "in_": archive.source, "wanted": wanted, "dry_run": dry_run}
+        settings = {
+            "skip_mismatch": skip_mismatch,
+            "in_": archive.source,
+            "wanted": wanted,
+            "dry_run": dry_run,
+        }
         return restore.restore(model, store, hooks=snapshot.layout == "paths", **settings)

@@ -1,7 +1,7 @@
 """Bytes <-> named tensors and files.
 
-Refuses to know any model or config. Importing this package imports the standard library alone: numpy comes
-with the first tensor that is read, fsspec with the first URL.
+Refuses to know any model or config. Importing this package imports the standard library alone:
+numpy comes with the first tensor that is read, fsspec with the first URL.
 """
 
 from keramos._lazy import attach

@@ -1,5 +1,5 @@
-"""A place with named files in it: a zip, a directory, or one file alone; on disk, in memory, in a file
-object, behind a URL.
+"""A place with named files in it: a zip, a directory, or one file alone; on disk, in memory, in a
+file object, behind a URL.
 
 Refuses to know which names Keras uses. Nothing is unpacked to disk unless `extract` is asked to.
 """
@@ -45,7 +45,9 @@ class Member:
     limits: Limits = field(repr=False)
 
     def span(self) -> Span:
-        """Its bytes, in place where they are stored; inflated into memory, under the limits, where they are not."""
+        """Its bytes, in place where they are stored; inflated into memory, under the limits, where
+        they are not.
+        """
         return self.open_span()
 
     def read(self, limit: int | None = None) -> bytes:
@@ -58,7 +60,12 @@ class Member:
         if self.size > most:
             found = f"{self.size:,} bytes"
             raise self.limits.exceeded(
-                "a member is too large", "max_text_bytes", most=most, at=self.name, in_=self.source, found=found
+                "a member is too large",
+                "max_text_bytes",
+                most=most,
+                at=self.name,
+                in_=self.source,
+                found=found,
             )
         span = self.span()
         data = span.read()
@@ -97,7 +104,9 @@ class Archive:
         whole: the bytes of the zip or the file itself; None for a directory.
     """
 
-    def __init__(self, kind: str, source: str, members: Iterable[Member], whole: Span | None, limits: Limits):
+    def __init__(
+        self, kind: str, source: str, members: Iterable[Member], whole: Span | None, limits: Limits
+    ):
         self.kind, self.source, self.whole, self.limits = kind, source, whole, limits
         self._members = {member.name: member for member in members}
 
@@ -123,7 +132,9 @@ class Archive:
     def under(self, prefix: str) -> dict[str, Member]:
         """The files below a folder, by their names from there."""
         start = prefix.rstrip("/") + "/"
-        return {name[len(start) :]: m for name, m in self._members.items() if name.startswith(start)}
+        return {
+            name[len(start) :]: m for name, m in self._members.items() if name.startswith(start)
+        }
 
     def extract(self, prefix: str, folder: str | os.PathLike) -> list[Path]:
         """Write the files below `prefix` into `folder`, which should be empty and the caller's own.
@@ -135,8 +146,12 @@ class Archive:
         total = sum(m.size for m in found.values())
         if total > self.limits.max_asset_bytes:
             what, found = "the assets are too large", f"{total:,} bytes"
-            raise self.limits.exceeded(what, "max_asset_bytes", at=prefix, in_=self.source, found=found)
-        return [_write_new(Path(folder, *PurePosixPath(name).parts), m) for name, m in found.items()]
+            raise self.limits.exceeded(
+                what, "max_asset_bytes", at=prefix, in_=self.source, found=found
+            )
+        return [
+            _write_new(Path(folder, *PurePosixPath(name).parts), m) for name, m in found.items()
+        ]
 
     def close(self) -> None:
         """Nothing to do: a mapping lives as long as the tensors that look into it."""
@@ -171,7 +186,8 @@ def open(source: Any, *, limits: Limits | None = None) -> Archive:
     Raises:
         FileMissingError: nothing is there.
         DamagedFileError: an archive that is cut short or contradicts itself.
-        UnsafeError: an archive that means different things to different readers, or reaches out of itself.
+        UnsafeError: an archive that means different things to different readers, or reaches out of
+            itself.
         MissingExtraError: a URL, and fsspec is not installed.
     """
     limits = limits or Limits()
@@ -188,7 +204,9 @@ def open(source: Any, *, limits: Limits | None = None) -> Archive:
     if hasattr(source, "read"):
         name = str(getattr(source, "name", "<file object>"))
         return of_span(spans.of_file_object(source, name, limit=limits.max_stream_bytes), limits)
-    raise TypeError(f"a path, bytes, a binary file object or a URL is needed, not {type(source).__name__}")
+    raise TypeError(
+        f"a path, bytes, a binary file object or a URL is needed, not {type(source).__name__}"
+    )
 
 
 def of_span(span: Span, limits: Limits) -> Archive:
@@ -198,11 +216,25 @@ def of_span(span: Span, limits: Limits) -> Archive:
     if zip_directory.looks_like(span):
         entries = zip_directory.entries(span, limits)
         members = [
-            Member(e.name, e.size, e.crc, span.name, lambda e=e: zip_directory.data(span, e, limits), limits) for e in entries
+            Member(
+                e.name,
+                e.size,
+                e.crc,
+                span.name,
+                lambda e=e: zip_directory.data(span, e, limits),
+                limits,
+            )
+            for e in entries
         ]
         return Archive("zip", span.name, members, span, limits)
     name = PurePosixPath(span.name.replace("\\", "/")).name or "file"
-    return Archive("file", span.name, [Member(name, span.size, None, span.name, lambda: span, limits)], span, limits)
+    return Archive(
+        "file",
+        span.name,
+        [Member(name, span.size, None, span.name, lambda: span, limits)],
+        span,
+        limits,
+    )
 
 
 def open_path(path: str, limits: Limits) -> Archive:
@@ -234,7 +266,9 @@ def _mapped(path: str) -> Span:
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(path)
         if not stat.S_ISREG(mode):  # a pipe or a device never ends
-            raise UnrecognizedFileError("this is no regular file", in_=path, hint="read it, and hand over the bytes")
+            raise UnrecognizedFileError(
+                "this is no regular file", in_=path, hint="read it, and hand over the bytes"
+            )
         return spans.of_descriptor(fd, path)
     finally:
         os.close(fd)
@@ -258,7 +292,9 @@ def _of_directory(path: str, limits: Limits) -> Archive:
 
 
 def _files(root: str, shown: str, limits: Limits) -> list[tuple[str, str]]:
-    """Name inside and real path of every file; links that stay inside are followed, others refused."""
+    """Name inside and real path of every file; links that stay inside are followed, others
+    refused.
+    """
     found: list[tuple[str, str]] = []
     waiting, entries = [""], 0
     while waiting:
@@ -294,4 +330,6 @@ def _inside(root: str, path: str) -> bool:
 
 
 def _file_member(source: str, name: str, path: str, limits: Limits) -> Member:
-    return Member(name, os.stat(path).st_size, None, source, lambda: _mapped(path).named(name), limits)
+    return Member(
+        name, os.stat(path).st_size, None, source, lambda: _mapped(path).named(name), limits
+    )

@@ -1,7 +1,7 @@
 """CRC-32 of a whole, computed from the CRC-32 of its parts.
 
-Refuses to know what the parts are. So a tensor is summed once, on whichever thread, both for itself and for
-the file it is in.
+Refuses to know what the parts are. So a tensor is summed once, on whichever thread, both for itself
+and for the file it is in.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ POLYNOMIAL = 0xEDB88320  # CRC-32 of zip and gzip, least significant bit first
 def combined(first: int, second: int, length: int) -> int:
     """CRC-32 of two texts in a row, from that of each and the length of the second.
 
-    Appending n zero bytes multiplies a CRC by x^(8n) modulo the polynomial (Adler, zlib's crc32_combine).
+    Appending n zero bytes multiplies a CRC by x^(8n) modulo the polynomial (Adler, zlib's
+    crc32_combine).
     """
     power = 3  # x^(2^3): one byte
     while length:

@@ -1,7 +1,7 @@
 """The element types that tensors are stored in: a table.
 
-Refuses to know any file format. Names are numpy's and ml_dtypes' own; numpy is imported with the first
-`numpy_dtype`.
+Refuses to know any file format. Names are numpy's and ml_dtypes' own; numpy is imported with the
+first `numpy_dtype`.
 """
 
 from __future__ import annotations
@@ -28,9 +28,13 @@ ITEMSIZE = {name: int(code[1:]) for name, code in _CODES.items()}
 # Types that numpy learns from ml_dtypes: every one a byte or two, stored as it lies in memory.
 EXTENSIONS = {
     "bfloat16": 2,
-    **dict.fromkeys(("float8_e3m4", "float8_e4m3", "float8_e4m3b11fnuz", "float8_e4m3fn", "float8_e4m3fnuz"), 1),
+    **dict.fromkeys(
+        ("float8_e3m4", "float8_e4m3", "float8_e4m3b11fnuz", "float8_e4m3fn", "float8_e4m3fnuz"), 1
+    ),
     **dict.fromkeys(("float8_e5m2", "float8_e5m2fnuz", "float8_e8m0fnu"), 1),
-    **dict.fromkeys(("float4_e2m1fn", "float6_e2m3fn", "float6_e3m2fn", "int2", "int4", "uint2", "uint4"), 1),
+    **dict.fromkeys(
+        ("float4_e2m1fn", "float6_e2m3fn", "float6_e3m2fn", "int2", "int4", "uint2", "uint4"), 1
+    ),
 }
 
 # HDF5's opaque type without a label: what stock Keras makes of float8. Whoever knows better says

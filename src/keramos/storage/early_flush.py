@@ -1,6 +1,7 @@
 """A file that is on its way to the disk while it is still being written.
 
-Refuses to know what is written. A big file waits once for the disk, at the end, for little: most of it is there by then.
+Refuses to know what is written. A big file waits once for the disk, at the end, for little: most of
+it is there by then.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class EarlyFlushedFile(io.FileIO):
         self._unflushed = 0
 
     def _settle(self) -> None:
-        # A system tells of a failed write once per descriptor: who drops that error loses data without a word.
+        # A system tells of a failed write once per descriptor: who drops that error loses data
+        # without a word.
         flush, self._flush = self._flush, None
         if flush is not None:
             flush.result()

@@ -1,9 +1,9 @@
-"""HDF5 in forms that our reader does not know -> the same data in its plainest form, by libhdf5 in a process of its
-own.
+"""HDF5 in forms that our reader does not know -> the same data in its plainest form, by libhdf5 in
+a process of its own.
 
-Refuses to let libhdf5 see the file in this process: the child has limits on memory, time and files, follows hard links
-only, writes one unnamed temporary file, and is killed when it takes too long. The plain file is then read like any
-other.
+Refuses to let libhdf5 see the file in this process: the child has limits on memory, time and files,
+follows hard links only, writes one unnamed temporary file, and is killed when it takes too long.
+The plain file is then read like any other.
 """
 
 from __future__ import annotations
@@ -35,12 +35,15 @@ def plain(span: Span, limits: Limits | None = None, because: ForeignError | None
     """The same groups, attributes and tensors as an HDF5 file that our reader knows.
 
     Raises:
-        UnsupportedFileError: libhdf5 will not read it either, or it holds what no model's file holds.
+        UnsupportedFileError: libhdf5 will not read it either, or it holds what no model's file
+            holds.
         LimitError: it took too long.
     """
     limits = limits or Limits()
     if os.name == "nt":  # no way to hand over an open file
-        raise because or UnsupportedFileError("HDF5 in a form that is not read on Windows", in_=span.name)
+        raise because or UnsupportedFileError(
+            "HDF5 in a form that is not read on Windows", in_=span.name
+        )
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
         for at in range(0, span.size, MIB):
             source.write(span.view(at, min(MIB, span.size - at)))
@@ -53,10 +56,19 @@ def plain(span: Span, limits: Limits | None = None, because: ForeignError | None
 
 
 def _run(source: int, target: int, limits: Limits, span: Span) -> tuple[int, str]:
-    arguments = [str(source), str(target), str(limits.max_inflated_bytes), str(limits.max_hdf5_objects)]
+    arguments = [
+        str(source),
+        str(target),
+        str(limits.max_inflated_bytes),
+        str(limits.max_hdf5_objects),
+    ]
     command = [sys.executable, "-I", "-S", "-c", BOOT, json.dumps(sys.path), *arguments]
     # no plugins, no locks, nothing else of this process
-    environment = {"HDF5_PLUGIN_PRELOAD": "::", "HDF5_USE_FILE_LOCKING": "FALSE", "PATH": os.defpath}
+    environment = {
+        "HDF5_PLUGIN_PRELOAD": "::",
+        "HDF5_USE_FILE_LOCKING": "FALSE",
+        "PATH": os.defpath,
+    }
     try:
         done = subprocess.run(
             command,
@@ -67,7 +79,9 @@ def _run(source: int, target: int, limits: Limits, span: Span) -> tuple[int, str
             timeout=SECONDS,
         )
     except subprocess.TimeoutExpired:
-        raise LimitError("libhdf5 did not finish reading the file", in_=span.name, found=f"{SECONDS} seconds") from None
+        raise LimitError(
+            "libhdf5 did not finish reading the file", in_=span.name, found=f"{SECONDS} seconds"
+        ) from None
     return done.returncode, done.stdout.decode("utf-8", "replace").strip()[-200:]
 
 
@@ -122,14 +136,18 @@ def _read(root: Any, most_bytes: int, most_objects: int) -> WeightStore:
         seen.add(identity)
         if isinstance(found, h5py.Group):
             groups[path] = {name: _plain(found.attrs[name]) for name in found.attrs}
-            waiting += [(f"{path}/{name}" if path else name, _linked(found, name)) for name in reversed(list(found))]
+            waiting += [
+                (f"{path}/{name}" if path else name, _linked(found, name))
+                for name in reversed(list(found))
+            ]
             continue
         total += _checked(found, path)
         if total > most_bytes:
             raise _Refusal("the HDF5 file inflates to too much")
         tensors[path] = found
     return WeightStore.build(
-        {path: _labelled(dataset) for path, dataset in tensors.items()}, {p: a for p, a in groups.items() if a or p}
+        {path: _labelled(dataset) for path, dataset in tensors.items()},
+        {p: a for p, a in groups.items() if a or p},
     )
 
 
@@ -164,8 +182,14 @@ def _labelled(dataset: Any) -> Any:
     from keramos.storage.tensor import LazyTensor
 
     label = dataset.attrs.get("dtype")
-    tensor = LazyTensor(dataset.name, dataset.shape, dtypes.name_of(dataset.dtype), lambda: np.asarray(dataset[()]))
-    return tensor.viewed(label) if tensor.dtype in dtypes.OPAQUE and label in dtypes.EXTENSIONS else tensor
+    tensor = LazyTensor(
+        dataset.name, dataset.shape, dtypes.name_of(dataset.dtype), lambda: np.asarray(dataset[()])
+    )
+    return (
+        tensor.viewed(label)
+        if tensor.dtype in dtypes.OPAQUE and label in dtypes.EXTENSIONS
+        else tensor
+    )
 
 
 def _texts(value: Any) -> Any:

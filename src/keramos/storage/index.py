@@ -18,7 +18,9 @@ def parsed(raw: bytes | memoryview, span: Span) -> dict[str, Any]:
         span: the file they are from, for messages.
     """
     try:
-        found = json.loads(bytes(raw).decode("utf-8"), object_pairs_hook=lambda pairs: _unique(pairs, span))
+        found = json.loads(
+            bytes(raw).decode("utf-8"), object_pairs_hook=lambda pairs: _unique(pairs, span)
+        )
     except (ValueError, RecursionError) as error:
         if isinstance(error, type(span.damaged(""))):
             raise

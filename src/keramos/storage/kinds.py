@@ -35,7 +35,9 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (257, b"ustar", "tar"),
 )
 
-_SAVED_MODEL = "with the TensorFlow that wrote it: tf.keras.models.load_model(path).save('model.keras')"
+_SAVED_MODEL = (
+    "with the TensorFlow that wrote it: tf.keras.models.load_model(path).save('model.keras')"
+)
 
 # Kinds that are no Keras file -> (what it is, what to type next).
 FOREIGN: dict[str, tuple[str, str]] = {
@@ -72,14 +74,23 @@ FOREIGN: dict[str, tuple[str, str]] = {
     "onnx": ("an ONNX model", "ask for the .keras file it was made from"),
     "pdf": ("a PDF document", "check the path"),
     "image": ("an image", "check the path"),
-    "keras-json": ("a model's architecture without weights", "keramos.models.model_from_json(text)"),
+    "keras-json": (
+        "a model's architecture without weights",
+        "keramos.models.model_from_json(text)",
+    ),
     "json": ("a JSON file that is not a model", "check the path"),
     "yaml": (
         "a model's architecture as YAML",
         "keramos.models.model_from_json(json.dumps(yaml.safe_load(text)))",
     ),
-    "saved-model-directory": ("a TensorFlow SavedModel, which this version does not open", _SAVED_MODEL),
-    "saved-model-zip": ("a zipped TensorFlow SavedModel, which this version does not open", _SAVED_MODEL),
+    "saved-model-directory": (
+        "a TensorFlow SavedModel, which this version does not open",
+        _SAVED_MODEL,
+    ),
+    "saved-model-zip": (
+        "a zipped TensorFlow SavedModel, which this version does not open",
+        _SAVED_MODEL,
+    ),
     "saved-model-file": ("the inner file of a SavedModel", "open the directory it lies in"),
     "tf-checkpoint": ("a TensorFlow checkpoint", "open it by its prefix, without '.index'"),
     "hdf5": ("an HDF5 file without a model or weights of Keras", "check who wrote it: h5dump -n …"),
@@ -92,7 +103,8 @@ FOREIGN: dict[str, tuple[str, str]] = {
 
 def recognise(source: Archive | Span) -> str:
     """What a file is: `'keras-zip'`, `'keras-directory'`, `'hdf5-model'`, `'hdf5-weights'`,
-    `'hdf5-legacy-weights'`, `'sharded'`, `'saved-model-directory'`, or one of the kinds of `FOREIGN`.
+    `'hdf5-legacy-weights'`, `'sharded'`, `'saved-model-directory'`, or one of the kinds of
+    `FOREIGN`.
 
     Raises:
         DamagedFileError: an HDF5 file whose root cannot be read.
@@ -117,14 +129,16 @@ def _folder(names: list[str], kind: str) -> str:
     rules: tuple[tuple[bool, str], ...] = (
         (not names, f"empty-{kind}" if kind == "directory" else "zip"),
         (
-            "config.json" in have and bool(have & {"metadata.json", "model.weights.h5", "model.weights.npz"}),
+            "config.json" in have
+            and bool(have & {"metadata.json", "model.weights.h5", "model.weights.npz"}),
             f"keras-{kind}",
         ),
         ("saved_model.pb" in have or "saved_model.pbtxt" in have, f"saved-model-{kind}"),
         (any(name.endswith("data.pkl") for name in names), "zip-torch"),
         (all(name.endswith(".npy") for name in names), "npz" if kind == "zip" else "directory"),
         (
-            any(name.endswith(".index") for name in names) and any(".data-000" in name for name in names),
+            any(name.endswith(".index") for name in names)
+            and any(".data-000" in name for name in names),
             "tf-checkpoint",
         ),
         (bool(have & {"metadata.json", "model.weights.h5", "config.json"}), f"keras-{kind}"),
@@ -155,10 +169,15 @@ def _hdf5(span: Span) -> str:
 def _hdf5_kind(root: Any) -> str:
     rules: tuple[tuple[Callable[[], bool], str], ...] = (
         (lambda: "model_config" in root.attrs or "model_weights" in root, "hdf5-model"),
-        (lambda: "layer_names" in root.attrs or "layer_names0" in root.attrs, "hdf5-legacy-weights"),
+        (
+            lambda: "layer_names" in root.attrs or "layer_names0" in root.attrs,
+            "hdf5-legacy-weights",
+        ),
         (lambda: "nb_layers" in root.attrs, "hdf5-legacy-weights"),
         (
-            lambda: any(n in root for n in ("layers", "vars", "_layer_checkpoint_dependencies", "optimizer")),
+            lambda: any(
+                n in root for n in ("layers", "vars", "_layer_checkpoint_dependencies", "optimizer")
+            ),
             "hdf5-weights",
         ),
         (lambda: any(n not in ("0",) and _has_vars(root, n) for n in root), "hdf5-weights"),
@@ -171,7 +190,9 @@ def _has_vars(root, name: str) -> bool:
 
 
 def _is_safetensors(head: bytes, span: Span) -> bool:
-    return len(head) > 8 and int.from_bytes(head[:8], "little") <= span.size - 8 and head[8:9] == b"{"
+    return (
+        len(head) > 8 and int.from_bytes(head[:8], "little") <= span.size - 8 and head[8:9] == b"{"
+    )
 
 
 def _is_pickle(head: bytes, span: Span) -> bool:
@@ -180,7 +201,10 @@ def _is_pickle(head: bytes, span: Span) -> bool:
 
 def _is_html(head: bytes, span: Span) -> bool:
     start = head.lstrip().lower()
-    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<?xml")) or b"<html" in start[:1024]
+    return (
+        start.startswith((b"<!doctype html", b"<html", b"<head", b"<?xml"))
+        or b"<html" in start[:1024]
+    )
 
 
 def _is_onnx(head: bytes, span: Span) -> bool:

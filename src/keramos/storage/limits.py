@@ -22,8 +22,8 @@ class Limits:
         max_text_bytes: one JSON or other text member.
         max_asset_bytes: all assets that are taken out of one archive.
         max_inflated_bytes: everything that one archive or HDF5 file inflates to, together.
-        max_inflation: how many times larger than stored one compressed member or chunk may become; the first
-            mebibyte of each is free.
+        max_inflation: how many times larger than stored one compressed member or chunk may become;
+            the first mebibyte of each is free.
         max_stream_bytes: what is read from a source that cannot seek.
         max_hdf5_objects: groups, datasets and attributes of one HDF5 file.
         max_rank: dimensions of a tensor.
@@ -48,7 +48,9 @@ class Limits:
         """The most that `stored` compressed bytes may become."""
         return min(self.max_inflated_bytes, MIB + stored * self.max_inflation)
 
-    def exceeded(self, what: str, limit: str, *, most: int | None = None, **where: str | None) -> LimitError:
+    def exceeded(
+        self, what: str, limit: str, *, most: int | None = None, **where: str | None
+    ) -> LimitError:
         """The error for what goes beyond a limit.
 
         Args:

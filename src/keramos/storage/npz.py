@@ -39,7 +39,10 @@ def store(span: Span, limits: Limits | None = None) -> WeightStore:
 
 
 def _tensors(archive: Archive, limits: Limits) -> list[LazyTensor]:
-    return [tensor(archive.member(name).span(), name.removesuffix(".npy"), limits) for name in archive.names()]
+    return [
+        tensor(archive.member(name).span(), name.removesuffix(".npy"), limits)
+        for name in archive.names()
+    ]
 
 
 def tensor(span: Span, name: str, limits: Limits | None = None) -> LazyTensor:
@@ -50,20 +53,29 @@ def tensor(span: Span, name: str, limits: Limits | None = None) -> LazyTensor:
     width = 2 if span.view(6, 1)[0] == 1 else 4
     size = int.from_bytes(span.view(8, width), "little")
     if size > MAX_HEADER:
-        raise LimitError("a numpy header is too large", at=name, in_=span.name, found=f"{size:,} bytes")
+        raise LimitError(
+            "a numpy header is too large", at=name, in_=span.name, found=f"{size:,} bytes"
+        )
     start = 8 + width + size
     dtype, order, shape, by_columns = _header(span, bytes(span.view(8 + width, size)), name, limits)
     nbytes = math.prod(shape) * dtypes.itemsize(dtype)
     if span.size - start != nbytes:
         wanted = f"{nbytes:,} bytes for {dtype}{list(shape)}"
-        raise span.damaged("an array is not of its size", at=name, found=f"{span.size - start:,} bytes", wanted=wanted)
+        raise span.damaged(
+            "an array is not of its size",
+            at=name,
+            found=f"{span.size - start:,} bytes",
+            wanted=wanted,
+        )
     if not by_columns:
         return LazyTensor.stored(name, shape, dtype, span, start, order)
     flipped = LazyTensor.stored(name, shape[::-1], dtype, span, start, order)
     return LazyTensor(name, shape, dtype, lambda: flipped.read().T, is_mapped=span.is_mapped)
 
 
-def _header(span: Span, raw: bytes, name: str, limits: Limits) -> tuple[str, str, tuple[int, ...], bool]:
+def _header(
+    span: Span, raw: bytes, name: str, limits: Limits
+) -> tuple[str, str, tuple[int, ...], bool]:
     try:
         found = ast.literal_eval(raw.decode("utf-8").strip())
     except (ValueError, SyntaxError, RecursionError, MemoryError):
@@ -72,10 +84,21 @@ def _header(span: Span, raw: bytes, name: str, limits: Limits) -> tuple[str, str
         raise span.damaged("a numpy header is not one", at=name)
     descr, shape = found["descr"], index.sizes(found["shape"])
     if isinstance(descr, str) and descr.lstrip("|<>=") == "O":
-        raise UnsafeError("an array of objects is a pickle, which runs code", at=name, in_=span.name, wanted="numbers")
+        raise UnsafeError(
+            "an array of objects is a pickle, which runs code",
+            at=name,
+            in_=span.name,
+            wanted="numbers",
+        )
     match = _DESCR.match(descr) if isinstance(descr, str) else None
     if match is None or match[2] not in _CODES:
-        raise UnsupportedFileError("an array of this type is no tensor", at=name, in_=span.name, found=descr, wanted="numbers")
+        raise UnsupportedFileError(
+            "an array of this type is no tensor",
+            at=name,
+            in_=span.name,
+            found=descr,
+            wanted="numbers",
+        )
     if shape is None or len(shape) > limits.max_rank:
         raise span.damaged("an array has an impossible shape", at=name, found=found["shape"])
     return _CODES[match[2]], ">" if match[1] == ">" else "<", shape, found["fortran_order"] is True

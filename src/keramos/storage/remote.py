@@ -28,7 +28,9 @@ def filesystem(url: str) -> tuple[Any, str]:
     try:
         import fsspec
     except ImportError as error:
-        raise MissingExtraError("reading and writing URLs needs fsspec", in_=url, hint=INSTALL) from error
+        raise MissingExtraError(
+            "reading and writing URLs needs fsspec", in_=url, hint=INSTALL
+        ) from error
     try:
         return fsspec.core.url_to_fs(url)
     except ImportError as error:
@@ -69,7 +71,9 @@ def create(url: str) -> Iterator[Any]:
     try:
         file = fs.open(path, "wb", autocommit=False)
     except OSError as error:
-        raise WriteError("nothing was saved: this URL cannot be written", errno=error.errno, in_=url, found=error) from error
+        raise WriteError(
+            "nothing was saved: this URL cannot be written", errno=error.errno, in_=url, found=error
+        ) from error
     try:
         yield _Appended(file)
         file.close()
@@ -97,7 +101,10 @@ def _folder(fs: Any, path: str, url: str, limits: Limits) -> Archive:
     members = []
     for full, info in sorted(found.items()):
         name = full.removeprefix(root)
-        span = lambda full=full, name=name, info=info: _span(fs, full, name, info.get("size"), limits)  # noqa: E731
+
+        def span(full=full, name=name, info=info):
+            return _span(fs, full, name, info.get("size"), limits)
+
         members.append(Member(name, info.get("size") or 0, None, url, span, limits))
     return Archive("directory", url, members, None, limits)
 
@@ -115,6 +122,8 @@ def _span(fs: Any, path: str, name: str, size: int | None, limits: Limits) -> Sp
             data = fs.cat_file(path, start=offset, end=offset + n)
         except OSError as error:
             raise FileError("the URL broke off", in_=name, found=error) from error
-        return data[offset : offset + n] if len(data) == size != n else data  # a server that ignores ranges
+        return (
+            data[offset : offset + n] if len(data) == size != n else data
+        )  # a server that ignores ranges
 
     return Span(Blocks(fetch, size, name), 0, size, name)

@@ -1,8 +1,10 @@
 """A file or directory that appears at its place all at once, or not at all.
 
-Refuses to know what is written. What stood there before stands until the new one is complete and on the disk.
+Refuses to know what is written. What stood there before stands until the new one is complete and on
+the disk.
 
-A link at the target is replaced, not followed: `best.keras -> epoch_07.keras` must not overwrite epoch 7.
+A link at the target is replaced, not followed: `best.keras -> epoch_07.keras` must not overwrite
+epoch 7.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from keramos.storage.early_flush import EarlyFlushedFile
 RENAME = "choose another name"
 _NOTHING = "nothing was saved"
 _HINTS = {
-    errno.EFBIG: "`ulimit -f` says what is allowed; save_weights('name.weights.json') writes in parts",
+    errno.EFBIG: "`ulimit -f` says what is allowed; save_weights('name.weights.json') writes in "
+    "parts",
     errno.EIO: "check the disk: what was there before is untouched",
 }
 _CAUSES = {number: (said, _HINTS.get(number, hint)) for number, (said, hint) in CAUSES.items()}
@@ -32,7 +35,8 @@ _WHILE_SAVING = {number: _CAUSES[number] for number in WHILE_WRITING}
 
 @contextlib.contextmanager
 def atomic(path: str | os.PathLike) -> Iterator[EarlyFlushedFile]:
-    """An unbuffered file, open for writing and reading, that becomes `path` when the block ends well.
+    """An unbuffered file, open for writing and reading, that becomes `path` when the block ends
+    well.
 
     Raises:
         FileMissingError: the folder does not exist.
@@ -57,10 +61,11 @@ def atomic(path: str | os.PathLike) -> Iterator[EarlyFlushedFile]:
 
 @contextlib.contextmanager
 def atomic_set(paths: Iterable[str | os.PathLike]) -> Iterator[list[EarlyFlushedFile]]:
-    """Several files that take their places one after the other, once all of them are complete; the last one
-    last.
+    """Several files that take their places one after the other, once all of them are complete; the
+    last one last.
 
-    A kill between two renames leaves new files beside old ones, so the file that names the others comes last.
+    A kill between two renames leaves new files beside old ones, so the file that names the others
+    comes last.
     """
     with contextlib.ExitStack() as stack:
         # left in reverse order: the first one entered is the last to be renamed
@@ -71,7 +76,9 @@ def atomic_set(paths: Iterable[str | os.PathLike]) -> Iterator[list[EarlyFlushed
 
 
 @contextlib.contextmanager
-def atomic_directory(path: str | os.PathLike, *, replaceable: Callable[[Path], bool]) -> Iterator[Path]:
+def atomic_directory(
+    path: str | os.PathLike, *, replaceable: Callable[[Path], bool]
+) -> Iterator[Path]:
     """A new directory to fill, which becomes `path` when the block ends well.
 
     Args:
@@ -83,9 +90,15 @@ def atomic_directory(path: str | os.PathLike, *, replaceable: Callable[[Path], b
     target = Path(os.fspath(path))
     with as_write_errors(target, _NOTHING, _CAUSES):
         if target.is_symlink() or (target.exists() and not target.is_dir()):
-            raise SaveError("there is something else in the place of the directory", in_=str(target), hint=RENAME)
+            raise SaveError(
+                "there is something else in the place of the directory",
+                in_=str(target),
+                hint=RENAME,
+            )
         if target.is_dir() and any(target.iterdir()) and not replaceable(target):
-            raise SaveError("the directory holds other things than a model", in_=str(target), hint=RENAME)
+            raise SaveError(
+                "the directory holds other things than a model", in_=str(target), hint=RENAME
+            )
         temporary = _beside(target)
         temporary.mkdir()
     try:
@@ -134,20 +147,33 @@ def _may_replace(target: Path) -> None:
     except FileNotFoundError:
         return
     if stat.S_ISDIR(mode) or target.is_dir():
-        raise SaveError("there is a directory in the place of the file", in_=str(target), hint=RENAME)
+        raise SaveError(
+            "there is a directory in the place of the file", in_=str(target), hint=RENAME
+        )
     if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
-        raise SaveError("there is a device or a pipe in the place of the file", in_=str(target), hint=RENAME)
+        raise SaveError(
+            "there is a device or a pipe in the place of the file", in_=str(target), hint=RENAME
+        )
 
 
 def _beside(target: Path) -> Path:
-    # in the same folder, for a rename does not cross disks; hidden; short even where the name is at its limit
+    # in the same folder, for a rename does not cross disks; hidden; short even where the name is at
+    # its limit
     return target.with_name(f".{target.name[:64]}.{token_hex(6)}.part")
 
 
 def _create(temporary: Path, target: Path) -> EarlyFlushedFile:
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    flags = (
+        os.O_RDWR
+        | os.O_CREAT
+        | os.O_EXCL
+        | getattr(os, "O_BINARY", 0)
+        | getattr(os, "O_NOFOLLOW", 0)
+    )
     fd = os.open(temporary, flags, 0o666)
-    with contextlib.suppress(OSError, AttributeError):  # nothing there yet, or a system without modes
+    with contextlib.suppress(
+        OSError, AttributeError
+    ):  # nothing there yet, or a system without modes
         mode = target.lstat().st_mode
         if stat.S_ISREG(mode):
             os.fchmod(fd, stat.S_IMODE(mode))
@@ -167,7 +193,9 @@ def _sync_file(path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError, AttributeError):  # Windows cannot open a folder, and needs no such thing
+    with contextlib.suppress(
+        OSError, AttributeError
+    ):  # Windows cannot open a folder, and needs no such thing
         fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(fd)

@@ -1,7 +1,8 @@
 """safetensors files: eight bytes that give the size of a JSON header, the header, the elements.
 
 Refuses tensors that overlap, leave gaps, or are of another size than their shape says.
-Format: {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …, "__metadata__": {"key": "text"}}.
+Format: {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …, "__metadata__":
+{"key": "text"}}.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ def store(span: Span, limits: Limits | None = None) -> WeightStore:
     limits = limits or Limits()
     size = int.from_bytes(span.view(0, 8), "little")
     if size > limits.max_header_bytes:
-        raise limits.exceeded("the header is too large", "max_header_bytes", in_=span.name, found=f"{size:,} bytes")
+        raise limits.exceeded(
+            "the header is too large", "max_header_bytes", in_=span.name, found=f"{size:,} bytes"
+        )
     header = index.parsed(span.view(8, size), span)
     data = span.sub(8 + size, span.size - 8 - size)
     metadata = header.pop("__metadata__", {})
@@ -50,7 +53,9 @@ def store(span: Span, limits: Limits | None = None) -> WeightStore:
             raise span.damaged("tensors overlap or leave a gap", at=name, found=begin, wanted=end)
         end = stop
     if end != data.size:
-        raise span.damaged("the file is not of the size its header says", found=data.size, wanted=end, hint=TORN)
+        raise span.damaged(
+            "the file is not of the size its header says", found=data.size, wanted=end, hint=TORN
+        )
     return WeightStore(tensors, {"": metadata} if isinstance(metadata, dict) and metadata else {})
 
 
@@ -66,7 +71,14 @@ def _tensor(data: Span, name: str, entry: Any, limits: Limits) -> tuple[LazyTens
         raise data.damaged("a tensor is not described", at=name)
     dtype = DTYPES.get(str(fields.get("dtype")))
     if dtype is None:
-        raise UnsupportedFileError("unknown type of tensor", at=name, in_=data.name, found=fields.get("dtype"))
+        raise UnsupportedFileError(
+            "unknown type of tensor", at=name, in_=data.name, found=fields.get("dtype")
+        )
     if offsets[1] - offsets[0] != math.prod(shape) * dtypes.itemsize(dtype):
-        raise data.damaged("a tensor is of another size than its shape says", at=name, found=offsets, wanted=list(shape))
+        raise data.damaged(
+            "a tensor is of another size than its shape says",
+            at=name,
+            found=offsets,
+            wanted=list(shape),
+        )
     return LazyTensor.stored(name, shape, dtype, data, offsets[0]), *offsets

@@ -1,4 +1,5 @@
-"""A sharded set: `x.weights.json`, which says in which `x_00000.weights.h5` the tensors of each group are.
+"""A sharded set: `x.weights.json`, which says in which `x_00000.weights.h5` the tensors of each
+group are.
 
 Refuses names that lead out of the index's own folder, and tensors that two shards hold.
 """
@@ -58,7 +59,9 @@ def store(span: Span, shard: Callable[[str], Span], limits: Limits | None = None
         if double := next((path for path in part if path in tensors), None):
             raise span.damaged("two shards hold one tensor", at=double, found=name)
         tensors.update(part)
-        groups.update({path: {**groups.get(path, {}), **attrs} for path, attrs in part.groups.items()})
+        groups.update(
+            {path: {**groups.get(path, {}), **attrs} for path, attrs in part.groups.items()}
+        )
     return WeightStore(tensors, groups)
 
 
@@ -66,19 +69,28 @@ def _shard_names(span: Span, limits: Limits) -> list[str]:
     content = index.parsed(span.view(0, span.size), span)
     listed = content.get("weight_map")
     if not isinstance(listed, dict):
-        raise span.damaged("the index has no weight_map", wanted='{"weight_map": {"/layers/…/vars": ["x_00000.weights.h5"]}}')
+        raise span.damaged(
+            "the index has no weight_map",
+            wanted='{"weight_map": {"/layers/…/vars": ["x_00000.weights.h5"]}}',
+        )
     names: dict[str, None] = {}
     for group, files in listed.items():
         for name in files if isinstance(files, list) else [files]:
             if not isinstance(name, str) or not _NAME.match(name):
                 raise UnsafeError(
-                    "the index names a file elsewhere", at=group, in_=span.name, found=name, wanted="a plain name"
+                    "the index names a file elsewhere",
+                    at=group,
+                    in_=span.name,
+                    found=name,
+                    wanted="a plain name",
                 )
             names[name] = None
     return list(names)
 
 
-def shards(weights: WeightStore, stem: str, max_shard_bytes: int) -> tuple[dict[str, WeightStore], bytes]:
+def shards(
+    weights: WeightStore, stem: str, max_shard_bytes: int
+) -> tuple[dict[str, WeightStore], bytes]:
     """Cut a store into shards.
 
     Args:
@@ -108,7 +120,12 @@ def _cut(weights: WeightStore, most: int) -> Iterable[list[str]]:
     for path, tensor in weights.items():
         if tensor.nbytes > most:
             found = f"{tensor.nbytes:,} bytes"
-            raise SaveError("a tensor is larger than a shard may be", at=path, found=found, hint="a larger max_shard_size")
+            raise SaveError(
+                "a tensor is larger than a shard may be",
+                at=path,
+                found=found,
+                hint="a larger max_shard_size",
+            )
         if part and size + tensor.nbytes > most:
             yield part
             part, size = [], 0
@@ -118,11 +135,15 @@ def _cut(weights: WeightStore, most: int) -> Iterable[list[str]]:
 
 
 def _with_groups(weights: WeightStore, parts: Mapping[str, list[str]]) -> dict[str, WeightStore]:
-    """Each group's attributes go where its first tensor goes; those of groups without tensors into the first shard."""
+    """Each group's attributes go where its first tensor goes; those of groups without tensors into
+    the first shard.
+    """
     stores, waiting = {}, dict(weights.groups)
     for name, paths in parts.items():
         here = {path.rpartition("/")[0] for path in paths}
-        stores[name] = WeightStore({p: weights[p] for p in paths}, {g: waiting.pop(g) for g in list(waiting) if g in here})
+        stores[name] = WeightStore(
+            {p: weights[p] for p in paths}, {g: waiting.pop(g) for g in list(waiting) if g in here}
+        )
     first = next(iter(stores.values()))
     first.groups.update(waiting)
     return stores

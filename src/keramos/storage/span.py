@@ -1,10 +1,10 @@
 """A range of bytes that never reads outside itself, whatever it is that holds the bytes.
 
-Refuses to know what the bytes mean. Mapped files and buffers are viewed without a copy; other sources are
-read range by range.
+Refuses to know what the bytes mean. Mapped files and buffers are viewed without a copy; other
+sources are read range by range.
 
-A mapping lives as long as anything that looks into it (Python's buffer protocol counts), so nothing here ever
-closes one.
+A mapping lives as long as anything that looks into it (Python's buffer protocol counts), so nothing
+here ever closes one.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Buffer:
 
 
 class Blocks:
-    """A source that has to be asked (a file object, a server); small requests come from blocks kept in
-    memory.
+    """A source that has to be asked (a file object, a server); small requests come from blocks kept
+    in memory.
     """
 
     mapped = in_memory = False
@@ -173,9 +173,9 @@ def of_descriptor(fd: int, name: str) -> Span:
 
 
 def _map(fd: int, size: int) -> mmap.mmap:
-    # Copy-on-write, so that whoever writes into an aliased array by mistake (a donated jax buffer) hits a
-    # private page and not a read-only one, which would kill the process. Where the system will not promise
-    # that much memory: read-only.
+    # Copy-on-write, so that whoever writes into an aliased array by mistake (a donated jax buffer)
+    # hits a private page and not a read-only one, which would kill the process. Where the system
+    # will not promise that much memory: read-only.
     try:
         return mmap.mmap(fd, size, access=mmap.ACCESS_COPY)
     except OSError:
@@ -193,7 +193,9 @@ def of_file_object(file: io.IOBase, name: str, *, limit: int) -> Span:
     raw = file.raw if isinstance(file, (io.BufferedReader, io.BufferedRandom)) else file
     if isinstance(file, io.BufferedRandom):
         file.flush()
-    if isinstance(raw, io.FileIO) and raw.seekable():  # a GzipFile has a fileno() as well, of other bytes
+    if (
+        isinstance(raw, io.FileIO) and raw.seekable()
+    ):  # a GzipFile has a fileno() as well, of other bytes
         return of_descriptor(raw.fileno(), name)
     if not file.seekable():
         return of_bytes(_drained(file, name, limit), name)
@@ -216,7 +218,9 @@ def _fetcher(file: io.IOBase, name: str) -> Callable[[int, int], bytes]:
         try:
             return fetch(offset, n)
         except TypeError as error:
-            raise FileError("the file object gives text", in_=name, hint="open it with mode 'rb'") from error
+            raise FileError(
+                "the file object gives text", in_=name, hint="open it with mode 'rb'"
+            ) from error
 
     if isinstance(file, io.TextIOBase):
         raise FileError("the file object gives text", in_=name, hint="open it with mode 'rb'")

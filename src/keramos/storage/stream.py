@@ -1,7 +1,7 @@
 """Bytes into a file, summed on the way.
 
-Refuses to know what they are. Large pieces are summed on other threads while they are written; nothing is
-held longer than that.
+Refuses to know what they are. Large pieces are summed on other threads while they are written;
+nothing is held longer than that.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class Sink:
         at = 0
         while at < len(data):
             wrote = self._file.write(data[at : at + STEP])
-            at += min(STEP, len(data) - at) if wrote is None else wrote  # a raw file may take less than it is given
+            at += (
+                min(STEP, len(data) - at) if wrote is None else wrote
+            )  # a raw file may take less than it is given
 
 
 class Sum:
@@ -107,8 +109,8 @@ def digest(crc: int | Future[int]) -> str:
 
 
 def pieces(image: Image) -> Iterator[tuple[bytes, LazyTensor | None]]:
-    """What an HDF5 file consists of, in order: bytes (structure, padding), each followed by a tensor or by
-    nothing.
+    """What an HDF5 file consists of, in order: bytes (structure, padding), each followed by a
+    tensor or by nothing.
     """
     yield image.head, None
     at = len(image.head)
@@ -117,8 +119,12 @@ def pieces(image: Image) -> Iterator[tuple[bytes, LazyTensor | None]]:
         at = offset + tensor.nbytes
 
 
-def write_image(image: Image, sink: Sink | None, pool: ThreadPoolExecutor) -> tuple[int, dict[str, str]]:
-    """Write an HDF5 file (without a sink: only sum it); its CRC-32, and the digest of every tensor."""
+def write_image(
+    image: Image, sink: Sink | None, pool: ThreadPoolExecutor
+) -> tuple[int, dict[str, str]]:
+    """Write an HDF5 file (without a sink: only sum it); its CRC-32, and the digest of every
+    tensor.
+    """
     total, own = Sum(pool), {}
     for data, tensor in pieces(image):
         total.add(data)
@@ -128,7 +134,9 @@ def write_image(image: Image, sink: Sink | None, pool: ThreadPoolExecutor) -> tu
             continue
         raw = raw_bytes(tensor.read())
         if len(raw) != tensor.nbytes:
-            raise ValueError(f"{tensor.name}: {len(raw):,} bytes were read, {tensor.nbytes:,} were promised")
+            raise ValueError(
+                f"{tensor.name}: {len(raw):,} bytes were read, {tensor.nbytes:,} were promised"
+            )
         own[tensor.name] = total.add_tensor(raw)
         if sink:
             sink.write(raw)

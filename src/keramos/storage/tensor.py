@@ -48,8 +48,8 @@ class LazyTensor:
 
     @classmethod
     def of(cls, name: str, array: Any) -> LazyTensor:
-        """Any array (numpy, jax, a LazyTensor, a number, anything with `__array__`) under a name; nothing is
-        copied.
+        """Any array (numpy, jax, a LazyTensor, a number, anything with `__array__`) under a name;
+        nothing is copied.
         """
         if isinstance(array, LazyTensor):
             return array.named(name)
@@ -61,7 +61,15 @@ class LazyTensor:
         return cls(name, shape, dtypes.name_of(array.dtype), lambda: _as_numpy(array))
 
     @classmethod
-    def stored(cls, name: str, shape: tuple[int, ...], dtype: str, span: Span, offset: int, order: str = "<") -> LazyTensor:
+    def stored(
+        cls,
+        name: str,
+        shape: tuple[int, ...],
+        dtype: str,
+        span: Span,
+        offset: int,
+        order: str = "<",
+    ) -> LazyTensor:
         """A tensor whose elements lie side by side in a file, row-major.
 
         Args:
@@ -71,7 +79,9 @@ class LazyTensor:
         nbytes = math.prod(shape) * dtypes.itemsize(dtype)
         if nbytes:
             span.check(offset, nbytes)
-        elif math.prod(n for n in shape if n) >> 48:  # no elements, but dimensions that numpy cannot hold
+        elif (
+            math.prod(n for n in shape if n) >> 48
+        ):  # no elements, but dimensions that numpy cannot hold
             raise span.damaged("a tensor has an impossible shape", at=name, found=list(shape))
         fetch = lambda: _viewed(span, offset, nbytes, shape, dtype, order)  # noqa: E731
         return cls(name, shape, dtype, fetch, is_mapped=span.is_mapped)
@@ -92,8 +102,8 @@ class LazyTensor:
         return len(self.shape)
 
     def read(self) -> np.ndarray:
-        """The array, read-only; a view of the file where the file is mapped and the elements need no
-        conversion.
+        """The array, read-only; a view of the file where the file is mapped and the elements need
+        no conversion.
 
         Raises:
             DamagedFileError: if the stored bytes cannot be that tensor.
@@ -107,7 +117,9 @@ class LazyTensor:
         return LazyTensor(name, self.shape, self.dtype, self._fetch, is_mapped=self.is_mapped)
 
     def viewed(self, dtype: str) -> LazyTensor:
-        """The same bytes taken as another type of the same size (`'void8'` as `'float8_e4m3fn'`)."""
+        """The same bytes taken as another type of the same size (`'void8'` as
+        `'float8_e4m3fn'`).
+        """
         if dtypes.itemsize(dtype) != dtypes.itemsize(self.dtype):
             raise ValueError(f"{self.name}: {self.dtype} elements cannot be seen as {dtype}")
         fetch = lambda: self.read().view(dtypes.numpy_dtype(dtype))  # noqa: E731
@@ -116,8 +128,8 @@ class LazyTensor:
     def digest(self) -> str:
         """Checksum of the elements as stored (little-endian, row-major): `'crc32:1c291ca3'`.
 
-        It finds damage, not forgery. CRC-32 because the checksum of an archive member is computed from those
-        of its tensors, so that a file is written and summed in one pass.
+        It finds damage, not forgery. CRC-32 because the checksum of an archive member is computed
+        from those of its tensors, so that a file is written and summed in one pass.
         """
         return f"{DIGEST}:{zlib.crc32(raw_bytes(self.read())):08x}"
 
@@ -138,8 +150,8 @@ class LazyTensor:
 
 
 def raw_bytes(array: np.ndarray) -> memoryview:
-    """The elements of an array as they are stored: little-endian, row-major. A view where they already lie
-    so.
+    """The elements of an array as they are stored: little-endian, row-major. A view where they
+    already lie so.
     """
     import numpy as np
 
@@ -155,7 +167,9 @@ def _as_numpy(array: Any) -> np.ndarray:
     return np.asarray(array)
 
 
-def _viewed(span: Span, offset: int, nbytes: int, shape: tuple[int, ...], dtype: str, order: str) -> np.ndarray:
+def _viewed(
+    span: Span, offset: int, nbytes: int, shape: tuple[int, ...], dtype: str, order: str
+) -> np.ndarray:
     import numpy as np
 
     kind = dtypes.numpy_dtype(dtype, order)

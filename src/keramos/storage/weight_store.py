@@ -21,17 +21,27 @@ class WeightStore(Mapping[str, LazyTensor]):
         groups: path -> attributes of every group that has any, or that has nothing in it.
     """
 
-    def __init__(self, tensors: Mapping[str, LazyTensor], groups: Mapping[str, Mapping[str, Any]] | None = None):
+    def __init__(
+        self,
+        tensors: Mapping[str, LazyTensor],
+        groups: Mapping[str, Mapping[str, Any]] | None = None,
+    ):
         self._tensors = dict(tensors)
-        self.groups: dict[str, dict[str, Any]] = {path: dict(attrs) for path, attrs in (groups or {}).items()}
+        self.groups: dict[str, dict[str, Any]] = {
+            path: dict(attrs) for path, attrs in (groups or {}).items()
+        }
 
     @classmethod
-    def build(cls, tensors: Mapping[str, Any], groups: Mapping[str, Mapping[str, Any]] | None = None) -> WeightStore:
+    def build(
+        cls, tensors: Mapping[str, Any], groups: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> WeightStore:
         """A store over arrays in memory (numpy, jax, LazyTensor); nothing is copied."""
         return cls({path: LazyTensor.of(path, array) for path, array in tensors.items()}, groups)
 
     @classmethod
-    def _view(cls, tensors: dict[str, LazyTensor], groups: dict[str, dict[str, Any]]) -> WeightStore:
+    def _view(
+        cls, tensors: dict[str, LazyTensor], groups: dict[str, dict[str, Any]]
+    ) -> WeightStore:
         """A store over dicts that are its own from now on."""
         made = cls.__new__(cls)
         made._tensors, made.groups = tensors, groups

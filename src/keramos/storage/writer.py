@@ -1,6 +1,7 @@
 """Members and tensors -> a `.keras` zip or directory, a `.weights.h5`, a sharded set.
 
-Refuses to know what the members say. One pass: tensors go from their buffers to the file, summed on the way.
+Refuses to know what the members say. One pass: tensors go from their buffers to the file, summed on
+the way.
 """
 
 from __future__ import annotations
@@ -40,15 +41,17 @@ class _Part:
     content: bytes | Image | Span | Deferred
 
 
-def write_keras(target: Any, members: Mapping[str, Content], *, zipped: bool = True) -> dict[str, dict[str, str]]:
+def write_keras(
+    target: Any, members: Mapping[str, Content], *, zipped: bool = True
+) -> dict[str, dict[str, str]]:
     """Write an archive, in the members' order.
 
     Args:
         target: a path, a URL, or a binary file object.
-        members: name -> bytes; a WeightStore, which becomes an HDF5 file; a Member or Span, which is copied;
-            or a function
-            of the digests, which is called with all of them when the rest is written. It must give as many
-            bytes whatever the digests are.
+        members: name -> bytes; a WeightStore, which becomes an HDF5 file; a Member or Span, which
+            is copied; or a function
+            of the digests, which is called with all of them when the rest is written. It must give
+            as many bytes whatever the digests are.
         zipped: False for a directory.
 
     Returns:
@@ -62,7 +65,9 @@ def write_keras(target: Any, members: Mapping[str, Content], *, zipped: bool = T
     parts = [_part(name, content, stores) for name, content in members.items()]
     if not zipped:
         if isinstance(target, str) and URL.match(target):
-            raise SaveError("a directory cannot be written to a URL", in_=target, hint="zipped=True")
+            raise SaveError(
+                "a directory cannot be written to a URL", in_=target, hint="zipped=True"
+            )
         with replace.atomic_directory(os.fspath(target), replaceable=_is_model_directory) as folder:
             return _write_directory(folder, parts)
     with _opened(target) as file:
@@ -101,10 +106,12 @@ def _part(name: str, content: Content, stores: Mapping[str, WeightStore]) -> _Pa
 
 
 def _write_zip(file: Any, parts: list[_Part]) -> dict[str, dict[str, str]]:
-    """Headers and deferred members are written again once the sums are known; where that cannot be, all is
-    summed first.
+    """Headers and deferred members are written again once the sums are known; where that cannot be,
+    all is summed first.
     """
-    slots = zip_layout.slots((part.name, part.size, isinstance(part.content, Image)) for part in parts)
+    slots = zip_layout.slots(
+        (part.name, part.size, isinstance(part.content, Image)) for part in parts
+    )
     start = _start(file)
     with ThreadPoolExecutor(THREADS) as pool:
         known = _Known()
@@ -124,8 +131,8 @@ def _write_zip(file: Any, parts: list[_Part]) -> dict[str, dict[str, str]]:
 
 
 class _Known:
-    """What is known of the members so far: their sums, the digests of their tensors, the bytes of the
-    deferred ones.
+    """What is known of the members so far: their sums, the digests of their tensors, the bytes of
+    the deferred ones.
     """
 
     def __init__(self) -> None:
@@ -145,7 +152,11 @@ class _Known:
             if callable(part.content) and part.name not in self.late:
                 data = part.content(self.digests)
                 if len(data) != part.size:
-                    raise SaveError(f"{part.name} changed its size with the digests", found=len(data), wanted=part.size)
+                    raise SaveError(
+                        f"{part.name} changed its size with the digests",
+                        found=len(data),
+                        wanted=part.size,
+                    )
                 self.late[part.name] = data
                 self.crcs[part.name] = zlib.crc32(data)
 
@@ -183,7 +194,9 @@ def _start(file: Any) -> int | None:
         return None
 
 
-def _patch(file: Any, start: int, parts: list[_Part], slots: list[zip_layout.Slot], known: _Known) -> None:
+def _patch(
+    file: Any, start: int, parts: list[_Part], slots: list[zip_layout.Slot], known: _Known
+) -> None:
     end = file.tell()
     for part, slot in zip(parts, slots, strict=True):
         file.seek(start + slot.header)
@@ -218,7 +231,9 @@ def _is_model_directory(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def _opened(target: Any) -> Iterator[Any]:
-    """A file to write into. Paths are replaced when it is complete; a file object is the caller's."""
+    """A file to write into. Paths are replaced when it is complete; a file object is the
+    caller's.
+    """
     if isinstance(target, (str, os.PathLike)):
         path = os.fsdecode(os.fspath(target))
         opening = _opened_url(path) if URL.match(path) else replace.atomic(path)
@@ -227,7 +242,9 @@ def _opened(target: Any) -> Iterator[Any]:
     elif hasattr(target, "write"):
         yield target
     else:
-        raise TypeError(f"a path, a URL or a binary file object is needed, not {type(target).__name__}")
+        raise TypeError(
+            f"a path, a URL or a binary file object is needed, not {type(target).__name__}"
+        )
 
 
 @contextlib.contextmanager

@@ -1,8 +1,8 @@
 """The directory of a zip file, read strictly: one meaning, or none.
 
-Refuses names that reach out of the archive, members that are double, overlapping, encrypted or links, bytes
-before the first member, local headers that say something else than the directory, and methods other than
-store and deflate.
+Refuses names that reach out of the archive, members that are double, overlapping, encrypted or
+links, bytes before the first member, local headers that say something else than the directory, and
+methods other than store and deflate.
 Format: PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5.
 """
 
@@ -68,7 +68,8 @@ def looks_like(span: Span) -> bool:
     """Whether these bytes are a zip.
 
     Raises:
-        UnsafeError: if they are something else that ends as a zip: two files in one, for two readers.
+        UnsafeError: if they are something else that ends as a zip: two files in one, for two
+            readers.
     """
     if span.size < END_RECORD.size:
         return False
@@ -89,7 +90,9 @@ def entries(span: Span, limits: Limits) -> list[Entry]:
     """All files of the archive, checked; in the directory's order."""
     at, size, count = _directory(span)
     if count > limits.max_members:
-        raise limits.exceeded("the archive has too many members", "max_members", in_=span.name, found=f"{count:,}")
+        raise limits.exceeded(
+            "the archive has too many members", "max_members", in_=span.name, found=f"{count:,}"
+        )
     records = _records(span, span.view(at, size), count)
     _no_doubles(span, records)
     found = [(record, _entry(span, record)) for record in records]
@@ -108,9 +111,18 @@ def data(span: Span, entry: Entry, limits: Limits) -> Span:
     try:
         out = machine.decompress(packed.view(0, packed.size), entry.size + 1)
     except zlib.error as error:
-        raise span.damaged("a member cannot be inflated", at=entry.name, found=error, hint=TORN) from None
-    if len(out) != entry.size or not machine.eof or machine.unused_data or zlib.crc32(out) != entry.crc:
-        raise span.damaged("a member does not inflate to what the directory says", at=entry.name, hint=TORN)
+        raise span.damaged(
+            "a member cannot be inflated", at=entry.name, found=error, hint=TORN
+        ) from None
+    if (
+        len(out) != entry.size
+        or not machine.eof
+        or machine.unused_data
+        or zlib.crc32(out) != entry.crc
+    ):
+        raise span.damaged(
+            "a member does not inflate to what the directory says", at=entry.name, hint=TORN
+        )
     return of_bytes(out, span.name)
 
 
@@ -126,22 +138,35 @@ def _end_offset(span: Span) -> int | None:
 
 def _ends_as_a_zip(span: Span) -> bool:
     end = _end_offset(span)
-    return end is not None and end + END_RECORD.size + int.from_bytes(span.view(end + 20, 2), "little") == span.size
+    return (
+        end is not None
+        and end + END_RECORD.size + int.from_bytes(span.view(end + 20, 2), "little") == span.size
+    )
 
 
 def _directory(span: Span) -> tuple[int, int, int]:
     """Offset and size of the directory, and how many members it lists."""
     end = _end_offset(span)
     if end is None:
-        raise span.damaged("the zip archive is cut short", found="no directory at its end", hint=TORN)
-    _, disk, start_disk, here, count, size, at, comment = END_RECORD.unpack(span.view(end, END_RECORD.size))
+        raise span.damaged(
+            "the zip archive is cut short", found="no directory at its end", hint=TORN
+        )
+    _, disk, start_disk, here, count, size, at, comment = END_RECORD.unpack(
+        span.view(end, END_RECORD.size)
+    )
     if end + END_RECORD.size + comment != span.size:
-        raise span.damaged("bytes after the archive's end", found=f"{span.size - end - END_RECORD.size - comment:,}", hint=TORN)
+        raise span.damaged(
+            "bytes after the archive's end",
+            found=f"{span.size - end - END_RECORD.size - comment:,}",
+            hint=TORN,
+        )
     if end >= LOCATOR.size and bytes(span.view(end - LOCATOR.size, 4)) == LOCATOR64:
         end, disk, start_disk, here, count, size, at = _directory64(span, end)
     if disk or start_disk or here != count:
         raise UnsupportedFileError(
-            "an archive in several parts", in_=span.name, hint="join it: zip -s 0 parts.zip --out whole.zip"
+            "an archive in several parts",
+            in_=span.name,
+            hint="join it: zip -s 0 parts.zip --out whole.zip",
         )
     if at + size != end:
         raise span.damaged(
@@ -155,7 +180,9 @@ def _directory(span: Span) -> tuple[int, int, int]:
 
 def _directory64(span: Span, end: int) -> tuple[int, ...]:
     _, disk, at64, _ = LOCATOR.unpack(span.view(end - LOCATOR.size, LOCATOR.size))
-    magic, length, _, _, this, start, here, count, size, at = END64_RECORD.unpack(span.view(at64, END64_RECORD.size))
+    magic, length, _, _, this, start, here, count, size, at = END64_RECORD.unpack(
+        span.view(at64, END64_RECORD.size)
+    )
     if magic != END64 or at64 + 12 + length != end - LOCATOR.size:
         raise span.damaged("the archive's zip64 record is not where it should be", hint=TORN)
     return at64, disk or this, start, here, count, size, at
@@ -181,7 +208,10 @@ def _records(span: Span, view: memoryview, count: int) -> list[_Record]:
         records.append(_record(span, fields, raw_name, extra))
         at = end
     if at != len(view):
-        raise span.damaged("the archive's directory lists more than it counts", found=f"{len(view) - at:,} bytes more")
+        raise span.damaged(
+            "the archive's directory lists more than it counts",
+            found=f"{len(view) - at:,} bytes more",
+        )
     return records
 
 
@@ -208,7 +238,9 @@ def _record(span: Span, fields: tuple, raw_name: bytes, extra: bytes) -> _Record
         raise span.damaged("the archive's directory contradicts itself", at=name)
     mode = attributes >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise UnsafeError("a member that is no plain file", at=name, in_=span.name, found=stat.filemode(mode))
+        raise UnsafeError(
+            "a member that is no plain file", at=name, in_=span.name, found=stat.filemode(mode)
+        )
     return _Record(raw_name, name, flags, method, crc, packed, size, header, mode)
 
 
@@ -218,7 +250,12 @@ def _name(span: Span, raw: bytes, flags: int) -> str:
     except UnicodeDecodeError:
         raise span.damaged("a member's name is not UTF-8", found=raw[:60]) from None
     parts = name.removesuffix("/").split("/")
-    if "\0" in name or "\\" in name or any(part in ("", ".", "..") for part in parts) or (len(name) > 1 and name[1] == ":"):
+    if (
+        "\0" in name
+        or "\\" in name
+        or any(part in ("", ".", "..") for part in parts)
+        or (len(name) > 1 and name[1] == ":")
+    ):
         raise UnsafeError(
             "a member's name reaches out of the archive",
             at=name,
@@ -229,10 +266,14 @@ def _name(span: Span, raw: bytes, flags: int) -> str:
 
 
 def _widened(span: Span, name: str, extra: bytes, values: tuple[int, ...]) -> list[int]:
-    """Size, packed size and offset, those that did not fit into 32 bits taken from the zip64 field."""
+    """Size, packed size and offset, those that did not fit into 32 bits taken from the zip64
+    field.
+    """
     fields = _extra_fields(span, name, extra)
     if UNICODE_PATH in fields:
-        raise UnsafeError("a member with two names", at=name, in_=span.name, found="an Info-ZIP Unicode path")
+        raise UnsafeError(
+            "a member with two names", at=name, in_=span.name, found="an Info-ZIP Unicode path"
+        )
     wide, result, at = fields.get(ZIP64, b""), [], 0
     for value in values:
         if value == MAX32:
@@ -255,13 +296,19 @@ def _extra_fields(span: Span, name: str, extra: bytes) -> dict[int, bytes]:
 
 
 def _no_doubles(span: Span, records: list[_Record]) -> None:
-    # NUL sorts before everything, so a folder's members come right after a file of the folder's name
+    # NUL sorts before everything, so a folder's members come right after a file of the folder's
+    # name
     keys = sorted(record.name.removesuffix("/").replace("/", "\0") for record in records)
     folders = {record.name for record in records if record.name.endswith("/")}
     for before, after in pairwise(keys):
         name = before.replace("\0", "/")
         if before == after:
-            raise UnsafeError("two members have one name", at=name, in_=span.name, hint="unpack it and pack it again")
+            raise UnsafeError(
+                "two members have one name",
+                at=name,
+                in_=span.name,
+                hint="unpack it and pack it again",
+            )
         if after.startswith(before + "\0") and f"{name}/" not in folders:
             raise UnsafeError("a member is both file and folder", at=name, in_=span.name)
 
@@ -269,15 +316,25 @@ def _no_doubles(span: Span, records: list[_Record]) -> None:
 def _entry(span: Span, record: _Record) -> Entry:
     """The record, with its local header read and found to say the same."""
     head = span.view(record.header, LOCAL_HEADER.size)
-    magic, _, flags, method, _, _, crc, packed, size, name_size, extra_size = LOCAL_HEADER.unpack(head)
-    differs = UnsafeError("a member's own header says something else than the directory", at=record.name, in_=span.name)
+    magic, _, flags, method, _, _, crc, packed, size, name_size, extra_size = LOCAL_HEADER.unpack(
+        head
+    )
+    differs = UnsafeError(
+        "a member's own header says something else than the directory",
+        at=record.name,
+        in_=span.name,
+    )
     if magic != LOCAL:
         raise differs
     tail = bytes(span.view(record.header + LOCAL_HEADER.size, name_size + extra_size))
     size, packed = _widened(span, record.name, tail[name_size:], (size, packed))
     described = record.flags & DESCRIPTOR and (crc, packed, size) == (0, 0, 0)
     same = (crc, packed, size) == (record.crc, record.packed, record.size) or described
-    if tail[:name_size] != record.raw_name or (flags, method) != (record.flags, record.method) or not same:
+    if (
+        tail[:name_size] != record.raw_name
+        or (flags, method) != (record.flags, record.method)
+        or not same
+    ):
         raise differs
     start = record.header + LOCAL_HEADER.size + name_size + extra_size
     if record.name.endswith("/") and record.size:
@@ -289,7 +346,11 @@ def _no_overlaps(span: Span, found: list[tuple[_Record, Entry]], directory: int)
     previous_end, previous = 0, None
     for record, entry in sorted(found, key=lambda pair: pair[0].header):
         if previous is None and record.header != 0:
-            raise UnsafeError("bytes before the archive's first member", in_=span.name, found=f"{record.header:,} bytes")
+            raise UnsafeError(
+                "bytes before the archive's first member",
+                in_=span.name,
+                found=f"{record.header:,} bytes",
+            )
         if record.header < previous_end:
             raise UnsafeError("two members overlap", at=f"{previous}, {record.name}", in_=span.name)
         previous_end, previous = entry.data + entry.packed, record.name
@@ -305,7 +366,11 @@ def _no_bomb(span: Span, files: list[Entry], limits: Limits) -> None:
         if entry.size > most:
             found = f"{entry.size:,} bytes from {entry.packed:,}"
             what = "a compressed member becomes too large"
-            raise limits.exceeded(what, "max_inflation", most=most, at=entry.name, in_=span.name, found=found)
+            raise limits.exceeded(
+                what, "max_inflation", most=most, at=entry.name, in_=span.name, found=found
+            )
     if total > limits.max_inflated_bytes:
         found = f"{total:,} bytes"
-        raise limits.exceeded("the archive inflates to too much", "max_inflated_bytes", in_=span.name, found=found)
+        raise limits.exceeded(
+            "the archive inflates to too much", "max_inflated_bytes", in_=span.name, found=found
+        )

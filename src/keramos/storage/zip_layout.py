@@ -1,7 +1,7 @@
 """Where each member of a zip goes, and the headers around it, known before anything is written.
 
-Refuses to know what the members hold. Members are stored, dated 1980-01-01, their data at multiples of 64
-bytes where asked.
+Refuses to know what the members hold. Members are stored, dated 1980-01-01, their data at multiples
+of 64 bytes where asked.
 Format: PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5.
 """
 
@@ -55,7 +55,19 @@ class Slot:
         size = z.MAX32 if large else self.size
         version = VERSION64 if large else VERSION
         return (
-            z.LOCAL_HEADER.pack(z.LOCAL, version, _flags(name), z.STORED, TIME, DATE, crc, size, size, len(name), len(extra))
+            z.LOCAL_HEADER.pack(
+                z.LOCAL,
+                version,
+                _flags(name),
+                z.STORED,
+                TIME,
+                DATE,
+                crc,
+                size,
+                size,
+                len(name),
+                len(extra),
+            )
             + name
             + extra
         )
@@ -73,7 +85,9 @@ class Slot:
 
 
 def slots(members: Iterable[tuple[str, int, bool]]) -> list[Slot]:
-    """Places for members given as (name, size, whether its data is to be aligned), one after the other."""
+    """Places for members given as (name, size, whether its data is to be aligned), one after the
+    other.
+    """
     at, found = 0, []
     for name, size, aligned in members:
         data = at + z.LOCAL_HEADER.size + len(name.encode()) + (20 if size >= z.MAX32 else 0)
@@ -92,10 +106,16 @@ def directory(places: list[Slot], crcs: list[int]) -> bytes:
     end = b""
     if start >= z.MAX32 or count >= z.MAX16:
         version = UNIX << 8 | VERSION64
-        end = z.END64_RECORD.pack(z.END64, 44, version, VERSION64, 0, 0, count, count, len(records), start)
+        end = z.END64_RECORD.pack(
+            z.END64, 44, version, VERSION64, 0, 0, count, count, len(records), start
+        )
         end += z.LOCATOR.pack(z.LOCATOR64, 0, start + len(records), 1)
     short = min(count, z.MAX16)
-    return records + end + z.END_RECORD.pack(z.END, 0, 0, short, short, len(records), min(start, z.MAX32), 0)
+    return (
+        records
+        + end
+        + z.END_RECORD.pack(z.END, 0, 0, short, short, len(records), min(start, z.MAX32), 0)
+    )
 
 
 def _flags(name: bytes) -> int:

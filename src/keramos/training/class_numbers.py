@@ -1,4 +1,5 @@
-"""Labels that are numbers of classes which an output does not have: they would count as no class at all.
+"""Labels that are numbers of classes which an output does not have: they would count as no class at
+all.
 
 Refuses to know any loss but the one of class numbers.
 """
@@ -11,7 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from keramos.losses.categorical import SparseCategoricalCrossentropy, sparse_categorical_crossentropy
+from keramos.losses.categorical import (
+    SparseCategoricalCrossentropy,
+    sparse_categorical_crossentropy,
+)
 from keramos.training.data.batches import unpack_x_y_sample_weight
 from keramos.training.steps import is_of_library
 
@@ -30,7 +34,8 @@ class Classes:
 
     @classmethod
     def of(cls, loss: Any, y_pred: Any) -> Classes | None:
-        """Those that a loss compares with class numbers; None for a loss that does not, or an unknown count.
+        """Those that a loss compares with class numbers; None for a loss that does not, or an
+        unknown count.
 
         Args:
             loss: of one output.
@@ -46,7 +51,8 @@ class Classes:
         return None if count is None else cls(count, ignored)
 
     def first_beyond(self, labels: Any, weights: Any = None) -> str | None:
-        """The first label that counts and is beyond these classes: `10, at y[3] of the batch`. Arrays of devices are not read.
+        """The first label that counts and is beyond these classes: `10, at y[3] of the batch`.
+        Arrays of devices are not read.
 
         Negative labels are let alone: they are what padding is filled with.
 
@@ -71,7 +77,9 @@ class Classes:
 
 
 def _counting(weights: Any, labels: np.ndarray) -> Any:
-    """Which labels weigh anything; none, where weights and labels do not go together in a way that is known here."""
+    """Which labels weigh anything; none, where weights and labels do not go together in a way that
+    is known here.
+    """
     if not isinstance(weights, np.ndarray) or weights.shape != labels.shape[: weights.ndim]:
         return False
     return (weights != 0).reshape(weights.shape + (1,) * (labels.ndim - weights.ndim))
@@ -102,8 +110,8 @@ class LabelChecked:
 def checked(step: Callable[[Any], Any], model: Any) -> Callable[[Any], Any]:
     """`step`, with its labels checked where it is known that the loss gets them as they come.
 
-    They are let alone where the model has steps or a `compute_loss` of its own, which may change them, and where masks may
-    leave some out.
+    They are let alone where the model has steps or a `compute_loss` of its own, which may change
+    them, and where masks may leave some out.
     """
     criterion = model._compile_loss
     if criterion is None or not criterion.compares_classes or not _is_plain(model):
@@ -114,10 +122,18 @@ def checked(step: Callable[[Any], Any], model: Any) -> Callable[[Any], Any]:
 
 
 def _may_mask(layer: Any) -> bool:
-    own = type(layer).compute_mask.__module__ != "keramos.layers.base.layer" and not hasattr(layer, "compile")
+    own = type(layer).compute_mask.__module__ != "keramos.layers.base.layer" and not hasattr(
+        layer, "compile"
+    )
     return own and getattr(layer, "mask_zero", True)
 
 
 def _is_plain(model: Any) -> bool:
-    ours = ("train_step", "test_step", "compute_loss", "compute_loss_and_updates", "stateless_compute_loss")
+    ours = (
+        "train_step",
+        "test_step",
+        "compute_loss",
+        "compute_loss_and_updates",
+        "stateless_compute_loss",
+    )
     return all(is_of_library(getattr(model, name)) for name in ours)

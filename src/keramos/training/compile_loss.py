@@ -16,7 +16,16 @@ from keramos.losses.loss import Loss
 from keramos.metrics.reduction import Mean
 from keramos.training import resolve
 from keramos.training.class_numbers import Classes
-from keramos.training.outputs import Output, Told, is_number, no_targets, outputs_of, targets_of, weights_of, where
+from keramos.training.outputs import (
+    Output,
+    Told,
+    is_number,
+    no_targets,
+    outputs_of,
+    targets_of,
+    weights_of,
+    where,
+)
 
 LOSS = Told("loss", resolve.is_identifier, everywhere=True)
 WEIGHTS = Told("loss_weights", is_number, partial=True)
@@ -45,14 +54,17 @@ class CompileLoss:
     """The sum of the losses of all outputs.
 
     Args:
-        loss: name, config, object or function; or a nest of them by output, with None where there is none.
+        loss: name, config, object or function; or a nest of them by output, with None where there
+            is none.
         loss_weights: numbers, nested alike.
         output_names: what a model with a list of outputs calls them.
     """
 
     name = "compile_loss"
 
-    def __init__(self, loss: Any, loss_weights: Any = None, output_names: Sequence[str] | None = None):
+    def __init__(
+        self, loss: Any, loss_weights: Any = None, output_names: Sequence[str] | None = None
+    ):
         self.loss, self.loss_weights, self.output_names = loss, loss_weights, output_names
         self.dtype = engine.floatx()
         self.built = False
@@ -81,15 +93,26 @@ class CompileLoss:
             ConfigError: losses or weights for other outputs than these.
         """
         self._outputs = outputs_of(y_pred, self.output_names)
-        told = {place: each for place, each in LOSS.spread(self.loss, self._outputs).items() if each is not None}
+        told = {
+            place: each
+            for place, each in LOSS.spread(self.loss, self._outputs).items()
+            if each is not None
+        }
         weights = WEIGHTS.spread(self.loss_weights, self._outputs)
         for place, weight in weights.items():
-            if isinstance(weight, str | bytes) or not (isinstance(weight, Number) or hasattr(weight, "shape")):
-                raise ConfigError("`loss_weights` are numbers", at=where(self._outputs[place], place), found=repr(weight))
+            if isinstance(weight, str | bytes) or not (
+                isinstance(weight, Number) or hasattr(weight, "shape")
+            ):
+                raise ConfigError(
+                    "`loss_weights` are numbers",
+                    at=where(self._outputs[place], place),
+                    found=repr(weight),
+                )
         targets = targets_of(y_true, self._outputs)
         predictions = _tree.flatten(y_pred)
         self.terms = [
-            self._term(place, each, targets.get(place), predictions[place], weights.get(place)) for place, each in told.items()
+            self._term(place, each, targets.get(place), predictions[place], weights.get(place))
+            for place, each in told.items()
         ]
         if len(self.terms) > 1:
             with engine.NameScope(self.name):
@@ -120,15 +143,21 @@ class CompileLoss:
         """
         if y_true is None:
             return
-        targets, weights = targets_of(y_true, self._outputs), weights_of(sample_weight, self._outputs)
+        targets, weights = (
+            targets_of(y_true, self._outputs),
+            weights_of(sample_weight, self._outputs),
+        )
         for term in self.terms:
             classes = term.classes
-            found = classes and classes.first_beyond(targets.get(term.place), weights.get(term.place))
+            found = classes and classes.first_beyond(
+                targets.get(term.place), weights.get(term.place)
+            )
             if classes and found:
                 raise ConfigError(
                     f"a label is {found}, and the output has classes from 0 to {classes.count - 1}",
                     at=f"loss {term.loss.name!r}, {where(self._outputs[term.place], term.place)}",
-                    hint="y - 1 if classes are counted from 1; ignore_class=… for what does not count",
+                    hint="y - 1 if classes are counted from 1; ignore_class=… for what does not "
+                    "count",
                 )
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
@@ -151,14 +180,25 @@ class CompileLoss:
         predictions = _tree.flatten(y_pred)
         values = [self._value(term, y_true, targets, predictions, weights) for term in self.terms]
         self._track(values, predictions)
-        weighted = [v if t.weight is None else v * t.weight for v, t in zip(values, self.terms, strict=True)]
+        weighted = [
+            v if t.weight is None else v * t.weight for v, t in zip(values, self.terms, strict=True)
+        ]
         return sum(weighted[1:], weighted[0])
 
-    def _value(self, term: Term, y: Any, targets: dict[int, Any], predictions: list[Any], weights: dict[int, Any]) -> Any:
+    def _value(
+        self,
+        term: Term,
+        y: Any,
+        targets: dict[int, Any],
+        predictions: list[Any],
+        weights: dict[int, Any],
+    ) -> Any:
         y_true, y_pred = targets.get(term.place), predictions[term.place]
         at, weight = where(self._outputs[term.place], term.place), weights.get(term.place)
         if y_true is None:
-            raise no_targets(f"the loss {term.loss.name!r}", y, self._outputs[term.place], term.place)
+            raise no_targets(
+                f"the loss {term.loss.name!r}", y, self._outputs[term.place], term.place
+            )
         with located(at=f"loss {term.loss.name!r}, {at}"):
             return engine.cast(term.loss(y_true, y_pred, weight), self.dtype)
 

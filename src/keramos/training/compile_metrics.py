@@ -1,4 +1,5 @@
-"""CompileMetrics: what `compile(metrics=…, weighted_metrics=…)` means, for all outputs of a model together.
+"""CompileMetrics: what `compile(metrics=…, weighted_metrics=…)` means, for all outputs of a model
+together.
 
 Refuses to know the model.
 """
@@ -13,7 +14,15 @@ from keramos import _tree
 from keramos.errors import located
 from keramos.metrics.metric import Metric
 from keramos.training import resolve
-from keramos.training.outputs import Output, Told, no_targets, outputs_of, targets_of, weights_of, where
+from keramos.training.outputs import (
+    Output,
+    Told,
+    no_targets,
+    outputs_of,
+    targets_of,
+    weights_of,
+    where,
+)
 
 
 @dataclass(frozen=True)
@@ -79,12 +88,18 @@ class CompileMetrics(Metric):
         self._outputs = outputs_of(y_pred, self.output_names)
         targets, predictions = targets_of(y_true, self._outputs), _tree.flatten(y_pred)
         for argument, spec in self._told.items():
-            told = Told(argument, resolve.is_identifier, partial=True, many=True).spread(spec, self._outputs)
+            told = Told(argument, resolve.is_identifier, partial=True, many=True).spread(
+                spec, self._outputs
+            )
             for place in sorted(told):
                 for identifier in told[place]:
                     with located(at=f"compile({argument}=…), {where(self._outputs[place], place)}"):
-                        metric = resolve.metric_for(identifier, targets.get(place), predictions[place])
-                    self._watched.append(Watched(place, metric, argument == "weighted_metrics", self._prefix(place)))
+                        metric = resolve.metric_for(
+                            identifier, targets.get(place), predictions[place]
+                        )
+                    self._watched.append(
+                        Watched(place, metric, argument == "weighted_metrics", self._prefix(place))
+                    )
         self.built = True
 
     def _prefix(self, place: int) -> str:
@@ -102,12 +117,20 @@ class CompileMetrics(Metric):
         """
         if not self.built:
             self.build(y_true, y_pred)
-        targets, weights = targets_of(y_true, self._outputs), weights_of(sample_weight, self._outputs)
+        targets, weights = (
+            targets_of(y_true, self._outputs),
+            weights_of(sample_weight, self._outputs),
+        )
         predictions = _tree.flatten(y_pred)
         for each in self._watched:
             y = targets.get(each.place)
             if y is None:
-                raise no_targets(f"the metric {each.metric.name!r}", y_true, self._outputs[each.place], each.place)
+                raise no_targets(
+                    f"the metric {each.metric.name!r}",
+                    y_true,
+                    self._outputs[each.place],
+                    each.place,
+                )
             weight = weights.get(each.place) if each.weighted else None
             options = {"sample_weight": weight} if each.weighted else {}
             each.metric.update_state(y, predictions[each.place], **options)
@@ -120,7 +143,9 @@ class CompileMetrics(Metric):
             if name in found and each.weighted:
                 name = f"{each.prefix}weighted_{each.metric.name}"
             found[_free(name, found)] = each.metric.result()
-        return {inner: value for name, result in found.items() for inner, value in _flat(name, result)}
+        return {
+            inner: value for name, result in found.items() for inner, value in _flat(name, result)
+        }
 
     def reset_state(self) -> None:
         for metric in self.metrics:

@@ -1,6 +1,7 @@
 """A training step that refuses data which are no numbers.
 
-Refuses to know how steps are made, and what a loss does with NaN: it asks the loss, by taking the step.
+Refuses to know how steps are made, and what a loss does with NaN: it asks the loss, by taking the
+step.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from keramos.training.trainer import Trainer
 class Guard:
     """The training step of a model, as long as its data are finite.
 
-    At the first batch that is not, it looks what the loss makes of it. A loss that stays finite can do with such data, and
-    is let alone from then on. Where the loss is lost, the step is taken back.
+    At the first batch that is not, it looks what the loss makes of it. A loss that stays finite can
+    do with such data, and is let alone from then on. Where the loss is lost, the step is taken
+    back.
 
     Args:
         trainer: of the model.
@@ -36,7 +38,8 @@ class Guard:
         """Take one step.
 
         Raises:
-            ConfigError: the batch has a number that is not finite, and made the loss so. All variables are as before.
+            ConfigError: the batch has a number that is not finite, and made the loss so. All
+                variables are as before.
         """
         if self._watching and not finite.is_finite(batch):
             self._watching = False
@@ -61,8 +64,10 @@ class Guard:
         position = source.position() if source else None
         return ConfigError(
             f"{found}: the loss would be {loss}",
-            at=f"training {self._trainer.model.name!r}" + (f", batch {position['seen']} of the data" if position else ""),
-            hint="leave such rows out, or put numbers there with sample_weight 0; the weights are as before this batch",
+            at=f"training {self._trainer.model.name!r}"
+            + (f", batch {position['seen']} of the data" if position else ""),
+            hint="leave such rows out, or put numbers there with sample_weight 0; the weights are "
+            "as before this batch",
         )
 
 

@@ -41,7 +41,9 @@ class Validation:
 
     def is_due(self, epoch: int) -> bool:
         """Whether to validate after `epoch`, counted from 0."""
-        return (epoch + 1) % self.freq == 0 if isinstance(self.freq, int) else epoch + 1 in self.freq
+        return (
+            (epoch + 1) % self.freq == 0 if isinstance(self.freq, int) else epoch + 1 in self.freq
+        )
 
 
 def fit(
@@ -67,7 +69,9 @@ def fit(
     """
     trainer: Trainer = model._trainer
     _check_counts(epochs, initial_epoch, validation)
-    told = _listeners(model, callbacks, verbose, history=True, epochs=epochs, steps=source.num_batches)
+    told = _listeners(
+        model, callbacks, verbose, history=True, epochs=epochs, steps=source.num_batches
+    )
     try:
         with told_when_left(told):
             _prepare(trainer, source, training=True)
@@ -99,8 +103,12 @@ def fit(
     return history
 
 
-def _warn_if_lost(before: dict, logs: dict, epoch: int, source: data.Source, validation: Validation | None) -> None:
-    """Say why the loss is no number any more, when this is new; of the two losses, the one that explains the other."""
+def _warn_if_lost(
+    before: dict, logs: dict, epoch: int, source: data.Source, validation: Validation | None
+) -> None:
+    """Say why the loss is no number any more, when this is new; of the two losses, the one that
+    explains the other.
+    """
     if is_lost(before.get("loss")):
         return
     if is_lost(logs.get("loss")):
@@ -113,7 +121,8 @@ def _warn_if_lost(before: dict, logs: dict, epoch: int, source: data.Source, val
 
 
 def _look_ahead(trainer: Trainer, source: data.Source) -> None:
-    """Raise what is wrong with validation data before an epoch was trained in vain, where nobody can tell that it was tried.
+    """Raise what is wrong with validation data before an epoch was trained in vain, where nobody
+    can tell that it was tried.
 
     What is traced for it is thrown away: callbacks may still change what a later trace sees.
     """
@@ -139,7 +148,9 @@ def _check_counts(epochs: Any, initial_epoch: Any, validation: Validation | None
             raise ConfigError(f"`{name}` must be an integer >= 0", found=repr(value))
     freq = 1 if validation is None else validation.freq
     if not (isinstance(freq, int) and freq > 0) and not isinstance(freq, (list, tuple, set, range)):
-        raise ConfigError("`validation_freq` must be an integer >= 1, or a list of epochs", found=repr(freq))
+        raise ConfigError(
+            "`validation_freq` must be an integer >= 1, or a list of epochs", found=repr(freq)
+        )
 
 
 def _first_epoch(model: Any, initial_epoch: int) -> int:
@@ -148,9 +159,15 @@ def _first_epoch(model: Any, initial_epoch: int) -> int:
 
 
 def _epoch(
-    trainer: Trainer, source: data.Source, validation: Validation | None, told: CallbackList, epoch: int, trained: bool
+    trainer: Trainer,
+    source: data.Source,
+    validation: Validation | None,
+    told: CallbackList,
+    epoch: int,
+    trained: bool,
 ) -> dict[str, Any] | None:
-    """Train for an epoch: its logs; None where the data ended with an earlier one, of which they have warned.
+    """Train for an epoch: its logs; None where the data ended with an earlier one, of which they
+    have warned.
 
     `trained`: whether there was an earlier one.
     """
@@ -160,10 +177,14 @@ def _epoch(
     model.reset_metrics()
     told.on_epoch_begin(epoch)
     step = checked(trainer.step("train"), model)
-    if not any(isinstance(each, TerminateOnNaN) for each in told.callbacks):  # which answers NaN in its own way
+    if not any(
+        isinstance(each, TerminateOnNaN) for each in told.callbacks
+    ):  # which answers NaN in its own way
         step = Guard(trainer, step, source)
     each = source.epoch(skip)
-    logs = _pass(model, told, step, each, TRAINING, f"training {model.name!r}, epoch {epoch + 1}", skip)
+    logs = _pass(
+        model, told, step, each, TRAINING, f"training {model.name!r}, epoch {epoch + 1}", skip
+    )
     if logs is None and not trained:
         raise _no_batches("training", model)
     if logs is None:
@@ -198,9 +219,17 @@ TESTING = PassKind("on_test_batch_begin", "on_test_batch_end", "stop_evaluating"
 
 
 def _pass(
-    model: Any, told: CallbackList, step: Any, each: Iterator[Any], kind: PassKind, doing: str, first: int = 0
-) -> dict | None:  # fmt: skip
-    """One pass over the data, from batch `first` on; the logs after its last batch, None if there was none."""
+    model: Any,
+    told: CallbackList,
+    step: Any,
+    each: Iterator[Any],
+    kind: PassKind,
+    doing: str,
+    first: int = 0,
+) -> dict | None:
+    """One pass over the data, from batch `first` on; the logs after its last batch, None if there
+    was none.
+    """
     begin, end = getattr(told, kind.begin), getattr(told, kind.end)
     group, logs, done = model.steps_per_execution, None, first
     for batch in each:
@@ -250,9 +279,12 @@ def evaluate(model: Any, source: data.Source, *, callbacks: Any, verbose: Any) -
 def _measure(trainer: Trainer, source: data.Source, told: CallbackList) -> dict[str, Any] | None:
     """The logs of one pass; None, after a warning, where the data ended with an earlier one."""
     model = trainer.model
-    if not all(each is None or each.built for each in (model._compile_loss, model._compile_metrics)):
+    if not all(
+        each is None or each.built for each in (model._compile_loss, model._compile_metrics)
+    ):
         trainer.prepare(source.peek(), training=False)
-    source.close()  # a pass begins anew: with `validation_steps`, each epoch is measured with the same part of the data
+    # A pass begins anew: with `validation_steps`, each epoch is measured with the same data.
+    source.close()
     source.on_epoch_begin()
     model.stop_evaluating = False
     told.on_test_begin()
@@ -273,15 +305,24 @@ def _prepare(trainer: Trainer, source: data.Source, *, training: bool) -> None:
         trainer.prepare(source.peek(), training=training)
 
 
-def _listeners(model: Any, callbacks: Any, verbose: Any, *, history: bool, **params: Any) -> CallbackList:
+def _listeners(
+    model: Any, callbacks: Any, verbose: Any, *, history: bool, **params: Any
+) -> CallbackList:
     if isinstance(callbacks, CallbackList):
         return callbacks
     return CallbackList(
-        callbacks, add_history=history, add_progbar=verbose != 0, model=model, verbose=verbose, **params
-    )  # fmt: skip
+        callbacks,
+        add_history=history,
+        add_progbar=verbose != 0,
+        model=model,
+        verbose=verbose,
+        **params,
+    )
 
 
-def on_batch(model: Any, name: str, x: Any, y: Any, sample_weight: Any, class_weight: Any = None) -> dict[str, Any]:
+def on_batch(
+    model: Any, name: str, x: Any, y: Any, sample_weight: Any, class_weight: Any = None
+) -> dict[str, Any]:
     """Train or test on one batch: its logs as floats.
 
     Args:
@@ -305,7 +346,8 @@ def on_batch(model: Any, name: str, x: Any, y: Any, sample_weight: Any, class_we
 
 
 def in_order(metrics: Iterable[Metric], logs: dict[str, Any]) -> Any:
-    """The values of logs as a list, or the only one: metrics in their order, then what is left, by name.
+    """The values of logs as a list, or the only one: metrics in their order, then what is left, by
+    name.
 
     Args:
         metrics: of the model.

@@ -1,4 +1,5 @@
-"""The outputs of a model one by one, and what is told about them: losses, weights, metrics, targets.
+"""The outputs of a model one by one, and what is told about them: losses, weights, metrics,
+targets.
 
 Refuses to know what a loss or a metric is.
 """
@@ -96,26 +97,48 @@ class Told:
             return {0: self._flat(value)}
         if self.is_leaf(value):
             if len(outputs) > 1 and not self.everywhere:
-                raise self._error(f"`{self.argument}` says one thing, the model has {len(outputs)} outputs", value, outputs)
+                raise self._error(
+                    f"`{self.argument}` says one thing, the model has {len(outputs)} outputs",
+                    value,
+                    outputs,
+                )
             return dict.fromkeys(range(len(outputs)), value)
         return self._spread(value, list(enumerate(outputs)), 0, outputs)
 
-    def _spread(self, value: Any, group: list[tuple[int, Output]], depth: int, outputs: list[Output]) -> dict[int, Any]:
+    def _spread(
+        self, value: Any, group: list[tuple[int, Output]], depth: int, outputs: list[Output]
+    ) -> dict[int, Any]:
         if value is None:
             return {}
         if len(group) == 1 and (self.is_leaf(value) or len(group[0][1].path) <= depth):
-            return {group[0][0]: self._flat(value) if self.many else self._single(value, group[0][1], outputs)}
+            return {
+                group[0][0]: self._flat(value)
+                if self.many
+                else self._single(value, group[0][1], outputs)
+            }
         if isinstance(value, dict):
             return self._by_name(value, group, depth, outputs)
         if not isinstance(value, (list, tuple)):
-            raise self._error(f"`{self.argument}` is not nested like the outputs of the model", value, outputs)
+            raise self._error(
+                f"`{self.argument}` is not nested like the outputs of the model", value, outputs
+            )
         children = _children(group, depth)
         if len(value) == len(children):
-            found = [self._spread(v, children[key], depth + 1, outputs) for key, v in zip(children, value, strict=True)]
+            found = [
+                self._spread(v, children[key], depth + 1, outputs)
+                for key, v in zip(children, value, strict=True)
+            ]
         elif len(value) == len(group):
-            found = [self._spread(v, [one], len(one[1].path), outputs) for v, one in zip(value, group, strict=True)]
+            found = [
+                self._spread(v, [one], len(one[1].path), outputs)
+                for v, one in zip(value, group, strict=True)
+            ]
         else:
-            raise self._error(f"`{self.argument}` has {len(value)} entries for {len(group)} outputs", value, outputs)
+            raise self._error(
+                f"`{self.argument}` has {len(value)} entries for {len(group)} outputs",
+                value,
+                outputs,
+            )
         return {place: each for part in found for place, each in part.items()}
 
     def _flat(self, value: Any) -> list[Any]:
@@ -130,14 +153,23 @@ class Told:
             if value is None:
                 return None
             inner = list(value.values()) if isinstance(value, dict) else list(value)
-            if isinstance(value, dict) and output.name is not None and output.name not in value and len(outputs) == 1:
+            if (
+                isinstance(value, dict)
+                and output.name is not None
+                and output.name not in value
+                and len(outputs) == 1
+            ):
                 raise self._unknown(next(iter(value), None), [output.name], outputs)
             if len(inner) != 1:
-                raise self._error(f"`{self.argument}` has {len(inner)} entries for one output", value, outputs)
+                raise self._error(
+                    f"`{self.argument}` has {len(inner)} entries for one output", value, outputs
+                )
             value = inner[0]
         return value
 
-    def _by_name(self, value: dict, group: list, depth: int, outputs: list[Output]) -> dict[int, Any]:
+    def _by_name(
+        self, value: dict, group: list, depth: int, outputs: list[Output]
+    ) -> dict[int, Any]:
         children = _children(group, depth)
         is_dict = not all(isinstance(key, int) for key in children)
         if not is_dict:
@@ -148,7 +180,9 @@ class Told:
         missing = [key for key in children if key not in value]
         if missing and not (is_dict if self.partial is None else self.partial):
             said = f"`{self.argument}` says nothing about {', '.join(map(repr, missing))}"
-            raise self._error(said, value, outputs, hint=f"{{{missing[0]!r}: None, …}} if nothing is wanted there")
+            raise self._error(
+                said, value, outputs, hint=f"{{{missing[0]!r}: None, …}} if nothing is wanted there"
+            )
         found: dict[int, Any] = {}
         for key in value if is_dict else children:
             if key in value:
@@ -163,7 +197,9 @@ class Told:
             near=near(str(key), map(str, known)),
         )
 
-    def _error(self, what: str, value: Any, outputs: list[Output], hint: str | None = None) -> ConfigError:
+    def _error(
+        self, what: str, value: Any, outputs: list[Output], hint: str | None = None
+    ) -> ConfigError:
         wanted = ", ".join(output.called(f"output {i}") for i, output in enumerate(outputs))
         return ConfigError(what, found=shape_of(value), wanted=wanted, hint=hint)
 
@@ -201,7 +237,12 @@ def no_targets(what: str, y: Any, output: Output, place: int) -> ConfigError:
         return ConfigError(f"{what} has no targets: `y` is missing", at=at, hint="fit(x, y)")
     if isinstance(y, dict) and output.name not in y:
         name, known = str(output.name), ", ".join(map(repr, y))
-        return ConfigError(f"{what} has no targets: `y` says nothing about {name!r}", at=at, found=known, near=near(name, y))
+        return ConfigError(
+            f"{what} has no targets: `y` says nothing about {name!r}",
+            at=at,
+            found=known,
+            near=near(name, y),
+        )
     return ConfigError(f"{what} has no targets: `y` has None there", at=at, found=shape_of(y))
 
 

@@ -18,18 +18,25 @@ from keramos.metrics.family import FAMILY as METRICS
 from keramos.metrics.metric import Metric
 from keramos.metrics.reduction import MeanMetricWrapper
 
-#: Names that stand for whatever fits an output: of one number, of one-hot classes, of class numbers.
+#: Names that stand for whatever fits an output: of one number, of one-hot classes, of class
+#: numbers.
 FITTING_LOSSES: dict[str, tuple] = dict.fromkeys(
-    ("crossentropy", "ce"), ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
+    ("crossentropy", "ce"),
+    ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"),
 )
 FITTING_METRICS: dict[str, tuple] = dict.fromkeys(
-    ("accuracy", "acc"), (metrics.BinaryAccuracy, metrics.CategoricalAccuracy, metrics.SparseCategoricalAccuracy)
+    ("accuracy", "acc"),
+    (metrics.BinaryAccuracy, metrics.CategoricalAccuracy, metrics.SparseCategoricalAccuracy),
 )
 
 
 def is_identifier(value: Any) -> bool:
     """Whether `value` names, describes or is a single loss or metric."""
-    return isinstance(value, (str, Loss, Metric)) or callable(value) or (isinstance(value, dict) and "class_name" in value)
+    return (
+        isinstance(value, (str, Loss, Metric))
+        or callable(value)
+        or (isinstance(value, dict) and "class_name" in value)
+    )
 
 
 def loss_for(identifier: Any, y_true: Any, y_pred: Any) -> Loss | None:
@@ -41,7 +48,11 @@ def loss_for(identifier: Any, y_true: Any, y_pred: Any) -> Loss | None:
         y_pred: the output, or what has its shape.
     """
     found = losses.get(_fitting(identifier, FITTING_LOSSES, y_true, y_pred))
-    return found if found is None or isinstance(found, Loss) else LossFunctionWrapper(found, name=name_of(found))
+    return (
+        found
+        if found is None or isinstance(found, Loss)
+        else LossFunctionWrapper(found, name=name_of(found))
+    )
 
 
 def metric_for(identifier: Any, y_true: Any, y_pred: Any) -> Metric:
@@ -83,7 +94,10 @@ def _fitting(identifier: Any, table: Mapping[str, tuple], y_true: Any, y_pred: A
     if row is None:
         return identifier
     if y_true is None:
-        raise ConfigError(f"which {identifier!r} is meant depends on the targets", hint="pass `y`, or say which one")
+        raise ConfigError(
+            f"which {identifier!r} is meant depends on the targets",
+            hint="pass `y`, or say which one",
+        )
     return row[_kind(tuple(y_true.shape), tuple(y_pred.shape))]
 
 
@@ -108,7 +122,12 @@ def check(spec: Any, family: Family, fitting: Mapping[str, Any], argument: str) 
         ConfigError: something that is no identifier.
     """
     if spec is None or isinstance(spec, str):
-        known = spec is None or spec.lower() in fitting or spec in family.short_names or spec.lower() in family.short_names
+        known = (
+            spec is None
+            or spec.lower() in fitting
+            or spec in family.short_names
+            or spec.lower() in family.short_names
+        )
         if not known and joined().custom(spec) is None:
             with located(at=f"compile({argument}=…)"):
                 family.get(spec)
@@ -116,7 +135,11 @@ def check(spec: Any, family: Family, fitting: Mapping[str, Any], argument: str) 
         for each in spec.values() if isinstance(spec, dict) else spec:
             check(each, family, fitting, argument)
     elif not is_identifier(spec):
-        raise ConfigError(f"cannot be read as a {family.noun}", at=f"compile({argument}=…)", found=repr(spec)[:200])
+        raise ConfigError(
+            f"cannot be read as a {family.noun}",
+            at=f"compile({argument}=…)",
+            found=repr(spec)[:200],
+        )
 
 
 def check_loss(spec: Any) -> None:
@@ -127,5 +150,9 @@ def check_loss(spec: Any) -> None:
 def check_metrics(spec: Any, argument: str) -> None:
     """`check`, for `metrics` and `weighted_metrics`."""
     if spec is not None and (not isinstance(spec, (list, tuple, dict)) or is_identifier(spec)):
-        raise ConfigError(f"`{argument}` must be a list, or a dict by output", found=repr(spec)[:200], hint=f"{argument}=[…]")
+        raise ConfigError(
+            f"`{argument}` must be a list, or a dict by output",
+            found=repr(spec)[:200],
+            hint=f"{argument}=[…]",
+        )
     check(spec, METRICS, FITTING_METRICS, argument)

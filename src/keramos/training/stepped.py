@@ -19,7 +19,8 @@ def stepped(step: Callable[[Any], Any], batch: Any) -> Any:
     """`step(batch)`.
 
     Raises:
-        ConfigError: in place of jax's errors, where the batch holds text, or code that is only traced looks at numbers.
+        ConfigError: in place of jax's errors, where the batch holds text, or code that is only
+            traced looks at numbers.
     """
     try:
         return step(batch)
@@ -31,9 +32,15 @@ def stepped(step: Callable[[Any], Any], batch: Any) -> Any:
 
 
 def _check_numbers(batch: Any) -> None:
-    for name, part in zip(("x", "y", "sample_weight"), unpack_x_y_sample_weight(batch), strict=True):
+    for name, part in zip(
+        ("x", "y", "sample_weight"), unpack_x_y_sample_weight(batch), strict=True
+    ):
         for leaf in _tree.leaves(part):
             if engine.is_text(leaf):
                 found = f"{leaf.dtype}, shape {tuple(leaf.shape)}"
-                hint = f"{_EAGERLY}, or look words up in the data" if name == "x" else "turn it into numbers"
+                hint = (
+                    f"{_EAGERLY}, or look words up in the data"
+                    if name == "x"
+                    else "turn it into numbers"
+                )
                 raise ConfigError(f"`{name}` is text: numbers are needed", found=found, hint=hint)

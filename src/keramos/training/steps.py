@@ -1,7 +1,8 @@
-"""What one batch means: for training, for evaluation, for prediction. Pure functions of a model's state.
+"""What one batch means: for training, for evaluation, for prediction. Pure functions of a model's
+state.
 
-Refuses to know how steps are compiled and how batches are made. The state is what Keras on jax hands to `train_step`: lists of
-values in the order of the model's variables.
+Refuses to know how steps are compiled and how batches are made. The state is what Keras on jax
+hands to `train_step`: lists of values in the order of the model's variables.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ def is_of_library(method: Callable) -> bool:
 
 
 def takes_data_alone(method: Callable) -> bool:
-    """Whether a step is written as a function of the data, which runs on the variables, and not of the state and the data."""
+    """Whether a step is written as a function of the data, which runs on the variables, and not of
+    the state and the data.
+    """
     if is_of_library(method):  # which is asked about at every batch
         return False
     parameters = inspect.signature(method).parameters.values()
@@ -59,14 +62,22 @@ def compute_loss(model: Any, y: Any, y_pred: Any, sample_weight: Any) -> Any:
 
 def told_loss(model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool) -> Any:
     """What the model's `compute_loss` says, which users may have written without `training`."""
-    options = {"training": training} if accepts_keyword(type(model).compute_loss, "training") else {}
+    options = (
+        {"training": training} if accepts_keyword(type(model).compute_loss, "training") else {}
+    )
     loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, **options)
     if loss is None:
-        raise ConfigError("compute_loss() returned None", at=type(model).__name__, hint="return a number: 0.0 for no loss")
+        raise ConfigError(
+            "compute_loss() returned None",
+            at=type(model).__name__,
+            hint="return a number: 0.0 for no loss",
+        )
     shape = tuple(getattr(loss, "shape", ()))
     if training and shape:
         what = "compute_loss() returned an array: only one number can be learned from"
-        raise ConfigError(what, at=type(model).__name__, found=shape, wanted=(), hint="keramos.ops.mean(loss)")
+        raise ConfigError(
+            what, at=type(model).__name__, found=shape, wanted=(), hint="keramos.ops.mean(loss)"
+        )
     return loss
 
 
@@ -81,7 +92,9 @@ def stateless_compute_loss(
     sample_weight: Any = None,
     training: bool = True,
 ) -> tuple[Any, tuple[list[Any], list[Any], list[Any]]]:
-    """`(loss, (trainable, non_trainable, metrics))`: the model's `compute_loss` as a pure function."""
+    """`(loss, (trainable, non_trainable, metrics))`: the model's `compute_loss` as a pure
+    function.
+    """
     groups = (model.trainable_variables, model.non_trainable_variables, model.metrics_variables)
     mapping = _mapping(*zip(groups, (trainable, non_trainable, metrics), strict=True))
     with engine.StatelessScope(mapping) as scope:
@@ -109,7 +122,10 @@ def compute_loss_and_updates(
     mapping = _mapping(
         (model.trainable_variables, trainable),
         *zip(changing, (non_trainable, metrics), strict=True),
-        (optimizer.variables if optimizer is not None else (), optimizer_variables if optimizer is not None else None),
+        (
+            optimizer.variables if optimizer is not None else (),
+            optimizer_variables if optimizer is not None else None,
+        ),
     )
     with engine.StatelessScope(mapping, collect_losses=True) as scope:
         y_pred = model(x, training=training)
@@ -125,7 +141,9 @@ def _with_masks(model: Any) -> Callable:
     """
 
     def computed(*args: Any, **kwargs: Any) -> tuple[Any, tuple]:
-        scaled, (loss, y_pred, non_trainable, metrics) = model.compute_loss_and_updates(*args, **kwargs)
+        scaled, (loss, y_pred, non_trainable, metrics) = model.compute_loss_and_updates(
+            *args, **kwargs
+        )
         return scaled, (loss, y_pred, _tree.map_structure(get_mask, y_pred), non_trainable, metrics)
 
     return computed
@@ -141,7 +159,8 @@ def train_step(model: Any, state: tuple, data: Any) -> tuple[dict[str, Any], tup
 
     Args:
         model: compiled and built.
-        state: values of the trainable, the non-trainable, the optimizer's and the metrics' variables.
+        state: values of the trainable, the non-trainable, the optimizer's and the metrics'
+            variables.
         data: x, (x, y) or (x, y, sample_weight).
     """
     trainable, non_trainable, optimizer_values, metrics = state
@@ -151,14 +170,32 @@ def train_step(model: Any, state: tuple, data: Any) -> tuple[dict[str, Any], tup
     x, y, sample_weight = unpack_x_y_sample_weight(data)
     gradient = engine.training.value_and_grad(_with_masks(model), has_aux=True)
     (_, (loss, y_pred, masks, non_trainable, metrics)), gradients = gradient(
-        trainable, non_trainable, metrics, x, y, sample_weight, training=True, optimizer_variables=optimizer_values
+        trainable,
+        non_trainable,
+        metrics,
+        x,
+        y,
+        sample_weight,
+        training=True,
+        optimizer_variables=optimizer_values,
     )
     trainable, optimizer_values = _updated(model, trainable, optimizer_values, gradients)
-    logs, metrics = _measured(model, metrics, loss, x, y, _masked(y_pred, masks), sample_weight, (trainable, non_trainable))
+    logs, metrics = _measured(
+        model,
+        metrics,
+        loss,
+        x,
+        y,
+        _masked(y_pred, masks),
+        sample_weight,
+        (trainable, non_trainable),
+    )
     return logs, (trainable, non_trainable, optimizer_values, metrics)
 
 
-def _updated(model: Any, trainable: list[Any], optimizer_values: list[Any], gradients: list[Any]) -> tuple[list, list]:
+def _updated(
+    model: Any, trainable: list[Any], optimizer_values: list[Any], gradients: list[Any]
+) -> tuple[list, list]:
     variables, own = model.trainable_variables, model.optimizer.variables
     with engine.StatelessScope(_mapping((variables, trainable), (own, optimizer_values))) as scope:
         model.optimizer.apply(gradients, variables)
@@ -166,7 +203,14 @@ def _updated(model: Any, trainable: list[Any], optimizer_values: list[Any], grad
 
 
 def _measured(
-    model: Any, metrics: list[Any], loss: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, weights: tuple[list, list]
+    model: Any,
+    metrics: list[Any],
+    loss: Any,
+    x: Any,
+    y: Any,
+    y_pred: Any,
+    sample_weight: Any,
+    weights: tuple[list, list],
 ) -> tuple[dict[str, Any], list[Any]]:
     groups = (model.metrics_variables, model.trainable_variables, model.non_trainable_variables)
     with engine.StatelessScope(_mapping(*zip(groups, (metrics, *weights), strict=True))) as scope:
@@ -193,7 +237,9 @@ def test_step(model: Any, state: tuple, data: Any) -> tuple[dict[str, Any], tupl
     _, (loss, y_pred, non_trainable, metrics) = model.compute_loss_and_updates(
         trainable, non_trainable, metrics, x, y, sample_weight, training=False
     )
-    logs, metrics = _measured(model, metrics, loss, x, y, y_pred, sample_weight, (trainable, non_trainable))
+    logs, metrics = _measured(
+        model, metrics, loss, x, y, y_pred, sample_weight, (trainable, non_trainable)
+    )
     return logs, (trainable, non_trainable, metrics)
 
 

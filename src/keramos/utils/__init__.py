@@ -1,6 +1,7 @@
 """The names that Keras publishes as `keras.utils`.
 
-Refuses to be a room for whatever has no other: the few functions defined here are Keras's own small tools.
+Refuses to be a room for whatever has no other: the few functions defined here are Keras's own small
+tools.
 """
 
 from keramos._lazy import attach
@@ -34,9 +35,9 @@ EXPORTS = {
     "unpack_x_y_sample_weight": ".training.data.batches",
 }
 ABSENT = (
-    "Config", "FeatureSpace", "array_to_img", "audio_dataset_from_directory", "bounding_boxes", "get_file",
-    "image_dataset_from_directory", "img_to_array", "legacy", "load_img", "save_img", "split_dataset",
-    "text_dataset_from_directory", "timeseries_dataset_from_array",
+    "Config", "FeatureSpace", "array_to_img", "audio_dataset_from_directory", "bounding_boxes",
+    "get_file", "image_dataset_from_directory", "img_to_array", "legacy", "load_img", "save_img",
+    "split_dataset", "text_dataset_from_directory", "timeseries_dataset_from_array",
 )  # fmt: skip
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

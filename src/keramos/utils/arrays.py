@@ -32,7 +32,10 @@ def to_categorical(x: Any, num_classes: int | None = None) -> Any:
         labels = labels[..., 0]
     count = int(labels.max(initial=-1)) + 1 if num_classes is None else int(num_classes)
     if labels.size and not -count <= labels.min() <= labels.max() < count:
-        raise ConfigError(f"to_categorical: a class is not below num_classes={count}", found=f"{labels.min()} … {labels.max()}")
+        raise ConfigError(
+            f"to_categorical: a class is not below num_classes={count}",
+            found=f"{labels.min()} … {labels.max()}",
+        )
     rows = np.eye(count)[labels]
     return engine.convert_to_tensor(rows, engine.floatx()) if is_tensor else rows
 

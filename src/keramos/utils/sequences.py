@@ -49,7 +49,9 @@ def pad_sequences(
             continue
         steps = np.asarray(cut, dtype=dtype)
         if steps.shape[1:] != step:
-            raise ShapeError(f"pad_sequences: sequence {i} has other steps", found=steps.shape[1:], wanted=step)
+            raise ShapeError(
+                f"pad_sequences: sequence {i} has other steps", found=steps.shape[1:], wanted=step
+            )
         place = slice(length - len(cut), None) if padding == "pre" else slice(len(cut))
         padded[i, place] = steps
     return padded
@@ -70,6 +72,8 @@ def _last(row: Any, count: int) -> Any:
 def _value(value: Any, dtype: Any) -> Any:
     if isinstance(value, str) and np.dtype(dtype).kind not in "OUS":
         raise ConfigError(
-            f"pad_sequences: {np.dtype(dtype)} cannot hold the value", found=repr(value)[:80], hint="dtype=object"
+            f"pad_sequences: {np.dtype(dtype)} cannot hold the value",
+            found=repr(value)[:80],
+            hint="dtype=object",
         )
     return value

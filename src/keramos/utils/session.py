@@ -17,7 +17,8 @@ from keramos.random import seed_generator
 
 
 def clear_session(free_memory: bool = True) -> None:
-    """Forget the automatic names, the global dtype policy and the global seed, as in a fresh process.
+    """Forget the automatic names, the global dtype policy and the global seed, as in a fresh
+    process.
 
     Args:
         free_memory: also collect garbage now.
@@ -32,7 +33,8 @@ _SEED = integer(0, 2**32 - 1)
 
 
 def set_random_seed(seed: int) -> None:
-    """Seed Python's `random`, numpy's, and every draw of this library that is given no seed of its own.
+    """Seed Python's `random`, numpy's, and every draw of this library that is given no seed of its
+    own.
 
     Args:
         seed: in [0, 2**32).

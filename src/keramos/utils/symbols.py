@@ -16,7 +16,8 @@ def is_keras_tensor(x: Any) -> bool:
 
 
 def get_source_inputs(tensor: KerasTensor) -> list[KerasTensor]:
-    """The input tensors from which a symbolic tensor comes, in the order in which the graph meets them.
+    """The input tensors from which a symbolic tensor comes, in the order in which the graph meets
+    them.
 
     Returns:
         An empty list for a tensor without a history.

@@ -18,11 +18,15 @@ def fresh(case: dict, library, policy: str = "float32"):
 def arrays_of(case: dict, place: str) -> list:
     """The numpy arrays of `inputs` or `call`, the same in every library."""
     seed = f"{case['class']}/{case['case']}/{place}"
-    return [grammar.values(spec, f"{seed}/{i}") for i, spec in enumerate(grammar.tensors(case[place]))]
+    return [
+        grammar.values(spec, f"{seed}/{i}") for i, spec in enumerate(grammar.tensors(case[place]))
+    ]
 
 
 def symbols_of(case: dict, place: str, library, free: str = "") -> list:
-    """Symbolic twins of the arrays; `free`: which dimensions are None, "batch" or "all" (but the last)."""
+    """Symbolic twins of the arrays; `free`: which dimensions are None, "batch" or "all" (but the
+    last).
+    """
     twins = []
     for array in arrays_of(case, place):
         shape = list(array.shape)
@@ -33,7 +37,9 @@ def symbols_of(case: dict, place: str, library, free: str = "") -> list:
 
 
 def unset(case: dict, library, policy: str = "float32"):
-    """The layer, built by a symbolic call (which runs nothing); its weights are what the initializers made."""
+    """The layer, built by a symbolic call (which runs nothing); its weights are what the
+    initializers made.
+    """
     layer = fresh(case, library, policy)
     symbolic_call(case, layer, library)
     return layer
@@ -52,7 +58,9 @@ def built(case: dict, library, policy: str = "float32"):
         found = grammar.weight_values(tuple(weight.shape), str(weight.dtype), weight.path, seed)
         if found is not None:
             weight.assign(found)
-    if hasattr(layer, "finalize_state"):  # stock Keras computes with copies of these weights, made here
+    if hasattr(
+        layer, "finalize_state"
+    ):  # stock Keras computes with copies of these weights, made here
         layer.finalize_state()
     return layer
 
@@ -91,12 +99,22 @@ def plain(value: object):
     import numpy as np
 
     array = np.asarray(value)
-    return array if array.dtype in (np.bool_, np.int32, np.uint32, np.float32) else array.astype("float32")
+    return (
+        array
+        if array.dtype in (np.bool_, np.int32, np.uint32, np.float32)
+        else array.astype("float32")
+    )
 
 
 def weight_rows(layer) -> list[dict]:
     return [
-        {"path": w.path, "name": w.name, "shape": list(w.shape), "dtype": str(w.dtype), "trainable": w.trainable}
+        {
+            "path": w.path,
+            "name": w.name,
+            "shape": list(w.shape),
+            "dtype": str(w.dtype),
+            "trainable": w.trainable,
+        }
         for w in layer.weights
     ]
 
@@ -106,12 +124,16 @@ def changed(before: list, layer) -> list[int]:
     import numpy as np
 
     return [
-        i for i, (old, new) in enumerate(zip(before, layer.weights, strict=True)) if not np.array_equal(old, np.asarray(new))
+        i
+        for i, (old, new) in enumerate(zip(before, layer.weights, strict=True))
+        if not np.array_equal(old, np.asarray(new))
     ]
 
 
 def saved_tree(layer, library, folder) -> dict:
-    """What save_weights writes below this layer: group -> its name attribute, dataset -> its array."""
+    """What save_weights writes below this layer: group -> its name attribute, dataset -> its
+    array.
+    """
     import h5py
 
     path = folder / "x.weights.h5"
@@ -119,7 +141,9 @@ def saved_tree(layer, library, folder) -> dict:
     found: dict[str, object] = {}
     with h5py.File(path) as file:
         file["layer"].visititems(
-            lambda name, node: found.__setitem__(name, node[()] if isinstance(node, h5py.Dataset) else node.attrs.get("name"))
+            lambda name, node: found.__setitem__(
+                name, node[()] if isinstance(node, h5py.Dataset) else node.attrs.get("name")
+            )
         )
     return found
 
@@ -162,7 +186,9 @@ def weights_tree(model, folder) -> dict:
     found: dict[str, object] = {}
     with h5py.File(path) as file:
         file.visititems(
-            lambda name, node: found.__setitem__(name, node[()] if isinstance(node, h5py.Dataset) else node.attrs.get("name"))
+            lambda name, node: found.__setitem__(
+                name, node[()] if isinstance(node, h5py.Dataset) else node.attrs.get("name")
+            )
         )
     return found
 
@@ -175,7 +201,9 @@ def model(name: str, library):
     library.config.set_dtype_policy("float32")
     made = models.MODELS[name](library)
     for i, weight in enumerate(made.weights):
-        found = grammar.weight_values(tuple(weight.shape), str(weight.dtype), weight.path, f"{name}/w/{i}")
+        found = grammar.weight_values(
+            tuple(weight.shape), str(weight.dtype), weight.path, f"{name}/w/{i}"
+        )
         if found is not None:
             weight.assign(found)
     return made
@@ -189,7 +217,10 @@ def answer(name: str, made):
         shape = [2, *spec.shape[1:]]
         whole = "Embedding" in {type(layer).__name__ for layer in made.layers}
         kind = "bool" if "bool" in str(spec.dtype) else "int32" if whole else "float32"
-        return grammar.values(grammar.t(*shape, dtype=kind, low=0 if whole else -1, high=5 if whole else 1), f"{name}/in/{i}")
+        return grammar.values(
+            grammar.t(*shape, dtype=kind, low=0 if whole else -1, high=5 if whole else 1),
+            f"{name}/in/{i}",
+        )
 
     arrays = [array(spec, i) for i, spec in enumerate(made.inputs)]
     if keys := models.KEYS.get(name):

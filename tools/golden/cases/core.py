@@ -1,4 +1,6 @@
-"""Cases of the core, activation, regularization, merging and reshaping layers and of the wrappers."""
+"""Cases of the core, activation, regularization, merging and reshaping layers and of the
+wrappers.
+"""
 
 # fmt: off
 # ruff: noqa: E501

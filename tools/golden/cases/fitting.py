@@ -1,4 +1,5 @@
-"""What `compile` can be told, and what `fit`, `evaluate` and single batches then say: run by stock Keras and by keramos.
+"""What `compile` can be told, and what `fit`, `evaluate` and single batches then say: run by stock
+Keras and by keramos.
 
 Refuses to know either library: each function is handed one.
 """
@@ -28,18 +29,23 @@ def case(name: str, model: str, targets: str, compiled: dict, **options: object)
         model: one of `MODELS`.
         targets: one of `TARGETS`.
         compiled: arguments of `compile`.
-        options: `fit` (arguments of `fit` besides the data, by name), `weights` (one of `WEIGHTS`), `only` ("evaluate").
+        options: `fit` (arguments of `fit` besides the data, by name), `weights` (one of `WEIGHTS`),
+            `only` ("evaluate").
     """
     return {"name": name, "model": model, "targets": targets, "compiled": compiled, **options}
 
 
-# -- Models ----------------------------------------------------------------------------------------------------------------
+# -- Models ----------------------------------------------------------------------------------------
 
 
 def sequential(keras, units: int = 1, activation: str | None = None, **options):
     layers = keras.layers
     return keras.Sequential(
-        [keras.Input((3,)), layers.Dense(4, "tanh", name="hidden", **options), layers.Dense(units, activation, name="out")]
+        [
+            keras.Input((3,)),
+            layers.Dense(4, "tanh", name="hidden", **options),
+            layers.Dense(units, activation, name="out"),
+        ]
     )
 
 
@@ -64,25 +70,38 @@ def subclass(keras, kind: str):
 
         def call(self, x):
             a, b, c = self.a(x), self.b(x), self.c(x)
-            nests = {"nested": {"p": [a, b], "q": c}, "list": [a, b], "tuple": (a, [b, c]), "dict": {"z": a, "y": b}}
+            nests = {
+                "nested": {"p": [a, b], "q": c},
+                "list": [a, b],
+                "tuple": (a, [b, c]),
+                "dict": {"z": a, "y": b},
+            }
             return nests.get(kind, [a])
 
     return Several()
 
 
 def regularized(keras):
-    extra = {"kernel_regularizer": "l2", "activity_regularizer": "l1", "bias_regularizer": keras.regularizers.L1(0.1)}
+    extra = {
+        "kernel_regularizer": "l2",
+        "activity_regularizer": "l1",
+        "bias_regularizer": keras.regularizers.L1(0.1),
+    }
     return sequential(keras, **extra)
 
 
 def masked(keras):
     layers = keras.layers
-    return keras.Sequential([keras.Input((3,)), layers.Embedding(5, 2, mask_zero=True), layers.Dense(1)])
+    return keras.Sequential(
+        [keras.Input((3,)), layers.Embedding(5, 2, mask_zero=True), layers.Dense(1)]
+    )
 
 
 def normalized(keras):
     layers = keras.layers
-    return keras.Sequential([keras.Input((3,)), layers.Dense(4), layers.BatchNormalization(), layers.Dense(1)])
+    return keras.Sequential(
+        [keras.Input((3,)), layers.Dense(4), layers.BatchNormalization(), layers.Dense(1)]
+    )
 
 
 MODELS = {
@@ -94,7 +113,10 @@ MODELS = {
     "list": lambda keras: two(keras, "list"),
     "dict": lambda keras: two(keras, "dict"),
     "own names": lambda keras: two(keras, "own names"),
-    **{f"subclass {kind}": lambda keras, k=kind: subclass(keras, k) for kind in ("nested", "list", "tuple", "dict", "one")},
+    **{
+        f"subclass {kind}": lambda keras, k=kind: subclass(keras, k)
+        for kind in ("nested", "list", "tuple", "dict", "one")
+    },
     "regularized": regularized,
     "masked": masked,
     "normalized": normalized,
@@ -103,13 +125,27 @@ MODELS = {
 
 def targets(kind: str):
     one, two, three = (rows(1, seed=f"y{i}") for i in range(3))
-    hot, bit = np.eye(2, dtype="float32")[whole(seed="hot", high=2)], whole(1, seed="bit", high=2).astype("float32")
+    hot, bit = (
+        np.eye(2, dtype="float32")[whole(seed="hot", high=2)],
+        whole(1, seed="bit", high=2).astype("float32"),
+    )
     return {
-        "number": one, "bit": bit, "hot": hot, "class": whole(seed="class", high=2), "classes": whole(1, seed="class", high=2),
-        "list": [hot, bit], "tuple": (hot, bit), "dict": {"out_a": hot, "out_b": bit}, "names": {"b": bit, "a": hot},
-        "numbers list": [one, two], "numbers tuple": (one, [two, three]), "numbers nested": {"p": [one, two], "q": three},
-        "numbers dict": {"z": one, "y": two}, "numbers one": [one], "times": rows(3, 1, seed="times"),
-    }[kind]  # fmt: skip
+        "number": one,
+        "bit": bit,
+        "hot": hot,
+        "class": whole(seed="class", high=2),
+        "classes": whole(1, seed="class", high=2),
+        "list": [hot, bit],
+        "tuple": (hot, bit),
+        "dict": {"out_a": hot, "out_b": bit},
+        "names": {"b": bit, "a": hot},
+        "numbers list": [one, two],
+        "numbers tuple": (one, [two, three]),
+        "numbers nested": {"p": [one, two], "q": three},
+        "numbers dict": {"z": one, "y": two},
+        "numbers one": [one],
+        "times": rows(3, 1, seed="times"),
+    }[kind]
 
 
 def inputs(kind: str) -> np.ndarray:
@@ -119,15 +155,26 @@ def inputs(kind: str) -> np.ndarray:
 def weights(kind: str | None):
     first, second = rows(seed="w1", high=2.0), rows(seed="w2", high=2.0)
     return {
-        None: None, "rows": first, "columns": first[:, None], "list": [first, second],
-        "dict": {"out_a": first, "out_b": second}, "times": rows(3, seed="w3", high=2.0),
-    }[kind]  # fmt: skip
+        None: None,
+        "rows": first,
+        "columns": first[:, None],
+        "list": [first, second],
+        "dict": {"out_a": first, "out_b": second},
+        "times": rows(3, seed="w3", high=2.0),
+    }[kind]
 
 
 #: Cases that are also run batch by batch.
-ON_BATCH = ("names", "weighted metrics", "list", "dict with weights", "regularizers", "subclass nested")
+ON_BATCH = (
+    "names",
+    "weighted metrics",
+    "list",
+    "dict with weights",
+    "regularizers",
+    "subclass nested",
+)
 
-# -- What both do ----------------------------------------------------------------------------------------------------------
+# -- What both do ----------------------------------------------------------------------------------
 
 
 def made(keras, made_case: dict):
@@ -152,11 +199,18 @@ def told(keras, one: dict) -> dict:
     x, y, given = inputs(one["model"]), targets(one["targets"]), weights(one.get("weights"))
     batch = 4 if one["name"] in ON_BATCH else 5  # with a smaller last batch, or without
     measured = {"batch_size": batch, "verbose": 0, "sample_weight": given}
-    found = {"evaluate": numbers(model.evaluate(x, y, **measured)), "metrics_names": list(model.metrics_names)}
+    found = {
+        "evaluate": numbers(model.evaluate(x, y, **measured)),
+        "metrics_names": list(model.metrics_names),
+    }
     if one.get("only") != "evaluate":
         extra = {"epochs": 2, "shuffle": False, **one.get("fit", {})}
-        extra["class_weight"] = {int(k): v for k, v in (extra.get("class_weight") or {}).items()} or None
-        found["history"] = {k: numbers(v) for k, v in model.fit(x, y, **measured, **extra).history.items()}
+        extra["class_weight"] = {
+            int(k): v for k, v in (extra.get("class_weight") or {}).items()
+        } or None
+        found["history"] = {
+            k: numbers(v) for k, v in model.fit(x, y, **measured, **extra).history.items()
+        }
     if one["name"] in ON_BATCH:
         found["train_on_batch"] = numbers(model.train_on_batch(x, y, sample_weight=given))
         tested = model.test_on_batch(x, y, sample_weight=given, return_dict=True)
@@ -168,7 +222,9 @@ def told(keras, one: dict) -> dict:
 def numbers(found):
     if isinstance(found, (list, tuple)):
         return [numbers(each) for each in found]
-    return [round(float(x), 6) for x in np.ravel(found)] if np.ndim(found) else round(float(found), 6)
+    return (
+        [round(float(x), 6) for x in np.ravel(found)] if np.ndim(found) else round(float(found), 6)
+    )
 
 
 def new(path: str, **kwargs: object) -> dict:
@@ -179,14 +235,22 @@ CASES = [
     case("name", "number", "number", {"loss": "mse"}),
     case("names", "number", "number", {"loss": "mse", "metrics": ["mae", "mse"]}),
     case("tuple of metrics", "number", "number", {"loss": "mse", "metrics": ("mae",)}),
-    case("class names", "number", "number", {"loss": "MeanSquaredError", "metrics": ["MeanAbsoluteError"]}),
+    case(
+        "class names",
+        "number",
+        "number",
+        {"loss": "MeanSquaredError", "metrics": ["MeanAbsoluteError"]},
+    ),
     case(
         "objects",
         "number",
         "number",
         {
             "loss": new("losses.Huber", delta=0.5),
-            "metrics": [new("metrics.RootMeanSquaredError"), new("metrics.MeanSquaredError", name="own")],
+            "metrics": [
+                new("metrics.RootMeanSquaredError"),
+                new("metrics.MeanSquaredError", name="own"),
+            ],
         },
     ),
     case(
@@ -198,8 +262,18 @@ CASES = [
             "metrics": [grammar.fn("metrics.mean_squared_error"), "mae"],
         },
     ),
-    case("loss as metric", "number", "number", {"loss": "mse", "metrics": [new("losses.MeanAbsoluteError")]}),
-    case("reduction sum", "number", "number", {"loss": new("losses.MeanSquaredError", reduction="sum"), "metrics": ["mse"]}),
+    case(
+        "loss as metric",
+        "number",
+        "number",
+        {"loss": "mse", "metrics": [new("losses.MeanAbsoluteError")]},
+    ),
+    case(
+        "reduction sum",
+        "number",
+        "number",
+        {"loss": new("losses.MeanSquaredError", reduction="sum"), "metrics": ["mse"]},
+    ),
     case("list of one", "number", "number", {"loss": ["mse"], "metrics": [["mae"]]}),
     case("weight", "number", "number", {"loss": "mse", "loss_weights": 0.5}),
     case("list of one weight", "number", "number", {"loss": "mse", "loss_weights": [0.5]}),
@@ -209,11 +283,26 @@ CASES = [
         "number",
         {"loss": {"out": "mse"}, "metrics": {"out": ["mae", "mse"]}, "loss_weights": {"out": 2.0}},
     ),
-    case("ce of numbers", "functional probability", "bit", {"loss": "ce", "metrics": ["Accuracy", "AUC", "Precision"]}),
+    case(
+        "ce of numbers",
+        "functional probability",
+        "bit",
+        {"loss": "ce", "metrics": ["Accuracy", "AUC", "Precision"]},
+    ),
     case("ce of one-hot", "classes", "hot", {"loss": "crossentropy", "metrics": ["accuracy"]}),
-    case("ce of classes", "classes", "class", {"loss": "ce", "metrics": ["acc"], "weighted_metrics": ["acc"]}),
+    case(
+        "ce of classes",
+        "classes",
+        "class",
+        {"loss": "ce", "metrics": ["acc"], "weighted_metrics": ["acc"]},
+    ),
     case("ce of columns", "classes", "classes", {"loss": "ce", "metrics": ["acc"]}),
-    case("accuracy of numbers", "probability", "bit", {"loss": "binary_crossentropy", "metrics": ["accuracy"]}),
+    case(
+        "accuracy of numbers",
+        "probability",
+        "bit",
+        {"loss": "binary_crossentropy", "metrics": ["accuracy"]},
+    ),
     case(
         "several results",
         "classes",
@@ -221,7 +310,11 @@ CASES = [
         {"loss": "categorical_crossentropy", "metrics": [new("metrics.F1Score"), "acc", "acc"]},
     ),
     case(
-        "weighted metrics", "number", "number", {"loss": "mse", "metrics": ["mae"], "weighted_metrics": ["mse"]}, weights="rows"
+        "weighted metrics",
+        "number",
+        "number",
+        {"loss": "mse", "metrics": ["mae"], "weighted_metrics": ["mse"]},
+        weights="rows",
     ),
     case(
         "same metric weighted",
@@ -230,7 +323,13 @@ CASES = [
         {"loss": "mse", "metrics": ["mae"], "weighted_metrics": ["mae"]},
         weights="rows",
     ),
-    case("weights as a column", "number", "number", {"loss": "mse", "weighted_metrics": ["mae"]}, weights="columns"),
+    case(
+        "weights as a column",
+        "number",
+        "number",
+        {"loss": "mse", "weighted_metrics": ["mae"]},
+        weights="columns",
+    ),
     case(
         "mean with sample weight",
         "number",
@@ -252,13 +351,30 @@ CASES = [
         {"loss": "mse", "metrics": ["mae"]},
         fit={"validation_split": 0.3, "epochs": 4, "validation_freq": 2},
     ),
-    case("steps", "number", "number", {"loss": "mse"}, fit={"steps_per_epoch": 2, "epochs": 3, "initial_epoch": 1}),
-    case("steps per execution", "number", "number", {"loss": "mse", "metrics": ["mae"], "steps_per_execution": 2}),
+    case(
+        "steps",
+        "number",
+        "number",
+        {"loss": "mse"},
+        fit={"steps_per_epoch": 2, "epochs": 3, "initial_epoch": 1},
+    ),
+    case(
+        "steps per execution",
+        "number",
+        "number",
+        {"loss": "mse", "metrics": ["mae"], "steps_per_execution": 2},
+    ),
     case("eager", "number", "number", {"loss": "mse", "metrics": ["mae"], "run_eagerly": True}),
     case("no loss", "regularized", "number", {"loss": None, "metrics": ["mae"]}),
     case("regularizers", "regularized", "number", {"loss": "mse", "metrics": ["mse"]}),
     case("moving statistics", "normalized", "number", {"loss": "mse", "metrics": ["mae"]}),
-    case("mask", "masked", "times", {"loss": "mse", "metrics": ["mae"], "weighted_metrics": ["mse"]}, only="evaluate"),
+    case(
+        "mask",
+        "masked",
+        "times",
+        {"loss": "mse", "metrics": ["mae"], "weighted_metrics": ["mse"]},
+        only="evaluate",
+    ),
     case(
         "mask and weights",
         "masked",
@@ -268,25 +384,51 @@ CASES = [
         weights="times",
     ),
     case("one for all", "list", "list", {"loss": "mse"}),
-    case("list", "list", "list", {"loss": ["mse", "bce"], "metrics": [["mae", "acc"], ["acc"]], "loss_weights": [0.1, 2.0]}),
+    case(
+        "list",
+        "list",
+        "list",
+        {"loss": ["mse", "bce"], "metrics": [["mae", "acc"], ["acc"]], "loss_weights": [0.1, 2.0]},
+    ),
     case(
         "list by name",
         "list",
         "names",
-        {"loss": {"b": "bce", "a": "mse"}, "metrics": {"b": ["acc", "AUC"], "a": "mae"}, "loss_weights": {"a": 1.0, "b": 0.3}},
+        {
+            "loss": {"b": "bce", "a": "mse"},
+            "metrics": {"b": ["acc", "AUC"], "a": "mae"},
+            "loss_weights": {"a": 1.0, "b": 0.3},
+        },
     ),
     case("list and tuple", "list", "tuple", {"loss": ["mse", "bce"], "metrics": ["mae", "acc"]}),
     case("list with None", "list", "list", {"loss": [None, "bce"], "metrics": [None, ["acc"]]}),
-    case("list, weights for all", "list", "list", {"loss": "mse", "weighted_metrics": ["mae", "acc"]}, weights="rows"),
-    case("list, weights for each", "list", "list", {"loss": "mse", "weighted_metrics": [["mae"], ["acc"]]}, weights="list"),
+    case(
+        "list, weights for all",
+        "list",
+        "list",
+        {"loss": "mse", "weighted_metrics": ["mae", "acc"]},
+        weights="rows",
+    ),
+    case(
+        "list, weights for each",
+        "list",
+        "list",
+        {"loss": "mse", "weighted_metrics": [["mae"], ["acc"]]},
+        weights="list",
+    ),
     case(
         "dict",
         "dict",
         "dict",
-        {"loss": {"out_b": "bce", "out_a": "mse"}, "metrics": {"out_a": ["mae"], "out_b": ["acc", "AUC"]}},
+        {
+            "loss": {"out_b": "bce", "out_a": "mse"},
+            "metrics": {"out_a": ["mae"], "out_b": ["acc", "AUC"]},
+        },
     ),
     case("dict, one for all", "dict", "dict", {"loss": "mse"}),
-    case("dict, list told", "dict", "dict", {"loss": ["mse", "bce"], "metrics": [["mae"], ["acc"]]}),
+    case(
+        "dict, list told", "dict", "dict", {"loss": ["mse", "bce"], "metrics": [["mae"], ["acc"]]}
+    ),
     case("dict in part", "dict", "dict", {"loss": {"out_b": "bce"}, "metrics": {"out_a": ["mae"]}}),
     case(
         "dict with weights",
@@ -300,8 +442,18 @@ CASES = [
         },
         weights="dict",
     ),
-    case("dict by own names", "own names", "names", {"loss": {"a": "mse", "b": "bce"}, "metrics": {"b": ["acc"]}}),
-    case("subclass list", "subclass list", "numbers list", {"loss": ["mse", "mae"], "metrics": ["mse", ["mae", "mse"]]}),
+    case(
+        "dict by own names",
+        "own names",
+        "names",
+        {"loss": {"a": "mse", "b": "bce"}, "metrics": {"b": ["acc"]}},
+    ),
+    case(
+        "subclass list",
+        "subclass list",
+        "numbers list",
+        {"loss": ["mse", "mae"], "metrics": ["mse", ["mae", "mse"]]},
+    ),
     case(
         "subclass dict",
         "subclass dict",
@@ -321,5 +473,7 @@ CASES = [
         {"loss": {"p": ["mse", "mae"], "q": "mse"}, "metrics": {"p": ["mae", "mae"], "q": "mse"}},
     ),
     case("subclass nested, one for all", "subclass nested", "numbers nested", {"loss": "mse"}),
-    case("subclass list of one", "subclass one", "numbers one", {"loss": ["mse"], "metrics": ["mse"]}),
+    case(
+        "subclass list of one", "subclass one", "numbers one", {"loss": ["mse"], "metrics": ["mse"]}
+    ),
 ]

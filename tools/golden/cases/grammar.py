@@ -1,4 +1,5 @@
-"""How a case is written: plain data that stock Keras and keramos both turn into objects and tensors.
+"""How a case is written: plain data that stock Keras and keramos both turn into objects and
+tensors.
 
 Refuses to know either library: `realize` is handed one.
 """
@@ -33,16 +34,19 @@ def fn(path: str) -> dict:
     return {"$fn": path}
 
 
-def layer(name: str, case: str, args: dict | None = None, *inputs: object, **options: object) -> dict:
+def layer(
+    name: str, case: str, args: dict | None = None, *inputs: object, **options: object
+) -> dict:
     """One case of one layer.
 
     Args:
         name: the public name of the class in `keras.layers`.
         case: what the case shows; unique per class.
         args: constructor arguments.
-        inputs: positional arguments of the call (tensors, lists of tensors). None: the config alone is compared.
-        options: `call` (keyword arguments of the call), `times` (how often it is called), `mixed` and
-            `symbolic` (False: not compared under mixed precision, or not called symbolically).
+        inputs: positional arguments of the call (tensors, lists of tensors). None: the config alone
+            is compared.
+        options: `call` (keyword arguments of the call), `times` (how often it is called), `mixed`
+            and `symbolic` (False: not compared under mixed precision, or not called symbolically).
     """
     return {
         "class": name,
@@ -122,7 +126,9 @@ def values(spec: dict, seed: str):
 
 
 def scatter(count: int, seed: int):
-    """`count` numbers in [0, 1): a hash of seed + position, so that no version of numpy changes them."""
+    """`count` numbers in [0, 1): a hash of seed + position, so that no version of numpy changes
+    them.
+    """
     import numpy as np
 
     mixed = np.arange(count, dtype=np.uint64) * np.uint64(2654435761) + np.uint64(seed)
@@ -132,7 +138,9 @@ def scatter(count: int, seed: int):
 
 
 def weight_values(shape: tuple, dtype: str, name: str, seed: str):
-    """What a weight is set to: anything for a kernel, positive for a variance; counters stay as they are (None)."""
+    """What a weight is set to: anything for a kernel, positive for a variance; counters stay as
+    they are (None).
+    """
     if "int" in dtype or "seed" in name:
         return None
     low = 0.5 if any(word in name for word in ("variance", "gamma", "stddev")) else -0.8

@@ -1,6 +1,8 @@
-"""Whole models, each a function of the library that makes it: graphs, nesting, sharing, masks, containers.
+"""Whole models, each a function of the library that makes it: graphs, nesting, sharing, masks,
+containers.
 
-Refuses to know which library it is. Every tensor has two or three dimensions, so that one input per Input suffices.
+Refuses to know which library it is. Every tensor has two or three dimensions, so that one input per
+Input suffices.
 """
 
 from __future__ import annotations
@@ -53,7 +55,10 @@ def functional_list_of_one(keras):
 
 def functional_dicts(keras):
     a, b = keras.Input((4,), name="a"), keras.Input((4,), name="b")
-    return keras.Model({"a": a, "b": b}, {"o": keras.layers.Concatenate()([a, b]), "p": [keras.ops.add(a, 1.0), a * b]})
+    return keras.Model(
+        {"a": a, "b": b},
+        {"o": keras.layers.Concatenate()([a, b]), "p": [keras.ops.add(a, 1.0), a * b]},
+    )
 
 
 def functional_depths(keras):
@@ -69,13 +74,22 @@ def functional_operators(keras):
     ops = keras.ops
     x = keras.Input((3, 2))
     first = x[:, 0]
-    return keras.Model(x, ops.mean(x, axis=1) * 2.0 - ops.sum(first, axis=(-1,), keepdims=True) + ops.relu(-first))
+    return keras.Model(
+        x, ops.mean(x, axis=1) * 2.0 - ops.sum(first, axis=(-1,), keepdims=True) + ops.relu(-first)
+    )
 
 
 def functional_indexing(keras):
     x = keras.Input((3, 2))
     return keras.Model(
-        x, [x[..., 0], x[:, 1:], x[:, None, -1], keras.ops.reshape(x, (-1, 6)), keras.ops.concatenate([x, x], axis=-1)]
+        x,
+        [
+            x[..., 0],
+            x[:, 1:],
+            x[:, None, -1],
+            keras.ops.reshape(x, (-1, 6)),
+            keras.ops.concatenate([x, x], axis=-1),
+        ],
     )
 
 
@@ -90,7 +104,9 @@ def functional_call_arguments(keras):
 def functional_embedding_mask(keras):
     layers = keras.layers
     x = keras.Input((3,))
-    return keras.Model(x, layers.LSTM(2)(layers.Dropout(0.2)(layers.Embedding(5, 2, mask_zero=True)(x))))
+    return keras.Model(
+        x, layers.LSTM(2)(layers.Dropout(0.2)(layers.Embedding(5, 2, mask_zero=True)(x)))
+    )
 
 
 def functional_masking(keras):
@@ -167,12 +183,16 @@ def mixed_precision(keras):
     layers = keras.layers
     x = keras.Input((4,))
     y = layers.Dense(3, dtype="mixed_float16")(x)
-    return keras.Model(x, layers.Dense(2, dtype="float32")(layers.BatchNormalization(dtype="mixed_float16")(y)))
+    return keras.Model(
+        x, layers.Dense(2, dtype="float32")(layers.BatchNormalization(dtype="mixed_float16")(y))
+    )
 
 
 def frozen_layers(keras):
     layers = keras.layers
-    model = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.BatchNormalization(), layers.Dense(2)])
+    model = keras.Sequential(
+        [keras.Input((4,)), layers.Dense(3), layers.BatchNormalization(), layers.Dense(2)]
+    )
     model.layers[0].trainable = False
     return model
 
@@ -249,7 +269,9 @@ def containers_in_a_layer(keras):
 
 
 def functional_with_attributes(keras):
-    """A subclass of Model that calls super().__init__(inputs, outputs) and then gets more layers."""
+    """A subclass of Model that calls super().__init__(inputs, outputs) and then gets more
+    layers.
+    """
     dense = keras.layers.Dense
 
     class Grown(keras.Model):

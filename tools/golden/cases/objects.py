@@ -1,4 +1,5 @@
-"""Cases of initializers, regularizers, constraints, dtype policies, quantizers, losses, metrics, optimizers, schedules.
+"""Cases of initializers, regularizers, constraints, dtype policies, quantizers, losses, metrics,
+optimizers, schedules.
 
 Also: layers whose config alone is compared (preprocessing), and draws of keras.random.
 """

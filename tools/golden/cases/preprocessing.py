@@ -1,4 +1,6 @@
-"""Cases of the preprocessing layers: the configs of all, the answers of those that encode numbers."""
+"""Cases of the preprocessing layers: the configs of all, the answers of those that encode
+numbers.
+"""
 
 # fmt: off
 # ruff: noqa: E501

@@ -1,4 +1,5 @@
-"""Cases of what training computes with: optimizers over 50 steps, schedules, losses and metrics on fixed data.
+"""Cases of what training computes with: optimizers over 50 steps, schedules, losses and metrics on
+fixed data.
 
 Refuses to know how they are run.
 """
@@ -10,8 +11,15 @@ from .objects import LOSSES, METRICS, OPTIMIZERS, SCHEDULES
 
 STEPS = 50
 NOTED = (1, 2, 10, 50)
-#: path of a variable -> its shape; what optimizers treat apart: matrices either way round, embeddings, four axes, vectors.
-VARIABLES = {"tall": (4, 3), "bias": (3,), "embeddings": (5, 2), "kernel": (2, 2, 3, 2), "last": (2, 5)}
+#: path of a variable -> its shape; what optimizers treat apart: matrices either way round,
+#: embeddings, four axes, vectors.
+VARIABLES = {
+    "tall": (4, 3),
+    "bias": (3,),
+    "embeddings": (5, 2),
+    "kernel": (2, 2, 3, 2),
+    "last": (2, 5),
+}
 
 
 def optimizer(name: str, case: str, **args: object) -> dict:
@@ -28,26 +36,47 @@ EXTRA_OPTIMIZERS = [
     optimizer("SGD", "clipnorm", clipnorm=0.3),
     optimizer("SGD", "weight decay", weight_decay=0.1),
     optimizer("SGD", "average", use_ema=True, ema_momentum=0.8),
-    optimizer("SGD", "average overwrites", use_ema=True, ema_momentum=0.8, ema_overwrite_frequency=3),
+    optimizer(
+        "SGD", "average overwrites", use_ema=True, ema_momentum=0.8, ema_overwrite_frequency=3
+    ),
     optimizer("Adam", "accumulation", gradient_accumulation_steps=4),
-    optimizer("Adam", "accumulation and average", gradient_accumulation_steps=3, use_ema=True, ema_overwrite_frequency=2),
+    optimizer(
+        "Adam",
+        "accumulation and average",
+        gradient_accumulation_steps=3,
+        use_ema=True,
+        ema_overwrite_frequency=2,
+    ),
     optimizer("Adam", "amsgrad", amsgrad=True),
     optimizer("Adam", "loss scale", loss_scale_factor=128.0),
     optimizer("RMSprop", "centered", centered=True),
     optimizer("RMSprop", "momentum", momentum=0.5),
-    optimizer("Adafactor", "schedule", learning_rate=new("optimizers.schedules.CosineDecay", 0.1, 40)),
+    optimizer(
+        "Adafactor", "schedule", learning_rate=new("optimizers.schedules.CosineDecay", 0.1, 40)
+    ),
     optimizer("Adafactor", "constant", relative_step=False, learning_rate=0.05),
     optimizer("Muon", "plain", nesterov=False, rms_rate=None, exclude_embeddings=False),
     optimizer("ScheduleFreeAdamW", "warm-up", warmup_steps=7, learning_rate=0.01),
     optimizer(
-        "LossScaleOptimizer", "growing", inner_optimizer=new("optimizers.Adam"), initial_scale=8.0, dynamic_growth_steps=5
+        "LossScaleOptimizer",
+        "growing",
+        inner_optimizer=new("optimizers.Adam"),
+        initial_scale=8.0,
+        dynamic_growth_steps=5,
     ),
-    optimizer("MultiOptimizer", "map", optimizer_map=new("optimizers.OptimizerMap", MOMENTUM, BY_PATTERN)),
+    optimizer(
+        "MultiOptimizer", "map", optimizer_map=new("optimizers.OptimizerMap", MOMENTUM, BY_PATTERN)
+    ),
 ]
 TRAJECTORIES = [*OPTIMIZERS, *EXTRA_OPTIMIZERS]
 
 EVEN = {"initial_learning_rate": 0.1, "first_decay_steps": 7, "t_mul": 1.0}
-WARM_UP = {"initial_learning_rate": 0.0, "decay_steps": 20, "warmup_target": 0.1, "warmup_steps": 10}
+WARM_UP = {
+    "initial_learning_rate": 0.0,
+    "decay_steps": 20,
+    "warmup_target": 0.1,
+    "warmup_steps": 10,
+}
 EXTRA_SCHEDULES = [
     made("optimizers.schedules", "CosineDecayRestarts", "even", EVEN),
     made("optimizers.schedules", "CosineDecay", "warm-up", WARM_UP),
@@ -55,11 +84,14 @@ EXTRA_SCHEDULES = [
 CURVES = [*SCHEDULES, *EXTRA_SCHEDULES]
 CURVE_STEPS = tuple(range(40))
 
-# -- Losses: (y_true, y_pred); weights for each sample, and a mask ---------------------------------------------------------
+# -- Losses: (y_true, y_pred); weights for each sample, and a mask
+# ---------------------------------------------------------
 
 PROBABILITIES = t(6, 4, low=0.05, high=0.95)
 CLASSES = ints(6, high=4)
-ONE_HOT = given([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [0, 1, 0, 0], [1, 0, 0, 0]])
+ONE_HOT = given(
+    [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [0, 1, 0, 0], [1, 0, 0, 0]]
+)
 BITS = ints(6, 4, high=2)
 NUMBERS = (t(6, 4), t(6, 4))
 POSITIVE = (t(6, 4, low=0.1, high=2.0), t(6, 4, low=0.1, high=2.0))
@@ -101,7 +133,10 @@ def loss_args(case: dict) -> dict:
 LOSS_CASES = [case for case in LOSSES if case["class"] != "Loss"]
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", None)
 LOSS_FUNCTIONS = {
-    "binary_focal_crossentropy": ({"apply_class_balancing": True, "label_smoothing": 0.2}, (BITS, PROBABILITIES)),
+    "binary_focal_crossentropy": (
+        {"apply_class_balancing": True, "label_smoothing": 0.2},
+        (BITS, PROBABILITIES),
+    ),
     "categorical_crossentropy": ({"from_logits": True, "label_smoothing": 0.2}, BY_CLASS),
     "categorical_focal_crossentropy": ({"from_logits": True, "label_smoothing": 0.2}, BY_CLASS),
     "circle": (
@@ -113,11 +148,15 @@ LOSS_FUNCTIONS = {
     "huber": ({"delta": 0.3}, NUMBERS),
     "mean_absolute_error": ({}, (t(6), t(6, 1))),
     "mean_squared_error": ({}, (ints(6, 4), t(6, 4, dtype="float16"))),
-    "sparse_categorical_crossentropy": ({"ignore_class": 1, "from_logits": True}, (ints(6, 1, high=4), t(6, 4))),
+    "sparse_categorical_crossentropy": (
+        {"ignore_class": 1, "from_logits": True},
+        (ints(6, 1, high=4), t(6, 4)),
+    ),
     "tversky": ({"alpha": 0.2, "beta": 0.7, "axis": (1, 2)}, LOSS_INPUTS["Tversky"]),
 }
 
-# -- Metrics: what update_state takes --------------------------------------------------------------------------------------
+# -- Metrics: what update_state takes
+# --------------------------------------------------------------------------------------
 
 MASKS = (ints(6, 4, high=2), ints(6, 4, high=2))
 METRIC_INPUTS = {
@@ -193,7 +232,9 @@ EXTRA_METRICS = [
     metric("AUC", "minoring", num_thresholds=7, summation_method="minoring"),
     metric("AUC", "precision and recall", curve="PR", num_thresholds=9),
     metric("AUC", "thresholds", thresholds=[0.2, 0.5, 0.7]),
-    metric("AUC", "labels", multi_label=True, num_labels=2, label_weights=[0.3, 0.7], num_thresholds=6),
+    metric(
+        "AUC", "labels", multi_label=True, num_labels=2, label_weights=[0.3, 0.7], num_thresholds=6
+    ),
     metric("AUC", "logits", from_logits=True, num_thresholds=6),
     metric("F1Score", "weighted", average="weighted"),
     metric("F1Score", "macro", average="macro", threshold=0.5),

@@ -1,4 +1,5 @@
-"""What layers share that compute every element by itself: the shape stays, masks pass through, nothing is built.
+"""What layers share that compute every element by itself: the shape stays, masks pass through,
+nothing is built.
 
 Refuses to know the function.
 """

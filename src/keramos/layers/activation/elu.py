@@ -26,7 +26,8 @@ class ELU(Elementwise):
         return activations.elu(inputs, alpha=self.alpha)
 
     def get_config(self) -> dict[str, Any]:
-        # Keras leaves this config to its base class, which writes the constructor's own arguments first.
+        # Keras leaves this config to its base class, which writes the constructor's own arguments
+        # first.
         config = super().get_config()
         first = [name for name in ("name", "alpha", "activity_regularizer") if name in config]
         return {name: config[name] for name in (*first, *config)}

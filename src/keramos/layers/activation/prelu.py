@@ -33,7 +33,10 @@ class PReLU(Elementwise):
     alpha_regularizer: Any = argument(None, regularizers.kind)
     alpha_constraint: Any = argument(None, constraints.kind)
     shared_axes: list[int] | None = argument(
-        None, optional(Kind(lambda axes: _axes.coerce(axes if hasattr(axes, "__iter__") else [axes]), list))
+        None,
+        optional(
+            Kind(lambda axes: _axes.coerce(axes if hasattr(axes, "__iter__") else [axes]), list)
+        ),
     )
 
     def _setup(self) -> None:
@@ -43,10 +46,14 @@ class PReLU(Elementwise):
         shape, shared = list(input_shape[1:]), self.shared_axes or []
         for axis in shared:
             if not -len(shape) <= axis - 1 < len(shape):
-                raise ShapeError(f"axis {axis} cannot be shared", found=f"shape {tuple(input_shape)}")
+                raise ShapeError(
+                    f"axis {axis} cannot be shared", found=f"shape {tuple(input_shape)}"
+                )
             shape[axis - 1] = 1
         self.alpha = self._declared_weight("alpha", tuple(shape))
-        axes = {axis: input_shape[axis] for axis in range(1, len(input_shape)) if axis not in shared}
+        axes = {
+            axis: input_shape[axis] for axis in range(1, len(input_shape)) if axis not in shared
+        }
         self.input_spec = InputSpec(ndim=len(input_shape), axes=axes)
 
     def call(self, inputs: Any) -> Any:

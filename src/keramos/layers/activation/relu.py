@@ -14,7 +14,8 @@ from keramos.layers.activation.elementwise import Elementwise
 
 
 class ReLU(Elementwise):
-    """`y = min(x, max_value)` for x >= threshold, else `negative_slope · (x - threshold)`; any shape.
+    """`y = min(x, max_value)` for x >= threshold, else `negative_slope · (x - threshold)`; any
+    shape.
 
     Args:
         max_value: upper bound, >= 0; none when None.

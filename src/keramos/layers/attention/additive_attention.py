@@ -15,12 +15,13 @@ from keramos.layers.regularization import draw
 
 
 class AdditiveAttention(Attention):
-    """`softmax(scores) · value`, the scores `Σ scale · tanh(query + key)` over the features (Bahdanau et al., 2015).
+    """`softmax(scores) · value`, the scores `Σ scale · tanh(query + key)` over the features
+    (Bahdanau et al., 2015).
 
-    Inputs `[query, value]` or `[query, value, key]`: query `(batch, queries, dim)`, value and key `(batch, keys, dim)`;
-    the key is the value where it is left out. Output `(batch, queries, dim)`, and the weights `(batch, queries, keys)`
-    where they are asked for. Masks: one of the queries, whose outputs become 0, and one of the values, which get no
-    weight.
+    Inputs `[query, value]` or `[query, value, key]`: query `(batch, queries, dim)`, value and key
+    `(batch, keys, dim)`; the key is the value where it is left out. Output `(batch, queries, dim)`,
+    and the weights `(batch, queries, keys)` where they are asked for. Masks: one of the queries,
+    whose outputs become 0, and one of the values, which get no weight.
 
     Args:
         use_scale: whether there is a learned `scale: (dim,)`; 1 otherwise.
@@ -31,15 +32,21 @@ class AdditiveAttention(Attention):
 
     use_scale: bool = argument(True, boolean)
     dropout: float = argument(0.0, draw.rate)
-    score_mode: str = argument("dot", choice("dot", "concat", fold=False), keyword_only=True, saved=False)
+    score_mode: str = argument(
+        "dot", choice("dot", "concat", fold=False), keyword_only=True, saved=False
+    )
     seed: Any = argument(None, draw.seed, keyword_only=True)
 
     def build(self, input_shape: Any) -> None:
         self._check_inputs(input_shape)
         self.scale = None
         if self.use_scale:
-            self.scale = self.add_weight(name="scale", shape=(input_shape[0][-1],), initializer="glorot_uniform")
+            self.scale = self.add_weight(
+                name="scale", shape=(input_shape[0][-1],), initializer="glorot_uniform"
+            )
 
     def _scores(self, query: Any, key: Any) -> Any:
-        bent = engine.numpy.tanh(query[:, :, None, :] + key[:, None, :, :])  # (batch, queries, keys, dim)
+        bent = engine.numpy.tanh(
+            query[:, :, None, :] + key[:, None, :, :]
+        )  # (batch, queries, keys, dim)
         return engine.numpy.sum(bent if self.scale is None else self.scale.value * bent, axis=-1)

@@ -21,17 +21,18 @@ _LARGE = {"float16": 65504.0}
 
 
 class Attention(Layer):
-    """`softmax(scores) · value`, the scores those of every query with every key (Luong et al., 2015).
+    """`softmax(scores) · value`, the scores those of every query with every key (Luong et al.,
+    2015).
 
-    Inputs `[query, value]` or `[query, value, key]`: query `(batch, queries, dim)`, value and key `(batch, keys, dim)`;
-    the key is the value where it is left out. Output `(batch, queries, dim)`, and the weights `(batch, queries, keys)`
-    where they are asked for. Masks: one of the queries, whose outputs become 0, and one of the values, which get no
-    weight.
+    Inputs `[query, value]` or `[query, value, key]`: query `(batch, queries, dim)`, value and key
+    `(batch, keys, dim)`; the key is the value where it is left out. Output `(batch, queries, dim)`,
+    and the weights `(batch, queries, keys)` where they are asked for. Masks: one of the queries,
+    whose outputs become 0, and one of the values, which get no weight.
 
     Args:
         use_scale: multiply the scores by a learned `scale: ()`.
-        score_mode: `"dot"` for `query · key`, `"concat"` for `w · Σ tanh(scale · (query + key))` with a learned
-            `w: ()`.
+        score_mode: `"dot"` for `query · key`, `"concat"` for `w · Σ tanh(scale · (query + key))`
+            with a learned `w: ()`.
         dropout: of the weights, in [0, 1].
         seed: of the dropout; random when left out.
     """
@@ -48,10 +49,14 @@ class Attention(Layer):
 
     def build(self, input_shape: Any) -> None:
         self._check_inputs(input_shape)
-        self.scale = self.add_weight(name="scale", shape=(), initializer="ones") if self.use_scale else None
+        self.scale = (
+            self.add_weight(name="scale", shape=(), initializer="ones") if self.use_scale else None
+        )
         self.concat_score_weight: Any = None
         if self.score_mode == "concat":
-            self.concat_score_weight = self.add_weight(name="concat_score_weight", shape=(), initializer="ones")
+            self.concat_score_weight = self.add_weight(
+                name="concat_score_weight", shape=(), initializer="ones"
+            )
 
     def call(
         self,
@@ -65,7 +70,8 @@ class Attention(Layer):
         query, value, key = inputs if len(inputs) == 3 else (*inputs, inputs[1])
         query_mask, value_mask = (None, None) if mask is None else mask[:2]
         visible = masks.combined(
-            masks.of_keys(value_mask), masks.causal(query.shape[1], key.shape[1]) if use_causal_mask else None
+            masks.of_keys(value_mask),
+            masks.causal(query.shape[1], key.shape[1]) if use_causal_mask else None,
         )
         weights = self._weights(self._scores(query, key), visible, training)
         outputs = engine.numpy.matmul(weights, value)
@@ -94,9 +100,15 @@ class Attention(Layer):
 
     def _check_inputs(self, inputs: Any, mask: Any = None) -> None:
         if not isinstance(inputs, list | tuple) or len(inputs) not in (2, 3):
-            raise ConfigError(f"{self.name!r} takes [query, value] or [query, value, key]", found=repr(inputs)[:200])
+            raise ConfigError(
+                f"{self.name!r} takes [query, value] or [query, value, key]",
+                found=repr(inputs)[:200],
+            )
         if mask is not None and (not isinstance(mask, list | tuple) or len(mask) not in (2, 3)):
-            raise ConfigError(f"{self.name!r} takes its masks as [of the queries, of the values]", found=repr(mask)[:200])
+            raise ConfigError(
+                f"{self.name!r} takes its masks as [of the queries, of the values]",
+                found=repr(mask)[:200],
+            )
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """That of the queries."""
@@ -118,4 +130,8 @@ class Attention(Layer):
         """The output, and the weights where they are asked for."""
         query, value = inputs[0].shape, inputs[1].shape
         outputs = KerasTensor(self.compute_output_shape([query, value]), self.compute_dtype)
-        return (outputs, KerasTensor((*query[:2], value[1]), self.compute_dtype)) if return_attention_scores else outputs
+        return (
+            (outputs, KerasTensor((*query[:2], value[1]), self.compute_dtype))
+            if return_attention_scores
+            else outputs
+        )

@@ -1,4 +1,5 @@
-"""What attention with several heads has in common: projections that are sublayers, and scores with dropout.
+"""What attention with several heads has in common: projections that are sublayers, and scores with
+dropout.
 
 Refuses to know how many heads there are for queries, keys and values.
 """
@@ -19,8 +20,8 @@ from keramos.layers.regularization.dropout import Dropout
 
 #: Arguments of the layer that go to each of its projections.
 _SHARED = (
-    "kernel_initializer", "bias_initializer", "kernel_regularizer", "bias_regularizer", "activity_regularizer",
-    "kernel_constraint", "bias_constraint",
+    "kernel_initializer", "bias_initializer", "kernel_regularizer", "bias_regularizer",
+    "activity_regularizer", "kernel_constraint", "bias_constraint",
 )  # fmt: skip
 
 
@@ -53,7 +54,12 @@ class HeadedAttention(Layer):
         return {name: getattr(self, self._arguments[name].attribute or name) for name in _SHARED}
 
     def _projection(
-        self, name: str, equation: str, output_shape: Any, bias_axes: str | None, activation: Any = None
+        self,
+        name: str,
+        equation: str,
+        output_shape: Any,
+        bias_axes: str | None,
+        activation: Any = None,
     ) -> EinsumDense:
         options = self._options()
         for each in ("kernel_initializer", "bias_initializer"):
@@ -70,7 +76,15 @@ class HeadedAttention(Layer):
             **options,
         )
 
-    def _mask(self, queries: int, keys: int, value_mask: Any, key_mask: Any, attention_mask: Any, is_causal: bool) -> Any:
+    def _mask(
+        self,
+        queries: int,
+        keys: int,
+        value_mask: Any,
+        key_mask: Any,
+        attention_mask: Any,
+        is_causal: bool,
+    ) -> Any:
         """Which of the keys each query may look at, (batch, queries…, keys…); None for all."""
         return masks.combined(
             masks.of_keys(value_mask),
@@ -114,7 +128,9 @@ class HeadedAttention(Layer):
         return engine.numpy.einsum(self._combine_equation, kept, value), weights
 
     def _returned(self, query: Any, outputs: Any, weights: Any, scores: bool) -> Any:
-        """What the layer returns: the heads' outputs projected back together, and the weights where they are asked for."""
+        """What the layer returns: the heads' outputs projected back together, and the weights where
+        they are asked for.
+        """
         if self.use_gate:
             outputs = engine.numpy.multiply(outputs, self._gate_dense(query))
         outputs = self._output_dense(outputs)
@@ -151,4 +167,6 @@ class HeadedAttention(Layer):
         outputs = KerasTensor(self.compute_output_shape(*shapes), self.compute_dtype)
         if not return_attention_scores:
             return outputs
-        return outputs, KerasTensor(self._scores_shape(query.shape, value.shape), self.compute_dtype)
+        return outputs, KerasTensor(
+            self._scores_shape(query.shape, value.shape), self.compute_dtype
+        )

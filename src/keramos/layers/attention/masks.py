@@ -50,7 +50,8 @@ def combined(*masks: Any) -> Any:
 
 
 def for_heads(mask: Any, rank: int, axes: int) -> Any:
-    """The mask with axes of length 1 for whatever lies between the batch and the positions, so that it has `rank` axes.
+    """The mask with axes of length 1 for whatever lies between the batch and the positions, so that
+    it has `rank` axes.
 
     Args:
         mask: (batch, queries…, keys…), or None.

@@ -1,4 +1,5 @@
-"""MultiHeadAttention: several attentions side by side, each on its own projection of query, key and value.
+"""MultiHeadAttention: several attentions side by side, each on its own projection of query, key and
+value.
 
 Refuses to know fused kernels: `flash_attention` changes nothing.
 """
@@ -34,15 +35,17 @@ def _listed(one: Any) -> Kind:
 
 
 class MultiHeadAttention(HeadedAttention):
-    """`softmax(query · key / √key_dim) · value` for every head, on projections of the inputs; the heads' outputs are
-    projected back together (Vaswani et al., 2017).
+    """`softmax(query · key / √key_dim) · value` for every head, on projections of the inputs; the
+    heads' outputs are projected back together (Vaswani et al., 2017).
 
-    Input shapes: query `(batch, queries…, dim)`, value and key `(batch, keys…, dim)`; the key is the value where it is
-    left out. Output `(batch, queries…, dim)` or `(batch, queries…, *output_shape)`, and the weights `(batch, heads,
-    queries…, keys…)` where they are asked for. Masks: of the values and of the keys `(batch, keys)`, which get no
-    weight where false; an `attention_mask` `(batch, queries…, keys…)`, true where a query may look at a key;
-    `use_causal_mask` for no look at later keys. A mask that the query itself carries hides all keys from those queries;
-    `query_mask` is taken and not used, as in Keras. The inputs carry their masks no longer afterwards.
+    Input shapes: query `(batch, queries…, dim)`, value and key `(batch, keys…, dim)`; the key is
+    the value where it is left out. Output `(batch, queries…, dim)` or
+    `(batch, queries…, *output_shape)`, and the weights `(batch, heads, queries…, keys…)` where they
+    are asked for. Masks: of the values and of the keys `(batch, keys)`, which get no weight where
+    false; an `attention_mask` `(batch, queries…, keys…)`, true where a query may look at a key;
+    `use_causal_mask` for no look at later keys. A mask that the query itself carries hides all keys
+    from those queries; `query_mask` is taken and not used, as in Keras. The inputs carry their
+    masks no longer afterwards.
 
     Args:
         num_heads: how many, >= 1.
@@ -73,7 +76,9 @@ class MultiHeadAttention(HeadedAttention):
     output_shape: Any = argument(None, _listed(_size))
     attention_axes: Any = argument(None, _listed(_axis))
     sliding_window: Any = argument(None, optional(_size))
-    flash_attention: Any = argument(None, optional(boolean), saved=False, attribute="_flash_attention")
+    flash_attention: Any = argument(
+        None, optional(boolean), saved=False, attribute="_flash_attention"
+    )
     kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
     bias_initializer: Any = argument("zeros", initializers.kind)
     kernel_regularizer: Any = argument(None, regularizers.kind)
@@ -84,9 +89,10 @@ class MultiHeadAttention(HeadedAttention):
     use_gate: bool = argument(False, boolean)
     seed: Any = argument(None, draw.seed)
     config_order = (
-        "num_heads", "key_dim", "value_dim", "dropout", "use_bias", "use_gate", "output_shape", "attention_axes",
-        "sliding_window", "kernel_initializer", "bias_initializer", "kernel_regularizer", "bias_regularizer",
-        "activity_regularizer", "kernel_constraint", "bias_constraint", "seed",
+        "num_heads", "key_dim", "value_dim", "dropout", "use_bias", "use_gate", "output_shape",
+        "attention_axes", "sliding_window", "kernel_initializer", "bias_initializer",
+        "kernel_regularizer", "bias_regularizer", "activity_regularizer", "kernel_constraint",
+        "bias_constraint", "seed",
     )  # fmt: skip
 
     def _setup(self) -> None:
@@ -118,7 +124,9 @@ class MultiHeadAttention(HeadedAttention):
         self._query_dense = self._into_heads("query", query_shape, self.key_dim)
         self._key_dense = self._into_heads("key", key_shape, self.key_dim)
         if self.use_gate:
-            self._gate_dense = self._into_heads("gate", query_shape, self.value_dim, activation="sigmoid")
+            self._gate_dense = self._into_heads(
+                "gate", query_shape, self.value_dim, activation="sigmoid"
+            )
         self._value_dense = self._into_heads("value", value_shape, self.value_dim)
         self._plan(len(query_shape) + 1)
         self._dropout_layer = Dropout(self.dropout, dtype=self.dtype_policy, seed=self.seed)
@@ -155,7 +163,9 @@ class MultiHeadAttention(HeadedAttention):
             self.attention_axes = tuple(range(1, rank - 2))
         axes = [axis % rank for axis in self.attention_axes]
         target = string.ascii_lowercase[:rank]
-        source = list(target)  # keys and values have their own positions along the axes of attention
+        source = list(
+            target
+        )  # keys and values have their own positions along the axes of attention
         for letter, axis in zip(string.ascii_lowercase[rank:], axes, strict=False):
             source[axis] = letter
         kept = [target[i] for i in range(rank - 1) if i not in axes]
@@ -179,14 +189,22 @@ class MultiHeadAttention(HeadedAttention):
         use_causal_mask: bool = False,
     ) -> Any:
         key = value if key is None else key
-        # Keras takes the queries' mask from the query alone, and takes it and those of value and key off their tensors:
-        # what comes later in the model no longer sees them, and the files' predictions depend on it
+        # Keras takes the queries' mask from the query alone, and takes it and those of value and
+        # key off their tensors: what comes later in the model no longer sees them, and the files'
+        # predictions depend on it
         query_mask = get_mask(query)
         for x in (query, value, key):
             set_mask(x, None)
         mask = masks.combined(
             masks.of_queries(query_mask),
-            self._mask(query.shape[1], value.shape[1], value_mask, key_mask, attention_mask, use_causal_mask),
+            self._mask(
+                query.shape[1],
+                value.shape[1],
+                value_mask,
+                key_mask,
+                attention_mask,
+                use_causal_mask,
+            ),
         )
         outputs, weights = self._attended(
             self._query_dense(query), self._key_dense(key), self._value_dense(value), mask,
@@ -194,7 +212,9 @@ class MultiHeadAttention(HeadedAttention):
         )  # fmt: skip
         return self._returned(query, outputs, weights, return_attention_scores)
 
-    def compute_output_shape(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> Any:
+    def compute_output_shape(
+        self, query_shape: Any, value_shape: Any, key_shape: Any = None
+    ) -> Any:
         self._check_shapes(value_shape, key_shape)
         return (*query_shape[:-1], *self.output_shape) if self.output_shape else tuple(query_shape)
 

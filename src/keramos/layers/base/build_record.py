@@ -15,7 +15,9 @@ from keramos.layers.base import call as calls
 
 
 def recording(build: Callable) -> Callable:
-    """`build`, noting the shapes of the outermost call and marking the layer as built when it ends."""
+    """`build`, noting the shapes of the outermost call and marking the layer as built when it
+    ends.
+    """
     if hasattr(build, "_recording"):
         return build
 

@@ -1,4 +1,5 @@
-"""How a call of a layer is understood: which argument is which, whether we train, which mask belongs to which tensor.
+"""How a call of a layer is understood: which argument is which, whether we train, which mask
+belongs to which tensor.
 
 Refuses to compute anything.
 """
@@ -21,7 +22,9 @@ _CONTEXT: ContextVar[dict[str, Any] | None] = ContextVar("keramos_call_context",
 
 
 class CallContext:
-    """Makes the values of one call known to the calls inside it; None means that the outer call does not say."""
+    """Makes the values of one call known to the calls inside it; None means that the outer call
+    does not say.
+    """
 
     def __init__(self, **values: Any):
         said = {k: v for k, v in values.items() if v is not None}
@@ -62,7 +65,9 @@ def parameter_names(function: Callable) -> tuple[str, ...]:
 def keywords_of(function: Callable) -> frozenset[str] | None:
     """Names that an unbound method takes by keyword; None if it takes any."""
     parameters = signature_of(function).parameters
-    return None if any(p.kind is p.VAR_KEYWORD for p in parameters.values()) else frozenset(parameters)
+    return (
+        None if any(p.kind is p.VAR_KEYWORD for p in parameters.values()) else frozenset(parameters)
+    )
 
 
 @functools.lru_cache(maxsize=4096)
@@ -77,7 +82,9 @@ def arguments_of(function: Callable, args: tuple, kwargs: dict[str, Any]) -> dic
     Raises:
         TypeError: the method cannot be called like this.
     """
-    if len(args) == 1 and not kwargs and _takes_one(function):  # nearly every call; `bind` takes its time
+    if (
+        len(args) == 1 and not kwargs and _takes_one(function)
+    ):  # nearly every call; `bind` takes its time
         return {parameter_names(function)[0]: args[0]}
     return dict(signature_of(function).bind(*args, **kwargs).arguments)
 
@@ -93,7 +100,10 @@ def _takes_one(function: Callable) -> bool:
 @functools.lru_cache(maxsize=4096)
 def _defaults(function: Callable) -> tuple[tuple[str, Any], ...]:
     nothing = {inspect.Parameter.VAR_POSITIONAL: (), inspect.Parameter.VAR_KEYWORD: {}}
-    return tuple((name, nothing.get(p.kind, p.default)) for name, p in signature_of(function).parameters.items())
+    return tuple(
+        (name, nothing.get(p.kind, p.default))
+        for name, p in signature_of(function).parameters.items()
+    )
 
 
 _ANY_NUMBER = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -112,7 +122,9 @@ class BoundCall:
         try:
             self.user = arguments_of(function, args, kwargs)
         except TypeError as error:
-            raise ConfigError(f"{owner} cannot be called like this: {error}", wanted=str(signature_of(function))) from error
+            raise ConfigError(
+                f"{owner} cannot be called like this: {error}", wanted=str(signature_of(function))
+            ) from error
         self.all = {name: self.user.get(name, default) for name, default in _defaults(function)}
         self.tensors = {name: value for name, value in self.all.items() if _holds_tensors(value)}
 
@@ -123,7 +135,10 @@ class BoundCall:
 
     def shapes(self) -> dict[str, Any]:
         """`{"inputs_shape": …}`: the shapes of the tensor arguments."""
-        return {f"{name}_shape": _tree.map_structure(_shape_of, value) for name, value in self.tensors.items()}
+        return {
+            f"{name}_shape": _tree.map_structure(_shape_of, value)
+            for name, value in self.tensors.items()
+        }
 
 
 def _shape_of(x: Any) -> tuple | None:
@@ -139,11 +154,14 @@ def _holds_tensors(value: Any) -> bool:
     if not _tree.is_nested(value):
         return is_tensor(value)
     leaves = _tree.flatten(value)
-    return any(is_tensor(leaf) for leaf in leaves) and all(leaf is None or is_tensor(leaf) for leaf in leaves)
+    return any(is_tensor(leaf) for leaf in leaves) and all(
+        leaf is None or is_tensor(leaf) for leaf in leaves
+    )
 
 
 def shapes_for(method: Callable, shapes: dict[str, Any]) -> dict[str, Any]:
-    """The arguments for `build` or `compute_output_shape`: all shapes for one that names them, the first for one that does not.
+    """The arguments for `build` or `compute_output_shape`: all shapes for one that names them, the
+    first for one that does not.
 
     Args:
         method: unbound.
@@ -160,13 +178,17 @@ def shapes_for(method: Callable, shapes: dict[str, Any]) -> dict[str, Any]:
 
 
 def converted(layer: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:
-    """Arguments with arrays made tensors, and floats cast to the type in which the layer computes."""
+    """Arguments with arrays made tensors, and floats cast to the type in which the layer
+    computes.
+    """
 
     def convert(x: Any) -> Any:
         mask = get_mask(x)
-        y = _convert_symbolic(layer, x) if isinstance(x, KerasTensor) else layer.dtype_policy.convert_input(
-            x, layer.autocast, layer.input_dtype
-        )  # fmt: skip
+        y = (
+            _convert_symbolic(layer, x)
+            if isinstance(x, KerasTensor)
+            else layer.dtype_policy.convert_input(x, layer.autocast, layer.input_dtype)
+        )
         if mask is not None and y is not x:
             set_mask(y, mask)
         return y
@@ -176,7 +198,12 @@ def converted(layer: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, d
 
 def _convert_symbolic(layer: Any, x: KerasTensor) -> KerasTensor:
     floats = engine.dtypes.is_float
-    if layer.autocast and floats(x.dtype) and floats(layer.input_dtype) and x.dtype != layer.input_dtype:
+    if (
+        layer.autocast
+        and floats(x.dtype)
+        and floats(layer.input_dtype)
+        and x.dtype != layer.input_dtype
+    ):
         return KerasTensor(x.shape, layer.input_dtype, name=x.name)
     return x
 
@@ -200,7 +227,9 @@ def populate_training(layer: Any, bound: BoundCall, kwargs: dict[str, Any]) -> A
 
 
 def populate_masks(bound: BoundCall, kwargs: dict[str, Any]) -> Any:
-    """Fill in `mask`, or `query_mask` … for layers with several tensors; the mask of the first argument is returned."""
+    """Fill in `mask`, or `query_mask` … for layers with several tensors; the mask of the first
+    argument is returned.
+    """
     if len(bound.tensors) == 1:
         if "mask" in bound.all and bound.all["mask"] is None:
             kwargs["mask"] = masks_of(next(iter(bound.tensors.values())))
@@ -213,7 +242,8 @@ def populate_masks(bound: BoundCall, kwargs: dict[str, Any]) -> Any:
 
 
 def bound(layer: Any, args: tuple, kwargs: dict[str, Any]) -> BoundCall:
-    """The arguments of a call by name; `training` is taken out of `kwargs` for a layer that does not have it.
+    """The arguments of a call by name; `training` is taken out of `kwargs` for a layer that does
+    not have it.
 
     Raises:
         ConfigError: arguments that `call` does not have.
@@ -234,7 +264,9 @@ def check_positional(layer: Any, args: tuple) -> None:
     for leaf in args if len(args) == 1 and is_tensor(args[0]) else _tree.leaves(args):
         if leaf is not None and not is_tensor(leaf):
             raise ConfigError(
-                f"only tensors may be passed to {layer.name!r} by position", found=repr(leaf)[:200], hint="pass it by keyword"
+                f"only tensors may be passed to {layer.name!r} by position",
+                found=repr(leaf)[:200],
+                hint="pass it by keyword",
             )
 
 

@@ -16,13 +16,18 @@ _SHOWN = 4
 
 
 class SetByConstructor:
-    """Stands in a class for an attribute that the base's constructor sets: read before that, it says so."""
+    """Stands in a class for an attribute that the base's constructor sets: read before that, it
+    says so.
+    """
 
     def __get__(self, layer: Any, owner: type) -> Any:
         if layer is None:
             return self
         name = owner.__name__
-        raise ConfigError(f"{name}.__init__() has not called super().__init__()", hint="call super().__init__() first in it")
+        raise ConfigError(
+            f"{name}.__init__() has not called super().__init__()",
+            hint="call super().__init__() first in it",
+        )
 
 
 def locate(error: Exception, layer: Any, args: tuple, kwargs: dict[str, Any]) -> None:
@@ -32,16 +37,25 @@ def locate(error: Exception, layer: Any, args: tuple, kwargs: dict[str, Any]) ->
     elif not any(note.startswith(_MARK) for note in getattr(error, "__notes__", ())):
         forget_note(error)
         shown = described(args, kwargs) or "no tensors"
-        error.add_note(printable(f"{_MARK}{layer.name!r} ({type(layer).__name__}), called with {shown}"))
+        error.add_note(
+            printable(f"{_MARK}{layer.name!r} ({type(layer).__name__}), called with {shown}")
+        )
 
 
 def described(args: tuple, kwargs: dict[str, Any]) -> str:
     """Shapes and dtypes of the tensors among the arguments: `(None, 4) float32`."""
-    found = [f"{tuple(x.shape)} {x.dtype}" for x in _tree.leaves((args, kwargs)) if hasattr(x, "shape") and hasattr(x, "dtype")]
+    found = [
+        f"{tuple(x.shape)} {x.dtype}"
+        for x in _tree.leaves((args, kwargs))
+        if hasattr(x, "shape") and hasattr(x, "dtype")
+    ]
     return ", ".join([*found[:_SHOWN], "…"] if len(found) > _SHOWN else found)
 
 
 def returned_nothing(layer: Any) -> ConfigError:
     """The error for a symbolic call without a result, which no graph can go on from."""
     name = type(layer).__name__
-    return ConfigError(f"call() of {name} {layer.name!r} returned None", hint=f"let {name}.call() return the outputs")
+    return ConfigError(
+        f"call() of {name} {layer.name!r} returned None",
+        hint=f"let {name}.call() return the outputs",
+    )

@@ -43,10 +43,16 @@ class InputSpec:
         self.ndim = len(self.shape) if self.shape is not None else ndim
         self.max_ndim, self.min_ndim = max_ndim, min_ndim
         self.axes = {int(k): v for k, v in axes.items()} if axes else {}
-        self.allow_last_axis_squeeze, self.name, self.optional = allow_last_axis_squeeze, name, optional
+        self.allow_last_axis_squeeze, self.name, self.optional = (
+            allow_last_axis_squeeze,
+            name,
+            optional,
+        )
         rank = self.ndim or max_ndim
         if rank is not None and self.axes and max(self.axes) >= rank:
-            raise ConfigError(f"InputSpec: axis {max(self.axes)} is beyond the rank", found=repr(axes))
+            raise ConfigError(
+                f"InputSpec: axis {max(self.axes)} is beyond the rank", found=repr(axes)
+            )
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""
@@ -103,7 +109,9 @@ def check(specs: Any, inputs: Any, layer: Any) -> None:
             continue
         if x is None or not hasattr(x, "shape"):
             hint = "let call() of the layer before it return its outputs" if x is None else None
-            raise ConfigError(f"{layer.name!r} needs tensors as inputs", found=repr(x)[:200], hint=hint)
+            raise ConfigError(
+                f"{layer.name!r} needs tensors as inputs", found=repr(x)[:200], hint=hint
+            )
         complaint = spec.complaint(tuple(x.shape), engine.standardize_dtype(x.dtype))
         if complaint:
             raise ShapeError(
@@ -118,12 +126,15 @@ def _paired(specs: Any, inputs: Any, layer: Any) -> tuple[list, list]:
     if isinstance(specs, dict) and isinstance(inputs, dict):
         missing = [name for name in specs if name not in inputs and not specs[name].optional]
         if missing:
-            raise ConfigError(f"{layer.name!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs)))
+            raise ConfigError(
+                f"{layer.name!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs))
+            )
         return list(specs.values()), [inputs.get(name) for name in specs]
     flat_specs, flat_inputs = _tree.flatten(specs), _tree.flatten(inputs)
     if len(flat_specs) != len(flat_inputs):
         raise ConfigError(
-            f"{type(layer).__name__} {layer.name!r} takes {len(flat_specs)} input(s), got {len(flat_inputs)}",
+            f"{type(layer).__name__} {layer.name!r} takes {len(flat_specs)} input(s), got "
+            f"{len(flat_inputs)}",
             found=repr(inputs)[:200],
         )
     return flat_specs, flat_inputs

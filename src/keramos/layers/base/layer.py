@@ -24,8 +24,8 @@ from keramos.layers.base.stateless import stateless_call
 class Layer(Stateful):
     """Base of all layers.
 
-    A subclass defines `call(inputs, …)`, makes its variables in `build(input_shape)` and may define `compute_output_shape`,
-    `compute_mask`, `get_config`.
+    A subclass defines `call(inputs, …)`, makes its variables in `build(input_shape)` and may define
+    `compute_output_shape`, `compute_mask`, `get_config`.
 
     Args:
         activity_regularizer: penalty on the output.
@@ -33,23 +33,29 @@ class Layer(Stateful):
         dtype: a dtype, or a dtype policy such as `"mixed_bfloat16"`.
         autocast: cast float inputs and variables to the policy's compute dtype.
         name: automatic when left out.
-        input_shape: shape of the input without the batch axis; a first layer of a Sequential may say it.
+        input_shape: shape of the input without the batch axis; a first layer of a Sequential may
+            say it.
         batch_input_shape: with the batch axis.
         input_dim: n, for the input shape (n,).
     """
 
     #: Attributes that the walk over saved state does not enter, besides those of this class itself.
     _not_saved: ClassVar[tuple[str, ...]] = (
-        "_owned", "_inbound_nodes", "_outbound_nodes", "_losses", "_build_shapes", "_captured", "input_spec", "_path",
-        "_locked",
+        "_owned", "_inbound_nodes", "_outbound_nodes", "_losses", "_build_shapes", "_captured",
+        "input_spec", "_path", "_locked",
     )  # fmt: skip
     _allow_non_tensor_positional_args = False
     _convert_input_args = True
-    #: False where `call` runs in numpy, outside of what jax compiles: a model with such a layer predicts step by step.
+    #: False where `call` runs in numpy, outside of what jax compiles: a model with such a layer
+    #: predicts step by step.
     supports_jit = True
 
-    if TYPE_CHECKING:  # what editors and type checkers see of the arguments that every layer takes besides its own
-        _activity_regularizer: Any = keyword(default=None, alias="activity_regularizer", kw_only=True)
+    if (
+        TYPE_CHECKING
+    ):  # what editors and type checkers see of the arguments that every layer takes besides its own
+        _activity_regularizer: Any = keyword(
+            default=None, alias="activity_regularizer", kw_only=True
+        )
         _is_trainable: bool = keyword(default=True, alias="trainable", kw_only=True)
         _dtype: Any = keyword(default=None, alias="dtype", kw_only=True)
         _autocast: bool = keyword(default=True, alias="autocast", kw_only=True)
@@ -62,7 +68,9 @@ class Layer(Stateful):
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
         masking = getattr(cls, "supports_masking", False)
-        instance.__dict__.update(_losses=[], _build_shapes=None, supports_masking=masking, input_spec=None)
+        instance.__dict__.update(
+            _losses=[], _build_shapes=None, supports_masking=masking, input_spec=None
+        )
         return instance
 
     def __init__(
@@ -87,7 +95,7 @@ class Layer(Stateful):
         if "build" in vars(cls):
             cls.build = recording(vars(cls)["build"])
 
-    # -- Types --------------------------------------------------------------------------------------------------------
+    # -- Types -------------------------------------------------------------------------------------
 
     @property
     def dtype_policy(self) -> Any:
@@ -123,7 +131,7 @@ class Layer(Stateful):
         """The name scopes in which the layer was built, and its name."""
         return getattr(self, "_path", None) or self.name
 
-    # -- Building -----------------------------------------------------------------------------------------------------
+    # -- Building ----------------------------------------------------------------------------------
 
     def build(self, input_shape: Any) -> None:
         """Make the variables. Layers without variables need not define it."""
@@ -134,7 +142,11 @@ class Layer(Stateful):
         shapes = self._build_shapes
         if shapes is None:
             return None
-        return {"input_shape": next(iter(shapes.values()))} if len(shapes) == 1 else {"shapes_dict": dict(shapes)}
+        return (
+            {"input_shape": next(iter(shapes.values()))}
+            if len(shapes) == 1
+            else {"shapes_dict": dict(shapes)}
+        )
 
     def build_from_config(self, config: dict[str, Any]) -> None:
         """Build again from what `get_build_config` gave.
@@ -156,7 +168,7 @@ class Layer(Stateful):
         self.built = True
         self._locked = True
 
-    # -- Calling ------------------------------------------------------------------------------------------------------
+    # -- Calling -----------------------------------------------------------------------------------
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         given_args, given_kwargs = args, kwargs
@@ -182,7 +194,9 @@ class Layer(Stateful):
             Node(self, given_args, given_kwargs, outputs)
         return outputs
 
-    def _computed(self, symbolic: bool, bound: calls.BoundCall, args: tuple, kwargs: dict[str, Any]) -> Any:
+    def _computed(
+        self, symbolic: bool, bound: calls.BoundCall, args: tuple, kwargs: dict[str, Any]
+    ) -> Any:
         try:
             if symbolic and self._has_shape_rule():
                 outputs = self._ruled_spec(bound)
@@ -211,7 +225,9 @@ class Layer(Stateful):
     def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
         """The shape of the output for an input of the given shape."""
         if args and not kwargs and type(self).call is not Layer.call:
-            found = traced_spec(self.call, tuple(spec_like(a, self.compute_dtype) for a in args), {})
+            found = traced_spec(
+                self.call, tuple(spec_like(a, self.compute_dtype) for a in args), {}
+            )
             return _tree.map_structure(lambda t: t.shape, found)
         raise NotImplementedError(f"{type(self).__name__} must define compute_output_shape()")
 
@@ -233,13 +249,16 @@ class Layer(Stateful):
         return not says_all and own.compute_output_shape is not Layer.compute_output_shape
 
     def _ruled_spec(self, bound: calls.BoundCall) -> Any:
-        shape = self.compute_output_shape(**calls.shapes_for(type(self).compute_output_shape, bound.shapes()))
+        shape = self.compute_output_shape(
+            **calls.shapes_for(type(self).compute_output_shape, bound.shapes())
+        )
         return spec_like(shape, self.compute_dtype)
 
     def add_loss(self, loss: Any) -> None:
         """Add a scalar, or several, to what training minimizes in this call.
 
-        Within a stateless call only that call knows them: they may be tracers, which nobody may see later.
+        Within a stateless call only that call knows them: they may be tracers, which nobody may see
+        later.
         """
         scope = engine.stateless_scope()
         for each in _tree.leaves(loss):
@@ -256,9 +275,15 @@ class Layer(Stateful):
 
     @property
     def losses(self) -> list[Any]:
-        """What `add_loss` added in the last call, and the penalties of all regularized variables."""
+        """What `add_loss` added in the last call, and the penalties of all regularized
+        variables.
+        """
         scope = engine.stateless_scope()
-        added = scope.losses if scope is not None else [x for layer in self._flatten_layers() for x in layer._losses]
+        added = (
+            scope.losses
+            if scope is not None
+            else [x for layer in self._flatten_layers() for x in layer._losses]
+        )
         return [*added, *self._regularization_losses()]
 
     def _regularization_losses(self) -> list[Any]:
@@ -287,11 +312,16 @@ class Layer(Stateful):
         Raises:
             ConfigError: not built, or not as many values as variables.
         """
-        values = {"trainable_variables": trainable_variables, "non_trainable_variables": non_trainable_variables}
+        values = {
+            "trainable_variables": trainable_variables,
+            "non_trainable_variables": non_trainable_variables,
+        }
         return stateless_call(self, values, args, kwargs, return_losses)
 
     def get_config(self) -> dict[str, Any]:
-        """Constructor arguments: `type(self).from_config(layer.get_config())` makes the same layer without its weights."""
+        """Constructor arguments: `type(self).from_config(layer.get_config())` makes the same layer
+        without its weights.
+        """
         own = super().get_config()
         base = {"trainable": self._trainable, "dtype": dtype_policies.serialize(self._dtype_policy)}
         if self.activity_regularizer is not None:
@@ -302,7 +332,8 @@ class Layer(Stateful):
     def from_config(cls, config: dict[str, Any]) -> Any:
         """A layer from what `get_config` gave.
 
-        What every layer's config holds but a user's constructor does not take (`trainable`, `dtype`) is set afterwards.
+        What every layer's config holds but a user's constructor does not take (`trainable`,
+        `dtype`) is set afterwards.
         """
         config, afterwards = _split_for(cls, config)
         layer = cls(**config)
@@ -328,14 +359,8 @@ def _split_for(cls: type, config: dict[str, Any]) -> tuple[dict[str, Any], dict[
 
 
 _BASE = Layer._said_anyway = (
-    "name",
-    "dtype",
-    "trainable",
-    "activity_regularizer",
-    "autocast",
-    "input_shape",
-    "batch_input_shape",
-    "input_dim",
+    *("name", "dtype", "trainable", "activity_regularizer", "autocast"),
+    *("input_shape", "batch_input_shape", "input_dim"),
 )
 
 

@@ -1,4 +1,5 @@
-"""Where space and channels stand in a shape: (batch, space…, channels) or (batch, channels, space…).
+"""Where space and channels stand in a shape: (batch, space…, channels) or (batch, channels,
+space…).
 
 Refuses to know what a layer does with them.
 """

@@ -44,7 +44,9 @@ class _State:
 
 
 class Stateful(Operation, _State):
-    """An operation that owns variables and other stateful objects: those that are set as its attributes."""
+    """An operation that owns variables and other stateful objects: those that are set as its
+    attributes.
+    """
 
     _tracked_as = "layers"
     #: Whether all variables have been made; and whether more may come all the same.
@@ -52,7 +54,8 @@ class Stateful(Operation, _State):
 
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
-        # Before the constructor runs, so that attributes set before super().__init__() are owned as well.
+        # Before the constructor runs, so that attributes set before super().__init__() are owned as
+        # well.
         instance.__dict__.update(_owned=Owned(), built=False, _trainable=True)
         return instance
 
@@ -61,7 +64,12 @@ class Stateful(Operation, _State):
         if held is not None and may_hold_state(type(held)):
             untracked(held, self._owned)
         kind = type(value)
-        if kind not in _PLAIN and may_hold_state(kind) and name not in _UNTRACKED and not _is_property(type(self), name):
+        if (
+            kind not in _PLAIN
+            and may_hold_state(kind)
+            and name not in _UNTRACKED
+            and not _is_property(type(self), name)
+        ):
             value = tracked(value, self._owned)
         _set(self, name, value)
 
@@ -95,7 +103,8 @@ class Stateful(Operation, _State):
 
         Args:
             shape: sizes, all known.
-            initializer: its first value; Glorot uniform for floats, zeros for the rest when left out.
+            initializer: its first value; Glorot uniform for floats, zeros for the rest when left
+                out.
             dtype: the layer's variable dtype when left out.
             trainable: whether training updates it.
             autocast: whether it reads as the compute dtype inside `call`.
@@ -156,8 +165,11 @@ class Stateful(Operation, _State):
             name=name,
         )
 
-    def _declared_weight(self, name: str, shape: Any, prefix: str | None = None, **options: Any) -> engine.Variable:
-        """A variable whose initializer, regularizer and constraint are the arguments called `<prefix>_…`.
+    def _declared_weight(
+        self, name: str, shape: Any, prefix: str | None = None, **options: Any
+    ) -> engine.Variable:
+        """A variable whose initializer, regularizer and constraint are the arguments called
+        `<prefix>_…`.
 
         Args:
             name: last part of its path.
@@ -183,7 +195,9 @@ class Stateful(Operation, _State):
         return list(self._owned.layers.values())
 
     def _flatten_layers(self, include_self: bool = True) -> Iterator[Stateful]:
-        """This layer and all layers in it, each once, depth first in the order in which they came; without recursion."""
+        """This layer and all layers in it, each once, depth first in the order in which they came;
+        without recursion.
+        """
         seen: set[int] = set()
         stack: list[Stateful] = [self]
         while stack:
@@ -197,13 +211,21 @@ class Stateful(Operation, _State):
 
     @property
     def weights(self) -> list[engine.Variable]:
-        """Its variables, then those of the layers in it; without the states of random generators and metrics."""
+        """Its variables, then those of the layers in it; without the states of random generators
+        and metrics.
+        """
         return _unique(v for layer in self._flatten_layers() for v in layer._own_variables())
 
     @property
     def variables(self) -> list[engine.Variable]:
-        """Like `weights`, each layer's followed by the states of its random generators; those of metrics stand apart."""
-        return _unique(v for layer in self._flatten_layers() for v in (*layer._own_variables(), *layer._passing_variables()))
+        """Like `weights`, each layer's followed by the states of its random generators; those of
+        metrics stand apart.
+        """
+        return _unique(
+            v
+            for layer in self._flatten_layers()
+            for v in (*layer._own_variables(), *layer._passing_variables())
+        )
 
     @staticmethod
     def _metrics_in(layers: list[Stateful]) -> list[Any]:
@@ -255,7 +277,10 @@ class Stateful(Operation, _State):
             ConfigError: not built yet.
         """
         if not self.built:
-            raise ConfigError(f"{self.name!r} has no weights yet: it is not built", hint=f"{self.name}.build(input_shape)")
+            raise ConfigError(
+                f"{self.name!r} has no weights yet: it is not built",
+                hint=f"{self.name}.build(input_shape)",
+            )
         return sum(v.size for v in self.weights)
 
     def get_weights(self) -> list[Any]:
@@ -298,8 +323,11 @@ class Stateful(Operation, _State):
         variables = self._own_variables()
         if len(store.keys()) != len(variables):
             raise WeightsError(
-                f"{type(self).__name__} {self.name!r} has {len(variables)} variables, the file has {len(store.keys())}",
-                hint=None if self.built else f"it is not built: define build() in {type(self).__name__}, or call it once",
+                f"{type(self).__name__} {self.name!r} has {len(variables)} variables, the file has "
+                f"{len(store.keys())}",
+                hint=None
+                if self.built
+                else f"it is not built: define build() in {type(self).__name__}, or call it once",
             )
         for i, variable in enumerate(variables):
             variable.assign_lazily(store[str(i)])

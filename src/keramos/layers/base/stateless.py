@@ -12,12 +12,19 @@ from keramos import engine
 from keramos.errors import ConfigError
 
 
-def stateless_call(layer: Any, values: Mapping[str, Sequence[Any]], args: tuple, kwargs: dict[str, Any], losses: bool) -> tuple:
+def stateless_call(
+    layer: Any,
+    values: Mapping[str, Sequence[Any]],
+    args: tuple,
+    kwargs: dict[str, Any],
+    losses: bool,
+) -> tuple:
     """`(outputs, values of the non-trainable variables)`, and the losses if they are wanted.
 
     Args:
         layer: built.
-        values: `"trainable_variables"` and `"non_trainable_variables"`, in the order of the layer's.
+        values: `"trainable_variables"` and `"non_trainable_variables"`, in the order of the
+            layer's.
         args: of the call.
         kwargs: of the call.
         losses: whether the losses are wanted.
@@ -27,7 +34,9 @@ def stateless_call(layer: Any, values: Mapping[str, Sequence[Any]], args: tuple,
     """
     if not layer.built:
         hint = "build(input_shape), or call it once"
-        raise ConfigError(f"{layer.name!r} is not built: it has no variables yet to take values for", hint=hint)
+        raise ConfigError(
+            f"{layer.name!r} is not built: it has no variables yet to take values for", hint=hint
+        )
     mapping = [pair for name, given in values.items() for pair in _pairs(layer, name, given)]
     with engine.StatelessScope(state_mapping=mapping, collect_losses=losses) as scope:
         outputs = layer(*args, **kwargs)
@@ -40,5 +49,7 @@ def _pairs(layer: Any, name: str, given: Sequence[Any]) -> list[tuple[Any, Any]]
     variables = getattr(layer, name)
     if len(given) != len(variables):
         what = f"`{name}` must have a value for each of those of {layer.name!r}"
-        raise ConfigError(what, found=len(given), wanted=len(variables), hint=f"[v.value for v in model.{name}]")
+        raise ConfigError(
+            what, found=len(given), wanted=len(variables), hint=f"[v.value for v in model.{name}]"
+        )
     return list(zip(variables, given, strict=True))

@@ -1,7 +1,7 @@
 """Which variables and sublayers a layer owns, in the order in which it got them.
 
-Refuses to know what they are used for. Lists, dicts and sets that a layer holds are replaced by ones that tell the layer
-what is put into them.
+Refuses to know what they are used for. Lists, dicts and sets that a layer holds are replaced by
+ones that tell the layer what is put into them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from keramos import engine
 
 @dataclass
 class Owned:
-    """The stateful objects of one layer, each kind keyed by identity in the order in which they came."""
+    """The stateful objects of one layer, each kind keyed by identity in the order in which they
+    came.
+    """
 
     trainable: dict[int, Any] = field(default_factory=dict)
     non_trainable: dict[int, Any] = field(default_factory=dict)
@@ -26,10 +28,14 @@ class Owned:
 
     def __setstate__(self, state: dict[str, dict[int, Any]]) -> None:
         # a copy has objects of its own, and they have identities of theirs
-        self.__dict__.update({kind: {id(value): value for value in owned.values()} for kind, owned in state.items()})
+        self.__dict__.update(
+            {kind: {id(value): value for value in owned.values()} for kind, owned in state.items()}
+        )
 
     def add(self, value: Any) -> None:
-        """Own `value` if it is stateful. A variable stays among those it came with, also when it is frozen later."""
+        """Own `value` if it is stateful. A variable stays among those it came with, also when it is
+        frozen later.
+        """
         if id(value) in self.trainable or id(value) in self.non_trainable:
             return
         kind = self._kind_of(value)
@@ -38,7 +44,13 @@ class Owned:
 
     def remove(self, value: Any) -> None:
         """Own `value` no longer."""
-        for kind in (self.trainable, self.non_trainable, self.layers, self.metrics, self.seed_generators):
+        for kind in (
+            self.trainable,
+            self.non_trainable,
+            self.layers,
+            self.metrics,
+            self.seed_generators,
+        ):
             kind.pop(id(value), None)
 
     def _kind_of(self, value: Any) -> dict[int, Any] | None:
@@ -50,7 +62,9 @@ class Owned:
 @functools.lru_cache(maxsize=4096)
 def may_hold_state(kind: type) -> bool:
     """Whether objects of that type are stateful, or may have stateful ones in them: few are."""
-    return issubclass(kind, (list, dict, set, tuple, engine.Variable)) or hasattr(kind, "_tracked_as")
+    return issubclass(kind, (list, dict, set, tuple, engine.Variable)) or hasattr(
+        kind, "_tracked_as"
+    )
 
 
 def tracked(value: Any, owned: Owned) -> Any:
@@ -99,7 +113,10 @@ class TrackedList(list):
 
     def __setitem__(self, index: Any, value: Any) -> None:
         _forget(self[index], self._owned)
-        super().__setitem__(index, _all(value, self._owned) if isinstance(index, slice) else _one(value, self._owned))
+        super().__setitem__(
+            index,
+            _all(value, self._owned) if isinstance(index, slice) else _one(value, self._owned),
+        )
 
     def __delitem__(self, index: Any) -> None:
         _forget(self[index], self._owned)
@@ -200,7 +217,11 @@ class TrackedSet(set):
         return set, (set(self),)
 
 
-_TELLING: dict[type, Callable[[Any, Owned], Any]] = {list: TrackedList, dict: TrackedDict, set: TrackedSet}
+_TELLING: dict[type, Callable[[Any, Owned], Any]] = {
+    list: TrackedList,
+    dict: TrackedDict,
+    set: TrackedSet,
+}
 
 
 def _one(value: Any, owned: Owned | None) -> Any:

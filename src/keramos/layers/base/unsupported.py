@@ -20,6 +20,8 @@ def absent(feature: str) -> Kind:
 
     def coerce(value: Any) -> None:
         if value is not None:
-            raise UnsupportedFileError(f"{feature} is not supported by this version of keramos", found=repr(value)[:120])
+            raise UnsupportedFileError(
+                f"{feature} is not supported by this version of keramos", found=repr(value)[:120]
+            )
 
     return Kind(coerce)

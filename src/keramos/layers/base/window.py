@@ -18,7 +18,8 @@ def reach(window: int, dilation: int) -> int:
 
 
 def count(size: Size, window: int, stride: int, padding: str, dilation: int = 1) -> Size:
-    """Windows in an axis of `size` elements: ceil(size / stride), without padding ceil((size - reach + 1) / stride).
+    """Windows in an axis of `size` elements: ceil(size / stride), without padding ceil((size -
+    reach + 1) / stride).
 
     Raises:
         ShapeError: not even one.
@@ -27,7 +28,9 @@ def count(size: Size, window: int, stride: int, padding: str, dilation: int = 1)
         return None
     starts = size - reach(window, dilation) + 1 if padding == "valid" else size
     if starts < 1:
-        raise ShapeError(f"a window of {reach(window, dilation)} does not fit into an axis of {size}")
+        raise ShapeError(
+            f"a window of {reach(window, dilation)} does not fit into an axis of {size}"
+        )
     return -(-starts // stride)
 
 
@@ -40,10 +43,14 @@ def counts(
 ) -> tuple[Size, ...]:
     """`count` for every axis of space."""
     axes = zip(space, windows, strides, dilations or (1,) * len(windows), strict=True)
-    return tuple(count(size, window, stride, padding, dilation) for size, window, stride, dilation in axes)
+    return tuple(
+        count(size, window, stride, padding, dilation) for size, window, stride, dilation in axes
+    )
 
 
-def spread(size: Size, window: int, stride: int, padding: str, extra: int | None = None, dilation: int = 1) -> Size:
+def spread(
+    size: Size, window: int, stride: int, padding: str, extra: int | None = None, dilation: int = 1
+) -> Size:
     """Length of the axis that `size` windows come from, as a transposed convolution makes it.
 
     Args:
@@ -51,7 +58,8 @@ def spread(size: Size, window: int, stride: int, padding: str, extra: int | None
         window: elements of the kernel.
         stride: distance of the windows.
         padding: `valid` or `same`.
-        extra: elements after the last window; what makes the length a multiple of the stride when None.
+        extra: elements after the last window; what makes the length a multiple of the stride when
+            None.
         dilation: distance of the kernel's elements.
 
     Raises:
@@ -65,5 +73,8 @@ def spread(size: Size, window: int, stride: int, padding: str, extra: int | None
     else:
         length = (size - 1) * stride + full + extra - (2 * (full // 2) if padding == "same" else 0)
     if length < 1:
-        raise ShapeError(f"nothing is left of an axis of {size}", found=f"window {full}, {padding}, stride {stride}")
+        raise ShapeError(
+            f"nothing is left of an axis of {size}",
+            found=f"window {full}, {padding}, stride {stride}",
+        )
     return length

@@ -14,8 +14,8 @@ from keramos.layers.convolutional.regular import RegularConvolution
 class Conv1D(RegularConvolution):
     """`y[t, f] = activation(Σ kernel[i, c, f] · x[t · stride + i · dilation, c] + bias[f])`.
 
-    Input shape `(batch, time, channels)`, output shape `(batch, windows, filters)`, or channels second;
-    `kernel: (kernel_size, channels / groups, filters)`, `bias: (filters,)`.
+    Input shape `(batch, time, channels)`, output shape `(batch, windows, filters)`, or channels
+    second; `kernel: (kernel_size, channels / groups, filters)`, `bias: (filters,)`.
 
     Args:
         kernel_size: of the window.

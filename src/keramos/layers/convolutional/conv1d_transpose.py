@@ -11,7 +11,8 @@ from keramos.layers.convolutional.transposed import TransposedConvolution
 
 
 class Conv1DTranspose(TransposedConvolution):
-    """`y[p] = activation(Σ kernel[i]ᵀ · x[q] + bias)` over all q and i with `q · stride + i · dilation = p`.
+    """`y[p] = activation(Σ kernel[i]ᵀ · x[q] + bias)` over all q and i with
+    `q · stride + i · dilation = p`.
 
     Input shape `(batch, time, channels)`, output shape the same axes, longer, with `filters`
     channels, or channels second; `kernel: (*kernel_size, filters, channels)`, `bias: (filters,)`.

@@ -11,10 +11,12 @@ from keramos.layers.convolutional.regular import RegularConvolution
 
 
 class Conv3D(RegularConvolution):
-    """`y[r, s, t, f] = activation(Σ kernel[i, j, k, c, f] · x[r · stride + i · dilation, …, c] + bias[f])`.
+    """`y[r, s, t, f] = activation(a + bias[f])` with
+    `a = Σ kernel[i, j, k, c, f] · x[r · stride + i · dilation, …, c]`.
 
-    Input shape `(batch, depth, height, width, channels)`, output shape the same axes with `filters` channels, or
-    channels second; `kernel: (*kernel_size, channels / groups, filters)`, `bias: (filters,)`.
+    Input shape `(batch, depth, height, width, channels)`, output shape the same axes with `filters`
+    channels, or channels second; `kernel: (*kernel_size, channels / groups, filters)`,
+    `bias: (filters,)`.
 
     Args:
         kernel_size: of the window, (depth, height, width).

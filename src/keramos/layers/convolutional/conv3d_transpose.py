@@ -11,10 +11,12 @@ from keramos.layers.convolutional.transposed import TransposedConvolution
 
 
 class Conv3DTranspose(TransposedConvolution):
-    """`y[p] = activation(Σ kernel[i]ᵀ · x[q] + bias)` over all q and i with `q · stride + i · dilation = p`.
+    """`y[p] = activation(Σ kernel[i]ᵀ · x[q] + bias)` over all q and i with
+    `q · stride + i · dilation = p`.
 
-    Input shape `(batch, depth, height, width, channels)`, output shape the same axes, longer, with `filters`
-    channels, or channels second; `kernel: (*kernel_size, filters, channels)`, `bias: (filters,)`.
+    Input shape `(batch, depth, height, width, channels)`, output shape the same axes, longer, with
+    `filters` channels, or channels second; `kernel: (*kernel_size, filters, channels)`,
+    `bias: (filters,)`.
 
     Args:
         kernel_size: of the window, (depth, height, width).
@@ -31,5 +33,12 @@ class Conv3DTranspose(TransposedConvolution):
     output_padding: OptionalSizes = argument(None, optional(integers(3)))
     dilation_rate: Sizes = argument((1, 1, 1), integers(3, 1))
 
-    signature_order = ("filters", "kernel_size", "strides", "padding", "data_format", "output_padding")
+    signature_order = (
+        "filters",
+        "kernel_size",
+        "strides",
+        "padding",
+        "data_format",
+        "output_padding",
+    )
     config_order = tuple(TransposedConvolution._arguments)

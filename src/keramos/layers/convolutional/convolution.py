@@ -1,4 +1,5 @@
-"""What all convolutions share: the check of their input, bias and activation, the shape of the output.
+"""What all convolutions share: the check of their input, bias and activation, the shape of the
+output.
 
 Refuses to know how a kernel is laid out and applied.
 """
@@ -21,7 +22,9 @@ padding_in_time = choice("valid", "same", "causal")
 
 
 class Convolution(Layer):
-    """Base of the convolutions. A subclass declares its arguments and says `_kernels`, `_filters` and `_convolved`."""
+    """Base of the convolutions. A subclass declares its arguments and says `_kernels`, `_filters`
+    and `_convolved`.
+    """
 
     rank: ClassVar[int]
 
@@ -60,7 +63,8 @@ class Convolution(Layer):
         channels = layout.parted(shape, self.rank, self.data_format)[2]
         if channels is None:
             raise ShapeError(
-                f"{type(self).__name__} {self.name!r} needs to know the number of channels of its input",
+                f"{type(self).__name__} {self.name!r} needs to know the number of channels of its "
+                "input",
                 found=f"shape {tuple(shape)}, {self.data_format}",
             )
         return channels
@@ -74,11 +78,15 @@ class Convolution(Layer):
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         batch, space, channels = layout.parted(input_shape, self.rank, self.data_format)
-        found = window.counts(space, self.kernel_size, self.strides, self.padding, self.dilation_rate)
+        found = window.counts(
+            space, self.kernel_size, self.strides, self.padding, self.dilation_rate
+        )
         return layout.joined(batch, found, self._filters(channels), self.data_format)
 
     def _padded_to_the_front(self, inputs: Any) -> Any:
-        """(batch, time + reach - 1, channels): with `valid` padding the last output of a window is in its own place."""
+        """(batch, time + reach - 1, channels): with `valid` padding the last output of a window is
+        in its own place.
+        """
         before = window.reach(self.kernel_size[0], self.dilation_rate[0]) - 1
         (axis,) = layout.space_axes(1, self.data_format)
         return ops.pad(inputs, [(before, 0) if i == axis else (0, 0) for i in range(3)])

@@ -52,16 +52,19 @@ class DepthwiseConvolution(Convolution):
     bias_constraint: Any = argument(None, constraints.kind)
 
     config_order = (
-        "depth_multiplier", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation",
-        "use_bias", "depthwise_initializer", "bias_initializer", "depthwise_regularizer", "bias_regularizer",
-        "activity_regularizer", "depthwise_constraint", "bias_constraint",
+        "depth_multiplier", "kernel_size", "strides", "padding", "data_format", "dilation_rate",
+        "activation", "use_bias", "depthwise_initializer", "bias_initializer",
+        "depthwise_regularizer", "bias_regularizer", "activity_regularizer", "depthwise_constraint",
+        "bias_constraint",
     )  # fmt: skip
 
     def _filters(self, channels: int | None) -> int | None:
         return None if channels is None else channels * self.depth_multiplier
 
     def _kernels(self, channels: int) -> None:
-        self.kernel = self._declared_weight("kernel", (*self.kernel_size, channels, self.depth_multiplier), "depthwise")
+        self.kernel = self._declared_weight(
+            "kernel", (*self.kernel_size, channels, self.depth_multiplier), "depthwise"
+        )
 
     def _convolved(self, inputs: Any) -> Any:
         return self._applied(ops.depthwise_conv, inputs, self.kernel)

@@ -11,11 +11,12 @@ from keramos.layers.convolutional.depthwise import DepthwiseConvolution
 
 
 class DepthwiseConv2D(DepthwiseConvolution):
-    """`y[p, c · m + j] = activation(Σ kernel[i, c, j] · x[p · stride + i · dilation, c] + bias)`, m the multiplier.
+    """`y[p, c · m + j] = activation(Σ kernel[i, c, j] · x[p · stride + i · dilation, c] + bias)`, m
+    the multiplier.
 
     Input shape `(batch, height, width, channels)`, output shape the same axes with
-    `channels · depth_multiplier` channels, or channels second; `kernel: (*kernel_size, channels, depth_multiplier)`,
-    `bias: (channels · depth_multiplier,)`.
+    `channels · depth_multiplier` channels, or channels second;
+    `kernel: (*kernel_size, channels, depth_multiplier)`, `bias: (channels · depth_multiplier,)`.
 
     Args:
         kernel_size: of the window, (height, width).

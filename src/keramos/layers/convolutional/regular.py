@@ -12,7 +12,11 @@ from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import Sizes, boolean, integer
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.base import layout
-from keramos.layers.convolutional.convolution import Convolution, padding, refuse_strides_with_dilation
+from keramos.layers.convolutional.convolution import (
+    Convolution,
+    padding,
+    refuse_strides_with_dilation,
+)
 
 
 class RegularConvolution(Convolution):
@@ -58,15 +62,21 @@ class RegularConvolution(Convolution):
         super()._setup()
         refuse_strides_with_dilation(self.strides, self.dilation_rate)
         if self.filters % self.groups:
-            raise ConfigError("`filters` must be a multiple of `groups`", found=f"{self.filters}, {self.groups}")
+            raise ConfigError(
+                "`filters` must be a multiple of `groups`", found=f"{self.filters}, {self.groups}"
+            )
 
     def _filters(self, channels: int | None) -> int | None:
         return self.filters
 
     def _kernels(self, channels: int) -> None:
         if channels % self.groups:
-            raise ShapeError("the channels must be a multiple of `groups`", found=f"{channels}, {self.groups}")
-        self.kernel = self._declared_weight("kernel", (*self.kernel_size, channels // self.groups, self.filters))
+            raise ShapeError(
+                "the channels must be a multiple of `groups`", found=f"{channels}, {self.groups}"
+            )
+        self.kernel = self._declared_weight(
+            "kernel", (*self.kernel_size, channels // self.groups, self.filters)
+        )
 
     def _convolved(self, inputs: Any) -> Any:
         return self._applied(ops.conv, inputs, self.kernel)

@@ -60,10 +60,10 @@ class SeparableConvolution(Convolution):
     bias_constraint: Any = argument(None, constraints.kind)
 
     config_order = (
-        "depth_multiplier", "filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate",
-        "activation", "use_bias", "depthwise_initializer", "pointwise_initializer", "bias_initializer",
-        "depthwise_regularizer", "pointwise_regularizer", "bias_regularizer", "activity_regularizer",
-        "depthwise_constraint", "pointwise_constraint", "bias_constraint",
+        "depth_multiplier", "filters", "kernel_size", "strides", "padding", "data_format",
+        "dilation_rate", "activation", "use_bias", "depthwise_initializer", "pointwise_initializer",
+        "bias_initializer", "depthwise_regularizer", "pointwise_regularizer", "bias_regularizer",
+        "activity_regularizer", "depthwise_constraint", "pointwise_constraint", "bias_constraint",
     )  # fmt: skip
 
     def _filters(self, channels: int | None) -> int | None:
@@ -78,4 +78,6 @@ class SeparableConvolution(Convolution):
         )
 
     def _convolved(self, inputs: Any) -> Any:
-        return self._applied(ops.separable_conv, inputs, self.depthwise_kernel, self.pointwise_kernel)
+        return self._applied(
+            ops.separable_conv, inputs, self.depthwise_kernel, self.pointwise_kernel
+        )

@@ -14,8 +14,8 @@ from keramos.layers.convolutional.separable import SeparableConvolution
 class SeparableConv1D(SeparableConvolution):
     """`y = activation(depthwise(x) · pointwise_kernel + bias)`.
 
-    Input shape `(batch, time, channels)`, output shape the same axes with `filters` channels, or channels second;
-    `depthwise_kernel: (*kernel_size, channels, depth_multiplier)`,
+    Input shape `(batch, time, channels)`, output shape the same axes with `filters` channels, or
+    channels second; `depthwise_kernel: (*kernel_size, channels, depth_multiplier)`,
     `pointwise_kernel: (1 …, channels · depth_multiplier, filters)`, `bias: (filters,)`.
 
     Args:

@@ -13,8 +13,8 @@ from keramos.layers.convolutional.separable import SeparableConvolution
 class SeparableConv2D(SeparableConvolution):
     """`y = activation(depthwise(x) · pointwise_kernel + bias)`.
 
-    Input shape `(batch, height, width, channels)`, output shape the same axes with `filters` channels,
-    or channels second;
+    Input shape `(batch, height, width, channels)`, output shape the same axes with `filters`
+    channels, or channels second;
     `depthwise_kernel: (*kernel_size, channels, depth_multiplier)`,
     `pointwise_kernel: (1 …, channels · depth_multiplier, filters)`, `bias: (filters,)`.
 

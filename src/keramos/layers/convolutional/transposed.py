@@ -12,14 +12,19 @@ from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import OptionalSizes, Sizes, boolean, integer
 from keramos.errors import ConfigError
 from keramos.layers.base import layout, window
-from keramos.layers.convolutional.convolution import Convolution, padding, refuse_strides_with_dilation
+from keramos.layers.convolutional.convolution import (
+    Convolution,
+    padding,
+    refuse_strides_with_dilation,
+)
 
 
 class TransposedConvolution(Convolution):
     """Base of Conv1DTranspose, Conv2DTranspose, Conv3DTranspose.
 
-    An axis of n elements becomes one of `n · stride` (`same`), `(n - 1) · stride + max(reach, stride)` (`valid`), or,
-    with output_padding, `(n - 1) · stride + reach + output_padding`, less `2 · (reach // 2)` for `same`, where
+    An axis of n elements becomes one of `n · stride` (`same`),
+    `(n - 1) · stride + max(reach, stride)` (`valid`), or, with output_padding,
+    `(n - 1) · stride + reach + output_padding`, less `2 · (reach // 2)` for `same`, where
     `reach = (kernel_size - 1) · dilation_rate + 1`.
 
     Args:
@@ -27,7 +32,8 @@ class TransposedConvolution(Convolution):
         kernel_size: of the window in every axis of space, >= 1; one number for all.
         strides: by which the output is larger, >= 1.
         padding: `valid` or `same`.
-        output_padding: elements after the last window, less than the stride; the formulas above when None.
+        output_padding: elements after the last window, less than the stride; the formulas above
+            when None.
         data_format: `channels_last` or `channels_first`; the process's setting when None.
         dilation_rate: distance of the kernel's elements, >= 1; not together with strides.
         activation: name or function; none by default.
@@ -75,11 +81,16 @@ class TransposedConvolution(Convolution):
         self.kernel = self._declared_weight("kernel", (*self.kernel_size, self.filters, channels))
 
     def _convolved(self, inputs: Any) -> Any:
-        return self._applied(ops.conv_transpose, inputs, self.kernel, output_padding=self.output_padding)
+        return self._applied(
+            ops.conv_transpose, inputs, self.kernel, output_padding=self.output_padding
+        )
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         batch, space, _ = layout.parted(input_shape, self.rank, self.data_format)
         extras = self.output_padding or (None,) * self.rank
         axes = zip(space, self.kernel_size, self.strides, extras, self.dilation_rate, strict=True)
-        found = [window.spread(n, size, stride, self.padding, extra, step) for n, size, stride, extra, step in axes]
+        found = [
+            window.spread(n, size, stride, self.padding, extra, step)
+            for n, size, stride, extra, step in axes
+        ]
         return layout.joined(batch, found, self.filters, self.data_format)

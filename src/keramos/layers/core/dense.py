@@ -16,9 +16,11 @@ from keramos.layers.base.unsupported import absent
 
 
 class Dense(Layer):
-    """Every output is connected to every input: `activation(inputs @ kernel + bias)` over the last axis.
+    """Every output is connected to every input: `activation(inputs @ kernel + bias)` over the last
+    axis.
 
-    Input shape `(batch, …, in)`, output shape `(batch, …, units)`; `kernel: (in, units)`, `bias: (units,)`.
+    Input shape `(batch, …, in)`, output shape `(batch, …, units)`; `kernel: (in, units)`,
+    `bias: (units,)`.
 
     Args:
         units: size of the output, >= 1.

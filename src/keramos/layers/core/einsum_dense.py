@@ -19,12 +19,14 @@ from keramos.layers.core import einsum_equation
 class EinsumDense(Layer):
     """Connects the axes that an equation names; `ab,bc->ac` is Dense.
 
-    Input and output have the axes of the equation, the kernel those of its second word, the bias those of `bias_axes`,
-    with 1 for the axes of the output after the first of them.
+    Input and output have the axes of the equation, the kernel those of its second word, the bias
+    those of `bias_axes`, with 1 for the axes of the output after the first of them.
 
     Args:
-        equation: `inputs,kernel->outputs`; `...` before inputs and outputs, or after both, stands for any axes.
-        output_shape: sizes of the output's axes without batch and `...`; None where the input decides.
+        equation: `inputs,kernel->outputs`; `...` before inputs and outputs, or after both, stands
+            for any axes.
+        output_shape: sizes of the output's axes without batch and `...`; None where the input
+            decides.
         activation: name or function; none by default.
         bias_axes: letters of the output along which the bias varies; no bias when None.
         kernel_initializer: for the kernel.
@@ -60,9 +62,9 @@ class EinsumDense(Layer):
     activity_regularizer: Any = argument(None, regularizers.kind, keyword_only=True)
 
     config_order = (
-        "output_shape", "equation", "activation", "bias_axes", "kernel_initializer", "bias_initializer",
-        "kernel_regularizer", "bias_regularizer", "activity_regularizer", "kernel_constraint", "bias_constraint",
-        "quantization_config",
+        "output_shape", "equation", "activation", "bias_axes", "kernel_initializer",
+        "bias_initializer", "kernel_regularizer", "bias_regularizer", "activity_regularizer",
+        "kernel_constraint", "bias_constraint", "quantization_config",
     )  # fmt: skip
 
     def _setup(self) -> None:
@@ -72,13 +74,21 @@ class EinsumDense(Layer):
     def build(self, input_shape: Any) -> None:
         sizes = self._equation.sizes(input_shape, self.output_shape)
         initializer = self._scaled(self.kernel_initializer)
-        self.kernel = self._declared_weight("kernel", self._equation.kernel_shape(sizes), initializer=initializer)
+        self.kernel = self._declared_weight(
+            "kernel", self._equation.kernel_shape(sizes), initializer=initializer
+        )
         if self.bias_axes:
-            self.bias = self._declared_weight("bias", self._equation.bias_shape(self.bias_axes, sizes))
+            self.bias = self._declared_weight(
+                "bias", self._equation.bias_shape(self.bias_axes, sizes)
+            )
 
     def _scaled(self, initializer: Any) -> Any:
         """A kernel of more than two axes shows its fans in the equation, not in its shape."""
-        return initializer.along(*self._equation.kernel_axes()) if isinstance(initializer, VarianceScaling) else initializer
+        return (
+            initializer.along(*self._equation.kernel_axes())
+            if isinstance(initializer, VarianceScaling)
+            else initializer
+        )
 
     def call(self, inputs: Any, training: Any = None) -> Any:
         x = ops.einsum(self.equation, inputs, self.kernel)

@@ -13,8 +13,11 @@ from keramos.errors import ConfigError, ShapeError
 
 Size = int | None
 
-_FORM = re.compile(r"(?P<left>\.\.\.)?(?P<inputs>[a-zA-Z]+)(?P<right>\.\.\.)?,(?P<kernel>[a-zA-Z]+)->"
-                   r"(?P<left_out>\.\.\.)?(?P<outputs>[a-zA-Z]+)(?P<right_out>\.\.\.)?")  # fmt: skip
+_FORM = re.compile(
+    r"(?P<left>\.\.\.)?(?P<inputs>[a-zA-Z]+)(?P<right>\.\.\.)?"
+    r",(?P<kernel>[a-zA-Z]+)->"
+    r"(?P<left_out>\.\.\.)?(?P<outputs>[a-zA-Z]+)(?P<right_out>\.\.\.)?"
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Equation:
-    """`inputs,kernel->outputs`, each a word of letters; `...` may stand before, or after, inputs and outputs.
+    """`inputs,kernel->outputs`, each a word of letters; `...` may stand before, or after, inputs
+    and outputs.
 
     Attributes:
         inputs: letters of the input.
@@ -55,7 +59,8 @@ class Equation:
 
         Args:
             input_shape: with the batch axis.
-            output_shape: without the batch axis and what `...` stands for; None where the input decides.
+            output_shape: without the batch axis and what `...` stands for; None where the input
+                decides.
 
         Raises:
             ShapeError: the shapes do not fit the equation, or each other.
@@ -63,7 +68,9 @@ class Equation:
         shape, named = tuple(input_shape), len(self.inputs)
         elided = len(shape) - named
         if elided < self.left or (elided > 0 and not (self.left or self.right)):
-            raise ShapeError(f"the equation names {named} axes of the input", found=f"shape {shape}")
+            raise ShapeError(
+                f"the equation names {named} axes of the input", found=f"shape {shape}"
+            )
         before, after = (shape[:elided], ()) if self.left else ((), shape[named:])
         inner = shape[len(before) : len(before) + named]
         outer = (*(() if self.left else shape[:1]), *output_shape)
@@ -72,7 +79,9 @@ class Equation:
                 f"the equation names {len(self.outputs)} axes of the output",
                 found=f"output_shape {tuple(output_shape)}",
             )
-        letters = _merged([*zip(self.inputs, inner, strict=True), *zip(self.outputs, outer, strict=True)])
+        letters = _merged(
+            [*zip(self.inputs, inner, strict=True), *zip(self.outputs, outer, strict=True)]
+        )
         return Sizes(letters, (*before, *outer, *after), after)
 
     def kernel_shape(self, sizes: Sizes) -> tuple[Size, ...]:
@@ -80,14 +89,22 @@ class Equation:
         return tuple(sizes.letters[letter] for letter in self.kernel)
 
     def kernel_axes(self) -> tuple[list[int], list[int]]:
-        """Axes of the kernel that are summed over, and those that reach the output: what feeds a unit, and what it feeds."""
+        """Axes of the kernel that are summed over, and those that reach the output: what feeds a
+        unit, and what it feeds.
+        """
         kept = [letter in self.outputs for letter in self.kernel]
-        return [i for i, stays in enumerate(kept) if not stays], [i for i, stays in enumerate(kept) if stays]
+        return [i for i, stays in enumerate(kept) if not stays], [
+            i for i, stays in enumerate(kept) if stays
+        ]
 
     def bias_shape(self, axes: str, sizes: Sizes) -> tuple[Size, ...]:
-        """Shape of a bias that varies along `axes` and is broadcast along the rest of the output."""
+        """Shape of a bias that varies along `axes` and is broadcast along the rest of the
+        output.
+        """
         first = min(self.outputs.find(letter) for letter in axes)
-        varying = (sizes.letters[letter] if letter in axes else 1 for letter in self.outputs[first:])
+        varying = (
+            sizes.letters[letter] if letter in axes else 1 for letter in self.outputs[first:]
+        )
         return (*varying, *(1,) * len(sizes.after))
 
 
@@ -95,14 +112,25 @@ def parse(text: str, bias_axes: str | None = None) -> Equation:
     """The equation that `text` says.
 
     Raises:
-        ConfigError: not of the form `ab,bc->ac`, `...b,bc->...c` or `ab...,bc->ac...`, or a letter without a size.
+        ConfigError: not of the form `ab,bc->ac`, `...b,bc->...c` or `ab...,bc->ac...`, or a letter
+            without a size.
     """
     found = _FORM.fullmatch(text)
-    if found is None or (found["left"], found["right"]) != (found["left_out"], found["right_out"]) or (
-        found["left"] and found["right"]
-    ):  # fmt: skip
-        raise ConfigError("not an equation", found=text, wanted="ab,bc->ac, ...b,bc->...c or ab...,bc->ac...")
-    equation = Equation(found["inputs"], found["kernel"], found["outputs"], bool(found["left"]), bool(found["right"]))
+    if (
+        found is None
+        or (found["left"], found["right"]) != (found["left_out"], found["right_out"])
+        or (found["left"] and found["right"])
+    ):
+        raise ConfigError(
+            "not an equation", found=text, wanted="ab,bc->ac, ...b,bc->...c or ab...,bc->ac..."
+        )
+    equation = Equation(
+        found["inputs"],
+        found["kernel"],
+        found["outputs"],
+        bool(found["left"]),
+        bool(found["right"]),
+    )
     _refuse_loose(equation.kernel, equation.inputs + equation.outputs, "kernel")
     _refuse_loose(equation.outputs, equation.inputs + equation.kernel, "output")
     _refuse_loose(bias_axes or "", equation.outputs, "bias")
@@ -113,7 +141,9 @@ def _refuse_loose(word: str, known: str, what: str) -> None:
     loose = set(word) - set(known)
     if loose:
         raise ConfigError(
-            f"the {what} has axes that stand nowhere else", found=", ".join(sorted(loose)), wanted=f"letters of {known}"
+            f"the {what} has axes that stand nowhere else",
+            found=", ".join(sorted(loose)),
+            wanted=f"letters of {known}",
         )
 
 
@@ -122,6 +152,8 @@ def _merged(pairs: list[tuple[str, Size]]) -> dict[str, Size]:
     for letter, size in pairs:
         known = letters.get(letter)
         if known is not None and size is not None and known != size:
-            raise ShapeError(f"axis {letter!r} of the equation has two sizes", found=f"{known} and {size}")
+            raise ShapeError(
+                f"axis {letter!r} of the equation has two sizes", found=f"{known} and {size}"
+            )
         letters[letter] = known if known is not None else size
     return letters

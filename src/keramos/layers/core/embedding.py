@@ -18,8 +18,8 @@ from keramos.layers.base.unsupported import absent
 class Embedding(Layer):
     """`y[…, :] = embeddings[x[…]]`.
 
-    Input shape `(batch, …)`, whole numbers in [0, input_dim); output shape `(batch, …, output_dim)`;
-    `embeddings: (input_dim, output_dim)`.
+    Input shape `(batch, …)`, whole numbers in [0, input_dim); output shape
+    `(batch, …, output_dim)`; `embeddings: (input_dim, output_dim)`.
 
     Args:
         input_dim: number of vectors, >= 1.
@@ -50,8 +50,8 @@ class Embedding(Layer):
     input_length: Any = argument(None, saved=False, keyword_only=True)
 
     config_order = (
-        "input_dim", "output_dim", "embeddings_initializer", "embeddings_regularizer", "activity_regularizer",
-        "embeddings_constraint", "mask_zero", "quantization_config",
+        "input_dim", "output_dim", "embeddings_initializer", "embeddings_regularizer",
+        "activity_regularizer", "embeddings_constraint", "mask_zero", "quantization_config",
     )  # fmt: skip
 
     def _setup(self) -> None:
@@ -59,7 +59,9 @@ class Embedding(Layer):
         self.supports_masking = self.mask_zero
         if self._given is not None:
             self.build()
-            self.set_weights(self._given if isinstance(self._given, (list, tuple)) else [self._given])
+            self.set_weights(
+                self._given if isinstance(self._given, (list, tuple)) else [self._given]
+            )
             self._given = None
 
     def build(self, input_shape: Any = None) -> None:

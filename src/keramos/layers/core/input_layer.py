@@ -78,11 +78,16 @@ class InputLayer(Layer):
         }
 
 
-def _batch_shape(shape: Any, batch_size: int | None, batch_shape: Any, tensor: KerasTensor | None) -> tuple:
+def _batch_shape(
+    shape: Any, batch_size: int | None, batch_shape: Any, tensor: KerasTensor | None
+) -> tuple:
     if tensor is not None:
         return tensor.shape
     if (shape is None) == (batch_shape is None):
-        raise ConfigError("an input needs either `shape` or `batch_shape`", found=f"shape={shape}, batch_shape={batch_shape}")
+        raise ConfigError(
+            "an input needs either `shape` or `batch_shape`",
+            found=f"shape={shape}, batch_shape={batch_shape}",
+        )
     if shape is not None:
         return (batch_size, *kinds.shape.coerce(shape))
     if batch_size is not None:

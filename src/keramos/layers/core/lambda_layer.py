@@ -22,7 +22,9 @@ _ENCODED = ("function", "output_shape", "mask", "arguments")
 
 
 def _encode(value: Any) -> Any:
-    """The config of a function; of a lambda by names, where other classes write the same three as a list."""
+    """The config of a function; of a lambda by names, where other classes write the same three as a
+    list.
+    """
     encoded = serialize_keras_object(value)
     if isinstance(encoded, dict) and encoded.get("class_name") == "__lambda__":
         parts = zip(("code", "defaults", "closure"), encoded["config"]["value"], strict=True)
@@ -42,18 +44,22 @@ def _coerce_arguments(value: Any) -> dict[str, Any]:
     return dict(value or {})
 
 
-_shape = kinds.optional(Kind(lambda value: value if callable(value) else kinds.shape.coerce(value), _encode))
+_shape = kinds.optional(
+    Kind(lambda value: value if callable(value) else kinds.shape.coerce(value), _encode)
+)
 
 
 class Lambda(Layer):
     """`y = function(x, **arguments)`.
 
-    The function is given `mask` and `training` as well if it takes arguments of these names. A model with such a layer
-    can be opened by others only if they are handed the function; a class of your own is the better way.
+    The function is given `mask` and `training` as well if it takes arguments of these names. A
+    model with such a layer can be opened by others only if they are handed the function; a class of
+    your own is the better way.
 
     Args:
         function: tensor -> tensor, or nests of them.
-        output_shape: without the batch axis, or a function of the input shape; found by tracing `function` when None.
+        output_shape: without the batch axis, or a function of the input shape; found by tracing
+            `function` when None.
         mask: the mask of the output, or a function `(inputs, mask) -> mask`.
         arguments: further keyword arguments of `function`.
     """

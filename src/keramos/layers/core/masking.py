@@ -16,7 +16,8 @@ from keramos.layers.base.layer import Layer
 class Masking(Layer):
     """Masks, and sets to 0, the steps whose features all equal `mask_value`.
 
-    Input and output shape `(batch, time, …, features)`, mask `(batch, time, …)`: True where the step stays.
+    Input and output shape `(batch, time, …, features)`, mask `(batch, time, …)`: True where the
+    step stays.
 
     Args:
         mask_value: which marks a step as absent.

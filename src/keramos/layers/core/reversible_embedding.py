@@ -1,4 +1,5 @@
-"""ReversibleEmbedding: a vector for every whole number, and from a vector back to a score for every number.
+"""ReversibleEmbedding: a vector for every whole number, and from a vector back to a score for every
+number.
 
 Refuses quantization, as Embedding does.
 """
@@ -16,10 +17,12 @@ from keramos.layers.core.embedding import Embedding
 
 
 class ReversibleEmbedding(Embedding):
-    """`y[…, :] = embeddings[x[…]]`; reversed `y = x · embeddingsᵀ`, optionally `cap · tanh(y / cap)`.
+    """`y[…, :] = embeddings[x[…]]`; reversed `y = x · embeddingsᵀ`, optionally
+    `cap · tanh(y / cap)`.
 
     Forward as Embedding; reversed `(batch, …, output_dim)` -> `(batch, …, input_dim)`.
-    `embeddings: (input_dim, output_dim)`, `reverse_embeddings: (output_dim, input_dim)` unless tied.
+    `embeddings: (input_dim, output_dim)`, `reverse_embeddings: (output_dim, input_dim)` unless
+    tied.
 
     Args:
         input_dim: number of vectors, >= 1.
@@ -72,7 +75,11 @@ class ReversibleEmbedding(Embedding):
         return None
 
     def compute_output_shape(self, input_shape: Any, reverse: bool = False) -> Any:
-        return (*input_shape[:-1], self.input_dim) if reverse else super().compute_output_shape(input_shape)
+        return (
+            (*input_shape[:-1], self.input_dim)
+            if reverse
+            else super().compute_output_shape(input_shape)
+        )
 
     def compute_output_spec(self, inputs: Any, reverse: bool = False) -> Any:
         return KerasTensor(self.compute_output_shape(inputs.shape, reverse), self.compute_dtype)

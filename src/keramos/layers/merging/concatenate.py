@@ -17,7 +17,8 @@ from keramos.layers.merging.merge import Merge, check_masks
 class Concatenate(Merge):
     """The inputs, one after the other along one axis.
 
-    Input shapes: a list; they differ in that axis alone. Output shape: the same, the sizes of that axis summed up.
+    Input shapes: a list; they differ in that axis alone. Output shape: the same, the sizes of that
+    axis summed up.
 
     Args:
         axis: along which they are put together.
@@ -28,9 +29,12 @@ class Concatenate(Merge):
     def build(self, input_shape: Any) -> None:
         self._check_count(input_shape)
         rest = [self._without_axis(shape) for shape in input_shape]
-        if len({len(sizes) for sizes in rest}) > 1 or any(len(set(sizes) - {None}) > 1 for sizes in zip(*rest, strict=True)):
+        if len({len(sizes) for sizes in rest}) > 1 or any(
+            len(set(sizes) - {None}) > 1 for sizes in zip(*rest, strict=True)
+        ):
             raise ShapeError(
-                f"{self.name!r} needs inputs that differ in axis {self.axis} alone", found=list(map(tuple, input_shape))
+                f"{self.name!r} needs inputs that differ in axis {self.axis} alone",
+                found=list(map(tuple, input_shape)),
             )
 
     def _without_axis(self, shape: Any) -> tuple[int | None, ...]:
@@ -50,7 +54,9 @@ class Concatenate(Merge):
         return (*rest[:axis], None if None in sizes else sum(sizes), *rest[axis:])
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """Present where any element along the last axis is; an input without a mask is present everywhere."""
+        """Present where any element along the last axis is; an input without a mask is present
+        everywhere.
+        """
         if mask is None:
             return None
         check_masks(inputs, mask)

@@ -25,10 +25,12 @@ def _coerce_axes(value: Any) -> int | tuple[int, int]:
 
 
 class Dot(Merge):
-    """Every sample of one input times the same sample of the other, summed up along one axis of each.
+    """Every sample of one input times the same sample of the other, summed up along one axis of
+    each.
 
-    Input shapes `(batch, …)`, a list of two. Output shape `(batch, the other axes of the first, those of the second)`,
-    and `(batch, 1)` where there are none.
+    Input shapes `(batch, …)`, a list of two. Output shape
+    `(batch, the other axes of the first, those of the second)`, and `(batch, 1)` where there are
+    none.
 
     Args:
         axes: to sum along: one, or one of each input; never the batch axis.
@@ -52,7 +54,9 @@ class Dot(Merge):
     def build(self, input_shape: Any) -> None:
         axes = self._axes_of(input_shape)
         if 0 in axes:
-            raise ConfigError(f"{self.name!r} cannot sum along the batch axis", found=f"axes={self.axes}")
+            raise ConfigError(
+                f"{self.name!r} cannot sum along the batch axis", found=f"axes={self.axes}"
+            )
         sizes = {shape[axis] for axis, shape in zip(axes, input_shape, strict=True)} - {None}
         if len(sizes) > 1:
             raise ShapeError(
@@ -69,7 +73,9 @@ class Dot(Merge):
         second = [0, *(i + len(first) for i in second[1:])]
         second[axes[1]] = first[axes[0]]
         rest = [i for i in [*first, *second[1:]] if i != first[axes[0]]]
-        outputs = engine.numpy.einsum(f"{_letters(first)},{_letters(second)}->{_letters(rest)}", *inputs)
+        outputs = engine.numpy.einsum(
+            f"{_letters(first)},{_letters(second)}->{_letters(rest)}", *inputs
+        )
         return outputs if outputs.ndim > 1 else engine.numpy.expand_dims(outputs, -1)
 
     def compute_output_shape(self, input_shape: Any) -> Any:

@@ -18,7 +18,11 @@ Shape = Sequence[int | None]
 
 def is_listed(shapes: Any) -> bool:
     """Whether these are the shapes of several inputs, not the one shape of a single input."""
-    return isinstance(shapes, list | tuple) and len(shapes) > 0 and all(isinstance(s, list | tuple) for s in shapes)
+    return (
+        isinstance(shapes, list | tuple)
+        and len(shapes) > 0
+        and all(isinstance(s, list | tuple) for s in shapes)
+    )
 
 
 class Merge(Layer):
@@ -38,25 +42,39 @@ class Merge(Layer):
     def _check_count(self, input_shape: Any) -> None:
         low, high = self._count
         if not is_listed(input_shape) or not low <= len(input_shape) <= high:
-            wanted = f"a list of {low} inputs" if low == high else f"a list of at least {low} input(s)"
-            raise ConfigError(f"{type(self).__name__} {self.name!r} takes {wanted}", found=repr(input_shape)[:200])
+            wanted = (
+                f"a list of {low} inputs" if low == high else f"a list of at least {low} input(s)"
+            )
+            raise ConfigError(
+                f"{type(self).__name__} {self.name!r} takes {wanted}", found=repr(input_shape)[:200]
+            )
 
     def build(self, input_shape: Any) -> None:
         self._check_count(input_shape)
         batches = {shape[0] for shape in input_shape if shape and shape[0] is not None}
         if len(batches) > 1:
-            raise ShapeError(f"{self.name!r} cannot merge batches of different sizes", found=list(map(tuple, input_shape)))
+            raise ShapeError(
+                f"{self.name!r} cannot merge batches of different sizes",
+                found=list(map(tuple, input_shape)),
+            )
         self.compute_output_shape(input_shape)
 
     def call(self, inputs: Any) -> Any:
         rank = max(x.ndim for x in inputs)
-        aligned = [x.reshape((*x.shape[:1], *(1,) * (rank - x.ndim), *x.shape[1:])) if x.ndim else x for x in inputs]
+        aligned = [
+            x.reshape((*x.shape[:1], *(1,) * (rank - x.ndim), *x.shape[1:])) if x.ndim else x
+            for x in inputs
+        ]
         return reduce(self._merged, aligned)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         batches = {shape[0] for shape in input_shape if shape and shape[0] is not None}
         sizes = reduce(_broadcast, [tuple(shape[1:]) for shape in input_shape])
-        return (batches.pop() if len(batches) == 1 else None, *sizes) if any(map(len, input_shape)) else ()
+        return (
+            (batches.pop() if len(batches) == 1 else None, *sizes)
+            if any(map(len, input_shape))
+            else ()
+        )
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Present where any input is; None unless every input has a mask."""
@@ -72,8 +90,15 @@ def check_masks(inputs: Any, mask: Any) -> None:
     Raises:
         ConfigError: there is not.
     """
-    if not isinstance(inputs, list | tuple) or not isinstance(mask, list | tuple) or len(inputs) != len(mask):
-        raise ConfigError("a merging layer takes a list of inputs and a list of as many masks", found=repr(mask)[:200])
+    if (
+        not isinstance(inputs, list | tuple)
+        or not isinstance(mask, list | tuple)
+        or len(inputs) != len(mask)
+    ):
+        raise ConfigError(
+            "a merging layer takes a list of inputs and a list of as many masks",
+            found=repr(mask)[:200],
+        )
 
 
 def _broadcast(a: Shape, b: Shape) -> tuple[int | None, ...]:
@@ -86,5 +111,8 @@ def _common(x: int | None, y: int | None, a: Shape, b: Shape) -> int | None:
     if x is None or y is None:
         return None
     if x != y and 1 not in (x, y):
-        raise ShapeError("inputs cannot be merged element by element", found=f"{tuple(a)} and {tuple(b)} besides the batch")
+        raise ShapeError(
+            "inputs cannot be merged element by element",
+            found=f"{tuple(a)} and {tuple(b)} besides the batch",
+        )
     return y if x == 1 else x

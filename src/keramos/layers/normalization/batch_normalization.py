@@ -1,4 +1,5 @@
-"""BatchNormalization: y = gamma · (x - mean) / √(variance + epsilon) + beta, statistics over the batch.
+"""BatchNormalization: y = gamma · (x - mean) / √(variance + epsilon) + beta, statistics over the
+batch.
 
 Refuses to know other replicas: there is one.
 """
@@ -23,19 +24,23 @@ def _coerce_clipping(value: Any) -> dict[str, float] | None:
     if value is None:
         return None
     if not isinstance(value, dict) or not set(value) <= set(_BOUNDS):
-        raise ConfigError("must be a dict with some of the keys " + ", ".join(_BOUNDS), found=repr(value)[:200])
+        raise ConfigError(
+            "must be a dict with some of the keys " + ", ".join(_BOUNDS), found=repr(value)[:200]
+        )
     return {key: _bound.coerce(bound) for key, bound in value.items() if bound is not None}
 
 
 class BatchNormalization(Layer):
-    """Every channel is shifted and scaled to mean 0 and variance 1, then by its own learned `beta` and `gamma`.
+    """Every channel is shifted and scaled to mean 0 and variance 1, then by its own learned `beta`
+    and `gamma`.
 
     In training, mean and variance are those of the batch, and the moving statistics follow them by
-    `moving = moving · momentum + of the batch · (1 - momentum)`. Otherwise, and where the layer is not trainable, mean
-    and variance are the moving statistics (Ioffe and Szegedy, 2015). Computed in float32 at least.
+    `moving = moving · momentum + of the batch · (1 - momentum)`. Otherwise, and where the layer is
+    not trainable, mean and variance are the moving statistics (Ioffe and Szegedy, 2015). Computed
+    in float32 at least.
 
-    Input and output shape `(batch, …)`; all weights `(channels,)`. A mask `(batch, …)` without the last axis takes
-    positions out of the statistics of the batch.
+    Input and output shape `(batch, …)`; all weights `(channels,)`. A mask `(batch, …)` without the
+    last axis takes positions out of the statistics of the batch.
 
     Args:
         axis: of the channels.
@@ -51,11 +56,13 @@ class BatchNormalization(Layer):
         gamma_regularizer: penalty on `gamma`.
         beta_constraint: projection of `beta`.
         gamma_constraint: projection of `gamma`.
-        renorm: correct the batch's statistics towards slower ones in training as well (Ioffe, 2017).
-        renorm_clipping: bounds `rmin`, `rmax` of the factor, `dmax` of the shift; a bound that is left out does not
-            bind.
+        renorm: correct the batch's statistics towards slower ones in training as well (Ioffe,
+            2017).
+        renorm_clipping: bounds `rmin`, `rmax` of the factor, `dmax` of the shift; a bound that is
+            left out does not bind.
         renorm_momentum: like `momentum`, for the statistics of `renorm`.
-        synchronized: whether statistics are taken over all replicas; there is one, so it changes nothing.
+        synchronized: whether statistics are taken over all replicas; there is one, so it changes
+            nothing.
     """
 
     axis: int = argument(-1, integer())
@@ -77,8 +84,9 @@ class BatchNormalization(Layer):
     synchronized: bool = argument(False, boolean)
     config_order = (
         "axis", "momentum", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer",
-        "moving_mean_initializer", "moving_variance_initializer", "beta_regularizer", "gamma_regularizer",
-        "beta_constraint", "gamma_constraint", "synchronized", "renorm", "renorm_clipping", "renorm_momentum",
+        "moving_mean_initializer", "moving_variance_initializer", "beta_regularizer",
+        "gamma_regularizer", "beta_constraint", "gamma_constraint", "synchronized", "renorm",
+        "renorm_clipping", "renorm_momentum",
     )  # fmt: skip
 
     supports_masking = True
@@ -89,13 +97,18 @@ class BatchNormalization(Layer):
         self.renorm_clipping = self.renorm_clipping or {}
         bounds = self.renorm_clipping
         if bounds.get("rmin", 0) > bounds.get("rmax", float("inf")) or bounds.get("dmax", 0) < 0:
-            raise ConfigError("BatchNormalization: `renorm_clipping` needs rmin <= rmax and dmax >= 0", found=repr(bounds))
+            raise ConfigError(
+                "BatchNormalization: `renorm_clipping` needs rmin <= rmax and dmax >= 0",
+                found=repr(bounds),
+            )
 
     def build(self, input_shape: Any) -> None:
         (channels,) = shape = parameters.sizes(self, self.axis, input_shape)
         self.gamma, self.beta = parameters.scale_and_centre(self, shape)
         self.moving_mean = self._statistic("moving_mean", shape, self.moving_mean_initializer)
-        self.moving_variance = self._statistic("moving_variance", shape, self.moving_variance_initializer)
+        self.moving_variance = self._statistic(
+            "moving_variance", shape, self.moving_variance_initializer
+        )
         if self.renorm:
             self.moving_stddev = self._statistic("moving_stddev", shape, self._initial_stddev)
             self.renorm_mean = self._statistic("renorm_mean", shape, self.moving_mean_initializer)
@@ -103,15 +116,21 @@ class BatchNormalization(Layer):
         self.input_spec = InputSpec(ndim=len(input_shape), axes={self.axis: channels})
 
     def _statistic(self, name: str, shape: Any, initializer: Any) -> Any:
-        return self.add_weight(name=name, shape=shape, initializer=initializer, trainable=False, autocast=False)
+        return self.add_weight(
+            name=name, shape=shape, initializer=initializer, trainable=False, autocast=False
+        )
 
     def _initial_stddev(self, shape: Any, dtype: Any = None) -> Any:
         return engine.numpy.sqrt(self.moving_variance_initializer(shape, dtype=dtype))
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
-        dtype = engine.result_type(inputs.dtype, "float32")  # statistics of many small numbers are not for 16 bits
+        dtype = engine.result_type(
+            inputs.dtype, "float32"
+        )  # statistics of many small numbers are not for 16 bits
         x = engine.cast(inputs, dtype)
-        gamma, beta = (None if v is None else engine.cast(v, dtype) for v in (self.gamma, self.beta))
+        gamma, beta = (
+            None if v is None else engine.cast(v, dtype) for v in (self.gamma, self.beta)
+        )
         if training and self.trainable:
             mean, variance = self._moments(x, mask)
             if self.renorm:
@@ -120,12 +139,19 @@ class BatchNormalization(Layer):
                 self._follow(self.moving_mean, mean, self.momentum)
                 self._follow(self.moving_variance, variance, self.momentum)
         else:
-            mean, variance = engine.cast(self.moving_mean, dtype), engine.cast(self.moving_variance, dtype)
-        outputs = engine.nn.batch_normalization(x, mean, variance, self.axis, beta, gamma, self.epsilon)
+            mean, variance = (
+                engine.cast(self.moving_mean, dtype),
+                engine.cast(self.moving_variance, dtype),
+            )
+        outputs = engine.nn.batch_normalization(
+            x, mean, variance, self.axis, beta, gamma, self.epsilon
+        )
         return engine.cast(outputs, self.compute_dtype)
 
     def _moments(self, x: Any, mask: Any) -> tuple[Any, Any]:
-        """Mean and variance of the channels, each (channels,); positions weigh what the mask says."""
+        """Mean and variance of the channels, each (channels,); positions weigh what the mask
+        says.
+        """
         numpy, rank = engine.numpy, x.ndim
         axes = tuple(i for i in range(rank) if i != self.axis % rank)
         if mask is None:
@@ -139,20 +165,29 @@ class BatchNormalization(Layer):
         total = numpy.sum(weights, axes, keepdims=True) + engine.epsilon()
         mean = numpy.sum(weights * x, axes, keepdims=True) / total
         # Keras weighs x before the mean is taken away; the same for a mask of 0 and 1
-        variance = numpy.sum(weights * numpy.square(weights * x - mean), axes, keepdims=True) / total
+        variance = (
+            numpy.sum(weights * numpy.square(weights * x - mean), axes, keepdims=True) / total
+        )
         return numpy.squeeze(mean, axes), numpy.squeeze(variance, axes)
 
     def _renormalized(self, mean: Any, variance: Any) -> tuple[Any, Any]:
-        """Mean and variance with which normalizing gives (x - mean) / stddev · r + d, of the batch's mean and stddev.
+        """Mean and variance with which normalizing gives (x - mean) / stddev · r + d, of the
+        batch's mean and stddev.
 
-        r = stddev / renorm_stddev and d = (mean - renorm_mean) / renorm_stddev, both clipped, and constants for the
-        gradient.
+        r = stddev / renorm_stddev and d = (mean - renorm_mean) / renorm_stddev, both clipped, and
+        constants for the gradient.
         """
         numpy, bounds = engine.numpy, self.renorm_clipping
         stddev = numpy.sqrt(variance + self.epsilon)
-        slow_mean, slow_stddev = (engine.cast(v, mean.dtype) for v in (self.renorm_mean, self.renorm_stddev))
+        slow_mean, slow_stddev = (
+            engine.cast(v, mean.dtype) for v in (self.renorm_mean, self.renorm_stddev)
+        )
         largest = bounds.get("dmax", float("inf"))
-        r = numpy.clip(stddev / slow_stddev, bounds.get("rmin", -float("inf")), bounds.get("rmax", float("inf")))
+        r = numpy.clip(
+            stddev / slow_stddev,
+            bounds.get("rmin", -float("inf")),
+            bounds.get("rmax", float("inf")),
+        )
         d = numpy.clip((mean - slow_mean) / slow_stddev, -largest, largest)
         r, d = engine.stop_gradient(r), engine.stop_gradient(d)
         self._follow(self.moving_mean, mean, self.momentum)

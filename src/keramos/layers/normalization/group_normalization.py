@@ -17,8 +17,9 @@ from keramos.layers.normalization import parameters
 
 
 class GroupNormalization(Layer):
-    """Every group of channels of every sample is shifted and scaled to mean 0 and variance 1, then every channel by its
-    own learned `beta` and `gamma` (Wu and He, 2018). Computed in float32 at least.
+    """Every group of channels of every sample is shifted and scaled to mean 0 and variance 1, then
+    every channel by its own learned `beta` and `gamma` (Wu and He, 2018). Computed in float32 at
+    least.
 
     Input and output shape `(batch, …)`; `gamma: (channels,)`, `beta: (channels,)`.
 
@@ -52,12 +53,17 @@ class GroupNormalization(Layer):
 
     def _setup(self) -> None:
         if self.groups == 0:
-            raise ConfigError("GroupNormalization: `groups` must be an integer >= 1, or -1 for one channel each", found=0)
+            raise ConfigError(
+                "GroupNormalization: `groups` must be an integer >= 1, or -1 for one channel each",
+                found=0,
+            )
 
     def build(self, input_shape: Any) -> None:
         (channels,) = parameters.sizes(self, self.axis, input_shape)
         if channels is None:
-            raise ShapeError(f"{self.name!r} needs to know the number of channels", found=tuple(input_shape))
+            raise ShapeError(
+                f"{self.name!r} needs to know the number of channels", found=tuple(input_shape)
+            )
         self.groups = channels if self.groups == -1 else self.groups
         if channels % self.groups:
             raise ShapeError(
@@ -72,7 +78,9 @@ class GroupNormalization(Layer):
         axis = self.axis % rank
         dtype = engine.result_type(inputs.dtype, "float32")
         # (…, channels, …) -> (…, groups, channels in a group, …)
-        grouped = engine.cast(inputs, dtype).reshape((*inputs.shape[:axis], self.groups, -1, *inputs.shape[axis + 1 :]))
+        grouped = engine.cast(inputs, dtype).reshape(
+            (*inputs.shape[:axis], self.groups, -1, *inputs.shape[axis + 1 :])
+        )
         mean, variance = engine.nn.moments(grouped, self._within_groups(axis, rank), keepdims=True)
         outputs = ((grouped - mean) * numpy.rsqrt(variance + self.epsilon)).reshape(inputs.shape)
         aligned = [-1 if i == axis else 1 for i in range(rank)]

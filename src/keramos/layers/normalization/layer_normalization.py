@@ -1,4 +1,5 @@
-"""LayerNormalization: y = gamma · (x - mean) / √(variance + epsilon) + beta, statistics of each sample.
+"""LayerNormalization: y = gamma · (x - mean) / √(variance + epsilon) + beta, statistics of each
+sample.
 
 Refuses to know other samples.
 """
@@ -15,8 +16,8 @@ from keramos.layers.normalization import parameters
 
 
 class LayerNormalization(Layer):
-    """Every sample is shifted and scaled to mean 0 and variance 1 over some axes, then by the learned `beta` and
-    `gamma` (Ba et al., 2016). Computed in float32 at least.
+    """Every sample is shifted and scaled to mean 0 and variance 1 over some axes, then by the
+    learned `beta` and `gamma` (Ba et al., 2016). Computed in float32 at least.
 
     Input and output shape `(batch, …)`; `gamma` and `beta` have the sizes of the axes.
 
@@ -31,8 +32,8 @@ class LayerNormalization(Layer):
         gamma_regularizer: penalty on `gamma`.
         beta_constraint: projection of `beta`.
         gamma_constraint: projection of `gamma`.
-        rms_scaling: an old option of Keras: divide by the root of the variance without taking the mean away, and have
-            no `beta`. RMSNormalization is what is usually meant.
+        rms_scaling: an old option of Keras: divide by the root of the variance without taking the
+            mean away, and have no `beta`. RMSNormalization is what is usually meant.
     """
 
     axis: Any = argument(-1, parameters.axes)
@@ -47,8 +48,9 @@ class LayerNormalization(Layer):
     gamma_constraint: Any = argument(None, constraints.kind)
     rms_scaling: bool = argument(False, boolean, keyword_only=True)
     config_order = (
-        "axis", "epsilon", "center", "scale", "rms_scaling", "beta_initializer", "gamma_initializer",
-        "beta_regularizer", "gamma_regularizer", "beta_constraint", "gamma_constraint",
+        "axis", "epsilon", "center", "scale", "rms_scaling", "beta_initializer",
+        "gamma_initializer", "beta_regularizer", "gamma_regularizer", "beta_constraint",
+        "gamma_constraint",
     )  # fmt: skip
 
     supports_masking = True
@@ -66,7 +68,9 @@ class LayerNormalization(Layer):
         return self.add_weight(name="gamma", shape=shape, initializer="ones", autocast=False)
 
     def call(self, inputs: Any) -> Any:
-        outputs = engine.nn.layer_normalization(inputs, self.gamma, self.beta, self.axis, self.epsilon, self.rms_scaling)
+        outputs = engine.nn.layer_normalization(
+            inputs, self.gamma, self.beta, self.axis, self.epsilon, self.rms_scaling
+        )
         return engine.cast(outputs, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Any) -> Any:

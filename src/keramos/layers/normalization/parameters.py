@@ -29,7 +29,9 @@ axes = Kind(_coerce_axes)
 real = Kind(lambda value: float(_real.coerce(value)))
 
 
-def sizes(layer: Layer, axis: int | Sequence[int], shape: Sequence[int | None]) -> tuple[int | None, ...]:
+def sizes(
+    layer: Layer, axis: int | Sequence[int], shape: Sequence[int | None]
+) -> tuple[int | None, ...]:
     """The sizes of the axes in `shape`.
 
     Raises:
@@ -38,11 +40,16 @@ def sizes(layer: Layer, axis: int | Sequence[int], shape: Sequence[int | None]) 
     wanted = [axis] if isinstance(axis, int) else axis
     for each in wanted:
         if not -len(shape) <= each < len(shape):
-            raise ShapeError(f"{type(layer).__name__} {layer.name!r}: the input has no axis {each}", found=tuple(shape))
+            raise ShapeError(
+                f"{type(layer).__name__} {layer.name!r}: the input has no axis {each}",
+                found=tuple(shape),
+            )
     return tuple(shape[each] for each in wanted)
 
 
-def ascending(layer: Layer, axis: int | Sequence[int], shape: Sequence[int | None]) -> tuple[list[int], tuple[int | None, ...]]:
+def ascending(
+    layer: Layer, axis: int | Sequence[int], shape: Sequence[int | None]
+) -> tuple[list[int], tuple[int | None, ...]]:
     """The axes of `shape` from the first to the last, and their sizes.
 
     Args:
@@ -59,7 +66,9 @@ def ascending(layer: Layer, axis: int | Sequence[int], shape: Sequence[int | Non
         return [axis], (shape[axis],)
     ordered = sorted(each % len(shape) for each in axis)
     if len(set(ordered)) < len(ordered):
-        raise ConfigError(f"{type(layer).__name__} {layer.name!r}: an axis is given twice", found=list(axis))
+        raise ConfigError(
+            f"{type(layer).__name__} {layer.name!r}: an axis is given twice", found=list(axis)
+        )
     if len(axis) == 1:
         return list(axis), (shape[axis[0]],)
     return ordered, tuple(shape[each] for each in ordered)
@@ -68,7 +77,8 @@ def ascending(layer: Layer, axis: int | Sequence[int], shape: Sequence[int | Non
 def scale_and_centre(layer: Any, shape: Sequence[int | None]) -> tuple[Any, Any]:
     """New variables `gamma` and `beta` of that shape, None for each that the layer does not want.
 
-    They keep their precision inside `call`: the statistics they are combined with are float32 at least.
+    They keep their precision inside `call`: the statistics they are combined with are float32 at
+    least.
     """
     gamma = layer._declared_weight("gamma", shape, autocast=False) if layer.scale else None
     beta = layer._declared_weight("beta", shape, autocast=False) if layer.center else None

@@ -15,8 +15,8 @@ from keramos.layers.normalization import parameters
 
 
 class RMSNormalization(Layer):
-    """Every sample is divided by its root mean square over some axes, then multiplied by a learned `scale`
-    (Zhang and Sennrich, 2019). Computed in float32 at least.
+    """Every sample is divided by its root mean square over some axes, then multiplied by a learned
+    `scale` (Zhang and Sennrich, 2019). Computed in float32 at least.
 
     Input and output shape `(batch, …)`; `scale` has the sizes of the axes.
 

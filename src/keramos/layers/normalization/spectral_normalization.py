@@ -18,9 +18,9 @@ from keramos.layers.core.wrapper import Wrapper
 class SpectralNormalization(Wrapper):
     """Divides the layer's kernel W by its largest singular value σ, once per call in training.
 
-    σ is estimated by power iteration from a vector u that is kept, `vector_u: (1, out)`, with W as a matrix (…, out):
-    `v = u Wᵀ / |u Wᵀ|`, `u = v W / |v W|`, `σ = v W uᵀ`. T. Miyato et al., "Spectral Normalization for Generative
-    Adversarial Networks", 2018.
+    σ is estimated by power iteration from a vector u that is kept, `vector_u: (1, out)`, with W as
+    a matrix (…, out): `v = u Wᵀ / |u Wᵀ|`, `u = v W / |v W|`, `σ = v W uᵀ`. T. Miyato et al.,
+    "Spectral Normalization for Generative Adversarial Networks", 2018.
 
     Args:
         layer: a layer with a `kernel`, or with `embeddings`.
@@ -34,7 +34,9 @@ class SpectralNormalization(Wrapper):
         self.input_spec = InputSpec(min_ndim=1, axes={-1: input_shape[-1]})
         name = next((name for name in ("kernel", "embeddings") if hasattr(self.layer, name)), None)
         if name is None:
-            raise ConfigError(f"{type(self.layer).__name__} has neither a kernel nor embeddings to normalize")
+            raise ConfigError(
+                f"{type(self.layer).__name__} has neither a kernel nor embeddings to normalize"
+            )
         self.kernel = getattr(self.layer, name)
         self.vector_u = self.add_weight(
             name="vector_u",
@@ -52,7 +54,9 @@ class SpectralNormalization(Wrapper):
         return ops.cast(self.layer(inputs), inputs.dtype)
 
     def normalized_weights(self) -> tuple[Any, Any]:
-        """The next `vector_u`, and the kernel divided by its norm; both as they are if the kernel is zero."""
+        """The next `vector_u`, and the kernel divided by its norm; both as they are if the kernel
+        is zero.
+        """
         kernel, u = self.kernel.value, self.vector_u.value
         matrix = v = ops.reshape(kernel, (-1, self.kernel.shape[-1]))
         for _ in range(self.power_iterations):
@@ -61,7 +65,9 @@ class SpectralNormalization(Wrapper):
         u, v = engine.stop_gradient(u), engine.stop_gradient(v)
         norm = ops.matmul(ops.matmul(v, matrix), ops.transpose(u))
         zero = ops.all(ops.equal(kernel, 0))
-        return ops.where(zero, self.vector_u.value, u), ops.where(zero, kernel, ops.reshape(kernel / norm, kernel.shape))
+        return ops.where(zero, self.vector_u.value, u), ops.where(
+            zero, kernel, ops.reshape(kernel / norm, kernel.shape)
+        )
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return self.layer.compute_output_shape(input_shape)

@@ -16,8 +16,8 @@ from keramos.layers.pooling.adaptive_pooling import AdaptivePooling
 class AdaptiveAveragePooling3D(AdaptivePooling):
     """The mean of every window, channel by channel; as many windows as `output_size` says.
 
-    Input shape `(batch, depth, height, width, channels)`, or channels second; output shape the same axes with
-    `output_size` in space.
+    Input shape `(batch, depth, height, width, channels)`, or channels second; output shape the same
+    axes with `output_size` in space.
 
     Args:
         output_size: number of windows, (depth, height, width).

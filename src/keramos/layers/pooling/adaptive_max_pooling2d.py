@@ -14,10 +14,11 @@ from keramos.layers.pooling.adaptive_pooling import AdaptivePooling
 
 
 class AdaptiveMaxPooling2D(AdaptivePooling):
-    """The largest number of every window, channel by channel; as many windows as `output_size` says.
+    """The largest number of every window, channel by channel; as many windows as `output_size`
+    says.
 
-    Input shape `(batch, height, width, channels)`, or channels second; output shape the same axes with
-    `output_size` in space.
+    Input shape `(batch, height, width, channels)`, or channels second; output shape the same axes
+    with `output_size` in space.
 
     Args:
         output_size: number of windows, (height, width).

@@ -1,4 +1,5 @@
-"""What AdaptiveMaxPooling and AdaptiveAveragePooling share: a given number of windows, spread evenly over space.
+"""What AdaptiveMaxPooling and AdaptiveAveragePooling share: a given number of windows, spread
+evenly over space.
 
 Refuses to know what is kept of a window.
 """
@@ -14,7 +15,8 @@ from keramos.layers.base.layer import Layer
 
 
 class AdaptivePooling(Layer):
-    """Base of the layers that reduce space to a given size: window i of m over n elements is [⌊i·n/m⌋, ⌈(i+1)·n/m⌉).
+    """Base of the layers that reduce space to a given size: window i of m over n elements is
+    [⌊i·n/m⌋, ⌈(i+1)·n/m⌉).
 
     Args:
         output_size: number of windows in every axis of space, >= 1; one number for all.

@@ -17,7 +17,8 @@ class AveragePooling2D(Pooling):
     """The mean of every window, channel by channel; padding does not count.
 
     Input shape `(batch, height, width, channels)`, output shape the same axes with
-    `⌊(n - pool_size) / strides⌋ + 1` (`valid`) or `⌈n / strides⌉` (`same`) windows for n elements, or channels second.
+    `⌊(n - pool_size) / strides⌋ + 1` (`valid`) or `⌈n / strides⌉` (`same`) windows for n elements,
+    or channels second.
 
     Args:
         pool_size: of the window, (height, width).

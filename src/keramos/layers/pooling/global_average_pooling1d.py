@@ -13,10 +13,12 @@ from keramos.layers.pooling.global_pooling import GlobalPooling
 
 
 class GlobalAveragePooling1D(GlobalPooling):
-    """The mean of every channel over all steps, or over those that the mask keeps: `Σ mask · x / Σ mask`.
+    """The mean of every channel over all steps, or over those that the mask keeps:
+    `Σ mask · x / Σ mask`.
 
-    Input shape `(batch, time, channels)`, or channels second, `mask: (batch, time)`; output shape `(batch, channels)`,
-    with keepdims the axes of the input. The arguments are those of `GlobalPooling`.
+    Input shape `(batch, time, channels)`, or channels second, `mask: (batch, time)`; output shape
+    `(batch, channels)`, with keepdims the axes of the input. The arguments are those of
+    `GlobalPooling`.
     """
 
     rank = 1

@@ -14,8 +14,8 @@ from keramos.layers.pooling.global_pooling import GlobalPooling
 class GlobalMaxPooling1D(GlobalPooling):
     """The largest number of every channel over all of space.
 
-    Input shape `(batch, time, channels)`, or channels second; output shape `(batch, channels)`, with keepdims the
-    axes of the input. The arguments are those of `GlobalPooling`.
+    Input shape `(batch, time, channels)`, or channels second; output shape `(batch, channels)`,
+    with keepdims the axes of the input. The arguments are those of `GlobalPooling`.
     """
 
     rank = 1

@@ -14,8 +14,9 @@ from keramos.layers.pooling.global_pooling import GlobalPooling
 class GlobalMaxPooling3D(GlobalPooling):
     """The largest number of every channel over all of space.
 
-    Input shape `(batch, depth, height, width, channels)`, or channels second; output shape `(batch, channels)`, with
-    keepdims the axes of the input. The arguments are those of `GlobalPooling`.
+    Input shape `(batch, depth, height, width, channels)`, or channels second; output shape
+    `(batch, channels)`, with keepdims the axes of the input. The arguments are those of
+    `GlobalPooling`.
     """
 
     rank = 3

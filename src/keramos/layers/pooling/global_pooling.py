@@ -1,4 +1,5 @@
-"""What GlobalMaxPooling and GlobalAveragePooling share: all of space becomes one number per channel.
+"""What GlobalMaxPooling and GlobalAveragePooling share: all of space becomes one number per
+channel.
 
 Refuses to know which number.
 """

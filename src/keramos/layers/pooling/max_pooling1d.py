@@ -17,7 +17,8 @@ class MaxPooling1D(Pooling):
     """The largest number of every window, channel by channel.
 
     Input shape `(batch, time, channels)`, output shape the same axes with
-    `⌊(n - pool_size) / strides⌋ + 1` (`valid`) or `⌈n / strides⌉` (`same`) windows for n elements, or channels second.
+    `⌊(n - pool_size) / strides⌋ + 1` (`valid`) or `⌈n / strides⌉` (`same`) windows for n elements,
+    or channels second.
 
     Args:
         pool_size: of the window.

@@ -12,7 +12,9 @@ from keramos.layers.preprocessing.batches import batches
 
 
 class Adaptive:
-    """Base of layers with `adapt`. A subclass says how to forget (`reset_state`), to gather and to conclude."""
+    """Base of layers with `adapt`. A subclass says how to forget (`reset_state`), to gather and to
+    conclude.
+    """
 
     def adapt(self, data: Any, steps: int | None = None) -> None:
         """Forget what earlier data gave, and find it in these.

@@ -18,11 +18,13 @@ from keramos.layers.preprocessing import encoding
 class CategoryEncoding(Layer):
     """One vector of length `num_tokens` for each category, or for each row of them.
 
-    Input `(…, n)`, integers in [0, num_tokens); output `(…, num_tokens)`, for `one_hot` `(…, n, num_tokens)` unless n is 1.
+    Input `(…, n)`, integers in [0, num_tokens); output `(…, num_tokens)`, for `one_hot`
+    `(…, n, num_tokens)` unless n is 1.
 
     Args:
         num_tokens: number of categories.
-        output_mode: `one_hot`: a vector each; `multi_hot`: 1 for what the row has; `count`: how often it has it.
+        output_mode: `one_hot`: a vector each; `multi_hot`: 1 for what the row has; `count`: how
+            often it has it.
         sparse: tensors are dense all the same.
 
     Raises:
@@ -41,7 +43,9 @@ class CategoryEncoding(Layer):
             raise ConfigError("CategoryEncoding needs `num_tokens`")
 
     def call(self, inputs: Any, count_weights: Any = None) -> Any:
-        return encoding.encoded(inputs, self.num_tokens, self.output_mode, self.dtype, count_weights)
+        return encoding.encoded(
+            inputs, self.num_tokens, self.output_mode, self.dtype, count_weights
+        )
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return encoding.shape_of(input_shape, self.num_tokens, self.output_mode)

@@ -15,9 +15,11 @@ from keramos.layers.preprocessing.image_layer import ImageLayer
 
 
 class CenterCrop(ImageLayer):
-    """The `height` × `width` pixels in the middle; of an image that has fewer, its middle in these proportions, enlarged.
+    """The `height` × `width` pixels in the middle; of an image that has fewer, its middle in these
+    proportions, enlarged.
 
-    Input `(batch, rows, columns, channels)`, output `(batch, height, width, channels)`; without the batch too.
+    Input `(batch, rows, columns, channels)`, output `(batch, height, width, channels)`; without the
+    batch too.
 
     Args:
         height: pixels.
@@ -37,7 +39,9 @@ class CenterCrop(ImageLayer):
         rows, columns = images.shape[first : first + 2]
         if rows < self.height or columns < self.width:
             size = (self.height, self.width)
-            return ops.image.resize(images, size, crop_to_aspect_ratio=True, data_format=self.data_format)
+            return ops.image.resize(
+                images, size, crop_to_aspect_ratio=True, data_format=self.data_format
+            )
         top, left = (rows - self.height) // 2, (columns - self.width) // 2
         around = (slice(None),) * first
         return images[(*around, slice(top, top + self.height), slice(left, left + self.width))]

@@ -58,7 +58,9 @@ class Discretization(Adaptive, Layer):
         """Take one more batch into account."""
         if self.num_bins is None:
             raise ConfigError(f"{self.name!r} was given its boundaries; there is nothing to adapt")
-        self._summary = quantiles.merged(self._summary, quantiles.summary(data, self.epsilon), self.epsilon)
+        self._summary = quantiles.merged(
+            self._summary, quantiles.summary(data, self.epsilon), self.epsilon
+        )
 
     def finalize_state(self) -> None:
         """Take the boundaries from the batches seen."""
@@ -72,8 +74,12 @@ class Discretization(Adaptive, Layer):
 
     def call(self, inputs: Any) -> Any:
         if self.bin_boundaries is None:
-            raise ConfigError(f"{self.name!r} does not know its boundaries yet", hint=f"{self.name}.adapt(data)")
-        indices = ops.digitize(ops.convert_to_tensor(inputs), ops.convert_to_tensor(self.bin_boundaries, "float32"))
+            raise ConfigError(
+                f"{self.name!r} does not know its boundaries yet", hint=f"{self.name}.adapt(data)"
+            )
+        indices = ops.digitize(
+            ops.convert_to_tensor(inputs), ops.convert_to_tensor(self.bin_boundaries, "float32")
+        )
         if self.output_mode == "int":
             return indices
         return encoding.encoded(indices, self._bins, self.output_mode, self.compute_dtype)

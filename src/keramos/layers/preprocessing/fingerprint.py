@@ -1,7 +1,8 @@
 """Fingerprints of bytes: the 64-bit hashes by which files expect text to be put into buckets.
 
-Refuses to know layers. FarmHash (https://github.com/google/farmhash, `farmhashna::Hash64`), SipHash-2-4 (Aumasson and
-Bernstein, 2012), and how TensorFlow crosses several fingerprints into one. All numbers are unsigned, modulo 2^64.
+Refuses to know layers. FarmHash (https://github.com/google/farmhash, `farmhashna::Hash64`),
+SipHash-2-4 (Aumasson and Bernstein, 2012), and how TensorFlow crosses several fingerprints into
+one. All numbers are unsigned, modulo 2^64.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def _farm_to_16(data: bytes, size: int) -> int:
     factor = _K2 + size * 2
     if size >= 8:
         a, b = _word(data, 0) + _K2 & _MASK, _word(data, size - 8)
-        return _folded(_turned(b, 37) * factor + a & _MASK, (_turned(a, 25) + b) * factor & _MASK, factor)
+        return _folded(
+            _turned(b, 37) * factor + a & _MASK, (_turned(a, 25) + b) * factor & _MASK, factor
+        )
     if size >= 4:
         return _folded(size + (_word(data, 0, 4) << 3), _word(data, size - 4, 4), factor)
     if size == 0:
@@ -76,7 +79,10 @@ def _farm_to_64(data: bytes, size: int) -> int:
     a, y, v, factor = _ends(data, size, _K2)
     z = _folded(y, v, factor)
     e, f = _word(data, 16) * factor & _MASK, _word(data, 24)
-    g, h = (y + _word(data, size - 32)) * factor & _MASK, (z + _word(data, size - 24)) * factor & _MASK
+    g, h = (
+        (y + _word(data, size - 32)) * factor & _MASK,
+        (z + _word(data, size - 24)) * factor & _MASK,
+    )
     u = _turned(e + f & _MASK, 43) + _turned(g, 30) + h & _MASK
     return _folded(u, e + _turned(f + a & _MASK, 18) + g & _MASK, factor)
 
@@ -126,9 +132,16 @@ def _farm_block(
 def sip(data: bytes, key: Pair) -> int:
     """SipHash-2-4 under a key of two numbers."""
     first, second = (k & _MASK for k in key)
-    state = [first ^ 0x736F6D6570736575, second ^ 0x646F72616E646F6D, first ^ 0x6C7967656E657261, second ^ 0x7465646279746573]
+    state = [
+        first ^ 0x736F6D6570736575,
+        second ^ 0x646F72616E646F6D,
+        first ^ 0x6C7967656E657261,
+        second ^ 0x7465646279746573,
+    ]
     tail = len(data) // 8 * 8
-    words = [_word(data, at) for at in range(0, tail, 8)] + [(len(data) & 0xFF) << 56 | _word(data, tail)]
+    words = [_word(data, at) for at in range(0, tail, 8)] + [
+        (len(data) & 0xFF) << 56 | _word(data, tail)
+    ]
     for word in words:
         state[3] ^= word
         _sip_rounds(state, 2)

@@ -18,8 +18,8 @@ from keramos.layers.preprocessing.host import HostLayer, plain
 class HashedCrossing(HostLayer):
     """`y = hash(x1, x2, …) mod num_bins`.
 
-    Inputs: two or more features, strings or integers, each `()`, `(batch,)` or `(batch, 1)`; output of the same shape, int, or
-    `(batch, num_bins)`.
+    Inputs: two or more features, strings or integers, each `()`, `(batch,)` or `(batch, 1)`; output
+    of the same shape, int, or `(batch, num_bins)`.
 
     Args:
         num_bins: number of bins.
@@ -47,8 +47,13 @@ class HashedCrossing(HostLayer):
         features = [self._feature(x) for x in _several(inputs)]
         shape = features[0].shape
         if any(each.shape != shape for each in features):
-            raise ShapeError("HashedCrossing: all features must have one shape", found=[each.shape for each in features])
-        rows = zip(*(map(_fingerprint, each.reshape(-1).tolist()) for each in features), strict=True)
+            raise ShapeError(
+                "HashedCrossing: all features must have one shape",
+                found=[each.shape for each in features],
+            )
+        rows = zip(
+            *(map(_fingerprint, each.reshape(-1).tolist()) for each in features), strict=True
+        )
         numbers = [fingerprint.crossed(*row) % self.num_bins for row in rows]
         return self._represented(np.asarray(numbers, dtype=np.int64).reshape(shape))
 
@@ -56,7 +61,9 @@ class HashedCrossing(HostLayer):
         values = plain(x)
         _check_shape(values.shape)
         if values.dtype.kind not in "Oiub":
-            raise ConfigError(f"{self.name!r} crosses strings and integers", found=f"dtype {values.dtype}")
+            raise ConfigError(
+                f"{self.name!r} crosses strings and integers", found=f"dtype {values.dtype}"
+            )
         return values
 
     def compute_output_shape(self, input_shape: Any) -> Any:
@@ -76,13 +83,17 @@ class HashedCrossing(HostLayer):
 
 def _several(inputs: Any) -> list[Any]:
     if not isinstance(inputs, (list, tuple)) or len(inputs) < 2:
-        raise ConfigError("HashedCrossing takes a list of at least two features", found=repr(inputs)[:200])
+        raise ConfigError(
+            "HashedCrossing takes a list of at least two features", found=repr(inputs)[:200]
+        )
     return list(inputs)
 
 
 def _check_shape(shape: Any) -> None:
     if len(shape) > 2 or (len(shape) == 2 and shape[1] not in (1, None)):
-        raise ShapeError("HashedCrossing: a feature must be (), (batch,) or (batch, 1)", found=tuple(shape))
+        raise ShapeError(
+            "HashedCrossing: a feature must be (), (batch,) or (batch, 1)", found=tuple(shape)
+        )
 
 
 def _fingerprint(value: Any) -> int:

@@ -46,7 +46,9 @@ class Hashing(HostLayer):
 
         values = plain(inputs)
         if values.dtype.kind not in "Oiubf":
-            raise ConfigError(f"{self.name!r} hashes strings and integers", found=f"dtype {values.dtype}")
+            raise ConfigError(
+                f"{self.name!r} hashes strings and integers", found=f"dtype {values.dtype}"
+            )
         values = values if values.dtype.kind == "O" else values.astype(np.int64)
         numbers = [self._bin(value) for value in values.reshape(-1).tolist()]
         return self._represented(np.asarray(numbers, dtype=np.int64).reshape(values.shape))
@@ -58,4 +60,6 @@ class Hashing(HostLayer):
 
     def _hash(self, value: Any) -> int:
         data = str(value).encode()
-        return fingerprint.farm(data) if self.salt is None else fingerprint.sip(data, tuple(self.salt))
+        return (
+            fingerprint.farm(data) if self.salt is None else fingerprint.sip(data, tuple(self.salt))
+        )

@@ -35,7 +35,8 @@ salt = Kind(_coerce_salt, lambda value: value and list(value))
 class HostLayer(Layer):
     """Base of layers whose input may be text.
 
-    A subclass finds the classes of its input and hands them to `_represented`; `_depth` says how many there are.
+    A subclass finds the classes of its input and hands them to `_represented`; `_depth` says how
+    many there are.
     """
 
     supports_jit = False
@@ -55,7 +56,8 @@ class HostLayer(Layer):
             self.dtype_policy = "int64"
         if not engine.dtypes.is_integer(self.compute_dtype):
             raise ConfigError(
-                f"{type(self).__name__}: `dtype` must be an integer type for `output_mode='int'`", found=self.compute_dtype
+                f"{type(self).__name__}: `dtype` must be an integer type for `output_mode='int'`",
+                found=self.compute_dtype,
             )
 
     def _depth(self) -> int | None:
@@ -65,7 +67,9 @@ class HostLayer(Layer):
         """Classes as the output mode wants them."""
         if self.output_mode == "int":
             return engine.convert_to_tensor(numbers, "int64")
-        return engine.convert_to_tensor(encoding.tallied(numbers, self._depth() or 0, self.output_mode), self.compute_dtype)
+        return engine.convert_to_tensor(
+            encoding.tallied(numbers, self._depth() or 0, self.output_mode), self.compute_dtype
+        )
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         if self.output_mode == "int":
@@ -78,7 +82,9 @@ class HostLayer(Layer):
 
 
 def plain(x: Any) -> Any:
-    """`x` as a numpy array: of integers or numbers as they are, of Python's strings where it holds text."""
+    """`x` as a numpy array: of integers or numbers as they are, of Python's strings where it holds
+    text.
+    """
     import numpy as np
 
     if hasattr(x, "__jax_array__") or engine.is_tensor(x):

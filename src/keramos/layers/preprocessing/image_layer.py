@@ -1,4 +1,5 @@
-"""ImageLayer: what layers on images have in common, and what those do that change them at random in training.
+"""ImageLayer: what layers on images have in common, and what those do that change them at random in
+training.
 
 Refuses to know boxes, masks and labels of images.
 """
@@ -21,7 +22,9 @@ interpolation = choice("nearest", "bilinear", fold=False)
 
 
 def spread(lowest: float, highest: float, below: Callable[[float], float]) -> Kind:
-    """Two numbers in [`lowest`, `highest`] in ascending order; one number f stands for (below(f), f)."""
+    """Two numbers in [`lowest`, `highest`] in ascending order; one number f stands for (below(f),
+    f).
+    """
     one = number(lowest, highest)
 
     def coerce(value: Any) -> tuple[float, float]:
@@ -37,7 +40,9 @@ def spread(lowest: float, highest: float, below: Callable[[float], float]) -> Ki
 
 
 #: Two numbers, the smaller first: what the pixels lie between.
-value_range = Kind(lambda value: spread(float("-inf"), float("inf"), lambda x: x).coerce(tuple(value)))
+value_range = Kind(
+    lambda value: spread(float("-inf"), float("inf"), lambda x: x).coerce(tuple(value))
+)
 
 
 def kept(kind: Kind) -> Kind:
@@ -53,7 +58,9 @@ def kept(kind: Kind) -> Kind:
 
 
 class ImageLayer(Layer):
-    """Base of layers on `(batch, height, width, channels)` or `(height, width, channels)`, or channels before height."""
+    """Base of layers on `(batch, height, width, channels)` or `(height, width, channels)`, or
+    channels before height.
+    """
 
     _allow_non_tensor_positional_args = True
 
@@ -61,7 +68,11 @@ class ImageLayer(Layer):
         """The axis of the height; that of the width is the next."""
         self.data_format: str
         if rank not in (3, 4):
-            raise ShapeError(f"{self.name!r} takes an image or a batch of them", found=f"{rank} axes", wanted="3 or 4 axes")
+            raise ShapeError(
+                f"{self.name!r} takes an image or a batch of them",
+                found=f"{rank} axes",
+                wanted="3 or 4 axes",
+            )
         return rank - (3 if self.data_format == "channels_last" else 2)
 
     def _sized(self, shape: Any, height: int, width: int) -> tuple:
@@ -77,7 +88,8 @@ class ImageLayer(Layer):
 
 
 class RandomImageLayer(ImageLayer):
-    """Base of layers that change images in training, each in its own way, and leave them alone in inference.
+    """Base of layers that change images in training, each in its own way, and leave them alone in
+    inference.
 
     `_changed` gets a batch; `generator` is where its random numbers come from.
     """
@@ -92,7 +104,9 @@ class RandomImageLayer(ImageLayer):
             return data
         images = ops.cast(data, self.compute_dtype)
         single = len(images.shape) == 3
-        found = self._changed(ops.expand_dims(images, 0) if single else images, first + 1 if single else first)
+        found = self._changed(
+            ops.expand_dims(images, 0) if single else images, first + 1 if single else first
+        )
         return ops.squeeze(found, 0) if single else found
 
     def _changed(self, images: Any, first: int) -> Any:

@@ -16,9 +16,11 @@ from keramos.layers.preprocessing.host import plain
 
 
 class IntegerLookup(lookup.Lookup):
-    """`y = number of x`; unknown integers share `num_oov_indices` numbers, by their remainder where there are several.
+    """`y = number of x`; unknown integers share `num_oov_indices` numbers, by their remainder where
+    there are several.
 
-    Input of any shape, output of the same, int; in the vector modes `(…, terms)`. Inverted, numbers in and terms out.
+    Input of any shape, output of the same, int; in the vector modes `(…, terms)`. Inverted, numbers
+    in and terms out.
 
     Args:
         max_tokens: largest size of the vocabulary, the special ones included.
@@ -29,7 +31,8 @@ class IntegerLookup(lookup.Lookup):
         vocabulary_dtype: only `int64`.
         idf_weights: one for each integer, for `tf_idf`.
         invert: numbers -> terms.
-        output_mode: `int`; `one_hot`, `multi_hot`, `count` as `CategoryEncoding`; `tf_idf`: counts times weights.
+        output_mode: `int`; `one_hot`, `multi_hot`, `count` as `CategoryEncoding`; `tf_idf`: counts
+            times weights.
         sparse: kept for configs; tensors are dense.
         pad_to_max_tokens: vectors are of length `max_tokens`.
         oov_method: `floormod`, or `farmhash`: by the hash of the digits.
@@ -54,8 +57,9 @@ class IntegerLookup(lookup.Lookup):
 
     term = int
     order = (
-        "invert", "max_tokens", "num_oov_indices", "oov_token", "mask_token", "output_mode", "sparse", "pad_to_max_tokens",
-        "vocabulary_dtype", "idf_weights", "vocabulary", "vocabulary_size", "oov_method", "salt",
+        "invert", "max_tokens", "num_oov_indices", "oov_token", "mask_token", "output_mode",
+        "sparse", "pad_to_max_tokens", "vocabulary_dtype", "idf_weights", "vocabulary",
+        "vocabulary_size", "oov_method", "salt",
     )  # fmt: skip
 
     @property
@@ -66,7 +70,9 @@ class IntegerLookup(lookup.Lookup):
     def _check_arguments(self) -> None:
         super()._check_arguments()
         if self.salt is not None and self.oov_method != "farmhash":
-            raise ConfigError("IntegerLookup: `salt` is for `oov_method='farmhash'` alone", found=self.oov_method)
+            raise ConfigError(
+                "IntegerLookup: `salt` is for `oov_method='farmhash'` alone", found=self.oov_method
+            )
 
     def _values(self, inputs: Any) -> Any:
         import numpy as np
@@ -80,7 +86,9 @@ class IntegerLookup(lookup.Lookup):
         if self.oov_method == "floormod":
             return term
         data = str(term).encode()
-        return fingerprint.farm(data) if self.salt is None else fingerprint.sip(data, tuple(self.salt))
+        return (
+            fingerprint.farm(data) if self.salt is None else fingerprint.sip(data, tuple(self.salt))
+        )
 
     def _as_terms(self, terms: Any) -> Any:
         return engine.convert_to_tensor(terms.astype("int64"))

@@ -49,7 +49,8 @@ oov_method = choice("floormod", "farmhash", fold=False)
 class Lookup(Adaptive, HostLayer):
     """Base of layers with a vocabulary.
 
-    Numbers: the mask token is 0 (mode `int` alone), unknown terms come next, then the vocabulary in its order.
+    Numbers: the mask token is 0 (mode `int` alone), unknown terms come next, then the vocabulary in
+    its order.
     """
 
     term: ClassVar[type]
@@ -70,37 +71,54 @@ class Lookup(Adaptive, HostLayer):
         self._documents: Counter = Counter()
         self._rows = 0
         self._vocabulary: Vocabulary | None = None
-        self._size_to_come: int | None = None  # of a vocabulary that the config counts and assets hold
+        self._size_to_come: int | None = (
+            None  # of a vocabulary that the config counts and assets hold
+        )
         self._idf: Any = None
         if self._given_terms is not None:
-            if self.output_mode == "tf_idf" and self._given_idf is None and self._given_terms.written:
-                raise ConfigError(f"{type(self).__name__}: a vocabulary for tf_idf needs `idf_weights`")
+            if (
+                self.output_mode == "tf_idf"
+                and self._given_idf is None
+                and self._given_terms.written
+            ):
+                raise ConfigError(
+                    f"{type(self).__name__}: a vocabulary for tf_idf needs `idf_weights`"
+                )
             self.set_vocabulary(self._given_terms, self._given_idf)
 
     def _check_arguments(self) -> None:
         name = type(self).__name__
         if self.invert and self.output_mode != "int":
-            raise ConfigError(f"{name}: `invert` goes with `output_mode='int'` alone", found=self.output_mode)
+            raise ConfigError(
+                f"{name}: `invert` goes with `output_mode='int'` alone", found=self.output_mode
+            )
         if self.pad_to_max_tokens and self.max_tokens is None:
             raise ConfigError(f"{name}: `pad_to_max_tokens` needs `max_tokens`")
         if self._given_idf is not None and self.output_mode != "tf_idf":
-            raise ConfigError(f"{name}: `idf_weights` are for `output_mode='tf_idf'` alone", found=self.output_mode)
+            raise ConfigError(
+                f"{name}: `idf_weights` are for `output_mode='tf_idf'` alone",
+                found=self.output_mode,
+            )
 
-    # -- The vocabulary -----------------------------------------------------------------------------------------------
+    # -- The vocabulary ----------------------------------------------------------------------------
 
     def _specials(self) -> list[Any]:
-        mask = [self.mask_token] if self.mask_token is not None and self.output_mode == "int" else []
+        mask = (
+            [self.mask_token] if self.mask_token is not None and self.output_mode == "int" else []
+        )
         return mask + [self.oov_token] * self.num_oov_indices
 
     def set_vocabulary(self, vocabulary: Any, idf_weights: Any = None) -> None:
         """Replace the vocabulary.
 
         Args:
-            vocabulary: terms in the order of their numbers, the special ones first or left out; or the path of a file.
+            vocabulary: terms in the order of their numbers, the special ones first or left out; or
+                the path of a file.
             idf_weights: one for each term; with `output_mode="tf_idf"`.
 
         Raises:
-            ConfigError: an empty vocabulary, a term twice, more than `max_tokens`, or another number of weights.
+            ConfigError: an empty vocabulary, a term twice, more than `max_tokens`, or another
+                number of weights.
         """
         terms = self._terms(vocabulary)
         found = self._checked(terms)
@@ -115,10 +133,16 @@ class Lookup(Adaptive, HostLayer):
     def _checked(self, terms: tuple) -> Vocabulary:
         found = vocabulary.behind(self._specials(), terms)
         forbidden = [self.mask_token] if self.mask_token is not None else []
-        found.check(type(self).__name__, self.term, [*forbidden, self.oov_token] if self.invert else forbidden)
+        found.check(
+            type(self).__name__,
+            self.term,
+            [*forbidden, self.oov_token] if self.invert else forbidden,
+        )
         if self.max_tokens is not None and len(found) > self.max_tokens:
             raise ConfigError(
-                f"{type(self).__name__}: more terms than `max_tokens`", found=len(found), wanted=f"at most {self.max_tokens}"
+                f"{type(self).__name__}: more terms than `max_tokens`",
+                found=len(found),
+                wanted=f"at most {self.max_tokens}",
             )
         return found
 
@@ -149,17 +173,19 @@ class Lookup(Adaptive, HostLayer):
 
     def _known(self) -> Vocabulary:
         if self._vocabulary is None:
-            raise ConfigError(f"{self.name!r} has no vocabulary yet", hint=f"{self.name}.adapt(data)")
+            raise ConfigError(
+                f"{self.name!r} has no vocabulary yet", hint=f"{self.name}.adapt(data)"
+            )
         return self._vocabulary
 
-    # -- Finding it in data -------------------------------------------------------------------------------------------
+    # -- Finding it in data ------------------------------------------------------------------------
 
     def adapt(self, data: Any, steps: int | None = None) -> None:
         """Forget what earlier data gave, and find it in these.
 
         Args:
-            data: an array, of one axis with a document per entry; or an iterable of batches, of which one with one axis is one
-                document.
+            data: an array, of one axis with a document per entry; or an iterable of batches, of
+                which one with one axis is one document.
             steps: stop after that many batches.
 
         Raises:
@@ -173,7 +199,9 @@ class Lookup(Adaptive, HostLayer):
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""
         values = self._values(data)
-        self.count_rows(values.reshape(len(values) if values.ndim > 1 else 1, -1).tolist())  # one axis: one document
+        self.count_rows(
+            values.reshape(len(values) if values.ndim > 1 else 1, -1).tolist()
+        )  # one axis: one document
 
     def count_rows(self, rows: Iterable[list]) -> None:
         """Take documents into account, each a list of terms."""
@@ -188,7 +216,9 @@ class Lookup(Adaptive, HostLayer):
             return
         specials = self._specials()
         terms = sorted(
-            self._counts.keys() - {self.mask_token, self.oov_token}, key=lambda t: (self._counts[t], t), reverse=True
+            self._counts.keys() - {self.mask_token, self.oov_token},
+            key=lambda t: (self._counts[t], t),
+            reverse=True,
         )
         kept = tuple(terms[: None if self.max_tokens is None else self.max_tokens - len(specials)])
         weights = None
@@ -202,14 +232,18 @@ class Lookup(Adaptive, HostLayer):
             raise ConfigError(f"{self.name!r} was given its vocabulary; there is nothing to adapt")
         self._counts, self._documents, self._rows, self._vocabulary = Counter(), Counter(), 0, None
 
-    # -- Looking up ---------------------------------------------------------------------------------------------------
+    # -- Looking up --------------------------------------------------------------------------------
 
     def _values(self, inputs: Any) -> Any:
         """The input as an array of terms."""
         raise NotImplementedError
 
     def call(self, inputs: Any) -> Any:
-        return self._terms_at(plain(inputs)) if self.invert else self.encoded_numbers(self.numbers(self._values(inputs)))
+        return (
+            self._terms_at(plain(inputs))
+            if self.invert
+            else self.encoded_numbers(self.numbers(self._values(inputs)))
+        )
 
     def encoded_numbers(self, numbers: Any) -> Any:
         """Numbers as the output mode wants them; -1 is nothing."""
@@ -219,7 +253,10 @@ class Lookup(Adaptive, HostLayer):
 
         counts = encoding.tallied(numbers, self._depth() or 0, "count").astype(np.float32)
         if self._idf is None:
-            raise ConfigError(f"{self.name!r} does not know its idf weights", hint="adapt it, or give `idf_weights`")
+            raise ConfigError(
+                f"{self.name!r} does not know its idf weights",
+                hint="adapt it, or give `idf_weights`",
+            )
         weights = np.pad(self._idf, (0, counts.shape[-1] - len(self._idf)))
         return engine.convert_to_tensor(counts * weights, self.compute_dtype)
 
@@ -228,7 +265,10 @@ class Lookup(Adaptive, HostLayer):
         import numpy as np
 
         table = self._known().number
-        found = [table[term] if term in table else self._other(term) for term in values.reshape(-1).tolist()]
+        found = [
+            table[term] if term in table else self._other(term)
+            for term in values.reshape(-1).tolist()
+        ]
         return np.asarray(found, dtype=np.int64).reshape(values.shape)
 
     def _other(self, term: Any) -> int:
@@ -239,7 +279,9 @@ class Lookup(Adaptive, HostLayer):
         match self.num_oov_indices:
             case 0:
                 raise ConfigError(
-                    f"{self.name!r} found a term outside of its vocabulary, and `num_oov_indices` is 0", found=repr(term)[:200]
+                    f"{self.name!r} found a term outside of its vocabulary, and `num_oov_indices` "
+                    "is 0",
+                    found=repr(term)[:200],
                 )
             case 1:
                 return first
@@ -274,7 +316,7 @@ class Lookup(Adaptive, HostLayer):
         spec = super().compute_output_spec(inputs)
         return KerasTensor(spec.shape, "string") if self.invert and self.term is str else spec
 
-    # -- Config and files ---------------------------------------------------------------------------------------------
+    # -- Config and files --------------------------------------------------------------------------
 
     def get_config(self) -> dict[str, Any]:
         found = super().get_config()
@@ -285,7 +327,9 @@ class Lookup(Adaptive, HostLayer):
     order: ClassVar[tuple[str, ...]]
 
     def _written_terms(self) -> list[Any] | None:
-        """Terms that the config holds: those given as a list, and those that a file of lines cannot hold."""
+        """Terms that the config holds: those given as a list, and those that a file of lines cannot
+        hold.
+        """
         if self._given_terms is not None and self._given_terms.written:
             return list(self._given_terms.values)
         if self._vocabulary is None or vocabulary.fits_lines(self._vocabulary.terms):
@@ -300,7 +344,9 @@ class Lookup(Adaptive, HostLayer):
             UnsafeError: the config names a file to read.
         """
         vocabulary.refuse_path(config)
-        made = super().from_config({name: value for name, value in config.items() if name != "vocabulary_size"})
+        made = super().from_config(
+            {name: value for name, value in config.items() if name != "vocabulary_size"}
+        )
         made._size_to_come = _coerce_size(config.get("vocabulary_size"))
         return made
 
@@ -327,10 +373,14 @@ class Lookup(Adaptive, HostLayer):
         """Read the vocabulary from a folder, unless the config held it."""
         path = os.path.join(dir_path, vocabulary.FILE)
         if os.path.exists(path):
-            self._vocabulary = self._checked(tuple(self._parsed(line) for line in vocabulary.read(path)))
+            self._vocabulary = self._checked(
+                tuple(self._parsed(line) for line in vocabulary.read(path))
+            )
 
     def _parsed(self, line: str) -> Any:
         try:
             return self.term(line)
         except ValueError:
-            raise DamagedFileError(f"the vocabulary of {self.name!r} must hold numbers", found=repr(line)[:100]) from None
+            raise DamagedFileError(
+                f"the vocabulary of {self.name!r} must hold numbers", found=repr(line)[:100]
+            ) from None

@@ -15,10 +15,11 @@ from keramos.layers.base.layer import Layer
 
 
 class MelSpectrogram(Layer):
-    """`y = |stft(x)|^mag_exp · filters`; in decibels `10·log10(y / ref_power)`, nothing more than `top_db` below the loudest.
+    """`y = |stft(x)|^mag_exp · filters`; in decibels `10·log10(y / ref_power)`, nothing more than
+    `top_db` below the loudest.
 
-    Input `(…, time)`, output `(…, num_mel_bins, 1 + time // sequence_stride)`. The filters are triangles, equally wide on the
-    mel scale `1127 · ln(1 + f / 700)`.
+    Input `(…, time)`, output `(…, num_mel_bins, 1 + time // sequence_stride)`. The filters are
+    triangles, equally wide on the mel scale `1127 · ln(1 + f / 700)`.
 
     Args:
         fft_length: of the Fourier transform.
@@ -66,9 +67,15 @@ class MelSpectrogram(Layer):
 
     def call(self, inputs: Any) -> Any:
         x = ops.cast(inputs, "float32")
-        real, imaginary = ops.stft(x, self.sequence_length, self.sequence_stride, self.fft_length, self.window)
-        magnitude = ops.sqrt(ops.add(ops.square(real), ops.square(imaginary)))  # (…, frames, frequencies)
-        loudness = ops.matmul(ops.power(magnitude, self.mag_exp), self._filters())  # (…, frames, bands)
+        real, imaginary = ops.stft(
+            x, self.sequence_length, self.sequence_stride, self.fft_length, self.window
+        )
+        magnitude = ops.sqrt(
+            ops.add(ops.square(real), ops.square(imaginary))
+        )  # (…, frames, frequencies)
+        loudness = ops.matmul(
+            ops.power(magnitude, self.mag_exp), self._filters()
+        )  # (…, frames, bands)
         found = ops.swapaxes(loudness, -1, -2)
         return ops.cast(self._decibels(found) if self.power_to_db else found, self.compute_dtype)
 
@@ -81,16 +88,22 @@ class MelSpectrogram(Layer):
         return ops.maximum(found, ops.subtract(ops.max(found), self.top_db))
 
     def _filters(self) -> Any:
-        """(frequencies, bands): triangles between neighbouring edges; the constant part, frequency 0, belongs to none."""
+        """(frequencies, bands): triangles between neighbouring edges; the constant part, frequency
+        0, belongs to none.
+        """
         import numpy as np
 
         def mel(hertz: Any) -> Any:
             return 1127.0 * np.log1p(np.asarray(hertz) / 700.0)
 
-        frequencies = mel(np.linspace(0, self.sampling_rate / 2, self.fft_length // 2 + 1)[1:, None])
+        frequencies = mel(
+            np.linspace(0, self.sampling_rate / 2, self.fft_length // 2 + 1)[1:, None]
+        )
         edges = np.linspace(mel(self.min_freq), mel(self.max_freq), self.num_mel_bins + 2)
         low, middle, high = edges[:-2], edges[1:-1], edges[2:]
-        triangles = np.minimum((frequencies - low) / (middle - low), (high - frequencies) / (high - middle))
+        triangles = np.minimum(
+            (frequencies - low) / (middle - low), (high - frequencies) / (high - middle)
+        )
         return np.pad(np.maximum(triangles, 0), ((1, 0), (0, 0))).astype(np.float32)
 
     def compute_output_shape(self, input_shape: Any) -> Any:

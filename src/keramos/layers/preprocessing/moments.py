@@ -26,19 +26,32 @@ class Moments(Layer):
         self.input_variance: Any
         kept = self._kept_axes(input_shape)
         self._kept, self._rank = kept, len(input_shape)
-        self._broadcast_shape = tuple(size if i in kept else 1 for i, size in enumerate(input_shape))
+        self._broadcast_shape = tuple(
+            size if i in kept else 1 for i, size in enumerate(input_shape)
+        )
         if self.input_mean is not None:
-            self._given = tuple(self._spread(value) for value in (self.input_mean, self.input_variance))
+            self._given = tuple(
+                self._spread(value) for value in (self.input_mean, self.input_variance)
+            )
             return
         shape = tuple(input_shape[axis] for axis in kept)
-        self.adapt_mean = self.add_weight(name="mean", shape=shape, initializer="zeros", trainable=False)
-        self.adapt_variance = self.add_weight(name="variance", shape=shape, initializer="ones", trainable=False)
-        self.count = self.add_weight(name="count", shape=(), dtype="int32", initializer="zeros", trainable=False)
+        self.adapt_mean = self.add_weight(
+            name="mean", shape=shape, initializer="zeros", trainable=False
+        )
+        self.adapt_variance = self.add_weight(
+            name="variance", shape=shape, initializer="ones", trainable=False
+        )
+        self.count = self.add_weight(
+            name="count", shape=(), dtype="int32", initializer="zeros", trainable=False
+        )
 
     def _kept_axes(self, shape: Any) -> list[int]:
         rank = len(shape)
         if any(not -rank <= axis < rank for axis in self.axis):
-            raise ShapeError("Normalization: `axis` is beyond the input", found=f"{self.axis}, shape {tuple(shape)}")
+            raise ShapeError(
+                "Normalization: `axis` is beyond the input",
+                found=f"{self.axis}, shape {tuple(shape)}",
+            )
         kept = sorted({axis % rank for axis in self.axis})
         if any(shape[axis] is None for axis in kept):
             raise ShapeError(
@@ -59,7 +72,9 @@ class Moments(Layer):
             )
         sizes = dict(zip(reversed(self._kept), reversed(array.shape), strict=False))
         try:
-            return np.broadcast_to(array.reshape([sizes.get(i, 1) for i in range(self._rank)]), self._broadcast_shape)
+            return np.broadcast_to(
+                array.reshape([sizes.get(i, 1) for i in range(self._rank)]), self._broadcast_shape
+            )
         except ValueError:
             raise ShapeError(
                 "Normalization: a given moment does not fit the input",
@@ -79,7 +94,10 @@ class Moments(Layer):
 
     def _moment(self, which: int) -> Any:
         if not self.built:
-            raise ConfigError(f"{self.name!r} does not know its mean and variance yet", hint=f"{self.name}.adapt(data)")
+            raise ConfigError(
+                f"{self.name!r} does not know its mean and variance yet",
+                hint=f"{self.name}.adapt(data)",
+            )
         if self.input_mean is not None:
             return ops.cast(self._given[which], self.compute_dtype)
         variable = (self.adapt_mean, self.adapt_variance)[which]
@@ -96,7 +114,9 @@ class Moments(Layer):
             ShapeError: a batch has another shape than the layer was built for.
         """
         if self.input_mean is not None:
-            raise ConfigError(f"{self.name!r} was given its mean and variance; there is nothing to adapt")
+            raise ConfigError(
+                f"{self.name!r} was given its mean and variance; there is nothing to adapt"
+            )
         import numpy as np
 
         found = None
@@ -116,18 +136,29 @@ class Moments(Layer):
         reduced = tuple(axis for axis in range(array.ndim) if axis not in kept)
         sizes = tuple(array.shape[axis] for axis in kept)
         if sizes != tuple(self.adapt_mean.shape):
-            raise ShapeError(f"{self.name!r} was built for other data", found=f"shape {array.shape}")
+            raise ShapeError(
+                f"{self.name!r} was built for other data", found=f"shape {array.shape}"
+            )
         count = array.size // max(1, math.prod(sizes))
-        return count, array.mean(axis=reduced, dtype="float64"), array.var(axis=reduced, dtype="float64")
+        return (
+            count,
+            array.mean(axis=reduced, dtype="float64"),
+            array.var(axis=reduced, dtype="float64"),
+        )
 
 
 def _merged(one: Summary | None, other: Summary) -> Summary:
     """Count, mean and variance of two batches together.
 
-    Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances" (1979).
+    Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample
+    Variances" (1979).
     """
     if one is None:
         return other
     (n, mean, variance), (m, other_mean, other_variance) = one, other
     share, apart = m / (n + m), other_mean - mean
-    return n + m, mean + share * apart, (1 - share) * variance + share * other_variance + share * (1 - share) * apart**2
+    return (
+        n + m,
+        mean + share * apart,
+        (1 - share) * variance + share * other_variance + share * (1 - share) * apart**2,
+    )

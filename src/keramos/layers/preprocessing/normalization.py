@@ -21,7 +21,11 @@ _axis, _axes = integer(), listed(integer(), tuple)
 def _coerce_axes(value: Any) -> tuple[int, ...]:
     if value is None:
         return ()
-    return _axes.coerce(value) if hasattr(value, "__iter__") and not isinstance(value, str) else (_axis.coerce(value),)
+    return (
+        _axes.coerce(value)
+        if hasattr(value, "__iter__") and not isinstance(value, str)
+        else (_axis.coerce(value),)
+    )
 
 
 def _coerce_moment(value: Any) -> Any:
@@ -47,13 +51,15 @@ _moment = Kind(_coerce_moment, _encode_moment)
 
 
 class Normalization(Moments):
-    """`y = (x - mean) / √variance`; inverted `y = mean + x · √variance`. The root is never less than `epsilon`.
+    """`y = (x - mean) / √variance`; inverted `y = mean + x · √variance`. The root is never less
+    than `epsilon`.
 
-    Input and output of the same shape; `mean`, `variance`: the sizes of the kept axes; `count: ()`, unused.
+    Input and output of the same shape; `mean`, `variance`: the sizes of the kept axes; `count: ()`,
+    unused.
 
     Args:
-        axis: axis or axes, counted with the batch, for each of whose elements there is a mean and a variance; None
-            for one of each over everything.
+        axis: axis or axes, counted with the batch, for each of whose elements there is a mean and a
+            variance; None for one of each over everything.
         mean: given instead of found by `adapt`; together with `variance`.
         variance: given instead of found by `adapt`; together with `mean`.
         invert: whether to compute the inverse.
@@ -73,7 +79,9 @@ class Normalization(Moments):
 
     def _setup(self) -> None:
         if (self.input_mean is None) != (self.input_variance is None):
-            raise ConfigError("Normalization: `mean` and `variance` are given together, or not at all")
+            raise ConfigError(
+                "Normalization: `mean` and `variance` are given together, or not at all"
+            )
 
     def call(self, inputs: Any) -> Any:
         x = ops.cast(inputs, self.compute_dtype)

@@ -17,7 +17,10 @@ from keramos.layers.base.layer import Layer
 def _coerce(value: Any) -> list[Layer]:
     if isinstance(value, (str, bytes, dict)) or not hasattr(value, "__iter__"):
         raise ConfigError("must be a list of layers", found=repr(value)[:200])
-    layers = [decode_config(each, f".config.layers[{i}]") if isinstance(each, dict) else each for i, each in enumerate(value)]
+    layers = [
+        decode_config(each, f".config.layers[{i}]") if isinstance(each, dict) else each
+        for i, each in enumerate(value)
+    ]
     wrong = next((each for each in layers if not isinstance(each, Layer)), None)
     if wrong is not None:
         raise ConfigError("must be a list of layers", found=repr(wrong)[:200])
@@ -38,7 +41,9 @@ class Pipeline(Layer):
         name: automatic when left out.
     """
 
-    layers: list[Layer] = required(Kind(_coerce, lambda layers: [serialize_keras_object(each) for each in layers]))
+    layers: list[Layer] = required(
+        Kind(_coerce, lambda layers: [serialize_keras_object(each) for each in layers])
+    )
     name: str | None = argument(None, inherited=True)
 
     _allow_non_tensor_positional_args = True

@@ -27,13 +27,17 @@ def merged(before: Summary | None, new: Summary, epsilon: float) -> Summary:
     """One summary of what both saw."""
     import numpy as np
 
-    values, weights = new if before is None else (np.concatenate(pair) for pair in zip(before, new, strict=True))
+    values, weights = (
+        new if before is None else (np.concatenate(pair) for pair in zip(before, new, strict=True))
+    )
     order = np.argsort(values, kind="stable")
     return _compressed((values[order], weights[order]), epsilon)
 
 
 def _compressed(found: Summary, epsilon: float) -> Summary:
-    """Values at the fractions epsilon, 2 epsilon … of the weight, by straight lines between the known ones."""
+    """Values at the fractions epsilon, 2 epsilon … of the weight, by straight lines between the
+    known ones.
+    """
     import numpy as np
 
     values, weights = found
@@ -43,9 +47,13 @@ def _compressed(found: Summary, epsilon: float) -> Summary:
     fractions = epsilon + np.arange(0.0, 1.0, epsilon)
     places = total / total[-1]
     reached = np.interp(fractions, places, total)
-    return np.interp(fractions, places, values).astype(np.float32), np.diff(reached, prepend=0).astype(np.float32)
+    return np.interp(fractions, places, values).astype(np.float32), np.diff(
+        reached, prepend=0
+    ).astype(np.float32)
 
 
 def boundaries(found: Summary, bins: int) -> list[float]:
-    """The numbers that part what was seen into `bins` of equal content; fewer where fewer were seen."""
+    """The numbers that part what was seen into `bins` of equal content; fewer where fewer were
+    seen.
+    """
     return _compressed(found, 1.0 / bins)[0][:-1].tolist()

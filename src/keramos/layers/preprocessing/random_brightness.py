@@ -16,7 +16,8 @@ from keramos.layers.preprocessing.image_layer import RandomImageLayer
 
 
 class RandomBrightness(RandomImageLayer):
-    """In training `y = x + u · range` for every image, `u` uniform in `factor`, cut to `value_range`.
+    """In training `y = x + u · range` for every image, `u` uniform in `factor`, cut to
+    `value_range`.
 
     Input and output `(batch, height, width, channels)`, without the batch too.
 
@@ -27,8 +28,12 @@ class RandomBrightness(RandomImageLayer):
         data_format: `channels_last` or `channels_first`.
     """
 
-    factor: Coerced[float | Sequence[float], tuple[float, float]] = required(image_layer.spread(-1, 1, lambda f: -f))
-    value_range: Coerced[Sequence[float], tuple[float, float]] = argument((0, 255), image_layer.value_range)
+    factor: Coerced[float | Sequence[float], tuple[float, float]] = required(
+        image_layer.spread(-1, 1, lambda f: -f)
+    )
+    value_range: Coerced[Sequence[float], tuple[float, float]] = argument(
+        (0, 255), image_layer.value_range
+    )
     seed: int | None = argument(None, image_layer.seed)
     data_format: str = argument(None, layout.data_format, keyword_only=True)
 

@@ -15,9 +15,11 @@ from keramos.layers.preprocessing.image_layer import RandomImageLayer
 
 
 class RandomCrop(RandomImageLayer):
-    """In training `height` × `width` pixels, the same for the whole batch; an image that has fewer is stretched.
+    """In training `height` × `width` pixels, the same for the whole batch; an image that has fewer
+    is stretched.
 
-    Input `(batch, rows, columns, channels)`, output `(batch, height, width, channels)` in training and in shape rules.
+    Input `(batch, rows, columns, channels)`, output `(batch, height, width, channels)` in training
+    and in shape rules.
 
     Args:
         height: pixels.
@@ -43,9 +45,13 @@ class RandomCrop(RandomImageLayer):
 
     def _changed(self, images: Any, first: int) -> Any:
         have = images.shape[first : first + 2]
-        kept = [min(size, wanted) for size, wanted in zip(have, (self.height, self.width), strict=True)]
+        kept = [
+            min(size, wanted) for size, wanted in zip(have, (self.height, self.width), strict=True)
+        ]
         starts = [0] * len(images.shape)
-        starts[first : first + 2] = [self._start(size - part) for size, part in zip(have, kept, strict=True)]
+        starts[first : first + 2] = [
+            self._start(size - part) for size, part in zip(have, kept, strict=True)
+        ]
         part = ops.slice(images, starts, self._sized(images.shape, *kept))
         if kept == [self.height, self.width]:
             return part

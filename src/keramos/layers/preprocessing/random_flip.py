@@ -23,7 +23,8 @@ class RandomFlip(RandomImageLayer):
     Input and output `(batch, height, width, channels)`, without the batch too.
 
     Args:
-        mode: `horizontal` left and right, `vertical` top and bottom, `horizontal_and_vertical` both at once.
+        mode: `horizontal` left and right, `vertical` top and bottom, `horizontal_and_vertical` both
+            at once.
         seed: integer; random when left out.
         data_format: `channels_last` or `channels_first`.
     """

@@ -33,9 +33,13 @@ class RandomMotion(RandomImageLayer):
     data_format: str = keyword(default=None, kind=layout.data_format, kw_only=True)
 
     def _moved(self, images: Any, matrix: list[Any]) -> Any:
-        """Pixels from elsewhere: six numbers for each image, (batch,) or plain, as of `ops.image.affine_transform`."""
+        """Pixels from elsewhere: six numbers for each image, (batch,) or plain, as of
+        `ops.image.affine_transform`.
+        """
         batch = images.shape[0]
-        columns = [ops.broadcast_to(ops.cast(each, "float32"), (batch,)) for each in (*matrix, 0.0, 0.0)]
+        columns = [
+            ops.broadcast_to(ops.cast(each, "float32"), (batch,)) for each in (*matrix, 0.0, 0.0)
+        ]
         return ops.image.affine_transform(
             images,
             ops.stack(columns, axis=-1),

@@ -15,7 +15,8 @@ from keramos.layers.preprocessing.random_motion import RandomMotion
 
 
 class RandomRotation(RandomMotion):
-    """In training every image is turned by `2π · u`, `u` uniform in `factor`, counter-clockwise where positive.
+    """In training every image is turned by `2π · u`, `u` uniform in `factor`, counter-clockwise
+    where positive.
 
     Input and output `(batch, height, width, channels)`, without the batch too.
 
@@ -28,7 +29,9 @@ class RandomRotation(RandomMotion):
         data_format: `channels_last` or `channels_first`.
     """
 
-    factor: Coerced[float | Sequence[float], tuple[float, float]] = required(image_layer.spread(-1, 1, lambda f: -f))
+    factor: Coerced[float | Sequence[float], tuple[float, float]] = required(
+        image_layer.spread(-1, 1, lambda f: -f)
+    )
     signature_order = ("factor",)
     config_order = ("data_format", "factor", "fill_mode", "fill_value", "interpolation", "seed")
 

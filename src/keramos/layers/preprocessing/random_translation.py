@@ -15,12 +15,14 @@ _factor = image_layer.spread(-1, 1, lambda f: -f)
 
 
 class RandomTranslation(RandomMotion):
-    """In training every image is shifted down and right by uniform fractions of its height and width.
+    """In training every image is shifted down and right by uniform fractions of its height and
+    width.
 
     Input and output `(batch, height, width, channels)`, without the batch too.
 
     Args:
-        height_factor: two fractions of the height in [-1, 1], or one for both directions; positive is down.
+        height_factor: two fractions of the height in [-1, 1], or one for both directions; positive
+            is down.
         width_factor: the same for the width; positive is right.
         fill_mode: what lies outside: `reflect`, `wrap`, `constant` or `nearest`.
         interpolation: `nearest` or `bilinear`.
@@ -32,7 +34,15 @@ class RandomTranslation(RandomMotion):
     height_factor: Any = required(image_layer.kept(_factor))
     width_factor: Any = required(image_layer.kept(_factor))
     signature_order = ("height_factor", "width_factor")
-    config_order = ("data_format", "height_factor", "width_factor", "fill_mode", "interpolation", "seed", "fill_value")
+    config_order = (
+        "data_format",
+        "height_factor",
+        "width_factor",
+        "fill_mode",
+        "interpolation",
+        "seed",
+        "fill_value",
+    )
 
     def _changed(self, images: Any, first: int) -> Any:
         rows, columns = images.shape[first : first + 2]

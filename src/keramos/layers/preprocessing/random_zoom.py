@@ -15,7 +15,8 @@ _factor = image_layer.spread(-1, 1, lambda f: -f)
 
 
 class RandomZoom(RandomMotion):
-    """In training every image shows `1 + u` times as much in each direction, `u` uniform in the factor.
+    """In training every image shows `1 + u` times as much in each direction, `u` uniform in the
+    factor.
 
     Input and output `(batch, height, width, channels)`, without the batch too.
 
@@ -32,14 +33,26 @@ class RandomZoom(RandomMotion):
     height_factor: Any = required(image_layer.kept(_factor))
     width_factor: Any = argument(None, image_layer.kept(_factor))
     signature_order = ("height_factor", "width_factor")
-    config_order = ("data_format", "height_factor", "width_factor", "fill_mode", "interpolation", "seed", "fill_value")
+    config_order = (
+        "data_format",
+        "height_factor",
+        "width_factor",
+        "fill_mode",
+        "interpolation",
+        "seed",
+        "fill_value",
+    )
 
     def _changed(self, images: Any, first: int) -> Any:
         height = self._zoom(images.shape[0], self.height_factor)
-        width = height if self.width_factor is None else self._zoom(images.shape[0], self.width_factor)
+        width = (
+            height if self.width_factor is None else self._zoom(images.shape[0], self.width_factor)
+        )
         bottom, right = (size - 1 for size in images.shape[first : first + 2])
         # The centre stays where it is.
-        return self._moved(images, [width, 0.0, right / 2 * (1 - width), 0.0, height, bottom / 2 * (1 - height)])
+        return self._moved(
+            images, [width, 0.0, right / 2 * (1 - width), 0.0, height, bottom / 2 * (1 - height)]
+        )
 
     def _zoom(self, count: int, factor: Any) -> Any:
         low, high = _factor.coerce(factor)

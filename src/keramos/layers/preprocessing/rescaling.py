@@ -22,7 +22,11 @@ def _coerce(value: Any) -> Any:
         value = decode_config(value)
     if getattr(value, "shape", ()):
         return value
-    return [_coerce(each) for each in value] if isinstance(value, (list, tuple)) else _number.coerce(value)
+    return (
+        [_coerce(each) for each in value]
+        if isinstance(value, (list, tuple))
+        else _number.coerce(value)
+    )
 
 
 #: A number, a list with one for each channel, lists of lists, an array.
@@ -44,7 +48,9 @@ class Rescaling(Layer):
     _allow_non_tensor_positional_args = True
 
     def call(self, inputs: Any) -> Any:
-        scaled = ops.multiply(ops.cast(inputs, self.compute_dtype), self._beside_channels(self.scale))
+        scaled = ops.multiply(
+            ops.cast(inputs, self.compute_dtype), self._beside_channels(self.scale)
+        )
         return ops.add(scaled, self._beside_channels(self.offset))
 
     def _beside_channels(self, factor: Any) -> Any:

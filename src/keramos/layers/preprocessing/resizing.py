@@ -19,7 +19,8 @@ from keramos.layers.preprocessing.image_layer import ImageLayer
 class Resizing(ImageLayer):
     """Images of size `height` × `width`.
 
-    Input `(batch, rows, columns, channels)`, output `(batch, height, width, channels)`; without the batch too.
+    Input `(batch, rows, columns, channels)`, output `(batch, height, width, channels)`; without the
+    batch too.
 
     Args:
         height: pixels.
@@ -38,7 +39,9 @@ class Resizing(ImageLayer):
 
     height: int = required(image_layer.size)
     width: int = required(image_layer.size)
-    interpolation: str = argument("bilinear", choice("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5"))
+    interpolation: str = argument(
+        "bilinear", choice("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
+    )
     crop_to_aspect_ratio: bool = argument(False, boolean)
     pad_to_aspect_ratio: bool = argument(False, boolean)
     fill_mode: str = argument("constant", choice("constant"))
@@ -47,13 +50,15 @@ class Resizing(ImageLayer):
     data_format: str = argument(None, layout.data_format)
 
     config_order = (
-        "data_format", "height", "width", "interpolation", "crop_to_aspect_ratio", "pad_to_aspect_ratio", "fill_mode",
-        "fill_value", "antialias",
+        "data_format", "height", "width", "interpolation", "crop_to_aspect_ratio",
+        "pad_to_aspect_ratio", "fill_mode", "fill_value", "antialias",
     )  # fmt: skip
 
     def _setup(self) -> None:
         if self.crop_to_aspect_ratio and self.pad_to_aspect_ratio:
-            raise ConfigError("Resizing: proportions are kept by cropping or by padding, not by both")
+            raise ConfigError(
+                "Resizing: proportions are kept by cropping or by padding, not by both"
+            )
 
     def call(self, data: Any, training: Any = True) -> Any:
         return ops.image.resize(

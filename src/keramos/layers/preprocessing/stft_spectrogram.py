@@ -1,4 +1,5 @@
-"""STFTSpectrogram: sound -> what frequencies each frame has, by a convolution whose kernel may be trained.
+"""STFTSpectrogram: sound -> what frequencies each frame has, by a convolution whose kernel may be
+trained.
 
 Refuses to know the kernel; see `initializers.fourier`.
 """
@@ -30,13 +31,15 @@ _MODES = {
 class STFTSpectrogram(Layer):
     """Short-time Fourier transform of each channel.
 
-    Input `(batch, time, channels)`, output `(batch, frames, frequencies · channels)`, with `expand_dims`
-    `(batch, frames, frequencies, channels)`; channels second in both for `channels_first`. There are `fft_length // 2 + 1`
-    frequencies, for `stft` twice as many: real parts, then imaginary ones. `real_kernel`, `imag_kernel`:
+    Input `(batch, time, channels)`, output `(batch, frames, frequencies · channels)`, with
+    `expand_dims` `(batch, frames, frequencies, channels)`; channels second in both for
+    `channels_first`. There are `fft_length // 2 + 1` frequencies, for `stft` twice as many: real
+    parts, then imaginary ones. `real_kernel`, `imag_kernel`:
     `(frame_length, 1, fft_length // 2 + 1)`.
 
     Args:
-        mode: `log` ln|z|, `magnitude` |z| (at least √ε both), `psd` |z|² of both sides, `real`, `imag`, `angle`, `stft`.
+        mode: `log` ln|z|, `magnitude` |z| (at least √ε both), `psd` |z|² of both sides, `real`,
+            `imag`, `angle`, `stft`.
         frame_length: samples of a frame.
         frame_step: from frame to frame, at most `frame_length`; half of it when None.
         fft_length: at least `frame_length`, which stands in when None.
@@ -60,15 +63,21 @@ class STFTSpectrogram(Layer):
     data_format: str = argument(None, layout.data_format)
 
     config_order = (
-        "mode", "frame_length", "frame_step", "fft_length", "window", "periodic", "scaling", "padding", "data_format",
-        "expand_dims",
+        "mode", "frame_length", "frame_step", "fft_length", "window", "periodic", "scaling",
+        "padding", "data_format", "expand_dims",
     )  # fmt: skip
 
     def _setup(self) -> None:
         if self._step > self.frame_length:
-            raise ConfigError("STFTSpectrogram: `frame_step` must not exceed `frame_length`", found=self.frame_step)
+            raise ConfigError(
+                "STFTSpectrogram: `frame_step` must not exceed `frame_length`",
+                found=self.frame_step,
+            )
         if self.fft_length is not None and self.fft_length < self.frame_length:
-            raise ConfigError("STFTSpectrogram: `fft_length` must not be below `frame_length`", found=self.fft_length)
+            raise ConfigError(
+                "STFTSpectrogram: `fft_length` must not be below `frame_length`",
+                found=self.fft_length,
+            )
         self.input_spec = InputSpec(ndim=3)
 
     @property
@@ -83,7 +92,11 @@ class STFTSpectrogram(Layer):
         for side in _MODES[self.mode]:
             kernel = initializers.STFT(side, self.window, self.scaling, self.periodic)
             shape = (self.frame_length, 1, self._frequencies)
-            setattr(self, f"{side}_kernel", self.add_weight(name=f"{side}_kernel", shape=shape, initializer=kernel))
+            setattr(
+                self,
+                f"{side}_kernel",
+                self.add_weight(name=f"{side}_kernel", shape=shape, initializer=kernel),
+            )
 
     def call(self, inputs: Any) -> Any:
         first = self.data_format == "channels_first"
@@ -119,7 +132,9 @@ class STFTSpectrogram(Layer):
         return magnitude if self.mode == "magnitude" else ops.log(magnitude)
 
     def _sides(self) -> Any:
-        """How many frequencies of the whole spectrum each stands for: its negative too, but for the first and the last."""
+        """How many frequencies of the whole spectrum each stands for: its negative too, but for the
+        first and the last.
+        """
         import numpy as np
 
         return np.asarray([1.0] + [2.0] * (self._frequencies - 2) + [1.0], dtype=np.float32)
@@ -138,6 +153,10 @@ class STFTSpectrogram(Layer):
         frequencies = self._frequencies * (2 if self.mode == "stft" else 1)
         first = self.data_format == "channels_first"
         if self.expand_dims:
-            return (batch, channels, frames, frequencies) if first else (batch, frames, frequencies, channels)
+            return (
+                (batch, channels, frames, frequencies)
+                if first
+                else (batch, frames, frequencies, channels)
+            )
         joint = None if channels is None else channels * frequencies
         return (batch, joint, frames) if first else (batch, frames, joint)

@@ -14,9 +14,11 @@ from keramos.layers.preprocessing import fingerprint, host, lookup, vocabulary
 
 
 class StringLookup(lookup.Lookup):
-    """`y = number of x`; unknown strings share `num_oov_indices` numbers, by their hash where there are several.
+    """`y = number of x`; unknown strings share `num_oov_indices` numbers, by their hash where there
+    are several.
 
-    Input of any shape, output of the same, int; in the vector modes `(…, terms)`. Inverted, numbers in and strings out.
+    Input of any shape, output of the same, int; in the vector modes `(…, terms)`. Inverted, numbers
+    in and strings out.
 
     Args:
         max_tokens: largest size of the vocabulary, the special ones included.
@@ -26,7 +28,8 @@ class StringLookup(lookup.Lookup):
         vocabulary: strings, or the path of a file with one a line; `adapt` finds it when None.
         idf_weights: one for each string, for `tf_idf`.
         invert: numbers -> strings.
-        output_mode: `int`; `one_hot`, `multi_hot`, `count` as `CategoryEncoding`; `tf_idf`: counts times weights.
+        output_mode: `int`; `one_hot`, `multi_hot`, `count` as `CategoryEncoding`; `tf_idf`: counts
+            times weights.
         pad_to_max_tokens: vectors are of length `max_tokens`.
         sparse: kept for configs; tensors are dense.
         encoding: kept for configs; bytes are read as UTF-8.
@@ -52,8 +55,9 @@ class StringLookup(lookup.Lookup):
 
     term = str
     order = (
-        "invert", "max_tokens", "num_oov_indices", "oov_token", "mask_token", "output_mode", "sparse", "pad_to_max_tokens",
-        "idf_weights", "vocabulary", "vocabulary_size", "oov_method", "salt", "encoding",
+        "invert", "max_tokens", "num_oov_indices", "oov_token", "mask_token", "output_mode",
+        "sparse", "pad_to_max_tokens", "idf_weights", "vocabulary", "vocabulary_size", "oov_method",
+        "salt", "encoding",
     )  # fmt: skip
 
     @property
@@ -66,4 +70,6 @@ class StringLookup(lookup.Lookup):
 
     def _bucket(self, term: str) -> int:
         data = term.encode()
-        return fingerprint.farm(data) if self.salt is None else fingerprint.sip(data, tuple(self.salt))
+        return (
+            fingerprint.farm(data) if self.salt is None else fingerprint.sip(data, tuple(self.salt))
+        )

@@ -52,26 +52,32 @@ def _named_or_function(names: Any) -> Kind:
 
 _sizes = listed(integer(1), tuple)
 _ngrams = Kind(
-    lambda value: value if value is None else (_sizes if isinstance(value, (list, tuple)) else integer(1)).coerce(value)
+    lambda value: (
+        value
+        if value is None
+        else (_sizes if isinstance(value, (list, tuple)) else integer(1)).coerce(value)
+    )
 )
 
 
 class TextVectorization(Adaptive, HostLayer):
     """Cleaned, split, joined to n-grams, looked up.
 
-    Input `(batch,)` or `(batch, 1)`, text; output `(batch, longest)`, int, filled up with 0; in the vector modes
-    `(batch, terms)`.
+    Input `(batch,)` or `(batch, 1)`, text; output `(batch, longest)`, int, filled up with 0; in the
+    vector modes `(batch, terms)`.
 
     Args:
         max_tokens: largest size of the vocabulary, the special ones included.
-        standardize: `lower_and_strip_punctuation`, `lower`, `strip_punctuation`, None, or a function from an array of strings
-            to one.
-        split: `whitespace`, `character`, None, or a function from an array of strings to lists of words.
+        standardize: `lower_and_strip_punctuation`, `lower`, `strip_punctuation`, None, or a
+            function from an array of strings to one.
+        split: `whitespace`, `character`, None, or a function from an array of strings to lists of
+            words.
         ngrams: also join up to that many neighbours; a tuple says which numbers.
         output_mode: `int`, `multi_hot`, `count`, `tf_idf`; `one_hot`: a vector for each word.
         output_sequence_length: length of the output, cut or filled up, in the mode `int`.
         pad_to_max_tokens: vectors are of length `max_tokens`.
-        vocabulary: as of `StringLookup`; the mode `int` has "" for filling up and "[UNK]" for the unknown in front.
+        vocabulary: as of `StringLookup`; the mode `int` has "" for filling up and "[UNK]" for the
+            unknown in front.
         idf_weights: as of `StringLookup`.
         sparse: kept for configs; tensors are dense.
         ragged: only False.
@@ -94,28 +100,40 @@ class TextVectorization(Adaptive, HostLayer):
     name: str | None = argument(None, inherited=True)
 
     order = (
-        "max_tokens", "standardize", "split", "ngrams", "output_mode", "output_sequence_length", "pad_to_max_tokens", "sparse",
-        "ragged", "vocabulary", "idf_weights", "encoding", "vocabulary_size",
+        "max_tokens", "standardize", "split", "ngrams", "output_mode", "output_sequence_length",
+        "pad_to_max_tokens", "sparse", "ragged", "vocabulary", "idf_weights", "encoding",
+        "vocabulary_size",
     )  # fmt: skip
 
     def _setup(self) -> None:
         self._given_terms: Any
         self._given_idf: Any
         if self.ragged:
-            raise ConfigError("TextVectorization: ragged arrays do not exist on jax", hint="give `output_sequence_length`")
+            raise ConfigError(
+                "TextVectorization: ragged arrays do not exist on jax",
+                hint="give `output_sequence_length`",
+            )
         if self.output_sequence_length is not None and self.output_mode != "int":
-            raise ConfigError("TextVectorization: `output_sequence_length` goes with `output_mode='int'` alone")
+            raise ConfigError(
+                "TextVectorization: `output_sequence_length` goes with `output_mode='int'` alone"
+            )
         shared = ("max_tokens", "pad_to_max_tokens", "output_mode", "sparse")
         options: dict[str, Any] = {name: getattr(self, name) for name in shared}
-        options |= {"vocabulary": self._given_terms, "idf_weights": self._given_idf, "dtype": self.dtype_policy}
-        self._lookup_layer = StringLookup(mask_token="" if self.output_mode == "int" else None, **options)
+        options |= {
+            "vocabulary": self._given_terms,
+            "idf_weights": self._given_idf,
+            "dtype": self.dtype_policy,
+        }
+        self._lookup_layer = StringLookup(
+            mask_token="" if self.output_mode == "int" else None, **options
+        )
 
     @property
     def input_dtype(self) -> str:
         """Text."""
         return "string"
 
-    # -- The vocabulary -----------------------------------------------------------------------------------------------
+    # -- The vocabulary ----------------------------------------------------------------------------
 
     def set_vocabulary(self, vocabulary: Any, idf_weights: Any = None) -> None:
         """As of `StringLookup`."""
@@ -131,7 +149,9 @@ class TextVectorization(Adaptive, HostLayer):
 
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""
-        self._lookup_layer.count_rows(self._rows(self._standardized(engine.convert_to_text(data)))[0])
+        self._lookup_layer.count_rows(
+            self._rows(self._standardized(engine.convert_to_text(data)))[0]
+        )
 
     def finalize_state(self) -> None:
         """Take the vocabulary from the batches seen."""
@@ -141,16 +161,20 @@ class TextVectorization(Adaptive, HostLayer):
         """Forget the batches seen, and the vocabulary that they gave."""
         self._lookup_layer.reset_state()
 
-    # -- From text to numbers -----------------------------------------------------------------------------------------
+    # -- From text to numbers ----------------------------------------------------------------------
 
     def call(self, inputs: Any) -> Any:
         texts = self._standardized(engine.convert_to_text(inputs))
         if self.split is None and self.ngrams is None:
             numbers = self._lookup_layer.numbers(texts)
-            return self._lookup_layer.encoded_numbers(self._of_length(numbers) if texts.ndim else numbers)
+            return self._lookup_layer.encoded_numbers(
+                self._of_length(numbers) if texts.ndim else numbers
+            )
         rows, shape = self._rows(texts)
         numbers = self._numbers(rows)
-        return self._lookup_layer.encoded_numbers(self._of_length(numbers.reshape((*shape, numbers.shape[-1]))))
+        return self._lookup_layer.encoded_numbers(
+            self._of_length(numbers.reshape((*shape, numbers.shape[-1])))
+        )
 
     def _numbers(self, rows: list[list[str]]) -> Any:
         """(rows, longest): filled up with 0, in the vector modes with -1, which is nothing."""
@@ -158,7 +182,11 @@ class TextVectorization(Adaptive, HostLayer):
 
         words = np.asarray([word for row in rows for word in row], dtype=object)
         numbers = iter(self._lookup_layer.numbers(words).tolist())
-        found = np.full((len(rows), max(map(len, rows), default=0)), 0 if self.output_mode == "int" else -1, dtype=np.int64)
+        found = np.full(
+            (len(rows), max(map(len, rows), default=0)),
+            0 if self.output_mode == "int" else -1,
+            dtype=np.int64,
+        )
         for target, row in zip(found, rows, strict=True):
             target[: len(row)] = list(itertools.islice(numbers, len(row)))
         return found
@@ -169,7 +197,9 @@ class TextVectorization(Adaptive, HostLayer):
         if self.output_sequence_length is None:
             return numbers
         kept = numbers[..., : self.output_sequence_length]
-        return np.pad(kept, [(0, 0)] * (kept.ndim - 1) + [(0, self.output_sequence_length - kept.shape[-1])])
+        return np.pad(
+            kept, [(0, 0)] * (kept.ndim - 1) + [(0, self.output_sequence_length - kept.shape[-1])]
+        )
 
     def _rows(self, texts: Any) -> tuple[list[list[str]], tuple[int, ...]]:
         """The words of every text, and the shape that the texts had."""
@@ -178,9 +208,17 @@ class TextVectorization(Adaptive, HostLayer):
             return self._joined(texts.reshape(-1, width).tolist()), texts.shape[:-1]
         if texts.ndim > 1:
             if texts.shape[-1] != 1:
-                raise ShapeError("TextVectorization splits one text a row", found=texts.shape, wanted="(batch,) or (batch, 1)")
+                raise ShapeError(
+                    "TextVectorization splits one text a row",
+                    found=texts.shape,
+                    wanted="(batch,) or (batch, 1)",
+                )
             texts = texts[..., 0]
-        rows: Any = self.split(texts) if callable(self.split) else [_SPLIT[self.split](text) for text in texts.reshape(-1)]
+        rows: Any = (
+            self.split(texts)
+            if callable(self.split)
+            else [_SPLIT[self.split](text) for text in texts.reshape(-1)]
+        )
         return self._joined([[str(word) for word in row] for row in rows]), texts.shape
 
     def _standardized(self, texts: Any) -> Any:
@@ -199,22 +237,34 @@ class TextVectorization(Adaptive, HostLayer):
         if self.ngrams is None:
             return rows
         sizes = self.ngrams if isinstance(self.ngrams, tuple) else range(1, self.ngrams + 1)
-        return [[" ".join(row[i : i + n]) for n in sizes for i in range(len(row) - n + 1)] for row in rows]
+        return [
+            [" ".join(row[i : i + n]) for n in sizes for i in range(len(row) - n + 1)]
+            for row in rows
+        ]
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        alone = tuple(input_shape) if self.split is None or len(input_shape) < 2 else tuple(input_shape[:-1])
+        alone = (
+            tuple(input_shape)
+            if self.split is None or len(input_shape) < 2
+            else tuple(input_shape[:-1])
+        )
         words = (*(alone[:-1] if self.split is None else alone), self.output_sequence_length)
-        return words if self.output_mode == "int" else self._lookup_layer.compute_output_shape(words)
+        return (
+            words if self.output_mode == "int" else self._lookup_layer.compute_output_shape(words)
+        )
 
     def compute_output_spec(self, inputs: Any) -> KerasTensor:
         dtype = "int64" if self.output_mode == "int" else self.compute_dtype
         return KerasTensor(self.compute_output_shape(inputs.shape), dtype)
 
-    # -- Config and files ---------------------------------------------------------------------------------------------
+    # -- Config and files --------------------------------------------------------------------------
 
     def get_config(self) -> dict[str, Any]:
         found = super().get_config()
-        found |= {"vocabulary": self._lookup_layer._written_terms(), "vocabulary_size": self.vocabulary_size()}
+        found |= {
+            "vocabulary": self._lookup_layer._written_terms(),
+            "vocabulary_size": self.vocabulary_size(),
+        }
         base = [name for name in found if name not in self.order]
         return {name: found[name] for name in (*base, *self.order)}
 
@@ -226,7 +276,9 @@ class TextVectorization(Adaptive, HostLayer):
             UnsafeError: the config names a file to read.
         """
         vocabulary.refuse_path(config)
-        return super().from_config({name: value for name, value in config.items() if name != "vocabulary_size"})
+        return super().from_config(
+            {name: value for name, value in config.items() if name != "vocabulary_size"}
+        )
 
     def save_own_variables(self, store: Any) -> None:
         """As of `StringLookup`."""

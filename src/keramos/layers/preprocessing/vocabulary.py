@@ -1,6 +1,7 @@
 """Vocabulary: terms and the numbers that stand for them.
 
-Refuses to know layers, and to read a file that a config names: only what the user hands over is opened.
+Refuses to know layers, and to read a file that a config names: only what the user hands over is
+opened.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def _coerce(value: Any) -> Terms | None:
 
 
 #: A list or an array of terms, or the path of a file with one a line.
-kind = Kind(_coerce, lambda terms: list(terms.values) if terms is not None and terms.written else None)
+kind = Kind(
+    _coerce, lambda terms: list(terms.values) if terms is not None and terms.written else None
+)
 
 
 def listed(value: Any) -> tuple[Any, ...]:
@@ -53,16 +56,21 @@ def listed(value: Any) -> tuple[Any, ...]:
     if array.ndim != 1 or (array.size and array.dtype.kind not in "USTOiu"):
         raise ConfigError("must be a list of strings or of integers", found=repr(value)[:200])
     items = engine.convert_to_text(array).tolist() if array.dtype.kind == "S" else array.tolist()
-    return tuple(each.decode("utf-8", "replace") if isinstance(each, bytes) else each for each in items)
+    return tuple(
+        each.decode("utf-8", "replace") if isinstance(each, bytes) else each for each in items
+    )
 
 
 def refuse_path(config: dict[str, Any]) -> None:
-    """Raise UnsafeError for a config whose vocabulary is a path: opening a file must not read what the file chose."""
+    """Raise UnsafeError for a config whose vocabulary is a path: opening a file must not read what
+    the file chose.
+    """
     if isinstance(config.get("vocabulary"), (str, bytes)):
         raise UnsafeError(
             "the config names a file to read its vocabulary from",
             found=repr(config["vocabulary"])[:200],
-            hint="a saved model carries its vocabulary; read the file yourself and call layer.set_vocabulary(terms)",
+            hint="a saved model carries its vocabulary; read the file yourself and call "
+            "layer.set_vocabulary(terms)",
         )
 
 
@@ -119,15 +127,21 @@ class Vocabulary:
         return {term: i for i, term in enumerate(self.terms, len(self.specials))}
 
     def check(self, owner: str, kind: type, forbidden: Iterable[Any]) -> None:
-        """Raise ConfigError unless it holds something, everything once, nothing of another kind and nothing forbidden."""
+        """Raise ConfigError unless it holds something, everything once, nothing of another kind and
+        nothing forbidden.
+        """
         if not self.terms:
             raise ConfigError(f"{owner}: a vocabulary must not be empty")
         wrong = next((term for term in self.terms if not isinstance(term, kind)), None)
         if wrong is not None:
-            raise ConfigError(f"{owner}: the vocabulary must hold {kind.__name__} alone", found=repr(wrong)[:100])
+            raise ConfigError(
+                f"{owner}: the vocabulary must hold {kind.__name__} alone", found=repr(wrong)[:100]
+            )
         if len(self.number) < len(self.terms):
             twice = [term for term, count in Counter(self.terms).most_common(3) if count > 1]
-            raise ConfigError(f"{owner}: a term is in the vocabulary twice", found=", ".join(map(repr, twice)))
+            raise ConfigError(
+                f"{owner}: a term is in the vocabulary twice", found=", ".join(map(repr, twice))
+            )
         special = next((term for term in forbidden if term in self.number), None)
         if special is not None:
             raise ConfigError(

@@ -43,10 +43,11 @@ _SHARED = ("stateful", "return_sequences", "return_state")
 
 
 class Bidirectional(Layer):
-    """Runs one copy of a recurrent layer forwards, another backwards, and merges the outputs time by time.
+    """Runs one copy of a recurrent layer forwards, another backwards, and merges the outputs time
+    by time.
 
-    Input shape `(batch, time, …)`; output shape that of the layer, with twice the channels for `concat`, a pair of them for
-    None. With `return_state` the states of both directions follow.
+    Input shape `(batch, time, …)`; output shape that of the layer, with twice the channels for
+    `concat`, a pair of them for None. With `return_state` the states of both directions follow.
 
     Args:
         layer: recurrent layer to copy: the copies have its arguments, not its weights.
@@ -56,8 +57,12 @@ class Bidirectional(Layer):
     """
 
     layer: Any = required(_layer_at(".config.layer"), attribute="forward_layer")
-    merge_mode: str | None = argument("concat", choice("sum", "mul", "ave", "concat", None, fold=False))
-    weights: Any = argument(None, absent("Bidirectional(weights=…)"), saved=False, attribute="_given_weights")
+    merge_mode: str | None = argument(
+        "concat", choice("sum", "mul", "ave", "concat", None, fold=False)
+    )
+    weights: Any = argument(
+        None, absent("Bidirectional(weights=…)"), saved=False, attribute="_given_weights"
+    )
     backward_layer: Any = argument(None, _layer_at(".config.backward_layer"))
 
     config_order = ("merge_mode", "layer", "backward_layer")
@@ -85,16 +90,22 @@ class Bidirectional(Layer):
             if hasattr(layer, "zero_output_for_mask"):
                 # A repeated output would be merged with the other direction's of another time.
                 layer.zero_output_for_mask = layer.return_sequences
-        self.stateful, self.return_sequences, self.return_state = (getattr(given, name) for name in _SHARED)
+        self.stateful, self.return_sequences, self.return_state = (
+            getattr(given, name) for name in _SHARED
+        )
         self.input_spec = given.input_spec
 
     def _check_pair(self) -> None:
         forward, backward = self.forward_layer, self.backward_layer
         if forward.go_backwards == getattr(backward, "go_backwards", forward.go_backwards):
-            raise ConfigError("Bidirectional: `layer` and `backward_layer` must have different `go_backwards`")
+            raise ConfigError(
+                "Bidirectional: `layer` and `backward_layer` must have different `go_backwards`"
+            )
         for name in _SHARED:
             if getattr(forward, name) != getattr(backward, name, None):
-                raise ConfigError(f"Bidirectional: `layer` and `backward_layer` must have the same `{name}`")
+                raise ConfigError(
+                    f"Bidirectional: `layer` and `backward_layer` must have the same `{name}`"
+                )
 
     @property
     def states(self) -> tuple | None:
@@ -117,9 +128,15 @@ class Bidirectional(Layer):
             if not layer.built:
                 layer.build(sequences_shape)
 
-    def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = None) -> Any:
+    def call(
+        self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = None
+    ) -> Any:
         half = len(initial_state or ()) // 2
-        begin = (initial_state[:half], initial_state[half:]) if initial_state is not None else (None, None)
+        begin = (
+            (initial_state[:half], initial_state[half:])
+            if initial_state is not None
+            else (None, None)
+        )
         forward, states = self._run(self.forward_layer, sequences, begin[0], mask, training)
         backward, more_states = self._run(self.backward_layer, sequences, begin[1], mask, training)
         if self.return_sequences:
@@ -129,9 +146,15 @@ class Bidirectional(Layer):
             return merged
         return (*(merged if self.merge_mode is None else (merged,)), *states, *more_states)
 
-    def _run(self, layer: Any, sequences: Any, state: Any, mask: Any, training: Any) -> tuple[Any, list[Any]]:
+    def _run(
+        self, layer: Any, sequences: Any, state: Any, mask: Any, training: Any
+    ) -> tuple[Any, list[Any]]:
         offered = {"mask": mask, "training": training, "initial_state": state}
-        told = {name: value for name, value in offered.items() if value is not None and accepts(type(layer).call, name)}
+        told = {
+            name: value
+            for name, value in offered.items()
+            if value is not None and accepts(type(layer).call, name)
+        }
         found = layer(sequences, **told)
         output, *states = found if self.return_state else [found]
         return ops.cast(output, self.compute_dtype), states
@@ -155,7 +178,9 @@ class Bidirectional(Layer):
         return masks if self.merge_mode is None else mask
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Bidirectional:
+    def from_config(
+        cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+    ) -> Bidirectional:
         """A layer from what `get_config` gave.
 
         Args:
@@ -164,7 +189,12 @@ class Bidirectional(Layer):
         """
         session = joined(custom_objects)
         names = [name for name in ("layer", "backward_layer") if config.get(name)]
-        return cls(**{**config, **{name: decode_config(config[name], f".config.{name}", session) for name in names}})
+        return cls(
+            **{
+                **config,
+                **{name: decode_config(config[name], f".config.{name}", session) for name in names},
+            }
+        )
 
 
 def _copied(layer: Any, **changes: Any) -> Any:

@@ -23,10 +23,14 @@ rate = Kind(_between_0_and_1)
 
 #: The order of all arguments that a cell, or a layer with one, may have.
 ORDER = tuple(
-    "rank filters kernel_size strides padding data_format dilation_rate units activation recurrent_activation use_bias "
-    "kernel_initializer recurrent_initializer bias_initializer unit_forget_bias kernel_regularizer recurrent_regularizer "
-    "bias_regularizer activity_regularizer kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout "
-    "reset_after seed return_sequences return_state go_backwards stateful unroll use_cudnn zero_output_for_mask "
+    "rank filters kernel_size strides padding data_format dilation_rate units activation "
+    "recurrent_activation use_bias "
+    "kernel_initializer recurrent_initializer bias_initializer unit_forget_bias kernel_regularizer "
+    "recurrent_regularizer "
+    "bias_regularizer activity_regularizer kernel_constraint recurrent_constraint bias_constraint "
+    "dropout recurrent_dropout "
+    "reset_after seed return_sequences return_state go_backwards stateful unroll use_cudnn "
+    "zero_output_for_mask "
     "implementation".split()
 )
 
@@ -58,7 +62,9 @@ class CellArguments(Declared):
     """
 
     use_bias: bool = keyword(default=True, kind=boolean, kw_only=True)
-    kernel_initializer: Any = keyword(default="glorot_uniform", kind=initializers.kind, kw_only=True)
+    kernel_initializer: Any = keyword(
+        default="glorot_uniform", kind=initializers.kind, kw_only=True
+    )
     recurrent_initializer: Any = keyword(default="orthogonal", kind=initializers.kind, kw_only=True)
     bias_initializer: Any = keyword(default="zeros", kind=initializers.kind, kw_only=True)
     kernel_regularizer: Any = keyword(default=None, kind=regularizers.kind, kw_only=True)
@@ -71,7 +77,8 @@ class CellArguments(Declared):
     recurrent_dropout: float = keyword(default=0.0, kind=rate, kw_only=True)
     seed: int | None = keyword(default=None, kind=optional(integer()), kw_only=True)
 
-    #: In which order its subclasses take their arguments; one that is not named here they do not take.
+    #: In which order its subclasses take their arguments; one that is not named here they do not
+    #: take.
     order: ClassVar[tuple[str, ...]] = ORDER
 
     @classmethod
@@ -92,14 +99,17 @@ class GatedArguments(CellArguments):
     units: int = required(integer(1))
     activation: Any = argument("tanh", activations.kind)
     recurrent_activation: Any = argument("sigmoid", activations.kind)
-    implementation: int | None = keyword(default=2, kind=optional(integer()), saved=False, keyword_only=True, kw_only=True)
+    implementation: int | None = keyword(
+        default=2, kind=optional(integer()), saved=False, keyword_only=True, kw_only=True
+    )
 
 
 class GRUArguments(GatedArguments):
     """What GRU and GRUCell share.
 
     Args:
-        reset_after: whether the reset gate scales the product with the recurrent kernel, or its factor.
+        reset_after: whether the reset gate scales the product with the recurrent kernel, or its
+            factor.
     """
 
     reset_after: bool = argument(True, boolean)

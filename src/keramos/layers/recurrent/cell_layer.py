@@ -17,14 +17,16 @@ from keramos.layers.recurrent.cell_arguments import ORDER, CellArguments
 from keramos.layers.recurrent.rnn import RNN
 
 #: Where Keras writes the arguments of RNN: before those of the cell.
-FLAGS = tuple("return_sequences return_state go_backwards stateful unroll zero_output_for_mask".split())
+FLAGS = tuple(
+    "return_sequences return_state go_backwards stateful unroll zero_output_for_mask".split()
+)
 
 
 class CellLayer(CellArguments, RNN):
     """Base of LSTM, GRU, SimpleRNN and the ConvLSTMs.
 
-    A subclass sets `cell_class` and declares the arguments of its own. Those that the cell has are read from the cell, which
-    alone holds them. It takes the arguments of RNN but for the cell.
+    A subclass sets `cell_class` and declares the arguments of its own. Those that the cell has are
+    read from the cell, which alone holds them. It takes the arguments of RNN but for the cell.
 
     Args:
         activity_regularizer: penalty on the output.
@@ -41,7 +43,9 @@ class CellLayer(CellArguments, RNN):
     if TYPE_CHECKING:
         cell: Any = keyword(default=None, init=False, kw_only=True)
     activity_regularizer: Any = keyword(default=None, kind=regularizers.kind, kw_only=True)
-    zero_output_for_mask: bool = keyword(default=False, kind=boolean, keyword_only=True, kw_only=True)
+    zero_output_for_mask: bool = keyword(
+        default=False, kind=boolean, keyword_only=True, kw_only=True
+    )
 
     cell_class: ClassVar[type[Layer]]
     #: Arguments of the cell that follow from the class of the layer.
@@ -49,12 +53,17 @@ class CellLayer(CellArguments, RNN):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.config_order = (*FLAGS, *(name for name in ORDER if name in cls._arguments and name not in FLAGS))
+        cls.config_order = (
+            *FLAGS,
+            *(name for name in ORDER if name in cls._arguments and name not in FLAGS),
+        )
         for name in cls._arguments.keys() & getattr(cls, "cell_class", Layer)._arguments.keys():
             setattr(cls, name, _of_cell(name))
 
     def _setup(self) -> None:
-        own = {name: vars(self).pop(name) for name in self.cell_class._arguments if name in vars(self)}
+        own = {
+            name: vars(self).pop(name) for name in self.cell_class._arguments if name in vars(self)
+        }
         given = {"trainable": self._trainable, "dtype": self.dtype_policy, **self.cell_extra}
         self.cell = self.cell_class(**own, **given, name=snake_case(self.cell_class.__name__))
         self.input_spec = InputSpec(ndim=3)

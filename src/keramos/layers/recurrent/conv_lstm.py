@@ -18,8 +18,9 @@ from keramos.layers.recurrent.conv_lstm_cell import ConvLSTMCell
 class ConvLSTM(ConvLSTMArguments, CellLayer):
     """Base of the convolutional long short-term memories: a `ConvLSTMCell` run over time.
 
-    Input shape `(batch, time, space…, in)`, output shape `(batch, space…, filters)`, or `(batch, time, space…, filters)` with
-    `return_sequences`; with `return_state` the last h and c follow. With `channels_first` the channels stand before space.
+    Input shape `(batch, time, space…, in)`, output shape `(batch, space…, filters)`, or
+    `(batch, time, space…, filters)` with `return_sequences`; with `return_state` the last h and c
+    follow. With `channels_first` the channels stand before space.
 
     Args:
         filters: channels of the output, >= 1.

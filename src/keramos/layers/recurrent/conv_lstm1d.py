@@ -13,8 +13,9 @@ from keramos.layers.recurrent.conv_lstm import ConvLSTM
 class ConvLSTM1D(ConvLSTM):
     """A `ConvLSTMCell` run over the time of sequences of signals.
 
-    Input shape `(batch, time, length, in)`, output shape `(batch, length, filters)`, or `(batch, time, length, filters)` with
-    `return_sequences`; with `return_state` the last h and c follow. With `channels_first` the channels stand before space.
+    Input shape `(batch, time, length, in)`, output shape `(batch, length, filters)`, or
+    `(batch, time, length, filters)` with `return_sequences`; with `return_state` the last h and c
+    follow. With `channels_first` the channels stand before space.
 
     Args:
         kernel_size: of the window, (length,).
@@ -28,4 +29,7 @@ class ConvLSTM1D(ConvLSTM):
     strides: Sizes = argument(1, integers(1, 1))
     dilation_rate: Sizes = argument(1, integers(1, 1))
 
-    cell_extra = {"rank": 1, "trainable": True}  # as Keras does; a frozen layer trains nothing in it
+    cell_extra = {
+        "rank": 1,
+        "trainable": True,
+    }  # as Keras does; a frozen layer trains nothing in it

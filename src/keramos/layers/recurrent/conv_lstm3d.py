@@ -13,9 +13,9 @@ from keramos.layers.recurrent.conv_lstm import ConvLSTM
 class ConvLSTM3D(ConvLSTM):
     """A `ConvLSTMCell` run over the time of sequences of volumes.
 
-    Input shape `(batch, time, depth, height, width, in)`, output shape `(batch, depth, height, width, filters)`, with a time
-    axis for `return_sequences`; with `return_state` the last h and c follow. With `channels_first` the channels stand before
-    space.
+    Input shape `(batch, time, depth, height, width, in)`, output shape
+    `(batch, depth, height, width, filters)`, with a time axis for `return_sequences`; with
+    `return_state` the last h and c follow. With `channels_first` the channels stand before space.
 
     Args:
         kernel_size: of the window, (depth, height, width).
@@ -29,4 +29,7 @@ class ConvLSTM3D(ConvLSTM):
     strides: Sizes = argument(1, integers(3, 1))
     dilation_rate: Sizes = argument(1, integers(3, 1))
 
-    cell_extra = {"rank": 3, "trainable": True}  # as Keras does; a frozen layer trains nothing in it
+    cell_extra = {
+        "rank": 3,
+        "trainable": True,
+    }  # as Keras does; a frozen layer trains nothing in it

@@ -19,11 +19,13 @@ from keramos.layers.recurrent.memory_cell import MemoryCell
 
 
 class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
-    """Like `LSTMCell`, with x * kernel (valid or same, strided) and h * recurrent_kernel (same) as convolutions.
+    """Like `LSTMCell`, with x * kernel (valid or same, strided) and h * recurrent_kernel (same) as
+    convolutions.
 
-    X. Shi et al., "Convolutional LSTM Network", 2015, without its peepholes. Inputs `(batch, space…, in)`, states
-    `h, c: (batch, space…, filters)`, or channels second; `kernel: (window…, in, 4 filters)`,
-    `recurrent_kernel: (window…, filters, 4 filters)`, `bias: (4 filters,)`.
+    X. Shi et al., "Convolutional LSTM Network", 2015, without its peepholes. Inputs
+    `(batch, space…, in)`, states `h, c: (batch, space…, filters)`, or channels second;
+    `kernel: (window…, in, 4 filters)`, `recurrent_kernel: (window…, filters, 4 filters)`,
+    `bias: (4 filters,)`.
 
     Args:
         rank: number of space axes.
@@ -63,14 +65,18 @@ class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
     def build(self, inputs_shape: Any, states_shape: Any = None) -> None:
         channels = layout.parted(inputs_shape, self.rank, self.data_format)[2]
         if channels is None:
-            raise ShapeError("the number of channels must be known", found=f"shape {tuple(inputs_shape)}")
+            raise ShapeError(
+                "the number of channels must be known", found=f"shape {tuple(inputs_shape)}"
+            )
         self._space = layout.parted(self.state_shape(inputs_shape), self.rank, self.data_format)[1]
         self._make_weights((*self.kernel_size, channels), (*self.kernel_size, self.filters))
 
     def state_shape(self, inputs_shape: Any) -> tuple[int | None, ...]:
         """Shape of h and of c for inputs at one time, with the batch axis."""
         batch, space, _ = layout.parted(inputs_shape, self.rank, self.data_format)
-        found = window.counts(space, self.kernel_size, self.strides, self.padding, self.dilation_rate)
+        found = window.counts(
+            space, self.kernel_size, self.strides, self.padding, self.dilation_rate
+        )
         return layout.joined(batch, found, self.filters, self.data_format)
 
     def compute_output_shape(self, inputs_shape: Any, states_shape: Any = None) -> Any:
@@ -84,7 +90,9 @@ class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
             ConfigError: the sizes in space are not known: not built, or built for any size.
         """
         if self._space is None or None in self._space:
-            raise ConfigError("the state of a convolutional cell has no shape before its input has one")
+            raise ConfigError(
+                "the state of a convolutional cell has no shape before its input has one"
+            )
         return self.zeros(layout.joined(batch_size, self._space, self.filters, self.data_format))
 
     def zeros(self, shape: tuple) -> list[Any]:
@@ -92,7 +100,11 @@ class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
         return [ops.zeros(shape, dtype=self.compute_dtype) for _ in range(2)]
 
     def _input_bias(self) -> Any:
-        return None if self.bias is None else ops.reshape(self.bias, (-1, *[1] * (-1 - self._gate_axis)))
+        return (
+            None
+            if self.bias is None
+            else ops.reshape(self.bias, (-1, *[1] * (-1 - self._gate_axis)))
+        )
 
     def _input_product(self, inputs: Any, masks: Sequence[Any]) -> Any:
         return self._multiplied(inputs, self.kernel, masks, self._input_convolved)

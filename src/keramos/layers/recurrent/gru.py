@@ -17,14 +17,16 @@ from keramos.layers.recurrent.gru_cell import GRUCell
 class GRU(GRUArguments, CellLayer):
     """Gated recurrent unit: a `GRUCell` run over time.
 
-    Input shape `(batch, time, in)`, output shape `(batch, units)`, or `(batch, time, units)` with `return_sequences`; with
-    `return_state` the last state follows, `(batch, units)`. Weights as in `GRUCell`.
+    Input shape `(batch, time, in)`, output shape `(batch, units)`, or `(batch, time, units)` with
+    `return_sequences`; with `return_state` the last state follows, `(batch, units)`. Weights as in
+    `GRUCell`.
 
     Args:
         units: size of the output, >= 1.
         activation: of the candidate.
         recurrent_activation: of the gates.
-        reset_after: whether the reset gate scales the product with the recurrent kernel, or its factor.
+        reset_after: whether the reset gate scales the product with the recurrent kernel, or its
+            factor.
         use_cudnn: accepted; XLA chooses.
         implementation: 1 to draw a mask of the inputs for every gate.
 

@@ -14,16 +14,18 @@ from keramos.layers.recurrent.cell_arguments import GRUArguments
 
 
 class GRUCell(GRUArguments, RecurrentCell):
-    """Output h of one step, with σ the recurrent activation, φ the activation, W the kernel, U the recurrent kernel:
+    """Output h of one step, with σ the recurrent activation, φ the activation, W the kernel, U the
+    recurrent kernel:
 
         z = σ(x W_z + h U_z + b_z)
         r = σ(x W_r + h U_r + b_r)
-        h' = z h + (1 - z) φ(x W_h + r (h U_h + c_h) + b_h)     reset after the product, c a second bias
-        h' = z h + (1 - z) φ(x W_h + (r h) U_h + b_h)           reset before it
+        h' = z h + (1 - z) φ(x W_h + r (h U_h + c_h) + b_h)     reset after the product, c a second
+        bias h' = z h + (1 - z) φ(x W_h + (r h) U_h + b_h)           reset before it
 
-    K. Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder", 2014 (reset before; after in its v3, which
-    cuDNN computes). Inputs `(batch, in)`, state `(batch, units)`; `kernel: (in, 3 units)`,
-    `recurrent_kernel: (units, 3 units)`, `bias: (2, 3 units)`, or `(3 units,)` with reset before.
+    K. Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder", 2014 (reset before;
+    after in its v3, which cuDNN computes). Inputs `(batch, in)`, state `(batch, units)`;
+    `kernel: (in, 3 units)`, `recurrent_kernel: (units, 3 units)`, `bias: (2, 3 units)`, or
+    `(3 units,)` with reset before.
 
     Args:
         units: size of h, >= 1.
@@ -43,7 +45,9 @@ class GRUCell(GRUArguments, RecurrentCell):
     def _input_bias(self) -> Any:
         return self.bias[0] if self.bias is not None and self.reset_after else self.bias
 
-    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
+    def _advanced(
+        self, projected: Any, states: Sequence[Any], masks: Sequence[Any]
+    ) -> tuple[Any, list[Any]]:
         h = states[0]
         xz, xr, xh = ops.split(projected, 3, axis=-1)
         if self.reset_after:

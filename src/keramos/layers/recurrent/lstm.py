@@ -17,8 +17,9 @@ from keramos.layers.recurrent.lstm_cell import LSTMCell
 class LSTM(LSTMArguments, CellLayer):
     """Long short-term memory: an `LSTMCell` run over time.
 
-    Input shape `(batch, time, in)`, output shape `(batch, units)`, or `(batch, time, units)` with `return_sequences`; with
-    `return_state` the last h and c follow, `(batch, units)`. Weights as in `LSTMCell`.
+    Input shape `(batch, time, in)`, output shape `(batch, units)`, or `(batch, time, units)` with
+    `return_sequences`; with `return_state` the last h and c follow, `(batch, units)`. Weights as in
+    `LSTMCell`.
 
     Args:
         units: size of the output, >= 1.

@@ -16,8 +16,9 @@ class LSTMCell(LSTMArguments, MemoryCell):
         c' = σ(f) c + σ(i) φ(g)
         h' = σ(o) φ(c')
 
-    S. Hochreiter, J. Schmidhuber, "Long short-term memory", 1997. Inputs `(batch, in)`, states `h, c: (batch, units)`;
-    `kernel: (in, 4 units)`, `recurrent_kernel: (units, 4 units)`, `bias: (4 units,)`.
+    S. Hochreiter, J. Schmidhuber, "Long short-term memory", 1997. Inputs `(batch, in)`, states
+    `h, c: (batch, units)`; `kernel: (in, 4 units)`, `recurrent_kernel: (units, 4 units)`,
+    `bias: (4 units,)`.
 
     Args:
         units: size of h and c, >= 1.
@@ -30,7 +31,9 @@ class LSTMCell(LSTMArguments, MemoryCell):
     """
 
     config_order = tuple(
-        "units activation recurrent_activation use_bias unit_forget_bias kernel_initializer recurrent_initializer "
-        "bias_initializer kernel_regularizer recurrent_regularizer bias_regularizer kernel_constraint "
+        "units activation recurrent_activation use_bias unit_forget_bias kernel_initializer "
+        "recurrent_initializer "
+        "bias_initializer kernel_regularizer recurrent_regularizer bias_regularizer "
+        "kernel_constraint "
         "recurrent_constraint bias_constraint dropout recurrent_dropout seed".split()
     )

@@ -35,13 +35,20 @@ class MemoryCell(RecurrentCell):
     def _forgetful_bias(self, shape: Any, dtype: Any = None) -> Any:
         """First values of the four biases: that of the forget gate is 1.
 
-        R. Jozefowicz, W. Zaremba, I. Sutskever, "An Empirical Exploration of Recurrent Network Architectures", ICML 2015.
+        R. Jozefowicz, W. Zaremba, I. Sutskever, "An Empirical Exploration of Recurrent Network
+        Architectures", ICML 2015.
         """
         units, first, ones = self.units, self.bias_initializer, initializers.get("ones")
-        parts = [first((units,), dtype=dtype), ones((units,), dtype=dtype), first((2 * units,), dtype=dtype)]
+        parts = [
+            first((units,), dtype=dtype),
+            ones((units,), dtype=dtype),
+            first((2 * units,), dtype=dtype),
+        ]
         return ops.concatenate(parts, axis=0)
 
-    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
+    def _advanced(
+        self, projected: Any, states: Sequence[Any], masks: Sequence[Any]
+    ) -> tuple[Any, list[Any]]:
         h, c = states
         gates = ops.add(projected, self._state_product(h, masks))
         i, f, g, o = ops.split(gates, 4, axis=self._gate_axis)

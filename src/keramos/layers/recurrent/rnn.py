@@ -41,18 +41,20 @@ def _coerce_cell(value: Any) -> Any:
 class RNN(Layer):
     """Runs a cell over the time axis and hands its state from step to step.
 
-    Input shape `(batch, time, …)`, output shape `(batch, units)`, or `(batch, time, units)` with `return_sequences`; the
-    states follow with `return_state`. Where the mask `(batch, time)` is false, the state stays and the output is repeated.
+    Input shape `(batch, time, …)`, output shape `(batch, units)`, or `(batch, time, units)` with
+    `return_sequences`; the states follow with `return_state`. Where the mask `(batch, time)` is
+    false, the state stays and the output is repeated.
 
-    A cell has `call(inputs, states) -> (output, new states)` and `state_size`: an integer, or several; `output_size` and
-    `get_initial_state(batch_size)` are optional.
+    A cell has `call(inputs, states) -> (output, new states)` and `state_size`: an integer, or
+    several; `output_size` and `get_initial_state(batch_size)` are optional.
 
     Args:
         cell: a cell, or a list of cells to stack.
         return_sequences: the outputs of all times instead of the last.
         return_state: also the last states.
         go_backwards: from the last time to the first; outputs stand in the order of computation.
-        stateful: begin a batch in the states in which the previous one ended; row i goes on with row i.
+        stateful: begin a batch in the states in which the previous one ended; row i goes on with
+            row i.
         unroll: one copy of the cell per time instead of a loop; the number of times must be known.
         zero_output_for_mask: the output is 0 instead of repeated where the mask is false.
     """
@@ -65,12 +67,20 @@ class RNN(Layer):
     unroll: bool = keyword(default=False, kind=boolean, kw_only=True)
     zero_output_for_mask: bool = keyword(default=False, kind=boolean, kw_only=True)
 
-    config_order = tuple("return_sequences return_state go_backwards stateful unroll zero_output_for_mask cell".split())
+    config_order = (
+        "return_sequences",
+        "return_state",
+        "go_backwards",
+        "stateful",
+        "unroll",
+        "zero_output_for_mask",
+        "cell",
+    )
 
     supports_masking = True
     _states = None
 
-    # -- States -------------------------------------------------------------------------------------------------------
+    # -- States ------------------------------------------------------------------------------------
 
     @property
     def state_size(self) -> list[Any]:
@@ -98,7 +108,9 @@ class RNN(Layer):
     def _state_shapes(self, sequences_shape: Any) -> list[Any]:
         batch = sequences_shape[0]
         return [
-            (batch, size) if isinstance(size, int) else [(batch, each) for each in _tree.leaves(size)]
+            (batch, size)
+            if isinstance(size, int)
+            else [(batch, each) for each in _tree.leaves(size)]
             for size in self.state_size
         ]
 
@@ -113,7 +125,10 @@ class RNN(Layer):
         shapes = self._state_shapes(sequences_shape)
         flat = [shape for each in shapes for shape in (each if isinstance(each, list) else [each])]
         variables = iter([self._state_variable(i, shape) for i, shape in enumerate(flat)])
-        made = [[next(variables) for _ in each] if isinstance(each, list) else next(variables) for each in shapes]
+        made = [
+            [next(variables) for _ in each] if isinstance(each, list) else next(variables)
+            for each in shapes
+        ]
         # They pass from batch to batch, but are no weights: a file does not hold them.
         object.__setattr__(self, "_states", made)
 
@@ -121,7 +136,9 @@ class RNN(Layer):
         def initialize(shape: Any, dtype: Any = None) -> Any:
             return ops.cast(_tree.flatten(self.get_initial_state(shape[0]))[index], dtype)
 
-        return engine.Variable(initialize, shape=shape, dtype=self.variable_dtype, trainable=False, name="rnn_state")
+        return engine.Variable(
+            initialize, shape=shape, dtype=self.variable_dtype, trainable=False, name="rnn_state"
+        )
 
     def _passing_variables(self) -> list[engine.Variable]:
         return [*super()._passing_variables(), *self._state_variables()]
@@ -129,7 +146,7 @@ class RNN(Layer):
     def _state_variables(self) -> list[engine.Variable]:
         return _tree.flatten(self._states or [])
 
-    # -- Shapes -------------------------------------------------------------------------------------------------------
+    # -- Shapes ------------------------------------------------------------------------------------
 
     def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
         if isinstance(self.cell, Layer) and not self.cell.built:
@@ -151,23 +168,29 @@ class RNN(Layer):
         output_mask = mask if self.return_sequences else None
         return [output_mask, *[None] * len(self.state_size)] if self.return_state else output_mask
 
-    # -- Computation --------------------------------------------------------------------------------------------------
+    # -- Computation -------------------------------------------------------------------------------
 
-    def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = False) -> Any:
+    def call(
+        self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = False
+    ) -> Any:
         states = self._first_states(sequences, initial_state)
         with self._dropping_out(sequences, states):
             last, outputs, states = self.inner_loop(sequences, states, mask, training)
         output, *states = _tree.map_structure(
-            lambda x: ops.cast(x, self.compute_dtype), [outputs if self.return_sequences else last, *states]
+            lambda x: ops.cast(x, self.compute_dtype),
+            [outputs if self.return_sequences else last, *states],
         )  # type: ignore[misc]
         if self.stateful:
             for variable, state in zip(self._state_variables(), _tree.leaves(states), strict=True):
                 variable.assign(state)
         return (output, *states) if self.return_state else output
 
-    def inner_loop(self, sequences: Any, initial_state: Any, mask: Any, training: Any = False) -> tuple[Any, Any, Any]:
+    def inner_loop(
+        self, sequences: Any, initial_state: Any, mask: Any, training: Any = False
+    ) -> tuple[Any, Any, Any]:
         """Last output, outputs of all times or of the last, last states."""
-        # The whole step is in the loop: XLA on CPU takes up to 1.7 times as long when the inputs are multiplied ahead of it.
+        # The whole step is in the loop: XLA on CPU takes up to 1.7 times as long when the inputs
+        # are multiplied ahead of it.
         return engine.rnn.rnn(
             lambda inputs, states: run_cell(self.cell, inputs, list(states), training),
             sequences,
@@ -187,10 +210,14 @@ class RNN(Layer):
         states = list(states) if isinstance(states, (list, tuple)) else [states]
         if len(states) != len(self.state_size):
             raise ShapeError(
-                f"{type(self).__name__} {self.name!r} begins with {len(self.state_size)} state(s), got {len(states)}"
+                f"{type(self).__name__} {self.name!r} begins with {len(self.state_size)} state(s), "
+                f"got {len(states)}"
             )
         dtype = getattr(self.cell, "compute_dtype", self.compute_dtype)
-        states = [_tree.map_structure(lambda x: engine.convert_to_tensor(x, dtype), state) for state in states]
+        states = [
+            _tree.map_structure(lambda x: engine.convert_to_tensor(x, dtype), state)
+            for state in states
+        ]
         self._check_batch(sequences, states)
         return states
 
@@ -201,7 +228,8 @@ class RNN(Layer):
         found, wanted = sequences.shape[0], {state.shape[0] for state in _tree.leaves(states)}  # type: ignore[attr-defined]
         if self.stateful and wanted != {found}:
             raise ShapeError(
-                f"{type(self).__name__} {self.name!r} is stateful: every batch must have the size of the first",
+                f"{type(self).__name__} {self.name!r} is stateful: every batch must have the size "
+                "of the first",
                 found=f"{found} rows",
                 wanted=f"{min(wanted)} rows",
             )
@@ -218,7 +246,9 @@ class RNN(Layer):
                 cell.reset_recurrent_dropout_mask()
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+    def from_config(
+        cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+    ) -> Any:
         """A layer from what `get_config` gave.
 
         Args:
@@ -227,7 +257,12 @@ class RNN(Layer):
         """
         if "cell" not in config:
             return cls(**config)
-        return cls(**{**config, "cell": decode_config(config["cell"], ".config.cell", joined(custom_objects))})
+        return cls(
+            **{
+                **config,
+                "cell": decode_config(config["cell"], ".config.cell", joined(custom_objects)),
+            }
+        )
 
 
 def _single_cells(cell: Any) -> Iterator[Any]:
@@ -246,7 +281,9 @@ def _draw(cell: Any, inputs: Any, states: Any) -> None:
     if isinstance(cell, RecurrentCell):
         cell.get_dropout_mask(inputs)
         cell.get_recurrent_dropout_mask(states[0])
-    if isinstance(cell, StackedRNNCells) and any(c.dropout or c.recurrent_dropout for c in _single_cells(cell)):
+    if isinstance(cell, StackedRNNCells) and any(
+        c.dropout or c.recurrent_dropout for c in _single_cells(cell)
+    ):
         for each, state in zip(cell.cells, states, strict=True):
             _draw(each, inputs, state)
             inputs = ops.zeros((inputs.shape[0], output_size_of(each)), dtype=inputs.dtype)

@@ -20,8 +20,9 @@ _WITHOUT_EFFECT = Kind(lambda value: regularizers.get(value) and None)
 class SimpleRNN(CellLayer):
     """Fully connected recurrence: a `SimpleRNNCell` run over time.
 
-    Input shape `(batch, time, in)`, output shape `(batch, units)`, or `(batch, time, units)` with `return_sequences`; with
-    `return_state` the last state follows, `(batch, units)`. Weights as in `SimpleRNNCell`.
+    Input shape `(batch, time, in)`, output shape `(batch, units)`, or `(batch, time, units)` with
+    `return_sequences`; with `return_state` the last state follows, `(batch, units)`. Weights as in
+    `SimpleRNNCell`.
 
     Args:
         units: size of the output, >= 1.

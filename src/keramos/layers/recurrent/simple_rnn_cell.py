@@ -17,7 +17,8 @@ from keramos.layers.recurrent.cell import RecurrentCell
 class SimpleRNNCell(RecurrentCell):
     """Output h of one step: `h' = activation(x · kernel + h · recurrent_kernel + bias)`.
 
-    Inputs `(batch, in)`, state `(batch, units)`; `kernel: (in, units)`, `recurrent_kernel: (units, units)`, `bias: (units,)`.
+    Inputs `(batch, in)`, state `(batch, units)`; `kernel: (in, units)`,
+    `recurrent_kernel: (units, units)`, `bias: (units,)`.
 
     Args:
         units: size of h, >= 1.
@@ -32,6 +33,8 @@ class SimpleRNNCell(RecurrentCell):
     def call(self, sequence: Any, states: Any, training: Any = False) -> tuple[Any, Any]:
         return super().call(sequence, states, training)
 
-    def _advanced(self, projected: Any, states: Sequence[Any], masks: Sequence[Any]) -> tuple[Any, list[Any]]:
+    def _advanced(
+        self, projected: Any, states: Sequence[Any], masks: Sequence[Any]
+    ) -> tuple[Any, list[Any]]:
         h = self.activation(ops.add(projected, self._state_product(states[0], masks)))
         return h, [h]

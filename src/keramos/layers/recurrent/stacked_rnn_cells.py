@@ -71,7 +71,8 @@ def run_cell(cell: Any, inputs: Any, states: list[Any], training: Any) -> tuple[
 
 
 class StackedRNNCells(Layer):
-    """The output of each cell is the input of the next. The state is a list of the states of the cells, `(batch, …)` each.
+    """The output of each cell is the input of the next. The state is a list of the states of the
+    cells, `(batch, …)` each.
 
     Args:
         cells: from the bottom to the top.
@@ -99,7 +100,9 @@ class StackedRNNCells(Layer):
                 cell.build(input_shape)
             input_shape = (input_shape[0], output_size_of(cell))
 
-    def call(self, inputs: Any, states: Any, training: Any = False, **kwargs: Any) -> tuple[Any, Any]:
+    def call(
+        self, inputs: Any, states: Any, training: Any = False, **kwargs: Any
+    ) -> tuple[Any, Any]:
         new_states = []
         for cell, state in zip(self.cells, states, strict=True):
             nested = isinstance(state, (list, tuple))
@@ -108,7 +111,9 @@ class StackedRNNCells(Layer):
         return inputs, new_states
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> StackedRNNCells:
+    def from_config(
+        cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+    ) -> StackedRNNCells:
         """Cells from what `get_config` gave.
 
         Args:
@@ -116,5 +121,8 @@ class StackedRNNCells(Layer):
             custom_objects: name -> class or function, for the cells.
         """
         session = joined(custom_objects)
-        cells = [decode_config(cell, f".config.cells[{i}]", session) for i, cell in enumerate(config["cells"])]
+        cells = [
+            decode_config(cell, f".config.cells[{i}]", session)
+            for i, cell in enumerate(config["cells"])
+        ]
         return cls(**{**config, "cells": cells})

@@ -16,8 +16,8 @@ from keramos.layers.core.wrapper import Wrapper
 class TimeDistributed(Wrapper):
     """`y[:, t] = layer(x[:, t])`, with the same weights at all times.
 
-    Input shape `(batch, time, …)`, output shape `(batch, time, …)`; the layer sees `(batch, …)`. A mask `(batch, time, …)` is
-    handed to a layer that takes one, time by time.
+    Input shape `(batch, time, …)`, output shape `(batch, time, …)`; the layer sees `(batch, …)`. A
+    mask `(batch, time, …)` is handed to a layer that takes one, time by time.
 
     Args:
         layer: the layer to apply.
@@ -30,7 +30,10 @@ class TimeDistributed(Wrapper):
 
     def _at_one_time(self, shape: Any) -> tuple:
         if not isinstance(shape, (tuple, list)) or len(shape) < 3:
-            raise ShapeError("TimeDistributed needs inputs (batch, time, …) of at least 3 axes", found=f"shape {shape}")
+            raise ShapeError(
+                "TimeDistributed needs inputs (batch, time, …) of at least 3 axes",
+                found=f"shape {shape}",
+            )
         return (shape[0], *shape[2:])
 
     def compute_output_shape(self, input_shape: Any) -> Any:
@@ -43,7 +46,9 @@ class TimeDistributed(Wrapper):
         if not accepts(type(self.layer).call, "mask"):
             mask = None
         if mask is None and not self._changes_state():
-            found = engine.core.vectorized_map(lambda x: self.layer.call(x, **told), ops.swapaxes(inputs, 0, 1))
+            found = engine.core.vectorized_map(
+                lambda x: self.layer.call(x, **told), ops.swapaxes(inputs, 0, 1)
+            )
             return _tree.map_structure(lambda y: ops.swapaxes(y, 0, 1), found)
         times = range(inputs.shape[1])
         masks = [{}] * len(times) if mask is None else [{"mask": mask[:, t]} for t in times]
@@ -52,7 +57,10 @@ class TimeDistributed(Wrapper):
 
     def _changes_state(self) -> bool:
         """Whether a call may leave something behind: moving averages, states, random generators."""
-        return any(layer._owned.non_trainable or layer._passing_variables() for layer in self.layer._flatten_layers())
+        return any(
+            layer._owned.non_trainable or layer._passing_variables()
+            for layer in self.layer._flatten_layers()
+        )
 
     def _check_mask(self, inputs: Any, mask: Any) -> None:
         if mask is not None and tuple(mask.shape[:2]) != tuple(inputs.shape[:2]):

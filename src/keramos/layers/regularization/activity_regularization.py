@@ -14,7 +14,8 @@ from keramos.layers.base.layer import Layer
 
 
 class ActivityRegularization(Layer):
-    """Inputs pass unchanged; `l1 · Σ|x| + l2 · Σx²`, divided by the batch size, is added to the loss.
+    """Inputs pass unchanged; `l1 · Σ|x| + l2 · Σx²`, divided by the batch size, is added to the
+    loss.
 
     Input and output shape: any.
 

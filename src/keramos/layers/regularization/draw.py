@@ -27,7 +27,8 @@ def _coerce_noise_shape(value: Any) -> tuple[int | None, ...] | None:
         return None
     if isinstance(value, str) or not hasattr(value, "__iter__"):
         raise ConfigError(
-            "must be a list of integers >= 1, or None where the input's own size is meant", found=repr(value)[:200]
+            "must be a list of integers >= 1, or None where the input's own size is meant",
+            found=repr(value)[:200],
         )
     return tuple(_size.coerce(size) for size in value)
 
@@ -50,9 +51,15 @@ def sizes(noise_shape: Sequence[int | None] | None, inputs: Any) -> tuple[int, .
     if noise_shape is None:
         return tuple(inputs.shape)
     fits = len(noise_shape) == inputs.ndim
-    if not fits or any(size not in (None, 1, own) for size, own in zip(noise_shape, inputs.shape, strict=True)):
-        raise ShapeError("`noise_shape` does not fit the input", found=tuple(inputs.shape), wanted=noise_shape)
-    return tuple(own if size is None else size for size, own in zip(noise_shape, inputs.shape, strict=True))
+    if not fits or any(
+        size not in (None, 1, own) for size, own in zip(noise_shape, inputs.shape, strict=True)
+    ):
+        raise ShapeError(
+            "`noise_shape` does not fit the input", found=tuple(inputs.shape), wanted=noise_shape
+        )
+    return tuple(
+        own if size is None else size for size, own in zip(noise_shape, inputs.shape, strict=True)
+    )
 
 
 def below_one(rate: float) -> float:
@@ -62,5 +69,7 @@ def below_one(rate: float) -> float:
         ConfigError: it is 1, so that nothing would be left.
     """
     if rate >= 1:
-        raise ConfigError("a rate of 1 leaves nothing to train with", found=rate, wanted="a rate below 1")
+        raise ConfigError(
+            "a rate of 1 leaves nothing to train with", found=rate, wanted="a rate below 1"
+        )
     return rate

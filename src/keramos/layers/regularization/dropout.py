@@ -14,15 +14,15 @@ from keramos.layers.regularization.random_layer import RandomLayer
 
 
 class Dropout(RandomLayer):
-    """In training every input becomes 0 with probability `rate`, the others are divided by `1 - rate`
-    (Srivastava et al., 2014).
+    """In training every input becomes 0 with probability `rate`, the others are divided by
+    `1 - rate` (Srivastava et al., 2014).
 
     Input and output shape: any.
 
     Args:
         rate: in [0, 1].
-        noise_shape: of the decisions, one size per axis; an axis of size 1 shares one decision, None stands for the
-            input's own size.
+        noise_shape: of the decisions, one size per axis; an axis of size 1 shares one decision,
+            None stands for the input's own size.
         seed: integer; random when left out.
     """
 

@@ -14,8 +14,9 @@ from keramos.layers.regularization.random_layer import RandomLayer
 
 
 class GaussianDropout(RandomLayer):
-    """In training every input is multiplied by a normally distributed number of mean 1 and standard deviation
-    `√(rate / (1 - rate))`, which is that of dropout at the same rate (Srivastava et al., 2014).
+    """In training every input is multiplied by a normally distributed number of mean 1 and standard
+    deviation `√(rate / (1 - rate))`, which is that of dropout at the same rate (Srivastava et al.,
+    2014).
 
     Input and output shape: any.
 
@@ -30,5 +31,7 @@ class GaussianDropout(RandomLayer):
     def _changed(self, inputs: Any) -> Any:
         rate = draw.below_one(self.rate)
         stddev = (rate / (1.0 - rate)) ** 0.5
-        noise = random.normal(inputs.shape, 1.0, stddev, dtype=self.compute_dtype, seed=self.seed_generator)
+        noise = random.normal(
+            inputs.shape, 1.0, stddev, dtype=self.compute_dtype, seed=self.seed_generator
+        )
         return engine.numpy.multiply(inputs, noise)

@@ -29,5 +29,7 @@ class GaussianNoise(RandomLayer):
     _strength = "stddev"
 
     def _changed(self, inputs: Any) -> Any:
-        noise = random.normal(inputs.shape, 0.0, self.stddev, dtype=self.compute_dtype, seed=self.seed_generator)
+        noise = random.normal(
+            inputs.shape, 0.0, self.stddev, dtype=self.compute_dtype, seed=self.seed_generator
+        )
         return engine.numpy.add(inputs, noise)

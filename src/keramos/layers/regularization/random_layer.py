@@ -12,7 +12,9 @@ from keramos.layers.regularization import draw
 
 
 class RandomLayer(Layer):
-    """Base of the dropouts and of the noise. A subclass declares its strength and `seed`, and says `_changed`."""
+    """Base of the dropouts and of the noise. A subclass declares its strength and `seed`, and says
+    `_changed`.
+    """
 
     supports_masking = True
     #: The argument that says how much changes: at 0 nothing is ever drawn.

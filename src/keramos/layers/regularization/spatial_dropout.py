@@ -25,13 +25,17 @@ class SpatialDropout(Dropout):
     _spatial: ClassVar[int]
     data_format = "channels_last"
 
-    def __init__(self, rate: float, seed: int | None = None, name: str | None = None, dtype: Any = None):
+    def __init__(
+        self, rate: float, seed: int | None = None, name: str | None = None, dtype: Any = None
+    ):
         super().__init__(rate, seed=seed, name=name, dtype=dtype)
         self.input_spec = InputSpec(ndim=self._spatial + 2)
 
     def _decisions(self, inputs: Any) -> Any:
         shared = (1,) * self._spatial
-        return (None, *shared, None) if self.data_format == "channels_last" else (None, None, *shared)
+        return (
+            (None, *shared, None) if self.data_format == "channels_last" else (None, None, *shared)
+        )
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""

@@ -9,8 +9,8 @@ from keramos.layers.regularization.spatial_dropout import SpatialDropout
 
 
 class SpatialDropout1D(SpatialDropout):
-    """In training every channel of every sample becomes 0 with probability `rate`, the others are divided by `1 - rate`
-    (Tompson et al., 2014).
+    """In training every channel of every sample becomes 0 with probability `rate`, the others are
+    divided by `1 - rate` (Tompson et al., 2014).
 
     Input and output shape `(batch, time, channels)`.
 

@@ -9,8 +9,8 @@ from keramos.layers.regularization.spatial_dropout import SpatialDropoutOfImages
 
 
 class SpatialDropout3D(SpatialDropoutOfImages):
-    """In training every channel of every sample becomes 0 with probability `rate`, the others are divided by `1 - rate`
-    (Tompson et al., 2014).
+    """In training every channel of every sample becomes 0 with probability `rate`, the others are
+    divided by `1 - rate` (Tompson et al., 2014).
 
     Input and output shape `(batch, depth, height, width, channels)`, or with the channels second.
 

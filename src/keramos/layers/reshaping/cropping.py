@@ -31,13 +31,18 @@ class Cropping(Layer):
     def call(self, inputs: Any) -> Any:
         self.compute_output_shape(inputs.shape)
         index = [slice(None)] * (self.rank + 2)
-        for axis, (begin, end) in zip(layout.space_axes(self.rank, self.data_format), self._margins, strict=True):
+        for axis, (begin, end) in zip(
+            layout.space_axes(self.rank, self.data_format), self._margins, strict=True
+        ):
             index[axis] = slice(begin, inputs.shape[axis] - end)
         return inputs[tuple(index)]
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         batch, space, channels = layout.parted(input_shape, self.rank, self.data_format)
-        left = [None if size is None else size - sum(sides) for size, sides in zip(space, self._margins, strict=True)]
+        left = [
+            None if size is None else size - sum(sides)
+            for size, sides in zip(space, self._margins, strict=True)
+        ]
         if any(size is not None and size < 1 for size in left):
             raise ShapeError(
                 f"{type(self).__name__}: `cropping` leaves nothing",

@@ -17,11 +17,14 @@ class Cropping2D(Cropping):
     """`(batch, height, width, channels)` -> the same axes, shorter, or channels second.
 
     Args:
-        cropping: (begin, end) for each of height, width, all >= 0; one number for both ends of an axis, or for all.
+        cropping: (begin, end) for each of height, width, all >= 0; one number for both ends of an
+            axis, or for all.
         data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
     rank = 2
 
-    cropping: Coerced[int | Sequence[int] | Sequence[Pair], tuple[Pair, ...]] = argument(((0, 0), (0, 0)), margins(2))
+    cropping: Coerced[int | Sequence[int] | Sequence[Pair], tuple[Pair, ...]] = argument(
+        ((0, 0), (0, 0)), margins(2)
+    )
     data_format: str = argument(None, layout.data_format)

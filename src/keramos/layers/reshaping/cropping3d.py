@@ -17,11 +17,14 @@ class Cropping3D(Cropping):
     """`(batch, depth, height, width, channels)` -> the same axes, shorter, or channels second.
 
     Args:
-        cropping: (begin, end) for each of depth, height, width, all >= 0; one number for both ends, or for all.
+        cropping: (begin, end) for each of depth, height, width, all >= 0; one number for both ends,
+            or for all.
         data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
     rank = 3
 
-    cropping: Coerced[int | Sequence[int] | Sequence[Pair], tuple[Pair, ...]] = argument(((1, 1), (1, 1), (1, 1)), margins(3))
+    cropping: Coerced[int | Sequence[int] | Sequence[Pair], tuple[Pair, ...]] = argument(
+        ((1, 1), (1, 1), (1, 1)), margins(3)
+    )
     data_format: str = argument(None, layout.data_format)

@@ -19,8 +19,8 @@ class Flatten(Rearrangement):
     """(batch, …) -> (batch, number of elements of one example); channels vary fastest.
 
     Args:
-        data_format: `channels_last` or `channels_first`, where the channels are moved to the end first; the process's
-            setting when None.
+        data_format: `channels_last` or `channels_first`, where the channels are moved to the end
+            first; the process's setting when None.
     """
 
     data_format: str = argument(None, layout.data_format)

@@ -22,9 +22,16 @@ def margins(rank: int) -> Kind:
     """A pair for each of `rank` axes; one number for both ends of an axis, or of all."""
 
     def coerce(value: Any) -> tuple[Pair, ...]:
-        sides = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value] * rank
+        sides = (
+            list(value)
+            if isinstance(value, Sequence) and not isinstance(value, str)
+            else [value] * rank
+        )
         if len(sides) != rank:
-            raise ConfigError(f"must be {rank} pairs of integers >= 0, or one number for all", found=repr(value)[:200])
+            raise ConfigError(
+                f"must be {rank} pairs of integers >= 0, or one number for all",
+                found=repr(value)[:200],
+            )
         return tuple(pair.coerce(side) for side in sides)
 
     return Kind(coerce)

@@ -35,5 +35,7 @@ class Permute(Rearrangement):
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         if len(input_shape) != len(self.dims) + 1:
-            raise ShapeError(f"Permute takes {len(self.dims) + 1} axes", found=f"shape {tuple(input_shape)}")
+            raise ShapeError(
+                f"Permute takes {len(self.dims) + 1} axes", found=f"shape {tuple(input_shape)}"
+            )
         return (input_shape[0], *(input_shape[axis] for axis in self.dims))

@@ -32,6 +32,8 @@ class RepeatVector(Layer):
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         if len(input_shape) != 2:
-            raise ShapeError("RepeatVector: the input must have 2 axes", found=f"shape {tuple(input_shape)}")
+            raise ShapeError(
+                "RepeatVector: the input must have 2 axes", found=f"shape {tuple(input_shape)}"
+            )
         batch, features = input_shape
         return (batch, self.n, features)

@@ -20,14 +20,19 @@ class Reshape(Rearrangement):
     """(batch, …) -> (batch, *target_shape).
 
     Args:
-        target_shape: sizes >= 0, without the batch; one of them may be -1 (or None), for whatever is left.
+        target_shape: sizes >= 0, without the batch; one of them may be -1 (or None), for whatever
+            is left.
     """
 
-    target_shape: Coerced[Sequence[int | None], tuple[int | None, ...]] = required(listed(optional(integer(-1)), tuple))
+    target_shape: Coerced[Sequence[int | None], tuple[int | None, ...]] = required(
+        listed(optional(integer(-1)), tuple)
+    )
 
     def _setup(self) -> None:
         if sum(size in (-1, None) for size in self.target_shape) > 1:
-            raise ConfigError("Reshape: only one size of `target_shape` may be left open", found=self.target_shape)
+            raise ConfigError(
+                "Reshape: only one size of `target_shape` may be left open", found=self.target_shape
+            )
         self.built = True
 
     def call(self, inputs: Any) -> Any:

@@ -29,11 +29,16 @@ class UpSampling(Layer):
 
     def call(self, inputs: Any) -> Any:
         x = inputs
-        for axis, factor in zip(layout.space_axes(self.rank, self.data_format), self._factors, strict=True):
+        for axis, factor in zip(
+            layout.space_axes(self.rank, self.data_format), self._factors, strict=True
+        ):
             x = ops.repeat(x, factor, axis=axis)
         return x
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         batch, space, channels = layout.parted(input_shape, self.rank, self.data_format)
-        wide = [None if size is None else size * factor for size, factor in zip(space, self._factors, strict=True)]
+        wide = [
+            None if size is None else size * factor
+            for size, factor in zip(space, self._factors, strict=True)
+        ]
         return layout.joined(batch, wide, channels, self.data_format)

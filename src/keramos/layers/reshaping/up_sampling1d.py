@@ -11,7 +11,8 @@ from keramos.layers.reshaping.up_sampling import UpSampling
 
 
 class UpSampling1D(UpSampling):
-    """`(batch, time, channels)` -> `(batch, time · size, channels)`: every step `size` times in a row.
+    """`(batch, time, channels)` -> `(batch, time · size, channels)`: every step `size` times in a
+    row.
 
     Args:
         size: how many times, >= 1.

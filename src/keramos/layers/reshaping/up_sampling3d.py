@@ -12,7 +12,8 @@ from keramos.layers.reshaping.up_sampling import UpSampling
 
 
 class UpSampling3D(UpSampling):
-    """`(batch, depth, height, width, channels)` -> the same axes, `size` times as long, or channels second.
+    """`(batch, depth, height, width, channels)` -> the same axes, `size` times as long, or channels
+    second.
 
     Args:
         size: how many times for each of depth, height, width, >= 1; one number for all.

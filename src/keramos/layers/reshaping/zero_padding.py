@@ -33,5 +33,8 @@ class ZeroPadding(Layer):
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         batch, space, channels = layout.parted(input_shape, self.rank, self.data_format)
-        wide = [None if size is None else size + sum(sides) for size, sides in zip(space, self._margins, strict=True)]
+        wide = [
+            None if size is None else size + sum(sides)
+            for size, sides in zip(space, self._margins, strict=True)
+        ]
         return layout.joined(batch, wide, channels, self.data_format)

@@ -17,11 +17,14 @@ class ZeroPadding3D(ZeroPadding):
     """`(batch, depth, height, width, channels)` -> the same axes, longer, or channels second.
 
     Args:
-        padding: (begin, end) for each of depth, height, width, all >= 0; one number for both ends, or for all.
+        padding: (begin, end) for each of depth, height, width, all >= 0; one number for both ends,
+            or for all.
         data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
     rank = 3
 
-    padding: Coerced[int | Sequence[int] | Sequence[Pair], tuple[Pair, ...]] = argument(((1, 1), (1, 1), (1, 1)), margins(3))
+    padding: Coerced[int | Sequence[int] | Sequence[Pair], tuple[Pair, ...]] = argument(
+        ((1, 1), (1, 1), (1, 1)), margins(3)
+    )
     data_format: str = argument(None, layout.data_format)

@@ -20,7 +20,8 @@ def _half_cosine(share: Any) -> Any:
 
 
 class CosineDecay(LearningRateSchedule):
-    """`start · ((1-α) · (1 + cos(π · step / steps)) / 2 + α)`, after a linear warm-up where one is wanted.
+    """`start · ((1-α) · (1 + cos(π · step / steps)) / 2 + α)`, after a linear warm-up where one is
+    wanted.
 
     Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts" (2016).
 
@@ -48,7 +49,9 @@ class CosineDecay(LearningRateSchedule):
         if not self.warmup_steps:
             return decayed
         slope = (self.warmup_target - self.initial_learning_rate) / self.warmup_steps
-        return engine.numpy.where(step < self.warmup_steps, slope * step + self.initial_learning_rate, decayed)
+        return engine.numpy.where(
+            step < self.warmup_steps, slope * step + self.initial_learning_rate, decayed
+        )
 
     def _decayed(self, start: float, step: Any) -> Any:
         share = engine.numpy.minimum(step, self.decay_steps) / self.decay_steps
@@ -79,7 +82,9 @@ class CosineDecayRestarts(LearningRateSchedule):
     def __call__(self, step: Any) -> Any:
         restarts, share = self._period(float_of(step) / self.first_decay_steps)
         scale = engine.cast(self.m_mul, engine.floatx()) ** restarts
-        return self.initial_learning_rate * ((1 - self.alpha) * scale * _half_cosine(share) + self.alpha)
+        return self.initial_learning_rate * (
+            (1 - self.alpha) * scale * _half_cosine(share) + self.alpha
+        )
 
     def _period(self, share: Any) -> tuple[Any, Any]:
         """Number of restarts, and the share of the current period that is over."""

@@ -22,7 +22,8 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     """The schedule that `config` describes.
 
     Args:
-        config: as `serialize` gives it, or the older `{"class_name", "config"}` that names no module.
+        config: as `serialize` gives it, or the older `{"class_name", "config"}` that names no
+            module.
         custom_objects: name -> class.
 
     Raises:

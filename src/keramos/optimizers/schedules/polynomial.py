@@ -21,7 +21,8 @@ class PolynomialDecay(LearningRateSchedule):
         decay_steps: steps until the end is reached.
         end_learning_rate: where it stays.
         power: exponent; 1 for a line.
-        cycle: beyond the last step, lengthen the decay to the next multiple of `decay_steps` instead of staying.
+        cycle: beyond the last step, lengthen the decay to the next multiple of `decay_steps`
+            instead of staying.
         name: kept in the config.
     """
 
@@ -35,8 +36,12 @@ class PolynomialDecay(LearningRateSchedule):
     def __call__(self, step: Any) -> Any:
         numpy, step = engine.numpy, float_of(step)
         if self.cycle:
-            steps = self.decay_steps * numpy.where(step == 0, 1.0, numpy.ceil(step / self.decay_steps))
+            steps = self.decay_steps * numpy.where(
+                step == 0, 1.0, numpy.ceil(step / self.decay_steps)
+            )
         else:
             steps, step = self.decay_steps, numpy.minimum(step, self.decay_steps)
         left = 1 - step / steps
-        return (self.initial_learning_rate - self.end_learning_rate) * left**self.power + self.end_learning_rate
+        return (
+            self.initial_learning_rate - self.end_learning_rate
+        ) * left**self.power + self.end_learning_rate

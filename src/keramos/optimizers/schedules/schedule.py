@@ -15,7 +15,9 @@ from keramos.errors import ConfigError, NoConfigError
 
 
 class LearningRateSchedule(Saveable):
-    """Base of all schedules. A subclass defines `__call__(step)` and, where its constructor takes arguments, `get_config()`."""
+    """Base of all schedules. A subclass defines `__call__(step)` and, where its constructor takes
+    arguments, `get_config()`.
+    """
 
     def __call__(self, step: Any) -> Any:
         """The learning rate.

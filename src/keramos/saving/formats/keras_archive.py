@@ -1,4 +1,5 @@
-"""The `.keras` format, as a zip or as a directory: `metadata.json`, `config.json`, `model.weights.h5`, `assets/…`.
+"""The `.keras` format, as a zip or as a directory: `metadata.json`, `config.json`,
+`model.weights.h5`, `assets/…`.
 
 Refuses to know models.
 """
@@ -39,8 +40,16 @@ def read(archive: Any) -> Snapshot:
     )
     config = _json(archive, CONFIG)
     if "class_name" not in config:
-        raise DamagedFileError(f"{CONFIG} does not describe a model", in_=archive.source, wanted='"class_name" and "config"')
-    assets = {name.removeprefix(ASSETS): archive.member(name) for name in archive.names() if name.startswith(ASSETS)}
+        raise DamagedFileError(
+            f"{CONFIG} does not describe a model",
+            in_=archive.source,
+            wanted='"class_name" and "config"',
+        )
+    assets = {
+        name.removeprefix(ASSETS): archive.member(name)
+        for name in archive.names()
+        if name.startswith(ASSETS)
+    }
     return Snapshot(origin, config, _weights(archive), assets, metadata)
 
 
@@ -60,7 +69,9 @@ def _json(archive: Any, name: str) -> dict[str, Any]:
     except KeramosError as error:
         raise error.located(in_=archive.source)  # noqa: B904 - the same error, with its file filled in
     if not isinstance(value, dict):
-        raise DamagedFileError(f"{name} must hold an object", in_=archive.source, found=type(value).__name__)
+        raise DamagedFileError(
+            f"{name} must hold an object", in_=archive.source, found=type(value).__name__
+        )
     return value
 
 

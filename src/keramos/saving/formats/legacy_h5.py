@@ -1,6 +1,7 @@
 """The whole-model HDF5 file: config and weights as Keras wrote them before `.keras`.
 
-Refuses to know models. Weights stand by layer, in the layer's own order; `layer_names` says the order of the layers.
+Refuses to know models. Weights stand by layer, in the layer's own order; `layer_names` says the
+order of the layers.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from keramos.storage.weight_store import WeightStore
 
 
 def read(archive: Any) -> Snapshot:
-    """The snapshot in a whole-model file; its weights are keyed `layer/weight` in the order of the file.
+    """The snapshot in a whole-model file; its weights are keyed `layer/weight` in the order of the
+    file.
 
     Raises:
         DamagedFileError: a part is missing, or is not what it should be.
@@ -23,19 +25,40 @@ def read(archive: Any) -> Snapshot:
     root = storage.open_hdf5(archive.whole, archive.limits)
     config = _json_attribute(root, "model_config", archive.source)
     if not isinstance(config, dict) or "class_name" not in config:
-        raise DamagedFileError("the file does not describe a model: `model_config` is not an object", in_=archive.source)
-    origin = Origin(archive.source, "hdf5-model", keras_version=_text(root, "keras_version"), backend=_text(root, "backend"))
+        raise DamagedFileError(
+            "the file does not describe a model: `model_config` is not an object",
+            in_=archive.source,
+        )
+    origin = Origin(
+        archive.source,
+        "hdf5-model",
+        keras_version=_text(root, "keras_version"),
+        backend=_text(root, "backend"),
+    )
     _check_meaning(config, origin)
-    training = _json_attribute(root, "training_config", archive.source) if "training_config" in root.attrs else None
+    training = (
+        _json_attribute(root, "training_config", archive.source)
+        if "training_config" in root.attrs
+        else None
+    )
     metadata = {"training_config": training} if training else {}
-    return Snapshot(origin, config, layered_weights(root["model_weights"], archive.source), {}, metadata, "layers")
+    return Snapshot(
+        origin,
+        config,
+        layered_weights(root["model_weights"], archive.source),
+        {},
+        metadata,
+        "layers",
+    )
 
 
 def _check_meaning(config: Any, origin: Origin) -> None:
-    """Refuse a name that meant something else when the file was written: a wrong number is worse than none.
+    """Refuse a name that meant something else when the file was written: a wrong number is worse
+    than none.
 
     Raises:
-        UnsupportedFileError: `hard_sigmoid` before Keras 3 was max(0, min(1, 0.2·x + 0.5)); since, it is relu6(x + 3) / 6.
+        UnsupportedFileError: `hard_sigmoid` before Keras 3 was max(0, min(1, 0.2·x + 0.5)); since,
+            it is relu6(x + 3) / 6.
     """
     if (origin.keras_version or "0").partition(".")[0] >= "3":
         return
@@ -44,9 +67,12 @@ def _check_meaning(config: Any, origin: Origin) -> None:
         value = stack.pop()
         if value == "hard_sigmoid":
             raise UnsupportedFileError(
-                "hard_sigmoid of Keras 1 and 2 is not supported: today's is another function", in_=str(origin)
+                "hard_sigmoid of Keras 1 and 2 is not supported: today's is another function",
+                in_=str(origin),
             )
-        stack.extend(value.values() if isinstance(value, dict) else value if isinstance(value, list) else ())
+        stack.extend(
+            value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        )
 
 
 def layered_weights(group: Any, source: str) -> WeightStore:
@@ -72,7 +98,9 @@ def layered_weights(group: Any, source: str) -> WeightStore:
 
 
 def names_in(group: Any, attribute: str, source: str) -> list[str]:
-    """A list of names kept in an attribute, or in `attribute0`, `attribute1`, … where it was too long for one."""
+    """A list of names kept in an attribute, or in `attribute0`, `attribute1`, … where it was too
+    long for one.
+    """
     if attribute in group.attrs:
         chunks = [group.attrs[attribute]]
     else:

@@ -29,7 +29,9 @@ def read_model(archive: Any) -> Snapshot:
     kind = storage.recognise(archive)
     if kind in WEIGHT_READERS:
         raise UnrecognizedFileError(
-            "the file holds weights without a model", in_=archive.source, hint="build the model, then model.load_weights(path)"
+            "the file holds weights without a model",
+            in_=archive.source,
+            hint="build the model, then model.load_weights(path)",
         )
     reader = MODEL_READERS.get(kind)
     if reader is None:
@@ -51,7 +53,11 @@ def read_any(archive: Any) -> Snapshot:
 
 
 def _paths(archive: Any) -> Snapshot:
-    return Snapshot(Origin(archive.source, "hdf5-weights"), None, storage.hdf5.store(archive.whole, archive.limits))
+    return Snapshot(
+        Origin(archive.source, "hdf5-weights"),
+        None,
+        storage.hdf5.store(archive.whole, archive.limits),
+    )
 
 
 def _layers(archive: Any) -> Snapshot:

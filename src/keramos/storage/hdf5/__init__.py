@@ -1,8 +1,9 @@
-"""HDF5 as Keras and h5py write it: groups, attributes and datasets, read and written without libhdf5.
+"""HDF5 as Keras and h5py write it: groups, attributes and datasets, read and written without
+libhdf5.
 
-Refuses to know what the tensors mean. `open(span)` reads superblock -> object header -> messages -> links,
-attributes, layout; every offset is checked against the file, nothing outside the file is ever followed.
-`image.plan` is the way back.
+Refuses to know what the tensors mean. `open(span)` reads superblock -> object header -> messages ->
+links, attributes, layout; every offset is checked against the file, nothing outside the file is
+ever followed. `image.plan` is the way back.
 """
 
 from keramos._lazy import attach

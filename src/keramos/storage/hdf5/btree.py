@@ -21,7 +21,9 @@ _SYMBOL = Struct("<QQL20x")  # name, address, what is cached
 SOFT = 2  # a symbol that is a soft link
 
 
-def leaves(file: File, address: int, kind: int, key_size: int, path: str) -> Iterable[tuple[bytes, int]]:
+def leaves(
+    file: File, address: int, kind: int, key_size: int, path: str
+) -> Iterable[tuple[bytes, int]]:
     """Key and address of everything the tree points at, in order.
 
     Args:
@@ -32,7 +34,14 @@ def leaves(file: File, address: int, kind: int, key_size: int, path: str) -> Ite
     level, children = _node(file, address, kind, key_size, path)
     if level == 0:  # nearly every tree
         return children
-    return _below(file, kind, key_size, path, {address}, [(child, level) for _, child in reversed(list(children))])
+    return _below(
+        file,
+        kind,
+        key_size,
+        path,
+        {address},
+        [(child, level) for _, child in reversed(list(children))],
+    )
 
 
 def _below(
@@ -53,7 +62,9 @@ def _below(
             waiting += [(child, level) for _, child in reversed(list(children))]
 
 
-def _node(file: File, address: int, kind: int, key_size: int, path: str) -> tuple[int, Iterator[tuple[bytes, int]]]:
+def _node(
+    file: File, address: int, kind: int, key_size: int, path: str
+) -> tuple[int, Iterator[tuple[bytes, int]]]:
     found, level, used = file.fields(address, _HEAD, TREE)
     if found != kind:
         raise file.damaged("an HDF5 tree is of the wrong kind", path)
@@ -74,12 +85,14 @@ def symbols(file: File, tree: int, heap_address: int, path: str) -> dict[str, in
     for _, node in leaves(file, tree, GROUP, 8, path):
         (count,) = file.fields(node, _COUNT, NODE)
         file.count(count)
-        for offset, address, cached in _SYMBOL.iter_unpack(file.view(node + _COUNT.size, count * _SYMBOL.size)):
+        for offset, address, cached in _SYMBOL.iter_unpack(
+            file.view(node + _COUNT.size, count * _SYMBOL.size)
+        ):
             name = heap.name(offset, path)
             if cached == SOFT:
                 raise file.unsafe("soft link in an HDF5 file", f"{path}/{name}")
-            # libhdf5 finds names by bisection, so unsorted or double names would mean different things to
-            # different readers
+            # libhdf5 finds names by bisection, so unsorted or double names would mean different
+            # things to different readers
             if (encoded := name.encode()) <= previous:
                 raise file.damaged("HDF5 names are not in order", f"{path}/{name}")
             previous = encoded

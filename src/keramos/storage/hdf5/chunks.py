@@ -54,11 +54,18 @@ class Grid:
         """The whole tensor, put together."""
         import numpy as np
 
-        raw_type = np.uint8 if self.element.name == "bool" else dtypes.numpy_dtype(self.element.name, self.element.order)
+        raw_type = (
+            np.uint8
+            if self.element.name == "bool"
+            else dtypes.numpy_dtype(self.element.name, self.element.order)
+        )
         whole = np.empty(self.shape, raw_type)
         for chunk in self.chunks:
             piece = np.frombuffer(self._unpacked(chunk), raw_type).reshape(self.chunk)
-            room = tuple(slice(o, min(o + c, n)) for o, c, n in zip(chunk.origin, self.chunk, self.shape, strict=True))
+            room = tuple(
+                slice(o, min(o + c, n))
+                for o, c, n in zip(chunk.origin, self.chunk, self.shape, strict=True)
+            )
             whole[room] = piece[tuple(slice(0, s.stop - s.start) for s in room)]
         if self.element.name == "bool":
             if whole.size and whole.max() > 1:
@@ -114,7 +121,9 @@ def _fletcher32(data: memoryview) -> int:
     if len(data) % 2:
         words = np.append(words, np.uint64(data[-1] << 8))
     first = second = 0
-    for start in range(0, words.size, 1 << 16):  # small enough that the sums of sums fit into 64 bits
+    for start in range(
+        0, words.size, 1 << 16
+    ):  # small enough that the sums of sums fit into 64 bits
         block = words[start : start + (1 << 16)]
         sums = np.cumsum(block)
         second = int(second + first * block.size + int(sums.sum())) % 65535
@@ -125,7 +134,14 @@ def _fletcher32(data: memoryview) -> int:
 _UNDO = {DEFLATE: _inflated, SHUFFLE: _unshuffled, FLETCHER32: _checked}
 
 
-def grid(file: File, header: objects.Header, layout: Cursor, shape: tuple[int, ...], element: Type, path: str) -> Grid:
+def grid(
+    file: File,
+    header: objects.Header,
+    layout: Cursor,
+    shape: tuple[int, ...],
+    element: Type,
+    path: str,
+) -> Grid:
     """The chunks of a dataset, checked to fill its shape exactly.
 
     Args:
@@ -133,7 +149,9 @@ def grid(file: File, header: objects.Header, layout: Cursor, shape: tuple[int, .
     """
     rank, address = layout.u8(), layout.u64()
     if rank != len(shape) + 1:
-        raise file.damaged("chunks and tensor have different ranks", path, found=rank - 1, wanted=len(shape))
+        raise file.damaged(
+            "chunks and tensor have different ranks", path, found=rank - 1, wanted=len(shape)
+        )
     chunk = tuple(layout.u32() for _ in shape)
     if layout.u32() != element.size or 0 in chunk:
         raise file.damaged("an HDF5 dataset has impossible chunks", path, found=chunk)
@@ -159,8 +177,16 @@ def _check(grid: Grid) -> None:
     """Every place of the grid has its chunk, and what is stored can become that much."""
     file, nbytes = grid.file, math.prod(grid.shape) * grid.element.size
     wanted = math.prod(-(-n // c) for n, c in zip(grid.shape, grid.chunk, strict=True))
-    fits = all(o % c == 0 and o < n for k in grid.chunks for o, c, n in zip(k.origin, grid.chunk, grid.shape, strict=True))
-    if not fits or len({k.origin for k in grid.chunks}) != len(grid.chunks) or (nbytes and len(grid.chunks) != wanted):
+    fits = all(
+        o % c == 0 and o < n
+        for k in grid.chunks
+        for o, c, n in zip(k.origin, grid.chunk, grid.shape, strict=True)
+    )
+    if (
+        not fits
+        or len({k.origin for k in grid.chunks}) != len(grid.chunks)
+        or (nbytes and len(grid.chunks) != wanted)
+    ):
         raise file.damaged(
             "a tensor is larger than what is stored of it",
             grid.path,
@@ -172,7 +198,9 @@ def _check(grid: Grid) -> None:
     inflated = max(nbytes, grid.chunk_bytes * bool(grid.chunks))
     if inflated > most:
         what, found = "a compressed tensor becomes too large", f"{inflated:,} bytes from {stored:,}"
-        raise file.limits.exceeded(what, "max_inflation", most=most, at=grid.path, in_=file.span.name, found=found)
+        raise file.limits.exceeded(
+            what, "max_inflation", most=most, at=grid.path, in_=file.span.name, found=found
+        )
     file.inflate(nbytes, grid.path)
 
 
@@ -186,7 +214,12 @@ def _filters(file: File, header: objects.Header, path: str) -> tuple[int, ...]:
     message.skip(6 if version == 1 else 0)
     found = tuple(_filter(message, version) for _ in range(count))
     if strange := [f for f in found if f not in _UNDO]:
-        raise file.unsupported("HDF5 filter that Keras never uses", path, found=strange, wanted="deflate, shuffle, fletcher32")
+        raise file.unsupported(
+            "HDF5 filter that Keras never uses",
+            path,
+            found=strange,
+            wanted="deflate, shuffle, fletcher32",
+        )
     return found
 
 

@@ -1,7 +1,8 @@
 """Where the elements of a dataset are stored -> a lazy tensor.
 
-Refuses storage outside the file, storage that was never allocated, and storage too small for the shape.
-Format: sections IV.A.2.i (layout, versions 3 and 4) and h (external files) of the specification.
+Refuses storage outside the file, storage that was never allocated, and storage too small for the
+shape. Format: sections IV.A.2.i (layout, versions 3 and 4) and h (external files) of the
+specification.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def tensor(file: File, header: objects.Header, label: object, path: str) -> Lazy
     return _stored(file, header, layout, shape, element, path)
 
 
-def form(file: File, header: objects.Header, label: object, path: str) -> tuple[tuple[int, ...], datatype.Type]:
+def form(
+    file: File, header: objects.Header, label: object, path: str
+) -> tuple[tuple[int, ...], datatype.Type]:
     """Shape and element type that a header gives."""
     space, kind = header.body(objects.DATASPACE, path), header.body(objects.DATATYPE, path)
     if space is None or kind is None:
@@ -44,7 +47,12 @@ def form(file: File, header: objects.Header, label: object, path: str) -> tuple[
     if shape is None:
         raise file.unsupported("HDF5 dataset without a shape", path)
     if not dtypes.itemsize(element.name):
-        raise file.unsupported("text where a tensor should be", path, found=element.name, hint="Keras stores numbers only")
+        raise file.unsupported(
+            "text where a tensor should be",
+            path,
+            found=element.name,
+            hint="Keras stores numbers only",
+        )
     return shape, element
 
 
@@ -76,22 +84,32 @@ def _stored(
     return _LAYOUTS[storage](file, header, layout, shape, element, path)
 
 
-def _contiguous(file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str) -> LazyTensor:
+def _contiguous(
+    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
+) -> LazyTensor:
     return placed(file, layout.unpack(PLACE), shape, element, path)
 
 
-def placed(file: File, place: tuple, shape: tuple[int, ...], element: datatype.Type, path: str) -> LazyTensor:
-    """The tensor whose elements lie side by side at a place: an address, and how many bytes there are."""
+def placed(
+    file: File, place: tuple, shape: tuple[int, ...], element: datatype.Type, path: str
+) -> LazyTensor:
+    """The tensor whose elements lie side by side at a place: an address, and how many bytes there
+    are.
+    """
     address, size = place
     nbytes = math.prod(shape) * element.size
     if nbytes and (address == UNDEFINED or size < nbytes):
         raise too_small(file, shape, element, 0 if address == UNDEFINED else size, path)
     if nbytes:
         file.claim(address, nbytes, path)
-    return LazyTensor.stored(path, shape, element.name, file.span, address if nbytes else 0, element.order)
+    return LazyTensor.stored(
+        path, shape, element.name, file.span, address if nbytes else 0, element.order
+    )
 
 
-def _compact(file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str) -> LazyTensor:
+def _compact(
+    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
+) -> LazyTensor:
     data = layout.take(layout.u16())
     nbytes = math.prod(shape) * element.size
     if len(data) < nbytes:
@@ -99,7 +117,9 @@ def _compact(file: File, header: objects.Header, layout: Cursor, shape, element:
     return LazyTensor.stored(path, shape, element.name, _span(data, file), 0, element.order)
 
 
-def _chunked(file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str) -> LazyTensor:
+def _chunked(
+    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
+) -> LazyTensor:
     grid = chunks.grid(file, header, layout, shape, element, path)
     return LazyTensor(path, shape, element.name, grid.read)
 

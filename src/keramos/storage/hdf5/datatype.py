@@ -1,7 +1,7 @@
 """HDF5 datatypes and dataspaces -> element types and shapes.
 
-Refuses every type that is not a number, a boolean, an opaque byte or two, or (for attributes) a string.
-Format: sections IV.A.2.b and d of the specification.
+Refuses every type that is not a number, a boolean, an opaque byte or two, or (for attributes) a
+string. Format: sections IV.A.2.b and d of the specification.
 """
 
 from __future__ import annotations
@@ -10,9 +10,21 @@ from dataclasses import dataclass
 
 from keramos.storage.hdf5.file import Cursor, File
 
-FIXED, FLOAT, TIME, STRING, BITFIELD, OPAQUE, COMPOUND, REFERENCE, ENUM, VLEN, ARRAY, COMPLEX = range(12)
+FIXED, FLOAT, TIME, STRING, BITFIELD, OPAQUE, COMPOUND, REFERENCE, ENUM, VLEN, ARRAY, COMPLEX = (
+    range(12)
+)
 NAMES = (
-    *("integer", "float", "time", "string", "bit field", "opaque", "compound", "reference", "enumeration"),
+    *(
+        "integer",
+        "float",
+        "time",
+        "string",
+        "bit field",
+        "opaque",
+        "compound",
+        "reference",
+        "enumeration",
+    ),
     *("variable-length", "array", "complex"),
 )
 
@@ -83,10 +95,14 @@ def datatype(file: File, cursor: Cursor, path: str) -> Type:
     head = _Head(first & 0x0F, first >> 4, cursor.number(3), cursor.u32())
     name = NAMES[head.kind] if head.kind < len(NAMES) else f"unknown ({head.kind})"
     if head.kind not in _KINDS or not 1 <= head.version <= 5:
-        raise file.unsupported(f"{name} type in an HDF5 file", path, wanted="numbers", hint="Keras stores numbers only")
+        raise file.unsupported(
+            f"{name} type in an HDF5 file", path, wanted="numbers", hint="Keras stores numbers only"
+        )
     found = _KINDS[head.kind](file, cursor, head, path)
     if found is None:
-        raise file.unsupported(f"unusual {name} type in an HDF5 file", path, found=f"{head.size} bytes")
+        raise file.unsupported(
+            f"unusual {name} type in an HDF5 file", path, found=f"{head.size} bytes"
+        )
     return found
 
 

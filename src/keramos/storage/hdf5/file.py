@@ -47,7 +47,9 @@ class File:
 
     def view(self, address: int, n: int) -> memoryview:
         """`n` bytes at an address, checked to be inside the file."""
-        if self._whole is not None and address + n <= len(self._whole):  # both are unsigned numbers from the file
+        if self._whole is not None and address + n <= len(
+            self._whole
+        ):  # both are unsigned numbers from the file
             return self._whole[address : address + n]
         return self.span.view(address, n)
 
@@ -58,14 +60,20 @@ class File:
         return layout.unpack(self.span.view(address, layout.size))
 
     def fields(self, address: int, layout: Struct, magic: bytes) -> tuple:
-        """The fields at an address, behind the bytes that must stand there and are the first of them."""
+        """The fields at an address, behind the bytes that must stand there and are the first of
+        them.
+        """
         found = self.unpack(layout, address)
         if found[0] != magic:
-            raise self.damaged("an HDF5 structure is not where it should be", found=found[0], wanted=magic)
+            raise self.damaged(
+                "an HDF5 structure is not where it should be", found=found[0], wanted=magic
+            )
         return found[1:]
 
     def once(self, parse: Callable[[File, Cursor, str], T], body: memoryview, path: str) -> T:
-        """What `parse` makes of these bytes; tensors of a model share few shapes and types, so each is parsed once."""
+        """What `parse` makes of these bytes; tensors of a model share few shapes and types, so each
+        is parsed once.
+        """
         key = (parse, bytes(body))
         if key not in self._known:
             self._known[key] = parse(self, Cursor(body, self), path)
@@ -75,19 +83,27 @@ class File:
         """Note `n` more objects."""
         self._objects += n
         if self._objects > self.limits.max_hdf5_objects:
-            raise self.limits.exceeded("the HDF5 file has too many objects", "max_hdf5_objects", in_=self.span.name)
+            raise self.limits.exceeded(
+                "the HDF5 file has too many objects", "max_hdf5_objects", in_=self.span.name
+            )
 
     def enter(self, address: int, path: str) -> None:
-        """Note that a path leads to a group; a second path to it would be a cycle or an endless alias."""
+        """Note that a path leads to a group; a second path to it would be a cycle or an endless
+        alias.
+        """
         if address in self._groups:
             raise UnsafeError(
-                "two paths lead to one HDF5 group", at=path or "/", in_=self.span.name, wanted="a tree", hint=NOT_KERAS
+                "two paths lead to one HDF5 group",
+                at=path or "/",
+                in_=self.span.name,
+                wanted="a tree",
+                hint=NOT_KERAS,
             )
         self._groups.add(address)
 
     def spend(self, n: int, path: str | None = None) -> None:
-        """Note `n` bytes of structure read. Each part has one place in an honest file, so they cannot exceed it for
-        long.
+        """Note `n` bytes of structure read. Each part has one place in an honest file, so they
+        cannot exceed it for long.
         """
         self._spent += n
         if self._spent > MIB + 4 * self.span.size:
@@ -97,7 +113,9 @@ class File:
         """Note the full name of an object that is kept."""
         self._name_bytes += len(path)
         if self._name_bytes > self.limits.max_name_bytes:
-            raise self.limits.exceeded("the HDF5 file's names are too long", "max_name_bytes", in_=self.span.name)
+            raise self.limits.exceeded(
+                "the HDF5 file's names are too long", "max_name_bytes", in_=self.span.name
+            )
         return path
 
     def claim(self, address: int, nbytes: int, path: str) -> None:
@@ -108,20 +126,28 @@ class File:
         self._claims[address] = nbytes
         self._claimed += nbytes - known
         if self._claimed > self.span.size:
-            raise self.damaged("tensors overlap", path, found=f"{self._claimed:,} bytes in a file of {self.span.size:,}")
+            raise self.damaged(
+                "tensors overlap",
+                path,
+                found=f"{self._claimed:,} bytes in a file of {self.span.size:,}",
+            )
 
     def inflate(self, nbytes: int, path: str) -> None:
         """Note the bytes that a compressed tensor will become."""
         self._inflated += nbytes
         if self._inflated > self.limits.max_inflated_bytes:
             what, found = "the HDF5 file inflates to too much", f"{self._inflated:,} bytes"
-            raise self.limits.exceeded(what, "max_inflated_bytes", at=path, in_=self.span.name, found=found)
+            raise self.limits.exceeded(
+                what, "max_inflated_bytes", at=path, in_=self.span.name, found=found
+            )
 
     def damaged(self, what: str, path: str | None = None, **fields: object) -> DamagedFileError:
         """Bytes that contradict each other."""
         return self.span.damaged(what, at=path, **{"hint": TORN, **fields})
 
-    def unsupported(self, what: str, path: str | None = None, **fields: object) -> UnsupportedFileError:
+    def unsupported(
+        self, what: str, path: str | None = None, **fields: object
+    ) -> UnsupportedFileError:
         """Legal HDF5, but nothing that a model's file has."""
         return UnsupportedFileError(what, at=path, in_=self.span.name, **fields)
 
@@ -192,7 +218,9 @@ class Cursor:
     def expect(self, magic: bytes) -> Cursor:
         """The next bytes must be these."""
         if (found := bytes(self.take(len(magic)))) != magic:
-            raise self._file.damaged("an HDF5 structure is not where it should be", found=found, wanted=magic)
+            raise self._file.damaged(
+                "an HDF5 structure is not where it should be", found=found, wanted=magic
+            )
         return self
 
     def text(self) -> str:

@@ -30,11 +30,14 @@ def open(span: Span, limits: Limits | None = None) -> Group:
     """
     file = File(span, limits or Limits())
     address = superblock.root_address(file)
-    return Group(file, GlobalHeaps(file), Repeats(file), objects.header(file, address, ""), address, Trail())
+    return Group(
+        file, GlobalHeaps(file), Repeats(file), objects.header(file, address, ""), address, Trail()
+    )
 
 
 def open_hdf5(span: Span, limits: Limits | None = None) -> Group:
-    """The root group of any legal HDF5 file: what this reader does not know is made plain in a child process first.
+    """The root group of any legal HDF5 file: what this reader does not know is made plain in a
+    child process first.
 
     Everything but the tensors' elements has been read and checked when this returns.
 
@@ -69,16 +72,34 @@ def _read_whole(span: Span, limits: Limits | None) -> tuple[Group, WeightStore]:
 
 
 class Group(Mapping[str, "Group | LazyTensor"]):
-    """A group: `root["layers"]["dense"]`, `root["layers/dense/vars/0"]`, `root.attrs["keras_version"]`."""
+    """A group: `root["layers"]["dense"]`, `root["layers/dense/vars/0"]`,
+    `root.attrs["keras_version"]`.
+    """
 
-    def __init__(self, file: File, heaps: GlobalHeaps, repeats: Repeats, header: objects.Header, address: int, trail: Trail):
-        self._file, self._heaps, self._repeats, self._header, self._trail = file, heaps, repeats, header, trail
+    def __init__(
+        self,
+        file: File,
+        heaps: GlobalHeaps,
+        repeats: Repeats,
+        header: objects.Header,
+        address: int,
+        trail: Trail,
+    ):
+        self._file, self._heaps, self._repeats, self._header, self._trail = (
+            file,
+            heaps,
+            repeats,
+            header,
+            trail,
+        )
         self._children: dict[str, Group | LazyTensor] = {}
         self._attrs: dict[str, Any] | None = None
         self._listed: dict[str, int] | None = None
         file.enter(address, self.path)
         if trail.depth > file.limits.max_depth:
-            raise file.damaged("HDF5 groups are nested too deeply", self.path, hint="Limits(max_depth=…)")
+            raise file.damaged(
+                "HDF5 groups are nested too deeply", self.path, hint="Limits(max_depth=…)"
+            )
 
     @property
     def path(self) -> str:
@@ -140,7 +161,11 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         """
         found = self.get(path)
         if not isinstance(found, LazyTensor):
-            raise DamagedFileError("an HDF5 dataset is missing", at=f"{self.path}/{path}".strip("/"), in_=self._file.span.name)
+            raise DamagedFileError(
+                "an HDF5 dataset is missing",
+                at=f"{self.path}/{path}".strip("/"),
+                in_=self._file.span.name,
+            )
         return found
 
     def walk(self) -> Iterator[Group | LazyTensor]:
@@ -183,7 +208,9 @@ class Group(Mapping[str, "Group | LazyTensor"]):
             return found
         if objects.DATATYPE in header.messages:
             raise self._file.unsupported("HDF5 object that is no group and no dataset", path)
-        return Group(self._file, self._heaps, self._repeats, header, address, Trail(self._trail, name))
+        return Group(
+            self._file, self._heaps, self._repeats, header, address, Trail(self._trail, name)
+        )
 
     def __repr__(self) -> str:
         return f"<HDF5 group {self.path or '/'!r} with {len(self)} members>"

@@ -1,9 +1,9 @@
 """Tensors and groups -> the bytes of an HDF5 file, laid out before anything is written.
 
-Refuses to touch the tensors' elements: an image is a head (all structure) and, for each tensor, where its
-elements go. The structure is the oldest that every HDF5 library reads: superblock 0, symbol tables,
-contiguous data, as h5py writes by default. It depends on names, shapes and types alone, so the same store
-gives the same bytes everywhere.
+Refuses to touch the tensors' elements: an image is a head (all structure) and, for each tensor,
+where its elements go. The structure is the oldest that every HDF5 library reads: superblock 0,
+symbol tables, contiguous data, as h5py writes by default. It depends on names, shapes and types
+alone, so the same store gives the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
 ALIGNMENT = 64  # what jax on CPU asks of memory that it takes over without a copy
-LEAF_K, NODE_K = 4, 16  # libhdf5's defaults: half the symbols of a leaf, half the children of a node
+LEAF_K, NODE_K = 4, 16  # libhdf5's defaults: half the symbols of a leaf, half a node's children
 SUPERBLOCK_SIZE = 96
 HEAP_SIZE = 4096  # the smallest global heap that libhdf5 takes
 HEAP_FULL = 1 << 16
@@ -52,7 +52,8 @@ def plan(store: WeightStore, *, alignment: int = ALIGNMENT) -> Image:
     """Lay out a store.
 
     Raises:
-        UnsupportedFileError: for an element type or an attribute that HDF5 files of Keras cannot hold.
+        UnsupportedFileError: for an element type or an attribute that HDF5 files of Keras cannot
+            hold.
     """
     return _Planner(store, alignment).image()
 
@@ -108,11 +109,14 @@ class _Planner:
             if not ready:
                 waiting.append((path, group, True))
                 start = f"{path}/" if path else ""
-                waiting += [(start + n, g, False) for n, g in group.items() if isinstance(g, _Group)]
+                inner = ((n, g) for n, g in group.items() if isinstance(g, _Group))
+                waiting += [(start + name, each, False) for name, each in inner]
                 continue
             start = f"{path}/" if path else ""
             members = {
-                name: places.pop(id(item)) if isinstance(item, _Group) else self._dataset(start + name, item)
+                name: places.pop(id(item))
+                if isinstance(item, _Group)
+                else self._dataset(start + name, item)
                 for name, item in group.items()
             }
             places[id(group)] = self._group(members, group.attrs, path)
@@ -137,7 +141,9 @@ class _Planner:
         offsets, names = _name_heap([name for name, _ in encoded])
         heap = struct.pack("<4s4xQQQ", heaps.LOCAL, len(names), 1, len(self.out) + 32)
         heap_at = self._append(heap + names)
-        tree_at = self._symbols([(offset, place) for offset, (_, place) in zip(offsets, encoded, strict=True)])
+        tree_at = self._symbols(
+            [(offset, place) for offset, (_, place) in zip(offsets, encoded, strict=True)]
+        )
         table = _message(objects.SYMBOL_TABLE, struct.pack("<QQ", tree_at, heap_at))
         header_at = self._append(_header([table, *self._attributes(attrs, path)]))
         return _Place(header_at, tree_at, heap_at)
@@ -148,7 +154,9 @@ class _Planner:
         for first in range(0, len(entries), 2 * LEAF_K):
             leaf = entries[first : first + 2 * LEAF_K]
             body = b"".join(_symbol(offset, place) for offset, place in leaf)
-            at = self._append(struct.pack("<4sBxH", btree.NODE, 1, len(leaf)) + body.ljust(2 * LEAF_K * 40, b"\0"))
+            at = self._append(
+                struct.pack("<4sBxH", btree.NODE, 1, len(leaf)) + body.ljust(2 * LEAF_K * 40, b"\0")
+            )
             children.append((at, leaf[-1][0]))
         level = 0
         while level == 0 or len(children) > 1:
@@ -164,7 +172,9 @@ class _Planner:
         for i, part in enumerate(parts):
             left = first_at + (i - 1) * size if i else UNDEFINED
             right = first_at + (i + 1) * size if i + 1 < len(parts) else UNDEFINED
-            body = struct.pack("<Q", before) + b"".join(struct.pack("<QQ", *child) for child in part)
+            body = struct.pack("<Q", before) + b"".join(
+                struct.pack("<QQ", *child) for child in part
+            )
             head = struct.pack("<4sBBHQQ", btree.TREE, btree.GROUP, level, len(part), left, right)
             before = part[-1][1] if part else 0
             above.append((self._append((head + body).ljust(size, b"\0")), before))
@@ -183,7 +193,9 @@ def _tree(store: WeightStore) -> _Group:
         *parents, name = path.split("/")
         group = _enter(root, parents, path, store)
         if name in group or not _is_name(name):
-            raise UnsupportedFileError("a tensor cannot have this path", at=path, wanted="names between slashes, each once")
+            raise UnsupportedFileError(
+                "a tensor cannot have this path", at=path, wanted="names between slashes, each once"
+            )
         group[name] = tensor
     return root
 
@@ -194,10 +206,14 @@ def _enter(root: _Group, parts: list[str], path: str, store: WeightStore) -> _Gr
         found = group.get(part)
         if found is None:
             if not _is_name(part):
-                raise UnsupportedFileError("a group cannot have this path", at=path, wanted="names between slashes")
+                raise UnsupportedFileError(
+                    "a group cannot have this path", at=path, wanted="names between slashes"
+                )
             found = group[part] = _Group(store.groups.get("/".join(parts[: depth + 1]), {}))
         if not isinstance(found, _Group):
-            raise UnsupportedFileError("a tensor and a group have one path", at="/".join(parts[: depth + 1]))
+            raise UnsupportedFileError(
+                "a tensor and a group have one path", at="/".join(parts[: depth + 1])
+            )
         group = found
     return group
 
@@ -261,11 +277,14 @@ TYPES: dict[str, bytes] = {
     "bool": struct.pack("<BBxxL", 0x18, 2, 1) + _fixed(1, True) + b"FALSE\0\0\0TRUE\0\0\0\0\0\1",
     **{name: _opaque(size) for name, size in (dtypes.EXTENSIONS | dtypes.OPAQUE).items()},
 }
-TEXT = struct.pack("<BBBxL", 0x19, 1, 1, 16) + struct.pack("<B3xLHH", 0x10, 1, 0, 8)  # variable-length UTF-8
+#: Variable-length UTF-8.
+TEXT = struct.pack("<BBBxL", 0x19, 1, 1, 16) + struct.pack("<B3xLHH", 0x10, 1, 0, 8)
 
 
 def _element(tensor: LazyTensor) -> tuple[bytes, str | None]:
-    """How the elements are described; for a type that HDF5 has none for, the label that Keras gives it."""
+    """How the elements are described; for a type that HDF5 has none for, the label that Keras gives
+    it.
+    """
     if tensor.dtype not in TYPES:
         raise UnsupportedFileError(
             "a tensor of this type cannot be stored",
@@ -322,7 +341,7 @@ class _Texts:
 def _all_texts(store: WeightStore) -> list[str]:
     labels = [t.dtype for t in store.values() if t.dtype in dtypes.EXTENSIONS]
     values = [v for attrs in store.groups.values() for v in attrs.values()]
-    return [*labels, *(text for value in values for text in _flat(value)[0] if isinstance(text, str))]
+    return labels + [text for v in values for text in _flat(v)[0] if isinstance(text, str)]
 
 
 NULL_SPACE = bytes([2, 0, 0, 2])
@@ -339,7 +358,9 @@ def _attribute(name: str, value: Any, texts: _Texts, path: str) -> bytes:
     else:  # version 3 says which characters the name is made of
         body = b"\3\0" + sizes + b"\1" + encoded + kind + space + data
     if len(body) > MAX_MESSAGE:
-        raise UnsupportedFileError("an attribute is too large for HDF5", at=f"{path}@{name}", found=f"{len(body):,} bytes")
+        raise UnsupportedFileError(
+            "an attribute is too large for HDF5", at=f"{path}@{name}", found=f"{len(body):,} bytes"
+        )
     return _message(objects.ATTRIBUTE, body)
 
 
@@ -359,7 +380,8 @@ def _value(items: list, texts: _Texts, where: str) -> tuple[bytes, bytes]:
     kind = next((k for k in _ATTRIBUTE_TYPES if all(isinstance(item, k) for item in items)), None)
     if kind is None:
         found = ", ".join(sorted({type(item).__name__ for item in items}))
-        raise UnsupportedFileError("an attribute of this type cannot be stored", at=where, found=found)
+        what = "an attribute of this type cannot be stored"
+        raise UnsupportedFileError(what, at=where, found=found)
     return _ATTRIBUTE_TYPES[kind](items, texts)
 
 

@@ -12,14 +12,28 @@ from keramos.storage.hdf5.file import Cursor, File
 DATASPACE, LINK_INFO, DATATYPE, OLD_FILL, FILL, LINK, EXTERNAL, LAYOUT = range(0x01, 0x09)
 GROUP_INFO, FILTERS, ATTRIBUTE, COMMENT, OLD_MTIME = range(0x0A, 0x0F)
 CONTINUATION, SYMBOL_TABLE, MTIME, BTREE_K, DRIVER, ATTRIBUTE_INFO, REFCOUNT = range(0x10, 0x17)
-KNOWN = {*range(DATASPACE, LAYOUT + 1), *range(GROUP_INFO, OLD_MTIME + 1), *range(CONTINUATION, REFCOUNT + 1)}
+KNOWN = {
+    *range(DATASPACE, LAYOUT + 1),
+    *range(GROUP_INFO, OLD_MTIME + 1),
+    *range(CONTINUATION, REFCOUNT + 1),
+}
 SHARED = 0x02
 MODERN = b"OHDR"  # how headers of version 2 begin
-_IGNORED = {0, OLD_FILL, FILL, GROUP_INFO, COMMENT, OLD_MTIME, MTIME}  # padding, and what no reader of tensors needs
+_IGNORED = {
+    0,
+    OLD_FILL,
+    FILL,
+    GROUP_INFO,
+    COMMENT,
+    OLD_MTIME,
+    MTIME,
+}  # padding, and what no reader of tensors needs
 _PLAIN = KNOWN - _IGNORED - {CONTINUATION}
 _SHAREABLE = {DATATYPE, DATASPACE, LAYOUT, FILTERS, ATTRIBUTE}
 
-_PREFIX = Struct("<4s4xL4x")  # version and number of messages, size; between them the number of references
+_PREFIX = Struct(
+    "<4s4xL4x"
+)  # version and number of messages, size; between them the number of references
 _PLACE = Struct("<QQ")  # of a block: address, size
 _MESSAGE = Struct("<HHB3x")  # kind, size, flags: 8 bytes
 
@@ -59,11 +73,17 @@ def header(file: File, address: int, path: str) -> Header:
     """The object header at an address."""
     file.count()
     first = first_block(file, address, path)
-    return _Messages(file, path).modern(address) if first is None else _Messages(file, path).classic(*first)
+    return (
+        _Messages(file, path).modern(address)
+        if first is None
+        else _Messages(file, path).classic(*first)
+    )
 
 
 def first_block(file: File, address: int, path: str) -> tuple[int, int] | None:
-    """Where the messages of a header of version 1 begin, and how long they are; None for one of version 2."""
+    """Where the messages of a header of version 1 begin, and how long they are; None for one of
+    version 2.
+    """
     start, size = file.unpack(_PREFIX, address)
     if start == MODERN:
         return None
@@ -113,7 +133,9 @@ class _Messages:
         room = min(64, self.file.span.size - address)
         prefix = self.file.cursor(address, room).expect(MODERN)
         if (version := prefix.u8()) != 2:
-            raise self.file.damaged("no HDF5 object where one should be", self.path, found=f"version {version}")
+            raise self.file.damaged(
+                "no HDF5 object where one should be", self.path, found=f"version {version}"
+            )
         flags = prefix.u8()
         prefix.skip((16 if flags & 0x20 else 0) + (4 if flags & 0x10 else 0))
         size = prefix.number(1 << (flags & 3))

@@ -1,6 +1,8 @@
-"""Headers of datasets that say what an earlier one of the file said, but for where the elements are stored.
+"""Headers of datasets that say what an earlier one of the file said, but for where the elements are
+stored.
 
-Refuses to know what a header says. A model has many tensors and few shapes, so that most of its headers are repeats.
+Refuses to know what a header says. A model has many tensors and few shapes, so that most of its
+headers are repeats.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ from keramos.storage.hdf5.datatype import Type
 from keramos.storage.hdf5.file import File
 from keramos.storage.tensor import LazyTensor
 
-_BEGINNING = 8  # bytes of the first message that say what it is and how long: where the place stands depends on that
+#: Bytes of the first message that say what it is and how long: where the place stands depends on
+#: that.
+_BEGINNING = 8
 
 
 class Repeats:
@@ -33,10 +37,14 @@ class Repeats:
         self._file.count()
         self._file.spend(len(block), path)
         shape, element = form
-        return dataset.placed(self._file, dataset.PLACE.unpack_from(block, place), shape, element, path)
+        return dataset.placed(
+            self._file, dataset.PLACE.unpack_from(block, place), shape, element, path
+        )
 
     def note(self, address: int, header: objects.Header, label: object, path: str) -> None:
-        """Remember a header that has been read, if it is in one piece and the elements lie side by side."""
+        """Remember a header that has been read, if it is in one piece and the elements lie side by
+        side.
+        """
         block = self._only_block(address, path)
         if block is None or header.blocks > 1:
             return

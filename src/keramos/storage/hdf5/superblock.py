@@ -1,7 +1,7 @@
 """The first bytes of an HDF5 file: where the root group is.
 
-Refuses to know what a group is. Format: HDF5 file format specification 3.0, section II.A (versions 0, 1, 2
-and 3).
+Refuses to know what a group is. Format: HDF5 file format specification 3.0, section II.A (versions
+0, 1, 2 and 3).
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def root_address(file: File) -> int:
     if base != 0:
         raise file.foreign("HDF5 addresses do not count from the beginning", found=base)
     if end == UNDEFINED or end > file.span.size:
-        raise file.damaged("the HDF5 file is cut short", found=f"{file.span.size:,} bytes", wanted=f"{end:,} bytes")
+        raise file.damaged(
+            "the HDF5 file is cut short", found=f"{file.span.size:,} bytes", wanted=f"{end:,} bytes"
+        )
     return root
 
 

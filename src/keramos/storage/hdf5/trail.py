@@ -1,6 +1,7 @@
 """How a group was reached: its name, and what is above it.
 
-Refuses to keep every path: groups may be nested deeply, and then paths are long. Those used last are kept.
+Refuses to keep every path: groups may be nested deeply, and then paths are long. Those used last
+are kept.
 """
 
 from __future__ import annotations
@@ -26,7 +27,13 @@ class Trail:
         """The names from the root, slashes between them."""
         if self._path is None:
             above = self.above
-            start = "" if above is None else above._path if above._path is not None else above._climbed()
+            start = (
+                ""
+                if above is None
+                else above._path
+                if above._path is not None
+                else above._climbed()
+            )
             self._keep(f"{start}/{self.name}" if start else self.name)
         return self._path or ""
 

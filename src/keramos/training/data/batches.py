@@ -27,7 +27,8 @@ def pack_x_y_sample_weight(x: Any, y: Any = None, sample_weight: Any = None) -> 
 
 
 def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
-    """`(x, y, sample_weight)` with None for what `data` lacks; the inverse of `pack_x_y_sample_weight`.
+    """`(x, y, sample_weight)` with None for what `data` lacks; the inverse of
+    `pack_x_y_sample_weight`.
 
     Args:
         data: a tuple of one to three parts, or x alone. A list counts as a tuple.
@@ -43,7 +44,8 @@ def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
 
 
 def tidy(batch: Any, giver: str) -> Batch:
-    """A batch that was made elsewhere: a tuple of nests of numpy and jax arrays, without a None at its end.
+    """A batch that was made elsewhere: a tuple of nests of numpy and jax arrays, without a None at
+    its end.
 
     Args:
         batch: what came. A list counts as a tuple.
@@ -80,6 +82,8 @@ def _rows(x: Any, name: str) -> Any:
     array = columns.array_of(x, name)
     if not array.shape:
         raise ConfigError(
-            f"{name} is a single value: it has no rows", found=repr(x), hint=f"{name}[None], dataset.batch(32), DataLoader"
+            f"{name} is a single value: it has no rows",
+            found=repr(x),
+            hint=f"{name}[None], dataset.batch(32), DataLoader",
         )
     return array.toarray() if hasattr(array, "toarray") else np.asarray(array)

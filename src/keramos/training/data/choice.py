@@ -32,13 +32,13 @@ def source(
     """The batches of whatever holds data.
 
     Args:
-        x: an array or a nest of arrays; or what gives batches: a `PyDataset`, a `tf.data.Dataset`, a `DataLoader` of torch, a
-            generator, any iterable.
+        x: an array or a nest of arrays; or what gives batches: a `PyDataset`, a `tf.data.Dataset`,
+            a `DataLoader` of torch, a generator, any iterable.
         y: targets, an array or a nest, if x holds arrays.
         sample_weight: weights of rows, like y.
         batch_size: rows of a batch of arrays, 32 unless given.
-        shuffle: True for a new order of rows (of batches, for a `PyDataset`) in each pass; "batch" for one within each batch.
-            What else gives batches keeps its order.
+        shuffle: True for a new order of rows (of batches, for a `PyDataset`) in each pass; "batch"
+            for one within each batch. What else gives batches keeps its order.
         class_weight: class number → weight; classes that are not named weigh 1.
         steps: batches of an epoch; None for all. The next epoch goes on where one stopped.
 
@@ -53,7 +53,9 @@ def source(
     name = giver_of(x)
     if not name:
         parts = _without_last_nones(x, y, sample_weight)
-        return ArraySource(parts, batch_size=batch_size, shuffle=shuffle, steps=steps, class_weight=class_weight)
+        return ArraySource(
+            parts, batch_size=batch_size, shuffle=shuffle, steps=steps, class_weight=class_weight
+        )
     _alone(name, y=y, sample_weight=sample_weight)
     if batch_size is not None:
         warn(f"batch_size={batch_size} has no effect: x, {name}, gives batches as they are")
@@ -102,4 +104,6 @@ def _alone(name: str, **others: Any) -> None:
     for other, value in others.items():
         if value is not None:
             hint = "let it give (x, y) or (x, y, sample_weight)"
-            raise ConfigError(f"{other} is given, but x is {name}, which holds everything", hint=hint)
+            raise ConfigError(
+                f"{other} is given, but x is {name}, which holds everything", hint=hint
+            )

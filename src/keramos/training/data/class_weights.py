@@ -35,12 +35,15 @@ class ClassWeights:
             ConfigError: not a dict of class number → weight.
         """
         if not isinstance(class_weight, Mapping):
-            raise ConfigError("class_weight must be a dict: class number → weight", found=repr(class_weight))
+            raise ConfigError(
+                "class_weight must be a dict: class number → weight", found=repr(class_weight)
+            )
         try:
             weights = {operator.index(key): float(value) for key, value in class_weight.items()}
         except (TypeError, ValueError) as error:
             raise ConfigError(
-                "class_weight: classes are whole numbers, weights are numbers", found=repr(class_weight)
+                "class_weight: classes are whole numbers, weights are numbers",
+                found=repr(class_weight),
             ) from error
         if min(weights, default=0) < 0:
             raise ConfigError("class_weight: a class number is negative", found=repr(class_weight))
@@ -55,12 +58,18 @@ class ClassWeights:
             ConfigError: there is no y, more than one, or a sample_weight already.
         """
         if len(batch) == 3:
-            raise ConfigError("class_weight and sample_weight exclude each other", hint="multiply them into sample_weight")
+            raise ConfigError(
+                "class_weight and sample_weight exclude each other",
+                hint="multiply them into sample_weight",
+            )
         if len(batch) == 1:
             raise ConfigError("class_weight needs labels: there is no y")
         x, y = batch
         if _tree.is_nested(y):
-            raise ConfigError("class_weight needs one output: y is a nest of arrays", hint="a sample_weight for each output")
+            raise ConfigError(
+                "class_weight needs one output: y is a nest of arrays",
+                hint="a sample_weight for each output",
+            )
         return (x, y, self.weights(array_of(y, "y")))
 
     def weights(self, labels: Any) -> np.ndarray:
@@ -80,7 +89,10 @@ class ClassWeights:
 def _class_numbers(labels: np.ndarray) -> np.ndarray:
     if labels.ndim > 2 or labels.ndim == 0 or labels.dtype.kind not in "biuf":
         found = f"shape {labels.shape}, {labels.dtype}"
-        raise ShapeError("class_weight needs y of class numbers (rows,) or one score per class (rows, classes)", found=found)
+        raise ShapeError(
+            "class_weight needs y of class numbers (rows,) or one score per class (rows, classes)",
+            found=found,
+        )
     if labels.ndim == 2 and labels.shape[1] > 1:
         return labels.argmax(axis=1)
     return np.round(labels.reshape(-1)).astype("int64")

@@ -1,7 +1,7 @@
 """One array of the user, whatever library made it, as rows that can be taken.
 
-Refuses to know which argument of a model it becomes, and imports none of those libraries: their arrays are told by the
-module of their class.
+Refuses to know which argument of a model it becomes, and imports none of those libraries: their
+arrays are told by the module of their class.
 """
 
 from __future__ import annotations
@@ -84,8 +84,9 @@ def column(x: Any, name: str) -> Column:
     """`x` as a column.
 
     Args:
-        x: an array of numpy, jax, tensorflow, torch, pandas or scipy.sparse, of anything that has `__array__`, or one that is
-            read as it is sliced, such as a dataset of HDF5 (`shape`, `dtype`, `__getitem__`).
+        x: an array of numpy, jax, tensorflow, torch, pandas or scipy.sparse, of anything that has
+            `__array__`, or one that is read as it is sliced, such as a dataset of HDF5 (`shape`,
+            `dtype`, `__getitem__`).
         name: of the argument, for errors.
 
     Raises:
@@ -93,12 +94,15 @@ def column(x: Any, name: str) -> Column:
     """
     array = array_of(x, name)
     if not array.shape:
-        raise ConfigError(f"{name} is a single value: it has no rows", found=repr(x), hint=f"{name}[None]")
+        raise ConfigError(
+            f"{name} is a single value: it has no rows", found=repr(x), hint=f"{name}[None]"
+        )
     return Column(array, _cast_to(array.dtype), _reader(array))
 
 
 def array_of(x: Any, name: str) -> Any:
-    """`x` as an array of numbers or text: numpy's, scipy's by rows, or one that is read as it is sliced.
+    """`x` as an array of numbers or text: numpy's, scipy's by rows, or one that is read as it is
+    sliced.
 
     Args:
         x: see `column`.
@@ -131,12 +135,19 @@ def _converted(x: Any, name: str) -> Any:
         return x
     if hasattr(x, "__array__"):
         return np.asarray(x)
-    hint = "arrays of numpy, jax, pandas, …, or what gives batches: a PyDataset, tf.data.Dataset, DataLoader, generator"
+    hint = (
+        "arrays of numpy, jax, pandas, …, or what gives batches: "
+        "a PyDataset, tf.data.Dataset, DataLoader, generator"
+    )
     raise ConfigError(f"{name} is not an array", found=f"{type(x).__name__}: {x!r}", hint=hint)
 
 
 def _is_stored(x: Any) -> bool:
-    return isinstance(getattr(x, "dtype", None), np.dtype) and hasattr(x, "shape") and hasattr(x, "__getitem__")
+    return (
+        isinstance(getattr(x, "dtype", None), np.dtype)
+        and hasattr(x, "shape")
+        and hasattr(x, "__getitem__")
+    )
 
 
 def _of_numpy(x: Any) -> Any:
@@ -145,12 +156,16 @@ def _of_numpy(x: Any) -> Any:
 
 def _of_torch(x: Any) -> Any:
     x = x.detach().cpu()
-    return (x.float() if str(x.dtype) == "torch.bfloat16" else x).numpy()  # numpy has no such type; float32 holds each of them
+    return (
+        x.float() if str(x.dtype) == "torch.bfloat16" else x
+    ).numpy()  # numpy has no such type; float32 holds each of them
 
 
 def _of_tensorflow(x: Any) -> Any:
     if hasattr(x, "dense_shape"):
-        return _scattered(np.asarray(x.indices), np.asarray(x.values), tuple(np.asarray(x.dense_shape)))
+        return _scattered(
+            np.asarray(x.indices), np.asarray(x.values), tuple(np.asarray(x.dense_shape))
+        )
     return (x.to_tensor() if hasattr(x, "to_tensor") else x).numpy()
 
 
@@ -164,16 +179,22 @@ def _of_pandas(x: Any) -> Any:
     found = np.asarray(x.to_numpy())
     if found.dtype.kind == "O" and found.ndim == 2:
         _check_columns(x)
-    return found[:, None] if found.ndim == 1 else found  # Keras takes a Series as a table of one column
+    return (
+        found[:, None] if found.ndim == 1 else found
+    )  # Keras takes a Series as a table of one column
 
 
 def _check_columns(frame: Any) -> None:
-    is_text = {str(name): all(isinstance(value, str | bytes) for value in frame[name]) for name in frame.columns}
+    is_text = {
+        str(name): all(isinstance(value, str | bytes) for value in frame[name])
+        for name in frame.columns
+    }
     if len(set(is_text.values())) > 1:
         raise ConfigError(
             "a DataFrame has columns of text among those of numbers",
             found=", ".join(repr(name) for name, text in is_text.items() if text),
-            hint="turn them into numbers, or give each input columns of its own: {'words': frame['words'], …}",
+            hint="turn them into numbers, or give each input columns of its own: {'words': "
+            "frame['words'], …}",
         )
 
 
@@ -217,7 +238,9 @@ def _reader(array: Any) -> Callable[[Any, Rows], np.ndarray]:
 
 
 def _cast_to(dtype: Any) -> str | None:
-    """Every float becomes the default float type, as in Keras; whole numbers, flags and text stay."""
+    """Every float becomes the default float type, as in Keras; whole numbers, flags and text
+    stay.
+    """
     is_float = _kind(dtype) == "f"
     return engine.floatx() if is_float and dtype != engine.floatx() else None
 
@@ -239,9 +262,15 @@ def _holds_text(array: Any) -> bool:
 def _not_numbers(array: Any, name: str) -> ConfigError:
     if not isinstance(array, np.ndarray) or array.dtype.kind != "O":
         return ConfigError(
-            f"{name} holds neither numbers nor text", found=f"dtype {array.dtype}", hint=f"{name}.astype('float32')"
+            f"{name} holds neither numbers nor text",
+            found=f"dtype {array.dtype}",
+            hint=f"{name}.astype('float32')",
         )
     odd = next(value for value in array.flat if not isinstance(value, str | bytes))
-    hint = f"np.stack({name})" if isinstance(odd, np.ndarray | list) else f"{name}.astype('float32')"
+    hint = (
+        f"np.stack({name})" if isinstance(odd, np.ndarray | list) else f"{name}.astype('float32')"
+    )
     found = f"dtype object, shape {array.shape}, with a {type(odd).__name__} in it"
-    return ConfigError(f"{name} is an array of Python objects, not of numbers", found=found, hint=hint)
+    return ConfigError(
+        f"{name} is an array of Python objects, not of numbers", found=found, hint=hint
+    )

@@ -32,8 +32,8 @@ def _weights_of(class_weight: Any) -> ClassWeights:
 class Source:
     """Data for `fit`, `evaluate` and `predict`.
 
-    With `steps`, an epoch is that many batches, and the next one goes on where it stopped; the data start anew when they
-    have all been seen. Without, an epoch is one pass over the data.
+    With `steps`, an epoch is that many batches, and the next one goes on where it stopped; the data
+    start anew when they have all been seen. Without, an epoch is one pass over the data.
 
     Args:
         name: what the data are, for errors.
@@ -67,8 +67,12 @@ class Source:
         class_weight: Any = None,
     ):
         if count == ENDLESS and steps is None:
-            hint = "steps_per_epoch=… and validation_steps=… of fit, steps=… of evaluate and predict"
-            raise ConfigError(f"the data, {name}, have no end: how many batches are an epoch?", hint=hint)
+            hint = (
+                "steps_per_epoch=… and validation_steps=… of fit, steps=… of evaluate and predict"
+            )
+            raise ConfigError(
+                f"the data, {name}, have no end: how many batches are an epoch?", hint=hint
+            )
         self.name = name
         self.steps = steps
         self.num_batches = steps or count
@@ -100,11 +104,15 @@ class Source:
         return self._weighted(first)
 
     def at_hand(self) -> Batch | None:
-        """The first batch, where nobody can tell that it was looked at: no generator moves, and no code of others runs."""
+        """The first batch, where nobody can tell that it was looked at: no generator moves, and no
+        code of others runs.
+        """
         return None
 
     def not_finite(self) -> str | None:
-        """Where a number stands that is NaN or infinite, `x[40, 1] is nan`; None if none is known."""
+        """Where a number stands that is NaN or infinite, `x[40, 1] is nan`; None if none is
+        known.
+        """
         return None
 
     def on_epoch_begin(self) -> None:
@@ -114,14 +122,20 @@ class Source:
         """Called after each epoch."""
 
     def position(self) -> dict[str, Any] | None:
-        """How far the pass that is running has come, as JSON values and arrays; None between two passes."""
-        return self._resumed if self._running is None else {"seen": self._seen, "origin": self._origin}
+        """How far the pass that is running has come, as JSON values and arrays; None between two
+        passes.
+        """
+        return (
+            self._resumed if self._running is None else {"seen": self._seen, "origin": self._origin}
+        )
 
     def return_to(self, position: dict[str, Any] | None) -> None:
-        """Go on there with the next epoch: the pass comes in the same order as it did when `position` was asked for.
+        """Go on there with the next epoch: the pass comes in the same order as it did when
+        `position` was asked for.
 
         Args:
-            position: what `position` gave, for the same data, perhaps in another process. Iterators must begin anew.
+            position: what `position` gave, for the same data, perhaps in another process. Iterators
+                must begin anew.
         """
         self.close()
         self._resumed = position
@@ -148,7 +162,9 @@ class Source:
 
     def _whole(self, skip: int) -> Iterator[Batch]:
         self.close()
-        if skip and skip == self.num_batches:  # interrupted after the last batch: no order is drawn for what is over
+        if (
+            skip and skip == self.num_batches
+        ):  # interrupted after the last batch: no order is drawn for what is over
             self._resumed = None
             return
         came = skip
@@ -204,8 +220,15 @@ class Source:
         if not self._given and not came:
             raise self._nothing()
         wanted = "" if steps is None else f" of {steps}"
-        hint = "" if self.restarts else "; a generator cannot start again: it must give the batches of all epochs"
-        warn(f"{self.argument}, {self.name}, ran out of data: {came}{wanted} batches came in this epoch{hint}")
+        hint = (
+            ""
+            if self.restarts
+            else "; a generator cannot start again: it must give the batches of all epochs"
+        )
+        warn(
+            f"{self.argument}, {self.name}, ran out of data: {came}{wanted} batches came in this "
+            f"epoch{hint}"
+        )
 
     def _nothing(self) -> ConfigError:
         return ConfigError(f"{self.argument}, {self.name}, gave no batch")

@@ -19,7 +19,9 @@ def is_finite(batch: tuple) -> bool:
     Args:
         batch: nests of arrays for x, y and sample_weight.
     """
-    return all(_is_finite(leaf) for part in batch for leaf in _tree.leaves(part) if _is_inexact(leaf))
+    return all(
+        _is_finite(leaf) for part in batch for leaf in _tree.leaves(part) if _is_inexact(leaf)
+    )
 
 
 def place(batch: tuple, first: int = 0) -> str | None:
@@ -34,7 +36,9 @@ def place(batch: tuple, first: int = 0) -> str | None:
     def look(leaf: Any, name: str) -> None:
         if not found and _is_inexact(leaf) and not _is_finite(leaf):
             row, *rest = (int(i) for i in np.argwhere(~np.isfinite(leaf))[0])
-            found.append(f"{name}[{', '.join(map(str, (row + first, *rest)))}] is {leaf[(row, *rest)]}")
+            found.append(
+                f"{name}[{', '.join(map(str, (row + first, *rest)))}] is {leaf[(row, *rest)]}"
+            )
 
     for part, name in zip(batch, nests.NAMES, strict=False):
         nests.with_leaves(look, part, name)
@@ -48,7 +52,9 @@ def _is_inexact(leaf: Any) -> bool:
 def _is_finite(rows: np.ndarray) -> bool:
     if rows.dtype.char in "fd" and rows.flags.c_contiguous:
         flat = rows.reshape(-1)
-        with np.errstate(over="ignore"):  # where some are large; else this is several times as fast as looking at each
+        with np.errstate(
+            over="ignore"
+        ):  # where some are large; else this is several times as fast as looking at each
             if np.isfinite(np.dot(flat, flat)):
                 return True
     return bool(np.isfinite(rows).all())

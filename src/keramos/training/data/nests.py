@@ -21,7 +21,8 @@ def columns(parts: tuple) -> tuple:
     """`parts` with a column in place of each array; None stays None.
 
     Args:
-        parts: for x, y and sample_weight: an array, a list of plain numbers or text (one array), or a nest of arrays.
+        parts: for x, y and sample_weight: an array, a list of plain numbers or text (one array), or
+            a nest of arrays.
 
     Raises:
         ConfigError: something in them is not an array, or one of them holds none.
@@ -37,7 +38,9 @@ def _columns(part: Any, name: str) -> Any:
 
 
 def with_leaves(f: Callable[[Any, str], Any], part: Any, name: str) -> Any:
-    """`part` with every array replaced by `f(array, where)`, `where` being an expression such as `x['a'][0]`."""
+    """`part` with every array replaced by `f(array, where)`, `where` being an expression such as
+    `x['a'][0]`.
+    """
     if part is None:
         return None
     if not _tree.is_nested(part):
@@ -49,7 +52,9 @@ def with_leaves(f: Callable[[Any, str], Any], part: Any, name: str) -> Any:
 
 
 def is_plain(part: Any) -> bool:
-    """Whether a list or tuple, however deep, is one array written out: its first leaf is a number or text."""
+    """Whether a list or tuple, however deep, is one array written out: its first leaf is a number
+    or text.
+    """
     while isinstance(part, list | tuple) and part:
         part = part[0]
     return isinstance(part, bool | int | float | complex | str | bytes | np.generic)
@@ -64,7 +69,9 @@ def plain(part: Any, name: str) -> np.ndarray:
     try:
         return np.asarray(part)
     except ValueError as error:
-        raise ConfigError(f"{name} is a list whose rows differ in shape", hint="keramos.utils.pad_sequences") from error
+        raise ConfigError(
+            f"{name} is a list whose rows differ in shape", hint="keramos.utils.pad_sequences"
+        ) from error
 
 
 def common_length(parts: tuple) -> int:
@@ -110,4 +117,7 @@ def picker(part: Any) -> Callable[[Rows], Any]:
 
 def reordered(batch: tuple, order: np.ndarray) -> tuple:
     """A batch of arrays with its rows in another order."""
-    return tuple(_tree.map_structure(lambda rows: None if rows is None else rows[order], part) for part in batch)
+    return tuple(
+        _tree.map_structure(lambda rows: None if rows is None else rows[order], part)
+        for part in batch
+    )

@@ -91,7 +91,9 @@ def _count(dataset: PyDataset) -> int:
 
 def _makers(dataset: PyDataset) -> Callable[[Iterable[int]], Generator[Any, None, None]]:
     """What turns numbers into batches, in their order."""
-    from keramos.training.data import workers  # which bring threads and processes, that other data do without
+    from keramos.training.data import (
+        workers,
+    )  # which bring threads and processes, that other data do without
 
     count, processes = int(dataset.workers or 0), dataset.use_multiprocessing
     if count < 1 or (count == 1 and not processes):

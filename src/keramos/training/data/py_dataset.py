@@ -11,9 +11,9 @@ from typing import Any
 class PyDataset:
     """Data as numbered batches, each made when it is asked for.
 
-    A subclass has `__getitem__(index)`, which returns `(x,)`, `(x, y)`, `(x, y, sample_weight)` or x alone, and `__len__`, the
-    number of batches. Data without an end have a property `num_batches` that is None instead; training then needs to be told
-    how many steps an epoch has.
+    A subclass has `__getitem__(index)`, which returns `(x,)`, `(x, y)`, `(x, y, sample_weight)` or
+    x alone, and `__len__`, the number of batches. Data without an end have a property `num_batches`
+    that is None instead; training then needs to be told how many steps an epoch has.
 
     ```python
     class Squares(keramos.utils.PyDataset):
@@ -25,13 +25,14 @@ class PyDataset:
             return x, x**2
     ```
 
-    With several workers `__getitem__` runs in several threads at once, or in processes, which get a copy of the dataset at the
-    beginning of each epoch. Batches come in the same order as with one.
+    With several workers `__getitem__` runs in several threads at once, or in processes, which get a
+    copy of the dataset at the beginning of each epoch. Batches come in the same order as with one.
 
     Args:
-        workers: threads or processes that make batches; with 0 or 1 they are made where they are used.
-        use_multiprocessing: processes instead of threads, from one worker on. The subclass must then be importable, and what
-            it holds must be picklable.
+        workers: threads or processes that make batches; with 0 or 1 they are made where they are
+            used.
+        use_multiprocessing: processes instead of threads, from one worker on. The subclass must
+            then be importable, and what it holds must be picklable.
         max_queue_size: batches made ahead, at most.
     """
 
@@ -40,7 +41,9 @@ class PyDataset:
     use_multiprocessing: bool = False
     max_queue_size: int = 10
 
-    def __init__(self, workers: int = 1, use_multiprocessing: bool = False, max_queue_size: int = 10):
+    def __init__(
+        self, workers: int = 1, use_multiprocessing: bool = False, max_queue_size: int = 10
+    ):
         self.workers = workers
         self.use_multiprocessing = use_multiprocessing
         self.max_queue_size = max_queue_size

@@ -24,22 +24,30 @@ def train_validation_split(arrays: tuple, validation_split: float) -> tuple[tupl
         validation_split: fraction of the rows kept for validation, in (0, 1).
 
     Raises:
-        ConfigError: the fraction is out of range, one of the two would be empty, or the data are not arrays.
+        ConfigError: the fraction is out of range, one of the two would be empty, or the data are
+            not arrays.
         ShapeError: the arrays have different numbers of rows.
     """
     if not isinstance(validation_split, Real) or not 0 < validation_split < 1:
-        raise ConfigError("validation_split must be a number between 0 and 1", found=repr(validation_split))
+        raise ConfigError(
+            "validation_split must be a number between 0 and 1", found=repr(validation_split)
+        )
     hint = "validation_data=…, if the data are not arrays"
     if giver := giver_of(arrays[0]):
         raise ConfigError(f"validation_split needs arrays: x is {giver}", hint=hint)
     try:
         parts = nests.columns(arrays)
     except ConfigError as error:
-        raise ConfigError(f"validation_split needs arrays: {error.what}", found=error.found, hint=hint) from error
+        raise ConfigError(
+            f"validation_split needs arrays: {error.what}", found=error.found, hint=hint
+        ) from error
     length = nests.common_length(parts)
     kept = math.floor(length * (1.0 - float(validation_split)))
     if not 0 < kept < length:
-        raise ConfigError(f"validation_split={validation_split} leaves nothing on one side", found=f"{length} rows")
+        raise ConfigError(
+            f"validation_split={validation_split} leaves nothing on one side",
+            found=f"{length} rows",
+        )
     return _between(parts, 0, kept), _between(parts, kept, length)
 
 

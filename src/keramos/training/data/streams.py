@@ -1,4 +1,5 @@
-"""Batches that come one after the other: generators, datasets of tensorflow, loaders of torch, any iterable.
+"""Batches that come one after the other: generators, datasets of tensorflow, loaders of torch, any
+iterable.
 
 Refuses to know more of them than that they can be iterated over, and perhaps how long they are.
 """
@@ -48,7 +49,9 @@ class StreamSource(Source):
 
 
 class GeneratorSource(StreamSource):
-    """An iterator, which gives each batch once. A batch that was peeked at is the first that comes."""
+    """An iterator, which gives each batch once. A batch that was peeked at is the first that
+    comes.
+    """
 
     restarts = False
 
@@ -69,7 +72,9 @@ class GeneratorSource(StreamSource):
     def _drawn(self) -> Iterator[Any]:
         while self._peeked:
             yield self._peeked.popleft()
-        while (batch := next(self.batches, _END)) is not _END:  # `yield from` would close the user's generator with this one
+        while (
+            batch := next(self.batches, _END)
+        ) is not _END:  # `yield from` would close the user's generator with this one
             yield batch
 
 

@@ -26,7 +26,8 @@ class ArraySource(Source):
     Args:
         parts: (x,), (x, y) or (x, y, sample_weight): nests of arrays.
         batch_size: rows of a batch; None for 32, or for what `steps` batches need.
-        shuffle: True for a new order of all rows in each pass, "batch" for a new order within each batch.
+        shuffle: True for a new order of all rows in each pass, "batch" for a new order within each
+            batch.
         steps: see `Source`.
         class_weight: see `Source`.
 
@@ -37,7 +38,9 @@ class ArraySource(Source):
 
     generator = generators.NUMPY
 
-    def __init__(self, parts: tuple, *, batch_size: Any, shuffle: Any, steps: int | None, class_weight: Any):
+    def __init__(
+        self, parts: tuple, *, batch_size: Any, shuffle: Any, steps: int | None, class_weight: Any
+    ):
         columns = nests.columns(parts)
         self.length = nests.common_length(columns)
         self.shuffle = _shuffling(shuffle)
@@ -45,11 +48,19 @@ class ArraySource(Source):
         if batch_size is None and steps is not None:
             size = -(-self.length // steps)
         self._pickers = [nests.picker(part) for part in columns]
-        super().__init__(name="arrays", count=-(-self.length // size), steps=steps, batch_size=size, class_weight=class_weight)
+        super().__init__(
+            name="arrays",
+            count=-(-self.length // size),
+            steps=steps,
+            batch_size=size,
+            class_weight=class_weight,
+        )
         self._size = size
 
     def order(self) -> Any:
-        """The rows of a pass, or those of each batch, in their new order; None for that of the arrays. Drawn as Keras does."""
+        """The rows of a pass, or those of each batch, in their new order; None for that of the
+        arrays. Drawn as Keras does.
+        """
         if self.shuffle == "batch":
             return [np.random.permutation(stop - start) for start, stop in self._ranges()]
         return np.random.permutation(self.length) if self.shuffle else None
@@ -63,11 +74,16 @@ class ArraySource(Source):
 
     def at_hand(self) -> Batch:
         """See `Source.at_hand`."""
-        return self._weighted(tuple([pick(slice(0, min(self._size, self.length))) for pick in self._pickers]))
+        return self._weighted(
+            tuple([pick(slice(0, min(self._size, self.length))) for pick in self._pickers])
+        )
 
     def not_finite(self) -> str | None:
         """See `Source.not_finite`; everything is read for it."""
-        found = (finite.place(tuple([pick(slice(*rows)) for pick in self._pickers]), rows[0]) for rows in self._ranges())
+        found = (
+            finite.place(tuple([pick(slice(*rows)) for pick in self._pickers]), rows[0])
+            for rows in self._ranges()
+        )
         return next(filter(None, found), None)
 
     def _ranges(self, skip: int = 0) -> Iterator[tuple[int, int]]:

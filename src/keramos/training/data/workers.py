@@ -22,19 +22,27 @@ def item(dataset: Any, index: int) -> Any:
     try:
         return dataset[index]
     except StopIteration as error:  # would silently end the loop that asked
-        raise ConfigError(f"{type(dataset).__name__} raised StopIteration for batch {index}") from error
+        raise ConfigError(
+            f"{type(dataset).__name__} raised StopIteration for batch {index}"
+        ) from error
     except Exception as error:
         error.add_note(f"while {type(dataset).__name__} made batch {index}")
         raise
 
 
-def by_threads(dataset: Any, indices: Iterable[int], *, count: int, ahead: int) -> Generator[Any, None, None]:
-    """The items of those numbers, made by `count` threads, at most `ahead` of them waiting to be used."""
+def by_threads(
+    dataset: Any, indices: Iterable[int], *, count: int, ahead: int
+) -> Generator[Any, None, None]:
+    """The items of those numbers, made by `count` threads, at most `ahead` of them waiting to be
+    used.
+    """
     pool = ThreadPoolExecutor(count, "PyDataset")
     return _in_order(pool, partial(item, dataset), indices, count + ahead)
 
 
-def by_processes(dataset: Any, indices: Iterable[int], *, count: int, ahead: int) -> Generator[Any, None, None]:
+def by_processes(
+    dataset: Any, indices: Iterable[int], *, count: int, ahead: int
+) -> Generator[Any, None, None]:
     """The same by processes, each with its own copy of the dataset.
 
     Raises:
@@ -62,10 +70,14 @@ def _start(pool: ProcessPoolExecutor, name: str) -> None:
         pool.submit(_adopted, None)
     except (PicklingError, AttributeError, TypeError) as error:
         pool.shutdown(wait=False, cancel_futures=True)
-        raise ConfigError(f"{name} cannot be copied to a process: {error}", hint="use_multiprocessing=False") from error
+        raise ConfigError(
+            f"{name} cannot be copied to a process: {error}", hint="use_multiprocessing=False"
+        ) from error
 
 
-def _in_order(pool: Executor, make: Callable[[int], Any], indices: Iterable[int], window: int) -> Generator[Any, None, None]:
+def _in_order(
+    pool: Executor, make: Callable[[int], Any], indices: Iterable[int], window: int
+) -> Generator[Any, None, None]:
     pending: deque[Future] = deque()
     try:
         for index in indices:
