@@ -6,7 +6,7 @@ import pytest
 
 import keramos as keras
 from keramos import dialects
-from keramos.dialects import slots
+from keramos.dialects import orders
 
 OLD = {
     "module": "keras.optimizers",
@@ -28,7 +28,7 @@ def upgraded(config):
 def test_no_decay_is_left_out():
     found = upgraded(old(decay=0.0))
     assert found.config == old()
-    assert found.log == {"optimizer_decay_was_an_argument": 1}
+    assert found.log == {"decay_was_an_argument": 1}
 
 
 def test_a_decay_is_the_schedule_it_was():
@@ -85,7 +85,7 @@ STEPS, RATE, PRODUCT, KERNEL, BIAS = (), (), (), (3, 4), (4,)
     ],
 )
 def test_the_product_of_nadam_moves_to_the_end(found, order):
-    assert slots.upgraded("Nadam", found) == order
-    assert slots.upgraded("Adam", found) == list(range(len(found)))
+    assert orders.of_optimizer("Nadam", found) == order
+    assert orders.of_optimizer("Adam", found) == list(range(len(found)))
     moved = [found[i] for i in order]
-    assert slots.upgraded("Nadam", moved) == list(range(len(found)))
+    assert orders.of_optimizer("Nadam", moved) == list(range(len(found)))

@@ -35,12 +35,12 @@ def tensors(path, *, todays=False) -> dict:
     """path -> (dtype, bytes) of everything that belongs to the optimizer, where the file has it or
     where it is today.
     """
-    from keramos.saving import state
-    from keramos.saving.formats import recognised
+    from keramos.saving.formats import table
+    from keramos.saving.optimizer_state import in_todays_order
 
     with storage.open(path) as archive:
-        snapshot = recognised.read_model(archive)
-        weights = state.upgraded(snapshot.weights, snapshot.config) if todays else snapshot.weights
+        snapshot = table.read_model(archive)
+        weights = in_todays_order(snapshot.weights, snapshot.config) if todays else snapshot.weights
         return {
             p: (str(weights[p].dtype), weights[p].read().tobytes())
             for p in weights

@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import pytest
 
-from keramos.storage import WeightStore, write_keras
+from keramos.storage import WeightStore, write_archive
 
 HEAVY = ("numpy", "h5py", "jax", "ml_dtypes", "fsspec", "zipfile", "safetensors")
 STORE = "from keramos import storage; s = storage.hdf5.store(storage.open(PATH).member('model.weights.h5').span())"
@@ -28,7 +28,7 @@ STEPS = {
 def test_no_more_than_needed(step, tmp_path):
     out = io.BytesIO()
     weights = WeightStore.build({"a": np.ones(3), "b": np.ones(3).astype("float16")})
-    write_keras(out, {"metadata.json": b"{}", "config.json": b"{}", "model.weights.h5": weights})
+    write_archive(out, {"metadata.json": b"{}", "config.json": b"{}", "model.weights.h5": weights})
     (tmp_path / "m.keras").write_bytes(out.getvalue())
     script = f"import sys; PATH = {str(tmp_path / 'm.keras')!r}; {step}; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

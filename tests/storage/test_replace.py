@@ -17,7 +17,7 @@ from keramos.storage import (
     LazyTensor,
     WeightStore,
     replace,
-    write_keras,
+    write_archive,
     write_sharded,
     write_weights,
 )
@@ -60,7 +60,7 @@ def failing(error: BaseException) -> WeightStore:
 )
 def test_an_exception_while_writing(target, error):
     for attempt in (
-        lambda: write_keras(target, {"a": b"x", "model.weights.h5": failing(error)}),
+        lambda: write_archive(target, {"a": b"x", "model.weights.h5": failing(error)}),
         lambda: write_weights(target, failing(error)),
     ):
         with pytest.raises(type(error)) as caught:
@@ -70,9 +70,9 @@ def test_an_exception_while_writing(target, error):
 
 
 def test_an_exception_while_writing_a_directory(tmp_path):
-    write_keras(tmp_path / "d", {"config.json": OLD}, zipped=False)
+    write_archive(tmp_path / "d", {"config.json": OLD}, zipped=False)
     with pytest.raises(RuntimeError):
-        write_keras(
+        write_archive(
             tmp_path / "d",
             {"config.json": b"new", "model.weights.h5": failing(RuntimeError())},
             zipped=False,
@@ -96,7 +96,7 @@ def test_the_disk_fails(target, number, monkeypatch):
 
     monkeypatch.setattr(Sink, "_all", fail)
     with pytest.raises(WriteError, match="nothing was saved") as caught:
-        write_keras(target, {"a": b"x"})
+        write_archive(target, {"a": b"x"})
     assert isinstance(caught.value, OSError)
     assert isinstance(caught.value, SaveError)
     assert caught.value.errno == number
@@ -108,11 +108,11 @@ def test_the_system_really_refuses(tmp_path):
     """A limit on file size set in a process of its own, so that the error comes from the system."""
     script = """
 import resource, signal, sys, numpy as np
-from keramos.storage import WeightStore, write_keras
+from keramos.storage import WeightStore, write_archive
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
 try:
-    write_keras(sys.argv[1], {"model.weights.h5": WeightStore.build({"v/0": np.ones(1 << 20)})})
+    write_archive(sys.argv[1], {"model.weights.h5": WeightStore.build({"v/0": np.ones(1 << 20)})})
 except OSError as error:
     print(error)
 """
@@ -133,15 +133,15 @@ def test_killed_while_writing(tmp_path, zipped):
     """The old file stands; what is left over is hidden and named as unfinished."""
     script = """
 import sys, numpy as np
-from keramos.storage import LazyTensor, WeightStore, write_keras
+from keramos.storage import LazyTensor, WeightStore, write_archive
 def fetch():
     print("writing", flush=True)
     sys.stdin.read()
 store = WeightStore({"v/0": LazyTensor.of("v/0", np.ones(1 << 18)), "v/1": LazyTensor("v/1", (2,), "float32", fetch)})
-write_keras(sys.argv[1], {"config.json": b"new", "model.weights.h5": store}, zipped=sys.argv[2] == "True")
+write_archive(sys.argv[1], {"config.json": b"new", "model.weights.h5": store}, zipped=sys.argv[2] == "True")
 """
     target = tmp_path / "model"
-    write_keras(target, {"config.json": OLD}, zipped=zipped)
+    write_archive(target, {"config.json": OLD}, zipped=zipped)
     before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     child = subprocess.Popen(
         [sys.executable, "-c", script, str(target), str(zipped)],
@@ -173,14 +173,14 @@ def test_a_reader_never_sees_half_a_file(tmp_path):
 
 def test_rights_are_kept(target):
     target.chmod(0o640)
-    write_keras(target, {"a": b"x"})
+    write_archive(target, {"a": b"x"})
     assert target.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_link_is_replaced_not_followed(tmp_path):
     (tmp_path / "epoch_07").write_bytes(OLD)
     (tmp_path / "best").symlink_to("epoch_07")
-    write_keras(tmp_path / "best", {"a": b"x"})
+    write_archive(tmp_path / "best", {"a": b"x"})
     assert (tmp_path / "epoch_07").read_bytes() == OLD
     assert not (tmp_path / "best").is_symlink()
 
@@ -191,35 +191,35 @@ def test_what_may_not_be_replaced(tmp_path):
     (tmp_path / "file").write_bytes(OLD)
     for name, zipped in (("dir", True), ("pipe", True), ("file", False), ("pipe", False)):
         with pytest.raises(SaveError, match="in the place"):
-            write_keras(tmp_path / name, {"a": b"x"}, zipped=zipped)
+            write_archive(tmp_path / name, {"a": b"x"}, zipped=zipped)
     assert (tmp_path / "file").read_bytes() == OLD
 
 
 def test_no_folder(tmp_path):
     with pytest.raises(FileMissingError, match="mkdir -p"):
-        write_keras(tmp_path / "none/m.keras", {"a": b"x"})
+        write_archive(tmp_path / "none/m.keras", {"a": b"x"})
     with pytest.raises(FileMissingError, match="mkdir -p"):
-        write_keras(tmp_path / "none/m", {"a": b"x"}, zipped=False)
+        write_archive(tmp_path / "none/m", {"a": b"x"}, zipped=False)
 
 
 def test_long_and_unicode_names(tmp_path):
     name = "模型" * 40 + ".keras"  # 246 bytes of 255
-    write_keras(tmp_path / name, {"a": b"x"})
+    write_archive(tmp_path / name, {"a": b"x"})
     assert [p.name for p in tmp_path.iterdir()] == [name]
     with pytest.raises(KeramosError):
-        write_keras(tmp_path / ("x" * 300), {"a": b"x"})
+        write_archive(tmp_path / ("x" * 300), {"a": b"x"})
 
 
 def test_swapping_without_the_systems_help(tmp_path, monkeypatch):
     monkeypatch.setattr(replace, "_swap", lambda a, b: False)
     for content in (OLD, b"new"):
-        write_keras(tmp_path / "d", {"config.json": content}, zipped=False)
+        write_archive(tmp_path / "d", {"config.json": content}, zipped=False)
     assert (tmp_path / "d/config.json").read_bytes() == b"new"
     assert [p.name for p in tmp_path.iterdir()] == ["d"]
     started = time.monotonic()
     monkeypatch.setattr(os, "rename", _second_fails(os.rename))
     with pytest.raises(WriteError):
-        write_keras(tmp_path / "d", {"config.json": OLD}, zipped=False)
+        write_archive(tmp_path / "d", {"config.json": OLD}, zipped=False)
     assert (tmp_path / "d/config.json").read_bytes() == b"new"
     assert time.monotonic() - started < 5
 

@@ -22,7 +22,7 @@ from keramos.storage import (
     archive,
     hdf5,
     sharded,
-    write_keras,
+    write_archive,
     write_sharded,
     write_weights,
     zip_layout,
@@ -79,7 +79,7 @@ class Unseekable(io.RawIOBase):
 def test_every_target_gets_the_same_bytes(tmp_path):
     fsspec = pytest.importorskip("fsspec")
     path, store = tmp_path / "a.keras", model(20)
-    digests = write_keras(path, members(store))
+    digests = write_archive(path, members(store))
     expected = path.read_bytes()
     memory, pipe = io.BytesIO(), Unseekable()
     for target in (
@@ -89,7 +89,7 @@ def test_every_target_gets_the_same_bytes(tmp_path):
         "memory://x/a.keras",
         f"file://{tmp_path}/c.keras",
     ):
-        assert write_keras(target, members(store)) == digests
+        assert write_archive(target, members(store)) == digests
     assert (tmp_path / "b.keras").read_bytes() == (tmp_path / "c.keras").read_bytes() == expected
     assert memory.getvalue() == b"".join(pipe.parts) == expected
     assert fsspec.filesystem("memory").cat("/x/a.keras") == expected
@@ -98,15 +98,15 @@ def test_every_target_gets_the_same_bytes(tmp_path):
 
 def test_a_file_that_is_appended_to(tmp_path):
     with (tmp_path / "a").open("ab") as file:
-        write_keras(file, members(model()))
-    write_keras(tmp_path / "b", members(model()))
+        write_archive(file, members(model()))
+    write_archive(tmp_path / "b", members(model()))
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 def test_inside_a_file_that_has_a_beginning(tmp_path):
     out = io.BytesIO(b"before")
     out.seek(6)
-    write_keras(out, members(model()))
+    write_archive(out, members(model()))
     assert out.tell() == len(out.getvalue())
     assert contents_of(out.getvalue()[6:]) == list(members(model()))
 
@@ -120,12 +120,12 @@ def contents_of(data: bytes) -> list[str]:
 
 def test_no_directory_at_a_url():
     with pytest.raises(SaveError, match="URL"):
-        write_keras("s3://b/m", members(model()), zipped=False)
+        write_archive("s3://b/m", members(model()), zipped=False)
 
 
 def test_contents(tmp_path):
     store = model(20)
-    digests = write_keras(tmp_path / "a.keras", members(store))
+    digests = write_archive(tmp_path / "a.keras", members(store))
     with zipfile.ZipFile(tmp_path / "a.keras") as theirs:
         assert theirs.testzip() is None
         assert theirs.namelist() == list(members(store))
@@ -140,7 +140,7 @@ def test_contents(tmp_path):
 
 
 def test_tensors_are_mapped_and_aligned(tmp_path):
-    write_keras(tmp_path / "a.keras", members(model()))
+    write_archive(tmp_path / "a.keras", members(model()))
     store = hdf5.store(archive.open(tmp_path / "a.keras").member(WEIGHTS).span())
     for tensor in store.values():
         array = tensor.read()
@@ -158,10 +158,15 @@ def test_a_mapping_outlives_everything_but_its_arrays(tmp_path):
     assert array.sum() == 499_500
 
 
+NAMES = {"metadata.json", "config.json", WEIGHTS, "assets"}
+
+
 def test_directory(tmp_path):
     store, target = model(), tmp_path / "dir"
     for _ in range(2):  # the second replaces the first
-        digests = write_keras(target, members(store), zipped=False)
+        digests = write_archive(
+            target, members(store), zipped=False, replaceable=lambda names: names == NAMES
+        )
     ours = archive.open(target)
     assert sorted(ours.names()) == sorted(members(store))
     assert json.loads(ours.member("metadata.json").read())["digests"] == digests[WEIGHTS]
@@ -174,14 +179,14 @@ def test_a_directory_of_other_things_is_never_replaced(tmp_path):
     (tmp_path / "home/config.json").write_text("{}")
     (tmp_path / "home/thesis.tex").write_text("years of work")
     with pytest.raises(SaveError, match="other things"):
-        write_keras(tmp_path / "home", members(model()), zipped=False)
+        write_archive(tmp_path / "home", members(model()), zipped=False)
     assert (tmp_path / "home/thesis.tex").read_text() == "years of work"
 
 
 def test_members_are_copied_from_another_archive(tmp_path):
-    write_keras(tmp_path / "a.keras", members(model()))
+    write_archive(tmp_path / "a.keras", members(model()))
     found = archive.open(tmp_path / "a.keras")
-    write_keras(tmp_path / "b.keras", {name: found.member(name) for name in found.names()})
+    write_archive(tmp_path / "b.keras", {name: found.member(name) for name in found.names()})
     copy = archive.open(tmp_path / "b.keras")
     assert [copy.member(n).read() for n in copy.names()] == [
         found.member(n).read() for n in found.names()
@@ -191,7 +196,7 @@ def test_members_are_copied_from_another_archive(tmp_path):
 def test_a_deferred_member_must_keep_its_size(tmp_path):
     grows = iter(range(1, 9))
     with pytest.raises(SaveError, match="size"):
-        write_keras(tmp_path / "a.keras", {"m": lambda digests: b"x" * next(grows)})
+        write_archive(tmp_path / "a.keras", {"m": lambda digests: b"x" * next(grows)})
     assert not list(tmp_path.iterdir())
 
 
@@ -258,7 +263,7 @@ def test_no_fsspec(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "fsspec", None)
     for attempt in (
         lambda: archive.open("s3://b/m.keras"),
-        lambda: write_keras("s3://b/m.keras", members(model())),
+        lambda: write_archive("s3://b/m.keras", members(model())),
     ):
         with pytest.raises(MissingExtraError, match="pip install"):
             attempt()
@@ -268,10 +273,10 @@ def test_saving_holds_no_second_copy(tmp_path):
     """Peak memory while saving 128 MiB: at most 5 % more than before."""
     script = f"""
 import resource, numpy as np
-from keramos.storage import WeightStore, write_keras
+from keramos.storage import WeightStore, write_archive
 store = WeightStore.build({{f"v/{{i}}": np.ones((1 << 20,), "float32") * i for i in range(32)}})
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-write_keras({str(tmp_path / "a.keras")!r}, {{"m": lambda d: b"", "model.weights.h5": store}})
+write_archive({str(tmp_path / "a.keras")!r}, {{"m": lambda d: b"", "model.weights.h5": store}})
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
     extra = int(
@@ -296,7 +301,7 @@ def test_the_bytes_are_these(tmp_path):
         {"layers/dense/vars/0": np.arange(6, dtype="float32").reshape(2, 3)},
         {"layers/dense/vars": {"name": "dense"}},
     )
-    write_keras(
+    write_archive(
         tmp_path / "a.keras", {"metadata.json": metadata, "config.json": b"{}", WEIGHTS: store}
     )
     assert hashlib.sha256((tmp_path / "a.keras").read_bytes()).hexdigest() == GOLDEN
@@ -311,8 +316,8 @@ def test_stock_keras_opens_what_we_rewrite(oracle, shared, tmp_path):
     found = archive.open(source)
     rewritten = {name: found.member(name) for name in found.names() if name != WEIGHTS}
     rewritten[WEIGHTS] = hdf5.store(found.member(WEIGHTS).span())
-    write_keras(tmp_path / "a.keras", rewritten)
-    write_keras(tmp_path / "a_dir", rewritten, zipped=False)
+    write_archive(tmp_path / "a.keras", rewritten)
+    write_archive(tmp_path / "a_dir", rewritten, zipped=False)
     script = """
 import sys, keras, numpy as np
 models = map(keras.saving.load_model, sys.argv[1:])

@@ -19,8 +19,10 @@ from typing import Any
 from keramos import storage
 from keramos.callbacks import states
 from keramos.errors import DamagedFileError, KeramosError
-from keramos.saving import collect, restore
-from keramos.saving.formats import recognised
+from keramos.saving import collect
+from keramos.saving.formats import table
+from keramos.saving.parts import parts_of
+from keramos.saving.restore import Restoration
 from keramos.storage.disk_errors import make_folder
 from keramos.storage.weight_store import WeightStore
 
@@ -44,7 +46,7 @@ def write(folder: Path, model: Any, state: Mapping[str, Any], *, keep_previous: 
     if keep_previous:
         for name in (WEIGHTS, METADATA):
             _keep(folder / name)
-    storage.write_weights(folder / WEIGHTS, collect.weights_of(model) | _stored(state))
+    storage.write_weights(folder / WEIGHTS, collect.weights_of(parts_of(model)) | _stored(state))
     with storage.atomic(folder / METADATA) as file:
         file.write(json.dumps({"epoch": state["epoch"], "batch": state["batch"]}).encode())
 
@@ -99,7 +101,7 @@ def read(folder: Path, model: Any) -> dict[str, Any] | None:
 
 def _read(path: Path, beside: Path, model: Any) -> dict[str, Any]:
     with storage.open(path) as archive:
-        store = recognised.read_any(archive).weights
+        store = table.read_any(archive).weights
         inner = store.under(_OURS)
         state = _state(inner, path) if _STATE in store else _state_of_keras(beside)
         weights = WeightStore(
@@ -110,7 +112,7 @@ def _read(path: Path, beside: Path, model: Any) -> dict[str, Any]:
                 if name.partition("/")[0] != _OURS
             },
         )
-        restore.restore(model, weights, in_=str(path))
+        Restoration(in_=str(path)).restore(parts_of(model), weights)
     return state
 
 

@@ -12,8 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from keramos import storage
+from keramos.dialects import Origin
 from keramos.saving import collect, save
-from keramos.saving.formats import keras_archive, recognised
+from keramos.saving.formats import table, weights_h5
+from keramos.saving.parts import parts_of
+from keramos.saving.snapshot import Snapshot
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
@@ -39,7 +42,7 @@ def _copied(path: str, tensor: LazyTensor) -> LazyTensor:
     return LazyTensor.of(path, np.array(tensor.read()))
 
 
-def of_model(model: Any, metadata: Mapping[str, Any]) -> Any:
+def of_model(model: Any, metadata: Mapping[str, Any]) -> Snapshot:
     """A copy of everything that a `.keras` file keeps.
 
     Args:
@@ -50,14 +53,17 @@ def of_model(model: Any, metadata: Mapping[str, Any]) -> Any:
     return replace(snapshot, weights=owned(snapshot.weights))
 
 
-def of_weights(model: Any, metadata: Mapping[str, Any]) -> WeightStore:
-    """A copy of everything that a `.weights.h5` file keeps, and the metadata.
+def of_weights(model: Any, metadata: Mapping[str, Any], *, copied: bool = True) -> Snapshot:
+    """Everything that a `.weights.h5` file keeps, and the metadata.
 
     Args:
         model: built.
         metadata: plain values.
+        copied: False where it is written before training goes on.
     """
-    return with_metadata(owned(collect.weights_of(model)), metadata)
+    weights = collect.weights_of(parts_of(model))
+    weights = with_metadata(owned(weights) if copied else weights, metadata)
+    return Snapshot(Origin("", weights_h5.WEIGHTS_H5.name), None, weights)
 
 
 def with_metadata(store: WeightStore, metadata: Mapping[str, Any]) -> WeightStore:
@@ -68,18 +74,15 @@ def with_metadata(store: WeightStore, metadata: Mapping[str, Any]) -> WeightStor
     return WeightStore(dict(store), {**store.groups, PLACE: attributes})
 
 
-def write(image: Any, path: str) -> None:
+def write(image: Snapshot, path: str) -> None:
     """Write either of them, all at once or not at all."""
-    if isinstance(image, WeightStore):
-        storage.write_weights(path, image)
-    else:
-        keras_archive.write(image, path)
+    table.write(image, path, path)
 
 
 def metadata_of(path: str) -> dict[str, Any]:
     """The metadata of a `.keras` or weights file; none where it has none."""
     with storage.open(path) as archive:
-        snapshot = recognised.read_any(archive)
+        snapshot = table.read_any(archive)
         found = snapshot.metadata or json.loads(
             snapshot.weights.attributes(PLACE).get(ATTRIBUTE, "{}")
         )

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from keramos import storage
 from keramos._frames import warn
 from keramos._signatures import accepts_keyword
 from keramos.callbacks import images, template
@@ -21,7 +20,7 @@ from keramos.callbacks.logs import as_floats
 from keramos.callbacks.monitor import BETTER, MonitorCallback
 from keramos.callbacks.terminal import write_line
 from keramos.errors import ConfigError, KeramosError
-from keramos.saving import collect
+from keramos.saving.formats import keras_archive, table, weights_h5
 from keramos.storage.disk_errors import make_folder
 
 #: Under which a file keeps what was known of the best when it was written.
@@ -201,9 +200,7 @@ class ModelCheckpoint(MonitorCallback):
             )
             self.model.save(path, overwrite=True, **told)
         elif metadata:
-            storage.write_weights(
-                path, images.with_metadata(collect.weights_of(self.model), metadata)
-            )
+            images.write(images.of_weights(self.model, metadata, copied=False), path)
         else:
             self.model.save_weights(path, overwrite=True)
 
@@ -264,15 +261,13 @@ def _shown(best: Any) -> str:
 
 def _checked(path: str, weights_only: bool) -> str:
     """A path with the ending that says what is in the file."""
-    wanted = ".weights.h5" if weights_only else ".keras"
-    if path.endswith(wanted):
+    format = table.for_path(path, holds_model=not weights_only)
+    if format is not None and format.is_one_file:
         return path
+    wanted = (weights_h5.WEIGHTS_H5 if weights_only else keras_archive.ZIP).ending
     what = "weights alone go" if weights_only else "a whole model goes"
-    hint = (
-        "save_weights_only=True"
-        if path.endswith(".weights.h5")
-        else f"{path.removesuffix('.h5')}{wanted}"
-    )
+    holds_weights = table.for_path(path, holds_model=False) is not None and not weights_only
+    hint = "save_weights_only=True" if holds_weights else f"{path.removesuffix('.h5')}{wanted}"
     raise ConfigError(
         f"ModelCheckpoint: {what} into a file that ends with {wanted}", found=path, hint=hint
     )

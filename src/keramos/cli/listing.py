@@ -10,7 +10,7 @@ from typing import Any
 
 from keramos import storage
 from keramos.errors import ConfigError
-from keramos.saving.formats import recognised
+from keramos.saving.formats import table
 
 
 def tensors(file: str, match: str | None, stats: bool) -> list[dict[str, Any]]:
@@ -20,7 +20,7 @@ def tensors(file: str, match: str | None, stats: bool) -> list[dict[str, Any]]:
     except re.error as error:
         raise ConfigError(f"--match is not a regular expression: {error}", found=match) from error
     with storage.open(file) as archive:
-        weights = recognised.read_any(archive).weights
+        weights = table.read_any(archive).weights
         return [
             _row(path, tensor, stats) for path, tensor in weights.items() if pattern.search(path)
         ]

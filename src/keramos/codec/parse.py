@@ -287,10 +287,10 @@ def survey(
     while stack:
         value, place, room = stack.pop()
         if room < 0:
-            raise LimitError("a config nested too deeply", at=printable(_shown(place), 80))
+            raise LimitError("a config nested too deeply", at=printable(shown_place(place), 80))
         if isinstance(value, dict):
             if "class_name" in value and not is_granted(value, granted):
-                yield _parse_dict(value, _shown(place), room, shallow=True)
+                yield _parse_dict(value, shown_place(place), room, shallow=True)
             items: Iterable = reversed(value.items())
         else:
             items = zip(range(len(value) - 1, -1, -1), reversed(value), strict=True)
@@ -326,7 +326,8 @@ _OPTIONAL_OBJECT = frozenset({dict, type(None)})
 _Place = tuple[Any, str | int]
 
 
-def _shown(place: _Place) -> str:
+def shown_place(place: _Place) -> str:
+    """The text of a place: `$.config.layers[3]`."""
     steps = []
     around: Any = place
     while around is not None:

@@ -2,6 +2,13 @@
 
 from keramos._lazy import attach
 
-EXPORTS = {"Upgrade": "rewrite", "upgrade": "rewrite"}
+EXPORTS = {
+    "Origin": "origin",
+    "Upgrade": "walk",
+    "arrays": "arrays:",
+    "of_config": "origin",
+    "orders": "orders:",
+    "upgrade": "walk",
+}
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

@@ -1,9 +1,17 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
-from .rewrite import Upgrade as Upgrade
-from .rewrite import upgrade as upgrade
+from . import arrays as arrays
+from . import orders as orders
+from .origin import of_config as of_config
+from .origin import Origin as Origin
+from .walk import Upgrade as Upgrade
+from .walk import upgrade as upgrade
 
 __all__ = [
+    "Origin",
     "Upgrade",
+    "arrays",
+    "of_config",
+    "orders",
     "upgrade",
 ]

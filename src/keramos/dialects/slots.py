@@ -1,41 +1,31 @@
-"""The order in which older versions wrote the variables of optimizers -> today's order.
-
-Refuses to know optimizers: an order is told by the class's name and by shapes.
-"""
+"""Where an object stands in a config, and which package its bare class name means there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 
-Shape = tuple[int, ...]
+from keramos.codec import names
 
-
-def upgraded(class_name: str, found: Sequence[Shape]) -> list[int]:
-    """Positions in the file of an optimizer's variables, in today's order.
-
-    Args:
-        class_name: of the optimizer.
-        found: shapes in the file.
-    """
-    order = ORDERS[class_name](found) if class_name in ORDERS else None
-    return order or list(range(len(found)))
-
-
-def product_of_nadam_came_first(found: Sequence[Shape]) -> list[int] | None:
-    """Keras 3.0 to 3.6 wrote Nadam's running product before the moments; later ones write it
-    last.
-    """
-    if not found or found[-1] == ():
-        return None
-    for place in range(
-        1, len(found)
-    ):  # the steps stand before it, and, without a schedule, the learning rate
-        moments = found[place + 1 :]  # two of each weight, side by side
-        if found[place] == () and moments[::2] == moments[1::2]:
-            return [*(i for i in range(len(found)) if i != place), place]
-    return None
-
-
-ORDERS: dict[str, Callable[[Sequence[Shape]], list[int] | None]] = {
-    "Nadam": product_of_nadam_came_first
+#: How the key ends under which an object stands -> the package it comes from.
+SLOTS = {
+    "initializer": "initializers",
+    "regularizer": "regularizers",
+    "constraint": "constraints",
+    "activation": "layers",
+    "optimizer": "optimizers",
+    "learning_rate": "optimizers.schedules",
+    "loss": "losses",
+    "metrics": "metrics",
+    "dtype": "dtype_policies",
 }
+
+
+def package_for(class_name: str, slot: str) -> str | None:
+    """The package that exports `class_name`, the likeliest for the slot first, if one does."""
+    return next((p for p in _packages(slot) if class_name in names.exports(p)), None)
+
+
+def _packages(slot: str) -> Iterable[str]:
+    likely = next((package for ending, package in SLOTS.items() if slot.endswith(ending)), None)
+    others = ["layers", "models"] if slot == "layers" else [p for p in names.PACKAGES if p]
+    return [likely, *others] if likely else others

@@ -35,7 +35,7 @@ def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None
     session = joined(custom_objects)
     name = config.get("class_name") if isinstance(config, dict) else None
     if not isinstance(name, str) or session.custom(name) is None:
-        config = dialects.upgrade(config).config
+        config = dialects.upgrade(config, dialects.of_config(config)).config
     made = decode_config(config, session=session)
     if not isinstance(made, Operation):
         raise ConfigError("not the config of a layer", found=repr(made)[:200])

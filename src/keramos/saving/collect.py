@@ -6,60 +6,57 @@ file is touched.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from keramos.errors import KeramosError, SaveError
-from keramos.saving.walk import saveables
+from keramos.saving.parts import Part, Parts
+from keramos.saving.paths import join
 from keramos.storage.weight_store import WeightStore
 
-#: (path, object) of everything that has state.
-Objects = Sequence[tuple[str, Any]]
 
-
-def weights_of(model: Any, skip: Any = None, objects: Objects | None = None) -> WeightStore:
-    """The state of everything in `model`, by path, with the groups that Keras writes.
+def weights_of(parts: Parts) -> WeightStore:
+    """The state of a model, by path, with the groups that Keras writes.
 
     Args:
-        model: built.
-        skip: objects to leave out.
-        objects: what `saveables(model)` gives, where that is known already.
+        parts: of the model, which is built.
 
     Raises:
         SaveError: a class's own `save_own_variables` failed.
     """
-    skipped = {id(each) for each in skip or ()}
     tensors: dict[str, Any] = {}
     groups: dict[str, dict[str, Any]] = {}
-    for path, owner in saveables(model) if objects is None else objects:
-        if id(owner) in skipped or not hasattr(owner, "save_own_variables"):
-            continue
-        group = f"{path}/vars" if path else "vars"
-        groups[group] = (
-            {"name": owner.name} if isinstance(getattr(owner, "name", None), str) else {}
-        )
-        for name, value in _own_variables(owner, path).items():
-            tensors[f"{group}/{name}"] = _array(value)
-    stored = getattr(model, "_stored_state", None)
+    for part in parts:
+        if part.can.saves:
+            groups[part.group] = {} if part.name is None else {"name": part.name}
+            for name, value in _own_variables(part).items():
+                tensors[f"{part.group}/{name}"] = _array(value)
+    stored = getattr(parts[0].owner, "_stored_state", None) if parts else None
     built = WeightStore.build(tensors, groups)
     return built if stored is None else built | stored
 
 
-def _own_variables(owner: Any, path: str) -> Mapping[str, Any]:
+def _own_variables(part: Part) -> Mapping[str, Any]:
     store: dict[str, Any] = {}
-    try:
-        owner.save_own_variables(store)
-    except KeramosError as error:
-        raise error.located(at=path)  # noqa: B904 - the same error, with its place filled in
-    except Exception as error:
-        raise SaveError(
-            f"save_own_variables() of {type(owner).__name__} failed: {type(error).__name__}: "
-            f"{error}",
-            at=path,
-        ) from error
+    with _located(part, "save_own_variables"):
+        part.owner.save_own_variables(store)
     return store
+
+
+@contextlib.contextmanager
+def _located(part: Part, method: str) -> Iterator[None]:
+    """What a class's own hook raises says where it was raised."""
+    try:
+        yield
+    except KeramosError as error:
+        raise error.located(at=part.path)  # noqa: B904 - the same error, with its place filled in
+    except Exception as error:
+        cause = f"{type(error).__name__}: {error}"
+        what = f"{method}() of {type(part.owner).__name__} failed: {cause}"
+        raise SaveError(what, at=part.path) from error
 
 
 def _array(value: Any) -> Any:
@@ -72,37 +69,28 @@ def _array(value: Any) -> Any:
     return value.value if hasattr(value, "assign") else value
 
 
-def assets_of(objects: Objects) -> dict[str, bytes]:
+def assets_of(parts: Parts) -> dict[str, bytes]:
     """The files that objects want to keep, by path below `assets/`.
 
     Raises:
         SaveError: a class's own `save_assets` failed.
     """
-    found: dict[str, bytes] = {}
-    for path, owner in objects:
-        if hasattr(owner, "save_assets"):
+    contents: dict[str, bytes] = {}
+    for part in parts:
+        if part.can.saves_assets:
             with tempfile.TemporaryDirectory(prefix="keramos-") as folder:
-                _save_assets(owner, folder, path)
-                found |= _files(folder, path)
-    return found
-
-
-def _save_assets(owner: Any, folder: str, path: str) -> None:
-    try:
-        owner.save_assets(folder)
-    except Exception as error:
-        raise SaveError(
-            f"save_assets() of {type(owner).__name__} failed: {type(error).__name__}: {error}",
-            at=path,
-        ) from error
+                with _located(part, "save_assets"):
+                    part.owner.save_assets(folder)
+                contents |= _files(folder, part.path)
+    return contents
 
 
 def _files(folder: str, prefix: str) -> dict[str, bytes]:
-    found = {}
+    contents: dict[str, bytes] = {}
     for place, _, names in sorted(os.walk(folder)):
         for name in sorted(names):
             full = os.path.join(place, name)
             inner = os.path.relpath(full, folder).replace(os.sep, "/")
             with open(full, "rb") as file:
-                found[f"{prefix}/{inner}" if prefix else inner] = file.read()
-    return found
+                contents[join(prefix, inner)] = file.read()
+    return contents

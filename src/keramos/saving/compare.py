@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from keramos import dialects, storage
-from keramos.saving.formats import recognised
+from keramos import storage
+from keramos.saving.formats import table
 from keramos.saving.snapshot import Snapshot
 
 
@@ -49,15 +49,13 @@ def compare(left: Any, right: Any, *, tolerance: float = 0.0) -> list[Difference
         FileError: a file is missing, damaged or of another kind.
     """
     with storage.open(left) as a, storage.open(right) as b:
-        return list(differences(recognised.read_any(a), recognised.read_any(b), tolerance))
+        return list(differences(table.read_any(a), table.read_any(b), tolerance))
 
 
 def differences(left: Snapshot, right: Snapshot, tolerance: float = 0.0) -> Iterator[Difference]:
     """Everything in which two snapshots differ, configs first."""
     if left.config is not None and right.config is not None:
-        yield from _configs(
-            dialects.upgrade(left.config).config, dialects.upgrade(right.config).config, "$"
-        )
+        yield from _configs(left.upgraded().config, right.upgraded().config, "$")
     yield from _tensors(left, right, tolerance)
     for path in sorted(set(left.assets) ^ set(right.assets)):
         yield Difference("asset", path, path in left.assets or None, path in right.assets or None)

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from keramos import dialects, storage
+from keramos import storage
 from keramos.codec.session import Session
-from keramos.errors import ConfigError
-from keramos.saving import load, save, state
-from keramos.saving.formats import keras_archive, recognised
-from keramos.saving.snapshot import Snapshot
+from keramos.saving import load, save
+from keramos.saving.formats import table
+from keramos.saving.optimizer_state import in_todays_order
 
 
 def convert(
@@ -38,36 +37,13 @@ def convert(
         ConfigError: the source holds no model, and the target needs one.
     """
     with storage.open(source) as archive:
-        snapshot = recognised.read_any(archive)
-        if snapshot.layout == "layers" and snapshot.config is not None:
+        snapshot = table.read_any(archive)
+        upgraded = snapshot.upgraded()
+        if not snapshot.arrangement.is_canonical and snapshot.config is not None:
             model = load.model_of(snapshot, Session(dict(custom_objects or {}), compile=False))
             snapshot = save.snapshot_of(model)
-        upgraded = dialects.upgrade(snapshot.config)
-        weights = state.upgraded(snapshot.weights, upgraded.config)
-        _write(
-            replace(snapshot, config=upgraded.config, weights=weights),
-            os.fspath(target),
-            archive.source,
-        )
+        else:
+            weights = in_todays_order(snapshot.weights, upgraded.config)
+            snapshot = replace(snapshot, config=upgraded.config, weights=weights)
+        table.write(snapshot, os.fspath(target), archive.source)
     return dict(upgraded.log)
-
-
-def _write(snapshot: Snapshot, target: str, source: str) -> None:
-    if target.endswith(".weights.h5"):
-        storage.write_weights(target, snapshot.weights)
-    elif target.endswith(".weights.json"):
-        storage.write_sharded(target, snapshot.weights, 5_000_000_000)
-    elif snapshot.config is None:
-        raise ConfigError(
-            "this file holds weights without a model",
-            in_=source,
-            hint="convert to a path ending in .weights.h5",
-        )
-    elif target.endswith(".keras") or not os.path.splitext(target)[1]:
-        keras_archive.write(snapshot, target, zipped=target.endswith(".keras"))
-    else:
-        raise ConfigError(
-            "the ending of the target does not say a format",
-            found=target,
-            wanted=".keras, .weights.h5, .weights.json, or no ending for a directory",
-        )

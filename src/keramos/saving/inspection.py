@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from keramos import dialects, storage
+from keramos import storage
 from keramos.codec import trust
 from keramos.codec.names import OPERATION_MODULES, OWN_NAMES, snake_case
 from keramos.codec.session import Session
 from keramos.errors import KeramosError
-from keramos.saving.formats import recognised
+from keramos.saving.formats import table
+from keramos.saving.paths import OPTIMIZER, Numbering
 from keramos.saving.snapshot import Snapshot
+from keramos.storage import Limits
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class FileInfo:
         return asdict(self)
 
 
-def inspect(filepath: Any, *, limits: Any = None) -> FileInfo:
+def inspect(filepath: Any, *, limits: Limits | None = None) -> FileInfo:
     """Look into a model or weights file.
 
     Args:
@@ -128,8 +130,8 @@ def inspect(filepath: Any, *, limits: Any = None) -> FileInfo:
     Raises:
         FileError: the file is missing, damaged or of another kind.
     """
-    with storage.open(filepath, **({"limits": limits} if limits is not None else {})) as archive:
-        return describe(recognised.read_any(archive))
+    with storage.open(filepath, limits=limits) as archive:
+        return describe(table.read_any(archive))
 
 
 def untrusted(filepath: Any) -> list[str]:
@@ -145,12 +147,8 @@ def untrusted(filepath: Any) -> list[str]:
 
 def describe(snapshot: Snapshot) -> FileInfo:
     """The same for a snapshot."""
-    weights = {
-        path: tensor
-        for path, tensor in snapshot.weights.items()
-        if path.partition("/")[0] != "optimizer"
-    }
-    config, log, findings = _examined(snapshot.config)
+    weights = snapshot.model_weights
+    config, log, findings = _examined(snapshot)
     origin = snapshot.origin
     dtypes: dict[str, int] = {}
     for tensor in weights.values():
@@ -181,13 +179,15 @@ def describe(snapshot: Snapshot) -> FileInfo:
     )
 
 
-_OWN_METADATA = frozenset({"keras_version", "date_saved", "writer", "digests", "training_config"})
+_OWN_METADATA = frozenset({"keras_version", "date_saved", "writer", "digests"})
 
 
-def _examined(config: Any) -> tuple[dict[str, Any], dict[str, int], list[trust.Finding]]:
-    if config is None:
+def _examined(
+    snapshot: Snapshot,
+) -> tuple[dict[str, Any], dict[str, int], list[trust.Finding]]:
+    if snapshot.config is None:
         return {}, {}, []
-    upgraded = dialects.upgrade(config)
+    upgraded = snapshot.upgraded()
     session = Session()
     try:
         findings = trust.audit(upgraded.config, session)
@@ -211,7 +211,7 @@ def _inner(config: Any) -> dict[str, Any]:
 
 def _layers(config: Any, prefix: str, depth: int, snapshot: Snapshot) -> Iterator[LayerInfo]:
     described = _inner(config).get("layers")
-    used: dict[str, int] = {}
+    numbering = Numbering()
     for layer in described if isinstance(described, list) else ():
         if not isinstance(layer, dict) or layer.get("module") in OPERATION_MODULES:
             continue
@@ -219,37 +219,34 @@ def _layers(config: Any, prefix: str, depth: int, snapshot: Snapshot) -> Iterato
         if class_name == "InputLayer" and config.get("class_name") == "Sequential":
             continue
         step = snake_case(OWN_NAMES.get(class_name, class_name))
-        count = used[step] = used.get(step, -1) + 1
-        path = f"{prefix}layers/{step}{f'_{count}' if count else ''}"
+        path = f"{prefix}layers/{numbering.next(step)}"
         name = str(_inner(layer).get("name") or layer.get("name") or class_name)
-        # Old files keep tensors under the layer's name, and those of a model inside under the
-        # model's.
-        path = name if snapshot.layout == "layers" else path
-        held = snapshot.weights.under(path)
+        place = snapshot.arrangement.place(path, name)
+        weights = snapshot.weights.under(place)
         yield LayerInfo(
             depth=depth,
             name=name,
             class_name=class_name,
-            path=path,
+            path=place,
             input_shape=(layer.get("build_config") or {}).get("input_shape"),
-            parameters=sum(t.size for t in held.values()),
-            nbytes=held.nbytes,
-            tensors=len(held),
+            parameters=sum(t.size for t in weights.values()),
+            nbytes=weights.nbytes,
+            tensors=len(weights),
         )
-        yield from _layers(layer, f"{path}/", depth + 1, snapshot)
+        yield from _layers(layer, f"{place}/", depth + 1, snapshot)
 
 
 def _training(config: Mapping[str, Any], snapshot: Snapshot) -> TrainingInfo | None:
-    said = config.get("compile_config") or snapshot.metadata.get("training_config")
-    if not isinstance(said, dict) or not said:
+    recipe = config.get("compile_config") or snapshot.training_config
+    if not isinstance(recipe, dict) or not recipe:
         return None
-    optimizer = said.get("optimizer") or said.get("optimizer_config")
-    state = snapshot.weights.under("optimizer")
+    optimizer = recipe.get("optimizer") or recipe.get("optimizer_config")
+    state = snapshot.weights.under(OPTIMIZER)
     return TrainingInfo(
         optimizer=optimizer.get("class_name") if isinstance(optimizer, dict) else optimizer,
         iterations=_iterations(state),
-        loss=_named(said.get("loss")),
-        metrics=_named(said.get("metrics")),
+        loss=_named(recipe.get("loss")),
+        metrics=_named(recipe.get("metrics")),
         state_tensors=len(state),
         state_nbytes=state.nbytes,
     )

@@ -6,7 +6,6 @@ decoded.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,10 +15,16 @@ from keramos.codec import trust
 from keramos.codec.decode import decode
 from keramos.codec.parse import loads, parse
 from keramos.codec.session import Session
+from keramos.dialects import Upgrade
 from keramos.errors import DamagedFileError, KeramosError
-from keramos.saving import locate, restore, state
-from keramos.saving.formats import recognised
+from keramos.saving.adapt import adapted
+from keramos.saving.formats import table
+from keramos.saving.locate import EVERYTHING
+from keramos.saving.optimizer_state import in_todays_order
+from keramos.saving.parts import parts_of
+from keramos.saving.restore import Restoration, load_assets
 from keramos.saving.snapshot import Snapshot
+from keramos.storage import Limits, WeightStore
 
 
 def load_model(
@@ -30,7 +35,7 @@ def load_model(
     *,
     trusted: Iterable[str] = (),
     strict: bool = True,
-    limits: Any = None,
+    limits: Limits | None = None,
 ) -> Any:
     """Open a model file.
 
@@ -52,11 +57,8 @@ def load_model(
         UnknownClassError: classes that nobody knows, all of them.
         WeightsError: its tensors do not fit its own layers.
     """
-    with (
-        _garbage.put_off(),
-        storage.open(filepath, **({"limits": limits} if limits is not None else {})) as archive,
-    ):
-        snapshot = recognised.read_model(archive)
+    with _garbage.put_off(), storage.open(filepath, limits=limits) as archive:
+        snapshot = table.read_model(archive)
         try:
             session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted), compile)
             return model_of(snapshot, session, strict=strict)
@@ -73,35 +75,42 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
         strict: False goes on with the weights that fit.
     """
     _check_training(snapshot, session)
-    model, rewritten = _decoded(snapshot.config, session)
+    upgraded = snapshot.upgraded()
+    model = _decoded(upgraded, session)
     if not hasattr(model, "get_config"):
         raise DamagedFileError(
             "the config does not describe a model", at="$", wanted='"class_name" and "config"'
         )
-    weights = locate.placed(snapshot.weights, snapshot.layout, model, restore.EVERYTHING)
-    hooks = snapshot.layout == "paths"
-    report = restore.restore(
-        model, weights, skip_mismatch=not strict, in_=str(snapshot.origin), hooks=hooks
+    parts = parts_of(model)
+    store = snapshot.arrangement.locate(snapshot.weights, parts, EVERYTHING)
+    restoration = Restoration(
+        asks_hooks=snapshot.arrangement.asks_hooks,
+        skip_mismatch=not strict,
+        in_=str(snapshot.origin),
     )
-    report.rewritten.update(rewritten)
+    report = restoration.restore(parts, adapted(store, parts, snapshot.origin))
+    report.rewritten.update(upgraded.log)
     if snapshot.assets:
-        restore.load_assets(model, snapshot.assets, _extractor(snapshot.assets))
+        load_assets(parts, snapshot.extract)
     if session.compile and getattr(model, "compiled", False):
-        kept = [path for path in snapshot.weights if path.partition("/")[0] in restore.TRAINING]
-        model._stored_state = (
-            state.upgraded(snapshot.weights.only(kept), snapshot.config) if kept else None
-        )
+        model._stored_state = _training_state(snapshot)
     model.load_report = report
     return model
+
+
+def _training_state(snapshot: Snapshot) -> WeightStore | None:
+    """The optimizer's tensors, kept until somebody asks for the optimizer."""
+    state = snapshot.training_state
+    return in_todays_order(state, snapshot.config) if len(state) else None
 
 
 def _check_training(snapshot: Snapshot, session: Session) -> None:
     """Old files keep what they say about training beside the config: code in it is refused all the
     same.
     """
-    said = dialects.upgrade(snapshot.metadata.get("training_config")).config
+    config = dialects.upgrade(snapshot.training_config, snapshot.origin).config
     with session.running():
-        trust.raise_if_unsafe(trust.audit(said, session, "$.training_config"))
+        trust.raise_if_unsafe(trust.audit(config, session, "$.training_config"))
 
 
 def model_from_json(
@@ -129,31 +138,13 @@ def model_from_json(
             "this JSON does not describe a model", wanted='"class_name" and "config"'
         )
     session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted))
-    return _decoded(config, session)[0]
+    return _decoded(dialects.upgrade(config, dialects.of_config(config, format="json")), session)
 
 
-def _decoded(config: Any, session: Session) -> tuple[Any, Mapping[str, int]]:
-    upgraded = dialects.upgrade(config)
+def _decoded(upgraded: Upgrade, session: Session) -> Any:
     with session.running():
         findings = trust.audit(upgraded.config, session, found=upgraded.objects)
         trust.raise_if_unsafe(findings)
         for finding in (f for f in findings if session.compile and f.kind == "unknown"):
             warn(f"training needs {finding.name}, which is not known: {finding.why}")
-        return decode(parse(upgraded.config, shallow=True), session), upgraded.log
-
-
-def _extractor(assets: Mapping[str, Any]) -> Any:
-    def extract(prefix: str, folder: str) -> None:
-        start = f"{prefix}/" if prefix else ""
-        for path, member in assets.items():
-            if path.startswith(start):
-                _write(folder, path.removeprefix(start), member)
-
-    return extract
-
-
-def _write(folder: str, name: str, member: Any) -> None:
-    target = os.path.join(folder, *name.split("/"))
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    with open(target, "xb") as file:
-        file.write(member if isinstance(member, bytes) else member.read())
+        return decode(parse(upgraded.config, shallow=True), session)

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos.codec.encode import encode_shared
+from keramos.dialects import Origin
 from keramos.errors import ConfigError, SaveError
 from keramos.saving import collect
-from keramos.saving.formats import keras_archive
-from keramos.saving.snapshot import Origin, Snapshot
-from keramos.saving.walk import saveables
-
-_KNOWN_SUFFIXES = (".keras",)
+from keramos.saving.formats import keras_archive, table
+from keramos.saving.formats.format import Format
+from keramos.saving.parts import parts_of
+from keramos.saving.paths import belongs_to_training
+from keramos.saving.snapshot import Snapshot
 
 
 def save_model(
@@ -49,12 +50,29 @@ def save_model(
         ConfigError: an object in the model cannot be written; a path without a known ending.
     """
     include_optimizer = kwargs.pop("include_optimizer", True)
-    kwargs.pop("save_format", None)
+    format = _format_named(format, kwargs.pop("save_format", None))
     if kwargs:
         raise ConfigError(f"save_model() has no argument {next(iter(kwargs))!r}")
-    _check_target(filepath, overwrite, zipped, format)
-    snapshot = snapshot_of(model, metadata, include_optimizer)
-    keras_archive.write(snapshot, filepath, zipped=zipped is not False)
+    target_format = _format_for(filepath, zipped, format)
+    if not overwrite and table.takes_path(filepath) and os.path.exists(filepath):
+        raise SaveError("there is a file already, and overwrite=False", in_=os.fspath(filepath))
+    target_format.write(snapshot_of(model, metadata, include_optimizer), filepath)
+
+
+#: What `format` and `save_format` may say: Keras's own name for the `.keras` format, and ours.
+_NAMES = (None, "keras")
+
+
+def _format_named(format: str | None, save_format: str | None) -> str | None:
+    """The format that the caller named, if any; `save_format` is what Keras 2 called the argument.
+
+    Raises:
+        ConfigError: a format that is not written.
+    """
+    for argument, value in (("format", format), ("save_format", save_format)):
+        if value not in _NAMES:
+            raise ConfigError(f"no format named {argument}={value!r}", wanted="'keras'")
+    return format or save_format
 
 
 def snapshot_of(
@@ -68,29 +86,30 @@ def snapshot_of(
         include_optimizer: whether the training state belongs to it.
     """
     config = encode_shared(model)
-    objects = list(saveables(model))
-    weights = collect.weights_of(model, objects=objects)
+    parts = parts_of(model)
+    weights = collect.weights_of(parts)
     if not include_optimizer:
         config["compile_config"] = {}
-        weights = weights.only([path for path in weights if path.partition("/")[0] != "optimizer"])
+        weights = weights.only(path for path in weights if not belongs_to_training(path))
     from keramos import __version__
 
+    version = keras_archive.KERAS_VERSION
     origin = Origin(
-        "", "keras-zip", keras_version=keras_archive.KERAS_VERSION, writer=f"keramos {__version__}"
+        "", keras_archive.ZIP.name, keras_version=version, writer=f"keramos {__version__}"
     )
-    return Snapshot(origin, config, weights, collect.assets_of(objects), dict(metadata or {}))
+    return Snapshot(origin, config, weights, collect.assets_of(parts), dict(metadata or {}))
 
 
-def _check_target(filepath: Any, overwrite: bool, zipped: bool | None, format: str | None) -> None:
-    if hasattr(filepath, "write"):
-        return
-    path = os.fspath(filepath)
-    if format not in (None, "keras"):
-        raise ConfigError(f"no format named {format!r}", wanted="'keras'")
-    if format is None and zipped is not False and not str(path).endswith(_KNOWN_SUFFIXES):
+def _format_for(filepath: Any, zipped: bool | None, named: str | None) -> Format:
+    """The format to write, by what the caller said or by the ending of the path."""
+    if zipped is False and table.takes_path(filepath):
+        return keras_archive.DIRECTORY
+    if named is not None or not table.takes_path(filepath):
+        return keras_archive.ZIP
+    format = table.for_path(path := os.fspath(filepath), holds_model=True)
+    if format is None or not format.ending:
         raise _unknown_ending(str(path))
-    if not overwrite and os.path.exists(path):
-        raise SaveError("there is a file already, and overwrite=False", in_=str(path))
+    return format
 
 
 def _unknown_ending(path: str) -> ConfigError:

@@ -1,44 +1,22 @@
-"""The waist: what a model file holds, whatever its format.
-
-Refuses to know formats and models. Every reader makes one, every writer takes one.
+"""The waist: what a model file holds, whatever its format. Every reader makes one, every writer
+takes one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from keramos.dialects import Origin, Upgrade, upgrade
+from keramos.saving.locate import BY_PATH, Arrangement
+from keramos.saving.paths import belongs_to_training
+from keramos.storage.archive import Member
 from keramos.storage.weight_store import WeightStore
 
-#: How a file arranges its tensors.
-Layout = Literal["paths", "layers"]
 
-
-@dataclass(frozen=True)
-class Origin:
-    """Who wrote a file, as far as the file says.
-
-    Attributes:
-        source: printable name of the file.
-        format: name of the format (`keras-zip`).
-        keras_version: of the writer.
-        backend: of the writer; only old formats say it.
-        date_saved: as written.
-        writer: another library than Keras, and its version.
-    """
-
-    source: str
-    format: str
-    keras_version: str | None = None
-    backend: str | None = None
-    date_saved: str | None = None
-    writer: str | None = None
-
-    def __str__(self) -> str:
-        by = self.writer or (f"Keras {self.keras_version}" if self.keras_version else None)
-        said = ", ".join(part for part in (by, self.backend) if part)
-        return f"{self.source} ({said})" if said else self.source
+def no_assets(path: str, folder: str) -> None:
+    """Write the assets of an object into a folder, where the file has none."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +25,34 @@ class Snapshot:
 
     Attributes:
         origin: who wrote it.
-        config: the canonical config of the model; None where only weights are stored.
+        config: of the model, as written; None where only weights are stored.
         weights: path -> tensor, lazily.
         assets: path below `assets/` -> bytes or member.
         metadata: the user's own, and digests.
-        layout: `"paths"` where each tensor stands at its Keras 3 path, `"layers"` where tensors are
-            listed by layer.
+        training_config: what a file says about training beside the config; formats before `.keras`.
+        arrangement: how the format arranges tensors.
+        extract: (path of an object, folder) writes the object's assets into the folder.
     """
 
     origin: Origin
     config: dict[str, Any] | None
     weights: WeightStore
-    assets: Mapping[str, Any] = field(default_factory=dict)
+    assets: Mapping[str, bytes | Member] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    layout: Layout = "paths"
+    training_config: Any = None
+    arrangement: Arrangement = BY_PATH
+    extract: Callable[[str, str], object] = no_assets
+
+    @property
+    def model_weights(self) -> WeightStore:
+        """The tensors that belong to layers."""
+        return self.weights.only(path for path in self.weights if not belongs_to_training(path))
+
+    @property
+    def training_state(self) -> WeightStore:
+        """The tensors that belong to training."""
+        return self.weights.only(path for path in self.weights if belongs_to_training(path))
+
+    def upgraded(self) -> Upgrade:
+        """The config in today's spelling."""
+        return upgrade(self.config, self.origin)

@@ -12,7 +12,7 @@ from typing import Any
 from keramos import storage
 from keramos.errors import KeramosError
 from keramos.saving import inspection
-from keramos.saving.formats import recognised
+from keramos.saving.formats import table
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def verify(filepath: Any, *, progress: Callable[[str, int], None] | None = None)
         FileError: it is missing, damaged beyond reading, or of another kind.
     """
     with storage.open(filepath) as archive:
-        snapshot = recognised.read_any(archive)
+        snapshot = table.read_any(archive)
         return [
             *_members(archive),
             *_tensors(snapshot, progress or (lambda name, size: None)),

@@ -14,6 +14,7 @@ from typing import Any
 
 from keramos.codec.names import snake_case
 from keramos.graph.operation import Operation
+from keramos.saving.paths import Numbering, join
 
 
 def saveables(root: Any) -> Iterator[tuple[str, Any]]:
@@ -53,7 +54,7 @@ def _leads_on(kind: type) -> bool:
 def _attributes(path: str, owner: Any) -> Iterator[tuple[str, Any]]:
     kind = type(owner)
     if getattr(kind, "_layers_first", False):
-        yield _join(path, "layers"), owner.layers
+        yield join(path, "layers"), owner.layers
     skipped = _skipped(kind)
     held = {
         name: value
@@ -66,26 +67,16 @@ def _attributes(path: str, owner: Any) -> Iterator[tuple[str, Any]]:
         if _leads_on(type(value := _read(owner, name)))
     }
     for name in sorted(held, key=lambda n: f"~{n}" if n.startswith("_") else n):
-        yield _join(path, name), held[name]
+        yield join(path, name), held[name]
 
 
 def _members(path: str, container: Any) -> Iterator[tuple[str, Any]]:
-    used: dict[str, int] = {}
+    numbering = Numbering()
     for value in list(container.values() if isinstance(container, dict) else container):
         if isinstance(value, (list, tuple, dict)):
-            yield _join(path, _numbered("container", used)), value
+            yield join(path, numbering.next("container")), value
         elif is_saveable(value):
-            yield _join(path, _numbered(snake_case(type(value).__name__), used)), value
-
-
-def _numbered(name: str, used: dict[str, int]) -> str:
-    count = used.get(name, 0)
-    used[name] = count + 1
-    return f"{name}_{count}" if count else name
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}/{name}" if path else name
+            yield join(path, numbering.next(snake_case(type(value).__name__))), value
 
 
 def _read(owner: Any, name: str) -> Any:

@@ -10,10 +10,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos import storage
+from keramos.dialects import Origin
 from keramos.errors import ConfigError, SaveError, WeightsError
-from keramos.saving import collect, locate, restore
-from keramos.saving.formats import recognised
+from keramos.saving import collect
+from keramos.saving.adapt import adapted
+from keramos.saving.formats import sharded, table, weights_h5
+from keramos.saving.formats.format import Format
+from keramos.saving.locate import Selection
+from keramos.saving.parts import parts_of, without
 from keramos.saving.report import LoadReport
+from keramos.saving.restore import Restoration
+from keramos.saving.snapshot import Snapshot
+from keramos.storage import Limits
 
 
 def save_weights(
@@ -48,26 +56,33 @@ def save_weights(
     path = None if hasattr(filepath, "write") else os.fspath(filepath)
     if path is not None and not overwrite and os.path.exists(path):
         raise SaveError("there is a file already, and overwrite=False", in_=str(path))
-    store = collect.weights_of(model, skip)
-    if path is not None and (max_shard_size is not None or path.endswith(".weights.json")):
-        storage.write_sharded(
-            _sharded_path(path), store, int((max_shard_size or 5) * 1_000_000_000)
-        )
-    elif path is None or path.endswith(".weights.h5"):
-        storage.write_weights(filepath, store)
+    origin = Origin("", weights_h5.WEIGHTS_H5.name)
+    snapshot = Snapshot(origin, None, collect.weights_of(without(parts_of(model), skip)))
+    if path is None:
+        weights_h5.write(snapshot, filepath)
+    elif max_shard_size is not None:
+        shard_bytes = int(max_shard_size * 1_000_000_000)
+        sharded.write(snapshot, _index_path(path), shard_bytes)
     else:
+        _format_for(path).write(snapshot, filepath)
+
+
+def _format_for(path: str) -> Format:
+    format = table.for_path(path, holds_model=False)
+    if format is None:
         raise ConfigError(
-            "weights go into a file that ends with .weights.h5", found=path, hint=_suggested(path)
+            f"weights go into a file that ends with {weights_h5.WEIGHTS_H5.ending}",
+            found=path,
+            hint=f"save_weights({os.path.splitext(path)[0] + '.weights.h5'!r})",
         )
+    return format
 
 
-def _suggested(path: str) -> str:
-    return f"save_weights({os.path.splitext(path)[0] + '.weights.h5'!r})"
-
-
-def _sharded_path(path: str) -> str:
-    if path.endswith(".weights.h5"):
-        return path.removesuffix(".weights.h5") + ".weights.json"
+def _index_path(path: str) -> str:
+    """The path of a sharded set's index, which may be called by the name of the one file."""
+    path = (
+        path.removesuffix(".weights.h5") + ".weights.json" if path.endswith(".weights.h5") else path
+    )
     if not path.endswith(".weights.json"):
         raise ConfigError(
             "a sharded set is named by its index, which ends with .weights.json", found=path
@@ -85,7 +100,7 @@ def load_weights(
     only: Any = None,
     exclude: Any = None,
     dry_run: bool = False,
-    limits: Any = None,
+    limits: Limits | None = None,
     **kwargs: Any,
 ) -> LoadReport:
     """Read weights into `model`; nothing is assigned unless all that is asked for fits.
@@ -121,14 +136,16 @@ def load_weights(
             f"{model.name!r} has no variables yet: it is not built",
             hint="call it once, or build(input_shape), before",
         )
-    with storage.open(filepath, **({"limits": limits} if limits is not None else {})) as archive:
-        snapshot = recognised.read_any(archive)
-        wanted = locate.Wanted.of(only, exclude, rename, by_name=by_name, skip=skip)
-        store = locate.placed(snapshot.weights, snapshot.layout, model, wanted)
-        settings = {
-            "skip_mismatch": skip_mismatch,
-            "in_": archive.source,
-            "wanted": wanted,
-            "dry_run": dry_run,
-        }
-        return restore.restore(model, store, hooks=snapshot.layout == "paths", **settings)
+    selection = Selection.of(only, exclude, rename, by_name=by_name, skip=skip)
+    with storage.open(filepath, limits=limits) as archive:
+        snapshot = table.read_any(archive)
+        parts = parts_of(model)
+        store = snapshot.arrangement.locate(snapshot.weights, parts, selection)
+        restoration = Restoration(
+            selection=selection,
+            asks_hooks=snapshot.arrangement.asks_hooks,
+            skip_mismatch=skip_mismatch,
+            dry_run=dry_run,
+            in_=archive.source,
+        )
+        return restoration.restore(parts, adapted(store, parts, snapshot.origin))

@@ -16,14 +16,14 @@ from .archive import Member as Member
 from .archive import open as open
 from .hdf5.group import Group as Group
 from .hdf5.group import open_hdf5 as open_hdf5
+from .hdf5.group import open_hdf5_root as open_hdf5_root
 from .kinds import recognise as recognise
-from .kinds import refusal as refusal
 from .limits import Limits as Limits
 from .replace import atomic as atomic
 from .span import Span as Span
 from .tensor import LazyTensor as LazyTensor
 from .weight_store import WeightStore as WeightStore
-from .writer import write_keras as write_keras
+from .writer import write_archive as write_archive
 from .writer import write_sharded as write_sharded
 from .writer import write_weights as write_weights
 
@@ -45,12 +45,12 @@ __all__ = [
     "npz",
     "open",
     "open_hdf5",
+    "open_hdf5_root",
     "recognise",
-    "refusal",
     "replace",
     "safetensors",
     "sharded",
-    "write_keras",
+    "write_archive",
     "write_sharded",
     "write_weights",
     "writer",

@@ -125,6 +125,23 @@ class LazyTensor:
         fetch = lambda: self.read().view(dtypes.numpy_dtype(dtype))  # noqa: E731
         return LazyTensor(self.name, self.shape, dtype, fetch, is_mapped=self.is_mapped)
 
+    def mapped(
+        self,
+        function: Callable[[np.ndarray], np.ndarray],
+        shape: tuple[int, ...],
+        dtype: str | None = None,
+    ) -> LazyTensor:
+        """What `function` makes of the elements, when somebody reads them.
+
+        Args:
+            function: array -> array of `shape`; a view keeps a mapped tensor free of copies.
+            shape: of the result.
+            dtype: the same bytes taken as another dtype first; None for the tensor's own.
+        """
+        source = self if dtype is None else self.viewed(dtype)
+        fetch = lambda: function(source.read())  # noqa: E731
+        return LazyTensor(self.name, shape, source.dtype, fetch)
+
     def digest(self) -> str:
         """Checksum of the elements as stored (little-endian, row-major): `'crc32:1c291ca3'`.
 

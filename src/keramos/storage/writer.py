@@ -41,8 +41,12 @@ class _Part:
     content: bytes | Image | Span | Deferred
 
 
-def write_keras(
-    target: Any, members: Mapping[str, Content], *, zipped: bool = True
+def write_archive(
+    target: Any,
+    members: Mapping[str, Content],
+    *,
+    zipped: bool = True,
+    replaceable: Callable[[set[str]], bool] = lambda names: not names,
 ) -> dict[str, dict[str, str]]:
     """Write an archive, in the members' order.
 
@@ -53,13 +57,14 @@ def write_keras(
             of the digests, which is called with all of them when the rest is written. It must give
             as many bytes whatever the digests are.
         zipped: False for a directory.
+        replaceable: whether a directory that stands at the target may go, by the names in it.
 
     Returns:
         For each member that is a WeightStore, the digest of each of its tensors.
 
     Raises:
         WriteError: the disk is full or failed; what stood at the target still stands.
-        SaveError: something that is no model stands at the target.
+        SaveError: a directory stands at the target that may not be replaced.
     """
     stores = {name: store for name, store in members.items() if isinstance(store, WeightStore)}
     parts = [_part(name, content, stores) for name, content in members.items()]
@@ -68,7 +73,8 @@ def write_keras(
             raise SaveError(
                 "a directory cannot be written to a URL", in_=target, hint="zipped=True"
             )
-        with replace.atomic_directory(os.fspath(target), replaceable=_is_model_directory) as folder:
+        may_go = lambda folder: replaceable({entry.name for entry in folder.iterdir()})  # noqa: E731
+        with replace.atomic_directory(os.fspath(target), replaceable=may_go) as folder:
             return _write_directory(folder, parts)
     with _opened(target) as file:
         return _write_zip(file, parts)
@@ -220,13 +226,6 @@ def _write_directory(folder: Path, parts: list[_Part]) -> dict[str, dict[str, st
                 known.write(part, pool, sink)
                 sink.flush()
     return known.digests
-
-
-def _is_model_directory(folder: Path) -> bool:
-    """Whether there is nothing in it but what Keras writes."""
-    names = {entry.name for entry in folder.iterdir()}
-    weights = {name for name in names if name.startswith(("model.weights.", "model_"))}
-    return "config.json" in names and names - weights <= {"config.json", "metadata.json", "assets"}
 
 
 @contextlib.contextmanager

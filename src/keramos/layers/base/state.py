@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from keramos import constraints, engine, initializers, regularizers
+from keramos.codec.protocols import default
 from keramos.errors import ConfigError, ShapeError, WeightsError
 from keramos.graph.operation import Operation
 from keramos.layers.base.tracking import Owned, may_hold_state, tracked, untracked
@@ -309,11 +310,13 @@ class Stateful(Operation, _State):
         for variable, value in zip(variables, weights, strict=True):
             variable.assign(value)
 
+    @default
     def save_own_variables(self, store: Any) -> None:
         """Put the variables of this layer alone into `store`: "0", "1", … -> array."""
         for i, variable in enumerate(self._own_variables()):
             store[str(i)] = variable
 
+    @default
     def load_own_variables(self, store: Any) -> None:
         """Take the variables of this layer alone from `store`.
 

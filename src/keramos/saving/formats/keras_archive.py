@@ -1,30 +1,44 @@
-"""The `.keras` format, as a zip or as a directory: `metadata.json`, `config.json`,
-`model.weights.h5`, `assets/…`.
+"""The `.keras` format, as a zip or as a directory.
 
-Refuses to know models.
+`metadata.json`, `config.json`, `model.weights.h5` (until 3.5 `model.weights.npz` instead, where its
+writer was asked for it), `assets/…`.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from keramos import storage
 from keramos.codec.parse import loads
+from keramos.dialects import Origin, arrays
 from keramos.errors import ConfigError, DamagedFileError, KeramosError
-from keramos.saving.snapshot import Origin, Snapshot
-from keramos.storage.weight_store import WeightStore
+from keramos.saving.formats import foreign
+from keramos.saving.formats.format import Contents, Format
+from keramos.saving.paths import join
+from keramos.saving.snapshot import Snapshot
+from keramos.storage import Archive, WeightStore
 
-METADATA, CONFIG, WEIGHTS, NPZ_WEIGHTS, ASSETS = (
-    "metadata.json", "config.json", "model.weights.h5", "model.weights.npz", "assets/"
-)  # fmt: skip
+METADATA, CONFIG, ASSETS = "metadata.json", "config.json", "assets"
+WEIGHTS, NPZ_WEIGHTS = "model.weights.h5", "model.weights.npz"
 
 #: The newest layout of Keras that these files follow.
 KERAS_VERSION = "3.15.1"
 
 
-def read(archive: Any) -> Snapshot:
+def _is_model(kind: str, contents: Contents) -> bool:
+    if contents.kind != kind:
+        return False
+    if CONFIG in contents.names and {METADATA, WEIGHTS, NPZ_WEIGHTS} & contents.names:
+        return True
+    # One part is enough, unless it is another's: a model that lost the rest is damaged.
+    is_foreign = foreign.kind_of(contents) != kind
+    return bool({METADATA, CONFIG, WEIGHTS} & contents.names) and not is_foreign
+
+
+def read(archive: Archive) -> Snapshot:
     """The snapshot in an open archive; tensors stay in the file.
 
     Raises:
@@ -45,23 +59,26 @@ def read(archive: Any) -> Snapshot:
             in_=archive.source,
             wanted='"class_name" and "config"',
         )
-    assets = {
-        name.removeprefix(ASSETS): archive.member(name)
-        for name in archive.names()
-        if name.startswith(ASSETS)
-    }
-    return Snapshot(origin, config, _weights(archive), assets, metadata)
+
+    def extract(path: str, folder: str) -> None:
+        archive.extract(join(ASSETS, path) if path else ASSETS, folder)
+
+    weights = _weights(archive)
+    if any(arrays.left_out(path, origin) for path in weights):
+        weights = weights.only(path for path in weights if not arrays.left_out(path, origin))
+    return Snapshot(origin, config, weights, archive.under(ASSETS), metadata, extract=extract)
 
 
-def _weights(archive: Any) -> WeightStore:
+def _weights(archive: Archive) -> WeightStore:
     if WEIGHTS in archive:
         return storage.hdf5.store(archive.member(WEIGHTS).span(), archive.limits)
     if NPZ_WEIGHTS in archive:
         return storage.npz.store(archive.member(NPZ_WEIGHTS).span(), archive.limits)
-    raise DamagedFileError(f"the file has no weights: {WEIGHTS} is missing", in_=archive.source)
+    what = f"the file has no weights: {WEIGHTS} is missing"
+    raise DamagedFileError(what, in_=archive.source)
 
 
-def _json(archive: Any, name: str) -> dict[str, Any]:
+def _json(archive: Archive, name: str) -> dict[str, Any]:
     if name not in archive:
         raise DamagedFileError(f"{name} is missing", in_=archive.source)
     try:
@@ -79,21 +96,27 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def write(snapshot: Snapshot, target: Any, *, zipped: bool = True) -> None:
-    """Write a snapshot; whatever fails, what stood at `target` still stands.
+def write(zipped: bool, snapshot: Snapshot, target: Any) -> None:
+    """Write a snapshot.
 
     Args:
+        zipped: False for a directory.
         snapshot: with a config.
         target: path, URL or file object.
-        zipped: False for a directory.
     """
     members: dict[str, Any] = {
         METADATA: lambda digests: _metadata(snapshot, digests.get(WEIGHTS, {})),
         CONFIG: encode_json(snapshot.config),
         WEIGHTS: snapshot.weights,
-        **{f"{ASSETS}{path}": content for path, content in snapshot.assets.items()},
+        **{f"{ASSETS}/{path}": content for path, content in snapshot.assets.items()},
     }
-    storage.write_keras(target, members, zipped=zipped)
+    storage.write_archive(target, members, zipped=zipped, replaceable=_is_ours)
+
+
+def _is_ours(names: set[str]) -> bool:
+    """Whether a directory holds nothing but what Keras writes, so that a save may replace it."""
+    weights = {name for name in names if name.startswith(("model.weights.", "model_"))}
+    return CONFIG in names and names - weights <= {CONFIG, METADATA, ASSETS}
 
 
 def encode_json(value: Any) -> bytes:
@@ -110,11 +133,30 @@ def encode_json(value: Any) -> bytes:
 
 def _metadata(snapshot: Snapshot, digests: Mapping[str, str]) -> bytes:
     # Whoever knew when a model was saved still knows it; nobody else makes two equal saves differ.
-    said = {
+    own = {
         "keras_version": KERAS_VERSION,
         "date_saved": snapshot.origin.date_saved or "",
         "writer": snapshot.origin.writer,
         "digests": dict(digests),
     }
-    user = {k: v for k, v in snapshot.metadata.items() if k not in said}
-    return encode_json({k: v for k, v in said.items() if v is not None} | user)
+    user = {k: v for k, v in snapshot.metadata.items() if k not in own}
+    return encode_json({k: v for k, v in own.items() if v is not None} | user)
+
+
+ZIP = Format(
+    "keras-zip",
+    holds_model=True,
+    recognise=functools.partial(_is_model, "zip"),
+    read=read,
+    ending=".keras",
+    write=functools.partial(write, True),
+)
+DIRECTORY = Format(
+    "keras-directory",
+    holds_model=True,
+    recognise=functools.partial(_is_model, "directory"),
+    read=read,
+    ending="",
+    is_one_file=False,
+    write=functools.partial(write, False),
+)

@@ -1,27 +1,42 @@
-"""The whole-model HDF5 file: config and weights as Keras wrote them before `.keras`.
+"""HDF5 files of the time before `.keras`: a whole model, or its weights alone.
 
-Refuses to know models. Weights stand by layer, in the layer's own order; `layer_names` says the
-order of the layers.
+Weights stand by layer, in the layer's own order; `layer_names` gives the order of the layers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keramos import storage
 from keramos.codec.parse import loads
-from keramos.errors import DamagedFileError, UnsupportedFileError
-from keramos.saving.snapshot import Origin, Snapshot
-from keramos.storage.weight_store import WeightStore
+from keramos.dialects import Origin, orders
+from keramos.errors import DamagedFileError, WeightsError
+from keramos.saving.formats.format import Contents, Format
+from keramos.saving.locate import Selection
+from keramos.saving.parts import Parts
+from keramos.saving.snapshot import Snapshot
+from keramos.storage import Archive, Group, LazyTensor, WeightStore
 
 
-def read(archive: Any) -> Snapshot:
-    """The snapshot in a whole-model file; its weights are keyed `layer/weight` in the order of the
-    file.
+def _is_model(contents: Contents) -> bool:
+    root = contents.root
+    return root is not None and ("model_config" in root.attrs or "model_weights" in root)
+
+
+def _is_weights(contents: Contents) -> bool:
+    root = contents.root
+    listed = ("layer_names", "layer_names0", "nb_layers")
+    return root is not None and any(name in root.attrs for name in listed)
+
+
+def read_model(archive: Archive) -> Snapshot:
+    """The snapshot in a whole-model file; its weights are keyed `layer/0`, in the file's order.
 
     Raises:
         DamagedFileError: a part is missing, or is not what it should be.
     """
+    assert archive.whole is not None  # HDF5 is recognised in files alone
     root = storage.open_hdf5(archive.whole, archive.limits)
     config = _json_attribute(root, "model_config", archive.source)
     if not isinstance(config, dict) or "class_name" not in config:
@@ -29,54 +44,45 @@ def read(archive: Any) -> Snapshot:
             "the file does not describe a model: `model_config` is not an object",
             in_=archive.source,
         )
-    origin = Origin(
-        archive.source,
-        "hdf5-model",
-        keras_version=_text(root, "keras_version"),
-        backend=_text(root, "backend"),
-    )
-    _check_meaning(config, origin)
-    training = (
-        _json_attribute(root, "training_config", archive.source)
-        if "training_config" in root.attrs
-        else None
-    )
-    metadata = {"training_config": training} if training else {}
+    has_training = "training_config" in root.attrs
+    training = _json_attribute(root, "training_config", archive.source) if has_training else None
+    group = root["model_weights"]
+    weights, names = listed_weights(group, archive.source)
     return Snapshot(
-        origin,
+        _origin(root, archive.source, "hdf5-model", names),
         config,
-        layered_weights(root["model_weights"], archive.source),
-        {},
-        metadata,
-        "layers",
+        weights,
+        training_config=training or None,
+        arrangement=BY_LAYER,
     )
 
 
-def _check_meaning(config: Any, origin: Origin) -> None:
-    """Refuse a name that meant something else when the file was written: a wrong number is worse
-    than none.
+def read_weights(archive: Archive) -> Snapshot:
+    """The weights in a file that has no architecture.
 
     Raises:
-        UnsupportedFileError: `hard_sigmoid` before Keras 3 was max(0, min(1, 0.2·x + 0.5)); since,
-            it is relu6(x + 3) / 6.
+        DamagedFileError: a part is missing, or is not what it should be.
     """
-    if (origin.keras_version or "0").partition(".")[0] >= "3":
-        return
-    stack = [config]
-    while stack:
-        value = stack.pop()
-        if value == "hard_sigmoid":
-            raise UnsupportedFileError(
-                "hard_sigmoid of Keras 1 and 2 is not supported: today's is another function",
-                in_=str(origin),
-            )
-        stack.extend(
-            value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        )
+    assert archive.whole is not None  # HDF5 is recognised in files alone
+    root = storage.open_hdf5(archive.whole, archive.limits)
+    weights, names = listed_weights(root, archive.source)
+    origin = _origin(root, archive.source, "hdf5-legacy-weights", names)
+    return Snapshot(origin, None, weights, arrangement=BY_LAYER)
 
 
-def layered_weights(group: Any, source: str) -> WeightStore:
-    """The tensors of a group with `layer_names`, as `layer/0`, `layer/1`, … in the layer's order.
+def _origin(root: Group, source: str, format: str, names: Sequence[str]) -> Origin:
+    version, backend = _text(root, "keras_version"), _text(root, "backend")
+    # Keras 1 wrote no backend, and weights alone without a version; only TensorFlow's variables
+    # have names that end with ":0".
+    if backend is None and names:
+        is_tensorflow = any(name.endswith(":0") for name in names)
+        backend = "tensorflow" if is_tensorflow else "theano"
+    evidence = "keras1" if version is None and format == "hdf5-legacy-weights" else None
+    return Origin(source, format, keras_version=version, backend=backend, evidence=evidence)
+
+
+def listed_weights(group: Any, source: str) -> tuple[WeightStore, list[str]]:
+    """The tensors of a group with `layer_names`, as `layer/0`, `layer/1`, …, and their names.
 
     Args:
         group: `model_weights`, or the root of a weights file.
@@ -85,8 +91,9 @@ def layered_weights(group: Any, source: str) -> WeightStore:
     Raises:
         DamagedFileError: a name in the lists that the file does not hold.
     """
-    tensors: dict[str, Any] = {}
+    tensors: dict[str, LazyTensor] = {}
     groups: dict[str, dict[str, Any]] = {}
+    names: list[str] = []
     for layer in names_in(group, "layer_names", source):
         if layer not in group:
             raise DamagedFileError(f"layer {layer!r} is listed but not in the file", in_=source)
@@ -94,7 +101,8 @@ def layered_weights(group: Any, source: str) -> WeightStore:
         groups[layer] = {}
         for i, name in enumerate(names_in(inner, "weight_names", source)):
             tensors[f"{layer}/{i}"] = _tensor(inner, name, source)
-    return WeightStore(tensors, groups)
+            names.append(name)
+    return WeightStore(tensors, groups), names
 
 
 def names_in(group: Any, attribute: str, source: str) -> list[str]:
@@ -107,32 +115,122 @@ def names_in(group: Any, attribute: str, source: str) -> list[str]:
         chunks = []
         while f"{attribute}{len(chunks)}" in group.attrs:
             chunks.append(group.attrs[f"{attribute}{len(chunks)}"])
-    found = [_decoded(name) for chunk in chunks for name in list(chunk)]
-    if not all(isinstance(name, str) for name in found):
+    names = [_decoded(name) for chunk in chunks for name in list(chunk)]
+    if not all(isinstance(name, str) for name in names):
         raise DamagedFileError(f"attribute {attribute!r} does not hold names", in_=source)
-    return found
+    return names
 
 
-def _tensor(group: Any, name: str, source: str) -> Any:
+def _tensor(group: Any, name: str, source: str) -> LazyTensor:
     current = group
-    for part in name.split("/"):
-        if not hasattr(current, "keys") or part not in current:
+    for step in name.split("/"):
+        if not hasattr(current, "keys") or step not in current:
             raise DamagedFileError(f"weight {name!r} is listed but not in the file", in_=source)
-        current = current[part]
+        current = current[step]
     return current
 
 
-def _json_attribute(root: Any, name: str, source: str) -> Any:
+def _json_attribute(root: Group, name: str, source: str) -> Any:
     value = _text(root, name)
     if value is None:
         raise DamagedFileError(f"the file has no readable `{name}`", in_=source)
     return loads(value, where=name)
 
 
-def _text(group: Any, name: str) -> str | None:
+def _text(group: Group, name: str) -> str | None:
     value = _decoded(group.attrs[name]) if name in group.attrs else None
     return value if isinstance(value, str) else None
 
 
 def _decoded(value: Any) -> Any:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
+class ByLayer:
+    """Tensors stand by layer, in its own order: which variable each is, only the model knows."""
+
+    is_canonical = False
+    asks_hooks = False
+
+    def locate(self, store: WeightStore, parts: Parts, selection: Selection) -> WeightStore:
+        """`store` with its tensors at the paths of the model.
+
+        Raises:
+            WeightsError: another number of layers, or of tensors in one.
+        """
+        stored = {layer: list(store.under(layer).values()) for layer in store.groups}
+        stored = {layer: tensors for layer, tensors in stored.items() if tensors}
+        model = parts[0].owner
+        layers = [layer for layer in getattr(model, "layers", [model]) if layer.weights]
+        pair = _paired_by_name if selection.by_name else _paired_by_order
+        places = _places(parts)
+        tensors: dict[str, LazyTensor] = {}
+        for name, values, layer in pair(stored, layers, model):
+            variables = _in_order(layer, name, values)
+            tensors |= {
+                place: tensor
+                for variable, tensor in zip(variables, values, strict=True)
+                for place in places[id(variable)]
+            }
+        return WeightStore.build(tensors, {})
+
+    def place(self, path: str, name: str) -> str:
+        """The layer's name."""
+        return name
+
+
+BY_LAYER = ByLayer()
+
+
+def _paired_by_name(
+    stored: Mapping[str, list[LazyTensor]], layers: list[Any], model: Any
+) -> list[tuple[str, list[LazyTensor], Any]]:
+    named = {layer.name: layer for layer in layers}
+    return [(name, values, named[name]) for name, values in stored.items() if name in named]
+
+
+def _paired_by_order(
+    stored: Mapping[str, list[LazyTensor]], layers: list[Any], model: Any
+) -> list[tuple[str, list[LazyTensor], Any]]:
+    if len(stored) != len(layers):
+        raise WeightsError(
+            f"the file has {len(stored)} layers with weights, {model.name!r} has {len(layers)}",
+            hint="by_name=True loads the layers that have the same name",
+        )
+    pairs = zip(stored.items(), layers, strict=True)
+    return [(name, values, layer) for (name, values), layer in pairs]
+
+
+def _in_order(layer: Any, stored_as: str, values: list[LazyTensor]) -> list[Any]:
+    """The variables of a layer in the order of the file."""
+    names = [_leaf(tensor.name) for tensor in values]
+    made_trainable = {key for inner in layer._flatten_layers() for key in inner._owned.trainable}
+    weights = [orders.Weight(v.name, v.trainable, id(v) in made_trainable) for v in layer.weights]
+    variables = [layer.weights[i] for i in orders.of_layer(weights, names)]
+    if len(values) != len(variables):
+        raise WeightsError(
+            f"layer {layer.name!r} has {len(variables)} weights, "
+            f"layer {stored_as!r} of the file has {len(values)}",
+            found=", ".join(names)[:200],
+            wanted=", ".join(v.name for v in variables)[:200],
+            hint="is it the same architecture?",
+        )
+    return variables
+
+
+def _leaf(path: str) -> str:
+    """`model_weights/dense/dense/kernel:0` -> `kernel`."""
+    return path.rpartition("/")[2].partition(":")[0]
+
+
+def _places(parts: Parts) -> dict[int, list[str]]:
+    """Variables by id -> where a file by paths has them: with each object that holds them."""
+    places: dict[int, list[str]] = {}
+    for part in parts:
+        for i, variable in enumerate(part.variables if part.can.has_variables else ()):
+            places.setdefault(id(variable), []).append(f"{part.group}/{i}")
+    return places
+
+
+MODEL = Format("hdf5-model", True, _is_model, read_model)
+WEIGHTS = Format("hdf5-legacy-weights", False, _is_weights, read_weights)

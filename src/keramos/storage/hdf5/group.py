@@ -35,6 +35,20 @@ def open(span: Span, limits: Limits | None = None) -> Group:
     )
 
 
+def open_hdf5_root(span: Span, limits: Limits | None = None) -> Group:
+    """The root group of any legal HDF5 file, of which no more is read than the root.
+
+    Raises:
+        As `open`.
+    """
+    try:
+        return open(span, limits)
+    except ForeignError as error:
+        from keramos.storage import foreign
+
+        return open(foreign.plain(span, limits, error), limits)
+
+
 def open_hdf5(span: Span, limits: Limits | None = None) -> Group:
     """The root group of any legal HDF5 file: what this reader does not know is made plain in a
     child process first.

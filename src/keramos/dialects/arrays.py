@@ -1,0 +1,154 @@
+"""What older writers put into a tensor -> what the variable of today holds.
+
+Pure: a rule sees class, variable, shapes and origin, and answers with a shape and a function. The
+function runs when somebody reads the tensor, not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, NamedTuple
+
+from keramos.dialects.origin import Family, Origin
+
+Shape = tuple[int, ...]
+
+
+class Target(NamedTuple):
+    """The variable that a stored tensor is for.
+
+    Attributes:
+        class_name: of the layer that owns it.
+        variable: its name (`kernel`).
+        shape: of the variable.
+        dtype: of the variable.
+        data_format: of the layer; None where it has none.
+        origin: who wrote the tensor.
+    """
+
+    class_name: str
+    variable: str
+    shape: Shape
+    dtype: str
+    data_format: str | None
+    origin: Origin
+
+
+class Change(NamedTuple):
+    """What makes a stored tensor today's.
+
+    Attributes:
+        fact: name of the rule.
+        shape: of the result.
+        dtype: of the result; None where it stays.
+        function: numpy array -> numpy array, a view where possible.
+    """
+
+    fact: str
+    shape: Shape
+    dtype: str | None
+    function: Callable[[Any], Any]
+
+
+#: (shape, dtype) as stored, target -> the change; None where there is nothing to do.
+Rule = Callable[[Shape, str, Target], Change | None]
+
+
+class _Listed(NamedTuple):
+    rule: Rule
+    classes: frozenset[str]
+    writers: Collection[Family] | None
+    dtypes: Collection[str] | None
+
+
+_RULES: list[_Listed] = []
+
+
+def adapts(
+    *classes: str,
+    written_by: Collection[Family] | None = None,
+    stored_as: Collection[str] | None = None,
+) -> Callable[[Rule], Rule]:
+    """Decorator: apply the rule to tensors of these classes; without any, of all.
+
+    Args:
+        *classes: names of today's layers.
+        written_by: families of writers; None for all.
+        stored_as: dtypes in the file; None for all.
+    """
+
+    def register(rule: Rule) -> Rule:
+        _RULES.append(_Listed(rule, frozenset(classes), written_by, stored_as))
+        return rule
+
+    return register
+
+
+def left_out(path: str, origin: Origin) -> bool:
+    """Whether a tensor is of no use today: tf.keras 2.12 to 2.15 also stored the metrics' sums."""
+    return origin.family == "tf_keras" and path.startswith("metrics/")
+
+
+def concern(origin: Origin, dtypes: Collection[str]) -> bool:
+    """Whether any rule may apply to a file of that origin that holds these dtypes."""
+    return any(_may_apply(listed, origin, dtypes) for listed in _RULES)
+
+
+def changes(shape: Shape, dtype: str, target: Target) -> Iterator[Change]:
+    """What has to be done to a stored tensor, in order."""
+    for listed in _RULES:
+        if not listed.classes or target.class_name in listed.classes:
+            change = (
+                listed.rule(shape, dtype, target)
+                if _may_apply(listed, target.origin, (dtype,))
+                else None
+            )
+            if change is not None:
+                shape, dtype = change.shape, change.dtype or dtype
+                yield change
+
+
+def _may_apply(listed: _Listed, origin: Origin, dtypes: Collection[str]) -> bool:
+    by_writer = listed.writers is None or origin.family in listed.writers
+    return by_writer and (listed.dtypes is None or any(d in listed.dtypes for d in dtypes))
+
+
+#: Bytes without a dtype -> how the names of the dtypes of that size end.
+_UNNAMED = {"void8": ("_e4m3fn", "_e5m2"), "void16": ("float16",)}
+
+
+@adapts(stored_as=tuple(_UNNAMED))
+def bytes_had_no_dtype(shape: Shape, dtype: str, target: Target) -> Change | None:
+    """Keras 3 writes float8, and until 3.4 bfloat16, as bytes: the variable knows what they are."""
+    if not target.dtype.endswith(_UNNAMED[dtype]):
+        return None
+    return Change("bytes_had_no_dtype", shape, target.dtype, lambda array: array)
+
+
+_CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
+_ROTATED = (*_CONVOLUTIONS, "Conv2DTranspose", "Conv3DTranspose", "ConvLSTM2D")
+
+
+@adapts(*_CONVOLUTIONS, written_by=("keras1",))
+def filters_came_first(shape: Shape, dtype: str, target: Target) -> Change | None:
+    """Keras 1, with channels first, kept kernels as (filters, in, spatial…).
+
+    Today's are (spatial…, in, filters). Only `data_format` tells the two apart where all sizes
+    are equal.
+    """
+    if target.variable != "kernel" or target.data_format != "channels_first":
+        return None
+    *spatial, inputs, filters = target.shape
+    if shape != (filters, inputs, *spatial):
+        return None
+    order = (*range(2, len(shape)), 1, 0)
+    return Change("filters_came_first", target.shape, None, lambda array: array.transpose(order))
+
+
+@adapts(*_ROTATED, written_by=("keras1", "keras2"))
+def kernels_were_rotated(shape: Shape, dtype: str, target: Target) -> Change | None:
+    """Theano convolves, where TensorFlow correlates: its kernels stand rotated by 180 degrees."""
+    if target.origin.backend != "theano" or not target.variable.endswith("kernel"):
+        return None
+    spatial = (slice(None, None, -1),) * (len(target.shape) - 2)
+    return Change("kernels_were_rotated", shape, None, lambda array: array[spatial])

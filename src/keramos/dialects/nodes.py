@@ -1,0 +1,35 @@
+"""What rules do with a node: read its arguments, rename them, leave them out, make another one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from keramos.dialects.rules import Node
+
+
+def arguments(node: Node) -> dict[str, Any]:
+    """The constructor's arguments; none for a node that is written otherwise."""
+    config = node.get("config")
+    return config if isinstance(config, dict) else {}
+
+
+def renamed(node: Node, names: Mapping[str, str]) -> Node | None:
+    """`node` with arguments under other names; None where it has none of them."""
+    config = arguments(node)
+    if not any(old in config and new not in config for old, new in names.items()):
+        return None
+    return {**node, "config": {names.get(key, key): value for key, value in config.items()}}
+
+
+def without(node: Node, names: Collection[str]) -> Node | None:
+    """`node` without these arguments; None where it has none of them."""
+    config = arguments(node)
+    if not any(name in config for name in names):
+        return None
+    return {**node, "config": {k: v for k, v in config.items() if k not in names}}
+
+
+def made(module: str, class_name: str, config: dict[str, Any]) -> Node:
+    """A node as Keras 3 writes it."""
+    return {"module": module, "class_name": class_name, "config": config, "registered_name": None}

@@ -1,0 +1,126 @@
+"""Who wrote a config or a file: the version, the backend, the kind of file.
+
+The only place that compares versions: everything else asks for the family of writers. Where the
+version is missing, the spelling tells the family, as far as it can.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+#: Writers whose files have the same meaning:
+#:
+#: - `keras1`: Keras 0.x and 1.x
+#: - `keras2`: Keras 2.0 to 2.3, on TensorFlow, Theano or CNTK
+#: - `tf_keras`: tf.keras 1.4 to 2.15, and the package tf_keras since
+#: - `keras3`: Keras 3, and keramos
+Family = Literal["keras1", "keras2", "tf_keras", "keras3"]
+
+#: The families before Keras 3.
+BEFORE_KERAS3: frozenset[Family] = frozenset({"keras1", "keras2", "tf_keras"})
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who wrote a file, as far as the file says.
+
+    Attributes:
+        source: printable name of the file; empty for a config that came without one.
+        format: name of the format (`keras-zip`, `hdf5-model`, `json`, `config`).
+        keras_version: of the writer.
+        backend: of the writer; formats before `.keras` have it.
+        date_saved: as written.
+        writer: another library than Keras, and its version.
+        evidence: the family that the spelling shows, where no version is written.
+    """
+
+    source: str = ""
+    format: str = "config"
+    keras_version: str | None = None
+    backend: str | None = None
+    date_saved: str | None = None
+    writer: str | None = None
+    evidence: Family | None = None
+
+    @cached_property
+    def family(self) -> Family | None:
+        """Which writers it comes from; None where nothing says it."""
+        version = _parsed(self.keras_version)
+        if version is None:
+            return self.evidence
+        if version >= (3,):
+            return "keras3"
+        if version < (2,):
+            return "keras1"
+        # tf.keras counted on its own from 2.4 on; before, it took over the number of a release of
+        # Keras and put "-tf" behind it.
+        is_tf = version >= (2, 4) or (self.keras_version or "").endswith("-tf")
+        return "tf_keras" if is_tf else "keras2"
+
+    def __str__(self) -> str:
+        by = self.writer or (f"Keras {self.keras_version}" if self.keras_version else None)
+        details = ", ".join(part for part in (by, self.backend) if part)
+        return f"{self.source} ({details})" if details else self.source
+
+
+#: The origin of a config that nothing is known of: it means what it means today.
+UNKNOWN = Origin()
+
+
+def _parsed(version: str | None) -> tuple[int, ...] | None:
+    """`"2.2.4-tf"` as (2, 2, 4); numbers, for "10" comes after "3"."""
+    match = re.match(r"\d{1,6}(\.\d{1,6})*", version or "")
+    return tuple(map(int, match.group().split("."))) if match else None
+
+
+def of_config(config: Any, source: str = "", format: str = "config") -> Origin:
+    """The origin of a config that came without a file, such as `to_json` writes it.
+
+    Args:
+        config: a JSON value. Keras 1 and 2 wrote `keras_version` and `backend` beside the class.
+        source: printable name of where it came from.
+        format: name of the format.
+    """
+    outer = config if isinstance(config, dict) else {}
+    version, backend = (
+        value if isinstance(value := outer.get(key), str) else None
+        for key in ("keras_version", "backend")
+    )
+    evidence = None if version else _spelled_by(config)
+    return Origin(source, format, keras_version=version, backend=backend, evidence=evidence)
+
+
+#: Modules that only these writers had.
+_MODULES = re.compile(r"(tf_)?keras\.(src\.)?engine\.|tf_keras\.|tensorflow\.python\.keras\.")
+
+
+def _spelled_by(config: Any) -> Family | None:
+    """The family that a module's name or an argument gives away."""
+    for node in _first_nodes(config):
+        module, inner = node.get("module"), node.get("config")
+        if isinstance(module, str) and _MODULES.match(module):
+            return "tf_keras"
+        if isinstance(inner, dict) and "input_dtype" in inner and "batch_input_shape" in inner:
+            return "keras1"
+        if isinstance(inner, dict) and "batch_input_shape" in inner:
+            # tf.keras and Keras 2 write it alike; for every rule that asks, they are one.
+            return "tf_keras"
+    return None
+
+
+def _first_nodes(config: Any, count: int = 64) -> Iterator[dict[str, Any]]:
+    """The first objects of a config: an input stands in front, or in front of a nested model."""
+    waiting = [config]
+    while waiting and count:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if "class_name" in value:
+                yield value
+                count -= 1
+            waiting.extend(v for k, v in reversed(value.items()) if k in ("config", "layers"))
+        elif isinstance(value, list):
+            waiting.extend(reversed(value[:64]))

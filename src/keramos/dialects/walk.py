@@ -1,0 +1,127 @@
+"""The walk that applies upgrade rules to every node of a config, and the log of what they changed.
+
+Two configs of the same meaning are the same after it, whoever wrote them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from keramos.codec.parse import objects
+from keramos.dialects.origin import UNKNOWN, Origin
+from keramos.dialects.rules import RULES, WITHOUT_MODULE, Node, Where
+
+# Imported to fill the table. Rules are tried in this order, the latest writers' first: what Keras 3
+# left without a module is an operation, before Keras 2's reading can take it for a layer.
+# isort: off
+from keramos.dialects import keras3  # noqa: F401
+from keramos.dialects import tf_keras  # noqa: F401
+from keramos.dialects import keras2  # noqa: F401
+from keramos.dialects import keras1  # noqa: F401
+# isort: on
+
+_SCALARS = frozenset({type(None), bool, int, float, str})
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """An upgraded config.
+
+    Attributes:
+        config: canonical.
+        log: rule's name -> how many nodes it changed.
+        objects: every dict in it that has a class name, where nothing was changed; None where that
+            was not looked for.
+    """
+
+    config: Any
+    log: Counter[str] = field(default_factory=Counter)
+    objects: list[Node] | None = None
+
+
+def upgrade(config: Any, origin: Origin = UNKNOWN) -> Upgrade:
+    """`config` with every node in its canonical spelling; idempotent.
+
+    Args:
+        config: a JSON value.
+        origin: who wrote it.
+    """
+    if not isinstance(config, (dict, list)):
+        return Upgrade(config)
+    nodes = objects(config)
+    if nodes is not None and _are_canonical(nodes, origin):
+        return Upgrade(config, objects=nodes)
+    walk = _Walk(origin)
+    return Upgrade(walk.upgraded(config, Where("", (None, "$"), origin)), walk.log)
+
+
+def _are_canonical(nodes: list[Node], origin: Origin) -> bool:
+    """Whether no rule has anything to do, found without walking to where each node stands."""
+    walk, nowhere = _Walk(origin), Where("", (None, "$"), origin)
+    return all(walk.ruled(node, nowhere) is node for node in nodes)
+
+
+class _Walk:
+    """One pass over a config."""
+
+    def __init__(self, origin: Origin):
+        self.origin, self.log = origin, Counter[str]()
+
+    def upgraded(self, value: Any, where: Where) -> Any:
+        if isinstance(value, dict):
+            return self._dict(value, where)
+        inner = where.slot
+        items = {
+            i: changed
+            for i, item in enumerate(value)
+            if _is_container(item)
+            and (changed := self.upgraded(item, Where(inner, (where.place, i), self.origin)))
+            is not item
+        }
+        return [items.get(i, item) for i, item in enumerate(value)] if items else value
+
+    def _dict(self, value: Node, where: Where) -> Node:
+        if "class_name" in value:
+            value = self.ruled(value, where)
+        items = {
+            key: changed
+            for key, item in value.items()
+            if _is_container(item)
+            and (changed := self.upgraded(item, self._inside(where, key))) is not item
+        }
+        return {**value, **items} if items else value
+
+    def _inside(self, where: Where, key: str) -> Where:
+        # What stands in the config of an object stands in the object's own slot until a key of
+        # the config says another.
+        return Where(where.slot if key == "config" else key, (where.place, key), self.origin)
+
+    def ruled(self, node: Node, where: Where) -> Node:
+        """`node` after all rules for its names and its module."""
+        if "module" not in node:
+            node = self._after(WITHOUT_MODULE, node, where)
+        node = self._after(None, node, where)
+        name, module = node["class_name"], None
+        if isinstance(name, str) and name in RULES:
+            node = self._after(name, node, where)
+        while isinstance(now := node.get("module"), str) and now != module:
+            module = now  # a rule may say another one, which has rules of its own
+            if module in RULES:
+                node = self._after(module, node, where)
+        return node
+
+    def _after(self, name: str | None, node: Node, where: Where) -> Node:
+        for rule, writers in RULES[name]:
+            if writers is not None and self.origin.family not in writers:
+                continue
+            changed = rule(node, where)
+            if changed is not None:
+                self.log[rule.__name__] += 1
+                node = changed
+        return node
+
+
+def _is_container(value: Any) -> bool:
+    return type(value) not in _SCALARS and isinstance(value, (dict, list))

@@ -1,0 +1,47 @@
+"""Stored tensors -> tensors as the variables of today hold them.
+
+Between finding a tensor and assigning it: what older writers put into it is changed when somebody
+reads it, and stays unread until then.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos.dialects import Origin, arrays
+from keramos.saving.parts import Part, Parts
+from keramos.storage.tensor import LazyTensor
+from keramos.storage.weight_store import WeightStore
+
+
+def adapted(store: WeightStore, parts: Parts, origin: Origin) -> WeightStore:
+    """`store` with every tensor as its variable wants it.
+
+    Args:
+        store: tensors at the paths of the model.
+        parts: of the model.
+        origin: who wrote the file.
+    """
+    if not arrays.concern(origin, {tensor.dtype for tensor in store.values()}):
+        return store
+    changed: dict[str, LazyTensor] = {}
+    for part in parts:
+        for i, variable in enumerate(part.variables):
+            path = f"{part.group}/{i}"
+            if path in store:
+                changed[path] = _changed(store[path], variable, part, origin)
+    return store | changed
+
+
+def _changed(tensor: LazyTensor, variable: Any, part: Part, origin: Origin) -> LazyTensor:
+    target = arrays.Target(
+        type(part.owner).__name__,
+        variable.name,
+        tuple(variable.shape),
+        variable.dtype,
+        getattr(part.owner, "data_format", None),
+        origin,
+    )
+    for change in arrays.changes(tuple(tensor.shape), tensor.dtype, target):
+        tensor = tensor.mapped(change.function, change.shape, change.dtype)
+    return tensor

@@ -1,0 +1,113 @@
+"""Files that are no model of Keras: what they are, and what to type next."""
+
+from __future__ import annotations
+
+from keramos.errors import DamagedFileError, KeramosError, UnrecognizedFileError
+from keramos.saving.formats.format import Contents
+from keramos.storage.kinds import head
+from keramos.storage.span import TORN
+
+_SAVED_MODEL = (
+    "with the TensorFlow that wrote it: tf.keras.models.load_model(path).save('model.keras')"
+)
+
+#: Kind of file -> (what it is, what to type next).
+FOREIGN: dict[str, tuple[str, str]] = {
+    "empty": ("the file is empty", "write or download it again"),
+    "empty-directory": ("the directory is empty", "check the path"),
+    "git-lfs-pointer": ("a Git LFS pointer, not the file itself", "git lfs pull"),
+    "html": (
+        "a web page, not a model: the download gave an error or a login page",
+        "download the raw file (on hubs: …/resolve/main/…)",
+    ),
+    "zip-torch": (
+        "a PyTorch checkpoint, not a Keras file",
+        "torch.load(…, weights_only=True), then model.set_weights(…)",
+    ),
+    "pickle": ("a pickle, which runs code when opened; not a Keras file", "ask for a .keras file"),
+    "safetensors": (
+        "a safetensors file: tensors without a model",
+        "build the model, then model.load_weights(…)",
+    ),
+    "npz": ("numpy arrays (.npz), not a model", "numpy.load(…), then model.set_weights(…)"),
+    "npy": ("one numpy array (.npy), not a model", "numpy.load(…)"),
+    "gzip": ("a gzip file", "gunzip it first (or: tar -xzf …)"),
+    "bzip2": ("a bzip2 file", "bunzip2 it first"),
+    "xz": ("an xz file", "unxz it first"),
+    "zstd": ("a zstd file", "unzstd it first"),
+    "7z": ("a 7z archive", "unpack it first"),
+    "rar": ("a rar archive", "unpack it first"),
+    "tar": ("a tar archive", "tar -xf … first"),
+    "tflite": (
+        "a TensorFlow Lite model, which cannot be trained or changed",
+        "ask for the .keras file it was made from",
+    ),
+    "gguf": ("a GGUF model (llama.cpp)", "ask for a .keras file"),
+    "onnx": ("an ONNX model", "ask for the .keras file it was made from"),
+    "pdf": ("a PDF document", "check the path"),
+    "image": ("an image", "check the path"),
+    "keras-json": (
+        "a model's architecture without weights",
+        "keramos.models.model_from_json(text)",
+    ),
+    "json": ("a JSON file that is not a model", "check the path"),
+    "yaml": (
+        "a model's architecture as YAML",
+        "keramos.models.model_from_json(json.dumps(yaml.safe_load(text)))",
+    ),
+    "saved-model-directory": (
+        "a TensorFlow SavedModel, which this version does not open",
+        _SAVED_MODEL,
+    ),
+    "saved-model-zip": (
+        "a zipped TensorFlow SavedModel, which this version does not open",
+        _SAVED_MODEL,
+    ),
+    "saved-model-file": ("the inner file of a SavedModel", "open the directory it lies in"),
+    "tf-checkpoint": ("a TensorFlow checkpoint", "open it by its prefix, without '.index'"),
+    "hdf5": ("an HDF5 file without a model or weights of Keras", "check who wrote it: h5dump -n …"),
+    "zip": ("a zip archive without a model of Keras", "unpack it, then open what is inside"),
+    "directory": ("a directory without a model of Keras", "open the model inside it"),
+    "text": ("a text file", "check the path"),
+    "unknown": ("not a file that any Keras writes", "check the path"),
+}
+
+
+def kind_of(contents: Contents) -> str:
+    """What a file is that no format recognises: a key of `FOREIGN`."""
+    if contents.kind in ("zip", "directory"):
+        return _archive_kind(contents.names, contents.kind)
+    if contents.kind == "json":
+        return "keras-json" if contents.holds_keys("class_name") else "json"
+    if contents.kind in ("text", "unknown") and _is_yaml(contents):
+        return "yaml"
+    return contents.kind
+
+
+def _archive_kind(names: frozenset[str], kind: str) -> str:
+    rules: tuple[tuple[bool, str], ...] = (
+        (bool({"saved_model.pb", "saved_model.pbtxt"} & names), f"saved-model-{kind}"),
+        (any(name.endswith("data.pkl") for name in names), "zip-torch"),
+        (kind == "zip" and bool(names) and all(n.endswith(".npy") for n in names), "npz"),
+        (
+            any(name.endswith(".index") for name in names)
+            and any(".data-000" in name for name in names),
+            "tf-checkpoint",
+        ),
+    )
+    return next((kind_of_names for holds, kind_of_names in rules if holds), kind)
+
+
+def _is_yaml(contents: Contents) -> bool:
+    whole = contents.archive.whole
+    beginning = head(whole) if whole is not None else b""
+    first = (b"backend:", b"class_name:", b"!!python")
+    return beginning.startswith(first) or b"\nclass_name:" in beginning
+
+
+def refusal(kind: str, source: str) -> KeramosError:
+    """The error for a file that is of another kind than was wanted."""
+    if kind == "empty":
+        return DamagedFileError("the file is empty", in_=source, hint=TORN)
+    what, hint = FOREIGN.get(kind, (f"a file of another kind ({kind})", "check the path"))
+    return UnrecognizedFileError(what, in_=source, hint=hint)

@@ -1,0 +1,42 @@
+"""The `.weights.h5` format of Keras 3: an HDF5 file of tensors, each at its path in the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import storage
+from keramos.dialects import Origin
+from keramos.saving.formats.format import Contents, Format
+from keramos.saving.snapshot import Snapshot
+from keramos.storage import Archive
+
+_GROUPS = ("layers", "vars", "_layer_checkpoint_dependencies", "optimizer")
+
+
+def _is_weights(contents: Contents) -> bool:
+    root = contents.root
+    if root is None:
+        return False
+    return any(name in root for name in _GROUPS) or any(
+        f"{name}/vars" in root for name in root if name != "0"
+    )
+
+
+def read(archive: Archive) -> Snapshot:
+    """The weights in an open file."""
+    assert archive.whole is not None  # HDF5 is recognised in files alone
+    weights = storage.hdf5.store(archive.whole, archive.limits)
+    return Snapshot(Origin(archive.source, "hdf5-weights"), None, weights)
+
+
+def write(snapshot: Snapshot, target: Any) -> None:
+    """Write the weights of a snapshot.
+
+    Args:
+        snapshot: of a model, or of weights.
+        target: path, URL or file object.
+    """
+    storage.write_weights(target, snapshot.weights)
+
+
+WEIGHTS_H5 = Format("hdf5-weights", False, _is_weights, read, ending=".weights.h5", write=write)

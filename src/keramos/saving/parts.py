@@ -1,0 +1,97 @@
+"""The parts of a model that have state: what they are, where a file keeps them, how they store it.
+
+Listed once for each save or load, and handed on. A class of ours stores its variables by number;
+a class of the user's may have hooks, which store them in a way of its own.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from keramos.codec.protocols import is_default
+from keramos.saving.paths import group_of
+from keramos.saving.walk import saveables
+
+
+class Abilities(NamedTuple):
+    """Which methods of `codec.protocols` a class offers; looked up once for each class."""
+
+    saves: bool
+    loads: bool
+    has_variables: bool
+    has_hooks: bool
+    saves_assets: bool
+    loads_assets: bool
+
+
+@functools.lru_cache(maxsize=4096)
+def abilities(cls: type) -> Abilities:
+    """What objects of a class can do."""
+    load = getattr(cls, "load_own_variables", None)
+    return Abilities(
+        saves=hasattr(cls, "save_own_variables"),
+        loads=load is not None,
+        has_variables=hasattr(cls, "_own_variables"),
+        has_hooks=load is not None and not is_default(load),
+        saves_assets=hasattr(cls, "save_assets"),
+        loads_assets=hasattr(cls, "load_assets"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One object with state.
+
+    Attributes:
+        path: where it stands in the model; empty for the model itself.
+        owner: the object.
+        group: the path of its tensors in a file.
+        can: what its class offers.
+    """
+
+    path: str
+    owner: Any
+    group: str
+    can: Abilities
+
+    @property
+    def name(self) -> str | None:
+        """The object's own name, if it has one."""
+        name = getattr(self.owner, "name", None)
+        return name if isinstance(name, str) else None
+
+    @property
+    def labels(self) -> list[str]:
+        """What people call it: its path, and its name."""
+        return [self.path] if self.name is None else [self.path, self.name]
+
+    @property
+    def variables(self) -> Sequence[Any]:
+        """Its own variables, in the order of a file; those of the objects in it are theirs."""
+        if self.can.has_variables:
+            return self.owner._own_variables()
+        return list(getattr(self.owner, "variables", ()))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is known to have no variables."""
+        return self.can.has_variables and not self.owner._own_variables()
+
+
+Parts = Sequence[Part]
+
+
+def parts_of(root: Any) -> Parts:
+    """Every part of a model, each once, the model itself first."""
+    return [
+        Part(path, owner, group_of(path), abilities(type(owner))) for path, owner in saveables(root)
+    ]
+
+
+def without(parts: Iterable[Part], objects: Iterable[Any] | None) -> Parts:
+    """The parts whose object is none of these."""
+    skipped = {id(owner) for owner in objects or ()}
+    return [part for part in parts if id(part.owner) not in skipped]

@@ -1,0 +1,34 @@
+"""The names that Keras 3 gives to groups of tensors in a file."""
+
+from __future__ import annotations
+
+#: Below this path stands what belongs to training and to no layer.
+OPTIMIZER = "optimizer"
+
+
+def join(path: str, name: str) -> str:
+    """`path/name`; the outermost path is empty."""
+    return f"{path}/{name}" if path else name
+
+
+def group_of(path: str) -> str:
+    """The group that holds the tensors of the object at `path`."""
+    return join(path, "vars")
+
+
+def belongs_to_training(path: str) -> bool:
+    """Whether a tensor is the optimizer's."""
+    return path.partition("/")[0] == OPTIMIZER
+
+
+class Numbering:
+    """Names of the members of one container: `dense`, `dense_1`, `dense_2`."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, int] = {}
+
+    def next(self, name: str) -> str:
+        """`name`, with a number from its second use on."""
+        count = self._used.get(name, 0)
+        self._used[name] = count + 1
+        return f"{name}_{count}" if count else name
