@@ -12,15 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos.codec import scalars, trust
-from keramos.codec.canonical import (
-    DictNode,
-    FunctionNode,
-    ListNode,
-    Node,
-    ObjectNode,
-    ScalarNode,
-    SpecialNode,
-)
+from keramos.codec.canonical import FunctionNode, ObjectNode, SpecialNode
 from keramos.codec.parse import parse
 from keramos.codec.session import Session, joined, running
 from keramos.errors import ConfigError, KeramosError, printable
@@ -44,9 +36,9 @@ def decode_config(config: Any, at: str = "", session: Session | None = None) -> 
     position, inner.position = inner.position, inner.position + at
     try:
         if inner is outer:
-            return decode(parse(config, inner.position, shallow=True), inner)
+            return decode(config, inner)
         with inner.running():
-            return decode(parse(config, inner.position, shallow=True), inner)
+            return decode(config, inner)
     finally:
         inner.position = position
 
@@ -56,28 +48,23 @@ def _enter(config: Any, at: str, session: Session) -> Any:
     session.borrowed = True
     with session.running(), session.at(session.position + at):
         trust.raise_if_unsafe(trust.audit(config, session, session.position))
-        return decode(parse(config, session.position, shallow=True), session)
+        return decode(config, session)
 
 
-def decode(node: Node, session: Session) -> Any:
-    """The object, or plain value, that `node` describes; the session must be running."""
-    match node:
-        case ObjectNode():
+def decode(value: Any, session: Session) -> Any:
+    """The object, or plain value, that a JSON value describes; the session must be running."""
+    match parse(value, session.position):
+        case ObjectNode() as node:
             return _decode_object(node, session)
-        case ScalarNode(value):
-            return value
-        case ListNode(items):
-            return [decode(item, session) for item in items]
-        case DictNode(items):
-            return {key: decode(item, session) for key, item in items}
-        case FunctionNode():
+        case FunctionNode() as node:
             return decode_function(node, session)
-        case SpecialNode():
-            return scalars.decode(
-                node,
-                lambda value: decode(parse(value, session.position, shallow=True), session),
-                session,
-            )
+        case SpecialNode() as node:
+            return scalars.decode(node, lambda inner: decode(inner, session), session)
+    if isinstance(value, dict):
+        return {str(key): decode(item, session) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [decode(item, session) for item in value]
+    return value  # a scalar, or a live object, as users' get_config may leave one in
 
 
 def decode_function(node: FunctionNode, session: Session) -> Any:

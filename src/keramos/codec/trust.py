@@ -85,8 +85,7 @@ def _all_given(found: list[dict] | None, session: Session, granted: set[Names]) 
     """
     try:
         return found is not None and all(
-            is_granted(each, granted)
-            or _examine(parse(each, shallow=True), session, granted) is None
+            is_granted(each, granted) or _examine(parse(each), session, granted) is None
             for each in found
         )
     except KeramosError:
@@ -165,7 +164,7 @@ def _custom_names(node: ObjectNode) -> tuple[str | None, ...]:
     return node.registered_name, qualified, node.class_name
 
 
-def _examine(node: Node, session: Session, granted: set[Names]) -> Finding | None:
+def _examine(node: Node | None, session: Session, granted: set[Names]) -> Finding | None:
     """What is wrong with `node`; the names of an object with which nothing is wrong are granted
     from then on.
     """

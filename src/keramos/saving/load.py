@@ -13,8 +13,8 @@ from keramos import _garbage, dialects, storage
 from keramos._frames import warn
 from keramos.codec import trust
 from keramos.codec.decode import decode
-from keramos.codec.parse import loads, parse
 from keramos.codec.session import Session
+from keramos.codec.strict_json import loads
 from keramos.dialects import Upgrade
 from keramos.errors import DamagedFileError, KeramosError
 from keramos.saving.adapt import adapted
@@ -147,4 +147,4 @@ def _decoded(upgraded: Upgrade, session: Session) -> Any:
         trust.raise_if_unsafe(findings)
         for finding in (f for f in findings if session.compile and f.kind == "unknown"):
             warn(f"training needs {finding.name}, which is not known: {finding.why}")
-        return decode(parse(upgraded.config, shallow=True), session)
+        return decode(upgraded.config, session)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos import storage
-from keramos.codec.parse import loads
+from keramos.codec.strict_json import loads
 from keramos.dialects import Origin, arrays
 from keramos.errors import ConfigError, DamagedFileError, KeramosError
 from keramos.saving.formats import foreign

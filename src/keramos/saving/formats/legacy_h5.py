@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keramos import storage
-from keramos.codec.parse import loads
+from keramos.codec.strict_json import loads
 from keramos.dialects import Origin, orders
 from keramos.errors import DamagedFileError, WeightsError
 from keramos.saving.formats.format import Contents, Format
