@@ -5,7 +5,9 @@ Refuses to know jax, and what a variable is beyond its identity, dtype and shape
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +17,13 @@ from keramos.errors import ConfigError, ShapeError
 if TYPE_CHECKING:
     from keramos.engine.variable import Variable
 
+#: Opens a block around the code of a name scope, given the scope's own name.
+Marker = Callable[[str], AbstractContextManager]
+
 _stateless: ContextVar[StatelessScope | None] = ContextVar("stateless", default=None)
 _autocast: ContextVar[str | None] = ContextVar("autocast", default=None)
 _path: ContextVar[tuple[str, object]] = ContextVar("path", default=("", None))
+_marking: ContextVar[Marker | None] = ContextVar("marking", default=None)
 
 
 class _Scope:
@@ -155,6 +161,7 @@ class NameScope(_Scope):
         override_parent: str | None = None,
     ):
         check_name(name)
+        self._marks: tuple[tuple[Any, AbstractContextManager], ...] = ()
         self.name, self.caller, self.deduplicate, self.override_parent = (
             name,
             caller,
@@ -169,6 +176,33 @@ class NameScope(_Scope):
         if self.caller is not None and self.caller is caller:
             return parent, caller
         return f"{parent}/{self.name}" if parent else self.name, self.caller
+
+    def __enter__(self):
+        outer, marker = current_path(), _marking.get()
+        super().__enter__()
+        if marker is not None and current_path() != outer:
+            mark = marker(self.name)
+            mark.__enter__()
+            self._marks = (*self._marks, (self._tokens, mark))
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        # the same scope may be open twice, and marked only where it added a step
+        if self._marks and self._marks[-1][0] is self._tokens:
+            *outer, (_, mark) = self._marks
+            self._marks = tuple(outer)
+            mark.__exit__(*error)
+        super().__exit__(*error)
+
+
+@contextlib.contextmanager
+def marking(marker: Marker) -> Iterator[None]:
+    """Name scopes in the block are marked: what is computed in them can be told by them."""
+    token = _marking.set(marker)
+    try:
+        yield
+    finally:
+        _marking.reset(token)
 
 
 def check_name(name: object) -> None:
