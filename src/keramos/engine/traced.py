@@ -30,7 +30,7 @@ from keramos.errors import ConfigError, ShapeError
 
 #: Raised where code asks of a symbolic size what only a number can answer. It moved within jax.
 _Inconclusive: type[Exception] = next(
-    getattr(module, "InconclusiveDimensionOperation")
+    module.InconclusiveDimensionOperation
     for module in (jax.errors, jax.core)
     if hasattr(module, "InconclusiveDimensionOperation")
 )
@@ -209,7 +209,8 @@ def _symbolic(specs: list[Input], names: list[str], constraints: Sequence[str]) 
         raise ShapeError(
             "constraints compare sizes", found=str(error), wanted="'a >= b'"
         ) from error
-    return [_struct(spec, i, name, symbols) for i, (spec, name) in enumerate(zip(specs, names))]
+    structs = enumerate(zip(specs, names, strict=True))
+    return [_struct(spec, number, name, symbols) for number, (spec, name) in structs]
 
 
 def _struct(spec: Input, number: int, name: str, symbols: Any) -> jax.ShapeDtypeStruct:
