@@ -35,6 +35,8 @@ DROPPED = frozenset(
     "sharding out_sharding mesh ctx_mesh layout symbolic_zeros update_jaxpr update_consts "
     "weak_type linear _split_transpose".split()
 )
+#: Begins the names under which layers are marked for jax, which adds names of its own to them.
+MARK = "@"
 #: Equal constants up to this many bytes are one.
 SMALL = 256
 
@@ -108,7 +110,7 @@ class Reader:
             return self._constant(atom.val, atom.aval) if hasattr(atom, "val") else known[atom]
 
         for equation in jaxpr.eqns:
-            around = _joined(scope, str(getattr(equation.source_info, "name_stack", "")))
+            around = _joined(scope, *_marked(str(equation.source_info.name_stack)))
             outputs = self._step(equation, tuple(map(read, equation.invars)), around, operations)
             known.update(zip(equation.outvars, outputs, strict=True))
         return tuple(map(read, jaxpr.outvars))
@@ -207,6 +209,14 @@ def _open(closed: Any) -> Any:
 
 def _joined(*scopes: str) -> str:
     return "/".join(filter(None, scopes))
+
+
+def _marked(name_stack: str) -> Iterator[str]:
+    """The layers in what jax calls a stack of names: `@block/vmap(@dense)/abc,cd->abd`."""
+    for step in name_stack.split("/"):
+        before, mark, name = step.partition(MARK)
+        if mark:
+            yield name[: len(name) - before.count("(")]
 
 
 def _is_dtype(parameter: Any) -> bool:

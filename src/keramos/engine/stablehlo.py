@@ -16,7 +16,7 @@ import jax
 from jax.export import Exported
 
 from keramos.engine.jaxpr import Names
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, MissingExtraError
 
 #: Versions of the portable format, oldest first: the first that can say a module is the one that
 #: the most readers take.
@@ -108,8 +108,38 @@ class Module:
 
         Args:
             vjp_order: how often it can be differentiated when read.
+
+        Raises:
+            MissingExtraError: `flatbuffers` is not installed, in which jax writes.
         """
-        return bytes(self._exported.serialize(vjp_order=vjp_order))
+        try:
+            return bytes(self._exported.serialize(vjp_order=vjp_order))
+        except ImportError as error:
+            raise MissingExtraError(
+                "jax serializes programs with flatbuffers, which is not installed",
+                hint="pip install flatbuffers",
+            ) from error
+
+    def run(self, *arrays: Any) -> list[Any]:
+        """Run it by jax.
+
+        Args:
+            *arrays: one for each of `arguments`.
+
+        Returns:
+            the outputs, then the updates of the trace.
+
+        Raises:
+            ConfigError: another number of arrays.
+        """
+        if len(arrays) != len(self.arguments):
+            raise ConfigError(
+                "the program takes one array per argument",
+                found=len(arrays),
+                wanted=f"{len(self.arguments)}: {', '.join(self.arguments)}",
+            )
+        arguments = jax.tree.unflatten(self._exported.in_tree, arrays)
+        return jax.tree.leaves(self._exported.call(*arguments[0], **arguments[1]))
 
     def _plain_text(self) -> str:
         with _context() as (ir, _):

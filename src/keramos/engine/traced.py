@@ -22,7 +22,7 @@ from keramos import _tree
 from keramos._frames import forget_note, last_of_users
 from keramos.engine import listing, scope
 from keramos.engine.dtypes import narrowed
-from keramos.engine.jaxpr import Names, Reader, shape
+from keramos.engine.jaxpr import MARK, Names, Reader, shape
 from keramos.engine.stablehlo import lowered
 from keramos.engine.tracing import as_config_errors
 from keramos.engine.variable import Variable
@@ -96,7 +96,7 @@ def trace(
     arrays = _symbolic(specs, input_names, constraints)
     run = _Run(function, tuple(inputs), known)
     compiled = jax.jit(run.stateless, keep_unused=True)
-    with run.explained():
+    with run.explained(arrays):
         closed, (result, changed) = jax.make_jaxpr(compiled, return_shape=True)(held, arrays)
     if closed.effects:
         raise ConfigError("a program must only compute", found=str(closed.effects))
@@ -156,7 +156,7 @@ class _Run:
 
     @contextlib.contextmanager
     def _mark(self, name: str) -> Iterator[None]:
-        with jax.named_scope(name):
+        with jax.named_scope(f"{MARK}{name}"):
             try:
                 yield
             except Exception as error:
@@ -165,8 +165,10 @@ class _Run:
                 raise
 
     @contextlib.contextmanager
-    def explained(self) -> Iterator[None]:
-        """What cannot be said of symbolic sizes is an error that names the layer."""
+    def explained(self, arrays: list[Any]) -> Iterator[None]:
+        """What cannot be said of the symbolic sizes of `arrays` is an error that names the
+        layer.
+        """
         try:
             with as_config_errors():
                 yield
@@ -178,12 +180,18 @@ class _Run:
                 "a size that must be known is symbolic",
                 at=place or last_of_users(error.__traceback__),
                 found=str(error).partition("\n")[0],
+                wanted=f"numbers for some of the sizes: {', '.join(_symbols(arrays))}",
                 hint="give the input a fixed size there, or say what holds in constraints=[…]",
             )
             forget_note(error)
             for note in getattr(error, "__notes__", ()):
                 raised.add_note(note)
             raise raised from error
+
+
+def _symbols(arrays: list[Any]) -> list[str]:
+    sizes = [size for array in arrays for size in shape(array.shape)]
+    return list(dict.fromkeys(size for size in sizes if isinstance(size, str)))
 
 
 def _value(name: str, array: Any) -> listing.Value:
