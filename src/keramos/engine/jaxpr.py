@@ -16,6 +16,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from jax import export
 
 from keramos.engine.listing import Block, Operation, Parameter, Value
 from keramos.engine.sizes import Size
@@ -68,14 +69,14 @@ class Reader:
 
     Args:
         names: those in use.
-        kept: names of jitted functions whose calls stay one operation, with a block.
+        whole: names of jitted functions whose calls stay one operation, with a block.
     """
 
     #: Around what is read: the scope of the operation whose block it is.
     _scope = ""
 
-    def __init__(self, names: Names, kept: Collection[str] = ()):
-        self.names, self.kept = names, frozenset(kept)
+    def __init__(self, names: Names, whole: Collection[str] = ()):
+        self.names, self.whole = names, frozenset(whole)
         self.constants: dict[str, np.ndarray] = {}
         self._constants: dict[object, tuple[Value, object]] = {}
 
@@ -121,7 +122,7 @@ class Reader:
         name, parameters = equation.primitive.name, equation.params
         if name in CALLS:
             called = next(parameters[key] for key in CALLED if key in parameters)
-            if parameters.get("name") not in self.kept:
+            if parameters.get("name") not in self.whole:
                 return self._walk(called, inputs, scope, operations)
             name, parameters = parameters["name"], {"body": called}
         plain = dict(self._within(scope)._parameters(name, parameters))
@@ -138,14 +139,14 @@ class Reader:
     def _new(self, name: str, var: Any) -> Value:
         return Value(self.names.numbered(name), shape(var.aval.shape), str(var.aval.dtype))
 
-    def _constant(self, array: Any, aval: Any = None) -> Value:
-        found = np.asarray(array, None if aval is None else aval.dtype)
-        small = found.nbytes <= SMALL
-        key = (found.tobytes(), found.shape, found.dtype.name) if small else id(array)
+    def _constant(self, source: Any, aval: Any = None) -> Value:
+        array = np.asarray(source, None if aval is None else aval.dtype)
+        small = array.nbytes <= SMALL
+        key = (array.tobytes(), array.shape, array.dtype.name) if small else id(source)
         if key not in self._constants:
-            value = Value(self.names.numbered("constant"), found.shape, found.dtype.name)
-            self.constants[value.name] = found
-            self._constants[key] = value, array  # held, so that no other gets its id
+            value = Value(self.names.numbered("constant"), array.shape, array.dtype.name)
+            self.constants[value.name] = array
+            self._constants[key] = value, source  # held, so that no other gets its id
         return self._constants[key][0]
 
     # -- parameters --------------------------------------------------------------------------------
@@ -176,7 +177,7 @@ class Reader:
         (lambda p: isinstance(p, enum.Enum), lambda _, p: p.name),
         (lambda p: p is None or isinstance(p, bool | int | float | complex | str), lambda _, p: p),
         (lambda p: isinstance(p, np.generic), lambda _, p: p.item()),
-        (jax.export.is_symbolic_dim, lambda _, p: str(p)),
+        (export.is_symbolic_dim, lambda _, p: str(p)),
         (lambda p: hasattr(p, "eqns") or hasattr(p, "jaxpr"), lambda self, p: self.block(p)),
         (
             lambda p: isinstance(p, tuple) and hasattr(p, "_fields"),
@@ -200,7 +201,7 @@ class Reader:
 
 def shape(sizes: Iterable[Any]) -> tuple[Size, ...]:
     """Sizes as jax has them → ints and text."""
-    return tuple(str(size) if jax.export.is_symbolic_dim(size) else int(size) for size in sizes)
+    return tuple(str(size) if export.is_symbolic_dim(size) else int(size) for size in sizes)
 
 
 def _open(closed: Any) -> Any:

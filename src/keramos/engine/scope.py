@@ -152,6 +152,8 @@ class NameScope(_Scope):
     """
 
     _variable = _path
+    #: What is open around each entry that added a step, and the entries around that one.
+    _marks: tuple[tuple[Any, AbstractContextManager], ...] = ()
 
     def __init__(
         self,
@@ -161,7 +163,6 @@ class NameScope(_Scope):
         override_parent: str | None = None,
     ):
         check_name(name)
-        self._marks: tuple[tuple[Any, AbstractContextManager], ...] = ()
         self.name, self.caller, self.deduplicate, self.override_parent = (
             name,
             caller,
@@ -175,20 +176,19 @@ class NameScope(_Scope):
         )
         if self.caller is not None and self.caller is caller:
             return parent, caller
+        if (marker := _marking.get()) is not None:
+            self._mark(marker)
         return f"{parent}/{self.name}" if parent else self.name, self.caller
 
-    def __enter__(self):
-        outer, marker = current_path(), _marking.get()
-        super().__enter__()
-        if marker is not None and current_path() != outer:
-            mark = marker(self.name)
-            mark.__enter__()
-            self._marks = (*self._marks, (self._tokens, mark))
-        return self
+    def _mark(self, marker: Marker) -> None:
+        mark = marker(self.name)
+        mark.__enter__()
+        self._marks = (*self._marks, (self._tokens, mark))
 
     def __exit__(self, *error: Any) -> None:
         # the same scope may be open twice, and marked only where it added a step
-        if self._marks and self._marks[-1][0] is self._tokens:
+        tokens = self._tokens
+        if self._marks and tokens is not None and self._marks[-1][0] is tokens[1]:
             *outer, (_, mark) = self._marks
             self._marks = tuple(outer)
             mark.__exit__(*error)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jax
-from jax.export import Exported
+from jax import export
 
 from keramos.engine.jaxpr import Names
 from keramos.errors import ConfigError, MissingExtraError
@@ -47,7 +47,7 @@ def lowered(
         platforms: what it is lowered for.
         assertions: whether text and artifact check their symbolic sizes.
     """
-    exported = jax.export.export(compiled, platforms=platforms)(*arguments)
+    exported = export.export(compiled, platforms=platforms)(*arguments)
     return Module(tuple(names), exported, assertions)
 
 
@@ -60,7 +60,7 @@ class Module:
     """
 
     arguments: tuple[str, ...]
-    _exported: Exported = field(repr=False)
+    _exported: export.Exported = field(repr=False)
     _assertions: bool = field(default=True, repr=False)
 
     @property
@@ -234,13 +234,13 @@ _SIZE = re.compile(r'%arg(\d+): tensor<i\d+> \{jax\.global_constant = "(\w+)"')
 
 def _with_names(text: str, names: Sequence[str]) -> str:
     identifiers = _identifiers(names)
-    return _FUNCTION.sub(lambda found: _renamed(found[0], identifiers), text)
+    return _FUNCTION.sub(lambda match: _renamed(match[0], identifiers), text)
 
 
 def _renamed(function: str, identifiers: list[str]) -> str:
     sizes = dict(_SIZE.findall(function))
     arguments = {str(i + len(sizes)): name for i, name in enumerate(identifiers)} | sizes
-    return _ARGUMENT.sub(lambda found: "%" + arguments.get(found[1], f"arg{found[1]}"), function)
+    return _ARGUMENT.sub(lambda match: "%" + arguments.get(match[1], f"arg{match[1]}"), function)
 
 
 def _identifiers(names: Sequence[str]) -> list[str]:

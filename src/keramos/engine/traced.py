@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import jax
 import jax.core
 import jax.numpy as jnp
+from jax import export
 
 from keramos import _tree
 from keramos._frames import forget_note, last_of_users
@@ -91,33 +92,27 @@ def trace(
     """
     specs, names = _tree.flatten(tuple(inputs)), Names()
     input_names = _input_names(specs, names)
-    known = list({id(variable): variable for variable in variables}.values())
-    held = [jax.ShapeDtypeStruct(v.shape, jnp.dtype(narrowed(v.dtype))) for v in known]
     arrays = _symbolic(specs, input_names, constraints)
-    run = _Run(function, tuple(inputs), known)
-    compiled = jax.jit(run.stateless, keep_unused=True)
-    with run.explained(arrays):
-        closed, (result, changed) = jax.make_jaxpr(compiled, return_shape=True)(held, arrays)
-    if closed.effects:
-        raise ConfigError("a program must only compute", found=str(closed.effects))
-    variable_names = [names.unique(variable.path) for variable in known]
+    run = _Run(function, tuple(inputs), variables)
+    closed, result, assigned = run.traced(arrays)
+    variable_names = [names.unique(variable.path) for variable in run.variables]
     value_names = (*variable_names, *input_names)
-    values = list(map(_value, value_names, (*held, *arrays)))
+    values = list(map(_value, value_names, (*run.held, *arrays)))
     reader = Reader(names, kept_calls)
     block = reader.block(closed, values)
     output_names = _output_names(result)
     updated = block.outputs[len(output_names) :]
     return listing.Trace(
-        inputs=tuple(values[len(known) :]),
-        variables=tuple(map(listing.Read, values, known)),
+        inputs=tuple(values[len(run.variables) :]),
+        variables=tuple(map(listing.Read, values, run.variables)),
         constants=reader.constants_of(block),
         operations=block.operations,
         outputs=tuple(map(listing.Result, output_names, block.outputs)),
-        updates=tuple(listing.Update(known[i], v) for i, v in zip(changed, updated, strict=True)),
+        updates=tuple(map(listing.Update, assigned, updated)),
         arguments=_tree.pack_like(tuple(inputs), input_names),
         results=jax.tree.unflatten(jax.tree.structure(result), output_names),
         _lowered=lambda platforms, assertions: lowered(
-            compiled, (held, arrays), value_names, platforms, assertions
+            run.compiled, (run.held, arrays), value_names, platforms, assertions
         ),
     )
 
@@ -138,18 +133,32 @@ class _GivenVariables(scope.StatelessScope):
 class _Run:
     """One run of `function` on tracers, with the variables' values as an argument."""
 
-    def __init__(self, function: Callable, structure: tuple, variables: list[Variable]):
-        self.function, self.structure, self.variables = function, structure, variables
+    def __init__(self, function: Callable, structure: tuple, variables: Iterable[Variable]):
+        self.function, self.structure = function, structure
+        self.variables = list({id(variable): variable for variable in variables}.values())
+        # shapes alone: a variable that waits to be read from a file goes on waiting
+        self.held = [_struct(v.shape, v.dtype) for v in self.variables]
+        # lowering asks the same function again, and finds what was traced
+        self.compiled = jax.jit(self.stateless, keep_unused=True)
         self._failure: tuple[Exception, str] | None = None
+
+    def traced(self, arrays: list[Any]) -> tuple[Any, Any, list[Variable]]:
+        """The jaxpr, the shapes of the result, and the variables that were assigned."""
+        with self._explained(arrays):
+            jaxpr_of = jax.make_jaxpr(self.compiled, return_shape=True)
+            closed, (result, changed) = jaxpr_of(self.held, arrays)
+        if closed.effects:
+            raise ConfigError("a program must only compute", found=str(closed.effects))
+        return closed, result, [self.variables[i] for i in changed]
 
     def stateless(self, values: list[Any], arrays: list[Any]) -> tuple[Any, dict[int, Any]]:
         """The result, and the new values of the variables that were assigned, by number."""
-        given = _GivenVariables(zip(self.variables, values, strict=True))
-        with given, scope.marking(self._mark):
+        state = _GivenVariables(zip(self.variables, values, strict=True))
+        with state, scope.marking(self._mark):
             result = self.function(*_tree.pack_like(self.structure, arrays))
-        changed = {id(variable) for variable in given.changed}
+        changed = {id(variable) for variable in state.changed}
         return jax.tree.map(jnp.asarray, result), {
-            i: given.get_current_value(variable)
+            i: state.get_current_value(variable)
             for i, variable in enumerate(self.variables)
             if id(variable) in changed
         }
@@ -165,7 +174,7 @@ class _Run:
                 raise
 
     @contextlib.contextmanager
-    def explained(self, arrays: list[Any]) -> Iterator[None]:
+    def _explained(self, arrays: list[Any]) -> Iterator[None]:
         """What cannot be said of the symbolic sizes of `arrays` is an error that names the
         layer.
         """
@@ -212,18 +221,22 @@ def _input_names(specs: list[Any], names: Names) -> list[str]:
 def _symbolic(specs: list[Input], names: list[str], constraints: Sequence[str]) -> list[Any]:
     """The inputs as jax wants them: all symbols of one scope."""
     try:
-        symbols = jax.export.SymbolicScope(tuple(constraints))
+        symbols = export.SymbolicScope(tuple(constraints))
     except Exception as error:
         raise ShapeError(
             "constraints compare sizes", found=str(error), wanted="'a >= b'"
         ) from error
     structs = enumerate(zip(specs, names, strict=True))
-    return [_struct(spec, number, name, symbols) for number, (spec, name) in structs]
+    return [_input(spec, number, name, symbols) for number, (spec, name) in structs]
 
 
-def _struct(spec: Input, number: int, name: str, symbols: Any) -> jax.ShapeDtypeStruct:
+def _struct(sizes: Sequence[Any], dtype: str) -> jax.ShapeDtypeStruct:
+    return jax.ShapeDtypeStruct(tuple(sizes), jnp.dtype(narrowed(dtype)))
+
+
+def _input(spec: Input, number: int, name: str, symbols: Any) -> jax.ShapeDtypeStruct:
     try:
-        sizes = jax.export.symbolic_shape(spec.sizes(number), scope=symbols)
+        sizes = export.symbolic_shape(spec.sizes(number), scope=symbols)
     except ValueError as error:
         raise ShapeError(
             f"the shape of input {name!r} cannot be read",
@@ -231,7 +244,7 @@ def _struct(spec: Input, number: int, name: str, symbols: Any) -> jax.ShapeDtype
             wanted="sizes such as 'batch, time, 3'",
         ) from error
     try:
-        return jax.ShapeDtypeStruct(sizes, jnp.dtype(narrowed(spec.dtype)))
+        return _struct(sizes, spec.dtype)
     except TypeError as error:
         raise ConfigError(
             f"input {name!r} is no array of numbers", found=repr(spec.dtype)
