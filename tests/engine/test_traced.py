@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
+import sys
 from collections import Counter
 
 import jax
@@ -78,7 +80,6 @@ def numbers(shape: str, **sizes_: int) -> np.ndarray:
 
 def test_every_variable_is_named_once_and_no_number_of_it_is_kept(case):
     model, _, found = case
-    assert [read.variable for read in found.variables if read.variable is not None]
     assert all(a.variable is b for a, b in zip(found.variables, model.variables, strict=True))
     assert [read.value.name for read in found.variables] == [v.path for v in model.variables]
     assert sum(array.size for array in found.constants.values()) < 16
@@ -171,9 +172,8 @@ def test_operations_of_an_mlp():
         "div",
     ]  # fmt: skip
     dot = found.operations[0]
-    assert [value.name for value in dot.inputs] == ["features", "mlp/dense/kernel"] or (
-        dot.inputs[1].name.endswith("/kernel")
-    )
+    assert dot.inputs == (found.inputs[0], found.variables[0].value)
+    assert dot.inputs[0].name == "features"
     assert dot.outputs[0].shape == ("batch", 8)
     assert dot.parameters["dimension_numbers"] == (((1,), (0,)), ((), ()))
     assert dot.scope == f"mlp/{found.variables[0].variable.path.split('/')[1]}"
@@ -224,6 +224,13 @@ def test_attention_has_two_symbolic_sizes():
 
 
 # -- Walked without jax ----------------------------------------------------------------------------
+
+
+def test_what_exporters_walk_knows_no_jax():
+    code = (
+        "import sys, keramos.engine.listing, keramos.engine.sizes; assert 'jax' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def broadcast(x, shape, broadcast_dimensions):
@@ -430,13 +437,11 @@ def test_branches_and_loops_have_blocks():
 
 
 def test_equal_constants_are_one_and_arrays_are_kept():
-    table = np.arange(1000, dtype="float32")
-    found = trace(
-        lambda x: (x + 1) * 1 + jnp.asarray(table).sum() + table[-1], [Input("batch")], []
-    )
-    assert sorted(array.size for array in found.constants.values()) == [1, 1, 1000] or (
-        sorted(array.size for array in found.constants.values()) == [1, 1]
-    )
+    table = jnp.arange(1000.0)
+    found = trace(lambda x: (x + 7) * 7 + table.sum() + table[3], [Input("batch")], [])
+    arrays = list(found.constants.values())
+    assert sum(array.shape == () and array == 7 for array in arrays) == 1
+    assert [array.shape for array in arrays].count((1000,)) == 1
 
 
 # -- StableHLO -------------------------------------------------------------------------------------

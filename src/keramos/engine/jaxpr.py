@@ -96,7 +96,8 @@ class Reader:
 
     def constants_of(self, block: Block) -> dict[str, np.ndarray]:
         """Those constants that are still read."""
-        return {name: array for name, array in self.constants.items() if name in block.reads}
+        reads = block.reads
+        return {name: array for name, array in self.constants.items() if name in reads}
 
     def _walk(
         self, closed: Any, inputs: Iterable[Value], scope: str, operations: list[Operation]

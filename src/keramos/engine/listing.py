@@ -1,6 +1,6 @@
 """A traced function as plain data: values, operations, and which variables it reads and changes.
 
-What an exporter walks. Nothing here refers to jax; parameters are numbers, strings, tuples, dicts
+What an exporter walks. Refuses to import jax; parameters are numbers, strings, tuples, dicts
 and nested blocks. Every value is defined once and has a name of its own in the whole trace, so that
 one dict, name -> whatever stands for it, is all that a walk needs.
 """

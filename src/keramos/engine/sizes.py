@@ -1,7 +1,7 @@
 """Sizes of axes that are known only when a program runs: `"batch"`, `"2*time + 1"`.
 
 A size is an int, or text that adds, multiplies and compares names; the text is jax's canonical
-spelling, so that equal sizes are equal strings. Refuses to know jax.
+spelling, so that equal sizes are equal strings. Refuses to import jax.
 """
 
 from __future__ import annotations
