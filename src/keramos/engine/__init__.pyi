@@ -14,6 +14,7 @@ from . import random as random
 from . import rnn as rnn
 from . import scope as scope
 from . import settings as settings
+from . import traced as traced
 from . import tracing as tracing
 from . import training as training
 from . import transform as transform
@@ -98,6 +99,7 @@ __all__ = [
     "standardize_dtype",
     "stateless_scope",
     "stop_gradient",
+    "traced",
     "tracing",
     "training",
     "transform",

@@ -5,7 +5,9 @@ Refuses to know jax, and what a variable is beyond its identity, dtype and shape
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +17,13 @@ from keramos.errors import ConfigError, ShapeError
 if TYPE_CHECKING:
     from keramos.engine.variable import Variable
 
+#: Opens a block around the code of a name scope, given the scope's own name.
+Marker = Callable[[str], AbstractContextManager]
+
 _stateless: ContextVar[StatelessScope | None] = ContextVar("stateless", default=None)
 _autocast: ContextVar[str | None] = ContextVar("autocast", default=None)
 _path: ContextVar[tuple[str, object]] = ContextVar("path", default=("", None))
+_marking: ContextVar[Marker | None] = ContextVar("marking", default=None)
 
 
 class _Scope:
@@ -146,6 +152,8 @@ class NameScope(_Scope):
     """
 
     _variable = _path
+    #: What is open around each entry that added a step, and the entries around that one.
+    _marks: tuple[tuple[Any, AbstractContextManager], ...] = ()
 
     def __init__(
         self,
@@ -168,7 +176,33 @@ class NameScope(_Scope):
         )
         if self.caller is not None and self.caller is caller:
             return parent, caller
+        if (marker := _marking.get()) is not None:
+            self._mark(marker)
         return f"{parent}/{self.name}" if parent else self.name, self.caller
+
+    def _mark(self, marker: Marker) -> None:
+        mark = marker(self.name)
+        mark.__enter__()
+        self._marks = (*self._marks, (self._tokens, mark))
+
+    def __exit__(self, *error: Any) -> None:
+        # the same scope may be open twice, and marked only where it added a step
+        tokens = self._tokens
+        if self._marks and tokens is not None and self._marks[-1][0] is tokens[1]:
+            *outer, (_, mark) = self._marks
+            self._marks = tuple(outer)
+            mark.__exit__(*error)
+        super().__exit__(*error)
+
+
+@contextlib.contextmanager
+def marking(marker: Marker) -> Iterator[None]:
+    """Name scopes in the block are marked: what is computed in them can be told by them."""
+    token = _marking.set(marker)
+    try:
+        yield
+    finally:
+        _marking.reset(token)
 
 
 def check_name(name: object) -> None:

@@ -1,0 +1,250 @@
+"""StableHLO of a traced function: text for people and converters, bytes for other runtimes.
+
+The only place that knows jaxlib's bindings of MLIR, and the one private name of jax that keramos
+uses: `make_ir_context`, which has no public spelling. What it does was seen with jaxlib 0.10.2.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import jax
+from jax import export
+
+from keramos.engine.jaxpr import Names
+from keramos.errors import ConfigError, MissingExtraError
+
+#: Versions of the portable format, oldest first: the first that can say a module is the one that
+#: the most readers take.
+VERSIONS = ("0.9.0", "0.14.0", "1.1.0", "1.4.0", "1.8.0", "1.13.0")
+#: Attributes of what jax knows beside StableHLO, which old readers refuse.
+FOREIGN = (
+    "sdy.",
+    "mhlo.sharding",
+    "mhlo.frontend_attributes",
+    "mhlo.layout_mode",
+    "mhlo.memory_kind",
+)
+
+
+def lowered(
+    compiled: Any,
+    arguments: tuple,
+    names: Sequence[str],
+    platforms: tuple[str, ...],
+    assertions: bool,
+) -> Module:
+    """A jitted function as a module.
+
+    Args:
+        compiled: what `jax.jit` gave, with `keep_unused`.
+        arguments: its arguments, as shapes and dtypes.
+        names: of the leaves of `arguments`.
+        platforms: what it is lowered for.
+        assertions: whether text and artifact check their symbolic sizes.
+    """
+    exported = export.export(compiled, platforms=platforms)(*arguments)
+    return Module(tuple(names), exported, assertions)
+
+
+@dataclass(frozen=True, eq=False)
+class Module:
+    """A program in StableHLO.
+
+    Attributes:
+        arguments: names of the arguments of its `main`, in order.
+    """
+
+    arguments: tuple[str, ...]
+    _exported: export.Exported = field(repr=False)
+    _assertions: bool = field(default=True, repr=False)
+
+    @property
+    def text(self) -> str:
+        """MLIR, whose arguments have the names of variables and inputs: `%dense.kernel`.
+
+        It holds neither places in source files nor numbers of variables.
+        """
+        return _with_names(self._plain_text(), self.arguments)
+
+    @property
+    def custom_calls(self) -> frozenset[str]:
+        """What a reader must know beside StableHLO itself: `lapack_sgeqrf_ffi`, …"""
+        with _context() as (ir, _):
+            module = ir.Module.parse(self._plain_text())
+            return frozenset(filter(None, map(_custom_target, _inside(module.operation))))
+
+    def artifact(self, version: str | None = None) -> Artifact:
+        """The portable bytes, which readers of that version and of later ones take.
+
+        Args:
+            version: `"1.1.0"`; the oldest that can say this program when left out.
+
+        Raises:
+            ConfigError: the program needs a later version.
+        """
+        plain, refusals = self._plain_text(), []
+        with _context() as (ir, stablehlo):
+            module = ir.Module.parse(plain)
+            for candidate in (
+                (version,) if version else (*VERSIONS, stablehlo.get_current_version())
+            ):
+                try:
+                    written = stablehlo.serialize_portable_artifact(module, candidate)
+                except (ValueError, RuntimeError, ir.MLIRError) as error:
+                    refusals.append(error)
+                    continue
+                return Artifact(bytes(written), candidate)
+        raise ConfigError(
+            "the program cannot be said in that version of StableHLO", wanted=version
+        ) from refusals[-1]
+
+    def serialized(self, vjp_order: int = 0) -> bytes:
+        """What `jax.export.deserialize` reads: the program and its signature, for jax alone.
+
+        Args:
+            vjp_order: how often it can be differentiated when read.
+
+        Raises:
+            MissingExtraError: `flatbuffers` is not installed, in which jax writes.
+        """
+        try:
+            return bytes(self._exported.serialize(vjp_order=vjp_order))
+        except ImportError as error:
+            raise MissingExtraError(
+                "jax serializes programs with flatbuffers, which is not installed",
+                hint="pip install flatbuffers",
+            ) from error
+
+    def run(self, *arrays: Any) -> list[Any]:
+        """Run it by jax.
+
+        Args:
+            *arrays: one for each of `arguments`.
+
+        Returns:
+            the outputs, then the updates of the trace.
+
+        Raises:
+            ConfigError: another number of arrays.
+        """
+        if len(arrays) != len(self.arguments):
+            raise ConfigError(
+                "the program takes one array per argument",
+                found=len(arrays),
+                wanted=f"{len(self.arguments)}: {', '.join(self.arguments)}",
+            )
+        arguments = jax.tree.unflatten(self._exported.in_tree, arrays)
+        return jax.tree.leaves(self._exported.call(*arguments[0], **arguments[1]))
+
+    def _plain_text(self) -> str:
+        with _context() as (ir, _):
+            module = ir.Module.parse(self._exported.mlir_module())
+            _make_plain(module.operation, ir)
+            if not self._assertions:
+                _drop_assertions(module.operation)
+            return str(module)  # without locations, whose newer forms old readers refuse
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """Portable bytes.
+
+    Attributes:
+        content: MLIR bytecode.
+        version: of StableHLO, the oldest that reads it.
+    """
+
+    content: bytes
+    version: str
+
+
+@contextlib.contextmanager
+def _context() -> Iterator[tuple[Any, Any]]:
+    """The bindings of MLIR and of the dialect, within a context that knows what jax writes."""
+    from jax._src.interpreters.mlir import make_ir_context
+    from jaxlib.mlir import ir
+    from jaxlib.mlir.dialects import stablehlo
+
+    with make_ir_context() as context, ir.Location.unknown():
+        # without a handler each version that is refused is printed, by C++, to stderr
+        context.attach_diagnostic_handler(lambda diagnostic: True)
+        yield ir, stablehlo
+
+
+def _children(operation: Any) -> list[Any]:
+    blocks = (block for region in operation.regions for block in region.blocks)
+    return [child.operation for block in blocks for child in block.operations]
+
+
+def _inside(operation: Any) -> Iterator[Any]:
+    for child in _children(operation):
+        yield child
+        yield from _inside(child)
+
+
+def _custom_target(operation: Any) -> str | None:
+    custom = operation.name == "stablehlo.custom_call"
+    return operation.attributes["call_target_name"].value if custom else None
+
+
+def _drop_assertions(module: Any) -> None:
+    for operation in list(_inside(module)):
+        if _custom_target(operation) == "shape_assertion":
+            operation.erase()
+
+
+def _make_plain(operation: Any, ir: Any) -> None:
+    """Drop what is not StableHLO; composites become calls of what they are made of."""
+    for name in [getattr(attribute, "name", attribute) for attribute in operation.attributes]:
+        if name.startswith(FOREIGN):
+            del operation.attributes[name]
+    for child in _children(operation):
+        _make_plain(child, ir)
+        if child.name == "stablehlo.composite":
+            _replace_by_call(child, ir)
+
+
+def _replace_by_call(composite: Any, ir: Any) -> None:
+    from jaxlib.mlir.dialects import func
+
+    with ir.InsertionPoint(composite):
+        target = ir.FlatSymbolRefAttr(composite.attributes["decomposition"])
+        types = [result.type for result in composite.results]
+        call = func.CallOp(types, target, list(composite.operands))
+    for old, new in zip(composite.results, call.operation.results, strict=True):
+        old.replace_all_uses_with(new)
+    composite.erase()
+
+
+# -- Names in text ---------------------------------------------------------------------------------
+
+#: The functions that take the arguments: jax puts another around its own to compute symbolic sizes,
+#: which are then its first arguments.
+_FUNCTION = re.compile(
+    r"^  func\.func \w+ @(?:main|_wrapped_jax_export_main)\(.*?^  }$", re.MULTILINE | re.DOTALL
+)
+_ARGUMENT = re.compile(r"%arg(\d+)\b")
+_SIZE = re.compile(r'%arg(\d+): tensor<i\d+> \{jax\.global_constant = "(\w+)"')
+
+
+def _with_names(text: str, names: Sequence[str]) -> str:
+    identifiers = _identifiers(names)
+    return _FUNCTION.sub(lambda match: _renamed(match[0], identifiers), text)
+
+
+def _renamed(function: str, identifiers: list[str]) -> str:
+    sizes = dict(_SIZE.findall(function))
+    arguments = {str(i + len(sizes)): name for i, name in enumerate(identifiers)} | sizes
+    return _ARGUMENT.sub(lambda match: "%" + arguments.get(match[1], f"arg{match[1]}"), function)
+
+
+def _identifiers(names: Sequence[str]) -> list[str]:
+    """Names as MLIR writes them, all different: `dense/kernel` → `dense.kernel`."""
+    taken = Names()
+    plain = (re.sub(r"[^A-Za-z0-9$._-]", "_", name.replace("/", ".")) for name in names)
+    return [taken.unique(name if name[:1].isalpha() else f"_{name}") for name in plain]
