@@ -1,7 +1,7 @@
 """The functions that Keras publishes as `keras.tree`: nests of lists, tuples and dicts, walked,
 rebuilt and compared.
 
-Refuses to know what the leaves are. The walking itself is done by `_tree`, which the library uses.
+Leaves may be anything. The walking itself is done by `_tree`, which the library uses.
 """
 
 from __future__ import annotations
@@ -11,6 +11,21 @@ from typing import Any
 
 from keramos import _tree
 from keramos.errors import ConfigError
+
+__all__ = [
+    "MAP_TO_NONE",
+    "assert_same_paths",
+    "assert_same_structure",
+    "flatten",
+    "flatten_with_path",
+    "is_nested",
+    "lists_to_tuples",
+    "map_shape_structure",
+    "map_structure",
+    "map_structure_up_to",
+    "pack_sequence_as",
+    "traverse",
+]
 
 
 class MAP_TO_NONE:

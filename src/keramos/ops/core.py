@@ -1,6 +1,6 @@
 """Control flow, slices, scatters and conversions.
 
-Refuses to compute. A line says parameters, rule and meaning; see `declaration.Op`.
+A line says parameters, shape rule and meaning (`declaration.Op`); the engine computes.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
+from keramos._lazy import attach_made
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import placement as p
 from keramos.ops import rules as r
@@ -95,7 +96,4 @@ _TABLE: dict[str, Entry] = {
 
 OPERATIONS = Table("core", _TABLE)
 
-
-def __getattr__(name: str) -> Any:
-    globals()[name] = found = OPERATIONS.function(name)
-    return found
+__getattr__, __dir__, __all__ = attach_made(__name__, [*OPERATIONS.entries, "dtype", "is_tensor", "shape"], OPERATIONS.function)

@@ -157,13 +157,7 @@ class Table(Mapping[str, type[Operation]]):
         return len(self._functions)
 
     def function(self, name: str) -> Callable:
-        """The function `name`, on arrays and on symbolic tensors.
-
-        Raises:
-            AttributeError: the table has none of that name.
-        """
-        if name not in self.entries:
-            raise AttributeError(f"module 'keramos.ops.{self.module}' has no attribute {name!r}")
+        """The function `name`, on arrays and on symbolic tensors."""
         match self.entries[name]:
             case Written(function=function):
                 return function

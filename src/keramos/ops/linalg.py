@@ -1,12 +1,11 @@
 """`keramos.ops.linalg`: decompositions, solutions and norms of matrices.
 
-Refuses to compute. A line says parameters, rule and meaning; see `declaration.Op`.
+A line says parameters, shape rule and meaning (`declaration.Op`); the engine computes.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
+from keramos._lazy import attach_made
 from keramos.ops import placement as p
 from keramos.ops import rules as r
 from keramos.ops.declaration import Entry, Op, Table
@@ -43,7 +42,4 @@ _TABLE: dict[str, Entry] = {
 
 OPERATIONS = Table("linalg", _TABLE)
 
-
-def __getattr__(name: str) -> Any:
-    globals()[name] = found = OPERATIONS.function(name)
-    return found
+__getattr__, __dir__, __all__ = attach_made(__name__, OPERATIONS.entries, OPERATIONS.function)

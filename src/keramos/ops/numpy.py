@@ -1,12 +1,11 @@
 """`keramos.ops.numpy`: operations that numpy has, too.
 
-Refuses to compute. The lines of operations stand in `arithmetic`, `statistics` and `layout`.
+Most lines stand in `arithmetic`, `statistics` and `layout`; the engine computes.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
+from keramos._lazy import attach_made
 from keramos.ops import arithmetic, layout, statistics
 from keramos.ops import placement as p
 from keramos.ops import rules as r
@@ -46,7 +45,4 @@ _MADE: dict[str, Entry] = {
 
 OPERATIONS = Table("numpy", arithmetic.TABLE | statistics.TABLE | layout.TABLE | _MADE)
 
-
-def __getattr__(name: str) -> Any:
-    globals()[name] = found = OPERATIONS.function(name)
-    return found
+__getattr__, __dir__, __all__ = attach_made(__name__, OPERATIONS.entries, OPERATIONS.function)

@@ -1,6 +1,6 @@
 """The operations that take axes away, or run along one.
 
-Refuses to compute. A line says parameters, rule and meaning; see `declaration.Op`.
+A line says parameters, shape rule and meaning (`declaration.Op`); the engine computes.
 """
 
 from __future__ import annotations
