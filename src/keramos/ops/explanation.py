@@ -39,7 +39,7 @@ def docstring(
     parameters = tuple(parameters)
     prose, examples = _apart(cleandoc(text))
     sentences, notes = _notes(prose, {p.name for p in parameters})
-    known = ARGUMENTS | (terms or {})
+    known = {**ARGUMENTS, **(terms or {})}
     parts = [_filled(" ".join(sentences))]
     if parameters:
         parts.append(
@@ -92,15 +92,17 @@ def _item(text: str, hang: str = "    ") -> str:
 
 
 def _filled(text: str, first: str = "", rest: str = "") -> str:
-    """The text in lines of at most 96 columns; `textwrap` takes twenty times as long, for every
-    function at its first use.
-    """
-    lines, line = [], first
+    """The text in lines of at most 96 columns."""
+    # `textwrap` takes twenty times as long, and every function pays at its first use
+    if len(first) + len(text) <= _WIDTH:
+        return first + text
+    lines, line, space = [], first, ""
     for word in text.split():
-        if len(line) + len(word) >= _WIDTH and line.strip():
+        if len(line) + len(space) + len(word) > _WIDTH:
             lines.append(line)
-            line = rest
-        line += word if not line.strip() else " " + word
+            line, space = rest, ""
+        line += space + word
+        space = " "
     return "\n".join([*lines, line])
 
 
