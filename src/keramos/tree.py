@@ -163,9 +163,9 @@ def traverse(func: Callable, structure: Any, top_down: bool = True) -> Any:
     """
     _require_callable(func)
     if top_down:
-        found = func(structure)
-        if found is not None:
-            return _unwrapped(found)
+        replacement = func(structure)
+        if replacement is not None:
+            return _unwrapped(replacement)
     if not _tree.is_nested(structure):
         return structure if top_down else _replaced(func, structure)
     walked = _tree.rebuilt(
@@ -175,8 +175,8 @@ def traverse(func: Callable, structure: Any, top_down: bool = True) -> Any:
 
 
 def _replaced(func: Callable, x: Any) -> Any:
-    found = func(x)
-    return x if found is None else _unwrapped(found)
+    replacement = func(x)
+    return x if replacement is None else _unwrapped(replacement)
 
 
 def _unwrapped(x: Any) -> Any:
@@ -221,8 +221,8 @@ def _same_container(a: Any, b: Any) -> bool:
     return isinstance(b, kind) and len(a) == len(b)
 
 
-def _different(path: tuple, found: Any, wanted: str) -> ConfigError:
+def _different(path: tuple, structure: Any, wanted: str) -> ConfigError:
     place = "$" + "".join(f"[{key!r}]" for key in path)
     return ConfigError(
-        "the nests have different structures", at=place, found=repr(found)[:200], wanted=wanted
+        "the nests have different structures", at=place, found=repr(structure)[:200], wanted=wanted
     )

@@ -11,26 +11,32 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from keramos import _tree, engine
 from keramos._signatures import accepts_keyword
 from keramos.codec.arguments import keyword
-from keramos.codec.saveable import CapturedArguments, Saveable
+from keramos.codec.saveable import Saveable, bound_arguments, captured_config
 from keramos.errors import ConfigError
 from keramos.graph import naming
 from keramos.graph.node import Node
 from keramos.graph.tensor import KerasTensor, any_symbolic
 
 
-class Operation(CapturedArguments, Saveable):
+class Operation(Saveable):
     """Base of layers and of the operations behind `keramos.ops`.
 
     Args:
         name: unique within a graph; automatic when left out.
     """
 
-    #: Arguments of this library's constructors that every config has, or none: no reason to ask
-    #: what was captured.
-    _said_anyway: ClassVar[tuple[str, ...]] = ("name",)
+    #: Arguments that `get_config` of this library writes by itself, so that no captured value
+    #: counts.
+    _common_arguments: ClassVar[tuple[str, ...]] = ("name",)
 
     if TYPE_CHECKING:
         _name: str | None = keyword(default=None, alias="name", kw_only=True)
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        instance = super().__new__(cls)
+        if not cls.__module__.startswith("keramos."):
+            object.__setattr__(instance, "_captured", bound_arguments(cls, args, kwargs))
+        return instance
 
     def __init__(self, name: str | None = None):
         self.name = (
@@ -62,7 +68,7 @@ class Operation(CapturedArguments, Saveable):
         """
         return traced_spec(self.call, args, kwargs)
 
-    def checked_spec(self, *args: Any, **kwargs: Any) -> Any:
+    def _checked_spec(self, *args: Any, **kwargs: Any) -> Any:
         """`compute_output_spec`, for tensors that nobody has looked at yet."""
         return self.compute_output_spec(*args, **kwargs)
 
@@ -85,8 +91,8 @@ class Operation(CapturedArguments, Saveable):
         A class of this library that a user's class extends says its own arguments, and says them
         better: how they are kept.
         """
-        captured = super().captured_config(
-            {*self._arguments, *self._said_anyway} if self._arguments else ()
+        captured = captured_config(
+            self, {*self._arguments, *self._common_arguments} if self._arguments else ()
         )
         return (
             {"name": self.name} | captured | {"name": self.name}

@@ -76,7 +76,7 @@ def stack(x: Sequence[Any], axis: int = 0) -> KerasTensor:
     promote.
     """
     return made(
-        shapes.stacked([shape_of(each) for each in x], axis), engine.result_type(*map(dtype_of, x))
+        shapes.stacked([shape_of(part) for part in x], axis), engine.result_type(*map(dtype_of, x))
     )
 
 
@@ -166,13 +166,13 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> KerasTenso
     if axis is None:
         return made((shapes.product(taken),), dtype_of(x))
     axis = shapes.axis_of(axis, len(shape))
-    found = list(
+    sizes = list(
         shapes.broadcast(
             (*shape[:axis], 1, *shape[axis + 1 :]), (*taken[:axis], 1, *taken[axis + 1 :])
         )
     )
-    found[axis] = taken[axis]
-    return made(found, dtype_of(x))
+    sizes[axis] = taken[axis]
+    return made(sizes, dtype_of(x))
 
 
 def get_item(x: Any, key: Any) -> KerasTensor | None:
@@ -253,10 +253,10 @@ def unique(
     shape = shape_of(x)
     rest = () if axis is None else (*shape[:axis], size, *shape[axis + 1 :])
     inverse = shape if axis is None else (shape[axis],)
-    wanted = ((return_index, (size,)), (return_inverse, inverse), (return_counts, (size,)))
-    found = [made((size,) if axis is None else rest, dtype_of(x))]
-    found += [made(s, "int32") for asked, s in wanted if asked]
-    return tuple(found) if len(found) > 1 else found[0]
+    extras = ((return_index, (size,)), (return_inverse, inverse), (return_counts, (size,)))
+    results = [made((size,) if axis is None else rest, dtype_of(x))]
+    results += [made(s, "int32") for asked, s in extras if asked]
+    return tuple(results) if len(results) > 1 else results[0]
 
 
 def top_k(x: Any, k: int, sorted: bool = True) -> tuple[KerasTensor, KerasTensor]:
@@ -280,8 +280,8 @@ def argsort(x: Any, axis: int | None = -1) -> KerasTensor:
 
 def counted_up(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> KerasTensor:
     """One axis, `⌈(stop - start) / step⌉` numbers of `dtype`."""
-    given = [dtype_of(x) for x in (start, stop, step) if x is not None]
-    return made((None,), dtype or engine.result_type(*given))
+    dtypes = [dtype_of(x) for x in (start, stop, step) if x is not None]
+    return made((None,), dtype or engine.result_type(*dtypes))
 
 
 def filled(fill_value: Any, shape: Any, dtype: Any = None) -> KerasTensor:
@@ -308,20 +308,20 @@ def spaced(
     the float to which both promote when None.
     """
     shape = list(shapes.broadcast(shape_of(start), shape_of(stop)))
-    found = dtype or floating_type(dtype_of(start), dtype_of(stop))
+    dtype = dtype or floating_type(dtype_of(start), dtype_of(stop))
     full = list(shape)
     full.insert(shapes.axis_of(axis, len(shape) + 1), num)
-    return (made(full, found), made(shape, found)) if retstep else made(full, found)
+    return (made(full, dtype), made(shape, dtype)) if retstep else made(full, dtype)
 
 
 def meshgrid(*x: Any, indexing: str = "xy") -> list[KerasTensor]:
     """A list of arrays whose shape has the sizes of all arguments, the first two exchanged for
     `xy`; the dtype of each.
     """
-    sizes = [shapes.product(shape_of(each)) for each in x]
+    sizes = [shapes.product(shape_of(vector)) for vector in x]
     if indexing == "xy" and len(sizes) > 1:
         sizes[:2] = sizes[1::-1]
-    return [made(sizes, dtype_of(each)) for each in x]
+    return [made(sizes, dtype_of(vector)) for vector in x]
 
 
 def resized(

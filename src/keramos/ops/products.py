@@ -75,13 +75,13 @@ def tensordot(x1: Any, x2: Any, axes: Any = 2) -> KerasTensor:
     gone = shapes.axes_of(left, len(a)), shapes.axes_of(right, len(b))
     for i, j in zip(*gone, strict=True):
         shapes.joined(a[i], b[j], (a, b))
-    kept = [
+    sizes = [
         size
         for shape, without in zip((a, b), gone, strict=True)
         for i, size in enumerate(shape)
         if i not in without
     ]
-    return made(kept, engine.result_type(dtype_of(x1), dtype_of(x2)))
+    return made(sizes, engine.result_type(dtype_of(x1), dtype_of(x2)))
 
 
 def cross(
@@ -93,7 +93,7 @@ def cross(
     a, b = list(shape_of(x1)), list(shape_of(x2))
     axisa, axisb, axisc = (axisa, axisb, axisc) if axis is None else (axis,) * 3
     lengths = {a.pop(axisa), b.pop(axisb)}
-    found = list(shapes.broadcast(tuple(a), tuple(b)))
+    shape = list(shapes.broadcast(tuple(a), tuple(b)))
     if lengths != {2}:
-        found.insert(shapes.axis_of(axisc, len(found) + 1), None if lengths == {None} else 3)
-    return made(found, engine.result_type(dtype_of(x1), dtype_of(x2)))
+        shape.insert(shapes.axis_of(axisc, len(shape) + 1), None if lengths == {None} else 3)
+    return made(shape, engine.result_type(dtype_of(x1), dtype_of(x2)))

@@ -1,6 +1,6 @@
 """The masks of nests of tensors.
 
-Refuses to know how masks are made or used, and where one is kept (`graph.mask`).
+Where a mask is kept stands in `graph.mask`.
 """
 
 from __future__ import annotations
