@@ -10,8 +10,7 @@ from typing import Any
 from keramos import engine
 from keramos._lazy import attach_made
 from keramos.graph.tensor import KerasTensor
-from keramos.ops import placement as p
-from keramos.ops import rules as r
+from keramos.ops import placement as p, rules as r
 from keramos.ops.declaration import Entry, Op, Plain, Table, Written
 from keramos.ops.variadic import Switch, switch
 

@@ -5,9 +5,7 @@ A line says parameters, shape rule and meaning (`declaration.Op`); the engine co
 
 from __future__ import annotations
 
-from keramos.ops import placement as p
-from keramos.ops import products
-from keramos.ops import rules as r
+from keramos.ops import placement as p, products, rules as r
 from keramos.ops.declaration import Alias, Op
 
 TABLE: dict[str, Op | Alias] = {

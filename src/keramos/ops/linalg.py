@@ -6,8 +6,7 @@ A line says parameters, shape rule and meaning (`declaration.Op`); the engine co
 from __future__ import annotations
 
 from keramos._lazy import attach_made
-from keramos.ops import placement as p
-from keramos.ops import rules as r
+from keramos.ops import placement as p, rules as r
 from keramos.ops.declaration import Entry, Op, Table
 
 _TABLE: dict[str, Entry] = {

@@ -6,8 +6,7 @@ A line says parameters, shape rule and meaning (`declaration.Op`); the engine co
 from __future__ import annotations
 
 from keramos._lazy import attach_made
-from keramos.ops import rules as r
-from keramos.ops import windows as w
+from keramos.ops import rules as r, windows as w
 from keramos.ops.declaration import Alias, Entry, Op, Table
 
 _WINDOW = "inputs | pool_size, strides=None, padding='valid', data_format=None"

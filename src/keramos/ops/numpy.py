@@ -6,9 +6,7 @@ Most lines stand in `arithmetic`, `statistics` and `layout`; the engine computes
 from __future__ import annotations
 
 from keramos._lazy import attach_made
-from keramos.ops import arithmetic, layout, statistics
-from keramos.ops import placement as p
-from keramos.ops import rules as r
+from keramos.ops import arithmetic, layout, placement as p, rules as r, statistics
 from keramos.ops.declaration import Entry, Op, Plain, Table, Written
 from keramos.ops.variadic import Einsum, Meshgrid, einsum, meshgrid
 

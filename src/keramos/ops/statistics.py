@@ -5,8 +5,7 @@ A line says parameters, shape rule and meaning (`declaration.Op`); the engine co
 
 from __future__ import annotations
 
-from keramos.ops import placement as p
-from keramos.ops import rules as r
+from keramos.ops import placement as p, rules as r
 from keramos.ops.declaration import Alias, Op
 
 _AXES = "x | axis=None, keepdims=False"

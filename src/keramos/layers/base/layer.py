@@ -12,9 +12,7 @@ from keramos.codec.arguments import keyword, unknown_argument
 from keramos.graph.node import Node
 from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import KerasTensor, any_symbolic
-from keramos.layers.base import call as calls
-from keramos.layers.base import failure
-from keramos.layers.base import input_spec as specs
+from keramos.layers.base import call as calls, failure, input_spec as specs
 from keramos.layers.base.build_record import recording
 from keramos.layers.base.explanation import explain_methods
 from keramos.layers.base.masking import set_masks
