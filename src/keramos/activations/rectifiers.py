@@ -6,6 +6,7 @@ of the same shape.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from keramos import engine, ops
@@ -46,7 +47,7 @@ OPERATIONS = Table(
     keras_name="keras.src.activations.activations",
     compute={"relu": _relu, "mish": _mish}.__getitem__,
 )
-_OPERATION = {name: OPERATIONS.function(name) for name in OPERATIONS.entries}
+_operation = cache(OPERATIONS.function)
 
 
 def relu(
@@ -61,7 +62,7 @@ def relu(
         max_value: upper bound; none when None.
         threshold: where the function begins to rise.
     """
-    return _OPERATION["relu"](x, negative_slope, max_value, threshold)
+    return _operation("relu")(x, negative_slope, max_value, threshold)
 
 
 def relu6(x: Any) -> Any:
@@ -117,7 +118,7 @@ def hard_silu(x: Any) -> Any:
 
 def mish(x: Any) -> Any:
     """`x · tanh(softplus(x))`. Misra (2019)."""
-    return _OPERATION["mish"](x)
+    return _operation("mish")(x)
 
 
 def softplus(x: Any) -> Any:

@@ -18,7 +18,6 @@ from keramos.codec.arguments import REQUIRED, Kind, argument
 from keramos.errors import ConfigError, KeramosError, ShapeError, near
 from keramos.graph.operation import Operation, StatelessOperation, traced_spec
 from keramos.graph.tensor import any_symbolic
-from keramos.ops.explanation import docstring
 
 
 @dataclass(frozen=True)
@@ -191,6 +190,9 @@ class Table(Mapping[str, type[Operation]]):
         parameters: tuple[Parameter, ...],
         rule: Callable | None = None,
     ) -> Callable:
+        # only here: who imports operations seldom uses one at once, and the glossary is long
+        from keramos.ops.explanation import docstring
+
         function.__name__ = function.__qualname__ = name
         function.__module__ = self.module
         function.__doc__ = docstring(doc, parameters, rule, self.terms)

@@ -12,7 +12,6 @@ not do, `name: …` for an argument, `-> …` for the result and `>>> …` for e
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from inspect import Parameter, cleandoc
 
@@ -51,7 +50,7 @@ def docstring(
     if result := notes.get("->") or _first_paragraph(rule):
         parts.append("Returns:\n" + _item(result, ""))
     if examples:
-        parts.append("Example:\n" + textwrap.indent(examples, "    "))
+        parts.append("Example:\n" + "\n".join("    " + line for line in examples.splitlines()))
     return "\n\n".join(parts) + "\n"
 
 

@@ -175,7 +175,7 @@ ARGUMENTS: dict[str, str] = {
     "rms_scaling": "bool; whether to divide without subtracting the mean, an old option of Keras.",
     "rtol": "float >= 0, tolerance relative to `|x2|`.",
     "scale": "float array `(channels,)`, multiplied; none when None.",
-    "seed": "int or SeedGenerator; a fixed seed when None.",
+    "seed": "int >= 0, or a key `(2,)`, uint32; 0 when None.",
     "segment_ids": "int array `(n,)`, the segment of each row.",
     "sequence_length": "int, length of a frame.",
     "sequence_lengths": "int array `(batch,)`, how many times count.",

@@ -102,7 +102,7 @@ _TABLE: dict[str, Entry] = {
     "rgb_to_grayscale": Op(
         "images | data_format=None",
         None,
-        """Computes the luma of images, `0.299 R + 0.587 G + 0.114 B` (ITU-R BT.601).
+        """Computes the luma of images, `0.2989 R + 0.587 G + 0.114 B` (ITU-R BT.601).
         images: array `(batch, height, width, 3)`, without the batch too.
         -> Shape `(batch, height, width, 1)`, dtype of `images`.""",
         cls="RGBToGrayscale",

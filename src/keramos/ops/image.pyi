@@ -54,7 +54,7 @@ def elastic_transform(images: Any, alpha: Any = 20.0, sigma: Any = 5.0, interpol
         interpolation: `nearest` or `bilinear`.
         fill_mode: what lies outside: `constant`, `nearest`, `wrap`, `mirror` or `reflect`.
         fill_value: number, what lies outside in mode `constant`.
-        seed: int or SeedGenerator; a fixed seed when None.
+        seed: int >= 0, or a key `(2,)`, uint32; 0 when None.
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 
     Returns:
@@ -193,7 +193,7 @@ def resize(images: Any, size: Any, interpolation: str = 'bilinear', antialias: b
     """
 
 def rgb_to_grayscale(images: Any, data_format: str | None = None) -> Any:
-    """Computes the luma of images, `0.299 R + 0.587 G + 0.114 B` (ITU-R BT.601).
+    """Computes the luma of images, `0.2989 R + 0.587 G + 0.114 B` (ITU-R BT.601).
 
     Args:
         images: array `(batch, height, width, 3)`, without the batch too.

@@ -18,14 +18,14 @@ _TABLE: dict[str, Entry] = {
     "segment_max": Op(
         _SEGMENTS,
         r.segmented,
-        """Takes the largest element of the rows of every segment; segments without rows hold the
-        lowest number of the dtype.""",
+        """Takes the largest element of the rows of every segment; segments without rows hold -∞, or
+        the lowest integer.""",
     ),
     "segment_min": Op(
         _SEGMENTS,
         r.segmented,
-        """Takes the smallest element of the rows of every segment; segments without rows hold the
-        highest number of the dtype.""",
+        """Takes the smallest element of the rows of every segment; segments without rows hold ∞, or
+        the highest integer.""",
     ),
     "segment_prod": Op(
         _SEGMENTS, r.segmented, "Multiplies the rows of every segment; segments without rows are 1."

@@ -174,8 +174,8 @@ def rsqrt(x: Any) -> Any:
     """
 
 def segment_max(data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False) -> Any:
-    """Takes the largest element of the rows of every segment; segments without rows hold the lowest
-    number of the dtype.
+    """Takes the largest element of the rows of every segment; segments without rows hold -∞, or the
+    lowest integer.
 
     Args:
         data: array of numbers, shape `(n, …)`.
@@ -188,8 +188,8 @@ def segment_max(data: Any, segment_ids: Any, num_segments: Any = None, sorted: b
     """
 
 def segment_min(data: Any, segment_ids: Any, num_segments: Any = None, sorted: bool = False) -> Any:
-    """Takes the smallest element of the rows of every segment; segments without rows hold the highest
-    number of the dtype.
+    """Takes the smallest element of the rows of every segment; segments without rows hold ∞, or the
+    highest integer.
 
     Args:
         data: array of numbers, shape `(n, …)`.

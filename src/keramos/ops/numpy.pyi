@@ -1792,7 +1792,7 @@ def ndim(x: Any) -> Any:
         x: array of numbers, any shape.
 
     Returns:
-        One int32, shape ().
+        One int; as a symbolic tensor int32, shape ().
     """
 
 def negative(x: Any) -> Any:
@@ -2160,7 +2160,7 @@ def size(x: Any) -> Any:
         x: array of numbers, any shape.
 
     Returns:
-        One int32, shape ().
+        One int; as a symbolic tensor int32, shape ().
     """
 
 def slogdet(x: Any) -> Any:

@@ -290,7 +290,7 @@ def filled(fill_value: Any, shape: Any, dtype: Any = None) -> KerasTensor:
 
 
 def counted(x: Any) -> KerasTensor:
-    """One int32, shape ()."""
+    """One int; as a symbolic tensor int32, shape ()."""
     return made((), "int32")
 
 

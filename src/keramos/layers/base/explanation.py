@@ -11,8 +11,8 @@ from inspect import cleandoc
 from typing import Any
 
 _SHAPE = "sizes of an input, None where one is not known."
-_WEIGHTED = "tensor `(batch, …, features)`."
-_KEPT = "bool tensor, true for the steps that count; all when None."
+_SEQUENCE = "tensor `(batch, …, features)`."
+_STEPS = "bool tensor, true for the steps that count; all when None."
 
 ARGUMENTS = {
     "attention_mask": "bool tensor `(batch, queries, keys)`, true where to look; all when None.",
@@ -21,12 +21,12 @@ ARGUMENTS = {
     "initial_state_shape": _SHAPE,
     "input_shape": _SHAPE,
     "inputs": "tensor of the input shape, or a list of them where the layer takes several.",
-    "key": _WEIGHTED,
-    "key_mask": _KEPT,
+    "key": _SEQUENCE,
+    "key_mask": _STEPS,
     "key_shape": _SHAPE,
     "mask": "bool tensor, true for what counts; the mask of the inputs when None.",
-    "query": _WEIGHTED,
-    "query_mask": _KEPT,
+    "query": _SEQUENCE,
+    "query_mask": _STEPS,
     "query_shape": _SHAPE,
     "return_attention_scores": "whether to return the weights of the keys, too.",
     "reverse": "whether to go back from the output to the input.",
@@ -36,8 +36,8 @@ ARGUMENTS = {
     "states": "list of tensors, the states before this step.",
     "training": "whether the model trains; what the call around this one says when None.",
     "use_causal_mask": "whether no query may look at later keys.",
-    "value": _WEIGHTED,
-    "value_mask": _KEPT,
+    "value": _SEQUENCE,
+    "value_mask": _STEPS,
     "value_shape": _SHAPE,
     "x": "tensor of the input shape.",
 }
