@@ -1,14 +1,14 @@
-"""Names that import their module when first used (PEP 562).
+"""Names that are imported, or made, when they are first used (PEP 562).
 
-Refuses to know what the names stand for. The table a package hands over is also its list of public
-names.
+The table that a package hands over is also its list of public names. Nothing is imported at once
+but the standard library: `import keramos` comes through here.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 
 
@@ -32,16 +32,48 @@ def attach(
     def __getattr__(name: str) -> object:
         table = exports if name in exports else inner
         if name not in table:
-            what = f"module {package!r} has no attribute {name!r}"
-            if name in absent:
-                what = f"keras.{'.'.join([*package.split('.')[1:], name])} is not part of keramos"
-            raise AttributeError(what, name=name, obj=sys.modules[package])
+            raise _unknown_name(package, name, exports, absent)
         value = load(package, table, name)
         setattr(sys.modules[package], name, value)
         return value
 
     names = sorted(exports)
     return __getattr__, lambda: names, names
+
+
+def attach_made(
+    module: str, names: Iterable[str], make: Callable[[str], object]
+) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
+    """Make `__getattr__`, `__dir__` and `__all__` for a module whose objects are made one by one.
+
+    Args:
+        module: the module's `__name__`.
+        names: its public names, those included that it defines at once.
+        make: name -> object.
+    """
+    public = sorted(names)
+
+    def __getattr__(name: str) -> object:
+        if name not in public:
+            raise _unknown_name(module, name, public)
+        value = make(name)
+        setattr(sys.modules[module], name, value)
+        return value
+
+    return __getattr__, lambda: public, public
+
+
+def _unknown_name(
+    module: str, name: str, public: Iterable[str], absent: Collection[str] = ()
+) -> AttributeError:
+    from keramos.errors import UnknownNameError
+
+    if name in absent:
+        path = ".".join(["keras", *module.split(".")[1:], name])
+        return UnknownNameError(f"{path} is not part of keramos")
+    return UnknownNameError(
+        f"module {module!r} has no attribute {name!r}", name=name, candidates=public
+    )
 
 
 def load(package: str, exports: Mapping[str, str], name: str) -> object:

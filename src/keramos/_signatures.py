@@ -1,6 +1,6 @@
 """What a function can be called with.
 
-Refuses to know what functions do.
+A parameter that collects keywords (`**kwargs`) takes every name.
 """
 
 from __future__ import annotations

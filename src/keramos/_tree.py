@@ -1,6 +1,6 @@
 """Nested lists, tuples, dicts and named tuples, flattened and mapped.
 
-Refuses to know what the leaves are. Dicts are walked with their keys sorted, ordered dicts in their
+Leaves may be anything. Dicts are walked with their keys sorted, ordered dicts in their
 own order; dicts and sequences keep their own type.
 """
 
@@ -51,17 +51,17 @@ def flatten(x: object) -> list:
     """The leaves as a list."""
     if not isinstance(x, _NESTED):
         return [x]
-    found: list = []
-    _collect(x, found)
-    return found
+    leaves: list = []
+    _collect(x, leaves)
+    return leaves
 
 
-def _collect(container: object, found: list) -> None:
+def _collect(container: object, leaves: list) -> None:
     for child in children(container):
         if isinstance(child, _NESTED):
-            _collect(child, found)
+            _collect(child, leaves)
         else:
-            found.append(child)
+            leaves.append(child)
 
 
 def map_structure(f: Callable, x: object, *others: object) -> Any:

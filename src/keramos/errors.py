@@ -1,6 +1,6 @@
 """The tree of everything keramos raises, and the shape in which an error is shown.
 
-Refuses to know who raises what: a module picks the leaf, fills the fields, and the text follows.
+A module picks the leaf and fills the fields; the text follows from them.
 
     KeramosError
     ├── ConfigError (ValueError)          a config, or an argument, is not what its class can take
@@ -18,6 +18,7 @@ Refuses to know who raises what: a module picks the leaf, fills the fields, and 
     ├── SaveError (ValueError)            nothing was written, the old file stands
     │   └── WriteError (OSError)              the disk is full, read-only, or failed
     ├── WeightsError (ValueError)         tensors and variables do not match
+    ├── UnknownNameError (AttributeError) a module of this library has no such name
     └── MissingExtraError (ImportError)   an optional library is not installed
 """
 
@@ -26,6 +27,13 @@ from __future__ import annotations
 import contextlib
 import difflib
 from collections.abc import Iterable, Iterator
+
+__all__ = [
+    "ConfigError", "CycleError", "DamagedFileError", "FileError", "FileMissingError",
+    "KeramosError", "LimitError", "MissingExtraError", "NoConfigError", "SaveError", "ShapeError",
+    "UnknownClassError", "UnknownNameError", "UnrecognizedFileError", "UnsafeError",
+    "UnsupportedFileError", "WeightsError", "WriteError",
+]  # fmt: skip
 
 MAX_LINES = 10
 MAX_LINE = 300
@@ -198,6 +206,24 @@ class WriteError(SaveError, OSError):
 
 class WeightsError(KeramosError, ValueError):
     """Stored tensors and the model's variables do not match."""
+
+
+class UnknownNameError(KeramosError, AttributeError):
+    """A module of this library has no such name.
+
+    Args:
+        name: as it was asked for.
+        candidates: the names that the module has.
+    """
+
+    def __init__(self, what: str, *, name: str = "", candidates: Iterable[str] = (), **fields):
+        KeramosError.__init__(self, what, **fields)
+        self._asked, self._candidates = name, tuple(candidates)
+
+    def __str__(self) -> str:
+        # Compared only here: `hasattr` raises this error and never shows it.
+        self.near = self.near or near(self._asked, self._candidates)
+        return KeramosError.__str__(self)
 
 
 class MissingExtraError(KeramosError, ImportError):

@@ -1,7 +1,7 @@
 """The functions that Keras publishes as `keras.tree`: nests of lists, tuples and dicts, walked,
 rebuilt and compared.
 
-Refuses to know what the leaves are. The walking itself is done by `_tree`, which the library uses.
+Leaves may be anything. The walking itself is done by `_tree`, which the library uses.
 """
 
 from __future__ import annotations
@@ -11,6 +11,21 @@ from typing import Any
 
 from keramos import _tree
 from keramos.errors import ConfigError
+
+__all__ = [
+    "MAP_TO_NONE",
+    "assert_same_paths",
+    "assert_same_structure",
+    "flatten",
+    "flatten_with_path",
+    "is_nested",
+    "lists_to_tuples",
+    "map_shape_structure",
+    "map_structure",
+    "map_structure_up_to",
+    "pack_sequence_as",
+    "traverse",
+]
 
 
 class MAP_TO_NONE:
@@ -148,9 +163,9 @@ def traverse(func: Callable, structure: Any, top_down: bool = True) -> Any:
     """
     _require_callable(func)
     if top_down:
-        found = func(structure)
-        if found is not None:
-            return _unwrapped(found)
+        replacement = func(structure)
+        if replacement is not None:
+            return _unwrapped(replacement)
     if not _tree.is_nested(structure):
         return structure if top_down else _replaced(func, structure)
     walked = _tree.rebuilt(
@@ -160,8 +175,8 @@ def traverse(func: Callable, structure: Any, top_down: bool = True) -> Any:
 
 
 def _replaced(func: Callable, x: Any) -> Any:
-    found = func(x)
-    return x if found is None else _unwrapped(found)
+    replacement = func(x)
+    return x if replacement is None else _unwrapped(replacement)
 
 
 def _unwrapped(x: Any) -> Any:
@@ -206,8 +221,8 @@ def _same_container(a: Any, b: Any) -> bool:
     return isinstance(b, kind) and len(a) == len(b)
 
 
-def _different(path: tuple, found: Any, wanted: str) -> ConfigError:
+def _different(path: tuple, structure: Any, wanted: str) -> ConfigError:
     place = "$" + "".join(f"[{key!r}]" for key in path)
     return ConfigError(
-        "the nests have different structures", at=place, found=repr(found)[:200], wanted=wanted
+        "the nests have different structures", at=place, found=repr(structure)[:200], wanted=wanted
     )

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from keramos import KerasTensor, activations, initializers
+from keramos.activations.rectifiers import OPERATIONS
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError, UnknownClassError, UnsafeError
@@ -169,7 +170,7 @@ def test_relu_and_mish_are_operations_of_their_own_in_files():
         (activations.relu, "ReLU", {"max_value": 3}),
         (activations.mish, "Mish", {}),
     ):
-        written = serialize_keras_object(function.operation(**arguments))
+        written = serialize_keras_object(OPERATIONS[name](**arguments))
         assert written["module"] == "keras.src.activations.activations"
         assert written["class_name"] == written["registered_name"] == name
         again = decode_config(json.loads(json.dumps(written)))

@@ -4,8 +4,7 @@ import contextlib
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from keramos.codec.canonical import FunctionNode, ObjectNode, SpecialNode
 from keramos.codec.parse import objects, parse, survey

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from . import entries
-from . import oracle as stock
+from . import entries, oracle as stock
 
 # The corpus's own Asset layer leaves the files it opens to the garbage collector.
 LEFT_OPEN = pytest.mark.filterwarnings(

@@ -8,9 +8,21 @@ import types
 
 import pytest
 
+import keramos
+from keramos import errors
+
 from . import source
 
 LAZY = source.lazy_packages()
+#: Modules, not packages, from which users import: their `__all__` is all that they show.
+MODULES = [
+    "keramos.errors",
+    "keramos.tree",
+    *(
+        f"keramos.ops.{name}"
+        for name in ("core", "einops", "image", "linalg", "math", "nn", "numpy")
+    ),
+]
 NAMES = [(package, name) for package, table in LAZY.items() for name in sorted(table)]
 MISNAMED = {
     "GroupQueryAttention": "GroupedQueryAttention",  # Keras's own: files say the second
@@ -31,10 +43,69 @@ def test_all_is_the_table_sorted(package: str):
     assert list(module.__all__) == sorted(LAZY[package]) == list(dir(module))
 
 
-@pytest.mark.parametrize("package", LAZY)
+@pytest.mark.parametrize("name", MODULES)
+def test_a_star_import_brings_the_public_names_and_nothing_else(name: str):
+    module = importlib.import_module(name)
+    scope: dict = {}
+    exec(f"from {name} import *", scope)
+    assert set(scope) - {"__builtins__"} == set(module.__all__)
+    assert list(module.__all__) == sorted(module.__all__)
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("keramos.ops")])
+def test_a_module_of_operations_shows_its_table(name: str):
+    module = importlib.import_module(name)
+    eager = {n for n, v in vars(module).items() if inspect.isfunction(v) and v.__module__ == name}
+    entries = set(module.OPERATIONS.entries)
+    assert dir(module) == module.__all__
+    assert set(module.__all__) == entries | {n for n in eager if not n.startswith("_")}
+
+
+@pytest.mark.parametrize("name", ["keramos.errors", "keramos.tree"])
+def test_a_module_exports_what_it_defines(name: str):
+    module = importlib.import_module(name)
+    defined = {
+        n
+        for n, v in vars(module).items()
+        if getattr(v, "__module__", None) == name and not n.startswith("_")
+    }
+    helpers = {"located", "near", "printable"} if name == "keramos.errors" else set()
+    assert defined - helpers == set(module.__all__)
+
+
+@pytest.mark.parametrize("package", [*LAZY, *(n for n in MODULES if n.startswith("keramos.ops"))])
 def test_an_unknown_name_is_an_attribute_error(package: str):
+    module = importlib.import_module(package)
+    assert not hasattr(module, "no_such_name")
     with pytest.raises(AttributeError, match="no_such_name"):
-        _ = importlib.import_module(package).no_such_name
+        _ = module.no_such_name
+
+
+@pytest.mark.parametrize(
+    ("module", "wrong", "near"),
+    [
+        ("keramos", "Modle", "Model"),
+        ("keramos.layers", "Dens", "Dense"),
+        ("keramos.ops", "concat", "concatenate"),
+        ("keramos.ops.numpy", "summ", "sum"),
+        ("keramos.ops.nn", "softmx", "softmax"),
+    ],
+)
+def test_an_unknown_name_is_shown_with_those_near_to_it(module: str, wrong: str, near: str):
+    with pytest.raises(errors.UnknownNameError, match=rf"near +(\w+, )*{near}\b"):
+        getattr(importlib.import_module(module), wrong)
+
+
+def test_near_names_are_looked_for_when_an_error_is_shown(monkeypatch):
+    """`hasattr` raises the error and never shows it."""
+    calls = []
+    monkeypatch.setattr(errors, "near", lambda name, candidates: calls.append(name) or "Dense")
+    assert not hasattr(keramos.layers, "Dens")
+    assert not calls
+    with pytest.raises(AttributeError) as caught:
+        _ = keramos.layers.Dens
+    assert "Dense" in str(caught.value)
+    assert calls == ["Dens"]
 
 
 @pytest.mark.parametrize("package", LAZY)

@@ -10,8 +10,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from keramos import initializers
 from keramos.errors import ConfigError, MissingExtraError, ShapeError

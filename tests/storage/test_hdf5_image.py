@@ -10,8 +10,7 @@ import h5py
 import ml_dtypes
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from keramos.errors import UnsupportedFileError
 from keramos.storage import WeightStore, dtypes, hdf5, span, write_weights

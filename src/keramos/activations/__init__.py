@@ -1,6 +1,6 @@
 """Activation functions, and how people and files name them.
 
-Refuses to know layers and files.
+Each is a function of an array or a symbolic tensor; its formula stands in its docstring.
 """
 
 from keramos._lazy import attach

@@ -1,6 +1,6 @@
 """The remaining activations: nothing at all, the exponential, shrinking, gating, cutting.
 
-Refuses to know who applies them. Every function takes an array of any shape, or a KerasTensor.
+Every function takes an array of any shape, or a KerasTensor.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Activations that make probabilities of the values along an axis.
 
-Refuses to know who applies them. Every function takes an array, or a KerasTensor, and returns one
+Every function takes an array, or a KerasTensor, and returns one
 of that shape.
 """
 

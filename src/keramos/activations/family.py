@@ -1,6 +1,6 @@
 """How people and files name activations.
 
-Refuses to know any particular one: names come from the package's table.
+The names come from the package's table.
 """
 
 from __future__ import annotations
@@ -71,32 +71,32 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
             name
         ) is None and name in names.exports("layers"):
             config = {"module": "keras.layers", **config}
-    made = decode_config(config, session=session)
-    if not _can_activate(made):
+    activation = decode_config(config, session=session)
+    if not _can_activate(activation):
         raise ConfigError(
-            "not the config of an activation", at=session.position, found=repr(made)[:200]
+            "not the config of an activation", at=session.position, found=repr(activation)[:200]
         )
-    return made
+    return activation
 
 
 def _named(name: str, session: Session) -> Any:
-    found = trust.find_function(name, session, ("activations",))
-    if found is None:
+    function = trust.find_function(name, session, ("activations",))
+    if function is None:
         raise UnknownClassError(
             f"no activation named {name!r}",
             near=near(name, filter(_is_public, names.exports("activations"))),
             hint=f"custom_objects={{{name!r}: …}} or @register_keras_serializable",
         )
-    return found() if inspect.isclass(found) else found
+    return function() if inspect.isclass(function) else function
 
 
 def _is_public(name: str) -> bool:
     return names.is_function(name, "activations")
 
 
-def _can_activate(made: Any) -> bool:
-    ours = type(made).__module__.startswith("keramos.")
-    return isinstance(made, Operation) if ours else callable(made)
+def _can_activate(activation: Any) -> bool:
+    ours = type(activation).__module__.startswith("keramos.")
+    return isinstance(activation, Operation) if ours else callable(activation)
 
 
 def _is_ours(activation: Any) -> bool:

@@ -1,27 +1,55 @@
 """Activations that let positive values through, and relatives that do so smoothly.
 
-Refuses to know who applies them. Every function takes an array, or a KerasTensor, and returns one
+Every function takes an array, or a KerasTensor, and returns one
 of the same shape.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from keramos import engine, ops
-from keramos.graph.operation import operation
-from keramos.graph.tensor import KerasTensor
+from keramos.ops import rules
+from keramos.ops.declaration import Op, Table
 
 
-def _like(x: KerasTensor, **arguments: Any) -> KerasTensor:
-    return KerasTensor(x.shape, x.dtype)
+def _relu(x: Any, negative_slope: float, max_value: float | None, threshold: float) -> Any:
+    x = engine.convert_to_tensor(x)
+    above = (
+        engine.numpy.where(x > threshold, x, engine.cast(0, x.dtype))
+        if threshold
+        else engine.nn.relu(x)
+    )
+    if max_value is not None:
+        above = engine.numpy.clip(above, 0, max_value)
+    return above - negative_slope * engine.nn.relu(threshold - x) if negative_slope else above
 
 
-def _floating(x: KerasTensor) -> KerasTensor:
-    return KerasTensor(x.shape, engine.result_type(x.dtype, float))
+def _mish(x: Any) -> Any:
+    x = engine.convert_to_tensor(x)
+    return x * engine.nn.tanh(engine.nn.softplus(x))
 
 
-@operation(name="ReLU", shape=_like)
+#: The two operations that are older than keras.ops: files name them with the module that defines
+#: them in Keras.
+OPERATIONS = Table(
+    __name__,
+    {
+        "relu": Op(
+            "x | negative_slope=0.0, max_value=None, threshold=0.0",
+            rules.same,
+            "max(x, 0), and more.",
+            cls="ReLU",
+        ),
+        "mish": Op("x", rules.floating, "x · tanh(softplus(x))."),
+    },
+    keras_name="keras.src.activations.activations",
+    compute={"relu": _relu, "mish": _mish}.__getitem__,
+)
+_operation = cache(OPERATIONS.function)
+
+
 def relu(
     x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0
 ) -> Any:
@@ -34,15 +62,7 @@ def relu(
         max_value: upper bound; none when None.
         threshold: where the function begins to rise.
     """
-    x = engine.convert_to_tensor(x)
-    above = (
-        engine.numpy.where(x > threshold, x, engine.cast(0, x.dtype))
-        if threshold
-        else engine.nn.relu(x)
-    )
-    if max_value is not None:
-        above = engine.numpy.clip(above, 0, max_value)
-    return above - negative_slope * engine.nn.relu(threshold - x) if negative_slope else above
+    return _operation("relu")(x, negative_slope, max_value, threshold)
 
 
 def relu6(x: Any) -> Any:
@@ -96,11 +116,9 @@ def hard_silu(x: Any) -> Any:
     return ops.hard_silu(x)
 
 
-@operation(shape=_floating)
 def mish(x: Any) -> Any:
     """`x · tanh(softplus(x))`. Misra (2019)."""
-    x = engine.convert_to_tensor(x)
-    return x * engine.nn.tanh(engine.nn.softplus(x))
+    return _operation("mish")(x)
 
 
 def softplus(x: Any) -> Any:
@@ -116,9 +134,3 @@ def squareplus(x: Any, b: float = 4) -> Any:
 def sparse_plus(x: Any) -> Any:
     """0 up to -1, `(x + 1)² / 4` up to 1, `x` beyond."""
     return ops.sparse_plus(x)
-
-
-for _function in (relu, mish):
-    # Their operations are older than keras.ops, and are written with the module that defines them
-    # in Keras.
-    _function.operation.keras_name = "keras.src.activations.activations"  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """Activations that squash values into a bounded range.
 
-Refuses to know who applies them. Every function takes an array, or a KerasTensor, and returns one
+Every function takes an array, or a KerasTensor, and returns one
 of the same shape.
 """
 

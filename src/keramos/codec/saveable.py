@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any, Self
 
 from keramos.codec.arguments import Declared
@@ -42,47 +42,32 @@ def _short(value: Any) -> str:
     return repr(value)
 
 
-class CapturedArguments:
-    """Mixin for classes that users subclass: remembers what the constructor was called with.
+def captured_config(owner: object, known: Collection[str] = ()) -> dict[str, Any]:
+    """The arguments of the constructor, as `bound_arguments` left them in `owner._captured`: a
+    config for a user's class that writes no `get_config`, as long as all are plain values.
 
-    `captured_config()` is then a config for classes that write no `get_config` of their own, as
-    long as every argument was a plain value.
+    Args:
+        owner: the object.
+        known: arguments that the config has from elsewhere.
+
+    Raises:
+        NoConfigError: an argument was not a plain value, or stood without its name, so that only
+            the class itself knows how to write it.
     """
-
-    _captured: Mapping[str, Any] | None
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        instance = super().__new__(cls)
-        if not cls.__module__.startswith("keramos."):
-            object.__setattr__(instance, "_captured", _bound(cls, args, kwargs))
-        return instance
-
-    def captured_config(self, said: Collection[str] = ()) -> dict[str, Any]:
-        """The constructor's arguments, defaults included, but those in `said`, which the config has
-        from elsewhere.
-
-        Raises:
-            NoConfigError: an argument was not a plain value, or stood without its name, so that
-                only the class itself knows how to write it.
-        """
-        captured = {
-            k: v for k, v in (getattr(self, "_captured", None) or {}).items() if k not in said
-        }
-        hard = [name for name, value in captured.items() if not is_basic(value)]
-        if hard:
-            name = hard[0]
-            why = (
-                "cannot be given by name"
-                if isinstance(captured[name], _Nameless)
-                else "is not a plain value"
-            )
-            raise NoConfigError(
-                f"{type(self).__name__} must define get_config(): its argument {name!r} {why}",
-                found=type(captured[name]).__name__,
-                hint=f"def get_config(self): return {{**super().get_config(), {name!r}: "
-                f"keras.saving.serialize_keras_object(self.{name})}}",
-            )
-        return {name: copy.deepcopy(value) for name, value in captured.items()}
+    captured = {
+        k: v for k, v in (getattr(owner, "_captured", None) or {}).items() if k not in known
+    }
+    name = next((name for name, value in captured.items() if not is_basic(value)), None)
+    if name is not None:
+        nameless = isinstance(captured[name], _Nameless)
+        why = "cannot be given by name" if nameless else "is not a plain value"
+        raise NoConfigError(
+            f"{type(owner).__name__} must define get_config(): its argument {name!r} {why}",
+            found=type(captured[name]).__name__,
+            hint=f"def get_config(self): return {{**super().get_config(), {name!r}: "
+            f"keras.saving.serialize_keras_object(self.{name})}}",
+        )
+    return {name: copy.deepcopy(value) for name, value in captured.items()}
 
 
 def is_basic(value: Any) -> bool:
@@ -100,7 +85,8 @@ class _Nameless(tuple):
     """Arguments that `cls(**config)` cannot hand back."""
 
 
-def _bound(cls: type, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+def bound_arguments(cls: type, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+    """The arguments of a constructor's call by name, defaults included; None if they do not fit."""
     try:
         bound = inspect.signature(cls.__init__).bind(None, *args, **kwargs)
     except (TypeError, ValueError):

@@ -12,11 +12,14 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from keramos.engine.array import canonical_axis, convert_to_tensor
-from keramos.engine.array import cast as cast
-from keramos.engine.array import convert_to_numpy as convert_to_numpy
-from keramos.engine.array import is_tensor as is_tensor
-from keramos.engine.array import shape as shape
+from keramos.engine.array import (
+    canonical_axis,
+    cast as cast,
+    convert_to_numpy as convert_to_numpy,
+    convert_to_tensor,
+    is_tensor as is_tensor,
+    shape as shape,
+)
 from keramos.engine.dtypes import is_float, narrowed, standardize_dtype
 from keramos.errors import ConfigError, ShapeError
 

@@ -16,14 +16,18 @@ from jax import lax
 
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.elementwise import floating
-from keramos.engine.filtering import gaussian_blur as gaussian_blur
-from keramos.engine.filtering import sobel_edges as sobel_edges
-from keramos.engine.filtering import ssim as ssim
+from keramos.engine.filtering import (
+    gaussian_blur as gaussian_blur,
+    sobel_edges as sobel_edges,
+    ssim as ssim,
+)
 from keramos.engine.pooling import sizes_of
-from keramos.engine.sampling import affine_transform as affine_transform
-from keramos.engine.sampling import elastic_transform as elastic_transform
-from keramos.engine.sampling import map_coordinates as map_coordinates
-from keramos.engine.sampling import perspective_transform as perspective_transform
+from keramos.engine.sampling import (
+    affine_transform as affine_transform,
+    elastic_transform as elastic_transform,
+    map_coordinates as map_coordinates,
+    perspective_transform as perspective_transform,
+)
 from keramos.engine.settings import standardize_data_format
 from keramos.errors import ConfigError, ShapeError
 

@@ -15,8 +15,7 @@ import numpy as np
 from jax import lax
 
 from keramos.engine.array import convert_to_tensor
-from keramos.engine.elementwise import floating
-from keramos.engine.elementwise import rsqrt as rsqrt
+from keramos.engine.elementwise import floating, rsqrt as rsqrt
 from keramos.engine.linalg import logdet as logdet
 from keramos.engine.reduction import logsumexp as logsumexp
 from keramos.errors import ConfigError, ShapeError

@@ -13,8 +13,7 @@ import jax
 import jax.numpy as jnp
 
 from keramos.engine.dtypes import narrowed, standardize_dtype
-from keramos.engine.scope import AutocastScope as AutocastScope
-from keramos.engine.scope import StatelessScope as StatelessScope
+from keramos.engine.scope import AutocastScope as AutocastScope, StatelessScope as StatelessScope
 
 Shape = tuple[int | None, ...]
 

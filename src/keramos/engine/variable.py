@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from keramos.engine import array, dtypes, scope
-from keramos.engine.scope import NameScope as NameScope
-from keramos.engine.scope import current_path as current_path
+from keramos.engine.scope import NameScope as NameScope, current_path as current_path
 from keramos.errors import ConfigError, ShapeError
 
 if TYPE_CHECKING:

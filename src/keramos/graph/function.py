@@ -1,6 +1,6 @@
 """A graph from given symbolic inputs to given symbolic outputs, in an order in which it can run.
 
-Refuses to know layers. Walks without recursion, so that a chain of any length works; a cycle is an
+Walks without recursion, so that a chain of any length works; a cycle is an
 error, not a hang.
 """
 
@@ -48,8 +48,8 @@ class Graph:
         known = {id(t) for t in self.inputs}
         for node in self.nodes:
             missing = [t for t in node.input_tensors if id(t) not in known]
-            given = all(id(t) in known for t in node.output_tensors)
-            if not given and (missing or node.is_input):
+            is_known = all(id(t) in known for t in node.output_tensors)
+            if not is_known and (missing or node.is_input):
                 raise ConfigError(
                     f"the graph is disconnected: {node.operation.name!r} needs a tensor that the "
                     "inputs do not determine",
@@ -142,13 +142,13 @@ class Function(Operation):
     def _flat(self, inputs: Any) -> list[Any]:
         return self._counted(_tree.flatten(inputs))
 
-    def _counted(self, found: list[Any]) -> list[Any]:
-        if len(found) != len(self.inputs):
+    def _counted(self, tensors: list[Any]) -> list[Any]:
+        if len(tensors) != len(self.inputs):
             raise ConfigError(
-                f"{self.name!r} takes {len(self.inputs)} input(s), not {len(found)}",
+                f"{self.name!r} takes {len(self.inputs)} input(s), not {len(tensors)}",
                 wanted=", ".join(t.name for t in self.inputs),
             )
-        return found
+        return tensors
 
 
 def _shapes(nest: Any) -> Iterator[Any]:
@@ -167,12 +167,12 @@ def spec_of(graph: Graph, structure: Any, inputs: list[KerasTensor]) -> Any:
     if all(
         a.shape == b.shape and a.dtype == b.dtype for a, b in zip(graph.inputs, inputs, strict=True)
     ):
-        found = graph.outputs
+        outputs = graph.outputs
     else:
-        found = graph.run(
-            inputs, lambda node, args, kwargs: node.operation.checked_spec(*args, **kwargs)
+        outputs = graph.run(
+            inputs, lambda node, args, kwargs: node.operation._checked_spec(*args, **kwargs)
         )
-    return _tree.pack_like(structure, [KerasTensor(t.shape, t.dtype) for t in found])
+    return _tree.pack_like(structure, [KerasTensor(t.shape, t.dtype) for t in outputs])
 
 
 def _filled(node: Node, known: dict[int, Any]) -> tuple[tuple, dict[str, Any]]:
@@ -198,7 +198,7 @@ def _node_of(tensor: KerasTensor) -> Node:
 def _post_order(
     inputs: list[KerasTensor], outputs: list[KerasTensor]
 ) -> tuple[list[Node], dict[Operation, int]]:
-    given = {id(t) for t in inputs}
+    determined = {id(t) for t in inputs}
     order: list[Node] = []
     visits: dict[Operation, int] = {}
     finished: set[Node] = set()
@@ -218,7 +218,7 @@ def _post_order(
         entered.add(node)
         visits.setdefault(node.operation, len(visits))
         stack.append((node, True))
-        if not node.is_input and not all(id(t) in given for t in node.output_tensors):
+        if not node.is_input and not all(id(t) in determined for t in node.output_tensors):
             stack.extend((_node_of(t), False) for t in reversed(node.input_tensors))
     return order, visits
 

@@ -1,6 +1,6 @@
 """The mask that travels with a tensor.
 
-Refuses to know how masks are made or used. A mask hangs on the tensor itself where the tensor takes
+A mask hangs on the tensor itself where the tensor takes
 attributes (symbolic ones, concrete arrays); for arrays under tracing, which do not, a table
 remembers it as long as the array lives.
 """

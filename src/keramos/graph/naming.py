@@ -1,6 +1,6 @@
 """Automatic names: `dense`, `dense_1`, … counted per process until `clear_session`.
 
-Refuses to know what is named.
+The counters are Keras's, so that files name layers alike.
 """
 
 from __future__ import annotations

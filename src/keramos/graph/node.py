@@ -1,6 +1,6 @@
 """One use of an operation: which symbolic tensors went in, and which came out.
 
-Refuses to know how graphs are walked; see `function`.
+How graphs are walked stands in `function`.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Node:
     def __init__(self, operation: Operation, args: tuple, kwargs: dict[str, Any], outputs: Any):
         self.operation = operation
         self.args, self.kwargs, self.outputs = args, kwargs, outputs
-        given = _tree.flatten((args, kwargs) if kwargs else args)
-        self.input_tensors: list[KerasTensor] = [t for t in given if isinstance(t, KerasTensor)]
+        leaves = _tree.flatten((args, kwargs) if kwargs else args)
+        self.input_tensors: list[KerasTensor] = [t for t in leaves if isinstance(t, KerasTensor)]
         self.output_tensors: list[KerasTensor] = [
             t for t in _tree.flatten(outputs) if isinstance(t, KerasTensor)
         ]

@@ -1,40 +1,42 @@
 """Something that turns tensors into tensors and can stand in a graph.
 
-Refuses to know any particular one: layers are operations with state, `keramos.ops` are operations
-without.
+Layers are operations with state, `keramos.ops` are operations without.
 """
 
 from __future__ import annotations
 
-import functools
-import inspect
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from keramos import _tree, engine
 from keramos._signatures import accepts_keyword
-from keramos.codec.arguments import argument, keyword
-from keramos.codec.saveable import CapturedArguments, Saveable
+from keramos.codec.arguments import keyword
+from keramos.codec.saveable import Saveable, bound_arguments, captured_config
 from keramos.errors import ConfigError
 from keramos.graph import naming
 from keramos.graph.node import Node
 from keramos.graph.tensor import KerasTensor, any_symbolic
 
 
-class Operation(CapturedArguments, Saveable):
+class Operation(Saveable):
     """Base of layers and of the operations behind `keramos.ops`.
 
     Args:
         name: unique within a graph; automatic when left out.
     """
 
-    #: Arguments of this library's constructors that every config has, or none: no reason to ask
-    #: what was captured.
-    _said_anyway: ClassVar[tuple[str, ...]] = ("name",)
+    #: Arguments that `get_config` of this library writes by itself, so that no captured value
+    #: counts.
+    _common_arguments: ClassVar[tuple[str, ...]] = ("name",)
 
     if TYPE_CHECKING:
         _name: str | None = keyword(default=None, alias="name", kw_only=True)
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        instance = super().__new__(cls)
+        if not cls.__module__.startswith("keramos."):
+            object.__setattr__(instance, "_captured", bound_arguments(cls, args, kwargs))
+        return instance
 
     def __init__(self, name: str | None = None):
         self.name = (
@@ -66,7 +68,7 @@ class Operation(CapturedArguments, Saveable):
         """
         return traced_spec(self.call, args, kwargs)
 
-    def checked_spec(self, *args: Any, **kwargs: Any) -> Any:
+    def _checked_spec(self, *args: Any, **kwargs: Any) -> Any:
         """`compute_output_spec`, for tensors that nobody has looked at yet."""
         return self.compute_output_spec(*args, **kwargs)
 
@@ -89,8 +91,8 @@ class Operation(CapturedArguments, Saveable):
         A class of this library that a user's class extends says its own arguments, and says them
         better: how they are kept.
         """
-        captured = super().captured_config(
-            {*self._arguments, *self._said_anyway} if self._arguments else ()
+        captured = captured_config(
+            self, {*self._arguments, *self._common_arguments} if self._arguments else ()
         )
         return (
             {"name": self.name} | captured | {"name": self.name}
@@ -146,91 +148,16 @@ def traced_spec(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
 
 
 class StatelessOperation(Operation):
-    """Base of the classes that `operation` makes."""
+    """Base of the operations behind `keramos.ops`: all their arguments are plain values."""
 
+    #: The module under which files name the class.
     keras_name: ClassVar[str] = "keras.src.ops.numpy"
-    _function: ClassVar[Callable]
-    _shape_rule: ClassVar[Callable | None] = None
-    _tensors: ClassVar[int] = 1
-
-    def call(self, *args: Any, **kwargs: Any) -> Any:
-        """The function behind it, on arrays."""
-        static = {name: getattr(self, name) for name in self._arguments if name != "name"}
-        return type(self)._function(*args, **kwargs, **static)
-
-    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        """By the shape rule in plain Python where there is one, else by tracing."""
-        rule = type(self)._shape_rule
-        if rule is None:
-            return traced_spec(self.call, args, kwargs)
-        static = {name: getattr(self, name) for name in self._arguments}
-        return rule(*args, **kwargs, **static)
 
     def get_config(self) -> dict[str, Any]:
-        """Name and static arguments."""
+        """Name and constructor arguments."""
         return {"name": self.name, **self._declared_config()}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
-        """From what `get_config` gave."""
+        """From what `get_config` returned."""
         return cls(**config)
-
-
-def operation(
-    *, name: str | None = None, shape: Callable | None = None
-) -> Callable[[Callable], Callable]:
-    """Decorator: a function on arrays becomes one on arrays and symbolic tensors, with an operation
-    class behind it.
-
-    The class is named after the function (`expand_dims` -> `ExpandDims`), stands in the dict
-    `OPERATIONS` of the function's module under that name, and has the parameters after the tensors,
-    those with a default, as constructor arguments.
-
-    Args:
-        name: of the class, where it is not the function's in camel case.
-        shape: rule `(tensor arguments…, **static arguments) -> KerasTensor(s)` in plain Python; by
-            tracing when left out.
-    """
-
-    def declare(function: Callable) -> Callable:
-        parameters = list(inspect.signature(function).parameters.values())
-        count = sum(p.default is inspect.Parameter.empty for p in parameters)
-        cls = _operation_class(
-            function, name or _camel(function.__name__), parameters[count:], shape
-        )
-        names = [p.name for p in parameters]
-
-        @functools.wraps(function)
-        def apply(*args: Any, **kwargs: Any) -> Any:
-            if not any_symbolic(args, kwargs):
-                return function(*args, **kwargs)
-            given = {**dict(zip(names, args, strict=False)), **kwargs}
-            static = {n: given.pop(n) for n in names[count:] if n in given}
-            positional = [given.pop(n) for n in names[:count] if n in given]
-            return cls(**static).symbolic_call(*positional, **given)
-
-        apply.operation = cls  # type: ignore[attr-defined]
-        return apply
-
-    return declare
-
-
-def _operation_class(
-    function: Callable, name: str, static: list[inspect.Parameter], shape: Callable | None
-) -> type:
-    module = sys.modules[function.__module__]
-    body: dict[str, Any] = {p.name: argument(p.default) for p in static}
-    body |= {
-        "__module__": function.__module__,
-        "__doc__": f"Operation behind `{function.__name__}`.",
-        "keras_name": f"keras.src.ops.{function.__module__.rpartition('.')[2]}",
-        "_function": staticmethod(function),
-        "_shape_rule": staticmethod(shape) if shape is not None else None,
-    }
-    cls = type(name, (StatelessOperation,), body)
-    vars(module).setdefault("OPERATIONS", {})[name] = cls
-    return cls
-
-
-def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))

@@ -1,6 +1,6 @@
 """A tensor of which only the shape and the dtype are known.
 
-Refuses to know operations: arithmetic on it finds them by the names that files give them.
+Arithmetic on it finds operations by the names that files give them.
 """
 
 from __future__ import annotations
@@ -160,10 +160,10 @@ _UNARY = {"neg": "Negative", "abs": "Absolute", "invert": "LogicalNot"}
 
 
 def _operation(name: str, *arguments: Any) -> Any:
-    found = names.resolve("keras.src.ops.numpy", name)
-    if found is None:
+    operation = names.resolve("keras.src.ops.numpy", name)
+    if operation is None:
         raise ConfigError(f"operation {name} is not available on a KerasTensor")
-    return found(*arguments)
+    return operation(*arguments)
 
 
 def _binary(name: str, swapped: bool = False) -> Callable:

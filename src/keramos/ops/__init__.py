@@ -1,7 +1,7 @@
 """Everything `keras.ops` offers: operations on arrays, and on the symbolic tensors of a model in
 the making.
 
-Refuses to compute: the engine does, when the first numbers come.
+The engine computes, when the first numbers come; until then there are names and shapes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from keramos.ops import core, einops, linalg, math, nn, numpy
 _TABLES = {"core": core, "einops": einops, "linalg": linalg, "math": math, "nn": nn, "numpy": numpy}
 
 EXPORTS = {
-    **{name: module for module, room in _TABLES.items() for name in room.OPERATIONS.entries},
+    **{name: module for module, table in _TABLES.items() for name in table.OPERATIONS.entries},
     **dict.fromkeys(("dtype", "is_tensor", "shape"), "core"),
     **{name: f"{name}:" for name in ("image", "linalg", "nn", "numpy")},
 }

@@ -1,6 +1,7 @@
 """One line per operation: how it is called, what a file keeps of it, and which shape comes out.
 
-Refuses to compute: the function of the same name in `keramos.engine` does.
+The function of the same name in `keramos.engine` computes. Classes, functions and their docstrings
+are made when they are first used.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Op:
             keyword.
         rule: `(*call arguments, **constructor arguments)` -> KerasTensors, by arithmetic alone; the
             engine traces the function where there is none, or where it returns None.
-        doc: first line of the docstring.
+        doc: what the docstring is made of, see `explanation`.
         cls: name of the class, where it is not the function's in camel case.
         order: of all parameters in the function's signature, where it is not that of the text.
         settled: parameters for which the function writes down the setting that their None stands
@@ -68,16 +69,16 @@ def _parameters(text: str) -> tuple[Parameter, ...]:
     """`"x, *, axis=-1"` as parameters."""
     lambda_ = ast.parse(f"lambda {text.strip(' ,')}: 0", mode="eval").body
     assert isinstance(lambda_, ast.Lambda)
-    given = lambda_.args
-    defaults = [Parameter.empty] * (len(given.args) - len(given.defaults))
-    defaults += [ast.literal_eval(value) for value in given.defaults]
+    arguments = lambda_.args
+    defaults = [Parameter.empty] * (len(arguments.args) - len(arguments.defaults))
+    defaults += [ast.literal_eval(value) for value in arguments.defaults]
     kinds = Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY
     positional = [
-        Parameter(a.arg, kinds[0], default=d) for a, d in zip(given.args, defaults, strict=True)
+        Parameter(a.arg, kinds[0], default=d) for a, d in zip(arguments.args, defaults, strict=True)
     ]
     keyword = [
         Parameter(a.arg, kinds[1], default=ast.literal_eval(d) if d else Parameter.empty)
-        for a, d in zip(given.kwonlyargs, given.kw_defaults, strict=True)
+        for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     ]
     return (*positional, *keyword)
 
@@ -95,7 +96,7 @@ class Plain:
 
     Attributes:
         text: its parameters.
-        doc: first line of the docstring.
+        doc: what the docstring is made of, see `explanation`.
     """
 
     text: str
@@ -118,17 +119,32 @@ class Table(Mapping[str, type[Operation]]):
     users write.
 
     Args:
-        module: as files name it, `"numpy"` for `keras.src.ops.numpy`; also where the engine has the
-            functions.
+        module: its `__name__`, such as `"keramos.ops.numpy"`.
         entries: function name -> what there is to say about it.
+        terms: argument -> what it is in this module, where the glossary says something else.
+        keras_name: the module as files name it; `"keras.src.ops.numpy"` and the like when left out.
+        compute: function name -> function of arrays; the engine's module of the same name when left
+            out.
     """
 
-    def __init__(self, module: str, entries: Mapping[str, Entry]):
-        self.module, self.entries = module, dict(entries)
+    def __init__(
+        self,
+        module: str,
+        entries: Mapping[str, Entry],
+        terms: Mapping[str, str] | None = None,
+        keras_name: str | None = None,
+        compute: Callable[[str], Callable] | None = None,
+    ):
+        self.module, self.entries, self.terms = module, dict(entries), terms
+        self.keras_name = keras_name or module.replace("keramos", "keras.src", 1)
+        self.compute = compute or self._engine_function
         self._classes: dict[str, type[Operation]] = {}
         self._functions = {
             _class_name(n, e): n for n, e in self.entries.items() if not isinstance(e, Plain)
         }
+
+    def _engine_function(self, name: str) -> Callable:
+        return getattr(getattr(engine, self.module.rpartition(".")[2]), name)
 
     def _op(self, name: str) -> Op:
         entry = self.entries[name]
@@ -141,13 +157,9 @@ class Table(Mapping[str, type[Operation]]):
         if name not in self._classes:
             function = self._functions[name]
             entry = self.entries[function]
-            written = isinstance(entry, Written)
-            made = (
-                entry.cls
-                if written
-                else _operation_class(self.module, name, function, self._op(function))
+            self._classes[name] = (
+                entry.cls if isinstance(entry, Written) else _operation_class(self, name, function)
             )
-            self._classes[name] = made
         return self._classes[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -157,33 +169,43 @@ class Table(Mapping[str, type[Operation]]):
         return len(self._functions)
 
     def function(self, name: str) -> Callable:
-        """The function `name`, on arrays and on symbolic tensors.
-
-        Raises:
-            AttributeError: the table has none of that name.
-        """
-        if name not in self.entries:
-            raise AttributeError(f"module 'keramos.ops.{self.module}' has no attribute {name!r}")
+        """The function `name`, on arrays and on symbolic tensors."""
         match self.entries[name]:
             case Written(function=function):
                 return function
             case Plain(text, doc):
-                return _named(
-                    _plain_function(self.module, name), self.module, name, doc, _parameters(text)
-                )
+                return self._named(_plain_function(self, name), name, doc, _parameters(text))
             case Alias(of):
-                cls = self[_class_name(of, self.entries[of])]
-                return _function(self.module, name, self._op(of), cls)
-            case Op() as op:
-                return _function(self.module, name, op, self[_class_name(name, op)])
+                function = _function(self, name, self[_class_name(of, self.entries[of])])
+            case entry:
+                function = _function(self, name, self[_class_name(name, entry)])
+        op = self._op(name)
+        return self._named(function, name, op.doc, op.signature, op.rule)
+
+    def _named(
+        self,
+        function: Callable,
+        name: str,
+        doc: str,
+        parameters: tuple[Parameter, ...],
+        rule: Callable | None = None,
+    ) -> Callable:
+        # only here: who imports operations seldom uses one at once, and the glossary is long
+        from keramos.ops.explanation import docstring
+
+        function.__name__ = function.__qualname__ = name
+        function.__module__ = self.module
+        function.__doc__ = docstring(doc, parameters, rule, self.terms)
+        function.__signature__ = Signature(list(parameters))  # type: ignore[attr-defined]
+        return function
 
 
 def _class_name(name: str, entry: Entry) -> str:
     match entry:
-        case Op(cls=str(given)):
-            return given
-        case Written(cls=cls):
-            return cls.__name__
+        case Op(cls=str(cls)):
+            return cls
+        case Written(cls=written):
+            return written.__name__
     return "".join(part.capitalize() for part in name.split("_"))
 
 
@@ -212,11 +234,6 @@ _PLAIN = Kind(coerce=_counted, encode=_plain)
 _DTYPE = Kind(coerce=lambda value: None if value is None else engine.standardize_dtype(value))
 
 
-def _computed(module: str, name: str) -> Callable:
-    """The engine's function behind an operation."""
-    return getattr(getattr(engine, module), name)
-
-
 def _traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
     """What the engine says that comes out.
 
@@ -241,22 +258,24 @@ def _traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> A
         ) from error
 
 
-def _operation_class(module: str, name: str, function: str, op: Op) -> type[Operation]:
+def _operation_class(table: Table, name: str, function: str) -> type[Operation]:
+    op = table._op(function)
+
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        given = dict(zip((p.name for p in op.call), args, strict=False)) | kwargs
-        given |= {p.name: getattr(self, p.name) for p in op.static}
-        return _computed(module, function)(*_positional(function, op.signature, given))
+        values = dict(zip((p.name for p in op.call), args, strict=False)) | kwargs
+        values |= {p.name: getattr(self, p.name) for p in op.static}
+        return table.compute(function)(*_positional(function, op.signature, values))
 
     def compute_output_spec(self: Any, *args: Any, **kwargs: Any) -> Any:
         static = {p.name: getattr(self, p.name) for p in op.static}
-        found = op.rule(*args, **kwargs, **static) if op.rule else None
-        return _traced(function, self.call, args, kwargs) if found is None else found
+        spec = op.rule(*args, **kwargs, **static) if op.rule else None
+        return _traced(function, self.call, args, kwargs) if spec is None else spec
 
     body: dict[str, Any] = {p.name: _argument(p) for p in op.static}
     body |= {
-        "__module__": f"keramos.ops.{module}",
+        "__module__": table.module,
         "__doc__": f"Operation behind `{function}`.",
-        "keras_name": f"keras.src.ops.{module}",
+        "keras_name": table.keras_name,
         "call": call,
         "compute_output_spec": compute_output_spec,
     }
@@ -268,16 +287,13 @@ def _argument(parameter: Parameter) -> Any:
     return argument(default, _DTYPE if parameter.name == "dtype" else _PLAIN)
 
 
-def _positional(name: str, parameters: tuple[Parameter, ...], given: dict[str, Any]) -> list[Any]:
-    """The arguments in the order of the signature, up to the last one that was given."""
-    values: list[Any] = []
-    needed = max((i for i, p in enumerate(parameters) if p.name in given), default=-1)
-    for i, parameter in enumerate(parameters):
-        if parameter.name not in given and parameter.default is Parameter.empty:
+def _positional(name: str, parameters: tuple[Parameter, ...], values: dict[str, Any]) -> list[Any]:
+    """The arguments in the order of the signature, up to the last one that has a value."""
+    needed = max((i for i, p in enumerate(parameters) if p.name in values), default=-1)
+    for parameter in parameters:
+        if parameter.name not in values and parameter.default is Parameter.empty:
             raise ConfigError(f"{name} needs its argument {parameter.name!r}")
-        if i <= needed:
-            values.append(given.get(parameter.name, parameter.default))
-    return values
+    return [values.get(p.name, p.default) for p in parameters[: needed + 1]]
 
 
 def _collected(name: str, names: list[str], args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -288,30 +304,31 @@ def _collected(name: str, names: list[str], args: tuple, kwargs: dict[str, Any])
     """
     if len(args) > len(names):
         raise ConfigError(f"{name} takes at most {len(names)} arguments, got {len(args)}")
-    given = dict(zip(names, args, strict=False))
+    values = dict(zip(names, args, strict=False))
     for key, value in kwargs.items():
-        if key in given:
+        if key in values:
             raise ConfigError(f"{name}: {key!r} is given twice")
         if key not in names:
             raise ConfigError(f"{name} has no argument {key!r}", near=near(key, names))
-        given[key] = value
-    return given
+        values[key] = value
+    return values
 
 
-def _function(module: str, name: str, op: Op, cls: type[Operation]) -> Callable:
+def _function(table: Table, name: str, cls: type[Operation]) -> Callable:
+    op = table._op(name)
     names = [p.name for p in op.signature]
     defaults = {p.name: p.default for p in op.signature if p.default is not Parameter.empty}
     required = len(names) - len(defaults)
-    computed = cache(lambda: _computed(module, name))
+    computed = cache(lambda: table.compute(name))
 
-    def symbolic(given: dict[str, Any]) -> Any:
-        full = defaults | given
+    def symbolic(values: dict[str, Any]) -> Any:
+        full = defaults | values
         full |= {key: _SETTINGS[key](full[key]) for key in op.settled}
         _positional(name, op.signature, full)
-        made = cls(**{p.name: full[p.name] for p in op.static})
+        operation = cls(**{p.name: full[p.name] for p in op.static})
         args = [full[p.name] for p in op.call if p.kind is Parameter.POSITIONAL_OR_KEYWORD]
         kwargs = {p.name: full[p.name] for p in op.call if p.kind is Parameter.KEYWORD_ONLY}
-        return made.symbolic_call(*args, **kwargs)
+        return operation.symbolic_call(*args, **kwargs)
 
     def apply(*args: Any, **kwargs: Any) -> Any:
         if any_symbolic(args, kwargs):
@@ -320,24 +337,13 @@ def _function(module: str, name: str, op: Op, cls: type[Operation]) -> Callable:
             args = tuple(_positional(name, op.signature, _collected(name, names, args, kwargs)))
         return computed()(*args)
 
-    apply.operation = cls  # type: ignore[attr-defined]
-    return _named(apply, module, name, op.doc, op.signature)
+    return apply
 
 
-def _plain_function(module: str, name: str) -> Callable:
-    computed = cache(lambda: _computed(module, name))
+def _plain_function(table: Table, name: str) -> Callable:
+    computed = cache(lambda: table.compute(name))
 
     def apply(*args: Any, **kwargs: Any) -> Any:
         return computed()(*args, **kwargs)
 
     return apply
-
-
-def _named(
-    function: Callable, module: str, name: str, doc: str, parameters: tuple[Parameter, ...]
-) -> Callable:
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = doc
-    function.__module__ = f"keramos.ops.{module}"
-    function.__signature__ = Signature(list(parameters))  # type: ignore[attr-defined]
-    return function

@@ -1,17 +1,14 @@
 """Axes by name.
 
-Refuses to compute.
+The engine computes.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
+from keramos._lazy import attach_made
 from keramos.ops.declaration import Table, Written
 from keramos.ops.variadic import Rearrange, rearrange
 
-OPERATIONS = Table("einops", {"rearrange": Written(rearrange, Rearrange)})
+OPERATIONS = Table(__name__, {"rearrange": Written(rearrange, Rearrange)})
 
-
-def __getattr__(name: str) -> Any:
-    return OPERATIONS.function(name)
+__getattr__, __dir__, __all__ = attach_made(__name__, OPERATIONS.entries, OPERATIONS.function)

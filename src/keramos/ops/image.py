@@ -1,14 +1,12 @@
 """`keramos.ops.image`: sizes, colours, crops, patches and places of pixels.
 
-Refuses to compute. A line says parameters, rule and meaning; see `declaration.Op`.
+A line says parameters, shape rule and meaning (`declaration.Op`); the engine computes.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from keramos.ops import placement as p
-from keramos.ops import rules as r
+from keramos._lazy import attach_made
+from keramos.ops import placement as p, rules as r
 from keramos.ops.declaration import Entry, Op, Plain, Table, Written
 from keramos.ops.patches import ExtractPatches, extract_patches
 
@@ -19,35 +17,49 @@ _TABLE: dict[str, Entry] = {
         "images, transform | interpolation='bilinear', fill_mode='constant', fill_value=0, "
         "data_format=None",
         r.normalized,
-        "Scaled, turned, sheared and moved.",
+        """Scales, turns, shears and moves images: the pixel at (x, y) comes from `(a0 x + a1 y +
+        a2, b0 x + b1 y + b2) / (c0 x + c1 y + 1)`.""",
     ),
     "crop_images": Op(
         "images | top_cropping=None, left_cropping=None, bottom_cropping=None, "
         "right_cropping=None, "
         "target_height=None, target_width=None, data_format=None",
         None,
-        "The inner part.",
+        """Cuts the margins off images; two of the three of an axis (before, after, target size)
+        must be there.
+        -> Shape `(batch, target_height, target_width, channels)`, dtype of `images`.""",
     ),
     "elastic_transform": Op(
         "images | alpha=20.0, sigma=5.0, interpolation='bilinear', fill_mode='reflect', "
         "fill_value=0.0, seed=None, "
         "data_format=None",
         r.normalized,
-        "On a rubber sheet: every pixel displaced by smoothed noise.",
+        """Displaces every pixel of images by smoothed noise, as on a rubber sheet (Simard et al.,
+        2003).
+        alpha: float, strength of the displacement in pixels.
+        sigma: float, smoothness of the displacement in pixels.""",
     ),
     "extract_patches": Written(extract_patches, ExtractPatches),
     "extract_patches_3d": Plain(
-        f"volumes, {_PATCHES}", "Windows of volumes, each flattened into the channels."
+        f"volumes, {_PATCHES}",
+        """Cuts windows out of volumes and flattens each into the channels.
+        size: int or tuple of three, side of a window.
+        strides: int or tuple of three, distance of neighbouring windows; as `size` when None.
+        -> Shape `(batch, depth, height, width, window · channels)`, as many as there are windows
+            along each axis; dtype of `volumes`.""",
     ),
     "gaussian_blur": Op(
         "images | kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None",
         r.normalized,
-        "Blurred by a bell curve.",
+        """Blurs images by a bell curve; zeros lie outside.
+        kernel_size: pair (columns, rows), the window in pixels.
+        sigma: pair of floats, width of the bell curve along columns and rows in pixels.""",
     ),
     "hsv_to_rgb": Op(
         "images | data_format=None",
         r.same,
-        "Hue, saturation, value to red, green, blue.",
+        """Converts hue, saturation and value to red, green and blue.
+        images: array `(batch, height, width, 3)`, without the batch too; floats in [0, 1].""",
         cls="HSVToRGB",
     ),
     "map_coordinates": Op(
@@ -55,55 +67,80 @@ _TABLE: dict[str, Entry] = {
         lambda inputs, coordinates, **static: r.made(
             r.shape_of(coordinates)[1:], r.dtype_of(inputs)
         ),
-        "The numbers at fractional places.",
+        """Takes the numbers at fractional places, interpolated.
+        inputs: array of numbers, any shape with n axes.
+        order: 0 for the nearest number, 1 for linear interpolation.
+        -> Shape of `coordinates` without the first axis; dtype of `inputs`.""",
     ),
     "pad_images": Op(
         "images | top_padding=None, left_padding=None, bottom_padding=None, right_padding=None, "
         "target_height=None, target_width=None, data_format=None",
         None,
-        "Zeros around.",
+        """Adds zeros around images; two of the three of an axis (before, after, target size) must
+        be there.
+        -> Shape `(batch, target_height, target_width, channels)`, dtype of `images`.""",
     ),
     "perspective_transform": Op(
         "images, start_points, end_points | interpolation='bilinear', fill_value=0, "
         "data_format=None",
         r.normalized,
-        "Four points moved.",
+        """Distorts images so that four points move to four others; what is between follows in
+        perspective.
+        fill_value: number, what lies outside.""",
     ),
     "resize": Op(
         "images | size, interpolation='bilinear', antialias=False, crop_to_aspect_ratio=False, "
         "pad_to_aspect_ratio=False, fill_mode='constant', fill_value=0.0, data_format=None",
         p.resized,
-        "Another height and width.",
+        """Scales images to another height and width.
+        interpolation: `nearest`, `bilinear`, `bicubic`, `lanczos3` or `lanczos5`.
+        fill_mode: `constant`, how to fill up to the new proportions.
+        fill_value: number to fill up with.
+        >>> ops.image.resize(ops.ones((1, 4, 4, 3)), (2, 2)).shape
+        (1, 2, 2, 3)""",
     ),
     "rgb_to_grayscale": Op(
-        "images | data_format=None", None, "Luma, one channel.", cls="RGBToGrayscale"
+        "images | data_format=None",
+        None,
+        """Computes the luma of images, `0.2989 R + 0.587 G + 0.114 B` (ITU-R BT.601).
+        images: array `(batch, height, width, 3)`, without the batch too.
+        -> Shape `(batch, height, width, 1)`, dtype of `images`.""",
+        cls="RGBToGrayscale",
     ),
     "rgb_to_hsv": Op(
         "images | data_format=None",
         r.same,
-        "Red, green, blue to hue, saturation, value.",
+        """Converts red, green and blue to hue, saturation and value.
+        images: array `(batch, height, width, 3)`, without the batch too; floats in [0, 1].""",
         cls="RGBToHSV",
     ),
     "scale_and_translate": Op(
         "images, output_shape, scale, translation | spatial_dims, method, antialias=True",
         lambda images, output_shape, *others, **static: r.made(output_shape, r.dtype_of(images)),
-        "Scaled and moved along some axes.",
+        """Scales and moves images along some axes: the output at `scale · x + translation` is the
+        input at x.
+        images: array of numbers, any shape.
+        scale: float vector, factor per axis in `spatial_dims`.
+        method: `linear`, `bilinear`, `cubic`, `bicubic`, `lanczos3` or `lanczos5`.
+        -> Shape `output_shape`, dtype of `images`.""",
     ),
     "sobel_edges": Op(
-        "images | data_format=None", None, "Vertical and horizontal change of brightness."
+        "images | data_format=None",
+        None,
+        """Computes the vertical and the horizontal change of brightness (Sobel); zeros lie
+        outside.
+        -> Shape `(batch, height, width, channels, 2)`, a float dtype.""",
     ),
     "ssim": Op(
         "image1, image2 | max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03, "
         "data_format=None",
         None,
-        "Structural similarity, one number per image.",
+        """Computes the structural similarity of images (Wang et al., 2004), 1 for equal ones.
+        -> Shape `(batch,)`, a float dtype.""",
         cls="SSIM",
     ),
 }
 
-OPERATIONS = Table("image", _TABLE)
+OPERATIONS = Table(__name__, _TABLE)
 
-
-def __getattr__(name: str) -> Any:
-    globals()[name] = found = OPERATIONS.function(name)
-    return found
+__getattr__, __dir__, __all__ = attach_made(__name__, OPERATIONS.entries, OPERATIONS.function)

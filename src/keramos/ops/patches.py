@@ -1,6 +1,6 @@
 """Windows of images as channels: the one operation whose file form settles its arguments first.
 
-Refuses to compute.
+Its class is written out for that: `strides` and `data_format` are settled before they are saved.
 """
 
 from __future__ import annotations
@@ -49,8 +49,20 @@ def extract_patches(
     padding: str = "valid",
     data_format: str | None = None,
 ) -> Any:
-    """Windows of images, each flattened into the channels; of volumes, if `size` has three
-    numbers.
+    """Cuts windows out of images and flattens each into the channels; out of volumes, if `size` has
+    three numbers.
+
+    Args:
+        images: array `(batch, height, width, channels)`, without the batch too.
+        size: int or tuple of ints, side of a window.
+        strides: int or tuple of ints, distance of neighbouring windows; as `size` when None.
+        dilation_rate: int or tuple of ints, distance of neighbours in a window.
+        padding: `valid`: windows lie inside; `same`: `⌈n / stride⌉` windows, with padding.
+        data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
+
+    Returns:
+        Shape `(batch, rows, columns, window · channels)`, as many as there are windows; dtype of
+        `images`.
     """
     settings = (size, strides, dilation_rate, padding, data_format)
     if any_symbolic(images):

@@ -1,6 +1,6 @@
 """What comes out of operations that move elements: joined, split, reordered, picked, padded.
 
-Refuses to trace: a rule that cannot say returns None.
+A rule that cannot say returns None; see `rules`.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from keramos.ops.rules import dtype_of, floating_type, made, shape_of
 
 
 def reshape(x: Any, newshape: Any) -> KerasTensor:
-    """Another shape."""
+    """Shape `newshape`, dtype of `x`."""
     return made(shapes.reshaped(shape_of(x), newshape), dtype_of(x))
 
 
 def ravel(x: Any) -> KerasTensor:
-    """One axis."""
+    """Shape `(x.size,)`, dtype of `x`."""
     return made((shapes.product(shape_of(x)),), dtype_of(x))
 
 
 def transpose(x: Any, axes: Sequence[int] | None = None) -> KerasTensor:
-    """Axes in another order."""
+    """Sizes of `x` in the order of `axes`; its dtype."""
     return made(shapes.permuted(shape_of(x), axes), dtype_of(x))
 
 
 def moveaxis(x: Any, source: Any, destination: Any) -> KerasTensor:
-    """Some axes elsewhere, the others in order."""
+    """Sizes of `x` in their new order; its dtype."""
     shape = shape_of(x)
     begin, end = shapes.axes_of(source, len(shape)), shapes.axes_of(destination, len(shape))
     order = [i for i in range(len(shape)) if i not in begin]
@@ -41,7 +41,7 @@ def moveaxis(x: Any, source: Any, destination: Any) -> KerasTensor:
 
 
 def swapaxes(x: Any, axis1: int, axis2: int) -> KerasTensor:
-    """Two axes exchanged."""
+    """Sizes of `x`, two of them exchanged; its dtype."""
     shape = list(shape_of(x))
     a, b = shapes.axes_of((axis1, axis2), len(shape))
     shape[a], shape[b] = shape[b], shape[a]
@@ -49,42 +49,46 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> KerasTensor:
 
 
 def squeeze(x: Any, axis: Any = None) -> KerasTensor:
-    """Without axes of length 1."""
+    """Shape of `x` without the axes of length 1; its dtype."""
     return made(shapes.squeezed(shape_of(x), axis), dtype_of(x))
 
 
 def expand_dims(x: Any, axis: Any) -> KerasTensor:
-    """With axes of length 1."""
+    """Shape of `x` with 1 at the places `axis`; its dtype."""
     return made(shapes.expanded(shape_of(x), axis), dtype_of(x))
 
 
 def broadcast_to(x: Any, shape: Sequence[int]) -> KerasTensor:
-    """Stretched."""
+    """Shape `shape`, dtype of `x`."""
     shapes.broadcast(shape_of(x), tuple(shape))
     return made(shape, dtype_of(x))
 
 
 def concatenate(xs: Sequence[Any], axis: int | None = 0) -> KerasTensor:
-    """One behind the other."""
+    """The common shape, with the lengths along `axis` added up; the dtype to which all promote."""
     return made(
         shapes.concatenated([shape_of(x) for x in xs], axis), engine.result_type(*map(dtype_of, xs))
     )
 
 
 def stack(x: Sequence[Any], axis: int = 0) -> KerasTensor:
-    """One behind the other, along a new axis."""
+    """The common shape, with the number of arrays as a new size at `axis`; the dtype to which all
+    promote.
+    """
     return made(
-        shapes.stacked([shape_of(each) for each in x], axis), engine.result_type(*map(dtype_of, x))
+        shapes.stacked([shape_of(part) for part in x], axis), engine.result_type(*map(dtype_of, x))
     )
 
 
 def append(x1: Any, x2: Any, axis: int | None = None) -> KerasTensor:
-    """The second behind the first."""
+    """Shape of `x1` with both lengths along `axis` added up, `(x1.size + x2.size,)` when it is
+    None; the dtype to which both promote.
+    """
     return concatenate([x1, x2], axis)
 
 
 def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[KerasTensor] | None:
-    """Parts along an axis; their number must be known."""
+    """A list of arrays with the axes and the dtype of `x`."""
     if not isinstance(indices_or_sections, int | list | tuple):
         return None
     shape = shape_of(x)
@@ -94,7 +98,7 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[KerasTensor] 
 
 
 def array_split(x: Any, indices_or_sections: int, axis: int = 0) -> list[KerasTensor]:
-    """Nearly equal parts along an axis."""
+    """A list of arrays with the axes and the dtype of `x`."""
     shape = shape_of(x)
     axis = shapes.axis_of(axis, len(shape))
     size = shape[axis]
@@ -104,7 +108,7 @@ def array_split(x: Any, indices_or_sections: int, axis: int = 0) -> list[KerasTe
 
 
 def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[KerasTensor] | None:
-    """Slices along an axis, without it."""
+    """A list of arrays of the shape of `x` without the axis; its dtype."""
     shape = shape_of(x)
     axis = shapes.axis_of(axis, len(shape))
     count = shape[axis] if num is None else num
@@ -114,7 +118,7 @@ def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[KerasTensor] 
 
 
 def tile(x: Any, repeats: Any) -> KerasTensor:
-    """Repeated as a whole."""
+    """Sizes of `x` times `repeats`; its dtype."""
     counts = (repeats,) if isinstance(repeats, int) else tuple(repeats)
     shape = shape_of(x)
     rank = max(len(shape), len(counts))
@@ -126,7 +130,7 @@ def tile(x: Any, repeats: Any) -> KerasTensor:
 
 
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> KerasTensor | None:
-    """Every element repeated."""
+    """Shape of `x`, longer along `axis`, or one axis when that is None; its dtype."""
     if not isinstance(repeats, int):
         return None
     shape = shape_of(x)
@@ -143,12 +147,12 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> KerasTensor | None:
 def pad(
     x: Any, *, constant_values: Any = None, pad_width: Any, mode: str = "constant"
 ) -> KerasTensor:
-    """With margins."""
+    """Sizes of `x` with the margins added; its dtype."""
     return made(shapes.padded(shape_of(x), pad_width), dtype_of(x))
 
 
 def take(x: Any, indices: Any, axis: int | None = None) -> KerasTensor:
-    """The axis becomes the shape of the indices."""
+    """Shape of `x` with that of `indices` in place of the axis; its dtype."""
     shape = shape_of(x)
     if axis is None:
         return made(shape_of(indices), dtype_of(x))
@@ -157,121 +161,47 @@ def take(x: Any, indices: Any, axis: int | None = None) -> KerasTensor:
 
 
 def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> KerasTensor:
-    """The axis becomes that of the indices, the others agree."""
+    """Shape of `indices` along the axis, that of `x` along the others; its dtype."""
     shape, taken = shape_of(x), shape_of(indices)
     if axis is None:
         return made((shapes.product(taken),), dtype_of(x))
     axis = shapes.axis_of(axis, len(shape))
-    found = list(
+    sizes = list(
         shapes.broadcast(
             (*shape[:axis], 1, *shape[axis + 1 :]), (*taken[:axis], 1, *taken[axis + 1 :])
         )
     )
-    found[axis] = taken[axis]
-    return made(found, dtype_of(x))
+    sizes[axis] = taken[axis]
+    return made(sizes, dtype_of(x))
 
 
 def get_item(x: Any, key: Any) -> KerasTensor | None:
-    """`x[key]`."""
+    """Shape of `x[key]`, dtype of `x`."""
     shape = shapes.item(shape_of(x), key)
     return None if shape is None else made(shape, dtype_of(x))
 
 
 def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> KerasTensor:
-    """A block."""
+    """Shape `shape`, dtype of `inputs`."""
     return made(shape, dtype_of(inputs))
 
 
 def updated(
     inputs: Any, start_indices: Any, updates: Any, reduction: str | None = None
 ) -> KerasTensor:
-    """Like the inputs."""
+    """Shape and dtype of `inputs`."""
     return made(shape_of(inputs), dtype_of(inputs))
 
 
 def scatter(indices: Any, values: Any, shape: Sequence[int]) -> KerasTensor:
-    """Of that shape."""
+    """Shape `shape`, dtype of `values`."""
     return made(shape, dtype_of(values))
 
 
-def matmul(x1: Any, x2: Any) -> KerasTensor:
-    """Matrix product; bytes make int32."""
-    return made(shapes.multiplied(shape_of(x1), shape_of(x2)), _summed(x1, x2))
-
-
-def _summed(*xs: Any) -> str:
-    dtypes = {str(engine.standardize_dtype(dtype_of(x))) for x in xs}
-    return "int32" if dtypes == {"int8"} else engine.result_type(*map(dtype_of, xs))
-
-
-def einsum(*operands: Any, subscripts: str) -> KerasTensor:
-    """Einstein's summation; bytes make int32."""
-    return made(shapes.einsum(subscripts, [shape_of(x) for x in operands]), _summed(*operands))
-
-
-def dot(x1: Any, x2: Any) -> KerasTensor:
-    """The last axis of the one with the last but one of the other."""
-    a, b = shape_of(x1), shape_of(x2)
-    dtype = engine.result_type(dtype_of(x1), dtype_of(x2))
-    if not a or not b:
-        return made(a or b, dtype)
-    inner = -1 if len(b) == 1 else -2
-    shapes.joined(a[-1], b[inner], (a, b))
-    rest = b[:-1] if len(b) == 1 else (*b[:-2], b[-1])
-    return made((*a[:-1], *rest), dtype)
-
-
-def outer(x1: Any, x2: Any) -> KerasTensor:
-    """Every product."""
-    sizes = [shapes.product(shape_of(x)) for x in (x1, x2)]
-    return made(sizes, engine.result_type(dtype_of(x1), dtype_of(x2)))
-
-
-def inner(x1: Any, x2: Any) -> KerasTensor:
-    """Without the last axes of both."""
-    a, b = shape_of(x1), shape_of(x2)
-    if a and b:
-        shapes.joined(a[-1], b[-1], (a, b))
-        a, b = a[:-1], b[:-1]
-    return made((*a, *b), engine.result_type(dtype_of(x1), dtype_of(x2)))
-
-
-def vdot(x1: Any, x2: Any) -> KerasTensor:
-    """One number."""
-    return made((), engine.result_type(dtype_of(x1), dtype_of(x2)))
-
-
-def tensordot(x1: Any, x2: Any, axes: Any = 2) -> KerasTensor:
-    """Without the axes that are summed over."""
-    a, b = shape_of(x1), shape_of(x2)
-    left, right = (range(len(a) - axes, len(a)), range(axes)) if isinstance(axes, int) else axes
-    gone = shapes.axes_of(left, len(a)), shapes.axes_of(right, len(b))
-    for i, j in zip(*gone, strict=True):
-        shapes.joined(a[i], b[j], (a, b))
-    kept = [
-        size
-        for shape, without in zip((a, b), gone, strict=True)
-        for i, size in enumerate(shape)
-        if i not in without
-    ]
-    return made(kept, engine.result_type(dtype_of(x1), dtype_of(x2)))
-
-
-def cross(
-    x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
-) -> KerasTensor | None:
-    """Three numbers again, or one where both have two."""
-    a, b = list(shape_of(x1)), list(shape_of(x2))
-    axisa, axisb, axisc = (axisa, axisb, axisc) if axis is None else (axis,) * 3
-    lengths = {a.pop(axisa), b.pop(axisb)}
-    found = list(shapes.broadcast(tuple(a), tuple(b)))
-    if lengths != {2}:
-        found.insert(shapes.axis_of(axisc, len(found) + 1), None if lengths == {None} else 3)
-    return made(found, engine.result_type(dtype_of(x1), dtype_of(x2)))
-
-
 def diag(x: Any, k: int = 0) -> KerasTensor:
-    """A vector's matrix, or a matrix's diagonal."""
+    """Shape `(n + |k|, n + |k|)` for a vector of n, that of the diagonal for a matrix; dtype of
+    `x`.
+    """
     shape = shape_of(x)
     if len(shape) == 1:
         size = None if shape[0] is None else shape[0] + abs(k)
@@ -280,7 +210,7 @@ def diag(x: Any, k: int = 0) -> KerasTensor:
 
 
 def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> KerasTensor:
-    """Two axes become one, at the end."""
+    """Shape of `x` without the two axes, then the length of the diagonal; its dtype."""
     shape = shape_of(x)
     first, second = shapes.axes_of((axis1, axis2), len(shape))
     rows, columns = shape[first], shape[second]
@@ -291,17 +221,19 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> KerasTe
 
 
 def solved(a: Any, b: Any, **static: Any) -> KerasTensor:
-    """Like the right side."""
+    """Shape of `b`, a float dtype."""
     return made(shape_of(b), floating_type(dtype_of(a), dtype_of(b)))
 
 
 def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> KerasTensor:
-    """As long as the numbers say."""
+    """Shape `(…, length)`, the length the largest number plus 1, at least `minlength`; int32, or
+    the dtype of the weights.
+    """
     return made((*shape_of(x)[:-1], None), "int32" if weights is None else dtype_of(weights))
 
 
 def nonzero(x: Any) -> list[KerasTensor]:
-    """As many indices as the numbers say, per axis."""
+    """One int32 vector per axis of `x`, each as long as there are such elements."""
     return [made((None,), "int32") for _ in shape_of(x)]
 
 
@@ -315,14 +247,16 @@ def unique(
     size: int | None = None,
     fill_value: Any = None,
 ) -> Any:
-    """As many as there are, or `size`."""
+    """The elements, one axis when `axis` is None, dtype of `x`; with any `return_…`, a tuple of
+    them and the int32 arrays in the order of the arguments.
+    """
     shape = shape_of(x)
     rest = () if axis is None else (*shape[:axis], size, *shape[axis + 1 :])
     inverse = shape if axis is None else (shape[axis],)
-    wanted = ((return_index, (size,)), (return_inverse, inverse), (return_counts, (size,)))
-    found = [made((size,) if axis is None else rest, dtype_of(x))]
-    found += [made(s, "int32") for asked, s in wanted if asked]
-    return tuple(found) if len(found) > 1 else found[0]
+    extras = ((return_index, (size,)), (return_inverse, inverse), (return_counts, (size,)))
+    results = [made((size,) if axis is None else rest, dtype_of(x))]
+    results += [made(s, "int32") for asked, s in extras if asked]
+    return tuple(results) if len(results) > 1 else results[0]
 
 
 def top_k(x: Any, k: int, sorted: bool = True) -> tuple[KerasTensor, KerasTensor]:
@@ -339,24 +273,24 @@ def top_k(x: Any, k: int, sorted: bool = True) -> tuple[KerasTensor, KerasTensor
 
 
 def argsort(x: Any, axis: int | None = -1) -> KerasTensor:
-    """Places, flat without an axis."""
+    """Shape of `x`, or one axis when `axis` is None; int32."""
     shape = shape_of(x) if axis is not None else (shapes.product(shape_of(x)),)
     return made(shape, "int32")
 
 
 def counted_up(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> KerasTensor:
-    """As many as the numbers say."""
-    given = [dtype_of(x) for x in (start, stop, step) if x is not None]
-    return made((None,), dtype or engine.result_type(*given))
+    """One axis, `⌈(stop - start) / step⌉` numbers of `dtype`."""
+    dtypes = [dtype_of(x) for x in (start, stop, step) if x is not None]
+    return made((None,), dtype or engine.result_type(*dtypes))
 
 
 def filled(fill_value: Any, shape: Any, dtype: Any = None) -> KerasTensor:
-    """Of that shape."""
+    """Shape `shape`; `dtype`, or `floatx()` when None."""
     return made((shape,) if isinstance(shape, int) else shape, dtype or engine.floatx())
 
 
 def counted(x: Any) -> KerasTensor:
-    """One int32."""
+    """One int; as a symbolic tensor int32, shape ()."""
     return made((), "int32")
 
 
@@ -370,26 +304,30 @@ def spaced(
     retstep: bool = False,
     base: float = 10,
 ) -> Any:
-    """A new axis of `num`."""
+    """The shape to which `start` and `stop` broadcast, with a new axis of length `num`; `dtype`, or
+    the float to which both promote when None.
+    """
     shape = list(shapes.broadcast(shape_of(start), shape_of(stop)))
-    found = dtype or floating_type(dtype_of(start), dtype_of(stop))
+    dtype = dtype or floating_type(dtype_of(start), dtype_of(stop))
     full = list(shape)
     full.insert(shapes.axis_of(axis, len(shape) + 1), num)
-    return (made(full, found), made(shape, found)) if retstep else made(full, found)
+    return (made(full, dtype), made(shape, dtype)) if retstep else made(full, dtype)
 
 
 def meshgrid(*x: Any, indexing: str = "xy") -> list[KerasTensor]:
-    """The sizes of all, for each; the first two exchanged for `xy`."""
-    sizes = [shapes.product(shape_of(each)) for each in x]
+    """A list of arrays whose shape has the sizes of all arguments, the first two exchanged for
+    `xy`; the dtype of each.
+    """
+    sizes = [shapes.product(shape_of(vector)) for vector in x]
     if indexing == "xy" and len(sizes) > 1:
         sizes[:2] = sizes[1::-1]
-    return [made(sizes, dtype_of(each)) for each in x]
+    return [made(sizes, dtype_of(vector)) for vector in x]
 
 
 def resized(
     images: Any, size: Sequence[int], data_format: str | None = None, **static: Any
 ) -> KerasTensor:
-    """Another height and width."""
+    """Shape of `images` with the height and width `size`; their dtype."""
     shape = shape_of(images)
     last = engine.standardize_data_format(data_format) == "channels_last"
     first = len(shape) - (3 if last else 2)

@@ -1,6 +1,6 @@
 """Arithmetic on shapes in which None stands for an unknown size.
 
-Refuses to know tensors and number types.
+Tuples of sizes in, tuples of sizes out; None is a size that is not known.
 """
 
 from __future__ import annotations
@@ -174,10 +174,10 @@ def multiplied(a: Shape, b: Shape) -> Shape:
         raise ShapeError("a matrix product needs at least one axis", found=(a, b))
     left, right = (a if len(a) > 1 else (1, *a)), (b if len(b) > 1 else (*b, 1))
     joined(left[-1], right[-2], (a, b))
-    found = (*broadcast(left[:-2], right[:-2]), *left[-2:-1], *right[-1:])
+    shape = (*broadcast(left[:-2], right[:-2]), *left[-2:-1], *right[-1:])
     if len(a) == 1:
-        found = (*found[:-2], found[-1])
-    return found[:-1] if len(b) == 1 else found
+        shape = (*shape[:-2], shape[-1])
+    return shape[:-1] if len(b) == 1 else shape
 
 
 def padded(shape: Shape, pad_width: object) -> Shape:
@@ -309,23 +309,23 @@ def item(shape: Shape, key: object) -> Shape | None:
     used = sum(k is not None and k is not Ellipsis for k in keys)
     if used > len(shape):
         raise ShapeError(f"{used} indices for {len(shape)} axes", found=shape)
-    found: list[Size] = []
+    result: list[Size] = []
     sizes = list(shape)
     for position, k in enumerate(keys):
         if k is Ellipsis:
             behind = sum(x is not None for x in keys[position + 1 :])
             keep = len(sizes) - behind
-            found += sizes[:keep]
+            result += sizes[:keep]
             sizes = sizes[keep:]
         elif k is None:
-            found.append(1)
+            result.append(1)
         else:
             size = sizes.pop(0)
             if isinstance(k, slice):
-                found.append(_sliced(size, k))
+                result.append(_sliced(size, k))
             elif size is not None and not -size <= k < size:  # type: ignore[operator]
                 raise ShapeError(f"index {k} is out of bounds for an axis of {size}", found=shape)
-    return (*found, *sizes)
+    return (*result, *sizes)
 
 
 def _sliced(size: Size, key: slice) -> Size:

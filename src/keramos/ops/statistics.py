@@ -1,12 +1,11 @@
 """The operations that take axes away, or run along one.
 
-Refuses to compute. A line says parameters, rule and meaning; see `declaration.Op`.
+A line says parameters, shape rule and meaning (`declaration.Op`); the engine computes.
 """
 
 from __future__ import annotations
 
-from keramos.ops import placement as p
-from keramos.ops import rules as r
+from keramos.ops import placement as p, rules as r
 from keramos.ops.declaration import Alias, Op
 
 _AXES = "x | axis=None, keepdims=False"
@@ -14,86 +13,266 @@ _RUN = "x | axis=None, dtype=None"
 _RANK = "x, q | axis=None, method='linear', keepdims=False"
 
 TABLE: dict[str, Op | Alias] = {
-    "all": Op(_AXES, r.reduced_boolean, "Whether no number is 0."),
-    "any": Op(_AXES, r.reduced_boolean, "Whether one number is not 0."),
-    "amax": Op(_AXES, r.reduced, "Largest number."),
-    "amin": Op(_AXES, r.reduced, "Smallest number."),
+    "all": Op(
+        _AXES, r.reduced_boolean, "Tests whether all elements along the axes are true (not 0)."
+    ),
+    "any": Op(
+        _AXES,
+        r.reduced_boolean,
+        "Tests whether one element at least along the axes is true (not 0).",
+    ),
+    "amax": Op(_AXES, r.reduced, "Takes the largest element along the axes; NaN if one is."),
+    "amin": Op(_AXES, r.reduced, "Takes the smallest element along the axes; NaN if one is."),
     "max": Op(
         "x | axis=None, keepdims=False, initial=None",
         r.reduced,
-        "Largest number, at least `initial`.",
+        """Takes the largest element along the axes; NaN if one is.
+        >>> ops.max([[1, 5], [7, 2]], axis=1)
+        Array([5, 7], dtype=int32)""",
     ),
     "min": Op(
         "x | axis=None, keepdims=False, initial=None",
         r.reduced,
-        "Smallest number, at most `initial`.",
+        "Takes the smallest element along the axes; NaN if one is.",
     ),
-    "ptp": Op(_AXES, r.reduced, "Largest number less the smallest."),
-    "sum": Op(_AXES, r.summed, "Sum."),
-    "prod": Op("x | axis=None, keepdims=False, dtype=None", r.summed, "Product."),
-    "mean": Op(_AXES, r.reduced_floating, "Mean."),
-    "std": Op(_AXES, r.reduced_floating, "Standard deviation."),
-    "var": Op(_AXES, r.reduced_floating, "Variance."),
-    "median": Op(_AXES, r.reduced_floating, "Median."),
+    "ptp": Op(
+        _AXES,
+        r.reduced,
+        "Takes the range of the elements along the axes: the largest less the smallest.",
+    ),
+    "sum": Op(
+        _AXES,
+        r.summed,
+        """Sums up the elements along the axes: `Σ x`.
+        >>> ops.sum([[1, 2], [3, 4]], axis=0)
+        Array([4, 6], dtype=int32)
+        >>> ops.sum([[1, 2], [3, 4]], axis=1, keepdims=True)
+        Array([[3],
+               [7]], dtype=int32)""",
+    ),
+    "prod": Op(
+        "x | axis=None, keepdims=False, dtype=None",
+        r.summed,
+        "Multiplies the elements along the axes: `Π x`.",
+    ),
+    "mean": Op(
+        _AXES,
+        r.reduced_floating,
+        """Computes the mean along the axes: `Σ x / n`.
+        >>> ops.mean([[1, 2], [3, 6]], axis=-1)
+        Array([1.5, 4.5], dtype=float32)""",
+    ),
+    "std": Op(
+        _AXES,
+        r.reduced_floating,
+        "Computes the standard deviation along the axes: `√(Σ (x - mean)² / n)`.",
+    ),
+    "var": Op(
+        _AXES, r.reduced_floating, "Computes the variance along the axes: `Σ (x - mean)² / n`."
+    ),
+    "median": Op(
+        _AXES,
+        r.reduced_floating,
+        """Computes the median along the axes; of an even number the mean of the two in the
+        middle.""",
+    ),
     "average": Op(
-        "x, *, weights=None | axis=None", r.average, "Weighted mean.", order="x axis weights"
+        "x, *, weights=None | axis=None",
+        r.average,
+        """Computes the weighted mean along the axes: `Σ weights · x / Σ weights`.
+        weights: array of the shape of `x`, or a vector as long as the axis; equal when None.""",
+        order="x axis weights",
     ),
-    "quantile": Op(_RANK, r.quantile, "The number below which lies a fraction q."),
-    "percentile": Op(_RANK, r.quantile, "The number below which lie q percent."),
-    "count_nonzero": Op("x | axis=None", r.counted, "How many numbers are not 0, int32."),
-    "argmax": Op(_AXES, r.position, "Where the largest number is, int32."),
-    "argmin": Op(_AXES, r.position, "Where the smallest number is, int32."),
+    "quantile": Op(
+        _RANK,
+        r.quantile,
+        """Computes the quantiles along the axes: the number below which lies the fraction `q` of
+        all.""",
+    ),
+    "percentile": Op(
+        _RANK,
+        r.quantile,
+        """Computes the percentiles along the axes: the number below which lie `q` percent of all.
+        q: number or vector, percent in [0, 100].""",
+    ),
+    "count_nonzero": Op(
+        "x | axis=None",
+        r.counted,
+        """Counts the elements along the axes that are not 0.
+        -> Shape of `x` without the axes; int32.""",
+    ),
+    "argmax": Op(
+        _AXES,
+        r.position,
+        """Finds where the largest element along an axis is, the first of equal ones.
+        axis: int, axis to search along; the flattened array when None.
+        >>> ops.argmax([[0.1, 0.9], [0.8, 0.2]], axis=-1)
+        Array([1, 0], dtype=int32)""",
+    ),
+    "argmin": Op(
+        _AXES,
+        r.position,
+        """Finds where the smallest element along an axis is, the first of equal ones.
+        axis: int, axis to search along; the flattened array when None.""",
+    ),
     "nanargmax": Op(
-        _AXES, r.position, "Where the largest number is, without NaN; -1 if there is none."
+        _AXES,
+        r.position,
+        """Finds where the largest element along an axis is, NaN left out; -1 where there is
+        nothing else.
+        axis: int, axis to search along; the flattened array when None.""",
     ),
     "nanargmin": Op(
-        _AXES, r.position, "Where the smallest number is, without NaN; -1 if there is none."
+        _AXES,
+        r.position,
+        """Finds where the smallest element along an axis is, NaN left out; -1 where there is
+        nothing else.
+        axis: int, axis to search along; the flattened array when None.""",
     ),
-    "nanmax": Op(_AXES, r.reduced, "Largest number, without NaN."),
-    "nanmin": Op(_AXES, r.reduced, "Smallest number, without NaN."),
-    "nansum": Op(_AXES, r.summed, "Sum, without NaN."),
-    "nanprod": Op(_AXES, r.summed, "Product, without NaN."),
-    "nanmean": Op(_AXES, r.reduced_floating, "Mean, without NaN."),
-    "nanstd": Op(_AXES, r.reduced_floating, "Standard deviation, without NaN."),
-    "nanvar": Op(_AXES, r.reduced_floating, "Variance, without NaN."),
-    "nanmedian": Op(_AXES, r.reduced_floating, "Median, without NaN."),
-    "nanquantile": Op(_RANK, r.quantile, "The number below which lies a fraction q, without NaN."),
-    "nanpercentile": Op(_RANK, r.quantile, "The number below which lie q percent, without NaN."),
-    "cumsum": Op(_RUN, r.running, "Sum of all numbers so far."),
-    "cumprod": Op(_RUN, r.running, "Product of all numbers so far."),
-    "nancumsum": Op(_RUN, r.running, "Sum of all numbers so far, without NaN."),
-    "nancumprod": Op(_RUN, r.running, "Product of all numbers so far, without NaN."),
-    "sort": Op("x | axis=-1", r.same, "Along an axis, smallest first."),
-    "argsort": Op("x | axis=-1", p.argsort, "The indices that sort, int32."),
+    "nanmax": Op(_AXES, r.reduced, "Takes the largest element along the axes, NaN left out."),
+    "nanmin": Op(_AXES, r.reduced, "Takes the smallest element along the axes, NaN left out."),
+    "nansum": Op(_AXES, r.summed, "Sums up the elements along the axes, NaN left out: `Σ x`."),
+    "nanprod": Op(_AXES, r.summed, "Multiplies the elements along the axes, NaN left out: `Π x`."),
+    "nanmean": Op(
+        _AXES, r.reduced_floating, "Computes the mean along the axes, NaN left out: `Σ x / n`."
+    ),
+    "nanstd": Op(
+        _AXES,
+        r.reduced_floating,
+        "Computes the standard deviation along the axes, NaN left out: `√(Σ (x - mean)² / n)`.",
+    ),
+    "nanvar": Op(
+        _AXES,
+        r.reduced_floating,
+        "Computes the variance along the axes, NaN left out: `Σ (x - mean)² / n`.",
+    ),
+    "nanmedian": Op(_AXES, r.reduced_floating, "Computes the median along the axes, NaN left out."),
+    "nanquantile": Op(
+        _RANK,
+        r.quantile,
+        """Computes the quantiles along the axes, NaN left out: the number below which lies the
+        fraction `q`.""",
+    ),
+    "nanpercentile": Op(
+        _RANK,
+        r.quantile,
+        """Computes the percentiles along the axes, NaN left out: the number below which lie `q`
+        percent.
+        q: number or vector, percent in [0, 100].""",
+    ),
+    "cumsum": Op(
+        _RUN,
+        r.running,
+        """Sums up all elements so far along an axis: `y[i] = Σ x[0 … i]`.
+        axis: int, axis to run along; the flattened array when None.
+        dtype: dtype of the result; that of `x` when None.
+        >>> ops.cumsum([1, 2, 3])
+        Array([1, 3, 6], dtype=int32)""",
+    ),
+    "cumprod": Op(
+        _RUN,
+        r.running,
+        """Multiplies all elements so far along an axis: `y[i] = Π x[0 … i]`.
+        axis: int, axis to run along; the flattened array when None.
+        dtype: dtype of the result; that of `x` when None.""",
+    ),
+    "nancumsum": Op(
+        _RUN,
+        r.running,
+        """Sums up all elements so far along an axis, NaN counted as 0: `y[i] = Σ x[0 … i]`.
+        axis: int, axis to run along; the flattened array when None.
+        dtype: dtype of the result; that of `x` when None.""",
+    ),
+    "nancumprod": Op(
+        _RUN,
+        r.running,
+        """Multiplies all elements so far along an axis, NaN counted as 1: `y[i] = Π x[0 … i]`.
+        axis: int, axis to run along; the flattened array when None.
+        dtype: dtype of the result; that of `x` when None.""",
+    ),
+    "sort": Op("x | axis=-1", r.same, "Sorts along an axis, smallest first; NaN comes last."),
+    "argsort": Op(
+        "x | axis=-1",
+        p.argsort,
+        """Finds the indices that would sort along an axis, smallest first; equal elements keep
+        their order.""",
+    ),
     "argpartition": Op(
-        "x | kth, axis=-1", r.of_type("int32"), "The indices that put the kth where it belongs."
+        "x | kth, axis=-1",
+        r.of_type("int32"),
+        """Finds the indices that put the element of rank `kth` in its place, lower ones before
+        it.
+        -> Shape of `x`, int32.""",
     ),
     "searchsorted": Op(
         "sorted_sequence, values | side='left'",
         lambda sorted_sequence, values, side: r.of_type("int32")(values),
-        "Where values would have to be inserted, int32.",
+        """Finds the places where values would have to be inserted to keep a vector in order.
+        -> Shape of `values`, int32.""",
         cls="SearchSorted",
     ),
     "digitize": Op(
-        "x, bins", lambda x, bins: r.of_type("int32")(x), "The bin of every number, int32."
+        "x, bins",
+        lambda x, bins: r.of_type("int32")(x),
+        """Finds the bin of every element: i where `bins[i - 1] <= x < bins[i]`.
+        -> Shape of `x`, int32.""",
     ),
     "bincount": Op(
         "x | weights=None, minlength=0, sparse=False",
         p.bincount,
-        "How often every whole number occurs.",
+        """Counts how often every whole number occurs along the last axis, or sums up its weights.
+        x: array of integers >= 0, shape `(…, n)`.
+        weights: array of numbers of the shape of `x`; 1 each when None.""",
     ),
-    "histogram": Op("x | bins=10, range=None", None, "Counts per bin, and the edges of the bins."),
+    "histogram": Op(
+        "x | bins=10, range=None",
+        None,
+        """Counts the elements in bins of equal width.
+        bins: int, how many bins; or a vector of their increasing edges.
+        -> Two float arrays: counts `(bins,)` and edges `(bins + 1,)`.""",
+    ),
     "unique": Op(
         "x | sorted=True, return_index=False, return_inverse=False, return_counts=False, "
         "axis=None, size=None, fill_value=None",
         p.unique,
-        "The different elements in order.",
+        """Takes the different elements in increasing order.
+        axis: int, along which slices are compared; elements of the flattened array when None.
+        fill_value: number to fill up to `size` with; the lowest element when None.""",
     ),
-    "corrcoef": Op("x", None, "Correlation coefficients of the rows."),
-    "correlate": Op("x1, x2 | mode='valid'", None, "Cross-correlation of two vectors."),
-    "trapezoid": Op("y | x=None, dx=1.0, axis=-1", None, "Integral by the trapezoidal rule."),
-    "size": Op("x", p.counted, "How many elements, int32."),
-    "ndim": Op("x", p.counted, "How many axes, int32."),
-    "nonzero": Op("x", p.nonzero, "The indices of the numbers that are not 0, one array per axis."),
-    "slogdet": Op("x", None, "Sign and logarithm of the determinant's magnitude."),
+    "corrcoef": Op(
+        "x",
+        None,
+        """Computes the correlation coefficients of the rows (Pearson).
+        x: array of numbers, `(variables, observations)`.
+        -> Shape `(variables, variables)`, a float dtype.""",
+    ),
+    "correlate": Op(
+        "x1, x2 | mode='valid'",
+        None,
+        """Computes the cross-correlation of two vectors: `y[k] = Σ x1[n + k] · conj(x2[n])`.
+        x1: vector of numbers.
+        x2: vector of numbers.
+        mode: `valid`, `same` or `full`: where the two overlap wholly, as long as the longer one,
+            or all.
+        -> One axis, a float dtype.""",
+    ),
+    "trapezoid": Op(
+        "y | x=None, dx=1.0, axis=-1",
+        None,
+        """Integrates along an axis by the trapezoidal rule: `Σ (y[i] + y[i + 1]) / 2 · (x[i + 1]
+        - x[i])`.
+        y: array of numbers, any shape.
+        x: array of places, of the shape of `y` or one axis long; `dx` apart when None.
+        -> Shape of `y` without the axis, a float dtype.""",
+    ),
+    "size": Op("x", p.counted, "Counts the elements."),
+    "ndim": Op("x", p.counted, "Counts the axes."),
+    "nonzero": Op("x", p.nonzero, "Finds the indices of the elements that are not 0."),
+    "slogdet": Op(
+        "x",
+        None,
+        """Computes sign and logarithm of the magnitude of determinants, without overflow.
+        x: matrices, shape `(…, n, n)`; integers are converted to floats.
+        -> Two arrays `(…)`, sign and logarithm, a float dtype.""",
+    ),
 }

@@ -1,7 +1,7 @@
 """The operations that take any number of tensors, or of named sizes: einsum, meshgrid, rearrange,
 switch.
 
-Refuses to compute.
+No line of a table can say their parameters, so that functions and classes are written out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from keramos import engine
 from keramos.codec.arguments import argument, required
 from keramos.graph.operation import StatelessOperation
 from keramos.graph.tensor import any_symbolic
-from keramos.ops import placement
+from keramos.ops import placement, products
 
 
 class Einsum(StatelessOperation):
@@ -27,7 +27,7 @@ class Einsum(StatelessOperation):
 
     def compute_output_spec(self, *operands: Any) -> Any:
         """By the letters."""
-        return placement.einsum(*operands, subscripts=self.subscripts)
+        return products.einsum(*operands, subscripts=self.subscripts)
 
 
 class Meshgrid(StatelessOperation):
@@ -66,28 +66,74 @@ class Switch(StatelessOperation):
 
 
 def einsum(subscripts: str, *operands: Any, **kwargs: Any) -> Any:
-    """Sum of products over the letters that the result does not have (Einstein's summation)."""
+    """Sums up products over the letters that the result does not have (Einstein's summation).
+
+    Args:
+        subscripts: one letter per axis of each operand, and those of the result behind an arrow;
+            `...` stands for the other axes.
+        *operands: arrays of numbers with as many axes as letters.
+        **kwargs: of `jax.numpy.einsum`.
+
+    Returns:
+        The letters behind the arrow as sizes; the dtype to which all promote, int32 for int8.
+
+    Example:
+        >>> ops.einsum("ij,j->i", [[1, 2], [3, 4]], [10, 1])
+        Array([12, 34], dtype=int32)
+    """
     if any_symbolic(operands):
         return Einsum(subscripts).symbolic_call(*operands, **kwargs)
     return engine.numpy.einsum(subscripts, *operands, **kwargs)
 
 
 def meshgrid(*x: Any, indexing: str = "xy") -> Any:
-    """The coordinates of a grid, one array per axis."""
+    """Makes the coordinates of a grid, one array per axis.
+
+    Args:
+        *x: vectors of numbers.
+        indexing: `xy`, the second axis runs along the first vector; or `ij`, the first axis does.
+
+    Returns:
+        A list of arrays whose shape has the sizes of all vectors, the first two exchanged for
+        `xy`; the dtype of each.
+    """
     if any_symbolic(x):
         return Meshgrid(indexing).symbolic_call(*x)
     return engine.numpy.meshgrid(*x, indexing=indexing)
 
 
 def rearrange(tensor: Any, pattern: str, **axes_lengths: int) -> Any:
-    """Axes named, reordered, split and joined: `"b (h w) c -> b h (w c)"` (Rogozhnikov, 2022)."""
+    """Reorders, splits and joins axes by their names (Rogozhnikov, 2022).
+
+    Args:
+        tensor: array of numbers.
+        pattern: names of the axes before and after an arrow; parentheses hold what is one axis:
+            `"b (h w) c -> b h (w c)"`.
+        **axes_lengths: lengths of axes, where the shape leaves them open.
+
+    Returns:
+        The sizes that stand behind the arrow; dtype of `tensor`.
+
+    Example:
+        >>> ops.rearrange(ops.ones((2, 6)), "b (h w) -> h b w", h=3).shape
+        (3, 2, 2)
+    """
     if any_symbolic(tensor):
         return Rearrange().symbolic_call(tensor, pattern, **axes_lengths)
     return engine.einops.rearrange(tensor, pattern, **axes_lengths)
 
 
 def switch(index: Any, branches: Any, *operands: Any) -> Any:
-    """What the function at `index`, clipped into range, returns for the operands."""
+    """Calls one of several functions: `branches[index](*operands)`.
+
+    Args:
+        index: int, which function; clipped into range.
+        branches: list of functions; their results have equal shapes and dtypes.
+        *operands: arrays, or nests of arrays.
+
+    Returns:
+        What the function returns.
+    """
     if any_symbolic(index, operands):
         return Switch().symbolic_call(index, branches, *operands)
     return engine.core.switch(index, branches, *operands)

@@ -1,6 +1,6 @@
 """The functions of `keramos.random`: one draw each.
 
-Refuses to compute: `engine.random` draws from a key; here a seed becomes that key.
+`engine.random` draws from a key; here a seed becomes that key.
 """
 
 from __future__ import annotations

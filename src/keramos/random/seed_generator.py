@@ -1,6 +1,6 @@
 """SeedGenerator: a seed that moves on with every draw.
 
-Refuses to draw. The numbers that follow are those of Keras on jax for the same seed.
+The numbers that follow are those of Keras on jax for the same seed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is noted of a `build`: the shapes that it was called with, and that it has ended.
 
-Refuses to know what is built.
+`get_build_config` writes the shapes into files.
 """
 
 from __future__ import annotations

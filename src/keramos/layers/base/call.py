@@ -1,7 +1,7 @@
 """How a call of a layer is understood: which argument is which, whether we train, which mask
 belongs to which tensor.
 
-Refuses to compute anything.
+Nothing is computed here.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class CallContext:
     """
 
     def __init__(self, **values: Any):
-        said = {k: v for k, v in values.items() if v is not None}
-        self._values = {**(_CONTEXT.get() or {}), **said}
+        known = {k: v for k, v in values.items() if v is not None}
+        self._values = {**(_CONTEXT.get() or {}), **known}
 
     def __enter__(self) -> CallContext:
         self._token = _CONTEXT.set(self._values)
@@ -252,9 +252,9 @@ def bound(layer: Any, args: tuple, kwargs: dict[str, Any]) -> BoundCall:
     if "training" not in kwargs or accepts(method, "training"):
         return BoundCall(method, args, kwargs, layer.name)
     training = kwargs.pop("training")
-    found = BoundCall(method, args, kwargs, layer.name)
-    found.user["training"] = training
-    return found
+    bound = BoundCall(method, args, kwargs, layer.name)
+    bound.user["training"] = training
+    return bound
 
 
 def check_positional(layer: Any, args: tuple) -> None:

@@ -1,6 +1,6 @@
 """What is said where a call of a layer fails: which layer it was, and what it was called with.
 
-Refuses to change what kind of error it is.
+The error stays of its class; its text gets longer.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a layer demands of its input.
 
-Refuses to know the layer.
+Layers set it as `input_spec`; every call is checked.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Layer: state and computation under one name.
 
-Refuses to know files, training loops and any particular layer.
+How its state is kept stands in `state`, how a call is understood in `call`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from keramos.codec.arguments import keyword, unknown_argument
 from keramos.graph.node import Node
 from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import KerasTensor, any_symbolic
-from keramos.layers.base import call as calls
-from keramos.layers.base import failure
-from keramos.layers.base import input_spec as specs
+from keramos.layers.base import call as calls, failure, input_spec as specs
 from keramos.layers.base.build_record import recording
+from keramos.layers.base.explanation import explain_methods
 from keramos.layers.base.masking import set_masks
 from keramos.layers.base.state import Stateful
 from keramos.layers.base.stateless import stateless_call
@@ -44,15 +43,17 @@ class Layer(Stateful):
         "_owned", "_inbound_nodes", "_outbound_nodes", "_losses", "_build_shapes", "_captured",
         "input_spec", "_path", "_locked",
     )  # fmt: skip
+    _common_arguments: ClassVar[tuple[str, ...]] = (
+        "name", "dtype", "trainable", "activity_regularizer", "autocast",
+        "input_shape", "batch_input_shape", "input_dim",
+    )  # fmt: skip
     _allow_non_tensor_positional_args = False
     _convert_input_args = True
     #: False where `call` runs in numpy, outside of what jax compiles: a model with such a layer
     #: predicts step by step.
     supports_jit = True
 
-    if (
-        TYPE_CHECKING
-    ):  # what editors and type checkers see of the arguments that every layer takes besides its own
+    if TYPE_CHECKING:  # the arguments that every layer takes besides its own
         _activity_regularizer: Any = keyword(
             default=None, alias="activity_regularizer", kw_only=True
         )
@@ -92,6 +93,8 @@ class Layer(Stateful):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if cls.__module__.startswith("keramos."):
+            explain_methods(cls)
         if "build" in vars(cls):
             cls.build = recording(vars(cls)["build"])
 
@@ -238,7 +241,7 @@ class Layer(Stateful):
                 return traced_spec(self.call, args, kwargs)
         return self._ruled_spec(calls.BoundCall(type(self).call, args, kwargs, self.name))
 
-    def checked_spec(self, *args: Any, **kwargs: Any) -> Any:
+    def _checked_spec(self, *args: Any, **kwargs: Any) -> Any:
         specs.check(self.input_spec, args[0] if args else next(iter(kwargs.values()), None), self)
         return self.compute_output_spec(*args, **kwargs)
 
@@ -261,13 +264,13 @@ class Layer(Stateful):
         later.
         """
         scope = engine.stateless_scope()
-        for each in _tree.leaves(loss):
-            if each is None:
+        for term in _tree.leaves(loss):
+            if term is None:
                 continue
             if scope is None:
-                self._losses.append(each)
+                self._losses.append(term)
             elif scope.collect_losses:
-                scope.add_loss(each)
+                scope.add_loss(term)
 
     def _forget_losses(self) -> None:
         for layer in self._flatten_layers() if self._owned.layers else (self,):
@@ -358,18 +361,13 @@ def _split_for(cls: type, config: dict[str, Any]) -> tuple[dict[str, Any], dict[
     return {k: v for k, v in config.items() if k not in late}, late
 
 
-_BASE = Layer._said_anyway = (
-    *("name", "dtype", "trainable", "activity_regularizer", "autocast"),
-    *("input_shape", "batch_input_shape", "input_dim"),
-)
-
-
 def _input_shape_argument(kwargs: dict[str, Any], owner: type) -> tuple | None:
     width = kwargs.pop("input_dim", None)
     shape = kwargs.pop("input_shape", None if width is None else (width,))
     batch_shape = kwargs.pop("batch_input_shape", kwargs.pop("batch_shape", None))
     if kwargs:
-        known = {*_BASE, *getattr(owner, "_arguments", ()), *calls.parameter_names(owner.__init__)}
+        own = (*getattr(owner, "_arguments", ()), *calls.parameter_names(owner.__init__))
+        known = {*Layer._common_arguments, *own}
         raise unknown_argument(owner.__name__, next(iter(kwargs)), known)
     if batch_shape is not None:
         return tuple(batch_shape)

@@ -1,7 +1,7 @@
 """Where space and channels stand in a shape: (batch, space…, channels) or (batch, channels,
 space…).
 
-Refuses to know what a layer does with them.
+`data_format` says which.
 """
 
 from __future__ import annotations

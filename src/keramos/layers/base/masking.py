@@ -1,6 +1,6 @@
 """The masks of nests of tensors.
 
-Refuses to know how masks are made or used, and where one is kept (`graph.mask`).
+Where a mask is kept stands in `graph.mask`.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import _tree
-from keramos.graph.mask import get_mask as get_mask
-from keramos.graph.mask import set_mask as set_mask
+from keramos.graph.mask import get_mask as get_mask, set_mask as set_mask
 
 
 def masks_of(nest: Any) -> Any:

@@ -1,13 +1,13 @@
 """The state of a layer: its variables, the layers inside it, and what they hold.
 
-Refuses to know how a layer computes.
+What is set as an attribute is owned; see `tracking`.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos import constraints, engine, initializers, regularizers
 from keramos.codec.protocols import default
@@ -26,22 +26,24 @@ def _unique(variables: Any) -> list[engine.Variable]:
     return list({id(v): v for v in variables}.values())
 
 
-class _State:
-    """What a stateful operation holds from the moment it is made: none of it is an argument."""
+if TYPE_CHECKING:
 
-    _owned: Owned
-    _losses: list[Any]
-    _build_shapes: dict[str, Any] | None
-    _dtype_policy: Any
-    _trainable: bool
-    built: bool
-    supports_masking: bool
-    input_spec: Any
+    class _State:
+        """What a stateful operation holds from the moment it is made. Annotated in the class
+        itself, type checkers would take it for arguments of the constructor.
+        """
 
-    @property
-    def variable_dtype(self) -> str:
-        """Type of the variables."""
-        return self._dtype_policy.variable_dtype
+        _owned: Owned
+        _losses: list[Any]
+        _build_shapes: dict[str, Any] | None
+        _dtype_policy: Any
+        _trainable: bool
+        built: bool
+        supports_masking: bool
+        input_spec: Any
+
+else:
+    _State = object
 
 
 class Stateful(Operation, _State):
@@ -227,6 +229,11 @@ class Stateful(Operation, _State):
             for layer in self._flatten_layers()
             for v in (*layer._own_variables(), *layer._passing_variables())
         )
+
+    @property
+    def variable_dtype(self) -> str:
+        """Dtype of the variables."""
+        return self._dtype_policy.variable_dtype
 
     @staticmethod
     def _metrics_in(layers: list[Stateful]) -> list[Any]:

@@ -1,6 +1,6 @@
 """A call as a pure function of the values of variables.
 
-Refuses to know what is computed.
+`jax.jit` and `jax.grad` can take it.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ def stateless_call(
         raise ConfigError(
             f"{layer.name!r} is not built: it has no variables yet to take values for", hint=hint
         )
-    mapping = [pair for name, given in values.items() for pair in _pairs(layer, name, given)]
+    mapping = [pair for name, new in values.items() for pair in _pairs(layer, name, new)]
     with engine.StatelessScope(state_mapping=mapping, collect_losses=losses) as scope:
         outputs = layer(*args, **kwargs)
-        found = layer.losses if losses else None
+        terms = layer.losses if losses else None
         state = [scope.get_current_value(v) for v in layer.non_trainable_variables]
-    return (outputs, state, found) if losses else (outputs, state)
+    return (outputs, state, terms) if losses else (outputs, state)
 
 
-def _pairs(layer: Any, name: str, given: Sequence[Any]) -> list[tuple[Any, Any]]:
+def _pairs(layer: Any, name: str, new: Sequence[Any]) -> list[tuple[Any, Any]]:
     variables = getattr(layer, name)
-    if len(given) != len(variables):
+    if len(new) != len(variables):
         what = f"`{name}` must have a value for each of those of {layer.name!r}"
         raise ConfigError(
-            what, found=len(given), wanted=len(variables), hint=f"[v.value for v in model.{name}]"
+            what, found=len(new), wanted=len(variables), hint=f"[v.value for v in model.{name}]"
         )
-    return list(zip(variables, given, strict=True))
+    return list(zip(variables, new, strict=True))

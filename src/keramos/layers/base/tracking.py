@@ -1,6 +1,6 @@
 """Which variables and sublayers a layer owns, in the order in which it got them.
 
-Refuses to know what they are used for. Lists, dicts and sets that a layer holds are replaced by
+Lists, dicts and sets that a layer holds are replaced by
 ones that tell the layer what is put into them.
 """
 

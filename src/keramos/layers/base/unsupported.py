@@ -1,6 +1,6 @@
 """Arguments of Keras's layers that this library reads but does not carry out.
 
-Refuses them by name, so that no model silently computes something else.
+They are refused by name, so that no model silently computes something else.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How many windows fit into an axis: the arithmetic of convolution and pooling.
 
-Refuses to know what happens inside a window.
+None is an axis whose length is not known.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class Bidirectional(Layer):
     Args:
         layer: recurrent layer to copy: the copies have its arguments, not its weights.
         merge_mode: `concat`, `sum`, `mul`, `ave`, or None.
-        weights: only None.
+        weights: must be None.
         backward_layer: the layer for the way back, used as it is; it must go the other way.
     """
 

@@ -1,0 +1,138 @@
+"""What comes out of operations that look at windows of space: pooling and convolution.
+
+See `rules` for what a rule is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from keramos import engine
+from keramos.graph.tensor import KerasTensor
+from keramos.ops import shapes
+from keramos.ops.rules import dtype_of, made, shape_of
+
+
+def _spaces(
+    shape: Sequence[int | None], data_format: str | None
+) -> tuple[bool, tuple[int | None, ...]]:
+    last = engine.standardize_data_format(data_format) == "channels_last"
+    return last, tuple(shape[1:-1] if last else shape[2:])
+
+
+def _image(
+    batch: int | None, space: Sequence[int | None], channels: int | None, last: bool
+) -> tuple:
+    return (batch, *space, channels) if last else (batch, channels, *space)
+
+
+def _per_axis(value: Any, rank: int) -> tuple[int, ...]:
+    return (value,) * rank if isinstance(value, int) else tuple(value)
+
+
+def pooled(
+    inputs: Any,
+    pool_size: Any,
+    strides: Any = None,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> KerasTensor:
+    """Axes as in the inputs, the space axes as long as there are windows: `⌊(n - size) / stride⌋ +
+    1`, `⌈n / stride⌉` with `same` padding; dtype of the inputs.
+    """
+    shape = shape_of(inputs)
+    last, space = _spaces(shape, data_format)
+    size = _per_axis(pool_size, len(space))
+    step = size if strides is None else _per_axis(strides, len(space))
+    windows = [shapes.windows(n, k, s, padding) for n, k, s in zip(space, size, step, strict=True)]
+    return made(_image(shape[0], windows, shape[-1 if last else 1], last), dtype_of(inputs))
+
+
+def adaptively_pooled(inputs: Any, output_size: Any, data_format: str | None = None) -> KerasTensor:
+    """Shape of the inputs with `output_size` as the lengths of the space axes; their dtype."""
+    shape = shape_of(inputs)
+    last, space = _spaces(shape, data_format)
+    windows = _per_axis(output_size, len(space))
+    return made(_image(shape[0], windows, shape[-1 if last else 1], last), dtype_of(inputs))
+
+
+def convolved(filters: Callable[[tuple], int | None], about: str) -> Callable:
+    """A rule: windows over the space axes, and as many channels as `filters` reads from the
+    kernels' shapes.
+    """
+
+    def rule(
+        inputs: Any,
+        *kernels: Any,
+        strides: Any,
+        padding: str,
+        data_format: str | None,
+        dilation_rate: Any,
+    ) -> KerasTensor:
+        shape = shape_of(inputs)
+        last, space = _spaces(shape, data_format)
+        rank = len(space)
+        geometry = zip(
+            space,
+            shape_of(kernels[0]),
+            _per_axis(strides, rank),
+            [padding] * rank,
+            _per_axis(dilation_rate, rank),
+            strict=False,
+        )
+        windows = [shapes.windows(*axis) for axis in geometry]  # type: ignore[arg-type]
+        channels = filters(tuple(map(shape_of, kernels)))
+        return made(
+            _image(shape[0], windows, channels, last),
+            engine.result_type(*map(dtype_of, (inputs, *kernels))),
+        )
+
+    rule.__doc__ = (
+        f"Axes as in the inputs, the space axes as long as there are windows, {about} channels; "
+        "the dtype to which all promote."
+    )
+    return rule
+
+
+conv = convolved(lambda kernels: kernels[0][-1], "`kernel.shape[-1]`")
+
+
+depthwise_conv = convolved(
+    lambda kernels: shapes.product(kernels[0][-2:]), "`kernel.shape[-2] · kernel.shape[-1]`"
+)
+
+
+separable_conv = convolved(lambda kernels: kernels[1][-1], "`pointwise_kernel.shape[-1]`")
+
+
+def conv_transpose(
+    inputs: Any,
+    kernel: Any,
+    strides: Any,
+    padding: str,
+    output_padding: Any,
+    data_format: str | None,
+    dilation_rate: Any,
+) -> KerasTensor:
+    """Axes as in the inputs, the space axes about `strides` times as long, `kernel.shape[-2]`
+    channels; the dtype to which inputs and kernel promote.
+    """
+    shape = shape_of(inputs)
+    last, space = _spaces(shape, data_format)
+    rank = len(space)
+    extra = (None,) * rank if output_padding is None else _per_axis(output_padding, rank)
+    geometry = zip(
+        space,
+        shape_of(kernel),
+        _per_axis(strides, rank),
+        [padding] * rank,
+        extra,
+        _per_axis(dilation_rate, rank),
+        strict=False,
+    )
+    space = [shapes.transposed(*axis) for axis in geometry]  # type: ignore[arg-type]
+    return made(
+        _image(shape[0], space, shape_of(kernel)[-2], last),
+        engine.result_type(dtype_of(inputs), dtype_of(kernel)),
+    )
