@@ -14,7 +14,15 @@ import pytest
 
 from . import source
 
-PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PAGES = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "docs/FORMATS.md",
+    "docs/DIALECTS.md",
+)
 README = (source.ROOT / "README.md").read_text("utf-8")
 
 
@@ -62,4 +70,17 @@ def test_commands_exist():
 def test_links_lead_somewhere(page: str):
     text = (source.ROOT / page).read_text("utf-8")
     links = re.findall(r"\]\(([^)#:]+)\)", text)
-    assert not [link for link in links if not (source.ROOT / link).exists()]
+    folder = (source.ROOT / page).parent
+    assert not [link for link in links if not (folder / link).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_lines_fit_a_screen(page: str):
+    lines = (source.ROOT / page).read_text("utf-8").splitlines()
+    wrong = [i for i, text in enumerate(lines, 1) if len(text) > 120 and not may_be_long(text)]
+    assert not wrong
+
+
+def may_be_long(text: str) -> bool:
+    """A row of a table, or a line that is a link and little else."""
+    return text.startswith("|") or bool(re.search(r"https?://\S{60,}", text))

@@ -12,6 +12,7 @@ from typing import Any
 from keramos import storage
 from keramos.saving.formats import table
 from keramos.saving.snapshot import Snapshot
+from keramos.storage import LazyTensor
 
 
 @dataclass(frozen=True)
@@ -94,18 +95,18 @@ def _tensors(left: Snapshot, right: Snapshot, tolerance: float) -> Iterator[Diff
                 yield Difference("tensor", path, _kind(a), _kind(b), largest)
 
 
-def _kind(tensor: Any) -> str | None:
+def _kind(tensor: LazyTensor | None) -> str | None:
     return None if tensor is None else f"{tensor.dtype}{list(tensor.shape)}"
 
 
-def _equal_bytes(a: Any, b: Any) -> bool:
+def _equal_bytes(a: LazyTensor, b: LazyTensor) -> bool:
     import numpy as np
 
     left, right = (np.ascontiguousarray(t.read()).reshape(-1).view(np.uint8) for t in (a, b))
     return bool(np.array_equal(left, right))
 
 
-def _largest(a: Any, b: Any) -> float | None:
+def _largest(a: LazyTensor, b: LazyTensor) -> float | None:
     import numpy as np
 
     if a.dtype == "bool" or not a.size:

@@ -13,6 +13,8 @@ from keramos import storage
 from keramos.errors import KeramosError
 from keramos.saving import inspection
 from keramos.saving.formats import table
+from keramos.saving.snapshot import Snapshot
+from keramos.storage import Archive, LazyTensor
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def verify(filepath: Any, *, progress: Callable[[str, int], None] | None = None)
         ]
 
 
-def _members(archive: Any) -> list[Check]:
+def _members(archive: Archive) -> list[Check]:
     if archive.kind != "zip":
         return []
     damaged = []
@@ -71,7 +73,7 @@ def _members(archive: Any) -> list[Check]:
     ]
 
 
-def _tensors(snapshot: Any, progress: Callable[[str, int], None]) -> list[Check]:
+def _tensors(snapshot: Snapshot, progress: Callable[[str, int], None]) -> list[Check]:
     said = snapshot.metadata.get("digests")
     said = said if isinstance(said, dict) else {}
     damaged, not_finite, checked = [], [], 0
@@ -99,7 +101,7 @@ def _tensors(snapshot: Any, progress: Callable[[str, int], None]) -> list[Check]
     ]
 
 
-def _finite(tensor: Any) -> bool:
+def _finite(tensor: LazyTensor) -> bool:
     if "float" not in tensor.dtype or not tensor.size:
         return True
     import numpy as np

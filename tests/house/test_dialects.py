@@ -1,0 +1,75 @@
+"""Old knowledge has one home: nobody else asks who wrote a file, and the log of dialects is whole."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from keramos.dialects import arrays, orders, walk  # noqa: F401 - `walk` fills the table of rules
+from keramos.dialects.rules import RULES
+
+from . import source
+
+PAGE = (source.ROOT / "docs" / "DIALECTS.md").read_text("utf-8")
+ORIGIN = "keramos.dialects.origin"
+#: Who may read the version of a writer: to show it, or to write it down.
+READS_VERSION = {
+    "keramos.saving.inspection",
+    "keramos.saving.formats.keras_archive",
+    "keramos.saving.formats.legacy_h5",
+    "keramos.saving.save",
+    "keramos.cli.screens",
+}
+
+
+def rules() -> list[str]:
+    """`keras2.module_was_absent`, `arrays.kernels_were_rotated`, …"""
+    nodes = {listed.rule for rules in RULES.values() for listed in rules}
+    tensors = {listed.rule for listed in arrays._RULES}
+    every = {*nodes, *tensors, *orders._OPTIMIZERS.values()}
+    return sorted(f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}" for rule in every)
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_every_rule_is_in_the_log(rule: str):
+    assert f"`{rule}`" in PAGE
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_every_rule_says_who_wrote_it(rule: str):
+    module, _, name = rule.partition(".")
+    text = (source.ROOT / f"src/keramos/dialects/{module}.py").read_text("utf-8")
+    functions = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef)]
+    docstring = next(ast.get_docstring(n) for n in functions if n.name == name)
+    assert re.search(r"keras|Theano", docstring or "", re.IGNORECASE)
+
+
+def test_the_log_names_no_rule_that_is_gone():
+    named = set(re.findall(r"`((?:keras[123]|tf_keras|arrays)\.\w+)`", PAGE))
+    assert named <= {*rules(), "arrays.left_out"}
+
+
+def test_nobody_else_reads_the_version_of_a_writer():
+    reading = {
+        module
+        for module, path in source.modules().items()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "keras_version"
+    }
+    assert reading <= {ORIGIN, *READS_VERSION}
+
+
+def test_a_version_is_compared_in_one_place():
+    compared = []
+    for module, path in source.modules().items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Compare) and any(
+                isinstance(n, (ast.Name, ast.Attribute))
+                and "version" in getattr(n, "id", getattr(n, "attr", ""))
+                and "keras" in ast.unparse(node)
+                for n in ast.walk(node)
+            ):
+                compared.append(module)
+    assert set(compared) <= {ORIGIN}
