@@ -17,7 +17,7 @@ from keramos.codec.decode import decode
 from keramos.codec.parse import loads, parse
 from keramos.codec.session import Session
 from keramos.errors import DamagedFileError, KeramosError
-from keramos.saving import locate, restore, state
+from keramos.saving import adopt, locate, restore, state
 from keramos.saving.formats import recognised
 from keramos.saving.snapshot import Snapshot
 
@@ -78,12 +78,13 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
         raise DamagedFileError(
             "the config does not describe a model", at="$", wanted='"class_name" and "config"'
         )
+    adopted = adopt.adopt(model, snapshot.weights, snapshot.layout)
     weights = locate.placed(snapshot.weights, snapshot.layout, model, restore.EVERYTHING)
     hooks = snapshot.layout == "paths"
     report = restore.restore(
         model, weights, skip_mismatch=not strict, in_=str(snapshot.origin), hooks=hooks
     )
-    report.rewritten.update(rewritten)
+    report.rewritten.update({**rewritten, **adopted})
     if snapshot.assets:
         restore.load_assets(model, snapshot.assets, _extractor(snapshot.assets))
     if session.compile and getattr(model, "compiled", False):
