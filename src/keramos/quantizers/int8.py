@@ -132,10 +132,13 @@ class Int8Product:
 
 
 def _weights(layer: Owner, name: str) -> tuple[Any, Any]:
-    """A kernel and its scale as tensors, which a variable does not become inside a gradient."""
-    return ops.convert_to_tensor(getattr(layer, name)), ops.convert_to_tensor(
-        getattr(layer, f"{name}_scale")
-    )
+    """A kernel and its scale as tensors, which a variable does not become inside a gradient.
+
+    The scale is read in the compute dtype also where the layer's variables are not (Embedding), as
+    Keras reads it there unless a model of the same compute dtype stands around the layer.
+    """
+    kernel, scale = getattr(layer, name), getattr(layer, f"{name}_scale")
+    return ops.convert_to_tensor(kernel), ops.cast(scale, layer.compute_dtype)
 
 
 def _times(scale: Any, own_scale: Any) -> Any:
