@@ -142,7 +142,18 @@ def _compare(path: str, owner: Any, store: Any, report: LoadReport, hooks: bool)
     wanted = {str(i) for i in range(len(variables))}
     extra = [name for name in store if name not in wanted]
     report.unexpected += [f"{_vars(path)}/{name}" for name in extra]
+    if extra and (kernel := _quantized_kernel(variables, store)) is not None:
+        report.mismatched[f"{_vars(path)}/{kernel}"] = (
+            f"quantized in the file ({store[kernel].dtype}), not in the model; "
+            "load_model() reads both from one file"
+        )
     return fits and not extra and bool(variables)
+
+
+def _quantized_kernel(variables: list[Any], store: Any) -> str | None:
+    """The tensor that stands for a variable of floats as small integers, if there is one."""
+    floats = [str(i) for i, v in enumerate(variables) if v.dtype.startswith(("float", "bfloat"))]
+    return next((i for i in floats if i in store and store[i].dtype.startswith("int")), None)
 
 
 def _variables(owner: Any) -> list[Any]:
