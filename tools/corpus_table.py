@@ -89,7 +89,7 @@ def one(case: tuple, folder: Path, counts: dict, failures: list[str]) -> dict | 
 
 def is_named(case: tuple, error: Exception) -> bool:
     entry, name = case
-    return entry.refused(name) and not entries.unnamed(entry, error)
+    return entry.refused(name) and not entries.unnamed(entry, name, error)
 
 
 def flat(error: object) -> str:

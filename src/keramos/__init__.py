@@ -23,6 +23,7 @@ EXPORTS = {
     "Model": "models.model",
     "Operation": "graph.operation",
     "Optimizer": "optimizers.optimizer",
+    "Quantizer": "quantizers.quantizer",
     "Regularizer": "regularizers.regularizer",
     "Sequential": "models.sequential",
     "StatelessScope": "engine.scope",
@@ -43,6 +44,7 @@ EXPORTS = {
     "name_scope": "engine.scope:NameScope",
     "ops": "ops:",
     "optimizers": "optimizers:",
+    "quantizers": "quantizers:",
     "random": "random:",
     "regularizers": "regularizers:",
     "saving": "saving:",
@@ -51,8 +53,8 @@ EXPORTS = {
     "version": "utils.release",
 }
 ABSENT = (
-    "Quantizer", "RematScope", "SymbolicScope", "applications", "datasets", "device",
-    "distillation", "distribution", "export", "legacy", "preprocessing", "quantizers", "remat",
+    "RematScope", "SymbolicScope", "applications", "datasets", "device",
+    "distillation", "distribution", "export", "legacy", "preprocessing", "remat",
     "src", "visualization", "wrappers",
 )  # fmt: skip
 

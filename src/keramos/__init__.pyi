@@ -15,6 +15,7 @@ from . import mixed_precision as mixed_precision
 from . import models as models
 from . import ops as ops
 from . import optimizers as optimizers
+from . import quantizers as quantizers
 from . import random as random
 from . import regularizers as regularizers
 from . import saving as saving
@@ -37,6 +38,7 @@ from .metrics.metric import Metric as Metric
 from .models.model import Model as Model
 from .models.sequential import Sequential as Sequential
 from .optimizers.optimizer import Optimizer as Optimizer
+from .quantizers.quantizer import Quantizer as Quantizer
 from .regularizers.regularizer import Regularizer as Regularizer
 from .utils.release import version as version
 __version__: str
@@ -55,6 +57,7 @@ __all__ = [
     "Model",
     "Operation",
     "Optimizer",
+    "Quantizer",
     "Regularizer",
     "Sequential",
     "StatelessScope",
@@ -75,6 +78,7 @@ __all__ = [
     "name_scope",
     "ops",
     "optimizers",
+    "quantizers",
     "random",
     "regularizers",
     "saving",

@@ -17,7 +17,7 @@ from . import table
 AREAS = (
     "layers", "initializers", "regularizers", "constraints", "activations", "random",
     "dtype_policies", "saving", "losses", "metrics", "optimizers", "optimizers.schedules",
-    "backend", "mixed_precision",
+    "backend", "mixed_precision", "quantizers",
 )  # fmt: skip
 ADDED = {  # public in keramos alone
     "saving": None,
@@ -75,8 +75,20 @@ ELSEWHERE = {  # layers that belong to preprocessing, audio or other frameworks
         "AWQDTypePolicy",
         "GPTQDTypePolicy",
         "Int4DTypePolicy",
-        "QuantizedDTypePolicy",
         "QuantizedFloat8DTypePolicy",
+    },
+    "quantizers": {  # of modes that keramos does not compute in
+        "AWQConfig",
+        "Float8QuantizationConfig",
+        "GPTQConfig",
+        "Int4QuantizationConfig",
+        "abs_max_quantize_grouped_with_zero_point",
+        "compute_float8_amax_history",
+        "compute_float8_scale",
+        "fake_quant_with_min_max_vars",
+        "pack_int4",
+        "quantize_and_dequantize",
+        "unpack_int4",
     },
 }
 MISSING = Path(__file__).with_name("missing.txt")
@@ -131,7 +143,7 @@ def test_get_takes_every_string_that_keras_takes(area, name, kind, wanted):
     assert (type(found) is expected) if kind == "instance" else (found is expected)
 
 
-@pytest.mark.parametrize("area", ["", "dtype_policies", "layers", "saving", "utils"])
+@pytest.mark.parametrize("area", ["", "dtype_policies", "layers", "quantizers", "saving", "utils"])
 def test_what_keras_has_and_this_library_has_not_is_said_to_be_absent(area):
     module = operator.attrgetter(area)(keramos) if area else keramos
     missing = set(table.golden("public")[f"keras.{area}".rstrip(".")]) - set(module.__all__)

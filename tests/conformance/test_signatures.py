@@ -22,6 +22,7 @@ AREAS = (
     "constraints",
     "activations",
     "dtype_policies",
+    "quantizers",
     "random",
     "saving",
     "ops",

@@ -25,9 +25,14 @@ TOLERANCE = 1e-4  # of the largest prediction's magnitude
 
 # Models that this version must refuse, and what the refusal names (regular expressions).
 REFUSED = {
-    **dict.fromkeys(("quant_int8", "quant_int4", "quant_float8"), ("quantiz|_from_float32",)),
+    **dict.fromkeys(("quant_int4", "quant_float8"), ("quantiz|_from_float32",)),
     "lora": ("lora",),
 }
+# MultiHeadAttention does not write that its projections are quantized: a config alone makes another
+# model than the one whose weights a file has. A file with both shows it.
+NEED_BOTH = {"quant_int8": ("quantiz",)}
+# Keras 3.2 scaled the columns of an embedding where later ones scale its rows.
+OTHER_SCALES = {"keras-3.2.1/quant_int8": ("embeddings_scale|quantiz",)}
 # Models whose vocabulary stands in the assets alone, which neither JSON nor a file of weights has.
 IN_ASSETS = ("preproc_text", "preproc_lookup")
 # Keras 3.0 merged what LoRA had learned, and wrote nothing of it; but for its parts, in files that
@@ -73,7 +78,12 @@ class Entry:
 
     def refused(self, name: str) -> bool:
         """Whether this version must refuse this format of it, by name."""
-        return self.model in REFUSED and (self.id not in PLAIN or name == "h5")
+        return bool(self.names_in_refusal(name)) and (self.id not in PLAIN or name == "h5")
+
+    def names_in_refusal(self, name: str) -> tuple[str, ...]:
+        """What the refusal of one format names, as regular expressions; nothing if it opens."""
+        of_both = NEED_BOTH.get(self.model, ()) if name not in (*WHOLE, "h5") else ()
+        return REFUSED.get(self.model, ()) or OTHER_SCALES.get(self.id, ()) or of_both
 
     def weights(self, name: str) -> str | None:
         """The format that has the weights of `name`; JSON borrows those of another, if there is
@@ -130,12 +140,12 @@ def custom_objects() -> dict[str, object]:
     }
 
 
-def unnamed(entry: Entry, error: Exception) -> list[str]:
-    """What the refusal of `entry` should have named and did not."""
+def unnamed(entry: Entry, name: str, error: Exception) -> list[str]:
+    """What the refusal of one format of `entry` should have named and did not."""
     return [
-        each
-        for each in REFUSED.get(entry.model, ())
-        if not re.search(each, str(error), re.IGNORECASE)
+        pattern
+        for pattern in entry.names_in_refusal(name)
+        if not re.search(pattern, str(error), re.IGNORECASE)
     ]
 
 

@@ -64,5 +64,5 @@ def refused_by_name(entry: entries.Entry, name: str) -> None:
     with pytest.raises(KeramosError) as caught:
         entries.open_model(entry, name)
     text = str(caught.value)
-    assert not entries.unnamed(entry, caught.value), text
+    assert not entries.unnamed(entry, name, caught.value), text
     assert len(text.splitlines()) <= 10

@@ -4,14 +4,13 @@ from keramos._lazy import attach
 
 EXPORTS = {
     "DTypePolicy": "policy",
+    "DTypePolicyMap": "policy_map",
     "FloatDTypePolicy": "policy:DTypePolicy",
+    "QuantizedDTypePolicy": "quantized",
     "deserialize": "policy",
     "get": "policy",
     "serialize": "policy",
 }
-ABSENT = (
-    "AWQDTypePolicy", "DTypePolicyMap", "GPTQDTypePolicy", "Int4DTypePolicy",
-    "QuantizedDTypePolicy", "QuantizedFloat8DTypePolicy",
-)  # fmt: skip
+ABSENT = ("AWQDTypePolicy", "GPTQDTypePolicy", "Int4DTypePolicy", "QuantizedFloat8DTypePolicy")
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

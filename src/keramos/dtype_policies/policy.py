@@ -1,12 +1,13 @@
 """DTypePolicy: one name that says both the type of computation and the type of variables.
 
-Refuses to know quantization.
+A layer with a kernel asks its policy for the product (`quantizers.product`), and so learns nothing
+of quantization.
 """
 
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, Protocol
 
 from keramos import engine
 from keramos.codec.decode import decode_config
@@ -14,9 +15,18 @@ from keramos.codec.encode import serialize_keras_object
 from keramos.codec.saveable import Saveable
 from keramos.engine import dtypes
 from keramos.errors import ConfigError
+from keramos.quantizers.product import FloatProduct, Product
 
+_FLOATS = FloatProduct()
 _MIXED = {"mixed_float16": ("float16", "float32"), "mixed_bfloat16": ("bfloat16", "float32")}
 _GLOBAL: dict[str, DTypePolicy] = {}
+
+
+class HasPath(Protocol):
+    """What a policy needs of a layer."""
+
+    @property
+    def path(self) -> str: ...
 
 
 class DTypePolicy(Saveable):
@@ -36,7 +46,7 @@ class DTypePolicy(Saveable):
         if not isinstance(name, str):
             raise ConfigError("DTypePolicy: `name` must be a string", found=repr(name)[:200])
         self._name = name
-        self._compute_dtype, self._variable_dtype = _parsed(name)
+        self._compute_dtype, self._variable_dtype = parsed(name)
 
     @property
     def name(self) -> str:
@@ -54,8 +64,21 @@ class DTypePolicy(Saveable):
         return self._variable_dtype
 
     @property
-    def quantization_mode(self) -> None:
+    def quantization_mode(self) -> str | None:
         """None: this policy does not quantize."""
+        return None
+
+    def product(self, config: Any = None) -> Product:
+        """How a layer of this policy keeps its kernels and multiplies by them.
+
+        Args:
+            config: the layer's `quantization_config`.
+        """
+        return _FLOATS
+
+    def resolved(self, layer: HasPath) -> DTypePolicy:
+        """The policy of one layer: this one, but for a map of policies by path."""
+        return self
 
     def convert_input(self, x: Any, autocast: bool, dtype: str) -> Any:
         """`x` as a tensor; floats cast to `dtype` when `autocast`. Text stays numpy's."""
@@ -81,10 +104,15 @@ class DTypePolicy(Saveable):
         return hash((type(self), self._name))
 
     def __repr__(self) -> str:
-        return f'<DTypePolicy "{self._name}">'
+        return f'<{type(self).__name__} "{self._name}">'
 
 
-def _parsed(name: str) -> tuple[str, str]:
+def parsed(name: str) -> tuple[str, str]:
+    """(compute dtype, variable dtype) of a policy's name.
+
+    Raises:
+        ConfigError: not such a name.
+    """
     if name in _MIXED:
         return _MIXED[name]
     try:
@@ -98,7 +126,9 @@ def _parsed(name: str) -> tuple[str, str]:
 
 
 def get(identifier: Any) -> DTypePolicy:
-    """A policy from a policy, its config, its name, a dtype, or None for the global one."""
+    """A policy from a policy, its config, its name (`"mixed_bfloat16"`, `"int8_from_float32"`), a
+    dtype, or None for the global one.
+    """
     if identifier is None:
         return dtype_policy()
     if isinstance(identifier, DTypePolicy):
@@ -112,7 +142,13 @@ def get(identifier: Any) -> DTypePolicy:
 
 @functools.lru_cache(maxsize=64)
 def _named(name: str) -> DTypePolicy:
-    return DTypePolicy(name)  # it never changes, and all layers of a model have the same
+    # It never changes, and all layers of a model have the same.
+    mode, quantized, source_name = name.partition("_from_")
+    if not quantized:
+        return DTypePolicy(name)
+    from keramos.dtype_policies.quantized import QuantizedDTypePolicy
+
+    return QuantizedDTypePolicy(mode, source_name)
 
 
 def serialize(dtype_policy: DTypePolicy) -> dict[str, Any]:
@@ -128,10 +164,10 @@ def deserialize(
 
     if _is_plain(config):
         return _named(config["config"]["name"])
-    made = decode_config(config, session=joined(custom_objects))
-    if not isinstance(made, DTypePolicy):
-        raise ConfigError("not the config of a dtype policy", found=repr(made)[:200])
-    return made
+    policy = decode_config(config, session=joined(custom_objects))
+    if not isinstance(policy, DTypePolicy):
+        raise ConfigError("not the config of a dtype policy", found=repr(policy)[:200])
+    return policy
 
 
 def _is_plain(config: dict[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from keramos.codec.strict_json import loads
 from keramos.dialects import Upgrade
 from keramos.errors import DamagedFileError, KeramosError
 from keramos.saving.adapt import adapted
+from keramos.saving.adopt import adopt
 from keramos.saving.formats import table
 from keramos.saving.locate import EVERYTHING
 from keramos.saving.optimizer_state import in_todays_order
@@ -82,6 +83,7 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
             "the config does not describe a model", at="$", wanted='"class_name" and "config"'
         )
     parts = parts_of(model)
+    adopted = adopt(parts, snapshot)
     store = snapshot.arrangement.locate(snapshot.weights, parts, EVERYTHING)
     restoration = Restoration(
         asks_hooks=snapshot.arrangement.asks_hooks,
@@ -89,7 +91,7 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
         in_=str(snapshot.origin),
     )
     report = restoration.restore(parts, adapted(store, parts, snapshot.origin))
-    report.rewritten.update(upgraded.log)
+    report.rewritten.update({**upgraded.log, **adopted})
     if snapshot.assets:
         load_assets(parts, snapshot.extract)
     if session.compile and getattr(model, "compiled", False):

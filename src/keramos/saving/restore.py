@@ -94,6 +94,11 @@ class Restoration:
         wanted = {str(i) for i in range(len(variables))}
         extra = [name for name in tensors if name not in wanted]
         report.unexpected += [f"{part.group}/{name}" for name in extra]
+        if extra and (kernel := _quantized_kernel(plan)) is not None:
+            report.mismatched[f"{part.group}/{kernel}"] = (
+                f"quantized in the file ({tensors[kernel].dtype}), not in the model; "
+                "load_model() reads both from one file"
+            )
         return all(fit) and not extra and bool(variables)
 
     def _load(self, plan: Plan) -> None:
@@ -131,6 +136,17 @@ def _fits(plan: Plan, i: int, variable: Any, report: LoadReport) -> bool:
         f"{tensor.dtype} in the file, {variable.dtype} in the model ({variable.path})"
     )
     return False
+
+
+def _quantized_kernel(plan: Plan) -> str | None:
+    """The tensor that stands for a variable of floats as small integers, if there is one."""
+    floats = (
+        str(i)
+        for i, variable in enumerate(plan.part.variables)
+        if variable.dtype.startswith(("float", "bfloat"))
+    )
+    tensors = plan.tensors
+    return next((i for i in floats if i in tensors and tensors[i].dtype.startswith("int")), None)
 
 
 _NUMBERS = ("float", "bfloat", "int", "uint", "bool")

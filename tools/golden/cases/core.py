@@ -18,6 +18,11 @@ KERNEL = {
 ACTIVITY = {"activity_regularizer": new("regularizers.L1L2", l1=0.01, l2=0.02)}
 BOOLS = [[True, False, True], [False, True, True]]
 
+INT8 = {"dtype": new("dtype_policies.QuantizedDTypePolicy", "int8", "float32")}
+INT8_BFLOAT16 = {"dtype": new("dtype_policies.QuantizedDTypePolicy", "int8", "mixed_bfloat16")}
+KERNEL_ALONE = {"quantization_config": new("quantizers.Int8QuantizationConfig", activation_quantizer=None)}
+DEFAULT_CONFIG = {"quantization_config": new("quantizers.Int8QuantizationConfig")}
+
 CASES = [
     layer("Dense", "default", {"units": 3}, t(2, 4)),
     layer("Dense", "many", {"units": 3, "activation": "relu", **KERNEL, **ACTIVITY, **COMMON}, t(2, 4)),
@@ -26,18 +31,27 @@ CASES = [
     layer("Dense", "policy object", {"units": 2, "dtype": new("dtype_policies.DTypePolicy", "mixed_bfloat16")}, t(2, 4), mixed=False),
     layer("Dense", "lora", {"units": 2, "lora_rank": 1, "lora_alpha": 2}),
     layer("Dense", "autocast off", {"units": 2, "autocast": False}, t(2, 4), mixed=False),
+    layer("Dense", "int8", {"units": 3, "activation": "relu", "name": "given", **KERNEL, **INT8, **DEFAULT_CONFIG}, t(2, 4)),
+    layer("Dense", "int8, bfloat16, three dims", {"units": 3, **INT8_BFLOAT16}, t(2, 3, 4)),
+    layer("Dense", "int8 kernel, float inputs", {"units": 3, "use_bias": False, **INT8, **KERNEL_ALONE}, t(2, 4)),
     layer("Dense", "integers", {"units": 2}, ints(2, 4)),
     layer("EinsumDense", "default", {"equation": "ab,bc->ac", "output_shape": 3}, t(2, 4)),
     layer("EinsumDense", "bias", {"equation": "abc,cd->abd", "output_shape": (None, 3), "bias_axes": "d"}, t(2, 3, 4)),
     layer("EinsumDense", "many", {"equation": "...x,xy->...y", "output_shape": 2, "bias_axes": "y", "activation": "gelu",
                                   **KERNEL, **COMMON}, t(2, 3, 4)),
     layer("EinsumDense", "heads", {"equation": "abc,cde->abde", "output_shape": (None, 2, 3), "bias_axes": "de"}, t(2, 3, 4)),
+    layer("EinsumDense", "int8", {"equation": "abc,cde->abde", "output_shape": (None, 2, 3), "bias_axes": "de", **INT8, **DEFAULT_CONFIG}, t(2, 3, 4)),
+    layer("EinsumDense", "int8, two summed axes", {"equation": "abde,dec->abc", "output_shape": (None, 5), **INT8}, t(2, 3, 2, 4)),
+    layer("EinsumDense", "int8, other order", {"equation": "abc,dc->adb", "output_shape": (3, None), **INT8}, t(2, 5, 4)),
+    layer("EinsumDense", "int8 kernel, float inputs", {"equation": "abc,cd->abd", "output_shape": (None, 3), **INT8, **KERNEL_ALONE}, t(2, 3, 4)),
     layer("EinsumDense", "lora", {"equation": "ab,bc->ac", "output_shape": 3, "lora_rank": 1, "lora_alpha": 2}),
     layer("Embedding", "default", {"input_dim": 5, "output_dim": 3}, ints(2, 4)),
     layer("Embedding", "many", {"input_dim": 5, "output_dim": 3, "mask_zero": True,
                                 "embeddings_initializer": new("initializers.RandomNormal", stddev=0.1, seed=2),
                                 "embeddings_regularizer": "l2", "embeddings_constraint": "unit_norm", **COMMON}, ints(2, 4)),
     layer("Embedding", "float ids", {"input_dim": 5, "output_dim": 2}, t(2, 3, low=0, high=5)),
+    layer("Embedding", "int8", {"input_dim": 5, "output_dim": 3, "mask_zero": True, **INT8, **DEFAULT_CONFIG}, ints(2, 4)),
+    layer("Embedding", "int8, bfloat16", {"input_dim": 5, "output_dim": 3, **INT8_BFLOAT16}, ints(2, 4)),
     layer("Embedding", "lora", {"input_dim": 5, "output_dim": 3, "lora_rank": 1, "lora_alpha": 2}),
     layer("ReversibleEmbedding", "default", {"input_dim": 5, "output_dim": 3}, ints(2, 4)),
     layer("ReversibleEmbedding", "reverse", {"input_dim": 5, "output_dim": 3}, t(2, 4, 3), call={"reverse": True}),
@@ -45,6 +59,10 @@ CASES = [
                                           "embeddings_initializer": "ones", "embeddings_regularizer": "l2",
                                           "embeddings_constraint": "non_neg", "reverse_dtype": "float32", "logit_soft_cap": 2.0,
                                           **COMMON}, t(2, 4, 3), call={"reverse": True}),
+    layer("ReversibleEmbedding", "int8", {"input_dim": 5, "output_dim": 3, **INT8}, ints(2, 4)),
+    layer("ReversibleEmbedding", "int8, reverse", {"input_dim": 5, "output_dim": 3, "logit_soft_cap": 2.0, **INT8}, t(2, 4, 3), call={"reverse": True}),
+    layer("ReversibleEmbedding", "int8, reverse, not tied", {"input_dim": 5, "output_dim": 3, "tie_weights": False, "reverse_dtype": "float32",
+                                                             **INT8}, t(2, 4, 3), call={"reverse": True}),
     layer("Activation", "default", {"activation": "relu"}, t(2, 3)),
     layer("Activation", "softmax", {"activation": fn("activations.softmax"), **COMMON}, t(2, 3)),
     layer("Activation", "layer", {"activation": new("layers.ELU", alpha=0.5)}, t(2, 3)),

@@ -138,10 +138,13 @@ def scatter(count: int, seed: int):
 
 
 def weight_values(shape: tuple, dtype: str, name: str, seed: str):
-    """What a weight is set to: anything for a kernel, positive for a variance; counters stay as
-    they are (None).
+    """What a weight is set to: anything for a kernel, positive for a variance or a scale; counters
+    stay as they are (None).
     """
+    if dtype == "int8":  # a quantized kernel
+        return values(ints(*shape, high=255), seed) - 127
     if "int" in dtype or "seed" in name:
         return None
-    low = 0.5 if any(word in name for word in ("variance", "gamma", "stddev")) else -0.8
+    positive = ("variance", "gamma", "stddev", "kernel_scale", "embeddings_scale")
+    low = 0.5 if any(word in name for word in positive) else -0.8
     return values(t(*shape, low=low, high=1.2), seed)

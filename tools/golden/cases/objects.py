@@ -62,6 +62,9 @@ POLICIES = [
 QUANTIZERS = [
     made("quantizers", "AbsMaxQuantizer", "default", {"axis": 0}),
     made("quantizers", "AbsMaxQuantizer", "many", {"axis": [0, 1], "value_range": [-7, 7], "epsilon": 1e-5, "output_dtype": "int8"}),
+    made("quantizers", "Int8QuantizationConfig", "default"),
+    made("quantizers", "Int8QuantizationConfig", "many", {"weight_quantizer": new("quantizers.AbsMaxQuantizer", axis=0),
+                                                          "activation_quantizer": None}),
 ]
 PLAIN_LOSSES = ("CTC", "CategoricalGeneralizedCrossEntropy", "CategoricalHinge", "Hinge", "KLDivergence", "LogCosh", "MeanAbsoluteError",
                 "MeanAbsolutePercentageError", "MeanSquaredError", "MeanSquaredLogarithmicError", "Poisson", "SquaredHinge")

@@ -6,9 +6,10 @@ Refuses to know how many heads there are for queries, keys and values.
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
-from keramos import engine
+from keramos import dtype_policies, engine
 from keramos.errors import ShapeError
 from keramos.graph import naming
 from keramos.graph.tensor import KerasTensor
@@ -75,6 +76,24 @@ class HeadedAttention(Layer):
             dtype=self.dtype_policy,
             **options,
         )
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments; where a projection has a dtype policy of its own, a map of
+        policies, without which its kernels could not be read again.
+        """
+        config = super().get_config()
+        own = self.dtype_policy
+        policies = {
+            # Models that are built inside others have longer paths, or not, depending on the way.
+            rf"(.*/)?{re.escape(self.name)}/{layer.name}": layer.dtype_policy
+            for layer in self._layers
+            if layer.dtype_policy.resolved(layer) != own.resolved(layer)
+        }
+        if policies:
+            config["dtype"] = dtype_policies.serialize(
+                dtype_policies.DTypePolicyMap(own.resolved(self), policies)
+            )
+        return config
 
     def _mask(
         self,

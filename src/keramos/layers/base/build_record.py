@@ -29,6 +29,7 @@ def recording(build: Callable) -> Callable:
         try:
             with calls.name_scope(self):
                 object.__setattr__(self, "_path", engine.current_path())
+                self._check_policy()  # once the path is known, by which a map has policies
                 result = build(self, *args, **kwargs)
         except KeramosError as error:
             raise error.located(at=f"{type(self).__name__} {self.name!r}") from None

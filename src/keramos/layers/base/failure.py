@@ -59,3 +59,21 @@ def returned_nothing(layer: Any) -> ConfigError:
         f"call() of {name} {layer.name!r} returned None",
         hint=f"let {name}.call() return the outputs",
     )
+
+
+def not_quantized(layer: Any) -> ConfigError:
+    """What a layer without kernels says of a policy that quantizes."""
+    return ConfigError(
+        f"{type(layer).__name__} does not compute in {layer.quantization_mode}",
+        found=layer.dtype_policy.name,
+        hint="dtype='float32' for this layer",
+    )
+
+
+def quantized_late(layer: Any, policy: Any) -> ConfigError:
+    """What a built layer says of a policy that keeps kernels in another way."""
+    return ConfigError(
+        f"{layer.name!r} is built: its kernels stay as they are",
+        found=policy.name,
+        hint="give the policy to the constructor: dtype=…",
+    )

@@ -102,12 +102,15 @@ class Layer(Stateful):
 
     @property
     def dtype_policy(self) -> Any:
-        """The policy that says the two types below."""
+        """The policy that says the dtypes below."""
         return self._dtype_policy
 
     @dtype_policy.setter
     def dtype_policy(self, value: Any) -> None:
-        self._dtype_policy = dtype_policies.get(value)
+        policy = dtype_policies.get(value)
+        if self.built and policy.resolved(self).quantization_mode != self.quantization_mode:
+            raise failure.quantized_late(self, policy)
+        self._dtype_policy = policy
 
     @property
     def dtype(self) -> str:
@@ -117,7 +120,7 @@ class Layer(Stateful):
     @property
     def compute_dtype(self) -> str:
         """Type of the computation."""
-        return self._dtype_policy.compute_dtype
+        return self._dtype_policy.resolved(self).compute_dtype
 
     @property
     def input_dtype(self) -> str:
@@ -127,12 +130,12 @@ class Layer(Stateful):
     @property
     def quantization_mode(self) -> str | None:
         """None unless the policy quantizes."""
-        return self._dtype_policy.quantization_mode
+        return self._dtype_policy.resolved(self).quantization_mode
 
-    @property
-    def path(self) -> str:
-        """The name scopes in which the layer was built, and its name."""
-        return getattr(self, "_path", None) or self.name
+    def _check_policy(self) -> None:
+        """Refuse, while building, a policy that quantizes: those are for layers with kernels."""
+        if self.quantization_mode is not None:
+            raise failure.not_quantized(self)
 
     # -- Building ----------------------------------------------------------------------------------
 

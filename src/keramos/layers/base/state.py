@@ -187,7 +187,8 @@ class Stateful(Operation, _State):
         return self.add_weight(shape, name=name, **options)
 
     def _own_variables(self) -> list[engine.Variable]:
-        return [*self._owned.trainable.values(), *self._owned.non_trainable.values()]
+        """Its variables in the order in which files have them."""
+        return self._owned.variables
 
     def _passing_variables(self) -> list[engine.Variable]:
         """What goes on from call to call, but into no file: the states of random generators."""
@@ -217,7 +218,7 @@ class Stateful(Operation, _State):
         """Its variables, then those of the layers in it; without the states of random generators
         and metrics.
         """
-        return _unique(v for layer in self._flatten_layers() for v in layer._own_variables())
+        return _unique(v for layer in self._flatten_layers() for v in layer._owned.variables)
 
     @property
     def variables(self) -> list[engine.Variable]:
@@ -227,13 +228,18 @@ class Stateful(Operation, _State):
         return _unique(
             v
             for layer in self._flatten_layers()
-            for v in (*layer._own_variables(), *layer._passing_variables())
+            for v in (*layer._owned.variables, *layer._passing_variables())
         )
 
     @property
     def variable_dtype(self) -> str:
         """Dtype of the variables."""
-        return self._dtype_policy.variable_dtype
+        return self._dtype_policy.resolved(self).variable_dtype
+
+    @property
+    def path(self) -> str:
+        """The name scopes in which the layer was built, and its name."""
+        return getattr(self, "_path", None) or self.name
 
     @staticmethod
     def _metrics_in(layers: list[Stateful]) -> list[Any]:

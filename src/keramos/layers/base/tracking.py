@@ -26,6 +26,11 @@ class Owned:
     metrics: dict[int, Any] = field(default_factory=dict)
     seed_generators: dict[int, Any] = field(default_factory=dict)
 
+    @property
+    def variables(self) -> list[Any]:
+        """Those that came trainable, then the others, each kind as it came."""
+        return [*self.trainable.values(), *self.non_trainable.values()]
+
     def __setstate__(self, state: dict[str, dict[int, Any]]) -> None:
         # a copy has objects of its own, and they have identities of theirs
         self.__dict__.update(

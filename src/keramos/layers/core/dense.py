@@ -1,21 +1,18 @@
-"""Dense: y = activation(x · kernel + bias).
-
-Refuses quantization and LoRA, which live in rooms of their own.
-"""
+"""Dense: y = activation(x · kernel + bias)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from keramos import activations, constraints, initializers, ops, regularizers
+from keramos import activations, constraints, initializers, ops, quantizers, regularizers
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, integer
 from keramos.layers.base.input_spec import InputSpec
-from keramos.layers.base.layer import Layer
+from keramos.layers.base.kernel import KernelLayer
 from keramos.layers.base.unsupported import absent
 
 
-class Dense(Layer):
+class Dense(KernelLayer):
     """Every output is connected to every input: `activation(inputs @ kernel + bias)` over the last
     axis.
 
@@ -33,9 +30,9 @@ class Dense(Layer):
         activity_regularizer: penalty on the output.
         kernel_constraint: projection of the kernel.
         bias_constraint: projection of the bias.
-        lora_rank: only None.
+        lora_rank: None; LoRA is not supported.
         lora_alpha: unused without `lora_rank`.
-        quantization_config: only None.
+        quantization_config: quantizers for a policy such as `dtype="int8_from_float32"`.
     """
 
     units: int = required(integer(1))
@@ -50,7 +47,7 @@ class Dense(Layer):
     bias_constraint: Any = argument(None, constraints.kind)
     lora_rank: Any = argument(None, absent("LoRA"), saved=False)
     lora_alpha: Any = argument(None, saved=False)
-    quantization_config: Any = argument(None, absent("quantization"))
+    quantization_config: Any = argument(None, quantizers.configuration_kind)
 
     supports_masking = True
 
@@ -59,12 +56,14 @@ class Dense(Layer):
 
     def build(self, input_shape: Any) -> None:
         size = input_shape[-1]
-        self.kernel = self._declared_weight("kernel", (size, self.units))
+        self.kernel = self._product.kernel(
+            self, "kernel", (size, self.units), outputs=(self.units,)
+        )
         self.bias = self._declared_weight("bias", (self.units,)) if self.use_bias else None
         self.input_spec = InputSpec(min_ndim=2, axes={-1: size})
 
     def call(self, inputs: Any, training: Any = None) -> Any:
-        x = ops.matmul(inputs, self.kernel)
+        x = self._product.matmul(self, inputs)
         if self.bias is not None:
             x = ops.add(x, self.bias)
         return self.activation(x)

@@ -1,22 +1,19 @@
-"""EinsumDense: y = activation(einsum(equation, x, kernel) + bias).
-
-Refuses quantization and LoRA, which live in rooms of their own.
-"""
+"""EinsumDense: y = activation(einsum(equation, x, kernel) + bias)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from keramos import activations, constraints, initializers, ops, regularizers
+from keramos import activations, constraints, initializers, ops, quantizers, regularizers
 from keramos.codec import kinds
 from keramos.codec.arguments import argument, required
 from keramos.initializers.scaling import VarianceScaling
-from keramos.layers.base.layer import Layer
+from keramos.layers.base.kernel import KernelLayer
 from keramos.layers.base.unsupported import absent
 from keramos.layers.core import einsum_equation
 
 
-class EinsumDense(Layer):
+class EinsumDense(KernelLayer):
     """Connects the axes that an equation names; `ab,bc->ac` is Dense.
 
     Input and output have the axes of the equation, the kernel those of its second word, the bias
@@ -35,10 +32,10 @@ class EinsumDense(Layer):
         bias_regularizer: penalty on the bias.
         kernel_constraint: projection of the kernel.
         bias_constraint: projection of the bias.
-        lora_rank: only None.
+        lora_rank: None; LoRA is not supported.
         lora_alpha: unused without `lora_rank`.
-        gptq_unpacked_column_size: only None.
-        quantization_config: only None.
+        gptq_unpacked_column_size: None; GPTQ is not supported.
+        quantization_config: quantizers for a policy such as `dtype="int8_from_float32"`.
         activity_regularizer: penalty on the output.
 
     Raises:
@@ -57,8 +54,8 @@ class EinsumDense(Layer):
     bias_constraint: Any = argument(None, constraints.kind)
     lora_rank: Any = argument(None, absent("LoRA"), saved=False)
     lora_alpha: Any = argument(None, saved=False)
-    gptq_unpacked_column_size: Any = argument(None, absent("quantization"), saved=False)
-    quantization_config: Any = argument(None, absent("quantization"))
+    gptq_unpacked_column_size: Any = argument(None, absent("GPTQ"), saved=False)
+    quantization_config: Any = argument(None, quantizers.configuration_kind)
     activity_regularizer: Any = argument(None, regularizers.kind, keyword_only=True)
 
     config_order = (
@@ -73,10 +70,11 @@ class EinsumDense(Layer):
 
     def build(self, input_shape: Any) -> None:
         sizes = self._equation.sizes(input_shape, self.output_shape)
-        initializer = self._scaled(self.kernel_initializer)
-        self.kernel = self._declared_weight(
-            "kernel", self._equation.kernel_shape(sizes), initializer=initializer
-        )
+        self.kernel = self._product.kernel(
+            self, "kernel", self._equation.kernel_shape(sizes),
+            outputs=self._equation.kernel_outputs(sizes),
+            initializer=self._scaled(self.kernel_initializer),
+        )  # fmt: skip
         if self.bias_axes:
             self.bias = self._declared_weight(
                 "bias", self._equation.bias_shape(self.bias_axes, sizes)
@@ -91,7 +89,7 @@ class EinsumDense(Layer):
         )
 
     def call(self, inputs: Any, training: Any = None) -> Any:
-        x = ops.einsum(self.equation, inputs, self.kernel)
+        x = self._product.einsum(self, self.equation, inputs)
         if self.bias is not None:
             x = ops.add(x, self.bias)
         return self.activation(x)

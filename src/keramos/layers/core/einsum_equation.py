@@ -88,6 +88,12 @@ class Equation:
         """Shape of the kernel."""
         return tuple(sizes.letters[letter] for letter in self.kernel)
 
+    def kernel_outputs(self, sizes: Sizes) -> tuple[Size, ...]:
+        """A shape that broadcasts against the output: 1 for the axes that the kernel lacks."""
+        named = (sizes.letters[x] if x in self.kernel else 1 for x in self.outputs)
+        before = len(sizes.output) - len(self.outputs) - len(sizes.after)
+        return (*(1,) * before, *named, *(1,) * len(sizes.after))
+
     def kernel_axes(self) -> tuple[list[int], list[int]]:
         """Axes of the kernel that are summed over, and those that reach the output: what feeds a
         unit, and what it feeds.

@@ -1,21 +1,18 @@
-"""Embedding: a vector for every whole number.
-
-Refuses quantization and LoRA, which live in rooms of their own.
-"""
+"""Embedding: a vector for every whole number."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from keramos import constraints, initializers, ops, regularizers
+from keramos import constraints, initializers, ops, quantizers, regularizers
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, integer
 from keramos.graph.tensor import KerasTensor
-from keramos.layers.base.layer import Layer
+from keramos.layers.base.kernel import KernelLayer
 from keramos.layers.base.unsupported import absent
 
 
-class Embedding(Layer):
+class Embedding(KernelLayer):
     """`y[…, :] = embeddings[x[…]]`.
 
     Input shape `(batch, …)`, whole numbers in [0, input_dim); output shape
@@ -29,9 +26,9 @@ class Embedding(Layer):
         embeddings_constraint: projection of the vectors.
         mask_zero: whether 0 marks absent steps, which the layers that follow leave out.
         weights: the vectors, or a list with them, if they are known.
-        lora_rank: only None.
+        lora_rank: None; LoRA is not supported.
         lora_alpha: unused without `lora_rank`.
-        quantization_config: only None.
+        quantization_config: quantizers for a policy such as `dtype="int8_from_float32"`.
         activity_regularizer: penalty on the output.
         input_length: without effect; older programs say it.
     """
@@ -42,13 +39,14 @@ class Embedding(Layer):
     embeddings_regularizer: Any = argument(None, regularizers.kind)
     embeddings_constraint: Any = argument(None, constraints.kind)
     mask_zero: bool = argument(False, boolean)
-    weights: Any = argument(None, saved=False, attribute="_given")
+    weights: Any = argument(None, saved=False, attribute="_first_weights")
     lora_rank: Any = argument(None, absent("LoRA"), saved=False)
     lora_alpha: Any = argument(None, saved=False)
-    quantization_config: Any = argument(None, absent("quantization"))
+    quantization_config: Any = argument(None, quantizers.configuration_kind)
     activity_regularizer: Any = argument(None, regularizers.kind, keyword_only=True)
     input_length: Any = argument(None, saved=False, keyword_only=True)
 
+    _kernel_name = "embeddings"
     config_order = (
         "input_dim", "output_dim", "embeddings_initializer", "embeddings_regularizer",
         "activity_regularizer", "embeddings_constraint", "mask_zero", "quantization_config",
@@ -57,20 +55,22 @@ class Embedding(Layer):
     def _setup(self) -> None:
         self.autocast = False  # numbers above 2048 are not all there in float16
         self.supports_masking = self.mask_zero
-        if self._given is not None:
+        if self._first_weights is not None:
             self.build()
-            self.set_weights(
-                self._given if isinstance(self._given, (list, tuple)) else [self._given]
-            )
-            self._given = None
+            several = isinstance(self._first_weights, (list, tuple))
+            self.set_weights(self._first_weights if several else [self._first_weights])
+            self._first_weights = None
 
     def build(self, input_shape: Any = None) -> None:
-        self.embeddings = self._declared_weight("embeddings", (self.input_dim, self.output_dim))
+        # A scale for each vector: what stands beside the kernel varies along `input_dim`.
+        self.embeddings = self._product.kernel(
+            self, "embeddings", (self.input_dim, self.output_dim), outputs=(self.input_dim,)
+        )
 
     def call(self, inputs: Any) -> Any:
         if inputs.dtype != "int32":
             inputs = ops.cast(inputs, "int32")
-        return ops.cast(ops.take(self.embeddings, inputs, axis=0), self.compute_dtype)
+        return self._product.take(self, inputs, "embeddings")
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """False where the input is 0; None unless `mask_zero`."""

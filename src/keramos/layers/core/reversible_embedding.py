@@ -1,7 +1,5 @@
 """ReversibleEmbedding: a vector for every whole number, and from a vector back to a score for every
 number.
-
-Refuses quantization, as Embedding does.
 """
 
 from __future__ import annotations
@@ -32,7 +30,8 @@ class ReversibleEmbedding(Embedding):
         embeddings_regularizer: penalty on the vectors.
         embeddings_constraint: projection of the vectors.
         mask_zero: whether 0 marks absent steps, which the layers that follow leave out.
-        reverse_dtype: type in which the way back is computed; that of its operands when None.
+        reverse_dtype: dtype in which the way back is computed; that of its operands when None.
+            Kernels of int8 have their own.
         logit_soft_cap: the largest score, > 0; none when None.
     """
 
@@ -47,11 +46,10 @@ class ReversibleEmbedding(Embedding):
     def build(self, input_shape: Any = None) -> None:
         super().build(input_shape)
         if not self.tie_weights:
-            self.reverse_embeddings = self.add_weight(
-                name="reverse_embeddings",
-                shape=(self.output_dim, self.input_dim),
-                initializer=self.embeddings_initializer,
-            )
+            self.reverse_embeddings = self._product.kernel(
+                self, "reverse_embeddings", (self.output_dim, self.input_dim),
+                outputs=(self.input_dim,), prefix="embeddings", regularizer=None, constraint=None,
+            )  # fmt: skip
 
     def call(self, inputs: Any, reverse: bool = False) -> Any:
         if reverse:
@@ -62,10 +60,9 @@ class ReversibleEmbedding(Embedding):
         return vectors
 
     def _scores(self, x: Any) -> Any:
-        kernel = ops.transpose(self.embeddings) if self.tie_weights else self.reverse_embeddings
-        if self.reverse_dtype is not None:
-            x, kernel = ops.cast(x, self.reverse_dtype), ops.cast(kernel, self.reverse_dtype)
-        scores = ops.matmul(x, kernel)
+        tied = self.tie_weights
+        name = "embeddings" if tied else "reverse_embeddings"
+        scores = self._product.matmul(self, x, name, transposed=tied, dtype=self.reverse_dtype)
         if self.logit_soft_cap is None:
             return scores
         return ops.multiply(ops.tanh(ops.divide(scores, self.logit_soft_cap)), self.logit_soft_cap)

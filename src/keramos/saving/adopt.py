@@ -1,0 +1,61 @@
+"""Layers that the tensors of a file show to be quantized, though its config does not say so.
+
+Keras writes the dtype policy of each layer with that layer's config, and so loses those of layers
+that another one makes (the projections of MultiHeadAttention): it cannot open such files itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from keramos.saving.parts import Parts
+from keramos.saving.snapshot import Snapshot
+from keramos.storage import LazyTensor, WeightStore
+
+
+def adopt(parts: Parts, snapshot: Snapshot) -> dict[str, int]:
+    """Let the layers of a fresh model become what the tensors of its file say they were.
+
+    Args:
+        parts: of the model.
+        snapshot: the file.
+
+    Returns:
+        What was done, for the report: how often.
+    """
+    by_path = snapshot.arrangement.is_canonical
+    tensors = _by_path(snapshot.weights) if by_path else _by_name(snapshot.weights)
+    integers = {path: group for path, group in tensors.items() if any(map(_is_integer, group))}
+    if not integers:  # nearly every file
+        return {}
+    count = 0
+    for part in parts:
+        group = integers.get(part.path if by_path else getattr(part.owner, "path", ""))
+        if group is not None and hasattr(part.owner, "_adopt_stored"):
+            count += part.owner._adopt_stored(group)
+    return {"policy_was_not_written": count} if count else {}
+
+
+def _is_integer(tensor: LazyTensor) -> bool:
+    return tensor.dtype.startswith(("int", "uint"))
+
+
+def _by_path(weights: WeightStore) -> Mapping[str, list[LazyTensor]]:
+    """The tensors of each object, by its path."""
+    groups: dict[str, list[LazyTensor]] = {}
+    for path, tensor in weights.items():
+        owner = path.rpartition("/")[0].removesuffix("vars").rstrip("/")
+        groups.setdefault(owner, []).append(tensor)
+    return groups
+
+
+def _by_name(weights: WeightStore) -> Mapping[str, list[LazyTensor]]:
+    """The tensors of each layer, by the path in its variables' names: files that list tensors by
+    layer have those of inner layers with those of the outermost.
+    """
+    groups: dict[str, list[LazyTensor]] = {}
+    for path, tensor in weights.items():
+        layer = path.rpartition("/")[0]
+        name = tensor.name.partition(f"{layer}/")[2]
+        groups.setdefault(name.rpartition("/")[0], []).append(tensor)
+    return groups
