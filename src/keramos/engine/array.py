@@ -191,8 +191,12 @@ def convert_to_numpy(x: Any) -> np.ndarray:
     """`x` as a numpy array that may be written to; bfloat16 and float8 keep their types."""
     import numpy as np
 
-    found = np.asarray(x.read() if isinstance(x, Stored) else x)
-    return found if found.flags.writeable else found.copy()
+    if is_tensor(x) and not getattr(x, "is_fully_replicated", True):
+        from keramos.engine import shards
+
+        x = shards.gathered(x)
+    numbers = np.asarray(x.read() if isinstance(x, Stored) else x)
+    return numbers if numbers.flags.writeable else numbers.copy()
 
 
 def cast(x: Any, dtype: Any) -> Any:

@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from keramos.engine import array, dtypes, scope
+from keramos.engine import array, dtypes, placement, scope
 from keramos.engine.scope import NameScope as NameScope
 from keramos.engine.scope import current_path as current_path
 from keramos.errors import ConfigError, ShapeError
@@ -85,11 +85,12 @@ class Variable:
         aggregation: how replicas would be combined: none, mean, sum or only_first_replica.
         synchronization: accepted as Keras does.
         name: one step of its path; numbered when left out.
-        layout: accepted as Keras does.
+        layout: where it lives; what the `PlacementScope` says when left out, and jax's own choice
+            outside every scope.
 
     Raises:
-        ConfigError: a bad name, aggregation or initializer.
-        ShapeError: a shape that is missing or has unknown sizes.
+        ConfigError: a bad name, aggregation, initializer or layout.
+        ShapeError: a shape that is missing, has unknown sizes, or cannot be divided by its layout.
     """
 
     __array_priority__ = 200
@@ -108,7 +109,7 @@ class Variable:
         aggregation: str | None = "none",
         synchronization: str | None = "auto",
         name: str | None = None,
-        layout: Any = None,
+        layout: placement.Layout | None = None,
         **kwargs: Any,
     ):
         if (current := scope.stateless_scope()) is not None:
@@ -118,7 +119,7 @@ class Variable:
         self._trainable = bool(trainable)
         self._autocast = bool(autocast)
         self.aggregation = _aggregation(aggregation)
-        self.synchronization, self._layout = synchronization, layout
+        self.synchronization = synchronization
         self.overwrite_with_gradient = False
         self._value: Any = None
         self._stored: array.Stored | None = None
@@ -133,6 +134,9 @@ class Variable:
             self._value = array.convert_to_tensor(initializer, dtype)
             self.shape = tuple(self._value.shape)
             self.dtype = dtypes.standardize_dtype(self._value.dtype if dtype is None else dtype)
+        self._layout = placement.layout_for(self.path, self.shape, layout)
+        if self._layout is not None and self._value is not None:
+            self._value = self._converted(self._value)
 
     def _checked_shape(self, shape: Sequence[int] | None, initializer: object) -> tuple[int, ...]:
         if shape is None:
@@ -187,6 +191,19 @@ class Variable:
         return self._stored
 
     @property
+    def contents(self) -> Any:
+        """What a file holds of it: the tensor that it stands for, or its numbers at this moment;
+        nothing is computed for the former, and no copy stays behind of what is divided.
+        """
+        if self._stored is not None and str(self._stored.dtype) == self.dtype:
+            return self._stored
+        if self._layout is None:
+            return self.value
+        from keramos.engine import shards
+
+        return shards.gathered(self.value)
+
+    @property
     def value(self) -> Any:
         """The numbers as a jax array; those of a `StatelessScope`, in the float type of an
         `AutocastScope`.
@@ -194,11 +211,40 @@ class Variable:
         current = scope.stateless_scope()
         value = None if current is None else current.get_current_value(self)
         if value is None:
-            value = self._value if self._value is not None else self._materialized()
+            value = self._held_value()
         wanted = scope.autocast_dtype()
         if wanted is not None and self._autocast and dtypes.is_float(self.dtype):
             return array.cast(value, wanted)
         return value
+
+    @property
+    def layout(self) -> placement.Layout | None:
+        """Where it lives: how it is divided over a mesh of devices; None for jax's own choice."""
+        return self._layout
+
+    def move(self, layout: placement.Layout) -> None:
+        """Live elsewhere from now on; the numbers move at once if they are in memory."""
+        self._layout = layout
+        if self.is_loaded:
+            self._hold(self._converted(self._held_value()))
+
+    def _converted(self, x: Any) -> Any:
+        """`x` in this variable's dtype, where this variable lives."""
+        if self._layout is None:
+            return array.convert_to_tensor(x, self.dtype)
+        from keramos.engine import shards
+
+        return shards.place(x, self.dtype, self._layout)
+
+    def _initialized(self, initializer: Callable) -> Any:
+        if self._layout is None:
+            return array.convert_to_tensor(initializer(self.shape, dtype=self.dtype), self.dtype)
+        from keramos.engine import shards
+
+        return shards.initialize(initializer, self.shape, self.dtype, self._layout)
+
+    def _held_value(self) -> Any:
+        return self._value if self._value is not None else self._materialized()
 
     def _materialized(self) -> Any:
         import jax
@@ -206,11 +252,9 @@ class Variable:
         # inside a traced function the value must be a constant, not a tracer of that function
         with jax.ensure_compile_time_eval():
             if self._stored is not None:
-                self._value = array.convert_to_tensor(self._stored, self.dtype)
+                self._value = self._converted(self._stored)
             elif self._initializer is not None:
-                self._value = array.convert_to_tensor(
-                    self._initializer(self.shape, dtype=self.dtype), self.dtype
-                )
+                self._value = self._initialized(self._initializer)
             elif self._keeper is not None:
                 self._value = self._keeper.lend(self)
         self._stored = self._initializer = None
@@ -221,9 +265,9 @@ class Variable:
         import numpy as np
 
         if self._stored is not None and not scope.in_stateless_scope():
-            found = self._stored.read()
-            if dtypes.standardize_dtype(found.dtype) == self.dtype:
-                return np.array(found)
+            tensor = self._stored.read()
+            if dtypes.standardize_dtype(tensor.dtype) == self.dtype:
+                return np.array(tensor)
         return array.convert_to_numpy(self.value)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
@@ -240,9 +284,13 @@ class Variable:
         Raises:
             ShapeError: `value` has another shape.
         """
-        value = array.convert_to_tensor(value, self.dtype)
-        self._check_shape(value.shape)
         current = scope.stateless_scope()
+        if self._layout is not None and current is None:
+            self._check_shape(array.shape(value))
+            value = self._converted(value)
+        else:
+            value = array.convert_to_tensor(value, self.dtype)
+            self._check_shape(value.shape)
         if current is not None:
             current.add_update((self, value))
         else:

@@ -105,7 +105,7 @@ class OptimizerState(Options):
         initializer: Any = "zeros",
         dtype: Any = None,
         aggregation: str = "none",
-        layout: Any = None,
+        layout: engine.placement.Layout | None = None,
         name: str | None = None,
     ) -> engine.Variable:
         """Make a variable of the optimizer's own.
@@ -115,7 +115,7 @@ class OptimizerState(Options):
             initializer: its first value.
             dtype: number type; `floatx()` when left out.
             aggregation: kept as Keras does.
-            layout: accepted as Keras does.
+            layout: where it lives; what the scope says when left out.
             name: last part of its path.
         """
         first = initializers.get(initializer)
@@ -138,7 +138,7 @@ class OptimizerState(Options):
         name: str | None = None,
         initializer: Any = "zeros",
     ) -> engine.Variable:
-        """Make a variable with the shape and dtype of another, named after it:
+        """Make a variable with the shape, dtype and layout of another, named after it:
         `sequential_dense_kernel_momentum`.
 
         Args:
@@ -148,7 +148,11 @@ class OptimizerState(Options):
         """
         full = f"{reference_variable.path.replace('/', '_')}_{name or 'var'}"
         return self.add_variable(
-            reference_variable.shape, initializer, reference_variable.dtype, name=full
+            reference_variable.shape,
+            initializer,
+            reference_variable.dtype,
+            layout=reference_variable.layout,
+            name=full,
         )
 
     def add_optimizer_variables(
