@@ -5,6 +5,7 @@ Refuses to know variables beyond `__jax_array__`. jax comes with the first conve
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -177,14 +178,17 @@ def own(x: Any) -> jax.Array:
 
 
 def filled(shape: Sequence[int], value: Any, dtype: Any) -> jax.Array:
-    """An array that is `value` everywhere (a number, or what can be broadcast), made without
-    compiling anything.
+    """An array that is `value` everywhere (a number, or what can be broadcast); a small one is made
+    without compiling anything.
     """
     import jax
     import jax.numpy as jnp
     import numpy as np
 
-    return jax.device_put(np.full(tuple(shape), value, jnp.dtype(narrowed(dtype))), may_alias=True)
+    element = jnp.dtype(narrowed(dtype))
+    if math.prod(shape) * element.itemsize >= _WORTH_THREADS:
+        return jnp.full(tuple(shape), value, element)  # in a compiled program: no constant in it
+    return jax.device_put(np.full(tuple(shape), value, element), may_alias=True)
 
 
 def convert_to_numpy(x: Any) -> np.ndarray:

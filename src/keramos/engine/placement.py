@@ -122,14 +122,14 @@ class Layout:
         return _sharding(self)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _sharding(layout: Layout) -> jax.sharding.NamedSharding:
     import jax
 
     return jax.sharding.NamedSharding(_grid(layout.mesh), jax.sharding.PartitionSpec(*layout.axes))
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _grid(mesh: Mesh) -> jax.sharding.Mesh:
     import jax
     import numpy as np
@@ -292,7 +292,8 @@ def _spread(leaf: Any, layout: Layout) -> Any:
 
     if not hasattr(leaf, "dtype") or is_text(leaf):
         return leaf
-    fits = all(leaf.ndim and leaf.shape[0] % layout.mesh.length(axis) == 0 for axis in layout.axes)
+    lengths = [layout.mesh.length(axis) for axis in layout.axes if axis is not None]
+    fits = all(leaf.ndim and leaf.shape[0] % length == 0 for length in lengths)
     return jax.device_put(leaf, (layout if fits else Layout((), layout.mesh)).sharding)
 
 

@@ -58,7 +58,9 @@ class Program:
             outputs = self.function(*args, **kwargs)
             results = [scope.get_current_value(variable) for variable in self.variables]
         changed = {
-            i: new for i, (new, old) in enumerate(zip(results, values, strict=True)) if new is not old
+            i: new
+            for i, (new, old) in enumerate(zip(results, values, strict=True))
+            if new is not old
         }
         return outputs, changed
 

@@ -46,7 +46,7 @@ def _from_slices(x: Any, sharding: jax.sharding.NamedSharding) -> jax.Array:
     return jax.make_array_from_single_device_arrays(tuple(x.shape), sharding, parts)
 
 
-def _put(part: Any, device: jax.Device) -> jax.Array:
+def _put(part: Any, device: Any) -> jax.Array:
     part = np.asarray(part)
     if narrowed(part.dtype) != standardize_dtype(part.dtype):
         part = part.astype(narrowed(part.dtype))

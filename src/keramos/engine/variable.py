@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from keramos.engine import array, dtypes, placement, scope
+from keramos.engine.operators import Operators, operand
 from keramos.engine.scope import NameScope as NameScope
 from keramos.engine.scope import current_path as current_path
 from keramos.errors import ConfigError, ShapeError
@@ -36,23 +37,6 @@ def _no_names(identifier: object) -> Callable:
 find_initializer: Callable[[Any], Callable] = _no_names
 
 
-def _operand(x: Any) -> Any:
-    # what is neither a variable nor an array may answer for itself: a symbolic tensor has its own
-    # operators
-    converted = isinstance(x, Variable | list | tuple) or hasattr(x, "__array_interface__")
-    return array.operand(x) if converted else x
-
-
-def _binary(operation: Callable[[Any, Any], Any]) -> tuple[Callable, Callable]:
-    def forward(self: Any, other: Any) -> Any:
-        return operation(self.value, _operand(other))
-
-    def backward(self: Any, other: Any) -> Any:
-        return operation(_operand(other), self.value)
-
-    return forward, backward
-
-
 def _callable_or_none(name: str) -> property:
     hidden = f"_{name}"
 
@@ -69,7 +53,7 @@ def _callable_or_none(name: str) -> property:
     )
 
 
-class Variable:
+class Variable(Operators):
     """Numbers with a name, which layers read and optimizers change.
 
     It holds an initializer or a stored tensor until `value` is first read, so that making and
@@ -93,7 +77,6 @@ class Variable:
         ShapeError: a shape that is missing, has unknown sizes, or cannot be divided by its layout.
     """
 
-    __array_priority__ = 200
     #: What holds the numbers while compiled steps change them in place (`engine.training.Held`).
     _keeper: Any = None
     regularizer = _callable_or_none("regularizer")
@@ -247,10 +230,11 @@ class Variable:
         return self._value if self._value is not None else self._materialized()
 
     def _materialized(self) -> Any:
-        import jax
+        from jax.core import eval_context
 
-        # inside a traced function the value must be a constant, not a tracer of that function
-        with jax.ensure_compile_time_eval():
+        # Inside a traced function the value must be a constant, not a tracer of that function.
+        # (ensure_compile_time_eval would also compute, whole, what an initializer compiles.)
+        with eval_context():
             if self._stored is not None:
                 self._value = self._converted(self._stored)
             elif self._initializer is not None:
@@ -299,11 +283,11 @@ class Variable:
 
     def assign_add(self, value: Any) -> Any:
         """Add `value` to the numbers."""
-        return self.assign(self.value + _operand(value))
+        return self.assign(self.value + operand(value))
 
     def assign_sub(self, value: Any) -> Any:
         """Subtract `value` from the numbers."""
-        return self.assign(self.value - _operand(value))
+        return self.assign(self.value - operand(value))
 
     def assign_lazily(self, stored: array.Stored) -> None:
         """Stand for `stored` from now on; its numbers are read, and cast, when somebody asks for
@@ -354,58 +338,6 @@ class Variable:
         return (
             f"{head}, value={array.convert_to_numpy(self.value)}>" if self.is_loaded else f"{head}>"
         )
-
-    def __bool__(self) -> bool:
-        raise TypeError("a variable is neither true nor false: compare its values")
-
-    def __float__(self) -> float:
-        return float(self.value)
-
-    def __int__(self) -> int:
-        return int(self.value)
-
-    def __len__(self) -> int:
-        if not self.shape:
-            raise TypeError(f"variable {self.path!r} is a single number: it has no length")
-        return self.shape[0]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.value)
-
-    def __getitem__(self, key: Any) -> Any:
-        return self.value[key]
-
-    def __round__(self, ndigits: int | None = None) -> Any:
-        return round(self.value, ndigits or 0)
-
-    def __neg__(self) -> Any:
-        return -self.value
-
-    def __pos__(self) -> Any:
-        return self.value
-
-    def __abs__(self) -> Any:
-        return abs(self.value)
-
-    def __invert__(self) -> Any:
-        return ~self.value
-
-    __add__, __radd__ = _binary(operator.add)
-    __sub__, __rsub__ = _binary(operator.sub)
-    __mul__, __rmul__ = _binary(operator.mul)
-    __truediv__, __rtruediv__ = _binary(operator.truediv)
-    __floordiv__, __rfloordiv__ = _binary(operator.floordiv)
-    __mod__, __rmod__ = _binary(operator.mod)
-    __pow__, __rpow__ = _binary(operator.pow)
-    __matmul__, __rmatmul__ = _binary(operator.matmul)
-    __and__, __rand__ = _binary(operator.and_)
-    __or__, __ror__ = _binary(operator.or_)
-    __xor__, __rxor__ = _binary(operator.xor)
-    __lt__, __gt__ = _binary(operator.lt)
-    __le__, __ge__ = _binary(operator.le)
-    __eq__ = _binary(operator.eq)[0]  # type: ignore[assignment]
-    __ne__ = _binary(operator.ne)[0]  # type: ignore[assignment]
-    __hash__ = None  # type: ignore[assignment]  # `==` compares values
 
 
 def number_anew() -> None:

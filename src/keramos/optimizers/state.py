@@ -11,6 +11,7 @@ from typing import Any
 
 from keramos import engine, initializers
 from keramos._frames import warn
+from keramos.engine.placement import Layout
 from keramos.errors import ConfigError, WeightsError
 from keramos.graph import naming
 from keramos.optimizers.options import Options
@@ -105,7 +106,7 @@ class OptimizerState(Options):
         initializer: Any = "zeros",
         dtype: Any = None,
         aggregation: str = "none",
-        layout: engine.placement.Layout | None = None,
+        layout: Layout | None = None,
         name: str | None = None,
     ) -> engine.Variable:
         """Make a variable of the optimizer's own.
