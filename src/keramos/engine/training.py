@@ -153,30 +153,28 @@ class Step:
             variable for group in (*read, *changed) for variable in group.variables
         )
 
+        shardings = tuple(placement.shardings(group.variables) for group in changed)
+
         def run(read: Any, changed: Any, data: Any) -> Any:
             result, new = function(
                 [list(group) for group in read], [list(group) for group in changed], data
             )
-            return result, tuple(tuple(group) for group in new)
+            values = tuple(tuple(group) for group in new)
+            # Left to itself, jax may lay a result out otherwise than the variable that it is for:
+            # its memory could not be used again, and the next step would be compiled anew.
+            return result, values if self._mesh is None else jax.device_put(values, shardings)
 
         self._function = self._run = run
         self._seen: set[Any] | None = None  # the forms of data for which it is compiled
         if compiled:
+            options: dict[str, Any] = {} if self._mesh is None else {"out_shardings": (None, shardings)}
             self._run = jax.jit(
                 run,
                 donate_argnums=1,
                 compiler_options=ROUNDED if low_precision else None,
-                **self._out_shardings(),
+                **options,
             )
             self._seen = set()
-
-    def _out_shardings(self) -> dict[str, Any]:
-        # Left to itself the compiler may lay a result out otherwise than the variable that it is
-        # for: then its memory could not be used again, and the next step would be compiled anew.
-        if self._mesh is None:
-            return {}
-        changed = tuple(placement.shardings(group.variables) for group in self._changed)
-        return {"out_shardings": (None, changed)}
 
     def __call__(self, data: Any) -> Any:
         """Take one step; the result may still be on its way from the device."""

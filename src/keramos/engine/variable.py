@@ -194,7 +194,7 @@ class Variable(Operators):
         current = scope.stateless_scope()
         value = None if current is None else current.get_current_value(self)
         if value is None:
-            value = self._held_value()
+            value = self._value if self._value is not None else self._materialized()
         wanted = scope.autocast_dtype()
         if wanted is not None and self._autocast and dtypes.is_float(self.dtype):
             return array.cast(value, wanted)
@@ -209,7 +209,8 @@ class Variable(Operators):
         """Live elsewhere from now on; the numbers move at once if they are in memory."""
         self._layout = layout
         if self.is_loaded:
-            self._hold(self._converted(self._held_value()))
+            held = self._value if self._value is not None else self._materialized()
+            self._hold(self._converted(held))
 
     def _converted(self, x: Any) -> Any:
         """`x` in this variable's dtype, where this variable lives."""
@@ -225,9 +226,6 @@ class Variable(Operators):
         from keramos.engine import shards
 
         return shards.initialize(initializer, self.shape, self.dtype, self._layout)
-
-    def _held_value(self) -> Any:
-        return self._value if self._value is not None else self._materialized()
 
     def _materialized(self) -> Any:
         from jax.core import eval_context
