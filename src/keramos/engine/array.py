@@ -1,6 +1,6 @@
 """Arrays: made from anything that holds numbers, and turned back into numpy's.
 
-Refuses to know variables beyond `__jax_array__`. jax comes with the first conversion.
+jax comes with the first conversion.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def convert_to_tensor(
     Args:
         x: numbers in any container: an array of any library, a variable, nested lists, a tensor in
             a file.
-        dtype: number type; that of `x` when left out, 64 bits narrowed to 32.
+        dtype: dtype of the result; that of `x` when left out, 64 bits narrowed to 32.
         sparse: accepted as Keras does; arrays are dense.
         ragged: must not be true.
 
@@ -103,9 +103,9 @@ def _array_of(x: Any, wanted: str | None) -> Any:
     try:
         return jnp.asarray(x, dtype=wanted)
     except TypeError as error:
-        found = f"{x.dtype}, shape {x.shape}" if hasattr(x, "dtype") else repr(x)
+        held = f"{x.dtype}, shape {x.shape}" if hasattr(x, "dtype") else repr(x)
         raise ConfigError(
-            "numbers are needed, this holds none", found=f"{type(x).__name__}: {found}"
+            "numbers are needed, this holds none", found=f"{type(x).__name__}: {held}"
         ) from error
 
 
@@ -204,7 +204,7 @@ def convert_to_numpy(x: Any) -> np.ndarray:
 
 
 def cast(x: Any, dtype: Any) -> Any:
-    """`x` as a jax array of another number type."""
+    """`x` as a jax array of another dtype."""
     return convert_to_tensor(x, dtype)
 
 
@@ -222,17 +222,17 @@ def convert_to_text(x: Any) -> np.ndarray:
     """
     import numpy as np
 
-    found = np.asarray(x, dtype=object)
+    items = np.asarray(x, dtype=object)
     texts = [
-        each.decode("utf-8", "replace") if isinstance(each, bytes) else each
-        for each in found.ravel()
+        item.decode("utf-8", "replace") if isinstance(item, bytes) else item
+        for item in items.ravel()
     ]
-    wrong = next((each for each in texts if not isinstance(each, str)), None)
+    wrong = next((item for item in texts if not isinstance(item, str)), None)
     if wrong is not None:
-        raise ConfigError("text is wanted here", found=repr(wrong)[:200])
-    array = np.empty(found.size, dtype=object)
+        raise ConfigError("expected a string", found=repr(wrong)[:200])
+    array = np.empty(items.size, dtype=object)
     array[:] = texts
-    return array.reshape(found.shape)
+    return array.reshape(items.shape)
 
 
 def is_text(x: Any) -> bool:

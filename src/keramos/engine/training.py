@@ -1,6 +1,6 @@
 """Compiled steps that change variables in place, many times in a row.
 
-Refuses to know models, losses and optimizers. Between steps the numbers stay where the last step
+Between steps the numbers stay where the last step
 left them; a variable that somebody reads gets them then, and its memory is not used again.
 """
 
@@ -152,7 +152,6 @@ class Step:
         self._mesh = placement.join(
             variable for group in (*read, *changed) for variable in group.variables
         )
-
         shardings = tuple(placement.shardings(group.variables) for group in changed)
 
         def run(read: Any, changed: Any, data: Any) -> Any:
@@ -167,13 +166,9 @@ class Step:
         self._function = self._run = run
         self._seen: set[Any] | None = None  # the forms of data for which it is compiled
         if compiled:
-            options: dict[str, Any] = {} if self._mesh is None else {"out_shardings": (None, shardings)}
-            self._run = jax.jit(
-                run,
-                donate_argnums=1,
-                compiler_options=ROUNDED if low_precision else None,
-                **options,
-            )
+            placed: dict[str, Any] = {"out_shardings": (None, shardings)} if self._mesh else {}
+            options = ROUNDED if low_precision else None
+            self._run = jax.jit(run, donate_argnums=1, compiler_options=options, **placed)
             self._seen = set()
 
     def __call__(self, data: Any) -> Any:

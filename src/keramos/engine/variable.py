@@ -1,6 +1,6 @@
 """Variables: named numbers that stay abstract until somebody reads them.
 
-Refuses to know layers, and how initializers are named. jax comes when a value is first read, not
+jax comes when a value is first read, not
 before.
 """
 
@@ -63,7 +63,7 @@ class Variable(Operators):
         initializer: callable `(shape, dtype=…) -> array`, the values, or the name of an
             initializer.
         shape: sizes, all known; needed with a callable.
-        dtype: number type; that of the values, or `floatx()`.
+        dtype: its dtype; that of the values, or `floatx()`.
         trainable: whether optimizers may change it.
         autocast: whether it reads as the compute dtype inside an `AutocastScope`.
         aggregation: how replicas would be combined: none, mean, sum or only_first_replica.
@@ -323,11 +323,11 @@ class Variable(Operators):
             state["_value"], state["_stored"], state["_initializer"] = self.held()
         return state
 
-    def _check_shape(self, found: Sequence[int]) -> None:
-        if tuple(found) != self.shape:
+    def _check_shape(self, shape: Sequence[int]) -> None:
+        if tuple(shape) != self.shape:
             raise ShapeError(
                 f"variable {self.path!r} takes values of another shape",
-                found=tuple(found),
+                found=tuple(shape),
                 wanted=self.shape,
             )
 
