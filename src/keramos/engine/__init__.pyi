@@ -9,6 +9,7 @@ from . import linalg as linalg
 from . import math as math
 from . import nn as nn
 from . import numpy as numpy
+from . import placement as placement
 from . import program as program
 from . import random as random
 from . import rnn as rnn
@@ -85,6 +86,7 @@ __all__ = [
     "nn",
     "numpy",
     "own",
+    "placement",
     "program",
     "random",
     "result_type",

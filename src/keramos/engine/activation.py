@@ -1,6 +1,6 @@
 """Activation functions.
 
-Refuses to know layers. Whole numbers become `floatx()` where the result is not whole.
+Whole numbers become `floatx()` where the result is not whole.
 """
 
 from __future__ import annotations
@@ -166,9 +166,9 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
     ordered = jnp.flip(jnp.sort(x, axis=-1), axis=-1)
     sums = jnp.cumsum(ordered, axis=-1)
     ranks = jnp.arange(1, x.shape[-1] + 1, dtype=x.dtype)
-    kept = 1 + ranks * ordered > sums
-    count = jnp.sum(kept, axis=-1, keepdims=True).astype(x.dtype)
+    support = 1 + ranks * ordered > sums
+    count = jnp.sum(support, axis=-1, keepdims=True).astype(x.dtype)
     # the paper takes the last running sum; Keras adds all of them, and its models were trained that
     # way
-    tau = (jnp.sum(jnp.where(kept, sums, 0), axis=-1, keepdims=True) - 1) / count
+    tau = (jnp.sum(jnp.where(support, sums, 0), axis=-1, keepdims=True) - 1) / count
     return jnp.moveaxis(jnp.maximum(x - tau, 0), -1, axis)

@@ -1,7 +1,5 @@
 """Connectionist temporal classification: labels along time without knowing when (Graves et al.,
 2006).
-
-Refuses to know acoustic models and dictionaries.
 """
 
 from __future__ import annotations
@@ -106,11 +104,11 @@ def ctc_decode(
     inside = jnp.arange(inputs.shape[1])[None] < lengths[:, None]
     best = jnp.argmax(inputs, axis=-1)
     before = jnp.pad(best[:, :-1], ((0, 0), (1, 0)), constant_values=-1)
-    kept = inside & (best != mask_index)
+    emitted = inside & (best != mask_index)
     if merge_repeated:
-        kept &= best != before
+        emitted &= best != before
     # labels to the front, in order; the others behind them
-    order = jnp.argsort(~kept, axis=-1, stable=True)
-    labels = jnp.take_along_axis(jnp.where(kept, best, -1), order, axis=-1)
+    order = jnp.argsort(~emitted, axis=-1, stable=True)
+    labels = jnp.take_along_axis(jnp.where(emitted, best, -1), order, axis=-1)
     scores = -jnp.sum(jnp.where(inside, jnp.max(inputs, axis=-1), 0), axis=1, keepdims=True)
     return labels[None], scores

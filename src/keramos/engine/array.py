@@ -1,10 +1,11 @@
 """Arrays: made from anything that holds numbers, and turned back into numpy's.
 
-Refuses to know variables beyond `__jax_array__`. jax comes with the first conversion.
+jax comes with the first conversion.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -53,7 +54,7 @@ def convert_to_tensor(
     Args:
         x: numbers in any container: an array of any library, a variable, nested lists, a tensor in
             a file.
-        dtype: number type; that of `x` when left out, 64 bits narrowed to 32.
+        dtype: dtype of the result; that of `x` when left out, 64 bits narrowed to 32.
         sparse: accepted as Keras does; arrays are dense.
         ragged: must not be true.
 
@@ -102,9 +103,9 @@ def _array_of(x: Any, wanted: str | None) -> Any:
     try:
         return jnp.asarray(x, dtype=wanted)
     except TypeError as error:
-        found = f"{x.dtype}, shape {x.shape}" if hasattr(x, "dtype") else repr(x)
+        held = f"{x.dtype}, shape {x.shape}" if hasattr(x, "dtype") else repr(x)
         raise ConfigError(
-            "numbers are needed, this holds none", found=f"{type(x).__name__}: {found}"
+            "numbers are needed, this holds none", found=f"{type(x).__name__}: {held}"
         ) from error
 
 
@@ -177,26 +178,33 @@ def own(x: Any) -> jax.Array:
 
 
 def filled(shape: Sequence[int], value: Any, dtype: Any) -> jax.Array:
-    """An array that is `value` everywhere (a number, or what can be broadcast), made without
-    compiling anything.
+    """An array that is `value` everywhere (a number, or what can be broadcast); a small one is made
+    without compiling anything.
     """
     import jax
     import jax.numpy as jnp
     import numpy as np
 
-    return jax.device_put(np.full(tuple(shape), value, jnp.dtype(narrowed(dtype))), may_alias=True)
+    element = jnp.dtype(narrowed(dtype))
+    if math.prod(shape) * element.itemsize >= _WORTH_THREADS:
+        return jnp.full(tuple(shape), value, element)  # in a compiled program: no constant in it
+    return jax.device_put(np.full(tuple(shape), value, element), may_alias=True)
 
 
 def convert_to_numpy(x: Any) -> np.ndarray:
     """`x` as a numpy array that may be written to; bfloat16 and float8 keep their types."""
     import numpy as np
 
-    found = np.asarray(x.read() if isinstance(x, Stored) else x)
-    return found if found.flags.writeable else found.copy()
+    if is_tensor(x) and not getattr(x, "is_fully_replicated", True):
+        from keramos.engine import shards
+
+        x = shards.gathered(x)
+    numbers = np.asarray(x.read() if isinstance(x, Stored) else x)
+    return numbers if numbers.flags.writeable else numbers.copy()
 
 
 def cast(x: Any, dtype: Any) -> Any:
-    """`x` as a jax array of another number type."""
+    """`x` as a jax array of another dtype."""
     return convert_to_tensor(x, dtype)
 
 
@@ -214,17 +222,17 @@ def convert_to_text(x: Any) -> np.ndarray:
     """
     import numpy as np
 
-    found = np.asarray(x, dtype=object)
+    items = np.asarray(x, dtype=object)
     texts = [
-        each.decode("utf-8", "replace") if isinstance(each, bytes) else each
-        for each in found.ravel()
+        item.decode("utf-8", "replace") if isinstance(item, bytes) else item
+        for item in items.ravel()
     ]
-    wrong = next((each for each in texts if not isinstance(each, str)), None)
+    wrong = next((item for item in texts if not isinstance(item, str)), None)
     if wrong is not None:
-        raise ConfigError("text is wanted here", found=repr(wrong)[:200])
-    array = np.empty(found.size, dtype=object)
+        raise ConfigError("expected a string", found=repr(wrong)[:200])
+    array = np.empty(items.size, dtype=object)
     array[:] = texts
-    return array.reshape(found.shape)
+    return array.reshape(items.shape)
 
 
 def is_text(x: Any) -> bool:

@@ -1,7 +1,4 @@
-"""Attention by scaled dot products.
-
-Refuses to know projections and heads' weights.
-"""
+"""Attention by scaled dot products."""
 
 from __future__ import annotations
 

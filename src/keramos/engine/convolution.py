@@ -1,6 +1,6 @@
 """Convolutions over any number of space axes, and their transposes.
 
-Refuses to know layers; padding is `valid` or `same`, everything else pads first.
+Padding is `valid` or `same`, everything else pads first.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Control flow, slices and scatters of traced arrays.
-
-Refuses to know arithmetic.
-"""
+"""Control flow, slices and scatters of traced arrays."""
 
 from __future__ import annotations
 
@@ -29,7 +26,7 @@ def _arrays(nest: Any) -> Any:
 
 
 def dtype(x: Any) -> str:
-    """Name of the number type of `x`."""
+    """Name of the dtype of `x`."""
     return standardize_dtype(x.dtype if hasattr(x, "dtype") else convert_to_tensor(x).dtype)
 
 
@@ -39,7 +36,7 @@ def stop_gradient(variable: Any) -> Any:
 
 
 def saturate_cast(x: Any, dtype: Any) -> Any:
-    """`x` as another number type, clipped to its range first."""
+    """`x` as another dtype, clipped to its range first."""
     x, name = convert_to_tensor(x), narrowed(dtype)
     if name == "bool" or standardize_dtype(x.dtype) == "bool":
         return x.astype(name)
@@ -125,10 +122,10 @@ def while_loop(
         found = body(*values)
         return count + 1, tuple(found) if isinstance(found, tuple | list) else (found,)
 
-    _, found = lax.while_loop(going, step, (0, _arrays(state)))
+    _, values = lax.while_loop(going, step, (0, _arrays(state)))
     if single:
-        return found[0]
-    return list(found) if isinstance(loop_vars, list) else found
+        return values[0]
+    return list(values) if isinstance(loop_vars, list) else values
 
 
 def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> Any:

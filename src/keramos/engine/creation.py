@@ -1,7 +1,4 @@
-"""Arrays made from nothing: constants, ranges, identities, windows.
-
-Refuses to know random numbers.
-"""
+"""Arrays made from nothing: constants, ranges, identities, windows."""
 
 from __future__ import annotations
 
@@ -24,12 +21,12 @@ def array(x: Any, dtype: Any = None) -> Any:
 
 
 def zeros(shape: Any, dtype: Any = None) -> Any:
-    """All 0, of `floatx()` unless told otherwise."""
+    """All 0, of `floatx()` unless `dtype` says otherwise."""
     return jnp.zeros(shape, _float(dtype))
 
 
 def ones(shape: Any, dtype: Any = None) -> Any:
-    """All 1, of `floatx()` unless told otherwise."""
+    """All 1, of `floatx()` unless `dtype` says otherwise."""
     return jnp.ones(shape, _float(dtype))
 
 
@@ -48,12 +45,12 @@ def _like(dtype: Any) -> str | None:
 
 
 def zeros_like(x: Any, dtype: Any = None) -> Any:
-    """All 0, of the shape of `x`, and of its type unless told otherwise."""
+    """All 0, of the shape of `x`, and of its type unless `dtype` says otherwise."""
     return jnp.zeros_like(convert_to_tensor(x), _like(dtype))
 
 
 def ones_like(x: Any, dtype: Any = None) -> Any:
-    """All 1, of the shape of `x`, and of its type unless told otherwise."""
+    """All 1, of the shape of `x`, and of its type unless `dtype` says otherwise."""
     return jnp.ones_like(convert_to_tensor(x), _like(dtype))
 
 
@@ -63,7 +60,7 @@ def empty_like(x: Any, dtype: Any = None) -> Any:
 
 
 def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Any:
-    """All `fill_value`, of the shape of `x`, and of its type unless told otherwise."""
+    """All `fill_value`, of the shape of `x`, and of its type unless `dtype` says otherwise."""
     return jnp.full_like(convert_to_tensor(x), operand(fill_value), _like(dtype))
 
 
@@ -84,14 +81,14 @@ def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Any:
 
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> Any:
     """Numbers from `start` on, below `stop`, by `step`; int32 unless one of them is a float."""
-    given = [x for x in (start, stop, step) if x is not None]
-    found = (
-        result_type(*(getattr(x, "dtype", type(x)) for x in given))
+    bounds = [x for x in (start, stop, step) if x is not None]
+    element = (
+        result_type(*(getattr(x, "dtype", type(x)) for x in bounds))
         if dtype is None
         else narrowed(dtype)
     )
     start, stop, step = (None if x is None else operand(x) for x in (start, stop, step))
-    return jnp.arange(start, stop, step, dtype=found)
+    return jnp.arange(start, stop, step, dtype=element)
 
 
 def _spaced(name: str, *fixed: str):

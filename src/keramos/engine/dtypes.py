@@ -1,4 +1,4 @@
-"""Names of number types, and which one a mixture of them has.
+"""Names of dtypes, and which one a mixture of them has.
 
 Refuses to know arrays: imports neither numpy nor jax.
 """
@@ -43,7 +43,7 @@ _PYTHON_TYPES: dict[object, str] = {
 #: numpy's kinds of text: fixed length, bytes, any length, objects
 _TEXT = ("U", "S", "T", "O")
 
-# jax keeps 32 bits unless told otherwise (jax_enable_x64), and so does Keras on jax
+# jax keeps 32 bits unless jax_enable_x64 is set, and so does Keras on jax
 _NARROWED = {
     "int64": "int32",
     "uint64": "uint32",
@@ -77,13 +77,13 @@ _LARGER = {
 
 
 def standardize_dtype(dtype: object) -> str:
-    """The canonical name of a number type.
+    """The canonical name of a dtype.
 
     Args:
         dtype: a name, a Python type, a numpy, ml_dtypes or jax type; None stands for `floatx()`.
 
     Raises:
-        ConfigError: no number type that Keras knows.
+        ConfigError: no dtype that Keras knows.
     """
     if dtype is None:
         return floatx()

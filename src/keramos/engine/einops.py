@@ -1,7 +1,4 @@
-"""Axes by name: `"b (h w) c -> b h (w c)"` read and carried out (Rogozhnikov, 2022).
-
-Refuses to know reductions and repetitions.
-"""
+"""Axes by name: `"b (h w) c -> b h (w c)"` read and carried out (Rogozhnikov, 2022)."""
 
 from __future__ import annotations
 
@@ -49,17 +46,17 @@ def rearrange(tensor: Any, pattern: str, **axes_lengths: int) -> Any:
 
 
 def _groups(side: str) -> Groups:
-    found: Groups = []
+    groups: Groups = []
     inside = False
     for word in side.replace("(", " ( ").replace(")", " ) ").split():
         if word == "(":
-            found.append([])
+            groups.append([])
         elif word != ")" and inside:
-            found[-1].append(word)
+            groups[-1].append(word)
         elif word != ")":
-            found.append([word])
+            groups.append([word])
         inside = word == "(" or (inside and word != ")")
-    return found
+    return groups
 
 
 def _solve(group: list[str], size: int, lengths: dict[str, int], pattern: str) -> None:

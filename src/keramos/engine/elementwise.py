@@ -1,6 +1,6 @@
 """Functions of one number, or of two, applied to every element.
 
-Refuses to know axes. Where jax already answers as Keras does, a row of a table is the whole
+Where jax already answers as Keras does, a row of a table is the whole
 implementation.
 """
 
@@ -145,7 +145,7 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
 
 
 def view(x: Any, dtype: Any = None) -> Any:
-    """The same bytes read as another number type; the last axis grows or shrinks with its size."""
+    """The same bytes read as another dtype; the last axis grows or shrinks with its size."""
     x = convert_to_tensor(x)
     return x if dtype is None else x.view(jnp.dtype(narrowed(dtype)))
 

@@ -1,7 +1,7 @@
 """Probabilities over classes: encodings of labels, and distances between what is true and what is
 predicted.
 
-Refuses to know losses and metrics: nothing is reduced over the batch.
+Nothing is reduced over the batch.
 """
 
 from __future__ import annotations

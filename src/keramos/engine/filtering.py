@@ -1,6 +1,6 @@
 """Images filtered by small kernels, and compared through them.
 
-Refuses to know places; see `sampling`.
+What moves pixels is in `sampling`.
 """
 
 from __future__ import annotations

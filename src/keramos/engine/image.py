@@ -1,6 +1,6 @@
 """Images: sizes, colours, crops, patches, and the places that their pixels come from.
 
-Refuses to know layers of preprocessing. Images are (batch, height, width, channels), without the
+Images are (batch, height, width, channels), without the
 batch too, or channels before height.
 """
 
@@ -110,8 +110,8 @@ def _rounded(x: Any, dtype: Any) -> Any:
 
 def _cropped(images: Any, first: int, size: tuple[int, ...]) -> Any:
     height, width = images.shape[first : first + 2]
-    kept = int(width * size[0] / size[1]), int(height * size[1] / size[0])
-    for axis, (have, keep) in enumerate(zip((height, width), kept, strict=True), first):
+    lengths = int(width * size[0] / size[1]), int(height * size[1] / size[0])
+    for axis, (have, keep) in enumerate(zip((height, width), lengths, strict=True), first):
         keep = max(min(have, keep), 1)
         start = (have - keep) // 2
         images = lax.slice_in_dim(images, start, start + keep, axis=axis)
@@ -243,8 +243,8 @@ def _margins(
     """What is added (sign 1) or cut (sign -1) before and after, from two of: before, after, the
     target.
     """
-    given = [x is not None for x in (before, after, target)]
-    if sum(given) != 2:
+    known = [x is not None for x in (before, after, target)]
+    if sum(known) != 2:
         raise ConfigError(
             "per axis two are needed of: before, after, target size", found=(before, after, target)
         )

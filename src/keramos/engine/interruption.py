@@ -1,6 +1,6 @@
 """Ctrl-C, held back for a moment.
 
-Refuses to hold it back for long: what may take its time stays outside.
+Only for moments: what may take its time stays outside.
 """
 
 from __future__ import annotations

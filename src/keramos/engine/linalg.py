@@ -1,6 +1,6 @@
 """Linear algebra: decompositions, solutions, norms.
 
-Refuses to know anything but matrices in the last two axes.
+Matrices are in the last two axes; those before count them.
 """
 
 from __future__ import annotations

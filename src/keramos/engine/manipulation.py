@@ -1,7 +1,4 @@
-"""Functions that move elements: shapes, order, joining, splitting, picking, and products of arrays.
-
-Refuses to know what the elements mean.
-"""
+"""Functions that move elements: shapes, order, joining, splitting, picking; products of arrays."""
 
 from __future__ import annotations
 
@@ -96,7 +93,8 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Any:
     """Moved along axes; what leaves at the end comes in at the start. Lists, as files hold them,
     like tuples.
     """
-    shift, axis = (tuple(each) if isinstance(each, list) else each for each in (shift, axis))
+    shift = tuple(shift) if isinstance(shift, list) else shift
+    axis = tuple(axis) if isinstance(axis, list) else axis
     return jnp.roll(convert_to_tensor(x), shift, axis=axis)
 
 

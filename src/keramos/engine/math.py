@@ -1,6 +1,6 @@
 """Special functions, segments, ranks, and Fourier transforms.
 
-Refuses to know windows of images; see `patches` and `image`. A complex array is a pair (real,
+A complex array is a pair (real,
 imaginary).
 """
 
@@ -227,7 +227,7 @@ def istft(
     squares = (
         jnp.zeros(total, frames.dtype).at[place].add(jnp.broadcast_to(weights**2, place.shape))
     )
-    found = summed / jnp.where(squares > np.finfo(np.float32).tiny, squares, 1)
+    signal = summed / jnp.where(squares > np.finfo(np.float32).tiny, squares, 1)
     start = fft_length // 2 if center else 0
     end = start + length if length is not None else total - start
-    return found[..., start:end]
+    return signal[..., start:end]

@@ -1,7 +1,4 @@
-"""Statistics along axes, and scaling by them.
-
-Refuses to know layers, and moving averages.
-"""
+"""Statistics along axes, and scaling by them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What `keras.ops.numpy` computes, in one place.
 
-Refuses to know how: see `elementwise`, `reduction`, `manipulation` and `creation`.
+The formulas are in `elementwise`, `reduction`, `manipulation` and `creation`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ _ROOMS: tuple[ModuleType, ...] = (elementwise, reduction, manipulation, creation
 
 def __getattr__(name: str) -> Any:
     for room in _ROOMS:
-        found = vars(room).get(name)
-        if found is not None and not name.startswith("_"):
-            globals()[name] = found
-            return found
+        function = vars(room).get(name)
+        if function is not None and not name.startswith("_"):
+            globals()[name] = function
+            return function
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,7 +1,4 @@
-"""Space rearranged: windows laid side by side, blocks of pixels moved into channels, and back.
-
-Refuses to know what is in the pixels.
-"""
+"""Space rearranged: windows laid side by side, blocks of pixels moved into channels, and back."""
 
 from __future__ import annotations
 

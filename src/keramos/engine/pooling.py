@@ -1,7 +1,4 @@
-"""Windows over the space axes of images, sequences and volumes: largest number, mean.
-
-Refuses to know layers.
-"""
+"""Windows over the space axes of images, sequences and volumes: largest number, mean."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Traces of what the device does, as jax's profiler writes them.
-
-Refuses to know what is traced.
-"""
+"""Traces of what the device does, as jax's profiler writes them."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from typing import Any
 import jax
 
 from keramos import _garbage
+from keramos.engine import placement
 from keramos.engine.scope import StatelessScope
 from keramos.engine.variable import Variable
 
@@ -44,6 +45,7 @@ class Program:
     ):
         self.function = function
         self.variables = list(variables)
+        self._mesh = placement.join(self.variables)
         self._compiled = jax.jit(
             self._stateless, compiler_options=ROUNDED if low_precision else None
         )
@@ -54,9 +56,11 @@ class Program:
     ) -> tuple[Any, dict[int, Any]]:
         with StatelessScope(zip(self.variables, values, strict=True)) as scope:
             outputs = self.function(*args, **kwargs)
-            found = [scope.get_current_value(variable) for variable in self.variables]
+            results = [scope.get_current_value(variable) for variable in self.variables]
         changed = {
-            i: new for i, (new, old) in enumerate(zip(found, values, strict=True)) if new is not old
+            i: new
+            for i, (new, old) in enumerate(zip(results, values, strict=True))
+            if new is not old
         }
         return outputs, changed
 
@@ -65,6 +69,7 @@ class Program:
         out.
         """
         values = [variable.value for variable in self.variables]
+        args, kwargs = placement.spread((args, kwargs), self._mesh)
         with contextlib.nullcontext() if self._has_run else _garbage.put_off():
             outputs, changed = self._compiled(values, args, kwargs)
         self._has_run = True

@@ -1,6 +1,6 @@
 """Random numbers from a key; the same key gives the same numbers as Keras on jax.
 
-Refuses to know generators and global state: a key is two uint32, or an int.
+No global state: a key is two uint32, or an int.
 """
 
 from __future__ import annotations

@@ -1,7 +1,5 @@
 """Functions that take axes away: sums, means, extremes, logic, order statistics, and their running
 forms.
-
-Refuses to know what the axes mean.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A step function run over time, with masks.
 
-Refuses to know cells. Time is the second axis, the first in `time_major`.
+Time is the second axis, the first in `time_major`.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _loop(step: Callable, carry: tuple, xs: Any, unroll: bool) -> tuple[tuple, A
     for time in range(jax.tree.leaves(xs)[0].shape[0]):
         carry, output = step(carry, jax.tree.map(lambda x, t=time: x[t], xs))
         outputs.append(output)
-    return carry, jax.tree.map(lambda *each: jnp.stack(each), *outputs)
+    return carry, jax.tree.map(lambda *steps: jnp.stack(steps), *outputs)
 
 
 def _swapped(x: Any) -> Any:

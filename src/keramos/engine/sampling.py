@@ -1,6 +1,6 @@
 """Images seen from elsewhere: pixels taken at computed places.
 
-Refuses to know sizes and colours; see `image`.
+Resizing and colours are in `image`.
 """
 
 from __future__ import annotations
@@ -71,9 +71,9 @@ def _on_batches(images: Any, data_format: str | None, transform: Callable[[Any],
     first = standardize_data_format(data_format) == "channels_first"
     batch = images[None] if single else images
     batch = jnp.moveaxis(batch, 1, -1) if first else batch
-    found = transform(batch)
-    found = jnp.moveaxis(found, -1, 1) if first else found
-    return found[0] if single else found
+    results = transform(batch)
+    results = jnp.moveaxis(results, -1, 1) if first else results
+    return results[0] if single else results
 
 
 def _grid(images: Any) -> tuple[Any, ...]:
@@ -184,8 +184,8 @@ def elastic_transform(
         keys = jax.random.split(key_of(0 if seed is None else seed))
         noise = [jax.random.normal(key, (*batch.shape[:3], 1)) * sigma for key in keys]
         smooth = [
-            gaussian_blur(each, (size, size), (sigma, sigma), "channels_last")[..., 0]
-            for each in noise
+            gaussian_blur(field, (size, size), (sigma, sigma), "channels_last")[..., 0]
+            for field in noise
         ]
         y, x = _grid(batch)
         rows, columns = y + alpha * smooth[0], x + alpha * smooth[1]

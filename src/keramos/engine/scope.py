@@ -26,7 +26,7 @@ _path: ContextVar[tuple[str, object]] = ContextVar("path", default=("", None))
 _marking: ContextVar[Marker | None] = ContextVar("marking", default=None)
 
 
-class _Scope:
+class ContextScope:
     """A context variable that holds one value within a `with` block, and the previous one after
     it.
     """
@@ -48,7 +48,7 @@ class _Scope:
         self._variable.reset(token)
 
 
-class StatelessScope(_Scope):
+class StatelessScope(ContextScope):
     """Within it variables read as given values, and what is assigned to them is kept here.
 
     Args:
@@ -119,7 +119,7 @@ class StatelessScope(_Scope):
         return None if held is None else held[1]
 
 
-class AutocastScope(_Scope):
+class AutocastScope(ContextScope):
     """Within it float variables that allow it read as `dtype`; None turns casting off.
 
     Raises:
@@ -137,7 +137,7 @@ class AutocastScope(_Scope):
         return self.dtype
 
 
-class NameScope(_Scope):
+class NameScope(ContextScope):
     """Within it `current_path()` is one step longer, and variables made there carry it in their
     `path`.
 

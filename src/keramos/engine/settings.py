@@ -1,6 +1,6 @@
 """The settings of a computation: float type, fuzz factor, order of image axes.
 
-Refuses to know who reads them; one value per process, as in Keras.
+One value per process, as in Keras.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The random numbers of jax, drawn with numpy: for few numbers, compiling would take far longer
 than drawing.
 
-Refuses to know generators. Threefry-2x32 with 20 rounds: Salmon, Moraes, Dror and Shaw, "Parallel
+Threefry-2x32 with 20 rounds: Salmon, Moraes, Dror and Shaw, "Parallel
 Random Numbers: As Easy as 1, 2, 3" (2011); jax counts elements in row-major order and joins the two
 halves of each block by exclusive or.
 """
@@ -43,8 +43,8 @@ def suits(shape: Sequence[int], dtype: str, seed: Any, *numbers: Any) -> bool:
         seed: an int that is a key's first number.
         *numbers: bounds or moments, which must be plain numbers.
     """
-    plain = all(isinstance(each, int) for each in shape) and all(
-        isinstance(each, (int, float)) for each in numbers
+    plain = all(isinstance(size, int) for size in shape) and all(
+        isinstance(number, (int, float)) for number in numbers
     )
     known = (
         plain and isinstance(seed, int) and 0 <= seed < 2**32
@@ -60,8 +60,8 @@ def uniform(
     """
     low, high = np.float32(minval), np.float32(maxval)
     mantissas = bits(seed, math.prod(shape)) >> np.uint32(9) | np.float32(1).view(np.uint32)
-    found = (mantissas.view(np.float32) - np.float32(1)) * (high - low) + low
-    return np.maximum(low, found).reshape(shape)
+    draws = (mantissas.view(np.float32) - np.float32(1)) * (high - low) + low
+    return np.maximum(low, draws).reshape(shape)
 
 
 def normal(seed: int, shape: Sequence[int]) -> np.ndarray:
@@ -75,19 +75,19 @@ def truncated_normal(seed: int, shape: Sequence[int]) -> np.ndarray:
     them.
     """
     limit = math.erf(math.sqrt(2))
-    found = np.float32(math.sqrt(2)) * _erfinv(uniform(seed, shape, -limit, limit))
+    draws = np.float32(math.sqrt(2)) * _erfinv(uniform(seed, shape, -limit, limit))
     edge = np.nextafter(np.float32(2), np.float32(0))
-    return np.clip(found, -edge, edge)
+    return np.clip(draws, -edge, edge)
 
 
 def bits(seed: int, count: int) -> np.ndarray:
     """`count` random uint32 from the key (seed, 0)."""
-    found = np.empty(count, np.uint32)
+    draws = np.empty(count, np.uint32)
     for start in range(0, count, _PART):
         counter = np.arange(start, min(start + _PART, count), dtype=np.uint32)
         high, low = _block(seed, 0, np.zeros_like(counter), counter)
-        np.bitwise_xor(high, low, out=found[start : start + _PART])
-    return found
+        np.bitwise_xor(high, low, out=draws[start : start + _PART])
+    return draws
 
 
 def _block(first: int, second: int, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -111,7 +111,7 @@ def _erfinv(x: np.ndarray) -> np.ndarray:
     w = -np.log1p(-x * x)
     central = w < 5
     t = np.where(central, w - np.float32(2.5), np.sqrt(w) - np.float32(3))
-    found = np.where(central, np.float32(_CENTRAL[0]), np.float32(_TAIL[0]))
+    polynomial = np.where(central, np.float32(_CENTRAL[0]), np.float32(_TAIL[0]))
     for a, b in zip(_CENTRAL[1:], _TAIL[1:], strict=True):
-        found = np.where(central, np.float32(a), np.float32(b)) + found * t
-    return found * x
+        polynomial = np.where(central, np.float32(a), np.float32(b)) + polynomial * t
+    return polynomial * x

@@ -1,7 +1,4 @@
-"""What is said where code needs the values of arrays while it is only traced.
-
-Refuses to know what is traced, and why.
-"""
+"""What is said where code needs the values of arrays while it is only traced."""
 
 from __future__ import annotations
 
@@ -46,7 +43,7 @@ def as_config_errors(instead: str | None = None) -> Iterator[None]:
     try:
         yield
     except tuple(NEEDS) as error:
-        what, hint = next(told for kind, told in NEEDS.items() if isinstance(error, kind))
+        what, hint = next(words for kind, words in NEEDS.items() if isinstance(error, kind))
         raised = ConfigError(
             f"{what} needs the value of an array, and this code is only traced, to be compiled",
             at=last_of_users(error.__traceback__),

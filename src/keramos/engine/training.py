@@ -1,6 +1,6 @@
 """Compiled steps that change variables in place, many times in a row.
 
-Refuses to know models, losses and optimizers. Between steps the numbers stay where the last step
+Between steps the numbers stay where the last step
 left them; a variable that somebody reads gets them then, and its memory is not used again.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 import jax
 
 from keramos import _garbage
-from keramos.engine import interruption
+from keramos.engine import interruption, placement
 from keramos.engine.array import own
 from keramos.engine.dtypes import itemsize
 from keramos.engine.program import ROUNDED
@@ -149,26 +149,34 @@ class Step:
         low_precision: bool = False,
     ):
         self._read, self._changed, self._ledger = list(read), list(changed), ledger
+        self._mesh = placement.join(
+            variable for group in (*read, *changed) for variable in group.variables
+        )
+        shardings = tuple(placement.shardings(group.variables) for group in changed)
 
         def run(read: Any, changed: Any, data: Any) -> Any:
             result, new = function(
                 [list(group) for group in read], [list(group) for group in changed], data
             )
-            return result, tuple(tuple(group) for group in new)
+            values = tuple(tuple(group) for group in new)
+            # Left to itself, jax may lay a result out otherwise than the variable that it is for:
+            # its memory could not be used again, and the next step would be compiled anew.
+            return result, values if self._mesh is None else jax.device_put(values, shardings)
 
         self._function = self._run = run
         self._seen: set[Any] | None = None  # the forms of data for which it is compiled
         if compiled:
-            self._run, self._seen = (
-                jax.jit(run, donate_argnums=1, compiler_options=ROUNDED if low_precision else None),
-                set(),
-            )
+            placed: dict[str, Any] = {"out_shardings": (None, shardings)} if self._mesh else {}
+            options = ROUNDED if low_precision else None
+            self._run = jax.jit(run, donate_argnums=1, compiler_options=options, **placed)
+            self._seen = set()
 
     def __call__(self, data: Any) -> Any:
         """Take one step; the result may still be on its way from the device."""
         read = tuple([group.look() for group in self._read])
         changed = tuple([group.take() for group in self._changed])
-        if self._seen is None or (form := _form(data)) in self._seen:
+        data = placement.spread(data, self._mesh)
+        if self._seen is None or (form := self._form(data)) in self._seen:
             self._advance(read, changed, data)
         else:
             with _garbage.put_off():
@@ -186,12 +194,12 @@ class Step:
 
     def trace(self, data: Any) -> None:
         """Raise now what the first step with such data would raise before it computes anything."""
-        if self._seen is not None and _form(data) not in self._seen:
+        if self._seen is not None and self._form(data) not in self._seen:
             read, changed = (
                 tuple([group.look() for group in groups]) for groups in (self._read, self._changed)
             )
             with _garbage.put_off():
-                jax.eval_shape(lambda *given: self._function(*given), read, changed, data)
+                jax.eval_shape(lambda *state: self._function(*state), read, changed, data)
 
     def _advance(self, read: tuple, changed: tuple, data: Any) -> None:
         # None of these functions runs bytecode of its own: between the moment in which the old
@@ -201,11 +209,13 @@ class Step:
             zip((self._changed,), map(self._run, (read,), (changed,), (data,)), strict=True)
         )
 
-
-def _form(data: Any) -> Any:
-    """What a step is compiled for anew: the nest, and of each array the shape and the type."""
-    leaves, nest = jax.tree.flatten(data)
-    return nest, tuple([(leaf.shape, leaf.dtype) for leaf in leaves])
+    def _form(self, data: Any) -> Any:
+        """What the step is compiled for anew: the nest, of each array the shape and the dtype, and
+        on a mesh how batches are divided.
+        """
+        leaves, nest = jax.tree.flatten(data)
+        form = nest, tuple([(leaf.shape, leaf.dtype) for leaf in leaves])
+        return form if self._mesh is None else (*form, placement.batch_layout(self._mesh))
 
 
 def value_and_grad(function: Callable, has_aux: bool = False) -> Callable:

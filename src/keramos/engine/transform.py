@@ -1,7 +1,4 @@
-"""Functions made from functions: compiled, differentiated, or run on shapes alone.
-
-Refuses to know models.
-"""
+"""Functions made from functions: compiled, differentiated, or run on shapes alone."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ _PROBES = (101, 211)
 
 @dataclass(frozen=True)
 class Spec:
-    """Shape, with None for what is unknown, and number type of an array."""
+    """Shape, with None for what is unknown, and dtype of an array."""
 
     shape: Shape
     dtype: str
@@ -97,9 +94,9 @@ def _abstract_run(function: Callable, specs: Sequence[tuple], probe: int) -> Any
     return jax.eval_shape(traced, *arguments)
 
 
-def _merged(found: Any, *others: Any) -> Spec:
-    lengths = zip(found.shape, *(other.shape for other in others), strict=True)
+def _merged(spec: Any, *others: Any) -> Spec:
+    lengths = zip(spec.shape, *(other.shape for other in others), strict=True)
     return Spec(
         tuple(first if all(first == other for other in rest) else None for first, *rest in lengths),
-        standardize_dtype(found.dtype),
+        standardize_dtype(spec.dtype),
     )

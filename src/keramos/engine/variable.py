@@ -1,6 +1,6 @@
 """Variables: named numbers that stay abstract until somebody reads them.
 
-Refuses to know layers, and how initializers are named. jax comes when a value is first read, not
+jax comes when a value is first read, not
 before.
 """
 
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from keramos.engine import array, dtypes, scope
+from keramos.engine import array, dtypes, placement, scope
+from keramos.engine.operators import Operators, operand
 from keramos.engine.scope import NameScope as NameScope, current_path as current_path
 from keramos.errors import ConfigError, ShapeError
 
@@ -35,23 +36,6 @@ def _no_names(identifier: object) -> Callable:
 find_initializer: Callable[[Any], Callable] = _no_names
 
 
-def _operand(x: Any) -> Any:
-    # what is neither a variable nor an array may answer for itself: a symbolic tensor has its own
-    # operators
-    converted = isinstance(x, Variable | list | tuple) or hasattr(x, "__array_interface__")
-    return array.operand(x) if converted else x
-
-
-def _binary(operation: Callable[[Any, Any], Any]) -> tuple[Callable, Callable]:
-    def forward(self: Any, other: Any) -> Any:
-        return operation(self.value, _operand(other))
-
-    def backward(self: Any, other: Any) -> Any:
-        return operation(_operand(other), self.value)
-
-    return forward, backward
-
-
 def _callable_or_none(name: str) -> property:
     hidden = f"_{name}"
 
@@ -68,7 +52,7 @@ def _callable_or_none(name: str) -> property:
     )
 
 
-class Variable:
+class Variable(Operators):
     """Numbers with a name, which layers read and optimizers change.
 
     It holds an initializer or a stored tensor until `value` is first read, so that making and
@@ -78,20 +62,20 @@ class Variable:
         initializer: callable `(shape, dtype=…) -> array`, the values, or the name of an
             initializer.
         shape: sizes, all known; needed with a callable.
-        dtype: number type; that of the values, or `floatx()`.
+        dtype: its dtype; that of the values, or `floatx()`.
         trainable: whether optimizers may change it.
         autocast: whether it reads as the compute dtype inside an `AutocastScope`.
         aggregation: how replicas would be combined: none, mean, sum or only_first_replica.
         synchronization: accepted as Keras does.
         name: one step of its path; numbered when left out.
-        layout: accepted as Keras does.
+        layout: where it lives; what the `PlacementScope` says when left out, and jax's own choice
+            outside every scope.
 
     Raises:
-        ConfigError: a bad name, aggregation or initializer.
-        ShapeError: a shape that is missing or has unknown sizes.
+        ConfigError: a bad name, aggregation, initializer or layout.
+        ShapeError: a shape that is missing, has unknown sizes, or cannot be divided by its layout.
     """
 
-    __array_priority__ = 200
     #: What holds the numbers while compiled steps change them in place (`engine.training.Held`).
     _keeper: Any = None
     regularizer = _callable_or_none("regularizer")
@@ -107,7 +91,7 @@ class Variable:
         aggregation: str | None = "none",
         synchronization: str | None = "auto",
         name: str | None = None,
-        layout: Any = None,
+        layout: placement.Layout | None = None,
         **kwargs: Any,
     ):
         if (current := scope.stateless_scope()) is not None:
@@ -117,7 +101,7 @@ class Variable:
         self._trainable = bool(trainable)
         self._autocast = bool(autocast)
         self.aggregation = _aggregation(aggregation)
-        self.synchronization, self._layout = synchronization, layout
+        self.synchronization = synchronization
         self.overwrite_with_gradient = False
         self._value: Any = None
         self._stored: array.Stored | None = None
@@ -132,6 +116,9 @@ class Variable:
             self._value = array.convert_to_tensor(initializer, dtype)
             self.shape = tuple(self._value.shape)
             self.dtype = dtypes.standardize_dtype(self._value.dtype if dtype is None else dtype)
+        self._layout = placement.layout_for(self.path, self.shape, layout)
+        if self._layout is not None and self._value is not None:
+            self._value = self._converted(self._value)
 
     def _checked_shape(self, shape: Sequence[int] | None, initializer: object) -> tuple[int, ...]:
         if shape is None:
@@ -186,6 +173,19 @@ class Variable:
         return self._stored
 
     @property
+    def contents(self) -> Any:
+        """What a file holds of it: the tensor that it stands for, or its numbers at this moment;
+        nothing is computed for the former, and no copy stays behind of what is divided.
+        """
+        if self._stored is not None and str(self._stored.dtype) == self.dtype:
+            return self._stored
+        if self._layout is None:
+            return self.value
+        from keramos.engine import shards
+
+        return shards.gathered(self.value)
+
+    @property
     def value(self) -> Any:
         """The numbers as a jax array; those of a `StatelessScope`, in the float type of an
         `AutocastScope`.
@@ -199,17 +199,43 @@ class Variable:
             return array.cast(value, wanted)
         return value
 
-    def _materialized(self) -> Any:
-        import jax
+    @property
+    def layout(self) -> placement.Layout | None:
+        """Where it lives: how it is divided over a mesh of devices; None for jax's own choice."""
+        return self._layout
 
-        # inside a traced function the value must be a constant, not a tracer of that function
-        with jax.ensure_compile_time_eval():
+    def move(self, layout: placement.Layout) -> None:
+        """Live elsewhere from now on; the numbers move at once if they are in memory."""
+        self._layout = layout
+        if self.is_loaded:
+            held = self._value if self._value is not None else self._materialized()
+            self._hold(self._converted(held))
+
+    def _converted(self, x: Any) -> Any:
+        """`x` in this variable's dtype, where this variable lives."""
+        if self._layout is None:
+            return array.convert_to_tensor(x, self.dtype)
+        from keramos.engine import shards
+
+        return shards.place(x, self.dtype, self._layout)
+
+    def _initialized(self, initializer: Callable) -> Any:
+        if self._layout is None:
+            return array.convert_to_tensor(initializer(self.shape, dtype=self.dtype), self.dtype)
+        from keramos.engine import shards
+
+        return shards.initialize(initializer, self.shape, self.dtype, self._layout)
+
+    def _materialized(self) -> Any:
+        from jax.core import eval_context
+
+        # Inside a traced function the value must be a constant, not a tracer of that function.
+        # (ensure_compile_time_eval would also compute, whole, what an initializer compiles.)
+        with eval_context():
             if self._stored is not None:
-                self._value = array.convert_to_tensor(self._stored, self.dtype)
+                self._value = self._converted(self._stored)
             elif self._initializer is not None:
-                self._value = array.convert_to_tensor(
-                    self._initializer(self.shape, dtype=self.dtype), self.dtype
-                )
+                self._value = self._initialized(self._initializer)
             elif self._keeper is not None:
                 self._value = self._keeper.lend(self)
         self._stored = self._initializer = None
@@ -220,9 +246,9 @@ class Variable:
         import numpy as np
 
         if self._stored is not None and not scope.in_stateless_scope():
-            found = self._stored.read()
-            if dtypes.standardize_dtype(found.dtype) == self.dtype:
-                return np.array(found)
+            tensor = self._stored.read()
+            if dtypes.standardize_dtype(tensor.dtype) == self.dtype:
+                return np.array(tensor)
         return array.convert_to_numpy(self.value)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
@@ -239,9 +265,13 @@ class Variable:
         Raises:
             ShapeError: `value` has another shape.
         """
-        value = array.convert_to_tensor(value, self.dtype)
-        self._check_shape(value.shape)
         current = scope.stateless_scope()
+        if self._layout is not None and current is None:
+            self._check_shape(array.shape(value))
+            value = self._converted(value)
+        else:
+            value = array.convert_to_tensor(value, self.dtype)
+            self._check_shape(value.shape)
         if current is not None:
             current.add_update((self, value))
         else:
@@ -250,11 +280,11 @@ class Variable:
 
     def assign_add(self, value: Any) -> Any:
         """Add `value` to the numbers."""
-        return self.assign(self.value + _operand(value))
+        return self.assign(self.value + operand(value))
 
     def assign_sub(self, value: Any) -> Any:
         """Subtract `value` from the numbers."""
-        return self.assign(self.value - _operand(value))
+        return self.assign(self.value - operand(value))
 
     def assign_lazily(self, stored: array.Stored) -> None:
         """Stand for `stored` from now on; its numbers are read, and cast, when somebody asks for
@@ -292,11 +322,11 @@ class Variable:
             state["_value"], state["_stored"], state["_initializer"] = self.held()
         return state
 
-    def _check_shape(self, found: Sequence[int]) -> None:
-        if tuple(found) != self.shape:
+    def _check_shape(self, shape: Sequence[int]) -> None:
+        if tuple(shape) != self.shape:
             raise ShapeError(
                 f"variable {self.path!r} takes values of another shape",
-                found=tuple(found),
+                found=tuple(shape),
                 wanted=self.shape,
             )
 
@@ -305,58 +335,6 @@ class Variable:
         return (
             f"{head}, value={array.convert_to_numpy(self.value)}>" if self.is_loaded else f"{head}>"
         )
-
-    def __bool__(self) -> bool:
-        raise TypeError("a variable is neither true nor false: compare its values")
-
-    def __float__(self) -> float:
-        return float(self.value)
-
-    def __int__(self) -> int:
-        return int(self.value)
-
-    def __len__(self) -> int:
-        if not self.shape:
-            raise TypeError(f"variable {self.path!r} is a single number: it has no length")
-        return self.shape[0]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.value)
-
-    def __getitem__(self, key: Any) -> Any:
-        return self.value[key]
-
-    def __round__(self, ndigits: int | None = None) -> Any:
-        return round(self.value, ndigits or 0)
-
-    def __neg__(self) -> Any:
-        return -self.value
-
-    def __pos__(self) -> Any:
-        return self.value
-
-    def __abs__(self) -> Any:
-        return abs(self.value)
-
-    def __invert__(self) -> Any:
-        return ~self.value
-
-    __add__, __radd__ = _binary(operator.add)
-    __sub__, __rsub__ = _binary(operator.sub)
-    __mul__, __rmul__ = _binary(operator.mul)
-    __truediv__, __rtruediv__ = _binary(operator.truediv)
-    __floordiv__, __rfloordiv__ = _binary(operator.floordiv)
-    __mod__, __rmod__ = _binary(operator.mod)
-    __pow__, __rpow__ = _binary(operator.pow)
-    __matmul__, __rmatmul__ = _binary(operator.matmul)
-    __and__, __rand__ = _binary(operator.and_)
-    __or__, __ror__ = _binary(operator.or_)
-    __xor__, __rxor__ = _binary(operator.xor)
-    __lt__, __gt__ = _binary(operator.lt)
-    __le__, __ge__ = _binary(operator.le)
-    __eq__ = _binary(operator.eq)[0]  # type: ignore[assignment]
-    __ne__ = _binary(operator.ne)[0]  # type: ignore[assignment]
-    __hash__ = None  # type: ignore[assignment]  # `==` compares values
 
 
 def number_anew() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from keramos import engine, initializers
 from keramos._frames import warn
+from keramos.engine.placement import Layout
 from keramos.errors import ConfigError, WeightsError
 from keramos.graph import naming
 from keramos.optimizers.options import Options
@@ -105,7 +106,7 @@ class OptimizerState(Options):
         initializer: Any = "zeros",
         dtype: Any = None,
         aggregation: str = "none",
-        layout: Any = None,
+        layout: Layout | None = None,
         name: str | None = None,
     ) -> engine.Variable:
         """Make a variable of the optimizer's own.
@@ -115,7 +116,7 @@ class OptimizerState(Options):
             initializer: its first value.
             dtype: number type; `floatx()` when left out.
             aggregation: kept as Keras does.
-            layout: accepted as Keras does.
+            layout: where it lives; what the scope says when left out.
             name: last part of its path.
         """
         first = initializers.get(initializer)
@@ -138,7 +139,7 @@ class OptimizerState(Options):
         name: str | None = None,
         initializer: Any = "zeros",
     ) -> engine.Variable:
-        """Make a variable with the shape and dtype of another, named after it:
+        """Make a variable with the shape, dtype and layout of another, named after it:
         `sequential_dense_kernel_momentum`.
 
         Args:
@@ -148,7 +149,11 @@ class OptimizerState(Options):
         """
         full = f"{reference_variable.path.replace('/', '_')}_{name or 'var'}"
         return self.add_variable(
-            reference_variable.shape, initializer, reference_variable.dtype, name=full
+            reference_variable.shape,
+            initializer,
+            reference_variable.dtype,
+            layout=reference_variable.layout,
+            name=full,
         )
 
     def add_optimizer_variables(

@@ -63,10 +63,7 @@ def _array(value: Any) -> Any:
     """What a variable holds, without computing anything where it still stands for a stored
     tensor.
     """
-    stored = getattr(value, "stored", None)
-    if stored is not None and str(stored.dtype) == str(value.dtype):
-        return stored
-    return value.value if hasattr(value, "assign") else value
+    return value.contents if hasattr(value, "assign") else value
 
 
 def assets_of(parts: Parts) -> dict[str, bytes]:

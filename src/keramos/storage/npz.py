@@ -69,8 +69,7 @@ def tensor(span: Span, name: str, limits: Limits | None = None) -> LazyTensor:
         )
     if not by_columns:
         return LazyTensor.stored(name, shape, dtype, span, start, order)
-    flipped = LazyTensor.stored(name, shape[::-1], dtype, span, start, order)
-    return LazyTensor(name, shape, dtype, lambda: flipped.read().T, is_mapped=span.is_mapped)
+    return LazyTensor.stored(name, shape[::-1], dtype, span, start, order).transposed()
 
 
 def _header(

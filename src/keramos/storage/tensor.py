@@ -29,10 +29,12 @@ class LazyTensor:
         shape: its shape.
         dtype: its element type (`'float32'`, `'bfloat16'`, `'bool'` …).
         fetch: makes the numpy array; called by every `read`.
-        is_mapped: whether `read` gives a view of a mapping, which costs no memory.
+        decode: of what `fetch` made, or of a slice of it, the elements proper; for byte orders and
+            checks, so that a slice costs no more than itself.
+        is_mapped: whether `fetch` gives a view of a mapping, which costs no memory.
     """
 
-    __slots__ = ("_fetch", "dtype", "is_mapped", "name", "shape")
+    __slots__ = ("_decode", "_fetch", "dtype", "is_mapped", "name", "shape")
 
     def __init__(
         self,
@@ -41,10 +43,11 @@ class LazyTensor:
         dtype: str,
         fetch: Callable[[], np.ndarray],
         *,
+        decode: Callable[[np.ndarray], np.ndarray] | None = None,
         is_mapped: bool = False,
     ):
         self.name, self.shape, self.dtype, self.is_mapped = name, shape, dtype, is_mapped
-        self._fetch = fetch
+        self._fetch, self._decode = fetch, decode
 
     @classmethod
     def of(cls, name: str, array: Any) -> LazyTensor:
@@ -84,7 +87,8 @@ class LazyTensor:
         ):  # no elements, but dimensions that numpy cannot hold
             raise span.damaged("a tensor has an impossible shape", at=name, found=list(shape))
         fetch = lambda: _viewed(span, offset, nbytes, shape, dtype, order)  # noqa: E731
-        return cls(name, shape, dtype, fetch, is_mapped=span.is_mapped)
+        decode = _native if dtype != "bool" else lambda raw: _booleans(raw, span)
+        return cls(name, shape, dtype, fetch, decode=decode, is_mapped=span.is_mapped)
 
     @property
     def nbytes(self) -> int:
@@ -108,13 +112,21 @@ class LazyTensor:
         Raises:
             DamagedFileError: if the stored bytes cannot be that tensor.
         """
-        array = self._fetch().view()
+        array = self._fetch()
+        array = (array if self._decode is None else self._decode(array)).view()
         array.flags.writeable = False
         return array
 
     def named(self, name: str) -> LazyTensor:
         """The same tensor under another name."""
-        return LazyTensor(name, self.shape, self.dtype, self._fetch, is_mapped=self.is_mapped)
+        return LazyTensor(
+            name,
+            self.shape,
+            self.dtype,
+            self._fetch,
+            decode=self._decode,
+            is_mapped=self.is_mapped,
+        )
 
     def viewed(self, dtype: str) -> LazyTensor:
         """The same bytes taken as another type of the same size (`'void8'` as
@@ -142,6 +154,17 @@ class LazyTensor:
         fetch = lambda: function(source.read())  # noqa: E731
         return LazyTensor(self.name, shape, source.dtype, fetch)
 
+    def transposed(self) -> LazyTensor:
+        """The same elements with the order of the dimensions reversed."""
+        return LazyTensor(
+            self.name,
+            self.shape[::-1],
+            self.dtype,
+            lambda: self._fetch().T,
+            decode=self._decode,
+            is_mapped=self.is_mapped,
+        )
+
     def digest(self) -> str:
         """Checksum of the elements as stored (little-endian, row-major): `'crc32:1c291ca3'`.
 
@@ -151,8 +174,17 @@ class LazyTensor:
         return f"{DIGEST}:{zlib.crc32(raw_bytes(self.read())):08x}"
 
     def __getitem__(self, key: Any) -> Any:
-        """Elements, read now; `tensor[()]` is the whole array, as h5py spells it."""
-        return self.read()[key]
+        """Elements, read now; `tensor[()]` is the whole array, as h5py spells it.
+
+        Where the file is mapped, nothing else of the tensor is read, and only what is asked for is
+        converted or checked.
+        """
+        import numpy as np
+
+        part = np.asarray(self._fetch()[key])
+        part = (part if self._decode is None else self._decode(part)).view()
+        part.flags.writeable = False
+        return part[()]  # a single element is a number
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         import numpy as np
@@ -193,14 +225,15 @@ def _viewed(
     if not nbytes:
         return np.empty(shape, kind)
     raw = span.view(offset, nbytes)
-    if dtype == "bool":
-        return _booleans(np.frombuffer(raw, np.uint8), span).reshape(shape)
-    array = np.frombuffer(raw, kind).reshape(shape)
-    return array if kind.isnative else array.astype(kind.newbyteorder("="))
+    return np.frombuffer(raw, np.uint8 if dtype == "bool" else kind).reshape(shape)
 
 
-def _booleans(raw: np.ndarray, data: Span) -> np.ndarray:
+def _native(array: np.ndarray) -> np.ndarray:
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+
+
+def _booleans(raw: np.ndarray, span: Span) -> np.ndarray:
     # numpy takes any byte for a bool, then disagrees with itself about what it means
     if raw.size and raw.max() > 1:
-        raise DamagedFileError("a boolean is neither 0 nor 1", in_=data.name, found=int(raw.max()))
+        raise DamagedFileError("a boolean is neither 0 nor 1", in_=span.name, found=int(raw.max()))
     return raw.view(bool)
