@@ -159,7 +159,7 @@ def test_text_may_be_split_and_cleaned_by_functions():
         split=lambda x: [t.split("_") for t in x],
     )
     np.testing.assert_array_equal(layer(np.array(["A_b", "b_c_a"])), [[2, 3, 0], [3, 1, 2]])
-    with pytest.raises(ShapeError, match="one text a row"):
+    with pytest.raises(ShapeError, match="one text per row"):
         layer(np.array([["a", "b"]]))
 
 
