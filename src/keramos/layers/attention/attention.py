@@ -28,9 +28,10 @@ class Attention(Layer):
 
     Inputs `[query, value]` or `[query, value, key]`: query `(batch, queries, dim)`, value and key
     `(batch, keys, dim)`; without a key, the value is the key. Output `(batch, queries, dim)`, with
-    `return_attention_scores` also the weights `(batch, queries, keys)`. `mask`: `[of the queries,
-    of the values]`, `(batch, queries)` and `(batch, keys)`; where false, the output of a query is
-    0 and a value has no weight. With `use_causal_mask`, no query sees a later key.
+    `return_attention_scores` also the weights `(batch, queries, keys)`. `mask`: a list of one for
+    the queries, `(batch, queries)`, and one for the values, `(batch, keys)`; where false, the
+    output of a query is 0 and a value has no weight. With `use_causal_mask`, no query sees a later
+    key.
 
     Args:
         use_scale: whether the scores are multiplied by a learned `scale: ()`.

@@ -136,13 +136,10 @@ class GroupedQueryAttention(HeadedAttention):
     ) -> Array | tuple[Array, Array]:
         key = value if key is None else key
         shared = self.num_query_heads // self.num_key_value_heads
-        mask = masks.combined(
-            masks.of_queries(query_mask),
-            self._mask(
-                query.shape[1], value.shape[1],
-                value_mask, key_mask, attention_mask, use_causal_mask,
-            ),
-        )  # fmt: skip
+        visible = self._mask(
+            query.shape[1], value.shape[1], value_mask, key_mask, attention_mask, use_causal_mask
+        )
+        mask = masks.combined(masks.of_queries(query_mask), visible)
         queries = self._query_dense(query)
         keys = engine.numpy.repeat(self._key_dense(key), shared, axis=2)
         values = engine.numpy.repeat(self._value_dense(value), shared, axis=2)

@@ -199,13 +199,10 @@ class MultiHeadAttention(HeadedAttention):
         query_mask = get_mask(query)
         for x in (query, value, key):
             set_mask(x, None)
-        mask = masks.combined(
-            masks.of_queries(query_mask),
-            self._mask(
-                query.shape[1], value.shape[1],
-                value_mask, key_mask, attention_mask, use_causal_mask,
-            ),
-        )  # fmt: skip
+        visible = self._mask(
+            query.shape[1], value.shape[1], value_mask, key_mask, attention_mask, use_causal_mask
+        )
+        mask = masks.combined(masks.of_queries(query_mask), visible)
         outputs, weights = self._attended(
             self._query_dense(query), self._key_dense(key), self._value_dense(value), mask,
             self.key_dim**-0.5, len(self.attention_axes), training, return_attention_scores,

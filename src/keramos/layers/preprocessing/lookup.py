@@ -247,7 +247,7 @@ class Lookup(Adaptive, HostLayer):
         counts = encoding.tallied(numbers, self._depth() or 0, "count").astype(np.float32)
         if self._idf is None:
             raise ConfigError(
-                f"{self.name!r} does not know its idf weights",
+                f"{self.name!r} has no idf weights",
                 hint="adapt it, or give `idf_weights`",
             )
         weights = np.pad(self._idf, (0, counts.shape[-1] - len(self._idf)))

@@ -20,7 +20,7 @@ from keramos.layers.base.unsupported import absent
 
 
 def _layer_at(place: str) -> Kind:
-    """A layer, or its config, which stands at `place` in the config of the wrapper; or None."""
+    """A layer, None, or the config of a layer, which errors locate at `place`."""
 
     def coerce(value: Any) -> Layer | None:
         layer = decode_config(value, place) if isinstance(value, dict) else value
@@ -74,12 +74,12 @@ class Bidirectional(Layer):
 
     def _setup(self) -> None:
         source = self.forward_layer  # the caller's layer, until its copy takes its place
-        required = ("go_backwards", *_SHARED)
-        if source is None or not all(hasattr(source, name) for name in required):
+        attributes = ("go_backwards", *_SHARED)
+        if source is None or not all(hasattr(source, name) for name in attributes):
             raise ConfigError(
                 "Bidirectional: `layer` must be a recurrent layer",
                 found=repr(source)[:200],
-                wanted=", ".join(required),
+                wanted=", ".join(attributes),
             )
         name, backward = source.name.removeprefix("forward_"), self.backward_layer
         # The forward copy first: its seeds are drawn first.

@@ -33,10 +33,8 @@ class RecurrentCell(CellArguments, Layer):
     def _setup(self) -> None:
         self.units: int
         self.seed_generator = random.SeedGenerator(self.seed)
-        several = self.state_count > 1
-        self.state_size: int | list[int] = (
-            [self.units] * self.state_count if several else self.units
-        )
+        sizes = [self.units] * self.state_count
+        self.state_size: int | list[int] = sizes if self.state_count > 1 else self.units
         self.output_size = self.units
         self.bias = None
         self.reset_dropout_mask()
@@ -137,11 +135,7 @@ class RecurrentCell(CellArguments, Layer):
         return self._multiplied(h, self.recurrent_kernel, masks)
 
     def _multiplied(
-        self,
-        x: Array,
-        kernel: Array,
-        masks: Sequence[Array],
-        product: Product = ops.matmul,
+        self, x: Array, kernel: Array, masks: Sequence[Array], product: Product = ops.matmul
     ) -> Array:
         """x · kernel, after dropout on x: with one mask, with one for each gate, or without."""
         if len(masks) > 1:

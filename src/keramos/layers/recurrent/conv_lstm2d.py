@@ -26,5 +26,5 @@ class ConvLSTM2D(ConvLSTM):
     strides: Sizes = argument(1, integers(2, 1))
     dilation_rate: Sizes = argument(1, integers(2, 1))
 
-    # Keras does not hand `trainable` on here; the layer freezes its cell all the same.
+    # As in Keras, the cell is always trainable; a frozen layer freezes its variables anyway.
     cell_extra = {"rank": 2, "trainable": True}

@@ -22,7 +22,7 @@ class AlphaDropout(RandomLayer):
         rate: probability, in [0, 1).
         noise_shape: shape of the draws, one size per axis of the input; elements along an axis of
             size 1 share one draw, None stands for the input's own size. All of it when None.
-        seed: integer; random when left out.
+        seed: integer; random when None.
     """
 
     rate: float = required(draw.rate)

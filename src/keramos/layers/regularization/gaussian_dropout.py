@@ -19,7 +19,7 @@ class GaussianDropout(RandomLayer):
 
     Args:
         rate: as of Dropout, in [0, 1).
-        seed: integer; random when left out.
+        seed: integer; random when None.
     """
 
     rate: float = required(draw.rate)

@@ -16,7 +16,7 @@ class GaussianNoise(RandomLayer):
 
     Args:
         stddev: standard deviation of the noise, in [0, 1].
-        seed: integer; random when left out.
+        seed: integer; random when None.
     """
 
     stddev: float = required(draw.rate)

@@ -16,8 +16,8 @@ class SpatialDropout(Dropout):
 
     Args:
         rate: probability with which a channel becomes 0, in [0, 1].
-        seed: integer; random when left out.
-        name: automatic when left out.
+        seed: integer; random when None.
+        name: automatic when None.
         dtype: a dtype or a dtype policy.
     """
 
@@ -48,9 +48,9 @@ class SpatialDropoutOfImages(SpatialDropout):
 
     Args:
         rate: probability with which a channel becomes 0, in [0, 1].
-        data_format: `"channels_last"` or `"channels_first"`; the process's setting when left out.
-        seed: integer; random when left out.
-        name: automatic when left out.
+        data_format: `"channels_last"` or `"channels_first"`; the process's setting when None.
+        seed: integer; random when None.
+        name: automatic when None.
         dtype: a dtype or a dtype policy.
     """
 

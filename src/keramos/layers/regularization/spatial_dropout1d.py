@@ -12,8 +12,8 @@ class SpatialDropout1D(SpatialDropout):
 
     Args:
         rate: probability, in [0, 1].
-        seed: integer; random when left out.
-        name: automatic when left out.
+        seed: integer; random when None.
+        name: automatic when None.
         dtype: a dtype or a dtype policy.
     """
 

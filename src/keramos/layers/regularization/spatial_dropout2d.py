@@ -13,9 +13,9 @@ class SpatialDropout2D(SpatialDropoutOfImages):
 
     Args:
         rate: probability, in [0, 1].
-        data_format: `"channels_last"` or `"channels_first"`; the process's setting when left out.
-        seed: integer; random when left out.
-        name: automatic when left out.
+        data_format: `"channels_last"` or `"channels_first"`; the process's setting when None.
+        seed: integer; random when None.
+        name: automatic when None.
         dtype: a dtype or a dtype policy.
     """
 
