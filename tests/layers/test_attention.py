@@ -15,43 +15,43 @@ HEADED = {
     "MultiHeadAttention": {"num_heads": 2, "key_dim": 3},
     "GroupQueryAttention": {"head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2},
 }
-each = pytest.mark.parametrize("name", HEADED)
+both_layers = pytest.mark.parametrize("name", HEADED)
 
 
-def made(name: str, **more):
+def layer_of(name: str, **more):
     return getattr(keras.layers, name)(**HEADED[name], **more)
 
 
-@each
+@both_layers
 @pytest.mark.parametrize(
     "call", [{}, {"value_mask": MASK}, {"use_causal_mask": True}, {"attention_mask": MASK[:, None]}]
 )
 def test_asking_for_the_weights_does_not_change_the_output(name, call):
-    layer = made(name)
+    layer = layer_of(name)
     plain, (same, weights) = layer(Q, V, **call), layer(Q, V, return_attention_scores=True, **call)
     np.testing.assert_allclose(plain, same, rtol=1e-5, atol=1e-5)
     np.testing.assert_allclose(np.sum(weights, -1), 1, rtol=1e-5)
 
 
-@each
+@both_layers
 def test_masked_keys_get_no_weight(name):
-    weights = np.asarray(made(name)(Q, V, value_mask=MASK, return_attention_scores=True)[1])
+    weights = np.asarray(layer_of(name)(Q, V, value_mask=MASK, return_attention_scores=True)[1])
     assert (weights[~np.broadcast_to(MASK[:, None, None], weights.shape)] == 0).all()
 
 
-@each
+@both_layers
 @pytest.mark.parametrize("size", [1, 2])
 def test_a_window_hides_what_is_further_away(name, size):
-    weights = np.asarray(made(name, sliding_window=size)(V, V, return_attention_scores=True)[1])
+    weights = np.asarray(layer_of(name, sliding_window=size)(V, V, return_attention_scores=True)[1])
     near = np.abs(np.arange(5)[:, None] - np.arange(5)) < size
     assert ((weights > 0) == near).all()
 
 
-@each
+@both_layers
 def test_the_mask_of_the_queries_travels_on(name):
     tokens = keras.Input((None,), dtype="int32")
     embedded = keras.layers.Embedding(5, 4, mask_zero=True)(tokens)
-    attended = made(name)(embedded, embedded)
+    attended = layer_of(name)(embedded, embedded)
     assert attended._keras_mask is embedded._keras_mask
     keras.Model(tokens, attended)(np.array([[1, 2, 0]]))
 
@@ -59,46 +59,48 @@ def test_the_mask_of_the_queries_travels_on(name):
 def test_multi_head_attention_takes_masks_off_its_inputs_as_keras_does():
     embedding, tokens = keras.layers.Embedding(5, 4, mask_zero=True), np.array([[1, 0, 2, 0]])
     query, value = embedding(tokens), embedding(tokens)
-    found, weights = made("MultiHeadAttention")(query, value, return_attention_scores=True)
+    outputs, weights = layer_of("MultiHeadAttention")(query, value, return_attention_scores=True)
     np.testing.assert_array_equal(
         np.asarray(weights)[0, :, [1, 3]], 0
     )  # a masked query sees nothing
-    np.testing.assert_array_equal(found._keras_mask, tokens != 0)
+    np.testing.assert_array_equal(outputs._keras_mask, tokens != 0)
     assert (query._keras_mask, value._keras_mask) == (None, None)
 
 
 def test_the_argument_query_mask_of_multi_head_attention_is_not_used():
-    layer, mask = made("MultiHeadAttention"), np.array([[1, 0, 1], [1, 1, 1]], bool)
+    layer, mask = layer_of("MultiHeadAttention"), np.array([[1, 0, 1], [1, 1, 1]], bool)
     np.testing.assert_array_equal(layer(Q, V, query_mask=mask), layer(Q, V))
 
 
-@each
+@both_layers
 def test_keys_and_values_must_be_as_many(name):
     with pytest.raises(ShapeError, match="as many keys as values"):
-        made(name).compute_output_shape((2, 3, 4), (2, 5, 4), (2, 6, 4))
+        layer_of(name).compute_output_shape((2, 3, 4), (2, 5, 4), (2, 6, 4))
 
 
-@each
+@both_layers
 def test_projections_of_one_layer_start_from_different_numbers(name):
-    layer = made(name)
+    layer = layer_of(name)
     layer.build((2, 3, 4), (2, 5, 4))
     assert not np.array_equal(layer._key_dense.kernel.numpy(), layer._value_dense.kernel.numpy())
 
 
-@each
+@both_layers
 def test_dropout_works_on_the_weights_in_training_alone(name):
-    layer = made(name, dropout=0.5, seed=3)
+    layer = layer_of(name, dropout=0.5, seed=3)
     np.testing.assert_array_equal(layer(Q, V), layer(Q, V, training=False))
     assert not np.allclose(layer(Q, V, training=True), layer(Q, V))
 
 
 def test_flash_attention_changes_nothing():
-    assert "flash_attention" not in made("MultiHeadAttention", flash_attention=True).get_config()
+    assert (
+        "flash_attention" not in layer_of("MultiHeadAttention", flash_attention=True).get_config()
+    )
 
 
 def test_group_query_attention_has_the_automatic_name_of_keras():
     keras.utils.clear_session()
-    assert made("GroupQueryAttention").name == "grouped_query_attention"
+    assert layer_of("GroupQueryAttention").name == "grouped_query_attention"
 
     class Own(keras.layers.GroupQueryAttention):
         pass
@@ -114,9 +116,9 @@ def test_heads_of_queries_must_share_heads_of_keys_evenly():
 @pytest.mark.parametrize("name", ["Attention", "AdditiveAttention"])
 def test_outputs_of_masked_queries_are_zero(name):
     mask = np.array([[1, 0, 1], [1, 1, 1]], bool)
-    found = np.asarray(getattr(keras.layers, name)()([Q, V], mask=[mask, None]))
-    assert (found[~mask] == 0).all()
-    assert (found[mask] != 0).any()
+    outputs = np.asarray(getattr(keras.layers, name)()([Q, V], mask=[mask, None]))
+    assert (outputs[~mask] == 0).all()
+    assert (outputs[mask] != 0).any()
 
 
 @pytest.mark.parametrize(

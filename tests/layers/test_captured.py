@@ -92,8 +92,8 @@ def test_no_loose_arguments_is_fine():
 
 
 @pytest.mark.parametrize(
-    "said", [{"input_dim": 4}, {"input_shape": (4,)}, {"batch_input_shape": (None, 4)}]
+    "argument", [{"input_dim": 4}, {"input_shape": (4,)}, {"batch_input_shape": (None, 4)}]
 )
-def test_a_first_layer_may_say_its_input(said):
-    model = keras.Sequential([layers.Dense(2, **said)])
+def test_a_first_layer_may_declare_its_input_shape(argument):
+    model = keras.Sequential([layers.Dense(2, **argument)])
     assert (model.built, model.input_shape) == (True, (None, 4))

@@ -1,7 +1,4 @@
-"""Functions from a config, masks, equations, and other things that golden files do not show.
-
-Refuses to know the numbers.
-"""
+"""Functions from a config, masks, equations, and other things that golden files do not show."""
 
 from __future__ import annotations
 
@@ -96,9 +93,9 @@ def test_masks_go_through_elementwise_layers_and_end_in_pooling():
 
 
 def test_masks_of_symbolic_tensors_are_operations_of_the_graph():
-    made = layers.Embedding(5, 2, mask_zero=True)(Input((3,), dtype="int32"))
-    assert made._keras_mask.shape == (None, 3)
-    assert made._keras_mask.dtype == "bool"
+    outputs = layers.Embedding(5, 2, mask_zero=True)(Input((3,), dtype="int32"))
+    assert outputs._keras_mask.shape == (None, 3)
+    assert outputs._keras_mask.dtype == "bool"
     assert layers.Masking()(Input((3, 2)))._keras_mask.shape == (None, 3)
 
 
@@ -110,8 +107,8 @@ def test_the_way_back_of_an_embedding_has_no_mask():
 
 def test_an_embedding_takes_vectors_that_are_known():
     vectors = np.arange(6.0, dtype="float32").reshape(3, 2)
-    for given in (vectors, [vectors]):
-        layer = layers.Embedding(3, 2, weights=given)
+    for weights in (vectors, [vectors]):
+        layer = layers.Embedding(3, 2, weights=weights)
         np.testing.assert_array_equal(layer(np.array([2])), vectors[2:])
     assert "weights" not in layer.get_config()
 
@@ -180,12 +177,12 @@ def test_the_fans_of_a_kernel_follow_from_the_equation(equation, output_shape, s
 
 
 def test_an_initializer_keeps_the_axes_and_the_seed_it_was_given():
-    given = initializers.VarianceScaling(
+    initializer = initializers.VarianceScaling(
         2.0, "fan_out", "uniform", seed=1, input_axes=[1], output_axes=[2]
     )
-    layer = layers.EinsumDense("ab,bcd->acd", (20, 50), kernel_initializer=given)
+    layer = layers.EinsumDense("ab,bcd->acd", (20, 50), kernel_initializer=initializer)
     layer.build((None, 30))
-    np.testing.assert_array_equal(layer.kernel.numpy(), given((30, 20, 50)))
+    np.testing.assert_array_equal(layer.kernel.numpy(), initializer((30, 20, 50)))
 
 
 def test_the_config_does_not_say_what_the_equation_says():

@@ -1,6 +1,6 @@
 """Numbers as categories and as bins.
 
-Refuses to know configs. The numbers are those of stock Keras 3.15.1.
+The numbers are those of stock Keras 3.15.1.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What is said where a layer, or a call of it, is wrong.
-
-Refuses to know what layers compute.
-"""
+"""The errors of a wrong layer, or of a wrong call."""
 
 from __future__ import annotations
 
@@ -75,9 +72,9 @@ class Growing(layers.Layer):
 
 def test_a_call_makes_no_weights():
     layer = Growing(name="growing")
-    for given in (X, X, keras.Input((4,))):
+    for inputs in (X, X, keras.Input((4,))):
         with pytest.raises(ConfigError, match="'growing' is built: it takes no more weights"):
-            layer(given)
+            layer(inputs)
     assert not layer.weights
     stack = keras.Sequential([layers.Dense(2)])
     stack(X)

@@ -1,6 +1,6 @@
 """Layers on images and sound: what stock Keras 3.15.1 on jax computes, random draws included.
 
-Refuses to test the mixing of pixels; see tests/engine.
+How pixels are interpolated is tested in tests/engine.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ CASES = [
 ]
 
 
-def given(name: str, arguments: dict) -> np.ndarray:
+def sample(name: str, arguments: dict) -> np.ndarray:
     if name == "MelSpectrogram":
         return SOUND
     if name == "STFTSpectrogram":
@@ -105,11 +105,11 @@ def test_images_are_left_alone_in_inference(name):
 
 @pytest.mark.parametrize(("name", "arguments"), CASES)
 def test_shape_rules_are_true(name, arguments):
-    layer, x = getattr(layers, name)(**arguments), given(name, arguments)
-    found = layer(x)
-    assert tuple(layer.compute_output_shape(x.shape)) == found.shape
+    layer, x = getattr(layers, name)(**arguments), sample(name, arguments)
+    outputs = layer(x)
+    assert tuple(layer.compute_output_shape(x.shape)) == outputs.shape
     spec = layer(keras.KerasTensor((None, *x.shape[1:])))
-    assert (spec.shape[1:], spec.dtype) == (found.shape[1:], str(found.dtype))
+    assert (spec.shape[1:], spec.dtype) == (outputs.shape[1:], str(outputs.dtype))
 
 
 def test_draws_are_those_of_keras():
@@ -179,7 +179,7 @@ def test_a_pipeline_is_its_layers_one_after_another():
 
 @pytest.mark.oracle
 def test_numbers_are_those_of_stock_keras(tmp_path, oracle):
-    np.savez(tmp_path / "in.npz", *[given(name, arguments) for name, arguments in CASES])
+    np.savez(tmp_path / "in.npz", *[sample(name, arguments) for name, arguments in CASES])
     program = (
         "import sys, json, numpy as np, keras\n"
         "cases, x = json.loads(sys.argv[2]), np.load(sys.argv[1] + '/in.npz')\n"
@@ -203,13 +203,13 @@ def test_numbers_are_those_of_stock_keras(tmp_path, oracle):
     stored = np.load(tmp_path / "out.npz")
     for i, (name, arguments) in enumerate(CASES):
         call = {"training": True} if "Random" in name else {}
-        found = np.asarray(getattr(layers, name)(**arguments)(given(name, arguments), **call))
+        outputs = np.asarray(getattr(layers, name)(**arguments)(sample(name, arguments), **call))
         wanted = stored[f"arr_{i}"]
         if arguments.get("mode") == "angle":  # π and -π are one
-            found, wanted = np.cos(found), np.cos(wanted)
+            outputs, wanted = np.cos(outputs), np.cos(wanted)
         atol = 1e-5 * float(np.abs(wanted).max())
         np.testing.assert_allclose(
-            found, wanted, rtol=1e-4, atol=atol, err_msg=f"{name} {arguments}"
+            outputs, wanted, rtol=1e-4, atol=atol, err_msg=f"{name} {arguments}"
         )
 
 

@@ -44,11 +44,11 @@ def test_strings_are_looked_up(arguments, wanted):
 
 
 def test_one_hot_vectors_stand_for_each_word_and_the_mask_for_none():
-    found = layers.StringLookup(vocabulary=["a", "b", "c"], output_mode="one_hot", mask_token="")(
+    outputs = layers.StringLookup(vocabulary=["a", "b", "c"], output_mode="one_hot", mask_token="")(
         WORDS
     )
     np.testing.assert_array_equal(
-        found, np.eye(4)[[[1, 0, 2], [3, 1, 0]]] * (WORDS != "")[..., None]
+        outputs, np.eye(4)[[[1, 0, 2], [3, 1, 0]]] * (WORDS != "")[..., None]
     )
 
 
@@ -89,8 +89,8 @@ def test_a_vocabulary_is_found_the_most_frequent_first():
 def test_rare_terms_weigh_more():
     layer = layers.StringLookup(output_mode="tf_idf")
     layer.adapt(np.array([["b", "a", "b"], ["c", "d", "b"], ["a", "x", ""]]))
-    found = np.asarray(layer(np.array([["b", "b", "nobody"]])))[0]
-    np.testing.assert_allclose(found[:2], [0.8419096, 2 * 0.6931472], rtol=1e-6)
+    outputs = np.asarray(layer(np.array([["b", "b", "nobody"]])))[0]
+    np.testing.assert_allclose(outputs[:2], [0.8419096, 2 * 0.6931472], rtol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_text_may_be_split_and_cleaned_by_functions():
         split=lambda x: [t.split("_") for t in x],
     )
     np.testing.assert_array_equal(layer(np.array(["A_b", "b_c_a"])), [[2, 3, 0], [3, 1, 2]])
-    with pytest.raises(ShapeError, match="one text a row"):
+    with pytest.raises(ShapeError, match="one text per row"):
         layer(np.array([["a", "b"]]))
 
 

@@ -9,7 +9,7 @@ import keramos as keras
 from keramos.errors import ConfigError, ShapeError
 
 ELEMENTWISE = ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"]
-each = pytest.mark.parametrize("name", ELEMENTWISE)
+every_layer = pytest.mark.parametrize("name", ELEMENTWISE)
 
 
 def masked(shape: tuple, mask: list) -> keras.KerasTensor:
@@ -18,7 +18,7 @@ def masked(shape: tuple, mask: list) -> keras.KerasTensor:
     return x
 
 
-@each
+@every_layer
 @pytest.mark.parametrize(
     "shapes", [((2, 3), (2, 3)), ((2, 1, 3), (2, 4, 3)), ((2, 3), (2, 4, 3)), ((2, 4, 3), (2, 1))]
 )
@@ -27,17 +27,17 @@ def test_inputs_are_broadcast_after_the_batch(name, shapes):
     assert layer(arrays).shape == layer.compute_output_shape(list(shapes))
 
 
-@each
+@every_layer
 def test_unknown_sizes_stay_unknown(name):
     layer = getattr(keras.layers, name)()
     assert layer.compute_output_shape([(None, None, 3), (None, 4, 1)]) == (None, None, 3)
 
 
-@each
+@every_layer
 def test_the_function_is_the_layer(name):
     x, y = np.array([[1.0, 5.0]], "float32"), np.array([[4.0, 2.0]], "float32")
-    found = getattr(keras.layers, name.lower())([x, y])
-    np.testing.assert_array_equal(found, getattr(keras.layers, name)()([x, y]))
+    outputs = getattr(keras.layers, name.lower())([x, y])
+    np.testing.assert_array_equal(outputs, getattr(keras.layers, name)()([x, y]))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_one_tensor_is_no_list():
         keras.layers.Concatenate()(np.ones((2, 3)))
 
 
-@each
+@every_layer
 def test_a_mask_needs_one_of_every_input(name):
     x, y = np.ones((2, 3, 4), "float32"), np.ones((2, 3, 4), "float32")
     one, other = np.array([[1, 1, 0], [0, 0, 1]], bool), np.array([[1, 0, 0], [0, 0, 1]], bool)
@@ -70,15 +70,15 @@ def test_a_mask_needs_one_of_every_input(name):
 
 def test_masks_of_a_sum_are_operations_of_the_graph():
     keras.utils.clear_session()
-    found = keras.layers.Add()([masked((None, 3, 4), [0, 1]) for _ in range(3)])
-    assert [found._keras_mask._keras_history.operation.name] == ["logical_or_1"]
+    outputs = keras.layers.Add()([masked((None, 3, 4), [0, 1]) for _ in range(3)])
+    assert [outputs._keras_mask._keras_history.operation.name] == ["logical_or_1"]
 
 
 def test_concatenated_masks_follow_the_axis():
     x, y = np.ones((2, 3, 4), "float32"), np.ones((2, 2, 4), "float32")
     mask = np.array([[1, 1, 0], [0, 0, 1]], bool)
-    found = keras.layers.Concatenate(1).compute_mask([x, y], [mask, None])
-    np.testing.assert_array_equal(found, np.concatenate([mask, np.ones((2, 2), bool)], 1))
+    outputs = keras.layers.Concatenate(1).compute_mask([x, y], [mask, None])
+    np.testing.assert_array_equal(outputs, np.concatenate([mask, np.ones((2, 2), bool)], 1))
 
 
 def test_concatenate_names_inputs_that_differ_elsewhere():

@@ -26,9 +26,9 @@ def test_moving_statistics_follow_those_of_the_batch():
 @pytest.mark.parametrize(("training", "trainable"), [(False, True), (True, False), (None, True)])
 def test_moving_statistics_stay_outside_of_training(training, trainable):
     layer = keras.layers.BatchNormalization(trainable=trainable)
-    found = layer(X, training=training)
+    outputs = layer(X, training=training)
     assert [s.tolist() for s in statistics(layer)] == [[0, 0], [1, 1]]
-    np.testing.assert_allclose(found, X / np.sqrt(1 + 1e-3), rtol=1e-6)
+    np.testing.assert_allclose(outputs, X / np.sqrt(1 + 1e-3), rtol=1e-6)
 
 
 def test_a_stateless_call_hands_the_statistics_back_and_leaves_the_layer_alone():
@@ -106,7 +106,7 @@ def test_an_axis_given_twice_is_refused():
 def test_the_order_of_several_axes_does_not_matter():
     x = np.arange(24.0, dtype="float32").reshape(2, 3, 4)
     layers = [keras.layers.LayerNormalization(axis=axis) for axis in ([1, 2], [2, 1], [-1, -2])]
-    found = [np.asarray(layer(x)) for layer in layers]
+    outputs = [np.asarray(layer(x)) for layer in layers]
     assert {layer.gamma.shape for layer in layers} == {(3, 4)}
-    np.testing.assert_array_equal(found[0], found[1])
-    np.testing.assert_array_equal(found[0], found[2])
+    np.testing.assert_array_equal(outputs[0], outputs[1])
+    np.testing.assert_array_equal(outputs[0], outputs[2])

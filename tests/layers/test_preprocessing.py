@@ -1,6 +1,6 @@
-"""What the preprocessing layers find in data.
+"""What the preprocessing layers learn from data.
 
-Refuses to know configs. The numbers are those of stock Keras 3.15.1.
+The numbers are those of stock Keras 3.15.1.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Recurrent layers where the golden cases do not look: states over batches, users' cells, masks,
-errors.
-
-Refuses to repeat what the conformance suite compares with stock Keras.
-"""
+"""Recurrent layers beyond the golden cases: states over batches, users' cells, masks, errors."""
 
 from __future__ import annotations
 
@@ -240,9 +236,9 @@ def test_unrolled_is_the_same(make):
 def test_masked_times_change_nothing(lstm):
     mask = np.array([[1, 0, 1, 1, 0, 1]] * 3, bool)
     seen = np.asarray(lstm(X[:, mask[0]]))
-    found = np.asarray(lstm(X, mask=mask))
-    close(found[:, mask[0]], seen)
-    close(found[:, 1], found[:, 0])
+    outputs = np.asarray(lstm(X, mask=mask))
+    close(outputs[:, mask[0]], seen)
+    close(outputs[:, 1], outputs[:, 0])
     zeroed = twin(lstm, zero_output_for_mask=True)(X, mask=mask)
     assert not np.any(np.asarray(zeroed)[:, ~mask[0]])
 
@@ -256,10 +252,10 @@ def test_all_times_lose_the_same_inputs():
         dropout=0.5,
         return_sequences=True,
     )
-    found = np.asarray(layer(np.ones((3, 5, 4), "float32"), training=True))
-    assert set(np.unique(found)) == {0.0, 2.0}
-    assert np.all(found == found[:, :1])
-    assert np.any(found != np.asarray(layer(np.ones((3, 5, 4), "float32"), training=True)))
+    outputs = np.asarray(layer(np.ones((3, 5, 4), "float32"), training=True))
+    assert set(np.unique(outputs)) == {0.0, 2.0}
+    assert np.all(outputs == outputs[:, :1])
+    assert np.any(outputs != np.asarray(layer(np.ones((3, 5, 4), "float32"), training=True)))
 
 
 @pytest.mark.parametrize(
@@ -332,10 +328,10 @@ def test_one_layer_at_every_time():
 
 
 def test_every_time_has_a_dropout_of_its_own():
-    found = np.asarray(
+    outputs = np.asarray(
         TimeDistributed(Dropout(0.5, seed=1))(np.ones((4, 5, 8), "float32"), training=True)
     )
-    assert np.any(found != found[:, :1])
+    assert np.any(outputs != outputs[:, :1])
 
 
 def test_every_time_moves_the_averages():
@@ -348,8 +344,8 @@ def test_times_of_a_masked_inner_sequence():
     inner = LSTM(3)
     layer, mask = TimeDistributed(inner), RANDOM.random((2, 3, 4)) > 0.3
     x = RANDOM.normal(size=(2, 3, 4, 2)).astype("float32")
-    found = layer(x, mask=mask)
-    close(found[:, 1], inner(x[:, 1], mask=mask[:, 1]))
+    outputs = layer(x, mask=mask)
+    close(outputs[:, 1], inner(x[:, 1], mask=mask[:, 1]))
 
 
 def test_the_kernel_comes_to_norm_one():

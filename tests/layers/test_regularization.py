@@ -10,10 +10,10 @@ from keramos.errors import ConfigError, ShapeError
 
 ONES = np.ones((4, 6, 5), "float32")
 DRAWING = ["Dropout", "GaussianDropout", "AlphaDropout", "GaussianNoise", "SpatialDropout1D"]
-each = pytest.mark.parametrize("name", DRAWING)
+every_layer = pytest.mark.parametrize("name", DRAWING)
 
 
-@each
+@every_layer
 def test_nothing_happens_outside_of_training(name):
     layer = getattr(keras.layers, name)(0.5, seed=1)
     for training in (False, None):
@@ -21,7 +21,7 @@ def test_nothing_happens_outside_of_training(name):
     assert layer.seed_generator.state.numpy().tolist() == [1, 0]
 
 
-@each
+@every_layer
 def test_equal_seeds_draw_equal_numbers_and_calls_differ(name):
     first, second = (getattr(keras.layers, name)(0.5, seed=1) for _ in range(2))
     drawn = [np.asarray(first(ONES, training=True)) for _ in range(2)]
@@ -29,14 +29,14 @@ def test_equal_seeds_draw_equal_numbers_and_calls_differ(name):
     np.testing.assert_array_equal(drawn[0], second(ONES, training=True))
 
 
-@each
+@every_layer
 def test_strength_zero_owns_no_generator(name):
     layer = getattr(keras.layers, name)(0.0)
     np.testing.assert_array_equal(layer(ONES, training=True), ONES)
     assert layer.variables == []
 
 
-@each
+@every_layer
 def test_the_state_is_a_variable_but_no_weight(name):
     layer = getattr(keras.layers, name)(0.5)
     assert layer.weights == []
@@ -54,11 +54,11 @@ def test_set_random_seed_governs_layers_without_a_seed():
 
 
 def test_decisions_are_shared_along_axes_of_size_one():
-    found = np.asarray(
+    outputs = np.asarray(
         keras.layers.Dropout(0.5, noise_shape=(None, 1, None), seed=3)(ONES, training=True)
     )
-    assert (found == found[:, :1]).all()
-    assert set(np.unique(found)) == {0.0, 2.0}
+    assert (outputs == outputs[:, :1]).all()
+    assert set(np.unique(outputs)) == {0.0, 2.0}
 
 
 @pytest.mark.parametrize("shape", [(4, 6), (4, 2, 5)])
@@ -93,9 +93,9 @@ def test_a_rate_of_one_is_refused_when_it_matters(name):
 
 def test_alpha_dropout_keeps_mean_and_variance():
     x = np.random.default_rng(0).normal(size=(200, 200)).astype("float32")
-    found = np.asarray(keras.layers.AlphaDropout(0.3, seed=1)(x, training=True))
-    assert found.mean() == pytest.approx(0, abs=0.02)
-    assert found.std() == pytest.approx(1, abs=0.02)
+    outputs = np.asarray(keras.layers.AlphaDropout(0.3, seed=1)(x, training=True))
+    assert outputs.mean() == pytest.approx(0, abs=0.02)
+    assert outputs.std() == pytest.approx(1, abs=0.02)
 
 
 def test_a_mixed_policy_of_a_spatial_dropout_is_not_lost():

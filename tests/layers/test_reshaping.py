@@ -1,6 +1,6 @@
 """What the reshaping layers refuse, and that no size from a config is ever allocated.
 
-Refuses to know where elements go: the conformance suite compares that.
+What they compute is compared with stock Keras by the conformance suite.
 """
 
 from __future__ import annotations

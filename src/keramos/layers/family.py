@@ -1,7 +1,4 @@
-"""`serialize` and `deserialize` for layers.
-
-Refuses to know any particular layer.
-"""
+"""`serialize` and `deserialize` for layers of all kinds."""
 
 from __future__ import annotations
 
@@ -16,8 +13,8 @@ from keramos.errors import ConfigError
 from keramos.graph.operation import Operation
 
 
-def serialize(layer: Any) -> dict[str, Any]:
-    """The config of a layer, as `keras.saving.serialize_keras_object` gives it."""
+def serialize(layer: Operation) -> dict[str, Any]:
+    """The config of a layer, as of `keramos.saving.serialize_keras_object`."""
     return serialize_keras_object(layer)
 
 
@@ -25,18 +22,19 @@ def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None
     """The layer that `config` describes.
 
     Args:
-        config: as `serialize` gives it; the older `{"class_name", "config"}` as well.
-        custom_objects: name -> class or function.
+        config: as of `serialize`; also the older form with `class_name` and `config` alone.
+        custom_objects: name -> class or function, for names that keramos does not know.
 
     Raises:
-        ConfigError: it does not describe a layer.
-        UnknownClassError: classes that nobody knows, all of them.
+        ConfigError: `config` does not describe a layer.
+        UnknownClassError: names all classes in it that are not known.
     """
     session = joined(custom_objects)
     name = config.get("class_name") if isinstance(config, dict) else None
+    # A class of the caller's is not upgraded, even where it has the name of one of Keras's.
     if not isinstance(name, str) or session.custom(name) is None:
         config = dialects.upgrade(config, dialects.of_config(config)).config
-    made = decode_config(config, session=session)
-    if not isinstance(made, Operation):
-        raise ConfigError("not the config of a layer", found=repr(made)[:200])
-    return made
+    layer = decode_config(config, session=session)
+    if not isinstance(layer, Operation):
+        raise ConfigError("not the config of a layer", found=repr(layer)[:200])
+    return layer

@@ -1,7 +1,4 @@
-"""Activation: any activation function as a layer.
-
-Refuses to know the functions; see `keramos.activations`.
-"""
+"""Activation: any activation function as a layer."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from typing import Any
 
 from keramos import activations
 from keramos.codec.arguments import required
+from keramos.engine.types import Array
 from keramos.layers.activation.elementwise import Elementwise
 
 
@@ -21,5 +19,5 @@ class Activation(Elementwise):
 
     activation: Any = required(activations.kind)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         return self.activation(inputs)

@@ -1,13 +1,8 @@
-"""What layers share that compute every element by itself: the shape stays, masks pass through,
-nothing is built.
-
-Refuses to know the function.
-"""
+"""What elementwise layers share: the shape stays, masks pass through, nothing is built."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
 
 
@@ -19,5 +14,5 @@ class Elementwise(Layer):
     def _setup(self) -> None:
         self.built = True
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return tuple(input_shape)

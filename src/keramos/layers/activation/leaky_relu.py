@@ -1,15 +1,11 @@
-"""LeakyReLU: the negative part scaled down.
-
-Refuses to know more; see `keramos.activations.leaky_relu`.
-"""
+"""LeakyReLU: the negative part scaled down."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from keramos import activations
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import number, optional
+from keramos.engine.types import Array
 from keramos.layers.activation.elementwise import Elementwise
 
 
@@ -18,7 +14,7 @@ class LeakyReLU(Elementwise):
 
     Args:
         negative_slope: of the negative part, >= 0.
-        alpha: the older name of `negative_slope`, which it replaces when given.
+        alpha: older name of `negative_slope`; takes its place unless None.
     """
 
     negative_slope: float = argument(0.3, number(0))
@@ -29,5 +25,5 @@ class LeakyReLU(Elementwise):
         if self.alpha is not None:
             self.negative_slope = self.alpha
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         return activations.leaky_relu(inputs, negative_slope=self.negative_slope)

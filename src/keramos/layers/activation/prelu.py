@@ -1,7 +1,4 @@
-"""PReLU: the negative part scaled by what training finds.
-
-Refuses to know more.
-"""
+"""PReLU: the negative part scaled by slopes that are learned."""
 
 from __future__ import annotations
 
@@ -10,40 +7,40 @@ from typing import Any
 from keramos import constraints, initializers, ops, regularizers
 from keramos.codec.arguments import Kind, argument
 from keramos.codec.kinds import integer, listed, optional
+from keramos.engine.types import Array
 from keramos.errors import ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.activation.elementwise import Elementwise
 from keramos.layers.base.input_spec import InputSpec
 
 _axes = listed(integer())
+#: One axis, or several.
+_shared = Kind(lambda axes: _axes.coerce(axes if hasattr(axes, "__iter__") else [axes]), list)
 
 
 class PReLU(Elementwise):
     """`y = x` for x >= 0, else `alpha · x`.
 
-    Input and output shape `(batch, …)`; `alpha`: the shape without batch, 1 in the shared axes.
+    Input and output shape `(batch, …)`; `alpha` has the shape of the input without the batch axis,
+    with size 1 in the shared axes. He et al., "Delving Deep into Rectifiers", 2015.
 
     Args:
         alpha_initializer: for the slopes.
         alpha_regularizer: penalty on the slopes.
         alpha_constraint: projection of the slopes.
-        shared_axes: axes, counted with the batch axis, along which one slope serves all.
+        shared_axes: axis, or list of axes, whose elements share one slope; the batch is axis 0.
     """
 
     alpha_initializer: Any = argument("Zeros", initializers.kind)
     alpha_regularizer: Any = argument(None, regularizers.kind)
     alpha_constraint: Any = argument(None, constraints.kind)
-    shared_axes: list[int] | None = argument(
-        None,
-        optional(
-            Kind(lambda axes: _axes.coerce(axes if hasattr(axes, "__iter__") else [axes]), list)
-        ),
-    )
+    shared_axes: list[int] | None = argument(None, optional(_shared))
 
     def _setup(self) -> None:
-        """Unlike its siblings, it has something to build."""
+        """Nothing: unlike other elementwise layers, this one is not built before `build`."""
 
-    def build(self, input_shape: Any) -> None:
-        shape, shared = list(input_shape[1:]), self.shared_axes or []
+    def build(self, input_shape: Shape) -> None:
+        shape, shared, rank = list(input_shape[1:]), self.shared_axes or [], len(input_shape)
         for axis in shared:
             if not -len(shape) <= axis - 1 < len(shape):
                 raise ShapeError(
@@ -51,11 +48,9 @@ class PReLU(Elementwise):
                 )
             shape[axis - 1] = 1
         self.alpha = self._declared_weight("alpha", tuple(shape))
-        axes = {
-            axis: input_shape[axis] for axis in range(1, len(input_shape)) if axis not in shared
-        }
-        self.input_spec = InputSpec(ndim=len(input_shape), axes=axes)
+        own = {axis: input_shape[axis] for axis in range(1, rank) if axis not in shared}
+        self.input_spec = InputSpec(ndim=rank, axes=own)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         negative = ops.multiply(self.alpha, ops.relu(ops.negative(inputs)))
         return ops.subtract(ops.relu(inputs), negative)

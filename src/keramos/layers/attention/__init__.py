@@ -1,1 +1,1 @@
-"""Layers in which every position looks at others, one per file."""
+"""Layers in which every position attends to others, one per file."""

@@ -1,33 +1,35 @@
-"""AdditiveAttention: weighted means of values, the weights from sums of queries and keys.
-
-Refuses to project anything.
-"""
+"""AdditiveAttention: weighted means of values, with weights from sums of queries and keys."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from keramos import engine
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, choice
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.attention.attention import Attention
 from keramos.layers.regularization import draw
 
 
 class AdditiveAttention(Attention):
-    """`softmax(scores) · value`, the scores `Σ scale · tanh(query + key)` over the features
-    (Bahdanau et al., 2015).
+    """`softmax(scores) · value` with scores `Σ scale · tanh(query + key)` over the features.
+
+    Bahdanau et al., 2015.
 
     Inputs `[query, value]` or `[query, value, key]`: query `(batch, queries, dim)`, value and key
-    `(batch, keys, dim)`; the key is the value where it is left out. Output `(batch, queries, dim)`,
-    and the weights `(batch, queries, keys)` where they are asked for. Masks: one of the queries,
-    whose outputs become 0, and one of the values, which get no weight.
+    `(batch, keys, dim)`; without a key, the value is the key. Output `(batch, queries, dim)`, with
+    `return_attention_scores` also the weights `(batch, queries, keys)`. `mask`: a list of one for
+    the queries, `(batch, queries)`, and one for the values, `(batch, keys)`; where false, the
+    output of a query is 0 and a value has no weight. With `use_causal_mask`, no query sees a later
+    key.
 
     Args:
-        use_scale: whether there is a learned `scale: (dim,)`; 1 otherwise.
-        dropout: of the weights, in [0, 1].
-        score_mode: unused; taken because Attention has it.
-        seed: of the dropout; random when left out.
+        use_scale: whether `scale: (dim,)` is learned; 1 otherwise.
+        dropout: fraction of the weights to drop in training, in [0, 1].
+        score_mode: without effect; Keras takes it, as Attention does.
+        seed: integer, for the dropout; random when None.
     """
 
     use_scale: bool = argument(True, boolean)
@@ -35,9 +37,9 @@ class AdditiveAttention(Attention):
     score_mode: str = argument(
         "dot", choice("dot", "concat", fold=False), keyword_only=True, saved=False
     )
-    seed: Any = argument(None, draw.seed, keyword_only=True)
+    seed: int | None = argument(None, draw.seed, keyword_only=True)
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Sequence[Shape]) -> None:
         self._check_inputs(input_shape)
         self.scale = None
         if self.use_scale:
@@ -45,8 +47,7 @@ class AdditiveAttention(Attention):
                 name="scale", shape=(input_shape[0][-1],), initializer="glorot_uniform"
             )
 
-    def _scores(self, query: Any, key: Any) -> Any:
-        bent = engine.numpy.tanh(
-            query[:, :, None, :] + key[:, None, :, :]
-        )  # (batch, queries, keys, dim)
-        return engine.numpy.sum(bent if self.scale is None else self.scale.value * bent, axis=-1)
+    def _scores(self, query: Array, key: Array) -> Array:
+        numpy = engine.numpy
+        sums = numpy.tanh(query[:, :, None, :] + key[:, None, :, :])  # (batch, queries, keys, dim)
+        return numpy.sum(sums if self.scale is None else self.scale.value * sums, axis=-1)

@@ -1,57 +1,61 @@
-"""Attention: weighted means of values, the weights from products of queries and keys.
+"""Attention: weighted means of values, with weights from products of queries and keys.
 
-Refuses to project anything; MultiHeadAttention does.
+Nothing is projected here; MultiHeadAttention does that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine, random
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, choice
+from keramos.engine.types import Array
 from keramos.errors import ConfigError
-from keramos.graph.tensor import KerasTensor
+from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.attention import masks
 from keramos.layers.base.layer import Layer
 from keramos.layers.regularization import draw
 
-#: What is taken away from a score that must not count: as good as infinite in every type.
+#: Subtracted from scores that must not count: large enough for exp to give 0, and finite in the
+#: dtype. ∞ would give NaN for a query that sees no key.
 _LARGE = {"float16": 65504.0}
 
 
 class Attention(Layer):
-    """`softmax(scores) · value`, the scores those of every query with every key (Luong et al.,
-    2015).
+    """`softmax(scores) · value`, with a score for every query and key (Luong et al., 2015).
 
     Inputs `[query, value]` or `[query, value, key]`: query `(batch, queries, dim)`, value and key
-    `(batch, keys, dim)`; the key is the value where it is left out. Output `(batch, queries, dim)`,
-    and the weights `(batch, queries, keys)` where they are asked for. Masks: one of the queries,
-    whose outputs become 0, and one of the values, which get no weight.
+    `(batch, keys, dim)`; without a key, the value is the key. Output `(batch, queries, dim)`, with
+    `return_attention_scores` also the weights `(batch, queries, keys)`. `mask`: a list of one for
+    the queries, `(batch, queries)`, and one for the values, `(batch, keys)`; where false, the
+    output of a query is 0 and a value has no weight. With `use_causal_mask`, no query sees a later
+    key.
 
     Args:
-        use_scale: multiply the scores by a learned `scale: ()`.
-        score_mode: `"dot"` for `query · key`, `"concat"` for `w · Σ tanh(scale · (query + key))`
-            with a learned `w: ()`.
-        dropout: of the weights, in [0, 1].
-        seed: of the dropout; random when left out.
+        use_scale: whether the scores are multiplied by a learned `scale: ()`.
+        score_mode: `dot` for `query · key`, `concat` for `w · Σ tanh(scale · (query + key))` with a
+            learned `w: ()`, the weight `concat_score_weight`.
+        dropout: fraction of the weights to drop in training, in [0, 1].
+        seed: integer, for the dropout; random when None.
     """
 
     use_scale: bool = argument(False, boolean)
     score_mode: str = argument("dot", choice("dot", "concat", fold=False))
     dropout: float = argument(0.0, draw.rate)
-    seed: Any = argument(None, draw.seed)
+    seed: int | None = argument(None, draw.seed)
 
     supports_masking = True
 
     def _setup(self) -> None:
         self.seed_generator = draw.generator(self.dropout, self.seed)
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Sequence[Shape]) -> None:
         self._check_inputs(input_shape)
-        self.scale = (
-            self.add_weight(name="scale", shape=(), initializer="ones") if self.use_scale else None
-        )
+        self.scale: engine.Variable | None = None
+        if self.use_scale:
+            self.scale = self.add_weight(name="scale", shape=(), initializer="ones")
         self.concat_score_weight: Any = None
         if self.score_mode == "concat":
             self.concat_score_weight = self.add_weight(
@@ -60,12 +64,12 @@ class Attention(Layer):
 
     def call(
         self,
-        inputs: Any,
-        mask: Any = None,
-        training: Any = False,
+        inputs: Sequence[Array],
+        mask: Sequence[Array | None] | None = None,
+        training: bool = False,
         return_attention_scores: bool = False,
         use_causal_mask: bool = False,
-    ) -> Any:
+    ) -> Array | tuple[Array, Array]:
         self._check_inputs(inputs, mask)
         query, value, key = inputs if len(inputs) == 3 else (*inputs, inputs[1])
         query_mask, value_mask = (None, None) if mask is None else mask[:2]
@@ -79,8 +83,8 @@ class Attention(Layer):
             outputs = outputs * engine.cast(engine.numpy.expand_dims(query_mask, -1), outputs.dtype)
         return (outputs, weights) if return_attention_scores else outputs
 
-    def _scores(self, query: Any, key: Any) -> Any:
-        """(batch, queries, keys)."""
+    def _scores(self, query: Array, key: Array) -> Array:
+        """Scores, (batch, queries, keys)."""
         numpy = engine.numpy
         if self.score_mode == "dot":
             scores = numpy.matmul(query, numpy.transpose(key, (0, 2, 1)))
@@ -89,7 +93,7 @@ class Attention(Layer):
         sums = sums if self.scale is None else sums * self.scale.value
         return self.concat_score_weight.value * numpy.sum(numpy.tanh(sums), axis=-1)
 
-    def _weights(self, scores: Any, visible: Any, training: Any) -> Any:
+    def _weights(self, scores: Array, visible: Any, training: bool | None) -> Array:
         if visible is not None:
             hidden = engine.cast(engine.numpy.logical_not(visible), scores.dtype)
             scores = scores - hidden * _LARGE.get(str(scores.dtype), 1e9)
@@ -98,7 +102,9 @@ class Attention(Layer):
             weights = random.dropout(weights, self.dropout, seed=self.seed_generator)
         return weights
 
-    def _check_inputs(self, inputs: Any, mask: Any = None) -> None:
+    def _check_inputs(
+        self, inputs: Sequence[Array], mask: Sequence[Array | None] | None = None
+    ) -> None:
         if not isinstance(inputs, list | tuple) or len(inputs) not in (2, 3):
             raise ConfigError(
                 f"{self.name!r} takes [query, value] or [query, value, key]",
@@ -110,28 +116,28 @@ class Attention(Layer):
                 found=repr(mask)[:200],
             )
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """That of the queries."""
+    def compute_mask(
+        self, inputs: Sequence[Array], mask: Sequence[Array | None] | None = None
+    ) -> Array | None:
+        """The mask of the queries."""
         self._check_inputs(inputs, mask)
         return None if mask is None else mask[0]
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:
         self._check_inputs(input_shape)
         return (*input_shape[0][:-1], input_shape[1][-1])
 
     def compute_output_spec(
         self,
-        inputs: Any,
-        mask: Any = None,
-        training: Any = False,
+        inputs: Sequence[KerasTensor],
+        mask: Sequence[Array | None] | None = None,
+        training: bool = False,
         return_attention_scores: bool = False,
         use_causal_mask: bool = False,
     ) -> Any:
-        """The output, and the weights where they are asked for."""
+        """The output; with `return_attention_scores`, (output, weights)."""
         query, value = inputs[0].shape, inputs[1].shape
         outputs = KerasTensor(self.compute_output_shape([query, value]), self.compute_dtype)
-        return (
-            (outputs, KerasTensor((*query[:2], value[1]), self.compute_dtype))
-            if return_attention_scores
-            else outputs
-        )
+        if not return_attention_scores:
+            return outputs
+        return outputs, KerasTensor((*query[:2], value[1]), self.compute_dtype)

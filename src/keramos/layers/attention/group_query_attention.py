@@ -1,7 +1,4 @@
-"""GroupQueryAttention: several heads of queries share one head of keys and values.
-
-Refuses to know fused kernels: `flash_attention` changes nothing.
-"""
+"""GroupQueryAttention: several heads of queries share one head of keys and values."""
 
 from __future__ import annotations
 
@@ -10,7 +7,9 @@ from typing import Any
 from keramos import constraints, engine, initializers, regularizers
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, integer, optional
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.activation.softmax import Softmax
 from keramos.layers.attention import masks
 from keramos.layers.attention.heads import HeadedAttention
@@ -18,37 +17,37 @@ from keramos.layers.core.einsum_dense import EinsumDense
 from keramos.layers.regularization import draw
 from keramos.layers.regularization.dropout import Dropout
 
+#: Number of heads, size of a head.
 _size = integer(1)
 
 
 class GroupedQueryAttention(HeadedAttention):
-    """Like MultiHeadAttention, with fewer heads of keys and values than of queries (Ainslie et al.,
-    2023).
+    """MultiHeadAttention with fewer heads of keys and values than of queries.
 
-    Input shapes: query `(batch, queries, dim)`, value and key `(batch, keys, dim)`; the key is the
-    value where it is left out. Output `(batch, queries, dim)`, and the weights
-    `(batch, query heads, queries, keys)` where they are asked for. Masks: of the queries
-    `(batch, queries)`, of the values and of the keys `(batch, keys)`; an `attention_mask`
-    `(batch, queries, keys)`, true where a query may look at a key; `use_causal_mask` for no look at
-    later keys.
+    Ainslie et al., 2023. Query `(batch, queries, dim)`, value and key `(batch, keys, dim)`; without
+    a key, the value is the key. Output `(batch, queries, dim)`, with `return_attention_scores` also
+    the weights `(batch, query heads, queries, keys)`. Masks: `query_mask: (batch, queries)`,
+    `value_mask` and `key_mask: (batch, keys)`, `attention_mask: (batch, queries, keys)`, each true
+    where a query may attend to a key; with `use_causal_mask`, no query sees a later key.
 
     Args:
-        head_dim: size of a head, >= 1.
-        num_query_heads: heads of queries, a multiple of the next.
+        head_dim: size of the queries, keys and values of a head, >= 1.
+        num_query_heads: heads of queries, a multiple of `num_key_value_heads`.
         num_key_value_heads: heads of keys and values, >= 1.
-        dropout: of the weights, in [0, 1].
+        dropout: fraction of the weights to drop in training, in [0, 1].
         use_bias: whether the projections have biases.
-        sliding_window: every query sees the keys less than this many steps away; all when left out.
-        flash_attention: changes nothing.
-        kernel_initializer: for the kernels of the projections.
+        sliding_window: a query sees the keys less than this many steps away, >= 1; all when None.
+        flash_attention: without effect; XLA chooses the kernels.
+        kernel_initializer: for the kernels of all projections.
         bias_initializer: for their biases.
         kernel_regularizer: penalty on the kernels.
         bias_regularizer: penalty on the biases.
         activity_regularizer: penalty on the output, and on those of all projections.
         kernel_constraint: projection of the kernels.
         bias_constraint: projection of the biases.
-        use_gate: multiply the heads' outputs by the sigmoid of a further projection of the query.
-        seed: of the dropout; random when left out.
+        use_gate: whether the heads' outputs are multiplied by the sigmoid of another projection of
+            the query.
+        seed: integer, for the dropout; random when None.
     """
 
     head_dim: int = required(_size)
@@ -56,8 +55,8 @@ class GroupedQueryAttention(HeadedAttention):
     num_key_value_heads: int = required(_size)
     dropout: float = argument(0.0, draw.rate)
     use_bias: bool = argument(True, boolean)
-    sliding_window: Any = argument(None, optional(_size))
-    flash_attention: Any = argument(
+    sliding_window: int | None = argument(None, optional(_size))
+    flash_attention: bool | None = argument(
         None, optional(boolean), saved=False, attribute="_flash_attention"
     )
     kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
@@ -68,14 +67,14 @@ class GroupedQueryAttention(HeadedAttention):
     kernel_constraint: Any = argument(None, constraints.kind)
     bias_constraint: Any = argument(None, constraints.kind)
     use_gate: bool = argument(False, boolean)
-    seed: Any = argument(None, draw.seed)
+    seed: int | None = argument(None, draw.seed)
     config_order = (
         "head_dim", "num_query_heads", "num_key_value_heads", "use_bias", "use_gate",
         "sliding_window", "dropout", "kernel_initializer", "bias_initializer", "kernel_regularizer",
         "bias_regularizer", "activity_regularizer", "kernel_constraint", "bias_constraint", "seed",
     )  # fmt: skip
 
-    _automatic_name = "grouped_query_attention"  # what Keras calls it inside
+    _automatic_name = "grouped_query_attention"  # the name of the class in Keras
     _dot_product_equation = "bquh,bkuh->buqk"
     _combine_equation = "buqk,bkuh->bquh"
 
@@ -87,26 +86,22 @@ class GroupedQueryAttention(HeadedAttention):
                 found=f"{self.num_query_heads} and {self.num_key_value_heads}",
             )
 
-    def build(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> None:
+    def build(self, query_shape: Shape, value_shape: Shape, key_shape: Shape | None = None) -> None:
         key_shape = value_shape if key_shape is None else key_shape
         for shape in (query_shape, value_shape, key_shape):
             if len(shape) != 3:
                 raise ShapeError(
                     f"{self.name!r} takes inputs (batch, positions, dim)", found=tuple(shape)
                 )
-        self._query_dense = self._into_heads(
-            "query", "bqm,muh->bquh", query_shape, self.num_query_heads
-        )
-        self._key_dense = self._into_heads(
-            "key", "bkm,mvh->bkvh", key_shape, self.num_key_value_heads
-        )
+        heads, shared = self.num_query_heads, self.num_key_value_heads
+        # Keras's order, which is that of `weights`: the gate's come before the values'.
+        self._query_dense = self._into_heads("query", "bqm,muh->bquh", query_shape, heads)
+        self._key_dense = self._into_heads("key", "bkm,mvh->bkvh", key_shape, shared)
         if self.use_gate:
             self._gate_dense = self._into_heads(
-                "gate", "bqm,muh->bquh", query_shape, self.num_query_heads, "sigmoid"
+                "gate", "bqm,muh->bquh", query_shape, heads, "sigmoid"
             )
-        self._value_dense = self._into_heads(
-            "value", "bkm,mvh->bkvh", value_shape, self.num_key_value_heads
-        )
+        self._value_dense = self._into_heads("value", "bkm,mvh->bkvh", value_shape, shared)
         self._softmax = Softmax(axis=-1, dtype=self.dtype_policy)
         self._dropout_layer = Dropout(self.dropout, dtype=self.dtype_policy, seed=self.seed)
         self._output_dense = self._projection(
@@ -118,57 +113,47 @@ class GroupedQueryAttention(HeadedAttention):
         self._output_dense.build((None, None, self.num_query_heads, self.head_dim))
 
     def _into_heads(
-        self, name: str, equation: str, shape: Any, heads: int, activation: Any = None
+        self, name: str, equation: str, shape: Shape, heads: int, activation: str | None = None
     ) -> EinsumDense:
         bias_axes = equation[-2:] if self.use_bias else None
-        made = self._projection(name, equation, (None, heads, self.head_dim), bias_axes, activation)
-        made.build(tuple(shape))
-        return made
+        output_shape = (None, heads, self.head_dim)
+        projection = self._projection(name, equation, output_shape, bias_axes, activation)
+        projection.build(tuple(shape))
+        return projection
 
     def call(
         self,
-        query: Any,
-        value: Any,
-        key: Any = None,
-        query_mask: Any = None,
-        value_mask: Any = None,
-        key_mask: Any = None,
-        attention_mask: Any = None,
+        query: Array,
+        value: Array,
+        key: Array | None = None,
+        query_mask: Array | None = None,
+        value_mask: Array | None = None,
+        key_mask: Array | None = None,
+        attention_mask: Array | None = None,
         return_attention_scores: bool = False,
-        training: Any = None,
+        training: bool | None = None,
         use_causal_mask: bool = False,
-    ) -> Any:
+    ) -> Array | tuple[Array, Array]:
         key = value if key is None else key
         shared = self.num_query_heads // self.num_key_value_heads
-        mask = masks.combined(
-            masks.of_queries(query_mask),
-            self._mask(
-                query.shape[1],
-                value.shape[1],
-                value_mask,
-                key_mask,
-                attention_mask,
-                use_causal_mask,
-            ),
+        visible = self._mask(
+            query.shape[1], value.shape[1], value_mask, key_mask, attention_mask, use_causal_mask
         )
+        mask = masks.combined(masks.of_queries(query_mask), visible)
+        queries = self._query_dense(query)
+        keys = engine.numpy.repeat(self._key_dense(key), shared, axis=2)
+        values = engine.numpy.repeat(self._value_dense(value), shared, axis=2)
         outputs, weights = self._attended(
-            self._query_dense(query),
-            engine.numpy.repeat(self._key_dense(key), shared, axis=2),
-            engine.numpy.repeat(self._value_dense(value), shared, axis=2),
-            mask,
-            self.head_dim**-0.5,
-            1,
-            training,
-            return_attention_scores,
+            queries, keys, values, mask, self.head_dim**-0.5, 1, training, return_attention_scores
         )
         return self._returned(query, outputs, weights, return_attention_scores)
 
-    def _products(self, query: Any, key: Any) -> Any:
+    def _products(self, query: Array, key: Array) -> Array:
         return engine.numpy.einsum(self._dot_product_equation, query, key)
 
     def compute_output_shape(
-        self, query_shape: Any, value_shape: Any, key_shape: Any = None
-    ) -> Any:
+        self, query_shape: Shape, value_shape: Shape, key_shape: Shape | None = None
+    ) -> Shape:
         self._check_shapes(value_shape, key_shape)
         if query_shape[-1] != value_shape[-1]:
             raise ShapeError(
@@ -177,5 +162,5 @@ class GroupedQueryAttention(HeadedAttention):
             )
         return tuple(query_shape)
 
-    def _scores_shape(self, query_shape: Any, value_shape: Any) -> tuple[int | None, ...]:
+    def _scores_shape(self, query_shape: Shape, value_shape: Shape) -> tuple[int | None, ...]:
         return (query_shape[0], self.num_query_heads, query_shape[1], value_shape[1])

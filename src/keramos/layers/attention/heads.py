@@ -1,7 +1,6 @@
-"""What attention with several heads has in common: projections that are sublayers, and scores with
-dropout.
+"""What attention with several heads shares: projections as sublayers, scores with dropout.
 
-Refuses to know how many heads there are for queries, keys and values.
+A subclass says how many heads there are for queries, keys and values.
 """
 
 from __future__ import annotations
@@ -63,10 +62,11 @@ class HeadedAttention(Layer):
         activation: Any = None,
     ) -> EinsumDense:
         options = self._options()
-        for each in ("kernel_initializer", "bias_initializer"):
-            # an initializer draws the same numbers every time: each projection needs its own
-            if hasattr(options[each], "get_config"):
-                options[each] = type(options[each]).from_config(options[each].get_config())
+        for argument in ("kernel_initializer", "bias_initializer"):
+            # An initializer draws the same numbers every time: each projection needs its own.
+            initializer = options[argument]
+            if hasattr(initializer, "get_config"):
+                options[argument] = type(initializer).from_config(initializer.get_config())
         return EinsumDense(
             equation,
             output_shape=output_shape,
@@ -104,13 +104,13 @@ class HeadedAttention(Layer):
         attention_mask: Any,
         is_causal: bool,
     ) -> Any:
-        """Which of the keys each query may look at, (batch, queries…, keys…); None for all."""
+        """Which keys each query may attend to, (batch, queries…, keys…); None for all."""
         return masks.combined(
             masks.of_keys(value_mask),
             masks.of_keys(key_mask),
             masks.causal(queries, keys) if is_causal else None,
             masks.window(queries, keys, self.sliding_window) if self.sliding_window else None,
-            masks.given(attention_mask),
+            masks.of_pairs(attention_mask),
         )
 
     def _attended(
@@ -124,15 +124,15 @@ class HeadedAttention(Layer):
         training: Any,
         scores: bool,
     ) -> tuple[Any, Any]:
-        """Means of `value`, and the weights where `scores` asks for them.
+        """Weighted means of `value`, and the weights, which are None where the engine fuses both.
 
         Args:
             query: projected, (batch, …, heads, dim).
-            key: likewise, of as many heads.
-            value: likewise.
+            key: projected, with as many heads.
+            value: projected, with as many heads.
             mask: (batch, queries…, keys…), or None.
-            scale: of the products.
-            axes: over how many axes attention goes.
+            scale: factor of the products of queries and keys.
+            axes: number of axes of positions that attention goes over.
             training: whether weights drop out.
             scores: whether the weights are wanted.
         """
@@ -143,13 +143,11 @@ class HeadedAttention(Layer):
         products = self._products(query, key)
         mask = masks.for_heads(mask, products.ndim, axes)
         weights = self._softmax(products) if mask is None else self._softmax(products, mask=mask)
-        kept = self._dropout_layer(weights, training=training) if self.dropout > 0 else weights
-        return engine.numpy.einsum(self._combine_equation, kept, value), weights
+        dropped = self._dropout_layer(weights, training=training) if self.dropout > 0 else weights
+        return engine.numpy.einsum(self._combine_equation, dropped, value), weights
 
     def _returned(self, query: Any, outputs: Any, weights: Any, scores: bool) -> Any:
-        """What the layer returns: the heads' outputs projected back together, and the weights where
-        they are asked for.
-        """
+        """The heads' outputs projected back together; (outputs, weights) if `scores` is true."""
         if self.use_gate:
             outputs = engine.numpy.multiply(outputs, self._gate_dense(query))
         outputs = self._output_dense(outputs)
@@ -181,7 +179,7 @@ class HeadedAttention(Layer):
         training: Any = None,
         use_causal_mask: bool = False,
     ) -> Any:
-        """The output, and the weights where they are asked for."""
+        """The output; with `return_attention_scores`, (output, weights)."""
         shapes = [query.shape, value.shape, None if key is None else key.shape]
         outputs = KerasTensor(self.compute_output_shape(*shapes), self.compute_dtype)
         if not return_attention_scores:

@@ -1,62 +1,58 @@
-"""Who may look at whom, as booleans: true where a query sees a key.
-
-Refuses to know scores.
-"""
+"""Which query may attend to which key, as booleans: true where it may."""
 
 from __future__ import annotations
 
 from functools import reduce
-from typing import Any
 
 from keramos import engine
+from keramos.engine.types import Array
 
 
-def of_queries(mask: Any) -> Any:
+def of_queries(mask: Array | None) -> Array | None:
     """(batch, queries) -> (batch, queries, 1)."""
     return None if mask is None else engine.numpy.expand_dims(engine.cast(mask, "bool"), -1)
 
 
-def of_keys(mask: Any) -> Any:
+def of_keys(mask: Array | None) -> Array | None:
     """(batch, keys) -> (batch, 1, keys)."""
     return None if mask is None else engine.numpy.expand_dims(engine.cast(mask, "bool"), -2)
 
 
-def given(mask: Any) -> Any:
-    """What the caller says, as booleans."""
+def of_pairs(mask: Array | None) -> Array | None:
+    """The caller's mask, (batch, queries, keys), as booleans."""
     return None if mask is None else engine.cast(mask, "bool")
 
 
-def causal(queries: int, keys: int) -> Any:
+def causal(queries: int, keys: int) -> Array:
     """No query sees a later key: (1, queries, keys)."""
     rows, columns = _places(queries, keys)
     return rows >= columns
 
 
-def window(queries: int, keys: int, size: int) -> Any:
+def window(queries: int, keys: int, size: int) -> Array:
     """Every query sees the keys less than `size` steps away: (1, queries, keys)."""
     rows, columns = _places(queries, keys)
     return engine.numpy.absolute(rows - columns) < size
 
 
-def _places(queries: int, keys: int) -> tuple[Any, Any]:
+def _places(queries: int, keys: int) -> tuple[Array, Array]:
     arange = engine.numpy.arange
     return arange(queries)[None, :, None], arange(keys)[None, None, :]
 
 
-def combined(*masks: Any) -> Any:
-    """True where all that are there say so; None if none is."""
-    there = [mask for mask in masks if mask is not None]
-    return reduce(engine.numpy.logical_and, there) if there else None
+def combined(*masks: Array | None) -> Array | None:
+    """True where all masks are; those that are None do not count, and None if all are."""
+    present = [mask for mask in masks if mask is not None]
+    return reduce(engine.numpy.logical_and, present) if present else None
 
 
-def for_heads(mask: Any, rank: int, axes: int) -> Any:
-    """The mask with axes of length 1 for whatever lies between the batch and the positions, so that
-    it has `rank` axes.
+def for_heads(mask: Array | None, rank: int, axes: int) -> Array | None:
+    """The mask with axes of size 1 between batch and positions, so that it has `rank` axes.
 
     Args:
         mask: (batch, queries…, keys…), or None.
-        rank: of the scores (batch, …, heads, queries…, keys…).
-        axes: over how many axes attention goes.
+        rank: number of axes of the scores, (batch, …, heads, queries…, keys…).
+        axes: number of axes of the queries, and of the keys, that attention goes over.
     """
     if mask is None:
         return None

@@ -1,17 +1,16 @@
-"""MultiHeadAttention: several attentions side by side, each on its own projection of query, key and
-value.
-
-Refuses to know fused kernels: `flash_attention` changes nothing.
-"""
+"""MultiHeadAttention: several attentions, each on its own projection of query, key and value."""
 
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import constraints, initializers, regularizers
-from keramos.codec.arguments import Kind, argument, required
+from keramos.codec.arguments import Coerced, Kind, argument, required
 from keramos.codec.kinds import boolean, integer, optional
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.activation.softmax import Softmax
 from keramos.layers.attention import masks
 from keramos.layers.attention.heads import HeadedAttention
@@ -22,61 +21,65 @@ from keramos.layers.regularization.dropout import Dropout
 
 _size = integer(1)
 _axis = integer()
+_Several = Coerced[int | Sequence[int] | None, Any]
 
 
-def _listed(one: Any) -> Kind:
+def _listed(one: Kind) -> Kind:
+    """Several values of a kind as a tuple; one stands for a tuple of one. None stays None."""
+
     def coerce(value: Any) -> tuple[int, ...] | None:
         if value is None:
             return None
         values = value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
-        return tuple(one.coerce(each) for each in values)
+        return tuple(one.coerce(item) for item in values)
 
     return Kind(coerce)
 
 
 class MultiHeadAttention(HeadedAttention):
-    """`softmax(query · key / √key_dim) · value` for every head, on projections of the inputs; the
-    heads' outputs are projected back together (Vaswani et al., 2017).
+    """`softmax(query · key / √key_dim) · value` for every head, on projections of the inputs.
 
-    Input shapes: query `(batch, queries…, dim)`, value and key `(batch, keys…, dim)`; the key is
-    the value where it is left out. Output `(batch, queries…, dim)` or
-    `(batch, queries…, *output_shape)`, and the weights `(batch, heads, queries…, keys…)` where they
-    are asked for. Masks: of the values and of the keys `(batch, keys)`, which get no weight where
-    false; an `attention_mask` `(batch, queries…, keys…)`, true where a query may look at a key;
-    `use_causal_mask` for no look at later keys. A mask that the query itself carries hides all keys
-    from those queries; `query_mask` is taken and not used, as in Keras. The inputs carry their
-    masks no longer afterwards.
+    The heads' outputs are projected back together (Vaswani et al., 2017). Query
+    `(batch, queries…, dim)`, value and key `(batch, keys…, dim)`; without a key, the value is the
+    key. Output `(batch, queries…, dim)` or `(batch, queries…, *output_shape)`, with
+    `return_attention_scores` also the weights `(batch, heads, queries…, keys…)`.
+
+    Masks: `value_mask` and `key_mask: (batch, keys)`, `attention_mask: (batch, queries…, keys…)`,
+    each true where a query may attend to a key; with `use_causal_mask`, no query sees a later key.
+    The mask that the query tensor carries hides all keys from its false queries; `query_mask` is
+    accepted and not used, as in Keras. Afterwards the inputs carry no masks.
 
     Args:
-        num_heads: how many, >= 1.
+        num_heads: number of heads, >= 1.
         key_dim: size of a head's queries and keys, >= 1.
-        value_dim: size of a head's values; `key_dim` when left out.
-        dropout: of the weights, in [0, 1].
+        value_dim: size of a head's values, >= 1; `key_dim` when None.
+        dropout: fraction of the weights to drop in training, in [0, 1].
         use_bias: whether the projections have biases.
-        output_shape: of the output after its positions; the last size of the query when left out.
-        attention_axes: axes of positions over which attention goes; all when left out.
-        sliding_window: every query sees the keys less than this many steps away; all when left out.
-        flash_attention: changes nothing.
-        kernel_initializer: for the kernels of the projections.
+        output_shape: sizes of the output after its positions; the last size of the query when None.
+        attention_axes: axes of positions over which attention goes; all when None.
+        sliding_window: a query sees the keys less than this many steps away, >= 1; all when None.
+        flash_attention: without effect; XLA chooses the kernels.
+        kernel_initializer: for the kernels of all projections.
         bias_initializer: for their biases.
         kernel_regularizer: penalty on the kernels.
         bias_regularizer: penalty on the biases.
         activity_regularizer: penalty on the outputs of all projections.
         kernel_constraint: projection of the kernels.
         bias_constraint: projection of the biases.
-        use_gate: multiply the heads' outputs by the sigmoid of a further projection of the query.
-        seed: of the dropout; random when left out.
+        use_gate: whether the heads' outputs are multiplied by the sigmoid of another projection of
+            the query.
+        seed: integer, for the dropout; random when None.
     """
 
     num_heads: int = required(_size)
     key_dim: int = required(_size)
-    value_dim: Any = argument(None, optional(_size))
+    value_dim: Coerced[int | None, int] = argument(None, optional(_size))
     dropout: float = argument(0.0, draw.rate)
     use_bias: bool = argument(True, boolean)
-    output_shape: Any = argument(None, _listed(_size))
-    attention_axes: Any = argument(None, _listed(_axis))
-    sliding_window: Any = argument(None, optional(_size))
-    flash_attention: Any = argument(
+    output_shape: _Several = argument(None, _listed(_size))
+    attention_axes: _Several = argument(None, _listed(_axis))
+    sliding_window: int | None = argument(None, optional(_size))
+    flash_attention: bool | None = argument(
         None, optional(boolean), saved=False, attribute="_flash_attention"
     )
     kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
@@ -87,7 +90,7 @@ class MultiHeadAttention(HeadedAttention):
     kernel_constraint: Any = argument(None, constraints.kind)
     bias_constraint: Any = argument(None, constraints.kind)
     use_gate: bool = argument(False, boolean)
-    seed: Any = argument(None, draw.seed)
+    seed: int | None = argument(None, draw.seed)
     config_order = (
         "num_heads", "key_dim", "value_dim", "dropout", "use_bias", "use_gate", "output_shape",
         "attention_axes", "sliding_window", "kernel_initializer", "bias_initializer",
@@ -118,9 +121,10 @@ class MultiHeadAttention(HeadedAttention):
         """The projection of the heads' outputs."""
         return self._output_dense
 
-    def build(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> None:
+    def build(self, query_shape: Shape, value_shape: Shape, key_shape: Shape | None = None) -> None:
         key_shape = value_shape if key_shape is None else key_shape
         self._check_shapes(value_shape, key_shape)
+        # Keras's order, which is that of `weights`: the gate's come before the values'.
         self._query_dense = self._into_heads("query", query_shape, self.key_dim)
         self._key_dense = self._into_heads("key", key_shape, self.key_dim)
         if self.use_gate:
@@ -132,44 +136,45 @@ class MultiHeadAttention(HeadedAttention):
         self._dropout_layer = Dropout(self.dropout, dtype=self.dtype_policy, seed=self.seed)
         self._output_dense = self._out_of_heads(query_shape)
 
-    def _into_heads(self, name: str, shape: Any, dim: int, activation: Any = None) -> EinsumDense:
+    def _into_heads(
+        self, name: str, shape: Shape, dim: int, activation: str | None = None
+    ) -> EinsumDense:
         free, (last, heads, inner) = _letters(len(shape) - 1, 3)
-        made = self._projection(
+        projection = self._projection(
             name,
             f"{free}{last},{last}{heads}{inner}->{free}{heads}{inner}",
             (*(None,) * (len(shape) - 2), self.num_heads, dim),
             heads + inner if self.use_bias else None,
             activation,
         )
-        made.build(tuple(shape))
-        return made
+        projection.build(tuple(shape))
+        return projection
 
-    def _out_of_heads(self, query_shape: Any) -> EinsumDense:
+    def _out_of_heads(self, query_shape: Shape) -> EinsumDense:
         sizes = self.output_shape or (query_shape[-1],)
         free, (heads, inner, *out) = _letters(len(query_shape) - 1, 2 + len(sizes))
         last = "".join(out)
-        made = self._projection(
+        projection = self._projection(
             "attention_output",
             f"{free}{heads}{inner},{heads}{inner}{last}->{free}{last}",
             (*(None,) * (len(query_shape) - 2), *sizes),
             last if self.use_bias else None,
         )
-        made.build((*query_shape[:-1], self.num_heads, self.value_dim))
-        return made
+        projection.build((*query_shape[:-1], self.num_heads, self.value_dim))
+        return projection
 
     def _plan(self, rank: int) -> None:
-        """The sums over projections of `rank` axes (batch, positions…, heads, dim)."""
+        """Make the equations for projections (batch, positions…, heads, dim) of `rank` axes."""
         if self.attention_axes is None:
             self.attention_axes = tuple(range(1, rank - 2))
         axes = [axis % rank for axis in self.attention_axes]
         target = string.ascii_lowercase[:rank]
-        source = list(
-            target
-        )  # keys and values have their own positions along the axes of attention
+        # Keys and values have letters of their own along the axes of attention.
+        source = list(target)
         for letter, axis in zip(string.ascii_lowercase[rank:], axes, strict=False):
             source[axis] = letter
-        kept = [target[i] for i in range(rank - 1) if i not in axes]
-        product = "".join([*kept, *(target[i] for i in axes), *(source[i] for i in axes)])
+        others = [target[i] for i in range(rank - 1) if i not in axes]
+        product = "".join([*others, *(target[i] for i in axes), *(source[i] for i in axes)])
         self._dot_product_equation = f"{''.join(source)},{target}->{product}"
         self._combine_equation = f"{product},{''.join(source)}->{target}"
         last = tuple(range(len(product) - len(axes), len(product)))
@@ -177,35 +182,27 @@ class MultiHeadAttention(HeadedAttention):
 
     def call(
         self,
-        query: Any,
-        value: Any,
-        key: Any = None,
-        query_mask: Any = None,
-        value_mask: Any = None,
-        key_mask: Any = None,
-        attention_mask: Any = None,
+        query: Array,
+        value: Array,
+        key: Array | None = None,
+        query_mask: Array | None = None,
+        value_mask: Array | None = None,
+        key_mask: Array | None = None,
+        attention_mask: Array | None = None,
         return_attention_scores: bool = False,
-        training: Any = None,
+        training: bool | None = None,
         use_causal_mask: bool = False,
-    ) -> Any:
+    ) -> Array | tuple[Array, Array]:
         key = value if key is None else key
-        # Keras takes the queries' mask from the query alone, and takes it and those of value and
-        # key off their tensors: what comes later in the model no longer sees them, and the files'
-        # predictions depend on it
+        # Keras reads the queries' mask off the query tensor alone, and removes the masks of all
+        # three tensors: later layers do not see them, and the predictions of files depend on it.
         query_mask = get_mask(query)
         for x in (query, value, key):
             set_mask(x, None)
-        mask = masks.combined(
-            masks.of_queries(query_mask),
-            self._mask(
-                query.shape[1],
-                value.shape[1],
-                value_mask,
-                key_mask,
-                attention_mask,
-                use_causal_mask,
-            ),
+        visible = self._mask(
+            query.shape[1], value.shape[1], value_mask, key_mask, attention_mask, use_causal_mask
         )
+        mask = masks.combined(masks.of_queries(query_mask), visible)
         outputs, weights = self._attended(
             self._query_dense(query), self._key_dense(key), self._value_dense(value), mask,
             self.key_dim**-0.5, len(self.attention_axes), training, return_attention_scores,
@@ -213,17 +210,19 @@ class MultiHeadAttention(HeadedAttention):
         return self._returned(query, outputs, weights, return_attention_scores)
 
     def compute_output_shape(
-        self, query_shape: Any, value_shape: Any, key_shape: Any = None
-    ) -> Any:
+        self, query_shape: Shape, value_shape: Shape, key_shape: Shape | None = None
+    ) -> Shape:
         self._check_shapes(value_shape, key_shape)
         return (*query_shape[:-1], *self.output_shape) if self.output_shape else tuple(query_shape)
 
-    def _scores_shape(self, query_shape: Any, value_shape: Any) -> tuple[int | None, ...]:
+    def _scores_shape(self, query_shape: Shape, value_shape: Shape) -> tuple[int | None, ...]:
         rank = len(query_shape) + 1
         axes = [axis % rank for axis in self.attention_axes]
-        kept = [(*query_shape[:-1], self.num_heads)[i] for i in range(rank - 1) if i not in axes]
-        return (*kept, *(query_shape[i] for i in axes), *(value_shape[i] for i in axes))
+        sizes = (*query_shape[:-1], self.num_heads)
+        others = [sizes[i] for i in range(rank - 1) if i not in axes]
+        return (*others, *(query_shape[i] for i in axes), *(value_shape[i] for i in axes))
 
 
 def _letters(free: int, more: int) -> tuple[str, str]:
+    """The first `free` letters of the alphabet, and the `more` next."""
     return string.ascii_lowercase[:free], string.ascii_lowercase[free : free + more]

@@ -1,1 +1,1 @@
-"""Layers that slide kernels over space."""
+"""Layers that slide kernels over time, images or volumes."""

@@ -1,7 +1,4 @@
-"""Conv1D: convolution over time.
-
-Refuses to know more than its rank; see `regular`.
-"""
+"""Conv1D: convolution over time."""
 
 from __future__ import annotations
 
@@ -14,16 +11,22 @@ from keramos.layers.convolutional.regular import RegularConvolution
 class Conv1D(RegularConvolution):
     """`y[t, f] = activation(Σ kernel[i, c, f] · x[t · stride + i · dilation, c] + bias[f])`.
 
-    Input shape `(batch, time, channels)`, output shape `(batch, windows, filters)`, or channels
-    second; `kernel: (kernel_size, channels / groups, filters)`, `bias: (filters,)`.
+    Input shape `(batch, time, channels)`, output shape the same axes with one element per window
+    and `filters` channels; with `channels_first` the channels stand second.
+    `kernel: (*kernel_size, channels / groups, filters)`, `bias: (filters,)`.
 
     Args:
-        kernel_size: of the window.
-        strides: step of the window.
+        filters: number of channels of the output, >= 1, a multiple of `groups`.
+        kernel_size: elements of the window, >= 1.
+        strides: elements from one window to the next, >= 1.
         padding: `valid`, `same`, or `causal`, in which no output depends on a later input.
-        dilation_rate: distance of the kernel's elements.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        dilation_rate: distance of the kernel's elements, >= 1; not together with strides > 1.
+        groups: number of independent convolutions, each of its share of channels and filters.
+        activation: name, function or layer; none by default.
+        use_bias: whether to add a bias per filter.
 
-    The other arguments are those of `RegularConvolution`.
+    Initializers, regularizers and constraints are those of `RegularConvolution`.
     """
 
     rank = 1

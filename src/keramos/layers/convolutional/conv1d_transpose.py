@@ -1,7 +1,4 @@
-"""Conv1DTranspose: transpose of a convolution over time.
-
-Refuses to know more than its rank; see `transposed`.
-"""
+"""Conv1DTranspose: transpose of a convolution over time."""
 
 from __future__ import annotations
 
@@ -15,14 +12,24 @@ class Conv1DTranspose(TransposedConvolution):
     `q · stride + i · dilation = p`.
 
     Input shape `(batch, time, channels)`, output shape the same axes, longer, with `filters`
-    channels, or channels second; `kernel: (*kernel_size, filters, channels)`, `bias: (filters,)`.
+    channels; with `channels_first` the channels stand second. An axis of n elements becomes one of
+    `n · strides` (`same`) or `(n - 1) · strides + max(reach, strides)` (`valid`), where
+    `reach = (kernel_size - 1) · dilation_rate + 1`. `kernel: (*kernel_size, filters, channels)`,
+    `bias: (filters,)`.
 
     Args:
-        kernel_size: of the window.
-        strides: steps of the window.
-        dilation_rate: distance of the kernel's elements.
+        filters: number of channels of the output, >= 1.
+        kernel_size: elements of the window, >= 1.
+        strides: elements of the output from one window to the next, >= 1.
+        padding: `valid` (all of every window) or `same` (`strides` times as long as the input).
+        output_padding: elements after the last window, less than `strides`; the lengths above
+            when None, see `TransposedConvolution` for others.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        dilation_rate: distance of the kernel's elements, >= 1; not together with strides > 1.
+        activation: name, function or layer; none by default.
+        use_bias: whether to add a bias per filter.
 
-    The other arguments are those of `TransposedConvolution`.
+    Initializers, regularizers and constraints are those of `TransposedConvolution`.
     """
 
     rank = 1

@@ -1,7 +1,4 @@
-"""Conv3D: convolution over volumes.
-
-Refuses to know more than its rank; see `regular`.
-"""
+"""Conv3D: convolution over volumes."""
 
 from __future__ import annotations
 
@@ -14,16 +11,22 @@ class Conv3D(RegularConvolution):
     """`y[r, s, t, f] = activation(a + bias[f])` with
     `a = Σ kernel[i, j, k, c, f] · x[r · stride + i · dilation, …, c]`.
 
-    Input shape `(batch, depth, height, width, channels)`, output shape the same axes with `filters`
-    channels, or channels second; `kernel: (*kernel_size, channels / groups, filters)`,
-    `bias: (filters,)`.
+    Input shape `(batch, depth, height, width, channels)`, output shape the same axes with one
+    element per window and `filters` channels; with `channels_first` the channels stand second.
+    `kernel: (*kernel_size, channels / groups, filters)`, `bias: (filters,)`.
 
     Args:
-        kernel_size: of the window, (depth, height, width).
-        strides: steps of the window.
-        dilation_rate: distance of the kernel's elements.
+        filters: number of channels of the output, >= 1, a multiple of `groups`.
+        kernel_size: elements of the window, (depth, height, width), >= 1; one number for all axes.
+        strides: elements from one window to the next, >= 1.
+        padding: `valid` (windows inside the input only) or `same` (as many windows as steps fit).
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        dilation_rate: distance of the kernel's elements, >= 1; not together with strides > 1.
+        groups: number of independent convolutions, each of its share of channels and filters.
+        activation: name, function or layer; none by default.
+        use_bias: whether to add a bias per filter.
 
-    The other arguments are those of `RegularConvolution`.
+    Initializers, regularizers and constraints are those of `RegularConvolution`.
     """
 
     rank = 3

@@ -1,29 +1,31 @@
-"""What all convolutions share: the check of their input, bias and activation, the shape of the
-output.
+"""What all convolutions share: the check of the input, bias, activation, the output shape.
 
-Refuses to know how a kernel is laid out and applied.
+How a kernel is laid out and applied: `regular`, `depthwise`, `separable`, `transposed`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from keramos import ops
 from keramos.codec.kinds import choice
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout, window
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
 
 padding = choice("valid", "same")
-#: In time nothing may depend on what comes later: all padding goes to the front.
+#: `causal`: all padding goes to the front, so that no output depends on a later input.
 padding_in_time = choice("valid", "same", "causal")
 
 
 class Convolution(Layer):
-    """Base of the convolutions. A subclass declares its arguments and says `_kernels`, `_filters`
-    and `_convolved`.
+    """Base of the convolutions.
+
+    A subclass declares its arguments and defines `_kernels`, `_filters` and `_convolved`.
     """
 
     rank: ClassVar[int]
@@ -40,18 +42,18 @@ class Convolution(Layer):
         self.bias = None
 
     def _kernels(self, channels: int) -> None:
-        """Make the kernels for an input of that many channels."""
+        """Make the kernel variables for an input of that many channels."""
         raise NotImplementedError
 
     def _filters(self, channels: int | None) -> int | None:
         """Number of channels of the output."""
         raise NotImplementedError
 
-    def _convolved(self, inputs: Any) -> Any:
-        """The inputs under the kernels."""
+    def _convolved(self, inputs: Array) -> Array:
+        """The inputs convolved with the kernels, without bias and activation."""
         raise NotImplementedError
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         channels = self._known_channels(input_shape)
         self._kernels(channels)
         if self.use_bias:
@@ -59,7 +61,7 @@ class Convolution(Layer):
         axis = layout.channel_axis(self.data_format) % (self.rank + 2)
         self.input_spec = InputSpec(ndim=self.rank + 2, axes={axis: channels})
 
-    def _known_channels(self, shape: Any) -> int:
+    def _known_channels(self, shape: Shape) -> int:
         channels = layout.parted(shape, self.rank, self.data_format)[2]
         if channels is None:
             raise ShapeError(
@@ -69,30 +71,31 @@ class Convolution(Layer):
             )
         return channels
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         x = self._convolved(inputs)
         if self.bias is not None:
             last = self.data_format == "channels_last"
+            # (filters,) broadcasts against the last axis alone; else (filters, 1, …)
             x = ops.add(x, self.bias if last else ops.reshape(self.bias, (-1, *[1] * self.rank)))
         return self.activation(x)
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, space, channels = layout.parted(input_shape, self.rank, self.data_format)
-        found = window.counts(
+        windows = window.counts(
             space, self.kernel_size, self.strides, self.padding, self.dilation_rate
         )
-        return layout.joined(batch, found, self._filters(channels), self.data_format)
+        return layout.joined(batch, windows, self._filters(channels), self.data_format)
 
-    def _padded_to_the_front(self, inputs: Any) -> Any:
-        """(batch, time + reach - 1, channels): with `valid` padding the last output of a window is
-        in its own place.
-        """
+    def _padded_to_the_front(self, inputs: Array) -> Array:
+        """(batch, time + reach - 1, channels): the window of output t then ends at t · stride."""
         before = window.reach(self.kernel_size[0], self.dilation_rate[0]) - 1
         (axis,) = layout.space_axes(1, self.data_format)
         return ops.pad(inputs, [(before, 0) if i == axis else (0, 0) for i in range(3)])
 
-    def _applied(self, function: Any, inputs: Any, *kernels: Any, **more: Any) -> Any:
-        """`function` of `keramos.ops` with the arguments of this layer."""
+    def _applied(
+        self, function: Callable[..., Array], inputs: Array, *kernels: Array, **more: Any
+    ) -> Array:
+        """A function of `keramos.ops`, called with the arguments of this layer."""
         causal = self.padding == "causal"
         return function(
             self._padded_to_the_front(inputs) if causal else inputs,
@@ -106,7 +109,7 @@ class Convolution(Layer):
 
 
 def refuse_strides_with_dilation(strides: Sequence[int], dilations: Sequence[int]) -> None:
-    """Raise for the one combination that Keras does not define.
+    """Raise for the one combination that Keras does not accept either.
 
     Raises:
         ConfigError: both are larger than 1 somewhere.

@@ -1,6 +1,6 @@
-"""Convolution of every channel by kernels of its own.
+"""Convolution of every channel with kernels of its own.
 
-Refuses to know the number of dimensions.
+A subclass sets `rank`, the number of axes of space.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 from keramos import activations, constraints, initializers, ops, regularizers
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import Sizes, boolean, integer
+from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.convolutional.convolution import Convolution, padding
 
@@ -18,13 +19,13 @@ class DepthwiseConvolution(Convolution):
     """Base of DepthwiseConv1D, DepthwiseConv2D.
 
     Args:
-        kernel_size: of the window in every axis of space, >= 1; one number for all.
-        strides: steps of the window, >= 1.
+        kernel_size: elements of the window in every axis of space, >= 1; one number for all.
+        strides: elements from one window to the next, >= 1.
         padding: `valid` (windows inside the input only) or `same` (as many windows as steps fit).
         depth_multiplier: number of outputs per channel, >= 1.
         data_format: `channels_last` or `channels_first`; the process's setting when None.
         dilation_rate: distance of the kernel's elements, >= 1.
-        activation: name or function; none by default.
+        activation: name, function or layer; none by default.
         use_bias: whether to add a bias per output channel.
         depthwise_initializer: for the kernel.
         bias_initializer: for the bias.
@@ -66,5 +67,5 @@ class DepthwiseConvolution(Convolution):
             "kernel", (*self.kernel_size, channels, self.depth_multiplier), "depthwise"
         )
 
-    def _convolved(self, inputs: Any) -> Any:
+    def _convolved(self, inputs: Array) -> Array:
         return self._applied(ops.depthwise_conv, inputs, self.kernel)

@@ -1,7 +1,4 @@
-"""DepthwiseConv1D: convolution of each channel over time.
-
-Refuses to know more than its rank; see `depthwise`.
-"""
+"""DepthwiseConv1D: convolution of each channel over time."""
 
 from __future__ import annotations
 
@@ -12,20 +9,24 @@ from keramos.layers.convolutional.depthwise import DepthwiseConvolution
 
 
 class DepthwiseConv1D(DepthwiseConvolution):
-    """`y[p, c · m + j] = activation(Σ kernel[i, c, j] · x[p · stride + i · dilation, c] + bias)`, m
-    the multiplier.
+    """`y[p, c · m + j] = activation(Σ kernel[i, c, j] · x[p · stride + i · dilation, c] + bias)`
+    with m = `depth_multiplier`.
 
-    Input shape `(batch, time, channels)`, output shape the same axes with
-    `channels · depth_multiplier` channels, or channels second;
+    Input shape `(batch, time, channels)`, output shape the same axes with one element per window
+    and `channels · depth_multiplier` channels; with `channels_first` the channels stand second.
     `kernel: (*kernel_size, channels, depth_multiplier)`, `bias: (channels · depth_multiplier,)`.
 
     Args:
-        kernel_size: of the window.
-        strides: steps of the window.
+        kernel_size: elements of the window, >= 1.
+        strides: elements from one window to the next, >= 1.
         padding: `valid`, `same`, or `causal`, in which no output depends on a later input.
-        dilation_rate: distance of the kernel's elements.
+        depth_multiplier: number of outputs per channel, >= 1.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        dilation_rate: distance of the kernel's elements, >= 1.
+        activation: name, function or layer; none by default.
+        use_bias: whether to add a bias per output channel.
 
-    The other arguments are those of `DepthwiseConvolution`.
+    Initializers, regularizers and constraints are those of `DepthwiseConvolution`.
     """
 
     rank = 1

@@ -1,7 +1,4 @@
-"""DepthwiseConv2D: convolution of each channel over images.
-
-Refuses to know more than its rank; see `depthwise`.
-"""
+"""DepthwiseConv2D: convolution of each channel over images."""
 
 from __future__ import annotations
 
@@ -11,19 +8,25 @@ from keramos.layers.convolutional.depthwise import DepthwiseConvolution
 
 
 class DepthwiseConv2D(DepthwiseConvolution):
-    """`y[p, c · m + j] = activation(Σ kernel[i, c, j] · x[p · stride + i · dilation, c] + bias)`, m
-    the multiplier.
+    """`y[p, c · m + j] = activation(Σ kernel[i, c, j] · x[p · stride + i · dilation, c] + bias)`
+    with m = `depth_multiplier`.
 
-    Input shape `(batch, height, width, channels)`, output shape the same axes with
-    `channels · depth_multiplier` channels, or channels second;
-    `kernel: (*kernel_size, channels, depth_multiplier)`, `bias: (channels · depth_multiplier,)`.
+    Input shape `(batch, height, width, channels)`, output shape the same axes with one element per
+    window and `channels · depth_multiplier` channels; with `channels_first` the channels stand
+    second. `kernel: (*kernel_size, channels, depth_multiplier)`,
+    `bias: (channels · depth_multiplier,)`.
 
     Args:
-        kernel_size: of the window, (height, width).
-        strides: steps of the window.
-        dilation_rate: distance of the kernel's elements.
+        kernel_size: elements of the window, (height, width), >= 1; one number for all axes.
+        strides: elements from one window to the next, >= 1.
+        padding: `valid` (windows inside the input only) or `same` (as many windows as steps fit).
+        depth_multiplier: number of outputs per channel, >= 1.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        dilation_rate: distance of the kernel's elements, >= 1.
+        activation: name, function or layer; none by default.
+        use_bias: whether to add a bias per output channel.
 
-    The other arguments are those of `DepthwiseConvolution`.
+    Initializers, regularizers and constraints are those of `DepthwiseConvolution`.
     """
 
     rank = 2

@@ -1,6 +1,6 @@
 """Convolution in which every filter sees all channels of its group.
 
-Refuses to know the number of dimensions.
+A subclass sets `rank`, the number of axes of space.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 from keramos import activations, constraints, initializers, ops, regularizers
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import Sizes, boolean, integer
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.base import layout
 from keramos.layers.convolutional.convolution import (
@@ -24,13 +25,13 @@ class RegularConvolution(Convolution):
 
     Args:
         filters: number of channels of the output, >= 1, a multiple of `groups`.
-        kernel_size: of the window in every axis of space, >= 1; one number for all.
-        strides: steps of the window, >= 1.
+        kernel_size: elements of the window in every axis of space, >= 1; one number for all.
+        strides: elements from one window to the next, >= 1.
         padding: `valid` (windows inside the input only) or `same` (as many windows as steps fit).
         data_format: `channels_last` or `channels_first`; the process's setting when None.
         dilation_rate: distance of the kernel's elements, >= 1; not together with strides.
         groups: number of independent convolutions, each of its share of channels and filters.
-        activation: name or function; none by default.
+        activation: name, function or layer; none by default.
         use_bias: whether to add a bias per filter.
         kernel_initializer: for the kernel.
         bias_initializer: for the bias.
@@ -78,5 +79,5 @@ class RegularConvolution(Convolution):
             "kernel", (*self.kernel_size, channels // self.groups, self.filters)
         )
 
-    def _convolved(self, inputs: Any) -> Any:
+    def _convolved(self, inputs: Array) -> Array:
         return self._applied(ops.conv, inputs, self.kernel)

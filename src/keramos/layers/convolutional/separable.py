@@ -1,6 +1,6 @@
-"""Convolution in two steps: every channel by kernels of its own, then a mixing of channels.
+"""Convolution in two steps: every channel with kernels of its own, then a mixing of channels.
 
-Refuses to know the number of dimensions.
+A subclass sets `rank`, the number of axes of space.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 from keramos import activations, constraints, initializers, ops, regularizers
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import Sizes, boolean, integer
+from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.convolutional.convolution import Convolution, padding
 
@@ -19,13 +20,13 @@ class SeparableConvolution(Convolution):
 
     Args:
         filters: number of channels of the output, >= 1.
-        kernel_size: of the window in every axis of space, >= 1; one number for all.
-        strides: steps of the window, >= 1.
+        kernel_size: elements of the window in every axis of space, >= 1; one number for all.
+        strides: elements from one window to the next, >= 1.
         padding: `valid` (windows inside the input only) or `same` (as many windows as steps fit).
         data_format: `channels_last` or `channels_first`; the process's setting when None.
         dilation_rate: distance of the kernel's elements, >= 1.
         depth_multiplier: number of channels that the first step makes of each, >= 1.
-        activation: name or function; none by default.
+        activation: name, function or layer; none by default.
         use_bias: whether to add a bias per filter.
         depthwise_initializer: for the kernel of the first step.
         pointwise_initializer: for the kernel of the second step.
@@ -77,7 +78,7 @@ class SeparableConvolution(Convolution):
             "pointwise_kernel", (*[1] * self.rank, between, self.filters), "pointwise"
         )
 
-    def _convolved(self, inputs: Any) -> Any:
+    def _convolved(self, inputs: Array) -> Array:
         return self._applied(
             ops.separable_conv, inputs, self.depthwise_kernel, self.pointwise_kernel
         )

@@ -1,7 +1,4 @@
-"""SeparableConv1D: depthwise convolution and mixing of channels over time.
-
-Refuses to know more than its rank; see `separable`.
-"""
+"""SeparableConv1D: depthwise convolution and mixing of channels over time."""
 
 from __future__ import annotations
 
@@ -14,17 +11,23 @@ from keramos.layers.convolutional.separable import SeparableConvolution
 class SeparableConv1D(SeparableConvolution):
     """`y = activation(depthwise(x) · pointwise_kernel + bias)`.
 
-    Input shape `(batch, time, channels)`, output shape the same axes with `filters` channels, or
-    channels second; `depthwise_kernel: (*kernel_size, channels, depth_multiplier)`,
+    Input shape `(batch, time, channels)`, output shape the same axes with one element per window
+    and `filters` channels; with `channels_first` the channels stand second.
+    `depthwise_kernel: (*kernel_size, channels, depth_multiplier)`,
     `pointwise_kernel: (1 …, channels · depth_multiplier, filters)`, `bias: (filters,)`.
 
     Args:
-        kernel_size: of the window.
-        strides: steps of the window.
+        filters: number of channels of the output, >= 1.
+        kernel_size: elements of the window, >= 1.
+        strides: elements from one window to the next, >= 1.
         padding: `valid`, `same`, or `causal`, in which no output depends on a later input.
-        dilation_rate: distance of the kernel's elements.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        dilation_rate: distance of the kernel's elements, >= 1.
+        depth_multiplier: number of channels that the depthwise step makes of each, >= 1.
+        activation: name, function or layer; none by default.
+        use_bias: whether to add a bias per filter.
 
-    The other arguments are those of `SeparableConvolution`.
+    Initializers, regularizers and constraints are those of `SeparableConvolution`.
     """
 
     rank = 1

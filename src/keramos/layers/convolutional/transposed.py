@@ -1,6 +1,6 @@
-"""The transpose of a convolution: every element of the input is spread over a window of the output.
+"""The transpose of a convolution: every input element is spread over a window of the output.
 
-Refuses to know the number of dimensions.
+A subclass sets `rank`, the number of axes of space.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import Any
 from keramos import activations, constraints, initializers, ops, regularizers
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import OptionalSizes, Sizes, boolean, integer
+from keramos.engine.types import Array
 from keramos.errors import ConfigError
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout, window
 from keramos.layers.convolutional.convolution import (
     Convolution,
@@ -29,14 +31,14 @@ class TransposedConvolution(Convolution):
 
     Args:
         filters: number of channels of the output, >= 1.
-        kernel_size: of the window in every axis of space, >= 1; one number for all.
-        strides: by which the output is larger, >= 1.
+        kernel_size: elements of the window in every axis of space, >= 1; one number for all.
+        strides: elements of the output from one window to the next, >= 1.
         padding: `valid` or `same`.
         output_padding: elements after the last window, less than the stride; the formulas above
             when None.
         data_format: `channels_last` or `channels_first`; the process's setting when None.
         dilation_rate: distance of the kernel's elements, >= 1; not together with strides.
-        activation: name or function; none by default.
+        activation: name, function or layer; none by default.
         use_bias: whether to add a bias per filter.
         kernel_initializer: for the kernel.
         bias_initializer: for the bias.
@@ -80,17 +82,17 @@ class TransposedConvolution(Convolution):
     def _kernels(self, channels: int) -> None:
         self.kernel = self._declared_weight("kernel", (*self.kernel_size, self.filters, channels))
 
-    def _convolved(self, inputs: Any) -> Any:
+    def _convolved(self, inputs: Array) -> Array:
         return self._applied(
             ops.conv_transpose, inputs, self.kernel, output_padding=self.output_padding
         )
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, space, _ = layout.parted(input_shape, self.rank, self.data_format)
         extras = self.output_padding or (None,) * self.rank
         axes = zip(space, self.kernel_size, self.strides, extras, self.dilation_rate, strict=True)
-        found = [
+        lengths = [
             window.spread(n, size, stride, self.padding, extra, step)
             for n, size, stride, extra, step in axes
         ]
-        return layout.joined(batch, found, self.filters, self.data_format)
+        return layout.joined(batch, lengths, self.filters, self.data_format)

@@ -1,7 +1,4 @@
-"""The equation of an EinsumDense, `inputs,kernel->outputs`, and the sizes of its letters.
-
-Refuses to compute it.
-"""
+"""The equation of an EinsumDense, `inputs,kernel->outputs`, and the sizes of its letters."""
 
 from __future__ import annotations
 
@@ -26,8 +23,8 @@ class Sizes:
 
     Attributes:
         letters: size of every letter, None where unknown.
-        output: shape of the output, None where `output_shape` leaves it open, as Keras does.
-        after: sizes that `...` stands for on the right.
+        output: shape of the output; None where `output_shape` is, as in Keras.
+        after: sizes that `...` stands for after the letters.
     """
 
     letters: dict[str, Size]
@@ -37,15 +34,16 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Equation:
-    """`inputs,kernel->outputs`, each a word of letters; `...` may stand before, or after, inputs
-    and outputs.
+    """`inputs,kernel->outputs`, each a word of letters.
+
+    Inputs and outputs may both have `...` before them, or both after.
 
     Attributes:
         inputs: letters of the input.
         kernel: letters of the kernel.
         outputs: letters of the output.
-        left: whether `...` stands before.
-        right: whether `...` stands after.
+        left: whether `...` comes before.
+        right: whether `...` comes after.
     """
 
     inputs: str
@@ -95,18 +93,12 @@ class Equation:
         return (*(1,) * before, *named, *(1,) * len(sizes.after))
 
     def kernel_axes(self) -> tuple[list[int], list[int]]:
-        """Axes of the kernel that are summed over, and those that reach the output: what feeds a
-        unit, and what it feeds.
-        """
-        kept = [letter in self.outputs for letter in self.kernel]
-        return [i for i, stays in enumerate(kept) if not stays], [
-            i for i, stays in enumerate(kept) if stays
-        ]
+        """Axes of the kernel that are summed over, and those that reach the output."""
+        summed = [i for i, letter in enumerate(self.kernel) if letter not in self.outputs]
+        return summed, [i for i in range(len(self.kernel)) if i not in summed]
 
     def bias_shape(self, axes: str, sizes: Sizes) -> tuple[Size, ...]:
-        """Shape of a bias that varies along `axes` and is broadcast along the rest of the
-        output.
-        """
+        """Shape of a bias that varies along `axes` and is broadcast along the other axes."""
         first = min(self.outputs.find(letter) for letter in axes)
         varying = (
             sizes.letters[letter] if letter in axes else 1 for letter in self.outputs[first:]
@@ -115,28 +107,23 @@ class Equation:
 
 
 def parse(text: str, bias_axes: str | None = None) -> Equation:
-    """The equation that `text` says.
+    """The equation in `text`.
 
     Raises:
         ConfigError: not of the form `ab,bc->ac`, `...b,bc->...c` or `ab...,bc->ac...`, or a letter
-            without a size.
+            of kernel, output or bias that occurs in neither of the others.
     """
-    found = _FORM.fullmatch(text)
+    match = _FORM.fullmatch(text)
     if (
-        found is None
-        or (found["left"], found["right"]) != (found["left_out"], found["right_out"])
-        or (found["left"] and found["right"])
+        match is None
+        or (match["left"], match["right"]) != (match["left_out"], match["right_out"])
+        or (match["left"] and match["right"])
     ):
         raise ConfigError(
             "not an equation", found=text, wanted="ab,bc->ac, ...b,bc->...c or ab...,bc->ac..."
         )
-    equation = Equation(
-        found["inputs"],
-        found["kernel"],
-        found["outputs"],
-        bool(found["left"]),
-        bool(found["right"]),
-    )
+    words = (match["inputs"], match["kernel"], match["outputs"])
+    equation = Equation(*words, left=bool(match["left"]), right=bool(match["right"]))
     _refuse_loose(equation.kernel, equation.inputs + equation.outputs, "kernel")
     _refuse_loose(equation.outputs, equation.inputs + equation.kernel, "output")
     _refuse_loose(bias_axes or "", equation.outputs, "bias")
@@ -147,7 +134,7 @@ def _refuse_loose(word: str, known: str, what: str) -> None:
     loose = set(word) - set(known)
     if loose:
         raise ConfigError(
-            f"the {what} has axes that stand nowhere else",
+            f"the {what} has axes that occur nowhere else",
             found=", ".join(sorted(loose)),
             wanted=f"letters of {known}",
         )

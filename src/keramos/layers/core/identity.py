@@ -1,7 +1,4 @@
-"""Identity: what comes in goes out.
-
-Refuses to know what it is.
-"""
+"""Identity: the input, unchanged."""
 
 from __future__ import annotations
 

@@ -1,17 +1,15 @@
-"""InputLayer, and Input: where a graph begins.
-
-Refuses to compute anything.
-"""
+"""InputLayer and Input: where the graph of a model begins."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
 from keramos.codec import kinds
 from keramos.errors import ConfigError
 from keramos.graph.node import Node
-from keramos.graph.tensor import KerasTensor
+from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.base.layer import Layer
 
 
@@ -19,28 +17,28 @@ class InputLayer(Layer):
     """The placeholder of one input.
 
     Args:
-        shape: without the batch axis.
+        shape: shape of a sample, without the batch axis; None for sizes that vary.
         batch_size: size of the batch axis; None for any.
-        dtype: of the values; `floatx` when left out.
-        sparse: kept for configs.
-        ragged: kept for configs.
-        batch_shape: with the batch axis, instead of `shape` and `batch_size`.
-        input_tensor: an existing symbolic tensor to stand for the input.
-        optional: whether None may be given for it.
-        name: automatic when left out.
+        dtype: dtype of the values; `floatx` when None.
+        sparse: without effect; written into configs.
+        ragged: without effect; written into configs.
+        batch_shape: shape with the batch axis, instead of `shape` and `batch_size`.
+        input_tensor: existing symbolic tensor that stands for the input.
+        optional: whether a model may be called with None for this input.
+        name: automatic when None.
 
     Raises:
-        ConfigError: neither or both of `shape` and `batch_shape`.
+        ConfigError: not exactly one of `shape` and `batch_shape`.
     """
 
     def __init__(
         self,
-        shape: Any = None,
+        shape: Sequence[int | None] | None = None,
         batch_size: int | None = None,
         dtype: Any = None,
         sparse: bool | None = None,
         ragged: bool | None = None,
-        batch_shape: Any = None,
+        batch_shape: Sequence[int | None] | None = None,
         input_tensor: KerasTensor | None = None,
         optional: bool = False,
         name: str | None = None,
@@ -60,11 +58,11 @@ class InputLayer(Layer):
 
     @property
     def dtype(self) -> str:
-        """Type of the values."""
+        """Dtype of the values."""
         return self._dtype
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
-        """An input is fed, not called."""
+        """Always an error: an input takes its value from the call of the model."""
         raise ConfigError(f"input {self.name!r} cannot be called: it is where the graph begins")
 
     def get_config(self) -> dict[str, Any]:
@@ -79,8 +77,11 @@ class InputLayer(Layer):
 
 
 def _batch_shape(
-    shape: Any, batch_size: int | None, batch_shape: Any, tensor: KerasTensor | None
-) -> tuple:
+    shape: Sequence[int | None] | None,
+    batch_size: int | None,
+    batch_shape: Sequence[int | None] | None,
+    tensor: KerasTensor | None,
+) -> Shape:
     if tensor is not None:
         return tensor.shape
     if (shape is None) == (batch_shape is None):
@@ -96,12 +97,12 @@ def _batch_shape(
 
 
 def Input(
-    shape: Any = None,
+    shape: Sequence[int | None] | None = None,
     batch_size: int | None = None,
     dtype: Any = None,
     sparse: bool | None = None,
     ragged: bool | None = None,
-    batch_shape: Any = None,
+    batch_shape: Sequence[int | None] | None = None,
     name: str | None = None,
     tensor: KerasTensor | None = None,
     optional: bool = False,
@@ -109,15 +110,18 @@ def Input(
     """A symbolic tensor to start a model from.
 
     Args:
-        shape: without the batch axis; None for sizes that are known only at run time.
+        shape: shape of a sample, without the batch axis; None for sizes that vary.
         batch_size: size of the batch axis; None for any.
-        dtype: of the values; `floatx` when left out.
-        sparse: kept for configs.
-        ragged: kept for configs.
-        batch_shape: with the batch axis, instead of `shape` and `batch_size`.
-        name: automatic when left out.
-        tensor: an existing symbolic tensor to stand for the input.
-        optional: whether None may be given for it.
+        dtype: dtype of the values; `floatx` when None.
+        sparse: without effect; written into configs.
+        ragged: without effect; written into configs.
+        batch_shape: shape with the batch axis, instead of `shape` and `batch_size`.
+        name: automatic when None.
+        tensor: existing symbolic tensor that stands for the input.
+        optional: whether a model may be called with None for this input.
+
+    Raises:
+        ConfigError: not exactly one of `shape` and `batch_shape`.
     """
     layer = InputLayer(
         shape=shape,

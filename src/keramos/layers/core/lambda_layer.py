@@ -18,13 +18,12 @@ from keramos.errors import ConfigError
 from keramos.graph.operation import traced_spec
 from keramos.layers.base.layer import Layer, spec_like
 
+#: Arguments that a config may hold encoded.
 _ENCODED = ("function", "output_shape", "mask", "arguments")
 
 
 def _encode(value: Any) -> Any:
-    """The config of a function; of a lambda by names, where other classes write the same three as a
-    list.
-    """
+    """The config of a function. A lambda's has names for its three parts here, a list elsewhere."""
     encoded = serialize_keras_object(value)
     if isinstance(encoded, dict) and encoded.get("class_name") == "__lambda__":
         parts = zip(("code", "defaults", "closure"), encoded["config"]["value"], strict=True)
@@ -52,16 +51,16 @@ _shape = kinds.optional(
 class Lambda(Layer):
     """`y = function(x, **arguments)`.
 
-    The function is given `mask` and `training` as well if it takes arguments of these names. A
-    model with such a layer can be opened by others only if they are handed the function; a class of
-    your own is the better way.
+    The function gets `mask` and `training` too if it has parameters of these names. Whoever opens a
+    saved model with such a layer needs the function, in `custom_objects`; a lambda is Python code,
+    which is run with `safe_mode=False` alone. A layer class of your own is the better way.
 
     Args:
-        function: tensor -> tensor, or nests of them.
-        output_shape: without the batch axis, or a function of the input shape; found by tracing
-            `function` when None.
+        function: function of a tensor, or a nest of tensors, that returns the same.
+        output_shape: shape without the batch axis, or a function from the input shape to the output
+            shape; when None, `function` is traced.
         mask: the mask of the output, or a function `(inputs, mask) -> mask`.
-        arguments: further keyword arguments of `function`.
+        arguments: dict of further keyword arguments of `function`.
     """
 
     function: Callable = required(Kind(_coerce_function, _encode))
@@ -72,19 +71,20 @@ class Lambda(Layer):
     def _setup(self) -> None:
         self.supports_masking = self.mask is not None
 
-    def call(self, inputs: Any, mask: Any = None, training: Any = None) -> Any:
+    def call(self, inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
         offered = {"mask": mask, "training": training}
-        taken = {name: value for name, value in offered.items() if name in self._parameters()}
-        return self.function(inputs, **{**self.arguments, **taken})
+        names = self._parameters()
+        options = {name: value for name, value in offered.items() if name in names}
+        return self.function(inputs, **{**self.arguments, **options})
 
     def _parameters(self) -> frozenset[str]:
         try:
             return frozenset(inspect.signature(self.function).parameters)
         except (TypeError, ValueError):
-            return frozenset()  # a builtin that does not tell
+            return frozenset()  # a builtin without a signature
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
-        """What `mask` says."""
+        """`mask`, or its value if it is a function."""
         return self.mask(inputs, previous_mask) if callable(self.mask) else self.mask
 
     def compute_output_shape(self, input_shape: Any) -> Any:
@@ -92,16 +92,16 @@ class Lambda(Layer):
             return self.output_shape(input_shape)
         if self.output_shape is not None:
             return (_batch_of(input_shape), *self.output_shape)
-        found = traced_spec(self.call, (spec_like(input_shape, self.compute_dtype),), {})
-        return _tree.map_structure(lambda tensor: tensor.shape, found)
+        spec = traced_spec(self.call, (spec_like(input_shape, self.compute_dtype),), {})
+        return _tree.map_structure(lambda tensor: tensor.shape, spec)
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
-        """From what `get_config` gave.
+        """A layer from what `get_config` gave.
 
         Raises:
-            UnsafeError: a Python lambda that was not granted.
-            UnknownClassError: a function that nobody knows.
+            UnsafeError: a Python lambda, and `safe_mode` is on.
+            UnknownClassError: a function that is not in `custom_objects` and not registered.
         """
         decoded = {
             name: decode_config(config[name], f".config.{name}")

@@ -1,26 +1,23 @@
-"""Masking: steps in which every feature has one given value are left out by the layers that follow.
-
-Refuses to know those layers.
-"""
+"""Masking: later layers skip the steps in which every feature has one given value."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import number
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
 
 
 class Masking(Layer):
-    """Masks, and sets to 0, the steps whose features all equal `mask_value`.
+    """Masks the steps whose features all equal `mask_value`, and sets them to 0.
 
-    Input and output shape `(batch, time, …, features)`, mask `(batch, time, …)`: True where the
-    step stays.
+    Input and output shape `(batch, time, …, features)`, mask `(batch, time, …)`, true where a step
+    counts.
 
     Args:
-        mask_value: which marks a step as absent.
+        mask_value: value of all features of an absent step.
     """
 
     mask_value: float = argument(0.0, number())
@@ -30,13 +27,13 @@ class Masking(Layer):
     def _setup(self) -> None:
         self.built = True
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Array, previous_mask: Array | None = None) -> Array | None:
         """True where any feature differs from `mask_value`."""
         return ops.any(ops.not_equal(inputs, self.mask_value), axis=-1)
 
-    def call(self, inputs: Any) -> Any:
-        kept = ops.any(ops.not_equal(inputs, self.mask_value), axis=-1, keepdims=True)
-        return ops.multiply(inputs, ops.cast(kept, inputs.dtype))
+    def call(self, inputs: Array) -> Array:
+        present = ops.any(ops.not_equal(inputs, self.mask_value), axis=-1, keepdims=True)
+        return ops.multiply(inputs, ops.cast(present, inputs.dtype))
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return tuple(input_shape)

@@ -1,7 +1,4 @@
-"""Wrapper: a layer around another one.
-
-Refuses to say what it does with it: subclasses define `call`.
-"""
+"""Wrapper: a layer around another one; subclasses define `call`."""
 
 from __future__ import annotations
 
@@ -25,10 +22,10 @@ layer_kind = Kind(_coerce_layer, serialize)
 
 
 class Wrapper(Layer):
-    """Base of layers that apply another layer in a way of their own.
+    """Base of layers that hold another layer and apply it in their own way.
 
     Args:
-        layer: the inner layer.
+        layer: the inner layer, or its config.
     """
 
     layer: Layer = required(layer_kind)

@@ -1,26 +1,25 @@
-"""Add: x + y + ….
-
-Refuses to know where the inputs come from.
-"""
+"""Add: x + y + …."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
+from keramos.engine.types import Array
 from keramos.layers.merging.merge import Merge
 
 
 class Add(Merge):
     """The sum of the inputs.
 
-    Input shapes `(batch, …)`, a list of them; they are broadcast. Output shape `(batch, …)`.
+    A list of inputs `(batch, …)`, which are broadcast. Output shape `(batch, …)`.
     """
 
-    def _merged(self, x: Any, y: Any) -> Any:
+    def _merged(self, x: Array, y: Array) -> Array:
         return engine.numpy.add(x, y)
 
 
-def add(inputs: Any, **kwargs: Any) -> Any:
+def add(inputs: Sequence[Array], **kwargs: Any) -> Array:
     """`Add(**kwargs)(inputs)`."""
     return Add(**kwargs)(inputs)

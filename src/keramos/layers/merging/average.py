@@ -1,29 +1,28 @@
-"""Average: (x + y + …) / count.
-
-Refuses to know where the inputs come from.
-"""
+"""Average: (x + y + …) / count."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
+from keramos.engine.types import Array
 from keramos.layers.merging.merge import Merge
 
 
 class Average(Merge):
     """The mean of the inputs.
 
-    Input shapes `(batch, …)`, a list of them; they are broadcast. Output shape `(batch, …)`.
+    A list of inputs `(batch, …)`, which are broadcast. Output shape `(batch, …)`.
     """
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Sequence[Array]) -> Array:
         return engine.numpy.divide(super().call(inputs), len(inputs))
 
-    def _merged(self, x: Any, y: Any) -> Any:
+    def _merged(self, x: Array, y: Array) -> Array:
         return engine.numpy.add(x, y)
 
 
-def average(inputs: Any, **kwargs: Any) -> Any:
+def average(inputs: Sequence[Array], **kwargs: Any) -> Array:
     """`Average(**kwargs)(inputs)`."""
     return Average(**kwargs)(inputs)

@@ -1,16 +1,16 @@
-"""Dot: sums of products of two inputs along one axis of each, sample by sample.
-
-Refuses to mix samples.
-"""
+"""Dot: sums of products of two inputs along an axis of each, sample by sample."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind, argument, required
+from keramos.codec.arguments import Coerced, Kind, argument, required
 from keramos.codec.kinds import boolean, integer
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.merging.merge import Merge
 
 _axis = integer()
@@ -20,38 +20,37 @@ def _coerce_axes(value: Any) -> int | tuple[int, int]:
     if not isinstance(value, list | tuple):
         return _axis.coerce(value)
     if len(value) != 2:
-        raise ConfigError("must be one axis, or one of each input", found=repr(value)[:200])
+        raise ConfigError("must be one axis, or one per input", found=repr(value)[:200])
     return _axis.coerce(value[0]), _axis.coerce(value[1])
 
 
 class Dot(Merge):
-    """Every sample of one input times the same sample of the other, summed up along one axis of
-    each.
+    """The products of two inputs, summed along an axis of each, sample by sample.
 
-    Input shapes `(batch, …)`, a list of two. Output shape
-    `(batch, the other axes of the first, those of the second)`, and `(batch, 1)` where there are
+    A list of two inputs `(batch, …)`. Output shape
+    `(batch, other axes of the first, other axes of the second)`, and `(batch, 1)` where there are
     none.
 
     Args:
-        axes: to sum along: one, or one of each input; never the batch axis.
-        normalize: divide by the lengths along these axes first, which gives cosines.
+        axes: the axis to sum along: one for both inputs, or (first, second); not the batch axis.
+        normalize: divide by the L2 norms along these axes first, which gives cosines.
     """
 
-    axes: Any = required(Kind(_coerce_axes))
+    axes: Coerced[int | Sequence[int], int | tuple[int, int]] = required(Kind(_coerce_axes))
     normalize: bool = argument(False, boolean)
 
     _count = (2, 2)
 
-    def _axes_of(self, input_shape: Any) -> tuple[int, int]:
+    def _axes_of(self, input_shape: Sequence[Shape]) -> tuple[int, int]:
         self._check_count(input_shape)
-        given = (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
-        for axis, shape in zip(given, input_shape, strict=True):
+        axes = (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
+        for axis, shape in zip(axes, input_shape, strict=True):
             if not -len(shape) <= axis < len(shape):
                 raise ShapeError(f"{self.name!r}: an input has no axis {axis}", found=tuple(shape))
-        first, second = (axis % len(shape) for axis, shape in zip(given, input_shape, strict=True))
+        first, second = (axis % len(shape) for axis, shape in zip(axes, input_shape, strict=True))
         return first, second
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Sequence[Shape]) -> None:
         axes = self._axes_of(input_shape)
         if 0 in axes:
             raise ConfigError(
@@ -65,10 +64,11 @@ class Dot(Merge):
                 wanted=f"axes={axes}",
             )
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Sequence[Array]) -> Array:
         axes = self._axes_of([x.shape for x in inputs])
         if self.normalize:
             inputs = [engine.nn.normalize(x, axis) for x, axis in zip(inputs, axes, strict=True)]
+        # einsum labels: the batch axis is 0 in both, the summed axes share the label of the first
         first, second = (list(range(x.ndim)) for x in inputs)
         second = [0, *(i + len(first) for i in second[1:])]
         second[axes[1]] = first[axes[0]]
@@ -78,14 +78,16 @@ class Dot(Merge):
         )
         return outputs if outputs.ndim > 1 else engine.numpy.expand_dims(outputs, -1)
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:
         first, second = self._axes_of(input_shape)
         a, b = input_shape
         shape = (*a[:first], *a[first + 1 :], *b[1:second], *b[second + 1 :])
         return shape if len(shape) > 1 else (*shape, 1)
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> None:
-        """None: what was masked is summed up."""
+    def compute_mask(
+        self, inputs: Sequence[Array], mask: Sequence[Array | None] | None = None
+    ) -> None:
+        """None: the masked axis may be the one that is summed."""
         return
 
 
@@ -93,6 +95,6 @@ def _letters(axes: list[int]) -> str:
     return "".join(chr(ord("a") + i) for i in axes)
 
 
-def dot(inputs: Any, axes: Any = -1, **kwargs: Any) -> Any:
+def dot(inputs: Sequence[Array], axes: int | Sequence[int] = -1, **kwargs: Any) -> Array:
     """`Dot(axes, **kwargs)(inputs)`."""
     return Dot(axes=axes, **kwargs)(inputs)

@@ -1,26 +1,25 @@
-"""Maximum: the largest of x, y, ….
-
-Refuses to know where the inputs come from.
-"""
+"""Maximum: the largest of x, y, …."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
+from keramos.engine.types import Array
 from keramos.layers.merging.merge import Merge
 
 
 class Maximum(Merge):
     """The largest of the inputs, element by element.
 
-    Input shapes `(batch, …)`, a list of them; they are broadcast. Output shape `(batch, …)`.
+    A list of inputs `(batch, …)`, which are broadcast. Output shape `(batch, …)`.
     """
 
-    def _merged(self, x: Any, y: Any) -> Any:
+    def _merged(self, x: Array, y: Array) -> Array:
         return engine.numpy.maximum(x, y)
 
 
-def maximum(inputs: Any, **kwargs: Any) -> Any:
+def maximum(inputs: Sequence[Array], **kwargs: Any) -> Array:
     """`Maximum(**kwargs)(inputs)`."""
     return Maximum(**kwargs)(inputs)

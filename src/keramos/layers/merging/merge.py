@@ -1,6 +1,6 @@
-"""What elementwise merging has in common: broadcasting, shapes and masks.
+"""What layers that merge several inputs share: broadcasting, shapes and masks.
 
-Refuses to know which operation merges.
+A subclass defines `_merged` for two inputs; Concatenate and Dot define `call` instead.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from functools import reduce
 from typing import Any, ClassVar
 
 from keramos import ops
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
-
-Shape = Sequence[int | None]
 
 
 def is_listed(shapes: Any) -> bool:
-    """Whether these are the shapes of several inputs, not the one shape of a single input."""
+    """Whether these are the shapes of several inputs, not the shape of one."""
     return (
         isinstance(shapes, list | tuple)
         and len(shapes) > 0
@@ -28,18 +28,18 @@ def is_listed(shapes: Any) -> bool:
 class Merge(Layer):
     """Base of layers that merge a list of inputs element by element.
 
-    Inputs of fewer axes get axes of length 1 after the batch axis; then sizes of 1 are repeated.
+    Inputs of fewer axes get axes of size 1 after the batch axis, then they are broadcast.
     """
 
     supports_masking = True
-    #: How many inputs: at least this many, and at most.
+    #: The least and the largest number of inputs.
     _count: ClassVar[tuple[int, float]] = (1, float("inf"))
 
-    def _merged(self, x: Any, y: Any) -> Any:
+    def _merged(self, x: Array, y: Array) -> Array:
         """Two inputs as one."""
         raise NotImplementedError(f"{type(self).__name__} must define _merged()")
 
-    def _check_count(self, input_shape: Any) -> None:
+    def _check_count(self, input_shape: Sequence[Shape]) -> None:
         low, high = self._count
         if not is_listed(input_shape) or not low <= len(input_shape) <= high:
             wanted = (
@@ -49,7 +49,7 @@ class Merge(Layer):
                 f"{type(self).__name__} {self.name!r} takes {wanted}", found=repr(input_shape)[:200]
             )
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Sequence[Shape]) -> None:
         self._check_count(input_shape)
         batches = {shape[0] for shape in input_shape if shape and shape[0] is not None}
         if len(batches) > 1:
@@ -59,7 +59,7 @@ class Merge(Layer):
             )
         self.compute_output_shape(input_shape)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Sequence[Array]) -> Array:
         rank = max(x.ndim for x in inputs)
         aligned = [
             x.reshape((*x.shape[:1], *(1,) * (rank - x.ndim), *x.shape[1:])) if x.ndim else x
@@ -67,17 +67,17 @@ class Merge(Layer):
         ]
         return reduce(self._merged, aligned)
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:
         batches = {shape[0] for shape in input_shape if shape and shape[0] is not None}
         sizes = reduce(_broadcast, [tuple(shape[1:]) for shape in input_shape])
-        return (
-            (batches.pop() if len(batches) == 1 else None, *sizes)
-            if any(map(len, input_shape))
-            else ()
-        )
+        if not any(map(len, input_shape)):
+            return ()
+        return (batches.pop() if len(batches) == 1 else None, *sizes)
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """Present where any input is; None unless every input has a mask."""
+    def compute_mask(
+        self, inputs: Sequence[Array], mask: Sequence[Array | None] | None = None
+    ) -> Array | None:
+        """True where any input is; None unless every input has a mask."""
         if mask is None:
             return None
         check_masks(inputs, mask)
@@ -85,23 +85,20 @@ class Merge(Layer):
 
 
 def check_masks(inputs: Any, mask: Any) -> None:
-    """Raise unless there is one entry of `mask` per input.
+    """Check that there is one entry of `mask` per input.
 
     Raises:
         ConfigError: there is not.
     """
-    if (
-        not isinstance(inputs, list | tuple)
-        or not isinstance(mask, list | tuple)
-        or len(inputs) != len(mask)
-    ):
+    listed = isinstance(inputs, list | tuple) and isinstance(mask, list | tuple)
+    if not listed or len(inputs) != len(mask):
         raise ConfigError(
             "a merging layer takes a list of inputs and a list of as many masks",
             found=repr(mask)[:200],
         )
 
 
-def _broadcast(a: Shape, b: Shape) -> tuple[int | None, ...]:
+def _broadcast(a: Shape, b: Shape) -> Shape:
     rank = max(len(a), len(b))
     padded = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
     return tuple(_common(x, y, a, b) for x, y in padded)

@@ -1,28 +1,27 @@
-"""Subtract: x - y.
-
-Refuses to know where the inputs come from.
-"""
+"""Subtract: x - y."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
+from keramos.engine.types import Array
 from keramos.layers.merging.merge import Merge
 
 
 class Subtract(Merge):
-    """The first input without the second.
+    """The first input minus the second.
 
-    Input shapes `(batch, …)`, a list of two; they are broadcast. Output shape `(batch, …)`.
+    A list of two inputs `(batch, …)`, which are broadcast. Output shape `(batch, …)`.
     """
 
     _count = (2, 2)
 
-    def _merged(self, x: Any, y: Any) -> Any:
+    def _merged(self, x: Array, y: Array) -> Array:
         return engine.numpy.subtract(x, y)
 
 
-def subtract(inputs: Any, **kwargs: Any) -> Any:
+def subtract(inputs: Sequence[Array], **kwargs: Any) -> Array:
     """`Subtract(**kwargs)(inputs)`."""
     return Subtract(**kwargs)(inputs)

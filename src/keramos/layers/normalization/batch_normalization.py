@@ -1,8 +1,4 @@
-"""BatchNormalization: y = gamma · (x - mean) / √(variance + epsilon) + beta, statistics over the
-batch.
-
-Refuses to know other replicas: there is one.
-"""
+"""BatchNormalization: every channel to mean 0 and variance 1, with the statistics of the batch."""
 
 from __future__ import annotations
 
@@ -11,7 +7,9 @@ from typing import Any
 from keramos import constraints, engine, initializers, regularizers
 from keramos.codec.arguments import Kind, argument
 from keramos.codec.kinds import boolean, integer, number
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
 from keramos.layers.normalization import parameters
@@ -31,21 +29,20 @@ def _coerce_clipping(value: Any) -> dict[str, float] | None:
 
 
 class BatchNormalization(Layer):
-    """Every channel is shifted and scaled to mean 0 and variance 1, then by its own learned `beta`
-    and `gamma`.
+    """`y = gamma · (x - mean) / √(variance + epsilon) + beta`, channel by channel.
 
-    In training, mean and variance are those of the batch, and the moving statistics follow them by
-    `moving = moving · momentum + of the batch · (1 - momentum)`. Otherwise, and where the layer is
-    not trainable, mean and variance are the moving statistics (Ioffe and Szegedy, 2015). Computed
-    in float32 at least.
+    In training, mean and variance are those of the batch, and the moving statistics follow them:
+    `moving = moving · momentum + batch · (1 - momentum)`. Otherwise, and where the layer is not
+    trainable, mean and variance are the moving statistics (Ioffe and Szegedy, 2015). Computed in
+    float32 at least.
 
-    Input and output shape `(batch, …)`; all weights `(channels,)`. A mask `(batch, …)` without the
-    last axis takes positions out of the statistics of the batch.
+    Input and output shape `(batch, …)`; all weights `(channels,)`. A mask `(batch, …)`, without the
+    last axis, excludes positions from the statistics of the batch.
 
     Args:
-        axis: of the channels.
-        momentum: share of the moving statistics that stays, in [0, 1].
-        epsilon: added to the variance, >= 0.
+        axis: axis of the channels.
+        momentum: share of the moving statistics that a batch leaves, in [0, 1].
+        epsilon: added to the variance against division by zero, >= 0.
         center: whether there is a `beta`.
         scale: whether there is a `gamma`.
         beta_initializer: for `beta`.
@@ -56,13 +53,11 @@ class BatchNormalization(Layer):
         gamma_regularizer: penalty on `gamma`.
         beta_constraint: projection of `beta`.
         gamma_constraint: projection of `gamma`.
-        renorm: correct the batch's statistics towards slower ones in training as well (Ioffe,
-            2017).
-        renorm_clipping: bounds `rmin`, `rmax` of the factor, `dmax` of the shift; a bound that is
-            left out does not bind.
+        renorm: in training, correct the batch's statistics towards slower ones (Ioffe, 2017).
+        renorm_clipping: dict of bounds, each optional: `rmin` and `rmax` of the correcting factor,
+            `dmax` of the absolute shift.
         renorm_momentum: like `momentum`, for the statistics of `renorm`.
-        synchronized: whether statistics are taken over all replicas; there is one, so it changes
-            nothing.
+        synchronized: statistics over all replicas; without effect, as there is one.
     """
 
     axis: int = argument(-1, integer())
@@ -79,7 +74,7 @@ class BatchNormalization(Layer):
     beta_constraint: Any = argument(None, constraints.kind)
     gamma_constraint: Any = argument(None, constraints.kind)
     renorm: bool = argument(False, boolean)
-    renorm_clipping: Any = argument(None, Kind(_coerce_clipping))
+    renorm_clipping: dict[str, float] | None = argument(None, Kind(_coerce_clipping))
     renorm_momentum: float = argument(0.99, number())
     synchronized: bool = argument(False, boolean)
     config_order = (
@@ -95,14 +90,14 @@ class BatchNormalization(Layer):
         if not self.renorm:
             return
         self.renorm_clipping = self.renorm_clipping or {}
-        bounds = self.renorm_clipping
+        bounds: dict[str, float] = self.renorm_clipping
         if bounds.get("rmin", 0) > bounds.get("rmax", float("inf")) or bounds.get("dmax", 0) < 0:
             raise ConfigError(
                 "BatchNormalization: `renorm_clipping` needs rmin <= rmax and dmax >= 0",
                 found=repr(bounds),
             )
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         (channels,) = shape = parameters.sizes(self, self.axis, input_shape)
         self.gamma, self.beta = parameters.scale_and_centre(self, shape)
         self.moving_mean = self._statistic("moving_mean", shape, self.moving_mean_initializer)
@@ -115,18 +110,17 @@ class BatchNormalization(Layer):
             self.renorm_stddev = self._statistic("renorm_stddev", shape, self._initial_stddev)
         self.input_spec = InputSpec(ndim=len(input_shape), axes={self.axis: channels})
 
-    def _statistic(self, name: str, shape: Any, initializer: Any) -> Any:
+    def _statistic(self, name: str, shape: Shape, initializer: Any) -> Any:
         return self.add_weight(
             name=name, shape=shape, initializer=initializer, trainable=False, autocast=False
         )
 
-    def _initial_stddev(self, shape: Any, dtype: Any = None) -> Any:
+    def _initial_stddev(self, shape: Shape, dtype: Any = None) -> Any:
         return engine.numpy.sqrt(self.moving_variance_initializer(shape, dtype=dtype))
 
-    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
-        dtype = engine.result_type(
-            inputs.dtype, "float32"
-        )  # statistics of many small numbers are not for 16 bits
+    def call(self, inputs: Array, training: bool | None = None, mask: Array | None = None) -> Array:
+        # In 16 bits the sums over a batch would lose most of their digits.
+        dtype = engine.result_type(inputs.dtype, "float32")
         x = engine.cast(inputs, dtype)
         gamma, beta = (
             None if v is None else engine.cast(v, dtype) for v in (self.gamma, self.beta)
@@ -139,19 +133,15 @@ class BatchNormalization(Layer):
                 self._follow(self.moving_mean, mean, self.momentum)
                 self._follow(self.moving_variance, variance, self.momentum)
         else:
-            mean, variance = (
-                engine.cast(self.moving_mean, dtype),
-                engine.cast(self.moving_variance, dtype),
-            )
+            moving = (self.moving_mean, self.moving_variance)
+            mean, variance = (engine.cast(statistic, dtype) for statistic in moving)
         outputs = engine.nn.batch_normalization(
             x, mean, variance, self.axis, beta, gamma, self.epsilon
         )
         return engine.cast(outputs, self.compute_dtype)
 
-    def _moments(self, x: Any, mask: Any) -> tuple[Any, Any]:
-        """Mean and variance of the channels, each (channels,); positions weigh what the mask
-        says.
-        """
+    def _moments(self, x: Array, mask: Array | None) -> tuple[Any, Any]:
+        """Mean and variance of the channels, each (channels,), over the positions of the mask."""
         numpy, rank = engine.numpy, x.ndim
         axes = tuple(i for i in range(rank) if i != self.axis % rank)
         if mask is None:
@@ -164,45 +154,42 @@ class BatchNormalization(Layer):
         weights = numpy.broadcast_to(numpy.expand_dims(engine.cast(mask, x.dtype), -1), x.shape)
         total = numpy.sum(weights, axes, keepdims=True) + engine.epsilon()
         mean = numpy.sum(weights * x, axes, keepdims=True) / total
-        # Keras weighs x before the mean is taken away; the same for a mask of 0 and 1
-        variance = (
-            numpy.sum(weights * numpy.square(weights * x - mean), axes, keepdims=True) / total
-        )
+        # Keras weighs x before it subtracts the mean; the same for a mask of 0 and 1
+        squares = weights * numpy.square(weights * x - mean)
+        variance = numpy.sum(squares, axes, keepdims=True) / total
         return numpy.squeeze(mean, axes), numpy.squeeze(variance, axes)
 
-    def _renormalized(self, mean: Any, variance: Any) -> tuple[Any, Any]:
-        """Mean and variance with which normalizing gives (x - mean) / stddev · r + d, of the
-        batch's mean and stddev.
+    def _renormalized(self, mean: Array, variance: Array) -> tuple[Any, Any]:
+        """Mean and variance that normalize to (x - mean) / stddev · r + d.
 
-        r = stddev / renorm_stddev and d = (mean - renorm_mean) / renorm_stddev, both clipped, and
-        constants for the gradient.
+        Mean and stddev there are those of the batch, r = stddev / renorm_stddev and d = (mean -
+        renorm_mean) / renorm_stddev, both clipped, and constants for the gradient.
         """
-        numpy, bounds = engine.numpy, self.renorm_clipping
+        numpy, bounds = engine.numpy, self.renorm_clipping or {}
         stddev = numpy.sqrt(variance + self.epsilon)
         slow_mean, slow_stddev = (
             engine.cast(v, mean.dtype) for v in (self.renorm_mean, self.renorm_stddev)
         )
-        largest = bounds.get("dmax", float("inf"))
-        r = numpy.clip(
-            stddev / slow_stddev,
-            bounds.get("rmin", -float("inf")),
-            bounds.get("rmax", float("inf")),
-        )
-        d = numpy.clip((mean - slow_mean) / slow_stddev, -largest, largest)
+        infinity = float("inf")
+        rmin, rmax = bounds.get("rmin", -infinity), bounds.get("rmax", infinity)
+        dmax = bounds.get("dmax", infinity)
+        r = numpy.clip(stddev / slow_stddev, rmin, rmax)
+        d = numpy.clip((mean - slow_mean) / slow_stddev, -dmax, dmax)
         r, d = engine.stop_gradient(r), engine.stop_gradient(d)
         self._follow(self.moving_mean, mean, self.momentum)
-        moved = self._follow(self.moving_stddev, stddev, self.momentum)
-        self.moving_variance.assign(numpy.square(moved) - self.epsilon)
+        moving_stddev = self._follow(self.moving_stddev, stddev, self.momentum)
+        self.moving_variance.assign(numpy.square(moving_stddev) - self.epsilon)
         self._follow(self.renorm_mean, mean, self.renorm_momentum)
         self._follow(self.renorm_stddev, stddev, self.renorm_momentum)
         # (x - mean) / stddev · r + d  =  (x - (mean - d · stddev / r)) / (stddev / r)
         scale = stddev / r
         return mean - d * scale, numpy.square(scale) - self.epsilon
 
-    def _follow(self, moving: Any, value: Any, momentum: float) -> Any:
+    def _follow(self, moving: Array, value: Any, momentum: float) -> Array:
+        """`moving` after one step towards `value`; its dtype is that of the variable."""
         value = engine.stop_gradient(value)
         return moving.assign(engine.cast(moving, value.dtype) * momentum + value * (1.0 - momentum))
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         parameters.sizes(self, self.axis, input_shape)
         return tuple(input_shape)

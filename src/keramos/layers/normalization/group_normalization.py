@@ -1,7 +1,4 @@
-"""GroupNormalization: like LayerNormalization, with the channels of each sample split into groups.
-
-Refuses to know other samples.
-"""
+"""GroupNormalization: LayerNormalization within groups of channels of each sample."""
 
 from __future__ import annotations
 
@@ -10,22 +7,24 @@ from typing import Any
 from keramos import constraints, engine, initializers, regularizers
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, integer, number
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
 from keramos.layers.normalization import parameters
 
 
 class GroupNormalization(Layer):
-    """Every group of channels of every sample is shifted and scaled to mean 0 and variance 1, then
-    every channel by its own learned `beta` and `gamma` (Wu and He, 2018). Computed in float32 at
-    least.
+    """`y = gamma · (x - mean) / √(variance + epsilon) + beta`, mean and variance per group.
 
-    Input and output shape `(batch, …)`; `gamma: (channels,)`, `beta: (channels,)`.
+    The groups are equal parts of the channels of each sample; every channel has its own `gamma` and
+    `beta` (Wu and He, 2018). Computed in float32 at least. Input and output shape `(batch, …)`;
+    `gamma: (channels,)`, `beta: (channels,)`.
 
     Args:
-        groups: how many, a divisor of the number of channels; -1 for one channel each.
-        axis: of the channels.
+        groups: number of groups, a divisor of the number of channels; -1 for one channel each.
+        axis: axis of the channels.
         epsilon: added to the variance, >= 0.
         center: whether there is a `beta`.
         scale: whether there is a `gamma`.
@@ -58,7 +57,7 @@ class GroupNormalization(Layer):
                 found=0,
             )
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         (channels,) = parameters.sizes(self, self.axis, input_shape)
         if channels is None:
             raise ShapeError(
@@ -73,7 +72,7 @@ class GroupNormalization(Layer):
         self.gamma, self.beta = parameters.scale_and_centre(self, (channels,))
         self.input_spec = InputSpec(ndim=len(input_shape), axes={self.axis: channels})
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         numpy, rank = engine.numpy, inputs.ndim
         axis = self.axis % rank
         dtype = engine.result_type(inputs.dtype, "float32")
@@ -83,7 +82,7 @@ class GroupNormalization(Layer):
         )
         mean, variance = engine.nn.moments(grouped, self._within_groups(axis, rank), keepdims=True)
         outputs = ((grouped - mean) * numpy.rsqrt(variance + self.epsilon)).reshape(inputs.shape)
-        aligned = [-1 if i == axis else 1 for i in range(rank)]
+        aligned = [-1 if i == axis else 1 for i in range(rank)]  # (1, …, channels, …, 1)
         if self.gamma is not None:
             outputs = outputs * engine.cast(self.gamma, dtype).reshape(aligned)
         if self.beta is not None:
@@ -95,6 +94,6 @@ class GroupNormalization(Layer):
         """All axes of the grouped array but those of the samples and of the groups."""
         return tuple(i for i in range(1, rank + 1) if i != axis)
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         parameters.sizes(self, self.axis, input_shape)
         return tuple(input_shape)

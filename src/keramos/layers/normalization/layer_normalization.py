@@ -1,28 +1,27 @@
-"""LayerNormalization: y = gamma · (x - mean) / √(variance + epsilon) + beta, statistics of each
-sample.
-
-Refuses to know other samples.
-"""
+"""LayerNormalization: every sample to mean 0 and variance 1, with its own statistics."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import constraints, engine, initializers, regularizers
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import Coerced, argument
 from keramos.codec.kinds import boolean, number
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
 from keramos.layers.normalization import parameters
 
 
 class LayerNormalization(Layer):
-    """Every sample is shifted and scaled to mean 0 and variance 1 over some axes, then by the
-    learned `beta` and `gamma` (Ba et al., 2016). Computed in float32 at least.
+    """`y = gamma · (x - mean) / √(variance + epsilon) + beta`, with mean and variance over `axis`.
 
-    Input and output shape `(batch, …)`; `gamma` and `beta` have the sizes of the axes.
+    Ba et al., 2016. Computed in float32 at least. Input and output shape `(batch, …)`; `gamma` and
+    `beta` have the sizes of the axes.
 
     Args:
-        axis: over which mean and variance are taken; one or several.
+        axis: axis, or list of axes, over which mean and variance are taken.
         epsilon: added to the variance, >= 0.
         center: whether there is a `beta`.
         scale: whether there is a `gamma`.
@@ -32,11 +31,11 @@ class LayerNormalization(Layer):
         gamma_regularizer: penalty on `gamma`.
         beta_constraint: projection of `beta`.
         gamma_constraint: projection of `gamma`.
-        rms_scaling: an old option of Keras: divide by the root of the variance without taking the
-            mean away, and have no `beta`. RMSNormalization is what is usually meant.
+        rms_scaling: divide by the root of the variance without subtracting the mean, and without
+            `beta`. An old option of Keras; for the usual formula see RMSNormalization.
     """
 
-    axis: Any = argument(-1, parameters.axes)
+    axis: Coerced[int | Sequence[int], int | list[int]] = argument(-1, parameters.axes)
     epsilon: float = argument(1e-3, number())
     center: bool = argument(True, boolean)
     scale: bool = argument(True, boolean)
@@ -55,7 +54,7 @@ class LayerNormalization(Layer):
 
     supports_masking = True
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         self.axis, shape = parameters.ascending(self, self.axis, input_shape)
         if self.rms_scaling:
             self.gamma = self._rms_scale(shape)
@@ -63,16 +62,16 @@ class LayerNormalization(Layer):
         else:
             self.gamma, self.beta = parameters.scale_and_centre(self, shape)
 
-    def _rms_scale(self, shape: Any) -> Any:
-        # neither `scale` nor the regularizer and the constraint are asked in this mode
+    def _rms_scale(self, shape: Shape) -> Any:
+        # as in Keras: this mode ignores `scale`, the initializer, the regularizer, the constraint
         return self.add_weight(name="gamma", shape=shape, initializer="ones", autocast=False)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         outputs = engine.nn.layer_normalization(
             inputs, self.gamma, self.beta, self.axis, self.epsilon, self.rms_scaling
         )
         return engine.cast(outputs, self.compute_dtype)
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         parameters.sizes(self, self.axis, input_shape)
         return tuple(input_shape)

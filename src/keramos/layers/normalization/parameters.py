@@ -1,7 +1,4 @@
-"""What normalization layers have in common: which axes, and a learned scale and centre.
-
-Refuses to know how anything is normalized.
-"""
+"""What normalization layers share: which axes, and a learned scale and centre."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ def _coerce_axes(value: Any) -> int | list[int]:
 #: One axis, or a list of them.
 axes = Kind(_coerce_axes)
 
-#: A number kept as a float, as in `float(value)`.
+#: A number, converted to a float.
 real = Kind(lambda value: float(_real.coerce(value)))
 
 
@@ -37,14 +34,14 @@ def sizes(
     Raises:
         ShapeError: an axis that the shape does not have.
     """
-    wanted = [axis] if isinstance(axis, int) else axis
-    for each in wanted:
-        if not -len(shape) <= each < len(shape):
+    indices = [axis] if isinstance(axis, int) else axis
+    for index in indices:
+        if not -len(shape) <= index < len(shape):
             raise ShapeError(
-                f"{type(layer).__name__} {layer.name!r}: the input has no axis {each}",
+                f"{type(layer).__name__} {layer.name!r}: the input has no axis {index}",
                 found=tuple(shape),
             )
-    return tuple(shape[each] for each in wanted)
+    return tuple(shape[index] for index in indices)
 
 
 def ascending(
@@ -54,31 +51,30 @@ def ascending(
 
     Args:
         layer: whose axes they are.
-        axis: one, which stays as it is, or several, which are counted from the front.
+        axis: one axis, which stays as it is, or several, which become axes from the front.
         shape: of the input.
 
     Raises:
         ShapeError: an axis that the shape does not have.
-        ConfigError: an axis given twice.
+        ConfigError: an axis occurs twice.
     """
     sizes(layer, axis, shape)
     if isinstance(axis, int):
         return [axis], (shape[axis],)
-    ordered = sorted(each % len(shape) for each in axis)
+    ordered = sorted(index % len(shape) for index in axis)
     if len(set(ordered)) < len(ordered):
         raise ConfigError(
             f"{type(layer).__name__} {layer.name!r}: an axis is given twice", found=list(axis)
         )
-    if len(axis) == 1:
+    if len(axis) == 1:  # as in Keras, which sorts only several: a negative axis stays negative
         return list(axis), (shape[axis[0]],)
-    return ordered, tuple(shape[each] for each in ordered)
+    return ordered, tuple(shape[index] for index in ordered)
 
 
 def scale_and_centre(layer: Any, shape: Sequence[int | None]) -> tuple[Any, Any]:
-    """New variables `gamma` and `beta` of that shape, None for each that the layer does not want.
+    """New variables `gamma` and `beta` of that shape; None without `scale`, without `center`.
 
-    They keep their precision inside `call`: the statistics they are combined with are float32 at
-    least.
+    No autocast: the statistics that they are combined with are float32 at least.
     """
     gamma = layer._declared_weight("gamma", shape, autocast=False) if layer.scale else None
     beta = layer._declared_weight("beta", shape, autocast=False) if layer.center else None

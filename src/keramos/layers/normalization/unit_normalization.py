@@ -1,37 +1,36 @@
-"""UnitNormalization: y = x / ‖x‖.
-
-Refuses to learn anything.
-"""
+"""UnitNormalization: y = x / ‖x‖."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from keramos import engine
-from keramos.codec.arguments import argument
+from keramos.codec.arguments import Coerced, argument
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
 from keramos.layers.normalization import parameters
 
 
 class UnitNormalization(Layer):
-    """Every sample is divided by its length over some axes; one of length 0 stays 0.
+    """`y = x / ‖x‖`, with the L2 norm over `axis`; a norm of 0 gives 0.
 
     Input and output shape `(batch, …)`.
 
     Args:
-        axis: over which the length is taken; one or several.
+        axis: axis, or list of axes, over which the norm is taken.
     """
 
-    axis: Any = argument(-1, parameters.axes)
+    axis: Coerced[int | Sequence[int], int | list[int]] = argument(-1, parameters.axes)
 
     supports_masking = True
 
     def _setup(self) -> None:
         self.built = True
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         return engine.nn.normalize(inputs, self.axis, order=2, epsilon=1e-12)
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         parameters.sizes(self, self.axis, input_shape)
         return tuple(input_shape)

@@ -1,1 +1,1 @@
-"""Layers that sum space up."""
+"""Layers that reduce windows of space, or all of it, to one value per channel."""

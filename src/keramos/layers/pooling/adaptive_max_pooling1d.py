@@ -1,27 +1,23 @@
-"""AdaptiveMaxPooling1D: the largest number of each of a given number of windows of time.
-
-Refuses to know more than that; see `adaptive_pooling`.
-"""
+"""AdaptiveMaxPooling1D: the largest value of each of a given number of windows of time."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import required
 from keramos.codec.kinds import Sizes, integers
+from keramos.engine.types import Array
 from keramos.layers.pooling.adaptive_pooling import AdaptivePooling
 
 
 class AdaptiveMaxPooling1D(AdaptivePooling):
-    """The largest number of every window, channel by channel; as many windows as `output_size`
-    says.
+    """The largest value of each of `output_size` windows, channel by channel.
 
-    Input shape `(batch, time, channels)`, or channels second; output shape the same axes with
-    `output_size` in space.
+    Input shape `(batch, time, channels)`, output shape the same axes with `output_size` in space;
+    with `channels_first` the channels stand second. Window i of m over n elements is
+    [⌊i·n/m⌋, ⌈(i+1)·n/m⌉).
 
     Args:
-        output_size: number of windows.
+        output_size: number of windows, >= 1.
         data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
@@ -29,5 +25,5 @@ class AdaptiveMaxPooling1D(AdaptivePooling):
 
     output_size: Sizes = required(integers(1, 1))
 
-    def _pooled(self, inputs: Any) -> Any:
+    def _pooled(self, inputs: Array) -> Array:
         return ops.adaptive_max_pool(inputs, self.output_size, data_format=self.data_format)

@@ -1,7 +1,4 @@
-"""AveragePooling3D: the mean of every window of volumes.
-
-Refuses to know more than that; see `pooling`.
-"""
+"""AveragePooling3D: the mean of every window of a volume."""
 
 from __future__ import annotations
 
@@ -10,21 +7,23 @@ from typing import Any
 from keramos import ops
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import OptionalSizes, Sizes, integers, optional
+from keramos.engine.types import Array
 from keramos.layers.pooling.pooling import Pooling
 
 
 class AveragePooling3D(Pooling):
     """The mean of every window, channel by channel; padding does not count.
 
-    Input shape `(batch, depth, height, width, channels)`, output shape the same axes with
-    `⌊(n - pool_size) / strides⌋ + 1` (`valid`) or `⌈n / strides⌉` (`same`) windows for n elements,
-    or channels second.
+    Input shape `(batch, depth, height, width, channels)`, output shape the same axes, shorter; with
+    `channels_first` the channels stand second. An axis of n elements has
+    `⌊(n - pool_size) / strides⌋ + 1` windows with `valid` padding, `⌈n / strides⌉` with `same`.
 
     Args:
-        pool_size: of the window, (depth, height, width).
-        strides: steps of the window; its size when None.
-
-    The other arguments are those of `Pooling`.
+        pool_size: elements of a window, (depth, height, width), >= 1; one number for all axes.
+        strides: elements from one window to the next, >= 1; `pool_size` when None.
+        padding: `valid` (windows inside the input only) or `same` (as many windows as steps fit).
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        name: automatic when None.
     """
 
     rank = 3
@@ -32,5 +31,5 @@ class AveragePooling3D(Pooling):
     pool_size: Sizes = required(integers(3, 1))
     strides: OptionalSizes = argument(None, optional(integers(3, 1)))
 
-    def _pooled(self, inputs: Any, *geometry: Any) -> Any:
+    def _pooled(self, inputs: Array, *geometry: Any) -> Array:
         return ops.average_pool(inputs, *geometry)

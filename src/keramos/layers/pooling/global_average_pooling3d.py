@@ -1,25 +1,25 @@
-"""GlobalAveragePooling3D: the mean of every channel of volumes.
-
-Refuses to know more than that; see `global_pooling`.
-"""
+"""GlobalAveragePooling3D: the mean of every channel over a volume."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from keramos import ops
+from keramos.engine.types import Array
 from keramos.layers.pooling.global_pooling import GlobalPooling
 
 
 class GlobalAveragePooling3D(GlobalPooling):
     """The mean of every channel over all of space.
 
-    Input shape `(batch, depth, height, width, channels)`, or channels second; output shape
-    `(batch, channels)`, with keepdims the axes of the input. The arguments are those of
-    `GlobalPooling`.
+    Input shape `(batch, depth, height, width, channels)`, with `channels_first`
+    `(batch, channels, depth, height, width)`; output shape `(batch, channels)`, or with `keepdims`
+    that of the input with ones in space.
+
+    Args:
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        keepdims: whether the axes of space stay, with size 1.
     """
 
     rank = 3
 
-    def _reduced(self, inputs: Any, axes: tuple[int, ...]) -> Any:
+    def _reduced(self, inputs: Array, axes: tuple[int, ...]) -> Array:
         return ops.mean(inputs, axis=axes, keepdims=self.keepdims)

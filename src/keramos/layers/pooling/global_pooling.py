@@ -1,15 +1,16 @@
-"""What GlobalMaxPooling and GlobalAveragePooling share: all of space becomes one number per
-channel.
+"""What the global poolings share: all of space becomes one value per channel.
 
-Refuses to know which number.
+A subclass sets `rank`, the number of axes of space, and defines `_reduced`.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
@@ -32,14 +33,14 @@ class GlobalPooling(Layer):
         self.input_spec = InputSpec(ndim=self.rank + 2)
         self.built = True
 
-    def _reduced(self, inputs: Any, axes: tuple[int, ...]) -> Any:
+    def _reduced(self, inputs: Array, axes: tuple[int, ...]) -> Array:
         """The inputs without `axes`, or with them as ones."""
         raise NotImplementedError
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         return self._reduced(inputs, layout.space_axes(self.rank, self.data_format))
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, _, channels = layout.parted(input_shape, self.rank, self.data_format)
         ones = (1,) * self.rank if self.keepdims else ()
         return layout.joined(batch, ones, channels, self.data_format)

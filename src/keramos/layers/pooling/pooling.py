@@ -1,6 +1,6 @@
 """What MaxPooling and AveragePooling share: windows that slide over space.
 
-Refuses to know what is kept of a window.
+A subclass sets `rank`, the number of axes of space, and defines `_pooled`.
 """
 
 from __future__ import annotations
@@ -9,17 +9,19 @@ from typing import Any, ClassVar
 
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import OptionalSizes, Sizes, choice
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout, window
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
 
 
 class Pooling(Layer):
-    """Base of the layers that reduce every window to one number per channel.
+    """Base of the layers that reduce every window to one value per channel.
 
     Args:
-        pool_size: of the window in every axis of space, >= 1; one number for all.
-        strides: steps of the window, >= 1; its size when None.
+        pool_size: elements of a window in every axis of space, >= 1; one number for all.
+        strides: elements from one window to the next, >= 1; `pool_size` when None.
         padding: `valid` (windows inside the input only) or `same` (as many windows as steps fit).
         data_format: `channels_last` or `channels_first`; the process's setting when None.
         name: automatic when None.
@@ -31,7 +33,7 @@ class Pooling(Layer):
     strides: OptionalSizes = argument(None)
     padding: str = argument("valid", choice("valid", "same"))
     data_format: str = argument(None, layout.data_format)
-    name: Any = argument(None, inherited=True)
+    name: str | None = argument(None, inherited=True)
 
     config_order = ("pool_size", "padding", "strides", "data_format")
 
@@ -40,14 +42,14 @@ class Pooling(Layer):
         self.input_spec = InputSpec(ndim=self.rank + 2)
         self.built = True
 
-    def _pooled(self, inputs: Any, *geometry: Any) -> Any:
+    def _pooled(self, inputs: Array, *geometry: Any) -> Array:
         """The inputs reduced; geometry: size and strides of the window, padding, data format."""
         raise NotImplementedError
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         return self._pooled(inputs, self.pool_size, self.strides, self.padding, self.data_format)
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, space, channels = layout.parted(input_shape, self.rank, self.data_format)
-        found = window.counts(space, self.pool_size, self.strides, self.padding)
-        return layout.joined(batch, found, channels, self.data_format)
+        windows = window.counts(space, self.pool_size, self.strides, self.padding)
+        return layout.joined(batch, windows, channels, self.data_format)

@@ -1,7 +1,4 @@
-"""Adaptive: a layer that finds in data, before training, what it needs to know.
-
-Refuses to know what that is.
-"""
+"""Adaptive: a layer that takes what it needs from data, before training."""
 
 from __future__ import annotations
 
@@ -12,19 +9,17 @@ from keramos.layers.preprocessing.batches import batches
 
 
 class Adaptive:
-    """Base of layers with `adapt`. A subclass says how to forget (`reset_state`), to gather and to
-    conclude.
-    """
+    """Base of layers with `adapt`; a subclass defines the three methods that it calls."""
 
     def adapt(self, data: Any, steps: int | None = None) -> None:
-        """Forget what earlier data gave, and find it in these.
+        """Learn from data, and forget what was learned from other data before.
 
         Args:
-            data: an array, or an iterable of batches.
-            steps: stop after that many batches.
+            data: array, or iterable of batches; of batches that are tuples the first part counts.
+            steps: number of batches to use; all when None.
 
         Raises:
-            ConfigError: it was given to the layer; there is nothing to find.
+            ConfigError: the layer got what it needs as arguments.
         """
         self.reset_state()
         for batch in itertools.islice(batches(data), steps):
@@ -32,7 +27,7 @@ class Adaptive:
         self.finalize_state()
 
     def reset_state(self) -> None:
-        """Forget the batches seen, and what they gave."""
+        """Forget the batches, and what was learned from them."""
         raise NotImplementedError
 
     def update_state(self, data: Any) -> None:
@@ -40,5 +35,5 @@ class Adaptive:
         raise NotImplementedError
 
     def finalize_state(self) -> None:
-        """Take what is needed from the batches seen."""
+        """Conclude from the batches what the layer needs."""
         raise NotImplementedError

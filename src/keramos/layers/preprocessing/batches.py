@@ -1,7 +1,4 @@
-"""Batches: data that a layer adapts to, one piece at a time.
-
-Refuses to know what is learnt from them.
-"""
+"""Batches: the data that a layer adapts to, piece by piece."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from typing import Any
 
 
 def batches(data: Any) -> Iterator[Any]:
-    """The batches of `data`: an array, or nested lists, is one; of pairs, the first parts."""
+    """The batches of `data`; an array, or nested lists, are one. Of tuples, the first parts."""
     if is_array(data) or not isinstance(data, Iterable):
         yield data
         return
@@ -19,5 +16,5 @@ def batches(data: Any) -> Iterator[Any]:
 
 
 def is_array(data: Any) -> bool:
-    """Whether `data` is one array, or written out as one, and not what gives batches."""
+    """Whether `data` is an array, or lists that stand for one, not an iterable of batches."""
     return hasattr(data, "__array__") or isinstance(data, (list, tuple, str, bytes))

@@ -1,7 +1,4 @@
-"""CategoryEncoding: numbers of categories -> vectors.
-
-Refuses to find the categories: see `integer_lookup` and `string_lookup`.
-"""
+"""CategoryEncoding: category numbers -> vectors."""
 
 from __future__ import annotations
 
@@ -10,22 +7,22 @@ from typing import Any
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, choice, integer, optional
 from keramos.errors import ConfigError
-from keramos.graph.tensor import KerasTensor
+from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.base.layer import Layer
 from keramos.layers.preprocessing import encoding
 
 
 class CategoryEncoding(Layer):
-    """One vector of length `num_tokens` for each category, or for each row of them.
+    """A vector of length `num_tokens` for each category, or for each row of categories.
 
-    Input `(…, n)`, integers in [0, num_tokens); output `(…, num_tokens)`, for `one_hot`
-    `(…, n, num_tokens)` unless n is 1.
+    Input `(…, n)`, integers in [0, num_tokens); output `(…, num_tokens)`, in the mode `one_hot`
+    `(…, n, num_tokens)` unless n is 1. `count_weights`: shape of the input, for `count`.
 
     Args:
-        num_tokens: number of categories.
-        output_mode: `one_hot`: a vector each; `multi_hot`: 1 for what the row has; `count`: how
-            often it has it.
-        sparse: tensors are dense all the same.
+        num_tokens: number of categories, >= 1.
+        output_mode: `one_hot`: a vector for each category; `multi_hot`: 1 for each category that
+            occurs in the row; `count`: how often it occurs.
+        sparse: without effect; tensors are dense.
 
     Raises:
         ConfigError: no `num_tokens`.
@@ -47,8 +44,8 @@ class CategoryEncoding(Layer):
             inputs, self.num_tokens, self.output_mode, self.dtype, count_weights
         )
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return encoding.shape_of(input_shape, self.num_tokens, self.output_mode)
 
-    def compute_output_spec(self, inputs: Any, count_weights: Any = None) -> KerasTensor:
+    def compute_output_spec(self, inputs: KerasTensor, count_weights: Any = None) -> KerasTensor:
         return KerasTensor(self.compute_output_shape(inputs.shape), self.dtype)

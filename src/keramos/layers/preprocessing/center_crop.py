@@ -1,30 +1,27 @@
-"""CenterCrop: the middle of images.
-
-Refuses to leave a size unmet: an image that is too small is made larger first.
-"""
+"""CenterCrop: the middle of images."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from keramos import ops
 from keramos.codec.arguments import argument, required
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.image_layer import ImageLayer
 
 
 class CenterCrop(ImageLayer):
-    """The `height` × `width` pixels in the middle; of an image that has fewer, its middle in these
-    proportions, enlarged.
+    """The `height` × `width` pixels in the middle.
 
-    Input `(batch, rows, columns, channels)`, output `(batch, height, width, channels)`; without the
-    batch too.
+    Of a smaller image, the largest middle part of these proportions, enlarged. Input
+    `(batch, rows, columns, channels)`, output `(batch, height, width, channels)`; also one image
+    without the batch axis.
 
     Args:
-        height: pixels.
-        width: pixels.
-        data_format: `channels_last` or `channels_first`.
+        height: of the output, pixels, >= 1.
+        width: of the output, pixels, >= 1.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
     height: int = required(image_layer.size)
@@ -33,7 +30,7 @@ class CenterCrop(ImageLayer):
 
     config_order = ("data_format", "height", "width")
 
-    def call(self, data: Any, training: Any = True) -> Any:
+    def call(self, data: Array, training: bool = True) -> Array:
         images = ops.cast(data, self.compute_dtype)
         first = self._first_axis(len(images.shape))
         rows, columns = images.shape[first : first + 2]
@@ -43,8 +40,8 @@ class CenterCrop(ImageLayer):
                 images, size, crop_to_aspect_ratio=True, data_format=self.data_format
             )
         top, left = (rows - self.height) // 2, (columns - self.width) // 2
-        around = (slice(None),) * first
-        return images[(*around, slice(top, top + self.height), slice(left, left + self.width))]
+        before = (slice(None),) * first
+        return images[(*before, slice(top, top + self.height), slice(left, left + self.width))]
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return self._sized(input_shape, self.height, self.width)

@@ -1,7 +1,4 @@
-"""Discretization: numbers as the bins into which they fall.
-
-Refuses to train: boundaries are given, or come from `adapt`.
-"""
+"""Discretization: numbers -> the bins into which they fall."""
 
 from __future__ import annotations
 
@@ -10,8 +7,9 @@ from typing import Any
 from keramos import ops
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, choice, integer, listed, number, optional
+from keramos.engine.types import Array
 from keramos.errors import ConfigError
-from keramos.graph.tensor import KerasTensor
+from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.base.layer import Layer
 from keramos.layers.preprocessing import encoding, quantiles
 from keramos.layers.preprocessing.adaptive import Adaptive
@@ -20,19 +18,20 @@ from keramos.layers.preprocessing.adaptive import Adaptive
 class Discretization(Adaptive, Layer):
     """The bin of every number: i for `bin_boundaries[i - 1] <= x < bin_boundaries[i]`.
 
-    Input of any shape; output of the same, or as `CategoryEncoding` for the vector modes.
+    Input of any shape; output int32 of the same shape, or vectors as of `CategoryEncoding`.
 
     Args:
-        bin_boundaries: rising; n boundaries make n + 1 bins.
-        num_bins: instead of boundaries, number of bins of about equal content, which `adapt` finds.
-        epsilon: error of `adapt`, as a part of all numbers, in (0, 1].
+        bin_boundaries: ascending numbers; n boundaries make n + 1 bins.
+        num_bins: instead of boundaries, number of bins of about equal content, >= 1; `adapt` finds
+            the boundaries.
+        epsilon: error of `adapt`, as a fraction of the number of values, in (0, 1].
         output_mode: `int`, `one_hot`, `multi_hot` or `count`.
-        sparse: kept for configs; tensors are dense.
-        dtype: of the vectors, or a policy.
+        sparse: without effect; tensors are dense.
+        dtype: dtype of the vectors, or a dtype policy.
         name: automatic when None.
 
     Raises:
-        ConfigError: both, or neither, of bin_boundaries and num_bins.
+        ConfigError: not exactly one of `bin_boundaries` and `num_bins`.
     """
 
     bin_boundaries: list[float] | None = argument(None, optional(listed(number())))
@@ -41,14 +40,14 @@ class Discretization(Adaptive, Layer):
     output_mode: str = argument("int", choice("int", *encoding.MODES, fold=False))
     sparse: bool = argument(False, boolean)
     dtype: Any = argument(None, inherited=True)
-    name: Any = argument(None, inherited=True)
+    name: str | None = argument(None, inherited=True)
 
     _allow_non_tensor_positional_args = True
 
     def _setup(self) -> None:
         if (self.bin_boundaries is None) == (self.num_bins is None):
             raise ConfigError("Discretization: either `bin_boundaries` or `num_bins` must be given")
-        self._summary: Any = None
+        self._summary: quantiles.Summary | None = None
 
     @property
     def _bins(self) -> int:
@@ -57,25 +56,24 @@ class Discretization(Adaptive, Layer):
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""
         if self.num_bins is None:
-            raise ConfigError(f"{self.name!r} was given its boundaries; there is nothing to adapt")
-        self._summary = quantiles.merged(
-            self._summary, quantiles.summary(data, self.epsilon), self.epsilon
-        )
+            raise ConfigError(f"{self.name!r} has its boundaries; there is nothing to adapt")
+        new = quantiles.summary(data, self.epsilon)
+        self._summary = quantiles.merged(self._summary, new, self.epsilon)
 
     def finalize_state(self) -> None:
-        """Take the boundaries from the batches seen."""
+        """Take the boundaries from the batches."""
         if self.num_bins is not None and self._summary is not None:
             self.bin_boundaries = quantiles.boundaries(self._summary, self.num_bins)
 
     def reset_state(self) -> None:
-        """Forget the batches seen, and the boundaries that they gave."""
+        """Forget the batches, and the boundaries that were taken from them."""
         if self.num_bins is not None:
             self._summary = self.bin_boundaries = None
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         if self.bin_boundaries is None:
             raise ConfigError(
-                f"{self.name!r} does not know its boundaries yet", hint=f"{self.name}.adapt(data)"
+                f"{self.name!r} has no boundaries yet", hint=f"{self.name}.adapt(data)"
             )
         indices = ops.digitize(
             ops.convert_to_tensor(inputs), ops.convert_to_tensor(self.bin_boundaries, "float32")
@@ -84,12 +82,12 @@ class Discretization(Adaptive, Layer):
             return indices
         return encoding.encoded(indices, self._bins, self.output_mode, self.compute_dtype)
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         if self.output_mode == "int":
             return tuple(input_shape)
         return encoding.shape_of(input_shape, self._bins, self.output_mode)
 
-    def compute_output_spec(self, inputs: Any) -> Any:
+    def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
         dtype = "int32" if self.output_mode == "int" else self.compute_dtype
         return KerasTensor(self.compute_output_shape(inputs.shape), dtype)
 
@@ -99,10 +97,11 @@ class Discretization(Adaptive, Layer):
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
-        """From what `get_config` gave: after `adapt` that holds boundaries besides `num_bins`."""
+        """A layer from what `get_config` gave; after `adapt`, that has boundaries as well."""
         config = dict(config)
-        found = config.pop("bin_boundaries", None) if config.get("num_bins") is not None else None
+        adapted = config.get("num_bins") is not None
+        boundaries = config.pop("bin_boundaries", None) if adapted else None
         layer = cls(**config)
-        if found is not None:
-            layer.bin_boundaries = cls._arguments["bin_boundaries"].kind.coerce(found)
+        if boundaries is not None:
+            layer.bin_boundaries = cls._arguments["bin_boundaries"].kind.coerce(boundaries)
         return layer

@@ -1,8 +1,8 @@
-"""Fingerprints of bytes: the 64-bit hashes by which files expect text to be put into buckets.
+"""Fingerprints of bytes: the 64-bit hashes by which Keras puts strings into buckets.
 
-Refuses to know layers. FarmHash (https://github.com/google/farmhash, `farmhashna::Hash64`),
-SipHash-2-4 (Aumasson and Bernstein, 2012), and how TensorFlow crosses several fingerprints into
-one. All numbers are unsigned, modulo 2^64.
+FarmHash (https://github.com/google/farmhash, `farmhashna::Hash64`), SipHash-2-4 (Aumasson and
+Bernstein, 2012), and how TensorFlow crosses several fingerprints into one. All numbers are
+unsigned, modulo 2^64.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ _CROSS_KEY, _CROSS = 0xDECAFCAFFE, 0xC6A4A7935BD1E995
 Pair = tuple[int, int]
 
 
-def _turned(x: int, by: int) -> int:
-    """`x` with its lowest bits moved to the top."""
+def _rotated(x: int, by: int) -> int:
+    """`x` rotated right by some bits."""
     return (x >> by | x << (64 - by)) & _MASK
 
 
@@ -50,9 +50,8 @@ def _farm_to_16(data: bytes, size: int) -> int:
     factor = _K2 + size * 2
     if size >= 8:
         a, b = _word(data, 0) + _K2 & _MASK, _word(data, size - 8)
-        return _folded(
-            _turned(b, 37) * factor + a & _MASK, (_turned(a, 25) + b) * factor & _MASK, factor
-        )
+        u = _rotated(b, 37) * factor + a & _MASK
+        return _folded(u, (_rotated(a, 25) + b) * factor & _MASK, factor)
     if size >= 4:
         return _folded(size + (_word(data, 0, 4) << 3), _word(data, size - 4, 4), factor)
     if size == 0:
@@ -62,12 +61,12 @@ def _farm_to_16(data: bytes, size: int) -> int:
 
 
 def _ends(data: bytes, size: int, first: int) -> tuple[int, int, int, int]:
-    """What the first and the last 16 bytes give: two of them folded, and two that go on."""
+    """The state after the first and the last 16 bytes, and the factor that goes with the size."""
     factor = _K2 + size * 2
     a, b = _word(data, 0) * first & _MASK, _word(data, 8)
     c, d = _word(data, size - 8) * factor & _MASK, _word(data, size - 16) * _K2 & _MASK
-    y = _turned(a + b & _MASK, 43) + _turned(c, 30) + d & _MASK
-    return a, y, a + _turned(b + _K2 & _MASK, 18) + c & _MASK, factor
+    y = _rotated(a + b & _MASK, 43) + _rotated(c, 30) + d & _MASK
+    return a, y, a + _rotated(b + _K2 & _MASK, 18) + c & _MASK, factor
 
 
 def _farm_to_32(data: bytes, size: int) -> int:
@@ -79,22 +78,20 @@ def _farm_to_64(data: bytes, size: int) -> int:
     a, y, v, factor = _ends(data, size, _K2)
     z = _folded(y, v, factor)
     e, f = _word(data, 16) * factor & _MASK, _word(data, 24)
-    g, h = (
-        (y + _word(data, size - 32)) * factor & _MASK,
-        (z + _word(data, size - 24)) * factor & _MASK,
-    )
-    u = _turned(e + f & _MASK, 43) + _turned(g, 30) + h & _MASK
-    return _folded(u, e + _turned(f + a & _MASK, 18) + g & _MASK, factor)
+    g = (y + _word(data, size - 32)) * factor & _MASK
+    h = (z + _word(data, size - 24)) * factor & _MASK
+    u = _rotated(e + f & _MASK, 43) + _rotated(g, 30) + h & _MASK
+    return _folded(u, e + _rotated(f + a & _MASK, 18) + g & _MASK, factor)
 
 
 def _weak(data: bytes, at: int, a: int, b: int) -> Pair:
-    """32 bytes and two seeds."""
+    """A hash of 32 bytes and two seeds, weak but fast."""
     w, x, y, z = (_word(data, at + i) for i in (0, 8, 16, 24))
     a = a + w & _MASK
-    b = _turned(b + a + z & _MASK, 21)
+    b = _rotated(b + a + z & _MASK, 21)
     c = a
     a = a + x + y & _MASK
-    return a + z & _MASK, b + _turned(a, 44) + c & _MASK
+    return a + z & _MASK, b + _rotated(a, 44) + c & _MASK
 
 
 def _farm_long(data: bytes, size: int) -> int:
@@ -118,11 +115,11 @@ def _farm_block(
     data: bytes, at: int, state: tuple[int, int, int, Pair, Pair], factor: int, weight: int
 ) -> tuple[int, int, int, Pair, Pair]:
     x, y, z, v, w = state
-    x = _turned(x + y + v[0] + _word(data, at + 8) & _MASK, 37) * factor & _MASK
-    y = _turned(y + v[1] + _word(data, at + 48) & _MASK, 42) * factor & _MASK
+    x = _rotated(x + y + v[0] + _word(data, at + 8) & _MASK, 37) * factor & _MASK
+    y = _rotated(y + v[1] + _word(data, at + 48) & _MASK, 42) * factor & _MASK
     x ^= w[1] * weight & _MASK
     y = y + v[0] * weight + _word(data, at + 40) & _MASK
-    z = _turned(z + w[0] & _MASK, 33) * factor & _MASK
+    z = _rotated(z + w[0] & _MASK, 33) * factor & _MASK
     v = _weak(data, at, v[1] * factor & _MASK, x + w[0] & _MASK)
     w = _weak(data, at + 32, z + w[1] & _MASK, y + _word(data, at + 16) & _MASK)
     return z, y, x, v, w
@@ -139,10 +136,8 @@ def sip(data: bytes, key: Pair) -> int:
         second ^ 0x7465646279746573,
     ]
     tail = len(data) // 8 * 8
-    words = [_word(data, at) for at in range(0, tail, 8)] + [
-        (len(data) & 0xFF) << 56 | _word(data, tail)
-    ]
-    for word in words:
+    last = (len(data) & 0xFF) << 56 | _word(data, tail)  # the rest, and the length in the top byte
+    for word in [*(_word(data, at) for at in range(0, tail, 8)), last]:
         state[3] ^= word
         _sip_rounds(state, 2)
         state[0] ^= word
@@ -154,22 +149,22 @@ def sip(data: bytes, key: Pair) -> int:
 def _sip_rounds(v: list[int], count: int) -> None:
     for _ in range(count):
         v[0] = v[0] + v[1] & _MASK
-        v[1] = _turned(v[1], 51) ^ v[0]
-        v[0] = _turned(v[0], 32)
+        v[1] = _rotated(v[1], 51) ^ v[0]
+        v[0] = _rotated(v[0], 32)
         v[2] = v[2] + v[3] & _MASK
-        v[3] = _turned(v[3], 48) ^ v[2]
+        v[3] = _rotated(v[3], 48) ^ v[2]
         v[0] = v[0] + v[3] & _MASK
-        v[3] = _turned(v[3], 43) ^ v[0]
+        v[3] = _rotated(v[3], 43) ^ v[0]
         v[2] = v[2] + v[1] & _MASK
-        v[1] = _turned(v[1], 47) ^ v[2]
-        v[2] = _turned(v[2], 32)
+        v[1] = _rotated(v[1], 47) ^ v[2]
+        v[2] = _rotated(v[2], 32)
 
 
 def crossed(*fingerprints: int) -> int:
-    """One fingerprint of several, in order."""
-    found = _CROSS_KEY
-    for each in fingerprints:
-        found ^= _CROSS ^ (_mixed((each & _MASK) * _CROSS & _MASK) * _CROSS & _MASK)
-        found = found * _CROSS & _MASK
-        found = _mixed(_mixed(found) * _CROSS & _MASK)
-    return found
+    """One fingerprint of several; their order counts."""
+    state = _CROSS_KEY
+    for fingerprint in fingerprints:
+        state ^= _CROSS ^ (_mixed((fingerprint & _MASK) * _CROSS & _MASK) * _CROSS & _MASK)
+        state = state * _CROSS & _MASK
+        state = _mixed(_mixed(state) * _CROSS & _MASK)
+    return state

@@ -1,16 +1,14 @@
-"""HashedCrossing: what several features are together -> one of a fixed number of bins.
-
-Refuses features that have more than one value a row.
-"""
+"""HashedCrossing: combinations of several features -> one of a fixed number of bins."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, choice, integer
 from keramos.errors import ConfigError, ShapeError
-from keramos.graph.tensor import KerasTensor
+from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.preprocessing import fingerprint
 from keramos.layers.preprocessing.host import HostLayer, plain
 
@@ -18,15 +16,15 @@ from keramos.layers.preprocessing.host import HostLayer, plain
 class HashedCrossing(HostLayer):
     """`y = hash(x1, x2, …) mod num_bins`.
 
-    Inputs: two or more features, strings or integers, each `()`, `(batch,)` or `(batch, 1)`; output
-    of the same shape, int, or `(batch, num_bins)`.
+    Inputs: a list of two or more features, strings or integers, each `()`, `(batch,)` or
+    `(batch, 1)`; output int64 of the same shape, or `(batch, num_bins)`.
 
     Args:
-        num_bins: number of bins.
+        num_bins: number of bins, >= 1.
         output_mode: `int` or `one_hot`.
-        sparse: kept for configs; tensors are dense.
-        name: automatic when left out.
-        dtype: as of any layer.
+        sparse: without effect; tensors are dense.
+        name: automatic when None.
+        dtype: dtype of the output, or a dtype policy; int64 for the mode `int` when None.
     """
 
     num_bins: int = required(integer(1))
@@ -46,14 +44,13 @@ class HashedCrossing(HostLayer):
 
         features = [self._feature(x) for x in _several(inputs)]
         shape = features[0].shape
-        if any(each.shape != shape for each in features):
+        if any(feature.shape != shape for feature in features):
             raise ShapeError(
-                "HashedCrossing: all features must have one shape",
-                found=[each.shape for each in features],
+                "HashedCrossing: all features must have the same shape",
+                found=[feature.shape for feature in features],
             )
-        rows = zip(
-            *(map(_fingerprint, each.reshape(-1).tolist()) for each in features), strict=True
-        )
+        columns = [map(_fingerprint, feature.reshape(-1).tolist()) for feature in features]
+        rows = zip(*columns, strict=True)
         numbers = [fingerprint.crossed(*row) % self.num_bins for row in rows]
         return self._represented(np.asarray(numbers, dtype=np.int64).reshape(shape))
 
@@ -66,7 +63,7 @@ class HashedCrossing(HostLayer):
             )
         return values
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:
         shapes = _several(input_shape)
         for shape in shapes:
             _check_shape(shape)
@@ -96,5 +93,5 @@ def _check_shape(shape: Any) -> None:
         )
 
 
-def _fingerprint(value: Any) -> int:
+def _fingerprint(value: str | int) -> int:
     return fingerprint.farm(value.encode()) if isinstance(value, str) else value

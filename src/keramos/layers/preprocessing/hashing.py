@@ -1,7 +1,4 @@
-"""Hashing: strings or integers -> one of a fixed number of bins.
-
-Refuses to keep a vocabulary; see `string_lookup`.
-"""
+"""Hashing: strings or integers -> one of a fixed number of bins."""
 
 from __future__ import annotations
 
@@ -10,26 +7,27 @@ from typing import Any
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, choice, integer
 from keramos.errors import ConfigError
-from keramos.layers.preprocessing import encoding, fingerprint, host
+from keramos.layers.preprocessing import encoding, host
 from keramos.layers.preprocessing.host import HostLayer, plain
 
 
 class Hashing(HostLayer):
-    """`y = hash(x) mod num_bins`: FarmHash, SipHash with a salt; of integers the digits are hashed.
+    """`y = hash(x) mod num_bins`, with FarmHash, or with SipHash where there is a salt.
 
-    Input of any shape, output of the same, int; in the vector modes `(…, num_bins)`.
+    Input of any shape, strings or integers, of which the decimal digits are hashed. Output int64 of
+    the same shape; in the vector modes `(…, num_bins)`.
 
     Args:
-        num_bins: number of bins.
-        mask_value: what goes to bin 0, which nothing else does then.
-        salt: key, one integer or two.
-        output_mode: `int`; `one_hot`, `multi_hot`, `count` as `CategoryEncoding`.
-        sparse: kept for configs; tensors are dense.
+        num_bins: number of bins, >= 1.
+        mask_value: value that goes to bin 0, which no other value then does; none when None.
+        salt: key of the hash, one integer or two.
+        output_mode: `int`; `one_hot`, `multi_hot`, `count` as of `CategoryEncoding`.
+        sparse: without effect; tensors are dense.
     """
 
     num_bins: int = required(integer(1))
     mask_value: Any = argument(None)
-    salt: Any = argument(None, host.salt)
+    salt: host.Salt = argument(None, host.salt)
     output_mode: str = argument("int", choice("int", *encoding.MODES, fold=False))
     sparse: bool = argument(False, boolean)
 
@@ -59,7 +57,4 @@ class Hashing(HostLayer):
         return 0 if value == self.mask_value else 1 + self._hash(value) % max(self.num_bins - 1, 1)
 
     def _hash(self, value: Any) -> int:
-        data = str(value).encode()
-        return (
-            fingerprint.farm(data) if self.salt is None else fingerprint.sip(data, tuple(self.salt))
-        )
+        return host.fingerprint_of(str(value), self.salt)

@@ -1,19 +1,23 @@
-"""HostLayer: a layer that runs in numpy, because jax has no text.
+"""HostLayer: a layer that runs in numpy, because jax has no strings.
 
-Refuses to know what it computes. A model that holds one is not compiled as a whole.
+A model that holds one is not compiled as a whole.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind
+from keramos.codec.arguments import Coerced, Kind
 from keramos.codec.kinds import integer
 from keramos.errors import ConfigError
-from keramos.graph.tensor import KerasTensor
+from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.base.layer import Layer
-from keramos.layers.preprocessing import encoding
+from keramos.layers.preprocessing import encoding, fingerprint
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _integer = integer()
 
@@ -25,18 +29,26 @@ def _coerce_salt(value: Any) -> list[int] | None:
         value = [value, value]
     if len(value) != 2:
         raise ConfigError("must be an integer, or two", found=repr(value)[:200])
-    return [_integer.coerce(each) for each in value]
+    return [_integer.coerce(half) for half in value]
 
 
+#: For type checkers: what `salt` takes, and how a layer holds it.
+Salt = Coerced[int | Sequence[int] | None, list[int] | None]
 #: Key of a hash: two integers, or one that stands for both.
 salt = Kind(_coerce_salt, lambda value: value and list(value))
 
 
-class HostLayer(Layer):
-    """Base of layers whose input may be text.
+def fingerprint_of(text: str, salt: Sequence[int] | None) -> int:
+    """The 64-bit hash of a string: SipHash under a salt, FarmHash without."""
+    data = text.encode()
+    return fingerprint.farm(data) if salt is None else fingerprint.sip(data, (salt[0], salt[1]))
 
-    A subclass finds the classes of its input and hands them to `_represented`; `_depth` says how
-    many there are.
+
+class HostLayer(Layer):
+    """Base of layers whose input may be strings.
+
+    A subclass turns its input into class numbers and hands them to `_represented`; `_depth` is the
+    number of classes.
     """
 
     supports_jit = False
@@ -49,7 +61,7 @@ class HostLayer(Layer):
         self._dtype_given = dtype is not None
 
     def _number_dtype(self) -> None:
-        """In the mode `int`, the policy of the layer is one of integers."""
+        """In the mode `int`, make the dtype policy one of integers, or check that it is."""
         if self.output_mode != "int":
             return
         if not self._dtype_given:
@@ -64,30 +76,27 @@ class HostLayer(Layer):
         raise NotImplementedError
 
     def _represented(self, numbers: Any) -> Any:
-        """Classes as the output mode wants them."""
+        """Class numbers in the form of the output mode."""
         if self.output_mode == "int":
             return engine.convert_to_tensor(numbers, "int64")
-        return engine.convert_to_tensor(
-            encoding.tallied(numbers, self._depth() or 0, self.output_mode), self.compute_dtype
-        )
+        vectors = encoding.tallied(numbers, self._depth() or 0, self.output_mode)
+        return engine.convert_to_tensor(vectors, self.compute_dtype)
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         if self.output_mode == "int":
             return tuple(input_shape)
         return encoding.shape_of(input_shape, self._depth(), self.output_mode)
 
-    def compute_output_spec(self, inputs: Any) -> KerasTensor:
+    def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
         dtype = "int64" if self.output_mode == "int" else self.compute_dtype
         return KerasTensor(self.compute_output_shape(inputs.shape), dtype)
 
 
-def plain(x: Any) -> Any:
-    """`x` as a numpy array: of integers or numbers as they are, of Python's strings where it holds
-    text.
-    """
+def plain(x: Any) -> np.ndarray:
+    """`x` as a numpy array: of numbers in their dtype, or of Python strings."""
     import numpy as np
 
     if hasattr(x, "__jax_array__") or engine.is_tensor(x):
         return engine.convert_to_numpy(engine.convert_to_tensor(x))
-    found = np.asarray(x)
-    return engine.convert_to_text(found) if engine.is_text(found) else found
+    array = np.asarray(x)
+    return engine.convert_to_text(array) if engine.is_text(array) else array

@@ -1,8 +1,4 @@
-"""ImageLayer: what layers on images have in common, and what those do that change them at random in
-training.
-
-Refuses to know boxes, masks and labels of images.
-"""
+"""ImageLayer: what layers on images share; RandomImageLayer: those that change them in training."""
 
 from __future__ import annotations
 
@@ -12,7 +8,9 @@ from typing import Any
 from keramos import ops, random
 from keramos.codec.arguments import Kind
 from keramos.codec.kinds import choice, integer, number, optional
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
+from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.base.layer import Layer
 
 seed = optional(integer())
@@ -22,31 +20,29 @@ interpolation = choice("nearest", "bilinear", fold=False)
 
 
 def spread(lowest: float, highest: float, below: Callable[[float], float]) -> Kind:
-    """Two numbers in [`lowest`, `highest`] in ascending order; one number f stands for (below(f),
-    f).
-    """
+    """Two numbers in [`lowest`, `highest`], ascending; one number f stands for (below(f), f)."""
     one = number(lowest, highest)
 
     def coerce(value: Any) -> tuple[float, float]:
         if isinstance(value, (list, tuple)):
             if len(value) != 2:
                 raise ConfigError("must be a number or two", found=repr(value)[:200])
-            low, high = sorted(one.coerce(each) for each in value)
+            low, high = sorted(one.coerce(end) for end in value)
             return low, high
-        found = abs(one.coerce(value))
-        return below(found), found
+        high = abs(one.coerce(value))
+        return below(high), high
 
     return Kind(coerce)
 
 
-#: Two numbers, the smaller first: what the pixels lie between.
+#: The least and the largest value of a pixel.
 value_range = Kind(
     lambda value: spread(float("-inf"), float("inf"), lambda x: x).coerce(tuple(value))
 )
 
 
-def kept(kind: Kind) -> Kind:
-    """Checked by `kind`, but written as it was given."""
+def checked(kind: Kind) -> Kind:
+    """Checks by `kind`, but holds the value as it is: configs have what the caller wrote."""
 
     def coerce(value: Any) -> Any:
         if value is None:
@@ -58,8 +54,9 @@ def kept(kind: Kind) -> Kind:
 
 
 class ImageLayer(Layer):
-    """Base of layers on `(batch, height, width, channels)` or `(height, width, channels)`, or
-    channels before height.
+    """Base of layers on images, `(batch, height, width, channels)` or without the batch axis.
+
+    With `channels_first` the channels come before the height.
     """
 
     _allow_non_tensor_positional_args = True
@@ -75,43 +72,41 @@ class ImageLayer(Layer):
             )
         return rank - (3 if self.data_format == "channels_last" else 2)
 
-    def _sized(self, shape: Any, height: int, width: int) -> tuple:
+    def _sized(self, shape: Shape, height: int, width: int) -> tuple:
         """`shape` with another height and width."""
         first = self._first_axis(len(shape))
         return (*shape[:first], height, width, *shape[first + 2 :])
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return tuple(input_shape)
 
-    def compute_output_spec(self, data: Any, training: Any = True) -> Any:
+    def compute_output_spec(self, data: KerasTensor, training: bool = True) -> KerasTensor:
         return Layer.compute_output_spec(self, data)
 
 
 class RandomImageLayer(ImageLayer):
-    """Base of layers that change images in training, each in its own way, and leave them alone in
-    inference.
+    """Base of layers that change images in training, and return them unchanged in inference.
 
-    `_changed` gets a batch; `generator` is where its random numbers come from.
+    `_changed` gets a batch; `generator` makes its random numbers.
     """
 
     def _setup(self) -> None:
         self.seed: int | None
         self.generator = random.SeedGenerator(self.seed)
 
-    def call(self, data: Any, training: Any = True) -> Any:
+    def call(self, data: Array, training: bool = True) -> Array:
         first = self._first_axis(len(data.shape))
         if not training:
             return data
         images = ops.cast(data, self.compute_dtype)
         single = len(images.shape) == 3
-        found = self._changed(
-            ops.expand_dims(images, 0) if single else images, first + 1 if single else first
-        )
-        return ops.squeeze(found, 0) if single else found
+        if not single:
+            return self._changed(images, first)
+        return ops.squeeze(self._changed(ops.expand_dims(images, 0), first + 1), 0)
 
-    def _changed(self, images: Any, first: int) -> Any:
+    def _changed(self, images: Array, first: int) -> Array:
         """The batch after the change; `first` is the axis of the height."""
         raise NotImplementedError
 
-    def _uniform(self, shape: tuple[int, ...], low: float, high: float) -> Any:
+    def _uniform(self, shape: tuple[int, ...], low: float, high: float) -> Array:
         return random.uniform(shape, low, high, seed=self.generator)

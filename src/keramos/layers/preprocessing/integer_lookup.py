@@ -1,43 +1,42 @@
-"""IntegerLookup: integers -> their numbers in a vocabulary, and back.
-
-Refuses to take numbers that are not whole; see `discretization`.
-"""
+"""IntegerLookup: integers -> their indices in a vocabulary, and back."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, choice, integer, optional
 from keramos.errors import ConfigError
-from keramos.layers.preprocessing import fingerprint, host, lookup, vocabulary
+from keramos.layers.preprocessing import host, lookup, vocabulary
 from keramos.layers.preprocessing.host import plain
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class IntegerLookup(lookup.Lookup):
-    """`y = number of x`; unknown integers share `num_oov_indices` numbers, by their remainder where
-    there are several.
+    """`y = index of x`; unknown integers share `num_oov_indices` indices, by `oov_method`.
 
-    Input of any shape, output of the same, int; in the vector modes `(…, terms)`. Inverted, numbers
-    in and terms out.
+    Input integers of any shape, output int64 of the same shape; in the vector modes `(…, terms)`.
+    Inverted, indices in and integers out.
 
     Args:
-        max_tokens: largest size of the vocabulary, the special ones included.
-        num_oov_indices: numbers for unknown integers; 0 makes them an error.
-        mask_token: integer that stands for nothing.
-        oov_token: what an unknown number becomes when inverted.
-        vocabulary: integers, or the path of a file with one a line; `adapt` finds it when None.
+        max_tokens: limit of the vocabulary, special terms included, >= 2; none when None.
+        num_oov_indices: number of indices for unknown integers; 0 makes them an error.
+        mask_token: integer that marks an absent value; none when None.
+        oov_token: integer that stands for all unknown ones.
+        vocabulary: list of integers, or the path of a file with one a line; None for `adapt`.
         vocabulary_dtype: only `int64`.
-        idf_weights: one for each integer, for `tf_idf`.
-        invert: numbers -> terms.
-        output_mode: `int`; `one_hot`, `multi_hot`, `count` as `CategoryEncoding`; `tf_idf`: counts
-            times weights.
-        sparse: kept for configs; tensors are dense.
-        pad_to_max_tokens: vectors are of length `max_tokens`.
-        oov_method: `floormod`, or `farmhash`: by the hash of the digits.
-        salt: key, one integer or two, for `farmhash`; SipHash takes its place then.
-        name: automatic when left out.
+        idf_weights: list with a weight for each integer of the vocabulary, for `tf_idf`.
+        invert: whether to turn indices into integers.
+        output_mode: `int`; `one_hot`, `multi_hot`, `count` as of `CategoryEncoding`; `tf_idf` for
+            counts times `idf_weights`.
+        sparse: without effect; tensors are dense.
+        pad_to_max_tokens: whether vectors have length `max_tokens`, not the vocabulary's.
+        oov_method: `floormod` by the remainder, `farmhash` by the hash of the decimal digits.
+        salt: key of the hash, one integer or two, for `farmhash`: SipHash takes its place then.
+        name: automatic when None.
     """
 
     max_tokens: int | None = argument(None, lookup.max_tokens)
@@ -52,7 +51,7 @@ class IntegerLookup(lookup.Lookup):
     sparse: bool = argument(False, boolean)
     pad_to_max_tokens: bool = argument(False, boolean)
     oov_method: str = argument("floormod", lookup.oov_method)
-    salt: Any = argument(None, host.salt)
+    salt: host.Salt = argument(None, host.salt)
     name: str | None = argument(None, inherited=True)
 
     term = int
@@ -64,7 +63,7 @@ class IntegerLookup(lookup.Lookup):
 
     @property
     def input_dtype(self) -> str:
-        """Integers, whatever the vectors are."""
+        """`int64`, also where the output has another dtype."""
         return "int64"
 
     def _check_arguments(self) -> None:
@@ -74,7 +73,7 @@ class IntegerLookup(lookup.Lookup):
                 "IntegerLookup: `salt` is for `oov_method='farmhash'` alone", found=self.oov_method
             )
 
-    def _values(self, inputs: Any) -> Any:
+    def _values(self, inputs: Any) -> np.ndarray:
         import numpy as np
 
         values = plain(inputs)
@@ -85,10 +84,7 @@ class IntegerLookup(lookup.Lookup):
     def _bucket(self, term: int) -> int:
         if self.oov_method == "floormod":
             return term
-        data = str(term).encode()
-        return (
-            fingerprint.farm(data) if self.salt is None else fingerprint.sip(data, tuple(self.salt))
-        )
+        return host.fingerprint_of(str(term), self.salt)
 
-    def _as_terms(self, terms: Any) -> Any:
+    def _as_terms(self, terms: np.ndarray) -> Any:
         return engine.convert_to_tensor(terms.astype("int64"))

@@ -1,7 +1,4 @@
-"""Normalization: numbers with mean 0 and variance 1, as far as the data seen so far say.
-
-Refuses to train: what it knows comes from `adapt`, or from its arguments.
-"""
+"""Normalization: numbers scaled to mean 0 and variance 1, by moments known before training."""
 
 from __future__ import annotations
 
@@ -12,7 +9,9 @@ from keramos import engine, ops
 from keramos.codec.arguments import Coerced, Kind, argument
 from keramos.codec.decode import decode_config
 from keramos.codec.kinds import boolean, integer, listed
+from keramos.engine.types import Array
 from keramos.errors import ConfigError
+from keramos.graph.tensor import Shape
 from keramos.layers.preprocessing.moments import Moments
 
 _axis, _axes = integer(), listed(integer(), tuple)
@@ -21,11 +20,8 @@ _axis, _axes = integer(), listed(integer(), tuple)
 def _coerce_axes(value: Any) -> tuple[int, ...]:
     if value is None:
         return ()
-    return (
-        _axes.coerce(value)
-        if hasattr(value, "__iter__") and not isinstance(value, str)
-        else (_axis.coerce(value),)
-    )
+    several = hasattr(value, "__iter__") and not isinstance(value, str)
+    return _axes.coerce(value) if several else (_axis.coerce(value),)
 
 
 def _coerce_moment(value: Any) -> Any:
@@ -47,25 +43,26 @@ def _encode_moment(value: Any) -> Any:
     return np.asarray(value).tolist()
 
 
+#: A number, an array, or None.
 _moment = Kind(_coerce_moment, _encode_moment)
 
 
 class Normalization(Moments):
-    """`y = (x - mean) / √variance`; inverted `y = mean + x · √variance`. The root is never less
-    than `epsilon`.
+    """`y = (x - mean) / √variance`; inverted `y = mean + x · √variance`.
 
-    Input and output of the same shape; `mean`, `variance`: the sizes of the kept axes; `count: ()`,
-    unused.
+    The root is at least `keramos.config.epsilon()`. Input and output of the same shape. Weights,
+    unless `mean` and `variance` are arguments: `mean` and `variance` with the sizes of the axes in
+    `axis`, and `count: ()`, unused.
 
     Args:
-        axis: axis or axes, counted with the batch, for each of whose elements there is a mean and a
-            variance; None for one of each over everything.
-        mean: given instead of found by `adapt`; together with `variance`.
-        variance: given instead of found by `adapt`; together with `mean`.
+        axis: axis, or list of axes, whose elements each have their own mean and variance; the batch
+            is axis 0. None for one mean and variance.
+        mean: number or array for the axes, in place of `adapt`; together with `variance`.
+        variance: number or array for the axes, in place of `adapt`; together with `mean`.
         invert: whether to compute the inverse.
 
     Raises:
-        ConfigError: only one of mean and variance.
+        ConfigError: only one of `mean` and `variance`.
     """
 
     axis: Coerced[int | Sequence[int] | None, tuple[int, ...]] = argument(-1, Kind(_coerce_axes))
@@ -83,12 +80,12 @@ class Normalization(Moments):
                 "Normalization: `mean` and `variance` are given together, or not at all"
             )
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         x = ops.cast(inputs, self.compute_dtype)
         deviation = ops.maximum(ops.sqrt(self.variance), engine.epsilon())
         if self.invert:
             return ops.add(self.mean, ops.multiply(x, deviation))
         return ops.divide(ops.subtract(x, self.mean), deviation)
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return tuple(input_shape)

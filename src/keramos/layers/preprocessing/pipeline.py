@@ -1,7 +1,4 @@
-"""Pipeline: layers of preprocessing one after another, as one.
-
-Refuses to know what they do.
-"""
+"""Pipeline: preprocessing layers in sequence, as one layer."""
 
 from __future__ import annotations
 
@@ -18,10 +15,10 @@ def _coerce(value: Any) -> list[Layer]:
     if isinstance(value, (str, bytes, dict)) or not hasattr(value, "__iter__"):
         raise ConfigError("must be a list of layers", found=repr(value)[:200])
     layers = [
-        decode_config(each, f".config.layers[{i}]") if isinstance(each, dict) else each
-        for i, each in enumerate(value)
+        decode_config(layer, f".config.layers[{i}]") if isinstance(layer, dict) else layer
+        for i, layer in enumerate(value)
     ]
-    wrong = next((each for each in layers if not isinstance(each, Layer)), None)
+    wrong = next((layer for layer in layers if not isinstance(layer, Layer)), None)
     if wrong is not None:
         raise ConfigError("must be a list of layers", found=repr(wrong)[:200])
     return layers
@@ -34,15 +31,15 @@ def _decoded(value: Any, index: int) -> Any:
 class Pipeline(Layer):
     """`layers[n](… layers[1](layers[0](x)))`.
 
-    Input and output: as of the first and the last layer.
+    Input as of the first layer, output as of the last.
 
     Args:
-        layers: to run, in order.
-        name: automatic when left out.
+        layers: list of layers, in the order in which they run.
+        name: automatic when None.
     """
 
     layers: list[Layer] = required(
-        Kind(_coerce, lambda layers: [serialize_keras_object(each) for each in layers])
+        Kind(_coerce, lambda layers: [serialize_keras_object(layer) for layer in layers])
     )
     name: str | None = argument(None, inherited=True)
 

@@ -1,6 +1,6 @@
-"""Quantiles of more numbers than one wants to keep: a summary of some of them, each with a weight.
+"""Quantiles of more numbers than fit in memory, from a summary: some values with weights.
 
-Refuses to know layers. A summary is (values, weights), the values ascending.
+A summary is (values, weights), the values ascending.
 """
 
 from __future__ import annotations
@@ -14,46 +14,40 @@ if TYPE_CHECKING:
 
 
 def summary(data: Any, epsilon: float) -> Summary:
-    """The last of every k of the sorted numbers with weight k, so that about 1 / `epsilon` stay."""
+    """Of the sorted numbers every k-th, with weight k, so that about 1 / `epsilon` of them stay."""
     import numpy as np
 
     values = np.sort(np.asarray(data, dtype=np.float32).reshape(-1))
     step = max(int(values.size * epsilon), 1)
-    kept = values[step - 1 :: step]
-    return kept, np.full(kept.shape, step, dtype=np.float32)
+    sample = values[step - 1 :: step]
+    return sample, np.full(sample.shape, step, dtype=np.float32)
 
 
-def merged(before: Summary | None, new: Summary, epsilon: float) -> Summary:
-    """One summary of what both saw."""
+def merged(former: Summary | None, new: Summary, epsilon: float) -> Summary:
+    """One summary of the numbers of both."""
     import numpy as np
 
-    values, weights = (
-        new if before is None else (np.concatenate(pair) for pair in zip(before, new, strict=True))
-    )
+    parts = [new] if former is None else [former, new]
+    values, weights = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     order = np.argsort(values, kind="stable")
     return _compressed((values[order], weights[order]), epsilon)
 
 
-def _compressed(found: Summary, epsilon: float) -> Summary:
-    """Values at the fractions epsilon, 2 epsilon … of the weight, by straight lines between the
-    known ones.
-    """
+def _compressed(full: Summary, epsilon: float) -> Summary:
+    """Values at the fractions epsilon, 2 epsilon … of the weight, by linear interpolation."""
     import numpy as np
 
-    values, weights = found
+    values, weights = full
     if values.size * epsilon < 1:
-        return found
+        return full
     total = np.cumsum(weights)
     fractions = epsilon + np.arange(0.0, 1.0, epsilon)
     places = total / total[-1]
-    reached = np.interp(fractions, places, total)
-    return np.interp(fractions, places, values).astype(np.float32), np.diff(
-        reached, prepend=0
-    ).astype(np.float32)
+    new_total = np.interp(fractions, places, total)
+    new_values = np.interp(fractions, places, values)
+    return new_values.astype(np.float32), np.diff(new_total, prepend=0).astype(np.float32)
 
 
-def boundaries(found: Summary, bins: int) -> list[float]:
-    """The numbers that part what was seen into `bins` of equal content; fewer where fewer were
-    seen.
-    """
-    return _compressed(found, 1.0 / bins)[0][:-1].tolist()
+def boundaries(full: Summary, bins: int) -> list[float]:
+    """Boundaries of `bins` bins of equal content; fewer where there are fewer numbers."""
+    return _compressed(full, 1.0 / bins)[0][:-1].tolist()

@@ -1,31 +1,27 @@
-"""RandomBrightness: images lighter or darker, in training.
-
-Refuses to do anything in inference.
-"""
+"""RandomBrightness: lighter or darker images in training."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import Coerced, argument, required
+from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.image_layer import RandomImageLayer
 
 
 class RandomBrightness(RandomImageLayer):
-    """In training `y = x + u · range` for every image, `u` uniform in `factor`, cut to
-    `value_range`.
+    """In training `y = clip(x + u · (high - low), low, high)`, with `u` uniform for every image.
 
-    Input and output `(batch, height, width, channels)`, without the batch too.
+    Input and output `(batch, height, width, channels)`, or one image without the batch axis.
 
     Args:
-        factor: two numbers in [-1, 1], or one for both signs.
-        value_range: what the pixels lie between, before and after.
-        seed: integer; random when left out.
-        data_format: `channels_last` or `channels_first`.
+        factor: bounds of `u`, two numbers in [-1, 1], or one number f for [-f, f].
+        value_range: (low, high), the range of the pixels.
+        seed: integer; random when None.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
     factor: Coerced[float | Sequence[float], tuple[float, float]] = required(
@@ -39,7 +35,7 @@ class RandomBrightness(RandomImageLayer):
 
     config_order = ("data_format", "factor", "value_range", "seed")
 
-    def _changed(self, images: Any, first: int) -> Any:
+    def _changed(self, images: Array, first: int) -> Array:
         low, high = self.value_range
         delta = ops.multiply(self._uniform((images.shape[0], 1, 1, 1), *self.factor), high - low)
         return ops.clip(ops.add(images, ops.cast(delta, images.dtype)), low, high)

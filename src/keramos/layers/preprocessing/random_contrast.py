@@ -1,31 +1,29 @@
-"""RandomContrast: images with more or less contrast, in training.
-
-Refuses to do anything in inference.
-"""
+"""RandomContrast: images of more or less contrast in training."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import Coerced, argument, required
+from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.image_layer import RandomImageLayer
 
 
 class RandomContrast(RandomImageLayer):
-    """In training `y = (x - m) · c + m` for every image and channel, `m` their mean, `c` uniform in
-    [1 - low, 1 + high].
+    """In training `y = (x - m) · c + m`, with m the mean of an image's channel.
 
-    Input and output `(batch, height, width, channels)`, without the batch too.
+    For every image, c is uniform in [1 - low, 1 + high].
+
+    Input and output `(batch, height, width, channels)`, or one image without the batch axis.
 
     Args:
-        factor: (low, high) in [0, 1], or high alone.
-        value_range: what the pixels lie between, before and after.
-        seed: integer; random when left out.
-        data_format: `channels_last` or `channels_first`.
+        factor: (low, high), two numbers in [0, 1], or one number for (0, high).
+        value_range: range to which the result is clipped.
+        seed: integer; random when None.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
     factor: Coerced[float | Sequence[float], tuple[float, float]] = required(
@@ -39,10 +37,8 @@ class RandomContrast(RandomImageLayer):
 
     config_order = ("data_format", "factor", "value_range", "seed")
 
-    def _changed(self, images: Any, first: int) -> Any:
+    def _changed(self, images: Array, first: int) -> Array:
         contrast = self._uniform((images.shape[0], 1, 1, 1), 1 - self.factor[0], 1 + self.factor[1])
         mean = ops.mean(images, axis=(first, first + 1), keepdims=True)
-        found = ops.add(
-            ops.multiply(ops.subtract(images, mean), ops.cast(contrast, images.dtype)), mean
-        )
-        return ops.clip(found, *self.value_range)
+        scaled = ops.multiply(ops.subtract(images, mean), ops.cast(contrast, images.dtype))
+        return ops.clip(ops.add(scaled, mean), *self.value_range)

@@ -1,32 +1,29 @@
-"""RandomCrop: a part of images, in training a random one.
-
-Refuses to crop in inference.
-"""
+"""RandomCrop: a part of images, at a random place, in training."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from keramos import engine, ops
 from keramos.codec.arguments import argument, required
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.image_layer import RandomImageLayer
 
 
 class RandomCrop(RandomImageLayer):
-    """In training `height` × `width` pixels, the same for the whole batch; an image that has fewer
-    is stretched.
+    """In training `height` × `width` pixels, at one random place for the whole batch.
 
-    Input `(batch, rows, columns, channels)`, output `(batch, height, width, channels)` in training
-    and in shape rules.
+    A smaller image is stretched. In inference images stay as they are. Input
+    `(batch, rows, columns, channels)`, output `(batch, height, width, channels)` in training; the
+    shape that a model computes in advance is that of training, as in Keras.
 
     Args:
-        height: pixels.
-        width: pixels.
-        seed: integer; drawn when left out, and written.
-        data_format: `channels_last` or `channels_first`.
-        name: automatic when left out.
+        height: of the output, pixels, >= 1.
+        width: of the output, pixels, >= 1.
+        seed: integer; drawn, and written into configs, when None.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        name: automatic when None.
     """
 
     height: int = required(image_layer.size)
@@ -43,22 +40,21 @@ class RandomCrop(RandomImageLayer):
         if self.seed is None:
             self.seed = int(engine.convert_to_numpy(self.generator.state.value)[0])
 
-    def _changed(self, images: Any, first: int) -> Any:
-        have = images.shape[first : first + 2]
-        kept = [
-            min(size, wanted) for size, wanted in zip(have, (self.height, self.width), strict=True)
-        ]
+    def _changed(self, images: Array, first: int) -> Array:
+        target = (self.height, self.width)
+        sizes = images.shape[first : first + 2]
+        cut = tuple(min(size, limit) for size, limit in zip(sizes, target, strict=True))
         starts = [0] * len(images.shape)
         starts[first : first + 2] = [
-            self._start(size - part) for size, part in zip(have, kept, strict=True)
+            self._start(size - length) for size, length in zip(sizes, cut, strict=True)
         ]
-        part = ops.slice(images, starts, self._sized(images.shape, *kept))
-        if kept == [self.height, self.width]:
+        part = ops.slice(images, starts, self._sized(images.shape, *cut))
+        if cut == target:
             return part
-        return ops.image.resize(part, (self.height, self.width), data_format=self.data_format)
+        return ops.image.resize(part, target, data_format=self.data_format)
 
-    def _start(self, extra: int) -> Any:
+    def _start(self, extra: int) -> Array:
         return ops.cast(self._uniform((), 0, extra + 1), "int32")
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return self._sized(input_shape, self.height, self.width)

@@ -1,32 +1,29 @@
-"""RandomFlip: images mirrored, in training, half of the time.
-
-Refuses to do anything in inference.
-"""
+"""RandomFlip: images mirrored in training, each with probability 1/2."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import choice
+from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.image_layer import RandomImageLayer
 
+#: Mode -> axes to mirror: 0 for the height, 1 for the width.
 _AXES = {"horizontal": (1,), "vertical": (0,), "horizontal_and_vertical": (1, 0)}
 
 
 class RandomFlip(RandomImageLayer):
     """In training every image is mirrored with probability 1/2.
 
-    Input and output `(batch, height, width, channels)`, without the batch too.
+    Input and output `(batch, height, width, channels)`, or one image without the batch axis.
 
     Args:
-        mode: `horizontal` left and right, `vertical` top and bottom, `horizontal_and_vertical` both
-            at once.
-        seed: integer; random when left out.
-        data_format: `channels_last` or `channels_first`.
+        mode: `horizontal` swaps left and right, `vertical` top and bottom,
+            `horizontal_and_vertical` both at once.
+        seed: integer; random when None.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
     mode: str = argument("horizontal_and_vertical", choice(*_AXES, fold=False))
@@ -36,8 +33,8 @@ class RandomFlip(RandomImageLayer):
     config_order = ("data_format", "seed", "mode")
     _convert_input_args = False
 
-    def _changed(self, images: Any, first: int) -> Any:
-        chosen = ops.less_equal(self._uniform((images.shape[0], 1, 1, 1), 0.0, 1.0), 0.5)
+    def _changed(self, images: Array, first: int) -> Array:
+        mirrored = ops.less_equal(self._uniform((images.shape[0], 1, 1, 1), 0.0, 1.0), 0.5)
         for axis in _AXES[self.mode]:
-            images = ops.where(chosen, ops.flip(images, axis=first + axis), images)
+            images = ops.where(mirrored, ops.flip(images, axis=first + axis), images)
         return images

@@ -1,7 +1,4 @@
-"""RandomMotion: what layers share that move the pixels of images.
-
-Refuses to know where they move.
-"""
+"""What the random layers share that move the pixels of images."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from typing import Any
 from keramos import ops
 from keramos.codec.arguments import keyword
 from keramos.codec.kinds import number
+from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.image_layer import RandomImageLayer
@@ -19,11 +17,11 @@ class RandomMotion(RandomImageLayer):
     """Base of RandomRotation, RandomTranslation and RandomZoom.
 
     Args:
-        fill_mode: what lies outside: `reflect`, `wrap`, `constant` or `nearest`.
+        fill_mode: filling outside of the image: `reflect`, `wrap`, `constant` or `nearest`.
         interpolation: `nearest` or `bilinear`.
-        seed: integer; random when left out.
-        fill_value: of the mode `constant`.
-        data_format: `channels_last` or `channels_first`.
+        seed: integer; random when None.
+        fill_value: value of the pixels outside, for `constant`.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
     fill_mode: str = keyword(default="reflect", kind=image_layer.fill_mode, kw_only=True)
@@ -32,13 +30,16 @@ class RandomMotion(RandomImageLayer):
     fill_value: float = keyword(default=0.0, kind=number(), kw_only=True)
     data_format: str = keyword(default=None, kind=layout.data_format, kw_only=True)
 
-    def _moved(self, images: Any, matrix: list[Any]) -> Any:
-        """Pixels from elsewhere: six numbers for each image, (batch,) or plain, as of
-        `ops.image.affine_transform`.
+    def _moved(self, images: Array, matrix: list[Any]) -> Array:
+        """The images under the affine map of `ops.image.affine_transform`.
+
+        Args:
+            images: a batch.
+            matrix: six numbers, each `(batch,)` or one for all images.
         """
         batch = images.shape[0]
         columns = [
-            ops.broadcast_to(ops.cast(each, "float32"), (batch,)) for each in (*matrix, 0.0, 0.0)
+            ops.broadcast_to(ops.cast(entry, "float32"), (batch,)) for entry in (*matrix, 0.0, 0.0)
         ]
         return ops.image.affine_transform(
             images,

@@ -1,13 +1,11 @@
-"""RandomTranslation: images shifted, in training.
-
-Refuses to do anything in inference.
-"""
+"""RandomTranslation: images shifted in training."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from keramos.codec.arguments import required
+from keramos.engine.types import Array
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.random_motion import RandomMotion
 
@@ -15,40 +13,33 @@ _factor = image_layer.spread(-1, 1, lambda f: -f)
 
 
 class RandomTranslation(RandomMotion):
-    """In training every image is shifted down and right by uniform fractions of its height and
-    width.
+    """In training every image is shifted by uniform fractions of its height and width.
 
-    Input and output `(batch, height, width, channels)`, without the batch too.
+    Input and output `(batch, height, width, channels)`, or one image without the batch axis.
 
     Args:
-        height_factor: two fractions of the height in [-1, 1], or one for both directions; positive
-            is down.
-        width_factor: the same for the width; positive is right.
-        fill_mode: what lies outside: `reflect`, `wrap`, `constant` or `nearest`.
+        height_factor: bounds of the fraction of the height, two numbers in [-1, 1], or one number f
+            for [-f, f]; positive is down.
+        width_factor: bounds of the fraction of the width likewise; positive is right.
+        fill_mode: filling outside of the image: `reflect`, `wrap`, `constant` or `nearest`.
         interpolation: `nearest` or `bilinear`.
-        seed: integer; random when left out.
-        fill_value: of the mode `constant`.
-        data_format: `channels_last` or `channels_first`.
+        seed: integer; random when None.
+        fill_value: value of the pixels outside, for `constant`.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
-    height_factor: Any = required(image_layer.kept(_factor))
-    width_factor: Any = required(image_layer.kept(_factor))
+    height_factor: float | Sequence[float] = required(image_layer.checked(_factor))
+    width_factor: float | Sequence[float] = required(image_layer.checked(_factor))
     signature_order = ("height_factor", "width_factor")
-    config_order = (
-        "data_format",
-        "height_factor",
-        "width_factor",
-        "fill_mode",
-        "interpolation",
-        "seed",
-        "fill_value",
+    config_order = tuple(
+        "data_format height_factor width_factor fill_mode interpolation seed fill_value".split()
     )
 
-    def _changed(self, images: Any, first: int) -> Any:
+    def _changed(self, images: Array, first: int) -> Array:
         rows, columns = images.shape[first : first + 2]
         down = self._shift(images.shape[0], self.height_factor) * rows
         right = self._shift(images.shape[0], self.width_factor) * columns
         return self._moved(images, [1.0, 0.0, -right, 0.0, 1.0, -down])
 
-    def _shift(self, count: int, factor: Any) -> Any:
+    def _shift(self, count: int, factor: float | Sequence[float]) -> Array:
         return self._uniform((count, 1), *_factor.coerce(factor))[:, 0]

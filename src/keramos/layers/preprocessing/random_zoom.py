@@ -1,13 +1,11 @@
-"""RandomZoom: images seen from nearer or from farther, in training.
-
-Refuses to do anything in inference.
-"""
+"""RandomZoom: images magnified or reduced in training."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from keramos.codec.arguments import argument, required
+from keramos.engine.types import Array
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.random_motion import RandomMotion
 
@@ -15,45 +13,38 @@ _factor = image_layer.spread(-1, 1, lambda f: -f)
 
 
 class RandomZoom(RandomMotion):
-    """In training every image shows `1 + u` times as much in each direction, `u` uniform in the
-    factor.
+    """In training every image shows `1 + u` times its height and `1 + v` times its width.
 
-    Input and output `(batch, height, width, channels)`, without the batch too.
+    Input and output `(batch, height, width, channels)`, or one image without the batch axis.
 
     Args:
-        height_factor: two numbers in [-1, 1], or one for both signs; negative ones come nearer.
-        width_factor: the same for the width; as the height, in proportion, when None.
-        fill_mode: what lies outside: `reflect`, `wrap`, `constant` or `nearest`.
+        height_factor: bounds of the uniform u, two numbers in [-1, 1], or one number f for [-f, f];
+            negative values magnify.
+        width_factor: bounds of v likewise; v = u, which keeps proportions, when None.
+        fill_mode: filling outside of the image: `reflect`, `wrap`, `constant` or `nearest`.
         interpolation: `nearest` or `bilinear`.
-        seed: integer; random when left out.
-        fill_value: of the mode `constant`.
-        data_format: `channels_last` or `channels_first`.
+        seed: integer; random when None.
+        fill_value: value of the pixels outside, for `constant`.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
-    height_factor: Any = required(image_layer.kept(_factor))
-    width_factor: Any = argument(None, image_layer.kept(_factor))
+    height_factor: float | Sequence[float] = required(image_layer.checked(_factor))
+    width_factor: float | Sequence[float] | None = argument(None, image_layer.checked(_factor))
     signature_order = ("height_factor", "width_factor")
-    config_order = (
-        "data_format",
-        "height_factor",
-        "width_factor",
-        "fill_mode",
-        "interpolation",
-        "seed",
-        "fill_value",
+    config_order = tuple(
+        "data_format height_factor width_factor fill_mode interpolation seed fill_value".split()
     )
 
-    def _changed(self, images: Any, first: int) -> Any:
+    def _changed(self, images: Array, first: int) -> Array:
         height = self._zoom(images.shape[0], self.height_factor)
-        width = (
-            height if self.width_factor is None else self._zoom(images.shape[0], self.width_factor)
-        )
+        width = height
+        if self.width_factor is not None:
+            width = self._zoom(images.shape[0], self.width_factor)
         bottom, right = (size - 1 for size in images.shape[first : first + 2])
-        # The centre stays where it is.
-        return self._moved(
-            images, [width, 0.0, right / 2 * (1 - width), 0.0, height, bottom / 2 * (1 - height)]
-        )
+        # The offsets that keep the centre in its place.
+        x, y = right / 2 * (1 - width), bottom / 2 * (1 - height)
+        return self._moved(images, [width, 0.0, x, 0.0, height, y])
 
-    def _zoom(self, count: int, factor: Any) -> Any:
+    def _zoom(self, count: int, factor: float | Sequence[float]) -> Array:
         low, high = _factor.coerce(factor)
         return self._uniform((count, 1), 1 + low, 1 + high)[:, 0]

@@ -1,7 +1,4 @@
-"""Rescaling: numbers into another range.
-
-Refuses to know the data; see `normalization` for that.
-"""
+"""Rescaling: y = x · scale + offset."""
 
 from __future__ import annotations
 
@@ -12,6 +9,8 @@ from keramos.codec.arguments import Kind, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import number
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
 
 _number = number()
@@ -22,11 +21,9 @@ def _coerce(value: Any) -> Any:
         value = decode_config(value)
     if getattr(value, "shape", ()):
         return value
-    return (
-        [_coerce(each) for each in value]
-        if isinstance(value, (list, tuple))
-        else _number.coerce(value)
-    )
+    if isinstance(value, (list, tuple)):
+        return [_coerce(item) for item in value]
+    return _number.coerce(value)
 
 
 #: A number, a list with one for each channel, lists of lists, an array.
@@ -34,11 +31,11 @@ _factor = Kind(_coerce, serialize_keras_object)
 
 
 class Rescaling(Layer):
-    """`y = x · scale + offset`; any shape.
+    """`y = x · scale + offset`; input and output of any shape.
 
     Args:
-        scale: a number, one for each channel, or what broadcasts against the input.
-        offset: likewise.
+        scale: a number, a list with one for each channel, or an array that broadcasts.
+        offset: like `scale`.
     """
 
     scale: Any = required(_factor)
@@ -47,16 +44,17 @@ class Rescaling(Layer):
     supports_masking = True
     _allow_non_tensor_positional_args = True
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         scaled = ops.multiply(
             ops.cast(inputs, self.compute_dtype), self._beside_channels(self.scale)
         )
         return ops.add(scaled, self._beside_channels(self.offset))
 
-    def _beside_channels(self, factor: Any) -> Any:
+    def _beside_channels(self, factor: Any) -> Array:
+        """As an array; one number per channel comes before height and width in `channels_first`."""
         values = ops.cast(factor, self.compute_dtype)
         first = engine.image_data_format() == "channels_first"
         return ops.reshape(values, (-1, 1, 1)) if len(values.shape) == 1 and first else values
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return tuple(input_shape)

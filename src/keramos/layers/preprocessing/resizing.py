@@ -1,40 +1,37 @@
-"""Resizing: images of another height and width.
-
-Refuses to know how pixels are mixed; see `engine.image`.
-"""
+"""Resizing: images scaled to another height and width."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import boolean, choice, number
+from keramos.engine.types import Array
 from keramos.errors import ConfigError
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
 from keramos.layers.preprocessing.image_layer import ImageLayer
 
 
 class Resizing(ImageLayer):
-    """Images of size `height` × `width`.
+    """Images scaled to `height` × `width`.
 
-    Input `(batch, rows, columns, channels)`, output `(batch, height, width, channels)`; without the
-    batch too.
+    Input `(batch, rows, columns, channels)`, output `(batch, height, width, channels)`; also one
+    image without the batch axis.
 
     Args:
-        height: pixels.
-        width: pixels.
+        height: of the output, pixels, >= 1.
+        width: of the output, pixels, >= 1.
         interpolation: `bilinear`, `nearest`, `bicubic`, `lanczos3` or `lanczos5`.
-        crop_to_aspect_ratio: cut the middle out first, so that proportions stay.
-        pad_to_aspect_ratio: pad around first, so that proportions stay.
-        fill_mode: of the padding; `constant`.
-        fill_value: of the padding.
-        antialias: blur before making smaller.
-        data_format: `channels_last` or `channels_first`.
+        crop_to_aspect_ratio: whether to crop to the middle before, so that proportions stay.
+        pad_to_aspect_ratio: whether to pad on both sides before, so that proportions stay.
+        fill_mode: only `constant`, for the padding.
+        fill_value: value of the padding.
+        antialias: whether to filter before images are made smaller.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
 
     Raises:
-        ConfigError: both crop and pad.
+        ConfigError: both `crop_to_aspect_ratio` and `pad_to_aspect_ratio`.
     """
 
     height: int = required(image_layer.size)
@@ -60,7 +57,7 @@ class Resizing(ImageLayer):
                 "Resizing: proportions are kept by cropping or by padding, not by both"
             )
 
-    def call(self, data: Any, training: Any = True) -> Any:
+    def call(self, data: Array, training: bool = True) -> Array:
         return ops.image.resize(
             data,
             (self.height, self.width),
@@ -73,5 +70,5 @@ class Resizing(ImageLayer):
             data_format=self.data_format,
         )
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return self._sized(input_shape, self.height, self.width)

@@ -1,8 +1,4 @@
-"""STFTSpectrogram: sound -> what frequencies each frame has, by a convolution whose kernel may be
-trained.
-
-Refuses to know the kernel; see `initializers.fourier`.
-"""
+"""STFTSpectrogram: sound -> its frequencies, frame by frame, by a trainable convolution."""
 
 from __future__ import annotations
 
@@ -11,12 +7,14 @@ from typing import Any
 from keramos import engine, initializers, ops
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, choice, integer, optional
+from keramos.engine.types import Array
 from keramos.errors import ConfigError
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout, window
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
 
-#: What each mode needs of the transform, and makes of it.
+#: Mode -> the parts of the transform that it needs.
 _MODES = {
     "log": ("real", "imag"),
     "magnitude": ("real", "imag"),
@@ -38,17 +36,18 @@ class STFTSpectrogram(Layer):
     `(frame_length, 1, fft_length // 2 + 1)`.
 
     Args:
-        mode: `log` ln|z|, `magnitude` |z| (at least √ε both), `psd` |z|² of both sides, `real`,
-            `imag`, `angle`, `stft`.
-        frame_length: samples of a frame.
-        frame_step: from frame to frame, at most `frame_length`; half of it when None.
-        fft_length: at least `frame_length`, which stands in when None.
+        mode: of the transform z: `log` for ln |z|, `magnitude` for |z|, both with |z| >= √epsilon;
+            `psd` for |z|², doubled where a negative frequency has as much; `real`, `imag`, `angle`;
+            `stft` for real and imaginary parts.
+        frame_length: samples of a frame, >= 2.
+        frame_step: samples from frame to frame, at most `frame_length`; half of it when None.
+        fft_length: samples of a transform, at least `frame_length`; as many when None.
         window: as of `initializers.STFT`.
         periodic: as of `initializers.STFT`.
         scaling: as of `initializers.STFT`.
         padding: `valid` or `same`.
-        expand_dims: whether channels keep an axis of their own.
-        data_format: `channels_last` or `channels_first`.
+        expand_dims: whether the channels have an axis of their own.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
     mode: str = argument("log", choice(*_MODES, fold=False))
@@ -88,24 +87,20 @@ class STFTSpectrogram(Layer):
     def _frequencies(self) -> int:
         return (self.fft_length or self.frame_length) // 2 + 1
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         for side in _MODES[self.mode]:
-            kernel = initializers.STFT(side, self.window, self.scaling, self.periodic)
-            shape = (self.frame_length, 1, self._frequencies)
-            setattr(
-                self,
-                f"{side}_kernel",
-                self.add_weight(name=f"{side}_kernel", shape=shape, initializer=kernel),
-            )
+            initializer = initializers.STFT(side, self.window, self.scaling, self.periodic)
+            shape, name = (self.frame_length, 1, self._frequencies), f"{side}_kernel"
+            setattr(self, name, self.add_weight(name=name, shape=shape, initializer=initializer))
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         first = self.data_format == "channels_first"
         sound = inputs if first else ops.transpose(inputs, (0, 2, 1))  # (batch, channels, time)
         _, channels, time = sound.shape
-        alone = ops.reshape(sound, (-1, time, 1))
+        single = ops.reshape(sound, (-1, time, 1))  # (batch · channels, time, 1)
         parts = [
             ops.conv(
-                alone,
+                single,
                 getattr(self, f"{side}_kernel"),
                 strides=self._step,
                 padding=self.padding,
@@ -113,11 +108,11 @@ class STFTSpectrogram(Layer):
             )
             for side in _MODES[self.mode]
         ]  # (batch · channels, frames, frequencies)
-        found = self._combined(*parts)
-        split = ops.reshape(found, (-1, channels, *found.shape[1:]))
-        return self._arranged(split, first)
+        joint = self._combined(*parts)
+        return self._arranged(ops.reshape(joint, (-1, channels, *joint.shape[1:])), first)
 
-    def _combined(self, a: Any, b: Any = None) -> Any:
+    def _combined(self, a: Array, b: Array | None = None) -> Array:
+        """The output of the mode, from the parts that it needs: real a and imaginary b, or one."""
         match self.mode:
             case "real" | "imag":
                 return a
@@ -132,14 +127,13 @@ class STFTSpectrogram(Layer):
         return magnitude if self.mode == "magnitude" else ops.log(magnitude)
 
     def _sides(self) -> Any:
-        """How many frequencies of the whole spectrum each stands for: its negative too, but for the
-        first and the last.
-        """
+        """How often each frequency occurs in the spectrum: all but the first and last twice."""
         import numpy as np
 
         return np.asarray([1.0] + [2.0] * (self._frequencies - 2) + [1.0], dtype=np.float32)
 
-    def _arranged(self, x: Any, first: bool) -> Any:
+    def _arranged(self, x: Array, first: bool) -> Array:
+        """(batch, channels, frames, frequencies) in the layout of the output."""
         _, channels, frames, frequencies = x.shape
         if self.expand_dims:
             return x if first else ops.transpose(x, (0, 2, 3, 1))
@@ -147,16 +141,14 @@ class STFTSpectrogram(Layer):
             return ops.reshape(ops.transpose(x, (0, 1, 3, 2)), (-1, channels * frequencies, frames))
         return ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (-1, frames, channels * frequencies))
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, (time,), channels = layout.parted(input_shape, 1, self.data_format)
         frames = window.count(time, self.frame_length, self._step, self.padding)
         frequencies = self._frequencies * (2 if self.mode == "stft" else 1)
         first = self.data_format == "channels_first"
+        if self.expand_dims and first:
+            return (batch, channels, frames, frequencies)
         if self.expand_dims:
-            return (
-                (batch, channels, frames, frequencies)
-                if first
-                else (batch, frames, frequencies, channels)
-            )
+            return (batch, frames, frequencies, channels)
         joint = None if channels is None else channels * frequencies
         return (batch, joint, frames) if first else (batch, frames, joint)

@@ -1,41 +1,40 @@
-"""StringLookup: strings -> their numbers in a vocabulary, and back.
-
-Refuses to take text apart; see `text_vectorization`.
-"""
+"""StringLookup: strings -> their indices in a vocabulary, and back."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import boolean, optional, string
-from keramos.layers.preprocessing import fingerprint, host, lookup, vocabulary
+from keramos.layers.preprocessing import host, lookup, vocabulary
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class StringLookup(lookup.Lookup):
-    """`y = number of x`; unknown strings share `num_oov_indices` numbers, by their hash where there
-    are several.
+    """`y = index of x`; unknown strings share `num_oov_indices` indices, by their hash.
 
-    Input of any shape, output of the same, int; in the vector modes `(…, terms)`. Inverted, numbers
-    in and strings out.
+    Input strings of any shape, output int64 of the same shape; in the vector modes `(…, terms)`.
+    Inverted, indices in and strings out.
 
     Args:
-        max_tokens: largest size of the vocabulary, the special ones included.
-        num_oov_indices: numbers for unknown strings; 0 makes them an error.
-        mask_token: string that stands for nothing.
-        oov_token: what an unknown number becomes when inverted.
-        vocabulary: strings, or the path of a file with one a line; `adapt` finds it when None.
-        idf_weights: one for each string, for `tf_idf`.
-        invert: numbers -> strings.
-        output_mode: `int`; `one_hot`, `multi_hot`, `count` as `CategoryEncoding`; `tf_idf`: counts
-            times weights.
-        pad_to_max_tokens: vectors are of length `max_tokens`.
-        sparse: kept for configs; tensors are dense.
-        encoding: kept for configs; bytes are read as UTF-8.
-        name: automatic when left out.
-        salt: key, one integer or two, of the hash; FarmHash without it, SipHash with it.
-        oov_method: kept for configs.
+        max_tokens: limit of the vocabulary, special terms included, >= 2; none when None.
+        num_oov_indices: number of indices for unknown strings; 0 makes them an error.
+        mask_token: string that marks an absent value; none when None.
+        oov_token: string that stands for all unknown ones.
+        vocabulary: list of strings, or the path of a file with one a line; None for `adapt`.
+        idf_weights: list with a weight for each string of the vocabulary, for `tf_idf`.
+        invert: whether to turn indices into strings.
+        output_mode: `int`; `one_hot`, `multi_hot`, `count` as of `CategoryEncoding`; `tf_idf` for
+            counts times `idf_weights`.
+        pad_to_max_tokens: whether vectors have length `max_tokens`, not the vocabulary's.
+        sparse: without effect; tensors are dense.
+        encoding: without effect; bytes are read as UTF-8.
+        name: automatic when None.
+        salt: key of the hash, one integer or two: SipHash with it, FarmHash without.
+        oov_method: without effect; strings are hashed.
     """
 
     max_tokens: int | None = argument(None, lookup.max_tokens)
@@ -50,7 +49,7 @@ class StringLookup(lookup.Lookup):
     sparse: bool = argument(False, boolean)
     encoding: str = argument("utf-8", string)
     name: str | None = argument(None, inherited=True)
-    salt: Any = argument(None, host.salt)
+    salt: host.Salt = argument(None, host.salt)
     oov_method: str = argument("floormod", lookup.oov_method, keyword_only=True)
 
     term = str
@@ -62,14 +61,11 @@ class StringLookup(lookup.Lookup):
 
     @property
     def input_dtype(self) -> str:
-        """Text, or numbers when inverted."""
+        """`string`; `int64` when inverted."""
         return "int64" if self.invert else "string"
 
-    def _values(self, inputs: Any) -> Any:
+    def _values(self, inputs: Any) -> np.ndarray:
         return engine.convert_to_text(inputs)
 
     def _bucket(self, term: str) -> int:
-        data = term.encode()
-        return (
-            fingerprint.farm(data) if self.salt is None else fingerprint.sip(data, tuple(self.salt))
-        )
+        return host.fingerprint_of(term, self.salt)

@@ -1,30 +1,31 @@
-"""TextVectorization: text -> numbers of its words.
-
-Refuses to know the vocabulary; see `string_lookup`.
-"""
+"""TextVectorization: text -> the indices of its words in a vocabulary."""
 
 from __future__ import annotations
 
 import itertools
 import re
 import string as characters
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import Coerced, Kind, argument
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import boolean, choice, integer, listed, optional, string
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
-from keramos.graph.tensor import KerasTensor
+from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.preprocessing import lookup, vocabulary
 from keramos.layers.preprocessing.adaptive import Adaptive
 from keramos.layers.preprocessing.host import HostLayer
 from keramos.layers.preprocessing.string_lookup import StringLookup
 
+if TYPE_CHECKING:
+    import numpy as np
+
 _PUNCTUATION = str.maketrans("", "", characters.punctuation)
-#: As files expect it, only the 26 letters are lowered.
+#: Only A to Z, as in Keras: `str.lower` would lower other letters too.
 _LOWER = str.maketrans(characters.ascii_uppercase, characters.ascii_lowercase)
 _SPACE = re.compile(r"[ \t\n\r\v\f]+")
 
@@ -39,7 +40,7 @@ _SPLIT: dict[str, Callable[[str], list[str]]] = {
 }
 
 
-def _named_or_function(names: Any) -> Kind:
+def _named_or_function(names: Iterable[str]) -> Kind:
     """One of `names`, a function of an array of strings, or None."""
     named = optional(choice(*names, fold=False))
 
@@ -51,44 +52,45 @@ def _named_or_function(names: Any) -> Kind:
 
 
 _sizes = listed(integer(1), tuple)
-_ngrams = Kind(
-    lambda value: (
-        value
-        if value is None
-        else (_sizes if isinstance(value, (list, tuple)) else integer(1)).coerce(value)
-    )
+_size = integer(1)
+_NGrams = Coerced[int | Sequence[int] | None, int | tuple[int, ...] | None]
+_ngrams = optional(
+    Kind(lambda value: (_sizes if isinstance(value, (list, tuple)) else _size).coerce(value))
 )
 
 
 class TextVectorization(Adaptive, HostLayer):
-    """Cleaned, split, joined to n-grams, looked up.
+    """Text -> standardized text -> words -> n-grams -> indices in a vocabulary.
 
-    Input `(batch,)` or `(batch, 1)`, text; output `(batch, longest)`, int, filled up with 0; in the
-    vector modes `(batch, terms)`.
+    Input `(batch,)` or `(batch, 1)`, strings; output int64 `(batch, longest)`, padded with 0; in
+    the vector modes `(batch, terms)`.
 
     Args:
-        max_tokens: largest size of the vocabulary, the special ones included.
+        max_tokens: limit of the vocabulary, special terms included, >= 2; none when None.
         standardize: `lower_and_strip_punctuation`, `lower`, `strip_punctuation`, None, or a
-            function from an array of strings to one.
+            function from an array of strings to another.
         split: `whitespace`, `character`, None, or a function from an array of strings to lists of
             words.
-        ngrams: also join up to that many neighbours; a tuple says which numbers.
-        output_mode: `int`, `multi_hot`, `count`, `tf_idf`; `one_hot`: a vector for each word.
-        output_sequence_length: length of the output, cut or filled up, in the mode `int`.
-        pad_to_max_tokens: vectors are of length `max_tokens`.
-        vocabulary: as of `StringLookup`; the mode `int` has "" for filling up and "[UNK]" for the
-            unknown in front.
+        ngrams: n, for words and all n-grams of up to n words; or a tuple of sizes, for n-grams of
+            these sizes alone. Words alone when None.
+        output_mode: `int`, `multi_hot`, `count`, `tf_idf`; `one_hot` for a vector per word.
+        output_sequence_length: length to which the output is cut or padded, in the mode `int`.
+        pad_to_max_tokens: whether vectors have length `max_tokens`, not the vocabulary's.
+        vocabulary: as of `StringLookup`; in the mode `int`, "" for padding and "[UNK]" for unknown
+            words come first.
         idf_weights: as of `StringLookup`.
-        sparse: kept for configs; tensors are dense.
+        sparse: without effect; tensors are dense.
         ragged: only False.
-        encoding: kept for configs; bytes are read as UTF-8.
-        name: automatic when left out.
+        encoding: without effect; bytes are read as UTF-8.
+        name: automatic when None.
     """
 
     max_tokens: int | None = argument(None, lookup.max_tokens)
     standardize: Any = argument("lower_and_strip_punctuation", _named_or_function(_STANDARDIZE))
     split: Any = argument("whitespace", _named_or_function(_SPLIT))
-    ngrams: Any = argument(None, _ngrams)
+    ngrams: Coerced[int | Sequence[int] | None, int | tuple[int, ...] | None] = argument(
+        None, _ngrams
+    )
     output_mode: str = argument("int", lookup.mode)
     output_sequence_length: int | None = argument(None, optional(integer(0)))
     pad_to_max_tokens: bool = argument(False, boolean)
@@ -106,8 +108,8 @@ class TextVectorization(Adaptive, HostLayer):
     )  # fmt: skip
 
     def _setup(self) -> None:
-        self._given_terms: Any
-        self._given_idf: Any
+        self._given_terms: vocabulary.Terms | None
+        self._given_idf: tuple[float, ...] | None
         if self.ragged:
             raise ConfigError(
                 "TextVectorization: ragged arrays do not exist on jax",
@@ -124,13 +126,12 @@ class TextVectorization(Adaptive, HostLayer):
             "idf_weights": self._given_idf,
             "dtype": self.dtype_policy,
         }
-        self._lookup_layer = StringLookup(
-            mask_token="" if self.output_mode == "int" else None, **options
-        )
+        padding = "" if self.output_mode == "int" else None
+        self._lookup_layer = StringLookup(mask_token=padding, **options)
 
     @property
     def input_dtype(self) -> str:
-        """Text."""
+        """`string`."""
         return "string"
 
     # -- The vocabulary ----------------------------------------------------------------------------
@@ -144,84 +145,77 @@ class TextVectorization(Adaptive, HostLayer):
         return self._lookup_layer.get_vocabulary(include_special_tokens)
 
     def vocabulary_size(self) -> int:
-        """Number of terms, the special ones included."""
+        """Number of terms, special ones included."""
         return self._lookup_layer.vocabulary_size()
 
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""
-        self._lookup_layer.count_rows(
-            self._rows(self._standardized(engine.convert_to_text(data)))[0]
-        )
+        rows, _ = self._rows(self._standardized(engine.convert_to_text(data)))
+        self._lookup_layer.count_rows(rows)
 
     def finalize_state(self) -> None:
-        """Take the vocabulary from the batches seen."""
+        """Take the vocabulary from the batches."""
         self._lookup_layer.finalize_state()
 
     def reset_state(self) -> None:
-        """Forget the batches seen, and the vocabulary that they gave."""
+        """Forget the batches, and the vocabulary that was taken from them."""
         self._lookup_layer.reset_state()
 
     # -- From text to numbers ----------------------------------------------------------------------
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Any) -> Array:
         texts = self._standardized(engine.convert_to_text(inputs))
         if self.split is None and self.ngrams is None:
             numbers = self._lookup_layer.numbers(texts)
-            return self._lookup_layer.encoded_numbers(
-                self._of_length(numbers) if texts.ndim else numbers
-            )
-        rows, shape = self._rows(texts)
-        numbers = self._numbers(rows)
-        return self._lookup_layer.encoded_numbers(
-            self._of_length(numbers.reshape((*shape, numbers.shape[-1])))
-        )
+            numbers = self._of_length(numbers) if texts.ndim else numbers
+        else:
+            rows, shape = self._rows(texts)
+            numbers = self._numbers(rows)
+            numbers = self._of_length(numbers.reshape((*shape, numbers.shape[-1])))
+        return self._lookup_layer.encoded_numbers(numbers)
 
-    def _numbers(self, rows: list[list[str]]) -> Any:
-        """(rows, longest): filled up with 0, in the vector modes with -1, which is nothing."""
+    def _numbers(self, rows: list[list[str]]) -> np.ndarray:
+        """Indices (rows, longest), padded with 0, in the vector modes with -1, which is no term."""
         import numpy as np
 
+        # One look-up for the words of all rows, which then take their share of the indices.
         words = np.asarray([word for row in rows for word in row], dtype=object)
-        numbers = iter(self._lookup_layer.numbers(words).tolist())
-        found = np.full(
-            (len(rows), max(map(len, rows), default=0)),
-            0 if self.output_mode == "int" else -1,
-            dtype=np.int64,
-        )
-        for target, row in zip(found, rows, strict=True):
-            target[: len(row)] = list(itertools.islice(numbers, len(row)))
-        return found
+        indices = iter(self._lookup_layer.numbers(words).tolist())
+        padding, longest = 0 if self.output_mode == "int" else -1, max(map(len, rows), default=0)
+        numbers = np.full((len(rows), longest), padding, dtype=np.int64)
+        for target, row in zip(numbers, rows, strict=True):
+            target[: len(row)] = list(itertools.islice(indices, len(row)))
+        return numbers
 
-    def _of_length(self, numbers: Any) -> Any:
+    def _of_length(self, numbers: np.ndarray) -> np.ndarray:
         import numpy as np
 
-        if self.output_sequence_length is None:
+        length = self.output_sequence_length
+        if length is None:
             return numbers
-        kept = numbers[..., : self.output_sequence_length]
-        return np.pad(
-            kept, [(0, 0)] * (kept.ndim - 1) + [(0, self.output_sequence_length - kept.shape[-1])]
-        )
+        cut = numbers[..., :length]
+        return np.pad(cut, [(0, 0)] * (cut.ndim - 1) + [(0, length - cut.shape[-1])])
 
-    def _rows(self, texts: Any) -> tuple[list[list[str]], tuple[int, ...]]:
-        """The words of every text, and the shape that the texts had."""
+    def _rows(self, texts: np.ndarray) -> tuple[list[list[str]], tuple[int, ...]]:
+        """The words of every text, and the shape of the array of texts."""
         if self.split is None:
             width = texts.shape[-1] if texts.ndim else 1
             return self._joined(texts.reshape(-1, width).tolist()), texts.shape[:-1]
         if texts.ndim > 1:
             if texts.shape[-1] != 1:
                 raise ShapeError(
-                    "TextVectorization splits one text a row",
+                    "TextVectorization splits one text per row",
                     found=texts.shape,
                     wanted="(batch,) or (batch, 1)",
                 )
             texts = texts[..., 0]
-        rows: Any = (
-            self.split(texts)
-            if callable(self.split)
-            else [_SPLIT[self.split](text) for text in texts.reshape(-1)]
-        )
+        if callable(self.split):
+            rows: Any = self.split(texts)
+        else:
+            rows = [_SPLIT[self.split](text) for text in texts.reshape(-1)]
         return self._joined([[str(word) for word in row] for row in rows]), texts.shape
 
-    def _standardized(self, texts: Any) -> Any:
+    def _standardized(self, texts: np.ndarray) -> np.ndarray:
         import numpy as np
 
         if self.standardize is None:
@@ -229,11 +223,13 @@ class TextVectorization(Adaptive, HostLayer):
         if callable(self.standardize):
             return engine.convert_to_text(self.standardize(texts))
         clean = _STANDARDIZE[self.standardize]
-        found = np.empty(texts.size, dtype=object)
-        found[:] = [clean(text) for text in texts.reshape(-1)]
-        return found.reshape(texts.shape)
+        # Filled in place: numpy would make an array of fixed-width strings of a list.
+        standard = np.empty(texts.size, dtype=object)
+        standard[:] = [clean(text) for text in texts.reshape(-1)]
+        return standard.reshape(texts.shape)
 
     def _joined(self, rows: list[list[str]]) -> list[list[str]]:
+        """The n-grams of every row, by size, each size in the order of the text."""
         if self.ngrams is None:
             return rows
         sizes = self.ngrams if isinstance(self.ngrams, tuple) else range(1, self.ngrams + 1)
@@ -242,31 +238,28 @@ class TextVectorization(Adaptive, HostLayer):
             for row in rows
         ]
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        alone = (
-            tuple(input_shape)
-            if self.split is None or len(input_shape) < 2
-            else tuple(input_shape[:-1])
-        )
-        words = (*(alone[:-1] if self.split is None else alone), self.output_sequence_length)
-        return (
-            words if self.output_mode == "int" else self._lookup_layer.compute_output_shape(words)
-        )
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        # Without a split the last axis holds words; else an axis of size 1 may hold the text.
+        has_axis = self.split is None or len(input_shape) > 1
+        words = (*(input_shape[:-1] if has_axis else input_shape), self.output_sequence_length)
+        if self.output_mode == "int":
+            return words
+        return self._lookup_layer.compute_output_shape(words)
 
-    def compute_output_spec(self, inputs: Any) -> KerasTensor:
+    def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
         dtype = "int64" if self.output_mode == "int" else self.compute_dtype
         return KerasTensor(self.compute_output_shape(inputs.shape), dtype)
 
     # -- Config and files --------------------------------------------------------------------------
 
     def get_config(self) -> dict[str, Any]:
-        found = super().get_config()
-        found |= {
+        config = super().get_config()
+        config |= {
             "vocabulary": self._lookup_layer._written_terms(),
             "vocabulary_size": self.vocabulary_size(),
         }
-        base = [name for name in found if name not in self.order]
-        return {name: found[name] for name in (*base, *self.order)}
+        base = [name for name in config if name not in self.order]
+        return {name: config[name] for name in (*base, *self.order)}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
@@ -276,15 +269,14 @@ class TextVectorization(Adaptive, HostLayer):
             UnsafeError: the config names a file to read.
         """
         vocabulary.refuse_path(config)
-        return super().from_config(
-            {name: value for name, value in config.items() if name != "vocabulary_size"}
-        )
+        own = {name: value for name, value in config.items() if name != "vocabulary_size"}
+        return super().from_config(own)
 
-    def save_own_variables(self, store: Any) -> None:
+    def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
         """As of `StringLookup`."""
         self._lookup_layer.save_own_variables(store)
 
-    def load_own_variables(self, store: Any) -> None:
+    def load_own_variables(self, store: Mapping[str, Any]) -> None:
         """As of `StringLookup`."""
         self._lookup_layer.load_own_variables(store)
 

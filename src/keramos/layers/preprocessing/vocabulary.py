@@ -1,7 +1,6 @@
-"""Vocabulary: terms and the numbers that stand for them.
+"""Vocabulary: terms and their indices; the file of one term a line.
 
-Refuses to know layers, and to read a file that a config names: only what the user hands over is
-opened.
+A file named by a config is never opened: only a path that the caller hands over is.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ FILE = "vocabulary.txt"
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """Terms as a constructor was given them.
+    """Terms as a constructor gets them.
 
     Attributes:
         values: in order.
-        written: whether a config holds them; those read from a file go to an asset instead.
+        written: whether a config holds them; those that were read from a file go to an asset.
     """
 
     values: tuple[Any, ...]
@@ -57,13 +56,15 @@ def listed(value: Any) -> tuple[Any, ...]:
         raise ConfigError("must be a list of strings or of integers", found=repr(value)[:200])
     items = engine.convert_to_text(array).tolist() if array.dtype.kind == "S" else array.tolist()
     return tuple(
-        each.decode("utf-8", "replace") if isinstance(each, bytes) else each for each in items
+        item.decode("utf-8", "replace") if isinstance(item, bytes) else item for item in items
     )
 
 
 def refuse_path(config: dict[str, Any]) -> None:
-    """Raise UnsafeError for a config whose vocabulary is a path: opening a file must not read what
-    the file chose.
+    """Check that the vocabulary in a config is not a path.
+
+    Raises:
+        UnsafeError: it is one: loading a model must not read a file that the model names.
     """
     if isinstance(config.get("vocabulary"), (str, bytes)):
         raise UnsafeError(
@@ -78,8 +79,8 @@ def read(path: str) -> list[str]:
     """The lines of a file.
 
     Raises:
-        FileMissingError: there is none.
-        DamagedFileError: it is not UTF-8.
+        FileMissingError: there is no file at `path`.
+        DamagedFileError: the file is not UTF-8.
     """
     try:
         with open(path, encoding="utf-8", newline="\n") as file:
@@ -92,7 +93,7 @@ def read(path: str) -> list[str]:
 
 
 def write(path: str, terms: Iterable[Any]) -> None:
-    """One term a line, the last without an end."""
+    """Write one term a line; there is no line end after the last."""
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         file.write("\n".join(map(str, terms)))
 
@@ -103,11 +104,11 @@ def fits_lines(terms: Iterable[Any]) -> bool:
 
 
 class Vocabulary:
-    """Terms behind a few special ones.
+    """Special terms, and the terms after them.
 
     Args:
-        specials: of the first numbers: what stands for nothing, then what stands for the unknown.
-        terms: the others, without them.
+        specials: the mask token, if any, then a term for each index of unknown ones.
+        terms: the other terms.
     """
 
     def __init__(self, specials: Iterable[Any], terms: Iterable[Any]):
@@ -118,17 +119,24 @@ class Vocabulary:
 
     @property
     def whole(self) -> list[Any]:
-        """Every term at the place of its number."""
+        """Every term, at its index."""
         return [*self.specials, *self.terms]
 
     @cached_property
     def number(self) -> dict[Any, int]:
-        """Term -> number, of those that are not special."""
+        """Term -> index, of the terms that are not special."""
         return {term: i for i, term in enumerate(self.terms, len(self.specials))}
 
     def check(self, owner: str, kind: type, forbidden: Iterable[Any]) -> None:
-        """Raise ConfigError unless it holds something, everything once, nothing of another kind and
-        nothing forbidden.
+        """Check the terms.
+
+        Args:
+            owner: name of the layer's class.
+            kind: type of all terms.
+            forbidden: special terms that must not occur among the others.
+
+        Raises:
+            ConfigError: no terms, a term twice, one of another type, or a forbidden one.
         """
         if not self.terms:
             raise ConfigError(f"{owner}: a vocabulary must not be empty")
@@ -151,6 +159,6 @@ class Vocabulary:
 
 
 def behind(specials: Iterable[Any], terms: Iterable[Any]) -> Vocabulary:
-    """A vocabulary from terms that may begin with the special ones, or not."""
+    """A vocabulary from terms that may start with the special ones, or lack them."""
     first, terms = tuple(specials), tuple(terms)
     return Vocabulary(first, terms[len(first) :] if terms[: len(first)] == first else terms)

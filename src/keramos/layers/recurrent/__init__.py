@@ -1,1 +1,1 @@
-"""Layers that walk through time, and what wraps them."""
+"""Recurrent layers, their cells, and the layers that wrap them."""

@@ -1,7 +1,4 @@
-"""Bidirectional: a layer run over time in both directions.
-
-Refuses to know how the layer walks through time.
-"""
+"""Bidirectional: a layer run over time in both directions."""
 
 from __future__ import annotations
 
@@ -14,23 +11,28 @@ from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import choice
 from keramos.codec.session import joined
+from keramos.engine.types import Array
 from keramos.errors import ConfigError
+from keramos.graph.tensor import Shape
 from keramos.layers.base.call import accepts
 from keramos.layers.base.layer import Layer
 from keramos.layers.base.unsupported import absent
 
 
 def _layer_at(place: str) -> Kind:
-    def coerce(value: Any) -> Any:
-        made = decode_config(value, place) if isinstance(value, dict) else value
-        if made is not None and not isinstance(made, Layer):
-            raise ConfigError("must be a layer", found=repr(made)[:200])
-        return made
+    """A layer, None, or the config of a layer, which errors locate at `place`."""
+
+    def coerce(value: Any) -> Layer | None:
+        layer = decode_config(value, place) if isinstance(value, dict) else value
+        if layer is not None and not isinstance(layer, Layer):
+            raise ConfigError("must be a layer", found=repr(layer)[:200])
+        return layer
 
     return Kind(coerce, serialize_keras_object)
 
 
-_MERGED = {
+#: `merge_mode` -> function of the outputs of both directions.
+_MERGERS = {
     "sum": ops.add,
     "mul": ops.multiply,
     "ave": lambda a, b: ops.divide(ops.add(a, b), 2),
@@ -38,22 +40,23 @@ _MERGED = {
     None: lambda a, b: (a, b),
 }
 
-#: What both directions must agree on.
+#: Arguments that both directions must have in common.
 _SHARED = ("stateful", "return_sequences", "return_state")
 
 
 class Bidirectional(Layer):
-    """Runs one copy of a recurrent layer forwards, another backwards, and merges the outputs time
-    by time.
+    """Runs one copy of a recurrent layer forwards, one backwards, and merges their outputs.
 
     Input shape `(batch, time, …)`; output shape that of the layer, with twice the channels for
-    `concat`, a pair of them for None. With `return_state` the states of both directions follow.
+    `concat`, a pair of outputs for None. With `return_state` the states of both directions follow,
+    those of the forward layer first.
 
     Args:
-        layer: recurrent layer to copy: the copies have its arguments, not its weights.
-        merge_mode: `concat`, `sum`, `mul`, `ave`, or None.
-        weights: must be None.
-        backward_layer: the layer for the way back, used as it is; it must go the other way.
+        layer: recurrent layer to copy; the copies have its arguments, not its weights.
+        merge_mode: `concat` along the last axis, `sum`, `mul`, `ave` (the mean), or None.
+        weights: only None.
+        backward_layer: recurrent layer for the other direction, used as it is; it differs from
+            `layer` in `go_backwards`. A copy of `layer` when None.
     """
 
     layer: Any = required(_layer_at(".config.layer"), attribute="forward_layer")
@@ -70,30 +73,33 @@ class Bidirectional(Layer):
     supports_masking = True
 
     def _setup(self) -> None:
-        given = self.forward_layer
-        if given is None or not all(hasattr(given, name) for name in ("go_backwards", *_SHARED)):
+        source = self.forward_layer  # the caller's layer, until its copy takes its place
+        attributes = ("go_backwards", *_SHARED)
+        if source is None or not all(hasattr(source, name) for name in attributes):
             raise ConfigError(
                 "Bidirectional: `layer` must be a recurrent layer",
-                found=repr(given)[:200],
-                wanted=", ".join(("go_backwards", *_SHARED)),
+                found=repr(source)[:200],
+                wanted=", ".join(attributes),
             )
-        name, back = given.name.removeprefix("forward_"), self.backward_layer
-        forward = _copied(given, name=f"forward_{name}")  # first, as its seeds are drawn first
-        if back is None:
-            back = _copied(given, name=f"backward_{name}", go_backwards=not given.go_backwards)
-        # In this order, which is that of the weights.
+        name, backward = source.name.removeprefix("forward_"), self.backward_layer
+        # The forward copy first: its seeds are drawn first.
+        forward = _copied(source, name=f"forward_{name}")
+        if backward is None:
+            turned = not source.go_backwards
+            backward = _copied(source, name=f"backward_{name}", go_backwards=turned)
+        # Attributes are tracked in the order in which they are set, and so are the weights.
         self.backward_layer = None
         self.forward_layer = forward
-        self.backward_layer = back
+        self.backward_layer = backward
         self._check_pair()
         for layer in (self.forward_layer, self.backward_layer):
             if hasattr(layer, "zero_output_for_mask"):
-                # A repeated output would be merged with the other direction's of another time.
+                # A repeated output would be merged with that of another step.
                 layer.zero_output_for_mask = layer.return_sequences
         self.stateful, self.return_sequences, self.return_state = (
-            getattr(given, name) for name in _SHARED
+            getattr(source, name) for name in _SHARED
         )
-        self.input_spec = given.input_spec
+        self.input_spec = source.input_spec
 
     def _check_pair(self) -> None:
         forward, backward = self.forward_layer, self.backward_layer
@@ -115,7 +121,7 @@ class Bidirectional(Layer):
         return (*self.forward_layer.states, *self.backward_layer.states)
 
     def reset_state(self) -> None:
-        """Begin the next batch with zeros."""
+        """Start the next batch with states of zeros."""
         self.forward_layer.reset_state()
         self.backward_layer.reset_state()
 
@@ -123,45 +129,47 @@ class Bidirectional(Layer):
         """Same as `reset_state`."""
         self.reset_state()
 
-    def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
+    def build(self, sequences_shape: Shape, initial_state_shape: Any = None) -> None:
         for layer in (self.forward_layer, self.backward_layer):
             if not layer.built:
                 layer.build(sequences_shape)
 
     def call(
-        self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = None
+        self,
+        sequences: Array,
+        initial_state: Any = None,
+        mask: Array | None = None,
+        training: bool | None = None,
     ) -> Any:
-        half = len(initial_state or ()) // 2
-        begin = (
-            (initial_state[:half], initial_state[half:])
-            if initial_state is not None
-            else (None, None)
-        )
-        forward, states = self._run(self.forward_layer, sequences, begin[0], mask, training)
-        backward, more_states = self._run(self.backward_layer, sequences, begin[1], mask, training)
-        if self.return_sequences:
+        first = second = None
+        if initial_state is not None:
+            half = len(initial_state) // 2
+            first, second = initial_state[:half], initial_state[half:]
+        forward, states = self._run(self.forward_layer, sequences, first, mask, training)
+        backward, more_states = self._run(self.backward_layer, sequences, second, mask, training)
+        if self.return_sequences:  # the backward layer gives them in the order of its steps
             backward = ops.flip(backward, axis=1)
-        merged = _MERGED[self.merge_mode](forward, backward)
+        merged = _MERGERS[self.merge_mode](forward, backward)
         if not self.return_state:
             return merged
         return (*(merged if self.merge_mode is None else (merged,)), *states, *more_states)
 
     def _run(
-        self, layer: Any, sequences: Any, state: Any, mask: Any, training: Any
+        self, layer: Any, sequences: Array, state: Any, mask: Array | None, training: bool | None
     ) -> tuple[Any, list[Any]]:
         offered = {"mask": mask, "training": training, "initial_state": state}
-        told = {
+        options = {
             name: value
             for name, value in offered.items()
             if value is not None and accepts(type(layer).call, name)
         }
-        found = layer(sequences, **told)
-        output, *states = found if self.return_state else [found]
+        outputs = layer(sequences, **options)
+        output, *states = outputs if self.return_state else [outputs]
         return ops.cast(output, self.compute_dtype), states
 
-    def compute_output_shape(self, sequences_shape: Any, initial_state_shape: Any = None) -> Any:
-        found = self.forward_layer.compute_output_shape(sequences_shape)
-        shape, *states = found if self.return_state else [found]
+    def compute_output_shape(self, sequences_shape: Shape, initial_state_shape: Any = None) -> Any:
+        shapes = self.forward_layer.compute_output_shape(sequences_shape)
+        shape, *states = shapes if self.return_state else [shapes]
         pair = self.merge_mode is None
         if self.merge_mode == "concat":
             shape = (*shape[:-1], None if shape[-1] is None else 2 * shape[-1])
@@ -189,15 +197,11 @@ class Bidirectional(Layer):
         """
         session = joined(custom_objects)
         names = [name for name in ("layer", "backward_layer") if config.get(name)]
-        return cls(
-            **{
-                **config,
-                **{name: decode_config(config[name], f".config.{name}", session) for name in names},
-            }
-        )
+        layers = {name: decode_config(config[name], f".config.{name}", session) for name in names}
+        return cls(**{**config, **layers})
 
 
 def _copied(layer: Any, **changes: Any) -> Any:
-    """A layer with the same arguments but for `changes`, and without weights."""
+    """A new layer, without weights, with the arguments of `layer` except for `changes`."""
     config = serialize_keras_object(layer)
     return decode_config({**config, "config": {**config["config"], **changes}})

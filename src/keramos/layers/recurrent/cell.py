@@ -1,7 +1,4 @@
-"""What the cells share: one step through time, its weights, its dropout.
-
-Refuses to know sequences, and the formula of any cell.
-"""
+"""What the cells share: one step in time, its weights, its dropout."""
 
 from __future__ import annotations
 
@@ -9,19 +6,22 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from keramos import ops, random
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
 from keramos.layers.recurrent.cell_arguments import CellArguments
 
+Product = Callable[[Array, Array], Array]
+
 
 class RecurrentCell(CellArguments, Layer):
-    """Base of the cells: what the input contributes to the gates, and then what the states make of
-    it.
+    """Base of the cells: the input's contribution to the gates, then the new states.
 
     Inputs are (batch, in), states (batch, units). A cell with dropout draws its masks once and
-    keeps them until `reset_dropout_mask()`, so that all steps of a sequence lose the same elements.
+    keeps them until `reset_dropout_mask()`, so that all steps of a sequence drop the same elements.
     """
 
-    #: Number of products with separate kernels that stand side by side in `kernel`.
+    #: Number of gates, whose kernels stand side by side in `kernel`.
     gates: ClassVar[int] = 1
     #: The axis along which the gates stand side by side.
     _gate_axis = -1
@@ -33,9 +33,8 @@ class RecurrentCell(CellArguments, Layer):
     def _setup(self) -> None:
         self.units: int
         self.seed_generator = random.SeedGenerator(self.seed)
-        self.state_size: Any = (
-            self.units if self.state_count == 1 else [self.units] * self.state_count
-        )
+        sizes = [self.units] * self.state_count
+        self.state_size: int | list[int] = sizes if self.state_count > 1 else self.units
         self.output_size = self.units
         self.bias = None
         self.reset_dropout_mask()
@@ -43,15 +42,15 @@ class RecurrentCell(CellArguments, Layer):
 
     # -- Weights -----------------------------------------------------------------------------------
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         self._make_weights((input_shape[-1],), (self.units,))
 
-    def _make_weights(self, input_sizes: tuple[int, ...], state_sizes: tuple[int, ...]) -> None:
-        """Kernels and bias.
+    def _make_weights(self, input_sizes: Shape, state_sizes: Shape) -> None:
+        """Make kernels and bias.
 
         Args:
-            input_sizes: shape of the kernel before its last axis, that of the gates.
-            state_sizes: the same of the recurrent kernel.
+            input_sizes: shape of `kernel` without its last axis, that of the gates.
+            state_sizes: shape of `recurrent_kernel` without its last axis.
         """
         width = self.gates * self.units
         self.kernel = self._declared_weight("kernel", (*input_sizes, width))
@@ -71,16 +70,14 @@ class RecurrentCell(CellArguments, Layer):
 
     # -- Dropout -----------------------------------------------------------------------------------
 
-    def get_dropout_mask(self, step_input: Any) -> tuple | None:
-        """One mask for all gates, or one for each, shaped like `step_input`; None without
-        dropout.
-        """
+    def get_dropout_mask(self, step_input: Array) -> tuple | None:
+        """Masks shaped like `step_input`, one for all gates or one each; None without dropout."""
         if self._dropout_mask is None and self.dropout > 0:
             self._dropout_mask = self._drawn(step_input, self.dropout)
         return self._dropout_mask
 
-    def get_recurrent_dropout_mask(self, step_input: Any) -> tuple | None:
-        """Like `get_dropout_mask`, for a state."""
+    def get_recurrent_dropout_mask(self, step_input: Array) -> tuple | None:
+        """`get_dropout_mask` for a state."""
         if self._recurrent_dropout_mask is None and self.recurrent_dropout > 0:
             self._recurrent_dropout_mask = self._drawn(step_input, self.recurrent_dropout)
         return self._recurrent_dropout_mask
@@ -93,56 +90,54 @@ class RecurrentCell(CellArguments, Layer):
         """Draw a new mask next time."""
         self._recurrent_dropout_mask: tuple | None = None
 
-    def _drawn(self, like: Any, fraction: float) -> tuple:
-        # Keras draws one mask per gate for implementation 1, which dropout of the state asks for as
-        # well.
+    def _drawn(self, like: Array, fraction: float) -> tuple[Array, ...]:
+        # Keras draws one mask per gate in implementation 1, and always with dropout of the state.
         count = self.gates if self.implementation == 1 or self.recurrent_dropout > 0 else 1
         ones = ops.ones_like(like)
         return tuple(random.dropout(ones, fraction, seed=self.seed_generator) for _ in range(count))
 
-    def _input_masks(self, training: Any) -> Sequence[Any]:
+    def _input_masks(self, training: bool | None) -> Sequence[Any]:
         return self._dropout_mask or () if training and self.dropout < 1 else ()
 
-    def _state_masks(self, training: Any) -> Sequence[Any]:
+    def _state_masks(self, training: bool | None) -> Sequence[Any]:
         return self._recurrent_dropout_mask or () if training and self.recurrent_dropout < 1 else ()
 
     # -- One step ----------------------------------------------------------------------------------
 
-    def call(self, inputs: Any, states: Any, training: Any = False) -> tuple[Any, Any]:
-        listed = list(states) if isinstance(states, (list, tuple)) else [states]
+    def call(self, inputs: Array, states: Any, training: bool = False) -> tuple[Any, Any]:
+        several = isinstance(states, (list, tuple))
+        former = list(states) if several else [states]
         if training:
             self.get_dropout_mask(inputs)
-            self.get_recurrent_dropout_mask(listed[0])
+            self.get_recurrent_dropout_mask(former[0])
         projected = self._projected(inputs, self._input_masks(training))
-        output, new_states = self._advanced(projected, listed, self._state_masks(training))
-        return output, new_states if isinstance(states, (list, tuple)) else new_states[0]
+        output, new_states = self._advanced(projected, former, self._state_masks(training))
+        return output, new_states if several else new_states[0]
 
-    def _projected(self, inputs: Any, masks: Sequence[Any]) -> Any:
-        """What the inputs contribute to the gates, (batch, gates · units)."""
+    def _projected(self, inputs: Array, masks: Sequence[Array]) -> Array:
+        """The contribution of the inputs to the gates, with their bias: (batch, gates · units)."""
         projected, bias = self._input_product(inputs, masks), self._input_bias()
         return projected if bias is None else ops.add(projected, bias)
 
-    def _input_bias(self) -> Any:
+    def _input_bias(self) -> Array | None:
         return self.bias
 
     def _advanced(
-        self, projected: Any, states: Sequence[Any], masks: Sequence[Any]
+        self, projected: Array, states: Sequence[Array], masks: Sequence[Array]
     ) -> tuple[Any, list[Any]]:
-        """Output (batch, units) and new states, from what the inputs contribute and the old
-        states.
-        """
+        """Output (batch, units) and new states, from `_projected` and the old states."""
         raise NotImplementedError
 
-    def _input_product(self, inputs: Any, masks: Sequence[Any]) -> Any:
+    def _input_product(self, inputs: Array, masks: Sequence[Array]) -> Array:
         return self._multiplied(inputs, self.kernel, masks)
 
-    def _state_product(self, h: Any, masks: Sequence[Any]) -> Any:
+    def _state_product(self, h: Array, masks: Sequence[Array]) -> Array:
         return self._multiplied(h, self.recurrent_kernel, masks)
 
     def _multiplied(
-        self, x: Any, kernel: Any, masks: Sequence[Any], product: Callable = ops.matmul
-    ) -> Any:
-        """x · kernel, with x dropped out: by one mask, or by one for each gate."""
+        self, x: Array, kernel: Array, masks: Sequence[Array], product: Product = ops.matmul
+    ) -> Array:
+        """x · kernel, after dropout on x: with one mask, with one for each gate, or without."""
         if len(masks) > 1:
             kernels = ops.split(kernel, self.gates, axis=-1)
             parts = [
@@ -153,7 +148,7 @@ class RecurrentCell(CellArguments, Layer):
         return product(ops.multiply(x, masks[0]) if masks else x, kernel)
 
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
-        """Zeros (batch_size, units), one for each state."""
+        """Zeros (batch_size, units), one array for each state."""
         return [
             ops.zeros((batch_size, self.units), dtype=self.compute_dtype)
             for _ in range(self.state_count)

@@ -1,7 +1,4 @@
-"""The arguments of recurrent cells, which the layers that make a cell take as well.
-
-Refuses to know what a cell does with them.
-"""
+"""The arguments of recurrent cells, which the layers that make a cell take as well."""
 
 from __future__ import annotations
 
@@ -18,35 +15,34 @@ def _between_0_and_1(value: Any) -> float:
     return min(1.0, max(0.0, number().coerce(value)))
 
 
-#: A fraction; what is outside [0, 1] is moved to the nearer end, as Keras does.
+#: A fraction; a number outside [0, 1] becomes the nearer end, as in Keras.
 rate = Kind(_between_0_and_1)
 
 #: The order of all arguments that a cell, or a layer with one, may have.
 ORDER = tuple(
-    "rank filters kernel_size strides padding data_format dilation_rate units activation "
-    "recurrent_activation use_bias "
-    "kernel_initializer recurrent_initializer bias_initializer unit_forget_bias kernel_regularizer "
-    "recurrent_regularizer "
-    "bias_regularizer activity_regularizer kernel_constraint recurrent_constraint bias_constraint "
-    "dropout recurrent_dropout "
-    "reset_after seed return_sequences return_state go_backwards stateful unroll use_cudnn "
-    "zero_output_for_mask "
-    "implementation".split()
+    "rank filters kernel_size strides padding data_format dilation_rate "
+    "units activation recurrent_activation use_bias "
+    "kernel_initializer recurrent_initializer bias_initializer unit_forget_bias "
+    "kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer "
+    "kernel_constraint recurrent_constraint bias_constraint "
+    "dropout recurrent_dropout reset_after seed "
+    "return_sequences return_state go_backwards stateful unroll use_cudnn "
+    "zero_output_for_mask implementation".split()
 )
 
 
 def moved(name: str, before: str) -> tuple[str, ...]:
     """`ORDER` with one argument in another place."""
-    rest = [each for each in ORDER if each != name]
-    place = rest.index(before)
-    return (*rest[:place], name, *rest[place:])
+    others = [other for other in ORDER if other != name]
+    place = others.index(before)
+    return (*others[:place], name, *others[place:])
 
 
 class CellArguments(Declared):
-    """What all cells share.
+    """The arguments of all cells.
 
     Args:
-        use_bias: whether to add the bias.
+        use_bias: whether there is a bias.
         kernel_initializer: for the kernel.
         recurrent_initializer: for the recurrent kernel.
         bias_initializer: for the bias.
@@ -58,7 +54,7 @@ class CellArguments(Declared):
         bias_constraint: projection of the bias.
         dropout: fraction of the inputs to drop in training, [0, 1].
         recurrent_dropout: fraction of the state to drop in training, [0, 1].
-        seed: for dropout.
+        seed: integer, for dropout; random when None.
     """
 
     use_bias: bool = keyword(default=True, kind=boolean, kw_only=True)
@@ -77,8 +73,7 @@ class CellArguments(Declared):
     recurrent_dropout: float = keyword(default=0.0, kind=rate, kw_only=True)
     seed: int | None = keyword(default=None, kind=optional(integer()), kw_only=True)
 
-    #: In which order its subclasses take their arguments; one that is not named here they do not
-    #: take.
+    #: The order in which a subclass takes its arguments; it takes none that is missing here.
     order: ClassVar[tuple[str, ...]] = ORDER
 
     @classmethod
@@ -87,13 +82,13 @@ class CellArguments(Declared):
 
 
 class GatedArguments(CellArguments):
-    """What GRU and LSTM share, and their cells.
+    """The arguments of GRU, LSTM and their cells.
 
     Args:
         units: size of the output, >= 1.
-        activation: of what the gates let through.
+        activation: of the candidate and, in an LSTM, of the output.
         recurrent_activation: of the gates.
-        implementation: 1 to draw a mask of the inputs for every gate.
+        implementation: 1 draws one dropout mask of the inputs per gate, 2 one for all gates.
     """
 
     units: int = required(integer(1))
@@ -105,28 +100,28 @@ class GatedArguments(CellArguments):
 
 
 class GRUArguments(GatedArguments):
-    """What GRU and GRUCell share.
+    """The arguments of GRU and GRUCell.
 
     Args:
-        reset_after: whether the reset gate scales the product with the recurrent kernel, or its
-            factor.
+        reset_after: whether the reset gate scales the state after its product with the recurrent
+            kernel (as cuDNN does), or before it.
     """
 
     reset_after: bool = argument(True, boolean)
 
 
 class LSTMArguments(GatedArguments):
-    """What LSTM and LSTMCell share.
+    """The arguments of LSTM and LSTMCell.
 
     Args:
-        unit_forget_bias: the bias of the forget gate starts at 1.
+        unit_forget_bias: whether the bias of the forget gate starts at 1, not at its initializer.
     """
 
     unit_forget_bias: bool = argument(True, boolean)
 
 
 class ConvLSTMArguments(CellArguments):
-    """What the ConvLSTMs and ConvLSTMCell share.
+    """The arguments of the ConvLSTMs and of ConvLSTMCell.
 
     Args:
         filters: channels of the output, >= 1.
@@ -137,7 +132,7 @@ class ConvLSTMArguments(CellArguments):
         dilation_rate: of the convolution of the input.
         activation: of the candidate and of the output.
         recurrent_activation: of the gates.
-        unit_forget_bias: the bias of the forget gate starts at 1.
+        unit_forget_bias: whether the bias of the forget gate starts at 1, not at its initializer.
     """
 
     filters: int = required(integer(1))

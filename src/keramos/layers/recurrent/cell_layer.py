@@ -1,7 +1,4 @@
-"""A recurrent layer that makes its own cell, from arguments that are the cell's.
-
-Refuses to know which cell.
-"""
+"""A recurrent layer that makes its own cell from arguments of the cell."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from keramos.layers.base.layer import Layer
 from keramos.layers.recurrent.cell_arguments import ORDER, CellArguments
 from keramos.layers.recurrent.rnn import RNN
 
-#: Where Keras writes the arguments of RNN: before those of the cell.
+#: The arguments of RNN, which Keras writes before those of the cell.
 FLAGS = tuple(
     "return_sequences return_state go_backwards stateful unroll zero_output_for_mask".split()
 )
@@ -25,17 +22,18 @@ FLAGS = tuple(
 class CellLayer(CellArguments, RNN):
     """Base of LSTM, GRU, SimpleRNN and the ConvLSTMs.
 
-    A subclass sets `cell_class` and declares the arguments of its own. Those that the cell has are
-    read from the cell, which alone holds them. It takes the arguments of RNN but for the cell.
+    A subclass sets `cell_class` and declares its own arguments. An argument that the cell has too
+    is held by the cell alone, and read from it. The arguments of RNN are taken as well, except for
+    the cell.
 
     Args:
         activity_regularizer: penalty on the output.
-        return_sequences: the outputs of all times instead of the last.
-        return_state: also the last states.
-        go_backwards: from the last time to the first.
-        stateful: begin a batch in the states in which the previous one ended.
-        unroll: one copy of the cell per time instead of a loop.
-        zero_output_for_mask: the output is 0 instead of repeated where the mask is false.
+        return_sequences: whether to return the outputs of all steps instead of the last.
+        return_state: whether to return the last states too.
+        go_backwards: whether to go from the last step to the first.
+        stateful: whether a batch starts with the last states of the previous one.
+        unroll: whether to compile one copy of the cell per step instead of a loop.
+        zero_output_for_mask: whether the output is 0 where the mask is false, instead of repeated.
 
     The other arguments are those of `CellArguments`.
     """
@@ -48,7 +46,7 @@ class CellLayer(CellArguments, RNN):
     )
 
     cell_class: ClassVar[type[Layer]]
-    #: Arguments of the cell that follow from the class of the layer.
+    #: Arguments of the cell that are not arguments of the layer.
     cell_extra: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -64,8 +62,8 @@ class CellLayer(CellArguments, RNN):
         own = {
             name: vars(self).pop(name) for name in self.cell_class._arguments if name in vars(self)
         }
-        given = {"trainable": self._trainable, "dtype": self.dtype_policy, **self.cell_extra}
-        self.cell = self.cell_class(**own, **given, name=snake_case(self.cell_class.__name__))
+        shared = {"trainable": self._trainable, "dtype": self.dtype_policy, **self.cell_extra}
+        self.cell = self.cell_class(**own, **shared, name=snake_case(self.cell_class.__name__))
         self.input_spec = InputSpec(ndim=3)
 
 

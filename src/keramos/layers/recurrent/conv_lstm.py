@@ -1,7 +1,4 @@
-"""What ConvLSTM1D, ConvLSTM2D and ConvLSTM3D share.
-
-Refuses to know the formula, see `conv_lstm_cell`.
-"""
+"""What ConvLSTM1D, ConvLSTM2D and ConvLSTM3D share."""
 
 from __future__ import annotations
 
@@ -9,6 +6,8 @@ from typing import Any
 
 from keramos.codec.arguments import keyword
 from keramos.codec.kinds import boolean
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.recurrent.cell_arguments import ConvLSTMArguments
 from keramos.layers.recurrent.cell_layer import CellLayer
@@ -16,23 +15,23 @@ from keramos.layers.recurrent.conv_lstm_cell import ConvLSTMCell
 
 
 class ConvLSTM(ConvLSTMArguments, CellLayer):
-    """Base of the convolutional long short-term memories: a `ConvLSTMCell` run over time.
+    """Base of ConvLSTM1D, ConvLSTM2D and ConvLSTM3D: a `ConvLSTMCell` run over time.
 
     Input shape `(batch, time, space…, in)`, output shape `(batch, space…, filters)`, or
     `(batch, time, space…, filters)` with `return_sequences`; with `return_state` the last h and c
-    follow. With `channels_first` the channels stand before space.
+    follow. With `channels_first` the channels come before space.
 
     Args:
         filters: channels of the output, >= 1.
-        kernel_size: window, one number per space axis or one for all.
-        strides: of the convolution of the input.
-        padding: of the convolution of the input, `valid` or `same`.
-        data_format: `channels_last` or `channels_first`.
-        dilation_rate: of the convolution of the input.
+        kernel_size: elements of the window in every axis of space, >= 1; one number for all.
+        strides: elements from one window of the input to the next, >= 1.
+        padding: of the convolution of the input: `valid` or `same`.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        dilation_rate: distance of the elements of `kernel`, >= 1; not together with strides > 1.
         activation: of the candidate and of the output.
         recurrent_activation: of the gates.
-        unit_forget_bias: the bias of the forget gate starts at 1.
-        unroll: one copy of the cell per time instead of a loop.
+        unit_forget_bias: whether the bias of the forget gate starts at 1, not at its initializer.
+        unroll: whether to compile one copy of the cell per step instead of a loop.
 
     The other arguments are those of `CellLayer`.
     """
@@ -45,11 +44,11 @@ class ConvLSTM(ConvLSTMArguments, CellLayer):
         super()._setup()
         self.input_spec = InputSpec(ndim=self.cell.rank + 3)
 
-    def _state_shapes(self, sequences_shape: Any) -> list[Any]:
+    def _state_shapes(self, sequences_shape: Shape) -> list[Any]:
         return [self.cell.state_shape((sequences_shape[0], *sequences_shape[2:]))] * 2
 
-    def _output_shape(self, sequences_shape: Any) -> tuple:
+    def _output_shape(self, sequences_shape: Shape) -> tuple:
         return self._state_shapes(sequences_shape)[0]
 
-    def _zero_states(self, sequences: Any) -> list[Any]:
+    def _zero_states(self, sequences: Array) -> list[Any]:
         return self.cell.zeros(self._output_shape(sequences.shape))

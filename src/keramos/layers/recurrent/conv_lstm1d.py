@@ -1,7 +1,4 @@
-"""ConvLSTM1D: a convolutional long short-term memory of signals.
-
-Refuses to know more than its rank; see `conv_lstm`.
-"""
+"""ConvLSTM1D: a convolutional long short-term memory over sequences of signals."""
 
 from __future__ import annotations
 
@@ -15,12 +12,12 @@ class ConvLSTM1D(ConvLSTM):
 
     Input shape `(batch, time, length, in)`, output shape `(batch, length, filters)`, or
     `(batch, time, length, filters)` with `return_sequences`; with `return_state` the last h and c
-    follow. With `channels_first` the channels stand before space.
+    follow. With `channels_first` the channels come before space.
 
     Args:
-        kernel_size: of the window, (length,).
-        strides: of the convolution of the input.
-        dilation_rate: of the convolution of the input.
+        kernel_size: elements of the window, (length,), >= 1.
+        strides: elements from one window of the input to the next, >= 1.
+        dilation_rate: distance of the elements of `kernel`, >= 1; not together with strides > 1.
 
     The other arguments are those of `ConvLSTM`.
     """
@@ -29,7 +26,5 @@ class ConvLSTM1D(ConvLSTM):
     strides: Sizes = argument(1, integers(1, 1))
     dilation_rate: Sizes = argument(1, integers(1, 1))
 
-    cell_extra = {
-        "rank": 1,
-        "trainable": True,
-    }  # as Keras does; a frozen layer trains nothing in it
+    # As in Keras, the cell is always trainable; a frozen layer freezes its variables anyway.
+    cell_extra = {"rank": 1, "trainable": True}

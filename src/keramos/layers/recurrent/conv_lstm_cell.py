@@ -1,7 +1,4 @@
-"""ConvLSTMCell: one step of a long short-term memory whose products are convolutions.
-
-Refuses to know sequences.
-"""
+"""ConvLSTMCell: one step of a long short-term memory whose products are convolutions."""
 
 from __future__ import annotations
 
@@ -11,7 +8,9 @@ from typing import Any
 from keramos import ops
 from keramos.codec.arguments import REQUIRED, keyword
 from keramos.codec.kinds import integer, integers
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout, window
 from keramos.layers.convolutional.convolution import refuse_strides_with_dilation
 from keramos.layers.recurrent.cell_arguments import ConvLSTMArguments
@@ -19,25 +18,25 @@ from keramos.layers.recurrent.memory_cell import MemoryCell
 
 
 class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
-    """Like `LSTMCell`, with x * kernel (valid or same, strided) and h * recurrent_kernel (same) as
-    convolutions.
+    """`LSTMCell` with convolutions in place of products.
 
-    X. Shi et al., "Convolutional LSTM Network", 2015, without its peepholes. Inputs
-    `(batch, space…, in)`, states `h, c: (batch, space…, filters)`, or channels second;
+    X. Shi et al., "Convolutional LSTM Network", 2015, without its peepholes. The convolution of the
+    state has strides 1 and padding `same`. Inputs `(batch, space…, in)`, states
+    `h, c: (batch, space…, filters)`; with `channels_first` the channels stand second.
     `kernel: (window…, in, 4 filters)`, `recurrent_kernel: (window…, filters, 4 filters)`,
     `bias: (4 filters,)`.
 
     Args:
-        rank: number of space axes.
+        rank: number of axes of space, 1 to 3.
         filters: channels of h and c, >= 1.
-        kernel_size: window, one number per space axis.
-        strides: of the input's convolution.
-        padding: of the input's convolution, `valid` or `same`.
-        data_format: `channels_last` or `channels_first`.
-        dilation_rate: of the input's convolution.
+        kernel_size: elements of the window in every axis of space, >= 1; one number for all.
+        strides: elements from one window of the input to the next, >= 1.
+        padding: of the convolution of the input: `valid` or `same`.
+        data_format: `channels_last` or `channels_first`; the process's setting when None.
+        dilation_rate: distance of the elements of `kernel`, >= 1; not together with strides > 1.
         activation: of the candidate and of the output.
         recurrent_activation: of the gates.
-        unit_forget_bias: the bias of the forget gate starts at 1.
+        unit_forget_bias: whether the bias of the forget gate starts at 1, not at its initializer.
 
     The other arguments are those of `CellArguments`.
     """
@@ -47,7 +46,7 @@ class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
     rank: int = keyword(default=REQUIRED, kind=integer(1, 3), saved=False, kw_only=True)
 
     implementation = 1
-    #: Sizes of the state in space; known once built.
+    #: Sizes of the state in space; None until built.
     _space = None
 
     @property
@@ -62,7 +61,7 @@ class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
         self._gate_axis = -1 if self.data_format == "channels_last" else -1 - self.rank
         super()._setup()
 
-    def build(self, inputs_shape: Any, states_shape: Any = None) -> None:
+    def build(self, inputs_shape: Shape, states_shape: Any = None) -> None:
         channels = layout.parted(inputs_shape, self.rank, self.data_format)[2]
         if channels is None:
             raise ShapeError(
@@ -71,15 +70,15 @@ class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
         self._space = layout.parted(self.state_shape(inputs_shape), self.rank, self.data_format)[1]
         self._make_weights((*self.kernel_size, channels), (*self.kernel_size, self.filters))
 
-    def state_shape(self, inputs_shape: Any) -> tuple[int | None, ...]:
-        """Shape of h and of c for inputs at one time, with the batch axis."""
+    def state_shape(self, inputs_shape: Shape) -> Shape:
+        """Shape of h and of c, with the batch axis, for the inputs of one step."""
         batch, space, _ = layout.parted(inputs_shape, self.rank, self.data_format)
-        found = window.counts(
+        windows = window.counts(
             space, self.kernel_size, self.strides, self.padding, self.dilation_rate
         )
-        return layout.joined(batch, found, self.filters, self.data_format)
+        return layout.joined(batch, windows, self.filters, self.data_format)
 
-    def compute_output_shape(self, inputs_shape: Any, states_shape: Any = None) -> Any:
+    def compute_output_shape(self, inputs_shape: Shape, states_shape: Any = None) -> Any:
         shape = self.state_shape(inputs_shape)
         return shape, [shape, shape]
 
@@ -99,20 +98,19 @@ class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
         """Zeros for h and c."""
         return [ops.zeros(shape, dtype=self.compute_dtype) for _ in range(2)]
 
-    def _input_bias(self) -> Any:
-        return (
-            None
-            if self.bias is None
-            else ops.reshape(self.bias, (-1, *[1] * (-1 - self._gate_axis)))
-        )
+    def _input_bias(self) -> Array | None:
+        if self.bias is None:
+            return None
+        # (4 filters, 1, …): it is added along the axis of the gates, -1 or before space
+        return ops.reshape(self.bias, (-1, *[1] * (-1 - self._gate_axis)))
 
-    def _input_product(self, inputs: Any, masks: Sequence[Any]) -> Any:
+    def _input_product(self, inputs: Array, masks: Sequence[Array]) -> Array:
         return self._multiplied(inputs, self.kernel, masks, self._input_convolved)
 
-    def _state_product(self, h: Any, masks: Sequence[Any]) -> Any:
+    def _state_product(self, h: Array, masks: Sequence[Array]) -> Array:
         return self._multiplied(h, self.recurrent_kernel, masks, self._state_convolved)
 
-    def _input_convolved(self, x: Any, kernel: Any) -> Any:
+    def _input_convolved(self, x: Array, kernel: Array) -> Array:
         return ops.conv(
             x,
             kernel,
@@ -122,5 +120,5 @@ class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
             dilation_rate=self.dilation_rate,
         )
 
-    def _state_convolved(self, x: Any, kernel: Any) -> Any:
+    def _state_convolved(self, x: Array, kernel: Array) -> Array:
         return ops.conv(x, kernel, strides=1, padding="same", data_format=self.data_format)

@@ -1,11 +1,6 @@
-"""GRU: gated recurrent unit over time.
-
-Refuses to know the formula, see `gru_cell`.
-"""
+"""GRU: gated recurrent unit over time."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import choice
@@ -25,15 +20,15 @@ class GRU(GRUArguments, CellLayer):
         units: size of the output, >= 1.
         activation: of the candidate.
         recurrent_activation: of the gates.
-        reset_after: whether the reset gate scales the product with the recurrent kernel, or its
-            factor.
-        use_cudnn: accepted; XLA chooses.
-        implementation: 1 to draw a mask of the inputs for every gate.
+        reset_after: whether the reset gate scales the state after its product with the recurrent
+            kernel (as cuDNN does), or before it.
+        use_cudnn: without effect; XLA chooses the kernels.
+        implementation: 1 draws one dropout mask of the inputs per gate, 2 one for all gates.
 
     The other arguments are those of `CellLayer`.
     """
 
-    use_cudnn: Any = argument("auto", choice("auto", True, False), saved=False)
+    use_cudnn: bool | str = argument("auto", choice("auto", True, False), saved=False)
 
     cell_class = GRUCell
     order = moved("reset_after", before="use_cudnn")

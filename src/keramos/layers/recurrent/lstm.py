@@ -1,11 +1,6 @@
-"""LSTM: long short-term memory over time.
-
-Refuses to know the formula, see `lstm_cell`.
-"""
+"""LSTM: long short-term memory over time."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import choice
@@ -25,13 +20,13 @@ class LSTM(LSTMArguments, CellLayer):
         units: size of the output, >= 1.
         activation: of the candidate and of the output.
         recurrent_activation: of the gates.
-        unit_forget_bias: the bias of the forget gate starts at 1.
-        use_cudnn: accepted; XLA chooses.
-        implementation: 1 to draw a mask of the inputs for every gate.
+        unit_forget_bias: whether the bias of the forget gate starts at 1, not at its initializer.
+        use_cudnn: without effect; XLA chooses the kernels.
+        implementation: 1 draws one dropout mask of the inputs per gate, 2 one for all gates.
 
     The other arguments are those of `CellLayer`.
     """
 
-    use_cudnn: Any = argument("auto", choice("auto", True, False), saved=False)
+    use_cudnn: bool | str = argument("auto", choice("auto", True, False), saved=False)
 
     cell_class = LSTMCell

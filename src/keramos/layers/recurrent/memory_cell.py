@@ -1,7 +1,4 @@
-"""What LSTMCell and ConvLSTMCell share: four gates around a memory.
-
-Refuses to know whether the gates come from products or from convolutions.
-"""
+"""What LSTMCell and ConvLSTMCell share: four gates around a memory."""
 
 from __future__ import annotations
 
@@ -9,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import initializers, ops
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.recurrent.cell import RecurrentCell
 
 
@@ -32,22 +31,19 @@ class MemoryCell(RecurrentCell):
     def _initial_bias(self) -> Any:
         return self._forgetful_bias if self.unit_forget_bias else self.bias_initializer
 
-    def _forgetful_bias(self, shape: Any, dtype: Any = None) -> Any:
-        """First values of the four biases: that of the forget gate is 1.
+    def _forgetful_bias(self, shape: Shape, dtype: Any = None) -> Array:
+        """Initial values of the four biases, with 1 for the forget gate.
 
         R. Jozefowicz, W. Zaremba, I. Sutskever, "An Empirical Exploration of Recurrent Network
         Architectures", ICML 2015.
         """
-        units, first, ones = self.units, self.bias_initializer, initializers.get("ones")
-        parts = [
-            first((units,), dtype=dtype),
-            ones((units,), dtype=dtype),
-            first((2 * units,), dtype=dtype),
-        ]
+        units, others, ones = self.units, self.bias_initializer, initializers.get("ones")
+        parts = [others((units,), dtype=dtype), ones((units,), dtype=dtype)]  # i, f
+        parts.append(others((2 * units,), dtype=dtype))  # g and o in one draw, as in Keras
         return ops.concatenate(parts, axis=0)
 
     def _advanced(
-        self, projected: Any, states: Sequence[Any], masks: Sequence[Any]
+        self, projected: Array, states: Sequence[Array], masks: Sequence[Array]
     ) -> tuple[Any, list[Any]]:
         h, c = states
         gates = ops.add(projected, self._state_product(h, masks))

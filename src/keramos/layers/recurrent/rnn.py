@@ -1,7 +1,4 @@
-"""RNN: a cell run over time.
-
-Refuses to know what a cell computes.
-"""
+"""RNN: a cell run over the time axis."""
 
 from __future__ import annotations
 
@@ -15,7 +12,9 @@ from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import boolean
 from keramos.codec.session import joined
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
 from keramos.layers.recurrent.cell import RecurrentCell
 from keramos.layers.recurrent.stacked_rnn_cells import (
@@ -31,32 +30,33 @@ from keramos.layers.recurrent.stacked_rnn_cells import (
 def _coerce_cell(value: Any) -> Any:
     if isinstance(value, dict):
         value = decode_config(value, ".config.cell")
-    make: Any = StackedRNNCells if isinstance(value, (list, tuple)) else checked_cell
-    cell = make(value)
+    several = isinstance(value, (list, tuple))
+    cell: Any = StackedRNNCells(value) if several else checked_cell(value)
     if not all(isinstance(size, int) for size in _tree.flatten(cell.state_size)):
         raise ConfigError("must have integers as `state_size`", found=repr(cell.state_size))
     return cell
 
 
 class RNN(Layer):
-    """Runs a cell over the time axis and hands its state from step to step.
+    """Runs a cell over the time axis and passes its state from step to step.
 
     Input shape `(batch, time, …)`, output shape `(batch, units)`, or `(batch, time, units)` with
-    `return_sequences`; the states follow with `return_state`. Where the mask `(batch, time)` is
-    false, the state stays and the output is repeated.
+    `return_sequences`; with `return_state` the last states follow. Where the mask `(batch, time)`
+    is false, the state stays and the output of the step before is repeated.
 
     A cell has `call(inputs, states) -> (output, new states)` and `state_size`: an integer, or
     several; `output_size` and `get_initial_state(batch_size)` are optional.
 
     Args:
         cell: a cell, or a list of cells to stack.
-        return_sequences: the outputs of all times instead of the last.
-        return_state: also the last states.
-        go_backwards: from the last time to the first; outputs stand in the order of computation.
-        stateful: begin a batch in the states in which the previous one ended; row i goes on with
-            row i.
-        unroll: one copy of the cell per time instead of a loop; the number of times must be known.
-        zero_output_for_mask: the output is 0 instead of repeated where the mask is false.
+        return_sequences: whether to return the outputs of all steps instead of the last.
+        return_state: whether to return the last states too.
+        go_backwards: whether to go from the last step to the first; the outputs come in that order.
+        stateful: whether row i of a batch starts with the last states of row i of the previous
+            batch; all batches must have the same size.
+        unroll: whether to compile one copy of the cell per step instead of a loop; the number of
+            steps must be known.
+        zero_output_for_mask: whether the output is 0 where the mask is false, instead of repeated.
     """
 
     cell: Any = required(Kind(_coerce_cell, serialize_keras_object))
@@ -67,14 +67,9 @@ class RNN(Layer):
     unroll: bool = keyword(default=False, kind=boolean, kw_only=True)
     zero_output_for_mask: bool = keyword(default=False, kind=boolean, kw_only=True)
 
-    config_order = (
-        "return_sequences",
-        "return_state",
-        "go_backwards",
-        "stateful",
-        "unroll",
-        "zero_output_for_mask",
-        "cell",
+    config_order = tuple(
+        "return_sequences return_state go_backwards stateful unroll "
+        "zero_output_for_mask cell".split()
     )
 
     supports_masking = True
@@ -92,12 +87,12 @@ class RNN(Layer):
         """The variables that hold the states between batches, if stateful and built."""
         return self._states
 
-    def get_initial_state(self, batch_size: Any) -> list[Any]:
-        """The states in which the cell begins."""
+    def get_initial_state(self, batch_size: int | None) -> list[Any]:
+        """The states with which the cell starts."""
         return first_states(self.cell, batch_size)
 
     def reset_state(self) -> None:
-        """Begin the next batch with zeros."""
+        """Start the next batch with states of zeros."""
         for state in self._state_variables():
             state.assign(ops.zeros_like(state))
 
@@ -105,16 +100,17 @@ class RNN(Layer):
         """Same as `reset_state`."""
         self.reset_state()
 
-    def _state_shapes(self, sequences_shape: Any) -> list[Any]:
+    def _state_shapes(self, sequences_shape: Shape) -> list[Any]:
+        """A shape for each state of the cell, a list of shapes for a stacked cell."""
         batch = sequences_shape[0]
         return [
             (batch, size)
             if isinstance(size, int)
-            else [(batch, each) for each in _tree.leaves(size)]
+            else [(batch, inner) for inner in _tree.leaves(size)]
             for size in self.state_size
         ]
 
-    def _make_states(self, sequences_shape: Any) -> None:
+    def _make_states(self, sequences_shape: Shape) -> None:
         batch = sequences_shape[0]
         if batch is None:
             raise ShapeError(
@@ -123,17 +119,19 @@ class RNN(Layer):
                 hint="Input(batch_shape=(batch, time, …))",
             )
         shapes = self._state_shapes(sequences_shape)
-        flat = [shape for each in shapes for shape in (each if isinstance(each, list) else [each])]
-        variables = iter([self._state_variable(i, shape) for i, shape in enumerate(flat)])
-        made = [
-            [next(variables) for _ in each] if isinstance(each, list) else next(variables)
-            for each in shapes
+        flat = [
+            inner for shape in shapes for inner in (shape if isinstance(shape, list) else [shape])
         ]
-        # They pass from batch to batch, but are no weights: a file does not hold them.
-        object.__setattr__(self, "_states", made)
+        variables = iter([self._state_variable(i, shape) for i, shape in enumerate(flat)])
+        states = [
+            [next(variables) for _ in shape] if isinstance(shape, list) else next(variables)
+            for shape in shapes
+        ]
+        # Past `__setattr__`, which would track them as weights: files do not hold them.
+        object.__setattr__(self, "_states", states)
 
     def _state_variable(self, index: int, shape: tuple[int, ...]) -> engine.Variable:
-        def initialize(shape: Any, dtype: Any = None) -> Any:
+        def initialize(shape: Shape, dtype: Any = None) -> Any:
             return ops.cast(_tree.flatten(self.get_initial_state(shape[0]))[index], dtype)
 
         return engine.Variable(
@@ -148,17 +146,17 @@ class RNN(Layer):
 
     # -- Shapes ------------------------------------------------------------------------------------
 
-    def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
+    def build(self, sequences_shape: Shape, initial_state_shape: Any = None) -> None:
         if isinstance(self.cell, Layer) and not self.cell.built:
             self.cell.build((sequences_shape[0], *sequences_shape[2:]))
         if self.stateful and self._states is None:
             self._make_states(sequences_shape)
 
-    def _output_shape(self, sequences_shape: Any) -> tuple:
-        """Of one time, with the batch axis."""
+    def _output_shape(self, sequences_shape: Shape) -> tuple:
+        """The shape of one step's output, with the batch axis."""
         return (sequences_shape[0], output_size_of(self.cell))
 
-    def compute_output_shape(self, sequences_shape: Any, initial_state_shape: Any = None) -> Any:
+    def compute_output_shape(self, sequences_shape: Shape, initial_state_shape: Any = None) -> Any:
         batch, *output = self._output_shape(sequences_shape)
         shape = (batch, sequences_shape[1], *output) if self.return_sequences else (batch, *output)
         return (shape, *self._state_shapes(sequences_shape)) if self.return_state else shape
@@ -171,26 +169,32 @@ class RNN(Layer):
     # -- Computation -------------------------------------------------------------------------------
 
     def call(
-        self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = False
+        self,
+        sequences: Array,
+        initial_state: Any = None,
+        mask: Array | None = None,
+        training: bool = False,
     ) -> Any:
         states = self._first_states(sequences, initial_state)
-        with self._dropping_out(sequences, states):
+        with self._dropout_masks(sequences, states):
             last, outputs, states = self.inner_loop(sequences, states, mask, training)
-        output, *states = _tree.map_structure(
-            lambda x: ops.cast(x, self.compute_dtype),
-            [outputs if self.return_sequences else last, *states],
-        )  # type: ignore[misc]
+        results = [outputs if self.return_sequences else last, *states]
+        # Cells of a user may compute in another dtype.
+        output, *states = [
+            _tree.map_structure(lambda x: ops.cast(x, self.compute_dtype), result)
+            for result in results
+        ]
         if self.stateful:
             for variable, state in zip(self._state_variables(), _tree.leaves(states), strict=True):
                 variable.assign(state)
         return (output, *states) if self.return_state else output
 
     def inner_loop(
-        self, sequences: Any, initial_state: Any, mask: Any, training: Any = False
+        self, sequences: Array, initial_state: Any, mask: Array | None, training: bool = False
     ) -> tuple[Any, Any, Any]:
-        """Last output, outputs of all times or of the last, last states."""
-        # The whole step is in the loop: XLA on CPU takes up to 1.7 times as long when the inputs
-        # are multiplied ahead of it.
+        """Last output, outputs of all steps (of the last unless they are returned), last states."""
+        # The product of the inputs stays in the loop: computing it ahead for all steps takes XLA up
+        # to 1.7 times as long on CPU.
         return engine.rnn.rnn(
             lambda inputs, states: run_cell(self.cell, inputs, list(states), training),
             sequences,
@@ -203,8 +207,7 @@ class RNN(Layer):
             return_all_outputs=self.return_sequences,
         )
 
-    def _first_states(self, sequences: Any, given: Any) -> list[Any]:
-        states = given
+    def _first_states(self, sequences: Array, states: Any) -> list[Any]:
         if states is None:
             states = self._states if self.stateful else self._zero_states(sequences)
         states = list(states) if isinstance(states, (list, tuple)) else [states]
@@ -221,22 +224,22 @@ class RNN(Layer):
         self._check_batch(sequences, states)
         return states
 
-    def _zero_states(self, sequences: Any) -> list[Any]:
+    def _zero_states(self, sequences: Array) -> list[Any]:
         return self.get_initial_state(batch_size=sequences.shape[0])
 
-    def _check_batch(self, sequences: Any, states: list[Any]) -> None:
-        found, wanted = sequences.shape[0], {state.shape[0] for state in _tree.leaves(states)}  # type: ignore[attr-defined]
-        if self.stateful and wanted != {found}:
+    def _check_batch(self, sequences: Array, states: list[Any]) -> None:
+        batch, sizes = sequences.shape[0], {state.shape[0] for state in _tree.leaves(states)}  # type: ignore[attr-defined]
+        if self.stateful and sizes != {batch}:
             raise ShapeError(
                 f"{type(self).__name__} {self.name!r} is stateful: every batch must have the size "
                 "of the first",
-                found=f"{found} rows",
-                wanted=f"{min(wanted)} rows",
+                found=f"{batch} rows",
+                wanted=f"{min(sizes)} rows",
             )
 
     @contextlib.contextmanager
-    def _dropping_out(self, sequences: Any, states: Sequence[Any]) -> Iterator[None]:
-        """Dropout masks drawn for all steps of this call; Keras draws them in inference, too."""
+    def _dropout_masks(self, sequences: Array, states: Sequence[Array]) -> Iterator[None]:
+        """Dropout masks, the same for all steps of a call; drawn in inference too, as in Keras."""
         _draw(self.cell, sequences[:, 0], states)
         try:
             yield
@@ -257,25 +260,20 @@ class RNN(Layer):
         """
         if "cell" not in config:
             return cls(**config)
-        return cls(
-            **{
-                **config,
-                "cell": decode_config(config["cell"], ".config.cell", joined(custom_objects)),
-            }
-        )
+        cell = decode_config(config["cell"], ".config.cell", joined(custom_objects))
+        return cls(**{**config, "cell": cell})
 
 
 def _single_cells(cell: Any) -> Iterator[Any]:
-    """The cells with dropout of this library in a cell."""
-    cells = cell.cells if isinstance(cell, StackedRNNCells) else [cell]
-    for each in cells:
-        if isinstance(each, RecurrentCell):
-            yield each
-        elif isinstance(each, StackedRNNCells):
-            yield from _single_cells(each)
+    """This library's cells, which have dropout masks, in a cell or a stack of cells."""
+    if isinstance(cell, RecurrentCell):
+        yield cell
+    elif isinstance(cell, StackedRNNCells):
+        for inner in cell.cells:
+            yield from _single_cells(inner)
 
 
-def _draw(cell: Any, inputs: Any, states: Any) -> None:
+def _draw(cell: Any, inputs: Array, states: Any) -> None:
     """Draw the masks of every cell in `cell`, from the shapes of its input and first state."""
     states = list(states) if isinstance(states, (list, tuple)) else [states]
     if isinstance(cell, RecurrentCell):
@@ -284,6 +282,6 @@ def _draw(cell: Any, inputs: Any, states: Any) -> None:
     if isinstance(cell, StackedRNNCells) and any(
         c.dropout or c.recurrent_dropout for c in _single_cells(cell)
     ):
-        for each, state in zip(cell.cells, states, strict=True):
-            _draw(each, inputs, state)
-            inputs = ops.zeros((inputs.shape[0], output_size_of(each)), dtype=inputs.dtype)
+        for inner, state in zip(cell.cells, states, strict=True):
+            _draw(inner, inputs, state)
+            inputs = ops.zeros((inputs.shape[0], output_size_of(inner)), dtype=inputs.dtype)

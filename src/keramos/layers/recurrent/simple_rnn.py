@@ -1,7 +1,4 @@
-"""SimpleRNN: a fully connected recurrence over time.
-
-Refuses to know the formula, see `simple_rnn_cell`.
-"""
+"""SimpleRNN: a fully connected recurrence over time."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from keramos.layers.recurrent.cell_arguments import moved
 from keramos.layers.recurrent.cell_layer import CellLayer
 from keramos.layers.recurrent.simple_rnn_cell import SimpleRNNCell
 
+#: A regularizer that is checked and dropped.
 _WITHOUT_EFFECT = Kind(lambda value: regularizers.get(value) and None)
 
 
@@ -27,8 +25,8 @@ class SimpleRNN(CellLayer):
     Args:
         units: size of the output, >= 1.
         activation: of the output.
-        activity_regularizer: accepted and without effect, as in Keras, so that both train the same.
-        seed: for dropout.
+        activity_regularizer: accepted and without effect, as in Keras.
+        seed: integer, for dropout; random when None.
 
     The other arguments are those of `CellLayer`.
     """

@@ -1,7 +1,4 @@
-"""SimpleRNNCell: one step of a fully connected recurrence.
-
-Refuses to know sequences.
-"""
+"""SimpleRNNCell: one step of a fully connected recurrence."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from typing import Any
 from keramos import activations, ops
 from keramos.codec.arguments import argument, required
 from keramos.codec.kinds import integer
+from keramos.engine.types import Array
 from keramos.layers.recurrent.cell import RecurrentCell
 
 
@@ -30,11 +28,11 @@ class SimpleRNNCell(RecurrentCell):
     units: int = required(integer(1))
     activation: Any = argument("tanh", activations.kind)
 
-    def call(self, sequence: Any, states: Any, training: Any = False) -> tuple[Any, Any]:
+    def call(self, sequence: Array, states: Any, training: bool = False) -> tuple[Any, Any]:
         return super().call(sequence, states, training)
 
     def _advanced(
-        self, projected: Any, states: Sequence[Any], masks: Sequence[Any]
+        self, projected: Array, states: Sequence[Array], masks: Sequence[Array]
     ) -> tuple[Any, list[Any]]:
         h = self.activation(ops.add(projected, self._state_product(states[0], masks)))
         return h, [h]

@@ -1,7 +1,4 @@
-"""StackedRNNCells: cells on top of each other as one cell.
-
-Refuses to know sequences.
-"""
+"""StackedRNNCells: several cells, each on top of the last, as one cell."""
 
 from __future__ import annotations
 
@@ -13,20 +10,22 @@ from keramos.codec.arguments import Kind, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import joined
+from keramos.engine.types import Array
 from keramos.errors import ConfigError
+from keramos.graph.tensor import Shape
 from keramos.layers.base.call import accepts
 from keramos.layers.base.layer import Layer
 
 
 def checked_cell(cell: Any) -> Any:
-    """`cell`, if it can be one.
+    """`cell`, checked for what a cell needs.
 
     Raises:
         ConfigError: it has no `call`, or no `state_size`.
     """
-    for needed in ("call", "state_size"):
-        if not hasattr(cell, needed):
-            raise ConfigError(f"a cell must have `{needed}`", found=repr(cell)[:200])
+    for name in ("call", "state_size"):
+        if not hasattr(cell, name):
+            raise ConfigError(f"a cell must have `{name}`", found=repr(cell)[:200])
     return cell
 
 
@@ -49,33 +48,36 @@ def sizes_of(cell: Any) -> list[Any]:
 
 
 def output_size_of(cell: Any) -> Any:
-    """Size of the output of a cell: that of its first state unless it says otherwise."""
+    """Size of the output of a cell: its `output_size`, or else the size of its first state."""
     size = getattr(cell, "output_size", None)
     return sizes_of(cell)[0] if size is None else size
 
 
-def first_states(cell: Any, batch_size: Any) -> list[Any]:
-    """The states in which a cell begins; zeros unless it says otherwise."""
+def first_states(cell: Any, batch_size: int | None) -> list[Any]:
+    """The states with which a cell starts: its own, or else zeros."""
     if hasattr(cell, "get_initial_state"):
         states = cell.get_initial_state(batch_size=batch_size)
         return list(states) if isinstance(states, (list, tuple)) else [states]
     return [ops.zeros((batch_size, size), dtype=cell.compute_dtype) for size in sizes_of(cell)]
 
 
-def run_cell(cell: Any, inputs: Any, states: list[Any], training: Any) -> tuple[Any, list[Any]]:
-    """Output and list of new states of one step of any cell, a user's own included."""
-    told = {"training": training} if accepts(type(cell).call, "training") else {}
+def run_cell(
+    cell: Any, inputs: Array, states: list[Any], training: bool | None
+) -> tuple[Any, list[Any]]:
+    """Output and list of new states of one step of any cell, users' own cells included."""
+    options = {"training": training} if accepts(type(cell).call, "training") else {}
     step: Any = cell if callable(cell) else cell.call
-    output, new_states = step(inputs, states, **told)
+    output, new_states = step(inputs, states, **options)
     return output, list(new_states) if isinstance(new_states, (list, tuple)) else [new_states]
 
 
 class StackedRNNCells(Layer):
-    """The output of each cell is the input of the next. The state is a list of the states of the
-    cells, `(batch, …)` each.
+    """A stack of cells: the output of each cell is the input of the next.
+
+    The state is a list with the state of each cell, `(batch, …)`, or a list where it has several.
 
     Args:
-        cells: from the bottom to the top.
+        cells: list of cells, the one that sees the input first.
     """
 
     cells: Any = required(cells_kind)
@@ -91,23 +93,24 @@ class StackedRNNCells(Layer):
         return output_size_of(self.cells[-1])
 
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
-        """The states in which the cells begin."""
+        """The states with which the cells start."""
         return [first_states(cell, batch_size) for cell in self.cells]
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         for cell in self.cells:
             if isinstance(cell, Layer) and not cell.built:
                 cell.build(input_shape)
             input_shape = (input_shape[0], output_size_of(cell))
 
     def call(
-        self, inputs: Any, states: Any, training: Any = False, **kwargs: Any
+        self, inputs: Array, states: Any, training: bool = False, **kwargs: Any
     ) -> tuple[Any, Any]:
         new_states = []
         for cell, state in zip(self.cells, states, strict=True):
             nested = isinstance(state, (list, tuple))
-            inputs, found = run_cell(cell, inputs, list(state) if nested else [state], training)
-            new_states.append(found if nested else found[0])
+            former = list(state) if nested else [state]
+            inputs, current = run_cell(cell, inputs, former, training)
+            new_states.append(current if nested else current[0])
         return inputs, new_states
 
     @classmethod

@@ -1,23 +1,22 @@
-"""TimeDistributed: one layer applied to every time.
-
-Refuses to know the layer.
-"""
+"""TimeDistributed: one layer applied to every step."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from keramos import _tree, engine, ops
+from keramos.engine.types import Array
 from keramos.errors import ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.base.call import accepts
 from keramos.layers.core.wrapper import Wrapper
 
 
 class TimeDistributed(Wrapper):
-    """`y[:, t] = layer(x[:, t])`, with the same weights at all times.
+    """`y[:, t] = layer(x[:, t])`, with the same weights in all steps.
 
     Input shape `(batch, time, …)`, output shape `(batch, time, …)`; the layer sees `(batch, …)`. A
-    mask `(batch, time, …)` is handed to a layer that takes one, time by time.
+    mask `(batch, time, …)` is passed, step by step, to a layer whose `call` takes one.
 
     Args:
         layer: the layer to apply.
@@ -25,7 +24,7 @@ class TimeDistributed(Wrapper):
 
     supports_masking = True
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         super().build(self._at_one_time(input_shape))
 
     def _at_one_time(self, shape: Any) -> tuple:
@@ -36,33 +35,34 @@ class TimeDistributed(Wrapper):
             )
         return (shape[0], *shape[2:])
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Any:
         batch, *rest = self.layer.compute_output_shape(self._at_one_time(input_shape))
         return (batch, input_shape[1], *rest)
 
-    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+    def call(self, inputs: Array, training: bool | None = None, mask: Array | None = None) -> Any:
         self._check_mask(inputs, mask)
-        told = {"training": training} if accepts(type(self.layer).call, "training") else {}
+        options = {"training": training} if accepts(type(self.layer).call, "training") else {}
         if not accepts(type(self.layer).call, "mask"):
             mask = None
         if mask is None and not self._changes_state():
-            found = engine.core.vectorized_map(
-                lambda x: self.layer.call(x, **told), ops.swapaxes(inputs, 0, 1)
+            outputs = engine.core.vectorized_map(
+                lambda x: self.layer.call(x, **options), ops.swapaxes(inputs, 0, 1)
             )
-            return _tree.map_structure(lambda y: ops.swapaxes(y, 0, 1), found)
+            return _tree.map_structure(lambda y: ops.swapaxes(y, 0, 1), outputs)
+        # One step after the other: a state that changes must pass from step to step.
         times = range(inputs.shape[1])
         masks = [{}] * len(times) if mask is None else [{"mask": mask[:, t]} for t in times]
-        steps = [self.layer.call(inputs[:, t], **told, **masks[t]) for t in times]
-        return _tree.map_structure(lambda *each: ops.stack(each, axis=1), steps[0], *steps[1:])
+        steps = [self.layer.call(inputs[:, t], **options, **masks[t]) for t in times]
+        return _tree.map_structure(lambda *parts: ops.stack(parts, axis=1), steps[0], *steps[1:])
 
     def _changes_state(self) -> bool:
-        """Whether a call may leave something behind: moving averages, states, random generators."""
+        """Whether a call may change moving averages, states or random generators."""
         return any(
             layer._owned.non_trainable or layer._passing_variables()
             for layer in self.layer._flatten_layers()
         )
 
-    def _check_mask(self, inputs: Any, mask: Any) -> None:
+    def _check_mask(self, inputs: Array, mask: Array | None) -> None:
         if mask is not None and tuple(mask.shape[:2]) != tuple(inputs.shape[:2]):
             raise ShapeError(
                 f"the mask of {self.name!r} must begin with the axes (batch, time) of the inputs",

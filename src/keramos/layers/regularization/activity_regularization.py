@@ -1,7 +1,4 @@
-"""ActivityRegularization: y = x, at a price.
-
-Refuses to change anything.
-"""
+"""ActivityRegularization: y = x, with a penalty on x in the loss."""
 
 from __future__ import annotations
 
@@ -10,18 +7,19 @@ from typing import Any
 from keramos import regularizers
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import number
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
 
 
 class ActivityRegularization(Layer):
-    """Inputs pass unchanged; `l1 · Σ|x| + l2 · Σx²`, divided by the batch size, is added to the
-    loss.
+    """`y = x`; adds `(l1 · Σ|x| + l2 · Σx²) / batch size` to the loss.
 
-    Input and output shape: any.
+    Input and output of any shape.
 
     Args:
-        l1: factor of the absolute values, >= 0.
-        l2: factor of the squares, >= 0.
+        l1: factor of the sum of absolute values, >= 0.
+        l2: factor of the sum of squares, >= 0.
     """
 
     l1: float = argument(0.0, number())
@@ -39,8 +37,8 @@ class ActivityRegularization(Layer):
         del config["activity_regularizer"]
         return config
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         return inputs
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return tuple(input_shape)

@@ -1,7 +1,4 @@
-"""What layers that draw random numbers in training have in common.
-
-Refuses to know what they draw.
-"""
+"""What layers that draw random numbers share: their arguments, their generator, the sizes drawn."""
 
 from __future__ import annotations
 
@@ -9,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import random
-from keramos.codec.arguments import Kind
+from keramos.codec.arguments import Coerced, Kind
 from keramos.codec.kinds import integer, number, optional
+from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 
-#: What fraction to take away.
+#: The fraction to drop.
 rate = number(0, 1)
 
 #: An integer, or None for one that differs from run to run.
@@ -33,40 +31,39 @@ def _coerce_noise_shape(value: Any) -> tuple[int | None, ...] | None:
     return tuple(_size.coerce(size) for size in value)
 
 
-#: Sizes of the decisions, one per axis of the input; None for the input's own size.
+#: For type checkers: what `noise_shape` takes, and how a layer holds it.
+NoiseShape = Coerced[Sequence[int | None] | None, tuple[int | None, ...] | None]
+#: Sizes of the draws, one per axis of the input; None for the input's own size.
 noise_shape = Kind(_coerce_noise_shape)
 
 
-def generator(strength: float, seed: int | None) -> Any:
-    """Where the numbers of a layer come from; None for a layer that never draws any."""
+def generator(strength: float, seed: int | None) -> random.SeedGenerator | None:
+    """The generator of a layer; None for a layer that never draws any numbers."""
     return random.SeedGenerator(seed) if strength > 0 else None
 
 
-def sizes(noise_shape: Sequence[int | None] | None, inputs: Any) -> tuple[int, ...]:
-    """The shape of the decisions for these inputs.
+def sizes(noise_shape: Sequence[int | None] | None, inputs: Array) -> tuple[int, ...]:
+    """The shape of the draws for these inputs.
 
     Raises:
-        ShapeError: it cannot be broadcast to them.
+        ShapeError: `noise_shape` cannot be broadcast to the inputs.
     """
     if noise_shape is None:
         return tuple(inputs.shape)
-    fits = len(noise_shape) == inputs.ndim
-    if not fits or any(
-        size not in (None, 1, own) for size, own in zip(noise_shape, inputs.shape, strict=True)
-    ):
+    pairs = list(zip(noise_shape, inputs.shape, strict=False))
+    fits = len(noise_shape) == inputs.ndim and all(size in (None, 1, own) for size, own in pairs)
+    if not fits:
         raise ShapeError(
             "`noise_shape` does not fit the input", found=tuple(inputs.shape), wanted=noise_shape
         )
-    return tuple(
-        own if size is None else size for size, own in zip(noise_shape, inputs.shape, strict=True)
-    )
+    return tuple(own if size is None else size for size, own in pairs)
 
 
 def below_one(rate: float) -> float:
-    """`rate`, for formulas that divide by 1 - rate.
+    """`rate`, checked for formulas that divide by 1 - rate.
 
     Raises:
-        ConfigError: it is 1, so that nothing would be left.
+        ConfigError: it is 1.
     """
     if rate >= 1:
         raise ConfigError(

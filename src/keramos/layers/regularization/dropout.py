@@ -1,39 +1,36 @@
-"""Dropout: in training, some inputs become 0 and the others grow, so that the expected sum stays.
-
-Refuses to do anything outside of training.
-"""
+"""Dropout: in training, some inputs become 0 and the others grow by as much."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from keramos import random
 from keramos.codec.arguments import argument, required
+from keramos.engine.types import Array
 from keramos.layers.regularization import draw
 from keramos.layers.regularization.random_layer import RandomLayer
 
 
 class Dropout(RandomLayer):
-    """In training every input becomes 0 with probability `rate`, the others are divided by
-    `1 - rate` (Srivastava et al., 2014).
+    """In training every input becomes 0 with probability `rate`, else `x / (1 - rate)`.
 
-    Input and output shape: any.
+    Srivastava et al., 2014. Input and output of any shape.
 
     Args:
-        rate: in [0, 1].
-        noise_shape: of the decisions, one size per axis; an axis of size 1 shares one decision,
-            None stands for the input's own size.
-        seed: integer; random when left out.
+        rate: probability, in [0, 1].
+        noise_shape: shape of the draws, one size per axis of the input; elements along an axis of
+            size 1 share one draw, None stands for the input's own size. All of it when None.
+        seed: integer; random when None.
     """
 
     rate: float = required(draw.rate)
-    noise_shape: Any = argument(None, draw.noise_shape)
-    seed: Any = argument(None, draw.seed)
+    noise_shape: draw.NoiseShape = argument(None, draw.noise_shape)
+    seed: int | None = argument(None, draw.seed)
     config_order = ("rate", "seed", "noise_shape")
 
-    def _changed(self, inputs: Any) -> Any:
-        shape = draw.sizes(self._decisions(inputs), inputs)
+    def _changed(self, inputs: Array) -> Array:
+        shape = draw.sizes(self._noise_shape(), inputs)
         return random.dropout(inputs, self.rate, shape, seed=self.seed_generator)
 
-    def _decisions(self, inputs: Any) -> Any:
+    def _noise_shape(self) -> Sequence[int | None] | None:
         return self.noise_shape

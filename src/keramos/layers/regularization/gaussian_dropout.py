@@ -1,34 +1,31 @@
-"""GaussianDropout: in training, y = x · noise of mean 1.
-
-Refuses to do anything outside of training.
-"""
+"""GaussianDropout: in training, y = x · noise of mean 1."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from keramos import engine, random
 from keramos.codec.arguments import argument, required
+from keramos.engine.types import Array
 from keramos.layers.regularization import draw
 from keramos.layers.regularization.random_layer import RandomLayer
 
 
 class GaussianDropout(RandomLayer):
-    """In training every input is multiplied by a normally distributed number of mean 1 and standard
-    deviation `√(rate / (1 - rate))`, which is that of dropout at the same rate (Srivastava et al.,
-    2014).
+    """In training every input is multiplied by normally distributed noise of mean 1.
 
-    Input and output shape: any.
+    Its standard deviation is `√(rate / (1 - rate))`, that of the factors of dropout at the same
+    rate (Srivastava et al., 2014).
+
+    Input and output of any shape.
 
     Args:
-        rate: in [0, 1].
-        seed: integer; random when left out.
+        rate: as of Dropout, in [0, 1).
+        seed: integer; random when None.
     """
 
     rate: float = required(draw.rate)
-    seed: Any = argument(None, draw.seed)
+    seed: int | None = argument(None, draw.seed)
 
-    def _changed(self, inputs: Any) -> Any:
+    def _changed(self, inputs: Array) -> Array:
         rate = draw.below_one(self.rate)
         stddev = (rate / (1.0 - rate)) ** 0.5
         noise = random.normal(

@@ -1,36 +1,36 @@
-"""A layer that changes its input at random, in training alone.
-
-Refuses to know the change.
-"""
+"""A layer that changes its input at random, in training alone."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
 from keramos.layers.regularization import draw
 
 
 class RandomLayer(Layer):
-    """Base of the dropouts and of the noise. A subclass declares its strength and `seed`, and says
-    `_changed`.
+    """Base of the dropouts and of the noise.
+
+    A subclass declares its strength and `seed`, and defines `_changed`.
     """
 
     supports_masking = True
-    #: The argument that says how much changes: at 0 nothing is ever drawn.
+    #: The argument that sets how much changes: at 0 nothing is ever drawn.
     _strength: ClassVar[str] = "rate"
 
     def _setup(self) -> None:
-        self.seed: Any
+        self.seed: int | None
         self.built = True
         self.seed_generator = draw.generator(getattr(self, self._strength), self.seed)
 
-    def call(self, inputs: Any, training: Any = False) -> Any:
+    def call(self, inputs: Array, training: bool = False) -> Array:
         return inputs if not training or self.seed_generator is None else self._changed(inputs)
 
-    def _changed(self, inputs: Any) -> Any:
+    def _changed(self, inputs: Array) -> Array:
         """The inputs after the change, drawn with `seed_generator`."""
         raise NotImplementedError
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return tuple(input_shape)

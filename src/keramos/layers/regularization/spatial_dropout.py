@@ -1,13 +1,12 @@
-"""What the spatial dropouts have in common: whole channels become 0, not single inputs.
-
-Refuses to know how many spatial axes there are.
-"""
+"""What the spatial dropouts share: whole channels become 0, not single inputs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from keramos import engine
+from keramos.layers.base import layout
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.regularization.dropout import Dropout
 
@@ -17,8 +16,8 @@ class SpatialDropout(Dropout):
 
     Args:
         rate: probability with which a channel becomes 0, in [0, 1].
-        seed: integer; random when left out.
-        name: automatic when left out.
+        seed: integer; random when None.
+        name: automatic when None.
         dtype: a dtype or a dtype policy.
     """
 
@@ -31,11 +30,8 @@ class SpatialDropout(Dropout):
         super().__init__(rate, seed=seed, name=name, dtype=dtype)
         self.input_spec = InputSpec(ndim=self._spatial + 2)
 
-    def _decisions(self, inputs: Any) -> Any:
-        shared = (1,) * self._spatial
-        return (
-            (None, *shared, None) if self.data_format == "channels_last" else (None, None, *shared)
-        )
+    def _noise_shape(self) -> Sequence[int | None]:
+        return layout.joined(None, (1,) * self._spatial, None, self.data_format)
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""
@@ -52,9 +48,9 @@ class SpatialDropoutOfImages(SpatialDropout):
 
     Args:
         rate: probability with which a channel becomes 0, in [0, 1].
-        data_format: `"channels_last"` or `"channels_first"`; the process's setting when left out.
-        seed: integer; random when left out.
-        name: automatic when left out.
+        data_format: `"channels_last"` or `"channels_first"`; the process's setting when None.
+        seed: integer; random when None.
+        name: automatic when None.
         dtype: a dtype or a dtype policy.
     """
 

@@ -1,7 +1,4 @@
-"""SpatialDropout1D: in training, whole channels of sequences become 0.
-
-Refuses to do anything outside of training.
-"""
+"""SpatialDropout1D: in training, whole channels of sequences become 0."""
 
 from __future__ import annotations
 
@@ -9,15 +6,14 @@ from keramos.layers.regularization.spatial_dropout import SpatialDropout
 
 
 class SpatialDropout1D(SpatialDropout):
-    """In training every channel of every sample becomes 0 with probability `rate`, the others are
-    divided by `1 - rate` (Tompson et al., 2014).
+    """In training a channel of a sample becomes 0 with probability `rate`, else `x / (1 - rate)`.
 
-    Input and output shape `(batch, time, channels)`.
+    Tompson et al., 2014. Input and output shape `(batch, time, channels)`.
 
     Args:
-        rate: in [0, 1].
-        seed: integer; random when left out.
-        name: automatic when left out.
+        rate: probability, in [0, 1].
+        seed: integer; random when None.
+        name: automatic when None.
         dtype: a dtype or a dtype policy.
     """
 

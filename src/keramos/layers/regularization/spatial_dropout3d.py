@@ -1,7 +1,4 @@
-"""SpatialDropout3D: in training, whole channels of volumes become 0.
-
-Refuses to do anything outside of training.
-"""
+"""SpatialDropout3D: in training, whole channels of volumes become 0."""
 
 from __future__ import annotations
 
@@ -9,16 +6,16 @@ from keramos.layers.regularization.spatial_dropout import SpatialDropoutOfImages
 
 
 class SpatialDropout3D(SpatialDropoutOfImages):
-    """In training every channel of every sample becomes 0 with probability `rate`, the others are
-    divided by `1 - rate` (Tompson et al., 2014).
+    """In training a channel of a sample becomes 0 with probability `rate`, else `x / (1 - rate)`.
 
-    Input and output shape `(batch, depth, height, width, channels)`, or with the channels second.
+    Tompson et al., 2014. Input and output shape `(batch, depth, height, width, channels)`; with
+    `channels_first` the channels stand second.
 
     Args:
-        rate: in [0, 1].
-        data_format: `"channels_last"` or `"channels_first"`; the process's setting when left out.
-        seed: integer; random when left out.
-        name: automatic when left out.
+        rate: probability, in [0, 1].
+        data_format: `"channels_last"` or `"channels_first"`; the process's setting when None.
+        seed: integer; random when None.
+        name: automatic when None.
         dtype: a dtype or a dtype policy.
     """
 

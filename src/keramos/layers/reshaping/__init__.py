@@ -1,1 +1,1 @@
-"""Layers that move, repeat, add or drop elements and compute nothing."""
+"""Layers that move, repeat, add or drop elements and compute nothing else."""

@@ -1,13 +1,15 @@
-"""What Cropping1D, 2D and 3D share: margins taken away.
+"""What Cropping1D, 2D and 3D share: elements dropped at both ends of an axis.
 
-Refuses to know the number of dimensions.
+A subclass sets `rank`, the number of axes of space.
 """
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from keramos.engine.types import Array
 from keramos.errors import ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
@@ -15,7 +17,7 @@ from keramos.layers.reshaping.margins import Pair
 
 
 class Cropping(Layer):
-    """Base of the layers that drop the elements at both ends of the axes of space."""
+    """Base of the layers that drop elements at both ends of the axes of space."""
 
     rank: ClassVar[int]
     data_format = "channels_last"
@@ -28,24 +30,23 @@ class Cropping(Layer):
     def _margins(self) -> tuple[Pair, ...]:
         return self.cropping
 
-    def call(self, inputs: Any) -> Any:
-        self.compute_output_shape(inputs.shape)
+    def call(self, inputs: Array) -> Array:
+        self.compute_output_shape(inputs.shape)  # raises where nothing is left
         index = [slice(None)] * (self.rank + 2)
-        for axis, (begin, end) in zip(
-            layout.space_axes(self.rank, self.data_format), self._margins, strict=True
-        ):
+        axes = layout.space_axes(self.rank, self.data_format)
+        for axis, (begin, end) in zip(axes, self._margins, strict=True):
             index[axis] = slice(begin, inputs.shape[axis] - end)
         return inputs[tuple(index)]
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, space, channels = layout.parted(input_shape, self.rank, self.data_format)
-        left = [
+        lengths = [
             None if size is None else size - sum(sides)
             for size, sides in zip(space, self._margins, strict=True)
         ]
-        if any(size is not None and size < 1 for size in left):
+        if any(size is not None and size < 1 for size in lengths):
             raise ShapeError(
                 f"{type(self).__name__}: `cropping` leaves nothing",
                 found=f"cropping {self.cropping}, input {tuple(input_shape)}",
             )
-        return layout.joined(batch, left, channels, self.data_format)
+        return layout.joined(batch, lengths, channels, self.data_format)

@@ -1,7 +1,4 @@
-"""Cropping1D: drops the ends of sequences.
-
-Refuses to know more than its rank; see `cropping`.
-"""
+"""Cropping1D: sequences without some steps at both ends."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Cropping2D: drops the margins of images.
-
-Refuses to know more than its rank; see `cropping`.
-"""
+"""Cropping2D: images without their margins."""
 
 from __future__ import annotations
 
@@ -14,11 +11,13 @@ from keramos.layers.reshaping.margins import Pair, margins
 
 
 class Cropping2D(Cropping):
-    """`(batch, height, width, channels)` -> the same axes, shorter, or channels second.
+    """`(batch, height, width, channels)` -> the same axes, shorter.
+
+    With `channels_first` the channels stand second.
 
     Args:
-        cropping: (begin, end) for each of height, width, all >= 0; one number for both ends of an
-            axis, or for all.
+        cropping: ((top, bottom), (left, right)), all >= 0; one number for both ends of an axis, or
+            for all.
         data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 

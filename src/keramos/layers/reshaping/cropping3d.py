@@ -1,7 +1,4 @@
-"""Cropping3D: drops the margins of volumes.
-
-Refuses to know more than its rank; see `cropping`.
-"""
+"""Cropping3D: volumes without their margins."""
 
 from __future__ import annotations
 
@@ -14,7 +11,9 @@ from keramos.layers.reshaping.margins import Pair, margins
 
 
 class Cropping3D(Cropping):
-    """`(batch, depth, height, width, channels)` -> the same axes, shorter, or channels second.
+    """`(batch, depth, height, width, channels)` -> the same axes, shorter.
+
+    With `channels_first` the channels stand second.
 
     Args:
         cropping: (begin, end) for each of depth, height, width, all >= 0; one number for both ends,

@@ -1,7 +1,4 @@
-"""Margins: how many elements at both ends of every axis of space, as arguments.
-
-Refuses to know whether they are added or taken away.
-"""
+"""Margins as arguments: how many elements at both ends of every axis of space."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ pair: Kind = integers(2)
 
 
 def margins(rank: int) -> Kind:
-    """A pair for each of `rank` axes; one number for both ends of an axis, or of all."""
+    """A pair for each of `rank` axes; one number stands for both ends of an axis, or of all."""
 
     def coerce(value: Any) -> tuple[Pair, ...]:
         sides = (

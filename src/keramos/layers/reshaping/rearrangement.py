@@ -1,11 +1,6 @@
-"""What layers share that move elements and look at none: the output keeps the type of the input.
-
-Refuses to know where the elements go.
-"""
+"""What layers share that move elements without computing: the output keeps the input's dtype."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.layer import Layer
@@ -14,5 +9,5 @@ from keramos.layers.base.layer import Layer
 class Rearrangement(Layer):
     """Base of layers whose output has the elements of their input."""
 
-    def compute_output_spec(self, inputs: Any) -> Any:
+    def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
         return KerasTensor(self.compute_output_shape(inputs.shape), inputs.dtype)

@@ -1,6 +1,6 @@
-"""What UpSampling1D, 2D and 3D share: every element of space several times.
+"""What UpSampling1D, 2D and 3D share: every element of space repeated.
 
-Refuses to know the number of dimensions.
+A subclass sets `rank`, the number of axes of space.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from keramos import ops
+from keramos.engine.types import Array
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
@@ -27,18 +29,16 @@ class UpSampling(Layer):
     def _factors(self) -> tuple[int, ...]:
         return self.size
 
-    def call(self, inputs: Any) -> Any:
-        x = inputs
-        for axis, factor in zip(
-            layout.space_axes(self.rank, self.data_format), self._factors, strict=True
-        ):
-            x = ops.repeat(x, factor, axis=axis)
-        return x
+    def call(self, inputs: Array) -> Array:
+        axes = layout.space_axes(self.rank, self.data_format)
+        for axis, factor in zip(axes, self._factors, strict=True):
+            inputs = ops.repeat(inputs, factor, axis=axis)
+        return inputs
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, space, channels = layout.parted(input_shape, self.rank, self.data_format)
-        wide = [
+        lengths = [
             None if size is None else size * factor
             for size, factor in zip(space, self._factors, strict=True)
         ]
-        return layout.joined(batch, wide, channels, self.data_format)
+        return layout.joined(batch, lengths, channels, self.data_format)

@@ -1,7 +1,4 @@
-"""UpSampling1D: repeats the steps of sequences.
-
-Refuses to know more than its rank; see `up_sampling`.
-"""
+"""UpSampling1D: every step of a sequence repeated."""
 
 from __future__ import annotations
 
@@ -11,11 +8,10 @@ from keramos.layers.reshaping.up_sampling import UpSampling
 
 
 class UpSampling1D(UpSampling):
-    """`(batch, time, channels)` -> `(batch, time · size, channels)`: every step `size` times in a
-    row.
+    """`(batch, time, channels)` -> `(batch, time · size, channels)`: every step `size` times.
 
     Args:
-        size: how many times, >= 1.
+        size: how many times a step is repeated, >= 1.
     """
 
     rank = 1

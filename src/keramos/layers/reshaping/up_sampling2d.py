@@ -1,25 +1,22 @@
-"""UpSampling2D: makes images larger.
-
-Refuses to know more than its rank and the interpolations; see `up_sampling`.
-"""
+"""UpSampling2D: images enlarged by whole factors."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
 from keramos.codec.kinds import Sizes, choice, integers
+from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.reshaping.up_sampling import UpSampling
 
 
 class UpSampling2D(UpSampling):
-    """`(batch, height, width, channels)` -> `(batch, height · size[0], width · size[1], channels)`,
-    or channels second.
+    """`(batch, height, width, channels)` -> `(batch, height · size[0], width · size[1], channels)`.
+
+    With `channels_first` the channels stand second.
 
     Args:
-        size: how many times for each of height, width, >= 1; one number for both.
+        size: factors (height, width), >= 1; one number for both.
         data_format: `channels_last` or `channels_first`; the process's setting when None.
         interpolation: `nearest` repeats pixels; `bilinear`, `bicubic`, `lanczos3`, `lanczos5` as
             `ops.image.resize`.
@@ -33,7 +30,7 @@ class UpSampling2D(UpSampling):
         "nearest", choice("bilinear", "nearest", "lanczos3", "lanczos5", "bicubic")
     )
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         if self.interpolation == "nearest":
             return super().call(inputs)
         _, space, _ = layout.parted(self.compute_output_shape(inputs.shape), 2, self.data_format)

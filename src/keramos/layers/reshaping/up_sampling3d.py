@@ -1,7 +1,4 @@
-"""UpSampling3D: repeats the elements of volumes.
-
-Refuses to know more than its rank; see `up_sampling`.
-"""
+"""UpSampling3D: every element of a volume repeated."""
 
 from __future__ import annotations
 
@@ -12,11 +9,12 @@ from keramos.layers.reshaping.up_sampling import UpSampling
 
 
 class UpSampling3D(UpSampling):
-    """`(batch, depth, height, width, channels)` -> the same axes, `size` times as long, or channels
-    second.
+    """`(batch, depth, height, width, channels)` -> the same axes, `size` times as long.
+
+    With `channels_first` the channels stand second.
 
     Args:
-        size: how many times for each of depth, height, width, >= 1; one number for all.
+        size: factors (depth, height, width), >= 1; one number for all.
         data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 

@@ -1,7 +1,4 @@
-"""ZeroPadding1D: zeros at the ends of sequences.
-
-Refuses to know more than its rank; see `zero_padding`.
-"""
+"""ZeroPadding1D: zeros at both ends of sequences."""
 
 from __future__ import annotations
 
@@ -14,7 +11,9 @@ from keramos.layers.reshaping.zero_padding import ZeroPadding
 
 
 class ZeroPadding1D(ZeroPadding):
-    """`(batch, time, channels)` -> `(batch, begin + time + end, channels)`, or channels second.
+    """`(batch, time, channels)` -> `(batch, begin + time + end, channels)`.
+
+    With `channels_first` the channels stand second.
 
     Args:
         padding: (begin, end), each >= 0; one number for both.

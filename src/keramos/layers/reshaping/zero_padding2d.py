@@ -1,7 +1,4 @@
-"""ZeroPadding2D: zeros around images.
-
-Refuses to know more than its rank; see `zero_padding`.
-"""
+"""ZeroPadding2D: zeros around images."""
 
 from __future__ import annotations
 
@@ -14,11 +11,13 @@ from keramos.layers.reshaping.zero_padding import ZeroPadding
 
 
 class ZeroPadding2D(ZeroPadding):
-    """`(batch, height, width, channels)` -> the same axes, longer, or channels second.
+    """`(batch, height, width, channels)` -> the same axes, longer.
+
+    With `channels_first` the channels stand second.
 
     Args:
-        padding: (begin, end) for each of height, width, all >= 0; one number for both ends of an
-            axis, or for all.
+        padding: ((top, bottom), (left, right)), all >= 0; one number for both ends of an axis, or
+            for all.
         data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 

@@ -1,7 +1,4 @@
-"""ZeroPadding3D: zeros around volumes.
-
-Refuses to know more than its rank; see `zero_padding`.
-"""
+"""ZeroPadding3D: zeros around volumes."""
 
 from __future__ import annotations
 
@@ -14,7 +11,9 @@ from keramos.layers.reshaping.zero_padding import ZeroPadding
 
 
 class ZeroPadding3D(ZeroPadding):
-    """`(batch, depth, height, width, channels)` -> the same axes, longer, or channels second.
+    """`(batch, depth, height, width, channels)` -> the same axes, longer.
+
+    With `channels_first` the channels stand second.
 
     Args:
         padding: (begin, end) for each of depth, height, width, all >= 0; one number for both ends,
