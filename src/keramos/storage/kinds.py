@@ -185,7 +185,7 @@ def _hdf5_kind(root: Any) -> str:
     return next((kind for holds, kind in rules if holds()), "hdf5")
 
 
-def _has_vars(root, name: str) -> bool:
+def _has_vars(root: Any, name: str) -> bool:
     return f"{name}/vars" in root
 
 
