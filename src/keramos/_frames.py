@@ -1,7 +1,4 @@
-"""Whose code a frame of the stack runs: this library's, or that of somebody who uses it.
-
-Refuses to know what an error or a warning is about.
-"""
+"""Whose code a frame of the stack runs: this library's, or that of somebody who uses it."""
 
 from __future__ import annotations
 
@@ -11,22 +8,21 @@ import warnings
 from pathlib import Path
 from types import FrameType, TracebackType
 
-#: Paths of code that nobody is to be shown: the library's own, jax's, and what only leads from one
-#: frame to the next.
+#: Parts of the paths of code that is never shown: the library's own, jax's, and `contextlib`, which
+#: only leads from one frame to the next.
 _HIDDEN = (
     f"{Path(__file__).parent.as_posix()}/",
     "/site-packages/jax/",
     "/site-packages/jaxlib/",
     Path(contextlib.__file__).as_posix(),
 )
-#: Parts of the paths of libraries, whose code is somebody's, and yet not the one that is to be
-#: looked at.
+#: Parts of the paths of other libraries: shown only where there is no frame of the user's own code.
 _LIBRARIES = (
     "/site-packages/",
     "/dist-packages/",
     f"{Path(contextlib.__file__).parent.as_posix()}/",
 )
-#: How the note begins that jax hangs on errors whose frames it has cut itself.
+#: The beginning of the note that jax adds to errors whose frames it has removed.
 _JAX_NOTE = "--------------------\nFor simplicity, JAX has removed"
 
 
@@ -37,18 +33,18 @@ def is_of_users(frame: FrameType) -> bool:
 
 
 def last_of_users(frames: TracebackType | None) -> str | None:
-    """The innermost place in code that uses the library: `f(), line 3 of train.py`; not in another
-    library if there is any.
+    """The innermost place in code that uses the library: `f(), line 3 of train.py`.
+
+    Code of the user comes before code of another library.
     """
-    found: dict[bool, str] = {}
+    places: dict[bool, str] = {}  # by whether it is in another library
     while frames is not None:
         code = frames.tb_frame.f_code
         if is_of_users(frames.tb_frame):
-            found[_is_of_a_library(code.co_filename)] = (
-                f"{code.co_name}(), line {frames.tb_lineno} of {code.co_filename}"
-            )
+            place = f"{code.co_name}(), line {frames.tb_lineno} of {code.co_filename}"
+            places[_is_of_a_library(code.co_filename)] = place
         frames = frames.tb_next
-    return found.get(False, found.get(True))
+    return places.get(False, places.get(True))
 
 
 def _is_of_a_library(filename: str) -> bool:
@@ -56,16 +52,14 @@ def _is_of_a_library(filename: str) -> bool:
 
 
 def forget_note(error: BaseException) -> None:
-    """Take from an error the note that jax hangs on it, which says only that frames were left
-    out.
-    """
+    """Remove from an error jax's note, which says only that frames were left out."""
     notes = getattr(error, "__notes__", None)
     if notes:
         error.__notes__ = [note for note in notes if not note.startswith(_JAX_NOTE)]
 
 
 def warn(message: str, category: type[Warning] = UserWarning) -> None:
-    """Warn of the line by which the library was called, however deep in it this is.
+    """Warn with the line of the user's code that called the library, however deep in it this is.
 
     Args:
         message: what is wrong.

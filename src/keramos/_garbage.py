@@ -1,8 +1,7 @@
-"""Python's search for garbage, put off while many objects are made that stay.
+"""Python's garbage collection, postponed while many objects are made that stay.
 
-Refuses to collect anything. A search may walk over all that lives in the process, and nothing but
-the making of objects sets it off: while a model is built from a file, or a program is traced, it
-finds nothing and takes its time.
+A collection may walk over all objects of the process, and it is creating objects that starts one:
+while a model is built from a file, or a program is traced, it finds nothing and takes its time.
 """
 
 from __future__ import annotations
@@ -10,18 +9,16 @@ from __future__ import annotations
 import contextlib
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 
 _LOCK = threading.Lock()
 _running = 0  # blocks that are within `put_off` now, in all threads
-_resume = False  # whether the last of them turns the search on again
+_resume = False  # whether the last of them turns the collection on again
 
 
 @contextlib.contextmanager
-def put_off() -> Iterator[None]:
-    """Within the block, nothing looks for garbage. A process that has turned that off itself is
-    left alone.
-    """
+def put_off() -> Generator[None]:
+    """No garbage collection within the block; a process that has turned it off keeps it off."""
     global _running, _resume
     with _LOCK:
         if not _running:

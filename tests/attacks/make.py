@@ -34,12 +34,16 @@ from .configs import (
 CANARY = "/tmp/keramos-canary/secret"
 REFUSED, HARMLESS = "refused with clear error", "harmless"
 EVIL = """
-    os:system posix:system builtins:eval builtins:exec builtins:open subprocess:Popen numpy:load tensorflow:io
+    os:system posix:system builtins:eval builtins:exec builtins:open subprocess:Popen numpy:load
+    tensorflow:io
     keras.src.saving:load_model keras.src.saving.saving_lib:load_model keras.models:load_model
-    keras.saving:load_model keramos.saving:load_model keras.utils:get_file keras.utils.io_utils:print_msg
-    keras.config:enable_unsafe_deserialization keras.src.utils.python_utils:func_load keras:os keras:src
+    keras.saving:load_model keramos.saving:load_model keras.utils:get_file
+    keras.utils.io_utils:print_msg
+    keras.config:enable_unsafe_deserialization keras.src.utils.python_utils:func_load keras:os
+    keras:src
     keras.src.backend.common.global_state:set_global_attribute keras.callbacks:LambdaCallback
-    keras.layers:__class__ keras.layers:__getattr__ keras.layers:Dense.__init__ keras.layers.Dense:from_config
+    keras.layers:__class__ keras.layers:__getattr__ keras.layers:Dense.__init__
+    keras.layers.Dense:from_config
     keras.layers: :eval None:eval keras.src.layers.core.lambda_layer:Lambda
 """.split()
 LAMBDA = {"class_name": "__lambda__", "config": {"value": ["4wAAAAAAAAAA", None, None]}}

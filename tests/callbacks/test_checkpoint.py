@@ -463,12 +463,14 @@ def test_stock_keras_reads_what_remembers(case: str, oracle: str, tmp_path: Path
         tmp_path / path, "loss", save_best_only=True, remember_best=True, **arguments
     )
     model.fit(X, Y, verbose=0, callbacks=[checkpoint])
-    layers = "keras.layers.Dense(4), keras.layers.BatchNormalization(), keras.layers.Dropout(0.0), keras.layers.Dense(1)"
-    built = f"m = keras.Sequential([keras.Input((3,)), {layers}]); m.load_weights({str(tmp_path / path)!r})"
-    loaded = (
-        f"m = keras.models.load_model({str(tmp_path / path)!r})" if case == "a model" else built
-    )
-    program = f"import keras; {loaded}; print(float(m.get_weights()[0].sum()))"
+    file = repr(str(tmp_path / path))
+    layers = "k.Dense(4), k.BatchNormalization(), k.Dropout(0.0), k.Dense(1)"
+    build = f"k = keras.layers; m = keras.Sequential([keras.Input((3,)), {layers}])"
+    loads = {
+        "a model": f"m = keras.models.load_model({file})",
+        "weights": f"{build}; m.load_weights({file})",
+    }
+    program = f"import keras; {loads[case]}; print(float(m.get_weights()[0].sum()))"
     done = subprocess.run(
         [oracle, "-c", program],
         capture_output=True,

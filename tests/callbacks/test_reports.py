@@ -54,7 +54,10 @@ TABLES = {
     "what is not a number": (
         {},
         [{**ODD[0], "val_loss": 1.0}],
-        'epoch,array,list,loss,single,text,val_loss\n0,"""[1, 2]""","""[1, 2]""",1.0,0.5,"a, ""b""",1.0\n',
+        (
+            "epoch,array,list,loss,single,text,val_loss\n"
+            '0,"""[1, 2]""","""[1, 2]""",1.0,0.5,"a, ""b""",1.0\n'
+        ),
     ),
 }
 
@@ -92,7 +95,8 @@ model.compile("sgd", "mse")
 callback = {callback}
 resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, resource.RLIM_INFINITY))
 try:
-    model.fit(np.ones((40, 4)), np.ones((40, 1)), batch_size=1, epochs=5, verbose=0, callbacks=[callback])
+    x, y = np.ones((40, 4)), np.ones((40, 1))
+    model.fit(x, y, batch_size=1, epochs=5, verbose=0, callbacks=[callback])
 except keramos.errors.WriteError as error:
     print(error, *error.__notes__, sep="\\n")
 """

@@ -521,8 +521,15 @@ assert type(adam).__name__ == "Adam" and adam.beta_1 == 0.8999999761581421
 MODIFIED_LOSS = """
 @keras.saving.register_keras_serializable(package='my_package')
 class ModifiedMeanSquaredError(keras.losses.MeanSquaredError):
-    def __init__(self, fn="mean_squared_error", reduction="sum_over_batch_size", name="mean_squared_error", **kwargs):
-        super().__init__(reduction="sum_over_batch_size" if reduction == "auto" else reduction, name=name)
+    def __init__(
+        self,
+        fn="mean_squared_error",
+        reduction="sum_over_batch_size",
+        name="mean_squared_error",
+        **kwargs,
+    ):
+        reduction = "sum_over_batch_size" if reduction == "auto" else reduction
+        super().__init__(reduction=reduction, name=name)
 
 dict_structure = {
     "class_name": "ModifiedMeanSquaredError",

@@ -1,4 +1,4 @@
-"""Old knowledge has one home: nobody else asks who wrote a file, and the log of dialects is whole."""
+"""Old knowledge has one home: nobody else asks who wrote a file, and the log is whole."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ CASES = {
     "import keramos.saving": HEAVY,
     "import keramos; keramos.layers; keramos.ops; keramos.models; keramos.saving": HEAVY,
     "import keramos; keramos.saving.load_model": ("jax", "h5py", "rich", "click"),
-    "import keramos; keramos.callbacks.ModelCheckpoint('m.keras'); keramos.callbacks.BackupAndRestore('b')": HEAVY,
+    "import keramos; c = keramos.callbacks; c.ModelCheckpoint('m'); c.BackupAndRestore('b')": HEAVY,
     "import keramos; keramos.layers.Dense": ("jax", "h5py", "rich", "click"),
     "import keramos; keramos.saving.load_model(FILE)": ("jax", "h5py", "rich", "click"),
     "import keramos; keramos.saving.load_model(FILE).to_json()": ("jax", "h5py", "rich", "click"),

@@ -151,8 +151,16 @@ def test_orthogonal_rows_or_columns(shape, gain):
     np.testing.assert_allclose(product, gain**2 * np.eye(len(product)), atol=1e-5)
 
 
-@pytest.mark.parametrize(("name", "shape"), [("Orthogonal", (3,)), ("Identity", (3,)), ("Identity", (2, 2, 2)),
-                                             ("STFT", (4, 2)), ("STFT", (4, 1, 1))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("Orthogonal", (3,)),
+        ("Identity", (3,)),
+        ("Identity", (2, 2, 2)),
+        ("STFT", (4, 2)),
+        ("STFT", (4, 1, 1)),
+    ],
+)
 def test_a_shape_that_an_initializer_cannot_fill(name, shape):
     with pytest.raises(ShapeError) as caught:
         getattr(initializers, name)()(shape)

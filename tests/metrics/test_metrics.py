@@ -169,8 +169,12 @@ def test_weights_in_a_column_are_weights_of_rows_of_one_class():
             np.ones((6, 3)),
             "`class_id` is a place of the last axis",
         ),
-        (keras.metrics.AUC(multi_label=True), np.ones(6), "counts each label apart"),
-        (keras.metrics.SparseTopKCategoricalAccuracy(), np.ones(6), "have a last axis for them"),
+        (keras.metrics.AUC(multi_label=True), np.ones(6), "counts each label separately"),
+        (
+            keras.metrics.SparseTopKCategoricalAccuracy(),
+            np.ones(6),
+            "need a last axis for the classes",
+        ),
         (keras.metrics.OneHotMeanIoU(num_classes=3), np.ones(6), "have an axis for their classes"),
         (
             keras.metrics.MeanSquaredError(name="mse"),

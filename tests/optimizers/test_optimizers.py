@@ -20,7 +20,8 @@ def weight(name="w", **options) -> keras.Variable:
 
 
 def test_making_and_writing_one_computes_nothing():
-    code = "import keramos, sys; o = keramos.optimizers.Adam(0.1); print(o.get_config()['learning_rate'], 'jax' in sys.modules)"
+    rate = "keramos.optimizers.Adam(0.1).get_config()['learning_rate']"
+    code = f"import keramos, sys; print({rate}, 'jax' in sys.modules)"
     said = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     ).stdout
@@ -212,8 +213,10 @@ def test_own_variables_go_through_a_plain_dict():
 NEXT_STEP = """
 import json, sys, keras, numpy as np
 model = keras.models.load_model(sys.argv[1])
-model.optimizer.apply([keras.ops.ones(v.shape) for v in model.trainable_variables], model.trainable_variables)
-print(json.dumps([int(model.optimizer.iterations), [np.asarray(w).ravel().tolist() for w in model.weights]]))
+variables = model.trainable_variables
+model.optimizer.apply([keras.ops.ones(v.shape) for v in variables], variables)
+weights = [np.asarray(w).ravel().tolist() for w in model.weights]
+print(json.dumps([int(model.optimizer.iterations), weights]))
 """
 
 

@@ -8,6 +8,7 @@ import os
 import struct
 import time
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -180,18 +181,98 @@ def test_links_out_of_a_directory(tmp_path, target):
         archive.open(tmp_path / "model")
 
 
-def test_extract(tmp_path):
-    found = archive.open(makers.zip_file({**MEMBERS, "assets/deep/er/x": b"x"}))
-    paths = found.extract("assets", tmp_path)
-    assert sorted(p.relative_to(tmp_path).as_posix() for p in paths) == ["deep/er/x", "v.txt"]
-    assert (tmp_path / "v.txt").read_bytes() == b"one\ntwo"
-    with pytest.raises(FileExistsError):  # never over, never through
-        found.extract("assets", tmp_path)
-    with pytest.raises(LimitError):
-        archive.open(makers.zip_file(MEMBERS), limits=Limits(max_asset_bytes=3)).extract(
-            "assets", tmp_path / "no"
-        )
+ASSETS = {**MEMBERS, "assets/deep/er/x": b"x", "assets/deep/y": b"yy", "assetsy": b"no"}
+
+
+def place(kind: str, folder: Path) -> object:
+    """The members of `ASSETS` as an archive of that kind."""
+    if kind == "zip":
+        return makers.zip_file(ASSETS)
+    for name, data in ASSETS.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture(params=["zip", "directory"])
+def source(request, tmp_path) -> object:
+    return place(request.param, tmp_path / "source")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_extract(source, tmp_path):
+    opened, folder = archive.open(source), tmp_path / "out"
+    paths = opened.extract("assets", folder)
+    assert tree(folder) == {"v.txt": b"one\ntwo", "deep/er/x": b"x", "deep/y": b"yy"}
+    assert {path.relative_to(folder).as_posix() for path in paths} == set(tree(folder))
+    opened.extract("assets/deep", tmp_path / "part")
+    assert tree(tmp_path / "part") == {"er/x": b"x", "y": b"yy"}
+    opened.extract("", tmp_path / "all")
+    assert tree(tmp_path / "all") == ASSETS
+    assert opened.extract("none", tmp_path / "none") == []
+    assert not (tmp_path / "none").exists()
+
+
+def test_extract_never_writes_over_or_through(source, tmp_path):
+    folder, other = tmp_path / "out", tmp_path / "other"
+    folder.mkdir()
+    other.write_bytes(b"safe")
+    (folder / "v.txt").symlink_to(other)
+    with pytest.raises(FileExistsError):
+        archive.open(source).extract("assets", folder)
+    assert other.read_bytes() == b"safe"
+
+
+def test_extract_is_bounded(source, tmp_path):
+    opened = archive.open(source, limits=Limits(max_asset_bytes=9))
+    with pytest.raises(LimitError, match=r"the assets are too large(.|\n)*max_asset_bytes"):
+        opened.extract("assets", tmp_path / "no")
     assert not (tmp_path / "no").exists()
+
+
+def test_extract_is_bounded_over_all_calls(source, tmp_path):
+    opened = archive.open(source, limits=Limits(max_asset_bytes=10))
+    for i in range(3):  # 3 bytes each
+        opened.extract("assets/deep", tmp_path / str(i))
+    with pytest.raises(LimitError, match="12 bytes"):
+        opened.extract("assets/deep", tmp_path / "no")
+    assert not (tmp_path / "no").exists()
+
+
+def test_extract_counts_bytes_that_were_not_declared(tmp_path):
+    limits = Limits(max_asset_bytes=5)
+    undeclared = archive.Member(
+        "assets/x", 0, None, "a server", lambda: span.of_bytes(b"123456"), limits
+    )
+    opened = archive.Archive("directory", "a server", [undeclared], None, limits)
+    with pytest.raises(LimitError, match="6 bytes"):
+        opened.extract("assets", tmp_path)
+    assert tree(tmp_path) == {"x": b""}
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "a/../../x", "/x", "C:/x", "a\\..\\x", ".", "a//x", "a\0"]
+)
+def test_extract_stays_inside_its_folder(name, tmp_path):
+    limits = Limits()
+    member = archive.Member(
+        f"assets/{name}", 1, None, "a server", lambda: span.of_bytes(b"1"), limits
+    )
+    opened = archive.Archive("directory", "a server", [member], None, limits)
+    with pytest.raises(UnsafeError, match="leads out"):
+        opened.extract("assets", tmp_path / "out")
+    assert tree(tmp_path) == {}
+
+
+def test_extract_checks_the_checksum(tmp_path):
+    data = bytearray(makers.zip_file(ASSETS))
+    data[data.find(b"one\ntwo")] ^= 1
+    with pytest.raises(DamagedFileError, match="checksum"):
+        archive.open(bytes(data)).extract("assets", tmp_path)
 
 
 def test_a_large_text_is_refused_before_it_is_read():

@@ -137,8 +137,10 @@ from keramos.storage import LazyTensor, WeightStore, write_archive
 def fetch():
     print("writing", flush=True)
     sys.stdin.read()
-store = WeightStore({"v/0": LazyTensor.of("v/0", np.ones(1 << 18)), "v/1": LazyTensor("v/1", (2,), "float32", fetch)})
-write_archive(sys.argv[1], {"config.json": b"new", "model.weights.h5": store}, zipped=sys.argv[2] == "True")
+first = LazyTensor.of("v/0", np.ones(1 << 18))
+store = WeightStore({"v/0": first, "v/1": LazyTensor("v/1", (2,), "float32", fetch)})
+members = {"config.json": b"new", "model.weights.h5": store}
+write_archive(sys.argv[1], members, zipped=sys.argv[2] == "True")
 """
     target = tmp_path / "model"
     write_archive(target, {"config.json": OLD}, zipped=zipped)

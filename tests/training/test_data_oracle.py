@@ -31,7 +31,8 @@ class Numbers(PyDataset):
         return column(2) + index, np.arange(2)
 """
 LABELS = "np.array([0, 1, 2, 1, 0])"
-CASES = [  # x, y and options of `fit`, as text that both sides evaluate; shuffle is True unless given
+# x, y and options of `fit`, as text that both sides evaluate; shuffle is True unless given
+CASES = [
     "column(7), column(7), batch_size=3",
     "column(7), column(7), batch_size=3, epochs=3",
     "column(7), column(7), batch_size=3, epochs=2, shuffle='batch'",

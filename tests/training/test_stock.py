@@ -23,7 +23,8 @@ if file:
     model = keras.models.load_model(file)
 else:
     keras.utils.set_random_seed(1)
-    model = keras.Sequential([keras.Input((3,)), layers.Dense(4), layers.BatchNormalization(), layers.Dense(1)])
+    stack = [layers.Dense(4), layers.BatchNormalization(), layers.Dense(1)]
+    model = keras.Sequential([keras.Input((3,)), *stack])
     model.compile(getattr(keras.optimizers, optimizer)(), "mse", metrics=["mae"])
 logs = [model.train_on_batch(x[i : i + 8], y[i : i + 8]) for i in (0, 8)]
 model.save(saved)

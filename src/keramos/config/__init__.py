@@ -1,6 +1,6 @@
-"""What holds for the whole process: number types, image axes, logging, limits of training.
+"""Settings of the whole process: dtypes, image axes, logging, limits of training.
 
-Refuses to hold anything that a file could change.
+Nothing here can be changed by a file.
 """
 
 from keramos._lazy import attach

@@ -1,7 +1,6 @@
 """Whether attention layers may use a fused kernel.
 
-Refuses to know one: no machine this library computes on has it yet, and the numbers are the same
-without.
+The setting is stored and has no effect yet: attention is computed without one, with equal results.
 """
 
 from __future__ import annotations
@@ -18,15 +17,15 @@ _current = _Flash()
 
 
 def enable_flash_attention() -> None:
-    """Allow it."""
+    """Allow a fused kernel."""
     _current.enabled = True
 
 
 def disable_flash_attention() -> None:
-    """Forbid it."""
+    """Forbid a fused kernel."""
     _current.enabled = False
 
 
 def is_flash_attention_enabled() -> bool | None:
-    """True or False as said; None while nobody has said anything."""
+    """True or False as set; None while it was never set."""
     return _current.enabled

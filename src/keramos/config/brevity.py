@@ -1,7 +1,4 @@
-"""Upper limits on every training run of the process, for trying a script out.
-
-Refuses to know training loops; they ask here.
-"""
+"""Upper limits on every training run of the process, for trying out a script."""
 
 from __future__ import annotations
 
@@ -21,12 +18,12 @@ _count = optional(integer(1))
 
 
 def max_epochs() -> int | None:
-    """The most epochs that one `fit` runs; None for as many as it is asked."""
+    """The most epochs that one `fit` runs; None for no limit."""
     return _current.epochs
 
 
 def set_max_epochs(max_epochs: int | None) -> None:
-    """Let no `fit` run more epochs than this, >= 1; None lifts the limit."""
+    """Limit every `fit` to this many epochs, >= 1; None removes the limit."""
     _current.epochs = _count.coerce(max_epochs)
 
 
@@ -36,7 +33,5 @@ def max_steps_per_epoch() -> int | None:
 
 
 def set_max_steps_per_epoch(max_steps_per_epoch: int | None) -> None:
-    """Let no epoch, evaluation or prediction take more batches than this, >= 1; None lifts the
-    limit.
-    """
+    """Limit every epoch, evaluation and prediction to this many batches, >= 1; None: no limit."""
     _current.steps = _count.coerce(max_steps_per_epoch)

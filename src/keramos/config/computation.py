@@ -1,7 +1,4 @@
-"""Which array library computes.
-
-Refuses to offer a choice: there is one.
-"""
+"""The array library that computes: always jax."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from keramos.errors import ConfigError
 
 
 def set_backend(backend: str) -> None:
-    """Accept "jax", which computes anyway.
+    """Accept "jax", the only array library.
 
     Raises:
         ConfigError: another array library.

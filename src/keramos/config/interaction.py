@@ -1,7 +1,4 @@
-"""How the library talks to the person at the terminal.
-
-Refuses to print anything itself.
-"""
+"""How progress is reported: on standard output, or through `logging`."""
 
 from __future__ import annotations
 

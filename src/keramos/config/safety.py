@@ -1,7 +1,4 @@
-"""Why there is no switch that makes every later file trusted.
-
-Refuses to be one.
-"""
+"""The switch of Keras that trusts every later file; here it is an error with a hint."""
 
 from __future__ import annotations
 
@@ -9,10 +6,10 @@ from keramos.errors import UnsafeError
 
 
 def enable_unsafe_deserialization() -> None:
-    """Grants nothing: what a file may do is granted for one call, not for a process.
+    """Not supported: what a file may do is granted for one call, not for a process.
 
     Raises:
-        UnsafeError: always; it says what to write instead.
+        UnsafeError: always, with what to write instead.
     """
     raise UnsafeError(
         "there is no way to trust all files at once",

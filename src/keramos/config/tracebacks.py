@@ -1,6 +1,6 @@
-"""Which frames of a traceback people see: their own, unless they ask for all.
+"""Which frames of a traceback people see: those of their own code, unless they ask for all.
 
-Refuses to change the error itself.
+Frames are removed from tracebacks; the errors themselves stay as they are.
 """
 
 from __future__ import annotations
@@ -35,12 +35,10 @@ def is_traceback_filtering_enabled() -> bool:
 
 
 def shortened(verb: Verb) -> Verb:
-    """Decorator of public verbs: what is raised in them shows the caller's frames and those of code
-    that the caller wrote.
-    """
+    """Decorator of public functions: tracebacks of their errors show the user's frames alone."""
 
     @functools.wraps(verb)
-    def filtered(*args: Any, **kwargs: Any) -> Any:
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
         if not _filtering:
             return verb(*args, **kwargs)
         try:
@@ -50,13 +48,11 @@ def shortened(verb: Verb) -> Verb:
             error.__traceback__ = _of_users(error.__traceback__)
             raise
 
-    return filtered  # type: ignore[return-value]
+    return wrapper  # type: ignore[return-value]
 
 
 def _shorten_causes(error: BaseException | None) -> None:
-    """Of an error and all that led to it, leave out jax's note, and of what led to it the frames
-    that are nobody's.
-    """
+    """Remove jax's note from an error and its causes, and from the causes the library's frames."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -67,12 +63,12 @@ def _shorten_causes(error: BaseException | None) -> None:
 
 
 def _of_users(frames: TracebackType | None) -> TracebackType | None:
-    kept = []
+    own: list[TracebackType] = []
     while frames is not None:
         if is_of_users(frames.tb_frame):
-            kept.append(frames)
+            own.append(frames)
         frames = frames.tb_next
-    following = None
-    for each in reversed(kept):
-        following = TracebackType(following, each.tb_frame, each.tb_lasti, each.tb_lineno)
-    return following
+    chain = None  # built from its end: each link is made with the next
+    for link in reversed(own):
+        chain = TracebackType(chain, link.tb_frame, link.tb_lasti, link.tb_lineno)
+    return chain

@@ -1,7 +1,4 @@
-"""Where weights may lie after an update, and how people and files name those places.
-
-Refuses to know layers, optimizers and files.
-"""
+"""Constraints: what weights must satisfy after an update, as classes and by name."""
 
 from keramos._lazy import attach
 

@@ -1,7 +1,4 @@
-"""Constraint: a callable `array -> array of the same shape` that a config can name.
-
-Refuses to know any particular one.
-"""
+"""Constraint: a callable `array -> array of the same shape` that a config can name."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Projections of weights: onto norms of a given size, onto what is not negative.
-
-Refuses to know what the weights are for.
-"""
+"""Projections of weights: onto vectors of a given norm, onto non-negative values."""
 
 from __future__ import annotations
 
@@ -50,7 +47,7 @@ class MinMaxNorm(Constraint):
     Args:
         min_value: >= 0.
         max_value: >= 0.
-        rate: in [0, 1]: how much of the way is gone.
+        rate: in [0, 1]: the share of the way that one update goes.
         axis: axis, or axes, along which a vector lies; None for all.
     """
 
@@ -73,7 +70,7 @@ class NonNeg(Constraint):
 
 
 class UnitNorm(Constraint):
-    """Every vector gets the length 1.
+    """Vectors are scaled to the length 1.
 
     Args:
         axis: axis, or axes, along which a vector lies; None for all.
@@ -95,4 +92,4 @@ def _with_norms(w: Any, axis: Any) -> tuple[Any, Any]:
 
 
 def _resized(w: Any, norms: Any, wanted: Any) -> Any:
-    return w * (wanted / (engine.epsilon() + norms))  # a vector of zeros stays one
+    return w * (wanted / (engine.epsilon() + norms))  # ε: a vector of zeros stays zeros

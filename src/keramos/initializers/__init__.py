@@ -1,6 +1,6 @@
-"""How variables get their first values, and how people and files name those ways.
+"""Initializers: how variables get their first values, as classes and by name.
 
-Refuses to know layers and files; imports nothing that computes before a value is asked for.
+Nothing that computes is imported before the first value is computed.
 """
 
 from keramos._lazy import attach

@@ -1,7 +1,4 @@
-"""Initializers that draw nothing: zeros, ones, a constant, the identity.
-
-Refuses to know seeds.
-"""
+"""Initializers without randomness: zeros, ones, a constant, the identity."""
 
 from __future__ import annotations
 
@@ -32,9 +29,9 @@ def _is_function(value: Any) -> bool:
 _values = Kind(_coerce_values, serialize_keras_object)
 
 
-def _broadcasts(given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
-    aligned = zip(reversed(given), reversed(shape), strict=False)
-    return len(given) <= len(shape) and all(size in (1, wanted) for size, wanted in aligned)
+def _broadcasts(own: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    aligned = zip(reversed(own), reversed(shape), strict=False)
+    return len(own) <= len(shape) and all(size in (1, wanted) for size, wanted in aligned)
 
 
 class Zeros(Initializer):
@@ -55,7 +52,7 @@ class Constant(Initializer):
     """All one value.
 
     Args:
-        value: a number, or an array that can be broadcast to the shape asked for.
+        value: a number, or an array that can be broadcast to the shape of the variable.
     """
 
     value: Any = argument(0.0, _values)
@@ -65,18 +62,18 @@ class Constant(Initializer):
 
         Args:
             shape: sizes.
-            dtype: number type; `floatx()` when left out.
+            dtype: a name; `floatx()` when left out.
 
         Raises:
             ShapeError: `value` cannot be broadcast to the shape.
         """
         import numpy as np
 
-        shape, given = sizes(shape), np.shape(self.value)
-        if given not in ((), shape) and not _broadcasts(given, shape):
+        shape, own = sizes(shape), np.shape(self.value)
+        if own not in ((), shape) and not _broadcasts(own, shape):
             raise ShapeError(
                 "the values of an initializer do not fit the shape asked for",
-                found=given,
+                found=own,
                 wanted=shape,
             )
         return engine.array.filled(shape, self.value, engine.standardize_dtype(dtype))
@@ -96,7 +93,7 @@ class Identity(Initializer):
 
         Args:
             shape: (rows, columns).
-            dtype: number type; `floatx()` when left out.
+            dtype: a name; `floatx()` when left out.
 
         Raises:
             ShapeError: not two axes.

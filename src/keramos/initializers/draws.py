@@ -1,7 +1,6 @@
 """Initializers that draw every value from one distribution.
 
-Refuses to know how a shape scales it, see `scaling`, and how numbers are drawn, see
-`engine.random`.
+`scaling` has those whose distribution depends on the shape.
 """
 
 from __future__ import annotations
@@ -40,9 +39,9 @@ class RandomInitializer(Initializer):
     A subclass declares `seed: Any = argument(None, seed_kind, attribute="_init_seed")`.
 
     Attributes:
-        seed: what numbers are drawn with: as given, or an integer drawn from Python's `random` when
-            the object is made (`set_random_seed` counts on that). Equal integers give equal values
-            at every call; a `SeedGenerator` moves on.
+        seed: the argument, or an integer drawn from Python's `random` when the object is made
+            (`set_random_seed` relies on that). An integer gives equal values at every call; a
+            `SeedGenerator` moves on.
     """
 
     _init_seed: ClassVar[Any] = None

@@ -1,7 +1,6 @@
-"""The initializer that makes a convolution compute spectrograms: the kernel of a windowed Fourier
-transform.
+"""The kernel of a windowed Fourier transform, with which a convolution computes spectrograms.
 
-Refuses to know layers, and how windows are shaped (scipy does).
+Windows by name come from scipy, which is optional.
 """
 
 from __future__ import annotations
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 #: Windows of scipy that need no parameter.
 WINDOWS = tuple(
     "barthann bartlett blackman blackmanharris bohman boxcar cosine exponential flattop hamming "
-    "hann lanczos nuttall "
-    "parzen taylor triang tukey".split()
+    "hann lanczos nuttall parzen taylor triang tukey".split()
 )
 
 
@@ -73,14 +71,12 @@ class STFT(Initializer):
                 "a Fourier kernel has the shape (frame, channels, frequencies >= 2)", found=shape
             )
         frame, channels, frequencies = shape
-        phase = (
-            np.arange(frame)[:, None] * np.arange(frequencies) * (np.pi / (frequencies - 1))
-        )  # (frame, frequencies)
+        step = np.pi / (frequencies - 1)
+        phase = np.arange(frame)[:, None] * np.arange(frequencies) * step  # (frame, frequencies)
         kernel = np.cos(phase) if self.side == "real" else -np.sin(phase)
-        scaled = kernel * self._weights(frame)[:, None]
-        return engine.convert_to_tensor(
-            scaled[:, None, :].repeat(channels, 1), engine.standardize_dtype(dtype)
-        )
+        kernel = kernel * self._weights(frame)[:, None]
+        kernel = kernel[:, None, :].repeat(channels, 1)  # (frame, channels, frequencies)
+        return engine.convert_to_tensor(kernel, engine.standardize_dtype(dtype))
 
     def _weights(self, frame: int) -> np.ndarray:
         import numpy as np
@@ -94,16 +90,15 @@ class STFT(Initializer):
             )
         if self.scaling is None:
             return weights
-        return weights / (
-            np.sqrt(np.sum(weights**2)) if self.scaling == "density" else np.sum(np.abs(weights))
-        )
+        if self.scaling == "density":
+            return weights / np.sqrt(np.sum(weights**2))
+        return weights / np.sum(np.abs(weights))
 
     def _window_values(self, frame: int) -> np.ndarray:
         import numpy as np
 
-        if not isinstance(self.window, str) and not (
-            len(self.window) and isinstance(self.window[0], str)
-        ):
+        is_named = len(self.window) > 0 and isinstance(self.window[0], str)  # "hann", ("kaiser", 4)
+        if not is_named:
             return np.asarray(self.window, dtype=np.float64)
         try:
             from scipy.signal import get_window

@@ -1,7 +1,4 @@
-"""Initializer: a callable `(shape, dtype) -> array` that a config can name.
-
-Refuses to know any particular one.
-"""
+"""Initializer: a callable `(shape, dtype) -> array` that a config can name."""
 
 from __future__ import annotations
 
@@ -24,12 +21,12 @@ class Initializer(Saveable):
 
         Args:
             shape: sizes, all known.
-            dtype: number type; `floatx()` when left out.
+            dtype: a name; `floatx()` when left out.
         """
         raise ConfigError(f"{type(self).__name__} must define __call__(shape, dtype=None)")
 
     def clone(self) -> Self:
-        """Another one with the same config; one that was given no seed gets a fresh one."""
+        """Another one with the same config; without a seed in it, with a new seed."""
         return type(self).from_config(self.get_config())
 
 

@@ -1,7 +1,4 @@
-"""The initializer that draws an orthogonal matrix.
-
-Refuses to know how numbers are drawn.
-"""
+"""The initializer that draws an orthogonal matrix."""
 
 from __future__ import annotations
 
@@ -47,20 +44,17 @@ class Orthogonal(RandomInitializer):
             raise ShapeError("an orthogonal matrix has two axes or more", found=shape)
         rows, columns = math.prod(shape[:-1]), shape[-1]
         tall = (max(rows, columns), min(rows, columns))
-        # 16 bits have no decomposition
-        drawn = engine.random.normal(
-            tall, seed=self._key(), dtype=dtype if dtype == "float64" else "float32"
-        )
-        q = _orthonormal(drawn)
+        # LAPACK has no QR decomposition of 16-bit floats
+        exact = dtype if dtype == "float64" else "float32"
+        q = _orthonormal(engine.random.normal(tall, seed=self._key(), dtype=exact))
         matrix = self.gain * (q.T if rows < columns else q).reshape(shape)
         return engine.convert_to_tensor(matrix, dtype)
 
 
-def _orthonormal(drawn: Any) -> Any:
-    """Q of the one QR decomposition whose R has a positive diagonal; by LAPACK either way, but
-    numpy compiles nothing.
-    """
+def _orthonormal(matrix: Any) -> Any:
+    """Q of the one QR decomposition whose R has a positive diagonal."""
     import numpy as np
 
-    q, r = np.linalg.qr(engine.convert_to_numpy(drawn))
+    # numpy, because jax would call LAPACK as well, but compile for every shape first
+    q, r = np.linalg.qr(engine.convert_to_numpy(matrix))
     return q * np.sign(np.diagonal(r))

@@ -1,7 +1,6 @@
-"""Initializers whose spread follows from the number of inputs and outputs: Glorot, He, LeCun and
-their general form.
+"""Initializers whose variance depends on the number of inputs and outputs (Glorot, He, LeCun).
 
-Refuses to know layers: fans are read off the shape.
+Both numbers are computed from the shape of the kernel alone.
 """
 
 from __future__ import annotations
@@ -32,10 +31,8 @@ _DISTRIBUTIONS = ("uniform", "truncated_normal", "untruncated_normal")
 
 
 def _coerce_distribution(value: Any) -> str:
-    older = (
-        isinstance(value, str) and value.lower() == "normal"
-    )  # what Keras 2.2 called the cut one
-    return "truncated_normal" if older else choice(*_DISTRIBUTIONS).coerce(value)
+    is_normal = isinstance(value, str) and value.lower() == "normal"  # stock accepts it as well
+    return "truncated_normal" if is_normal else choice(*_DISTRIBUTIONS).coerce(value)
 
 
 def _coerce_axes(value: Any) -> Any:
@@ -76,7 +73,7 @@ class VarianceScaling(RandomInitializer):
     config_order = ("seed", "scale", "mode", "distribution", "input_axes", "output_axes")
 
     def along(self, input_axes: Sequence[int], output_axes: Sequence[int]) -> VarianceScaling:
-        """The same draws for a kernel of that layout; itself where it was told both kinds of axes.
+        """The same initializer for a kernel of that layout; itself if both kinds of axes are set.
 
         Args:
             input_axes: axes of the kernel whose sizes multiply to the inputs.
@@ -84,15 +81,14 @@ class VarianceScaling(RandomInitializer):
         """
         if self.input_axes is not None and self.output_axes is not None:
             return self
-        found = copy.copy(self)
-        found.input_axes, found.output_axes = input_axes, output_axes
-        return found
+        copied = copy.copy(self)
+        copied.input_axes, copied.output_axes = input_axes, output_axes
+        return copied
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
         shape = sizes(shape)
-        variance = self.scale / max(
-            1.0, _FAN[self.mode](*fans(shape, self.input_axes, self.output_axes))
-        )
+        fan = _FAN[self.mode](*fans(shape, self.input_axes, self.output_axes))
+        variance = self.scale / max(1.0, fan)
         if self.distribution == "uniform":
             limit = math.sqrt(3 * variance)  # the variance of U(-a, a) is a² / 3
             return engine.random.uniform(
@@ -117,12 +113,11 @@ def fans(
         ShapeError: the shape has no such axis.
     """
     if input_axes is None or output_axes is None:
-        # All axes but the last feed a unit of a kernel (…, in, out), and it feeds all but the one
-        # before; a vector does both.
+        # (…, in, out): the leading axes, of a window, count for both; so does a vector
         axes = range(len(shape))
-        input_axes, output_axes = (
-            (axes[:-1], [*axes[:-2], axes[-1]]) if len(shape) > 1 else (axes, axes)
-        )
+        input_axes = output_axes = axes
+        if len(shape) > 1:
+            input_axes, output_axes = axes[:-1], [*axes[:-2], axes[-1]]
     try:
         return math.prod(shape[a] for a in input_axes), math.prod(shape[a] for a in output_axes)
     except IndexError as error:
@@ -134,7 +129,7 @@ def fans(
 
 
 class _Fixed(VarianceScaling):
-    """A `VarianceScaling` of which only seed and axes are left to choose.
+    """A `VarianceScaling` with arguments for the seed and the axes alone.
 
     Args:
         seed: integer or `SeedGenerator`; random when left out.
@@ -149,9 +144,8 @@ class _Fixed(VarianceScaling):
 
     @classmethod
     def _placed(cls, names: Iterable[str]) -> Iterable[str]:
-        return [
-            name for name in names if name in ("seed", "input_axes", "output_axes")
-        ]  # a subclass fixes the others
+        # a subclass fixes the others
+        return [name for name in names if name in ("seed", "input_axes", "output_axes")]
 
 
 class GlorotUniform(_Fixed):
@@ -167,32 +161,24 @@ class GlorotNormal(_Fixed):
 
 
 class LecunUniform(_Fixed):
-    """Uniform in ±√(3 / inputs). LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998),
-    section 4.6.
-    """
+    """Uniform in ±√(3 / inputs). LeCun et al., "Efficient BackProp" (1998), section 4.6."""
 
     scale, mode, distribution = 1.0, "fan_in", "uniform"
 
 
 class LecunNormal(_Fixed):
-    """Cut normal of variance 1 / inputs. LeCun, Bottou, Orr and Müller, "Efficient BackProp"
-    (1998), section 4.6.
-    """
+    """Cut normal of variance 1 / inputs. LeCun et al., "Efficient BackProp" (1998), section 4.6."""
 
     scale, mode, distribution = 1.0, "fan_in", "truncated_normal"
 
 
 class HeUniform(_Fixed):
-    """Uniform in ±√(6 / inputs). He, Zhang, Ren and Sun (2015), equation 10, for units that
-    rectify.
-    """
+    """Uniform in ±√(6 / inputs), for rectifiers. He, Zhang, Ren and Sun (2015), equation 10."""
 
     scale, mode, distribution = 2.0, "fan_in", "uniform"
 
 
 class HeNormal(_Fixed):
-    """Cut normal of variance 2 / inputs. He, Zhang, Ren and Sun (2015), equation 10, for units that
-    rectify.
-    """
+    """Cut normal of variance 2 / inputs, for rectifiers. He, Zhang, Ren and Sun (2015), eq. 10."""
 
     scale, mode, distribution = 2.0, "fan_in", "truncated_normal"

@@ -1,6 +1,6 @@
-"""Variable, as people make it: its initializer may be a name or a config.
+"""`engine.Variable` with initializers by name or config.
 
-Refuses to know what a variable is, see `engine.variable`, and which initializers there are.
+The engine cannot import initializers (they import the engine): importing this module connects them.
 """
 
 from __future__ import annotations

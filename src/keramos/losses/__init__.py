@@ -1,6 +1,6 @@
-"""How far predictions are from the truth, and how people and files name the measures.
+"""Losses: how far predictions are from the truth, as classes, as functions and by name.
 
-Refuses to know models and training loops.
+Imports no model and no training loop (see `tests/house`).
 """
 
 from keramos._lazy import attach

@@ -1,7 +1,4 @@
-"""The loss of sequences whose alignment is unknown.
-
-Refuses to know how it is computed: see `ops.ctc_loss`.
-"""
+"""The loss of sequences whose alignment is unknown; computed by `ops.ctc_loss`."""
 
 from __future__ import annotations
 
@@ -13,17 +10,17 @@ from keramos.losses.loss import FunctionLoss
 
 
 def ctc(y_true: Any, y_pred: Any) -> Any:
-    """`-log` of the probability that the labels are what is left of the frames without blanks and
-    repetitions.
+    """`-log` of the probability of the labels: of all sequences of frames that give them when
+    repetitions and then blanks are removed.
 
     Graves et al., "Connectionist Temporal Classification" (2006).
 
     Args:
-        y_true: labels, (batch, length); 0 is the blank, and fills up.
+        y_true: labels, (batch, length); 0 is the blank, and pads.
         y_pred: logits, (batch, frames, classes).
 
     Raises:
-        ShapeError: other numbers of axes.
+        ShapeError: the ranks are not 2 and 3.
     """
     # Logarithms of sums over many paths need the range of float32.
     y_true, y_pred = ops.convert_to_tensor(y_true), ops.cast(y_pred, "float32")

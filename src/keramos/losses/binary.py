@@ -1,6 +1,6 @@
-"""Losses between yes or no and the predicted probability of yes.
+"""Losses between labels 0 or 1 and the predicted probability of 1.
 
-Refuses to know weights and batches: every function is a mean over one axis.
+Every function is a mean over one axis; weights and the batch come in `weighting`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from keramos.losses.weighting import pair
 
 def smoothed(y_true: Any, label_smoothing: float, classes: int) -> Any:
     """`(1-s) y_true + s / classes`."""
-    return (
-        y_true * (1.0 - label_smoothing) + label_smoothing / classes if label_smoothing else y_true
-    )
+    if not label_smoothing:
+        return y_true
+    return y_true * (1.0 - label_smoothing) + label_smoothing / classes
 
 
 def binary_crossentropy(
@@ -35,7 +35,7 @@ def binary_crossentropy(
         y_pred: p, in [0, 1]; or logits.
         from_logits: whether `y_pred` holds logits.
         label_smoothing: s in [0, 1]; y becomes `(1-s) y + s/2`.
-        axis: that is averaged over.
+        axis: the axis of the mean.
     """
     y_true, y_pred = pair(y_true, y_pred)
     y_true = smoothed(y_true, label_smoothing, 2)
@@ -52,8 +52,7 @@ def binary_focal_crossentropy(
     label_smoothing: float = 0.0,
     axis: int = -1,
 ) -> Any:
-    """Binary cross-entropy times `(1 - q)^γ`, where q is the probability given to what is true;
-    mean over an axis.
+    """Mean over an axis of binary cross-entropy times `(1 - q)^γ`, q the probability of the label.
 
     Lin et al., "Focal Loss for Dense Object Detection" (2017).
 
@@ -65,14 +64,13 @@ def binary_focal_crossentropy(
         gamma: γ; 0 for cross-entropy itself.
         from_logits: whether `y_pred` holds logits.
         label_smoothing: s in [0, 1]; y becomes `(1-s) y + s/2`.
-        axis: that is averaged over.
+        axis: the axis of the mean.
     """
     y_true, y_pred = pair(y_true, y_pred)
     y_true = smoothed(y_true, label_smoothing, 2)
     p = ops.sigmoid(y_pred) if from_logits else y_pred
-    loss = ops.power(1.0 - (y_true * p + (1 - y_true) * (1 - p)), gamma) * ops.binary_crossentropy(
-        y_true, p
-    )
+    q = y_true * p + (1 - y_true) * (1 - p)
+    loss = ops.power(1.0 - q, gamma) * ops.binary_crossentropy(y_true, p)
     if apply_class_balancing:
         loss = loss * (y_true * alpha + (1 - y_true) * (1 - alpha))
     return ops.mean(loss, axis=axis)
@@ -94,8 +92,7 @@ class BinaryCrossentropy(FunctionLoss):
 
 
 class BinaryFocalCrossentropy(FunctionLoss):
-    """Binary cross-entropy that cares less for what is predicted well; see
-    `binary_focal_crossentropy`.
+    """Binary cross-entropy, less for what is predicted well; see `binary_focal_crossentropy`.
 
     Args:
         apply_class_balancing, alpha, gamma, from_logits, label_smoothing, axis: as the function's.

@@ -1,6 +1,6 @@
 """Losses between a class and the predicted probabilities of all classes.
 
-Refuses to know weights and batches: the axis of the classes goes, all others stay.
+Every function reduces the axis of the classes alone; weights and the batch come in `weighting`.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def sparse_categorical_crossentropy(
         y_true: classes, without the axis of the classes or with length 1 there.
         y_pred: p, predicted probabilities; or logits.
         from_logits: whether `y_pred` holds logits.
-        ignore_class: where it is the truth the loss is 0, and nothing counts.
+        ignore_class: samples of this class are masked: their loss is 0, and no mean counts them.
         axis: of the classes.
     """
     y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
@@ -93,12 +93,13 @@ def sparse_categorical_crossentropy(
         return ops.sparse_categorical_crossentropy(
             y_true, y_pred, from_logits=from_logits, axis=axis
         )
-    counts = ops.not_equal(y_true, ops.cast(ignore_class, y_true.dtype))
-    y_true = y_true * ops.cast(counts, y_true.dtype)
-    y_pred = y_pred * ops.cast(ops.expand_dims(counts, -1), y_pred.dtype)
+    mask = ops.not_equal(y_true, ops.cast(ignore_class, y_true.dtype))
+    # zeros in place of the ignored class, which may be no place of the axis (-1, 255)
+    y_true = y_true * ops.cast(mask, y_true.dtype)
+    y_pred = y_pred * ops.cast(ops.expand_dims(mask, -1), y_pred.dtype)
     loss = ops.sparse_categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
-    loss = ops.where(counts, loss, 0.0)
-    set_mask(loss, counts)
+    loss = ops.where(mask, loss, 0.0)
+    set_mask(loss, mask)
     return loss
 
 
@@ -111,7 +112,7 @@ def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) ->
     Args:
         y_true: classes, (batch,).
         y_pred: predicted probabilities, (batch, classes).
-        q: in (0, 1): from cross-entropy to mean absolute error.
+        q: in (0, 1); towards 0 the loss becomes cross-entropy, towards 1 mean absolute error.
 
     Raises:
         ConfigError: q is not in (0, 1).
@@ -124,7 +125,7 @@ def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) ->
 
 
 def kl_divergence(y_true: Any, y_pred: Any) -> Any:
-    """`Σ y log(y / p)` over the last axis; both at least ε, at most 1.
+    """`Σ y log(y / p)` over the last axis, y and p clipped to [ε, 1].
 
     Args:
         y_true: y, probabilities.
@@ -150,8 +151,9 @@ class CategoricalCrossentropy(FunctionLoss):
 
 
 class CategoricalFocalCrossentropy(FunctionLoss):
-    """Categorical cross-entropy that cares less for what is predicted well; see
-    `categorical_focal_crossentropy`.
+    """Categorical cross-entropy, less for what is predicted well.
+
+    See `categorical_focal_crossentropy`.
 
     Args:
         alpha, gamma, from_logits, label_smoothing, axis: as the function's.

@@ -1,6 +1,6 @@
-"""Loss: how far predictions are from the truth, as one number.
+"""Loss: the base of all losses, from the values of a batch to one number.
 
-Refuses to know any particular measure.
+`call` gives the values; weights, masks and the reduction are the base's.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Loss(Saveable):
     for each element.
 
     Args:
-        name: automatic when left out.
+        name: the class's name in snake case when left out.
         reduction: `"sum_over_batch_size"` (also `"mean"`), `"sum"`, `"mean_with_sample_weight"`, or
             None for the values.
         dtype: of the computation, or a policy whose compute dtype it is; `floatx()` when left out.
@@ -57,15 +57,14 @@ class Loss(Saveable):
             sample_weight: one for each sample, or for each element.
 
         Raises:
-            ShapeError: they do not go together.
+            ShapeError: their shapes do not fit.
         """
-        with comparing(
-            f"the loss {self.name!r}", y_true=y_true, y_pred=y_pred, sample_weight=sample_weight
-        ):
-            before = get_mask(y_pred)
+        arrays = {"y_true": y_true, "y_pred": y_pred, "sample_weight": sample_weight}
+        with comparing(f"the loss {self.name!r}", **arrays):
+            pred_mask = get_mask(y_pred)  # before the conversion, which drops it
             y_true, y_pred = (_tree.map_structure(self._converted, y) for y in (y_true, y_pred))
             values = self.call(y_true, y_pred)
-            masks = [mask for mask in (before, get_mask(values)) if mask is not None]
+            masks = [mask for mask in (pred_mask, get_mask(values)) if mask is not None]
             mask = ops.logical_and(*masks) if len(masks) == 2 else next(iter(masks), None)
             return weighting.weighted(values, sample_weight, mask, self.reduction, self.dtype)
 
@@ -82,11 +81,8 @@ class Loss(Saveable):
         raise NotImplementedError(f"{type(self).__name__} must define call(y_true, y_pred)")
 
     def _config_names(self) -> tuple[str, ...]:
-        return (
-            "name",
-            "reduction",
-            *(n for n in super()._config_names() if n not in ("name", "reduction")),
-        )
+        own = (name for name in super()._config_names() if name not in ("name", "reduction"))
+        return "name", "reduction", *own
 
 
 class LossFunctionWrapper(Loss):
@@ -124,8 +120,7 @@ class LossFunctionWrapper(Loss):
 
 
 class FunctionLoss(Loss):
-    """Base of the losses that have a function of their own: the arguments that they declare are its
-    options.
+    """Base of the losses that have a function; the arguments that they declare are its options.
 
     Args:
         reduction, name, dtype: as every `Loss`; the name is the function's when left out.
@@ -154,10 +149,7 @@ class FunctionLoss(Loss):
 def _same_ranks(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     if not _tree.is_nested(y_pred):
         return weighting.same_rank(y_true, y_pred)
-    both = [
-        weighting.same_rank(t, p)
-        for t, p in zip(_tree.leaves(y_true), _tree.leaves(y_pred), strict=True)
-    ]
-    return _tree.pack_like(y_true, [t for t, _ in both]), _tree.pack_like(
-        y_pred, [p for _, p in both]
-    )
+    leaves = zip(_tree.leaves(y_true), _tree.leaves(y_pred), strict=True)
+    pairs = [weighting.same_rank(true, pred) for true, pred in leaves]
+    y_true = _tree.pack_like(y_true, [true for true, _ in pairs])
+    return y_true, _tree.pack_like(y_pred, [pred for _, pred in pairs])

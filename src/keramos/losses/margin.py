@@ -1,6 +1,6 @@
-"""Losses that ask for a margin between what is true and what is not.
+"""Losses that ask for a margin between the right and the wrong prediction.
 
-Refuses to know weights and batches: every function keeps all axes but the last.
+Every function reduces the last axis alone; weights and the batch come in `weighting`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from keramos.losses.weighting import pair
 
 
 def _missing(y_true: Any, y_pred: Any) -> Any:
-    """What each prediction lacks of the margin, `max(1 - y_true · y_pred, 0)`."""
+    """How much each prediction falls short of the margin: `max(1 - y_true · y_pred, 0)`."""
     y_true, y_pred = pair(y_true, y_pred)
     return ops.maximum(1.0 - _signs(y_true) * y_pred, 0.0)
 
 
 def _signs(y_true: Any) -> Any:
-    """-1 and 1, where all are 0 and 1."""
+    """Labels 0 and 1 as -1 and 1; other labels unchanged."""
+    # a decision on data, so computed: a compiled step cannot look at values
     is_binary = ops.all(ops.logical_or(ops.equal(y_true, 0), ops.equal(y_true, 1)))
     return ops.where(is_binary, 2.0 * y_true - 1.0, y_true)
 

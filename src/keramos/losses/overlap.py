@@ -1,6 +1,6 @@
-"""Losses of regions: how little two of them cover each other.
+"""Losses of regions: how little two of them overlap.
 
-Refuses to know images: regions are numbers between 0 and 1 of any shape.
+Regions are numbers between 0 and 1 of any shape, such as masks of images.
 """
 
 from __future__ import annotations
@@ -20,14 +20,12 @@ def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
     Args:
         y_true: y, in [0, 1].
         y_pred: p, in [0, 1], of the same shape.
-        axis: that the sums run over; all when left out.
+        axis: one or several, which the sums run over; all when left out.
     """
     y_true, y_pred = pair(y_true, y_pred)
-    both, each = (
-        ops.sum(y_true * y_pred, axis=axis),
-        ops.sum(y_true, axis=axis) + ops.sum(y_pred, axis=axis),
-    )
-    return 1 - 2.0 * both / (each + epsilon())
+    intersection = ops.sum(y_true * y_pred, axis=axis)
+    total = ops.sum(y_true, axis=axis) + ops.sum(y_pred, axis=axis)
+    return 1 - 2.0 * intersection / (total + epsilon())
 
 
 def tversky(
@@ -43,26 +41,20 @@ def tversky(
         y_pred: p, in [0, 1], of the same shape.
         alpha: α, weight of what is true and not predicted.
         beta: β, weight of what is predicted and not true.
-        axis: that the sums run over; all when left out.
+        axis: one or several, which the sums run over; all when left out.
     """
     y_true, y_pred = pair(y_true, y_pred)
-    both = ops.sum(y_true * y_pred, axis=axis)
-    lack, surplus = (
-        ops.sum(y_true * (1 - y_pred), axis=axis),
-        ops.sum((1 - y_true) * y_pred, axis=axis),
-    )
-    return 1 - both / (both + alpha * lack + beta * surplus + epsilon())
+    hits = ops.sum(y_true * y_pred, axis=axis)
+    misses = ops.sum(y_true * (1 - y_pred), axis=axis)
+    false_alarms = ops.sum((1 - y_true) * y_pred, axis=axis)
+    return 1 - hits / (hits + alpha * misses + beta * false_alarms + epsilon())
 
 
 def _coerce_axes(value: Any) -> Any:
-    one = integer()
-    return (
-        None
-        if value is None
-        else [one.coerce(v) for v in value]
-        if hasattr(value, "__iter__")
-        else one.coerce(value)
-    )
+    if value is None:
+        return None
+    axis = integer()
+    return [axis.coerce(v) for v in value] if hasattr(value, "__iter__") else axis.coerce(value)
 
 
 #: One axis, several, or None for all.

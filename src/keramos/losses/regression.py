@@ -1,6 +1,6 @@
 """Losses between numbers: squared, absolute, relative and logarithmic differences.
 
-Refuses to know weights and batches: every function keeps all axes but the last.
+Every function is a mean over the last axis; weights and the batch come in `weighting`.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
         y_pred: the prediction, of the same shape.
     """
     y_true, y_pred = pair(y_true, y_pred)
-    return 100.0 * ops.mean(
-        ops.abs((y_true - y_pred) / ops.maximum(ops.abs(y_true), epsilon())), axis=-1
-    )
+    relative = (y_true - y_pred) / ops.maximum(ops.abs(y_true), epsilon())
+    return 100.0 * ops.mean(ops.abs(relative), axis=-1)
 
 
 def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
-    """`mean((log(y_true + 1) - log(y_pred + 1))²)` over the last axis; both are at least ε.
+    """`mean((log(y_true + 1) - log(y_pred + 1))²)` over the last axis, y_true and y_pred
+    raised to ε where they are less.
 
     Args:
         y_true: the truth, not negative.
@@ -75,9 +75,8 @@ def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
     """
     y_true, y_pred = pair(y_true, y_pred)
     error = ops.abs(y_pred - y_true)
-    return ops.mean(
-        ops.where(error <= delta, 0.5 * ops.square(error), delta * error - 0.5 * delta**2), axis=-1
-    )
+    parabola, line = 0.5 * ops.square(error), delta * error - 0.5 * delta**2
+    return ops.mean(ops.where(error <= delta, parabola, line), axis=-1)
 
 
 def log_cosh(y_true: Any, y_pred: Any) -> Any:

@@ -1,7 +1,4 @@
-"""Losses between directions: of single vectors, and of all pairs of a batch.
-
-Refuses to know how embeddings are made.
-"""
+"""Losses between directions of vectors: of true and predicted ones, and of all pairs of a batch."""
 
 from __future__ import annotations
 
@@ -16,10 +13,10 @@ from keramos.losses.weighting import epsilon, pair
 
 
 def normalized(x: Any, axis: int = -1) -> Any:
-    """`x / ‖x‖₂` along an axis; no norm counts as smaller than ε."""
-    return x / ops.sqrt(
-        ops.maximum(ops.sum(ops.square(x), axis=axis, keepdims=True), epsilon() ** 2)
-    )
+    """`x / max(‖x‖₂, ε)` along an axis."""
+    # the maximum before the root, whose derivative at 0 is infinite
+    squares = ops.sum(ops.square(x), axis=axis, keepdims=True)
+    return x / ops.sqrt(ops.maximum(squares, epsilon() ** 2))
 
 
 def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
@@ -68,7 +65,7 @@ def circle(
     attraction = _logsumexp(-gamma * near * (margin - distances), same)
     repulsion = _logsumexp(gamma * far * (1 - margin - distances), different)
     loss = ops.softplus(attraction + repulsion)
-    set_mask(loss, loss > 0)
+    set_mask(loss, loss > 0)  # samples without a pair do not count in means
     return loss
 
 
@@ -77,7 +74,7 @@ def _logsumexp(x: Any, where: Any) -> Any:
 
 
 def _pairs(labels: Any, others: Any, remove_diagonal: bool) -> tuple[Any, Any]:
-    """Which pairs have one label, which two."""
+    """Which pairs have the same label, and which have different ones: (batch, others)."""
     same = ops.equal(ops.reshape(labels, (-1, 1)), ops.reshape(others, (1, -1)))
     different = ops.logical_not(same)
     if remove_diagonal:

@@ -1,7 +1,4 @@
-"""Per-sample values, weights and masks -> one number.
-
-Refuses to know what the values measure.
-"""
+"""Values of samples or elements, weights and masks -> one number."""
 
 from __future__ import annotations
 
@@ -17,7 +14,10 @@ reduction_kind = choice(*REDUCTIONS, fold=False)
 
 
 def same_rank(x1: Any, x2: Any) -> tuple[Any, Any]:
-    """Both with one rank, where they differ by one and the last axis of the longer has length 1."""
+    """Both with the same rank, if they differ by one axis of length 1 at the end of the longer.
+
+    The axis is dropped, or added where the shorter is a vector.
+    """
     if len(x1.shape) == len(x2.shape) + 1 and x1.shape[-1] == 1:
         return (x1, ops.expand_dims(x2, -1)) if len(x2.shape) == 1 else (ops.squeeze(x1, -1), x2)
     if len(x2.shape) == len(x1.shape) + 1 and x2.shape[-1] == 1:
@@ -30,7 +30,7 @@ def _count(x: Any, dtype: Any) -> Any:
 
 
 def masked(weights: Any, mask: Any, dtype: Any, reduction: str | None) -> Any:
-    """The weights with the mask worked in, so that a mean is one over what the mask keeps."""
+    """Weights times mask, scaled so that a mean over all is the mean over what the mask keeps."""
     if mask is None:
         return weights
     mask = ops.cast(mask, dtype)
@@ -55,10 +55,9 @@ def reduced(values: Any, weights: Any, reduction: str | None) -> Any:
     total = ops.sum(values)
     if reduction == "sum":
         return total
-    by_weight = reduction == "mean_with_sample_weight" and weights is not None
-    return ops.divide_no_nan(
-        total, ops.cast(ops.sum(weights), total.dtype) if by_weight else _count(values, total.dtype)
-    )
+    if reduction == "mean_with_sample_weight" and weights is not None:
+        return ops.divide_no_nan(total, ops.cast(ops.sum(weights), total.dtype))
+    return ops.divide_no_nan(total, _count(values, total.dtype))
 
 
 def weighted(
@@ -73,7 +72,7 @@ def weighted(
     Args:
         values: one for each sample, or for each of its elements.
         sample_weight: of the same rank, or one axis less.
-        mask: what counts.
+        mask: True for what counts.
         reduction: one of `REDUCTIONS`.
         dtype: of the computation.
 
@@ -91,18 +90,16 @@ def weighted(
 
 
 def _check_fit(values: tuple[int, ...], weights: tuple[int, ...]) -> None:
-    if any(
-        1 not in (n, m) and n != m
-        for n, m in zip(reversed(values), reversed(weights), strict=False)
-    ):
-        raise ShapeError(
-            "the sample weights, or the mask, do not fit the values of the loss",
-            found=weights,
-            wanted=f"{values}, or what broadcasts to it",
-            hint="sample_weight[:, None]"
-            if weights and weights == values[: len(weights)]
-            else None,
-        )
+    sizes = zip(reversed(values), reversed(weights), strict=False)
+    if all(n == m or 1 in (n, m) for n, m in sizes):
+        return
+    is_prefix = bool(weights) and weights == values[: len(weights)]
+    raise ShapeError(
+        "the sample weights, or the mask, do not fit the values of the loss",
+        found=weights,
+        wanted=f"{values}, or what broadcasts to it",
+        hint="sample_weight[:, None]" if is_prefix else None,
+    )
 
 
 def pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
@@ -112,5 +109,5 @@ def pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
 
 
 def epsilon() -> float:
-    """The number that keeps logarithms and quotients finite."""
+    """The small number that keeps logarithms and quotients finite (`config.epsilon()`)."""
     return engine.epsilon()

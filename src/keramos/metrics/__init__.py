@@ -1,6 +1,6 @@
-"""What training reports beside the loss, and how people and files name it.
+"""Metrics: what training reports beside the loss, as classes, as functions and by name.
 
-Refuses to know models and training loops.
+Imports no model and no training loop (see `tests/house`).
 """
 
 from keramos._lazy import attach

@@ -1,7 +1,4 @@
-"""How often predictions are right.
-
-Refuses to know probabilities beyond their order, or a threshold.
-"""
+"""How often predictions are right: by equality, by a threshold, by the largest of the classes."""
 
 from __future__ import annotations
 
@@ -31,7 +28,7 @@ def equal(y_true: Any, y_pred: Any) -> Any:
 
 
 def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
-    """1 where `y_pred > threshold` says what `y_true` says, else 0.
+    """1 where `y_pred > threshold` agrees with `y_true`, else 0.
 
     Args:
         y_true: 0 or 1.
@@ -43,7 +40,7 @@ def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
 
 
 def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
-    """1 where the largest of both stand at the same place of the last axis, else 0.
+    """1 where both have their largest value at the same place of the last axis, else 0.
 
     Args:
         y_true: one-hot.
@@ -61,9 +58,8 @@ def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
         y_pred: probabilities, or logits, along the last axis.
     """
     y_true, y_pred = _classes(y_true, y_pred)
-    return _right(
-        ops.equal(ops.cast(y_true, "int32"), ops.cast(ops.argmax(y_pred, axis=-1), "int32"))
-    )
+    predicted = ops.cast(ops.argmax(y_pred, axis=-1), "int32")
+    return _right(ops.equal(ops.cast(y_true, "int32"), predicted))
 
 
 def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
@@ -72,11 +68,10 @@ def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     Args:
         y_true: one-hot.
         y_pred: probabilities, or logits.
-        k: places that count.
+        k: how many of the largest count.
     """
-    return sparse_top_k_categorical_accuracy(
-        ops.argmax(ops.convert_to_tensor(y_true), axis=-1), y_pred, k
-    )
+    classes = ops.argmax(ops.convert_to_tensor(y_true), axis=-1)
+    return sparse_top_k_categorical_accuracy(classes, y_pred, k)
 
 
 def sparse_top_k_categorical_accuracy(
@@ -87,24 +82,22 @@ def sparse_top_k_categorical_accuracy(
     Args:
         y_true: classes; a last axis of length 1 is dropped.
         y_pred: probabilities, or logits, along the last axis.
-        k: places that count.
+        k: how many of the largest count.
         from_sorted_ids: `y_pred` holds classes instead, the likeliest first.
     """
     y_true, y_pred = _classes(y_true, y_pred)
     if from_sorted_ids:
         return _right(ops.any(ops.equal(ops.expand_dims(y_true, -1), y_pred[..., :k]), axis=-1))
-    shape = ops.shape(y_true)
-    flat = ops.reshape(y_pred, (-1, y_pred.shape[-1]))
-    return _right(
-        ops.reshape(ops.in_top_k(ops.reshape(ops.cast(y_true, "int32"), (-1,)), flat, k=k), shape)
-    )
+    classes = ops.reshape(ops.cast(y_true, "int32"), (-1,))
+    scores = ops.reshape(y_pred, (-1, y_pred.shape[-1]))  # (samples, classes)
+    return _right(ops.reshape(ops.in_top_k(classes, scores, k=k), ops.shape(y_true)))
 
 
 def _classes(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
     if len(y_pred.shape) < 2:
         raise ShapeError(
-            "predictions of classes have a last axis for them",
+            "predictions of classes need a last axis for the classes",
             found=y_pred.shape,
             wanted="(batch, …, classes)",
         )
@@ -152,7 +145,7 @@ class TopKCategoricalAccuracy(FunctionMetric):
     """Share of samples whose class is among the k likeliest; labels are one-hot.
 
     Args:
-        k: places that count.
+        k: how many of the largest count.
         name, dtype: as every `Metric`.
     """
 
@@ -166,7 +159,7 @@ class SparseTopKCategoricalAccuracy(FunctionMetric):
     """Share of samples whose class is among the k likeliest; labels are classes.
 
     Args:
-        k: places that count.
+        k: how many of the largest count.
         name, dtype: as every `Metric`.
         from_sorted_ids: predictions are classes, the likeliest first.
     """

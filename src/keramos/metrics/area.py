@@ -1,7 +1,4 @@
-"""The area under a curve of two rates, traced by a threshold.
-
-Refuses to know how samples are counted.
-"""
+"""The area under a curve of two rates, traced by a threshold; the counts are of `confusion`."""
 
 from __future__ import annotations
 
@@ -75,22 +72,16 @@ class AUC(Metric):
         super()._setup()
         if self.num_labels and not self.multi_label:
             raise ConfigError("AUC: `num_labels` needs multi_label=True")
-        inner = (
-            sorted(confusion.listed(self._given_thresholds, 0.5))
-            if self._given_thresholds is not None
-            else None
-        )
-        if inner is not None:
+        if self._given_thresholds is not None:
+            inner = sorted(confusion.listed(self._given_thresholds, 0.5))
             self.num_thresholds = len(inner) + 2
         elif self.num_thresholds < 2:
             raise ConfigError("AUC: `num_thresholds` must be 2 or more", found=self.num_thresholds)
-        self._even = inner is None or confusion.are_even([0.0, *inner, 1.0])
-        tiny = engine.epsilon()
-        self.thresholds = [
-            0.0 - tiny,
-            *(confusion.spread(self.num_thresholds) if inner is None else inner),
-            1.0 + tiny,
-        ]
+        else:
+            inner = confusion.spread(self.num_thresholds)
+        self._even = self._given_thresholds is None or confusion.are_even([0.0, *inner, 1.0])
+        tiny = engine.epsilon()  # so that scores of exactly 0 and 1 lie inside
+        self.thresholds = [0.0 - tiny, *inner, 1.0 + tiny]
         self._counts: list[engine.Variable] = []
         if not self.multi_label or self.num_labels:
             self._build(self.num_labels)
@@ -113,7 +104,7 @@ class AUC(Metric):
         y_pred = ops.convert_to_tensor(y_pred)
         if self.multi_label and len(y_pred.shape) < 2:
             raise ShapeError(
-                f"{self.name!r} counts each label apart",
+                f"{self.name!r} counts each label separately",
                 found=y_pred.shape,
                 wanted="(batch, labels)",
             )
@@ -127,7 +118,7 @@ class AUC(Metric):
             )
         score = ops.sigmoid(y_pred) if self.from_logits else y_pred
         weights = self._weights(sample_weight, score)
-        found = confusion.count(
+        counts = confusion.count(
             y_true,
             score,
             self.thresholds,
@@ -136,7 +127,7 @@ class AUC(Metric):
             by_label=self.multi_label,
             dtype=self.dtype,
         )
-        found.add_to(self._counts)
+        counts.add_to(self._counts)
 
     def _weights(self, sample_weight: Any, score: Any) -> Any:
         if self.multi_label or self.label_weights is None:
@@ -145,34 +136,33 @@ class AUC(Metric):
         if sample_weight is None:
             return by_label
         weights = ops.cast(sample_weight, by_label.dtype)
-        return by_label * (
-            ops.expand_dims(weights, -1) if len(weights.shape) < len(by_label.shape) else weights
-        )
+        is_per_sample = len(weights.shape) < len(by_label.shape)
+        return by_label * (ops.expand_dims(weights, -1) if is_per_sample else weights)
 
     def result(self) -> Any:
         tp, fp, tn, fn = (v.value for v in self._counts)
         if self.curve == "PR" and self.summation_method == "interpolation":
             return self._over_labels(_interpolated(tp, fp, fn))
         recall = confusion.share(tp, fn)
-        x, y = (
-            (confusion.share(fp, tn), recall)
-            if self.curve == "ROC"
-            else (recall, confusion.share(tp, fp))
-        )
+        if self.curve == "ROC":
+            x, y = confusion.share(fp, tn), recall
+        else:
+            x, y = recall, confusion.share(tp, fp)
         return self._over_labels((x[:-1] - x[1:]) * self._heights(y))
 
     def _heights(self, y: Any) -> Any:
         if self.summation_method == "interpolation":
             return (y[:-1] + y[1:]) / 2.0
-        return (ops.minimum if self.summation_method == "minoring" else ops.maximum)(y[:-1], y[1:])
+        height = ops.minimum if self.summation_method == "minoring" else ops.maximum
+        return height(y[:-1], y[1:])
 
     def _over_labels(self, areas: Any) -> Any:
         if not self.multi_label:
             return ops.sum(areas)
-        each = ops.sum(areas, axis=0)
+        areas = ops.sum(areas, axis=0)  # (thresholds - 1, labels) -> (labels,)
         if self.label_weights is None:
-            return ops.mean(each)
-        return ops.divide_no_nan(ops.sum(each * self.label_weights), ops.sum(self.label_weights))
+            return ops.mean(areas)
+        return ops.divide_no_nan(ops.sum(areas * self.label_weights), ops.sum(self.label_weights))
 
 
 def _interpolated(tp: Any, fp: Any, fn: Any) -> Any:
@@ -186,9 +176,7 @@ def _interpolated(tp: Any, fp: Any, fn: Any) -> Any:
     slope = ops.divide_no_nan(rise, ops.maximum(run, 0))
     intercept = tp[1:] - slope * p[1:]
     positive = ops.logical_and(p[:-1] > 0, p[1:] > 0)
-    ratio = ops.where(
-        positive, ops.divide_no_nan(p[:-1], ops.maximum(p[1:], 0)), ops.ones_like(p[1:])
-    )
-    return ops.divide_no_nan(
-        slope * (rise + intercept * ops.log(ratio)), ops.maximum(tp[1:] + fn[1:], 0)
-    )
+    ratio = ops.divide_no_nan(p[:-1], ops.maximum(p[1:], 0))
+    ratio = ops.where(positive, ratio, ops.ones_like(ratio))  # log 1: no term where there is no p
+    areas = slope * (rise + intercept * ops.log(ratio))
+    return ops.divide_no_nan(areas, ops.maximum(tp[1:] + fn[1:], 0))

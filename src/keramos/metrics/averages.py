@@ -1,7 +1,4 @@
-"""Metrics between probabilities, and margins: the losses of these names, averaged.
-
-Refuses to know how they are computed.
-"""
+"""Metrics between probabilities, and margins: the losses of the same names, averaged."""
 
 from __future__ import annotations
 
@@ -77,6 +74,6 @@ class SquaredHinge(LossMetric):
 
 
 class CategoricalHinge(LossMetric):
-    """A margin between the class and the strongest other one."""
+    """A margin between the class and the largest other prediction; see `categorical_hinge`."""
 
     function = staticmethod(margin.categorical_hinge)

@@ -1,7 +1,4 @@
-"""True and false positives and negatives, at one threshold or at many.
-
-Refuses to know what is made of them.
-"""
+"""True and false positives and negatives, counted at one threshold or at many."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from keramos.codec.kinds import number
 from keramos.errors import ConfigError, ShapeError
 from keramos.losses.weighting import same_rank
 
-#: What stands for a prediction that does not count.
+#: The score of a prediction that does not count: below every threshold.
 NEVER = -1e10
 #: Everything that is counted, in the order of `Counts`.
 ALL = ("true_positives", "false_positives", "true_negatives", "false_negatives")
@@ -27,10 +24,10 @@ class Counts:
     """Weighted numbers of samples, each (thresholds,), or (thresholds, labels).
 
     Attributes:
-        true_positives: said to be, and are.
-        false_positives: said to be, and are not.
-        true_negatives: said not to be, and are not.
-        false_negatives: said not to be, and are.
+        true_positives: predicted 1, labelled 1.
+        false_positives: predicted 1, labelled 0.
+        true_negatives: predicted 0, labelled 0.
+        false_negatives: predicted 0, labelled 1.
     """
 
     true_positives: Any
@@ -39,13 +36,13 @@ class Counts:
     false_negatives: Any
 
     def add_to(self, variables: Sequence[engine.Variable], names: Iterable[str] = ALL) -> None:
-        """Add what the names say to one variable each."""
+        """Add the counts of these names to one variable each."""
         for name, variable in zip(names, variables, strict=True):
             variable.assign_add(getattr(self, name))
 
 
 def are_even(thresholds: Sequence[float]) -> bool:
-    """Whether they divide [0, 1] evenly, so that a prediction's place among them is a product."""
+    """Whether they divide [0, 1] evenly, so that a score times their number gives its place."""
     last = len(thresholds) - 1
     return last > 1 and all(abs(t - i / last) <= engine.epsilon() for i, t in enumerate(thresholds))
 
@@ -72,24 +69,24 @@ def count(
         y_pred: scores, of the same shape; above a threshold they say 1.
         thresholds: increasing.
         weights: for each sample or for each element.
-        even: the thresholds divide [0, 1] evenly; scores lie in it.
-        by_label: count each place of the last axis apart.
+        even: the thresholds divide [0, 1] evenly, and scores lie in it.
+        by_label: count each place of the last axis separately.
         dtype: of the counts.
     """
     y_true, y_pred = same_rank(ops.cast(y_true, dtype), ops.cast(y_pred, dtype))
-    weights = (
-        ops.ones_like(y_pred) if weights is None else _spread_over(ops.cast(weights, dtype), y_pred)
-    )
+    if weights is None:
+        weights = ops.ones_like(y_pred)
+    else:
+        weights = _broadcast(ops.cast(weights, dtype), y_pred)
     labels = y_pred.shape[-1] if by_label else 1
     true, score, weight = (ops.reshape(x, (-1, labels)) for x in (y_true, y_pred, weights))
     sides = _sides_of_even if even else _sides
-    (tp, fn), (fp, tn) = (
-        sides(score, thresholds, each) for each in (true * weight, (1 - true) * weight)
-    )
+    tp, fn = sides(score, thresholds, true * weight)
+    fp, tn = sides(score, thresholds, (1 - true) * weight)
     return Counts(*(x if by_label else ops.squeeze(x, axis=-1) for x in (tp, fp, tn, fn)))
 
 
-def _spread_over(weights: Any, y_pred: Any) -> Any:
+def _broadcast(weights: Any, y_pred: Any) -> Any:
     if len(weights.shape) == len(y_pred.shape) + 1 and weights.shape[-1] == 1:
         weights = ops.squeeze(weights, axis=-1)
     while len(weights.shape) < len(y_pred.shape):
@@ -105,26 +102,25 @@ def _sides(score: Any, thresholds: Sequence[float], weight: Any) -> tuple[Any, A
 
 
 def _sides_of_even(score: Any, thresholds: Sequence[float], weight: Any) -> tuple[Any, Any]:
-    """Sort scores into the gaps between thresholds, and add up from above: as much work as scores
-    plus thresholds.
+    """`_sides` for even thresholds: each score falls into one gap, and sums run over the gaps.
+
+    The work grows with scores plus thresholds, that of `_sides` with their product.
     """
     count, labels = len(thresholds), score.shape[-1]
     gap = ops.maximum(ops.ceil(ops.clip(score, 0.0, 1.0) * (count - 1)) - 1, 0)
     place = ops.cast(gap, "int32") * labels + ops.arange(labels, dtype="int32")
-    sums = ops.segment_sum(
-        ops.reshape(weight, (-1,)), ops.reshape(place, (-1,)), num_segments=count * labels
-    )
-    above = ops.flip(
-        ops.cumsum(ops.flip(ops.reshape(sums, (count, labels)), axis=0), axis=0), axis=0
-    )
+    flat_weight, flat_place = ops.reshape(weight, (-1,)), ops.reshape(place, (-1,))
+    sums = ops.segment_sum(flat_weight, flat_place, num_segments=count * labels)
+    from_top = ops.flip(ops.reshape(sums, (count, labels)), axis=0)
+    above = ops.flip(ops.cumsum(from_top, axis=0), axis=0)
     return above, above[:1] - above
 
 
 def only_top(y_pred: Any, k: int) -> Any:
     """Scores of the k largest along the last axis; the others never count."""
     _, places = ops.top_k(y_pred, k)
-    kept = ops.sum(ops.one_hot(places, y_pred.shape[-1], dtype=y_pred.dtype), axis=-2)
-    return y_pred * kept + NEVER * (1 - kept)
+    is_top = ops.sum(ops.one_hot(places, y_pred.shape[-1], dtype=y_pred.dtype), axis=-2)
+    return y_pred * is_top + NEVER * (1 - is_top)
 
 
 def _coerce_thresholds(value: Any) -> Any:
@@ -138,7 +134,7 @@ thresholds_kind = Kind(_coerce_thresholds)
 
 
 def of_class(y_true: Any, y_pred: Any, class_id: int | None) -> tuple[Any, Any]:
-    """What stands at one place of the last axis; everything for None.
+    """Labels and scores of one class, a place of the last axis; everything for None.
 
     Raises:
         ShapeError: there are no classes, or not so many.
@@ -156,19 +152,18 @@ def of_class(y_true: Any, y_pred: Any, class_id: int | None) -> tuple[Any, Any]:
 
 
 def listed(thresholds: Any, default: float) -> list[float]:
-    """As a list."""
-    found = (
-        [default]
-        if thresholds is None
-        else thresholds
-        if isinstance(thresholds, list)
-        else [thresholds]
-    )
-    if not found:
+    """Thresholds as a list.
+
+    Raises:
+        ConfigError: the list is empty.
+    """
+    if thresholds is None:
+        return [default]
+    if isinstance(thresholds, list) and not thresholds:
         raise ConfigError("`thresholds` must not be empty")
-    return found
+    return thresholds if isinstance(thresholds, list) else [thresholds]
 
 
 def share(part: Any, rest: Any) -> Any:
-    """`part / (part + rest)`, 0 where there is nothing."""
+    """`part / (part + rest)`; 0 where both are 0."""
     return ops.divide_no_nan(part, part + rest)

@@ -1,7 +1,4 @@
-"""Correlations between predictions and the truth.
-
-Refuses to know batches: every function correlates along one axis.
-"""
+"""Correlations between predictions and the truth, along one axis."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ def pearson_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     Args:
         y_true: y.
         y_pred: p, of the same shape.
-        axis: that is correlated along.
+        axis: the axis to correlate along.
     """
     true, pred = (_centred(y, axis)[1] for y in pair(y_true, y_pred))
     scaled = [d / ops.sqrt(ops.mean(ops.square(d), axis=axis, keepdims=True)) for d in (true, pred)]
@@ -40,7 +37,7 @@ def concordance_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     Args:
         y_true: y.
         y_pred: p, of the same shape.
-        axis: that is correlated along.
+        axis: the axis to correlate along.
     """
     (mean_true, true), (mean_pred, pred) = (_centred(y, axis) for y in pair(y_true, y_pred))
     variances = ops.mean(ops.square(true), axis=axis) + ops.mean(ops.square(pred), axis=axis)
@@ -53,7 +50,7 @@ class PearsonCorrelation(FunctionMetric):
 
     Args:
         name, dtype: as every `Metric`.
-        axis: that is correlated along.
+        axis: the axis to correlate along.
     """
 
     axis: int = argument(-1, integer())
@@ -66,7 +63,7 @@ class ConcordanceCorrelation(FunctionMetric):
 
     Args:
         name, dtype: as every `Metric`.
-        axis: that is correlated along.
+        axis: the axis to correlate along.
     """
 
     axis: int = argument(-1, integer())

@@ -1,7 +1,4 @@
-"""The harmonic mean of precision and recall.
-
-Refuses to know thresholds beyond one.
-"""
+"""The (weighted) harmonic mean of precision and recall, at one threshold."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ _threshold = optional(number(0, 1, open_low=True))
 
 
 class _FScore(Metric):
-    """Precision and recall of each class; a subclass declares what it can be told."""
+    """Precision and recall of each class; a subclass declares the arguments."""
 
     average: str | None = argument(None, _average)
     threshold: float | None = argument(None, _threshold)
@@ -55,16 +52,16 @@ class _FScore(Metric):
             shape = () if self.average == "micro" else (y_pred.shape[-1],)
             names = ("true_positives", "false_positives", "false_negatives", "intermediate_weights")
             self._counts = state(self, *names, shape=shape, dtype=self.dtype)
-        said = ops.cast(self._said(y_pred), self.dtype)
-        parts = (said * y_true, said * (1 - y_true), (1 - said) * y_true, y_true)
+        positive = ops.cast(self._is_positive(y_pred), self.dtype)
+        parts = (positive * y_true, positive * (1 - y_true), (1 - positive) * y_true, y_true)
         for variable, part in zip(self._counts, parts, strict=True):
             variable.assign_add(self._sum(part, sample_weight))
 
-    def _said(self, y_pred: Any) -> Any:
+    def _is_positive(self, y_pred: Any) -> Any:
         if self.threshold is not None:
             return y_pred > self.threshold
         largest = y_pred >= ops.max(y_pred, axis=-1, keepdims=True)
-        return ops.logical_and(largest, ops.abs(y_pred) > 1e-9)  # where all are 0, none is said
+        return ops.logical_and(largest, ops.abs(y_pred) > 1e-9)  # none where all are 0
 
     def _sum(self, part: Any, weights: Any) -> Any:
         if weights is not None:

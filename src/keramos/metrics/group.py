@@ -1,7 +1,4 @@
-"""MetricsList: several metrics that see the same batches.
-
-Refuses to know which output of a model they belong to.
-"""
+"""MetricsList: several metrics that are updated with the same batches."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from keramos.metrics.metric import Metric, name_kind
 
 
 def _coerce_metrics(value: Any) -> list[Metric]:
-    return [family.get(each) for each in value]
+    return [family.get(metric) for metric in value]
 
 
 class MetricsList(Metric):
@@ -24,7 +21,7 @@ class MetricsList(Metric):
     Args:
         metrics: names, configs or objects.
         name: as every `Metric`.
-        output_name: of the model's output that they look at.
+        output_name: the model's output that they measure.
     """
 
     metrics: Any = argument((), Kind(_coerce_metrics, serialize_keras_object))

@@ -1,7 +1,4 @@
-"""How far regions of one class cover each other: intersection over union.
-
-Refuses to know images: labels have any shape.
-"""
+"""How much regions of a class overlap: intersection over union. Labels may have any shape."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ _ignored = optional(integer())
 
 
 class _Overlap(Metric):
-    """Mean over given classes of `both / either`; a subclass declares what it can be told."""
+    """Mean over classes of `intersection / union`; a subclass declares the arguments."""
 
     name: str = keyword(default=None, kind=name_kind, kw_only=True)
     dtype: str = keyword(default=None, kind=_dtype, kw_only=True)
@@ -41,11 +38,8 @@ class _Overlap(Metric):
 
     def _setup(self) -> None:
         super()._setup()
-        self._targets = (
-            list(range(self.num_classes))
-            if self.target_class_ids is None
-            else self.target_class_ids
-        )
+        every = list(range(self.num_classes))
+        self._targets = every if self.target_class_ids is None else self.target_class_ids
         self._check_classes()
         (self.total_confusion_matrix,) = state(
             self,
@@ -57,9 +51,8 @@ class _Overlap(Metric):
     def _check_classes(self) -> None:
         largest = max(self._targets, default=0)
         if largest >= self.num_classes:
-            kind = type(self).__name__
             raise ConfigError(
-                f"{kind}: `target_class_ids` must be below `num_classes`",
+                f"{type(self).__name__}: `target_class_ids` must be below `num_classes`",
                 found=largest,
                 wanted=self.num_classes,
             )
@@ -83,12 +76,14 @@ class _Overlap(Metric):
 
     def result(self) -> Any:
         matrix = self.total_confusion_matrix.value
-        both = ops.diagonal(matrix)
-        either = ops.sum(matrix, axis=0) + ops.sum(matrix, axis=1) - both
+        intersection = ops.diagonal(matrix)
+        union = ops.sum(matrix, axis=0) + ops.sum(matrix, axis=1) - intersection
         ids = ops.convert_to_tensor(self._targets, dtype="int32")
-        both, either = (ops.cast(ops.take(x, ids), "float32") for x in (both, either))
-        seen = ops.sum(ops.cast(either > 1e-9, "float32"))
-        return ops.sum(both / (either + epsilon())) / (seen + epsilon())
+        intersection = ops.cast(ops.take(intersection, ids), "float32")
+        union = ops.cast(ops.take(union, ids), "float32")
+        # classes that neither labels nor predictions have do not count in the mean
+        present = ops.sum(ops.cast(union > 1e-9, "float32"))
+        return ops.sum(intersection / (union + epsilon())) / (present + epsilon())
 
 
 def _flat(labels: Any, axis: int | None) -> Any:
@@ -104,15 +99,10 @@ def _flat(labels: Any, axis: int | None) -> Any:
 
 
 def _matrix(true: Any, pred: Any, weights: Any, classes: int) -> Any:
-    """Weighted number of labels by class that is true and class that is predicted."""
-    places = ops.where(
-        ops.logical_and(_known(true, classes), _known(pred, classes)),
-        true * classes + pred,
-        classes**2,
-    )
-    sums = ops.segment_sum(
-        weights, places, num_segments=classes**2 + 1
-    )  # the last one for labels of no class
+    """The confusion matrix: sums of weights, (true class, predicted class)."""
+    known = ops.logical_and(_known(true, classes), _known(pred, classes))
+    places = ops.where(known, true * classes + pred, classes**2)  # the last: labels of no class
+    sums = ops.segment_sum(weights, places, num_segments=classes**2 + 1)
     return ops.reshape(sums[:-1], (classes, classes))
 
 
@@ -121,7 +111,7 @@ def _known(labels: Any, classes: int) -> Any:
 
 
 class _OverClasses(_Overlap):
-    """Of as many classes as one says; a subclass declares the rest of `_order`."""
+    """Of `num_classes` classes; a subclass declares the rest of `_order`."""
 
     num_classes: int = required(_classes)
     ignore_class: int | None = keyword(default=None, kind=_ignored, kw_only=True)
@@ -213,7 +203,7 @@ class OneHotMeanIoU(_OverClasses):
 
 
 class BinaryIoU(_Overlap):
-    """`IoU` of two classes, told apart by a threshold.
+    """`IoU` of two classes, which a threshold separates.
 
     Args:
         target_class_ids: 0 for what lies below the threshold, 1 for the rest.

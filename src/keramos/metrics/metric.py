@@ -1,6 +1,6 @@
-"""Metric: numbers gathered batch by batch, and what they amount to.
+"""Metric: numbers gathered batch by batch, and the result computed from them.
 
-Refuses to know any particular measure, and files: metrics are in none.
+Metrics have configs, but no file holds their variables.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ class Metric(Saveable):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        for name, around in (("update_state", _telling), ("result", _valued)):
+        for name, wrap in (("update_state", _with_shape_errors), ("result", _without_variables)):
             own = vars(cls).get(name)
             if isinstance(own, FunctionType):
-                setattr(cls, name, around(own))
+                setattr(cls, name, wrap(own))
 
     def _setup(self) -> None:
         self.name = self.name or naming.auto_name(naming.snake_case(type(self).__name__))
@@ -55,15 +55,10 @@ class Metric(Saveable):
                 self._own(part)
 
     def _own(self, part: Any) -> None:
-        kind = (
-            "_variables"
-            if isinstance(part, engine.Variable)
-            else "_metrics"
-            if isinstance(part, Metric)
-            else None
-        )
-        if kind is not None:
-            self.__dict__.setdefault(kind, {}).setdefault(id(part), part)
+        if isinstance(part, engine.Variable):
+            self.__dict__.setdefault("_variables", {}).setdefault(id(part), part)
+        elif isinstance(part, Metric):
+            self.__dict__.setdefault("_metrics", {}).setdefault(id(part), part)
 
     def add_variable(
         self,
@@ -78,14 +73,14 @@ class Metric(Saveable):
         Args:
             shape: sizes.
             initializer: its first value.
-            dtype: number type; `floatx()` when left out.
-            aggregation: kept as Keras does.
+            dtype: a name; `floatx()` when left out.
+            aggregation: stored on the variable, as in Keras; nothing reads it.
             name: last part of its path.
         """
-        first = initializers.get("zeros" if initializer is None else initializer)
+        initializer = initializers.get("zeros" if initializer is None else initializer)
         with engine.NameScope(self.name.replace("/", ">"), caller=self):
             variable = engine.Variable(
-                first,
+                initializer,
                 shape=shape,
                 dtype=dtype,
                 trainable=False,
@@ -104,7 +99,7 @@ class Metric(Saveable):
         Args:
             shape: sizes.
             initializer: its first value; zeros when left out.
-            dtype: number type; `floatx()` when left out.
+            dtype: a name; `floatx()` when left out.
             name: last part of its path.
         """
         return self.add_variable(shape, initializer, dtype, name=name)
@@ -112,9 +107,8 @@ class Metric(Saveable):
     @property
     def variables(self) -> list[engine.Variable]:
         """Its own, then those of the metrics inside."""
-        inner = [
-            v for metric in self.__dict__.get("_metrics", {}).values() for v in metric.variables
-        ]
+        metrics = self.__dict__.get("_metrics", {}).values()
+        inner = [variable for metric in metrics for variable in metric.variables]
         return [*self.__dict__.get("_variables", {}).values(), *inner]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -127,7 +121,7 @@ class Metric(Saveable):
         raise NotImplementedError(f"{type(self).__name__} must define update_state(…)")
 
     def result(self) -> Any:
-        """What the numbers amount to: a scalar, an array, or a dict of such."""
+        """The result of everything gathered: a scalar, an array, or a dict of such."""
         raise NotImplementedError(f"{type(self).__name__} must define result()")
 
     def reset_state(self) -> None:
@@ -179,28 +173,26 @@ class Metric(Saveable):
         return self.config_order or ("name", "dtype", *own)
 
 
-def _telling(update_state: FunctionType) -> Callable[..., None]:
-    """`update_state` of a subclass, of which jax's errors are told in terms of its arguments."""
+def _with_shape_errors(update_state: FunctionType) -> Callable[..., None]:
+    """`update_state` of a subclass, with jax's errors turned into errors about its arguments."""
     names = update_state.__code__.co_varnames[1 : update_state.__code__.co_argcount]
 
     @functools.wraps(update_state)
-    def told(self: Metric, *args: Any, **kwargs: Any) -> None:
+    def wrapper(self: Metric, *args: Any, **kwargs: Any) -> None:
         arrays = dict(zip(names, args, strict=False)) | kwargs
         with comparing(f"the metric {self.name!r}", **arrays):
             update_state(self, *args, **kwargs)
 
-    return told
+    return wrapper
 
 
-def _valued(result: FunctionType) -> Callable[..., Any]:
-    """`result` of a subclass, with the values of variables that it returns: a compiled step can
-    only give values.
-    """
+def _without_variables(result: FunctionType) -> Callable[..., Any]:
+    """`result` of a subclass, with values in place of variables: a compiled step returns arrays."""
 
     @functools.wraps(result)
-    def valued(self: Metric) -> Any:
+    def wrapper(self: Metric) -> Any:
         return _tree.map_structure(
             lambda part: part.value if isinstance(part, engine.Variable) else part, result(self)
         )
 
-    return valued
+    return wrapper

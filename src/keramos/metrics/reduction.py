@@ -1,7 +1,4 @@
-"""Means and sums of what batches bring.
-
-Refuses to know what is measured.
-"""
+"""Metrics that are a mean or a sum over samples, and the bases of those that average a function."""
 
 from __future__ import annotations
 
@@ -17,7 +14,9 @@ from keramos.losses.weighting import masked, same_rank
 from keramos.metrics.metric import Metric, name_kind
 
 
-def samplewise(values: Any, sample_weight: Any, reduce: Callable, dtype: str) -> tuple[Any, Any]:
+def samplewise(
+    values: Any, sample_weight: Any, reduce: Callable[..., Any], dtype: str
+) -> tuple[Any, Any]:
     """One weighted value for each sample, and the weights.
 
     Args:
@@ -65,9 +64,8 @@ class Mean(Metric):
             sample_weight: for each sample or for each element.
         """
         values, weights = samplewise(values, sample_weight, ops.mean, self.dtype)
-        count = (
-            (ops.shape(values)[0] if values.shape else 1) if weights is None else ops.sum(weights)
-        )
+        samples = ops.shape(values)[0] if values.shape else 1
+        count = samples if weights is None else ops.sum(weights)
         self.total.assign_add(ops.sum(values))
         self.count.assign_add(ops.cast(count, self.dtype))
 
@@ -123,13 +121,10 @@ class _MeasuredMean(Mean):
         """
         mask = get_mask(y_pred)
         values = self._measure(y_true, y_pred)
-        weights = (
-            None
-            if sample_weight is None
-            else ops.convert_to_tensor(sample_weight, dtype=self.dtype)
-        )
-        sample_weight = masked(weights, mask, self.dtype, "sum")
-        super().update_state(values, sample_weight=sample_weight)
+        if sample_weight is not None:
+            sample_weight = ops.convert_to_tensor(sample_weight, dtype=self.dtype)
+        weights = masked(sample_weight, mask, self.dtype, "sum")
+        super().update_state(values, sample_weight=weights)
 
     def _measure(self, y_true: Any, y_pred: Any) -> Any:
         raise NotImplementedError
@@ -163,8 +158,7 @@ class MeanMetricWrapper(_MeasuredMean):
 
 
 class FunctionMetric(_MeasuredMean):
-    """Base of the metrics that have a function of their own: the arguments that they declare are
-    its options.
+    """Base of the metrics that have a function; the arguments that they declare are its options.
 
     Args:
         name, dtype: as every `Metric`; the name is the function's when left out.
@@ -198,7 +192,5 @@ class LossMetric(FunctionMetric):
 def state(
     metric: Metric, *names: str, shape: tuple[int, ...] = (), dtype: str | None = None
 ) -> list[engine.Variable]:
-    """Variables of zeros for a metric, one for each name; `floatx()` is their type when left
-    out.
-    """
+    """Variables of zeros for a metric, one for each name; of `floatx()` when `dtype` is None."""
     return [metric.add_variable(shape, initializers.Zeros(), dtype, name=name) for name in names]

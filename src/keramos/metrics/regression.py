@@ -1,7 +1,4 @@
-"""Metrics between numbers: errors, cosine, explained variance.
-
-Refuses to know classes.
-"""
+"""Metrics between numbers: errors, cosine similarity, explained variance."""
 
 from __future__ import annotations
 
@@ -138,12 +135,10 @@ class R2Score(Metric):
                 "R2Score compares (batch, outputs) with (batch, outputs)", found=shapes
             )
         if not self._sums:
-            self._sums = state(
-                self, "squared_sum", "sum", "residual", "count", shape=(y_pred.shape[-1],)
-            )
-        weights = ops.convert_to_tensor(
-            1 if sample_weight is None else sample_weight, dtype=self.dtype
-        )
+            names = ("squared_sum", "sum", "residual", "count")
+            self._sums = state(self, *names, shape=(y_pred.shape[-1],))
+        weights = 1 if sample_weight is None else sample_weight
+        weights = ops.convert_to_tensor(weights, dtype=self.dtype)
         weights = ops.expand_dims(weights, 1) if len(weights.shape) == 1 else weights
         weights = ops.broadcast_to(weights, ops.shape(y_true))
         squares, total, residual, count = self._sums
@@ -168,8 +163,7 @@ class R2Score(Metric):
         return scores
 
     def _adjusted(self, scores: Any) -> Any:
-        free = self.num_samples.value - self.num_regressors - 1
-        adjusted = 1 - (1 - scores) * (self.num_samples.value - 1) / ops.where(free > 0, free, 1.0)
-        return ops.where(
-            free > 0, adjusted, scores
-        )  # with too few samples there is no adjusted score
+        samples = self.num_samples.value
+        freedom = samples - self.num_regressors - 1
+        adjusted = 1 - (1 - scores) * (samples - 1) / ops.where(freedom > 0, freedom, 1.0)
+        return ops.where(freedom > 0, adjusted, scores)  # too few samples: the plain score

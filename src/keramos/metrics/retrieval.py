@@ -1,7 +1,4 @@
-"""Counts of the confusion matrix, precision and recall, at given thresholds.
-
-Refuses to know curves.
-"""
+"""Counts of the confusion matrix, precision and recall, at given thresholds."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from keramos.metrics.reduction import state
 
 
 class _Thresholded(Metric):
-    """What is counted at `thresholds`; a subclass says what (`_kept`) and what follows (`_result`).
+    """Counts at `thresholds`; a subclass names them (`_fields`) and computes with them (`_result`).
 
     Args:
         thresholds: in [0, 1]; 0.5 when left out. Several give one result each.
@@ -27,20 +24,19 @@ class _Thresholded(Metric):
     name: str = keyword(default=None, kind=name_kind, kw_only=True)
     signature_order = ("thresholds", "name", "dtype")
     init_thresholds: ClassVar[Any]
-    #: name of a variable -> field of `Counts`.
-    _kept: ClassVar[dict[str, str]]
+    #: name of a variable -> field of `confusion.Counts`.
+    _fields: ClassVar[dict[str, str]]
     #: of `Precision` and `Recall`.
     top_k: ClassVar[Any] = None
     class_id: ClassVar[Any] = None
 
     def _setup(self) -> None:
         super()._setup()
-        self.thresholds = confusion.listed(
-            self.init_thresholds, 0.5 if self.top_k is None else confusion.NEVER
-        )
+        default = 0.5 if self.top_k is None else confusion.NEVER
+        self.thresholds = confusion.listed(self.init_thresholds, default)
         self._even = confusion.are_even(self.thresholds)
-        self._counts = state(self, *self._kept, shape=(len(self.thresholds),))
-        for name, variable in zip(self._kept, self._counts, strict=True):
+        self._counts = state(self, *self._fields, shape=(len(self.thresholds),))
+        for name, variable in zip(self._fields, self._counts, strict=True):
             setattr(self, name, variable)
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
@@ -55,10 +51,10 @@ class _Thresholded(Metric):
         if self.top_k is not None:
             y_pred = confusion.only_top(y_pred, self.top_k)
         y_true, y_pred = confusion.of_class(y_true, y_pred, self.class_id)
-        found = confusion.count(
+        counts = confusion.count(
             y_true, y_pred, self.thresholds, sample_weight, even=self._even, dtype=self.dtype
         )
-        found.add_to(self._counts, self._kept.values())
+        counts.add_to(self._counts, self._fields.values())
 
     def result(self) -> Any:
         values = self._result(*(v.value for v in self._counts))
@@ -69,39 +65,36 @@ class _Thresholded(Metric):
 
 
 class TruePositives(_Thresholded):
-    """Number of what is said to be, and is. Arguments: `thresholds`, 0.5 when left out, `name`,
-    `dtype`.
+    """Number of samples predicted 1 and labelled 1.
+
+    Args:
+        thresholds: in [0, 1]; 0.5 when left out. Several give one result each.
+        name, dtype: as every `Metric`.
     """
 
-    _kept: ClassVar = {"accumulator": "true_positives"}
+    _fields: ClassVar = {"accumulator": "true_positives"}
 
 
 class FalsePositives(_Thresholded):
-    """Number of what is said to be, and is not. Arguments: `thresholds`, 0.5 when left out, `name`,
-    `dtype`.
-    """
+    """Number of samples predicted 1 and labelled 0; the arguments are those of `TruePositives`."""
 
-    _kept: ClassVar = {"accumulator": "false_positives"}
+    _fields: ClassVar = {"accumulator": "false_positives"}
 
 
 class TrueNegatives(_Thresholded):
-    """Number of what is said not to be, and is not. Arguments: `thresholds`, 0.5 when left out,
-    `name`, `dtype`.
-    """
+    """Number of samples predicted 0 and labelled 0; the arguments are those of `TruePositives`."""
 
-    _kept: ClassVar = {"accumulator": "true_negatives"}
+    _fields: ClassVar = {"accumulator": "true_negatives"}
 
 
 class FalseNegatives(_Thresholded):
-    """Number of what is said not to be, and is. Arguments: `thresholds`, 0.5 when left out, `name`,
-    `dtype`.
-    """
+    """Number of samples predicted 0 and labelled 1; the arguments are those of `TruePositives`."""
 
-    _kept: ClassVar = {"accumulator": "false_negatives"}
+    _fields: ClassVar = {"accumulator": "false_negatives"}
 
 
 class _Share(_Thresholded):
-    """The share of the first that is counted in both."""
+    """The first count as a share of both."""
 
     top_k: int | None = argument(None, optional(integer(1)))
     class_id: int | None = argument(None, optional(integer(0)))
@@ -118,17 +111,15 @@ class Precision(_Share):
     Args:
         thresholds: in [0, 1]; 0.5, or none with `top_k`, when left out. Several give one result
             each.
-        top_k: only the k largest predictions along the last axis say yes.
+        top_k: only the k largest predictions along the last axis can be 1.
         class_id: only this place of the last axis counts.
         name, dtype: as every `Metric`.
     """
 
-    _kept: ClassVar = {"true_positives": "true_positives", "false_positives": "false_positives"}
+    _fields: ClassVar = {"true_positives": "true_positives", "false_positives": "false_positives"}
 
 
 class Recall(_Share):
-    """`true positives / (true positives + false negatives)`. The arguments are those of
-    `Precision`.
-    """
+    """`true positives / (true positives + false negatives)`; arguments as in `Precision`."""
 
-    _kept: ClassVar = {"true_positives": "true_positives", "false_negatives": "false_negatives"}
+    _fields: ClassVar = {"true_positives": "true_positives", "false_negatives": "false_negatives"}

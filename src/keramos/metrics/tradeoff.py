@@ -1,7 +1,4 @@
-"""The best of one rate at a given level of another, over many thresholds.
-
-Refuses to know the area under the curve.
-"""
+"""The best of one rate at a given level of another, over many thresholds."""
 
 from __future__ import annotations
 
@@ -15,8 +12,8 @@ from keramos.metrics import confusion
 from keramos.metrics.metric import Metric, name_kind
 from keramos.metrics.reduction import state
 
-_level = number(0, 1)
-#: rate -> what it is the share of, and in what else.
+_share = number(0, 1)
+#: rate -> the counts a and b of which it is `a / (a + b)`.
 _RATES = {
     "sensitivity": ("true_positives", "false_negatives"),
     "specificity": ("true_negatives", "false_positives"),
@@ -26,24 +23,19 @@ _RATES = {
 
 
 class _Tradeoff(Metric):
-    """The largest of one rate (`_sought`) where another (`_asked`) is at least what the argument of
-    its name says.
-    """
+    """The largest of one rate (`_best`) where another (`_level`) reaches its argument."""
 
     num_thresholds: int = keyword(default=200, kind=integer(1), kw_only=True)
     class_id: int | None = keyword(default=None, kind=optional(integer(0)), kw_only=True)
     name: str = keyword(default=None, kind=name_kind, kw_only=True)
     direction = "up"
-    _asked: ClassVar[str] = ""
-    _sought: ClassVar[str]
+    _level: ClassVar[str] = ""
+    _best: ClassVar[str]
 
     @classmethod
     def _placed(cls, names: Iterable[str]) -> Iterable[str]:
-        return [
-            name
-            for name in (cls._asked, "num_thresholds", "class_id", "name", "dtype")
-            if name in names
-        ]
+        order = (cls._level, "num_thresholds", "class_id", "name", "dtype")
+        return [name for name in order if name in names]
 
     def _setup(self) -> None:
         super()._setup()
@@ -53,7 +45,7 @@ class _Tradeoff(Metric):
         self._counts = state(self, *confusion.ALL, shape=(len(self.thresholds),))
 
     def _config_names(self) -> tuple[str, ...]:
-        return ("name", "dtype", "class_id", "num_thresholds", self._asked)
+        return ("name", "dtype", "class_id", "num_thresholds", self._level)
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Gather a batch.
@@ -66,18 +58,18 @@ class _Tradeoff(Metric):
         y_true, y_pred = confusion.of_class(
             ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred), self.class_id
         )
-        found = confusion.count(
+        counts = confusion.count(
             y_true, y_pred, self.thresholds, sample_weight, even=self._even, dtype=self.dtype
         )
-        found.add_to(self._counts)
+        counts.add_to(self._counts)
 
     def result(self) -> Any:
-        met = self._rate(self._asked) >= getattr(self, self._asked)
-        return ops.max(ops.where(met, self._rate(self._sought), 0.0))
+        is_reached = self._rate(self._level) >= getattr(self, self._level)
+        return ops.max(ops.where(is_reached, self._rate(self._best), 0.0))
 
     def _rate(self, name: str) -> Any:
         counts = confusion.Counts(*(v.value for v in self._counts))
-        return confusion.share(*(getattr(counts, each) for each in _RATES[name]))
+        return confusion.share(*(getattr(counts, field) for field in _RATES[name]))
 
 
 class SensitivityAtSpecificity(_Tradeoff):
@@ -85,13 +77,13 @@ class SensitivityAtSpecificity(_Tradeoff):
 
     Args:
         specificity: in [0, 1].
-        num_thresholds: that are tried, evenly spread over [0, 1].
+        num_thresholds: how many are tried, evenly spread over [0, 1].
         class_id: only this place of the last axis counts.
         name, dtype: as every `Metric`.
     """
 
-    specificity: float = required(_level)
-    _asked, _sought = "specificity", "sensitivity"
+    specificity: float = required(_share)
+    _level, _best = "specificity", "sensitivity"
 
 
 class SpecificityAtSensitivity(_Tradeoff):
@@ -100,8 +92,8 @@ class SpecificityAtSensitivity(_Tradeoff):
     The other arguments are those of `SensitivityAtSpecificity`.
     """
 
-    sensitivity: float = required(_level)
-    _asked, _sought = "sensitivity", "specificity"
+    sensitivity: float = required(_share)
+    _level, _best = "sensitivity", "specificity"
 
 
 class PrecisionAtRecall(_Tradeoff):
@@ -110,8 +102,8 @@ class PrecisionAtRecall(_Tradeoff):
     The other arguments are those of `SensitivityAtSpecificity`.
     """
 
-    recall: float = required(_level)
-    _asked, _sought = "recall", "precision"
+    recall: float = required(_share)
+    _level, _best = "recall", "precision"
 
 
 class RecallAtPrecision(_Tradeoff):
@@ -120,5 +112,5 @@ class RecallAtPrecision(_Tradeoff):
     The other arguments are those of `SensitivityAtSpecificity`.
     """
 
-    precision: float = required(_level)
-    _asked, _sought = "precision", "recall"
+    precision: float = required(_share)
+    _level, _best = "precision", "recall"

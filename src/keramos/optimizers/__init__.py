@@ -1,6 +1,6 @@
-"""How gradients change variables, and how people and files name those ways.
+"""Optimizers: how gradients change variables, as classes and by name.
 
-Refuses to know models, losses and training loops.
+Imports no model, loss or training loop (see `tests/house`).
 """
 
 from keramos._lazy import attach

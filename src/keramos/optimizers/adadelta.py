@@ -1,7 +1,4 @@
-"""Adadelta: steps whose size follows from earlier steps.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""Adadelta: steps whose size follows from earlier steps."""
 
 from __future__ import annotations
 
@@ -35,18 +32,19 @@ class Adadelta(Optimizer):
             return
         super().build(variables)
         names = ["accumulated_grad", "accumulated_delta_var"]
-        self._accumulated_grads, self._accumulated_deltas = self.add_optimizer_variables(
+        self._accumulated_grads, self._accumulated_delta_vars = self.add_optimizer_variables(
             variables, names
         )
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
         i, rho = self._get_variable_index(variable), self.rho
-        squares, deltas = self._accumulated_grads[i], self._accumulated_deltas[i]
+        squares, deltas = self._accumulated_grads[i], self._accumulated_delta_vars[i]
         squares.assign(rho * squares.value + (1 - rho) * gradient * gradient)
         delta = -self._root(deltas.value) * gradient / self._root(squares.value)
         deltas.assign(rho * deltas.value + (1 - rho) * delta * delta)
         variable.assign_add(rate * delta)
 
     def _root(self, x: Any) -> Any:
+        # ε inside the root, as in the paper; Adam has it outside
         return engine.numpy.sqrt(x + self.epsilon)

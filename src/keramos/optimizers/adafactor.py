@@ -1,7 +1,4 @@
-"""Adafactor: second moments kept as sums over rows and columns.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""Adafactor: second moments stored as means over rows and columns."""
 
 from __future__ import annotations
 
@@ -17,14 +14,14 @@ from keramos.optimizers.options import learning_rate_kind
 class Adafactor(Optimizer):
     """`u = g / √v` with `v` made of its row and column means, `w ← w - α u / max(1, rms(u)/d)`.
 
-    `β₂ = 1 - tᶜ`, `ρ = min(η, 1/√t)`, `α = ρ · max(ε₂, rms(w))`. A variable with fewer than two
-    axes keeps all of v. Shazeer and Stern, "Adafactor: Adaptive Learning Rates with Sublinear
-    Memory Cost" (2018).
+    `β₂ = 1 - tᶜ`, `ρ = min(η, 1/√t)`, `α = ρ · max(ε₂, rms(w))`. For a variable with
+    fewer than two axes v is stored whole. Shazeer and Stern, "Adafactor: Adaptive Learning Rates
+    with Sublinear Memory Cost" (2018).
 
     Args:
         learning_rate: η.
         beta_2_decay: c.
-        epsilon_1: added to g².
+        epsilon_1: added to g²; 1e-30 is 0 in float16.
         epsilon_2: ε₂.
         clip_threshold: d.
         relative_step: also bound a constant η by 1/√t.
@@ -63,7 +60,8 @@ class Adafactor(Optimizer):
                 self.add_variable(shape[:-1], "zeros", variable.dtype, name=name),
                 self.add_variable((*shape[:-2], shape[-1]), "zeros", variable.dtype, name=name),
             )
-        # Two numbers that stand for nothing: Keras keeps them, so they are in its files.
+        # Keras has two scalars here that it never uses: without them the slots of its files would
+        # be counted wrong.
         return self._placeholder(name), self._placeholder(name)
 
     def _placeholder(self, name: str) -> engine.Variable:

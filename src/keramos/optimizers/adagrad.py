@@ -1,7 +1,4 @@
-"""Adagrad: steps divided by the root of all squared gradients so far.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""Adagrad: steps divided by the root of all squared gradients so far."""
 
 from __future__ import annotations
 
@@ -35,13 +32,11 @@ class Adagrad(Optimizer):
         if self.built:
             return
         super().build(variables)
-        first = initializers.Constant(self.initial_accumulator_value)
-        self._accumulators_of_squares = self.add_optimizer_variables(
-            variables, "accumulator", first
-        )
+        initial = initializers.Constant(self.initial_accumulator_value)
+        self._squares = self.add_optimizer_variables(variables, "accumulator", initial)
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
-        squares = self._accumulators_of_squares[self._get_variable_index(variable)]
+        squares = self._squares[self._get_variable_index(variable)]
         total = squares.assign_add(gradient * gradient)
         variable.assign_sub(rate * gradient / engine.numpy.sqrt(total + self.epsilon))

@@ -1,7 +1,4 @@
-"""Adam: steps scaled by moving moments of the gradient.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""Adam: steps scaled by moving moments of the gradient."""
 
 from __future__ import annotations
 
@@ -33,12 +30,12 @@ class Adam(MomentOptimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums, self._velocities = self.add_optimizer_variables(
-            variables, ["momentum", "velocity"]
-        )
-        self._velocity_hats = (
-            self.add_optimizer_variables(variables, "velocity_hat") if self.amsgrad else []
-        )
+        # files hold m and v of one variable side by side, then all maxima
+        names = ["momentum", "velocity"]
+        self._momentums, self._velocities = self.add_optimizer_variables(variables, names)
+        self._velocity_hats = []
+        if self.amsgrad:
+            self._velocity_hats = self.add_optimizer_variables(variables, "velocity_hat")
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient, step = like(variable, learning_rate, gradient, self.iterations + 1)
@@ -52,4 +49,5 @@ class Adam(MomentOptimizer):
         if self.amsgrad:
             hat = self._velocity_hats[i]
             second = hat.assign(engine.numpy.maximum(hat.value, second))
+        # ε beside the root of v, not of v̂: "epsilon hat" of the paper; 1e-7 is above 0 in float16
         variable.assign_sub(m.value * alpha / (engine.numpy.sqrt(second) + self.epsilon))

@@ -1,7 +1,4 @@
-"""Adamax: Adam with the largest gradient in place of its mean square.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""Adamax: Adam with a decaying maximum of the gradient in place of its mean square."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""AdamW: Adam with weight decay of its own.
-
-Refuses to know how the two are computed.
-"""
+"""AdamW: Adam with weight decay that is not part of the gradient."""
 
 from __future__ import annotations
 

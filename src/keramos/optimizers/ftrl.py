@@ -1,7 +1,4 @@
-"""Ftrl: follow the regularized leader, for sparse linear models.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""Ftrl: follow the regularized leader, for sparse linear models."""
 
 from __future__ import annotations
 
@@ -48,10 +45,9 @@ class Ftrl(Optimizer):
         if self.built:
             return
         super().build(variables)
-        firsts = [initializers.Constant(self.initial_accumulator_value), "zeros"]
-        self._squares, self._linears = self.add_optimizer_variables(
-            variables, ["accumulator", "linear"], firsts
-        )
+        names = ["accumulator", "linear"]
+        initial = [initializers.Constant(self.initial_accumulator_value), "zeros"]
+        self._squares, self._linears = self.add_optimizer_variables(variables, names, initial)
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
@@ -60,11 +56,8 @@ class Ftrl(Optimizer):
         shrunk = gradient + 2 * self.l2_shrinkage_regularization_strength * value
         total = squares.value + gradient * gradient
         linear.assign_add(shrunk - (total**power - squares.value**power) / rate * value)
-        quadratic = total**power / rate + 2 * (
-            self.l2_regularization_strength + self.beta / (2.0 * rate)
-        )
-        kept = engine.numpy.clip(
-            linear.value, -self.l1_regularization_strength, self.l1_regularization_strength
-        )
-        variable.assign((kept - linear.value) / quadratic)
+        l1, l2 = self.l1_regularization_strength, self.l2_regularization_strength
+        quadratic = total**power / rate + 2 * (l2 + self.beta / (2.0 * rate))
+        clipped = engine.numpy.clip(linear.value, -l1, l1)
+        variable.assign((clipped - linear.value) / quadratic)
         squares.assign(total)

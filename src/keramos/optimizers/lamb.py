@@ -1,7 +1,4 @@
-"""Lamb: Adam with steps in proportion to the size of each variable.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""Lamb: Adam with steps in proportion to the size of each variable."""
 
 from __future__ import annotations
 
@@ -13,8 +10,7 @@ from keramos.optimizers.optimizer import like
 
 
 class Lamb(MomentOptimizer):
-    """`u = m̂ / (√v̂ + ε)` as in Adam, `w ← w - η ‖w‖/‖u‖ · u`; the quotient is 1 where a norm is
-    0.
+    """`u = m̂ / (√v̂ + ε)`, `w ← w - η ‖w‖/‖u‖ · u`; the quotient is 1 where a norm is 0.
 
     You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes" (2019).
 
@@ -25,9 +21,8 @@ class Lamb(MomentOptimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums, self._velocities = self.add_optimizer_variables(
-            variables, ["momentum", "velocity"]
-        )
+        names = ["momentum", "velocity"]
+        self._momentums, self._velocities = self.add_optimizer_variables(variables, names)
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient, step = like(variable, learning_rate, gradient, self.iterations + 1)
@@ -42,6 +37,7 @@ class Lamb(MomentOptimizer):
 
 
 def _trust(value: Any, update: Any) -> Any:
+    """The ratio of the norms of a variable and its update."""
     numpy = engine.numpy
     size, step = (numpy.sqrt(numpy.sum(numpy.square(x))) for x in (value, update))
     return numpy.where((size > 0) & (step > 0), size / step, 1.0)

@@ -1,6 +1,6 @@
-"""The names under which Keras 2 kept its older optimizers; Keras 3 has none of them.
+"""Names of `keras.optimizers.legacy`, which Keras 3 does not have; each is an error with a hint.
 
-Refuses to pretend: their steps differ from those of today's optimizers.
+They are no aliases, because their steps differ from those of today's optimizers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from keramos.errors import MissingExtraError
 
 
 class Optimizer:
-    """Stands for an optimizer that is gone."""
+    """An optimizer of Keras 2 that Keras 3 does not have."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         name = type(self).__name__

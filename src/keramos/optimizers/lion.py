@@ -1,7 +1,4 @@
-"""Lion: steps of one size in the direction of the momentum's sign.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""Lion: steps of equal size in the direction of the momentum's sign."""
 
 from __future__ import annotations
 
@@ -39,7 +36,6 @@ class Lion(Optimizer):
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
         m = self._momentums[self._get_variable_index(variable)]
-        variable.assign_sub(
-            rate * engine.numpy.sign(m.value * self.beta_1 + gradient * (1 - self.beta_1))
-        )
+        direction = engine.numpy.sign(m.value * self.beta_1 + gradient * (1 - self.beta_1))
+        variable.assign_sub(rate * direction)
         m.assign(m.value * self.beta_2 + gradient * (1 - self.beta_2))

@@ -1,6 +1,6 @@
-"""LossScaleOptimizer: finds by itself how much a loss can be scaled up, for float16.
+"""LossScaleOptimizer: scales a loss as far up as float16 gradients allow.
 
-Refuses to know the optimizer inside.
+In float16 gradients below 6e-8 are 0, those above 65504 infinite: the scale keeps between the two.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from keramos.optimizers.wrapper import OptimizerWrapper
 
 
 def _coerce_inner(value: Any) -> Any:
-    found = family.get(value)
-    if not isinstance(found, Optimizer):
+    optimizer = family.get(value)
+    if not isinstance(optimizer, Optimizer):
         raise ConfigError("must be an optimizer", found=repr(value)[:200])
-    return found
+    return optimizer
 
 
 class LossScaleOptimizer(OptimizerWrapper):
-    """Doubles the scale of the loss after so many steps with finite gradients; halves it, and skips
-    the step, after any other.
+    """Doubles the scale of the loss after `dynamic_growth_steps` steps with finite gradients; after
+    any other step halves it, and undoes the step.
 
     Micikevicius et al., "Mixed Precision Training" (2017), section 3.2.
 
@@ -49,17 +49,16 @@ class LossScaleOptimizer(OptimizerWrapper):
         return ("name", "inner_optimizer", "initial_scale", "dynamic_growth_steps")
 
     def _setup(self) -> None:
-        for name in (name for name in SHARED if name != "name"):
-            if (
-                getattr(self, self._arguments[name].attribute or name)
-                != self._arguments[name].default
-            ):
+        for name in SHARED:
+            declared = self._arguments[name]
+            value = getattr(self, declared.attribute or name)
+            if name != "name" and value != declared.default:
                 raise ConfigError(
                     f"LossScaleOptimizer does not take {name!r}",
                     hint=f"set {name} on the inner optimizer",
                 )
         super()._setup()
-        self.inner_optimizer.loss_scale_factor = None  # or gradients would be divided twice
+        self.inner_optimizer.loss_scale_factor = None  # else gradients would be divided twice
 
     @property
     def variables(self) -> list[engine.Variable]:
@@ -88,8 +87,8 @@ class LossScaleOptimizer(OptimizerWrapper):
         if self.built:
             return
         self.step_counter = self.add_variable((), "zeros", "int32", name="step_counter")
-        first = initializers.Constant(self.initial_scale)
-        self.dynamic_scale = self.add_variable((), first, "float32", name="dynamic_scale")
+        initial = initializers.Constant(self.initial_scale)
+        self.dynamic_scale = self.add_variable((), initial, "float32", name="dynamic_scale")
         self.inner_optimizer.build(variables)
         super().build(variables)
 
@@ -100,14 +99,13 @@ class LossScaleOptimizer(OptimizerWrapper):
         if not grads:
             return
         variables = self._targets(grads, trainable_variables)
-        finite = engine.numpy.all(
-            engine.numpy.stack([_is_finite(g) for g in grads if g is not None])
-        )
+        each_finite = [_is_finite(gradient) for gradient in grads if gradient is not None]
+        finite = engine.numpy.all(engine.numpy.stack(each_finite))
+        # the step is taken in any case, and undone by `where`: a compiled step cannot branch
         state = [*variables, *self.inner_optimizer.variables]
         before = [v.value for v in state]
-        self.inner_optimizer.apply(
-            [self._unscaled(g, v) for g, v in zip(grads, variables, strict=True)], variables
-        )
+        unscaled = [self._unscaled(g, v) for g, v in zip(grads, variables, strict=True)]
+        self.inner_optimizer.apply(unscaled, variables)
         for variable, old in zip(state, before, strict=True):
             variable.assign(engine.numpy.where(finite, variable.value, old))
         self._rescale(finite)
@@ -124,7 +122,7 @@ class LossScaleOptimizer(OptimizerWrapper):
         self.step_counter.assign(where(finite & ~due, steps + 1, 0))
 
     def scale_loss(self, loss: Any) -> Any:
-        """`loss` times the present scale."""
+        """`loss` times the current scale."""
         return loss * (self.dynamic_scale.value if self.built else self.initial_scale)
 
     def finalize_variable_values(self, var_list: Any) -> None:
@@ -135,8 +133,9 @@ class LossScaleOptimizer(OptimizerWrapper):
         cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
     ) -> Any:
         inner = config["inner_optimizer"]
-        given = family.deserialize(inner, custom_objects) if isinstance(inner, dict) else inner
-        return cls(**{**config, "inner_optimizer": given})
+        if isinstance(inner, dict):
+            inner = family.deserialize(inner, custom_objects)
+        return cls(**{**config, "inner_optimizer": inner})
 
 
 def _is_finite(gradient: Any) -> Any:

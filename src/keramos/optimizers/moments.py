@@ -1,7 +1,4 @@
-"""What Adam and its relatives share: decaying means of the gradients and of their sizes.
-
-Refuses to know what a step makes of the two.
-"""
+"""The arguments of Adam and its relatives, which average gradients and their sizes."""
 
 from __future__ import annotations
 
@@ -18,9 +15,9 @@ class MomentOptimizer(Optimizer):
 
     Args:
         learning_rate: η.
-        beta_1: β₁, in [0, 1): share of the first moment that stays at every step.
-        beta_2: β₂, in [0, 1): of the second.
-        epsilon: ε, which keeps quotients finite.
+        beta_1: β₁, in [0, 1): the share of the first moment that each step keeps.
+        beta_2: β₂, in [0, 1): the share of the second.
+        epsilon: ε > 0, which keeps quotients finite.
     """
 
     learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")

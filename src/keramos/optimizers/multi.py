@@ -1,7 +1,4 @@
-"""MultiOptimizer: different optimizers for different variables.
-
-Refuses to know the optimizers inside.
-"""
+"""MultiOptimizer: different optimizers for different variables."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ def _optimizer(value: Any, name: str) -> Optimizer:
     return value
 
 
-class OptimizerMap(MutableMapping):
+class OptimizerMap(MutableMapping[str, Optimizer]):
     """Patterns of variables' paths -> optimizers.
 
     Args:
@@ -70,36 +67,35 @@ class OptimizerMap(MutableMapping):
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments as plain values."""
-        each = {
-            pattern: serialize_keras_object(optimizer) for pattern, optimizer in self._map.items()
-        }
-        return {"default_optimizer": serialize_keras_object(self._default), "optimizer_map": each}
+        default = serialize_keras_object(self._default)
+        configs = {pattern: serialize_keras_object(inner) for pattern, inner in self._map.items()}
+        return {"default_optimizer": default, "optimizer_map": configs}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> OptimizerMap:
         """A map from what `get_config` gave."""
-        each = {pattern: family.get(inner) for pattern, inner in config["optimizer_map"].items()}
-        return cls(family.get(config["default_optimizer"]), each)
+        inner = {pattern: family.get(value) for pattern, value in config["optimizer_map"].items()}
+        return cls(family.get(config["default_optimizer"]), inner)
 
 
 def _coerced(value: Any) -> Any:
-    found = decode_config(value, ".config.optimizer_map") if isinstance(value, dict) else value
-    if not isinstance(found, OptimizerMap) and not callable(found):
+    mapping = decode_config(value, ".config.optimizer_map") if isinstance(value, dict) else value
+    if not isinstance(mapping, OptimizerMap) and not callable(mapping):
         wanted = "an OptimizerMap, or a function variable -> optimizer"
         raise ConfigError(
             f"MultiOptimizer: `optimizer_map` must be {wanted}", found=repr(value)[:200]
         )
-    return found
+    return mapping
 
 
 class MultiOptimizer(OptimizerWrapper):
-    """Hands every variable to the optimizer that a map, or a function, names for it.
+    """Updates every variable with the optimizer that a map, or a function, chooses for it.
 
     Each has a learning rate and a state of its own; clipping and decay are theirs, too.
 
     Args:
         optimizer_map: an `OptimizerMap`, or a function variable -> optimizer.
-        loss_scale_factor: what the loss was multiplied by; handed on to all.
+        loss_scale_factor: what the loss was multiplied by; all optimizers inside get it.
         name: as every optimizer.
     """
 
@@ -115,16 +111,16 @@ class MultiOptimizer(OptimizerWrapper):
             self._take_in([*self._optimizer_map.values(), self._optimizer_map.default_optimizer])
 
     def get_config(self) -> dict[str, Any]:
-        found = serialize_keras_object(self._optimizer_map)
         return {
-            "optimizer_map": found,
+            "optimizer_map": serialize_keras_object(self._optimizer_map),
             "loss_scale_factor": self.loss_scale_factor,
             "name": self.name,
         }
 
     def _take_in(self, optimizers: Iterable[Optimizer]) -> None:
-        known = {id(optimizer): optimizer for optimizer in (*self._inner_optimizers, *optimizers)}
-        self._inner_optimizers = list(known.values())
+        # each once, in the order of the map: so files hold their variables
+        unique = {id(optimizer): optimizer for optimizer in (*self._inner_optimizers, *optimizers)}
+        self._inner_optimizers = list(unique.values())
         for optimizer in self._inner_optimizers:
             optimizer.loss_scale_factor = self.loss_scale_factor
 
@@ -136,10 +132,8 @@ class MultiOptimizer(OptimizerWrapper):
     @property
     def variables(self) -> list[engine.Variable]:
         """Its own, then those of each optimizer inside."""
-        return [
-            *self._variables,
-            *(v for optimizer in self._inner_optimizers for v in optimizer.variables),
-        ]
+        inner = [v for optimizer in self._inner_optimizers for v in optimizer.variables]
+        return [*self._variables, *inner]
 
     @property
     def learning_rate(self) -> Any:
@@ -158,24 +152,17 @@ class MultiOptimizer(OptimizerWrapper):
         if self.built:
             return
         super().build(variables)
-        chosen = [self._chosen(v) for v in self._trainable_variables]
+        chosen = [self._chosen(variable) for variable in self._trainable_variables]
         self._take_in(chosen)
         for optimizer in self._inner_optimizers:
-            optimizer.build(
-                [
-                    v
-                    for v, found in zip(self._trainable_variables, chosen, strict=True)
-                    if found is optimizer
-                ]
-            )
+            pairs = zip(self._trainable_variables, chosen, strict=True)
+            optimizer.build([variable for variable, choice in pairs if choice is optimizer])
 
     def _chosen(self, variable: engine.Variable) -> Optimizer:
-        found = self._optimizer_map
-        return (
-            found[variable.path]
-            if isinstance(found, OptimizerMap)
-            else _optimizer(found(variable), variable.path)
-        )
+        choose = self._optimizer_map
+        if isinstance(choose, OptimizerMap):
+            return choose[variable.path]
+        return _optimizer(choose(variable), variable.path)
 
     def apply(
         self, grads: Iterable[Any], trainable_variables: Iterable[engine.Variable] | None = None
@@ -185,9 +172,8 @@ class MultiOptimizer(OptimizerWrapper):
             return
         variables = self._targets(grads, trainable_variables)
         for optimizer in self._inner_optimizers:
-            pairs = [
-                (g, v) for g, v in zip(grads, variables, strict=True) if id(v) in optimizer._index
-            ]
+            pairs = zip(grads, variables, strict=True)
+            pairs = [(g, v) for g, v in pairs if id(v) in optimizer._index]
             optimizer.apply([g for g, _ in pairs], [v for _, v in pairs])
         self._iterations.assign_add(1)
 

@@ -1,7 +1,4 @@
-"""Muon: momentum made orthogonal for matrices, Adam for everything else.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""Muon: momentum made orthogonal for matrices, Adam for everything else."""
 
 from __future__ import annotations
 
@@ -32,13 +29,13 @@ class Muon(Optimizer):
         epsilon: ε of Adam.
         weight_decay: of the matrices.
         exclude_layers: patterns (regular expressions) of paths that take Adam's steps.
-        exclude_embeddings: whether paths with "embedding" do.
+        exclude_embeddings: whether variables with "embedding" in their path take Adam's steps.
         muon_a, muon_b, muon_c: a, b, c.
         adam_lr_ratio: η of Adam, as a multiple of η.
         momentum: μ, in [0, 1].
         ns_steps: iterations.
         nesterov: look one step ahead.
-        rms_rate: r; None leaves out it and the root after it.
+        rms_rate: r; None leaves out r and the root.
     """
 
     learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
@@ -78,22 +75,18 @@ class Muon(Optimizer):
         super().build(variables)
         self._momentums, self._velocities = [], []
         for variable in variables:
-            kept = not variable.overwrite_with_gradient
-            by_adam = kept and self._takes_adam(variable)
-            self._momentums.append(
-                self.add_variable_from_reference(variable, "momentum") if kept else None
-            )
-            self._velocities.append(
-                self.add_variable_from_reference(variable, "velocity") if by_adam else None
-            )
+            has_state = not variable.overwrite_with_gradient
+            has_velocity = has_state and self._takes_adam(variable)
+            self._momentums.append(self._slot(variable, "momentum") if has_state else None)
+            self._velocities.append(self._slot(variable, "velocity") if has_velocity else None)
+
+    def _slot(self, variable: engine.Variable, name: str) -> engine.Variable:
+        return self.add_variable_from_reference(variable, name)
 
     def _takes_adam(self, variable: engine.Variable) -> bool:
         is_embedding = self.exclude_embeddings and "embedding" in variable.path.lower()
-        return (
-            len(variable.shape) != 2
-            or is_embedding
-            or any(re.search(p, variable.path) for p in self.exclude_layers)
-        )
+        is_excluded = any(re.search(pattern, variable.path) for pattern in self.exclude_layers)
+        return len(variable.shape) != 2 or is_embedding or is_excluded
 
     def _decay_of(self, variable: engine.Variable) -> float | None:
         return self.adam_weight_decay if self._takes_adam(variable) else self.weight_decay
@@ -103,11 +96,11 @@ class Muon(Optimizer):
         i = self._get_variable_index(variable)
         m, v = self._momentums[i], self._velocities[i]
         if v is None:
-            self._turn(gradient, variable, rate, m)
+            self._orthogonal_step(gradient, variable, rate, m)
         else:
-            self._scale(gradient, variable, rate * self.adam_lr_ratio, m, v)
+            self._adam_step(gradient, variable, rate * self.adam_lr_ratio, m, v)
 
-    def _turn(
+    def _orthogonal_step(
         self, gradient: Any, variable: engine.Variable, rate: Any, m: engine.Variable
     ) -> None:
         momentum = m.assign(m.value * self.momentum + gradient)
@@ -118,19 +111,17 @@ class Muon(Optimizer):
         variable.assign_sub(update)
 
     def _orthogonal(self, x: Any) -> Any:
-        numpy, wide = engine.numpy, x.shape[0] <= x.shape[1]
+        numpy, wide = engine.numpy, x.shape[0] <= x.shape[1]  # X Xᵀ is the smaller product then
         x = x if wide else numpy.transpose(x)
-        x = x / (
-            numpy.sqrt(numpy.sum(numpy.square(x))) + 1e-7
-        )  # no singular value is larger than 1
+        # by the Frobenius norm: no singular value is larger than 1, else the iteration diverges
+        x = x / (numpy.sqrt(numpy.sum(numpy.square(x))) + 1e-7)
         for _ in range(self.ns_steps):
             a = numpy.matmul(x, numpy.transpose(x))
-            x = self.muon_a * x + numpy.matmul(
-                self.muon_b * a + self.muon_c * numpy.matmul(a, a), x
-            )
+            polynomial = self.muon_b * a + self.muon_c * numpy.matmul(a, a)
+            x = self.muon_a * x + numpy.matmul(polynomial, x)
         return x if wide else numpy.transpose(x)
 
-    def _scale(
+    def _adam_step(
         self,
         gradient: Any,
         variable: engine.Variable,
@@ -138,9 +129,8 @@ class Muon(Optimizer):
         m: engine.Variable,
         v: engine.Variable,
     ) -> None:
-        step, beta_1, beta_2 = like(
-            variable, self.iterations + 1, self.adam_beta_1, self.adam_beta_2
-        )
+        step = self.iterations + 1
+        step, beta_1, beta_2 = like(variable, step, self.adam_beta_1, self.adam_beta_2)
         alpha = rate * engine.numpy.sqrt(1 - beta_2**step) / (1 - beta_1**step)
         m.assign_add((gradient - m.value) * (1 - self.adam_beta_1))
         v.assign_add((gradient * gradient - v.value) * (1 - self.adam_beta_2))

@@ -1,7 +1,4 @@
-"""Nadam: Adam with Nesterov's momentum.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""Nadam: Adam with Nesterov's momentum."""
 
 from __future__ import annotations
 
@@ -26,10 +23,9 @@ class Nadam(MomentOptimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums, self._velocities = self.add_optimizer_variables(
-            variables, ["momentum", "velocity"]
-        )
-        # Without a name of its own, as in Keras: the product of all μ so far.
+        names = ["momentum", "velocity"]
+        self._momentums, self._velocities = self.add_optimizer_variables(variables, names)
+        # The product of all μ so far; without a name and the last one, as in Keras's files.
         self._u_product = engine.Variable(initializers.Ones(), shape=(), trainable=False)
         self._variables.append(self._u_product)
 

@@ -1,7 +1,7 @@
-"""Optimizer: state kept beside variables, and the step that gradients make.
+"""Optimizer: the step that gradients take, around the rule of a subclass (`update_step`).
 
-Refuses to know where gradients come from, and any particular rule: a subclass defines
-`update_step`.
+The order of a step: loss scale, accumulation, clipping, weight decay, rule, moving average,
+constraints.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from keramos.optimizers.state import OptimizerState
 
 
 class Optimizer(OptimizerState):
-    """Base of all optimizers; what it can be told is described at `Options`.
+    """Base of all optimizers; its arguments are described at `Options`.
 
     A subclass makes its state in `build` (after `super().build(variables)`), with
     `add_optimizer_variables`, and defines `update_step(gradient, variable, learning_rate)`.
@@ -63,10 +63,10 @@ class Optimizer(OptimizerState):
         if variables is None and not self.built:
             hint = "apply(grads, variables), or build(variables) first"
             raise ConfigError(f"optimizer {self.name!r} is not built", hint=hint)
-        found = self._trainable_variables if variables is None else list(variables)
-        if len(found) != len(grads):
-            raise ConfigError(f"{len(grads)} gradients for {len(found)} variables")
-        for gradient, variable in zip(grads, found, strict=True):
+        targets = self._trainable_variables if variables is None else list(variables)
+        if len(targets) != len(grads):
+            raise ConfigError(f"{len(grads)} gradients for {len(targets)} variables")
+        for gradient, variable in zip(grads, targets, strict=True):
             if gradient is not None and tuple(engine.shape(gradient)) != variable.shape:
                 raise ShapeError(
                     f"the gradient of {variable.path!r} has another shape",
@@ -75,29 +75,29 @@ class Optimizer(OptimizerState):
                 )
         if not self.built:
             with engine.NameScope(self.name, caller=self):
-                self.build(found)
-        unknown = [v.path for v in found if id(v) not in self._index]
+                self.build(targets)
+        unknown = [v.path for v in targets if id(v) not in self._index]
         if unknown:
             raise ConfigError(
                 f"optimizer {self.name!r} was not built for {', '.join(unknown[:3])}",
                 hint="build(variables) with all variables, or a new optimizer",
             )
-        return found
+        return targets
 
     def _without_overwritten(
         self, grads: list[Any], variables: list[engine.Variable]
-    ) -> tuple[list, list]:
-        kept = []
+    ) -> tuple[list[Any], list[engine.Variable]]:
+        pairs: list[tuple[Any, engine.Variable]] = []
         for gradient, variable in zip(grads, variables, strict=True):
             if not variable.overwrite_with_gradient:
-                kept.append((gradient, variable))
+                pairs.append((gradient, variable))
             elif self.gradient_accumulation_steps:
-                # Of what replaces a variable no mean can be taken: the largest counts.
-                held = self._accumulators[self._get_variable_index(variable)].value
-                variable.assign(engine.numpy.maximum(held, gradient))
+                # These "gradients" are new values (scales of float8): the largest counts, no mean.
+                largest = self._accumulators[self._get_variable_index(variable)].value
+                variable.assign(engine.numpy.maximum(largest, gradient))
             else:
                 variable.assign(gradient)
-        return [g for g, _ in kept], [v for _, v in kept]
+        return [g for g, _ in pairs], [v for _, v in pairs]
 
     def _apply_all(self, grads: list[Any], variables: list[engine.Variable]) -> None:
         if self.gradient_accumulation_steps:
@@ -119,7 +119,7 @@ class Optimizer(OptimizerState):
             self.update_step(gradient, variable, learning_rate)
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
-        """Change `variable`, and the state kept for it.
+        """Change `variable`, and its state.
 
         Args:
             gradient: of the variable's shape, already clipped and unscaled.
@@ -131,8 +131,9 @@ class Optimizer(OptimizerState):
         )
 
     def _accumulate(self, grads: list[Any], variables: list[engine.Variable]) -> None:
-        """Update with the mean of the last gradients where it is due; otherwise only add to their
-        sum.
+        """Update with the mean of the last gradients when it is due; otherwise only sum them up.
+
+        Both are computed and one is chosen: a compiled step cannot branch.
         """
         steps = self.gradient_accumulation_steps
         due = (self._iterations.value + 1) % steps == 0
@@ -143,8 +144,9 @@ class Optimizer(OptimizerState):
         self._update([total / steps for total in totals], variables)
         for variable, old in zip(state, before, strict=True):
             variable.assign(engine.numpy.where(due, variable.value, old))
-        for each, total in zip(sums, totals, strict=True):
-            each.assign(engine.numpy.where(due, engine.numpy.zeros_like(total), total))
+        for gradient_sum, total in zip(sums, totals, strict=True):
+            zeros = engine.numpy.zeros_like(total)
+            gradient_sum.assign(engine.numpy.where(due, zeros, total))
 
     def _clipped(self, grads: list[Any]) -> list[Any]:
         if self.clipnorm and self.clipnorm > 0:
@@ -170,9 +172,9 @@ class Optimizer(OptimizerState):
 
     def _use_weight_decay(self, variable: engine.Variable) -> bool:
         excluded, patterns = self._not_decayed
-        return not any(v is variable for v in excluded) and not any(
-            re.search(p, variable.path) for p in patterns
-        )
+        if any(other is variable for other in excluded):
+            return False
+        return not any(re.search(pattern, variable.path) for pattern in patterns)
 
     def _decay_of(self, variable: engine.Variable) -> float | None:
         return self.weight_decay
@@ -187,16 +189,12 @@ class Optimizer(OptimizerState):
     # -- Moving averages ---------------------------------------------------------------------------
 
     def _average(self) -> None:
-        pairs = [
-            (v, a)
-            for v, a in zip(self._trainable_variables, self._averages, strict=True)
-            if a is not None
-        ]
+        pairs = zip(self._trainable_variables, self._averages, strict=True)
+        pairs = [(variable, average) for variable, average in pairs if average is not None]
         iterations = engine.convert_to_tensor(self.iterations)
         for variable, average in pairs:
-            momentum = (
-                engine.cast(iterations != 0, variable.dtype) * self.ema_momentum
-            )  # the first step sets them
+            # the first step sets the averages, whose first values are zeros
+            momentum = engine.cast(iterations != 0, variable.dtype) * self.ema_momentum
             average.assign(momentum * average.value + (1 - momentum) * variable.value)
         if self.ema_overwrite_frequency:
             due = (iterations + 1) % self.ema_overwrite_frequency == 0
@@ -204,7 +202,7 @@ class Optimizer(OptimizerState):
                 variable.assign(engine.numpy.where(due, average.value, variable.value))
 
     def finalize_variable_values(self, var_list: Sequence[engine.Variable]) -> None:
-        """Give the variables their moving averages, where such are kept.
+        """Assign the moving averages to the variables, with `use_ema`.
 
         Args:
             var_list: those of `build`.
@@ -255,15 +253,14 @@ class Optimizer(OptimizerState):
         ]
         with engine.StatelessScope(state_mapping=mapping) as scope:
             self.apply(grads)
-            return [scope.get_current_value(v) for v in targets], [
-                scope.get_current_value(v) for v in own
-            ]
+            values = [scope.get_current_value(v) for v in targets]
+            return values, [scope.get_current_value(v) for v in own]
 
     def scale_loss(self, loss: Any) -> Any:
-        """`loss` as its gradients are to be taken: times `loss_scale_factor`."""
+        """`loss` times `loss_scale_factor`: take the gradients of that."""
         return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
 
-    # -- Short hands for rules ---------------------------------------------------------------------
+    # -- For `update_step` of subclasses -----------------------------------------------------------
 
     def assign(self, variable: engine.Variable, value: Any) -> None:
         """Set a variable."""
@@ -295,11 +292,13 @@ def like(variable: engine.Variable, *values: Any) -> list[Any]:
     return [engine.cast(value, variable.dtype) for value in values]
 
 
-def _with_gradients(grads: list[Any], variables: list[engine.Variable]) -> tuple[list, list]:
-    kept = [(g, v) for g, v in zip(grads, variables, strict=True) if g is not None]
-    if not kept:
+def _with_gradients(
+    grads: list[Any], variables: list[engine.Variable]
+) -> tuple[list[Any], list[engine.Variable]]:
+    pairs = [(g, v) for g, v in zip(grads, variables, strict=True) if g is not None]
+    if not pairs:
         raise ConfigError("no gradient for any variable: the loss depends on none of them")
     missing = [v.path for g, v in zip(grads, variables, strict=True) if g is None]
     if missing:
         warn(f"the loss does not depend on {', '.join(missing)}: no gradient, no update")
-    return [g for g, _ in kept], [v for _, v in kept]
+    return [g for g, _ in pairs], [v for _, v in pairs]

@@ -1,7 +1,4 @@
-"""What every optimizer can be told, and how it is written into a config.
-
-Refuses to know what is done with it.
-"""
+"""The arguments of every optimizer, and how they are written into a config."""
 
 from __future__ import annotations
 
@@ -34,50 +31,36 @@ def _coerce_learning_rate(value: Any) -> Any:
     if not callable(value):
         return value if isinstance(value, engine.Variable) else float(_real.coerce(value))
     if not isinstance(value, schedules.LearningRateSchedule) and _needs_argument(value):
-        what = "a learning rate that is a function is called without arguments"
-        hint = (
-            "derive from keramos.optimizers.schedules.LearningRateSchedule "
-            "for one that is called with the step"
-        )
         raise ConfigError(
-            what,
+            "a learning rate that is a function is called without arguments",
             found=f"{type(value).__module__}.{type(value).__qualname__}: {value!r}"[:200],
-            hint=hint,
+            hint="derive from keramos.optimizers.schedules.LearningRateSchedule "
+            "for one that is called with the step",
         )
     return value
 
 
-def _needs_argument(function: Callable) -> bool:
+def _needs_argument(function: Callable[..., Any]) -> bool:
     try:
         parameters = inspect.signature(function).parameters.values()
-    except ValueError:  # of a function that is not written in Python nothing is known
+    except ValueError:  # a function that is not written in Python may have no signature
         return False
-    return any(
-        p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters
-    )
+    named = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    return any(p.default is p.empty for p in named)
 
 
 def _encode_learning_rate(value: Any) -> Any:
-    return (
-        written_number(value)
-        if isinstance(value, engine.Variable)
-        else serialize_keras_object(value)
-    )
+    is_variable = isinstance(value, engine.Variable)
+    return written_number(value) if is_variable else serialize_keras_object(value)
 
 
 def written_number(variable: engine.Variable) -> float:
-    """The value of a scalar variable as a config holds it; one that was never computed needs no
-    jax.
-    """
+    """The value of a scalar variable as a config holds it: rounded to the variable's dtype."""
     value, stored, initializer = variable.held()
-    given = getattr(initializer, "value", None)
-    if (
-        value is None
-        and stored is None
-        and isinstance(given, float)
-        and variable.dtype == "float32"
-    ):
-        return struct.unpack("f", struct.pack("f", given))[0]
+    initial = getattr(initializer, "value", None)
+    is_new = value is None and stored is None
+    if is_new and isinstance(initial, float) and variable.dtype == "float32":
+        return struct.unpack("f", struct.pack("f", initial))[0]  # rounded without importing jax
     return float(variable.numpy())
 
 
@@ -91,18 +74,17 @@ class Options(Saveable):
     Args:
         learning_rate: a number, a `LearningRateSchedule`, or a function without arguments that
             returns the number.
-        weight_decay: share of each variable, times the learning rate, that every step takes away.
+        weight_decay: every step subtracts this share of each variable, times the learning rate.
         clipnorm: largest L2 norm of the gradient of one variable.
         clipvalue: largest absolute value in a gradient.
-        global_clipnorm: largest L2 norm of all gradients together. At most one of the three may be
-            given.
-        use_ema: keep moving averages of the variables.
-        ema_momentum: share of the old average that stays at every step, in [0, 1].
+        global_clipnorm: largest L2 norm of all gradients together. Only one of the three at once.
+        use_ema: compute moving averages of the variables.
+        ema_momentum: the share of the old average that each step keeps, in [0, 1].
         ema_overwrite_frequency: steps after which the variables become their averages; None leaves
             that to `finalize_variable_values`.
         loss_scale_factor: what the loss was multiplied by; gradients are divided by it.
         gradient_accumulation_steps: steps whose gradients are averaged into one update, 2 or more.
-        name: first part of the names of its variables; automatic when left out.
+        name: first part of the paths of its variables; automatic when left out.
         decay: of Keras 2; without effect.
     """
 
@@ -124,22 +106,14 @@ class Options(Saveable):
     decay: float | None = keyword(default=None, saved=False, keyword_only=True, kw_only=True)
 
     def _config_names(self) -> tuple[str, ...]:
-        return (
-            *SHARED,
-            *(
-                self.config_order
-                or (name for name in self._arguments if name not in (*SHARED, "decay"))
-            ),
-        )
+        own = [name for name in self._arguments if name not in (*SHARED, "decay")]
+        return *SHARED, *(self.config_order or own)
 
     def _check_options(self) -> None:
         if self.decay is not None:
             schedule = "schedules.InverseTimeDecay(learning_rate, 1, decay)"
             warn(f"{type(self).__name__}: `decay` has no effect since Keras 3; use {schedule}")
-        given = [
-            name
-            for name in ("clipnorm", "clipvalue", "global_clipnorm")
-            if getattr(self, name) is not None
-        ]
-        if len(given) > 1:
-            raise ConfigError(f"{type(self).__name__} takes only one of {', '.join(given)}")
+        names = ("clipnorm", "clipvalue", "global_clipnorm")
+        clips = [name for name in names if getattr(self, name) is not None]
+        if len(clips) > 1:
+            raise ConfigError(f"{type(self).__name__} takes only one of {', '.join(clips)}")

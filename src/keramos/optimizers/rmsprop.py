@@ -1,7 +1,4 @@
-"""RMSprop: steps divided by the moving root mean square of the gradient.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""RMSprop: steps divided by the moving root mean square of the gradient."""
 
 from __future__ import annotations
 
@@ -15,8 +12,8 @@ from keramos.optimizers.options import learning_rate_kind
 
 
 class RMSprop(Optimizer):
-    """`v ← ρ v + (1-ρ) g²`, `w ← w - η g / √(v + ε)`; centered, v is lessened by the square of the
-    moving mean of g.
+    """`v ← ρ v + (1-ρ) g²`, `w ← w - η g / √(v + ε)`; if centered, the square of the moving mean of
+    g is subtracted from v.
 
     Hinton, "Neural Networks for Machine Learning", lecture 6 (2012).
 
@@ -39,13 +36,13 @@ class RMSprop(Optimizer):
         if self.built:
             return
         super().build(variables)
+        # in this order, as in Keras's files: all v, all momenta, all means
         self._velocities = self.add_optimizer_variables(variables, "velocity")
-        self._momentums = (
-            self.add_optimizer_variables(variables, "momentum") if self.momentum > 0 else []
-        )
-        self._average_gradients = (
-            self.add_optimizer_variables(variables, "average_gradient") if self.centered else []
-        )
+        self._momentums, self._average_gradients = [], []
+        if self.momentum > 0:
+            self._momentums = self.add_optimizer_variables(variables, "momentum")
+        if self.centered:
+            self._average_gradients = self.add_optimizer_variables(variables, "average_gradient")
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
@@ -54,9 +51,8 @@ class RMSprop(Optimizer):
         second = v.assign(rho * v.value + (1 - rho) * gradient * gradient)
         if self.centered:
             mean = self._average_gradients[i]
-            second = second - engine.numpy.square(
-                mean.assign(rho * mean.value + (1 - rho) * gradient)
-            )
+            mean_gradient = mean.assign(rho * mean.value + (1 - rho) * gradient)
+            second = second - engine.numpy.square(mean_gradient)
         step = rate * gradient / engine.numpy.sqrt(second + self.epsilon)
         if self.momentum > 0:
             momentum = self._momentums[i]

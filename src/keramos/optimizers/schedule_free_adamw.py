@@ -1,7 +1,4 @@
-"""ScheduleFreeAdamW: Adam whose averaged iterates need no schedule.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""ScheduleFreeAdamW: Adam whose averaged iterates need no schedule."""
 
 from __future__ import annotations
 
@@ -15,19 +12,18 @@ from keramos.optimizers.options import learning_rate_kind
 
 
 class ScheduleFreeAdamW(Optimizer):
-    """Adam's steps on z, their running mean x, and the variables in between, where gradients are
-    taken.
+    """Adam's steps on z, their running mean x, and w between the two, where gradients are taken.
 
     `z ← z - ηₜ g / (√(v/(1-β₂ᵗ)) + ε)`, `x ← x + (z - x)/t`, `w ← (1-β₁) z + β₁ x`; η grows
-    linearly during the warm-up. Only z and v are kept: x follows from w and z. Defazio et al., "The
-    Road Less Scheduled" (2024).
+    linearly during the warm-up. Only z and v are stored: x follows from w and z.
+    Defazio et al., "The Road Less Scheduled" (2024).
 
     Args:
         learning_rate: η.
         beta_1: β₁, in (0, 1).
         beta_2: β₂, in [0, 1).
         epsilon: ε.
-        warmup_steps: steps until η has its full size.
+        warmup_steps: steps until the full η is reached.
     """
 
     learning_rate: Any = argument(0.0025, learning_rate_kind, attribute="_learning_rate")
@@ -41,9 +37,8 @@ class ScheduleFreeAdamW(Optimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums, self._velocities = self.add_optimizer_variables(
-            variables, ["momentum", "velocity"]
-        )
+        names = ["momentum", "velocity"]  # z is called "momentum" in Keras's files
+        self._momentums, self._velocities = self.add_optimizer_variables(variables, names)
         for z, variable in zip(self._momentums, variables, strict=True):
             if z is not None:
                 z.assign(variable.value)
@@ -57,8 +52,7 @@ class ScheduleFreeAdamW(Optimizer):
             rate = rate * engine.numpy.minimum(1.0, step / self.warmup_steps)
         mean = (variable.value - (1 - beta_1) * z.value) / beta_1
         v.assign_add((gradient * gradient - v.value) * (1 - self.beta_2))
-        z.assign_sub(
-            rate * gradient / (engine.numpy.sqrt(v.value / (1 - beta_2**step)) + self.epsilon)
-        )
+        root = engine.numpy.sqrt(v.value / (1 - beta_2**step))
+        z.assign_sub(rate * gradient / (root + self.epsilon))
         mean = mean + (z.value - mean) / step
         variable.assign((1 - beta_1) * z.value + beta_1 * mean)

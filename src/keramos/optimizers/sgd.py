@@ -1,7 +1,4 @@
-"""SGD: gradient descent, with momentum.
-
-Refuses to know how gradients are clipped and averaged.
-"""
+"""SGD: gradient descent, with momentum."""
 
 from __future__ import annotations
 
@@ -21,8 +18,8 @@ class SGD(Optimizer):
 
     Args:
         learning_rate: η.
-        momentum: μ, in [0, 1]; with 0 no v is kept.
-        nesterov: look ahead.
+        momentum: μ, in [0, 1]; with 0 there is no v.
+        nesterov: use Nesterov's momentum.
     """
 
     learning_rate: Any = argument(0.01, learning_rate_kind, attribute="_learning_rate")
@@ -34,9 +31,9 @@ class SGD(Optimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums = (
-            self.add_optimizer_variables(variables, "momentum") if self.momentum != 0 else []
-        )
+        self._momentums = []
+        if self.momentum != 0:
+            self._momentums = self.add_optimizer_variables(variables, "momentum")
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
@@ -45,6 +42,6 @@ class SGD(Optimizer):
             return
         momentum = self._momentums[self._get_variable_index(variable)]
         velocity = momentum.assign(momentum.value * self.momentum - gradient * rate)
-        variable.assign_add(
-            velocity * self.momentum - gradient * rate if self.nesterov else velocity
-        )
+        if self.nesterov:
+            velocity = velocity * self.momentum - gradient * rate
+        variable.assign_add(velocity)

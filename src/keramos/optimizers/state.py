@@ -1,7 +1,7 @@
-"""What an optimizer keeps: the number of steps, the learning rate, and variables beside those it
-optimizes.
+"""The variables of an optimizer: number of steps, learning rate, and what it stores for each
+optimized variable.
 
-Refuses to know what is done with them.
+Files hold them by their position, so the order in which they are made is part of the format.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from keramos.optimizers.schedules.schedule import LearningRateSchedule
 class OptimizerState(Options):
     """Base of `Optimizer`: its variables, in the order in which files hold them."""
 
-    #: Attributes that hold no state of their own in files, or that compute.
+    #: Attributes without state of their own in files, and properties that compute.
     _not_saved = (
         "_accumulators", "_averages", "_index", "_iterations", "_learning_rate", "_not_decayed",
         "_trainable_variables", "_variables", "iterations", "learning_rate", "variables",
@@ -29,12 +29,11 @@ class OptimizerState(Options):
 
     def _setup(self) -> None:
         self._check_options()
-        kind = type(self).__name__
-        self.name = (
-            naming.auto_name(naming.snake_case(kind))
-            if self.name is None
-            else naming.checked(self.name, kind)
-        )
+        class_name = type(self).__name__
+        if self.name is None:
+            self.name = naming.auto_name(naming.snake_case(class_name))
+        else:
+            self.name = naming.checked(self.name, class_name)
         self.built = False
         self._variables: list[engine.Variable] = []
         self._trainable_variables: list[engine.Variable] = []
@@ -53,24 +52,21 @@ class OptimizerState(Options):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._index = {
-            id(v): i for i, v in enumerate(self._trainable_variables)
-        }  # a copy has variables of its own
+        # by identity, and a copy has variables of its own
+        self._index = {id(v): i for i, v in enumerate(self._trainable_variables)}
 
     @property
     def variables(self) -> list[engine.Variable]:
-        """The number of steps, the learning rate, averages, accumulators, and what the rule itself
-        keeps.
-        """
+        """Number of steps, learning rate, averages, accumulators, then those of the rule itself."""
         return list(self._variables)
 
     @property
     def iterations(self) -> Any:
         """Number of updates so far."""
         steps = self.gradient_accumulation_steps
-        return (
-            engine.numpy.floor_divide(self._iterations.value, steps) if steps else self._iterations
-        )
+        if not steps:
+            return self._iterations
+        return engine.numpy.floor_divide(self._iterations.value, steps)
 
     @iterations.setter
     def iterations(self, variable: engine.Variable) -> None:
@@ -114,15 +110,14 @@ class OptimizerState(Options):
         Args:
             shape: sizes.
             initializer: its first value.
-            dtype: number type; `floatx()` when left out.
-            aggregation: kept as Keras does.
-            layout: where it lives; what the scope says when left out.
+            dtype: a name; `floatx()` when left out.
+            aggregation: stored on the variable, as in Keras; nothing reads it.
+            layout: where it lives; what the scope gives when left out.
             name: last part of its path.
         """
-        first = initializers.get(initializer)
         with engine.NameScope(self.name, caller=self):
             variable = engine.Variable(
-                first,
+                initializers.get(initializer),
                 shape=shape,
                 dtype=dtype,
                 trainable=False,
@@ -159,8 +154,9 @@ class OptimizerState(Options):
     def add_optimizer_variables(
         self, trainable_variables: Iterable[engine.Variable], name: Any, initializer: Any = "zeros"
     ) -> Any:
-        """Make one variable, or several, for each of `trainable_variables`; several are
-        interleaved.
+        """Make one variable, or several, for each of `trainable_variables`.
+
+        Several are interleaved (m₀ v₀ m₁ v₁ …), which is the order of Keras's files.
 
         Args:
             trainable_variables: those that are optimized.
@@ -173,19 +169,16 @@ class OptimizerState(Options):
         """
         single = isinstance(name, str)
         names = [name] if single else list(name)
-        firsts = (
-            list(initializer)
-            if isinstance(initializer, list | tuple)
-            else [initializer] * len(names)
-        )
-        made: tuple[list, ...] = tuple([] for _ in names)
+        per_name = isinstance(initializer, list | tuple)
+        initial = list(initializer) if per_name else [initializer] * len(names)
+        slots: tuple[list[engine.Variable | None], ...] = tuple([] for _ in names)
         for reference in trainable_variables:
-            for each, last, first in zip(made, names, firsts, strict=True):
-                skipped = reference.overwrite_with_gradient
-                each.append(
-                    None if skipped else self.add_variable_from_reference(reference, last, first)
-                )
-        return made[0] if single else made
+            for slot, last, value in zip(slots, names, initial, strict=True):
+                variable = None
+                if not reference.overwrite_with_gradient:
+                    variable = self.add_variable_from_reference(reference, last, value)
+                slot.append(variable)
+        return slots[0] if single else slots
 
     def build(self, variables: Sequence[engine.Variable]) -> None:
         """Make the state for `variables`; called with the first gradients at the latest.
@@ -214,20 +207,18 @@ class OptimizerState(Options):
             store[str(i)] = variable
 
     def load_own_variables(self, store: Mapping[str, Any]) -> None:
-        """Take `variables` from `store`; with a warning, nothing is taken where their number
-        differs.
+        """Assign `variables` from `store`; if their number differs, warn and assign none.
 
         Raises:
-            WeightsError: one has another shape; nothing was taken.
+            WeightsError: one has another shape; none was assigned.
         """
         variables = self.variables
         if not store.keys():
             return
         if len(store.keys()) != len(variables):
-            state = (
-                f"{len(store.keys())} variables of an optimizer, {self.name!r} has {len(variables)}"
-            )
-            warn(f"the file has {state}: it starts anew" + self._unbuilt())
+            count = len(store.keys())
+            counts = f"{count} variables of an optimizer, {self.name!r} has {len(variables)}"
+            warn(f"the file has {counts}: it starts anew" + self._unbuilt())
             return
         for i, variable in enumerate(variables):
             _check_shape(variable, store[str(i)])
@@ -235,11 +226,9 @@ class OptimizerState(Options):
             variable.assign_lazily(store[str(i)])
 
     def _unbuilt(self) -> str:
-        return (
-            ""
-            if self.built
-            else " (it is not built yet: call build(model.trainable_variables) first)"
-        )
+        if self.built:
+            return ""
+        return " (it is not built yet: call build(model.trainable_variables) first)"
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Assign `variables`, in order.

@@ -1,7 +1,4 @@
-"""What optimizers share that have others inside: a learning rate of their own that says nothing.
-
-Refuses to know how the others are used.
-"""
+"""OptimizerWrapper: the base of optimizers that have others inside."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from keramos.optimizers.options import learning_rate_kind
 
 
 class OptimizerWrapper(Optimizer):
-    """Base of optimizers with others inside."""
+    """Base of optimizers with others inside; its own learning rate is not used."""
 
     learning_rate: Any = keyword(
         default=0.0, kind=learning_rate_kind, attribute="_learning_rate", kw_only=True

@@ -1,7 +1,4 @@
-"""Penalties on weights and outputs, and how people and files name them.
-
-Refuses to know layers and files.
-"""
+"""Regularizers: penalties on weights and outputs, as classes and by name."""
 
 from keramos._lazy import attach
 

@@ -1,7 +1,4 @@
-"""The penalty on vectors that are not orthogonal to one another.
-
-Refuses to know what the vectors are for.
-"""
+"""The penalty on vectors that are not orthogonal to one another."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ class OrthogonalRegularizer(Regularizer):
 
     Args:
         factor: >= 0.
-        mode: `"rows"` or `"columns"`: which vectors of the matrix are meant.
+        mode: `"rows"` or `"columns"`: which of them are the vectors.
     """
 
     factor: float = argument(0.01, strength(single=True))
@@ -38,15 +35,12 @@ class OrthogonalRegularizer(Regularizer):
         count = vectors.shape[0]
         if count < 2:
             return engine.numpy.zeros((), x.dtype)
-        return (
-            self.factor
-            * engine.numpy.sum(engine.numpy.absolute(_cosines(vectors)))
-            / (count * (count - 1))
-        )
+        total = engine.numpy.sum(engine.numpy.absolute(_cosines(vectors)))
+        return self.factor * total / (count * (count - 1))
 
 
 def _cosines(vectors: Any) -> Any:
-    """(count, count), without the diagonal."""
+    """Cosines of all pairs, (count, count), with zeros on the diagonal."""
     squares = engine.numpy.sum(engine.numpy.square(vectors), axis=1, keepdims=True)
     unit = vectors * engine.numpy.rsqrt(engine.numpy.maximum(squares, 1e-12))
     products = engine.numpy.matmul(unit, unit.T)

@@ -1,7 +1,4 @@
-"""Penalties on the size of values: L1, L2, both.
-
-Refuses to know what the values are for.
-"""
+"""Penalties on the size of values: L1, L2, both."""
 
 from __future__ import annotations
 

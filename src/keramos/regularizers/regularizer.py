@@ -1,8 +1,4 @@
-"""Regularizer: a callable `array -> scalar penalty` that a config can name; and the strengths that
-its arguments are.
-
-Refuses to know any particular one.
-"""
+"""Regularizer: a callable `array -> scalar penalty` that a config can name."""
 
 from __future__ import annotations
 
@@ -34,7 +30,7 @@ class Regularizer(Saveable):
         """Constructor arguments as plain values.
 
         Raises:
-            NoConfigError: a subclass that does not say its own.
+            NoConfigError: a subclass that does not define it.
         """
         if not self._arguments:
             raise NoConfigError(
@@ -45,22 +41,18 @@ class Regularizer(Saveable):
 
 
 def strength(when_none: float | None = None, single: bool = False) -> Kind:
-    """A finite number >= 0, as a float.
+    """The kind of an argument that is a finite number >= 0, as a float.
 
     Args:
         when_none: what None stands for; an error when left out.
-        single: rounded to what `floatx()` can hold, as Keras keeps and writes some of them.
+        single: rounded to what `floatx()` can hold, as Keras rounds and writes some of them.
     """
 
     def coerce(value: Any) -> float:
         plain = value.item() if hasattr(value, "item") else value
         plain = when_none if plain is None else plain
-        if (
-            not isinstance(plain, int | float)
-            or isinstance(plain, bool)
-            or not math.isfinite(plain)
-            or plain < 0
-        ):
+        is_number = isinstance(plain, int | float) and not isinstance(plain, bool)
+        if not is_number or not math.isfinite(plain) or plain < 0:
             raise ConfigError("must be a finite number >= 0", found=repr(value)[:200])
         return _rounded(float(plain)) if single else float(plain)
 
@@ -68,7 +60,6 @@ def strength(when_none: float | None = None, single: bool = False) -> Kind:
 
 
 def _rounded(value: float) -> float:
-    layout = (
-        "<e" if engine.floatx() == "float16" else "<f"
-    )  # explicit byte order: only then is overflow an error
+    # with a byte order: `struct` checks for overflow only then
+    layout = "<e" if engine.floatx() == "float16" else "<f"
     return struct.unpack(layout, struct.pack(layout, value))[0]

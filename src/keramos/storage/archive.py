@@ -1,7 +1,7 @@
 """A place with named files in it: a zip, a directory, or one file alone; on disk, in memory, in a
 file object, behind a URL.
 
-Refuses to know which names Keras uses. Nothing is unpacked to disk unless `extract` is asked to.
+Members are read in place. Only `Archive.extract` writes to disk.
 """
 
 from __future__ import annotations
@@ -14,14 +14,20 @@ import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TypeAlias
 
 from keramos.errors import FileError, FileMissingError, UnrecognizedFileError, UnsafeError, near
-from keramos.storage import span as spans
+from keramos.storage import directory, span as spans
 from keramos.storage.limits import Limits
-from keramos.storage.span import Span
+from keramos.storage.member_name import stays_inside
+from keramos.storage.span import BinaryFile, Span
 
 URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")  # two letters at least: `C://` is a drive
+STEP = 1 << 24  # bytes that are summed or copied at once
+
+Source: TypeAlias = (
+    "str | os.PathLike[str] | os.PathLike[bytes] | bytes | bytearray | memoryview | BinaryFile"
+)
 
 
 @dataclass(frozen=True)
@@ -45,27 +51,24 @@ class Member:
     limits: Limits = field(repr=False)
 
     def span(self) -> Span:
-        """Its bytes, in place where they are stored; inflated into memory, under the limits, where
-        they are not.
-        """
+        """Its bytes: in place where they are stored, else inflated into memory under the limits."""
         return self.open_span()
 
     def read(self, limit: int | None = None) -> bytes:
         """Its bytes, checked against the archive's checksum.
 
         Args:
-            limit: the most bytes; `Limits.max_text_bytes` unless told.
+            limit: the most bytes; `Limits.max_text_bytes` by default.
         """
         most = self.limits.max_text_bytes if limit is None else limit
         if self.size > most:
-            found = f"{self.size:,} bytes"
             raise self.limits.exceeded(
                 "a member is too large",
                 "max_text_bytes",
                 most=most,
                 at=self.name,
                 in_=self.source,
-                found=found,
+                found=f"{self.size:,} bytes",
             )
         span = self.span()
         data = span.read()
@@ -78,9 +81,15 @@ class Member:
         Raises:
             DamagedFileError: if the bytes do not match the archive's checksum.
         """
+        self.copy(lambda piece: None)
+
+    def copy(self, write: Callable[[memoryview], object]) -> None:
+        """Hand everything to `write`, a piece at a time; then check the archive's checksum."""
         span, crc = self.span(), 0
-        for at in range(0, span.size, 1 << 24):
-            crc = zlib.crc32(span.view(at, min(1 << 24, span.size - at)), crc)
+        for at in range(0, span.size, STEP):
+            piece = span.view(at, min(STEP, span.size - at))
+            crc = zlib.crc32(piece, crc)
+            write(piece)
         self._check(crc, span)
 
     def _check(self, crc: int, span: Span) -> None:
@@ -109,6 +118,7 @@ class Archive:
     ):
         self.kind, self.source, self.whole, self.limits = kind, source, whole, limits
         self._members = {member.name: member for member in members}
+        self._extracted = 0  # bytes written to disk so far, all calls of `extract` together
 
     def names(self) -> list[str]:
         """The names of all files, in stored order."""
@@ -130,28 +140,66 @@ class Archive:
         return self._members[name]
 
     def under(self, prefix: str) -> dict[str, Member]:
-        """The files below a folder, by their names from there."""
-        start = prefix.rstrip("/") + "/"
+        """The files below a folder, by their names from there; all files for `""`."""
+        start = prefix.rstrip("/") + "/" if prefix else ""
         return {
-            name[len(start) :]: m for name, m in self._members.items() if name.startswith(start)
+            name.removeprefix(start): member
+            for name, member in self._members.items()
+            if name.startswith(start)
         }
 
-    def extract(self, prefix: str, folder: str | os.PathLike) -> list[Path]:
-        """Write the files below `prefix` into `folder`, which should be empty and the caller's own.
+    def extract(self, prefix: str, folder: str | os.PathLike[str]) -> list[Path]:
+        """Write the files below `prefix` into `folder`, folders inside it included.
+
+        `Limits.max_asset_bytes` bounds everything that this archive ever extracts, all calls
+        together, as it stands on disk.
+
+        Args:
+            prefix: a folder of the archive; `""` for the whole archive.
+            folder: the caller's own, where none of the files exists yet.
+
+        Returns:
+            The paths written, in stored order.
 
         Raises:
-            LimitError: if they are larger together than `Limits.max_asset_bytes`.
+            LimitError: the files would be larger than `Limits.max_asset_bytes`; nothing is written
+                where their declared sizes say so.
+            UnsafeError: a name leads out of the folder; nothing is written.
+            DamagedFileError: a file does not match the archive's checksum.
+            FileExistsError: there is something at the place of a file.
         """
-        found = self.under(prefix)
-        total = sum(m.size for m in found.values())
-        if total > self.limits.max_asset_bytes:
-            what, found = "the assets are too large", f"{total:,} bytes"
-            raise self.limits.exceeded(
-                what, "max_asset_bytes", at=prefix, in_=self.source, found=found
+        members = self.under(prefix)
+        if outside := next((name for name in members if not stays_inside(name)), None):
+            raise UnsafeError(
+                "an asset's name leads out of the folder", at=outside, in_=self.source
             )
+        self._check_room(sum(member.size for member in members.values()), prefix)
         return [
-            _write_new(Path(folder, *PurePosixPath(name).parts), m) for name, m in found.items()
+            self._write(member, Path(folder, *name.split("/"))) for name, member in members.items()
         ]
+
+    def _write(self, member: Member, path: Path) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+        def write(piece: memoryview) -> None:
+            self._check_room(len(piece), member.name)  # a server may not have told the size
+            self._extracted += len(piece)
+            file.write(piece)
+
+        with builtins.open(path, "xb") as file:  # never through a link, never over a file
+            member.copy(write)
+        return path
+
+    def _check_room(self, nbytes: int, at: str) -> None:
+        total = self._extracted + nbytes
+        if total > self.limits.max_asset_bytes:
+            raise self.limits.exceeded(
+                "the assets are too large",
+                "max_asset_bytes",
+                at=at,
+                in_=self.source,
+                found=f"{total:,} bytes",
+            )
 
     def close(self) -> None:
         """Nothing to do: a mapping lives as long as the tensors that look into it."""
@@ -169,14 +217,7 @@ class Archive:
         return f"<{self.kind} {self.source!r} with {len(self._members)} files>"
 
 
-def _write_new(path: Path, member: Member) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with builtins.open(path, "xb") as file:  # never through a link, never over a file
-        file.write(member.read(member.limits.max_asset_bytes))
-    return path
-
-
-def open(source: Any, *, limits: Limits | None = None) -> Archive:
+def open(source: Source, *, limits: Limits | None = None) -> Archive:
     """Look into a file, a directory, bytes, a binary file object or a URL.
 
     Args:
@@ -194,18 +235,13 @@ def open(source: Any, *, limits: Limits | None = None) -> Archive:
     if isinstance(source, (bytes, bytearray, memoryview)):
         return of_span(spans.of_bytes(source), limits)
     if isinstance(source, (str, os.PathLike)):
-        name = os.fspath(source)
-        name = os.fsdecode(name) if isinstance(name, bytes) else name
-        if URL.match(name):
-            from keramos.storage import remote
-
-            return remote.open(name, limits)
-        return open_path(name, limits)
+        name = os.fsdecode(os.fspath(source))
+        return _of_url(name, limits) if URL.match(name) else open_path(name, limits)
     if hasattr(source, "read"):
         name = str(getattr(source, "name", "<file object>"))
         return of_span(spans.of_file_object(source, name, limit=limits.max_stream_bytes), limits)
     raise TypeError(
-        f"a path, bytes, a binary file object or a URL is needed, not {type(source).__name__}"
+        f"expected a path, bytes, a binary file object or a URL, not {type(source).__name__}"
     )
 
 
@@ -213,28 +249,30 @@ def of_span(span: Span, limits: Limits) -> Archive:
     """The archive that these bytes are: a zip, or a file alone."""
     from keramos.storage import zip_directory
 
-    if zip_directory.looks_like(span):
-        entries = zip_directory.entries(span, limits)
-        members = [
-            Member(
-                e.name,
-                e.size,
-                e.crc,
-                span.name,
-                lambda e=e: zip_directory.data(span, e, limits),
-                limits,
-            )
-            for e in entries
-        ]
-        return Archive("zip", span.name, members, span, limits)
-    name = PurePosixPath(span.name.replace("\\", "/")).name or "file"
-    return Archive(
-        "file",
-        span.name,
-        [Member(name, span.size, None, span.name, lambda: span, limits)],
-        span,
-        limits,
-    )
+    if not zip_directory.looks_like(span):
+        name = PurePosixPath(span.name.replace("\\", "/")).name or "file"
+        member = Member(name, span.size, None, span.name, lambda: span, limits)
+        return Archive("file", span.name, [member], span, limits)
+
+    def member_of(entry: zip_directory.Entry) -> Member:
+        open_span = lambda: zip_directory.data(span, entry, limits)  # noqa: E731
+        return Member(entry.name, entry.size, entry.crc, span.name, open_span, limits)
+
+    entries = zip_directory.entries(span, limits)
+    return Archive("zip", span.name, map(member_of, entries), span, limits)
+
+
+def _of_url(url: str, limits: Limits) -> Archive:
+    from keramos.storage import remote
+
+    place = remote.locate(url)
+    if place.is_local:
+        return open_path(place.path, limits)
+    files = place.files(limits)
+    if files is None:
+        return of_span(place.file(limits).span(), limits)
+    members = [Member(file.name, file.size or 0, None, url, file.span, limits) for file in files]
+    return Archive("directory", url, members, None, limits)
 
 
 def open_path(path: str, limits: Limits) -> Archive:
@@ -254,6 +292,7 @@ def _mapped(path: str) -> Span:
     try:
         if "\0" in path:
             raise FileMissingError("there is no such file", in_=path)
+        # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever
         fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
         raise FileMissingError("there is no such file", in_=path, near=_neighbours(path)) from None
@@ -262,12 +301,12 @@ def _mapped(path: str) -> Span:
             raise IsADirectoryError(path) from None
         raise FileError("the file cannot be opened", in_=path, found=error.strerror) from error
     try:
-        mode = os.fstat(fd).st_mode
+        mode = os.fstat(fd).st_mode  # of what was opened, not of what stands there now
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(path)
         if not stat.S_ISREG(mode):  # a pipe or a device never ends
             raise UnrecognizedFileError(
-                "this is no regular file", in_=path, hint="read it, and hand over the bytes"
+                "not a regular file", in_=path, hint="read it, and pass the bytes"
             )
         return spans.of_descriptor(fd, path)
     finally:
@@ -283,53 +322,14 @@ def _neighbours(path: str) -> str:
 
 
 def _of_directory(path: str, limits: Limits) -> Archive:
-    root = os.path.realpath(path)
     try:
-        members = [_file_member(path, *found, limits) for found in _files(root, path, limits)]
+        files = directory.files(path, limits)
+        members = [_file_member(path, name, real_path, limits) for name, real_path in files]
     except (FileNotFoundError, PermissionError) as error:
         raise FileError("the directory cannot be read", in_=path, found=error.strerror) from error
     return Archive("directory", path, members, None, limits)
 
 
-def _files(root: str, shown: str, limits: Limits) -> list[tuple[str, str]]:
-    """Name inside and real path of every file; links that stay inside are followed, others
-    refused.
-    """
-    found: list[tuple[str, str]] = []
-    waiting, entries = [""], 0
-    while waiting:
-        folder = waiting.pop(0)
-        for entry in sorted(os.scandir(os.path.join(root, folder)), key=lambda e: e.name):
-            entries += 1
-            name = f"{folder}/{entry.name}" if folder else entry.name
-            if entries > limits.max_members:
-                raise limits.exceeded("the directory has too many files", "max_members", in_=shown)
-            if entry.is_symlink() and not _inside(root, entry.path):
-                raise UnsafeError(
-                    "a link leads out of the directory",
-                    at=name,
-                    in_=shown,
-                    hint="copy it with its links resolved (cp -rL)",
-                )
-            if entry.is_dir():
-                if entry.is_symlink():
-                    raise UnsafeError(
-                        "a link to a directory inside the directory",
-                        at=name,
-                        in_=shown,
-                        hint="copy it with its links resolved (cp -rL)",
-                    )
-                waiting.append(name)
-            else:
-                found.append((name, os.path.realpath(entry.path)))
-    return found
-
-
-def _inside(root: str, path: str) -> bool:
-    return os.path.realpath(path).startswith(root.rstrip(os.sep) + os.sep)
-
-
 def _file_member(source: str, name: str, path: str, limits: Limits) -> Member:
-    return Member(
-        name, os.stat(path).st_size, None, source, lambda: _mapped(path).named(name), limits
-    )
+    open_span = lambda: _mapped(path).named(name)  # noqa: E731
+    return Member(name, os.stat(path).st_size, None, source, open_span, limits)

@@ -1,7 +1,6 @@
 """CRC-32 of a whole, computed from the CRC-32 of its parts.
 
-Refuses to know what the parts are. So a tensor is summed once, on whichever thread, both for itself
-and for the file it is in.
+So a tensor is summed once, on whichever thread, both for its own digest and for the file it is in.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ POLYNOMIAL = 0xEDB88320  # CRC-32 of zip and gzip, least significant bit first
 
 
 def combined(first: int, second: int, length: int) -> int:
-    """CRC-32 of two texts in a row, from that of each and the length of the second.
+    """CRC-32 of two byte strings in a row, from the CRC of each and the length of the second.
 
     Appending n zero bytes multiplies a CRC by x^(8n) modulo the polynomial (Adler, zlib's
     crc32_combine).
@@ -42,6 +41,6 @@ def _product(a: int, b: int) -> int:
 def _square_power(n: int) -> int:
     """x^(2^n) modulo the polynomial."""
     if n == 0:
-        return 1 << 30
+        return 1 << 30  # x^1: the bits are in reverse order, the highest is x^0
     root = _square_power(n - 1)
     return _product(root, root)

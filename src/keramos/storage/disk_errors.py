@@ -1,6 +1,6 @@
-"""What the system says when a disk does not take something, as errors of the library.
+"""Errors of the system while writing (disk full, read-only, no permission) as errors of keramos.
 
-Refuses to know what is written.
+The table names the cause and what to do about it; errors that it does not name pass unchanged.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 from keramos.errors import FileMissingError, KeramosError, SaveError, WriteError
@@ -32,20 +32,20 @@ CAUSES = {
     errno.EIO: ("the disk failed", "check the disk"),
 }
 
-#: Those that come from writing alone, for a block that also reads other files, whose errors are not
-#: ours to explain.
+#: Causes that only writing has: for a block that also reads other files, whose errors it must not
+#: explain.
 WHILE_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
 @contextlib.contextmanager
 def as_write_errors(
-    target: str | os.PathLike, what: str, causes: Mapping[int, tuple[str, str]] = CAUSES
-) -> Iterator[None]:
-    """System errors with one of these causes, as ours; others pass.
+    target: str | os.PathLike[str], what: str, causes: Mapping[int, tuple[str, str]] = CAUSES
+) -> Generator[None]:
+    """Turn system errors with one of these causes into errors of keramos; others pass.
 
     Args:
         target: the file or folder that is written.
-        what: what has failed by it.
+        what: what has failed because of it: "nothing was saved".
         causes: error number -> what happened, and what to do.
 
     Raises:
@@ -66,31 +66,30 @@ def as_write_errors(
         cause = causes.get(error.errno or 0)
         if cause is None:
             raise
-        said, hint = cause
+        reason, hint = cause
         raise WriteError(
-            f"{what}: {said}", errno=error.errno, in_=str(target), hint=hint
+            f"{what}: {reason}", errno=error.errno, in_=str(target), hint=hint
         ) from error
 
 
 def make_folder(folder: Path, noun: str) -> None:
-    """Make a folder, and those that it lies in, unless it is there.
+    """Make a folder and its parents, unless it is there.
 
     Args:
-        folder: to make.
+        folder: its path.
         noun: what it is, for errors: "the folder of the checkpoints".
 
     Raises:
         SaveError: there is a file in its place.
-        WriteError: the disk would not take it.
+        WriteError: the disk is full, read-only or failed.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise SaveError(f"there is a file in the place of {noun}", in_=str(folder)) from error
     except OSError as error:
-        said, hint = CAUSES.get(
-            error.errno or 0, (error.strerror or str(error), "choose another place")
-        )
+        unknown = error.strerror or str(error), "choose another place"
+        reason, hint = CAUSES.get(error.errno or 0, unknown)
         raise WriteError(
-            f"{noun} cannot be made: {said}", errno=error.errno, in_=str(folder), hint=hint
+            f"{noun} cannot be made: {reason}", errno=error.errno, in_=str(folder), hint=hint
         ) from error

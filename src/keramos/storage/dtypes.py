@@ -1,12 +1,14 @@
-"""The element types that tensors are stored in: a table.
+"""The dtypes that tensors are stored in: a table of names and sizes.
 
-Refuses to know any file format. Names are numpy's and ml_dtypes' own; numpy is imported with the
-first `numpy_dtype`.
+Names are numpy's and ml_dtypes' own. numpy is imported with the first call of `numpy_dtype`.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
 
 # numpy's names -> numpy's codes, which end in the bytes per element.
 _CODES = {
@@ -25,7 +27,7 @@ _CODES = {
 }
 ITEMSIZE = {name: int(code[1:]) for name, code in _CODES.items()}
 
-# Types that numpy learns from ml_dtypes: every one a byte or two, stored as it lies in memory.
+# dtypes that numpy gets from ml_dtypes, stored as they lie in memory; the narrow ones take a byte.
 EXTENSIONS = {
     "bfloat16": 2,
     **dict.fromkeys(
@@ -37,17 +39,17 @@ EXTENSIONS = {
     ),
 }
 
-# HDF5's opaque type without a label: what stock Keras makes of float8. Whoever knows better says
-# `tensor.viewed(dtype)`.
+# HDF5's opaque type without a label: what stock Keras writes for float8. A caller that knows the
+# dtype from elsewhere uses `tensor.viewed(dtype)`.
 OPAQUE = {"void8": 1, "void16": 2}
 
 
 def itemsize(name: str) -> int:
-    """Bytes per element as stored; 0 for a type that is not a tensor's."""
+    """Bytes per element as stored; 0 for a name that is no dtype of a tensor."""
     return ITEMSIZE.get(name) or EXTENSIONS.get(name) or OPAQUE.get(name) or 0
 
 
-def numpy_dtype(name: str, order: str = "<") -> Any:
+def numpy_dtype(name: str, order: str = "<") -> np.dtype[Any]:
     """The numpy dtype of that name.
 
     Args:
@@ -61,13 +63,13 @@ def numpy_dtype(name: str, order: str = "<") -> Any:
         return np.dtype(getattr(ml_dtypes, name))
     if name in OPAQUE:
         return np.dtype(f"V{OPAQUE[name]}")
-    return np.dtype(f"{order}{_CODES[name]}") if name != "bool" else np.dtype(bool)
+    return np.dtype(bool) if name == "bool" else np.dtype(f"{order}{_CODES[name]}")
 
 
 def name_of(dtype: object) -> str:
     """The table's name for a numpy, jax or ml_dtypes dtype."""
     name = getattr(dtype, "name", None) or str(dtype)
-    return name.rpartition(".")[2]
+    return name.rpartition(".")[2]  # `torch.float32`
 
 
 def numpy_code(name: str) -> str:

@@ -1,7 +1,6 @@
 """A file that is on its way to the disk while it is still being written.
 
-Refuses to know what is written. A big file waits once for the disk, at the end, for little: most of
-it is there by then.
+The file is waited for once, at the end; of a big one, most is on the disk by then.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ class EarlyFlushedFile(io.FileIO):
     _unflushed = 0
 
     def write(self, data: bytes | memoryview) -> int:  # type: ignore[override]
-        """Write; now and then have the disk take what is there so far, on another thread."""
-        wrote = super().write(data)
-        self._unflushed += wrote
+        """Write; every 64 MiB start to flush what is there so far, on another thread."""
+        written = super().write(data)
+        self._unflushed += written
         if self._unflushed >= EVERY and (self._flush is None or self._flush.done()):
             self._start_flush()
-        return wrote
+        return written
 
     def _start_flush(self) -> None:
         self._settle()
@@ -35,8 +34,8 @@ class EarlyFlushedFile(io.FileIO):
         self._unflushed = 0
 
     def _settle(self) -> None:
-        # A system tells of a failed write once per descriptor: who drops that error loses data
-        # without a word.
+        # The system reports a failed write once per descriptor: an error dropped here would be data
+        # lost in silence.
         flush, self._flush = self._flush, None
         if flush is not None:
             flush.result()
@@ -51,7 +50,7 @@ class EarlyFlushedFile(io.FileIO):
         os.fsync(self.fileno())
 
     def close(self) -> None:
-        """Close, when nothing looks at the descriptor any more."""
+        """Close, after the last flush: it still uses the descriptor."""
         if self._threads is not None:
             self._threads.shutdown()
         super().close()

@@ -6,8 +6,10 @@ Refuses anything but UTF-8, double keys and deep nesting.
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
+from keramos.errors import DamagedFileError
 from keramos.storage.span import Span
 
 
@@ -18,27 +20,31 @@ def parsed(raw: bytes | memoryview, span: Span) -> dict[str, Any]:
         span: the file they are from, for messages.
     """
     try:
-        found = json.loads(
+        content = json.loads(
             bytes(raw).decode("utf-8"), object_pairs_hook=lambda pairs: _unique(pairs, span)
         )
+    except DamagedFileError:  # a ValueError as well
+        raise
     except (ValueError, RecursionError) as error:
-        if isinstance(error, type(span.damaged(""))):
-            raise
         raise span.damaged("the index is not JSON", found=error) from None
-    if not isinstance(found, dict):
-        raise span.damaged("the index is not an object", found=type(found).__name__)
-    return found
+    if not isinstance(content, dict):
+        raise span.damaged("the index is not an object", found=type(content).__name__)
+    return cast("dict[str, Any]", content)
 
 
 def _unique(pairs: list[tuple[str, Any]], span: Span) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    content = dict(pairs)
+    if len(content) != len(pairs):  # readers differ in which of the two they take
         raise span.damaged("the index has a key twice")
-    return found
+    return content
 
 
 def sizes(value: object) -> tuple[int, ...] | None:
     """A list of numbers that can be a shape, or None."""
-    if isinstance(value, (list, tuple)) and all(type(n) is int and 0 <= n < 1 << 62 for n in value):
-        return tuple(value)
+    if not isinstance(value, (list, tuple)):
+        return None
+    numbers = cast("Sequence[object]", value)
+    # `type(n) is int`: True is an int as well
+    if all(type(n) is int and 0 <= n < 1 << 62 for n in numbers):
+        return tuple(cast("Sequence[int]", numbers))
     return None

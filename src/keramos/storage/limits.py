@@ -1,6 +1,6 @@
 """How much one file may ask for.
 
-Refuses to know what asks. Every limit can be raised by the caller: `Limits(max_members=50_000)`.
+The caller can raise every limit: `Limits(max_members=50_000)`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Limits:
     Args:
         max_members: files inside one archive (directories included).
         max_text_bytes: one JSON or other text member.
-        max_asset_bytes: all assets that are taken out of one archive.
+        max_asset_bytes: all assets that are extracted from one archive, together.
         max_inflated_bytes: everything that one archive or HDF5 file inflates to, together.
         max_inflation: how many times larger than stored one compressed member or chunk may become;
             the first mebibyte of each is free.
@@ -54,9 +54,9 @@ class Limits:
         """The error for what goes beyond a limit.
 
         Args:
-            what: goes beyond it.
-            limit: name of the argument that raises it.
-            most: bytes, where they follow from the limit; the limit itself when left out.
+            what: the subject and the fact: "the assets are too large".
+            limit: the name of the limit, an argument of this class.
+            most: bytes, where they are computed from the limit; the limit itself by default.
             **where: `at`, `in_` and `found` of the error.
         """
         unit = " bytes" if most is not None or limit.endswith("_bytes") else ""

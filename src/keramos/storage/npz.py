@@ -1,6 +1,6 @@
 """numpy's .npy and .npz files -> tensors.
 
-Refuses pickles, whatever they would become, and headers that promise more than is stored.
+Refuses pickles (arrays of objects), and headers that promise more than is stored.
 Format: numpy.lib.format, versions 1.0 to 3.0.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+from typing import cast
 
 from keramos.errors import LimitError, UnsafeError, UnsupportedFileError
 from keramos.storage import dtypes, index
@@ -34,7 +35,7 @@ def store(span: Span, limits: Limits | None = None) -> WeightStore:
     limits = limits or Limits()
     archive = of_span(span, limits)
     if archive.kind != "zip":
-        raise span.damaged("this is no .npz file", found="no zip archive")
+        raise span.damaged("not an .npz file", found="no zip archive")
     return WeightStore({tensor.name: tensor for tensor in _tensors(archive, limits)})
 
 
@@ -49,8 +50,8 @@ def tensor(span: Span, name: str, limits: Limits | None = None) -> LazyTensor:
     """The array of an .npy file."""
     limits = limits or Limits()
     if bytes(span.view(0, min(6, span.size))) != MAGIC:
-        raise span.damaged("this is no .npy file", at=name)
-    width = 2 if span.view(6, 1)[0] == 1 else 4
+        raise span.damaged("not an .npy file", at=name)
+    width = 2 if span.view(6, 1)[0] == 1 else 4  # of the header's size, since version 2.0
     size = int.from_bytes(span.view(8, width), "little")
     if size > MAX_HEADER:
         raise LimitError(
@@ -60,44 +61,47 @@ def tensor(span: Span, name: str, limits: Limits | None = None) -> LazyTensor:
     dtype, order, shape, by_columns = _header(span, bytes(span.view(8 + width, size)), name, limits)
     nbytes = math.prod(shape) * dtypes.itemsize(dtype)
     if span.size - start != nbytes:
-        wanted = f"{nbytes:,} bytes for {dtype}{list(shape)}"
         raise span.damaged(
             "an array is not of its size",
             at=name,
             found=f"{span.size - start:,} bytes",
-            wanted=wanted,
+            wanted=f"{nbytes:,} bytes for {dtype}{list(shape)}",
         )
     if not by_columns:
         return LazyTensor.stored(name, shape, dtype, span, start, order)
+    # Fortran order: the transpose lies row-major.
     return LazyTensor.stored(name, shape[::-1], dtype, span, start, order).transposed()
 
 
 def _header(
     span: Span, raw: bytes, name: str, limits: Limits
 ) -> tuple[str, str, tuple[int, ...], bool]:
-    try:
-        found = ast.literal_eval(raw.decode("utf-8").strip())
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
-        found = None
-    if not isinstance(found, dict) or set(found) != {"descr", "fortran_order", "shape"}:
+    """dtype, byte order, shape, and whether the elements are in Fortran order."""
+    header = _literal(raw)
+    if set(header) != {"descr", "fortran_order", "shape"}:
         raise span.damaged("a numpy header is not one", at=name)
-    descr, shape = found["descr"], index.sizes(found["shape"])
+    dtype, order = _element(span, header["descr"], name)
+    shape = index.sizes(header["shape"])
+    if shape is None or len(shape) > limits.max_rank:
+        raise span.damaged("an array has an impossible shape", at=name, found=header["shape"])
+    return dtype, order, shape, header["fortran_order"] is True
+
+
+def _literal(raw: bytes) -> dict[str, object]:
+    try:
+        content = ast.literal_eval(raw.decode("utf-8").strip())
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return {}
+    return cast("dict[str, object]", content) if isinstance(content, dict) else {}
+
+
+def _element(span: Span, descr: object, name: str) -> tuple[str, str]:
+    """dtype and byte order."""
     if isinstance(descr, str) and descr.lstrip("|<>=") == "O":
-        raise UnsafeError(
-            "an array of objects is a pickle, which runs code",
-            at=name,
-            in_=span.name,
-            wanted="numbers",
-        )
+        what = "an array of objects is a pickle, which runs code"
+        raise UnsafeError(what, at=name, in_=span.name, wanted="numbers")
     match = _DESCR.match(descr) if isinstance(descr, str) else None
     if match is None or match[2] not in _CODES:
-        raise UnsupportedFileError(
-            "an array of this type is no tensor",
-            at=name,
-            in_=span.name,
-            found=descr,
-            wanted="numbers",
-        )
-    if shape is None or len(shape) > limits.max_rank:
-        raise span.damaged("an array has an impossible shape", at=name, found=found["shape"])
-    return _CODES[match[2]], ">" if match[1] == ">" else "<", shape, found["fortran_order"] is True
+        what = "an array of this dtype is no tensor"
+        raise UnsupportedFileError(what, at=name, in_=span.name, found=descr, wanted="numbers")
+    return _CODES[match[2]], ">" if match[1] == ">" else "<"

@@ -1,29 +1,117 @@
-"""Files behind a URL, by fsspec, only the ranges that are asked for.
+"""Files behind a URL, read by fsspec in the ranges that are asked for.
 
-Refuses to know any protocol. The only importer of fsspec, which is optional.
+The only importer of fsspec, which is optional and knows the protocols.
 """
+
+# fsspec has no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias, cast
 
 from keramos.errors import FileError, FileMissingError, MissingExtraError, WriteError
 from keramos.storage import replace
-from keramos.storage.archive import Archive, Member, of_span, open_path
 from keramos.storage.limits import Limits
-from keramos.storage.span import Blocks, Span
+from keramos.storage.span import Blocks, Span, of_file_object
 
 INSTALL = "pip install 'keramos[cloud]'"
 
+FileSystem: TypeAlias = Any  # fsspec.AbstractFileSystem
 
-def filesystem(url: str) -> tuple[Any, str]:
-    """The fsspec file system of a URL, and the path in it.
+
+@dataclass(frozen=True)
+class Location:
+    """Where a URL leads: a path in one of fsspec's file systems."""
+
+    url: str
+    fs: FileSystem = field(repr=False)
+    path: str
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is on this machine's own disk, where files can be mapped and renamed."""
+        protocol = self.fs.protocol
+        return "file" in (protocol if isinstance(protocol, tuple) else (protocol,))
+
+    def files(self, limits: Limits) -> list[RemoteFile] | None:
+        """The files of a folder, by name; None where it is no folder.
+
+        Raises:
+            FileMissingError: nothing is there.
+            FileError: it cannot be read.
+            LimitError: more files than `Limits.max_members`.
+        """
+        if self._info.get("type") != "directory":
+            return None
+        listing = self.fs.find(self.path, detail=True)
+        if len(listing) > limits.max_members:
+            raise limits.exceeded("the folder has too many files", "max_members", in_=self.url)
+        root = self.path.rstrip("/") + "/"
+        return [
+            RemoteFile(self.fs, path, path.removeprefix(root), info.get("size"), limits)
+            for path, info in sorted(listing.items())
+        ]
+
+    def file(self, limits: Limits) -> RemoteFile:
+        """The one file that is there."""
+        return RemoteFile(self.fs, self.path, self.url, self._info.get("size"), limits)
+
+    @cached_property
+    def _info(self) -> dict[str, Any]:
+        try:
+            return self.fs.info(self.path)
+        except FileNotFoundError:
+            raise FileMissingError("there is nothing at this URL", in_=self.url) from None
+        except OSError as error:
+            raise FileError("this URL cannot be read", in_=self.url, found=error) from error
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """One file; `size` is None where the server does not tell."""
+
+    fs: FileSystem = field(repr=False)
+    path: str
+    name: str
+    size: int | None
+    limits: Limits = field(repr=False)
+
+    def span(self) -> Span:
+        """Its bytes, fetched when they are looked at; all at once where the size is unknown."""
+        if self.size is None:
+            return self._download()
+        return Span(Blocks(self._fetcher(self.size), self.size, self.name), 0, self.size, self.name)
+
+    def _download(self) -> Span:
+        most = self.limits.max_stream_bytes
+        with self.fs.open(self.path, "rb") as file:
+            data = file.read(most)
+        return of_file_object(io.BytesIO(data), self.name, limit=most)
+
+    def _fetcher(self, size: int) -> Callable[[int, int], bytes]:
+        def fetch(offset: int, n: int) -> bytes:
+            try:
+                data = self.fs.cat_file(self.path, start=offset, end=offset + n)
+            except OSError as error:
+                raise FileError("the URL broke off", in_=self.name, found=error) from error
+            ignored_range = len(data) == size != n  # some servers send the whole file
+            return data[offset : offset + n] if ignored_range else data
+
+        return fetch
+
+
+def locate(url: str) -> Location:
+    """Where a URL leads.
 
     Raises:
         MissingExtraError: fsspec, or the library it needs for this protocol, is not installed.
+        FileError: fsspec does not understand the URL.
     """
     try:
         import fsspec
@@ -32,44 +120,24 @@ def filesystem(url: str) -> tuple[Any, str]:
             "reading and writing URLs needs fsspec", in_=url, hint=INSTALL
         ) from error
     try:
-        return fsspec.core.url_to_fs(url)
+        fs, path = cast("tuple[FileSystem, str]", fsspec.core.url_to_fs(url))
+        return Location(url, fs, path)
     except ImportError as error:
         raise MissingExtraError(f"this URL needs another library: {error}", in_=url) from error
     except ValueError as error:
         raise FileError("this URL is not understood", in_=url, found=error) from error
 
 
-def is_local(fs: Any) -> bool:
-    """Whether the file system is this machine's own, where files can be mapped and renamed."""
-    return "file" in (fs.protocol if isinstance(fs.protocol, tuple) else (fs.protocol,))
-
-
-def open(url: str, limits: Limits) -> Archive:
-    """The archive at a URL: a zip, a file, or a folder."""
-    fs, path = filesystem(url)
-    if is_local(fs):
-        return open_path(path, limits)
-    try:
-        info = fs.info(path)
-    except FileNotFoundError:
-        raise FileMissingError("there is nothing at this URL", in_=url) from None
-    except OSError as error:
-        raise FileError("this URL cannot be read", in_=url, found=error) from error
-    if info.get("type") == "directory":
-        return _folder(fs, path, url, limits)
-    return of_span(_span(fs, path, url, info.get("size"), limits), limits)
-
-
 @contextlib.contextmanager
-def create(url: str) -> Iterator[Any]:
-    """A binary file that appears at a URL when the block ends well."""
-    fs, path = filesystem(url)
-    if is_local(fs):
-        with replace.atomic(path) as file:
+def create(url: str) -> Generator[Any]:
+    """A binary file that appears at a URL when the block ends without an error."""
+    place = locate(url)
+    if place.is_local:
+        with replace.atomic(place.path) as file:
             yield file
         return
     try:
-        file = fs.open(path, "wb", autocommit=False)
+        file = place.fs.open(place.path, "wb", autocommit=False)
     except OSError as error:
         raise WriteError(
             "nothing was saved: this URL cannot be written", errno=error.errno, in_=url, found=error
@@ -91,39 +159,3 @@ class _Appended:
 
     def seekable(self) -> bool:
         return False
-
-
-def _folder(fs: Any, path: str, url: str, limits: Limits) -> Archive:
-    root = path.rstrip("/") + "/"
-    found = fs.find(path, detail=True)
-    if len(found) > limits.max_members:
-        raise limits.exceeded("the folder has too many files", "max_members", in_=url)
-    members = []
-    for full, info in sorted(found.items()):
-        name = full.removeprefix(root)
-
-        def span(full=full, name=name, info=info):
-            return _span(fs, full, name, info.get("size"), limits)
-
-        members.append(Member(name, info.get("size") or 0, None, url, span, limits))
-    return Archive("directory", url, members, None, limits)
-
-
-def _span(fs: Any, path: str, name: str, size: int | None, limits: Limits) -> Span:
-    if size is None:  # a server that does not say: all of it, once
-        from keramos.storage.span import of_file_object
-
-        with fs.open(path, "rb") as file:
-            data = file.read(limits.max_stream_bytes)
-        return of_file_object(io.BytesIO(data), name, limit=limits.max_stream_bytes)
-
-    def fetch(offset: int, n: int) -> bytes:
-        try:
-            data = fs.cat_file(path, start=offset, end=offset + n)
-        except OSError as error:
-            raise FileError("the URL broke off", in_=name, found=error) from error
-        return (
-            data[offset : offset + n] if len(data) == size != n else data
-        )  # a server that ignores ranges
-
-    return Span(Blocks(fetch, size, name), 0, size, name)

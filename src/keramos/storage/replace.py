@@ -1,7 +1,6 @@
 """A file or directory that appears at its place all at once, or not at all.
 
-Refuses to know what is written. What stood there before stands until the new one is complete and on
-the disk.
+What stood there before stands until the new one is complete and on the disk.
 
 A link at the target is replaced, not followed: `best.keras -> epoch_07.keras` must not overwrite
 epoch 7.
@@ -14,7 +13,7 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from secrets import token_hex
 
@@ -25,18 +24,20 @@ from keramos.storage.early_flush import EarlyFlushedFile
 RENAME = "choose another name"
 _NOTHING = "nothing was saved"
 _HINTS = {
-    errno.EFBIG: "`ulimit -f` says what is allowed; save_weights('name.weights.json') writes in "
-    "parts",
+    errno.EFBIG: (
+        "`ulimit -f` says what is allowed; save_weights('name.weights.json') writes in parts"
+    ),
     errno.EIO: "check the disk: what was there before is untouched",
 }
-_CAUSES = {number: (said, _HINTS.get(number, hint)) for number, (said, hint) in CAUSES.items()}
+_CAUSES = {number: (why, _HINTS.get(number, hint)) for number, (why, hint) in CAUSES.items()}
 _WHILE_SAVING = {number: _CAUSES[number] for number in WHILE_WRITING}
 
 
 @contextlib.contextmanager
-def atomic(path: str | os.PathLike) -> Iterator[EarlyFlushedFile]:
-    """An unbuffered file, open for writing and reading, that becomes `path` when the block ends
-    well.
+def atomic(path: str | os.PathLike[str]) -> Generator[EarlyFlushedFile]:
+    """An unbuffered file, open for writing and reading, that becomes `path` when the block ends.
+
+    After an error in the block it is thrown away.
 
     Raises:
         FileMissingError: the folder does not exist.
@@ -60,9 +61,10 @@ def atomic(path: str | os.PathLike) -> Iterator[EarlyFlushedFile]:
 
 
 @contextlib.contextmanager
-def atomic_set(paths: Iterable[str | os.PathLike]) -> Iterator[list[EarlyFlushedFile]]:
-    """Several files that take their places one after the other, once all of them are complete; the
-    last one last.
+def atomic_set(
+    paths: Iterable[str | os.PathLike[str]],
+) -> Generator[list[EarlyFlushedFile]]:
+    """Several files that take their places in order, once all of them are complete.
 
     A kill between two renames leaves new files beside old ones, so the file that names the others
     comes last.
@@ -77,15 +79,16 @@ def atomic_set(paths: Iterable[str | os.PathLike]) -> Iterator[list[EarlyFlushed
 
 @contextlib.contextmanager
 def atomic_directory(
-    path: str | os.PathLike, *, replaceable: Callable[[Path], bool]
-) -> Iterator[Path]:
-    """A new directory to fill, which becomes `path` when the block ends well.
+    path: str | os.PathLike[str], *, replaceable: Callable[[Path], bool]
+) -> Generator[Path]:
+    """A new directory to fill, which becomes `path` when the block ends without an error.
 
     Args:
-        replaceable: whether a directory that stands there may go, given its path.
+        replaceable: called with a directory that stands there and is not empty: whether it may be
+            replaced.
 
     Raises:
-        SaveError: there is a directory that may not go, or a file.
+        SaveError: there is a file, a link, or a directory that may not be replaced.
     """
     target = Path(os.fspath(path))
     with as_write_errors(target, _NOTHING, _CAUSES):
@@ -113,7 +116,7 @@ def atomic_directory(
 
 
 def _exchange(new: Path, target: Path) -> None:
-    """Put `new` in the place of `target`; what stood there is then at `new`, to be thrown away."""
+    """Put `new` in the place of `target`; what stood there is then at `new`, or gone."""
     if not target.exists():
         os.rename(new, target)
         return
@@ -137,7 +140,7 @@ def _swap(a: Path, b: Path) -> bool:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError, TypeError):
         return False
-    here, exchange = -100, 2
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE: linux/fcntl.h, linux/fs.h
     return renameat2(here, os.fsencode(a), here, os.fsencode(b), exchange) == 0
 
 
@@ -157,23 +160,17 @@ def _may_replace(target: Path) -> None:
 
 
 def _beside(target: Path) -> Path:
-    # in the same folder, for a rename does not cross disks; hidden; short even where the name is at
-    # its limit
+    # in the same folder: a rename does not cross disks; hidden; cut, so that a name of the longest
+    # length does not become too long
     return target.with_name(f".{target.name[:64]}.{token_hex(6)}.part")
 
 
 def _create(temporary: Path, target: Path) -> EarlyFlushedFile:
-    flags = (
-        os.O_RDWR
-        | os.O_CREAT
-        | os.O_EXCL
-        | getattr(os, "O_BINARY", 0)
-        | getattr(os, "O_NOFOLLOW", 0)
-    )
+    exclusive = os.O_RDWR | os.O_CREAT | os.O_EXCL
+    flags = exclusive | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     fd = os.open(temporary, flags, 0o666)
-    with contextlib.suppress(
-        OSError, AttributeError
-    ):  # nothing there yet, or a system without modes
+    # suppressed: nothing there yet, or a system without modes
+    with contextlib.suppress(OSError, AttributeError):
         mode = target.lstat().st_mode
         if stat.S_ISREG(mode):
             os.fchmod(fd, stat.S_IMODE(mode))
@@ -193,9 +190,8 @@ def _sync_file(path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(
-        OSError, AttributeError
-    ):  # Windows cannot open a folder, and needs no such thing
+    # suppressed: Windows cannot open a folder, and need not
+    with contextlib.suppress(OSError, AttributeError):
         fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(fd)

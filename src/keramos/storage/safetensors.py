@@ -1,14 +1,14 @@
 """safetensors files: eight bytes that give the size of a JSON header, the header, the elements.
 
 Refuses tensors that overlap, leave gaps, or are of another size than their shape says.
-Format: {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …, "__metadata__":
-{"key": "text"}}.
+Header: {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …,
+"__metadata__": {"key": "text"}}; offsets count from the end of the header.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import cast
 
 from keramos.errors import UnsupportedFileError
 from keramos.storage import dtypes, index
@@ -32,7 +32,7 @@ DTYPES = {
 
 
 def store(span: Span, limits: Limits | None = None) -> WeightStore:
-    """Every tensor of a safetensors file; its metadata are the attributes of the root.
+    """Every tensor of a safetensors file; its metadata is the attributes of the root.
 
     Raises:
         DamagedFileError: if header and bytes do not agree.
@@ -45,8 +45,8 @@ def store(span: Span, limits: Limits | None = None) -> WeightStore:
         )
     header = index.parsed(span.view(8, size), span)
     data = span.sub(8 + size, span.size - 8 - size)
-    metadata = header.pop("__metadata__", {})
-    end, tensors = 0, {}
+    metadata = _fields(header.pop("__metadata__", {}))
+    end, tensors = 0, dict[str, LazyTensor]()
     for name, entry in sorted(header.items(), key=lambda item: _begin(item[1])):
         tensors[name], begin, stop = _tensor(data, name, entry, limits)
         if begin != end:
@@ -56,23 +56,27 @@ def store(span: Span, limits: Limits | None = None) -> WeightStore:
         raise span.damaged(
             "the file is not of the size its header says", found=data.size, wanted=end, hint=TORN
         )
-    return WeightStore(tensors, {"": metadata} if isinstance(metadata, dict) and metadata else {})
+    return WeightStore(tensors, {"": metadata} if metadata else {})
 
 
-def _begin(entry: Any) -> int:
-    offsets = index.sizes(entry.get("data_offsets")) if isinstance(entry, dict) else None
+def _fields(entry: object) -> dict[str, object]:
+    return cast("dict[str, object]", entry) if isinstance(entry, dict) else {}
+
+
+def _begin(entry: object) -> int:
+    offsets = index.sizes(_fields(entry).get("data_offsets"))
     return offsets[0] if offsets else 0
 
 
-def _tensor(data: Span, name: str, entry: Any, limits: Limits) -> tuple[LazyTensor, int, int]:
-    fields = entry if isinstance(entry, dict) else {}
+def _tensor(data: Span, name: str, entry: object, limits: Limits) -> tuple[LazyTensor, int, int]:
+    fields = _fields(entry)
     shape, offsets = index.sizes(fields.get("shape")), index.sizes(fields.get("data_offsets"))
     if shape is None or offsets is None or len(offsets) != 2 or len(shape) > limits.max_rank:
         raise data.damaged("a tensor is not described", at=name)
     dtype = DTYPES.get(str(fields.get("dtype")))
     if dtype is None:
         raise UnsupportedFileError(
-            "unknown type of tensor", at=name, in_=data.name, found=fields.get("dtype")
+            "unknown dtype of a tensor", at=name, in_=data.name, found=fields.get("dtype")
         )
     if offsets[1] - offsets[0] != math.prod(shape) * dtypes.itemsize(dtype):
         raise data.damaged(

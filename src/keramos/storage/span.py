@@ -1,7 +1,6 @@
-"""A range of bytes that never reads outside itself, whatever it is that holds the bytes.
+"""A range of bytes that never reads outside itself, whatever holds the bytes.
 
-Refuses to know what the bytes mean. Mapped files and buffers are viewed without a copy; other
-sources are read range by range.
+Mapped files and buffers are viewed without a copy; other sources are read range by range.
 
 A mapping lives as long as anything that looks into it (Python's buffer protocol counts), so nothing
 here ever closes one.
@@ -16,13 +15,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from keramos.errors import DamagedFileError, FileError
 
 TORN = "copy or download the file again: it is not whole"
-BLOCK = 1 << 16  # sources that must be asked are asked for at least this much
-KEPT_BLOCKS = 256
+BLOCK = 1 << 16  # the least that is asked of a source that is no buffer
+MAX_BLOCKS = 256  # that stay in memory: 16 MiB of one source
+
+Buffered: TypeAlias = "bytes | bytearray | memoryview | mmap.mmap"
 
 
 class Source(Protocol):
@@ -37,13 +38,21 @@ class Source(Protocol):
         ...
 
 
+class BinaryFile(Protocol):
+    """An open binary file, as far as reading needs one."""
+
+    def read(self, n: int = -1, /) -> bytes: ...
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+    def seekable(self) -> bool: ...
+
+
 class Buffer:
-    """Bytes in memory, or a mapping that looks as if they were."""
+    """Bytes in memory, or a mapping, which looks the same."""
 
     in_memory = True
 
-    def __init__(self, buffer: object, *, mapped: bool = False):
-        self._view = memoryview(buffer).cast("B").toreadonly()  # type: ignore[arg-type]
+    def __init__(self, buffer: Buffered, *, mapped: bool = False):
+        self._view = memoryview(buffer).cast("B").toreadonly()
         self.size = self._view.nbytes
         self.mapped = mapped
 
@@ -52,15 +61,16 @@ class Buffer:
 
 
 class Blocks:
-    """A source that has to be asked (a file object, a server); small requests come from blocks kept
-    in memory.
+    """A source that is asked for ranges (a file object, a server).
+
+    Small requests are answered from blocks, of which the last ones used stay in memory.
     """
 
     mapped = in_memory = False
 
     def __init__(self, fetch: Callable[[int, int], bytes], size: int, name: str):
         self.size, self._fetch, self._name = size, fetch, name
-        self._kept: OrderedDict[int, memoryview] = OrderedDict()
+        self._blocks: OrderedDict[int, memoryview] = OrderedDict()  # least recently used first
         self._lock = threading.Lock()  # a file object has one cursor
 
     def read(self, offset: int, n: int) -> memoryview:
@@ -75,13 +85,13 @@ class Blocks:
             return joined[offset - first * BLOCK :][:n]
 
     def _block(self, index: int) -> memoryview:
-        if index in self._kept:
-            self._kept.move_to_end(index)
-            return self._kept[index]
+        if index in self._blocks:
+            self._blocks.move_to_end(index)
+            return self._blocks[index]
         start = index * BLOCK
-        block = self._kept[index] = self._ask(start, min(BLOCK, self.size - start))
-        if len(self._kept) > KEPT_BLOCKS:
-            self._kept.popitem(last=False)
+        block = self._blocks[index] = self._ask(start, min(BLOCK, self.size - start))
+        if len(self._blocks) > MAX_BLOCKS:
+            self._blocks.popitem(last=False)
         return block
 
     def _ask(self, offset: int, n: int) -> memoryview:
@@ -158,8 +168,8 @@ class Span:
         return DamagedFileError(what, in_=self.name, **fields)
 
 
-def of_bytes(data: object, name: str = "<bytes>") -> Span:
-    """A span over bytes, bytearray, memoryview or anything else with a contiguous buffer."""
+def of_bytes(data: Buffered, name: str = "<bytes>") -> Span:
+    """A span over bytes, bytearray, memoryview or a mapping."""
     source = Buffer(data)
     return Span(source, 0, source.size, name)
 
@@ -182,7 +192,7 @@ def _map(fd: int, size: int) -> mmap.mmap:
         return mmap.mmap(fd, size, access=mmap.ACCESS_READ)
 
 
-def of_file_object(file: io.IOBase, name: str, *, limit: int) -> Span:
+def of_file_object(file: BinaryFile, name: str, *, limit: int) -> Span:
     """A span over an open binary file, from its beginning.
 
     Args:
@@ -190,13 +200,11 @@ def of_file_object(file: io.IOBase, name: str, *, limit: int) -> Span:
     """
     if isinstance(file, io.BytesIO):
         return of_bytes(file.getvalue(), name)
-    raw = file.raw if isinstance(file, (io.BufferedReader, io.BufferedRandom)) else file
     if isinstance(file, io.BufferedRandom):
-        file.flush()
-    if (
-        isinstance(raw, io.FileIO) and raw.seekable()
-    ):  # a GzipFile has a fileno() as well, of other bytes
-        return of_descriptor(raw.fileno(), name)
+        file.flush()  # what was written through it and is not in the file yet
+    descriptor = _descriptor(file)
+    if descriptor is not None:
+        return of_descriptor(descriptor, name)
     if not file.seekable():
         return of_bytes(_drained(file, name, limit), name)
     size = file.seek(0, io.SEEK_END)
@@ -205,11 +213,21 @@ def of_file_object(file: io.IOBase, name: str, *, limit: int) -> Span:
     return Span(Blocks(fetch, size, name), 0, size, name)
 
 
-def _fetcher(file: io.IOBase, name: str) -> Callable[[int, int], bytes]:
+def _descriptor(file: object) -> int | None:
+    """The descriptor of a regular file, told by its type: a GzipFile has a `fileno()` as well, but
+    of the compressed bytes.
+    """
+    raw: object = getattr(file, "raw", None)
+    file = raw if isinstance(file, (io.BufferedReader, io.BufferedRandom)) else file
+    return file.fileno() if isinstance(file, io.FileIO) and file.seekable() else None
+
+
+def _fetcher(file: BinaryFile, name: str) -> Callable[[int, int], bytes]:
     def fetch(offset: int, n: int) -> bytes:
         file.seek(offset)
-        parts, left = [], n
-        while left and (part := file.read(left)):  # type: ignore[attr-defined]
+        parts: list[bytes] = []
+        left = n
+        while left and (part := file.read(left)):  # an unbuffered file may give less than asked
             parts.append(part)
             left -= len(part)
         return b"".join(parts) if len(parts) != 1 else parts[0]
@@ -218,19 +236,25 @@ def _fetcher(file: io.IOBase, name: str) -> Callable[[int, int], bytes]:
         try:
             return fetch(offset, n)
         except TypeError as error:
-            raise FileError(
-                "the file object gives text", in_=name, hint="open it with mode 'rb'"
-            ) from error
+            raise _gives_text(name) from error
 
     if isinstance(file, io.TextIOBase):
-        raise FileError("the file object gives text", in_=name, hint="open it with mode 'rb'")
+        raise _gives_text(name)
     return checked
 
 
-def _drained(file: io.IOBase, name: str, limit: int) -> bytes:
-    data = file.read(limit + 1)  # type: ignore[attr-defined]
+def _gives_text(name: str) -> FileError:
+    return FileError("the file object gives text", in_=name, hint="open it with mode 'rb'")
+
+
+def _binary(data: object, name: str) -> bytes:
     if not isinstance(data, (bytes, bytearray)):
-        raise FileError("the file object gives text", in_=name, hint="open it with mode 'rb'")
+        raise _gives_text(name)
+    return bytes(data)
+
+
+def _drained(file: BinaryFile, name: str, limit: int) -> bytes:
+    data = _binary(file.read(limit + 1), name)
     if len(data) > limit:
         raise FileError(
             "the stream does not end",
@@ -238,4 +262,4 @@ def _drained(file: io.IOBase, name: str, limit: int) -> bytes:
             wanted=f"at most {limit:,} bytes",
             hint="Limits(max_stream_bytes=…)",
         )
-    return bytes(data)
+    return data

@@ -1,7 +1,6 @@
-"""Bytes into a file, summed on the way.
+"""Bytes into a file, summed (CRC-32) on the way.
 
-Refuses to know what they are. Large pieces are summed on other threads while they are written;
-nothing is held longer than that.
+Large pieces are summed on other threads while they are written; nothing is held longer than that.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Protocol
 
 from keramos.storage.checksum import combined
 from keramos.storage.hdf5.image import Image
@@ -18,22 +17,24 @@ from keramos.storage.tensor import DIGEST, LazyTensor, raw_bytes
 
 SMALL = 1 << 16  # below this a thread costs more than the sum
 STEP = 1 << 23  # the most that is written at once
-WAITING = 3  # tensors that may be waiting for their sum
-SPOOL = 1 << 20
+MAX_PENDING = 3  # tensors whose sums may be unfinished
+SPOOL = 1 << 20  # bytes of small pieces that are written at once
+
+
+class Writable(Protocol):
+    """A binary file, as far as writing needs one."""
+
+    def write(self, data: bytes | memoryview, /) -> int | None: ...
 
 
 class Sink:
-    """A file that is written in small and large pieces.
+    """A file that is written in small and large pieces."""
 
-    Args:
-        file: anything with `write`.
-    """
-
-    def __init__(self, file: Any):
+    def __init__(self, file: Writable):
         self._file, self._spool = file, bytearray()
 
     def write(self, data: bytes | memoryview) -> None:
-        """Append; what is small is gathered first."""
+        """Append; small pieces are gathered first."""
         if len(data) < SMALL:
             self._spool += data
             if len(self._spool) >= SPOOL:
@@ -43,7 +44,7 @@ class Sink:
         self._all(memoryview(data))
 
     def flush(self) -> None:
-        """Hand everything gathered to the file."""
+        """Write what was gathered."""
         if self._spool:
             self._all(memoryview(self._spool))
             self._spool = bytearray()
@@ -51,19 +52,18 @@ class Sink:
     def _all(self, data: memoryview) -> None:
         at = 0
         while at < len(data):
-            wrote = self._file.write(data[at : at + STEP])
-            at += (
-                min(STEP, len(data) - at) if wrote is None else wrote
-            )  # a raw file may take less than it is given
+            piece = data[at : at + STEP]
+            written = self._file.write(piece)  # a raw file may take less than it is given
+            at += len(piece) if written is None else written
 
 
 class Sum:
-    """CRC-32 of everything added, in order; large pieces are summed elsewhere meanwhile."""
+    """CRC-32 of everything added, in order; large pieces are summed on the pool's threads."""
 
     def __init__(self, pool: ThreadPoolExecutor):
         self._pool = pool
         self._parts: list[tuple[int | Future[int], int]] = []
-        self._waiting: deque[Future[int]] = deque()
+        self._pending: deque[Future[int]] = deque()
         self._tail = self._length = 0
 
     def add(self, data: bytes | memoryview) -> None:
@@ -72,17 +72,17 @@ class Sum:
         self._length += len(data)
 
     def add_tensor(self, raw: memoryview) -> int | Future[int]:
-        """Add a tensor; its own CRC-32, or the promise of it."""
+        """Add a tensor; gives its own CRC-32, or the future of it."""
         if len(raw) < SMALL:
             self.add(raw)
             return zlib.crc32(raw)
         self._close_tail()
-        promise = self._pool.submit(zlib.crc32, raw)
-        self._parts.append((promise, len(raw)))
-        self._waiting.append(promise)
-        if len(self._waiting) > WAITING:
-            self._waiting.popleft().result()
-        return promise
+        crc = self._pool.submit(zlib.crc32, raw)
+        self._parts.append((crc, len(raw)))
+        self._pending.append(crc)
+        if len(self._pending) > MAX_PENDING:  # else a slow sum would keep every tensor in memory
+            self._pending.popleft().result()
+        return crc
 
     def total(self) -> int:
         """The CRC-32 of all."""
@@ -109,9 +109,7 @@ def digest(crc: int | Future[int]) -> str:
 
 
 def pieces(image: Image) -> Iterator[tuple[bytes, LazyTensor | None]]:
-    """What an HDF5 file consists of, in order: bytes (structure, padding), each followed by a
-    tensor or by nothing.
-    """
+    """The parts of an HDF5 file in order: structure or padding, then a tensor or None."""
     yield image.head, None
     at = len(image.head)
     for offset, tensor in image.pieces:
@@ -122,10 +120,12 @@ def pieces(image: Image) -> Iterator[tuple[bytes, LazyTensor | None]]:
 def write_image(
     image: Image, sink: Sink | None, pool: ThreadPoolExecutor
 ) -> tuple[int, dict[str, str]]:
-    """Write an HDF5 file (without a sink: only sum it); its CRC-32, and the digest of every
-    tensor.
+    """Write an HDF5 file, or without a sink only sum it.
+
+    Returns:
+        The CRC-32 of the file, and the digest of every tensor.
     """
-    total, own = Sum(pool), {}
+    total, crcs = Sum(pool), dict[str, "int | Future[int]"]()
     for data, tensor in pieces(image):
         total.add(data)
         if sink:
@@ -135,10 +135,10 @@ def write_image(
         raw = raw_bytes(tensor.read())
         if len(raw) != tensor.nbytes:
             raise ValueError(
-                f"{tensor.name}: {len(raw):,} bytes were read, {tensor.nbytes:,} were promised"
+                f"{tensor.name}: {len(raw):,} bytes were read, expected {tensor.nbytes:,}"
             )
-        own[tensor.name] = total.add_tensor(raw)
+        crcs[tensor.name] = total.add_tensor(raw)
         if sink:
             sink.write(raw)
-        del raw
-    return total.total(), {name: digest(crc) for name, crc in own.items()}
+        del raw  # before the next tensor is read
+    return total.total(), {name: digest(crc) for name, crc in crcs.items()}

@@ -1,6 +1,6 @@
 """A tensor that is named and described, and read when asked.
 
-Refuses to know which file format it came from, and to keep what it read.
+Each `read` goes to the file again: nothing that was read is kept.
 """
 
 from __future__ import annotations
@@ -8,15 +8,21 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from keramos.errors import DamagedFileError
 from keramos.storage import dtypes
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     import numpy as np
+    from numpy.typing import DTypeLike
 
     from keramos.storage.span import Span
+
+    Array: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[Any]]
 
 DIGEST = "crc32"
 
@@ -27,7 +33,7 @@ class LazyTensor:
     Args:
         name: its path in the file.
         shape: its shape.
-        dtype: its element type (`'float32'`, `'bfloat16'`, `'bool'` …).
+        dtype: a name of `dtypes` (`'float32'`, `'bfloat16'`, `'bool'` …).
         fetch: makes the numpy array; called by every `read`.
         decode: of what `fetch` made, or of a slice of it, the elements proper; for byte orders and
             checks, so that a slice costs no more than itself.
@@ -41,9 +47,9 @@ class LazyTensor:
         name: str,
         shape: tuple[int, ...],
         dtype: str,
-        fetch: Callable[[], np.ndarray],
+        fetch: Callable[[], Array],
         *,
-        decode: Callable[[np.ndarray], np.ndarray] | None = None,
+        decode: Callable[[Array], Array] | None = None,
         is_mapped: bool = False,
     ):
         self.name, self.shape, self.dtype, self.is_mapped = name, shape, dtype, is_mapped
@@ -51,8 +57,10 @@ class LazyTensor:
 
     @classmethod
     def of(cls, name: str, array: Any) -> LazyTensor:
-        """Any array (numpy, jax, a LazyTensor, a number, anything with `__array__`) under a name;
-        nothing is copied.
+        """An array in memory under a name; nothing is copied.
+
+        Args:
+            array: numpy, jax, a LazyTensor, a number, or anything with `__array__`.
         """
         if isinstance(array, LazyTensor):
             return array.named(name)
@@ -76,18 +84,16 @@ class LazyTensor:
         """A tensor whose elements lie side by side in a file, row-major.
 
         Args:
-            offset: where they begin, in bytes from the beginning of `span`.
+            offset: of the first, in bytes from the beginning of `span`.
             order: `<` little or `>` big endian.
         """
         nbytes = math.prod(shape) * dtypes.itemsize(dtype)
         if nbytes:
             span.check(offset, nbytes)
-        elif (
-            math.prod(n for n in shape if n) >> 48
-        ):  # no elements, but dimensions that numpy cannot hold
+        elif math.prod(n for n in shape if n) >> 48:  # numpy cannot hold (0, 2^60) either
             raise span.damaged("a tensor has an impossible shape", at=name, found=list(shape))
         fetch = lambda: _viewed(span, offset, nbytes, shape, dtype, order)  # noqa: E731
-        decode = _native if dtype != "bool" else lambda raw: _booleans(raw, span)
+        decode = partial(_booleans, span=span) if dtype == "bool" else _native
         return cls(name, shape, dtype, fetch, decode=decode, is_mapped=span.is_mapped)
 
     @property
@@ -105,9 +111,10 @@ class LazyTensor:
         """Number of dimensions."""
         return len(self.shape)
 
-    def read(self) -> np.ndarray:
-        """The array, read-only; a view of the file where the file is mapped and the elements need
-        no conversion.
+    def read(self) -> Array:
+        """The array, read-only.
+
+        A view of the file where the file is mapped and the elements need no conversion.
 
         Raises:
             DamagedFileError: if the stored bytes cannot be that tensor.
@@ -129,9 +136,7 @@ class LazyTensor:
         )
 
     def viewed(self, dtype: str) -> LazyTensor:
-        """The same bytes taken as another type of the same size (`'void8'` as
-        `'float8_e4m3fn'`).
-        """
+        """The same bytes as another dtype of the same size (`'void8'` as `'float8_e4m3fn'`)."""
         if dtypes.itemsize(dtype) != dtypes.itemsize(self.dtype):
             raise ValueError(f"{self.name}: {self.dtype} elements cannot be seen as {dtype}")
         fetch = lambda: self.read().view(dtypes.numpy_dtype(dtype))  # noqa: E731
@@ -139,7 +144,7 @@ class LazyTensor:
 
     def mapped(
         self,
-        function: Callable[[np.ndarray], np.ndarray],
+        function: Callable[[Array], Array],
         shape: tuple[int, ...],
         dtype: str | None = None,
     ) -> LazyTensor:
@@ -186,7 +191,7 @@ class LazyTensor:
         part.flags.writeable = False
         return part[()]  # a single element is a number
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> Array:
         import numpy as np
 
         array = self.read()
@@ -198,19 +203,17 @@ class LazyTensor:
         return f"<LazyTensor {self.name!r} {self.dtype}{list(self.shape)}>"
 
 
-def raw_bytes(array: np.ndarray) -> memoryview:
-    """The elements of an array as they are stored: little-endian, row-major. A view where they
-    already lie so.
-    """
+def raw_bytes(array: Array) -> memoryview:
+    """The elements of an array as they are stored: little-endian, row-major; a view if they are."""
     import numpy as np
 
     if array.dtype.byteorder == ">":
         array = array.astype(array.dtype.newbyteorder("<"))
-    # An extension type has no buffer; its bytes do.
+    # the dtypes of ml_dtypes have no buffer protocol; uint8 has
     return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
-def _as_numpy(array: Any) -> np.ndarray:
+def _as_numpy(array: Any) -> Array:
     import numpy as np
 
     return np.asarray(array)
@@ -218,22 +221,22 @@ def _as_numpy(array: Any) -> np.ndarray:
 
 def _viewed(
     span: Span, offset: int, nbytes: int, shape: tuple[int, ...], dtype: str, order: str
-) -> np.ndarray:
+) -> Array:
     import numpy as np
 
-    kind = dtypes.numpy_dtype(dtype, order)
+    stored = dtypes.numpy_dtype(dtype, order)
     if not nbytes:
-        return np.empty(shape, kind)
+        return np.empty(shape, stored)
     raw = span.view(offset, nbytes)
-    return np.frombuffer(raw, np.uint8 if dtype == "bool" else kind).reshape(shape)
+    return np.frombuffer(raw, np.uint8 if dtype == "bool" else stored).reshape(shape)
 
 
-def _native(array: np.ndarray) -> np.ndarray:
+def _native(array: Array) -> Array:
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
-def _booleans(raw: np.ndarray, span: Span) -> np.ndarray:
-    # numpy takes any byte for a bool, then disagrees with itself about what it means
+def _booleans(raw: Array, span: Span) -> Array:
+    # numpy takes any byte as a bool; what a 2 then means differs from operation to operation
     if raw.size and raw.max() > 1:
         raise DamagedFileError("a boolean is neither 0 nor 1", in_=span.name, found=int(raw.max()))
     return raw.view(bool)

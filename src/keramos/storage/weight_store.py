@@ -1,12 +1,12 @@
-"""Named tensors, and the groups they stand in.
+"""Named tensors, and the groups they stand in, whichever file they came from.
 
-Refuses to know which file they came from. A sub-path is a new view, never a cursor.
+A sub-path is a new view, never a cursor.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from functools import cached_property
 from typing import Any
 
@@ -42,10 +42,10 @@ class WeightStore(Mapping[str, LazyTensor]):
     def _view(
         cls, tensors: dict[str, LazyTensor], groups: dict[str, dict[str, Any]]
     ) -> WeightStore:
-        """A store over dicts that are its own from now on."""
-        made = cls.__new__(cls)
-        made._tensors, made.groups = tensors, groups
-        return made
+        """A store that takes over these dicts, without the copies of `__init__`."""
+        view = cls.__new__(cls)
+        view._tensors, view.groups = tensors, groups
+        return view
 
     def __getitem__(self, path: str) -> LazyTensor:
         return self._tensors[path]
@@ -59,7 +59,7 @@ class WeightStore(Mapping[str, LazyTensor]):
     def __contains__(self, path: object) -> bool:
         return path in self._tensors
 
-    # What Mapping makes of the three above, without a call for each tensor.
+    # Mapping would make these of the three above, with a call for each tensor.
 
     def keys(self) -> KeysView[str]:
         return self._tensors.keys()
@@ -109,7 +109,7 @@ class WeightStore(Mapping[str, LazyTensor]):
             {names.get(path, path): attrs for path, attrs in self.groups.items()},
         )
 
-    def only(self, paths: Any) -> WeightStore:
+    def only(self, paths: Iterable[str]) -> WeightStore:
         """The tensors at these paths, in this store's order; all groups."""
         wanted = set(paths)
         return WeightStore({p: t for p, t in self._tensors.items() if p in wanted}, self.groups)
@@ -139,6 +139,6 @@ class _Paths:
         if not prefix:
             return list(self._order)
         first = bisect_left(self._sorted, prefix + "/")
-        last = bisect_left(self._sorted, prefix + "0", first)  # '0' follows '/'
-        found = self._sorted[first:last]
-        return sorted(found, key=self._order.__getitem__) if len(found) > 1 else found
+        last = bisect_left(self._sorted, prefix + "0", first)  # '0' is the character after '/'
+        paths = self._sorted[first:last]
+        return sorted(paths, key=self._order.__getitem__) if len(paths) > 1 else paths

@@ -1,7 +1,7 @@
 """Members and tensors -> a `.keras` zip or directory, a `.weights.h5`, a sharded set.
 
-Refuses to know what the members say. One pass: tensors go from their buffers to the file, summed on
-the way.
+One pass: tensors go from their buffers to the file, summed on the way. The checksums of a zip stand
+before the bytes, so headers are written twice (see `_write_zip`).
 """
 
 from __future__ import annotations
@@ -10,26 +10,27 @@ import contextlib
 import io
 import os
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from keramos.errors import SaveError
 from keramos.storage import replace, sharded, zip_layout
 from keramos.storage.archive import URL, Member
 from keramos.storage.hdf5.image import Image, plan
 from keramos.storage.span import Span
-from keramos.storage.stream import STEP, Sink, write_image
+from keramos.storage.stream import STEP, Sink, Writable, write_image
 from keramos.storage.weight_store import WeightStore
 
 Digests = Mapping[str, Mapping[str, str]]
 Deferred = Callable[[Digests], bytes]
 Content = bytes | WeightStore | Span | Member | Deferred
+Target: TypeAlias = "str | os.PathLike[str] | Writable"  # a path, a URL, an open binary file
 
 THREADS = 2
-UNKNOWN = "crc32:00000000"  # as long as every digest
+UNKNOWN = "crc32:00000000"  # as long as every digest, so that sizes are known beforehand
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class _Part:
 
 
 def write_archive(
-    target: Any,
+    target: Target,
     members: Mapping[str, Content],
     *,
     zipped: bool = True,
@@ -53,9 +54,8 @@ def write_archive(
     Args:
         target: a path, a URL, or a binary file object.
         members: name -> bytes; a WeightStore, which becomes an HDF5 file; a Member or Span, which
-            is copied; or a function
-            of the digests, which is called with all of them when the rest is written. It must give
-            as many bytes whatever the digests are.
+            is copied; or a function of the digests, which is called when the rest is written. It
+            must give as many bytes whatever the digests are.
         zipped: False for a directory.
         replaceable: whether a directory that stands at the target may go, by the names in it.
 
@@ -69,18 +69,28 @@ def write_archive(
     stores = {name: store for name, store in members.items() if isinstance(store, WeightStore)}
     parts = [_part(name, content, stores) for name, content in members.items()]
     if not zipped:
-        if isinstance(target, str) and URL.match(target):
-            raise SaveError(
-                "a directory cannot be written to a URL", in_=target, hint="zipped=True"
-            )
-        may_go = lambda folder: replaceable({entry.name for entry in folder.iterdir()})  # noqa: E731
-        with replace.atomic_directory(os.fspath(target), replaceable=may_go) as folder:
+        path = _local_path(target)
+
+        def may_go(folder: Path) -> bool:
+            return replaceable({entry.name for entry in folder.iterdir()})
+
+        with replace.atomic_directory(path, replaceable=may_go) as folder:
             return _write_directory(folder, parts)
     with _opened(target) as file:
         return _write_zip(file, parts)
 
 
-def write_weights(target: Any, store: WeightStore) -> dict[str, str]:
+def _local_path(target: Target) -> str:
+    if not isinstance(target, (str, os.PathLike)):
+        raise TypeError(f"expected the path of a directory, not {type(target).__name__}")
+    path = os.fspath(target)
+    if URL.match(path):
+        what = "a directory cannot be written to a URL"
+        raise SaveError(what, in_=path, hint="zipped=True")
+    return path
+
+
+def write_weights(target: Target, store: WeightStore) -> dict[str, str]:
     """Write a `.weights.h5` file.
 
     Args:
@@ -106,39 +116,39 @@ def _part(name: str, content: Content, stores: Mapping[str, WeightStore]) -> _Pa
     if isinstance(content, Span):
         return _Part(name, content.size, content)
     if callable(content):
-        nothing = {member: dict.fromkeys(store, UNKNOWN) for member, store in stores.items()}
-        return _Part(name, len(content(nothing)), content)
+        unknown = {member: dict.fromkeys(store, UNKNOWN) for member, store in stores.items()}
+        return _Part(name, len(content(unknown)), content)
     return _Part(name, len(content), bytes(content))
 
 
 def _write_zip(file: Any, parts: list[_Part]) -> dict[str, dict[str, str]]:
-    """Headers and deferred members are written again once the sums are known; where that cannot be,
-    all is summed first.
+    """Write headers and deferred members again once the sums are known; a file that cannot seek
+    back gets everything summed first.
     """
     slots = zip_layout.slots(
         (part.name, part.size, isinstance(part.content, Image)) for part in parts
     )
     start = _start(file)
     with ThreadPoolExecutor(THREADS) as pool:
-        known = _Known()
+        sums = _Sums()
         if start is None:
-            known.settle(parts, pool, None)
+            sums.settle(parts, pool, None)
         sink = Sink(file)
         for part, slot in zip(parts, slots, strict=True):
-            sink.write(slot.local_header(known.crcs.get(part.name, 0)))
-            known.write(part, pool, sink)
+            sink.write(slot.local_header(sums.crcs.get(part.name, 0)))
+            sums.write(part, pool, sink)
         if start is not None:
-            known.defer(parts)
-        sink.write(zip_layout.directory(slots, [known.crcs[part.name] for part in parts]))
+            sums.defer(parts)
+        sink.write(zip_layout.directory(slots, [sums.crcs[part.name] for part in parts]))
         sink.flush()
     if start is not None:
-        _patch(file, start, parts, slots, known)
-    return known.digests
+        _patch(file, start, parts, slots, sums)
+    return sums.digests
 
 
-class _Known:
-    """What is known of the members so far: their sums, the digests of their tensors, the bytes of
-    the deferred ones.
+class _Sums:
+    """The checksums of the members written so far, the digests of their tensors, the bytes of the
+    deferred ones.
     """
 
     def __init__(self) -> None:
@@ -153,7 +163,7 @@ class _Known:
         self.defer(parts)
 
     def defer(self, parts: list[_Part]) -> None:
-        """Make the deferred members, now that the digests are known."""
+        """Make the deferred members, now that the digests are sums."""
         for part in parts:
             if callable(part.content) and part.name not in self.late:
                 data = part.content(self.digests)
@@ -194,45 +204,43 @@ def _copy(span: Span, sink: Sink | None) -> int:
 def _start(file: Any) -> int | None:
     """Where in the file the archive begins; None for a file that is only ever appended to."""
     try:
-        appends = "a" in str(getattr(file, "mode", ""))  # wherever one seeks to
+        appends = "a" in str(getattr(file, "mode", ""))  # it writes at its end, whatever seek says
         return file.tell() if file.seekable() and not appends else None
     except (AttributeError, OSError):
         return None
 
 
 def _patch(
-    file: Any, start: int, parts: list[_Part], slots: list[zip_layout.Slot], known: _Known
+    file: Any, start: int, parts: list[_Part], slots: list[zip_layout.Slot], sums: _Sums
 ) -> None:
     end = file.tell()
     for part, slot in zip(parts, slots, strict=True):
         file.seek(start + slot.header)
         sink = Sink(file)
-        sink.write(slot.local_header(known.crcs[part.name]))
-        sink.write(known.late.get(part.name, b""))
+        sink.write(slot.local_header(sums.crcs[part.name]))
+        sink.write(sums.late.get(part.name, b""))
         sink.flush()
     file.seek(end)
 
 
 def _write_directory(folder: Path, parts: list[_Part]) -> dict[str, dict[str, str]]:
-    known = _Known()
+    sums = _Sums()
     with ThreadPoolExecutor(THREADS) as pool:
         for part in sorted(parts, key=lambda part: callable(part.content)):  # deferred ones last
             if callable(part.content):
-                known.defer([part])
+                sums.defer([part])
             path = folder.joinpath(*part.name.split("/"))
             path.parent.mkdir(parents=True, exist_ok=True)
             with io.FileIO(path, "xb") as file:
                 sink = Sink(file)
-                known.write(part, pool, sink)
+                sums.write(part, pool, sink)
                 sink.flush()
-    return known.digests
+    return sums.digests
 
 
 @contextlib.contextmanager
-def _opened(target: Any) -> Iterator[Any]:
-    """A file to write into. Paths are replaced when it is complete; a file object is the
-    caller's.
-    """
+def _opened(target: Target) -> Generator[Any]:
+    """A file to write into: a path is replaced when it is complete, a file object is left open."""
     if isinstance(target, (str, os.PathLike)):
         path = os.fsdecode(os.fspath(target))
         opening = _opened_url(path) if URL.match(path) else replace.atomic(path)
@@ -242,20 +250,22 @@ def _opened(target: Any) -> Iterator[Any]:
         yield target
     else:
         raise TypeError(
-            f"a path, a URL or a binary file object is needed, not {type(target).__name__}"
+            f"expected a path, a URL or a binary file object, not {type(target).__name__}"
         )
 
 
 @contextlib.contextmanager
-def _opened_url(url: str) -> Iterator[Any]:
+def _opened_url(url: str) -> Generator[Any]:
     from keramos.storage import remote
 
     with remote.create(url) as file:
         yield file
 
 
-def write_sharded(target: Any, store: WeightStore, max_shard_bytes: int) -> dict[str, str]:
-    """Write an index (`x.weights.json`) and its shards beside it. The index takes its place last.
+def write_sharded(
+    target: str | os.PathLike[str], store: WeightStore, max_shard_bytes: int
+) -> dict[str, str]:
+    """Write an index (`x.weights.json`) and its shards beside it; the index takes its place last.
 
     Args:
         target: path or URL of the index.
@@ -283,7 +293,7 @@ def write_sharded(target: Any, store: WeightStore, max_shard_bytes: int) -> dict
 
 
 @contextlib.contextmanager
-def _opened_each(targets: list[str]) -> Iterator[list[Any]]:
+def _opened_each(targets: list[str]) -> Generator[list[Any]]:
     with contextlib.ExitStack() as stack:
         # left in reverse order: the index, entered first, appears last
         yield [stack.enter_context(_opened(target)) for target in reversed(targets)][::-1]

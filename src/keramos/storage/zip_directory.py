@@ -1,8 +1,8 @@
 """The directory of a zip file, read strictly: one meaning, or none.
 
-Refuses names that reach out of the archive, members that are double, overlapping, encrypted or
-links, bytes before the first member, local headers that say something else than the directory, and
-methods other than store and deflate.
+Refuses names that lead out of the archive, members that are double, overlapping, encrypted or
+links, bytes before the first member, local headers that differ from the directory, and methods
+other than store and deflate.
 Format: PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5.
 """
 
@@ -13,28 +13,27 @@ import struct
 import zlib
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from keramos.errors import UnsafeError, UnsupportedFileError
 from keramos.storage.limits import Limits
+from keramos.storage.member_name import stays_inside
 from keramos.storage.span import TORN, Span, of_bytes
 
-LOCAL, CENTRAL, END, END64, LOCATOR64 = (
-    b"PK\x03\x04",
-    b"PK\x01\x02",
-    b"PK\x05\x06",
-    b"PK\x06\x06",
-    b"PK\x06\x07",
-)
-STORED, DEFLATED = 0, 8
+LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+END64, LOCATOR64 = b"PK\x06\x06", b"PK\x06\x07"
+STORED, DEFLATED = 0, 8  # section 4.4.5
+# general purpose flags, section 4.4.4
 ENCRYPTED, DESCRIPTOR, PATCHED, STRONG, UTF8, MASKED = 0x1, 0x8, 0x20, 0x40, 0x800, 0x2000
-ZIP64, UNICODE_PATH = 0x0001, 0x7075
-MAX32, MAX16 = 0xFFFF_FFFF, 0xFFFF
+ZIP64, UNICODE_PATH = 0x0001, 0x7075  # extra fields, sections 4.5.3 and 4.6.9
+MAX32, MAX16 = 0xFFFF_FFFF, 0xFFFF  # "look into the zip64 field", section 4.4.1.4
 
-LOCAL_HEADER = struct.Struct("<4s5H3L2H")
-RECORD = struct.Struct("<4s6H3L5H2L")
-END_RECORD = struct.Struct("<4s4H2LH")
-END64_RECORD = struct.Struct("<4sQ2H2L4Q")
-LOCATOR = struct.Struct("<4sLQL")
+# All little-endian, without alignment.
+LOCAL_HEADER = struct.Struct("<4s5H3L2H")  # section 4.3.7
+RECORD = struct.Struct("<4s6H3L5H2L")  # 4.3.12
+END_RECORD = struct.Struct("<4s4H2LH")  # 4.3.16
+END64_RECORD = struct.Struct("<4sQ2H2L4Q")  # 4.3.14
+LOCATOR = struct.Struct("<4sLQL")  # 4.3.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Entry:
 
 @dataclass(slots=True)
 class _Record:
-    """A line of the directory, before its local header was seen."""
+    """A member as the directory describes it, before its local header was read."""
 
     raw_name: bytes
     name: str
@@ -68,8 +67,8 @@ def looks_like(span: Span) -> bool:
     """Whether these bytes are a zip.
 
     Raises:
-        UnsafeError: if they are something else that ends as a zip: two files in one, for two
-            readers.
+        UnsafeError: if they are something else that ends as a zip, which would be two different
+            files to two readers.
     """
     if span.size < END_RECORD.size:
         return False
@@ -95,9 +94,9 @@ def entries(span: Span, limits: Limits) -> list[Entry]:
         )
     records = _records(span, span.view(at, size), count)
     _no_doubles(span, records)
-    found = [(record, _entry(span, record)) for record in records]
-    _no_overlaps(span, found, at)
-    files = [entry for record, entry in found if not record.name.endswith("/")]
+    members = [(record, _entry(span, record)) for record in records]
+    _no_overlaps(span, members, at)
+    files = [entry for record, entry in members if not record.name.endswith("/")]
     _no_bomb(span, files, limits)
     return files
 
@@ -107,19 +106,16 @@ def data(span: Span, entry: Entry, limits: Limits) -> Span:
     packed = span.sub(entry.data, entry.packed)
     if entry.method == STORED:
         return packed
-    machine = zlib.decompressobj(-15)
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)  # raw deflate, without zlib's header
     try:
-        out = machine.decompress(packed.view(0, packed.size), entry.size + 1)
+        # one byte more than declared, to see that there is more; never all that a bomb would give
+        out = inflater.decompress(packed.view(0, packed.size), entry.size + 1)
     except zlib.error as error:
         raise span.damaged(
             "a member cannot be inflated", at=entry.name, found=error, hint=TORN
         ) from None
-    if (
-        len(out) != entry.size
-        or not machine.eof
-        or machine.unused_data
-        or zlib.crc32(out) != entry.crc
-    ):
+    is_whole = inflater.eof and not inflater.unused_data
+    if len(out) != entry.size or not is_whole or zlib.crc32(out) != entry.crc:
         raise span.damaged(
             "a member does not inflate to what the directory says", at=entry.name, hint=TORN
         )
@@ -127,8 +123,8 @@ def data(span: Span, entry: Entry, limits: Limits) -> Span:
 
 
 def _end_offset(span: Span) -> int | None:
-    """Where the end record is: the last place that looks like one, as every reader takes it."""
-    room = min(span.size, END_RECORD.size + MAX16)
+    """Where the end record is: the last place that looks like one, which every reader takes."""
+    room = min(span.size, END_RECORD.size + MAX16)  # a comment may follow it
     tail = bytes(span.view(span.size - room, room))
     at = tail.rfind(END)
     if at < 0 or len(tail) - at < END_RECORD.size:
@@ -138,10 +134,10 @@ def _end_offset(span: Span) -> int | None:
 
 def _ends_as_a_zip(span: Span) -> bool:
     end = _end_offset(span)
-    return (
-        end is not None
-        and end + END_RECORD.size + int.from_bytes(span.view(end + 20, 2), "little") == span.size
-    )
+    if end is None:
+        return False
+    comment = int.from_bytes(span.view(end + 20, 2), "little")
+    return end + END_RECORD.size + comment == span.size
 
 
 def _directory(span: Span) -> tuple[int, int, int]:
@@ -183,13 +179,14 @@ def _directory64(span: Span, end: int) -> tuple[int, ...]:
     magic, length, _, _, this, start, here, count, size, at = END64_RECORD.unpack(
         span.view(at64, END64_RECORD.size)
     )
-    if magic != END64 or at64 + 12 + length != end - LOCATOR.size:
+    if magic != END64 or at64 + 12 + length != end - LOCATOR.size:  # 12: magic and length itself
         raise span.damaged("the archive's zip64 record is not where it should be", hint=TORN)
     return at64, disk or this, start, here, count, size, at
 
 
 def _records(span: Span, view: memoryview, count: int) -> list[_Record]:
-    records, at = [], 0
+    records: list[_Record] = []
+    at = 0
     for _ in range(count):
         if at + RECORD.size > len(view) or bytes(view[at : at + 4]) != CENTRAL:
             raise span.damaged(
@@ -215,7 +212,7 @@ def _records(span: Span, view: memoryview, count: int) -> list[_Record]:
     return records
 
 
-def _record(span: Span, fields: tuple, raw_name: bytes, extra: bytes) -> _Record:
+def _record(span: Span, fields: tuple[Any, ...], raw_name: bytes, extra: bytes) -> _Record:
     _, _, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, attributes, header = fields
     name = _name(span, raw_name, flags)
     size, packed, header = _widened(span, name, extra, (size, packed, header))
@@ -236,10 +233,10 @@ def _record(span: Span, fields: tuple, raw_name: bytes, extra: bytes) -> _Record
         )
     if disk not in (0, MAX16) or (method == STORED and packed != size):
         raise span.damaged("the archive's directory contradicts itself", at=name)
-    mode = attributes >> 16
+    mode = attributes >> 16  # of Unix, where the writer was one; else 0
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise UnsafeError(
-            "a member that is no plain file", at=name, in_=span.name, found=stat.filemode(mode)
+            "a member that is not a plain file", at=name, in_=span.name, found=stat.filemode(mode)
         )
     return _Record(raw_name, name, flags, method, crc, packed, size, header, mode)
 
@@ -249,15 +246,9 @@ def _name(span: Span, raw: bytes, flags: int) -> str:
         name = raw.decode("utf-8" if flags & UTF8 else "cp437")
     except UnicodeDecodeError:
         raise span.damaged("a member's name is not UTF-8", found=raw[:60]) from None
-    parts = name.removesuffix("/").split("/")
-    if (
-        "\0" in name
-        or "\\" in name
-        or any(part in ("", ".", "..") for part in parts)
-        or (len(name) > 1 and name[1] == ":")
-    ):
+    if not stays_inside(name.removesuffix("/")):  # a folder's name ends in a slash
         raise UnsafeError(
-            "a member's name reaches out of the archive",
+            "a member's name leads out of the archive",
             at=name,
             in_=span.name,
             wanted="a relative path of plain names",
@@ -266,16 +257,15 @@ def _name(span: Span, raw: bytes, flags: int) -> str:
 
 
 def _widened(span: Span, name: str, extra: bytes, values: tuple[int, ...]) -> list[int]:
-    """Size, packed size and offset, those that did not fit into 32 bits taken from the zip64
-    field.
-    """
+    """These values (size, packed size, offset), those beyond 32 bits from the zip64 field."""
     fields = _extra_fields(span, name, extra)
     if UNICODE_PATH in fields:
         raise UnsafeError(
             "a member with two names", at=name, in_=span.name, found="an Info-ZIP Unicode path"
         )
-    wide, result, at = fields.get(ZIP64, b""), [], 0
-    for value in values:
+    wide, at = fields.get(ZIP64, b""), 0
+    result: list[int] = []
+    for value in values:  # the field holds only those that are needed, in this order
         if value == MAX32:
             if at + 8 > len(wide):
                 raise span.damaged("a member's zip64 sizes are missing", at=name)
@@ -285,7 +275,8 @@ def _widened(span: Span, name: str, extra: bytes, values: tuple[int, ...]) -> li
 
 
 def _extra_fields(span: Span, name: str, extra: bytes) -> dict[int, bytes]:
-    fields, at = {}, 0
+    fields: dict[int, bytes] = {}
+    at = 0
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<2H", extra, at)
         if at + 4 + size > len(extra) or (kind in fields and kind == ZIP64):
@@ -296,8 +287,7 @@ def _extra_fields(span: Span, name: str, extra: bytes) -> dict[int, bytes]:
 
 
 def _no_doubles(span: Span, records: list[_Record]) -> None:
-    # NUL sorts before everything, so a folder's members come right after a file of the folder's
-    # name
+    # NUL sorts before every character, so that a file `a` and its "members" `a/b` are neighbours
     keys = sorted(record.name.removesuffix("/").replace("/", "\0") for record in records)
     folders = {record.name for record in records if record.name.endswith("/")}
     for before, after in pairwise(keys):
@@ -314,13 +304,13 @@ def _no_doubles(span: Span, records: list[_Record]) -> None:
 
 
 def _entry(span: Span, record: _Record) -> Entry:
-    """The record, with its local header read and found to say the same."""
+    """The member of a record, whose local header is checked to agree with it."""
     head = span.view(record.header, LOCAL_HEADER.size)
     magic, _, flags, method, _, _, crc, packed, size, name_size, extra_size = LOCAL_HEADER.unpack(
         head
     )
     differs = UnsafeError(
-        "a member's own header says something else than the directory",
+        "a member's own header differs from the directory",
         at=record.name,
         in_=span.name,
     )
@@ -328,13 +318,13 @@ def _entry(span: Span, record: _Record) -> Entry:
         raise differs
     tail = bytes(span.view(record.header + LOCAL_HEADER.size, name_size + extra_size))
     size, packed = _widened(span, record.name, tail[name_size:], (size, packed))
-    described = record.flags & DESCRIPTOR and (crc, packed, size) == (0, 0, 0)
-    same = (crc, packed, size) == (record.crc, record.packed, record.size) or described
-    if (
-        tail[:name_size] != record.raw_name
-        or (flags, method) != (record.flags, record.method)
-        or not same
-    ):
+    expected = [(record.crc, record.packed, record.size)]
+    if record.flags & DESCRIPTOR:  # the sizes may stand behind the bytes, section 4.3.9
+        expected.append((0, 0, 0))
+    own = (tail[:name_size], flags, method)
+    if own != (record.raw_name, record.flags, record.method):
+        raise differs
+    if (crc, packed, size) not in expected:
         raise differs
     start = record.header + LOCAL_HEADER.size + name_size + extra_size
     if record.name.endswith("/") and record.size:
@@ -342,9 +332,9 @@ def _entry(span: Span, record: _Record) -> Entry:
     return Entry(record.name, record.method, record.crc, record.packed, record.size, start)
 
 
-def _no_overlaps(span: Span, found: list[tuple[_Record, Entry]], directory: int) -> None:
+def _no_overlaps(span: Span, members: list[tuple[_Record, Entry]], directory: int) -> None:
     previous_end, previous = 0, None
-    for record, entry in sorted(found, key=lambda pair: pair[0].header):
+    for record, entry in sorted(members, key=lambda pair: pair[0].header):
         if previous is None and record.header != 0:
             raise UnsafeError(
                 "bytes before the archive's first member",
@@ -364,13 +354,18 @@ def _no_bomb(span: Span, files: list[Entry], limits: Limits) -> None:
     for entry in packed:
         most = limits.inflated(entry.packed)
         if entry.size > most:
-            found = f"{entry.size:,} bytes from {entry.packed:,}"
-            what = "a compressed member becomes too large"
             raise limits.exceeded(
-                what, "max_inflation", most=most, at=entry.name, in_=span.name, found=found
+                "a compressed member becomes too large",
+                "max_inflation",
+                most=most,
+                at=entry.name,
+                in_=span.name,
+                found=f"{entry.size:,} bytes from {entry.packed:,}",
             )
     if total > limits.max_inflated_bytes:
-        found = f"{total:,} bytes"
         raise limits.exceeded(
-            "the archive inflates to too much", "max_inflated_bytes", in_=span.name, found=found
+            "the archive inflates to too much",
+            "max_inflated_bytes",
+            in_=span.name,
+            found=f"{total:,} bytes",
         )

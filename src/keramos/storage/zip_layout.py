@@ -1,7 +1,7 @@
 """Where each member of a zip goes, and the headers around it, known before anything is written.
 
-Refuses to know what the members hold. Members are stored, dated 1980-01-01, their data at multiples
-of 64 bytes where asked.
+Members are stored, dated 1980-01-01, their data at multiples of 64 bytes where asked, so that
+tensors in a mapped file are aligned for jax.
 Format: PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5.
 """
 
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from keramos.storage import zip_directory as z
 
-DATE, TIME = (1 << 5) | 1, 0  # the first day that zip knows
+DATE, TIME = (1 << 5) | 1, 0  # 1980-01-01, where MS-DOS time begins: equal files, equal bytes
 UNIX, VERSION, VERSION64 = 3, 20, 45
-MODE = 0o600 << 16  # as Keras's
-PADDING = 0xD935  # the extra field that zipalign uses
+MODE = 0o600 << 16  # as Keras writes it
+PADDING = 0xD935  # the extra field that Android's zipalign uses
 ALIGNMENT = 64
 
 
@@ -42,7 +42,7 @@ class Slot:
 
     @property
     def large(self) -> bool:
-        """Whether 32 bits cannot say its size, so that zip64 must (APPNOTE 4.5.3)."""
+        """Whether its size needs zip64, 32 bits being too few (APPNOTE 4.5.3)."""
         return self.size >= z.MAX32
 
     def local_header(self, crc: int) -> bytes:
@@ -54,23 +54,8 @@ class Slot:
             extra += struct.pack("<HH", PADDING, gap - 4) + bytes(gap - 4)
         size = z.MAX32 if large else self.size
         version = VERSION64 if large else VERSION
-        return (
-            z.LOCAL_HEADER.pack(
-                z.LOCAL,
-                version,
-                _flags(name),
-                z.STORED,
-                TIME,
-                DATE,
-                crc,
-                size,
-                size,
-                len(name),
-                len(extra),
-            )
-            + name
-            + extra
-        )
+        fields = (version, _flags(name), z.STORED, TIME, DATE, crc, size, size)
+        return z.LOCAL_HEADER.pack(z.LOCAL, *fields, len(name), len(extra)) + name + extra
 
     def record(self, crc: int) -> bytes:
         """The member's line in the directory."""
@@ -85,18 +70,17 @@ class Slot:
 
 
 def slots(members: Iterable[tuple[str, int, bool]]) -> list[Slot]:
-    """Places for members given as (name, size, whether its data is to be aligned), one after the
-    other.
-    """
-    at, found = 0, []
+    """Places, one after the other, for members given as (name, size, whether to align its data)."""
+    at, places = 0, list[Slot]()
     for name, size, aligned in members:
-        data = at + z.LOCAL_HEADER.size + len(name.encode()) + (20 if size >= z.MAX32 else 0)
+        zip64 = 20 if size >= z.MAX32 else 0
+        data = at + z.LOCAL_HEADER.size + len(name.encode()) + zip64
         gap = -data % ALIGNMENT if aligned else 0
         if 0 < gap < 4:  # an extra field has a header of four bytes
             gap += ALIGNMENT
-        found.append(Slot(name, at, data + gap, size))
+        places.append(Slot(name, at, data + gap, size))
         at = data + gap + size
-    return found
+    return places
 
 
 def directory(places: list[Slot], crcs: list[int]) -> bytes:
@@ -106,16 +90,14 @@ def directory(places: list[Slot], crcs: list[int]) -> bytes:
     end = b""
     if start >= z.MAX32 or count >= z.MAX16:
         version = UNIX << 8 | VERSION64
+        length = z.END64_RECORD.size - 12  # without the magic and the length itself
         end = z.END64_RECORD.pack(
-            z.END64, 44, version, VERSION64, 0, 0, count, count, len(records), start
+            z.END64, length, version, VERSION64, 0, 0, count, count, len(records), start
         )
         end += z.LOCATOR.pack(z.LOCATOR64, 0, start + len(records), 1)
     short = min(count, z.MAX16)
-    return (
-        records
-        + end
-        + z.END_RECORD.pack(z.END, 0, 0, short, short, len(records), min(start, z.MAX32), 0)
-    )
+    last = z.END_RECORD.pack(z.END, 0, 0, short, short, len(records), min(start, z.MAX32), 0)
+    return records + end + last
 
 
 def _flags(name: bytes) -> int:

@@ -1,8 +1,4 @@
-"""The names that Keras publishes as `keras.utils`.
-
-Refuses to be a room for whatever has no other: the few functions defined here are Keras's own small
-tools.
-"""
+"""The names that Keras publishes as `keras.utils`; most are defined in other packages."""
 
 from keramos._lazy import attach
 

@@ -1,7 +1,4 @@
-"""Small tools for labels and features.
-
-Refuses to know models. numpy arrays stay numpy arrays, tensors stay tensors.
-"""
+"""One-hot labels and normalized features. numpy arrays stay numpy arrays, tensors stay tensors."""
 
 from __future__ import annotations
 
@@ -17,8 +14,8 @@ def to_categorical(x: Any, num_classes: int | None = None) -> Any:
     """Class numbers as rows with a single 1: (…) -> (…, num_classes).
 
     Args:
-        x: whole numbers in [-num_classes, num_classes); a last axis of length 1 is dropped.
-        num_classes: one more than the largest of them when left out.
+        x: integers in [-num_classes, num_classes); a last axis of length 1 is dropped.
+        num_classes: one more than the largest of `x` when left out.
 
     Returns:
         float64 for anything but a tensor, the default float type for a tensor.
@@ -46,7 +43,7 @@ def normalize(x: Any, axis: int = -1, order: float = 2) -> Any:
     Args:
         x: an array of numpy, or anything that becomes a tensor.
         axis: along which the norm is taken.
-        order: 1 for sums, 2 for lengths, any other > 0.
+        order: of the norm: 1 for sums, 2 for lengths, any other > 0.
 
     Raises:
         ShapeError: there is no such axis.

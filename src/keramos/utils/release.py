@@ -1,13 +1,10 @@
-"""Which version of the library this is.
-
-Refuses to know which versions of Keras there are.
-"""
+"""The version of this library."""
 
 from __future__ import annotations
 
 
 def version() -> str:
-    """The version of this library, which is not that of the Keras whose files it writes."""
+    """The version of this library; it is not the version of Keras that its files name."""
     from keramos import __version__
 
     return __version__

@@ -1,7 +1,4 @@
-"""Sequences of different lengths as one array.
-
-Refuses to know what they stand for.
-"""
+"""Sequences of different lengths as one array."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ _SIDE = choice("pre", "post", fold=False)
 
 
 def pad_sequences(
-    sequences: Iterable,
+    sequences: Iterable[Any],
     maxlen: int | None = None,
     dtype: Any = "int32",
     padding: str = "pre",
@@ -28,15 +25,15 @@ def pad_sequences(
 
     Args:
         sequences: lists of numbers, or of arrays of one shape.
-        maxlen: steps; those of the longest sequence when left out.
+        maxlen: number of steps; that of the longest sequence when left out.
         dtype: of the result; `object` for strings.
         padding: "pre" or "post": where missing steps are filled in.
         truncating: "pre" or "post": where surplus steps are cut away.
-        value: fills.
+        value: of the steps that are filled in.
 
     Raises:
         ConfigError: not sequences, or a value that the dtype cannot hold.
-        ShapeError: steps of different shapes.
+        ShapeError: the steps have different shapes.
     """
     padding, truncating = _SIDE.coerce(padding), _SIDE.coerce(truncating)
     rows = _rows(sequences)
@@ -57,7 +54,7 @@ def pad_sequences(
     return padded
 
 
-def _rows(sequences: Any) -> list:
+def _rows(sequences: Any) -> list[Any]:
     rows = list(sequences) if hasattr(sequences, "__len__") else [sequences]
     for row in rows:
         if not hasattr(row, "__len__"):

@@ -1,7 +1,4 @@
-"""What a process remembers between models: names given, the seed, the default policy.
-
-Refuses to know how each is kept.
-"""
+"""State of the process between models: automatic names, the global seed, the global policy."""
 
 from __future__ import annotations
 
@@ -17,8 +14,7 @@ from keramos.random import seed_generator
 
 
 def clear_session(free_memory: bool = True) -> None:
-    """Forget the automatic names, the global dtype policy and the global seed, as in a fresh
-    process.
+    """Reset automatic names, the global dtype policy and the global seed, as in a new process.
 
     Args:
         free_memory: also collect garbage now.
@@ -33,8 +29,7 @@ _SEED = integer(0, 2**32 - 1)
 
 
 def set_random_seed(seed: int) -> None:
-    """Seed Python's `random`, numpy's, and every draw of this library that is given no seed of its
-    own.
+    """Seed Python's `random`, numpy's, and every draw of this library without a seed of its own.
 
     Args:
         seed: in [0, 2**32).

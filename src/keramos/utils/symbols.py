@@ -1,7 +1,4 @@
-"""Questions about symbolic tensors.
-
-Refuses to compute.
-"""
+"""Questions about symbolic tensors."""
 
 from __future__ import annotations
 
@@ -16,13 +13,12 @@ def is_keras_tensor(x: Any) -> bool:
 
 
 def get_source_inputs(tensor: KerasTensor) -> list[KerasTensor]:
-    """The input tensors from which a symbolic tensor comes, in the order in which the graph meets
-    them.
+    """The input tensors that a symbolic tensor is computed from, in the order of the graph.
 
     Returns:
         An empty list for a tensor without a history.
     """
-    found: list[KerasTensor] = []
+    inputs: list[KerasTensor] = []
     seen: set[int] = set()
     stack = [tensor]
     while stack:
@@ -34,6 +30,6 @@ def get_source_inputs(tensor: KerasTensor) -> list[KerasTensor]:
             continue
         seen.add(id(node))
         if node.is_input:
-            found.extend(node.output_tensors)
+            inputs.extend(node.output_tensors)
         stack.extend(reversed(node.input_tensors))
-    return found
+    return inputs

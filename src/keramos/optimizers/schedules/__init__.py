@@ -1,7 +1,4 @@
-"""Learning rates that depend on the number of steps taken.
-
-Refuses to know optimizers.
-"""
+"""Learning rates that depend on the number of steps taken."""
 
 from keramos._lazy import attach
 

@@ -1,7 +1,4 @@
-"""Learning rates that fall along half a cosine, once or again and again.
-
-Refuses to know optimizers.
-"""
+"""Learning rates that fall along half a cosine, once or repeatedly."""
 
 from __future__ import annotations
 
@@ -20,8 +17,7 @@ def _half_cosine(share: Any) -> Any:
 
 
 class CosineDecay(LearningRateSchedule):
-    """`start · ((1-α) · (1 + cos(π · step / steps)) / 2 + α)`, after a linear warm-up where one is
-    wanted.
+    """`start · ((1-α) · (1 + cos(π · step / steps)) / 2 + α)`, after an optional linear warm-up.
 
     Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts" (2016).
 
@@ -29,7 +25,7 @@ class CosineDecay(LearningRateSchedule):
         initial_learning_rate: at step 0.
         decay_steps: steps of the decay, which begins after the warm-up.
         alpha: α, the share at which it ends.
-        name: kept in the config.
+        name: written into the config, not used.
         warmup_target: where the warm-up ends and the decay starts; None for no warm-up.
         warmup_steps: steps of the warm-up.
     """
@@ -49,9 +45,8 @@ class CosineDecay(LearningRateSchedule):
         if not self.warmup_steps:
             return decayed
         slope = (self.warmup_target - self.initial_learning_rate) / self.warmup_steps
-        return engine.numpy.where(
-            step < self.warmup_steps, slope * step + self.initial_learning_rate, decayed
-        )
+        warming = slope * step + self.initial_learning_rate
+        return engine.numpy.where(step < self.warmup_steps, warming, decayed)
 
     def _decayed(self, start: float, step: Any) -> Any:
         share = engine.numpy.minimum(step, self.decay_steps) / self.decay_steps
@@ -66,10 +61,10 @@ class CosineDecayRestarts(LearningRateSchedule):
     Args:
         initial_learning_rate: at step 0.
         first_decay_steps: length of the first period.
-        t_mul: by which each period is longer than the one before.
-        m_mul: by which each period's start is higher.
-        alpha: share of the initial rate that is the lowest.
-        name: kept in the config.
+        t_mul: the length of each period divided by that of the one before.
+        m_mul: the start of each period divided by that of the one before.
+        alpha: the lowest rate, as a share of the initial one.
+        name: written into the config, not used.
     """
 
     initial_learning_rate: float = required(number())
@@ -82,9 +77,8 @@ class CosineDecayRestarts(LearningRateSchedule):
     def __call__(self, step: Any) -> Any:
         restarts, share = self._period(float_of(step) / self.first_decay_steps)
         scale = engine.cast(self.m_mul, engine.floatx()) ** restarts
-        return self.initial_learning_rate * (
-            (1 - self.alpha) * scale * _half_cosine(share) + self.alpha
-        )
+        height = (1 - self.alpha) * scale * _half_cosine(share)
+        return self.initial_learning_rate * (height + self.alpha)
 
     def _period(self, share: Any) -> tuple[Any, Any]:
         """Number of restarts, and the share of the current period that is over."""

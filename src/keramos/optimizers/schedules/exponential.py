@@ -1,7 +1,4 @@
-"""Learning rates that shrink by a factor, or by a divisor that grows.
-
-Refuses to know optimizers.
-"""
+"""Learning rates that shrink by a factor, or by a divisor that grows."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of
 
 
 class _Decay(LearningRateSchedule):
-    """What falls with `step / decay_steps`."""
+    """A rate that depends on `step / decay_steps`."""
 
     initial_learning_rate: float = required(number())
     decay_steps: float = required(steps_kind)
@@ -34,7 +31,7 @@ class ExponentialDecay(_Decay):
         decay_steps: steps per period.
         decay_rate: factor per period.
         staircase: whole periods only.
-        name: kept in the config.
+        name: written into the config, not used.
     """
 
     name: str = argument("ExponentialDecay", string)
@@ -52,7 +49,7 @@ class InverseTimeDecay(_Decay):
         decay_steps: steps per period.
         decay_rate: what each period adds to the divisor.
         staircase: whole periods only.
-        name: kept in the config.
+        name: written into the config, not used.
     """
 
     name: str = argument("InverseTimeDecay", string)

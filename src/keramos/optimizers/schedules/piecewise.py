@@ -1,7 +1,4 @@
-"""Learning rates that are constant between given steps.
-
-Refuses to know optimizers.
-"""
+"""Learning rates that are constant between given steps."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ class PiecewiseConstantDecay(LearningRateSchedule):
     Args:
         boundaries: steps, increasing.
         values: one more than boundaries.
-        name: kept in the config.
+        name: written into the config, not used.
 
     Raises:
         ConfigError: another number of values.

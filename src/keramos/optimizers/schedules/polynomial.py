@@ -1,7 +1,4 @@
-"""Learning rates that fall along a power of the steps that are left.
-
-Refuses to know optimizers.
-"""
+"""Learning rates that fall along a power of the steps that are left."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ class PolynomialDecay(LearningRateSchedule):
         power: exponent; 1 for a line.
         cycle: beyond the last step, lengthen the decay to the next multiple of `decay_steps`
             instead of staying.
-        name: kept in the config.
+        name: written into the config, not used.
     """
 
     initial_learning_rate: float = required(number())
@@ -36,12 +33,10 @@ class PolynomialDecay(LearningRateSchedule):
     def __call__(self, step: Any) -> Any:
         numpy, step = engine.numpy, float_of(step)
         if self.cycle:
-            steps = self.decay_steps * numpy.where(
-                step == 0, 1.0, numpy.ceil(step / self.decay_steps)
-            )
+            periods = numpy.where(step == 0, 1.0, numpy.ceil(step / self.decay_steps))
+            steps = self.decay_steps * periods
         else:
             steps, step = self.decay_steps, numpy.minimum(step, self.decay_steps)
         left = 1 - step / steps
-        return (
-            self.initial_learning_rate - self.end_learning_rate
-        ) * left**self.power + self.end_learning_rate
+        span = self.initial_learning_rate - self.end_learning_rate
+        return span * left**self.power + self.end_learning_rate

@@ -1,7 +1,4 @@
-"""LearningRateSchedule: a learning rate as a function of the number of steps.
-
-Refuses to know any particular function.
-"""
+"""LearningRateSchedule: a learning rate as a function of the number of steps."""
 
 from __future__ import annotations
 
@@ -15,8 +12,9 @@ from keramos.errors import ConfigError, NoConfigError
 
 
 class LearningRateSchedule(Saveable):
-    """Base of all schedules. A subclass defines `__call__(step)` and, where its constructor takes
-    arguments, `get_config()`.
+    """Base of all schedules.
+
+    A subclass defines `__call__(step)` and, where its constructor takes arguments, `get_config()`.
     """
 
     def __call__(self, step: Any) -> Any:

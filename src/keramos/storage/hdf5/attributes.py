@@ -1,7 +1,6 @@
 """The attributes of an object: name -> str, number, or list of them.
 
-Refuses attributes of any other type. Format: section IV.A.2.m of the specification, versions 1 to
-3.
+Refuses attributes of any other type. Format: section IV.A.2.m, versions 1 to 3.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from keramos.storage.hdf5 import datatype, objects
 from keramos.storage.hdf5.file import UNDEFINED, Cursor, File, decoded
 from keramos.storage.hdf5.heaps import GlobalHeaps
 
+# names of `dtypes` -> codes of `struct`
 _FORMATS = {
     "int8": "b",
     "int16": "h",
@@ -30,24 +30,25 @@ _FORMATS = {
 }
 
 _SIZES = struct.Struct("<BB3H")  # version, flags; bytes of name, datatype, dataspace
-_TEXT = struct.Struct("<LQL")  # length, heap, index
+_TEXT = struct.Struct("<LQL")  # of a variable-length string: bytes, global heap, index in it
 
 
 def attributes(file: File, header: objects.Header, heaps: GlobalHeaps, path: str) -> dict[str, Any]:
-    """Every attribute of an object: text as `str`, numbers as `int`, `float` or `bool`, arrays as
-    (nested) lists, nothing as None.
+    """Every attribute of an object.
+
+    Text is `str`, numbers are `int`, `float` or `bool`, arrays (nested) lists, the null space None.
     """
     if objects.ATTRIBUTE not in header.messages and objects.ATTRIBUTE_INFO not in header.messages:
         return {}
     if info := header.one(objects.ATTRIBUTE_INFO, path):
         _no_dense_attributes(file, info, path)
-    found: dict[str, Any] = {}
+    attrs: dict[str, Any] = {}
     for message in header.all(objects.ATTRIBUTE):
         name, value = _attribute(file, message, heaps, path)
-        if name in found:
+        if name in attrs:
             raise file.damaged("two attributes have one name", f"{path}@{name}")
-        found[name] = value
-    return found
+        attrs[name] = value
+    return attrs
 
 
 def _no_dense_attributes(file: File, info: Cursor, path: str) -> None:
@@ -59,18 +60,16 @@ def _no_dense_attributes(file: File, info: Cursor, path: str) -> None:
 
 def _attribute(file: File, message: Cursor, heaps: GlobalHeaps, path: str) -> tuple[str, Any]:
     file.count()
-    # nearly every group has the same attribute, with another value
-    name, kind, shape = file.once(
-        _described, message.take(_described_bytes(file, message, path)), path
-    )
+    # nearly every group has the same attribute with another value: each description is read once
+    description = message.take(_description_bytes(file, message, path))
+    name, element, shape = file.once(_description, description, path)
     if shape is None:
         return name, None
-    return name, _nested(
-        _values(file, message, kind, math.prod(shape), heaps, f"{path}@{name}"), shape
-    )
+    values = _values(file, message, element, math.prod(shape), heaps, f"{path}@{name}")
+    return name, _nested(values, shape)
 
 
-def _described_bytes(file: File, message: Cursor, path: str) -> int:
+def _description_bytes(file: File, message: Cursor, path: str) -> int:
     """How many bytes stand before the value."""
     version, flags, *sizes = message.peek(_SIZES)
     if version not in (1, 2, 3) or (version > 1 and flags):
@@ -78,48 +77,45 @@ def _described_bytes(file: File, message: Cursor, path: str) -> int:
             "unknown HDF5 attribute", path, found=f"version {version}, flags {flags}"
         )
     if version == 1:
-        sizes = [size + -size % 8 for size in sizes]
+        sizes = [size + -size % 8 for size in sizes]  # version 1 pads each to 8 bytes
     return _SIZES.size + (1 if version == 3 else 0) + sum(sizes)
 
 
-def _described(
+def _description(
     file: File, cursor: Cursor, path: str
 ) -> tuple[str, datatype.Type, tuple[int, ...] | None]:
+    """Name, element type and shape."""
     version, _, *sizes = cursor.unpack(_SIZES)
     cursor.skip(1 if version == 3 else 0)  # character set of the name
-    parts = []
+    parts: list[memoryview] = []
     for size in sizes:
         parts.append(cursor.take(size))
         if version == 1:
             cursor.skip(-size % 8)
     name = decoded(bytes(parts[0]).rstrip(b"\0"), file, path)
     where = f"{path}@{name}"
-    return (
-        name,
-        file.once(datatype.datatype, parts[1], where),
-        file.once(datatype.shape, parts[2], where),
-    )
+    element = file.once(datatype.datatype, parts[1], where)
+    return name, element, file.once(datatype.shape, parts[2], where)
 
 
 def _values(
-    file: File, data: Cursor, kind: datatype.Type, count: int, heaps: GlobalHeaps, path: str
-) -> list:
-    raw = data.take(count * kind.size)
-    if kind.name == "string":
-        pieces = (bytes(raw[i * kind.size :][: kind.size]) for i in range(count))
+    file: File, data: Cursor, element: datatype.Type, count: int, heaps: GlobalHeaps, path: str
+) -> list[Any]:
+    size = element.size
+    raw = data.take(count * size)
+    if element.name == "string":
+        pieces = (bytes(raw[i * size :][:size]) for i in range(count))
         return [decoded(piece.partition(b"\0")[0], file, path) for piece in pieces]
-    if kind.name == "text":
-        if kind.size != _TEXT.size:
-            raise file.damaged(
-                "an HDF5 string has no place of the usual size", path, found=f"{kind.size} bytes"
-            )
+    if element.name == "text":
+        if size != _TEXT.size:
+            raise file.damaged("an HDF5 string of an unusual size", path, found=f"{size} bytes")
         return [heaps.text(at, i, n, path) if n else "" for n, at, i in _TEXT.iter_unpack(raw)]
-    if kind.name not in _FORMATS:
-        raise file.unsupported(f"{kind.name} attribute in an HDF5 file", path)
-    return list(struct.unpack(f"{kind.order}{count}{_FORMATS[kind.name]}", raw))
+    if element.name not in _FORMATS:
+        raise file.unsupported(f"{element.name} attribute in an HDF5 file", path)
+    return list(struct.unpack(f"{element.order}{count}{_FORMATS[element.name]}", raw))
 
 
-def _nested(values: list, shape: tuple[int, ...]) -> Any:
+def _nested(values: list[Any], shape: tuple[int, ...]) -> Any:
     if not shape:
         return values[0]
     for size in reversed(shape[1:]):

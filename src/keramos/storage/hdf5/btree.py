@@ -1,6 +1,6 @@
 """Version 1 B-trees, which list the members of a group and the chunks of a dataset.
 
-Refuses to know what a leaf holds. Format: sections III.A.1 and III.B of the specification.
+Format: sections III.A.1 (trees) and III.B (symbol table nodes).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ TREE, NODE = b"TREE", b"SNOD"
 GROUP, CHUNK = 0, 1
 
 _HEAD = Struct("<4sBBH16x")  # kind, level, children; behind them the neighbours
-_COUNT = Struct("<4s2xH")
-_SYMBOL = Struct("<QQL20x")  # name, address, what is cached
-SOFT = 2  # a symbol that is a soft link
+_COUNT = Struct("<4s2xH")  # of a node of symbols; between them the version
+_SYMBOL = Struct("<QQL20x")  # III.C: name, address, what is cached; behind them the cache
+SOFT = 2  # the cache of a symbol that is a soft link
 
 
 def leaves(
@@ -34,23 +34,18 @@ def leaves(
     level, children = _node(file, address, kind, key_size, path)
     if level == 0:  # nearly every tree
         return children
-    return _below(
-        file,
-        kind,
-        key_size,
-        path,
-        {address},
-        [(child, level) for _, child in reversed(list(children))],
-    )
+    pending = [(child, level) for _, child in reversed(list(children))]
+    return _below(file, kind, key_size, path, {address}, pending)
 
 
 def _below(
-    file: File, kind: int, key_size: int, path: str, seen: set[int], waiting: list[tuple[int, int]]
+    file: File, kind: int, key_size: int, path: str, seen: set[int], pending: list[tuple[int, int]]
 ) -> Iterator[tuple[bytes, int]]:
-    while waiting:
-        at, above = waiting.pop()
+    """The leaves below nodes given as (address, level of their parent); without recursion."""
+    while pending:
+        at, above = pending.pop()
         if at in seen:
-            raise file.damaged("an HDF5 tree feeds itself", path)
+            raise file.damaged("an HDF5 tree contains itself", path)
         seen.add(at)
         file.count()
         level, children = _node(file, at, kind, key_size, path)
@@ -59,14 +54,14 @@ def _below(
         if level == 0:
             yield from children
         else:
-            waiting += [(child, level) for _, child in reversed(list(children))]
+            pending += [(child, level) for _, child in reversed(list(children))]
 
 
 def _node(
     file: File, address: int, kind: int, key_size: int, path: str
 ) -> tuple[int, Iterator[tuple[bytes, int]]]:
-    found, level, used = file.fields(address, _HEAD, TREE)
-    if found != kind:
+    own_kind, level, used = file.fields(address, _HEAD, TREE)
+    if own_kind != kind:
         raise file.damaged("an HDF5 tree is of the wrong kind", path)
     child = _child(key_size)
     return level, child.iter_unpack(file.view(address + _HEAD.size, used * child.size))
@@ -91,7 +86,7 @@ def symbols(file: File, tree: int, heap_address: int, path: str) -> dict[str, in
             name = heap.name(offset, path)
             if cached == SOFT:
                 raise file.unsafe("soft link in an HDF5 file", f"{path}/{name}")
-            # libhdf5 finds names by bisection, so unsorted or double names would mean different
+            # libhdf5 looks names up by bisection: unsorted or double names would mean different
             # things to different readers
             if (encoded := name.encode()) <= previous:
                 raise file.damaged("HDF5 names are not in order", f"{path}/{name}")

@@ -1,7 +1,7 @@
 """Datasets stored in chunks: the index, the filters, and putting the chunks together.
 
 Refuses filters other than deflate, shuffle and fletcher32, and chunks that are missing.
-Format: sections IV.A.2.i, IV.A.2.l and III.A.1 of the specification.
+Format: sections IV.A.2.i (layout), IV.A.2.l (filters) and III.A.1 (index).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from keramos.storage.hdf5.datatype import Type
 from keramos.storage.hdf5.file import UNDEFINED, Cursor, File
 
 if TYPE_CHECKING:
-    import numpy as np
+    from keramos.storage.tensor import Array
 
 DEFLATE, SHUFFLE, FLETCHER32 = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One stored piece: where it goes in the tensor, where it lies in the file."""
+    """One stored piece: where it belongs in the tensor, where it lies in the file."""
 
     origin: tuple[int, ...]
     address: int
@@ -50,24 +50,20 @@ class Grid:
         """Size of one chunk before it is compressed."""
         return math.prod(self.chunk) * self.element.size
 
-    def read(self) -> np.ndarray:
+    def read(self) -> Array:
         """The whole tensor, put together."""
         import numpy as np
 
-        raw_type = (
-            np.uint8
-            if self.element.name == "bool"
-            else dtypes.numpy_dtype(self.element.name, self.element.order)
-        )
-        whole = np.empty(self.shape, raw_type)
+        is_bool = self.element.name == "bool"
+        name = "uint8" if is_bool else self.element.name  # a 2 must be seen below
+        stored = dtypes.numpy_dtype(name, self.element.order)
+        whole = np.empty(self.shape, stored)
         for chunk in self.chunks:
-            piece = np.frombuffer(self._unpacked(chunk), raw_type).reshape(self.chunk)
-            room = tuple(
-                slice(o, min(o + c, n))
-                for o, c, n in zip(chunk.origin, self.chunk, self.shape, strict=True)
-            )
-            whole[room] = piece[tuple(slice(0, s.stop - s.start) for s in room)]
-        if self.element.name == "bool":
+            piece = np.frombuffer(self._unpacked(chunk), stored).reshape(self.chunk)
+            extents = zip(chunk.origin, self.chunk, self.shape, strict=True)
+            place = tuple(slice(o, min(o + c, n)) for o, c, n in extents)
+            whole[place] = piece[tuple(slice(0, s.stop - s.start) for s in place)]
+        if is_bool:
             if whole.size and whole.max() > 1:
                 raise self.file.damaged("a boolean is neither 0 nor 1", self.path)
             return whole.view(bool)
@@ -75,9 +71,9 @@ class Grid:
 
     def _unpacked(self, chunk: Chunk) -> bytes | memoryview:
         data: bytes | memoryview = self.file.view(chunk.address, chunk.size)
-        for place in reversed(range(len(self.filters))):
-            if not chunk.skipped >> place & 1:
-                data = _UNDO[self.filters[place]](data, self)
+        for i in reversed(range(len(self.filters))):  # applied in order, undone from the last
+            if not chunk.skipped >> i & 1:
+                data = _UNDO[self.filters[i]](data, self)
         if len(data) != self.chunk_bytes:
             raise self.file.damaged(
                 "a chunk is not of its size",
@@ -89,10 +85,10 @@ class Grid:
 
 
 def _inflated(data: bytes | memoryview, grid: Grid) -> bytes:
-    machine = zlib.decompressobj()
     try:
-        # fletcher32 may come after deflate and adds four bytes
-        return machine.decompress(data, grid.chunk_bytes + 5)
+        # One byte more than a chunk, to see that there is more, and four more: a checksum that was
+        # added before deflate. Never all that a bomb would give.
+        return zlib.decompressobj().decompress(data, grid.chunk_bytes + 5)
     except zlib.error as error:
         raise grid.file.damaged("a chunk cannot be inflated", grid.path, found=error) from None
 
@@ -100,10 +96,11 @@ def _inflated(data: bytes | memoryview, grid: Grid) -> bytes:
 def _unshuffled(data: bytes | memoryview, grid: Grid) -> bytes:
     import numpy as np
 
+    # stored: the first byte of every element, then the second of every element …; the rest as it is
     size = grid.element.size
     whole = len(data) // size * size
-    bytes_of = np.frombuffer(data[:whole], np.uint8).reshape(size, -1)
-    return bytes_of.T.tobytes() + bytes(data[whole:])
+    planes = np.frombuffer(data[:whole], np.uint8).reshape(size, -1)
+    return planes.T.tobytes() + bytes(data[whole:])
 
 
 def _checked(data: bytes | memoryview, grid: Grid) -> memoryview:
@@ -114,6 +111,7 @@ def _checked(data: bytes | memoryview, grid: Grid) -> memoryview:
 
 
 def _fletcher32(data: memoryview) -> int:
+    """libhdf5's H5_checksum_fletcher32: big-endian words of 16 bits, modulo 65535."""
     import numpy as np
 
     even = len(data) // 2 * 2
@@ -121,10 +119,9 @@ def _fletcher32(data: memoryview) -> int:
     if len(data) % 2:
         words = np.append(words, np.uint64(data[-1] << 8))
     first = second = 0
-    for start in range(
-        0, words.size, 1 << 16
-    ):  # small enough that the sums of sums fit into 64 bits
-        block = words[start : start + (1 << 16)]
+    step = 1 << 16  # few enough words that the sums of sums fit into 64 bits
+    for start in range(0, words.size, step):
+        block = words[start : start + step]
         sums = np.cumsum(block)
         second = int(second + first * block.size + int(sums.sum())) % 65535
         first = int(first + int(sums[-1])) % 65535
@@ -156,21 +153,22 @@ def grid(
     if layout.u32() != element.size or 0 in chunk:
         raise file.damaged("an HDF5 dataset has impossible chunks", path, found=chunk)
     filters = _filters(file, header, path)
-    found = _chunks(file, address, rank, path) if address != UNDEFINED else ()
-    result = Grid(file, path, shape, chunk, element, filters, found)
-    _check(result)
-    return result
+    chunks = _chunks(file, address, rank, path) if address != UNDEFINED else ()
+    whole = Grid(file, path, shape, chunk, element, filters, chunks)
+    _check(whole)
+    return whole
 
 
 def _chunks(file: File, address: int, rank: int, path: str) -> tuple[Chunk, ...]:
-    found, layout = [], struct.Struct(f"<LL{rank}Q")  # the last offset is inside the element
+    chunks: list[Chunk] = []
+    layout = struct.Struct(f"<LL{rank}Q")  # the last offset is inside the element
     for key, at in btree.leaves(file, address, btree.CHUNK, layout.size, path):
         file.count()
         size, skipped, *origin = layout.unpack(key)
         file.view(at, size)
         file.claim(at, size, path)
-        found.append(Chunk(tuple(origin[:-1]), at, size, skipped))
-    return tuple(found)
+        chunks.append(Chunk(tuple(origin[:-1]), at, size, skipped))
+    return tuple(chunks)
 
 
 def _check(grid: Grid) -> None:
@@ -197,9 +195,13 @@ def _check(grid: Grid) -> None:
     most = file.limits.inflated(stored)
     inflated = max(nbytes, grid.chunk_bytes * bool(grid.chunks))
     if inflated > most:
-        what, found = "a compressed tensor becomes too large", f"{inflated:,} bytes from {stored:,}"
         raise file.limits.exceeded(
-            what, "max_inflation", most=most, at=grid.path, in_=file.span.name, found=found
+            "a compressed tensor becomes too large",
+            "max_inflation",
+            most=most,
+            at=grid.path,
+            in_=file.span.name,
+            found=f"{inflated:,} bytes from {stored:,}",
         )
     file.inflate(nbytes, grid.path)
 
@@ -212,21 +214,22 @@ def _filters(file: File, header: objects.Header, path: str) -> tuple[int, ...]:
     if version not in (1, 2):
         raise file.foreign("unknown HDF5 filters", path, found=f"version {version}")
     message.skip(6 if version == 1 else 0)
-    found = tuple(_filter(message, version) for _ in range(count))
-    if strange := [f for f in found if f not in _UNDO]:
+    filters = tuple(_filter(message, version) for _ in range(count))
+    if strange := [number for number in filters if number not in _UNDO]:
         raise file.unsupported(
             "HDF5 filter that Keras never uses",
             path,
             found=strange,
             wanted="deflate, shuffle, fletcher32",
         )
-    return found
+    return filters
 
 
 def _filter(message: Cursor, version: int) -> int:
     number = message.u16()
-    length = message.u16() if version == 1 or number >= 256 else 0
-    message.skip(2)
+    has_name = version == 1 or number >= 256  # version 2 names registered filters alone
+    length = message.u16() if has_name else 0
+    message.skip(2)  # flags
     values = message.u16()
     message.skip(length + (-length % 8 if version == 1 else 0))
     message.skip(4 * values + (4 * (values % 2) if version == 1 else 0))

@@ -1,8 +1,7 @@
 """Where the elements of a dataset are stored -> a lazy tensor.
 
 Refuses storage outside the file, storage that was never allocated, and storage too small for the
-shape. Format: sections IV.A.2.i (layout, versions 3 and 4) and h (external files) of the
-specification.
+shape. Format: sections IV.A.2.i (layout, versions 3 and 4) and IV.A.2.h (external files).
 """
 
 from __future__ import annotations
@@ -10,9 +9,11 @@ from __future__ import annotations
 import math
 from struct import Struct
 
+from keramos.errors import DamagedFileError
 from keramos.storage import dtypes
 from keramos.storage.hdf5 import chunks, datatype, objects
 from keramos.storage.hdf5.file import UNDEFINED, Cursor, File
+from keramos.storage.span import of_bytes
 from keramos.storage.tensor import LazyTensor
 
 CLASS, PLACE = Struct("<BB"), Struct("<QQ")  # version, class; address, size
@@ -24,7 +25,7 @@ def tensor(file: File, header: objects.Header, label: object, path: str) -> Lazy
     """The dataset that a header describes.
 
     Args:
-        label: the dataset's attribute `dtype`, with which Keras names what HDF5 has no type for.
+        label: the dataset's attribute `dtype`, where Keras names a dtype that HDF5 does not have.
     """
     if objects.EXTERNAL in header.messages:
         raise file.unsafe("the tensor is stored in another file", path)
@@ -39,10 +40,10 @@ def form(
     file: File, header: objects.Header, label: object, path: str
 ) -> tuple[tuple[int, ...], datatype.Type]:
     """Shape and element type that a header gives."""
-    space, kind = header.body(objects.DATASPACE, path), header.body(objects.DATATYPE, path)
-    if space is None or kind is None:
+    space, body = header.body(objects.DATASPACE, path), header.body(objects.DATATYPE, path)
+    if space is None or body is None:
         raise file.damaged("an HDF5 dataset is not described", path)
-    element = _labelled(file.once(datatype.datatype, kind, path), label)
+    element = _labelled(file.once(datatype.datatype, body, path), label)
     shape = file.once(datatype.shape, space, path)
     if shape is None:
         raise file.unsupported("HDF5 dataset without a shape", path)
@@ -85,52 +86,62 @@ def _stored(
 
 
 def _contiguous(
-    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
+    file: File,
+    header: objects.Header,
+    layout: Cursor,
+    shape: tuple[int, ...],
+    element: datatype.Type,
+    path: str,
 ) -> LazyTensor:
     return placed(file, layout.unpack(PLACE), shape, element, path)
 
 
 def placed(
-    file: File, place: tuple, shape: tuple[int, ...], element: datatype.Type, path: str
+    file: File, place: tuple[int, int], shape: tuple[int, ...], element: datatype.Type, path: str
 ) -> LazyTensor:
-    """The tensor whose elements lie side by side at a place: an address, and how many bytes there
-    are.
-    """
+    """The tensor whose elements lie side by side at a place, given as address and bytes."""
     address, size = place
     nbytes = math.prod(shape) * element.size
     if nbytes and (address == UNDEFINED or size < nbytes):
         raise too_small(file, shape, element, 0 if address == UNDEFINED else size, path)
     if nbytes:
         file.claim(address, nbytes, path)
-    return LazyTensor.stored(
-        path, shape, element.name, file.span, address if nbytes else 0, element.order
-    )
+    start = address if nbytes else 0  # nothing is stored of an empty one: the address is undefined
+    return LazyTensor.stored(path, shape, element.name, file.span, start, element.order)
 
 
 def _compact(
-    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
+    file: File,
+    header: objects.Header,
+    layout: Cursor,
+    shape: tuple[int, ...],
+    element: datatype.Type,
+    path: str,
 ) -> LazyTensor:
+    """The elements are in the header itself."""
     data = layout.take(layout.u16())
     nbytes = math.prod(shape) * element.size
     if len(data) < nbytes:
         raise too_small(file, shape, element, len(data), path)
-    return LazyTensor.stored(path, shape, element.name, _span(data, file), 0, element.order)
+    span = of_bytes(data, file.span.name)
+    return LazyTensor.stored(path, shape, element.name, span, 0, element.order)
 
 
 def _chunked(
-    file: File, header: objects.Header, layout: Cursor, shape, element: datatype.Type, path: str
+    file: File,
+    header: objects.Header,
+    layout: Cursor,
+    shape: tuple[int, ...],
+    element: datatype.Type,
+    path: str,
 ) -> LazyTensor:
     grid = chunks.grid(file, header, layout, shape, element, path)
     return LazyTensor(path, shape, element.name, grid.read)
 
 
-def _span(data: memoryview, file: File):
-    from keramos.storage.span import of_bytes
-
-    return of_bytes(data, file.span.name)
-
-
-def too_small(file: File, shape: tuple[int, ...], element: datatype.Type, stored: int, path: str):
+def too_small(
+    file: File, shape: tuple[int, ...], element: datatype.Type, stored: int, path: str
+) -> DamagedFileError:
     """The error for a shape that the stored bytes cannot fill."""
     return file.damaged(
         "a tensor is larger than what is stored of it",

@@ -1,7 +1,7 @@
 """HDF5 datatypes and dataspaces -> element types and shapes.
 
 Refuses every type that is not a number, a boolean, an opaque byte or two, or (for attributes) a
-string. Format: sections IV.A.2.b and d of the specification.
+string. Format: sections IV.A.2.b (dataspace) and IV.A.2.d (datatype).
 """
 
 from __future__ import annotations
@@ -14,18 +14,8 @@ FIXED, FLOAT, TIME, STRING, BITFIELD, OPAQUE, COMPOUND, REFERENCE, ENUM, VLEN, A
     range(12)
 )
 NAMES = (
-    *(
-        "integer",
-        "float",
-        "time",
-        "string",
-        "bit field",
-        "opaque",
-        "compound",
-        "reference",
-        "enumeration",
-    ),
-    *("variable-length", "array", "complex"),
+    *("integer", "float", "time", "string", "bit field", "opaque", "compound", "reference"),
+    *("enumeration", "variable-length", "array", "complex"),
 )
 
 # (size, precision, exponent at, exponent bits, mantissa at, mantissa bits, bias, sign at) -> name
@@ -66,7 +56,7 @@ def shape(file: File, cursor: Cursor, path: str) -> tuple[int, ...] | None:
     dims = tuple(cursor.u64() for _ in range(rank))
     if flags & 1:
         cursor.skip(8 * rank)
-    if any(n >> 62 for n in dims):
+    if any(n >> 62 for n in dims):  # so large that sizes would not fit into 64 bits
         raise file.damaged("an HDF5 tensor has an impossible shape", path, found=dims)
     return None if null else dims
 
@@ -98,12 +88,12 @@ def datatype(file: File, cursor: Cursor, path: str) -> Type:
         raise file.unsupported(
             f"{name} type in an HDF5 file", path, wanted="numbers", hint="Keras stores numbers only"
         )
-    found = _KINDS[head.kind](file, cursor, head, path)
-    if found is None:
+    element = _KINDS[head.kind](file, cursor, head, path)
+    if element is None:
         raise file.unsupported(
             f"unusual {name} type in an HDF5 file", path, found=f"{head.size} bytes"
         )
-    return found
+    return element
 
 
 def _fixed(file: File, cursor: Cursor, head: _Head, path: str) -> Type | None:
@@ -117,7 +107,7 @@ def _float(file: File, cursor: Cursor, head: _Head, path: str) -> Type | None:
     offset, precision = cursor.u16(), cursor.u16()
     fields = (cursor.u8(), cursor.u8(), cursor.u8(), cursor.u8(), cursor.u32())
     name = FLOATS.get((head.size, precision, *fields, head.bits >> 8 & 0xFF))
-    vax_order = head.bits & 0x40
+    vax_order = head.bits & 0x40  # neither little- nor big-endian
     if offset or vax_order or name is None or (name == "bfloat16" and head.order == ">"):
         return None
     return Type(name, head.size, head.order)
@@ -136,18 +126,19 @@ def _enum(file: File, cursor: Cursor, head: _Head, path: str) -> Type | None:
     base = datatype(file, cursor, path)
     if base.size != 1 or head.size != 1 or head.bits & 0xFFFF != 2:
         return None
-    names = []
+    names: list[str] = []
     for _ in range(2):
         start = cursor.at
         names.append(cursor.text())
-        if head.version < 3:  # names were padded then
+        if head.version < 3:  # names were padded to 8 bytes then
             cursor.skip((start - cursor.at) % 8)
     values = bytes(cursor.take(2))
     return Type("bool", 1) if dict(zip(names, values, strict=True)) == BOOLEAN else None
 
 
 def _vlen(file: File, cursor: Cursor, head: _Head, path: str) -> Type | None:
-    return Type("text", head.size) if head.bits & 0x0F == 1 and head.size == 16 else None
+    is_string = head.bits & 0x0F == 1  # else a sequence
+    return Type("text", head.size) if is_string and head.size == 16 else None
 
 
 _KINDS = {FIXED: _fixed, FLOAT: _float, STRING: _string, OPAQUE: _opaque, ENUM: _enum, VLEN: _vlen}

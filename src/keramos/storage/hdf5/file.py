@@ -1,13 +1,13 @@
 """One open HDF5 file: its bytes, its limits, and what has been seen of it so far.
 
-Refuses to know how any structure is laid out.
+Every count and claim of the file is noted here: a small file must not cost much time or memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from struct import Struct
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from keramos.errors import DamagedFileError, UnsafeError, UnsupportedFileError
 from keramos.storage.limits import MIB, Limits
@@ -16,11 +16,11 @@ from keramos.storage.span import TORN, Span
 NOT_KERAS = "Keras never writes this: ask who made the file"
 T = TypeVar("T")
 
-UNDEFINED = 0xFFFF_FFFF_FFFF_FFFF
+UNDEFINED = 0xFFFF_FFFF_FFFF_FFFF  # the address of what is not stored
 
 
 class ForeignError(UnsupportedFileError):
-    """HDF5 in a form that this reader does not know; `foreign.plain` may make it plain."""
+    """HDF5 in a form that this reader does not know; `foreign.plain` may convert it."""
 
 
 class File:
@@ -33,13 +33,13 @@ class File:
 
     def __init__(self, span: Span, limits: Limits):
         self.span, self.limits = span, limits
-        # a mapping is looked into directly; what has to be asked for is asked for piece by piece
+        # what is in memory or mapped is viewed at once; other sources are asked piece by piece
         self._whole = span.view(0, span.size) if span.in_memory else None
         self._objects = 0
         self._groups: set[int] = set()
         self._claims: dict[int, int] = {}
         self._claimed = self._inflated = self._spent = self._name_bytes = 0
-        self._known: dict[tuple[object, bytes], object] = {}
+        self._parsed: dict[tuple[object, bytes], object] = {}
 
     def cursor(self, address: int, n: int) -> Cursor:
         """A cursor over `n` bytes at an address."""
@@ -47,37 +47,32 @@ class File:
 
     def view(self, address: int, n: int) -> memoryview:
         """`n` bytes at an address, checked to be inside the file."""
-        if self._whole is not None and address + n <= len(
-            self._whole
-        ):  # both are unsigned numbers from the file
+        # addresses and sizes are unsigned numbers of the file, so the sum cannot be negative
+        if self._whole is not None and address + n <= len(self._whole):
             return self._whole[address : address + n]
         return self.span.view(address, n)
 
-    def unpack(self, layout: Struct, address: int) -> tuple:
+    def unpack(self, layout: Struct, address: int) -> tuple[Any, ...]:
         """The fields at an address, checked to be inside the file."""
         if self._whole is not None and address + layout.size <= len(self._whole):
             return layout.unpack_from(self._whole, address)
         return layout.unpack(self.span.view(address, layout.size))
 
-    def fields(self, address: int, layout: Struct, magic: bytes) -> tuple:
-        """The fields at an address, behind the bytes that must stand there and are the first of
-        them.
-        """
-        found = self.unpack(layout, address)
-        if found[0] != magic:
+    def fields(self, address: int, layout: Struct, magic: bytes) -> tuple[Any, ...]:
+        """The fields at an address, after the first, which must be the magic bytes."""
+        fields = self.unpack(layout, address)
+        if fields[0] != magic:
             raise self.damaged(
-                "an HDF5 structure is not where it should be", found=found[0], wanted=magic
+                "an HDF5 structure is not where it should be", found=fields[0], wanted=magic
             )
-        return found[1:]
+        return fields[1:]
 
     def once(self, parse: Callable[[File, Cursor, str], T], body: memoryview, path: str) -> T:
-        """What `parse` makes of these bytes; tensors of a model share few shapes and types, so each
-        is parsed once.
-        """
+        """What `parse` makes of these bytes, each parsed once: a model has few shapes and types."""
         key = (parse, bytes(body))
-        if key not in self._known:
-            self._known[key] = parse(self, Cursor(body, self), path)
-        return self._known[key]  # type: ignore[return-value]
+        if key not in self._parsed:
+            self._parsed[key] = parse(self, Cursor(body, self), path)
+        return cast("T", self._parsed[key])
 
     def count(self, n: int = 1) -> None:
         """Note `n` more objects."""
@@ -88,8 +83,8 @@ class File:
             )
 
     def enter(self, address: int, path: str) -> None:
-        """Note that a path leads to a group; a second path to it would be a cycle or an endless
-        alias.
+        """Note that a path leads to a group; a second one would be a cycle, or aliases of aliases
+        without end.
         """
         if address in self._groups:
             raise UnsafeError(
@@ -102,8 +97,9 @@ class File:
         self._groups.add(address)
 
     def spend(self, n: int, path: str | None = None) -> None:
-        """Note `n` bytes of structure read. Each part has one place in an honest file, so they
-        cannot exceed it for long.
+        """Note `n` bytes of structure read.
+
+        In an honest file each structure has its own place, so they are fewer than the file's bytes.
         """
         self._spent += n
         if self._spent > MIB + 4 * self.span.size:
@@ -120,11 +116,11 @@ class File:
 
     def claim(self, address: int, nbytes: int, path: str) -> None:
         """Note the bytes that a tensor takes up; together they must fit into the file."""
-        known = self._claims.get(address, 0)
-        if nbytes <= known:
+        before = self._claims.get(address, 0)  # hard links: two names for one tensor
+        if nbytes <= before:
             return
         self._claims[address] = nbytes
-        self._claimed += nbytes - known
+        self._claimed += nbytes - before
         if self._claimed > self.span.size:
             raise self.damaged(
                 "tensors overlap",
@@ -136,9 +132,12 @@ class File:
         """Note the bytes that a compressed tensor will become."""
         self._inflated += nbytes
         if self._inflated > self.limits.max_inflated_bytes:
-            what, found = "the HDF5 file inflates to too much", f"{self._inflated:,} bytes"
             raise self.limits.exceeded(
-                what, "max_inflated_bytes", at=path, in_=self.span.name, found=found
+                "the HDF5 file inflates to too much",
+                "max_inflated_bytes",
+                at=path,
+                in_=self.span.name,
+                found=f"{self._inflated:,} bytes",
             )
 
     def damaged(self, what: str, path: str | None = None, **fields: object) -> DamagedFileError:
@@ -176,19 +175,19 @@ class Cursor:
             raise self._file.damaged("an HDF5 structure is cut short")
         return self._view[start : self.at]
 
-    def unpack(self, layout: Struct) -> tuple:
+    def unpack(self, layout: Struct) -> tuple[Any, ...]:
         """The next fields, all at once."""
         start, self.at = self.at, self.at + layout.size
         if self.at > len(self._view):
             raise self._file.damaged("an HDF5 structure is cut short")
         return layout.unpack_from(self._view, start)
 
-    def peek(self, layout: Struct) -> tuple:
-        """The next fields, which stay the next."""
+    def peek(self, layout: Struct) -> tuple[Any, ...]:
+        """The next fields, without moving past them."""
         start = self.at
-        found = self.unpack(layout)
+        fields = self.unpack(layout)
         self.at = start
-        return found
+        return fields
 
     def number(self, width: int) -> int:
         """The next unsigned number of `width` bytes."""
@@ -216,15 +215,15 @@ class Cursor:
         return len(self._view) - self.at
 
     def expect(self, magic: bytes) -> Cursor:
-        """The next bytes must be these."""
-        if (found := bytes(self.take(len(magic)))) != magic:
+        """Take the next bytes, which must be these."""
+        if (start := bytes(self.take(len(magic)))) != magic:
             raise self._file.damaged(
-                "an HDF5 structure is not where it should be", found=found, wanted=magic
+                "an HDF5 structure is not where it should be", found=start, wanted=magic
             )
         return self
 
     def text(self) -> str:
-        """Text up to the next NUL, which is taken as well."""
+        """Take text up to the next NUL, and the NUL."""
         rest = bytes(self._view[self.at :])
         end = rest.find(b"\0")
         if end < 0:

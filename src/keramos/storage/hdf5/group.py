@@ -1,6 +1,6 @@
 """An HDF5 group: a mapping of names to groups and tensors, read when looked at.
 
-Refuses to know what the names mean.
+`open` reads the root alone, `open_hdf5` and `store` read and check everything but the elements.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def open(span: Span, limits: Limits | None = None) -> Group:
     Raises:
         DamagedFileError: if the file is cut short, or its bytes contradict each other.
         UnsupportedFileError: for legal HDF5 that neither Keras nor h5py writes by default.
-        UnsafeError: for what leads out of the file, or round in circles.
+        UnsafeError: for links that lead out of the file, and groups with two paths.
     """
     file = File(span, limits or Limits())
     address = superblock.root_address(file)
@@ -50,8 +50,8 @@ def open_hdf5_root(span: Span, limits: Limits | None = None) -> Group:
 
 
 def open_hdf5(span: Span, limits: Limits | None = None) -> Group:
-    """The root group of any legal HDF5 file: what this reader does not know is made plain in a
-    child process first.
+    """The root group of any legal HDF5 file; forms that this reader does not know are converted
+    in a child process first (`foreign`).
 
     Everything but the tensors' elements has been read and checked when this returns.
 
@@ -70,8 +70,8 @@ def store(span: Span, limits: Limits | None = None, *, prefix: str = "") -> Weig
     Raises:
         As `open`.
     """
-    root, found = _read_whole(span, limits)
-    return root.at(prefix).store() if prefix else found
+    root, weights = _read_whole(span, limits)
+    return root.at(prefix).store() if prefix else weights
 
 
 def _read_whole(span: Span, limits: Limits | None) -> tuple[Group, WeightStore]:
@@ -79,7 +79,7 @@ def _read_whole(span: Span, limits: Limits | None) -> tuple[Group, WeightStore]:
     try:
         return root, root.store()
     except ForeignError as error:
-        from keramos.storage import foreign
+        from keramos.storage import foreign  # subprocess and tempfile, seldom needed
 
         root = open(foreign.plain(span, limits, error), limits)
         return root, root.store()
@@ -99,16 +99,11 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         address: int,
         trail: Trail,
     ):
-        self._file, self._heaps, self._repeats, self._header, self._trail = (
-            file,
-            heaps,
-            repeats,
-            header,
-            trail,
-        )
+        self._file, self._heaps, self._repeats = file, heaps, repeats
+        self._header, self._trail = header, trail
         self._children: dict[str, Group | LazyTensor] = {}
         self._attrs: dict[str, Any] | None = None
-        self._listed: dict[str, int] | None = None
+        self._addresses: dict[str, int] | None = None
         file.enter(address, self.path)
         if trail.depth > file.limits.max_depth:
             raise file.damaged(
@@ -129,9 +124,10 @@ class Group(Mapping[str, "Group | LazyTensor"]):
 
     @property
     def _members(self) -> dict[str, int]:
-        if self._listed is None:
-            self._listed = links.members(self._file, self._header, self.path)
-        return self._listed
+        """Name -> address of its header."""
+        if self._addresses is None:
+            self._addresses = links.members(self._file, self._header, self.path)
+        return self._addresses
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)
@@ -149,12 +145,12 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         return isinstance(child, Group) and rest in child
 
     def __getitem__(self, name: str) -> Group | LazyTensor:
-        found: Group | LazyTensor = self
+        node: Group | LazyTensor = self
         for part in name.split("/"):
-            if not isinstance(found, Group) or part not in found._members:
+            if not isinstance(node, Group) or part not in node._members:
                 raise KeyError(name)
-            found = found._child(part)
-        return found
+            node = node._child(part)
+        return node
 
     def at(self, path: str) -> Group:
         """The group at a path.
@@ -162,10 +158,10 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         Raises:
             DamagedFileError: if there is none.
         """
-        found = self.get(path)
-        if not isinstance(found, Group):
+        group = self.get(path)
+        if not isinstance(group, Group):
             raise DamagedFileError("an HDF5 group is missing", at=path, in_=self._file.span.name)
-        return found
+        return group
 
     def tensor(self, path: str) -> LazyTensor:
         """The tensor at a path.
@@ -173,34 +169,35 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         Raises:
             DamagedFileError: if there is none.
         """
-        found = self.get(path)
-        if not isinstance(found, LazyTensor):
+        tensor = self.get(path)
+        if not isinstance(tensor, LazyTensor):
             raise DamagedFileError(
                 "an HDF5 dataset is missing",
                 at=f"{self.path}/{path}".strip("/"),
                 in_=self._file.span.name,
             )
-        return found
+        return tensor
 
     def walk(self) -> Iterator[Group | LazyTensor]:
         """This group and everything below it, parents first; without recursion, however deep."""
-        waiting: list[Group | LazyTensor] = [self]
-        while waiting:
-            found = waiting.pop()
-            yield found
-            if isinstance(found, Group):
-                found.attrs  # noqa: B018  what cannot be read is found here, not later
-                waiting += [found._child(name) for name in reversed(found._members)]
+        pending: list[Group | LazyTensor] = [self]
+        while pending:
+            node = pending.pop()
+            yield node
+            if isinstance(node, Group):
+                _ = node.attrs  # attributes that cannot be read are an error here, not later
+                pending += [node._child(name) for name in reversed(node._members)]
 
     def store(self) -> WeightStore:
         """All tensors below, named from here; groups that are empty or have attributes."""
         cut = len(self.path) + 1 if self.path else 0
-        tensors, groups = {}, {}
-        for found in self.walk():
-            if isinstance(found, LazyTensor):
-                tensors[found.name[cut:]] = found.named(found.name[cut:]) if cut else found
-            elif found.attrs or (not found._members and found is not self):
-                groups[self._file.named(found.path)[cut:]] = found.attrs
+        tensors: dict[str, LazyTensor] = {}
+        groups: dict[str, dict[str, Any]] = {}
+        for node in self.walk():
+            if isinstance(node, LazyTensor):
+                tensors[node.name[cut:]] = node.named(node.name[cut:]) if cut else node
+            elif node.attrs or (not node._members and node is not self):
+                groups[self._file.named(node.path)[cut:]] = node.attrs
         return WeightStore(tensors, groups)
 
     def _child(self, name: str) -> Group | LazyTensor:
@@ -217,14 +214,13 @@ class Group(Mapping[str, "Group | LazyTensor"]):
         header = objects.header(self._file, address, path)
         if objects.LAYOUT in header.messages:
             label = attributes.attributes(self._file, header, self._heaps, path).get("dtype")
-            found = dataset.tensor(self._file, header, label, self._file.named(path))
+            tensor = dataset.tensor(self._file, header, label, self._file.named(path))
             self._repeats.note(address, header, label, path)
-            return found
+            return tensor
         if objects.DATATYPE in header.messages:
-            raise self._file.unsupported("HDF5 object that is no group and no dataset", path)
-        return Group(
-            self._file, self._heaps, self._repeats, header, address, Trail(self._trail, name)
-        )
+            raise self._file.unsupported("HDF5 object that is neither group nor dataset", path)
+        trail = Trail(self._trail, name)
+        return Group(self._file, self._heaps, self._repeats, header, address, trail)
 
     def __repr__(self) -> str:
         return f"<HDF5 group {self.path or '/'!r} with {len(self)} members>"

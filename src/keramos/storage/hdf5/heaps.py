@@ -1,6 +1,6 @@
 """Where HDF5 keeps text: names in local heaps, strings in global heaps.
 
-Refuses to know what the text means. Format: sections III.D and III.E of the specification.
+Format: sections III.D (local heaps) and III.E (global heaps).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from struct import Struct
 from keramos.storage.hdf5.file import File, decoded
 
 _LOCAL = Struct("<4s4xQ8xQ")  # size, address; between them the free list
-_OBJECT = Struct("<H6xQ")
-_ROOM = (64, 1024, 1 << 16)  # how far a name is followed, one after the other
+_OBJECT = Struct("<H6xQ")  # index, size; between them the number of references
+_LENGTHS = (64, 1024, 1 << 16)  # of a name with its NUL, tried one after the other
 
 LOCAL, GLOBAL = b"HEAP", b"GCOL"
 
@@ -26,8 +26,8 @@ class LocalHeap:
 
     def name(self, offset: int, path: str) -> str:
         """The name at an offset of the heap."""
-        for room in _ROOM:
-            piece = bytes(self._data[offset : offset + room])
+        for length in _LENGTHS:
+            piece = bytes(self._data[offset : offset + length])
             if (end := piece.find(b"\0")) >= 0:
                 self._file.spend(end, path)
                 return decoded(piece[:end], self._file, path)
@@ -69,8 +69,8 @@ class GlobalHeaps:
             if index == 0:  # the free space, to the end
                 break
             if index in objects:
-                raise self._file.damaged("an HDF5 heap has two strings of one number", path)
+                raise self._file.damaged("an HDF5 heap has two strings with one index", path)
             objects[index] = cursor.take(length)
-            cursor.take(min(-length % 8, cursor.left))
+            cursor.skip(min(-length % 8, cursor.left))  # each object is padded to 8 bytes
             self._file.count()
         return objects

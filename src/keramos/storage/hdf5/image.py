@@ -1,18 +1,18 @@
 """Tensors and groups -> the bytes of an HDF5 file, laid out before anything is written.
 
-Refuses to touch the tensors' elements: an image is a head (all structure) and, for each tensor,
-where its elements go. The structure is the oldest that every HDF5 library reads: superblock 0,
-symbol tables, contiguous data, as h5py writes by default. It depends on names, shapes and types
-alone, so the same store gives the same bytes everywhere.
+An image is a head (all structure) and, for each tensor, where its elements go; the elements are not
+read. The structure is the oldest that every HDF5 library reads: superblock 0, symbol tables,
+contiguous data, as h5py writes by default. It depends on names, shapes and dtypes alone, so the
+same store gives the same bytes everywhere.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from keramos.errors import UnsupportedFileError
 from keramos.storage import dtypes
@@ -22,14 +22,14 @@ from keramos.storage.hdf5.superblock import SIGNATURE
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
-ALIGNMENT = 64  # what jax on CPU asks of memory that it takes over without a copy
+ALIGNMENT = 64  # what jax on CPU requires of memory that it uses without a copy
 LEAF_K, NODE_K = 4, 16  # libhdf5's defaults: half the symbols of a leaf, half a node's children
 SUPERBLOCK_SIZE = 96
 HEAP_SIZE = 4096  # the smallest global heap that libhdf5 takes
-HEAP_FULL = 1 << 16
+HEAP_FULL = 1 << 16  # bytes of text after which the next global heap begins
 MAX_MESSAGE = 0xFF00  # bytes of one attribute; messages count theirs in 16 bits
 
-_SYMBOL = struct.Struct("<QQLLQQ")
+_SYMBOL = struct.Struct("<QQLLQQ")  # name, header, what is cached: tree, names; section III.C
 _MESSAGE = struct.Struct("<HHB3x")
 
 
@@ -58,7 +58,7 @@ def plan(store: WeightStore, *, alignment: int = ALIGNMENT) -> Image:
     return _Planner(store, alignment).image()
 
 
-class _Group(dict):
+class _Group(dict[str, "_Group | LazyTensor"]):
     """A group of the tree: name -> group or tensor."""
 
     __slots__ = ("attrs",)
@@ -84,13 +84,13 @@ class _Planner:
         self.root = _tree(store)
         self.out = bytearray(SUPERBLOCK_SIZE)
         self.texts = _Texts(self.out, _all_texts(store))
-        self.holes: dict[str, int] = {}  # tensor -> where its address is to be filled in
+        self.holes: dict[str, int] = {}  # tensor -> offset in `out` of its address, filled in last
         self.store = store
 
     def image(self) -> Image:
         place = self._groups()
         at = len(self.out)
-        pieces = []
+        pieces: list[tuple[int, LazyTensor]] = []
         for path, tensor in self.store.items():
             if tensor.nbytes:
                 at += -at % self.alignment
@@ -102,41 +102,41 @@ class _Planner:
 
     def _groups(self) -> _Place:
         """Every object, children before their parents; without recursion."""
-        waiting: list[tuple[str, _Group, bool]] = [("", self.root, False)]
+        pending: list[tuple[str, _Group, bool]] = [("", self.root, False)]
         places: dict[int, _Place] = {}
-        while waiting:
-            path, group, ready = waiting.pop()
-            if not ready:
-                waiting.append((path, group, True))
-                start = f"{path}/" if path else ""
-                inner = ((n, g) for n, g in group.items() if isinstance(g, _Group))
-                waiting += [(start + name, each, False) for name, each in inner]
-                continue
+        while pending:
+            path, group, children_written = pending.pop()
             start = f"{path}/" if path else ""
-            members = {
-                name: places.pop(id(item))
-                if isinstance(item, _Group)
-                else self._dataset(start + name, item)
-                for name, item in group.items()
-            }
+            if not children_written:
+                inner = [(start + n, g, False) for n, g in group.items() if isinstance(g, _Group)]
+                pending += [(path, group, True), *inner]
+                continue
+            members: dict[str, _Place] = {}
+            for name, item in group.items():
+                if isinstance(item, _Group):
+                    members[name] = places.pop(id(item))
+                else:
+                    members[name] = self._dataset(start + name, item)
             places[id(group)] = self._group(members, group.attrs, path)
         return places[id(self.root)]
 
     def _append(self, data: bytes) -> int:
-        at = len(self.out)
         self.out += data
-        return at
+        return len(self.out) - len(data)
 
     def _dataset(self, path: str, tensor: LazyTensor) -> _Place:
-        kind, label = _element(tensor)
-        described = _described(tensor.shape, kind)
-        layout = _message(objects.LAYOUT, struct.pack("<BBQQ", 3, 1, UNDEFINED, tensor.nbytes))
+        datatype, label = _element(tensor)
+        form = _form(tensor.shape, datatype)
+        version, contiguous = 3, 1
+        place = struct.pack("<BBQQ", version, contiguous, UNDEFINED, tensor.nbytes)
         attrs = self._attributes({"dtype": label} if label else {}, path)
-        at = self._append(_header([*described, layout, *attrs]))
-        self.holes[path] = at + 16 + sum(map(len, described)) + _MESSAGE.size + 2
+        at = self._append(_header([*form, _message(objects.LAYOUT, place), *attrs]))
+        # the address is behind the prefix of the header, the messages before, and two bytes
+        self.holes[path] = at + 16 + sum(map(len, form)) + _MESSAGE.size + 2
         return _Place(at)
 
     def _group(self, members: dict[str, _Place], attrs: Mapping[str, Any], path: str) -> _Place:
+        # sorted by bytes: libhdf5 looks names up by bisection with strcmp
         encoded = sorted((name.encode(), place) for name, place in members.items())
         offsets, names = _name_heap([name for name, _ in encoded])
         heap = struct.pack("<4s4xQQQ", heaps.LOCAL, len(names), 1, len(self.out) + 32)
@@ -150,7 +150,7 @@ class _Planner:
 
     def _symbols(self, entries: list[tuple[int, _Place]]) -> int:
         """The tree over a group's members, which are sorted; the address of its root."""
-        children = []
+        children: list[tuple[int, int]] = []
         for first in range(0, len(entries), 2 * LEAF_K):
             leaf = entries[first : first + 2 * LEAF_K]
             body = b"".join(_symbol(offset, place) for offset, place in leaf)
@@ -166,8 +166,9 @@ class _Planner:
 
     def _level(self, children: list[tuple[int, int]], level: int) -> list[tuple[int, int]]:
         """One level of nodes over children given as (address, offset of their last name)."""
-        size = 24 + 16 * 2 * NODE_K + 8
-        first_at, before, above = len(self.out), 0, []
+        size = 24 + 16 * 2 * NODE_K + 8  # every node has room for all children; section III.A.1
+        first_at, before = len(self.out), 0
+        above: list[tuple[int, int]] = []
         parts = [children[i : i + 2 * NODE_K] for i in range(0, len(children), 2 * NODE_K)] or [[]]
         for i, part in enumerate(parts):
             left = first_at + (i - 1) * size if i else UNDEFINED
@@ -193,9 +194,8 @@ def _tree(store: WeightStore) -> _Group:
         *parents, name = path.split("/")
         group = _enter(root, parents, path, store)
         if name in group or not _is_name(name):
-            raise UnsupportedFileError(
-                "a tensor cannot have this path", at=path, wanted="names between slashes, each once"
-            )
+            wanted = "names between slashes, each once"
+            raise UnsupportedFileError("a tensor cannot have this path", at=path, wanted=wanted)
         group[name] = tensor
     return root
 
@@ -203,18 +203,16 @@ def _tree(store: WeightStore) -> _Group:
 def _enter(root: _Group, parts: list[str], path: str, store: WeightStore) -> _Group:
     group = root
     for depth, part in enumerate(parts):
-        found = group.get(part)
-        if found is None:
+        item = group.get(part)
+        if item is None:
             if not _is_name(part):
-                raise UnsupportedFileError(
-                    "a group cannot have this path", at=path, wanted="names between slashes"
-                )
-            found = group[part] = _Group(store.groups.get("/".join(parts[: depth + 1]), {}))
-        if not isinstance(found, _Group):
-            raise UnsupportedFileError(
-                "a tensor and a group have one path", at="/".join(parts[: depth + 1])
-            )
-        group = found
+                wanted = "names between slashes"
+                raise UnsupportedFileError("a group cannot have this path", at=path, wanted=wanted)
+            item = group[part] = _Group(store.groups.get("/".join(parts[: depth + 1]), {}))
+        if not isinstance(item, _Group):
+            here = "/".join(parts[: depth + 1])
+            raise UnsupportedFileError("a tensor and a group have one path", at=here)
+        group = item
     return group
 
 
@@ -248,14 +246,14 @@ def _header(messages: list[bytes]) -> bytes:
 
 def _name_heap(names: list[bytes]) -> tuple[list[int], bytes]:
     """Offset of each name, and the heap that holds them; offset 0 is the empty name."""
-    offsets, data = [], bytearray(8)
+    offsets, data = list[int](), bytearray(8)
     for name in names:
         offsets.append(len(data))
         data += _padded(name + b"\0")
     return offsets, bytes(data)
 
 
-# Datatypes, as h5py encodes them (version 1).
+# Datatypes, as h5py encodes them (section IV.A.2.d, version 1): class and version, flags, size …
 def _fixed(size: int, signed: bool) -> bytes:
     return struct.pack("<BBxxLHH", 0x10, 8 * signed, size, 0, 8 * size)
 
@@ -282,12 +280,10 @@ TEXT = struct.pack("<BBBxL", 0x19, 1, 1, 16) + struct.pack("<B3xLHH", 0x10, 1, 0
 
 
 def _element(tensor: LazyTensor) -> tuple[bytes, str | None]:
-    """How the elements are described; for a type that HDF5 has none for, the label that Keras gives
-    it.
-    """
+    """The datatype of the elements; for a dtype that HDF5 does not have, Keras's label for it."""
     if tensor.dtype not in TYPES:
         raise UnsupportedFileError(
-            "a tensor of this type cannot be stored",
+            "a tensor of this dtype cannot be stored",
             at=tensor.name,
             found=tensor.dtype,
             wanted=", ".join(dtypes.ITEMSIZE),
@@ -296,17 +292,18 @@ def _element(tensor: LazyTensor) -> tuple[bytes, str | None]:
 
 
 @lru_cache(4096)
-def _described(shape: tuple[int, ...], kind: bytes) -> tuple[bytes, ...]:
-    constant = 1
+def _form(shape: tuple[int, ...], datatype: bytes) -> tuple[bytes, ...]:
+    """The messages that say what a dataset is, not where; few differ in one model."""
+    constant = 1  # the flag of a message that never changes
     return (
         _message(objects.DATASPACE, _space(shape)),
-        _message(objects.DATATYPE, kind, constant),
+        _message(objects.DATATYPE, datatype, constant),
         _message(objects.FILL, struct.pack("<4BL", 2, 2, 2, 1, 0), constant),
     )
 
 
 def _space(shape: tuple[int, ...]) -> bytes:
-    limits = 1 if shape else 0
+    limits = 1 if shape else 0  # as h5py writes: the largest shape is the shape
     return struct.pack(f"<BBB5x{2 * len(shape)}Q", 1, len(shape), limits, *shape, *shape)
 
 
@@ -339,34 +336,34 @@ class _Texts:
 
 
 def _all_texts(store: WeightStore) -> list[str]:
-    labels = [t.dtype for t in store.values() if t.dtype in dtypes.EXTENSIONS]
-    values = [v for attrs in store.groups.values() for v in attrs.values()]
-    return labels + [text for v in values for text in _flat(v)[0] if isinstance(text, str)]
+    labels = [tensor.dtype for tensor in store.values() if tensor.dtype in dtypes.EXTENSIONS]
+    values = [value for attrs in store.groups.values() for value in attrs.values()]
+    return labels + [item for value in values for item in _flat(value)[0] if isinstance(item, str)]
 
 
-NULL_SPACE = bytes([2, 0, 0, 2])
+NULL_SPACE = bytes([2, 0, 0, 2])  # version 2, no dimensions, no flags, type "null"
 
 
 def _attribute(name: str, value: Any, texts: _Texts, path: str) -> bytes:
     items, shape = _flat(value)
-    kind, data = _value(items, texts, f"{path}@{name}")
+    datatype, data = _value(items, texts, f"{path}@{name}")
     encoded = name.encode() + b"\0"
     space = NULL_SPACE if value is None else _space(shape)
-    sizes = struct.pack("<HHH", len(encoded), len(kind), len(space))
+    sizes = struct.pack("<HHH", len(encoded), len(datatype), len(space))
     if name.isascii():
-        body = b"\1\0" + sizes + _padded(encoded) + _padded(kind) + _padded(space) + data
-    else:  # version 3 says which characters the name is made of
-        body = b"\3\0" + sizes + b"\1" + encoded + kind + space + data
+        body = b"\1\0" + sizes + _padded(encoded) + _padded(datatype) + _padded(space) + data
+    else:  # only version 3 has a place for the character set of the name: 1 is UTF-8
+        body = b"\3\0" + sizes + b"\1" + encoded + datatype + space + data
     if len(body) > MAX_MESSAGE:
-        raise UnsupportedFileError(
-            "an attribute is too large for HDF5", at=f"{path}@{name}", found=f"{len(body):,} bytes"
-        )
+        what, size = "an attribute is too large for HDF5", f"{len(body):,} bytes"
+        raise UnsupportedFileError(what, at=f"{path}@{name}", found=size)
     return _message(objects.ATTRIBUTE, body)
 
 
-def _flat(value: Any) -> tuple[list, tuple[int, ...]]:
+def _flat(value: Any) -> tuple[list[Any], tuple[int, ...]]:
     """The items of an attribute, and its shape; a nested list is an array, None is nothing."""
-    items, shape = [] if value is None else [value], ()
+    items: list[Any] = [] if value is None else [value]
+    shape: tuple[int, ...] = ()
     while items and all(isinstance(item, (list, tuple)) for item in items):
         if len({len(item) for item in items}) != 1:
             break
@@ -375,14 +372,16 @@ def _flat(value: Any) -> tuple[list, tuple[int, ...]]:
     return items, shape
 
 
-def _value(items: list, texts: _Texts, where: str) -> tuple[bytes, bytes]:
+def _value(items: list[Any], texts: _Texts, where: str) -> tuple[bytes, bytes]:
     """Datatype and bytes of an attribute's items: text, bytes (of fixed length), or numbers."""
-    kind = next((k for k in _ATTRIBUTE_TYPES if all(isinstance(item, k) for item in items)), None)
-    if kind is None:
-        found = ", ".join(sorted({type(item).__name__ for item in items}))
-        what = "an attribute of this type cannot be stored"
-        raise UnsupportedFileError(what, at=where, found=found)
-    return _ATTRIBUTE_TYPES[kind](items, texts)
+    for item_type, encode in _ATTRIBUTE_TYPES.items():
+        if all(isinstance(item, item_type) for item in items):
+            return encode(items, texts)
+    raise UnsupportedFileError(
+        "an attribute of this type cannot be stored",
+        at=where,
+        found=", ".join(sorted({type(item).__name__ for item in items})),
+    )
 
 
 def _fixed_texts(items: list[bytes], texts: _Texts) -> tuple[bytes, bytes]:
@@ -390,7 +389,8 @@ def _fixed_texts(items: list[bytes], texts: _Texts) -> tuple[bytes, bytes]:
     return struct.pack("<BBxxL", 0x13, 1, size), b"".join(item.ljust(size, b"\0") for item in items)
 
 
-_ATTRIBUTE_TYPES = {
+_Encoder: TypeAlias = "Callable[[list[Any], _Texts], tuple[bytes, bytes]]"
+_ATTRIBUTE_TYPES: dict[type, _Encoder] = {  # bool before int: True is an int as well
     str: lambda items, texts: (TEXT, b"".join(map(texts.reference, items))),
     bytes: _fixed_texts,
     bool: lambda items, texts: (TYPES["bool"], bytes(items)),

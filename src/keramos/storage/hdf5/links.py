@@ -1,6 +1,7 @@
 """The members of a group: name -> address.
 
-Refuses to follow anything but hard links. Format: sections IV.A.2.c, g and r of the specification.
+Refuses to follow anything but hard links. Format: sections IV.A.2.c (link info), IV.A.2.g (link)
+and IV.A.2.r (symbol table).
 """
 
 from __future__ import annotations
@@ -19,27 +20,29 @@ _TABLE = Struct("<QQ")  # addresses of the tree and of the heap of names
 
 def members(file: File, header: objects.Header, path: str) -> dict[str, int]:
     """Name -> address, numbers in numeric order."""
-    found: dict[str, int] = {}
+    addresses: dict[str, int] = {}
     if table := header.one(objects.SYMBOL_TABLE, path):
         tree, names = table.unpack(_TABLE)
-        found = btree.symbols(file, tree, names, path)
+        addresses = btree.symbols(file, tree, names, path)
     if not header.messages.keys().isdisjoint(_MODERN):
-        _add_linked(file, header, found, path)
-    for name in found:
+        _add_linked(file, header, addresses, path)
+    for name in addresses:
         if "/" in name or name in _NO_NAMES:
-            raise file.damaged("an HDF5 name is no name", path, found=name)
-    return dict(sorted(found.items(), key=_numeric)) if len(found) > 1 else found
+            raise file.damaged("an HDF5 name is impossible", path, found=name)
+    if len(addresses) < 2:
+        return addresses
+    return dict(sorted(addresses.items(), key=_numeric))
 
 
-def _add_linked(file: File, header: objects.Header, found: dict[str, int], path: str) -> None:
-    """Put what messages of the header name into `found`: modern groups list their members there."""
+def _add_linked(file: File, header: objects.Header, addresses: dict[str, int], path: str) -> None:
+    """Add the members that messages of the header name, as modern groups do."""
     if info := header.one(objects.LINK_INFO, path):
         _no_dense_links(file, info, path)
     for message in header.all(objects.LINK):
         name, address = _link(file, message, path)
-        if name in found:
+        if name in addresses:
             raise file.damaged("two HDF5 objects have one name", f"{path}/{name}")
-        found[name] = address
+        addresses[name] = address
 
 
 def _numeric(item: tuple[str, int]) -> tuple[bool, int, str]:

@@ -1,6 +1,6 @@
 """Object headers: the list of messages that describe a group or a dataset.
 
-Refuses to know what a message says. Format: section IV.A.1 of the specification, versions 1 and 2.
+Format: section IV.A.1 (headers of versions 1 and 2); the numbers of messages are from IV.A.2.
 """
 
 from __future__ import annotations
@@ -19,21 +19,12 @@ KNOWN = {
 }
 SHARED = 0x02
 MODERN = b"OHDR"  # how headers of version 2 begin
-_IGNORED = {
-    0,
-    OLD_FILL,
-    FILL,
-    GROUP_INFO,
-    COMMENT,
-    OLD_MTIME,
-    MTIME,
-}  # padding, and what no reader of tensors needs
+_PADDING = 0
+_IGNORED = {_PADDING, OLD_FILL, FILL, GROUP_INFO, COMMENT, OLD_MTIME, MTIME}  # not about tensors
 _PLAIN = KNOWN - _IGNORED - {CONTINUATION}
 _SHAREABLE = {DATATYPE, DATASPACE, LAYOUT, FILTERS, ATTRIBUTE}
 
-_PREFIX = Struct(
-    "<4s4xL4x"
-)  # version and number of messages, size; between them the number of references
+_PREFIX = Struct("<4s4xL4x")  # version and number of messages; references; size; padding to 16
 _PLACE = Struct("<QQ")  # of a block: address, size
 _MESSAGE = Struct("<HHB3x")  # kind, size, flags: 8 bytes
 
@@ -43,8 +34,8 @@ class Header:
 
     Args:
         messages: kind -> bodies, in file order.
-        file: where it stands.
-        blocks: how many pieces it is in.
+        file: the file it is in.
+        blocks: how many blocks it consists of.
     """
 
     __slots__ = ("blocks", "file", "messages")
@@ -73,17 +64,12 @@ def header(file: File, address: int, path: str) -> Header:
     """The object header at an address."""
     file.count()
     first = first_block(file, address, path)
-    return (
-        _Messages(file, path).modern(address)
-        if first is None
-        else _Messages(file, path).classic(*first)
-    )
+    messages = _Messages(file, path)
+    return messages.modern(address) if first is None else messages.classic(*first)
 
 
 def first_block(file: File, address: int, path: str) -> tuple[int, int] | None:
-    """Where the messages of a header of version 1 begin, and how long they are; None for one of
-    version 2.
-    """
+    """Address and bytes of the messages of a header of version 1; None for one of version 2."""
     start, size = file.unpack(_PREFIX, address)
     if start == MODERN:
         return None
@@ -93,7 +79,7 @@ def first_block(file: File, address: int, path: str) -> tuple[int, int] | None:
 
 
 def begin_of(block: memoryview, wanted: int) -> int:
-    """Where the first message of a kind begins in a block that has one and has been read before."""
+    """Offset of the body of the first message of a kind, in a block that is known to have one."""
     at = 0
     while True:
         kind, size, _ = _MESSAGE.unpack_from(block, at)
@@ -108,8 +94,8 @@ class _Messages:
 
     def __init__(self, file: File, path: str):
         self.file, self.path = file, path
-        self.found: dict[int, list[memoryview]] = {}
-        self.blocks: list[tuple[int, int]] = []
+        self.messages: dict[int, list[memoryview]] = {}
+        self.blocks: list[tuple[int, int]] = []  # still to be read
         self.seen: set[int] = set()
         self.bytes = 0
 
@@ -124,41 +110,42 @@ class _Messages:
                 if at > end:
                     raise self.file.damaged("an HDF5 structure is cut short", self.path)
                 if kind in _PLAIN and not flags & SHARED:
-                    self.found.setdefault(kind, []).append(block[start:at])
+                    self.messages.setdefault(kind, []).append(block[start:at])
                 elif kind not in _IGNORED:
                     self._add(kind, flags, block[start:at])
-        return Header(self.found, self.file, len(self.seen))
+        return Header(self.messages, self.file, len(self.seen))
 
     def modern(self, address: int) -> Header:
-        room = min(64, self.file.span.size - address)
-        prefix = self.file.cursor(address, room).expect(MODERN)
+        longest = min(64, self.file.span.size - address)  # more than any prefix has
+        prefix = self.file.cursor(address, longest).expect(MODERN)
         if (version := prefix.u8()) != 2:
             raise self.file.damaged(
                 "no HDF5 object where one should be", self.path, found=f"version {version}"
             )
         flags = prefix.u8()
-        prefix.skip((16 if flags & 0x20 else 0) + (4 if flags & 0x10 else 0))
+        prefix.skip((16 if flags & 0x20 else 0) + (4 if flags & 0x10 else 0))  # times, phases
         size = prefix.number(1 << (flags & 3))
         self.blocks.append((address + prefix.at, size))
-        ordered = 2 if flags & 0x04 else 0
+        order_bytes = 2 if flags & 0x04 else 0  # of each message: its creation order
         first = True
         while self.blocks:
             block = Cursor(self._block(), self.file)
             if not first:
                 block.expect(b"OCHK")
             end = 0 if first else 4  # a continuation carries its checksum inside
-            while block.left - end >= 4 + ordered:
+            while block.left - end >= 4 + order_bytes:
                 kind, size, message_flags = block.u8(), block.u16(), block.u8()
-                body = block.skip(ordered).take(size)
+                body = block.skip(order_bytes).take(size)
                 if kind not in _IGNORED:
                     self._add(kind, message_flags, body)
             first = False
-        return Header(self.found, self.file, len(self.seen))
+        return Header(self.messages, self.file, len(self.seen))
 
     def _block(self) -> memoryview:
         address, size = self.blocks.pop(0)
         self.bytes += size
         self.file.spend(size, self.path)
+        # a continuation that leads back, or one after the other without end
         if address in self.seen or self.bytes > self.file.limits.max_header_bytes:
             raise self.file.damaged("an HDF5 object header does not end", self.path)
         self.seen.add(address)
@@ -172,4 +159,4 @@ class _Messages:
         if kind == CONTINUATION:
             self.blocks.append(Cursor(body, self.file).unpack(_PLACE))
             return
-        self.found.setdefault(kind, []).append(body)
+        self.messages.setdefault(kind, []).append(body)

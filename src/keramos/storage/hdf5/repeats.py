@@ -1,8 +1,6 @@
-"""Headers of datasets that say what an earlier one of the file said, but for where the elements are
-stored.
+"""Headers of datasets that equal an earlier one of the file, but for where the elements are stored.
 
-Refuses to know what a header says. A model has many tensors and few shapes, so that most of its
-headers are repeats.
+A model has many tensors and few shapes, so most headers are repeats, which need no parsing.
 """
 
 from __future__ import annotations
@@ -12,13 +10,13 @@ from keramos.storage.hdf5.datatype import Type
 from keramos.storage.hdf5.file import File
 from keramos.storage.tensor import LazyTensor
 
-#: Bytes of the first message that say what it is and how long: where the place stands depends on
-#: that.
+#: Bytes of the first message's own header, its kind and size: the offset of the place depends on
+#: them.
 _BEGINNING = 8
 
 
 class Repeats:
-    """The headers seen so far: all of their bytes but the place."""
+    """The headers seen so far: their bytes without the place."""
 
     def __init__(self, file: File):
         self._file = file
@@ -36,15 +34,11 @@ class Repeats:
             return None
         self._file.count()
         self._file.spend(len(block), path)
-        shape, element = form
-        return dataset.placed(
-            self._file, dataset.PLACE.unpack_from(block, place), shape, element, path
-        )
+        address, nbytes = dataset.PLACE.unpack_from(block, place)
+        return dataset.placed(self._file, (address, nbytes), *form, path)
 
     def note(self, address: int, header: objects.Header, label: object, path: str) -> None:
-        """Remember a header that has been read, if it is in one piece and the elements lie side by
-        side.
-        """
+        """Remember a header that was read, if it is in one block and its data contiguous."""
         block = self._only_block(address, path)
         if block is None or header.blocks > 1:
             return

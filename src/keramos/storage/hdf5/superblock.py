@@ -1,19 +1,21 @@
 """The first bytes of an HDF5 file: where the root group is.
 
-Refuses to know what a group is. Format: HDF5 file format specification 3.0, section II.A (versions
-0, 1, 2 and 3).
+Format: section II.A, versions 0 to 3.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from keramos.storage.hdf5.file import UNDEFINED, Cursor, File
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
-SIZE = 96  # of the longest; a smaller file is no HDF5 file
+SIZE = 96  # of the shortest with the root's symbol; a smaller file is no HDF5 file
 
 
 def root_address(file: File) -> int:
-    """The address of the root group's object header, all that is needed to read the rest."""
+    """The address of the root group's object header; everything else is reached from there."""
     cursor = file.cursor(0, min(SIZE, file.span.size)).expect(SIGNATURE)
     version = cursor.u8()
     if version not in _VERSIONS:
@@ -33,11 +35,12 @@ def root_address(file: File) -> int:
 
 
 def _classic(cursor: Cursor, extra: int) -> tuple[tuple[int, int], int, int, int]:
+    """Widths of addresses and sizes, base address, end of the file, address of the root."""
     cursor.skip(4)  # versions of free space, root entry, shared messages
     sizes = (cursor.u8(), cursor.u8())
     cursor.skip(1 + 4 + 4 + extra)  # B-tree ranks, flags
     base, _, end, _ = (cursor.u64() for _ in range(4))
-    cursor.u64()  # the root's name
+    cursor.u64()  # the root's name, which begins its symbol
     return sizes, base, end, cursor.u64()
 
 
@@ -48,4 +51,10 @@ def _modern(cursor: Cursor) -> tuple[tuple[int, int], int, int, int]:
     return sizes, base, end, root
 
 
-_VERSIONS = {0: lambda c: _classic(c, 0), 1: lambda c: _classic(c, 4), 2: _modern, 3: _modern}
+_Parser: TypeAlias = "Callable[[Cursor], tuple[tuple[int, int], int, int, int]]"
+_VERSIONS: dict[int, _Parser] = {
+    0: lambda cursor: _classic(cursor, 0),
+    1: lambda cursor: _classic(cursor, 4),  # the rank of chunk indexes
+    2: _modern,
+    3: _modern,
+}

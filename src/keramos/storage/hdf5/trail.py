@@ -1,15 +1,15 @@
-"""How a group was reached: its name, and what is above it.
+"""How a group was reached: its name, and the group above it.
 
-Refuses to keep every path: groups may be nested deeply, and then paths are long. Those used last
-are kept.
+Of deeply nested groups the paths are long, and all of them together would take memory quadratic in
+the depth: only those used last are cached.
 """
 
 from __future__ import annotations
 
 from collections import deque
 
-KEPT = 64  # long paths
-SHORT = 512  # characters of a path that is always kept
+MAX_CACHED = 64  # long paths
+SHORT = 512  # characters of a path that is always cached
 
 
 class Trail:
@@ -26,30 +26,27 @@ class Trail:
     def path(self) -> str:
         """The names from the root, slashes between them."""
         if self._path is None:
-            above = self.above
-            start = (
-                ""
-                if above is None
-                else above._path
-                if above._path is not None
-                else above._climbed()
-            )
-            self._keep(f"{start}/{self.name}" if start else self.name)
+            start = self.above._climb() if self.above else ""
+            self._cache(f"{start}/{self.name}" if start else self.name)
         return self._path or ""
 
-    def _climbed(self) -> str:
-        parts, trail = [], self
+    def _climb(self) -> str:
+        """The path, found without recursion: groups may be nested thousands deep."""
+        if self._path is not None:
+            return self._path
+        parts: list[str] = []
+        trail: Trail | None = self
         while trail is not None and trail._path is None:
             parts.append(trail.name)
             trail = trail.above
         if trail is not None and trail._path:
             parts.append(trail._path)
-        return self._keep("/".join(reversed(parts)))
+        return self._cache("/".join(reversed(parts)))
 
-    def _keep(self, path: str) -> str:
+    def _cache(self, path: str) -> str:
         self._path = path
         if len(path) > SHORT:
             self._recent.append(self)
-            if len(self._recent) > KEPT:
+            if len(self._recent) > MAX_CACHED:
                 self._recent.popleft()._path = None
         return path
