@@ -51,8 +51,11 @@ def strength(when_none: float | None = None, single: bool = False) -> Kind:
     def coerce(value: Any) -> float:
         plain = value.item() if hasattr(value, "item") else value
         plain = when_none if plain is None else plain
-        is_number = isinstance(plain, int | float) and not isinstance(plain, bool)
-        if not is_number or not math.isfinite(plain) or plain < 0:
+        if (
+            isinstance(plain, bool)
+            or not isinstance(plain, int | float)
+            or not 0 <= plain < math.inf  # false for NaN, too
+        ):
             raise ConfigError("must be a finite number >= 0", found=repr(value)[:200])
         return _rounded(float(plain)) if single else float(plain)
 
