@@ -56,7 +56,8 @@ class Upgrade:
 
 def upgrade(config: Any) -> Upgrade:
     """`config` with every node in its canonical spelling; idempotent."""
-    from keramos.dialects import rules as rules  # fills the table
+    from keramos.dialects import losses as losses  # they fill the table
+    from keramos.dialects import rules as rules
 
     log: Counter[str] = Counter()
     if not isinstance(config, (dict, list)):
