@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from keramos.codec import registry
 
@@ -37,7 +38,7 @@ class Session:
     safe_mode: bool = True
     trusted: frozenset[str] = frozenset()
     compile: bool = True
-    shared: dict[object, tuple[object, object]] = field(default_factory=dict)
+    shared: dict[object, tuple[Any, object]] = field(default_factory=dict)
     position: str = "$"
     borrowed: bool = False
     sharing: dict[int, tuple[int, object]] | None = None

@@ -19,6 +19,7 @@ from keramos.codec.session import Session
 from keramos.errors import DamagedFileError, KeramosError
 from keramos.saving import locate, restore, state
 from keramos.saving.formats import recognised
+from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.snapshot import Snapshot
 
 
@@ -84,6 +85,9 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
         model, weights, skip_mismatch=not strict, in_=str(snapshot.origin), hooks=hooks
     )
     report.rewritten.update(rewritten)
+    report.warnings += graph_warnings(snapshot.config, snapshot.origin.keras_version)
+    for warning in report.warnings:
+        warn(warning)
     if snapshot.assets:
         restore.load_assets(model, snapshot.assets, _extractor(snapshot.assets))
     if session.compile and getattr(model, "compiled", False):
@@ -128,6 +132,8 @@ def model_from_json(
         raise DamagedFileError(
             "this JSON does not describe a model", wanted='"class_name" and "config"'
         )
+    for warning in graph_warnings(config, config.get("keras_version")):
+        warn(warning)
     session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted))
     return _decoded(config, session)[0]
 
