@@ -49,6 +49,26 @@ def test_info_as_json_adds_up(saved):
     assert said["custom"] == {}
 
 
+def test_info_shows_what_comes_out_of_each_layer(tmp_path):
+    x = keras.Input((6, 3), name="x")
+    y = keras.layers.LSTM(4, return_state=True, name="lstm")(x)[0]
+    model = keras.Model(x, keras.layers.Dense(2, name="dense")(y))
+    model.save(tmp_path / "m.keras")
+    shown = run("info", tmp_path / "m.keras").splitlines()
+    (lstm,) = [line for line in shown if "lstm" in line]
+    assert lstm.endswith("(None, 4), (None, 4), (None, 4)")
+    (dense,) = [line for line in shown if "dense" in line]
+    assert dense.endswith("(None, 2)")
+    said = json.loads(run("info", "--json", tmp_path / "m.keras"))
+    assert said["layers"][-1]["output_shape"] == [None, 2]
+
+
+def test_info_says_what_cannot_be_what_was_saved(root):
+    shown = run("info", root / "tests" / "golden" / "graphs" / "siamese-3.2.1.keras")
+    assert "warning" in shown
+    assert "'shared' is called 2 times" in shown
+
+
 def test_info_names_what_a_file_needs(tmp_path):
     @keras.saving.register_keras_serializable("shop")
     class Price(keras.layers.Layer):

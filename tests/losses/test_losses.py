@@ -90,3 +90,100 @@ def test_weights_that_do_not_fit_are_told_with_what_would():
 def test_wrong_input_is_named(make, error, said):
     with pytest.raises(error, match=said):
         make(keras.losses)
+
+
+FROM_KERAS_2 = {"fn": "mean_squared_error", "name": "mine", "reduction": "auto"}
+
+
+def described(class_name, config):
+    return {"class_name": class_name, "config": config, "registered_name": class_name}
+
+
+def deserialized(cls, config):
+    names = {cls.__name__: cls}
+    return keras.losses.deserialize(described(cls.__name__, config), custom_objects=names)
+
+
+def test_a_class_that_extends_a_loss_opens_what_keras_2_wrote_of_it():
+    class Modified(keras.losses.MeanSquaredError): ...
+
+    class Wider(Modified):
+        def __init__(self, factor=1.0, **kwargs):
+            super().__init__(**kwargs)
+            self.factor = factor
+
+    for cls in (Modified, Wider):
+        loss = deserialized(cls, dict(FROM_KERAS_2))
+        assert loss.get_config()["reduction"] == "sum_over_batch_size"
+        assert loss.name == "mine"
+        assert float(loss(TRUE, PRED)) == 0.25
+        assert cls.from_config(dict(FROM_KERAS_2)).name == "mine"
+    wider = deserialized(Wider, {**FROM_KERAS_2, "factor": 2.0})
+    assert wider.factor == 2.0
+
+
+def test_a_from_config_of_the_users_own_may_hand_on_what_keras_2_wrote():
+    class Own(keras.losses.MeanSquaredError):
+        @classmethod
+        def from_config(cls, config):
+            return super().from_config({k: v for k, v in config.items() if k != "extra"})
+
+    assert deserialized(Own, {**FROM_KERAS_2, "extra": 1}).name == "mine"
+
+
+def test_a_loss_that_defines_its_own_measure_opens_what_keras_2_wrote_of_it():
+    class Far(keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            return keras.ops.max(keras.ops.abs(y_true - y_pred), axis=-1)
+
+    assert deserialized(Far, {"reduction": "auto"}).reduction == "sum_over_batch_size"
+
+
+def test_an_argument_of_the_users_own_that_is_called_fn_is_kept():
+    class Own(keras.losses.MeanSquaredError):
+        def __init__(self, fn=None, **kwargs):
+            super().__init__(**kwargs)
+            self.fn = fn
+
+    assert deserialized(Own, dict(FROM_KERAS_2)).fn == "mean_squared_error"
+
+
+def test_the_name_of_another_function_is_not_dropped():
+    class Modified(keras.losses.MeanSquaredError): ...
+
+    with pytest.raises(ConfigError, match="fn"):
+        deserialized(Modified, {"fn": "mean_absolute_error"})
+
+
+def test_auto_is_no_reduction_of_a_constructor():
+    with pytest.raises(ConfigError, match="reduction"):
+        keras.losses.MeanSquaredError(reduction="auto")
+
+
+@pytest.mark.parametrize(
+    "fn",
+    [
+        "mean_squared_error",
+        {
+            "module": "builtins",
+            "class_name": "function",
+            "config": "mean_squared_error",
+            "registered_name": "function",
+        },
+    ],
+)
+def test_the_losses_themselves_open_what_keras_2_wrote_of_them(fn):
+    config = {"fn": fn, "name": "mine", "reduction": "auto"}
+    for class_name in ("MeanSquaredError", "LossFunctionWrapper"):
+        described = {"class_name": class_name, "config": config}
+        loss = keras.saving.deserialize_keras_object(described)
+        assert float(loss(TRUE, PRED)) == 0.25
+        assert loss.reduction == "sum_over_batch_size"
+
+
+def test_every_loss_drops_the_name_of_its_own_function():
+    for cls in [getattr(keras.losses, name) for name in keras.losses.__all__]:
+        if isinstance(cls, type) and hasattr(cls, "function"):
+            config = {"fn": cls.function.__name__, "reduction": "auto"}
+            described = {"class_name": cls.__name__, "config": config}
+            assert type(keras.losses.deserialize(described)) is cls

@@ -46,6 +46,8 @@ def show_info(info: Any, depth: int | None) -> None:
         console.print(f"  [dim]{label:<12}[/dim]{value}")
     if info.layers:
         console.print(_tree_of(info, depth))
+    for warning in info.warnings:
+        console.print(f"  [red]{'warning':<12}{_text(warning)}[/red]")
     for label, rows, style in (
         ("needs", info.custom, "yellow"),
         ("refuses", info.refused, "red"),
@@ -105,17 +107,22 @@ def _tree_of(info: Any, depth: int | None) -> Tree:
             continue
         del branches[layer.depth + 1 :]
         size = f"  {layer.parameters:,}" if layer.parameters else ""
-        shape = (
-            f"  [dim]{_text(tuple(layer.input_shape))}[/dim]"
-            if isinstance(layer.input_shape, list)
-            else ""
-        )
+        shape = f"  [dim]{_text(_shape(layer.output_shape))}[/dim]" if layer.output_shape else ""
         branches.append(
             branches[-1].add(
                 f"{_text(layer.name)} [cyan]{_text(layer.class_name)}[/cyan]{size}{shape}"
             )
         )
     return root
+
+
+def _shape(shape: Any) -> str:
+    """A shape as people read it; those of several tensors side by side."""
+    if isinstance(shape, dict):
+        return ", ".join(f"{name}: {_shape(inner)}" for name, inner in shape.items())
+    if any(isinstance(inner, (list, tuple, dict)) for inner in shape):
+        return ", ".join(map(_shape, shape))
+    return str(tuple(shape))
 
 
 def show_tensors(rows: list[dict[str, Any]], stats: bool) -> None:

@@ -15,7 +15,7 @@ from keramos.codec import scalars, trust
 from keramos.codec.canonical import FunctionNode, ObjectNode, SpecialNode
 from keramos.codec.parse import parse
 from keramos.codec.session import Session, joined, running
-from keramos.errors import ConfigError, KeramosError, printable
+from keramos.errors import ConfigError, KeramosError, located, printable
 
 
 def decode_config(config: Any, at: str = "", session: Session | None = None) -> Any:
@@ -82,10 +82,6 @@ def decode_function(node: FunctionNode, session: Session) -> Any:
 
 
 def _decode_object(node: ObjectNode, session: Session) -> Any:
-    shared = node.raw.get("shared_object_id")
-    key = (shared, node.class_name)
-    if shared is not None and isinstance(shared, (int, str)) and key in session.shared:
-        return session.shared[key]
     cls = trust.find_class(node, session)
     if cls is None:
         raise trust.unknown_names(
@@ -95,10 +91,25 @@ def _decode_object(node: ObjectNode, session: Session) -> Any:
                 )
             ]
         )
-    made = _make(cls, node, session)
-    if shared is not None and isinstance(shared, (int, str)):
-        session.shared[key] = made
-    return made
+    number = node.raw.get("shared_object_id")
+    if number is None:
+        return _make(cls, node, session)
+    if number not in session.shared:
+        session.shared[number] = cls, _make(cls, node, session)
+    return _shared(number, cls, node, session)
+
+
+def _shared(number: object, cls: Any, node: ObjectNode, session: Session) -> Any:
+    """The object that was made where `number` stood first."""
+    first, shared = session.shared[number]
+    if first is not cls:
+        raise ConfigError(
+            f"shared_object_id {number!r} names objects of two classes",
+            at=session.position,
+            found=node.shown,
+            wanted=f"{first.__module__}.{first.__qualname__}, as where it stands first",
+        )
+    return shared
 
 
 def _make(cls: Any, node: ObjectNode, session: Session) -> Any:
@@ -147,7 +158,8 @@ def _wanted(from_config: Any) -> tuple[str, ...]:
 def _rebuild(made: Any, raw: dict[str, Any], session: Session) -> None:
     build_config = raw.get("build_config")
     if build_config and hasattr(made, "build_from_config"):
-        made.build_from_config(build_config)
+        with located(at=f"{session.position}.build_config"):
+            made.build_from_config(build_config)
     compile_config = raw.get("compile_config")
     if compile_config and hasattr(made, "compile_from_config") and session.compile:
         made.compile_from_config(compile_config)

@@ -23,6 +23,7 @@ _FIELDS = (
     ("registered_name", (str, type(None)), "a string or null"),
     ("build_config", (dict, type(None)), "an object"),
     ("compile_config", (dict, type(None)), "an object"),
+    ("shared_object_id", (int, str, type(None)), "an integer"),
 )
 #: What an object says by which classes are found; nothing else of it decides whether it is granted.
 Names = tuple[str | None, str, str | None]

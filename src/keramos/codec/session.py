@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from keramos.codec import registry
 
@@ -26,7 +27,7 @@ class Session:
         safe_mode: refuse whatever could run code that the file brings.
         trusted: names (`module.Class`, `Class`, `lambda`) that the caller granted for this run.
         compile: whether training configs are decoded.
-        shared: shared_object_id -> object.
+        shared: shared_object_id -> (class, object).
         position: path in the config of what is being decoded.
         borrowed: the config belongs to the caller and stays as it is.
         sharing: id of an object -> (number, itself) while a whole model is being written; None
@@ -37,7 +38,7 @@ class Session:
     safe_mode: bool = True
     trusted: frozenset[str] = frozenset()
     compile: bool = True
-    shared: dict[object, object] = field(default_factory=dict)
+    shared: dict[object, tuple[Any, object]] = field(default_factory=dict)
     position: str = "$"
     borrowed: bool = False
     sharing: dict[int, tuple[int, object]] | None = None

@@ -61,6 +61,15 @@ class Origin:
         is_tf = version >= (2, 4) or (self.keras_version or "").endswith("-tf")
         return "tf_keras" if is_tf else "keras2"
 
+    @property
+    def loses_node_indices(self) -> bool:
+        """Whether its graphs refer to the first call of a layer whichever call was meant.
+
+        Keras 3.2.0 and 3.2.1 did, in the arguments of every call; the outputs of the model have
+        the right number. 3.1 and 3.3 write all of them.
+        """
+        return (_parsed(self.keras_version) or ())[:2] == (3, 2)
+
     def __str__(self) -> str:
         by = self.writer or (f"Keras {self.keras_version}" if self.keras_version else None)
         details = ", ".join(part for part in (by, self.backend) if part)

@@ -6,11 +6,13 @@ error, not a hang.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from keramos import _tree
 from keramos.errors import ConfigError, CycleError
+from keramos.graph.evaluation import MAX_CALLS, check_calls, evaluation
 from keramos.graph.node import Node
 from keramos.graph.operation import Operation
 from keramos.graph.tensor import KerasTensor
@@ -61,11 +63,23 @@ class Graph:
         """The uses of `operation` that belong to this graph, in the order of the calls."""
         return [node for node in operation._inbound_nodes if node in self._members]
 
-    @property
+    def number_of(self, node: Node) -> int:
+        """Which use of its operation in this graph `node` is, from 0."""
+        return self._numbers[node]
+
+    @functools.cached_property
     def _members(self) -> set[Node]:
-        if not hasattr(self, "_member_set"):
-            self._member_set = set(self.nodes)
-        return self._member_set
+        return set(self.nodes)
+
+    @functools.cached_property
+    def _numbers(self) -> dict[Node, int]:
+        return {n: i for o in self.operations for i, n in enumerate(self.nodes_of(o))}
+
+    @functools.cached_property
+    def calls(self) -> int:
+        """Calls of operations in one run, those inside nested models counted each time."""
+        calls = {operation: operation.calls_per_run() for operation in self.operations}
+        return sum(calls[node.operation] for node in self.nodes if not node.is_input)
 
     def run(
         self, values: Iterable[Any], call: Callable[[Node, tuple, dict], Any] | None = None
@@ -122,11 +136,15 @@ class Function(Operation):
 
     def call(self, inputs: Any) -> Any:
         """Run the graph on arrays, or on other symbolic tensors."""
+        check_calls(self.name, self.graph.calls, len(self.graph.nodes), MAX_CALLS)
         return _tree.pack_like(self._outputs_struct, self.graph.run(self._flat(inputs)))
 
     def compute_output_spec(self, inputs: Any) -> Any:
         """Shapes and dtypes of the outputs for inputs of other shapes."""
-        return spec_of(self.graph, self._outputs_struct, self._flat(inputs))
+        return spec_of(self.graph, self._outputs_struct, self._flat(inputs), self.name)
+
+    def calls_per_run(self) -> int:
+        return self.graph.calls
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Shapes of the outputs, nested as they are, for a shape, or a nest of shapes, of the
@@ -160,19 +178,42 @@ def _shapes(nest: Any) -> Iterator[Any]:
         yield from _shapes(child)
 
 
-def spec_of(graph: Graph, structure: Any, inputs: list[KerasTensor]) -> Any:
+def spec_of(
+    graph: Graph, structure: Any, inputs: list[KerasTensor], owner: str, limit: int = MAX_CALLS
+) -> Any:
     """The outputs of `graph`, packed like `structure`, as fresh KerasTensors for the given
     inputs.
+
+    Args:
+        graph: whose outputs are wanted.
+        structure: nest of its outputs.
+        inputs: one for each input of the graph.
+        owner: name of the model, for errors.
+        limit: calls of operations that this may take; graphs that are inside several times, on
+            inputs of the same shapes, count once.
+
+    Raises:
+        LimitError: it takes more.
     """
     if all(
         a.shape == b.shape and a.dtype == b.dtype for a, b in zip(graph.inputs, inputs, strict=True)
     ):
         outputs = graph.outputs
     else:
-        outputs = graph.run(
-            inputs, lambda node, args, kwargs: node.operation._checked_spec(*args, **kwargs)
-        )
+        outputs = _outputs_for(graph, inputs, owner, limit)
     return _tree.pack_like(structure, [KerasTensor(t.shape, t.dtype) for t in outputs])
+
+
+def _outputs_for(
+    graph: Graph, inputs: list[KerasTensor], owner: str, limit: int
+) -> list[KerasTensor]:
+    with evaluation(owner, limit) as current:
+
+        def call(node: Node, args: tuple, kwargs: dict[str, Any]) -> Any:
+            current.count(node.operation.name)
+            return node.operation._checked_spec(*args, **kwargs)
+
+        return current.outputs(graph, inputs, lambda: graph.run(inputs, call))
 
 
 def _filled(node: Node, known: dict[int, Any]) -> tuple[tuple, dict[str, Any]]:

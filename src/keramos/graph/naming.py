@@ -5,7 +5,9 @@ The counters are Keras's, so that files name layers alike.
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
+from collections.abc import Iterator
 
 from keramos.codec.names import snake_case as snake_case
 from keramos.errors import ConfigError
@@ -18,6 +20,17 @@ def auto_name(prefix: str) -> str:
     count = _COUNTS[prefix]
     _COUNTS[prefix] += 1
     return f"{prefix}_{count}" if count else prefix
+
+
+@contextlib.contextmanager
+def uncounted() -> Iterator[None]:
+    """Automatic names of the block are given again after it."""
+    before = dict(_COUNTS)
+    try:
+        yield
+    finally:
+        _COUNTS.clear()
+        _COUNTS.update(before)
 
 
 def get_uid(prefix: str = "") -> int:

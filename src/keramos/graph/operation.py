@@ -62,6 +62,10 @@ class Operation(Saveable):
         """The computation, on arrays."""
         raise NotImplementedError(f"{type(self).__name__} must define call()")
 
+    def calls_per_run(self) -> int:
+        """Calls of operations in one call of this one; more than 1 where others are inside."""
+        return 1
+
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """KerasTensors of the shapes and dtypes that `call` would return; by tracing unless a class
         knows better.

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from keramos import _tree, dtype_policies, engine, ops
 from keramos.codec.arguments import Kind, keyword
@@ -14,6 +15,7 @@ from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.kinds import optional, string
 from keramos.codec.saveable import Saveable
+from keramos.dialects.tf_keras import loss_arguments
 from keramos.graph import naming
 from keramos.graph.mask import get_mask
 from keramos.losses import weighting
@@ -80,6 +82,16 @@ class Loss(Saveable):
         """
         raise NotImplementedError(f"{type(self).__name__} must define call(y_true, y_pred)")
 
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """A loss from what `get_config` gave, in this or in an older version of Keras."""
+        return cls(**loss_arguments(config, cls._named_function()))
+
+    @classmethod
+    def _named_function(cls) -> str | None:
+        """The function that configs of older versions may name though no argument says it."""
+        return None
+
     def _config_names(self) -> tuple[str, ...]:
         own = (name for name in super()._config_names() if name not in ("name", "reduction"))
         return "name", "reduction", *own
@@ -138,6 +150,11 @@ class FunctionLoss(Loss):
         if "function" in vars(cls) and "name" not in vars(cls):
             cls.name = keyword(default=cls.function.__name__, kind=name_kind, kw_only=True)
         super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def _named_function(cls) -> str | None:
+        takes_it = "fn" in inspect.signature(cls.__init__).parameters
+        return None if takes_it else cls.function.__name__
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         options = {

@@ -14,6 +14,7 @@ from keramos import _tree, engine
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import Described, serialize_keras_object
 from keramos.errors import ConfigError, ShapeError
+from keramos.graph.evaluation import MAX_CALLS, check_calls
 from keramos.graph.function import Graph, spec_of
 from keramos.graph.node import Node
 from keramos.graph.tensor import KerasTensor
@@ -34,6 +35,10 @@ class Functional(Model):
         name: automatic when left out.
         trainable: whether training updates its variables.
 
+    Attributes:
+        max_calls: calls of operations that one run, or one computation of shapes, may take, those
+            inside nested models counted each time; more is a LimitError.
+
     Raises:
         ConfigError: the inputs do not determine the outputs, or two operations share a name.
     """
@@ -42,6 +47,7 @@ class Functional(Model):
     _not_saved = ("operations", "_graph", "_inputs_struct", "_outputs_struct")
     _convert_input_args = False
     _allow_non_tensor_positional_args = True
+    max_calls: int = MAX_CALLS
 
     def __new__(cls, *args: Any, **kwargs: Any):
         return Layer.__new__(cls, *args, **kwargs)
@@ -158,6 +164,7 @@ class Functional(Model):
             training: handed to every layer that asks for it.
             mask: of the inputs, nested as they are.
         """
+        check_calls(self.name, self._graph.calls, len(self._graph.nodes), self.max_calls)
         if mask is not None:
             masks = wiring.flat_inputs(self._inputs_struct, self.input_names, mask, self.name)
             for value, each in zip(values, masks, strict=True):
@@ -179,15 +186,16 @@ class Functional(Model):
 
     def spec(self, values: list[KerasTensor]) -> Any:
         """The symbolic outputs for symbolic inputs that are flat, and fit."""
-        return spec_of(self._graph, self._outputs_struct, values)
+        return spec_of(self._graph, self._outputs_struct, values, self.name, self.max_calls)
+
+    def calls_per_run(self) -> int:
+        return self._graph.calls
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         flat = _tree.flatten(_tree.map_structure(lambda t: t, self._inputs_struct))
         shapes = wiring.flat_shapes(input_shape, len(flat))
         specs = [KerasTensor(shape, t.dtype) for shape, t in zip(shapes, flat, strict=True)]
-        return _tree.map_structure(
-            lambda t: t.shape, spec_of(self._graph, self._outputs_struct, specs)
-        )
+        return _tree.map_structure(lambda t: t.shape, self.spec(specs))
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
         return None
@@ -258,8 +266,8 @@ class Functional(Model):
 
     def _place(self, tensor: KerasTensor) -> list[Any]:
         operation, index, position = tensor._keras_history  # type: ignore[misc]
-        numbers = [node.index for node in self._graph.nodes_of(operation)]
-        return [operation.name, numbers.index(index), position]
+        number = self._graph.number_of(operation._inbound_nodes[index])
+        return [operation.name, number, position]
 
 
 def from_config(cls: type, config: dict[str, Any], custom_objects: Any = None) -> Any:

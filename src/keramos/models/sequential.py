@@ -157,6 +157,9 @@ class Sequential(Model):
             x = layer(x)
         return x
 
+    def calls_per_run(self) -> int:
+        return sum(layer.calls_per_run() for layer in self._stack)
+
     def compute_output_shape(self, input_shape: Any) -> Any:
         for layer in self.layers:
             input_shape = layer.compute_output_shape(input_shape)

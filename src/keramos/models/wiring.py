@@ -12,6 +12,7 @@ from typing import Any
 from keramos import _tree
 from keramos.codec.session import joined
 from keramos.errors import ConfigError, CycleError, near
+from keramos.graph.evaluation import evaluation
 from keramos.graph.operation import Operation
 from keramos.graph.tensor import KerasTensor
 
@@ -27,7 +28,7 @@ def rebuild(
     recurses.
     """
     session = joined(custom_objects)
-    with session.running():
+    with session.running(), evaluation(str(config.get("name"))):
         made = _operations(config["layers"], decode, session)
         _connect(config["layers"], made, decode)
         inputs = _outer(config["input_layers"], made)

@@ -1,7 +1,8 @@
 """What is in a model file, without building the model: who wrote it, its layers, sizes, training
 state, what it asks for.
 
-Refuses to import any class and to read any tensor but the optimizer's step counter.
+Of the tensors, only the optimizer's step counter is read. A class is imported only for the shapes
+of outputs, and only where the whole model is built-in; see `output_shapes`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from keramos.codec.names import OPERATION_MODULES, OWN_NAMES, snake_case
 from keramos.codec.session import Session
 from keramos.errors import KeramosError
 from keramos.saving.formats import table
+from keramos.saving.graph_faults import graph_warnings
+from keramos.saving.output_shapes import Path, output_shapes
 from keramos.saving.paths import OPTIMIZER, Numbering
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Limits
@@ -30,7 +33,8 @@ class LayerInfo:
         name: its name.
         class_name: its class.
         path: where its weights stand.
-        input_shape: the shape it was built for, if the file says.
+        output_shape: of what it puts out; a nest of shapes where that is several tensors; None
+            where it cannot be known without code that the file does not hold.
         parameters: elements of its weights.
         nbytes: bytes of its weights.
         tensors: number of its weights.
@@ -40,7 +44,7 @@ class LayerInfo:
     name: str
     class_name: str
     path: str
-    input_shape: Any
+    output_shape: Any
     parameters: int
     nbytes: int
     tensors: int
@@ -92,6 +96,7 @@ class FileInfo:
         assets: files that layers keep.
         metadata: the user's own.
         rewritten: upgrade rules that apply.
+        warnings: what in the file cannot be what was saved, a sentence each.
     """
 
     source: str
@@ -114,6 +119,7 @@ class FileInfo:
     assets: list[str] = field(default_factory=list)
     metadata: dict[str, Any] = field(default_factory=dict)
     rewritten: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -131,7 +137,7 @@ def inspect(filepath: Any, *, limits: Limits | None = None) -> FileInfo:
         FileError: the file is missing, damaged or of another kind.
     """
     with storage.open(filepath, limits=limits) as archive:
-        return describe(table.read_any(archive))
+        return describe(table.read_any(archive), shaped=True)
 
 
 def untrusted(filepath: Any) -> list[str]:
@@ -141,14 +147,21 @@ def untrusted(filepath: Any) -> list[str]:
     Args:
         filepath: as `load_model` takes it.
     """
-    info = inspect(filepath)
+    with storage.open(filepath) as archive:
+        info = describe(table.read_any(archive))
     return [*info.refused, *info.custom]
 
 
-def describe(snapshot: Snapshot) -> FileInfo:
-    """The same for a snapshot."""
+def describe(snapshot: Snapshot, *, shaped: bool = False) -> FileInfo:
+    """The same for a snapshot.
+
+    Args:
+        snapshot: of a file.
+        shaped: whether the shapes of outputs are wanted, for which classes may be imported.
+    """
     weights = snapshot.model_weights
     config, log, findings = _examined(snapshot)
+    shapes = output_shapes(config, buildable=all(f.training for f in findings)) if shaped else {}
     origin = snapshot.origin
     dtypes: dict[str, int] = {}
     for tensor in weights.values():
@@ -162,7 +175,7 @@ def describe(snapshot: Snapshot) -> FileInfo:
         date_saved=origin.date_saved or None,
         class_name=config.get("class_name"),
         name=_inner(config).get("name"),
-        layers=list(_layers(config, "", 0, snapshot)),
+        layers=list(_layers(config, "", (), snapshot, shapes)),
         parameters=sum(t.size for t in weights.values()),
         nbytes=sum(t.nbytes for t in weights.values()),
         tensors=len(weights),
@@ -176,6 +189,7 @@ def describe(snapshot: Snapshot) -> FileInfo:
         assets=sorted(snapshot.assets),
         metadata={k: v for k, v in snapshot.metadata.items() if k not in _OWN_METADATA},
         rewritten=log,
+        warnings=graph_warnings(snapshot.config, origin),
     )
 
 
@@ -209,7 +223,9 @@ def _inner(config: Any) -> dict[str, Any]:
     return inner if isinstance(inner, dict) else {}
 
 
-def _layers(config: Any, prefix: str, depth: int, snapshot: Snapshot) -> Iterator[LayerInfo]:
+def _layers(
+    config: Any, prefix: str, around: Path, snapshot: Snapshot, shapes: Mapping[Path, Any]
+) -> Iterator[LayerInfo]:
     described = _inner(config).get("layers")
     numbering = Numbering()
     for layer in described if isinstance(described, list) else ():
@@ -224,16 +240,16 @@ def _layers(config: Any, prefix: str, depth: int, snapshot: Snapshot) -> Iterato
         place = snapshot.arrangement.place(path, name)
         weights = snapshot.weights.under(place)
         yield LayerInfo(
-            depth=depth,
+            depth=len(around),
             name=name,
             class_name=class_name,
             path=place,
-            input_shape=(layer.get("build_config") or {}).get("input_shape"),
+            output_shape=shapes.get((*around, name)),
             parameters=sum(t.size for t in weights.values()),
             nbytes=weights.nbytes,
             tensors=len(weights),
         )
-        yield from _layers(layer, f"{place}/", depth + 1, snapshot)
+        yield from _layers(layer, f"{place}/", (*around, name), snapshot, shapes)
 
 
 def _training(config: Mapping[str, Any], snapshot: Snapshot) -> TrainingInfo | None:

@@ -20,6 +20,7 @@ from keramos.errors import DamagedFileError, KeramosError
 from keramos.saving.adapt import adapted
 from keramos.saving.adopt import adopt
 from keramos.saving.formats import table
+from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.locate import EVERYTHING
 from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.parts import parts_of
@@ -92,6 +93,9 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
     )
     report = restoration.restore(parts, adapted(store, parts, snapshot.origin))
     report.rewritten.update({**upgraded.log, **adopted})
+    report.warnings += graph_warnings(snapshot.config, snapshot.origin)
+    for warning in report.warnings:
+        warn(warning)
     if snapshot.assets:
         load_assets(parts, snapshot.extract)
     if session.compile and getattr(model, "compiled", False):
@@ -139,8 +143,11 @@ def model_from_json(
         raise DamagedFileError(
             "this JSON does not describe a model", wanted='"class_name" and "config"'
         )
+    origin = dialects.of_config(config, format="json")
+    for warning in graph_warnings(config, origin):
+        warn(warning)
     session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted))
-    return _decoded(dialects.upgrade(config, dialects.of_config(config, format="json")), session)
+    return _decoded(dialects.upgrade(config, origin), session)
 
 
 def _decoded(upgraded: Upgrade, session: Session) -> Any:

@@ -21,6 +21,7 @@ class LoadReport:
         mismatched: path -> what does not fit.
         reset: parts of the training state that could not be kept, with the reason.
         rewritten: upgrade rule -> number of nodes of the config that it rewrote.
+        warnings: what in the file cannot be what was saved, a sentence each.
     """
 
     loaded: list[str] = field(default_factory=list)
@@ -29,6 +30,7 @@ class LoadReport:
     mismatched: dict[str, str] = field(default_factory=dict)
     reset: list[str] = field(default_factory=list)
     rewritten: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
@@ -70,4 +72,4 @@ class LoadReport:
         ]
         parts += [f"{len(self.mismatched)} mismatched"] if self.mismatched else []
         parts += [f"rewritten: {', '.join(self.rewritten)}"] if self.rewritten else []
-        return ", ".join([*parts, *self.reset])
+        return "\n".join([", ".join([*parts, *self.reset]), *self.warnings])

@@ -1,6 +1,6 @@
 """What is noted of a `build`: the shapes that it was called with, and that it has ended.
 
-`get_build_config` writes the shapes into files.
+`get_build_config` writes the shapes into files; those that a file has are checked here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos import engine
-from keramos.errors import KeramosError
+from keramos.errors import ConfigError, KeramosError
 from keramos.layers.base import call as calls
 
 
@@ -43,3 +43,37 @@ def recording(build: Callable) -> Callable:
 
     recorded._recording = True  # type: ignore[attr-defined]
     return recorded
+
+
+def checked_shape(shape: Any, argument: str, owner: str) -> Any:
+    """A shape, or a nest of shapes, as `build` takes it: sizes in tuples.
+
+    Args:
+        shape: from a file.
+        argument: of `build`, for the error.
+        owner: name of the layer, for the error.
+
+    Raises:
+        ConfigError: it is something else.
+    """
+    if isinstance(shape, dict):
+        return {key: checked_shape(inner, argument, owner) for key, inner in shape.items()}
+    if isinstance(shape, (list, tuple)):
+        if all(_is_size(size) for size in shape):
+            return tuple(shape)
+        if all(inner is None or isinstance(inner, _NESTS) for inner in shape):
+            return [
+                inner if inner is None else checked_shape(inner, argument, owner) for inner in shape
+            ]
+    raise ConfigError(
+        f"{argument} in the build_config of {owner!r} is not a shape",
+        found=repr(shape)[:200],
+        wanted="a list of sizes, each null or an integer >= 0",
+    )
+
+
+_NESTS = (list, tuple, dict)
+
+
+def _is_size(value: Any) -> bool:
+    return value is None or (type(value) is int and value >= 0)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, regularizers
 from keramos.codec.arguments import keyword, unknown_argument
+from keramos.errors import ConfigError
 from keramos.graph.node import Node
 from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import KerasTensor, any_symbolic
 from keramos.layers.base import call as calls, failure, input_spec as specs
-from keramos.layers.base.build_record import recording
+from keramos.layers.base.build_record import checked_shape, recording
 from keramos.layers.base.explanation import explain_methods
 from keramos.layers.base.masking import set_masks
 from keramos.layers.base.state import Stateful
@@ -159,11 +160,20 @@ class Layer(Stateful):
 
         Args:
             config: `{"input_shape": …}`, or `{"shapes_dict": {"query_shape": …}}`.
+
+        Raises:
+            ConfigError: what stands there is no shape.
         """
-        if config.get("shapes_dict"):
-            self.build(**{name: _as_shape(shape) for name, shape in config["shapes_dict"].items()})
+        shapes = config.get("shapes_dict")
+        if shapes is not None and not isinstance(shapes, dict):
+            raise ConfigError(
+                f"shapes_dict in the build_config of {self.name!r} must be an object",
+                found=repr(shapes)[:200],
+            )
+        if shapes:
+            self.build(**{name: checked_shape(s, name, self.name) for name, s in shapes.items()})
         elif config.get("input_shape") is not None:
-            self.build(_as_shape(config["input_shape"]))
+            self.build(checked_shape(config["input_shape"], "input_shape", self.name))
 
     def _maybe_build(self, bound: calls.BoundCall) -> None:
         if self.built:
@@ -375,14 +385,6 @@ def _input_shape_argument(kwargs: dict[str, Any], owner: type) -> tuple | None:
     if batch_shape is not None:
         return tuple(batch_shape)
     return None if shape is None else (None, *shape)
-
-
-def _as_shape(shape: Any) -> Any:
-    if isinstance(shape, dict):
-        return {key: _as_shape(value) for key, value in shape.items()}
-    if isinstance(shape, (list, tuple)) and any(isinstance(s, (list, tuple)) for s in shape):
-        return [_as_shape(s) for s in shape]
-    return tuple(shape) if isinstance(shape, (list, tuple)) else shape
 
 
 def _is_shape(value: Any) -> bool:

@@ -30,6 +30,9 @@ class Wrapper(Layer):
 
     layer: Layer = required(layer_kind)
 
+    def calls_per_run(self) -> int:
+        return self.layer.calls_per_run()
+
     def build(self, input_shape: Any = None) -> None:
         if not self.layer.built:
             self.layer.build(input_shape)

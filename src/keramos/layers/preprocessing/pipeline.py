@@ -8,6 +8,7 @@ from keramos.codec.arguments import Kind, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError
+from keramos.graph.evaluation import MAX_CALLS, check_calls, evaluation
 from keramos.layers.base.layer import Layer
 
 
@@ -46,10 +47,19 @@ class Pipeline(Layer):
     _allow_non_tensor_positional_args = True
     _convert_input_args = False
 
+    def _setup(self) -> None:
+        super()._setup()
+        # Once: pipelines of pipelines that share layers are a graph, in which paths multiply.
+        self._calls_per_run = sum(layer.calls_per_run() for layer in self.layers)
+
     def call(self, inputs: Any, training: Any = True, mask: Any = None) -> Any:
+        check_calls(str(self.name), self._calls_per_run, len(self.layers), MAX_CALLS)
         for layer in self.layers:
             inputs = layer(inputs, training=training)
         return inputs
+
+    def calls_per_run(self) -> int:
+        return self._calls_per_run
 
     def build(self, input_shape: Any) -> None:
         for layer in self.layers:
@@ -58,13 +68,17 @@ class Pipeline(Layer):
             input_shape = layer.compute_output_shape(input_shape)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        for layer in self.layers:
-            input_shape = layer.compute_output_shape(input_shape)
+        with evaluation(str(self.name)) as current:
+            for layer in self.layers:
+                current.count(layer.name)
+                input_shape = layer.compute_output_shape(input_shape)
         return input_shape
 
     def compute_output_spec(self, inputs: Any, training: Any = True, mask: Any = None) -> Any:
-        for layer in self.layers:
-            inputs = layer.compute_output_spec(inputs)
+        with evaluation(str(self.name)) as current:
+            for layer in self.layers:
+                current.count(layer.name)
+                inputs = layer.compute_output_spec(inputs)
         return inputs
 
     def get_config(self) -> dict[str, Any]:

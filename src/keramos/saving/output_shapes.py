@@ -1,0 +1,108 @@
+"""The shapes of the outputs of a file's layers, without its weights.
+
+A model of built-in classes alone is made from its config, which runs no code of the file, computes
+shapes in plain Python and reads no tensor. Of any other, the shapes are known that the graph in the
+file states where a layer's output is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from keramos import _tree
+from keramos.codec import trust
+from keramos.codec.canonical import ObjectNode
+from keramos.codec.decode import decode
+from keramos.codec.parse import parse, survey
+from keramos.codec.session import Session
+from keramos.graph import naming
+
+#: Names of the layer and of the models around it, the outermost first.
+Path = tuple[str, ...]
+#: Sizes, None where unknown; or a nest of shapes, of a layer with several outputs.
+Shape = Any
+
+
+def output_shapes(config: Any, *, buildable: bool) -> dict[Path, Shape]:
+    """The shape of each layer's output, as far as it can be known.
+
+    Args:
+        config: canonical, of a model.
+        buildable: whether nothing in it would be refused, or is missing.
+    """
+    if buildable and _is_builtin(config) and (model := _made(config)) is not None:
+        return dict(_of_model(model, ()))
+    return dict(_stated(config, ()))
+
+
+def _is_builtin(config: Any) -> bool:
+    nodes = (node for node in survey(config) if isinstance(node, ObjectNode))
+    return isinstance(config, dict) and all(map(trust.is_builtin, nodes))
+
+
+def _made(config: dict[str, Any]) -> Any:
+    session = Session(compile=False)
+    try:
+        # To look at a file is not to make layers: later automatic names must not depend on it.
+        with naming.uncounted(), session.running():
+            return decode(parse(config, shallow=True), session)
+    except Exception:  # noqa: BLE001 - a damaged config fails in any way; its facts are still shown
+        return None
+
+
+def _of_model(model: Any, path: Path) -> Iterator[tuple[Path, Shape]]:
+    for layer in model.layers if getattr(type(model), "_layers_first", False) else ():
+        here = (*path, layer.name)
+        nodes = layer._inbound_nodes
+        if nodes:
+            yield here, _tree.map_structure(lambda t: list(t.shape), nodes[0].outputs)
+        yield from _of_model(layer, here)
+
+
+def _stated(config: Any, path: Path) -> Iterator[tuple[Path, Shape]]:
+    layers = [layer for layer in _layers_of(config) if isinstance(layer, dict)]
+    names = [str(_arguments(layer).get("name") or layer.get("name")) for layer in layers]
+    used = dict(_used(layers))
+    for i, (layer, name) in enumerate(zip(layers, names, strict=True)):
+        here = (*path, name)
+        if layer.get("class_name") == "InputLayer":
+            shape = _arguments(layer).get("batch_shape")
+        elif "inbound_nodes" in layer:
+            shape = used.get(name)
+        else:  # of a stack: what comes out goes into the next one
+            shape = _build_shape(layers[i + 1]) if i + 1 < len(layers) else None
+        if shape is not None:
+            yield here, shape
+        yield from _stated(layer, here)
+
+
+def _used(layers: list[dict[str, Any]]) -> Iterator[tuple[str, Shape]]:
+    """The first output of the first call of each layer, where another one takes it."""
+    waiting: list[Any] = [layer.get("inbound_nodes") for layer in layers]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
+            tensor = _arguments(value)
+            match tensor.get("keras_history"):
+                case [str(name), 0, 0]:
+                    yield name, tensor.get("shape")
+        elif isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+
+
+def _build_shape(layer: dict[str, Any]) -> Shape:
+    build_config = layer.get("build_config")
+    return build_config.get("input_shape") if isinstance(build_config, dict) else None
+
+
+def _layers_of(config: Any) -> list[Any]:
+    layers = _arguments(config).get("layers")
+    return layers if isinstance(layers, list) else []
+
+
+def _arguments(config: Any) -> dict[str, Any]:
+    inner = config.get("config") if isinstance(config, dict) else None
+    return inner if isinstance(inner, dict) else {}
