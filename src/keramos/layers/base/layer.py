@@ -262,13 +262,13 @@ class Layer(Stateful):
         later.
         """
         scope = engine.stateless_scope()
-        for each in _tree.leaves(loss):
-            if each is None:
+        for term in _tree.leaves(loss):
+            if term is None:
                 continue
             if scope is None:
-                self._losses.append(each)
+                self._losses.append(term)
             elif scope.collect_losses:
-                scope.add_loss(each)
+                scope.add_loss(term)
 
     def _forget_losses(self) -> None:
         for layer in self._flatten_layers() if self._owned.layers else (self,):

@@ -121,21 +121,21 @@ def parse(text: str, bias_axes: str | None = None) -> Equation:
         ConfigError: not of the form `ab,bc->ac`, `...b,bc->...c` or `ab...,bc->ac...`, or a letter
             without a size.
     """
-    found = _FORM.fullmatch(text)
+    match = _FORM.fullmatch(text)
     if (
-        found is None
-        or (found["left"], found["right"]) != (found["left_out"], found["right_out"])
-        or (found["left"] and found["right"])
+        match is None
+        or (match["left"], match["right"]) != (match["left_out"], match["right_out"])
+        or (match["left"] and match["right"])
     ):
         raise ConfigError(
             "not an equation", found=text, wanted="ab,bc->ac, ...b,bc->...c or ab...,bc->ac..."
         )
     equation = Equation(
-        found["inputs"],
-        found["kernel"],
-        found["outputs"],
-        bool(found["left"]),
-        bool(found["right"]),
+        match["inputs"],
+        match["kernel"],
+        match["outputs"],
+        bool(match["left"]),
+        bool(match["right"]),
     )
     _refuse_loose(equation.kernel, equation.inputs + equation.outputs, "kernel")
     _refuse_loose(equation.outputs, equation.inputs + equation.kernel, "output")
