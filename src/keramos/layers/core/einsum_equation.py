@@ -121,21 +121,21 @@ def parse(text: str, bias_axes: str | None = None) -> Equation:
         ConfigError: not of the form `ab,bc->ac`, `...b,bc->...c` or `ab...,bc->ac...`, or a letter
             without a size.
     """
-    match = _FORM.fullmatch(text)
+    found = _FORM.fullmatch(text)
     if (
-        match is None
-        or (match["left"], match["right"]) != (match["left_out"], match["right_out"])
-        or (match["left"] and match["right"])
+        found is None
+        or (found["left"], found["right"]) != (found["left_out"], found["right_out"])
+        or (found["left"] and found["right"])
     ):
         raise ConfigError(
             "not an equation", found=text, wanted="ab,bc->ac, ...b,bc->...c or ab...,bc->ac..."
         )
     equation = Equation(
-        match["inputs"],
-        match["kernel"],
-        match["outputs"],
-        bool(match["left"]),
-        bool(match["right"]),
+        found["inputs"],
+        found["kernel"],
+        found["outputs"],
+        bool(found["left"]),
+        bool(found["right"]),
     )
     _refuse_loose(equation.kernel, equation.inputs + equation.outputs, "kernel")
     _refuse_loose(equation.outputs, equation.inputs + equation.kernel, "output")
