@@ -6,7 +6,7 @@ Refuses to know layers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -41,14 +41,10 @@ class Quantizer(Saveable):
         Raises:
             NoConfigError: the subclass does not define it.
         """
-        _no_config(self)
+        raise NoConfigError(f"{type(self).__name__} must define get_config()")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.output_dtype}>"
-
-
-def _no_config(quantizer: Quantizer) -> NoReturn:
-    raise NoConfigError(f"{type(quantizer).__name__} must define get_config()")
 
 
 def _axes(value: Any) -> tuple[int, ...] | None:
