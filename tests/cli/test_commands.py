@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import keramos as keras
 from keramos.cli import main
+from keramos.cli.screens import human_size
 
 X = np.linspace(-1, 1, 12, dtype="float32").reshape(3, 4)
 
@@ -155,6 +156,7 @@ def test_looking_never_imports_jax(saved, command):
     code = f"""
 import sys
 from keramos.cli import main
+from keramos.cli.screens import human_size
 try:
     main([{command!r}, {str(saved)!r}])
 except SystemExit as end:
@@ -193,3 +195,19 @@ def test_where_outputs_go_is_checked_before_they_are_computed(saved, tmp_path, t
         "predict", saved, tmp_path / "x.npy", "-o", tmp_path / target, code=2 if said else 0
     )
     assert (said or "written") in shown
+
+
+@pytest.mark.parametrize(
+    ("nbytes", "shown"),
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (1024, "1.0 KB"),
+        (1536, "1.5 KB"),
+        (1024**2, "1.0 MB"),
+        (3 * 1024**3, "3.0 GB"),
+        (5 * 1024**4, "5120.0 GB"),
+    ],
+)
+def test_sizes_are_shown_in_powers_of_1024(nbytes, shown):
+    assert human_size(nbytes) == shown

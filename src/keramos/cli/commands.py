@@ -1,6 +1,6 @@
 """`keramos info | tensors | verify | diff | convert | predict`.
 
-Refuses to import jax before something is computed. Exit codes: 0 fine, 1 the answer is no, 2 the
+jax is imported only where something is computed. Exit codes: 0 fine, 1 the answer is no, 2 the
 call or the file is wrong.
 """
 
@@ -77,13 +77,13 @@ def info(file: str, as_json: bool, depth: int | None) -> None:
     """
     from keramos.saving.inspection import inspect
 
-    found = inspect(file)
+    file_info = inspect(file)
     if as_json:
-        _print_json(found.as_dict())
+        _print_json(file_info.as_dict())
         return
     from keramos.cli import screens
 
-    screens.show_info(found, depth)
+    screens.show_info(file_info, depth)
 
 
 @main.command()
@@ -148,14 +148,14 @@ def diff(a: str, b: str, tolerance: float, as_json: bool) -> None:
     """
     from keramos.saving.compare import compare
 
-    found = compare(a, b, tolerance=tolerance)
+    differences = compare(a, b, tolerance=tolerance)
     if as_json:
-        _print_json([difference.as_dict() for difference in found])
+        _print_json([difference.as_dict() for difference in differences])
     else:
         from keramos.cli import screens
 
-        screens.show_differences(a, b, found)
-    sys.exit(1 if found else 0)
+        screens.show_differences(a, b, differences)
+    sys.exit(1 if differences else 0)
 
 
 @main.command()

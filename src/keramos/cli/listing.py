@@ -1,7 +1,4 @@
-"""Rows about tensors.
-
-Refuses to print them.
-"""
+"""Rows about the tensors of a file, for `keramos tensors`."""
 
 from __future__ import annotations
 

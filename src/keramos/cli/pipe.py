@@ -1,7 +1,4 @@
-"""Standard output whose reader may leave before the end: `keramos info model.keras | head -3`.
-
-Refuses to know what is written.
-"""
+"""Standard output whose reader may leave before the end: `keramos info model.keras | head -3`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Arrays in, arrays out: what `keramos predict` does.
 
-Refuses to print. Array files are read without pickle.
+Array files are read without pickle, which could run code.
 """
 
 from __future__ import annotations

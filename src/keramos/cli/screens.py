@@ -1,7 +1,4 @@
-"""What the commands show.
-
-Refuses to compute anything.
-"""
+"""What the commands show: one screen each, and in a pipe one line for each fact."""
 
 from __future__ import annotations
 
@@ -29,13 +26,11 @@ def _text(value: object) -> str:
 
 
 def human_size(nbytes: int) -> str:
-    """Bytes as people read them: `1.5 MB`."""
-    size = float(nbytes)
-    for unit in ("B", "KB", "MB", "GB"):
-        if size < 1024 or unit == "GB":
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1024
-    return f"{nbytes} B"
+    """Bytes as people read them, and as `summary` shows them: `1.5 MB` is 1.5 · 1024² bytes."""
+    if nbytes < 1024:
+        return f"{nbytes} B"
+    power = min(3, (nbytes.bit_length() - 1) // 10)
+    return f"{nbytes / 1024**power:.1f} {('KB', 'MB', 'GB')[power - 1]}"
 
 
 def show_info(info: Any, depth: int | None) -> None:
@@ -54,9 +49,9 @@ def show_info(info: Any, depth: int | None) -> None:
         ("lacks", info.unsupported, "yellow"),
     ):
         for name, where in rows.items():
-            said = ", ".join(where[:3]) if isinstance(where, list) else where
+            places = ", ".join(where[:3]) if isinstance(where, list) else where
             console.print(
-                f"  [{style}]{label:<12}{_text(name)}[/{style}]  [dim]{_text(said)}[/dim]"
+                f"  [{style}]{label:<12}{_text(name)}[/{style}]  [dim]{_text(places)}[/dim]"
             )
 
 
@@ -164,16 +159,16 @@ def show_checks(file: str, checks: list[Any]) -> None:
         console.print(f"  {mark} {check.name:<26}[dim]{_text(check.detail)}[/dim]")
 
 
-def show_differences(a: str, b: str, found: list[Any]) -> None:
+def show_differences(a: str, b: str, differences: list[Any]) -> None:
     """One line per difference."""
     console = _console()
-    if not found:
+    if not differences:
         console.print("[green]no difference[/green]")
         return
     console.print(f"[bold]{_text(a)}[/bold] → [bold]{_text(b)}[/bold]")
-    for difference in found:
+    for difference in differences:
         console.print(f"  [cyan]{_text(difference.place)}[/cyan]  {_change(difference)}")
-    console.print(f"[dim]{len(found)} differences[/dim]")
+    console.print(f"[dim]{len(differences)} differences[/dim]")
 
 
 def _change(difference: Any) -> str:
