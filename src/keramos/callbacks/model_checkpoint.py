@@ -124,7 +124,7 @@ class ModelCheckpoint(MonitorCallback):
     def on_train_end(self, logs: Any = None) -> None:
         self._writer.settle()
 
-    def _on_left(self) -> None:
+    def _on_abort(self) -> None:
         self._writer.settle()
 
     def wait_until_finished(self) -> None:
@@ -194,12 +194,9 @@ class ModelCheckpoint(MonitorCallback):
     def _write_now(self, path: str, metadata: Mapping[str, Any]) -> None:
         # a model's own `save` is asked, for it may have been overridden
         if not self.save_weights_only:
-            told = (
-                {"metadata": metadata}
-                if metadata and accepts_keyword(self.model.save, "metadata")
-                else {}
-            )
-            self.model.save(path, overwrite=True, **told)
+            takes_metadata = metadata and accepts_keyword(self.model.save, "metadata")
+            options = {"metadata": metadata} if takes_metadata else {}
+            self.model.save(path, overwrite=True, **options)
         elif metadata:
             storage.write_weights(
                 path, images.with_metadata(collect.weights_of(self.model), metadata)

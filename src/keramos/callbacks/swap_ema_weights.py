@@ -100,7 +100,7 @@ class SwapEMAWeights(Callback):
             average.assign(value)
         self._is_swapped = False
 
-    def _on_left(self) -> None:
+    def _on_abort(self) -> None:
         self._swap_back()
 
     def on_test_begin(self, logs: Any = None) -> None:

@@ -91,7 +91,7 @@ class TensorBoard(Callback):
         self._train.close()
         self._validation.close()
 
-    def _on_left(self) -> None:
+    def _on_abort(self) -> None:
         try:
             self._stop_tracing()
         finally:
