@@ -1,7 +1,4 @@
-"""EarlyStopping: training ends when a number no longer gets better.
-
-Refuses to know what the number measures.
-"""
+"""EarlyStopping: training ends when a number no longer gets better."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How often something happens in training: once an epoch, or every so many batches.
-
-Refuses to know what happens.
-"""
+"""How often something happens in training: once an epoch, or every so many batches."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The learning rate of a model's optimizer, read and set from outside.
-
-Refuses to know when and why.
-"""
+"""The learning rate of a model's optimizer, read and set from outside."""
 
 from __future__ import annotations
 

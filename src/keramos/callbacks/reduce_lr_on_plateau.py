@@ -1,7 +1,4 @@
-"""ReduceLROnPlateau: smaller steps when a number no longer gets better.
-
-Refuses to know what the number measures.
-"""
+"""ReduceLROnPlateau: smaller steps when a number no longer gets better."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A picture of a model: `plot_model`, and `model_to_dot` for graphviz.
 
-Refuses to need graphviz: boxes are placed by distance from the outputs and written as SVG; other
-formats go through matplotlib or graphviz where one is installed.
+Without graphviz, boxes are placed by distance from the outputs and written as SVG; other formats go
+through matplotlib or graphviz where one is installed.
 """
 
 from __future__ import annotations

@@ -187,7 +187,7 @@ def _epoch(fit: Fit, *, is_first: bool) -> dict[str, Any] | None:
     if not any(isinstance(callback, TerminateOnNaN) for callback in callbacks.callbacks):
         step = FiniteGuard(steps, step, source)
     place = f"training {model.name!r}, epoch {epoch + 1}"
-    training = _Pass(model, callbacks, step, TRAINING, place)
+    training = Pass(model, callbacks, step, TRAINING, place)
     logs = training.over(source.epoch(first_batch), first_batch)
     if logs is None and is_first:
         raise _no_batches("training", model)
@@ -205,7 +205,7 @@ def _epoch(fit: Fit, *, is_first: bool) -> dict[str, Any] | None:
 
 
 @dataclass(frozen=True)
-class PassKind:
+class PassHooks:
     """What differs between passes over the data.
 
     Attributes:
@@ -219,12 +219,12 @@ class PassKind:
     stop: str
 
 
-TRAINING = PassKind("on_train_batch_begin", "on_train_batch_end", "stop_training")
-TESTING = PassKind("on_test_batch_begin", "on_test_batch_end", "stop_evaluating")
+TRAINING = PassHooks("on_train_batch_begin", "on_train_batch_end", "stop_training")
+TESTING = PassHooks("on_test_batch_begin", "on_test_batch_end", "stop_evaluating")
 
 
 @dataclass(frozen=True)
-class _Pass:
+class Pass:
     """One pass of a step over data.
 
     Attributes:
@@ -234,7 +234,7 @@ class _Pass:
     model: Any
     callbacks: CallbackList
     step: Callable[[Any], Any]
-    kind: PassKind
+    hooks: PassHooks
     place: str
 
     def over(self, source: Iterator[Any], first: int = 0) -> dict[str, Any] | None:
@@ -244,7 +244,7 @@ class _Pass:
             source: the batches.
             first: number of the first of them.
         """
-        begin, end = (getattr(self.callbacks, hook) for hook in (self.kind.begin, self.kind.end))
+        begin, end = (getattr(self.callbacks, hook) for hook in (self.hooks.begin, self.hooks.end))
         group, logs, number = self.model.steps_per_execution, None, first
         for batch in source:
             begin(number)
@@ -252,7 +252,7 @@ class _Pass:
                 logs = self._logs_of(member, number)
                 number += 1
             end(number - 1, logs)
-            if getattr(self.model, self.kind.stop):
+            if getattr(self.model, self.hooks.stop):
                 break
         if logs is None and first:  # the run was interrupted after the last batch of an epoch
             return self.model.get_metrics_result()
@@ -309,7 +309,7 @@ def _measure(
     callbacks.on_test_begin()
     model.reset_metrics()
     step = with_checked_labels(steps.step("test"), model)
-    evaluation = _Pass(model, callbacks, step, TESTING, f"evaluating {model.name!r}")
+    evaluation = Pass(model, callbacks, step, TESTING, f"evaluating {model.name!r}")
     logs = evaluation.over(source.epoch())
     logs = None if logs is None else settled(logs)
     source.on_epoch_end()

@@ -1,7 +1,4 @@
-"""Batches, epoch after epoch, and what happens when they end too early.
-
-Refuses to know where batches come from.
-"""
+"""Batches, epoch after epoch, and what happens when they end too early."""
 
 from __future__ import annotations
 
