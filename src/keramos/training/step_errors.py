@@ -36,7 +36,7 @@ def _check_numbers(batch: Any) -> None:
             if engine.is_text(leaf):
                 lookup = f"{_EAGERLY}, or look words up in the data"
                 raise ConfigError(
-                    f"`{name}` is text, expected numbers",
+                    f"`{name}` is text: numbers are needed",
                     found=f"{leaf.dtype}, shape {tuple(leaf.shape)}",
                     hint=lookup if name == "x" else "turn it into numbers",
                 )
