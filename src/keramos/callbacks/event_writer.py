@@ -1,6 +1,6 @@
 """Event files, as TensorBoard shows them; tensorboardX makes their records.
 
-Its own queue and thread are not used: what goes wrong in them nobody learns of, and whoever waits
+Its own queue and thread are not used: their errors are lost, and whoever waits
 for them waits for ever. A record goes to a buffer in memory, and to the disk when the file is
 flushed.
 """

@@ -52,5 +52,5 @@ class Every:
         return {"since": self._since, "last": self._last}
 
     def set_state(self, state: Mapping[str, int]) -> None:
-        """Carry on from what `state` gave."""
+        """Carry on from what `state` returned."""
         self._since, self._last = int(state["since"]), int(state["last"])

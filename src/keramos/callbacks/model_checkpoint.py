@@ -250,7 +250,7 @@ class ModelCheckpoint(MonitorCallback):
         return {"best": self.best, "written": list(self._written), "every": self._every.state()}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
-        """Carry on from what `get_state` gave."""
+        """Carry on from what `get_state` returned."""
         later = [path for path in self._written if path not in state["written"]]  # than the backup
         self.best, self._written = state["best"], [*state["written"], *later]
         self._every.set_state(state["every"])

@@ -46,7 +46,7 @@ def unpacked(value: Any, arrays: Mapping[str, Any]) -> Any:
     """The nest again, with numpy arrays; tuples are lists now.
 
     Args:
-        value: what `packed` gave.
+        value: what `packed` returned.
         arrays: number, as text -> stored tensor.
     """
     match value:

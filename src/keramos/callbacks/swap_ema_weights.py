@@ -81,7 +81,7 @@ class SwapEMAWeights(Callback):
         return {"is_swapped": self._is_swapped}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
-        """Carry on from what `get_state` gave."""
+        """Carry on from what `get_state` returned."""
         self._is_swapped = bool(state["is_swapped"])
 
     def on_train_begin(self, logs: Any = None) -> None:

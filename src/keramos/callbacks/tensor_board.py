@@ -186,7 +186,7 @@ class TensorBoard(Callback):
         return {"steps": self._steps}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
-        """Carry on from what `get_state` gave."""
+        """Carry on from what `get_state` returned."""
         self._steps = int(state["steps"])
 
 

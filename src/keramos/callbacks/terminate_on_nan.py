@@ -1,4 +1,4 @@
-"""TerminateOnNaN: training ends when the loss is no number any more."""
+"""TerminateOnNaN: training ends when the loss is NaN or infinite."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def plot_model(
         _with_matplotlib(drawing, path, dpi)
     else:
         raise ConfigError(
-            "the ending of the file says no picture", found=path, wanted=".svg, .png or .pdf"
+            "no picture format has this file extension", found=path, wanted=".svg, .png or .pdf"
         )
     return path
 

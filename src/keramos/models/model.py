@@ -172,7 +172,7 @@ class Model(LoopMethods, Layer):
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
-        """A model from what `get_config` gave.
+        """A model from what `get_config` returned.
 
         Args:
             config: of this class, or of a functional model.

@@ -244,7 +244,7 @@ class Sequential(Model):
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Sequential:
-        """A stack from what `get_config` gave."""
+        """A stack from what `get_config` returned."""
         build_input_shape = config.get("build_input_shape")
         model = cls(name=config.get("name"), trainable=config.get("trainable", True))
         if config.get("dtype") is not None:

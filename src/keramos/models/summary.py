@@ -111,7 +111,7 @@ def _ratios(positions: Any, count: int) -> list[int | None]:
         return [None] * count
     ends = [float(p) for p in positions][:count]
     if len(ends) < count or any(a >= b for a, b in itertools.pairwise(ends)):
-        raise ConfigError(f"`positions` must be {count} growing numbers", found=repr(positions))
+        raise ConfigError(f"`positions` must be {count} increasing numbers", found=repr(positions))
     return [
         max(1, round(100 * (b - a) / ends[-1])) for a, b in zip([0.0, *ends], ends, strict=False)
     ]

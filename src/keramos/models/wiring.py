@@ -42,7 +42,7 @@ def _operations(layers: Any, decode: Callable[..., Any], session: Any) -> dict[s
         operation = decode(described, f".config.layers[{i}]", session)
         if not isinstance(operation, Operation):
             raise ConfigError(
-                "a functional model holds something that is no layer", at=f"$.config.layers[{i}]"
+                "a functional model holds something that is not a layer", at=f"$.config.layers[{i}]"
             )
         name = described.get("name", operation.name)
         if name in operations:
@@ -210,14 +210,16 @@ def flat_inputs(structure: Any, names: list[str], inputs: Any, owner: str) -> li
         missing = [name for name in names if name not in inputs]
         if missing:
             raise ConfigError(
-                f"{owner!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs))
+                f"{owner!r} has no value for input {missing[0]!r}",
+                found=", ".join(map(repr, inputs)),
             )
         return [inputs[name] for name in names]
     if isinstance(inputs, dict):
         missing = [key for key in structure if key not in inputs]
         if missing:
             raise ConfigError(
-                f"{owner!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs))
+                f"{owner!r} has no value for input {missing[0]!r}",
+                found=", ".join(map(repr, inputs)),
             )
         inputs = {key: inputs[key] for key in structure}
     flat = _tree.flatten(inputs)

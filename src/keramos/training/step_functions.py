@@ -20,7 +20,7 @@ from keramos.training.data.batches import unpack_x_y_sample_weight
 
 
 def is_of_library(method: Callable) -> bool:
-    """Whether a method of a model is the library's own, and nobody has put another in its place."""
+    """Whether a method of a model is the library's own, not overridden or replaced."""
     return getattr(method, "__module__", "").startswith("keramos.")
 
 

@@ -131,8 +131,8 @@ class Source:
         `position` was asked for.
 
         Args:
-            position: what `position` gave, for the same data, perhaps in another process. Iterators
-                must begin anew.
+            position: what `position` returned, for the same data, perhaps in another process.
+                Iterators must begin anew.
         """
         self.close()
         self._resumed = position
