@@ -102,7 +102,7 @@ def plot_model(
         The path written to.
 
     Raises:
-        ConfigError: the model is not built, or the ending says no picture.
+        ConfigError: the model is not built, or no picture format has the file extension.
         MissingExtraError: the ending needs a library that is not installed.
     """
     if kwargs:
