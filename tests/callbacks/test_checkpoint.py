@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from keramos.callbacks import Callback, ModelCheckpoint, background, images, template
+from keramos.callbacks import Callback, ModelCheckpoint, background, images, path_template
 from keramos.errors import ConfigError, SaveError, WriteError
 from keramos.models import load_model
 
@@ -256,7 +256,7 @@ FOLDERS = {
 
 @pytest.mark.parametrize("path", FOLDERS)
 def test_the_folder_of_a_template(path: str):
-    found = template.folder(path)
+    found = path_template.folder(path)
     assert (None if found is None else str(found)) == FOLDERS[path]
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from keramos.callbacks import Callback, CallbackList, History, LambdaCallback, ProgbarLogger
 from keramos.callbacks.callback_list import BATCH_HOOKS
+from keramos.callbacks.run import Run
 from keramos.errors import ConfigError
 
-from . import fake
+from . import fake, training
 
 HOOKS = [name for name in vars(Callback) if name.startswith("on_")]
 
@@ -155,3 +156,57 @@ def test_lambda_callback_takes_any_hook_and_refuses_what_looks_like_one():
         LambdaCallback(on_epoch_ended=print)
     with pytest.raises(ConfigError, match="function"):
         LambdaCallback(on_epoch_end=3)  # type: ignore[arg-type]
+
+
+class Starter(Callback):
+    """Takes the run, and lets it begin later."""
+
+    def __init__(self, epoch: int = 0, batch: int = 0) -> None:
+        super().__init__()
+        self.beginning = epoch, batch
+        self.places: list[tuple[int, int, int]] = []
+
+    def on_run(self, run: Run) -> None:
+        self.run = run
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        self.run.epoch, self.run.batch = self.beginning
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        self.places.append((self.run.epoch, self.run.batch, batch))
+
+
+def test_a_callback_that_asks_for_the_run_gets_it_before_training():
+    first, second = Starter(), Starter()
+    training.fresh().fit(
+        training.X, training.Y, batch_size=training.BATCH, callbacks=[first, [second]], verbose=0
+    )
+    assert first.run is second.run
+    assert first.run.source.num_batches == training.BATCHES
+    assert first.places == [(0, 0, batch) for batch in range(training.BATCHES)]
+
+
+def test_a_callback_may_move_the_beginning_of_the_run():
+    starter, model = Starter(epoch=1, batch=3), training.fresh()
+    model.fit(
+        training.X, training.Y, batch_size=training.BATCH, epochs=3, callbacks=starter, verbose=0
+    )
+    late = [(1, 0, batch) for batch in range(3, training.BATCHES)]
+    assert starter.places == late + [(2, 0, batch) for batch in range(training.BATCHES)]
+
+
+def test_an_error_in_on_run_names_the_callback():
+    class Broken(Callback):
+        def on_run(self, run: Run) -> None:
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken") as caught:
+        CallbackList([Callback(), Broken()]).on_run(Run(0, 0, None))
+    assert "on_run of the callback Broken" in caught.value.__notes__[0]
+
+
+def test_a_run_leaves_nothing_of_itself_on_the_model():
+    model = training.fresh()
+    before = set(vars(model))
+    training.fresh().fit(training.X, training.Y, callbacks=Starter(), verbose=0)
+    assert set(vars(model)) - before <= {"history", "stop_training"}

@@ -78,7 +78,6 @@ class Reborn:
         for variable, value in zip(self._variables(), self._first, strict=True):
             variable.assign(value)
         self.model.reset_metrics()
-        self.model._initial_epoch, self.model._initial_batch = None, 0
         return self.model
 
 

@@ -100,7 +100,7 @@ def test_what_a_metric_of_the_users_raises_says_which():
 def test_loss_weights_are_numbers():
     model = one_output()
     model.compile("adam", loss="mse", loss_weights="all")
-    with pytest.raises(ConfigError, match="`loss_weights` are numbers") as raised:
+    with pytest.raises(ConfigError, match="`loss_weights` must be numbers") as raised:
         model.fit(X, Y, verbose=0)
     assert raised.value.found == "'all'"
 
@@ -122,7 +122,7 @@ def two_outputs() -> keramos.Model:
 
 
 NO_TARGETS = {
-    "one left out": ({"priority": Y}, "says nothing about 'department'", "'priority'"),
+    "one left out": ({"priority": Y}, "has nothing for 'department'", "'priority'"),
     "one that is None": (
         {"priority": Y, "department": None},
         "has None there",

@@ -338,7 +338,7 @@ def test_logs_are_numbers():
     history = run(Odd)[1]
     assert (history["aux"], history["per"], history["b"]) == (None, [1.0, 2.0], 1.0)
     with pytest.raises(
-        ConfigError, match="the logs have something for 'phase' that is no number"
+        ConfigError, match="the logs hold something else than numbers for 'phase'"
     ) as raised:
         run(Own)
     assert (raised.value.at, raised.value.found) == ("Own.train_step", "'warm-up'")

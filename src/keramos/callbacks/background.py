@@ -1,7 +1,4 @@
-"""A write that goes on while training does, in a thread; never more than one at a time.
-
-Refuses to know what is written.
-"""
+"""A write that goes on while training does, in a thread; never more than one at a time."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """A run of training at rest: one file with the weights, the optimizer, random states, and where the
 run was.
 
-Refuses to know when it is written. Beside the weights, which any Keras reads as
-`latest.weights.h5`, the file holds a group of its own, so that no state is ever from another moment
-than the rest. Stock Keras reads epoch and batch from `training_metadata.json`, which is written
-afterwards for its sake; of backups that it wrote itself, that file is all there is.
+Beside the weights, which any Keras reads as `latest.weights.h5`, the file holds a group of its own,
+so that no state is ever from another moment than the rest. Stock Keras reads epoch and batch from
+`training_metadata.json`, which is written afterwards for its sake; of backups that it wrote itself,
+that file is all there is.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from keramos import storage
-from keramos.callbacks import states
+from keramos.callbacks import state_codec
 from keramos.errors import DamagedFileError, KeramosError
 from keramos.saving import collect
 from keramos.saving.formats import table
@@ -69,7 +69,7 @@ def _stored(state: Mapping[str, Any]) -> WeightStore:
     import numpy as np
 
     arrays: list[Any] = []
-    text = json.dumps(states.packed(state, arrays, "state")).encode()
+    text = json.dumps(state_codec.packed(state, arrays, "state")).encode()
     tensors = {_STATE: np.frombuffer(text, np.uint8)} | {
         f"{_ARRAYS}/{i}": array for i, array in enumerate(arrays)
     }
@@ -119,7 +119,7 @@ def _read(path: Path, beside: Path, model: Any) -> dict[str, Any]:
 def _state(inner: WeightStore, path: Path) -> dict[str, Any]:
     try:
         text = json.loads(bytes(inner["state"].read()))
-        return states.unpacked(text, inner.under("arrays"))
+        return state_codec.unpacked(text, inner.under("arrays"))
     except (ValueError, KeyError) as error:
         raise DamagedFileError(
             f"the state of the run cannot be read: {error}", in_=str(path)

@@ -1,6 +1,6 @@
 """BackupAndRestore: a run that was killed goes on as if it had not been.
 
-Refuses to know how a backup is written.
+How a backup is written is known to `backup`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from keramos._frames import warn
 from keramos.callbacks import backup, randomness
 from keramos.callbacks.frequency import Every
 from keramos.callbacks.keeper import Keeper
+from keramos.callbacks.run import Run
 from keramos.errors import ConfigError
 
 
@@ -55,18 +56,26 @@ class BackupAndRestore(Keeper):
         self.double_checkpoint, self.delete_checkpoint = double_checkpoint, delete_checkpoint
         self._every = Every.of(save_freq, "BackupAndRestore")
         self._epoch = 0
-        self._kept: dict[str, Any] | None = None
-        if save_freq != "epoch":  # otherwise nobody listens to batches
+        self._run: Run | None = None
+        self._backup: dict[str, Any] | None = None
+        if save_freq != "epoch":  # otherwise no batch waits for this callback
             self.on_train_batch_end = self._after_batch
+
+    def on_run(self, run: Run) -> None:
+        """Take the run, to move its beginning in `on_train_begin`."""
+        self._run = run
 
     def on_train_begin(self, logs: Any = None) -> None:
         self._prepare()
-        self._kept = backup.read(Path(self.backup_dir), self.model)
-        self.model._initial_epoch, self.model._initial_batch = self._beginning()
-        if self._kept is not None and "random" in self._kept:
-            randomness.restored(self.model, self._kept["random"])
-            self._every.set_state(self._kept["every"])
-            self._move_data()
+        self._backup = backup.read(Path(self.backup_dir), self.model)
+        if self._backup is None:
+            return
+        self._move_beginning(self._backup)
+        if "random" in self._backup:
+            randomness.restored(self.model, self._backup["random"])
+            self._every.set_state(self._backup["every"])
+            if self._run is not None:
+                self._run.source.return_to(self._backup["data"])
 
     def _prepare(self) -> None:
         if not getattr(self.model, "built", True):
@@ -78,35 +87,30 @@ class BackupAndRestore(Keeper):
         if optimizer is not None and not optimizer.built:
             optimizer.build(self.model.trainable_variables)
 
-    def _beginning(self) -> tuple[int | None, int]:
-        """Epoch and batch with which the run goes on; a run that was about to stop has no more
+    def _move_beginning(self, state: dict[str, Any]) -> None:
+        """Let the run go on where the backup was made; one that was about to stop has no more
         epochs.
         """
-        if self._kept is None:
-            return None, 0
-        if self._kept.get("stopped"):
-            return (self.params or {}).get("epochs", self._kept["epoch"]), 0
-        return self._kept["epoch"], self._kept["batch"]
-
-    def _move_data(self) -> None:
-        """Let the data go on with the batch after the last one that was seen."""
-        source = getattr(self.model, "_source", None)
-        if source is not None:
-            source.return_to(self._kept["data"] if self._kept else None)
+        if self._run is None:  # a loop of the user's own, which hands out no run
+            return
+        self._run.epoch, self._run.batch = state["epoch"], state["batch"]
+        if state.get("stopped"):
+            last = (self.params or {}).get("epochs", state["epoch"])
+            self._run.epoch, self._run.batch = last, 0
 
     def hand_out(self) -> None:
-        if self._kept is None:
+        if self._backup is None:
             return
-        missing = self._handed_out(self._kept.get("callbacks", ()))
+        missing = self._handed_out(self._backup.get("callbacks", ()))
         if missing:
             warn(f"the backup has states of callbacks that are not here: {', '.join(missing)}")
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._epoch = epoch
-        kept, self._kept = self._kept, None
-        if kept is not None and kept["batch"] > 0:
+        state, self._backup = self._backup, None
+        if state is not None and state["batch"] > 0:
             # the epoch began before the run was killed: its results so far count
-            for variable, value in zip(self.model.metrics_variables, kept["metrics"], strict=True):
+            for variable, value in zip(self.model.metrics_variables, state["metrics"], strict=True):
                 variable.assign(value)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -119,20 +123,22 @@ class BackupAndRestore(Keeper):
 
     def _back_up(self, epoch: int, batch: int) -> None:
         metrics = self.model.metrics_variables if batch else ()
-        source = getattr(self.model, "_source", None)
         state = {
             "epoch": epoch,
             "batch": batch,
             "stopped": bool(self.model.stop_training),
             "random": randomness.gathered(self.model),
             "metrics": [variable.numpy() for variable in metrics],
-            "data": None if source is None else source.position(),
+            "data": None if self._run is None else self._run.source.position(),
             "every": self._every.state(),
             "callbacks": self._gathered(),
         }
         backup.write(Path(self.backup_dir), self.model, state, keep_previous=self.double_checkpoint)
 
+    def _on_abort(self) -> None:
+        self._run = None  # with the data, which may hold threads
+
     def on_train_end(self, logs: Any = None) -> None:
-        self.model._initial_epoch, self.model._initial_batch = None, 0
+        self._run = None
         if self.delete_checkpoint:
             backup.delete(Path(self.backup_dir))

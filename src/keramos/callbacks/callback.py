@@ -1,7 +1,4 @@
-"""Callback: what may be told about training as it goes.
-
-Refuses to know who tells it, and what any callback does.
-"""
+"""Callback: what is called while a model is trained, evaluated or used."""
 
 from __future__ import annotations
 
@@ -16,7 +13,9 @@ class Callback:
     Every hook gets `logs`, a dict of numbers by name; epochs and batches count from 0. Setting
     `model.stop_training = True` ends training after the batch.
 
-    A callback whose state must survive a restart defines `get_state` and `set_state`.
+    A callback whose state must survive a restart defines `get_state` and `set_state`. One that
+    defines `on_run(run)` gets the `Run` of each `fit` before `on_train_begin`: the epoch and the
+    batch that it begins with, which it may change until `on_train_begin` returns, and the data.
 
     Attributes:
         params: `{"verbose", "epochs", "steps"}` of the run; None before it.
@@ -30,7 +29,7 @@ class Callback:
     _model: Any = None
 
     def __init__(self) -> None:
-        """Nothing is known of the run yet."""
+        """Make a callback that has no model yet."""
 
     @property
     def model(self) -> Any:
@@ -56,7 +55,7 @@ class Callback:
         return {}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
-        """Carry on from what `get_state` gave; called after `on_train_begin`."""
+        """Carry on from what `get_state` returned; called after `on_train_begin`."""
 
     def on_batch_begin(self, batch: int, logs: Any = None) -> None:
         """The older name of `on_train_batch_begin`, which calls it."""
@@ -98,10 +97,8 @@ class Callback:
     def on_train_end(self, logs: Any = None) -> None:
         """After training; `logs` are those of the last epoch."""
 
-    def _on_left(self) -> None:
-        """Training, evaluation or prediction is left by an exception, and no end of it will be
-        told.
-        """
+    def _on_abort(self) -> None:
+        """An exception ends training, evaluation or prediction: `on_…_end` will not be called."""
 
     def on_test_begin(self, logs: Any = None) -> None:
         """Before evaluation, that of validation included."""
@@ -117,12 +114,10 @@ class Callback:
 
 
 @contextlib.contextmanager
-def told_when_left(told: Callback) -> Iterator[None]:
-    """What is raised in the block lets `told`, and those that it tells, put in order what cannot
-    stay as it is.
-    """
+def aborting_on_error(callbacks: Callback) -> Iterator[None]:
+    """Let callbacks put in order what cannot stay as it is, where the block raises."""
     try:
         yield
     except BaseException:
-        told._on_left()
+        callbacks._on_abort()
         raise

@@ -1,7 +1,6 @@
-"""CallbackList: many callbacks told as one.
+"""CallbackList: many callbacks called as one.
 
-Refuses to know what any of them does. A hook that nobody overrides costs nothing; an error that
-leaves one says whose it was.
+A hook that nobody overrides costs nothing; an error that leaves one names the callback.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from keramos.callbacks.history import History
 from keramos.callbacks.keeper import Keeper
 from keramos.callbacks.logs import as_floats
 from keramos.callbacks.progress import ProgbarLogger
+from keramos.callbacks.run import Run
 from keramos.errors import ConfigError
 
 #: hook -> the hook of an older name that it calls unless it is overridden itself
@@ -31,7 +31,7 @@ _NUMERIC = ("on_train_batch_end", "on_test_batch_end")
 
 
 class CallbackList(Callback):
-    """Tells several callbacks what it is told, in their order.
+    """Calls each hook of several callbacks, in their order.
 
     Args:
         callbacks: a callback, or a nest of callbacks.
@@ -53,7 +53,7 @@ class CallbackList(Callback):
         **params: Any,
     ):
         self.callbacks: list[Any] = [
-            _checked(each) for each in _tree.leaves(callbacks) if each is not None
+            _checked(callback) for callback in _tree.leaves(callbacks) if callback is not None
         ]
         self._history = self._find_or_add(History, add_history)
         self._progbar = self._find_or_add(ProgbarLogger, add_progbar)
@@ -67,11 +67,11 @@ class CallbackList(Callback):
         self._look_at_hooks()
 
     def _find_or_add(self, kind: type, add: bool) -> Any:
-        found = next((each for each in self.callbacks if isinstance(each, kind)), None)
-        if found is None and add:
-            found = kind()
-            self.callbacks.append(found)
-        return found
+        callback = next((c for c in self.callbacks if isinstance(c, kind)), None)
+        if callback is None and add:
+            callback = kind()
+            self.callbacks.append(callback)
+        return callback
 
     def _look_at_hooks(self) -> None:
         self._hooks = {
@@ -82,9 +82,7 @@ class CallbackList(Callback):
     def _in_order(self, hook: str) -> list[Any]:
         """Those who look after others come first when something begins, and last when it ends."""
         return sorted(
-            self.callbacks,
-            key=lambda each: isinstance(each, Keeper),
-            reverse=hook.endswith("_begin"),
+            self.callbacks, key=lambda c: isinstance(c, Keeper), reverse=hook.endswith("_begin")
         )
 
     @property
@@ -93,7 +91,7 @@ class CallbackList(Callback):
         return self._history
 
     def append(self, callback: Any) -> None:
-        """Tell one more callback."""
+        """Add a callback."""
         self.callbacks.append(_checked(callback))
         self._look_at_hooks()
 
@@ -116,15 +114,18 @@ class CallbackList(Callback):
         for callback in self.callbacks:
             callback.set_model(model)
 
-    def _tell(self, hook: str, *arguments: Any) -> None:
+    def _call(self, hook: str, *arguments: Any) -> None:
         for callback in self._in_order(hook):
-            try:
-                getattr(callback, hook)(*arguments)
-            except Exception as error:
-                _name_the_culprit(error, callback, hook)
-                raise
+            self._call_one(callback, hook, *arguments)
 
-    def _tell_batch(self, hook: str, batch: int, logs: Any) -> None:
+    def _call_one(self, callback: Any, hook: str, *arguments: Any) -> None:
+        try:
+            getattr(callback, hook)(*arguments)
+        except Exception as error:
+            _name_the_culprit(error, callback, hook)
+            raise
+
+    def _call_batch(self, hook: str, batch: int, logs: Any) -> None:
         hooks = self._hooks[hook]
         if not hooks.calls:
             return
@@ -139,55 +140,61 @@ class CallbackList(Callback):
 
     def _begin(self, hook: str, logs: Any) -> None:
         self._look_at_hooks()  # a hook may have been set on a callback since
-        self._tell(hook, logs or {})
+        self._call(hook, logs or {})
+
+    def on_run(self, run: Run) -> None:
+        """Hand each callback that defines `on_run` the run that is about to begin."""
+        for callback in self.callbacks:
+            if hasattr(callback, "on_run"):
+                self._call_one(callback, "on_run", run)
 
     def on_batch_begin(self, batch: int, logs: Any = None) -> None:
-        """Tell each that a batch of training begins."""
+        """Call `on_train_batch_begin`."""
         self.on_train_batch_begin(batch, logs)
 
     def on_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Tell each that a batch of training has ended."""
+        """Call `on_train_batch_end`."""
         self.on_train_batch_end(batch, logs)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Tell each that an epoch begins."""
-        self._tell("on_epoch_begin", epoch, as_floats(logs))
+        """Call the hook of each, before an epoch."""
+        self._call("on_epoch_begin", epoch, as_floats(logs))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Tell each that an epoch has ended; what one adds to `logs` the next ones see, and the
-        caller.
+        """Call the hook of each, after an epoch; what one adds to `logs` the next ones see, and
+        the caller.
         """
         logs = {} if logs is None else logs
         logs.update(as_floats(logs))
-        self._tell("on_epoch_end", epoch, logs)
+        self._call("on_epoch_end", epoch, logs)
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        """Tell those who listen that a batch of training begins."""
-        self._tell_batch("on_train_batch_begin", batch, logs)
+        """Call the hook of those that override it, before a batch of training."""
+        self._call_batch("on_train_batch_begin", batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Tell those who listen that a batch of training has ended."""
-        self._tell_batch("on_train_batch_end", batch, logs)
+        """Call the hook of those that override it, after a batch of training."""
+        self._call_batch("on_train_batch_end", batch, logs)
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
-        """Tell those who listen that a batch of evaluation begins."""
-        self._tell_batch("on_test_batch_begin", batch, logs)
+        """Call the hook of those that override it, before a batch of evaluation."""
+        self._call_batch("on_test_batch_begin", batch, logs)
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Tell those who listen that a batch of evaluation has ended."""
-        self._tell_batch("on_test_batch_end", batch, logs)
+        """Call the hook of those that override it, after a batch of evaluation."""
+        self._call_batch("on_test_batch_end", batch, logs)
 
     def on_predict_batch_begin(self, batch: int, logs: Any = None) -> None:
-        """Tell those who listen that a batch of prediction begins."""
-        self._tell_batch("on_predict_batch_begin", batch, logs)
+        """Call the hook of those that override it, before a batch of prediction."""
+        self._call_batch("on_predict_batch_begin", batch, logs)
 
     def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Tell those who listen that a batch of prediction has ended."""
-        self._tell_batch("on_predict_batch_end", batch, logs)
+        """Call the hook of those that override it, after a batch of prediction."""
+        self._call_batch("on_predict_batch_end", batch, logs)
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Tell each that training begins, and give each its state back where a run goes on."""
-        keepers = [each for each in self.callbacks if isinstance(each, Keeper)]
+        """Call the hook of each, before training; where a run goes on, each gets its state back."""
+        keepers = [callback for callback in self.callbacks if isinstance(callback, Keeper)]
         for keeper in keepers:
             keeper.meet(self.callbacks)
         self._begin("on_train_begin", logs)
@@ -195,34 +202,31 @@ class CallbackList(Callback):
             keeper.hand_out()
 
     def on_train_end(self, logs: Any = None) -> None:
-        """Tell each that training has ended."""
-        self._tell("on_train_end", as_floats(logs))
+        """Call the hook of each, after training."""
+        self._call("on_train_end", as_floats(logs))
 
-    def _on_left(self) -> None:
-        """Let each put in order what cannot stay as it is: an exception is on its way out. Another
-        one is but a warning.
-        """
-        for each in self.callbacks:
+    def _on_abort(self) -> None:
+        for callback in self.callbacks:
             try:
-                getattr(each, "_on_left", lambda: None)()
+                getattr(callback, "_on_abort", lambda: None)()
             except Exception as error:  # noqa: BLE001 - it must not hide the first
-                warn(f"{type(each).__name__}: {error}")
+                warn(f"{type(callback).__name__}: {error}")
 
     def on_test_begin(self, logs: Any = None) -> None:
-        """Tell each that evaluation begins."""
+        """Call the hook of each, before evaluation."""
         self._begin("on_test_begin", logs)
 
     def on_test_end(self, logs: Any = None) -> None:
-        """Tell each that evaluation has ended."""
-        self._tell("on_test_end", as_floats(logs))
+        """Call the hook of each, after evaluation."""
+        self._call("on_test_end", as_floats(logs))
 
     def on_predict_begin(self, logs: Any = None) -> None:
-        """Tell each that prediction begins."""
+        """Call the hook of each, before prediction."""
         self._begin("on_predict_begin", logs)
 
     def on_predict_end(self, logs: Any = None) -> None:
-        """Tell each that prediction has ended."""
-        self._tell("on_predict_end", logs or {})
+        """Call the hook of each, after prediction."""
+        self._call("on_predict_end", logs or {})
 
 
 class _Hooks:
@@ -238,16 +242,11 @@ class _Hooks:
 
     @classmethod
     def of(cls, callbacks: list[Any], name: str, older: str | None) -> _Hooks:
-        listening = [
-            each
-            for each in callbacks
-            if _overrides(each, name) or (older and _overrides(each, older))
+        overriding = [
+            c for c in callbacks if _overrides(c, name) or (older and _overrides(c, older))
         ]
         return cls(
-            [
-                (each, getattr(each, name), bool(getattr(each, "lazy_logs", False)))
-                for each in listening
-            ]
+            [(c, getattr(c, name), bool(getattr(c, "lazy_logs", False))) for c in overriding]
         )
 
 
@@ -256,7 +255,7 @@ def _overrides(callback: Any, hook: str) -> bool:
     it.
     """
     if isinstance(callback, CallbackList):
-        return any(_overrides(each, hook) for each in callback.callbacks)
+        return any(_overrides(inner, hook) for inner in callback.callbacks)
     own = getattr(callback, hook)
     return getattr(own, "__func__", own) is not getattr(Callback, hook)
 

@@ -1,7 +1,4 @@
-"""CSVLogger: the results of every epoch as a line of a table.
-
-Refuses to know what the numbers mean.
-"""
+"""CSVLogger: the results of every epoch as a line of a table."""
 
 from __future__ import annotations
 

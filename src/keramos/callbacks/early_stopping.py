@@ -1,7 +1,4 @@
-"""EarlyStopping: training ends when a number no longer gets better.
-
-Refuses to know what the number measures.
-"""
+"""EarlyStopping: training ends when a number no longer gets better."""
 
 from __future__ import annotations
 
@@ -101,9 +98,9 @@ class EarlyStopping(MonitorCallback):
         return {name: getattr(self, name) for name in _STATE}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
-        """Carry on from what `get_state` gave."""
+        """Carry on from what `get_state` returned."""
         for name in _STATE:
             if name in state:
                 setattr(self, name, state[name])
             else:
-                warn(f"the backup says nothing of {name!r} of EarlyStopping")
+                warn(f"the backup has no {name!r} of EarlyStopping")

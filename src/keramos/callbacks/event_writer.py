@@ -1,8 +1,8 @@
 """Event files, as TensorBoard shows them; tensorboardX makes their records.
 
-Refuses to know what is worth writing. Its own queue and thread are not used: what goes wrong in
-them nobody learns of, and whoever waits for them waits for ever. A record goes to a buffer in
-memory, and to the disk when the file is flushed.
+Its own queue and thread are not used: their errors are lost, and whoever waits
+for them waits for ever. A record goes to a buffer in memory, and to the disk when the file is
+flushed.
 """
 
 from __future__ import annotations

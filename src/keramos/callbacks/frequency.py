@@ -1,7 +1,4 @@
-"""How often something happens in training: once an epoch, or every so many batches.
-
-Refuses to know what happens.
-"""
+"""How often something happens in training: once an epoch, or every so many batches."""
 
 from __future__ import annotations
 
@@ -55,5 +52,5 @@ class Every:
         return {"since": self._since, "last": self._last}
 
     def set_state(self, state: Mapping[str, int]) -> None:
-        """Carry on from what `state` gave."""
+        """Carry on from what `state` returned."""
         self._since, self._last = int(state["since"]), int(state["last"])

@@ -1,7 +1,4 @@
-"""History: what every epoch amounted to.
-
-Refuses to know what the numbers mean.
-"""
+"""History: what every epoch amounted to."""
 
 from __future__ import annotations
 

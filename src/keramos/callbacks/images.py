@@ -1,7 +1,5 @@
 """What a model holds at one moment, copied, so that it can be written while training changes the
 model.
-
-Refuses to know where it is written, and when.
 """
 
 from __future__ import annotations
@@ -83,7 +81,7 @@ def metadata_of(path: str) -> dict[str, Any]:
     """The metadata of a `.keras` or weights file; none where it has none."""
     with storage.open(path) as archive:
         snapshot = table.read_any(archive)
-        found = snapshot.metadata or json.loads(
+        metadata = snapshot.metadata or json.loads(
             snapshot.weights.attributes(PLACE).get(ATTRIBUTE, "{}")
         )
-    return dict(found) if isinstance(found, Mapping) else {}
+    return dict(metadata) if isinstance(metadata, Mapping) else {}

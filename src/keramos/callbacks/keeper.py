@@ -1,7 +1,4 @@
-"""Keeper: a callback that looks after the state of the others.
-
-Refuses to know where it puts it.
-"""
+"""Keeper: a callback that looks after the state of the others."""
 
 from __future__ import annotations
 
@@ -13,13 +10,15 @@ from keramos.errors import ConfigError
 
 
 class Keeper(Callback):
-    """Told first of what begins, and last of what ends: the others have then said all they know."""
+    """Called first where something begins, and last where it ends: the others have then settled
+    their state.
+    """
 
     companions: Sequence[Any] = ()
 
     def meet(self, companions: Sequence[Any]) -> None:
         """Take the other callbacks; called before training."""
-        self.companions = [each for each in companions if each is not self]
+        self.companions = [callback for callback in companions if callback is not self]
 
     def hand_out(self) -> None:
         """Give the others their state back; called after every `on_train_begin`."""
@@ -27,22 +26,20 @@ class Keeper(Callback):
     def _gathered(self) -> list[dict[str, Any]]:
         """The state of each companion that has one."""
         states = [
-            (type(each).__name__, _state_of(each))
-            for each in self.companions
-            if hasattr(each, "get_state")
+            (type(callback).__name__, _state_of(callback))
+            for callback in self.companions
+            if hasattr(callback, "get_state")
         ]
         return [{"callback": name, "state": state} for name, state in states if state]
 
-    def _handed_out(self, kept: Sequence[Mapping[str, Any]]) -> list[str]:
+    def _handed_out(self, states: Sequence[Mapping[str, Any]]) -> list[str]:
         """Give each companion its state, by class and order; returns the classes that are not here
         any more.
         """
-        waiting = [each for each in self.companions if hasattr(each, "set_state")]
+        waiting = [callback for callback in self.companions if hasattr(callback, "set_state")]
         missing = []
-        for entry in kept:
-            owner = next(
-                (each for each in waiting if type(each).__name__ == entry["callback"]), None
-            )
+        for entry in states:
+            owner = next((c for c in waiting if type(c).__name__ == entry["callback"]), None)
             if owner is None:
                 missing.append(entry["callback"])
             else:

@@ -1,7 +1,4 @@
-"""LambdaCallback: hooks from functions.
-
-Refuses to know what they do.
-"""
+"""LambdaCallback: hooks from functions."""
 
 from __future__ import annotations
 
@@ -49,10 +46,10 @@ class LambdaCallback(Callback):
             "on_train_batch_begin": on_train_batch_begin,
             "on_train_batch_end": on_train_batch_end,
         }
-        given = {name: hook for name, hook in {**kwargs, **named}.items() if hook is not None}
-        for name, value in given.items():
-            _check(name, value)
-        vars(self).update(given)
+        hooks = {name: hook for name, hook in {**kwargs, **named}.items() if hook is not None}
+        for name, hook in hooks.items():
+            _check(name, hook)
+        vars(self).update(hooks)
 
 
 def _check(name: str, value: Any) -> None:

@@ -1,7 +1,4 @@
-"""LearningRateScheduler: the learning rate of every epoch, from a function.
-
-Refuses to know formulas.
-"""
+"""LearningRateScheduler: the learning rate of every epoch, from a function."""
 
 from __future__ import annotations
 
@@ -33,16 +30,13 @@ class LearningRateScheduler(Callback):
         self.schedule, self.verbose = schedule, verbose
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        made = (
-            self.schedule(epoch, rate.read(self.model))
-            if _takes_two(self.schedule)
-            else self.schedule(epoch)
-        )
-        wanted = as_float(made)
+        takes_rate = _takes_two(self.schedule)
+        result = self.schedule(*((epoch, rate.read(self.model)) if takes_rate else (epoch,)))
+        wanted = as_float(result)
         if not isinstance(wanted, float):
             raise ConfigError(
                 "LearningRateScheduler: the schedule must return a number",
-                found=repr(made),
+                found=repr(result),
                 at=f"epoch {epoch}",
             )
         now = rate.write(self.model, wanted)

@@ -1,6 +1,6 @@
 """Logs: what a batch or an epoch amounted to, numbers by name.
 
-Refuses to know who reads them. The numbers of a batch may still be on their way from the device.
+The numbers of a batch may still be on their way from the device.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """ModelCheckpoint: the model, or its weights, written as training goes on.
 
-Refuses to know formats. Whatever fails, the files that stood before still stand.
+Whatever fails, the files that stood before still stand.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from keramos._frames import warn
 from keramos._signatures import accepts_keyword
-from keramos.callbacks import images, template
+from keramos.callbacks import images, path_template
 from keramos.callbacks.background import BackgroundWriter
 from keramos.callbacks.frequency import Every
 from keramos.callbacks.logs import as_floats
@@ -49,7 +49,7 @@ class ModelCheckpoint(MonitorCallback):
             training.
         max_to_keep: how many of the files written here to keep; older ones are deleted once a new
             one is complete. Files at `filepath` that an earlier process wrote for the same
-            `filepath` count, too; copies and other files are let alone.
+            `filepath` count, too; copies and other files are left alone.
         remember_best: keep the best number in the file, and in a new process start from the files
             at `filepath`, instead of overwriting them with the first epoch's.
 
@@ -96,14 +96,13 @@ class ModelCheckpoint(MonitorCallback):
         self._writer = BackgroundWriter()
         self._written: list[str] = []
         self._epoch = 0
-        if save_freq != "epoch":  # otherwise nobody listens to batches
+        if save_freq != "epoch":  # otherwise no batch waits for this callback
             self.on_train_batch_end = self._after_batch
 
     def on_train_begin(self, logs: Any = None) -> None:
-        if (folder := template.folder(self.filepath)) is not None:
-            make_folder(
-                folder, _FOLDER
-            )  # what cannot be made is better known before an epoch than after it
+        if (folder := path_template.folder(self.filepath)) is not None:
+            # what cannot be made is better known before an epoch than after it
+            make_folder(folder, _FOLDER)
         if self.remember_best or self.max_to_keep is not None:
             self._recall()
 
@@ -123,7 +122,7 @@ class ModelCheckpoint(MonitorCallback):
     def on_train_end(self, logs: Any = None) -> None:
         self._writer.settle()
 
-    def _on_left(self) -> None:
+    def _on_abort(self) -> None:
         self._writer.settle()
 
     def wait_until_finished(self) -> None:
@@ -132,7 +131,7 @@ class ModelCheckpoint(MonitorCallback):
 
     def _save(self, epoch: int, batch: int | None, logs: Any) -> None:
         place = {"epoch": epoch + 1} if batch is None else {"epoch": epoch + 1, "batch": batch + 1}
-        path = template.filled(self.filepath, {**(logs or {}), **place})
+        path = path_template.filled(self.filepath, {**(logs or {}), **place})
         if self.save_best_only and not self._is_best(epoch, path, logs):
             return
         if self.verbose > 0 and not self.save_best_only:
@@ -193,12 +192,9 @@ class ModelCheckpoint(MonitorCallback):
     def _write_now(self, path: str, metadata: Mapping[str, Any]) -> None:
         # a model's own `save` is asked, for it may have been overridden
         if not self.save_weights_only:
-            told = (
-                {"metadata": metadata}
-                if metadata and accepts_keyword(self.model.save, "metadata")
-                else {}
-            )
-            self.model.save(path, overwrite=True, **told)
+            takes_metadata = metadata and accepts_keyword(self.model.save, "metadata")
+            options = {"metadata": metadata} if takes_metadata else {}
+            self.model.save(path, overwrite=True, **options)
         elif metadata:
             images.write(images.of_weights(self.model, metadata, copied=False), path)
         else:
@@ -209,23 +205,25 @@ class ModelCheckpoint(MonitorCallback):
         if self.max_to_keep is None:
             return
         old, self._written = self._written[: -self.max_to_keep], self._written[-self.max_to_keep :]
-        for each in old:
+        for outdated in old:
             with contextlib.suppress(FileNotFoundError):
-                os.unlink(each)
+                os.unlink(outdated)
 
     def _recall(self) -> None:
         """Learn from the files that are there what an earlier process wrote, and what was best in
         it.
         """
-        found = {
+        records = {
             path: record
-            for path in template.matching(self.filepath)
+            for path in path_template.matching(self.filepath)
             if (record := self._record_of(path))
         }
-        own = [path for path, record in found.items() if record.get("file") == self._identity(path)]
+        own = [
+            path for path, record in records.items() if record.get("file") == self._identity(path)
+        ]
         self._written = [*(path for path in own if path not in self._written), *self._written]
         if self.remember_best:
-            for record in found.values():
+            for record in records.values():
                 self._recall_best(record)
 
     def _record_of(self, path: str) -> dict[str, Any]:
@@ -249,7 +247,7 @@ class ModelCheckpoint(MonitorCallback):
         return {"best": self.best, "written": list(self._written), "every": self._every.state()}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
-        """Carry on from what `get_state` gave."""
+        """Carry on from what `get_state` returned."""
         later = [path for path in self._written if path not in state["written"]]  # than the backup
         self.best, self._written = state["best"], [*state["written"], *later]
         self._every.set_state(state["every"])

@@ -1,7 +1,4 @@
-"""What a callback keeps an eye on: one number of the logs, and whether larger or smaller is better.
-
-Refuses to know what follows from it.
-"""
+"""What a callback watches: one number of the logs, and whether larger or smaller is better."""
 
 from __future__ import annotations
 
@@ -91,9 +88,9 @@ class MonitorCallback(Callback):
             return "min"
         same = [metric for metric in _metrics(self.model) if _is_called(metric, name)]
         directions = [
-            _DIRECTIONS[found]
+            _DIRECTIONS[direction]
             for metric in same
-            if (found := getattr(metric, "direction", None)) in _DIRECTIONS
+            if (direction := getattr(metric, "direction", None)) in _DIRECTIONS
         ]
         if directions:
             return directions[0]
@@ -129,8 +126,8 @@ def _metrics(model: Any) -> Iterator[Any]:
 
 
 def _inner(metric: Any) -> list[Any]:
-    found = getattr(metric, "metrics", None) or getattr(metric, "_metrics", None) or ()
-    return list(found.values() if isinstance(found, Mapping) else found)
+    members = getattr(metric, "metrics", None) or getattr(metric, "_metrics", None) or ()
+    return list(members.values() if isinstance(members, Mapping) else members)
 
 
 def _is_called(metric: Any, name: str) -> bool:

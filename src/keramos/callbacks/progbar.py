@@ -1,6 +1,6 @@
 """Progbar: how far something has come, on one line.
 
-Refuses to know training. Numbers are waited for, and averaged, when the line is drawn, not before.
+Numbers are waited for, and averaged, when the line is drawn, not before.
 """
 
 from __future__ import annotations

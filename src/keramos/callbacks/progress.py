@@ -1,7 +1,4 @@
-"""ProgbarLogger: the progress of training, evaluation and prediction, shown to a person.
-
-Refuses to know how a line is drawn.
-"""
+"""ProgbarLogger: the progress of training, evaluation and prediction, shown to a person."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Where every source of random numbers is: of layers, of the library, of Python and numpy.
 
-Refuses to draw.
+Neither function draws: a run that is backed up sees the numbers of one that is not.
 """
 
 from __future__ import annotations

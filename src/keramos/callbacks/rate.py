@@ -1,7 +1,4 @@
-"""The learning rate of a model's optimizer, read and set from outside.
-
-Refuses to know when and why.
-"""
+"""The learning rate of a model's optimizer, read and set from outside."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ def _optimizer(model: Any) -> Any:
     optimizer = getattr(model, "optimizer", None)
     if optimizer is None or not hasattr(optimizer, "learning_rate"):
         if hasattr(getattr(optimizer, "inner_optimizer", optimizer), "optimizers"):
-            what = "MultiOptimizer has a learning rate in each of its optimizers: which is meant?"
+            what = "MultiOptimizer has several learning rates, one in each of its optimizers"
             raise ConfigError(
                 what,
                 hint="set `learning_rate` of `model.optimizer.optimizers[i]`, or give each a "

@@ -1,7 +1,4 @@
-"""ReduceLROnPlateau: smaller steps when a number no longer gets better.
-
-Refuses to know what the number measures.
-"""
+"""ReduceLROnPlateau: smaller steps when a number no longer gets better."""
 
 from __future__ import annotations
 
@@ -112,7 +109,7 @@ class ReduceLROnPlateau(MonitorCallback):
         return {"best": self.best, "wait": self.wait, "cooldown_counter": self.cooldown_counter}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
-        """Carry on from what `get_state` gave."""
+        """Carry on from what `get_state` returned."""
         self.best, self.wait, self.cooldown_counter = (
             state["best"],
             state["wait"],

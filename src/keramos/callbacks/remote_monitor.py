@@ -1,6 +1,6 @@
 """RemoteMonitor: the results of every epoch, posted to a server.
 
-Refuses to know what the server does with them, and to stop training when it is away.
+A server that is away does not stop the training.
 """
 
 from __future__ import annotations

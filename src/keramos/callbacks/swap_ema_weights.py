@@ -1,7 +1,4 @@
-"""SwapEMAWeights: evaluation with the averages of the weights, training with the weights.
-
-Refuses to know how optimizers average.
-"""
+"""SwapEMAWeights: evaluation with the averages of the weights, training with the weights."""
 
 from __future__ import annotations
 
@@ -42,7 +39,7 @@ class SwapEMAWeights(Callback):
     def _check(self) -> None:
         optimizer = getattr(self.model, "optimizer", None)
         if optimizer is not None and not any(
-            getattr(each, "use_ema", False) for each in _optimizers(optimizer)
+            getattr(member, "use_ema", False) for member in _optimizers(optimizer)
         ):
             raise ConfigError(
                 "SwapEMAWeights: the optimizer keeps no averages",
@@ -84,7 +81,7 @@ class SwapEMAWeights(Callback):
         return {"is_swapped": self._is_swapped}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
-        """Carry on from what `get_state` gave."""
+        """Carry on from what `get_state` returned."""
         self._is_swapped = bool(state["is_swapped"])
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -100,7 +97,7 @@ class SwapEMAWeights(Callback):
             average.assign(value)
         self._is_swapped = False
 
-    def _on_left(self) -> None:
+    def _on_abort(self) -> None:
         self._swap_back()
 
     def on_test_begin(self, logs: Any = None) -> None:
@@ -132,10 +129,6 @@ def _optimizers(optimizer: Any) -> list[Any]:
     if inner is not None:
         return _optimizers(inner)
     several = getattr(optimizer, "_inner_optimizers", None)
-    return (
-        [each for one in several for each in _optimizers(one)]
-        if several
-        else [optimizer]
-        if optimizer is not None
-        else []
-    )
+    if several:
+        return [member for one in several for member in _optimizers(one)]
+    return [] if optimizer is None else [optimizer]

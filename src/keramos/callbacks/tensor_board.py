@@ -1,7 +1,4 @@
-"""TensorBoard: results, weights and pictures of a run, for TensorBoard to show.
-
-Refuses to know the format of its files.
-"""
+"""TensorBoard: results, weights and pictures of a run, for TensorBoard to show."""
 
 from __future__ import annotations
 
@@ -91,7 +88,7 @@ class TensorBoard(Callback):
         self._train.close()
         self._validation.close()
 
-    def _on_left(self) -> None:
+    def _on_abort(self) -> None:
         try:
             self._stop_tracing()
         finally:
@@ -154,12 +151,12 @@ class TensorBoard(Callback):
         self._validation.flush()
 
     def _results(self, logs: Mapping[str, Any]) -> dict[str, Any]:
-        found = _scalars(logs)
+        results = _scalars(logs)
         if getattr(getattr(self.model, "optimizer", None), "learning_rate", None) is not None:
-            found["learning_rate"] = rate.read(self.model)
+            results["learning_rate"] = rate.read(self.model)
         if self.write_steps_per_second:
-            found["steps_per_second"] = self._speed(self._epoch_began)
-        return found
+            results["steps_per_second"] = self._speed(self._epoch_began)
+        return results
 
     def _write_weights(self, epoch: int) -> None:
         for variable in self.model.weights:
@@ -189,7 +186,7 @@ class TensorBoard(Callback):
         return {"steps": self._steps}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
-        """Carry on from what `get_state` gave."""
+        """Carry on from what `get_state` returned."""
         self._steps = int(state["steps"])
 
 

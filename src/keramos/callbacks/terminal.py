@@ -1,7 +1,4 @@
-"""Where progress is shown: a terminal, a notebook, a file, or the log.
-
-Refuses to know what is shown.
-"""
+"""Where progress is shown: a terminal, a notebook, a file, or the log."""
 
 from __future__ import annotations
 
@@ -96,8 +93,8 @@ def _styled(part: Part) -> str:
 
 
 def _cut(parts: Sequence[Part], width: int) -> list[Part]:
-    kept = []
+    fitting = []
     for part in parts:
-        kept.append(part._replace(text=part.text[: max(0, width)]))
+        fitting.append(part._replace(text=part.text[: max(0, width)]))
         width -= len(part.text)
-    return kept
+    return fitting

@@ -1,7 +1,4 @@
-"""TerminateOnNaN: training ends when the loss is no number any more.
-
-Refuses to know why.
-"""
+"""TerminateOnNaN: training ends when the loss is NaN or infinite."""
 
 from __future__ import annotations
 

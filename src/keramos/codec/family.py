@@ -1,7 +1,8 @@
 """One kind of small object (initializers, regularizers, …): the ways in which people and files name
 one.
 
-Refuses to know the kinds: each package declares its own `Family`.
+Each package declares its own `Family` in its `family.py`, which makes its public `get`,
+`serialize` and `deserialize`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, joined, running
 from keramos.errors import ConfigError, UnknownClassError, near
 
+#: `get`, `serialize`, `deserialize`.
+Functions = tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]
 _PLAIN = {"module", "class_name", "config", "registered_name"}
 
 
@@ -113,6 +116,51 @@ class Family:
             raise ConfigError(f"not the config of {_a(self.noun)}", found=repr(made)[:200])
         return made
 
+    def functions_of_package(
+        self,
+        deserialized: str = "config",
+        identifiers: str = "a name, a config, a class, an object, a callable",
+    ) -> Functions:
+        """The public `get`, `serialize` and `deserialize` of the package.
+
+        Args:
+            identifiers: what `get` takes.
+            deserialized: the first argument of `deserialize`, as Keras calls it here.
+        """
+
+        def get(identifier: Any) -> Any:
+            return self.get(identifier)
+
+        def serialize(member: Any) -> Any:
+            return self.serialize(member)
+
+        def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+            return self.deserialize(config, custom_objects)
+
+        member = self.noun.replace(" ", "_")
+        return (
+            self._public(get, _GET.replace("IDENTIFIERS", identifiers)),
+            self._public(serialize, _SERIALIZE, member=member),
+            self._public(deserialize, _DESERIALIZE, config=deserialized),
+        )
+
+    def _public(self, function: Callable, doc: str, **renamed: str) -> Callable[..., Any]:
+        """`function` as if it stood in the package's own `family.py`, its arguments called as
+        there: for `help`, for pickling, and for callers that name them.
+        """
+        code = function.__code__
+        variables = tuple(renamed.get(name, name) for name in code.co_varnames)
+        # Arguments renamed in the code itself: a wrapper with a signature of its own would bind its
+        # arguments anew at each call, and files call `deserialize` for each object in a config.
+        function.__code__ = code.replace(co_varnames=variables)
+        function.__annotations__ = {
+            renamed.get(name, name): hint for name, hint in function.__annotations__.items()
+        }
+        function.__module__ = f"keramos.{self.package}.family"
+        function.__qualname__ = function.__name__
+        function.__doc__ = doc.format(noun=self.noun, a_noun=_a(self.noun), **renamed)
+        return function
+
     @cached_property
     def kind(self) -> Kind:
         """The kind of constructor arguments that take a member, or None."""
@@ -152,6 +200,29 @@ class Family:
         return (
             names.resolve_function(name, (self.package,)) if cls is None and self.functions else cls
         )
+
+
+_GET = """The {noun} that `identifier` means; None stays None.
+
+Args:
+    identifier: IDENTIFIERS.
+
+Raises:
+    UnknownClassError: an unknown name.
+    ConfigError: something else.
+"""
+_SERIALIZE = """The config of {a_noun}."""
+_DESERIALIZE = """The {noun} that a config describes.
+
+Args:
+    {config}: as `serialize` returns it, a name, or the older `{{"class_name", "config"}}` that
+        names no module.
+    custom_objects: name -> class or function.
+
+Raises:
+    ConfigError: it describes something else.
+    UnknownClassError: unknown names.
+"""
 
 
 def _a(noun: str) -> str:

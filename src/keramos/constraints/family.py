@@ -1,46 +1,10 @@
-"""How people and files name constraints.
-
-Refuses to know any particular one: names come from the package's table.
-"""
+"""How people and files name constraints."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 from keramos.codec.family import Family
 
 FAMILY = Family("constraint", "constraints")
-#: The kind of constructor arguments that take a constraint.
+#: The type of constructor arguments that take a constraint.
 kind = FAMILY.kind
-
-
-def get(identifier: Any) -> Any:
-    """The constraint that `identifier` means: a name, a config, a class, a callable; None stays
-    None.
-
-    Raises:
-        UnknownClassError: a name that nobody knows.
-        ConfigError: something else.
-    """
-    return FAMILY.get(identifier)
-
-
-def serialize(constraint: Any) -> Any:
-    """The config of a constraint."""
-    return FAMILY.serialize(constraint)
-
-
-def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
-    """The constraint that `config` describes.
-
-    Args:
-        config: as `serialize` gives it, a name, or the older `{"class_name", "config"}` that names
-            no module.
-        custom_objects: name -> class or function.
-
-    Raises:
-        ConfigError: it describes something else.
-        UnknownClassError: names that nobody knows.
-    """
-    return FAMILY.deserialize(config, custom_objects)
+get, serialize, deserialize = FAMILY.functions_of_package()

@@ -44,8 +44,10 @@ class Operation(Saveable):
             if name is None
             else naming.checked(name, type(self).__name__)
         )
-        self._inbound_nodes: list[Node] = []
-        self._outbound_nodes: list[Node] = []
+        self._inbound_nodes: list[Node]
+        self._outbound_nodes: list[Node]
+        # Past `__setattr__`: a layer owns what is put into a list of its attributes.
+        self.__dict__.update(_inbound_nodes=[], _outbound_nodes=[])
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if any_symbolic(args, kwargs):

@@ -1,6 +1,6 @@
 """What a model computes for one batch, method by method: what users override.
 
-Refuses to compute it: `keramos.training.steps` does.
+Each method hands on to a function of `keramos.training.step_functions`, which computes it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class BatchMethods(Compilation):
                 `optimizer.variables`, `metrics_variables`.
             data: x, (x, y) or (x, y, sample_weight).
         """
-        from keramos.training import steps
+        from keramos.training import step_functions
 
-        return steps.train_step(self, state, data)
+        return step_functions.train_step(self, state, data)
 
     def test_step(self, state: tuple, data: Any) -> Any:
         """What `evaluate` computes for one batch: `(logs, state)`.
@@ -34,9 +34,9 @@ class BatchMethods(Compilation):
             state: values of `trainable_variables`, `non_trainable_variables`, `metrics_variables`.
             data: x, (x, y) or (x, y, sample_weight).
         """
-        from keramos.training import steps
+        from keramos.training import step_functions
 
-        return steps.test_step(self, state, data)
+        return step_functions.test_step(self, state, data)
 
     def predict_step(self, state: tuple, data: Any) -> Any:
         """What `predict` computes for one batch: `(outputs, non_trainable)`.
@@ -45,9 +45,9 @@ class BatchMethods(Compilation):
             state: values of `trainable_variables`, `non_trainable_variables`.
             data: x, or a tuple that begins with it.
         """
-        from keramos.training import steps
+        from keramos.training import step_functions
 
-        return steps.predict_step(self, state, data)
+        return step_functions.predict_step(self, state, data)
 
     def compute_loss(
         self,
@@ -57,8 +57,7 @@ class BatchMethods(Compilation):
         sample_weight: Any = None,
         training: bool = True,
     ) -> Any:
-        """The loss of a batch, a scalar: what `compile` was told, and what layers and regularizers
-        add.
+        """The loss of a batch, a scalar: that of `compile`, and what layers and regularizers add.
 
         Args:
             x: inputs.
@@ -67,9 +66,9 @@ class BatchMethods(Compilation):
             sample_weight: weights of rows.
             training: whether the model is being trained.
         """
-        from keramos.training import steps
+        from keramos.training import step_functions
 
-        return steps.compute_loss(self, y, y_pred, sample_weight)
+        return step_functions.compute_loss(self, y, y_pred, sample_weight)
 
     def compute_metrics(
         self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
@@ -82,17 +81,18 @@ class BatchMethods(Compilation):
             y_pred: outputs.
             sample_weight: weights of rows.
         """
-        if self._compile_metrics is not None:
-            self._compile_metrics.update_state(y, y_pred, sample_weight)
+        compiled = self._compile_metrics
+        if compiled is not None:
+            compiled.update_state(y, y_pred, sample_weight)
         return self.get_metrics_result()
 
     def get_metrics_result(self) -> dict[str, Any]:
         """Name -> result of each metric."""
-        found: dict[str, Any] = {}
+        logs: dict[str, Any] = {}
         for metric in self.metrics:
             result = metric.result()
-            found.update(result if isinstance(result, dict) else {metric.name: result})
-        return found
+            logs.update(result if isinstance(result, dict) else {metric.name: result})
+        return logs
 
     def stateless_compute_loss(
         self,
@@ -118,10 +118,12 @@ class BatchMethods(Compilation):
             sample_weight: weights of rows.
             training: whether the model is being trained.
         """
-        from keramos.training import steps
+        from keramos.training import step_functions
 
         state = (trainable_variables, non_trainable_variables, metrics_variables)
-        return steps.stateless_compute_loss(self, *state, x, y, y_pred, sample_weight, training)
+        return step_functions.stateless_compute_loss(
+            self, *state, x, y, y_pred, sample_weight, training
+        )
 
     def compute_loss_and_updates(
         self,
@@ -140,10 +142,10 @@ class BatchMethods(Compilation):
             `(loss, (unscaled loss, y_pred, non_trainable, metrics))`; the first is what gradients
             are taken of.
         """
-        from keramos.training import steps
+        from keramos.training import step_functions
 
         state = (trainable_variables, non_trainable_variables, metrics_variables)
-        return steps.compute_loss_and_updates(
+        return step_functions.compute_loss_and_updates(
             self, *state, x, y, sample_weight, training, optimizer_variables
         )
 
@@ -174,14 +176,13 @@ class BatchMethods(Compilation):
 
     def _forget_compiled(self, force: bool) -> None:
         if force:
-            self.__dict__.pop("_predict_program", None)
-            if self._kept_trainer is not None:
-                self._kept_trainer.forget()
+            self._training_state.forget_programs()
 
     def jax_state_sync(self) -> None:
         """Give every variable its present value.
 
         Nobody needs to: a variable that is read while the model is trained gets its value then.
         """
-        if self._kept_trainer is not None:
-            self._kept_trainer.write()
+        steps = self._training_state.steps
+        if steps is not None:
+            steps.write()

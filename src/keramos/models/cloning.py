@@ -1,7 +1,4 @@
-"""`clone_model`: the same architecture with fresh weights.
-
-Refuses to touch the original.
-"""
+"""`clone_model`: the same architecture with fresh weights. The original stays as it is."""
 
 from __future__ import annotations
 
@@ -48,33 +45,36 @@ def clone_model(
     if kwargs:
         raise ConfigError(f"clone_model() has no argument {next(iter(kwargs))!r}")
     if not isinstance(model, (Functional, Sequential)):
-        made = _clone_by_config(model, input_tensors, clone_function, call_function, recursive)
+        clone = _clone_by_config(model, input_tensors, clone_function, call_function, recursive)
     else:
         cloning = _Cloning(
-            clone_function or _made_again, call_function, recursive, {} if cache is None else cache
+            clone_function or _copied_by_config,
+            call_function,
+            recursive,
+            {} if cache is None else cache,
         )
         if isinstance(model, Sequential):
-            made = cloning.sequential(model, input_tensors)
+            clone = cloning.sequential(model, input_tensors)
         else:
-            made = cloning.functional(model, input_tensors)
-    if model.compiled and isinstance(made, Model):
-        made.compile_like(model)
-    return made
+            clone = cloning.functional(model, input_tensors)
+    if model.compiled and isinstance(clone, Model):
+        clone.compile_like(model)
+    return clone
 
 
-def _made_again(layer: Any) -> Any:
+def _copied_by_config(layer: Any) -> Any:
     return type(layer).from_config(layer.get_config())
 
 
-def _clone_by_config(model: Any, input_tensors: Any, *given: Any) -> Any:
+def _clone_by_config(model: Any, *arguments: Any) -> Any:
     if not isinstance(model, Model):
         raise ConfigError("only a model can be cloned", found=repr(model)[:200])
-    if input_tensors is not None or any(given):
+    if any(argument is not None and argument is not False for argument in arguments):
         raise ConfigError(
             f"{type(model).__name__} is a class of its own: it is cloned by its config alone",
             hint="clone_model(model) without further arguments",
         )
-    return _made_again(model)
+    return _copied_by_config(model)
 
 
 class _Cloning:
@@ -101,7 +101,11 @@ class _Cloning:
                 cache=self.cache,
             )
         # Operations without state are made again as they are; the caller's function is for layers.
-        return self.function(operation) if isinstance(operation, Layer) else _made_again(operation)
+        return (
+            self.function(operation)
+            if isinstance(operation, Layer)
+            else _copied_by_config(operation)
+        )
 
     def sequential(self, model: Sequential, input_tensors: Any) -> Sequential:
         if self.call is not None:
@@ -118,14 +122,14 @@ class _Cloning:
                     found=repr(input_tensors)[:200],
                 )
             layers.insert(0, tensors[0]._keras_history.operation)  # type: ignore[union-attr]
-        elif model._functional is not None:
-            layers.insert(0, _made_again(model._stack[0]))
+        elif model._stack.functional is not None:
+            layers.insert(0, _copied_by_config(model._stack.input_layer))
         return Sequential(layers, name=model.name, trainable=model.trainable)
 
     def functional(self, model: Functional, input_tensors: Any) -> Functional:
         inputs = self._inputs(model, input_tensors)
         outputs = model._graph.run(_tree.flatten(inputs), self._run)
-        structure = _tree.pack_like(model._outputs_struct, outputs)
+        structure = _tree.pack_like(model._graph.nested_outputs, outputs)
         return type(model)(inputs, structure, name=model.name)
 
     def _run(self, node: Node, args: tuple, kwargs: dict[str, Any]) -> Any:
@@ -136,14 +140,16 @@ class _Cloning:
 
     def _inputs(self, model: Functional, input_tensors: Any) -> Any:
         if input_tensors is None:
-            return _tree.map_structure(_fresh_input, model._inputs_struct)
-        given = _tree.flatten(input_tensors)
-        if len(given) != len(model.inputs) or not all(isinstance(t, KerasTensor) for t in given):
+            return _tree.map_structure(_fresh_input, model._graph.nested_inputs)
+        tensors = _tree.flatten(input_tensors)
+        if len(tensors) != len(model.inputs) or not all(
+            isinstance(t, KerasTensor) for t in tensors
+        ):
             raise ConfigError(
                 f"`input_tensors` must be {len(model.inputs)} symbolic tensor(s)",
                 found=repr(input_tensors)[:200],
             )
-        return _tree.pack_like(model._inputs_struct, given)
+        return _tree.pack_like(model._graph.nested_inputs, tensors)
 
 
 def _fresh_input(tensor: KerasTensor) -> KerasTensor:

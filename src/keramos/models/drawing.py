@@ -1,7 +1,7 @@
 """A picture of a model: `plot_model`, and `model_to_dot` for graphviz.
 
-Refuses to need graphviz: boxes are placed by distance from the outputs and written as SVG; other
-formats go through matplotlib or graphviz where one is installed.
+Without graphviz, boxes are placed by distance from the outputs and written as SVG; other formats go
+through matplotlib or graphviz where one is installed.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def plot_model(
         The path written to.
 
     Raises:
-        ConfigError: the model is not built, or the ending says no picture.
+        ConfigError: the model is not built, or no picture format has the file extension.
         MissingExtraError: the ending needs a library that is not installed.
     """
     if kwargs:
@@ -120,7 +120,7 @@ def plot_model(
         _with_matplotlib(drawing, path, dpi)
     else:
         raise ConfigError(
-            "the ending of the file says no picture", found=path, wanted=".svg, .png or .pdf"
+            "no picture format has this file extension", found=path, wanted=".svg, .png or .pdf"
         )
     return path
 

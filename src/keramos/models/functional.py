@@ -1,12 +1,10 @@
 """Functional: a model that is a graph from symbolic inputs to symbolic outputs.
 
-Refuses to know subclassing and files. A graph is written as a list of its operations, each with its
-uses.
+A config lists the operations of the graph, each with its uses.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +13,7 @@ from keramos.codec.decode import decode_config
 from keramos.codec.encode import Described, serialize_keras_object
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.evaluation import MAX_CALLS, check_calls
-from keramos.graph.function import Graph, spec_of
+from keramos.graph.function import Graph
 from keramos.graph.node import Node
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base import call as calls
@@ -24,6 +22,7 @@ from keramos.layers.base.masking import get_mask, set_mask
 from keramos.layers.core.input_layer import Input, InputLayer
 from keramos.models import wiring
 from keramos.models.model import Model
+from keramos.models.nested_graph import NestedGraph
 
 
 class Functional(Model):
@@ -44,7 +43,8 @@ class Functional(Model):
     """
 
     _layers_first = True
-    _not_saved = ("operations", "_graph", "_inputs_struct", "_outputs_struct")
+    _not_saved = ("operations",)  # they stand under "layers", those that are layers
+    _graph: NestedGraph
     _convert_input_args = False
     _allow_non_tensor_positional_args = True
     max_calls: int = MAX_CALLS
@@ -57,25 +57,13 @@ class Functional(Model):
         Layer.__init__(self, name=name, **kwargs)
         _check_symbolic(inputs, "inputs")
         _check_symbolic(outputs, "outputs")
-        inputs, outputs = _from_inputs(inputs, outputs)
-        self._set_graph(inputs, outputs)
-        if trainable is not None:
-            self._trainable = bool(
-                trainable
-            )  # of the model alone, as in Keras: its layers keep their own
-        self.built = True
-
-    def _set_graph(self, inputs: Any, outputs: Any) -> None:
-        self._inputs_struct: Any
-        self._outputs_struct: Any
-        self._graph: Graph
-        put = object.__setattr__
-        put(self, "_inputs_struct", inputs)
-        put(self, "_outputs_struct", outputs)
-        put(self, "_graph", Graph(_tree.flatten(inputs), _tree.flatten(outputs)))
-        _check_names(self._graph)
+        self._graph = NestedGraph(*_from_inputs(inputs, outputs))
         for operation in self._graph.operations:
             self._owned.add(operation)
+        if trainable is not None:
+            # of the model alone, as in Keras: its layers keep their own
+            self._trainable = bool(trainable)
+        self.built = True
 
     @property
     def operations(self) -> list[Any]:
@@ -100,25 +88,25 @@ class Functional(Model):
     @property
     def input(self) -> Any:
         """Symbolic inputs, as given."""
-        return self._inputs_struct
+        return self._graph.nested_inputs
 
     @property
     def output(self) -> Any:
         """Symbolic outputs, as given."""
-        return self._outputs_struct
+        return self._graph.nested_outputs
 
     def _known_outputs(self) -> Any:
-        return self._outputs_struct if type(self).call is Functional.call else None
+        return self._graph.nested_outputs if type(self).call is Functional.call else None
 
     @property
     def input_shape(self) -> Any:
         """Shapes of the inputs, with the batch axis."""
-        return _tree.map_structure(lambda t: t.shape, self._inputs_struct)
+        return _tree.map_structure(lambda t: t.shape, self._graph.nested_inputs)
 
     @property
     def output_shape(self) -> Any:
         """Shapes of the outputs, with the batch axis."""
-        return _tree.map_structure(lambda t: t.shape, self._outputs_struct)
+        return _tree.map_structure(lambda t: t.shape, self._graph.nested_outputs)
 
     @property
     def input_names(self) -> list[str]:
@@ -166,10 +154,11 @@ class Functional(Model):
         """
         check_calls(self.name, self._graph.calls, len(self._graph.nodes), self.max_calls)
         if mask is not None:
-            masks = wiring.flat_inputs(self._inputs_struct, self.input_names, mask, self.name)
-            for value, each in zip(values, masks, strict=True):
-                if each is not None:
-                    set_mask(value, each)
+            nest = self._graph.nested_inputs
+            masks = wiring.flat_inputs(nest, self.input_names, mask, self.name)
+            for value, own_mask in zip(values, masks, strict=True):
+                if own_mask is not None:
+                    set_mask(value, own_mask)
 
         def run(node: Node, args: tuple, arguments: dict[str, Any]) -> Any:
             operation = node.operation
@@ -177,7 +166,7 @@ class Functional(Model):
                 arguments = {**arguments, "training": training}
             return operation(*args, **arguments)
 
-        return _tree.pack_like(self._outputs_struct, self._graph.run(values, run))
+        return _tree.pack_like(self._graph.nested_outputs, self._graph.run(values, run))
 
     def compute_output_spec(
         self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any
@@ -186,13 +175,13 @@ class Functional(Model):
 
     def spec(self, values: list[KerasTensor]) -> Any:
         """The symbolic outputs for symbolic inputs that are flat, and fit."""
-        return spec_of(self._graph, self._outputs_struct, values, self.name, self.max_calls)
+        return self._graph.nested_spec(values, self.name, self.max_calls)
 
     def calls_per_run(self) -> int:
         return self._graph.calls
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        flat = _tree.flatten(_tree.map_structure(lambda t: t, self._inputs_struct))
+        flat = _tree.flatten(_tree.map_structure(lambda t: t, self._graph.nested_inputs))
         shapes = wiring.flat_shapes(input_shape, len(flat))
         specs = [KerasTensor(shape, t.dtype) for shape, t in zip(shapes, flat, strict=True)]
         return _tree.map_structure(lambda t: t.shape, self.spec(specs))
@@ -202,9 +191,9 @@ class Functional(Model):
 
     def _hand_on_masks(self, first: Any, outputs: Any, previous_mask: Any) -> None:
         if isinstance(next(_tree.leaves(outputs), None), KerasTensor):
-            for made, own in zip(_tree.leaves(outputs), self.outputs, strict=True):
-                if get_mask(own) is not None and get_mask(made) is None:
-                    set_mask(made, get_mask(own))
+            for output, own in zip(_tree.leaves(outputs), self.outputs, strict=True):
+                if get_mask(own) is not None and get_mask(output) is None:
+                    set_mask(output, get_mask(own))
 
     def _standardized(self, inputs: Any) -> list[Any]:
         values = self._fitted(inputs)
@@ -226,7 +215,8 @@ class Functional(Model):
         """Inputs flat, in the order of the graph: dicts by name, types cast, a missing last axis of
         size 1 added.
         """
-        flat = wiring.flat_inputs(self._inputs_struct, self.input_names, inputs, self.name)
+        nest = self._graph.nested_inputs
+        flat = wiring.flat_inputs(nest, self.input_names, inputs, self.name)
         return [_fitted(x, t, self.name) for x, t in zip(flat, self.inputs, strict=True)]
 
     # -- Config ------------------------------------------------------------------------------------
@@ -242,8 +232,12 @@ class Functional(Model):
             "name": self.name,
             "trainable": self.trainable,
             "layers": [self._describe(operation) for operation in self.operations],
-            "input_layers": _tree.map_structure(self._place, _as_lists(self._inputs_struct)),
-            "output_layers": _tree.map_structure(self._place, _as_lists(self._outputs_struct)),
+            "input_layers": _tree.map_structure(
+                self._graph.place, _as_lists(self._graph.nested_inputs)
+            ),
+            "output_layers": _tree.map_structure(
+                self._graph.place, _as_lists(self._graph.nested_outputs)
+            ),
         }
 
     def _describe(self, operation: Any) -> dict[str, Any]:
@@ -252,10 +246,12 @@ class Functional(Model):
         return Described({**described, "name": operation.name, "inbound_nodes": nodes})
 
     def _describe_node(self, node: Node) -> dict[str, Any]:
+        place = self._graph.place
+
         def describe(leaf: Any) -> Any:
             if not isinstance(leaf, KerasTensor):
                 return serialize_keras_object(leaf)
-            config = {"shape": leaf.shape, "dtype": leaf.dtype, "keras_history": self._place(leaf)}
+            config = {"shape": leaf.shape, "dtype": leaf.dtype, "keras_history": place(leaf)}
             return {"class_name": "__keras_tensor__", "config": config}
 
         args = [_tree.map_structure(describe, a) for a in node.args]
@@ -263,11 +259,6 @@ class Functional(Model):
             "args": args,
             "kwargs": {k: _tree.map_structure(describe, v) for k, v in node.kwargs.items()},
         }
-
-    def _place(self, tensor: KerasTensor) -> list[Any]:
-        operation, index, position = tensor._keras_history  # type: ignore[misc]
-        number = self._graph.number_of(operation._inbound_nodes[index])
-        return [operation.name, number, position]
 
 
 def from_config(cls: type, config: dict[str, Any], custom_objects: Any = None) -> Any:
@@ -323,7 +314,7 @@ def _operation_of(tensor: KerasTensor) -> Any:
 
 def _as_lists(nest: Any) -> Any:
     if isinstance(nest, (list, tuple)):
-        return [_as_lists(each) for each in nest]
+        return [_as_lists(inner) for inner in nest]
     return {k: _as_lists(v) for k, v in nest.items()} if isinstance(nest, dict) else nest
 
 
@@ -335,15 +326,6 @@ def _check_symbolic(nest: Any, noun: str) -> None:
             )
 
 
-def _check_names(graph: Graph) -> None:
-    name, count = next(iter(Counter(o.name for o in graph.operations).most_common(1)), ("", 0))
-    if count > 1:
-        raise ConfigError(
-            f"{count} operations of the model are called {name!r}",
-            hint="give each a name of its own",
-        )
-
-
 def _from_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
     """The graph as it is, or, where it starts in the middle of another one, a copy that starts from
     inputs of its own.
@@ -352,8 +334,8 @@ def _from_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
         return inputs, outputs
     graph = Graph(_tree.flatten(inputs), _tree.flatten(outputs))
     fresh = [Input(batch_shape=t.shape, dtype=t.dtype, name=f"{t.name}CLONE") for t in graph.inputs]
-    made = graph.run(fresh, lambda node, args, kwargs: node.operation(*args, **kwargs))
-    return _tree.pack_like(inputs, fresh), _tree.pack_like(outputs, made)
+    computed = graph.run(fresh, lambda node, args, kwargs: node.operation(*args, **kwargs))
+    return _tree.pack_like(inputs, fresh), _tree.pack_like(outputs, computed)
 
 
 def _fitted(x: Any, spec: KerasTensor, owner: str) -> Any:

@@ -1,7 +1,6 @@
-"""Model: a layer with the verbs of a whole.
+"""Model: a layer that is trained, saved and loaded as a whole.
 
-Refuses to know how its layers are put together (`sequential`, `functional`, the user) and how files
-are laid out.
+How its layers are put together is known to `sequential`, `functional`, or the user's `call`.
 """
 
 from __future__ import annotations
@@ -18,10 +17,10 @@ from keramos.errors import ConfigError, near
 from keramos.layers.base import call as calls
 from keramos.layers.base.layer import Layer, spec_like
 from keramos.models import files
-from keramos.models.training import Training
+from keramos.models.loop_methods import LoopMethods
 
 
-class Model(Training, Layer):
+class Model(LoopMethods, Layer):
     """A group of layers that is called, saved and loaded as one.
 
     `Model(inputs, outputs)` with symbolic tensors makes a functional model; a subclass defines
@@ -86,9 +85,10 @@ class Model(Training, Layer):
             if layer.name == name:
                 return layer
         names = [layer.name for layer in layers]
-        found = ", ".join([*names[:6], "…"] if len(names) > 6 else names)
         raise ConfigError(
-            f"no layer named {name!r} in {self.name!r}", found=found, near=near(str(name), names)
+            f"no layer named {name!r} in {self.name!r}",
+            found=", ".join([*names[:6], "…"] if len(names) > 6 else names),
+            near=near(str(name), names),
         )
 
     def build(self, input_shape: Any) -> None:
@@ -172,7 +172,7 @@ class Model(Training, Layer):
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
-        """A model from what `get_config` gave.
+        """A model from what `get_config` returned.
 
         Args:
             config: of this class, or of a functional model.

@@ -1,15 +1,17 @@
-"""`predict`: a model over many rows, one compiled program for all full batches.
-
-Refuses to know training and files.
-"""
+"""`predict`: a model over many rows, one compiled program for all full batches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos import _garbage, _tree, engine
 from keramos.errors import ConfigError
+
+if TYPE_CHECKING:
+    from keramos.callbacks import Callback
+    from keramos.engine.program import Program
+    from keramos.training.data import Source
 
 
 def predict(
@@ -29,22 +31,22 @@ def predict(
         batch_size: rows per step; 32 when left out.
         verbose: 0 for silence.
         steps: stop after that many batches.
-        callbacks: told of every batch.
+        callbacks: whose hooks are called at every batch.
 
     Raises:
         ConfigError: no rows, or arrays with different numbers of them.
     """
     with _garbage.put_off():  # modules come with the first call
-        from keramos.callbacks.callback import told_when_left
+        from keramos.callbacks.callback import aborting_on_error
         from keramos.training import data
 
         source = data.source(x, batch_size=batch_size, steps=steps)
-        told = _listener(model, source, callbacks, verbose)
+        callbacks = _callback_list(model, source, callbacks, verbose)
     try:
-        with told_when_left(told):
-            told.on_predict_begin()
-            outputs = list(_outputs(model, source, told))
-            told.on_predict_end()
+        with aborting_on_error(callbacks):
+            callbacks.on_predict_begin()
+            outputs = list(_outputs(model, source, callbacks))
+            callbacks.on_predict_end()
     finally:
         source.close()
     if not outputs:
@@ -52,8 +54,8 @@ def predict(
     return _joined(outputs)
 
 
-def _listener(model: Any, source: Any, callbacks: Any, verbose: Any) -> Any:
-    """Who is told of every batch."""
+def _callback_list(model: Any, source: Source, callbacks: Any, verbose: Any) -> Callback:
+    """What stands for all callbacks."""
     if callbacks is None and verbose == 0:
         from keramos.callbacks import Callback
 
@@ -72,17 +74,17 @@ def _listener(model: Any, source: Any, callbacks: Any, verbose: Any) -> Any:
     )
 
 
-def _outputs(model: Any, source: Any, told: Any) -> Iterator[Any]:
-    """What the model gives for each batch."""
-    from keramos.training.stepped import stepped
+def _outputs(model: Any, source: Source, callbacks: Callback) -> Iterator[Any]:
+    """What the model computes for each batch."""
+    from keramos.training.step_errors import run_step
 
     model.stop_predicting, step = False, None
     for i, batch in enumerate(source.epoch()):
-        told.on_predict_batch_begin(i)
+        callbacks.on_predict_batch_begin(i)
         step = _step(model, batch) if step is None else step
-        found = _numpy(stepped(step, batch))
-        told.on_predict_batch_end(i, {"outputs": found})
-        yield found
+        outputs = _numpy(run_step(step, batch))
+        callbacks.on_predict_batch_end(i, {"outputs": outputs})
+        yield outputs
         if model.stop_predicting:
             return
 
@@ -90,10 +92,10 @@ def _outputs(model: Any, source: Any, told: Any) -> Iterator[Any]:
 def predict_on_batch(model: Any, x: Any) -> Any:
     """Outputs for one batch, as numpy arrays."""
     from keramos.training.data.batches import tidy
-    from keramos.training.stepped import stepped
+    from keramos.training.step_errors import run_step
 
     batch = tidy((x,), "predict_on_batch")
-    return _numpy(stepped(_step(model, batch), batch))
+    return _numpy(run_step(_step(model, batch), batch))
 
 
 def _numpy(outputs: Any) -> Any:
@@ -110,21 +112,21 @@ def _compiles(model: Any) -> bool:
     return not model.run_eagerly and all(layer.supports_jit for layer in model._flatten_layers())
 
 
-def _program(model: Any) -> Any:
-    variables = model.variables
-    held = model.__dict__.get("_predict_program")
-    if held is None or [id(v) for v in held.variables] != [id(v) for v in variables]:
+def _program(model: Any) -> Program:
+    state, variables = model._training_state, model.variables
+    program = state.predict_program
+    if program is None or [id(v) for v in program.variables] != [id(v) for v in variables]:
         low_precision = engine.program.in_16_bits(
             layer.compute_dtype for layer in model._flatten_layers()
         )
-        held = engine.program.Program(_stateful(model), variables, low_precision=low_precision)
-        object.__setattr__(model, "_predict_program", held)
-    return held
+        program = engine.program.Program(_stateful(model), variables, low_precision=low_precision)
+        state.predict_program = program
+    return program
 
 
 def _stateful(model: Any) -> Any:
     """The model's own `predict_step`, as a function of the data that runs on its variables."""
-    from keramos.training.steps import takes_data_alone
+    from keramos.training.step_functions import takes_data_alone
 
     if takes_data_alone(model.predict_step):
         return model.predict_step

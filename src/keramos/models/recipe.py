@@ -1,28 +1,26 @@
-"""What `compile` was given, and what a model is measured by.
-
-Refuses to know models: attributes are made when a model first asks for them.
-"""
+"""The arguments of `compile`, and what a model is measured by."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keramos.codec.encode import serialize_keras_object
 
 if TYPE_CHECKING:
+    from keramos.metrics.metric import Metric
     from keramos.metrics.reduction import Mean
+    from keramos.optimizers import Optimizer
     from keramos.training.compile_loss import CompileLoss
     from keramos.training.compile_metrics import CompileMetrics
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What `compile` was told, as a config holds it: the fields are the config's, in Keras's
-    order.
-    """
+    """The arguments of `compile`. Fields stand in the order in which Keras writes them."""
 
-    optimizer: Any
+    optimizer: Optimizer | None
     loss: Any
     loss_weights: Any
     metrics: Any
@@ -37,6 +35,17 @@ class Recipe:
             key: serialize_keras_object(getattr(self, key)) for key in self.__dataclass_fields__
         }
 
+    def arguments_for_another(self) -> dict[str, Any]:
+        """Arguments of `compile` for another model: objects with state are copied by their
+        configs, the losses are shared.
+        """
+        shared = ("loss", "loss_weights", "run_eagerly", "steps_per_execution", "jit_compile")
+        copied = ("optimizer", "metrics", "weighted_metrics")
+        return {
+            **{name: getattr(self, name) for name in shared},
+            **{name: _copied_by_config(getattr(self, name)) for name in copied},
+        }
+
 
 @dataclass(frozen=True)
 class Criteria:
@@ -45,65 +54,36 @@ class Criteria:
     Attributes:
         loss: of the outputs.
         metrics: of the outputs.
-        tracker: of the whole loss.
+        tracker: mean of the whole loss.
     """
 
     loss: CompileLoss | None
     metrics: CompileMetrics | None
     tracker: Mean
 
+    def every_metric(self) -> list[Metric]:
+        """The mean loss, the metrics, the loss of each output: the order in which logs have
+        them.
+        """
+        every = (self.tracker, self.metrics, *(self.loss.metrics if self.loss else ()))
+        return [metric for metric in every if metric is not None]
 
-class Recalled:
-    """Something that a file describes: made when it is first asked for.
 
-    No property: what `compile` or the user sets stands in the model's own attributes, where a save
-    finds it.
+def _copied_by_config(nest: Any) -> Any:
+    """A nest in which objects are made again from their configs; names, functions and None stay
+    what they are.
     """
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, model: Any, owner: type | None = None) -> Any:
-        return self if model is None else model._recall(self._name)
-
-
-def recipe_option(key: str, otherwise: Any) -> property:
-    """An option of `compile`, which may also be set."""
-    hidden = f"_{key}"
-
-    def read(self: Any) -> Any:
-        own = self.__dict__.get(hidden)
-        if own is not None:
-            return own
-        return (
-            getattr(self._recipe, key)
-            if self._recipe is not None
-            else (self._compile_config or {}).get(key, otherwise)
-        )
-
-    def write(self: Any, value: Any) -> None:
-        object.__setattr__(self, hidden, value)
-
-    return property(read, write, doc=f"`{key}` of `compile`.")
+    if hasattr(nest, "get_config"):
+        return type(nest).from_config(nest.get_config())
+    if isinstance(nest, dict):
+        return {key: _copied_by_config(value) for key, value in nest.items()}
+    return [_copied_by_config(v) for v in nest] if isinstance(nest, (list, tuple)) else nest
 
 
-def made_again(told: Any) -> Any:
-    """A nest of objects made again from their configs; names, functions and None stay what they
-    are.
-    """
-    if hasattr(told, "get_config"):
-        return type(told).from_config(told.get_config())
-    if isinstance(told, dict):
-        return {key: made_again(each) for key, each in told.items()}
-    return [made_again(each) for each in told] if isinstance(told, (list, tuple)) else told
-
-
-def decoded_nest(spec: Any, decode: Any) -> Any:
+def decoded_nest(nest: Any, decode: Callable[[dict[str, Any]], Any]) -> Any:
     """A nest of configs as a nest of objects; names stay names."""
-    if isinstance(spec, dict) and "class_name" in spec:
-        return decode(spec)
-    if isinstance(spec, dict):
-        return {key: decoded_nest(value, decode) for key, value in spec.items()}
-    return (
-        [decoded_nest(value, decode) for value in spec] if isinstance(spec, (list, tuple)) else spec
-    )
+    if isinstance(nest, dict) and "class_name" in nest:
+        return decode(nest)
+    if isinstance(nest, dict):
+        return {key: decoded_nest(value, decode) for key, value in nest.items()}
+    return [decoded_nest(v, decode) for v in nest] if isinstance(nest, (list, tuple)) else nest

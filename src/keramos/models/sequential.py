@@ -1,11 +1,12 @@
 """Sequential: layers one after another.
 
-Refuses to know graphs: once its input shape is known it is a functional model of its layers.
+Once its input shape is known it runs as the functional model of its layers.
 """
 
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass, field
 from typing import Any
 
 from keramos import dtype_policies
@@ -21,6 +22,27 @@ from keramos.models.functional import Functional
 from keramos.models.model import Model
 
 
+@dataclass(eq=False)
+class Stack:
+    """The layers of a Sequential, in one value: saving finds them as `layers`, without the input.
+
+    Attributes:
+        layers: bottom first; an `InputLayer` is the first, where there is one.
+        names: of the layers that were added.
+        functional: the model that they make, once the input shape is known.
+    """
+
+    layers: list[Layer] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    functional: Functional | None = None
+
+    @property
+    def input_layer(self) -> InputLayer | None:
+        """The first layer, where it is an input."""
+        first = self.layers[0] if self.layers else None
+        return first if isinstance(first, InputLayer) else None
+
+
 class Sequential(Model):
     """A plain stack of layers, each with one input and one output.
 
@@ -32,16 +54,14 @@ class Sequential(Model):
 
     _layers_first = True
     _takes_more_weights = True
-    _not_saved = ("_stack", "_functional", "_names")
+    _stack: Stack
 
     def __new__(cls, *args: Any, **kwargs: Any):
         return Layer.__new__(cls, *args, **kwargs)
 
     def __init__(self, layers: Any = None, trainable: bool = True, name: str | None = None):
         Layer.__init__(self, trainable=trainable, name=name)
-        self._functional: Functional | None = None
-        self._stack: list[Layer] = []
-        self._names: set[str] = set()
+        self._stack = Stack()
         for layer in layers or ():
             self._put(layer)
         self._maybe_rebuild()
@@ -60,15 +80,16 @@ class Sequential(Model):
         if rebuild:
             self._maybe_rebuild()
         else:
-            self.built, self._functional = False, None
+            self._forget_graph()
 
     def pop(self, rebuild: bool = True) -> Layer:
         """Take the topmost layer off and return it."""
-        if not self._stack:
+        if not self._stack.layers:
             raise ConfigError(f"{self.name!r} has no layer to remove")
-        layer = self._stack.pop()
-        self._names.discard(layer.name)
-        self.built, self._functional = False, None
+        layer = self._stack.layers.pop()
+        self._stack.names.discard(layer.name)
+        self._owned.remove(layer)
+        self._forget_graph()
         if rebuild:
             self._maybe_rebuild()
         return layer
@@ -78,34 +99,40 @@ class Sequential(Model):
             layer = layer._keras_history.operation
         if not isinstance(layer, Layer):
             kind = type(layer)
-            found = f"{kind.__module__}.{kind.__qualname__}: {layer!r}"[:200]
             raise ConfigError(
                 "only layers can be added to a Sequential",
-                found=found,
+                found=f"{kind.__module__}.{kind.__qualname__}: {layer!r}"[:200],
                 wanted="a keramos.layers.Layer",
             )
-        if layer.name in self._names:
+        stack = self._stack
+        if layer.name in stack.names:
             raise ConfigError(
                 f"two layers of {self.name!r} are called {layer.name!r}",
                 hint="give each layer a name of its own",
             )
-        if isinstance(layer, InputLayer) and self._stack and isinstance(self._stack[0], InputLayer):
+        is_input = isinstance(layer, InputLayer)
+        if is_input and stack.input_layer is not None:
             raise ConfigError(f"{self.name!r} has an input already")
-        shape = None if self._stack else layer._input_shape_arg
-        if shape is not None and not isinstance(layer, InputLayer):
-            self._stack.append(InputLayer(batch_shape=shape, dtype=None))
-        self._names.add(layer.name)
-        if isinstance(layer, InputLayer):
-            self._stack.insert(0, layer)
-        else:
-            self._stack.append(layer)
+        shape = None if stack.layers else layer._input_shape_arg
+        if shape is not None and not is_input:
+            self._insert(0, InputLayer(batch_shape=shape, dtype=None))
+        stack.names.add(layer.name)
+        self._insert(0 if is_input else len(stack.layers), layer)
+
+    def _insert(self, index: int, layer: Layer) -> None:
+        self._stack.layers.insert(index, layer)
+        self._owned.add(layer)
+
+    def _forget_graph(self) -> None:
+        self.built, self._stack.functional = False, None
 
     def _maybe_rebuild(self) -> None:
-        self.built, self._functional = False, None
-        if not self._stack:
+        self._forget_graph()
+        layers = self._stack.layers
+        if not layers:
             return
-        first = self._stack[0]
-        if isinstance(first, InputLayer) and len(self._stack) > 1:
+        first = layers[0]
+        if isinstance(first, InputLayer) and len(layers) > 1:
             self.build(first.batch_shape)
         elif isinstance(first, Functional) or (isinstance(first, Sequential) and first.built):
             self.build(first.input_shape)
@@ -116,32 +143,25 @@ class Sequential(Model):
         Args:
             input_shape: with the batch axis; known already where the first layer is an `Input`.
         """
-        if (
-            not isinstance(input_shape, (tuple, list))
-            or not self._stack
-            or any(isinstance(s, (list, tuple)) for s in input_shape)
-        ):
-            self._build_without_graph()
-            return
-        if not isinstance(self._stack[0], InputLayer):
-            self._stack.insert(
-                0, InputLayer(batch_shape=tuple(input_shape), dtype=self._stack[0].input_dtype)
-            )
-        x = inputs = self._stack[0].output
-        for layer in self._stack[1:]:
+        layers = self._stack.layers
+        if not layers:
+            raise ConfigError(f"{self.name!r} has no layers to build")
+        if not _is_one_shape(input_shape):
+            return  # its layers are built by the first call
+        if self._stack.input_layer is None:
+            self._insert(0, InputLayer(batch_shape=tuple(input_shape), dtype=layers[0].input_dtype))
+        x = inputs = layers[0].output
+        for layer in layers[1:]:
             x = layer(x)
         # Keras's graph inside has a name of its own, which counts in the names of later models.
         naming.auto_name("functional")
-        object.__setattr__(self, "_functional", Functional(inputs, x, name=self.name))
-
-    def _build_without_graph(self) -> None:
-        if not self._stack:
-            raise ConfigError(f"{self.name!r} has no layers to build")
+        self._stack.functional = Functional(inputs, x, name=self.name)
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
-        if self._functional is not None:
-            run = functools.partial(self._functional.run, training=training, mask=mask)
-            return self._functional.on_other_sizes(inputs, run)
+        functional = self._stack.functional
+        if functional is not None:
+            run = functools.partial(functional.run, training=training, mask=mask)
+            return functional.on_other_sizes(inputs, run)
         x = inputs
         for layer in self.layers:
             x = layer(x, training=training) if training is not None else layer(x)
@@ -150,15 +170,16 @@ class Sequential(Model):
     def compute_output_spec(
         self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any
     ) -> Any:
-        if self._functional is not None:
-            return self._functional.on_other_sizes(inputs, self._functional.spec)
+        functional = self._stack.functional
+        if functional is not None:
+            return functional.on_other_sizes(inputs, functional.spec)
         x = inputs
         for layer in self.layers:
             x = layer(x)
         return x
 
     def calls_per_run(self) -> int:
-        return sum(layer.calls_per_run() for layer in self._stack)
+        return sum(layer.calls_per_run() for layer in self._stack.layers)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         for layer in self.layers:
@@ -168,20 +189,17 @@ class Sequential(Model):
     @property
     def _layers(self) -> list[Layer]:
         # Layers that a subclass holds besides are saved, but are no part of the stack.
-        return list(self._stack)
+        return list(self._stack.layers)
 
     @property
     def layers(self) -> list[Layer]:
         """The layers in order, without the input."""
-        return list(
-            self._stack[1:]
-            if self._stack and isinstance(self._stack[0], InputLayer)
-            else self._stack
-        )
+        stack = self._stack
+        return stack.layers[0 if stack.input_layer is None else 1 :]
 
     def _known_outputs(self) -> Any:
-        own = type(self).call is Sequential.call and self._functional is not None
-        return self._functional.output if own else None  # type: ignore[union-attr]
+        functional = self._stack.functional
+        return functional.output if functional and type(self).call is Sequential.call else None
 
     @property
     def inputs(self) -> list[KerasTensor]:
@@ -209,12 +227,12 @@ class Sequential(Model):
         return self._graph().input_names
 
     def _graph(self) -> Functional:
-        if self._functional is None:
+        if self._stack.functional is None:
             raise ConfigError(
                 f"{self.name!r} is not built: its input shape is not known",
                 hint="start it with keras.Input(…)",
             )
-        return self._functional
+        return self._stack.functional
 
     def get_config(self) -> dict[str, Any]:
         config = {
@@ -222,14 +240,14 @@ class Sequential(Model):
             "trainable": self._trainable,
             "dtype": dtype_policies.serialize(self.dtype_policy),
         }
-        config["layers"] = [serialize_keras_object(layer) for layer in self._stack]
-        if self._functional is not None:
-            config["build_input_shape"] = self._stack[0].batch_shape  # type: ignore[attr-defined]
+        config["layers"] = [serialize_keras_object(layer) for layer in self._stack.layers]
+        if self._stack.functional is not None:
+            config["build_input_shape"] = self._stack.layers[0].batch_shape  # type: ignore[attr-defined]
         return config
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Sequential:
-        """A stack from what `get_config` gave."""
+        """A stack from what `get_config` returned."""
         build_input_shape = config.get("build_input_shape")
         model = cls(name=config.get("name"), trainable=config.get("trainable", True))
         if config.get("dtype") is not None:
@@ -238,6 +256,11 @@ class Sequential(Model):
         for i, layer in enumerate(config["layers"]):
             model.add(decode_config(layer, f".config.layers[{i}]", session), rebuild=False)
         model._maybe_rebuild()
-        if not model._functional and build_input_shape:
+        if model._stack.functional is None and build_input_shape:
             model.build(tuple(build_input_shape))
         return model
+
+
+def _is_one_shape(shape: Any) -> bool:
+    """Whether `shape` is of one tensor, and known."""
+    return isinstance(shape, (tuple, list)) and not any(isinstance(s, (list, tuple)) for s in shape)

@@ -1,6 +1,6 @@
 """`model.summary()`: the layers of a model as a table.
 
-Refuses to change or build the model.
+The model is neither changed nor built for it: shapes that are not known are shown as "?".
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def _ratios(positions: Any, count: int) -> list[int | None]:
         return [None] * count
     ends = [float(p) for p in positions][:count]
     if len(ends) < count or any(a >= b for a, b in itertools.pairwise(ends)):
-        raise ConfigError(f"`positions` must be {count} growing numbers", found=repr(positions))
+        raise ConfigError(f"`positions` must be {count} increasing numbers", found=repr(positions))
     return [
         max(1, round(100 * (b - a) / ends[-1])) for a, b in zip([0.0, *ends], ends, strict=False)
     ]
@@ -125,13 +125,13 @@ def _rows(model: Any, expand: bool, layer_range: Any) -> list[Row]:
         raise ConfigError(
             "`layer_range` takes the names of the first and the last layer", found=repr(layer_range)
         )
-    found = [
+    matches = [
         [i for i, row in enumerate(rows) if re.match(pattern, row.layer.name)]
         for pattern in layer_range
     ]
-    if not all(found):
+    if not all(matches):
         raise ConfigError("`layer_range` names no layer of this model", found=repr(layer_range))
-    first, last = sorted((min(found[0]), max(found[1])))
+    first, last = sorted((min(matches[0]), max(matches[1])))
     return rows[first : last + 1]
 
 
@@ -162,10 +162,9 @@ def output_shape(layer: Layer) -> str:
     if not shapes:
         return "?"
     try:
-        found = layer.compute_output_shape(*shapes.values())
+        return str(layer.compute_output_shape(*shapes.values()))
     except (NotImplementedError, ValueError, TypeError):
         return "?"
-    return str(found)
 
 
 def _shown(nest: Any) -> str:

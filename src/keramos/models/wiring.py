@@ -1,7 +1,4 @@
-"""How the graph of a functional model stands in a config, and how inputs are matched to it.
-
-Refuses to know model classes.
-"""
+"""How the graph of a functional model stands in a config, and how inputs are matched to it."""
 
 from __future__ import annotations
 
@@ -29,10 +26,10 @@ def rebuild(
     """
     session = joined(custom_objects)
     with session.running(), evaluation(str(config.get("name"))):
-        made = _operations(config["layers"], decode, session)
-        _connect(config["layers"], made, decode)
-        inputs = _outer(config["input_layers"], made)
-        outputs = _outer(config["output_layers"], made)
+        operations = _operations(config["layers"], decode, session)
+        _connect(config["layers"], operations, decode)
+        inputs = _outer(config["input_layers"], operations)
+        outputs = _outer(config["output_layers"], operations)
     return inputs, outputs
 
 
@@ -41,20 +38,20 @@ def _operations(layers: Any, decode: Callable[..., Any], session: Any) -> dict[s
         raise ConfigError(
             "`layers` of a functional model must be a list", found=type(layers).__name__
         )
-    made: dict[str, Operation] = {}
+    operations: dict[str, Operation] = {}
     for i, described in enumerate(layers):
         operation = decode(described, f".config.layers[{i}]", session)
         if not isinstance(operation, Operation):
             raise ConfigError(
-                "a functional model holds something that is no layer", at=f"$.config.layers[{i}]"
+                "a functional model holds something that is not a layer", at=f"$.config.layers[{i}]"
             )
         name = described.get("name", operation.name)
-        if name in made:
+        if name in operations:
             raise ConfigError(
                 f"two layers of the model are called {name!r}", at=f"$.config.layers[{i}]"
             )
-        made[name] = operation
-    return made
+        operations[name] = operation
+    return operations
 
 
 class _Use:
@@ -70,24 +67,24 @@ class _Use:
         self.needs = list(dict.fromkeys(_sources((self.args, self.kwargs))))
 
 
-def _connect(layers: list, made: dict[str, Operation], decode: Callable[..., Any]) -> None:
+def _connect(layers: list, operations: dict[str, Operation], decode: Callable[..., Any]) -> None:
     waiting: dict[tuple[str, int], list[_Use]] = {}
     missing: dict[int, int] = {}
     ready: deque[_Use] = deque()
     done: set[tuple[str, int]] = {
-        (name, 0) for name, operation in made.items() if operation._inbound_nodes
+        (name, 0) for name, operation in operations.items() if operation._inbound_nodes
     }
     uses = [
         _Use(name, i, use)
-        for name, d in zip(made, layers, strict=True)
+        for name, d in zip(operations, layers, strict=True)
         for i, use in enumerate(d["inbound_nodes"])
     ]
-    next_index = dict.fromkeys(made, 0)
+    next_index = dict.fromkeys(operations, 0)
     for use in uses:
         needs = [*use.needs, *([(use.name, use.index - 1)] if use.index else [])]
         open_needs = [need for need in needs if need not in done]
         for name, _ in open_needs:
-            _known(name, made)
+            _known(name, operations)
         missing[id(use)] = len(open_needs)
         for need in open_needs:
             waiting.setdefault(need, []).append(use)
@@ -96,10 +93,10 @@ def _connect(layers: list, made: dict[str, Operation], decode: Callable[..., Any
     left = len(uses)
     while ready:
         use = ready.popleft()
-        operation = made[use.name]
+        operation = operations[use.name]
         operation(
-            *(_filled(a, made, decode) for a in use.args),
-            **{k: _filled(v, made, decode) for k, v in use.kwargs.items()},
+            *(_filled(a, operations, decode) for a in use.args),
+            **{k: _filled(v, operations, decode) for k, v in use.kwargs.items()},
         )
         left -= 1
         key = (use.name, next_index[use.name])
@@ -116,12 +113,13 @@ def _connect(layers: list, made: dict[str, Operation], decode: Callable[..., Any
         )
 
 
-def _known(name: Any, made: dict[str, Operation]) -> Operation:
-    if not isinstance(name, str) or name not in made:
+def _known(name: Any, operations: dict[str, Operation]) -> Operation:
+    if not isinstance(name, str) or name not in operations:
         raise ConfigError(
-            f"the graph uses {name!r}, which is not one of its layers", near=near(str(name), made)
+            f"the graph uses {name!r}, which is not one of its layers",
+            near=near(str(name), operations),
         )
-    return made[name]
+    return operations[name]
 
 
 def _is_tensor(value: Any) -> bool:
@@ -159,20 +157,24 @@ def _sources(value: Any) -> list[tuple[str, int]]:
     return [s for v in value for s in _sources(v)] if isinstance(value, (list, tuple)) else []
 
 
-def _filled(value: Any, made: dict[str, Operation], decode: Callable[..., Any]) -> Any:
+def _filled(value: Any, operations: dict[str, Operation], decode: Callable[..., Any]) -> Any:
     if _is_tensor(value):
-        return _output(*_history(value), made)
+        return _output(*_history(value), operations)
     if isinstance(value, dict) and "class_name" in value:
         return decode(value)
     if isinstance(value, dict):
-        return {k: _filled(v, made, decode) for k, v in value.items()}
-    return [_filled(v, made, decode) for v in value] if isinstance(value, (list, tuple)) else value
+        return {k: _filled(v, operations, decode) for k, v in value.items()}
+    return (
+        [_filled(v, operations, decode) for v in value]
+        if isinstance(value, (list, tuple))
+        else value
+    )
 
 
 def _output(
-    name: str, node_index: int, tensor_index: int, made: dict[str, Operation]
+    name: str, node_index: int, tensor_index: int, operations: dict[str, Operation]
 ) -> KerasTensor:
-    nodes = _known(name, made)._inbound_nodes
+    nodes = _known(name, operations)._inbound_nodes
     if not 0 <= node_index < len(nodes) or not 0 <= tensor_index < len(
         nodes[node_index].output_tensors
     ):
@@ -183,14 +185,14 @@ def _output(
     return nodes[node_index].output_tensors[tensor_index]
 
 
-def _outer(places: Any, made: dict[str, Operation]) -> Any:
+def _outer(places: Any, operations: dict[str, Operation]) -> Any:
     if isinstance(places, dict):
-        return {k: _outer(v, made) for k, v in places.items()}
+        return {k: _outer(v, operations) for k, v in places.items()}
     if _is_place(places):
         name, use, output = places
-        return _output(name, use, output, made)
+        return _output(name, use, output, operations)
     if isinstance(places, (list, tuple)):
-        return [_outer(v, made) for v in places]
+        return [_outer(v, operations) for v in places]
     raise ConfigError(
         "input_layers and output_layers must name outputs of layers", found=repr(places)[:200]
     )
@@ -209,14 +211,16 @@ def flat_inputs(structure: Any, names: list[str], inputs: Any, owner: str) -> li
         missing = [name for name in names if name not in inputs]
         if missing:
             raise ConfigError(
-                f"{owner!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs))
+                f"{owner!r} has no value for input {missing[0]!r}",
+                found=", ".join(map(repr, inputs)),
             )
         return [inputs[name] for name in names]
     if isinstance(inputs, dict):
         missing = [key for key in structure if key not in inputs]
         if missing:
             raise ConfigError(
-                f"{owner!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs))
+                f"{owner!r} has no value for input {missing[0]!r}",
+                found=", ".join(map(repr, inputs)),
             )
         inputs = {key: inputs[key] for key in structure}
     flat = _tree.flatten(inputs)
@@ -230,9 +234,7 @@ def flat_inputs(structure: Any, names: list[str], inputs: Any, owner: str) -> li
 def flat_shapes(shapes: Any, count: int) -> list[tuple]:
     """A nest of shapes as a flat list of `count` shapes."""
     if isinstance(shapes, dict):
-        found = [s for key in sorted(shapes) for s in flat_shapes(shapes[key], 1)]
-    elif isinstance(shapes, (list, tuple)) and all(s is None or isinstance(s, int) for s in shapes):
-        found = [tuple(shapes)]
-    else:
-        found = [s for each in shapes for s in flat_shapes(each, 1)]
-    return found
+        return [s for key in sorted(shapes) for s in flat_shapes(shapes[key], 1)]
+    if isinstance(shapes, (list, tuple)) and all(s is None or isinstance(s, int) for s in shapes):
+        return [tuple(shapes)]
+    return [s for inner in shapes for s in flat_shapes(inner, 1)]

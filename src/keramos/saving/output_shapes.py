@@ -14,7 +14,7 @@ from keramos import _tree
 from keramos.codec import trust
 from keramos.codec.canonical import ObjectNode
 from keramos.codec.decode import decode
-from keramos.codec.parse import parse, survey
+from keramos.codec.parse import survey
 from keramos.codec.session import Session
 from keramos.graph import naming
 
@@ -46,7 +46,7 @@ def _made(config: dict[str, Any]) -> Any:
     try:
         # To look at a file is not to make layers: later automatic names must not depend on it.
         with naming.uncounted(), session.running():
-            return decode(parse(config, shallow=True), session)
+            return decode(config, session)
     except Exception:  # noqa: BLE001 - a damaged config fails in any way; its facts are still shown
         return None
 

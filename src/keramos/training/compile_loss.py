@@ -1,6 +1,6 @@
 """CompileLoss: what `compile(loss=…, loss_weights=…)` means, for all outputs of a model together.
 
-Refuses to know the model, and the losses that its layers add.
+Losses that layers and regularizers add are none of its terms; see `step_functions.compute_loss`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from keramos.errors import ConfigError, located
 from keramos.losses.loss import Loss
 from keramos.metrics.reduction import Mean
 from keramos.training import resolve
-from keramos.training.class_numbers import Classes
-from keramos.training.outputs import (
+from keramos.training.class_labels import Classes
+from keramos.training.per_output import (
     Output,
-    Told,
+    PerOutput,
     is_number,
     no_targets,
     outputs_of,
@@ -27,8 +27,8 @@ from keramos.training.outputs import (
     where,
 )
 
-LOSS = Told("loss", resolve.is_identifier, everywhere=True)
-WEIGHTS = Told("loss_weights", is_number, partial=True)
+LOSS = PerOutput("loss", resolve.is_identifier, everywhere=True)
+WEIGHTS = PerOutput("loss_weights", is_number, partial=True)
 
 
 @dataclass(frozen=True)
@@ -93,26 +93,23 @@ class CompileLoss:
             ConfigError: losses or weights for other outputs than these.
         """
         self._outputs = outputs_of(y_pred, self.output_names)
-        told = {
-            place: each
-            for place, each in LOSS.spread(self.loss, self._outputs).items()
-            if each is not None
-        }
-        weights = WEIGHTS.spread(self.loss_weights, self._outputs)
+        losses = LOSS.distribute(self.loss, self._outputs)
+        weights = WEIGHTS.distribute(self.loss_weights, self._outputs)
         for place, weight in weights.items():
             if isinstance(weight, str | bytes) or not (
                 isinstance(weight, Number) or hasattr(weight, "shape")
             ):
                 raise ConfigError(
-                    "`loss_weights` are numbers",
+                    "`loss_weights` must be numbers",
                     at=where(self._outputs[place], place),
                     found=repr(weight),
                 )
         targets = targets_of(y_true, self._outputs)
         predictions = _tree.flatten(y_pred)
         self.terms = [
-            self._term(place, each, targets.get(place), predictions[place], weights.get(place))
-            for place, each in told.items()
+            self._term(place, loss, targets.get(place), predictions[place], weights.get(place))
+            for place, loss in losses.items()
+            if loss is not None
         ]
         if len(self.terms) > 1:
             with engine.NameScope(self.name):
@@ -132,7 +129,7 @@ class CompileLoss:
         return any(term.classes is not None for term in self.terms)
 
     def check_labels(self, y_true: Any, sample_weight: Any = None) -> None:
-        """Look for labels beyond the classes of their outputs.
+        """Check that no label is beyond the classes of its output.
 
         Args:
             y_true: targets of a batch, as they come to `__call__`.
@@ -149,12 +146,12 @@ class CompileLoss:
         )
         for term in self.terms:
             classes = term.classes
-            found = classes and classes.first_beyond(
+            label = classes and classes.first_beyond(
                 targets.get(term.place), weights.get(term.place)
             )
-            if classes and found:
+            if classes and label:
                 raise ConfigError(
-                    f"a label is {found}, and the output has classes from 0 to {classes.count - 1}",
+                    f"a label is {label}, and the output has classes from 0 to {classes.count - 1}",
                     at=f"loss {term.loss.name!r}, {where(self._outputs[term.place], term.place)}",
                     hint="y - 1 if classes are counted from 1; ignore_class=… for what does not "
                     "count",

@@ -1,7 +1,5 @@
 """CompileMetrics: what `compile(metrics=…, weighted_metrics=…)` means, for all outputs of a model
 together.
-
-Refuses to know the model.
 """
 
 from __future__ import annotations
@@ -14,9 +12,9 @@ from keramos import _tree
 from keramos.errors import located
 from keramos.metrics.metric import Metric
 from keramos.training import resolve
-from keramos.training.outputs import (
+from keramos.training.per_output import (
     Output,
-    Told,
+    PerOutput,
     no_targets,
     outputs_of,
     targets_of,
@@ -60,7 +58,7 @@ class CompileMetrics(Metric):
         output_names: Sequence[str] | None = None,
     ):
         super().__init__(name=name)
-        self._told = {"metrics": metrics, "weighted_metrics": weighted_metrics}
+        self._identifiers = {"metrics": metrics, "weighted_metrics": weighted_metrics}
         self.output_names = output_names
         self.built = False
         self._watched: list[Watched] = []
@@ -69,7 +67,7 @@ class CompileMetrics(Metric):
     @property
     def metrics(self) -> list[Metric]:
         """Each metric once, in order."""
-        return list({id(each.metric): each.metric for each in self._watched}.values())
+        return list({id(watched.metric): watched.metric for watched in self._watched}.values())
 
     @property
     def variables(self) -> list[Any]:
@@ -87,12 +85,11 @@ class CompileMetrics(Metric):
         """
         self._outputs = outputs_of(y_pred, self.output_names)
         targets, predictions = targets_of(y_true, self._outputs), _tree.flatten(y_pred)
-        for argument, spec in self._told.items():
-            told = Told(argument, resolve.is_identifier, partial=True, many=True).spread(
-                spec, self._outputs
-            )
-            for place in sorted(told):
-                for identifier in told[place]:
+        for argument, nest in self._identifiers.items():
+            rule = PerOutput(argument, resolve.is_identifier, partial=True, many=True)
+            identifiers = rule.distribute(nest, self._outputs)
+            for place in sorted(identifiers):
+                for identifier in identifiers[place]:
                     with located(at=f"compile({argument}=…), {where(self._outputs[place], place)}"):
                         metric = resolve.metric_for(
                             identifier, targets.get(place), predictions[place]
@@ -122,29 +119,26 @@ class CompileMetrics(Metric):
             weights_of(sample_weight, self._outputs),
         )
         predictions = _tree.flatten(y_pred)
-        for each in self._watched:
-            y = targets.get(each.place)
+        for watched in self._watched:
+            place, metric = watched.place, watched.metric
+            y = targets.get(place)
             if y is None:
-                raise no_targets(
-                    f"the metric {each.metric.name!r}",
-                    y_true,
-                    self._outputs[each.place],
-                    each.place,
-                )
-            weight = weights.get(each.place) if each.weighted else None
-            options = {"sample_weight": weight} if each.weighted else {}
-            each.metric.update_state(y, predictions[each.place], **options)
+                output = self._outputs[place]
+                raise no_targets(f"the metric {metric.name!r}", y_true, output, place)
+            # A metric of the user's need not take `sample_weight` where it is not weighted.
+            options = {"sample_weight": weights.get(place)} if watched.weighted else {}
+            metric.update_state(y, predictions[place], **options)
 
     def result(self) -> dict[str, Any]:
         """Name -> result. A name that is taken is marked as weighted, or numbered."""
-        found: dict[str, Any] = {}
-        for each in self._watched:
-            name = f"{each.prefix}{each.metric.name}"
-            if name in found and each.weighted:
-                name = f"{each.prefix}weighted_{each.metric.name}"
-            found[_free(name, found)] = each.metric.result()
+        results: dict[str, Any] = {}
+        for watched in self._watched:
+            name = f"{watched.prefix}{watched.metric.name}"
+            if name in results and watched.weighted:
+                name = f"{watched.prefix}weighted_{watched.metric.name}"
+            results[_free(name, results)] = watched.metric.result()
         return {
-            inner: value for name, result in found.items() for inner, value in _flat(name, result)
+            inner: value for name, result in results.items() for inner, value in _flat(name, result)
         }
 
     def reset_state(self) -> None:

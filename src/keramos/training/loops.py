@@ -1,30 +1,31 @@
 """The loops over batches: `fit`, `evaluate`, and a single batch.
 
-Refuses to know what a step computes, and what callbacks do.
+What a step computes is known to `step_functions`; how programs are kept, to `compiled_steps`.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
 from keramos._frames import warn
 from keramos.callbacks import CallbackList, History, TerminateOnNaN
-from keramos.callbacks.callback import told_when_left
+from keramos.callbacks.callback import aborting_on_error
+from keramos.callbacks.run import Run
 from keramos.engine.training import settled
 from keramos.errors import ConfigError
 from keramos.metrics.metric import Metric
-from keramos.training import data
-from keramos.training.class_numbers import checked
+from keramos.training import compiled_steps, data
+from keramos.training.class_labels import with_checked_labels
 from keramos.training.compile_metrics import CompileMetrics
+from keramos.training.compiled_steps import CompiledSteps
 from keramos.training.data import batches
 from keramos.training.data.class_weights import ClassWeights
-from keramos.training.guard import Guard, is_lost
-from keramos.training.stepped import stepped
-from keramos.training.trainer import Trainer
+from keramos.training.finite_guard import FiniteGuard, is_lost
+from keramos.training.step_errors import run_step
 
 
 @dataclass(frozen=True)
@@ -62,52 +63,70 @@ def fit(
         model: compiled.
         source: batches to learn from.
         validation: batches to measure with.
-        callbacks: told of all this.
+        callbacks: whose hooks are called.
         verbose: "auto", 0, 1 or 2.
         epochs: number of the last epoch, counted from 1.
         initial_epoch: number of the first one, counted from 0.
     """
-    trainer: Trainer = model._trainer
+    steps = compiled_steps.of(model)
     _check_counts(epochs, initial_epoch, validation)
-    told = _listeners(
+    callbacks = _callback_list(
         model, callbacks, verbose, history=True, epochs=epochs, steps=source.num_batches
     )
     try:
-        with told_when_left(told):
-            _prepare(trainer, source, training=True)
-            model.stop_training, model._source = False, source
-            told.on_train_begin()
-            logs: dict[str, Any] = {}
-            first = _first_epoch(model, initial_epoch)
-            if validation is not None and any(map(validation.is_due, range(first, epochs))):
-                _look_ahead(trainer, validation.source)
-            for epoch in range(first, epochs):
-                before, found = logs, _epoch(trainer, source, validation, told, epoch, bool(logs))
-                if found is None:
-                    break
-                logs = found
-                _warn_if_lost(before, logs, epoch, source, validation)
-                if model.stop_training:
-                    break
+        with aborting_on_error(callbacks):
+            _prepare(steps, source, training=True)
+            model.stop_training = False
+            run = Run(initial_epoch, 0, source)
+            callbacks.on_run(run)
+            callbacks.on_train_begin()
+            logs = _epochs(Fit(steps, source, validation, callbacks, run), epochs)
             if model.optimizer is not None and epochs > 0:
                 model.optimizer.finalize_variable_values(model.trainable_weights)
-            told.on_train_end(logs)
+            callbacks.on_train_end(logs)
     finally:
-        model._source, model._initial_epoch, model._initial_batch = None, None, 0
-        trainer.release()
+        steps.release()
         source.close()
         if validation is not None:
             validation.source.close()
-    history = told.history
+    history = callbacks.history
     assert history is not None
     return history
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What the epochs of one `fit` have in common."""
+
+    steps: CompiledSteps
+    source: data.Source
+    validation: Validation | None
+    callbacks: CallbackList
+    run: Run
+
+
+def _epochs(fit: Fit, epochs: int) -> dict[str, Any]:
+    """Train from the epoch of the run on; the logs of the last epoch."""
+    run, validation, logs = fit.run, fit.validation, dict[str, Any]()
+    if validation is not None and any(map(validation.is_due, range(run.epoch, epochs))):
+        _look_ahead(fit.steps, validation.source)
+    for epoch in range(run.epoch, epochs):
+        run.epoch = epoch
+        before, after = logs, _epoch(fit, is_first=not logs)
+        if after is None:
+            break
+        logs = after
+        _warn_if_lost(before, logs, epoch, fit.source, validation)
+        if fit.steps.model.stop_training:
+            break
+    return logs
 
 
 def _warn_if_lost(
     before: dict, logs: dict, epoch: int, source: data.Source, validation: Validation | None
 ) -> None:
-    """Say why the loss is no number any more, when this is new; of the two losses, the one that
-    explains the other.
+    """Warn, once, that the loss has become NaN or infinite, and say why; of the two losses, the one
+    that explains the other.
     """
     if is_lost(before.get("loss")):
         return
@@ -120,16 +139,16 @@ def _warn_if_lost(
         warn(f"val_loss is {logs['val_loss']} after epoch {epoch + 1}: in validation_data, {place}")
 
 
-def _look_ahead(trainer: Trainer, source: data.Source) -> None:
-    """Raise what is wrong with validation data before an epoch was trained in vain, where nobody
-    can tell that it was tried.
+def _look_ahead(steps: CompiledSteps, source: data.Source) -> None:
+    """Raise what is wrong with validation data before an epoch was trained in vain, where looking
+    at the data leaves no trace.
 
     What is traced for it is thrown away: callbacks may still change what a later trace sees.
     """
     batch = source.at_hand()
     if batch is not None:
         with _noted(source):
-            stepped(trainer.step("test").trace, batch)
+            run_step(steps.step("test").trace, batch)
 
 
 @contextlib.contextmanager
@@ -153,59 +172,45 @@ def _check_counts(epochs: Any, initial_epoch: Any, validation: Validation | None
         )
 
 
-def _first_epoch(model: Any, initial_epoch: int) -> int:
-    """What a callback that restores an interrupted run says, else what the user says."""
-    return initial_epoch if model._initial_epoch is None else model._initial_epoch
-
-
-def _epoch(
-    trainer: Trainer,
-    source: data.Source,
-    validation: Validation | None,
-    told: CallbackList,
-    epoch: int,
-    trained: bool,
-) -> dict[str, Any] | None:
+def _epoch(fit: Fit, *, is_first: bool) -> dict[str, Any] | None:
     """Train for an epoch: its logs; None where the data ended with an earlier one, of which they
     have warned.
-
-    `trained`: whether there was an earlier one.
     """
-    model = trainer.model
-    skip, model._initial_batch = model._initial_batch, 0
+    steps, source, callbacks, run = fit.steps, fit.source, fit.callbacks, fit.run
+    model, epoch = steps.model, run.epoch
+    first_batch, run.batch = run.batch, 0
     source.on_epoch_begin()
     model.reset_metrics()
-    told.on_epoch_begin(epoch)
-    step = checked(trainer.step("train"), model)
-    if not any(
-        isinstance(each, TerminateOnNaN) for each in told.callbacks
-    ):  # which answers NaN in its own way
-        step = Guard(trainer, step, source)
-    each = source.epoch(skip)
-    logs = _pass(
-        model, told, step, each, TRAINING, f"training {model.name!r}, epoch {epoch + 1}", skip
-    )
-    if logs is None and not trained:
+    callbacks.on_epoch_begin(epoch)
+    step = with_checked_labels(steps.step("train"), model)
+    # TerminateOnNaN answers NaN in its own way: by ending the training.
+    if not any(isinstance(callback, TerminateOnNaN) for callback in callbacks.callbacks):
+        step = FiniteGuard(steps, step, source)
+    place = f"training {model.name!r}, epoch {epoch + 1}"
+    training = Pass(model, callbacks, step, TRAINING, place)
+    logs = training.over(source.epoch(first_batch), first_batch)
+    if logs is None and is_first:
         raise _no_batches("training", model)
     if logs is None:
         return None
     logs = settled(logs)
     source.on_epoch_end()
+    validation = fit.validation
     if validation is not None and validation.is_due(epoch):
         with _noted(validation.source):
-            measured = _measure(trainer, validation.source, told) or {}
+            measured = _measure(steps, validation.source, callbacks) or {}
         logs |= {f"val_{name}": value for name, value in measured.items()}
-    told.on_epoch_end(epoch, logs)
+    callbacks.on_epoch_end(epoch, logs)
     return logs
 
 
 @dataclass(frozen=True)
-class PassKind:
+class PassHooks:
     """What differs between passes over the data.
 
     Attributes:
-        begin: the hook that is told before a batch.
-        end: the hook that is told after it.
+        begin: the hook that is called before a batch.
+        end: the hook that is called after it.
         stop: the attribute of a model that ends the pass.
     """
 
@@ -214,39 +219,51 @@ class PassKind:
     stop: str
 
 
-TRAINING = PassKind("on_train_batch_begin", "on_train_batch_end", "stop_training")
-TESTING = PassKind("on_test_batch_begin", "on_test_batch_end", "stop_evaluating")
+TRAINING = PassHooks("on_train_batch_begin", "on_train_batch_end", "stop_training")
+TESTING = PassHooks("on_test_batch_begin", "on_test_batch_end", "stop_evaluating")
 
 
-def _pass(
-    model: Any,
-    told: CallbackList,
-    step: Any,
-    each: Iterator[Any],
-    kind: PassKind,
-    doing: str,
-    first: int = 0,
-) -> dict | None:
-    """One pass over the data, from batch `first` on; the logs after its last batch, None if there
-    was none.
+@dataclass(frozen=True)
+class Pass:
+    """One pass of a step over data.
+
+    Attributes:
+        place: where an error was raised, for its note.
     """
-    begin, end = getattr(told, kind.begin), getattr(told, kind.end)
-    group, logs, done = model.steps_per_execution, None, first
-    for batch in each:
-        begin(done)
-        for one in chain((batch,), islice(each, group - 1)):
-            try:
-                logs = stepped(step, one)
-            except Exception as error:
-                error.add_note(f"({doing}, batch {done + 1})")
-                raise
-            done += 1
-        end(done - 1, logs)
-        if getattr(model, kind.stop):
-            break
-    if logs is None and first:  # the run was interrupted after the last batch of an epoch
-        return model.get_metrics_result()
-    return logs
+
+    model: Any
+    callbacks: CallbackList
+    step: Callable[[Any], Any]
+    hooks: PassHooks
+    place: str
+
+    def over(self, source: Iterator[Any], first: int = 0) -> dict[str, Any] | None:
+        """The logs after the last batch, None if there was none.
+
+        Args:
+            source: the batches.
+            first: number of the first of them.
+        """
+        begin, end = (getattr(self.callbacks, hook) for hook in (self.hooks.begin, self.hooks.end))
+        group, logs, number = self.model.steps_per_execution, None, first
+        for batch in source:
+            begin(number)
+            for member in chain((batch,), islice(source, group - 1)):
+                logs = self._logs_of(member, number)
+                number += 1
+            end(number - 1, logs)
+            if getattr(self.model, self.hooks.stop):
+                break
+        if logs is None and first:  # the run was interrupted after the last batch of an epoch
+            return self.model.get_metrics_result()
+        return logs
+
+    def _logs_of(self, batch: Any, number: int) -> dict[str, Any]:
+        try:
+            return run_step(self.step, batch)
+        except Exception as error:
+            error.add_note(f"({self.place}, batch {number + 1})")
+            raise
 
 
 def _no_batches(doing: str, model: Any) -> ConfigError:
@@ -259,53 +276,55 @@ def evaluate(model: Any, source: data.Source, *, callbacks: Any, verbose: Any) -
     Args:
         model: compiled.
         source: batches to measure with.
-        callbacks: told of it.
+        callbacks: whose hooks are called.
         verbose: "auto", 0, 1 or 2.
     """
-    trainer: Trainer = model._trainer
-    told = _listeners(model, callbacks, verbose, history=False, epochs=1, steps=source.num_batches)
+    steps = compiled_steps.of(model)
+    callbacks = _callback_list(
+        model, callbacks, verbose, history=False, epochs=1, steps=source.num_batches
+    )
     try:
-        with told_when_left(told):
-            _prepare(trainer, source, training=False)
-            logs = _measure(trainer, source, told)
+        with aborting_on_error(callbacks):
+            _prepare(steps, source, training=False)
+            logs = _measure(steps, source, callbacks)
             if logs is None:
                 raise _no_batches("evaluating", model)
             return logs
     finally:
-        trainer.release()
+        steps.release()
         source.close()
 
 
-def _measure(trainer: Trainer, source: data.Source, told: CallbackList) -> dict[str, Any] | None:
+def _measure(
+    steps: CompiledSteps, source: data.Source, callbacks: CallbackList
+) -> dict[str, Any] | None:
     """The logs of one pass; None, after a warning, where the data ended with an earlier one."""
-    model = trainer.model
-    if not all(
-        each is None or each.built for each in (model._compile_loss, model._compile_metrics)
-    ):
-        trainer.prepare(source.peek(), training=False)
+    model = steps.model
+    if not steps.has_built_criteria():
+        steps.prepare(source.peek(), training=False)
     # A pass begins anew: with `validation_steps`, each epoch is measured with the same data.
     source.close()
     source.on_epoch_begin()
     model.stop_evaluating = False
-    told.on_test_begin()
+    callbacks.on_test_begin()
     model.reset_metrics()
-    each = source.epoch()
-    step = checked(trainer.step("test"), model)
-    logs = _pass(model, told, step, each, TESTING, f"evaluating {model.name!r}")
+    step = with_checked_labels(steps.step("test"), model)
+    evaluation = Pass(model, callbacks, step, TESTING, f"evaluating {model.name!r}")
+    logs = evaluation.over(source.epoch())
     logs = None if logs is None else settled(logs)
     source.on_epoch_end()
-    told.on_test_end(logs)
+    callbacks.on_test_end(logs)
     return logs
 
 
-def _prepare(trainer: Trainer, source: data.Source, *, training: bool) -> None:
-    if trainer.is_ready(training=training):
-        trainer.refresh()
+def _prepare(steps: CompiledSteps, source: data.Source, *, training: bool) -> None:
+    if steps.is_ready(training=training):
+        steps.refresh()
     else:
-        trainer.prepare(source.peek(), training=training)
+        steps.prepare(source.peek(), training=training)
 
 
-def _listeners(
+def _callback_list(
     model: Any, callbacks: Any, verbose: Any, *, history: bool, **params: Any
 ) -> CallbackList:
     if isinstance(callbacks, CallbackList):
@@ -333,16 +352,16 @@ def on_batch(
         sample_weight: weights of rows.
         class_weight: class number → weight.
     """
-    trainer: Trainer = model._trainer
+    steps = compiled_steps.of(model)
     batch = batches.tidy((x, y, sample_weight), f"{name}_on_batch")
     if class_weight is not None:
         batch = ClassWeights.of(class_weight).added_to(batch)
-    if trainer.is_ready(training=name == "train"):
-        trainer.refresh()
+    if steps.is_ready(training=name == "train"):
+        steps.refresh()
     else:
-        trainer.prepare(batch, training=name == "train")
-    step = checked(trainer.step(name, alone=True), model)
-    return settled(stepped(Guard(trainer, step) if name == "train" else step, batch))
+        steps.prepare(batch, training=name == "train")
+    step = with_checked_labels(steps.step(name, alone=True), model)
+    return settled(run_step(FiniteGuard(steps, step) if name == "train" else step, batch))
 
 
 def in_order(metrics: Iterable[Metric], logs: dict[str, Any]) -> Any:
@@ -354,10 +373,10 @@ def in_order(metrics: Iterable[Metric], logs: dict[str, Any]) -> Any:
         logs: name -> value.
     """
     names = [
-        each.name
+        inner.name
         for metric in metrics
-        for each in (metric.metrics if isinstance(metric, CompileMetrics) else [metric])
-    ]  # fmt: skip
+        for inner in (metric.metrics if isinstance(metric, CompileMetrics) else [metric])
+    ]
     values = [logs[name] for name in names if name in logs]
     values += [logs[name] for name in sorted(logs) if name not in names]
     return values[0] if len(values) == 1 else values

@@ -1,7 +1,4 @@
-"""Which loss or metric is meant: by name, by function, or by what fits the shapes of an output.
-
-Refuses to know how outputs are nested.
-"""
+"""Which loss or metric is meant: by name, by function, or by what fits the shapes of an output."""
 
 from __future__ import annotations
 
@@ -47,12 +44,10 @@ def loss_for(identifier: Any, y_true: Any, y_pred: Any) -> Loss | None:
         y_true: the targets, or what has their shape.
         y_pred: the output, or what has its shape.
     """
-    found = losses.get(_fitting(identifier, FITTING_LOSSES, y_true, y_pred))
-    return (
-        found
-        if found is None or isinstance(found, Loss)
-        else LossFunctionWrapper(found, name=name_of(found))
-    )
+    loss = losses.get(_fitting(identifier, FITTING_LOSSES, y_true, y_pred))
+    if loss is None or isinstance(loss, Loss):
+        return loss
+    return LossFunctionWrapper(loss, name=name_of(loss))
 
 
 def metric_for(identifier: Any, y_true: Any, y_pred: Any) -> Metric:
@@ -63,23 +58,22 @@ def metric_for(identifier: Any, y_true: Any, y_pred: Any) -> Metric:
         y_true: the targets, or what has their shape.
         y_pred: the output, or what has its shape.
     """
-    found = _fitting(identifier, FITTING_METRICS, y_true, y_pred)
-    if found is not identifier:
-        return found(name=identifier)
-    found = metrics.get(identifier)
-    called = identifier if isinstance(identifier, str) else name_of(found)
-    metric = found if isinstance(found, Metric) else MeanMetricWrapper(found)
-    metric.name = called
+    fitting = _fitting(identifier, FITTING_METRICS, y_true, y_pred)
+    if fitting is not identifier:
+        return fitting(name=identifier)
+    member = metrics.get(identifier)
+    metric = member if isinstance(member, Metric) else MeanMetricWrapper(member)
+    metric.name = identifier if isinstance(identifier, str) else name_of(member)
     return metric
 
 
-def name_of(found: Any) -> str:
+def name_of(member: Any) -> str:
     """How logs call a loss or a metric."""
-    if isinstance(found, str):
-        return found
-    if isinstance(getattr(found, "name", None), str):
-        return found.name
-    name = getattr(found, "__name__", type(found).__name__)
+    if isinstance(member, str):
+        return member
+    if isinstance(getattr(member, "name", None), str):
+        return member.name
+    name = getattr(member, "__name__", type(member).__name__)
     return "lambda" if name == "<lambda>" else _snake_case(name)
 
 
@@ -96,7 +90,7 @@ def _fitting(identifier: Any, table: Mapping[str, tuple], y_true: Any, y_pred: A
     if y_true is None:
         raise ConfigError(
             f"which {identifier!r} is meant depends on the targets",
-            hint="pass `y`, or say which one",
+            hint="pass `y`, or name the exact one",
         )
     return row[_kind(tuple(y_true.shape), tuple(y_pred.shape))]
 
@@ -118,7 +112,7 @@ def check(spec: Any, family: Family, fitting: Mapping[str, Any], argument: str) 
         argument: its name, for errors.
 
     Raises:
-        UnknownClassError: a name that nobody knows.
+        UnknownClassError: an unknown name.
         ConfigError: something that is no identifier.
     """
     if spec is None or isinstance(spec, str):
@@ -132,8 +126,8 @@ def check(spec: Any, family: Family, fitting: Mapping[str, Any], argument: str) 
             with located(at=f"compile({argument}=…)"):
                 family.get(spec)
     elif isinstance(spec, (list, tuple)) or (isinstance(spec, dict) and "class_name" not in spec):
-        for each in spec.values() if isinstance(spec, dict) else spec:
-            check(each, family, fitting, argument)
+        for inner in spec.values() if isinstance(spec, dict) else spec:
+            check(inner, family, fitting, argument)
     elif not is_identifier(spec):
         raise ConfigError(
             f"cannot be read as a {family.noun}",

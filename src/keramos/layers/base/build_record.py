@@ -36,7 +36,9 @@ def recording(build: Callable) -> Callable:
         finally:
             object.__setattr__(self, "_building", False)
         arguments = calls.arguments_of(build, args, kwargs)
-        self._build_shapes = {n: s for n, s in arguments.items() if s is not None} or None
+        shapes = {name: shape for name, shape in arguments.items() if shape is not None}
+        # Past `__setattr__`, which would let the layer own what is in the dict.
+        object.__setattr__(self, "_build_shapes", shapes or None)
         self.built = True
         self._locked = True
         return result

@@ -127,7 +127,8 @@ def _paired(specs: Any, inputs: Any, layer: Any) -> tuple[list, list]:
         missing = [name for name in specs if name not in inputs and not specs[name].optional]
         if missing:
             raise ConfigError(
-                f"{layer.name!r} misses input {missing[0]!r}", found=", ".join(map(repr, inputs))
+                f"{layer.name!r} has no value for input {missing[0]!r}",
+                found=", ".join(map(repr, inputs)),
             )
         return list(specs.values()), [inputs.get(name) for name in specs]
     flat_specs, flat_inputs = _tree.flatten(specs), _tree.flatten(inputs)

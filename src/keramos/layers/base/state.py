@@ -16,10 +16,7 @@ from keramos.graph.operation import Operation
 from keramos.layers.base.tracking import Owned, may_hold_state, tracked, untracked
 
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
-
-#: Attributes that hold other objects without owning them.
 _set = object.__setattr__
-_UNTRACKED = frozenset({"_inbound_nodes", "_outbound_nodes", "_losses", "_build_shapes"})
 
 
 def _unique(variables: Any) -> list[engine.Variable]:
@@ -67,12 +64,7 @@ class Stateful(Operation, _State):
         if held is not None and may_hold_state(type(held)):
             untracked(held, self._owned)
         kind = type(value)
-        if (
-            kind not in _PLAIN
-            and may_hold_state(kind)
-            and name not in _UNTRACKED
-            and not _is_property(type(self), name)
-        ):
+        if kind not in _PLAIN and may_hold_state(kind) and not _is_property(type(self), name):
             value = tracked(value, self._owned)
         _set(self, name, value)
 

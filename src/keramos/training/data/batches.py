@@ -1,7 +1,4 @@
-"""The tuples `(x, y, sample_weight)` in which data come to training.
-
-Refuses to know where they come from.
-"""
+"""The tuples `(x, y, sample_weight)` in which data come to training."""
 
 from __future__ import annotations
 
@@ -58,8 +55,9 @@ def tidy(batch: Any, giver: str) -> Batch:
     while parts and parts[-1] is None:
         parts = parts[:-1]
     if not 1 <= len(parts) <= 3 or parts[0] is None:
-        found = f"{len(parts)} parts" if parts else repr(batch)
-        raise ConfigError(f"{giver} must give {FORMS}", found=found)
+        raise ConfigError(
+            f"{giver} must give {FORMS}", found=f"{len(parts)} parts" if parts else repr(batch)
+        )
     named = zip(parts, nests.NAMES, strict=False)
     return tuple([part if _is_ready(part) else _part(part, name, giver) for part, name in named])
 

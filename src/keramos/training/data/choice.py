@@ -1,7 +1,4 @@
-"""Which source fits what `fit`, `evaluate` and `predict` were given.
-
-Refuses to know how each of them works.
-"""
+"""Which source fits what `fit`, `evaluate` and `predict` were given."""
 
 from __future__ import annotations
 
@@ -83,8 +80,8 @@ def giver_of(x: Any) -> str:
         return "a PyDataset"
     if isinstance(x, Iterator):
         return "a generator"
-    if not hasattr(x, "shape") and (found := _STREAMS.get(columns.library(x))):
-        return found
+    if not hasattr(x, "shape") and (name := _STREAMS.get(columns.library(x))):
+        return name
     if isinstance(x, list | tuple | Mapping) or columns.is_array(x):
         return ""
     if hasattr(x, "__iter__") and not isinstance(x, str | bytes | set | frozenset):

@@ -1,7 +1,4 @@
-"""Weights of classes as weights of rows.
-
-Refuses to know losses.
-"""
+"""Weights of classes as weights of rows."""
 
 from __future__ import annotations
 
@@ -88,10 +85,9 @@ class ClassWeights:
 
 def _class_numbers(labels: np.ndarray) -> np.ndarray:
     if labels.ndim > 2 or labels.ndim == 0 or labels.dtype.kind not in "biuf":
-        found = f"shape {labels.shape}, {labels.dtype}"
         raise ShapeError(
             "class_weight needs y of class numbers (rows,) or one score per class (rows, classes)",
-            found=found,
+            found=f"shape {labels.shape}, {labels.dtype}",
         )
     if labels.ndim == 2 and labels.shape[1] > 1:
         return labels.argmax(axis=1)

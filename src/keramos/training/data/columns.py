@@ -1,7 +1,6 @@
 """One array of the user, whatever library made it, as rows that can be taken.
 
-Refuses to know which argument of a model it becomes, and imports none of those libraries: their
-arrays are told by the module of their class.
+None of those libraries is imported: their arrays are recognised by the module of their class.
 """
 
 from __future__ import annotations
@@ -129,8 +128,8 @@ def is_array(x: Any) -> bool:
 
 
 def _converted(x: Any, name: str) -> Any:
-    if found := library(x):
-        return _CONVERSIONS[found](x)
+    if name_of_library := library(x):
+        return _CONVERSIONS[name_of_library](x)
     if _is_stored(x) and not hasattr(x, "__jax_array__"):
         return x
     if hasattr(x, "__array__"):
@@ -176,12 +175,11 @@ def _scattered(indices: np.ndarray, values: np.ndarray, shape: tuple[int, ...]) 
 
 
 def _of_pandas(x: Any) -> Any:
-    found = np.asarray(x.to_numpy())
-    if found.dtype.kind == "O" and found.ndim == 2:
+    array = np.asarray(x.to_numpy())
+    if array.dtype.kind == "O" and array.ndim == 2:
         _check_columns(x)
-    return (
-        found[:, None] if found.ndim == 1 else found
-    )  # Keras takes a Series as a table of one column
+    # Keras takes a Series as a table of one column.
+    return array[:, None] if array.ndim == 1 else array
 
 
 def _check_columns(frame: Any) -> None:
@@ -225,9 +223,9 @@ def _from_storage(array: Any, which: Rows) -> np.ndarray:
     if isinstance(which, slice):
         return np.asarray(array[which])
     order = np.argsort(which)  # HDF5 reads rows in rising order alone
-    found = np.asarray(array[which[order]])
-    shuffled = np.empty_like(found)
-    shuffled[order] = found
+    rows = np.asarray(array[which[order]])
+    shuffled = np.empty_like(rows)
+    shuffled[order] = rows
     return shuffled
 
 

@@ -1,7 +1,4 @@
-"""Batches, epoch after epoch, and what happens when they end too early.
-
-Refuses to know where batches come from.
-"""
+"""Batches, epoch after epoch, and what happens when they end too early."""
 
 from __future__ import annotations
 
@@ -134,8 +131,8 @@ class Source:
         `position` was asked for.
 
         Args:
-            position: what `position` gave, for the same data, perhaps in another process. Iterators
-                must begin anew.
+            position: what `position` returned, for the same data, perhaps in another process.
+                Iterators must begin anew.
         """
         self.close()
         self._resumed = position

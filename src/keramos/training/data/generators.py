@@ -1,7 +1,4 @@
-"""The global generators of random numbers that orders are drawn from, and how a draw is repeated.
-
-Refuses to know what is drawn.
-"""
+"""The global generators that orders of data are drawn from, and how a draw is repeated."""
 
 from __future__ import annotations
 

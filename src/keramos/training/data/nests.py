@@ -1,7 +1,4 @@
-"""Nests of arrays, as they are handed to `x`, `y` and `sample_weight`, as nests of columns.
-
-Refuses to know batches.
-"""
+"""Nests of arrays, as they are handed to `x`, `y` and `sample_weight`, as nests of columns."""
 
 from __future__ import annotations
 
@@ -85,10 +82,10 @@ def common_length(parts: tuple) -> int:
         ConfigError: there is none.
     """
     named = {name: columns_of(part) for name, part in zip(NAMES, parts, strict=False)}
-    lengths = {column.length for found in named.values() for column in found}
+    lengths = {column.length for columns in named.values() for column in columns}
     if len(lengths) > 1:
-        found = ", ".join(f"{name}: {_lengths(cs)}" for name, cs in named.items() if cs)
-        raise ShapeError("the arrays do not have the same number of rows", found=found)
+        shown = ", ".join(f"{name}: {_lengths(cs)}" for name, cs in named.items() if cs)
+        raise ShapeError("the arrays do not have the same number of rows", found=shown)
     length = lengths.pop()
     if not length:
         shapes = [tuple(column.array.shape) for column in named["x"]]
@@ -101,8 +98,8 @@ def columns_of(part: Any) -> list[Column]:
     return [leaf for leaf in _tree.leaves(part) if leaf is not None]  # type: ignore[misc]
 
 
-def _lengths(found: Iterable[Column]) -> str:
-    return ", ".join(str(column.length) for column in found)
+def _lengths(columns: Iterable[Column]) -> str:
+    return ", ".join(str(column.length) for column in columns)
 
 
 def picker(part: Any) -> Callable[[Rows], Any]:

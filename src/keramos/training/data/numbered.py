@@ -1,7 +1,4 @@
-"""Batches of a PyDataset, made here or by workers, always in order.
-
-Refuses to know other kinds of data.
-"""
+"""Batches of a PyDataset, made here or by workers, always in order."""
 
 from __future__ import annotations
 
@@ -54,8 +51,8 @@ class DatasetSource(Source):
 
     def passing(self, order: Iterable[int], skip: int) -> Iterator[Batch]:
         """See `Source.passing`."""
-        with closing(_makers(self.dataset)(itertools.islice(order, skip, None))) as made:
-            for batch in made:
+        with closing(_makers(self.dataset)(itertools.islice(order, skip, None))) as items:
+            for batch in items:
                 yield tidy(batch, self.name)
 
     def peek(self) -> Batch:

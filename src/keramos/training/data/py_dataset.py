@@ -1,7 +1,4 @@
-"""The class that people derive from to make batches on request.
-
-Refuses to know who asks for them, and when.
-"""
+"""The class that people derive from to make batches on request."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ class PyDataset:
 
     A subclass has `__getitem__(index)`, which returns `(x,)`, `(x, y)`, `(x, y, sample_weight)` or
     x alone, and `__len__`, the number of batches. Data without an end have a property `num_batches`
-    that is None instead; training then needs to be told how many steps an epoch has.
+    that is None instead; training then needs `steps_per_epoch`.
 
     ```python
     class Squares(keramos.utils.PyDataset):

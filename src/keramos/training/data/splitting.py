@@ -1,6 +1,6 @@
 """The last rows of arrays, kept for validation.
 
-Refuses to shuffle: what is kept is the end of the data, as they were given.
+Nothing is shuffled: what is kept is the end of the data, as they were given.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ def train_validation_split(arrays: tuple, validation_split: float) -> tuple[tupl
             f"validation_split needs arrays: {error.what}", found=error.found, hint=hint
         ) from error
     length = nests.common_length(parts)
-    kept = math.floor(length * (1.0 - float(validation_split)))
-    if not 0 < kept < length:
+    count = math.floor(length * (1.0 - float(validation_split)))
+    if not 0 < count < length:
         raise ConfigError(
             f"validation_split={validation_split} leaves nothing on one side",
             found=f"{length} rows",
         )
-    return _between(parts, 0, kept), _between(parts, kept, length)
+    return _between(parts, 0, count), _between(parts, count, length)
 
 
 def _between(parts: tuple, start: int, stop: int) -> tuple:

@@ -1,7 +1,7 @@
 """Batches that come one after the other: generators, datasets of tensorflow, loaders of torch, any
 iterable.
 
-Refuses to know more of them than that they can be iterated over, and perhaps how long they are.
+They need only be iterable; a length is used where there is one.
 """
 
 from __future__ import annotations

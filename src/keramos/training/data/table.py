@@ -1,7 +1,4 @@
-"""Batches cut from arrays that lie in memory or on disk.
-
-Refuses to know other kinds of data.
-"""
+"""Batches cut from arrays that lie in memory or on disk."""
 
 from __future__ import annotations
 

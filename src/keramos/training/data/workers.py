@@ -1,6 +1,6 @@
 """Items made ahead by threads or processes, and handed out in order.
 
-Refuses to know what an item is. What a worker raises is raised where the item was due.
+What a worker raises is raised where the item was due.
 """
 
 from __future__ import annotations

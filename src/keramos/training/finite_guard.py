@@ -1,7 +1,7 @@
-"""A training step that refuses data which are no numbers.
+"""A training step that stops at data which are NaN or infinite, before they spoil the weights.
 
-Refuses to know how steps are made, and what a loss does with NaN: it asks the loss, by taking the
-step.
+What a loss makes of such data is known once the step is taken: weights and masks may leave them
+out.
 """
 
 from __future__ import annotations
@@ -12,25 +12,26 @@ from typing import Any
 
 from keramos.engine.training import settled
 from keramos.errors import ConfigError
+from keramos.training.compiled_steps import CompiledSteps
 from keramos.training.data import Source, finite
-from keramos.training.trainer import Trainer
 
 
-class Guard:
+class FiniteGuard:
     """The training step of a model, as long as its data are finite.
 
-    At the first batch that is not, it looks what the loss makes of it. A loss that stays finite can
-    do with such data, and is let alone from then on. Where the loss is lost, the step is taken
-    back.
+    At the first batch that is not, the loss is looked at. A loss that stays finite can do with such
+    data: nothing is looked at from then on. Where the loss is lost, the step is taken back.
 
     Args:
-        trainer: of the model.
+        steps: of the model.
         step: its training step.
         source: where the batches come from; None for a single one.
     """
 
-    def __init__(self, trainer: Trainer, step: Callable[[Any], Any], source: Source | None = None):
-        self._trainer, self._step, self._source = trainer, step, source
+    def __init__(
+        self, steps: CompiledSteps, step: Callable[[Any], Any], source: Source | None = None
+    ):
+        self._steps, self._step, self._source = steps, step, source
         self._watching = True
         self._logs: dict[str, Any] = {}
 
@@ -51,20 +52,20 @@ class Guard:
     def _tried(self, batch: tuple) -> dict[str, Any]:
         if is_lost(self._logs.get("loss")):
             return self._step(batch)
-        before = self._trainer.snapshot()
+        before = self._steps.snapshot()
         logs = self._step(batch)
         if is_lost(logs.get("loss")):
-            self._trainer.restore(before)
-            raise self._refusal(batch, settled(logs)["loss"])
+            self._steps.restore(before)
+            raise self._lost(batch, settled(logs)["loss"])
         return logs
 
-    def _refusal(self, batch: tuple, loss: float) -> ConfigError:
+    def _lost(self, batch: tuple, loss: float) -> ConfigError:
         source = self._source
-        found = (source and source.not_finite()) or finite.place(batch)
+        value = (source and source.not_finite()) or finite.place(batch)
         position = source.position() if source else None
         return ConfigError(
-            f"{found}: the loss would be {loss}",
-            at=f"training {self._trainer.model.name!r}"
+            f"{value}: the loss would be {loss}",
+            at=f"training {self._steps.model.name!r}"
             + (f", batch {position['seen']} of the data" if position else ""),
             hint="leave such rows out, or put numbers there with sample_weight 0; the weights are "
             "as before this batch",

@@ -1,7 +1,5 @@
-"""The outputs of a model one by one, and what is told about them: losses, weights, metrics,
-targets.
-
-Refuses to know what a loss or a metric is.
+"""The outputs of a model one by one, and which of the losses, weights, metrics or targets belongs
+to which.
 """
 
 from __future__ import annotations
@@ -68,8 +66,8 @@ def _walk(nest: Any, path: tuple) -> Iterator[tuple[tuple, Any]]:
 
 
 @dataclass(frozen=True)
-class Told:
-    """How one argument of `compile`, or the targets, are spread over the outputs.
+class PerOutput:
+    """How one argument of `compile`, or the targets, are distributed over the outputs.
 
     Attributes:
         argument: its name, for errors.
@@ -85,8 +83,8 @@ class Told:
     partial: bool | None = None
     many: bool = False
 
-    def spread(self, value: Any, outputs: list[Output]) -> dict[int, Any]:
-        """Position of an output -> what is told about it, in the order in which it was told.
+    def distribute(self, value: Any, outputs: list[Output]) -> dict[int, Any]:
+        """Position of an output -> the value for it, in the order of `value`.
 
         Raises:
             ConfigError: the nest is not that of the outputs.
@@ -98,14 +96,14 @@ class Told:
         if self.is_leaf(value):
             if len(outputs) > 1 and not self.everywhere:
                 raise self._error(
-                    f"`{self.argument}` says one thing, the model has {len(outputs)} outputs",
+                    f"`{self.argument}` is one value, the model has {len(outputs)} outputs",
                     value,
                     outputs,
                 )
             return dict.fromkeys(range(len(outputs)), value)
-        return self._spread(value, list(enumerate(outputs)), 0, outputs)
+        return self._by_position(value, list(enumerate(outputs)), 0, outputs)
 
-    def _spread(
+    def _by_position(
         self, value: Any, group: list[tuple[int, Output]], depth: int, outputs: list[Output]
     ) -> dict[int, Any]:
         if value is None:
@@ -124,13 +122,13 @@ class Told:
             )
         children = _children(group, depth)
         if len(value) == len(children):
-            found = [
-                self._spread(v, children[key], depth + 1, outputs)
+            parts = [
+                self._by_position(v, children[key], depth + 1, outputs)
                 for key, v in zip(children, value, strict=True)
             ]
         elif len(value) == len(group):
-            found = [
-                self._spread(v, [one], len(one[1].path), outputs)
+            parts = [
+                self._by_position(v, [one], len(one[1].path), outputs)
                 for v, one in zip(value, group, strict=True)
             ]
         else:
@@ -139,13 +137,13 @@ class Told:
                 value,
                 outputs,
             )
-        return {place: each for part in found for place, each in part.items()}
+        return {place: v for part in parts for place, v in part.items()}
 
     def _flat(self, value: Any) -> list[Any]:
         if self.is_leaf(value):
             return [value]
         inner = value.values() if isinstance(value, dict) else value or ()
-        return [leaf for each in inner for leaf in self._flat(each)]
+        return [leaf for item in inner for leaf in self._flat(item)]
 
     def _single(self, value: Any, output: Output, outputs: list[Output]) -> Any:
         """What is meant by a nest of one."""
@@ -179,15 +177,17 @@ class Told:
             raise self._unknown(unknown[0], list(children), outputs)
         missing = [key for key in children if key not in value]
         if missing and not (is_dict if self.partial is None else self.partial):
-            said = f"`{self.argument}` says nothing about {', '.join(map(repr, missing))}"
             raise self._error(
-                said, value, outputs, hint=f"{{{missing[0]!r}: None, …}} if nothing is wanted there"
+                f"`{self.argument}` has nothing for {', '.join(map(repr, missing))}",
+                value,
+                outputs,
+                hint=f"{{{missing[0]!r}: None, …}} if nothing is wanted there",
             )
-        found: dict[int, Any] = {}
+        by_position: dict[int, Any] = {}
         for key in value if is_dict else children:
             if key in value:
-                found |= self._spread(value[key], children[key], depth + 1, outputs)
-        return found
+                by_position |= self._by_position(value[key], children[key], depth + 1, outputs)
+        return by_position
 
     def _unknown(self, key: Any, known: list, outputs: list[Output]) -> ConfigError:
         names = ", ".join(map(repr, known))
@@ -209,18 +209,18 @@ def is_number(value: Any) -> bool:
     return not isinstance(value, (list, tuple, dict))
 
 
-_TARGETS = Told("y", is_number, partial=True)
-_SAMPLE_WEIGHTS = Told("sample_weight", is_number, everywhere=True, partial=True)
+_TARGETS = PerOutput("y", is_number, partial=True)
+_SAMPLE_WEIGHTS = PerOutput("sample_weight", is_number, everywhere=True, partial=True)
 
 
 def targets_of(y: Any, outputs: list[Output]) -> dict[int, Any]:
     """Position of an output -> its targets."""
-    return _TARGETS.spread(y, outputs)
+    return _TARGETS.distribute(y, outputs)
 
 
 def weights_of(sample_weight: Any, outputs: list[Output]) -> dict[int, Any]:
     """Position of an output -> its sample weights."""
-    return _SAMPLE_WEIGHTS.spread(sample_weight, outputs)
+    return _SAMPLE_WEIGHTS.distribute(sample_weight, outputs)
 
 
 def no_targets(what: str, y: Any, output: Output, place: int) -> ConfigError:
@@ -238,7 +238,7 @@ def no_targets(what: str, y: Any, output: Output, place: int) -> ConfigError:
     if isinstance(y, dict) and output.name not in y:
         name, known = str(output.name), ", ".join(map(repr, y))
         return ConfigError(
-            f"{what} has no targets: `y` says nothing about {name!r}",
+            f"{what} has no targets: `y` has nothing for {name!r}",
             at=at,
             found=known,
             near=near(name, y),
@@ -247,8 +247,8 @@ def no_targets(what: str, y: Any, output: Output, place: int) -> ConfigError:
 
 
 def _children(group: list[tuple[int, Output]], depth: int) -> dict[Any, list[tuple[int, Output]]]:
-    found: dict[Any, list[tuple[int, Output]]] = {}
+    children: dict[Any, list[tuple[int, Output]]] = {}
     for place, output in group:
         key = output.path[depth] if depth < len(output.path) else 0
-        found.setdefault(key, []).append((place, output))
-    return found
+        children.setdefault(key, []).append((place, output))
+    return children

@@ -1,7 +1,5 @@
-"""Labels that are numbers of classes which an output does not have: they would count as no class at
-all.
-
-Refuses to know any loss but the one of class numbers.
+"""Labels of classes that an output does not have: the sparse cross-entropies would count them as no
+class at all, without an error.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ from keramos.losses.categorical import (
     sparse_categorical_crossentropy,
 )
 from keramos.training.data.batches import unpack_x_y_sample_weight
-from keramos.training.steps import is_of_library
+from keramos.training.step_functions import is_of_library
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ class Classes:
         """The first label that counts and is beyond these classes: `10, at y[3] of the batch`.
         Arrays of devices are not read.
 
-        Negative labels are let alone: they are what padding is filled with.
+        Negative labels are left alone: padding is filled with them.
 
         Args:
             labels: (batch, …).
@@ -86,7 +84,7 @@ def _counting(weights: Any, labels: np.ndarray) -> Any:
 
 
 class LabelChecked:
-    """A step that refuses labels beyond the classes of an output.
+    """A step that checks that no label is beyond the classes of its output.
 
     Args:
         step: takes a batch.
@@ -107,10 +105,10 @@ class LabelChecked:
         return self._step(batch)
 
 
-def checked(step: Callable[[Any], Any], model: Any) -> Callable[[Any], Any]:
+def with_checked_labels(step: Callable[[Any], Any], model: Any) -> Callable[[Any], Any]:
     """`step`, with its labels checked where it is known that the loss gets them as they come.
 
-    They are let alone where the model has steps or a `compute_loss` of its own, which may change
+    They are left alone where the model has steps or a `compute_loss` of its own, which may change
     them, and where masks may leave some out.
     """
     criterion = model._compile_loss

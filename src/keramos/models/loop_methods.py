@@ -1,6 +1,6 @@
-"""`fit`, `evaluate`, `predict`, and the steps that they are made of.
+"""`fit`, `evaluate`, `predict` and their kin for a single batch: what users call.
 
-Refuses to know how batches are made, how steps are compiled, and what `compile` was told.
+Arguments are checked and data are opened here; `keramos.training.loops` goes over the batches.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from keramos import _tree, engine
 from keramos.config.tracebacks import shortened
 from keramos.errors import ConfigError, located
 from keramos.graph.operation import Operation
-from keramos.models import prediction
+from keramos.models import prediction, recall
 from keramos.models.batch_methods import BatchMethods
 
 
-class Training(BatchMethods):
+class LoopMethods(BatchMethods):
     """Mixin of models: training, evaluation and prediction."""
 
     # -- Loops -------------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ class Training(BatchMethods):
             batch_size: rows of a batch of arrays; 32 by default.
             epochs: number of the last epoch, counted from 1.
             verbose: 0 for silence, 1 for a progress bar, 2 for a line per epoch, "auto".
-            callbacks: told of every epoch and batch.
+            callbacks: whose hooks are called at every epoch and batch.
             validation_split: share of the arrays' last rows that is not learned but validated with,
                 in [0, 1).
             validation_data: (x, y[, sample_weight]), or what gives batches.
@@ -70,9 +70,9 @@ class Training(BatchMethods):
         Raises:
             ConfigError: not compiled, or arguments that do not fit together.
         """
-        from keramos.training import data, loops
+        from keramos.training import compiled_steps, data, loops
 
-        _ = self._trainer  # not compiled: say so before anything else
+        compiled_steps.of(self)  # not compiled: say so before anything else
         parts = (x, y, sample_weight)
         if validation_split and validation_data is None:
             parts, validation_data = data.train_validation_split(parts, validation_split)
@@ -121,7 +121,7 @@ class Training(BatchMethods):
             verbose: as in `fit`.
             sample_weight: as in `fit`.
             steps: batches to measure with.
-            callbacks: told of every batch.
+            callbacks: whose hooks are called at every batch.
             return_dict: whether to return a dict.
 
         Returns:
@@ -130,11 +130,11 @@ class Training(BatchMethods):
         Raises:
             ConfigError: not compiled, or arguments that do not fit together.
         """
-        from keramos.training import data, loops
+        from keramos.training import compiled_steps, data, loops
 
         if kwargs:
             raise ConfigError(f"evaluate() has no argument {next(iter(kwargs))!r}")
-        _ = self._trainer
+        compiled_steps.of(self)
         source = data.source(x, y, sample_weight, batch_size=batch_size, steps=steps)
         logs = loops.evaluate(self, source, callbacks=callbacks, verbose=verbose)
         return logs if return_dict else loops.in_order(self.metrics, logs)
@@ -155,7 +155,7 @@ class Training(BatchMethods):
             batch_size: rows per step; 32 by default.
             verbose: 0 for silence, 1 for a progress bar, 2 for one line, "auto".
             steps: stop after that many batches.
-            callbacks: told of every batch.
+            callbacks: whose hooks are called at every batch.
         """
         return prediction.predict(
             self, x, batch_size=batch_size, verbose=verbose, steps=steps, callbacks=callbacks
@@ -213,14 +213,10 @@ class Training(BatchMethods):
         """The mean loss, those of `compile`, the losses of several outputs, the model's own, those
         of its layers.
         """
-        own = [
-            self._loss_tracker,
-            self._compile_metrics,
-            *(self._compile_loss.metrics if self._compile_loss else ()),
-        ]
+        criteria = recall.criteria(self)
         layers = list(self._flatten_layers())  # type: ignore[attr-defined]
         inner = self._metrics_in(layers)  # type: ignore[attr-defined]
-        return [*(metric for metric in own if metric is not None), *inner]
+        return [*(() if criteria is None else criteria.every_metric()), *inner]
 
     @property
     def metrics_names(self) -> list[str]:
@@ -263,13 +259,12 @@ class Training(BatchMethods):
         return None
 
 
-def _validation_source(given: Any, batch_size: int | None, steps: int | None) -> Any:
+def _validation_source(validation_data: Any, batch_size: int | None, steps: int | None) -> Any:
     from keramos.training import data
     from keramos.training.data.batches import unpack_x_y_sample_weight
 
-    parts = (
-        unpack_x_y_sample_weight(given) if isinstance(given, (tuple, list)) else (given, None, None)
-    )
+    is_tuple = isinstance(validation_data, (tuple, list))
+    parts = unpack_x_y_sample_weight(validation_data) if is_tuple else (validation_data, None, None)
     own_batches = parts[1] is None and not hasattr(parts[0], "shape")
     with located(at="validation_data"):
         source = data.source(*parts, batch_size=None if own_batches else batch_size, steps=steps)

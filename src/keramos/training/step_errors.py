@@ -1,7 +1,4 @@
-"""A step on a batch, and what is said where it fails: in terms of what the caller wrote.
-
-Refuses to know what the step computes.
-"""
+"""What a failing step says: an error of jax, in terms of what the caller wrote."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from keramos.training.data.batches import unpack_x_y_sample_weight
 _EAGERLY = "compile(run_eagerly=True)"
 
 
-def stepped(step: Callable[[Any], Any], batch: Any) -> Any:
+def run_step(step: Callable[[Any], Any], batch: Any) -> Any:
     """`step(batch)`.
 
     Raises:
@@ -37,10 +34,9 @@ def _check_numbers(batch: Any) -> None:
     ):
         for leaf in _tree.leaves(part):
             if engine.is_text(leaf):
-                found = f"{leaf.dtype}, shape {tuple(leaf.shape)}"
-                hint = (
-                    f"{_EAGERLY}, or look words up in the data"
-                    if name == "x"
-                    else "turn it into numbers"
+                lookup = f"{_EAGERLY}, or look words up in the data"
+                raise ConfigError(
+                    f"`{name}` is text: numbers are needed",
+                    found=f"{leaf.dtype}, shape {tuple(leaf.shape)}",
+                    hint=lookup if name == "x" else "turn it into numbers",
                 )
-                raise ConfigError(f"`{name}` is text: numbers are needed", found=found, hint=hint)

@@ -1,7 +1,4 @@
-"""States of callbacks <-> JSON and arrays.
-
-Refuses to know what they mean.
-"""
+"""States of callbacks <-> JSON and arrays."""
 
 from __future__ import annotations
 
@@ -30,11 +27,11 @@ def packed(value: Any, arrays: list[Any], at: str) -> Any:
         case Mapping():
             if not all(isinstance(key, str) for key in value):
                 raise ConfigError(
-                    "the keys of a callback's state must be text", at=at, found=list(value)
+                    "the keys of a callback's state must be strings", at=at, found=list(value)
                 )
-            return {key: packed(each, arrays, f"{at}.{key}") for key, each in value.items()}
+            return {key: packed(v, arrays, f"{at}.{key}") for key, v in value.items()}
         case list() | tuple():
-            return [packed(each, arrays, f"{at}[{i}]") for i, each in enumerate(value)]
+            return [packed(v, arrays, f"{at}[{i}]") for i, v in enumerate(value)]
     if not (hasattr(value, "shape") and hasattr(value, "dtype")):
         raise ConfigError(
             "a callback's state holds JSON values and arrays alone",
@@ -49,7 +46,7 @@ def unpacked(value: Any, arrays: Mapping[str, Any]) -> Any:
     """The nest again, with numpy arrays; tuples are lists now.
 
     Args:
-        value: what `packed` gave.
+        value: what `packed` returned.
         arrays: number, as text -> stored tensor.
     """
     match value:
@@ -58,7 +55,7 @@ def unpacked(value: Any, arrays: Mapping[str, Any]) -> Any:
 
             return np.array(arrays[str(value[_ARRAY])].read())
         case dict():
-            return {key: unpacked(each, arrays) for key, each in value.items()}
+            return {key: unpacked(v, arrays) for key, v in value.items()}
         case list():
-            return [unpacked(each, arrays) for each in value]
+            return [unpacked(v, arrays) for v in value]
     return value

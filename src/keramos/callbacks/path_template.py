@@ -1,7 +1,4 @@
-"""A path with places for the epoch, the batch and the results: `{epoch:02d}-{val_loss:.2f}.keras`.
-
-Refuses to know what is written there.
-"""
+"""A path with places for epoch, batch and results: `{epoch:02d}-{val_loss:.2f}.keras`."""
 
 from __future__ import annotations
 
@@ -59,11 +56,6 @@ def folder(template: str) -> Path | None:
     if any(separator in text for text in texts[first + 1 :] for separator in separators):
         return None
     return Path("".join(texts[: first + 1]) + "x").parent
-
-
-def has_fields(template: str) -> bool:
-    """Whether the path differs from epoch to epoch."""
-    return any(name is not None for _, name, _, _ in string.Formatter().parse(template))
 
 
 def matching(template: str) -> list[str]:

@@ -1,8 +1,8 @@
 """What one batch means: for training, for evaluation, for prediction. Pure functions of a model's
 state.
 
-Refuses to know how steps are compiled and how batches are made. The state is what Keras on jax
-hands to `train_step`: lists of values in the order of the model's variables.
+The state is what Keras on jax hands to `train_step`: lists of values in the order of the model's
+variables.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from keramos.training.data.batches import unpack_x_y_sample_weight
 
 
 def is_of_library(method: Callable) -> bool:
-    """Whether a method of a model is the library's own, and nobody has put another in its place."""
+    """Whether a method of a model is the library's own, not overridden or replaced."""
     return getattr(method, "__module__", "").startswith("keramos.")
 
 
@@ -49,7 +49,7 @@ def _current(scope: Any, variables: Iterable[Any]) -> list[Any]:
 
 
 def compute_loss(model: Any, y: Any, y_pred: Any, sample_weight: Any) -> Any:
-    """The loss that `compile` was told, and those that layers and regularizers add."""
+    """The loss of `compile`, and those that layers and regularizers add."""
     criterion = model._compile_loss
     own = None if criterion is None else criterion(y, y_pred, sample_weight)
     added = [ops.sum(engine.cast(loss, engine.floatx())) for loss in model.losses]
@@ -60,8 +60,8 @@ def compute_loss(model: Any, y: Any, y_pred: Any, sample_weight: Any) -> Any:
     return sum(terms[1:], terms[0])
 
 
-def told_loss(model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool) -> Any:
-    """What the model's `compute_loss` says, which users may have written without `training`."""
+def own_loss(model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool) -> Any:
+    """What the model's `compute_loss` returns; users may have written it without `training`."""
     options = (
         {"training": training} if accepts_keyword(type(model).compute_loss, "training") else {}
     )
@@ -98,7 +98,7 @@ def stateless_compute_loss(
     groups = (model.trainable_variables, model.non_trainable_variables, model.metrics_variables)
     mapping = _mapping(*zip(groups, (trainable, non_trainable, metrics), strict=True))
     with engine.StatelessScope(mapping) as scope:
-        loss = told_loss(model, x, y, y_pred, sample_weight, training)
+        loss = own_loss(model, x, y, y_pred, sample_weight, training)
         return loss, tuple(_current(scope, group) for group in groups)  # type: ignore[return-value]
 
 
@@ -129,7 +129,7 @@ def compute_loss_and_updates(
     )
     with engine.StatelessScope(mapping, collect_losses=True) as scope:
         y_pred = model(x, training=training)
-        loss = told_loss(model, x, y, y_pred, sample_weight, training)
+        loss = own_loss(model, x, y, y_pred, sample_weight, training)
         scaled = loss if optimizer is None else optimizer.scale_loss(loss)
         return scaled, (loss, y_pred, *(_current(scope, group) for group in changing))  # type: ignore[return-value]
 
