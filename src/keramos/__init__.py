@@ -1,4 +1,4 @@
-"""Open, check, run, train, convert, save and export Keras models, without Keras.
+"""Open, check, run, train, change, save and convert Keras models, without Keras.
 
 Refuses to import anything before it is used.
 """

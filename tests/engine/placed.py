@@ -73,7 +73,7 @@ def slice_of_the_issue(optimizer: str) -> dict[str, Any]:
     facts["more_steps"] = apart(sharded, plain)
     facts["slots"] = [spec(variable) for variable in sharded.optimizer.variables]
     facts["trained_specs"] = [spec(variable) for variable in sharded.variables]
-    steps = sharded._kept_trainer._steps.values()
+    steps = sharded._training_state.steps._steps.values()
     facts["compiled"] = [(step._run._cache_size(), len(step._seen)) for step in steps]
     again = written(sharded)
     (FOLDER / "trained.keras").write_bytes(again)

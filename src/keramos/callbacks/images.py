@@ -14,13 +14,14 @@ from keramos.dialects import Origin
 from keramos.saving import collect, save
 from keramos.saving.formats import table, weights_h5
 from keramos.saving.parts import parts_of
+from keramos.saving.paths import VARS
 from keramos.saving.snapshot import Snapshot
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
 #: Where a weights file keeps what `.keras` files keep in `metadata.json`: an attribute of the
 #: root's group.
-PLACE, ATTRIBUTE = "vars", "metadata"
+PLACE, ATTRIBUTE = VARS, "metadata"
 
 
 def owned(store: WeightStore) -> WeightStore:

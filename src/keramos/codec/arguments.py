@@ -157,7 +157,7 @@ class Declared:
             return
         for name in own:
             delattr(cls, name)
-        known = {name: declared for each in (*inherited, own) for name, declared in each.items()}
+        known = {name: declared for level in (*inherited, own) for name, declared in level.items()}
         cls._arguments = {name: known[name] for name in cls._placed(known)}
         if "__init__" not in vars(cls):
             cls.__init__ = _make_init(cls)
@@ -219,13 +219,13 @@ class _Constructor:
         Raises:
             ConfigError: too much, too little, or one argument twice.
         """
-        given = self._named(owner, args, kwargs) if args else kwargs
+        arguments = self._named(owner, args, kwargs) if args else kwargs
         for name in self.required:
-            if name not in given:
+            if name not in arguments:
                 raise ConfigError(
                     f"{owner} needs argument {name!r}", wanted=str(_signature(self.cls, None))
                 )
-        return given
+        return arguments
 
     def _named(self, owner: str, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
         if len(args) > len(self.positional):
@@ -233,10 +233,10 @@ class _Constructor:
                 f"{owner} takes at most {len(self.positional)} positional arguments, got "
                 f"{len(args)}"
             )
-        given = dict(zip(self.positional, args, strict=False))
-        if twice := [name for name in given if name in kwargs]:
+        by_position = dict(zip(self.positional, args, strict=False))
+        if twice := [name for name in by_position if name in kwargs]:
             raise ConfigError(f"{owner} got argument {twice[0]!r} twice")
-        return given | kwargs
+        return by_position | kwargs
 
 
 def _make_init(cls: type[Declared]) -> Callable:
@@ -255,16 +255,16 @@ def _make_init(cls: type[Declared]) -> Callable:
         for name, default in constructor.inherited:
             rest.setdefault(name, default)
         _call_base(base, base_init, self, cls, rest)
-        kept: dict[str, Any] = {}
+        values_by_attribute: dict[str, Any] = {}
         for (name, attribute, _, coerce), value in zip(constructor.own, values, strict=True):
             try:
-                kept[attribute] = coerce(value)
+                values_by_attribute[attribute] = coerce(value)
             except KeramosError as error:
                 _say_which(error, owner, name)
                 raise
             except (TypeError, ValueError, OverflowError, AttributeError) as error:
                 raise ConfigError(f"{owner}: `{name}` {error}", found=repr(value)[:200]) from error
-        self._keep(kept)
+        self._keep(values_by_attribute)
         self._setup()
 
     __init__._generated = True  # type: ignore[attr-defined]

@@ -69,16 +69,11 @@ def decode(value: Any, session: Session) -> Any:
 
 def decode_function(node: FunctionNode, session: Session) -> Any:
     """The function that `node` names, among the caller's own and ours."""
-    found = trust.find_function(node.name, session)
-    if found is None:
-        raise trust.unknown_names(
-            [
-                trust.Finding(
-                    "unknown", node.name, session.position, f"no function named {node.name!r}"
-                )
-            ]
-        )
-    return found
+    function = trust.find_function(node.name, session)
+    if function is None:
+        why = f"no function named {node.name!r}"
+        raise trust.unknown_names([trust.Finding("unknown", node.name, session.position, why)])
+    return function
 
 
 def _decode_object(node: ObjectNode, session: Session) -> Any:
@@ -119,13 +114,12 @@ def _make(cls: Any, node: ObjectNode, session: Session) -> Any:
         raise ConfigError(f"{node.shown} has no from_config", at=session.position)
     place, borrowed = session.position, session.borrowed
     raw = node.raw
-    if borrowed and not cls.__module__.startswith(
-        "keramos."
-    ):  # users' classes take their configs apart
+    if borrowed and not cls.__module__.startswith("keramos."):
+        # Users' classes take their configs apart.
         raw, session.borrowed = copied(raw), False
     try:
-        made = cls.from_config(raw.get("config") or {}, **_extras(cls, session))
-        _rebuild(made, raw, session)
+        instance = cls.from_config(raw.get("config") or {}, **_extras(cls, session))
+        _rebuild(instance, raw, session)
     except Exception as error:
         explained = _explained(error, node, place)
         if explained is error:
@@ -133,7 +127,7 @@ def _make(cls: Any, node: ObjectNode, session: Session) -> Any:
         raise explained from error
     finally:
         session.borrowed = borrowed
-    return made
+    return instance
 
 
 def _extras(cls: Any, session: Session) -> dict[str, Any]:
@@ -155,14 +149,14 @@ def _wanted(from_config: Any) -> tuple[str, ...]:
     return tuple(name for name in _OFFERED if name in accepted)
 
 
-def _rebuild(made: Any, raw: dict[str, Any], session: Session) -> None:
+def _rebuild(instance: Any, raw: dict[str, Any], session: Session) -> None:
     build_config = raw.get("build_config")
-    if build_config and hasattr(made, "build_from_config"):
+    if build_config and hasattr(instance, "build_from_config"):
         with located(at=f"{session.position}.build_config"):
-            made.build_from_config(build_config)
+            instance.build_from_config(build_config)
     compile_config = raw.get("compile_config")
-    if compile_config and hasattr(made, "compile_from_config") and session.compile:
-        made.compile_from_config(compile_config)
+    if compile_config and hasattr(instance, "compile_from_config") and session.compile:
+        instance.compile_from_config(compile_config)
 
 
 _UNDERSTOOD = (TypeError, ValueError, KeyError, AttributeError, IndexError, NotImplementedError)

@@ -172,15 +172,15 @@ def encode_shared(obj: Any) -> dict[str, Any]:
 
 def _objects(tree: Any) -> list[dict[str, Any]]:
     """Every dict with a shared id, in the order of the file."""
-    found, stack = [], [tree]
+    nodes, stack = [], [tree]
     while stack:
         current = stack.pop()
         if isinstance(current, dict):
             if _SHARED in current:
-                found.append(current)
+                nodes.append(current)
             current = current.values()
         stack.extend(reversed([v for v in current if isinstance(v, (dict, list, tuple))]))
-    return found
+    return nodes
 
 
 def _is_numpy_scalar(obj: Any) -> bool:

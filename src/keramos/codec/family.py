@@ -109,12 +109,12 @@ class Family:
         session = joined(custom_objects)
         if isinstance(config, dict) and "class_name" in config and "module" not in config:
             config = self._with_module(config, session)
-        made = decode_config(config, session=session)
-        if isinstance(made, str):
-            made = self._named(made, session)
-        if not self.accepts(made) or self._is_another_kind(made):
-            raise ConfigError(f"not the config of {_a(self.noun)}", found=repr(made)[:200])
-        return made
+        member = decode_config(config, session=session)
+        if isinstance(member, str):
+            member = self._named(member, session)
+        if not self.accepts(member) or self._is_of_another_package(member):
+            raise ConfigError(f"not the config of {_a(self.noun)}", found=repr(member)[:200])
+        return member
 
     def functions_of_package(
         self,
@@ -166,17 +166,14 @@ class Family:
         """The kind of constructor arguments that take a member, or None."""
         return Kind(self.get, self.serialize)
 
-    def _is_another_kind(self, made: Any) -> bool:
-        module = type(made).__module__
+    def _is_of_another_package(self, member: Any) -> bool:
+        module = type(member).__module__
         return module.startswith("keramos.") and not module.startswith(f"keramos.{self.package}.")
 
     def _with_module(self, config: dict[str, Any], session: Session) -> dict[str, Any]:
-        given = config["class_name"]
-        name = (
-            self.short_names.get(given)
-            if isinstance(given, str) and session.custom(given) is None
-            else None
-        )
+        class_name = config["class_name"]
+        is_ours = isinstance(class_name, str) and session.custom(class_name) is None
+        name = self.short_names.get(class_name) if is_ours else None
         if name is None:
             return config
         return {"module": f"keras.{self.package}", **config, "class_name": name}
@@ -185,15 +182,15 @@ class Family:
         custom = session.custom(name)
         if custom is not None:
             return custom() if inspect.isclass(custom) else custom
-        member = self.short_names.get(name, self.short_names.get(name.lower()))
-        found = self._member(member) if member else None
-        if found is None:
+        exported = self.short_names.get(name, self.short_names.get(name.lower()))
+        member = self._member(exported) if exported else None
+        if member is None:
             raise UnknownClassError(
                 f"no {self.noun} named {name!r}",
                 near=near(name, self.short_names),
                 hint=f"custom_objects={{{name!r}: …}} or @register_keras_serializable",
             )
-        return found() if inspect.isclass(found) else found
+        return member() if inspect.isclass(member) else member
 
     def _member(self, name: str) -> Any:
         cls = names.resolve(f"keras.{self.package}", name)

@@ -164,7 +164,7 @@ def internal_module(name: str) -> str | None:
     """The module under which a class is written that Keras never exported; None if there is none of
     that name.
     """
-    internal = (module for module, each in INTERNAL if each == name)
+    internal = (module for module, class_name in INTERNAL if class_name == name)
     operations = (module for module in OPERATION_MODULES if name in _operations(module))
     return next(internal, None) or next(operations, None)
 

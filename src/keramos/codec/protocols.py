@@ -1,52 +1,50 @@
 """What saving asks of an object, written down.
 
-All of it is optional: a class that offers a method takes part in what the method is for.
+All of it is optional: a class that offers a method takes part in what the method is for. `saving`
+looks at the class, once, by these protocols.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
+@runtime_checkable
 class HasVariables(Protocol):
     """Knows its own variables, those of the objects in it left out."""
 
     def _own_variables(self) -> Sequence[Any]: ...
 
 
+@runtime_checkable
 class Saves(Protocol):
     """Puts its own variables into a store: name -> array or variable."""
 
     def save_own_variables(self, store: MutableMapping[str, Any]) -> None: ...
 
 
+@runtime_checkable
 class Loads(Protocol):
     """Takes its own variables from a store: name -> tensor, read when asked."""
 
     def load_own_variables(self, store: Mapping[str, Any]) -> None: ...
 
 
-class HasAssets(Protocol):
-    """Keeps files of its own beside the tensors."""
+@runtime_checkable
+class SavesAssets(Protocol):
+    """Writes files of its own into a folder."""
 
     def save_assets(self, folder: str) -> None: ...
 
+
+@runtime_checkable
+class LoadsAssets(Protocol):
+    """Reads files of its own from a folder."""
+
     def load_assets(self, folder: str) -> None: ...
-
-
-class Buildable(Protocol):
-    """Makes its variables from what `get_build_config` gave."""
-
-    def build_from_config(self, config: dict[str, Any]) -> None: ...
-
-
-class Compilable(Protocol):
-    """Keeps how it is trained from what `get_compile_config` gave."""
-
-    def compile_from_config(self, config: dict[str, Any]) -> None: ...
 
 
 _DEFAULTS: set[Callable[..., Any]] = set()

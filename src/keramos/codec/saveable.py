@@ -92,14 +92,14 @@ def bound_arguments(cls: type, args: tuple, kwargs: dict[str, Any]) -> dict[str,
     except (TypeError, ValueError):
         return None  # the constructor itself is about to say what is wrong
     bound.apply_defaults()
-    found: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     for name, parameter in list(bound.signature.parameters.items())[1:]:
         if parameter.kind is parameter.VAR_KEYWORD:
-            found.update(bound.arguments[name])
+            arguments.update(bound.arguments[name])
         elif parameter.kind is parameter.POSITIONAL_ONLY:
-            found[name] = _Nameless((bound.arguments[name],))
+            arguments[name] = _Nameless((bound.arguments[name],))
         elif parameter.kind is not parameter.VAR_POSITIONAL:
-            found[name] = bound.arguments[name]
+            arguments[name] = bound.arguments[name]
         elif bound.arguments[name]:
-            found[name] = _Nameless(bound.arguments[name])
-    return found
+            arguments[name] = _Nameless(bound.arguments[name])
+    return arguments

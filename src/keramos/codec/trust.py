@@ -56,7 +56,7 @@ class Finding:
 
 
 def audit(
-    config: Any, session: Session, path: str = "$", found: list[dict] | None = None
+    config: Any, session: Session, path: str = "$", nodes: list[dict[str, Any]] | None = None
 ) -> list[Finding]:
     """Everything in `config` that the session does not grant, in the order of the file.
 
@@ -64,29 +64,26 @@ def audit(
         config: a JSON value.
         session: says what is granted.
         path: where the config stands.
-        found: what `parse.objects(config)` gives, where somebody has asked.
+        nodes: what `parse.objects(config)` gives, where somebody has asked.
 
     Raises:
         ConfigError, LimitError: it is not well formed.
     """
     granted: set[Names] = set()  # most objects of a file repeat the names of others
-    if _all_given(objects(config) if found is None else found, session, granted):
+    if _are_granted(objects(config) if nodes is None else nodes, session, granted):
         return []
-    return [
-        each
-        for node in survey(config, path, granted=granted)
-        if (each := _examine(node, session, granted)) is not None
-    ]
+    findings = (_examine(node, session, granted) for node in survey(config, path, granted=granted))
+    return [finding for finding in findings if finding is not None]
 
 
-def _all_given(found: list[dict] | None, session: Session, granted: set[Names]) -> bool:
+def _are_granted(nodes: list[dict[str, Any]] | None, session: Session, granted: set[Names]) -> bool:
     """Whether nothing is wrong with any of the objects; if something may be, a second look says
     what and where.
     """
     try:
-        return found is not None and all(
-            is_granted(each, granted) or _examine(parse(each), session, granted) is None
-            for each in found
+        return nodes is not None and all(
+            is_granted(node, granted) or _examine(parse(node), session, granted) is None
+            for node in nodes
         )
     except KeramosError:
         return False
@@ -168,16 +165,16 @@ def _examine(node: Node | None, session: Session, granted: set[Names]) -> Findin
     """What is wrong with `node`; the names of an object with which nothing is wrong are granted
     from then on.
     """
-    finding, said = None, None
+    finding, names_of_it = None, None
     match node:
         case ObjectNode(module=module, class_name=name, registered_name=registered):
-            finding, said = _examine_object(node, session), (module, name, registered)
+            finding, names_of_it = _examine_object(node, session), (module, name, registered)
         case SpecialNode(tag=tag):
-            finding, said = _examine_special(node, tag, session), (None, tag, None)
+            finding, names_of_it = _examine_special(node, tag, session), (None, tag, None)
         case FunctionNode():
             return _examine_function(node, session)
-    if finding is None and said is not None:
-        granted.add(said)
+    if finding is None and names_of_it is not None:
+        granted.add(names_of_it)
     return finding
 
 

@@ -38,13 +38,11 @@ class Change(NamedTuple):
     """What makes a stored tensor today's.
 
     Attributes:
-        fact: name of the rule.
         shape: of the result.
         dtype: of the result; None where it stays.
         function: numpy array -> numpy array, a view where possible.
     """
 
-    fact: str
     shape: Shape
     dtype: str | None
     function: Callable[[Any], Any]
@@ -122,7 +120,7 @@ def bytes_had_no_dtype(shape: Shape, dtype: str, target: Target) -> Change | Non
     """Keras 3 writes float8, and until 3.4 bfloat16, as bytes: the variable knows what they are."""
     if not target.dtype.endswith(_UNNAMED[dtype]):
         return None
-    return Change("bytes_had_no_dtype", shape, target.dtype, lambda array: array)
+    return Change(shape, target.dtype, lambda array: array)
 
 
 _CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
@@ -142,7 +140,7 @@ def filters_came_first(shape: Shape, dtype: str, target: Target) -> Change | Non
     if shape != (filters, inputs, *spatial):
         return None
     order = (*range(2, len(shape)), 1, 0)
-    return Change("filters_came_first", target.shape, None, lambda array: array.transpose(order))
+    return Change(target.shape, None, lambda array: array.transpose(order))
 
 
 @adapts(*_ROTATED, written_by=("keras1", "keras2"))
@@ -151,4 +149,4 @@ def kernels_were_rotated(shape: Shape, dtype: str, target: Target) -> Change | N
     if target.origin.backend != "theano" or not target.variable.endswith("kernel"):
         return None
     spatial = (slice(None, None, -1),) * (len(target.shape) - 2)
-    return Change("kernels_were_rotated", shape, None, lambda array: array[spatial])
+    return Change(shape, None, lambda array: array[spatial])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.codec import names
-from keramos.dialects.nodes import arguments, made, renamed, without
+from keramos.dialects.nodes import arguments, function, made, renamed, without
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import WITHOUT_MODULE, Node, Where, upgrades
 from keramos.dialects.slots import package_for
@@ -62,12 +62,7 @@ def _old_function(value: Any, function_type: Any) -> Any:
     if function_type == "lambda":
         return {"class_name": "__lambda__", "config": {"value": value}}
     if function_type == "function":
-        return {
-            "module": "builtins",
-            "class_name": "function",
-            "config": value,
-            "registered_name": "function",
-        }
+        return function(value)
     return value
 
 
@@ -111,7 +106,7 @@ def _piecewise_linear(dtype: dict[str, Any]) -> Node:
 
 @upgrades("GRU", "GRUCell", written_by=BEFORE_KERAS3)
 def reset_came_before_the_product(node: Node, where: Where) -> Node | None:
-    """Until Keras 2.1.2 and tf.keras 1.4, a GRU had no `reset_after`: it was False.
+    """Before Keras 2.1.5 and tf.keras 1.8, a GRU had no `reset_after`: it was False.
 
     Today's default is True, which has another bias.
     """

@@ -17,9 +17,10 @@ def arguments(node: Node) -> dict[str, Any]:
 def renamed(node: Node, names: Mapping[str, str]) -> Node | None:
     """`node` with arguments under other names; None where it has none of them."""
     config = arguments(node)
-    if not any(old in config and new not in config for old, new in names.items()):
+    moves = {old: new for old, new in names.items() if old in config and new not in config}
+    if not moves:
         return None
-    return {**node, "config": {names.get(key, key): value for key, value in config.items()}}
+    return {**node, "config": {moves.get(key, key): value for key, value in config.items()}}
 
 
 def without(node: Node, names: Collection[str]) -> Node | None:
@@ -28,6 +29,16 @@ def without(node: Node, names: Collection[str]) -> Node | None:
     if not any(name in config for name in names):
         return None
     return {**node, "config": {k: v for k, v in config.items() if k not in names}}
+
+
+def function(name: Any) -> Node:
+    """A function by its name, as Keras 3 writes it."""
+    return {
+        "module": "builtins",
+        "class_name": "function",
+        "config": name,
+        "registered_name": "function",
+    }
 
 
 def made(module: str, class_name: str, config: dict[str, Any]) -> Node:

@@ -7,7 +7,7 @@ version is missing, the spelling tells the family, as far as it can.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -100,6 +100,28 @@ def of_config(config: Any, source: str = "", format: str = "config") -> Origin:
         for key in ("keras_version", "backend")
     )
     evidence = None if version else _spelled_by(config)
+    return Origin(source, format, keras_version=version, backend=backend, evidence=evidence)
+
+
+def of_hdf5(
+    source: str, format: str, version: str | None, backend: str | None, names: Sequence[str]
+) -> Origin:
+    """The origin of an HDF5 file that lists tensors by layer.
+
+    Keras 1 wrote no backend, and weights alone without a version, which every later writer has.
+    Only the names of TensorFlow's variables end with ":0"; without them it was Theano.
+
+    Args:
+        source: printable name of the file.
+        format: name of the format.
+        version: attribute `keras_version`, if there is one.
+        backend: attribute `backend`, if there is one.
+        names: of the tensors, as listed.
+    """
+    if backend is None and names:
+        is_tensorflow = any(name.endswith(":0") for name in names)
+        backend = "tensorflow" if is_tensorflow else "theano"
+    evidence: Family | None = "keras1" if version is None else None
     return Origin(source, format, keras_version=version, backend=backend, evidence=evidence)
 
 

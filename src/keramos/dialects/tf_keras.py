@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.codec import names
-from keramos.dialects.nodes import arguments, without
+from keramos.dialects.nodes import arguments, function, without
 from keramos.dialects.rules import Node, Where, upgrades
 
 
@@ -33,7 +33,7 @@ def steps_could_come_first(node: Node, where: Where) -> Node | None:
     return None if arguments(node).get("time_major") else without(node, ("time_major",))
 
 
-def loss_arguments(config: dict[str, Any], function: str | None = None) -> dict[str, Any]:
+def loss_arguments(config: dict[str, Any], own_function: str | None = None) -> dict[str, Any]:
     """The arguments of a loss as they are written today; `config` itself where they are already.
 
     Which function a class computes, the class alone knows, and users extend the classes: so losses
@@ -41,13 +41,13 @@ def loss_arguments(config: dict[str, Any], function: str | None = None) -> dict[
 
     Args:
         config: of a loss.
-        function: the name of the function that its class computes. tf.keras 2.11 to 2.15 wrote it
-            as `fn`, which no constructor takes.
+        own_function: the name of the function that its class computes. tf.keras 2.11 to 2.15
+            wrote it as `fn`, which no constructor takes.
     """
     changed = config
     if config.get("reduction") == "auto":  # Keras 2.3, and tf.keras until 2.15
         changed = {**changed, "reduction": "sum_over_batch_size"}
-    if function is not None and _function_name(config.get("fn")) == function:
+    if own_function is not None and _function_name(config.get("fn")) == own_function:
         changed = {key: value for key, value in changed.items() if key != "fn"}
     return changed
 
@@ -75,10 +75,4 @@ def function_was_a_name(node: Node, where: Where) -> Node | None:
     config = node.get("config")
     if not isinstance(config, dict) or not isinstance(config.get("fn"), str):
         return None
-    function = {
-        "module": "builtins",
-        "class_name": "function",
-        "config": config["fn"],
-        "registered_name": "function",
-    }
-    return {**node, "config": {**loss_arguments(config), "fn": function}}
+    return {**node, "config": {**loss_arguments(config), "fn": function(config["fn"])}}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from keramos.codec.session import Session
 from keramos.models.recipe import Criteria, decoded_nest
 from keramos.saving.parts import parts_of
-from keramos.saving.paths import OPTIMIZER, group_of
+from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, group_of, join
 
 if TYPE_CHECKING:
     from keramos.optimizers import Optimizer
@@ -49,7 +49,7 @@ def optimizer(model: Any) -> Optimizer | None:
     with _session(model):
         recalled = for_policy(optimizers.get(config), model)
     if state.stored is not None:
-        if len(state.stored.under("optimizer/inner_optimizer")):
+        if len(state.stored.under(join(OPTIMIZER, INNER_OPTIMIZER))):
             # The config of a functional model has no policy, so that the tensors have to say it.
             recalled = with_loss_scale(recalled)
         _restore(recalled, state.stored, model.trainable_variables)

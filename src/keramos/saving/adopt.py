@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from keramos.saving.parts import Parts
+from keramos.saving.paths import owner_of
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import LazyTensor, WeightStore
 
@@ -44,8 +45,7 @@ def _by_path(weights: WeightStore) -> Mapping[str, list[LazyTensor]]:
     """The tensors of each object, by its path."""
     groups: dict[str, list[LazyTensor]] = {}
     for path, tensor in weights.items():
-        owner = path.rpartition("/")[0].removesuffix("vars").rstrip("/")
-        groups.setdefault(owner, []).append(tensor)
+        groups.setdefault(owner_of(path), []).append(tensor)
     return groups
 
 

@@ -12,10 +12,14 @@ from dataclasses import replace
 from typing import Any
 
 from keramos import storage
+from keramos._frames import warn
 from keramos.codec.session import Session
+from keramos.errors import ConfigError
 from keramos.saving import load, save
 from keramos.saving.formats import table
+from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.optimizer_state import in_todays_order
+from keramos.saving.snapshot import Snapshot
 
 
 def convert(
@@ -39,7 +43,10 @@ def convert(
     with storage.open(source) as archive:
         snapshot = table.read_any(archive)
         upgraded = snapshot.upgraded()
-        if not snapshot.arrangement.is_canonical and snapshot.config is not None:
+        for warning in graph_warnings(snapshot.config, snapshot.origin):
+            warn(warning)  # the new file names another writer: nobody would be told again
+        if not snapshot.arrangement.is_canonical:
+            _check_model(snapshot, archive.source)
             model = load.model_of(snapshot, Session(dict(custom_objects or {}), compile=False))
             snapshot = save.snapshot_of(model)
         else:
@@ -47,3 +54,13 @@ def convert(
             snapshot = replace(snapshot, config=upgraded.config, weights=weights)
         table.write(snapshot, os.fspath(target), archive.source)
     return dict(upgraded.log)
+
+
+def _check_model(snapshot: Snapshot, source: str) -> None:
+    """Refuse tensors that stand by layer where no model says what they are for."""
+    if snapshot.config is None:
+        raise ConfigError(
+            "this file lists tensors by layer, and has no model that says where they belong",
+            in_=source,
+            hint="build the model, model.load_weights(path), then model.save_weights(…)",
+        )

@@ -19,7 +19,7 @@ from keramos.errors import KeramosError
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.output_shapes import Path, output_shapes
-from keramos.saving.paths import OPTIMIZER, Numbering
+from keramos.saving.paths import OPTIMIZER, VARS, Numbering
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Limits
 
@@ -211,11 +211,11 @@ def _examined(
 
 
 def _places(findings: list[trust.Finding], kind: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    places: dict[str, list[str]] = {}
     for finding in findings:
         if finding.kind == kind:
-            found.setdefault(finding.name, []).append(finding.path)
-    return found
+            places.setdefault(finding.name, []).append(finding.path)
+    return places
 
 
 def _inner(config: Any) -> dict[str, Any]:
@@ -269,7 +269,7 @@ def _training(config: Mapping[str, Any], snapshot: Snapshot) -> TrainingInfo | N
 
 
 def _iterations(state: Any) -> int | None:
-    first = state.get("vars/0")
+    first = state.get(f"{VARS}/0")
     return (
         int(first.read())
         if first is not None and first.shape == () and "int" in first.dtype

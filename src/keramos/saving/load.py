@@ -152,7 +152,7 @@ def model_from_json(
 
 def _decoded(upgraded: Upgrade, session: Session) -> Any:
     with session.running():
-        findings = trust.audit(upgraded.config, session, found=upgraded.objects)
+        findings = trust.audit(upgraded.config, session, nodes=upgraded.objects)
         trust.raise_if_unsafe(findings)
         for finding in (f for f in findings if session.compile and f.kind == "unknown"):
             warn(f"training needs {finding.name}, which is not known: {finding.why}")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from keramos.dialects import orders
-from keramos.saving.paths import OPTIMIZER, group_of, join
+from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, group_of, join
 from keramos.storage.weight_store import WeightStore
 
 
@@ -32,7 +32,7 @@ def _optimizers(config: Any) -> Iterator[tuple[str, str]]:
     path = OPTIMIZER
     while isinstance(config, dict) and isinstance(config.get("config"), dict):
         yield group_of(path), str(config.get("class_name"))
-        config, path = config["config"].get("inner_optimizer"), join(path, "inner_optimizer")
+        config, path = config["config"].get(INNER_OPTIMIZER), join(path, INNER_OPTIMIZER)
 
 
 def _moved(stored: WeightStore, path: str, class_name: str) -> dict[str, str]:

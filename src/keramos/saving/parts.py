@@ -11,7 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from keramos.codec.protocols import is_default
+from keramos.codec.protocols import (
+    HasVariables,
+    Loads,
+    LoadsAssets,
+    Saves,
+    SavesAssets,
+    is_default,
+)
 from keramos.saving.paths import group_of
 from keramos.saving.walk import saveables
 
@@ -30,14 +37,13 @@ class Abilities(NamedTuple):
 @functools.lru_cache(maxsize=4096)
 def abilities(cls: type) -> Abilities:
     """What objects of a class can do."""
-    load = getattr(cls, "load_own_variables", None)
     return Abilities(
-        saves=hasattr(cls, "save_own_variables"),
-        loads=load is not None,
-        has_variables=hasattr(cls, "_own_variables"),
-        has_hooks=load is not None and not is_default(load),
-        saves_assets=hasattr(cls, "save_assets"),
-        loads_assets=hasattr(cls, "load_assets"),
+        saves=issubclass(cls, Saves),
+        loads=issubclass(cls, Loads),
+        has_variables=issubclass(cls, HasVariables),
+        has_hooks=issubclass(cls, Loads) and not is_default(cls.load_own_variables),
+        saves_assets=issubclass(cls, SavesAssets),
+        loads_assets=issubclass(cls, LoadsAssets),
     )
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+#: The group of an object's own tensors.
+VARS = "vars"
+
 #: Below this path stands what belongs to training and to no layer.
 OPTIMIZER = "optimizer"
+
+#: An optimizer inside another, which scales the loss.
+INNER_OPTIMIZER = "inner_optimizer"
 
 
 def join(path: str, name: str) -> str:
@@ -13,7 +19,13 @@ def join(path: str, name: str) -> str:
 
 def group_of(path: str) -> str:
     """The group that holds the tensors of the object at `path`."""
-    return join(path, "vars")
+    return join(path, VARS)
+
+
+def owner_of(path: str) -> str:
+    """The path of the object that a tensor belongs to."""
+    group = path.rpartition("/")[0]
+    return "" if group == VARS else group.removesuffix(f"/{VARS}")
 
 
 def belongs_to_training(path: str) -> bool:

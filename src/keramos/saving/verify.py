@@ -74,18 +74,18 @@ def _members(archive: Archive) -> list[Check]:
 
 
 def _tensors(snapshot: Snapshot, progress: Callable[[str, int], None]) -> list[Check]:
-    said = snapshot.metadata.get("digests")
-    said = said if isinstance(said, dict) else {}
+    digests = snapshot.metadata.get("digests")
+    digests = digests if isinstance(digests, dict) else {}
     damaged, not_finite, checked = [], [], 0
     for path, tensor in snapshot.weights.items():
-        if path in said:
+        if path in digests:
             checked += 1
-            if tensor.digest() != said[path]:
+            if tensor.digest() != digests[path]:
                 damaged.append(path)
         if not _finite(tensor):
             not_finite.append(path)
         progress(path, tensor.nbytes)
-    lost = [path for path in said if path not in snapshot.weights]
+    lost = [path for path in digests if path not in snapshot.weights]
     whole = f"{len(snapshot.weights)} tensors readable, {checked} of them with a digest that agrees"
     return [
         Check(

@@ -22,15 +22,15 @@ def saveables(root: Any) -> Iterator[tuple[str, Any]]:
     visited: set[int] = set()
     stack: list[Iterator[tuple[str, Any]]] = [iter([("", root)])]
     while stack:
-        path, each = next(stack[-1], (None, None))
+        path, owner = next(stack[-1], (None, None))
         if path is None:
             stack.pop()
-        elif isinstance(each, (list, tuple, dict)):
-            stack.append(_members(path, each))
-        elif id(each) not in visited:
-            visited.add(id(each))
-            yield path, each
-            stack.append(_attributes(path, each))
+        elif isinstance(owner, (list, tuple, dict)):
+            stack.append(_members(path, owner))
+        elif id(owner) not in visited:
+            visited.add(id(owner))
+            yield path, owner
+            stack.append(_attributes(path, owner))
 
 
 def is_saveable(value: Any) -> bool:
@@ -39,23 +39,23 @@ def is_saveable(value: Any) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_saveable_type(kind: type) -> bool:
-    return issubclass(kind, Operation) or hasattr(kind, "save_own_variables")
+def _is_saveable_type(cls: type) -> bool:
+    return issubclass(cls, Operation) or hasattr(cls, "save_own_variables")
 
 
 @functools.lru_cache(maxsize=4096)
-def _leads_on(kind: type) -> bool:
+def _leads_on(cls: type) -> bool:
     """Whether an attribute of that type is saveable, or may hold what is; most hold plain
     values.
     """
-    return issubclass(kind, (list, tuple, dict)) or _is_saveable_type(kind)
+    return issubclass(cls, (list, tuple, dict)) or _is_saveable_type(cls)
 
 
 def _attributes(path: str, owner: Any) -> Iterator[tuple[str, Any]]:
-    kind = type(owner)
-    if getattr(kind, "_layers_first", False):
+    cls = type(owner)
+    if getattr(cls, "_layers_first", False):
         yield join(path, "layers"), owner.layers
-    skipped = _skipped(kind)
+    skipped = _skipped(cls)
     held = {
         name: value
         for name, value in vars(owner).items()
@@ -63,7 +63,7 @@ def _attributes(path: str, owner: Any) -> Iterator[tuple[str, Any]]:
     }
     held |= {
         name: value
-        for name in _saved_properties(kind)
+        for name in _saved_properties(cls)
         if _leads_on(type(value := _read(owner, name)))
     }
     for name in sorted(held, key=lambda n: f"~{n}" if n.startswith("_") else n):
@@ -87,23 +87,22 @@ def _read(owner: Any, name: str) -> Any:
 
 
 @functools.lru_cache(maxsize=4096)
-def _saved_properties(kind: type) -> frozenset[str]:
-    found = {
+def _saved_properties(cls: type) -> frozenset[str]:
+    names = {
         n
-        for c in kind.__mro__
+        for c in cls.__mro__
         for n, v in vars(c).items()
         if isinstance(v, (property, functools.cached_property))
     }
-    return frozenset(found - _skipped(kind))
+    return frozenset(names - _skipped(cls))
 
 
 @functools.lru_cache(maxsize=4096)
-def _skipped(kind: type) -> frozenset[str]:
+def _skipped(cls: type) -> frozenset[str]:
     """Names that hold no state of their own: what every layer or model has, and what a class says
     it keeps aside.
     """
-    found = {n for c in kind.__mro__ for n in vars(c).get("_not_saved", ())}
-    base = next(
-        (c for c in kind.__mro__ if "_not_saved" in vars(c) and c.__name__ == "Layer"), None
-    )
-    return frozenset(found | (set(dir(base)) if base is not None else set()))
+    bases = [c for c in cls.__mro__ if "_not_saved" in vars(c)]
+    aside = {name for c in bases for name in c._not_saved}
+    layers = [c for c in bases if issubclass(c, Operation)]  # the last of them is Layer
+    return frozenset(aside | (set(dir(layers[-1])) if layers else set()))

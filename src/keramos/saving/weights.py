@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from keramos import storage
@@ -21,7 +23,7 @@ from keramos.saving.parts import parts_of, without
 from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration
 from keramos.saving.snapshot import Snapshot
-from keramos.storage import Limits
+from keramos.storage import Limits, WeightStore
 
 
 def save_weights(
@@ -53,18 +55,21 @@ def save_weights(
             f"{model.name!r} has no weights yet: it is not built",
             hint="call it once, or build(input_shape)",
         )
-    path = None if hasattr(filepath, "write") else os.fspath(filepath)
-    if path is not None and not overwrite and os.path.exists(path):
-        raise SaveError("there is a file already, and overwrite=False", in_=str(path))
-    origin = Origin("", weights_h5.WEIGHTS_H5.name)
-    snapshot = Snapshot(origin, None, collect.weights_of(without(parts_of(model), skip)))
-    if path is None:
-        weights_h5.write(snapshot, filepath)
+    snapshot = Snapshot(Origin("", weights_h5.WEIGHTS_H5.name), None, WeightStore({}))
+    if not table.takes_path(filepath):
+        if max_shard_size is not None:
+            raise ConfigError("a sharded set is several files: it cannot go into a file object")
+        target, write = filepath, weights_h5.write
     elif max_shard_size is not None:
-        shard_bytes = int(max_shard_size * 1_000_000_000)
-        sharded.write(snapshot, _index_path(path), shard_bytes)
+        target = _index_path(os.fspath(filepath))
+        write = partial(sharded.write, shard_bytes=int(max_shard_size * 1_000_000_000))
     else:
-        _format_for(path).write(snapshot, filepath)
+        target = os.fspath(filepath)
+        write = _format_for(target).write
+    if not overwrite and table.takes_path(target) and os.path.exists(target):
+        raise SaveError("there is a file already, and overwrite=False", in_=str(target))
+    weights = collect.weights_of(without(parts_of(model), skip))
+    write(replace(snapshot, weights=weights), target)
 
 
 def _format_for(path: str) -> Format:

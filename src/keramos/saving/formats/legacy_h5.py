@@ -11,7 +11,8 @@ from typing import Any
 from keramos import storage
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin, orders
-from keramos.errors import DamagedFileError, WeightsError
+from keramos.dialects.origin import of_hdf5
+from keramos.errors import ConfigError, DamagedFileError, WeightsError
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.locate import Selection
 from keramos.saving.parts import Parts
@@ -46,6 +47,9 @@ def read_model(archive: Archive) -> Snapshot:
         )
     has_training = "training_config" in root.attrs
     training = _json_attribute(root, "training_config", archive.source) if has_training else None
+    if "model_weights" not in root:
+        what = "the file has no weights: `model_weights` is missing"
+        raise DamagedFileError(what, in_=archive.source)
     group = root["model_weights"]
     weights, names = listed_weights(group, archive.source)
     return Snapshot(
@@ -72,13 +76,7 @@ def read_weights(archive: Archive) -> Snapshot:
 
 def _origin(root: Group, source: str, format: str, names: Sequence[str]) -> Origin:
     version, backend = _text(root, "keras_version"), _text(root, "backend")
-    # Keras 1 wrote no backend, and weights alone without a version; only TensorFlow's variables
-    # have names that end with ":0".
-    if backend is None and names:
-        is_tensorflow = any(name.endswith(":0") for name in names)
-        backend = "tensorflow" if is_tensorflow else "theano"
-    evidence = "keras1" if version is None and format == "hdf5-legacy-weights" else None
-    return Origin(source, format, keras_version=version, backend=backend, evidence=evidence)
+    return of_hdf5(source, format, version, backend, names)
 
 
 def listed_weights(group: Any, source: str) -> tuple[WeightStore, list[str]]:
@@ -127,6 +125,8 @@ def _tensor(group: Any, name: str, source: str) -> LazyTensor:
         if not hasattr(current, "keys") or step not in current:
             raise DamagedFileError(f"weight {name!r} is listed but not in the file", in_=source)
         current = current[step]
+    if not isinstance(current, LazyTensor):
+        raise DamagedFileError(f"weight {name!r} is a group, not a tensor", in_=source)
     return current
 
 
@@ -157,7 +157,11 @@ class ByLayer:
 
         Raises:
             WeightsError: another number of layers, or of tensors in one.
+            ConfigError: paths are to be renamed, and there are none.
         """
+        if selection.rename:
+            what = "rename= is for files that list tensors by path; this one lists them by layer"
+            raise ConfigError(what, hint="by_name=True loads the layers that have the same name")
         stored = {layer: list(store.under(layer).values()) for layer in store.groups}
         stored = {layer: tensors for layer, tensors in stored.items() if tensors}
         model = parts[0].owner

@@ -7,10 +7,11 @@ from typing import Any
 from keramos import storage
 from keramos.dialects import Origin
 from keramos.saving.formats.format import Contents, Format
+from keramos.saving.paths import OPTIMIZER, VARS, group_of
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive
 
-_GROUPS = ("layers", "vars", "_layer_checkpoint_dependencies", "optimizer")
+_GROUPS = ("layers", VARS, "_layer_checkpoint_dependencies", OPTIMIZER)
 
 
 def _is_weights(contents: Contents) -> bool:
@@ -18,7 +19,7 @@ def _is_weights(contents: Contents) -> bool:
     if root is None:
         return False
     return any(name in root for name in _GROUPS) or any(
-        f"{name}/vars" in root for name in root if name != "0"
+        group_of(name) in root for name in root if name != "0"
     )
 
 
