@@ -199,3 +199,16 @@ def _holds_symbolic(nest: Any) -> bool:
     return _tree.is_nested(nest) and any(
         map(_holds_symbolic, nest.values() if isinstance(nest, dict) else nest)
     )
+
+
+def _is_shape(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(d is None or isinstance(d, int) for d in value)
+
+
+def spec_like(shape: Any, dtype: str) -> Any:
+    """A KerasTensor of that shape, or a nest of them for a nest of shapes."""
+    if _is_shape(shape):
+        return KerasTensor(shape, dtype)
+    if isinstance(shape, dict):
+        return {key: spec_like(value, dtype) for key, value in shape.items()}
+    return type(shape)(spec_like(value, dtype) for value in shape)

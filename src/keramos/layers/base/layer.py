@@ -12,7 +12,7 @@ from keramos.codec.arguments import keyword, unknown_argument
 from keramos.errors import ConfigError
 from keramos.graph.node import Node
 from keramos.graph.operation import traced_spec
-from keramos.graph.tensor import KerasTensor, any_symbolic
+from keramos.graph.tensor import any_symbolic, spec_like
 from keramos.layers.base import call as calls, failure, input_spec as specs
 from keramos.layers.base.build_record import checked_shape, recording
 from keramos.layers.base.explanation import explain_methods
@@ -385,16 +385,3 @@ def _input_shape_argument(kwargs: dict[str, Any], owner: type) -> tuple | None:
     if batch_shape is not None:
         return tuple(batch_shape)
     return None if shape is None else (None, *shape)
-
-
-def _is_shape(value: Any) -> bool:
-    return isinstance(value, (list, tuple)) and all(d is None or isinstance(d, int) for d in value)
-
-
-def spec_like(shape: Any, dtype: str) -> Any:
-    """A KerasTensor of that shape, or a nest of them for a nest of shapes."""
-    if _is_shape(shape):
-        return KerasTensor(shape, dtype)
-    if isinstance(shape, dict):
-        return {key: spec_like(value, dtype) for key, value in shape.items()}
-    return type(shape)(spec_like(value, dtype) for value in shape)
