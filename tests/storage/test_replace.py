@@ -69,6 +69,11 @@ def test_an_exception_while_writing(target, error):
         assert unharmed(target)
 
 
+def is_model(names: set[str]) -> bool:
+    """What a directory holds that these tests let be replaced."""
+    return "config.json" in names
+
+
 def test_an_exception_while_writing_a_directory(tmp_path):
     write_archive(tmp_path / "d", {"config.json": OLD}, zipped=False)
     with pytest.raises(RuntimeError):
@@ -76,6 +81,7 @@ def test_an_exception_while_writing_a_directory(tmp_path):
             tmp_path / "d",
             {"config.json": b"new", "model.weights.h5": failing(RuntimeError())},
             zipped=False,
+            replaceable=is_model,
         )
     assert (tmp_path / "d/config.json").read_bytes() == OLD
     assert [p.name for p in tmp_path.iterdir()] == ["d"]
@@ -140,7 +146,8 @@ def fetch():
 first = LazyTensor.of("v/0", np.ones(1 << 18))
 store = WeightStore({"v/0": first, "v/1": LazyTensor("v/1", (2,), "float32", fetch)})
 members = {"config.json": b"new", "model.weights.h5": store}
-write_archive(sys.argv[1], members, zipped=sys.argv[2] == "True")
+zipped = sys.argv[2] == "True"
+write_archive(sys.argv[1], members, zipped=zipped, replaceable=lambda names: True)
 """
     target = tmp_path / "model"
     write_archive(target, {"config.json": OLD}, zipped=zipped)
@@ -215,13 +222,13 @@ def test_long_and_unicode_names(tmp_path):
 def test_swapping_without_the_systems_help(tmp_path, monkeypatch):
     monkeypatch.setattr(replace, "_swap", lambda a, b: False)
     for content in (OLD, b"new"):
-        write_archive(tmp_path / "d", {"config.json": content}, zipped=False)
+        write_archive(tmp_path / "d", {"config.json": content}, zipped=False, replaceable=is_model)
     assert (tmp_path / "d/config.json").read_bytes() == b"new"
     assert [p.name for p in tmp_path.iterdir()] == ["d"]
     started = time.monotonic()
     monkeypatch.setattr(os, "rename", _second_fails(os.rename))
     with pytest.raises(WriteError):
-        write_archive(tmp_path / "d", {"config.json": OLD}, zipped=False)
+        write_archive(tmp_path / "d", {"config.json": OLD}, zipped=False, replaceable=is_model)
     assert (tmp_path / "d/config.json").read_bytes() == b"new"
     assert time.monotonic() - started < 5
 
