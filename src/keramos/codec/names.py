@@ -39,7 +39,7 @@ OWN_NAMES = {"GroupQueryAttention": "GroupedQueryAttention"}
 FUNCTION_PACKAGES = ("activations", "losses", "metrics")
 
 #: What such a package exports besides; a file may not name these.
-_DOORS = frozenset({"deserialize", "get", "serialize"})
+_NOT_IN_FILES = frozenset({"deserialize", "get", "serialize"})
 
 #: Classes that Keras never exported are written with the module that defines them, which makes it
 #: part of the format.
@@ -120,7 +120,7 @@ def is_function(name: str, package: str) -> bool:
     """Whether a file may name a function so that lives in one of `FUNCTION_PACKAGES`. Imports
     tables at most.
     """
-    return name in exports(package) and name not in _DOORS
+    return name in exports(package) and name not in _NOT_IN_FILES
 
 
 def package_of(module: str | None) -> str | None:
@@ -172,7 +172,7 @@ def internal_module(name: str) -> str | None:
 def candidates() -> Iterator[str]:
     """Every class name in the table, for `near` lines."""
     for package in (*PACKAGES, *FUNCTION_PACKAGES):
-        yield from (name for name in exports(package) if name not in _DOORS)
+        yield from (name for name in exports(package) if name not in _NOT_IN_FILES)
 
 
 def _operations(module: str | None) -> Mapping[str, type]:

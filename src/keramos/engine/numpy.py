@@ -10,11 +10,11 @@ from typing import Any
 
 from keramos.engine import creation, elementwise, linalg, manipulation, reduction
 
-_ROOMS: tuple[ModuleType, ...] = (elementwise, reduction, manipulation, creation, linalg)
+_SOURCES: tuple[ModuleType, ...] = (elementwise, reduction, manipulation, creation, linalg)
 
 
 def __getattr__(name: str) -> Any:
-    for room in _ROOMS:
+    for room in _SOURCES:
         function = vars(room).get(name)
         if function is not None and not name.startswith("_"):
             globals()[name] = function

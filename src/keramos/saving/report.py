@@ -19,7 +19,6 @@ class LoadReport:
         missing: paths of variables for which the file has nothing.
         unexpected: paths of tensors that no variable wants.
         mismatched: path -> what does not fit.
-        reset: parts of the training state that could not be kept, with the reason.
         rewritten: upgrade rule -> number of nodes of the config that it rewrote.
         warnings: what in the file cannot be what was saved, a sentence each.
     """
@@ -28,7 +27,6 @@ class LoadReport:
     missing: list[str] = field(default_factory=list)
     unexpected: list[str] = field(default_factory=list)
     mismatched: dict[str, str] = field(default_factory=dict)
-    reset: list[str] = field(default_factory=list)
     rewritten: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
@@ -72,4 +70,4 @@ class LoadReport:
         ]
         parts += [f"{len(self.mismatched)} mismatched"] if self.mismatched else []
         parts += [f"rewritten: {', '.join(self.rewritten)}"] if self.rewritten else []
-        return "\n".join([", ".join([*parts, *self.reset]), *self.warnings])
+        return "\n".join([", ".join(parts), *self.warnings])

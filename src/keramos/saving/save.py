@@ -59,7 +59,7 @@ def save_model(
     target_format.write(snapshot_of(model, metadata, include_optimizer), filepath)
 
 
-#: What `format` and `save_format` may say: Keras's own name for the `.keras` format, and ours.
+#: What `format` and `save_format` may say; None leaves it to the path.
 _NAMES = (None, "keras")
 
 
