@@ -71,6 +71,7 @@ def fresh_names():
     keras.utils.clear_session()
     known = keras.saving.get_custom_objects()
     before = dict(known)
+    known.clear()  # what another module of tests registered must not decide which files open here
     yield
     known.clear()
     known.update(before)
