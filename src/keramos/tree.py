@@ -217,8 +217,8 @@ def _require_prefix(shallow: Any, deep: Any, path: tuple, exact: bool = False) -
 def _same_container(a: Any, b: Any) -> bool:
     if isinstance(a, dict):
         return isinstance(b, dict) and a.keys() == b.keys()
-    kind = type(a) if hasattr(a, "_fields") else list if isinstance(a, list) else tuple
-    return isinstance(b, kind) and len(a) == len(b)
+    container = type(a) if hasattr(a, "_fields") else list if isinstance(a, list) else tuple
+    return isinstance(b, container) and len(a) == len(b)
 
 
 def _different(path: tuple, structure: Any, wanted: str) -> ConfigError:

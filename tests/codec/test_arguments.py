@@ -8,8 +8,8 @@ import pytest
 
 from keramos import layers, losses, metrics, optimizers
 from keramos.codec.arguments import argument, keyword, required
-from keramos.codec.kinds import integer
 from keramos.codec.saveable import Saveable
+from keramos.codec.types import integer
 from keramos.errors import ConfigError
 
 

@@ -13,8 +13,8 @@ import keramos
 from keramos.codec import names
 from keramos.codec.arguments import required
 from keramos.codec.family import Family
-from keramos.codec.kinds import integer
 from keramos.codec.saveable import Saveable
+from keramos.codec.types import integer
 from keramos.errors import ConfigError
 
 

@@ -60,7 +60,7 @@ def test_sources(source, tmp_path):
     path.write_bytes(makers.zip_file(MEMBERS))
     opened = SOURCES[source](path)
     with archive.open(opened) as found:
-        assert found.kind == "zip"
+        assert found.container == "zip"
         assert contents(found) == MEMBERS
     if hasattr(opened, "close"):
         assert not opened.closed  # it is the caller's
@@ -117,7 +117,7 @@ def test_remote_folder():
     memory = fsspec.filesystem("memory")
     memory.pipe({f"/folder/{name}": data for name, data in MEMBERS.items()})
     found = archive.open("memory://folder")
-    assert found.kind == "directory"
+    assert found.container == "directory"
     assert contents(found) == MEMBERS
 
 
@@ -147,7 +147,7 @@ def test_directory(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
     found = archive.open(tmp_path)
-    assert found.kind == "directory"
+    assert found.container == "directory"
     assert contents(found) == MEMBERS
     (tmp_path / "inside").symlink_to("config.json")
     assert archive.open(tmp_path).member("inside").read() == MEMBERS["config.json"]

@@ -79,7 +79,7 @@ def read_all(data: bytes) -> None:
         if name.endswith(".h5") or kind.startswith("hdf5"):
             for tensor in hdf5.store(found.member(name).span()).values():
                 tensor.read()
-        elif found.kind == "zip":
+        elif found.container == "zip":
             found.member(name).read()
     if kind in ("npz", "safetensors") and found.whole:
         for tensor in (npz if kind == "npz" else safetensors).store(found.whole).values():

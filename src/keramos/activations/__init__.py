@@ -43,4 +43,4 @@ EXPORTS = {
     "threshold": "curves",
 }
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, inner={"kind": "family"})
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, inner={"argument_type": "family"})

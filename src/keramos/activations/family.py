@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos.codec import names, trust
-from keramos.codec.arguments import Kind
+from keramos.codec.arguments import ArgumentType
 from keramos.codec.canonical import FunctionNode, ObjectNode
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
@@ -107,5 +107,5 @@ def _is_ours(activation: Any) -> bool:
     )
 
 
-#: The kind of constructor arguments that take an activation; None means `linear`.
-kind = Kind(get, serialize)
+#: The type of constructor arguments that take an activation; None means `linear`.
+argument_type = ArgumentType(get, serialize)

@@ -66,10 +66,10 @@ class CallbackList(Callback):
             self.params = {}
         self._look_at_hooks()
 
-    def _find_or_add(self, kind: type, add: bool) -> Any:
-        callback = next((c for c in self.callbacks if isinstance(c, kind)), None)
+    def _find_or_add(self, cls: type, add: bool) -> Any:
+        callback = next((c for c in self.callbacks if isinstance(c, cls)), None)
         if callback is None and add:
-            callback = kind()
+            callback = cls()
             self.callbacks.append(callback)
         return callback
 

@@ -39,7 +39,7 @@ FORMER = {
 
 
 @dataclass(frozen=True)
-class Kind:
+class ArgumentType:
     """What an argument may be.
 
     Attributes:
@@ -52,7 +52,7 @@ class Kind:
     encode: Callable[[Any], Any] = lambda value: value
 
 
-anything = Kind()
+anything = ArgumentType()
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Argument:
     """One declared constructor argument."""
 
     default: Any
-    kind: Kind
+    type: ArgumentType
     saved: Callable[[Any], bool]
     keyword_only: bool
     attribute: str | None
@@ -69,7 +69,7 @@ class Argument:
 
 def argument(
     default: Any,
-    kind: Kind = anything,
+    type: ArgumentType = anything,
     *,
     saved: bool | Callable[[Any], bool] = True,
     keyword_only: bool = False,
@@ -80,7 +80,7 @@ def argument(
 
     Args:
         default: the attribute's value before coercion where the caller gives none.
-        kind: coercion, check and encoding.
+        type: coercion, check and encoding.
         saved: whether it appears in `get_config()`; a predicate of the object decides case by case.
         keyword_only: not accepted by position.
         attribute: where the object keeps it, when not under its own name.
@@ -88,16 +88,21 @@ def argument(
             in the signature alone.
     """
     decide = saved if callable(saved) else (lambda _, fixed=saved: fixed)
-    return Argument(default, kind, decide, keyword_only, attribute, inherited)
+    return Argument(default, type, decide, keyword_only, attribute, inherited)
 
 
-def required(kind: Kind = anything, **options: Any) -> Any:
+def required(type: ArgumentType = anything, **options: Any) -> Any:
     """`argument` without a default: the caller must give it."""
-    return argument(REQUIRED, kind, **options)
+    return argument(REQUIRED, type, **options)
 
 
 def keyword(
-    *, default: Any, kw_only: bool, alias: str | None = None, kind: Kind = anything, **options: Any
+    *,
+    default: Any,
+    kw_only: bool,
+    alias: str | None = None,
+    type: ArgumentType = anything,
+    **options: Any,
 ) -> Any:
     """`argument` for type checkers that cannot know its place: they are to ask for it by name.
 
@@ -105,10 +110,10 @@ def keyword(
         default: as of `argument`.
         kw_only: True; type checkers read it here, at runtime position is fine.
         alias: the argument's name, where type checkers must not take it for the attribute's.
-        kind: as of `argument`.
+        type: as of `argument`.
         **options: as of `argument`.
     """
-    return argument(default, kind, **options)
+    return argument(default, type, **options)
 
 
 Given = TypeVar("Given")
@@ -189,7 +194,7 @@ class Declared:
 
     def _encoded(self, name: str) -> Any:
         declared = self._arguments[name]
-        return declared.kind.encode(getattr(self, declared.attribute or name))
+        return declared.type.encode(getattr(self, declared.attribute or name))
 
 
 class _Constructor:
@@ -208,7 +213,7 @@ class _Constructor:
             (name, declared.default) for name, declared in arguments.items() if declared.inherited
         ]
         self.own = [
-            (n, d.attribute or n, d.default, d.kind.coerce)
+            (n, d.attribute or n, d.default, d.type.coerce)
             for n, d in arguments.items()
             if not d.inherited
         ]

@@ -118,8 +118,8 @@ def _told(obj: Any) -> Any:
     except KeramosError:
         raise
     except Exception as error:
-        kind = NoConfigError if isinstance(error, NotImplementedError) else SaveError
-        raise kind(
+        error_class = NoConfigError if isinstance(error, NotImplementedError) else SaveError
+        raise error_class(
             f"get_config() of {type(obj).__name__} failed: {type(error).__name__}: {error}"
         ) from error
 
@@ -135,12 +135,12 @@ def _user_module(cls: type) -> str | None:
 
 
 def _encode_function(obj: Any) -> dict[str, Any]:
-    kind = type(obj).__name__
+    class_name = type(obj).__name__
     return {
         "module": "builtins",
-        "class_name": kind,
+        "class_name": class_name,
         "config": registry.get_registered_name(obj),
-        "registered_name": kind,
+        "registered_name": class_name,
     }
 
 
@@ -192,7 +192,7 @@ def _is_numpy_scalar(obj: Any) -> bool:
 
 
 def _is_dtype(obj: Any) -> bool:
-    kind = type(obj)
-    return (kind.__module__.startswith("numpy") and kind.__name__.endswith("DType")) or (
+    cls = type(obj)
+    return (cls.__module__.startswith("numpy") and cls.__name__.endswith("DType")) or (
         inspect.isclass(obj) and obj.__module__ in ("numpy", "ml_dtypes") and hasattr(obj, "dtype")
     )  # fmt: skip

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from keramos.codec import names
-from keramos.codec.arguments import Kind
+from keramos.codec.arguments import ArgumentType
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, joined, running
@@ -162,9 +162,9 @@ class Family:
         return function
 
     @cached_property
-    def kind(self) -> Kind:
-        """The kind of constructor arguments that take a member, or None."""
-        return Kind(self.get, self.serialize)
+    def argument_type(self) -> ArgumentType:
+        """The type of constructor arguments that take a member, or None."""
+        return ArgumentType(self.get, self.serialize)
 
     def _is_of_another_package(self, member: Any) -> bool:
         module = type(member).__module__

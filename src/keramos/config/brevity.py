@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keramos.codec.kinds import integer, optional
+from keramos.codec.types import integer, optional
 
 
 @dataclass

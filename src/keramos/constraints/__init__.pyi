@@ -3,7 +3,7 @@
 from .constraint import Constraint as Constraint
 from .family import deserialize as deserialize
 from .family import get as get
-from .family import kind as kind
+from .family import argument_type as argument_type
 from .family import serialize as serialize
 from .projections import MaxNorm as max_norm
 from .projections import MaxNorm as MaxNorm

@@ -6,5 +6,5 @@ from keramos.codec.family import Family
 
 FAMILY = Family("constraint", "constraints")
 #: The type of constructor arguments that take a constraint.
-kind = FAMILY.kind
+argument_type = FAMILY.argument_type
 get, serialize, deserialize = FAMILY.functions_of_package()

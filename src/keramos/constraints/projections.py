@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind, argument
-from keramos.codec.kinds import integer, number
+from keramos.codec.arguments import ArgumentType, argument
+from keramos.codec.types import integer, number
 from keramos.constraints.constraint import Constraint
 from keramos.errors import ConfigError
 
@@ -21,7 +21,7 @@ def _coerce_axis(value: Any) -> Any:
     return integer().coerce(value)
 
 
-_axis = Kind(_coerce_axis)
+_axis = ArgumentType(_coerce_axis)
 
 
 class MaxNorm(Constraint):

@@ -86,8 +86,8 @@ class Operation(Saveable):
 
     def _says_no_config(self) -> bool:
         """Whether the class is a user's and leaves `get_config` to this library."""
-        kind = type(self)
-        return not kind.__module__.startswith("keramos.") and kind.get_config.__module__.startswith(
+        cls = type(self)
+        return not cls.__module__.startswith("keramos.") and cls.get_config.__module__.startswith(
             "keramos."
         )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from keramos import _tree
-from keramos.codec import kinds, names
+from keramos.codec import names, types
 from keramos.engine import dtypes
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.naming import auto_name
@@ -52,7 +52,7 @@ class KerasTensor:
         name: str | None = None,
         **kwargs: Any,
     ):
-        self._shape: Shape = kinds.shape.coerce(shape)
+        self._shape: Shape = types.shape.coerce(shape)
         self._dtype = dtypes.standardize_dtype(dtype)
         self._sparse, self._ragged = bool(sparse), bool(ragged)
         self.record_history = record_history

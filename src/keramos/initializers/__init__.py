@@ -47,4 +47,4 @@ EXPORTS = {
     "zeros": "constants:Zeros",
 }
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, inner={"kind": "family"})
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, inner={"argument_type": "family"})

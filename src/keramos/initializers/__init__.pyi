@@ -17,7 +17,7 @@ from .draws import TruncatedNormal as truncated_normal
 from .draws import TruncatedNormal as TruncatedNormal
 from .family import deserialize as deserialize
 from .family import get as get
-from .family import kind as kind
+from .family import argument_type as argument_type
 from .family import serialize as serialize
 from .fourier import STFT as STFT
 from .fourier import STFT as stft

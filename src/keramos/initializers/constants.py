@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import ArgumentType, argument
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.errors import ConfigError, ShapeError
 from keramos.initializers.initializer import Initializer, sizes
 
@@ -26,7 +26,7 @@ def _is_function(value: Any) -> bool:
     return callable(value) and not hasattr(value, "shape")
 
 
-_values = Kind(_coerce_values, serialize_keras_object)
+_values = ArgumentType(_coerce_values, serialize_keras_object)
 
 
 def _broadcasts(own: tuple[int, ...], shape: tuple[int, ...]) -> bool:

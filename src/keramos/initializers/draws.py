@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from keramos import engine
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import ArgumentType, argument
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.errors import ConfigError
 from keramos.initializers.initializer import Initializer, sizes
 
@@ -30,13 +30,13 @@ def _coerce_seed(value: Any) -> Any:
 
 
 #: An integer, a `SeedGenerator`, the config of one, or None.
-seed_kind = Kind(_coerce_seed, serialize_keras_object)
+seed_type = ArgumentType(_coerce_seed, serialize_keras_object)
 
 
 class RandomInitializer(Initializer):
     """Base of the initializers that draw.
 
-    A subclass declares `seed: Any = argument(None, seed_kind, attribute="_init_seed")`.
+    A subclass declares `seed: Any = argument(None, seed_type, attribute="_init_seed")`.
 
     Attributes:
         seed: the argument, or an integer drawn from Python's `random` when the object is made
@@ -64,7 +64,7 @@ class RandomNormal(RandomInitializer):
 
     mean: float = argument(0.0, number())
     stddev: float = argument(0.05, number())
-    seed: Any = argument(None, seed_kind, attribute="_init_seed")
+    seed: Any = argument(None, seed_type, attribute="_init_seed")
     config_order = ("seed", "mean", "stddev")
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
@@ -84,7 +84,7 @@ class TruncatedNormal(RandomInitializer):
 
     mean: float = argument(0.0, number())
     stddev: float = argument(0.05, number())
-    seed: Any = argument(None, seed_kind, attribute="_init_seed")
+    seed: Any = argument(None, seed_type, attribute="_init_seed")
     config_order = ("seed", "mean", "stddev")
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
@@ -104,7 +104,7 @@ class RandomUniform(RandomInitializer):
 
     minval: float = argument(-0.05, number())
     maxval: float = argument(0.05, number())
-    seed: Any = argument(None, seed_kind, attribute="_init_seed")
+    seed: Any = argument(None, seed_type, attribute="_init_seed")
     config_order = ("seed", "minval", "maxval")
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:

@@ -22,7 +22,7 @@ FAMILY = _Initializers(
     {"normal": "RandomNormal", "one": "Ones", "uniform": "RandomUniform", "zero": "Zeros"},
 )
 #: The type of constructor arguments that take an initializer.
-kind = FAMILY.kind
+argument_type = FAMILY.argument_type
 get, serialize, deserialize = FAMILY.functions_of_package(
     identifiers="a name, a config, a class, a callable, an array of values"
 )

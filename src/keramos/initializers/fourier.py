@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import ArgumentType, argument
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import boolean, choice
+from keramos.codec.types import boolean, choice
 from keramos.errors import ConfigError, MissingExtraError, ShapeError, near
 from keramos.initializers.initializer import Initializer, sizes
 
@@ -48,7 +48,7 @@ class STFT(Initializer):
     """
 
     side: str = argument("real", choice("real", "imag", fold=False))
-    window: Any = argument("hann", Kind(_coerce_window, serialize_keras_object))
+    window: Any = argument("hann", ArgumentType(_coerce_window, serialize_keras_object))
     scaling: str | None = argument("density", choice("density", "spectrum", None, fold=False))
     periodic: bool = argument(False, boolean)
     config_order = ("side", "window", "periodic", "scaling")

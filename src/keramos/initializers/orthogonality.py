@@ -8,9 +8,9 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.errors import ShapeError
-from keramos.initializers.draws import RandomInitializer, seed_kind
+from keramos.initializers.draws import RandomInitializer, seed_type
 from keramos.initializers.initializer import sizes
 
 
@@ -26,7 +26,7 @@ class Orthogonal(RandomInitializer):
     """
 
     gain: float = argument(1.0, number())
-    seed: Any = argument(None, seed_kind, attribute="_init_seed")
+    seed: Any = argument(None, seed_type, attribute="_init_seed")
     config_order = ("seed", "gain")
 
     def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind, argument
-from keramos.codec.kinds import choice, integer, number
+from keramos.codec.arguments import ArgumentType, argument
+from keramos.codec.types import choice, integer, number
 from keramos.errors import ConfigError, ShapeError
-from keramos.initializers.draws import RandomInitializer, seed_kind
+from keramos.initializers.draws import RandomInitializer, seed_type
 from keramos.initializers.initializer import sizes
 
 #: Standard deviation of a standard normal variable that is cut at ±2: √(1 - 4 φ(2) / P(|x| < 2)).
@@ -43,7 +43,7 @@ def _coerce_axes(value: Any) -> Any:
     return type(value)(integer().coerce(axis) for axis in value)
 
 
-_axes = Kind(_coerce_axes)
+_axes = ArgumentType(_coerce_axes)
 
 
 class VarianceScaling(RandomInitializer):
@@ -66,8 +66,8 @@ class VarianceScaling(RandomInitializer):
 
     scale: float = argument(1.0, number(0, open_low=True))
     mode: str = argument("fan_in", choice(*_FAN, fold=False))
-    distribution: str = argument("truncated_normal", Kind(_coerce_distribution))
-    seed: Any = argument(None, seed_kind, attribute="_init_seed")
+    distribution: str = argument("truncated_normal", ArgumentType(_coerce_distribution))
+    seed: Any = argument(None, seed_type, attribute="_init_seed")
     input_axes: Any = argument(None, _axes)
     output_axes: Any = argument(None, _axes)
     config_order = ("seed", "scale", "mode", "distribution", "input_axes", "output_axes")
@@ -137,7 +137,7 @@ class _Fixed(VarianceScaling):
         output_axes: axes whose sizes multiply to the outputs; with `input_axes` only.
     """
 
-    seed: Any = argument(None, seed_kind, attribute="_init_seed")
+    seed: Any = argument(None, seed_type, attribute="_init_seed")
     input_axes: Any = argument(None, _axes)
     output_axes: Any = argument(None, _axes)
     config_order = ()

@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, integer, number, optional
+from keramos.codec.types import boolean, integer, number, optional
 from keramos.errors import ConfigError
 from keramos.graph.mask import set_mask
 from keramos.losses.binary import smoothed

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 from keramos import _tree, dtype_policies, engine, ops
-from keramos.codec.arguments import Kind, keyword
+from keramos.codec.arguments import ArgumentType, keyword
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import optional, string
 from keramos.codec.saveable import Saveable
+from keramos.codec.types import optional, string
 from keramos.dialects.tf_keras import loss_arguments
 from keramos.graph import naming
 from keramos.graph.mask import get_mask
@@ -26,8 +26,8 @@ def _compute_dtype(value: Any) -> str:
     return dtype_policies.get(engine.floatx() if value is None else value).compute_dtype
 
 
-dtype_kind = Kind(_compute_dtype)
-name_kind = optional(string)
+dtype_type = ArgumentType(_compute_dtype)
+name_type = optional(string)
 
 
 class Loss(Saveable):
@@ -41,11 +41,11 @@ class Loss(Saveable):
         dtype: of the computation, or a policy whose compute dtype it is; `floatx()` when left out.
     """
 
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
+    name: str = keyword(default=None, type=name_type, kw_only=True)
     reduction: str | None = keyword(
-        default="sum_over_batch_size", kind=weighting.reduction_kind, kw_only=True
+        default="sum_over_batch_size", type=weighting.reduction_type, kw_only=True
     )
-    dtype: str = keyword(default=None, kind=dtype_kind, saved=False, kw_only=True)
+    dtype: str = keyword(default=None, type=dtype_type, saved=False, kw_only=True)
 
     def _setup(self) -> None:
         self.name = self.name or naming.auto_name(naming.snake_case(type(self).__name__))
@@ -142,13 +142,13 @@ class FunctionLoss(Loss):
     function: ClassVar[Callable[..., Any]]
 
     reduction: str | None = keyword(
-        default="sum_over_batch_size", kind=weighting.reduction_kind, kw_only=True
+        default="sum_over_batch_size", type=weighting.reduction_type, kw_only=True
     )
     signature_order = ("reduction", "name", "dtype")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "function" in vars(cls) and "name" not in vars(cls):
-            cls.name = keyword(default=cls.function.__name__, kind=name_kind, kw_only=True)
+            cls.name = keyword(default=cls.function.__name__, type=name_type, kw_only=True)
         super().__init_subclass__(**kwargs)
 
     @classmethod

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import Kind, argument
-from keramos.codec.kinds import integer, number
+from keramos.codec.arguments import ArgumentType, argument
+from keramos.codec.types import integer, number
 from keramos.losses.loss import FunctionLoss
 from keramos.losses.weighting import epsilon, pair
 
@@ -58,7 +58,7 @@ def _coerce_axes(value: Any) -> Any:
 
 
 #: One axis, several, or None for all.
-axes_kind = Kind(_coerce_axes)
+axes_type = ArgumentType(_coerce_axes)
 
 
 class Dice(FunctionLoss):
@@ -69,7 +69,7 @@ class Dice(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    axis: Any = argument(None, axes_kind)
+    axis: Any = argument(None, axes_type)
     signature_order = ("reduction", "name", "axis", "dtype")
     function = staticmethod(dice)
 
@@ -84,6 +84,6 @@ class Tversky(FunctionLoss):
 
     alpha: float = argument(0.5, number())
     beta: float = argument(0.5, number())
-    axis: Any = argument(None, axes_kind)
+    axis: Any = argument(None, axes_type)
     signature_order = ("alpha", "beta", "reduction", "name", "axis", "dtype")
     function = staticmethod(tversky)

@@ -10,8 +10,8 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument, keyword
-from keramos.codec.kinds import number
-from keramos.losses.loss import FunctionLoss, name_kind
+from keramos.codec.types import number
+from keramos.losses.loss import FunctionLoss, name_type
 from keramos.losses.weighting import epsilon, pair
 
 
@@ -137,7 +137,7 @@ class Huber(FunctionLoss):
     """
 
     delta: float = argument(1.0, number(), saved=False)
-    name: str = keyword(default="huber_loss", kind=name_kind, kw_only=True)
+    name: str = keyword(default="huber_loss", type=name_type, kw_only=True)
     signature_order = ("delta",)
     function = staticmethod(huber)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, integer, number
+from keramos.codec.types import boolean, integer, number
 from keramos.graph.mask import set_mask
 from keramos.losses.loss import FunctionLoss
 from keramos.losses.weighting import epsilon, pair

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine, ops
-from keramos.codec.kinds import choice
+from keramos.codec.types import choice
 from keramos.errors import ShapeError
 
 #: "mean" is another word for "sum_over_batch_size", "none" for None.
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
-reduction_kind = choice(*REDUCTIONS, fold=False)
+reduction_type = choice(*REDUCTIONS, fold=False)
 
 
 def same_rank(x1: Any, x2: Any) -> tuple[Any, Any]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from keramos import engine, ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, integer, number
+from keramos.codec.types import boolean, integer, number
 from keramos.errors import ShapeError
 from keramos.losses.weighting import pair
-from keramos.metrics.metric import name_kind
+from keramos.metrics.metric import name_type
 from keramos.metrics.reduction import FunctionMetric
 
 
@@ -110,7 +110,7 @@ class Accuracy(FunctionMetric):
     """Share of predictions that equal the truth."""
 
     direction = "up"
-    name: str = argument("accuracy", name_kind)
+    name: str = argument("accuracy", name_type)
     function = staticmethod(equal)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from keramos import engine, ops
-from keramos.codec.arguments import Kind, argument, keyword
+from keramos.codec.arguments import ArgumentType, argument, keyword
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import boolean, choice, integer, optional
+from keramos.codec.types import boolean, choice, integer, optional
 from keramos.errors import ConfigError, ShapeError
 from keramos.metrics import confusion
-from keramos.metrics.metric import Metric, name_kind
+from keramos.metrics.metric import Metric, name_type
 from keramos.metrics.reduction import state
 
 
@@ -49,16 +49,16 @@ class AUC(Metric):
     summation_method: str = argument(
         "interpolation", choice("interpolation", "minoring", "majoring")
     )
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
+    name: str = keyword(default=None, type=name_type, kw_only=True)
     thresholds: Any = argument(
         None,
-        confusion.thresholds_kind,
+        confusion.thresholds_type,
         attribute="_given_thresholds",
         saved=lambda self: self._given_thresholds is not None,
     )
     multi_label: bool = argument(False, boolean)
     num_labels: int | None = argument(None, optional(integer(1)))
-    label_weights: Any = argument(None, Kind(_coerce_label_weights, serialize_keras_object))
+    label_weights: Any = argument(None, ArgumentType(_coerce_label_weights, serialize_keras_object))
     from_logits: bool = argument(False, boolean)
     signature_order = ("num_thresholds", "curve", "summation_method", "name", "dtype")
     config_order = (

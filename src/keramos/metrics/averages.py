@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, integer, number, optional
+from keramos.codec.types import boolean, integer, number, optional
 from keramos.losses import binary, categorical, margin, regression
 from keramos.metrics.reduction import LossMetric
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from keramos import engine, ops
-from keramos.codec.arguments import Kind
-from keramos.codec.kinds import number
+from keramos.codec.arguments import ArgumentType
+from keramos.codec.types import number
 from keramos.errors import ConfigError, ShapeError
 from keramos.losses.weighting import same_rank
 
@@ -130,7 +130,7 @@ def _coerce_thresholds(value: Any) -> Any:
 
 
 #: One threshold in [0, 1], several, or None for the default.
-thresholds_kind = Kind(_coerce_thresholds)
+thresholds_type = ArgumentType(_coerce_thresholds)
 
 
 def of_class(y_true: Any, y_pred: Any, class_id: int | None) -> tuple[Any, Any]:

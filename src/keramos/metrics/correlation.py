@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import integer
+from keramos.codec.types import integer
 from keramos.losses.weighting import epsilon, pair
 from keramos.metrics.reduction import FunctionMetric
 

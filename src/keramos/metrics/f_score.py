@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from keramos import engine, ops
 from keramos.codec.arguments import argument, keyword
-from keramos.codec.kinds import choice, number, optional
+from keramos.codec.types import choice, number, optional
 from keramos.errors import ShapeError
 from keramos.metrics import confusion
-from keramos.metrics.metric import Metric, name_kind
+from keramos.metrics.metric import Metric, name_type
 from keramos.metrics.reduction import state
 
 _average = choice("micro", "macro", "weighted", None, fold=False)
@@ -21,7 +21,7 @@ class _FScore(Metric):
 
     average: str | None = argument(None, _average)
     threshold: float | None = argument(None, _threshold)
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
+    name: str = keyword(default=None, type=name_type, kw_only=True)
     signature_order = ("average", "threshold", "name", "dtype")
     direction = "up"
     beta: ClassVar[Any] = 1.0
@@ -90,7 +90,7 @@ class FBetaScore(_FScore):
     """
 
     beta: float = argument(1.0, number(0, open_low=True))
-    name: str = keyword(default="fbeta_score", kind=name_kind, kw_only=True)
+    name: str = keyword(default="fbeta_score", type=name_type, kw_only=True)
     signature_order = ("average", "beta", "threshold", "name", "dtype")
 
 
@@ -102,4 +102,4 @@ class F1Score(_FScore):
         name, dtype: as every `Metric`.
     """
 
-    name: str = keyword(default="f1_score", kind=name_kind, kw_only=True)
+    name: str = keyword(default="f1_score", type=name_type, kw_only=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import Kind, argument, keyword
+from keramos.codec.arguments import ArgumentType, argument, keyword
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import optional, string
+from keramos.codec.types import optional, string
 from keramos.metrics import family
-from keramos.metrics.metric import Metric, name_kind
+from keramos.metrics.metric import Metric, name_type
 
 
 def _coerce_metrics(value: Any) -> list[Metric]:
@@ -24,8 +24,8 @@ class MetricsList(Metric):
         output_name: the model's output that they measure.
     """
 
-    metrics: Any = argument((), Kind(_coerce_metrics, serialize_keras_object))
-    name: str = keyword(default="metrics_list", kind=name_kind, kw_only=True)
+    metrics: Any = argument((), ArgumentType(_coerce_metrics, serialize_keras_object))
+    name: str = keyword(default="metrics_list", type=name_type, kw_only=True)
     output_name: str | None = argument(None, optional(string))
     signature_order = ("metrics", "name", "output_name")
     config_order = ("metrics", "name", "output_name")

@@ -6,24 +6,26 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from keramos import dtype_policies, ops
-from keramos.codec.arguments import Kind, argument, keyword, required
-from keramos.codec.kinds import boolean, integer, listed, number, optional
+from keramos.codec.arguments import ArgumentType, argument, keyword, required
+from keramos.codec.types import boolean, integer, listed, number, optional
 from keramos.errors import ConfigError, ShapeError
 from keramos.losses.weighting import epsilon
-from keramos.metrics.metric import Metric, name_kind
+from keramos.metrics.metric import Metric, name_type
 from keramos.metrics.reduction import state
 
 _classes = integer(1)
 _ids = listed(integer(0))
-_dtype = Kind(lambda value: "int32" if value is None else dtype_policies.get(value).compute_dtype)
+_dtype = ArgumentType(
+    lambda value: "int32" if value is None else dtype_policies.get(value).compute_dtype
+)
 _ignored = optional(integer())
 
 
 class _Overlap(Metric):
     """Mean over classes of `intersection / union`; a subclass declares the arguments."""
 
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
-    dtype: str = keyword(default=None, kind=_dtype, kw_only=True)
+    name: str = keyword(default=None, type=name_type, kw_only=True)
+    dtype: str = keyword(default=None, type=_dtype, kw_only=True)
     signature_order = ("name", "dtype")
     direction = "up"
     num_classes: ClassVar[Any] = 2
@@ -114,9 +116,9 @@ class _OverClasses(_Overlap):
     """Of `num_classes` classes; a subclass declares the rest of `_order`."""
 
     num_classes: int = required(_classes)
-    ignore_class: int | None = keyword(default=None, kind=_ignored, kw_only=True)
-    sparse_y_pred: bool = keyword(default=True, kind=boolean, kw_only=True)
-    axis: int = keyword(default=-1, kind=integer(), kw_only=True)
+    ignore_class: int | None = keyword(default=None, type=_ignored, kw_only=True)
+    sparse_y_pred: bool = keyword(default=True, type=boolean, kw_only=True)
+    axis: int = keyword(default=-1, type=integer(), kw_only=True)
     _order = (
         "num_classes",
         "target_class_ids",
@@ -183,7 +185,7 @@ class OneHotIoU(_OverClasses):
     """
 
     target_class_ids: Any = required(_ids)
-    sparse_y_pred: bool = keyword(default=False, kind=boolean, kw_only=True)
+    sparse_y_pred: bool = keyword(default=False, type=boolean, kw_only=True)
     sparse_y_true = False
 
 
@@ -198,7 +200,7 @@ class OneHotMeanIoU(_OverClasses):
         axis: of the classes.
     """
 
-    sparse_y_pred: bool = keyword(default=False, kind=boolean, kw_only=True)
+    sparse_y_pred: bool = keyword(default=False, type=boolean, kw_only=True)
     sparse_y_true = False
 
 

@@ -16,7 +16,7 @@ from keramos.codec.saveable import Saveable
 from keramos.errors import ConfigError
 from keramos.graph import naming
 from keramos.losses.comparison import comparing
-from keramos.losses.loss import dtype_kind, name_kind
+from keramos.losses.loss import dtype_type, name_type
 
 
 class Metric(Saveable):
@@ -35,8 +35,8 @@ class Metric(Saveable):
     #: unknown.
     direction: ClassVar[str | None] = None
 
-    dtype: str = keyword(default=None, kind=dtype_kind, kw_only=True)
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
+    dtype: str = keyword(default=None, type=dtype_type, kw_only=True)
+    name: str = keyword(default=None, type=name_type, kw_only=True)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

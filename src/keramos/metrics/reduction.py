@@ -11,7 +11,7 @@ from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.graph.mask import get_mask
 from keramos.losses.weighting import masked, same_rank
-from keramos.metrics.metric import Metric, name_kind
+from keramos.metrics.metric import Metric, name_type
 
 
 def samplewise(
@@ -49,7 +49,7 @@ class Mean(Metric):
         name, dtype: as every `Metric`.
     """
 
-    name: str = argument("mean", name_kind)
+    name: str = argument("mean", name_type)
     signature_order = ("name", "dtype")
 
     def _setup(self) -> None:
@@ -84,7 +84,7 @@ class Sum(Metric):
         name, dtype: as every `Metric`.
     """
 
-    name: str = argument("sum", name_kind)
+    name: str = argument("sum", name_type)
     signature_order = ("name", "dtype")
 
     def _setup(self) -> None:
@@ -169,7 +169,7 @@ class FunctionMetric(_MeasuredMean):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "function" in vars(cls) and "name" not in vars(cls):
-            cls.name = argument(cls.function.__name__, name_kind)
+            cls.name = argument(cls.function.__name__, name_type)
         super().__init_subclass__(**kwargs)
 
     def _measure(self, y_true: Any, y_pred: Any) -> Any:

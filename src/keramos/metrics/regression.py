@@ -6,11 +6,11 @@ from typing import Any
 
 from keramos import engine, ops
 from keramos.codec.arguments import argument, keyword
-from keramos.codec.kinds import choice, integer
+from keramos.codec.types import choice, integer
 from keramos.errors import ShapeError
 from keramos.losses import regression, similarity
 from keramos.losses.weighting import pair
-from keramos.metrics.metric import Metric, name_kind
+from keramos.metrics.metric import Metric, name_type
 from keramos.metrics.reduction import FunctionMetric, LossMetric, Mean, state
 
 
@@ -52,7 +52,7 @@ class MeanSquaredLogarithmicError(LossMetric):
 class LogCoshError(LossMetric):
     """`mean(log(cosh(y_pred - y_true)))`."""
 
-    name: str = argument("logcosh", name_kind)
+    name: str = argument("logcosh", name_type)
     function = staticmethod(regression.log_cosh)
 
 
@@ -72,7 +72,7 @@ class CosineSimilarity(FunctionMetric):
 class RootMeanSquaredError(Mean):
     """`√ mean((y_true - y_pred)²)` over all that was gathered."""
 
-    name: str = argument("root_mean_squared_error", name_kind)
+    name: str = argument("root_mean_squared_error", name_type)
     direction = "down"
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
@@ -107,7 +107,7 @@ class R2Score(Metric):
 
     class_aggregation: str | None = argument("uniform_average", choice(*AGGREGATIONS, fold=False))
     num_regressors: int = argument(0, integer(0))
-    name: str = keyword(default="r2_score", kind=name_kind, kw_only=True)
+    name: str = keyword(default="r2_score", type=name_type, kw_only=True)
     signature_order = ("class_aggregation", "num_regressors", "name", "dtype")
     direction = "up"
 

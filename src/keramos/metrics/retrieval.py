@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from keramos import ops
 from keramos.codec.arguments import argument, keyword
-from keramos.codec.kinds import integer, optional
+from keramos.codec.types import integer, optional
 from keramos.metrics import confusion
-from keramos.metrics.metric import Metric, name_kind
+from keramos.metrics.metric import Metric, name_type
 from keramos.metrics.reduction import state
 
 
@@ -20,8 +20,8 @@ class _Thresholded(Metric):
         name, dtype: as every `Metric`.
     """
 
-    thresholds: Any = argument(None, confusion.thresholds_kind, attribute="init_thresholds")
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
+    thresholds: Any = argument(None, confusion.thresholds_type, attribute="init_thresholds")
+    name: str = keyword(default=None, type=name_type, kw_only=True)
     signature_order = ("thresholds", "name", "dtype")
     init_thresholds: ClassVar[Any]
     #: name of a variable -> field of `confusion.Counts`.

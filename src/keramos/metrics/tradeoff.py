@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from keramos import ops
 from keramos.codec.arguments import keyword, required
-from keramos.codec.kinds import integer, number, optional
+from keramos.codec.types import integer, number, optional
 from keramos.metrics import confusion
-from keramos.metrics.metric import Metric, name_kind
+from keramos.metrics.metric import Metric, name_type
 from keramos.metrics.reduction import state
 
 _share = number(0, 1)
@@ -25,9 +25,9 @@ _RATES = {
 class _Tradeoff(Metric):
     """The largest of one rate (`_best`) where another (`_level`) reaches its argument."""
 
-    num_thresholds: int = keyword(default=200, kind=integer(1), kw_only=True)
-    class_id: int | None = keyword(default=None, kind=optional(integer(0)), kw_only=True)
-    name: str = keyword(default=None, kind=name_kind, kw_only=True)
+    num_thresholds: int = keyword(default=200, type=integer(1), kw_only=True)
+    class_id: int | None = keyword(default=None, type=optional(integer(0)), kw_only=True)
+    name: str = keyword(default=None, type=name_type, kw_only=True)
     direction = "up"
     _level: ClassVar[str] = ""
     _best: ClassVar[str]

@@ -98,10 +98,10 @@ class Sequential(Model):
         if isinstance(layer, KerasTensor) and layer._keras_history is not None:
             layer = layer._keras_history.operation
         if not isinstance(layer, Layer):
-            kind = type(layer)
+            cls = type(layer)
             raise ConfigError(
                 "only layers can be added to a Sequential",
-                found=f"{kind.__module__}.{kind.__qualname__}: {layer!r}"[:200],
+                found=f"{cls.__module__}.{cls.__qualname__}: {layer!r}"[:200],
                 wanted="a keramos.layers.Layer",
             )
         stack = self._stack

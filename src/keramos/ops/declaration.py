@@ -14,7 +14,7 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from keramos import _tree, engine
-from keramos.codec.arguments import REQUIRED, Kind, argument
+from keramos.codec.arguments import REQUIRED, ArgumentType, argument
 from keramos.errors import ConfigError, KeramosError, ShapeError, near
 from keramos.graph.operation import Operation, StatelessOperation, traced_spec
 from keramos.graph.tensor import any_symbolic
@@ -230,8 +230,10 @@ def _counted(value: Any) -> Any:
     return value.tolist() if hasattr(value, "tolist") else value
 
 
-_PLAIN = Kind(coerce=_counted, encode=_plain)
-_DTYPE = Kind(coerce=lambda value: None if value is None else engine.standardize_dtype(value))
+_PLAIN = ArgumentType(coerce=_counted, encode=_plain)
+_DTYPE = ArgumentType(
+    coerce=lambda value: None if value is None else engine.standardize_dtype(value)
+)
 
 
 def _traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:

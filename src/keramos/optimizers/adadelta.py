@@ -6,9 +6,9 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.options import learning_rate_type
 
 
 class Adadelta(Optimizer):
@@ -22,7 +22,7 @@ class Adadelta(Optimizer):
         epsilon: ε.
     """
 
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = argument(0.001, learning_rate_type, attribute="_learning_rate")
     rho: float = argument(0.95, number(0, 1))
     epsilon: float = argument(1e-7, number(0))
     signature_order = ("learning_rate", "rho", "epsilon")

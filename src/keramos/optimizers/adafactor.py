@@ -6,9 +6,9 @@ from typing import Any
 
 from keramos import engine, initializers
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, number
+from keramos.codec.types import boolean, number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.options import learning_rate_type
 
 
 class Adafactor(Optimizer):
@@ -27,7 +27,7 @@ class Adafactor(Optimizer):
         relative_step: also bound a constant η by 1/√t.
     """
 
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = argument(0.001, learning_rate_type, attribute="_learning_rate")
     beta_2_decay: float = argument(-0.8, number())
     epsilon_1: float = argument(1e-30, number(0))
     epsilon_2: float = argument(1e-3, number(0))

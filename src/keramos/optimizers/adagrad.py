@@ -6,9 +6,9 @@ from typing import Any
 
 from keramos import engine, initializers
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.options import learning_rate_type
 
 
 class Adagrad(Optimizer):
@@ -23,7 +23,7 @@ class Adagrad(Optimizer):
         epsilon: ε.
     """
 
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = argument(0.001, learning_rate_type, attribute="_learning_rate")
     initial_accumulator_value: float = argument(0.1, number(0))
     epsilon: float = argument(1e-7, number(0))
     signature_order = ("learning_rate", "initial_accumulator_value", "epsilon")

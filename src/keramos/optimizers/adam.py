@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean
+from keramos.codec.types import boolean
 from keramos.optimizers.moments import MomentOptimizer
 from keramos.optimizers.optimizer import like
 

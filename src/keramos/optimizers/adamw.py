@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.optimizers.adam import Adam
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.options import learning_rate_type
 
 
 class AdamW(Adam):
@@ -21,6 +21,6 @@ class AdamW(Adam):
         beta_1, beta_2, epsilon, amsgrad: as in `Adam`.
     """
 
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = argument(0.001, learning_rate_type, attribute="_learning_rate")
     weight_decay: float = argument(0.004, number())
     signature_order = ("learning_rate", "weight_decay", "beta_1", "beta_2", "epsilon", "amsgrad")

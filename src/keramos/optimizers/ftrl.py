@@ -6,9 +6,9 @@ from typing import Any
 
 from keramos import engine, initializers
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.options import learning_rate_type
 
 
 class Ftrl(Optimizer):
@@ -28,7 +28,7 @@ class Ftrl(Optimizer):
         beta: β.
     """
 
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = argument(0.001, learning_rate_type, attribute="_learning_rate")
     learning_rate_power: float = argument(-0.5, number(high=0))
     initial_accumulator_value: float = argument(0.1, number(0))
     l1_regularization_strength: float = argument(0.0, number(0))

@@ -6,9 +6,9 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.options import learning_rate_type
 
 
 class Lion(Optimizer):
@@ -22,7 +22,7 @@ class Lion(Optimizer):
         beta_2: β₂, in [0, 1).
     """
 
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = argument(0.001, learning_rate_type, attribute="_learning_rate")
     beta_1: float = argument(0.9, number(0, 1, open_low=True))
     beta_2: float = argument(0.99, number(0, 1))
     signature_order = ("learning_rate", "beta_1", "beta_2")

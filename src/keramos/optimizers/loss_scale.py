@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from keramos import engine, initializers
-from keramos.codec.arguments import Kind, argument, required
+from keramos.codec.arguments import ArgumentType, argument, required
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import integer, number
+from keramos.codec.types import integer, number
 from keramos.errors import ConfigError
 from keramos.optimizers import family
 from keramos.optimizers.optimizer import Optimizer
@@ -39,7 +39,7 @@ class LossScaleOptimizer(OptimizerWrapper):
         name: as every optimizer. All other options are the inner optimizer's.
     """
 
-    inner_optimizer: Any = required(Kind(_coerce_inner, serialize_keras_object))
+    inner_optimizer: Any = required(ArgumentType(_coerce_inner, serialize_keras_object))
     initial_scale: float = argument(2.0**15, number(0, open_low=True))
     dynamic_growth_steps: int = argument(2000, integer(1))
     signature_order = ("inner_optimizer", "initial_scale", "dynamic_growth_steps", "name")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.optimizers.optimizer import Optimizer
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.options import learning_rate_type
 
 
 class MomentOptimizer(Optimizer):
@@ -20,7 +20,7 @@ class MomentOptimizer(Optimizer):
         epsilon: ε > 0, which keeps quotients finite.
     """
 
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = argument(0.001, learning_rate_type, attribute="_learning_rate")
     beta_1: float = argument(0.9, number(0, 1))
     beta_2: float = argument(0.999, number(0, 1))
     epsilon: float = argument(1e-7, number(0))

@@ -7,9 +7,9 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, integer, listed, number, optional, string
+from keramos.codec.types import boolean, integer, listed, number, optional, string
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.options import learning_rate_type
 
 
 class Muon(Optimizer):
@@ -38,7 +38,7 @@ class Muon(Optimizer):
         rms_rate: r; None leaves out r and the root.
     """
 
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = argument(0.001, learning_rate_type, attribute="_learning_rate")
     adam_beta_1: float = argument(0.9, number(0, 1))
     adam_beta_2: float = argument(0.999, number(0, 1))
     adam_weight_decay: float | None = argument(0.004, optional(number()))

@@ -9,10 +9,10 @@ from typing import Any
 
 from keramos import engine
 from keramos._frames import warn
-from keramos.codec.arguments import Kind, keyword, required
+from keramos.codec.arguments import ArgumentType, keyword, required
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import boolean, integer, number, optional, string
 from keramos.codec.saveable import Saveable
+from keramos.codec.types import boolean, integer, number, optional, string
 from keramos.errors import ConfigError
 from keramos.optimizers import schedules
 
@@ -65,7 +65,7 @@ def written_number(variable: engine.Variable) -> float:
 
 
 #: A number, a schedule, a function without arguments that returns a number.
-learning_rate_kind = Kind(_coerce_learning_rate, _encode_learning_rate)
+learning_rate_type = ArgumentType(_coerce_learning_rate, _encode_learning_rate)
 
 
 class Options(Saveable):
@@ -88,21 +88,21 @@ class Options(Saveable):
         decay: of Keras 2; without effect.
     """
 
-    learning_rate: Any = required(learning_rate_kind, attribute="_learning_rate")
-    weight_decay: float | None = keyword(default=None, kind=optional(number()), kw_only=True)
-    clipnorm: float | None = keyword(default=None, kind=optional(number()), kw_only=True)
-    clipvalue: float | None = keyword(default=None, kind=optional(number()), kw_only=True)
-    global_clipnorm: float | None = keyword(default=None, kind=optional(number()), kw_only=True)
-    use_ema: bool = keyword(default=False, kind=boolean, kw_only=True)
-    ema_momentum: float = keyword(default=0.99, kind=number(0, 1), kw_only=True)
+    learning_rate: Any = required(learning_rate_type, attribute="_learning_rate")
+    weight_decay: float | None = keyword(default=None, type=optional(number()), kw_only=True)
+    clipnorm: float | None = keyword(default=None, type=optional(number()), kw_only=True)
+    clipvalue: float | None = keyword(default=None, type=optional(number()), kw_only=True)
+    global_clipnorm: float | None = keyword(default=None, type=optional(number()), kw_only=True)
+    use_ema: bool = keyword(default=False, type=boolean, kw_only=True)
+    ema_momentum: float = keyword(default=0.99, type=number(0, 1), kw_only=True)
     ema_overwrite_frequency: int | None = keyword(
-        default=None, kind=optional(integer(1)), kw_only=True
+        default=None, type=optional(integer(1)), kw_only=True
     )
-    loss_scale_factor: float | None = keyword(default=None, kind=optional(number()), kw_only=True)
+    loss_scale_factor: float | None = keyword(default=None, type=optional(number()), kw_only=True)
     gradient_accumulation_steps: int | None = keyword(
-        default=None, kind=optional(integer(2)), kw_only=True
+        default=None, type=optional(integer(2)), kw_only=True
     )
-    name: str = keyword(default=None, kind=optional(string), kw_only=True)
+    name: str = keyword(default=None, type=optional(string), kw_only=True)
     decay: float | None = keyword(default=None, saved=False, keyword_only=True, kw_only=True)
 
     def _config_names(self) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, number
+from keramos.codec.types import boolean, number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.options import learning_rate_type
 
 
 class RMSprop(Optimizer):
@@ -25,7 +25,7 @@ class RMSprop(Optimizer):
         centered: divide by the standard deviation instead.
     """
 
-    learning_rate: Any = argument(0.001, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = argument(0.001, learning_rate_type, attribute="_learning_rate")
     rho: float = argument(0.9, number(0, 1))
     momentum: float = argument(0.0, number())
     epsilon: float = argument(1e-7, number(0))

@@ -6,9 +6,9 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import integer, number
+from keramos.codec.types import integer, number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.options import learning_rate_type
 
 
 class ScheduleFreeAdamW(Optimizer):
@@ -26,7 +26,7 @@ class ScheduleFreeAdamW(Optimizer):
         warmup_steps: steps until the full η is reached.
     """
 
-    learning_rate: Any = argument(0.0025, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = argument(0.0025, learning_rate_type, attribute="_learning_rate")
     beta_1: float = argument(0.9, number(0, 1))
     beta_2: float = argument(0.999, number(0, 1))
     epsilon: float = argument(1e-8, number(0))

@@ -6,9 +6,9 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, number
+from keramos.codec.types import boolean, number
 from keramos.optimizers.optimizer import Optimizer, like
-from keramos.optimizers.options import learning_rate_kind
+from keramos.optimizers.options import learning_rate_type
 
 
 class SGD(Optimizer):
@@ -22,7 +22,7 @@ class SGD(Optimizer):
         nesterov: use Nesterov's momentum.
     """
 
-    learning_rate: Any = argument(0.01, learning_rate_kind, attribute="_learning_rate")
+    learning_rate: Any = argument(0.01, learning_rate_type, attribute="_learning_rate")
     momentum: float = argument(0.0, number(0, 1))
     nesterov: bool = argument(False, boolean)
     signature_order = ("learning_rate", "momentum", "nesterov")

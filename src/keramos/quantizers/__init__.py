@@ -23,5 +23,5 @@ ABSENT = (
 )  # fmt: skip
 
 __getattr__, __dir__, __all__ = attach(
-    __name__, EXPORTS, inner={"configuration_kind": "family"}, absent=ABSENT
+    __name__, EXPORTS, inner={"configuration_type": "family"}, absent=ABSENT
 )

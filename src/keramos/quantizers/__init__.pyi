@@ -2,7 +2,7 @@
 
 from .configuration import Int8QuantizationConfig as Int8QuantizationConfig
 from .configuration import QuantizationConfig as QuantizationConfig
-from .family import configuration_kind as configuration_kind
+from .family import configuration_type as configuration_type
 from .family import deserialize as deserialize
 from .family import get as get
 from .family import serialize as serialize

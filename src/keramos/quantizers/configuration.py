@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from keramos.codec.arguments import Kind, argument
+from keramos.codec.arguments import ArgumentType, argument
 from keramos.codec.saveable import Saveable
 from keramos.errors import ConfigError
 from keramos.quantizers import family
@@ -24,8 +24,8 @@ class QuantizationConfig(Saveable):
         activation_quantizer: for inputs; they stay floats when None.
     """
 
-    weight_quantizer: Any = argument(None, family.kind)
-    activation_quantizer: Any = argument(None, family.kind)
+    weight_quantizer: Any = argument(None, family.argument_type)
+    activation_quantizer: Any = argument(None, family.argument_type)
 
     @property
     def mode(self) -> str:
@@ -59,7 +59,7 @@ class Int8QuantizationConfig(QuantizationConfig):
         ConfigError: a quantizer for kernels with another output than int8.
     """
 
-    activation_quantizer: Any = argument("default", Kind(_inputs, family.serialize))
+    activation_quantizer: Any = argument("default", ArgumentType(_inputs, family.serialize))
 
     def _setup(self) -> None:
         quantizer = self.weight_quantizer

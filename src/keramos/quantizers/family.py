@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from keramos.codec.arguments import Kind
+from keramos.codec.arguments import ArgumentType
 from keramos.codec.family import Family
 from keramos.errors import ConfigError
 
@@ -64,7 +64,7 @@ def _configuration(value: Any) -> Any:
     return member
 
 
-#: The kind of constructor arguments that take a quantizer.
-kind = Kind(get, serialize)
-#: The kind of constructor arguments that take a QuantizationConfig.
-configuration_kind = Kind(_configuration, serialize)
+#: The type of constructor arguments that take a quantizer.
+argument_type = ArgumentType(get, serialize)
+#: The type of constructor arguments that take a QuantizationConfig.
+configuration_type = ArgumentType(_configuration, serialize)

@@ -55,4 +55,4 @@ def writer(kernel: engine.Variable, stored: Sequence[Any]) -> str | None:
         kernel: of floats.
         stored: the tensors of its layer, in any order.
     """
-    return next((mode for mode, kind in PRODUCTS.items() if kind.wrote(kernel, stored)), None)
+    return next((mode for mode, product in PRODUCTS.items() if product.wrote(kernel, stored)), None)

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from keramos import engine, ops
-from keramos.codec.arguments import Kind, argument
-from keramos.codec.kinds import integer, number, string
+from keramos.codec.arguments import ArgumentType, argument
 from keramos.codec.saveable import Saveable
+from keramos.codec.types import integer, number, string
 from keramos.errors import ConfigError, NoConfigError
 
 _axis = integer()
@@ -79,9 +79,9 @@ class AbsMaxQuantizer(Quantizer):
     config_order = ("value_range", "epsilon", "output_dtype", "axis")
 
     axis: tuple[int, ...] | None = argument(
-        None, Kind(_axes), saved=lambda quantizer: quantizer.axis is not None
+        None, ArgumentType(_axes), saved=lambda quantizer: quantizer.axis is not None
     )
-    value_range: tuple[float, ...] = argument((-127, 127), Kind(_range))
+    value_range: tuple[float, ...] = argument((-127, 127), ArgumentType(_range))
     epsilon: float = argument(1e-07, number(0))
 
     def _setup(self) -> None:

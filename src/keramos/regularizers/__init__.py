@@ -17,4 +17,4 @@ EXPORTS = {
     "serialize": "family",
 }
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, inner={"kind": "family"})
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, inner={"argument_type": "family"})

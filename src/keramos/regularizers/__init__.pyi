@@ -2,7 +2,7 @@
 
 from .family import deserialize as deserialize
 from .family import get as get
-from .family import kind as kind
+from .family import argument_type as argument_type
 from .family import serialize as serialize
 from .orthogonality import OrthogonalRegularizer as orthogonal_regularizer
 from .orthogonality import OrthogonalRegularizer as OrthogonalRegularizer

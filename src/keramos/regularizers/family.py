@@ -6,5 +6,5 @@ from keramos.codec.family import Family
 
 FAMILY = Family("regularizer", "regularizers", {"l1_l2": "L1L2"})
 #: The type of constructor arguments that take a regularizer.
-kind = FAMILY.kind
+argument_type = FAMILY.argument_type
 get, serialize, deserialize = FAMILY.functions_of_package()

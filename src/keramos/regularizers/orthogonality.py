@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import choice
+from keramos.codec.types import choice
 from keramos.errors import ShapeError
 from keramos.regularizers.regularizer import Regularizer, strength
 

@@ -7,7 +7,7 @@ import struct
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind
+from keramos.codec.arguments import ArgumentType
 from keramos.codec.saveable import Saveable
 from keramos.errors import ConfigError, NoConfigError
 
@@ -40,7 +40,7 @@ class Regularizer(Saveable):
         return super().get_config()
 
 
-def strength(when_none: float | None = None, single: bool = False) -> Kind:
+def strength(when_none: float | None = None, single: bool = False) -> ArgumentType:
     """The kind of an argument that is a finite number >= 0, as a float.
 
     Args:
@@ -59,7 +59,7 @@ def strength(when_none: float | None = None, single: bool = False) -> Kind:
             raise ConfigError("must be a finite number >= 0", found=repr(value)[:200])
         return _rounded(float(plain)) if single else float(plain)
 
-    return Kind(coerce)
+    return ArgumentType(coerce)
 
 
 def _rounded(value: float) -> float:

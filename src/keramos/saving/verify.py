@@ -56,7 +56,7 @@ def verify(filepath: Any, *, progress: Callable[[str, int], None] | None = None)
 
 
 def _members(archive: Archive) -> list[Check]:
-    if archive.kind != "zip":
+    if archive.container != "zip":
         return []
     damaged = []
     for name in archive.names():

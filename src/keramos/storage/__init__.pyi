@@ -5,7 +5,7 @@ from . import disk_errors as disk_errors
 from . import dtypes as dtypes
 from . import foreign as foreign
 from . import hdf5 as hdf5
-from . import kinds as kinds
+from . import file_types as file_types
 from . import npz as npz
 from . import replace as replace
 from . import safetensors as safetensors
@@ -17,7 +17,7 @@ from .archive import open as open
 from .hdf5.group import Group as Group
 from .hdf5.group import open_hdf5 as open_hdf5
 from .hdf5.group import open_hdf5_root as open_hdf5_root
-from .kinds import recognise as recognise
+from .file_types import recognise as recognise
 from .limits import Limits as Limits
 from .replace import atomic as atomic
 from .span import Span as Span
@@ -41,7 +41,7 @@ __all__ = [
     "dtypes",
     "foreign",
     "hdf5",
-    "kinds",
+    "file_types",
     "npz",
     "open",
     "open_hdf5",

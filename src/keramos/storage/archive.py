@@ -107,16 +107,21 @@ class Archive:
     """Named files. A context manager; what was taken out of it stays usable after it is closed.
 
     Args:
-        kind: `'zip'`, `'directory'` or `'file'`.
+        container: `'zip'`, `'directory'` or `'file'`.
         source: what to call it in messages.
         members: the files, in stored order.
         whole: the bytes of the zip or the file itself; None for a directory.
     """
 
     def __init__(
-        self, kind: str, source: str, members: Iterable[Member], whole: Span | None, limits: Limits
+        self,
+        container: str,
+        source: str,
+        members: Iterable[Member],
+        whole: Span | None,
+        limits: Limits,
     ):
-        self.kind, self.source, self.whole, self.limits = kind, source, whole, limits
+        self.container, self.source, self.whole, self.limits = container, source, whole, limits
         self._members = {member.name: member for member in members}
         self._extracted = 0  # bytes written to disk so far, all calls of `extract` together
 
@@ -214,7 +219,7 @@ class Archive:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{self.kind} {self.source!r} with {len(self._members)} files>"
+        return f"<{self.container} {self.source!r} with {len(self._members)} files>"
 
 
 def open(source: Source, *, limits: Limits | None = None) -> Archive:

@@ -34,7 +34,7 @@ def store(span: Span, limits: Limits | None = None) -> WeightStore:
     """
     limits = limits or Limits()
     archive = of_span(span, limits)
-    if archive.kind != "zip":
+    if archive.container != "zip":
         raise span.damaged("not an .npz file", found="no zip archive")
     return WeightStore({tensor.name: tensor for tensor in _tensors(archive, limits)})
 

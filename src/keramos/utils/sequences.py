@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from keramos.codec.kinds import choice
+from keramos.codec.types import choice
 from keramos.errors import ConfigError, ShapeError
 
 _SIDE = choice("pre", "post", fold=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from keramos import engine
-from keramos.codec.kinds import integer
+from keramos.codec.types import integer
 from keramos.dtype_policies import policy
 from keramos.engine import variable
 from keramos.errors import ConfigError

@@ -17,7 +17,7 @@ class Activation(Elementwise):
         activation: name, function or layer.
     """
 
-    activation: Any = required(activations.kind)
+    activation: Any = required(activations.argument_type)
 
     def call(self, inputs: Array) -> Array:
         return self.activation(inputs)

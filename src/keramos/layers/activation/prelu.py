@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import constraints, initializers, ops, regularizers
-from keramos.codec.arguments import Kind, argument
-from keramos.codec.kinds import integer, listed, optional
+from keramos.codec.arguments import ArgumentType, argument
+from keramos.codec.types import integer, listed, optional
 from keramos.engine.types import Array
 from keramos.errors import ShapeError
 from keramos.graph.tensor import Shape
@@ -15,7 +15,9 @@ from keramos.layers.base.input_spec import InputSpec
 
 _axes = listed(integer())
 #: One axis, or several.
-_shared = Kind(lambda axes: _axes.coerce(axes if hasattr(axes, "__iter__") else [axes]), list)
+_shared = ArgumentType(
+    lambda axes: _axes.coerce(axes if hasattr(axes, "__iter__") else [axes]), list
+)
 
 
 class PReLU(Elementwise):
@@ -31,9 +33,9 @@ class PReLU(Elementwise):
         shared_axes: axis, or list of axes, whose elements share one slope; the batch is axis 0.
     """
 
-    alpha_initializer: Any = argument("Zeros", initializers.kind)
-    alpha_regularizer: Any = argument(None, regularizers.kind)
-    alpha_constraint: Any = argument(None, constraints.kind)
+    alpha_initializer: Any = argument("Zeros", initializers.argument_type)
+    alpha_regularizer: Any = argument(None, regularizers.argument_type)
+    alpha_constraint: Any = argument(None, constraints.argument_type)
     shared_axes: list[int] | None = argument(None, optional(_shared))
 
     def _setup(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keramos import activations
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import number, optional
+from keramos.codec.types import number, optional
 from keramos.engine.types import Array
 from keramos.layers.activation.elementwise import Elementwise
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keramos import activations, ops
-from keramos.codec.arguments import Coerced, Kind, argument
-from keramos.codec.kinds import integer, listed
+from keramos.codec.arguments import ArgumentType, Coerced, argument
+from keramos.codec.types import integer, listed
 from keramos.engine.types import Array
 from keramos.layers.activation.elementwise import Elementwise
 
@@ -26,7 +26,10 @@ class Softmax(Elementwise):
     """
 
     axis: Coerced[int | Sequence[int], int | list[int]] = argument(
-        -1, Kind(lambda axis: (_several if isinstance(axis, (list, tuple)) else _one).coerce(axis))
+        -1,
+        ArgumentType(
+            lambda axis: (_several if isinstance(axis, (list, tuple)) else _one).coerce(axis)
+        ),
     )
 
     def call(self, inputs: Array, mask: Array | None = None) -> Array:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, choice
+from keramos.codec.types import boolean, choice
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.attention.attention import Attention

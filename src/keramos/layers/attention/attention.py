@@ -10,7 +10,7 @@ from typing import Any
 
 from keramos import engine, random
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, choice
+from keramos.codec.types import boolean, choice
 from keramos.engine.types import Array
 from keramos.errors import ConfigError
 from keramos.graph.tensor import KerasTensor, Shape

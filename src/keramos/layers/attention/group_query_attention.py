@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import constraints, engine, initializers, regularizers
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, integer, optional
+from keramos.codec.types import boolean, integer, optional
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import Shape
@@ -59,13 +59,13 @@ class GroupedQueryAttention(HeadedAttention):
     flash_attention: bool | None = argument(
         None, optional(boolean), saved=False, attribute="_flash_attention"
     )
-    kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
-    bias_initializer: Any = argument("zeros", initializers.kind)
-    kernel_regularizer: Any = argument(None, regularizers.kind)
-    bias_regularizer: Any = argument(None, regularizers.kind)
-    activity_regularizer: Any = argument(None, regularizers.kind)
-    kernel_constraint: Any = argument(None, constraints.kind)
-    bias_constraint: Any = argument(None, constraints.kind)
+    kernel_initializer: Any = argument("glorot_uniform", initializers.argument_type)
+    bias_initializer: Any = argument("zeros", initializers.argument_type)
+    kernel_regularizer: Any = argument(None, regularizers.argument_type)
+    bias_regularizer: Any = argument(None, regularizers.argument_type)
+    activity_regularizer: Any = argument(None, regularizers.argument_type)
+    kernel_constraint: Any = argument(None, constraints.argument_type)
+    bias_constraint: Any = argument(None, constraints.argument_type)
     use_gate: bool = argument(False, boolean)
     seed: int | None = argument(None, draw.seed)
     config_order = (

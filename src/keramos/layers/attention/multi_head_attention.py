@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import constraints, initializers, regularizers
-from keramos.codec.arguments import Coerced, Kind, argument, required
-from keramos.codec.kinds import boolean, integer, optional
+from keramos.codec.arguments import ArgumentType, Coerced, argument, required
+from keramos.codec.types import boolean, integer, optional
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.activation.softmax import Softmax
@@ -24,7 +24,7 @@ _axis = integer()
 _Several = Coerced[int | Sequence[int] | None, Any]
 
 
-def _listed(one: Kind) -> Kind:
+def _listed(one: ArgumentType) -> ArgumentType:
     """Several values of a kind as a tuple; one stands for a tuple of one. None stays None."""
 
     def coerce(value: Any) -> tuple[int, ...] | None:
@@ -33,7 +33,7 @@ def _listed(one: Kind) -> Kind:
         values = value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
         return tuple(one.coerce(item) for item in values)
 
-    return Kind(coerce)
+    return ArgumentType(coerce)
 
 
 class MultiHeadAttention(HeadedAttention):
@@ -82,13 +82,15 @@ class MultiHeadAttention(HeadedAttention):
     flash_attention: bool | None = argument(
         None, optional(boolean), saved=False, attribute="_flash_attention"
     )
-    kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
-    bias_initializer: Any = argument("zeros", initializers.kind)
-    kernel_regularizer: Any = argument(None, regularizers.kind)
-    bias_regularizer: Any = argument(None, regularizers.kind)
-    activity_regularizer: Any = argument(None, regularizers.kind, attribute="_activity_regularizer")
-    kernel_constraint: Any = argument(None, constraints.kind)
-    bias_constraint: Any = argument(None, constraints.kind)
+    kernel_initializer: Any = argument("glorot_uniform", initializers.argument_type)
+    bias_initializer: Any = argument("zeros", initializers.argument_type)
+    kernel_regularizer: Any = argument(None, regularizers.argument_type)
+    bias_regularizer: Any = argument(None, regularizers.argument_type)
+    activity_regularizer: Any = argument(
+        None, regularizers.argument_type, attribute="_activity_regularizer"
+    )
+    kernel_constraint: Any = argument(None, constraints.argument_type)
+    bias_constraint: Any = argument(None, constraints.argument_type)
     use_gate: bool = argument(False, boolean)
     seed: int | None = argument(None, draw.seed)
     config_order = (

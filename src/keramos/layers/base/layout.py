@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind
+from keramos.codec.arguments import ArgumentType
 from keramos.errors import ShapeError
 
 Size = int | None
 
 #: `channels_last` or `channels_first`; None stands for the setting of the process.
-data_format = Kind(engine.standardize_data_format)
+data_format = ArgumentType(engine.standardize_data_format)
 
 
 def channel_axis(layout: str) -> int:

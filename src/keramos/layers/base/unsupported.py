@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import Kind
+from keramos.codec.arguments import ArgumentType
 from keramos.errors import UnsupportedFileError
 
 
-def absent(feature: str) -> Kind:
+def absent(feature: str) -> ArgumentType:
     """Accepts None alone.
 
     Raises:
@@ -24,4 +24,4 @@ def absent(feature: str) -> Kind:
                 f"{feature} is not supported by this version of keramos", found=repr(value)[:120]
             )
 
-    return Kind(coerce)
+    return ArgumentType(coerce)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import Sizes, integers
+from keramos.codec.types import Sizes, integers
 from keramos.layers.convolutional.regular import RegularConvolution
 
 

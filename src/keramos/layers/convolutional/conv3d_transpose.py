@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import OptionalSizes, Sizes, integers, optional
+from keramos.codec.types import OptionalSizes, Sizes, integers, optional
 from keramos.layers.convolutional.transposed import TransposedConvolution
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import activations, constraints, initializers, ops, regularizers
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import Sizes, boolean, integer
+from keramos.codec.types import Sizes, boolean, integer
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.base import layout
@@ -49,15 +49,15 @@ class RegularConvolution(Convolution):
     data_format: str = argument(None, layout.data_format)
     dilation_rate: Sizes = argument(1)
     groups: int = argument(1, integer(1))
-    activation: Any = argument(None, activations.kind)
+    activation: Any = argument(None, activations.argument_type)
     use_bias: bool = argument(True, boolean)
-    kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
-    bias_initializer: Any = argument("zeros", initializers.kind)
-    kernel_regularizer: Any = argument(None, regularizers.kind)
-    bias_regularizer: Any = argument(None, regularizers.kind)
-    activity_regularizer: Any = argument(None, regularizers.kind)
-    kernel_constraint: Any = argument(None, constraints.kind)
-    bias_constraint: Any = argument(None, constraints.kind)
+    kernel_initializer: Any = argument("glorot_uniform", initializers.argument_type)
+    bias_initializer: Any = argument("zeros", initializers.argument_type)
+    kernel_regularizer: Any = argument(None, regularizers.argument_type)
+    bias_regularizer: Any = argument(None, regularizers.argument_type)
+    activity_regularizer: Any = argument(None, regularizers.argument_type)
+    kernel_constraint: Any = argument(None, constraints.argument_type)
+    bias_constraint: Any = argument(None, constraints.argument_type)
 
     def _setup(self) -> None:
         super()._setup()

@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import activations, constraints, initializers, ops, regularizers
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import Sizes, boolean, integer
+from keramos.codec.types import Sizes, boolean, integer
 from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.convolutional.convolution import Convolution, padding
@@ -47,18 +47,18 @@ class SeparableConvolution(Convolution):
     data_format: str = argument(None, layout.data_format)
     dilation_rate: Sizes = argument(1)
     depth_multiplier: int = argument(1, integer(1))
-    activation: Any = argument(None, activations.kind)
+    activation: Any = argument(None, activations.argument_type)
     use_bias: bool = argument(True, boolean)
-    depthwise_initializer: Any = argument("glorot_uniform", initializers.kind)
-    pointwise_initializer: Any = argument("glorot_uniform", initializers.kind)
-    bias_initializer: Any = argument("zeros", initializers.kind)
-    depthwise_regularizer: Any = argument(None, regularizers.kind)
-    pointwise_regularizer: Any = argument(None, regularizers.kind)
-    bias_regularizer: Any = argument(None, regularizers.kind)
-    activity_regularizer: Any = argument(None, regularizers.kind)
-    depthwise_constraint: Any = argument(None, constraints.kind)
-    pointwise_constraint: Any = argument(None, constraints.kind)
-    bias_constraint: Any = argument(None, constraints.kind)
+    depthwise_initializer: Any = argument("glorot_uniform", initializers.argument_type)
+    pointwise_initializer: Any = argument("glorot_uniform", initializers.argument_type)
+    bias_initializer: Any = argument("zeros", initializers.argument_type)
+    depthwise_regularizer: Any = argument(None, regularizers.argument_type)
+    pointwise_regularizer: Any = argument(None, regularizers.argument_type)
+    bias_regularizer: Any = argument(None, regularizers.argument_type)
+    activity_regularizer: Any = argument(None, regularizers.argument_type)
+    depthwise_constraint: Any = argument(None, constraints.argument_type)
+    pointwise_constraint: Any = argument(None, constraints.argument_type)
+    bias_constraint: Any = argument(None, constraints.argument_type)
 
     config_order = (
         "depth_multiplier", "filters", "kernel_size", "strides", "padding", "data_format",

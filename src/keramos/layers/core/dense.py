@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import activations, constraints, initializers, ops, quantizers, regularizers
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, integer
+from keramos.codec.types import boolean, integer
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.kernel import KernelLayer
 from keramos.layers.base.unsupported import absent
@@ -36,18 +36,18 @@ class Dense(KernelLayer):
     """
 
     units: int = required(integer(1))
-    activation: Any = argument(None, activations.kind)
+    activation: Any = argument(None, activations.argument_type)
     use_bias: bool = argument(True, boolean)
-    kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
-    bias_initializer: Any = argument("zeros", initializers.kind)
-    kernel_regularizer: Any = argument(None, regularizers.kind)
-    bias_regularizer: Any = argument(None, regularizers.kind)
-    activity_regularizer: Any = argument(None, regularizers.kind, saved=False)
-    kernel_constraint: Any = argument(None, constraints.kind)
-    bias_constraint: Any = argument(None, constraints.kind)
+    kernel_initializer: Any = argument("glorot_uniform", initializers.argument_type)
+    bias_initializer: Any = argument("zeros", initializers.argument_type)
+    kernel_regularizer: Any = argument(None, regularizers.argument_type)
+    bias_regularizer: Any = argument(None, regularizers.argument_type)
+    activity_regularizer: Any = argument(None, regularizers.argument_type, saved=False)
+    kernel_constraint: Any = argument(None, constraints.argument_type)
+    bias_constraint: Any = argument(None, constraints.argument_type)
     lora_rank: Any = argument(None, absent("LoRA"), saved=False)
     lora_alpha: Any = argument(None, saved=False)
-    quantization_config: Any = argument(None, quantizers.configuration_kind)
+    quantization_config: Any = argument(None, quantizers.configuration_type)
 
     supports_masking = True
 

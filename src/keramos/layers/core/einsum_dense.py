@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import activations, constraints, initializers, ops, quantizers, regularizers
-from keramos.codec import kinds
+from keramos.codec import types
 from keramos.codec.arguments import argument, required
 from keramos.initializers.scaling import VarianceScaling
 from keramos.layers.base.kernel import KernelLayer
@@ -42,21 +42,21 @@ class EinsumDense(KernelLayer):
         ConfigError: the equation is none.
     """
 
-    equation: str = required(kinds.string)
-    output_shape: tuple[int | None, ...] = required(kinds.shape)
-    activation: Any = argument(None, activations.kind)
-    bias_axes: str | None = argument(None, kinds.optional(kinds.string))
-    kernel_initializer: Any = argument("glorot_uniform", initializers.kind)
-    bias_initializer: Any = argument("zeros", initializers.kind)
-    kernel_regularizer: Any = argument(None, regularizers.kind)
-    bias_regularizer: Any = argument(None, regularizers.kind)
-    kernel_constraint: Any = argument(None, constraints.kind)
-    bias_constraint: Any = argument(None, constraints.kind)
+    equation: str = required(types.string)
+    output_shape: tuple[int | None, ...] = required(types.shape)
+    activation: Any = argument(None, activations.argument_type)
+    bias_axes: str | None = argument(None, types.optional(types.string))
+    kernel_initializer: Any = argument("glorot_uniform", initializers.argument_type)
+    bias_initializer: Any = argument("zeros", initializers.argument_type)
+    kernel_regularizer: Any = argument(None, regularizers.argument_type)
+    bias_regularizer: Any = argument(None, regularizers.argument_type)
+    kernel_constraint: Any = argument(None, constraints.argument_type)
+    bias_constraint: Any = argument(None, constraints.argument_type)
     lora_rank: Any = argument(None, absent("LoRA"), saved=False)
     lora_alpha: Any = argument(None, saved=False)
     gptq_unpacked_column_size: Any = argument(None, absent("GPTQ"), saved=False)
-    quantization_config: Any = argument(None, quantizers.configuration_kind)
-    activity_regularizer: Any = argument(None, regularizers.kind, keyword_only=True)
+    quantization_config: Any = argument(None, quantizers.configuration_type)
+    activity_regularizer: Any = argument(None, regularizers.argument_type, keyword_only=True)
 
     config_order = (
         "output_shape", "equation", "activation", "bias_axes", "kernel_initializer",

@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import constraints, initializers, ops, quantizers, regularizers
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, integer
+from keramos.codec.types import boolean, integer
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.kernel import KernelLayer
 from keramos.layers.base.unsupported import absent
@@ -35,15 +35,15 @@ class Embedding(KernelLayer):
 
     input_dim: int = required(integer(1))
     output_dim: int = required(integer(1))
-    embeddings_initializer: Any = argument("uniform", initializers.kind)
-    embeddings_regularizer: Any = argument(None, regularizers.kind)
-    embeddings_constraint: Any = argument(None, constraints.kind)
+    embeddings_initializer: Any = argument("uniform", initializers.argument_type)
+    embeddings_regularizer: Any = argument(None, regularizers.argument_type)
+    embeddings_constraint: Any = argument(None, constraints.argument_type)
     mask_zero: bool = argument(False, boolean)
     weights: Any = argument(None, saved=False, attribute="_first_weights")
     lora_rank: Any = argument(None, absent("LoRA"), saved=False)
     lora_alpha: Any = argument(None, saved=False)
-    quantization_config: Any = argument(None, quantizers.configuration_kind)
-    activity_regularizer: Any = argument(None, regularizers.kind, keyword_only=True)
+    quantization_config: Any = argument(None, quantizers.configuration_type)
+    activity_regularizer: Any = argument(None, regularizers.argument_type, keyword_only=True)
     input_length: Any = argument(None, saved=False, keyword_only=True)
 
     _kernel_name = "embeddings"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
-from keramos.codec import kinds
+from keramos.codec import types
 from keramos.errors import ConfigError
 from keramos.graph.node import Node
 from keramos.graph.tensor import KerasTensor, Shape
@@ -90,10 +90,10 @@ def _batch_shape(
             found=f"shape={shape}, batch_shape={batch_shape}",
         )
     if shape is not None:
-        return (batch_size, *kinds.shape.coerce(shape))
+        return (batch_size, *types.shape.coerce(shape))
     if batch_size is not None:
         raise ConfigError("`batch_size` goes with `shape`, not with `batch_shape`")
-    return kinds.shape.coerce(batch_shape)
+    return types.shape.coerce(batch_shape)
 
 
 def Input(

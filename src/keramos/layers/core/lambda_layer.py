@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos import _tree
-from keramos.codec import kinds
-from keramos.codec.arguments import Kind, argument, required
+from keramos.codec import types
+from keramos.codec.arguments import ArgumentType, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError
@@ -43,8 +43,8 @@ def _coerce_arguments(value: Any) -> dict[str, Any]:
     return dict(value or {})
 
 
-_shape = kinds.optional(
-    Kind(lambda value: value if callable(value) else kinds.shape.coerce(value), _encode)
+_shape = types.optional(
+    ArgumentType(lambda value: value if callable(value) else types.shape.coerce(value), _encode)
 )
 
 
@@ -63,10 +63,12 @@ class Lambda(Layer):
         arguments: dict of further keyword arguments of `function`.
     """
 
-    function: Callable = required(Kind(_coerce_function, _encode))
+    function: Callable = required(ArgumentType(_coerce_function, _encode))
     output_shape: Any = argument(None, _shape, saved=lambda layer: layer.output_shape is not None)
-    mask: Any = argument(None, Kind(encode=_encode), saved=lambda layer: layer.mask is not None)
-    arguments: dict[str, Any] = argument(None, Kind(_coerce_arguments, dict))
+    mask: Any = argument(
+        None, ArgumentType(encode=_encode), saved=lambda layer: layer.mask is not None
+    )
+    arguments: dict[str, Any] = argument(None, ArgumentType(_coerce_arguments, dict))
 
     def _setup(self) -> None:
         self.supports_masking = self.mask is not None

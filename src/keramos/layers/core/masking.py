@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer

@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine, ops
-from keramos.codec.arguments import Kind, argument
-from keramos.codec.kinds import boolean, number, optional
+from keramos.codec.arguments import ArgumentType, argument
+from keramos.codec.types import boolean, number, optional
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.masking import set_mask
 from keramos.layers.core.embedding import Embedding
@@ -38,7 +38,7 @@ class ReversibleEmbedding(Embedding):
     signature_order = ("input_dim", "output_dim", "tie_weights")
 
     tie_weights: bool = argument(True, boolean)
-    reverse_dtype: str | None = argument(None, optional(Kind(engine.standardize_dtype)))
+    reverse_dtype: str | None = argument(None, optional(ArgumentType(engine.standardize_dtype)))
     logit_soft_cap: float | None = argument(None, optional(number(0, open_low=True)))
 
     config_order = (*Embedding.config_order, "tie_weights", "reverse_dtype", "logit_soft_cap")

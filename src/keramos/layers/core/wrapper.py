@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import Kind, required
+from keramos.codec.arguments import ArgumentType, required
 from keramos.errors import ConfigError
 from keramos.layers.base.layer import Layer
 from keramos.layers.family import deserialize, serialize
@@ -18,7 +18,7 @@ def _coerce_layer(value: Any) -> Layer:
 
 
 #: A layer, or the config of one.
-layer_kind = Kind(_coerce_layer, serialize)
+layer_type = ArgumentType(_coerce_layer, serialize)
 
 
 class Wrapper(Layer):
@@ -28,7 +28,7 @@ class Wrapper(Layer):
         layer: the inner layer, or its config.
     """
 
-    layer: Layer = required(layer_kind)
+    layer: Layer = required(layer_type)
 
     def calls_per_run(self) -> int:
         return self.layer.calls_per_run()

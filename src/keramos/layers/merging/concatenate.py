@@ -7,7 +7,7 @@ from typing import Any
 
 from keramos import engine, ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import integer
+from keramos.codec.types import integer
 from keramos.engine.types import Array
 from keramos.errors import ShapeError
 from keramos.graph.tensor import Shape

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Coerced, Kind, argument, required
-from keramos.codec.kinds import boolean, integer
+from keramos.codec.arguments import ArgumentType, Coerced, argument, required
+from keramos.codec.types import boolean, integer
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import Shape
@@ -36,7 +36,7 @@ class Dot(Merge):
         normalize: divide by the L2 norms along these axes first, which gives cosines.
     """
 
-    axes: Coerced[int | Sequence[int], int | tuple[int, int]] = required(Kind(_coerce_axes))
+    axes: Coerced[int | Sequence[int], int | tuple[int, int]] = required(ArgumentType(_coerce_axes))
     normalize: bool = argument(False, boolean)
 
     _count = (2, 2)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import constraints, engine, initializers, regularizers
-from keramos.codec.arguments import Kind, argument
-from keramos.codec.kinds import boolean, integer, number
+from keramos.codec.arguments import ArgumentType, argument
+from keramos.codec.types import boolean, integer, number
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import Shape
@@ -65,16 +65,16 @@ class BatchNormalization(Layer):
     epsilon: float = argument(1e-3, parameters.real)
     center: bool = argument(True, boolean)
     scale: bool = argument(True, boolean)
-    beta_initializer: Any = argument("zeros", initializers.kind)
-    gamma_initializer: Any = argument("ones", initializers.kind)
-    moving_mean_initializer: Any = argument("zeros", initializers.kind)
-    moving_variance_initializer: Any = argument("ones", initializers.kind)
-    beta_regularizer: Any = argument(None, regularizers.kind)
-    gamma_regularizer: Any = argument(None, regularizers.kind)
-    beta_constraint: Any = argument(None, constraints.kind)
-    gamma_constraint: Any = argument(None, constraints.kind)
+    beta_initializer: Any = argument("zeros", initializers.argument_type)
+    gamma_initializer: Any = argument("ones", initializers.argument_type)
+    moving_mean_initializer: Any = argument("zeros", initializers.argument_type)
+    moving_variance_initializer: Any = argument("ones", initializers.argument_type)
+    beta_regularizer: Any = argument(None, regularizers.argument_type)
+    gamma_regularizer: Any = argument(None, regularizers.argument_type)
+    beta_constraint: Any = argument(None, constraints.argument_type)
+    gamma_constraint: Any = argument(None, constraints.argument_type)
     renorm: bool = argument(False, boolean)
-    renorm_clipping: dict[str, float] | None = argument(None, Kind(_coerce_clipping))
+    renorm_clipping: dict[str, float] | None = argument(None, ArgumentType(_coerce_clipping))
     renorm_momentum: float = argument(0.99, number())
     synchronized: bool = argument(False, boolean)
     config_order = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from keramos import constraints, engine, initializers, regularizers
 from keramos.codec.arguments import Coerced, argument
-from keramos.codec.kinds import boolean, number
+from keramos.codec.types import boolean, number
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
@@ -39,12 +39,12 @@ class LayerNormalization(Layer):
     epsilon: float = argument(1e-3, number())
     center: bool = argument(True, boolean)
     scale: bool = argument(True, boolean)
-    beta_initializer: Any = argument("zeros", initializers.kind)
-    gamma_initializer: Any = argument("ones", initializers.kind)
-    beta_regularizer: Any = argument(None, regularizers.kind)
-    gamma_regularizer: Any = argument(None, regularizers.kind)
-    beta_constraint: Any = argument(None, constraints.kind)
-    gamma_constraint: Any = argument(None, constraints.kind)
+    beta_initializer: Any = argument("zeros", initializers.argument_type)
+    gamma_initializer: Any = argument("ones", initializers.argument_type)
+    beta_regularizer: Any = argument(None, regularizers.argument_type)
+    gamma_regularizer: Any = argument(None, regularizers.argument_type)
+    beta_constraint: Any = argument(None, constraints.argument_type)
+    gamma_constraint: Any = argument(None, constraints.argument_type)
     rms_scaling: bool = argument(False, boolean, keyword_only=True)
     config_order = (
         "axis", "epsilon", "center", "scale", "rms_scaling", "beta_initializer",

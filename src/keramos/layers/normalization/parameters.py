@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos.codec.arguments import Kind
-from keramos.codec.kinds import integer, number
+from keramos.codec.arguments import ArgumentType
+from keramos.codec.types import integer, number
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers.base.layer import Layer
 
@@ -20,10 +20,10 @@ def _coerce_axes(value: Any) -> int | list[int]:
 
 
 #: One axis, or a list of them.
-axes = Kind(_coerce_axes)
+axes = ArgumentType(_coerce_axes)
 
 #: A number, converted to a float.
-real = Kind(lambda value: float(_real.coerce(value)))
+real = ArgumentType(lambda value: float(_real.coerce(value)))
 
 
 def sizes(

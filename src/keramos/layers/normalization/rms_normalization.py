@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from keramos import engine
 from keramos.codec.arguments import Coerced, argument
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer

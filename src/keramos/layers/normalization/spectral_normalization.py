@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keramos import engine, initializers, ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import integer
+from keramos.codec.types import integer
 from keramos.engine.types import Array
 from keramos.errors import ConfigError
 from keramos.graph.tensor import Shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keramos import ops
 from keramos.codec.arguments import required
-from keramos.codec.kinds import Sizes, integers
+from keramos.codec.types import Sizes, integers
 from keramos.engine.types import Array
 from keramos.layers.pooling.adaptive_pooling import AdaptivePooling
 

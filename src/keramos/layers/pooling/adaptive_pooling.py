@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import Sizes
+from keramos.codec.types import Sizes
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.base import layout

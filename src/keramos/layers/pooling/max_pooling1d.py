@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import OptionalSizes, Sizes, integers, optional
+from keramos.codec.types import OptionalSizes, Sizes, integers, optional
 from keramos.engine.types import Array
 from keramos.layers.pooling.pooling import Pooling
 

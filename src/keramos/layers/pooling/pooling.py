@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import OptionalSizes, Sizes, choice
+from keramos.codec.types import OptionalSizes, Sizes, choice
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.base import layout, window

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, choice, integer, optional
+from keramos.codec.types import boolean, choice, integer, optional
 from keramos.errors import ConfigError
 from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.base.layer import Layer

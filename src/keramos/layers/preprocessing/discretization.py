@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, choice, integer, listed, number, optional
+from keramos.codec.types import boolean, choice, integer, listed, number, optional
 from keramos.engine.types import Array
 from keramos.errors import ConfigError
 from keramos.graph.tensor import KerasTensor, Shape
@@ -103,5 +103,5 @@ class Discretization(Adaptive, Layer):
         boundaries = config.pop("bin_boundaries", None) if adapted else None
         layer = cls(**config)
         if boundaries is not None:
-            layer.bin_boundaries = cls._arguments["bin_boundaries"].kind.coerce(boundaries)
+            layer.bin_boundaries = cls._arguments["bin_boundaries"].type.coerce(boundaries)
         return layer

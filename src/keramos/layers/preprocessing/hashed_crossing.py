@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, choice, integer
+from keramos.codec.types import boolean, choice, integer
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.preprocessing import fingerprint

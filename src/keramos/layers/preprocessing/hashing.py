@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, choice, integer
+from keramos.codec.types import boolean, choice, integer
 from keramos.errors import ConfigError
 from keramos.layers.preprocessing import encoding, host
 from keramos.layers.preprocessing.host import HostLayer, plain

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from keramos import engine
-from keramos.codec.arguments import Coerced, Kind
-from keramos.codec.kinds import integer
+from keramos.codec.arguments import ArgumentType, Coerced
+from keramos.codec.types import integer
 from keramos.errors import ConfigError
 from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.base.layer import Layer
@@ -35,7 +35,7 @@ def _coerce_salt(value: Any) -> list[int] | None:
 #: For type checkers: what `salt` takes, and how a layer holds it.
 Salt = Coerced[int | Sequence[int] | None, list[int] | None]
 #: Key of a hash: two integers, or one that stands for both.
-salt = Kind(_coerce_salt, lambda value: value and list(value))
+salt = ArgumentType(_coerce_salt, lambda value: value and list(value))
 
 
 def fingerprint_of(text: str, salt: Sequence[int] | None) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos import ops, random
-from keramos.codec.arguments import Kind
-from keramos.codec.kinds import choice, integer, number, optional
+from keramos.codec.arguments import ArgumentType
+from keramos.codec.types import choice, integer, number, optional
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor, Shape
@@ -19,7 +19,7 @@ fill_mode = choice("reflect", "wrap", "constant", "nearest", fold=False)
 interpolation = choice("nearest", "bilinear", fold=False)
 
 
-def spread(lowest: float, highest: float, below: Callable[[float], float]) -> Kind:
+def spread(lowest: float, highest: float, below: Callable[[float], float]) -> ArgumentType:
     """Two numbers in [`lowest`, `highest`], ascending; one number f stands for (below(f), f)."""
     one = number(lowest, highest)
 
@@ -32,16 +32,16 @@ def spread(lowest: float, highest: float, below: Callable[[float], float]) -> Ki
         high = abs(one.coerce(value))
         return below(high), high
 
-    return Kind(coerce)
+    return ArgumentType(coerce)
 
 
 #: The least and the largest value of a pixel.
-value_range = Kind(
+value_range = ArgumentType(
     lambda value: spread(float("-inf"), float("inf"), lambda x: x).coerce(tuple(value))
 )
 
 
-def checked(kind: Kind) -> Kind:
+def checked(kind: ArgumentType) -> ArgumentType:
     """Checks by `kind`, but holds the value as it is: configs have what the caller wrote."""
 
     def coerce(value: Any) -> Any:
@@ -50,7 +50,7 @@ def checked(kind: Kind) -> Kind:
         kind.coerce(value)
         return tuple(value) if isinstance(value, list) else value
 
-    return Kind(coerce)
+    return ArgumentType(coerce)
 
 
 class ImageLayer(Layer):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, choice, integer, optional
+from keramos.codec.types import boolean, choice, integer, optional
 from keramos.errors import ConfigError
 from keramos.layers.preprocessing import host, lookup, vocabulary
 from keramos.layers.preprocessing.host import plain
@@ -43,7 +43,7 @@ class IntegerLookup(lookup.Lookup):
     num_oov_indices: int = argument(1, lookup.num_oov_indices)
     mask_token: int | None = argument(None, optional(integer()))
     oov_token: int = argument(-1, integer())
-    vocabulary: Any = argument(None, vocabulary.kind, attribute="_given_terms")
+    vocabulary: Any = argument(None, vocabulary.argument_type, attribute="_given_terms")
     vocabulary_dtype: str = argument("int64", choice("int64"))
     idf_weights: Any = argument(None, lookup.idf_weights, attribute="_given_idf")
     invert: bool = argument(False, boolean)

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import engine
-from keramos.codec.arguments import Kind
+from keramos.codec.arguments import ArgumentType
 from keramos.codec.decode import decode_config
-from keramos.codec.kinds import choice, integer, listed, number, optional
+from keramos.codec.types import choice, integer, listed, number, optional
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, DamagedFileError
 from keramos.graph.tensor import KerasTensor, Shape
@@ -42,7 +42,9 @@ def _coerce_size(value: Any) -> int | None:
 mode = choice("int", "one_hot", "multi_hot", "count", "tf_idf", fold=False)
 max_tokens = optional(integer(2))
 num_oov_indices = integer(0)
-idf_weights = Kind(_coerce_weights, lambda weights: None if weights is None else list(weights))
+idf_weights = ArgumentType(
+    _coerce_weights, lambda weights: None if weights is None else list(weights)
+)
 oov_method = choice("floormod", "farmhash", fold=False)
 
 
@@ -123,7 +125,7 @@ class Lookup(Adaptive, HostLayer):
 
     def _terms(self, source: Any) -> tuple:
         """The terms in a list, an array or a file of lines, which `_parsed` turns into terms."""
-        terms = vocabulary.kind.coerce(source) or vocabulary.Terms(())
+        terms = vocabulary.argument_type.coerce(source) or vocabulary.Terms(())
         return terms.values if terms.written else tuple(map(self._parsed, terms.values))
 
     def _checked(self, terms: tuple) -> Vocabulary:

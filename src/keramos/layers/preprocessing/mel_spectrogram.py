@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from keramos import ops
 from keramos.codec.arguments import Coerced, argument
-from keramos.codec.kinds import boolean, integer, number, optional, string
+from keramos.codec.types import boolean, integer, number, optional, string
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import Shape

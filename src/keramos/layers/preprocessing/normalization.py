@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine, ops
-from keramos.codec.arguments import Coerced, Kind, argument
+from keramos.codec.arguments import ArgumentType, Coerced, argument
 from keramos.codec.decode import decode_config
-from keramos.codec.kinds import boolean, integer, listed
+from keramos.codec.types import boolean, integer, listed
 from keramos.engine.types import Array
 from keramos.errors import ConfigError
 from keramos.graph.tensor import Shape
@@ -44,7 +44,7 @@ def _encode_moment(value: Any) -> Any:
 
 
 #: A number, an array, or None.
-_moment = Kind(_coerce_moment, _encode_moment)
+_moment = ArgumentType(_coerce_moment, _encode_moment)
 
 
 class Normalization(Moments):
@@ -65,7 +65,9 @@ class Normalization(Moments):
         ConfigError: only one of `mean` and `variance`.
     """
 
-    axis: Coerced[int | Sequence[int] | None, tuple[int, ...]] = argument(-1, Kind(_coerce_axes))
+    axis: Coerced[int | Sequence[int] | None, tuple[int, ...]] = argument(
+        -1, ArgumentType(_coerce_axes)
+    )
     mean: Any = argument(None, _moment, attribute="input_mean")
     variance: Any = argument(None, _moment, attribute="input_variance")
     invert: bool = argument(False, boolean)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos.codec.arguments import Kind, argument, required
+from keramos.codec.arguments import ArgumentType, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError
@@ -40,7 +40,7 @@ class Pipeline(Layer):
     """
 
     layers: list[Layer] = required(
-        Kind(_coerce, lambda layers: [serialize_keras_object(layer) for layer in layers])
+        ArgumentType(_coerce, lambda layers: [serialize_keras_object(layer) for layer in layers])
     )
     name: str | None = argument(None, inherited=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import choice
+from keramos.codec.types import choice
 from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer

@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import keyword
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_layer
@@ -24,11 +24,11 @@ class RandomMotion(RandomImageLayer):
         data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
-    fill_mode: str = keyword(default="reflect", kind=image_layer.fill_mode, kw_only=True)
-    interpolation: str = keyword(default="bilinear", kind=image_layer.interpolation, kw_only=True)
-    seed: int | None = keyword(default=None, kind=image_layer.seed, kw_only=True)
-    fill_value: float = keyword(default=0.0, kind=number(), kw_only=True)
-    data_format: str = keyword(default=None, kind=layout.data_format, kw_only=True)
+    fill_mode: str = keyword(default="reflect", type=image_layer.fill_mode, kw_only=True)
+    interpolation: str = keyword(default="bilinear", type=image_layer.interpolation, kw_only=True)
+    seed: int | None = keyword(default=None, type=image_layer.seed, kw_only=True)
+    fill_value: float = keyword(default=0.0, type=number(), kw_only=True)
+    data_format: str = keyword(default=None, type=layout.data_format, kw_only=True)
 
     def _moved(self, images: Array, matrix: list[Any]) -> Array:
         """The images under the affine map of `ops.image.affine_transform`.

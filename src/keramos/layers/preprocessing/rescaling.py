@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine, ops
-from keramos.codec.arguments import Kind, argument, required
+from keramos.codec.arguments import ArgumentType, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
@@ -27,7 +27,7 @@ def _coerce(value: Any) -> Any:
 
 
 #: A number, a list with one for each channel, lists of lists, an array.
-_factor = Kind(_coerce, serialize_keras_object)
+_factor = ArgumentType(_coerce, serialize_keras_object)
 
 
 class Rescaling(Layer):

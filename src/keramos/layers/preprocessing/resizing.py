@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keramos import ops
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, choice, number
+from keramos.codec.types import boolean, choice, number
 from keramos.engine.types import Array
 from keramos.errors import ConfigError
 from keramos.graph.tensor import Shape

@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import engine, initializers, ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, choice, integer, optional
+from keramos.codec.types import boolean, choice, integer, optional
 from keramos.engine.types import Array
 from keramos.errors import ConfigError
 from keramos.graph.tensor import Shape
@@ -54,7 +54,7 @@ class STFTSpectrogram(Layer):
     frame_length: int = argument(256, integer(2))
     frame_step: int | None = argument(None, optional(integer(1)))
     fft_length: int | None = argument(None, optional(integer(2)))
-    window: Any = argument("hann", initializers.STFT._arguments["window"].kind)
+    window: Any = argument("hann", initializers.STFT._arguments["window"].type)
     periodic: bool = argument(False, boolean)
     scaling: str | None = argument("density", choice("density", "spectrum", None, fold=False))
     padding: str = argument("valid", choice("valid", "same", fold=False))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from keramos import engine
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import boolean, optional, string
+from keramos.codec.types import boolean, optional, string
 from keramos.layers.preprocessing import host, lookup, vocabulary
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class StringLookup(lookup.Lookup):
     num_oov_indices: int = argument(1, lookup.num_oov_indices)
     mask_token: str | None = argument(None, optional(string))
     oov_token: str = argument("[UNK]", string)
-    vocabulary: Any = argument(None, vocabulary.kind, attribute="_given_terms")
+    vocabulary: Any = argument(None, vocabulary.argument_type, attribute="_given_terms")
     idf_weights: Any = argument(None, lookup.idf_weights, attribute="_given_idf")
     invert: bool = argument(False, boolean)
     output_mode: str = argument("int", lookup.mode)

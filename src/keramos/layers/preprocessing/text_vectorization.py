@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequenc
 from typing import TYPE_CHECKING, Any
 
 from keramos import engine
-from keramos.codec.arguments import Coerced, Kind, argument
+from keramos.codec.arguments import ArgumentType, Coerced, argument
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import boolean, choice, integer, listed, optional, string
+from keramos.codec.types import boolean, choice, integer, listed, optional, string
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor, Shape
@@ -40,7 +40,7 @@ _SPLIT: dict[str, Callable[[str], list[str]]] = {
 }
 
 
-def _named_or_function(names: Iterable[str]) -> Kind:
+def _named_or_function(names: Iterable[str]) -> ArgumentType:
     """One of `names`, a function of an array of strings, or None."""
     named = optional(choice(*names, fold=False))
 
@@ -48,14 +48,18 @@ def _named_or_function(names: Iterable[str]) -> Kind:
         value = decode_config(value) if isinstance(value, dict) else value
         return value if callable(value) else named.coerce(value)
 
-    return Kind(coerce, lambda value: serialize_keras_object(value) if callable(value) else value)
+    return ArgumentType(
+        coerce, lambda value: serialize_keras_object(value) if callable(value) else value
+    )
 
 
 _sizes = listed(integer(1), tuple)
 _size = integer(1)
 _NGrams = Coerced[int | Sequence[int] | None, int | tuple[int, ...] | None]
 _ngrams = optional(
-    Kind(lambda value: (_sizes if isinstance(value, (list, tuple)) else _size).coerce(value))
+    ArgumentType(
+        lambda value: (_sizes if isinstance(value, (list, tuple)) else _size).coerce(value)
+    )
 )
 
 
@@ -94,7 +98,7 @@ class TextVectorization(Adaptive, HostLayer):
     output_mode: str = argument("int", lookup.mode)
     output_sequence_length: int | None = argument(None, optional(integer(0)))
     pad_to_max_tokens: bool = argument(False, boolean)
-    vocabulary: Any = argument(None, vocabulary.kind, attribute="_given_terms")
+    vocabulary: Any = argument(None, vocabulary.argument_type, attribute="_given_terms")
     idf_weights: Any = argument(None, lookup.idf_weights, attribute="_given_idf")
     sparse: bool = argument(False, boolean)
     ragged: bool = argument(False, boolean)

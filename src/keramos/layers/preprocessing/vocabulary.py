@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind
+from keramos.codec.arguments import ArgumentType
 from keramos.errors import ConfigError, DamagedFileError, FileMissingError, UnsafeError
 
 #: The asset that holds a vocabulary, one term a line.
@@ -42,7 +42,7 @@ def _coerce(value: Any) -> Terms | None:
 
 
 #: A list or an array of terms, or the path of a file with one a line.
-kind = Kind(
+argument_type = ArgumentType(
     _coerce, lambda terms: list(terms.values) if terms is not None and terms.written else None
 )
 

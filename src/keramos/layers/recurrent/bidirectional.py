@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos import _tree, ops
-from keramos.codec.arguments import Kind, argument, required
+from keramos.codec.arguments import ArgumentType, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import choice
 from keramos.codec.session import joined
+from keramos.codec.types import choice
 from keramos.engine.types import Array
 from keramos.errors import ConfigError
 from keramos.graph.tensor import Shape
@@ -19,7 +19,7 @@ from keramos.layers.base.layer import Layer
 from keramos.layers.base.unsupported import absent
 
 
-def _layer_at(place: str) -> Kind:
+def _layer_at(place: str) -> ArgumentType:
     """A layer, None, or the config of a layer, which errors locate at `place`."""
 
     def coerce(value: Any) -> Layer | None:
@@ -28,7 +28,7 @@ def _layer_at(place: str) -> Kind:
             raise ConfigError("must be a layer", found=repr(layer)[:200])
         return layer
 
-    return Kind(coerce, serialize_keras_object)
+    return ArgumentType(coerce, serialize_keras_object)
 
 
 #: `merge_mode` -> function of the outputs of both directions.

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from keramos import activations, constraints, initializers, regularizers
-from keramos.codec.arguments import Declared, Kind, argument, keyword, required
-from keramos.codec.kinds import Sizes, boolean, choice, integer, number, optional
+from keramos.codec.arguments import ArgumentType, Declared, argument, keyword, required
+from keramos.codec.types import Sizes, boolean, choice, integer, number, optional
 from keramos.layers.base import layout
 
 
@@ -16,7 +16,7 @@ def _between_0_and_1(value: Any) -> float:
 
 
 #: A fraction; a number outside [0, 1] becomes the nearer end, as in Keras.
-rate = Kind(_between_0_and_1)
+rate = ArgumentType(_between_0_and_1)
 
 #: The order of all arguments that a cell, or a layer with one, may have.
 ORDER = tuple(
@@ -57,21 +57,25 @@ class CellArguments(Declared):
         seed: integer, for dropout; random when None.
     """
 
-    use_bias: bool = keyword(default=True, kind=boolean, kw_only=True)
+    use_bias: bool = keyword(default=True, type=boolean, kw_only=True)
     kernel_initializer: Any = keyword(
-        default="glorot_uniform", kind=initializers.kind, kw_only=True
+        default="glorot_uniform", type=initializers.argument_type, kw_only=True
     )
-    recurrent_initializer: Any = keyword(default="orthogonal", kind=initializers.kind, kw_only=True)
-    bias_initializer: Any = keyword(default="zeros", kind=initializers.kind, kw_only=True)
-    kernel_regularizer: Any = keyword(default=None, kind=regularizers.kind, kw_only=True)
-    recurrent_regularizer: Any = keyword(default=None, kind=regularizers.kind, kw_only=True)
-    bias_regularizer: Any = keyword(default=None, kind=regularizers.kind, kw_only=True)
-    kernel_constraint: Any = keyword(default=None, kind=constraints.kind, kw_only=True)
-    recurrent_constraint: Any = keyword(default=None, kind=constraints.kind, kw_only=True)
-    bias_constraint: Any = keyword(default=None, kind=constraints.kind, kw_only=True)
-    dropout: float = keyword(default=0.0, kind=rate, kw_only=True)
-    recurrent_dropout: float = keyword(default=0.0, kind=rate, kw_only=True)
-    seed: int | None = keyword(default=None, kind=optional(integer()), kw_only=True)
+    recurrent_initializer: Any = keyword(
+        default="orthogonal", type=initializers.argument_type, kw_only=True
+    )
+    bias_initializer: Any = keyword(default="zeros", type=initializers.argument_type, kw_only=True)
+    kernel_regularizer: Any = keyword(default=None, type=regularizers.argument_type, kw_only=True)
+    recurrent_regularizer: Any = keyword(
+        default=None, type=regularizers.argument_type, kw_only=True
+    )
+    bias_regularizer: Any = keyword(default=None, type=regularizers.argument_type, kw_only=True)
+    kernel_constraint: Any = keyword(default=None, type=constraints.argument_type, kw_only=True)
+    recurrent_constraint: Any = keyword(default=None, type=constraints.argument_type, kw_only=True)
+    bias_constraint: Any = keyword(default=None, type=constraints.argument_type, kw_only=True)
+    dropout: float = keyword(default=0.0, type=rate, kw_only=True)
+    recurrent_dropout: float = keyword(default=0.0, type=rate, kw_only=True)
+    seed: int | None = keyword(default=None, type=optional(integer()), kw_only=True)
 
     #: The order in which a subclass takes its arguments; it takes none that is missing here.
     order: ClassVar[tuple[str, ...]] = ORDER
@@ -92,10 +96,10 @@ class GatedArguments(CellArguments):
     """
 
     units: int = required(integer(1))
-    activation: Any = argument("tanh", activations.kind)
-    recurrent_activation: Any = argument("sigmoid", activations.kind)
+    activation: Any = argument("tanh", activations.argument_type)
+    recurrent_activation: Any = argument("sigmoid", activations.argument_type)
     implementation: int | None = keyword(
-        default=2, kind=optional(integer()), saved=False, keyword_only=True, kw_only=True
+        default=2, type=optional(integer()), saved=False, keyword_only=True, kw_only=True
     )
 
 
@@ -141,6 +145,6 @@ class ConvLSTMArguments(CellArguments):
     padding: str = argument("valid", choice("valid", "same"))
     data_format: str = argument(None, layout.data_format)
     dilation_rate: Sizes = argument(1)
-    activation: Any = argument("tanh", activations.kind)
-    recurrent_activation: Any = argument("sigmoid", activations.kind)
+    activation: Any = argument("tanh", activations.argument_type)
+    recurrent_activation: Any = argument("sigmoid", activations.argument_type)
     unit_forget_bias: bool = argument(True, boolean)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import regularizers
 from keramos.codec.arguments import keyword
-from keramos.codec.kinds import boolean
 from keramos.codec.names import snake_case
+from keramos.codec.types import boolean
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
 from keramos.layers.recurrent.cell_arguments import ORDER, CellArguments
@@ -40,9 +40,9 @@ class CellLayer(CellArguments, RNN):
 
     if TYPE_CHECKING:
         cell: Any = keyword(default=None, init=False, kw_only=True)
-    activity_regularizer: Any = keyword(default=None, kind=regularizers.kind, kw_only=True)
+    activity_regularizer: Any = keyword(default=None, type=regularizers.argument_type, kw_only=True)
     zero_output_for_mask: bool = keyword(
-        default=False, kind=boolean, keyword_only=True, kw_only=True
+        default=False, type=boolean, keyword_only=True, kw_only=True
     )
 
     cell_class: ClassVar[type[Layer]]

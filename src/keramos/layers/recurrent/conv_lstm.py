@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.codec.arguments import keyword
-from keramos.codec.kinds import boolean
+from keramos.codec.types import boolean
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.base.input_spec import InputSpec
@@ -36,7 +36,7 @@ class ConvLSTM(ConvLSTMArguments, CellLayer):
     The other arguments are those of `CellLayer`.
     """
 
-    unroll: bool = keyword(default=False, kind=boolean, keyword_only=True, kw_only=True)
+    unroll: bool = keyword(default=False, type=boolean, keyword_only=True, kw_only=True)
 
     cell_class = ConvLSTMCell
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import REQUIRED, keyword
-from keramos.codec.kinds import integer, integers
+from keramos.codec.types import integer, integers
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import Shape
@@ -43,7 +43,7 @@ class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
 
     keras_name = "keras.src.layers.rnn.conv_lstm"
 
-    rank: int = keyword(default=REQUIRED, kind=integer(1, 3), saved=False, kw_only=True)
+    rank: int = keyword(default=REQUIRED, type=integer(1, 3), saved=False, kw_only=True)
 
     implementation = 1
     #: Sizes of the state in space; None until built.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import choice
+from keramos.codec.types import choice
 from keramos.layers.recurrent.cell_arguments import LSTMArguments
 from keramos.layers.recurrent.cell_layer import CellLayer
 from keramos.layers.recurrent.lstm_cell import LSTMCell

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from keramos import _tree, engine, ops
-from keramos.codec.arguments import Kind, keyword, required
+from keramos.codec.arguments import ArgumentType, keyword, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.kinds import boolean
 from keramos.codec.session import joined
+from keramos.codec.types import boolean
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import Shape
@@ -59,13 +59,13 @@ class RNN(Layer):
         zero_output_for_mask: whether the output is 0 where the mask is false, instead of repeated.
     """
 
-    cell: Any = required(Kind(_coerce_cell, serialize_keras_object))
-    return_sequences: bool = keyword(default=False, kind=boolean, kw_only=True)
-    return_state: bool = keyword(default=False, kind=boolean, kw_only=True)
-    go_backwards: bool = keyword(default=False, kind=boolean, kw_only=True)
-    stateful: bool = keyword(default=False, kind=boolean, kw_only=True)
-    unroll: bool = keyword(default=False, kind=boolean, kw_only=True)
-    zero_output_for_mask: bool = keyword(default=False, kind=boolean, kw_only=True)
+    cell: Any = required(ArgumentType(_coerce_cell, serialize_keras_object))
+    return_sequences: bool = keyword(default=False, type=boolean, kw_only=True)
+    return_state: bool = keyword(default=False, type=boolean, kw_only=True)
+    go_backwards: bool = keyword(default=False, type=boolean, kw_only=True)
+    stateful: bool = keyword(default=False, type=boolean, kw_only=True)
+    unroll: bool = keyword(default=False, type=boolean, kw_only=True)
+    zero_output_for_mask: bool = keyword(default=False, type=boolean, kw_only=True)
 
     config_order = tuple(
         "return_sequences return_state go_backwards stateful unroll "

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import activations, regularizers
-from keramos.codec.arguments import Kind, argument, keyword, required
-from keramos.codec.kinds import integer, optional
+from keramos.codec.arguments import ArgumentType, argument, keyword, required
+from keramos.codec.types import integer, optional
 from keramos.layers.recurrent.cell_arguments import moved
 from keramos.layers.recurrent.cell_layer import CellLayer
 from keramos.layers.recurrent.simple_rnn_cell import SimpleRNNCell
 
 #: A regularizer that is checked and dropped.
-_WITHOUT_EFFECT = Kind(lambda value: regularizers.get(value) and None)
+_WITHOUT_EFFECT = ArgumentType(lambda value: regularizers.get(value) and None)
 
 
 class SimpleRNN(CellLayer):
@@ -32,9 +32,9 @@ class SimpleRNN(CellLayer):
     """
 
     units: int = required(integer(1))
-    activation: Any = argument("tanh", activations.kind)
-    activity_regularizer: Any = keyword(default=None, kind=_WITHOUT_EFFECT, kw_only=True)
-    seed: int | None = keyword(default=None, kind=optional(integer()), saved=False, kw_only=True)
+    activation: Any = argument("tanh", activations.argument_type)
+    activity_regularizer: Any = keyword(default=None, type=_WITHOUT_EFFECT, kw_only=True)
+    seed: int | None = keyword(default=None, type=optional(integer()), saved=False, kw_only=True)
 
     cell_class = SimpleRNNCell
     order = moved("seed", before="use_cudnn")

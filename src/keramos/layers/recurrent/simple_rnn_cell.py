@@ -7,7 +7,7 @@ from typing import Any
 
 from keramos import activations, ops
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import integer
+from keramos.codec.types import integer
 from keramos.engine.types import Array
 from keramos.layers.recurrent.cell import RecurrentCell
 
@@ -26,7 +26,7 @@ class SimpleRNNCell(RecurrentCell):
     """
 
     units: int = required(integer(1))
-    activation: Any = argument("tanh", activations.kind)
+    activation: Any = argument("tanh", activations.argument_type)
 
     def call(self, sequence: Array, states: Any, training: bool = False) -> tuple[Any, Any]:
         return super().call(sequence, states, training)

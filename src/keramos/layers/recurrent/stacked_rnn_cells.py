@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import Kind, required
+from keramos.codec.arguments import ArgumentType, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import joined
@@ -38,7 +38,9 @@ def _coerce_cells(value: Any) -> list[Any]:
     ]
 
 
-cells_kind = Kind(_coerce_cells, lambda cells: [serialize_keras_object(cell) for cell in cells])
+cells_type = ArgumentType(
+    _coerce_cells, lambda cells: [serialize_keras_object(cell) for cell in cells]
+)
 
 
 def sizes_of(cell: Any) -> list[Any]:
@@ -80,7 +82,7 @@ class StackedRNNCells(Layer):
         cells: list of cells, the one that sees the input first.
     """
 
-    cells: Any = required(cells_kind)
+    cells: Any = required(cells_type)
 
     @property
     def state_size(self) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import regularizers
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import number
+from keramos.codec.types import number
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer

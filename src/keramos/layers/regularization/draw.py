@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import random
-from keramos.codec.arguments import Coerced, Kind
-from keramos.codec.kinds import integer, number, optional
+from keramos.codec.arguments import ArgumentType, Coerced
+from keramos.codec.types import integer, number, optional
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 
@@ -34,7 +34,7 @@ def _coerce_noise_shape(value: Any) -> tuple[int | None, ...] | None:
 #: For type checkers: what `noise_shape` takes, and how a layer holds it.
 NoiseShape = Coerced[Sequence[int | None] | None, tuple[int | None, ...] | None]
 #: Sizes of the draws, one per axis of the input; None for the input's own size.
-noise_shape = Kind(_coerce_noise_shape)
+noise_shape = ArgumentType(_coerce_noise_shape)
 
 
 def generator(strength: float, seed: int | None) -> random.SeedGenerator | None:

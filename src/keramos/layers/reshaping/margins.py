@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos.codec.arguments import Kind
-from keramos.codec.kinds import integers
+from keramos.codec.arguments import ArgumentType
+from keramos.codec.types import integers
 from keramos.errors import ConfigError
 
 Pair = tuple[int, int]
 
 #: (begin, end) of one axis; one number for both.
-pair: Kind = integers(2)
+pair: ArgumentType = integers(2)
 
 
-def margins(rank: int) -> Kind:
+def margins(rank: int) -> ArgumentType:
     """A pair for each of `rank` axes; one number stands for both ends of an axis, or of all."""
 
     def coerce(value: Any) -> tuple[Pair, ...]:
@@ -31,4 +31,4 @@ def margins(rank: int) -> Kind:
             )
         return tuple(pair.coerce(side) for side in sides)
 
-    return Kind(coerce)
+    return ArgumentType(coerce)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keramos import ops
 from keramos.codec.arguments import required
-from keramos.codec.kinds import integer
+from keramos.codec.types import integer
 from keramos.engine.types import Array
 from keramos.errors import ShapeError
 from keramos.graph.tensor import Shape

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from keramos import ops
 from keramos.codec.arguments import Coerced, required
-from keramos.codec.kinds import integer, listed, optional
+from keramos.codec.types import integer, listed, optional
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import Shape

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import integer
+from keramos.codec.types import integer
 from keramos.layers.reshaping.up_sampling import UpSampling
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import Sizes, choice, integers
+from keramos.codec.types import Sizes, choice, integers
 from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.reshaping.up_sampling import UpSampling

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keramos.codec.arguments import argument
-from keramos.codec.kinds import Sizes, integers
+from keramos.codec.types import Sizes, integers
 from keramos.layers.base import layout
 from keramos.layers.reshaping.up_sampling import UpSampling
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import number, optional, string
-from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_kind
+from keramos.codec.types import number, optional, string
+from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_type
 
 
 def _half_cosine(share: Any) -> Any:
@@ -31,7 +31,7 @@ class CosineDecay(LearningRateSchedule):
     """
 
     initial_learning_rate: float = required(number())
-    decay_steps: float = required(steps_kind)
+    decay_steps: float = required(steps_type)
     alpha: float = argument(0.0, number())
     name: str = argument("CosineDecay", string)
     warmup_target: float | None = argument(None, optional(number()))
@@ -68,7 +68,7 @@ class CosineDecayRestarts(LearningRateSchedule):
     """
 
     initial_learning_rate: float = required(number())
-    first_decay_steps: float = required(steps_kind)
+    first_decay_steps: float = required(steps_type)
     t_mul: float = argument(2.0, number())
     m_mul: float = argument(1.0, number())
     alpha: float = argument(0.0, number())

@@ -6,15 +6,15 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, number, string
-from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_kind
+from keramos.codec.types import boolean, number, string
+from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_type
 
 
 class _Decay(LearningRateSchedule):
     """A rate that depends on `step / decay_steps`."""
 
     initial_learning_rate: float = required(number())
-    decay_steps: float = required(steps_kind)
+    decay_steps: float = required(steps_type)
     decay_rate: float = required(number())
     staircase: bool = argument(False, boolean)
 

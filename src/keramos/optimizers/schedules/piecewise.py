@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import listed, number, string
+from keramos.codec.types import listed, number, string
 from keramos.errors import ConfigError
 from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of
 

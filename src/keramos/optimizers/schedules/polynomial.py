@@ -6,8 +6,8 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument, required
-from keramos.codec.kinds import boolean, number, string
-from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_kind
+from keramos.codec.types import boolean, number, string
+from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_type
 
 
 class PolynomialDecay(LearningRateSchedule):
@@ -24,7 +24,7 @@ class PolynomialDecay(LearningRateSchedule):
     """
 
     initial_learning_rate: float = required(number())
-    decay_steps: float = required(steps_kind)
+    decay_steps: float = required(steps_type)
     end_learning_rate: float = argument(0.0001, number())
     power: float = argument(1.0, number())
     cycle: bool = argument(False, boolean)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
-from keramos.codec.arguments import Kind
-from keramos.codec.kinds import number
+from keramos.codec.arguments import ArgumentType
 from keramos.codec.saveable import Saveable
+from keramos.codec.types import number
 from keramos.errors import ConfigError, NoConfigError
 
 
@@ -39,7 +39,7 @@ def _positive(value: Any) -> Any:
 
 
 #: A number of steps; it may be a fraction.
-steps_kind = Kind(_positive)
+steps_type = ArgumentType(_positive)
 
 
 def float_of(step: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keramos.errors import DamagedFileError, KeramosError, UnrecognizedFileError
 from keramos.saving.formats.format import Contents
-from keramos.storage.kinds import head
+from keramos.storage.file_types import head
 from keramos.storage.span import TORN
 
 _SAVED_MODEL = (
@@ -75,13 +75,13 @@ FOREIGN: dict[str, tuple[str, str]] = {
 
 def kind_of(contents: Contents) -> str:
     """What a file is that no format recognises: a key of `FOREIGN`."""
-    if contents.kind in ("zip", "directory"):
-        return _archive_kind(contents.names, contents.kind)
-    if contents.kind == "json":
+    if contents.file_type in ("zip", "directory"):
+        return _archive_kind(contents.names, contents.file_type)
+    if contents.file_type == "json":
         return "keras-json" if contents.holds_keys("class_name") else "json"
-    if contents.kind in ("text", "unknown") and _is_yaml(contents):
+    if contents.file_type in ("text", "unknown") and _is_yaml(contents):
         return "yaml"
-    return contents.kind
+    return contents.file_type
 
 
 def _archive_kind(names: frozenset[str], kind: str) -> str:

@@ -22,7 +22,7 @@ class Contents:
 
     def __init__(self, archive: Archive):
         self.archive = archive
-        self.kind = storage.recognise(archive)
+        self.file_type = storage.recognise(archive)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -33,14 +33,14 @@ class Contents:
     def root(self) -> Group | None:
         """The root of an HDF5 file; None for any other."""
         whole = self.archive.whole
-        if self.kind != "hdf5" or whole is None:
+        if self.file_type != "hdf5" or whole is None:
             return None
         return storage.open_hdf5_root(whole, self.archive.limits)
 
     def holds_keys(self, *keys: str) -> bool:
         """Whether a JSON file has one of these keys anywhere."""
         whole = self.archive.whole
-        if self.kind != "json" or whole is None:
+        if self.file_type != "json" or whole is None:
             return False
         text = bytes(whole.view(0, min(whole.size, self.archive.limits.max_text_bytes)))
         return any(f'"{key}"'.encode() in text for key in keys)

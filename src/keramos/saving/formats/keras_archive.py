@@ -29,7 +29,7 @@ KERAS_VERSION = "3.15.1"
 
 
 def _is_model(kind: str, contents: Contents) -> bool:
-    if contents.kind != kind:
+    if contents.file_type != kind:
         return False
     if CONFIG in contents.names and {METADATA, WEIGHTS, NPZ_WEIGHTS} & contents.names:
         return True
@@ -47,7 +47,7 @@ def read(archive: Archive) -> Snapshot:
     metadata = _json(archive, METADATA) if METADATA in archive else {}
     origin = Origin(
         archive.source,
-        f"keras-{archive.kind}",
+        f"keras-{archive.container}",
         keras_version=_text(metadata.get("keras_version")),
         date_saved=_text(metadata.get("date_saved")),
         writer=_text(metadata.get("writer")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from keramos.storage import archive, kinds
+from keramos.storage import archive, file_types
 
 from . import makers
 
@@ -26,12 +26,12 @@ FILES = {
 def test_by_first_bytes(kind, tmp_path):
     (tmp_path / "named.keras").write_bytes(FILES[kind])
     opened = archive.open(tmp_path / "named.keras")
-    assert kinds.recognise(opened) == kinds.recognise(archive.open(FILES[kind])) == kind
-    if opened.kind == "file":
-        assert kinds.recognise(opened.whole) == kind
+    assert file_types.recognise(opened) == file_types.recognise(archive.open(FILES[kind])) == kind
+    if opened.container == "file":
+        assert file_types.recognise(opened.whole) == kind
 
 
 def test_directories(tmp_path):
-    assert kinds.recognise(archive.open(tmp_path)) == "empty-directory"
+    assert file_types.recognise(archive.open(tmp_path)) == "empty-directory"
     (tmp_path / "config.json").write_bytes(b"{}")
-    assert kinds.recognise(archive.open(tmp_path)) == "directory"
+    assert file_types.recognise(archive.open(tmp_path)) == "directory"

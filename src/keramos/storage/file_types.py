@@ -9,7 +9,7 @@ from keramos.storage.span import Span
 
 HEAD = 4096
 
-# Bytes at an offset -> kind.
+# Bytes at an offset -> file type.
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89HDF\r\n\x1a\n", "hdf5"),
     (0, b"version https://git-lfs.github.com/spec", "git-lfs-pointer"),
@@ -30,15 +30,19 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
 
 
 def recognise(source: Archive | Span) -> str:
-    """What a file is: `'zip'`, `'directory'`, `'hdf5'`, `'json'`, `'empty'`, or another kind.
+    """What a file is: `'zip'`, `'directory'`, `'hdf5'`, `'json'`, `'empty'`, or another type.
 
     What is inside an archive or an HDF5 file is for those to say who know its names.
     """
     if isinstance(source, Span):
         return _file(source)
-    if source.kind == "file" and source.whole is not None:
+    if source.container == "file" and source.whole is not None:
         return _file(source.whole)
-    return "empty-directory" if source.kind == "directory" and not source.names() else source.kind
+    return (
+        "empty-directory"
+        if source.container == "directory" and not source.names()
+        else source.container
+    )
 
 
 def head(span: Span) -> bytes:
@@ -50,10 +54,10 @@ def _file(span: Span) -> str:
     if span.size == 0:
         return "empty"
     beginning = head(span)
-    for offset, magic, kind in MAGIC:
+    for offset, magic, file_type in MAGIC:
         if beginning.startswith(magic, offset):
-            return kind
-    return next((kind for kind, test in _TESTS if test(beginning, span)), "unknown")
+            return file_type
+    return next((file_type for file_type, test in _TESTS if test(beginning, span)), "unknown")
 
 
 def _is_safetensors(beginning: bytes, span: Span) -> bool:

@@ -1,6 +1,6 @@
-"""The plain kinds of constructor arguments: numbers, flags, choices, tuples, shapes.
+"""The plain types of constructor arguments: numbers, flags, choices, tuples, shapes.
 
-Refuses to know objects: kinds for initializers and their like live with their families.
+Refuses to know objects: types for initializers and their like live with their families.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from keramos.codec.arguments import Coerced, Kind
+from keramos.codec.arguments import ArgumentType, Coerced
 from keramos.errors import ConfigError
 
 #: No dimension, count or size in a config may be larger: beyond it no array exists.
@@ -26,15 +26,15 @@ def _fail(wanted: str, value: Any) -> ConfigError:
     return ConfigError(f"must be {wanted}", found=repr(value)[:200])
 
 
-def optional(kind: Kind) -> Kind:
-    """`kind`, or None."""
-    return Kind(
-        lambda value: None if value is None else kind.coerce(value),
-        lambda value: None if value is None else kind.encode(value),
+def optional(inner: ArgumentType) -> ArgumentType:
+    """`inner`, or None."""
+    return ArgumentType(
+        lambda value: None if value is None else inner.coerce(value),
+        lambda value: None if value is None else inner.encode(value),
     )
 
 
-def integer(low: int | None = None, high: int = MAX_SIZE) -> Kind:
+def integer(low: int | None = None, high: int = MAX_SIZE) -> ArgumentType:
     """A whole number in [low, high]. Floats that are whole, as some writers leave them, are
     accepted.
     """
@@ -48,7 +48,7 @@ def integer(low: int | None = None, high: int = MAX_SIZE) -> Kind:
             raise _fail(wanted, value)
         return whole
 
-    return Kind(coerce, int)
+    return ArgumentType(coerce, int)
 
 
 def _whole(value: Any) -> int | None:
@@ -66,7 +66,7 @@ def number(
     *,
     open_low: bool = False,
     open_high: bool = False,
-) -> Kind:
+) -> ArgumentType:
     """A real number in [low, high]; the ends are left out where said. It keeps its Python type (1
     stays 1).
     """
@@ -83,7 +83,7 @@ def number(
             raise _fail(wanted, value)
         return plain
 
-    return Kind(coerce)
+    return ArgumentType(coerce)
 
 
 def _coerce_boolean(value: Any) -> bool:
@@ -98,11 +98,11 @@ def _coerce_string(value: Any) -> str:
     return value
 
 
-boolean = Kind(_coerce_boolean)
-string = Kind(_coerce_string)
+boolean = ArgumentType(_coerce_boolean)
+string = ArgumentType(_coerce_string)
 
 
-def choice(*allowed: Any, fold: bool = True) -> Kind:
+def choice(*allowed: Any, fold: bool = True) -> ArgumentType:
     """One of `allowed`; strings in any case when `fold`."""
     wanted = "one of " + ", ".join(repr(a) for a in allowed)
 
@@ -112,10 +112,10 @@ def choice(*allowed: Any, fold: bool = True) -> Kind:
             raise _fail(wanted, value)
         return plain
 
-    return Kind(coerce)
+    return ArgumentType(coerce)
 
 
-def integers(rank: int, low: int = 0) -> Kind:
+def integers(rank: int, low: int = 0) -> ArgumentType:
     """`rank` whole numbers as a tuple; one number stands for all of them."""
     one = integer(low)
 
@@ -129,7 +129,7 @@ def integers(rank: int, low: int = 0) -> Kind:
             raise _fail(f"{rank} integers >= {low}, or one for all", value)
         return tuple(one.coerce(v) for v in values)
 
-    return Kind(coerce)
+    return ArgumentType(coerce)
 
 
 def _coerce_shape(value: Any) -> tuple[int | None, ...]:
@@ -150,15 +150,15 @@ def _is_plain_size(value: Any) -> bool:
 _size = integer(0)
 #: numpy's own limit on dimensions is 64; no Keras file comes near it.
 MAX_RANK = 32
-shape = Kind(_coerce_shape)
+shape = ArgumentType(_coerce_shape)
 
 
-def listed(kind: Kind, wrap: Callable[[list], Any] = list) -> Kind:
-    """Any number of `kind`."""
+def listed(inner: ArgumentType, wrap: Callable[[list], Any] = list) -> ArgumentType:
+    """Any number of `inner`."""
 
     def coerce(value: Any) -> Any:
         if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
             raise _fail("a list", value)
-        return wrap([kind.coerce(v) for v in value])
+        return wrap([inner.coerce(v) for v in value])
 
-    return Kind(coerce, lambda value: wrap([kind.encode(v) for v in value]))
+    return ArgumentType(coerce, lambda value: wrap([inner.encode(v) for v in value]))
