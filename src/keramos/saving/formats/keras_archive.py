@@ -16,16 +16,13 @@ from keramos.codec.strict_json import loads
 from keramos.dialects import Origin, arrays
 from keramos.errors import ConfigError, DamagedFileError, KeramosError
 from keramos.saving.formats import foreign
-from keramos.saving.formats.format import Contents, Format
+from keramos.saving.formats.format import KERAS_VERSION, Contents, Format
 from keramos.saving.paths import join
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, WeightStore
 
 METADATA, CONFIG, ASSETS = "metadata.json", "config.json", "assets"
 WEIGHTS, NPZ_WEIGHTS = "model.weights.h5", "model.weights.npz"
-
-#: The newest layout of Keras that these files follow.
-KERAS_VERSION = "3.15.1"
 
 
 def _is_model(kind: str, contents: Contents) -> bool:
@@ -148,7 +145,8 @@ ZIP = Format(
     holds_model=True,
     recognise=functools.partial(_is_model, "zip"),
     read=read,
-    ending=".keras",
+    endings=(".keras",),
+    argument="keras",
     write=functools.partial(write, True),
 )
 DIRECTORY = Format(
@@ -156,7 +154,7 @@ DIRECTORY = Format(
     holds_model=True,
     recognise=functools.partial(_is_model, "directory"),
     read=read,
-    ending="",
-    is_one_file=False,
+    layout="directory",
+    argument="keras",
     write=functools.partial(write, False),
 )

@@ -236,5 +236,5 @@ def _places(parts: Parts) -> dict[int, list[str]]:
     return places
 
 
-MODEL = Format("hdf5-model", True, _is_model, read_model)
+MODEL = Format("hdf5-model", True, _is_model, read_model, endings=(".h5", ".hdf5"))
 WEIGHTS = Format("hdf5-legacy-weights", False, _is_weights, read_weights)

@@ -35,5 +35,11 @@ def write(snapshot: Snapshot, target: Any, shard_bytes: int = SHARD_BYTES) -> No
 
 
 SHARDED = Format(
-    "sharded", False, _is_index, read, ending=".weights.json", is_one_file=False, write=write
+    "sharded",
+    False,
+    _is_index,
+    read,
+    layout="sharded set",
+    endings=(".weights.json",),
+    write=write,
 )

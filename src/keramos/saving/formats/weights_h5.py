@@ -40,4 +40,4 @@ def write(snapshot: Snapshot, target: Any) -> None:
     storage.write_weights(target, snapshot.weights)
 
 
-WEIGHTS_H5 = Format("hdf5-weights", False, _is_weights, read, ending=".weights.h5", write=write)
+WEIGHTS_H5 = Format("hdf5-weights", False, _is_weights, read, endings=(".weights.h5",), write=write)

@@ -1,0 +1,76 @@
+"""Where a verb writes: what a path, an argument or a file object says, and what is refused."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+import keramos as keras
+from keramos.errors import ConfigError
+from keramos.saving.formats import table
+from keramos.storage import archive
+
+
+@pytest.fixture
+def model() -> keras.Model:
+    return keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+
+
+def written(path: Path) -> str:
+    """The name of the format in which something was written."""
+    return table.recognise(archive.open(path)).name
+
+
+@pytest.mark.parametrize(
+    ("path", "arguments", "format"),
+    [
+        ("m.keras", {}, "keras-zip"),
+        ("m.keras", {"zipped": True}, "keras-zip"),
+        ("m.bin", {"format": "keras"}, "keras-zip"),
+        ("m", {"zipped": False}, "keras-directory"),
+        ("m.keras", {"zipped": False}, "keras-directory"),
+        ("m.bin", {"zipped": False, "format": "keras"}, "keras-directory"),
+    ],
+    ids=str,
+)
+def test_what_the_caller_says_goes_before_the_ending(path, arguments, format, model, tmp_path):
+    model.save(tmp_path / path, **arguments)
+    assert written(tmp_path / path) == format
+
+
+@pytest.mark.parametrize("arguments", [{}, {"zipped": True}], ids=str)
+def test_a_path_without_an_ending_is_no_directory_by_itself(arguments, model, tmp_path):
+    with pytest.raises(ConfigError, match=r"^the ending of the path does not say the format"):
+        model.save(tmp_path / "m", **arguments)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("path", "max_shard_size", "names"),
+    [
+        ("w.weights.h5", None, {"w.weights.h5"}),
+        ("w.weights.json", None, {"w.weights.json", "w_00000.weights.h5"}),
+        ("w.weights.json", 1, {"w.weights.json", "w_00000.weights.h5"}),
+        ("w.weights.h5", 1, {"w.weights.json", "w_00000.weights.h5"}),
+    ],
+    ids=str,
+)
+def test_weights_go_into_one_file_or_a_set(path, max_shard_size, names, model, tmp_path):
+    model.save_weights(tmp_path / path, max_shard_size=max_shard_size)
+    assert {file.name for file in tmp_path.iterdir()} == names
+
+
+def test_a_directory_does_not_go_into_a_file_object(model):
+    target = io.BytesIO()
+    with pytest.raises(ConfigError, match=r"^a directory is several files"):
+        model.save(target, zipped=False)
+    assert not target.getvalue()
+
+
+@pytest.mark.parametrize("name", ["m.h5", "m.hdf5", "m.H5"])
+def test_an_old_ending_is_said_to_be_read_alone(name, model, tmp_path):
+    with pytest.raises(ConfigError, match=r"^whole models in the old \.h(df)?5 format are read"):
+        model.save(tmp_path / name)
+    assert not list(tmp_path.iterdir())
