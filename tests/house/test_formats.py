@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,22 +16,12 @@ DOORS = {f"{ROOM}.format", f"{ROOM}.table"}
 ENDINGS = {ending for format in FORMATS for ending in format.endings}
 
 
-def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """(line, text) of every string that is no docstring."""
-    statements = [node for node in ast.walk(tree) if isinstance(node, ast.Expr)]
-    explanations = {id(node.value) for node in statements}
-    for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and id(node) not in explanations:
-            yield node.lineno, node.value
-
-
 def endings(text: str) -> list[tuple[int, str]]:
     """(line, text) of every string that spells the ending of a format's paths."""
     return [
-        (line, value)
-        for line, value in texts(ast.parse(text))
-        if any(ending in value for ending in ENDINGS)
+        (node.lineno, node.value)
+        for node in source.texts(ast.parse(text))
+        if any(ending in node.value for ending in ENDINGS)
     ]
 
 
