@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import keramos as keras
+from keramos.codec.protocols import Variable
 from keramos.errors import ConfigError, LimitError, SaveError
 from keramos.saving.parts import parts_of
 from keramos.storage import Limits
@@ -54,6 +55,15 @@ def test_each_part_stands_once_with_its_group():
     groups = [part.group for part in parts_of(model)]
     assert groups == sorted(set(groups), key=groups.index)
     assert {"vars", "layers/dense/vars", "layers/dense_1/vars"} <= set(groups)
+
+
+def test_a_variable_offers_what_saving_asks_of_one():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(3)])
+    asked = [name for name in vars(Variable) if not name.startswith("_")]
+    assert "assign_lazily" in asked
+    for part in parts_of(model):
+        for variable in part.variables:
+            assert [name for name in asked if not hasattr(variable, name)] == []
 
 
 def test_all_assets_together_are_bounded(tmp_path):

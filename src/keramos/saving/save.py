@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def save_model(
-    model: Any,
+    model: object,
     filepath: Target,
     overwrite: bool = True,
     zipped: bool | None = None,
@@ -78,7 +78,7 @@ def _argument(**arguments: str | None) -> str | None:
 
 
 def snapshot_of(
-    model: Any, metadata: Mapping[str, Any] | None = None, include_optimizer: bool = True
+    model: object, metadata: Mapping[str, Any] | None = None, include_optimizer: bool = True
 ) -> Snapshot:
     """Everything that a file keeps of `model`.
 

@@ -10,18 +10,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from keramos import storage
+from keramos.codec.protocols import Model
 from keramos.dialects import Origin
 from keramos.errors import ConfigError, WeightsError
 from keramos.saving import collect
 from keramos.saving.adapt import adapted
 from keramos.saving.formats import table
 from keramos.saving.formats.format import Format
-from keramos.saving.locate import Selection
+from keramos.saving.locate import Patterns, Selection
 from keramos.saving.parts import parts_of, without
 from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Limits
+from keramos.storage.archive import Source
 
 if TYPE_CHECKING:
     from keramos.storage.writer import Target
@@ -31,7 +33,7 @@ GB = 1_000_000_000
 
 
 def save_weights(
-    model: Any,
+    model: Model,
     filepath: Target,
     overwrite: bool = True,
     max_shard_size: float | None = None,
@@ -100,14 +102,14 @@ def _unknown_ending(path: str) -> ConfigError:
 
 
 def load_weights(
-    model: Any,
-    filepath: Any,
+    model: Model,
+    filepath: Source,
     skip_mismatch: bool = False,
     *,
     by_name: bool = False,
     rename: Mapping[str, str] | None = None,
-    only: Any = None,
-    exclude: Any = None,
+    only: Patterns = None,
+    exclude: Patterns = None,
     dry_run: bool = False,
     limits: Limits | None = None,
     **kwargs: Any,

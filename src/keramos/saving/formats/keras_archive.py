@@ -9,9 +9,10 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from keramos import storage
+from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin, arrays
 from keramos.errors import ConfigError, DamagedFileError, KeramosError
@@ -20,6 +21,9 @@ from keramos.saving.formats.format import KERAS_VERSION, Contents, Format
 from keramos.saving.paths import join
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, WeightStore
+
+if TYPE_CHECKING:
+    from keramos.storage.writer import Content, Digests, Target
 
 METADATA, CONFIG, ASSETS = "metadata.json", "config.json", "assets"
 WEIGHTS, NPZ_WEIGHTS = "model.weights.h5", "model.weights.npz"
@@ -75,11 +79,11 @@ def _weights(archive: Archive) -> WeightStore:
     raise DamagedFileError(what, in_=archive.source)
 
 
-def _json(archive: Archive, name: str) -> dict[str, Any]:
+def _json(archive: Archive, name: str) -> dict[str, Json]:
     if name not in archive:
         raise DamagedFileError(f"{name} is missing", in_=archive.source)
     try:
-        value = loads(archive.member(name).read(), where=name)
+        value: Json = loads(archive.member(name).read(), where=name)
     except KeramosError as error:
         raise error.located(in_=archive.source)  # noqa: B904 - the same error, with its file filled in
     if not isinstance(value, dict):
@@ -89,11 +93,11 @@ def _json(archive: Archive, name: str) -> dict[str, Any]:
     return value
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Json) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def write(zipped: bool, snapshot: Snapshot, target: Any) -> None:
+def write(zipped: bool, snapshot: Snapshot, target: Target) -> None:
     """Write a snapshot.
 
     Args:
@@ -101,9 +105,13 @@ def write(zipped: bool, snapshot: Snapshot, target: Any) -> None:
         snapshot: with a config.
         target: path, URL or file object.
     """
-    members: dict[str, Any] = {
-        METADATA: lambda digests: _metadata(snapshot, digests.get(WEIGHTS, {})),
-        CONFIG: encode_json(snapshot.config),
+
+    def metadata(digests: Digests) -> bytes:
+        return _metadata(snapshot, digests.get(WEIGHTS, {}))
+
+    members: dict[str, Content] = {
+        METADATA: metadata,
+        CONFIG: _encoded(snapshot.config),
         WEIGHTS: snapshot.weights,
         **{f"{ASSETS}/{path}": content for path, content in snapshot.assets.items()},
     }
@@ -116,7 +124,7 @@ def _is_ours(names: set[str]) -> bool:
     return CONFIG in names and names - weights <= {CONFIG, METADATA, ASSETS}
 
 
-def encode_json(value: Any) -> bytes:
+def _encoded(value: Mapping[str, Json] | None) -> bytes:
     """JSON as Keras writes it.
 
     Raises:
@@ -130,14 +138,14 @@ def encode_json(value: Any) -> bytes:
 
 def _metadata(snapshot: Snapshot, digests: Mapping[str, str]) -> bytes:
     # Whoever knew when a model was saved still knows it; nobody else makes two equal saves differ.
-    own = {
+    own: dict[str, Json] = {
         "keras_version": KERAS_VERSION,
         "date_saved": snapshot.origin.date_saved or "",
         "writer": snapshot.origin.writer,
-        "digests": dict(digests),
+        "digests": {**digests},
     }
     user = {k: v for k, v in snapshot.metadata.items() if k not in own}
-    return encode_json({k: v for k, v in own.items() if v is not None} | user)
+    return _encoded({k: v for k, v in own.items() if v is not None} | user)
 
 
 ZIP = Format(
