@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import keramos as keras
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, SaveError
 from keramos.saving.formats import table
 from keramos.storage import archive
 
@@ -74,3 +74,21 @@ def test_an_old_ending_is_said_to_be_read_alone(name, model, tmp_path):
     with pytest.raises(ConfigError, match=r"^whole models in the old \.h(df)?5 format are read"):
         model.save(tmp_path / name)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_sharded_set_does_not_go_into_a_file_object(model):
+    target = io.BytesIO()
+    with pytest.raises(ConfigError, match=r"^a sharded set is several files"):
+        model.save_weights(target, max_shard_size=1)
+    assert not target.getvalue()
+
+
+@pytest.mark.parametrize("name", ["w.weights.json", "w.weights.h5"])
+def test_overwrite_false_keeps_a_sharded_set(name, model, tmp_path):
+    model.save_weights(tmp_path / "w.weights.json", max_shard_size=1)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    model.layers[0].bias.assign([1.0, 2.0])
+    with pytest.raises(SaveError, match=r"^there is a file already") as caught:
+        model.save_weights(tmp_path / name, overwrite=False, max_shard_size=1)
+    assert caught.value.in_ == str(tmp_path / "w.weights.json")
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
