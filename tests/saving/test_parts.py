@@ -7,8 +7,11 @@ import pytest
 
 import keramos as keras
 from keramos.codec.protocols import Variable
-from keramos.errors import ConfigError, LimitError, SaveError
+from keramos.errors import ConfigError, LimitError, SaveError, UnknownClassError
+from keramos.saving.compare import compare
+from keramos.saving.convert import convert
 from keramos.saving.parts import parts_of
+from keramos.saving.verify import verify
 from keramos.storage import Limits
 
 
@@ -36,6 +39,17 @@ def test_hooks_are_asked_whatever_their_class_is_called(tmp_path):
     loaded = keras.saving.load_model(tmp_path / "m.keras", {"Stateful": Stateful})
     np.testing.assert_array_equal(loaded.layers[0].scale.numpy(), [1.0, 2.0, 3.0])
     assert loaded.load_report.complete
+
+
+def test_no_model_is_built_to_look_at_a_file_or_to_convert_it(tmp_path):
+    keras.Sequential([keras.Input((3,)), Stateful()]).save(tmp_path / "m.keras")
+    convert(tmp_path / "m.keras", tmp_path / "folder")  # nobody says which class Stateful is
+    for path in (tmp_path / "m.keras", tmp_path / "folder"):
+        assert keras.saving.untrusted(path) == [f"{__name__}.Stateful"]
+        assert all(check.ok for check in verify(path))
+        assert compare(tmp_path / "m.keras", path) == []
+        with pytest.raises(UnknownClassError):
+            keras.saving.load_model(path)
 
 
 def test_a_subclass_that_inherits_the_default_has_no_hooks():

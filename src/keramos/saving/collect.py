@@ -1,7 +1,6 @@
 """A model -> the tensors and assets of a file.
 
-Refuses to know formats. Nothing is written here: what a class's own hooks raise is raised before a
-file is touched.
+Nothing is written here: what a class's own hooks raise is raised before a file is touched.
 """
 
 from __future__ import annotations

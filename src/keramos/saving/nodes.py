@@ -1,7 +1,4 @@
-"""What stands in a config, read as plain JSON: where it is malformed, there is nothing.
-
-Refuses to know classes, and how older writers spelled anything.
-"""
+"""What stands in a config, read as plain JSON: where it is malformed, there is nothing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """`deserialize_keras_object`: the public door from configs to objects.
 
-Refuses to know files.
+Old spellings come in here, too.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Where the state of each part of a model stands in a file: the walk over attributes that Keras's
 files follow.
 
-Refuses to know what the state is. The order decides which path an object gets that can be reached
-by several, so it is part of the format: layers of a graph first, then attributes by name, public
-before private.
+The order decides which path an object gets that can be reached by several, so it is part of the
+format: layers of a graph first, then attributes by name, public before private.
 """
 
 from __future__ import annotations

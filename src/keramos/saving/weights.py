@@ -1,6 +1,6 @@
 """`save_weights` and `load_weights`: the tensors of a model alone.
 
-Refuses to know configs.
+They are taken from any file that holds weights, a whole model's as well.
 """
 
 from __future__ import annotations
