@@ -121,8 +121,9 @@ class WeightStore(Mapping[str, LazyTensor]):
             DamagedFileError: one cannot be read, or a mapped file changed meanwhile.
         """
         read = {path: tensor.in_memory() for path, tensor in self._tensors.items()}
-        for mapping in {tensor.mapping for tensor in self._tensors.values()} - {None}:
-            mapping.check()
+        for mapping in {tensor.mapping for tensor in self._tensors.values()}:
+            if mapping is not None:
+                mapping.check()
         return self._view(read, self.groups)
 
     def __or__(self, other: Mapping[str, LazyTensor]) -> WeightStore:
