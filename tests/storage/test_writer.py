@@ -16,8 +16,9 @@ import zlib
 import numpy as np
 import pytest
 
-from keramos.errors import MissingExtraError, SaveError
+from keramos.errors import LimitError, MissingExtraError, SaveError
 from keramos.storage import (
+    Limits,
     WeightStore,
     archive,
     hdf5,
@@ -214,6 +215,13 @@ def test_sharded(tmp_path):
     assert read.groups == store.groups
     with pytest.raises(SaveError, match="larger than a shard"):
         write_sharded(tmp_path / "n.weights.json", store, 100)
+
+
+def test_a_sharded_index_has_a_limit(tmp_path):
+    write_sharded(tmp_path / "m.weights.json", model(), 20_000)
+    index = archive.open(tmp_path / "m.weights.json", limits=Limits(max_text_bytes=99))
+    with pytest.raises(LimitError, match="the index is too large"):
+        sharded.read(index)
 
 
 def test_sharded_to_a_url():

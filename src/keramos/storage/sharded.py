@@ -69,6 +69,13 @@ def store(span: Span, shard: Callable[[str], Span], limits: Limits | None = None
 
 
 def _shard_names(span: Span, limits: Limits) -> list[str]:
+    if span.size > limits.max_text_bytes:
+        raise limits.exceeded(
+            "the index is too large",
+            "max_text_bytes",
+            in_=span.name,
+            found=f"{span.size:,} bytes",
+        )
     content = index.parsed(span.view(0, span.size), span)
     weight_map = content.get("weight_map")
     if not isinstance(weight_map, dict):
