@@ -16,13 +16,14 @@ import zlib
 import numpy as np
 import pytest
 
-from keramos.errors import LimitError, MissingExtraError, SaveError
+from keramos.errors import DamagedFileError, LimitError, MissingExtraError, SaveError
 from keramos.storage import (
     Limits,
     WeightStore,
     archive,
     hdf5,
     sharded,
+    span,
     write_archive,
     write_sharded,
     write_weights,
@@ -215,6 +216,14 @@ def test_sharded(tmp_path):
     assert read.groups == store.groups
     with pytest.raises(SaveError, match="larger than a shard"):
         write_sharded(tmp_path / "n.weights.json", store, 100)
+
+
+def test_no_two_shards_hold_one_tensor():
+    part, shards = io.BytesIO(), ["m_00000.weights.h5", "m_00001.weights.h5"]
+    write_weights(part, WeightStore.build({"v/0": np.ones(3)}))
+    index = json.dumps({"weight_map": {"/v": shards}}).encode()
+    with pytest.raises(DamagedFileError, match="two shards hold one tensor"):
+        sharded.store(span.of_bytes(index), lambda name: span.of_bytes(part.getvalue()))
 
 
 def test_a_sharded_index_has_a_limit(tmp_path):

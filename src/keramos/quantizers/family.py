@@ -1,6 +1,6 @@
 """How people and files name quantizers.
 
-Refuses to know any particular one: names come from the package's table.
+The names come from the package's table.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """What a dtype policy gives to a layer with a kernel: how the kernel is kept, and how inputs are
 multiplied by it.
 
-Refuses to know which layer asks. A further kind of kernel is one class with the methods of
-`Product`, and one row in `modes`.
+A further kind of kernel is one class with the methods of `Product`, and one row in `modes`.
 """
 
 from __future__ import annotations
