@@ -13,7 +13,7 @@ from typing import Any
 
 from keramos import storage
 from keramos.dialects import Origin
-from keramos.errors import ConfigError, SaveError, WeightsError
+from keramos.errors import ConfigError, SaveError, WeightsError, located
 from keramos.saving import collect
 from keramos.saving.adapt import adapted
 from keramos.saving.formats import sharded, table, weights_h5
@@ -142,7 +142,7 @@ def load_weights(
             hint="call it once, or build(input_shape), before",
         )
     selection = Selection.of(only, exclude, rename, by_name=by_name, skip=skip)
-    with storage.open(filepath, limits=limits) as archive:
+    with storage.open(filepath, limits=limits) as archive, located(in_=archive.source):
         snapshot = table.read_any(archive)
         parts = parts_of(model)
         store = snapshot.arrangement.locate(snapshot.weights, parts, selection)

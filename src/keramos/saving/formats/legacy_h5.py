@@ -12,10 +12,18 @@ from keramos import storage
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin, orders
 from keramos.dialects.origin import of_hdf5
-from keramos.errors import ConfigError, DamagedFileError, WeightsError
+from keramos.errors import (
+    ConfigError,
+    DamagedFileError,
+    UnsupportedFileError,
+    WeightsError,
+    located,
+    near,
+)
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.locate import Selection
 from keramos.saving.parts import Parts
+from keramos.saving.paths import join
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, Group, LazyTensor, WeightStore
 
@@ -43,15 +51,15 @@ def read_model(archive: Archive) -> Snapshot:
     if not isinstance(config, dict) or "class_name" not in config:
         raise DamagedFileError(
             "the file does not describe a model: `model_config` is not an object",
+            at="model_config",
             in_=archive.source,
         )
     has_training = "training_config" in root.attrs
     training = _json_attribute(root, "training_config", archive.source) if has_training else None
     if "model_weights" not in root:
         what = "the file has no weights: `model_weights` is missing"
-        raise DamagedFileError(what, in_=archive.source)
-    group = root["model_weights"]
-    weights, names = listed_weights(group, archive.source)
+        raise DamagedFileError(what, at="/", in_=archive.source)
+    weights, names = listed_weights(_group(root, "model_weights", archive.source), archive.source)
     return Snapshot(
         _origin(root, archive.source, "hdf5-model", names),
         config,
@@ -66,9 +74,13 @@ def read_weights(archive: Archive) -> Snapshot:
 
     Raises:
         DamagedFileError: a part is missing, or is not what it should be.
+        UnsupportedFileError: layers are numbered, as in Keras 0.x.
     """
     assert archive.whole is not None  # HDF5 is recognised in files alone
     root = storage.open_hdf5(archive.whole, archive.limits)
+    if "nb_layers" in root.attrs and "layer_names" not in root.attrs:
+        what = "weights of Keras 0.x, whose layers are numbered and have no names, are not read"
+        raise UnsupportedFileError(what, at="/", in_=archive.source)
     weights, names = listed_weights(root, archive.source)
     origin = _origin(root, archive.source, "hdf5-legacy-weights", names)
     return Snapshot(origin, None, weights, arrangement=BY_LAYER)
@@ -79,7 +91,7 @@ def _origin(root: Group, source: str, format: str, names: Sequence[str]) -> Orig
     return of_hdf5(source, format, version, backend, names)
 
 
-def listed_weights(group: Any, source: str) -> tuple[WeightStore, list[str]]:
+def listed_weights(group: Group, source: str) -> tuple[WeightStore, list[str]]:
     """The tensors of a group with `layer_names`, as `layer/0`, `layer/1`, …, and their names.
 
     Args:
@@ -87,15 +99,15 @@ def listed_weights(group: Any, source: str) -> tuple[WeightStore, list[str]]:
         source: the file, for errors.
 
     Raises:
-        DamagedFileError: a name in the lists that the file does not hold.
+        DamagedFileError: a list is missing, or names what the file does not hold.
     """
     tensors: dict[str, LazyTensor] = {}
     groups: dict[str, dict[str, Any]] = {}
     names: list[str] = []
     for layer in names_in(group, "layer_names", source):
         if layer not in group:
-            raise DamagedFileError(f"layer {layer!r} is listed but not in the file", in_=source)
-        inner = group[layer]
+            raise _absent("layer", group, layer, source)
+        inner = _group(group, layer, source)
         groups[layer] = {}
         for i, name in enumerate(names_in(inner, "weight_names", source)):
             tensors[f"{layer}/{i}"] = _tensor(inner, name, source)
@@ -103,9 +115,12 @@ def listed_weights(group: Any, source: str) -> tuple[WeightStore, list[str]]:
     return WeightStore(tensors, groups), names
 
 
-def names_in(group: Any, attribute: str, source: str) -> list[str]:
+def names_in(group: Group, attribute: str, source: str) -> list[str]:
     """A list of names kept in an attribute, or in `attribute0`, `attribute1`, … where it was too
     long for one.
+
+    Raises:
+        DamagedFileError: there is none, not even an empty one, or it is something else.
     """
     if attribute in group.attrs:
         chunks = [group.attrs[attribute]]
@@ -113,28 +128,50 @@ def names_in(group: Any, attribute: str, source: str) -> list[str]:
         chunks = []
         while f"{attribute}{len(chunks)}" in group.attrs:
             chunks.append(group.attrs[f"{attribute}{len(chunks)}"])
-    names = [_decoded(name) for chunk in chunks for name in list(chunk)]
+    place = group.path or "/"
+    if not chunks:
+        raise DamagedFileError(f"the list `{attribute}` is missing", at=place, in_=source)
+    if not all(isinstance(chunk, list) for chunk in chunks):
+        raise DamagedFileError(f"attribute {attribute!r} is not a list", at=place, in_=source)
+    names = [_decoded(name) for chunk in chunks for name in chunk]
     if not all(isinstance(name, str) for name in names):
-        raise DamagedFileError(f"attribute {attribute!r} does not hold names", in_=source)
+        raise DamagedFileError(f"attribute {attribute!r} does not hold names", at=place, in_=source)
     return names
 
 
-def _tensor(group: Any, name: str, source: str) -> LazyTensor:
-    current = group
+def _group(parent: Group, name: str, source: str) -> Group:
+    node = parent[name]
+    if not isinstance(node, Group):
+        raise DamagedFileError(
+            f"{name!r} is a tensor, not a group", at=join(parent.path, name), in_=source
+        )
+    return node
+
+
+def _tensor(group: Group, name: str, source: str) -> LazyTensor:
+    current: Group | LazyTensor = group
     for step in name.split("/"):
-        if not hasattr(current, "keys") or step not in current:
-            raise DamagedFileError(f"weight {name!r} is listed but not in the file", in_=source)
+        if not isinstance(current, Group) or step not in current:
+            raise _absent("weight", group, name, source)
         current = current[step]
     if not isinstance(current, LazyTensor):
-        raise DamagedFileError(f"weight {name!r} is a group, not a tensor", in_=source)
+        raise DamagedFileError(
+            f"weight {name!r} is a group, not a tensor", at=join(group.path, name), in_=source
+        )
     return current
+
+
+def _absent(noun: str, group: Group, name: str, source: str) -> DamagedFileError:
+    what, place = f"{noun} {name!r} is listed but not in the file", join(group.path, name) or "/"
+    return DamagedFileError(what, at=place, in_=source, near=near(name, group))
 
 
 def _json_attribute(root: Group, name: str, source: str) -> Any:
     value = _text(root, name)
     if value is None:
-        raise DamagedFileError(f"the file has no readable `{name}`", in_=source)
-    return loads(value, where=name)
+        raise DamagedFileError(f"the file has no readable `{name}`", at="/", in_=source)
+    with located(in_=source):
+        return loads(value, where=name)
 
 
 def _text(group: Group, name: str) -> str | None:
