@@ -1,6 +1,4 @@
-"""A name in a config is a string before anybody compares it: at every door, at every depth, in every
-place where a name stands.
-"""
+"""A name in a config is a string before anybody compares it: at every door, at every depth."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import inspect
 from collections import Counter
 from typing import Any
 
-from keramos.codec import names, registry, scalars
+from keramos.codec import names, registry, repeats, scalars
 from keramos.codec.session import Session, running
 from keramos.errors import ConfigError, KeramosError, NoConfigError, SaveError
 
@@ -40,6 +40,7 @@ def serialize_keras_object(obj: Any) -> Any:
     Raises:
         ConfigError: an object without `get_config`, or whose config holds something that cannot be
             written.
+        LimitError: its config grows beyond all that can be read again (see `repeats`).
     """
     if type(obj) in _AS_IT_IS:
         return obj
@@ -61,7 +62,7 @@ def _encode_object(obj: Any) -> Any:
         tag, config = obj._keras_special()
         return {"class_name": tag, "config": serialize_keras_object(config)}
     if hasattr(obj, "get_config") and not inspect.isclass(obj):
-        return _shared(obj, _describe(obj))
+        return _shared(obj, repeats.described(obj, _describe))
     tag = scalars.tag_of(obj)
     if tag is not None:
         return {

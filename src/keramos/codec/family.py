@@ -36,6 +36,7 @@ class Family:
         accepts: whether an object can be a member.
         functions: whether the package's functions are members, too; a name then means the function
             first.
+        canonical: a config -> its canonical spelling, for those that no file came with.
     """
 
     noun: str
@@ -43,6 +44,7 @@ class Family:
     aliases: Mapping[str, str] = field(default_factory=dict)
     accepts: Callable[[Any], bool] = callable
     functions: bool = False
+    canonical: Callable[[dict[str, Any]], Any] = dict
 
     @cached_property
     def short_names(self) -> dict[str, str]:
@@ -107,8 +109,8 @@ class Family:
             ConfigError: it describes something else.
         """
         session = joined(custom_objects)
-        if isinstance(config, dict) and "class_name" in config and "module" not in config:
-            config = self._with_module(config, session)
+        if isinstance(config, dict) and "class_name" in config:
+            config = self._canonical(config, session)
         member = decode_config(config, session=session)
         if isinstance(member, str):
             member = self._named(member, session)
@@ -170,13 +172,15 @@ class Family:
         module = type(member).__module__
         return module.startswith("keramos.") and not module.startswith(f"keramos.{self.package}.")
 
-    def _with_module(self, config: dict[str, Any], session: Session) -> dict[str, Any]:
-        class_name = config["class_name"]
-        is_ours = isinstance(class_name, str) and session.custom(class_name) is None
-        name = self.short_names.get(class_name) if is_ours else None
-        if name is None:
-            return config
-        return {"module": f"keras.{self.package}", **config, "class_name": name}
+    def _canonical(self, config: dict[str, Any], session: Session) -> Any:
+        """`config` with the module that it means; upgraded, unless it was with its whole file."""
+        name = config["class_name"]
+        if "module" not in config and isinstance(name, str):
+            if session.custom(name) is not None:
+                return config  # the caller's own, even where it has the name of one of Keras's
+            if (exported := self.short_names.get(name)) is not None:
+                config = {"module": self._module, **config, "class_name": exported}
+        return config if running() is not None else self.canonical(config)
 
     def _named(self, name: str, session: Session) -> Any:
         custom = session.custom(name)

@@ -69,9 +69,9 @@ def loss_named_its_function(node: Node, where: Where) -> Node | None:
     return None if upgraded is config else {**node, "config": upgraded}
 
 
-@upgrades("LossFunctionWrapper")
+@upgrades("LossFunctionWrapper", "MeanMetricWrapper")
 def function_was_a_name(node: Node, where: Where) -> Node | None:
-    """Keras 2, and tf.keras, wrote the function of a LossFunctionWrapper by its name alone."""
+    """Keras 2, and tf.keras, wrote the function of a loss or a metric by its name alone."""
     config = node.get("config")
     if not isinstance(config, dict) or not isinstance(config.get("fn"), str):
         return None

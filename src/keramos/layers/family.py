@@ -33,7 +33,7 @@ def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None
     name = config.get("class_name") if isinstance(config, dict) else None
     # A class of the caller's is not upgraded, even where it has the name of one of Keras's.
     if not isinstance(name, str) or session.custom(name) is None:
-        config = dialects.upgrade(config, dialects.of_config(config)).config
+        config = dialects.canonical(config)
     layer = decode_config(config, session=session)
     if not isinstance(layer, Operation):
         raise ConfigError("not the config of a layer", found=repr(layer)[:200])

@@ -37,6 +37,4 @@ def deserialize_keras_object(
     last: Mapping[str, object] = kwargs.get("module_objects") or {}
     session = joined({**last, **(custom_objects or {})}, safe_mode)
     with _garbage.put_off():
-        return decode_config(
-            dialects.upgrade(config, dialects.of_config(config)).config, session=session
-        )
+        return decode_config(dialects.canonical(config), session=session)
