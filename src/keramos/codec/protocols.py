@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+from keramos.codec.canonical import Json
+
 Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+class HasConfig(Protocol):
+    """Says what its constructor was given. JSON, for nobody has looked yet whether it is a dict."""
+
+    def get_config(self) -> Json: ...
 
 
 @runtime_checkable

@@ -8,12 +8,13 @@ be seen on the node; such a rule names the families of writers whose files it is
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from keramos.codec.parse import shown_place
+from keramos.codec.canonical import JsonObject
+from keramos.codec.parse import Place, shown_place
 from keramos.dialects.origin import Family, Origin
 
-Node = dict[str, Any]
+Node = JsonObject
 
 
 class Where(NamedTuple):
@@ -26,7 +27,7 @@ class Where(NamedTuple):
     """
 
     slot: str
-    place: Any
+    place: Place
     origin: Origin
 
     @property
