@@ -17,7 +17,7 @@ OPEN = "from keramos import storage; a = storage.open(PATH)"
 STORE = f"{OPEN}; s = storage.hdf5.store(a.member('model.weights.h5').span())"
 STEPS = {
     "import keramos.storage": "",
-    "from keramos.storage import archive, hdf5, kinds, WeightStore": "",
+    "from keramos.storage import archive, file_types, hdf5, WeightStore": "",
     f"{OPEN}; storage.recognise(a); a.member('config.json').read()": "",
     STORE: "",
     f"{STORE}; s['a'].read()": "numpy",

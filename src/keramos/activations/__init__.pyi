@@ -10,9 +10,9 @@ from .curves import threshold as threshold
 from .distributions import log_softmax as log_softmax
 from .distributions import softmax as softmax
 from .distributions import sparsemax as sparsemax
+from .family import argument_type as argument_type
 from .family import deserialize as deserialize
 from .family import get as get
-from .family import argument_type as argument_type
 from .family import serialize as serialize
 from .rectifiers import celu as celu
 from .rectifiers import elu as elu

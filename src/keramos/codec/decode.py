@@ -45,7 +45,7 @@ def decode_config(config: Json, at: str = "", session: Session | None = None) ->
         inner.position = position
 
 
-def _enter(config: Json, at: str, session: Session) -> Any:
+def _enter(config: Json, at: str, session: Session) -> object:
     """Decode for a caller from outside, who keeps the config: audited first."""
     session.borrowed = True
     with session.running(), session.at(session.position + at):

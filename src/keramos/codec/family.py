@@ -80,7 +80,7 @@ class Family:
             return identifier
         raise ConfigError(f"cannot be read as {_a(self.noun)}", found=repr(identifier)[:200])
 
-    def _plainly_made(self, config: dict[str, Any]) -> Any:
+    def _plainly_made(self, config: dict[str, Any]) -> object | None:
         """The member that most configs in a file describe: one of our own classes and its
         arguments, audited with the file.
 
@@ -137,7 +137,8 @@ class Family:
         def serialize(member: object) -> Any:
             return self.serialize(member)
 
-        def deserialize(config: Json, custom_objects: Mapping[str, Any] | None = None) -> Any:
+        # Any: a dict that a caller writes is inferred too narrowly to be `Json`.
+        def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
             return self.deserialize(config, custom_objects)
 
         member = self.noun.replace(" ", "_")

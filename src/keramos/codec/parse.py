@@ -133,7 +133,7 @@ def survey(
     Raises:
         ConfigError, LimitError: as `parse`.
     """
-    stack: list[tuple[JsonContainer, Place, int]] = (
+    stack: list[tuple[JsonContainer, _Place, int]] = (
         [(config, (None, path), max_depth)] if isinstance(config, _CONTAINERS) else []
     )
     while stack:
@@ -177,13 +177,13 @@ _OPTIONAL_TEXT = frozenset({str, type(None)})
 _OPTIONAL_OBJECT = frozenset({dict, type(None)})
 
 #: (place around it, key or index); text is made of it only where somebody reads it.
-Place: TypeAlias = tuple["Place | None", str | int]
+_Place: TypeAlias = tuple["_Place | None", str | int]
 
 
-def shown_place(place: Place) -> str:
+def shown_place(place: _Place) -> str:
     """The text of a place: `$.config.layers[3]`."""
     steps: list[str | int] = []
-    around: Place | None = place
+    around: _Place | None = place
     while around is not None:
         around, key = around
         steps.append(key)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from keramos.errors import ConfigError
 
 #: A class or a function.
-Custom = TypeVar("Custom", bound=Callable[..., Any])
+Registered = TypeVar("Registered", bound=Callable[..., Any])
 
 _REGISTERED: dict[str, object] = {}
 _NAME_OF: dict[
@@ -26,7 +26,7 @@ _SCOPES: ContextVar[tuple[Mapping[str, object], ...]] = ContextVar(
 
 def register_keras_serializable(
     package: str = "Custom", name: str | None = None
-) -> Callable[[Custom], Custom]:
+) -> Callable[[Registered], Registered]:
     """Decorator that makes a class or a function known as `package>name` when files are read and
     written.
 
@@ -38,7 +38,7 @@ def register_keras_serializable(
         ConfigError: a class without `get_config`.
     """
 
-    def register(obj: Custom) -> Custom:
+    def register(obj: Registered) -> Registered:
         _check(obj)
         registered_name = f"{package}>{name if name is not None else obj.__name__}"
         _REGISTERED[registered_name] = obj

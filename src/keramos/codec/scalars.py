@@ -1,7 +1,7 @@
 """Python values that JSON lacks, each with its tag: one table of codecs, used in both directions.
 
-An array is what has a shape, a dtype and `__array__`, whose library ever it is of; one that is read
-is numpy's.
+An array is what has a shape, a dtype and `__array__`, of whatever library; one that is read is
+numpy's.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _encode_array(value: object) -> dict[str, Any]:
     return {"value": plain.tolist(), "dtype": array.dtype.name}
 
 
-def _decode_array(config: JsonObject, decode: Decode, session: Session) -> Any:
+def _decode_array(config: JsonObject, decode: Decode, session: Session) -> object:
     import numpy as np
 
     dtype = config.get("dtype")
@@ -231,7 +231,7 @@ SPECIALS: dict[str, Special] = {
 CODE_TAGS = frozenset({"__lambda__", "__typespec__"})
 
 
-def decode(node: SpecialNode, nested: Decode, session: Session) -> Any:
+def decode(node: SpecialNode, nested: Decode, session: Session) -> object:
     """The Python value of a tagged node.
 
     Args:

@@ -1,9 +1,9 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
 from .constraint import Constraint as Constraint
+from .family import argument_type as argument_type
 from .family import deserialize as deserialize
 from .family import get as get
-from .family import argument_type as argument_type
 from .family import serialize as serialize
 from .projections import MaxNorm as max_norm
 from .projections import MaxNorm as MaxNorm

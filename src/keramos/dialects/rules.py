@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from keramos.codec.canonical import JsonObject
-from keramos.codec.parse import Place, shown_place
 from keramos.dialects.origin import Family, Origin
 
 Node = JsonObject
@@ -22,18 +21,11 @@ class Where(NamedTuple):
 
     Attributes:
         slot: the key under which it stands in its parent's config; empty for the outermost node.
-        place: (place around it, key or index), as links; `path` is the text.
         origin: who wrote the config.
     """
 
     slot: str
-    place: Place
     origin: Origin
-
-    @property
-    def path(self) -> str:
-        """`$.config.layers[3]`."""
-        return shown_place(self.place)
 
 
 #: A rule takes (node, where) and returns the node changed, or None where it has nothing to do. A

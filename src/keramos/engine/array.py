@@ -46,6 +46,32 @@ class Stored(Protocol):
         ...
 
 
+class Mapping(Protocol):
+    """A file mapped into memory, which somebody may write to later."""
+
+    def check(self) -> None:
+        """Raise if the file is no longer what was opened."""
+        ...
+
+    def holds(self, address: int) -> bool:
+        """Whether an address of this process's memory lies in the mapping."""
+        ...
+
+
+def aliased(value: jax.Array, stored: Stored) -> Mapping | None:
+    """The mapped file whose memory `value` is, made from `stored` without a copy; None if it is
+    jax's own.
+    """
+    mapping: Mapping | None = getattr(stored, "mapping", None)
+    if mapping is None:
+        return None
+    if len(value.sharding.device_set) == 1:
+        parts = [value]
+    else:
+        parts = [shard.data for shard in value.addressable_shards]
+    return mapping if any(mapping.holds(part.unsafe_buffer_pointer()) for part in parts) else None
+
+
 def convert_to_tensor(
     x: Any, dtype: Any = None, sparse: bool | None = None, ragged: bool | None = None
 ) -> Any:

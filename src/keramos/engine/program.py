@@ -14,7 +14,7 @@ import jax
 from keramos import _garbage
 from keramos.engine import placement
 from keramos.engine.scope import StatelessScope
-from keramos.engine.variable import Variable
+from keramos.engine.variable import Variable, numbers_of
 
 #: 16-bit results are rounded where the model says so, not where the compiler would keep more bits
 #: between two operations. Programs without any are left to the compiler's own choice: saying
@@ -68,10 +68,10 @@ class Program:
         """Run on the variables' values; nests of arrays and Python numbers in, nests of arrays
         out.
         """
-        values = [variable.value for variable in self.variables]
+        numbers = numbers_of(self.variables)
         args, kwargs = placement.spread((args, kwargs), self._mesh)
         with contextlib.nullcontext() if self._has_run else _garbage.put_off():
-            outputs, changed = self._compiled(values, args, kwargs)
+            outputs, changed = self._compiled(numbers, args, kwargs)
         self._has_run = True
         for i, value in changed.items():
             self.variables[i].assign(value)

@@ -16,7 +16,7 @@ from keramos.engine import interruption, placement
 from keramos.engine.array import own
 from keramos.engine.dtypes import itemsize
 from keramos.engine.program import ROUNDED
-from keramos.engine.variable import Variable
+from keramos.engine.variable import Variable, numbers_of
 
 #: How much of a model may lie in memory twice while a step takes it over, in bytes; or one
 #: variable, if that is more.
@@ -47,12 +47,8 @@ class Held:
     def look(self) -> tuple[Any, ...]:
         """The numbers, to be read only."""
         settle(self._ledger)
-        return tuple(
-            [
-                self.variables[i].value if i in self._out else value
-                for i, value in enumerate(self.values)
-            ]
-        )
+        read = dict(zip(self._out, numbers_of([self.variables[i] for i in self._out]), strict=True))
+        return tuple([read.get(i, value) for i, value in enumerate(self.values)])
 
     def take(self) -> tuple[Any, ...]:
         """The numbers, to be donated."""
@@ -72,7 +68,7 @@ class Held:
             for place in places:
                 variable = self.variables[place]
                 variable._keeper = self
-                variable._value = None
+                variable._value = variable._mapping = None
             self._out.difference_update(places)
             if self._out:  # a device frees what was copied only once it has been
                 jax.block_until_ready([values[place] for place in places])

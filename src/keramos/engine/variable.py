@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import operator
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from keramos.engine import array, dtypes, placement, scope
 from keramos.engine.operators import Operators, operand
@@ -50,6 +50,22 @@ def _callable_or_none(name: str) -> property:
     return property(
         lambda self: getattr(self, hidden, None), write, doc=f"The {name} of its values, if any."
     )
+
+
+class State(NamedTuple):
+    """What a variable holds: numbers, or where they will come from.
+
+    Args:
+        value: the numbers as a jax array.
+        stored: the tensor in a file that it stands for.
+        initializer: makes the numbers.
+        mapping: the mapped file whose memory `value` is.
+    """
+
+    value: Any = None
+    stored: array.Stored | None = None
+    initializer: Callable[..., Any] | None = None
+    mapping: array.Mapping | None = None
 
 
 class Variable(Operators):
@@ -106,6 +122,7 @@ class Variable(Operators):
         self._value: Any = None
         self._stored: array.Stored | None = None
         self._initializer: Callable | None = None
+        self._mapping: array.Mapping | None = None
         if isinstance(initializer, str | dict):
             initializer = find_initializer(initializer)
         if callable(initializer):
@@ -194,6 +211,8 @@ class Variable(Operators):
         value = None if current is None else current.get_current_value(self)
         if value is None:
             value = self._value if self._value is not None else self._materialized()
+            if self._mapping is not None:
+                self._mapping.check()
         wanted = scope.autocast_dtype()
         if wanted is not None and self._autocast and dtypes.is_float(self.dtype):
             return array.cast(value, wanted)
@@ -234,6 +253,7 @@ class Variable(Operators):
         with eval_context():
             if self._stored is not None:
                 self._value = self._converted(self._stored)
+                self._mapping = array.aliased(self._value, self._stored)
             elif self._initializer is not None:
                 self._value = self._initialized(self._initializer)
             elif self._keeper is not None:
@@ -299,27 +319,30 @@ class Variable(Operators):
             self.assign(stored)
             return
         self._check_shape(stored.shape)
-        self.hold_again((None, stored, None))
+        self.hold_again(State(stored=stored))
 
     def _hold(self, value: Any) -> None:
-        self.hold_again((value, None, None))
+        self.hold_again(State(value))
 
-    def held(self) -> tuple[Any, Any, Any]:
+    def held(self) -> State:
         """What it holds now, whatever that is; nothing is computed or read."""
         if self._keeper is not None and self.is_loaded:
-            return self.value, None, None
-        return self._value, self._stored, self._initializer
+            return State(self.value)
+        return State(self._value, self._stored, self._initializer, self._mapping)
 
-    def hold_again(self, state: tuple[Any, Any, Any]) -> None:
+    def hold_again(self, state: State) -> None:
         """Hold what `held` gave."""
-        self._value, self._stored, self._initializer = state
+        self._value, self._stored, self._initializer, self._mapping = state
         if self._keeper is not None:
             self._keeper.note(self)
 
     def __getstate__(self) -> dict[str, Any]:
+        if self._mapping is not None:
+            self._mapping.check()
         state = {**self.__dict__}
         if state.pop("_keeper", None) is not None:
-            state["_value"], state["_stored"], state["_initializer"] = self.held()
+            state["_value"], state["_stored"], state["_initializer"], _ = self.held()
+        state["_mapping"] = None  # a copy has numbers of its own
         return state
 
     def _check_shape(self, shape: Sequence[int]) -> None:
@@ -335,6 +358,19 @@ class Variable(Operators):
         return (
             f"{head}, value={array.convert_to_numpy(self.value)}>" if self.is_loaded else f"{head}>"
         )
+
+
+def numbers_of(variables: Sequence[Variable]) -> list[Any]:
+    """The numbers of many variables, outside every scope; a mapped file is asked once whether it
+    changed, however many of them lie in it.
+
+    Raises:
+        DamagedFileError: it did.
+    """
+    numbers = [v.value if v._value is None else v._value for v in variables]
+    for mapping in {variable._mapping for variable in variables} - {None}:
+        mapping.check()
+    return numbers
 
 
 def number_anew() -> None:

@@ -15,9 +15,9 @@ from .draws import RandomUniform as random_uniform
 from .draws import RandomUniform as RandomUniform
 from .draws import TruncatedNormal as truncated_normal
 from .draws import TruncatedNormal as TruncatedNormal
+from .family import argument_type as argument_type
 from .family import deserialize as deserialize
 from .family import get as get
-from .family import argument_type as argument_type
 from .family import serialize as serialize
 from .fourier import STFT as STFT
 from .fourier import STFT as stft

@@ -56,9 +56,9 @@ def _encode_learning_rate(value: Any) -> Any:
 
 def written_number(variable: engine.Variable) -> float:
     """The value of a scalar variable as a config holds it: rounded to the variable's dtype."""
-    value, stored, initializer = variable.held()
-    initial = getattr(initializer, "value", None)
-    is_new = value is None and stored is None
+    state = variable.held()
+    initial = getattr(state.initializer, "value", None)
+    is_new = state.value is None and state.stored is None
     if is_new and isinstance(initial, float) and variable.dtype == "float32":
         return struct.unpack("f", struct.pack("f", initial))[0]  # rounded without importing jax
     return float(variable.numpy())

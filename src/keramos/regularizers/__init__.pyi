@@ -1,8 +1,8 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
+from .family import argument_type as argument_type
 from .family import deserialize as deserialize
 from .family import get as get
-from .family import argument_type as argument_type
 from .family import serialize as serialize
 from .orthogonality import OrthogonalRegularizer as orthogonal_regularizer
 from .orthogonality import OrthogonalRegularizer as OrthogonalRegularizer

@@ -3,9 +3,9 @@
 from . import archive as archive
 from . import disk_errors as disk_errors
 from . import dtypes as dtypes
+from . import file_types as file_types
 from . import foreign as foreign
 from . import hdf5 as hdf5
-from . import file_types as file_types
 from . import npz as npz
 from . import replace as replace
 from . import safetensors as safetensors
@@ -14,17 +14,17 @@ from . import writer as writer
 from .archive import Archive as Archive
 from .archive import Member as Member
 from .archive import open as open
+from .file_types import recognise as recognise
 from .hdf5.group import Group as Group
 from .hdf5.group import open_hdf5 as open_hdf5
 from .hdf5.group import open_hdf5_root as open_hdf5_root
-from .file_types import recognise as recognise
 from .limits import Limits as Limits
 from .replace import atomic as atomic
+from .sharded_writer import write_sharded as write_sharded
 from .span import Span as Span
 from .tensor import LazyTensor as LazyTensor
 from .weight_store import WeightStore as WeightStore
 from .writer import write_archive as write_archive
-from .writer import write_sharded as write_sharded
 from .writer import write_weights as write_weights
 
 __all__ = [
@@ -39,9 +39,9 @@ __all__ = [
     "atomic",
     "disk_errors",
     "dtypes",
+    "file_types",
     "foreign",
     "hdf5",
-    "file_types",
     "npz",
     "open",
     "open_hdf5",

@@ -313,7 +313,7 @@ def _mapped(path: str) -> Span:
             raise UnrecognizedFileError(
                 "not a regular file", in_=path, hint="read it, and pass the bytes"
             )
-        return spans.of_descriptor(fd, path)
+        return spans.of_descriptor(fd, path, path)
     finally:
         os.close(fd)
 

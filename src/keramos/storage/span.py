@@ -3,21 +3,24 @@
 Mapped files and buffers are viewed without a copy; other sources are read range by range.
 
 A mapping lives as long as anything that looks into it (Python's buffer protocol counts), so nothing
-here ever closes one.
+ever closes one.
 """
 
 from __future__ import annotations
 
 import io
-import mmap
 import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from keramos.errors import DamagedFileError, FileError
+from keramos.storage.mapping import Mapping
+
+if TYPE_CHECKING:
+    import mmap
 
 TORN = "copy or download the file again: it is not whole"
 BLOCK = 1 << 16  # the least that is asked of a source that is no buffer
@@ -30,7 +33,6 @@ class Source(Protocol):
     """Something that holds bytes."""
 
     size: int
-    mapped: bool
     in_memory: bool
 
     def read(self, offset: int, n: int) -> memoryview:
@@ -47,14 +49,13 @@ class BinaryFile(Protocol):
 
 
 class Buffer:
-    """Bytes in memory, or a mapping, which looks the same."""
+    """Bytes in memory."""
 
     in_memory = True
 
-    def __init__(self, buffer: Buffered, *, mapped: bool = False):
+    def __init__(self, buffer: Buffered):
         self._view = memoryview(buffer).cast("B").toreadonly()
         self.size = self._view.nbytes
-        self.mapped = mapped
 
     def read(self, offset: int, n: int) -> memoryview:
         return self._view[offset : offset + n]
@@ -66,7 +67,7 @@ class Blocks:
     Small requests are answered from blocks, of which the last ones used stay in memory.
     """
 
-    mapped = in_memory = False
+    in_memory = False
 
     def __init__(self, fetch: Callable[[int, int], bytes], size: int, name: str):
         self.size, self._fetch, self._name = size, fetch, name
@@ -121,9 +122,9 @@ class Span:
     name: str
 
     @property
-    def is_mapped(self) -> bool:
-        """Whether a view costs no memory of its own."""
-        return self.source.mapped
+    def mapping(self) -> Mapping | None:
+        """The mapped file that a view shows; None where a view is a copy."""
+        return self.source if isinstance(self.source, Mapping) else None
 
     @property
     def in_memory(self) -> bool:
@@ -174,22 +175,16 @@ def of_bytes(data: Buffered, name: str = "<bytes>") -> Span:
     return Span(source, 0, source.size, name)
 
 
-def of_descriptor(fd: int, name: str) -> Span:
-    """A span over an open regular file, mapped. The descriptor may be closed afterwards."""
-    size = os.fstat(fd).st_size
-    if size == 0:  # cannot be mapped
+def of_descriptor(fd: int, name: str, path: str | None = None) -> Span:
+    """A span over an open regular file, mapped. The descriptor may be closed afterwards.
+
+    Args:
+        path: where the file lies, if others may write to it.
+    """
+    if os.fstat(fd).st_size == 0:  # cannot be mapped
         return of_bytes(b"", name)
-    return Span(Buffer(_map(fd, size), mapped=True), 0, size, name)
-
-
-def _map(fd: int, size: int) -> mmap.mmap:
-    # Copy-on-write, so that whoever writes into an aliased array by mistake (a donated jax buffer)
-    # hits a private page and not a read-only one, which would kill the process. Where the system
-    # will not promise that much memory: read-only.
-    try:
-        return mmap.mmap(fd, size, access=mmap.ACCESS_COPY)
-    except OSError:
-        return mmap.mmap(fd, size, access=mmap.ACCESS_READ)
+    mapping = Mapping(fd, path, name)
+    return Span(mapping, 0, mapping.size, name)
 
 
 def of_file_object(file: BinaryFile, name: str, *, limit: int) -> Span:
@@ -204,7 +199,8 @@ def of_file_object(file: BinaryFile, name: str, *, limit: int) -> Span:
         file.flush()  # what was written through it and is not in the file yet
     descriptor = _descriptor(file)
     if descriptor is not None:
-        return of_descriptor(descriptor, name)
+        path = getattr(file, "name", None)
+        return of_descriptor(descriptor, name, path if isinstance(path, str) else None)
     if not file.seekable():
         return of_bytes(_drained(file, name, limit), name)
     size = file.seek(0, io.SEEK_END)

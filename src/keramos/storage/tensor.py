@@ -9,10 +9,12 @@ import math
 import zlib
 from collections.abc import Callable
 from functools import partial
+from pickle import PickleBuffer
 from typing import TYPE_CHECKING, Any
 
 from keramos.errors import DamagedFileError
 from keramos.storage import dtypes
+from keramos.storage.span import of_bytes
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import DTypeLike
 
-    from keramos.storage.span import Span
+    from keramos.storage.mapping import Mapping
+    from keramos.storage.span import Buffered, Span
 
     Array: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[Any]]
 
@@ -37,10 +40,11 @@ class LazyTensor:
         fetch: makes the numpy array; called by every `read`.
         decode: of what `fetch` made, or of a slice of it, the elements proper; for byte orders and
             checks, so that a slice costs no more than itself.
-        is_mapped: whether `fetch` gives a view of a mapping, which costs no memory.
+        is_mapped: whether `fetch` gives a view of a mapped file, which costs no memory.
+        mapping: the mapped file that arrays read from here may look into.
     """
 
-    __slots__ = ("_decode", "_fetch", "dtype", "is_mapped", "name", "shape")
+    __slots__ = ("_decode", "_fetch", "dtype", "is_mapped", "mapping", "name", "shape")
 
     def __init__(
         self,
@@ -51,8 +55,10 @@ class LazyTensor:
         *,
         decode: Callable[[Array], Array] | None = None,
         is_mapped: bool = False,
+        mapping: Mapping | None = None,
     ):
-        self.name, self.shape, self.dtype, self.is_mapped = name, shape, dtype, is_mapped
+        self.name, self.shape, self.dtype = name, shape, dtype
+        self.is_mapped, self.mapping = is_mapped, mapping
         self._fetch, self._decode = fetch, decode
 
     @classmethod
@@ -94,7 +100,9 @@ class LazyTensor:
             raise span.damaged("a tensor has an impossible shape", at=name, found=list(shape))
         fetch = lambda: _viewed(span, offset, nbytes, shape, dtype, order)  # noqa: E731
         decode = partial(_booleans, span=span) if dtype == "bool" else _native
-        return cls(name, shape, dtype, fetch, decode=decode, is_mapped=span.is_mapped)
+        mapping = span.mapping
+        is_mapped = mapping is not None
+        return cls(name, shape, dtype, fetch, decode=decode, is_mapped=is_mapped, mapping=mapping)
 
     @property
     def nbytes(self) -> int:
@@ -126,21 +134,14 @@ class LazyTensor:
 
     def named(self, name: str) -> LazyTensor:
         """The same tensor under another name."""
-        return LazyTensor(
-            name,
-            self.shape,
-            self.dtype,
-            self._fetch,
-            decode=self._decode,
-            is_mapped=self.is_mapped,
-        )
+        return self._of(self._fetch, name=name, decode=self._decode)
 
     def viewed(self, dtype: str) -> LazyTensor:
         """The same bytes as another dtype of the same size (`'void8'` as `'float8_e4m3fn'`)."""
         if dtypes.itemsize(dtype) != dtypes.itemsize(self.dtype):
             raise ValueError(f"{self.name}: {self.dtype} elements cannot be seen as {dtype}")
         fetch = lambda: self.read().view(dtypes.numpy_dtype(dtype))  # noqa: E731
-        return LazyTensor(self.name, self.shape, dtype, fetch, is_mapped=self.is_mapped)
+        return self._of(fetch, dtype=dtype)
 
     def mapped(
         self,
@@ -157,17 +158,31 @@ class LazyTensor:
         """
         source = self if dtype is None else self.viewed(dtype)
         fetch = lambda: function(source.read())  # noqa: E731
-        return LazyTensor(self.name, shape, source.dtype, fetch)
+        return self._of(fetch, shape=shape, dtype=source.dtype, is_mapped=False)
 
     def transposed(self) -> LazyTensor:
         """The same elements with the order of the dimensions reversed."""
+        return self._of(lambda: self._fetch().T, shape=self.shape[::-1], decode=self._decode)
+
+    def _of(
+        self,
+        fetch: Callable[[], Array],
+        *,
+        name: str | None = None,
+        shape: tuple[int, ...] | None = None,
+        dtype: str | None = None,
+        decode: Callable[[Array], Array] | None = None,
+        is_mapped: bool = True,
+    ) -> LazyTensor:
+        """A tensor made of this one; it looks into the same file."""
         return LazyTensor(
-            self.name,
-            self.shape[::-1],
-            self.dtype,
-            lambda: self._fetch().T,
-            decode=self._decode,
-            is_mapped=self.is_mapped,
+            self.name if name is None else name,
+            self.shape if shape is None else shape,
+            self.dtype if dtype is None else dtype,
+            fetch,
+            decode=decode,
+            is_mapped=is_mapped and self.is_mapped,
+            mapping=self.mapping,
         )
 
     def digest(self) -> str:
@@ -199,8 +214,20 @@ class LazyTensor:
             return array.astype(dtype)
         return np.array(array) if copy else array
 
+    def __deepcopy__(self, memo: object) -> LazyTensor:
+        return self  # nothing changes it, and its bytes need not be there twice
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        raw = raw_bytes(self.read())
+        buffer = PickleBuffer(raw) if protocol >= 5 else bytes(raw)  # not copied by the former
+        return _unpickled, (self.name, self.shape, self.dtype, buffer)
+
     def __repr__(self) -> str:
         return f"<LazyTensor {self.name!r} {self.dtype}{list(self.shape)}>"
+
+
+def _unpickled(name: str, shape: tuple[int, ...], dtype: str, data: Buffered) -> LazyTensor:
+    return LazyTensor.stored(name, shape, dtype, of_bytes(data, "<pickle>"), 0)
 
 
 def raw_bytes(array: Array) -> memoryview:

@@ -10,7 +10,7 @@ import struct
 from typing import Any
 
 from keramos.storage.hdf5 import datatype, objects
-from keramos.storage.hdf5.file import UNDEFINED, Cursor, File, decoded
+from keramos.storage.hdf5.file import UNDEFINED, Cursor, File, decoded, records
 from keramos.storage.hdf5.heaps import GlobalHeaps
 
 # names of `dtypes` -> codes of `struct`
@@ -109,7 +109,7 @@ def _values(
     if element.name == "text":
         if size != _TEXT.size:
             raise file.damaged("an HDF5 string of an unusual size", path, found=f"{size} bytes")
-        return [heaps.text(at, i, n, path) if n else "" for n, at, i in _TEXT.iter_unpack(raw)]
+        return [heaps.text(at, i, n, path) if n else "" for n, at, i in records(_TEXT, raw)]
     if element.name not in _FORMATS:
         raise file.unsupported(f"{element.name} attribute in an HDF5 file", path)
     return list(struct.unpack(f"{element.order}{count}{_FORMATS[element.name]}", raw))

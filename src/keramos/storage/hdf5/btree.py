@@ -9,7 +9,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from struct import Struct
 
-from keramos.storage.hdf5.file import File
+from keramos.storage.hdf5.file import File, records
 from keramos.storage.hdf5.heaps import LocalHeap
 
 TREE, NODE = b"TREE", b"SNOD"
@@ -34,7 +34,7 @@ def leaves(
     level, children = _node(file, address, kind, key_size, path)
     if level == 0:  # nearly every tree
         return children
-    pending = [(child, level) for _, child in reversed(list(children))]
+    pending = [(child, level) for _, child in reversed(children)]
     return _below(file, kind, key_size, path, {address}, pending)
 
 
@@ -54,17 +54,17 @@ def _below(
         if level == 0:
             yield from children
         else:
-            pending += [(child, level) for _, child in reversed(list(children))]
+            pending += [(child, level) for _, child in reversed(children)]
 
 
 def _node(
     file: File, address: int, kind: int, key_size: int, path: str
-) -> tuple[int, Iterator[tuple[bytes, int]]]:
+) -> tuple[int, list[tuple[bytes, int]]]:
     own_kind, level, used = file.fields(address, _HEAD, TREE)
     if own_kind != kind:
         raise file.damaged("an HDF5 tree is of the wrong kind", path)
     child = _child(key_size)
-    return level, child.iter_unpack(file.view(address + _HEAD.size, used * child.size))
+    return level, records(child, file.view(address + _HEAD.size, used * child.size))
 
 
 @functools.cache
@@ -80,9 +80,8 @@ def symbols(file: File, tree: int, heap_address: int, path: str) -> dict[str, in
     for _, node in leaves(file, tree, GROUP, 8, path):
         (count,) = file.fields(node, _COUNT, NODE)
         file.count(count)
-        for offset, address, cached in _SYMBOL.iter_unpack(
-            file.view(node + _COUNT.size, count * _SYMBOL.size)
-        ):
+        entries = file.view(node + _COUNT.size, count * _SYMBOL.size)
+        for offset, address, cached in records(_SYMBOL, entries):
             name = heap.name(offset, path)
             if cached == SOFT:
                 raise file.unsafe("soft link in an HDF5 file", f"{path}/{name}")

@@ -232,6 +232,16 @@ class Cursor:
         return decoded(rest[:end], self._file)
 
 
+def records(layout: Struct, data: memoryview) -> list[tuple[Any, ...]]:
+    """The records that stand side by side in `data`.
+
+    All of them at once: an exception keeps the frames that it passed through, and with them any
+    iterator that was not at its end. Up to Python 3.12, collecting an unfinished
+    `Struct.iter_unpack` over a memoryview kills the process.
+    """
+    return list(layout.iter_unpack(data))
+
+
 def decoded(raw: bytes, file: File, path: str | None = None) -> str:
     """UTF-8 text from a file."""
     try:
