@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from keramos.codec.strict_json import DEFAULT_LIMITS
 from keramos.errors import LimitError
@@ -21,8 +21,9 @@ MAX_VALUES = DEFAULT_LIMITS.max_nodes
 #: as to write every object once.
 PATIENCE = 10_000
 
+Description = TypeVar("Description", bound=dict[str, Any])
 Describe: TypeAlias = "Callable[[Any], dict[str, Any]]"
-_Writing: TypeAlias = "Callable[[Any, Describe], dict[str, Any]]"
+_Writing: TypeAlias = "Callable[[Any, Describe], Any]"
 _Container: TypeAlias = "dict[str, Any] | list[Any] | tuple[Any, ...]"
 _CURRENT: ContextVar[_Writing | None] = ContextVar("keramos_writing", default=None)
 
@@ -31,7 +32,7 @@ class _TooManyError(BaseException):
     """So much is written again that the whole must be measured. No business of users' code."""
 
 
-def described(obj: Any, describe: Describe) -> dict[str, Any]:
+def described(obj: Any, describe: Callable[[Any], Description]) -> Description:
     """`describe(obj)`, which comes back here for the objects inside.
 
     Raises:
@@ -48,7 +49,7 @@ def described(obj: Any, describe: Describe) -> dict[str, Any]:
         return _outermost(_plainly, obj, describe)
 
 
-def _outermost(writing: _Writing, obj: Any, describe: Describe) -> dict[str, Any]:
+def _outermost(writing: _Writing, obj: Any, describe: Describe) -> Any:
     token = _CURRENT.set(writing)
     try:
         return writing(obj, describe)
