@@ -32,7 +32,7 @@ class _TooManyError(BaseException):
     """So much is written again that the whole must be measured. No business of users' code."""
 
 
-def described(obj: Any, describe: Callable[[Any], Description]) -> Description:
+def described(obj: object, describe: Callable[[Any], Description]) -> Description:
     """`describe(obj)`, which comes back here for the objects inside.
 
     Raises:
@@ -49,7 +49,7 @@ def described(obj: Any, describe: Callable[[Any], Description]) -> Description:
         return _outermost(_plainly, obj, describe)
 
 
-def _outermost(writing: _Writing, obj: Any, describe: Describe) -> Any:
+def _outermost(writing: _Writing, obj: object, describe: Describe) -> Any:
     token = _CURRENT.set(writing)
     try:
         return writing(obj, describe)
@@ -57,7 +57,7 @@ def _outermost(writing: _Writing, obj: Any, describe: Describe) -> Any:
         _CURRENT.reset(token)
 
 
-def _plainly(obj: Any, describe: Describe) -> dict[str, Any]:
+def _plainly(obj: object, describe: Describe) -> dict[str, Any]:
     return describe(obj)
 
 
@@ -72,7 +72,7 @@ class _Counting:
         self._objects: dict[int, object] = {}
         self._is_inside, self._count = False, 0
 
-    def __call__(self, obj: Any, describe: Describe) -> dict[str, Any]:
+    def __call__(self, obj: object, describe: Describe) -> dict[str, Any]:
         if self._is_inside:
             self._count += 1
             if self._count > PATIENCE:
@@ -95,7 +95,7 @@ class _Measuring:
         self._described: dict[int, tuple[object, dict[str, Any]]] = {}
         self._repeated: set[int] = set()
 
-    def __call__(self, obj: Any, describe: Describe) -> dict[str, Any]:
+    def __call__(self, obj: object, describe: Describe) -> dict[str, Any]:
         if id(obj) in self._described:
             self._repeated.add(id(obj))
         else:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from keramos.codec.canonical import Json
 from keramos.dialects.origin import of_config
 
 
-def canonical(config: Any) -> Any:
+def canonical(config: Json) -> Json:
     """`config` with every node in its canonical spelling, as in a file that says no version.
 
     Args:
