@@ -15,7 +15,7 @@ from typing import Any
 
 from keramos.codec.canonical import SpecialNode
 from keramos.codec.session import Session
-from keramos.errors import ConfigError, UnsafeError
+from keramos.errors import ConfigError, KeramosError, UnsafeError
 
 #: Elements of an array that a config may hold; more belongs into the weights.
 MAX_ELEMENTS = 10_000_000
@@ -242,7 +242,9 @@ def decode(node: SpecialNode, nested: Callable[[Any], Any], session: Session) ->
         raise ConfigError(f"{node.tag} must hold an object", at=session.position)
     try:
         return special.decode(config, nested, session)
-    except (KeyError, TypeError, AttributeError) as error:
+    except KeramosError:  # which may be a ValueError as well
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise ConfigError(f"{node.tag} is not well formed", at=session.position) from error
 
 

@@ -173,8 +173,8 @@ def describe(snapshot: Snapshot, *, shaped: bool = False) -> FileInfo:
         writer=origin.writer,
         backend=origin.backend,
         date_saved=origin.date_saved or None,
-        class_name=config.get("class_name"),
-        name=_inner(config).get("name"),
+        class_name=_text(config.get("class_name")),
+        name=_text(_inner(config).get("name")),
         layers=list(_layers(config, "", (), snapshot, shapes)),
         parameters=sum(t.size for t in weights.values()),
         nbytes=sum(t.nbytes for t in weights.values()),
@@ -223,13 +223,23 @@ def _inner(config: Any) -> dict[str, Any]:
     return inner if isinstance(inner, dict) else {}
 
 
+def _is_operation(layer: dict[str, Any]) -> bool:
+    module = layer.get("module")
+    return isinstance(module, str) and module in OPERATION_MODULES
+
+
+def _text(value: Any) -> str | None:
+    """What a file should have as a name, whatever it has there; None where it has nothing."""
+    return value if value is None or isinstance(value, str) else str(value)
+
+
 def _layers(
     config: Any, prefix: str, around: Path, snapshot: Snapshot, shapes: Mapping[Path, Any]
 ) -> Iterator[LayerInfo]:
     described = _inner(config).get("layers")
     numbering = Numbering()
     for layer in described if isinstance(described, list) else ():
-        if not isinstance(layer, dict) or layer.get("module") in OPERATION_MODULES:
+        if not isinstance(layer, dict) or _is_operation(layer):
             continue
         class_name = str(layer.get("class_name"))
         if class_name == "InputLayer" and config.get("class_name") == "Sequential":
@@ -259,7 +269,7 @@ def _training(config: Mapping[str, Any], snapshot: Snapshot) -> TrainingInfo | N
     optimizer = recipe.get("optimizer") or recipe.get("optimizer_config")
     state = snapshot.weights.under(OPTIMIZER)
     return TrainingInfo(
-        optimizer=optimizer.get("class_name") if isinstance(optimizer, dict) else optimizer,
+        optimizer=_text(optimizer.get("class_name") if isinstance(optimizer, dict) else optimizer),
         iterations=_iterations(state),
         loss=_named(recipe.get("loss")),
         metrics=_named(recipe.get("metrics")),
