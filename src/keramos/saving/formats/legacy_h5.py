@@ -51,6 +51,8 @@ def read_model(archive: Archive) -> Snapshot:
         what = "the file has no weights: `model_weights` is missing"
         raise DamagedFileError(what, in_=archive.source)
     group = root["model_weights"]
+    if isinstance(group, LazyTensor):
+        raise DamagedFileError("`model_weights` is a tensor, not a group", in_=archive.source)
     weights, names = listed_weights(group, archive.source)
     return Snapshot(
         _origin(root, archive.source, "hdf5-model", names),
@@ -96,6 +98,8 @@ def listed_weights(group: Any, source: str) -> tuple[WeightStore, list[str]]:
         if layer not in group:
             raise DamagedFileError(f"layer {layer!r} is listed but not in the file", in_=source)
         inner = group[layer]
+        if isinstance(inner, LazyTensor):
+            raise DamagedFileError(f"layer {layer!r} is a tensor, not a group", in_=source)
         groups[layer] = {}
         for i, name in enumerate(names_in(inner, "weight_names", source)):
             tensors[f"{layer}/{i}"] = _tensor(inner, name, source)
@@ -113,9 +117,13 @@ def names_in(group: Any, attribute: str, source: str) -> list[str]:
         chunks = []
         while f"{attribute}{len(chunks)}" in group.attrs:
             chunks.append(group.attrs[f"{attribute}{len(chunks)}"])
-    names = [_decoded(name) for chunk in chunks for name in list(chunk)]
+    no_names = DamagedFileError(f"attribute {attribute!r} does not hold names", in_=source)
+    try:
+        names = [_decoded(name) for chunk in chunks for name in list(chunk)]
+    except TypeError:  # a number, or nothing
+        raise no_names from None
     if not all(isinstance(name, str) for name in names):
-        raise DamagedFileError(f"attribute {attribute!r} does not hold names", in_=source)
+        raise no_names
     return names
 
 
