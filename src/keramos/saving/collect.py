@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from keramos import storage
 from keramos.errors import KeramosError, SaveError
 from keramos.saving.parts import Part, Parts
 from keramos.saving.paths import join
@@ -75,10 +75,10 @@ def assets_of(parts: Parts) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     for part in parts:
         if part.can.saves_assets:
-            with tempfile.TemporaryDirectory(prefix="keramos-") as folder:
+            with storage.disk_errors.temporary_folder() as folder:
                 with _located(part, "save_assets"):
                     part.owner.save_assets(folder)
-                contents |= _files(folder, part.path)
+                    contents |= _files(folder, part.path)
     return contents
 
 
