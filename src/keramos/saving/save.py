@@ -53,8 +53,9 @@ def save_model(
     format = _format_named(format, kwargs.pop("save_format", None))
     if kwargs:
         raise ConfigError(f"save_model() has no argument {next(iter(kwargs))!r}")
+    is_path = table.takes_path(filepath)
     target_format = _format_for(filepath, zipped, format)
-    if not overwrite and table.takes_path(filepath) and os.path.exists(filepath):
+    if not overwrite and is_path and os.path.exists(filepath):
         raise SaveError("there is a file already, and overwrite=False", in_=os.fspath(filepath))
     target_format.write(snapshot_of(model, metadata, include_optimizer), filepath)
 
@@ -84,7 +85,11 @@ def snapshot_of(
         model: to be described.
         metadata: the user's own.
         include_optimizer: whether the training state belongs to it.
+
+    Raises:
+        ConfigError: metadata that is no mapping.
     """
+    own = _own(metadata)
     config = encode_shared(model)
     parts = parts_of(model)
     weights = collect.weights_of(parts)
@@ -97,7 +102,15 @@ def snapshot_of(
     origin = Origin(
         "", keras_archive.ZIP.name, keras_version=version, writer=f"keramos {__version__}"
     )
-    return Snapshot(origin, config, weights, collect.assets_of(parts), dict(metadata or {}))
+    return Snapshot(origin, config, weights, collect.assets_of(parts), own)
+
+
+def _own(metadata: Any) -> dict[str, Any]:
+    if not isinstance(metadata, (Mapping, type(None))):
+        raise ConfigError(
+            "metadata must be a mapping", found=repr(metadata)[:200], wanted="{name: plain value}"
+        )
+    return dict(metadata or {})
 
 
 def _format_for(filepath: Any, zipped: bool | None, named: str | None) -> Format:

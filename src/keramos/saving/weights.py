@@ -5,7 +5,9 @@ Refuses to know configs.
 
 from __future__ import annotations
 
+import math
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -62,7 +64,7 @@ def save_weights(
         target, write = filepath, weights_h5.write
     elif max_shard_size is not None:
         target = _index_path(os.fspath(filepath))
-        write = partial(sharded.write, shard_bytes=int(max_shard_size * 1_000_000_000))
+        write = partial(sharded.write, shard_bytes=_shard_bytes(max_shard_size))
     else:
         target = os.fspath(filepath)
         write = _format_for(target).write
@@ -70,6 +72,18 @@ def save_weights(
         raise SaveError("there is a file already, and overwrite=False", in_=str(target))
     weights = collect.weights_of(without(parts_of(model), skip))
     write(replace(snapshot, weights=weights), target)
+
+
+def _shard_bytes(size: Any) -> int:
+    """Bytes of a size in GB.
+
+    Raises:
+        ConfigError: not a number of bytes.
+    """
+    is_number = isinstance(size, (int, float)) and not isinstance(size, bool)
+    if not is_number or not 0 < size < math.inf:
+        raise ConfigError("max_shard_size must be a positive number of GB", found=repr(size)[:80])
+    return int(min(size * 1e9, sys.maxsize))
 
 
 def _format_for(path: str) -> Format:

@@ -6,6 +6,7 @@ format by its ending.
 
 from __future__ import annotations
 
+import io
 import os
 from typing import Any
 
@@ -117,5 +118,17 @@ def _has_no_ending(path: str) -> bool:
 
 
 def takes_path(target: Any) -> bool:
-    """Whether a target is a path or URL, and no file object."""
+    """Whether a target is a path or URL, and no file object.
+
+    Raises:
+        ConfigError: it is neither.
+    """
+    if isinstance(target, io.TextIOBase) or not (
+        hasattr(target, "write") or isinstance(target, (str, os.PathLike))
+    ):
+        raise ConfigError(
+            "nothing can be written to this",
+            found=type(target).__name__,
+            wanted="a path, a URL, or a file opened for binary writing",
+        )
     return not hasattr(target, "write")
