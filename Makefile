@@ -3,6 +3,7 @@
 #   make lint          ruff and pyright           make test-oracle  slow tests, and those that ask stock Keras
 #   make oracle        install stock Keras apart  make golden       let it write the golden files again
 #   make bench         ratios against stock Keras make stubs        rewrite the typing stubs of lazy packages
+#   make kill          kill saves, see what is left
 #   make corpus        what of the corpus opens   make training     whether training goes on as in stock Keras
 SHELL   := /bin/bash
 PYTHON  ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
@@ -14,7 +15,7 @@ JOBS    ?= 2
 PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training clean
+.PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training kill clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -58,6 +59,9 @@ corpus: $(READY) $(ORACLE)
 training: $(READY) $(ORACLE)
 	$(BIN)/python tools/training/same_numbers.py --keras $(ORACLE)
 	$(BIN)/python tools/training/same_file.py --keras $(ORACLE)
+
+kill: $(READY)
+	$(BIN)/python tools/kill.py
 
 bench: $(READY) $(ORACLE)
 	$(BIN)/python benchmarks/run.py --keras $(ORACLE)

@@ -82,7 +82,8 @@ class State:
     def kept(self) -> dict[Path, dict[str, Any]]:
         """The mutants that were put aside."""
         return {
-            path: pickle.loads(path.read_bytes()) for path in sorted(self.offending.glob("*.pickle"))
+            path: pickle.loads(path.read_bytes())
+            for path in sorted(self.offending.glob("*.pickle"))
         }
 
 

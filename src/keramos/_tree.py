@@ -64,7 +64,7 @@ def _collect(container: object, leaves: list) -> None:
             leaves.append(child)
 
 
-def map_structure(f: Callable, x: object, *others: object) -> Any:
+def map_structure(f: Callable[..., Any], x: object, *others: object) -> Any:
     """`x` with every leaf replaced by `f(leaf, *leaves at the same place in others)`."""
     if not is_nested(x):
         return f(x, *others)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -93,6 +94,15 @@ def _module_or(origin: str, name: str) -> str:
     """What a name comes from: itself where it is a module, else the module before it."""
     dotted = f"{origin}.{name}"
     return dotted if dotted in modules() else origin
+
+
+def texts(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Every string in a module that is no docstring; of an f-string, the pieces."""
+    explanations = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in explanations:
+            yield node
 
 
 @cache

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+import pytest
+
 from . import source
 
 #: Name of a parameter -> its type has a name, so that `Any` says nothing there.
 TYPED = frozenset(
     "archive snapshot store weights parts part origin session contents selection report plan "
-    "tensor limits arrangement format".split()
+    "tensor limits arrangement format variable variables filepath target".split()
 )
 PACKAGES = ("codec", "dialects", "saving", "storage")
 
@@ -36,13 +38,18 @@ def test_no_parameter_at_a_seam_is_any():
     assert not wrong, "\n".join(wrong)
 
 
-def test_most_parameters_have_a_type_of_their_own():
-    """Configs are JSON, and what a caller hands over may be anything: those stay `Any`."""
+#: Package -> the share of parameters that may be `Any`: configs are JSON, and what a caller hands
+#: over may be anything.
+SHARE = {"dialects": 0.12, "saving": 0.02, "storage": 0.03}
+
+
+@pytest.mark.parametrize("package", SHARE)
+def test_most_parameters_have_a_type_of_their_own(package: str):
     annotations = [
         ast.unparse(argument.annotation)
         for module, path in source.modules().items()
-        if source.package(module) in ("dialects", "saving", "storage")
+        if source.package(module) == package
         for _, argument in parameters(ast.parse(path.read_text("utf-8")))
         if argument.annotation is not None
     ]
-    assert annotations.count("Any") / len(annotations) < 0.2
+    assert annotations.count("Any") / len(annotations) < SHARE[package]

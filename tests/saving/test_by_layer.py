@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import keramos as keras
-from keramos.errors import WeightsError
+from keramos.errors import ConfigError, DamagedFileError, WeightsError
+from keramos.saving.convert import convert
 
 MIXED = ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "kernel", "bias"]
 SORTED = ["kernel", "bias", "gamma", "beta", "kernel", "bias", "moving_mean", "moving_variance"]
@@ -72,3 +73,60 @@ def test_another_number_of_weights_is_named(tmp_path):
         WeightsError, match=r"'inner' has 8 weights(.|\n)*found +kernel, lora_kernel_a"
     ):
         frozen().load_weights(written(tmp_path / "w.h5", ["kernel", "lora_kernel_a"]))
+
+
+def test_such_weights_alone_are_not_converted(tmp_path):
+    source, target = written(tmp_path / "w.h5", MIXED), tmp_path / "new.weights.h5"
+    with pytest.raises(ConfigError, match=r"^this file lists tensors by layer") as caught:
+        convert(source, target)
+    assert caught.value.in_ == str(source)
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_there_is_no_path_to_rename(tmp_path):
+    model = frozen()
+    before = model.get_weights()
+    with pytest.raises(ConfigError, match=r"^rename= is for files that list tensors by path"):
+        model.load_weights(written(tmp_path / "w.h5", MIXED), rename={"inner": "outer"})
+    for old, new in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+def a_layer_is_a_tensor(file):
+    file.attrs["layer_names"] = ["dense"]
+    file["dense"] = np.ones(3)
+
+
+def the_names_are_a_number(file):
+    file.attrs["layer_names"] = 5
+
+
+def the_names_are_one_text(file):
+    file.attrs["layer_names"] = "dense"
+
+
+def the_names_are_nothing(file):
+    file.attrs["layer_names"] = h5py.Empty("S5")
+
+
+def the_weights_are_a_tensor(file):
+    file.attrs["model_config"] = '{"class_name": "Sequential", "config": {"layers": []}}'
+    file["model_weights"] = np.ones(3)
+
+
+@pytest.mark.parametrize(
+    ("damaged", "said"),
+    [
+        (a_layer_is_a_tensor, "'dense' is a tensor, not a group"),
+        (the_names_are_a_number, "attribute 'layer_names' does not hold names"),
+        (the_names_are_one_text, "attribute 'layer_names' does not hold names"),
+        (the_names_are_nothing, "attribute 'layer_names' does not hold names"),
+        (the_weights_are_a_tensor, "'model_weights' is a tensor, not a group"),
+    ],
+)
+def test_a_list_of_layers_that_is_none_is_damage(damaged, said, tmp_path):
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        damaged(file)
+    with pytest.raises(DamagedFileError, match=said) as caught:
+        keras.saving.inspect(tmp_path / "w.h5")
+    assert caught.value.in_ == str(tmp_path / "w.h5")

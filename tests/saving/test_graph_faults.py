@@ -10,6 +10,7 @@ import pytest
 import keramos as keras
 from keramos.dialects import Origin, of_config
 from keramos.saving import inspect
+from keramos.saving.convert import convert
 from keramos.saving.graph_faults import graph_faults
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "graphs"
@@ -109,6 +110,28 @@ def test_looking_at_the_file_says_so():
     assert ["'shared'" in warning for warning in info.warnings] == [True]
     assert info.as_dict()["warnings"] == info.warnings
     assert inspect(GOLDEN / "siamese-3.3.0.keras").warnings == []
+
+
+@pytest.mark.parametrize("path", [SIAMESE, CHAIN], ids=lambda path: path.stem)
+def test_converting_says_so(path, tmp_path):
+    target = tmp_path / "new.keras"
+    with pytest.warns(UserWarning, match=r"^layer 'shared' is called 2 times"):
+        convert(path, target)
+    assert inspect(target).layers == inspect(path).layers
+
+
+def test_only_converting_says_it_where_the_writer_alone_is_the_reason(tmp_path):
+    assert len(inspect(CHAIN).warnings) == 1
+    with pytest.warns(UserWarning, match="'shared'"):
+        convert(CHAIN, tmp_path / "new.keras")
+    assert inspect(tmp_path / "new.keras").warnings == []
+
+
+@pytest.mark.parametrize("path", [SIAMESE, CHAIN], ids=lambda path: path.stem)
+def test_where_warnings_are_errors_nothing_is_converted(path, tmp_path):
+    with pytest.raises(UserWarning, match=r"^layer 'shared' is called 2 times"):
+        convert(path, tmp_path / "new.keras")
+    assert not list(tmp_path.iterdir())
 
 
 def test_no_file_of_the_corpus_is_accused():

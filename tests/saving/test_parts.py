@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 import keramos as keras
-from keramos.errors import ConfigError, LimitError, SaveError
+from keramos.codec.protocols import Variable
+from keramos.errors import ConfigError, LimitError, SaveError, UnknownClassError
+from keramos.saving.compare import compare
+from keramos.saving.convert import convert
 from keramos.saving.parts import parts_of
+from keramos.saving.verify import verify
 from keramos.storage import Limits
 
 
@@ -37,6 +41,17 @@ def test_hooks_are_asked_whatever_their_class_is_called(tmp_path):
     assert loaded.load_report.complete
 
 
+def test_no_model_is_built_to_look_at_a_file_or_to_convert_it(tmp_path):
+    keras.Sequential([keras.Input((3,)), Stateful()]).save(tmp_path / "m.keras")
+    convert(tmp_path / "m.keras", tmp_path / "folder")  # nobody says which class Stateful is
+    for path in (tmp_path / "m.keras", tmp_path / "folder"):
+        assert keras.saving.untrusted(path) == [f"{__name__}.Stateful"]
+        assert all(check.ok for check in verify(path))
+        assert compare(tmp_path / "m.keras", path) == []
+        with pytest.raises(UnknownClassError):
+            keras.saving.load_model(path)
+
+
 def test_a_subclass_that_inherits_the_default_has_no_hooks():
     class Plain(keras.layers.Dense):
         pass
@@ -54,6 +69,15 @@ def test_each_part_stands_once_with_its_group():
     groups = [part.group for part in parts_of(model)]
     assert groups == sorted(set(groups), key=groups.index)
     assert {"vars", "layers/dense/vars", "layers/dense_1/vars"} <= set(groups)
+
+
+def test_a_variable_offers_what_saving_asks_of_one():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(3)])
+    asked = [name for name in vars(Variable) if not name.startswith("_")]
+    assert "assign_lazily" in asked
+    for part in parts_of(model):
+        for variable in part.variables:
+            assert [name for name in asked if not hasattr(variable, name)] == []
 
 
 def test_all_assets_together_are_bounded(tmp_path):

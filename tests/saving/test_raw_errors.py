@@ -127,7 +127,7 @@ def no_weights(file):
     ("write", "says"),
     [
         (no_weights, "`model_weights` is missing"),
-        (tensor_of_weights, "`model_weights` is a tensor"),
+        (tensor_of_weights, "'model_weights' is a tensor"),
         (tensor_of_a_layer, "'a' is a tensor"),
         (number_of_layers, "'layer_names' does not hold names"),
         (number_of_weights, "'weight_names' does not hold names"),

@@ -134,26 +134,29 @@ except OSError as error:
     assert unharmed(target)
 
 
-@pytest.mark.parametrize("zipped", [True, False])
-def test_killed_while_writing(tmp_path, zipped):
-    """The old file stands; what is left over is hidden and named as unfinished."""
-    script = """
+WAITING = """
 import sys, numpy as np
 from keramos.storage import LazyTensor, WeightStore, write_archive
 def fetch():
     print("writing", flush=True)
     sys.stdin.read()
+    return np.ones(2, "f4")
 first = LazyTensor.of("v/0", np.ones(1 << 18))
 store = WeightStore({"v/0": first, "v/1": LazyTensor("v/1", (2,), "float32", fetch)})
 members = {"config.json": b"new", "model.weights.h5": store}
 zipped = sys.argv[2] == "True"
 write_archive(sys.argv[1], members, zipped=zipped, replaceable=lambda names: True)
 """
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_killed_while_writing(tmp_path, zipped):
+    """The old file stands; what is left over is hidden and named as unfinished."""
     target = tmp_path / "model"
     write_archive(target, {"config.json": OLD}, zipped=zipped)
     before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     child = subprocess.Popen(
-        [sys.executable, "-c", script, str(target), str(zipped)],
+        [sys.executable, "-c", WAITING, str(target), str(zipped)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment(),
@@ -165,6 +168,43 @@ write_archive(sys.argv[1], members, zipped=zipped, replaceable=lambda names: Tru
     assert {p: p.read_bytes() for p in before} == before
     left = [p for p in tmp_path.iterdir() if p != target]
     assert all(p.name.startswith(".") and p.name.endswith(".part") for p in left)
+    assert len(left) == 1
+    os.utime(left[0], (time.time() - 10,) * 2)
+    write_archive(target, {"config.json": b"x"}, zipped=zipped, replaceable=lambda names: True)
+    assert list(tmp_path.iterdir()) == [target]  # the next save has cleared it
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_what_another_process_writes_at_this_moment_stays(tmp_path, zipped):
+    target = tmp_path / "model"
+    child = subprocess.Popen(
+        [sys.executable, "-c", WAITING, str(target), str(zipped)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(),
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline().strip() == b"writing"
+    (part,) = tmp_path.iterdir()
+    os.utime(part, (time.time() - 10,) * 2)
+    write_archive(target, {"config.json": OLD}, zipped=zipped)
+    assert part.exists()
+    child.communicate(b"")
+    assert child.returncode == 0
+    assert list(tmp_path.iterdir()) == [target]
+    if not zipped:
+        assert (target / "config.json").read_bytes() == b"new"
+
+
+def test_only_what_saves_leave_is_cleared(target):
+    others = [".model.keras.notes.part", ".other.keras.0123456789ab.part", "model.keras.part"]
+    link = target.with_name(".model.keras.ba9876543210.part")
+    link.symlink_to(target)
+    for name in others:
+        target.with_name(name).write_bytes(b"mine")
+        os.utime(target.with_name(name), (0, 0))
+    write_archive(target, {"config.json": b"new"})
+    assert {p.name for p in target.parent.iterdir()} == {*others, link.name, target.name}
 
 
 def environment() -> dict[str, str]:

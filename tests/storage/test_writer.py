@@ -205,10 +205,10 @@ def test_sharded(tmp_path):
     digests = write_sharded(tmp_path / "m.weights.json", store, 20_000)
     index = json.loads((tmp_path / "m.weights.json").read_text())
     assert index["metadata"]["total_size"] == store.nbytes
-    assert (
-        "m_00001.weights.h5"
-        in index["weight_map"]["/layers/d3/vars"] + index["weight_map"]["/layers/d4/vars"]
-    )
+    shards = index["metadata"]["shards"]
+    assert {name: (tmp_path / name).stat().st_size for name in shards} == shards
+    second = next(name for name in shards if name.endswith("_00001.weights.h5"))
+    assert second in index["weight_map"]["/layers/d3/vars"] + index["weight_map"]["/layers/d4/vars"]
     read = sharded.read(archive.open(tmp_path / "m.weights.json"))
     assert {p: t.digest() for p, t in read.items()} == digests
     assert read.groups == store.groups

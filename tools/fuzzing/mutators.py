@@ -103,15 +103,32 @@ def strange(chance: random.Random) -> Any:
             return {"class_name": chance.choice(TAGS), "config": _tagged(chance)}
         case 6:
             config = strange(chance) if chance.random() < 0.5 else {}
-            return {"class_name": chance.choice(CLASSES), "module": "keras.layers", "config": config}
+            return {
+                "class_name": chance.choice(CLASSES),
+                "module": "keras.layers",
+                "config": config,
+            }
         case _:
             return _nested(chance.choice((3, 50, 127, 140)), chance)
 
 
 def _tagged(chance: random.Random) -> Any:
     value = chance.choice((*TEXTS, *NUMBERS, [1, 2], ["a", 1], [[1], [1, 2]], None, {"a": 1}))
-    names = ("value", "items", "dtype", "shape", "encoding", "start", "stop", "step", "keras_history")
-    return {"value": value, chance.choice(names): chance.choice((*TEXTS, "base64", *NUMBERS, [], {}))}
+    names = (
+        "value",
+        "items",
+        "dtype",
+        "shape",
+        "encoding",
+        "start",
+        "stop",
+        "step",
+        "keras_history",
+    )
+    return {
+        "value": value,
+        chance.choice(names): chance.choice((*TEXTS, "base64", *NUMBERS, [], {})),
+    }
 
 
 def _nested(depth: int, chance: random.Random) -> Any:
@@ -172,12 +189,26 @@ def _wrap(parent: Any, key: Any, places: list, chance: random.Random) -> None:
 
 def _add(parent: Any, key: Any, places: list, chance: random.Random) -> None:
     if isinstance(parent, dict):
-        parent[chance.choice((*NODE_KEYS, "trainable", "shared_object_id", *TEXTS))] = strange(chance)
+        parent[chance.choice((*NODE_KEYS, "trainable", "shared_object_id", *TEXTS))] = strange(
+            chance
+        )
     else:
         parent.insert(key, strange(chance))
 
 
-_JSON_EDITS = (_replace, _replace, _replace, _alike, _alike, _drop, _rename, _copy, _swap, _wrap, _add)
+_JSON_EDITS = (
+    _replace,
+    _replace,
+    _replace,
+    _alike,
+    _alike,
+    _drop,
+    _rename,
+    _copy,
+    _swap,
+    _wrap,
+    _add,
+)
 
 
 # --- bytes ----------------------------------------------------------------------------------------
@@ -244,7 +275,20 @@ def _at(out: bytearray, chance: random.Random) -> int:
     return chance.randrange(len(out))
 
 
-_BYTE_EDITS = (_flip, _flip, _set, _set, _length, _length, _length, _move, _insert, _remove, _zero, _cut)
+_BYTE_EDITS = (
+    _flip,
+    _flip,
+    _set,
+    _set,
+    _length,
+    _length,
+    _length,
+    _move,
+    _insert,
+    _remove,
+    _zero,
+    _cut,
+)
 
 
 # --- HDF5 -----------------------------------------------------------------------------------------
@@ -322,7 +366,11 @@ _DATASETS: tuple[Any, ...] = (
 def _link(file: h5py.File, place: str, chance: random.Random) -> None:
     name = f"{place}/{chance.choice(('vars', '0', 'layers', 'dense', 'x'))}".lstrip("/")
     if name not in file and (not place or isinstance(file[place], h5py.Group)):
-        targets = (h5py.SoftLink(f"/{place}"), h5py.ExternalLink("other.h5", "/"), file[place or "/"])
+        targets = (
+            h5py.SoftLink(f"/{place}"),
+            h5py.ExternalLink("other.h5", "/"),
+            file[place or "/"],
+        )
         file[name] = chance.choice(targets)
 
 
@@ -361,7 +409,16 @@ def plain_zip(members: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> by
 
 def npy(chance: random.Random) -> bytes:
     """One array file, whose header says what its data may not keep."""
-    shapes = ("()", "(0,)", "(2, 4)", "(1000000000000,)", "(-1,)", "(2**40,)", "[2, 4]", "(2, 4, 1)")
+    shapes = (
+        "()",
+        "(0,)",
+        "(2, 4)",
+        "(1000000000000,)",
+        "(-1,)",
+        "(2**40,)",
+        "[2, 4]",
+        "(2, 4, 1)",
+    )
     types = ("'<f4'", "'|O'", "'>f8'", "'<U3'", "'<M8[s]'", "'|V8'", "'<c8'", "[('a', '<i4')]", "5")
     header = (
         f"{{'descr': {chance.choice(types)}, 'fortran_order': {chance.choice(('False', 'True', '3'))}, "

@@ -157,7 +157,9 @@ def _guarded(read: Callable[[int], Answer], number: int) -> Answer:
             signal.setitimer(signal.ITIMER_PROF, 0)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is what we look for
         kind = "hang" if isinstance(error, Hang) else "raw"
-        return Answer(kind, described(error), "".join(traceback.format_exception(error)[-6:])[-3000:])
+        return Answer(
+            kind, described(error), "".join(traceback.format_exception(error)[-6:])[-3000:]
+        )
 
 
 def described(error: BaseException) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from keramos import storage
 from keramos.dialects import Origin
 from keramos.saving import collect, save
-from keramos.saving.formats import table, weights_h5
+from keramos.saving.formats import table
 from keramos.saving.parts import parts_of
 from keramos.saving.paths import VARS
 from keramos.saving.snapshot import Snapshot
@@ -62,7 +62,7 @@ def of_weights(model: Any, metadata: Mapping[str, Any], *, copied: bool = True) 
     """
     weights = collect.weights_of(parts_of(model))
     weights = with_metadata(owned(weights) if copied else weights, metadata)
-    return Snapshot(Origin("", weights_h5.WEIGHTS_H5.name), None, weights)
+    return Snapshot(Origin("", table.of_layout("file", holds_model=False).name), None, weights)
 
 
 def with_metadata(store: WeightStore, metadata: Mapping[str, Any]) -> WeightStore:

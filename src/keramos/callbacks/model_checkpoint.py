@@ -20,7 +20,7 @@ from keramos.callbacks.logs import as_floats
 from keramos.callbacks.monitor import BETTER, MonitorCallback
 from keramos.callbacks.terminal import write_line
 from keramos.errors import ConfigError, KeramosError
-from keramos.saving.formats import keras_archive, table, weights_h5
+from keramos.saving.formats import table
 from keramos.storage.disk_errors import make_folder
 
 #: Under which a file keeps what was known of the best when it was written.
@@ -260,9 +260,9 @@ def _shown(best: Any) -> str:
 def _checked(path: str, weights_only: bool) -> str:
     """A path with the ending that says what is in the file."""
     format = table.for_path(path, holds_model=not weights_only)
-    if format is not None and format.is_one_file:
+    if format is not None and format.layout == "file":
         return path
-    wanted = (weights_h5.WEIGHTS_H5 if weights_only else keras_archive.ZIP).ending
+    wanted = table.of_layout("file", holds_model=not weights_only).ending
     what = "weights alone go" if weights_only else "a whole model goes"
     holds_weights = table.for_path(path, holds_model=False) is not None and not weights_only
     hint = "save_weights_only=True" if holds_weights else f"{path.removesuffix('.h5')}{wanted}"

@@ -1,7 +1,7 @@
-"""What saving asks of an object, written down.
+"""What saving asks of a variable, a layer, a model or any other object, written down.
 
-All of it is optional: a class that offers a method takes part in what the method is for. `saving`
-looks at the class, once, by these protocols.
+What a class can do with its own state is optional: one that offers a method takes part in what the
+method is for. `saving` looks at the class, once, by these protocols.
 """
 
 from __future__ import annotations
@@ -12,11 +12,79 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
+class Variable(Protocol):
+    """What a file keeps the numbers of.
+
+    Attributes:
+        name: one step of its path.
+        path: with the scopes in which it was made.
+        shape: sizes, all known.
+        dtype: name of its dtype.
+        trainable: whether optimizers may change it.
+        contents: what it holds, or the stored tensor that it still stands for.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def dtype(self) -> str: ...
+    @property
+    def trainable(self) -> bool: ...
+    @property
+    def contents(self) -> Any: ...
+
+    def assign_lazily(self, stored: Any) -> None:
+        """Stand for a stored tensor, which is read when somebody asks for the numbers."""
+        ...
+
+    def held(self) -> Any:
+        """What it holds now, whatever that is."""
+        ...
+
+    def hold_again(self, state: Any) -> None:
+        """Hold what `held` gave."""
+        ...
+
+
+class Model(Protocol):
+    """What the verbs themselves ask of a model; the rest they ask of its parts."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def built(self) -> bool: ...
+
+
+class Layer(Protocol):
+    """What files that list tensors by layer ask of a layer, or of a model.
+
+    Attributes:
+        name: its name.
+        weights: its variables, then those of the layers in it.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def weights(self) -> Sequence[Variable]: ...
+
+
+class HasLayers(Protocol):
+    """A model whose layers have their paths by their order, before any attribute's."""
+
+    @property
+    def layers(self) -> Sequence[object]: ...
+
+
 @runtime_checkable
 class HasVariables(Protocol):
     """Knows its own variables, those of the objects in it left out."""
 
-    def _own_variables(self) -> Sequence[Any]: ...
+    def _own_variables(self) -> Sequence[Variable]: ...
 
 
 @runtime_checkable

@@ -9,8 +9,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from keramos.errors import ConfigError
+
+Registered = TypeVar("Registered")
 
 _REGISTERED: dict[str, object] = {}
 _NAME_OF: dict[
@@ -21,7 +24,9 @@ _SCOPES: ContextVar[tuple[Mapping[str, object], ...]] = ContextVar(
 )
 
 
-def register_keras_serializable(package: str = "Custom", name: str | None = None) -> Callable:
+def register_keras_serializable(
+    package: str = "Custom", name: str | None = None
+) -> Callable[[Registered], Registered]:
     """Decorator that makes a class or a function known as `package>name` when files are read and
     written.
 
@@ -33,7 +38,7 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
         ConfigError: a class without `get_config`.
     """
 
-    def register(obj):
+    def register(obj: Any) -> Any:
         if inspect.isclass(obj) and not hasattr(obj, "get_config"):
             raise ConfigError(
                 f"cannot register {obj.__name__}: it has no get_config()",

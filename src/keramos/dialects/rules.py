@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
-from keramos.codec.parse import shown_place
 from keramos.dialects.origin import Family, Origin
 
 Node = dict[str, Any]
@@ -21,18 +20,11 @@ class Where(NamedTuple):
 
     Attributes:
         slot: the key under which it stands in its parent's config; empty for the outermost node.
-        place: (place around it, key or index), as links; `path` is the text.
         origin: who wrote the config.
     """
 
     slot: str
-    place: Any
     origin: Origin
-
-    @property
-    def path(self) -> str:
-        """`$.config.layers[3]`."""
-        return shown_place(self.place)
 
 
 #: A rule takes (node, where) and returns the node changed, or None where it has nothing to do. A

@@ -54,12 +54,12 @@ def upgrade(config: Any, origin: Origin = UNKNOWN) -> Upgrade:
     if nodes is not None and _are_canonical(nodes, origin):
         return Upgrade(config, objects=nodes)
     walk = _Walk(origin)
-    return Upgrade(walk.upgraded(config, Where("", (None, "$"), origin)), walk.log)
+    return Upgrade(walk.upgraded(config, Where("", origin)), walk.log)
 
 
 def _are_canonical(nodes: list[Node], origin: Origin) -> bool:
     """Whether no rule has anything to do, found without walking to where each node stands."""
-    walk, nowhere = _Walk(origin), Where("", (None, "$"), origin)
+    walk, nowhere = _Walk(origin), Where("", origin)
     return all(walk.ruled(node, nowhere) is node for node in nodes)
 
 
@@ -72,13 +72,10 @@ class _Walk:
     def upgraded(self, value: Any, where: Where) -> Any:
         if isinstance(value, dict):
             return self._dict(value, where)
-        inner = where.slot
         items = {
             i: changed
             for i, item in enumerate(value)
-            if _is_container(item)
-            and (changed := self.upgraded(item, Where(inner, (where.place, i), self.origin)))
-            is not item
+            if _is_container(item) and (changed := self.upgraded(item, where)) is not item
         }
         return [items.get(i, item) for i, item in enumerate(value)] if items else value
 
@@ -96,7 +93,7 @@ class _Walk:
     def _inside(self, where: Where, key: str) -> Where:
         # What stands in the config of an object stands in the object's own slot until a key of
         # the config says another.
-        return Where(where.slot if key == "config" else key, (where.place, key), self.origin)
+        return where if key == "config" else Where(key, self.origin)
 
     def ruled(self, node: Node, where: Where) -> Node:
         """`node` after all rules for its names and its module."""

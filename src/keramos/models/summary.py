@@ -16,6 +16,7 @@ from keramos import _tree
 from keramos.errors import ConfigError, printable
 from keramos.layers.base.layer import Layer
 from keramos.layers.core.input_layer import InputLayer
+from keramos.saving.paths import OPTIMIZER
 
 _BITS = {"bool": 8, "int4": 4, "uint4": 4, "bfloat16": 16}
 _UNITS = ("B", "KB", "MB", "GB", "TB")
@@ -201,7 +202,7 @@ def _optimizer_state(model: Any) -> list[Any]:
     if optimizer is not None:
         return list(optimizer.variables) if optimizer.built else []
     stored = getattr(model, "_stored_state", None)
-    return [] if stored is None else list(stored.under("optimizer").values())
+    return [] if stored is None else list(stored.under(OPTIMIZER).values())
 
 
 def size(variables: list[Any]) -> str:

@@ -6,8 +6,7 @@ reads it, and stays unread until then.
 
 from __future__ import annotations
 
-from typing import Any
-
+from keramos.codec.protocols import Variable
 from keramos.dialects import Origin, arrays
 from keramos.saving.parts import Part, Parts
 from keramos.storage.tensor import LazyTensor
@@ -33,7 +32,7 @@ def adapted(store: WeightStore, parts: Parts, origin: Origin) -> WeightStore:
     return store | changed
 
 
-def _changed(tensor: LazyTensor, variable: Any, part: Part, origin: Origin) -> LazyTensor:
+def _changed(tensor: LazyTensor, variable: Variable, part: Part, origin: Origin) -> LazyTensor:
     target = arrays.Target(
         type(part.owner).__name__,
         variable.name,

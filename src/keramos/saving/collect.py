@@ -1,17 +1,17 @@
 """A model -> the tensors and assets of a file.
 
-Refuses to know formats. Nothing is written here: what a class's own hooks raise is raised before a
-file is touched.
+Nothing is written here: what a class's own hooks raise is raised before a file is touched.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Generator, Mapping
+from typing import Any, TypeGuard
 
 from keramos import storage
+from keramos.codec.protocols import Variable
 from keramos.errors import KeramosError, SaveError
 from keramos.saving.parts import Part, Parts
 from keramos.saving.paths import join
@@ -47,7 +47,7 @@ def _own_variables(part: Part) -> Mapping[str, Any]:
 
 
 @contextlib.contextmanager
-def _located(part: Part, method: str) -> Iterator[None]:
+def _located(part: Part, method: str) -> Generator[None]:
     """What a class's own hook raises says where it was raised."""
     try:
         yield
@@ -59,11 +59,15 @@ def _located(part: Part, method: str) -> Iterator[None]:
         raise SaveError(what, at=part.path) from error
 
 
-def _array(value: Any) -> Any:
+def _array(value: object) -> object:
     """What a variable holds, without computing anything where it still stands for a stored
     tensor.
     """
-    return value.contents if hasattr(value, "assign") else value
+    return value.contents if _is_variable(value) else value
+
+
+def _is_variable(value: object) -> TypeGuard[Variable]:
+    return hasattr(value, "assign")
 
 
 def assets_of(parts: Parts) -> dict[str, bytes]:
@@ -75,10 +79,10 @@ def assets_of(parts: Parts) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     for part in parts:
         if part.can.saves_assets:
-            with storage.disk_errors.temporary_folder() as folder:
-                with _located(part, "save_assets"):
-                    part.owner.save_assets(folder)
-                    contents |= _files(folder, part.path)
+            temporary = storage.disk_errors.temporary_folder()
+            with temporary as folder, _located(part, "save_assets"):
+                part.owner.save_assets(folder)
+                contents |= _files(folder, part.path)
     return contents
 
 

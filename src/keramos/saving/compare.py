@@ -10,9 +10,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from keramos import storage
+from keramos.codec.canonical import Json
 from keramos.saving.formats import table
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import LazyTensor
+from keramos.storage.archive import Source
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Difference:
         return asdict(self)
 
 
-def compare(left: Any, right: Any, *, tolerance: float = 0.0) -> list[Difference]:
+def compare(left: Source, right: Source, *, tolerance: float = 0.0) -> list[Difference]:
     """Everything in which two files differ.
 
     Args:
@@ -66,7 +68,7 @@ def differences(left: Snapshot, right: Snapshot, tolerance: float = 0.0) -> Iter
 _NOISE = frozenset({"shared_object_id"})
 
 
-def _configs(left: Any, right: Any, place: str) -> Iterator[Difference]:
+def _configs(left: Json, right: Json, place: str) -> Iterator[Difference]:
     if isinstance(left, dict) and isinstance(right, dict):
         for key in dict.fromkeys([*left, *right]):
             if key not in _NOISE:
@@ -78,7 +80,7 @@ def _configs(left: Any, right: Any, place: str) -> Iterator[Difference]:
         yield Difference("config", place, _brief(left), _brief(right))
 
 
-def _brief(value: Any) -> Any:
+def _brief(value: Json) -> Json:
     if isinstance(value, dict):
         return f"{value.get('class_name', 'object')} {{…}}"
     return f"list of {len(value)}" if isinstance(value, list) and len(value) > 8 else value

@@ -20,10 +20,14 @@ from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.snapshot import Snapshot
+from keramos.storage.archive import Source
 
 
 def convert(
-    source: Any, target: Any, *, custom_objects: Mapping[str, Any] | None = None
+    source: Source,
+    target: str | os.PathLike[str],
+    *,
+    custom_objects: Mapping[str, Any] | None = None,
 ) -> dict[str, int]:
     """Write what is in one file into another; formats by the target's ending.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from keramos.codec.canonical import Json
 from keramos.dialects import Origin
 
 #: A layer's name, and the number of one of its uses.
@@ -30,7 +30,7 @@ class GraphFault:
         return f"{self.message} ({self.path})"
 
 
-def graph_faults(config: Any, *, indices_lost: bool = False) -> list[GraphFault]:
+def graph_faults(config: Json, *, indices_lost: bool = False) -> list[GraphFault]:
     """The layers that are called several times, and of which a call leads nowhere.
 
     No version of Keras writes a call that leads to no output of its model; where one stands in a
@@ -49,7 +49,7 @@ def graph_faults(config: Any, *, indices_lost: bool = False) -> list[GraphFault]
     ]
 
 
-def graph_warnings(config: Any, origin: Origin) -> list[str]:
+def graph_warnings(config: Json, origin: Origin) -> list[str]:
     """The same as sentences, for a config of that origin."""
     return list(map(str, graph_faults(config, indices_lost=origin.loses_node_indices)))
 
@@ -58,9 +58,9 @@ def graph_warnings(config: Any, origin: Origin) -> list[str]:
 _WITHOUT_GRAPHS = frozenset({"inbound_nodes", "build_config", "compile_config"})
 
 
-def _graphs(config: Any) -> Iterator[tuple[str, list[Any], Any]]:
+def _graphs(config: Json) -> Iterator[tuple[str, list[Json], Json]]:
     """Every graph: where its layers stand, the layers, the places of its outputs."""
-    waiting: list[tuple[str, Any]] = [("$", config)]
+    waiting: list[tuple[str, Json]] = [("$", config)]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, dict):
@@ -81,12 +81,12 @@ def _graphs(config: Any) -> Iterator[tuple[str, list[Any], Any]]:
 
 
 def _faults_of(
-    path: str, layers: list[Any], outputs: Any, indices_lost: bool
+    path: str, layers: list[Json], outputs: Json, indices_lost: bool
 ) -> Iterator[GraphFault]:
     calls = {
-        str(layer.get("name")): (f"{path}[{i}]", layer["inbound_nodes"])
+        str(layer.get("name")): (f"{path}[{i}]", nodes)
         for i, layer in enumerate(layers)
-        if isinstance(layer, dict) and isinstance(layer.get("inbound_nodes"), list)
+        if isinstance(layer, dict) and isinstance(nodes := layer.get("inbound_nodes"), list)
     }
     if not any(len(nodes) > 1 for _, nodes in calls.values()):
         return
@@ -94,7 +94,7 @@ def _faults_of(
     used = consumed | set(_uses(outputs))
     # Numbers beyond the calls are a count from elsewhere: Keras 2 counted the making of a
     # Sequential as its first call, Keras 3.1 the calls in other models.
-    counted_elsewhere = {name for name, i in used if i >= len(calls.get(name, ("", ()))[1])}
+    counted_elsewhere = {name for name, i in used if i >= len(calls.get(name, ("", []))[1])}
     for name, (place, nodes) in calls.items():
         if len(nodes) < 2 or name in counted_elsewhere or (name, 0) not in consumed:
             continue
@@ -116,14 +116,14 @@ def _message(name: str, count: int, lost: list[int]) -> str:
     )
 
 
-def _uses(value: Any) -> Iterator[Use]:
+def _uses(value: Json) -> Iterator[Use]:
     """The uses of layers that a nest of arguments, or of outputs, refers to."""
     waiting = [value]
     while waiting:
         nest = waiting.pop()
         if isinstance(nest, dict):
             waiting += nest.values()
-        elif isinstance(nest, (list, tuple)):
+        elif isinstance(nest, list):
             if len(nest) >= 3 and isinstance(nest[0], str) and type(nest[1]) is int:
                 yield nest[0], nest[1]
             else:

@@ -13,15 +13,18 @@ from typing import Any
 
 from keramos import storage
 from keramos.codec import trust
+from keramos.codec.canonical import Json
 from keramos.codec.names import OPERATION_MODULES, OWN_NAMES, snake_case
 from keramos.codec.session import Session
 from keramos.errors import KeramosError
+from keramos.saving import nodes
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
-from keramos.saving.output_shapes import Path, output_shapes
+from keramos.saving.output_shapes import Path, Shape, output_shapes
 from keramos.saving.paths import OPTIMIZER, VARS, Numbering
 from keramos.saving.snapshot import Snapshot
-from keramos.storage import Limits
+from keramos.storage import Limits, WeightStore
+from keramos.storage.archive import Source
 
 
 @dataclass(frozen=True)
@@ -113,20 +116,20 @@ class FileInfo:
     tensors: int
     dtypes: dict[str, int]
     training: TrainingInfo | None
-    custom: dict[str, list[str]] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
-    unsupported: dict[str, str] = field(default_factory=dict)
-    assets: list[str] = field(default_factory=list)
-    metadata: dict[str, Any] = field(default_factory=dict)
-    rewritten: dict[str, int] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    custom: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    refused: dict[str, str] = field(default_factory=dict[str, str])
+    unsupported: dict[str, str] = field(default_factory=dict[str, str])
+    assets: list[str] = field(default_factory=list[str])
+    metadata: dict[str, Any] = field(default_factory=dict[str, Any])
+    rewritten: dict[str, int] = field(default_factory=dict[str, int])
+    warnings: list[str] = field(default_factory=list[str])
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
         return asdict(self)
 
 
-def inspect(filepath: Any, *, limits: Limits | None = None) -> FileInfo:
+def inspect(filepath: Source, *, limits: Limits | None = None) -> FileInfo:
     """Look into a model or weights file.
 
     Args:
@@ -140,7 +143,7 @@ def inspect(filepath: Any, *, limits: Limits | None = None) -> FileInfo:
         return describe(table.read_any(archive), shaped=True)
 
 
-def untrusted(filepath: Any) -> list[str]:
+def untrusted(filepath: Source) -> list[str]:
     """The names that a file wants and that are not simply given: custom classes, code, classes that
     run code.
 
@@ -173,8 +176,8 @@ def describe(snapshot: Snapshot, *, shaped: bool = False) -> FileInfo:
         writer=origin.writer,
         backend=origin.backend,
         date_saved=origin.date_saved or None,
-        class_name=_text(config.get("class_name")),
-        name=_text(_inner(config).get("name")),
+        class_name=_shown(config.get("class_name")),
+        name=_shown(nodes.arguments(config).get("name")),
         layers=list(_layers(config, "", (), snapshot, shapes)),
         parameters=sum(t.size for t in weights.values()),
         nbytes=sum(t.nbytes for t in weights.values()),
@@ -198,7 +201,7 @@ _OWN_METADATA = frozenset({"keras_version", "date_saved", "writer", "digests"})
 
 def _examined(
     snapshot: Snapshot,
-) -> tuple[dict[str, Any], dict[str, int], list[trust.Finding]]:
+) -> tuple[dict[str, Json], dict[str, int], list[trust.Finding]]:
     if snapshot.config is None:
         return {}, {}, []
     upgraded = snapshot.upgraded()
@@ -218,35 +221,21 @@ def _places(findings: list[trust.Finding], kind: str) -> dict[str, list[str]]:
     return places
 
 
-def _inner(config: Any) -> dict[str, Any]:
-    inner = config.get("config") if isinstance(config, dict) else None
-    return inner if isinstance(inner, dict) else {}
-
-
-def _is_operation(layer: dict[str, Any]) -> bool:
-    module = layer.get("module")
-    return isinstance(module, str) and module in OPERATION_MODULES
-
-
-def _text(value: Any) -> str | None:
-    """What a file should have as a name, whatever it has there; None where it has nothing."""
-    return value if value is None or isinstance(value, str) else str(value)
-
-
 def _layers(
-    config: Any, prefix: str, around: Path, snapshot: Snapshot, shapes: Mapping[Path, Any]
+    config: Json, prefix: str, around: Path, snapshot: Snapshot, shapes: Mapping[Path, Shape]
 ) -> Iterator[LayerInfo]:
-    described = _inner(config).get("layers")
     numbering = Numbering()
-    for layer in described if isinstance(described, list) else ():
-        if not isinstance(layer, dict) or _is_operation(layer):
+    is_stack = nodes.mapping(config).get("class_name") == "Sequential"
+    for layer in nodes.layers(config):
+        module = layer.get("module")
+        if isinstance(module, str) and module in OPERATION_MODULES:
             continue
         class_name = str(layer.get("class_name"))
-        if class_name == "InputLayer" and config.get("class_name") == "Sequential":
+        if class_name == "InputLayer" and is_stack:
             continue
         step = snake_case(OWN_NAMES.get(class_name, class_name))
         path = f"{prefix}layers/{numbering.next(step)}"
-        name = str(_inner(layer).get("name") or layer.get("name") or class_name)
+        name = str(nodes.arguments(layer).get("name") or layer.get("name") or class_name)
         place = snapshot.arrangement.place(path, name)
         weights = snapshot.weights.under(place)
         yield LayerInfo(
@@ -262,14 +251,16 @@ def _layers(
         yield from _layers(layer, f"{place}/", (*around, name), snapshot, shapes)
 
 
-def _training(config: Mapping[str, Any], snapshot: Snapshot) -> TrainingInfo | None:
-    recipe = config.get("compile_config") or snapshot.training_config
-    if not isinstance(recipe, dict) or not recipe:
+def _training(config: Mapping[str, Json], snapshot: Snapshot) -> TrainingInfo | None:
+    recipe = nodes.mapping(config.get("compile_config") or snapshot.training_config)
+    if not recipe:
         return None
     optimizer = recipe.get("optimizer") or recipe.get("optimizer_config")
+    if isinstance(optimizer, dict):
+        optimizer = optimizer.get("class_name")
     state = snapshot.weights.under(OPTIMIZER)
     return TrainingInfo(
-        optimizer=_text(optimizer.get("class_name") if isinstance(optimizer, dict) else optimizer),
+        optimizer=_shown(optimizer),
         iterations=_iterations(state),
         loss=_named(recipe.get("loss")),
         metrics=_named(recipe.get("metrics")),
@@ -278,7 +269,7 @@ def _training(config: Mapping[str, Any], snapshot: Snapshot) -> TrainingInfo | N
     )
 
 
-def _iterations(state: Any) -> int | None:
+def _iterations(state: WeightStore) -> int | None:
     first = state.get(f"{VARS}/0")
     return (
         int(first.read())
@@ -287,7 +278,11 @@ def _iterations(state: Any) -> int | None:
     )
 
 
-def _named(value: Any) -> Any:
+def _shown(value: Json) -> str | None:
+    return None if value is None else str(value)
+
+
+def _named(value: Json) -> Json:
     """A loss or metric as people say it."""
     if isinstance(value, dict) and "class_name" in value:
         name = value["config"] if isinstance(value.get("config"), str) else value["class_name"]

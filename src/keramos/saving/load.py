@@ -12,6 +12,7 @@ from typing import Any
 from keramos import _garbage, dialects, storage
 from keramos._frames import warn
 from keramos.codec import trust
+from keramos.codec.canonical import Json
 from keramos.codec.decode import decode
 from keramos.codec.session import Session
 from keramos.codec.strict_json import loads
@@ -27,10 +28,11 @@ from keramos.saving.parts import parts_of
 from keramos.saving.restore import Restoration, load_assets
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Limits, WeightStore
+from keramos.storage.archive import Source
 
 
 def load_model(
-    filepath: Any,
+    filepath: Source,
     custom_objects: Mapping[str, Any] | None = None,
     compile: bool = True,
     safe_mode: bool = True,
@@ -138,7 +140,7 @@ def model_from_json(
         DamagedFileError: not JSON, or not a model.
         UnsafeError, UnknownClassError: as `load_model`.
     """
-    config = loads(json_string)
+    config: Json = loads(json_string)
     if not isinstance(config, dict) or "class_name" not in config:
         raise DamagedFileError(
             "this JSON does not describe a model", wanted='"class_name" and "config"'

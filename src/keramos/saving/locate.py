@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 from keramos.errors import ConfigError, near
 from keramos.saving.parts import Part, Parts
 from keramos.storage.weight_store import WeightStore
+
+#: A regular expression, or several of them.
+Patterns: TypeAlias = "str | re.Pattern[str] | Iterable[str | re.Pattern[str]] | None"
 
 
 @dataclass(frozen=True)
@@ -32,24 +35,24 @@ class Selection:
     exclude: tuple[re.Pattern[str], ...] = ()
     rename: tuple[tuple[re.Pattern[str], str], ...] = ()
     by_name: bool = False
-    skip: frozenset[int] = field(default_factory=frozenset)
+    skip: frozenset[int] = frozenset()
 
     @classmethod
     def of(
         cls,
-        only: Any,
-        exclude: Any,
+        only: Patterns,
+        exclude: Patterns,
         rename: Mapping[str, str] | None,
         *,
         by_name: bool,
-        skip: Iterable[Any] | None,
+        skip: Iterable[object] | None,
     ) -> Selection:
         """From the arguments of `load_weights`.
 
         Raises:
             ConfigError: not a regular expression, or not a mapping of them.
         """
-        if rename is not None and not isinstance(rename, Mapping):
+        if rename is not None and not hasattr(rename, "items"):
             raise ConfigError(
                 "rename must be a mapping",
                 found=repr(rename)[:200],
@@ -98,13 +101,20 @@ class Selection:
 EVERYTHING = Selection()
 
 
-def _patterns(value: Any) -> tuple[re.Pattern[str], ...]:
-    several = isinstance(value, Iterable) and not isinstance(value, str)
-    values = list(value) if several else [] if value is None else [value]
-    return tuple(_pattern(v) for v in values)
+def _patterns(value: Patterns) -> tuple[re.Pattern[str], ...]:
+    if value is None:
+        return ()
+    if isinstance(value, (str, re.Pattern)):
+        return (_pattern(value),)
+    try:
+        texts = tuple(value)
+    except TypeError as error:
+        what = "neither a regular expression nor several of them"
+        raise ConfigError(what, found=repr(value)) from error
+    return tuple(map(_pattern, texts))
 
 
-def _pattern(text: Any) -> re.Pattern[str]:
+def _pattern(text: str | re.Pattern[str]) -> re.Pattern[str]:
     try:
         return re.compile(text)
     except (re.error, TypeError) as error:

@@ -1,6 +1,6 @@
 """`deserialize_keras_object`: the public door from configs to objects.
 
-Refuses to know files.
+Old spellings come in here, too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from keramos.codec.session import joined
 
 
 def deserialize_keras_object(
-    config: Any,
+    config: object,
     custom_objects: Mapping[str, Any] | None = None,
     safe_mode: bool = True,
     **kwargs: Any,
@@ -34,7 +34,7 @@ def deserialize_keras_object(
         UnsafeError: it wants to run code.
         ConfigError: a class cannot take its config.
     """
-    last = kwargs.get("module_objects") or {}
+    last: Mapping[str, object] = kwargs.get("module_objects") or {}
     session = joined({**last, **(custom_objects or {})}, safe_mode)
     with _garbage.put_off():
         return decode_config(

@@ -8,15 +8,19 @@ file states where a layer's output is used.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos import _tree
 from keramos.codec import trust
-from keramos.codec.canonical import ObjectNode
+from keramos.codec.canonical import Json, ObjectNode
 from keramos.codec.decode import decode
 from keramos.codec.parse import survey
 from keramos.codec.session import Session
 from keramos.graph import naming
+from keramos.saving import nodes
+
+if TYPE_CHECKING:
+    from keramos.graph.tensor import KerasTensor
 
 #: Names of the layer and of the models around it, the outermost first.
 Path = tuple[str, ...]
@@ -24,7 +28,7 @@ Path = tuple[str, ...]
 Shape = Any
 
 
-def output_shapes(config: Any, *, buildable: bool) -> dict[Path, Shape]:
+def output_shapes(config: Json, *, buildable: bool) -> dict[Path, Shape]:
     """The shape of each layer's output, as far as it can be known.
 
     Args:
@@ -36,12 +40,12 @@ def output_shapes(config: Any, *, buildable: bool) -> dict[Path, Shape]:
     return dict(_stated(config, ()))
 
 
-def _is_builtin(config: Any) -> bool:
-    nodes = (node for node in survey(config) if isinstance(node, ObjectNode))
-    return isinstance(config, dict) and all(map(trust.is_builtin, nodes))
+def _is_builtin(config: Json) -> bool:
+    objects = (node for node in survey(config) if isinstance(node, ObjectNode))
+    return isinstance(config, dict) and all(map(trust.is_builtin, objects))
 
 
-def _made(config: dict[str, Any]) -> Any:
+def _made(config: Json) -> Any:
     session = Session(compile=False)
     try:
         # To look at a file is not to make layers: later automatic names must not depend on it.
@@ -52,22 +56,26 @@ def _made(config: dict[str, Any]) -> Any:
 
 
 def _of_model(model: Any, path: Path) -> Iterator[tuple[Path, Shape]]:
-    for layer in model.layers if getattr(type(model), "_layers_first", False) else ():
+    for layer in model.layers if getattr(model, "_layers_first", False) else ():
         here = (*path, layer.name)
-        nodes = layer._inbound_nodes
-        if nodes:
-            yield here, _tree.map_structure(lambda t: list(t.shape), nodes[0].outputs)
+        calls = layer._inbound_nodes
+        if calls:
+            yield here, _tree.map_structure(_sizes, calls[0].outputs)
         yield from _of_model(layer, here)
 
 
-def _stated(config: Any, path: Path) -> Iterator[tuple[Path, Shape]]:
-    layers = [layer for layer in _layers_of(config) if isinstance(layer, dict)]
-    names = [str(_arguments(layer).get("name") or layer.get("name")) for layer in layers]
+def _sizes(tensor: KerasTensor) -> list[int | None]:
+    return list(tensor.shape)
+
+
+def _stated(config: Json, path: Path) -> Iterator[tuple[Path, Shape]]:
+    layers = nodes.layers(config)
+    names = [str(nodes.arguments(layer).get("name") or layer.get("name")) for layer in layers]
     used = dict(_used(layers))
     for i, (layer, name) in enumerate(zip(layers, names, strict=True)):
         here = (*path, name)
         if layer.get("class_name") == "InputLayer":
-            shape = _arguments(layer).get("batch_shape")
+            shape = nodes.arguments(layer).get("batch_shape")
         elif "inbound_nodes" in layer:
             shape = used.get(name)
         else:  # of a stack: what comes out goes into the next one
@@ -77,32 +85,23 @@ def _stated(config: Any, path: Path) -> Iterator[tuple[Path, Shape]]:
         yield from _stated(layer, here)
 
 
-def _used(layers: list[dict[str, Any]]) -> Iterator[tuple[str, Shape]]:
+def _used(layers: list[dict[str, Json]]) -> Iterator[tuple[str, Shape]]:
     """The first output of the first call of each layer, where another one takes it."""
-    waiting: list[Any] = [layer.get("inbound_nodes") for layer in layers]
+    waiting: list[Json] = [layer.get("inbound_nodes") for layer in layers]
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
-            tensor = _arguments(value)
+            tensor = nodes.arguments(value)
             match tensor.get("keras_history"):
                 case [str(name), 0, 0]:
                     yield name, tensor.get("shape")
+                case _:
+                    pass
         elif isinstance(value, dict):
             waiting += value.values()
         elif isinstance(value, list):
             waiting += value
 
 
-def _build_shape(layer: dict[str, Any]) -> Shape:
-    build_config = layer.get("build_config")
-    return build_config.get("input_shape") if isinstance(build_config, dict) else None
-
-
-def _layers_of(config: Any) -> list[Any]:
-    layers = _arguments(config).get("layers")
-    return layers if isinstance(layers, list) else []
-
-
-def _arguments(config: Any) -> dict[str, Any]:
-    inner = config.get("config") if isinstance(config, dict) else None
-    return inner if isinstance(inner, dict) else {}
+def _build_shape(layer: dict[str, Json]) -> Shape:
+    return nodes.mapping(layer.get("build_config")).get("input_shape")

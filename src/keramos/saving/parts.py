@@ -17,6 +17,7 @@ from keramos.codec.protocols import (
     LoadsAssets,
     Saves,
     SavesAssets,
+    Variable,
     is_default,
 )
 from keramos.saving.paths import group_of
@@ -75,7 +76,7 @@ class Part:
         return [self.path] if self.name is None else [self.path, self.name]
 
     @property
-    def variables(self) -> Sequence[Any]:
+    def variables(self) -> Sequence[Variable]:
         """Its own variables, in the order of a file; those of the objects in it are theirs."""
         if self.can.has_variables:
             return self.owner._own_variables()
@@ -90,14 +91,14 @@ class Part:
 Parts = Sequence[Part]
 
 
-def parts_of(root: Any) -> Parts:
+def parts_of(root: object) -> Parts:
     """Every part of a model, each once, the model itself first."""
     return [
         Part(path, owner, group_of(path), abilities(type(owner))) for path, owner in saveables(root)
     ]
 
 
-def without(parts: Iterable[Part], objects: Iterable[Any] | None) -> Parts:
+def without(parts: Iterable[Part], objects: Iterable[object] | None) -> Parts:
     """The parts whose object is none of these."""
     skipped = {id(owner) for owner in objects or ()}
     return [part for part in parts if id(part.owner) not in skipped]

@@ -1,6 +1,6 @@
 """What became of every tensor of a file and every variable of a model.
 
-Refuses to decide whether that is good enough.
+Paths are those of the file: `layers/dense/vars/0`.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ class LoadReport:
         warnings: what in the file cannot be what was saved, a sentence each.
     """
 
-    loaded: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    unexpected: list[str] = field(default_factory=list)
-    mismatched: dict[str, str] = field(default_factory=dict)
-    rewritten: dict[str, int] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    loaded: list[str] = field(default_factory=list[str])
+    missing: list[str] = field(default_factory=list[str])
+    unexpected: list[str] = field(default_factory=list[str])
+    mismatched: dict[str, str] = field(default_factory=dict[str, str])
+    rewritten: dict[str, int] = field(default_factory=dict[str, int])
+    warnings: list[str] = field(default_factory=list[str])
 
     @property
     def complete(self) -> bool:

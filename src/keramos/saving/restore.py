@@ -7,11 +7,11 @@ back what it held.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from keramos import storage
+from keramos.codec.protocols import Variable
 from keramos.errors import FileError, KeramosError, WeightsError
 from keramos.saving.locate import EVERYTHING, Selection
 from keramos.saving.parts import Part, Parts
@@ -69,7 +69,7 @@ class Restoration:
             return report
         if not self.skip_mismatch:
             report.raise_if_incomplete(self.in_)
-        with _put_back_on_failure(parts[0].owner):
+        with _put_back_on_failure(parts[0].owner.variables):
             for plan in fitting:
                 self._load(plan)
         return report
@@ -120,7 +120,7 @@ class Restoration:
             ) from error
 
 
-def _fits(plan: Plan, i: int, variable: Any, report: LoadReport) -> bool:
+def _fits(plan: Plan, i: int, variable: Variable, report: LoadReport) -> bool:
     place, tensor = f"{plan.part.group}/{i}", plan.tensors.get(str(i))
     if tensor is None:
         report.missing.append(f"{place} ({variable.path})")
@@ -157,8 +157,8 @@ def _both_numbers(stored: str, wanted: str) -> bool:
 
 
 @contextlib.contextmanager
-def _put_back_on_failure(model: Any) -> Iterator[None]:
-    states = [(variable, variable.held()) for variable in model.variables]
+def _put_back_on_failure(variables: Sequence[Variable]) -> Generator[None]:
+    states = [(variable, variable.held()) for variable in variables]
     try:
         yield
     except BaseException:

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from keramos.codec.encode import encode_shared
 from keramos.dialects import Origin
-from keramos.errors import ConfigError, SaveError
+from keramos.errors import ConfigError
 from keramos.saving import collect
-from keramos.saving.formats import keras_archive, table
-from keramos.saving.formats.format import Format
+from keramos.saving.formats import table
+from keramos.saving.formats.format import KERAS_VERSION, Format, Layout
 from keramos.saving.parts import parts_of
 from keramos.saving.paths import belongs_to_training
 from keramos.saving.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    from keramos.storage.writer import Target
+
 
 def save_model(
-    model: Any,
-    filepath: Any,
+    model: object,
+    filepath: Target,
     overwrite: bool = True,
     zipped: bool | None = None,
     *,
@@ -37,47 +40,45 @@ def save_model(
 
     Args:
         model: to be written.
-        filepath: path, path-like, binary file object or URL; ends with `.keras` unless `format` or
-            `zipped` says the format.
+        filepath: path, path-like, binary file object or URL; a path ends with `.keras`, unless
+            `format` or `zipped=False` says what is written.
         overwrite: False refuses to replace a file.
-        zipped: False for a directory.
+        zipped: False for a directory, which needs a path; True and None for one file.
         format: `"keras"`, whatever the path is called.
         metadata: plain values of your own, kept in `metadata.json`.
         **kwargs: `include_optimizer=False` leaves the training state out.
 
     Raises:
         SaveError: the target exists and `overwrite` is False, or cannot be written.
-        ConfigError: an object in the model cannot be written; a path without a known ending.
+        ConfigError: an object in the model cannot be written; a path without a known ending; a
+            directory is to go into a file object.
     """
     include_optimizer = kwargs.pop("include_optimizer", True)
-    format = _format_named(format, kwargs.pop("save_format", None))
+    argument = _argument(format=format, save_format=kwargs.pop("save_format", None))
     if kwargs:
         raise ConfigError(f"save_model() has no argument {next(iter(kwargs))!r}")
-    is_path = table.takes_path(filepath)
-    target_format = _format_for(filepath, zipped, format)
-    if not overwrite and is_path and os.path.exists(filepath):
-        raise SaveError("there is a file already, and overwrite=False", in_=os.fspath(filepath))
+    target_format = _format_for(filepath, zipped, argument)
+    if not overwrite:
+        table.refuse_existing(filepath)
     target_format.write(snapshot_of(model, metadata, include_optimizer), filepath)
 
 
-#: What `format` and `save_format` may say; None leaves it to the path.
-_NAMES = (None, "keras")
-
-
-def _format_named(format: str | None, save_format: str | None) -> str | None:
-    """The format that the caller named, if any; `save_format` is what Keras 2 called the argument.
+def _argument(**arguments: str | None) -> str | None:
+    """What the caller named the format by, in any of the arguments that Keras ever had for it.
 
     Raises:
-        ConfigError: a format that is not written.
+        ConfigError: it names none that is written.
     """
-    for argument, value in (("format", format), ("save_format", save_format)):
-        if value not in _NAMES:
-            raise ConfigError(f"no format named {argument}={value!r}", wanted="'keras'")
-    return format or save_format
+    named = {argument: value for argument, value in arguments.items() if value is not None}
+    for argument, value in named.items():
+        if value not in table.arguments():
+            wanted = " or ".join(map(repr, table.arguments()))
+            raise ConfigError(f"no format named {argument}={value!r}", wanted=wanted)
+    return next(iter(named.values()), None)
 
 
 def snapshot_of(
-    model: Any, metadata: Mapping[str, Any] | None = None, include_optimizer: bool = True
+    model: object, metadata: Mapping[str, Any] | None = None, include_optimizer: bool = True
 ) -> Snapshot:
     """Everything that a file keeps of `model`.
 
@@ -98,39 +99,41 @@ def snapshot_of(
         weights = weights.only(path for path in weights if not belongs_to_training(path))
     from keramos import __version__
 
-    version = keras_archive.KERAS_VERSION
-    origin = Origin(
-        "", keras_archive.ZIP.name, keras_version=version, writer=f"keramos {__version__}"
-    )
+    name, writer = table.of_layout("file", holds_model=True).name, f"keramos {__version__}"
+    origin = Origin("", name, keras_version=KERAS_VERSION, writer=writer)
     return Snapshot(origin, config, weights, collect.assets_of(parts), own)
 
 
 def _own(metadata: Any) -> dict[str, Any]:
-    if not isinstance(metadata, (Mapping, type(None))):
+    if metadata is None:
+        return {}
+    if not isinstance(metadata, Mapping):
         raise ConfigError(
             "metadata must be a mapping", found=repr(metadata)[:200], wanted="{name: plain value}"
         )
-    return dict(metadata or {})
+    return dict(cast("Mapping[str, Any]", metadata))
 
 
-def _format_for(filepath: Any, zipped: bool | None, named: str | None) -> Format:
+def _format_for(filepath: Target, zipped: bool | None, argument: str | None) -> Format:
     """The format to write, by what the caller said or by the ending of the path."""
-    if zipped is False and table.takes_path(filepath):
-        return keras_archive.DIRECTORY
-    if named is not None or not table.takes_path(filepath):
-        return keras_archive.ZIP
-    format = table.for_path(path := os.fspath(filepath), holds_model=True)
-    if format is None or not format.ending:
-        raise _unknown_ending(str(path))
-    return format
+    layout: Layout = "directory" if zipped is False else "file"
+    if not table.takes_path(filepath):
+        table.refuse_several(layout)
+    elif argument is None and layout == "file":
+        format = table.for_path(path := os.fspath(filepath), holds_model=True)
+        if format is None or format.layout != layout:
+            raise _unknown_ending(path)
+        return format
+    return table.of_layout(layout, holds_model=True, argument=argument)
 
 
 def _unknown_ending(path: str) -> ConfigError:
-    stem, ending = os.path.splitext(path)
-    if ending.lower() in (".h5", ".hdf5"):
-        what = "whole models in the old HDF5 format are read and not written"
-        alone = f"save_weights({stem + '.weights.h5'!r}) for the weights alone"
-        hint = f"save({stem + '.keras'!r}), or {alone}"
-        return ConfigError(what, found=path, hint=hint)
+    stem, wanted = os.path.splitext(path)[0], table.of_layout("file", holds_model=True)
+    again = f"save({stem + wanted.ending!r})"
+    ending = table.only_read(path)
+    if ending is not None:
+        what = f"whole models in the old {ending} format are read and not written"
+        alone = f"save_weights({stem + table.of_layout('file', holds_model=False).ending!r})"
+        return ConfigError(what, found=path, hint=f"{again}, or {alone} for the weights alone")
     what = "the ending of the path does not say the format"
-    return ConfigError(what, found=path, hint=f"save({stem + '.keras'!r}), or format='keras'")
+    return ConfigError(what, found=path, hint=f"{again}, or format={wanted.argument!r}")

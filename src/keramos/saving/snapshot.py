@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from keramos.codec.canonical import Json
 from keramos.dialects import Origin, Upgrade, upgrade
 from keramos.saving.locate import BY_PATH, Arrangement
 from keramos.saving.paths import belongs_to_training
@@ -35,11 +35,11 @@ class Snapshot:
     """
 
     origin: Origin
-    config: dict[str, Any] | None
+    config: dict[str, Json] | None
     weights: WeightStore
-    assets: Mapping[str, bytes | Member] = field(default_factory=dict)
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-    training_config: Any = None
+    assets: Mapping[str, bytes | Member] = field(default_factory=dict[str, bytes | Member])
+    metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    training_config: Json = None
     arrangement: Arrangement = BY_PATH
     extract: Callable[[str, str], object] = no_assets
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from keramos import storage
 from keramos.errors import KeramosError
-from keramos.saving import inspection
+from keramos.saving import inspection, nodes
 from keramos.saving.formats import table
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, LazyTensor
+from keramos.storage.archive import Source
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Check:
         return asdict(self)
 
 
-def verify(filepath: Any, *, progress: Callable[[str, int], None] | None = None) -> list[Check]:
+def verify(filepath: Source, *, progress: Callable[[str, int], None] | None = None) -> list[Check]:
     """Check a model or weights file from the first byte to the last.
 
     Args:
@@ -58,7 +59,7 @@ def verify(filepath: Any, *, progress: Callable[[str, int], None] | None = None)
 def _members(archive: Archive) -> list[Check]:
     if archive.container != "zip":
         return []
-    damaged = []
+    damaged: list[str] = []
     for name in archive.names():
         try:
             archive.member(name).verify()
@@ -74,9 +75,10 @@ def _members(archive: Archive) -> list[Check]:
 
 
 def _tensors(snapshot: Snapshot, progress: Callable[[str, int], None]) -> list[Check]:
-    digests = snapshot.metadata.get("digests")
-    digests = digests if isinstance(digests, dict) else {}
-    damaged, not_finite, checked = [], [], 0
+    digests = nodes.mapping(snapshot.metadata.get("digests"))
+    damaged: list[str] = []
+    not_finite: list[str] = []
+    checked = 0
     for path, tensor in snapshot.weights.items():
         if path in digests:
             checked += 1

@@ -1,31 +1,34 @@
 """Where the state of each part of a model stands in a file: the walk over attributes that Keras's
 files follow.
 
-Refuses to know what the state is. The order decides which path an object gets that can be reached
-by several, so it is part of the format: layers of a graph first, then attributes by name, public
-before private.
+The order decides which path an object gets that can be reached by several, so it is part of the
+format: layers of a graph first, then attributes by name, public before private.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import Any
+from typing import TypeAlias, TypeGuard
 
 from keramos.codec.names import snake_case
+from keramos.codec.protocols import HasLayers
 from keramos.graph.operation import Operation
 from keramos.saving.paths import Numbering, join
 
+#: What holds objects without being one.
+Container: TypeAlias = "list[object] | tuple[object, ...] | dict[object, object]"
 
-def saveables(root: Any) -> Iterator[tuple[str, Any]]:
+
+def saveables(root: object) -> Iterator[tuple[str, object]]:
     """Every stateful object of `root` with its path, each once, itself first with the path `""`."""
     visited: set[int] = set()
-    stack: list[Iterator[tuple[str, Any]]] = [iter([("", root)])]
+    stack: list[Iterator[tuple[str, object]]] = [iter([("", root)])]
     while stack:
         path, owner = next(stack[-1], (None, None))
         if path is None:
             stack.pop()
-        elif isinstance(owner, (list, tuple, dict)):
+        elif _is_container(owner):
             stack.append(_members(path, owner))
         elif id(owner) not in visited:
             visited.add(id(owner))
@@ -33,32 +36,41 @@ def saveables(root: Any) -> Iterator[tuple[str, Any]]:
             stack.append(_attributes(path, owner))
 
 
-def is_saveable(value: Any) -> bool:
+def is_saveable(value: object) -> bool:
     """Whether a file has a place for `value`."""
     return _is_saveable_type(type(value))
 
 
+def _has_layers_first(owner: object) -> TypeGuard[HasLayers]:
+    return getattr(type(owner), "_layers_first", False)
+
+
+def _is_container(value: object) -> TypeGuard[Container]:
+    return isinstance(value, (list, tuple, dict))
+
+
 @functools.lru_cache(maxsize=4096)
-def _is_saveable_type(cls: type) -> bool:
+def _is_saveable_type(cls: type[object]) -> bool:
     return issubclass(cls, Operation) or hasattr(cls, "save_own_variables")
 
 
 @functools.lru_cache(maxsize=4096)
-def _leads_on(cls: type) -> bool:
+def _leads_on(cls: type[object]) -> bool:
     """Whether an attribute of that type is saveable, or may hold what is; most hold plain
     values.
     """
     return issubclass(cls, (list, tuple, dict)) or _is_saveable_type(cls)
 
 
-def _attributes(path: str, owner: Any) -> Iterator[tuple[str, Any]]:
+def _attributes(path: str, owner: object) -> Iterator[tuple[str, object]]:
     cls = type(owner)
-    if getattr(cls, "_layers_first", False):
+    if _has_layers_first(owner):
         yield join(path, "layers"), owner.layers
     skipped = _skipped(cls)
+    attributes: dict[str, object] = vars(owner)
     held = {
         name: value
-        for name, value in vars(owner).items()
+        for name, value in attributes.items()
         if _leads_on(type(value)) and name not in skipped
     }
     held |= {
@@ -70,16 +82,16 @@ def _attributes(path: str, owner: Any) -> Iterator[tuple[str, Any]]:
         yield join(path, name), held[name]
 
 
-def _members(path: str, container: Any) -> Iterator[tuple[str, Any]]:
+def _members(path: str, container: Container) -> Iterator[tuple[str, object]]:
     numbering = Numbering()
     for value in list(container.values() if isinstance(container, dict) else container):
-        if isinstance(value, (list, tuple, dict)):
+        if _is_container(value):
             yield join(path, numbering.next("container")), value
         elif is_saveable(value):
             yield join(path, numbering.next(snake_case(type(value).__name__))), value
 
 
-def _read(owner: Any, name: str) -> Any:
+def _read(owner: object, name: str) -> object:
     try:
         return getattr(owner, name)
     except Exception:  # noqa: BLE001 - a property of the user's may fail in any way; it then holds no state
@@ -87,7 +99,7 @@ def _read(owner: Any, name: str) -> Any:
 
 
 @functools.lru_cache(maxsize=4096)
-def _saved_properties(cls: type) -> frozenset[str]:
+def _saved_properties(cls: type[object]) -> frozenset[str]:
     names = {
         n
         for c in cls.__mro__
@@ -98,11 +110,11 @@ def _saved_properties(cls: type) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=4096)
-def _skipped(cls: type) -> frozenset[str]:
+def _skipped(cls: type[object]) -> frozenset[str]:
     """Names that hold no state of their own: what every layer or model has, and what a class says
     it keeps aside.
     """
     bases = [c for c in cls.__mro__ if "_not_saved" in vars(c)]
-    aside = {name for c in bases for name in c._not_saved}
+    aside: set[str] = {name for c in bases for name in vars(c)["_not_saved"]}
     layers = [c for c in bases if issubclass(c, Operation)]  # the last of them is Layer
     return frozenset(aside | (set(dir(layers[-1])) if layers else set()))

@@ -1,6 +1,6 @@
 """`save_weights` and `load_weights`: the tensors of a model alone.
 
-Refuses to know configs.
+They are taken from any file that holds weights, a whole model's as well.
 """
 
 from __future__ import annotations
@@ -9,28 +9,34 @@ import math
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos import storage
+from keramos.codec.protocols import Model
 from keramos.dialects import Origin
-from keramos.errors import ConfigError, SaveError, WeightsError
+from keramos.errors import ConfigError, WeightsError
 from keramos.saving import collect
 from keramos.saving.adapt import adapted
-from keramos.saving.formats import sharded, table, weights_h5
+from keramos.saving.formats import table
 from keramos.saving.formats.format import Format
-from keramos.saving.locate import Selection
+from keramos.saving.locate import Patterns, Selection
 from keramos.saving.parts import parts_of, without
 from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration
 from keramos.saving.snapshot import Snapshot
-from keramos.storage import Limits, WeightStore
+from keramos.storage import Limits
+from keramos.storage.archive import Source
+
+if TYPE_CHECKING:
+    from keramos.storage.writer import Target
+
+#: Bytes in the unit of `max_shard_size`.
+GB = 1_000_000_000
 
 
 def save_weights(
-    model: Any,
-    filepath: Any,
+    model: Model,
+    filepath: Target,
     overwrite: bool = True,
     max_shard_size: float | None = None,
     **kwargs: Any,
@@ -57,24 +63,29 @@ def save_weights(
             f"{model.name!r} has no weights yet: it is not built",
             hint="call it once, or build(input_shape)",
         )
-    snapshot = Snapshot(Origin("", weights_h5.WEIGHTS_H5.name), None, WeightStore({}))
-    if not table.takes_path(filepath):
-        if max_shard_size is not None:
-            raise ConfigError("a sharded set is several files: it cannot go into a file object")
-        target, write = filepath, weights_h5.write
-    elif max_shard_size is not None:
-        target = _index_path(os.fspath(filepath))
-        write = partial(sharded.write, shard_bytes=_shard_bytes(max_shard_size))
-    else:
-        target = os.fspath(filepath)
-        write = _format_for(target).write
-    if not overwrite and table.takes_path(target) and os.path.exists(target):
-        raise SaveError("there is a file already, and overwrite=False", in_=str(target))
+    format, target = _destination(filepath, max_shard_size)
+    if not overwrite:
+        table.refuse_existing(target)
     weights = collect.weights_of(without(parts_of(model), skip))
-    write(replace(snapshot, weights=weights), target)
+    format.write(Snapshot(Origin("", format.name), None, weights), target)
 
 
-def _shard_bytes(size: Any) -> int:
+def _destination(filepath: Target, max_shard_size: float | None) -> tuple[Format, Target]:
+    """The format to write, and where: a sharded set is called by its index."""
+    if not table.takes_path(filepath):
+        table.refuse_several("file" if max_shard_size is None else "sharded set")
+        return table.of_layout("file", holds_model=False), filepath
+    path = os.fspath(filepath)
+    if max_shard_size is not None:
+        shards = table.of_layout("sharded set", holds_model=False)
+        return shards.sized(_bytes(max_shard_size)), _index_path(path, shards)
+    format = table.for_path(path, holds_model=False)
+    if format is None:
+        raise _unknown_ending(path)
+    return format, path
+
+
+def _bytes(size: Any) -> int:
     """Bytes of a size in GB.
 
     Raises:
@@ -83,41 +94,36 @@ def _shard_bytes(size: Any) -> int:
     is_number = isinstance(size, (int, float)) and not isinstance(size, bool)
     if not is_number or not 0 < size < math.inf:
         raise ConfigError("max_shard_size must be a positive number of GB", found=repr(size)[:80])
-    return int(min(size * 1e9, sys.maxsize))
+    return int(min(size * GB, sys.maxsize))
 
 
-def _format_for(path: str) -> Format:
-    format = table.for_path(path, holds_model=False)
-    if format is None:
-        raise ConfigError(
-            f"weights go into a file that ends with {weights_h5.WEIGHTS_H5.ending}",
-            found=path,
-            hint=f"save_weights({os.path.splitext(path)[0] + '.weights.h5'!r})",
-        )
-    return format
-
-
-def _index_path(path: str) -> str:
+def _index_path(path: str, shards: Format) -> str:
     """The path of a sharded set's index, which may be called by the name of the one file."""
-    path = (
-        path.removesuffix(".weights.h5") + ".weights.json" if path.endswith(".weights.h5") else path
-    )
-    if not path.endswith(".weights.json"):
-        raise ConfigError(
-            "a sharded set is named by its index, which ends with .weights.json", found=path
-        )
+    one_file = table.of_layout("file", holds_model=False)
+    if one_file.names(path):
+        return path.removesuffix(one_file.ending) + shards.ending
+    if not shards.names(path):
+        what = f"a sharded set is named by its index, which ends with {shards.ending}"
+        raise ConfigError(what, found=path)
     return path
 
 
+def _unknown_ending(path: str) -> ConfigError:
+    ending = table.of_layout("file", holds_model=False).ending
+    what = f"weights go into a file that ends with {ending}"
+    hint = f"save_weights({os.path.splitext(path)[0] + ending!r})"
+    return ConfigError(what, found=path, hint=hint)
+
+
 def load_weights(
-    model: Any,
-    filepath: Any,
+    model: Model,
+    filepath: Source,
     skip_mismatch: bool = False,
     *,
     by_name: bool = False,
     rename: Mapping[str, str] | None = None,
-    only: Any = None,
-    exclude: Any = None,
+    only: Patterns = None,
+    exclude: Patterns = None,
     dry_run: bool = False,
     limits: Limits | None = None,
     **kwargs: Any,

@@ -32,7 +32,7 @@ __getattr__, __dir__, __all__ = attach(
         "safetensors": "safetensors:",
         "sharded": "sharded:",
         "write_archive": "writer",
-        "write_sharded": "writer",
+        "write_sharded": "sharded_writer",
         "write_weights": "writer",
         "writer": "writer:",
     },

@@ -20,11 +20,11 @@ from .hdf5.group import open_hdf5 as open_hdf5
 from .hdf5.group import open_hdf5_root as open_hdf5_root
 from .limits import Limits as Limits
 from .replace import atomic as atomic
+from .sharded_writer import write_sharded as write_sharded
 from .span import Span as Span
 from .tensor import LazyTensor as LazyTensor
 from .weight_store import WeightStore as WeightStore
 from .writer import write_archive as write_archive
-from .writer import write_sharded as write_sharded
 from .writer import write_weights as write_weights
 
 __all__ = [

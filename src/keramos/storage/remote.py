@@ -72,6 +72,37 @@ class Location:
             raise FileError("this URL cannot be read", in_=self.url, found=error) from error
 
 
+class RemoteFolder:
+    """A folder behind a URL (`storage.folder.Folder`)."""
+
+    def __init__(self, location: Location):
+        self._fs, self._root = location.fs, location.path.rstrip("/") + "/"
+
+    def names(self, prefix: str) -> list[str]:
+        try:
+            paths = cast("list[str]", self._fs.ls(self._root, detail=False))
+        except OSError:
+            return []
+        names = [path.rstrip("/").rpartition("/")[2] for path in paths]
+        return [name for name in names if name.startswith(prefix)]
+
+    def read(self, name: str) -> bytes | None:
+        try:
+            return self._fs.cat_file(self._root + name)
+        except OSError:
+            return None
+
+    def age(self, name: str) -> float:
+        return 0.0  # every protocol has another word for it
+
+    def remove(self, name: str) -> None:
+        with contextlib.suppress(OSError):
+            self._fs.rm_file(self._root + name)
+
+    def clear_temporary(self, prefix: str) -> None:
+        """Nothing: a file appears at a URL when it is complete."""
+
+
 @dataclass(frozen=True)
 class RemoteFile:
     """One file; `size` is None where the server does not tell."""

@@ -13,11 +13,11 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from pathlib import Path
-from secrets import token_hex
 
 from keramos.errors import SaveError
+from keramos.storage import temporary as temporary_files
 from keramos.storage.disk_errors import CAUSES, WHILE_WRITING, as_write_errors
 from keramos.storage.early_flush import EarlyFlushedFile
 
@@ -45,36 +45,20 @@ def atomic(path: str | os.PathLike[str]) -> Generator[EarlyFlushedFile]:
         SaveError: there is something at `path` that is not a file.
     """
     target = Path(os.fspath(path))
-    with as_write_errors(target, _NOTHING, _CAUSES):
-        _may_replace(target)
-        temporary = _beside(target)
-        file = _create(temporary, target)
-    try:
+    with contextlib.ExitStack() as stack:
+        with as_write_errors(target, _NOTHING, _CAUSES):
+            _may_replace(target)
+            temporary = temporary_files.path_beside(target)
+            stack.callback(temporary_files.remove, temporary)
+            file = _create(temporary, target)
+            stack.enter_context(temporary_files.locked(file.fileno()))
         with file, as_write_errors(target, _NOTHING, _WHILE_SAVING):
             yield file
             file.sync()
         with as_write_errors(target, _NOTHING, _CAUSES):
             os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
     _sync_folder(target.parent)
-
-
-@contextlib.contextmanager
-def atomic_set(
-    paths: Iterable[str | os.PathLike[str]],
-) -> Generator[list[EarlyFlushedFile]]:
-    """Several files that take their places in order, once all of them are complete.
-
-    A kill between two renames leaves new files beside old ones, so the file that names the others
-    comes last.
-    """
-    with contextlib.ExitStack() as stack:
-        # left in reverse order: the first one entered is the last to be renamed
-        files = [stack.enter_context(atomic(path)) for path in reversed(list(paths))]
-        yield files[::-1]
-        for file in files:  # what can still fail fails before the first of them takes its place
-            file.sync()
+    temporary_files.clear(target.parent, target.name)
 
 
 @contextlib.contextmanager
@@ -102,17 +86,16 @@ def atomic_directory(
             raise SaveError(
                 "the directory holds other things than a model", in_=str(target), hint=RENAME
             )
-        temporary = _beside(target)
-        temporary.mkdir()
-    try:
+    with contextlib.ExitStack() as stack:
+        with as_write_errors(target, _NOTHING, _CAUSES):
+            temporary = stack.enter_context(temporary_files.directory_beside(target))
         with as_write_errors(target, _NOTHING, _WHILE_SAVING):
             yield temporary
             _sync_tree(temporary)
         with as_write_errors(target, _NOTHING, _CAUSES):
             _exchange(temporary, target)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     _sync_folder(target.parent)
+    temporary_files.clear(target.parent, target.name)
 
 
 def _exchange(new: Path, target: Path) -> None:
@@ -122,7 +105,7 @@ def _exchange(new: Path, target: Path) -> None:
         return
     if _swap(new, target):
         return
-    old = _beside(target)
+    old = temporary_files.path_beside(target)
     os.rename(target, old)
     try:
         os.rename(new, target)
@@ -157,12 +140,6 @@ def _may_replace(target: Path) -> None:
         raise SaveError(
             "there is a device or a pipe in the place of the file", in_=str(target), hint=RENAME
         )
-
-
-def _beside(target: Path) -> Path:
-    # in the same folder: a rename does not cross disks; hidden; cut, so that a name of the longest
-    # length does not become too long
-    return target.with_name(f".{target.name[:64]}.{token_hex(6)}.part")
 
 
 def _create(temporary: Path, target: Path) -> EarlyFlushedFile:

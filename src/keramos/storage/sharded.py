@@ -13,39 +13,72 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from keramos.errors import FileMissingError, SaveError, UnsafeError
+from keramos.errors import DamagedFileError, FileMissingError, KeramosError, SaveError, UnsafeError
 from keramos.storage import archive, index
 from keramos.storage.hdf5 import group as hdf5
 from keramos.storage.limits import Limits
-from keramos.storage.span import Span
+from keramos.storage.span import Span, of_bytes
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
+MOST_SAVES = 100  # that may replace the set while it is being read
 _NAME = re.compile(r"^[^/\\:\0]+\.h5$")
 
 
 def read(index_file: archive.Archive) -> WeightStore:
     """Every tensor of a set, whose shards are beside its index.
 
+    A save that replaces the set meanwhile removes shards that this index names: then the new index
+    is read.
+
     Args:
         index_file: the index, opened by path or URL.
 
     Raises:
         FileMissingError: a shard that the index names is not beside it.
-        UnsafeError: the index names a file in another folder.
+        DamagedFileError: a shard is not the one that was saved with the index.
+        UnsafeError: the index names a file in another folder, or a link that leads to one.
     """
+    for _ in range(MOST_SAVES):
+        try:
+            return _read(index_file)
+        except (FileMissingError, DamagedFileError):
+            newer = archive.open(index_file.source, limits=index_file.limits)
+            if _bytes(newer) == _bytes(index_file):
+                raise
+            index_file = newer
+    return _read(index_file)
+
+
+def _bytes(index_file: archive.Archive) -> bytes | None:
+    return index_file.whole.read() if index_file.whole is not None else None
+
+
+def _read(index_file: archive.Archive) -> WeightStore:
     path, limits = index_file.source, index_file.limits
     if index_file.whole is None:
         raise FileMissingError("an index is a file", in_=path)
     folder = path[: max(path.rfind("/"), path.rfind(os.sep)) + 1]
-    return store(index_file.whole, lambda name: _shard(folder + name, limits), limits)
+
+    def shard(name: str) -> Span:
+        if not archive.URL.match(path):
+            _check_place(folder + name, path)
+        whole = archive.open(folder + name, limits=limits).whole
+        if whole is None:
+            raise FileMissingError("a shard is a file", in_=folder + name)
+        return whole
+
+    return store(index_file.whole, shard, limits)
 
 
-def _shard(path: str, limits: Limits) -> Span:
-    whole = archive.open(path, limits=limits).whole
-    if whole is None:
-        raise FileMissingError("a shard is a file", in_=path)
-    return whole
+def _check_place(shard: str, index: str) -> None:
+    """A shard may be a link into the folder where the index is, or into the one where the index,
+    itself a link, really is: so the caches of model hubs are built.
+    """
+    real = os.path.dirname(os.path.realpath(shard))
+    beside = (os.path.realpath(os.path.dirname(index)), os.path.dirname(os.path.realpath(index)))
+    if real not in beside:
+        raise UnsafeError("a shard is a link out of the folder", in_=shard, found=real)
 
 
 def store(span: Span, shard: Callable[[str], Span], limits: Limits | None = None) -> WeightStore:
@@ -58,8 +91,16 @@ def store(span: Span, shard: Callable[[str], Span], limits: Limits | None = None
     limits = limits or Limits()
     tensors: dict[str, LazyTensor] = {}
     groups: dict[str, dict[str, Any]] = {}
-    for name in _shard_names(span, limits):
-        part = hdf5.store(shard(name), limits)
+    for name, size in _shard_sizes(span).items():
+        data = shard(name)
+        if size is not None and data.size != size:
+            raise data.damaged(
+                "a shard is not the one that was saved with this index",
+                found=f"{data.size:,} bytes",
+                wanted=f"{size:,} bytes",
+                hint="copy the index and all its shards again, together",
+            )
+        part = hdf5.store(data, limits)
         if double := next((path for path in part if path in tensors), None):
             raise span.damaged("two shards hold one tensor", at=double, found=name)
         tensors.update(part)
@@ -68,15 +109,17 @@ def store(span: Span, shard: Callable[[str], Span], limits: Limits | None = None
     return WeightStore(tensors, groups)
 
 
-def _shard_names(span: Span, limits: Limits) -> list[str]:
+def _shard_sizes(span: Span) -> dict[str, int | None]:
+    """The shards that an index names, with the bytes of each where the index says."""
     content = index.parsed(span.view(0, span.size), span)
+    sizes = _declared_sizes(content)
     weight_map = content.get("weight_map")
     if not isinstance(weight_map, dict):
         raise span.damaged(
             "the index has no weight_map",
             wanted='{"weight_map": {"/layers/…/vars": ["x_00000.weights.h5"]}}',
         )
-    names: dict[str, None] = {}
+    names: dict[str, int | None] = {}
     for group, files in cast("dict[str, object]", weight_map).items():
         shards = cast("list[object]", files) if isinstance(files, list) else [files]
         for name in shards:
@@ -88,13 +131,21 @@ def _shard_names(span: Span, limits: Limits) -> list[str]:
                     found=name,
                     wanted="a plain name",
                 )
-            names[name] = None
-    return list(names)
+            names[name] = sizes.get(name)
+    return names
 
 
-def shards(
-    weights: WeightStore, stem: str, max_shard_bytes: int
-) -> tuple[dict[str, WeightStore], bytes]:
+def _declared_sizes(content: dict[str, Any]) -> dict[str, int]:
+    sizes = _dict_at(_dict_at(content, "metadata"), "shards")
+    return {name: size for name, size in sizes.items() if type(size) is int}
+
+
+def _dict_at(content: dict[str, Any], key: str) -> dict[str, Any]:
+    value = content.get(key)
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def cut(weights: WeightStore, stem: str, max_shard_bytes: int) -> dict[str, WeightStore]:
     """Cut a store into shards.
 
     Args:
@@ -102,21 +153,30 @@ def shards(
         max_shard_bytes: the most bytes of tensors in one shard.
 
     Returns:
-        File name -> tensors of each shard, and the index.
+        File name -> tensors of each shard.
 
     Raises:
         SaveError: one tensor is larger than a shard may be.
     """
-    parts = list(_cut(weights, max_shard_bytes))
-    names = [f"{stem}_{i:05}.weights.h5" for i in range(len(parts))]
+    parts = enumerate(_cut(weights, max_shard_bytes))
+    return _with_groups(weights, {f"{stem}_{i:05}.weights.h5": paths for i, paths in parts})
+
+
+def index_of(parts: Mapping[str, WeightStore], sizes: Mapping[str, int]) -> bytes:
+    """The index of a set.
+
+    Args:
+        parts: file name -> tensors of each shard.
+        sizes: file name -> bytes of the file; they bind the shards to the index.
+    """
     weight_map: dict[str, list[str]] = {}
-    for name, paths in zip(names, parts, strict=True):
-        for group in dict.fromkeys("/" + path.rpartition("/")[0] for path in paths):
+    for name, part in parts.items():
+        for group in dict.fromkeys("/" + path.rpartition("/")[0] for path in part):
             weight_map.setdefault(group, []).append(name)
-    # the size is a float, as Keras writes it
-    content = {"metadata": {"total_size": float(weights.nbytes)}, "weight_map": weight_map}
-    stores = _with_groups(weights, dict(zip(names, parts, strict=True)))
-    return stores, json.dumps(content, indent=4).encode()
+    # the total is a float, as Keras writes it
+    total = float(sum(part.nbytes for part in parts.values()))
+    content = {"metadata": {"total_size": total, "shards": sizes}, "weight_map": weight_map}
+    return json.dumps(content, indent=4).encode()
 
 
 def _cut(weights: WeightStore, most: int) -> Iterable[list[str]]:
@@ -155,3 +215,28 @@ def _with_groups(weights: WeightStore, parts: Mapping[str, list[str]]) -> dict[s
 def stem(path: str | os.PathLike[str]) -> str:
     """What the shards of an index are called: `x` for `x.weights.json`."""
     return Path(os.fspath(path)).name.removesuffix(".json").removesuffix(".weights")
+
+
+def index_names(stem: str) -> tuple[str, str]:
+    """Every name of an index whose shards begin with `stem`."""
+    return f"{stem}.weights.json", f"{stem}.json"
+
+
+def shard_names(stem: str) -> re.Pattern[str]:
+    """The names of shards that a save to an index with this stem wrote, here or by Keras."""
+    return re.compile(re.escape(stem) + r"_([0-9a-f]{8}_)?\d{5,}\.weights\.h5")
+
+
+def first_shard(stem: str) -> str:
+    """The shard that Keras opens whatever the index says; it must be there, and may be empty."""
+    return f"{stem}_00000.weights.h5"
+
+
+def named_by(index_bytes: bytes | None) -> set[str]:
+    """The shards that an index names; none if it is no index."""
+    if index_bytes is None:
+        return set()
+    try:
+        return set(_shard_sizes(of_bytes(index_bytes)))
+    except KeramosError:
+        return set()

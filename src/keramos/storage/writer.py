@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from keramos.errors import ConfigError, SaveError
-from keramos.storage import replace, sharded, zip_layout
+from keramos.storage import replace, zip_layout
 from keramos.storage.archive import URL, Member
 from keramos.storage.hdf5.image import Image, plan
 from keramos.storage.span import Span
@@ -76,7 +76,7 @@ def write_archive(
 
         with replace.atomic_directory(path, replaceable=may_go) as folder:
             return _write_directory(folder, parts)
-    with _opened(target) as file:
+    with opened(target) as file:
         return _write_zip(file, parts)
 
 
@@ -99,11 +99,19 @@ def write_weights(target: Target, store: WeightStore) -> dict[str, str]:
     Returns:
         The digest of each tensor.
     """
-    image = plan(store)
-    with _opened(target) as file, Threads(THREADS) as pool:
-        sink = Sink(file)
-        _, digests = write_image(image, sink, pool)
-        sink.flush()
+    with opened(target) as file, Threads(THREADS) as pool:
+        return write_hdf5(file, plan(store), pool)
+
+
+def write_hdf5(file: Any, image: Image, pool: Threads) -> dict[str, str]:
+    """Write a planned HDF5 file into an open one.
+
+    Returns:
+        The digest of each tensor.
+    """
+    sink = Sink(file)
+    _, digests = write_image(image, sink, pool)
+    sink.flush()
     return digests
 
 
@@ -239,7 +247,7 @@ def _write_directory(folder: Path, parts: list[_Part]) -> dict[str, dict[str, st
 
 
 @contextlib.contextmanager
-def _opened(target: Target) -> Generator[Any]:
+def opened(target: Target) -> Generator[Any]:
     """A file to write into: a path is replaced when it is complete, a file object is left open."""
     if isinstance(target, (str, os.PathLike)):
         path = os.fsdecode(os.fspath(target))
@@ -258,40 +266,3 @@ def _opened_url(url: str) -> Generator[Any]:
 
     with remote.create(url) as file:
         yield file
-
-
-def write_sharded(
-    target: str | os.PathLike[str], store: WeightStore, max_shard_bytes: int
-) -> dict[str, str]:
-    """Write an index (`x.weights.json`) and its shards beside it; the index takes its place last.
-
-    Args:
-        target: path or URL of the index.
-        max_shard_bytes: the most bytes of tensors in one shard.
-
-    Returns:
-        The digest of each tensor.
-
-    Raises:
-        SaveError: one tensor is larger than a shard may be.
-    """
-    path = os.fsdecode(os.fspath(target))
-    folder, name = path[: max(path.rfind("/"), path.rfind(os.sep)) + 1], os.path.basename(path)
-    parts, index = sharded.shards(store, sharded.stem(name), max_shard_bytes)
-    targets = [folder + part for part in [*parts, name]]
-    opening = _opened_each(targets) if URL.match(path) else replace.atomic_set(targets)
-    digests: dict[str, str] = {}
-    with opening as files, Threads(THREADS) as pool:
-        for file, part in zip(files, parts.values(), strict=False):  # the last file is the index
-            sink = Sink(file)
-            digests |= write_image(plan(part), sink, pool)[1]
-            sink.flush()
-        files[-1].write(index)
-    return digests
-
-
-@contextlib.contextmanager
-def _opened_each(targets: list[str]) -> Generator[list[Any]]:
-    with contextlib.ExitStack() as stack:
-        # left in reverse order: the index, entered first, appears last
-        yield [stack.enter_context(_opened(target)) for target in reversed(targets)][::-1]

@@ -1,16 +1,26 @@
-"""What a format is: how it is recognised, read and written."""
+"""What a format is: how it is recognised, read and written, and what its files are called."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Literal
 
 from keramos import storage
 from keramos.errors import ConfigError
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, Group
+
+if TYPE_CHECKING:
+    from keramos.storage.writer import Target
+
+#: The newest version of Keras whose layout is followed by what is written.
+KERAS_VERSION = "3.15.1"
+
+#: What stands at the path of a format; a file object takes a file alone.
+Layout = Literal["file", "directory", "sharded set"]
 
 
 class Contents:
@@ -46,7 +56,7 @@ class Contents:
         return any(f'"{key}"'.encode() in text for key in keys)
 
 
-def _refuse(snapshot: Snapshot, target: Any) -> None:
+def _refuse(snapshot: Snapshot, target: Target) -> None:
     raise ConfigError("files of this format are read and not written", found=str(target))
 
 
@@ -59,16 +69,39 @@ class Format:
         holds_model: whether the architecture is in it.
         recognise: whether the contents of a file are of this format.
         read: the snapshot in it; tensors stay in the file.
-        ending: how the path of a file ends that is written in this format; empty for a directory,
-            None where the format is only read.
-        is_one_file: False for a directory, or a set of files.
-        write: (snapshot, target); whatever fails, what stood at the target still stands.
+        layout: what stands at its path.
+        endings: how its paths end, the one to recommend first; none for a directory, whose path has
+            no ending at all.
+        argument: what callers name it by (`format="keras"`); empty where only a path tells it.
+        write: (snapshot, target); whatever fails, what stood at the target still stands. A sharded
+            set takes `shard_bytes`, too. A format without it is only read.
     """
 
     name: str
     holds_model: bool
     recognise: Callable[[Contents], bool]
     read: Callable[[Archive], Snapshot]
-    ending: str | None = None
-    is_one_file: bool = True
-    write: Callable[[Snapshot, Any], object] = _refuse
+    layout: Layout = "file"
+    endings: tuple[str, ...] = ()
+    argument: str = ""
+    write: Callable[..., object] = _refuse
+
+    @property
+    def is_written(self) -> bool:
+        """Whether files of this format are written, and not only read."""
+        return self.write is not _refuse
+
+    @property
+    def ending(self) -> str:
+        """How a path should end; empty for a directory."""
+        return self.endings[0] if self.endings else ""
+
+    def names(self, path: str) -> bool:
+        """Whether a path is called as one of this format."""
+        if self.layout == "directory":
+            return not os.path.splitext(path)[1]
+        return path.endswith(self.endings)
+
+    def sized(self, shard_bytes: int) -> Format:
+        """The same format, with at most so many bytes of tensors in each file of a sharded set."""
+        return replace(self, write=partial(self.write, shard_bytes=shard_bytes))

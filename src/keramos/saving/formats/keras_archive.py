@@ -9,23 +9,24 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from keramos import storage
+from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin, arrays
 from keramos.errors import ConfigError, DamagedFileError, KeramosError
 from keramos.saving.formats import foreign
-from keramos.saving.formats.format import Contents, Format
+from keramos.saving.formats.format import KERAS_VERSION, Contents, Format
 from keramos.saving.paths import join
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, WeightStore
 
+if TYPE_CHECKING:
+    from keramos.storage.writer import Content, Digests, Target
+
 METADATA, CONFIG, ASSETS = "metadata.json", "config.json", "assets"
 WEIGHTS, NPZ_WEIGHTS = "model.weights.h5", "model.weights.npz"
-
-#: The newest layout of Keras that these files follow.
-KERAS_VERSION = "3.15.1"
 
 
 def _is_model(kind: str, contents: Contents) -> bool:
@@ -78,11 +79,11 @@ def _weights(archive: Archive) -> WeightStore:
     raise DamagedFileError(what, in_=archive.source)
 
 
-def _json(archive: Archive, name: str) -> dict[str, Any]:
+def _json(archive: Archive, name: str) -> dict[str, Json]:
     if name not in archive:
         raise DamagedFileError(f"{name} is missing", in_=archive.source)
     try:
-        value = loads(archive.member(name).read(), where=name)
+        value: Json = loads(archive.member(name).read(), where=name)
     except KeramosError as error:
         raise error.located(in_=archive.source)  # noqa: B904 - the same error, with its file filled in
     if not isinstance(value, dict):
@@ -92,11 +93,11 @@ def _json(archive: Archive, name: str) -> dict[str, Any]:
     return value
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Json) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def write(zipped: bool, snapshot: Snapshot, target: Any) -> None:
+def write(zipped: bool, snapshot: Snapshot, target: Target) -> None:
     """Write a snapshot.
 
     Args:
@@ -104,9 +105,13 @@ def write(zipped: bool, snapshot: Snapshot, target: Any) -> None:
         snapshot: with a config.
         target: path, URL or file object.
     """
-    members: dict[str, Any] = {
-        METADATA: lambda digests: _metadata(snapshot, digests.get(WEIGHTS, {})),
-        CONFIG: encode_json(snapshot.config),
+
+    def metadata(digests: Digests) -> bytes:
+        return _metadata(snapshot, digests.get(WEIGHTS, {}))
+
+    members: dict[str, Content] = {
+        METADATA: metadata,
+        CONFIG: _encoded(snapshot.config),
         WEIGHTS: snapshot.weights,
         **{f"{ASSETS}/{path}": content for path, content in snapshot.assets.items()},
     }
@@ -119,7 +124,7 @@ def _is_ours(names: set[str]) -> bool:
     return CONFIG in names and names - weights <= {CONFIG, METADATA, ASSETS}
 
 
-def encode_json(value: Any) -> bytes:
+def _encoded(value: Mapping[str, Json] | None) -> bytes:
     """JSON as Keras writes it.
 
     Raises:
@@ -133,14 +138,14 @@ def encode_json(value: Any) -> bytes:
 
 def _metadata(snapshot: Snapshot, digests: Mapping[str, str]) -> bytes:
     # Whoever knew when a model was saved still knows it; nobody else makes two equal saves differ.
-    own = {
+    own: dict[str, Json] = {
         "keras_version": KERAS_VERSION,
         "date_saved": snapshot.origin.date_saved or "",
         "writer": snapshot.origin.writer,
-        "digests": dict(digests),
+        "digests": {**digests},
     }
     user = {k: v for k, v in snapshot.metadata.items() if k not in own}
-    return encode_json({k: v for k, v in own.items() if v is not None} | user)
+    return _encoded({k: v for k, v in own.items() if v is not None} | user)
 
 
 ZIP = Format(
@@ -148,7 +153,8 @@ ZIP = Format(
     holds_model=True,
     recognise=functools.partial(_is_model, "zip"),
     read=read,
-    ending=".keras",
+    endings=(".keras",),
+    argument="keras",
     write=functools.partial(write, True),
 )
 DIRECTORY = Format(
@@ -156,7 +162,7 @@ DIRECTORY = Format(
     holds_model=True,
     recognise=functools.partial(_is_model, "directory"),
     read=read,
-    ending="",
-    is_one_file=False,
+    layout="directory",
+    argument="keras",
     write=functools.partial(write, False),
 )

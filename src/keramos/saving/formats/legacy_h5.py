@@ -9,10 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keramos import storage
+from keramos.codec.canonical import Json
+from keramos.codec.protocols import Layer, Variable
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin, orders
 from keramos.dialects.origin import of_hdf5
 from keramos.errors import ConfigError, DamagedFileError, WeightsError
+from keramos.saving import nodes
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.locate import Selection
 from keramos.saving.parts import Parts
@@ -50,9 +53,7 @@ def read_model(archive: Archive) -> Snapshot:
     if "model_weights" not in root:
         what = "the file has no weights: `model_weights` is missing"
         raise DamagedFileError(what, in_=archive.source)
-    group = root["model_weights"]
-    if isinstance(group, LazyTensor):
-        raise DamagedFileError("`model_weights` is a tensor, not a group", in_=archive.source)
+    group = _group(root["model_weights"], "model_weights", archive.source)
     weights, names = listed_weights(group, archive.source)
     return Snapshot(
         _origin(root, archive.source, "hdf5-model", names),
@@ -81,7 +82,7 @@ def _origin(root: Group, source: str, format: str, names: Sequence[str]) -> Orig
     return of_hdf5(source, format, version, backend, names)
 
 
-def listed_weights(group: Any, source: str) -> tuple[WeightStore, list[str]]:
+def listed_weights(group: Group, source: str) -> tuple[WeightStore, list[str]]:
     """The tensors of a group with `layer_names`, as `layer/0`, `layer/1`, …, and their names.
 
     Args:
@@ -97,9 +98,7 @@ def listed_weights(group: Any, source: str) -> tuple[WeightStore, list[str]]:
     for layer in names_in(group, "layer_names", source):
         if layer not in group:
             raise DamagedFileError(f"layer {layer!r} is listed but not in the file", in_=source)
-        inner = group[layer]
-        if isinstance(inner, LazyTensor):
-            raise DamagedFileError(f"layer {layer!r} is a tensor, not a group", in_=source)
+        inner = _group(group[layer], layer, source)
         groups[layer] = {}
         for i, name in enumerate(names_in(inner, "weight_names", source)):
             tensors[f"{layer}/{i}"] = _tensor(inner, name, source)
@@ -107,30 +106,34 @@ def listed_weights(group: Any, source: str) -> tuple[WeightStore, list[str]]:
     return WeightStore(tensors, groups), names
 
 
-def names_in(group: Any, attribute: str, source: str) -> list[str]:
+def names_in(group: Group, attribute: str, source: str) -> list[str]:
     """A list of names kept in an attribute, or in `attribute0`, `attribute1`, … where it was too
     long for one.
     """
-    if attribute in group.attrs:
-        chunks = [group.attrs[attribute]]
-    else:
-        chunks = []
+    chunks: list[Json] = [group.attrs[attribute]] if attribute in group.attrs else []
+    if not chunks:
         while f"{attribute}{len(chunks)}" in group.attrs:
             chunks.append(group.attrs[f"{attribute}{len(chunks)}"])
-    no_names = DamagedFileError(f"attribute {attribute!r} does not hold names", in_=source)
-    try:
-        names = [_decoded(name) for chunk in chunks for name in list(chunk)]
-    except TypeError:  # a number, or nothing
-        raise no_names from None
-    if not all(isinstance(name, str) for name in names):
-        raise no_names
+    return [name for chunk in chunks for name in _names(chunk, attribute, source)]
+
+
+def _names(chunk: Json, attribute: str, source: str) -> list[str]:
+    names = [name for name in nodes.listing(chunk) if isinstance(name, str)]
+    if not isinstance(chunk, list) or len(names) < len(chunk):
+        raise DamagedFileError(f"attribute {attribute!r} does not hold names", in_=source)
     return names
 
 
-def _tensor(group: Any, name: str, source: str) -> LazyTensor:
-    current = group
+def _group(node: Group | LazyTensor, name: str, source: str) -> Group:
+    if not isinstance(node, Group):
+        raise DamagedFileError(f"{name!r} is a tensor, not a group", in_=source)
+    return node
+
+
+def _tensor(group: Group, name: str, source: str) -> LazyTensor:
+    current: Group | LazyTensor = group
     for step in name.split("/"):
-        if not hasattr(current, "keys") or step not in current:
+        if not isinstance(current, Group) or step not in current:
             raise DamagedFileError(f"weight {name!r} is listed but not in the file", in_=source)
         current = current[step]
     if not isinstance(current, LazyTensor):
@@ -138,7 +141,7 @@ def _tensor(group: Any, name: str, source: str) -> LazyTensor:
     return current
 
 
-def _json_attribute(root: Group, name: str, source: str) -> Any:
+def _json_attribute(root: Group, name: str, source: str) -> Json:
     value = _text(root, name)
     if value is None:
         raise DamagedFileError(f"the file has no readable `{name}`", in_=source)
@@ -146,12 +149,8 @@ def _json_attribute(root: Group, name: str, source: str) -> Any:
 
 
 def _text(group: Group, name: str) -> str | None:
-    value = _decoded(group.attrs[name]) if name in group.attrs else None
+    value: Json = group.attrs.get(name)
     return value if isinstance(value, str) else None
-
-
-def _decoded(value: Any) -> Any:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 class ByLayer:
@@ -173,11 +172,15 @@ class ByLayer:
         stored = {layer: list(store.under(layer).values()) for layer in store.groups}
         stored = {layer: tensors for layer, tensors in stored.items() if tensors}
         model = parts[0].owner
-        layers = [layer for layer in getattr(model, "layers", [model]) if layer.weights]
-        pair = _paired_by_name if selection.by_name else _paired_by_order
+        layers: list[Layer] = [x for x in getattr(model, "layers", [model]) if x.weights]
+        pairs = (
+            _paired_by_name(stored, layers)
+            if selection.by_name
+            else _paired_by_order(stored, layers, model.name)
+        )
         places = _places(parts)
         tensors: dict[str, LazyTensor] = {}
-        for name, values, layer in pair(stored, layers, model):
+        for name, values, layer in pairs:
             variables = _in_order(layer, name, values)
             tensors |= {
                 place: tensor
@@ -195,28 +198,28 @@ BY_LAYER = ByLayer()
 
 
 def _paired_by_name(
-    stored: Mapping[str, list[LazyTensor]], layers: list[Any], model: Any
-) -> list[tuple[str, list[LazyTensor], Any]]:
+    stored: Mapping[str, list[LazyTensor]], layers: Sequence[Layer]
+) -> list[tuple[str, list[LazyTensor], Layer]]:
     named = {layer.name: layer for layer in layers}
     return [(name, values, named[name]) for name, values in stored.items() if name in named]
 
 
 def _paired_by_order(
-    stored: Mapping[str, list[LazyTensor]], layers: list[Any], model: Any
-) -> list[tuple[str, list[LazyTensor], Any]]:
+    stored: Mapping[str, list[LazyTensor]], layers: Sequence[Layer], model: str
+) -> list[tuple[str, list[LazyTensor], Layer]]:
     if len(stored) != len(layers):
         raise WeightsError(
-            f"the file has {len(stored)} layers with weights, {model.name!r} has {len(layers)}",
+            f"the file has {len(stored)} layers with weights, {model!r} has {len(layers)}",
             hint="by_name=True loads the layers that have the same name",
         )
     pairs = zip(stored.items(), layers, strict=True)
     return [(name, values, layer) for (name, values), layer in pairs]
 
 
-def _in_order(layer: Any, stored_as: str, values: list[LazyTensor]) -> list[Any]:
+def _in_order(layer: Layer, stored_as: str, values: list[LazyTensor]) -> list[Variable]:
     """The variables of a layer in the order of the file."""
     names = [_leaf(tensor.name) for tensor in values]
-    made_trainable = {key for inner in layer._flatten_layers() for key in inner._owned.trainable}
+    made_trainable = _made_trainable(layer)
     weights = [orders.Weight(v.name, v.trainable, id(v) in made_trainable) for v in layer.weights]
     variables = [layer.weights[i] for i in orders.of_layer(weights, names)]
     if len(values) != len(variables):
@@ -228,6 +231,11 @@ def _in_order(layer: Any, stored_as: str, values: list[LazyTensor]) -> list[Any]
             hint="is it the same architecture?",
         )
     return variables
+
+
+def _made_trainable(layer: Any) -> set[int]:
+    """Ids of the variables that training would update, were nothing frozen."""
+    return {key for inner in layer._flatten_layers() for key in inner._owned.trainable}
 
 
 def _leaf(path: str) -> str:
@@ -244,5 +252,5 @@ def _places(parts: Parts) -> dict[int, list[str]]:
     return places
 
 
-MODEL = Format("hdf5-model", True, _is_model, read_model)
+MODEL = Format("hdf5-model", True, _is_model, read_model, endings=(".h5", ".hdf5"))
 WEIGHTS = Format("hdf5-legacy-weights", False, _is_weights, read_weights)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
 
 from keramos import storage
 from keramos.dialects import Origin
@@ -23,7 +23,9 @@ def read(archive: Archive) -> Snapshot:
     return Snapshot(Origin(archive.source, "sharded"), None, storage.sharded.read(archive))
 
 
-def write(snapshot: Snapshot, target: Any, shard_bytes: int = SHARD_BYTES) -> None:
+def write(
+    snapshot: Snapshot, target: str | os.PathLike[str], shard_bytes: int = SHARD_BYTES
+) -> None:
     """Write the weights of a snapshot.
 
     Args:
@@ -35,5 +37,11 @@ def write(snapshot: Snapshot, target: Any, shard_bytes: int = SHARD_BYTES) -> No
 
 
 SHARDED = Format(
-    "sharded", False, _is_index, read, ending=".weights.json", is_one_file=False, write=write
+    "sharded",
+    False,
+    _is_index,
+    read,
+    layout="sharded set",
+    endings=(".weights.json",),
+    write=write,
 )

@@ -1,4 +1,4 @@
-"""Every format, and which of them a file is in or a path asks for.
+"""Every format, and which of them a file is in or a target asks for.
 
 A file is recognised by its content, never by its name; a path that is to be written says the
 format by its ending.
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import io
 import os
-from typing import Any
+from typing import TYPE_CHECKING, TypeGuard
 
-from keramos.errors import ConfigError, UnrecognizedFileError
+from keramos.errors import ConfigError, SaveError, UnrecognizedFileError
 from keramos.saving.formats import foreign, keras_archive, legacy_h5, sharded, weights_h5
-from keramos.saving.formats.format import Contents, Format
+from keramos.saving.formats.format import Contents, Format, Layout
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive
+
+if TYPE_CHECKING:
+    from keramos.storage.writer import Target
 
 #: Tried in this order.
 FORMATS: tuple[Format, ...] = (
@@ -72,20 +75,41 @@ def for_path(path: str, *, holds_model: bool | None = None) -> Format | None:
         path: of a file or a directory.
         holds_model: only formats that hold a model, or that hold none; None for any.
     """
-    for format in FORMATS:
-        if format.ending is not None and holds_model in (None, format.holds_model):
-            named = path.endswith(format.ending) if format.ending else _has_no_ending(path)
-            if named:
-                return format
-    return None
+    return next((format for format in _written(holds_model) if format.names(path)), None)
 
 
-def endings(*, holds_model: bool | None = None) -> str:
+def of_layout(layout: Layout, *, holds_model: bool, argument: str | None = None) -> Format:
+    """The format that is written so; the first of the table where there are several.
+
+    Args:
+        layout: what is to stand at the path.
+        holds_model: whether the architecture goes into it.
+        argument: what the caller named it by, if by anything.
+
+    Raises:
+        ConfigError: none is.
+    """
+    for format in _written(holds_model):
+        if format.layout == layout and argument in (None, format.argument):
+            return format
+    raise ConfigError(f"no format {argument!r} is written as a {layout}")
+
+
+def only_read(path: str) -> str | None:
+    """The ending of a path that says a format which is read and not written."""
+    endings = (ending for format in FORMATS if not format.is_written for ending in format.endings)
+    return next((ending for ending in endings if path.lower().endswith(ending)), None)
+
+
+def arguments() -> list[str]:
+    """What callers may name a format by."""
+    return list(dict.fromkeys(format.argument for format in FORMATS if format.argument))
+
+
+def endings() -> str:
     """What a path may end with, for errors."""
-    written = [f for f in FORMATS if f.ending is not None and holds_model in (None, f.holds_model)]
-    named = [format.ending for format in written if format.ending]
-    directory = ["no ending for a directory"] if any(f.ending == "" for f in written) else []
-    return " or ".join([", ".join([*named, *directory][:-1]), [*named, *directory][-1]])
+    named = [format.ending for format in _written(None) if format.endings]
+    return f"{', '.join(named)} or no ending for a directory"
 
 
 def write(snapshot: Snapshot, target: str, source: str) -> None:
@@ -108,27 +132,47 @@ def write(snapshot: Snapshot, target: str, source: str) -> None:
         raise ConfigError(
             "this file holds weights without a model",
             in_=source,
-            hint=f"convert to a path ending in {weights_h5.WEIGHTS_H5.ending}",
+            hint=f"convert to a path ending in {of_layout('file', holds_model=False).ending}",
         )
     format.write(snapshot, target)
 
 
-def _has_no_ending(path: str) -> bool:
-    return not os.path.splitext(path)[1]
-
-
-def takes_path(target: Any) -> bool:
+def takes_path(target: object) -> TypeGuard[str | os.PathLike[str]]:
     """Whether a target is a path or URL, and no file object.
 
     Raises:
         ConfigError: it is neither.
     """
-    if isinstance(target, io.TextIOBase) or not (
-        hasattr(target, "write") or isinstance(target, (str, os.PathLike))
-    ):
+    is_file = hasattr(target, "write")
+    if isinstance(target, io.TextIOBase) or not (is_file or isinstance(target, (str, os.PathLike))):
         raise ConfigError(
             "nothing can be written to this",
             found=type(target).__name__,
             wanted="a path, a URL, or a file opened for binary writing",
         )
-    return not hasattr(target, "write")
+    return not is_file
+
+
+def refuse_several(layout: Layout) -> None:
+    """Raise if a layout is more than a file object takes.
+
+    Raises:
+        ConfigError: it is several files.
+    """
+    if layout != "file":
+        raise ConfigError(f"a {layout} is several files: it cannot go into a file object")
+
+
+def refuse_existing(target: Target) -> None:
+    """Raise if something stands at a target that must not be replaced.
+
+    Raises:
+        SaveError: something does.
+    """
+    if takes_path(target) and os.path.exists(target):
+        what = "there is a file already, and overwrite=False"
+        raise SaveError(what, in_=os.fspath(target))
+
+
+def _written(holds_model: bool | None) -> list[Format]:
+    return [f for f in FORMATS if f.is_written and holds_model in (None, f.holds_model)]

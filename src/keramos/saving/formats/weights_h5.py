@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from keramos import storage
 from keramos.dialects import Origin
@@ -10,6 +10,9 @@ from keramos.saving.formats.format import Contents, Format
 from keramos.saving.paths import OPTIMIZER, VARS, group_of
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive
+
+if TYPE_CHECKING:
+    from keramos.storage.writer import Target
 
 _GROUPS = ("layers", VARS, "_layer_checkpoint_dependencies", OPTIMIZER)
 
@@ -30,7 +33,7 @@ def read(archive: Archive) -> Snapshot:
     return Snapshot(Origin(archive.source, "hdf5-weights"), None, weights)
 
 
-def write(snapshot: Snapshot, target: Any) -> None:
+def write(snapshot: Snapshot, target: Target) -> None:
     """Write the weights of a snapshot.
 
     Args:
@@ -40,4 +43,4 @@ def write(snapshot: Snapshot, target: Any) -> None:
     storage.write_weights(target, snapshot.weights)
 
 
-WEIGHTS_H5 = Format("hdf5-weights", False, _is_weights, read, ending=".weights.h5", write=write)
+WEIGHTS_H5 = Format("hdf5-weights", False, _is_weights, read, endings=(".weights.h5",), write=write)

@@ -1,0 +1,117 @@
+"""Writing a sharded set so that at every moment the index names files that belong together.
+
+Each save gives its shards names of their own. They take their places first, the index that names
+them follows in one rename, and the shards of the index that it replaced go last. So a reader, a
+second writer or a kill meets the old set or the new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from secrets import token_hex
+
+from keramos.errors import KeramosError
+from keramos.storage import sharded
+from keramos.storage.archive import URL
+from keramos.storage.folder import Folder, LocalFolder
+from keramos.storage.hdf5.image import plan
+from keramos.storage.threads import Threads
+from keramos.storage.weight_store import WeightStore
+from keramos.storage.writer import THREADS, opened, write_hdf5, write_weights
+
+HOUR = 60 * 60  # seconds after which a shard that no index names is no longer somebody's work
+
+
+def write_sharded(
+    target: str | os.PathLike[str], store: WeightStore, max_shard_bytes: int
+) -> dict[str, str]:
+    """Write an index (`x.weights.json`) and its shards (`x_5f0c91ab_00000.weights.h5` …) beside it.
+
+    Args:
+        target: path or URL of the index.
+        max_shard_bytes: the most bytes of tensors in one shard.
+
+    Returns:
+        The digest of each tensor.
+
+    Raises:
+        SaveError: one tensor is larger than a shard may be.
+        WriteError: the disk is full or failed; the set that stood there still stands.
+    """
+    path = os.fsdecode(os.fspath(target))
+    place, name = path[: max(path.rfind("/"), path.rfind(os.sep)) + 1], os.path.basename(path)
+    folder = _folder(place)
+    stem = sharded.stem(name)
+    parts = sharded.cut(store, f"{stem}_{token_hex(4)}", max_shard_bytes)
+    index = b""
+    try:
+        digests, sizes = _write_shards(place, parts)
+        index = sharded.index_of(parts, sizes)
+        first = sharded.first_shard(stem)
+        if not folder.names(first):
+            write_weights(place + first, WeightStore({}))
+        replaced = folder.read(name)
+        with opened(path) as file:
+            file.write(index)
+    except BaseException:
+        if folder.read(name) != index:  # an interruption may come after the index took its place
+            _remove(folder, parts)
+        raise
+    _retire(folder, place, stem, replaced, parts)
+    return digests
+
+
+def _write_shards(
+    place: str, parts: Mapping[str, WeightStore]
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Digest of each tensor, and bytes of each shard."""
+    digests: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    with Threads(THREADS) as pool:
+        for name, part in parts.items():
+            image = plan(part)
+            sizes[name] = image.size
+            with opened(place + name) as file:
+                digests |= write_hdf5(file, image, pool)
+    return digests, sizes
+
+
+def _folder(place: str) -> Folder:
+    if URL.match(place):
+        from keramos.storage import remote
+
+        location = remote.locate(place)
+        if not location.is_local:
+            return remote.RemoteFolder(location)
+        place = location.path
+    return LocalFolder(Path(place))
+
+
+def _remove(folder: Folder, names: Iterable[str]) -> None:
+    for name in names:
+        folder.remove(name)
+
+
+def _retire(
+    folder: Folder, place: str, stem: str, replaced: bytes | None, saved: Iterable[str]
+) -> None:
+    """Remove the shards that the replaced index named, and what killed saves left behind. What
+    cannot be removed stays, for the save is done.
+    """
+    indexes = [sharded.named_by(folder.read(name)) for name in sharded.index_names(stem)]
+    needed = {*saved}.union(*indexes)
+    outdated = sharded.named_by(replaced) - needed
+    written_here = sharded.shard_names(stem)  # an index may name whatever it likes
+    first = sharded.first_shard(stem)
+    for name in folder.names(f"{stem}_"):
+        if name in needed or name == first or not written_here.fullmatch(name):
+            continue
+        if name in outdated or folder.age(name) > HOUR:
+            folder.remove(name)
+    if first in outdated:
+        with contextlib.suppress(KeramosError, OSError):
+            write_weights(place + first, WeightStore({}))
+    folder.clear_temporary(f"{stem}_")
