@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from keramos.errors import printable
+
 #: A JSON value.
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -37,8 +39,8 @@ class ObjectNode:
     def shown(self) -> str:
         """The name as people write it: `keras.layers.Dense`, `package>Name`."""
         if self.module is None and self.registered_name:
-            return self.registered_name
-        return f"{self.module}.{self.class_name}" if self.module else self.class_name
+            return printable(self.registered_name)
+        return printable(f"{self.module}.{self.class_name}" if self.module else self.class_name)
 
 
 @dataclass(frozen=True, slots=True)
