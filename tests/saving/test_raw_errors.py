@@ -13,13 +13,16 @@ import zipfile
 import h5py
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import keramos as keras
+from keramos.cli import main
 from keramos.errors import (
     ConfigError,
     DamagedFileError,
     FileError,
     FileMissingError,
+    ShapeError,
     WriteError,
 )
 
@@ -327,3 +330,128 @@ def test_without_threads_a_model_is_saved_all_the_same(tmp_path, monkeypatch):
     monkeypatch.setattr(threading.Thread, "start", none)
     model.save(tmp_path / "without.keras")
     assert (tmp_path / "with.keras").read_bytes() == (tmp_path / "without.keras").read_bytes()
+
+
+@pytest.mark.parametrize("size", [2**50, 2**64, 10**30])
+def test_a_variable_for_which_there_is_no_memory(size):
+    config = keras.saving.serialize_keras_object(keras.layers.Dense(2))
+    config["build_config"] = {"input_shape": [None, size]}
+    with pytest.raises(ShapeError, match="does not fit into memory"):
+        keras.saving.deserialize_keras_object(config).get_weights()
+
+
+def test_the_forget_gate_needs_others_beside_it():
+    layer = keras.layers.LSTM(3, bias_initializer=None)
+    with pytest.raises(ConfigError, match="unit_forget_bias"):
+        layer.build((None, 2, 3))
+
+
+def test_info_shows_shapes_that_are_none(tmp_path, saved):
+    def change(config):
+        config["config"]["layers"].append({"class_name": "Mine", "config": {"name": "mine"}})
+        config["config"]["layers"][1]["build_config"] = {"input_shape": [None, 4]}
+        config["config"]["layers"][2]["build_config"] = {"input_shape": [[1], {"a": True}, None]}
+
+    changed(saved, change)
+    ended = CliRunner().invoke(main, ["info", str(saved)])
+    assert ended.exit_code == 0, ended.output
+    assert "a: True" in ended.output
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+def npy(shape, descr="'<f4'"):
+    header = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}".ljust(117)
+    return b"\x93NUMPY\1\0" + len(header).to_bytes(2, "little") + header.encode()
+
+
+def npz(data):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("x.npy", data)
+    return out.getvalue()
+
+
+def damaged(data):
+    data = bytearray(data)
+    data[data.index(b"NUMPY") + 20] ^= 1
+    return bytes(data)
+
+
+ARRAYS = {
+    "announced.npy": (npy("(1000000000000,)"), "not of its size"),
+    "announced.npz": (npz(npy("(1000000000000,)")), "not of its size"),
+    "objects.npz": (npz(npy("(1,)", "'|O'")), "objects"),
+    "structures.npz": (npz(npy("(0,)", "[('a', '<i4')]")), "no tensor"),
+    "expression.npz": (npz(npy("(10**12,)")), "header"),
+    "damaged.npz": (damaged(npz(npy("(0, 4)"))), "checksum"),
+    "short.npz": (npz(npy("(0, 4)"))[:-30], "cut short"),
+    "other.npz": (npz(b"hello"), "not an .npy file"),
+    "text.npy": (b"hello", "no arrays"),
+    "empty.npy": (b"", "no arrays"),
+}
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_predict_takes_arrays_only(saved, tmp_path, name):
+    data, says = ARRAYS[name]
+    (tmp_path / name).write_bytes(data)
+    ended = CliRunner().invoke(main, ["predict", str(saved), str(tmp_path / name)])
+    assert isinstance(ended.exception, SystemExit), ended.exception
+    assert ended.exit_code == 2
+    assert says in ended.output
+    assert len(ended.output.splitlines()) <= 10
+
+
+@pytest.mark.parametrize("name", ["nul\0.npy", "file/y.npy"])
+def test_predict_writes_where_files_can_be(saved, tmp_path, name):
+    (tmp_path / "file").write_bytes(b"")
+    np.save(tmp_path / "x.npy", np.zeros((2, 4), "f4"))
+    words = ["predict", str(saved), str(tmp_path / "x.npy"), "-o", f"{tmp_path}/{name}"]
+    ended = CliRunner().invoke(main, words)
+    assert isinstance(ended.exception, SystemExit), ended.exception
+    assert ended.exit_code == 2
+
+
+def test_outputs_that_cannot_be_written_leave_what_was_there(saved, tmp_path, monkeypatch):
+    np.save(tmp_path / "x.npy", np.zeros((2, 4), "f4"))
+    (tmp_path / "y.npy").write_bytes(b"before")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    words = ["predict", str(saved), str(tmp_path / "x.npy"), "-o", str(tmp_path / "y.npy")]
+    ended = CliRunner().invoke(main, words)
+    assert "the disk is full" in ended.output
+    assert (tmp_path / "y.npy").read_bytes() == b"before"
+    assert sorted(os.listdir(tmp_path)) == ["model.keras", "x.npy", "y.npy"]
+
+
+def test_predict_takes_text_as_numpy_stores_it(tmp_path):
+    lookup = keras.layers.StringLookup(vocabulary=["a", "bc"])
+    path = tmp_path / "m.keras"
+    keras.Sequential([keras.Input((2,), dtype="string"), lookup]).save(path)
+    for name, array in {
+        "rows": np.array([["a", "bc"], ["bc", "?"]]),
+        "columns": np.asfortranarray([["a", "bc"], ["bc", "?"]]),
+    }.items():
+        np.save(tmp_path / f"{name}.npy", array)
+        words = ["predict", "--json", str(path), str(tmp_path / f"{name}.npy")]
+        ended = CliRunner().invoke(main, words)
+        assert list(json.loads(ended.output).values()) == [[[1, 2], [2, 0]]]
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.EIO, os.strerror(errno.EIO))])
+def test_commands_say_what_the_machine_lacks(saved, monkeypatch, error):
+    from keramos.saving import inspection
+
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(inspection, "inspect", fail)
+    ended = CliRunner().invoke(main, ["info", str(saved)])
+    assert isinstance(ended.exception, SystemExit), ended.exception
+    assert ended.exit_code == 2
+    assert ended.output.startswith(type(error).__name__)

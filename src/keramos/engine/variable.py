@@ -240,6 +240,7 @@ class Variable(Operators):
 
     def _initialized(self, initializer: Callable) -> Any:
         if self._layout is None:
+            array.check_room(self.shape, self.dtype, self.path)
             return array.convert_to_tensor(initializer(self.shape, dtype=self.dtype), self.dtype)
         from keramos.engine import shards
 
