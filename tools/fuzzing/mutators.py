@@ -19,14 +19,17 @@ import numpy as np
 
 #: Text that no terminal should see, and text that programs take for something else.
 TEXTS = (
-    "", "\x1b[31mred\x1b[0m", "\u202egnp.exe", "a\nb", "nul\0byte", "\ud800", "\u2066\u2069", "\x9b2J",
+    "", "\x1b[31mred\x1b[0m", "\u202egnp.exe", "a\nb", "nul\0byte", "\ud800", "\u2066\u2069",
+    "\x9b2J",
     "/", "..", "../../x", "a/b", "a" * 5000, "None", "nan", "__lambda__", "{}", "%s{0}", "é", "0",
     "float32", "float8_e4m3fn", "bfloat16", "int8", "string", "int8_from_float32", "mixed_float16",
-    "relu", "valid", "same", "causal", "channels_first", "adam", "mse", "accuracy", "Dense", "Lambda",
+    "relu", "valid", "same", "causal", "channels_first", "adam", "mse", "accuracy", "Dense",
+    "Lambda",
     "Sequential", "Functional", "keras", "keras.layers", "keras.src.ops.numpy", "builtins",
 )  # fmt: skip
 NUMBERS = (
-    0, 1, -1, 2, 3, 7, 255, 1 << 15, (1 << 31) - 1, 1 << 31, 1 << 32, (1 << 63) - 1, 1 << 63, 1 << 64,
+    0, 1, -1, 2, 3, 7, 255, 1 << 15, (1 << 31) - 1, 1 << 31, 1 << 32, (1 << 63) - 1, 1 << 63,
+    1 << 64,
     -(1 << 63), 10**30, 10**39, 10**60, 0.0, -0.0, 0.5, 1.5, -1e-300, 1e308, float("nan"),
     float("inf"), -float("inf"), True, False,
 )  # fmt: skip
@@ -35,10 +38,12 @@ TAGS = (
     "__slice__", "__tensor__", "__tuple__", "__typespec__", "__other__",
 )  # fmt: skip
 CLASSES = (
-    "Activation", "Add", "Adam", "Bidirectional", "Concatenate", "Conv2D", "Dense", "Dot", "Embedding",
+    "Activation", "Add", "Adam", "Bidirectional", "Concatenate", "Conv2D", "Dense", "Dot",
+    "Embedding",
     "Flatten", "Functional", "GRU", "GlorotUniform", "InputLayer", "LSTM", "Lambda", "LayerNorm",
     "LossScaleOptimizer", "Masking", "MeanSquaredError", "MultiHeadAttention", "Normalization",
-    "RNN", "Reshape", "Resizing", "Sequential", "StackedRNNCells", "StringLookup", "TextVectorization",
+    "RNN", "Reshape", "Resizing", "Sequential", "StackedRNNCells", "StringLookup",
+    "TextVectorization",
     "TimeDistributed", "function", "DTypePolicy", "Sum", "Accuracy", "L2", "MaxNorm", "Permute",
 )  # fmt: skip
 NODE_KEYS = ("module", "class_name", "config", "registered_name", "build_config", "name", "dtype")
@@ -326,8 +331,10 @@ def _attribute(file: h5py.File, place: str, chance: random.Random) -> None:
 
 
 _ATTRIBUTES: tuple[Any, ...] = (
-    0, -1, 2.5, float("nan"), True, b"", b"\xff\xfe", "text", "\x1b[31m", "\u202e", np.zeros(0, "S1"),
-    np.array([b"dense", b"dense"]), np.array([b"../x", b"\x1b"]), np.zeros((2, 2)), np.array([1, 2]),
+    0, -1, 2.5, float("nan"), True, b"", b"\xff\xfe", "text", "\x1b[31m", "\u202e", np.zeros(0,
+    "S1"),
+    np.array([b"dense", b"dense"]), np.array([b"../x", b"\x1b"]), np.zeros((2, 2)), np.array([1,
+    2]),
     np.array([[b"a"]]), np.void(b"abc"), np.zeros(2, [("a", "i4"), ("b", "S3")]), np.complex64(1j),
     b"{", b"[1]", b"null", b'{"class_name": 5}', h5py.Empty("f4"), np.array(b"dense/kernel:0"),
 )  # fmt: skip
@@ -420,10 +427,8 @@ def npy(chance: random.Random) -> bytes:
         "(2, 4, 1)",
     )
     types = ("'<f4'", "'|O'", "'>f8'", "'<U3'", "'<M8[s]'", "'|V8'", "'<c8'", "[('a', '<i4')]", "5")
-    header = (
-        f"{{'descr': {chance.choice(types)}, 'fortran_order': {chance.choice(('False', 'True', '3'))}, "
-        f"'shape': {chance.choice(shapes)}, }}"
-    )
+    descr, order, shape = map(chance.choice, (types, ("False", "True", "3"), shapes))
+    header = f"{{'descr': {descr}, 'fortran_order': {order}, 'shape': {shape}, }}"
     raw = header.ljust(chance.choice((117, 200))).encode() + b"\n"
     version = chance.choice((b"\x01\0", b"\x01\0", b"\x02\0", b"\x09\0"))
     length = struct.pack("<I" if version == b"\x02\0" else "<H", len(raw))

@@ -49,7 +49,7 @@ class Reader:
 
     def make(self, number: int) -> Any:
         """The mutant of that number, the same each time while the seeds are the same."""
-        chance = random.Random(f"{self.name}/{number}")  # noqa: S311 - repeatable, not secret
+        chance = random.Random(f"{self.name}/{number}")
         return self.mutant(chance.choice(self.seeds()), chance)
 
 
