@@ -5,6 +5,7 @@
 #   make bench         ratios against stock Keras make stubs        rewrite the typing stubs of lazy packages
 #   make kill          kill saves, see what is left
 #   make corpus        what of the corpus opens   make training     whether training goes on as in stock Keras
+#   make fuzz          MINUTES (5) of damaged files, from where the last run stopped
 SHELL   := /bin/bash
 PYTHON  ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
 VENV    := .venv
@@ -12,10 +13,11 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 ORACLE  := $(CURDIR)/.oracle/keras3/bin/python
 JOBS    ?= 2
+MINUTES ?= 5
 PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training kill clean
+.PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training kill fuzz clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -63,8 +65,11 @@ training: $(READY) $(ORACLE)
 kill: $(READY)
 	$(BIN)/python tools/kill.py
 
+fuzz: $(READY)
+	nice $(BIN)/python -W ignore tools/fuzz.py --minutes $(MINUTES)
+
 bench: $(READY) $(ORACLE)
 	$(BIN)/python benchmarks/run.py --keras $(ORACLE)
 
 clean:
-	rm -rf $(VENV) .oracle build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .oracle build dist .pytest_cache .ruff_cache .hypothesis .fuzz

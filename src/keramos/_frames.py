@@ -8,6 +8,8 @@ import warnings
 from pathlib import Path
 from types import FrameType, TracebackType
 
+from keramos.errors import printable
+
 #: Parts of the paths of code that is never shown: the library's own, jax's, and `contextlib`, which
 #: only leads from one frame to the next.
 _HIDDEN = (
@@ -68,4 +70,6 @@ def warn(message: str, category: type[Warning] = UserWarning) -> None:
     level, frame = 1, sys._getframe()
     while frame is not None and not is_of_users(frame):
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, category, stacklevel=level)
+    # Lines are ours; what a file has in its names is not to reach a terminal as it is.
+    text = "\n".join(printable(line, 1000) for line in message.split("\n"))
+    warnings.warn(text, category, stacklevel=level)

@@ -41,7 +41,12 @@ _LABELS = ("at", "in", "found", "wanted", "near", "hint")
 
 
 def printable(text: object, limit: int = MAX_LINE) -> str:
-    """Text that may come from a file: control characters escaped, cut to `limit` characters."""
+    """Text that may come from a file, fit for a terminal: cut to `limit` characters, and whatever a
+    terminal would obey (control characters, line ends, marks that turn the direction of writing)
+    escaped.
+
+    Whatever shows text of a file (errors, warnings, reprs, screens) shows it through this.
+    """
     raw = str(text)[: limit * 4]
     shown = "".join(
         c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode()

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from keramos.errors import (
+    ConfigError,
     DamagedFileError,
     FileError,
     FileMissingError,
@@ -88,7 +89,7 @@ def test_text_files_are_refused(tmp_path):
     (tmp_path / "x").write_text("hello")
     with (tmp_path / "x").open() as file, pytest.raises(FileError, match="text"):
         archive.open(file)
-    with pytest.raises(TypeError):
+    with pytest.raises(ConfigError, match="nothing can be read"):
         archive.open(3)
 
 

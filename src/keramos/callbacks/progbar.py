@@ -11,7 +11,7 @@ from typing import Any
 
 from keramos.callbacks import terminal
 from keramos.callbacks.logs import as_float
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, printable
 
 _BAR = "━"
 _MOST_PENDING = 4096
@@ -130,7 +130,9 @@ class Progbar:
             else time_left(per_step * (self.target - current))
         )
         speed = f" {time_per_unit(per_step, self.unit_name)}"
-        numbers = "".join(f" - {name}: {number}" for name, number in self._values.shown())
+        numbers = "".join(
+            f" - {printable(name)}: {number}" for name, number in self._values.shown()
+        )
         if self.verbose == 2:
             return [terminal.Part(f"{self._count(current)} - {clock} -{speed}{numbers}")]
         return [*self._bar(current), terminal.Part(clock, "bold"), terminal.Part(speed + numbers)]

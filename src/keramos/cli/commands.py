@@ -6,6 +6,7 @@ call or the file is wrong.
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any
 import click
 
 from keramos.cli.pipe import reader_may_leave
-from keramos.errors import KeramosError
+from keramos.errors import KeramosError, printable
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -31,6 +32,14 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except KeramosError as error:
             click.echo(f"{type(error).__name__}: {error}", err=True)
+            sys.exit(2)
+        except MemoryError:
+            click.echo("MemoryError: there is not enough memory for this", err=True)
+            sys.exit(2)
+        except OSError as error:  # of the machine, whose list of causes has no end
+            if error.errno == errno.EPIPE:
+                raise  # the reader of the output has left
+            click.echo(f"OSError: {printable(error.strerror or error)}", err=True)
             sys.exit(2)
 
 

@@ -5,10 +5,17 @@ Array files are read without pickle, which could run code.
 
 from __future__ import annotations
 
+import io
 import os
 from typing import Any
 
-from keramos.errors import ConfigError, FileError, FileMissingError, WriteError
+from keramos import storage
+from keramos.errors import ConfigError, FileError, FileMissingError
+from keramos.storage import Archive
+from keramos.storage.disk_errors import as_write_errors
+
+#: How many times larger deflate can make a file at most: the user's own arrays may be all zeros.
+_DEFLATE = 1032
 
 
 def predict(
@@ -48,23 +55,21 @@ def read(path: str) -> dict[str, Any]:
     """The arrays in a `.npy` or `.npz` file, by name.
 
     Raises:
-        FileError: missing, or not such a file.
+        FileError: missing, damaged, or not such a file.
+        UnsafeError: an array of objects.
     """
-    import numpy as np
+    with storage.open(path, limits=storage.Limits(max_inflation=_DEFLATE)) as archive:
+        if archive.container == "zip":
+            return {name.removesuffix(".npy"): _array(archive, name) for name in archive.names()}
+        if storage.recognise(archive) != "npy" or archive.whole is None:
+            raise FileError("these are no arrays", in_=path, wanted="a .npy or .npz file")
+        return {"x": storage.npz.array(archive.whole, "x", archive.limits)}
 
-    try:
-        loaded = np.load(path, allow_pickle=False)
-    except FileNotFoundError as error:
-        raise FileMissingError("there is no such file", in_=path) from error
-    except (ValueError, OSError, EOFError) as error:
-        raise FileError(
-            f"these are no arrays: {error}", in_=path, wanted="a .npy or .npz file"
-        ) from error
-    return (
-        {"x": loaded}
-        if isinstance(loaded, np.ndarray)
-        else {name: loaded[name] for name in loaded.files}
-    )
+
+def _array(archive: Archive, name: str) -> Any:
+    member = archive.member(name)
+    member.verify()
+    return storage.npz.array(member.span(), name, archive.limits)
 
 
 def write(path: str, outputs: dict[str, Any]) -> None:
@@ -72,7 +77,7 @@ def write(path: str, outputs: dict[str, Any]) -> None:
 
     Raises:
         ConfigError: several outputs in one `.npy`.
-        WriteError: the file could not be written.
+        WriteError: the file could not be written; what stood there still stands.
     """
     import numpy as np
 
@@ -80,14 +85,13 @@ def write(path: str, outputs: dict[str, Any]) -> None:
         raise ConfigError(
             f"the model has {len(outputs)} outputs: .npy holds one", hint="-o outputs.npz"
         )
-    try:
-        with open(path, "wb") as file:
-            if path.endswith(".npy"):
-                np.save(file, next(iter(outputs.values())))
-            else:
-                np.savez(file, **outputs)
-    except OSError as error:
-        raise WriteError(f"the outputs cannot be written: {error.strerror}", in_=path) from error
+    with storage.atomic(path) as raw:
+        file = io.BufferedRandom(raw)  # a raw file may take less than it is given
+        if path.endswith(".npy"):
+            np.save(file, next(iter(outputs.values())))
+        else:
+            np.savez(file, **outputs)
+        file.detach()  # flushed; `atomic` closes it
 
 
 def check_target(path: str) -> None:
@@ -101,6 +105,7 @@ def check_target(path: str) -> None:
         raise ConfigError(
             "the ending of the path does not say the format", found=path, wanted=".npy or .npz"
         )
-    folder = os.path.dirname(path) or "."
-    if not os.path.isdir(folder):
-        raise FileMissingError("the folder does not exist", in_=path, hint=f"mkdir -p {folder}")
+    with as_write_errors(path, "the outputs cannot be written"):
+        folder = os.path.dirname(path) or "."
+        if not os.path.isdir(folder):
+            raise FileMissingError("the folder does not exist", in_=path, hint=f"mkdir -p {folder}")

@@ -115,6 +115,8 @@ def _shape(shape: Any) -> str:
     """A shape as people read it; those of several tensors side by side."""
     if isinstance(shape, dict):
         return ", ".join(f"{name}: {_shape(inner)}" for name, inner in shape.items())
+    if not isinstance(shape, (list, tuple)):
+        return str(shape)
     if any(isinstance(inner, (list, tuple, dict)) for inner in shape):
         return ", ".join(map(_shape, shape))
     return str(tuple(shape))

@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from keramos.errors import printable
+
 JsonObject: TypeAlias = dict[str, "Json"]
 #: With tuples, which Python code writes where JSON has arrays.
 JsonContainer: TypeAlias = JsonObject | list["Json"] | tuple["Json", ...]
@@ -40,8 +42,8 @@ class ObjectNode:
     def shown(self) -> str:
         """The name as people write it: `keras.layers.Dense`, `package>Name`."""
         if self.module is None and self.registered_name:
-            return self.registered_name
-        return f"{self.module}.{self.class_name}" if self.module else self.class_name
+            return printable(self.registered_name)
+        return printable(f"{self.module}.{self.class_name}" if self.module else self.class_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from keramos.codec.arguments import Declared
 from keramos.codec.canonical import Json
-from keramos.errors import NoConfigError
+from keramos.errors import NoConfigError, printable
 
 #: What a constructor may be given for `get_config` to write itself.
 BASIC_TYPES = (str, int, float, bool, type(None))
@@ -36,7 +36,7 @@ class Saveable(Declared):
 
 def _short(value: Json) -> str:
     if isinstance(value, dict) and "class_name" in value:
-        return f"{value['class_name']}(…)"
+        return f"{printable(value['class_name'])}(…)"
     return repr(value)
 
 

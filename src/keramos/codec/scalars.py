@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from keramos.codec.canonical import Json, JsonObject, SpecialNode
 from keramos.codec.session import Session
-from keramos.errors import ConfigError, UnsafeError
+from keramos.errors import ConfigError, KeramosError, UnsafeError
 
 #: Elements of an array that a config may hold; more belongs into the weights.
 MAX_ELEMENTS = 10_000_000
@@ -247,7 +247,9 @@ def decode(node: SpecialNode, nested: Decode, session: Session) -> object:
         raise ConfigError(f"{node.tag} must hold an object", at=session.position)
     try:
         return special.decode(config, nested, session)
-    except (KeyError, TypeError, AttributeError) as error:
+    except KeramosError:  # which may be a ValueError as well
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise ConfigError(f"{node.tag} is not well formed", at=session.position) from error
 
 

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 
 from keramos.codec.canonical import Json, JsonObject
-from keramos.errors import DamagedFileError, LimitError
+from keramos.errors import ConfigError, DamagedFileError, LimitError
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,11 @@ def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | N
         where: name of the file or member, for errors.
 
     Raises:
+        ConfigError: no text at all.
         DamagedFileError: not UTF-8, not JSON, or a key given twice.
         LimitError: beyond the limits.
     """
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
+    raw = _bytes(text, where)
     if len(raw) > limits.max_bytes:
         raise LimitError(
             f"JSON of {len(raw)} bytes", at=where, wanted=f"at most max_bytes={limits.max_bytes}"
@@ -61,6 +62,14 @@ def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | N
         # which only looking at each object tells.
         value = _decoded(decoded, limits, where, strict=True)
     return value
+
+
+def _bytes(text: object, where: str | None) -> bytes:
+    if isinstance(text, str):
+        return text.encode("utf-8", "surrogatepass")
+    if not isinstance(text, (bytes, bytearray)):
+        raise ConfigError("JSON is text", at=where, found=type(text).__name__)
+    return bytes(text)
 
 
 def _decoded(text: str, limits: JsonLimits, where: str | None, *, strict: bool) -> Json:

@@ -20,7 +20,14 @@ from keramos.codec.canonical import (
 )
 from keramos.codec.parse import Names, is_granted, objects, parse, survey
 from keramos.codec.session import Session
-from keramos.errors import KeramosError, UnknownClassError, UnsafeError, UnsupportedFileError, near
+from keramos.errors import (
+    KeramosError,
+    UnknownClassError,
+    UnsafeError,
+    UnsupportedFileError,
+    near,
+    printable,
+)
 
 #: Classes that Keras has and whose very loading runs code from the file.
 RUNS_CODE = {
@@ -113,7 +120,7 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
             else None
         )
         raise UnsafeError(
-            "\n".join(f"{f.name}: {f.why}" for f in refused), at=first.path, hint=hint
+            "\n".join(f"{printable(f.name)}: {f.why}" for f in refused), at=first.path, hint=hint
         )
     needed = [f for f in findings if not f.training]
     unsupported = [f for f in needed if f.kind == "unsupported"]
@@ -231,7 +238,7 @@ def _examine_object(node: ObjectNode, session: Session) -> Finding | None:
 
 
 def _recorded(node: ObjectNode) -> str:
-    return f" (written from module {node.module})" if node.module else ""
+    return f" (written from module {printable(node.module)})" if node.module else ""
 
 
 def _finding(

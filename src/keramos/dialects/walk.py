@@ -98,11 +98,14 @@ class _Walk:
 
     def ruled(self, node: Node, where: Where) -> Node:
         """`node` after all rules for its names and its module."""
+        name, module = node["class_name"], None
+        if not isinstance(name, str):
+            return node  # no writer's; whoever decodes it says so
         if "module" not in node:
             node = self._after(WITHOUT_MODULE, node, where)
         node = self._after(None, node, where)
-        name, module = node["class_name"], None
-        if isinstance(name, str) and name in RULES:
+        name = node["class_name"]
+        if name in RULES:
             node = self._after(name, node, where)
         while isinstance(now := node.get("module"), str) and now != module:
             module = now  # a rule may say another one, which has rules of its own

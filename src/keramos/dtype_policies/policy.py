@@ -14,7 +14,7 @@ from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.saveable import Saveable
 from keramos.engine import dtypes
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, printable
 from keramos.quantizers.product import FloatProduct, Product
 
 _FLOATS = FloatProduct()
@@ -104,7 +104,7 @@ class DTypePolicy(Saveable):
         return hash((type(self), self._name))
 
     def __repr__(self) -> str:
-        return f'<{type(self).__name__} "{self._name}">'
+        return f'<{type(self).__name__} "{printable(self._name)}">'
 
 
 def parsed(name: str) -> tuple[str, str]:

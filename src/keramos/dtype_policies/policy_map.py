@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from keramos.dtype_policies import policy
 from keramos.dtype_policies.policy import DTypePolicy, HasPath
-from keramos.errors import ConfigError, UnsafeError
+from keramos.errors import ConfigError, UnsafeError, printable
 from keramos.quantizers.product import Product
 
 #: What lets an expression match at many lengths, and such a thing repeated as a whole.
@@ -140,7 +140,9 @@ class DTypePolicyMap(DTypePolicy, MutableMapping):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        policies = ", ".join(f"{path!r}: {one.name}" for path, one in self._policies.items())
+        policies = ", ".join(
+            f"{path!r}: {printable(one.name)}" for path, one in self._policies.items()
+        )
         return f"<DTypePolicyMap {self.default_policy.name}, {{{policies}}}>"
 
 

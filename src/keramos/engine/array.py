@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from keramos._frames import warn
-from keramos.engine.dtypes import narrowed, standardize_dtype
-from keramos.errors import ConfigError
+from keramos.engine.dtypes import itemsize, narrowed, standardize_dtype
+from keramos.errors import ConfigError, ShapeError
 
 if TYPE_CHECKING:
     import jax
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 #: jax on CPU takes memory as its own only from this boundary (bytes)
 ALIGNMENT = 64
+_MUCH = 1 << 30  # bytes, or elements along one axis, from which on there may be no room
 _WORTH_THREADS, _PART = (
     16 << 20,
     8 << 20,
@@ -201,6 +202,27 @@ def own(x: Any) -> jax.Array:
     import jax
 
     return jax.device_put(x, may_alias=False)
+
+
+def check_room(shape: Sequence[int], dtype: str, name: str) -> None:
+    """Refuse a variable for which there is no memory: a file may ask for any size, and XLA ends the
+    process where the system refuses it.
+
+    Raises:
+        ShapeError: it does not fit.
+    """
+    sizes = (*shape, itemsize(dtype))
+    if math.prod(sizes) < _MUCH and max(sizes) < _MUCH:
+        return
+    import numpy as np
+
+    try:
+        np.empty(sizes, np.uint8)  # of which no page is touched
+    except (MemoryError, ValueError) as error:
+        raise ShapeError(
+            f"variable {name!r} does not fit into memory",
+            found=f"{dtype}{list(shape)}, {math.prod(sizes):,} bytes",
+        ) from error
 
 
 def filled(shape: Sequence[int], value: Any, dtype: Any) -> jax.Array:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from keramos.engine.sizes import Size
+from keramos.errors import printable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +42,7 @@ class Value:
     dtype: str
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.dtype}[{', '.join(map(str, self.shape))}]"
+        return f"{printable(self.name)}: {self.dtype}[{', '.join(map(str, self.shape))}]"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class Operation:
 
     def __str__(self) -> str:
         made = ", ".join(map(str, self.outputs))
-        return f"{made} = {self.name}({', '.join(value.name for value in self.inputs)})"
+        read = ", ".join(printable(value.name) for value in self.inputs)
+        return f"{made} = {self.name}({read})"
 
 
 def _blocks(parameter: Any) -> Iterator[Block]:
@@ -206,4 +208,4 @@ class Trace:
         lines += [f"         {operation}" for operation in self.operations]
         lines += [f"output   {result.name} = {result.value.name}" for result in self.outputs]
         lines += [f"update   {u.variable.path} = {u.value.name}" for u in self.updates]
-        return "\n".join(lines)
+        return "\n".join(printable(line, 2000) for line in lines)

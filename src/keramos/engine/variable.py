@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from keramos.engine import array, dtypes, placement, scope
 from keramos.engine.operators import Operators, operand
 from keramos.engine.scope import NameScope as NameScope, current_path as current_path
-from keramos.errors import ConfigError, ShapeError
+from keramos.errors import ConfigError, ShapeError, printable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -240,6 +240,7 @@ class Variable(Operators):
 
     def _initialized(self, initializer: Callable) -> Any:
         if self._layout is None:
+            array.check_room(self.shape, self.dtype, self.path)
             return array.convert_to_tensor(initializer(self.shape, dtype=self.dtype), self.dtype)
         from keramos.engine import shards
 
@@ -356,7 +357,7 @@ class Variable(Operators):
             )
 
     def __repr__(self) -> str:
-        head = f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}"
+        head = f"<Variable path={printable(self.path)}, shape={self.shape}, dtype={self.dtype}"
         return (
             f"{head}, value={array.convert_to_numpy(self.value)}>" if self.is_loaded else f"{head}>"
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from keramos import _tree
+from keramos.errors import printable
 from keramos.graph.tensor import KerasHistory, KerasTensor
 
 if TYPE_CHECKING:
@@ -51,4 +52,4 @@ class Node:
         return [h.operation._inbound_nodes[h.node_index] for h in histories if h is not None]
 
     def __repr__(self) -> str:
-        return f"<Node operation={self.operation.name}, index={self.index}>"
+        return f"<Node operation={printable(self.operation.name)}, index={self.index}>"

@@ -12,7 +12,7 @@ from keramos import _tree, engine
 from keramos._signatures import accepts_keyword
 from keramos.codec.arguments import keyword
 from keramos.codec.saveable import Saveable, bound_arguments, captured_config
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, printable
 from keramos.graph import naming
 from keramos.graph.node import Node
 from keramos.graph.tensor import KerasTensor, any_symbolic
@@ -128,7 +128,7 @@ class Operation(Saveable):
         return self._inbound_nodes[0]
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} name={self.name}>"
+        return f"<{type(self).__name__} name={printable(self.name)}>"
 
 
 def traced_spec(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:

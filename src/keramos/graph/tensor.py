@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from keramos import _tree
 from keramos.codec import names, types
 from keramos.engine import dtypes
-from keramos.errors import ConfigError, ShapeError
+from keramos.errors import ConfigError, ShapeError, printable
 from keramos.graph.naming import auto_name
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class KerasTensor:
     def __repr__(self) -> str:
         return (
             f"<KerasTensor shape={self.shape}, dtype={self.dtype}, sparse={self.sparse}, "
-            f"ragged={self.ragged}, name={self.name}>"
+            f"ragged={self.ragged}, name={printable(self.name)}>"
         )
 
     __hash__ = object.__hash__

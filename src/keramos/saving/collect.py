@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Generator, Mapping
 from typing import Any, TypeGuard
 
+from keramos import storage
 from keramos.codec.protocols import Variable
 from keramos.errors import KeramosError, SaveError
 from keramos.saving.parts import Part, Parts
@@ -79,9 +79,9 @@ def assets_of(parts: Parts) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     for part in parts:
         if part.can.saves_assets:
-            with tempfile.TemporaryDirectory(prefix="keramos-") as folder:
-                with _located(part, "save_assets"):
-                    part.owner.save_assets(folder)
+            temporary = storage.disk_errors.temporary_folder()
+            with temporary as folder, _located(part, "save_assets"):
+                part.owner.save_assets(folder)
                 contents |= _files(folder, part.path)
     return contents
 

@@ -227,7 +227,8 @@ def _layers(
     numbering = Numbering()
     is_stack = nodes.mapping(config).get("class_name") == "Sequential"
     for layer in nodes.layers(config):
-        if layer.get("module") in OPERATION_MODULES:
+        module = layer.get("module")
+        if isinstance(module, str) and module in OPERATION_MODULES:
             continue
         class_name = str(layer.get("class_name"))
         if class_name == "InputLayer" and is_stack:

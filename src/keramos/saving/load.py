@@ -18,7 +18,7 @@ from keramos.codec.decode import decode
 from keramos.codec.session import Session
 from keramos.codec.strict_json import loads
 from keramos.dialects import Upgrade
-from keramos.errors import DamagedFileError, KeramosError
+from keramos.errors import DamagedFileError, KeramosError, printable
 from keramos.saving.adapt import adapted
 from keramos.saving.adopt import adopt
 from keramos.saving.formats import table
@@ -167,5 +167,5 @@ def _decoded(upgraded: Upgrade, session: Session) -> Any:
         findings = trust.audit(upgraded.config, session, nodes=upgraded.objects)
         trust.raise_if_unsafe(findings)
         for finding in (f for f in findings if session.compile and f.kind == "unknown"):
-            warn(f"training needs {finding.name}, which is not known: {finding.why}")
+            warn(f"training needs {printable(finding.name)}, which is not known: {finding.why}")
         return decode(upgraded.config, session)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from keramos.errors import WeightsError
+from keramos.errors import WeightsError, printable
 
 
 @dataclass
@@ -53,7 +53,8 @@ class LoadReport:
         if not rows:
             return
         width = max(len(what) for what, _, _ in rows)
-        table = "\n".join(f"{what:<{width}}  {path}: {why}" for what, path, why in rows)
+        lines = (printable(f"{what:<{width}}  {path}: {why}") for what, path, why in rows)
+        table = "\n".join(lines)
         raise WeightsError(
             f"the file and the model do not match: {len(rows)} of {len(rows) + len(self.loaded)} "
             f"places\n{table}",
@@ -70,4 +71,4 @@ class LoadReport:
         ]
         parts += [f"{len(self.mismatched)} mismatched"] if self.mismatched else []
         parts += [f"rewritten: {', '.join(self.rewritten)}"] if self.rewritten else []
-        return "\n".join([", ".join(parts), *self.warnings])
+        return "\n".join([", ".join(parts), *map(printable, self.warnings)])

@@ -7,12 +7,12 @@ back what it held.
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
+from keramos import storage
 from keramos.codec.protocols import Variable
-from keramos.errors import KeramosError, WeightsError
+from keramos.errors import FileError, KeramosError, WeightsError
 from keramos.saving.locate import EVERYTHING, Selection
 from keramos.saving.parts import Part, Parts
 from keramos.saving.paths import belongs_to_training
@@ -173,9 +173,23 @@ def load_assets(parts: Parts, extract: Callable[[str, str], object]) -> None:
     Args:
         parts: of the model; objects may define `load_assets(folder)`.
         extract: writes the assets below a path into a folder.
+
+    Raises:
+        FileError: a class's own `load_assets` failed.
     """
     for part in parts:
         if part.can.loads_assets:
-            with tempfile.TemporaryDirectory(prefix="keramos-") as folder:
+            with storage.disk_errors.temporary_folder() as folder:
                 extract(part.path, folder)
-                part.owner.load_assets(folder)
+                _load_assets(part, folder)
+
+
+def _load_assets(part: Part, folder: str) -> None:
+    try:
+        part.owner.load_assets(folder)
+    except KeramosError as error:
+        raise error.located(at=part.path)  # noqa: B904 - the same error, with its place filled in
+    except Exception as error:
+        cause = f"{type(error).__name__}: {error}"
+        what = f"load_assets() of {type(part.owner).__name__} failed: {cause}"
+        raise FileError(what, at=part.path) from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from keramos.codec.encode import encode_shared
 from keramos.dialects import Origin
@@ -86,7 +86,11 @@ def snapshot_of(
         model: to be described.
         metadata: the user's own.
         include_optimizer: whether the training state belongs to it.
+
+    Raises:
+        ConfigError: metadata that is no mapping.
     """
+    own = _own(metadata)
     config = encode_shared(model)
     parts = parts_of(model)
     weights = collect.weights_of(parts)
@@ -97,7 +101,17 @@ def snapshot_of(
 
     name, writer = table.of_layout("file", holds_model=True).name, f"keramos {__version__}"
     origin = Origin("", name, keras_version=KERAS_VERSION, writer=writer)
-    return Snapshot(origin, config, weights, collect.assets_of(parts), dict(metadata or {}))
+    return Snapshot(origin, config, weights, collect.assets_of(parts), own)
+
+
+def _own(metadata: Any) -> dict[str, Any]:
+    if metadata is None:
+        return {}
+    if not isinstance(metadata, Mapping):
+        raise ConfigError(
+            "metadata must be a mapping", found=repr(metadata)[:200], wanted="{name: plain value}"
+        )
+    return dict(cast("Mapping[str, Any]", metadata))
 
 
 def _format_for(filepath: Target, zipped: bool | None, argument: str | None) -> Format:

@@ -5,7 +5,9 @@ They are taken from any file that holds weights, a whole model's as well.
 
 from __future__ import annotations
 
+import math
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -77,11 +79,23 @@ def _destination(filepath: Target, max_shard_size: float | None) -> tuple[Format
     path = os.fspath(filepath)
     if max_shard_size is not None:
         shards = table.of_layout("sharded set", holds_model=False)
-        return shards.sized(int(max_shard_size * GB)), _index_path(path, shards)
+        return shards.sized(_bytes(max_shard_size)), _index_path(path, shards)
     format = table.for_path(path, holds_model=False)
     if format is None:
         raise _unknown_ending(path)
     return format, path
+
+
+def _bytes(size: Any) -> int:
+    """Bytes of a size in GB.
+
+    Raises:
+        ConfigError: not a number of bytes.
+    """
+    is_number = isinstance(size, (int, float)) and not isinstance(size, bool)
+    if not is_number or not 0 < size < math.inf:
+        raise ConfigError("max_shard_size must be a positive number of GB", found=repr(size)[:80])
+    return int(min(size * GB, sys.maxsize))
 
 
 def _index_path(path: str, shards: Format) -> str:

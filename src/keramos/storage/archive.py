@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from keramos.errors import (
+    ConfigError,
     FileError,
     FileMissingError,
     KeramosError,
@@ -25,6 +26,7 @@ from keramos.errors import (
     near,
 )
 from keramos.storage import directory, span as spans
+from keramos.storage.disk_errors import as_write_errors, can_be_name
 from keramos.storage.limits import Limits
 from keramos.storage.member_name import stays_inside
 from keramos.storage.span import BinaryFile, Span
@@ -179,6 +181,7 @@ class Archive:
                 where their declared sizes say so.
             UnsafeError: a name leads out of the folder; nothing is written.
             DamagedFileError: a file does not match the archive's checksum.
+            WriteError: the disk is full, read-only or failed.
             FileExistsError: there is something at the place of a file.
         """
         members = self.under(prefix)
@@ -192,15 +195,16 @@ class Archive:
         ]
 
     def _write(self, member: Member, path: Path) -> Path:
-        path.parent.mkdir(parents=True, exist_ok=True)
 
         def write(piece: memoryview) -> None:
             self._check_room(len(piece), member.name)  # a server may not have told the size
             self._extracted += len(piece)
             file.write(piece)
 
-        with builtins.open(path, "xb") as file:  # never through a link, never over a file
-            member.copy(write)
+        with as_write_errors(path, "an asset was not extracted"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with builtins.open(path, "xb") as file:  # never through a link, never over a file
+                member.copy(write)
         return path
 
     def _check_room(self, nbytes: int, at: str) -> None:
@@ -242,6 +246,7 @@ def open(source: Source, *, limits: Limits | None = None) -> Archive:
         DamagedFileError: an archive that is cut short or contradicts itself.
         UnsafeError: an archive that means different things to different readers, or reaches out of
             itself.
+        ConfigError: something else.
         MissingExtraError: a URL, and fsspec is not installed.
     """
     limits = limits or Limits()
@@ -253,8 +258,10 @@ def open(source: Source, *, limits: Limits | None = None) -> Archive:
     if hasattr(source, "read"):
         name = str(getattr(source, "name", "<file object>"))
         return of_span(spans.of_file_object(source, name, limit=limits.max_stream_bytes), limits)
-    raise TypeError(
-        f"expected a path, bytes, a binary file object or a URL, not {type(source).__name__}"
+    raise ConfigError(
+        "nothing can be read from this",
+        found=type(source).__name__,
+        wanted="a path, bytes, a binary file object or a URL",
     )
 
 
@@ -303,7 +310,7 @@ def _mapped(path: str) -> Span:
         IsADirectoryError: it is a directory.
     """
     try:
-        if "\0" in path:
+        if not can_be_name(path):
             raise FileMissingError("there is no such file", in_=path)
         # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever
         fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -340,7 +347,9 @@ def _of_directory(path: str, limits: Limits) -> Archive:
         try:
             files = directory.files(path, limits)
             members = [_file_member(path, name, real_path, limits) for name, real_path in files]
-        except (FileNotFoundError, PermissionError) as error:
+        except OSError as error:
+            if isinstance(error, KeramosError) and not isinstance(error, FileMissingError):
+                raise
             if _identity(path) == before:
                 raise _unreadable(path, error) from error
         else:

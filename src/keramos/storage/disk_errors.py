@@ -30,7 +30,16 @@ CAUSES = {
     errno.ENOENT: ("nothing can be made there", "choose another place"),
     errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
     errno.EIO: ("the disk failed", "check the disk"),
+    errno.ENOTDIR: ("a part of the path is a file, not a folder", "choose another place"),
+    errno.EISDIR: ("there is a folder in its place", "choose another name"),
+    errno.ELOOP: ("the path is a circle of links", "choose another place"),
+    errno.EINVAL: ("the system takes no such name", "choose another name"),
+    errno.EMFILE: ("this process may open no more files", "`ulimit -n` says how many it may"),
+    errno.ENFILE: ("the system can open no more files", "close some"),
+    errno.ENOMEM: ("the system has no more memory", "free some"),
 }
+
+_TMPDIR = "TMPDIR=<a folder that may be written to>"
 
 #: Causes that only writing has: for a block that also reads other files, whose errors it must not
 #: explain.
@@ -43,6 +52,8 @@ def as_write_errors(
 ) -> Generator[None]:
     """Turn system errors with one of these causes into errors of keramos; others pass.
 
+    What no file can be called is refused first.
+
     Args:
         target: the file or folder that is written.
         what: what has failed because of it: "nothing was saved".
@@ -53,6 +64,8 @@ def as_write_errors(
         WriteError: one of the causes.
     """
     target = Path(target)
+    if not can_be_name(str(target)):
+        raise WriteError(f"{what}: no file can have this name", in_=str(target))
     try:
         yield
     except OSError as error:
@@ -72,6 +85,37 @@ def as_write_errors(
         ) from error
 
 
+@contextlib.contextmanager
+def temporary_folder() -> Generator[str]:
+    """A private folder in which others may put files; gone after the block.
+
+    Raises:
+        WriteError, FileMissingError: none can be made where `TMPDIR` says.
+    """
+    import tempfile
+
+    what = "no temporary folder can be made"
+    try:
+        place = tempfile.gettempdir()
+    except FileNotFoundError as error:
+        raise WriteError(what, errno=error.errno, found=error.strerror, hint=_TMPDIR) from error
+    with contextlib.ExitStack() as stack:
+        with as_write_errors(Path(place, "keramos-"), what):
+            folder = tempfile.TemporaryDirectory(prefix="keramos-", ignore_cleanup_errors=True)
+            name = stack.enter_context(folder)
+        yield name
+
+
+def can_be_name(path: str) -> bool:
+    """Whether the system can be asked for a path at all: Python refuses NUL, and what has no bytes
+    in the system's encoding, with errors that are none of the system's.
+    """
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+
+
 def make_folder(folder: Path, noun: str) -> None:
     """Make a folder and its parents, unless it is there.
 
@@ -83,6 +127,8 @@ def make_folder(folder: Path, noun: str) -> None:
         SaveError: there is a file in its place.
         WriteError: the disk is full, read-only or failed.
     """
+    if not can_be_name(str(folder)):
+        raise SaveError(f"{noun} cannot have this name", in_=str(folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:

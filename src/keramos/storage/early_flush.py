@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 import os
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+
+from keramos.storage.threads import Threads
 
 EVERY = 64 << 20  # bytes between two flushes
 
@@ -15,7 +17,7 @@ EVERY = 64 << 20  # bytes between two flushes
 class EarlyFlushedFile(io.FileIO):
     """An unbuffered file, opened from a descriptor, for one thread to write."""
 
-    _threads: ThreadPoolExecutor | None = None
+    _threads: Threads | None = None
     _flush: Future[None] | None = None
     _unflushed = 0
 
@@ -29,7 +31,7 @@ class EarlyFlushedFile(io.FileIO):
 
     def _start_flush(self) -> None:
         self._settle()
-        self._threads = self._threads or ThreadPoolExecutor(1)
+        self._threads = self._threads or Threads(1)
         self._flush = self._threads.submit(getattr(os, "fdatasync", os.fsync), self.fileno())
         self._unflushed = 0
 

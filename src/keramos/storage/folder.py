@@ -38,6 +38,10 @@ class Folder(Protocol):
         ...
 
 
+#: A name that no file can have (NUL, lone surrogates) is a ValueError.
+_UNREADABLE = (OSError, ValueError)
+
+
 class LocalFolder:
     """A folder of this machine."""
 
@@ -47,23 +51,23 @@ class LocalFolder:
     def names(self, prefix: str) -> list[str]:
         try:
             return [name for name in os.listdir(self._path) if name.startswith(prefix)]
-        except OSError:
+        except _UNREADABLE:
             return []
 
     def read(self, name: str) -> bytes | None:
         try:
             return (self._path / name).read_bytes()
-        except OSError:
+        except _UNREADABLE:
             return None
 
     def age(self, name: str) -> float:
         try:
             return time.time() - (self._path / name).lstat().st_mtime
-        except OSError:
+        except _UNREADABLE:
             return 0.0
 
     def remove(self, name: str) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(*_UNREADABLE):
             (self._path / name).unlink()
 
     def clear_temporary(self, prefix: str) -> None:

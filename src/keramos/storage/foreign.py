@@ -13,8 +13,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from typing import BinaryIO
 
-from keramos.errors import LimitError, UnsupportedFileError
+from keramos.errors import FileError, KeramosError, LimitError, UnsupportedFileError
 from keramos.storage.hdf5.file import ForeignError
 from keramos.storage.limits import MIB, Limits
 from keramos.storage.span import Span, of_descriptor
@@ -42,22 +43,39 @@ def plain(span: Span, limits: Limits | None = None, because: ForeignError | None
         UnsupportedFileError: libhdf5 does not read it either, or it holds what no model's file
             holds.
         LimitError: it took too long.
+        FileError: the machine has no process or temporary file for it.
     """
     limits = limits or Limits()
     if os.name == "nt":  # no way to hand over an open file
         raise because or UnsupportedFileError(
             "HDF5 in a form that is not read on Windows", in_=span.name
         )
-    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
-        for at in range(0, span.size, MIB):
-            source.write(span.view(at, min(MIB, span.size - at)))
-        source.flush()
-        status, output = _run(source.fileno(), target.fileno(), limits, span)
-        if status != 0:
-            what = output if status == REFUSED else "libhdf5 could not read the file"
-            reason = because.what if because else None
-            raise UnsupportedFileError(what, in_=span.name, found=reason)
-        return of_descriptor(target.fileno(), span.name)
+    try:
+        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
+            return _copied(source, target, limits, span, because)
+    except OSError as error:
+        if isinstance(error, KeramosError):
+            raise
+        raise FileError(
+            "this form of HDF5 is read by a process of its own, which could not be started",
+            in_=span.name,
+            found=error.strerror or error,
+            hint="it needs some open files, and room in the temporary folder (TMPDIR)",
+        ) from error
+
+
+def _copied(
+    source: BinaryIO, target: BinaryIO, limits: Limits, span: Span, because: ForeignError | None
+) -> Span:
+    for at in range(0, span.size, MIB):
+        source.write(span.view(at, min(MIB, span.size - at)))
+    source.flush()
+    status, output = _run(source.fileno(), target.fileno(), limits, span)
+    if status != 0:
+        what = output if status == REFUSED else "libhdf5 could not read the file"
+        reason = because.what if because else None
+        raise UnsupportedFileError(what, in_=span.name, found=reason)
+    return of_descriptor(target.fileno(), span.name)
 
 
 def _run(source: int, target: int, limits: Limits, span: Span) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from typing import cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from keramos.errors import LimitError, UnsafeError, UnsupportedFileError
 from keramos.storage import dtypes, index
@@ -19,10 +19,26 @@ from keramos.storage.span import Span
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 MAGIC = b"\x93NUMPY"
 MAX_HEADER = 1 << 16
 _CODES = {dtypes.numpy_code(name): name for name in dtypes.ITEMSIZE}
 _DESCR = re.compile(r"^([<>|=]?)([a-zA-Z]\d+)$")
+_TEXT = re.compile(r"^[<>|=]?[SU](\d{1,9})$")
+
+
+class _Header(NamedTuple):
+    """What stands before the elements: their type as numpy writes it, whether they are in Fortran
+    order, and where they begin.
+    """
+
+    descr: object
+    shape: tuple[int, ...]
+    by_columns: bool
+    start: int
 
 
 def store(span: Span, limits: Limits | None = None) -> WeightStore:
@@ -47,8 +63,44 @@ def _tensors(archive: Archive, limits: Limits) -> list[LazyTensor]:
 
 
 def tensor(span: Span, name: str, limits: Limits | None = None) -> LazyTensor:
-    """The array of an .npy file."""
-    limits = limits or Limits()
+    """The array of an .npy file.
+
+    Raises:
+        UnsafeError, DamagedFileError: as `store`.
+        UnsupportedFileError: it holds no numbers.
+    """
+    header = _header(span, name, limits or Limits())
+    dtype, order = _element(span, header.descr, name)
+    _check_size(span, header, dtypes.itemsize(dtype), name)
+    if not header.by_columns:
+        return LazyTensor.stored(name, header.shape, dtype, span, header.start, order)
+    # Fortran order: the transpose lies row-major.
+    by_rows = header.shape[::-1]
+    return LazyTensor.stored(name, by_rows, dtype, span, header.start, order).transposed()
+
+
+def array(span: Span, name: str, limits: Limits | None = None) -> NDArray[Any]:
+    """The array of an .npy file, which may hold text as well.
+
+    Raises:
+        UnsafeError, DamagedFileError: as `store`.
+        UnsupportedFileError: neither numbers nor text.
+    """
+    header = _header(span, name, limits or Limits())
+    if not isinstance(header.descr, str) or (text := _TEXT.match(header.descr)) is None:
+        return tensor(span, name, limits).read()
+    import numpy as np
+
+    dtype: np.dtype[Any] = np.dtype(header.descr)
+    _check_size(span, header, dtype.itemsize, name)
+    if not int(text[1]):  # text of no characters has no bytes
+        return np.zeros(header.shape, dtype)
+    raw = span.view(header.start, span.size - header.start)
+    order = "F" if header.by_columns else "C"
+    return np.frombuffer(raw, dtype).reshape(header.shape, order=order)
+
+
+def _header(span: Span, name: str, limits: Limits) -> _Header:
     if bytes(span.view(0, min(6, span.size))) != MAGIC:
         raise span.damaged("not an .npy file", at=name)
     width = 2 if span.view(6, 1)[0] == 1 else 4  # of the header's size, since version 2.0
@@ -57,34 +109,25 @@ def tensor(span: Span, name: str, limits: Limits | None = None) -> LazyTensor:
         raise LimitError(
             "a numpy header is too large", at=name, in_=span.name, found=f"{size:,} bytes"
         )
-    start = 8 + width + size
-    dtype, order, shape, by_columns = _header(span, bytes(span.view(8 + width, size)), name, limits)
-    nbytes = math.prod(shape) * dtypes.itemsize(dtype)
-    if span.size - start != nbytes:
+    fields = _literal(bytes(span.view(8 + width, size)))
+    if set(fields) != {"descr", "fortran_order", "shape"}:
+        raise span.damaged("a numpy header is not one", at=name)
+    shape = index.sizes(fields["shape"])
+    if shape is None or len(shape) > limits.max_rank:
+        raise span.damaged("an array has an impossible shape", at=name, found=fields["shape"])
+    return _Header(fields["descr"], shape, fields["fortran_order"] is True, 8 + width + size)
+
+
+def _check_size(span: Span, header: _Header, itemsize: int, name: str) -> None:
+    """Whether as many elements are stored as the header promises, before there is room for them."""
+    stored, nbytes = span.size - header.start, math.prod(header.shape) * itemsize
+    if stored != nbytes:
         raise span.damaged(
             "an array is not of its size",
             at=name,
-            found=f"{span.size - start:,} bytes",
-            wanted=f"{nbytes:,} bytes for {dtype}{list(shape)}",
+            found=f"{stored:,} bytes",
+            wanted=f"{nbytes:,} bytes for {header.descr}{list(header.shape)}",
         )
-    if not by_columns:
-        return LazyTensor.stored(name, shape, dtype, span, start, order)
-    # Fortran order: the transpose lies row-major.
-    return LazyTensor.stored(name, shape[::-1], dtype, span, start, order).transposed()
-
-
-def _header(
-    span: Span, raw: bytes, name: str, limits: Limits
-) -> tuple[str, str, tuple[int, ...], bool]:
-    """dtype, byte order, shape, and whether the elements are in Fortran order."""
-    header = _literal(raw)
-    if set(header) != {"descr", "fortran_order", "shape"}:
-        raise span.damaged("a numpy header is not one", at=name)
-    dtype, order = _element(span, header["descr"], name)
-    shape = index.sizes(header["shape"])
-    if shape is None or len(shape) > limits.max_rank:
-        raise span.damaged("an array has an impossible shape", at=name, found=header["shape"])
-    return dtype, order, shape, header["fortran_order"] is True
 
 
 def _literal(raw: bytes) -> dict[str, object]:

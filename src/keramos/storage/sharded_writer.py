@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from secrets import token_hex
 
@@ -19,6 +18,7 @@ from keramos.storage import sharded
 from keramos.storage.archive import URL
 from keramos.storage.folder import Folder, LocalFolder
 from keramos.storage.hdf5.image import plan
+from keramos.storage.threads import Threads
 from keramos.storage.weight_store import WeightStore
 from keramos.storage.writer import THREADS, opened, write_hdf5, write_weights
 
@@ -70,7 +70,7 @@ def _write_shards(
     """Digest of each tensor, and bytes of each shard."""
     digests: dict[str, str] = {}
     sizes: dict[str, int] = {}
-    with ThreadPoolExecutor(THREADS) as pool:
+    with Threads(THREADS) as pool:
         for name, part in parts.items():
             image = plan(part)
             sizes[name] = image.size

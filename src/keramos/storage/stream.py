@@ -9,13 +9,14 @@ import io
 import zlib
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Protocol
 
 from keramos.errors import WriteError
 from keramos.storage.checksum import combined
 from keramos.storage.hdf5.image import Image
 from keramos.storage.tensor import DIGEST, LazyTensor, raw_bytes
+from keramos.storage.threads import Threads
 
 SMALL = 1 << 16  # below this a thread costs more than the sum
 STEP = 1 << 23  # the most that is written at once
@@ -85,7 +86,7 @@ class Sink:
 class Sum:
     """CRC-32 of everything added, in order; large pieces are summed on the pool's threads."""
 
-    def __init__(self, pool: ThreadPoolExecutor):
+    def __init__(self, pool: Threads):
         self._pool = pool
         self._parts: list[tuple[int | Future[int], int]] = []
         self._pending: deque[Future[int]] = deque()
@@ -142,9 +143,7 @@ def pieces(image: Image) -> Iterator[tuple[bytes, LazyTensor | None]]:
         at = offset + tensor.nbytes
 
 
-def write_image(
-    image: Image, sink: Sink | None, pool: ThreadPoolExecutor
-) -> tuple[int, dict[str, str]]:
+def write_image(image: Image, sink: Sink | None, pool: Threads) -> tuple[int, dict[str, str]]:
     """Write an HDF5 file, or without a sink only sum it.
 
     Returns:

@@ -11,17 +11,17 @@ import io
 import os
 import zlib
 from collections.abc import Callable, Generator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from keramos.errors import SaveError
+from keramos.errors import ConfigError, SaveError
 from keramos.storage import replace, zip_layout
 from keramos.storage.archive import URL, Member
 from keramos.storage.hdf5.image import Image, plan
 from keramos.storage.span import Span
 from keramos.storage.stream import STEP, Sink, Writable, write_image
+from keramos.storage.threads import Threads
 from keramos.storage.weight_store import WeightStore
 
 Digests = Mapping[str, Mapping[str, str]]
@@ -82,7 +82,7 @@ def write_archive(
 
 def _local_path(target: Target) -> str:
     if not isinstance(target, (str, os.PathLike)):
-        raise TypeError(f"expected the path of a directory, not {type(target).__name__}")
+        raise ConfigError("a directory needs a path", found=type(target).__name__)
     path = os.fspath(target)
     if URL.match(path):
         what = "a directory cannot be written to a URL"
@@ -99,11 +99,11 @@ def write_weights(target: Target, store: WeightStore) -> dict[str, str]:
     Returns:
         The digest of each tensor.
     """
-    with opened(target) as file, ThreadPoolExecutor(THREADS) as pool:
+    with opened(target) as file, Threads(THREADS) as pool:
         return write_hdf5(file, plan(store), pool)
 
 
-def write_hdf5(file: Any, image: Image, pool: ThreadPoolExecutor) -> dict[str, str]:
+def write_hdf5(file: Any, image: Image, pool: Threads) -> dict[str, str]:
     """Write a planned HDF5 file into an open one.
 
     Returns:
@@ -137,7 +137,7 @@ def _write_zip(file: Any, parts: list[_Part]) -> dict[str, dict[str, str]]:
         (part.name, part.size, isinstance(part.content, Image)) for part in parts
     )
     start = _start(file)
-    with ThreadPoolExecutor(THREADS) as pool:
+    with Threads(THREADS) as pool:
         sums = _Sums()
         if start is None:
             sums.settle(parts, pool, None)
@@ -164,7 +164,7 @@ class _Sums:
         self.digests: dict[str, dict[str, str]] = {}
         self.late: dict[str, bytes] = {}
 
-    def settle(self, parts: list[_Part], pool: ThreadPoolExecutor, sink: Sink | None) -> None:
+    def settle(self, parts: list[_Part], pool: Threads, sink: Sink | None) -> None:
         """Sum everything."""
         for part in parts:
             self.write(part, pool, sink)
@@ -184,7 +184,7 @@ class _Sums:
                 self.late[part.name] = data
                 self.crcs[part.name] = zlib.crc32(data)
 
-    def write(self, part: _Part, pool: ThreadPoolExecutor, sink: Sink | None) -> None:
+    def write(self, part: _Part, pool: Threads, sink: Sink | None) -> None:
         """Write one member, or without a sink only sum it; a deferred one leaves room."""
         content = part.content
         if isinstance(content, Image):
@@ -233,7 +233,7 @@ def _patch(
 
 def _write_directory(folder: Path, parts: list[_Part]) -> dict[str, dict[str, str]]:
     sums = _Sums()
-    with ThreadPoolExecutor(THREADS) as pool:
+    with Threads(THREADS) as pool:
         for part in sorted(parts, key=lambda part: callable(part.content)):  # deferred ones last
             if callable(part.content):
                 sums.defer([part])
@@ -257,9 +257,7 @@ def opened(target: Target) -> Generator[Any]:
     elif hasattr(target, "write"):
         yield target
     else:
-        raise TypeError(
-            f"expected a path, a URL or a binary file object, not {type(target).__name__}"
-        )
+        raise ConfigError("nothing can be written to this", found=type(target).__name__)
 
 
 @contextlib.contextmanager

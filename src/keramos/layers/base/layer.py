@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, regularizers
 from keramos.codec.arguments import keyword, unknown_argument
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, printable
 from keramos.graph.node import Node
 from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import any_symbolic, spec_like
@@ -360,7 +360,7 @@ class Layer(Stateful):
         return layer
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+        return f"<{type(self).__name__} name={printable(self.name)}, built={self.built}>"
 
 
 Layer.build = recording(Layer.build)

@@ -7,6 +7,7 @@ from typing import Any
 
 from keramos import initializers, ops
 from keramos.engine.types import Array
+from keramos.errors import ConfigError
 from keramos.graph.tensor import Shape
 from keramos.layers.recurrent.cell import RecurrentCell
 
@@ -29,7 +30,14 @@ class MemoryCell(RecurrentCell):
         super()._setup()
 
     def _initial_bias(self) -> Any:
-        return self._forgetful_bias if self.unit_forget_bias else self.bias_initializer
+        if not self.unit_forget_bias:
+            return self.bias_initializer
+        if self.bias_initializer is None:
+            raise ConfigError(
+                "unit_forget_bias is a part of the bias: the others have no initializer",
+                hint="unit_forget_bias=False, or a bias_initializer",
+            )
+        return self._forgetful_bias
 
     def _forgetful_bias(self, shape: Shape, dtype: Any = None) -> Array:
         """Initial values of the four biases, with 1 for the forget gate.

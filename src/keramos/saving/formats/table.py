@@ -6,6 +6,7 @@ format by its ending.
 
 from __future__ import annotations
 
+import io
 import os
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -136,9 +137,20 @@ def write(snapshot: Snapshot, target: str, source: str) -> None:
     format.write(snapshot, target)
 
 
-def takes_path(target: Target) -> TypeGuard[str | os.PathLike[str]]:
-    """Whether a target is a path or URL, and no file object."""
-    return not hasattr(target, "write")
+def takes_path(target: object) -> TypeGuard[str | os.PathLike[str]]:
+    """Whether a target is a path or URL, and no file object.
+
+    Raises:
+        ConfigError: it is neither.
+    """
+    is_file = hasattr(target, "write")
+    if isinstance(target, io.TextIOBase) or not (is_file or isinstance(target, (str, os.PathLike))):
+        raise ConfigError(
+            "nothing can be written to this",
+            found=type(target).__name__,
+            wanted="a path, a URL, or a file opened for binary writing",
+        )
+    return not is_file
 
 
 def refuse_several(layout: Layout) -> None:
