@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from keramos import storage
+from keramos.codec.trust import NEVER
 from keramos.errors import KeramosError
 from keramos.saving import inspection, nodes
 from keramos.saving.formats import table
@@ -118,13 +119,21 @@ def _listed(what: str, paths: list[str]) -> str:
 
 
 def _asked_for(info: inspection.FileInfo) -> list[Check]:
-    if info.class_name is None:
+    if info.class_name is None and not info.findings:
         return []
-    refused = [f"{name} ({why})" for name, why in info.refused.items()]
+    refused = [f for f in info.findings if f.is_refused and f.kind != "unsupported"]
+    unsafe = dict.fromkeys(f"{f.name} ({f.why})" for f in refused if f.kind in NEVER)
+    needed = dict.fromkeys(f.name for f in refused if f.kind not in NEVER)
+    detail = [_listed("refused", list(unsafe)), _listed("unknown", list(needed))]
     return [
         Check(
-            "asks for nothing unsafe",
-            not refused,
-            _listed("refused", refused) or "no code, no foreign names",
+            "asks for nothing unsafe", not refused, "; ".join(filter(None, detail)) or _rest(info)
         )
     ]
+
+
+def _rest(info: inspection.FileInfo) -> str:
+    """What a file that is not refused asks for, all the same."""
+    lacking = _listed("not supported by this version", list(info.unsupported))
+    training = _listed("only training needs", list(info.custom))
+    return "; ".join(filter(None, ["no code, no foreign names", lacking, training]))
