@@ -35,10 +35,10 @@ _KERAS_FUNCTIONS = frozenset(
     regularizers
     """.split()
 )
-#: Functions of its other packages that do.
+#: Functions of its other packages that do, too.
 _KERAS_PURE = frozenset({"normalize", "preprocess_input", "to_categorical"})
-#: Packages of Keras whose classes read, write, or send.
-_KERAS_ACTORS = frozenset("callbacks config datasets export saving utils".split())
+#: Packages of Keras whose classes, or what is spelled like one, read, write, or fetch.
+_KERAS_ACTORS = frozenset("applications callbacks config datasets export saving utils".split())
 #: Functions that read, write, or make whatever they are told to.
 _ACTS = re.compile(
     r"(clear|deserialize|disable|enable|from|get|load|open|print|read|register|reset|save|serialize"

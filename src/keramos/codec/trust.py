@@ -25,7 +25,11 @@ RUNS_CODE = {
 }
 
 #: Classes of `keras.layers` -> the argument that may be a path: of a caller, never of a file.
-TAKES_A_PATH = dict.fromkeys(("IntegerLookup", "StringLookup", "TextVectorization"), "vocabulary")
+TAKES_A_PATH = {
+    "IntegerLookup": "vocabulary",
+    "StringLookup": "vocabulary",
+    "TextVectorization": "vocabulary",
+}
 
 #: Arguments of the classes of Keras that name a function where they hold a string.
 _ACTIVATIONS = ("activation", "recurrent_activation")
@@ -73,7 +77,7 @@ class Finding:
         path: where.
         why: one line.
         training: only `compile` would need it.
-        key: under which `custom_objects` can answer it; None where nothing but the name says it.
+        key: under which `custom_objects` can hold an object for it; None where none would help.
         hint: what to do.
     """
 
@@ -278,9 +282,8 @@ def _examine_path(node: ObjectNode) -> Finding | None:
     path = (node.raw.get("config") or {}).get(argument) if argument else None
     if not isinstance(path, (str, bytes)):
         return None
-    return _finding(
-        "place", str(path), node, f"{node.shown} names a file to read its {argument} from"
-    )
+    why = f"a file of this machine, from which {node.shown} would read its {argument}"
+    return _finding("place", str(path), node, why)
 
 
 def _of_somebody(

@@ -18,7 +18,7 @@ from keramos.codec.strict_json import loads
 from keramos.errors import DamagedFileError, KeramosError
 from keramos.saving.adapt import adapted
 from keramos.saving.adopt import adopt
-from keramos.saving.audit import TRAINING, Audit, audit, audit_config
+from keramos.saving.audit import Audit, audit, audit_config
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.locate import EVERYTHING
@@ -144,8 +144,7 @@ def model_from_json(
 def _decoded(examined: Audit, session: Session) -> Any:
     examined.raise_if_refused()
     for finding in examined.findings if session.compile else ():
-        # What old files say about training beside the config is not decoded.
-        if finding.kind in ("unknown", "foreign") and not finding.path.startswith(TRAINING):
+        if finding.kind in ("unknown", "foreign"):
             warn(f"training needs {finding.name}, which is not known: {finding.why}")
     with session.running():
         return decode(examined.upgraded.config, session)
