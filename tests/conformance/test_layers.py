@@ -6,6 +6,8 @@ Refuses to know configs.
 
 from __future__ import annotations
 
+import copy
+import pickle
 from functools import cache
 
 import numpy as np
@@ -174,3 +176,12 @@ def test_saving_takes_the_paths_of_keras_and_loading_brings_all_back(case, row, 
 
 def is_array(value: object) -> bool:
     return isinstance(value, np.ndarray | np.generic)
+
+
+@table.each(CALLED)
+def test_layers_are_copied_and_pickled_in_every_state(case, row):
+    for layer in (bench.fresh(case, keras), bench.built(case, keras)):
+        for again in (copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
+            assert bench.weight_rows(again) == bench.weight_rows(layer)
+            for ours, theirs in zip(again.weights, layer.weights, strict=True):
+                np.testing.assert_array_equal(ours.numpy(), theirs.numpy())

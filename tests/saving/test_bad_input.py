@@ -3,6 +3,7 @@ lost.
 """
 
 import errno
+import functools
 import json
 import os
 import signal
@@ -311,3 +312,19 @@ def test_overwrite_false_keeps_the_file(saved):
     with pytest.raises(SaveError):
         small().save(saved, overwrite=False)
     assert saved.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"n": 10**60},
+        {"deep": functools.reduce(lambda inner, _: [inner], range(130), 0)},
+        {"y": {1: 2, "1": 3}},
+    ],
+    ids=["a long number", "deep", "two keys that are one"],
+)
+def test_metadata_that_no_load_accepts_is_not_saved(metadata, tmp_path):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    with pytest.raises(keras.errors.ConfigError, match="could not be read again"):
+        keras.saving.save_model(model, tmp_path / "m.keras", metadata=metadata)
+    assert not list(tmp_path.iterdir())

@@ -16,6 +16,8 @@ from keramos.errors import FileMissingError, KeramosError, SaveError, WriteError
 from keramos.storage import (
     LazyTensor,
     WeightStore,
+    archive,
+    hdf5,
     replace,
     write_archive,
     write_sharded,
@@ -283,3 +285,83 @@ def _second_fails(rename):
         rename(a, b)
 
     return attempt
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
+def test_root_leaves_the_file_to_its_owner(target):
+    os.chown(target, 1234, 2345)
+    target.chmod(0o640)
+    write_archive(target, {"config.json": b"new"})
+    status = target.stat()
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o777) == (1234, 2345, 0o640)
+
+
+def test_a_reader_sees_the_directory_of_one_save(tmp_path):
+    """The config and the weights of a directory that two writers replace belong together."""
+    script = """
+import itertools, sys, numpy as np
+from keramos.storage import WeightStore, write_archive
+for value in itertools.cycle(range(100)):
+    store = WeightStore.build({"v/0": np.full(9, value, "f4")})
+    members = {"config.json": b"%03d" % value, "model.weights.h5": store}
+    write_archive(sys.argv[1], members, zipped=False, replaceable=lambda names: True)
+"""
+    target = tmp_path / "m"
+    write_archive(
+        target,
+        {"config.json": b"000", "model.weights.h5": WeightStore.build({"v/0": np.zeros(9, "f4")})},
+        zipped=False,
+    )
+    children = [
+        subprocess.Popen([sys.executable, "-c", script, str(target)], env=environment())
+        for _ in range(2)
+    ]
+    seen, until = set(), time.monotonic() + 3
+    try:
+        while time.monotonic() < until:
+            found = archive.open(target)
+            value = int(found.member("config.json").read())
+            store = hdf5.store(found.member("model.weights.h5").span())
+            assert (store["v/0"].read() == value).all()
+            seen.add(value)
+    finally:
+        for child in children:
+            child.kill()
+            child.wait()
+    assert len(seen) > 2
+
+
+class Taking:
+    """A file object that says little."""
+
+    def __init__(self, takes, says=None):
+        self.data, self.takes, self.says = bytearray(), takes, says
+
+    def write(self, data):
+        if self.takes:
+            self.data += data
+        return self.says
+
+    def tell(self):
+        return len(self.data)
+
+
+def test_a_file_object_that_takes_nothing_is_an_error(tmp_path):
+    store = WeightStore.build({"v/0": np.ones(9, "f4")})
+    write_weights(target := Taking(takes=True), store)
+    assert bytes(target.data[:4]) == b"\x89HDF"
+    for silent in (Taking(takes=False), Taking(takes=False, says=0)):
+        with pytest.raises(WriteError, match="does not take what it is given"):
+            write_weights(silent, store)
+
+
+def test_a_pipe_that_is_full_is_an_error():
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    large = WeightStore.build({"v/0": np.ones(1 << 20, "f4")})
+    with (
+        open(reading, "rb"),
+        open(writing, "wb", buffering=0) as pipe,
+        pytest.raises(WriteError, match="does not take what it is given"),
+    ):
+        write_weights(pipe, large)

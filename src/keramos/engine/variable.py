@@ -339,6 +339,8 @@ class Variable(Operators):
     def __getstate__(self) -> dict[str, Any]:
         if self._mapping is not None:
             self._mapping.check()
+        if "<" in getattr(self._initializer, "__qualname__", ""):  # no pickle can name it
+            _ = self.value
         state = {**self.__dict__}
         if state.pop("_keeper", None) is not None:
             state["_value"], state["_stored"], state["_initializer"], _ = self.held()

@@ -15,6 +15,7 @@ from typing import Any
 
 from keramos import _tree, engine
 from keramos.codec.arguments import REQUIRED, ArgumentType, argument
+from keramos.codec.names import resolve
 from keramos.errors import ConfigError, KeramosError, ShapeError, near
 from keramos.graph.operation import Operation, StatelessOperation, traced_spec
 from keramos.graph.tensor import any_symbolic
@@ -273,6 +274,9 @@ def _operation_class(table: Table, name: str, function: str) -> type[Operation]:
         spec = op.rule(*args, **kwargs, **static) if op.rule else None
         return _traced(function, self.call, args, kwargs) if spec is None else spec
 
+    def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
+        return _new_operation, (table.keras_name, name), object.__reduce_ex__(self, 2)[2]
+
     body: dict[str, Any] = {p.name: _argument(p) for p in op.static}
     body |= {
         "__module__": table.module,
@@ -280,8 +284,15 @@ def _operation_class(table: Table, name: str, function: str) -> type[Operation]:
         "keras_name": table.keras_name,
         "call": call,
         "compute_output_spec": compute_output_spec,
+        "__reduce_ex__": __reduce_ex__,  # pickle would look for the class in its module
     }
     return type(name, (StatelessOperation,), body)
+
+
+def _new_operation(module: str, name: str) -> Operation:
+    cls = resolve(module, name)
+    assert cls is not None
+    return cls.__new__(cls)
 
 
 def _argument(parameter: Parameter) -> Any:

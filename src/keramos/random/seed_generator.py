@@ -5,13 +5,19 @@ The numbers that follow are those of Keras on jax for the same seed.
 
 from __future__ import annotations
 
+import functools
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
 from keramos.codec.saveable import Saveable
 from keramos.errors import ConfigError
 from keramos.graph import naming
+
+
+def _initial_state(seed: int, shape: Sequence[int], dtype: str) -> Any:
+    return engine.convert_to_tensor([seed, 0], dtype)
 
 
 class SeedGenerator(Saveable):
@@ -43,7 +49,7 @@ class SeedGenerator(Saveable):
         start = random.randint(1, 10**9) if seed is None else _checked(seed)
         with engine.NameScope(self.name):
             self.state = engine.Variable(
-                lambda shape, dtype: engine.convert_to_tensor([start, 0], dtype),
+                functools.partial(_initial_state, start),
                 shape=(2,),
                 dtype="uint32",
                 trainable=False,

@@ -7,6 +7,7 @@ decoded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from keramos import _garbage, dialects, storage
@@ -38,11 +39,16 @@ def load_model(
     *,
     trusted: Iterable[str] = (),
     strict: bool = True,
+    lazy: bool = True,
     limits: Limits | None = None,
 ) -> Any:
     """Open a model file.
 
-    Tensors stay in the file, mapped, until they are needed.
+    Tensors stay in the file, mapped, until they are needed, and those that a computation can use
+    in place stay there afterwards. Whoever writes into the file meanwhile (`cp`, Keras saving
+    over it) gets a DamagedFileError from the next look at it, but a change *during* a computation
+    cannot be noticed. A file that is replaced by another, as every save here does, or deleted,
+    is no danger.
 
     Args:
         filepath: path, path-like, bytes, binary file object or URL; recognised by content.
@@ -51,6 +57,8 @@ def load_model(
         safe_mode: False lets the file bring Python code of its own.
         trusted: names to grant for this call alone (`"lambda"`, `"package>Name"`).
         strict: False goes on with the weights that fit.
+        lazy: False reads every tensor now, training state included; the file is not needed any
+            more afterwards.
         limits: `keramos.storage.Limits`; what the file may cost.
 
     Raises:
@@ -62,6 +70,8 @@ def load_model(
     """
     with _garbage.put_off(), storage.open(filepath, limits=limits) as archive:
         snapshot = table.read_model(archive)
+        if not lazy:
+            snapshot = replace(snapshot, weights=snapshot.weights.in_memory())
         try:
             session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted), compile)
             return model_of(snapshot, session, strict=strict)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from keramos import storage
@@ -111,6 +112,7 @@ def load_weights(
     only: Patterns = None,
     exclude: Patterns = None,
     dry_run: bool = False,
+    lazy: bool = True,
     limits: Limits | None = None,
     **kwargs: Any,
 ) -> LoadReport:
@@ -128,6 +130,7 @@ def load_weights(
             variables alone cannot be).
         exclude: regular expressions; layers that are to be left.
         dry_run: only report what would happen.
+        lazy: False reads every tensor of the file now; see `load_model`.
         limits: `keramos.storage.Limits`; what the file may cost.
         **kwargs: `objects_to_skip`, objects that keep their weights.
 
@@ -150,6 +153,8 @@ def load_weights(
     selection = Selection.of(only, exclude, rename, by_name=by_name, skip=skip)
     with storage.open(filepath, limits=limits) as archive:
         snapshot = table.read_any(archive)
+        if not lazy:
+            snapshot = replace(snapshot, weights=snapshot.weights.in_memory())
         parts = parts_of(model)
         store = snapshot.arrangement.locate(snapshot.weights, parts, selection)
         restoration = Restoration(

@@ -16,13 +16,21 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
-from keramos.errors import FileError, FileMissingError, UnrecognizedFileError, UnsafeError, near
+from keramos.errors import (
+    FileError,
+    FileMissingError,
+    KeramosError,
+    UnrecognizedFileError,
+    UnsafeError,
+    near,
+)
 from keramos.storage import directory, span as spans
 from keramos.storage.limits import Limits
 from keramos.storage.member_name import stays_inside
 from keramos.storage.span import BinaryFile, Span
 
 URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")  # two letters at least: `C://` is a drive
+MOST_SAVES = 100  # that may replace a directory while it is being opened
 STEP = 1 << 24  # bytes that are summed or copied at once
 
 Source: TypeAlias = (
@@ -327,14 +335,40 @@ def _neighbours(path: str) -> str:
 
 
 def _of_directory(path: str, limits: Limits) -> Archive:
+    for _ in range(MOST_SAVES):
+        before = _identity(path)
+        try:
+            files = directory.files(path, limits)
+            members = [_file_member(path, name, real_path, limits) for name, real_path in files]
+        except (FileNotFoundError, PermissionError) as error:
+            if _identity(path) == before:
+                raise _unreadable(path, error) from error
+        else:
+            if _identity(path) == before:  # else the files may be of two saves
+                return Archive("directory", path, members, None, limits)
+    raise FileError("the directory is replaced again and again", in_=path)
+
+
+def _unreadable(path: str, error: OSError) -> FileError:
+    cause = error.what if isinstance(error, KeramosError) else error.strerror
+    return FileError("the directory cannot be read", in_=path, found=cause)
+
+
+def _identity(path: str) -> tuple[int, int]:
     try:
-        files = directory.files(path, limits)
-        members = [_file_member(path, name, real_path, limits) for name, real_path in files]
-    except (FileNotFoundError, PermissionError) as error:
-        raise FileError("the directory cannot be read", in_=path, found=error.strerror) from error
-    return Archive("directory", path, members, None, limits)
+        status = os.stat(path)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return status.st_dev, status.st_ino
 
 
 def _file_member(source: str, name: str, path: str, limits: Limits) -> Member:
-    open_span = lambda: _mapped(path).named(name)  # noqa: E731
-    return Member(name, os.stat(path).st_size, None, source, open_span, limits)
+    """A file of a directory, mapped now: another save must not come between it and the others."""
+    size = os.stat(path).st_size
+    try:
+        span = _mapped(path).named(name)
+    except FileMissingError:
+        raise
+    except FileError:  # said when somebody asks for it
+        return Member(name, size, None, source, lambda: _mapped(path).named(name), limits)
+    return Member(name, span.size, None, source, lambda: span, limits)

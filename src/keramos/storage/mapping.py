@@ -19,6 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos.errors import DamagedFileError, FileError
+from keramos.storage import libc
 
 _FAILED = ctypes.c_void_p(-1).value  # MAP_FAILED
 
@@ -126,9 +127,8 @@ def _system_calls() -> tuple[Callable[..., Any], Callable[..., Any]] | None:
     """
     if not hasattr(mmap, "MAP_PRIVATE"):
         return None
-    libc = ctypes.CDLL(None, use_errno=True)
     address, size, number = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
-    libc.mmap.argtypes = [address, size, number, number, number, ctypes.c_long]
-    libc.mmap.restype = address
-    libc.munmap.argtypes = [address, size]
-    return libc.mmap, libc.munmap
+    offset = ctypes.c_long
+    map_ = libc.function("mmap", address, address, size, number, number, number, offset)
+    unmap = libc.function("munmap", number, address, size)
+    return None if map_ is None or unmap is None else (map_, unmap)

@@ -119,12 +119,14 @@ def _swap(a: Path, b: Path) -> bool:
     """Exchange two paths in one step, where the system can (Linux)."""
     import ctypes
 
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except (AttributeError, OSError, TypeError):
+    from keramos.storage import libc
+
+    number, text = ctypes.c_int, ctypes.c_char_p
+    rename = libc.function("renameat2", number, number, text, number, text, ctypes.c_uint)
+    if rename is None:
         return False
     here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE: linux/fcntl.h, linux/fs.h
-    return renameat2(here, os.fsencode(a), here, os.fsencode(b), exchange) == 0
+    return rename(here, os.fsencode(a), here, os.fsencode(b), exchange) == 0
 
 
 def _may_replace(target: Path) -> None:
@@ -148,9 +150,11 @@ def _create(temporary: Path, target: Path) -> EarlyFlushedFile:
     fd = os.open(temporary, flags, 0o666)
     # suppressed: nothing there yet, or a system without modes
     with contextlib.suppress(OSError, AttributeError):
-        mode = target.lstat().st_mode
-        if stat.S_ISREG(mode):
-            os.fchmod(fd, stat.S_IMODE(mode))
+        status = target.lstat()
+        if stat.S_ISREG(status.st_mode):
+            if os.geteuid() == 0:  # root saves into somebody's file: it stays theirs
+                os.fchown(fd, status.st_uid, status.st_gid)
+            os.fchmod(fd, stat.S_IMODE(status.st_mode))
     return EarlyFlushedFile(fd, "r+b")
 
 

@@ -5,12 +5,14 @@ Large pieces are summed on other threads while they are written; nothing is held
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
+from keramos.errors import WriteError
 from keramos.storage.checksum import combined
 from keramos.storage.hdf5.image import Image
 from keramos.storage.tensor import DIGEST, LazyTensor, raw_bytes
@@ -52,9 +54,32 @@ class Sink:
     def _all(self, data: memoryview) -> None:
         at = 0
         while at < len(data):
-            piece = data[at : at + STEP]
-            written = self._file.write(piece)  # a raw file may take less than it is given
-            at += len(piece) if written is None else written
+            at += self._some(data[at : at + STEP])
+
+    def _some(self, piece: memoryview) -> int:
+        """Write, and say how much: a raw file may take less than it is given, or nothing, which it
+        says with None; others that say None took all, unless their position does not move on.
+        """
+        before = self._position()
+        written = self._file.write(piece)
+        if written is None:
+            written = len(piece) if before is None else (self._position() or 0) - before
+        if not 0 < written <= len(piece):
+            raise WriteError(
+                "nothing was saved: the file object does not take what it is given",
+                found=f"{written:,} bytes",
+                wanted=f"{len(piece):,} bytes",
+                hint="a buffered, blocking file, as open(path, 'wb') gives",
+            )
+        return written
+
+    def _position(self) -> int | None:
+        if isinstance(self._file, io.RawIOBase):
+            return 0  # of a file that does not say how much it took, nothing counts as taken
+        try:
+            return self._file.tell()  # type: ignore[attr-defined]
+        except (AttributeError, OSError):
+            return None
 
 
 class Sum:

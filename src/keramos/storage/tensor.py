@@ -185,6 +185,12 @@ class LazyTensor:
             mapping=self.mapping,
         )
 
+    def in_memory(self) -> LazyTensor:
+        """The same tensor, read now, in memory of its own."""
+        import numpy as np
+
+        return LazyTensor.of(self.name, np.array(self.read()))
+
     def digest(self) -> str:
         """Checksum of the elements as stored (little-endian, row-major): `'crc32:1c291ca3'`.
 

@@ -114,6 +114,18 @@ class WeightStore(Mapping[str, LazyTensor]):
         wanted = set(paths)
         return WeightStore({p: t for p, t in self._tensors.items() if p in wanted}, self.groups)
 
+    def in_memory(self) -> WeightStore:
+        """The same tensors, read now, in memory of their own.
+
+        Raises:
+            DamagedFileError: one cannot be read, or a mapped file changed meanwhile.
+        """
+        read = {path: tensor.in_memory() for path, tensor in self._tensors.items()}
+        for mapping in {tensor.mapping for tensor in self._tensors.values()}:
+            if mapping is not None:
+                mapping.check()
+        return self._view(read, self.groups)
+
     def __or__(self, other: Mapping[str, LazyTensor]) -> WeightStore:
         """Both stores' tensors; the right one wins where both have a path."""
         groups = {**self.groups, **getattr(other, "groups", {})}

@@ -136,6 +136,17 @@ def _encoded(value: Mapping[str, Json] | None) -> bytes:
         raise ConfigError(f"the config cannot be written as JSON: {error}") from error
 
 
+def _check_readable(user: Mapping[str, Json]) -> None:
+    """Refuse what no load would accept: a file that cannot be opened again is worth nothing."""
+    if user:
+        try:
+            loads(_encoded(user))
+        except KeramosError as error:
+            raise ConfigError(
+                "the metadata could not be read again", at="metadata", found=error.what
+            ) from error
+
+
 def _metadata(snapshot: Snapshot, digests: Mapping[str, str]) -> bytes:
     # Whoever knew when a model was saved still knows it; nobody else makes two equal saves differ.
     own: dict[str, Json] = {
@@ -145,6 +156,7 @@ def _metadata(snapshot: Snapshot, digests: Mapping[str, str]) -> bytes:
         "digests": {**digests},
     }
     user = {k: v for k, v in snapshot.metadata.items() if k not in own}
+    _check_readable(user)
     return _encoded({k: v for k, v in own.items() if v is not None} | user)
 
 
