@@ -257,6 +257,17 @@ def test_training_needs_what_is_unknown_and_gets_nothing_that_acts(tmp_path):
         load_model(path, compile=False)
 
 
+def test_each_layer_that_may_name_a_file_is_looked_at(tmp_path):
+    without, path = (
+        node("StringLookup", {"name": name, "vocabulary": value})
+        for name, value in (("a", ["x"]), ("b", "/etc/hosts"))
+    )
+    info = inspect(of(without, tmp_path, compile_config={"loss": [without, path, path]}))
+    assert [finding.path for finding in info.findings] == [
+        f"$.compile_config.loss[{i}]" for i in (1, 2)
+    ]
+
+
 def test_a_config_that_names_no_class_is_looked_through_all_the_same(tmp_path):
     path = tmp_path / "model.keras"
     path.write_bytes(keras_file({"class_name": None, "x": make.LAMBDA}))

@@ -1,7 +1,7 @@
 """What a config may ask for: every name it uses is looked up in closed tables before anything is
 imported.
 
-Refuses to build anything. The answer is a list of findings, all of them at once.
+The answer is a list of findings, all of them at once; `raise_if_unsafe` makes an error of it.
 """
 
 from __future__ import annotations
@@ -219,7 +219,6 @@ def _examine(node: Node | None, session: Session, granted: set[Names]) -> Findin
     """What is wrong with `node`; the names of an object with which nothing is wrong are granted
     from then on, unless its arguments matter.
     """
-    finding, names_of_it = None, None
     match node:
         case ObjectNode(module=module, class_name=name, registered_name=registered):
             finding, names_of_it = _examine_object(node, session), (module, name, registered)
@@ -229,7 +228,9 @@ def _examine(node: Node | None, session: Session, granted: set[Names]) -> Findin
             finding, names_of_it = _examine_special(node, tag, session), (None, tag, None)
         case FunctionNode():
             return _examine_function(node, session)
-    if finding is None and names_of_it is not None:
+        case None:
+            return None
+    if finding is None:
         granted.add(names_of_it)
     return finding
 
