@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from keramos.codec import keras_names, names, owners, scalars
-from keramos.codec.canonical import FunctionNode, Node, ObjectNode, SpecialNode
+from keramos.codec.canonical import FunctionNode, Json, Node, ObjectNode, SpecialNode
 from keramos.codec.parse import Names, is_granted, objects, parse, survey
 from keramos.codec.session import Session
 from keramos.errors import KeramosError, UnknownClassError, UnsafeError, UnsupportedFileError, near
@@ -280,11 +280,11 @@ def _examine_object(node: ObjectNode, session: Session) -> Finding | None:
 
 def _examine_path(node: ObjectNode) -> Finding | None:
     argument = TAKES_A_PATH.get(node.class_name)
-    path = (node.raw.get("config") or {}).get(argument) if argument else None
-    if not isinstance(path, (str, bytes)):
+    path = _settings(node).get(argument) if argument else None
+    if not isinstance(path, str):
         return None
     why = f"a file of this machine, from which {node.shown} would read its {argument}"
-    return _finding("place", str(path), node, why)
+    return _finding("place", path, node, why)
 
 
 def _of_somebody(
@@ -314,16 +314,20 @@ def _strange_activations(nodes: list[dict[str, Any]], session: Session) -> froze
     )
 
 
-def _activations_among(strange: frozenset[str], config: Any, path: str) -> Iterator[Finding]:
+def _activations_among(strange: frozenset[str], config: Json, path: str) -> Iterator[Finding]:
     for node in survey(config, path):
         if isinstance(node, ObjectNode) and is_builtin(node):
-            settings = node.raw.get("config") or {}
             for key in _ACTIVATIONS:
-                name = settings.get(key)
+                name = _settings(node).get(key)
                 if isinstance(name, str) and name in strange:
                     why = f"no activation named {name!r}"
                     place = FunctionNode(name, None, f"{node.path}.config.{key}")
                     yield _finding("unknown", name, place, why, key=name)
+
+
+def _settings(node: ObjectNode) -> dict[str, Json]:
+    config = node.raw.get("config")
+    return config if isinstance(config, dict) else {}
 
 
 def _recorded(node: ObjectNode) -> str:
