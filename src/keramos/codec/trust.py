@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from keramos.codec import keras_names, names, owners, scalars
-from keramos.codec.canonical import FunctionNode, Json, Node, ObjectNode, SpecialNode
+from keramos.codec.canonical import (
+    FunctionNode,
+    Json,
+    JsonObject,
+    Node,
+    ObjectNode,
+    SpecialNode,
+)
 from keramos.codec.parse import Names, is_granted, objects, parse, survey
 from keramos.codec.session import Session
 from keramos.errors import KeramosError, UnknownClassError, UnsafeError, UnsupportedFileError, near
@@ -98,7 +105,7 @@ class Finding:
 
 
 def audit(
-    config: Any, session: Session, path: str = "$", nodes: list[dict[str, Any]] | None = None
+    config: Json, session: Session, path: str = "$", nodes: list[JsonObject] | None = None
 ) -> list[Finding]:
     """Everything in `config` that the session does not grant.
 
@@ -123,7 +130,7 @@ def audit(
     ]
 
 
-def _are_granted(nodes: list[dict[str, Any]] | None, session: Session, granted: set[Names]) -> bool:
+def _are_granted(nodes: list[JsonObject] | None, session: Session, granted: set[Names]) -> bool:
     """Whether nothing is wrong with any of the objects; if something may be, a second look says
     what and where.
     """
@@ -189,12 +196,14 @@ def _custom_hint(keys: list[str]) -> str:
     return f"custom_objects={{{shown}}} or @register_keras_serializable"
 
 
-def find_class(node: ObjectNode, session: Session) -> type | None:
-    """The class that `node` names, for this session; None if nobody knows it."""
+def find_class(node: ObjectNode, session: Session) -> object | None:
+    """The class that `node` names, for this session; None if nobody knows it. What stands for a
+    user's class may be anything that they call so.
+    """
     if is_builtin(node):
         found = names.resolve(node.module, node.class_name)
-        return found if found is not None else session.custom(f"{node.module}>{node.class_name}")  # type: ignore[return-value]
-    return session.custom(*_custom_names(node))  # type: ignore[return-value]
+        return found if found is not None else session.custom(f"{node.module}>{node.class_name}")
+    return session.custom(*_custom_names(node))
 
 
 def find_function(
@@ -300,7 +309,7 @@ def _of_somebody(
     return _finding("unknown", shown, node, why, key=key)
 
 
-def _strange_activations(nodes: list[dict[str, Any]], session: Session) -> frozenset[str]:
+def _strange_activations(nodes: list[JsonObject], session: Session) -> frozenset[str]:
     """The names of activations that nobody knows."""
     configs = [config for node in nodes if type(config := node.get("config")) is dict]
     named = {
@@ -325,7 +334,7 @@ def _activations_among(strange: frozenset[str], config: Json, path: str) -> Iter
                     yield _finding("unknown", name, place, why, key=name)
 
 
-def _settings(node: ObjectNode) -> dict[str, Json]:
+def _settings(node: ObjectNode) -> JsonObject:
     config = node.raw.get("config")
     return config if isinstance(config, dict) else {}
 

@@ -14,7 +14,7 @@ from keramos.codec.session import joined
 
 
 def deserialize_keras_object(
-    config: object,
+    config: Any,
     custom_objects: Mapping[str, Any] | None = None,
     safe_mode: bool = True,
     **kwargs: Any,
