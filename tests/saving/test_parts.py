@@ -47,6 +47,7 @@ def test_no_model_is_built_to_look_at_a_file_or_to_convert_it(tmp_path):
     for path in (tmp_path / "m.keras", tmp_path / "folder"):
         assert keras.saving.untrusted(path) == [f"{__name__}.Stateful"]
         assert all(check.ok for check in verify(path))
+        assert verify(path)[-1].detail.endswith(f"needs classes of your own: {__name__}.Stateful")
         assert compare(tmp_path / "m.keras", path) == []
         with pytest.raises(UnknownClassError):
             keras.saving.load_model(path)

@@ -42,6 +42,9 @@ FUNCTION_PACKAGES = ("activations", "losses", "metrics")
 #: What such a package exports besides; a file may not name these.
 _NOT_IN_FILES = frozenset({"deserialize", "get", "serialize"})
 
+#: What is spelled like a class and is not one that has a config.
+_NOT_OBJECTS = frozenset({"Input", "KerasTensor", "StatelessScope", "Variable", "name_scope"})
+
 #: Classes that Keras never exported are written with the module that defines them, which makes it
 #: part of the format.
 INTERNAL = {
@@ -84,13 +87,22 @@ def exports(package: str) -> Mapping[str, str]:
 
 
 def is_known(module: str | None, name: str) -> bool:
-    """Whether (module, name) stands in the table. Imports tables at most."""
+    """Whether a class stands in the table as (module, name). Imports tables at most."""
     if (module, name) in INTERNAL:
         return True
     if module in OPERATION_MODULES:
         return name in _operations(module)
     package = package_of(module)
-    return package is not None and name in exports(package)
+    entry = exports(package).get(name) if package is not None else None
+    return entry is not None and name not in _NOT_OBJECTS and _is_class(entry, name)
+
+
+def _is_class(entry: str, name: str) -> bool:
+    """Whether a row of a table leads to a class: `constants:Zeros` for `zeros`, not `merging.add`
+    for `add`.
+    """
+    _, colon, attribute = entry.partition(":")
+    return (attribute if colon else name)[:1].isupper()
 
 
 @functools.cache

@@ -6,10 +6,11 @@ The answer is a list of findings, all of them at once; `raise_if_unsafe` makes a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from keramos.codec import keras_names, names, scalars
+from keramos.codec import keras_names, names, owners, scalars
 from keramos.codec.canonical import (
     FunctionNode,
     Json,
@@ -37,6 +38,16 @@ RUNS_CODE = {
     "FlaxLayer": "it calls functions that the file names",
 }
 
+#: Classes of `keras.layers` -> the argument that may be a path: of a caller, never of a file.
+TAKES_A_PATH = {
+    "IntegerLookup": "vocabulary",
+    "StringLookup": "vocabulary",
+    "TextVectorization": "vocabulary",
+}
+
+#: Arguments of the classes of Keras that name a function where they hold a string.
+_ACTIVATIONS = ("activation", "recurrent_activation")
+
 _FUNCTION_MODULES = frozenset(
     {
         None,
@@ -48,31 +59,62 @@ _FUNCTION_MODULES = frozenset(
     }
 )
 
+Kind = Literal["code", "effect", "place", "conflict", "damage", "foreign", "unknown", "unsupported"]
+
+#: What no file gets, though only training would need it.
+NEVER: frozenset[Kind] = frozenset({"code", "effect", "place", "conflict", "damage"})
+
+_ASK = "Keras writes no such thing by itself: ask who made the file what it is for"
+_HINTS: dict[Kind, str] = {
+    "code": "build the model again without it: keramos never runs it",
+    "effect": "no model needs it to compute: ask who made the file what it is for",
+    "place": "a saved model carries its vocabulary; read the file yourself and call "
+    "layer.set_vocabulary(terms)",
+    "conflict": _ASK,
+    "damage": _ASK,
+    "unsupported": "build the model without it, or wait for a version that has it",
+}
+
 
 @dataclass(frozen=True)
 class Finding:
     """One thing that a config asks for and that is not simply given.
 
     Attributes:
-        kind: 'code' (would run code from the file), 'unknown' (no such name), 'conflict' (a name
-            that says two things), 'unsupported' (Keras has it, this library does not).
+        kind: 'code' (would run code from the file), 'effect' (a function or class of Python's
+            standard library, or of Keras, that acts on the machine), 'place' (a file of the
+            reader's machine), 'conflict' (a name that says two things), 'damage' (not well formed:
+            nobody can tell what it asks for), 'foreign' (of another library), 'unknown' (no such
+            name: a class of the user's, or a misspelling), 'unsupported' (Keras has it, this
+            library does not).
         name: what was asked for.
         path: where.
         why: one line.
         training: only `compile` would need it.
+        key: under which `custom_objects` can hold an object for it; None where none would help.
+        hint: what to do.
     """
 
-    kind: Literal["code", "unknown", "conflict", "unsupported"]
+    kind: Kind
     name: str
     path: str
     why: str
     training: bool = False
+    key: str | None = None
+    hint: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether `load_model` refuses the file for it. What only training needs and nobody knows
+        is left out, with a warning.
+        """
+        return self.kind in NEVER or not self.training
 
 
 def audit(
     config: Json, session: Session, path: str = "$", nodes: list[JsonObject] | None = None
 ) -> list[Finding]:
-    """Everything in `config` that the session does not grant, in the order of the file.
+    """Everything in `config` that the session does not grant.
 
     Args:
         config: a JSON value.
@@ -84,10 +126,15 @@ def audit(
         ConfigError, LimitError: it is not well formed.
     """
     granted: set[Names] = set()  # most objects of a file repeat the names of others
-    if _are_granted(objects(config) if nodes is None else nodes, session, granted):
+    nodes = objects(config) if nodes is None else nodes
+    strange = _strange_activations(nodes or [], session)
+    if _are_granted(nodes, session, granted) and not strange:
         return []
     findings = (_examine(node, session, granted) for node in survey(config, path, granted=granted))
-    return [finding for finding in findings if finding is not None]
+    return [
+        *(finding for finding in findings if finding is not None),
+        *(_activations_among(strange, config, path) if strange else ()),
+    ]
 
 
 def _are_granted(nodes: list[JsonObject] | None, session: Session, granted: set[Names]) -> bool:
@@ -103,25 +150,25 @@ def _are_granted(nodes: list[JsonObject] | None, session: Session, granted: set[
         return False
 
 
+def damage(error: KeramosError, path: str) -> Finding:
+    """The finding for a config of which `audit` cannot say what it asks for."""
+    return Finding("damage", "config", error.at or path, error.what, hint=_HINTS["damage"])
+
+
 def raise_if_unsafe(findings: list[Finding]) -> None:
-    """Raise for code and conflicts anywhere, and for unknown names that the model itself needs.
+    """Raise for what no file gets anywhere, and for unknown names that the model itself needs.
 
     Raises:
-        UnsafeError: the file wants to run code, or hides one class behind another's name.
+        UnsafeError: the file wants to run code, acts on the machine, names a file of it, or hides
+            one class behind another's name.
         UnsupportedFileError: classes that Keras has and this library does not.
         UnknownClassError: all unresolved names at once.
     """
-    refused = [f for f in findings if f.kind in ("code", "conflict")]
+    refused = [f for f in findings if f.kind in NEVER]
     if refused:
         first = refused[0]
-        hint = (
-            "safe_mode=False, if you trust who wrote the file"
-            if first.kind == "code" and first.name == "lambda"
-            else None
-        )
-        raise UnsafeError(
-            "\n".join(f"{printable(f.name)}: {f.why}" for f in refused), at=first.path, hint=hint
-        )
+        lines = dict.fromkeys(f"{printable(f.name)}: {f.why}" for f in refused)
+        raise UnsafeError("\n".join(lines), at=first.path, hint=first.hint)
     needed = [f for f in findings if not f.training]
     unsupported = [f for f in needed if f.kind == "unsupported"]
     if unsupported:
@@ -138,15 +185,22 @@ def unknown_names(findings: list[Finding]) -> UnknownClassError:
     by_name = {f.name: f for f in reversed(findings)}
     ordered = [by_name[name] for name in dict.fromkeys(f.name for f in findings)]
     lines = [f"{f.why}" if len(ordered) == 1 else f"{f.why}  at {f.path}" for f in ordered]
-    bare = [f.name.rpartition(">")[2].rpartition(".")[2] for f in ordered]
-    close = near(bare[0], set(names.candidates()))
-    shown = ", ".join(f"{n!r}: …" for n in bare)
+    close = near(_bare(ordered[0].name), set(names.candidates()))
     return UnknownClassError(
         "\n".join(lines),
         at=ordered[0].path if len(ordered) == 1 else None,
         near=close,
-        hint=f"custom_objects={{{shown}}} or @register_keras_serializable",
+        hint=_custom_hint([f.key or _bare(f.name) for f in ordered]),
     )
+
+
+def _bare(name: str) -> str:
+    return name.rpartition(">")[2].rpartition(".")[2]
+
+
+def _custom_hint(keys: list[str]) -> str:
+    shown = ", ".join(f"{key!r}: …" for key in keys)
+    return f"custom_objects={{{shown}}} or @register_keras_serializable"
 
 
 def find_class(node: ObjectNode, session: Session) -> object | None:
@@ -179,11 +233,13 @@ def _custom_names(node: ObjectNode) -> tuple[str | None, ...]:
 
 def _examine(node: Node | None, session: Session, granted: set[Names]) -> Finding | None:
     """What is wrong with `node`; the names of an object with which nothing is wrong are granted
-    from then on.
+    from then on, unless its arguments matter.
     """
     match node:
         case ObjectNode(module=module, class_name=name, registered_name=registered):
             finding, names_of_it = _examine_object(node, session), (module, name, registered)
+            if name in TAKES_A_PATH:
+                return finding
         case SpecialNode(tag=tag):
             finding, names_of_it = _examine_special(node, tag, session), (None, tag, None)
         case FunctionNode():
@@ -196,45 +252,98 @@ def _examine(node: Node | None, session: Session, granted: set[Names]) -> Findin
 
 
 def _examine_special(node: SpecialNode, tag: str, session: Session) -> Finding | None:
-    if tag in scalars.CODE_TAGS and not session.grants("lambda", tag):
-        return _finding("code", "lambda", node, "Python code of its own")
+    if tag == "__lambda__" and not session.grants("lambda", tag):
+        hint = "safe_mode=False, if you trust who wrote the file"
+        return _finding("code", "lambda", node, "Python code of its own", hint=hint)
+    if tag in scalars.CODE_TAGS and tag != "__lambda__":
+        return _finding("code", tag, node, "a type of TensorFlow's that the file names")
     if tag not in scalars.SPECIALS and tag != "__keras_tensor__":
         return _finding("conflict", tag, node, "an unknown kind of value")
     return None
 
 
 def _examine_function(node: FunctionNode, session: Session) -> Finding | None:
-    if session.custom(node.name, node.name.rpartition(">")[2]) is not None:
+    key = node.name.rpartition(">")[2]
+    if session.custom(node.name, key) is not None:
         return None
     if node.module in _FUNCTION_MODULES and any(
         names.is_function(node.name, p) for p in names.FUNCTION_PACKAGES
     ):
         return None
     qualified = f"{node.module}.{node.name}" if node.module not in (None, "builtins") else node.name
-    return _finding("unknown", qualified, node, f"no function named {qualified!r}")
+    return _of_somebody(node, node.name, qualified, key, f"no function named {qualified!r}")
 
 
 def _examine_object(node: ObjectNode, session: Session) -> Finding | None:
     if not is_builtin(node):
-        known = session.custom(*_custom_names(node)) is not None
-        return (
-            None
-            if known
-            else _finding(
-                "unknown", node.shown, node, f"no class named {node.shown!r}{_recorded(node)}"
-            )
-        )
-    if node.registered_name not in (None, node.class_name) and names.is_known(
-        node.module, node.class_name
-    ):
+        if session.custom(*_custom_names(node)) is not None:
+            return None
+        why = f"no class named {node.shown!r}{_recorded(node)}"
+        return _of_somebody(node, node.class_name, node.shown, node.class_name, why)
+    is_known = names.is_known(node.module, node.class_name)
+    if is_known and node.registered_name not in (None, node.class_name):
         return _finding("conflict", node.shown, node, f"also claims to be {node.registered_name!r}")
     if node.class_name in RUNS_CODE and not session.grants(node.class_name, node.shown):
         return _finding("code", node.shown, node, RUNS_CODE[node.class_name])
-    if names.is_known(node.module, node.class_name) or find_class(node, session) is not None:
-        return None
+    # Of the classes that files say are Keras's own, custom objects know those under both names.
+    key = f"{node.module}>{node.class_name}"
+    if is_known or session.custom(key) is not None:
+        return _examine_path(node) if is_known else None
     if keras_names.has_class(node.module, node.class_name):
         return _finding("unsupported", node.shown, node, f"{node.shown} is not supported")
-    return _finding("unknown", node.shown, node, f"no class named {node.shown!r}")
+    return _of_somebody(node, node.class_name, node.shown, key, f"no class named {node.shown!r}")
+
+
+def _examine_path(node: ObjectNode) -> Finding | None:
+    argument = TAKES_A_PATH.get(node.class_name)
+    path = _settings(node).get(argument) if argument else None
+    if not isinstance(path, str):
+        return None
+    why = f"a file of this machine, from which {node.shown} would read its {argument}"
+    return _finding("place", path, node, why)
+
+
+def _of_somebody(
+    node: FunctionNode | ObjectNode, name: str, shown: str, key: str, why: str
+) -> Finding:
+    """The finding for a name that nobody here knows."""
+    effect = owners.effect_of(node.module, name)
+    if effect is not None:
+        return _finding("effect", shown, node, effect)
+    library = owners.library_of(node.module, name)
+    if library is not None:
+        return _finding("foreign", shown, node, f"{why}: it is of {library}", key=key)
+    return _finding("unknown", shown, node, why, key=key)
+
+
+def _strange_activations(nodes: list[JsonObject], session: Session) -> frozenset[str]:
+    """The names of activations that nobody knows."""
+    configs = [config for node in nodes if type(config := node.get("config")) is dict]
+    named = {
+        value for key in _ACTIVATIONS for config in configs if type(value := config.get(key)) is str
+    }
+    return frozenset(
+        name
+        for name in named
+        if not names.is_function(name, "activations")
+        and session.custom(name, name.rpartition(">")[2]) is None
+    )
+
+
+def _activations_among(strange: frozenset[str], config: Json, path: str) -> Iterator[Finding]:
+    for node in survey(config, path):
+        if isinstance(node, ObjectNode) and is_builtin(node):
+            for key in _ACTIVATIONS:
+                name = _settings(node).get(key)
+                if isinstance(name, str) and name in strange:
+                    why = f"no activation named {name!r}"
+                    place = FunctionNode(name, None, f"{node.path}.config.{key}")
+                    yield _finding("unknown", name, place, why, key=name)
+
+
+def _settings(node: ObjectNode) -> JsonObject:
+    config = node.raw.get("config")
+    return config if isinstance(config, dict) else {}
 
 
 def _recorded(node: ObjectNode) -> str:
@@ -242,12 +351,8 @@ def _recorded(node: ObjectNode) -> str:
 
 
 def _finding(
-    kind: Literal["code", "unknown", "conflict", "unsupported"], name: str, node: Node, why: str
+    kind: Kind, name: str, node: Node, why: str, *, key: str | None = None, hint: str | None = None
 ) -> Finding:
-    return Finding(
-        kind,
-        name,
-        node.path,
-        why,
-        ".compile_config" in node.path or node.path.startswith("$.training_config"),
-    )
+    training = ".compile_config" in node.path or node.path.startswith("$.training_config")
+    hint = hint or (_custom_hint([key]) if key is not None else _HINTS[kind])
+    return Finding(kind, name, node.path, why, training, key, hint)

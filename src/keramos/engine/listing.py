@@ -69,9 +69,9 @@ class Operation:
         return tuple(_blocks(self.parameters))
 
     def __str__(self) -> str:
-        made = ", ".join(map(str, self.outputs))
-        read = ", ".join(printable(value.name) for value in self.inputs)
-        return f"{made} = {self.name}({read})"
+        outputs = ", ".join(map(str, self.outputs))
+        inputs = ", ".join(printable(value.name) for value in self.inputs)
+        return f"{outputs} = {self.name}({inputs})"
 
 
 def _blocks(parameter: Any) -> Iterator[Block]:

@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from keramos import storage
-from keramos.codec import trust
 from keramos.codec.canonical import Json
 from keramos.codec.names import OPERATION_MODULES, OWN_NAMES, snake_case
 from keramos.codec.session import Session
-from keramos.errors import KeramosError
+from keramos.codec.trust import NEVER, Finding
 from keramos.saving import nodes
+from keramos.saving.audit import audit
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.output_shapes import Path, Shape, output_shapes
@@ -94,12 +94,14 @@ class FileInfo:
         dtypes: element type -> number of tensors.
         training: None if the model was not compiled.
         custom: names that the reader must know, with the places that use them.
-        refused: what the file asks for and would not get.
+        refused: what the file asks for and no file gets, with the reason.
         unsupported: classes of Keras that this version lacks.
         assets: files that layers keep.
         metadata: the user's own.
         rewritten: upgrade rules that apply.
         warnings: what in the file cannot be what was saved, a sentence each.
+        findings: all that it asks for and that is not simply given, with what to do about each;
+            `custom`, `refused` and `unsupported` are made of them.
     """
 
     source: str
@@ -123,6 +125,7 @@ class FileInfo:
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])
     rewritten: dict[str, int] = field(default_factory=dict[str, int])
     warnings: list[str] = field(default_factory=list[str])
+    findings: list[Finding] = field(default_factory=list[Finding])
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -144,8 +147,8 @@ def inspect(filepath: Source, *, limits: Limits | None = None) -> FileInfo:
 
 
 def untrusted(filepath: Source) -> list[str]:
-    """The names that a file wants and that are not simply given: custom classes, code, classes that
-    run code.
+    """The names that a file wants and that are not simply given: code, functions that act on the
+    machine, files to be read, classes and functions that nobody here knows.
 
     Args:
         filepath: as `load_model` takes it.
@@ -163,7 +166,8 @@ def describe(snapshot: Snapshot, *, shaped: bool = False) -> FileInfo:
         shaped: whether the shapes of outputs are wanted, for which classes may be imported.
     """
     weights = snapshot.model_weights
-    config, log, findings = _examined(snapshot)
+    examined = audit(snapshot, Session())
+    config, findings = nodes.mapping(examined.upgraded.config), examined.findings
     shapes = output_shapes(config, buildable=all(f.training for f in findings)) if shaped else {}
     origin = snapshot.origin
     dtypes: dict[str, int] = {}
@@ -184,39 +188,26 @@ def describe(snapshot: Snapshot, *, shaped: bool = False) -> FileInfo:
         tensors=len(weights),
         dtypes=dtypes,
         training=_training(config, snapshot),
-        custom=_places(findings, "unknown"),
-        refused={f.name: f.why for f in findings if f.kind in ("code", "conflict")},
+        custom=_places(findings),
+        refused={f.name: f.why for f in findings if f.kind in NEVER},
         unsupported={
             f.name: f.path for f in findings if f.kind == "unsupported" and not f.training
         },
         assets=sorted(snapshot.assets),
         metadata={k: v for k, v in snapshot.metadata.items() if k not in _OWN_METADATA},
-        rewritten=log,
+        rewritten=dict(examined.upgraded.log),
         warnings=graph_warnings(snapshot.config, origin),
+        findings=findings,
     )
 
 
 _OWN_METADATA = frozenset({"keras_version", "date_saved", "writer", "digests"})
 
 
-def _examined(
-    snapshot: Snapshot,
-) -> tuple[dict[str, Json], dict[str, int], list[trust.Finding]]:
-    if snapshot.config is None:
-        return {}, {}, []
-    upgraded = snapshot.upgraded()
-    session = Session()
-    try:
-        findings = trust.audit(upgraded.config, session)
-    except KeramosError as error:
-        findings = [trust.Finding("conflict", "config", error.at or "$", error.what)]
-    return upgraded.config, dict(upgraded.log), findings
-
-
-def _places(findings: list[trust.Finding], kind: str) -> dict[str, list[str]]:
+def _places(findings: list[Finding]) -> dict[str, list[str]]:
     places: dict[str, list[str]] = {}
     for finding in findings:
-        if finding.kind == kind:
+        if finding.kind in ("unknown", "foreign"):
             places.setdefault(finding.name, []).append(finding.path)
     return places
 

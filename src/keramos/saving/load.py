@@ -12,15 +12,14 @@ from typing import Any
 
 from keramos import _garbage, dialects, storage
 from keramos._frames import warn
-from keramos.codec import trust
 from keramos.codec.canonical import Json
 from keramos.codec.decode import decode
 from keramos.codec.session import Session
 from keramos.codec.strict_json import loads
-from keramos.dialects import Upgrade
 from keramos.errors import DamagedFileError, KeramosError, printable
 from keramos.saving.adapt import adapted
 from keramos.saving.adopt import adopt
+from keramos.saving.audit import Audit, audit, audit_config
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.locate import EVERYTHING
@@ -88,9 +87,8 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
         session: what is granted.
         strict: False goes on with the weights that fit.
     """
-    _check_training(snapshot, session)
-    upgraded = snapshot.upgraded()
-    model = _decoded(upgraded, session)
+    examined = audit(snapshot, session)
+    model = _decoded(examined, session)
     if not hasattr(model, "get_config"):
         raise DamagedFileError(
             "the config does not describe a model", at="$", wanted='"class_name" and "config"'
@@ -104,7 +102,7 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
         in_=str(snapshot.origin),
     )
     report = restoration.restore(parts, adapted(store, parts, snapshot.origin))
-    report.rewritten.update({**upgraded.log, **adopted})
+    report.rewritten.update({**examined.upgraded.log, **adopted})
     report.warnings += graph_warnings(snapshot.config, snapshot.origin)
     for warning in report.warnings:
         warn(warning)
@@ -120,15 +118,6 @@ def _training_state(snapshot: Snapshot) -> WeightStore | None:
     """The optimizer's tensors, kept until somebody asks for the optimizer."""
     state = snapshot.training_state
     return in_todays_order(state, snapshot.config) if len(state) else None
-
-
-def _check_training(snapshot: Snapshot, session: Session) -> None:
-    """Old files keep what they say about training beside the config: code in it is refused all the
-    same.
-    """
-    config = dialects.upgrade(snapshot.training_config, snapshot.origin).config
-    with session.running():
-        trust.raise_if_unsafe(trust.audit(config, session, "$.training_config"))
 
 
 def model_from_json(
@@ -159,13 +148,13 @@ def model_from_json(
     for warning in graph_warnings(config, origin):
         warn(warning)
     session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted))
-    return _decoded(dialects.upgrade(config, origin), session)
+    return _decoded(audit_config(dialects.upgrade(config, origin), session), session)
 
 
-def _decoded(upgraded: Upgrade, session: Session) -> Any:
-    with session.running():
-        findings = trust.audit(upgraded.config, session, nodes=upgraded.objects)
-        trust.raise_if_unsafe(findings)
-        for finding in (f for f in findings if session.compile and f.kind == "unknown"):
+def _decoded(examined: Audit, session: Session) -> Any:
+    examined.raise_if_refused()
+    for finding in examined.findings if session.compile else ():
+        if finding.kind in ("unknown", "foreign"):
             warn(f"training needs {printable(finding.name)}, which is not known: {finding.why}")
-        return decode(upgraded.config, session)
+    with session.running():
+        return decode(examined.upgraded.config, session)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from keramos import storage
+from keramos.codec.trust import NEVER
 from keramos.errors import KeramosError
 from keramos.saving import inspection, nodes
 from keramos.saving.formats import table
@@ -118,13 +119,17 @@ def _listed(what: str, paths: list[str]) -> str:
 
 
 def _asked_for(info: inspection.FileInfo) -> list[Check]:
-    if info.class_name is None:
+    if info.class_name is None and not info.findings:
         return []
-    refused = [f"{name} ({why})" for name, why in info.refused.items()]
-    return [
-        Check(
-            "asks for nothing unsafe",
-            not refused,
-            _listed("refused", refused) or "no code, no foreign names",
-        )
-    ]
+    named = [f for f in info.findings if f.is_refused and f.kind in (*NEVER, "foreign")]
+    refused = _listed("refused", list(dict.fromkeys(f"{f.name} ({f.why})" for f in named)))
+    return [Check("asks for nothing unsafe", not named, refused or _rest(info))]
+
+
+def _rest(info: inspection.FileInfo) -> str:
+    """What a file asks for that is not unsafe: whoever has the class may give it."""
+    own = [f.name for f in info.findings if f.kind == "unknown" and not f.training]
+    needed = _listed("needs classes of your own", list(dict.fromkeys(own)))
+    lacking = _listed("not supported by this version", list(info.unsupported))
+    training = _listed("only training needs", [name for name in info.custom if name not in own])
+    return "; ".join(filter(None, ["no code, no foreign names", needed, lacking, training]))
