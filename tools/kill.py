@@ -253,6 +253,8 @@ def callback_campaign(
             child.stdout.readline()
             kept = folder / file
             while not (kept.is_file() or (kept.is_dir() and any(kept.iterdir()))):
+                if child.poll() is not None:
+                    raise RuntimeError(f"the training with {name} ended before it saved anything")
                 time.sleep(0.01)
             time.sleep(draw.uniform(0, 0.5))
             child.send_signal(number)
