@@ -22,7 +22,7 @@ SMALL = {
 # What a package may name. What those may name, it may name too (see `reach`).
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
-    "_frames": set(),
+    "_frames": {"errors"},
     "_garbage": set(),
     "_signatures": set(),
     "_lazy": {"errors"},

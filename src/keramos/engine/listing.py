@@ -69,9 +69,9 @@ class Operation:
         return tuple(_blocks(self.parameters))
 
     def __str__(self) -> str:
-        made = ", ".join(map(str, self.outputs))
+        results = ", ".join(map(str, self.outputs))
         read = ", ".join(printable(value.name) for value in self.inputs)
-        return f"{made} = {self.name}({read})"
+        return f"{results} = {self.name}({read})"
 
 
 def _blocks(parameter: Any) -> Iterator[Block]:
