@@ -169,6 +169,9 @@ def saving_child(way: Way, target: Path, sources: Path) -> Iterator[tuple[int, i
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
+        os.close(reading)
+        # a shell starts what runs in the background with Ctrl-C ignored
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         with contextlib.suppress(BaseException):
             for value in itertools.cycle((2.0, 3.0)):
                 os.write(writing, b"b")
@@ -243,6 +246,7 @@ def callback_campaign(
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         assert child.stdout is not None
         with child.stdout:

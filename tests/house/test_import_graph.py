@@ -35,17 +35,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "saving": {"codec", "dialects", "storage", "graph"},
     "ops": {"graph"},
     "random": {"graph"},
-    "constraints": {"ops", "random"},
-    "regularizers": {"ops", "random"},
-    "activations": {"ops", "random"},
-    "initializers": {"ops", "random"},
-    "quantizers": {"ops", "random"},
+    # `deserialize` of a family is a door: old spellings come in there, too
+    "constraints": {"ops", "random", "dialects"},
+    "regularizers": {"ops", "random", "dialects"},
+    "activations": {"ops", "random", "dialects"},
+    "initializers": {"ops", "random", "dialects"},
+    "quantizers": {"ops", "random", "dialects"},
     "dtype_policies": {"quantizers"},
-    "layers": {
-        *SMALL,
-        "dialects",
-    },  # `layers.deserialize` is a door: old spellings come in there, too
-    "losses": {*SMALL, "dialects"},  # classes that extend a loss inherit its former spellings
+    "layers": SMALL,
+    "losses": SMALL,
     "metrics": {"losses"},
     "optimizers": SMALL,
     "config": {"dtype_policies"},

@@ -66,6 +66,14 @@ def test_a_function_knows_its_shapes_and_counts_its_inputs():
         both({"a": np.ones((1, 4))})
 
 
+def test_a_model_counts_the_shapes_that_it_is_asked_about():
+    a, b = keras.Input((4,), name="a"), keras.Input((3,), name="b")
+    model = keras.Model({"b": b, "a": a}, layers.Concatenate()([a, b]), name="both")
+    assert model.compute_output_shape({"b": (7, 3), "a": (7, 4)}) == (7, 7)
+    with pytest.raises(ConfigError, match=r"'both' takes 2 input\(s\), got 1"):
+        model.compute_output_shape((7, 4))
+
+
 @pytest.mark.parametrize("by_name", [False, True])
 def test_what_a_dict_holds_beside_the_inputs_is_let_alone(by_name: bool):
     a, b = keras.Input((3,), name="a"), keras.Input((3,), name="b")

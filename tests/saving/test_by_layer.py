@@ -118,9 +118,9 @@ def the_weights_are_a_tensor(file):
     ("damaged", "said"),
     [
         (a_layer_is_a_tensor, "'dense' is a tensor, not a group"),
-        (the_names_are_a_number, "attribute 'layer_names' does not hold names"),
-        (the_names_are_one_text, "attribute 'layer_names' does not hold names"),
-        (the_names_are_nothing, "attribute 'layer_names' does not hold names"),
+        (the_names_are_a_number, "attribute 'layer_names' is not a list"),
+        (the_names_are_one_text, "attribute 'layer_names' is not a list"),
+        (the_names_are_nothing, "attribute 'layer_names' is not a list"),
         (the_weights_are_a_tensor, "'model_weights' is a tensor, not a group"),
     ],
 )

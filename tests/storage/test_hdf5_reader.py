@@ -159,6 +159,10 @@ REFUSED = {
         lambda f: f.create_dataset("x", (2,), h5py.enum_dtype({"A": 0, "B": 1}, "i1")),
         UnsupportedFileError,
     ),
+    "attribute of another type": (
+        lambda f: f.create_group("x").attrs.create("pair", np.zeros(1, "i4,f4")),
+        UnsupportedFileError,
+    ),
     "named type": (lambda f: f.__setitem__("x", np.dtype("f4")), UnsupportedFileError),
     "lzf": (
         lambda f: f.create_dataset("x", data=np.zeros(999), compression="lzf"),

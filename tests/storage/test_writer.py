@@ -16,12 +16,14 @@ import zlib
 import numpy as np
 import pytest
 
-from keramos.errors import MissingExtraError, SaveError
+from keramos.errors import DamagedFileError, LimitError, MissingExtraError, SaveError
 from keramos.storage import (
+    Limits,
     WeightStore,
     archive,
     hdf5,
     sharded,
+    span,
     write_archive,
     write_sharded,
     write_weights,
@@ -214,6 +216,21 @@ def test_sharded(tmp_path):
     assert read.groups == store.groups
     with pytest.raises(SaveError, match="larger than a shard"):
         write_sharded(tmp_path / "n.weights.json", store, 100)
+
+
+def test_no_two_shards_hold_one_tensor():
+    part, shards = io.BytesIO(), ["m_00000.weights.h5", "m_00001.weights.h5"]
+    write_weights(part, WeightStore.build({"v/0": np.ones(3)}))
+    index = json.dumps({"weight_map": {"/v": shards}}).encode()
+    with pytest.raises(DamagedFileError, match="two shards hold one tensor"):
+        sharded.store(span.of_bytes(index), lambda name: span.of_bytes(part.getvalue()))
+
+
+def test_a_sharded_index_has_a_limit(tmp_path):
+    write_sharded(tmp_path / "m.weights.json", model(), 20_000)
+    index = archive.open(tmp_path / "m.weights.json", limits=Limits(max_text_bytes=99))
+    with pytest.raises(LimitError, match="the index is too large"):
+        sharded.read(index)
 
 
 def test_sharded_to_a_url():

@@ -9,13 +9,14 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
+from keramos import dialects
 from keramos.codec import names, trust
 from keramos.codec.arguments import ArgumentType
 from keramos.codec.canonical import FunctionNode, ObjectNode
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.parse import parse
-from keramos.codec.session import Session, joined
+from keramos.codec.session import Session, joined, running
 from keramos.errors import ConfigError, UnknownClassError, near
 from keramos.graph.operation import Operation
 
@@ -63,6 +64,8 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     session = joined(custom_objects)
     if isinstance(config, str):
         return _named(config, session)
+    if isinstance(config, dict) and running() is None and not _is_custom(config, session):
+        config = dialects.canonical(config)
     match parse(config, session.position):
         case FunctionNode(name=name):
             trust.raise_if_unsafe(trust.audit(config, session, session.position))
@@ -77,6 +80,12 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
             "not the config of an activation", at=session.position, found=repr(activation)[:200]
         )
     return activation
+
+
+def _is_custom(config: dict[str, Any], session: Session) -> bool:
+    """Whether it is of a class of the caller's, even where that has the name of one of Keras's."""
+    name = config.get("class_name")
+    return "module" not in config and isinstance(name, str) and session.custom(name) is not None
 
 
 def _named(name: str, session: Session) -> Any:

@@ -1,6 +1,6 @@
 """The names that Keras publishes as `keras.backend`.
 
-Refuses to hold anything: each lives elsewhere.
+Each is defined elsewhere: the table says where.
 """
 
 from keramos._lazy import attach

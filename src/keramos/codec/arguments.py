@@ -1,7 +1,7 @@
 """Constructor arguments, declared once: signature, coercion, checks, config and repr all come from
 the declaration.
 
-Refuses to know any particular class. A declared class reads
+A declared class reads
 
     class Dense(Layer):
         units: int = required(integer(1))
@@ -14,7 +14,7 @@ their part of `get_config()`.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, dataclass_transform
 
@@ -38,9 +38,13 @@ FORMER = {
 }
 
 
+Given = TypeVar("Given")
+Kept = TypeVar("Kept")
+
+
 @dataclass(frozen=True)
-class ArgumentType:
-    """What an argument may be.
+class ArgumentType(Generic[Kept]):
+    """What an argument may be; `Kept` is the type of the attribute that holds it.
 
     Attributes:
         coerce: value -> value as the attribute holds it; raises ConfigError (or ValueError,
@@ -48,19 +52,19 @@ class ArgumentType:
         encode: attribute -> value as the config holds it.
     """
 
-    coerce: Callable[[Any], Any] = lambda value: value
-    encode: Callable[[Any], Any] = lambda value: value
+    coerce: Callable[[Any], Kept] = lambda value: value
+    encode: Callable[[Kept], Any] = lambda value: value
 
 
-anything = ArgumentType()
+anything: ArgumentType[Any] = ArgumentType()
 
 
 @dataclass(frozen=True)
 class Argument:
     """One declared constructor argument."""
 
-    default: Any
-    type: ArgumentType
+    default: object
+    type: ArgumentType[Any]
     saved: Callable[[Any], bool]
     keyword_only: bool
     attribute: str | None
@@ -68,8 +72,8 @@ class Argument:
 
 
 def argument(
-    default: Any,
-    type: ArgumentType = anything,
+    default: object,
+    type: ArgumentType[Any] = anything,
     *,
     saved: bool | Callable[[Any], bool] = True,
     keyword_only: bool = False,
@@ -87,21 +91,29 @@ def argument(
         inherited: the base class's own (`name`, `dtype`), handed on to it; declared for its place
             in the signature alone.
     """
-    decide = saved if callable(saved) else (lambda _, fixed=saved: fixed)
+    decide = saved if callable(saved) else _always if saved else _never
     return Argument(default, type, decide, keyword_only, attribute, inherited)
 
 
-def required(type: ArgumentType = anything, **options: Any) -> Any:
+def _always(owner: object) -> bool:
+    return True
+
+
+def _never(owner: object) -> bool:
+    return False
+
+
+def required(type: ArgumentType[Any] = anything, **options: Any) -> Any:
     """`argument` without a default: the caller must give it."""
     return argument(REQUIRED, type, **options)
 
 
 def keyword(
     *,
-    default: Any,
+    default: object,
     kw_only: bool,
     alias: str | None = None,
-    type: ArgumentType = anything,
+    type: ArgumentType[Any] = anything,
     **options: Any,
 ) -> Any:
     """`argument` for type checkers that cannot know its place: they are to ask for it by name.
@@ -116,10 +128,6 @@ def keyword(
     return argument(default, type, **options)
 
 
-Given = TypeVar("Given")
-Kept = TypeVar("Kept")
-
-
 class Coerced(Generic[Given, Kept]):
     """The type of an argument that takes one type and keeps another, for type checkers: no such
     object exists.
@@ -130,8 +138,8 @@ class Coerced(Generic[Given, Kept]):
 
     if TYPE_CHECKING:
 
-        def __get__(self, instance: Any, owner: Any = None) -> Kept: ...
-        def __set__(self, instance: Any, value: Given) -> None: ...
+        def __get__(self, instance: object, owner: object = None) -> Kept: ...
+        def __set__(self, instance: object, value: Given) -> None: ...
 
 
 # `argument` is no specifier: whatever stands behind `=` is a default to type checkers.
@@ -165,7 +173,46 @@ class Declared:
         known = {name: declared for level in (*inherited, own) for name, declared in level.items()}
         cls._arguments = {name: known[name] for name in cls._placed(known)}
         if "__init__" not in vars(cls):
-            cls.__init__ = _make_init(cls)
+            cls.__init__ = cls._generated_init()
+
+    @classmethod
+    def _generated_init(cls) -> Callable[..., None]:
+        base = next(
+            c
+            for c in cls.__mro__[1:]
+            if "__init__" in vars(c) and not hasattr(vars(c)["__init__"], "_generated")
+        )
+        base_init = base.__init__
+        constructor = _Constructor(cls._arguments)
+
+        def __init__(self: Declared, *args: Any, **kwargs: Any) -> None:
+            owner = type(self).__name__
+            rest = constructor.bound(owner, args, kwargs)
+            values = [rest.pop(name, default) for name, _, default, _ in constructor.own]
+            for name, default in constructor.inherited:
+                rest.setdefault(name, default)
+            if base is not object:
+                base_init(self, **rest)
+            elif rest:
+                raise unknown_argument(owner, next(iter(rest)), constructor.arguments)
+            values_by_attribute: dict[str, Any] = {}
+            for (name, attribute, _, coerce), value in zip(constructor.own, values, strict=True):
+                try:
+                    values_by_attribute[attribute] = coerce(value)
+                except KeramosError as error:
+                    _say_which(error, owner, name)
+                    raise
+                except (TypeError, ValueError, OverflowError, AttributeError) as error:
+                    shown = repr(value)[:200]
+                    raise ConfigError(f"{owner}: `{name}` {error}", found=shown) from error
+            self._keep(values_by_attribute)
+            self._setup()
+
+        # In its dict, which is where `inspect` and this method look for them.
+        __init__.__dict__.update(
+            _generated=True, __signature__=_signature(cls._arguments, base_init)
+        )
+        return __init__
 
     @classmethod
     def _placed(cls, names: Iterable[str]) -> Iterable[str]:
@@ -182,9 +229,9 @@ class Declared:
 
     def _declared_config(self) -> dict[str, Any]:
         return {
-            name: self._encoded(name)
+            name: declared.type.encode(getattr(self, declared.attribute or name))
             for name in self._config_names()
-            if self._arguments[name].saved(self)
+            if (declared := self._arguments[name]).saved(self)
         }
 
     def _config_names(self) -> tuple[str, ...]:
@@ -192,17 +239,12 @@ class Declared:
             name for name, declared in self._arguments.items() if not declared.inherited
         )
 
-    def _encoded(self, name: str) -> Any:
-        declared = self._arguments[name]
-        return declared.type.encode(getattr(self, declared.attribute or name))
-
 
 class _Constructor:
     """What `__init__` of a declared class needs to know, found once."""
 
-    def __init__(self, cls: type[Declared]):
-        arguments = cls._arguments
-        self.cls = cls
+    def __init__(self, arguments: Mapping[str, Argument]):
+        self.arguments = arguments
         self.positional = [
             name for name, declared in arguments.items() if not declared.keyword_only
         ]
@@ -218,7 +260,7 @@ class _Constructor:
             if not d.inherited
         ]
 
-    def bound(self, owner: str, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
+    def bound(self, owner: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Everything that the caller gave, by name.
 
         Raises:
@@ -228,11 +270,11 @@ class _Constructor:
         for name in self.required:
             if name not in arguments:
                 raise ConfigError(
-                    f"{owner} needs argument {name!r}", wanted=str(_signature(self.cls, None))
+                    f"{owner} needs argument {name!r}", wanted=str(_signature(self.arguments, None))
                 )
         return arguments
 
-    def _named(self, owner: str, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
+    def _named(self, owner: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         if len(args) > len(self.positional):
             raise ConfigError(
                 f"{owner} takes at most {len(self.positional)} positional arguments, got "
@@ -244,62 +286,21 @@ class _Constructor:
         return by_position | kwargs
 
 
-def _make_init(cls: type[Declared]) -> Callable:
-    base = next(
-        c
-        for c in cls.__mro__[1:]
-        if "__init__" in vars(c) and not hasattr(vars(c)["__init__"], "_generated")
-    )
-    base_init = base.__init__
-    constructor = _Constructor(cls)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        owner = type(self).__name__
-        rest = constructor.bound(owner, args, kwargs)
-        values = [rest.pop(name, default) for name, _, default, _ in constructor.own]
-        for name, default in constructor.inherited:
-            rest.setdefault(name, default)
-        _call_base(base, base_init, self, cls, rest)
-        values_by_attribute: dict[str, Any] = {}
-        for (name, attribute, _, coerce), value in zip(constructor.own, values, strict=True):
-            try:
-                values_by_attribute[attribute] = coerce(value)
-            except KeramosError as error:
-                _say_which(error, owner, name)
-                raise
-            except (TypeError, ValueError, OverflowError, AttributeError) as error:
-                raise ConfigError(f"{owner}: `{name}` {error}", found=repr(value)[:200]) from error
-        self._keep(values_by_attribute)
-        self._setup()
-
-    __init__._generated = True  # type: ignore[attr-defined]
-    __init__.__signature__ = _signature(cls, base_init)  # type: ignore[attr-defined]
-    return __init__
-
-
-def _call_base(
-    base: type, base_init: Callable, self: Declared, cls: type, rest: dict[str, Any]
-) -> None:
-    if base is object:
-        if rest:
-            raise unknown_argument(type(self).__name__, next(iter(rest)), cls._arguments)
-        return
-    base_init(self, **rest)
-
-
 def _say_which(error: KeramosError, owner: str, name: str) -> None:
     if isinstance(error, ConfigError) and error.at is None and error.what.startswith("must "):
         error.what = f"{owner}: `{name}` {error.what}"
 
 
-def unknown_argument(owner: str, name: str, known: Any) -> ConfigError:
+def unknown_argument(owner: str, name: str, known: Collection[str]) -> ConfigError:
     """The error for an argument that `owner` does not have."""
     now = FORMER.get(name)
     hint = f"it is called `{now}` now" if now in known else None
     return ConfigError(f"{owner} has no argument {name!r}", near=near(name, known), hint=hint)
 
 
-def _signature(cls: type[Declared], base_init: Callable | None) -> inspect.Signature:
+def _signature(
+    arguments: Mapping[str, Argument], base_init: Callable[..., None] | None
+) -> inspect.Signature:
     parameters = [
         inspect.Parameter(
             n,
@@ -308,7 +309,7 @@ def _signature(cls: type[Declared], base_init: Callable | None) -> inspect.Signa
             else inspect.Parameter.POSITIONAL_OR_KEYWORD,
             default=a.default,
         )
-        for n, a in sorted(cls._arguments.items(), key=lambda item: item[1].keyword_only)
+        for n, a in sorted(arguments.items(), key=lambda item: item[1].keyword_only)
     ]
     if base_init not in (None, object.__init__):
         parameters.append(inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD))

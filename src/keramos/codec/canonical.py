@@ -12,12 +12,15 @@ A node is one of the three, by itself: what is in it stays a JSON value until it
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from keramos.errors import printable
 
-#: A JSON value.
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+JsonObject: TypeAlias = dict[str, "Json"]
+#: With tuples, which Python code writes where JSON has arrays.
+JsonContainer: TypeAlias = JsonObject | list["Json"] | tuple["Json", ...]
+#: A value of a config.
+Json: TypeAlias = JsonContainer | str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class ObjectNode:
     class_name: str
     module: str | None
     registered_name: str | None
-    raw: dict[str, Any] = field(compare=False, repr=False)
+    raw: JsonObject = field(compare=False, repr=False)
     path: str = field(default="$", compare=False)
 
     @property
@@ -57,7 +60,7 @@ class SpecialNode:
     """A tagged value (`__slice__`, `__numpy__`, `__lambda__` …); `scalars` knows the tags."""
 
     tag: str
-    raw: dict[str, Any] = field(compare=False, repr=False)
+    raw: JsonObject = field(compare=False, repr=False)
     path: str = field(default="$", compare=False)
 
 

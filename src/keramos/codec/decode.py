@@ -1,7 +1,7 @@
 """Canonical config -> objects.
 
-Refuses to decide what may be decoded: `trust` has looked first. A class gets its own inner configs
-raw, as Keras's classes do, and comes back here for each of them.
+What may be decoded, `trust` has decided before. A class gets its own inner configs raw, as Keras's
+classes do, and comes back here for each of them.
 """
 
 from __future__ import annotations
@@ -9,16 +9,18 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from keramos.codec import scalars, trust
-from keramos.codec.canonical import FunctionNode, ObjectNode, SpecialNode
+from keramos.codec.canonical import FunctionNode, Json, JsonObject, ObjectNode, SpecialNode
 from keramos.codec.parse import parse
 from keramos.codec.session import Session, joined, running
 from keramos.errors import ConfigError, KeramosError, located, printable
 
+Value = TypeVar("Value", bound=Json)
 
-def decode_config(config: Any, at: str = "", session: Session | None = None) -> Any:
+
+def decode_config(config: Json, at: str = "", session: Session | None = None) -> Any:
     """The object, or plain value, that `config` describes.
 
     Classes of this library call it for the configs inside their own. Audited when no session is at
@@ -43,7 +45,7 @@ def decode_config(config: Any, at: str = "", session: Session | None = None) -> 
         inner.position = position
 
 
-def _enter(config: Any, at: str, session: Session) -> Any:
+def _enter(config: Json, at: str, session: Session) -> object:
     """Decode for a caller from outside, who keeps the config: audited first."""
     session.borrowed = True
     with session.running(), session.at(session.position + at):
@@ -51,7 +53,7 @@ def _enter(config: Any, at: str, session: Session) -> Any:
         return decode(config, session)
 
 
-def decode(value: Any, session: Session) -> Any:
+def decode(value: Json, session: Session) -> Any:
     """The object, or plain value, that a JSON value describes; the session must be running."""
     match parse(value, session.position):
         case ObjectNode() as node:
@@ -60,6 +62,8 @@ def decode(value: Any, session: Session) -> Any:
             return decode_function(node, session)
         case SpecialNode() as node:
             return scalars.decode(node, lambda inner: decode(inner, session), session)
+        case None:
+            pass
     if isinstance(value, dict):
         return {str(key): decode(item, session) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -67,7 +71,7 @@ def decode(value: Any, session: Session) -> Any:
     return value  # a scalar, or a live object, as users' get_config may leave one in
 
 
-def decode_function(node: FunctionNode, session: Session) -> Any:
+def decode_function(node: FunctionNode, session: Session) -> object:
     """The function that `node` names, among the caller's own and ours."""
     function = trust.find_function(node.name, session)
     if function is None:
@@ -76,7 +80,7 @@ def decode_function(node: FunctionNode, session: Session) -> Any:
     return function
 
 
-def _decode_object(node: ObjectNode, session: Session) -> Any:
+def _decode_object(node: ObjectNode, session: Session) -> object:
     cls = trust.find_class(node, session)
     if cls is None:
         raise trust.unknown_names(
@@ -94,7 +98,7 @@ def _decode_object(node: ObjectNode, session: Session) -> Any:
     return _shared(number, cls, node, session)
 
 
-def _shared(number: object, cls: Any, node: ObjectNode, session: Session) -> Any:
+def _shared(number: object, cls: object, node: ObjectNode, session: Session) -> object:
     """The object that was made where `number` stood first."""
     first, shared = session.shared[number]
     if first is not cls:
@@ -102,15 +106,20 @@ def _shared(number: object, cls: Any, node: ObjectNode, session: Session) -> Any
             f"shared_object_id {number!r} names objects of two classes",
             at=session.position,
             found=node.shown,
-            wanted=f"{first.__module__}.{first.__qualname__}, as where it stands first",
+            wanted=f"{_qualified(first)}, as where it stands first",
         )
     return shared
 
 
-def _make(cls: Any, node: ObjectNode, session: Session) -> Any:
+def _qualified(cls: object) -> str:
+    return f"{cls.__module__}.{getattr(cls, '__qualname__', cls)}"
+
+
+def _make(cls: object, node: ObjectNode, session: Session) -> object:
     if inspect.isfunction(cls):
         return cls  # a custom object may be a function where a file once had a class
-    if not hasattr(cls, "from_config"):
+    from_config = getattr(cls, "from_config", None)
+    if from_config is None:
         raise ConfigError(f"{node.shown} has no from_config", at=session.position)
     place, borrowed = session.position, session.borrowed
     raw = node.raw
@@ -118,7 +127,7 @@ def _make(cls: Any, node: ObjectNode, session: Session) -> Any:
         # Users' classes take their configs apart.
         raw, session.borrowed = copied(raw), False
     try:
-        instance = cls.from_config(raw.get("config") or {}, **_extras(cls, session))
+        instance = from_config(raw.get("config") or {}, **_extras(from_config, session))
         _rebuild(instance, raw, session)
     except Exception as error:
         explained = _explained(error, node, place)
@@ -130,26 +139,26 @@ def _make(cls: Any, node: ObjectNode, session: Session) -> Any:
     return instance
 
 
-def _extras(cls: Any, session: Session) -> dict[str, Any]:
-    wanted = _wanted(getattr(cls.from_config, "__func__", cls.from_config))
+def _extras(from_config: Callable[..., object], session: Session) -> dict[str, object]:
+    wanted = _wanted(getattr(from_config, "__func__", from_config))
     return {name: _OFFERED[name](session) for name in wanted}
 
 
 #: What a `from_config` may have as arguments besides the config.
-_OFFERED: dict[str, Callable[[Session], Any]] = {
+_OFFERED: dict[str, Callable[[Session], object]] = {
     "custom_objects": lambda session: dict(session.custom_objects),
     "safe_mode": lambda session: session.safe_mode,
 }
 
 
 @functools.lru_cache(maxsize=1024)
-def _wanted(from_config: Any) -> tuple[str, ...]:
+def _wanted(from_config: Callable[..., object]) -> tuple[str, ...]:
     # Reading a signature takes longer than all the rest of decoding a small object.
     accepted = inspect.signature(from_config).parameters
     return tuple(name for name in _OFFERED if name in accepted)
 
 
-def _rebuild(instance: Any, raw: dict[str, Any], session: Session) -> None:
+def _rebuild(instance: Any, raw: JsonObject, session: Session) -> None:
     build_config = raw.get("build_config")
     if build_config and hasattr(instance, "build_from_config"):
         with located(at=f"{session.position}.build_config"):
@@ -180,7 +189,11 @@ def _explained(error: Exception, node: ObjectNode, place: str) -> Exception:
     )
 
 
-def copied(value: Any) -> Any:
+@overload
+def copied(value: dict[str, Any]) -> dict[str, Any]: ...
+@overload
+def copied(value: Value) -> Value: ...
+def copied(value: Json) -> Json:
     """A deep copy of a JSON value; live objects in it are shared."""
     if isinstance(value, dict):
         return {k: copied(v) for k, v in value.items()}

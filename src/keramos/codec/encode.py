@@ -1,23 +1,26 @@
 """Objects -> canonical config.
 
-Refuses to know any class: an object says its arguments (`get_config`), how it was built
-(`get_build_config`) and how it is trained (`get_compile_config`).
+An object says its arguments (`get_config`), how it was built (`get_build_config`) and how it is
+trained (`get_compile_config`).
 """
 
 from __future__ import annotations
 
 import inspect
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
-from keramos.codec import names, registry, scalars
+from keramos.codec import names, registry, repeats, scalars
+from keramos.codec.canonical import Json, JsonContainer
+from keramos.codec.protocols import HasConfig
 from keramos.codec.session import Session, running
 from keramos.errors import ConfigError, KeramosError, NoConfigError, SaveError
 
 _SHARED = "shared_object_id"
 
 
-class Described(dict):
+class Described(dict[str, Any]):
     """The config of an object, encoded to the last value: it is not walked again inside the config
     of another.
     """
@@ -40,28 +43,27 @@ def serialize_keras_object(obj: Any) -> Any:
     Raises:
         ConfigError: an object without `get_config`, or whose config holds something that cannot be
             written.
+        LimitError: its config grows beyond all that can be read again (see `repeats`).
     """
     if type(obj) in _AS_IT_IS:
         return obj
-    if isinstance(obj, (list, tuple)):
-        return (
-            type(obj)([serialize_keras_object(v) for v in obj])
-            if type(obj) in (list, tuple)
-            else [serialize_keras_object(v) for v in obj]
-        )
-    if isinstance(obj, dict):
-        return {key: serialize_keras_object(value) for key, value in obj.items()}
+    nest: Json = obj
+    if isinstance(nest, (list, tuple)):
+        items = [serialize_keras_object(v) for v in nest]
+        return tuple(items) if type(nest) is tuple else items
+    if isinstance(nest, dict):
+        return {key: serialize_keras_object(value) for key, value in nest.items()}
     return _encode_object(obj)
 
 
-def _encode_object(obj: Any) -> Any:
+def _encode_object(obj: Any) -> Json:
     if _is_numpy_scalar(obj):
         return obj.item()
     if hasattr(obj, "_keras_special"):
         tag, config = obj._keras_special()
         return {"class_name": tag, "config": serialize_keras_object(config)}
     if hasattr(obj, "get_config") and not inspect.isclass(obj):
-        return _shared(obj, _describe(obj))
+        return _shared(obj, repeats.described(obj, _describe))
     tag = scalars.tag_of(obj)
     if tag is not None:
         return {
@@ -79,7 +81,7 @@ def _encode_object(obj: Any) -> Any:
     )
 
 
-def _describe(obj: Any) -> dict[str, Any]:
+def _describe(obj: HasConfig) -> Described:
     cls = type(obj)
     public = names.public_name(cls)
     module, class_name = public if public is not None else (_user_module(cls), cls.__name__)
@@ -97,13 +99,13 @@ def _describe(obj: Any) -> dict[str, Any]:
     return described
 
 
-def _config_of(obj: Any) -> dict[str, Any]:
+def _config_of(obj: HasConfig) -> dict[str, Any]:
     config = _told(obj)
     if not isinstance(config, dict):
         raise ConfigError(
             f"get_config() of {type(obj).__name__} must return a dict", found=type(config).__name__
         )
-    encoded = {}
+    encoded: dict[str, Any] = {}
     for key, value in config.items():
         try:
             encoded[key] = serialize_keras_object(value)
@@ -112,7 +114,7 @@ def _config_of(obj: Any) -> dict[str, Any]:
     return encoded
 
 
-def _told(obj: Any) -> Any:
+def _told(obj: HasConfig) -> Json:
     try:
         return obj.get_config()
     except KeramosError:
@@ -134,7 +136,7 @@ def _user_module(cls: type) -> str | None:
     return None if cls.__module__ == "__main__" else cls.__module__
 
 
-def _encode_function(obj: Any) -> dict[str, Any]:
+def _encode_function(obj: Callable[..., object]) -> dict[str, Any]:
     class_name = type(obj).__name__
     return {
         "module": "builtins",
@@ -144,7 +146,7 @@ def _encode_function(obj: Any) -> dict[str, Any]:
     }
 
 
-def _shared(obj: Any, described: dict[str, Any]) -> dict[str, Any]:
+def _shared(obj: object, described: Described) -> Described:
     session = running()
     if session is not None and session.sharing is not None:
         # The object itself is kept, so that its id stays its own until all is written.
@@ -152,7 +154,7 @@ def _shared(obj: Any, described: dict[str, Any]) -> dict[str, Any]:
     return described
 
 
-def encode_shared(obj: Any) -> dict[str, Any]:
+def encode_shared(obj: object) -> dict[str, Any]:
     """`serialize_keras_object(obj)`, with `shared_object_id` on every object that occurs more than
     once.
 
@@ -162,7 +164,7 @@ def encode_shared(obj: Any) -> dict[str, Any]:
         tree = serialize_keras_object(obj)
     objects = _objects(tree)
     counts = Counter(node[_SHARED] for node in objects)
-    numbers: dict[int, int] = {}
+    numbers: dict[object, int] = {}
     for node in objects:
         key = node.pop(_SHARED)
         if counts[key] > 1:
@@ -170,9 +172,10 @@ def encode_shared(obj: Any) -> dict[str, Any]:
     return tree
 
 
-def _objects(tree: Any) -> list[dict[str, Any]]:
+def _objects(tree: JsonContainer) -> list[dict[str, Any]]:
     """Every dict with a shared id, in the order of the file."""
-    nodes, stack = [], [tree]
+    nodes: list[dict[str, Any]] = []
+    stack = [tree]
     while stack:
         current = stack.pop()
         if isinstance(current, dict):
@@ -183,7 +186,7 @@ def _objects(tree: Any) -> list[dict[str, Any]]:
     return nodes
 
 
-def _is_numpy_scalar(obj: Any) -> bool:
+def _is_numpy_scalar(obj: object) -> bool:
     return (
         type(obj).__module__ == "numpy"
         and getattr(obj, "shape", None) == ()
@@ -191,7 +194,7 @@ def _is_numpy_scalar(obj: Any) -> bool:
     )
 
 
-def _is_dtype(obj: Any) -> bool:
+def _is_dtype(obj: object) -> bool:
     cls = type(obj)
     return (cls.__module__.startswith("numpy") and cls.__name__.endswith("DType")) or (
         inspect.isclass(obj) and obj.__module__ in ("numpy", "ml_dtypes") and hasattr(obj, "dtype")

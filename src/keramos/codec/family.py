@@ -15,6 +15,7 @@ from typing import Any
 
 from keramos.codec import names
 from keramos.codec.arguments import ArgumentType
+from keramos.codec.canonical import Json
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, joined, running
@@ -36,13 +37,15 @@ class Family:
         accepts: whether an object can be a member.
         functions: whether the package's functions are members, too; a name then means the function
             first.
+        canonical: a config -> its canonical spelling, for those that no file came with.
     """
 
     noun: str
     package: str
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
     accepts: Callable[[Any], bool] = callable
     functions: bool = False
+    canonical: Callable[[dict[str, Any]], Any] = dict
 
     @cached_property
     def short_names(self) -> dict[str, str]:
@@ -68,8 +71,9 @@ class Family:
         """
         if identifier is None:
             return None
-        if isinstance(identifier, dict):
-            return self._plainly_made(identifier) or self.deserialize(identifier)
+        config: Json = identifier
+        if isinstance(config, dict):
+            return self._plainly_made(config) or self.deserialize(config)
         if isinstance(identifier, str):
             return self._named(identifier, joined())
         if inspect.isclass(identifier):
@@ -78,7 +82,7 @@ class Family:
             return identifier
         raise ConfigError(f"cannot be read as {_a(self.noun)}", found=repr(identifier)[:200])
 
-    def _plainly_made(self, config: dict[str, Any]) -> Any:
+    def _plainly_made(self, config: dict[str, Any]) -> object | None:
         """The member that most configs in a file describe: one of our own classes and its
         arguments, audited with the file.
 
@@ -87,7 +91,8 @@ class Family:
         if running() is None or config.keys() != _PLAIN or config["module"] != self._module:
             return None
         try:
-            return names.resolve(self._module, config["class_name"]).from_config(config["config"])  # type: ignore[union-attr]
+            cls = names.resolve(self._module, config["class_name"])
+            return cls and cls.from_config(config["config"])
         except Exception:  # noqa: BLE001 - whatever it is, it comes again
             return None
 
@@ -95,11 +100,11 @@ class Family:
     def _module(self) -> str:
         return f"keras.{self.package}"
 
-    def serialize(self, member: Any) -> Any:
+    def serialize(self, member: object) -> Any:
         """The config of a member."""
         return None if member is None else serialize_keras_object(member)
 
-    def deserialize(self, config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    def deserialize(self, config: Json, custom_objects: Mapping[str, Any] | None = None) -> Any:
         """The member that `config` describes; a config that names no module means one of this
         family.
 
@@ -107,8 +112,8 @@ class Family:
             ConfigError: it describes something else.
         """
         session = joined(custom_objects)
-        if isinstance(config, dict) and "class_name" in config and "module" not in config:
-            config = self._with_module(config, session)
+        if isinstance(config, dict) and "class_name" in config:
+            config = self._canonical(config, session)
         member = decode_config(config, session=session)
         if isinstance(member, str):
             member = self._named(member, session)
@@ -131,9 +136,10 @@ class Family:
         def get(identifier: Any) -> Any:
             return self.get(identifier)
 
-        def serialize(member: Any) -> Any:
+        def serialize(member: object) -> Any:
             return self.serialize(member)
 
+        # Any: a dict that a caller writes is inferred too narrowly to be `Json`.
         def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
             return self.deserialize(config, custom_objects)
 
@@ -144,7 +150,7 @@ class Family:
             self._public(deserialize, _DESERIALIZE, config=deserialized),
         )
 
-    def _public(self, function: Callable, doc: str, **renamed: str) -> Callable[..., Any]:
+    def _public(self, function: Callable[..., Any], doc: str, **renamed: str) -> Callable[..., Any]:
         """`function` as if it stood in the package's own `family.py`, its arguments called as
         there: for `help`, for pickling, and for callers that name them.
         """
@@ -162,23 +168,25 @@ class Family:
         return function
 
     @cached_property
-    def argument_type(self) -> ArgumentType:
+    def argument_type(self) -> ArgumentType[Any]:
         """The type of constructor arguments that take a member, or None."""
         return ArgumentType(self.get, self.serialize)
 
-    def _is_of_another_package(self, member: Any) -> bool:
+    def _is_of_another_package(self, member: object) -> bool:
         module = type(member).__module__
         return module.startswith("keramos.") and not module.startswith(f"keramos.{self.package}.")
 
-    def _with_module(self, config: dict[str, Any], session: Session) -> dict[str, Any]:
-        class_name = config["class_name"]
-        is_ours = isinstance(class_name, str) and session.custom(class_name) is None
-        name = self.short_names.get(class_name) if is_ours else None
-        if name is None:
-            return config
-        return {"module": f"keras.{self.package}", **config, "class_name": name}
+    def _canonical(self, config: dict[str, Any], session: Session) -> Any:
+        """`config` with the module that it means; upgraded, unless it was with its whole file."""
+        name = config["class_name"]
+        if "module" not in config and isinstance(name, str):
+            if session.custom(name) is not None:
+                return config  # the caller's own, even where it has the name of one of Keras's
+            if (exported := self.short_names.get(name)) is not None:
+                config = {"module": self._module, **config, "class_name": exported}
+        return config if running() is not None else self.canonical(config)
 
-    def _named(self, name: str, session: Session) -> Any:
+    def _named(self, name: str, session: Session) -> object:
         custom = session.custom(name)
         if custom is not None:
             return custom() if inspect.isclass(custom) else custom
@@ -192,7 +200,7 @@ class Family:
             )
         return member() if inspect.isclass(member) else member
 
-    def _member(self, name: str) -> Any:
+    def _member(self, name: str) -> object | None:
         cls = names.resolve(f"keras.{self.package}", name)
         return (
             names.resolve_function(name, (self.package,)) if cls is None and self.functions else cls

@@ -1,8 +1,7 @@
 """Every class that Keras 3.15.1 exports and a file may therefore name, whether or not this library
 has it.
 
-Refuses to know what they do: it is here so that an error can tell a class that is missing here from
-one that never was.
+An error can thereby tell a class that is missing here from one that never was.
 """
 
 from __future__ import annotations

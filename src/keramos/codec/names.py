@@ -11,6 +11,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from keramos import _lazy
 
@@ -93,10 +94,10 @@ def is_known(module: str | None, name: str) -> bool:
 
 
 @functools.cache
-def resolve(module: str | None, name: str) -> type | None:
+def resolve(module: str | None, name: str) -> type[Any] | None:
     """The class that a file calls (module, name); None when the table has no such row."""
-    if (module, name) in INTERNAL:
-        return getattr(importlib.import_module(INTERNAL[module, name]), name)  # type: ignore[index]
+    if (ours := INTERNAL.get((module or "", name))) is not None:
+        return getattr(importlib.import_module(ours), name)
     if module in OPERATION_MODULES:
         return _operations(module).get(name)
     package = package_of(module)
@@ -143,7 +144,7 @@ def public_name(cls: type) -> tuple[str, str] | None:
     if not cls.__module__.startswith("keramos."):
         return None
     if "keras_name" in vars(cls):
-        return cls.keras_name, cls.__name__
+        return vars(cls)["keras_name"], cls.__name__
     for package in PACKAGES:
         known_as = [
             name
@@ -175,11 +176,12 @@ def candidates() -> Iterator[str]:
         yield from (name for name in exports(package) if name not in _NOT_IN_FILES)
 
 
-def _operations(module: str | None) -> Mapping[str, type]:
+def _operations(module: str) -> Mapping[str, type[Any]]:
+    ours = OPERATION_MODULES[module]
     try:
-        return importlib.import_module(OPERATION_MODULES[module]).OPERATIONS  # type: ignore[index]
+        return importlib.import_module(ours).OPERATIONS
     except ModuleNotFoundError as error:
-        if error.name == OPERATION_MODULES[module]:  # type: ignore[index]
+        if error.name == ours:
             return {}
         raise
 

@@ -7,10 +7,18 @@ is most of what opening a file costs.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from typing import TypeAlias
 
-from keramos.codec.canonical import FunctionNode, Node, ObjectNode, SpecialNode
+from keramos.codec.canonical import (
+    FunctionNode,
+    Json,
+    JsonContainer,
+    JsonObject,
+    Node,
+    ObjectNode,
+    SpecialNode,
+)
 from keramos.codec.strict_json import DEFAULT_LIMITS
 from keramos.errors import ConfigError, LimitError, printable
 
@@ -18,18 +26,19 @@ MAX_DEPTH = DEFAULT_LIMITS.max_depth
 _FUNCTION_CLASSES = frozenset({"function", "builtin_function_or_method", "type"})
 _CONTAINERS = (dict, list, tuple)
 _SCALARS = frozenset({type(None), bool, int, float, str})
+_TEXT, _OBJECT, _NUMBER = (str, type(None)), (dict, type(None)), (int, str, type(None))
 _FIELDS = (
-    ("module", (str, type(None)), "a string or null"),
-    ("registered_name", (str, type(None)), "a string or null"),
-    ("build_config", (dict, type(None)), "an object"),
-    ("compile_config", (dict, type(None)), "an object"),
-    ("shared_object_id", (int, str, type(None)), "an integer"),
+    ("module", _TEXT, "a string or null"),
+    ("registered_name", _TEXT, "a string or null"),
+    ("build_config", _OBJECT, "an object"),
+    ("compile_config", _OBJECT, "an object"),
+    ("shared_object_id", _NUMBER, "an integer"),
 )
 #: What an object says by which classes are found; nothing else of it decides whether it is granted.
 Names = tuple[str | None, str, str | None]
 
 
-def parse(value: Any, path: str = "$") -> Node | None:
+def parse(value: Json, path: str = "$") -> Node | None:
     """The node that a value describes; None for data.
 
     Args:
@@ -48,20 +57,34 @@ def parse(value: Any, path: str = "$") -> Node | None:
         raise ConfigError("class_name must be a string", at=path, found=type(name).__name__)
     if name.startswith("__") and name.endswith("__"):
         return SpecialNode(name, value, path)
-    for key, types, wanted in _FIELDS:
-        if not isinstance(value.get(key), types):
-            what = f"{key} of {name} must be {wanted}"
-            raise ConfigError(what, at=path, found=type(value[key]).__name__)
+    module, registered = value.get("module"), value.get("registered_name")
+    if not (
+        isinstance(module, _TEXT)
+        and isinstance(registered, _TEXT)
+        and isinstance(value.get("build_config"), _OBJECT)
+        and isinstance(value.get("compile_config"), _OBJECT)
+        and isinstance(value.get("shared_object_id"), _NUMBER)
+    ):
+        raise _malformed(name, value, path)
     config = value.get("config")
     if name in _FUNCTION_CLASSES and isinstance(config, str):
-        return FunctionNode(config, value.get("module"), path)
-    if not isinstance(config, (dict, type(None))):
+        return FunctionNode(config, module, path)
+    if not isinstance(config, _OBJECT):
         what = f"config of {name} must be an object"
         raise ConfigError(what, at=path, found=type(config).__name__)
-    return ObjectNode(name, value.get("module"), value.get("registered_name"), value, path)
+    return ObjectNode(name, module, registered, value, path)
 
 
-def objects(config: Any, max_depth: int = MAX_DEPTH) -> list[dict] | None:
+def _malformed(name: str, value: JsonObject, path: str) -> ConfigError:
+    """The error for the first field that is not of its type."""
+    key, wanted = next(
+        (key, wanted) for key, types, wanted in _FIELDS if not isinstance(value.get(key), types)
+    )
+    what = f"{key} of {name} must be {wanted}"
+    return ConfigError(what, at=path, found=type(value.get(key)).__name__)
+
+
+def objects(config: Json, max_depth: int = MAX_DEPTH) -> list[JsonObject] | None:
     """Every dict in `config` that has a class name, without its place: all of one level at once,
     which is the quickest look.
 
@@ -72,7 +95,7 @@ def objects(config: Any, max_depth: int = MAX_DEPTH) -> list[dict] | None:
     Returns:
         None where it is nested too deeply to be looked through.
     """
-    nodes: list[dict] = []
+    nodes: list[JsonObject] = []
     level = [config] if isinstance(config, _CONTAINERS) else []
     for _ in range(max_depth + 1):
         if not level:
@@ -90,10 +113,10 @@ def objects(config: Any, max_depth: int = MAX_DEPTH) -> list[dict] | None:
 
 
 def survey(
-    config: Any,
+    config: Json,
     path: str = "$",
     max_depth: int = MAX_DEPTH,
-    granted: Container[Names] = frozenset(),
+    granted: Collection[Names] = frozenset(),
 ) -> Iterator[Node]:
     """Every object, function and tagged value in `config`, each parsed by itself, in the order of
     the file.
@@ -110,7 +133,7 @@ def survey(
     Raises:
         ConfigError, LimitError: as `parse`.
     """
-    stack: list[tuple[Any, _Place, int]] = (
+    stack: list[tuple[JsonContainer, _Place, int]] = (
         [(config, (None, path), max_depth)] if isinstance(config, _CONTAINERS) else []
     )
     while stack:
@@ -122,7 +145,7 @@ def survey(
                 node = parse(value, shown_place(place))
                 if node is not None:
                     yield node
-            items: Iterable = reversed(value.items())
+            items: Iterable[tuple[str | int, Json]] = reversed(value.items())
         else:
             items = zip(range(len(value) - 1, -1, -1), reversed(value), strict=True)
         stack += [
@@ -132,7 +155,7 @@ def survey(
         ]
 
 
-def is_granted(value: dict, granted: Container[Names]) -> bool:
+def is_granted(value: JsonObject, granted: Collection[Names]) -> bool:
     """Whether an object is well formed, as far as can be seen at once, and one of those."""
     names = module, name, registered = (
         value.get("module"),
@@ -154,13 +177,13 @@ _OPTIONAL_TEXT = frozenset({str, type(None)})
 _OPTIONAL_OBJECT = frozenset({dict, type(None)})
 
 #: (place around it, key or index); text is made of it only where somebody reads it.
-_Place = tuple[Any, str | int]
+_Place: TypeAlias = tuple["_Place | None", str | int]
 
 
 def shown_place(place: _Place) -> str:
     """The text of a place: `$.config.layers[3]`."""
-    steps = []
-    around: Any = place
+    steps: list[str | int] = []
+    around: _Place | None = place
     while around is not None:
         around, key = around
         steps.append(key)

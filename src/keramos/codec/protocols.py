@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+from keramos.codec.canonical import Json
+
 Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+class HasConfig(Protocol):
+    """Says what its constructor was given. JSON, for nobody has looked yet whether it is a dict."""
+
+    def get_config(self) -> Json: ...
 
 
 class Variable(Protocol):
@@ -41,7 +49,7 @@ class Variable(Protocol):
         """Stand for a stored tensor, which is read when somebody asks for the numbers."""
         ...
 
-    def held(self) -> Any:
+    def held(self) -> object:
         """What it holds now, whatever that is."""
         ...
 

@@ -1,7 +1,6 @@
 """Users' own classes and functions, by name: registered, in a scope, or handed over for one call.
 
-Refuses to know any class of this library. Order everywhere: argument > innermost scope > outer
-scopes > registry.
+Order everywhere: argument > innermost scope > outer scopes > registry.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ from typing import Any, TypeVar
 
 from keramos.errors import ConfigError
 
-Registered = TypeVar("Registered")
+#: A class or a function.
+Registered = TypeVar("Registered", bound=Callable[..., Any])
 
 _REGISTERED: dict[str, object] = {}
 _NAME_OF: dict[
@@ -38,18 +38,22 @@ def register_keras_serializable(
         ConfigError: a class without `get_config`.
     """
 
-    def register(obj: Any) -> Any:
-        if inspect.isclass(obj) and not hasattr(obj, "get_config"):
-            raise ConfigError(
-                f"cannot register {obj.__name__}: it has no get_config()",
-                hint="def get_config(self): return {'argument': self.argument, …}",
-            )
+    def register(obj: Registered) -> Registered:
+        _check(obj)
         registered_name = f"{package}>{name if name is not None else obj.__name__}"
         _REGISTERED[registered_name] = obj
         _NAME_OF[id(obj)] = (obj, registered_name)
         return obj
 
     return register
+
+
+def _check(obj: object) -> None:
+    if inspect.isclass(obj) and not hasattr(obj, "get_config"):
+        raise ConfigError(
+            f"cannot register {obj.__name__}: it has no get_config()",
+            hint="def get_config(self): return {'argument': self.argument, …}",
+        )
 
 
 def get_custom_objects() -> dict[str, object]:
@@ -59,14 +63,14 @@ def get_custom_objects() -> dict[str, object]:
     return _REGISTERED
 
 
-def get_registered_name(obj: object) -> str:
+def get_registered_name(obj: Callable[..., object]) -> str:
     """The `package>name` under which `obj` is registered, else its `__name__`."""
     if id(obj) in _NAME_OF:
         return _NAME_OF[id(obj)][1]
     for key, value in _REGISTERED.items():
         if value is obj:
             return key
-    return obj.__name__  # type: ignore[attr-defined]
+    return obj.__name__
 
 
 def get_registered_object(

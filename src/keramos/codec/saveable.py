@@ -1,7 +1,4 @@
-"""What an object must offer to be written into a config and made from it again.
-
-Refuses to know how a config is laid out.
-"""
+"""What an object must offer to be written into a config and made from it again."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from collections.abc import Collection
 from typing import Any, Self
 
 from keramos.codec.arguments import Declared
+from keramos.codec.canonical import Json
 from keramos.errors import NoConfigError, printable
 
 #: What a constructor may be given for `get_config` to write itself.
@@ -36,7 +34,7 @@ class Saveable(Declared):
         return f"{type(self).__name__}({shown})"
 
 
-def _short(value: Any) -> str:
+def _short(value: Json) -> str:
     if isinstance(value, dict) and "class_name" in value:
         return f"{printable(value['class_name'])}(…)"
     return repr(value)
@@ -54,9 +52,8 @@ def captured_config(owner: object, known: Collection[str] = ()) -> dict[str, Any
         NoConfigError: an argument was not a plain value, or stood without its name, so that only
             the class itself knows how to write it.
     """
-    captured = {
-        k: v for k, v in (getattr(owner, "_captured", None) or {}).items() if k not in known
-    }
+    arguments: dict[str, Any] = getattr(owner, "_captured", None) or {}
+    captured = {k: v for k, v in arguments.items() if k not in known}
     name = next((name for name, value in captured.items() if not is_basic(value)), None)
     if name is not None:
         nameless = isinstance(captured[name], _Nameless)
@@ -72,20 +69,23 @@ def captured_config(owner: object, known: Collection[str] = ()) -> dict[str, Any
 
 def is_basic(value: Any) -> bool:
     """Whether a config can hold `value` as it stands."""
-    if isinstance(value, dict):
-        return all(isinstance(k, str) and is_basic(v) for k, v in value.items())
-    if isinstance(value, _Nameless):
+    nest: Json | dict[object, Any] = value
+    if isinstance(nest, dict):
+        return all(isinstance(k, str) and is_basic(v) for k, v in nest.items())
+    if isinstance(nest, _Nameless):
         return False
-    if isinstance(value, (list, tuple)):
-        return all(is_basic(v) for v in value)
+    if isinstance(nest, (list, tuple)):
+        return all(is_basic(v) for v in nest)
     return isinstance(value, BASIC_TYPES) or hasattr(value, "_basic_in_config")
 
 
-class _Nameless(tuple):
+class _Nameless(tuple[Any, ...]):
     """Arguments that `cls(**config)` cannot hand back."""
 
 
-def bound_arguments(cls: type, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+def bound_arguments(
+    cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any] | None:
     """The arguments of a constructor's call by name, defaults included; None if they do not fit."""
     try:
         bound = inspect.signature(cls.__init__).bind(None, *args, **kwargs)

@@ -1,6 +1,7 @@
 """Python values that JSON lacks, each with its tag: one table of codecs, used in both directions.
 
-Refuses to know an array library: an array is what has a shape, a dtype and `tolist`.
+An array is what has a shape, a dtype and `__array__`, of whatever library; one that is read is
+numpy's.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ import sys
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
-from keramos.codec.canonical import SpecialNode
+from keramos.codec.canonical import Json, JsonObject, SpecialNode
 from keramos.codec.session import Session
 from keramos.errors import ConfigError, KeramosError, UnsafeError
 
 #: Elements of an array that a config may hold; more belongs into the weights.
 MAX_ELEMENTS = 10_000_000
+
+#: Makes values of the JSON that is nested in a tagged one.
+Decode = Callable[[Json], Any]
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,10 @@ class Special:
 
     matches: Callable[[Any], bool]
     encode: Callable[[Any], Any]
-    decode: Callable[[Any, Callable[[Any], Any], Session], Any]
+    decode: Callable[[Any, Decode, Session], Any]
 
 
-def _is_numpy(value: Any) -> bool:
+def _is_numpy(value: object) -> bool:
     return (
         type(value).__module__ == "numpy"
         and hasattr(value, "shape")
@@ -44,7 +48,7 @@ def _is_numpy(value: Any) -> bool:
     )
 
 
-def _is_tensor(value: Any) -> bool:
+def _is_tensor(value: object) -> bool:
     return (
         hasattr(value, "__array__")
         and hasattr(value, "dtype")
@@ -53,11 +57,11 @@ def _is_tensor(value: Any) -> bool:
     )
 
 
-def _is_variable(value: Any) -> bool:
+def _is_variable(value: object) -> bool:
     return hasattr(value, "assign")
 
 
-def _encode_array(value: Any) -> dict[str, Any]:
+def _encode_array(value: object) -> dict[str, Any]:
     import numpy as np
 
     array = np.asarray(value)
@@ -71,7 +75,7 @@ def _encode_array(value: Any) -> dict[str, Any]:
     return {"value": plain.tolist(), "dtype": array.dtype.name}
 
 
-def _decode_array(config: Any, decode: Callable, session: Session) -> Any:
+def _decode_array(config: JsonObject, decode: Decode, session: Session) -> object:
     import numpy as np
 
     dtype = config.get("dtype")
@@ -104,7 +108,7 @@ def _array_dtypes() -> dict[str, Any]:
     return {n: np.dtype(n) for n in plain} | {n: np.dtype(getattr(ml_dtypes, n)) for n in extended}
 
 
-def _check_count(value: Any, session: Session) -> None:
+def _check_count(value: Json, session: Session) -> None:
     stack, count = [value], 0
     while stack:
         current = stack.pop()
@@ -125,23 +129,24 @@ def _encode_bytes(value: bytes) -> dict[str, Any]:
         return {"value": base64.b64encode(value).decode(), "encoding": "base64"}
 
 
-def _decode_bytes(config: Any, decode: Callable, session: Session) -> bytes:
+def _decode_bytes(config: JsonObject, decode: Decode, session: Session) -> bytes:
     value = config.get("value")
     if not isinstance(value, str):
         raise ConfigError("bytes in a config must be given as text", at=session.position)
     return base64.b64decode(value) if config.get("encoding") == "base64" else value.encode("utf-8")
 
 
-def _decode_slice(config: Any, decode: Callable, session: Session) -> slice:
+def _decode_slice(config: JsonObject, decode: Decode, session: Session) -> slice:
     parts = [decode(config.get(name)) for name in ("start", "stop", "step")]
     return slice(*parts)
 
 
-def _decode_tuple(config: Any, decode: Callable, session: Session) -> tuple:
+def _decode_tuple(config: dict[str, Any], decode: Decode, session: Session) -> tuple[Any, ...]:
+    # What is no array is a TypeError, which the caller explains.
     return tuple(decode(v) for v in (config.get("value") or config.get("items") or ()))
 
 
-def _is_lambda(value: Any) -> bool:
+def _is_lambda(value: object) -> bool:
     return isinstance(value, types.LambdaType) and value.__name__ == "<lambda>"
 
 
@@ -151,7 +156,7 @@ def _encode_lambda(value: types.LambdaType) -> dict[str, Any]:
     return {"value": [code, value.__defaults__, closure]}
 
 
-def _decode_lambda(config: Any, decode: Callable, session: Session) -> types.LambdaType:
+def _decode_lambda(config: Json, decode: Decode, session: Session) -> types.LambdaType:
     if not session.grants("lambda", "__lambda__"):
         raise UnsafeError(
             "the file brings Python code of its own (a lambda)",
@@ -173,7 +178,7 @@ def _decode_lambda(config: Any, decode: Callable, session: Session) -> types.Lam
     )
 
 
-def _lambda_parts(config: Any, session: Session) -> tuple[str, Any, Any]:
+def _lambda_parts(config: Json, session: Session) -> tuple[str, Any, Any]:
     if isinstance(config, dict) and "value" in config:
         parts = config["value"]
     elif isinstance(config, dict):
@@ -194,11 +199,11 @@ def _lambda_globals() -> dict[str, Any]:
     return {"__builtins__": __builtins__, "keras": root, "keramos": root, "np": np, "numpy": np}
 
 
-def _unsupported(config: Any, decode: Callable, session: Session) -> Any:
+def _unsupported(config: object, decode: Decode, session: Session) -> NoReturn:
     raise UnsafeError("a TensorFlow type specification cannot be read", at=session.position)
 
 
-def _never(value: Any) -> bool:
+def _never(value: object) -> bool:
     return False
 
 
@@ -226,7 +231,7 @@ SPECIALS: dict[str, Special] = {
 CODE_TAGS = frozenset({"__lambda__", "__typespec__"})
 
 
-def decode(node: SpecialNode, nested: Callable[[Any], Any], session: Session) -> Any:
+def decode(node: SpecialNode, nested: Decode, session: Session) -> object:
     """The Python value of a tagged node.
 
     Args:
@@ -248,6 +253,6 @@ def decode(node: SpecialNode, nested: Callable[[Any], Any], session: Session) ->
         raise ConfigError(f"{node.tag} is not well formed", at=session.position) from error
 
 
-def tag_of(value: Any) -> str | None:
+def tag_of(value: object) -> str | None:
     """The tag under which `value` is written; None if it is not of a special kind."""
     return next((tag for tag, special in SPECIALS.items() if special.matches(value)), None)

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
+from keramos.codec.canonical import Json, JsonObject
 from keramos.errors import ConfigError, DamagedFileError, LimitError
-
-_NESTING = frozenset({dict, list})
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class JsonLimits:
 DEFAULT_LIMITS = JsonLimits()
 
 
-def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | None = None) -> Any:
+def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | None = None) -> Json:
     """JSON, strictly.
 
     Args:
@@ -66,13 +64,15 @@ def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | N
     return value
 
 
-def _bytes(text: Any, where: str | None) -> bytes:
-    if not isinstance(text, (str, bytes, bytearray, memoryview)):
-        raise ConfigError("JSON is text", at=where, found=type(text).__name__)
-    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
+def _bytes(text: object, where: str | None) -> bytes:
+    if isinstance(text, str):
+        return text.encode("utf-8", "surrogatepass")
+    if isinstance(text, (bytes, bytearray)):
+        return bytes(text)
+    raise ConfigError("JSON is text", at=where, found=type(text).__name__)
 
 
-def _decoded(text: str, limits: JsonLimits, where: str | None, *, strict: bool) -> Any:
+def _decoded(text: str, limits: JsonLimits, where: str | None, *, strict: bool) -> Json:
     """The value; `strict` looks at every object's keys and at every integer."""
     try:
         return (_decoder(limits, where) if strict else _PLAIN).decode(text)
@@ -93,7 +93,7 @@ def _may_have_long_integers(raw: bytes, limits: JsonLimits) -> bool:
 
 
 def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def unique(pairs: list[tuple[str, Json]]) -> JsonObject:
         value = dict(pairs)
         if len(value) != len(pairs):
             keys = [key for key, _ in pairs]
@@ -115,19 +115,24 @@ def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
     return json.JSONDecoder(object_pairs_hook=unique, parse_int=bounded)
 
 
-def _check_tree(root: Any, limits: JsonLimits, where: str | None) -> int:
+def _check_tree(root: Json, limits: JsonLimits, where: str | None) -> int:
     """Check depth and count, level by level: all containers of one at once. How many keys the
     objects have together.
     """
-    level, count, keys = [root] if isinstance(root, (dict, list)) else [], 0, 0
+    objects: list[JsonObject] = [root] if type(root) is dict else []
+    arrays: list[list[Json]] = [root] if type(root) is list else []
+    keys, count = 0, 0
     for _ in range(limits.max_depth + 1):
-        if not level:
+        if not objects and not arrays:
             return keys
-        keys += sum([len(value) for value in level if type(value) is dict])
-        items = [
-            item for value in level for item in (value.values() if type(value) is dict else value)
-        ]
-        level = [item for item in items if type(item) in _NESTING]
+        items: list[Json] = []
+        for value in objects:
+            items += value.values()
+        keys += len(items)
+        for value in arrays:
+            items += value
+        objects = [item for item in items if type(item) is dict]
+        arrays = [item for item in items if type(item) is list]
         count += len(items)
         if count > limits.max_nodes:
             raise LimitError(

@@ -1,16 +1,23 @@
 """What a config may ask for: every name it uses is looked up in closed tables before anything is
 imported.
 
-Refuses to build anything. The answer is a list of findings, all of them at once.
+The answer is a list of findings, all of them at once; `raise_if_unsafe` makes an error of it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from keramos.codec import keras_names, names, scalars
-from keramos.codec.canonical import FunctionNode, Node, ObjectNode, SpecialNode
+from keramos.codec.canonical import (
+    FunctionNode,
+    Json,
+    JsonObject,
+    Node,
+    ObjectNode,
+    SpecialNode,
+)
 from keramos.codec.parse import Names, is_granted, objects, parse, survey
 from keramos.codec.session import Session
 from keramos.errors import (
@@ -63,7 +70,7 @@ class Finding:
 
 
 def audit(
-    config: Any, session: Session, path: str = "$", nodes: list[dict[str, Any]] | None = None
+    config: Json, session: Session, path: str = "$", nodes: list[JsonObject] | None = None
 ) -> list[Finding]:
     """Everything in `config` that the session does not grant, in the order of the file.
 
@@ -83,7 +90,7 @@ def audit(
     return [finding for finding in findings if finding is not None]
 
 
-def _are_granted(nodes: list[dict[str, Any]] | None, session: Session, granted: set[Names]) -> bool:
+def _are_granted(nodes: list[JsonObject] | None, session: Session, granted: set[Names]) -> bool:
     """Whether nothing is wrong with any of the objects; if something may be, a second look says
     what and where.
     """
@@ -142,12 +149,14 @@ def unknown_names(findings: list[Finding]) -> UnknownClassError:
     )
 
 
-def find_class(node: ObjectNode, session: Session) -> type | None:
-    """The class that `node` names, for this session; None if nobody knows it."""
+def find_class(node: ObjectNode, session: Session) -> object | None:
+    """The class that `node` names, for this session; None if nobody knows it. What stands for a
+    user's class may be anything that they call so.
+    """
     if is_builtin(node):
         found = names.resolve(node.module, node.class_name)
-        return found if found is not None else session.custom(f"{node.module}>{node.class_name}")  # type: ignore[return-value]
-    return session.custom(*_custom_names(node))  # type: ignore[return-value]
+        return found if found is not None else session.custom(f"{node.module}>{node.class_name}")
+    return session.custom(*_custom_names(node))
 
 
 def find_function(
@@ -172,7 +181,6 @@ def _examine(node: Node | None, session: Session, granted: set[Names]) -> Findin
     """What is wrong with `node`; the names of an object with which nothing is wrong are granted
     from then on.
     """
-    finding, names_of_it = None, None
     match node:
         case ObjectNode(module=module, class_name=name, registered_name=registered):
             finding, names_of_it = _examine_object(node, session), (module, name, registered)
@@ -180,7 +188,9 @@ def _examine(node: Node | None, session: Session, granted: set[Names]) -> Findin
             finding, names_of_it = _examine_special(node, tag, session), (None, tag, None)
         case FunctionNode():
             return _examine_function(node, session)
-    if finding is None and names_of_it is not None:
+        case None:
+            return None
+    if finding is None:
         granted.add(names_of_it)
     return finding
 

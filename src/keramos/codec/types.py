@@ -1,6 +1,6 @@
 """The plain types of constructor arguments: numbers, flags, choices, tuples, shapes.
 
-Refuses to know objects: types for initializers and their like live with their families.
+Types for initializers and their like live with their families.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from keramos.codec.arguments import ArgumentType, Coerced
 from keramos.errors import ConfigError
@@ -22,11 +22,15 @@ Sizes = Coerced[int | Sequence[int], tuple[int, ...]]
 OptionalSizes = Coerced[int | Sequence[int] | None, Any]
 
 
-def _fail(wanted: str, value: Any) -> ConfigError:
+Kept = TypeVar("Kept")
+Choice = TypeVar("Choice")
+
+
+def _fail(wanted: str, value: object) -> ConfigError:
     return ConfigError(f"must be {wanted}", found=repr(value)[:200])
 
 
-def optional(inner: ArgumentType) -> ArgumentType:
+def optional(inner: ArgumentType[Kept]) -> ArgumentType[Kept | None]:
     """`inner`, or None."""
     return ArgumentType(
         lambda value: None if value is None else inner.coerce(value),
@@ -34,13 +38,13 @@ def optional(inner: ArgumentType) -> ArgumentType:
     )
 
 
-def integer(low: int | None = None, high: int = MAX_SIZE) -> ArgumentType:
+def integer(low: int | None = None, high: int = MAX_SIZE) -> ArgumentType[int]:
     """A whole number in [low, high]. Floats that are whole, as some writers leave them, are
     accepted.
     """
     wanted = "an integer" if low is None else f"an integer >= {low}"
 
-    def coerce(value: Any) -> int:
+    def coerce(value: object) -> int:
         if isinstance(value, bool):
             raise _fail(wanted, value)
         whole = _whole(value)
@@ -66,14 +70,15 @@ def number(
     *,
     open_low: bool = False,
     open_high: bool = False,
-) -> ArgumentType:
+) -> ArgumentType[float]:
     """A real number in [low, high]; the ends are left out where said. It keeps its Python type (1
     stays 1).
     """
     wanted = f"a number in {'(' if open_low else '['}{low}, {high}{')' if open_high else ']'}"
 
-    def coerce(value: Any) -> float:
-        plain = value.item() if hasattr(value, "item") else value
+    def coerce(value: object) -> float:
+        item = getattr(value, "item", None)
+        plain = value if item is None else item()
         if isinstance(plain, bool) or not isinstance(plain, (int, float)):
             raise _fail(wanted, value)
         inside = (low < plain if open_low else low <= plain) and (
@@ -86,13 +91,13 @@ def number(
     return ArgumentType(coerce)
 
 
-def _coerce_boolean(value: Any) -> bool:
+def _coerce_boolean(value: object) -> bool:
     if isinstance(value, bool) or value in (0, 1):
         return bool(value)
     raise _fail("True or False", value)
 
 
-def _coerce_string(value: Any) -> str:
+def _coerce_string(value: object) -> str:
     if not isinstance(value, str):
         raise _fail("a string", value)
     return value
@@ -102,24 +107,25 @@ boolean = ArgumentType(_coerce_boolean)
 string = ArgumentType(_coerce_string)
 
 
-def choice(*allowed: Any, fold: bool = True) -> ArgumentType:
+def choice(*allowed: Choice, fold: bool = True) -> ArgumentType[Choice]:
     """One of `allowed`; strings in any case when `fold`."""
     wanted = "one of " + ", ".join(repr(a) for a in allowed)
 
-    def coerce(value: Any) -> Any:
+    def coerce(value: object) -> Choice:
         plain = value.lower() if fold and isinstance(value, str) else value
-        if not any(plain == a and type(plain) is type(a) for a in allowed):
-            raise _fail(wanted, value)
-        return plain
+        for option in allowed:
+            if plain == option and type(plain) is type(option):
+                return option
+        raise _fail(wanted, value)
 
     return ArgumentType(coerce)
 
 
-def integers(rank: int, low: int = 0) -> ArgumentType:
+def integers(rank: int, low: int = 0) -> ArgumentType[tuple[int, ...]]:
     """`rank` whole numbers as a tuple; one number stands for all of them."""
     one = integer(low)
 
-    def coerce(value: Any) -> tuple[int, ...]:
+    def coerce(value: int | Sequence[object]) -> tuple[int, ...]:
         values = (
             list(value)
             if isinstance(value, Sequence) and not isinstance(value, str)
@@ -132,18 +138,22 @@ def integers(rank: int, low: int = 0) -> ArgumentType:
     return ArgumentType(coerce)
 
 
-def _coerce_shape(value: Any) -> tuple[int | None, ...]:
+def _coerce_shape(value: tuple[Any, ...] | list[Any] | int | str) -> tuple[int | None, ...]:
     if type(value) is tuple and len(value) <= MAX_RANK and all(_is_plain_size(v) for v in value):
         return value
     if isinstance(value, (str, bytes)):
         raise _fail("a shape: integers >= 0, or None", value)
-    values = list(value) if hasattr(value, "__iter__") else [value]
+    values = _elements(value)
     if len(values) > MAX_RANK:
         raise _fail(f"a shape of at most {MAX_RANK} dimensions", f"{len(values)} dimensions")
     return tuple(None if v is None else _size.coerce(v) for v in values)
 
 
-def _is_plain_size(value: Any) -> bool:
+def _elements(value: Any) -> list[Any]:
+    return list(value) if hasattr(value, "__iter__") else [value]
+
+
+def _is_plain_size(value: object) -> bool:
     return value is None or (type(value) is int and 0 <= value <= MAX_SIZE)
 
 
@@ -153,7 +163,7 @@ MAX_RANK = 32
 shape = ArgumentType(_coerce_shape)
 
 
-def listed(inner: ArgumentType, wrap: Callable[[list], Any] = list) -> ArgumentType:
+def listed(inner: ArgumentType[Any], wrap: Callable[[list[Any]], Any] = list) -> ArgumentType[Any]:
     """Any number of `inner`."""
 
     def coerce(value: Any) -> Any:

@@ -6,6 +6,7 @@ EXPORTS = {
     "Origin": "origin",
     "Upgrade": "walk",
     "arrays": "arrays:",
+    "canonical": "door",
     "of_config": "origin",
     "orders": "orders:",
     "upgrade": "walk",

@@ -2,6 +2,7 @@
 
 from . import arrays as arrays
 from . import orders as orders
+from .door import canonical as canonical
 from .origin import of_config as of_config
 from .origin import Origin as Origin
 from .walk import Upgrade as Upgrade
@@ -11,6 +12,7 @@ __all__ = [
     "Origin",
     "Upgrade",
     "arrays",
+    "canonical",
     "of_config",
     "orders",
     "upgrade",

@@ -7,9 +7,15 @@ function runs when somebody reads the tensor, not before.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from keramos.dialects.origin import Family, Origin
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[Any]]
 
 Shape = tuple[int, ...]
 
@@ -34,18 +40,19 @@ class Target(NamedTuple):
     origin: Origin
 
 
-class Change(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Change:
     """What makes a stored tensor today's.
 
     Attributes:
         shape: of the result.
         dtype: of the result; None where it stays.
-        function: numpy array -> numpy array, a view where possible.
+        function: array -> array, a view where possible.
     """
 
     shape: Shape
     dtype: str | None
-    function: Callable[[Any], Any]
+    function: Callable[[Array], Array]
 
 
 #: (shape, dtype) as stored, target -> the change; None where there is nothing to do.

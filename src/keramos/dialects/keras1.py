@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeGuard
 
+from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.nodes import arguments, made, renamed, without
 from keramos.dialects.origin import Family
 from keramos.dialects.rules import Node, Where, upgrades
@@ -33,7 +34,10 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 @upgrades(*ARGUMENTS, written_by=KERAS1)
 def arguments_were_abbreviated(node: Node, where: Where) -> Node | None:
     """Keras 1 called `units` `output_dim`, and `kernel_…` and `bias_…` `W_…` and `b_…`."""
-    return renamed(node, ARGUMENTS[node["class_name"]])
+    name = node["class_name"]
+    if not isinstance(name, str) or name not in ARGUMENTS:
+        return None  # it is the module that is called so
+    return renamed(node, ARGUMENTS[name])
 
 
 @upgrades(written_by=KERAS1)
@@ -44,12 +48,15 @@ def regularizer_was_named_inside(node: Node, where: Where) -> Node | None:
     return {**node, "config": {**config, **penalties}} if penalties else None
 
 
-def _is_penalty(value: Any) -> bool:
-    named = isinstance(value, dict) and "class_name" not in value
-    return named and value.get("name") in ("L1L2Regularizer", "WeightRegularizer")
+def _is_penalty(value: Json) -> TypeGuard[JsonObject]:
+    return (
+        isinstance(value, dict)
+        and "class_name" not in value
+        and value.get("name") in ("L1L2Regularizer", "WeightRegularizer")
+    )
 
 
-def _penalty(value: dict[str, Any]) -> Node:
+def _penalty(value: JsonObject) -> Node:
     strengths = {key: value.get(key, 0.0) for key in ("l1", "l2")}
     return made("keras.regularizers", "L1L2", strengths)
 

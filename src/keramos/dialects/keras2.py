@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from keramos.codec import names
+from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.nodes import arguments, function, made, renamed, without
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import WITHOUT_MODULE, Node, Where, upgrades
@@ -52,13 +51,12 @@ def lambda_was_a_list(node: Node, where: Where) -> Node | None:
     return {**node, "config": kept_arguments}
 
 
-_LAMBDA_KEYS = frozenset(
+_LAMBDA_KEYS = {
     f"{key}{end}" for key in ("function", "output_shape", "mask") for end in ("_type", "_module")
-)
-_LAMBDA_KEYS |= {"module"}
+} | {"module"}
 
 
-def _old_function(value: Any, function_type: Any) -> Any:
+def _old_function(value: Json, function_type: Json) -> Json:
     if function_type == "lambda":
         return {"class_name": "__lambda__", "config": {"value": value}}
     if function_type == "function":
@@ -89,18 +87,21 @@ def hard_sigmoid_was_piecewise_linear(node: Node, where: Where) -> Node | None:
     return {**node, "config": {**config, **{slot: _piecewise_linear(dtype) for slot in slots}}}
 
 
-def _is(value: Any) -> bool:
+def _is(value: Json) -> bool:
     """Whether an activation is `hard_sigmoid`, by name or as a function's config."""
     if isinstance(value, dict) and value.get("class_name") == "function":
         value = value.get("config")
     return value == "hard_sigmoid" if isinstance(value, str) else False
 
 
-def _piecewise_linear(dtype: dict[str, Any]) -> Node:
+def _piecewise_linear(dtype: JsonObject) -> Node:
     # Names of their own: automatic ones would differ from load to load, and so would the file.
     rescaling = {"name": "rescaling", **dtype, "scale": 0.2, "offset": 0.5}
     relu = {"name": "re_lu", **dtype, "max_value": 1.0}
-    layers = [made("keras.layers", "Rescaling", rescaling), made("keras.layers", "ReLU", relu)]
+    layers: Json = [
+        made("keras.layers", "Rescaling", rescaling),
+        made("keras.layers", "ReLU", relu),
+    ]
     return made("keras", "Sequential", {"name": "hard_sigmoid", **dtype, "layers": layers})
 
 

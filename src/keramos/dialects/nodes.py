@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
+from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.rules import Node
 
 
-def arguments(node: Node) -> dict[str, Any]:
+def arguments(node: Node) -> JsonObject:
     """The constructor's arguments; none for a node that is written otherwise."""
     config = node.get("config")
     return config if isinstance(config, dict) else {}
@@ -31,7 +31,7 @@ def without(node: Node, names: Collection[str]) -> Node | None:
     return {**node, "config": {k: v for k, v in config.items() if k not in names}}
 
 
-def function(name: Any) -> Node:
+def function(name: Json) -> Node:
     """A function by its name, as Keras 3 writes it."""
     return {
         "module": "builtins",
@@ -41,6 +41,6 @@ def function(name: Any) -> Node:
     }
 
 
-def made(module: str, class_name: str, config: dict[str, Any]) -> Node:
+def made(module: str, class_name: str, config: JsonObject) -> Node:
     """A node as Keras 3 writes it."""
     return {"module": module, "class_name": class_name, "config": config, "registered_name": None}

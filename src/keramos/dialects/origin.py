@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
+
+from keramos.codec.canonical import Json, JsonObject
 
 #: Writers whose files have the same meaning:
 #:
@@ -86,7 +88,7 @@ def _parsed(version: str | None) -> tuple[int, ...] | None:
     return tuple(map(int, match.group().split("."))) if match else None
 
 
-def of_config(config: Any, source: str = "", format: str = "config") -> Origin:
+def of_config(config: Json, source: str = "", format: str = "config") -> Origin:
     """The origin of a config that came without a file, such as `to_json` writes it.
 
     Args:
@@ -129,7 +131,7 @@ def of_hdf5(
 _MODULES = re.compile(r"(tf_)?keras\.(src\.)?engine\.|tf_keras\.|tensorflow\.python\.keras\.")
 
 
-def _spelled_by(config: Any) -> Family | None:
+def _spelled_by(config: Json) -> Family | None:
     """The family that a module's name or an argument gives away."""
     for node in _first_nodes(config):
         module, inner = node.get("module"), node.get("config")
@@ -143,7 +145,7 @@ def _spelled_by(config: Any) -> Family | None:
     return None
 
 
-def _first_nodes(config: Any, count: int = 64) -> Iterator[dict[str, Any]]:
+def _first_nodes(config: Json, count: int = 64) -> Iterator[JsonObject]:
     """The first objects of a config: an input stands in front, or in front of a nested model."""
     waiting = [config]
     while waiting and count:

@@ -8,11 +8,12 @@ be seen on the node; such a rule names the families of writers whose files it is
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from keramos.codec.canonical import JsonObject
 from keramos.dialects.origin import Family, Origin
 
-Node = dict[str, Any]
+Node = JsonObject
 
 
 class Where(NamedTuple):

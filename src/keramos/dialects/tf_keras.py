@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.codec import names
+from keramos.codec.canonical import Json
 from keramos.dialects.nodes import arguments, function, without
 from keramos.dialects.rules import Node, Where, upgrades
 
@@ -52,7 +53,7 @@ def loss_arguments(config: dict[str, Any], own_function: str | None = None) -> d
     return changed
 
 
-def _function_name(value: Any) -> Any:
+def _function_name(value: Json) -> Json:
     if isinstance(value, dict) and value.get("class_name") == "function":
         return value.get("config")
     return value
@@ -62,16 +63,17 @@ def _function_name(value: Any) -> Any:
 def loss_named_its_function(node: Node, where: Where) -> Node | None:
     """Keras 2, and tf.keras, wrote reduction "auto"; tf.keras from 2.11 on the function as well."""
     config, class_name = node.get("config"), node["class_name"]
-    exported = isinstance(class_name, str) and class_name in names.exports("losses")
-    if not exported or not isinstance(config, dict):
+    if not isinstance(class_name, str) or class_name not in names.exports("losses"):
+        return None
+    if not isinstance(config, dict):
         return None
     upgraded = loss_arguments(config, names.snake_case(class_name))
     return None if upgraded is config else {**node, "config": upgraded}
 
 
-@upgrades("LossFunctionWrapper")
+@upgrades("LossFunctionWrapper", "MeanMetricWrapper")
 def function_was_a_name(node: Node, where: Where) -> Node | None:
-    """Keras 2, and tf.keras, wrote the function of a LossFunctionWrapper by its name alone."""
+    """Keras 2, and tf.keras, wrote the function of a loss or a metric by its name alone."""
     config = node.get("config")
     if not isinstance(config, dict) or not isinstance(config.get("fn"), str):
         return None

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
+from keramos.codec.canonical import Json, JsonContainer
 from keramos.codec.parse import objects
 from keramos.dialects.origin import UNKNOWN, Origin
 from keramos.dialects.rules import RULES, WITHOUT_MODULE, Node, Where
@@ -16,10 +17,10 @@ from keramos.dialects.rules import RULES, WITHOUT_MODULE, Node, Where
 # Imported to fill the table. Rules are tried in this order, the latest writers' first: what Keras 3
 # left without a module is an operation, before Keras 2's reading can take it for a layer.
 # isort: off
-from keramos.dialects import keras3  # noqa: F401
-from keramos.dialects import tf_keras  # noqa: F401
-from keramos.dialects import keras2  # noqa: F401
-from keramos.dialects import keras1  # noqa: F401
+from keramos.dialects import keras3 as keras3
+from keramos.dialects import tf_keras as tf_keras
+from keramos.dialects import keras2 as keras2
+from keramos.dialects import keras1 as keras1
 # isort: on
 
 _SCALARS = frozenset({type(None), bool, int, float, str})
@@ -30,18 +31,18 @@ class Upgrade:
     """An upgraded config.
 
     Attributes:
-        config: canonical.
+        config: canonical; an object where it was one.
         log: rule's name -> how many nodes it changed.
         objects: every dict in it that has a class name, where nothing was changed; None where that
             was not looked for.
     """
 
     config: Any
-    log: Counter[str] = field(default_factory=Counter)
+    log: Counter[str] = field(default_factory=Counter[str])
     objects: list[Node] | None = None
 
 
-def upgrade(config: Any, origin: Origin = UNKNOWN) -> Upgrade:
+def upgrade(config: Json, origin: Origin = UNKNOWN) -> Upgrade:
     """`config` with every node in its canonical spelling; idempotent.
 
     Args:
@@ -69,7 +70,7 @@ class _Walk:
     def __init__(self, origin: Origin):
         self.origin, self.log = origin, Counter[str]()
 
-    def upgraded(self, value: Any, where: Where) -> Any:
+    def upgraded(self, value: JsonContainer, where: Where) -> JsonContainer:
         if isinstance(value, dict):
             return self._dict(value, where)
         items = {
@@ -123,5 +124,5 @@ class _Walk:
         return node
 
 
-def _is_container(value: Any) -> bool:
+def _is_container(value: Json) -> TypeGuard[JsonContainer]:
     return type(value) not in _SCALARS and isinstance(value, (dict, list))

@@ -1,6 +1,7 @@
 """Names of dtypes, and which one a mixture of them has.
 
-Refuses to know arrays: imports neither numpy nor jax.
+A dtype is its name, a `str`, here and in files; `standardize_dtype` names everything else that is
+one.
 """
 
 from __future__ import annotations

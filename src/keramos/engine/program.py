@@ -1,7 +1,4 @@
-"""A function together with the variables that it reads and changes, compiled.
-
-Refuses to know models.
-"""
+"""A function together with the variables that it reads and changes, compiled."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Where a computation stands: inside which stateless call, at which precision, under which name.
 
-Refuses to know jax, and what a variable is beyond its identity, dtype and shape.
+All of it in context variables: each thread, and each asyncio task, stands somewhere of its own.
 """
 
 from __future__ import annotations

@@ -371,8 +371,9 @@ def numbers_of(variables: Sequence[Variable]) -> list[Any]:
         DamagedFileError: it did.
     """
     numbers = [v.value if v._value is None else v._value for v in variables]
-    for mapping in {variable._mapping for variable in variables} - {None}:
-        mapping.check()
+    for mapping in {variable._mapping for variable in variables}:
+        if mapping is not None:
+            mapping.check()
     return numbers
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keramos import dialects
 from keramos.codec.family import Family
 
 
@@ -20,6 +21,7 @@ FAMILY = _Initializers(
     "initializer",
     "initializers",
     {"normal": "RandomNormal", "one": "Ones", "uniform": "RandomUniform", "zero": "Zeros"},
+    canonical=dialects.canonical,
 )
 #: The type of constructor arguments that take an initializer.
 argument_type = FAMILY.argument_type

@@ -32,9 +32,8 @@ def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None
     session = joined(custom_objects)
     name = config.get("class_name") if isinstance(config, dict) else None
     # A class of the caller's is not upgraded, even where it has the name of one of Keras's.
-    if not isinstance(name, str) or session.custom(name) is None:
-        config = dialects.upgrade(config, dialects.of_config(config)).config
-    layer = decode_config(config, session=session)
+    is_custom = isinstance(name, str) and session.custom(name) is not None
+    layer = decode_config(config if is_custom else dialects.canonical(config), session=session)
     if not isinstance(layer, Operation):
         raise ConfigError("not the config of a layer", found=repr(layer)[:200])
     return layer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keramos import dialects
 from keramos.codec.family import Family
 
 _ALIASES = {
@@ -10,6 +11,10 @@ _ALIASES = {
     "mean_squared_logarithmic_error",
 }  # fmt: skip
 FAMILY = Family(
-    "loss", "losses", {**_ALIASES, **{k.upper(): v for k, v in _ALIASES.items()}}, functions=True
+    "loss",
+    "losses",
+    {**_ALIASES, **{k.upper(): v for k, v in _ALIASES.items()}},
+    functions=True,
+    canonical=dialects.canonical,
 )
 get, serialize, deserialize = FAMILY.functions_of_package(deserialized="name")

@@ -1,6 +1,6 @@
 """The names that Keras publishes as `keras.mixed_precision`.
 
-Refuses to hold anything: policies and the optimizer live elsewhere.
+`Policy`, `global_policy` and `set_global_policy` are what Keras 2 called those with `dtype`.
 """
 
 from keramos._lazy import attach

@@ -181,9 +181,8 @@ class Functional(Model):
         return self._graph.calls
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        flat = _tree.flatten(_tree.map_structure(lambda t: t, self._graph.nested_inputs))
-        shapes = wiring.flat_shapes(input_shape, len(flat))
-        specs = [KerasTensor(shape, t.dtype) for shape, t in zip(shapes, flat, strict=True)]
+        shapes = wiring.flat_input_shapes(input_shape, self.input_names, self.name)
+        specs = [KerasTensor(shape, t.dtype) for shape, t in zip(shapes, self.inputs, strict=True)]
         return _tree.map_structure(lambda t: t.shape, self.spec(specs))
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:

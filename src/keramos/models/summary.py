@@ -53,7 +53,7 @@ def print_summary(
     from rich.console import Console
     from rich.markup import escape
 
-    table = _table(model, _rows(model, expand_nested, layer_range), show_trainable, positions)
+    table = _table(_rows(model, expand_nested, layer_range), show_trainable, positions)
     text = _totals(model)
     console = Console(width=line_length, record=False) if print_fn is None else None
     if console is not None and console.is_terminal:
@@ -81,7 +81,7 @@ def _plain(title: str, table: Any, text: str, width: int | None) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
-def _table(model: Any, rows: list[Row], show_trainable: bool, positions: Any) -> Any:
+def _table(rows: list[Row], show_trainable: bool, positions: Any) -> Any:
     from rich.markup import escape
     from rich.table import Table
 

@@ -223,18 +223,31 @@ def flat_inputs(structure: Any, names: list[str], inputs: Any, owner: str) -> li
                 found=", ".join(map(repr, inputs)),
             )
         inputs = {key: inputs[key] for key in structure}
-    flat = _tree.flatten(inputs)
-    if len(flat) != len(names):
+    return _counted(_tree.flatten(inputs), names, owner)
+
+
+def flat_input_shapes(shapes: Any, names: list[str], owner: str) -> list[tuple]:
+    """A nest of shapes as a flat list: one for each input.
+
+    Args:
+        shapes: a dict is read in the order of its sorted keys.
+        names: of the inputs, flat.
+        owner: name of the model, for errors.
+    """
+    return _counted(_flat_shapes(shapes), names, owner)
+
+
+def _counted(values: list, names: list[str], owner: str) -> list:
+    if len(values) != len(names):
         raise ConfigError(
-            f"{owner!r} takes {len(names)} input(s), got {len(flat)}", wanted=", ".join(names)
+            f"{owner!r} takes {len(names)} input(s), got {len(values)}", wanted=", ".join(names)
         )
-    return flat
+    return values
 
 
-def flat_shapes(shapes: Any, count: int) -> list[tuple]:
-    """A nest of shapes as a flat list of `count` shapes."""
+def _flat_shapes(shapes: Any) -> list[tuple]:
     if isinstance(shapes, dict):
-        return [s for key in sorted(shapes) for s in flat_shapes(shapes[key], 1)]
+        return [s for key in sorted(shapes) for s in _flat_shapes(shapes[key])]
     if isinstance(shapes, (list, tuple)) and all(s is None or isinstance(s, int) for s in shapes):
         return [tuple(shapes)]
-    return [s for inner in shapes for s in flat_shapes(inner, 1)]
+    return [s for inner in shapes for s in _flat_shapes(inner)]

@@ -292,6 +292,7 @@ def _operation_class(table: Table, name: str, function: str) -> type[Operation]:
 def _new_operation(module: str, name: str) -> Operation:
     cls = resolve(module, name)
     assert cls is not None
+    assert issubclass(cls, Operation)
     return cls.__new__(cls)
 
 

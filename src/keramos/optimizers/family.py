@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keramos import dialects
 from keramos.codec.family import Family
 
 
@@ -13,5 +14,5 @@ def _can_optimize(member: Any) -> bool:
     return hasattr(member, "apply") and hasattr(member, "get_config") and not is_foreign
 
 
-FAMILY = Family("optimizer", "optimizers", accepts=_can_optimize)
+FAMILY = Family("optimizer", "optimizers", accepts=_can_optimize, canonical=dialects.canonical)
 get, serialize, deserialize = FAMILY.functions_of_package()

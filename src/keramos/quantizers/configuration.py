@@ -1,7 +1,4 @@
-"""QuantizationConfig: which quantizers a layer uses, for its kernel and for its inputs.
-
-Refuses to know how a layer multiplies.
-"""
+"""QuantizationConfig: which quantizers a layer uses, for its kernel and for its inputs."""
 
 from __future__ import annotations
 

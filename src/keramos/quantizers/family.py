@@ -1,6 +1,6 @@
 """How people and files name quantizers.
 
-Refuses to know any particular one: names come from the package's table.
+The names come from the package's table.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
+from keramos import dialects
 from keramos.codec.arguments import ArgumentType
 from keramos.codec.family import Family
 from keramos.errors import ConfigError
 
-FAMILY = Family("quantizer", "quantizers", accepts=lambda value: _is_member(value))
+FAMILY = Family(
+    "quantizer", "quantizers", accepts=lambda value: _is_member(value), canonical=dialects.canonical
+)
 
 
 def _is_member(value: Any) -> bool:

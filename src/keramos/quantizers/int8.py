@@ -85,9 +85,9 @@ class Int8Product:
         name: str = "kernel",
         *,
         transposed: bool = False,
-        dtype: str | None = None,
+        float_dtype: str | None = None,
     ) -> Any:
-        """`x · kernel`; `dtype` does not apply."""
+        """`x · kernel`, summed in int32 whatever dtype floats would have."""
         kernel, scale = _weights(layer, name)
         kernel = ops.transpose(kernel) if transposed else kernel
 

@@ -17,7 +17,7 @@ from keramos.quantizers.product import Product
 PRODUCTS = {"int8": Int8Product}
 
 #: Modes that Keras has besides: policies of them can be read, not computed with.
-ABSENT = ("int4", "float8", "gptq", "awq")
+UNSUPPORTED_MODES = ("int4", "float8", "gptq", "awq")
 
 
 def check(mode: str, compute_dtype: str) -> None:
@@ -26,7 +26,7 @@ def check(mode: str, compute_dtype: str) -> None:
     Raises:
         ConfigError: no mode at all, or one that cannot be computed in that dtype.
     """
-    if mode not in PRODUCTS and mode not in ABSENT:
+    if mode not in PRODUCTS and mode not in UNSUPPORTED_MODES:
         raise ConfigError(
             "not a mode of quantization", found=repr(mode)[:200], wanted=", ".join(PRODUCTS)
         )

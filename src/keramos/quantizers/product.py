@@ -1,8 +1,7 @@
 """What a dtype policy gives to a layer with a kernel: how the kernel is kept, and how inputs are
 multiplied by it.
 
-Refuses to know which layer asks. A further kind of kernel is one class with the methods of
-`Product`, and one row in `modes`.
+A further kind of kernel is one class with the methods of `Product`, and one row in `modes`.
 """
 
 from __future__ import annotations
@@ -64,7 +63,7 @@ class Product(Protocol):
         name: str = "kernel",
         *,
         transposed: bool = False,
-        dtype: str | None = None,
+        float_dtype: str | None = None,
     ) -> Any:
         """`x · kernel` over the last axis of `x`, `(…, in)` -> `(…, out)`.
 
@@ -73,7 +72,7 @@ class Product(Protocol):
             x: inputs.
             name: of the kernel, `(in, out)`.
             transposed: whether the kernel is `(out, in)`.
-            dtype: in which floats are multiplied; theirs when None.
+            float_dtype: in which a kernel of floats is multiplied; that of the floats when None.
         """
         ...
 
@@ -106,13 +105,13 @@ class FloatProduct:
         name: str = "kernel",
         *,
         transposed: bool = False,
-        dtype: str | None = None,
+        float_dtype: str | None = None,
     ) -> Any:
         """`x · kernel`."""
         kernel = getattr(layer, name)
         kernel = ops.transpose(kernel) if transposed else kernel
-        if dtype is not None:
-            x, kernel = ops.cast(x, dtype), ops.cast(kernel, dtype)
+        if float_dtype is not None:
+            x, kernel = ops.cast(x, float_dtype), ops.cast(kernel, float_dtype)
         return ops.matmul(x, kernel)
 
     def einsum(self, layer: Owner, equation: str, x: Any, name: str = "kernel") -> Any:

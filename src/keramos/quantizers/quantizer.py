@@ -1,6 +1,6 @@
 """Numbers -> small integers and the scale that they were multiplied by.
 
-Refuses to know layers.
+`q = round(scale · x)`, cut to the range of the small type, so that `x ≈ q / scale`.
 """
 
 from __future__ import annotations

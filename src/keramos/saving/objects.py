@@ -14,7 +14,7 @@ from keramos.codec.session import joined
 
 
 def deserialize_keras_object(
-    config: object,
+    config: Any,
     custom_objects: Mapping[str, Any] | None = None,
     safe_mode: bool = True,
     **kwargs: Any,
@@ -37,6 +37,4 @@ def deserialize_keras_object(
     last: Mapping[str, object] = kwargs.get("module_objects") or {}
     session = joined({**last, **(custom_objects or {})}, safe_mode)
     with _garbage.put_off():
-        return decode_config(
-            dialects.upgrade(config, dialects.of_config(config)).config, session=session
-        )
+        return decode_config(dialects.canonical(config), session=session)

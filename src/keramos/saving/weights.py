@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from keramos import storage
 from keramos.codec.protocols import Model
 from keramos.dialects import Origin
-from keramos.errors import ConfigError, WeightsError
+from keramos.errors import ConfigError, WeightsError, located
 from keramos.saving import collect
 from keramos.saving.adapt import adapted
 from keramos.saving.formats import table
@@ -165,7 +165,7 @@ def load_weights(
             hint="call it once, or build(input_shape), before",
         )
     selection = Selection.of(only, exclude, rename, by_name=by_name, skip=skip)
-    with storage.open(filepath, limits=limits) as archive:
+    with storage.open(filepath, limits=limits) as archive, located(in_=archive.source):
         snapshot = table.read_any(archive)
         if not lazy:
             snapshot = replace(snapshot, weights=snapshot.weights.in_memory())

@@ -275,7 +275,7 @@ def of_span(span: Span, limits: Limits) -> Archive:
         return Archive("file", span.name, [member], span, limits)
 
     def member_of(entry: zip_directory.Entry) -> Member:
-        open_span = lambda: zip_directory.data(span, entry, limits)  # noqa: E731
+        open_span = lambda: zip_directory.data(span, entry)  # noqa: E731
         return Member(entry.name, entry.size, entry.crc, span.name, open_span, limits)
 
     entries = zip_directory.entries(span, limits)

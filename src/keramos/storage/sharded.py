@@ -91,7 +91,7 @@ def store(span: Span, shard: Callable[[str], Span], limits: Limits | None = None
     limits = limits or Limits()
     tensors: dict[str, LazyTensor] = {}
     groups: dict[str, dict[str, Any]] = {}
-    for name, size in _shard_sizes(span).items():
+    for name, size in _shard_sizes(span, limits).items():
         data = shard(name)
         if size is not None and data.size != size:
             raise data.damaged(
@@ -109,8 +109,15 @@ def store(span: Span, shard: Callable[[str], Span], limits: Limits | None = None
     return WeightStore(tensors, groups)
 
 
-def _shard_sizes(span: Span) -> dict[str, int | None]:
+def _shard_sizes(span: Span, limits: Limits) -> dict[str, int | None]:
     """The shards that an index names, with the bytes of each where the index says."""
+    if span.size > limits.max_text_bytes:
+        raise limits.exceeded(
+            "the index is too large",
+            "max_text_bytes",
+            in_=span.name,
+            found=f"{span.size:,} bytes",
+        )
     content = index.parsed(span.view(0, span.size), span)
     sizes = _declared_sizes(content)
     weight_map = content.get("weight_map")
@@ -237,6 +244,6 @@ def named_by(index_bytes: bytes | None) -> set[str]:
     if index_bytes is None:
         return set()
     try:
-        return set(_shard_sizes(of_bytes(index_bytes)))
+        return set(_shard_sizes(of_bytes(index_bytes), Limits()))
     except KeramosError:
         return set()

@@ -101,7 +101,7 @@ def entries(span: Span, limits: Limits) -> list[Entry]:
     return files
 
 
-def data(span: Span, entry: Entry, limits: Limits) -> Span:
+def data(span: Span, entry: Entry) -> Span:
     """The bytes of a file: where they lie, or inflated into memory."""
     packed = span.sub(entry.data, entry.packed)
     if entry.method == STORED:

@@ -157,7 +157,7 @@ class PerOutput:
                 and output.name not in value
                 and len(outputs) == 1
             ):
-                raise self._unknown(next(iter(value), None), [output.name], outputs)
+                raise self._unknown(next(iter(value), None), [output.name])
             if len(inner) != 1:
                 raise self._error(
                     f"`{self.argument}` has {len(inner)} entries for one output", value, outputs
@@ -174,7 +174,7 @@ class PerOutput:
             children = {one[1].name: [one] for one in group if one[1].name is not None} or children
         unknown = [key for key in value if key not in children]
         if unknown:
-            raise self._unknown(unknown[0], list(children), outputs)
+            raise self._unknown(unknown[0], list(children))
         missing = [key for key in children if key not in value]
         if missing and not (is_dict if self.partial is None else self.partial):
             raise self._error(
@@ -189,7 +189,7 @@ class PerOutput:
                 by_position |= self._by_position(value[key], children[key], depth + 1, outputs)
         return by_position
 
-    def _unknown(self, key: Any, known: list, outputs: list[Output]) -> ConfigError:
+    def _unknown(self, key: Any, known: list) -> ConfigError:
         names = ", ".join(map(repr, known))
         return ConfigError(
             f"`{self.argument}` names an output {key!r} that the model does not have",

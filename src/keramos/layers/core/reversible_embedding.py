@@ -62,7 +62,9 @@ class ReversibleEmbedding(Embedding):
     def _scores(self, x: Any) -> Any:
         tied = self.tie_weights
         name = "embeddings" if tied else "reverse_embeddings"
-        scores = self._product.matmul(self, x, name, transposed=tied, dtype=self.reverse_dtype)
+        scores = self._product.matmul(
+            self, x, name, transposed=tied, float_dtype=self.reverse_dtype
+        )
         if self.logit_soft_cap is None:
             return scores
         return ops.multiply(ops.tanh(ops.divide(scores, self.logit_soft_cap)), self.logit_soft_cap)

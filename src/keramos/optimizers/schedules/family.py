@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from keramos import dialects
 from keramos.codec.family import Family
 
-FAMILY = Family("learning rate schedule", "optimizers.schedules")
+FAMILY = Family("learning rate schedule", "optimizers.schedules", canonical=dialects.canonical)
 _, serialize, deserialize = FAMILY.functions_of_package()

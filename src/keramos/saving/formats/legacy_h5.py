@@ -14,11 +14,19 @@ from keramos.codec.protocols import Layer, Variable
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin, orders
 from keramos.dialects.origin import of_hdf5
-from keramos.errors import ConfigError, DamagedFileError, WeightsError
+from keramos.errors import (
+    ConfigError,
+    DamagedFileError,
+    UnsupportedFileError,
+    WeightsError,
+    located,
+    near,
+)
 from keramos.saving import nodes
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.locate import Selection
 from keramos.saving.parts import Parts
+from keramos.saving.paths import join
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, Group, LazyTensor, WeightStore
 
@@ -46,15 +54,15 @@ def read_model(archive: Archive) -> Snapshot:
     if not isinstance(config, dict) or "class_name" not in config:
         raise DamagedFileError(
             "the file does not describe a model: `model_config` is not an object",
+            at="model_config",
             in_=archive.source,
         )
     has_training = "training_config" in root.attrs
     training = _json_attribute(root, "training_config", archive.source) if has_training else None
     if "model_weights" not in root:
         what = "the file has no weights: `model_weights` is missing"
-        raise DamagedFileError(what, in_=archive.source)
-    group = _group(root["model_weights"], "model_weights", archive.source)
-    weights, names = listed_weights(group, archive.source)
+        raise DamagedFileError(what, at="/", in_=archive.source)
+    weights, names = listed_weights(_group(root, "model_weights", archive.source), archive.source)
     return Snapshot(
         _origin(root, archive.source, "hdf5-model", names),
         config,
@@ -69,9 +77,13 @@ def read_weights(archive: Archive) -> Snapshot:
 
     Raises:
         DamagedFileError: a part is missing, or is not what it should be.
+        UnsupportedFileError: layers are numbered, as in Keras 0.x.
     """
     assert archive.whole is not None  # HDF5 is recognised in files alone
     root = storage.open_hdf5(archive.whole, archive.limits)
+    if "nb_layers" in root.attrs and "layer_names" not in root.attrs:
+        what = "weights of Keras 0.x, whose layers are numbered and have no names, are not read"
+        raise UnsupportedFileError(what, at="/", in_=archive.source)
     weights, names = listed_weights(root, archive.source)
     origin = _origin(root, archive.source, "hdf5-legacy-weights", names)
     return Snapshot(origin, None, weights, arrangement=BY_LAYER)
@@ -90,15 +102,15 @@ def listed_weights(group: Group, source: str) -> tuple[WeightStore, list[str]]:
         source: the file, for errors.
 
     Raises:
-        DamagedFileError: a name in the lists that the file does not hold.
+        DamagedFileError: a list is missing, or names what the file does not hold.
     """
     tensors: dict[str, LazyTensor] = {}
     groups: dict[str, dict[str, Any]] = {}
     names: list[str] = []
     for layer in names_in(group, "layer_names", source):
         if layer not in group:
-            raise DamagedFileError(f"layer {layer!r} is listed but not in the file", in_=source)
-        inner = _group(group[layer], layer, source)
+            raise _absent("layer", group, layer, source)
+        inner = _group(group, layer, source)
         groups[layer] = {}
         for i, name in enumerate(names_in(inner, "weight_names", source)):
             tensors[f"{layer}/{i}"] = _tensor(inner, name, source)
@@ -109,24 +121,37 @@ def listed_weights(group: Group, source: str) -> tuple[WeightStore, list[str]]:
 def names_in(group: Group, attribute: str, source: str) -> list[str]:
     """A list of names kept in an attribute, or in `attribute0`, `attribute1`, … where it was too
     long for one.
+
+    Raises:
+        DamagedFileError: there is none, not even an empty one, or it is something else.
     """
     chunks: list[Json] = [group.attrs[attribute]] if attribute in group.attrs else []
     if not chunks:
         while f"{attribute}{len(chunks)}" in group.attrs:
             chunks.append(group.attrs[f"{attribute}{len(chunks)}"])
-    return [name for chunk in chunks for name in _names(chunk, attribute, source)]
+    if not chunks:
+        raise DamagedFileError(
+            f"the list `{attribute}` is missing", at=group.path or "/", in_=source
+        )
+    return [name for chunk in chunks for name in _names(chunk, attribute, group, source)]
 
 
-def _names(chunk: Json, attribute: str, source: str) -> list[str]:
+def _names(chunk: Json, attribute: str, group: Group, source: str) -> list[str]:
+    place = group.path or "/"
+    if not isinstance(chunk, list):
+        raise DamagedFileError(f"attribute {attribute!r} is not a list", at=place, in_=source)
     names = [name for name in nodes.listing(chunk) if isinstance(name, str)]
-    if not isinstance(chunk, list) or len(names) < len(chunk):
-        raise DamagedFileError(f"attribute {attribute!r} does not hold names", in_=source)
+    if len(names) < len(chunk):
+        raise DamagedFileError(f"attribute {attribute!r} does not hold names", at=place, in_=source)
     return names
 
 
-def _group(node: Group | LazyTensor, name: str, source: str) -> Group:
+def _group(parent: Group, name: str, source: str) -> Group:
+    node = parent[name]
     if not isinstance(node, Group):
-        raise DamagedFileError(f"{name!r} is a tensor, not a group", in_=source)
+        raise DamagedFileError(
+            f"{name!r} is a tensor, not a group", at=join(parent.path, name), in_=source
+        )
     return node
 
 
@@ -134,18 +159,26 @@ def _tensor(group: Group, name: str, source: str) -> LazyTensor:
     current: Group | LazyTensor = group
     for step in name.split("/"):
         if not isinstance(current, Group) or step not in current:
-            raise DamagedFileError(f"weight {name!r} is listed but not in the file", in_=source)
+            raise _absent("weight", group, name, source)
         current = current[step]
     if not isinstance(current, LazyTensor):
-        raise DamagedFileError(f"weight {name!r} is a group, not a tensor", in_=source)
+        raise DamagedFileError(
+            f"weight {name!r} is a group, not a tensor", at=join(group.path, name), in_=source
+        )
     return current
+
+
+def _absent(noun: str, group: Group, name: str, source: str) -> DamagedFileError:
+    what, place = f"{noun} {name!r} is listed but not in the file", join(group.path, name) or "/"
+    return DamagedFileError(what, at=place, in_=source, near=near(name, group))
 
 
 def _json_attribute(root: Group, name: str, source: str) -> Json:
     value = _text(root, name)
     if value is None:
-        raise DamagedFileError(f"the file has no readable `{name}`", in_=source)
-    return loads(value, where=name)
+        raise DamagedFileError(f"the file has no readable `{name}`", at="/", in_=source)
+    with located(in_=source):
+        return loads(value, where=name)
 
 
 def _text(group: Group, name: str) -> str | None:

@@ -1,6 +1,6 @@
 """Anything that `fit`, `evaluate` and `predict` accept, as batches of nested arrays.
 
-Refuses to know models, losses and loops.
+`choice.source` finds the `epochs.Source` that fits the data.
 """
 
 from __future__ import annotations
