@@ -132,8 +132,8 @@ def no_weights(file):
         (no_weights, "`model_weights` is missing"),
         (tensor_of_weights, "'model_weights' is a tensor"),
         (tensor_of_a_layer, "'a' is a tensor"),
-        (number_of_layers, "'layer_names' does not hold names"),
-        (number_of_weights, "'weight_names' does not hold names"),
+        (number_of_layers, "'layer_names' is not a list"),
+        (number_of_weights, "'weight_names' is not a list"),
     ],
 )
 def test_old_files_of_another_structure(tmp_path, write, says):
