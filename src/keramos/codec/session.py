@@ -14,8 +14,37 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keramos.codec import registry
+from keramos.errors import LimitError
 
 _RUNNING: ContextVar[Session | None] = ContextVar("keramos_session", default=None)
+
+
+@dataclass
+class Budget:
+    """What the operations of a file may give because a number in it says so: `split(x, 1000)`.
+
+    Attributes:
+        most: tensors, all operations together; `Limits.max_outputs`.
+        count: of tensors so far.
+    """
+
+    most: int
+    count: int = 0
+
+    def spend(self, outputs: int) -> None:
+        """Count the tensors of one more operation, before they are made.
+
+        Raises:
+            LimitError: they are too many.
+        """
+        self.count += outputs
+        if self.count > self.most:
+            raise LimitError(
+                "operations of the model give too many tensors",
+                found=f"{self.count:,}, {outputs:,} of them of one operation",
+                wanted=f"at most {self.most:,}",
+                hint="Limits(max_outputs=…)",
+            )
 
 
 @dataclass
@@ -29,6 +58,7 @@ class Session:
         compile: whether training configs are decoded.
         shared: shared_object_id -> (class, object).
         position: path in the config of what is being decoded.
+        budget: what operations may give; None where the caller's own code says it.
         borrowed: the config belongs to the caller and stays as it is.
         sharing: id of an object -> (number, itself) while a whole model is being written; None
             otherwise.
@@ -40,6 +70,7 @@ class Session:
     compile: bool = True
     shared: dict[object, tuple[Any, object]] = field(default_factory=dict)
     position: str = "$"
+    budget: Budget | None = None
     borrowed: bool = False
     sharing: dict[int, tuple[int, object]] | None = None
 
@@ -80,7 +111,9 @@ def running() -> Session | None:
 
 
 def joined(
-    custom_objects: Mapping[str, object] | None = None, safe_mode: bool | None = None
+    custom_objects: Mapping[str, object] | None = None,
+    safe_mode: bool | None = None,
+    budget: Budget | None = None,
 ) -> Session:
     """The running session, or a new one when none runs or the caller brings settings of their own.
 
@@ -88,7 +121,7 @@ def joined(
     """
     outer = running()
     if outer is None:
-        return Session(dict(custom_objects or {}), safe_mode is not False)
+        return Session(dict(custom_objects or {}), safe_mode is not False, budget=budget)
     if not custom_objects:
         return outer
     merged = {**outer.custom_objects, **custom_objects}
@@ -99,5 +132,6 @@ def joined(
         outer.compile,
         outer.shared,
         outer.position,
+        outer.budget,
         outer.borrowed,
     )

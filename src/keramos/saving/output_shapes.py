@@ -15,8 +15,9 @@ from keramos.codec import trust
 from keramos.codec.canonical import ObjectNode
 from keramos.codec.decode import decode
 from keramos.codec.parse import survey
-from keramos.codec.session import Session
+from keramos.codec.session import Budget, Session
 from keramos.graph import naming
+from keramos.storage import Limits
 
 #: Names of the layer and of the models around it, the outermost first.
 Path = tuple[str, ...]
@@ -42,7 +43,7 @@ def _is_builtin(config: Any) -> bool:
 
 
 def _made(config: dict[str, Any]) -> Any:
-    session = Session(compile=False)
+    session = Session(compile=False, budget=Budget(Limits().max_outputs))
     try:
         # To look at a file is not to make layers: later automatic names must not depend on it.
         with naming.uncounted(), session.running():
