@@ -6,8 +6,6 @@ import math
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import engine
@@ -21,7 +19,7 @@ from keramos.layers.preprocessing import encoding, vocabulary
 from keramos.layers.preprocessing.adaptive import Adaptive
 from keramos.layers.preprocessing.batches import is_array
 from keramos.layers.preprocessing.host import HostLayer, plain
-from keramos.layers.preprocessing.vocabulary import Specials, Vocabulary
+from keramos.layers.preprocessing.vocabulary import IdfWeights, Specials, Vocabulary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,29 +46,6 @@ idf_weights = ArgumentType(
     _coerce_weights, lambda weights: None if weights is None else list(weights)
 )
 oov_method = choice("floormod", "farmhash", fold=False)
-
-
-@dataclass(frozen=True, eq=False)
-class IdfWeights:
-    """The weights of a vocabulary, those of its special terms not written out.
-
-    Attributes:
-        specials: how many terms stand in front and have the mean of the others' weights.
-        own: the weights of the other terms.
-    """
-
-    specials: int
-    own: np.ndarray
-
-    @cached_property
-    def whole(self) -> np.ndarray:
-        """The weight of every term, at its index."""
-        if not self.specials:
-            return self.own
-        import numpy as np
-
-        front = np.full(self.specials, self.own.mean(), dtype=np.float32)
-        return np.concatenate([front, self.own])
 
 
 class Lookup(Adaptive, HostLayer):

@@ -12,11 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos import engine
 from keramos.codec.arguments import ArgumentType
 from keramos.errors import ConfigError, DamagedFileError, FileMissingError, UnsafeError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 #: The asset that holds a vocabulary, one term a line.
 FILE = "vocabulary.txt"
@@ -201,3 +204,26 @@ class Vocabulary:
 def behind(specials: Specials, terms: tuple[Any, ...]) -> Vocabulary:
     """A vocabulary from terms that may start with the special ones, or lack them."""
     return Vocabulary(specials, terms[len(specials) :] if specials.start(terms) else terms)
+
+
+@dataclass(frozen=True, eq=False)
+class IdfWeights:
+    """The weights of a vocabulary, those of its special terms not written out.
+
+    Attributes:
+        specials: how many terms stand in front and have the mean of the others' weights.
+        own: the weights of the other terms.
+    """
+
+    specials: int
+    own: np.ndarray
+
+    @cached_property
+    def whole(self) -> np.ndarray:
+        """The weight of every term, at its index."""
+        if not self.specials:
+            return self.own
+        import numpy as np
+
+        front = np.full(self.specials, self.own.mean(), dtype=np.float32)
+        return np.concatenate([front, self.own])
