@@ -342,3 +342,27 @@ def test_an_array_with_one_axis_has_a_document_per_entry(data):
     np.testing.assert_allclose(
         np.asarray(layer([[5]]))[0, layer.get_vocabulary().index(5)], np.log(1 + 4 / 3), rtol=1e-6
     )
+
+
+def test_billions_of_unknown_terms_are_counted():
+    words = layers.StringLookup(num_oov_indices=10**9, vocabulary=["a", "b"], mask_token="")
+    assert words.vocabulary_size() == 10**9 + 3
+    assert np.asarray(words(["a", "", "b"])).tolist() == [10**9 + 1, 0, 10**9 + 2]
+    back = layers.IntegerLookup(num_oov_indices=10**9, vocabulary=[7, 8], invert=True)
+    assert np.asarray(back([10**9 + 1, 5, -1, 10**9 + 2])).tolist() == [8, -1, -1, -1]
+    with pytest.raises(ConfigError, match="middle"):
+        layers.StringLookup(num_oov_indices=10**9, vocabulary=["a", "", "b"], mask_token="")
+
+
+def test_the_weights_of_unknown_terms_are_made_when_they_are_needed():
+    layer = layers.StringLookup(
+        num_oov_indices=10**9, vocabulary=["a"], output_mode="tf_idf", idf_weights=[0.5]
+    )
+    assert layer.get_config()["vocabulary_size"] == 10**9 + 1
+    small = layers.StringLookup(
+        num_oov_indices=2, vocabulary=["a", "b"], output_mode="tf_idf", idf_weights=[0.5, 1.5]
+    )
+    np.testing.assert_allclose(small([["a", "b"]]), [[0, 0, 0.5, 1.5]])
+    store: dict = {}
+    small.save_own_variables(store)
+    np.testing.assert_allclose(store["idf_weights"], [1.0, 1.0, 0.5, 1.5])

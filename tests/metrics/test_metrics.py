@@ -228,3 +228,23 @@ def test_an_error_of_a_metric_of_the_users_is_let_alone():
     with pytest.raises(ValueError, match="my own words") as raised:
         Picky().update_state(1)
     assert not isinstance(raised.value, ShapeError)
+
+
+def test_thresholds_are_listed_when_somebody_asks():
+    metrics = keras.metrics
+    tiny = keras.config.epsilon()
+    assert metrics.AUC(num_thresholds=3).thresholds == [-tiny, 0.5, 1 + tiny]
+    assert metrics.AUC(thresholds=[0.7, 0.2]).thresholds == [-tiny, 0.2, 0.7, 1 + tiny]
+    assert metrics.RecallAtPrecision(0.5, num_thresholds=3).thresholds == [0.0, 0.5, 1.0]
+    assert metrics.RecallAtPrecision(0.5, num_thresholds=1).thresholds == [0.5]
+    for giant in (metrics.AUC(10**9), metrics.PrecisionAtRecall(0.5, num_thresholds=10**9)):
+        assert giant.variables[0].shape == (10**9,)
+        assert not any(variable.is_loaded for variable in giant.variables)
+
+
+def test_overlap_of_all_classes_is_that_of_each():
+    labels, found = np.array([0, 1, 2, 2]), np.array([0, 2, 2, 1])
+    every, each = keras.metrics.MeanIoU(3), keras.metrics.IoU(3, [0, 1, 2])
+    for metric in (every, each):
+        metric.update_state(labels, found)
+    assert float(every.result()) == float(each.result())

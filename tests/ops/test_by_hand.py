@@ -234,3 +234,53 @@ def test_a_transposed_convolution_is_as_long_as_foretold(
 def test_refusals(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+SIGNALS = [
+    ("extract_sequences", (7,), (3, 2)),
+    ("extract_sequences", (2, 3), (5, 1)),
+    ("stft", (2, 20), (6, 3, 8)),
+    ("stft", (20,), (5, 7, 8, None)),
+    ("stft", (1, 21), (7, 4, 9, "hamming", False)),
+    ("stft", (5,), (8, 4, 8, "hann", False)),
+    ("diff", (4, 3), (2,)),
+    ("diff", (4, 3), (7, 0)),
+    ("hsplit", (6,), (3,)),
+    ("hsplit", (2, 6), ([2, 3],)),
+    ("vsplit", (4, 3), (2.0,)),
+    ("dsplit", (2, 3, 4), (4,)),
+]
+
+
+@pytest.mark.parametrize(("name", "shape", "args"), SIGNALS, ids=str)
+def test_shapes_by_arithmetic_are_those_of_the_numbers(name, shape, args):
+    operation, x = getattr(ops, name), np.ones(shape, "float32")
+    for symbol in (symbolic(*shape), symbolic(*shape[:-1], None)):
+        specs, arrays = operation(symbol, *args), operation(x, *args)
+        for spec, real in zip(_tree.leaves(specs), _tree.leaves(arrays), strict=True):
+            assert spec.dtype == real.dtype
+            assert all(a in (None, b) for a, b in zip(spec.shape, real.shape, strict=True))
+
+
+@pytest.mark.parametrize("length", [None, 3, 12, 40])
+@pytest.mark.parametrize("center", [True, False])
+def test_the_length_of_a_signal_is_that_of_its_numbers(length, center):
+    args = (6, 3, 8, length, "hann", center)
+    real = ops.istft((np.ones((2, 4, 5), "float32"),) * 2, *args)
+    assert ops.istft((symbolic(2, 4, 5), symbolic(2, 4, 5)), *args).shape == real.shape
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "message"),
+    [
+        ("stft", (9, 3, 8), "at most"),
+        ("stft", (6, 0, 8), "stride"),
+        ("stft", (6, 3, 8, "blackman"), "unknown"),
+        ("stft", (6, 3, 8, [1.0, 2.0]), "one number"),
+        ("extract_sequences", (3, 0), "stride"),
+        ("diff", (-1,), ">= 0"),
+    ],
+)
+def test_impossible_frames_are_refused_in_a_graph(name, args, message):
+    with pytest.raises(ConfigError, match=message):
+        getattr(ops, name)(symbolic(2, 20), *args)

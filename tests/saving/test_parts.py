@@ -133,3 +133,12 @@ def test_every_optimizer_of_the_torch_backend_is_the_exported_one(name):
         {**config, "module": module, "registered_name": name}
     )
     assert type(made) is getattr(keras.optimizers, name)
+
+
+def test_opening_reads_no_property_that_computes(tmp_path):
+    layer = keras.layers.Normalization()
+    layer.adapt(np.arange(12, dtype="float32").reshape(4, 3))
+    keras.Sequential([keras.Input((3,)), layer]).save(tmp_path / "m.keras")
+    opened = keras.saving.load_model(tmp_path / "m.keras")
+    assert not any(variable.is_loaded for variable in opened.variables)
+    np.testing.assert_array_equal(opened.layers[0].mean, layer.mean)

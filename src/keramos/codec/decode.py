@@ -168,7 +168,15 @@ def _rebuild(instance: Any, raw: JsonObject, session: Session) -> None:
         instance.compile_from_config(compile_config)
 
 
-_UNDERSTOOD = (TypeError, ValueError, KeyError, AttributeError, IndexError, NotImplementedError)
+_UNDERSTOOD = (
+    TypeError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    NotImplementedError,
+    ArithmeticError,  # a number that overflows, a stride of 0
+)
 
 
 def _explained(error: Exception, node: ObjectNode, place: str) -> Exception:

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from keramos.codec import registry
+from keramos.errors import LimitError
 
 #: shared_object_id -> (class, object).
 Shared = dict[object, tuple[object, object]]
@@ -22,6 +23,34 @@ _RUNNING: ContextVar[Session | None] = ContextVar("keramos_session", default=Non
 
 def _nothing_shared() -> Shared:
     return {}  # `Shared()` takes four times as long
+
+
+@dataclass
+class Budget:
+    """What the operations of a file may give because a number in it says so: `split(x, 1000)`.
+
+    Attributes:
+        most: tensors, all operations together; `Limits.max_outputs`.
+        count: of tensors so far.
+    """
+
+    most: int
+    count: int = 0
+
+    def spend(self, outputs: int) -> None:
+        """Count the tensors of one more operation, before they are made.
+
+        Raises:
+            LimitError: they are too many.
+        """
+        self.count += outputs
+        if self.count > self.most:
+            raise LimitError(
+                "operations of the model give too many tensors",
+                found=f"{self.count:,}, {outputs:,} of them of one operation",
+                wanted=f"at most {self.most:,}",
+                hint="Limits(max_outputs=…)",
+            )
 
 
 @dataclass
@@ -35,6 +64,7 @@ class Session:
         compile: whether training configs are decoded.
         shared: what was made where a shared_object_id stood first.
         position: path in the config of what is being decoded.
+        budget: what operations may give; None where the caller's own code says it.
         borrowed: the config belongs to the caller and stays as it is.
         sharing: id of an object -> (number, itself) while a whole model is being written; None
             otherwise.
@@ -46,6 +76,7 @@ class Session:
     compile: bool = True
     shared: Shared = field(default_factory=_nothing_shared)
     position: str = "$"
+    budget: Budget | None = None
     borrowed: bool = False
     sharing: dict[int, tuple[int, object]] | None = None
 
@@ -86,7 +117,9 @@ def running() -> Session | None:
 
 
 def joined(
-    custom_objects: Mapping[str, object] | None = None, safe_mode: bool | None = None
+    custom_objects: Mapping[str, object] | None = None,
+    safe_mode: bool | None = None,
+    budget: Budget | None = None,
 ) -> Session:
     """The running session, or a new one when none runs or the caller brings settings of their own.
 
@@ -94,7 +127,7 @@ def joined(
     """
     outer = running()
     if outer is None:
-        return Session(dict(custom_objects or {}), safe_mode is not False)
+        return Session(dict(custom_objects or {}), safe_mode is not False, budget=budget)
     if not custom_objects:
         return outer
     merged = {**outer.custom_objects, **custom_objects}
@@ -105,5 +138,6 @@ def joined(
         outer.compile,
         outer.shared,
         outer.position,
+        outer.budget,
         outer.borrowed,
     )

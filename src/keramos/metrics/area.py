@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from keramos import engine, ops
@@ -24,7 +25,26 @@ def _coerce_label_weights(value: Any) -> Any:
     return engine.convert_to_tensor(value, engine.floatx())
 
 
-class AUC(Metric):
+class _Curve(Metric):
+    """A metric over the points of a curve, which are listed when somebody asks for them.
+
+    A file may ask for billions; counting at even ones needs their number alone. They stand here,
+    for in the class itself an argument has their name.
+    """
+
+    num_thresholds: Any
+    #: All but the first and the last; None for evenly spread ones.
+    _inner: list[float] | None = None
+
+    @cached_property
+    def thresholds(self) -> Any:
+        """The thresholds of the points, increasing."""
+        inner = confusion.spread(self.num_thresholds) if self._inner is None else self._inner
+        tiny = engine.epsilon()  # so that scores of exactly 0 and 1 lie inside
+        return [0.0 - tiny, *inner, 1.0 + tiny]
+
+
+class AUC(_Curve):
     """Area under the curve of true positives over false positives (ROC), or of precision over
     recall (PR).
 
@@ -73,15 +93,11 @@ class AUC(Metric):
         if self.num_labels and not self.multi_label:
             raise ConfigError("AUC: `num_labels` needs multi_label=True")
         if self._given_thresholds is not None:
-            inner = sorted(confusion.listed(self._given_thresholds, 0.5))
-            self.num_thresholds = len(inner) + 2
+            self._inner = sorted(confusion.listed(self._given_thresholds, 0.5))
+            self.num_thresholds = len(self._inner) + 2
         elif self.num_thresholds < 2:
             raise ConfigError("AUC: `num_thresholds` must be 2 or more", found=self.num_thresholds)
-        else:
-            inner = confusion.spread(self.num_thresholds)
-        self._even = self._given_thresholds is None or confusion.are_even([0.0, *inner, 1.0])
-        tiny = engine.epsilon()  # so that scores of exactly 0 and 1 lie inside
-        self.thresholds = [0.0 - tiny, *inner, 1.0 + tiny]
+        self._even = self._inner is None or confusion.are_even([0.0, *self._inner, 1.0])
         self._counts: list[engine.Variable] = []
         if not self.multi_label or self.num_labels:
             self._build(self.num_labels)
@@ -121,9 +137,8 @@ class AUC(Metric):
         counts = confusion.count(
             y_true,
             score,
-            self.thresholds,
+            self.num_thresholds if self._even else self.thresholds,
             weights,
-            even=self._even,
             by_label=self.multi_label,
             dtype=self.dtype,
         )

@@ -55,10 +55,9 @@ def spread(count: int) -> list[float]:
 def count(
     y_true: Any,
     y_pred: Any,
-    thresholds: Sequence[float],
+    thresholds: Sequence[float] | int,
     weights: Any = None,
     *,
-    even: bool = False,
     by_label: bool = False,
     dtype: str,
 ) -> Counts:
@@ -67,9 +66,8 @@ def count(
     Args:
         y_true: 0 and 1.
         y_pred: scores, of the same shape; above a threshold they say 1.
-        thresholds: increasing.
+        thresholds: increasing; or how many divide [0, 1] evenly, in which the scores lie then.
         weights: for each sample or for each element.
-        even: the thresholds divide [0, 1] evenly, and scores lie in it.
         by_label: count each place of the last axis separately.
         dtype: of the counts.
     """
@@ -80,9 +78,8 @@ def count(
         weights = _broadcast(ops.cast(weights, dtype), y_pred)
     labels = y_pred.shape[-1] if by_label else 1
     true, score, weight = (ops.reshape(x, (-1, labels)) for x in (y_true, y_pred, weights))
-    sides = _sides_of_even if even else _sides
-    tp, fn = sides(score, thresholds, true * weight)
-    fp, tn = sides(score, thresholds, (1 - true) * weight)
+    tp, fn = _sides(score, thresholds, true * weight)
+    fp, tn = _sides(score, thresholds, (1 - true) * weight)
     return Counts(*(x if by_label else ops.squeeze(x, axis=-1) for x in (tp, fp, tn, fn)))
 
 
@@ -94,19 +91,22 @@ def _broadcast(weights: Any, y_pred: Any) -> Any:
     return ops.broadcast_to(weights, ops.shape(y_pred))
 
 
-def _sides(score: Any, thresholds: Sequence[float], weight: Any) -> tuple[Any, Any]:
+def _sides(score: Any, thresholds: Sequence[float] | int, weight: Any) -> tuple[Any, Any]:
     """Weights above and below each threshold, both (thresholds, labels)."""
+    if isinstance(thresholds, int):
+        return _sides_of_even(score, thresholds, weight)
     limits = ops.reshape(ops.convert_to_tensor(list(thresholds), dtype=score.dtype), (-1, 1, 1))
     above = ops.cast(score > limits, score.dtype)
     return ops.sum(above * weight, axis=1), ops.sum((1 - above) * weight, axis=1)
 
 
-def _sides_of_even(score: Any, thresholds: Sequence[float], weight: Any) -> tuple[Any, Any]:
-    """`_sides` for even thresholds: each score falls into one gap, and sums run over the gaps.
+def _sides_of_even(score: Any, count: int, weight: Any) -> tuple[Any, Any]:
+    """`_sides` for `count` even thresholds: each score falls into one gap, and sums run over the
+    gaps.
 
     The work grows with scores plus thresholds, that of `_sides` with their product.
     """
-    count, labels = len(thresholds), score.shape[-1]
+    labels = score.shape[-1]
     gap = ops.maximum(ops.ceil(ops.clip(score, 0.0, 1.0) * (count - 1)) - 1, 0)
     place = ops.cast(gap, "int32") * labels + ops.arange(labels, dtype="int32")
     flat_weight, flat_place = ops.reshape(weight, (-1,)), ops.reshape(place, (-1,))

@@ -40,8 +40,6 @@ class _Overlap(Metric):
 
     def _setup(self) -> None:
         super()._setup()
-        every = list(range(self.num_classes))
-        self._targets = every if self.target_class_ids is None else self.target_class_ids
         self._check_classes()
         (self.total_confusion_matrix,) = state(
             self,
@@ -51,7 +49,7 @@ class _Overlap(Metric):
         )
 
     def _check_classes(self) -> None:
-        largest = max(self._targets, default=0)
+        largest = max(self.target_class_ids or (), default=0)
         if largest >= self.num_classes:
             raise ConfigError(
                 f"{type(self).__name__}: `target_class_ids` must be below `num_classes`",
@@ -80,9 +78,10 @@ class _Overlap(Metric):
         matrix = self.total_confusion_matrix.value
         intersection = ops.diagonal(matrix)
         union = ops.sum(matrix, axis=0) + ops.sum(matrix, axis=1) - intersection
-        ids = ops.convert_to_tensor(self._targets, dtype="int32")
-        intersection = ops.cast(ops.take(intersection, ids), "float32")
-        union = ops.cast(ops.take(union, ids), "float32")
+        if self.target_class_ids is not None:
+            ids = ops.convert_to_tensor(self.target_class_ids, dtype="int32")
+            intersection, union = ops.take(intersection, ids), ops.take(union, ids)
+        intersection, union = ops.cast(intersection, "float32"), ops.cast(union, "float32")
         # classes that neither labels nor predictions have do not count in the mean
         present = ops.sum(ops.cast(union > 1e-9, "float32"))
         return ops.sum(intersection / (union + epsilon())) / (present + epsilon())

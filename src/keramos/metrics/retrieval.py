@@ -34,8 +34,9 @@ class _Thresholded(Metric):
         super()._setup()
         default = 0.5 if self.top_k is None else confusion.NEVER
         self.thresholds = confusion.listed(self.init_thresholds, default)
-        self._even = confusion.are_even(self.thresholds)
-        self._counts = state(self, *self._fields, shape=(len(self.thresholds),))
+        count = len(self.thresholds)
+        self._points = count if confusion.are_even(self.thresholds) else self.thresholds
+        self._counts = state(self, *self._fields, shape=(count,))
         for name, variable in zip(self._fields, self._counts, strict=True):
             setattr(self, name, variable)
 
@@ -51,9 +52,7 @@ class _Thresholded(Metric):
         if self.top_k is not None:
             y_pred = confusion.only_top(y_pred, self.top_k)
         y_true, y_pred = confusion.of_class(y_true, y_pred, self.class_id)
-        counts = confusion.count(
-            y_true, y_pred, self.thresholds, sample_weight, even=self._even, dtype=self.dtype
-        )
+        counts = confusion.count(y_true, y_pred, self._points, sample_weight, dtype=self.dtype)
         counts.add_to(self._counts, self._fields.values())
 
     def result(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, ClassVar
 
 from keramos import ops
@@ -39,10 +40,14 @@ class _Tradeoff(Metric):
 
     def _setup(self) -> None:
         super()._setup()
+        self._counts = state(self, *confusion.ALL, shape=(self.num_thresholds,))
+
+    @cached_property
+    def thresholds(self) -> list[float]:
+        """Those that are tried, evenly spread over [0, 1]."""
+        # A file may ask for billions; counting needs their number alone.
         count = self.num_thresholds
-        self.thresholds = [0.5] if count == 1 else [0.0, *confusion.spread(count), 1.0]
-        self._even = count > 1
-        self._counts = state(self, *confusion.ALL, shape=(len(self.thresholds),))
+        return [0.5] if count == 1 else [0.0, *confusion.spread(count), 1.0]
 
     def _config_names(self) -> tuple[str, ...]:
         return ("name", "dtype", "class_id", "num_thresholds", self._level)
@@ -58,9 +63,8 @@ class _Tradeoff(Metric):
         y_true, y_pred = confusion.of_class(
             ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred), self.class_id
         )
-        counts = confusion.count(
-            y_true, y_pred, self.thresholds, sample_weight, even=self._even, dtype=self.dtype
-        )
+        points = self.num_thresholds if self.num_thresholds > 1 else self.thresholds
+        counts = confusion.count(y_true, y_pred, points, sample_weight, dtype=self.dtype)
         counts.add_to(self._counts)
 
     def result(self) -> Any:

@@ -237,7 +237,7 @@ _DTYPE = ArgumentType(
 )
 
 
-def _traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
+def traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
     """What the engine says that comes out.
 
     Raises:
@@ -246,7 +246,7 @@ def _traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> A
     """
     try:
         return traced_spec(call, args, kwargs)
-    except (TypeError, ValueError, IndexError) as error:
+    except (TypeError, ValueError, IndexError, ArithmeticError) as error:
         if isinstance(error, KeramosError):
             raise
         shapes = ", ".join(
@@ -272,7 +272,7 @@ def _operation_class(table: Table, name: str, function: str) -> type[Operation]:
     def compute_output_spec(self: Any, *args: Any, **kwargs: Any) -> Any:
         static = {p.name: getattr(self, p.name) for p in op.static}
         spec = op.rule(*args, **kwargs, **static) if op.rule else None
-        return _traced(function, self.call, args, kwargs) if spec is None else spec
+        return traced(function, self.call, args, kwargs) if spec is None else spec
 
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
         return _new_operation, (table.keras_name, name), object.__reduce_ex__(self, 2)[2]

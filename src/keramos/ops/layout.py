@@ -119,23 +119,20 @@ TABLE: dict[str, Op | Alias] = {
     ),
     "hsplit": Op(
         "x | indices_or_sections",
-        None,
-        """Splits an array along axis 1, a vector along axis 0; see `split`.
-        -> A list of arrays with the axes and the dtype of `x`.""",
+        p.hsplit,
+        "Splits an array along axis 1, a vector along axis 0; see `split`.",
     ),
     "vsplit": Op(
         "x | indices_or_sections",
-        None,
+        p.vsplit,
         """Splits an array along axis 0; see `split`.
-        x: array of numbers, two axes at least.
-        -> A list of arrays with the axes and the dtype of `x`.""",
+        x: array of numbers, two axes at least.""",
     ),
     "dsplit": Op(
         "x | indices_or_sections",
-        None,
+        p.dsplit,
         """Splits an array along axis 2; see `split`.
-        x: array of numbers, three axes at least.
-        -> A list of arrays with the axes and the dtype of `x`.""",
+        x: array of numbers, three axes at least.""",
     ),
     "tile": Op(
         "x | repeats",
@@ -234,12 +231,11 @@ TABLE: dict[str, Op | Alias] = {
     ),
     "diff": Op(
         "a | n=1, axis=-1",
-        None,
+        p.diff,
         """Computes the differences of neighbours along an axis, `n` times: `y[i] = a[i + 1] -
         a[i]`.
         a: array of numbers, any shape.
-        n: int >= 0, how often.
-        -> Shape of `a`, shorter by `n` along the axis; its dtype.""",
+        n: int >= 0, how often.""",
     ),
     "trace": Op(
         "x | offset=0, axis1=0, axis2=1",

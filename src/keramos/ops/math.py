@@ -6,7 +6,7 @@ A line says parameters, shape rule and meaning (`declaration.Op`); the engine co
 from __future__ import annotations
 
 from keramos._lazy import attach_made
-from keramos.ops import placement as p, rules as r
+from keramos.ops import frames as f, placement as p, rules as r
 from keramos.ops.declaration import Entry, Op, Table
 
 _SEGMENTS = "data, segment_ids | num_segments=None, sorted=False"
@@ -146,28 +146,24 @@ _TABLE: dict[str, Entry] = {
     ),
     "extract_sequences": Op(
         "x | sequence_length, sequence_stride",
-        None,
+        f.extract_sequences,
         """Cuts windows out of the last axis.
-        x: array of numbers, shape `(…, n)`.
-        -> Shape `(…, frames, sequence_length)` with `(n - sequence_length) // sequence_stride +
-            1` frames; dtype of `x`.""",
+        x: array of numbers, shape `(…, n)`.""",
     ),
     "stft": Op(
         "x | sequence_length, sequence_stride, fft_length, window='hann', center=True",
-        None,
+        f.stft,
         """Computes the short-time Fourier transform along the last axis: `rfft` of windowed
         frames.
-        x: array of real numbers, shape `(…, n)`.
-        -> A pair (real, imaginary) of arrays `(…, frames, fft_length // 2 + 1)`, a float dtype.""",
+        x: array of real numbers, shape `(…, n)`.""",
         cls="STFT",
     ),
     "istft": Op(
         "x | sequence_length, sequence_stride, fft_length, length=None, window='hann', center=True",
-        None,
+        f.istft,
         """Computes the inverse of `stft`: overlapping frames are added up and divided by their
         windows.
-        x: pair (real, imaginary) of arrays `(…, frames, fft_length // 2 + 1)`.
-        -> Shape `(…, length)`, a float dtype.""",
+        x: pair (real, imaginary) of arrays `(…, frames, fft_length // 2 + 1)`.""",
         cls="ISTFT",
     ),
 }

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
+from keramos.codec.session import running
 from keramos.errors import ShapeError
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import shapes
@@ -87,14 +88,40 @@ def append(x1: Any, x2: Any, axis: int | None = None) -> KerasTensor:
     return concatenate([x1, x2], axis)
 
 
+def _spend(outputs: int) -> None:
+    """Count tensors that a number asks for; a file cannot have as many as it likes."""
+    session = running()
+    if session is not None and session.budget is not None:
+        session.budget.spend(outputs)
+
+
 def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[KerasTensor] | None:
     """A list of arrays with the axes and the dtype of `x`."""
+    if isinstance(indices_or_sections, float):
+        indices_or_sections = int(indices_or_sections)
     if not isinstance(indices_or_sections, int | list | tuple):
         return None
     shape = shape_of(x)
     axis = shapes.axis_of(axis, len(shape))
+    if isinstance(indices_or_sections, int):
+        _spend(indices_or_sections)
     lengths = shapes.parts(shape[axis], indices_or_sections)
     return [made((*shape[:axis], length, *shape[axis + 1 :]), dtype_of(x)) for length in lengths]
+
+
+def hsplit(x: Any, indices_or_sections: Any) -> list[KerasTensor] | None:
+    """A list of arrays with the axes and the dtype of `x`."""
+    return split(x, indices_or_sections, 1 if len(shape_of(x)) > 1 else 0)
+
+
+def vsplit(x: Any, indices_or_sections: Any) -> list[KerasTensor] | None:
+    """A list of arrays with the axes and the dtype of `x`."""
+    return split(x, indices_or_sections, 0)
+
+
+def dsplit(x: Any, indices_or_sections: Any) -> list[KerasTensor] | None:
+    """A list of arrays with the axes and the dtype of `x`."""
+    return split(x, indices_or_sections, 2)
 
 
 def array_split(x: Any, indices_or_sections: int, axis: int = 0) -> list[KerasTensor]:
@@ -102,6 +129,7 @@ def array_split(x: Any, indices_or_sections: int, axis: int = 0) -> list[KerasTe
     shape = shape_of(x)
     axis = shapes.axis_of(axis, len(shape))
     size = shape[axis]
+    _spend(indices_or_sections)
     short, longer = (None, 0) if size is None else divmod(size, indices_or_sections)
     lengths = [None if short is None else short + (i < longer) for i in range(indices_or_sections)]
     return [made((*shape[:axis], length, *shape[axis + 1 :]), dtype_of(x)) for length in lengths]
@@ -114,7 +142,19 @@ def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[KerasTensor] 
     count = shape[axis] if num is None else num
     if count is None:
         return None
+    _spend(count)
     return [made((*shape[:axis], *shape[axis + 1 :]), dtype_of(x)) for _ in range(count)]
+
+
+def diff(a: Any, n: int = 1, axis: int = -1) -> KerasTensor:
+    """Shape of `a`, shorter by `n` along the axis; its dtype."""
+    if n < 0:
+        raise ShapeError("diff: `n` must be an integer >= 0", found=n)
+    shape = shape_of(a)
+    axis = shapes.axis_of(axis, len(shape))
+    size = shape[axis]
+    shorter = None if size is None else max(size - n, 0)
+    return made((*shape[:axis], shorter, *shape[axis + 1 :]), dtype_of(a))
 
 
 def tile(x: Any, repeats: Any) -> KerasTensor:

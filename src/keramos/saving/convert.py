@@ -13,7 +13,7 @@ from typing import Any
 
 from keramos import storage
 from keramos._frames import warn
-from keramos.codec.session import Session
+from keramos.codec.session import Budget, Session
 from keramos.errors import ConfigError
 from keramos.saving import load, save
 from keramos.saving.formats import table
@@ -51,7 +51,9 @@ def convert(
             warn(warning)  # the new file names another writer: nobody would be told again
         if not snapshot.arrangement.is_canonical:
             _check_model(snapshot, archive.source)
-            model = load.model_of(snapshot, Session(dict(custom_objects or {}), compile=False))
+            budget = Budget(archive.limits.max_outputs)
+            session = Session(dict(custom_objects or {}), compile=False, budget=budget)
+            model = load.model_of(snapshot, session)
             snapshot = save.snapshot_of(model)
         else:
             weights = in_todays_order(snapshot.weights, upgraded.config)

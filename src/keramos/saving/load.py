@@ -14,7 +14,7 @@ from keramos import _garbage, dialects, storage
 from keramos._frames import warn
 from keramos.codec.canonical import Json
 from keramos.codec.decode import decode
-from keramos.codec.session import Session
+from keramos.codec.session import Budget, Session
 from keramos.codec.strict_json import loads
 from keramos.errors import DamagedFileError, KeramosError, printable
 from keramos.saving.adapt import adapted
@@ -73,7 +73,10 @@ def load_model(
         if not lazy:
             snapshot = replace(snapshot, weights=snapshot.weights.in_memory())
         try:
-            session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted), compile)
+            budget = Budget(archive.limits.max_outputs)
+            session = Session(
+                dict(custom_objects or {}), safe_mode, frozenset(trusted), compile, budget=budget
+            )
             return model_of(snapshot, session, strict=strict)
         except KeramosError as error:
             raise error.located(in_=str(snapshot.origin))  # noqa: B904 - the same error, with its file filled in
@@ -126,6 +129,7 @@ def model_from_json(
     safe_mode: bool = True,
     *,
     trusted: Iterable[str] = (),
+    limits: Limits | None = None,
 ) -> Any:
     """A model with fresh weights from what `model.to_json()` gave.
 
@@ -134,6 +138,7 @@ def model_from_json(
         custom_objects: name -> class or function.
         safe_mode: False lets the text bring Python code of its own.
         trusted: names to grant for this call alone.
+        limits: `keramos.storage.Limits`; what the text may cost.
 
     Raises:
         DamagedFileError: not JSON, or not a model.
@@ -147,7 +152,8 @@ def model_from_json(
     origin = dialects.of_config(config, format="json")
     for warning in graph_warnings(config, origin):
         warn(warning)
-    session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted))
+    budget = Budget((limits or Limits()).max_outputs)
+    session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted), budget=budget)
     return _decoded(audit_config(dialects.upgrade(config, origin), session), session)
 
 

@@ -15,9 +15,10 @@ from keramos.codec import trust
 from keramos.codec.canonical import Json, ObjectNode
 from keramos.codec.decode import decode
 from keramos.codec.parse import survey
-from keramos.codec.session import Session
+from keramos.codec.session import Budget, Session
 from keramos.graph import naming
 from keramos.saving import nodes
+from keramos.storage import Limits
 
 if TYPE_CHECKING:
     from keramos.graph.tensor import KerasTensor
@@ -46,7 +47,7 @@ def _is_builtin(config: Json) -> bool:
 
 
 def _made(config: Json) -> Any:
-    session = Session(compile=False)
+    session = Session(compile=False, budget=Budget(Limits().max_outputs))
     try:
         # To look at a file is not to make layers: later automatic names must not depend on it.
         with naming.uncounted(), session.running():

@@ -19,7 +19,7 @@ from keramos.layers.preprocessing import encoding, vocabulary
 from keramos.layers.preprocessing.adaptive import Adaptive
 from keramos.layers.preprocessing.batches import is_array
 from keramos.layers.preprocessing.host import HostLayer, plain
-from keramos.layers.preprocessing.vocabulary import Vocabulary
+from keramos.layers.preprocessing.vocabulary import IdfWeights, Specials, Vocabulary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,7 +78,7 @@ class Lookup(Adaptive, HostLayer):
         self._vocabulary: Vocabulary | None = None
         #: The size in a config whose vocabulary is in an asset, to be read later.
         self._size_to_come: int | None = None
-        self._idf: np.ndarray | None = None
+        self._idf: IdfWeights | None = None
         if self._given_terms is None:
             return
         weightless = self.output_mode == "tf_idf" and self._given_idf is None
@@ -102,9 +102,9 @@ class Lookup(Adaptive, HostLayer):
 
     # -- The vocabulary ----------------------------------------------------------------------------
 
-    def _specials(self) -> list[Any]:
+    def _specials(self) -> Specials:
         masked = self.mask_token is not None and self.output_mode == "int"
-        return [self.mask_token] * masked + [self.oov_token] * self.num_oov_indices
+        return Specials((self.mask_token,) * masked, self.oov_token, self.num_oov_indices)
 
     def set_vocabulary(self, vocabulary: Any, idf_weights: Any = None) -> None:
         """Replace the vocabulary.
@@ -145,8 +145,8 @@ class Lookup(Adaptive, HostLayer):
             )
         return whole
 
-    def _spread(self, weights: Sequence[float], terms: tuple, whole: Vocabulary) -> np.ndarray:
-        """Weights of the whole vocabulary: special terms have the mean of the other weights."""
+    def _spread(self, weights: Sequence[float], terms: tuple, whole: Vocabulary) -> IdfWeights:
+        """Weights of the whole vocabulary, from one for each of `terms`."""
         import numpy as np
 
         if len(weights) != len(terms):
@@ -155,7 +155,7 @@ class Lookup(Adaptive, HostLayer):
                 found=f"{len(weights)} weights for {len(terms)} terms",
             )
         own = np.asarray(weights[len(terms) - len(whole.terms) :], dtype=np.float32)
-        return np.concatenate([np.full(len(whole.specials), own.mean(), dtype=np.float32), own])
+        return IdfWeights(len(whole.specials), own)
 
     def get_vocabulary(self, include_special_tokens: bool = True) -> list[Any]:
         """The terms in the order of their indices.
@@ -252,7 +252,8 @@ class Lookup(Adaptive, HostLayer):
                 f"{self.name!r} has no idf weights",
                 hint="adapt it, or give `idf_weights`",
             )
-        weights = np.pad(self._idf, (0, counts.shape[-1] - len(self._idf)))
+        idf = self._idf.whole
+        weights = np.pad(idf, (0, counts.shape[-1] - len(idf)))
         return engine.convert_to_tensor(counts * weights, self.compute_dtype)
 
     def numbers(self, values: np.ndarray) -> np.ndarray:
@@ -289,8 +290,7 @@ class Lookup(Adaptive, HostLayer):
     def _terms_at(self, numbers: np.ndarray) -> Any:
         import numpy as np
 
-        whole, flat = self._known().whole, numbers.reshape(-1).tolist()
-        terms = [whole[i] if 0 <= i < len(whole) else self.oov_token for i in flat]
+        terms = self._known().at(numbers.reshape(-1).tolist())
         return self._as_terms(np.asarray(terms, dtype=object).reshape(numbers.shape))
 
     def _as_terms(self, terms: np.ndarray) -> Any:
@@ -347,12 +347,12 @@ class Lookup(Adaptive, HostLayer):
     def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
         """Put the idf weights, if there are any, into `store`."""
         if self._idf is not None:
-            store["idf_weights"] = self._idf
+            store["idf_weights"] = self._idf.whole
 
     def load_own_variables(self, store: Mapping[str, Any]) -> None:
         """Take the idf weights, if there are any, from `store`."""
         if "idf_weights" in store:
-            self._idf = engine.convert_to_numpy(store["idf_weights"])
+            self._idf = IdfWeights(0, engine.convert_to_numpy(store["idf_weights"]))
 
     def save_assets(self, dir_path: str) -> None:
         """Write the vocabulary into a folder, unless the config holds it."""

@@ -22,6 +22,8 @@ Summary = tuple[int, Any, Any]
 class Moments(Layer):
     """Base of layers that keep a mean and a variance for each element of the axes in `axis`."""
 
+    _not_saved = ("mean", "variance")  # computed from variables: a walk must not read these
+
     def build(self, input_shape: Shape) -> None:
         self.axis: tuple[int, ...]
         self.input_mean: Any

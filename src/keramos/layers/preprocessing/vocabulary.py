@@ -5,16 +5,21 @@ A file named by a config is never opened: only a path that the caller hands over
 
 from __future__ import annotations
 
+import itertools
+import operator
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos import engine
 from keramos.codec.arguments import ArgumentType
 from keramos.errors import ConfigError, DamagedFileError, FileMissingError, UnsafeError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 #: The asset that holds a vocabulary, one term a line.
 FILE = "vocabulary.txt"
@@ -103,6 +108,34 @@ def fits_lines(terms: Iterable[Any]) -> bool:
     return all(isinstance(term, int) or term.splitlines() == [term] for term in terms)
 
 
+@dataclass(frozen=True)
+class Specials:
+    """The terms in front of a vocabulary.
+
+    A file may ask for billions of indices for unknown terms: they are counted, and listed only when
+    somebody asks for them.
+
+    Attributes:
+        first: the mask token, if there is one.
+        unknown: the term at every index of unknown ones.
+        count: of those indices.
+    """
+
+    first: tuple[Any, ...]
+    unknown: Any
+    count: int
+
+    def __len__(self) -> int:
+        return len(self.first) + self.count
+
+    def __iter__(self) -> Iterator[Any]:
+        return itertools.chain(self.first, itertools.repeat(self.unknown, self.count))
+
+    def start(self, terms: tuple[Any, ...]) -> bool:
+        """Whether `terms` start with all of them."""
+        return len(self) <= len(terms) and all(map(operator.eq, self, terms))
+
+
 class Vocabulary:
     """Special terms, and the terms after them.
 
@@ -111,8 +144,8 @@ class Vocabulary:
         terms: the other terms.
     """
 
-    def __init__(self, specials: Iterable[Any], terms: Iterable[Any]):
-        self.specials, self.terms = tuple(specials), tuple(terms)
+    def __init__(self, specials: Specials, terms: Iterable[Any]):
+        self.specials, self.terms = specials, tuple(terms)
 
     def __len__(self) -> int:
         return len(self.specials) + len(self.terms)
@@ -121,6 +154,15 @@ class Vocabulary:
     def whole(self) -> list[Any]:
         """Every term, at its index."""
         return [*self.specials, *self.terms]
+
+    def at(self, numbers: Iterable[int]) -> list[Any]:
+        """The terms at some indices; the one for unknown terms where there is no such index."""
+        first, unknown = self.specials.first, self.specials.unknown
+        start, end, terms = len(self.specials), len(self), self.terms
+        return [
+            terms[i - start] if start <= i < end else first[i] if 0 <= i < len(first) else unknown
+            for i in numbers
+        ]
 
     @cached_property
     def number(self) -> dict[Any, int]:
@@ -152,13 +194,36 @@ class Vocabulary:
             )
         special = next((term for term in forbidden if term in self.number), None)
         if special is not None:
+            start = list(itertools.islice(self.specials, 20))
             raise ConfigError(
                 f"{owner}: the special term {special!r} is in the middle of the vocabulary",
-                wanted=f"none of them, or all at the start: {list(self.specials)}",
+                wanted=f"none of them, or all {len(self.specials)} at the start: {start}",
             )
 
 
-def behind(specials: Iterable[Any], terms: Iterable[Any]) -> Vocabulary:
+def behind(specials: Specials, terms: tuple[Any, ...]) -> Vocabulary:
     """A vocabulary from terms that may start with the special ones, or lack them."""
-    first, terms = tuple(specials), tuple(terms)
-    return Vocabulary(first, terms[len(first) :] if terms[: len(first)] == first else terms)
+    return Vocabulary(specials, terms[len(specials) :] if specials.start(terms) else terms)
+
+
+@dataclass(frozen=True, eq=False)
+class IdfWeights:
+    """The weights of a vocabulary, those of its special terms not written out.
+
+    Attributes:
+        specials: how many terms stand in front and have the mean of the others' weights.
+        own: the weights of the other terms.
+    """
+
+    specials: int
+    own: np.ndarray
+
+    @cached_property
+    def whole(self) -> np.ndarray:
+        """The weight of every term, at its index."""
+        if not self.specials:
+            return self.own
+        import numpy as np
+
+        front = np.full(self.specials, self.own.mean(), dtype=np.float32)
+        return np.concatenate([front, self.own])
