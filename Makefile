@@ -3,9 +3,8 @@
 #   make lint          ruff and pyright           make test-oracle  slow tests, and those that ask stock Keras
 #   make oracle        install stock Keras apart  make golden       let it write the golden files again
 #   make bench         ratios against stock Keras make stubs        rewrite the typing stubs of lazy packages
-#   make kill          kill saves, see what is left
 #   make corpus        what of the corpus opens   make training     whether training goes on as in stock Keras
-#   make fuzz          MINUTES (5) of damaged files, from where the last run stopped
+#   make kill          kill saves, look after     make fuzz         MINUTES (5) of damaged files, resumed
 SHELL   := /bin/bash
 PYTHON  ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
 VENV    := .venv
