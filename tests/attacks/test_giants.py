@@ -48,6 +48,7 @@ def test_no_number_of_any_golden_case_does(kind: str):
     assert not faults(kind, "thorough")
 
 
+@pytest.mark.slow  # a busy machine notices less
 def test_what_goes_wrong_is_noticed():
     wrong = faults("misdeeds", fewest=5)
     assert len(wrong) == 5, wrong

@@ -97,3 +97,25 @@ def test_overwrite_false_keeps_a_sharded_set(name, model, tmp_path):
         model.save_weights(tmp_path / name, overwrite=False, max_shard_size=1)
     assert caught.value.in_ == str(tmp_path / "w.weights.json")
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_what_stands_at_a_url_is_not_replaced_either(model, tmp_path):
+    pytest.importorskip("fsspec")
+    for url in (f"file://{tmp_path}/m.keras", "memory://targets/m.keras"):
+        model.save(url, overwrite=False)
+        with pytest.raises(SaveError, match="overwrite=False"):
+            model.save(url, overwrite=False)
+
+
+def test_a_directory_with_files_of_a_users_is_not_replaced(model, tmp_path):
+    keras.saving.save_model(model, tmp_path / "m", zipped=False)
+    (tmp_path / "m" / "model_card.md").write_text("mine")
+    with pytest.raises(SaveError, match="other things than a model"):
+        keras.saving.save_model(model, tmp_path / "m", zipped=False)
+    assert (tmp_path / "m" / "model_card.md").read_text() == "mine"
+
+
+def test_metadata_has_no_names_of_our_own(model, tmp_path):
+    with pytest.raises(ConfigError, match="written by keramos itself"):
+        keras.saving.save_model(model, tmp_path / "m.keras", metadata={"writer": "me"})
+    assert not list(tmp_path.iterdir())

@@ -199,7 +199,12 @@ def test_what_another_process_writes_at_this_moment_stays(tmp_path, zipped):
 
 
 def test_only_what_saves_leave_is_cleared(target):
-    others = [".model.keras.notes.part", ".other.keras.0123456789ab.part", "model.keras.part"]
+    others = [
+        ".model.keras.notes.part",
+        ".other.keras.0123456789ab.part",
+        ".model.keras.old.0123456789ab.part",  # of another target
+        "model.keras.part",
+    ]
     link = target.with_name(".model.keras.ba9876543210.part")
     link.symlink_to(target)
     for name in others:

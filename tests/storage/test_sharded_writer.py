@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -13,7 +14,7 @@ import time
 import numpy as np
 import pytest
 
-from keramos.errors import DamagedFileError, FileMissingError, UnsafeError
+from keramos.errors import DamagedFileError, FileMissingError, UnrecognizedFileError, UnsafeError
 from keramos.storage import LazyTensor, WeightStore, archive, sharded, write_sharded, write_weights
 
 TENSORS = 12
@@ -88,6 +89,31 @@ def test_nothing_else_of_the_folder_is_removed(path):
     assert path.with_name("x_notes.weights.h5").exists()
 
 
+def test_what_is_only_called_like_a_shard_stays(path):
+    """Single files with a number, and the sets of other indexes, however old."""
+    others = [path.with_name(f"x_{n}.weights.h5") for n in ("00010", "20240101")]
+    for file in others:
+        write_weights(file, numbers(7))
+    save(path.with_name("x_20240101.weights.json"), 8)
+    save(path.with_name("x_20240101.weights.json"), 9)
+    path.with_name("kept.json").write_bytes(path.read_bytes())  # somebody keeps the old index
+    for file in path.parent.iterdir():
+        os.utime(file, (0, 0))
+    save(path, 2)
+    save(path, 3)
+    assert all(file.exists() for file in others)
+    assert value_of(path.with_name("x_20240101.weights.json")) == 9
+    assert path.with_name("x_20240101_00000.weights.h5").exists()
+    assert value_of(path.with_name("kept.json")) == 1
+
+
+def test_an_index_without_a_folder_opens_nothing(path, monkeypatch):
+    monkeypatch.chdir(path.parent)
+    for source in (path.read_bytes(), io.BytesIO(path.read_bytes())):
+        with pytest.raises(UnrecognizedFileError, match="does not say where its shards are"):
+            sharded.read(archive.open(source))
+
+
 def test_two_indexes_of_one_stem_do_not_harm_each_other(tmp_path):
     save(tmp_path / "x.weights.json", 1)
     save(tmp_path / "x.json", 2)
@@ -97,10 +123,10 @@ def test_two_indexes_of_one_stem_do_not_harm_each_other(tmp_path):
 
 
 def test_shards_that_no_index_names_go_when_they_are_old(path):
-    old, new = (path.with_name(f"x_{token}_00000.weights.h5") for token in ("0" * 8, "1" * 8))
+    old, new = (path.with_name(f"x_s{token}_00000.weights.h5") for token in ("0" * 8, "1" * 8))
     for shard in (old, new):
         write_weights(shard, numbers(9))
-    os.utime(old, (time.time() - 7200,) * 2)
+    os.utime(old, (time.time() - 100_000,) * 2)
     save(path, 2)
     assert (old.exists(), new.exists()) == (False, True)  # somebody may be writing the new one
 

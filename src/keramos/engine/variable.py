@@ -1,7 +1,6 @@
 """Variables: named numbers that stay abstract until somebody reads them.
 
-jax comes when a value is first read, not
-before.
+jax comes when a value is first read, not before.
 """
 
 from __future__ import annotations

@@ -194,14 +194,11 @@ def describe(snapshot: Snapshot, *, shaped: bool = False) -> FileInfo:
             f.name: f.path for f in findings if f.kind == "unsupported" and not f.training
         },
         assets=sorted(snapshot.assets),
-        metadata={k: v for k, v in snapshot.metadata.items() if k not in _OWN_METADATA},
+        metadata={k: v for k, v in snapshot.metadata.items() if k not in table.RESERVED_METADATA},
         rewritten=dict(examined.upgraded.log),
         warnings=graph_warnings(snapshot.config, origin),
         findings=findings,
     )
-
-
-_OWN_METADATA = frozenset({"keras_version", "date_saved", "writer", "digests"})
 
 
 def _places(findings: list[Finding]) -> dict[str, list[str]]:

@@ -111,7 +111,12 @@ def _own(metadata: Any) -> dict[str, Any]:
         raise ConfigError(
             "metadata must be a mapping", found=repr(metadata)[:200], wanted="{name: plain value}"
         )
-    return dict(cast("Mapping[str, Any]", metadata))
+    own = dict(cast("Mapping[str, Any]", metadata))
+    if taken := sorted(own.keys() & table.RESERVED_METADATA):
+        raise ConfigError(
+            "metadata of these names is written by keramos itself", found=", ".join(taken)
+        )
+    return own
 
 
 def _format_for(filepath: Target, zipped: bool | None, argument: str | None) -> Format:

@@ -22,6 +22,7 @@ __getattr__, __dir__, __all__ = attach(
         "dtypes": "dtypes:",
         "foreign": "foreign:",
         "hdf5": "hdf5:",
+        "exists": "archive",
         "file_types": "file_types:",
         "npz": "npz:",
         "open": "archive",

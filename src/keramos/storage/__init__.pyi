@@ -12,6 +12,7 @@ from . import safetensors as safetensors
 from . import sharded as sharded
 from . import writer as writer
 from .archive import Archive as Archive
+from .archive import exists as exists
 from .archive import Member as Member
 from .archive import open as open
 from .file_types import recognise as recognise
@@ -39,6 +40,7 @@ __all__ = [
     "atomic",
     "disk_errors",
     "dtypes",
+    "exists",
     "file_types",
     "foreign",
     "hdf5",

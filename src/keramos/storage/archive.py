@@ -265,6 +265,16 @@ def open(source: Source, *, limits: Limits | None = None) -> Archive:
     )
 
 
+def exists(place: str | os.PathLike[str] | os.PathLike[bytes]) -> bool:
+    """Whether there is something at a path or a URL."""
+    path = os.fsdecode(os.fspath(place))
+    if not URL.match(path):
+        return os.path.exists(path)
+    from keramos.storage import remote
+
+    return remote.locate(path).exists()
+
+
 def of_span(span: Span, limits: Limits) -> Archive:
     """The archive that these bytes are: a zip, or a file alone."""
     from keramos.storage import zip_directory
@@ -363,12 +373,13 @@ def _unreadable(path: str, error: OSError) -> FileError:
     return FileError("the directory cannot be read", in_=path, found=cause)
 
 
-def _identity(path: str) -> tuple[int, int]:
+def _identity(path: str) -> tuple[int, ...]:
     try:
         status = os.stat(path)
     except OSError as error:
         raise _unreadable(path, error) from error
-    return status.st_dev, status.st_ino
+    # with its times: the number of a removed directory is given to the next one
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _file_member(source: str, name: str, path: str, limits: Limits) -> Member:

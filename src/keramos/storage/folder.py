@@ -71,4 +71,4 @@ class LocalFolder:
             (self._path / name).unlink()
 
     def clear_temporary(self, prefix: str) -> None:
-        temporary.clear(self._path, prefix)
+        temporary.clear_set(self._path, prefix)

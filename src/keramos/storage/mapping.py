@@ -43,7 +43,8 @@ class Mapping:
         self.size = status.st_size
         self._file = (status.st_dev, status.st_ino)
         self._written = status.st_mtime_ns
-        self._path = None if path is None else os.path.abspath(path)  # the folder may be changed
+        # where a link leads now, from wherever this process stands now
+        self._path = None if path is None else os.path.realpath(path)
         self._name = name
         try:
             self._view, self._address = _mapped(fd, self.size)

@@ -39,6 +39,10 @@ class Location:
         protocol = self.fs.protocol
         return "file" in (protocol if isinstance(protocol, tuple) else (protocol,))
 
+    def exists(self) -> bool:
+        """Whether there is something."""
+        return bool(self.fs.exists(self.path))
+
     def files(self, limits: Limits) -> list[RemoteFile] | None:
         """The files of a folder, by name; None where it is no folder.
 

@@ -58,7 +58,7 @@ def atomic(path: str | os.PathLike[str]) -> Generator[EarlyFlushedFile]:
         with as_write_errors(target, _NOTHING, _CAUSES):
             os.replace(temporary, target)
     _sync_folder(target.parent)
-    temporary_files.clear(target.parent, target.name)
+    temporary_files.clear(target)
 
 
 @contextlib.contextmanager
@@ -95,7 +95,7 @@ def atomic_directory(
         with as_write_errors(target, _NOTHING, _CAUSES):
             _exchange(temporary, target)
     _sync_folder(target.parent)
-    temporary_files.clear(target.parent, target.name)
+    temporary_files.clear(target)
 
 
 def _exchange(new: Path, target: Path) -> None:

@@ -11,9 +11,17 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, cast
 
-from keramos.errors import DamagedFileError, FileMissingError, KeramosError, SaveError, UnsafeError
+from keramos.errors import (
+    DamagedFileError,
+    FileMissingError,
+    KeramosError,
+    SaveError,
+    UnrecognizedFileError,
+    UnsafeError,
+)
 from keramos.storage import archive, index
 from keramos.storage.hdf5 import group as hdf5
 from keramos.storage.limits import Limits
@@ -56,19 +64,30 @@ def _bytes(index_file: archive.Archive) -> bytes | None:
 
 def _read(index_file: archive.Archive) -> WeightStore:
     path, limits = index_file.source, index_file.limits
-    if index_file.whole is None:
-        raise FileMissingError("an index is a file", in_=path)
-    folder = path[: max(path.rfind("/"), path.rfind(os.sep)) + 1]
+    whole = index_file.whole
+    is_placed = whole is not None and (whole.mapping is not None or archive.URL.match(path))
+    if whole is None or not is_placed:  # bytes have no folder, and ours is none of theirs
+        raise UnrecognizedFileError(
+            "the index of a sharded set does not say where its shards are",
+            in_=path,
+            hint="pass the path or the URL of the index",
+        )
+    folder = folder_of(path)
 
     def shard(name: str) -> Span:
         if not archive.URL.match(path):
             _check_place(folder + name, path)
-        whole = archive.open(folder + name, limits=limits).whole
-        if whole is None:
+        data = archive.open(folder + name, limits=limits).whole
+        if data is None:
             raise FileMissingError("a shard is a file", in_=folder + name)
-        return whole
+        return data
 
-    return store(index_file.whole, shard, limits)
+    return store(whole, shard, limits)
+
+
+def folder_of(path: str) -> str:
+    """The beginning of a path or URL up to its last separator; empty for a name alone."""
+    return path[: max(path.rfind("/"), path.rfind(os.sep)) + 1]
 
 
 def _check_place(shard: str, index: str) -> None:
@@ -132,11 +151,11 @@ def _shard_sizes(span: Span, limits: Limits) -> dict[str, int | None]:
         for name in shards:
             if not isinstance(name, str) or not _NAME.match(name):
                 raise UnsafeError(
-                    "the index names a file elsewhere",
+                    "the index names what is no shard beside it",
                     at=group,
                     in_=span.name,
                     found=name,
-                    wanted="a plain name",
+                    wanted="a plain name that ends in .h5",
                 )
             names[name] = sizes.get(name)
     return names
@@ -224,14 +243,19 @@ def stem(path: str | os.PathLike[str]) -> str:
     return Path(os.fspath(path)).name.removesuffix(".json").removesuffix(".weights")
 
 
-def index_names(stem: str) -> tuple[str, str]:
-    """Every name of an index whose shards begin with `stem`."""
-    return f"{stem}.weights.json", f"{stem}.json"
+def shard_stem(stem: str) -> str:
+    """What the shards of one more save are called, by no other save and no stem of a user's."""
+    return f"{stem}_s{token_hex(4)}"
 
 
-def shard_names(stem: str) -> re.Pattern[str]:
-    """The names of shards that a save to an index with this stem wrote, here or by Keras."""
-    return re.compile(re.escape(stem) + r"_([0-9a-f]{8}_)?\d{5,}\.weights\.h5")
+def shards_of_saves(stem: str) -> re.Pattern[str]:
+    """The names of shards that `shard_stem` led to."""
+    return re.compile(re.escape(stem) + r"_s[0-9a-f]{8}_\d{5,}\.weights\.h5")
+
+
+def shards_of_keras(stem: str) -> re.Pattern[str]:
+    """The names of shards that Keras writes; a single file of a user's may be called so too."""
+    return re.compile(re.escape(stem) + r"_\d{5,}\.weights\.h5")
 
 
 def first_shard(stem: str) -> str:

@@ -11,7 +11,6 @@ import contextlib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from secrets import token_hex
 
 from keramos.errors import KeramosError
 from keramos.storage import sharded
@@ -22,13 +21,13 @@ from keramos.storage.threads import Threads
 from keramos.storage.weight_store import WeightStore
 from keramos.storage.writer import THREADS, opened, write_hdf5, write_weights
 
-HOUR = 60 * 60  # seconds after which a shard that no index names is no longer somebody's work
+DAY = 24 * 60 * 60  # seconds after which a shard that no index names is nobody's work any more
 
 
 def write_sharded(
     target: str | os.PathLike[str], store: WeightStore, max_shard_bytes: int
 ) -> dict[str, str]:
-    """Write an index (`x.weights.json`) and its shards (`x_5f0c91ab_00000.weights.h5` …) beside it.
+    """Write an index (`x.weights.json`) and beside it its shards (`x_s5f0c91ab_00000.weights.h5`).
 
     Args:
         target: path or URL of the index.
@@ -42,11 +41,11 @@ def write_sharded(
         WriteError: the disk is full or failed; the set that stood there still stands.
     """
     path = os.fsdecode(os.fspath(target))
-    place, name = path[: max(path.rfind("/"), path.rfind(os.sep)) + 1], os.path.basename(path)
+    place, name = sharded.folder_of(path), os.path.basename(path)
     folder = _folder(place)
     stem = sharded.stem(name)
-    parts = sharded.cut(store, f"{stem}_{token_hex(4)}", max_shard_bytes)
-    index = b""
+    parts = sharded.cut(store, sharded.shard_stem(stem), max_shard_bytes)
+    index: bytes | None = None
     try:
         digests, sizes = _write_shards(place, parts)
         index = sharded.index_of(parts, sizes)
@@ -57,7 +56,8 @@ def write_sharded(
         with opened(path) as file:
             file.write(index)
     except BaseException:
-        if folder.read(name) != index:  # an interruption may come after the index took its place
+        # an interruption may come after the index took its place
+        if index is None or folder.read(name) != index:
             _remove(folder, parts)
         raise
     _retire(folder, place, stem, replaced, parts)
@@ -98,20 +98,26 @@ def _remove(folder: Folder, names: Iterable[str]) -> None:
 def _retire(
     folder: Folder, place: str, stem: str, replaced: bytes | None, saved: Iterable[str]
 ) -> None:
-    """Remove the shards that the replaced index named, and what killed saves left behind. What
-    cannot be removed stays, for the save is done.
+    """Remove the shards that only the replaced index named, and those of killed saves, which no
+    index names. What cannot be removed stays, for the save is done.
     """
-    indexes = [sharded.named_by(folder.read(name)) for name in sharded.index_names(stem)]
-    needed = {*saved}.union(*indexes)
-    outdated = sharded.named_by(replaced) - needed
-    written_here = sharded.shard_names(stem)  # an index may name whatever it likes
+    names = folder.names("")
     first = sharded.first_shard(stem)
-    for name in folder.names(f"{stem}_"):
-        if name in needed or name == first or not written_here.fullmatch(name):
-            continue
-        if name in outdated or folder.age(name) > HOUR:
-            folder.remove(name)
-    if first in outdated:
+    of_saves, of_keras = sharded.shards_of_saves(stem), sharded.shards_of_keras(stem)
+    replaced_names = sharded.named_by(replaced)
+    candidates = {
+        name
+        for name in {*names} - {*saved}
+        # an index may name whatever it likes, and a file of a user's may be called like a shard
+        if (of_saves.fullmatch(name) and (name in replaced_names or folder.age(name) > DAY))
+        or (of_keras.fullmatch(name) and name in replaced_names)
+    }
+    if candidates:  # somebody may have copied an index, or given it another name
+        for name in names:
+            if name.endswith(".json"):
+                candidates -= sharded.named_by(folder.read(name))
+    _remove(folder, candidates - {first})
+    if first in candidates:
         with contextlib.suppress(KeramosError, OSError):
             write_weights(place + first, WeightStore({}))
     folder.clear_temporary(f"{stem}_")

@@ -87,16 +87,22 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def clear(folder: Path, prefix: str) -> None:
-    """Remove what killed saves left in a folder. What cannot be removed stays.
+def clear(target: Path) -> None:
+    """Remove what killed saves to a target left beside it. What cannot be removed stays.
 
     Only after a save: where two renames replace a directory, the old one lies among the temporary
     ones between them.
-
-    Args:
-        prefix: what the names of the targets began with.
     """
-    pattern = re.compile(re.escape(f".{prefix[:LONGEST]}") + r".*\.[0-9a-f]{12}\.part", re.DOTALL)
+    _clear(target.parent, re.escape(target.name[:LONGEST]))
+
+
+def clear_set(folder: Path, prefix: str) -> None:
+    """Remove what killed saves of files whose names begin with `prefix` left in a folder."""
+    _clear(folder, re.escape(prefix[:LONGEST]) + ".*")
+
+
+def _clear(folder: Path, name: str) -> None:
+    pattern = re.compile(rf"\.{name}\.[0-9a-f]{{12}}\.part", re.DOTALL)
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if pattern.fullmatch(entry.name) and not entry.is_symlink():

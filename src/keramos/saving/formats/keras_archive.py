@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,10 @@ from keramos.storage import Archive, WeightStore
 if TYPE_CHECKING:
     from keramos.storage.writer import Content, Digests, Target
 
+#: What Keras calls the weights of an archive, or their index and shards.
+_WEIGHTS_NAME = re.compile(r"model\.weights\.(h5|npz|json)|model_\d{5,}\.weights\.h5|model\.json")
+#: What stands in the metadata by itself; everything else there is the user's.
+OWN_METADATA = frozenset({"keras_version", "date_saved", "writer", "digests"})
 METADATA, CONFIG, ASSETS = "metadata.json", "config.json", "assets"
 WEIGHTS, NPZ_WEIGHTS = "model.weights.h5", "model.weights.npz"
 
@@ -120,7 +125,7 @@ def write(zipped: bool, snapshot: Snapshot, target: Target) -> None:
 
 def _is_ours(names: set[str]) -> bool:
     """Whether a directory holds nothing but what Keras writes, so that a save may replace it."""
-    weights = {name for name in names if name.startswith(("model.weights.", "model_"))}
+    weights = {name for name in names if _WEIGHTS_NAME.fullmatch(name)}
     return CONFIG in names and names - weights <= {CONFIG, METADATA, ASSETS}
 
 

@@ -10,6 +10,7 @@ import io
 import os
 from typing import TYPE_CHECKING, TypeGuard
 
+from keramos import storage
 from keramos.errors import ConfigError, SaveError, UnrecognizedFileError
 from keramos.saving.formats import foreign, keras_archive, legacy_h5, sharded, weights_h5
 from keramos.saving.formats.format import Contents, Format, Layout
@@ -18,6 +19,9 @@ from keramos.storage import Archive
 
 if TYPE_CHECKING:
     from keramos.storage.writer import Target
+
+#: Names in a file's metadata that are not the user's.
+RESERVED_METADATA = keras_archive.OWN_METADATA
 
 #: Tried in this order.
 FORMATS: tuple[Format, ...] = (
@@ -169,7 +173,7 @@ def refuse_existing(target: Target) -> None:
     Raises:
         SaveError: something does.
     """
-    if takes_path(target) and os.path.exists(target):
+    if takes_path(target) and storage.exists(target):
         what = "there is a file already, and overwrite=False"
         raise SaveError(what, in_=os.fspath(target))
 
