@@ -33,20 +33,21 @@ def rotation_had_a_value_range(node: Node, where: Where) -> Node | None:
     return without(node, ("value_range",))
 
 
-#: Module of the torch backend -> the module that exports what stands in it.
-_TORCH = "keras.src.backend.torch.optimizers."
+#: Modules of the torch backend whose classes stood in an optimizer's place.
+_TORCH = tuple(
+    f"keras.src.backend.torch.optimizers.torch_{name}"
+    for name in "adadelta adagrad adam adamax adamw lion nadam rmsprop sgd".split()
+)
 
 
-@upgrades()
+@upgrades(*_TORCH)
 def optimizer_was_the_backends(node: Node, where: Where) -> Node | None:
     """Keras 3 on torch names the class that the backend put in the optimizer's place.
 
     `keras.src.backend.torch.optimizers.torch_adam`/`Adam` is `keras.optimizers`/`Adam`, with the
     same arguments and variables; no other backend has the module.
     """
-    module, name = node.get("module"), node["class_name"]
-    if not isinstance(module, str) or not module.startswith(_TORCH):
-        return None
+    name = node["class_name"]
     if name not in names.exports("optimizers") or not arguments(node):
         return None
     return {**node, "module": "keras.optimizers", "registered_name": None}

@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 from keramos.codec.canonical import Json, JsonContainer
 from keramos.codec.parse import objects
 from keramos.dialects.origin import UNKNOWN, Origin
-from keramos.dialects.rules import RULES, WITHOUT_MODULE, Node, Where
+from keramos.dialects.rules import RULES, WITHOUT_MODULE, Node, Rule, Where
 
 # Imported to fill the table. Rules are tried in this order, the latest writers' first: what Keras 3
 # left without a module is an operation, before Keras 2's reading can take it for a layer.
@@ -69,6 +69,7 @@ class _Walk:
 
     def __init__(self, origin: Origin):
         self.origin, self.log = origin, Counter[str]()
+        self._rules: dict[str | None, list[Rule]] = {}
 
     def upgraded(self, value: JsonContainer, where: Where) -> JsonContainer:
         if isinstance(value, dict):
@@ -114,9 +115,14 @@ class _Walk:
         return node
 
     def _after(self, name: str | None, node: Node, where: Where) -> Node:
-        for rule, writers in RULES[name]:
-            if writers is not None and self.origin.family not in writers:
-                continue
+        rules = self._rules.get(name)
+        if rules is None:  # looked up once in a walk, for there are many nodes and few names
+            rules = self._rules[name] = [
+                rule
+                for rule, writers in RULES[name]
+                if writers is None or self.origin.family in writers
+            ]
+        for rule in rules:
             changed = rule(node, where)
             if changed is not None:
                 self.log[rule.__name__] += 1
