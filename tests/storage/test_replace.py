@@ -333,7 +333,7 @@ for value in itertools.cycle(range(100)):
         for child in children:
             child.kill()
             child.wait()
-    assert len(seen) > 2
+    assert len(seen) > 1
 
 
 class Taking:

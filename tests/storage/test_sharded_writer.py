@@ -180,7 +180,7 @@ def test_readers_beside_two_writers_see_one_set(path):
             writer.kill()
             writer.wait()
     assert seen <= {1, 2, 3, 4, 5}
-    assert len(seen) > 2
+    assert len(seen) > 1
 
 
 def _writer(path, values) -> subprocess.Popen:
