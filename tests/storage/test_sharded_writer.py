@@ -171,16 +171,17 @@ def test_links(path, tmp_path_factory):
 def test_readers_beside_two_writers_see_one_set(path):
     """The writers are processes of their own, as in life."""
     writers = [_writer(path, values) for values in ((2, 3), (4, 5))]
-    seen, until = set(), time.monotonic() + 3
+    seen, began = set(), time.monotonic()
     try:
-        while time.monotonic() < until:
+        # on a busy machine until the writers were there, at most a minute
+        while (waited := time.monotonic() - began) < 3 or (len(seen) <= 2 and waited < 60):
             seen.add(value_of(path))
     finally:
         for writer in writers:
             writer.kill()
             writer.wait()
     assert seen <= {1, 2, 3, 4, 5}
-    assert len(seen) > 1
+    assert len(seen) > 2
 
 
 def _writer(path, values) -> subprocess.Popen:

@@ -77,9 +77,10 @@ class Sink:
     def _position(self) -> int | None:
         if isinstance(self._file, io.RawIOBase):
             return 0  # of a file that does not say how much it took, nothing counts as taken
+        tell = getattr(self._file, "tell", None)
         try:
-            return self._file.tell()  # type: ignore[attr-defined]
-        except (AttributeError, OSError):
+            return None if tell is None else tell()
+        except OSError:  # a pipe
             return None
 
 
