@@ -1,7 +1,7 @@
 """What a file asks of its reader, in one list: for loading it, for checking it, for looking at it.
 
-Refuses to build anything, and to say what follows. What users keep in the metadata of a file is
-theirs: no object is ever made of it, and nothing in it is looked at here.
+Nothing is built. What users keep in the metadata of a file is theirs: no object is ever made of it,
+and nothing in it is looked at here.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Audit:
             ConfigError, LimitError: a config that is not well formed.
             UnsafeError, UnknownClassError, UnsupportedFileError: as `trust.raise_if_unsafe`.
         """
-        for error in self.errors:
-            raise error
+        if self.errors:
+            raise self.errors[0]
         trust.raise_if_unsafe(self.findings)
 
 

@@ -55,7 +55,7 @@ def load_model(
         custom_objects: name -> class or function, asked before scopes and registered objects.
         compile: whether what the file says about training is wanted.
         safe_mode: False lets the file bring Python code of its own.
-        trusted: names to grant for this call alone (`"lambda"`, `"package>Name"`).
+        trusted: what to grant for this call alone: `"lambda"`, the Python code in the file.
         strict: False goes on with the weights that fit.
         lazy: False reads every tensor now, training state included; the file is not needed any
             more afterwards.
@@ -137,7 +137,7 @@ def model_from_json(
         json_string: the text.
         custom_objects: name -> class or function.
         safe_mode: False lets the text bring Python code of its own.
-        trusted: names to grant for this call alone.
+        trusted: what to grant for this call alone; as in `load_model`.
         limits: `keramos.storage.Limits`; what the text may cost.
 
     Raises:
