@@ -25,7 +25,6 @@ A module picks the leaf and fills the fields; the text follows from them.
 from __future__ import annotations
 
 import contextlib
-import difflib
 from collections.abc import Iterable, Iterator
 
 __all__ = [
@@ -57,6 +56,8 @@ def printable(text: object, limit: int = MAX_LINE) -> str:
 
 def near(name: str, candidates: Iterable[str], count: int = 4) -> str:
     """The known names that look most like `name`, comma-separated; empty if none does."""
+    import difflib  # a load without an error does not need it
+
     folded = {c.lower(): c for c in candidates}
     return ", ".join(
         folded[m]

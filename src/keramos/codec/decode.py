@@ -15,7 +15,7 @@ from keramos.codec import scalars, trust
 from keramos.codec.canonical import FunctionNode, Json, JsonObject, ObjectNode, SpecialNode
 from keramos.codec.parse import parse
 from keramos.codec.session import Session, joined, running
-from keramos.errors import ConfigError, KeramosError, located, printable
+from keramos.errors import ConfigError, KeramosError, printable
 
 Value = TypeVar("Value", bound=Json)
 
@@ -161,8 +161,11 @@ def _wanted(from_config: Callable[..., object]) -> tuple[str, ...]:
 def _rebuild(instance: Any, raw: JsonObject, session: Session) -> None:
     build_config = raw.get("build_config")
     if build_config and hasattr(instance, "build_from_config"):
-        with located(at=f"{session.position}.build_config"):
+        try:
             instance.build_from_config(build_config)
+        except KeramosError as error:
+            error.located(at=f"{session.position}.build_config")
+            raise
     compile_config = raw.get("compile_config")
     if compile_config and hasattr(instance, "compile_from_config") and session.compile:
         instance.compile_from_config(compile_config)

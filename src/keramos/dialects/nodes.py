@@ -17,6 +17,8 @@ def arguments(node: Node) -> JsonObject:
 def renamed(node: Node, names: Mapping[str, str]) -> Node | None:
     """`node` with arguments under other names; None where it has none of them."""
     config = arguments(node)
+    if not any(map(config.__contains__, names)):  # nearly every node
+        return None
     moves = {old: new for old, new in names.items() if old in config and new not in config}
     if not moves:
         return None

@@ -61,7 +61,19 @@ def upgrade(config: Json, origin: Origin = UNKNOWN) -> Upgrade:
 def _are_canonical(nodes: list[Node], origin: Origin) -> bool:
     """Whether no rule has anything to do, found without walking to where each node stands."""
     walk, nowhere = _Walk(origin), Where("", origin)
-    return all(walk.ruled(node, nowhere) is node for node in nodes)
+    concerning: dict[tuple[Json, Json, bool], list[Rule]] = {}
+    for node in nodes:
+        name, module = node["class_name"], node.get("module")
+        if type(name) is not str:
+            continue  # no writer's; whoever decodes it says so
+        names = name, module if type(module) is str else None, "module" in node
+        rules = concerning.get(names)
+        if rules is None:  # looked up once, for there are many nodes and few names
+            rules = concerning[names] = walk.concerning(*names)
+        for rule in rules:
+            if rule(node, nowhere) is not None:
+                return False
+    return True
 
 
 class _Walk:
@@ -114,15 +126,23 @@ class _Walk:
                 node = self._after(module, node, where)
         return node
 
-    def _after(self, name: str | None, node: Node, where: Where) -> Node:
+    def concerning(self, name: str, module: str | None, says_module: bool) -> list[Rule]:
+        """All rules for a node of that class name and module, as long as none changes them."""
+        keys = (None, name, module) if says_module else (WITHOUT_MODULE, None, name)
+        return [rule for key in dict.fromkeys(keys) for rule in self._of(key)]
+
+    def _of(self, name: str | None) -> list[Rule]:
         rules = self._rules.get(name)
-        if rules is None:  # looked up once in a walk, for there are many nodes and few names
+        if rules is None:
             rules = self._rules[name] = [
                 rule
-                for rule, writers in RULES[name]
+                for rule, writers in RULES.get(name, ())
                 if writers is None or self.origin.family in writers
             ]
-        for rule in rules:
+        return rules
+
+    def _after(self, name: str | None, node: Node, where: Where) -> Node:
+        for rule in self._of(name):
             changed = rule(node, where)
             if changed is not None:
                 self.log[rule.__name__] += 1

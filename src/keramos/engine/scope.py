@@ -186,13 +186,17 @@ class NameScope(ContextScope):
         self._marks = (*self._marks, (self._tokens, mark))
 
     def __exit__(self, *error: Any) -> None:
+        if self._marks:
+            self._unmark(*error)
+        token, self._tokens = self._tokens  # type: ignore[misc]
+        _path.reset(token)  # as in the base, whose call each weight of a model would pay for
+
+    def _unmark(self, *error: Any) -> None:
         # the same scope may be open twice, and marked only where it added a step
-        tokens = self._tokens
-        if self._marks and tokens is not None and self._marks[-1][0] is tokens[1]:
+        if self._tokens is not None and self._marks[-1][0] is self._tokens[1]:
             *outer, (_, mark) = self._marks
             self._marks = tuple(outer)
             mark.__exit__(*error)
-        super().__exit__(*error)
 
 
 @contextlib.contextmanager

@@ -24,11 +24,11 @@ def adopt(parts: Parts, snapshot: Snapshot) -> dict[str, int]:
     Returns:
         What was done, for the report: how often.
     """
+    if not any(map(_is_integer, snapshot.weights.values())):  # nearly every file
+        return {}
     by_path = snapshot.arrangement.is_canonical
     tensors = _by_path(snapshot.weights) if by_path else _by_name(snapshot.weights)
     integers = {path: group for path, group in tensors.items() if any(map(_is_integer, group))}
-    if not integers:  # nearly every file
-        return {}
     count = 0
     for part in parts:
         group = integers.get(part.path if by_path else getattr(part.owner, "path", ""))

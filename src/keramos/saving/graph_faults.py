@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from keramos.codec.canonical import Json
+from keramos.codec.canonical import Json, JsonObject
+from keramos.codec.parse import objects
 from keramos.dialects import Origin
 
 #: A layer's name, and the number of one of its uses.
@@ -30,7 +31,9 @@ class GraphFault:
         return f"{self.message} ({self.path})"
 
 
-def graph_faults(config: Json, *, indices_lost: bool = False) -> list[GraphFault]:
+def graph_faults(
+    config: Json, *, indices_lost: bool = False, nodes: list[JsonObject] | None = None
+) -> list[GraphFault]:
     """The layers that are called several times, and of which a call leads nowhere.
 
     No version of Keras writes a call that leads to no output of its model; where one stands in a
@@ -41,7 +44,11 @@ def graph_faults(config: Json, *, indices_lost: bool = False) -> list[GraphFault
         indices_lost: the writer is known to refer to the first call whichever was meant
             (`Origin.loses_node_indices`), so that calls of which the model returns the result
             are in doubt as well.
+        nodes: every dict in it that has a class name, where somebody has listed them already.
     """
+    nodes = objects(config) if nodes is None else nodes
+    if nodes is not None and not any(map(_is_called_again, nodes)):  # nearly every model
+        return []
     return [
         fault
         for path, layers, outputs in _graphs(config)
@@ -49,9 +56,17 @@ def graph_faults(config: Json, *, indices_lost: bool = False) -> list[GraphFault
     ]
 
 
-def graph_warnings(config: Json, origin: Origin) -> list[str]:
+def graph_warnings(
+    config: Json, origin: Origin, nodes: list[JsonObject] | None = None
+) -> list[str]:
     """The same as sentences, for a config of that origin."""
-    return list(map(str, graph_faults(config, indices_lost=origin.loses_node_indices)))
+    lost = origin.loses_node_indices
+    return list(map(str, graph_faults(config, indices_lost=lost, nodes=nodes)))
+
+
+def _is_called_again(value: JsonObject) -> bool:
+    nodes = value.get("inbound_nodes")
+    return isinstance(nodes, list) and len(nodes) > 1
 
 
 #: Where no model stands: not to be walked through.

@@ -9,7 +9,6 @@ import math
 import zlib
 from collections.abc import Callable
 from functools import partial
-from pickle import PickleBuffer
 from typing import TYPE_CHECKING, Any
 
 from keramos.errors import DamagedFileError
@@ -224,6 +223,8 @@ class LazyTensor:
         return self  # nothing changes it, and its bytes need not be there twice
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        from pickle import PickleBuffer  # loading does not need it
+
         raw = raw_bytes(self.read())
         buffer = PickleBuffer(raw) if protocol >= 5 else bytes(raw)  # not copied by the former
         return _unpickled, (self.name, self.shape, self.dtype, buffer)

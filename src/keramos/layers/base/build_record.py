@@ -61,7 +61,7 @@ def checked_shape(shape: Any, argument: str, owner: str) -> Any:
     if isinstance(shape, dict):
         return {key: checked_shape(inner, argument, owner) for key, inner in shape.items()}
     if isinstance(shape, (list, tuple)):
-        if all(_is_size(size) for size in shape):
+        if all(map(_is_size, shape)):
             return tuple(shape)
         if all(inner is None or isinstance(inner, _NESTS) for inner in shape):
             return [
