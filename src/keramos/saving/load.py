@@ -106,9 +106,7 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
     )
     report = restoration.restore(parts, adapted(store, parts, snapshot.origin))
     report.rewritten.update({**examined.upgraded.log, **adopted})
-    report.warnings += graph_warnings(
-        snapshot.config, snapshot.origin, examined.upgraded.objects
-    )
+    report.warnings += graph_warnings(snapshot.config, snapshot.origin, examined.upgraded.objects)
     for warning in report.warnings:
         warn(warning)
     if snapshot.assets:
