@@ -47,3 +47,20 @@ def test_an_unknown_argument_is_shown_what_is_near_it():
         layers.Dense(8, activaton="relu")
     with pytest.raises(ConfigError, match="called `learning_rate` now"):
         optimizers.Adam(lr=1)
+
+
+@pytest.mark.parametrize(
+    ("make", "wanted"),
+    [
+        (lambda: layers.Dense(2**60), "an integer >= 1, at most 9,007,199,254,740,992"),
+        (lambda: layers.Dense(-(2**60)), "an integer >= 1\n"),
+        (lambda: layers.Dropout(float("nan")), r"a number in \[0, 1\]"),
+    ],
+)
+def test_a_number_out_of_range_is_told_the_range(make, wanted):
+    with pytest.raises(ConfigError, match=wanted):
+        make()
+
+
+def test_where_any_number_will_do_so_does_nan():
+    assert layers.Masking(float("nan")).get_config()["mask_value"] != 0

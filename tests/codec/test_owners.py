@@ -64,3 +64,8 @@ def test_a_known_name_is_a_class():
         for name in names.exports(package):
             known = names.is_known(module, name)
             assert known == inspect.isclass(names.resolve(module, name)), (module, name)
+
+
+@pytest.mark.parametrize("module", ["distutils", "imp", "smtpd", "pipes", "compression", "os"])
+def test_the_standard_library_is_that_of_every_python(module):
+    assert owners.effect_of(module, "f") == "from the standard library of Python"

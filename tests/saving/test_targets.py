@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import keramos as keras
-from keramos.errors import ConfigError, SaveError
+from keramos.errors import ConfigError, DamagedFileError, SaveError, UnrecognizedFileError
 from keramos.saving.formats import table
 from keramos.storage import archive
 
@@ -119,3 +119,18 @@ def test_metadata_has_no_names_of_our_own(model, tmp_path):
     with pytest.raises(ConfigError, match="written by keramos itself"):
         keras.saving.save_model(model, tmp_path / "m.keras", metadata={"writer": "me"})
     assert not list(tmp_path.iterdir())
+
+
+def test_a_json_file_is_known_by_its_outermost_keys(tmp_path):
+    path = tmp_path / "m.json"
+    layer = keras.layers.Dense(1, name="weight_map")
+    model = keras.Sequential([keras.Input((2,)), layer])
+    path.write_text(model.to_json())
+    with pytest.raises(UnrecognizedFileError, match="architecture without weights"):
+        keras.models.load_model(path)
+    path.write_text('{"found": {"class_name": 1}}')
+    with pytest.raises(UnrecognizedFileError, match="a JSON file"):
+        keras.models.load_model(path)
+    path.write_text('{"weight_map": {"/dense/vars": ["a')
+    with pytest.raises(DamagedFileError, match="not JSON"):
+        model.load_weights(path)

@@ -326,3 +326,22 @@ def test_a_graph_in_float16_keeps_its_loss_scale(tmp_path, recwarn):
     assert again.train_on_batch(*batch) == pytest.approx(model.train_on_batch(*batch), rel=1e-6)
     np.testing.assert_array_equal(again.get_weights()[0], model.get_weights()[0])
     assert not [w for w in recwarn if "starts anew" in str(w.message)]
+
+
+def test_what_training_needs_and_this_version_lacks_is_told(tmp_path, monkeypatch):
+    model = dense(optimizer="sgd", loss="mse", metrics=["mae"])
+    model.save(tmp_path / "m.keras")
+    lacking = {"module": "keras.metrics", "class_name": "AUC", "config": {}}
+    with zipfile.ZipFile(tmp_path / "m.keras") as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    config = json.loads(members["config.json"])
+    config["compile_config"]["metrics"] = [lacking]
+    with zipfile.ZipFile(tmp_path / "m.keras", "w") as file:
+        for name, data in {**members, "config.json": json.dumps(config)}.items():
+            file.writestr(name, data)
+    monkeypatch.setattr(
+        "keramos.codec.names.is_known", lambda module, name: name != "AUC"
+    )  # as if it were not here yet
+    with pytest.warns(UserWarning, match=r"training needs keras.metrics.AUC: .* is not supported"):
+        loaded = keras.models.load_model(tmp_path / "m.keras")
+    loaded.predict(np.zeros((1, 3)), verbose=0)

@@ -8,7 +8,16 @@ from __future__ import annotations
 import re
 import sys
 
-#: Modules of the standard library that only compute.
+#: Modules of the standard library of any Python since 3.11, for whoever opens a file next may have
+#: another one.
+_STANDARD = sys.stdlib_module_names | frozenset(
+    """
+    aifc annotationlib asynchat asyncore audioop cgi cgitb chunk compression crypt distutils imghdr
+    imp lib2to3 mailcap msilib nis nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu
+    xdrlib
+    """.split()
+)
+#: Those that only compute.
 _COMPUTING = frozenset({"cmath", "math"})
 _BUILTINS_THAT_ACT = frozenset(
     """
@@ -68,7 +77,7 @@ def effect_of(module: str | None, name: str) -> str | None:
     if around in ([], ["builtins"]):
         return "a function of Python itself" if last in _BUILTINS_THAT_ACT else None
     keras = _KERAS.match(".".join((*around, "")))
-    if keras is None and around[0] in sys.stdlib_module_names:
+    if keras is None and around[0] in _STANDARD:
         return None if around[0] in _COMPUTING else "from the standard library of Python"
     gate = next((step for step in (*around, last) if step in _GATES or _DUNDER.fullmatch(step)), "")
     if gate:

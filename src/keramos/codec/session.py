@@ -60,7 +60,7 @@ class Session:
     Attributes:
         custom_objects: name -> class or function, as the caller gave them.
         safe_mode: refuse whatever could run code that the file brings.
-        trusted: names (`module.Class`, `Class`, `lambda`) that the caller granted for this run.
+        trusted: what the caller granted for this run: `lambda`, the Python code in a file.
         compile: whether training configs are decoded.
         shared: what was made where a shared_object_id stood first.
         position: path in the config of what is being decoded.
@@ -123,7 +123,7 @@ def joined(
 ) -> Session:
     """The running session, or a new one when none runs or the caller brings settings of their own.
 
-    A nested call can never leave safe mode: only the outermost caller grants.
+    Inside a run `safe_mode` is not asked for: the outermost caller's holds, whichever it is.
     """
     outer = running()
     if outer is None:

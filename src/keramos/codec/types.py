@@ -43,13 +43,16 @@ def integer(low: int | None = None, high: int = MAX_SIZE) -> ArgumentType[int]:
     accepted.
     """
     wanted = "an integer" if low is None else f"an integer >= {low}"
+    too_large = f"{wanted}, at most {high:,}"
 
     def coerce(value: object) -> int:
         if isinstance(value, bool):
             raise _fail(wanted, value)
         whole = _whole(value)
-        if whole is None or (low is not None and whole < low) or abs(whole) > high:
+        if whole is None or (low is not None and whole < low):
             raise _fail(wanted, value)
+        if abs(whole) > high:
+            raise _fail(too_large, value)
         return whole
 
     return ArgumentType(coerce, int)
@@ -74,6 +77,7 @@ def number(
     """A real number in [low, high]; the ends are left out where said. It keeps its Python type (1
     stays 1).
     """
+    is_any = math.isinf(low) and math.isinf(high)
     wanted = f"a number in {'(' if open_low else '['}{low}, {high}{')' if open_high else ']'}"
 
     def coerce(value: object) -> float:
@@ -84,7 +88,7 @@ def number(
         inside = (low < plain if open_low else low <= plain) and (
             plain < high if open_high else plain <= high
         )
-        if not inside and not math.isnan(plain):
+        if not inside and not (is_any and math.isnan(plain)):
             raise _fail(wanted, value)
         return plain
 

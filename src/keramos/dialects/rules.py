@@ -21,10 +21,12 @@ class Where(NamedTuple):
 
     Attributes:
         slot: the key under which it stands in its parent's config; empty for the outermost node.
+        path: its place in the whole config (`$.config.layers[3]`), for errors.
         origin: who wrote the config.
     """
 
     slot: str
+    path: str
     origin: Origin
 
 

@@ -55,12 +55,12 @@ def upgrade(config: Json, origin: Origin = UNKNOWN) -> Upgrade:
     if nodes is not None and _are_canonical(nodes, origin):
         return Upgrade(config, objects=nodes)
     walk = _Walk(origin)
-    return Upgrade(walk.upgraded(config, Where("", origin)), walk.log)
+    return Upgrade(walk.upgraded(config, Where("", "$", origin)), walk.log)
 
 
 def _are_canonical(nodes: list[Node], origin: Origin) -> bool:
     """Whether no rule has anything to do, found without walking to where each node stands."""
-    walk, nowhere = _Walk(origin), Where("", origin)
+    walk, nowhere = _Walk(origin), Where("", "$", origin)
     concerning: dict[tuple[Json, Json, bool], list[Rule]] = {}
     for node in nodes:
         name, module = node["class_name"], node.get("module")
@@ -89,7 +89,8 @@ class _Walk:
         items = {
             i: changed
             for i, item in enumerate(value)
-            if _is_container(item) and (changed := self.upgraded(item, where)) is not item
+            if _is_container(item)
+            and (changed := self.upgraded(item, _at(where, f"[{i}]"))) is not item
         }
         return [items.get(i, item) for i, item in enumerate(value)] if items else value
 
@@ -107,7 +108,8 @@ class _Walk:
     def _inside(self, where: Where, key: str) -> Where:
         # What stands in the config of an object stands in the object's own slot until a key of
         # the config says another.
-        return where if key == "config" else Where(key, self.origin)
+        inside = _at(where, f".{key}")
+        return inside if key == "config" else inside._replace(slot=key)
 
     def ruled(self, node: Node, where: Where) -> Node:
         """`node` after all rules for its names and its module."""
@@ -148,6 +150,10 @@ class _Walk:
                 self.log[rule.__name__] += 1
                 node = changed
         return node
+
+
+def _at(where: Where, step: str) -> Where:
+    return Where(where.slot, where.path + step, where.origin)
 
 
 def _is_container(value: Json) -> TypeGuard[JsonContainer]:

@@ -162,5 +162,7 @@ def _decoded(examined: Audit, session: Session) -> Any:
     for finding in examined.findings if session.compile else ():
         if finding.kind in ("unknown", "foreign"):
             warn(f"training needs {printable(finding.name)}, which is not known: {finding.why}")
+        elif finding.kind == "unsupported":
+            warn(f"training needs {printable(finding.name)}: {finding.why}")
     with session.running():
         return decode(examined.upgraded.config, session)

@@ -9,6 +9,7 @@ epoch 7.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import errno
 import os
 import shutil
@@ -17,7 +18,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 from keramos.errors import SaveError
-from keramos.storage import temporary as temporary_files
+from keramos.storage import libc, temporary as temporary_files
 from keramos.storage.disk_errors import CAUSES, WHILE_WRITING, as_write_errors
 from keramos.storage.early_flush import EarlyFlushedFile
 
@@ -117,10 +118,6 @@ def _exchange(new: Path, target: Path) -> None:
 
 def _swap(a: Path, b: Path) -> bool:
     """Exchange two paths in one step, where the system can (Linux)."""
-    import ctypes
-
-    from keramos.storage import libc
-
     number, text = ctypes.c_int, ctypes.c_char_p
     rename = libc.function("renameat2", number, number, text, number, text, ctypes.c_uint)
     if rename is None:

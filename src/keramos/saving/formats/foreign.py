@@ -78,7 +78,7 @@ def kind_of(contents: Contents) -> str:
     if contents.file_type in ("zip", "directory"):
         return _archive_kind(contents.names, contents.file_type)
     if contents.file_type == "json":
-        return "keras-json" if contents.holds_keys("class_name") else "json"
+        return "keras-json" if "class_name" in contents.keys else "json"
     if contents.file_type in ("text", "unknown") and _is_yaml(contents):
         return "yaml"
     return contents.file_type

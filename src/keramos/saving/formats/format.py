@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 from keramos import storage
-from keramos.errors import ConfigError
+from keramos.codec import strict_json
+from keramos.errors import ConfigError, KeramosError
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, Group
 
@@ -21,6 +23,8 @@ KERAS_VERSION = "3.15.1"
 
 #: What stands at the path of a format; a file object takes a file alone.
 Layout = Literal["file", "directory", "sharded set"]
+
+_KEY = re.compile(rb'"([^"\\]{1,200})"\s*:')
 
 
 class Contents:
@@ -47,13 +51,20 @@ class Contents:
             return None
         return storage.open_hdf5_root(whole, self.archive.limits)
 
-    def holds_keys(self, *keys: str) -> bool:
-        """Whether a JSON file has one of these keys anywhere."""
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of the outermost object of a JSON file. Of a damaged one whatever is spelled as
+        a key, so that its own reader can say what is wrong with it.
+        """
         whole = self.archive.whole
         if self.file_type != "json" or whole is None:
-            return False
+            return frozenset()
         text = bytes(whole.view(0, min(whole.size, self.archive.limits.max_text_bytes)))
-        return any(f'"{key}"'.encode() in text for key in keys)
+        try:
+            value = strict_json.loads(text)
+        except KeramosError:
+            return frozenset(key.decode("utf-8", "replace") for key in _KEY.findall(text))
+        return frozenset(value if isinstance(value, dict) else ())
 
 
 def _refuse(snapshot: Snapshot, target: Target) -> None:

@@ -285,5 +285,11 @@ def _places(parts: Parts) -> dict[int, list[str]]:
     return places
 
 
-MODEL = Format("hdf5-model", True, _is_model, read_model, endings=(".h5", ".hdf5"))
-WEIGHTS = Format("hdf5-legacy-weights", False, _is_weights, read_weights)
+MODEL = Format(
+    "hdf5-model",
+    holds_model=True,
+    recognise=_is_model,
+    read=read_model,
+    endings=(".h5", ".hdf5"),
+)
+WEIGHTS = Format("hdf5-legacy-weights", holds_model=False, recognise=_is_weights, read=read_weights)

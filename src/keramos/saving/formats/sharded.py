@@ -15,7 +15,7 @@ SHARD_BYTES = 5_000_000_000
 
 
 def _is_index(contents: Contents) -> bool:
-    return contents.holds_keys("weight_map")
+    return "weight_map" in contents.keys
 
 
 def read(archive: Archive) -> Snapshot:
@@ -38,9 +38,9 @@ def write(
 
 SHARDED = Format(
     "sharded",
-    False,
-    _is_index,
-    read,
+    holds_model=False,
+    recognise=_is_index,
+    read=read,
     layout="sharded set",
     endings=(".weights.json",),
     write=write,
