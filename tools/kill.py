@@ -1,9 +1,10 @@
 """Kills saves at random moments and looks at what they leave: the old file or the new one, whole.
 
-Usage: kill.py [--kills N] [--interrupts N] [--terminations N] [--only WAY] [--seed N]
+Usage: kill.py [--kills N] [--interrupts N] [--terminations N] [--reads N] [--only WAY] [--seed N]
 Each way of saving writes files in which every number is the same, another one in each save. A
 child saves again and again until it gets its signal; then the file is read, and one more save must
-leave nothing beside it. Prints a table; exits 1 if anything is mixed, unreadable, or left behind.
+leave nothing beside it. Then two children save to the same place, and the file is read meanwhile.
+Prints a table; exits 1 if anything is mixed, unreadable, or left behind.
 """
 
 from __future__ import annotations
@@ -121,12 +122,21 @@ model = model_of(1)
 model.compile(keras.optimizers.SGD(0.0), "mse")
 made = {{
     "ModelCheckpoint": lambda: keras.callbacks.ModelCheckpoint(target),
+    "in background": lambda: keras.callbacks.ModelCheckpoint(target, background=True),
     "BackupAndRestore": lambda: keras.callbacks.BackupAndRestore(target),
 }}[way]()
 x = np.ones((4, {units}), "float32")
 print("ready", flush=True)
 model.fit(x, x, epochs=10**6, verbose=0, callbacks=[Set(), made])
 """
+
+
+#: Callbacks that save, and what they write.
+CALLBACKS = {
+    "ModelCheckpoint": "c.keras",
+    "in background": "c.keras",
+    "BackupAndRestore": "backup",
+}
 
 
 @dataclass
@@ -164,7 +174,9 @@ def numbers_or_none(way: Way, target: Path) -> set[float] | None:
 
 
 @contextlib.contextmanager
-def saving_child(way: Way, target: Path, sources: Path) -> Iterator[tuple[int, int]]:
+def saving_child(
+    way: Way, target: Path, sources: Path, values: tuple[float, ...] = (2.0, 3.0)
+) -> Iterator[tuple[int, int]]:
     """A child that saves without end: its process, and a pipe with `b` and `e` around each save."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -173,7 +185,7 @@ def saving_child(way: Way, target: Path, sources: Path) -> Iterator[tuple[int, i
         # a shell starts what runs in the background with Ctrl-C ignored
         signal.signal(signal.SIGINT, signal.default_int_handler)
         with contextlib.suppress(BaseException):
-            for value in itertools.cycle((2.0, 3.0)):
+            for value in itertools.cycle(values):
                 os.write(writing, b"b")
                 way.save(target, value, sources)
                 os.write(writing, b"e")
@@ -228,6 +240,32 @@ def campaign(way: Way, number: int, count: int, draw: random.Random, home: Path)
     tally = Tally()
     for _ in range(count):
         kill_once(way, number, target, sources, draw.uniform(0, 2 * duration), tally)
+    return tally
+
+
+def race(way: Way, reads: int, home: Path) -> Tally:
+    """Two processes save to the same place, and each read finds what one of them saved."""
+    sources, target = home / "sources", home / "target" / way.file
+    shutil.rmtree(target.parent)
+    target.parent.mkdir()
+    way.save(target, 1.0, sources)
+    tally = Tally()
+    with contextlib.ExitStack() as both:
+        writers = [
+            both.enter_context(saving_child(way, target, sources, (value,)))[0]
+            for value in (2.0, 3.0)
+        ]
+        for _ in range(reads):
+            tally.sent += 1
+            tally.add(numbers_or_none(way, target), 1.0)
+        for child in writers:
+            ended, _ = os.waitpid(child, os.WNOHANG)
+            tally.unreadable += ended == child  # it saves without end, unless a save fails
+            if not ended:
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+    tally.inside = tally.sent
+    check_litter(way, target, sources, tally)
     return tally
 
 
@@ -320,9 +358,10 @@ def full_disk(ways: tuple[Way, ...], home: Path) -> dict[str, str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--kills", type=int, default=160, help="SIGKILL, for each way")
-    parser.add_argument("--interrupts", type=int, default=34, help="Ctrl-C, for each way")
+    parser.add_argument("--kills", type=int, default=200, help="SIGKILL, for each way")
+    parser.add_argument("--interrupts", type=int, default=40, help="Ctrl-C, for each way")
     parser.add_argument("--terminations", type=int, default=10, help="SIGTERM, for each way")
+    parser.add_argument("--reads", type=int, default=100, help="beside two writers, for each way")
     parser.add_argument("--trainings", type=int, default=20, help="of each, for callbacks")
     parser.add_argument("--only", default="", help="ways whose names contain this")
     parser.add_argument("--seed", type=int, default=0)
@@ -343,7 +382,10 @@ def main() -> int:
         for way, (number, count) in itertools.product(ways, signals.items()):
             rows.append((way.name, number.name, campaign(way, number, count, draw, home)))
             show(*rows[-1])
-        for name, file in (("ModelCheckpoint", "c.keras"), ("BackupAndRestore", "backup")):
+        for way in ways:
+            rows.append((way.name, "2 writers", race(way, options.reads, home)))
+            show(*rows[-1])
+        for name, file in CALLBACKS.items():
             if options.only in name:
                 for number in (signal.SIGKILL, signal.SIGINT):
                     count = options.trainings
