@@ -4,6 +4,7 @@
 #   make oracle        install stock Keras apart  make golden       let it write the golden files again
 #   make bench         ratios against stock Keras make stubs        rewrite the typing stubs of lazy packages
 #   make corpus        what of the corpus opens   make training     whether training goes on as in stock Keras
+#   make keras-tests   Keras's own tests on keramos (NAMES="layers losses"): what passes, what does not
 #   make kill          kill saves, look after     make fuzz         MINUTES (5) of damaged files, resumed
 SHELL   := /bin/bash
 PYTHON  ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
@@ -12,11 +13,13 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 ORACLE  := $(CURDIR)/.oracle/keras3/bin/python
 JOBS    ?= 2
+NAMES   ?=
+KTESTS  := .keras-tests/venv/bin/python
 MINUTES ?= 5
 PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training kill fuzz clean
+.PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training keras-tests kill fuzz clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -61,6 +64,16 @@ training: $(READY) $(ORACLE)
 	$(BIN)/python tools/training/same_numbers.py --keras $(ORACLE)
 	$(BIN)/python tools/training/same_file.py --keras $(ORACLE)
 
+# TensorFlow brings Keras, which must not be there: the tests would import it.
+$(KTESTS):
+	$(PYTHON) -m venv .keras-tests/venv
+	$@ -m pip install --quiet -e . absl-py optree pandas pytest pytest-timeout scipy tensorflow-cpu
+	$@ -m pip uninstall --quiet --yes keras
+
+keras-tests: $(KTESTS)
+	$(KTESTS) tools/keras_tests run --jobs $(JOBS) $(NAMES)
+	$(KTESTS) tools/keras_tests table
+
 kill: $(READY)
 	$(BIN)/python tools/kill.py
 
@@ -71,4 +84,4 @@ bench: $(READY) $(ORACLE)
 	$(BIN)/python benchmarks/run.py --keras $(ORACLE)
 
 clean:
-	rm -rf $(VENV) .oracle build dist .pytest_cache .ruff_cache .hypothesis .fuzz
+	rm -rf $(VENV) .oracle .keras-tests build dist .pytest_cache .ruff_cache .hypothesis .fuzz
