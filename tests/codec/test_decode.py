@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import keramos as keras
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, UnsafeError
 
 
 def described(class_name, name, **fields):
@@ -148,3 +148,30 @@ def test_a_shared_object_is_made_once(opened):
     assert first is second
     assert first is not third
     assert np.array_equal(first(np.array([-1.0, 2.0])), [0.0, 2.0])
+
+
+def test_module_objects_are_asked_last():
+    @keras.saving.register_keras_serializable(package="last")
+    class Asked(keras.layers.Layer):
+        pass
+
+    class Other(keras.layers.Layer):
+        pass
+
+    config = keras.saving.serialize_keras_object(Asked())
+    names = {"last>Asked": Other, "Asked": Other}
+    again = keras.saving.deserialize_keras_object(config, module_objects=names)
+    assert type(again) is Asked
+    unknown = {"class_name": "Nowhere", "config": {}, "module": None, "registered_name": "Nowhere"}
+    made = keras.saving.deserialize_keras_object(unknown, module_objects={"Nowhere": Other})
+    assert type(made) is Other
+
+
+def test_code_may_be_granted_by_name_and_nothing_else_is_taken():
+    config = keras.saving.serialize_keras_object(keras.layers.Lambda(lambda x: x + 1))
+    with pytest.raises(UnsafeError):
+        keras.saving.deserialize_keras_object(config)
+    layer = keras.saving.deserialize_keras_object(config, trusted=("lambda",))
+    assert float(layer(np.ones(()))) == 2
+    with pytest.raises(TypeError, match="trustd"):
+        keras.saving.deserialize_keras_object(config, trustd=("lambda",))

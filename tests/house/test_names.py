@@ -18,10 +18,14 @@ PARTICIPLES = frozenset("told found made kept given each said".split())
 
 
 def bindings(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """(line, name) of everything that an assignment, a loop, a `with` or a parameter names."""
+    """(line, name) of everything that an assignment, a loop, a `with`, a parameter or a function
+    names.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.lineno, node.id
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node.lineno, node.name.lstrip("_")
         elif isinstance(node, ast.arg):
             yield node.lineno, node.arg
         elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
@@ -69,6 +73,7 @@ def test_names_are_nouns(package: str):
         ("def f():\n    found = 1\n    found += 1\n    return found", [(2, "found"), (3, "found")]),
         ("def f(given): return given", [(1, "given")]),
         ("x = [each for each in y]", [(1, "each")]),
+        ("def _made(): return 1", [(1, "made")]),
     ],
 )
 def test_the_check_sees_what_it_should(text: str, wrong: list):

@@ -142,3 +142,25 @@ def test_opening_reads_no_property_that_computes(tmp_path):
     opened = keras.saving.load_model(tmp_path / "m.keras")
     assert not any(variable.is_loaded for variable in opened.variables)
     np.testing.assert_array_equal(opened.layers[0].mean, layer.mean)
+
+
+def test_a_container_that_holds_itself_is_walked_once(tmp_path):
+    class Boxed(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.box = {"dense": keras.layers.Dense(2)}
+            self.box["me"] = self.box
+            self.row = [self.box]
+            self.row.append(self.row)
+
+        def call(self, x):
+            return self.box["dense"](x)
+
+    model = Boxed()
+    x = np.ones((1, 3), "float32")
+    y = model.predict(x, verbose=0)
+    model.save_weights(tmp_path / "m.weights.h5")
+    other = Boxed()
+    other(x)
+    other.load_weights(tmp_path / "m.weights.h5")
+    np.testing.assert_array_equal(other.predict(x, verbose=0), y)

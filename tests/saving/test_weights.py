@@ -120,6 +120,9 @@ def test_a_bad_pattern_is_named(saved):
         ({"exclude": ["kernel"]}, "exclude= finds no layer"),
         ({"only": len}, "regular expression"),
         ({"rename": len}, "mapping"),
+        ({"rename": {"layers": r"\1"}}, "rename: invalid group reference"),
+        ({"rename": {"(x)|layers": r"\g<y>"}}, "rename: unknown group name"),
+        ({"rename": {"layers": 3}}, "rename: a replacement must be a string"),
     ],
 )
 def test_a_pattern_that_means_nothing_is_refused(saved, asked, said):
@@ -270,3 +273,27 @@ def test_a_chain_of_five_thousand_layers_works(tmp_path):
     source.save(tmp_path / "m.keras")
     again = keras.models.load_model(tmp_path / "m.keras")
     assert len(again.operations) == 5001
+
+
+@pytest.mark.parametrize("asked", [{"only": "body"}, {"exclude": "head"}, {"by_name": True}])
+def test_what_is_asked_for_and_lacks_a_tensor_is_missing(tmp_path, asked):
+    layer = keras.layers.Dense(3, use_bias=False, name="body")
+    keras.Sequential([keras.Input((4,)), layer]).save_weights(tmp_path / "w.weights.h5")
+    target = model()
+    before = target.get_weights()
+    with pytest.raises(WeightsError, match=r"body/bias.*not in the file"):
+        target.load_weights(tmp_path / "w.weights.h5", **asked)
+    report = target.load_weights(tmp_path / "w.weights.h5", skip_mismatch=True, **asked)
+    assert (report.loaded, report.left) == ([], ["layers/dense/vars/0"])
+    assert not report.complete
+    assert "1 left with the rest of their layer" in str(report)
+    assert all(np.array_equal(a, b) for a, b in zip(before, target.get_weights(), strict=True))
+
+
+def test_a_layer_that_the_file_lacks_cannot_be_asked_for(tmp_path):
+    keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, name="body")]).save_weights(
+        tmp_path / "w.weights.h5"
+    )
+    with pytest.raises(WeightsError, match=r"head/kernel.*not in the file"):
+        model().load_weights(tmp_path / "w.weights.h5", only="head")
+    assert model().load_weights(tmp_path / "w.weights.h5", by_name=True).complete

@@ -22,6 +22,11 @@ FILES = {
 }
 
 
+@pytest.mark.parametrize("start", ["<head><title>Sign in", "<HTML>", " <!doctype html>", "<?xml"])
+def test_a_page_of_the_web_is_told_by_its_start(start):
+    assert file_types.recognise(archive.open(start.encode() + b"</title>")) == "html"
+
+
 @pytest.mark.parametrize("kind", FILES)
 def test_by_first_bytes(kind, tmp_path):
     (tmp_path / "named.keras").write_bytes(FILES[kind])

@@ -62,7 +62,7 @@ def of_weights(model: Any, metadata: Mapping[str, Any], *, copied: bool = True) 
     """
     weights = collect.weights_of(parts_of(model))
     weights = with_metadata(owned(weights) if copied else weights, metadata)
-    return Snapshot(Origin("", table.of_layout("file", holds_model=False).name), None, weights)
+    return Snapshot(Origin("", table.recommended(holds_model=False).name), None, weights)
 
 
 def with_metadata(store: WeightStore, metadata: Mapping[str, Any]) -> WeightStore:

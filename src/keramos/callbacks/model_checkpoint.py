@@ -259,10 +259,9 @@ def _shown(best: Any) -> str:
 
 def _checked(path: str, weights_only: bool) -> str:
     """A path with the ending that says what is in the file."""
-    format = table.for_path(path, holds_model=not weights_only)
-    if format is not None and format.layout == "file":
+    if table.for_path(path, holds_model=not weights_only, layout="file") is not None:
         return path
-    wanted = table.of_layout("file", holds_model=not weights_only).ending
+    wanted = table.recommended(holds_model=not weights_only).ending
     what = "weights alone go" if weights_only else "a whole model goes"
     holds_weights = table.for_path(path, holds_model=False) is not None and not weights_only
     hint = "save_weights_only=True" if holds_weights else f"{path.removesuffix('.h5')}{wanted}"

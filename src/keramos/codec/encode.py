@@ -100,7 +100,7 @@ def _describe(obj: HasConfig) -> Described:
 
 
 def _config_of(obj: HasConfig) -> dict[str, Any]:
-    config = _told(obj)
+    config = _own_config(obj)
     if not isinstance(config, dict):
         raise ConfigError(
             f"get_config() of {type(obj).__name__} must return a dict", found=type(config).__name__
@@ -114,7 +114,7 @@ def _config_of(obj: HasConfig) -> dict[str, Any]:
     return encoded
 
 
-def _told(obj: HasConfig) -> Json:
+def _own_config(obj: HasConfig) -> Json:
     try:
         return obj.get_config()
     except KeramosError:

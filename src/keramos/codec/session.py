@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Generator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from keramos.codec import registry
 from keramos.errors import LimitError
@@ -66,6 +66,7 @@ class Session:
         position: path in the config of what is being decoded.
         budget: what operations may give; None where the caller's own code says it.
         borrowed: the config belongs to the caller and stays as it is.
+        last_resort: name -> class or function, asked after everything that is registered.
         sharing: id of an object -> (number, itself) while a whole model is being written; None
             otherwise.
     """
@@ -78,11 +79,12 @@ class Session:
     position: str = "$"
     budget: Budget | None = None
     borrowed: bool = False
+    last_resort: Mapping[str, object] = field(default_factory=dict[str, object])
     sharing: dict[int, tuple[int, object]] | None = None
 
     def custom(self, *names: str | None) -> object | None:
         """The first custom object known by one of `names`, the most specific source first."""
-        for source in registry.sources(self.custom_objects):
+        for source in (*registry.sources(self.custom_objects), self.last_resort):
             for name in names:
                 if name and name in source:
                     return source[name]
@@ -120,24 +122,15 @@ def joined(
     custom_objects: Mapping[str, object] | None = None,
     safe_mode: bool | None = None,
     budget: Budget | None = None,
+    trusted: frozenset[str] = frozenset(),
 ) -> Session:
     """The running session, or a new one when none runs or the caller brings settings of their own.
 
-    Inside a run `safe_mode` is not asked for: the outermost caller's holds, whichever it is.
+    Inside a run `safe_mode` and `trusted` are not asked for: what the outermost caller said holds.
     """
     outer = running()
     if outer is None:
-        return Session(dict(custom_objects or {}), safe_mode is not False, budget=budget)
+        return Session(dict(custom_objects or {}), safe_mode is not False, trusted, budget=budget)
     if not custom_objects:
         return outer
-    merged = {**outer.custom_objects, **custom_objects}
-    return Session(
-        merged,
-        outer.safe_mode,
-        outer.trusted,
-        outer.compile,
-        outer.shared,
-        outer.position,
-        outer.budget,
-        outer.borrowed,
-    )
+    return replace(outer, custom_objects={**outer.custom_objects, **custom_objects}, sharing=None)

@@ -7,6 +7,8 @@ EXPORTS = {
     "Upgrade": "walk",
     "arrays": "arrays:",
     "canonical": "door",
+    "canonical_training": "keras2",
+    "counted_elsewhere": "keras3",
     "of_config": "origin",
     "orders": "orders:",
     "upgrade": "walk",

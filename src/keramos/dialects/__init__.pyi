@@ -3,6 +3,8 @@
 from . import arrays as arrays
 from . import orders as orders
 from .door import canonical as canonical
+from .keras2 import canonical_training as canonical_training
+from .keras3 import counted_elsewhere as counted_elsewhere
 from .origin import of_config as of_config
 from .origin import Origin as Origin
 from .walk import Upgrade as Upgrade
@@ -13,6 +15,8 @@ __all__ = [
     "Upgrade",
     "arrays",
     "canonical",
+    "canonical_training",
+    "counted_elsewhere",
     "of_config",
     "orders",
     "upgrade",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from keramos.codec.canonical import Json, JsonObject
-from keramos.dialects.nodes import arguments, made, renamed, without
+from keramos.dialects.nodes import arguments, node_of, renamed, without
 from keramos.dialects.origin import Family
 from keramos.dialects.rules import Node, Where, upgrades
 
@@ -58,7 +58,7 @@ def _is_penalty(value: Json) -> TypeGuard[JsonObject]:
 
 def _penalty(value: JsonObject) -> Node:
     strengths = {key: value.get(key, 0.0) for key in ("l1", "l2")}
-    return made("keras.regularizers", "L1L2", strengths)
+    return node_of("keras.regularizers", "L1L2", strengths)
 
 
 @upgrades("Dense", written_by=KERAS1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keramos.codec import names
 from keramos.codec.canonical import Json, JsonObject
-from keramos.dialects.nodes import arguments, function, made, renamed, without
+from keramos.dialects.nodes import arguments, function, node_of, renamed, without
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import WITHOUT_MODULE, Node, Where, upgrades
 from keramos.dialects.slots import package_for
@@ -99,10 +99,10 @@ def _piecewise_linear(dtype: JsonObject) -> Node:
     rescaling = {"name": "rescaling", **dtype, "scale": 0.2, "offset": 0.5}
     relu = {"name": "re_lu", **dtype, "max_value": 1.0}
     layers: Json = [
-        made("keras.layers", "Rescaling", rescaling),
-        made("keras.layers", "ReLU", relu),
+        node_of("keras.layers", "Rescaling", rescaling),
+        node_of("keras.layers", "ReLU", relu),
     ]
-    return made("keras", "Sequential", {"name": "hard_sigmoid", **dtype, "layers": layers})
+    return node_of("keras", "Sequential", {"name": "hard_sigmoid", **dtype, "layers": layers})
 
 
 @upgrades("GRU", "GRUCell", written_by=BEFORE_KERAS3)
@@ -134,14 +134,16 @@ def decay_was_an_argument(node: Node, where: Where) -> Node | None:
         return None
     constant = {k: v for k, v in config.items() if k != "decay"}
     if config["decay"] and "learning_rate" in constant:
-        slower = {
+        schedule = {
             "initial_learning_rate": constant["learning_rate"],
             "decay_steps": 1,
             "decay_rate": config["decay"],
             "staircase": False,
             "name": "InverseTimeDecay",
         }
-        constant["learning_rate"] = made("keras.optimizers.schedules", "InverseTimeDecay", slower)
+        constant["learning_rate"] = node_of(
+            "keras.optimizers.schedules", "InverseTimeDecay", schedule
+        )
     return {**node, "config": constant}
 
 
@@ -154,3 +156,14 @@ def implementation_was_an_argument(node: Node, where: Where) -> Node | None:
 def _is_optimizer(node: Node) -> bool:
     exported = names.exports("optimizers")
     return node.get("module") == "keras.optimizers" and node["class_name"] in exported
+
+
+def canonical_training(config: Json) -> Json:
+    """What an HDF5 file says about training, with the optimizer where Keras 3 has it.
+
+    Keras 1 and 2, and tf.keras, called it `optimizer_config`.
+    """
+    if not isinstance(config, dict) or "optimizer_config" not in config:
+        return config
+    rest = {key: value for key, value in config.items() if key != "optimizer_config"}
+    return {"optimizer": config["optimizer_config"], **rest}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from keramos.codec import names
 from keramos.dialects.nodes import arguments, without
 from keramos.dialects.rules import WITHOUT_MODULE, Node, Where, upgrades
@@ -51,3 +53,16 @@ def optimizer_was_the_backends(node: Node, where: Where) -> Node | None:
     if name not in names.exports("optimizers") or not arguments(node):
         return None
     return {**node, "module": "keras.optimizers", "registered_name": None}
+
+
+def counted_elsewhere(calls: Mapping[str, int], uses: Iterable[tuple[str, int]]) -> set[str]:
+    """The layers of a graph whose calls are not numbered by the graph's own.
+
+    Keras 2 counted the making of a Sequential as its first call; Keras 3.1 counted the calls in
+    other models, too. Then a number leads beyond the calls that the file has.
+
+    Args:
+        calls: name of a layer -> how many calls the file has of it.
+        uses: (name of a layer, number of a call) wherever a call is referred to.
+    """
+    return {name for name, number in uses if number >= calls.get(name, 0)}

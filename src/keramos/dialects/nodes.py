@@ -43,6 +43,6 @@ def function(name: Json) -> Node:
     }
 
 
-def made(module: str, class_name: str, config: JsonObject) -> Node:
+def node_of(module: str, class_name: str, config: JsonObject) -> Node:
     """A node as Keras 3 writes it."""
     return {"module": module, "class_name": class_name, "config": config, "registered_name": None}

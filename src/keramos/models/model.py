@@ -13,6 +13,7 @@ from keramos import _tree, engine
 from keramos.codec.arguments import unknown_argument
 from keramos.codec.decode import copied
 from keramos.codec.encode import serialize_keras_object
+from keramos.codec.session import joined
 from keramos.errors import ConfigError, near
 from keramos.layers.base import call as calls
 from keramos.layers.base.layer import Layer, spec_like
@@ -182,7 +183,8 @@ class Model(LoopMethods, Layer):
             from keramos.models import functional
 
             return functional.from_config(cls, config, custom_objects)
-        return super().from_config(copied(config))
+        with joined(custom_objects).running():
+            return super().from_config(copied(config))
 
 
 _GRAPH = ("inputs", "outputs")

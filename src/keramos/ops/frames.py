@@ -12,7 +12,7 @@ from keramos import engine
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor
 from keramos.ops.declaration import traced
-from keramos.ops.rules import dtype_of, floating_type, made, shape_of
+from keramos.ops.rules import dtype_of, floating_type, shape_of, symbol
 
 _WINDOWS = (None, "hann", "hamming")
 
@@ -42,7 +42,7 @@ def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Ker
     _check("extract_sequences", None, sequence_length, sequence_stride, 0)
     *others, time = shape_of(x)
     frames = None if time is None else max((time - sequence_length) // sequence_stride + 1, 0)
-    return made((*others, frames, sequence_length), dtype_of(x))
+    return symbol((*others, frames, sequence_length), dtype_of(x))
 
 
 def stft(
@@ -58,7 +58,7 @@ def stft(
     *others, time = shape_of(x)
     if center and time is not None:
         time += 2 * (fft_length // 2)
-    signal = made((*others, time), floating_type(dtype_of(x)))
+    signal = symbol((*others, time), floating_type(dtype_of(x)))
     frames = extract_sequences(signal, fft_length, sequence_stride)
     return traced("stft", engine.math.rfft, (frames,), {})
 
@@ -77,8 +77,8 @@ def istft(
     frames = traced("istft", engine.math.irfft, (x, fft_length), {})
     *others, count, _ = frames.shape
     if count is None:
-        return made((*others, None), frames.dtype)
+        return symbol((*others, None), frames.dtype)
     total = fft_length + (count - 1) * sequence_stride
     start = fft_length // 2 if center else 0
     end = start + length if length is not None else total - start
-    return made((*others, len(range(total)[start:end])), frames.dtype)
+    return symbol((*others, len(range(total)[start:end])), frames.dtype)

@@ -64,7 +64,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "map_coordinates": Op(
         "inputs, coordinates | order, fill_mode='constant', fill_value=0",
-        lambda inputs, coordinates, **static: r.made(
+        lambda inputs, coordinates, **static: r.symbol(
             r.shape_of(coordinates)[1:], r.dtype_of(inputs)
         ),
         """Takes the numbers at fractional places, interpolated.
@@ -116,7 +116,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "scale_and_translate": Op(
         "images, output_shape, scale, translation | spatial_dims, method, antialias=True",
-        lambda images, output_shape, *others, **static: r.made(output_shape, r.dtype_of(images)),
+        lambda images, output_shape, *others, **static: r.symbol(output_shape, r.dtype_of(images)),
         """Scales and moves images along some axes: the output at `scale · x + translation` is the
         input at x.
         images: array of numbers, any shape.

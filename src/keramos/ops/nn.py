@@ -293,7 +293,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "ctc_loss": Op(
         "target, output, target_length, output_length | mask_index=0",
-        lambda target, output, *lengths, mask_index: r.made(
+        lambda target, output, *lengths, mask_index: r.symbol(
             r.shape_of(output)[:1], r.dtype_of(output)
         ),
         """Computes connectionist temporal classification: minus the logarithm of the probability

@@ -13,22 +13,22 @@ from keramos.codec.session import running
 from keramos.errors import ShapeError
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import shapes
-from keramos.ops.rules import dtype_of, floating_type, made, shape_of
+from keramos.ops.rules import dtype_of, floating_type, shape_of, symbol
 
 
 def reshape(x: Any, newshape: Any) -> KerasTensor:
     """Shape `newshape`, dtype of `x`."""
-    return made(shapes.reshaped(shape_of(x), newshape), dtype_of(x))
+    return symbol(shapes.reshaped(shape_of(x), newshape), dtype_of(x))
 
 
 def ravel(x: Any) -> KerasTensor:
     """Shape `(x.size,)`, dtype of `x`."""
-    return made((shapes.product(shape_of(x)),), dtype_of(x))
+    return symbol((shapes.product(shape_of(x)),), dtype_of(x))
 
 
 def transpose(x: Any, axes: Sequence[int] | None = None) -> KerasTensor:
     """Sizes of `x` in the order of `axes`; its dtype."""
-    return made(shapes.permuted(shape_of(x), axes), dtype_of(x))
+    return symbol(shapes.permuted(shape_of(x), axes), dtype_of(x))
 
 
 def moveaxis(x: Any, source: Any, destination: Any) -> KerasTensor:
@@ -38,7 +38,7 @@ def moveaxis(x: Any, source: Any, destination: Any) -> KerasTensor:
     order = [i for i in range(len(shape)) if i not in begin]
     for target, axis in sorted(zip(end, begin, strict=True)):
         order.insert(target, axis)
-    return made([shape[i] for i in order], dtype_of(x))
+    return symbol([shape[i] for i in order], dtype_of(x))
 
 
 def swapaxes(x: Any, axis1: int, axis2: int) -> KerasTensor:
@@ -46,28 +46,28 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> KerasTensor:
     shape = list(shape_of(x))
     a, b = shapes.axes_of((axis1, axis2), len(shape))
     shape[a], shape[b] = shape[b], shape[a]
-    return made(shape, dtype_of(x))
+    return symbol(shape, dtype_of(x))
 
 
 def squeeze(x: Any, axis: Any = None) -> KerasTensor:
     """Shape of `x` without the axes of length 1; its dtype."""
-    return made(shapes.squeezed(shape_of(x), axis), dtype_of(x))
+    return symbol(shapes.squeezed(shape_of(x), axis), dtype_of(x))
 
 
 def expand_dims(x: Any, axis: Any) -> KerasTensor:
     """Shape of `x` with 1 at the places `axis`; its dtype."""
-    return made(shapes.expanded(shape_of(x), axis), dtype_of(x))
+    return symbol(shapes.expanded(shape_of(x), axis), dtype_of(x))
 
 
 def broadcast_to(x: Any, shape: Sequence[int]) -> KerasTensor:
     """Shape `shape`, dtype of `x`."""
     shapes.broadcast(shape_of(x), tuple(shape))
-    return made(shape, dtype_of(x))
+    return symbol(shape, dtype_of(x))
 
 
 def concatenate(xs: Sequence[Any], axis: int | None = 0) -> KerasTensor:
     """The common shape, with the lengths along `axis` added up; the dtype to which all promote."""
-    return made(
+    return symbol(
         shapes.concatenated([shape_of(x) for x in xs], axis), engine.result_type(*map(dtype_of, xs))
     )
 
@@ -76,7 +76,7 @@ def stack(x: Sequence[Any], axis: int = 0) -> KerasTensor:
     """The common shape, with the number of arrays as a new size at `axis`; the dtype to which all
     promote.
     """
-    return made(
+    return symbol(
         shapes.stacked([shape_of(part) for part in x], axis), engine.result_type(*map(dtype_of, x))
     )
 
@@ -106,7 +106,7 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[KerasTensor] 
     if isinstance(indices_or_sections, int):
         _spend(indices_or_sections)
     lengths = shapes.parts(shape[axis], indices_or_sections)
-    return [made((*shape[:axis], length, *shape[axis + 1 :]), dtype_of(x)) for length in lengths]
+    return [symbol((*shape[:axis], length, *shape[axis + 1 :]), dtype_of(x)) for length in lengths]
 
 
 def hsplit(x: Any, indices_or_sections: Any) -> list[KerasTensor] | None:
@@ -132,7 +132,7 @@ def array_split(x: Any, indices_or_sections: int, axis: int = 0) -> list[KerasTe
     _spend(indices_or_sections)
     short, longer = (None, 0) if size is None else divmod(size, indices_or_sections)
     lengths = [None if short is None else short + (i < longer) for i in range(indices_or_sections)]
-    return [made((*shape[:axis], length, *shape[axis + 1 :]), dtype_of(x)) for length in lengths]
+    return [symbol((*shape[:axis], length, *shape[axis + 1 :]), dtype_of(x)) for length in lengths]
 
 
 def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[KerasTensor] | None:
@@ -143,7 +143,7 @@ def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[KerasTensor] 
     if count is None:
         return None
     _spend(count)
-    return [made((*shape[:axis], *shape[axis + 1 :]), dtype_of(x)) for _ in range(count)]
+    return [symbol((*shape[:axis], *shape[axis + 1 :]), dtype_of(x)) for _ in range(count)]
 
 
 def diff(a: Any, n: int = 1, axis: int = -1) -> KerasTensor:
@@ -154,7 +154,7 @@ def diff(a: Any, n: int = 1, axis: int = -1) -> KerasTensor:
     axis = shapes.axis_of(axis, len(shape))
     size = shape[axis]
     shorter = None if size is None else max(size - n, 0)
-    return made((*shape[:axis], shorter, *shape[axis + 1 :]), dtype_of(a))
+    return symbol((*shape[:axis], shorter, *shape[axis + 1 :]), dtype_of(a))
 
 
 def tile(x: Any, repeats: Any) -> KerasTensor:
@@ -164,7 +164,7 @@ def tile(x: Any, repeats: Any) -> KerasTensor:
     rank = max(len(shape), len(counts))
     sizes = (1,) * (rank - len(shape)) + shape
     counts = (1,) * (rank - len(counts)) + counts
-    return made(
+    return symbol(
         [None if n is None else n * c for n, c in zip(sizes, counts, strict=True)], dtype_of(x)
     )
 
@@ -176,10 +176,10 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> KerasTensor | None:
     shape = shape_of(x)
     if axis is None:
         total = shapes.product(shape)
-        return made((None if total is None else total * repeats,), dtype_of(x))
+        return symbol((None if total is None else total * repeats,), dtype_of(x))
     axis = shapes.axis_of(axis, len(shape))
     size = shape[axis]
-    return made(
+    return symbol(
         (*shape[:axis], None if size is None else size * repeats, *shape[axis + 1 :]), dtype_of(x)
     )
 
@@ -188,23 +188,23 @@ def pad(
     x: Any, *, constant_values: Any = None, pad_width: Any, mode: str = "constant"
 ) -> KerasTensor:
     """Sizes of `x` with the margins added; its dtype."""
-    return made(shapes.padded(shape_of(x), pad_width), dtype_of(x))
+    return symbol(shapes.padded(shape_of(x), pad_width), dtype_of(x))
 
 
 def take(x: Any, indices: Any, axis: int | None = None) -> KerasTensor:
     """Shape of `x` with that of `indices` in place of the axis; its dtype."""
     shape = shape_of(x)
     if axis is None:
-        return made(shape_of(indices), dtype_of(x))
+        return symbol(shape_of(indices), dtype_of(x))
     axis = shapes.axis_of(axis, len(shape))
-    return made((*shape[:axis], *shape_of(indices), *shape[axis + 1 :]), dtype_of(x))
+    return symbol((*shape[:axis], *shape_of(indices), *shape[axis + 1 :]), dtype_of(x))
 
 
 def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> KerasTensor:
     """Shape of `indices` along the axis, that of `x` along the others; its dtype."""
     shape, taken = shape_of(x), shape_of(indices)
     if axis is None:
-        return made((shapes.product(taken),), dtype_of(x))
+        return symbol((shapes.product(taken),), dtype_of(x))
     axis = shapes.axis_of(axis, len(shape))
     sizes = list(
         shapes.broadcast(
@@ -212,30 +212,30 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> KerasTenso
         )
     )
     sizes[axis] = taken[axis]
-    return made(sizes, dtype_of(x))
+    return symbol(sizes, dtype_of(x))
 
 
 def get_item(x: Any, key: Any) -> KerasTensor | None:
     """Shape of `x[key]`, dtype of `x`."""
     shape = shapes.item(shape_of(x), key)
-    return None if shape is None else made(shape, dtype_of(x))
+    return None if shape is None else symbol(shape, dtype_of(x))
 
 
 def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> KerasTensor:
     """Shape `shape`, dtype of `inputs`."""
-    return made(shape, dtype_of(inputs))
+    return symbol(shape, dtype_of(inputs))
 
 
 def updated(
     inputs: Any, start_indices: Any, updates: Any, reduction: str | None = None
 ) -> KerasTensor:
     """Shape and dtype of `inputs`."""
-    return made(shape_of(inputs), dtype_of(inputs))
+    return symbol(shape_of(inputs), dtype_of(inputs))
 
 
 def scatter(indices: Any, values: Any, shape: Sequence[int]) -> KerasTensor:
     """Shape `shape`, dtype of `values`."""
-    return made(shape, dtype_of(values))
+    return symbol(shape, dtype_of(values))
 
 
 def diag(x: Any, k: int = 0) -> KerasTensor:
@@ -245,7 +245,7 @@ def diag(x: Any, k: int = 0) -> KerasTensor:
     shape = shape_of(x)
     if len(shape) == 1:
         size = None if shape[0] is None else shape[0] + abs(k)
-        return made((size, size), dtype_of(x))
+        return symbol((size, size), dtype_of(x))
     return diagonal(x, k)
 
 
@@ -257,24 +257,25 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> KerasTe
     size = None
     if rows is not None and columns is not None:
         size = max(0, min(rows + min(offset, 0), columns - max(offset, 0)))
-    return made((*(n for i, n in enumerate(shape) if i not in (first, second)), size), dtype_of(x))
+    rest = (n for i, n in enumerate(shape) if i not in (first, second))
+    return symbol((*rest, size), dtype_of(x))
 
 
 def solved(a: Any, b: Any, **static: Any) -> KerasTensor:
     """Shape of `b`, a float dtype."""
-    return made(shape_of(b), floating_type(dtype_of(a), dtype_of(b)))
+    return symbol(shape_of(b), floating_type(dtype_of(a), dtype_of(b)))
 
 
 def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> KerasTensor:
     """Shape `(…, length)`, the length the largest number plus 1, at least `minlength`; int32, or
     the dtype of the weights.
     """
-    return made((*shape_of(x)[:-1], None), "int32" if weights is None else dtype_of(weights))
+    return symbol((*shape_of(x)[:-1], None), "int32" if weights is None else dtype_of(weights))
 
 
 def nonzero(x: Any) -> list[KerasTensor]:
     """One int32 vector per axis of `x`, each as long as there are such elements."""
-    return [made((None,), "int32") for _ in shape_of(x)]
+    return [symbol((None,), "int32") for _ in shape_of(x)]
 
 
 def unique(
@@ -294,8 +295,8 @@ def unique(
     rest = () if axis is None else (*shape[:axis], size, *shape[axis + 1 :])
     inverse = shape if axis is None else (shape[axis],)
     extras = ((return_index, (size,)), (return_inverse, inverse), (return_counts, (size,)))
-    results = [made((size,) if axis is None else rest, dtype_of(x))]
-    results += [made(s, "int32") for asked, s in extras if asked]
+    results = [symbol((size,) if axis is None else rest, dtype_of(x))]
+    results += [symbol(s, "int32") for asked, s in extras if asked]
     return tuple(results) if len(results) > 1 else results[0]
 
 
@@ -309,29 +310,29 @@ def top_k(x: Any, k: int, sorted: bool = True) -> tuple[KerasTensor, KerasTensor
     if size is not None and k > size:
         raise ShapeError(f"the {k} largest of {size}", found=shape_of(x))
     shape = (*shape_of(x)[:-1], k)
-    return made(shape, dtype_of(x)), made(shape, "int32")
+    return symbol(shape, dtype_of(x)), symbol(shape, "int32")
 
 
 def argsort(x: Any, axis: int | None = -1) -> KerasTensor:
     """Shape of `x`, or one axis when `axis` is None; int32."""
     shape = shape_of(x) if axis is not None else (shapes.product(shape_of(x)),)
-    return made(shape, "int32")
+    return symbol(shape, "int32")
 
 
 def counted_up(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> KerasTensor:
     """One axis, `⌈(stop - start) / step⌉` numbers of `dtype`."""
     dtypes = [dtype_of(x) for x in (start, stop, step) if x is not None]
-    return made((None,), dtype or engine.result_type(*dtypes))
+    return symbol((None,), dtype or engine.result_type(*dtypes))
 
 
 def filled(fill_value: Any, shape: Any, dtype: Any = None) -> KerasTensor:
     """Shape `shape`; `dtype`, or `floatx()` when None."""
-    return made((shape,) if isinstance(shape, int) else shape, dtype or engine.floatx())
+    return symbol((shape,) if isinstance(shape, int) else shape, dtype or engine.floatx())
 
 
 def counted(x: Any) -> KerasTensor:
     """One int; as a symbolic tensor int32, shape ()."""
-    return made((), "int32")
+    return symbol((), "int32")
 
 
 def spaced(
@@ -351,7 +352,7 @@ def spaced(
     dtype = dtype or floating_type(dtype_of(start), dtype_of(stop))
     full = list(shape)
     full.insert(shapes.axis_of(axis, len(shape) + 1), num)
-    return (made(full, dtype), made(shape, dtype)) if retstep else made(full, dtype)
+    return (symbol(full, dtype), symbol(shape, dtype)) if retstep else symbol(full, dtype)
 
 
 def meshgrid(*x: Any, indexing: str = "xy") -> list[KerasTensor]:
@@ -361,7 +362,7 @@ def meshgrid(*x: Any, indexing: str = "xy") -> list[KerasTensor]:
     sizes = [shapes.product(shape_of(vector)) for vector in x]
     if indexing == "xy" and len(sizes) > 1:
         sizes[:2] = sizes[1::-1]
-    return [made(sizes, dtype_of(vector)) for vector in x]
+    return [symbol(sizes, dtype_of(vector)) for vector in x]
 
 
 def resized(
@@ -371,4 +372,4 @@ def resized(
     shape = shape_of(images)
     last = engine.standardize_data_format(data_format) == "channels_last"
     first = len(shape) - (3 if last else 2)
-    return made((*shape[:first], *size, *shape[first + 2 :]), dtype_of(images))
+    return symbol((*shape[:first], *size, *shape[first + 2 :]), dtype_of(images))

@@ -10,14 +10,14 @@ from typing import Any
 from keramos import engine
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import shapes
-from keramos.ops.rules import dtype_of, made, shape_of
+from keramos.ops.rules import dtype_of, shape_of, symbol
 
 
 def matmul(x1: Any, x2: Any) -> KerasTensor:
     """Shape `(…, n, m)` for `(…, n, k)` and `(…, k, m)`; an axis that a vector lacks is missing
     from the result, too. The dtype to which both promote, int32 for int8.
     """
-    return made(shapes.multiplied(shape_of(x1), shape_of(x2)), _summed(x1, x2))
+    return symbol(shapes.multiplied(shape_of(x1), shape_of(x2)), _summed(x1, x2))
 
 
 def _summed(*xs: Any) -> str:
@@ -27,7 +27,7 @@ def _summed(*xs: Any) -> str:
 
 def einsum(*operands: Any, subscripts: str) -> KerasTensor:
     """The letters behind the arrow as sizes; the dtype to which all promote, int32 for int8."""
-    return made(shapes.einsum(subscripts, [shape_of(x) for x in operands]), _summed(*operands))
+    return symbol(shapes.einsum(subscripts, [shape_of(x) for x in operands]), _summed(*operands))
 
 
 def dot(x1: Any, x2: Any) -> KerasTensor:
@@ -37,17 +37,17 @@ def dot(x1: Any, x2: Any) -> KerasTensor:
     a, b = shape_of(x1), shape_of(x2)
     dtype = engine.result_type(dtype_of(x1), dtype_of(x2))
     if not a or not b:
-        return made(a or b, dtype)
+        return symbol(a or b, dtype)
     inner = -1 if len(b) == 1 else -2
     shapes.joined(a[-1], b[inner], (a, b))
     rest = b[:-1] if len(b) == 1 else (*b[:-2], b[-1])
-    return made((*a[:-1], *rest), dtype)
+    return symbol((*a[:-1], *rest), dtype)
 
 
 def outer(x1: Any, x2: Any) -> KerasTensor:
     """Shape `(x1.size, x2.size)`; the dtype to which both promote."""
     sizes = [shapes.product(shape_of(x)) for x in (x1, x2)]
-    return made(sizes, engine.result_type(dtype_of(x1), dtype_of(x2)))
+    return symbol(sizes, engine.result_type(dtype_of(x1), dtype_of(x2)))
 
 
 def inner(x1: Any, x2: Any) -> KerasTensor:
@@ -58,12 +58,12 @@ def inner(x1: Any, x2: Any) -> KerasTensor:
     if a and b:
         shapes.joined(a[-1], b[-1], (a, b))
         a, b = a[:-1], b[:-1]
-    return made((*a, *b), engine.result_type(dtype_of(x1), dtype_of(x2)))
+    return symbol((*a, *b), engine.result_type(dtype_of(x1), dtype_of(x2)))
 
 
 def vdot(x1: Any, x2: Any) -> KerasTensor:
     """One number, shape (); the dtype to which both promote."""
-    return made((), engine.result_type(dtype_of(x1), dtype_of(x2)))
+    return symbol((), engine.result_type(dtype_of(x1), dtype_of(x2)))
 
 
 def tensordot(x1: Any, x2: Any, axes: Any = 2) -> KerasTensor:
@@ -81,7 +81,7 @@ def tensordot(x1: Any, x2: Any, axes: Any = 2) -> KerasTensor:
         for i, size in enumerate(shape)
         if i not in without
     ]
-    return made(sizes, engine.result_type(dtype_of(x1), dtype_of(x2)))
+    return symbol(sizes, engine.result_type(dtype_of(x1), dtype_of(x2)))
 
 
 def cross(
@@ -96,4 +96,4 @@ def cross(
     shape = list(shapes.broadcast(tuple(a), tuple(b)))
     if lengths != {2}:
         shape.insert(shapes.axis_of(axisc, len(shape) + 1), None if lengths == {None} else 3)
-    return made(shape, engine.result_type(dtype_of(x1), dtype_of(x2)))
+    return symbol(shape, engine.result_type(dtype_of(x1), dtype_of(x2)))

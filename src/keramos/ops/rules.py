@@ -30,7 +30,7 @@ def dtype_of(x: Any) -> Any:
     return x.dtype if hasattr(x, "dtype") else type(x)
 
 
-def made(shape: Sequence[int | None], dtype: Any) -> KerasTensor:
+def symbol(shape: Sequence[int | None], dtype: Any) -> KerasTensor:
     """A symbolic tensor."""
     return KerasTensor(tuple(shape), engine.standardize_dtype(dtype))
 
@@ -48,13 +48,13 @@ def _check_axis(x: Any, axis: Any = None, **static: Any) -> None:
 def same(x: Any, **static: Any) -> KerasTensor:
     """Shape and dtype of the first argument."""
     _check_axis(x, **static)
-    return made(shape_of(x), dtype_of(x))
+    return symbol(shape_of(x), dtype_of(x))
 
 
 def floating(x: Any, **static: Any) -> KerasTensor:
     """Shape of the first argument; its dtype, or the default float type for integers and bools."""
     _check_axis(x, **static)
-    return made(shape_of(x), floating_type(dtype_of(x)))
+    return symbol(shape_of(x), floating_type(dtype_of(x)))
 
 
 def real_floating(x: Any, **static: Any) -> KerasTensor:
@@ -65,28 +65,28 @@ def real_floating(x: Any, **static: Any) -> KerasTensor:
 def counting(x: Any, **static: Any) -> KerasTensor:
     """Shape and dtype of `x`; int32 for bools."""
     dtype = engine.standardize_dtype(dtype_of(x))
-    return made(shape_of(x), "int32" if dtype == "bool" else dtype)
+    return symbol(shape_of(x), "int32" if dtype == "bool" else dtype)
 
 
 def boolean(x: Any, **static: Any) -> KerasTensor:
     """Shape of the first argument, bool."""
-    return made(shape_of(x), "bool")
+    return symbol(shape_of(x), "bool")
 
 
 def real(x: Any, **static: Any) -> KerasTensor:
     """Shape of `x`; its dtype, or the real one of the same precision for complex numbers."""
     dtype = engine.standardize_dtype(dtype_of(x))
-    return made(shape_of(x), {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype))
+    return symbol(shape_of(x), {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype))
 
 
 def of_type(dtype: str) -> Callable:
     """A rule: the shape of `x`, of that type."""
-    return lambda x, **static: made(shape_of(x), dtype)
+    return lambda x, **static: symbol(shape_of(x), dtype)
 
 
 def given_type(x: Any, dtype: Any = None, **static: Any) -> KerasTensor:
     """Shape of the first argument; `dtype`, or that of the first argument when None."""
-    return made(shape_of(x), dtype_of(x) if dtype is None else dtype)
+    return symbol(shape_of(x), dtype_of(x) if dtype is None else dtype)
 
 
 def _stretched(*xs: Any) -> tuple[int | None, ...]:
@@ -95,12 +95,12 @@ def _stretched(*xs: Any) -> tuple[int | None, ...]:
 
 def mixed(x1: Any, x2: Any, **static: Any) -> KerasTensor:
     """The shape to which both broadcast; the dtype to which both promote."""
-    return made(_stretched(x1, x2), engine.result_type(dtype_of(x1), dtype_of(x2)))
+    return symbol(_stretched(x1, x2), engine.result_type(dtype_of(x1), dtype_of(x2)))
 
 
 def mixed_floating(x1: Any, x2: Any, **static: Any) -> KerasTensor:
     """The shape to which both broadcast; the dtype to which both promote, as a float."""
-    return made(_stretched(x1, x2), floating_type(dtype_of(x1), dtype_of(x2)))
+    return symbol(_stretched(x1, x2), floating_type(dtype_of(x1), dtype_of(x2)))
 
 
 def mixed_with_floats(x1: Any, x2: Any) -> KerasTensor:
@@ -109,37 +109,37 @@ def mixed_with_floats(x1: Any, x2: Any) -> KerasTensor:
     A Python float counts as an array of `floatx()` here.
     """
     dtypes = [engine.floatx() if isinstance(x, float) else dtype_of(x) for x in (x1, x2)]
-    return made(_stretched(x1, x2), floating_type(*dtypes))
+    return symbol(_stretched(x1, x2), floating_type(*dtypes))
 
 
 def scaled(x1: Any, x2: Any) -> KerasTensor:
     """The shape to which both broadcast; the dtype of `x1`, as a float."""
-    return made(_stretched(x1, x2), floating_type(dtype_of(x1)))
+    return symbol(_stretched(x1, x2), floating_type(dtype_of(x1)))
 
 
 def compared(x1: Any, x2: Any, *others: Any, **static: Any) -> KerasTensor:
     """The shape to which both broadcast, bool."""
-    return made(_stretched(x1, x2), "bool")
+    return symbol(_stretched(x1, x2), "bool")
 
 
 def scalar_boolean(x1: Any, x2: Any, **static: Any) -> KerasTensor:
     """One bool, shape ()."""
     _stretched(x1, x2)
-    return made((), "bool")
+    return symbol((), "bool")
 
 
 def where(condition: Any, x1: Any = None, x2: Any = None) -> KerasTensor | None:
     """The shape to which all three broadcast; the dtype to which `x1` and `x2` promote."""
     if x1 is None or x2 is None:
         return None
-    return made(_stretched(condition, x1, x2), engine.result_type(dtype_of(x1), dtype_of(x2)))
+    return symbol(_stretched(condition, x1, x2), engine.result_type(dtype_of(x1), dtype_of(x2)))
 
 
 def clip(x: Any, x_min: Any, x_max: Any) -> KerasTensor:
     """The shape to which all three broadcast; the dtype of `x` (int32 for bools) and the bounds."""
     dtype = engine.standardize_dtype(dtype_of(x))
     limits = [dtype_of(limit) for limit in (x_min, x_max)]
-    return made(
+    return symbol(
         _stretched(x, x_min, x_max),
         engine.result_type("int32" if dtype == "bool" else dtype, *limits),
     )
@@ -153,7 +153,7 @@ def reduction(result: Callable[[Any], Any], about: str) -> Callable:
 
     def rule(x: Any, axis: Any = None, keepdims: bool = False, **static: Any) -> KerasTensor:
         dtype = static.get("dtype") or result(engine.standardize_dtype(dtype_of(x)))
-        return made(shapes.reduced(shape_of(x), axis, keepdims), dtype)
+        return symbol(shapes.reduced(shape_of(x), axis, keepdims), dtype)
 
     rule.__doc__ = f"Shape of `x` without the axes (1 there with `keepdims`); {about}."
     return rule
@@ -173,13 +173,13 @@ counted = reduction(lambda dtype: "int32", "int32")
 
 def position(x: Any, axis: int | None = None, keepdims: bool = False) -> KerasTensor:
     """Shape of `x` without the axis (1 there with `keepdims`), () without one; int32."""
-    return made(shapes.reduced(shape_of(x), axis, keepdims), "int32")
+    return symbol(shapes.reduced(shape_of(x), axis, keepdims), "int32")
 
 
 def average(x: Any, *, weights: Any = None, axis: Any = None) -> KerasTensor:
     """Shape of `x` without the axes, a float dtype."""
     dtypes = [dtype_of(x)] + ([] if weights is None else [dtype_of(weights)])
-    return made(shapes.reduced(shape_of(x), axis), floating_type(*dtypes))
+    return symbol(shapes.reduced(shape_of(x), axis), floating_type(*dtypes))
 
 
 def running(x: Any, axis: int | None = None, dtype: Any = None) -> KerasTensor:
@@ -187,21 +187,21 @@ def running(x: Any, axis: int | None = None, dtype: Any = None) -> KerasTensor:
     _check_axis(x, axis)
     shape = shape_of(x) if axis is not None else (shapes.product(shape_of(x)),)
     own = engine.standardize_dtype(dtype_of(x) if dtype is None else dtype)
-    return made(shape, "int32" if own == "bool" else own)
+    return symbol(shape, "int32" if own == "bool" else own)
 
 
 def segmented(
     data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False
 ) -> KerasTensor:
     """Shape `(num_segments, …)`, the other axes and the dtype those of `data`."""
-    return made((num_segments, *shape_of(data)[1:]), dtype_of(data))
+    return symbol((num_segments, *shape_of(data)[1:]), dtype_of(data))
 
 
 def quantile(
     x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False
 ) -> KerasTensor:
     """Shape of `q`, then that of `x` without the axes (1 there with `keepdims`); a float dtype."""
-    return made(
+    return symbol(
         (*shape_of(q), *shapes.reduced(shape_of(x), axis, keepdims)), floating_type(dtype_of(x))
     )
 
@@ -211,7 +211,7 @@ def moments(x: Any, axes: Any = None, keepdims: bool = False, synchronized: bool
     of `x`.
     """
     shape = shapes.reduced(shape_of(x), axes, keepdims)
-    return made(shape, dtype_of(x)), made(shape, dtype_of(x))
+    return symbol(shape, dtype_of(x)), symbol(shape, dtype_of(x))
 
 
 def gated(x: Any, axis: int = -1) -> KerasTensor:
@@ -219,7 +219,7 @@ def gated(x: Any, axis: int = -1) -> KerasTensor:
     shape = list(shape_of(x))
     axis = shapes.axis_of(axis, len(shape))
     shape[axis] = shapes.parts(shape[axis], 2)[0]
-    return made(shape, floating_type(dtype_of(x)))
+    return symbol(shape, floating_type(dtype_of(x)))
 
 
 def one_hot(
@@ -228,7 +228,7 @@ def one_hot(
     """Shape of `x` with a new axis of length `num_classes`; `dtype`."""
     shape = list(shape_of(x))
     shape.insert(shapes.axis_of(axis, len(shape) + 1), num_classes)
-    return made(shape, dtype or engine.floatx())
+    return symbol(shape, dtype or engine.floatx())
 
 
 def multi_hot(
@@ -239,23 +239,23 @@ def multi_hot(
     if axis != -1:
         return None
     others = shape[:1] + shape[2:] if len(shape) > 1 else ()
-    return made((*others, num_classes), dtype or engine.floatx())
+    return symbol((*others, num_classes), dtype or engine.floatx())
 
 
 def normalized(x: Any, *others: Any, **static: Any) -> KerasTensor:
     """Shape and dtype of the first argument."""
-    return made(shape_of(x), dtype_of(x))
+    return symbol(shape_of(x), dtype_of(x))
 
 
 def batch_normalized(x: Any, *parameters: Any, **static: Any) -> KerasTensor:
     """Shape of `x`; the dtype to which it and the parameters promote, as a float."""
     dtypes = [dtype_of(parameter) for parameter in parameters if parameter is not None]
-    return made(shape_of(x), floating_type(dtype_of(x), *dtypes))
+    return symbol(shape_of(x), floating_type(dtype_of(x), *dtypes))
 
 
 def categorical(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> KerasTensor:
     """Shape of `output` without the axis of the classes; its dtype."""
-    return made(shapes.reduced(shape_of(output), axis), dtype_of(output))
+    return symbol(shapes.reduced(shape_of(output), axis), dtype_of(output))
 
 
 def sparse_categorical(
@@ -265,19 +265,19 @@ def sparse_categorical(
     shape = shape_of(target)
     if len(shape) == len(shape_of(output)):
         shape = shape[:-1]
-    return made(shape, dtype_of(output))
+    return symbol(shape, dtype_of(output))
 
 
 def like_output(target: Any, output: Any, **static: Any) -> KerasTensor:
     """Shape and dtype of `output`."""
-    return made(shape_of(output), dtype_of(output))
+    return symbol(shape_of(output), dtype_of(output))
 
 
 def decibels(x1: Any, x2: Any, max_val: float) -> KerasTensor:
     """One float, shape ()."""
-    return made((), floating_type(dtype_of(x1)))
+    return symbol((), floating_type(dtype_of(x1)))
 
 
 def attention(query: Any, key: Any, value: Any, **others: Any) -> KerasTensor:
     """Shape and dtype of `query`."""
-    return made(shape_of(query), dtype_of(query))
+    return symbol(shape_of(query), dtype_of(query))

@@ -11,7 +11,7 @@ from typing import Any
 from keramos import engine
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import shapes
-from keramos.ops.rules import dtype_of, made, shape_of
+from keramos.ops.rules import dtype_of, shape_of, symbol
 
 
 def _spaces(
@@ -46,7 +46,7 @@ def pooled(
     size = _per_axis(pool_size, len(space))
     step = size if strides is None else _per_axis(strides, len(space))
     windows = [shapes.windows(n, k, s, padding) for n, k, s in zip(space, size, step, strict=True)]
-    return made(_image(shape[0], windows, shape[-1 if last else 1], last), dtype_of(inputs))
+    return symbol(_image(shape[0], windows, shape[-1 if last else 1], last), dtype_of(inputs))
 
 
 def adaptively_pooled(inputs: Any, output_size: Any, data_format: str | None = None) -> KerasTensor:
@@ -54,7 +54,7 @@ def adaptively_pooled(inputs: Any, output_size: Any, data_format: str | None = N
     shape = shape_of(inputs)
     last, space = _spaces(shape, data_format)
     windows = _per_axis(output_size, len(space))
-    return made(_image(shape[0], windows, shape[-1 if last else 1], last), dtype_of(inputs))
+    return symbol(_image(shape[0], windows, shape[-1 if last else 1], last), dtype_of(inputs))
 
 
 def convolved(filters: Callable[[tuple], int | None], about: str) -> Callable:
@@ -83,7 +83,7 @@ def convolved(filters: Callable[[tuple], int | None], about: str) -> Callable:
         )
         windows = [shapes.windows(*axis) for axis in geometry]  # type: ignore[arg-type]
         channels = filters(tuple(map(shape_of, kernels)))
-        return made(
+        return symbol(
             _image(shape[0], windows, channels, last),
             engine.result_type(*map(dtype_of, (inputs, *kernels))),
         )
@@ -132,7 +132,7 @@ def conv_transpose(
         strict=False,
     )
     space = [shapes.transposed(*axis) for axis in geometry]  # type: ignore[arg-type]
-    return made(
+    return symbol(
         _image(shape[0], space, shape_of(kernel)[-2], last),
         engine.result_type(dtype_of(inputs), dtype_of(kernel)),
     )

@@ -15,9 +15,6 @@ from keramos.dialects import Upgrade, upgrade
 from keramos.errors import KeramosError
 from keramos.saving.snapshot import Snapshot
 
-#: Where old files say what they say about training: beside the config.
-TRAINING = "$.training_config"
-
 
 @dataclass(frozen=True)
 class Audit:
@@ -54,7 +51,7 @@ def audit(snapshot: Snapshot, session: Session) -> Audit:
     """
     of_model = audit_config(snapshot.upgraded(), session)
     training = upgrade(snapshot.training_config, snapshot.origin)
-    of_training = audit_config(training, session, TRAINING)
+    of_training = audit_config(training, session, trust.TRAINING)
     # Nothing is made of what old files say about training, so that nobody needs to know its names.
     refused = [finding for finding in of_training.findings if finding.kind in trust.NEVER]
     return Audit(

@@ -13,6 +13,7 @@ from typing import Any
 
 from keramos import storage
 from keramos._frames import warn
+from keramos.codec.canonical import Json
 from keramos.codec.session import Budget, Session
 from keramos.errors import ConfigError
 from keramos.saving import load, save
@@ -20,6 +21,7 @@ from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.snapshot import Snapshot
+from keramos.storage import Limits
 from keramos.storage.archive import Source
 
 
@@ -28,6 +30,7 @@ def convert(
     target: str | os.PathLike[str],
     *,
     custom_objects: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
 ) -> dict[str, int]:
     """Write what is in one file into another; formats by the target's ending.
 
@@ -36,6 +39,7 @@ def convert(
         target: `….keras`, `….weights.h5`, `….weights.json`, or a path without an ending for a
             directory.
         custom_objects: name -> class or function; needed only for old files with custom classes.
+        limits: `keramos.storage.Limits`; what the source may cost.
 
     Returns:
         Upgrade rule -> number of nodes of the config that it rewrote.
@@ -44,22 +48,32 @@ def convert(
         FileError: the source is missing, damaged or of another kind.
         ConfigError: the source holds no model, and the target needs one.
     """
-    with storage.open(source) as archive:
+    with storage.open(source, limits=limits) as archive:
         snapshot = table.read_any(archive)
         upgraded = snapshot.upgraded()
-        for warning in graph_warnings(snapshot.config, snapshot.origin):
-            warn(warning)  # the new file names another writer: nobody would be told again
-        if not snapshot.arrangement.is_canonical:
+        if snapshot.arrangement.is_canonical:
+            renewed = _renewed(snapshot, upgraded.config)
+        else:
             _check_model(snapshot, archive.source)
             budget = Budget(archive.limits.max_outputs)
             session = Session(dict(custom_objects or {}), compile=False, budget=budget)
-            model = load.model_of(snapshot, session)
-            snapshot = save.snapshot_of(model)
-        else:
-            weights = in_todays_order(snapshot.weights, upgraded.config)
-            snapshot = replace(snapshot, config=upgraded.config, weights=weights)
-        table.write(snapshot, os.fspath(target), archive.source)
+            renewed = save.snapshot_of(load.model_of(snapshot, session))
+            if snapshot.training_config is not None:
+                warn("what the file says about training is not carried over: compile() anew")
+        table.write(renewed, os.fspath(target), archive.source)
     return dict(upgraded.log)
+
+
+def _renewed(snapshot: Snapshot, config: dict[str, Json] | None) -> Snapshot:
+    """The same, as it is written today."""
+    for warning in graph_warnings(snapshot.config, snapshot.origin):
+        warn(warning)  # the new file names another writer: nobody would be told again
+    return replace(
+        snapshot,
+        origin=save.own_origin(snapshot.origin.date_saved),
+        config=config,
+        weights=in_todays_order(snapshot.weights, config),
+    )
 
 
 def _check_model(snapshot: Snapshot, source: str) -> None:

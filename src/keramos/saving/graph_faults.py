@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from keramos.codec.canonical import Json, JsonObject
 from keramos.codec.parse import objects
-from keramos.dialects import Origin
+from keramos.dialects import Origin, counted_elsewhere
 
 #: A layer's name, and the number of one of its uses.
 Use = tuple[str, int]
@@ -107,11 +107,9 @@ def _faults_of(
         return
     consumed = {use for _, nodes in calls.values() for use in _uses(nodes)}
     used = consumed | set(_uses(outputs))
-    # Numbers beyond the calls are a count from elsewhere: Keras 2 counted the making of a
-    # Sequential as its first call, Keras 3.1 the calls in other models.
-    counted_elsewhere = {name for name, i in used if i >= len(calls.get(name, ("", []))[1])}
+    elsewhere = counted_elsewhere({name: len(nodes) for name, (_, nodes) in calls.items()}, used)
     for name, (place, nodes) in calls.items():
-        if len(nodes) < 2 or name in counted_elsewhere or (name, 0) not in consumed:
+        if len(nodes) < 2 or name in elsewhere or (name, 0) not in consumed:
             continue
         lost = [i for i in range(1, len(nodes)) if (name, i) not in used]
         if lost or indices_lost:

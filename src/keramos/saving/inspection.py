@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from keramos import storage
+from keramos import dialects, storage
 from keramos.codec.canonical import Json
 from keramos.codec.names import OPERATION_MODULES, OWN_NAMES, snake_case
 from keramos.codec.session import Session
@@ -143,32 +143,35 @@ def inspect(filepath: Source, *, limits: Limits | None = None) -> FileInfo:
         FileError: the file is missing, damaged or of another kind.
     """
     with storage.open(filepath, limits=limits) as archive:
-        return describe(table.read_any(archive), shaped=True)
+        return describe(table.read_any(archive), shaped=archive.limits)
 
 
-def untrusted(filepath: Source) -> list[str]:
+def untrusted(filepath: Source, *, limits: Limits | None = None) -> list[str]:
     """The names that a file wants and that are not simply given: code, functions that act on the
     machine, files to be read, classes and functions that nobody here knows.
 
     Args:
         filepath: as `load_model` takes it.
+        limits: `keramos.storage.Limits`; what the file may cost.
     """
-    with storage.open(filepath) as archive:
+    with storage.open(filepath, limits=limits) as archive:
         info = describe(table.read_any(archive))
     return [*info.refused, *info.custom]
 
 
-def describe(snapshot: Snapshot, *, shaped: bool = False) -> FileInfo:
+def describe(snapshot: Snapshot, *, shaped: Limits | None = None) -> FileInfo:
     """The same for a snapshot.
 
     Args:
         snapshot: of a file.
-        shaped: whether the shapes of outputs are wanted, for which classes may be imported.
+        shaped: the limits of the file, where the shapes of outputs are wanted, for which classes
+            may be imported.
     """
     weights = snapshot.model_weights
     examined = audit(snapshot, Session())
     config, findings = nodes.mapping(examined.upgraded.config), examined.findings
-    shapes = output_shapes(config, buildable=all(f.training for f in findings)) if shaped else {}
+    buildable = all(finding.training for finding in findings)
+    shapes = output_shapes(config, shaped, buildable=buildable) if shaped else {}
     origin = snapshot.origin
     dtypes: dict[str, int] = {}
     for tensor in weights.values():
@@ -240,10 +243,11 @@ def _layers(
 
 
 def _training(config: Mapping[str, Json], snapshot: Snapshot) -> TrainingInfo | None:
-    recipe = nodes.mapping(config.get("compile_config") or snapshot.training_config)
+    of_old = dialects.canonical_training(snapshot.training_config)
+    recipe = nodes.mapping(config.get("compile_config") or of_old)
     if not recipe:
         return None
-    optimizer = recipe.get("optimizer") or recipe.get("optimizer_config")
+    optimizer = recipe.get("optimizer")
     if isinstance(optimizer, dict):
         optimizer = optimizer.get("class_name")
     state = snapshot.weights.under(OPTIMIZER)

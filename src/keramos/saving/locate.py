@@ -58,7 +58,7 @@ class Selection:
                 found=repr(rename)[:200],
                 wanted="{pattern: replacement}",
             )
-        renames = tuple((_pattern(old), new) for old, new in (rename or {}).items())
+        renames = tuple(_rename(old, new) for old, new in (rename or {}).items())
         objects = frozenset(id(owner) for owner in skip or ())
         return cls(_patterns(only), _patterns(exclude), renames, by_name, objects)
 
@@ -119,6 +119,18 @@ def _pattern(text: str | re.Pattern[str]) -> re.Pattern[str]:
         return re.compile(text)
     except (re.error, TypeError) as error:
         raise ConfigError(f"not a regular expression: {error}", found=repr(text)) from error
+
+
+def _rename(old: str | re.Pattern[str], new: object) -> tuple[re.Pattern[str], str]:
+    pattern = _pattern(old)
+    if not isinstance(new, str):
+        raise ConfigError("rename: a replacement must be a string", found=repr(new)[:200])
+    try:
+        # A group that the pattern does not have is noticed at the first match only.
+        re.compile(f"{pattern.pattern}|", pattern.flags).sub(new, "")
+    except (re.error, IndexError) as error:
+        raise ConfigError(f"rename: {error}", found=repr(new)[:200]) from error
+    return pattern, new
 
 
 class Arrangement(Protocol):

@@ -5,7 +5,8 @@ Old spellings come in here, too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from keramos import _garbage, dialects
@@ -19,8 +20,10 @@ def deserialize_keras_object(
     custom_objects: Mapping[str, Any] | None = None,
     safe_mode: bool = True,
     *,
+    trusted: Iterable[str] = (),
     limits: Limits | None = None,
-    **kwargs: Any,
+    module_objects: Mapping[str, Any] | None = None,
+    printable_module_name: str | None = None,
 ) -> Any:
     """The object that `config` describes; the inverse of `serialize_keras_object`.
 
@@ -29,18 +32,21 @@ def deserialize_keras_object(
             value or a nest of them; the older `{"class_name", "config"}` as well.
         custom_objects: name -> class or function, asked before scopes and registered objects.
         safe_mode: False lets the config bring Python code of its own.
+        trusted: what to grant for this call alone: `"lambda"`, the Python code in the config.
+            Within another call, its grants count.
         limits: `keramos.storage.Limits`; what the config may cost. Within another call, its limits
             count.
-        **kwargs: `module_objects` (name -> class or function, asked last) and
-            `printable_module_name`, as Keras 2 had them.
+        module_objects: name -> class or function, asked last.
+        printable_module_name: accepted as Keras does.
 
     Raises:
         UnknownClassError: names that nobody knows, all of them.
         UnsafeError: it wants to run code.
         ConfigError: a class cannot take its config.
     """
-    last: Mapping[str, object] = kwargs.get("module_objects") or {}
     budget = Budget((limits or Limits()).max_outputs)
-    session = joined({**last, **(custom_objects or {})}, safe_mode, budget)
+    session = joined(custom_objects, safe_mode, budget, frozenset(trusted))
+    if module_objects:
+        session = replace(session, last_resort={**session.last_resort, **module_objects})
     with _garbage.put_off():
         return decode_config(dialects.canonical(config), session=session)

@@ -29,14 +29,15 @@ Path = tuple[str, ...]
 Shape = Any
 
 
-def output_shapes(config: Json, *, buildable: bool) -> dict[Path, Shape]:
+def output_shapes(config: Json, limits: Limits, *, buildable: bool) -> dict[Path, Shape]:
     """The shape of each layer's output, as far as it can be known.
 
     Args:
         config: canonical, of a model.
+        limits: of its file.
         buildable: whether nothing in it would be refused, or is missing.
     """
-    if buildable and _is_builtin(config) and (model := _made(config)) is not None:
+    if buildable and _is_builtin(config) and (model := _built(config, limits)) is not None:
         return dict(_of_model(model, ()))
     return dict(_stated(config, ()))
 
@@ -46,8 +47,8 @@ def _is_builtin(config: Json) -> bool:
     return isinstance(config, dict) and all(map(trust.is_builtin, objects))
 
 
-def _made(config: Json) -> Any:
-    session = Session(compile=False, budget=Budget(Limits().max_outputs))
+def _built(config: Json, limits: Limits) -> Any:
+    session = Session(compile=False, budget=Budget(limits.max_outputs))
     try:
         # To look at a file is not to make layers: later automatic names must not depend on it.
         with naming.uncounted(), session.running():

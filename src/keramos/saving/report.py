@@ -19,6 +19,8 @@ class LoadReport:
         missing: paths of variables for which the file has nothing.
         unexpected: paths of tensors that no variable wants.
         mismatched: path -> what does not fit.
+        left: paths of tensors that fit, and were left because another one of the same layer did
+            not: a layer is loaded whole, or not at all.
         rewritten: upgrade rule -> number of nodes of the config that it rewrote.
         warnings: what in the file cannot be what was saved, a sentence each.
     """
@@ -27,6 +29,7 @@ class LoadReport:
     missing: list[str] = field(default_factory=list[str])
     unexpected: list[str] = field(default_factory=list[str])
     mismatched: dict[str, str] = field(default_factory=dict[str, str])
+    left: list[str] = field(default_factory=list[str])
     rewritten: dict[str, int] = field(default_factory=dict[str, int])
     warnings: list[str] = field(default_factory=list[str])
 
@@ -55,9 +58,9 @@ class LoadReport:
         width = max(len(what) for what, _, _ in rows)
         lines = (printable(f"{what:<{width}}  {path}: {why}") for what, path, why in rows)
         table = "\n".join(lines)
+        places = len(rows) + len(self.loaded) + len(self.left)
         raise WeightsError(
-            f"the file and the model do not match: {len(rows)} of {len(rows) + len(self.loaded)} "
-            f"places\n{table}",
+            f"the file and the model do not match: {len(rows)} of {places} places\n{table}",
             in_=in_,
             hint="skip_mismatch=True goes on with what fits",
         )
@@ -70,5 +73,6 @@ class LoadReport:
             if v
         ]
         parts += [f"{len(self.mismatched)} mismatched"] if self.mismatched else []
+        parts += [f"{len(self.left)} left with the rest of their layer"] if self.left else []
         parts += [f"rewritten: {', '.join(self.rewritten)}"] if self.rewritten else []
         return "\n".join([", ".join(parts), *map(printable, self.warnings)])

@@ -63,8 +63,6 @@ class Restoration:
         plans = [Plan(p, store.under(p.group)) for p in parts if self.selection.takes(p)]
         fitting = [plan for plan in plans if self._compare(plan, report)]
         report.unexpected += self._left_over(store, plans, parts)
-        if self.selection.is_partial:
-            report.missing.clear()
         if self.dry_run:
             return report
         if not self.skip_mismatch:
@@ -89,17 +87,23 @@ class Restoration:
         if self.asks_hooks and part.can.has_hooks:
             report.loaded += [f"{part.group}/{name}" for name in tensors]
             return bool(tensors) or not part.is_empty
+        if self.selection.by_name and not tensors:
+            return False  # no layer of that name in the file
         variables = part.variables
-        fit = [_fits(plan, i, variable, report) for i, variable in enumerate(variables)]
+        fitting = [
+            f"{part.group}/{i}" for i, v in enumerate(variables) if _fits(plan, i, v, report)
+        ]
         wanted = {str(i) for i in range(len(variables))}
         extra = [name for name in tensors if name not in wanted]
+        is_taken = len(fitting) == len(variables) > 0 and not extra
+        (report.loaded if is_taken else report.left).extend(fitting)
         report.unexpected += [f"{part.group}/{name}" for name in extra]
         if extra and (kernel := _quantized_kernel(plan)) is not None:
             report.mismatched[f"{part.group}/{kernel}"] = (
                 f"quantized in the file ({tensors[kernel].dtype}), not in the model; "
                 "load_model() reads both from one file"
             )
-        return all(fit) and not extra and bool(variables)
+        return is_taken
 
     def _load(self, plan: Plan) -> None:
         part, tensors = plan.part, plan.tensors
@@ -129,7 +133,6 @@ def _fits(plan: Plan, i: int, variable: Variable, report: LoadReport) -> bool:
         stored, ours = list(tensor.shape), list(variable.shape)
         report.mismatched[place] = f"{stored} in the file, {ours} in the model ({variable.path})"
         return False
-    report.loaded.append(place)
     if tensor.dtype == variable.dtype or _both_numbers(tensor.dtype, variable.dtype):
         return True
     report.mismatched[place] = (

@@ -97,11 +97,20 @@ def snapshot_of(
     if not include_optimizer:
         config["compile_config"] = {}
         weights = weights.only(path for path in weights if not belongs_to_training(path))
+    return Snapshot(own_origin(), config, weights, collect.assets_of(parts), own)
+
+
+def own_origin(date_saved: str | None = None) -> Origin:
+    """The origin of what this library writes."""
     from keramos import __version__
 
-    name, writer = table.of_layout("file", holds_model=True).name, f"keramos {__version__}"
-    origin = Origin("", name, keras_version=KERAS_VERSION, writer=writer)
-    return Snapshot(origin, config, weights, collect.assets_of(parts), own)
+    return Origin(
+        "",
+        table.recommended(holds_model=True).name,
+        keras_version=KERAS_VERSION,
+        date_saved=date_saved,
+        writer=f"keramos {__version__}",
+    )
 
 
 def _own(metadata: Any) -> dict[str, Any]:
@@ -125,20 +134,20 @@ def _format_for(filepath: Target, zipped: bool | None, argument: str | None) -> 
     if not table.takes_path(filepath):
         table.refuse_several(layout)
     elif argument is None and layout == "file":
-        format = table.for_path(path := os.fspath(filepath), holds_model=True)
-        if format is None or format.layout != layout:
+        format = table.for_path(path := os.fspath(filepath), holds_model=True, layout=layout)
+        if format is None:
             raise _unknown_ending(path)
         return format
     return table.of_layout(layout, holds_model=True, argument=argument)
 
 
 def _unknown_ending(path: str) -> ConfigError:
-    stem, wanted = os.path.splitext(path)[0], table.of_layout("file", holds_model=True)
+    stem, wanted = os.path.splitext(path)[0], table.recommended(holds_model=True)
     again = f"save({stem + wanted.ending!r})"
     ending = table.only_read(path)
     if ending is not None:
         what = f"whole models in the old {ending} format are read and not written"
-        alone = f"save_weights({stem + table.of_layout('file', holds_model=False).ending!r})"
+        alone = f"save_weights({stem + table.recommended(holds_model=False).ending!r})"
         return ConfigError(what, found=path, hint=f"{again}, or {alone} for the weights alone")
     what = "the ending of the path does not say the format"
     return ConfigError(what, found=path, hint=f"{again}, or format={wanted.argument!r}")

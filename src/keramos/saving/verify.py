@@ -15,7 +15,7 @@ from keramos.errors import KeramosError
 from keramos.saving import inspection, nodes
 from keramos.saving.formats import table
 from keramos.saving.snapshot import Snapshot
-from keramos.storage import Archive, LazyTensor
+from keramos.storage import Archive, LazyTensor, Limits
 from keramos.storage.archive import Source
 
 
@@ -38,17 +38,23 @@ class Check:
         return asdict(self)
 
 
-def verify(filepath: Source, *, progress: Callable[[str, int], None] | None = None) -> list[Check]:
+def verify(
+    filepath: Source,
+    *,
+    progress: Callable[[str, int], None] | None = None,
+    limits: Limits | None = None,
+) -> list[Check]:
     """Check a model or weights file from the first byte to the last.
 
     Args:
         filepath: path, path-like, bytes, binary file object or URL.
         progress: called with (name of a tensor, its bytes) after each.
+        limits: `keramos.storage.Limits`; what the file may cost.
 
     Raises:
         FileError: it is missing, damaged beyond reading, or of another kind.
     """
-    with storage.open(filepath) as archive:
+    with storage.open(filepath, limits=limits) as archive:
         snapshot = table.read_any(archive)
         return [
             *_members(archive),

@@ -23,17 +23,21 @@ Container: TypeAlias = "list[object] | tuple[object, ...] | dict[object, object]
 def saveables(root: object) -> Iterator[tuple[str, object]]:
     """Every stateful object of `root` with its path, each once, itself first with the path `""`."""
     visited: set[int] = set()
-    stack: list[Iterator[tuple[str, object]]] = [iter([("", root)])]
+    # With each iterator, the containers around it, up to the object that has them: a container
+    # that holds itself would have no end.
+    stack: list[tuple[Iterator[tuple[str, object]], tuple[int, ...]]] = [(iter([("", root)]), ())]
     while stack:
-        path, owner = next(stack[-1], (None, None))
+        members, around = stack[-1]
+        path, owner = next(members, (None, None))
         if path is None:
             stack.pop()
         elif _is_container(owner):
-            stack.append(_members(path, owner))
+            if id(owner) not in around:
+                stack.append((_members(path, owner), (*around, id(owner))))
         elif id(owner) not in visited:
             visited.add(id(owner))
             yield path, owner
-            stack.append(_attributes(path, owner))
+            stack.append((_attributes(path, owner), ()))
 
 
 def is_saveable(value: object) -> bool:

@@ -75,7 +75,7 @@ def _destination(filepath: Target, max_shard_size: float | None) -> tuple[Format
     """The format to write, and where: a sharded set is called by its index."""
     if not table.takes_path(filepath):
         table.refuse_several("file" if max_shard_size is None else "sharded set")
-        return table.of_layout("file", holds_model=False), filepath
+        return table.recommended(holds_model=False), filepath
     path = os.fspath(filepath)
     if max_shard_size is not None:
         shards = table.of_layout("sharded set", holds_model=False)
@@ -100,7 +100,7 @@ def _bytes(size: Any) -> int:
 
 def _index_path(path: str, shards: Format) -> str:
     """The path of a sharded set's index, which may be called by the name of the one file."""
-    one_file = table.of_layout("file", holds_model=False)
+    one_file = table.recommended(holds_model=False)
     if one_file.names(path):
         return path.removesuffix(one_file.ending) + shards.ending
     if not shards.names(path):
@@ -110,7 +110,7 @@ def _index_path(path: str, shards: Format) -> str:
 
 
 def _unknown_ending(path: str) -> ConfigError:
-    ending = table.of_layout("file", holds_model=False).ending
+    ending = table.recommended(holds_model=False).ending
     what = f"weights go into a file that ends with {ending}"
     hint = f"save_weights({os.path.splitext(path)[0] + ending!r})"
     return ConfigError(what, found=path, hint=hint)

@@ -75,7 +75,7 @@ def _is_pickle(beginning: bytes, span: Span) -> bool:
 def _is_html(beginning: bytes, span: Span) -> bool:
     start = beginning.lstrip().lower()
     return (
-        start.startswith((b"<!doctype html", b"<html", b"<beginning", b"<?xml"))
+        start.startswith((b"<!doctype html", b"<html", b"<head", b"<?xml"))
         or b"<html" in start[:1024]
     )
 

@@ -1,6 +1,6 @@
 """Threads that help with work, where the system has any left.
 
-Refuses to fail for want of one: what no thread can do is done at once, by who asked for it.
+What no thread can do, because the system has none left, is done at once by who asked for it.
 """
 
 from __future__ import annotations

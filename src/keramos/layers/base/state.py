@@ -13,7 +13,7 @@ from keramos import constraints, engine, initializers, regularizers
 from keramos.codec.protocols import default
 from keramos.errors import ConfigError, ShapeError, WeightsError
 from keramos.graph.operation import Operation
-from keramos.layers.base.tracking import Owned, may_hold_state, tracked, untracked
+from keramos.layers.base.tracking import Owned, may_hold_state, tracked
 
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 _set = object.__setattr__
@@ -60,9 +60,8 @@ class Stateful(Operation, _State):
         return instance
 
     def __setattr__(self, name: str, value: Any) -> None:
-        held = self.__dict__.get(name)
-        if held is not None and may_hold_state(type(held)):
-            untracked(held, self._owned)
+        # What stood there before stays owned, as in Keras: whoever sets an attribute anew has its
+        # former variables in `weights`, and in files.
         kind = type(value)
         if kind not in _PLAIN and may_hold_state(kind) and not _is_property(type(self), name):
             value = tracked(value, self._owned)
@@ -78,7 +77,9 @@ class Stateful(Operation, _State):
                 self.__dict__[name] = value
 
     def __delattr__(self, name: str) -> None:
-        untracked(self.__dict__.get(name), self._owned)
+        variable = self.__dict__.get(name)
+        if isinstance(variable, engine.Variable):
+            self._owned.remove(variable)
         object.__delattr__(self, name)
 
     def add_weight(

@@ -7,6 +7,7 @@ ones that tell the layer what is put into them.
 from __future__ import annotations
 
 import functools
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,10 +74,18 @@ def may_hold_state(kind: type) -> bool:
 
 
 def tracked(value: Any, owned: Owned) -> Any:
-    """`value`, with everything stateful in it owned and its containers made telling."""
+    """`value`, with everything stateful in it owned. A list, dict or set becomes one that tells its
+    layer of changes; that of another layer, which tells the other one, is copied. Of a user's own
+    kind of container, which stays as it is, the members are owned that are in it now.
+    """
     kind = type(value)
-    if kind in (list, dict, set):
-        return _TELLING[kind](value, owned)
+    telling = _TELLING.get(kind)
+    if telling is not None:
+        return value if getattr(value, "_owned", None) is owned else telling(value, owned)
+    if isinstance(value, (list, dict, set)):
+        for item in value.values() if isinstance(value, dict) else value:
+            tracked(item, owned)
+        return value
     if isinstance(value, tuple):
         items = [tracked(v, owned) for v in value]
         return kind(*items) if hasattr(value, "_fields") else kind(items)
@@ -116,8 +125,14 @@ class TrackedList(list):
         self.extend(values)
         return self
 
+    def __imul__(self, count: Any):
+        if count < 1:
+            self.clear()
+        return super().__imul__(count)
+
     def __setitem__(self, index: Any, value: Any) -> None:
-        _forget(self[index], self._owned)
+        if self[index] is not value:  # as it is after `blocks[0] += [layer]`
+            _forget(self[index], self._owned)
         super().__setitem__(
             index,
             _all(value, self._owned) if isinstance(index, slice) else _one(value, self._owned),
@@ -148,10 +163,11 @@ class TrackedDict(dict):
 
     def __init__(self, items: Any = (), owned: Owned | None = None):
         self._owned = owned
-        super().__init__({k: _one(v, owned) for k, v in dict(items).items()})
+        super().__init__()
+        self.update(items)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        if key in self:
+        if key in self and self[key] is not value:
             _forget(self[key], self._owned)
         super().__setitem__(key, _one(value, self._owned))
 
@@ -162,6 +178,10 @@ class TrackedDict(dict):
     def update(self, *args: Any, **kwargs: Any) -> None:
         for key, value in dict(*args, **kwargs).items():
             self[key] = value
+
+    def __ior__(self, other: Any):
+        self.update(other)
+        return self
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
         if key not in self:
@@ -201,6 +221,36 @@ class TrackedSet(set):
             for value in other:
                 self.add(value)
 
+    def difference_update(self, *others: Iterable) -> None:
+        for value in self.intersection(set().union(*others)):
+            self.remove(value)
+
+    def intersection_update(self, *others: Iterable) -> None:
+        for value in self.difference(self.intersection(*others)):
+            self.remove(value)
+
+    def symmetric_difference_update(self, other: Iterable) -> None:
+        others = set(other)
+        both = self & others
+        self.difference_update(both)
+        self.update(others - both)
+
+    def __ior__(self, other: Any):
+        self.update(other)
+        return self
+
+    def __isub__(self, other: Any):
+        self.difference_update(set(other))
+        return self
+
+    def __iand__(self, other: Any):
+        self.intersection_update(other)
+        return self
+
+    def __ixor__(self, other: Any):
+        self.symmetric_difference_update(other)
+        return self
+
     def remove(self, value: Any) -> None:
         super().remove(value)
         _forget(value, self._owned)
@@ -222,10 +272,45 @@ class TrackedSet(set):
         return set, (set(self),)
 
 
+class TrackedOrderedDict(TrackedDict, OrderedDict):
+    """An OrderedDict that tells its layer what is put into it."""
+
+    def __reduce__(self):
+        return OrderedDict, (dict(self),)
+
+
+class TrackedDefaultDict(TrackedDict, defaultdict):
+    """A defaultdict that tells its layer what is put into it."""
+
+    def __init__(self, items: defaultdict, owned: Owned | None = None):
+        super().__init__(items, owned)
+        self.default_factory = items.default_factory
+
+    def __missing__(self, key: Any) -> Any:
+        super().__missing__(key)
+        return self[key]  # not what the factory gave: that does not tell anybody
+
+    def copy(self) -> Any:
+        return defaultdict(self.default_factory, self)
+
+    def __copy__(self) -> Any:
+        return self.copy()
+
+    def __reduce__(self):
+        return defaultdict, (self.default_factory, dict(self))
+
+
 _TELLING: dict[type, Callable[[Any, Owned], Any]] = {
     list: TrackedList,
+    TrackedList: TrackedList,
     dict: TrackedDict,
+    TrackedDict: TrackedDict,
+    OrderedDict: TrackedOrderedDict,
+    TrackedOrderedDict: TrackedOrderedDict,
+    defaultdict: TrackedDefaultDict,
+    TrackedDefaultDict: TrackedDefaultDict,
     set: TrackedSet,
+    TrackedSet: TrackedSet,
 }
 
 

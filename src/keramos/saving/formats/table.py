@@ -72,14 +72,25 @@ def read_any(archive: Archive) -> Snapshot:
     return recognise(archive).read(archive)
 
 
-def for_path(path: str, *, holds_model: bool | None = None) -> Format | None:
+def for_path(
+    path: str, *, holds_model: bool | None = None, layout: Layout | None = None
+) -> Format | None:
     """The format in which a file of that name is written; None if no ending says one.
 
     Args:
         path: of a file or a directory.
         holds_model: only formats that hold a model, or that hold none; None for any.
+        layout: only formats that are written so; None for any.
     """
-    return next((format for format in _written(holds_model) if format.names(path)), None)
+    for format in _written(holds_model):
+        if layout in (None, format.layout) and format.names(path):
+            return format
+    return None
+
+
+def recommended(*, holds_model: bool) -> Format:
+    """The format for one file where nobody says another."""
+    return of_layout("file", holds_model=holds_model)
 
 
 def of_layout(layout: Layout, *, holds_model: bool, argument: str | None = None) -> Format:
@@ -136,7 +147,7 @@ def write(snapshot: Snapshot, target: str, source: str) -> None:
         raise ConfigError(
             "this file holds weights without a model",
             in_=source,
-            hint=f"convert to a path ending in {of_layout('file', holds_model=False).ending}",
+            hint=f"convert to a path ending in {recommended(holds_model=False).ending}",
         )
     format.write(snapshot, target)
 
