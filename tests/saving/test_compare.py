@@ -18,7 +18,7 @@ from keramos.storage import Limits
 def lookup(*words: str) -> keras.Model:
     layer = keras.layers.TextVectorization(name="words")
     layer.adapt(list(words))
-    return keras.Sequential([keras.Input((1,), dtype="string"), layer], name="m")
+    return keras.Sequential([keras.Input((1,), dtype="string", name="x"), layer], name="m")
 
 
 def dense() -> keras.Model:
