@@ -81,6 +81,13 @@ class Layer(Protocol):
     def weights(self) -> Sequence[Variable]: ...
 
 
+@runtime_checkable
+class Adopts(Protocol):
+    """Becomes what the tensors of its file show that it was, where its config does not say so."""
+
+    def _adopt_stored(self, stored: Sequence[Any]) -> bool: ...
+
+
 class HasLayers(Protocol):
     """A model whose layers have their paths by their order, before any attribute's."""
 

@@ -32,7 +32,7 @@ def adopt(parts: Parts, snapshot: Snapshot) -> dict[str, int]:
     count = 0
     for part in parts:
         group = integers.get(part.path if by_path else getattr(part.owner, "path", ""))
-        if group is not None and hasattr(part.owner, "_adopt_stored"):
+        if group is not None and part.can.adopts:
             count += part.owner._adopt_stored(group)
     return {"policy_was_not_written": count} if count else {}
 

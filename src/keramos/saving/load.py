@@ -25,6 +25,7 @@ from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.locate import EVERYTHING
 from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.parts import parts_of
+from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration, load_assets
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Limits, WeightStore
@@ -111,10 +112,15 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
         warn(warning)
     if snapshot.assets:
         load_assets(parts, snapshot.extract)
-    if session.compile and getattr(model, "compiled", False):
-        model._stored_state = _training_state(snapshot)
-    model.load_report = report
+    _keep(model, report, _training_state(snapshot) if session.compile else None)
     return model
+
+
+def _keep(model: Any, report: LoadReport, training_state: WeightStore | None) -> None:
+    """What the file says and nobody has asked for yet."""
+    if training_state is not None and getattr(model, "compiled", False):
+        model._stored_state = training_state
+    model.load_report = report
 
 
 def _training_state(snapshot: Snapshot) -> WeightStore | None:

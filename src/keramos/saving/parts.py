@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from keramos.codec.protocols import (
+    Adopts,
     HasVariables,
     Loads,
     LoadsAssets,
@@ -33,6 +34,7 @@ class Abilities(NamedTuple):
     has_hooks: bool
     saves_assets: bool
     loads_assets: bool
+    adopts: bool
 
 
 @functools.lru_cache(maxsize=4096)
@@ -45,6 +47,7 @@ def abilities(cls: type) -> Abilities:
         has_hooks=issubclass(cls, Loads) and not is_default(cls.load_own_variables),
         saves_assets=issubclass(cls, SavesAssets),
         loads_assets=issubclass(cls, LoadsAssets),
+        adopts=issubclass(cls, Adopts),
     )
 
 

@@ -252,8 +252,8 @@ def _paired_by_order(
 def _in_order(layer: Layer, stored_as: str, values: list[LazyTensor]) -> list[Variable]:
     """The variables of a layer in the order of the file."""
     names = [_leaf(tensor.name) for tensor in values]
-    made_trainable = _made_trainable(layer)
-    weights = [orders.Weight(v.name, v.trainable, id(v) in made_trainable) for v in layer.weights]
+    came_trainable = _came_trainable(layer)
+    weights = [orders.Weight(v.name, v.trainable, id(v) in came_trainable) for v in layer.weights]
     variables = [layer.weights[i] for i in orders.of_layer(weights, names)]
     if len(values) != len(variables):
         raise WeightsError(
@@ -266,8 +266,8 @@ def _in_order(layer: Layer, stored_as: str, values: list[LazyTensor]) -> list[Va
     return variables
 
 
-def _made_trainable(layer: Any) -> set[int]:
-    """Ids of the variables that training would update, were nothing frozen."""
+def _came_trainable(layer: Any) -> set[int]:
+    """Ids of the variables that it made for training, whatever was frozen later."""
     return {key for inner in layer._flatten_layers() for key in inner._owned.trainable}
 
 
