@@ -11,7 +11,6 @@ import tempfile
 from typing import Any
 
 import numpy as np
-import pytest
 from absl.testing import parameterized
 from layer_case import LayerChecks
 
@@ -108,21 +107,24 @@ def _public(thing: object) -> set[str]:
 class _Raises:
     """`assertRaisesRegex` that holds to the type of the error, and notes where the words differ."""
 
-    def __init__(self, case: Any, inner: Any, pattern: Any):
-        self.case, self.inner, self.pattern = case, inner, re.compile(pattern)
+    exception: BaseException
 
-    def __enter__(self) -> Any:
-        return self.inner.__enter__()
+    def __init__(self, case: Any, wanted: Any, pattern: Any):
+        self.case, self.wanted, self.pattern = case, wanted, re.compile(pattern)
 
-    def __exit__(self, *error: Any) -> bool:
-        is_expected = self.inner.__exit__(*error)
-        if error[1] is None:
-            return is_expected
-        if not is_expected:
-            OTHER_TYPES.append((str(self.inner.expected), type(error[1]).__name__))
-        elif not self.pattern.search(str(error[1])):
-            OTHER_WORDS.append((self.case.id(), self.pattern.pattern[:200], str(error[1])[:300]))
-        return is_expected
+    def __enter__(self) -> _Raises:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: Any) -> bool:
+        if error is None:
+            self.case.fail(f"{self.wanted} not raised")
+        if not isinstance(error, self.wanted):
+            OTHER_TYPES.append((str(self.wanted), type(error).__name__))
+            return False
+        self.exception = error
+        if not self.pattern.search(str(error)):
+            OTHER_WORDS.append((self.case.id(), self.pattern.pattern[:200], str(error)[:300]))
+        return True
 
 
 class TestCase(LayerChecks, parameterized.TestCase):
@@ -131,7 +133,7 @@ class TestCase(LayerChecks, parameterized.TestCase):
     maxDiff = None
 
     def assertRaisesRegex(self, expected_exception, expected_regex, *args, **kwargs):
-        raises = _Raises(self, pytest.raises(expected_exception), expected_regex)
+        raises = _Raises(self, expected_exception, expected_regex)
         if not args:
             return raises
         with raises:

@@ -40,14 +40,14 @@ class Run:
     Args:
         root: the folder of tests and results.
         library: `keramos`, or `stock` for Keras itself.
-        limit: seconds for a process of 8 files.
+        limit: seconds for a process of 8 files; a single test has its own.
         again: run what has results already.
         jobs: processes at once.
     """
 
     root: Path
     library: str = "keramos"
-    limit: float = 240
+    limit: float = 1200
     again: bool = False
     jobs: int = 1
 

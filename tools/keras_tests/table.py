@@ -66,6 +66,15 @@ RULES: tuple[tuple[str, str, str | int], ...] = (
     (r"not supported by this version of keramos: (.*)", "missing", 1),
     (r"only tensors may be passed to .* by position", "missing", _SPARSE),
     (r"takes no sparse|sparse.*not supported|BCOO", "missing", _SPARSE),
+    (r"setting an array element with a sequence|has no argument 'sparse'", "missing", _SPARSE),
+    (r"has no argument 'bounding_box_format'|get_random_transformation", "missing",
+     "augmentation of labels and boxes"),
+    (r"no argument 'lora_rank'|(int4|float8) quantization is not supported", "missing", _QUANTIZED),
+    (r"is built: its kernels stay as they are", "missing", _QUANTIZED),
+    (r"autograph.impl.api.StagingError|NotImplementedError: in user code", "elsewhere",
+     "layers inside a pipeline of TensorFlow"),
+    (r"No module named 'grain'", "elsewhere", "grain"),
+    (r"^'KERAS_TESTS_RESULTS'", "private", "the environment of a test"),
 )  # fmt: skip
 _OTHER_WORDS = re.compile(r"Regex pattern did not match|str\((context|cm|e|err)\.exception\)", re.M)
 
@@ -107,6 +116,8 @@ def verdict(test: str, entry: dict, stock: dict[str, dict]) -> Verdict:
 def _of_failure(test: str, entry: dict) -> Verdict:
     text = entry.get("text", "")
     head = text.split("\n=====\n")[0]
+    if "sparse" in test and re.search(r"OptimizerSparse|sparse_gradient", test):
+        return Verdict("missing", _SPARSE)
     if re.search(r"assertSparse\(|\.sparse\)\s*$", text, re.M) and "AssertionError: False" in head:
         return Verdict("missing", _SPARSE)
     for pattern, kind, about in RULES:
@@ -131,7 +142,7 @@ def known() -> list[tuple[re.Pattern[str], str]]:
 
 def area(test: str) -> str:
     """The folder of Keras that a test is of; two steps of the large ones."""
-    steps = test.split("::")[0].split("/")[2:]
+    steps = test.split("::")[0].split("/")[2:] or [test]
     return "/".join(steps[: 2 if steps[0] in ("layers", "backend") and len(steps) > 2 else 1])
 
 
