@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from keramos.dialects import Origin, rules, upgrade, walk
+from keramos.errors import LimitError
+from keramos.saving import deserialize_keras_object
 
 
 @pytest.mark.parametrize("class_name", ["Mine", None, 3, ["Dense"]])
@@ -43,3 +45,13 @@ def test_what_no_rule_concerns_is_found_without_a_walk(class_name, module, confi
         origin = Origin(keras_version=version)
         walked = walk._Walk(origin).upgraded(nodes, walk.Where("", "$", origin))
         assert upgrade(nodes, origin).config == walked
+
+
+@pytest.mark.parametrize("wrap", [lambda x: [x], lambda x: {"a": x}, lambda x: {"config": x}])
+def test_what_is_nested_too_deeply_is_refused_whatever_its_spelling(wrap):
+    config = {"class_name": "Dense", "config": {"output_dim": 2}}
+    for _ in range(3000):
+        config = wrap(config)
+    assert upgrade(config, Origin(keras_version="1.2.0")).config is config
+    with pytest.raises(LimitError, match="nested too deeply"):
+        deserialize_keras_object(config)

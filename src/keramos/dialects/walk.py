@@ -52,7 +52,9 @@ def upgrade(config: Json, origin: Origin = UNKNOWN) -> Upgrade:
     if not isinstance(config, (dict, list)):
         return Upgrade(config)
     nodes = objects(config)
-    if nodes is not None and _are_canonical(nodes, origin):
+    if nodes is None:  # nested too deeply for anybody: whoever looks through it next says so
+        return Upgrade(config)
+    if _are_canonical(nodes, origin):
         return Upgrade(config, objects=nodes)
     walk = _Walk(origin)
     return Upgrade(walk.upgraded(config, Where("", "$", origin)), walk.log)
