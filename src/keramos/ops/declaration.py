@@ -16,7 +16,7 @@ from typing import Any
 from keramos import _tree, engine
 from keramos.codec.arguments import REQUIRED, ArgumentType, argument
 from keramos.codec.names import resolve
-from keramos.errors import ConfigError, KeramosError, ShapeError, near
+from keramos.errors import CallError, KeramosError, ShapeError, near
 from keramos.graph.operation import Operation, StatelessOperation, traced_spec
 from keramos.graph.tensor import any_symbolic
 
@@ -34,8 +34,8 @@ class Op:
         doc: what the docstring is made of, see `explanation`.
         cls: name of the class, where it is not the function's in camel case.
         order: of all parameters in the function's signature, where it is not that of the text.
-        settled: parameters for which the function writes down the setting that their None stands
-            for.
+        settled: parameters for which the function writes down the setting that they stand for:
+            None for that of the process, capitals for small letters.
     """
 
     text: str
@@ -213,6 +213,7 @@ def _class_name(name: str, entry: Entry) -> str:
 _SETTINGS: dict[str, Callable[[Any], Any]] = {
     "data_format": engine.standardize_data_format,
     "dtype": engine.standardize_dtype,
+    "padding": engine.standardize_padding,
     "newshape": lambda shape: (shape,) if isinstance(shape, int) else shape,
 }
 
@@ -306,7 +307,7 @@ def _positional(name: str, parameters: tuple[Parameter, ...], values: dict[str, 
     needed = max((i for i, p in enumerate(parameters) if p.name in values), default=-1)
     for parameter in parameters:
         if parameter.name not in values and parameter.default is Parameter.empty:
-            raise ConfigError(f"{name} needs its argument {parameter.name!r}")
+            raise CallError(f"{name} needs its argument {parameter.name!r}")
     return [values.get(p.name, p.default) for p in parameters[: needed + 1]]
 
 
@@ -314,16 +315,16 @@ def _collected(name: str, names: list[str], args: tuple, kwargs: dict[str, Any])
     """The arguments by name.
 
     Raises:
-        ConfigError: too many, an unknown one, or one twice.
+        CallError: too many, an unknown one, or one twice.
     """
     if len(args) > len(names):
-        raise ConfigError(f"{name} takes at most {len(names)} arguments, got {len(args)}")
+        raise CallError(f"{name} takes at most {len(names)} arguments, got {len(args)}")
     values = dict(zip(names, args, strict=False))
     for key, value in kwargs.items():
         if key in values:
-            raise ConfigError(f"{name}: {key!r} is given twice")
+            raise CallError(f"{name}: {key!r} is given twice")
         if key not in names:
-            raise ConfigError(f"{name} has no argument {key!r}", near=near(key, names))
+            raise CallError(f"{name} has no argument {key!r}", near=near(key, names))
         values[key] = value
     return values
 

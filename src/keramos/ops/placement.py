@@ -260,11 +260,6 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> KerasTe
     return made((*(n for i, n in enumerate(shape) if i not in (first, second)), size), dtype_of(x))
 
 
-def solved(a: Any, b: Any, **static: Any) -> KerasTensor:
-    """Shape of `b`, a float dtype."""
-    return made(shape_of(b), floating_type(dtype_of(a), dtype_of(b)))
-
-
 def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> KerasTensor:
     """Shape `(…, length)`, the length the largest number plus 1, at least `minlength`; int32, or
     the dtype of the weights.

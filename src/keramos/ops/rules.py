@@ -281,3 +281,10 @@ def decibels(x1: Any, x2: Any, max_val: float) -> KerasTensor:
 def attention(query: Any, key: Any, value: Any, **others: Any) -> KerasTensor:
     """Shape and dtype of `query`."""
     return made(shape_of(query), dtype_of(query))
+
+
+def aligned(target: Any, output: Any, *lengths: Any, mask_index: int = 0) -> KerasTensor:
+    """Shape `(batch,)`; the dtype of `output`, float32 at least."""
+    sizes = shape_of(target)[:1], shape_of(output)[:1]
+    shapes.joined(*(size for (size,) in sizes), sizes)
+    return made(sizes[1], engine.result_type(dtype_of(output), "float32"))
