@@ -201,11 +201,6 @@ def test_a_transposed_convolution_is_as_long_as_foretold(
         (lambda: ops.top_k(symbolic(None, 3), 4), ShapeError, "the 4 largest of 3"),
         (lambda: symbolic(None, 3)[:, 3], ShapeError, "index 3 is out of bounds for an axis of 3"),
         (lambda: ops.norm(symbolic(None, 3), axis=9), ShapeError, "norm: axis 9 is out of bounds"),
-        (
-            lambda: ops.where(symbolic(None, 3)),
-            ShapeError,
-            "where: the shape of the result depends on the numbers",
-        ),
         (lambda: ops.mean(symbolic(2, 3), axis=2), ShapeError, "axis 2"),
         (lambda: ops.concatenate([symbolic(None, 2), symbolic(None, 3)]), ShapeError, "agree"),
         (lambda: ops.split(symbolic(2, 5), 2, axis=1), ShapeError, "equal parts"),

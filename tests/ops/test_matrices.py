@@ -85,7 +85,7 @@ def test_a_vector_for_each_matrix():
     """Keras solves it where the matrices are triangular, and refuses it elsewhere."""
     for x in tensors((2, 3, 3), (2, 3)):
         assert ops.solve_triangular(*x).shape == (2, 3)
-        with pytest.raises(ShapeError, match="row|agree"):
+        with pytest.raises(ShapeError, match=r"row|agree"):
             ops.solve(*x)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from keramos import _tree, engine
 from keramos.codec.arguments import REQUIRED, ArgumentType, argument
+from keramos.codec.decode import decode_config
 from keramos.codec.names import resolve
 from keramos.errors import CallError, KeramosError, ShapeError, near
 from keramos.graph.operation import Operation, StatelessOperation, traced_spec
@@ -237,6 +238,14 @@ _DTYPE = ArgumentType(
     coerce=lambda value: None if value is None else engine.standardize_dtype(value)
 )
 
+#: A function, or what a config holds of one, which the running session grants or refuses.
+_FUNCTION = ArgumentType(
+    coerce=lambda value: decode_config(value, ".config") if isinstance(value, dict) else value
+)
+
+#: Arguments by name whose values are not as a config holds them.
+_TYPES = {"dtype": _DTYPE} | dict.fromkeys(("function", "body_fun", "cond", "body"), _FUNCTION)
+
 
 def traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
     """What the engine says that comes out.
@@ -299,7 +308,7 @@ def _new_operation(module: str, name: str) -> Operation:
 
 def _argument(parameter: Parameter) -> Any:
     default = REQUIRED if parameter.default is Parameter.empty else parameter.default
-    return argument(default, _DTYPE if parameter.name == "dtype" else _PLAIN)
+    return argument(default, _TYPES.get(parameter.name, _PLAIN))
 
 
 def _positional(name: str, parameters: tuple[Parameter, ...], values: dict[str, Any]) -> list[Any]:

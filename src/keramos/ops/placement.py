@@ -222,8 +222,8 @@ def get_item(x: Any, key: Any) -> KerasTensor | None:
 
 
 def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> KerasTensor:
-    """Shape `shape`, dtype of `inputs`."""
-    return made(shape, dtype_of(inputs))
+    """Shape `shape`, with what is left behind the start for -1; dtype of `inputs`."""
+    return made(shapes.block(shape_of(inputs), start_indices, shape), dtype_of(inputs))
 
 
 def updated(
@@ -267,9 +267,9 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
     return made((*shape_of(x)[:-1], None), "int32" if weights is None else dtype_of(weights))
 
 
-def nonzero(x: Any) -> list[KerasTensor]:
+def nonzero(x: Any) -> tuple[KerasTensor, ...]:
     """One int32 vector per axis of `x`, each as long as there are such elements."""
-    return [made((None,), "int32") for _ in shape_of(x)]
+    return tuple(made((None,), "int32") for _ in shape_of(x))
 
 
 def unique(

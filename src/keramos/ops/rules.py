@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from keramos import engine
+from keramos.errors import ConfigError
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import shapes
 
@@ -128,10 +129,12 @@ def scalar_boolean(x1: Any, x2: Any, **static: Any) -> KerasTensor:
     return made((), "bool")
 
 
-def where(condition: Any, x1: Any = None, x2: Any = None) -> KerasTensor | None:
+def where(condition: Any, x1: Any = None, x2: Any = None) -> KerasTensor | tuple | None:
     """The shape to which all three broadcast; the dtype to which `x1` and `x2` promote."""
+    if x1 is None and x2 is None:
+        return tuple(made((None,), "int32") for _ in shape_of(condition))
     if x1 is None or x2 is None:
-        return None
+        raise ConfigError("where takes both x1 and x2, or neither")
     return made(_stretched(condition, x1, x2), engine.result_type(dtype_of(x1), dtype_of(x2)))
 
 

@@ -361,6 +361,22 @@ def item(shape: Shape, key: object) -> Shape | None:
     return (*result, *sizes)
 
 
+def block(shape: Shape, start: object, sizes: Sequence[int]) -> Shape:
+    """`sizes`, with what is left of an axis behind the start for -1; unknown if one of both is."""
+    if -1 not in sizes:
+        return tuple(sizes)
+    numbers = start.tolist() if hasattr(start, "tolist") else start
+    starts = numbers if isinstance(numbers, list | tuple) else [None] * len(shape)
+    return tuple(
+        wanted if wanted != -1 else None if None in (size, begin) else size - begin
+        for size, begin, wanted in zip(shape, map(_known, starts), sizes, strict=True)
+    )
+
+
+def _known(index: object) -> int | None:
+    return index if isinstance(index, int) else None
+
+
 def _sliced(size: Size, key: slice) -> Size:
     if size is not None:
         return len(range(*key.indices(size)))
