@@ -1,4 +1,4 @@
-"""Nested lists, tuples, dicts and named tuples, flattened and mapped.
+"""Nested lists, tuples, dicts, deques and named tuples, flattened and mapped.
 
 Leaves may be anything. Dicts are walked with their keys sorted, ordered dicts in their
 own order; dicts and sequences keep their own type.
@@ -6,11 +6,11 @@ own order; dicts and sequences keep their own type.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-_NESTED = (list, tuple, dict)
+_NESTED = (list, tuple, dict, deque)
 
 
 def is_nested(x: object) -> bool:
@@ -126,4 +126,6 @@ def _rebuild_dict(like: dict, items: dict) -> dict:
 def _rebuild_sequence(like: object, items: list) -> object:
     if hasattr(like, "_fields"):
         return type(like)(*items)
+    if isinstance(like, deque):
+        return type(like)(items, like.maxlen)
     return tuple(items) if isinstance(like, tuple) else items

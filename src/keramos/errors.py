@@ -7,7 +7,9 @@ A module picks the leaf and fills the fields; the text follows from them.
     │   ├── UnknownClassError (TypeError)     no class or function of that name
     │   ├── NoConfigError (NotImplementedError)   an object that nothing tells how to write
     │   ├── CycleError                        a graph that feeds itself
-    │   └── ShapeError                        shapes that do not fit together
+    │   ├── ShapeError                        shapes that do not fit together
+    │   │   └── RankError (TypeError)         an array of another number of axes
+    │   └── CallError (TypeError)             arguments that a function cannot be called with
     ├── FileError (OSError, ValueError)   a file is not what it should be
     │   ├── FileMissingError (FileNotFoundError)
     │   ├── UnrecognizedFileError             looked at by content: not a Keras file
@@ -28,9 +30,9 @@ import contextlib
 from collections.abc import Iterable, Iterator
 
 __all__ = [
-    "ConfigError", "CycleError", "DamagedFileError", "FileError", "FileMissingError",
-    "KeramosError", "LimitError", "MissingExtraError", "NoConfigError", "SaveError", "ShapeError",
-    "UnknownClassError", "UnknownNameError", "UnrecognizedFileError", "UnsafeError",
+    "CallError", "ConfigError", "CycleError", "DamagedFileError", "FileError", "FileMissingError",
+    "KeramosError", "LimitError", "MissingExtraError", "NoConfigError", "RankError", "SaveError",
+    "ShapeError", "UnknownClassError", "UnknownNameError", "UnrecognizedFileError", "UnsafeError",
     "UnsupportedFileError", "WeightsError", "WriteError",
 ]  # fmt: skip
 
@@ -157,6 +159,14 @@ class CycleError(ConfigError):
 
 class ShapeError(ConfigError):
     """Shapes that do not fit together."""
+
+
+class RankError(ShapeError, TypeError):
+    """An array that has another number of axes."""
+
+
+class CallError(ConfigError, TypeError):
+    """Arguments that a function cannot be called with."""
 
 
 class FileError(KeramosError, OSError, ValueError):

@@ -1,11 +1,12 @@
-"""The functions that Keras publishes as `keras.tree`: nests of lists, tuples and dicts, walked,
-rebuilt and compared.
+"""The functions that Keras publishes as `keras.tree`: nests of lists, tuples, dicts and deques,
+walked, rebuilt and compared.
 
 Leaves may be anything. The walking itself is done by `_tree`, which the library uses.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -35,7 +36,7 @@ class MAP_TO_NONE:
 
 
 def is_nested(structure: Any) -> bool:
-    """Whether `structure` is a list, a tuple or a dict."""
+    """Whether `structure` is a list, a tuple, a dict or a deque."""
     return _tree.is_nested(structure)
 
 
@@ -217,8 +218,12 @@ def _require_prefix(shallow: Any, deep: Any, path: tuple, exact: bool = False) -
 def _same_container(a: Any, b: Any) -> bool:
     if isinstance(a, dict):
         return isinstance(b, dict) and a.keys() == b.keys()
-    container = type(a) if hasattr(a, "_fields") else list if isinstance(a, list) else tuple
+    container = type(a) if hasattr(a, "_fields") else _sequence(a)
     return isinstance(b, container) and len(a) == len(b)
+
+
+def _sequence(x: Any) -> type:
+    return next(kind for kind in (list, deque, tuple) if isinstance(x, kind))
 
 
 def _different(path: tuple, structure: Any, wanted: str) -> ConfigError:

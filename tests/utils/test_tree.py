@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict, deque, namedtuple
 
 import pytest
 from hypothesis import given, strategies as st
@@ -89,3 +89,17 @@ def test_traversing_replaces_nodes_on_the_way_down_or_up():
     assert tree.traverse(
         lambda x: tree.MAP_TO_NONE if x == 2 else None, [1, [2, 3]], top_down=False
     ) == [1, [None, 3]]
+
+
+def test_a_deque_is_walked_and_keeps_its_limit():
+    nest = deque([1, [2, 3]], maxlen=5)
+    assert tree.is_nested(nest)
+    assert tree.flatten(nest) == [1, 2, 3]
+    assert tree.flatten_with_path(nest) == [((0,), 1), ((1, 0), 2), ((1, 1), 3)]
+    mapped = tree.map_structure(lambda a, b: a + b, nest, nest)
+    assert mapped == deque([2, [4, 6]])
+    assert mapped.maxlen == 5
+    assert tree.pack_sequence_as(nest, [4, 5, 6]) == deque([4, [5, 6]])
+    assert tree.lists_to_tuples(nest) == deque([1, (2, 3)])
+    with pytest.raises(ConfigError, match="different structures"):
+        tree.assert_same_structure(nest, [1, [2, 3]])

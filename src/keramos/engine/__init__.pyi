@@ -51,6 +51,7 @@ from .settings import set_epsilon as set_epsilon
 from .settings import set_floatx as set_floatx
 from .settings import set_image_data_format as set_image_data_format
 from .settings import standardize_data_format as standardize_data_format
+from .settings import standardize_padding as standardize_padding
 from .variable import Variable as Variable
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "shape",
     "standardize_data_format",
     "standardize_dtype",
+    "standardize_padding",
     "stateless_scope",
     "stop_gradient",
     "traced",

@@ -12,10 +12,12 @@ import jax.numpy as jnp
 from jax import lax
 
 from keramos.engine.array import convert_to_tensor
+from keramos.engine.beams import beam_search
 from keramos.engine.elementwise import floating
 from keramos.errors import ConfigError, ShapeError
 
-_NEVER = -1e30  # the logarithm of 0, finite so that gradients are
+# The logarithm of 0, finite so that gradients are; the loss of what cannot be is its negative.
+_NEVER = -1e5
 
 
 def ctc_loss(
@@ -30,13 +32,19 @@ def ctc_loss(
         output_length: (batch,) times that count.
         mask_index: the class that says nothing.
 
+    Returns:
+        (batch,) float32 at least; 1e5 where there are too few times for the labels.
+
     Raises:
-        ShapeError: other numbers of axes.
+        ShapeError: other numbers of axes, or batches of two sizes.
     """
     target, output = convert_to_tensor(target, "int32"), floating(output)
-    if target.ndim != 2 or output.ndim != 3:
+    # logarithms of sums over many paths need the range of float32
+    output = output.astype(jnp.promote_types(output.dtype, "float32"))
+    if target.ndim != 2 or output.ndim != 3 or target.shape[0] != output.shape[0]:
         raise ShapeError(
-            "target must be (batch, labels), output (batch, time, classes)", found=output.shape
+            "target must be (batch, labels), output (batch, time, classes)",
+            found=f"{target.shape} and {output.shape}",
         )
     lengths = convert_to_tensor(target_length, "int32"), convert_to_tensor(output_length, "int32")
     per_member = jax.vmap(partial(_loss, blank=mask_index))
@@ -48,24 +56,20 @@ def _loss(
 ) -> Any:
     # blank, label, blank, label, … blank: (2 labels + 1)
     spelled = jnp.full(2 * labels.shape[0] + 1, blank).at[1::2].set(labels)
-    # a label may follow another one directly, unless they are equal
-    skips = jnp.concatenate(
-        [jnp.zeros(2, bool), (spelled[2:] != blank) & (spelled[2:] != spelled[:-2])]
-    )
+    # a label may follow another one directly, unless they are equal; one that is the blank's class
+    # is a label like any other
+    follows = jnp.zeros(spelled.shape, bool).at[3::2].set(labels[1:] != labels[:-1])
+    skip = jnp.where(follows, 0.0, _NEVER).astype(log_probabilities.dtype)
     emitted = log_probabilities[:, spelled]
-    start = jnp.full(spelled.shape, _NEVER, emitted.dtype).at[:2].set(emitted[0, :2])
+    start = jnp.full(spelled.shape, _NEVER, emitted.dtype).at[0].set(0.0)
 
     def step(forward: Any, now: Any) -> tuple[Any, None]:
         time, row = now
-        one = jnp.concatenate([jnp.full(1, _NEVER, row.dtype), forward[:-1]])
-        two = jnp.where(
-            skips, jnp.concatenate([jnp.full(2, _NEVER, row.dtype), forward[:-2]]), _NEVER
-        )
-        reached = jnp.logaddexp(jnp.logaddexp(forward, one), two) + row
+        by_one, by_two = (jnp.roll(forward, n).at[:n].set(_NEVER) for n in (1, 2))
+        reached = jnp.logaddexp(jnp.logaddexp(forward, by_one), by_two + skip) + row
         return jnp.where(time < time_count, reached, forward), None
 
-    times = jnp.arange(1, emitted.shape[0])
-    forward, _ = lax.scan(step, start, (times, emitted[1:]))
+    forward, _ = lax.scan(step, start, (jnp.arange(emitted.shape[0]), emitted))
     end = 2 * label_count
     last = jnp.where(label_count > 0, forward[jnp.maximum(end - 1, 0)], _NEVER)
     return -jnp.logaddexp(forward[end], last)
@@ -78,33 +82,43 @@ def ctc_decode(
     beam_width: int = 100,
     top_paths: int = 1,
     merge_repeated: bool = True,
-    mask_index: int = 0,
+    mask_index: int | None = 0,
 ) -> tuple[Any, Any]:
     """The likeliest labels.
 
     Args:
         inputs: (batch, time, classes) logits.
         sequence_lengths: (batch,) times that count.
-        strategy: greedy: the likeliest class at every time. beam_search: not available.
-        beam_width: of the beam search.
-        top_paths: of the beam search.
-        merge_repeated: whether equal neighbours are one label.
-        mask_index: the class that says nothing.
+        strategy: greedy: the likeliest class at every time; beam_search: the likeliest labels, all
+            their alignments summed up.
+        beam_width: beginnings that the beam search goes on with.
+        top_paths: how many labels the beam search gives, at most twice `beam_width`.
+        merge_repeated: whether the greedy search takes equal neighbours for one label.
+        mask_index: the class that says nothing; the last when None.
 
     Returns:
-        (paths, batch, time) labels, -1 behind the last; (batch, paths) sums of the logits, negated.
+        (paths, batch, time) labels, -1 behind the last; (batch, paths) scores. greedy: one path,
+        sums of the logits, negated; beam_search: logarithms of the probabilities, -inf where there
+        is no further path.
 
     Raises:
-        ConfigError: a strategy other than greedy.
+        ConfigError: a strategy of another name.
     """
-    if strategy != "greedy":
-        raise ConfigError(f"the strategy {strategy!r} is not available", wanted="greedy")
+    if strategy not in ("greedy", "beam_search"):
+        raise ConfigError(f"the strategy {strategy!r} is unknown", wanted="greedy, beam_search")
     inputs = floating(inputs)
     lengths = convert_to_tensor(sequence_lengths, "int32")
+    blank = inputs.shape[-1] - 1 if mask_index is None else mask_index
+    if strategy == "beam_search":
+        return beam_search(inputs, lengths, beam_width, top_paths, blank)
+    return _greedy(inputs, lengths, merge_repeated, blank)
+
+
+def _greedy(inputs: Any, lengths: Any, merge_repeated: bool, blank: int) -> tuple[Any, Any]:
     inside = jnp.arange(inputs.shape[1])[None] < lengths[:, None]
     best = jnp.argmax(inputs, axis=-1)
     before = jnp.pad(best[:, :-1], ((0, 0), (1, 0)), constant_values=-1)
-    emitted = inside & (best != mask_index)
+    emitted = inside & (best != blank)
     if merge_repeated:
         emitted &= best != before
     # labels to the front, in order; the others behind them

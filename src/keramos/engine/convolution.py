@@ -13,8 +13,8 @@ from jax import lax
 
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.pooling import Sizes, sizes_of
-from keramos.engine.settings import standardize_data_format
-from keramos.errors import ConfigError, ShapeError
+from keramos.engine.settings import standardize_data_format, standardize_padding
+from keramos.errors import ShapeError
 
 _SPACE = "DHW"
 
@@ -40,12 +40,6 @@ def _operands(inputs: Any, kernel: Any) -> tuple[Any, Any]:
     return inputs.astype(common), kernel.astype(common)
 
 
-def _padding(padding: str) -> str:
-    if padding not in ("same", "valid"):
-        raise ConfigError(f"padding {padding!r} is unknown", wanted="same, valid")
-    return padding.upper()
-
-
 def _channels(x: Any, data_format: str | None) -> int:
     return x.shape[-1 if standardize_data_format(data_format) == "channels_last" else 1]
 
@@ -69,8 +63,29 @@ def conv(
         dilation_rate: distance of the kernel's elements.
 
     Raises:
-        ShapeError: the channels are no multiple of those of the kernel.
+        ShapeError: the channels are no multiple of those of the kernel, or the kernel does not
+            fit into the inputs.
     """
+    inputs, kernel = _operands(inputs, kernel)
+    outputs = _convolved(inputs, kernel, strides, padding, data_format, dilation_rate)
+    # a batch of nothing gives nothing; jax gives nothing also where the kernel does not fit
+    if 0 in outputs.shape and 0 not in inputs.shape:
+        raise ShapeError(
+            "the kernel is larger than what it slides over",
+            found=f"inputs {inputs.shape}, kernel {kernel.shape}",
+            hint='padding="same", or larger inputs',
+        )
+    return outputs
+
+
+def _convolved(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes,
+    padding: str,
+    data_format: str | None,
+    dilation_rate: Sizes,
+) -> Any:
     inputs, kernel = _operands(inputs, kernel)
     rank = inputs.ndim - 2
     channels, taken = _channels(inputs, data_format), kernel.shape[-2]
@@ -79,15 +94,14 @@ def conv(
             "the channels must be a multiple of those of the kernel",
             found=f"{channels} channels, kernel {kernel.shape}",
         )
-    steps = sizes_of(strides, rank, "strides")
+    steps, padding = sizes_of(strides, rank, "strides"), standardize_padding(padding)
     if channels == taken and _is_pointwise(kernel, data_format):
-        _padding(padding)
         return _mixed_channels(inputs, kernel, steps)
     return lax.conv_general_dilated(
         inputs,
         kernel,
         window_strides=steps,
-        padding=_padding(padding),
+        padding=padding.upper(),
         rhs_dilation=sizes_of(dilation_rate, rank, "dilation_rate"),
         dimension_numbers=_layout(rank, data_format, "IO"),
         feature_group_count=channels // taken,
@@ -126,10 +140,13 @@ def depthwise_conv(
         padding: `valid` or `same`.
         data_format: order of axes of the inputs.
         dilation_rate: distance of the kernel's elements.
+
+    Returns:
+        Images of no size where the kernel does not fit, as by jax.
     """
     kernel = convert_to_tensor(kernel)
     kernel = kernel.reshape((*kernel.shape[:-2], 1, kernel.shape[-2] * kernel.shape[-1]))
-    return conv(inputs, kernel, strides, padding, data_format, dilation_rate)
+    return _convolved(inputs, kernel, strides, padding, data_format, dilation_rate)
 
 
 def separable_conv(
@@ -195,8 +212,7 @@ def conv_transpose(
         dilation_rate: distance of the kernel's elements.
     """
     inputs, kernel = _operands(inputs, kernel)
-    rank = inputs.ndim - 2
-    _padding(padding)
+    rank, padding = inputs.ndim - 2, standardize_padding(padding)
     layout = _layout(rank, data_format, "OI")
     steps, dilations = (
         sizes_of(strides, rank, "strides"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from keramos import _tree
 from keramos.engine.array import (
     canonical_axis,
     cast as cast,
@@ -18,6 +20,7 @@ from keramos.engine.array import (
     shape as shape,
 )
 from keramos.engine.dtypes import is_float, narrowed, standardize_dtype
+from keramos.engine.variable import Variable
 from keramos.errors import ConfigError, ShapeError
 
 
@@ -51,7 +54,18 @@ def custom_gradient(f: Callable) -> Callable:
     """A function that returns (value, gradient function) as one whose gradient is that
     function's.
     """
-    return jax.custom_gradient(f)
+    differentiable = jax.custom_gradient(f)
+
+    @functools.wraps(f)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return differentiable(*_read(args), **_read(kwargs))
+
+    return call
+
+
+def _read(nest: Any) -> Any:
+    """The nest with the values of variables in their places."""
+    return _tree.map_structure(lambda x: x.value if isinstance(x, Variable) else x, nest)
 
 
 def cond(pred: Any, true_fn: Callable, false_fn: Callable) -> Any:
@@ -129,8 +143,32 @@ def while_loop(
 
 
 def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> Any:
-    """A block of that shape; its start may be traced, and is moved so that the block fits."""
-    return lax.dynamic_slice(convert_to_tensor(inputs), _starts(start_indices), tuple(shape))
+    """A block of that shape; its start may be traced, and is moved so that the block fits.
+
+    Args:
+        inputs: any array.
+        start_indices: one per axis.
+        shape: sizes; -1 for what is left behind the start.
+
+    Raises:
+        ConfigError: a size of -1 where the start is traced.
+    """
+    inputs, starts = convert_to_tensor(inputs), _starts(start_indices)
+    sizes = [
+        _left(length, start) if size == -1 else size
+        for length, start, size in zip(inputs.shape, starts, shape, strict=True)
+    ]
+    return lax.dynamic_slice(inputs, starts, sizes)
+
+
+def _left(length: int, start: Any) -> int:
+    try:
+        return length - int(start)
+    except jax.errors.ConcretizationTypeError as error:
+        raise ConfigError(
+            "a size of -1 needs a start that is known",
+            hint="start_indices as a tuple of ints, or a size",
+        ) from error
 
 
 def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:

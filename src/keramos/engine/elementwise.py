@@ -15,6 +15,7 @@ import jax.numpy as jnp
 from keramos.engine.array import convert_to_tensor, operand
 from keramos.engine.dtypes import is_complex, is_float, is_integer, narrowed, result_type
 from keramos.engine.settings import floatx
+from keramos.errors import ConfigError
 
 _ONE = (
     "abs absolute arccos arccosh arcsin arcsinh arctan arctanh cbrt conj conjugate copy cos cosh "
@@ -135,6 +136,8 @@ def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
     condition = convert_to_tensor(condition, "bool")
     if x1 is None and x2 is None:
         return jnp.where(condition)
+    if x1 is None or x2 is None:
+        raise ConfigError("where takes both x1 and x2, or neither")
     return jnp.where(condition, operand(x1), operand(x2))
 
 

@@ -12,17 +12,60 @@ import jax.numpy as jnp
 
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.elementwise import floating
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, RankError, ShapeError
+
+
+def _matrices(x: Any) -> Any:
+    """Floats in the last two axes.
+
+    Raises:
+        RankError: there are less.
+    """
+    x = jnp.asarray(floating(x))
+    if x.ndim < 2:
+        raise RankError("a matrix has two axes at least", found=f"shape {x.shape}")
+    return x
+
+
+def _squares(x: Any) -> Any:
+    """Square matrices of floats.
+
+    Raises:
+        ShapeError: they are not square.
+    """
+    x = _matrices(x)
+    if x.shape[-1] != x.shape[-2]:
+        raise ShapeError("the matrices must be square", found=f"shape {x.shape}")
+    return x
 
 
 def cholesky(x: Any, upper: bool = False) -> Any:
-    """L with L Lᵀ = x, or its transpose."""
-    return jnp.linalg.cholesky(floating(x), upper=upper)
+    """L with L Lᵀ = x, or its transpose; NaN in a compiled program where `x` is not positive
+    definite.
+
+    Raises:
+        ConfigError: `x` is not positive definite, and its numbers are known.
+    """
+    factor = jnp.linalg.cholesky(_squares(x), upper=upper)
+    if _has_nan(factor):
+        raise ConfigError(
+            "the matrix is not positive definite, and has no Cholesky factor",
+            hint="add a small multiple of the identity to it",
+        )
+    return factor
+
+
+def _has_nan(x: Any) -> bool:
+    """Whether a number is NaN; not while a program is traced, which knows no numbers."""
+    try:
+        return bool(jnp.any(jnp.isnan(x)))
+    except jax.errors.ConcretizationTypeError:
+        return False
 
 
 def cholesky_inverse(x: Any, upper: bool = False) -> Any:
     """The inverse of the matrix whose Cholesky factor is `x`."""
-    x = floating(x)
+    x = _squares(x)
     identity = jnp.broadcast_to(jnp.eye(x.shape[-1], dtype=x.dtype), x.shape)
     inverse = jax.lax.linalg.triangular_solve(x, identity, left_side=True, lower=not upper)
     transposed = jnp.swapaxes(inverse, -1, -2)
@@ -31,54 +74,61 @@ def cholesky_inverse(x: Any, upper: bool = False) -> Any:
 
 def det(x: Any) -> Any:
     """Determinant."""
-    return jnp.linalg.det(floating(x))
+    return jnp.linalg.det(_squares(x))
 
 
 def slogdet(x: Any) -> tuple[Any, ...]:
     """Sign and logarithm of the determinant's magnitude."""
-    return tuple(jnp.linalg.slogdet(floating(x)))
+    return tuple(jnp.linalg.slogdet(_squares(x)))
 
 
 def logdet(x: Any) -> Any:
-    """Logarithm of the determinant of a positive definite matrix."""
-    return 2.0 * jnp.sum(jnp.log(jnp.real(jnp.diagonal(cholesky(x), axis1=-2, axis2=-1))), axis=-1)
+    """Logarithm of the determinant's magnitude."""
+    return slogdet(x)[1]
 
 
 def eig(x: Any) -> tuple[Any, ...]:
     """Eigenvalues and eigenvectors (on CPU only)."""
-    return tuple(jnp.linalg.eig(floating(x)))
+    return tuple(jnp.linalg.eig(_squares(x)))
 
 
 def eigh(x: Any) -> tuple[Any, ...]:
     """Eigenvalues and eigenvectors of a Hermitian matrix."""
-    return tuple(jnp.linalg.eigh(floating(x)))
+    return tuple(jnp.linalg.eigh(_squares(x)))
 
 
 def inv(x: Any) -> Any:
     """Inverse."""
-    return jnp.linalg.inv(floating(x))
+    return jnp.linalg.inv(_squares(x))
 
 
 def pinv(x: Any, rcond: float | None = None) -> Any:
     """Pseudo-inverse (Moore and Penrose)."""
-    return jnp.linalg.pinv(floating(x), rtol=rcond)
+    return jnp.linalg.pinv(_matrices(x), rtol=rcond)
 
 
 def matrix_rank(x: Any, tol: float | None = None) -> Any:
     """How many singular values exceed the tolerance."""
-    return jnp.linalg.matrix_rank(floating(x), rtol=tol)
+    return jnp.linalg.matrix_rank(_matrices(x), rtol=tol)
 
 
 def lu_factor(x: Any) -> tuple[Any, ...]:
     """LU decomposition in one matrix, and the pivots."""
     from jax.scipy.linalg import lu_factor as factors
 
-    return tuple(factors(floating(x)))
+    return tuple(factors(_matrices(x)))
 
 
 def lstsq(a: Any, b: Any, rcond: float | None = None) -> Any:
-    """x that makes |a x - b| smallest."""
-    return jnp.linalg.lstsq(floating(a), floating(b), rcond=rcond)[0]
+    """x that makes |a x - b| smallest.
+
+    Raises:
+        RankError: more than one matrix.
+    """
+    a = _matrices(a)
+    if a.ndim > 2:
+        raise RankError("least squares are found for one matrix", found=f"shape {a.shape}")
+    return jnp.linalg.lstsq(a, floating(b), rcond=rcond)[0]
 
 
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
@@ -95,30 +145,57 @@ def qr(x: Any, mode: str = "reduced") -> tuple[Any, ...]:
     """
     if mode not in ("reduced", "complete"):
         raise ConfigError(f"the mode {mode!r} is unknown", wanted="reduced, complete")
-    return tuple(jnp.linalg.qr(floating(x), mode=mode))
+    return tuple(jnp.linalg.qr(_matrices(x), mode=mode))
+
+
+def _sides(a: Any, b: Any) -> tuple[Any, Any]:
+    """Square matrices, and right sides with as many rows.
+
+    Raises:
+        ShapeError: they have not.
+    """
+    a, b = _squares(a), jnp.asarray(floating(b))
+    if b.ndim < 1 or a.shape[-1] not in b.shape[-2:]:
+        raise ShapeError(
+            "the right side must have a row for each of the matrix",
+            found=f"{a.shape} and {b.shape}",
+        )
+    return a, b
 
 
 def solve(a: Any, b: Any) -> Any:
-    """x with a x = b; `b` may be a vector."""
-    a, b = floating(a), floating(b)
-    if b.ndim == a.ndim - 1:
-        return jnp.squeeze(jnp.linalg.solve(a, b[..., None]), -1)
+    """x with a x = b; `b` with one axis is a vector.
+
+    Raises:
+        ShapeError: `a` is not square, or `b` has other rows.
+    """
+    a, b = _sides(a, b)
+    if b.ndim > 1 and b.shape[-2] != a.shape[-1]:
+        raise ShapeError(
+            "the right side must have a row for each of the matrix",
+            found=f"{a.shape} and {b.shape}",
+            hint="solve(a, b[..., None])[..., 0], for several vectors",
+        )
     return jnp.linalg.solve(a, b)
 
 
 def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
-    """x with a x = b for a triangular matrix; `b` may be a vector."""
+    """x with a x = b for triangular matrices; `b` may be a vector, or one for each matrix.
+
+    Raises:
+        ShapeError: `a` is not square, or `b` has other rows.
+    """
     from jax.scipy.linalg import solve_triangular as solved
 
-    a, b = floating(a), floating(b)
-    vector = b.ndim == a.ndim - 1
-    found = solved(a, b[..., None] if vector else b, lower=lower)
-    return jnp.squeeze(found, -1) if vector else found
+    a, b = _sides(a, b)
+    vectors = b.ndim == 1 or b.shape == a.shape[:-1]
+    found = solved(a, b[..., None] if vectors else b, lower=lower)
+    return jnp.squeeze(found, -1) if vectors else found
 
 
 def svd(x: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
     """U, singular values, Vᴴ; or the singular values alone."""
-    found = jnp.linalg.svd(floating(x), full_matrices=full_matrices, compute_uv=compute_uv)
+    found = jnp.linalg.svd(_matrices(x), full_matrices=full_matrices, compute_uv=compute_uv)
     return tuple(found) if compute_uv else found
 
 

@@ -206,6 +206,10 @@ def stft(
     return rfft(frames * _window(window, sequence_length, fft_length, x.dtype))
 
 
+#: Sums of squares of windows up to this are rounding, and nothing is divided by them.
+_UNDIVIDED = 1e-10
+
+
 def istft(
     x: Any,
     sequence_length: int,
@@ -216,9 +220,14 @@ def istft(
     center: bool = True,
 ) -> Any:
     """The inverse of `stft`, by overlapping and adding; `length` cuts or fixes the result's last
-    axis.
+    axis. Without a window, `fft_length / sequence_stride` times that, as in Keras.
+
+    Raises:
+        ShapeError: one frame alone.
     """
     frames = irfft(x, fft_length)
+    if frames.ndim < 2:
+        raise ShapeError("an array of frames has two axes at least", found=x[0].shape)
     weights = _window(window, sequence_length, fft_length, frames.dtype)
     total = fft_length + (frames.shape[-2] - 1) * sequence_stride
     place = np.arange(frames.shape[-2])[:, None] * sequence_stride + np.arange(fft_length)
@@ -227,7 +236,9 @@ def istft(
     squares = (
         jnp.zeros(total, frames.dtype).at[place].add(jnp.broadcast_to(weights**2, place.shape))
     )
-    signal = summed / jnp.where(squares > np.finfo(np.float32).tiny, squares, 1)
+    signal = summed / jnp.where(squares > _UNDIVIDED, squares, 1)
+    if window is None:
+        signal = signal * (fft_length / sequence_stride)
     start = fft_length // 2 if center else 0
     end = start + length if length is not None else total - start
     return signal[..., start:end]

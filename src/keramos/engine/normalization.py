@@ -12,6 +12,7 @@ from jax import lax
 from keramos.engine.array import axes_of, convert_to_tensor
 from keramos.engine.elementwise import floating
 from keramos.engine.settings import epsilon as default_epsilon
+from keramos.errors import ConfigError
 
 Axes = int | Sequence[int]
 
@@ -146,15 +147,24 @@ def rms_normalization(
     return outputs.astype(x.dtype)
 
 
-def normalize(x: Any, axis: Axes = -1, order: float = 2, epsilon: float | None = None) -> Any:
-    """`x` divided by its norm of that order along the axes; a norm below `epsilon` counts as
-    `epsilon`.
+def normalize(
+    x: Any, axis: Axes | None = -1, order: float = 2, epsilon: float | None = None
+) -> Any:
+    """`x` divided by its norm of that order along the axes, all of them when None; a norm below
+    `epsilon` counts as `epsilon`.
+
+    Raises:
+        ConfigError: an order that is no int of 1 at least.
     """
-    x = floating(x)
-    axes = axes_of(axis if isinstance(axis, int) else tuple(axis), x.ndim)
+    if not isinstance(order, int) or order < 1:
+        raise ConfigError("the order of a norm is an int of 1 at least", found=repr(order))
+    x = jnp.atleast_1d(floating(x))
+    axes = axes_of(axis if axis is None or isinstance(axis, int) else tuple(axis), x.ndim)
     epsilon = default_epsilon() if epsilon is None else epsilon
     if order == 2:
         squares = jnp.sum(jnp.square(x), axes, keepdims=True)
         return x * lax.rsqrt(jnp.maximum(squares, epsilon * epsilon))
+    if len(axes) > 2:
+        raise ConfigError("a norm of another order than 2 has one axis or two", found=axes)
     norm = jnp.linalg.norm(x, ord=order, axis=axes[0] if len(axes) == 1 else axes, keepdims=True)
     return x / jnp.maximum(norm, epsilon)

@@ -128,11 +128,13 @@ def shuffle(x: Any, axis: int = 0, seed: Any = 0) -> Any:
 
 def gamma(shape: Sequence[int], alpha: Any, dtype: Any = None, seed: Any = 0) -> Any:
     """Gamma distributed numbers of shape parameter `alpha` and scale 1."""
+    alpha = convert_to_tensor(alpha, _float(dtype))
     return jax.random.gamma(key_of(seed), alpha, shape=tuple(shape), dtype=_float(dtype))
 
 
 def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: Any = None, seed: Any = 0) -> Any:
     """Beta distributed numbers."""
+    alpha, beta = (convert_to_tensor(x, _float(dtype)) for x in (alpha, beta))
     return jax.random.beta(key_of(seed), alpha, beta, shape=tuple(shape), dtype=_float(dtype))
 
 
@@ -140,5 +142,6 @@ def binomial(
     shape: Sequence[int], counts: Any, probabilities: Any, dtype: Any = None, seed: Any = 0
 ) -> Any:
     """How many of `counts` tries of these probabilities succeed."""
+    counts, probabilities = (convert_to_tensor(x, _float(dtype)) for x in (counts, probabilities))
     found = jax.random.binomial(key_of(seed), counts, probabilities, tuple(shape))
     return found.astype(_float(dtype))

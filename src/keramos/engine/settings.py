@@ -11,6 +11,7 @@ from keramos.errors import ConfigError
 
 FLOAT_TYPES = ("float32", "float16", "bfloat16", "float64")
 DATA_FORMATS = ("channels_last", "channels_first")
+PADDINGS = ("same", "valid")
 
 
 @dataclass
@@ -78,3 +79,12 @@ def standardize_data_format(data_format: str | None) -> str:
         if data_format is None
         else _one_of(data_format, DATA_FORMATS, "the data format")
     )
+
+
+def standardize_padding(padding: str) -> str:
+    """The padding of windows that an argument means, in lower case.
+
+    Raises:
+        ConfigError: neither same nor valid.
+    """
+    return _one_of(padding, PADDINGS, "padding")

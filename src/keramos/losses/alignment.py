@@ -22,8 +22,7 @@ def ctc(y_true: Any, y_pred: Any) -> Any:
     Raises:
         ShapeError: the ranks are not 2 and 3.
     """
-    # Logarithms of sums over many paths need the range of float32.
-    y_true, y_pred = ops.convert_to_tensor(y_true), ops.cast(y_pred, "float32")
+    y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
     if len(y_true.shape) != 2 or len(y_pred.shape) != 3:
         shapes = f"{tuple(y_true.shape)} and {tuple(y_pred.shape)}"
         raise ShapeError("CTC compares (batch, length) with (batch, frames, classes)", found=shapes)

@@ -54,13 +54,12 @@ def is_tensor(x: Any) -> bool:
 
 _TABLE: dict[str, Entry] = {
     "associative_scan": Op(
-        "elems | f, reverse=False, axis=0",
+        "f, elems | reverse=False, axis=0",
         None,
         """Combines the elements so far along an axis by an associative function, in logarithmic
         depth: `y[i] = f(y[i - 1], x[i])`.
         f: associative function of two slices.
         -> Shape and dtype of `elems`.""",
-        order="f elems reverse axis",
     ),
     "cast": Op(
         "x | dtype",
@@ -107,12 +106,11 @@ _TABLE: dict[str, Entry] = {
         order="lower upper body_fun init_val",
     ),
     "map": Op(
-        "xs | f",
+        "f, xs",
         None,
         """Calls `f` for every slice along the first axis, one after the other.
         xs: array, or nest of arrays, of one length n along the first axis.
         -> What `f` returns, stacked along a new first axis of length n.""",
-        order="f xs",
     ),
     "saturate_cast": Op(
         "x | dtype",
@@ -120,7 +118,7 @@ _TABLE: dict[str, Entry] = {
         "Converts to another dtype, values beyond its range to the nearest in it.",
     ),
     "scan": Op(
-        "init, xs=None | f, length=None, reverse=False, unroll=1",
+        "f, init, xs=None | length=None, reverse=False, unroll=1",
         None,
         """Calls `carry, y = f(carry, x)` for every slice x along the first axis.
         f: function `(carry, x) -> (carry, y)`; shapes and dtypes of the carry stay.
@@ -128,7 +126,6 @@ _TABLE: dict[str, Entry] = {
             when None.
         length: int, number of steps; the length of `xs` when None.
         -> `(carry, ys)`: the last carry, and all y stacked along a new first axis.""",
-        order="f init xs length reverse unroll",
     ),
     "scatter": Op(
         "indices, values | shape",
@@ -151,7 +148,8 @@ _TABLE: dict[str, Entry] = {
         p.slice,
         """Takes a block of an array; where it begins may be computed.
         inputs: array of numbers, any shape.
-        shape: tuple of ints, the shape of the block.""",
+        shape: tuple of ints, the shape of the block; -1 for what is left behind the start, which
+            must then be known.""",
     ),
     "slice_update": Op(
         "inputs, start_indices, updates",

@@ -203,10 +203,11 @@ def slice(inputs: Any, start_indices: Any, shape: Any) -> Any:
     Args:
         inputs: array of numbers, any shape.
         start_indices: int vector, one index per axis; moved so that the block fits.
-        shape: tuple of ints, the shape of the block.
+        shape: tuple of ints, the shape of the block; -1 for what is left behind the start, which
+            must then be known.
 
     Returns:
-        Shape `shape`, dtype of `inputs`.
+        Shape `shape`, with what is left behind the start for -1; dtype of `inputs`.
     """
 
 def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:

@@ -7,7 +7,7 @@ are made when they are first used.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from inspect import Parameter, Signature
@@ -15,8 +15,9 @@ from typing import Any
 
 from keramos import _tree, engine
 from keramos.codec.arguments import REQUIRED, ArgumentType, argument
+from keramos.codec.decode import decode_config
 from keramos.codec.names import resolve
-from keramos.errors import ConfigError, KeramosError, ShapeError, near
+from keramos.errors import CallError, KeramosError, ShapeError, near
 from keramos.graph.operation import Operation, StatelessOperation, traced_spec
 from keramos.graph.tensor import any_symbolic
 
@@ -34,8 +35,8 @@ class Op:
         doc: what the docstring is made of, see `explanation`.
         cls: name of the class, where it is not the function's in camel case.
         order: of all parameters in the function's signature, where it is not that of the text.
-        settled: parameters for which the function writes down the setting that their None stands
-            for.
+        settled: parameters for which the function writes down the setting that they stand for:
+            None for that of the process, capitals for small letters.
     """
 
     text: str
@@ -213,6 +214,7 @@ def _class_name(name: str, entry: Entry) -> str:
 _SETTINGS: dict[str, Callable[[Any], Any]] = {
     "data_format": engine.standardize_data_format,
     "dtype": engine.standardize_dtype,
+    "padding": engine.standardize_padding,
     "newshape": lambda shape: (shape,) if isinstance(shape, int) else shape,
 }
 
@@ -235,6 +237,14 @@ _PLAIN = ArgumentType(coerce=_counted, encode=_plain)
 _DTYPE = ArgumentType(
     coerce=lambda value: None if value is None else engine.standardize_dtype(value)
 )
+
+#: A function, or what a config holds of one, which the running session grants or refuses.
+_FUNCTION = ArgumentType(
+    coerce=lambda value: decode_config(value, ".config") if isinstance(value, dict) else value
+)
+
+#: Arguments by name whose values are not as a config holds them.
+_TYPES = {"dtype": _DTYPE} | dict.fromkeys(("function", "body_fun", "cond", "body"), _FUNCTION)
 
 
 def traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
@@ -261,13 +271,29 @@ def traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> An
         ) from error
 
 
+def _computed(name: str, compute: Callable, arguments: Sequence[Any]) -> Any:
+    """The values of an operation in a graph.
+
+    Raises:
+        CallError: an argument is of a type that it cannot compute with, as a file may say it.
+    """
+    try:
+        return compute(*arguments)
+    except TypeError as error:
+        if isinstance(error, KeramosError) or type(error).__module__.startswith("jax"):
+            raise  # jax has types of its own for code that looks at numbers while it is traced
+        what = str(error).strip().partition("\n")[0]
+        raise CallError(f"{name} cannot compute with its arguments: {what}") from error
+
+
 def _operation_class(table: Table, name: str, function: str) -> type[Operation]:
     op = table._op(function)
 
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         values = dict(zip((p.name for p in op.call), args, strict=False)) | kwargs
         values |= {p.name: getattr(self, p.name) for p in op.static}
-        return table.compute(function)(*_positional(function, op.signature, values))
+        arguments = _positional(function, op.signature, values)
+        return _computed(function, table.compute(function), arguments)
 
     def compute_output_spec(self: Any, *args: Any, **kwargs: Any) -> Any:
         static = {p.name: getattr(self, p.name) for p in op.static}
@@ -298,7 +324,7 @@ def _new_operation(module: str, name: str) -> Operation:
 
 def _argument(parameter: Parameter) -> Any:
     default = REQUIRED if parameter.default is Parameter.empty else parameter.default
-    return argument(default, _DTYPE if parameter.name == "dtype" else _PLAIN)
+    return argument(default, _TYPES.get(parameter.name, _PLAIN))
 
 
 def _positional(name: str, parameters: tuple[Parameter, ...], values: dict[str, Any]) -> list[Any]:
@@ -306,7 +332,7 @@ def _positional(name: str, parameters: tuple[Parameter, ...], values: dict[str, 
     needed = max((i for i, p in enumerate(parameters) if p.name in values), default=-1)
     for parameter in parameters:
         if parameter.name not in values and parameter.default is Parameter.empty:
-            raise ConfigError(f"{name} needs its argument {parameter.name!r}")
+            raise CallError(f"{name} needs its argument {parameter.name!r}")
     return [values.get(p.name, p.default) for p in parameters[: needed + 1]]
 
 
@@ -314,16 +340,16 @@ def _collected(name: str, names: list[str], args: tuple, kwargs: dict[str, Any])
     """The arguments by name.
 
     Raises:
-        ConfigError: too many, an unknown one, or one twice.
+        CallError: too many, an unknown one, or one twice.
     """
     if len(args) > len(names):
-        raise ConfigError(f"{name} takes at most {len(names)} arguments, got {len(args)}")
+        raise CallError(f"{name} takes at most {len(names)} arguments, got {len(args)}")
     values = dict(zip(names, args, strict=False))
     for key, value in kwargs.items():
         if key in values:
-            raise ConfigError(f"{name}: {key!r} is given twice")
+            raise CallError(f"{name}: {key!r} is given twice")
         if key not in names:
-            raise ConfigError(f"{name} has no argument {key!r}", near=near(key, names))
+            raise CallError(f"{name} has no argument {key!r}", near=near(key, names))
         values[key] = value
     return values
 

@@ -6,11 +6,9 @@ A line says parameters, shape rule and meaning (`declaration.Op`); the engine co
 from __future__ import annotations
 
 from keramos._lazy import attach_made
-from keramos.ops import placement as p, rules as r
-from keramos.ops.declaration import Entry, Op, Plain, Table, Written
-from keramos.ops.patches import ExtractPatches, extract_patches
-
-_PATCHES = "size, strides=None, dilation_rate=1, padding='valid', data_format=None"
+from keramos.ops import margins as m, placement as p, rules as r
+from keramos.ops.declaration import Entry, Op, Table, Written
+from keramos.ops.patches import ExtractPatches, extract_patches, extract_patches_3d
 
 _TABLE: dict[str, Entry] = {
     "affine_transform": Op(
@@ -40,14 +38,7 @@ _TABLE: dict[str, Entry] = {
         sigma: float, smoothness of the displacement in pixels.""",
     ),
     "extract_patches": Written(extract_patches, ExtractPatches),
-    "extract_patches_3d": Plain(
-        f"volumes, {_PATCHES}",
-        """Cuts windows out of volumes and flattens each into the channels.
-        size: int or tuple of three, side of a window.
-        strides: int or tuple of three, distance of neighbouring windows; as `size` when None.
-        -> Shape `(batch, depth, height, width, window · channels)`, as many as there are windows
-            along each axis; dtype of `volumes`.""",
-    ),
+    "extract_patches_3d": Written(extract_patches_3d, ExtractPatches),
     "gaussian_blur": Op(
         "images | kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None",
         r.normalized,
@@ -75,7 +66,7 @@ _TABLE: dict[str, Entry] = {
     "pad_images": Op(
         "images | top_padding=None, left_padding=None, bottom_padding=None, right_padding=None, "
         "target_height=None, target_width=None, data_format=None",
-        None,
+        m.padded_images,
         """Adds zeros around images; two of the three of an axis (before, after, target size) must
         be there.
         -> Shape `(batch, target_height, target_width, channels)`, dtype of `images`.""",

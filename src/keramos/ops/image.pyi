@@ -85,8 +85,7 @@ def extract_patches_3d(volumes: Any, size: Any, strides: Any = None, dilation_ra
         volumes: array `(batch, depth, height, width, channels)`, without the batch too.
         size: int or tuple of three, side of a window.
         strides: int or tuple of three, distance of neighbouring windows; as `size` when None.
-        dilation_rate: int >= 1, distance of neighbours in a window; one number for all space axes,
-            or one per axis.
+        dilation_rate: int or tuple of three, distance of neighbours in a window.
         padding: `valid`: windows lie inside; `same`: `⌈n / stride⌉` windows, with padding.
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 

@@ -6,27 +6,26 @@ A line says parameters, shape rule and meaning (`declaration.Op`); the engine co
 from __future__ import annotations
 
 from keramos._lazy import attach_made
-from keramos.ops import placement as p, rules as r
+from keramos.ops import matrices as m
 from keramos.ops.declaration import Entry, Op, Table
 
 _TABLE: dict[str, Entry] = {
     "cholesky": Op(
         "x | upper=False",
-        r.floating,
+        m.squares,
         """Computes Cholesky's factor L of positive definite matrices: `L Lᴴ = x`; or its
         transpose.""",
     ),
     "cholesky_inverse": Op(
         "x | upper=False",
-        r.floating,
+        m.squares,
         """Computes the inverse of the matrices whose Cholesky factor is given: `(L Lᴴ)⁻¹`.
         x: triangular matrices, shape `(…, n, n)`.""",
     ),
     "det": Op(
         "x",
-        None,
-        """Computes the determinant of matrices.
-        -> Shape `(…)`, a float dtype.""",
+        m.determinants,
+        "Computes the determinant of matrices.",
     ),
     "eig": Op(
         "x",
@@ -42,7 +41,7 @@ _TABLE: dict[str, Entry] = {
         = w v`.
         -> Two arrays: eigenvalues `(…, n)`, real, and eigenvectors `(…, n, n)`, one per column.""",
     ),
-    "inv": Op("x", r.floating, "Computes the inverse of matrices."),
+    "inv": Op("x", m.squares, "Computes the inverse of matrices."),
     "pinv": Op(
         "x | rcond=None",
         None,
@@ -90,10 +89,10 @@ _TABLE: dict[str, Entry] = {
         mode: `reduced` or `complete`; k is min(n, m) in the first, n in the second.
         -> Two arrays: Q `(…, n, k)` and R `(…, k, m)`, a float dtype.""",
     ),
-    "solve": Op("a, b", p.solved, "Solves `a x = b` for x."),
+    "solve": Op("a, b", m.solved, "Solves `a x = b` for x."),
     "solve_triangular": Op(
         "a, b | lower=False",
-        p.solved,
+        m.solved_triangular,
         """Solves `a x = b` for x, with triangular matrices.
         a: triangular matrices, shape `(…, n, n)`; the other triangle is not read.
         lower: bool; whether `a` is lower triangular.""",

@@ -14,7 +14,7 @@ def cholesky(x: Any, upper: bool = False) -> Any:
         upper: bool; whether the factor is upper triangular.
 
     Returns:
-        Shape of the first argument; its dtype, or the default float type for integers and bools.
+        Shape of `x`, a float dtype.
     """
 
 def cholesky_inverse(x: Any, upper: bool = False) -> Any:
@@ -25,7 +25,7 @@ def cholesky_inverse(x: Any, upper: bool = False) -> Any:
         upper: bool; whether the factor is upper triangular.
 
     Returns:
-        Shape of the first argument; its dtype, or the default float type for integers and bools.
+        Shape of `x`, a float dtype.
     """
 
 def det(x: Any) -> Any:
@@ -65,7 +65,7 @@ def inv(x: Any) -> Any:
         x: array of numbers, any shape.
 
     Returns:
-        Shape of the first argument; its dtype, or the default float type for integers and bools.
+        Shape of `x`, a float dtype.
     """
 
 def jvp(fun: Any, primals: Any, tangents: Any, has_aux: bool = False) -> Any:
@@ -166,7 +166,7 @@ def solve(a: Any, b: Any) -> Any:
         b: right side, shape `(…, n)` or `(…, n, m)`; float dtype, integers are converted.
 
     Returns:
-        Shape of `b`, a float dtype.
+        Shape of `b`, stretched to as many matrices as `a` has; a float dtype.
     """
 
 def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
@@ -178,7 +178,7 @@ def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
         lower: bool; whether `a` is lower triangular.
 
     Returns:
-        Shape of `b`, a float dtype.
+        Shape of `b`, stretched to as many matrices as `a` has; a float dtype.
     """
 
 def svd(x: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:

@@ -73,8 +73,7 @@ _TABLE: dict[str, Entry] = {
     "logdet": Op(
         "x",
         None,
-        """Computes the logarithm of the determinant of Hermitian positive definite matrices, by
-        Cholesky.
+        """Computes the logarithm of the magnitude of determinants, without overflow.
         x: matrices, shape `(…, n, n)`.
         -> Shape `(…)`, a float dtype.""",
     ),

@@ -130,7 +130,7 @@ def istft(x: Any, sequence_length: Any, sequence_stride: Any, fft_length: Any, l
     """
 
 def logdet(x: Any) -> Any:
-    """Computes the logarithm of the determinant of Hermitian positive definite matrices, by Cholesky.
+    """Computes the logarithm of the magnitude of determinants, without overflow.
 
     Args:
         x: matrices, shape `(…, n, n)`.

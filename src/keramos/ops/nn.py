@@ -11,6 +11,7 @@ from keramos.ops.declaration import Alias, Entry, Op, Table
 
 _WINDOW = "inputs | pool_size, strides=None, padding='valid', data_format=None"
 _FORMAT = ("data_format",)
+_WINDOWED = ("data_format", "padding")
 _CONV = "strides=1, padding='valid', data_format=None, dilation_rate=1"
 
 _TABLE: dict[str, Entry] = {
@@ -141,13 +142,13 @@ _TABLE: dict[str, Entry] = {
         """Takes the largest element of every window, channel by channel.
         >>> ops.max_pool(ops.ones((1, 4, 4, 3)), 2).shape
         (1, 2, 2, 3)""",
-        settled=_FORMAT,
+        settled=_WINDOWED,
     ),
     "average_pool": Op(
         _WINDOW,
         w.pooled,
         "Computes the mean of every window, channel by channel; padding does not count.",
-        settled=_FORMAT,
+        settled=_WINDOWED,
     ),
     "adaptive_average_pool": Op(
         "inputs | output_size, data_format=None",
@@ -169,7 +170,7 @@ _TABLE: dict[str, Entry] = {
         make groups.
         >>> ops.conv(ops.ones((1, 8, 8, 3)), ops.ones((3, 3, 3, 16)), padding="same").shape
         (1, 8, 8, 16)""",
-        settled=_FORMAT,
+        settled=_WINDOWED,
     ),
     "depthwise_conv": Op(
         f"inputs, kernel | {_CONV}",
@@ -177,13 +178,13 @@ _TABLE: dict[str, Entry] = {
         """Convolves every channel by kernels of its own: `y[p, c · m + j] = Σ kernel[i, c, j] ·
         x[p · stride + i · dilation, c]`.
         kernel: array `(*window, channels, multiplier)`.""",
-        settled=_FORMAT,
+        settled=_WINDOWED,
     ),
     "separable_conv": Op(
         f"inputs, depthwise_kernel, pointwise_kernel | {_CONV}",
         w.separable_conv,
         "Convolves every channel by kernels of its own, then mixes the channels at every place.",
-        settled=_FORMAT,
+        settled=_WINDOWED,
     ),
     "conv_transpose": Op(
         "inputs, kernel | strides=1, padding='valid', output_padding=None, data_format=None, "
@@ -191,7 +192,7 @@ _TABLE: dict[str, Entry] = {
         w.conv_transpose,
         """Spreads every element over a window: the gradient of `conv` with respect to its inputs.
         kernel: array `(*window, filters, channels)`.""",
-        settled=_FORMAT,
+        settled=_WINDOWED,
     ),
     "one_hot": Op(
         "x | num_classes, axis=-1, dtype=None, sparse=False",
@@ -293,14 +294,11 @@ _TABLE: dict[str, Entry] = {
     ),
     "ctc_loss": Op(
         "target, output, target_length, output_length | mask_index=0",
-        lambda target, output, *lengths, mask_index: r.symbol(
-            r.shape_of(output)[:1], r.dtype_of(output)
-        ),
+        r.aligned,
         """Computes connectionist temporal classification: minus the logarithm of the probability
         of all alignments that spell the target (Graves et al., 2006).
         target: int array `(batch, labels)` of classes.
-        output: float array `(batch, time, classes)` of logits.
-        -> Shape `(batch,)`, dtype of `output`.""",
+        output: float array `(batch, time, classes)` of logits.""",
         cls="CTCLoss",
     ),
     "ctc_decode": Op(
@@ -310,8 +308,9 @@ _TABLE: dict[str, Entry] = {
         """Finds the likeliest labels of connectionist temporal classification (Graves et al.,
         2006).
         inputs: float array `(batch, time, classes)` of logits.
-        -> Two arrays: labels `(1, batch, time)`, int32, -1 behind the last; and `(batch, 1)`, the
-            negative sum of the largest logits.""",
+        -> Two arrays: labels `(paths, batch, time)`, int32, -1 behind the last; and `(batch,
+            paths)`, by `greedy` (one path) the negative sum of the largest logits, by
+            `beam_search` logarithms of probabilities.""",
         cls="CTCDecode",
     ),
     "polar": Op(

@@ -156,8 +156,9 @@ def ctc_decode(inputs: Any, sequence_lengths: Any, strategy: str = 'greedy', bea
         mask_index: int, the class that stands for no label.
 
     Returns:
-        Two arrays: labels `(1, batch, time)`, int32, -1 behind the last; and `(batch, 1)`, the
-        negative sum of the largest logits.
+        Two arrays: labels `(paths, batch, time)`, int32, -1 behind the last; and `(batch, paths)`,
+        by `greedy` (one path) the negative sum of the largest logits, by `beam_search` logarithms
+        of probabilities.
     """
 
 def ctc_loss(target: Any, output: Any, target_length: Any, output_length: Any, mask_index: Any = 0) -> Any:
@@ -172,7 +173,7 @@ def ctc_loss(target: Any, output: Any, target_length: Any, output_length: Any, m
         mask_index: int, the class that stands for no label.
 
     Returns:
-        Shape `(batch,)`, dtype of `output`.
+        Shape `(batch,)`; the dtype of `output`, float32 at least.
     """
 
 def depth_to_space(x: Any, block_size: Any, data_format: str | None = 'channels_last') -> Any:

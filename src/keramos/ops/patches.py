@@ -1,4 +1,5 @@
-"""Windows of images as channels: the one operation whose file form settles its arguments first.
+"""Windows of images and volumes as channels: the one operation whose file form settles its
+arguments first.
 
 Its class is written out for that: `strides` and `data_format` are settled before they are saved.
 """
@@ -14,7 +15,7 @@ from keramos.graph.tensor import any_symbolic
 
 
 class ExtractPatches(StatelessOperation):
-    """Operation behind `extract_patches`."""
+    """Operation behind `extract_patches` and `extract_patches_3d`."""
 
     keras_name = "keras.src.ops.image"
     size: Any = required()
@@ -27,6 +28,7 @@ class ExtractPatches(StatelessOperation):
         self.size = [self.size] * 2 if isinstance(self.size, int) else list(self.size)
         self.strides = self.size if self.strides is None else self.strides
         self.data_format = engine.standardize_data_format(self.data_format)
+        self.padding = engine.standardize_padding(self.padding)
 
     def get_config(self) -> dict[str, Any]:
         """The arguments as settled, then the name."""
@@ -68,3 +70,29 @@ def extract_patches(
     if any_symbolic(images):
         return ExtractPatches(*settings).symbolic_call(images)
     return engine.image.extract_patches(images, *settings)
+
+
+def extract_patches_3d(
+    volumes: Any,
+    size: Any,
+    strides: Any = None,
+    dilation_rate: Any = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> Any:
+    """Cuts windows out of volumes and flattens each into the channels.
+
+    Args:
+        volumes: array `(batch, depth, height, width, channels)`, without the batch too.
+        size: int or tuple of three, side of a window.
+        strides: int or tuple of three, distance of neighbouring windows; as `size` when None.
+        dilation_rate: int or tuple of three, distance of neighbours in a window.
+        padding: `valid`: windows lie inside; `same`: `⌈n / stride⌉` windows, with padding.
+        data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
+
+    Returns:
+        Shape `(batch, depth, height, width, window · channels)`, as many as there are windows along
+        each axis; dtype of `volumes`.
+    """
+    sides = (size,) * 3 if isinstance(size, int) else size
+    return extract_patches(volumes, sides, strides, dilation_rate, padding, data_format)

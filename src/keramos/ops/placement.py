@@ -222,8 +222,8 @@ def get_item(x: Any, key: Any) -> KerasTensor | None:
 
 
 def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> KerasTensor:
-    """Shape `shape`, dtype of `inputs`."""
-    return symbol(shape, dtype_of(inputs))
+    """Shape `shape`, with what is left behind the start for -1; dtype of `inputs`."""
+    return symbol(shapes.block(shape_of(inputs), start_indices, shape), dtype_of(inputs))
 
 
 def updated(
@@ -261,11 +261,6 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> KerasTe
     return symbol((*rest, size), dtype_of(x))
 
 
-def solved(a: Any, b: Any, **static: Any) -> KerasTensor:
-    """Shape of `b`, a float dtype."""
-    return symbol(shape_of(b), floating_type(dtype_of(a), dtype_of(b)))
-
-
 def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> KerasTensor:
     """Shape `(…, length)`, the length the largest number plus 1, at least `minlength`; int32, or
     the dtype of the weights.
@@ -273,9 +268,9 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
     return symbol((*shape_of(x)[:-1], None), "int32" if weights is None else dtype_of(weights))
 
 
-def nonzero(x: Any) -> list[KerasTensor]:
+def nonzero(x: Any) -> tuple[KerasTensor, ...]:
     """One int32 vector per axis of `x`, each as long as there are such elements."""
-    return [symbol((None,), "int32") for _ in shape_of(x)]
+    return tuple(symbol((None,), "int32") for _ in shape_of(x))
 
 
 def unique(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from keramos import engine
+from keramos.errors import ConfigError
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import shapes
 
@@ -128,10 +129,12 @@ def scalar_boolean(x1: Any, x2: Any, **static: Any) -> KerasTensor:
     return symbol((), "bool")
 
 
-def where(condition: Any, x1: Any = None, x2: Any = None) -> KerasTensor | None:
+def where(condition: Any, x1: Any = None, x2: Any = None) -> KerasTensor | tuple | None:
     """The shape to which all three broadcast; the dtype to which `x1` and `x2` promote."""
+    if x1 is None and x2 is None:
+        return tuple(symbol((None,), "int32") for _ in shape_of(condition))
     if x1 is None or x2 is None:
-        return None
+        raise ConfigError("where takes both x1 and x2, or neither")
     return symbol(_stretched(condition, x1, x2), engine.result_type(dtype_of(x1), dtype_of(x2)))
 
 
@@ -281,3 +284,11 @@ def decibels(x1: Any, x2: Any, max_val: float) -> KerasTensor:
 def attention(query: Any, key: Any, value: Any, **others: Any) -> KerasTensor:
     """Shape and dtype of `query`."""
     return symbol(shape_of(query), dtype_of(query))
+
+
+def aligned(target: Any, output: Any, *lengths: Any, mask_index: int = 0) -> KerasTensor:
+    """Shape `(batch,)`; the dtype of `output`, float32 at least."""
+    labels, times = shape_of(target), shape_of(output)
+    if labels and times:
+        shapes.joined(labels[0], times[0], (labels, times))
+    return symbol(times[:1], engine.result_type(dtype_of(output), "float32"))

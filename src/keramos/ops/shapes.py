@@ -8,8 +8,9 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from typing import Any
 
-from keramos.errors import ConfigError, ShapeError
+from keramos.errors import ConfigError, RankError, ShapeError
 
 Size = int | None
 Shape = tuple[Size, ...]
@@ -180,6 +181,35 @@ def multiplied(a: Shape, b: Shape) -> Shape:
     return shape[:-1] if len(b) == 1 else shape
 
 
+def square(shape: Shape) -> Shape:
+    """The shape of square matrices, as it is.
+
+    Raises:
+        RankError: less than two axes.
+        ShapeError: the last two differ.
+    """
+    if len(shape) < 2:
+        raise RankError("a matrix has two axes at least", found=f"shape {shape}")
+    if None not in shape[-2:] and shape[-1] != shape[-2]:
+        raise ShapeError("the matrices must be square", found=f"shape {shape}")
+    return shape
+
+
+def solution(a: Shape, b: Shape, vectors: bool) -> Shape:
+    """The x of `a x = b`: columns, or vectors.
+
+    Raises:
+        ShapeError: `a` is not square, or `b` has other rows.
+    """
+    a = square(a)
+    columns = (*b, 1) if vectors else b
+    if len(columns) < 2:
+        raise ShapeError("the right side must have rows", found=(a, b))
+    joined(joined(a[-1], a[-2], a), columns[-2], (a, b))
+    shape = (*broadcast(a[:-2], columns[:-2]), *columns[-2:])
+    return shape[:-1] if vectors else shape
+
+
 def padded(shape: Shape, pad_width: object) -> Shape:
     """Sizes with the margins added: one number, a pair, or a pair per axis."""
     pairs = margins(pad_width, len(shape))
@@ -229,17 +259,21 @@ def _gap(edges: Sequence[int], i: int) -> Size:
 
 
 def windows(size: Size, window: int, stride: int, padding: str, dilation: int = 1) -> Size:
-    """How many windows fit along an axis."""
+    """How many windows fit along an axis.
+
+    Raises:
+        ShapeError: not even one.
+    """
     if size is None:
         return None
     if padding == "same":
         return -(-size // stride)
-    count = (size - (window - 1) * dilation - 1) // stride + 1
-    if count < 0:
+    reach = (window - 1) * dilation + 1
+    if size < reach:
         raise ShapeError(
-            "the window is larger than what it slides over", found=size, wanted=f"at least {window}"
+            "the window is larger than what it slides over", found=size, wanted=f"at least {reach}"
         )
-    return count
+    return (size - reach) // stride + 1
 
 
 def transposed(
@@ -326,6 +360,22 @@ def item(shape: Shape, key: object) -> Shape | None:
             elif size is not None and not -size <= k < size:  # type: ignore[operator]
                 raise ShapeError(f"index {k} is out of bounds for an axis of {size}", found=shape)
     return (*result, *sizes)
+
+
+def block(shape: Shape, start: Any, sizes: Sequence[int]) -> Shape:
+    """`sizes`, with what is left of an axis behind the start for -1; unknown if one of both is."""
+    if -1 not in sizes:
+        return tuple(sizes)
+    numbers = start.tolist() if hasattr(start, "tolist") else start
+    starts = numbers if isinstance(numbers, list | tuple) else [None] * len(shape)
+    return tuple(
+        wanted if wanted != -1 else None if size is None or begin is None else size - begin
+        for size, begin, wanted in zip(shape, map(_known, starts), sizes, strict=True)
+    )
+
+
+def _known(index: object) -> int | None:
+    return index if isinstance(index, int) else None
 
 
 def _sliced(size: Size, key: slice) -> Size:

@@ -45,6 +45,7 @@ def pooled(
     last, space = _spaces(shape, data_format)
     size = _per_axis(pool_size, len(space))
     step = size if strides is None else _per_axis(strides, len(space))
+    padding = engine.standardize_padding(padding)
     windows = [shapes.windows(n, k, s, padding) for n, k, s in zip(space, size, step, strict=True)]
     return symbol(_image(shape[0], windows, shape[-1 if last else 1], last), dtype_of(inputs))
 
@@ -77,7 +78,7 @@ def convolved(filters: Callable[[tuple], int | None], about: str) -> Callable:
             space,
             shape_of(kernels[0]),
             _per_axis(strides, rank),
-            [padding] * rank,
+            [engine.standardize_padding(padding)] * rank,
             _per_axis(dilation_rate, rank),
             strict=False,
         )
@@ -126,7 +127,7 @@ def conv_transpose(
         space,
         shape_of(kernel),
         _per_axis(strides, rank),
-        [padding] * rank,
+        [engine.standardize_padding(padding)] * rank,
         extra,
         _per_axis(dilation_rate, rank),
         strict=False,

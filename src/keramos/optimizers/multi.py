@@ -80,8 +80,10 @@ class OptimizerMap(MutableMapping[str, Optimizer]):
 
 def _coerced(value: Any) -> Any:
     mapping = decode_config(value, ".config.optimizer_map") if isinstance(value, dict) else value
+    if isinstance(mapping, Optimizer):
+        return OptimizerMap(mapping)
     if not isinstance(mapping, OptimizerMap) and not callable(mapping):
-        wanted = "an OptimizerMap, or a function variable -> optimizer"
+        wanted = "an OptimizerMap, an optimizer, or a function variable -> optimizer"
         raise ConfigError(
             f"MultiOptimizer: `optimizer_map` must be {wanted}", found=repr(value)[:200]
         )
@@ -94,7 +96,8 @@ class MultiOptimizer(OptimizerWrapper):
     Each has a learning rate and a state of its own; clipping and decay are theirs, too.
 
     Args:
-        optimizer_map: an `OptimizerMap`, or a function variable -> optimizer.
+        optimizer_map: an `OptimizerMap`, a function variable -> optimizer, or one optimizer for
+            all variables.
         loss_scale_factor: what the loss was multiplied by; all optimizers inside get it.
         name: as every optimizer.
     """
