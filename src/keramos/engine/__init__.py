@@ -23,7 +23,7 @@ _NAMES = {
     "scope": "AutocastScope NameScope StatelessScope current_path in_stateless_scope "
     "stateless_scope",
     "settings": "backend epsilon floatx image_data_format set_epsilon set_floatx "
-    "set_image_data_format standardize_data_format",
+    "set_image_data_format standardize_data_format standardize_padding",
     "variable": "Variable",
 }
 EXPORTS = {module: f"{module}:" for module in _MODULES.split()}

@@ -13,8 +13,8 @@ from jax import lax
 
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.pooling import Sizes, sizes_of
-from keramos.engine.settings import standardize_data_format
-from keramos.errors import ConfigError, ShapeError
+from keramos.engine.settings import standardize_data_format, standardize_padding
+from keramos.errors import ShapeError
 
 _SPACE = "DHW"
 
@@ -40,10 +40,20 @@ def _operands(inputs: Any, kernel: Any) -> tuple[Any, Any]:
     return inputs.astype(common), kernel.astype(common)
 
 
-def _padding(padding: str) -> str:
-    if padding not in ("same", "valid"):
-        raise ConfigError(f"padding {padding!r} is unknown", wanted="same, valid")
-    return padding.upper()
+def _check_room(inputs: Any, kernel: Any, dilations: tuple[int, ...], first: int) -> None:
+    """Raise ShapeError for a space axis that the kernel, unpadded, does not fit into once.
+
+    Lengths that are not known while a program is traced are left alone.
+    """
+    lengths = inputs.shape[first : first + len(dilations)]
+    for length, size, dilation in zip(lengths, kernel.shape, dilations, strict=False):
+        reach = (size - 1) * dilation + 1
+        if isinstance(length, int) and length < reach:
+            raise ShapeError(
+                f"a window of {reach} does not fit into an axis of {length}",
+                found=f"inputs {inputs.shape}, kernel {kernel.shape}",
+                hint="padding='same', or larger inputs",
+            )
 
 
 def _channels(x: Any, data_format: str | None) -> int:
@@ -69,7 +79,8 @@ def conv(
         dilation_rate: distance of the kernel's elements.
 
     Raises:
-        ShapeError: the channels are no multiple of those of the kernel.
+        ShapeError: the channels are no multiple of those of the kernel, or the kernel does not
+            fit into the inputs.
     """
     inputs, kernel = _operands(inputs, kernel)
     rank = inputs.ndim - 2
@@ -79,17 +90,22 @@ def conv(
             "the channels must be a multiple of those of the kernel",
             found=f"{channels} channels, kernel {kernel.shape}",
         )
-    steps = sizes_of(strides, rank, "strides")
+    steps, dilations = (
+        sizes_of(strides, rank, "strides"),
+        sizes_of(dilation_rate, rank, "dilation_rate"),
+    )
+    padding, layout = standardize_padding(padding), _layout(rank, data_format, "IO")
+    if padding == "valid":
+        _check_room(inputs, kernel, dilations, layout[0].index(_SPACE[-rank]))
     if channels == taken and _is_pointwise(kernel, data_format):
-        _padding(padding)
         return _mixed_channels(inputs, kernel, steps)
     return lax.conv_general_dilated(
         inputs,
         kernel,
         window_strides=steps,
-        padding=_padding(padding),
-        rhs_dilation=sizes_of(dilation_rate, rank, "dilation_rate"),
-        dimension_numbers=_layout(rank, data_format, "IO"),
+        padding=padding.upper(),
+        rhs_dilation=dilations,
+        dimension_numbers=layout,
         feature_group_count=channels // taken,
     )
 
@@ -126,8 +142,17 @@ def depthwise_conv(
         padding: `valid` or `same`.
         data_format: order of axes of the inputs.
         dilation_rate: distance of the kernel's elements.
+
+    Raises:
+        ShapeError: other channels than those of the kernel, or the kernel does not fit.
     """
-    kernel = convert_to_tensor(kernel)
+    inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
+    channels = _channels(inputs, data_format)
+    if channels != kernel.shape[-2]:
+        raise ShapeError(
+            "the inputs must have the channels of the kernel",
+            found=f"{channels} channels, kernel {kernel.shape}",
+        )
     kernel = kernel.reshape((*kernel.shape[:-2], 1, kernel.shape[-2] * kernel.shape[-1]))
     return conv(inputs, kernel, strides, padding, data_format, dilation_rate)
 
@@ -195,8 +220,7 @@ def conv_transpose(
         dilation_rate: distance of the kernel's elements.
     """
     inputs, kernel = _operands(inputs, kernel)
-    rank = inputs.ndim - 2
-    _padding(padding)
+    rank, padding = inputs.ndim - 2, standardize_padding(padding)
     layout = _layout(rank, data_format, "OI")
     steps, dilations = (
         sizes_of(strides, rank, "strides"),

@@ -13,7 +13,7 @@ import numpy as np
 from jax import lax
 
 from keramos.engine.array import convert_to_tensor
-from keramos.engine.settings import standardize_data_format
+from keramos.engine.settings import standardize_data_format, standardize_padding
 from keramos.errors import ConfigError
 
 Sizes = int | Sequence[int]
@@ -60,8 +60,6 @@ _FEW = 9
 
 def _pool(x: Any, neutral: Any, reduce: Callable, size: tuple, step: tuple, padding: str) -> Any:
     """Every window of `x` reduced to one number; outside of `x` there is `neutral`."""
-    if padding not in ("same", "valid"):
-        raise ConfigError(f"padding {padding!r} is unknown", wanted="same, valid")
     outside = np.asarray(neutral, x.dtype)
     margins = lax.padtype_to_pads(x.shape, size, step, padding.upper())
     lengths = [length + sum(margin) for length, margin in zip(x.shape, margins, strict=True)]
@@ -114,7 +112,7 @@ def max_pool(
     x = convert_to_tensor(inputs)
     size, step = _size_and_step(x, pool_size, strides, data_format)
     lowest = -np.inf if jnp.issubdtype(x.dtype, jnp.floating) else jnp.iinfo(x.dtype).min
-    return _pool(x, lowest, _larger, size, step, padding)
+    return _pool(x, lowest, _larger, size, step, standardize_padding(padding))
 
 
 def average_pool(
@@ -135,6 +133,7 @@ def average_pool(
     """
     x = convert_to_tensor(inputs)
     size, step = _size_and_step(x, pool_size, strides, data_format)
+    padding = standardize_padding(padding)
     sums = _pool(x, 0, lax.add, size, step, padding)
     if padding == "valid":
         return sums / np.asarray(np.prod(size), x.dtype)

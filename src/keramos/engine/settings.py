@@ -78,3 +78,15 @@ def standardize_data_format(data_format: str | None) -> str:
         if data_format is None
         else _one_of(data_format, DATA_FORMATS, "the data format")
     )
+
+
+def standardize_padding(name: str) -> str:
+    """`valid` or `same`, however it is capitalized.
+
+    Raises:
+        ConfigError: another padding.
+    """
+    folded = name.lower() if isinstance(name, str) else name
+    if folded not in ("same", "valid"):
+        raise ConfigError(f"padding {name!r} is unknown", wanted="same, valid")
+    return folded

@@ -300,4 +300,9 @@ def activity_losses(regularizer: Callable, outputs: Any) -> Iterator[Any]:
     for output in _tree.leaves(outputs):
         if engine.is_tensor(output):
             loss = regularizer(output)
-            yield loss / output.shape[0] if output.ndim else loss
+            # An empty batch has a penalty of 0, not NaN.
+            yield loss / _at_least_one(output.shape[0]) if output.ndim else loss
+
+
+def _at_least_one(rows: Any) -> Any:
+    return 1 if isinstance(rows, int) and rows == 0 else rows
