@@ -145,3 +145,91 @@ def test_the_heads_of_a_projection_count_as_its_outputs():
     assert np.abs(layer.output_dense.kernel.numpy()).max() == pytest.approx(
         (6 / (8 * 16 + 40)) ** 0.5, rel=0.01
     )
+
+
+def test_negative_axes_of_attention_count_from_the_end_of_the_inputs():
+    x = np.random.default_rng(2).normal(size=(2, 3, 8, 4)).astype("float32")
+    layer = keras.layers.MultiHeadAttention(2, 3, attention_axes=-2, kernel_initializer="ones")
+    outputs, weights = layer(x, x, return_attention_scores=True)
+    assert weights.shape == (2, 3, 2, 8, 8)
+    assert layer.get_config()["attention_axes"] == (2,)
+    same = keras.layers.MultiHeadAttention(2, 3, attention_axes=2, kernel_initializer="ones")
+    np.testing.assert_allclose(outputs, same(x, x), rtol=1e-5)
+    symbolic = layer(keras.Input((3, 8, 4)), keras.Input((3, 8, 4)), return_attention_scores=True)
+    assert symbolic[1].shape == (None, 3, 2, 8, 8)
+
+
+@pytest.mark.parametrize("options", [{}, {"use_scale": True, "score_mode": "concat"}])
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("name", ["Attention", "AdditiveAttention"])
+def test_axes_before_the_positions_are_like_batches(name, causal, options):
+    rng = np.random.default_rng(3)
+    q, v = (rng.normal(size=(2, 3, n, 5)).astype("float32") for n in (4, 6))
+    layer = getattr(keras.layers, name)(**options)
+    found, weights = layer([q, v], use_causal_mask=causal, return_attention_scores=True)
+    assert weights.shape == (2, 3, 4, 6)
+    each = [layer([q[:, i], v[:, i]], use_causal_mask=causal) for i in range(3)]
+    np.testing.assert_allclose(found, np.stack(each, axis=1), rtol=1e-4, atol=1e-6)
+    symbols = [keras.Input((3, 4, 5)), keras.Input((3, 6, 5))]
+    assert layer(symbols, return_attention_scores=True)[1].shape == (None, 3, 4, 6)
+
+
+@pytest.mark.parametrize("masks", [[np.ones((2, 4), bool), None], [None, np.ones((2, 3), bool)]])
+@pytest.mark.parametrize("name", ["Attention", "AdditiveAttention"])
+def test_a_mask_that_does_not_fit_is_refused(name, masks):
+    with pytest.raises(ShapeError, match="mask does not fit"):
+        getattr(keras.layers, name)()([Q, V], mask=masks)
+
+
+@both_layers
+@pytest.mark.parametrize("dropout", [0.0, 0.1])
+def test_a_mask_of_other_keys_is_refused(name, dropout):
+    with pytest.raises(ShapeError, match="mask does not fit"):
+        layer_of(name, dropout=dropout)(Q, V, value_mask=np.ones((2, 3), bool))
+
+
+@both_layers
+def test_flash_attention_takes_no_dropout_and_returns_no_weights(name):
+    with pytest.raises(ConfigError, match="dropout"):
+        layer_of(name, flash_attention=True, dropout=0.1)
+    with pytest.raises(ConfigError, match="scores"):
+        layer_of(name, flash_attention=True)(Q, V, return_attention_scores=True)
+    assert layer_of(name, flash_attention=False, dropout=0.1)(Q, V).shape == (2, 3, 4)
+
+
+@both_layers
+def test_the_attention_of_a_subclass_is_used(name):
+    class Own(getattr(keras.layers, name)):
+        def _compute_attention(self, query, key, value, attention_mask=None, training=None, *more):
+            self.seen = (query.shape, key.shape, attention_mask.shape, training)
+            return super()._compute_attention(query, key, value, attention_mask, training, *more)
+
+    layer = Own(**HEADED[name])
+    layer(Q, V, value_mask=MASK, training=True)
+    heads = 2 if name == "MultiHeadAttention" else 4
+    assert layer.seen == ((2, 3, heads, 3), (2, 5, heads, 3), (2, 1, 5), True)
+
+
+@both_layers
+def test_the_softmax_of_a_subclass_is_used(name):
+    class Own(getattr(keras.layers, name)):
+        def _masked_softmax(self, scores, attention_mask=None):
+            return 2 * super()._masked_softmax(scores, attention_mask)
+
+    _, weights = Own(**HEADED[name])(Q, V, return_attention_scores=True)
+    np.testing.assert_allclose(np.sum(weights, axis=-1), 2, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["Attention", "AdditiveAttention"])
+def test_the_scores_of_a_subclass_are_used(name):
+    class Own(getattr(keras.layers, name)):
+        def _calculate_scores(self, query, key):
+            return 0 * super()._calculate_scores(query, key)
+
+        def _apply_scores(self, scores, value, scores_mask=None, training=False):
+            outputs, weights = super()._apply_scores(scores, value, scores_mask, training)
+            return outputs + 1, weights
+
+    outputs = np.asarray(Own()([Q, V]))
+    wanted = np.broadcast_to(V.mean(axis=1, keepdims=True) + 1, outputs.shape)
+    np.testing.assert_allclose(outputs, wanted, rtol=1e-5)

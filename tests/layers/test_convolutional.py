@@ -5,6 +5,7 @@ What they compute is compared with stock Keras by the conformance suite.
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from keramos import layers
@@ -124,3 +125,15 @@ def test_an_alias_is_the_class_itself(name):
         "GlobalAveragePooling2D",
         "SeparableConv2D",
     )
+
+
+@pytest.mark.parametrize(("name", "rank"), [("Conv2D", 2), ("Conv3D", 3)])
+def test_the_operation_of_a_subclass_is_used(name, rank):
+    class Own(getattr(layers, name)):
+        def convolution_op(self, inputs, kernel):
+            return super().convolution_op(inputs, 2 * kernel)
+
+    x = np.ones((1, *(4,) * rank, 3), "float32")
+    plain = getattr(layers, name)(2, 2, kernel_initializer="ones")
+    own = Own(2, 2, kernel_initializer="ones", bias_initializer="ones")
+    np.testing.assert_allclose(own(x), 2 * plain(x) + 1, rtol=1e-6)

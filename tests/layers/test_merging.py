@@ -111,3 +111,71 @@ def test_dot_sums_along_its_axes(axes, shapes, sums):
 def test_dot_refuses_axes_it_cannot_sum_along(axes, error):
     with pytest.raises(ConfigError, match=error):
         keras.layers.Dot(axes)([np.ones((2, 3)), np.ones((2, 3))])
+
+
+def with_mask(rows: list, mask: list | None) -> keras.KerasTensor:
+    x = keras.ops.convert_to_tensor(np.array(rows, "float32"))
+    if mask is not None:
+        x._keras_mask = keras.ops.convert_to_tensor(mask)
+    return x
+
+
+@pytest.mark.parametrize(
+    ("name", "masks", "wanted"),
+    [
+        ("Multiply", ([[True, False]], [[True, True]]), [15, 4]),
+        ("Multiply", ([[True, False]], [[True, False]]), [15, 0]),
+        ("Multiply", (None, [[False, True]]), [5, -8]),
+        ("Minimum", ([[True, True]], [[True, False]]), [3, -2]),
+        ("Minimum", ([[True, False]], [[True, True]]), [3, 4]),
+        ("Maximum", ([[False, True]], [[True, False]]), [3, -2]),
+        ("Maximum", ([[True, False]], [[True, False]]), [5, -2]),
+        ("Add", ([[True, False]], [[True, True]]), [8, 2]),
+        ("Average", ([[True, False]], [[True, True]]), [4, 1]),
+        ("Subtract", ([[True, False]], [[True, True]]), [2, -6]),
+    ],
+)
+def test_a_masked_step_counts_in_sums_alone(name, masks, wanted):
+    x, y = with_mask([[[5], [-2]]], masks[0]), with_mask([[[3], [4]]], masks[1])
+    found = np.asarray(getattr(keras.layers, name)()([x, y]))
+    np.testing.assert_array_equal(found.ravel(), wanted)
+
+
+@pytest.mark.parametrize(
+    ("masks", "wanted"),
+    [((False, None, False), 3), ((False, False, True), 5), ((False, False, False), 0)],
+)
+def test_an_input_without_a_mask_counts_everywhere(masks, wanted):
+    inputs = [
+        with_mask([[[value]]], None if mask is None else [[mask]])
+        for value, mask in zip((2, 3, 5), masks, strict=True)
+    ]
+    assert float(keras.layers.Multiply()(inputs)[0, 0, 0]) == wanted
+
+
+def test_masked_steps_are_passed_over_in_a_compiled_model():
+    i, j = keras.Input((2, 1)), keras.Input((2, 1))
+    masked_inputs = [keras.layers.Masking()(i), keras.layers.Masking()(j)]
+    model = keras.Model([i, j], keras.layers.Minimum()(masked_inputs))
+    data = [np.array([[[5.0], [0]]], "float32"), np.array([[[3.0], [4]]], "float32")]
+    np.testing.assert_array_equal(model.predict(data, verbose=0), [[[3], [4]]])
+
+
+@pytest.mark.parametrize("mask", [[[True, False, True]], [[[True], [False]]]])
+@pytest.mark.parametrize("name", ["Multiply", "Minimum", "Maximum"])
+def test_a_mask_that_does_not_fit_is_refused(name, mask):
+    x = with_mask([[[5], [0]]], mask)
+    with pytest.raises(ShapeError, match="mask does not fit"):
+        getattr(keras.layers, name)()([x, np.ones((1, 2, 1), "float32")])
+
+
+@pytest.mark.parametrize("name", [*ELEMENTWISE, "Concatenate", "Dot"])
+def test_the_function_of_a_subclass_is_used(name):
+    class Own(getattr(keras.layers, name)):
+        def _merge_function(self, inputs):
+            return super()._merge_function(inputs) + 100
+
+    arguments = {"axes": 1} if name == "Dot" else {}
+    pair = [np.ones((2, 3), "float32")] * 2
+    plain = getattr(keras.layers, name)(**arguments)(pair)
+    np.testing.assert_array_equal(Own(**arguments)(pair), plain + 100)

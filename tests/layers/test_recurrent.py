@@ -389,3 +389,9 @@ def test_both_directions_begin_with_stocks_weights():
     np.testing.assert_allclose(
         sums, [7.326, 11.659, 0, 8.095, 10.719, 0], atol=1e-3
     )  # of Keras 3.15.1 with this seed
+
+
+@pytest.mark.parametrize("name", ["GRU", "LSTM"])
+def test_both_directions_keep_use_cudnn(name):
+    layer = Bidirectional(getattr(keras.layers, name)(2, use_cudnn=False))
+    assert (layer.forward_layer.use_cudnn, layer.backward_layer.use_cudnn) == (False, False)

@@ -143,8 +143,17 @@ def depthwise_conv(
 
     Returns:
         Images of no size where the kernel does not fit, as by jax.
+
+    Raises:
+        ShapeError: other channels than those of the kernel.
     """
-    kernel = convert_to_tensor(kernel)
+    inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
+    channels = _channels(inputs, data_format)
+    if channels != kernel.shape[-2]:
+        raise ShapeError(
+            "the inputs must have the channels of the kernel",
+            found=f"{channels} channels, kernel {kernel.shape}",
+        )
     kernel = kernel.reshape((*kernel.shape[:-2], 1, kernel.shape[-2] * kernel.shape[-1]))
     return _convolved(inputs, kernel, strides, padding, data_format, dilation_rate)
 

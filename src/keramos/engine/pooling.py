@@ -113,7 +113,7 @@ def max_pool(
     size, step = _size_and_step(x, pool_size, strides, data_format)
     padding = standardize_padding(padding)
     lowest = -np.inf if jnp.issubdtype(x.dtype, jnp.floating) else jnp.iinfo(x.dtype).min
-    return _pool(x, lowest, _larger, size, step, padding)
+    return _pool(x, lowest, _larger, size, step, standardize_padding(padding))
 
 
 def average_pool(

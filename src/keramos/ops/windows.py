@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from keramos import engine
+from keramos.errors import ShapeError
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import shapes
 from keramos.ops.rules import dtype_of, shape_of, symbol
@@ -29,6 +30,16 @@ def _image(
 
 def _per_axis(value: Any, rank: int) -> tuple[int, ...]:
     return (value,) * rank if isinstance(value, int) else tuple(value)
+
+
+def _check_channels(channels: int | None, kernel: Sequence[int | None], taken: int | None) -> None:
+    """Raise ShapeError unless the inputs have the channels that a kernel takes."""
+    if None not in (channels, taken) and channels != taken:
+        raise ShapeError(
+            "the inputs do not have the channels of the kernel",
+            found=f"{channels} channels, kernel {tuple(kernel)}",
+            wanted=f"{taken} channels",
+        )
 
 
 def pooled(
@@ -58,9 +69,11 @@ def adaptively_pooled(inputs: Any, output_size: Any, data_format: str | None = N
     return symbol(_image(shape[0], windows, shape[-1 if last else 1], last), dtype_of(inputs))
 
 
-def convolved(filters: Callable[[tuple], int | None], about: str) -> Callable:
+def convolved(
+    filters: Callable[[tuple], int | None], about: str, grouped: bool = False
+) -> Callable:
     """A rule: windows over the space axes, and as many channels as `filters` reads from the
-    kernels' shapes.
+    kernels' shapes. `grouped`: each filter may see a part of the channels alone.
     """
 
     def rule(
@@ -73,19 +86,21 @@ def convolved(filters: Callable[[tuple], int | None], about: str) -> Callable:
     ) -> KerasTensor:
         shape = shape_of(inputs)
         last, space = _spaces(shape, data_format)
-        rank = len(space)
+        rank, kernel, channels = len(space), shape_of(kernels[0]), shape[-1 if last else 1]
+        whole = grouped and channels is not None and kernel[-2] and channels % kernel[-2] == 0
+        _check_channels(channels, kernel, channels if whole else kernel[-2])
         geometry = zip(
             space,
-            shape_of(kernels[0]),
+            kernel,
             _per_axis(strides, rank),
             [engine.standardize_padding(padding)] * rank,
             _per_axis(dilation_rate, rank),
             strict=False,
         )
-        windows = [shapes.windows(*axis) for axis in geometry]  # type: ignore[arg-type]
-        channels = filters(tuple(map(shape_of, kernels)))
+        windows = [_some(shapes.windows(*axis), axis) for axis in geometry]  # type: ignore[arg-type]
+        count = filters(tuple(map(shape_of, kernels)))
         return symbol(
-            _image(shape[0], windows, channels, last),
+            _image(shape[0], windows, count, last),
             engine.result_type(*map(dtype_of, (inputs, *kernels))),
         )
 
@@ -96,7 +111,14 @@ def convolved(filters: Callable[[tuple], int | None], about: str) -> Callable:
     return rule
 
 
-conv = convolved(lambda kernels: kernels[0][-1], "`kernel.shape[-1]`")
+def _some(count: int | None, axis: tuple) -> int | None:
+    length, size, *_ = axis
+    if count == 0 and length:
+        raise ShapeError(f"a window of {size} does not fit into an axis of {length}")
+    return count
+
+
+conv = convolved(lambda kernels: kernels[0][-1], "`kernel.shape[-1]`", grouped=True)
 
 
 depthwise_conv = convolved(
@@ -121,7 +143,8 @@ def conv_transpose(
     """
     shape = shape_of(inputs)
     last, space = _spaces(shape, data_format)
-    rank = len(space)
+    rank, padding = len(space), engine.standardize_padding(padding)
+    _check_channels(shape[-1 if last else 1], shape_of(kernel), shape_of(kernel)[-1])
     extra = (None,) * rank if output_padding is None else _per_axis(output_padding, rank)
     geometry = zip(
         space,

@@ -12,7 +12,7 @@ class Elementwise(Layer):
     supports_masking = True
 
     def _setup(self) -> None:
-        self.built = True
+        self._needs_no_build()
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return tuple(input_shape)

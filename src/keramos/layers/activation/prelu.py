@@ -38,9 +38,6 @@ class PReLU(Elementwise):
     alpha_constraint: Any = argument(None, constraints.argument_type)
     shared_axes: list[int] | None = argument(None, optional(_shared))
 
-    def _setup(self) -> None:
-        """Nothing: unlike other elementwise layers, this one is not built before `build`."""
-
     def build(self, input_shape: Shape) -> None:
         shape, shared, rank = list(input_shape[1:]), self.shared_axes or [], len(input_shape)
         for axis in shared:

@@ -9,6 +9,7 @@ from keramos.codec.arguments import ArgumentType, Coerced, argument
 from keramos.codec.types import integer, listed
 from keramos.engine.types import Array
 from keramos.layers.activation.elementwise import Elementwise
+from keramos.layers.base.masking import fitting
 
 _one, _several = integer(), listed(integer())
 #: Added where the mask is false: large enough for exp to give 0, and finite in the dtype. -∞ would
@@ -19,7 +20,10 @@ _LOWEST = {"float16": -3e4}
 class Softmax(Elementwise):
     """`y = eˣ / Σ eˣ` over `axis`; 0 where the mask is false.
 
-    Input and output of any shape, `mask` of the same shape.
+    Input and output of any shape, `mask` of the same shape, or of one that is broadcast to it.
+
+    Raises:
+        ShapeError: the mask does not fit.
 
     Args:
         axis: axis, or list of axes, over which the output sums to 1.
@@ -35,7 +39,7 @@ class Softmax(Elementwise):
     def call(self, inputs: Array, mask: Array | None = None) -> Array:
         if mask is None:
             return self._normalized(inputs)
-        visible = ops.cast(mask, inputs.dtype)
+        visible = ops.cast(fitting(mask, inputs.shape, self.name), inputs.dtype)
         lowest = _LOWEST.get(str(inputs.dtype), -1e9)
         shift = ops.multiply(ops.subtract(1.0, visible), lowest)
         return ops.multiply(self._normalized(ops.add(inputs, shift)), visible)

@@ -47,7 +47,7 @@ class AdditiveAttention(Attention):
                 name="scale", shape=(input_shape[0][-1],), initializer="glorot_uniform"
             )
 
-    def _scores(self, query: Array, key: Array) -> Array:
+    def _calculate_scores(self, query: Array, key: Array) -> Array:
         numpy = engine.numpy
-        sums = numpy.tanh(query[:, :, None, :] + key[:, None, :, :])  # (batch, queries, keys, dim)
+        sums = numpy.tanh(self._sums(query, key))
         return numpy.sum(sums if self.scale is None else self.scale.value * sums, axis=-1)

@@ -16,6 +16,7 @@ from keramos.errors import ConfigError
 from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.attention import masks
 from keramos.layers.base.layer import Layer
+from keramos.layers.base.masking import fitting
 from keramos.layers.regularization import draw
 
 #: Subtracted from scores that must not count: large enough for exp to give 0, and finite in the
@@ -26,9 +27,10 @@ _LARGE = {"float16": 65504.0}
 class Attention(Layer):
     """`softmax(scores) · value`, with a score for every query and key (Luong et al., 2015).
 
-    Inputs `[query, value]` or `[query, value, key]`: query `(batch, queries, dim)`, value and key
-    `(batch, keys, dim)`; without a key, the value is the key. Output `(batch, queries, dim)`, with
-    `return_attention_scores` also the weights `(batch, queries, keys)`. `mask`: a list of one for
+    Inputs `[query, value]` or `[query, value, key]`: query `(batch, …, queries, dim)`, value and
+    key `(batch, …, keys, dim)`; without a key, the value is the key. Output
+    `(batch, …, queries, dim)`, with `return_attention_scores` also the weights
+    `(batch, …, queries, keys)`. `mask`: a list of one for
     the queries, `(batch, queries)`, and one for the values, `(batch, keys)`; where false, the
     output of a query is 0 and a value has no weight. With `use_causal_mask`, no query sees a later
     key.
@@ -73,28 +75,55 @@ class Attention(Layer):
         self._check_inputs(inputs, mask)
         query, value, key = inputs if len(inputs) == 3 else (*inputs, inputs[1])
         query_mask, value_mask = (None, None) if mask is None else mask[:2]
-        visible = masks.combined(
-            masks.of_keys(value_mask),
-            masks.causal(query.shape[1], key.shape[1]) if use_causal_mask else None,
+        scores = self._calculate_scores(query=query, key=key)
+        visible = self._calculate_score_mask(scores, value_mask, use_causal_mask)
+        outputs, weights = self._apply_scores(
+            scores=scores, value=value, scores_mask=visible, training=training
         )
-        weights = self._weights(self._scores(query, key), visible, training)
-        outputs = engine.numpy.matmul(weights, value)
         if query_mask is not None:
-            outputs = outputs * engine.cast(engine.numpy.expand_dims(query_mask, -1), outputs.dtype)
+            rows = fitting(engine.numpy.expand_dims(query_mask, -1), outputs.shape, self.name)
+            outputs = outputs * engine.cast(rows, outputs.dtype)
         return (outputs, weights) if return_attention_scores else outputs
 
-    def _scores(self, query: Array, key: Array) -> Array:
-        """Scores, (batch, queries, keys)."""
+    # The names of the next three are Keras's: users' subclasses override them.
+    def _calculate_score_mask(
+        self, scores: Array, v_mask: Array | None, use_causal_mask: bool
+    ) -> Array | None:
+        """Which scores count, booleans that are broadcast to them; None for all."""
+        queries, keys = scores.shape[-2:]
+        return masks.combined(
+            masks.of_keys(v_mask), masks.causal(queries, keys)[0] if use_causal_mask else None
+        )
+
+    def _apply_scores(
+        self,
+        scores: Array,
+        value: Array,
+        scores_mask: Array | None = None,
+        training: bool | None = False,
+    ) -> tuple[Array, Array]:
+        """Weighted means of the values, and the weights."""
+        weights = self._weights(scores, scores_mask, training)
+        return engine.numpy.matmul(weights, value), weights
+
+    def _calculate_scores(self, query: Array, key: Array) -> Array:
+        """Scores, (…, queries, keys)."""
         numpy = engine.numpy
         if self.score_mode == "dot":
-            scores = numpy.matmul(query, numpy.transpose(key, (0, 2, 1)))
+            scores = numpy.matmul(query, numpy.swapaxes(key, -2, -1))
             return scores if self.scale is None else scores * self.scale.value
-        sums = query[:, :, None, :] + key[:, None, :, :]  # (batch, queries, keys, dim)
+        sums = self._sums(query, key)
         sums = sums if self.scale is None else sums * self.scale.value
         return self.concat_score_weight.value * numpy.sum(numpy.tanh(sums), axis=-1)
 
+    @staticmethod
+    def _sums(query: Array, key: Array) -> Array:
+        """Every query plus every key, (…, queries, keys, dim)."""
+        return engine.numpy.expand_dims(query, -2) + engine.numpy.expand_dims(key, -3)
+
     def _weights(self, scores: Array, visible: Any, training: bool | None) -> Array:
         if visible is not None:
+            visible = fitting(visible, scores.shape, self.name)
             hidden = engine.cast(engine.numpy.logical_not(visible), scores.dtype)
             scores = scores - hidden * _LARGE.get(str(scores.dtype), 1e9)
         weights = engine.nn.softmax(scores, axis=-1)
@@ -140,4 +169,4 @@ class Attention(Layer):
         outputs = KerasTensor(self.compute_output_shape([query, value]), self.compute_dtype)
         if not return_attention_scores:
             return outputs
-        return outputs, KerasTensor((*query[:2], value[1]), self.compute_dtype)
+        return outputs, KerasTensor((*query[:-1], value[-2]), self.compute_dtype)

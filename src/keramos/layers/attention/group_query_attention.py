@@ -78,7 +78,12 @@ class GroupedQueryAttention(HeadedAttention):
     _dot_product_equation = "bquh,bkuh->buqk"
     _combine_equation = "buqk,bkuh->bquh"
 
+    @property
+    def _head_size(self) -> int:
+        return self.head_dim
+
     def _setup(self) -> None:
+        self._check_flash(scores=False)
         if self.num_query_heads % self.num_key_value_heads:
             raise ConfigError(
                 "GroupQueryAttention: `num_query_heads` must be a multiple of "
@@ -143,8 +148,11 @@ class GroupedQueryAttention(HeadedAttention):
         queries = self._query_dense(query)
         keys = engine.numpy.repeat(self._key_dense(key), shared, axis=2)
         values = engine.numpy.repeat(self._value_dense(value), shared, axis=2)
-        outputs, weights = self._attended(
-            queries, keys, values, mask, self.head_dim**-0.5, 1, training, return_attention_scores
+        self._check_flash(return_attention_scores)
+        # An override need not know of weights unless somebody wants them, as in Keras.
+        wanted = {"return_attention_scores": True} if return_attention_scores else {}
+        outputs, weights = self._compute_attention(
+            queries, keys, values, attention_mask=mask, training=training, **wanted
         )
         return self._returned(query, outputs, weights, return_attention_scores)
 

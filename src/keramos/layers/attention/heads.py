@@ -9,12 +9,13 @@ import re
 from typing import Any, ClassVar
 
 from keramos import dtype_policies, engine
-from keramos.errors import ShapeError
+from keramos.errors import ConfigError, ShapeError
 from keramos.graph import naming
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.activation.softmax import Softmax
 from keramos.layers.attention import masks
 from keramos.layers.base.layer import Layer
+from keramos.layers.base.masking import fitting
 from keramos.layers.core.einsum_dense import EinsumDense
 from keramos.layers.regularization.dropout import Dropout
 
@@ -36,6 +37,7 @@ class HeadedAttention(Layer):
 
     def __init__(self, *, name: str | None = None, **kwargs: Any):
         self.seed: Any
+        self._flash_attention: bool | None
         self.dropout: float
         self.use_gate: bool
         self.sliding_window: int | None
@@ -113,16 +115,16 @@ class HeadedAttention(Layer):
             masks.of_pairs(attention_mask),
         )
 
-    def _attended(
+    # The names of the next two are Keras's: users' subclasses override them.
+    def _compute_attention(
         self,
         query: Any,
         key: Any,
         value: Any,
-        mask: Any,
-        scale: float,
-        axes: int,
-        training: Any,
-        scores: bool,
+        attention_mask: Any = None,
+        training: Any = None,
+        return_attention_scores: bool = False,
+        use_causal_mask: bool = False,
     ) -> tuple[Any, Any]:
         """Weighted means of `value`, and the weights, which are None where the engine fuses both.
 
@@ -130,21 +132,52 @@ class HeadedAttention(Layer):
             query: projected, (batch, …, heads, dim).
             key: projected, with as many heads.
             value: projected, with as many heads.
-            mask: (batch, queries…, keys…), or None.
-            scale: factor of the products of queries and keys.
-            axes: number of axes of positions that attention goes over.
+            attention_mask: (batch, queries…, keys…), or None.
             training: whether weights drop out.
-            scores: whether the weights are wanted.
+            return_attention_scores: whether the weights are wanted.
+            use_causal_mask: whether no query sees a later key, besides what the mask says.
         """
-        if self.dropout == 0 and not scores and query.ndim == 4:
-            mask = masks.for_heads(mask, 4, axes)
+        if use_causal_mask:
+            ordered = masks.causal(query.shape[1], key.shape[1])
+            attention_mask = masks.combined(attention_mask, ordered)
+        scale = self._head_size**-0.5
+        if self.dropout == 0 and not return_attention_scores and query.ndim == 4:
+            mask = self._fused_mask(attention_mask, query, key)
             return engine.nn.dot_product_attention(query, key, value, mask=mask, scale=scale), None
-        query = query * engine.cast(scale, query.dtype)
-        products = self._products(query, key)
-        mask = masks.for_heads(mask, products.ndim, axes)
-        weights = self._softmax(products) if mask is None else self._softmax(products, mask=mask)
+        products = self._products(query * engine.cast(scale, query.dtype), key)
+        weights = self._masked_softmax(products, attention_mask)
         dropped = self._dropout_layer(weights, training=training) if self.dropout > 0 else weights
         return engine.numpy.einsum(self._combine_equation, dropped, value), weights
+
+    def _masked_softmax(self, scores: Any, attention_mask: Any = None) -> Any:
+        """Scores (batch, …, heads, queries…, keys…) as weights, 0 where the mask is false."""
+        if attention_mask is None:
+            return self._softmax(scores)
+        mask = masks.for_heads(attention_mask, scores.ndim, self._position_axes)
+        return self._softmax(scores, mask=mask)
+
+    def _fused_mask(self, mask: Any, query: Any, key: Any) -> Any:
+        if mask is None:
+            return None
+        batch, queries, heads, _ = query.shape
+        mask = masks.for_heads(mask, 4, self._position_axes)
+        return fitting(mask, (batch, heads, queries, key.shape[1]), self.name)
+
+    @property
+    def _head_size(self) -> int:
+        """Size of the queries and keys of a head."""
+        raise NotImplementedError(f"{type(self).__name__} must define _head_size")
+
+    @property
+    def _position_axes(self) -> int:
+        """Number of axes of positions that attention goes over."""
+        return 1
+
+    def _check_flash(self, scores: bool) -> None:
+        """Raise ConfigError for what a fused kernel, if the caller insists on it, cannot do."""
+        if self._flash_attention and (self.dropout > 0 or scores):
+            what = "returns no attention scores" if scores else "takes no dropout"
+            raise ConfigError(f"{self.name!r}: flash attention {what}", hint="flash_attention=None")
 
     def _returned(self, query: Any, outputs: Any, weights: Any, scores: bool) -> Any:
         """The heads' outputs projected back together; (outputs, weights) if `scores` is true."""

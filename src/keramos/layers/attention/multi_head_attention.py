@@ -101,7 +101,16 @@ class MultiHeadAttention(HeadedAttention):
     )  # fmt: skip
 
     def _setup(self) -> None:
+        self._check_flash(scores=False)
         self.value_dim = self.key_dim if self.value_dim is None else self.value_dim
+
+    @property
+    def _head_size(self) -> int:
+        return self.key_dim
+
+    @property
+    def _position_axes(self) -> int:
+        return len(self.attention_axes)
 
     @property
     def query_dense(self) -> EinsumDense:
@@ -167,9 +176,12 @@ class MultiHeadAttention(HeadedAttention):
 
     def _plan(self, rank: int) -> None:
         """Make the equations for projections (batch, positions…, heads, dim) of `rank` axes."""
-        if self.attention_axes is None:
-            self.attention_axes = tuple(range(1, rank - 2))
-        axes = [axis % rank for axis in self.attention_axes]
+        # Negative axes count from the end of the inputs, which have no axis of heads.
+        axes = self.attention_axes = (
+            tuple(range(1, rank - 2))
+            if self.attention_axes is None
+            else tuple(axis % (rank - 1) for axis in self.attention_axes)
+        )
         target = string.ascii_lowercase[:rank]
         # Keys and values have letters of their own along the axes of attention.
         source = list(target)
@@ -205,9 +217,10 @@ class MultiHeadAttention(HeadedAttention):
             query.shape[1], value.shape[1], value_mask, key_mask, attention_mask, use_causal_mask
         )
         mask = masks.combined(masks.of_queries(query_mask), visible)
-        outputs, weights = self._attended(
+        self._check_flash(return_attention_scores)
+        outputs, weights = self._compute_attention(
             self._query_dense(query), self._key_dense(key), self._value_dense(value), mask,
-            self.key_dim**-0.5, len(self.attention_axes), training, return_attention_scores,
+            training, return_attention_scores,
         )  # fmt: skip
         return self._returned(query, outputs, weights, return_attention_scores)
 
@@ -218,11 +231,11 @@ class MultiHeadAttention(HeadedAttention):
         return (*query_shape[:-1], *self.output_shape) if self.output_shape else tuple(query_shape)
 
     def _scores_shape(self, query_shape: Shape, value_shape: Shape) -> tuple[int | None, ...]:
-        rank = len(query_shape) + 1
-        axes = [axis % rank for axis in self.attention_axes]
+        rank, axes = len(query_shape) + 1, self.attention_axes
         sizes = (*query_shape[:-1], self.num_heads)
         others = [sizes[i] for i in range(rank - 1) if i not in axes]
-        return (*others, *(query_shape[i] for i in axes), *(value_shape[i] for i in axes))
+        values = (*value_shape[:-1], self.num_heads)
+        return (*others, *(sizes[i] for i in axes), *(values[i] for i in axes))
 
 
 def _letters(free: int, more: int) -> tuple[str, str]:

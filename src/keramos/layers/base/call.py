@@ -62,6 +62,18 @@ def parameter_names(function: Callable) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=4096)
+def shape_names(function: Callable) -> tuple[str, ...]:
+    """Those of `parameter_names` that stand for one argument: no `*args`, no `**kwargs`."""
+    parameters = signature_of(function).parameters.items()
+    return tuple(name for name, p in parameters if p.kind not in _ANY_NUMBER)
+
+
+def is_ours(function: Callable) -> bool:
+    """Whether a method is one of this library's layers, not of a user's subclass."""
+    return function.__module__.partition(".")[0] == __name__.partition(".")[0]
+
+
+@functools.lru_cache(maxsize=4096)
 def keywords_of(function: Callable) -> frozenset[str] | None:
     """Names that an unbound method takes by keyword; None if it takes any."""
     parameters = signature_of(function).parameters
@@ -167,14 +179,16 @@ def shapes_for(method: Callable, shapes: dict[str, Any]) -> dict[str, Any]:
         method: unbound.
         shapes: from `BoundCall.shapes`.
     """
-    names = parameter_names(method)
+    names = shape_names(method)
     if len(names) == 1 and names[0] not in shapes:
         return {names[0]: next(iter(shapes.values()), None)}
+    if not names:
+        return {}
     takes_any = keywords_of(method) is None
     if any(name in shapes for name in names) or takes_any:
         return {name: shape for name, shape in shapes.items() if name in names or takes_any}
     # A first parameter of another name stands for the first tensor argument.
-    return {names[0]: next(iter(shapes.values()), None)} if names else {}
+    return {names[0]: next(iter(shapes.values()), None)}
 
 
 def converted(layer: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:
@@ -286,4 +300,9 @@ def activity_losses(regularizer: Callable, outputs: Any) -> Iterator[Any]:
     for output in _tree.leaves(outputs):
         if engine.is_tensor(output):
             loss = regularizer(output)
-            yield loss / output.shape[0] if output.ndim else loss
+            # An empty batch has a penalty of 0, not NaN.
+            yield loss / _at_least_one(output.shape[0]) if output.ndim else loss
+
+
+def _at_least_one(rows: Any) -> Any:
+    return 1 if isinstance(rows, int) and rows == 0 else rows

@@ -175,12 +175,16 @@ class Layer(Stateful):
         elif config.get("input_shape") is not None:
             self.build(checked_shape(config["input_shape"], "input_shape", self.name))
 
+    def _needs_no_build(self) -> None:
+        """Mark a layer without variables as built, unless a subclass has a `build` of its own."""
+        self.built = type(self).build is Layer.build
+
     def _maybe_build(self, bound: calls.BoundCall) -> None:
         if self.built:
             return
-        shapes = bound.shapes()
-        if shapes:
-            self.build(**calls.shapes_for(type(self).build, shapes))
+        shapes, build = bound.shapes(), type(self).build
+        if shapes or not calls.is_ours(build):
+            self.build(**calls.shapes_for(build, shapes))
         self.built = True
         self._locked = True
 

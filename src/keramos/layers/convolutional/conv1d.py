@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from keramos import ops
 from keramos.codec.arguments import argument, required
 from keramos.codec.types import Sizes, integers
+from keramos.engine.types import Array
 from keramos.layers.convolutional.convolution import padding_in_time
 from keramos.layers.convolutional.regular import RegularConvolution
 
@@ -35,3 +37,7 @@ class Conv1D(RegularConvolution):
     strides: Sizes = argument(1, integers(1, 1))
     padding: str = argument("valid", padding_in_time)
     dilation_rate: Sizes = argument(1, integers(1, 1))
+
+    def _convolved(self, inputs: Array) -> Array:
+        # As in Keras, which asks `convolution_op` in two and three dimensions only.
+        return self._applied(ops.conv, inputs, self.kernel)

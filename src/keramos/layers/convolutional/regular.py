@@ -80,4 +80,13 @@ class RegularConvolution(Convolution):
         )
 
     def _convolved(self, inputs: Array) -> Array:
-        return self._applied(ops.conv, inputs, self.kernel)
+        return self.convolution_op(inputs, self.kernel)
+
+    def convolution_op(self, inputs: Array, kernel: Array) -> Array:
+        """The convolution alone, without bias and activation; for subclasses to replace.
+
+        Args:
+            inputs: (batch, …, channels), or with the channels second.
+            kernel: (*kernel_size, channels / groups, filters).
+        """
+        return self._applied(ops.conv, inputs, kernel)

@@ -16,7 +16,7 @@ class Identity(Layer):
 
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
-        self.built = True
+        self._needs_no_build()
 
     def call(self, inputs: Any) -> Any:
         return inputs

@@ -25,7 +25,7 @@ class Masking(Layer):
     supports_masking = True
 
     def _setup(self) -> None:
-        self.built = True
+        self._needs_no_build()
 
     def compute_mask(self, inputs: Array, previous_mask: Array | None = None) -> Array | None:
         """True where any feature differs from `mask_value`."""

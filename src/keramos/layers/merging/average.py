@@ -16,8 +16,8 @@ class Average(Merge):
     A list of inputs `(batch, …)`, which are broadcast. Output shape `(batch, …)`.
     """
 
-    def call(self, inputs: Sequence[Array]) -> Array:
-        return engine.numpy.divide(super().call(inputs), len(inputs))
+    def _merge_function(self, inputs: Sequence[Array]) -> Array:
+        return engine.numpy.divide(super()._merge_function(inputs), len(inputs))
 
     def _merged(self, x: Array, y: Array) -> Array:
         return engine.numpy.add(x, y)

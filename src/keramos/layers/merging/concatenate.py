@@ -44,6 +44,9 @@ class Concatenate(Merge):
         return (*shape[:axis], *shape[axis + 1 :])
 
     def call(self, inputs: Sequence[Array]) -> Array:
+        return self._merge_function(inputs)
+
+    def _merge_function(self, inputs: Sequence[Array]) -> Array:
         return engine.numpy.concatenate(inputs, axis=self.axis)
 
     def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:

@@ -65,6 +65,9 @@ class Dot(Merge):
             )
 
     def call(self, inputs: Sequence[Array]) -> Array:
+        return self._merge_function(inputs)
+
+    def _merge_function(self, inputs: Sequence[Array]) -> Array:
         axes = self._axes_of([x.shape for x in inputs])
         if self.normalize:
             inputs = [engine.nn.normalize(x, axis) for x, axis in zip(inputs, axes, strict=True)]

@@ -60,12 +60,11 @@ class Merge(Layer):
         self.compute_output_shape(input_shape)
 
     def call(self, inputs: Sequence[Array]) -> Array:
-        rank = max(x.ndim for x in inputs)
-        aligned = [
-            x.reshape((*x.shape[:1], *(1,) * (rank - x.ndim), *x.shape[1:])) if x.ndim else x
-            for x in inputs
-        ]
-        return reduce(self._merged, aligned)
+        return self._merge_function(_aligned(inputs))
+
+    def _merge_function(self, inputs: Sequence[Array]) -> Array:
+        """Inputs of as many axes each as one; Keras's name, which users' subclasses override."""
+        return reduce(self._merged, inputs)
 
     def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:
         batches = {shape[0] for shape in input_shape if shape and shape[0] is not None}
@@ -82,6 +81,15 @@ class Merge(Layer):
             return None
         check_masks(inputs, mask)
         return None if any(m is None for m in mask) else reduce(ops.logical_or, mask)
+
+
+def _aligned(inputs: Sequence[Array]) -> list[Array]:
+    """The inputs with as many axes each, but for scalars. Those that get more lose their mask."""
+    rank = max(x.ndim for x in inputs)
+    return [
+        x.reshape((*x.shape[:1], *(1,) * (rank - x.ndim), *x.shape[1:])) if 0 < x.ndim < rank else x
+        for x in inputs
+    ]
 
 
 def check_masks(inputs: Any, mask: Any) -> None:

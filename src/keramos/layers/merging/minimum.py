@@ -7,13 +7,14 @@ from typing import Any
 
 from keramos import engine
 from keramos.engine.types import Array
-from keramos.layers.merging.merge import Merge
+from keramos.layers.merging.stepwise import StepwiseMerge
 
 
-class Minimum(Merge):
+class Minimum(StepwiseMerge):
     """The smallest of the inputs, element by element.
 
-    A list of inputs `(batch, …)`, which are broadcast. Output shape `(batch, …)`.
+    A list of inputs `(batch, …)`, which are broadcast. Output shape `(batch, …)`. A step that
+    an input's mask hides is as if that input were not there.
     """
 
     def _merged(self, x: Array, y: Array) -> Array:

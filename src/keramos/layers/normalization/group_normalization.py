@@ -51,6 +51,7 @@ class GroupNormalization(Layer):
     supports_masking = True
 
     def _setup(self) -> None:
+        self.autocast = False  # what float16 cannot hold is scaled before it is cast
         if self.groups == 0:
             raise ConfigError(
                 "GroupNormalization: `groups` must be an integer >= 1, or -1 for one channel each",

@@ -9,6 +9,7 @@ from keramos import constraints, engine, initializers, regularizers
 from keramos.codec.arguments import Coerced, argument
 from keramos.codec.types import boolean, number
 from keramos.engine.types import Array
+from keramos.errors import ShapeError
 from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
 from keramos.layers.normalization import parameters
@@ -54,6 +55,9 @@ class LayerNormalization(Layer):
 
     supports_masking = True
 
+    def _setup(self) -> None:
+        self.autocast = False  # what float16 cannot hold is scaled before it is cast
+
     def build(self, input_shape: Shape) -> None:
         self.axis, shape = parameters.ascending(self, self.axis, input_shape)
         if self.rms_scaling:
@@ -67,10 +71,21 @@ class LayerNormalization(Layer):
         return self.add_weight(name="gamma", shape=shape, initializer="ones", autocast=False)
 
     def call(self, inputs: Array) -> Array:
+        self._check_sizes(inputs.shape)
         outputs = engine.nn.layer_normalization(
             inputs, self.gamma, self.beta, self.axis, self.epsilon, self.rms_scaling
         )
         return engine.cast(outputs, self.compute_dtype)
+
+    def _check_sizes(self, shape: Shape) -> None:
+        learned = self.gamma if self.gamma is not None else self.beta
+        sizes = parameters.sizes(self, self.axis, shape)
+        if learned is not None and sizes != tuple(learned.shape):
+            raise ShapeError(
+                f"{self.name!r} was built for other sizes of the axes {self.axis}",
+                found=tuple(shape),
+                wanted=tuple(learned.shape),
+            )
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         parameters.sizes(self, self.axis, input_shape)

@@ -26,7 +26,7 @@ class UnitNormalization(Layer):
     supports_masking = True
 
     def _setup(self) -> None:
-        self.built = True
+        self._needs_no_build()
 
     def call(self, inputs: Array) -> Array:
         return engine.nn.normalize(inputs, self.axis, order=2, epsilon=1e-12)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from keramos import ops
 from keramos.engine.types import Array
 from keramos.layers.base import layout
+from keramos.layers.base.masking import fitting
 from keramos.layers.pooling.global_pooling import GlobalPooling
 
 
@@ -31,6 +32,7 @@ class GlobalAveragePooling1D(GlobalPooling):
             return super().call(inputs)
         weights = ops.cast(mask, inputs.dtype)
         weights = ops.expand_dims(weights, layout.channel_axis(self.data_format))
+        fitting(weights, inputs.shape, self.name)
         (time,) = layout.space_axes(1, self.data_format)
         total = ops.sum(ops.multiply(inputs, weights), axis=time, keepdims=self.keepdims)
         return ops.divide(total, ops.sum(weights, axis=time, keepdims=self.keepdims))

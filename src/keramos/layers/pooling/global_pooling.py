@@ -31,7 +31,7 @@ class GlobalPooling(Layer):
 
     def _setup(self) -> None:
         self.input_spec = InputSpec(ndim=self.rank + 2)
-        self.built = True
+        self._needs_no_build()
 
     def _reduced(self, inputs: Array, axes: tuple[int, ...]) -> Array:
         """The inputs without `axes`, or with them as ones."""

@@ -40,7 +40,7 @@ class Pooling(Layer):
     def _setup(self) -> None:
         self.strides = self.strides or self.pool_size
         self.input_spec = InputSpec(ndim=self.rank + 2)
-        self.built = True
+        self._needs_no_build()
 
     def _pooled(self, inputs: Array, *geometry: Any) -> Array:
         """The inputs reduced; geometry: size and strides of the window, padding, data format."""

@@ -204,4 +204,7 @@ class Bidirectional(Layer):
 def _copied(layer: Any, **changes: Any) -> Any:
     """A new layer, without weights, with the arguments of `layer` except for `changes`."""
     config = serialize_keras_object(layer)
-    return decode_config({**config, "config": {**config["config"], **changes}})
+    copy = decode_config({**config, "config": {**config["config"], **changes}})
+    if hasattr(layer, "use_cudnn"):  # which configs leave out
+        copy.use_cudnn = layer.use_cudnn
+    return copy

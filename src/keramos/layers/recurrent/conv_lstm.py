@@ -8,6 +8,7 @@ from keramos.codec.arguments import keyword
 from keramos.codec.types import boolean
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
+from keramos.layers.base import layout
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.recurrent.cell_arguments import ConvLSTMArguments
 from keramos.layers.recurrent.cell_layer import CellLayer
@@ -43,6 +44,13 @@ class ConvLSTM(ConvLSTMArguments, CellLayer):
     def _setup(self) -> None:
         super()._setup()
         self.input_spec = InputSpec(ndim=self.cell.rank + 3)
+
+    def build(self, sequences_shape: Shape, initial_state_shape: Any = None) -> None:
+        super().build(sequences_shape, initial_state_shape)
+        # A multiple of the channels would be taken for groups by the convolution.
+        rank = self.cell.rank + 3
+        axis = layout.channel_axis(self.cell.data_format) % (rank - 1) + 1
+        self.input_spec = InputSpec(ndim=rank, axes={axis: sequences_shape[axis]})
 
     def _state_shapes(self, sequences_shape: Shape) -> list[Any]:
         return [self.cell.state_shape((sequences_shape[0], *sequences_shape[2:]))] * 2

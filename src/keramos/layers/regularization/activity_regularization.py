@@ -28,7 +28,7 @@ class ActivityRegularization(Layer):
     supports_masking = True
 
     def _setup(self) -> None:
-        self.built = True
+        self._needs_no_build()
         self.activity_regularizer = regularizers.L1L2(l1=self.l1, l2=self.l2)
 
     def get_config(self) -> dict[str, Any]:

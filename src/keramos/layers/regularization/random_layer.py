@@ -22,7 +22,7 @@ class RandomLayer(Layer):
 
     def _setup(self) -> None:
         self.seed: int | None
-        self.built = True
+        self._needs_no_build()
         self.seed_generator = draw.generator(getattr(self, self._strength), self.seed)
 
     def call(self, inputs: Array, training: bool = False) -> Array:

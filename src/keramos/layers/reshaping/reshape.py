@@ -32,7 +32,7 @@ class Reshape(Rearrangement):
                 "Reshape: only one size of `target_shape` may be -1",
                 found=self.target_shape,
             )
-        self.built = True
+        self._needs_no_build()
 
     def call(self, inputs: Array) -> Array:
         return ops.reshape(inputs, self.compute_output_shape(inputs.shape))
