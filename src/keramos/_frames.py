@@ -49,6 +49,17 @@ def last_of_users(frames: TracebackType | None) -> str | None:
     return places.get(False, places.get(True))
 
 
+def has_users(frames: TracebackType | None) -> bool:
+    """Whether any code of the user's own stands in a traceback."""
+    while frames is not None:
+        if is_of_users(frames.tb_frame) and not _is_of_a_library(
+            frames.tb_frame.f_code.co_filename
+        ):
+            return True
+        frames = frames.tb_next
+    return False
+
+
 def _is_of_a_library(filename: str) -> bool:
     return any(part in filename.replace("\\", "/") for part in _LIBRARIES)
 

@@ -168,7 +168,9 @@ def test_arithmetic():
         np.testing.assert_allclose(np.asarray(found, "float64"), wanted)
     assert v.value is not None
     assert (len(v), float(Variable(2.0)), int(Variable(2.5))) == (2, 2.0, 2)
-    assert list((Variable([1, 2]) & 1).tolist()) == [1, 0]
+    assert (Variable([1, 2, 0]) & 1).tolist() == [True, True, False]  # as in Keras: not of bits
+    assert (0 | Variable([1.5, 0.0])).tolist() == [True, False]
+    assert (Variable([1, 2]) ^ Variable([1, 0])).tolist() == [False, True]
     assert list((~Variable([1, 2])).tolist()) == [-2, -3]
 
 

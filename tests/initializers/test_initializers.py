@@ -228,3 +228,9 @@ def test_without_scipy_the_error_says_what_to_install(monkeypatch):
 def test_a_subclass_without_call_says_so():
     with pytest.raises(ConfigError, match="must define __call__"):
         initializers.Initializer()((2,))
+
+
+@pytest.mark.parametrize("name", ["GlorotUniform", "HeNormal", "TruncatedNormal", "RandomNormal"])
+def test_what_is_drawn_are_floats(name):
+    with pytest.raises(ConfigError, match="floats"):
+        getattr(initializers, name)()((2, 3), dtype="int8")

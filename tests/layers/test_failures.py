@@ -97,3 +97,27 @@ def test_a_stateless_call_takes_a_value_for_each_variable():
             model.stateless_call(**{**values, name: values[name][:1]}, inputs=X)
         assert (caught.value.found, caught.value.wanted) == (1, len(values[name]))
     assert model.stateless_call(**values, inputs=X)[0].shape == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("layer", "options"),
+    [
+        (layers.GlobalAveragePooling1D(name="it"), {"mask": [None]}),
+        (layers.GlobalAveragePooling1D(name="it"), {"mask": "text"}),
+        (layers.MultiHeadAttention(1, 2, name="it"), {"value": X, "key": "text"}),
+    ],
+)
+def test_what_a_layer_of_ours_cannot_take_is_an_error_of_ours(layer, options):
+    with pytest.raises(ConfigError) as caught:
+        layer(np.ones((2, 3, 4), "float32"), **options)
+    assert caught.value.at == f"{type(layer).__name__} 'it'"
+
+
+def test_what_a_users_function_raises_stays_as_it_is():
+    def failing(x):
+        raise ValueError("mine")
+
+    with pytest.raises(ValueError, match="mine") as caught:
+        layers.Dense(2, activation=failing)(X)
+    assert type(caught.value) is ValueError
+    assert caught.value.args == ("mine",)

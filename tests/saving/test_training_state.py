@@ -16,7 +16,7 @@ import pytest
 
 import keramos as keras
 from keramos import storage
-from keramos.errors import ConfigError, UnknownClassError
+from keramos.errors import ConfigError, UnknownClassError, WeightsError
 from keramos.saving.convert import convert
 
 HERE = Path(__file__).resolve().parents[1] / "golden" / "corpus"
@@ -345,3 +345,15 @@ def test_what_training_needs_and_this_version_lacks_is_told(tmp_path, monkeypatc
     with pytest.warns(UserWarning, match=r"training needs keras.metrics.AUC: .* is not supported"):
         loaded = keras.models.load_model(tmp_path / "m.keras")
     loaded.predict(np.zeros((1, 3)), verbose=0)
+
+
+def test_an_optimizer_that_lacks_a_variable_in_the_file_says_so(tmp_path):
+    model = dense(optimizer="adam", loss="mse")
+    model.fit(np.ones((4, 3)), np.ones((4, 1)), verbose=0)
+    store = {str(i): v.numpy() for i, v in enumerate(model.optimizer.variables)}
+    before = [v.numpy() for v in model.optimizer.variables]
+    store["other"] = store.pop("3")
+    with pytest.raises(WeightsError, match="no variable 3 of the optimizer 'adam'"):
+        model.optimizer.load_own_variables(store)
+    for a, b in zip(before, model.optimizer.variables, strict=True):
+        np.testing.assert_array_equal(a, b.numpy())

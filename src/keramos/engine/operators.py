@@ -29,6 +29,17 @@ def _binary(operation: Callable[[Any, Any], Any]) -> tuple[Callable, Callable]:
     return forward, backward
 
 
+def _logical(name: str) -> Callable[[Any, Any], Any]:
+    """`&`, `|` and `^` ask whether numbers are 0, as in Keras: not for their bits."""
+
+    def operation(x1: Any, x2: Any) -> Any:
+        from keramos.engine import numpy
+
+        return getattr(numpy, name)(x1, x2)
+
+    return operation
+
+
 class Operators:
     """Base of what computes with its `value`."""
 
@@ -81,9 +92,9 @@ class Operators:
     __mod__, __rmod__ = _binary(operator.mod)
     __pow__, __rpow__ = _binary(operator.pow)
     __matmul__, __rmatmul__ = _binary(operator.matmul)
-    __and__, __rand__ = _binary(operator.and_)
-    __or__, __ror__ = _binary(operator.or_)
-    __xor__, __rxor__ = _binary(operator.xor)
+    __and__, __rand__ = _binary(_logical("logical_and"))
+    __or__, __ror__ = _binary(_logical("logical_or"))
+    __xor__, __rxor__ = _binary(_logical("logical_xor"))
     __lt__, __gt__ = _binary(operator.lt)
     __le__, __ge__ = _binary(operator.le)
     __eq__ = _binary(operator.eq)[0]  # type: ignore[assignment]

@@ -14,7 +14,7 @@ import numpy as np
 
 from keramos.engine import threefry
 from keramos.engine.array import adopt, convert_to_tensor
-from keramos.engine.dtypes import narrowed
+from keramos.engine.dtypes import is_float, narrowed
 from keramos.engine.settings import floatx
 from keramos.errors import ConfigError
 
@@ -46,7 +46,15 @@ def next_key(state: Any, ordered: bool = True) -> Any:
 
 
 def _float(dtype: Any) -> str:
-    return narrowed(floatx() if dtype is None else dtype)
+    """The float type in which numbers are drawn.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    name = narrowed(floatx() if dtype is None else dtype)
+    if not is_float(name):
+        raise ConfigError("random numbers of this kind are floats", found=name)
+    return name
 
 
 def normal(

@@ -210,7 +210,7 @@ class OptimizerState(Options):
         """Assign `variables` from `store`; if their number differs, warn and assign none.
 
         Raises:
-            WeightsError: one has another shape; none was assigned.
+            WeightsError: one is missing or has another shape; none was assigned.
         """
         variables = self.variables
         if not store.keys():
@@ -220,6 +220,11 @@ class OptimizerState(Options):
             counts = f"{count} variables of an optimizer, {self.name!r} has {len(variables)}"
             warn(f"the file has {counts}: it starts anew" + self._unbuilt())
             return
+        if missing := [str(i) for i in range(len(variables)) if str(i) not in store]:
+            raise WeightsError(
+                f"the file has no variable {missing[0]} of the optimizer {self.name!r}",
+                found=", ".join(map(str, store))[:200],
+            )
         for i, variable in enumerate(variables):
             _check_shape(variable, store[str(i)])
         for i, variable in enumerate(variables):

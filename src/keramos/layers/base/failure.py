@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import _tree
-from keramos._frames import forget_note
-from keramos.errors import ConfigError, KeramosError, printable
+from keramos._frames import forget_note, has_users
+from keramos.errors import CallError, ConfigError, KeramosError, printable
 
 _MARK = "in layer "
 _SHOWN = 4
@@ -30,11 +30,37 @@ class SetByConstructor:
         )
 
 
-def locate(error: Exception, layer: Any, args: tuple, kwargs: dict[str, Any]) -> None:
-    """Let an error say in which layer it arose, once: the innermost one speaks first."""
+def explained(error: Exception, layer: Any, args: tuple, kwargs: dict[str, Any]) -> Exception:
+    """An error that says in which layer it arose, once: the innermost one speaks first.
+
+    Returns:
+        The same; or, where no code of the user's had a part in it, one of this library: then it is
+        the arguments that the layer cannot take, and they may be those of a file.
+    """
+    place = f"{type(layer).__name__} {layer.name!r}"
     if isinstance(error, KeramosError):
-        error.located(at=f"{type(layer).__name__} {layer.name!r}")
-    elif not any(note.startswith(_MARK) for note in getattr(error, "__notes__", ())):
+        return error.located(at=place)
+    of_ours = _OURS.get(type(error))
+    if of_ours is not None and not has_users(error.__traceback__):
+        what = str(error).strip().partition("\n")[0]
+        return of_ours(
+            f"the layer cannot be called with its arguments: {what}",
+            at=place,
+            found=described(args, kwargs) or "no tensors",
+        )
+    _note(error, layer, args, kwargs)
+    return error
+
+
+#: For errors of Python's own types, as libraries raise them about arguments.
+_OURS: dict[type, type[ConfigError]] = {
+    TypeError: CallError,
+    ValueError: ConfigError,
+}
+
+
+def _note(error: Exception, layer: Any, args: tuple, kwargs: dict[str, Any]) -> None:
+    if not any(note.startswith(_MARK) for note in getattr(error, "__notes__", ())):
         forget_note(error)
         shown = described(args, kwargs) or "no tensors"
         error.add_note(

@@ -223,8 +223,10 @@ class Layer(Stateful):
             else:
                 outputs = (self.compute_output_spec if symbolic else self.call)(*args, **kwargs)
         except Exception as error:
-            failure.locate(error, self, args, kwargs)
-            raise
+            explained = failure.explained(error, self, args, kwargs)
+            if explained is error:
+                raise
+            raise explained from error
         if outputs is None and symbolic:
             raise failure.returned_nothing(self)
         return outputs
