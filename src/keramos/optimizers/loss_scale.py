@@ -44,7 +44,7 @@ class LossScaleOptimizer(OptimizerWrapper):
     inner_optimizer: Any = required(ArgumentType(_coerce_inner, serialize_keras_object))
     initial_scale: float = argument(2.0**15, number(0, open_low=True))
     dynamic_growth_steps: int = argument(2000, integer(1))
-    dynamic: bool = keyword(default=True, saved=False, keyword_only=True, kw_only=True)
+    dynamic: Any = keyword(default=True, saved=False, keyword_only=True, kw_only=True)
     signature_order = ("inner_optimizer", "initial_scale", "dynamic_growth_steps", "name")
     _not_saved = ("step_counter", "dynamic_scale")
 
