@@ -25,6 +25,22 @@ ONE_WAY = {  # what stock Keras writes and cannot read back to the same, or at a
 }
 
 
+KEPT = {  # settings that stock Keras reads, and does not write
+    ("losses", "CosineSimilarity"): "axis",
+    ("losses", "Huber"): "delta",
+    ("losses", "SparseCategoricalCrossentropy"): "axis",
+    ("metrics", "CosineSimilarity"): "axis",
+}
+
+
+def with_kept(case, config, arguments):
+    """Keras's config with the setting that it loses, where the case has one."""
+    name = KEPT.get((case["area"], case["class"]))
+    if name not in arguments:
+        return config
+    return {**config, "config": {**config["config"], name: arguments[name]}}
+
+
 def readable(pairs):
     return [(case, row) for case, row in pairs if (case["class"], case["case"]) not in ONE_WAY]
 
@@ -67,10 +83,10 @@ def test_a_built_layer_is_built_again_when_it_is_read(case, row):
 @table.each(table.object_cases())
 def test_an_object_is_written_as_keras_writes_it(case, row):
     keras.utils.clear_session(free_memory=False)
-    made = getattr(grammar.symbol(keras, case["area"]), case["class"])(
-        **grammar.realize(case["args"], keras)
-    )
-    same(keras.saving.serialize_keras_object(made), row["config"])
+    arguments = grammar.realize(case["args"], keras)
+    made = getattr(grammar.symbol(keras, case["area"]), case["class"])(**arguments)
+    wanted = with_kept(case, row["config"], arguments)
+    same(keras.saving.serialize_keras_object(made), wanted)
 
 
 @table.each(readable(table.object_cases()))

@@ -45,6 +45,24 @@ def test_a_function_in_a_loss_is_written_with_its_options():
     )
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        keras.losses.Huber(delta=0.25),
+        keras.losses.CosineSimilarity(axis=0),
+        keras.losses.SparseCategoricalCrossentropy(axis=1),
+        keras.metrics.CosineSimilarity(axis=0),
+    ],
+    ids=lambda made: type(made).__name__,
+)
+def test_a_setting_that_keras_loses_is_kept(made):
+    config = made.get_config()
+    again = type(made).from_config(json.loads(json.dumps(config)))
+    name = {"delta", "axis"} & config.keys()
+    assert {n: getattr(again, n) for n in name} == {n: config[n] for n in name} != {}
+    assert not {"delta", "axis"} & type(made)().get_config().keys()  # as Keras writes it
+
+
 def test_what_is_ignored_does_not_count_under_compilation_either():
     loss = keras.losses.SparseCategoricalCrossentropy(ignore_class=1)
     true, pred = np.array([0, 1, 2]), np.full((3, 3), 1 / 3, "float32")

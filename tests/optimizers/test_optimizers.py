@@ -112,12 +112,73 @@ def test_what_is_overwritten_by_its_gradient_gets_it_as_it_is():
     ]
 
 
+@pytest.mark.parametrize("with_others", [True, False])
+def test_what_is_overwritten_waits_for_accumulation_and_takes_the_largest(with_others):
+    """Numbers of stock Keras; what is gathered starts at 0."""
+    w, scale = weight(), weight("scale")
+    scale.overwrite_with_gradient = True
+    variables = [w, scale] if with_others else [scale]
+    optimizer = keras.optimizers.SGD(0.1, gradient_accumulation_steps=3)
+    seen = []
+    for value in (5, 9, 1, -1, -5, -2):
+        optimizer.apply([value * ONES] * len(variables), variables)
+        seen.append(float(scale.numpy().ravel()[0]))
+    assert seen == [1, 1, 9, 9, 9, 0]
+    assert int(optimizer.iterations) == 2
+
+
 def test_a_step_without_finite_gradients_is_skipped():
     w = weight()
     optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(1.0), initial_scale=8.0)
     optimizer.apply([ONES * np.inf], [w])
     np.testing.assert_array_equal(w.numpy(), ONES)
     assert (float(optimizer.scale_loss(1.0)), int(optimizer.iterations.value)) == (4.0, 0)
+
+
+def test_a_scale_of_a_loss_is_dynamic():
+    sgd = keras.optimizers.SGD()
+    optimizer = keras.optimizers.LossScaleOptimizer(sgd, dynamic=True)
+    assert "dynamic" not in optimizer.get_config()  # Keras does not write it
+    old = {**optimizer.get_config(), "dynamic": True}
+    assert keras.optimizers.LossScaleOptimizer.from_config(old).initial_scale == 2**15
+    for fixed in (False, 0, None):
+        with pytest.raises(ConfigError, match="does not change") as caught:
+            keras.optimizers.LossScaleOptimizer(sgd, dynamic=fixed)
+        assert "loss_scale_factor" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda o: o.SGD(0.5), lambda o: o.SGD(o.schedules.ExponentialDecay(0.5, 1, 0.1))]
+)
+def test_one_optimizer_is_a_map_of_its_own(make):
+    w = weight()
+    optimizer = keras.optimizers.MultiOptimizer(make(keras.optimizers))
+    optimizer.apply([ONES], [w])
+    np.testing.assert_allclose(w.numpy(), ONES / 2)
+    again = keras.optimizers.deserialize(keras.optimizers.serialize(optimizer))
+    assert type(again.optimizers[0]) is keras.optimizers.SGD
+
+
+SCHEDULES = [
+    lambda s, rate: s.PolynomialDecay(rate, 10),
+    lambda s, rate: s.PolynomialDecay(1.0, 10, end_learning_rate=rate, power=rate, cycle=True),
+    lambda s, rate: s.ExponentialDecay(rate, 10, rate),
+    lambda s, rate: s.InverseTimeDecay(rate, 10, rate),
+    lambda s, rate: s.CosineDecay(rate, 10, alpha=rate, warmup_target=rate, warmup_steps=5),
+    lambda s, rate: s.CosineDecayRestarts(rate, 2, m_mul=rate, alpha=rate),
+    lambda s, rate: s.PiecewiseConstantDecay([5], [rate, 0.1]),
+]
+
+
+@pytest.mark.parametrize("make", SCHEDULES)
+def test_a_schedule_reads_a_variable_at_every_step(make):
+    schedules, rate = keras.optimizers.schedules, keras.Variable(0.5)
+    schedule = make(schedules, rate)
+    for value in (0.5, 0.25):
+        rate.assign(value)
+        wanted = make(schedules, value)
+        np.testing.assert_allclose(schedule(3), wanted(3), rtol=1e-6)
+        assert schedule.get_config() == wanted.get_config()
 
 
 def test_gradients_that_are_missing_are_told():

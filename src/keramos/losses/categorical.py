@@ -175,13 +175,14 @@ class SparseCategoricalCrossentropy(FunctionLoss):
 
     Args:
         from_logits, ignore_class: as the function's.
-        axis: as the function's. Keras does not write it into configs, so neither does this class.
+        axis: as the function's. Keras reads it from configs and does not write
+            it; here it is written when it is not -1.
         reduction, name, dtype: as every `Loss`.
     """
 
     from_logits: bool = argument(False, boolean)
     ignore_class: int | None = argument(None, optional(integer()))
-    axis: int = argument(-1, integer(), saved=False)
+    axis: int = argument(-1, integer(), saved=lambda self: self.axis != -1)
     signature_order = ("from_logits", "ignore_class", "reduction", "axis")
     function = staticmethod(sparse_categorical_crossentropy)
 

@@ -131,12 +131,12 @@ class Huber(FunctionLoss):
     """A parabola for small errors, a line for large ones; see `huber`.
 
     Args:
-        delta: where the one turns into the other. Keras does not write it into configs, so neither
-            does this class.
+        delta: where the one turns into the other. Keras reads it from configs and does not write
+            it; here it is written when it is not 1.
         reduction, name, dtype: as every `Loss`.
     """
 
-    delta: float = argument(1.0, number(), saved=False)
+    delta: float = argument(1.0, number(), saved=lambda self: self.delta != 1)
     name: str = keyword(default="huber_loss", type=name_type, kw_only=True)
     signature_order = ("delta",)
     function = staticmethod(huber)

@@ -86,11 +86,12 @@ class CosineSimilarity(FunctionLoss):
     """`-Σ y p / (‖y‖ ‖p‖)`; see `cosine_similarity`.
 
     Args:
-        axis: of the vectors. Keras does not write it into configs, so neither does this class.
+        axis: of the vectors. Keras reads it from configs and does not write
+            it; here it is written when it is not -1.
         reduction, name, dtype: as every `Loss`.
     """
 
-    axis: int = argument(-1, integer(), saved=False)
+    axis: int = argument(-1, integer(), saved=lambda self: self.axis != -1)
     signature_order = ("axis",)
     function = staticmethod(cosine_similarity)
 

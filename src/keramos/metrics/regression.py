@@ -61,10 +61,11 @@ class CosineSimilarity(FunctionMetric):
 
     Args:
         name, dtype: as every `Metric`.
-        axis: of the vectors. Keras does not write it into configs, so neither does this class.
+        axis: of the vectors. Keras reads it from configs and does not write
+            it; here it is written when it is not -1.
     """
 
-    axis: int = argument(-1, integer(), saved=False)
+    axis: int = argument(-1, integer(), saved=lambda self: self.axis != -1)
     direction = "up"
     function = staticmethod(cosine_similarity)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from keramos import engine, initializers
-from keramos.codec.arguments import ArgumentType, argument, required
+from keramos.codec.arguments import ArgumentType, argument, keyword, required
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.types import integer, number
 from keramos.errors import ConfigError
@@ -36,12 +36,15 @@ class LossScaleOptimizer(OptimizerWrapper):
         inner_optimizer: takes the steps.
         initial_scale: of the loss.
         dynamic_growth_steps: finite steps until the scale is doubled.
+        dynamic: of Keras 2; only true, for a scale that does not change is `loss_scale_factor` of
+            the inner optimizer.
         name: as every optimizer. All other options are the inner optimizer's.
     """
 
     inner_optimizer: Any = required(ArgumentType(_coerce_inner, serialize_keras_object))
     initial_scale: float = argument(2.0**15, number(0, open_low=True))
     dynamic_growth_steps: int = argument(2000, integer(1))
+    dynamic: Any = keyword(default=True, saved=False, keyword_only=True, kw_only=True)
     signature_order = ("inner_optimizer", "initial_scale", "dynamic_growth_steps", "name")
     _not_saved = ("step_counter", "dynamic_scale")
 
@@ -49,7 +52,17 @@ class LossScaleOptimizer(OptimizerWrapper):
         return ("name", "inner_optimizer", "initial_scale", "dynamic_growth_steps")
 
     def _setup(self) -> None:
-        for name in SHARED:
+        if not self.dynamic:
+            raise ConfigError(
+                "LossScaleOptimizer: a scale that does not change is of Keras 2",
+                hint="set loss_scale_factor on the inner optimizer instead",
+            )
+        self._refuse_shared_options()
+        super()._setup()
+        self.inner_optimizer.loss_scale_factor = None  # else gradients would be divided twice
+
+    def _refuse_shared_options(self) -> None:
+        for name in (*SHARED, "decay"):
             declared = self._arguments[name]
             value = getattr(self, declared.attribute or name)
             if name != "name" and value != declared.default:
@@ -57,8 +70,6 @@ class LossScaleOptimizer(OptimizerWrapper):
                     f"LossScaleOptimizer does not take {name!r}",
                     hint=f"set {name} on the inner optimizer",
                 )
-        super()._setup()
-        self.inner_optimizer.loss_scale_factor = None  # else gradients would be divided twice
 
     @property
     def variables(self) -> list[engine.Variable]:

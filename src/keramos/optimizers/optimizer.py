@@ -92,12 +92,22 @@ class Optimizer(OptimizerState):
             if not variable.overwrite_with_gradient:
                 pairs.append((gradient, variable))
             elif self.gradient_accumulation_steps:
-                # These "gradients" are new values (scales of float8): the largest counts, no mean.
-                largest = self._accumulators[self._get_variable_index(variable)].value
-                variable.assign(engine.numpy.maximum(largest, gradient))
+                self._gather(gradient, variable)
             else:
                 variable.assign(gradient)
         return [g for g, _ in pairs], [v for _, v in pairs]
+
+    def _gather(self, gradient: Any, variable: engine.Variable) -> None:
+        # these "gradients" are new values (scales of float8): the largest counts, no mean
+        where, due = engine.numpy.where, self._is_due()
+        gathered = self._accumulators[self._get_variable_index(variable)]
+        largest = engine.numpy.maximum(gathered.value, gradient)
+        variable.assign(where(due, largest, variable.value))
+        gathered.assign(where(due, engine.numpy.zeros_like(largest), largest))
+
+    def _is_due(self) -> Any:
+        """Whether this step ends a group of those whose gradients are accumulated."""
+        return (self._iterations.value + 1) % self.gradient_accumulation_steps == 0
 
     def _apply_all(self, grads: list[Any], variables: list[engine.Variable]) -> None:
         if self.gradient_accumulation_steps:
@@ -135,8 +145,7 @@ class Optimizer(OptimizerState):
 
         Both are computed and one is chosen: a compiled step cannot branch.
         """
-        steps = self.gradient_accumulation_steps
-        due = (self._iterations.value + 1) % steps == 0
+        steps, due = self.gradient_accumulation_steps, self._is_due()
         sums = [self._accumulators[self._get_variable_index(v)] for v in variables]
         totals = [g + s.value for g, s in zip(grads, sums, strict=True)]
         state = [*variables, *self.variables]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from keramos.codec.saveable import Saveable
 from keramos.codec.types import boolean, integer, number, optional, string
 from keramos.errors import ConfigError
 from keramos.optimizers import schedules
+from keramos.optimizers.schedules.schedule import written_number
 
 #: The keys of every optimizer's config, in Keras's order.
 SHARED = (
@@ -52,16 +52,6 @@ def _needs_argument(function: Callable[..., Any]) -> bool:
 def _encode_learning_rate(value: Any) -> Any:
     is_variable = isinstance(value, engine.Variable)
     return written_number(value) if is_variable else serialize_keras_object(value)
-
-
-def written_number(variable: engine.Variable) -> float:
-    """The value of a scalar variable as a config holds it: rounded to the variable's dtype."""
-    state = variable.held()
-    initial = getattr(state.initializer, "value", None)
-    is_new = state.value is None and state.stored is None
-    if is_new and isinstance(initial, float) and variable.dtype == "float32":
-        return struct.unpack("f", struct.pack("f", initial))[0]  # rounded without importing jax
-    return float(variable.numpy())
 
 
 #: A number, a schedule, a function without arguments that returns a number.

@@ -8,7 +8,12 @@ from typing import Any
 from keramos import engine
 from keramos.codec.arguments import argument, required
 from keramos.codec.types import number, optional, string
-from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_type
+from keramos.optimizers.schedules.schedule import (
+    LearningRateSchedule,
+    float_of,
+    rate_type,
+    steps_type,
+)
 
 
 def _half_cosine(share: Any) -> Any:
@@ -30,11 +35,11 @@ class CosineDecay(LearningRateSchedule):
         warmup_steps: steps of the warm-up.
     """
 
-    initial_learning_rate: float = required(number())
+    initial_learning_rate: float = required(rate_type)
     decay_steps: float = required(steps_type)
-    alpha: float = argument(0.0, number())
+    alpha: float = argument(0.0, rate_type)
     name: str = argument("CosineDecay", string)
-    warmup_target: float | None = argument(None, optional(number()))
+    warmup_target: float | None = argument(None, optional(rate_type))
     warmup_steps: float = argument(0, number(0))
 
     def __call__(self, step: Any) -> Any:
@@ -67,11 +72,11 @@ class CosineDecayRestarts(LearningRateSchedule):
         name: written into the config, not used.
     """
 
-    initial_learning_rate: float = required(number())
+    initial_learning_rate: float = required(rate_type)
     first_decay_steps: float = required(steps_type)
     t_mul: float = argument(2.0, number())
-    m_mul: float = argument(1.0, number())
-    alpha: float = argument(0.0, number())
+    m_mul: float = argument(1.0, rate_type)
+    alpha: float = argument(0.0, rate_type)
     name: str = argument("SGDRDecay", string)
 
     def __call__(self, step: Any) -> Any:

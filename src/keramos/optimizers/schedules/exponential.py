@@ -6,16 +6,21 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument, required
-from keramos.codec.types import boolean, number, string
-from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_type
+from keramos.codec.types import boolean, string
+from keramos.optimizers.schedules.schedule import (
+    LearningRateSchedule,
+    float_of,
+    rate_type,
+    steps_type,
+)
 
 
 class _Decay(LearningRateSchedule):
     """A rate that depends on `step / decay_steps`."""
 
-    initial_learning_rate: float = required(number())
+    initial_learning_rate: float = required(rate_type)
     decay_steps: float = required(steps_type)
-    decay_rate: float = required(number())
+    decay_rate: float = required(rate_type)
     staircase: bool = argument(False, boolean)
 
     def _periods(self, step: Any) -> Any:

@@ -8,7 +8,7 @@ from keramos import engine
 from keramos.codec.arguments import argument, required
 from keramos.codec.types import listed, number, string
 from keramos.errors import ConfigError
-from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of
+from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, rate_type
 
 
 class PiecewiseConstantDecay(LearningRateSchedule):
@@ -24,7 +24,7 @@ class PiecewiseConstantDecay(LearningRateSchedule):
     """
 
     boundaries: list[float] = required(listed(number()))
-    values: list[float] = required(listed(number()))
+    values: list[float] = required(listed(rate_type))
     name: str = argument("PiecewiseConstant", string)
 
     def _setup(self) -> None:

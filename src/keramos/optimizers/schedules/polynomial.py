@@ -6,8 +6,13 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument, required
-from keramos.codec.types import boolean, number, string
-from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, steps_type
+from keramos.codec.types import boolean, string
+from keramos.optimizers.schedules.schedule import (
+    LearningRateSchedule,
+    float_of,
+    rate_type,
+    steps_type,
+)
 
 
 class PolynomialDecay(LearningRateSchedule):
@@ -23,10 +28,10 @@ class PolynomialDecay(LearningRateSchedule):
         name: written into the config, not used.
     """
 
-    initial_learning_rate: float = required(number())
+    initial_learning_rate: float = required(rate_type)
     decay_steps: float = required(steps_type)
-    end_learning_rate: float = argument(0.0001, number())
-    power: float = argument(1.0, number())
+    end_learning_rate: float = argument(0.0001, rate_type)
+    power: float = argument(1.0, rate_type)
     cycle: bool = argument(False, boolean)
     name: str = argument("PolynomialDecay", string)
 

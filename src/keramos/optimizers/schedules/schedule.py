@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from keramos import engine
@@ -40,6 +41,28 @@ def _positive(value: Any) -> Any:
 
 #: A number of steps; it may be a fraction.
 steps_type = ArgumentType(_positive)
+
+
+def written_number(variable: engine.Variable) -> float:
+    """The value of a scalar variable as a config holds it: rounded to the variable's dtype."""
+    state = variable.held()
+    initial = getattr(state.initializer, "value", None)
+    is_new = state.value is None and state.stored is None
+    if is_new and isinstance(initial, float) and variable.dtype == "float32":
+        return struct.unpack("f", struct.pack("f", initial))[0]  # rounded without importing jax
+    return float(variable.numpy())
+
+
+def _rate(value: Any) -> Any:
+    return value if isinstance(value, engine.Variable) else number().coerce(value)
+
+
+def _written_rate(value: Any) -> float:
+    return written_number(value) if isinstance(value, engine.Variable) else value
+
+
+#: A number, or a scalar variable, which is read at every step.
+rate_type = ArgumentType(_rate, _written_rate)
 
 
 def float_of(step: Any) -> Any:
