@@ -198,6 +198,8 @@ for value in itertools.cycle({values!r}):
         [sys.executable, "-c", script],
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        # a shell starts what runs in the background with Ctrl-C ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     while path.read_bytes() == before:
         assert child.poll() is None
@@ -212,7 +214,7 @@ def test_a_killed_writer_leaves_a_whole_set(path, number):
         child = _writer(path, (2, 3))
         time.sleep(draw.uniform(0, 0.05))
         child.send_signal(number)
-        child.wait()
+        child.wait(60)
         assert value_of(path) in (1, 2, 3)
     save(path, 6)
     assert value_of(path) == 6
