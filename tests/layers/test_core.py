@@ -192,3 +192,32 @@ def test_the_config_does_not_say_what_the_equation_says():
     before = layer.get_config()
     layer.build((None, 30))
     assert layer.get_config() == before
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.Dense(2, kernel_initializer="ones", activation="relu"),
+        layers.EinsumDense("ab,bc->ac", 2, kernel_initializer="ones", activation="relu"),
+    ],
+)
+def test_an_activation_that_is_taken_away_does_nothing(layer):
+    layer.activation = None
+    np.testing.assert_array_equal(layer(-np.ones((1, 3), "float32")), [[-3.0, -3.0]])
+
+
+def test_lambda_may_be_told_how_to_read_its_config():
+    config = layers.Lambda(lambda x: x + 1).get_config()
+    for options in ({}, {"safe_mode": True}):
+        with pytest.raises(UnsafeError):
+            layers.Lambda.from_config(config, **options)
+    layer = layers.Lambda.from_config(config, custom_objects={}, safe_mode=False)
+    assert float(layer(np.ones(()))) == 2
+
+
+def test_an_input_layer_takes_the_names_of_keras_2_and_symbols_alone():
+    assert layers.InputLayer(input_shape=(3,)).batch_shape == (None, 3)
+    assert layers.InputLayer(batch_input_shape=(2, 3)).batch_shape == (2, 3)
+    for value in (3, np.ones(3)):
+        with pytest.raises(ConfigError, match="input_tensor must be a KerasTensor"):
+            layers.InputLayer(input_tensor=value)

@@ -1,54 +1,44 @@
-"""Numbers as categories and as bins.
-
-The numbers are those of stock Keras 3.15.1.
-"""
+"""Class numbers of several axes as vectors: counted along the second axis, as in Keras."""
 
 from __future__ import annotations
-
-import json
 
 import numpy as np
 import pytest
 
-from keramos import layers, saving
-from keramos.errors import ConfigError
+import keramos as keras
+from keramos import layers
 
-DATA = np.array([[1, 2, 3], [4, 6, 8.0]], "float32")
-
-
-def test_categories_out_of_range_are_in_none():
-    layer = layers.CategoryEncoding(3, output_mode="count")
-    assert np.asarray(layer(np.array([[0, 1, 1], [3, -1, 2]]))).tolist() == [[1, 2, 0], [0, 0, 1]]
-    weighted = layer(np.array([[0, 1, 1]]), count_weights=np.array([[0.5, 2.0, 3.0]]))
-    assert np.asarray(weighted).tolist() == [[0.5, 5.0, 0.0]]
-    with pytest.raises(ConfigError, match="count"):
-        layers.CategoryEncoding(3)(np.array([[0, 1]]), count_weights=np.array([[0.5, 2.0]]))
-
-
-def test_bins_of_equal_content():
-    layer = layers.Discretization(num_bins=4)
-    with pytest.raises(ConfigError, match="boundaries"):
-        layer(DATA)
-    layer.adapt(np.arange(20.0).reshape(4, 5))
-    np.testing.assert_allclose(layer.bin_boundaries, [4, 9, 14])
-    assert np.asarray(layer(np.array([[0.0, 7, 15, 30]]))).tolist() == [[0, 1, 3, 3]]
-    again = saving.deserialize_keras_object(
-        json.loads(json.dumps(saving.serialize_keras_object(layer)))
-    )
-    assert (again.num_bins, again.bin_boundaries) == (4, layer.bin_boundaries)
+CLASSES = 4
+LAYERS = {
+    "Discretization": lambda mode: layers.Discretization(
+        bin_boundaries=[1.0, 2.0, 3.0], output_mode=mode
+    ),
+    "CategoryEncoding": lambda mode: layers.CategoryEncoding(CLASSES, output_mode=mode),
+    "IntegerLookup": lambda mode: layers.IntegerLookup(vocabulary=[1, 2, 3], output_mode=mode),
+    "StringLookup": lambda mode: layers.StringLookup(vocabulary=["1", "2", "3"], output_mode=mode),
+}
 
 
-def test_bins_of_many_numbers_are_those_of_keras():
-    layer = layers.Discretization(num_bins=4)
-    layer.adapt(np.random.RandomState(0).randn(1000))
-    np.testing.assert_allclose(
-        layer.bin_boundaries,
-        [-0.7047011852264404, -0.05858689546585083, 0.6063192486763],
-        rtol=1e-6,
-    )
+def counted(numbers: np.ndarray, mode: str) -> np.ndarray:
+    """What comes out for numbers that are their own classes."""
+    vectors = np.eye(CLASSES)[numbers]
+    if mode == "one_hot":
+        return vectors[..., 0, :] if numbers.ndim > 1 and numbers.shape[-1] == 1 else vectors
+    along = vectors.sum if mode == "count" else vectors.max
+    return along(axis=1 if numbers.ndim > 1 else 0)
 
 
-@pytest.mark.parametrize("arguments", [{}, {"num_bins": 2, "bin_boundaries": [1.0]}], ids=str)
-def test_discretization_refuses(arguments):
-    with pytest.raises(ConfigError):
-        layers.Discretization(**arguments)
+@pytest.mark.parametrize(
+    "shape", [(3,), (3, 1), (2, 3), (2, 3, 4), (2, 3, 1), (0, 3), (2, 3, 2, 2)]
+)
+@pytest.mark.parametrize("mode", ["multi_hot", "count", "one_hot"])
+@pytest.mark.parametrize("name", LAYERS)
+def test_numbers_along_the_second_axis_make_one_vector(name, mode, shape):
+    numbers = np.resize(np.arange(24) % CLASSES, shape)
+    data = numbers.astype(str) if name == "StringLookup" else numbers
+    outputs = LAYERS[name](mode)(data)
+    np.testing.assert_array_equal(np.asarray(outputs), counted(numbers, mode))
+    if name == "StringLookup" or len(shape) < 2:
+        return
+    symbol = LAYERS[name](mode)(keras.Input(shape[1:], dtype="int32"))
+    assert symbol.shape[1:] == counted(numbers, mode).shape[1:]

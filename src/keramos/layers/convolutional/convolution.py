@@ -77,7 +77,7 @@ class Convolution(Layer):
             last = self.data_format == "channels_last"
             # (filters,) broadcasts against the last axis alone; else (filters, 1, …)
             x = ops.add(x, self.bias if last else ops.reshape(self.bias, (-1, *[1] * self.rank)))
-        return self.activation(x)
+        return x if self.activation is None else self.activation(x)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, space, channels = layout.parted(input_shape, self.rank, self.data_format)

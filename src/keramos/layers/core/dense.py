@@ -66,7 +66,7 @@ class Dense(KernelLayer):
         x = self._product.matmul(self, inputs)
         if self.bias is not None:
             x = ops.add(x, self.bias)
-        return self.activation(x)
+        return x if self.activation is None else self.activation(x)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return (*input_shape[:-1], self.units)

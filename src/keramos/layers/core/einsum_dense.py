@@ -92,7 +92,7 @@ class EinsumDense(KernelLayer):
         x = self._product.einsum(self, self.equation, inputs)
         if self.bias is not None:
             x = ops.add(x, self.bias)
-        return self.activation(x)
+        return x if self.activation is None else self.activation(x)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return self._equation.sizes(input_shape, self.output_shape).output

@@ -44,6 +44,11 @@ class InputLayer(Layer):
         name: str | None = None,
         **kwargs: Any,
     ):
+        if input_tensor is not None and not isinstance(input_tensor, KerasTensor):
+            raise ConfigError("input_tensor must be a KerasTensor", found=repr(input_tensor)[:200])
+        # names of Keras 2 that the constructor still takes
+        shape = kwargs.pop("input_shape", shape)
+        batch_shape = kwargs.pop("batch_input_shape", batch_shape)
         super().__init__(name=name, **kwargs)
         self.batch_shape = _batch_shape(shape, batch_size, batch_shape, input_tensor)
         default = input_tensor.dtype if input_tensor is not None else engine.floatx()

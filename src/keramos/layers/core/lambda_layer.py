@@ -14,6 +14,7 @@ from keramos.codec import types
 from keramos.codec.arguments import ArgumentType, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
+from keramos.codec.session import joined
 from keramos.errors import ConfigError
 from keramos.graph.operation import traced_spec
 from keramos.layers.base.layer import Layer, spec_like
@@ -98,15 +99,24 @@ class Lambda(Layer):
         return _tree.map_structure(lambda tensor: tensor.shape, spec)
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Any:
+    def from_config(
+        cls, config: dict[str, Any], custom_objects: Any = None, safe_mode: bool | None = None
+    ) -> Any:
         """A layer from what `get_config` gave.
+
+        Args:
+            config: of the layer.
+            custom_objects: name -> function.
+            safe_mode: False lets the config bring Python code of its own; within another call, what
+                its caller said holds.
 
         Raises:
             UnsafeError: a Python lambda, and `safe_mode` is on.
             UnknownClassError: a function that is not in `custom_objects` and not registered.
         """
+        session = joined(custom_objects, safe_mode)
         decoded = {
-            name: decode_config(config[name], f".config.{name}")
+            name: decode_config(config[name], f".config.{name}", session=session)
             for name in _ENCODED
             if isinstance(config.get(name), (dict, list))
         }

@@ -12,15 +12,25 @@ from keramos.errors import ConfigError
 if TYPE_CHECKING:
     import numpy as np
 
-#: The vector modes; `one_hot` makes a vector per number, the others one for the last axis.
+#: The vector modes; `one_hot` makes a vector per number, the others one for the numbers along the
+#: second axis (along the only one, where there is no other), as in Keras.
 MODES = ("multi_hot", "one_hot", "count")
 
 
 def shape_of(shape: Sequence[int | None], count: int | None, mode: str) -> tuple[int | None, ...]:
-    """Shape of `encoded`: (…, n) -> (…, count), for `one_hot` (…, n, count) unless n is 1."""
+    """Shape of `encoded`: (batch, n, …) -> (batch, …, count), for `one_hot` (…, n, count) unless n
+    is 1.
+    """
     shape = tuple(shape) or (1,)
-    each_number = mode == "one_hot" and not _has_one_number(shape)
-    return (*shape, count) if each_number else (*shape[:-1], count)
+    if mode == "one_hot":
+        return (*(shape[:-1] if _has_one_number(shape) else shape), count)
+    axis = _axis(len(shape))
+    return (*shape[:axis], *shape[axis + 1 :], count)
+
+
+def _axis(rank: int) -> int:
+    """Of the numbers that are counted together."""
+    return min(1, rank - 1)
 
 
 def _has_one_number(shape: Sequence[int | None]) -> bool:
@@ -33,11 +43,11 @@ def encoded(
     """Vectors with an element for each of `count` classes; a number out of range is in no class.
 
     Args:
-        indices: class numbers, integers (…, n).
+        indices: class numbers, integers (batch, n, …), or (n,).
         count: number of classes.
         mode: one of `MODES`.
         dtype: dtype of the vectors.
-        weights: weight of each index, for `count`, (…, n); 1 when None.
+        weights: weight of each index, for `count`; 1 when None.
 
     Raises:
         ConfigError: weights in another mode than `count`.
@@ -52,11 +62,11 @@ def encoded(
     if mode == "one_hot":
         return ops.squeeze(vectors, axis=-2) if _has_one_number(indices.shape) else vectors
     if mode == "multi_hot":
-        return ops.max(vectors, axis=-2)
+        return ops.max(vectors, axis=_axis(len(indices.shape)))
     if weights is not None:
         weights = ops.cast(ops.reshape(weights, indices.shape), dtype)
         vectors = ops.multiply(vectors, ops.expand_dims(weights, -1))
-    return ops.sum(vectors, axis=-2)
+    return ops.sum(vectors, axis=_axis(len(indices.shape)))
 
 
 def tallied(indices: np.ndarray, count: int, mode: str) -> np.ndarray:
@@ -65,6 +75,8 @@ def tallied(indices: np.ndarray, count: int, mode: str) -> np.ndarray:
 
     shape: Any = shape_of(indices.shape, count, mode)
     alone = mode == "one_hot" or indices.ndim == 0
+    if not alone:
+        indices = np.moveaxis(indices, _axis(indices.ndim), -1)
     rows = indices.reshape(-1, 1) if alone else indices.reshape(-1, indices.shape[-1])
     counts = np.zeros((len(rows), count), dtype=np.int32)
     row, column = np.nonzero((rows >= 0) & (rows < count))
