@@ -175,3 +175,23 @@ def test_code_may_be_granted_by_name_and_nothing_else_is_taken():
     assert float(layer(np.ones(()))) == 2
     with pytest.raises(TypeError, match="trustd"):
         keras.saving.deserialize_keras_object(config, trustd=("lambda",))
+
+
+def test_a_registered_function_may_be_written_by_its_bare_name():
+    @keras.saving.register_keras_serializable(package="bare")
+    def tripled(x):
+        return x * 3
+
+    for fields in ({"registered_name": "function"}, {"registered_name": "bare>tripled"}):
+        config = {"module": "builtins", "class_name": "function", "config": "tripled", **fields}
+        assert keras.saving.deserialize_keras_object(config) is tripled
+    layer = described("Dense", "d")
+    layer["config"]["activation"] = config
+    assert keras.saving.deserialize_keras_object(layer).activation is tripled
+
+    @keras.saving.register_keras_serializable(package="other", name="tripled")
+    def another(x):
+        return x
+
+    with pytest.raises(ConfigError, match="no function named 'tripled'"):  # which of them?
+        keras.saving.deserialize_keras_object(config)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import h5py
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from keramos.saving.convert import convert
 
 MIXED = ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "kernel", "bias"]
 SORTED = ["kernel", "bias", "gamma", "beta", "kernel", "bias", "moving_mean", "moving_variance"]
+CORPUS = Path(__file__).resolve().parents[1] / "golden" / "corpus"
 SHAPES = {
     "moving_mean": (3,),
     "moving_variance": (3,),
@@ -130,3 +133,18 @@ def test_a_list_of_layers_that_is_none_is_damage(damaged, said, tmp_path):
     with pytest.raises(DamagedFileError, match=said) as caught:
         keras.saving.inspect(tmp_path / "w.h5")
     assert caught.value.in_ == str(tmp_path / "w.h5")
+
+
+def test_custom_objects_come_before_our_own_classes_in_files_of_old_formats():
+    class Mine(keras.layers.Dense):
+        pass
+
+    path = CORPUS / "keras-3.15.1" / "nested_trainable" / "nested_trainable.h5"
+    loaded = keras.models.load_model(path, custom_objects={"Dense": Mine})
+    kinds = {type(layer) for layer in loaded._flatten_layers()}
+    assert Mine in kinds
+    assert keras.layers.Dense not in kinds
+    with keras.saving.custom_object_scope({"Dense": Mine}):
+        again = keras.models.load_model(path)
+    assert Mine in {type(layer) for layer in again._flatten_layers()}
+    assert keras.layers.Dense in {type(x) for x in keras.models.load_model(path)._flatten_layers()}

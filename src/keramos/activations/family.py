@@ -67,9 +67,10 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     if isinstance(config, dict) and running() is None and not _is_custom(config, session):
         config = dialects.canonical(config)
     match parse(config, session.position):
-        case FunctionNode(name=name):
+        case FunctionNode(name=name) as node:
             trust.raise_if_unsafe(trust.audit(config, session, session.position))
-            return _named(name, session)
+            function = trust.find_named(node, session, ("activations",))
+            return _named(name, session) if function is None else _instance(function)
         case ObjectNode(class_name=name, module=None) if session.custom(
             name
         ) is None and name in names.exports("layers"):
@@ -96,6 +97,10 @@ def _named(name: str, session: Session) -> Any:
             near=near(name, filter(_is_public, names.exports("activations"))),
             hint=f"custom_objects={{{name!r}: …}} or @register_keras_serializable",
         )
+    return _instance(function)
+
+
+def _instance(function: Any) -> Any:
     return function() if inspect.isclass(function) else function
 
 

@@ -73,7 +73,7 @@ def decode(value: Json, session: Session) -> Any:
 
 def decode_function(node: FunctionNode, session: Session) -> object:
     """The function that `node` names, among the caller's own and ours."""
-    function = trust.find_function(node.name, session)
+    function = trust.find_named(node, session)
     if function is None:
         why = f"no function named {node.name!r}"
         raise trust.unknown_names([trust.Finding("unknown", node.name, session.position, why)])

@@ -91,6 +91,18 @@ def get_registered_object(
     return None
 
 
+def function_called(name: str) -> object | None:
+    """The one function that is registered as `package>name`, in whichever package: Keras up to 3.6
+    wrote functions without theirs. None where there are none, or several.
+    """
+    functions = {
+        id(obj): obj
+        for key, obj in _REGISTERED.items()
+        if inspect.isfunction(obj) and key.rpartition(">")[2] == name
+    }
+    return next(iter(functions.values())) if len(functions) == 1 else None
+
+
 def sources(argument: Mapping[str, object] | None = None) -> Iterator[Mapping[str, object]]:
     """Every dict of custom objects, the first to be asked first."""
     if argument:

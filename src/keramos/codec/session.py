@@ -66,6 +66,8 @@ class Session:
         position: path in the config of what is being decoded.
         budget: what operations may give; None where the caller's own code says it.
         borrowed: the config belongs to the caller and stays as it is.
+        replaces: whether `custom_objects` and scopes come before the library's own classes of the
+            same name, as in files before `.keras`.
         last_resort: name -> class or function, asked after everything that is registered.
         sharing: id of an object -> (number, itself) while a whole model is being written; None
             otherwise.
@@ -79,6 +81,7 @@ class Session:
     position: str = "$"
     budget: Budget | None = None
     borrowed: bool = False
+    replaces: bool = False
     last_resort: Mapping[str, object] = field(default_factory=dict[str, object])
     sharing: dict[int, tuple[int, object]] | None = None
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from keramos.codec import keras_names, names, owners, scalars
+from keramos.codec import keras_names, names, owners, registry, scalars
 from keramos.codec.canonical import (
     FunctionNode,
     Json,
@@ -210,6 +210,8 @@ def find_class(node: ObjectNode, session: Session) -> object | None:
     """The class that `node` names, for this session; None if nobody knows it. What stands for a
     user's class may be anything that they call so.
     """
+    if session.replaces and (own := session.custom(node.class_name)) is not None:
+        return own
     if is_builtin(node):
         found = names.resolve(node.module, node.class_name)
         return found if found is not None else session.custom(f"{node.module}>{node.class_name}")
@@ -222,6 +224,14 @@ def find_function(
     """The function of that name: the caller's own, or one of this library's in `packages`."""
     custom = session.custom(name, name.rpartition(">")[2] if ">" in name else None)
     return custom if custom is not None else names.resolve_function(name, packages)
+
+
+def find_named(
+    node: FunctionNode, session: Session, packages: tuple[str, ...] = names.FUNCTION_PACKAGES
+) -> object | None:
+    """The function that a config names; with or without the package that it is registered in."""
+    function = find_function(node.name, session, packages)
+    return registry.function_called(node.name) if function is None else function
 
 
 def is_builtin(node: ObjectNode) -> bool:
@@ -273,6 +283,8 @@ def _examine_function(node: FunctionNode, session: Session) -> Finding | None:
         names.is_function(node.name, p) for p in names.FUNCTION_PACKAGES
     ):
         return None
+    if registry.function_called(node.name) is not None:
+        return None
     qualified = f"{node.module}.{node.name}" if node.module not in (None, "builtins") else node.name
     return _of_somebody(node, node.name, qualified, key, f"no function named {qualified!r}")
 
@@ -286,6 +298,8 @@ def _examine_object(node: ObjectNode, session: Session) -> Finding | None:
     is_known = names.is_known(node.module, node.class_name)
     if is_known and node.registered_name not in (None, node.class_name):
         return _finding("conflict", node.shown, node, f"also claims to be {node.registered_name!r}")
+    if session.replaces and session.custom(node.class_name) is not None:
+        return None
     if node.class_name in RUNS_CODE and not session.grants(node.class_name, node.shown):
         return _finding("code", node.shown, node, RUNS_CODE[node.class_name])
     # Of the classes that files say are Keras's own, custom objects know those under both names.
