@@ -5,11 +5,12 @@ A module picks the leaf and fills the fields; the text follows from them.
     KeramosError
     ├── ConfigError (ValueError)          a config, or an argument, is not what its class can take
     │   ├── UnknownClassError (TypeError)     no class or function of that name
+    │   ├── ArgumentTypeError (TypeError)     an argument of another type, or a call that cannot be
     │   ├── NoConfigError (NotImplementedError)   an object that nothing tells how to write
     │   ├── CycleError                        a graph that feeds itself
-    │   ├── ShapeError                        shapes that do not fit together
-    │   │   └── RankError (TypeError)         an array of another number of axes
-    │   └── CallError (TypeError)             arguments that a function cannot be called with
+    │   ├── UnbuiltError (AttributeError)     an attribute that a later call or `build` brings
+    │   └── ShapeError                        shapes that do not fit together
+    │       └── RankError (TypeError)             an array of another number of axes
     ├── FileError (OSError, ValueError)   a file is not what it should be
     │   ├── FileMissingError (FileNotFoundError)
     │   ├── UnrecognizedFileError             looked at by content: not a Keras file
@@ -30,10 +31,11 @@ import contextlib
 from collections.abc import Iterable, Iterator
 
 __all__ = [
-    "CallError", "ConfigError", "CycleError", "DamagedFileError", "FileError", "FileMissingError",
-    "KeramosError", "LimitError", "MissingExtraError", "NoConfigError", "RankError", "SaveError",
-    "ShapeError", "UnknownClassError", "UnknownNameError", "UnrecognizedFileError", "UnsafeError",
-    "UnsupportedFileError", "WeightsError", "WriteError",
+    "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError", "FileError",
+    "FileMissingError", "KeramosError", "LimitError", "MissingExtraError", "NoConfigError",
+    "RankError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
+    "UnknownNameError", "UnrecognizedFileError", "UnsafeError", "UnsupportedFileError",
+    "WeightsError", "WriteError",
 ]  # fmt: skip
 
 MAX_LINES = 10
@@ -149,6 +151,10 @@ class UnknownClassError(ConfigError, TypeError):
     """No class or function of that name is known."""
 
 
+class ArgumentTypeError(ConfigError, TypeError):
+    """An argument is of another type, or a function does not take such arguments."""
+
+
 class NoConfigError(ConfigError, NotImplementedError):
     """An object whose class does not say its config, and of which nobody else can."""
 
@@ -157,16 +163,16 @@ class CycleError(ConfigError):
     """A graph, or a config, that contains itself."""
 
 
+class UnbuiltError(ConfigError, AttributeError):
+    """An attribute that the object has only once it was called, or built."""
+
+
 class ShapeError(ConfigError):
     """Shapes that do not fit together."""
 
 
 class RankError(ShapeError, TypeError):
     """An array that has another number of axes."""
-
-
-class CallError(ConfigError, TypeError):
-    """Arguments that a function cannot be called with."""
 
 
 class FileError(KeramosError, OSError, ValueError):

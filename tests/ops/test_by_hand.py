@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from keramos import Input, _tree, engine, ops
-from keramos.errors import CallError, ConfigError, ShapeError
+from keramos.errors import ArgumentTypeError, ConfigError, ShapeError
 
 X = np.arange(6, dtype="float32").reshape(3, 2)
 
@@ -184,9 +184,9 @@ def test_a_transposed_convolution_is_as_long_as_foretold(
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: ops.add(1), CallError, "needs its argument 'x2'"),
-        (lambda: ops.add(1, y=2), CallError, "no argument 'y'"),
-        (lambda: ops.add(1, 2, x1=3), CallError, "twice"),
+        (lambda: ops.add(1), ArgumentTypeError, "needs its argument 'x2'"),
+        (lambda: ops.add(1, y=2), ArgumentTypeError, "no argument 'y'"),
+        (lambda: ops.add(1, 2, x1=3), ArgumentTypeError, "twice"),
         (lambda: ops.add(symbolic(None, 2), symbolic(None, 3)), ShapeError, "broadcast"),
         (lambda: ops.matmul(symbolic(None, 2), symbolic(3, 2)), ShapeError, "agree"),
         (lambda: ops.reshape(symbolic(2, 3), (4, -1)), ShapeError, "as many elements"),

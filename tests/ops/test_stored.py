@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import keramos as keras
-from keramos.errors import CallError, UnsafeError
+from keramos.errors import ArgumentTypeError, UnsafeError
 
 ops = keras.ops
 X = np.arange(6, dtype="float32").reshape(1, 3, 2)
@@ -120,5 +120,5 @@ def test_code_of_a_files_own_is_refused(name, tmp_path):
 def test_an_argument_of_another_type_is_named_where_it_is_computed_with():
     x = keras.Input((4,))
     model = keras.Model(x, ops.max(x, axis=1, initial="largest"))
-    with pytest.raises(CallError, match="max cannot compute with its arguments"):
+    with pytest.raises(ArgumentTypeError, match="max cannot compute with its arguments"):
         model.predict(np.ones((2, 4)), verbose=0)

@@ -50,7 +50,7 @@ class BackupAndRestore(Keeper):
         delete_checkpoint: bool = True,
     ):
         super().__init__()
-        if not os.fspath(backup_dir):
+        if backup_dir is None or not os.fspath(backup_dir):
             raise ConfigError("BackupAndRestore needs a folder", found=repr(backup_dir))
         self.backup_dir, self.save_freq = os.fspath(backup_dir), save_freq
         self.double_checkpoint, self.delete_checkpoint = double_checkpoint, delete_checkpoint

@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, dataclass_transform
 
-from keramos.errors import ConfigError, KeramosError, near
+from keramos.errors import ArgumentTypeError, ConfigError, KeramosError, near
 
 REQUIRED = inspect.Parameter.empty
 
@@ -269,7 +269,7 @@ class _Constructor:
         arguments = self._named(owner, args, kwargs) if args else kwargs
         for name in self.required:
             if name not in arguments:
-                raise ConfigError(
+                raise ArgumentTypeError(
                     f"{owner} needs argument {name!r}", wanted=str(_signature(self.arguments, None))
                 )
         return arguments

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keramos._frames import warn
 from keramos.codec.types import integer, optional
 
 
@@ -35,3 +36,33 @@ def max_steps_per_epoch() -> int | None:
 def set_max_steps_per_epoch(max_steps_per_epoch: int | None) -> None:
     """Limit every epoch, evaluation and prediction to this many batches, >= 1; None: no limit."""
     _current.steps = _count.coerce(max_steps_per_epoch)
+
+
+def limited_epochs(epochs: int) -> int:
+    """`epochs`, or the limit where that is lower.
+
+    Warns:
+        UserWarning: it is lower.
+    """
+    most = _current.epochs
+    if most is None or epochs <= most:
+        return epochs
+    warn(f"config.set_max_epochs({most}) is in force: {most} of {epochs} epochs are run")
+    return most
+
+
+def limited_steps(steps: int | None, count: int | None) -> int | None:
+    """The batches of an epoch, `steps`, or the limit where that is lower.
+
+    Args:
+        steps: as the caller wants them; None for all.
+        count: batches that there are; None where nobody knows.
+
+    Warns:
+        UserWarning: the limit is lower.
+    """
+    most, wanted = _current.steps, steps or count
+    if most is None or (wanted is not None and wanted <= most):
+        return steps
+    warn(f"config.set_max_steps_per_epoch({most}) is in force: {most} batches are an epoch")
+    return most

@@ -35,7 +35,7 @@ class Graph:
         self.inputs, self.outputs = list(inputs), list(outputs)
         order, visits = _post_order(self.inputs, self.outputs)
         node_depth, operation_depth = _depths(order)
-        for tensor in self.inputs:
+        for tensor in _determinable(self.inputs, {id(t) for t in self.inputs}):
             _place_unconnected(tensor, node_depth, operation_depth, visits)
         rank = {id(node): i for i, node in enumerate(order)}
         self.nodes: list[Node] = sorted(
@@ -244,7 +244,7 @@ def _post_order(
     visits: dict[Operation, int] = {}
     finished: set[Node] = set()
     entered: set[Node] = set()
-    stack = [(_node_of(t), False) for t in reversed(outputs)]
+    stack = [(_node_of(t), False) for t in reversed(_determinable(outputs, determined))]
     while stack:
         node, done = stack.pop()
         if done:
@@ -260,8 +260,16 @@ def _post_order(
         visits.setdefault(node.operation, len(visits))
         stack.append((node, True))
         if not node.is_input and not all(id(t) in determined for t in node.output_tensors):
-            stack.extend((_node_of(t), False) for t in reversed(node.input_tensors))
+            stack.extend(
+                (_node_of(t), False)
+                for t in reversed(_determinable(node.input_tensors, determined))
+            )
     return order, visits
+
+
+def _determinable(tensors: list[KerasTensor], determined: set[int]) -> list[KerasTensor]:
+    """All but those inputs of the graph that no operation made."""
+    return [t for t in tensors if t._keras_history is not None or id(t) not in determined]
 
 
 def _depths(order: list[Node]) -> tuple[dict[Node, int], dict[Operation, int]]:

@@ -12,7 +12,7 @@ from keramos import _tree, engine
 from keramos._signatures import accepts_keyword
 from keramos.codec.arguments import keyword
 from keramos.codec.saveable import Saveable, bound_arguments, captured_config
-from keramos.errors import ConfigError, printable
+from keramos.errors import UnbuiltError, printable
 from keramos.graph import naming
 from keramos.graph.node import Node
 from keramos.graph.tensor import KerasTensor, any_symbolic
@@ -122,7 +122,7 @@ class Operation(Saveable):
 
     def _first_node(self) -> Node:
         if not self._inbound_nodes:
-            raise ConfigError(
+            raise UnbuiltError(
                 f"{type(self).__name__} {self.name!r} has never been called on a symbolic tensor"
             )
         return self._inbound_nodes[0]

@@ -29,7 +29,8 @@ def clone_model(
     copied.
 
     Args:
-        model: functional, sequential, or of a class of one's own (then made from its config).
+        model: functional, sequential, or of a class of one's own (then made from its config, as a
+            layer is).
         input_tensors: symbolic tensors to build on, instead of new inputs.
         clone_function: layer -> the layer that takes its place;
             `layer.from_config(layer.get_config())` by default.
@@ -57,7 +58,7 @@ def clone_model(
             clone = cloning.sequential(model, input_tensors)
         else:
             clone = cloning.functional(model, input_tensors)
-    if model.compiled and isinstance(clone, Model):
+    if isinstance(clone, Model) and model.compiled:
         clone.compile_like(model)
     return clone
 
@@ -67,8 +68,8 @@ def _copied_by_config(layer: Any) -> Any:
 
 
 def _clone_by_config(model: Any, *arguments: Any) -> Any:
-    if not isinstance(model, Model):
-        raise ConfigError("only a model can be cloned", found=repr(model)[:200])
+    if not isinstance(model, Layer):
+        raise ConfigError("only a model, or a layer, can be cloned", found=repr(model)[:200])
     if any(argument is not None and argument is not False for argument in arguments):
         raise ConfigError(
             f"{type(model).__name__} is a class of its own: it is cloned by its config alone",
@@ -149,7 +150,18 @@ class _Cloning:
                 f"`input_tensors` must be {len(model.inputs)} symbolic tensor(s)",
                 found=repr(input_tensors)[:200],
             )
-        return _tree.pack_like(model._graph.nested_inputs, tensors)
+        structure = model._graph.nested_inputs
+        if _without_leaves(input_tensors) != _without_leaves(structure):
+            raise ConfigError(
+                "`input_tensors` must be nested like the inputs of the model",
+                found=repr(input_tensors)[:200],
+                wanted=repr(structure)[:200],
+            )
+        return input_tensors
+
+
+def _without_leaves(nest: Any) -> Any:
+    return _tree.map_structure(lambda leaf: None, nest)
 
 
 def _fresh_input(tensor: KerasTensor) -> KerasTensor:

@@ -126,6 +126,7 @@ class Compilation:
         with located(at="compile(optimizer=…)"):
             optimizer = optimizers.get(optimizer)
         resolve.check_loss(loss)
+        resolve.check_loss_weights(loss_weights)
         resolve.check_metrics(metrics, "metrics")
         resolve.check_metrics(weighted_metrics, "weighted_metrics")
         recipe = Recipe(

@@ -96,17 +96,19 @@ class Functional(Model):
         return self._graph.nested_outputs
 
     def _known_outputs(self) -> Any:
-        return self._graph.nested_outputs if type(self).call is Functional.call else None
+        if type(self).call is not Functional.call:
+            return None
+        return _one_or_all(self._graph.nested_outputs)
 
     @property
     def input_shape(self) -> Any:
-        """Shapes of the inputs, with the batch axis."""
-        return _tree.map_structure(lambda t: t.shape, self._graph.nested_inputs)
+        """Shapes of the inputs, with the batch axis: a flat list, or the only one."""
+        return _one_or_all([t.shape for t in self.inputs])
 
     @property
     def output_shape(self) -> Any:
-        """Shapes of the outputs, with the batch axis."""
-        return _tree.map_structure(lambda t: t.shape, self._graph.nested_outputs)
+        """Shapes of the outputs, with the batch axis: a flat list, or the only one."""
+        return _one_or_all([t.shape for t in self.outputs])
 
     @property
     def input_names(self) -> list[str]:
@@ -145,7 +147,7 @@ class Functional(Model):
             raise
 
     def run(self, values: list[Any], training: Any = None, mask: Any = None) -> Any:
-        """The outputs for inputs that are flat, and fit.
+        """The outputs for inputs that are flat, and fit; a list of one as what is in it.
 
         Args:
             values: in the order of `inputs`.
@@ -166,7 +168,8 @@ class Functional(Model):
                 arguments = {**arguments, "training": training}
             return operation(*args, **arguments)
 
-        return _tree.pack_like(self._graph.nested_outputs, self._graph.run(values, run))
+        outputs = _tree.pack_like(self._graph.nested_outputs, self._graph.run(values, run))
+        return _one_or_all(outputs)
 
     def compute_output_spec(
         self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any
@@ -231,12 +234,8 @@ class Functional(Model):
             "name": self.name,
             "trainable": self.trainable,
             "layers": [self._describe(operation) for operation in self.operations],
-            "input_layers": _tree.map_structure(
-                self._graph.place, _as_lists(self._graph.nested_inputs)
-            ),
-            "output_layers": _tree.map_structure(
-                self._graph.place, _as_lists(self._graph.nested_outputs)
-            ),
+            "input_layers": _tree.map_structure(self._graph.place, self._graph.nested_inputs),
+            "output_layers": _tree.map_structure(self._graph.place, self._graph.nested_outputs),
         }
 
     def _describe(self, operation: Any) -> dict[str, Any]:
@@ -311,13 +310,16 @@ def _operation_of(tensor: KerasTensor) -> Any:
     return tensor._keras_history.operation
 
 
-def _as_lists(nest: Any) -> Any:
-    if isinstance(nest, (list, tuple)):
-        return [_as_lists(inner) for inner in nest]
-    return {k: _as_lists(v) for k, v in nest.items()} if isinstance(nest, dict) else nest
+def _one_or_all(nest: Any) -> Any:
+    """What is in a list or a tuple of one, as arrays and shapes are handed out; symbols stay in the
+    nest that the user made.
+    """
+    return nest[0] if isinstance(nest, (list, tuple)) and len(nest) == 1 else nest
 
 
 def _check_symbolic(nest: Any, noun: str) -> None:
+    if not _tree.flatten(nest):
+        raise ConfigError(f"a functional model without {noun}", found=repr(nest))
     for leaf in _tree.leaves(nest):
         if not isinstance(leaf, KerasTensor):
             raise ConfigError(
@@ -338,8 +340,10 @@ def _from_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
 
 
 def _fitted(x: Any, spec: KerasTensor, owner: str) -> Any:
-    if x is None or isinstance(x, KerasTensor):
-        return x if x is None else _with_rank(x, spec, owner, _reshaped_spec)
+    if x is None:
+        return _left_out(spec, owner)
+    if isinstance(x, KerasTensor):
+        return _with_rank(x, spec, owner, _reshaped_spec)
     if spec.dtype == "string":
         return _with_rank(
             engine.convert_to_text(x), spec, owner, lambda value, shape: value.reshape(shape)
@@ -353,6 +357,13 @@ def _fitted(x: Any, spec: KerasTensor, owner: str) -> Any:
     if mask is not None and get_mask(fitted) is None:
         set_mask(fitted, mask)
     return fitted
+
+
+def _left_out(spec: KerasTensor, owner: str) -> None:
+    layer = _operation_of(spec)
+    if not getattr(layer, "optional", False):
+        hint = "keras.Input(…, optional=True) for an input that may be left out"
+        raise ConfigError(f"input {layer.name!r} of {owner!r} is None", hint=hint)
 
 
 def _reshaped_spec(x: KerasTensor, shape: tuple) -> KerasTensor:

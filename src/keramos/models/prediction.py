@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from keramos import _garbage, _tree, engine
@@ -75,15 +76,19 @@ def _callback_list(model: Any, source: Source, callbacks: Any, verbose: Any) -> 
 
 
 def _outputs(model: Any, source: Source, callbacks: Callback) -> Iterator[Any]:
-    """What the model computes for each batch."""
+    """What the model computes for each execution: `steps_per_execution` batches."""
     from keramos.training.step_errors import run_step
 
-    model.stop_predicting, step = False, None
-    for i, batch in enumerate(source.epoch()):
-        callbacks.on_predict_batch_begin(i)
+    model.stop_predicting, step, first = False, None, 0
+    batches, group = iter(source.epoch()), model.steps_per_execution
+    for batch in batches:
+        callbacks.on_predict_batch_begin(first)
         step = _step(model, batch) if step is None else step
-        outputs = _numpy(run_step(step, batch))
-        callbacks.on_predict_batch_end(i, {"outputs": outputs})
+        members = chain((batch,), islice(batches, group - 1))
+        parts = [_numpy(run_step(step, member)) for member in members]
+        outputs = _joined(parts)
+        last, first = first + group - 1, first + len(parts)  # as if the last group were full
+        callbacks.on_predict_batch_end(last, {"outputs": outputs})
         yield outputs
         if model.stop_predicting:
             return

@@ -98,7 +98,9 @@ def criteria_of(
     is_measured = metrics is not None or weighted_metrics is not None
     return Criteria(
         None if loss is None else CompileLoss(loss, loss_weights, output_names=names),
-        CompileMetrics(metrics, weighted_metrics, output_names=names) if is_measured else None,
+        CompileMetrics(metrics, weighted_metrics, output_names=names, loss=loss)
+        if is_measured
+        else None,
         Mean(name="loss"),
     )
 

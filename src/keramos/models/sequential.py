@@ -13,7 +13,7 @@ from keramos import dtype_policies
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import joined
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, UnbuiltError
 from keramos.graph import naming
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.layer import Layer
@@ -228,7 +228,7 @@ class Sequential(Model):
 
     def _graph(self) -> Functional:
         if self._stack.functional is None:
-            raise ConfigError(
+            raise UnbuiltError(
                 f"{self.name!r} is not built: its input shape is not known",
                 hint="start it with keras.Input(…)",
             )

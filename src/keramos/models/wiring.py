@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos import _tree
+from keramos._frames import warn
 from keramos.codec.session import joined
 from keramos.errors import ConfigError, CycleError, near
 from keramos.graph.evaluation import evaluation
 from keramos.graph.operation import Operation
 from keramos.graph.tensor import KerasTensor
+from keramos.losses.comparison import shape_of
 
 _TENSOR = "__keras_tensor__"
 
@@ -192,7 +194,8 @@ def _outer(places: Any, operations: dict[str, Operation]) -> Any:
         name, use, output = places
         return _output(name, use, output, operations)
     if isinstance(places, (list, tuple)):
-        return [_outer(v, operations) for v in places]
+        inner = [_outer(v, operations) for v in places]
+        return tuple(inner) if isinstance(places, tuple) else inner
     raise ConfigError(
         "input_layers and output_layers must name outputs of layers", found=repr(places)[:200]
     )
@@ -206,24 +209,66 @@ def flat_inputs(structure: Any, names: list[str], inputs: Any, owner: str) -> li
         names: their names, flat.
         inputs: the same nest, or a dict by name, or a flat list.
         owner: name of the model, for errors.
+
+    Raises:
+        ConfigError: too few or too many; a dict for inputs that are nested otherwise.
+
+    Warns:
+        UserWarning: values that are nested otherwise, and are taken in their flat order.
     """
-    if isinstance(inputs, dict) and not isinstance(structure, dict):
-        missing = [name for name in names if name not in inputs]
-        if missing:
-            raise ConfigError(
-                f"{owner!r} has no value for input {missing[0]!r}",
-                found=", ".join(map(repr, inputs)),
-            )
-        return [inputs[name] for name in names]
+    if isinstance(inputs, dict) and _is_flat_sequence(structure):
+        return _of_keys(names, inputs, owner)
+    is_ambiguous = isinstance(structure, dict) and list(structure) != sorted(structure)
+    if is_ambiguous and not isinstance(inputs, dict):
+        raise _otherwise_nested(structure, inputs, owner)  # which order is meant?
+    if isinstance(inputs, dict) and not isinstance(structure, (dict, KerasTensor)):
+        raise _otherwise_nested(structure, inputs, owner)
+    values = inputs
     if isinstance(inputs, dict):
-        missing = [key for key in structure if key not in inputs]
-        if missing:
-            raise ConfigError(
-                f"{owner!r} has no value for input {missing[0]!r}",
-                found=", ".join(map(repr, inputs)),
-            )
-        inputs = {key: inputs[key] for key in structure}
-    return _counted(_tree.flatten(inputs), names, owner)
+        keys = list(structure) if isinstance(structure, dict) else names
+        values = dict(zip(keys, _of_keys(keys, inputs, owner), strict=True))
+    flat = _counted(_tree.flatten(values), names, owner)
+    is_symbolic = any(isinstance(value, KerasTensor) for value in flat)
+    if not is_symbolic and not _is_nested_alike(structure, inputs):
+        warn(str(_otherwise_nested(structure, inputs, owner)))
+    return flat
+
+
+def _is_flat_sequence(structure: Any) -> bool:
+    return isinstance(structure, (list, tuple)) and all(
+        isinstance(inner, KerasTensor) for inner in structure
+    )
+
+
+def _of_keys(keys: list, inputs: dict, owner: str) -> list[Any]:
+    missing = [key for key in keys if key not in inputs]
+    if missing:
+        raise ConfigError(
+            f"{owner!r} has no value for input {missing[0]!r}",
+            found=", ".join(map(repr, inputs)),
+        )
+    return [inputs[key] for key in keys]
+
+
+def _is_nested_alike(structure: Any, values: Any) -> bool:
+    """Whether `values` have the nest of `structure`, lists and tuples being the same; a dict may
+    hold more.
+    """
+    if isinstance(structure, dict):
+        alike = isinstance(values, dict) and values.keys() >= structure.keys()
+        return alike and all(_is_nested_alike(structure[key], values[key]) for key in structure)
+    if isinstance(structure, (list, tuple)):
+        if len(structure) == 1 and not _tree.is_nested(values):
+            return True  # as in Keras, an array stands for the list of it
+        alike = isinstance(values, (list, tuple)) and len(values) == len(structure)
+        return alike and all(map(_is_nested_alike, structure, values))
+    return not _tree.is_nested(values)
+
+
+def _otherwise_nested(structure: Any, values: Any, owner: str) -> ConfigError:
+    what = f"the inputs of {owner!r} are nested otherwise than those that it was made with"
+    wanted = _tree.map_structure(lambda t: t.name, structure)
+    return ConfigError(what, found=shape_of(values), wanted=repr(wanted)[:200])
 
 
 def flat_input_shapes(shapes: Any, names: list[str], owner: str) -> list[tuple]:

@@ -17,7 +17,7 @@ from keramos import _tree, engine
 from keramos.codec.arguments import REQUIRED, ArgumentType, argument
 from keramos.codec.decode import decode_config
 from keramos.codec.names import resolve
-from keramos.errors import CallError, KeramosError, ShapeError, near
+from keramos.errors import ArgumentTypeError, KeramosError, ShapeError, near
 from keramos.graph.operation import Operation, StatelessOperation, traced_spec
 from keramos.graph.tensor import any_symbolic
 
@@ -275,7 +275,8 @@ def _computed(name: str, compute: Callable, arguments: Sequence[Any]) -> Any:
     """The values of an operation in a graph.
 
     Raises:
-        CallError: an argument is of a type that it cannot compute with, as a file may say it.
+        ArgumentTypeError: an argument is of a type that it cannot compute with, as a file may say
+            it.
     """
     try:
         return compute(*arguments)
@@ -283,7 +284,7 @@ def _computed(name: str, compute: Callable, arguments: Sequence[Any]) -> Any:
         if isinstance(error, KeramosError) or type(error).__module__.startswith("jax"):
             raise  # jax has types of its own for code that looks at numbers while it is traced
         what = str(error).strip().partition("\n")[0]
-        raise CallError(f"{name} cannot compute with its arguments: {what}") from error
+        raise ArgumentTypeError(f"{name} cannot compute with its arguments: {what}") from error
 
 
 def _operation_class(table: Table, name: str, function: str) -> type[Operation]:
@@ -332,7 +333,7 @@ def _positional(name: str, parameters: tuple[Parameter, ...], values: dict[str, 
     needed = max((i for i, p in enumerate(parameters) if p.name in values), default=-1)
     for parameter in parameters:
         if parameter.name not in values and parameter.default is Parameter.empty:
-            raise CallError(f"{name} needs its argument {parameter.name!r}")
+            raise ArgumentTypeError(f"{name} needs its argument {parameter.name!r}")
     return [values.get(p.name, p.default) for p in parameters[: needed + 1]]
 
 
@@ -340,16 +341,16 @@ def _collected(name: str, names: list[str], args: tuple, kwargs: dict[str, Any])
     """The arguments by name.
 
     Raises:
-        CallError: too many, an unknown one, or one twice.
+        ArgumentTypeError: too many, an unknown one, or one twice.
     """
     if len(args) > len(names):
-        raise CallError(f"{name} takes at most {len(names)} arguments, got {len(args)}")
+        raise ArgumentTypeError(f"{name} takes at most {len(names)} arguments, got {len(args)}")
     values = dict(zip(names, args, strict=False))
     for key, value in kwargs.items():
         if key in values:
-            raise CallError(f"{name}: {key!r} is given twice")
+            raise ArgumentTypeError(f"{name}: {key!r} is given twice")
         if key not in names:
-            raise CallError(f"{name} has no argument {key!r}", near=near(key, names))
+            raise ArgumentTypeError(f"{name} has no argument {key!r}", near=near(key, names))
         values[key] = value
     return values
 

@@ -12,7 +12,7 @@ from typing import Any
 from keramos import engine, initializers
 from keramos._frames import warn
 from keramos.engine.placement import Layout
-from keramos.errors import ConfigError, WeightsError
+from keramos.errors import ArgumentTypeError, ConfigError, WeightsError
 from keramos.graph import naming
 from keramos.optimizers.options import Options
 from keramos.optimizers.schedules.schedule import LearningRateSchedule
@@ -89,7 +89,7 @@ class OptimizerState(Options):
             self._variables = [v for v in self._variables if v is not self._learning_rate]
             self._learning_rate = value
         elif callable(self._learning_rate):
-            raise ConfigError(
+            raise ArgumentTypeError(
                 "the learning rate follows a schedule: it cannot be set to a number",
                 found=repr(value)[:80],
             )

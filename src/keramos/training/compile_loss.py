@@ -5,13 +5,13 @@ Losses that layers and regularizers add are none of its terms; see `step_functio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Number
 from typing import Any
 
-from keramos import _tree, engine
-from keramos.errors import ConfigError, located
+from keramos import _tree, engine, ops
+from keramos.errors import ConfigError, ShapeError, located
 from keramos.losses.loss import Loss
 from keramos.metrics.reduction import Mean
 from keramos.training import resolve
@@ -19,6 +19,7 @@ from keramos.training.class_labels import Classes
 from keramos.training.per_output import (
     Output,
     PerOutput,
+    Whole,
     is_number,
     no_targets,
     outputs_of,
@@ -27,27 +28,47 @@ from keramos.training.per_output import (
     where,
 )
 
-LOSS = PerOutput("loss", resolve.is_identifier, everywhere=True)
-WEIGHTS = PerOutput("loss_weights", is_number, partial=True)
+LOSS = PerOutput("loss", resolve.is_identifier, everywhere=True, over_list="whole")
+WEIGHTS = PerOutput("loss_weights", is_number, partial=True, over_list="each")
 
 
 @dataclass(frozen=True)
 class Term:
-    """The loss of one output.
+    """The loss of one output, or of a list of outputs, which are stacked for it.
 
     Attributes:
-        place: of the output, in the flat nest.
+        places: of the outputs, in the flat nest.
         name: how it is called in logs.
         loss: of one target and one output.
         weight: its share in the sum.
         classes: of the output, where the targets are their numbers.
     """
 
-    place: int
+    places: tuple[int, ...]
     name: str
     loss: Loss
     weight: Any
     classes: Classes | None
+
+    @property
+    def place(self) -> int:
+        """Of the first output."""
+        return self.places[0]
+
+    def of(self, values: Mapping[int, Any] | Sequence[Any]) -> Any:
+        """What `values`, by places, have for this term; None where something is missing."""
+        own: list[Any] = [
+            values.get(place) if isinstance(values, Mapping) else values[place]
+            for place in self.places
+        ]
+        if len(own) == 1:
+            return own[0]
+        if any(value is None for value in own):
+            return None
+        if len({tuple(value.shape) for value in own}) > 1:
+            what = f"the loss {self.loss.name!r} is for a list of outputs of different shapes"
+            raise ShapeError(what, found=[tuple(value.shape) for value in own])
+        return ops.stack(own)  # (output, batch, …)
 
 
 class CompileLoss:
@@ -70,6 +91,7 @@ class CompileLoss:
         self.built = False
         self.terms: list[Term] = []
         self._outputs: list[Output] = []
+        self._learned: list[int] = []
         self._trackers: list[Mean] = []
 
     @property
@@ -94,6 +116,7 @@ class CompileLoss:
         """
         self._outputs = outputs_of(y_pred, self.output_names)
         losses = LOSS.distribute(self.loss, self._outputs)
+        self._learned = places_with_loss(self.loss, self._outputs)
         weights = WEIGHTS.distribute(self.loss_weights, self._outputs)
         for place, weight in weights.items():
             if isinstance(weight, str | bytes) or not (
@@ -104,7 +127,7 @@ class CompileLoss:
                     at=where(self._outputs[place], place),
                     found=repr(weight),
                 )
-        targets = targets_of(y_true, self._outputs)
+        targets = targets_of(y_true, self._outputs, self._learned)
         predictions = _tree.flatten(y_pred)
         self.terms = [
             self._term(place, loss, targets.get(place), predictions[place], weights.get(place))
@@ -117,11 +140,15 @@ class CompileLoss:
         self.built = True
 
     def _term(self, place: int, identifier: Any, y_true: Any, y_pred: Any, weight: Any) -> Term:
-        output = self._outputs[place]
+        output, whole = self._outputs[place], identifier
+        if isinstance(whole, Whole):
+            identifier = whole.value
         with located(at=f"compile(loss=…), {where(output, place)}"):
             loss: Any = resolve.loss_for(identifier, y_true, y_pred)
+        if isinstance(whole, Whole):
+            return Term(whole.places, whole.name, loss, weight, None)
         called = identifier if isinstance(identifier, str) else loss.name
-        return Term(place, output.called(called), loss, weight, Classes.of(loss, y_pred))
+        return Term((place,), output.called(called), loss, weight, Classes.of(loss, y_pred))
 
     @property
     def compares_classes(self) -> bool:
@@ -140,10 +167,8 @@ class CompileLoss:
         """
         if y_true is None:
             return
-        targets, weights = (
-            targets_of(y_true, self._outputs),
-            weights_of(sample_weight, self._outputs),
-        )
+        targets = targets_of(y_true, self._outputs, self._learned)
+        weights = weights_of(sample_weight, self._outputs, self._learned)
         for term in self.terms:
             classes = term.classes
             label = classes and classes.first_beyond(
@@ -172,8 +197,8 @@ class CompileLoss:
             self.build(y_true, y_pred)
         if not self.terms:
             return None
-        targets = targets_of(y_true, self._outputs)
-        weights = weights_of(sample_weight, self._outputs)
+        targets = targets_of(y_true, self._outputs, self._learned)
+        weights = weights_of(sample_weight, self._outputs, self._learned)
         predictions = _tree.flatten(y_pred)
         values = [self._value(term, y_true, targets, predictions, weights) for term in self.terms]
         self._track(values, predictions)
@@ -190,8 +215,8 @@ class CompileLoss:
         predictions: list[Any],
         weights: dict[int, Any],
     ) -> Any:
-        y_true, y_pred = targets.get(term.place), predictions[term.place]
-        at, weight = where(self._outputs[term.place], term.place), weights.get(term.place)
+        y_true, y_pred, weight = map(term.of, (targets, predictions, weights))
+        at = where(self._outputs[term.place], term.place)
         if y_true is None:
             raise no_targets(
                 f"the loss {term.loss.name!r}", y, self._outputs[term.place], term.place
@@ -202,3 +227,12 @@ class CompileLoss:
     def _track(self, values: list[Any], predictions: list[Any]) -> None:
         for tracker, value in zip(self._trackers, values, strict=False):
             tracker.update_state(value, sample_weight=predictions[0].shape[0])
+
+
+def places_with_loss(loss: Any, outputs: list[Output]) -> list[int]:
+    """The positions of the outputs that `loss` of `compile` has something for, in order."""
+    places = set[int]()
+    for place, own in LOSS.distribute(loss, outputs).items():
+        if own is not None:
+            places.update(own.places if isinstance(own, Whole) else (place,))
+    return sorted(places)

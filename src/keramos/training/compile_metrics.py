@@ -12,6 +12,7 @@ from keramos import _tree
 from keramos.errors import located
 from keramos.metrics.metric import Metric
 from keramos.training import resolve
+from keramos.training.compile_loss import places_with_loss
 from keramos.training.per_output import (
     Output,
     PerOutput,
@@ -48,6 +49,7 @@ class CompileMetrics(Metric):
         weighted_metrics: the same, of metrics that see sample weights.
         name: as every metric.
         output_names: what a model with a list of outputs calls them.
+        loss: of `compile`: targets may come for those outputs alone that have one.
     """
 
     def __init__(
@@ -56,13 +58,15 @@ class CompileMetrics(Metric):
         weighted_metrics: Any,
         name: str = "compile_metrics",
         output_names: Sequence[str] | None = None,
+        loss: Any = None,
     ):
         super().__init__(name=name)
         self._identifiers = {"metrics": metrics, "weighted_metrics": weighted_metrics}
-        self.output_names = output_names
+        self.output_names, self._loss = output_names, loss
         self.built = False
         self._watched: list[Watched] = []
         self._outputs: list[Output] = []
+        self._learned: list[int] = []
 
     @property
     def metrics(self) -> list[Metric]:
@@ -84,7 +88,9 @@ class CompileMetrics(Metric):
             ConfigError: metrics for other outputs than these.
         """
         self._outputs = outputs_of(y_pred, self.output_names)
-        targets, predictions = targets_of(y_true, self._outputs), _tree.flatten(y_pred)
+        self._learned = places_with_loss(self._loss, self._outputs)
+        targets = targets_of(y_true, self._outputs, self._learned)
+        predictions = _tree.flatten(y_pred)
         for argument, nest in self._identifiers.items():
             rule = PerOutput(argument, resolve.is_identifier, partial=True, many=True)
             identifiers = rule.distribute(nest, self._outputs)
@@ -100,9 +106,11 @@ class CompileMetrics(Metric):
         self.built = True
 
     def _prefix(self, place: int) -> str:
-        name = self._outputs[place].name
-        flat = all(output.is_top for output in self._outputs)
-        return f"{name}_" if len(self._outputs) > 1 and flat and name else ""
+        output = self._outputs[place]
+        # Among nested outputs the keys of two may be the same: the layers are not.
+        is_flat = all(output.is_top for output in self._outputs)
+        name = output.name if is_flat else output.maker
+        return f"{name}_" if len(self._outputs) > 1 and name else ""
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Gather a batch.
@@ -114,10 +122,8 @@ class CompileMetrics(Metric):
         """
         if not self.built:
             self.build(y_true, y_pred)
-        targets, weights = (
-            targets_of(y_true, self._outputs),
-            weights_of(sample_weight, self._outputs),
-        )
+        targets = targets_of(y_true, self._outputs, self._learned)
+        weights = weights_of(sample_weight, self._outputs, self._learned)
         predictions = _tree.flatten(y_pred)
         for watched in self._watched:
             place, metric = watched.place, watched.metric

@@ -15,8 +15,9 @@ from keramos._frames import warn
 from keramos.callbacks import CallbackList, History, TerminateOnNaN
 from keramos.callbacks.callback import aborting_on_error
 from keramos.callbacks.run import Run
+from keramos.config import brevity
 from keramos.engine.training import settled
-from keramos.errors import ConfigError
+from keramos.errors import ArgumentTypeError, ConfigError
 from keramos.metrics.metric import Metric
 from keramos.training import compiled_steps, data
 from keramos.training.class_labels import with_checked_labels
@@ -70,6 +71,7 @@ def fit(
     """
     steps = compiled_steps.of(model)
     _check_counts(epochs, initial_epoch, validation)
+    epochs = brevity.limited_epochs(epochs)
     callbacks = _callback_list(
         model, callbacks, verbose, history=True, epochs=epochs, steps=source.num_batches
     )
@@ -163,8 +165,10 @@ def _noted(source: data.Source) -> Iterator[None]:
 
 def _check_counts(epochs: Any, initial_epoch: Any, validation: Validation | None) -> None:
     for name, value in (("epochs", epochs), ("initial_epoch", initial_epoch)):
-        if isinstance(value, bool) or not hasattr(value, "__index__") or value < 0:
-            raise ConfigError(f"`{name}` must be an integer >= 0", found=repr(value))
+        is_integer = not isinstance(value, bool) and hasattr(value, "__index__")
+        if not is_integer or value < 0:
+            error = ConfigError if is_integer else ArgumentTypeError
+            raise error(f"`{name}` must be an integer >= 0", found=repr(value))
     freq = 1 if validation is None else validation.freq
     if not (isinstance(freq, int) and freq > 0) and not isinstance(freq, (list, tuple, set, range)):
         raise ConfigError(

@@ -6,11 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from keramos import _tree
 from keramos.errors import ConfigError, near
 from keramos.losses.comparison import shape_of
+
+
+class TargetsError(ConfigError, KeyError):
+    """Targets that are not those of the outputs."""
+
+    __str__ = ConfigError.__str__
 
 
 @dataclass(frozen=True)
@@ -20,10 +26,12 @@ class Output:
     Attributes:
         path: keys and positions that lead to it.
         name: how it is called, without what leads to it; None where only its position is known.
+        maker: the operation that makes it; None where the model is no graph.
     """
 
     path: tuple[Any, ...]
     name: str | None
+    maker: str | None = None
 
     def called(self, otherwise: str) -> str:
         """Its full name; `otherwise` stands for the last part where that is unknown."""
@@ -45,15 +53,15 @@ def outputs_of(y_pred: Any, output_names: Sequence[str] | None = None) -> list[O
 
     Args:
         y_pred: nest of tensors, or of what stands for them.
-        output_names: what the model calls its outputs, for a list of them.
+        output_names: the operations that make the outputs of a graph.
     """
     paths = [path for path, _ in _walk(y_pred, ())]
-    names = list(output_names or [])
-    if len(names) != len(paths) or any(len(path) > 1 for path in paths):
-        names = [None] * len(paths)
+    makers = list(output_names or [])
+    if len(makers) != len(paths):
+        makers = [None] * len(paths)
     return [
-        Output(path, str(path[-1]) if path and not isinstance(path[-1], int) else name)
-        for path, name in zip(paths, names, strict=True)
+        Output(path, str(path[-1]) if path and not isinstance(path[-1], int) else maker, maker)
+        for path, maker in zip(paths, makers, strict=True)
     ]
 
 
@@ -66,6 +74,21 @@ def _walk(nest: Any, path: tuple) -> Iterator[tuple[tuple, Any]]:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A value that is for a list of outputs, all together.
+
+    Attributes:
+        value: what the caller wrote in the place of the list.
+        places: of the outputs.
+        name: how the list is called.
+    """
+
+    value: Any
+    places: tuple[int, ...]
+    name: str
+
+
+@dataclass(frozen=True)
 class PerOutput:
     """How one argument of `compile`, or the targets, are distributed over the outputs.
 
@@ -75,6 +98,9 @@ class PerOutput:
         everywhere: whether one value alone holds for every output.
         partial: whether a dict may leave out outputs; None: where the outputs are a dict, too.
         many: whether there may be several values for one output; then each output gets a list.
+        over_list: what a value means that stands where the model has a list of outputs: it holds
+            for "each", or for the "whole" of them; None: it is a mistake.
+        error: what is raised for a nest that is not that of the outputs.
     """
 
     argument: str
@@ -82,6 +108,8 @@ class PerOutput:
     everywhere: bool = False
     partial: bool | None = None
     many: bool = False
+    over_list: Literal["each", "whole"] | None = None
+    error: type[ConfigError] = ConfigError
 
     def distribute(self, value: Any, outputs: list[Output]) -> dict[int, Any]:
         """Position of an output -> the value for it, in the order of `value`.
@@ -114,6 +142,8 @@ class PerOutput:
                 if self.many
                 else self._single(value, group[0][1], outputs)
             }
+        if self.over_list and depth and self.is_leaf(value) and _is_list(group, depth):
+            return self._over_list(value, group, depth)
         if isinstance(value, dict):
             return self._by_name(value, group, depth, outputs)
         if not isinstance(value, (list, tuple)):
@@ -138,6 +168,13 @@ class PerOutput:
                 outputs,
             )
         return {place: v for part in parts for place, v in part.items()}
+
+    def _over_list(self, value: Any, group: list, depth: int) -> dict[int, Any]:
+        places = tuple(place for place, _ in group)
+        if self.over_list == "each":
+            return dict.fromkeys(places, value)
+        name = "/".join(map(str, group[0][1].path[:depth]))
+        return {places[0]: Whole(value, places, name)}
 
     def _flat(self, value: Any) -> list[Any]:
         if self.is_leaf(value):
@@ -191,7 +228,7 @@ class PerOutput:
 
     def _unknown(self, key: Any, known: list) -> ConfigError:
         names = ", ".join(map(repr, known))
-        return ConfigError(
+        return self.error(
             f"`{self.argument}` names an output {key!r} that the model does not have",
             wanted=names,
             near=near(str(key), map(str, known)),
@@ -201,7 +238,7 @@ class PerOutput:
         self, what: str, value: Any, outputs: list[Output], hint: str | None = None
     ) -> ConfigError:
         wanted = ", ".join(output.called(f"output {i}") for i, output in enumerate(outputs))
-        return ConfigError(what, found=shape_of(value), wanted=wanted, hint=hint)
+        return self.error(what, found=shape_of(value), wanted=wanted, hint=hint)
 
 
 def is_number(value: Any) -> bool:
@@ -209,18 +246,37 @@ def is_number(value: Any) -> bool:
     return not isinstance(value, (list, tuple, dict))
 
 
-_TARGETS = PerOutput("y", is_number, partial=True)
+_TARGETS = PerOutput("y", is_number, partial=True, error=TargetsError)
 _SAMPLE_WEIGHTS = PerOutput("sample_weight", is_number, everywhere=True, partial=True)
 
 
-def targets_of(y: Any, outputs: list[Output]) -> dict[int, Any]:
-    """Position of an output -> its targets."""
-    return _TARGETS.distribute(y, outputs)
+def targets_of(y: Any, outputs: list[Output], learned: Sequence[int] = ()) -> dict[int, Any]:
+    """Position of an output -> its targets.
+
+    Args:
+        y: nested like the outputs; or only for those that have a loss, alone or in a list.
+        outputs: all of them.
+        learned: positions of those that have a loss.
+    """
+    if not isinstance(y, (list, tuple)) and len(learned) == 1 < len(outputs):
+        y = [y] if is_number(y) and y is not None else y
+    return _of_learned(y, outputs, learned) or _TARGETS.distribute(y, outputs)
 
 
-def weights_of(sample_weight: Any, outputs: list[Output]) -> dict[int, Any]:
-    """Position of an output -> its sample weights."""
-    return _SAMPLE_WEIGHTS.distribute(sample_weight, outputs)
+def weights_of(
+    sample_weight: Any, outputs: list[Output], learned: Sequence[int] = ()
+) -> dict[int, Any]:
+    """Position of an output -> its sample weights; see `targets_of`."""
+    weights = _of_learned(sample_weight, outputs, learned)
+    return weights or _SAMPLE_WEIGHTS.distribute(sample_weight, outputs)
+
+
+def _of_learned(values: Any, outputs: list[Output], learned: Sequence[int]) -> dict[int, Any]:
+    """A flat list for the outputs that have a loss, by their positions; empty for anything else."""
+    is_short = isinstance(values, (list, tuple)) and len(values) == len(learned) < len(outputs)
+    if not is_short or not all(map(is_number, values)):
+        return {}
+    return dict(zip(learned, values, strict=True))
 
 
 def no_targets(what: str, y: Any, output: Output, place: int) -> ConfigError:
@@ -234,16 +290,23 @@ def no_targets(what: str, y: Any, output: Output, place: int) -> ConfigError:
     """
     at = where(output, place)
     if y is None:
-        return ConfigError(f"{what} has no targets: `y` is missing", at=at, hint="fit(x, y)")
+        return TargetsError(f"{what} has no targets: `y` is missing", at=at, hint="fit(x, y)")
     if isinstance(y, dict) and output.name not in y:
         name, known = str(output.name), ", ".join(map(repr, y))
-        return ConfigError(
+        return TargetsError(
             f"{what} has no targets: `y` has nothing for {name!r}",
             at=at,
             found=known,
             near=near(name, y),
         )
-    return ConfigError(f"{what} has no targets: `y` has None there", at=at, found=shape_of(y))
+    return TargetsError(f"{what} has no targets: `y` has None there", at=at, found=shape_of(y))
+
+
+def _is_list(group: list[tuple[int, Output]], depth: int) -> bool:
+    """Whether the outputs of `group` are the elements of one list."""
+    return all(
+        len(output.path) == depth + 1 and isinstance(output.path[depth], int) for _, output in group
+    )
 
 
 def _children(group: list[tuple[int, Output]], depth: int) -> dict[Any, list[tuple[int, Output]]]:

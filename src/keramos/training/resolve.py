@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Number
 from typing import Any
 
 from keramos import losses, metrics
@@ -139,6 +140,18 @@ def check(spec: Any, family: Family, fitting: Mapping[str, Any], argument: str) 
 def check_loss(spec: Any) -> None:
     """`check`, for `loss`."""
     check(spec, LOSSES, FITTING_LOSSES, "loss")
+
+
+def check_loss_weights(spec: Any) -> None:
+    """Check that `loss_weights` are numbers, or a nest, without looking into it.
+
+    Raises:
+        ConfigError: they are not.
+    """
+    is_number = isinstance(spec, Number) and not isinstance(spec, bool)
+    if spec is None or is_number or isinstance(spec, (list, tuple, dict)) or hasattr(spec, "shape"):
+        return
+    raise ConfigError("`loss_weights` must be numbers, nested like the losses", found=repr(spec))
 
 
 def check_metrics(spec: Any, argument: str) -> None:

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from keramos import _tree, engine
-from keramos.errors import ConfigError
+from keramos.errors import ArgumentTypeError, ConfigError
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.masking import get_mask, masks_of, set_mask
 
@@ -134,7 +134,7 @@ class BoundCall:
         try:
             self.user = arguments_of(function, args, kwargs)
         except TypeError as error:
-            raise ConfigError(
+            raise ArgumentTypeError(
                 f"{owner} cannot be called like this: {error}", wanted=str(signature_of(function))
             ) from error
         self.all = {name: self.user.get(name, default) for name, default in _defaults(function)}

@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import _tree
 from keramos._frames import forget_note, has_users
-from keramos.errors import CallError, ConfigError, KeramosError, printable
+from keramos.errors import ArgumentTypeError, ConfigError, KeramosError, printable
 
 _MARK = "in layer "
 _SHOWN = 4
@@ -54,7 +54,7 @@ def explained(error: Exception, layer: Any, args: tuple, kwargs: dict[str, Any])
 
 #: For errors of Python's own types, as libraries raise them about arguments.
 _OURS: dict[type, type[ConfigError]] = {
-    TypeError: CallError,
+    TypeError: ArgumentTypeError,
     ValueError: ConfigError,
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, regularizers
+from keramos.codec import types
 from keramos.codec.arguments import keyword, unknown_argument
 from keramos.errors import ConfigError, printable
 from keramos.graph.node import Node
@@ -90,7 +91,7 @@ class Layer(Stateful):
         self._input_shape_arg = _input_shape_argument(kwargs, type(self))
         self._dtype_policy = dtype_policies.get(dtype)
         self.autocast = autocast
-        self._trainable = bool(trainable)
+        self._trainable = types.boolean.coerce(trainable)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from keramos._frames import warn
+from keramos.config import brevity
 from keramos.errors import ConfigError
 from keramos.training.data import generators
 from keramos.training.data.generators import Generator
@@ -63,6 +64,7 @@ class Source:
         batch_size: int | None = None,
         class_weight: Any = None,
     ):
+        steps = brevity.limited_steps(steps, None if count == ENDLESS else count)
         if count == ENDLESS and steps is None:
             hint = (
                 "steps_per_epoch=… and validation_steps=… of fit, steps=… of evaluate and predict"

@@ -10,7 +10,7 @@ from numbers import Real
 from typing import Any
 
 from keramos import _tree
-from keramos.errors import ConfigError
+from keramos.errors import ArgumentTypeError, ConfigError
 from keramos.training.data import nests
 from keramos.training.data.choice import giver_of
 from keramos.training.data.columns import Column
@@ -28,8 +28,10 @@ def train_validation_split(arrays: tuple, validation_split: float) -> tuple[tupl
             not arrays.
         ShapeError: the arrays have different numbers of rows.
     """
-    if not isinstance(validation_split, Real) or not 0 < validation_split < 1:
-        raise ConfigError(
+    is_number = isinstance(validation_split, Real)
+    if not is_number or not 0 < validation_split < 1:
+        error = ConfigError if is_number else ArgumentTypeError
+        raise error(
             "validation_split must be a number between 0 and 1", found=repr(validation_split)
         )
     hint = "validation_data=…, if the data are not arrays"

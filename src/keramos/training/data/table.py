@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from keramos.errors import ConfigError
+from keramos.errors import ArgumentTypeError, ConfigError
 from keramos.training.data import finite, generators, nests
 from keramos.training.data.epochs import Batch, Source
 
@@ -94,12 +94,13 @@ def positive(value: Any, name: str) -> int:
     Raises:
         ConfigError: anything else.
     """
+    what = f"{name} must be a whole number of at least 1"
     try:
         number = operator.index(value)
     except TypeError:
-        number = 0
+        raise ArgumentTypeError(what, found=repr(value)) from None
     if number < 1:
-        raise ConfigError(f"{name} must be a whole number of at least 1", found=repr(value))
+        raise ConfigError(what, found=repr(value))
     return number
 
 
