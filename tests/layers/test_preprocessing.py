@@ -10,7 +10,7 @@ import json
 import numpy as np
 import pytest
 
-from keramos import config, layers, saving
+from keramos import config, layers, saving, utils
 from keramos.errors import ConfigError, ShapeError
 
 DATA = np.array([[1, 2, 3], [4, 6, 8.0]], "float32")
@@ -123,3 +123,37 @@ def test_normalization_adapts_to_batches_as_to_all_at_once(axis):
     for nothing in ((), (data[:0], data[:0])):
         with pytest.raises(ConfigError, match="there are no data"):
             parts.adapt(iter(nothing))
+
+
+@pytest.mark.parametrize("more", [(), ("targets",), ("targets", "weights")])
+def test_a_py_dataset_is_adapted_to_batch_by_batch(more):
+    class Batches(utils.PyDataset):
+        asked = 0
+
+        def __len__(self):
+            return 3
+
+        def __getitem__(self, index):
+            self.asked += 1
+            x = np.full((4, 2), index, "float32")
+            return (x, *(np.zeros(4) for _ in more)) if more else x
+
+    data, layer = Batches(), layers.Normalization()
+    layer.adapt(data)
+    assert data.asked == 3
+    np.testing.assert_allclose(layer.mean, [[1.0, 1.0]])
+    layer.adapt(data, steps=1)
+    assert data.asked == 4
+    np.testing.assert_allclose(layer.mean, [[0.0, 0.0]])
+
+
+def test_a_py_dataset_without_an_end_is_adapted_to_for_some_steps():
+    class Endless(utils.PyDataset):
+        num_batches = None
+
+        def __getitem__(self, index):
+            return np.full((4, 2), index, "float32")
+
+    layer = layers.Normalization()
+    layer.adapt(Endless(), steps=5)
+    np.testing.assert_allclose(layer.mean, [[2.0, 2.0]])
