@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 from keramos.layers.preprocessing.batches import batches
@@ -22,7 +21,7 @@ class Adaptive:
             ConfigError: the layer got what it needs as arguments.
         """
         self.reset_state()
-        for batch in itertools.islice(batches(data), steps):
+        for batch in batches(data, steps):
             self.update_state(batch)
         self.finalize_state()
 

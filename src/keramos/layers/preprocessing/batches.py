@@ -6,21 +6,34 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from keramos.errors import ConfigError
 
-def batches(data: Any) -> Iterator[Any]:
-    """The batches of `data`; an array, or nested lists, are one. Of tuples, the first parts."""
+
+def batches(data: Any, steps: int | None = None) -> Iterator[Any]:
+    """The batches of `data`; an array, or nested lists, are one. Of tuples, the first parts.
+
+    Args:
+        data: array, iterable of batches, or PyDataset.
+        steps: how many at most; all when None.
+
+    Raises:
+        ConfigError: a PyDataset without an end, and no number of steps.
+    """
     if is_array(data) or not (hasattr(data, "num_batches") or isinstance(data, Iterable)):
         yield data
         return
-    for batch in _numbered(data) if hasattr(data, "num_batches") else data:
+    source = _numbered(data, steps) if hasattr(data, "num_batches") else data
+    for batch in itertools.islice(source, steps):
         yield batch[0] if isinstance(batch, tuple) else batch
 
 
-def _numbered(dataset: Any) -> Iterator[Any]:
+def _numbered(dataset: Any, steps: int | None) -> Iterator[Any]:
     """The batches of a PyDataset, which is asked for each by its number: Python's own iteration
     over what has `__getitem__` ends with an IndexError alone.
     """
     count = dataset.num_batches
+    if count is None and steps is None:
+        raise ConfigError("data without an end cannot be adapted to", found=type(dataset).__name__)
     numbers = itertools.count() if count is None else range(count)
     return (dataset[number] for number in numbers)
 
