@@ -16,7 +16,7 @@ from keramos.engine.reduction import widened
 from keramos.errors import ConfigError
 
 _ONE = (
-    "argpartition broadcast_to corrcoef diag diagflat diagonal diff expand_dims flip fliplr flipud "
+    "broadcast_to corrcoef diag diagflat diagonal diff expand_dims flip fliplr flipud "
     "moveaxis "
     "ndim nonzero ravel rot90 size sort squeeze swapaxes tile tril triu"
 ).split()
@@ -171,8 +171,16 @@ def get_item(x: Any, key: Any) -> Any:
 
 
 def argsort(x: Any, axis: int | None = -1) -> Any:
-    """The indices that sort, int32; equal elements keep their order."""
-    return jnp.argsort(convert_to_tensor(x), axis=axis)
+    """The indices that sort, int32; equal elements keep their order. Of a single number: (1,)."""
+    return jnp.argsort(jnp.atleast_1d(convert_to_tensor(x)), axis=axis)
+
+
+def argpartition(x: Any, kth: int, axis: int | None = -1) -> Any:
+    """The indices that put the element of rank `kth` in its place; of the flat array when `axis` is
+    None.
+    """
+    x = convert_to_tensor(x)
+    return jnp.argpartition(x.ravel(), kth) if axis is None else jnp.argpartition(x, kth, axis)
 
 
 def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:

@@ -18,7 +18,7 @@ from keramos.engine.array import convert_to_tensor
 from keramos.engine.elementwise import floating, rsqrt as rsqrt
 from keramos.engine.linalg import logdet as logdet
 from keramos.engine.reduction import logsumexp as logsumexp
-from keramos.errors import ConfigError, ShapeError
+from keramos.errors import ArgumentTypeError, ConfigError, ShapeError
 
 
 def _segments(name: str) -> Callable:
@@ -77,8 +77,16 @@ def erfinv(x: Any) -> Any:
 
 
 def cdist(x: Any, y: Any) -> Any:
-    """Euclidean distances between the rows: (…, n, dim), (…, m, dim) -> (…, n, m)."""
+    """Euclidean distances between the rows: (…, n, dim), (…, m, dim) -> (…, n, m).
+
+    Raises:
+        ShapeError: rows of two lengths.
+    """
     x, y = floating(x), floating(y)
+    if x.ndim < 2 or y.ndim < 2 or x.shape[-1] != y.shape[-1]:
+        raise ShapeError(
+            "distances are between rows of one length", found=f"{x.shape} and {y.shape}"
+        )
     squares = jnp.sum(jnp.square(x[..., :, None, :] - y[..., None, :, :]), axis=-1)
     return jnp.sqrt(squares)
 
@@ -196,8 +204,19 @@ def stft(
         fft_length: of the transform.
         window: hann, hamming, None, or (sequence_length,).
         center: whether frame t is centred at t · sequence_stride, by reflection at both ends.
+
+    Raises:
+        ArgumentTypeError: no floats.
+        ConfigError: frames that do not move on, or are longer than the transform.
     """
-    x = floating(x)
+    x = convert_to_tensor(x)
+    if not jnp.issubdtype(x.dtype, jnp.floating):
+        raise ArgumentTypeError("a Fourier transform of frames takes floats", found=x.dtype)
+    if sequence_stride < 1 or not 1 <= sequence_length <= fft_length:
+        raise ConfigError(
+            "frames are to be moved by 1 at least, and at most as long as the transform",
+            found=f"{sequence_length=}, {sequence_stride=}, {fft_length=}",
+        )
     if center:
         x = jnp.pad(
             x, [(0, 0)] * (x.ndim - 1) + [(fft_length // 2, fft_length // 2)], mode="reflect"

@@ -49,11 +49,21 @@ def _reducer(name: str, prepare: Any):
     return reduce
 
 
-_SAME = "all any amax amin ptp argmax argmin nanargmax nanargmin nanmax nanmin".split()
+def _zeros_ordered(x: Any) -> Any:
+    """The array with -0 a little below 0, as positions of extremes tell them apart in Keras."""
+    x = convert_to_tensor(x)
+    if not jnp.issubdtype(x.dtype, jnp.floating):
+        return x
+    least = jnp.finfo(x.dtype).tiny
+    return jnp.where((x == 0) & jnp.signbit(x), -least, x)
+
+
+_SAME = "all any amax amin ptp nanargmax nanargmin nanmax nanmin".split()
 _WIDENED = "sum nansum nanprod".split()
 _FLOATING = "mean std var median nanmean nanstd nanvar nanmedian".split()
 
 globals().update({name: _reducer(name, convert_to_tensor) for name in _SAME})
+globals().update({name: _reducer(name, _zeros_ordered) for name in ("argmax", "argmin")})
 globals().update({name: _reducer(name, _wide) for name in _WIDENED})
 globals().update({name: _reducer(name, floating) for name in _FLOATING})
 

@@ -171,9 +171,12 @@ def tile(x: Any, repeats: Any) -> KerasTensor:
 
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> KerasTensor | None:
     """Shape of `x`, longer along `axis`, or one axis when that is None; its dtype."""
-    if not isinstance(repeats, int):
-        return None
     shape = shape_of(x)
+    if not isinstance(repeats, int):
+        if axis is None or shape[axis] is not None:
+            return None
+        axis = shapes.axis_of(axis, len(shape))
+        return symbol((*shape[:axis], None, *shape[axis + 1 :]), dtype_of(x))
     if axis is None:
         total = shapes.product(shape)
         return symbol((None if total is None else total * repeats,), dtype_of(x))
@@ -310,8 +313,16 @@ def top_k(x: Any, k: int, sorted: bool = True) -> tuple[KerasTensor, KerasTensor
 
 def argsort(x: Any, axis: int | None = -1) -> KerasTensor:
     """Shape of `x`, or one axis when `axis` is None; int32."""
-    shape = shape_of(x) if axis is not None else (shapes.product(shape_of(x)),)
-    return symbol(shape, "int32")
+    return symbol(_sorted_shape(x, axis) or (1,), "int32")
+
+
+def sorted_(x: Any, axis: int | None = -1) -> KerasTensor:
+    """Shape of `x`, or one axis when `axis` is None; its dtype."""
+    return symbol(_sorted_shape(x, axis), dtype_of(x))
+
+
+def _sorted_shape(x: Any, axis: int | None) -> tuple[int | None, ...]:
+    return shape_of(x) if axis is not None else (shapes.product(shape_of(x)),)
 
 
 def counted_up(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> KerasTensor:

@@ -190,7 +190,7 @@ TABLE: dict[str, Op | Alias] = {
         axis: int, axis to run along; the flattened array when None.
         dtype: dtype of the result; that of `x` when None.""",
     ),
-    "sort": Op("x | axis=-1", r.same, "Sorts along an axis, smallest first; NaN comes last."),
+    "sort": Op("x | axis=-1", p.sorted_, "Sorts along an axis, smallest first; NaN comes last."),
     "argsort": Op(
         "x | axis=-1",
         p.argsort,
@@ -199,7 +199,7 @@ TABLE: dict[str, Op | Alias] = {
     ),
     "argpartition": Op(
         "x | kth, axis=-1",
-        r.of_type("int32"),
+        lambda x, kth, axis: p.argsort(x, axis),
         """Finds the indices that put the element of rank `kth` in its place, lower ones before
         it.
         -> Shape of `x`, int32.""",
