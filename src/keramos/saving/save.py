@@ -138,7 +138,9 @@ def _format_for(filepath: Target, zipped: bool | None, argument: str | None) -> 
         if format is None:
             raise _unknown_ending(path)
         return format
-    elif layout == "directory" and table.for_path(path := os.fspath(filepath), holds_model=True):
+    elif layout == "directory" and table.for_path(
+        path := os.fspath(filepath), holds_model=True, layout="file"
+    ):
         what = "a directory is to be written, and the path ends like that of a file"
         raise ConfigError(
             what, found=path, hint=f"save({os.path.splitext(path)[0]!r}, zipped=False)"

@@ -87,8 +87,9 @@ class Bidirectional(Layer):
         if backward is None:
             turned = not source.go_backwards
             backward = _copied(source, name=f"backward_{name}", go_backwards=turned)
-        # Attributes are tracked in the order in which they are set, and so are the weights.
-        self.backward_layer = None
+        # Weights stand in the order in which their layers came: forget the caller's own.
+        for layer in (source, backward):
+            self._owned.remove(layer)
         self.forward_layer = forward
         self.backward_layer = backward
         self._check_pair()
