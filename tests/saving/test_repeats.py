@@ -22,7 +22,10 @@ def doubled(levels: int = LEVELS):
     x = keras.Input((4,), name="i0")
     model = keras.Model(x, keras.layers.Dense(4, name="d")(x), name="m0")
     for n in range(1, levels):
-        left, right = keras.Sequential([model], name=f"a{n}"), keras.Sequential([model], f"b{n}")
+        left, right = (
+            keras.Sequential([model], name=f"a{n}"),
+            keras.Sequential([model], name=f"b{n}"),
+        )
         x = keras.Input((4,), name=f"i{n}")
         both = keras.layers.Add(name=f"s{n}")([left(x), right(x)])
         model = keras.Model(x, both, name=f"m{n}")

@@ -31,7 +31,6 @@ def written(path: Path) -> str:
         ("m.keras", {"zipped": True}, "keras-zip"),
         ("m.bin", {"format": "keras"}, "keras-zip"),
         ("m", {"zipped": False}, "keras-directory"),
-        ("m.keras", {"zipped": False}, "keras-directory"),
         ("m.bin", {"zipped": False, "format": "keras"}, "keras-directory"),
     ],
     ids=str,

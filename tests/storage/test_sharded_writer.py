@@ -187,8 +187,9 @@ def test_readers_beside_two_writers_see_one_set(path):
 def _writer(path, values) -> subprocess.Popen:
     """A process that saves one set after another; its first save is done."""
     script = f"""
-import itertools, numpy as np
+import itertools, signal, numpy as np
 from keramos.storage import WeightStore, write_sharded
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background a shell ignores it
 for value in itertools.cycle({values!r}):
     tensors = {{f"layers/{{i}}/vars/0": np.full(256, value, "f4") for i in range({TENSORS})}}
     write_sharded({str(path)!r}, WeightStore.build(tensors), {SHARD})
@@ -198,8 +199,6 @@ for value in itertools.cycle({values!r}):
         [sys.executable, "-c", script],
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        # a shell starts what runs in the background with Ctrl-C ignored
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     while path.read_bytes() == before:
         assert child.poll() is None
