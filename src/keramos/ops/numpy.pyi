@@ -2181,7 +2181,7 @@ def sort(x: Any, axis: Any = -1) -> Any:
         axis: int, axis to work along; negative ones count from the end.
 
     Returns:
-        Shape and dtype of the first argument.
+        Shape of `x`, or one axis when `axis` is None; its dtype.
     """
 
 def split(x: Any, indices_or_sections: Any, axis: Any = 0) -> Any:
