@@ -122,3 +122,15 @@ def test_callbacks_of_predict_are_told_of_executions(i):
     outputs = model.predict(np.ones((5, 3)), batch_size=1, verbose=0, callbacks=[log])
     assert outputs.shape == (5, 2)
     assert log.calls == [0, (1, (2, 2)), 2, (3, (2, 2)), 4, (5, (1, 2))]
+
+
+@pytest.mark.parametrize("names", ["ij", "ji"])
+def test_inputs_in_a_dict_of_lists_may_be_given_by_their_names(i, names):
+    j = keras.Input((3,), name="j")
+    model = keras.Model({"p": [i, j]}, keras.layers.Subtract()([i, j]))
+    values = {"i": X, "j": 3 * X}
+    with pytest.warns(UserWarning, match="nested otherwise"):
+        outputs = model({name: values[name] for name in names})
+    np.testing.assert_array_equal(outputs, -2 * X)
+    with pytest.raises(ConfigError, match="no value for input 'p'"):
+        model({"i": X})

@@ -218,6 +218,9 @@ def flat_inputs(structure: Any, names: list[str], inputs: Any, owner: str) -> li
     """
     if isinstance(inputs, dict) and _is_flat_sequence(structure):
         return _of_keys(names, inputs, owner)
+    if _are_named(structure, names, inputs):
+        warn(str(_otherwise_nested(structure, inputs, owner)))
+        return _of_keys(names, inputs, owner)
     is_ambiguous = isinstance(structure, dict) and list(structure) != sorted(structure)
     if is_ambiguous and not isinstance(inputs, dict):
         raise _otherwise_nested(structure, inputs, owner)  # which order is meant?
@@ -240,6 +243,12 @@ def _is_flat_sequence(structure: Any) -> bool:
     )
 
 
+def _are_named(structure: Any, names: list[str], inputs: Any) -> bool:
+    """Whether a dict is of the inputs by their names, where the model has them in one by others."""
+    both_dicts = isinstance(structure, dict) and isinstance(inputs, dict)
+    return both_dicts and not structure.keys() <= inputs.keys() and set(names) <= inputs.keys()
+
+
 def _of_keys(keys: list, inputs: dict, owner: str) -> list[Any]:
     missing = [key for key in keys if key not in inputs]
     if missing:
@@ -259,7 +268,7 @@ def _is_nested_alike(structure: Any, values: Any) -> bool:
         return alike and all(_is_nested_alike(structure[key], values[key]) for key in structure)
     if isinstance(structure, (list, tuple)):
         if len(structure) == 1 and not _tree.is_nested(values):
-            return True  # as in Keras, an array stands for the list of it
+            return True  # an array stands for the list of it, as in Keras's predict()
         alike = isinstance(values, (list, tuple)) and len(values) == len(structure)
         return alike and all(map(_is_nested_alike, structure, values))
     return not _tree.is_nested(values)

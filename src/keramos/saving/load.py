@@ -91,7 +91,7 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> An
         session: what is granted.
         strict: False goes on with the weights that fit.
     """
-    session.replaces = not snapshot.arrangement.is_canonical
+    session = replace(session, replaces=not snapshot.arrangement.is_canonical)
     examined = audit(snapshot, session)
     model = _decoded(examined, session)
     if not hasattr(model, "get_config"):

@@ -1,6 +1,7 @@
 """What is said where a call of a layer fails: which layer it was, and what it was called with.
 
-The error stays of its class; its text gets longer.
+An error in which the user's own code had a part stays what it is, and gets a note. Any other is
+about the arguments, and becomes one of this library.
 """
 
 from __future__ import annotations
