@@ -48,6 +48,8 @@ def test_repeats_of_an_axis_that_is_not_known_give_one():
     x = keras.KerasTensor((None, 3))
     assert ops.repeat(x, [1, 2], axis=0).shape == (None, 3)
     assert ops.repeat(x, np.array([1, 2, 3]), axis=1).shape == (None, 6)
+    with pytest.raises(ShapeError, match="axis 2 is out of bounds"):
+        ops.repeat(x, [1, 2], axis=2)
 
 
 def test_distances_are_between_rows_of_one_length():

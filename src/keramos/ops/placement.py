@@ -173,9 +173,11 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> KerasTensor | None:
     """Shape of `x`, longer along `axis`, or one axis when that is None; its dtype."""
     shape = shape_of(x)
     if not isinstance(repeats, int):
-        if axis is None or shape[axis] is not None:
-            return None
+        if axis is None or None not in shape:
+            return None  # traced, which looks at the numbers
         axis = shapes.axis_of(axis, len(shape))
+        if shape[axis] is not None:
+            return None
         return symbol((*shape[:axis], None, *shape[axis + 1 :]), dtype_of(x))
     if axis is None:
         total = shapes.product(shape)
