@@ -14,6 +14,7 @@ from keramos import _garbage, dialects, storage
 from keramos._frames import warn
 from keramos.codec.canonical import Json
 from keramos.codec.decode import decode
+from keramos.codec.protocols import Model
 from keramos.codec.session import Budget, Session
 from keramos.codec.strict_json import loads
 from keramos.errors import DamagedFileError, KeramosError, printable
@@ -83,7 +84,7 @@ def load_model(
             raise error.located(in_=str(snapshot.origin))  # noqa: B904 - the same error, with its file filled in
 
 
-def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> Any:
+def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> Model:
     """The live model that a snapshot describes.
 
     Args:
