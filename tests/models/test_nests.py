@@ -67,7 +67,7 @@ def test_one_loss_may_be_for_a_list_of_outputs(i):
     assert history == {"loss": [8.0], "p_loss": [4.0], "q_loss": [4.0]}
     other = keras.Model(i, {"p": [dense(2, "d", i), dense(1, "e", i)]})
     other.compile("sgd", {"p": "mse"})
-    with pytest.raises(ConfigError, match="outputs of different shapes"):
+    with pytest.raises(ConfigError, match="stands for 2 of different shapes"):
         other.fit(X, {"p": [np.ones((4, 2)), np.ones((4, 1))]}, verbose=0)
 
 

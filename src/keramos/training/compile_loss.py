@@ -11,16 +11,14 @@ from numbers import Number
 from typing import Any
 
 from keramos import _tree, engine, ops
-from keramos.errors import ConfigError, ShapeError, located
+from keramos.errors import ConfigError, located
 from keramos.losses.loss import Loss
 from keramos.metrics.reduction import Mean
 from keramos.training import resolve
 from keramos.training.class_labels import Classes
+from keramos.training.loss_nest import Share, shares
 from keramos.training.per_output import (
     Output,
-    PerOutput,
-    Whole,
-    is_number,
     no_targets,
     outputs_of,
     targets_of,
@@ -28,20 +26,21 @@ from keramos.training.per_output import (
     where,
 )
 
-LOSS = PerOutput("loss", resolve.is_identifier, everywhere=True, over_list="whole")
-WEIGHTS = PerOutput("loss_weights", is_number, partial=True, over_list="each")
+#: The positions of outputs, and how their loss is called.
+Logged = tuple[tuple[int, ...], str]
 
 
 @dataclass(frozen=True)
 class Term:
-    """The loss of one output, or of a list of outputs, which are stacked for it.
+    """The loss of one output, or of a nest of outputs, together.
 
     Attributes:
         places: of the outputs, in the flat nest.
         name: how it is called in logs.
-        loss: of one target and one output.
+        loss: of one target and one output, or of two nests of them.
         weight: its share in the sum.
         classes: of the output, where the targets are their numbers.
+        nest: what the outputs are in; None for one tensor.
     """
 
     places: tuple[int, ...]
@@ -49,6 +48,12 @@ class Term:
     loss: Loss
     weight: Any
     classes: Classes | None
+    nest: Any = None
+
+    @property
+    def logged(self) -> Logged:
+        """What its number in the logs is of."""
+        return self.places, self.name
 
     @property
     def place(self) -> int:
@@ -61,14 +66,18 @@ class Term:
             values.get(place) if isinstance(values, Mapping) else values[place]
             for place in self.places
         ]
-        if len(own) == 1:
-            return own[0]
         if any(value is None for value in own):
             return None
-        if len({tuple(value.shape) for value in own}) > 1:
-            what = f"the loss {self.loss.name!r} is for a list of outputs of different shapes"
-            raise ShapeError(what, found=[tuple(value.shape) for value in own])
-        return ops.stack(own)  # (output, batch, …)
+        return own[0] if self.nest is None else _tree.pack_like(self.nest, own)
+
+    def weights(self, values: Mapping[int, Any]) -> Any:
+        """The sample weights for this term."""
+        own = self.of(values)
+        if self.nest is None or own is None:
+            return own
+        first, *others = _tree.flatten(own)
+        # A loss of a list of outputs has the values of each: (output, batch, …).
+        return first if all(one is first for one in others) else ops.stack([first, *others])
 
 
 class CompileLoss:
@@ -92,17 +101,17 @@ class CompileLoss:
         self.terms: list[Term] = []
         self._outputs: list[Output] = []
         self._learned: list[int] = []
-        self._trackers: list[Mean] = []
+        self._trackers: dict[Logged, Mean] = {}
 
     @property
     def metrics(self) -> list[Mean]:
         """The mean loss of each output, where several have one."""
-        return list(self._trackers)
+        return list(self._trackers.values())
 
     @property
     def variables(self) -> list[Any]:
         """Those of `metrics`."""
-        return [variable for tracker in self._trackers for variable in tracker.variables]
+        return [variable for tracker in self.metrics for variable in tracker.variables]
 
     def build(self, y_true: Any, y_pred: Any) -> None:
         """Find the loss of every output.
@@ -115,40 +124,49 @@ class CompileLoss:
             ConfigError: losses or weights for other outputs than these.
         """
         self._outputs = outputs_of(y_pred, self.output_names)
-        losses = LOSS.distribute(self.loss, self._outputs)
-        self._learned = places_with_loss(self.loss, self._outputs)
-        weights = WEIGHTS.distribute(self.loss_weights, self._outputs)
-        for place, weight in weights.items():
-            if isinstance(weight, str | bytes) or not (
-                isinstance(weight, Number) or hasattr(weight, "shape")
-            ):
-                raise ConfigError(
-                    "`loss_weights` must be numbers",
-                    at=where(self._outputs[place], place),
-                    found=repr(weight),
-                )
+        found = shares(self.loss, self.loss_weights, self._outputs)
+        self._learned = _places(found)
+        for share in found:
+            _check_weight(share, self._outputs)
         targets = targets_of(y_true, self._outputs, self._learned)
-        predictions = _tree.flatten(y_pred)
-        self.terms = [
-            self._term(place, loss, targets.get(place), predictions[place], weights.get(place))
-            for place, loss in losses.items()
-            if loss is not None
-        ]
+        self.terms = [self._term(share, targets, y_pred) for share in found]
         if len(self.terms) > 1:
             with engine.NameScope(self.name):
-                self._trackers = [Mean(name=f"{term.name}_loss") for term in self.terms]
+                # Several losses of one output have one number in the logs: their sum.
+                self._trackers = {
+                    logged: Mean(name=f"{logged[1]}_loss")
+                    for logged in dict.fromkeys(term.logged for term in self.terms)
+                }
         self.built = True
 
-    def _term(self, place: int, identifier: Any, y_true: Any, y_pred: Any, weight: Any) -> Term:
-        output, whole = self._outputs[place], identifier
-        if isinstance(whole, Whole):
-            identifier = whole.value
-        with located(at=f"compile(loss=…), {where(output, place)}"):
-            loss: Any = resolve.loss_for(identifier, y_true, y_pred)
-        if isinstance(whole, Whole):
-            return Term(whole.places, whole.name, loss, weight, None)
-        called = identifier if isinstance(identifier, str) else loss.name
-        return Term((place,), output.called(called), loss, weight, Classes.of(loss, y_pred))
+    def _term(self, share: Share, targets: dict[int, Any], y_pred: Any) -> Term:
+        place, nest = share.places[0], None
+        predictions = _tree.flatten(y_pred)
+        if share.depth is not None:
+            nest = y_pred
+            for key in self._outputs[place].path[: share.depth]:
+                nest = nest[key]
+            self._check_nest(share, nest)
+        with located(at=f"compile(loss=…), {where(self._outputs[place], place)}"):
+            loss: Any = resolve.loss_for(share.identifier, targets.get(place), predictions[place])
+        named = share.identifier if isinstance(share.identifier, str) else loss.name
+        classes = Classes.of(loss, predictions[place]) if nest is None else None
+        name = share.called(self._outputs, named)
+        return Term(share.places, name, loss, share.weight, classes, nest)
+
+    def _check_nest(self, share: Share, nest: Any) -> None:
+        """A name means a loss of tensors: a list of them is stacked for it."""
+        is_list = isinstance(nest, (list, tuple)) and not any(map(_tree.is_nested, nest))
+        stacks = is_list and len({tuple(y.shape) for y in nest}) == 1
+        if isinstance(share.identifier, str) and not stacks:
+            names = [self._outputs[i].called(f"output {i}") for i in share.places]
+            raise ConfigError(
+                f"the loss {share.identifier!r} is of one tensor and stands for {len(names)}"
+                + (" of different shapes" if is_list else ""),
+                at="compile(loss=…)",
+                found=", ".join(names),
+                hint="one loss for each, nested like the outputs; or a function of the nest",
+            )
 
     @property
     def compares_classes(self) -> bool:
@@ -215,7 +233,7 @@ class CompileLoss:
         predictions: list[Any],
         weights: dict[int, Any],
     ) -> Any:
-        y_true, y_pred, weight = map(term.of, (targets, predictions, weights))
+        y_true, y_pred, weight = term.of(targets), term.of(predictions), term.weights(weights)
         at = where(self._outputs[term.place], term.place)
         if y_true is None:
             raise no_targets(
@@ -225,14 +243,28 @@ class CompileLoss:
             return engine.cast(term.loss(y_true, y_pred, weight), self.dtype)
 
     def _track(self, values: list[Any], predictions: list[Any]) -> None:
-        for tracker, value in zip(self._trackers, values, strict=False):
-            tracker.update_state(value, sample_weight=predictions[0].shape[0])
+        sums: dict[Logged, Any] = {}
+        for term, value in zip(self.terms, values, strict=True):
+            sums[term.logged] = sums[term.logged] + value if term.logged in sums else value
+        for logged, tracker in self._trackers.items():
+            tracker.update_state(sums[logged], sample_weight=predictions[0].shape[0])
+
+
+def _check_weight(share: Share, outputs: list[Output]) -> None:
+    weight = share.weight
+    is_number = isinstance(weight, Number) or hasattr(weight, "shape")
+    if weight is not None and (isinstance(weight, str | bytes) or not is_number):
+        raise ConfigError(
+            "`loss_weights` must be numbers",
+            at=where(outputs[share.places[0]], share.places[0]),
+            found=repr(weight),
+        )
 
 
 def places_with_loss(loss: Any, outputs: list[Output]) -> list[int]:
     """The positions of the outputs that `loss` of `compile` has something for, in order."""
-    places = set[int]()
-    for place, own in LOSS.distribute(loss, outputs).items():
-        if own is not None:
-            places.update(own.places if isinstance(own, Whole) else (place,))
-    return sorted(places)
+    return _places(shares(loss, None, outputs))
+
+
+def _places(found: list[Share]) -> list[int]:
+    return sorted({place for share in found for place in share.places})

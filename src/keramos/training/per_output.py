@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from keramos import _tree
 from keramos.errors import ConfigError, near
 from keramos.losses.comparison import shape_of
 
 
-class TargetsError(ConfigError, KeyError):
-    """Targets that are not those of the outputs."""
+class OutputsError(ConfigError, KeyError):
+    """A nest that is not that of the outputs."""
 
     __str__ = ConfigError.__str__
 
@@ -27,11 +27,17 @@ class Output:
         path: keys and positions that lead to it.
         name: how it is called, without what leads to it; None where only its position is known.
         maker: the operation that makes it; None where the model is no graph.
+        nests: the dicts, lists and tuples in which those keys are.
     """
 
     path: tuple[Any, ...]
     name: str | None
     maker: str | None = None
+    nests: tuple[type, ...] = ()
+
+    def nest_at(self, depth: int) -> type | None:
+        """What the output is in after `depth` keys; None where that is the output itself."""
+        return self.nests[depth] if depth < len(self.nests) else None
 
     def called(self, otherwise: str) -> str:
         """Its full name; `otherwise` stands for the last part where that is unknown."""
@@ -41,6 +47,10 @@ class Output:
     def is_top(self) -> bool:
         """Whether nothing leads to it but its own name."""
         return len(self.path) < 2
+
+
+#: Some of the outputs, each with its position among all.
+Group = list[tuple[int, Output]]
 
 
 def where(output: Output, place: int) -> str:
@@ -55,37 +65,24 @@ def outputs_of(y_pred: Any, output_names: Sequence[str] | None = None) -> list[O
         y_pred: nest of tensors, or of what stands for them.
         output_names: the operations that make the outputs of a graph.
     """
-    paths = [path for path, _ in _walk(y_pred, ())]
+    ways = list(_walk(y_pred, (), ()))
     makers = list(output_names or [])
-    if len(makers) != len(paths):
-        makers = [None] * len(paths)
+    if len(makers) != len(ways):
+        makers = [None] * len(ways)
     return [
-        Output(path, str(path[-1]) if path and not isinstance(path[-1], int) else maker, maker)
-        for path, maker in zip(paths, makers, strict=True)
+        Output(
+            path, str(path[-1]) if path and not isinstance(path[-1], int) else maker, maker, nests
+        )
+        for (path, nests), maker in zip(ways, makers, strict=True)
     ]
 
 
-def _walk(nest: Any, path: tuple) -> Iterator[tuple[tuple, Any]]:
+def _walk(nest: Any, path: tuple, nests: tuple) -> Iterator[tuple[tuple, tuple]]:
     if not _tree.is_nested(nest):
-        yield path, nest
+        yield path, nests
         return
     for key, child in zip(_tree.keys(nest), _tree.children(nest), strict=True):
-        yield from _walk(child, (*path, key))
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A value that is for a list of outputs, all together.
-
-    Attributes:
-        value: what the caller wrote in the place of the list.
-        places: of the outputs.
-        name: how the list is called.
-    """
-
-    value: Any
-    places: tuple[int, ...]
-    name: str
+        yield from _walk(child, (*path, key), (*nests, type(nest)))
 
 
 @dataclass(frozen=True)
@@ -98,9 +95,7 @@ class PerOutput:
         everywhere: whether one value alone holds for every output.
         partial: whether a dict may leave out outputs; None: where the outputs are a dict, too.
         many: whether there may be several values for one output; then each output gets a list.
-        over_list: what a value means that stands where the model has a list of outputs: it holds
-            for "each", or for the "whole" of them; None: it is a mistake.
-        error: what is raised for a nest that is not that of the outputs.
+        over_nest: whether a value may stand where the model has a nest of outputs, for each.
     """
 
     argument: str
@@ -108,8 +103,7 @@ class PerOutput:
     everywhere: bool = False
     partial: bool | None = None
     many: bool = False
-    over_list: Literal["each", "whole"] | None = None
-    error: type[ConfigError] = ConfigError
+    over_nest: bool = False
 
     def distribute(self, value: Any, outputs: list[Output]) -> dict[int, Any]:
         """Position of an output -> the value for it, in the order of `value`.
@@ -142,8 +136,28 @@ class PerOutput:
                 if self.many
                 else self._single(value, group[0][1], outputs)
             }
-        if self.over_list and depth and self.is_leaf(value) and _is_list(group, depth):
-            return self._over_list(value, group, depth)
+        if self.over_nest and depth and self.is_leaf(value):
+            return dict.fromkeys((place for place, _ in group), value)
+        parts = [
+            self._by_position(v, inner, depth + 1, outputs)
+            for v, inner in self.entries(value, group, depth, outputs)
+        ]
+        return {place: v for part in parts for place, v in part.items()}
+
+    def entries(
+        self, value: Any, group: Group, depth: int, outputs: list[Output]
+    ) -> list[tuple[Any, Group]]:
+        """What a nest has, each with the outputs that it is for.
+
+        Args:
+            value: dict, list or tuple.
+            group: the outputs that `value` stands for.
+            depth: how many keys lead there.
+            outputs: all of them, for errors.
+
+        Raises:
+            ConfigError: the nest is not that of the outputs.
+        """
         if isinstance(value, dict):
             return self._by_name(value, group, depth, outputs)
         if not isinstance(value, (list, tuple)):
@@ -152,29 +166,12 @@ class PerOutput:
             )
         children = _children(group, depth)
         if len(value) == len(children):
-            parts = [
-                self._by_position(v, children[key], depth + 1, outputs)
-                for key, v in zip(children, value, strict=True)
-            ]
-        elif len(value) == len(group):
-            parts = [
-                self._by_position(v, [one], len(one[1].path), outputs)
-                for v, one in zip(value, group, strict=True)
-            ]
-        else:
-            raise self._error(
-                f"`{self.argument}` has {len(value)} entries for {len(group)} outputs",
-                value,
-                outputs,
-            )
-        return {place: v for part in parts for place, v in part.items()}
-
-    def _over_list(self, value: Any, group: list, depth: int) -> dict[int, Any]:
-        places = tuple(place for place, _ in group)
-        if self.over_list == "each":
-            return dict.fromkeys(places, value)
-        name = "/".join(map(str, group[0][1].path[:depth]))
-        return {places[0]: Whole(value, places, name)}
+            return list(zip(value, children.values(), strict=True))
+        if len(value) == len(group):
+            return [(v, [one]) for v, one in zip(value, group, strict=True)]
+        raise self._error(
+            f"`{self.argument}` has {len(value)} entries for {len(group)} outputs", value, outputs
+        )
 
     def _flat(self, value: Any) -> list[Any]:
         if self.is_leaf(value):
@@ -203,8 +200,8 @@ class PerOutput:
         return value
 
     def _by_name(
-        self, value: dict, group: list, depth: int, outputs: list[Output]
-    ) -> dict[int, Any]:
+        self, value: dict, group: Group, depth: int, outputs: list[Output]
+    ) -> list[tuple[Any, Group]]:
         children = _children(group, depth)
         is_dict = not all(isinstance(key, int) for key in children)
         if not is_dict:
@@ -220,15 +217,12 @@ class PerOutput:
                 outputs,
                 hint=f"{{{missing[0]!r}: None, …}} if nothing is wanted there",
             )
-        by_position: dict[int, Any] = {}
-        for key in value if is_dict else children:
-            if key in value:
-                by_position |= self._by_position(value[key], children[key], depth + 1, outputs)
-        return by_position
+        names = value if is_dict else children
+        return [(value[key], children[key]) for key in names if key in value]
 
     def _unknown(self, key: Any, known: list) -> ConfigError:
         names = ", ".join(map(repr, known))
-        return self.error(
+        return OutputsError(
             f"`{self.argument}` names an output {key!r} that the model does not have",
             wanted=names,
             near=near(str(key), map(str, known)),
@@ -238,7 +232,7 @@ class PerOutput:
         self, what: str, value: Any, outputs: list[Output], hint: str | None = None
     ) -> ConfigError:
         wanted = ", ".join(output.called(f"output {i}") for i, output in enumerate(outputs))
-        return self.error(what, found=shape_of(value), wanted=wanted, hint=hint)
+        return OutputsError(what, found=shape_of(value), wanted=wanted, hint=hint)
 
 
 def is_number(value: Any) -> bool:
@@ -246,7 +240,7 @@ def is_number(value: Any) -> bool:
     return not isinstance(value, (list, tuple, dict))
 
 
-_TARGETS = PerOutput("y", is_number, partial=True, error=TargetsError)
+_TARGETS = PerOutput("y", is_number, partial=True)
 _SAMPLE_WEIGHTS = PerOutput("sample_weight", is_number, everywhere=True, partial=True)
 
 
@@ -290,23 +284,16 @@ def no_targets(what: str, y: Any, output: Output, place: int) -> ConfigError:
     """
     at = where(output, place)
     if y is None:
-        return TargetsError(f"{what} has no targets: `y` is missing", at=at, hint="fit(x, y)")
+        return OutputsError(f"{what} has no targets: `y` is missing", at=at, hint="fit(x, y)")
     if isinstance(y, dict) and output.name not in y:
         name, known = str(output.name), ", ".join(map(repr, y))
-        return TargetsError(
+        return OutputsError(
             f"{what} has no targets: `y` has nothing for {name!r}",
             at=at,
             found=known,
             near=near(name, y),
         )
-    return TargetsError(f"{what} has no targets: `y` has None there", at=at, found=shape_of(y))
-
-
-def _is_list(group: list[tuple[int, Output]], depth: int) -> bool:
-    """Whether the outputs of `group` are the elements of one list."""
-    return all(
-        len(output.path) == depth + 1 and isinstance(output.path[depth], int) for _, output in group
-    )
+    return OutputsError(f"{what} has no targets: `y` has None there", at=at, found=shape_of(y))
 
 
 def _children(group: list[tuple[int, Output]], depth: int) -> dict[Any, list[tuple[int, Output]]]:
