@@ -9,6 +9,7 @@ A module picks the leaf and fills the fields; the text follows from them.
     │   ├── NoConfigError (NotImplementedError)   an object that nothing tells how to write
     │   ├── CycleError                        a graph that feeds itself
     │   ├── UnbuiltError (AttributeError)     an attribute that a later call or `build` brings
+    │   ├── ReadOnlyError (AttributeError)    an attribute that cannot be set
     │   └── ShapeError                        shapes that do not fit together
     │       └── RankError (TypeError)             an array of another number of axes
     ├── FileError (OSError, ValueError)   a file is not what it should be
@@ -33,7 +34,7 @@ from collections.abc import Iterable, Iterator
 __all__ = [
     "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError", "FileError",
     "FileMissingError", "KeramosError", "LimitError", "MissingExtraError", "NoConfigError",
-    "RankError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
+    "RankError", "ReadOnlyError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
     "UnknownNameError", "UnrecognizedFileError", "UnsafeError", "UnsupportedFileError",
     "WeightsError", "WriteError",
 ]  # fmt: skip
@@ -165,6 +166,10 @@ class CycleError(ConfigError):
 
 class UnbuiltError(ConfigError, AttributeError):
     """An attribute that the object has only once it was called, or built."""
+
+
+class ReadOnlyError(ConfigError, AttributeError):
+    """An attribute that follows from others, and cannot be set."""
 
 
 class ShapeError(ConfigError):

@@ -74,6 +74,26 @@ def test_inputs_that_leave_nothing(layer, shape):
         layer.compute_output_shape(shape)
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("Conv1D", (2, 11)),
+        ("DepthwiseConv1D", (11,)),
+        ("SeparableConv1D", (2, 11)),
+        ("Conv2D", (2, 11)),
+        ("DepthwiseConv2D", (11,)),
+        ("SeparableConv2D", (2, 11)),
+    ],
+)
+def test_no_kernel_slides_over_less_than_itself(name, arguments):
+    """Of jax alone the output would be empty."""
+    layer = getattr(layers, name)(*arguments, strides=5)
+    shape = (4, *[10] * layer.rank, 3)
+    with pytest.raises(ShapeError):
+        layer(np.ones(shape, "float32"))
+    assert layer(np.ones((0, *[11] * layer.rank, 3), "float32")).shape[0] == 0
+
+
 def test_a_kernel_needs_to_know_the_channels():
     with pytest.raises(ShapeError, match="channels"):
         layers.Conv2D(2, 2).build((None, 3, 3, None))

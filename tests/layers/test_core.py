@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from keramos import Input, initializers, layers, saving
+from keramos import Input, KerasTensor, initializers, layers, saving
 from keramos.errors import ConfigError, ShapeError, UnknownClassError, UnsafeError
 
 
@@ -216,8 +216,32 @@ def test_lambda_may_be_told_how_to_read_its_config():
 
 
 def test_an_input_layer_takes_the_names_of_keras_2_and_symbols_alone():
-    assert layers.InputLayer(input_shape=(3,)).batch_shape == (None, 3)
+    with pytest.warns(UserWarning, match="`input_shape` is called `shape`"):
+        assert layers.InputLayer(input_shape=(3,)).batch_shape == (None, 3)
     assert layers.InputLayer(batch_input_shape=(2, 3)).batch_shape == (2, 3)
     for value in (3, np.ones(3)):
         with pytest.raises(ConfigError, match="input_tensor must be a KerasTensor"):
             layers.InputLayer(input_tensor=value)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"shape": (2, 4)},
+        {"batch_shape": (2, 4)},
+        {"batch_size": 5},
+        {"dtype": "float16"},
+        {"sparse": True},
+        {"ragged": True},
+    ],
+)
+def test_an_input_layer_is_what_its_tensor_is(said):
+    tensor = KerasTensor((2, 3))
+    with pytest.raises(ConfigError, match=f"`{next(iter(said))}` is another than that of"):
+        layers.InputLayer(input_tensor=tensor, **said)
+    same = {"shape": (3,), "batch_size": 2, "dtype": "float32", "sparse": False}
+    assert layers.InputLayer(input_tensor=tensor, **same).output is tensor
+
+
+def test_an_input_layer_computes_nothing():
+    assert layers.InputLayer(shape=(2,)).call() is None

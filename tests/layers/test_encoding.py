@@ -7,6 +7,7 @@ import pytest
 
 import keramos as keras
 from keramos import layers
+from keramos.errors import ConfigError
 
 CLASSES = 4
 LAYERS = {
@@ -42,3 +43,30 @@ def test_numbers_along_the_second_axis_make_one_vector(name, mode, shape):
         return
     symbol = LAYERS[name](mode)(keras.Input(shape[1:], dtype="int32"))
     assert symbol.shape[1:] == counted(numbers, mode).shape[1:]
+
+
+@pytest.mark.parametrize(
+    ("cls", "arguments"),
+    [
+        (layers.Hashing, {"num_bins": 3}),
+        (layers.HashedCrossing, {"num_bins": 3}),
+        (layers.Discretization, {"num_bins": 3}),
+    ],
+)
+def test_numbers_cannot_be_sparse(cls, arguments):
+    with pytest.raises(ConfigError, match="`sparse=True` goes with vectors"):
+        cls(sparse=True, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("mode", "dtype", "wanted"),
+    [
+        ("int", "int32", "int32"),
+        ("int", "int64", "int64"),
+        ("one_hot", "mixed_float16", "float32"),
+        ("one_hot", "float16", "float16"),
+    ],
+)
+def test_symbols_have_the_dtype_that_was_asked_for(mode, dtype, wanted):
+    layer = layers.Hashing(3, output_mode=mode, dtype=dtype)
+    assert layer(keras.Input((1,), dtype="int32")).dtype == wanted

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from keramos.codec.arguments import ArgumentType, Coerced
-from keramos.errors import ConfigError
+from keramos.errors import ArgumentTypeError, ConfigError
 
 #: No dimension, count or size in a config may be larger: beyond it no array exists.
 MAX_SIZE = 2**53
@@ -30,6 +30,10 @@ def _fail(wanted: str, value: object) -> ConfigError:
     return ConfigError(f"must be {wanted}", found=repr(value)[:200])
 
 
+def _wrong_type(wanted: str, value: object) -> ArgumentTypeError:
+    return ArgumentTypeError(f"must be {wanted}", found=repr(value)[:200])
+
+
 def optional(inner: ArgumentType[Kept]) -> ArgumentType[Kept | None]:
     """`inner`, or None."""
     return ArgumentType(
@@ -46,10 +50,10 @@ def integer(low: int | None = None, high: int = MAX_SIZE) -> ArgumentType[int]:
     too_large = f"{wanted}, at most {high:,}"
 
     def coerce(value: object) -> int:
-        if isinstance(value, bool):
-            raise _fail(wanted, value)
-        whole = _whole(value)
-        if whole is None or (low is not None and whole < low):
+        whole = None if isinstance(value, bool) else _whole(value)
+        if whole is None:
+            raise _wrong_type(wanted, value)
+        if low is not None and whole < low:
             raise _fail(wanted, value)
         if abs(whole) > high:
             raise _fail(too_large, value)
@@ -84,7 +88,7 @@ def number(
         item = getattr(value, "item", None)
         plain = value if item is None else item()
         if isinstance(plain, bool) or not isinstance(plain, (int, float)):
-            raise _fail(wanted, value)
+            raise _wrong_type(wanted, value)
         inside = (low < plain if open_low else low <= plain) and (
             plain < high if open_high else plain <= high
         )
@@ -98,12 +102,12 @@ def number(
 def _coerce_boolean(value: object) -> bool:
     if isinstance(value, bool) or value in (0, 1):
         return bool(value)
-    raise _fail("True or False", value)
+    raise _wrong_type("True or False", value)
 
 
 def _coerce_string(value: object) -> str:
     if not isinstance(value, str):
-        raise _fail("a string", value)
+        raise _wrong_type("a string", value)
     return value
 
 
@@ -146,7 +150,7 @@ def _coerce_shape(value: tuple[Any, ...] | list[Any] | int | str) -> tuple[int |
     if type(value) is tuple and len(value) <= MAX_RANK and all(_is_plain_size(v) for v in value):
         return value
     if isinstance(value, (str, bytes)):
-        raise _fail("a shape: integers >= 0, or None", value)
+        raise _wrong_type("a shape: integers >= 0, or None", value)
     values = _elements(value)
     if len(values) > MAX_RANK:
         raise _fail(f"a shape of at most {MAX_RANK} dimensions", f"{len(values)} dimensions")
@@ -172,7 +176,7 @@ def listed(inner: ArgumentType[Any], wrap: Callable[[list[Any]], Any] = list) ->
 
     def coerce(value: Any) -> Any:
         if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-            raise _fail("a list", value)
+            raise _wrong_type("a list", value)
         return wrap([inner.coerce(v) for v in value])
 
     return ArgumentType(coerce, lambda value: wrap([inner.encode(v) for v in value]))

@@ -14,6 +14,7 @@ from keramos.layers.base.layer import Layer
 from keramos.layers.core.input_layer import Input, InputLayer
 from keramos.models.functional import Functional
 from keramos.models.model import Model
+from keramos.models.remaking import remade
 from keramos.models.sequential import Sequential
 
 
@@ -131,7 +132,7 @@ class _Cloning:
         inputs = self._inputs(model, input_tensors)
         outputs = model._graph.run(_tree.flatten(inputs), self._run)
         structure = _tree.pack_like(model._graph.nested_outputs, outputs)
-        return type(model)(inputs, structure, name=model.name)
+        return remade(model, inputs, structure)
 
     def _run(self, node: Node, args: tuple, kwargs: dict[str, Any]) -> Any:
         operation = self.operation(node.operation)

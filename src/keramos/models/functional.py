@@ -5,11 +5,11 @@ A config lists the operations of the graph, each with its uses.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 from keramos import _tree, engine
-from keramos.codec.decode import decode_config
 from keramos.codec.encode import Described, serialize_keras_object
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.evaluation import MAX_CALLS, check_calls
@@ -70,7 +70,7 @@ class Functional(Model):
         """Every operation of the graph once, in running order."""
         return self._graph.operations
 
-    @property
+    @Model.layers.getter
     def layers(self) -> list[Layer]:
         """The operations that are layers, inputs included."""
         return [operation for operation in self._graph.operations if isinstance(operation, Layer)]
@@ -228,7 +228,7 @@ class Functional(Model):
         return {"input_shape": None}
 
     def get_config(self) -> dict[str, Any]:
-        if not _takes_graph(type(self)):
+        if not takes_graph(type(self)):
             return super().get_config()
         return {
             "name": self.name,
@@ -259,31 +259,6 @@ class Functional(Model):
         }
 
 
-def from_config(cls: type, config: dict[str, Any], custom_objects: Any = None) -> Any:
-    """A model of class `cls` from the config of a graph.
-
-    Args:
-        cls: Functional, or a subclass.
-        config: `{"name", "trainable", "layers", "input_layers", "output_layers"}`.
-        custom_objects: name -> class or function.
-
-    Raises:
-        ConfigError: operations that do not fit together, or a name used twice.
-        CycleError: an operation that feeds itself.
-    """
-    inputs, outputs = wiring.rebuild(config, decode_config, custom_objects)
-    model_class = Functional if cls in (Model, Functional) else cls
-    extra = {
-        k: v
-        for k, v in config.items()
-        if k not in ("name", "trainable", "layers", "input_layers", "output_layers")
-    }
-    model = model_class(inputs=inputs, outputs=outputs, name=config.get("name"), **extra)
-    if config.get("trainable") is False:
-        model._trainable = False
-    return model
-
-
 def as_functional(cls: type) -> type:
     """`cls` with Functional in the place of Model among its bases, at any depth."""
     if cls is Model:
@@ -294,14 +269,12 @@ def as_functional(cls: type) -> type:
     return cls
 
 
-def _takes_graph(cls: type) -> bool:
-    names = calls.parameter_names(cls.__init__)
-    return (
-        cls is Functional
-        or {"inputs", "outputs"} <= set(names)
-        or cls.__init__ is Functional.__init__
-        or (calls.signature_of(cls.__init__).parameters.keys() == {"args", "kwargs"})
-    )
+def takes_graph(cls: type) -> bool:
+    """Whether a constructor hands on `inputs` and `outputs`, by name or as whatever it is given."""
+    parameters = calls.signature_of(cls.__init__).parameters
+    kinds = {p.kind for p in parameters.values()}
+    hands_on = kinds >= {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+    return hands_on or {"inputs", "outputs"} <= parameters.keys()
 
 
 def _operation_of(tensor: KerasTensor) -> Any:

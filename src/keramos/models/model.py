@@ -14,7 +14,7 @@ from keramos.codec.arguments import unknown_argument
 from keramos.codec.decode import copied
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import joined
-from keramos.errors import ConfigError, near
+from keramos.errors import ConfigError, ReadOnlyError, near
 from keramos.layers.base import call as calls
 from keramos.layers.base.layer import Layer, spec_like
 from keramos.models import files
@@ -65,7 +65,7 @@ class Model(LoopMethods, Layer):
 
     @layers.setter
     def layers(self, value: Any) -> None:
-        raise ConfigError(
+        raise ReadOnlyError(
             "`layers` of a model cannot be set", hint="give the attribute another name"
         )
 
@@ -180,9 +180,9 @@ class Model(LoopMethods, Layer):
             custom_objects: name -> class or function.
         """
         if _is_functional_config(config):
-            from keramos.models import functional
+            from keramos.models import remaking
 
-            return functional.from_config(cls, config, custom_objects)
+            return remaking.from_config(cls, config, custom_objects)
         with joined(custom_objects).running():
             return super().from_config(copied(config))
 

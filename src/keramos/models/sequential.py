@@ -142,17 +142,30 @@ class Sequential(Model):
 
         Args:
             input_shape: with the batch axis; known already where the first layer is an `Input`.
+
+        Raises:
+            ConfigError: no layers, or another shape than that of its `Input`.
         """
         layers = self._stack.layers
         if not layers:
             raise ConfigError(f"{self.name!r} has no layers to build")
         if not _is_one_shape(input_shape):
             return  # its layers are built by the first call
-        if self._stack.input_layer is None:
+        own = self._stack.input_layer
+        if own is None:
             self._insert(0, InputLayer(batch_shape=tuple(input_shape), dtype=layers[0].input_dtype))
+        elif not _agree(own.batch_shape, input_shape):
+            raise ConfigError(
+                f"{self.name!r} has an input of another shape already",
+                found=tuple(input_shape),
+                wanted=own.batch_shape,
+            )
         x = inputs = layers[0].output
-        for layer in layers[1:]:
-            x = layer(x)
+        try:
+            for layer in layers[1:]:
+                x = layer(x)
+        except NotImplementedError:
+            return  # of a layer that does not say its shape: the first call builds the rest
         # Keras's graph inside has a name of its own, which counts in the names of later models.
         naming.auto_name("functional")
         self._stack.functional = Functional(inputs, x, name=self.name)
@@ -191,7 +204,7 @@ class Sequential(Model):
         # Layers that a subclass holds besides are saved, but are no part of the stack.
         return list(self._stack.layers)
 
-    @property
+    @Model.layers.getter
     def layers(self) -> list[Layer]:
         """The layers in order, without the input."""
         stack = self._stack
@@ -259,6 +272,13 @@ class Sequential(Model):
         if model._stack.functional is None and build_input_shape:
             model.build(tuple(build_input_shape))
         return model
+
+
+def _agree(shape: Any, other: Any) -> bool:
+    """Whether two shapes may be of the same tensor; None is any size."""
+    return len(shape) == len(other) and all(
+        a is None or b is None or a == b for a, b in zip(shape, other, strict=True)
+    )
 
 
 def _is_one_shape(shape: Any) -> bool:

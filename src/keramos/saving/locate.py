@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from keramos.errors import ConfigError, near
 from keramos.saving.parts import Part, Parts
+from keramos.saving.walk import aliases
 from keramos.storage.weight_store import WeightStore
 
 #: A regular expression, or several of them.
@@ -164,7 +165,9 @@ class ByPath:
         """`store`, renamed where the caller asked for it."""
         if selection.by_name:
             store = _by_name(store, parts)
-        return _renamed(store, selection) if selection.rename else store
+        store = _renamed(store, selection) if selection.rename else store
+        absent = [part for part in parts if part.first_tensor not in store]
+        return _at_other_attributes(store, parts, absent) if absent else store
 
     def place(self, path: str, name: str) -> str:
         """The path."""
@@ -184,6 +187,35 @@ def _renamed(store: WeightStore, selection: Selection) -> WeightStore:
         twice = min(path for path, count in Counter(names.values()).items() if count > 1)
         raise ConfigError(f"rename= gives two tensors the path {twice!r}")
     return store.renamed({old: new for old, new in names.items() if old != new})
+
+
+def _at_other_attributes(store: WeightStore, parts: Parts, absent: Parts) -> WeightStore:
+    """`store`, where an object that the file knows by another attribute stands at its path.
+
+    The order of its class's attributes decides at which of them an object is saved.
+    """
+    if not any(part.variables for part in absent):
+        return store
+    present = {prefix for path in store for prefix in _prefixes(path)}
+    wanted = {id(part.owner): part.path for part in parts if part.path not in present}
+    targets: dict[str, str] = {}
+    for path, key in aliases((part.path, part.owner) for part in parts):
+        if key in wanted and path in present:
+            targets.setdefault(path, wanted[key])
+    if not targets:
+        return store
+    names: dict[str, str] = {}
+    for path in store:
+        alias = next((prefix for prefix in _prefixes(path) if prefix in targets), None)
+        if alias is not None:
+            names[path] = targets[alias] + path.removeprefix(alias)
+    return store.renamed(names)
+
+
+def _prefixes(path: str) -> Iterator[str]:
+    """The paths of what a tensor is in, the outermost first."""
+    steps = path.split("/")
+    return ("/".join(steps[:count]) for count in range(1, len(steps)))
 
 
 def _by_name(store: WeightStore, parts: Parts) -> WeightStore:

@@ -86,6 +86,11 @@ class Part:
         return list(getattr(self.owner, "variables", ()))
 
     @property
+    def first_tensor(self) -> str:
+        """The path of its first tensor in a file, if it has one and no hooks."""
+        return f"{self.group}/0"
+
+    @property
     def is_empty(self) -> bool:
         """Whether it is known to have no variables."""
         return self.can.has_variables and not self.owner._own_variables()

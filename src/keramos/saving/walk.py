@@ -8,7 +8,7 @@ format: layers of a graph first, then attributes by name, public before private.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias, TypeGuard
 
 from keramos.codec.names import snake_case
@@ -38,6 +38,21 @@ def saveables(root: object) -> Iterator[tuple[str, object]]:
             visited.add(id(owner))
             yield path, owner
             stack.append((_attributes(path, owner), ()))
+
+
+def aliases(parents: Iterable[tuple[str, object]]) -> Iterator[tuple[str, int]]:
+    """Every path at which an attribute holds an object, also where `saveables` has met it before.
+
+    Args:
+        parents: paths and objects, as `saveables` gives them.
+
+    Returns:
+        Pairs of a path and the `id` of what is there.
+    """
+    for path, owner in parents:
+        for place, value in _attributes(path, owner):
+            if _is_saveable_type(type(value)):
+                yield place, id(value)
 
 
 def is_saveable(value: object) -> bool:

@@ -124,12 +124,12 @@ class CompileLoss:
             ConfigError: losses or weights for other outputs than these.
         """
         self._outputs = outputs_of(y_pred, self.output_names)
-        found = shares(self.loss, self.loss_weights, self._outputs)
-        self._learned = _places(found)
-        for share in found:
+        own = shares(self.loss, self.loss_weights, self._outputs)
+        self._learned = _places(own)
+        for share in own:
             _check_weight(share, self._outputs)
         targets = targets_of(y_true, self._outputs, self._learned)
-        self.terms = [self._term(share, targets, y_pred) for share in found]
+        self.terms = [self._term(share, targets, y_pred) for share in own]
         if len(self.terms) > 1:
             with engine.NameScope(self.name):
                 # Several losses of one output have one number in the logs: their sum.
@@ -266,5 +266,5 @@ def places_with_loss(loss: Any, outputs: list[Output]) -> list[int]:
     return _places(shares(loss, None, outputs))
 
 
-def _places(found: list[Share]) -> list[int]:
-    return sorted({place for share in found for place in share.places})
+def _places(own: list[Share]) -> list[int]:
+    return sorted({place for share in own for place in share.places})

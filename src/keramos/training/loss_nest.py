@@ -79,17 +79,17 @@ def shares(loss: Any, weights: Any, outputs: list[Output]) -> list[Share]:
     if paired is None:
         return _with_weights(_walk(loss, group, 0, outputs), weights, outputs)
     return [
-        Share(*leaf, places, depth)
+        Share(leaf.identifier, leaf.weight, places, depth)
         for leaf, places, depth in _walk(paired, group, 0, outputs)
         if leaf.identifier is not None
     ]
 
 
 def _with_weights(
-    found: Iterator[tuple[Any, tuple[int, ...], int | None]], weights: Any, outputs: list[Output]
+    losses: Iterator[tuple[Any, tuple[int, ...], int | None]], weights: Any, outputs: list[Output]
 ) -> list[Share]:
     by_place = _WEIGHTS.distribute(weights, outputs)
-    return [Share(value, by_place.get(at[0]), at, depth) for value, at, depth in found]
+    return [Share(value, by_place.get(at[0]), at, depth) for value, at, depth in losses]
 
 
 def _paired(loss: Any, weights: Any) -> Any:

@@ -40,7 +40,7 @@ class AdditiveAttention(Attention):
     seed: int | None = argument(None, draw.seed, keyword_only=True)
 
     def build(self, input_shape: Sequence[Shape]) -> None:
-        self._check_inputs(input_shape)
+        self._check_shapes(input_shape)
         self.scale = None
         if self.use_scale:
             self.scale = self.add_weight(

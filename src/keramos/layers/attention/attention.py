@@ -54,7 +54,7 @@ class Attention(Layer):
         self.seed_generator = draw.generator(self.dropout, self.seed)
 
     def build(self, input_shape: Sequence[Shape]) -> None:
-        self._check_inputs(input_shape)
+        self._check_shapes(input_shape)
         self.scale: engine.Variable | None = None
         if self.use_scale:
             self.scale = self.add_weight(name="scale", shape=(), initializer="ones")
@@ -145,6 +145,11 @@ class Attention(Layer):
                 found=repr(mask)[:200],
             )
 
+    def _check_shapes(self, input_shape: Any) -> None:
+        # The shape of one input is a tuple, too, and often of three numbers.
+        is_one = any(size is None or isinstance(size, int) for size in input_shape)
+        self._check_inputs([input_shape] if is_one else input_shape)
+
     def compute_mask(
         self, inputs: Sequence[Array], mask: Sequence[Array | None] | None = None
     ) -> Array | None:
@@ -153,7 +158,7 @@ class Attention(Layer):
         return None if mask is None else mask[0]
 
     def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:
-        self._check_inputs(input_shape)
+        self._check_shapes(input_shape)
         return (*input_shape[0][:-1], input_shape[1][-1])
 
     def compute_output_spec(

@@ -172,23 +172,33 @@ def _holds_tensors(value: Any) -> bool:
 
 
 def shapes_for(method: Callable, shapes: dict[str, Any]) -> dict[str, Any]:
-    """The arguments for `build` or `compute_output_shape`: all shapes for one that names them, the
-    first for one that does not.
+    """The arguments for `build` or `compute_output_shape`: the first shape for one that has a
+    single parameter, whatever its name; else those that it names.
 
     Args:
         method: unbound.
         shapes: from `BoundCall.shapes`.
+
+    Raises:
+        ArgumentTypeError: it needs something that is no shape of an argument of `call`.
     """
     names = shape_names(method)
-    if len(names) == 1 and names[0] not in shapes:
-        return {names[0]: next(iter(shapes.values()), None)}
-    if not names:
-        return {}
+    if len(names) < 2:
+        return {name: next(iter(shapes.values()), None) for name in names}
     takes_any = keywords_of(method) is None
-    if any(name in shapes for name in names) or takes_any:
-        return {name: shape for name, shape in shapes.items() if name in names or takes_any}
-    # A first parameter of another name stands for the first tensor argument.
-    return {names[0]: next(iter(shapes.values()), None)}
+    arguments = {name: shape for name, shape in shapes.items() if name in names or takes_any}
+    if not any(name in shapes for name in names) and not takes_any:
+        # A first parameter of another name stands for the first tensor argument.
+        arguments = {names[0]: next(iter(shapes.values()), None)}
+    parameters = signature_of(method).parameters
+    for name in names:
+        if name not in arguments and parameters[name].default is inspect.Parameter.empty:
+            raise ArgumentTypeError(
+                f"{method.__qualname__}() needs {name!r}, which `call` has no tensor for",
+                found=", ".join(shapes) or "no tensors",
+                hint="name each parameter after an argument of `call`: `<argument>_shape`",
+            )
+    return arguments
 
 
 def converted(layer: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:

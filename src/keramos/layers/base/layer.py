@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, regularizers
 from keramos.codec import types
-from keramos.codec.arguments import keyword, unknown_argument
+from keramos.codec.arguments import keyword
 from keramos.errors import ConfigError, printable
 from keramos.graph.node import Node
 from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import any_symbolic, spec_like
 from keramos.layers.base import call as calls, failure, input_spec as specs
+from keramos.layers.base.arguments import constructor_arguments, input_shape_of
 from keramos.layers.base.build_record import checked_shape, recording
 from keramos.layers.base.explanation import explain_methods
 from keramos.layers.base.masking import set_masks
@@ -88,7 +89,7 @@ class Layer(Stateful):
     ):
         super().__init__(name=name)
         self.activity_regularizer = regularizers.get(activity_regularizer)
-        self._input_shape_arg = _input_shape_argument(kwargs, type(self))
+        self._input_shape_arg = input_shape_of(kwargs, type(self), Layer._common_arguments)
         self._dtype_policy = dtype_policies.get(dtype)
         self.autocast = autocast
         self._trainable = types.boolean.coerce(trainable)
@@ -112,7 +113,12 @@ class Layer(Stateful):
         policy = dtype_policies.get(value)
         if self.built and policy.resolved(self).quantization_mode != self.quantization_mode:
             raise failure.quantized_late(self, policy)
-        self._dtype_policy = policy
+        if isinstance(self._dtype_policy, dtype_policies.DTypePolicyMap) and not isinstance(
+            policy, dtype_policies.DTypePolicyMap
+        ):
+            self._dtype_policy[self.path] = policy  # the layers that share the map keep it
+        else:
+            self._dtype_policy = policy
 
     @property
     def dtype(self) -> str:
@@ -358,7 +364,7 @@ class Layer(Stateful):
         What every layer's config holds but a user's constructor does not take (`trainable`,
         `dtype`) is set afterwards.
         """
-        config, afterwards = _split_for(cls, config)
+        config, afterwards = constructor_arguments(cls, config)
         layer = cls(**config)
         if afterwards.get("dtype") is not None:
             layer.dtype_policy = afterwards["dtype"]
@@ -371,24 +377,3 @@ class Layer(Stateful):
 
 
 Layer.build = recording(Layer.build)
-
-
-def _split_for(cls: type, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    names = calls.keywords_of(cls.__init__)
-    if names is None:
-        return config, {}
-    late = {k: v for k, v in config.items() if k in ("trainable", "dtype") and k not in names}
-    return {k: v for k, v in config.items() if k not in late}, late
-
-
-def _input_shape_argument(kwargs: dict[str, Any], owner: type) -> tuple | None:
-    width = kwargs.pop("input_dim", None)
-    shape = kwargs.pop("input_shape", None if width is None else (width,))
-    batch_shape = kwargs.pop("batch_input_shape", kwargs.pop("batch_shape", None))
-    if kwargs:
-        own = (*getattr(owner, "_arguments", ()), *calls.parameter_names(owner.__init__))
-        known = {*Layer._common_arguments, *own}
-        raise unknown_argument(owner.__name__, next(iter(kwargs)), known)
-    if batch_shape is not None:
-        return tuple(batch_shape)
-    return None if shape is None else (None, *shape)

@@ -6,12 +6,13 @@ What is set as an attribute is owned; see `tracking`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from keramos import constraints, engine, initializers, regularizers
 from keramos.codec.protocols import default
-from keramos.errors import ConfigError, ShapeError, WeightsError
+from keramos.dialects.keras2 import weight_arguments
+from keramos.errors import ArgumentTypeError, ConfigError, ShapeError, WeightsError
 from keramos.graph.operation import Operation
 from keramos.layers.base.tracking import Owned, may_hold_state, tracked
 
@@ -41,6 +42,24 @@ if TYPE_CHECKING:
 
 else:
     _State = object
+
+
+def _with_older_order(add_weight: Callable[..., engine.Variable]) -> Callable[..., engine.Variable]:
+    """`add_weight`, called as today or in the order of Keras 2."""
+
+    @functools.wraps(add_weight)
+    def ordered(self: Stateful, *args: Any, **kwargs: Any) -> engine.Variable:
+        if args and isinstance(args[0], str):
+            named, args = weight_arguments(args), ()
+        else:
+            named = {"shape": args[0]} if args else {}
+        if twice := named.keys() & kwargs.keys():
+            raise ArgumentTypeError(f"add_weight() got {min(twice)!r} twice")
+        if not args:
+            kwargs |= named
+        return add_weight(self, *args, **kwargs)
+
+    return ordered
 
 
 class Stateful(Operation, _State):
@@ -82,6 +101,7 @@ class Stateful(Operation, _State):
             self._owned.remove(variable)
         object.__delattr__(self, name)
 
+    @_with_older_order
     def add_weight(
         self,
         shape: Any = None,

@@ -81,10 +81,14 @@ class Convolution(Layer):
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, space, channels = layout.parted(input_shape, self.rank, self.data_format)
-        windows = window.counts(
+        windows = self._windows(space)
+        return layout.joined(batch, windows, self._filters(channels), self.data_format)
+
+    def _windows(self, space: Sequence[window.Size]) -> tuple[window.Size, ...]:
+        """Places of the kernel in every axis; an error where it does not fit, which jax has not."""
+        return window.counts(
             space, self.kernel_size, self.strides, self.padding, self.dilation_rate
         )
-        return layout.joined(batch, windows, self._filters(channels), self.data_format)
 
     def _padded_to_the_front(self, inputs: Array) -> Array:
         """(batch, time + reach - 1, channels): the window of output t then ends at t · stride."""
@@ -97,6 +101,7 @@ class Convolution(Layer):
     ) -> Array:
         """A function of `keramos.ops`, called with the arguments of this layer."""
         causal = self.padding == "causal"
+        self._windows(layout.parted(inputs.shape, self.rank, self.data_format)[1])
         return function(
             self._padded_to_the_front(inputs) if causal else inputs,
             *kernels,

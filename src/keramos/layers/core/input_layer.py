@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
+from keramos._frames import warn
 from keramos.codec import types
 from keramos.errors import ConfigError
 from keramos.graph.node import Node
@@ -44,16 +45,27 @@ class InputLayer(Layer):
         name: str | None = None,
         **kwargs: Any,
     ):
-        if input_tensor is not None and not isinstance(input_tensor, KerasTensor):
-            raise ConfigError("input_tensor must be a KerasTensor", found=repr(input_tensor)[:200])
         # names of Keras 2 that the constructor still takes
-        shape = kwargs.pop("input_shape", shape)
+        if "input_shape" in kwargs:
+            warn("InputLayer: `input_shape` is called `shape` today")
+            shape = kwargs.pop("input_shape")
         batch_shape = kwargs.pop("batch_input_shape", batch_shape)
         super().__init__(name=name, **kwargs)
-        self.batch_shape = _batch_shape(shape, batch_size, batch_shape, input_tensor)
-        default = input_tensor.dtype if input_tensor is not None else engine.floatx()
-        self._dtype = engine.standardize_dtype(dtype) if dtype is not None else default
         self.sparse, self.ragged, self.optional = bool(sparse), bool(ragged), bool(optional)
+        if input_tensor is not None:
+            _check_tensor(
+                input_tensor,
+                shape=shape,
+                batch_shape=batch_shape,
+                batch_size=batch_size,
+                dtype=dtype,
+                sparse=sparse,
+                ragged=ragged,
+            )
+            self.batch_shape, self._dtype = input_tensor.shape, input_tensor.dtype
+        else:
+            self.batch_shape = _batch_shape(shape, batch_size, batch_shape)
+            self._dtype = engine.standardize_dtype(dtype or engine.floatx())
         output = input_tensor
         if output is None:
             output = KerasTensor(self.batch_shape, self._dtype, self.sparse, self.ragged, name=name)
@@ -66,9 +78,8 @@ class InputLayer(Layer):
         """Dtype of the values."""
         return self._dtype
 
-    def call(self, *args: Any, **kwargs: Any) -> Any:
-        """Always an error: an input takes its value from the call of the model."""
-        raise ConfigError(f"input {self.name!r} cannot be called: it is where the graph begins")
+    def call(self) -> None:
+        """Nothing: an input takes its value from the call of the model."""
 
     def get_config(self) -> dict[str, Any]:
         return {
@@ -81,14 +92,34 @@ class InputLayer(Layer):
         }
 
 
+def _check_tensor(tensor: object, **arguments: Any) -> None:
+    """Check that a caller's tensor is what the other arguments say.
+
+    Raises:
+        ConfigError: no symbolic tensor, or another one.
+    """
+    if not isinstance(tensor, KerasTensor):
+        raise ConfigError("input_tensor must be a KerasTensor", found=repr(tensor)[:200])
+    is_so = {
+        "shape": lambda value: types.shape.coerce(value) == tensor.shape[1:],
+        "batch_shape": lambda value: types.shape.coerce(value) == tensor.shape,
+        "batch_size": lambda value: value == tensor.shape[0],
+        "dtype": lambda value: engine.standardize_dtype(value) == tensor.dtype,
+        "sparse": lambda value: bool(value) == tensor.sparse,
+        "ragged": lambda value: bool(value) == tensor.ragged,
+    }
+    for name, value in arguments.items():
+        if value is not None and not is_so[name](value):
+            raise ConfigError(
+                f"`{name}` is another than that of `input_tensor`", found=value, wanted=repr(tensor)
+            )
+
+
 def _batch_shape(
     shape: Sequence[int | None] | None,
     batch_size: int | None,
     batch_shape: Sequence[int | None] | None,
-    tensor: KerasTensor | None,
 ) -> Shape:
-    if tensor is not None:
-        return tensor.shape
     if (shape is None) == (batch_shape is None):
         raise ConfigError(
             "an input needs either `shape` or `batch_shape`",

@@ -45,6 +45,7 @@ class Discretization(Adaptive, Layer):
     _allow_non_tensor_positional_args = True
 
     def _setup(self) -> None:
+        encoding.check_sparse(self)
         if (self.bin_boundaries is None) == (self.num_bins is None):
             raise ConfigError("Discretization: either `bin_boundaries` or `num_bins` must be given")
         self._summary: quantiles.Summary | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from keramos import ops
 from keramos.engine.types import Array
@@ -15,6 +15,28 @@ if TYPE_CHECKING:
 #: The vector modes; `one_hot` makes a vector per number, the others one for the numbers along the
 #: second axis (along the only one, where there is no other), as in Keras.
 MODES = ("multi_hot", "one_hot", "count")
+
+
+class Encoder(Protocol):
+    """A layer that gives class numbers, or vectors of them."""
+
+    output_mode: str
+    sparse: bool
+
+
+def check_sparse(layer: Encoder) -> None:
+    """Check that what is to be sparse has zeros to leave out.
+
+    Args:
+        layer: of whose arguments two must fit.
+
+    Raises:
+        ConfigError: class numbers are to be sparse.
+    """
+    if layer.sparse and layer.output_mode == "int":
+        raise ConfigError(
+            f"{type(layer).__name__}: `sparse=True` goes with vectors, not with `output_mode='int'`"
+        )
 
 
 def shape_of(shape: Sequence[int | None], count: int | None, mode: str) -> tuple[int | None, ...]:

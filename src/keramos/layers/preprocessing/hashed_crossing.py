@@ -9,7 +9,7 @@ from keramos.codec.arguments import argument, required
 from keramos.codec.types import boolean, choice, integer
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor, Shape
-from keramos.layers.preprocessing import fingerprint
+from keramos.layers.preprocessing import encoding, fingerprint
 from keramos.layers.preprocessing.host import HostLayer, plain
 
 
@@ -34,6 +34,7 @@ class HashedCrossing(HostLayer):
     dtype: Any = argument(None, inherited=True)  # type: ignore[assignment]
 
     def _setup(self) -> None:
+        encoding.check_sparse(self)
         self._number_dtype()
 
     def _depth(self) -> int:

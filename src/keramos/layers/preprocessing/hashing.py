@@ -34,6 +34,7 @@ class Hashing(HostLayer):
     config_order = ("num_bins", "salt", "mask_value", "output_mode", "sparse")
 
     def _setup(self) -> None:
+        encoding.check_sparse(self)
         self._number_dtype()
 
     def _depth(self) -> int:

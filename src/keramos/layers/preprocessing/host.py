@@ -72,15 +72,21 @@ class HostLayer(Layer):
                 found=self.compute_dtype,
             )
 
+    @property
+    def _output_dtype(self) -> str:
+        """Of vectors: that of variables, as mixed precision keeps it."""
+        if self.output_mode != "int":
+            return self.variable_dtype
+        return self.compute_dtype if engine.dtypes.is_integer(self.compute_dtype) else "int64"
+
     def _depth(self) -> int | None:
         raise NotImplementedError
 
     def _represented(self, numbers: Any) -> Any:
         """Class numbers in the form of the output mode."""
-        if self.output_mode == "int":
-            return engine.convert_to_tensor(numbers, "int64")
-        vectors = encoding.tallied(numbers, self._depth() or 0, self.output_mode)
-        return engine.convert_to_tensor(vectors, self.compute_dtype)
+        if self.output_mode != "int":
+            numbers = encoding.tallied(numbers, self._depth() or 0, self.output_mode)
+        return engine.convert_to_tensor(numbers, self._output_dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         if self.output_mode == "int":
@@ -88,8 +94,7 @@ class HostLayer(Layer):
         return encoding.shape_of(input_shape, self._depth(), self.output_mode)
 
     def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
-        dtype = "int64" if self.output_mode == "int" else self.compute_dtype
-        return KerasTensor(self.compute_output_shape(inputs.shape), dtype)
+        return KerasTensor(self.compute_output_shape(inputs.shape), self._output_dtype)
 
 
 def plain(x: Any) -> np.ndarray:
