@@ -3,6 +3,7 @@
 import pytest
 
 import keramos as keras
+from keramos import dtype_policies
 from keramos.errors import ConfigError, UnsafeError
 
 policies = keras.dtype_policies
@@ -89,3 +90,27 @@ def test_a_map_is_made_of_a_dict_and_policies():
         policies.DTypePolicyMap("float32", [INT8])
     with pytest.raises(ConfigError, match="cannot be a map itself"):
         policies.DTypePolicyMap(policies.DTypePolicyMap())
+
+
+def test_a_policy_without_a_name_is_the_global_one():
+    try:
+        keras.config.set_dtype_policy("mixed_bfloat16")
+        assert dtype_policies.DTypePolicy().name == "mixed_bfloat16"
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert dtype_policies.DTypePolicy().name == "float32"
+
+
+def test_none_is_no_global_policy():
+    with pytest.raises(ConfigError, match="None is no dtype policy"):
+        keras.config.set_dtype_policy(None)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: dtype_policies.DTypePolicy(123), lambda: dtype_policies.DTypePolicyMap("int8", 3)],
+)
+def test_a_name_or_a_map_of_another_type_is_a_type_error(make):
+    with pytest.raises(TypeError) as caught:
+        make()
+    assert isinstance(caught.value, ConfigError)

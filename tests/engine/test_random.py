@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from keramos import engine
+from keramos import engine, random
 from keramos.errors import ConfigError
 
 R = engine.random
@@ -54,3 +54,17 @@ def test_a_seed_has_32_bits(seed):
 def test_numbers_of_other_types(dtype):
     assert R.normal((3,), dtype=dtype, seed=1).dtype == dtype
     assert R.uniform((3,), dtype=dtype, seed=1).dtype == dtype
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: random.uniform((2,), 0, 9, dtype="int32"),
+        lambda: random.randint((2,), 0, 9, dtype="float32"),
+        lambda: random.categorical(np.ones(5), 2),
+        lambda: random.categorical(np.ones((5, 5, 5)), 2),
+    ],
+)
+def test_what_cannot_be_drawn(draw):
+    with pytest.raises(ConfigError):
+        draw()

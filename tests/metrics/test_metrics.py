@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import keramos as keras
+from keramos import metrics, ops
 from keramos.errors import ConfigError, ShapeError
 
 ONES, ZEROS = np.ones((3, 2), "float32"), np.zeros((3, 2), "float32")
@@ -248,3 +249,38 @@ def test_overlap_of_all_classes_is_that_of_each():
     for metric in (every, each):
         metric.update_state(labels, found)
     assert float(every.result()) == float(each.result())
+
+
+GAINS = [
+    ([1, 0], [0.2, 0.9], (0.5, 0.0, 1.0)),
+    ([1, 0, 1, 0], [0.2, 0.9, 0.6, 0.1], (0.25, 0.0, 0.5)),
+    ([1, 0, 1, 0, 0, 0, 0], [0.2, 0.9, 0.6, 0.1, 0.8, 0.7, 0.65], (0.04, -0.6, 0.68)),
+    ([1, 1], [0.5, 0.6], (1.0, 1.0, 1.0)),
+    ([0, 0], [0.5, 0.6], (0.0, 0.0, 0.0)),
+]
+
+
+@pytest.mark.parametrize(("y_true", "y_pred", "wanted"), GAINS)
+def test_the_area_under_gains_is_that_of_keras(y_true, y_pred, wanted):
+    methods = ("interpolation", "minoring", "majoring")
+    found = [metrics.AUC(10, "PRGAIN", method)(y_true, y_pred) for method in methods]
+    np.testing.assert_allclose(found, wanted, atol=1e-6)
+
+
+def test_thresholds_say_their_number():
+    auc = metrics.AUC(num_thresholds=None, thresholds=[0.3, 0.5])
+    assert auc.num_thresholds == 4
+    with pytest.raises(ConfigError, match="`num_thresholds` must be 2 or more"):
+        metrics.AUC(num_thresholds=None)
+
+
+def test_users_metrics_read_the_counts_by_their_names():
+    class Share(metrics.MeanIoU):
+        def result(self):
+            return ops.sum(ops.diagonal(self.total_cm)) / ops.sum(self.total_cm)
+
+    share = Share(num_classes=2)
+    assert float(share([0, 1, 1, 1], [0, 1, 0, 1])) == 0.75
+    score = metrics.R2Score()
+    score([[1.0], [2.0]], [[1.0], [3.0]])
+    assert [float(v[0]) for v in (score.sum, score.squared_sum, score.total_mse)] == [3, 5, 1]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import keramos as keras
+from keramos import optimizers
 from keramos.errors import ConfigError, MissingExtraError, ShapeError, WeightsError
 
 ONES = np.ones(3, "float32")
@@ -303,3 +304,24 @@ def test_stock_keras_takes_the_same_next_step(oracle, tmp_path):
     assert steps == 4
     for mine, theirs in zip(model.weights, weights, strict=True):
         np.testing.assert_allclose(mine.numpy().ravel(), theirs, rtol=1e-5)
+
+
+def test_a_subclass_of_muon_may_change_its_two_parts():
+    class Plain(optimizers.Muon):
+        def zeropower_via_newtonschulz5(self, x, steps):
+            return x
+
+        def lr_adjust(self, x):
+            return 2 * x
+
+    weight = keras.Variable(np.ones((2, 3), "float32"), name="w")
+    optimizer = Plain(0.5, weight_decay=None, nesterov=False)
+    optimizer.apply([np.ones((2, 3), "float32")], [weight])
+    np.testing.assert_allclose(weight, np.zeros((2, 3)), atol=1e-6)
+
+
+def test_muon_makes_a_matrix_orthogonal_as_in_keras():
+    x = [[0.2499, 0.9105], [0.2655, 0.8824]]
+    found = optimizers.Muon().zeropower_via_newtonschulz5(keras.ops.convert_to_tensor(x), 5)
+    np.testing.assert_allclose(found, [[-0.4422, 0.6457], [0.7285, 0.2968]], atol=1e-3)
+    assert float(optimizers.Muon(rms_rate=0.2).lr_adjust(np.ones((4, 2)))[0, 0]) == 0.4

@@ -14,7 +14,7 @@ from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.saveable import Saveable
 from keramos.engine import dtypes
-from keramos.errors import ConfigError, printable
+from keramos.errors import ArgumentTypeError, ConfigError, printable
 from keramos.quantizers.product import FloatProduct, Product
 
 _FLOATS = FloatProduct()
@@ -34,17 +34,17 @@ class DTypePolicy(Saveable):
 
     Args:
         name: a dtype (`"float32"`, `"bfloat16"`, `"int8"` …) for both, or `"mixed_float16"` /
-            `"mixed_bfloat16"`: computation in 16 bits, variables in float32. `floatx` when left
-                out.
+            `"mixed_bfloat16"`: computation in 16 bits, variables in float32. That of the global
+                policy when left out.
 
     Raises:
         ConfigError: not such a name.
     """
 
     def __init__(self, name: str | None = None):
-        name = engine.floatx() if name is None else name
+        name = dtype_policy().name if name is None else name
         if not isinstance(name, str):
-            raise ConfigError("DTypePolicy: `name` must be a string", found=repr(name)[:200])
+            raise ArgumentTypeError("DTypePolicy: `name` must be a string", found=repr(name)[:200])
         self._name = name
         self._compute_dtype, self._variable_dtype = parsed(name)
 
@@ -193,7 +193,13 @@ def dtype_policy() -> DTypePolicy:
 
 
 def set_dtype_policy(policy: DTypePolicy | str) -> None:
-    """Make `policy` the one of layers that are given none."""
+    """Make `policy` the one of layers that are given none.
+
+    Raises:
+        ConfigError: no policy, nor the name of one.
+    """
+    if policy is None:
+        raise ConfigError("None is no dtype policy", wanted="a name such as 'mixed_bfloat16'")
     _GLOBAL["policy"] = get(policy)
 
 

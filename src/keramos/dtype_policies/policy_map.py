@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from keramos.dtype_policies import policy
 from keramos.dtype_policies.policy import DTypePolicy, HasPath
-from keramos.errors import ConfigError, UnsafeError, printable
+from keramos.errors import ArgumentTypeError, ConfigError, UnsafeError, printable
 from keramos.quantizers.product import Product
 
 #: What lets an expression match at many lengths, and such a thing repeated as a whole.
@@ -34,7 +34,7 @@ class DTypePolicyMap(DTypePolicy, MutableMapping):
 
     def __init__(self, default_policy: Any = None, policy_map: Any = None):
         if policy_map is not None and not isinstance(policy_map, dict):
-            raise ConfigError(
+            raise ArgumentTypeError(
                 "DTypePolicyMap: `policy_map` must be a dict", found=repr(policy_map)[:200]
             )
         self._default = None if default_policy is None else policy.get(default_policy)
@@ -140,10 +140,8 @@ class DTypePolicyMap(DTypePolicy, MutableMapping):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        policies = ", ".join(
-            f"{path!r}: {printable(one.name)}" for path, one in self._policies.items()
-        )
-        return f"<DTypePolicyMap {self.default_policy.name}, {{{policies}}}>"
+        pairs = [(path, printable(one.name)) for path, one in self._policies.items()]
+        return f"<DTypePolicyMap default_policy={self.default_policy.name}, mapping={pairs}>"
 
 
 def _check_pattern(pattern: str) -> None:

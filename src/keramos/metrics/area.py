@@ -9,7 +9,7 @@ from keramos import engine, ops
 from keramos.codec.arguments import ArgumentType, argument, keyword
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.types import boolean, choice, integer, optional
-from keramos.errors import ConfigError, ShapeError
+from keramos.errors import ArgumentTypeError, ConfigError, ShapeError
 from keramos.metrics import confusion
 from keramos.metrics.metric import Metric, name_type
 from keramos.metrics.reduction import state
@@ -45,15 +45,15 @@ class _Curve(Metric):
 
 
 class AUC(_Curve):
-    """Area under the curve of true positives over false positives (ROC), or of precision over
-    recall (PR).
+    """Area under the curve of true positives over false positives (ROC), of precision over recall
+    (PR), or of the gains of both (PRGAIN).
 
     Davis and Goadrich, "The Relationship Between Precision-Recall and ROC Curves" (2006), for the
-    interpolation of PR.
+    interpolation of PR; Flach and Kull, "Precision-Recall-Gain Curves" (2015), for the gains.
 
     Args:
-        num_thresholds: points of the curve, 2 or more.
-        curve: `"ROC"` or `"PR"`.
+        num_thresholds: points of the curve, 2 or more; follows from `thresholds`, where given.
+        curve: `"ROC"`, `"PR"` or `"PRGAIN"`.
         summation_method: height between two points: `"interpolation"`, `"minoring"` (the lower) or
             `"majoring"`.
         name, dtype: as every `Metric`.
@@ -64,8 +64,8 @@ class AUC(_Curve):
         from_logits: scores are logits.
     """
 
-    num_thresholds: int = argument(200, integer(1))
-    curve: str = argument("ROC", choice("ROC", "PR", fold=False))
+    num_thresholds: int = argument(200, optional(integer(1)))
+    curve: str = argument("ROC", choice("ROC", "PR", "PRGAIN", fold=False))
     summation_method: str = argument(
         "interpolation", choice("interpolation", "minoring", "majoring")
     )
@@ -95,8 +95,9 @@ class AUC(_Curve):
         if self._given_thresholds is not None:
             self._inner = sorted(confusion.listed(self._given_thresholds, 0.5))
             self.num_thresholds = len(self._inner) + 2
-        elif self.num_thresholds < 2:
-            raise ConfigError("AUC: `num_thresholds` must be 2 or more", found=self.num_thresholds)
+        elif self.num_thresholds is None or self.num_thresholds < 2:
+            error = ArgumentTypeError if self.num_thresholds is None else ConfigError
+            raise error("AUC: `num_thresholds` must be 2 or more", found=self.num_thresholds)
         self._even = self._inner is None or confusion.are_even([0.0, *self._inner, 1.0])
         self._counts: list[engine.Variable] = []
         if not self.multi_label or self.num_labels:
@@ -161,6 +162,8 @@ class AUC(_Curve):
         recall = confusion.share(tp, fn)
         if self.curve == "ROC":
             x, y = confusion.share(fp, tn), recall
+        elif self.curve == "PRGAIN":
+            x, y = _gains(tp, fp, fn, tn)
         else:
             x, y = recall, confusion.share(tp, fp)
         return self._over_labels((x[:-1] - x[1:]) * self._heights(y))
@@ -178,6 +181,16 @@ class AUC(_Curve):
         if self.label_weights is None:
             return ops.mean(areas)
         return ops.divide_no_nan(ops.sum(areas * self.label_weights), ops.sum(self.label_weights))
+
+
+def _gains(tp: Any, fp: Any, fn: Any, tn: Any) -> tuple[Any, Any]:
+    """Gains of recall and of precision over saying always yes: `1 - odds · fn / tp`, 0 where that
+    is less, and `1 - odds · fp / tp`, 1 where there is no tp, with the odds of a positive.
+    """
+    odds = ops.divide_no_nan(tp + fn, fp + tn)
+    recall = ops.maximum(1 - odds * ops.divide_no_nan(fn, tp), 0)
+    recall = ops.where(tp > 0, recall, ops.cast(fn <= 0, recall.dtype))
+    return recall, 1 - odds * ops.divide_no_nan(fp, tp)
 
 
 def _interpolated(tp: Any, fp: Any, fn: Any) -> Any:

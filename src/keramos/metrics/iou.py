@@ -41,12 +41,9 @@ class _Overlap(Metric):
     def _setup(self) -> None:
         super()._setup()
         self._check_classes()
-        (self.total_confusion_matrix,) = state(
-            self,
-            "total_confusion_matrix",
-            shape=(self.num_classes, self.num_classes),
-            dtype=self.dtype,
-        )
+        shape = (self.num_classes, self.num_classes)
+        # An attribute that users' subclasses know by this name, as in Keras.
+        (self.total_cm,) = state(self, "total_confusion_matrix", shape=shape, dtype=self.dtype)
 
     def _check_classes(self) -> None:
         largest = max(self.target_class_ids or (), default=0)
@@ -72,10 +69,10 @@ class _Overlap(Metric):
         weights = ops.broadcast_to(weights, ops.shape(true))
         if self.ignore_class is not None:
             weights = weights * ops.cast(ops.not_equal(true, self.ignore_class), self.dtype)
-        self.total_confusion_matrix.assign_add(_matrix(true, pred, weights, self.num_classes))
+        self.total_cm.assign_add(_matrix(true, pred, weights, self.num_classes))
 
     def result(self) -> Any:
-        matrix = self.total_confusion_matrix.value
+        matrix = self.total_cm.value
         intersection = ops.diagonal(matrix)
         union = ops.sum(matrix, axis=0) + ops.sum(matrix, axis=1) - intersection
         if self.target_class_ids is not None:

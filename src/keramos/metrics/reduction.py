@@ -192,5 +192,12 @@ class LossMetric(FunctionMetric):
 def state(
     metric: Metric, *names: str, shape: tuple[int, ...] = (), dtype: str | None = None
 ) -> list[engine.Variable]:
-    """Variables of zeros for a metric, one for each name; of `floatx()` when `dtype` is None."""
-    return [metric.add_variable(shape, initializers.Zeros(), dtype, name=name) for name in names]
+    """Variables of zeros for a metric, one for each name, which is that of its attribute, too: what
+    users extend reads them there. Of `floatx()` when `dtype` is None.
+    """
+    variables = [
+        metric.add_variable(shape, initializers.Zeros(), dtype, name=name) for name in names
+    ]
+    for name, variable in zip(names, variables, strict=True):
+        setattr(metric, name, variable)
+    return variables

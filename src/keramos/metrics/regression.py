@@ -138,6 +138,7 @@ class R2Score(Metric):
         if not self._sums:
             names = ("squared_sum", "sum", "residual", "count")
             self._sums = state(self, *names, shape=(y_pred.shape[-1],))
+            self.total_mse = self._sums[2]  # its name in Keras, beside that of the variable
         weights = 1 if sample_weight is None else sample_weight
         weights = ops.convert_to_tensor(weights, dtype=self.dtype)
         weights = ops.expand_dims(weights, 1) if len(weights.shape) == 1 else weights

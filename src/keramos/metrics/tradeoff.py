@@ -49,6 +49,11 @@ class _Tradeoff(Metric):
         count = self.num_thresholds
         return [0.5] if count == 1 else [0.0, *confusion.spread(count), 1.0]
 
+    @property
+    def value(self) -> float:
+        """The level that must be reached."""
+        return getattr(self, self._level)
+
     def _config_names(self) -> tuple[str, ...]:
         return ("name", "dtype", "class_id", "num_thresholds", self._level)
 
@@ -68,7 +73,7 @@ class _Tradeoff(Metric):
         counts.add_to(self._counts)
 
     def result(self) -> Any:
-        is_reached = self._rate(self._level) >= getattr(self, self._level)
+        is_reached = self._rate(self._level) >= self.value
         return ops.max(ops.where(is_reached, self._rate(self._best), 0.0))
 
     def _rate(self, name: str) -> Any:

@@ -46,12 +46,12 @@ class Adafactor(Optimizer):
         if self.built:
             return
         super().build(variables)
-        self._rows, self._columns, self._velocities = [], [], []
+        self._r, self._c, self._v = [], [], []
         for variable in variables:
             rows, columns = self._factors(variable)
-            self._rows.append(rows)
-            self._columns.append(columns)
-            self._velocities.append(self.add_variable_from_reference(variable, "velocity"))
+            self._r.append(rows)
+            self._c.append(columns)
+            self._v.append(self.add_variable_from_reference(variable, "velocity"))
 
     def _factors(self, variable: engine.Variable) -> tuple[engine.Variable, engine.Variable]:
         shape, name = variable.shape, variable.name
@@ -84,10 +84,10 @@ class Adafactor(Optimizer):
         variable.assign_sub(alpha * update / numpy.maximum(1.0, _rms(update) / self.clip_threshold))
 
     def _second_moment(self, i: int, squares: Any, beta_2: Any) -> Any:
-        velocity, numpy = self._velocities[i], engine.numpy
+        velocity, numpy = self._v[i], engine.numpy
         if squares.ndim < 2:
             return velocity.assign(beta_2 * velocity.value + (1 - beta_2) * squares)
-        rows, columns = self._rows[i], self._columns[i]
+        rows, columns = self._r[i], self._c[i]
         r = rows.assign(beta_2 * rows.value + (1 - beta_2) * numpy.mean(squares, axis=-1))
         c = columns.assign(beta_2 * columns.value + (1 - beta_2) * numpy.mean(squares, axis=-2))
         scaled = r / numpy.mean(r, axis=-1, keepdims=True)

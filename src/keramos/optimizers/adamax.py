@@ -21,14 +21,14 @@ class Adamax(MomentOptimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums, self._norms = self.add_optimizer_variables(variables, ["momentum", "norm"])
+        self._m, self._u = self.add_optimizer_variables(variables, ["momentum", "norm"])
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient, step, beta_1 = like(
             variable, learning_rate, gradient, self.iterations + 1, self.beta_1
         )
         i = self._get_variable_index(variable)
-        m, u = self._momentums[i], self._norms[i]
+        m, u = self._m[i], self._u[i]
         m.assign_add((gradient - m.value) * (1 - self.beta_1))
         u.assign(engine.numpy.maximum(self.beta_2 * u.value, engine.numpy.abs(gradient)))
         variable.assign_sub(rate * m.value / ((1 - beta_1**step) * (u.value + self.epsilon)))

@@ -73,12 +73,12 @@ class Muon(Optimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums, self._velocities = [], []
+        self.momentums, self.adam_velocities = [], []
         for variable in variables:
             has_state = not variable.overwrite_with_gradient
             has_velocity = has_state and self._takes_adam(variable)
-            self._momentums.append(self._slot(variable, "momentum") if has_state else None)
-            self._velocities.append(self._slot(variable, "velocity") if has_velocity else None)
+            self.momentums.append(self._slot(variable, "momentum") if has_state else None)
+            self.adam_velocities.append(self._slot(variable, "velocity") if has_velocity else None)
 
     def _slot(self, variable: engine.Variable, name: str) -> engine.Variable:
         return self.add_variable_from_reference(variable, name)
@@ -94,7 +94,7 @@ class Muon(Optimizer):
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
         i = self._get_variable_index(variable)
-        m, v = self._momentums[i], self._velocities[i]
+        m, v = self.momentums[i], self.adam_velocities[i]
         if v is None:
             self._orthogonal_step(gradient, variable, rate, m)
         else:
@@ -105,17 +105,30 @@ class Muon(Optimizer):
     ) -> None:
         momentum = m.assign(m.value * self.momentum + gradient)
         ahead = gradient + self.momentum * momentum if self.nesterov else momentum
-        update = rate * self._orthogonal(ahead)
-        if self.rms_rate is not None:
-            update = update * self.rms_rate * max(variable.shape) ** 0.5
-        variable.assign_sub(update)
+        orthogonal = self.zeropower_via_newtonschulz5(ahead, self.ns_steps)
+        variable.assign_sub(self.lr_adjust(rate * orthogonal))
 
-    def _orthogonal(self, x: Any) -> Any:
+    # The names of the next two are Keras's: users' subclasses override them.
+    def lr_adjust(self, x: Any) -> Any:
+        """The step times `r √max(rows, columns)`, so that its size is that of Adam's.
+
+        Args:
+            x: (rows, columns).
+        """
+        return x if self.rms_rate is None else x * self.rms_rate * max(x.shape) ** 0.5
+
+    def zeropower_via_newtonschulz5(self, x: Any, steps: int) -> Any:
+        """The matrix nearest to `x` that is orthogonal, about.
+
+        Args:
+            x: (rows, columns).
+            steps: iterations.
+        """
         numpy, wide = engine.numpy, x.shape[0] <= x.shape[1]  # X Xᵀ is the smaller product then
         x = x if wide else numpy.transpose(x)
         # by the Frobenius norm: no singular value is larger than 1, else the iteration diverges
         x = x / (numpy.sqrt(numpy.sum(numpy.square(x))) + 1e-7)
-        for _ in range(self.ns_steps):
+        for _ in range(steps):
             a = numpy.matmul(x, numpy.transpose(x))
             polynomial = self.muon_b * a + self.muon_c * numpy.matmul(a, a)
             x = self.muon_a * x + numpy.matmul(polynomial, x)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
+from keramos.errors import ConfigError, ShapeError
 from keramos.random.seed_generator import key
 
 
@@ -36,11 +37,14 @@ def uniform(
         shape: of the result.
         minval: lower end.
         maxval: upper end, not reached.
-        dtype: `floatx` when left out; an integer type draws integers.
+        dtype: floating; `floatx` when left out.
         seed: int, SeedGenerator, or None for a fresh one.
+
+    Raises:
+        ConfigError: another dtype.
     """
-    if dtype is not None and engine.is_integer(engine.standardize_dtype(dtype)):
-        return engine.random.randint(shape, minval, maxval, dtype, key(seed))
+    if dtype is not None and not engine.dtypes.is_float(engine.standardize_dtype(dtype)):
+        raise ConfigError("uniform draws floats", found=dtype, hint="randint draws integers")
     return engine.random.uniform(shape, minval, maxval, dtype, key(seed))
 
 
@@ -55,7 +59,12 @@ def randint(
         maxval: one beyond the largest.
         dtype: integer type.
         seed: int, SeedGenerator, or None for a fresh one.
+
+    Raises:
+        ConfigError: another dtype.
     """
+    if not engine.dtypes.is_integer(engine.standardize_dtype(dtype)):
+        raise ConfigError("randint draws integers", found=dtype, hint="uniform draws floats")
     return engine.random.randint(shape, minval, maxval, dtype, key(seed))
 
 
@@ -82,7 +91,13 @@ def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Any =
         num_samples: draws per row.
         dtype: integer type.
         seed: int, SeedGenerator, or None for a fresh one.
+
+    Raises:
+        ShapeError: logits of another number of axes.
     """
+    logits = engine.convert_to_tensor(logits)
+    if len(logits.shape) != 2:
+        raise ShapeError("categorical takes (batch, classes)", found=logits.shape)
     return engine.random.categorical(logits, num_samples, dtype, key(seed))
 
 

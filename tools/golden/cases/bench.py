@@ -230,3 +230,27 @@ def answer(name: str, made):
 
 def leaves_of_dict(value: dict) -> list:
     return [leaf for item in value.values() for leaf in leaves(item)]
+
+
+def in_use(case: dict, library) -> object:
+    """The object of a case with its variables: a layer called, a metric updated, an optimizer
+    built.
+    """
+    if "area" not in case:
+        called = case["inputs"] and case["symbolic"]
+        return unset(case, library) if called else fresh(case, library)
+    cls = grammar.symbol(library, f"{case['area']}.{case['class']}")
+    found = cls(**grammar.realize(case["args"], library))
+    if case["area"] == "optimizers":
+        found.build([library.Variable([[1.0, 2.0], [3.0, 4.0]])])
+    if case["area"] == "metrics":
+        array = library.ops.convert_to_tensor([[0.0, 1.0], [1.0, 0.0]])
+        takes_one, is_sparse = case["class"] in ("Mean", "Sum"), case["class"].startswith("Sparse")
+        targets = [] if takes_one else [array[0] if is_sparse else array]
+        found.update_state(*targets, array)
+    return found
+
+
+def public_attributes(value: object) -> list[str]:
+    """What a subclass of its class may read."""
+    return [name for name in dir(value) if not name.startswith("_")]

@@ -1,0 +1,56 @@
+"""What users' subclasses read of their base: the public attributes of stock Keras are there.
+
+Refuses to know what an attribute holds.
+"""
+
+from __future__ import annotations
+
+import keramos
+
+from . import table
+
+ROWS = table.golden("attributes")
+BENCH = table.cases("bench")
+#: Attribute -> why it is not there.
+ABSENT = {
+    **dict.fromkeys(
+        "quantize quantized_build quantized_call variable_serialization_spec enable_lora "
+        "lora_enabled lora_rank lora_alpha".split(),
+        "quantization and LoRA are not there yet",
+    ),
+    "rematerialized_call": "keras.remat is not there yet",
+    "add_metric": "raises in Keras, too",
+    **dict.fromkeys(
+        "call_signature_parameters convert_weight backend single_state pool_mode "
+        "interpolate_pr_auc transpose_last_axis partial_output_shape num_repeats strong_hash "
+        "linear_to_mel_weight_matrix output_dtype summary axis height_axis width_axis factor "
+        "height_lower height_upper width_lower width_upper vocabulary_dtype finalize_state "
+        "kernel_shape feature_dim check_finite lookup_table token_counts input_vocabulary "
+        "input_idf_weights".split(),
+        "how Keras computes, of no use to a subclass",
+    ),
+    **dict.fromkeys(
+        "bounding_box_format get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+        "get_transformed_x_y get_shifted_bbox get_clipped_bbox".split(),
+        "augmentation of labels and boxes is not there yet",
+    ),
+}
+
+
+def instances() -> list[tuple[dict, list[str]]]:
+    cases = [case for case, _ in (*table.layer_cases(), *table.object_cases())]
+    rows: dict[str, tuple[dict, list[str]]] = {}
+    for case in cases:
+        area = case.get("area", "layers")
+        name = f"{area}.{case['class']}"
+        if name in ROWS and name not in rows:
+            rows[name] = case, [*ROWS[area], *ROWS[name]]
+    return list(rows.values())
+
+
+@table.each(instances(), "case", "names")
+def test_an_instance_has_the_attributes_of_keras(case: dict, names: list[str]):
+    found = dir(BENCH.in_use(case, keramos))
+    assert [name for name in names if name not in found and name not in ABSENT] == []
