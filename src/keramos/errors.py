@@ -7,6 +7,7 @@ A module picks the leaf and fills the fields; the text follows from them.
     │   ├── UnknownClassError (TypeError)     no class or function of that name
     │   ├── ArgumentTypeError (TypeError)     an argument of another type, or a call that cannot be
     │   ├── NoConfigError (NotImplementedError)   an object that nothing tells how to write
+    │   ├── IterationError (NotImplementedError)  something without values that was to be walked
     │   ├── CycleError                        a graph that feeds itself
     │   ├── UnbuiltError (AttributeError)     an attribute that a later call or `build` brings
     │   ├── ReadOnlyError (AttributeError)    an attribute that cannot be set
@@ -33,10 +34,10 @@ from collections.abc import Iterable, Iterator
 
 __all__ = [
     "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError", "FileError",
-    "FileMissingError", "KeramosError", "LimitError", "MissingExtraError", "NoConfigError",
-    "RankError", "ReadOnlyError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
-    "UnknownNameError", "UnrecognizedFileError", "UnsafeError", "UnsupportedFileError",
-    "WeightsError", "WriteError",
+    "FileMissingError", "IterationError", "KeramosError", "LimitError", "MissingExtraError",
+    "NoConfigError", "RankError", "ReadOnlyError", "SaveError", "ShapeError", "UnbuiltError",
+    "UnknownClassError", "UnknownNameError", "UnrecognizedFileError", "UnsafeError",
+    "UnsupportedFileError", "WeightsError", "WriteError",
 ]  # fmt: skip
 
 MAX_LINES = 10
@@ -158,6 +159,10 @@ class ArgumentTypeError(ConfigError, TypeError):
 
 class NoConfigError(ConfigError, NotImplementedError):
     """An object whose class does not say its config, and of which nobody else can."""
+
+
+class IterationError(ConfigError, NotImplementedError):
+    """Something that has no values, and was to be walked through."""
 
 
 class CycleError(ConfigError):

@@ -146,11 +146,15 @@ def lists_to_tuples(structure: Any) -> Any:
 
 
 def map_shape_structure(func: Callable, structure: Any) -> Any:
-    """The nest of shapes with every shape, None or a list or tuple of sizes, replaced by
-    `func(shape)`.
+    """The nest with every shape, a list or tuple of sizes, and every other leaf replaced by
+    `func` of it.
     """
     _require_callable(func)
-    return traverse(lambda x: _or_none(func(x)) if x is None or _is_shape(x) else None, structure)
+
+    def replacement(x: Any) -> Any:
+        return _or_none(func(x)) if _is_shape(x) or not _tree.is_nested(x) else None
+
+    return traverse(replacement, structure)
 
 
 def traverse(func: Callable, structure: Any, top_down: bool = True) -> Any:

@@ -10,7 +10,7 @@ import json
 import numpy as np
 import pytest
 
-from keramos import config, layers, saving, utils
+from keramos import config, layers, ops, saving, utils
 from keramos.errors import ConfigError, ShapeError
 
 DATA = np.array([[1, 2, 3], [4, 6, 8.0]], "float32")
@@ -158,3 +158,39 @@ def test_a_py_dataset_without_an_end_is_adapted_to_for_some_steps():
     layer = layers.Discretization(num_bins=5)
     layer.adapt(Endless(), steps=5)
     assert len(layer.bin_boundaries) == 4
+
+
+X = np.random.default_rng(0).random((32, 4)).astype("float32")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [X, [X], [X[:8], X[8:]], (X[:8], X[8:]), iter([X[:8], X[8:]]), [ops.convert_to_tensor(X)]],
+    ids=["array", "one", "list", "tuple", "iterator", "tensors"],
+)
+def test_a_list_of_arrays_is_a_list_of_batches(data):
+    layer = layers.Normalization()
+    layer.adapt(data)
+    outputs = np.asarray(layer(X))
+    assert outputs.shape == X.shape
+    np.testing.assert_allclose(outputs.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(outputs.var(axis=0), 1, atol=1e-5)
+
+
+def test_a_batch_has_a_batch_axis():
+    with pytest.raises(TypeError, match="adapts to arrays with a batch axis"):
+        layers.Normalization().adapt(iter([42]))
+
+
+def test_a_pipeline_hands_masks_on():
+    class Watching(layers.Layer):
+        def call(self, x, training=False, mask=None):
+            self.seen = training, mask is not None
+            return x
+
+        def compute_mask(self, x, mask=None):
+            return mask
+
+    pipeline = layers.Pipeline([Watching(), layers.Rescaling(2.0), Watching()])
+    pipeline(np.zeros(1), training=True, mask=np.zeros(1))
+    assert [layer.seen for layer in (pipeline.layers[0], pipeline.layers[2])] == [(True, True)] * 2

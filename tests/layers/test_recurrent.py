@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import keramos as keras
-from keramos import ops
+from keramos import layers, ops
 from keramos.errors import ConfigError, ShapeError
 from keramos.layers import (
     GRU,
@@ -395,3 +395,27 @@ def test_both_directions_begin_with_stocks_weights():
 def test_both_directions_keep_use_cudnn(name):
     layer = Bidirectional(getattr(keras.layers, name)(2, use_cudnn=False))
     assert (layer.forward_layer.use_cudnn, layer.backward_layer.use_cudnn) == (False, False)
+
+
+class OneState(layers.Layer):
+    """A cell that takes its state alone, and gives it back alone."""
+
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.state_size = self.output_size = units
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.state_size), initializer="ones")
+
+    def call(self, inputs, states):
+        former = states[0] if isinstance(states, list) else states
+        output = ops.matmul(inputs, self.kernel) + former
+        return output, [output] if isinstance(states, list) else output
+
+
+@pytest.mark.parametrize("units", [[3], [3, 2]])
+def test_stacked_cells_return_single_states_alone(units):
+    sequence = np.ones((2, 3, 4), "float32")
+    output, *states = layers.RNN([OneState(n) for n in units], return_state=True)(sequence)
+    assert [state.shape for state in states] == [(2, n) for n in units]
+    np.testing.assert_array_equal(output, states[-1])

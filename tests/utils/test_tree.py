@@ -103,3 +103,12 @@ def test_a_deque_is_walked_and_keeps_its_limit():
     assert tree.lists_to_tuples(nest) == deque([1, (2, 3)])
     with pytest.raises(ConfigError, match="different structures"):
         tree.assert_same_structure(nest, [1, [2, 3]])
+
+
+def test_shapes_and_other_leaves_are_mapped():
+    def longer(x):
+        return (*x, 10) if isinstance(x, (tuple, list)) else None
+
+    nest = {"a": [1, 2, None], "b": (5,), "c": "hi"}
+    found = tree.map_shape_structure(longer, nest)
+    assert found == {"a": (1, 2, None, 10), "b": (5, 10), "c": None}

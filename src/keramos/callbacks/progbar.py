@@ -48,7 +48,7 @@ class Progbar:
         stateless_metrics: Collection[str] | None = None,
         unit_name: str = "step",
     ):
-        if stateful_metrics and stateless_metrics:
+        if stateful_metrics is not None and stateless_metrics is not None:
             raise ConfigError("Progbar() takes `stateful_metrics` or `stateless_metrics`, not both")
         self.target, self.width, self.verbose, self.interval, self.unit_name = (
             target,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from keramos.engine import array, dtypes, placement, scope
 from keramos.engine.operators import Operators, operand
 from keramos.engine.scope import NameScope as NameScope, current_path as current_path
-from keramos.errors import ConfigError, ShapeError, printable
+from keramos.errors import ArgumentTypeError, ConfigError, ShapeError, printable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,20 +35,21 @@ def _no_names(identifier: object) -> Callable:
 find_initializer: Callable[[Any], Callable] = _no_names
 
 
-def _callable_or_none(name: str) -> property:
+def _checked(name: str, fits: Callable[[Any], bool], wanted: str, default: Any = None) -> property:
+    """An attribute that takes nothing but what `fits`."""
     hidden = f"_{name}"
 
-    def write(self: Any, value: Callable | None) -> None:
-        if value is not None and not callable(value):
-            raise ConfigError(
-                f"the {name} of variable {self.path!r} must be a callable or None",
-                found=repr(value),
-            )
+    def write(self: Any, value: Any) -> None:
+        if not fits(value):
+            what = f"`{name}` of variable {self.path!r} must be {wanted}"
+            raise ArgumentTypeError(what, found=repr(value)[:200])
         setattr(self, hidden, value)
 
-    return property(
-        lambda self: getattr(self, hidden, None), write, doc=f"The {name} of its values, if any."
-    )
+    return property(lambda self: getattr(self, hidden, default), write, doc=wanted)
+
+
+def _is_callable_or_none(value: Any) -> bool:
+    return value is None or callable(value)
 
 
 class State(NamedTuple):
@@ -93,8 +94,11 @@ class Variable(Operators):
 
     #: What holds the numbers while compiled steps change them in place (`engine.training.Held`).
     _keeper: Any = None
-    regularizer = _callable_or_none("regularizer")
-    constraint = _callable_or_none("constraint")
+    regularizer = _checked("regularizer", _is_callable_or_none, "a callable or None")
+    constraint = _checked("constraint", _is_callable_or_none, "a callable or None")
+    overwrite_with_gradient = _checked(
+        "overwrite_with_gradient", lambda flag: isinstance(flag, bool), "True or False", False
+    )
 
     def __init__(
         self,
@@ -117,7 +121,6 @@ class Variable(Operators):
         self._autocast = bool(autocast)
         self.aggregation = _aggregation(aggregation)
         self.synchronization = synchronization
-        self.overwrite_with_gradient = False
         self._value: Any = None
         self._stored: array.Stored | None = None
         self._initializer: Callable | None = None

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from keramos import _tree
 from keramos.codec import names, types
 from keramos.engine import dtypes
-from keramos.errors import ConfigError, ShapeError, printable
+from keramos.errors import (
+    ArgumentTypeError,
+    ConfigError,
+    IterationError,
+    RankError,
+    printable,
+)
 from keramos.graph.naming import auto_name
 
 if TYPE_CHECKING:
@@ -38,6 +44,9 @@ class KerasTensor:
         ragged: kept for configs.
         record_history: whether operations on it are remembered.
         name: automatic when left out.
+
+    Raises:
+        ConfigError: no shape, no dtype, or both sparse and ragged.
     """
 
     __array_priority__ = 100
@@ -55,6 +64,8 @@ class KerasTensor:
         self._shape: Shape = types.shape.coerce(shape)
         self._dtype = dtypes.standardize_dtype(dtype)
         self._sparse, self._ragged = bool(sparse), bool(ragged)
+        if sparse and ragged:
+            raise ConfigError("a KerasTensor is sparse or ragged, not both")
         self.record_history = record_history
         self.name = name or auto_name("keras_tensor")
         self._keras_history: KerasHistory | None = None
@@ -103,8 +114,8 @@ class KerasTensor:
             "keras_history": place,
         }
 
-    def _no_value(self, wanted: str) -> ConfigError:
-        return ConfigError(
+    def _no_value(self, wanted: str, error: type[ConfigError] = ConfigError) -> ConfigError:
+        return error(
             f"a KerasTensor has no values: it cannot become {wanted}",
             found=repr(self),
             hint="use keras.ops on it, or put the computation into a layer",
@@ -117,7 +128,7 @@ class KerasTensor:
         raise self._no_value("a jax array")
 
     def __bool__(self):
-        raise self._no_value("True or False")
+        raise self._no_value("True or False", ArgumentTypeError)
 
     def __int__(self):
         raise self._no_value("an int")
@@ -126,11 +137,11 @@ class KerasTensor:
         raise self._no_value("a float")
 
     def __iter__(self):
-        raise self._no_value("a sequence")
+        raise self._no_value("a sequence", IterationError)
 
     def __len__(self):
         if not self.shape or self.shape[0] is None:
-            raise ShapeError("the length of this KerasTensor is not known", found=repr(self))
+            raise RankError("the length of this KerasTensor is not known", found=repr(self))
         return self.shape[0]
 
     def __repr__(self) -> str:

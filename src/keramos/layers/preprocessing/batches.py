@@ -38,6 +38,11 @@ def _numbered(dataset: Any, steps: int | None) -> Iterator[Any]:
     return (dataset[number] for number in numbers)
 
 
+def are_arrays(data: Any) -> bool:
+    """Whether `data` is a list of arrays, each with a batch axis."""
+    return isinstance(data, (list, tuple)) and any(getattr(item, "shape", ()) for item in data)
+
+
 def is_array(data: Any) -> bool:
     """Whether `data` is an array, or lists that stand for one, not an iterable of batches."""
     return hasattr(data, "__array__") or isinstance(data, (list, tuple, str, bytes))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from keramos import ops
 from keramos.engine.types import Array
-from keramos.errors import ConfigError, ShapeError
+from keramos.errors import ArgumentTypeError, ConfigError, ShapeError
 from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
-from keramos.layers.preprocessing.batches import batches
+from keramos.layers.preprocessing.batches import are_arrays, batches
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,10 +109,12 @@ class Moments(Layer):
         """Forget what was known and take mean and variance from `data`.
 
         Args:
-            data: an array with the batch axis first, or an iterable of such batches.
+            data: an array with the batch axis first, or an iterable of such batches; a list of
+                arrays is one.
 
         Raises:
             ConfigError: mean and variance are arguments of the layer, or the data are empty.
+            ArgumentTypeError: a batch without a batch axis.
             ShapeError: a batch has another shape than the layer was built for.
         """
         if self.input_mean is not None:
@@ -120,7 +122,11 @@ class Moments(Layer):
         import numpy as np
 
         summary = None
-        for batch in batches(data):
+        for batch in batches(iter(data) if are_arrays(data) else data):
+            if np.ndim(batch) == 0:
+                raise ArgumentTypeError(
+                    f"{self.name!r} adapts to arrays with a batch axis", found=repr(batch)[:200]
+                )
             if (array := np.asarray(batch)).size:
                 summary = _merged(summary, self._summary(array))
         if summary is None:

@@ -9,6 +9,7 @@ from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.errors import ConfigError
 from keramos.graph.evaluation import MAX_CALLS, check_calls, evaluation
+from keramos.layers.base.call import accepts
 from keramos.layers.base.layer import Layer
 
 
@@ -55,7 +56,9 @@ class Pipeline(Layer):
     def call(self, inputs: Any, training: Any = True, mask: Any = None) -> Any:
         check_calls(str(self.name), self._calls_per_run, len(self.layers), MAX_CALLS)
         for layer in self.layers:
-            inputs = layer(inputs, training=training)
+            masked = {} if mask is None or not accepts(type(layer).call, "mask") else {"mask": mask}
+            inputs = layer(inputs, training=training, **masked)
+            mask = None if mask is None else layer.compute_mask(inputs, mask)
         return inputs
 
     def calls_per_run(self) -> int:

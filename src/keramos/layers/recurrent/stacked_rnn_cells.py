@@ -57,10 +57,16 @@ def output_size_of(cell: Any) -> Any:
 
 def first_states(cell: Any, batch_size: int | None) -> list[Any]:
     """The states with which a cell starts: its own, or else zeros."""
+    states = _first_state(cell, batch_size)
+    return list(states) if isinstance(states, (list, tuple)) else [states]
+
+
+def _first_state(cell: Any, batch_size: int | None) -> Any:
+    """`first_states`, alone where the cell has a single one and says its size alone."""
     if hasattr(cell, "get_initial_state"):
-        states = cell.get_initial_state(batch_size=batch_size)
-        return list(states) if isinstance(states, (list, tuple)) else [states]
-    return [ops.zeros((batch_size, size), dtype=cell.compute_dtype) for size in sizes_of(cell)]
+        return cell.get_initial_state(batch_size=batch_size)
+    states = [ops.zeros((batch_size, size), dtype=cell.compute_dtype) for size in sizes_of(cell)]
+    return states if isinstance(cell.state_size, (list, tuple)) else states[0]
 
 
 def run_cell(
@@ -96,7 +102,7 @@ class StackedRNNCells(Layer):
 
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
         """The states with which the cells start."""
-        return [first_states(cell, batch_size) for cell in self.cells]
+        return [_first_state(cell, batch_size) for cell in self.cells]
 
     def build(self, input_shape: Shape) -> None:
         for cell in self.cells:
