@@ -22,6 +22,7 @@ from keramos.codec.protocols import (
     is_default,
 )
 from keramos.saving.paths import group_of
+from keramos.saving.seed_states import PATH as SEEDS, SeedStates
 from keramos.saving.walk import saveables
 
 
@@ -95,10 +96,22 @@ Parts = Sequence[Part]
 
 
 def parts_of(root: object) -> Parts:
-    """Every part of a model, each once, the model itself first."""
-    return [
+    """Every part of a model, each once, the model itself first; last, of one that is compiled, the
+    states of its seed generators.
+    """
+    parts = [
         Part(path, owner, group_of(path), abilities(type(owner))) for path, owner in saveables(root)
     ]
+    return [*parts, _seeds_of(root, parts)] if getattr(root, "compiled", False) else parts
+
+
+def _seeds_of(root: object, parts: Parts) -> Part:
+    states = SeedStates(part.owner for part in parts)
+    # What a file did not say, and nobody has asked for since, goes into no file: the same file
+    # opened twice is saved as the same bytes.
+    is_live = "optimizer" in vars(root) and bool(states._own_variables())
+    can = abilities(SeedStates)._replace(saves=is_live or states.are_known)
+    return Part(SEEDS, states, group_of(SEEDS), can)
 
 
 def without(parts: Iterable[Part], objects: Iterable[object] | None) -> Parts:
