@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import Any
 
-from keramos.codec.protocols import HasSeeds, Variable
+from keramos.codec.protocols import Variable
 from keramos.saving.paths import OPTIMIZER, group_of, join
 from keramos.storage import LazyTensor, WeightStore
 
@@ -38,13 +38,14 @@ class SeedStates:
     """The states of all generators of a model, which a file holds by number.
 
     Args:
-        owners: the objects of the model, in the order in which a file has them.
+        states: variables, in the order in which a file has them; one that occurs twice counts once.
     """
 
-    def __init__(self, owners: Iterable[object]):
-        seeded = (owner for owner in owners if isinstance(owner, HasSeeds))
-        states = [state for owner in seeded for state in owner._seed_states()]
+    def __init__(self, states: Iterable[Any]):
         self._states = list({id(state): state for state in states}.values())
+
+    def __len__(self) -> int:
+        return len(self._states)
 
     @property
     def are_known(self) -> bool:
