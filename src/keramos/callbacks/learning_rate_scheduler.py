@@ -38,8 +38,8 @@ class LearningRateScheduler(Callback):
             result = self.schedule(*((epoch, rate.read()) if takes_rate else (epoch,)))
             now = rate.write(_number(result, epoch))
             if self.verbose > 0:
-                told = f"LearningRateScheduler sets {rate.label} to {now:.6g}."
-                write_line(f"\nEpoch {epoch + 1}: {told}")
+                line = f"LearningRateScheduler sets {rate.label} to {now:.6g}."
+                write_line(f"\nEpoch {epoch + 1}: {line}")
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         if logs is not None:

@@ -48,8 +48,9 @@ def rates(model: Any) -> list[Rate]:
     optimizer = getattr(model, "optimizer", None)
     if optimizer is not None and hasattr(optimizer, "learning_rate"):
         return [Rate(optimizer)]
-    if hasattr(optimizer, "optimizers"):
-        return [_of_several(inner) for inner in optimizer.optimizers]
+    several = getattr(optimizer, "optimizers", None)
+    if several is not None:
+        return [_of_several(inner) for inner in several]
     if hasattr(getattr(optimizer, "inner_optimizer", None), "optimizers"):
         what = "LossScaleOptimizer has a MultiOptimizer inside, and no learning rate of its own"
         raise ConfigError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos.codec.arguments import argument, required
@@ -57,7 +58,7 @@ class Hashing(HostLayer):
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return super().compute_output_shape(self._encoded_shape(input_shape))
 
-    def _encoded_shape(self, shape: Shape) -> Shape:
+    def _encoded_shape(self, shape: Sequence[Any]) -> tuple[Any, ...]:
         # Of a column, Keras takes the axis away before it encodes; that takes away another.
         is_column = self.output_mode == "one_hot" and len(shape) > 1 and shape[-1] == 1
         return tuple(shape[:-1] if is_column else shape)
