@@ -163,3 +163,54 @@ def test_an_error_in_a_hook_leaves_a_model_that_goes_on():
         model.fit(X, Y, verbose=0, callbacks=[Fails()])
     assert caught.value.__notes__ == ["(raised in on_train_batch_end of the callback Fails)"]
     assert model.fit(X, Y, verbose=0).epoch == [0]
+
+
+def several() -> Any:
+    first, rest = keramos.optimizers.Adam(0.02, name="a"), keramos.optimizers.SGD(0.01, name="s")
+    return keramos.optimizers.MultiOptimizer(
+        keramos.optimizers.OptimizerMap(rest, {".*one/kernel": first})
+    )
+
+
+#: Callback -> what stock Keras 3.15.1 logs of a model with several optimizers.
+SEVERAL = {
+    "a schedule of rates": (
+        lambda: LearningRateScheduler(lambda epoch, rate: rate * 0.5),
+        {
+            "loss": [25.0, 15.3194, 12.32891],
+            "learning_rate_a": [0.01, 0.005, 0.0025],
+            "learning_rate_s": [0.005, 0.0025, 0.00125],
+        },
+    ),
+    "a schedule of epochs": (
+        lambda: LearningRateScheduler(lambda epoch: 0.1),
+        {
+            "loss": [25.0, 77.440155, 19.236202],
+            "learning_rate_a": [0.1, 0.1, 0.1],
+            "learning_rate_s": [0.1, 0.1, 0.1],
+        },
+    ),
+    "a plateau": (
+        lambda: ReduceLROnPlateau(monitor="loss", patience=0, min_delta=1e9, min_lr=0.015),
+        {
+            "loss": [25.0, 8.271381, 3.202198],
+            "learning_rate_a": [0.02, 0.02, 0.015],
+            "learning_rate_s": [0.01, 0.01, 0.01],
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("callback", "wanted"), SEVERAL.values(), ids=SEVERAL)
+def test_several_optimizers_have_a_rate_each(callback, wanted):
+    stack = [
+        layers.Dense(units, name=name, kernel_initializer="ones")
+        for name, units in (("one", 2), ("two", 1))
+    ]
+    model = keramos.Sequential([keramos.Input((3,)), *stack])
+    model.compile(several(), "mse")
+    ones = np.ones((4, 3), "float32")
+    told = model.fit(ones, ones[:, :1], epochs=3, verbose=0, callbacks=[callback()]).history
+    assert list(told) == list(wanted)
+    for name, numbers in wanted.items():
+        np.testing.assert_allclose(told[name], numbers, rtol=1e-4)

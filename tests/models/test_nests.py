@@ -23,12 +23,12 @@ def i():
 
 def test_one_output_in_a_list_comes_alone(i):
     model = keras.Model([i], [dense(2, "a", i)])
-    assert model(X).shape == model.predict(X, verbose=0).shape == (4, 2)
+    assert model([X]).shape == model.predict(X, verbose=0).shape == (4, 2)
     assert (model.input_shape, model.output_shape) == ((None, 3), (None, 2))
     assert isinstance(model.output, list)
     assert model.get_config()["output_layers"] == [["a", 0, 0]]
     again = keras.Model.from_config(model.get_config())
-    assert again(X).shape == (4, 2)
+    assert again([X]).shape == (4, 2)
 
 
 def test_outputs_in_a_tuple_stay_in_one(i, tmp_path):
@@ -76,6 +76,32 @@ def test_values_nested_otherwise_are_taken_in_order_and_warned_of(i):
     with pytest.warns(UserWarning, match="nested otherwise"):
         assert model([X]).shape == (4, 2)
     assert keras.Model([i], dense(2, "b", i))({"i": X}).shape == (4, 2)
+
+
+def test_a_dict_that_holds_more_is_warned_of(i):
+    """As stock Keras does, in calls and in loops."""
+    model = keras.Model({"i": i}, dense(2, "a", i))
+    model.compile("sgd", "mse")
+    given, y = {"i": X, "more": 5 * X}, np.ones((4, 2))
+    for told in (
+        lambda: model(given),
+        lambda: model.predict(given, verbose=0),
+        lambda: model.fit(given, y, verbose=0),
+    ):
+        with pytest.warns(UserWarning, match="nested otherwise"):
+            told()
+
+
+def test_an_array_for_a_list_of_one_is_warned_of_where_it_is_called(i, recwarn):
+    model = keras.Model([i], dense(2, "a", i))
+    model.compile("sgd", "mse")
+    model.predict(X, verbose=0)
+    model.fit(X, np.ones((4, 2)), verbose=0)
+    keras.Model(i, model(i))(X)
+    keras.Sequential([keras.Input((3,)), model])(X)
+    assert not [w for w in recwarn if "nested otherwise" in str(w.message)]
+    with pytest.warns(UserWarning, match="nested otherwise"):
+        assert model(X).shape == (4, 2)
 
 
 def test_an_input_may_be_left_out_only_if_it_is_optional(i):

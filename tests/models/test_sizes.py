@@ -72,7 +72,7 @@ def test_a_functional_model_takes_what_it_says():
     )
     strict = keramos.Model(model.inputs, model.outputs)
     with pytest.raises(ShapeError, match="has the wrong shape"):
-        strict(np.ones((1, 12, 12, 1)))
+        strict([np.ones((1, 12, 12, 1))])
 
 
 class Fragile(layers.Layer):

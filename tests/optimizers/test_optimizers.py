@@ -246,6 +246,100 @@ def test_the_optimizers_of_keras_2_are_gone():
         keras.optimizers.legacy.Adam()
 
 
+#: Schedule whose arguments are made by `rate` and `steps` -> its values at 0, 1, 3, 7 and 12, of
+#: stock Keras 3.15.1 for variables.
+VARIABLE_SCHEDULES = {
+    "ExponentialDecay": (
+        lambda s, rate, steps: s.ExponentialDecay(rate(0.5), steps(5), rate(0.9)),
+        [0.5, 0.489574, 0.46937, 0.431429, 0.388286],
+    ),
+    "staircase": (
+        lambda s, rate, steps: s.ExponentialDecay(rate(0.5), steps(5), rate(0.9), staircase=True),
+        [0.5, 0.5, 0.5, 0.45, 0.405],
+    ),
+    "InverseTimeDecay": (
+        lambda s, rate, steps: s.InverseTimeDecay(rate(0.5), steps(5), rate(0.9)),
+        [0.5, 0.423729, 0.324675, 0.221239, 0.158228],
+    ),
+    "PolynomialDecay": (
+        lambda s, rate, steps: s.PolynomialDecay(rate(0.5), steps(5), rate(0.01), rate(2.0)),
+        [0.5, 0.3236, 0.0884, 0.01, 0.01],
+    ),
+    "cycle": (
+        lambda s, rate, steps: s.PolynomialDecay(rate(0.5), steps(5), rate(0.01), cycle=True),
+        [0.5, 0.402, 0.206, 0.157, 0.108],
+    ),
+    "CosineDecay": (
+        lambda s, rate, steps: s.CosineDecay(rate(0.5), steps(5), rate(0.1)),
+        [0.5, 0.457029, 0.205471, 0.05, 0.05],
+    ),
+    "warm-up": (
+        lambda s, rate, steps: s.CosineDecay(
+            rate(0.5), steps(5), warmup_target=rate(1.0), warmup_steps=steps(3)
+        ),
+        [0.5, 0.666667, 1.0, 0.095491, 0.0],
+    ),
+    "CosineDecayRestarts": (
+        lambda s, rate, steps: s.CosineDecayRestarts(rate(0.5), steps(5), rate(2.0), rate(0.9)),
+        [0.5, 0.452254, 0.172746, 0.407029, 0.092748],
+    ),
+    "equal periods": (
+        lambda s, rate, steps: s.CosineDecayRestarts(
+            rate(0.5), steps(5), rate(1.0), rate(0.9), rate(0.1)
+        ),
+        [0.5, 0.457029, 0.205471, 0.315076, 0.288568],
+    ),
+    "PiecewiseConstantDecay": (
+        lambda s, rate, steps: s.PiecewiseConstantDecay(
+            [steps(2), steps(5)], [rate(0.5), rate(0.2), rate(0.1)]
+        ),
+        [0.5, 0.5, 0.2, 0.1, 0.1],
+    ),
+}
+
+
+@pytest.mark.parametrize("dtype", ["int32", "float32"])
+@pytest.mark.parametrize(("make", "wanted"), VARIABLE_SCHEDULES.values(), ids=VARIABLE_SCHEDULES)
+def test_every_number_of_a_schedule_may_be_a_variable(make, wanted, dtype):
+    schedules = keras.optimizers.schedules
+    schedule = make(schedules, keras.Variable, lambda count: keras.Variable(count, dtype=dtype))
+    plain = make(schedules, float, int)
+    found = [[float(each(step)) for step in (0, 1, 3, 7, 12)] for each in (schedule, plain)]
+    np.testing.assert_allclose(found, [wanted, wanted], atol=1e-6)
+    again = keras.optimizers.schedules.deserialize(
+        json.loads(json.dumps(keras.optimizers.schedules.serialize(schedule)))
+    )
+    np.testing.assert_allclose([float(again(step)) for step in (0, 1, 3, 7, 12)], wanted, atol=1e-6)
+
+
+def test_steps_of_a_schedule_that_vary_are_read_at_every_step():
+    steps = keras.Variable(5, dtype="int32", trainable=False)
+    schedule = keras.optimizers.schedules.PolynomialDecay(0.5, steps)
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, kernel_initializer="ones")])
+    model.compile(keras.optimizers.SGD(schedule), "mse")
+    history = model.fit(np.ones((4, 3)), np.ones((4, 1)), epochs=3, verbose=0).history
+    np.testing.assert_allclose(history["loss"], [4.0, 36.0, 174.26534], rtol=1e-4)
+    assert float(schedule(3)) == pytest.approx(0.20006)
+    steps.assign(10)
+    assert float(schedule(3)) == pytest.approx(0.35003)
+
+
+@pytest.mark.parametrize("count", [0, -5])
+def test_a_variable_number_of_steps_is_positive(count):
+    steps = keras.Variable(count, dtype="int32")
+    with pytest.raises(ConfigError, match="`decay_steps` must be larger than 0"):
+        keras.optimizers.schedules.CosineDecay(0.1, steps)
+    with pytest.raises(TypeError, match="a variable must be a scalar"):
+        keras.optimizers.schedules.CosineDecay(keras.Variable([0.1]), 5)
+
+
+def test_several_cannot_be_inside_several():
+    several = keras.optimizers.MultiOptimizer(keras.optimizers.SGD())
+    outer = keras.optimizers.MultiOptimizer(lambda variable: several)
+    with pytest.raises(ConfigError, match="cannot be inside another"):
+        outer.build([weight()])
+
+
 def test_there_is_no_learning_rate_for_several():
     both = keras.optimizers.MultiOptimizer(keras.optimizers.OptimizerMap(keras.optimizers.SGD()))
     with pytest.raises(AttributeError, match="no learning rate"):

@@ -56,6 +56,19 @@ def test_the_names_in_the_file_tell_the_order_of_a_frozen_layer(names, tmp_path)
     assert [found[v.path] for v in by_number] == list(range(8))
 
 
+def test_a_model_in_training_takes_them_and_keeps_the_rest(tmp_path):
+    """Such files list the weights of layers alone, nothing of an optimizer or a metric."""
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(3)])
+    model.layers[0].measure = keras.metrics.Mean()
+    model.compile("adam", "mse")
+    model.fit(np.ones((4, 3)), np.ones((4, 3)), verbose=0)
+    kept = [v.numpy() for v in model.optimizer.variables]
+    report = model.load_weights(written(tmp_path / "w.h5", ["kernel", "bias"], layer="dense"))
+    assert (report.complete, len(report.loaded)) == (True, 2)
+    for value, variable in zip(kept, model.optimizer.variables, strict=True):
+        np.testing.assert_array_equal(value, variable.numpy())
+
+
 def test_a_variable_that_two_objects_hold_is_filled_once_for_both(tmp_path):
     model = keras.Sequential(
         [keras.Input((3,)), keras.layers.SpectralNormalization(keras.layers.Dense(3))]

@@ -33,10 +33,11 @@ def dense(**compiled):
 
 def tensors(path, *, todays=False) -> dict:
     """path -> (dtype, bytes) of everything that belongs to the optimizer, where the file has it or
-    where it is today.
+    where it is today; without the states of seed generators, which files of Keras lack.
     """
     from keramos.saving.formats import table
     from keramos.saving.optimizer_state import in_todays_order
+    from keramos.saving.seed_states import is_seed_state
 
     with storage.open(path) as archive:
         snapshot = table.read_model(archive)
@@ -44,7 +45,7 @@ def tensors(path, *, todays=False) -> dict:
         return {
             p: (str(weights[p].dtype), weights[p].read().tobytes())
             for p in weights
-            if p.startswith("optimizer/")
+            if p.startswith("optimizer/") and not is_seed_state(p)
         }
 
 

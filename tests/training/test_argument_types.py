@@ -41,9 +41,28 @@ def test_missing_targets_are_a_key_error():
     assert isinstance(raised.value, ConfigError)
 
 
-def test_trainable_is_a_boolean():
+@pytest.mark.parametrize(
+    "value", [1, 0, 1.0, "yes", "", None, [], np.True_, np.array([True, False])], ids=repr
+)
+def test_trainable_is_a_boolean(value):
+    """Stock Keras takes no number for one; what is set later it takes by its truth."""
+    for make in (keras.layers.Layer, keras.Sequential, lambda **kw: keras.layers.Dense(2, **kw)):
+        with pytest.raises(ConfigError, match="must be True or False"):
+            make(trainable=value)
+
+
+@pytest.mark.parametrize("value", [1, "yes", "", None, [], np.False_], ids=repr)
+def test_trainable_is_set_by_its_truth(value):
+    layer = keras.layers.Dense(2)
+    layer.build((None, 3))
+    layer.trainable = value
+    assert layer.trainable is bool(value)
+    assert len(layer.trainable_variables) == 2 * bool(value)
+
+
+def test_several_booleans_are_not_one():
     with pytest.raises(ConfigError, match="must be True or False"):
-        keras.layers.Dense(2, trainable="yes")
+        keras.layers.Dense(2, use_bias=np.array([True, False]))
 
 
 def test_a_backup_needs_a_folder():

@@ -1,39 +1,73 @@
-"""The learning rate of a model's optimizer, read and set from outside."""
+"""The learning rates of a model's optimizer, read and set from outside."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from keramos.errors import ConfigError
 
-
-def read(model: Any) -> float:
-    """The learning rate now, as the optimizer holds it."""
-    return float(_optimizer(model).learning_rate)
+#: What logs call the learning rate.
+RESULT = "learning_rate"
 
 
-def write(model: Any, rate: float) -> float:
-    """Set it; returns what the optimizer made of it.
+@dataclass(frozen=True)
+class Rate:
+    """One learning rate of a model.
+
+    Attributes:
+        optimizer: which has it.
+        result: what logs call it.
+        label: what people call it.
+    """
+
+    optimizer: Any
+    result: str = RESULT
+    label: str = "the learning rate"
+
+    def read(self) -> float:
+        """What it is now, as the optimizer holds it."""
+        return float(self.optimizer.learning_rate)
+
+    def write(self, rate: float) -> float:
+        """Set it; returns what the optimizer made of it.
+
+        Raises:
+            ArgumentTypeError: the optimizer follows a schedule.
+        """
+        self.optimizer.learning_rate = rate
+        return self.read()
+
+
+def rates(model: Any) -> list[Rate]:
+    """The learning rates of a model: one, or one for each optimizer in a `MultiOptimizer`.
 
     Raises:
-        ConfigError: the model has no optimizer, or one that follows a schedule.
+        ConfigError: the model has no optimizer, or one without a learning rate.
     """
-    optimizer = _optimizer(model)
-    optimizer.learning_rate = rate
-    return read(model)
-
-
-def _optimizer(model: Any) -> Any:
     optimizer = getattr(model, "optimizer", None)
-    if optimizer is None or not hasattr(optimizer, "learning_rate"):
-        if hasattr(getattr(optimizer, "inner_optimizer", optimizer), "optimizers"):
-            what = "MultiOptimizer has several learning rates, one in each of its optimizers"
-            raise ConfigError(
-                what,
-                hint="set `learning_rate` of `model.optimizer.optimizers[i]`, or give each a "
-                "schedule",
-            )
+    if optimizer is not None and hasattr(optimizer, "learning_rate"):
+        return [Rate(optimizer)]
+    several = getattr(optimizer, "optimizers", None)
+    if several is not None:
+        return [_of_several(inner) for inner in several]
+    if hasattr(getattr(optimizer, "inner_optimizer", None), "optimizers"):
+        what = "LossScaleOptimizer has a MultiOptimizer inside, and no learning rate of its own"
         raise ConfigError(
-            "the model has no optimizer with a learning rate", hint="compile(optimizer=…) before"
+            what,
+            hint="set `learning_rate` of `model.optimizer.inner_optimizer.optimizers[i]`, or give "
+            "each a schedule",
         )
-    return optimizer
+    raise ConfigError(
+        "the model has no optimizer with a learning rate", hint="compile(optimizer=…) before"
+    )
+
+
+def _of_several(optimizer: Any) -> Rate:
+    name = optimizer.name
+    return Rate(optimizer, f"{RESULT}_{name}", f"the learning rate of {name!r}")
+
+
+def results(model: Any) -> dict[str, float]:
+    """What logs say of the learning rates."""
+    return {rate.result: rate.read() for rate in rates(model)}

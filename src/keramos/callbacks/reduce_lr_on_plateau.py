@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos._frames import warn
-from keramos.callbacks import rate
 from keramos.callbacks.monitor import MonitorCallback
+from keramos.callbacks.rate import Rate, rates, results
 from keramos.callbacks.terminal import write_line
 from keramos.errors import ConfigError
 
@@ -16,7 +16,8 @@ class ReduceLROnPlateau(MonitorCallback):
     """Multiplies the learning rate by `factor` when the monitored number has stopped getting
     better.
 
-    The learning rate of the epoch is reported as `learning_rate`.
+    The learning rate of the epoch is reported as `learning_rate`. Of a `MultiOptimizer` that of
+    each optimizer inside is multiplied, and reported as `learning_rate_<name of the optimizer>`.
 
     Args:
         monitor: name of the number in the logs.
@@ -78,7 +79,7 @@ class ReduceLROnPlateau(MonitorCallback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         logs = {} if logs is None else logs
-        logs["learning_rate"] = rate.read(self.model)
+        logs.update(results(self.model))
         self._decide_mode(logs)
         value = self.get_monitor_value(logs)
         if value is None:
@@ -91,18 +92,17 @@ class ReduceLROnPlateau(MonitorCallback):
         elif not self.in_cooldown():
             self.wait += 1
             if self.wait >= self.patience:
-                self._reduce(epoch)
+                for rate in rates(self.model):
+                    self._reduce(rate, epoch)
 
-    def _reduce(self, epoch: int) -> None:
-        old = rate.read(self.model)
+    def _reduce(self, rate: Rate, epoch: int) -> None:
+        old = rate.read()
         if _as_float32(old) <= _as_float32(self.min_lr):
             return
-        now = rate.write(self.model, max(old * self.factor, self.min_lr))
+        now = rate.write(max(old * self.factor, self.min_lr))
         self.wait, self.cooldown_counter = 0, self.cooldown
         if self.verbose > 0:
-            write_line(
-                f"\nEpoch {epoch + 1}: ReduceLROnPlateau reduces the learning rate to {now:.6g}."
-            )
+            write_line(f"\nEpoch {epoch + 1}: ReduceLROnPlateau reduces {rate.label} to {now:.6g}.")
 
     def get_state(self) -> dict[str, Any]:
         """The best number, and how long it has been waited."""

@@ -153,7 +153,7 @@ class TensorBoard(Callback):
     def _results(self, logs: Mapping[str, Any]) -> dict[str, Any]:
         results = _scalars(logs)
         if getattr(getattr(self.model, "optimizer", None), "learning_rate", None) is not None:
-            results["learning_rate"] = rate.read(self.model)
+            results.update(rate.results(self.model))
         if self.write_steps_per_second:
             results["steps_per_second"] = self._speed(self._epoch_began)
         return results

@@ -103,6 +103,13 @@ class HasVariables(Protocol):
 
 
 @runtime_checkable
+class HasSeeds(Protocol):
+    """Draws random numbers, and knows where its own generators are."""
+
+    def _seed_states(self) -> Sequence[Any]: ...
+
+
+@runtime_checkable
 class Saves(Protocol):
     """Puts its own variables into a store: name -> array or variable."""
 

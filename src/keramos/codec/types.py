@@ -100,9 +100,16 @@ def number(
 
 
 def _coerce_boolean(value: object) -> bool:
-    if isinstance(value, bool) or value in (0, 1):
+    # what has several elements cannot be compared with one number
+    if isinstance(value, bool) or (getattr(value, "shape", ()) == () and value in (0, 1)):
         return bool(value)
     raise _wrong_type("True or False", value)
+
+
+def _coerce_flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise _fail("True or False", value)
 
 
 def _coerce_string(value: object) -> str:
@@ -112,6 +119,8 @@ def _coerce_string(value: object) -> str:
 
 
 boolean = ArgumentType(_coerce_boolean)
+#: A boolean where Keras takes no number for one, as in `trainable=1`.
+flag = ArgumentType(_coerce_flag)
 string = ArgumentType(_coerce_string)
 
 

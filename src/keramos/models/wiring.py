@@ -9,10 +9,12 @@ from typing import Any
 from keramos import _tree
 from keramos._frames import warn
 from keramos.codec.session import joined
+from keramos.engine import in_stateless_scope
 from keramos.errors import ConfigError, CycleError, near
 from keramos.graph.evaluation import evaluation
 from keramos.graph.operation import Operation
 from keramos.graph.tensor import KerasTensor
+from keramos.layers.base.call import depth
 from keramos.losses.comparison import shape_of
 
 _TENSOR = "__keras_tensor__"
@@ -260,15 +262,14 @@ def _of_keys(keys: list, inputs: dict, owner: str) -> list[Any]:
 
 
 def _is_nested_alike(structure: Any, values: Any) -> bool:
-    """Whether `values` have the nest of `structure`, lists and tuples being the same; a dict may
-    hold more.
-    """
+    """Whether `values` have the nest of `structure`, lists and tuples being the same."""
     if isinstance(structure, dict):
-        alike = isinstance(values, dict) and values.keys() >= structure.keys()
+        alike = isinstance(values, dict) and values.keys() == structure.keys()
         return alike and all(_is_nested_alike(structure[key], values[key]) for key in structure)
     if isinstance(structure, (list, tuple)):
         if len(structure) == 1 and not _tree.is_nested(values):
-            return True  # an array stands for the list of it, as in Keras's predict()
+            # for a model in another, and in compiled steps, an array stands for the list of it
+            return in_stateless_scope() or depth() > 1
         alike = isinstance(values, (list, tuple)) and len(values) == len(structure)
         return alike and all(map(_is_nested_alike, structure, values))
     return not _tree.is_nested(values)

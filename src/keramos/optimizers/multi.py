@@ -100,6 +100,9 @@ class MultiOptimizer(OptimizerWrapper):
             all variables.
         loss_scale_factor: what the loss was multiplied by; all optimizers inside get it.
         name: as every optimizer.
+
+    Raises:
+        ConfigError: another map; when it is built, a MultiOptimizer inside.
     """
 
     _not_saved = ("_inner_optimizers", "_members", "_optimizer_map")
@@ -157,6 +160,8 @@ class MultiOptimizer(OptimizerWrapper):
         super().build(variables)
         chosen = [self._chosen(variable) for variable in self._trainable_variables]
         self._take_in(chosen)
+        if any(isinstance(optimizer, MultiOptimizer) for optimizer in self._inner_optimizers):
+            raise ConfigError("a MultiOptimizer cannot be inside another", at=self.name)
         for optimizer in self._inner_optimizers:
             pairs = zip(self._trainable_variables, chosen, strict=True)
             optimizer.build([variable for variable, choice in pairs if choice is optimizer])

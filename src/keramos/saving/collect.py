@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from typing import Any, TypeGuard
 
 from keramos import storage
@@ -15,6 +15,7 @@ from keramos.codec.protocols import Variable
 from keramos.errors import KeramosError, SaveError
 from keramos.saving.parts import Part, Parts
 from keramos.saving.paths import join
+from keramos.saving.seed_states import is_seed_state
 from keramos.storage.weight_store import WeightStore
 
 
@@ -27,6 +28,14 @@ def weights_of(parts: Parts) -> WeightStore:
     Raises:
         SaveError: a class's own `save_own_variables` failed.
     """
+    stored = getattr(parts[0].owner, "_stored_state", None) if parts else None
+    built = _built(part for part in parts if not is_seed_state(part.path))
+    # The optimizer's own come first, whether it was made from them or not.
+    built = built if stored is None else built | stored
+    return built | _built(part for part in parts if is_seed_state(part.path))
+
+
+def _built(parts: Iterable[Part]) -> WeightStore:
     tensors: dict[str, Any] = {}
     groups: dict[str, dict[str, Any]] = {}
     for part in parts:
@@ -34,9 +43,7 @@ def weights_of(parts: Parts) -> WeightStore:
             groups[part.group] = {} if part.name is None else {"name": part.name}
             for name, value in _own_variables(part).items():
                 tensors[f"{part.group}/{name}"] = _array(value)
-    stored = getattr(parts[0].owner, "_stored_state", None) if parts else None
-    built = WeightStore.build(tensors, groups)
-    return built if stored is None else built | stored
+    return WeightStore.build(tensors, groups)
 
 
 def _own_variables(part: Part) -> Mapping[str, Any]:

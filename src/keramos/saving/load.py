@@ -28,6 +28,7 @@ from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.parts import parts_of
 from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration, load_assets
+from keramos.saving.seed_states import without_seed_states
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Limits, WeightStore
 from keramos.storage.archive import Source
@@ -127,7 +128,7 @@ def _keep(model: Any, report: LoadReport, training_state: WeightStore | None) ->
 
 def _training_state(snapshot: Snapshot) -> WeightStore | None:
     """The optimizer's tensors, kept until somebody asks for the optimizer."""
-    state = snapshot.training_state
+    state = without_seed_states(snapshot.training_state)  # those are the generators' by now
     return in_todays_order(state, snapshot.config) if len(state) else None
 
 

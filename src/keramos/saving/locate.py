@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias
 
 from keramos.errors import ConfigError, near
 from keramos.saving.parts import Part, Parts
+from keramos.saving.paths import belongs_to_training
 from keramos.saving.walk import aliases
 from keramos.storage.weight_store import WeightStore
 
@@ -166,7 +167,11 @@ class ByPath:
         if selection.by_name:
             store = _by_name(store, parts)
         store = _renamed(store, selection) if selection.rename else store
-        absent = [part for part in parts if part.first_tensor not in store]
+        absent = [
+            part
+            for part in parts
+            if part.first_tensor not in store and not belongs_to_training(part.path)
+        ]
         return _at_other_attributes(store, parts, absent) if absent else store
 
     def place(self, path: str, name: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from keramos.codec.protocols import (
     Adopts,
+    HasSeeds,
     HasVariables,
     Loads,
     LoadsAssets,
@@ -22,6 +23,7 @@ from keramos.codec.protocols import (
     is_default,
 )
 from keramos.saving.paths import group_of
+from keramos.saving.seed_states import PATH as SEEDS, SeedStates
 from keramos.saving.walk import saveables
 
 
@@ -32,6 +34,7 @@ class Abilities(NamedTuple):
     loads: bool
     has_variables: bool
     has_hooks: bool
+    has_seeds: bool
     saves_assets: bool
     loads_assets: bool
     adopts: bool
@@ -45,6 +48,7 @@ def abilities(cls: type) -> Abilities:
         loads=issubclass(cls, Loads),
         has_variables=issubclass(cls, HasVariables),
         has_hooks=issubclass(cls, Loads) and not is_default(cls.load_own_variables),
+        has_seeds=issubclass(cls, HasSeeds),
         saves_assets=issubclass(cls, SavesAssets),
         loads_assets=issubclass(cls, LoadsAssets),
         adopts=issubclass(cls, Adopts),
@@ -91,6 +95,11 @@ class Part:
         return f"{self.group}/0"
 
     @property
+    def seed_states(self) -> Sequence[Any]:
+        """Where its own random generators are."""
+        return self.owner._seed_states() if self.can.has_seeds else ()
+
+    @property
     def is_empty(self) -> bool:
         """Whether it is known to have no variables."""
         return self.can.has_variables and not self.owner._own_variables()
@@ -100,10 +109,22 @@ Parts = Sequence[Part]
 
 
 def parts_of(root: object) -> Parts:
-    """Every part of a model, each once, the model itself first."""
-    return [
+    """Every part of a model, each once, the model itself first; last, of one that is compiled, the
+    states of its seed generators.
+    """
+    parts = [
         Part(path, owner, group_of(path), abilities(type(owner))) for path, owner in saveables(root)
     ]
+    return [*parts, _seeds_of(root, parts)] if getattr(root, "compiled", False) else parts
+
+
+def _seeds_of(root: object, parts: Parts) -> Part:
+    states = SeedStates(state for part in parts for state in part.seed_states)
+    # What a file did not say, and nobody has asked for since, goes into no file: the same file
+    # opened twice is saved as the same bytes.
+    is_live = "optimizer" in vars(root) and len(states) > 0
+    can = abilities(SeedStates)._replace(saves=is_live or states.are_known)
+    return Part(SEEDS, states, group_of(SEEDS), can)
 
 
 def without(parts: Iterable[Part], objects: Iterable[object] | None) -> Parts:

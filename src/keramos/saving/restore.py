@@ -17,6 +17,7 @@ from keramos.saving.locate import EVERYTHING, Selection
 from keramos.saving.parts import Part, Parts
 from keramos.saving.paths import belongs_to_training
 from keramos.saving.report import LoadReport
+from keramos.saving.seed_states import SeedStates
 from keramos.storage.weight_store import WeightStore
 
 
@@ -60,7 +61,8 @@ class Restoration:
         """
         report = LoadReport()
         self.selection.check(parts)
-        plans = [Plan(p, store.under(p.group)) for p in parts if self.selection.takes(p)]
+        candidates = parts if self.asks_hooks else _of_layers(parts)
+        plans = [Plan(p, store.under(p.group)) for p in candidates if self.selection.takes(p)]
         fitting = [plan for plan in plans if self._compare(plan, report)]
         report.unexpected += self._left_over(store, plans, parts)
         if self.dry_run:
@@ -84,6 +86,8 @@ class Restoration:
     def _compare(self, plan: Plan, report: LoadReport) -> bool:
         """Note how the tensors of one part fit; whether to load them at all."""
         part, tensors = plan.part, plan.tensors
+        if isinstance(part.owner, SeedStates):
+            return _compare_seeds(part.owner, plan, report)
         if self.asks_hooks and part.can.has_hooks:
             report.loaded += [f"{part.group}/{name}" for name in tensors]
             return bool(tensors) or not part.is_empty
@@ -122,6 +126,24 @@ class Restoration:
                 at=part.path,
                 in_=self.in_,
             ) from error
+
+
+def _of_layers(parts: Parts) -> Parts:
+    """Those that a file by layer can list: it has nothing of metrics, and nothing of training."""
+    weights = {id(variable) for variable in parts[0].owner.weights}
+    return [part for part in parts if any(id(v) in weights for v in part.variables)]
+
+
+def _compare_seeds(states: SeedStates, plan: Plan, report: LoadReport) -> bool:
+    """Whether a file has the states of these generators. One that has others is no worse than one
+    that has none, as those of Keras: the weights fit all the same.
+    """
+    misfit = states.misfit(plan.tensors)
+    if misfit is not None:
+        report.warnings.append(misfit)
+        return False
+    report.loaded += [f"{plan.part.group}/{name}" for name in plan.tensors]
+    return len(plan.tensors) > 0
 
 
 def _fits(plan: Plan, i: int, variable: Variable, report: LoadReport) -> bool:

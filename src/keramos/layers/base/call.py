@@ -28,7 +28,7 @@ class CallContext:
 
     def __init__(self, **values: Any):
         known = {k: v for k, v in values.items() if v is not None}
-        self._values = {**(_CONTEXT.get() or {}), **known}
+        self._values = {**(_CONTEXT.get() or {}), **known, "depth": depth() + 1}
 
     def __enter__(self) -> CallContext:
         self._token = _CONTEXT.set(self._values)
@@ -41,6 +41,11 @@ class CallContext:
 def context_value(name: str) -> Any:
     """What the outer call says about `name`."""
     return (_CONTEXT.get() or {}).get(name)
+
+
+def depth() -> int:
+    """How many calls of layers are going on, each inside the one before."""
+    return context_value("depth") or 0
 
 
 def is_outermost() -> bool:

@@ -203,9 +203,13 @@ class Stateful(Operation, _State):
         """Its variables in the order in which files have them."""
         return self._owned.variables
 
-    def _passing_variables(self) -> list[engine.Variable]:
-        """What goes on from call to call, but into no file: the states of random generators."""
+    def _seed_states(self) -> list[engine.Variable]:
+        """Where its own random generators are."""
         return [generator.state for generator in self._owned.seed_generators.values()]
+
+    def _passing_variables(self) -> list[engine.Variable]:
+        """What goes on from call to call, and is no weight: the states of random generators."""
+        return self._seed_states()
 
     @property
     def _layers(self) -> list[Any]:

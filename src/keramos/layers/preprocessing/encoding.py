@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -99,7 +100,9 @@ def tallied(indices: np.ndarray, count: int, mode: str) -> np.ndarray:
     alone = mode == "one_hot" or indices.ndim == 0
     if not alone:
         indices = np.moveaxis(indices, _axis(indices.ndim), -1)
-    rows = indices.reshape(-1, 1) if alone else indices.reshape(-1, indices.shape[-1])
+    together = 1 if alone else indices.shape[-1]
+    # there may be no index at all: then numpy could not tell the number of rows
+    rows = indices.reshape(indices.size if alone else math.prod(indices.shape[:-1]), together)
     counts = np.zeros((len(rows), count), dtype=np.int32)
     row, column = np.nonzero((rows >= 0) & (rows < count))
     np.add.at(counts, (row, rows[row, column]), 1)  # `counts[…] += 1` would count repeats once

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos.codec.arguments import argument, required
 from keramos.codec.types import boolean, choice, integer
 from keramos.errors import ConfigError
+from keramos.graph.tensor import Shape
 from keramos.layers.preprocessing import encoding, host
 from keramos.layers.preprocessing.host import HostLayer, plain
 
@@ -15,7 +17,8 @@ class Hashing(HostLayer):
     """`y = hash(x) mod num_bins`, with FarmHash, or with SipHash where there is a salt.
 
     Input of any shape, strings or integers, of which the decimal digits are hashed. Output int64 of
-    the same shape; in the vector modes `(…, num_bins)`.
+    the same shape; in the vector modes `(…, num_bins)`: for `one_hot` up to two last axes of size 1
+    are left out first, `(batch, 1, 1)` giving `(batch, num_bins)`.
 
     Args:
         num_bins: number of bins, >= 1.
@@ -50,7 +53,16 @@ class Hashing(HostLayer):
             )
         values = values if values.dtype.kind == "O" else values.astype(np.int64)
         numbers = [self._bin(value) for value in values.reshape(-1).tolist()]
-        return self._represented(np.asarray(numbers, dtype=np.int64).reshape(values.shape))
+        shape = self._encoded_shape(values.shape)
+        return self._represented(np.asarray(numbers, dtype=np.int64).reshape(shape))
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        return super().compute_output_shape(self._encoded_shape(input_shape))
+
+    def _encoded_shape(self, shape: Sequence[Any]) -> tuple[Any, ...]:
+        # Of a column, Keras takes the axis away before it encodes; that takes away another.
+        is_column = self.output_mode == "one_hot" and len(shape) > 1 and shape[-1] == 1
+        return tuple(shape[:-1] if is_column else shape)
 
     def _bin(self, value: Any) -> int:
         if self.mask_value is None:

@@ -7,11 +7,12 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument, required
-from keramos.codec.types import number, optional, string
+from keramos.codec.types import optional, string
 from keramos.optimizers.schedules.schedule import (
     LearningRateSchedule,
     float_of,
-    rate_type,
+    pause_type,
+    scalar_type,
     steps_type,
 )
 
@@ -35,19 +36,19 @@ class CosineDecay(LearningRateSchedule):
         warmup_steps: steps of the warm-up.
     """
 
-    initial_learning_rate: float = required(rate_type)
+    initial_learning_rate: float = required(scalar_type)
     decay_steps: float = required(steps_type)
-    alpha: float = argument(0.0, rate_type)
+    alpha: float = argument(0.0, scalar_type)
     name: str = argument("CosineDecay", string)
-    warmup_target: float | None = argument(None, optional(rate_type))
-    warmup_steps: float = argument(0, number(0))
+    warmup_target: float | None = argument(None, optional(scalar_type))
+    warmup_steps: float = argument(0, pause_type)
 
     def __call__(self, step: Any) -> Any:
         step = float_of(step)
         if self.warmup_target is None:
             return self._decayed(self.initial_learning_rate, step)
         decayed = self._decayed(self.warmup_target, step - self.warmup_steps)
-        if not self.warmup_steps:
+        if not isinstance(self.warmup_steps, engine.Variable) and not self.warmup_steps:
             return decayed
         slope = (self.warmup_target - self.initial_learning_rate) / self.warmup_steps
         warming = slope * step + self.initial_learning_rate
@@ -72,11 +73,11 @@ class CosineDecayRestarts(LearningRateSchedule):
         name: written into the config, not used.
     """
 
-    initial_learning_rate: float = required(rate_type)
+    initial_learning_rate: float = required(scalar_type)
     first_decay_steps: float = required(steps_type)
-    t_mul: float = argument(2.0, number())
-    m_mul: float = argument(1.0, rate_type)
-    alpha: float = argument(0.0, rate_type)
+    t_mul: float = argument(2.0, scalar_type)
+    m_mul: float = argument(1.0, scalar_type)
+    alpha: float = argument(0.0, scalar_type)
     name: str = argument("SGDRDecay", string)
 
     def __call__(self, step: Any) -> Any:
@@ -87,11 +88,22 @@ class CosineDecayRestarts(LearningRateSchedule):
 
     def _period(self, share: Any) -> tuple[Any, Any]:
         """Number of restarts, and the share of the current period that is over."""
-        numpy, growth = engine.numpy, self.t_mul
-        if growth == 1.0:
-            restarts = numpy.floor(share)
-            return restarts, share - restarts
-        # The periods are a geometric series: n of them last (1 - growthⁿ) / (1 - growth).
-        restarts = numpy.floor(numpy.log(1.0 - share * (1.0 - growth)) / math.log(growth))
-        length = engine.cast(growth, engine.floatx()) ** restarts
-        return restarts, (share - (1.0 - length) / (1.0 - growth)) / length
+        growth = self.t_mul
+        if not isinstance(growth, engine.Variable):
+            return _equal_period(share) if growth == 1.0 else _growing_period(share, growth)
+        both = zip(_equal_period(share), _growing_period(share, growth), strict=True)
+        restarts, over = (engine.numpy.where(growth == 1.0, *pair) for pair in both)
+        return restarts, over
+
+
+def _equal_period(share: Any) -> tuple[Any, Any]:
+    restarts = engine.numpy.floor(share)
+    return restarts, share - restarts
+
+
+def _growing_period(share: Any, growth: Any) -> tuple[Any, Any]:
+    # The periods are a geometric series: n of them last (1 - growthⁿ) / (1 - growth).
+    growth, log = float_of(growth), engine.numpy.log
+    restarts = engine.numpy.floor(log(1.0 - share * (1.0 - growth)) / log(growth))
+    length = growth**restarts
+    return restarts, (share - (1.0 - length) / (1.0 - growth)) / length

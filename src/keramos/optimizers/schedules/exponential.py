@@ -10,7 +10,7 @@ from keramos.codec.types import boolean, string
 from keramos.optimizers.schedules.schedule import (
     LearningRateSchedule,
     float_of,
-    rate_type,
+    scalar_type,
     steps_type,
 )
 
@@ -18,9 +18,9 @@ from keramos.optimizers.schedules.schedule import (
 class _Decay(LearningRateSchedule):
     """A rate that depends on `step / decay_steps`."""
 
-    initial_learning_rate: float = required(rate_type)
+    initial_learning_rate: float = required(scalar_type)
     decay_steps: float = required(steps_type)
-    decay_rate: float = required(rate_type)
+    decay_rate: float = required(scalar_type)
     staircase: bool = argument(False, boolean)
 
     def _periods(self, step: Any) -> Any:

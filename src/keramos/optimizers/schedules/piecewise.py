@@ -6,9 +6,9 @@ from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import argument, required
-from keramos.codec.types import listed, number, string
+from keramos.codec.types import listed, string
 from keramos.errors import ConfigError
-from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, rate_type
+from keramos.optimizers.schedules.schedule import LearningRateSchedule, float_of, scalar_type
 
 
 class PiecewiseConstantDecay(LearningRateSchedule):
@@ -23,8 +23,8 @@ class PiecewiseConstantDecay(LearningRateSchedule):
         ConfigError: another number of values.
     """
 
-    boundaries: list[float] = required(listed(number()))
-    values: list[float] = required(listed(rate_type))
+    boundaries: list[float] = required(listed(scalar_type))
+    values: list[float] = required(listed(scalar_type))
     name: str = argument("PiecewiseConstant", string)
 
     def _setup(self) -> None:

@@ -10,7 +10,7 @@ from keramos.codec.types import boolean, string
 from keramos.optimizers.schedules.schedule import (
     LearningRateSchedule,
     float_of,
-    rate_type,
+    scalar_type,
     steps_type,
 )
 
@@ -28,10 +28,10 @@ class PolynomialDecay(LearningRateSchedule):
         name: written into the config, not used.
     """
 
-    initial_learning_rate: float = required(rate_type)
+    initial_learning_rate: float = required(scalar_type)
     decay_steps: float = required(steps_type)
-    end_learning_rate: float = argument(0.0001, rate_type)
-    power: float = argument(1.0, rate_type)
+    end_learning_rate: float = argument(0.0001, scalar_type)
+    power: float = argument(1.0, scalar_type)
     cycle: bool = argument(False, boolean)
     name: str = argument("PolynomialDecay", string)
 

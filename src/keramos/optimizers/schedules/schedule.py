@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from typing import Any
 
 from keramos import engine
 from keramos.codec.arguments import ArgumentType
 from keramos.codec.saveable import Saveable
 from keramos.codec.types import number
-from keramos.errors import ConfigError, NoConfigError
+from keramos.errors import ArgumentTypeError, ConfigError, NoConfigError
 
 
 class LearningRateSchedule(Saveable):
@@ -32,17 +33,6 @@ class LearningRateSchedule(Saveable):
         return super().get_config()
 
 
-def _positive(value: Any) -> Any:
-    plain = number().coerce(value)
-    if plain <= 0:
-        raise ConfigError("must be larger than 0", found=repr(value))
-    return plain
-
-
-#: A number of steps; it may be a fraction.
-steps_type = ArgumentType(_positive)
-
-
 def written_number(variable: engine.Variable) -> float:
     """The value of a scalar variable as a config holds it: rounded to the variable's dtype."""
     state = variable.held()
@@ -53,16 +43,40 @@ def written_number(variable: engine.Variable) -> float:
     return float(variable.numpy())
 
 
-def _rate(value: Any) -> Any:
-    return value if isinstance(value, engine.Variable) else number().coerce(value)
+def _scalar(value: Any) -> Any:
+    if not isinstance(value, engine.Variable):
+        return number().coerce(value)
+    if value.shape != ():
+        raise ArgumentTypeError(
+            "a variable must be a scalar", found=f"{value.path!r}, shape {value.shape}"
+        )
+    return value
 
 
-def _written_rate(value: Any) -> float:
+def _at_least(lowest: float, *, includes: bool) -> Callable[[Any], Any]:
+    wanted = f"at least {lowest}" if includes else f"larger than {lowest}"
+
+    def coerce(value: Any) -> Any:
+        scalar = _scalar(value)
+        if not (plain := _written(scalar)) > lowest and not (includes and plain == lowest):
+            raise ConfigError(f"must be {wanted}", found=repr(value))
+        return scalar
+
+    return coerce
+
+
+def _written(value: Any) -> float:
     return written_number(value) if isinstance(value, engine.Variable) else value
 
 
 #: A number, or a scalar variable, which is read at every step.
-rate_type = ArgumentType(_rate, _written_rate)
+scalar_type = ArgumentType(_scalar, _written)
+
+#: A number of steps, or a scalar variable; it may be a fraction.
+steps_type = ArgumentType(_at_least(0, includes=False), _written)
+
+#: A number of steps, or none.
+pause_type = ArgumentType(_at_least(0, includes=True), _written)
 
 
 def float_of(step: Any) -> Any:
