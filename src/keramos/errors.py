@@ -7,6 +7,7 @@ A module picks the leaf and fills the fields; the text follows from them.
     │   ├── UnknownClassError (TypeError)     no class or function of that name
     │   ├── ArgumentTypeError (TypeError)     an argument of another type, or a call that cannot be
     │   ├── NoConfigError (NotImplementedError)   an object that nothing tells how to write
+    │   ├── ForgottenInitError (RuntimeError) a constructor that never called that of its base
     │   ├── CycleError                        a graph that feeds itself
     │   ├── UnbuiltError (AttributeError)     an attribute that a later call or `build` brings
     │   └── ShapeError                        shapes that do not fit together
@@ -32,8 +33,8 @@ from collections.abc import Iterable, Iterator
 
 __all__ = [
     "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError", "FileError",
-    "FileMissingError", "KeramosError", "LimitError", "MissingExtraError", "NoConfigError",
-    "RankError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
+    "FileMissingError", "ForgottenInitError", "KeramosError", "LimitError", "MissingExtraError",
+    "NoConfigError", "RankError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
     "UnknownNameError", "UnrecognizedFileError", "UnsafeError", "UnsupportedFileError",
     "WeightsError", "WriteError",
 ]  # fmt: skip
@@ -157,6 +158,20 @@ class ArgumentTypeError(ConfigError, TypeError):
 
 class NoConfigError(ConfigError, NotImplementedError):
     """An object whose class does not say its config, and of which nobody else can."""
+
+
+class ForgottenInitError(ConfigError, RuntimeError):
+    """A constructor of a subclass that never called the one of its base.
+
+    Args:
+        owner: the class.
+    """
+
+    def __init__(self, owner: type):
+        super().__init__(
+            f"{owner.__name__}.__init__() has not called super().__init__()",
+            hint="call super().__init__() first in it",
+        )
 
 
 class CycleError(ConfigError):

@@ -41,7 +41,7 @@ class _Overlap(Metric):
     def _setup(self) -> None:
         super()._setup()
         self._check_classes()
-        (self.total_confusion_matrix,) = state(
+        (self.total_cm,) = state(
             self,
             "total_confusion_matrix",
             shape=(self.num_classes, self.num_classes),
@@ -56,6 +56,10 @@ class _Overlap(Metric):
                 found=largest,
                 wanted=self.num_classes,
             )
+
+    def reset_state(self) -> None:
+        # As in Keras, a subclass's own variables stay as they are.
+        self._restart([self.total_cm])
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Gather a batch.
@@ -72,10 +76,10 @@ class _Overlap(Metric):
         weights = ops.broadcast_to(weights, ops.shape(true))
         if self.ignore_class is not None:
             weights = weights * ops.cast(ops.not_equal(true, self.ignore_class), self.dtype)
-        self.total_confusion_matrix.assign_add(_matrix(true, pred, weights, self.num_classes))
+        self.total_cm.assign_add(_matrix(true, pred, weights, self.num_classes))
 
     def result(self) -> Any:
-        matrix = self.total_confusion_matrix.value
+        matrix = self.total_cm.value
         intersection = ops.diagonal(matrix)
         union = ops.sum(matrix, axis=0) + ops.sum(matrix, axis=1) - intersection
         if self.target_class_ids is not None:

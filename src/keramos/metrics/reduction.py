@@ -192,5 +192,10 @@ class LossMetric(FunctionMetric):
 def state(
     metric: Metric, *names: str, shape: tuple[int, ...] = (), dtype: str | None = None
 ) -> list[engine.Variable]:
-    """Variables of zeros for a metric, one for each name; of `floatx()` when `dtype` is None."""
-    return [metric.add_variable(shape, initializers.Zeros(), dtype, name=name) for name in names]
+    """Variables of zeros for a metric, one for each name, which is also that of the attribute; of
+    `floatx()` when `dtype` is None.
+    """
+    made = [metric.add_variable(shape, initializers.Zeros(), dtype, name=name) for name in names]
+    for name, variable in zip(names, made, strict=True):
+        setattr(metric, name, variable)  # a subclass's `result` reads it, as in Keras
+    return made

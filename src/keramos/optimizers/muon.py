@@ -103,12 +103,12 @@ class Muon(Optimizer):
     def _orthogonal_step(
         self, gradient: Any, variable: engine.Variable, rate: Any, m: engine.Variable
     ) -> None:
-        momentum = m.assign(m.value * self.momentum + gradient)
-        ahead = gradient + self.momentum * momentum if self.nesterov else momentum
+        self.assign(m, m.value * self.momentum + gradient)
+        ahead = gradient + self.momentum * m.value if self.nesterov else m.value
         update = rate * self._orthogonal(ahead)
         if self.rms_rate is not None:
             update = update * self.rms_rate * max(variable.shape) ** 0.5
-        variable.assign_sub(update)
+        self.assign_sub(variable, update)
 
     def _orthogonal(self, x: Any) -> Any:
         numpy, wide = engine.numpy, x.shape[0] <= x.shape[1]  # X Xᵀ is the smaller product then
@@ -132,6 +132,6 @@ class Muon(Optimizer):
         step = self.iterations + 1
         step, beta_1, beta_2 = like(variable, step, self.adam_beta_1, self.adam_beta_2)
         alpha = rate * engine.numpy.sqrt(1 - beta_2**step) / (1 - beta_1**step)
-        m.assign_add((gradient - m.value) * (1 - self.adam_beta_1))
-        v.assign_add((gradient * gradient - v.value) * (1 - self.adam_beta_2))
-        variable.assign_sub(m.value * alpha / (engine.numpy.sqrt(v.value) + self.epsilon))
+        self.assign_add(m, (gradient - m.value) * (1 - self.adam_beta_1))
+        self.assign_add(v, (gradient * gradient - v.value) * (1 - self.adam_beta_2))
+        self.assign_sub(variable, m.value * alpha / (engine.numpy.sqrt(v.value) + self.epsilon))

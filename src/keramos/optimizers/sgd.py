@@ -31,17 +31,18 @@ class SGD(Optimizer):
         if self.built:
             return
         super().build(variables)
-        self._momentums = []
+        self.momentums = []
         if self.momentum != 0:
-            self._momentums = self.add_optimizer_variables(variables, "momentum")
+            self.momentums = self.add_optimizer_variables(variables, "momentum")
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
         if self.momentum == 0:
-            variable.assign_sub(gradient * rate)
+            self.assign_sub(variable, gradient * rate)
             return
-        momentum = self._momentums[self._get_variable_index(variable)]
-        velocity = momentum.assign(momentum.value * self.momentum - gradient * rate)
+        momentum = self.momentums[self._get_variable_index(variable)]
+        self.assign(momentum, momentum.value * self.momentum - gradient * rate)
+        velocity = momentum.value
         if self.nesterov:
             velocity = velocity * self.momentum - gradient * rate
-        variable.assign_add(velocity)
+        self.assign_add(variable, velocity)

@@ -85,11 +85,6 @@ class Part:
             return self.owner._own_variables()
         return list(getattr(self.owner, "variables", ()))
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether it is known to have no variables."""
-        return self.can.has_variables and not self.owner._own_variables()
-
 
 Parts = Sequence[Part]
 

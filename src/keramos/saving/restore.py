@@ -86,7 +86,7 @@ class Restoration:
         part, tensors = plan.part, plan.tensors
         if self.asks_hooks and part.can.has_hooks:
             report.loaded += [f"{part.group}/{name}" for name in tensors]
-            return bool(tensors) or not part.is_empty
+            return True
         if self.selection.by_name and not tensors:
             return False  # no layer of that name in the file
         variables = part.variables

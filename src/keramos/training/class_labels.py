@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from keramos._frames import is_ours
 from keramos.losses.categorical import (
     SparseCategoricalCrossentropy,
     sparse_categorical_crossentropy,
 )
 from keramos.training.data.batches import unpack_x_y_sample_weight
-from keramos.training.step_functions import is_of_library
 
 
 @dataclass(frozen=True)
@@ -134,4 +134,4 @@ def _is_plain(model: Any) -> bool:
         "compute_loss_and_updates",
         "stateless_compute_loss",
     )
-    return all(is_of_library(getattr(model, name)) for name in ours)
+    return all(is_ours(getattr(model, name)) for name in ours)
