@@ -195,7 +195,9 @@ def state(
     """Variables of zeros for a metric, one for each name, which is also that of the attribute; of
     `floatx()` when `dtype` is None.
     """
-    made = [metric.add_variable(shape, initializers.Zeros(), dtype, name=name) for name in names]
-    for name, variable in zip(names, made, strict=True):
+    variables = [
+        metric.add_variable(shape, initializers.Zeros(), dtype, name=name) for name in names
+    ]
+    for name, variable in zip(names, variables, strict=True):
         setattr(metric, name, variable)  # a subclass's `result` reads it, as in Keras
-    return made
+    return variables
