@@ -15,6 +15,7 @@ from keramos.losses.categorical import (
     SparseCategoricalCrossentropy,
     sparse_categorical_crossentropy,
 )
+from keramos.losses.loss import LossFunctionWrapper
 from keramos.training.data.batches import unpack_x_y_sample_weight
 
 
@@ -41,7 +42,7 @@ class Classes:
         """
         if type(loss) is SparseCategoricalCrossentropy:
             axis, ignored = loss.axis, loss.ignore_class
-        elif getattr(loss, "fn", None) is sparse_categorical_crossentropy:
+        elif type(loss) is LossFunctionWrapper and loss.fn is sparse_categorical_crossentropy:
             axis, ignored = loss._fn_kwargs.get("axis", -1), loss._fn_kwargs.get("ignore_class")
         else:
             return None
