@@ -1,12 +1,17 @@
-"""Whose code a frame of the stack runs: this library's, or that of somebody who uses it."""
+"""Whose code runs, in a frame of the stack or in a function: this library's, or that of somebody
+who uses it.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, TracebackType
+from typing import Any
 
 from keramos.errors import printable
 
@@ -32,6 +37,25 @@ def is_of_users(frame: FrameType) -> bool:
     """Whether a frame runs code that uses the library."""
     name = frame.f_code.co_filename.replace("\\", "/")
     return not any(part in name for part in _HIDDEN)
+
+
+def is_ours(function: Callable[..., Any]) -> bool:
+    """Whether a function or a method is this library's own, not overridden or replaced.
+
+    `__module__` alone does not say: `functools.wraps` copies it from the function that is wrapped,
+    and users wrap ours as we wrap theirs.
+    """
+    return _is_ours(getattr(function, "__func__", function))
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_ours(function: Any) -> bool:
+    while function is not None:
+        module = getattr(function, "__globals__", {}).get("__name__")
+        if (module or getattr(function, "__module__", None) or "").partition(".")[0] != "keramos":
+            return False
+        function = getattr(function, "__wrapped__", None)
+    return True
 
 
 def last_of_users(frames: TracebackType | None) -> str | None:

@@ -8,6 +8,7 @@ A module picks the leaf and fills the fields; the text follows from them.
     │   ├── ArgumentTypeError (TypeError)     an argument of another type, or a call that cannot be
     │   ├── NoConfigError (NotImplementedError)   an object that nothing tells how to write
     │   ├── IterationError (NotImplementedError)  something without values that was to be walked
+    │   ├── ForgottenInitError (RuntimeError) a constructor that never called that of its base
     │   ├── CycleError                        a graph that feeds itself
     │   ├── UnbuiltError (AttributeError)     an attribute that a later call or `build` brings
     │   ├── ReadOnlyError (AttributeError)    an attribute that cannot be set
@@ -34,9 +35,9 @@ from collections.abc import Iterable, Iterator
 
 __all__ = [
     "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError", "FileError",
-    "FileMissingError", "IterationError", "KeramosError", "LimitError", "MissingExtraError",
-    "NoConfigError", "RankError", "ReadOnlyError", "SaveError", "ShapeError", "UnbuiltError",
-    "UnknownClassError", "UnknownNameError", "UnrecognizedFileError", "UnsafeError",
+    "FileMissingError", "ForgottenInitError", "IterationError", "KeramosError", "LimitError",
+    "MissingExtraError", "NoConfigError", "RankError", "ReadOnlyError", "SaveError", "ShapeError",
+    "UnbuiltError", "UnknownClassError", "UnknownNameError", "UnrecognizedFileError", "UnsafeError",
     "UnsupportedFileError", "WeightsError", "WriteError",
 ]  # fmt: skip
 
@@ -163,6 +164,20 @@ class NoConfigError(ConfigError, NotImplementedError):
 
 class IterationError(ConfigError, NotImplementedError):
     """Something that has no values, and was to be walked through."""
+
+
+class ForgottenInitError(ConfigError, RuntimeError):
+    """A constructor of a subclass that never called the one of its base.
+
+    Args:
+        owner: the class.
+    """
+
+    def __init__(self, owner: type):
+        super().__init__(
+            f"{owner.__name__}.__init__() has not called super().__init__()",
+            hint="call super().__init__() first in it",
+        )
 
 
 class CycleError(ConfigError):

@@ -157,3 +157,20 @@ def test_the_operation_of_a_subclass_is_used(name, rank):
     plain = getattr(layers, name)(2, 2, kernel_initializer="ones")
     own = Own(2, 2, kernel_initializer="ones", bias_initializer="ones")
     np.testing.assert_allclose(own(x), 2 * plain(x) + 1, rtol=1e-6)
+
+
+@pytest.mark.parametrize("channels", [3, 4])  # 4 could be taken for two groups of the 2 it knows
+@pytest.mark.parametrize(
+    ("name", "rank", "options"),
+    [
+        *[(f"DepthwiseConv{rank}D", rank, {}) for rank in (1, 2)],
+        *[(f"SeparableConv{rank}D", rank, {"filters": 2}) for rank in (1, 2)],
+        *[(f"ConvLSTM{rank}D", rank, {"filters": 2}) for rank in (1, 2, 3)],
+    ],
+)
+def test_other_channels_than_those_it_was_built_for_are_refused(name, rank, options, channels):
+    layer = getattr(layers, name)(kernel_size=2, **options)
+    shape = (1, *(2,) * name.startswith("ConvLSTM"), *(3,) * rank)
+    layer.build((*shape, 2))
+    with pytest.raises(ShapeError, match=f"size 2, found {channels}"):
+        layer(np.ones((*shape, channels), "float32"))

@@ -110,3 +110,30 @@ def test_the_order_of_several_axes_does_not_matter():
     assert {layer.gamma.shape for layer in layers} == {(3, 4)}
     np.testing.assert_array_equal(outputs[0], outputs[1])
     np.testing.assert_array_equal(outputs[0], outputs[2])
+
+
+#: What stock Keras 3.15.1 gives under `mixed_float16`: (inputs of 6e4, whose squares are beyond
+#: 65504; then inputs that are themselves beyond, which only two layers read in 32 bits).
+NAN, INF = float("nan"), float("inf")
+SIXTEEN_BITS = {
+    "LayerNormalization": ([1.184, -1.521, 0.507, -0.169], [0.4473, -1.3418, 1.3418, -0.4473]),
+    "RMSNormalization": ([1.333, -1.333, 0.667, 0.0], [NAN, NAN, NAN, 0.0]),
+    "GroupNormalization": ([1.0, -1.0, 1.0, -1.0], [1.0, -1.0, 1.0, -1.0]),
+    "BatchNormalization": ([1.0, -1.0, 1.0, 1.0], [INF, -INF, INF, 2.998]),
+    "UnitNormalization": ([0.0, 0.0, 0.0, 0.0], [NAN, NAN, NAN, 0.0]),
+}
+
+
+@pytest.mark.parametrize("name", SIXTEEN_BITS)
+def test_large_numbers_in_sixteen_bits(name):
+    options = {"groups": 2} if name == "GroupNormalization" else {}
+    middle = (1,) if options else ()
+    within, beyond = SIXTEEN_BITS[name]
+    layer = getattr(keras.layers, name)(dtype="mixed_float16", **options)
+    rows = np.array([[6e4, -6e4, 3e4, 3.0], [1e3, 6e4, -6e4, 0.0]], "float32")
+    found = np.asarray(layer(rows.reshape(2, *middle, 4), training=True)).astype("float32")
+    np.testing.assert_allclose(found.reshape(2, 4)[0], within, atol=2e-3)
+    fresh = getattr(keras.layers, name)(dtype="mixed_float16", **options)
+    row = np.array([[1e5, -1e5, 2e5, 3.0]], "float32").reshape(1, *middle, 4)
+    found = np.asarray(fresh(row)).astype("float32").ravel()
+    np.testing.assert_allclose(found, beyond, atol=2e-3)

@@ -108,3 +108,16 @@ def test_activity_regularization_adds_a_loss_of_the_mean_sample():
     layer = keras.layers.ActivityRegularization(l1=0.1, l2=0.2)
     layer(np.full((2, 3), 2.0, "float32"))
     assert [float(loss) for loss in layer.losses] == [pytest.approx((0.1 * 12 + 0.2 * 24) / 2)]
+
+
+PENALIZED = {
+    "argument": lambda: keras.layers.Dense(2, activity_regularizer="l2"),
+    "layer": lambda: keras.layers.ActivityRegularization(l1=0.1),
+}
+
+
+@pytest.mark.parametrize("make", PENALIZED.values(), ids=PENALIZED)
+def test_an_empty_batch_has_a_penalty_of_zero(make):
+    layer = make()
+    layer(np.ones((0, 3), "float32"))
+    assert [float(loss) for loss in layer.losses] == [0.0]

@@ -58,8 +58,6 @@ class BackupAndRestore(Keeper):
         self._epoch = 0
         self._run: Run | None = None
         self._backup: dict[str, Any] | None = None
-        if save_freq != "epoch":  # otherwise no batch waits for this callback
-            self.on_train_batch_end = self._after_batch
 
     def on_run(self, run: Run) -> None:
         """Take the run, to move its beginning in `on_train_begin`."""
@@ -117,7 +115,7 @@ class BackupAndRestore(Keeper):
         if self.save_freq == "epoch":
             self._back_up(epoch + 1, 0)
 
-    def _after_batch(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         if self._every.is_due(batch):
             self._back_up(self._epoch, batch + 1)
 

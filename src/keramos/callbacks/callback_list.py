@@ -245,19 +245,34 @@ class _Hooks:
         overriding = [
             c for c in callbacks if _overrides(c, name) or (older and _overrides(c, older))
         ]
-        return cls(
-            [(c, getattr(c, name), bool(getattr(c, "lazy_logs", False))) for c in overriding]
-        )
+        return cls([(c, getattr(c, name), _takes_lazy_logs(c, name, older)) for c in overriding])
 
 
 def _overrides(callback: Any, hook: str) -> bool:
-    """Whether a hook does anything: one of a list inside does if somebody in that list overrides
-    it.
+    """Whether a hook does anything: that of a list inside does if it is a subclass's own, or if
+    somebody in that list overrides it.
     """
+    own, base = getattr(callback, hook), Callback
     if isinstance(callback, CallbackList):
-        return any(_overrides(inner, hook) for inner in callback.callbacks)
-    own = getattr(callback, hook)
-    return getattr(own, "__func__", own) is not getattr(Callback, hook)
+        if any(_overrides(inner, hook) for inner in callback.callbacks):
+            return True
+        base = CallbackList
+    return getattr(own, "__func__", own) is not getattr(base, hook)
+
+
+def _takes_lazy_logs(callback: Any, hook: str, older: str | None) -> bool:
+    """Whether a hook takes numbers that may still be on their way.
+
+    `lazy_logs` speaks for the hooks of the class that says it, and of those above: a subclass that
+    overrides one expects floats, unless it says so, too.
+    """
+    for scope in (callback, *type(callback).__mro__):
+        own = getattr(scope, "__dict__", {})
+        if "lazy_logs" in own:
+            return bool(own["lazy_logs"])
+        if hook in own or older in own:
+            return False
+    return False
 
 
 def _checked(callback: Any) -> Any:

@@ -40,9 +40,11 @@ class Every:
 
         Several batches may end at once (`steps_per_execution`).
         """
+        if not self.batches:
+            return False
         self._since += batch + 1 if batch <= self._last else batch - self._last
         self._last = batch
-        if not self.batches or self._since < self.batches:
+        if self._since < self.batches:
             return False
         self._since = 0
         return True

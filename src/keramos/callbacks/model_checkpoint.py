@@ -96,8 +96,6 @@ class ModelCheckpoint(MonitorCallback):
         self._writer = BackgroundWriter()
         self._written: list[str] = []
         self._epoch = 0
-        if save_freq != "epoch":  # otherwise no batch waits for this callback
-            self.on_train_batch_end = self._after_batch
 
     def on_train_begin(self, logs: Any = None) -> None:
         if (folder := path_template.folder(self.filepath)) is not None:
@@ -113,11 +111,11 @@ class ModelCheckpoint(MonitorCallback):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self._writer.check()
         if self.save_freq == "epoch":
-            self._save(epoch, None, logs)
+            self._save_model(epoch, None, logs)
 
-    def _after_batch(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         if self._every.is_due(batch):
-            self._save(self._epoch, batch, as_floats(logs))
+            self._save_model(self._epoch, batch, as_floats(logs))
 
     def on_train_end(self, logs: Any = None) -> None:
         self._writer.settle()
@@ -129,7 +127,8 @@ class ModelCheckpoint(MonitorCallback):
         """Wait for a write in the background, and raise what it raised."""
         self._writer.settle()
 
-    def _save(self, epoch: int, batch: int | None, logs: Any) -> None:
+    # The name is Keras's: users' subclasses override it.
+    def _save_model(self, epoch: int, batch: int | None, logs: Any) -> None:
         place = {"epoch": epoch + 1} if batch is None else {"epoch": epoch + 1, "batch": batch + 1}
         path = path_template.filled(self.filepath, {**(logs or {}), **place})
         if self.save_best_only and not self._is_best(epoch, path, logs):

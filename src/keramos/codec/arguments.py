@@ -18,7 +18,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, dataclass_transform
 
-from keramos.errors import ArgumentTypeError, ConfigError, KeramosError, near
+from keramos.errors import (
+    ArgumentTypeError,
+    ConfigError,
+    ForgottenInitError,
+    KeramosError,
+    near,
+)
 
 REQUIRED = inspect.Parameter.empty
 
@@ -140,6 +146,17 @@ class Coerced(Generic[Given, Kept]):
 
         def __get__(self, instance: object, owner: object = None) -> Kept: ...
         def __set__(self, instance: object, value: Given) -> None: ...
+
+
+class SetByConstructor:
+    """Stands in a class for an attribute that the base's constructor sets: read before that, it
+    says so.
+    """
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        if instance is None:
+            return self
+        raise ForgottenInitError(owner)
 
 
 # `argument` is no specifier: whatever stands behind `=` is a default to type checkers.

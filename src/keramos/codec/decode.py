@@ -15,7 +15,7 @@ from keramos.codec import scalars, trust
 from keramos.codec.canonical import FunctionNode, Json, JsonObject, ObjectNode, SpecialNode
 from keramos.codec.parse import parse
 from keramos.codec.session import Session, joined, running
-from keramos.errors import ConfigError, KeramosError, printable
+from keramos.errors import ArgumentTypeError, ConfigError, KeramosError, printable
 
 Value = TypeVar("Value", bound=Json)
 
@@ -195,7 +195,8 @@ def _explained(error: Exception, node: ObjectNode, place: str) -> Exception:
         if trust.is_builtin(node)
         else f"check get_config() and from_config() of {node.class_name}"
     )
-    return ConfigError(
+    of_ours = ArgumentTypeError if isinstance(error, TypeError) else ConfigError
+    return of_ours(
         f"{node.shown} cannot be made from its config: {printable(error, 200)}", at=place, hint=hint
     )
 

@@ -84,6 +84,12 @@ class Operation(Saveable):
         """
         return self.captured_config() if self._says_no_config() else {"name": self.name}
 
+    def _captured_besides(self) -> dict[str, Any]:
+        """What a user's class adds to the arguments of the class that it extends, where it leaves
+        `get_config` to that.
+        """
+        return self.captured_config() if self._says_no_config() else {}
+
     def _says_no_config(self) -> bool:
         """Whether the class is a user's and leaves `get_config` to this library."""
         cls = type(self)

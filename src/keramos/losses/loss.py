@@ -151,6 +151,10 @@ class FunctionLoss(Loss):
             cls.name = keyword(default=cls.function.__name__, type=name_type, kw_only=True)
         super().__init_subclass__(**kwargs)
 
+    def _setup(self) -> None:
+        super()._setup()
+        self.fn = type(self).function
+
     @classmethod
     def _named_function(cls) -> str | None:
         takes_it = "fn" in inspect.signature(cls.__init__).parameters
@@ -165,7 +169,7 @@ class FunctionLoss(Loss):
         options = {
             name: getattr(self, name) for name in self._arguments if name not in Loss._arguments
         }
-        return type(self).function(*_same_ranks(y_true, y_pred), **options)
+        return self.fn(*_same_ranks(y_true, y_pred), **options)
 
 
 def _same_ranks(y_true: Any, y_pred: Any) -> tuple[Any, Any]:

@@ -107,6 +107,9 @@ class AUC(_Curve):
         shape = (self.num_thresholds,) if labels is None else (self.num_thresholds, labels)
         self._counts = state(self, *confusion.ALL, shape=shape)
 
+    def reset_state(self) -> None:
+        self._restart(self._counts)  # as in Keras, a subclass's own variables stay as they are
+
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Gather a batch.
 

@@ -54,6 +54,10 @@ class _Overlap(Metric):
                 wanted=self.num_classes,
             )
 
+    def reset_state(self) -> None:
+        # As in Keras, a subclass's own variables stay as they are.
+        self._restart([self.total_cm])
+
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Gather a batch.
 

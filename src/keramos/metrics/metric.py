@@ -6,12 +6,12 @@ Metrics have configs, but no file holds their variables.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import _tree, engine, initializers
-from keramos.codec.arguments import keyword
+from keramos.codec.arguments import SetByConstructor, keyword
 from keramos.codec.saveable import Saveable
 from keramos.errors import ConfigError
 from keramos.graph import naming
@@ -126,7 +126,10 @@ class Metric(Saveable):
 
     def reset_state(self) -> None:
         """Start anew: all variables 0."""
-        for variable in self.variables:
+        self._restart(self.variables)
+
+    def _restart(self, variables: Iterable[engine.Variable]) -> None:
+        for variable in variables:
             variable.assign(engine.numpy.zeros(variable.shape, variable.dtype))
 
     def stateless_update_state(
@@ -171,6 +174,10 @@ class Metric(Saveable):
     def _config_names(self) -> tuple[str, ...]:
         own = tuple(name for name in self._arguments if name not in ("name", "dtype"))
         return self.config_order or ("name", "dtype", *own)
+
+
+if not TYPE_CHECKING:  # a declared argument leaves the class
+    Metric.name = SetByConstructor()
 
 
 def _with_shape_errors(update_state: FunctionType) -> Callable[..., None]:

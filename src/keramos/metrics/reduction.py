@@ -199,5 +199,5 @@ def state(
         metric.add_variable(shape, initializers.Zeros(), dtype, name=name) for name in names
     ]
     for name, variable in zip(names, variables, strict=True):
-        setattr(metric, name, variable)
+        setattr(metric, name, variable)  # a subclass's `result` reads it, as in Keras
     return variables

@@ -37,8 +37,6 @@ class _Thresholded(Metric):
         count = len(self.thresholds)
         self._points = count if confusion.are_even(self.thresholds) else self.thresholds
         self._counts = state(self, *self._fields, shape=(count,))
-        for name, variable in zip(self._fields, self._counts, strict=True):
-            setattr(self, name, variable)
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Gather a batch.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import _tree, engine
+from keramos._frames import is_ours
 from keramos.config.tracebacks import shortened
 from keramos.errors import ConfigError, located
 from keramos.graph.operation import Operation
@@ -85,10 +86,14 @@ class LoopMethods(BatchMethods):
         )
         validation = None
         if validation_data is not None:
-            held_out = _validation_source(
-                validation_data, validation_batch_size or batch_size, validation_steps
-            )
+            size = validation_batch_size or batch_size
+            held_out = _validation_source(validation_data, size, validation_steps)
             validation = loops.Validation(held_out, validation_freq)
+            if not is_ours(self.evaluate):
+                x, y, sample_weight = _validation_parts(validation_data)
+                validation.asked.update(
+                    x=x, y=y, sample_weight=sample_weight, batch_size=size, steps=validation_steps
+                )
         return loops.fit(
             self,
             source,
@@ -259,12 +264,17 @@ class LoopMethods(BatchMethods):
         return None
 
 
-def _validation_source(validation_data: Any, batch_size: int | None, steps: int | None) -> Any:
-    from keramos.training import data
+def _validation_parts(validation_data: Any) -> tuple[Any, Any, Any]:
     from keramos.training.data.batches import unpack_x_y_sample_weight
 
     is_tuple = isinstance(validation_data, (tuple, list))
-    parts = unpack_x_y_sample_weight(validation_data) if is_tuple else (validation_data, None, None)
+    return unpack_x_y_sample_weight(validation_data) if is_tuple else (validation_data, None, None)
+
+
+def _validation_source(validation_data: Any, batch_size: int | None, steps: int | None) -> Any:
+    from keramos.training import data
+
+    parts = _validation_parts(validation_data)
     own_batches = parts[1] is None and not hasattr(parts[0], "shape")
     with located(at="validation_data"):
         source = data.source(*parts, batch_size=None if own_batches else batch_size, steps=steps)

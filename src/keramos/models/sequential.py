@@ -63,7 +63,7 @@ class Sequential(Model):
         Layer.__init__(self, trainable=trainable, name=name)
         self._stack = Stack()
         for layer in layers or ():
-            self._put(layer)
+            self.add(layer, rebuild=False)
         self._maybe_rebuild()
 
     def add(self, layer: Any, rebuild: bool = True) -> None:

@@ -40,10 +40,10 @@ class Adadelta(Optimizer):
         rate, gradient = like(variable, learning_rate, gradient)
         i, rho = self._get_variable_index(variable), self.rho
         squares, deltas = self._accumulated_grads[i], self._accumulated_delta_vars[i]
-        squares.assign(rho * squares.value + (1 - rho) * gradient * gradient)
+        self.assign(squares, rho * squares.value + (1 - rho) * gradient * gradient)
         delta = -self._root(deltas.value) * gradient / self._root(squares.value)
-        deltas.assign(rho * deltas.value + (1 - rho) * delta * delta)
-        variable.assign_add(rate * delta)
+        self.assign(deltas, rho * deltas.value + (1 - rho) * delta * delta)
+        self.assign_add(variable, rate * delta)
 
     def _root(self, x: Any) -> Any:
         # ε inside the root, as in the paper; Adam has it outside

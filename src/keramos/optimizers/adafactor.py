@@ -81,17 +81,21 @@ class Adafactor(Optimizer):
         beta_2 = 1 - step**self.beta_2_decay
         second = self._second_moment(i, numpy.square(gradient) + self.epsilon_1, beta_2)
         update = gradient / numpy.sqrt(second)
-        variable.assign_sub(alpha * update / numpy.maximum(1.0, _rms(update) / self.clip_threshold))
+        update = update / numpy.maximum(1.0, _rms(update) / self.clip_threshold)
+        self.assign_sub(variable, alpha * update)
 
     def _second_moment(self, i: int, squares: Any, beta_2: Any) -> Any:
         velocity, numpy = self._v[i], engine.numpy
         if squares.ndim < 2:
-            return velocity.assign(beta_2 * velocity.value + (1 - beta_2) * squares)
+            self.assign(velocity, beta_2 * velocity.value + (1 - beta_2) * squares)
+            return velocity.value
         rows, columns = self._r[i], self._c[i]
-        r = rows.assign(beta_2 * rows.value + (1 - beta_2) * numpy.mean(squares, axis=-1))
-        c = columns.assign(beta_2 * columns.value + (1 - beta_2) * numpy.mean(squares, axis=-2))
-        scaled = r / numpy.mean(r, axis=-1, keepdims=True)
-        return velocity.assign(numpy.expand_dims(scaled, -1) * numpy.expand_dims(c, -2))
+        self.assign(rows, beta_2 * rows.value + (1 - beta_2) * numpy.mean(squares, axis=-1))
+        self.assign(columns, beta_2 * columns.value + (1 - beta_2) * numpy.mean(squares, axis=-2))
+        scaled = rows.value / numpy.mean(rows.value, axis=-1, keepdims=True)
+        product = numpy.expand_dims(scaled, -1) * numpy.expand_dims(columns.value, -2)
+        self.assign(velocity, product)
+        return velocity.value
 
 
 def _rms(x: Any) -> Any:

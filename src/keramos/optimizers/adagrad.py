@@ -38,5 +38,5 @@ class Adagrad(Optimizer):
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
         squares = self._squares[self._get_variable_index(variable)]
-        total = squares.assign_add(gradient * gradient)
-        variable.assign_sub(rate * gradient / engine.numpy.sqrt(total + self.epsilon))
+        self.assign_add(squares, gradient * gradient)
+        self.assign_sub(variable, rate * gradient / engine.numpy.sqrt(squares.value + self.epsilon))

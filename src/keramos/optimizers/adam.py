@@ -43,11 +43,12 @@ class Adam(MomentOptimizer):
         i = self._get_variable_index(variable)
         m, v = self._momentums[i], self._velocities[i]
         alpha = rate * engine.numpy.sqrt(1 - beta_2**step) / (1 - beta_1**step)
-        m.assign_add((gradient - m.value) * (1 - self.beta_1))
-        v.assign_add((gradient * gradient - v.value) * (1 - self.beta_2))
+        self.assign_add(m, (gradient - m.value) * (1 - self.beta_1))
+        self.assign_add(v, (gradient * gradient - v.value) * (1 - self.beta_2))
         second = v.value
         if self.amsgrad:
             hat = self._velocity_hats[i]
-            second = hat.assign(engine.numpy.maximum(hat.value, second))
+            self.assign(hat, engine.numpy.maximum(hat.value, second))
+            second = hat.value
         # ε beside the root of v, not of v̂: "epsilon hat" of the paper; 1e-7 is above 0 in float16
-        variable.assign_sub(m.value * alpha / (engine.numpy.sqrt(second) + self.epsilon))
+        self.assign_sub(variable, m.value * alpha / (engine.numpy.sqrt(second) + self.epsilon))

@@ -29,6 +29,6 @@ class Adamax(MomentOptimizer):
         )
         i = self._get_variable_index(variable)
         m, u = self._m[i], self._u[i]
-        m.assign_add((gradient - m.value) * (1 - self.beta_1))
-        u.assign(engine.numpy.maximum(self.beta_2 * u.value, engine.numpy.abs(gradient)))
-        variable.assign_sub(rate * m.value / ((1 - beta_1**step) * (u.value + self.epsilon)))
+        self.assign_add(m, (gradient - m.value) * (1 - self.beta_1))
+        self.assign(u, engine.numpy.maximum(self.beta_2 * u.value, engine.numpy.abs(gradient)))
+        self.assign_sub(variable, rate * m.value / ((1 - beta_1**step) * (u.value + self.epsilon)))

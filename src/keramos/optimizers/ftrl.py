@@ -55,9 +55,9 @@ class Ftrl(Optimizer):
         squares, linear, value = self._squares[i], self._linears[i], variable.value
         shrunk = gradient + 2 * self.l2_shrinkage_regularization_strength * value
         total = squares.value + gradient * gradient
-        linear.assign_add(shrunk - (total**power - squares.value**power) / rate * value)
+        self.assign_add(linear, shrunk - (total**power - squares.value**power) / rate * value)
         l1, l2 = self.l1_regularization_strength, self.l2_regularization_strength
         quadratic = total**power / rate + 2 * (l2 + self.beta / (2.0 * rate))
         clipped = engine.numpy.clip(linear.value, -l1, l1)
-        variable.assign((clipped - linear.value) / quadratic)
-        squares.assign(total)
+        self.assign(variable, (clipped - linear.value) / quadratic)
+        self.assign(squares, total)

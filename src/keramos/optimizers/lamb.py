@@ -29,11 +29,11 @@ class Lamb(MomentOptimizer):
         beta_1, beta_2 = like(variable, self.beta_1, self.beta_2)
         i = self._get_variable_index(variable)
         m, v = self._momentums[i], self._velocities[i]
-        m.assign_add((gradient - m.value) * (1 - self.beta_1))
-        v.assign_add((gradient * gradient - v.value) * (1 - self.beta_2))
+        self.assign_add(m, (gradient - m.value) * (1 - self.beta_1))
+        self.assign_add(v, (gradient * gradient - v.value) * (1 - self.beta_2))
         first, second = m.value / (1 - beta_1**step), v.value / (1 - beta_2**step)
         update = first / (engine.numpy.sqrt(second) + self.epsilon)
-        variable.assign_sub(_trust(variable.value, update) * rate * update)
+        self.assign_sub(variable, _trust(variable.value, update) * rate * update)
 
 
 def _trust(value: Any, update: Any) -> Any:

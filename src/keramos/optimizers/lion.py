@@ -37,5 +37,5 @@ class Lion(Optimizer):
         rate, gradient = like(variable, learning_rate, gradient)
         m = self._momentums[self._get_variable_index(variable)]
         direction = engine.numpy.sign(m.value * self.beta_1 + gradient * (1 - self.beta_1))
-        variable.assign_sub(rate * direction)
-        m.assign(m.value * self.beta_2 + gradient * (1 - self.beta_2))
+        self.assign_sub(variable, rate * direction)
+        self.assign(m, m.value * self.beta_2 + gradient * (1 - self.beta_2))

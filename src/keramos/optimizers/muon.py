@@ -103,10 +103,10 @@ class Muon(Optimizer):
     def _orthogonal_step(
         self, gradient: Any, variable: engine.Variable, rate: Any, m: engine.Variable
     ) -> None:
-        momentum = m.assign(m.value * self.momentum + gradient)
-        ahead = gradient + self.momentum * momentum if self.nesterov else momentum
+        self.assign(m, m.value * self.momentum + gradient)
+        ahead = gradient + self.momentum * m.value if self.nesterov else m.value
         orthogonal = self.zeropower_via_newtonschulz5(ahead, self.ns_steps)
-        variable.assign_sub(self.lr_adjust(rate * orthogonal))
+        self.assign_sub(variable, self.lr_adjust(rate * orthogonal))
 
     # The names of the next two are Keras's: users' subclasses override them.
     def lr_adjust(self, x: Any) -> Any:
@@ -145,6 +145,6 @@ class Muon(Optimizer):
         step = self.iterations + 1
         step, beta_1, beta_2 = like(variable, step, self.adam_beta_1, self.adam_beta_2)
         alpha = rate * engine.numpy.sqrt(1 - beta_2**step) / (1 - beta_1**step)
-        m.assign_add((gradient - m.value) * (1 - self.adam_beta_1))
-        v.assign_add((gradient * gradient - v.value) * (1 - self.adam_beta_2))
-        variable.assign_sub(m.value * alpha / (engine.numpy.sqrt(v.value) + self.epsilon))
+        self.assign_add(m, (gradient - m.value) * (1 - self.adam_beta_1))
+        self.assign_add(v, (gradient * gradient - v.value) * (1 - self.adam_beta_2))
+        self.assign_sub(variable, m.value * alpha / (engine.numpy.sqrt(v.value) + self.epsilon))

@@ -31,7 +31,7 @@ class Nadam(MomentOptimizer):
 
     def _update_all(self, grads: Any, variables: Any, learning_rate: Any) -> None:
         product = self._u_product
-        product.assign(product.value * self._share(1, product))
+        self.assign(product, product.value * self._share(1, product))
         super()._update_all(grads, variables, learning_rate)
 
     def _share(self, ahead: int, variable: engine.Variable) -> Any:
@@ -44,8 +44,8 @@ class Nadam(MomentOptimizer):
         now, next_ = self._share(1, variable), self._share(2, variable)
         i = self._get_variable_index(variable)
         m, v = self._momentums[i], self._velocities[i]
-        m.assign_add((gradient - m.value) * (1 - self.beta_1))
-        v.assign_add((gradient * gradient - v.value) * (1 - self.beta_2))
+        self.assign_add(m, (gradient - m.value) * (1 - self.beta_1))
+        self.assign_add(v, (gradient * gradient - v.value) * (1 - self.beta_2))
         first = next_ * m.value / (1 - product * next_) + (1 - now) * gradient / (1 - product)
         second = v.value / (1 - beta_2**step)
-        variable.assign_sub(first * rate / (engine.numpy.sqrt(second) + self.epsilon))
+        self.assign_sub(variable, first * rate / (engine.numpy.sqrt(second) + self.epsilon))

@@ -48,13 +48,15 @@ class RMSprop(Optimizer):
         rate, gradient = like(variable, learning_rate, gradient)
         i = self._get_variable_index(variable)
         v, rho = self._velocities[i], self.rho
-        second = v.assign(rho * v.value + (1 - rho) * gradient * gradient)
+        self.assign(v, rho * v.value + (1 - rho) * gradient * gradient)
+        second = v.value
         if self.centered:
             mean = self._average_gradients[i]
-            mean_gradient = mean.assign(rho * mean.value + (1 - rho) * gradient)
-            second = second - engine.numpy.square(mean_gradient)
+            self.assign(mean, rho * mean.value + (1 - rho) * gradient)
+            second = second - engine.numpy.square(mean.value)
         step = rate * gradient / engine.numpy.sqrt(second + self.epsilon)
         if self.momentum > 0:
             momentum = self._momentums[i]
-            step = momentum.assign(self.momentum * momentum.value + step)
-        variable.assign_sub(step)
+            self.assign(momentum, self.momentum * momentum.value + step)
+            step = momentum.value
+        self.assign_sub(variable, step)

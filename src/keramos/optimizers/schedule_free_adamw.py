@@ -41,7 +41,7 @@ class ScheduleFreeAdamW(Optimizer):
         self._momentums, self._velocities = self.add_optimizer_variables(variables, names)
         for z, variable in zip(self._momentums, variables, strict=True):
             if z is not None:
-                z.assign(variable.value)
+                self.assign(z, variable.value)
 
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient, step = like(variable, learning_rate, gradient, self.iterations + 1)
@@ -51,8 +51,8 @@ class ScheduleFreeAdamW(Optimizer):
         if self.warmup_steps:
             rate = rate * engine.numpy.minimum(1.0, step / self.warmup_steps)
         mean = (variable.value - (1 - beta_1) * z.value) / beta_1
-        v.assign_add((gradient * gradient - v.value) * (1 - self.beta_2))
+        self.assign_add(v, (gradient * gradient - v.value) * (1 - self.beta_2))
         root = engine.numpy.sqrt(v.value / (1 - beta_2**step))
-        z.assign_sub(rate * gradient / (root + self.epsilon))
+        self.assign_sub(z, rate * gradient / (root + self.epsilon))
         mean = mean + (z.value - mean) / step
-        variable.assign((1 - beta_1) * z.value + beta_1 * mean)
+        self.assign(variable, (1 - beta_1) * z.value + beta_1 * mean)

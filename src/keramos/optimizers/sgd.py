@@ -38,10 +38,11 @@ class SGD(Optimizer):
     def update_step(self, gradient: Any, variable: engine.Variable, learning_rate: Any) -> None:
         rate, gradient = like(variable, learning_rate, gradient)
         if self.momentum == 0:
-            variable.assign_sub(gradient * rate)
+            self.assign_sub(variable, gradient * rate)
             return
         momentum = self.momentums[self._get_variable_index(variable)]
-        velocity = momentum.assign(momentum.value * self.momentum - gradient * rate)
+        self.assign(momentum, momentum.value * self.momentum - gradient * rate)
+        velocity = momentum.value
         if self.nesterov:
             velocity = velocity * self.momentum - gradient * rate
-        variable.assign_add(velocity)
+        self.assign_add(variable, velocity)

@@ -7,10 +7,11 @@ Files hold them by their position, so the order in which they are made is part o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos import engine, initializers
 from keramos._frames import warn
+from keramos.codec.arguments import SetByConstructor
 from keramos.engine.placement import Layout
 from keramos.errors import ArgumentTypeError, ConfigError, WeightsError
 from keramos.graph import naming
@@ -26,6 +27,9 @@ class OptimizerState(Options):
         "_accumulators", "_averages", "_index", "_iterations", "_learning_rate", "_not_decayed",
         "_trainable_variables", "_variables", "iterations", "learning_rate", "variables",
     )  # fmt: skip
+
+    if not TYPE_CHECKING:
+        built = _variables = SetByConstructor()
 
     def _setup(self) -> None:
         self._check_options()

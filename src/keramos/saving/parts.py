@@ -99,11 +99,6 @@ class Part:
         """Where its own random generators are."""
         return self.owner._seed_states() if self.can.has_seeds else ()
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether it is known to have no variables."""
-        return self.can.has_variables and not self.owner._own_variables()
-
 
 Parts = Sequence[Part]
 

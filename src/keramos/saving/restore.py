@@ -90,7 +90,7 @@ class Restoration:
             return _compare_seeds(part.owner, plan, report)
         if self.asks_hooks and part.can.has_hooks:
             report.loaded += [f"{part.group}/{name}" for name in tensors]
-            return bool(tensors) or not part.is_empty
+            return True
         if self.selection.by_name and not tensors:
             return False  # no layer of that name in the file
         variables = part.variables

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from keramos._frames import is_ours
 from keramos.losses.categorical import (
     SparseCategoricalCrossentropy,
     sparse_categorical_crossentropy,
 )
+from keramos.losses.loss import LossFunctionWrapper
 from keramos.training.data.batches import unpack_x_y_sample_weight
-from keramos.training.step_functions import is_of_library
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Classes:
         """
         if type(loss) is SparseCategoricalCrossentropy:
             axis, ignored = loss.axis, loss.ignore_class
-        elif getattr(loss, "fn", None) is sparse_categorical_crossentropy:
+        elif type(loss) is LossFunctionWrapper and loss.fn is sparse_categorical_crossentropy:
             axis, ignored = loss._fn_kwargs.get("axis", -1), loss._fn_kwargs.get("ignore_class")
         else:
             return None
@@ -134,4 +135,4 @@ def _is_plain(model: Any) -> bool:
         "compute_loss_and_updates",
         "stateless_compute_loss",
     )
-    return all(is_of_library(getattr(model, name)) for name in ours)
+    return all(is_ours(getattr(model, name)) for name in ours)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
@@ -36,10 +36,12 @@ class Validation:
     Attributes:
         source: its batches.
         freq: every so many epochs; or the epochs, counted from 1.
+        asked: arguments of the model's `evaluate`, where a user's class overrides it.
     """
 
     source: data.Source
     freq: int | Container[int]
+    asked: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def is_due(self, epoch: int) -> bool:
         """Whether to validate after `epoch`, counted from 0."""
@@ -202,10 +204,18 @@ def _epoch(fit: Fit, *, is_first: bool) -> dict[str, Any] | None:
     validation = fit.validation
     if validation is not None and validation.is_due(epoch):
         with _noted(validation.source):
-            measured = _measure(steps, validation.source, callbacks) or {}
+            measured = _validated(steps, validation, callbacks) or {}
         logs |= {f"val_{name}": value for name, value in measured.items()}
     callbacks.on_epoch_end(epoch, logs)
     return logs
+
+
+def _validated(
+    steps: CompiledSteps, validation: Validation, callbacks: CallbackList
+) -> dict[str, Any] | None:
+    if not validation.asked:
+        return _measure(steps, validation.source, callbacks)
+    return steps.model.evaluate(**validation.asked, callbacks=callbacks, return_dict=True)
 
 
 @dataclass(frozen=True)

@@ -12,23 +12,18 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from keramos import _tree, engine, ops
-from keramos._frames import warn
+from keramos._frames import is_ours, warn
 from keramos._signatures import accepts_keyword
 from keramos.errors import ConfigError
 from keramos.graph.mask import get_mask, set_mask
 from keramos.training.data.batches import unpack_x_y_sample_weight
 
 
-def is_of_library(method: Callable) -> bool:
-    """Whether a method of a model is the library's own, not overridden or replaced."""
-    return getattr(method, "__module__", "").startswith("keramos.")
-
-
 def takes_data_alone(method: Callable) -> bool:
     """Whether a step is written as a function of the data, which runs on the variables, and not of
     the state and the data.
     """
-    if is_of_library(method):  # which is asked about at every batch
+    if is_ours(method):  # which is asked about at every batch
         return False
     parameters = inspect.signature(method).parameters.values()
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
@@ -196,9 +191,12 @@ def train_step(model: Any, state: tuple, data: Any) -> tuple[dict[str, Any], tup
 def _updated(
     model: Any, trainable: list[Any], optimizer_values: list[Any], gradients: list[Any]
 ) -> tuple[list, list]:
-    variables, own = model.trainable_variables, model.optimizer.variables
+    optimizer, variables = model.optimizer, model.trainable_variables
+    if not is_ours(optimizer.stateless_apply):  # which knows the variables of `build` alone
+        return optimizer.stateless_apply(optimizer_values, gradients, trainable)
+    own = optimizer.variables
     with engine.StatelessScope(_mapping((variables, trainable), (own, optimizer_values))) as scope:
-        model.optimizer.apply(gradients, variables)
+        optimizer.apply(gradients, variables)
         return _current(scope, variables), _current(scope, own)
 
 

@@ -11,7 +11,6 @@ from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import Shape
 from keramos.layers.activation.softmax import Softmax
-from keramos.layers.attention import masks
 from keramos.layers.attention.heads import HeadedAttention
 from keramos.layers.core.einsum_dense import EinsumDense
 from keramos.layers.regularization import draw
@@ -141,10 +140,15 @@ class GroupedQueryAttention(HeadedAttention):
     ) -> Array | tuple[Array, Array]:
         key = value if key is None else key
         shared = self.num_query_heads // self.num_key_value_heads
-        visible = self._mask(
-            query.shape[1], value.shape[1], value_mask, key_mask, attention_mask, use_causal_mask
+        mask = self._compute_attention_mask(
+            query,
+            value,
+            query_mask=query_mask,
+            value_mask=value_mask,
+            key_mask=key_mask,
+            attention_mask=attention_mask,
+            use_causal_mask=use_causal_mask,
         )
-        mask = masks.combined(masks.of_queries(query_mask), visible)
         queries = self._query_dense(query)
         keys = engine.numpy.repeat(self._key_dense(key), shared, axis=2)
         values = engine.numpy.repeat(self._value_dense(value), shared, axis=2)

@@ -97,25 +97,28 @@ class HeadedAttention(Layer):
             )
         return config
 
-    def _mask(
+    # The names of the next three are Keras's: users' subclasses override them.
+    def _compute_attention_mask(
         self,
-        queries: int,
-        keys: int,
-        value_mask: Any,
-        key_mask: Any,
-        attention_mask: Any,
-        is_causal: bool,
+        query: Any,
+        value: Any,
+        query_mask: Any = None,
+        value_mask: Any = None,
+        key_mask: Any = None,
+        attention_mask: Any = None,
+        use_causal_mask: bool = False,
     ) -> Any:
         """Which keys each query may attend to, (batch, queries…, keys…); None for all."""
-        return masks.combined(
+        queries, keys = query.shape[1], value.shape[1]
+        visible = masks.combined(
             masks.of_keys(value_mask),
             masks.of_keys(key_mask),
-            masks.causal(queries, keys) if is_causal else None,
+            masks.causal(queries, keys) if use_causal_mask else None,
             masks.window(queries, keys, self.sliding_window) if self.sliding_window else None,
             masks.of_pairs(attention_mask),
         )
+        return masks.combined(masks.of_queries(query_mask), visible)
 
-    # The names of the next two are Keras's: users' subclasses override them.
     def _compute_attention(
         self,
         query: Any,

@@ -12,7 +12,6 @@ from keramos.codec.types import boolean, integer, optional
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.activation.softmax import Softmax
-from keramos.layers.attention import masks
 from keramos.layers.attention.heads import HeadedAttention
 from keramos.layers.base.masking import get_mask, set_mask
 from keramos.layers.core.einsum_dense import EinsumDense
@@ -213,10 +212,15 @@ class MultiHeadAttention(HeadedAttention):
         query_mask = get_mask(query)
         for x in (query, value, key):
             set_mask(x, None)
-        visible = self._mask(
-            query.shape[1], value.shape[1], value_mask, key_mask, attention_mask, use_causal_mask
+        mask = self._compute_attention_mask(
+            query,
+            value,
+            query_mask=query_mask,
+            value_mask=value_mask,
+            key_mask=key_mask,
+            attention_mask=attention_mask,
+            use_causal_mask=use_causal_mask,
         )
-        mask = masks.combined(masks.of_queries(query_mask), visible)
         self._check_flash(return_attention_scores)
         outputs, weights = self._compute_attention(
             self._query_dense(query), self._key_dense(key), self._value_dense(value), mask,

@@ -35,7 +35,7 @@ def recording(build: Callable) -> Callable:
             raise error.located(at=f"{type(self).__name__} {self.name!r}") from None
         finally:
             object.__setattr__(self, "_building", False)
-        arguments = calls.arguments_of(build, args, kwargs)
+        arguments = calls.shapes_of(build, args, kwargs)
         shapes = {name: shape for name, shape in arguments.items() if shape is not None}
         # Past `__setattr__`, which would let the layer own what is in the dict.
         object.__setattr__(self, "_build_shapes", shapes or None)

@@ -73,11 +73,6 @@ def shape_names(function: Callable) -> tuple[str, ...]:
     return tuple(name for name, p in parameters if p.kind not in _ANY_NUMBER)
 
 
-def is_ours(function: Callable) -> bool:
-    """Whether a method is one of this library's layers, not of a user's subclass."""
-    return function.__module__.partition(".")[0] == __name__.partition(".")[0]
-
-
 @functools.lru_cache(maxsize=4096)
 def keywords_of(function: Callable) -> frozenset[str] | None:
     """Names that an unbound method takes by keyword; None if it takes any."""
@@ -104,6 +99,17 @@ def arguments_of(function: Callable, args: tuple, kwargs: dict[str, Any]) -> dic
     ):  # nearly every call; `bind` takes its time
         return {parameter_names(function)[0]: args[0]}
     return dict(signature_of(function).bind(*args, **kwargs).arguments)
+
+
+def shapes_of(build: Callable, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The shapes of a call of an unbound `build` by name, those that its `**kwargs` collects among
+    them.
+    """
+    shapes = arguments_of(build, args, kwargs)
+    for name, parameter in signature_of(build).parameters.items():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            shapes |= shapes.pop(name, {})
+    return shapes
 
 
 @functools.lru_cache(maxsize=4096)
@@ -187,6 +193,7 @@ def shapes_for(method: Callable, shapes: dict[str, Any]) -> dict[str, Any]:
     Raises:
         ArgumentTypeError: it needs something that is no shape of an argument of `call`.
     """
+    _check_needed(method, shapes)
     names = shape_names(method)
     if len(names) < 2:
         return {name: next(iter(shapes.values()), None) for name in names}
@@ -204,6 +211,28 @@ def shapes_for(method: Callable, shapes: dict[str, Any]) -> dict[str, Any]:
                 hint="name each parameter after an argument of `call`: `<argument>_shape`",
             )
     return arguments
+
+
+def _check_needed(method: Callable, shapes: dict[str, Any]) -> None:
+    """Raise ConfigError where a method needs shapes of tensors that `call` does not take."""
+    needed = _needed(method)
+    missing = [name for name in needed if name not in shapes]
+    if len(needed) > 1 and missing:
+        raise ConfigError(
+            f"{method.__qualname__}() needs {missing[0]!r}, and the call has no such tensor",
+            found=", ".join(shapes),
+            wanted=", ".join(needed),
+            hint="call() and build() name the same tensors: call(query, value), "
+            "build(query_shape, value_shape)",
+        )
+
+
+@functools.lru_cache(maxsize=4096)
+def _needed(method: Callable) -> tuple[str, ...]:
+    parameters = signature_of(method).parameters.items()
+    return tuple(
+        name for name, p in parameters if p.default is p.empty and p.kind not in _ANY_NUMBER
+    )
 
 
 def converted(layer: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:

@@ -16,21 +16,6 @@ _MARK = "in layer "
 _SHOWN = 4
 
 
-class SetByConstructor:
-    """Stands in a class for an attribute that the base's constructor sets: read before that, it
-    says so.
-    """
-
-    def __get__(self, layer: Any, owner: type) -> Any:
-        if layer is None:
-            return self
-        name = owner.__name__
-        raise ConfigError(
-            f"{name}.__init__() has not called super().__init__()",
-            hint="call super().__init__() first in it",
-        )
-
-
 def explained(error: Exception, layer: Any, args: tuple, kwargs: dict[str, Any]) -> Exception:
     """An error that says in which layer it arose, once: the innermost one speaks first.
 

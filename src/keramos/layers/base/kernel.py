@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import dtype_policies, engine
+from keramos._frames import is_ours
 from keramos.errors import UnsupportedFileError
-from keramos.layers.base import call as calls
 from keramos.layers.base.layer import Layer
 from keramos.quantizers.product import Product
 
@@ -39,7 +39,7 @@ class KernelLayer(Layer):
         Raises:
             UnsupportedFileError: such a subclass, with a policy that quantizes.
         """
-        if self.quantization_mode is not None and not calls.is_ours(type(self).call):
+        if self.quantization_mode is not None and not is_ours(type(self).call):
             raise UnsupportedFileError(
                 f"{type(self).__name__} defines call(), which does not know "
                 f"{self.quantization_mode} kernels",
@@ -53,11 +53,7 @@ class KernelLayer(Layer):
             Whether it did; the new variables hold nothing until something is assigned to them.
         """
         kernel = getattr(self, self._kernel_name, None)
-        if (
-            self.quantization_mode is not None
-            or kernel is None
-            or not calls.is_ours(type(self).build)
-        ):
+        if self.quantization_mode is not None or kernel is None or not is_ours(type(self).build):
             return False
         from keramos.quantizers import modes  # numpy comes with it
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, regularizers
+from keramos._frames import is_ours
 from keramos.codec import types
-from keramos.codec.arguments import keyword
+from keramos.codec.arguments import SetByConstructor, keyword
 from keramos.errors import ConfigError, printable
 from keramos.graph.node import Node
 from keramos.graph.operation import traced_spec
@@ -67,7 +68,7 @@ class Layer(Stateful):
         _batch_input_shape: Any = keyword(default=None, alias="batch_input_shape", kw_only=True)
         _input_dim: int | None = keyword(default=None, alias="input_dim", kw_only=True)
     else:
-        name = _dtype_policy = failure.SetByConstructor()
+        name = _dtype_policy = SetByConstructor()
 
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
@@ -190,7 +191,7 @@ class Layer(Stateful):
         if self.built:
             return
         shapes, build = bound.shapes(), type(self).build
-        if shapes or not calls.is_ours(build):
+        if shapes or not is_ours(build):
             self.build(**calls.shapes_for(build, shapes))
         self.built = True
         self._locked = True

@@ -94,7 +94,8 @@ class Discretization(Adaptive, Layer):
 
     def get_config(self) -> dict[str, Any]:
         # Keras leaves out `trainable` and writes the plain dtype here.
-        return {**self._declared_config(), "name": self.name, "dtype": self.dtype}
+        own = {**self._declared_config(), "name": self.name, "dtype": self.dtype}
+        return {**self._captured_besides(), **own}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:

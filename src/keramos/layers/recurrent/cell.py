@@ -29,6 +29,9 @@ class RecurrentCell(CellArguments, Layer):
     state_count: ClassVar[int] = 1
 
     implementation = None
+    #: Whether a step draws dropout masks in inference, too: none is applied then, but a later step
+    #: in training takes it.
+    _draws_in_inference = False
 
     def _setup(self) -> None:
         self.units: int
@@ -107,7 +110,7 @@ class RecurrentCell(CellArguments, Layer):
     def call(self, inputs: Array, states: Any, training: bool = False) -> tuple[Any, Any]:
         several = isinstance(states, (list, tuple))
         former = list(states) if several else [states]
-        if training:
+        if training or self._draws_in_inference:
             self.get_dropout_mask(inputs)
             self.get_recurrent_dropout_mask(former[0])
         projected = self._projected(inputs, self._input_masks(training))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keramos._frames import is_ours
 from keramos.codec.arguments import keyword
 from keramos.codec.types import boolean
 from keramos.engine.types import Array
@@ -59,4 +60,7 @@ class ConvLSTM(ConvLSTMArguments, CellLayer):
         return self._state_shapes(sequences_shape)[0]
 
     def _zero_states(self, sequences: Array) -> list[Any]:
+        if not all(is_ours(type(own).get_initial_state) for own in (self, self.cell)):
+            return super()._zero_states(sequences)
+        # The cell alone does not know the sizes in space where it was built for any.
         return self.cell.zeros(self._output_shape(sequences.shape))

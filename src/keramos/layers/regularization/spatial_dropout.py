@@ -36,6 +36,7 @@ class SpatialDropout(Dropout):
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""
         return {
+            **self._captured_besides(),
             "rate": self.rate,
             "seed": self.seed,
             "name": self.name,
