@@ -7,6 +7,7 @@ A module picks the leaf and fills the fields; the text follows from them.
     │   ├── UnknownClassError (TypeError)     no class or function of that name
     │   ├── ArgumentTypeError (TypeError)     an argument of another type, or a call that cannot be
     │   ├── NoConfigError (NotImplementedError)   an object that nothing tells how to write
+    │   ├── NoValuesError (TypeError, NotImplementedError)   a symbolic tensor, asked for numbers
     │   ├── CycleError                        a graph that feeds itself
     │   ├── UnbuiltError (AttributeError)     an attribute that a later call or `build` brings
     │   └── ShapeError                        shapes that do not fit together
@@ -33,7 +34,7 @@ from collections.abc import Iterable, Iterator
 __all__ = [
     "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError", "FileError",
     "FileMissingError", "KeramosError", "LimitError", "MissingExtraError", "NoConfigError",
-    "RankError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
+    "NoValuesError", "RankError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
     "UnknownNameError", "UnrecognizedFileError", "UnsafeError", "UnsupportedFileError",
     "WeightsError", "WriteError",
 ]  # fmt: skip
@@ -157,6 +158,10 @@ class ArgumentTypeError(ConfigError, TypeError):
 
 class NoConfigError(ConfigError, NotImplementedError):
     """An object whose class does not say its config, and of which nobody else can."""
+
+
+class NoValuesError(ConfigError, TypeError, NotImplementedError):
+    """A symbolic tensor was taken for numbers; Keras raises one or another of these bases."""
 
 
 class CycleError(ConfigError):

@@ -221,3 +221,17 @@ def test_an_input_layer_takes_the_names_of_keras_2_and_symbols_alone():
     for value in (3, np.ones(3)):
         with pytest.raises(ConfigError, match="input_tensor must be a KerasTensor"):
             layers.InputLayer(input_tensor=value)
+
+
+def test_a_user_s_compute_mask_is_asked_without_another_word():
+    class Embedded(layers.Layer):
+        def call(self, inputs):
+            return inputs[..., None] * np.ones(2, "float32")
+
+        def compute_mask(self, inputs, mask=None):
+            return inputs != 0
+
+    assert Embedded().supports_masking
+    found = Embedded()(np.array([[1.0, 0.0]], "float32"))
+    assert np.asarray(found._keras_mask).tolist() == [[True, False]]
+    assert not type("Silent", (layers.Layer,), {"call": Embedded.call})().supports_masking

@@ -395,3 +395,19 @@ def test_both_directions_begin_with_stocks_weights():
 def test_both_directions_keep_use_cudnn(name):
     layer = Bidirectional(getattr(keras.layers, name)(2, use_cudnn=False))
     assert (layer.forward_layer.use_cudnn, layer.backward_layer.use_cudnn) == (False, False)
+
+
+def test_a_stack_keeps_the_state_of_a_cell_as_the_cell_says_it():
+    """A size that is no list means a state that is no list, where users' cells say no more."""
+
+    class Plain(Layer):
+        state_size = 3
+
+        def call(self, inputs, states):
+            h = inputs + states[0]
+            return h, [h]
+
+    x = np.ones((2, 4, 3), "float32")
+    found = RNN([Plain(), Plain()], return_state=True)(x)
+    assert [f.shape for f in found] == [(2, 3)] * 3
+    close(found[1], np.full((2, 3), 4.0))

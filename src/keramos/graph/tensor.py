@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from keramos import _tree
 from keramos.codec import names, types
 from keramos.engine import dtypes
-from keramos.errors import ConfigError, ShapeError, printable
+from keramos.errors import ArgumentTypeError, ConfigError, NoValuesError, printable
 from keramos.graph.naming import auto_name
 
 if TYPE_CHECKING:
@@ -103,8 +103,8 @@ class KerasTensor:
             "keras_history": place,
         }
 
-    def _no_value(self, wanted: str) -> ConfigError:
-        return ConfigError(
+    def _no_value(self, wanted: str) -> NoValuesError:
+        return NoValuesError(
             f"a KerasTensor has no values: it cannot become {wanted}",
             found=repr(self),
             hint="use keras.ops on it, or put the computation into a layer",
@@ -130,7 +130,7 @@ class KerasTensor:
 
     def __len__(self):
         if not self.shape or self.shape[0] is None:
-            raise ShapeError("the length of this KerasTensor is not known", found=repr(self))
+            raise ArgumentTypeError("the length of this KerasTensor is not known", found=repr(self))
         return self.shape[0]
 
     def __repr__(self) -> str:

@@ -252,9 +252,9 @@ class Pass:
         group, logs, number = self.model.steps_per_execution, None, first
         for batch in source:
             begin(number)
-            for member in chain((batch,), islice(source, group - 1)):
-                logs = self._logs_of(member, number)
-                number += 1
+            for position, member in enumerate(chain((batch,), islice(source, group - 1)), number):
+                logs = self._logs_of(member, position)
+            number += group
             end(number - 1, logs)
             if getattr(self.model, self.hooks.stop):
                 break
@@ -325,7 +325,9 @@ def _prepare(steps: CompiledSteps, source: data.Source, *, training: bool) -> No
     if steps.is_ready(training=training):
         steps.refresh()
     else:
-        steps.prepare(source.peek(), training=training)
+        # Shuffling draws for a look at the data: Keras looks where that is needed, no sooner.
+        needs_data = not steps.is_ready(training=False)
+        steps.prepare(source.peek() if needs_data else None, training=training)
 
 
 def _callback_list(

@@ -57,10 +57,16 @@ def output_size_of(cell: Any) -> Any:
 
 def first_states(cell: Any, batch_size: int | None) -> list[Any]:
     """The states with which a cell starts: its own, or else zeros."""
+    states = _nested_first_states(cell, batch_size)
+    return list(states) if isinstance(states, (list, tuple)) else [states]
+
+
+def _nested_first_states(cell: Any, batch_size: int | None) -> Any:
+    """`first_states`, one that is not in a list as the cell says it."""
     if hasattr(cell, "get_initial_state"):
-        states = cell.get_initial_state(batch_size=batch_size)
-        return list(states) if isinstance(states, (list, tuple)) else [states]
-    return [ops.zeros((batch_size, size), dtype=cell.compute_dtype) for size in sizes_of(cell)]
+        return cell.get_initial_state(batch_size=batch_size)
+    zeros = [ops.zeros((batch_size, size), dtype=cell.compute_dtype) for size in sizes_of(cell)]
+    return zeros if isinstance(cell.state_size, (list, tuple)) else zeros[0]
 
 
 def run_cell(
@@ -96,7 +102,7 @@ class StackedRNNCells(Layer):
 
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
         """The states with which the cells start."""
-        return [first_states(cell, batch_size) for cell in self.cells]
+        return [_nested_first_states(cell, batch_size) for cell in self.cells]
 
     def build(self, input_shape: Shape) -> None:
         for cell in self.cells:
