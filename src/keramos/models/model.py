@@ -94,7 +94,7 @@ class Model(LoopMethods, Layer):
         )
 
     #: While a call builds the model: KerasTensors like its first argument.
-    _spec_of_call: Any = None
+    _spec_of_call = None
 
     def build(self, input_shape: Any) -> None:
         """Make all variables for an input of the given shape (nested as the argument of `call`)."""
@@ -121,7 +121,7 @@ class Model(LoopMethods, Layer):
 
     def _run_symbolically(self, input_shape: Any) -> None:
         # A shape alone does not say that a call is about indices, which no float can stand for.
-        spec = self._spec_of_call
+        spec: Any = self._spec_of_call
         if spec is None:
             spec = spec_like(input_shape, self.compute_dtype)
         with calls.autocast_scope(self):
