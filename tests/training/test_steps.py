@@ -514,19 +514,6 @@ def test_no_metrics_for_several_outputs_may_be_an_empty_list(none):
     assert "loss" in found
 
 
-def test_hooks_count_whole_executions():
-    """Stock Keras's numbers, where the last execution has fewer batches."""
-    seen = []
-    note = keras.callbacks.LambdaCallback(
-        on_train_batch_begin=lambda batch, logs: seen.append(batch),
-        on_train_batch_end=lambda batch, logs: seen.append(batch),
-    )
-    model = Small()
-    model.compile("sgd", "mse", steps_per_execution=2)
-    model.fit(X, Y, batch_size=4, verbose=0, callbacks=[note])
-    assert seen == [0, 1, 2, 3]
-
-
 def test_a_call_on_indices_builds_a_model_with_indices():
     class Taking(keras.Model):
         def __init__(self):

@@ -252,9 +252,9 @@ class Pass:
         group, logs, number = self.model.steps_per_execution, None, first
         for batch in source:
             begin(number)
-            for position, member in enumerate(chain((batch,), islice(source, group - 1)), number):
-                logs = self._logs_of(member, position)
-            number += group
+            for member in chain((batch,), islice(source, group - 1)):
+                logs = self._logs_of(member, number)
+                number += 1
             end(number - 1, logs)
             if getattr(self.model, self.hooks.stop):
                 break

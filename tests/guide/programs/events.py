@@ -75,7 +75,14 @@ def hooks_in_their_order():
     for name, model in (("one", _model()), ("two steps a call", _model(steps_per_execution=2))):
         callback = CustomCallback()
         model.fit(
-            x, y, batch_size=3, epochs=2, verbose=0, validation_split=0.25, callbacks=[callback]
+            x,
+            y,
+            batch_size=3,
+            epochs=2,
+            verbose=0,
+            validation_split=0.25,
+            validation_batch_size=1,
+            callbacks=[callback],
         )
         yield f"{name}: fit", callback.seen
         callback.seen = []
