@@ -7,7 +7,7 @@ A module picks the leaf and fills the fields; the text follows from them.
     │   ├── UnknownClassError (TypeError)     no class or function of that name
     │   ├── ArgumentTypeError (TypeError)     an argument of another type, or a call that cannot be
     │   ├── NoConfigError (NotImplementedError)   an object that nothing tells how to write
-    │   ├── IterationError (NotImplementedError)  something without values that was to be walked
+    │   ├── NoValuesError (TypeError, NotImplementedError)   a symbolic tensor, asked for numbers
     │   ├── ForgottenInitError (RuntimeError) a constructor that never called that of its base
     │   ├── CycleError                        a graph that feeds itself
     │   ├── UnbuiltError (AttributeError)     an attribute that a later call or `build` brings
@@ -35,8 +35,8 @@ from collections.abc import Iterable, Iterator
 
 __all__ = [
     "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError", "FileError",
-    "FileMissingError", "ForgottenInitError", "IterationError", "KeramosError", "LimitError",
-    "MissingExtraError", "NoConfigError", "RankError", "ReadOnlyError", "SaveError", "ShapeError",
+    "FileMissingError", "ForgottenInitError", "KeramosError", "LimitError", "MissingExtraError",
+    "NoConfigError", "NoValuesError", "RankError", "ReadOnlyError", "SaveError", "ShapeError",
     "UnbuiltError", "UnknownClassError", "UnknownNameError", "UnrecognizedFileError", "UnsafeError",
     "UnsupportedFileError", "WeightsError", "WriteError",
 ]  # fmt: skip
@@ -162,8 +162,8 @@ class NoConfigError(ConfigError, NotImplementedError):
     """An object whose class does not say its config, and of which nobody else can."""
 
 
-class IterationError(ConfigError, NotImplementedError):
-    """Something that has no values, and was to be walked through."""
+class NoValuesError(ConfigError, TypeError, NotImplementedError):
+    """A symbolic tensor was taken for numbers; Keras raises one or another of these bases."""
 
 
 class ForgottenInitError(ConfigError, RuntimeError):

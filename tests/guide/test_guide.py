@@ -32,16 +32,6 @@ def document(shared):
     return path
 
 
-@pytest.fixture(autouse=True)
-def own_folder_and_names(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    registered = dict(keras.saving.get_custom_objects())
-    keras.utils.clear_session()
-    yield
-    keras.saving.get_custom_objects().clear()
-    keras.saving.get_custom_objects().update(registered)
-
-
 @pytest.fixture
 def libraries(monkeypatch):
     """`import keras` is keramos; a stand-in for TensorFlow is there only where that is missing."""

@@ -245,3 +245,17 @@ def test_an_input_layer_is_what_its_tensor_is(said):
 
 def test_an_input_layer_computes_nothing():
     assert layers.InputLayer(shape=(2,)).call() is None
+
+
+def test_a_user_s_compute_mask_is_asked_without_another_word():
+    class Embedded(layers.Layer):
+        def call(self, inputs):
+            return inputs[..., None] * np.ones(2, "float32")
+
+        def compute_mask(self, inputs, mask=None):
+            return inputs != 0
+
+    assert Embedded().supports_masking
+    found = Embedded()(np.array([[1.0, 0.0]], "float32"))
+    assert np.asarray(found._keras_mask).tolist() == [[True, False]]
+    assert not type("Silent", (layers.Layer,), {"call": Embedded.call})().supports_masking

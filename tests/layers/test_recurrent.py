@@ -419,3 +419,19 @@ def test_stacked_cells_return_single_states_alone(units):
     output, *states = layers.RNN([OneState(n) for n in units], return_state=True)(sequence)
     assert [state.shape for state in states] == [(2, n) for n in units]
     np.testing.assert_array_equal(output, states[-1])
+
+
+def test_a_stack_keeps_the_state_of_a_cell_as_the_cell_says_it():
+    """A size that is no list means a state that is no list, where users' cells say no more."""
+
+    class Plain(Layer):
+        state_size = 3
+
+        def call(self, inputs, states):
+            h = inputs + states[0]
+            return h, [h]
+
+    x = np.ones((2, 4, 3), "float32")
+    found = RNN([Plain(), Plain()], return_state=True)(x)
+    assert [f.shape for f in found] == [(2, 3)] * 3
+    close(found[1], np.full((2, 3), 4.0))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 
+import jax
 import numpy as np
 import pytest
 
@@ -205,3 +206,13 @@ def test_every_loss_drops_the_name_of_its_own_function():
             config = {"fn": cls.function.__name__, "reduction": "auto"}
             described = {"class_name": cls.__name__, "config": config}
             assert type(keras.losses.deserialize(described)) is cls
+
+
+def test_ignored_samples_have_no_gradient():
+    """Stock Keras's numbers: what stands in place of an ignored sample does not reach it."""
+    loss = keras.losses.SparseCategoricalCrossentropy(ignore_class=0)
+    predicted = np.array([[[0.0, 0.2, 0.8], [0.1, 0.2, 0.7]]], "float32")
+    gradient = jax.grad(lambda p: loss(np.array([[0, 1]]), p))(predicted)
+    np.testing.assert_allclose(gradient, [[[0, 0, 0], [1, -4, 1]]], atol=1e-5)
+    gradient = jax.grad(lambda p: loss(np.zeros((1, 2), "int32"), p))(predicted)
+    np.testing.assert_allclose(gradient, np.zeros((1, 2, 3)))

@@ -94,3 +94,12 @@ def test_masks_are_given_by_name():
     x = np.array([[[1.0] * 3, [3.0] * 3]], "float32")
     found = model({"a": x, "z": x}, mask={"a": np.array([[True, False]]), "z": None})
     np.testing.assert_allclose(found, [[2, 2, 2, 1, 1, 1]])
+
+
+@pytest.mark.parametrize(
+    ("use", "error"),
+    [(bool, TypeError), (list, NotImplementedError), (np.asarray, ValueError), (len, TypeError)],
+)
+def test_a_symbolic_tensor_has_no_values(use, error):
+    with pytest.raises(error, match="KerasTensor"):
+        use(keras.Input((3,)))

@@ -454,3 +454,75 @@ def test_a_step_keeps_the_shapes_of_its_variables():
     with pytest.raises(ShapeError, match="another shape") as caught:
         run(Cut)
     assert caught.value.at == "Cut.train_step"
+
+
+class Dropping(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dropout = layers.Dropout(0.999)
+
+    def call(self, x):
+        return self.dropout(x)
+
+
+class Told(Dropping):
+    def call(self, x, training=False):
+        return self.dropout(x, training=training)
+
+
+@pytest.mark.parametrize(("kind", "loss"), [(Dropping, 0.0), (Told, 1.0)])
+def test_a_model_whose_call_does_not_take_training_tells_its_layers_nothing(kind, loss):
+    """As in Keras, on each of its backends: its dropout rests in `fit` too."""
+    model = kind()
+    model.compile(loss="mse")
+    ones = np.ones((8, 3), "float32")
+    found = model.train_on_batch(ones, ones)
+    assert bool(found) == bool(loss)
+
+
+def test_no_more_is_drawn_for_a_look_at_data_that_nobody_needs():
+    """Stock Keras shuffles once more where losses or metrics are to be built, not otherwise."""
+
+    class Own(Small):
+        def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+            return ops.mean(ops.square(y - y_pred))
+
+    drawn = []
+    for compiled in ({}, {"loss": "mse"}):
+        model = Own()
+        model(X)
+        model.compile("sgd", **compiled)
+        np.random.seed(3)
+        model.fit(X, Y, verbose=0)
+        drawn.append(np.random.randint(10**6))
+    np.random.seed(3)
+    after = []
+    for _ in range(2):
+        np.random.permutation(len(X))
+        state = np.random.get_state()
+        after.append(np.random.randint(10**6))
+        np.random.set_state(state)
+    assert drawn == after
+
+
+@pytest.mark.parametrize("none", [[], {}, ()])
+def test_no_metrics_for_several_outputs_may_be_an_empty_list(none):
+    inputs = keras.Input((3,))
+    model = keras.Model(inputs, [layers.Dense(1)(inputs), layers.Dense(1)(inputs)])
+    model.compile("sgd", "mse", metrics=none, weighted_metrics=none)
+    found = model.evaluate(X, [Y, Y], verbose=0, return_dict=True)
+    assert "loss" in found
+
+
+def test_a_call_on_indices_builds_a_model_with_indices():
+    class Taking(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = layers.Dense(2)
+
+        def call(self, indices):
+            return ops.take(self.dense(X), indices, axis=0)
+
+    model = Taking()
+    assert model(np.array([1, 3])).shape == (2, 2)
+    assert [w.name for w in model.weights] == ["kernel", "bias"]

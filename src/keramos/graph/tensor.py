@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from keramos import _tree
 from keramos.codec import names, types
 from keramos.engine import dtypes
-from keramos.errors import (
-    ArgumentTypeError,
-    ConfigError,
-    IterationError,
-    RankError,
-    printable,
-)
+from keramos.errors import ConfigError, NoValuesError, RankError, printable
 from keramos.graph.naming import auto_name
 
 if TYPE_CHECKING:
@@ -114,8 +108,8 @@ class KerasTensor:
             "keras_history": place,
         }
 
-    def _no_value(self, wanted: str, error: type[ConfigError] = ConfigError) -> ConfigError:
-        return error(
+    def _no_value(self, wanted: str) -> NoValuesError:
+        return NoValuesError(
             f"a KerasTensor has no values: it cannot become {wanted}",
             found=repr(self),
             hint="use keras.ops on it, or put the computation into a layer",
@@ -128,7 +122,7 @@ class KerasTensor:
         raise self._no_value("a jax array")
 
     def __bool__(self):
-        raise self._no_value("True or False", ArgumentTypeError)
+        raise self._no_value("True or False")
 
     def __int__(self):
         raise self._no_value("an int")
@@ -137,7 +131,7 @@ class KerasTensor:
         raise self._no_value("a float")
 
     def __iter__(self):
-        raise self._no_value("a sequence", IterationError)
+        raise self._no_value("a sequence")
 
     def __len__(self):
         if not self.shape or self.shape[0] is None:

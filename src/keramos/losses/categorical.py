@@ -87,16 +87,17 @@ def sparse_categorical_crossentropy(
         axis: of the classes.
     """
     y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
-    if len(y_true.shape) == len(y_pred.shape) and y_true.shape[-1] == 1:
-        y_true = ops.squeeze(y_true, axis=-1)
+    if len(y_true.shape) == len(y_pred.shape) and y_true.shape[axis] == 1:
+        y_true = ops.squeeze(y_true, axis=axis)
     if ignore_class is None:
         return ops.sparse_categorical_crossentropy(
             y_true, y_pred, from_logits=from_logits, axis=axis
         )
     mask = ops.not_equal(y_true, ops.cast(ignore_class, y_true.dtype))
     # zeros in place of the ignored class, which may be no place of the axis (-1, 255)
-    y_true = y_true * ops.cast(mask, y_true.dtype)
-    y_pred = y_pred * ops.cast(ops.expand_dims(mask, -1), y_pred.dtype)
+    y_true = ops.where(mask, y_true, ops.zeros_like(y_true))
+    # `where`, not a product: the gradient at probabilities of zeros is NaN, and NaN · 0 as well
+    y_pred = ops.where(ops.expand_dims(mask, axis), y_pred, ops.zeros_like(y_pred))
     loss = ops.sparse_categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
     loss = ops.where(mask, loss, 0.0)
     set_mask(loss, mask)

@@ -160,11 +160,6 @@ class FunctionLoss(Loss):
         takes_it = "fn" in inspect.signature(cls.__init__).parameters
         return None if takes_it else cls.function.__name__
 
-    @property
-    def fn(self) -> Callable[..., Any]:
-        """The function, as of a LossFunctionWrapper."""
-        return type(self).function
-
     def call(self, y_true: Any, y_pred: Any) -> Any:
         options = {
             name: getattr(self, name) for name in self._arguments if name not in Loss._arguments

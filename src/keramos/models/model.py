@@ -15,6 +15,7 @@ from keramos.codec.decode import copied
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import joined
 from keramos.errors import ConfigError, ReadOnlyError, near
+from keramos.graph.tensor import KerasTensor
 from keramos.layers.base import call as calls
 from keramos.layers.base.layer import Layer, spec_like
 from keramos.models import files
@@ -92,6 +93,9 @@ class Model(LoopMethods, Layer):
             near=near(str(name), names),
         )
 
+    #: While a call builds the model: KerasTensors like its first argument.
+    _spec_of_call = None
+
     def build(self, input_shape: Any) -> None:
         """Make all variables for an input of the given shape (nested as the argument of `call`)."""
         if type(self).call is not Layer.call:
@@ -99,16 +103,29 @@ class Model(LoopMethods, Layer):
         self.built = True
 
     def _maybe_build(self, bound: calls.BoundCall) -> None:
-        # Text cannot be traced: the call itself makes the variables then.
-        if type(self).build is Model.build and any(
-            map(engine.is_text, _tree.leaves(bound.tensors))
-        ):
-            self.built = True
-        super()._maybe_build(bound)
+        if self.built:
+            return
+        if type(self).build is Model.build:
+            # Text cannot be traced: the call itself makes the variables then.
+            if any(map(engine.is_text, _tree.leaves(bound.tensors))):
+                self.built = True
+            self._note_spec(next(iter(bound.tensors.values()), None))
+        try:
+            super()._maybe_build(bound)
+        finally:
+            self._note_spec(None)
+
+    def _note_spec(self, inputs: Any) -> None:
+        spec = _tree.map_structure(_spec_of, inputs)
+        object.__setattr__(self, "_spec_of_call", spec)  # a nest, not state of the model
 
     def _run_symbolically(self, input_shape: Any) -> None:
+        # A shape alone does not say that a call is about indices, which no float can stand for.
+        spec: Any = self._spec_of_call
+        if spec is None:
+            spec = spec_like(input_shape, self.compute_dtype)
         with calls.autocast_scope(self):
-            Layer.compute_output_spec(self, spec_like(input_shape, self.compute_dtype))
+            Layer.compute_output_spec(self, spec)
 
     def summary(
         self,
@@ -198,6 +215,10 @@ _ARGUMENTS = (
     "input_shape",
     "batch_input_shape",
 )
+
+
+def _spec_of(x: Any) -> KerasTensor | None:
+    return None if x is None else KerasTensor(x.shape, engine.standardize_dtype(x.dtype))
 
 
 def _is_functional_call(args: tuple, kwargs: dict[str, Any]) -> bool:

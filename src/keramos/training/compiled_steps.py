@@ -53,13 +53,13 @@ class CompiledSteps:
         """Make all variables that a step needs: of the model, of metrics, of the optimizer.
 
         Args:
-            data: a first batch.
+            data: a first batch; None will do where no more than the optimizer is to be built.
             training: whether the optimizer is needed.
         """
-        x, y, sample_weight = unpack_x_y_sample_weight(data)
         model = self.model
         unbuilt = [criterion for criterion in _criteria(model) if not criterion.built]
         if unbuilt or not model.built:
+            x, y, sample_weight = unpack_x_y_sample_weight(data)
             y_pred = model._outputs_for(x)
             for criterion in unbuilt:
                 criterion.build(y, y_pred)

@@ -335,7 +335,9 @@ def _prepare(steps: CompiledSteps, source: data.Source, *, training: bool) -> No
     if steps.is_ready(training=training):
         steps.refresh()
     else:
-        steps.prepare(source.peek(), training=training)
+        # Shuffling draws for a look at the data: Keras looks where that is needed, no sooner.
+        needs_data = not steps.is_ready(training=False)
+        steps.prepare(source.peek() if needs_data else None, training=training)
 
 
 def _callback_list(

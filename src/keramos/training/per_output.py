@@ -111,7 +111,8 @@ class PerOutput:
         Raises:
             ConfigError: the nest is not that of the outputs.
         """
-        if value is None:
+        is_empty = isinstance(value, (list, tuple, dict)) and not value
+        if value is None or (self.many and is_empty):
             return {}
         if self.many and len(outputs) == 1:
             return {0: self._flat(value)}

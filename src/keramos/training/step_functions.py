@@ -30,6 +30,15 @@ def takes_data_alone(method: Callable) -> bool:
     return len(positional) == 1 and not any(p.kind is p.VAR_POSITIONAL for p in parameters)
 
 
+def _mode(model: Any, training: bool) -> dict[str, bool]:
+    """The argument that tells `call` whether the model is being trained, where it has one.
+
+    As in Keras, a model whose `call` has none says nothing to its layers: they drop nothing, and
+    normalize with their moving statistics, in `fit` too.
+    """
+    return {"training": training} if "training" in inspect.signature(model.call).parameters else {}
+
+
 def _mapping(*groups: tuple[Iterable[Any], Iterable[Any] | None]) -> list[tuple[Any, Any]]:
     return [
         pair
@@ -123,7 +132,7 @@ def compute_loss_and_updates(
         ),
     )
     with engine.StatelessScope(mapping, collect_losses=True) as scope:
-        y_pred = model(x, training=training)
+        y_pred = model(x, **_mode(model, training))
         loss = own_loss(model, x, y, y_pred, sample_weight, training)
         scaled = loss if optimizer is None else optimizer.scale_loss(loss)
         return scaled, (loss, y_pred, *(_current(scope, group) for group in changing))  # type: ignore[return-value]
@@ -250,5 +259,5 @@ def predict_step(model: Any, state: tuple, data: Any) -> tuple[Any, list[Any]]:
         data: x, alone or with what `fit` would want.
     """
     x, _, _ = unpack_x_y_sample_weight(data)
-    outputs, non_trainable = model.stateless_call(*state, x, training=False)
+    outputs, non_trainable = model.stateless_call(*state, x, **_mode(model, False))
     return outputs, non_trainable

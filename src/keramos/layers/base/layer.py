@@ -72,7 +72,9 @@ class Layer(Stateful):
 
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
-        masking = getattr(cls, "supports_masking", False)
+        masking = (
+            getattr(cls, "supports_masking", False) or cls.compute_mask is not Layer.compute_mask
+        )
         instance.__dict__.update(
             _losses=[], _build_shapes=None, supports_masking=masking, input_spec=None
         )
