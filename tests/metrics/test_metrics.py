@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -132,7 +134,8 @@ def test_a_stateless_call_takes_as_many_values_as_variables():
 def test_overlap_with_nothing_seen_is_zero():
     metric = keras.metrics.MeanIoU(num_classes=3)
     assert float(metric.result()) == 0.0
-    metric.update_state([0, 1, 2], [0, 1, 1], sample_weight=0.5)  # of whole numbers none is left
+    with pytest.warns(UserWarning, match="fractions"):  # of whole numbers none is left
+        metric.update_state([0, 1, 2], [0, 1, 1], sample_weight=0.5)
     assert float(metric.result()) == 0.0
 
 
@@ -284,3 +287,12 @@ def test_users_metrics_read_the_counts_by_their_names():
     score = metrics.R2Score()
     score([[1.0], [2.0]], [[1.0], [3.0]])
     assert [float(v[0]) for v in (score.sum, score.squared_sum, score.total_mse)] == [3, 5, 1]
+
+
+def test_fractions_of_weights_are_not_cut_in_silence():
+    with pytest.warns(UserWarning, match="cuts the fractions of weights"):
+        metrics.MeanIoU(2)([0, 1], [0, 1], sample_weight=[0.2, 0.3])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        metrics.MeanIoU(2, dtype="float32")([0, 1], [0, 1], sample_weight=[0.2, 0.3])
+        metrics.MeanIoU(2)([0, 1], [0, 1], sample_weight=[2, 3])

@@ -358,3 +358,15 @@ def test_an_optimizer_that_lacks_a_variable_in_the_file_says_so(tmp_path):
         model.optimizer.load_own_variables(store)
     for a, b in zip(before, model.optimizer.variables, strict=True):
         np.testing.assert_array_equal(a, b.numpy())
+
+
+def test_a_compile_of_the_user_s_own_is_not_called_in_silence(tmp_path):
+    class Own(keras.Sequential):
+        def compile(self, optimizer, loss, extra=None):
+            super().compile(optimizer, loss)
+
+    model = Own([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.save(tmp_path / "own.keras")
+    with pytest.warns(UserWarning, match="Own has a compile\\(\\) of its own"):
+        keras.models.load_model(tmp_path / "own.keras", {"Own": Own})

@@ -38,7 +38,8 @@ class Missing:
     """What a test imports and this library does not have; using it raises."""
 
     def __init__(self, kind: str, name: str):
-        self.__dict__.update(_kind=kind, _dotted=name)
+        # Tests are named after what they are about.
+        self.__dict__.update(_kind=kind, _dotted=name, __name__=name.rpartition(".")[2])
 
     def _fail(self, *_: Any, **__: Any) -> Any:
         raise MissingName(f"MISSING {self._kind}: {self._dotted}")
@@ -55,6 +56,7 @@ class Missing:
         return f"<missing {self._kind} {self._dotted}>"
 
     __call__ = __iter__ = __enter__ = __exit__ = __getitem__ = __len__ = __add__ = _fail
+    __setitem__ = __delitem__ = _fail
     __instancecheck__ = __subclasscheck__ = _fail
 
 

@@ -13,6 +13,8 @@ import pytest
 LIBRARY = os.environ["KERAS_TESTS_LIBRARY"]
 ROOT = Path(os.environ["KERAS_TESTS_ROOT"])
 
+import ml_dtypes  # noqa: E402, F401 - `import keras` makes numpy know bfloat16, and tests rely on it
+
 if LIBRARY == "keramos":
     import names
 

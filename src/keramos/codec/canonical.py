@@ -53,6 +53,7 @@ class FunctionNode:
     name: str
     module: str | None
     path: str = field(default="$", compare=False)
+    registered_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

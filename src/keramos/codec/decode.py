@@ -120,7 +120,7 @@ def _make(cls: object, node: ObjectNode, session: Session) -> object:
         return cls  # a custom object may be a function where a file once had a class
     from_config = getattr(cls, "from_config", None)
     if from_config is None:
-        raise ConfigError(f"{node.shown} has no from_config", at=session.position)
+        raise ArgumentTypeError(f"{node.shown} has no from_config", at=session.position)
     place, borrowed = session.position, session.borrowed
     raw = node.raw
     if borrowed and not cls.__module__.startswith("keramos."):

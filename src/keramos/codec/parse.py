@@ -20,7 +20,7 @@ from keramos.codec.canonical import (
     SpecialNode,
 )
 from keramos.codec.strict_json import DEFAULT_LIMITS
-from keramos.errors import ConfigError, LimitError, printable
+from keramos.errors import ArgumentTypeError, ConfigError, LimitError, printable
 
 MAX_DEPTH = DEFAULT_LIMITS.max_depth
 _FUNCTION_CLASSES = frozenset({"function", "builtin_function_or_method", "type"})
@@ -54,7 +54,7 @@ def parse(value: Json, path: str = "$") -> Node | None:
         return None
     name = value["class_name"]
     if not isinstance(name, str):
-        raise ConfigError("class_name must be a string", at=path, found=type(name).__name__)
+        raise ArgumentTypeError("class_name must be a string", at=path, found=type(name).__name__)
     if name.startswith("__") and name.endswith("__"):
         return SpecialNode(name, value, path)
     module, registered = value.get("module"), value.get("registered_name")
@@ -68,11 +68,11 @@ def parse(value: Json, path: str = "$") -> Node | None:
         raise _malformed(name, value, path)
     config = value.get("config")
     if name in _FUNCTION_CLASSES and isinstance(config, str):
-        return FunctionNode(config, module, path)
+        return FunctionNode(config, module, path, registered or None)
     if not isinstance(config, _OBJECT):
-        what = f"config of {name} must be an object"
-        raise ConfigError(what, at=path, found=type(config).__name__)
-    return ObjectNode(name, module, registered, value, path)
+        what = f"config of {name} must be {'its name' if name == 'function' else 'an object'}"
+        raise ArgumentTypeError(what, at=path, found=type(config).__name__)
+    return ObjectNode(name, module, registered or None, value, path)
 
 
 def _malformed(name: str, value: JsonObject, path: str) -> ConfigError:
@@ -81,7 +81,7 @@ def _malformed(name: str, value: JsonObject, path: str) -> ConfigError:
         (key, wanted) for key, types, wanted in _FIELDS if not isinstance(value.get(key), types)
     )
     what = f"{key} of {name} must be {wanted}"
-    return ConfigError(what, at=path, found=type(value.get(key)).__name__)
+    return ArgumentTypeError(what, at=path, found=type(value.get(key)).__name__)
 
 
 def objects(config: Json, max_depth: int = MAX_DEPTH) -> list[JsonObject] | None:

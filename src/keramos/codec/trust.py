@@ -282,7 +282,10 @@ def _examine_function(node: FunctionNode, session: Session) -> Finding | None:
     if node.module in _FUNCTION_MODULES and any(
         names.is_function(node.name, p) for p in names.FUNCTION_PACKAGES
     ):
-        return None
+        if node.registered_name in (None, "function", "builtin_function_or_method", node.name):
+            return None
+        why = f"also claims to be {node.registered_name!r}"
+        return _finding("conflict", node.name, node, why)
     if registry.function_called(node.name) is not None:
         return None
     qualified = f"{node.module}.{node.name}" if node.module not in (None, "builtins") else node.name

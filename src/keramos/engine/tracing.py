@@ -56,3 +56,8 @@ def as_config_errors(instead: str | None = None) -> Iterator[None]:
             raise raised.with_traceback(error.__traceback__) from None
         finally:
             del raised  # whose traceback holds this frame
+
+
+def is_going_on() -> bool:
+    """Whether jax runs this code to write a program of it, so that no number has a value yet."""
+    return isinstance(jax.numpy.zeros(()), jax.core.Tracer)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from keramos import dtype_policies, ops
+from keramos import dtype_policies, engine, ops
+from keramos._frames import warn
 from keramos.codec.arguments import ArgumentType, argument, keyword, required
 from keramos.codec.types import boolean, integer, listed, number, optional
 from keramos.errors import ConfigError, ShapeError
@@ -68,12 +69,21 @@ class _Overlap(Metric):
         """
         true = _flat(y_true, None if self.sparse_y_true else self.axis)
         pred = _flat(y_pred, None if self.sparse_y_pred else self.axis)
+        if sample_weight is not None and self._rounds(sample_weight):
+            warn(
+                f"{self.name!r} counts in {self.dtype}, which cuts the fractions of weights: "
+                "dtype='float32' keeps them"
+            )
         weights = ops.cast(1 if sample_weight is None else sample_weight, self.dtype)
         weights = ops.reshape(weights, (-1,)) if len(weights.shape) > 1 else weights
         weights = ops.broadcast_to(weights, ops.shape(true))
         if self.ignore_class is not None:
             weights = weights * ops.cast(ops.not_equal(true, self.ignore_class), self.dtype)
         self.total_cm.assign_add(_matrix(true, pred, weights, self.num_classes))
+
+    def _rounds(self, weights: Any) -> bool:
+        dtype = engine.standardize_dtype(ops.convert_to_tensor(weights).dtype)
+        return engine.is_float(dtype) and not engine.is_float(self.dtype)
 
     def result(self) -> Any:
         matrix = self.total_cm.value

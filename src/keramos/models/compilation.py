@@ -6,7 +6,7 @@ import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from keramos._frames import warn
+from keramos._frames import is_ours, warn
 from keramos.codec.decode import copied
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, running
@@ -180,6 +180,11 @@ class Compilation:
         Args:
             config: what `get_compile_config` returned.
         """
+        if not is_ours(type(self).compile):
+            warn(
+                f"{type(self).__name__} has a compile() of its own, which loading does not call: "
+                "call it, or define get_compile_config() and compile_from_config()"
+            )
         state, session = self._training_state, running()
         if session is not None:
             state.session = Session(session.custom_objects, session.safe_mode, session.trusted)

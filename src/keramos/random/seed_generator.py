@@ -86,12 +86,12 @@ def key(seed: Any) -> Any:
         seed: SeedGenerator, int, key, or None.
 
     Raises:
-        ConfigError: None, in code that runs on given state, as all steps do: each run would draw
-            the same numbers.
+        ConfigError: None, in code that runs on given state or that jax traces, as all steps do:
+            each run would draw the same numbers.
     """
     if isinstance(seed, SeedGenerator):
         return seed.next()
-    if seed is None and engine.in_stateless_scope():
+    if seed is None and (engine.in_stateless_scope() or engine.tracing.is_going_on()):
         hint = "seed=keramos.random.SeedGenerator(…), an attribute of the layer or model"
         raise ConfigError(
             "a draw without a seed would give the same numbers each time that this code runs",

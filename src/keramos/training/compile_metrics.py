@@ -91,6 +91,7 @@ class CompileMetrics(Metric):
         self._learned = places_with_loss(self._loss, self._outputs)
         targets = targets_of(y_true, self._outputs, self._learned)
         predictions = _tree.flatten(y_pred)
+        self._watched = []
         for argument, nest in self._identifiers.items():
             rule = PerOutput(argument, resolve.is_identifier, partial=True, many=True)
             identifiers = rule.distribute(nest, self._outputs)

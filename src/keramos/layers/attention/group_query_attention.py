@@ -166,12 +166,12 @@ class GroupedQueryAttention(HeadedAttention):
     def compute_output_shape(
         self, query_shape: Shape, value_shape: Shape, key_shape: Shape | None = None
     ) -> Shape:
-        self._check_shapes(value_shape, key_shape)
         if query_shape[-1] != value_shape[-1]:
             raise ShapeError(
                 f"{self.name!r} needs queries and values of the same size",
                 found=f"query {tuple(query_shape)}, value {tuple(value_shape)}",
             )
+        self._check_shapes(value_shape, key_shape)
         return tuple(query_shape)
 
     def _scores_shape(self, query_shape: Shape, value_shape: Shape) -> tuple[int | None, ...]:

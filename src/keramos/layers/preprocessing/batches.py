@@ -28,14 +28,10 @@ def batches(data: Any, steps: int | None = None) -> Iterator[Any]:
 
 
 def _numbered(dataset: Any, steps: int | None) -> Iterator[Any]:
-    """The batches of a PyDataset, which is asked for each by its number: Python's own iteration
-    over what has `__getitem__` ends with an IndexError alone.
-    """
-    count = dataset.num_batches
-    if count is None and steps is None:
+    """The batches of a PyDataset, if they have an end."""
+    if dataset.num_batches is None and steps is None:
         raise ConfigError("data without an end cannot be adapted to", found=type(dataset).__name__)
-    numbers = itertools.count() if count is None else range(count)
-    return (dataset[number] for number in numbers)
+    return iter(dataset)
 
 
 def are_arrays(data: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -48,6 +50,13 @@ class PyDataset:
     def __getitem__(self, index: int) -> Any:
         """The batch of that number, counted from 0."""
         raise NotImplementedError(f"{type(self).__name__} has no __getitem__")
+
+    def __iter__(self) -> Iterator[Any]:
+        """Every batch once, in order; for ever where there is no end."""
+        # Python's own iteration over what has `__getitem__` ends with an IndexError alone.
+        count = self.num_batches
+        numbers = itertools.count() if count is None else range(count)
+        return (self[number] for number in numbers)
 
     @property
     def num_batches(self) -> int | None:

@@ -83,7 +83,10 @@ _END: Any = object()
 
 def _count(batches: Any) -> int | None:
     if hasattr(batches, "cardinality"):
-        found = int(batches.cardinality())  # -1: no end, -2: unknown
+        cardinality = batches.cardinality  # an attribute of data that several devices share
+        found = int(
+            cardinality() if callable(cardinality) else cardinality
+        )  # -1: no end, -2: unknown
         return found if found >= ENDLESS else None
     if isinstance(batches, itertools.cycle | itertools.count | itertools.repeat):
         return ENDLESS
