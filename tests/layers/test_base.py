@@ -43,7 +43,7 @@ def test_a_parameter_of_build_that_is_no_shape_is_an_error(parameters):
     scope: dict = {}
     exec(f"def build(self, {parameters}): pass", scope)
     layer = type("Wrong", (Recording,), {"build": scope["build"]})()
-    with pytest.raises(ArgumentTypeError, match=r"needs '(bar|qux_shape|b)', which `call`"):
+    with pytest.raises(ArgumentTypeError, match=r"needs '(bar|qux_shape|a)', and the call"):
         layer(FOO, BAR)
 
 

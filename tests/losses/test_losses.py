@@ -216,3 +216,11 @@ def test_ignored_samples_have_no_gradient():
     np.testing.assert_allclose(gradient, [[[0, 0, 0], [1, -4, 1]]], atol=1e-5)
     gradient = jax.grad(lambda p: loss(np.zeros((1, 2), "int32"), p))(predicted)
     np.testing.assert_allclose(gradient, np.zeros((1, 2, 3)))
+
+
+@pytest.mark.parametrize("of_true", [list, tuple, np.asarray])
+@pytest.mark.parametrize("of_pred", [list, tuple, np.asarray])
+def test_lists_of_numbers_are_arrays(of_true, of_pred):
+    y_true, y_pred = [[0.0, 1.0], [1.0, 0.0]], [[0.5, 0.5], [0.5, 0.5]]
+    found = keras.losses.MeanSquaredError()(of_true(y_true), of_pred(y_pred))
+    assert float(found) == 0.25

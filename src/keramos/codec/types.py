@@ -106,10 +106,21 @@ def _coerce_boolean(value: object) -> bool:
     raise _wrong_type("True or False", value)
 
 
-def _coerce_flag(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise _fail("True or False", value)
+def flag(owner: str, name: str, value: object) -> bool:
+    """A boolean where Keras takes no number for one, as in `trainable=1`.
+
+    Args:
+        owner: whose argument it is.
+        name: of the argument.
+        value: as given.
+
+    Raises:
+        ArgumentTypeError: no boolean.
+    """
+    if not isinstance(value, bool):
+        what = f"{owner}: `{name}` must be True or False"
+        raise ArgumentTypeError(what, found=repr(value)[:200])
+    return value
 
 
 def _coerce_string(value: object) -> str:
@@ -119,8 +130,6 @@ def _coerce_string(value: object) -> str:
 
 
 boolean = ArgumentType(_coerce_boolean)
-#: A boolean where Keras takes no number for one, as in `trainable=1`.
-flag = ArgumentType(_coerce_flag)
 string = ArgumentType(_coerce_string)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from numbers import Number
 from typing import Any, ClassVar, Self
 
 from keramos import _tree, dtype_policies, engine, ops
@@ -64,14 +65,18 @@ class Loss(Saveable):
         arrays = {"y_true": y_true, "y_pred": y_pred, "sample_weight": sample_weight}
         with comparing(f"the loss {self.name!r}", **arrays):
             pred_mask = get_mask(y_pred)  # before the conversion, which drops it
-            y_true, y_pred = (_tree.map_structure(self._converted, y) for y in (y_true, y_pred))
+            y_true, y_pred = self._converted(y_true), self._converted(y_pred)
             values = self.call(y_true, y_pred)
             masks = [mask for mask in (pred_mask, get_mask(values)) if mask is not None]
             mask = ops.logical_and(*masks) if len(masks) == 2 else next(iter(masks), None)
             return weighting.weighted(values, sample_weight, mask, self.reduction, self.dtype)
 
-    def _converted(self, x: Any) -> Any:
-        return ops.convert_to_tensor(x, dtype=self.dtype)
+    def _converted(self, y: Any) -> Any:
+        """A tensor, or a nest of them; a list of numbers is one tensor, as in numpy."""
+        is_array = _tree.is_nested(y) and all(isinstance(x, Number) for x in _tree.leaves(y))
+        if is_array and not isinstance(y, dict):
+            return ops.convert_to_tensor(y, dtype=self.dtype)
+        return _tree.map_structure(lambda x: ops.convert_to_tensor(x, dtype=self.dtype), y)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """The values before weights and reduction.

@@ -184,7 +184,7 @@ def _holds_tensors(value: Any) -> bool:
 
 def shapes_for(method: Callable, shapes: dict[str, Any]) -> dict[str, Any]:
     """The arguments for `build` or `compute_output_shape`: the first shape for one that has a
-    single parameter, whatever its name; else those that it names.
+    single parameter, whatever its name; else those that it names, or all if it takes any.
 
     Args:
         method: unbound.
@@ -194,31 +194,21 @@ def shapes_for(method: Callable, shapes: dict[str, Any]) -> dict[str, Any]:
         ArgumentTypeError: it needs something that is no shape of an argument of `call`.
     """
     _check_needed(method, shapes)
-    names = shape_names(method)
-    if len(names) < 2:
-        return {name: next(iter(shapes.values()), None) for name in names}
-    takes_any = keywords_of(method) is None
-    arguments = {name: shape for name, shape in shapes.items() if name in names or takes_any}
-    if not any(name in shapes for name in names) and not takes_any:
-        # A first parameter of another name stands for the first tensor argument.
-        arguments = {names[0]: next(iter(shapes.values()), None)}
-    parameters = signature_of(method).parameters
-    for name in names:
-        if name not in arguments and parameters[name].default is inspect.Parameter.empty:
-            raise ArgumentTypeError(
-                f"{method.__qualname__}() needs {name!r}, which `call` has no tensor for",
-                found=", ".join(shapes) or "no tensors",
-                hint="name each parameter after an argument of `call`: `<argument>_shape`",
-            )
-    return arguments
+    names, takes_any = shape_names(method), keywords_of(method) is None
+    if not names:
+        return {}
+    if any(name in shapes for name in names) and (takes_any or len(names) > 1):
+        return {name: shape for name, shape in shapes.items() if name in names or takes_any}
+    # A first parameter of another name stands for the first tensor argument.
+    return {names[0]: next(iter(shapes.values()), None)}
 
 
 def _check_needed(method: Callable, shapes: dict[str, Any]) -> None:
-    """Raise ConfigError where a method needs shapes of tensors that `call` does not take."""
+    """Raise ArgumentTypeError where a method needs more than shapes of tensors of `call`."""
     needed = _needed(method)
     missing = [name for name in needed if name not in shapes]
     if len(needed) > 1 and missing:
-        raise ConfigError(
+        raise ArgumentTypeError(
             f"{method.__qualname__}() needs {missing[0]!r}, and the call has no such tensor",
             found=", ".join(shapes),
             wanted=", ".join(needed),

@@ -95,7 +95,7 @@ class Layer(Stateful):
         self._input_shape_arg = input_shape_of(kwargs, type(self), Layer._common_arguments)
         self._dtype_policy = dtype_policies.get(dtype)
         self.autocast = autocast
-        self._trainable = types.flag.coerce(trainable)
+        self._trainable = types.flag(type(self).__name__, "trainable", trainable)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
