@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 import jax
+import jax.core
 
 from keramos._frames import forget_note, last_of_users
 from keramos.errors import ConfigError

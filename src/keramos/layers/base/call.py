@@ -195,7 +195,7 @@ def shapes_for(method: Callable, shapes: dict[str, Any]) -> dict[str, Any]:
     """
     _check_needed(method, shapes)
     names, takes_any = shape_names(method), keywords_of(method) is None
-    if not names:
+    if len(names) == 0:
         return {}
     if any(name in shapes for name in names) and (takes_any or len(names) > 1):
         return {name: shape for name, shape in shapes.items() if name in names or takes_any}

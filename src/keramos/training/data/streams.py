@@ -83,10 +83,10 @@ _END: Any = object()
 
 def _count(batches: Any) -> int | None:
     if hasattr(batches, "cardinality"):
-        cardinality = batches.cardinality  # an attribute of data that several devices share
-        found = int(
-            cardinality() if callable(cardinality) else cardinality
-        )  # -1: no end, -2: unknown
+        cardinality: Any = batches.cardinality
+        if callable(cardinality):  # no attribute, as of data that several devices share
+            cardinality = cardinality()
+        found = int(cardinality)  # -1: no end, -2: unknown
         return found if found >= ENDLESS else None
     if isinstance(batches, itertools.cycle | itertools.count | itertools.repeat):
         return ENDLESS
