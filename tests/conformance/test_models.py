@@ -83,6 +83,8 @@ def test_the_paths_in_a_file_are_those_of_keras(name, tmp_path):
             )
 
 
+# Keras warns, too, of an array that stands for the list of it.
+@pytest.mark.filterwarnings("ignore:the inputs of")
 @pytest.mark.parametrize("name", [name for name in STOCK if name not in models.UNBUILT])
 def test_a_model_answers_what_keras_answers(name):
     found = bench.leaves(bench.answer(name, bench.model(name, keras)))

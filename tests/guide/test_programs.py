@@ -38,6 +38,8 @@ def theme(monkeypatch):
     return load
 
 
+# Keras warns, too, of an array that stands for the list of it.
+@pytest.mark.filterwarnings("ignore:the inputs of")
 @pytest.mark.parametrize(("name", "program"), CASES)
 def test_the_numbers_are_those_of_stock_keras(name, program, theme):
     found = answers.answers(getattr(theme(name), program), keramos)

@@ -435,3 +435,11 @@ def test_a_stack_keeps_the_state_of_a_cell_as_the_cell_says_it():
     found = RNN([Plain(), Plain()], return_state=True)(x)
     assert [f.shape for f in found] == [(2, 3)] * 3
     close(found[1], np.full((2, 3), 4.0))
+
+
+@pytest.mark.parametrize("cls", [keras.layers.SimpleRNNCell, keras.layers.GRUCell])
+def test_a_symbolic_call_leaves_no_mask_for_the_next_one(cls):
+    cell = cls(2, dropout=0.5, seed=1)
+    cell(keras.Input((3,)), [keras.Input((2,))])
+    states = [np.zeros((1, 2), "float32")]
+    assert cell(np.ones((1, 3), "float32"), states, training=True)[0].shape == (1, 2)

@@ -10,15 +10,6 @@ from keramos.dialects.rules import WITHOUT_MODULE, Node, Where, upgrades
 from keramos.dialects.slots import package_for
 
 
-def weight_arguments(args: tuple[object, ...]) -> dict[str, object]:
-    """The arguments of `add_weight` by name: in Keras 2 its own name was the first of them.
-
-    Args:
-        args: by position, a string first.
-    """
-    return dict(zip(("name", "shape", "dtype", "initializer"), args, strict=False))
-
-
 @upgrades(WITHOUT_MODULE)
 def module_was_absent(node: Node, where: Where) -> Node | None:
     """Keras 1 and 2 wrote `{"class_name", "config"}` alone; the slot says which package it is."""

@@ -1,4 +1,5 @@
-"""In which order older writers listed the variables of a layer or an optimizer -> today's order.
+"""In which order older writers listed the variables of a layer or an optimizer -> today's order;
+and the arguments of older programs.
 
 Pure: an order follows from names, shapes and flags, never from the objects.
 """
@@ -82,3 +83,12 @@ def product_of_nadam_came_first(shapes: Sequence[Shape]) -> list[int] | None:
 _OPTIMIZERS: dict[str, Callable[[Sequence[Shape]], list[int] | None]] = {
     "Nadam": product_of_nadam_came_first
 }
+
+
+def weight_arguments(args: tuple[object, ...]) -> dict[str, object]:
+    """The arguments of `add_weight` by name: in Keras 2 its own name was the first of them.
+
+    Args:
+        args: by position, a string first.
+    """
+    return dict(zip(("name", "shape", "dtype", "initializer"), args, strict=False))

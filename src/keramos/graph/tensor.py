@@ -133,6 +133,9 @@ class KerasTensor:
     def __iter__(self):
         raise self._no_value("a sequence")
 
+    def __contains__(self, item: object):  # else Python would say that it cannot be iterated
+        raise self._no_value("a sequence")
+
     def __len__(self):
         if not self.shape or self.shape[0] is None:
             raise RankError("the length of this KerasTensor is not known", found=repr(self))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from keramos import constraints, engine, initializers, regularizers
 from keramos.codec.protocols import default
-from keramos.dialects.keras2 import weight_arguments
+from keramos.dialects.orders import weight_arguments
 from keramos.errors import ArgumentTypeError, ConfigError, ShapeError, WeightsError
 from keramos.graph.operation import Operation
 from keramos.layers.base.tracking import Owned, may_hold_state, tracked

@@ -85,10 +85,16 @@ class Convolution(Layer):
         return layout.joined(batch, windows, self._filters(channels), self.data_format)
 
     def _windows(self, space: Sequence[window.Size]) -> tuple[window.Size, ...]:
-        """Places of the kernel in every axis; an error where it does not fit, which jax has not."""
+        """Places of the kernel in every axis."""
         return window.counts(
             space, self.kernel_size, self.strides, self.padding, self.dilation_rate
         )
+
+    def _check_fit(self, inputs: Array) -> None:
+        """Raise ShapeError where the kernel is larger than what it slides over: the operations for
+        which this is asked give empty outputs, as jax does.
+        """
+        self._windows(layout.parted(inputs.shape, self.rank, self.data_format)[1])
 
     def _padded_to_the_front(self, inputs: Array) -> Array:
         """(batch, time + reach - 1, channels): the window of output t then ends at t · stride."""
@@ -101,7 +107,6 @@ class Convolution(Layer):
     ) -> Array:
         """A function of `keramos.ops`, called with the arguments of this layer."""
         causal = self.padding == "causal"
-        self._windows(layout.parted(inputs.shape, self.rank, self.data_format)[1])
         return function(
             self._padded_to_the_front(inputs) if causal else inputs,
             *kernels,

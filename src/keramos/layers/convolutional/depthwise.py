@@ -68,4 +68,5 @@ class DepthwiseConvolution(Convolution):
         )
 
     def _convolved(self, inputs: Array) -> Array:
+        self._check_fit(inputs)
         return self._applied(ops.depthwise_conv, inputs, self.kernel)

@@ -79,6 +79,7 @@ class SeparableConvolution(Convolution):
         )
 
     def _convolved(self, inputs: Array) -> Array:
+        self._check_fit(inputs)
         return self._applied(
             ops.separable_conv, inputs, self.depthwise_kernel, self.pointwise_kernel
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from keramos import ops, random
+from keramos._frames import is_ours
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
@@ -29,9 +30,9 @@ class RecurrentCell(CellArguments, Layer):
     state_count: ClassVar[int] = 1
 
     implementation = None
-    #: Whether a step draws dropout masks in inference, too: none is applied then, but a later step
-    #: in training takes it.
-    _draws_in_inference = False
+    #: Whether a step asks for dropout masks in inference, too, where users override what draws
+    #: them. Our own draw nothing then: a mask of a traced call would be left for the next one.
+    _asks_in_inference = False
 
     def _setup(self) -> None:
         self.units: int
@@ -110,8 +111,9 @@ class RecurrentCell(CellArguments, Layer):
     def call(self, inputs: Array, states: Any, training: bool = False) -> tuple[Any, Any]:
         several = isinstance(states, (list, tuple))
         former = list(states) if several else [states]
-        if training or self._draws_in_inference:
+        if training or (self._asks_in_inference and not is_ours(self.get_dropout_mask)):
             self.get_dropout_mask(inputs)
+        if training or (self._asks_in_inference and not is_ours(self.get_recurrent_dropout_mask)):
             self.get_recurrent_dropout_mask(former[0])
         projected = self._projected(inputs, self._input_masks(training))
         output, new_states = self._advanced(projected, former, self._state_masks(training))

@@ -28,7 +28,7 @@ class SimpleRNNCell(RecurrentCell):
     units: int = required(integer(1))
     activation: Any = argument("tanh", activations.argument_type)
 
-    _draws_in_inference = True
+    _asks_in_inference = True
 
     def call(self, sequence: Array, states: Any, training: bool = False) -> tuple[Any, Any]:
         return super().call(sequence, states, training)
