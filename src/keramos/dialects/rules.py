@@ -45,7 +45,15 @@ class Listed(NamedTuple):
     writers: Collection[Family] | None
 
 
+#: Modules of rules in the order in which they are tried, the latest writers' first: what Keras 3
+#: left without a module is an operation, before Keras 2's reading can take it for a layer.
+ORDER = ("keras3", "tf_keras", "keras2", "keras1")
+
 RULES: dict[str | None, list[Listed]] = {WITHOUT_MODULE: [], None: []}
+
+
+def _place(listed: Listed) -> int:
+    return ORDER.index(listed.rule.__module__.rpartition(".")[2])
 
 
 def upgrades(*names: str, written_by: Collection[Family] | None = None) -> Callable[[Rule], Rule]:
@@ -59,7 +67,9 @@ def upgrades(*names: str, written_by: Collection[Family] | None = None) -> Calla
 
     def register(rule: Rule) -> Rule:
         for name in names or (None,):
-            RULES.setdefault(name, []).append(Listed(rule, written_by))
+            rules = RULES.setdefault(name, [])
+            rules.append(Listed(rule, written_by))
+            rules.sort(key=_place)  # whichever module was imported first
         return rule
 
     return register

@@ -11,17 +11,16 @@ from typing import Any, TypeGuard
 
 from keramos.codec.canonical import Json, JsonContainer
 from keramos.codec.parse import objects
+
+# Imported to fill the table.
+from keramos.dialects import (
+    keras1 as keras1,
+    keras2 as keras2,
+    keras3 as keras3,
+    tf_keras as tf_keras,
+)
 from keramos.dialects.origin import UNKNOWN, Origin
 from keramos.dialects.rules import RULES, WITHOUT_MODULE, Node, Rule, Where
-
-# Imported to fill the table. Rules are tried in this order, the latest writers' first: what Keras 3
-# left without a module is an operation, before Keras 2's reading can take it for a layer.
-# isort: off
-from keramos.dialects import keras3 as keras3
-from keramos.dialects import tf_keras as tf_keras
-from keramos.dialects import keras2 as keras2
-from keramos.dialects import keras1 as keras1
-# isort: on
 
 _SCALARS = frozenset({type(None), bool, int, float, str})
 
