@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from keramos import dtype_policies
+from keramos._frames import is_ours
 from keramos.codec.arguments import unknown_argument
 from keramos.layers.base import call as calls
 
@@ -21,7 +22,8 @@ def constructor_arguments(
         cls: of a layer.
         config: what `get_config` gave.
     """
-    if isinstance(config.get("dtype"), dict):
+    # Our constructors read the config themselves.
+    if isinstance(config.get("dtype"), dict) and not is_ours(cls.__init__):
         config = {**config, "dtype": _dtype(config["dtype"])}
     names = calls.keywords_of(cls.__init__)
     if names is None:
