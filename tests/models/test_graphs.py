@@ -96,6 +96,81 @@ def test_masks_are_given_by_name():
     np.testing.assert_allclose(found, [[2, 2, 2, 1, 1, 1]])
 
 
+def names(operations):
+    return [type(operation).__name__ for operation in operations]
+
+
+@pytest.mark.parametrize("nest", [[], (), {}])
+def test_a_function_has_inputs_and_outputs(nest):
+    x = keras.KerasTensor((2,))
+    with pytest.raises(ConfigError, match="a function without outputs"):
+        keras.Function(x, nest)
+    with pytest.raises(ConfigError, match="a function without inputs"):
+        keras.Function(nest, x)
+
+
+def test_what_makes_the_inputs_is_no_part_of_a_function():
+    x = keras.Input((3,))
+    middle = x**2
+    function = keras.Function(middle, middle + 1)
+    assert names(function.operations) == ["Add"]
+    np.testing.assert_allclose(function(3 * X), 4 * X)
+    assert names(keras.Function([middle, x], middle + x).operations) == ["InputLayer", "Add"]
+    assert names(keras.Function(middle, middle).operations) == []
+    assert names(keras.Function(x, middle + 1).operations) == ["InputLayer", "Power", "Add"]
+    raw = keras.KerasTensor((2, 3)) * 2
+    assert names(keras.Function(raw, raw + 1).operations) == ["Add"]
+
+
+def test_one_of_two_results_may_be_an_input():
+    x = keras.Input((4,))
+    left, right = keras.ops.split(x, 2, axis=1)
+    function = keras.Function([x, left], left + right)
+    assert names(function.operations) == ["InputLayer", "Split", "Add"]
+    found = function([np.ones((1, 4), "float32"), np.full((1, 2), 5, "float32")])
+    np.testing.assert_allclose(found, [[6, 6]])
+
+
+class Three(keras.Operation):
+    def call(self, x, y, z=None):
+        return x + y, z
+
+    def compute_output_spec(self, x, y, z=None):
+        return keras.KerasTensor(x.shape), keras.KerasTensor(x.shape)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_an_operation_knows_all_its_tensors(count):
+    tensors = {name: keras.KerasTensor((2, 3), name=name) for name in "xyz"}
+    operation = Three()
+    keywords = {name: tensors[name] for name in "xyz"[count:]}
+    outputs = operation(*[tensors[name] for name in "xyz"[:count]], **keywords)
+    assert [t.name for t in operation.input] == ["x", "y", "z"]
+    assert operation.output == list(outputs)
+    assert [t.name for t in operation.input] == ["x", "y", "z"]
+
+
+def test_layers_know_their_tensors_as_flat_lists():
+    a, b = keras.KerasTensor((2, 3), name="a"), keras.KerasTensor((2, 3), name="b")
+    add, dense, lstm = layers.Add(), layers.Dense(2), layers.LSTM(2, return_state=True)
+    add((a, b))
+    assert (add.input[0], add.input[1], type(add.input)) == (a, b, list)
+    assert dense(a) is dense.output
+    assert dense.input is a
+    assert lstm(keras.KerasTensor((2, 3, 4))) == tuple(lstm.output)
+    assert isinstance(lstm.output, list)
+    assert layers.InputLayer((3,)).input == []
+
+
+def test_tensors_that_nothing_made_are_sources():
+    a, b = keras.KerasTensor((2,), name="a"), keras.KerasTensor((2,), name="b")
+    sources = keras.utils.get_source_inputs
+    assert [t.name for t in sources(keras.ops.square(a + b + 2 + a))] == ["a", "b"]
+    assert [t.name for t in sources(a)] == ["a"]
+    mixed = layers.Dense(2)(keras.Input((2,), name="c")) + b
+    assert [t.name for t in sources(mixed)] == ["c", "b"]
+
+
 @pytest.mark.parametrize(
     ("use", "error"),
     [(bool, TypeError), (list, NotImplementedError), (np.asarray, ValueError), (len, TypeError)],

@@ -61,5 +61,5 @@ def test_a_transform_of_frames_takes_floats_that_move_on():
     with pytest.raises(TypeError, match="takes floats"):
         ops.stft(np.ones(8, "int32"), 4, 2, 4)
     for sizes in ((4, 0, 4), (5, 2, 4), (0, 2, 4)):
-        with pytest.raises(ConfigError, match="frames are to be moved"):
+        with pytest.raises(ConfigError, match=r"must be an integer >= 1|must be at most"):
             ops.stft(np.ones(8, "float32"), *sizes)

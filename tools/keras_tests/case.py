@@ -140,6 +140,10 @@ class TestCase(LayerChecks, parameterized.TestCase):
             args[0](*args[1:], **kwargs)
         return None
 
+    def assertWarnsRegex(self, expected_warning, expected_regex, *args, **kwargs):
+        # as of errors, the words are ours
+        return self.assertWarns(expected_warning, *args, **kwargs)
+
     def setUp(self):
         keramos.utils.clear_session(free_memory=False)
         if keramos.config.is_traceback_filtering_enabled():

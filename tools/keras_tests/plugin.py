@@ -8,12 +8,12 @@ import sys
 import time
 from pathlib import Path
 
+import ml_dtypes  # noqa: F401  # numpy knows "bfloat16" from here on, as once Keras is imported
 import pytest
 
 LIBRARY = os.environ["KERAS_TESTS_LIBRARY"]
 ROOT = Path(os.environ["KERAS_TESTS_ROOT"])
 
-import ml_dtypes  # noqa: E402, F401 - `import keras` makes numpy know bfloat16, and tests rely on it
 
 if LIBRARY == "keramos":
     import names

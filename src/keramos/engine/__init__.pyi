@@ -1,14 +1,17 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
+from . import advice as advice
 from . import array as array
 from . import core as core
 from . import dtypes as dtypes
 from . import einops as einops
+from . import frames as frames
 from . import image as image
 from . import linalg as linalg
 from . import math as math
 from . import nn as nn
 from . import numpy as numpy
+from . import pixels as pixels
 from . import placement as placement
 from . import program as program
 from . import random as random
@@ -60,6 +63,7 @@ __all__ = [
     "StatelessScope",
     "Variable",
     "adopt",
+    "advice",
     "array",
     "backend",
     "cast",
@@ -72,6 +76,7 @@ __all__ = [
     "einops",
     "epsilon",
     "floatx",
+    "frames",
     "image",
     "image_data_format",
     "in_stateless_scope",
@@ -87,6 +92,7 @@ __all__ = [
     "nn",
     "numpy",
     "own",
+    "pixels",
     "placement",
     "program",
     "random",

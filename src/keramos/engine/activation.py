@@ -10,6 +10,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from keramos.engine.advice import on_one_class
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.elementwise import floating
 
@@ -152,7 +153,9 @@ def threshold(x: Any, threshold: float, default_value: float) -> Any:
 
 def softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
     """exp(x) / Σ exp(x) along the axes; None means all."""
-    return jax.nn.softmax(floating(x), axis=axis)
+    x = floating(x)
+    on_one_class(x.shape, axis)
+    return jax.nn.softmax(x, axis=axis)
 
 
 def log_softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:

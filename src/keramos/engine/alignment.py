@@ -38,9 +38,7 @@ def ctc_loss(
     Raises:
         ShapeError: other numbers of axes, or batches of two sizes.
     """
-    target, output = convert_to_tensor(target, "int32"), floating(output)
-    # logarithms of sums over many paths need the range of float32
-    output = output.astype(jnp.promote_types(output.dtype, "float32"))
+    target, output = convert_to_tensor(target, "int32"), _wide(floating(output))
     if target.ndim != 2 or output.ndim != 3 or target.shape[0] != output.shape[0]:
         raise ShapeError(
             "target must be (batch, labels), output (batch, time, classes)",
@@ -49,6 +47,11 @@ def ctc_loss(
     lengths = convert_to_tensor(target_length, "int32"), convert_to_tensor(output_length, "int32")
     per_member = jax.vmap(partial(_loss, blank=mask_index))
     return per_member(target, jax.nn.log_softmax(output), *lengths)
+
+
+def _wide(x: Any) -> Any:
+    """float32 at least: sums over many times, and their logarithms, need its range."""
+    return x.astype(jnp.promote_types(x.dtype, "float32"))
 
 
 def _loss(
@@ -106,7 +109,7 @@ def ctc_decode(
     """
     if strategy not in ("greedy", "beam_search"):
         raise ConfigError(f"the strategy {strategy!r} is unknown", wanted="greedy, beam_search")
-    inputs = floating(inputs)
+    inputs = _wide(floating(inputs))
     lengths = convert_to_tensor(sequence_lengths, "int32")
     blank = inputs.shape[-1] - 1 if mask_index is None else mask_index
     if strategy == "beam_search":

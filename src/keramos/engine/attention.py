@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from keramos.engine.array import convert_to_tensor
+from keramos.engine.dtypes import result_type
 from keramos.errors import ConfigError, ShapeError
 
 
@@ -40,7 +41,9 @@ def dot_product_attention(
     """
     if flash_attention:
         raise ConfigError("flash attention is not available", hint="leave flash_attention out")
-    query, key, value = convert_to_tensor(query), convert_to_tensor(key), convert_to_tensor(value)
+    query, key, value = (convert_to_tensor(x) for x in (query, key, value))
+    dtype = result_type(query.dtype, key.dtype, value.dtype)
+    query, key, value = (x.astype(dtype) for x in (query, key, value))
     for name, x in (("query", query), ("key", key), ("value", value)):
         if x.ndim != 4:
             raise ShapeError(f"{name} must have four axes (batch, time, heads, dim)", found=x.shape)

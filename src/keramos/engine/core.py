@@ -13,7 +13,6 @@ from jax import lax
 from keramos import _tree
 from keramos.engine.array import (
     canonical_axis,
-    cast as cast,
     convert_to_numpy as convert_to_numpy,
     convert_to_tensor,
     is_tensor as is_tensor,
@@ -31,6 +30,11 @@ def _arrays(nest: Any) -> Any:
 def dtype(x: Any) -> str:
     """Name of the dtype of `x`."""
     return standardize_dtype(x.dtype if hasattr(x, "dtype") else convert_to_tensor(x).dtype)
+
+
+def cast(x: Any, dtype: Any) -> Any:
+    """`x` as another dtype; None stands for `floatx()`."""
+    return convert_to_tensor(x, standardize_dtype(dtype))
 
 
 def stop_gradient(variable: Any) -> Any:
@@ -152,8 +156,14 @@ def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> Any:
 
     Raises:
         ConfigError: a size of -1 where the start is traced.
+        ShapeError: not one start and one size per axis.
     """
     inputs, starts = convert_to_tensor(inputs), _starts(start_indices)
+    if not len(starts) == len(shape) == inputs.ndim:
+        raise ShapeError(
+            "a block has one start and one size per axis",
+            found=f"{len(starts)} and {len(shape)} for shape {inputs.shape}",
+        )
     sizes = [
         _left(length, start) if size == -1 else size
         for length, start, size in zip(inputs.shape, starts, shape, strict=True)

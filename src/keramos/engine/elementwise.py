@@ -39,6 +39,13 @@ def floating(x: Any) -> Any:
     return x if is_float(x.dtype) or is_complex(x.dtype) else x.astype(narrowed(floatx()))
 
 
+def floating_together(*xs: Any) -> list[Any]:
+    """The arrays in the float type to which all promote; integers and bool do not widen it."""
+    arrays = [convert_to_tensor(x) for x in xs]
+    dtype = result_type(*(x.dtype for x in arrays), float)
+    return [x.astype(dtype) for x in arrays]
+
+
 def with_operands(function: Callable, count: int) -> Callable:
     """`function`, with its first `count` arguments made into what jax takes."""
 

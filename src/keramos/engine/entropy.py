@@ -11,9 +11,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from keramos.engine.array import convert_to_tensor
+from keramos.engine.array import canonical_axis, convert_to_tensor
 from keramos.engine.dtypes import narrowed
-from keramos.engine.elementwise import floating
+from keramos.engine.elementwise import floating_together
 from keramos.engine.settings import epsilon, floatx
 from keramos.errors import ShapeError
 
@@ -83,11 +83,12 @@ def sparse_categorical_crossentropy(
         ShapeError: the shapes do not fit.
     """
     target, output = convert_to_tensor(target, "int32"), convert_to_tensor(output)
+    axis = canonical_axis(axis, output.ndim)
     if target.ndim == output.ndim and target.shape[-1] == 1:
         target = jnp.squeeze(target, axis=-1)
-    if not output.shape or target.shape != output.shape[:-1]:
+    if target.shape != output.shape[:axis] + output.shape[axis + 1 :]:
         raise ShapeError(
-            "target must have the shape of output without its last axis",
+            "target must have the shape of output without the axis of the classes",
             found=f"{target.shape} and {output.shape}",
         )
     encoded = jax.nn.one_hot(target, output.shape[axis], axis=axis)
@@ -122,7 +123,7 @@ def psnr(x1: Any, x2: Any, max_val: float) -> Any:
     Raises:
         ShapeError: the shapes differ.
     """
-    x1, x2 = floating(x1), floating(x2)
+    x1, x2 = floating_together(x1, x2)
     if x1.shape != x2.shape:
         raise ShapeError("both images must have one shape", found=f"{x1.shape} and {x2.shape}")
     top = jnp.asarray(max_val, x2.dtype)

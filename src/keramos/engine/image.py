@@ -15,11 +15,17 @@ import numpy as np
 from jax import lax
 
 from keramos.engine.array import convert_to_tensor
-from keramos.engine.elementwise import floating
 from keramos.engine.filtering import (
     gaussian_blur as gaussian_blur,
     sobel_edges as sobel_edges,
     ssim as ssim,
+)
+from keramos.engine.pixels import (
+    check_fractions,
+    check_size,
+    colour_axis,
+    height_axis,
+    sides,
 )
 from keramos.engine.pooling import sizes_of
 from keramos.engine.sampling import (
@@ -38,21 +44,6 @@ METHODS = {
     "lanczos3": "lanczos3",
     "lanczos5": "lanczos5",
 }
-
-
-def _checked(images: Any, ranks: tuple[int, ...] = (3, 4)) -> Any:
-    images = convert_to_tensor(images)
-    if images.ndim not in ranks:
-        raise ShapeError("images have three axes, or four with the batch", found=images.shape)
-    return images
-
-
-def _height_axis(images: Any, data_format: str | None) -> int:
-    return images.ndim - (3 if standardize_data_format(data_format) == "channels_last" else 2)
-
-
-def _channel_axis(images: Any, data_format: str | None) -> int:
-    return images.ndim - (1 if standardize_data_format(data_format) == "channels_last" else 3)
 
 
 def resize(
@@ -80,7 +71,8 @@ def resize(
         data_format: order of axes.
 
     Raises:
-        ConfigError: an unknown interpolation, or both crop and pad.
+        ConfigError: an unknown interpolation, both crop and pad, or a size below 1.
+        ShapeError: no images.
     """
     if interpolation not in METHODS:
         raise ConfigError(
@@ -90,8 +82,9 @@ def resize(
         raise ConfigError("proportions are kept by cropping or by padding, not by both")
     if fill_mode != "constant":
         raise ConfigError(f"the fill mode {fill_mode!r} is unknown", wanted="constant")
-    images, first = _checked(images), 0
-    first = _height_axis(images, data_format)
+    check_size(size)
+    images = convert_to_tensor(images)
+    first = height_axis(images.shape, data_format)
     if crop_to_aspect_ratio:
         images = _cropped(images, first, tuple(size))
     elif pad_to_aspect_ratio:
@@ -132,18 +125,36 @@ def _padded(images: Any, first: int, size: tuple[int, ...], fill_value: float) -
 
 
 def rgb_to_grayscale(images: Any, data_format: str | None = None) -> Any:
-    """Luma of ITU-R BT.601, one channel."""
-    images = _checked(images)
-    axis = _channel_axis(images, data_format)
+    """Luma of ITU-R BT.601, one channel; the images themselves if they have one.
+
+    Raises:
+        ShapeError: no images of three channels or one.
+    """
+    images = convert_to_tensor(images)
+    axis = colour_axis(images.shape, data_format, (3, 1))
+    if images.shape[axis] == 1:
+        return images
     weights = jnp.asarray([0.2989, 0.5870, 0.1140], images.dtype)
     return jnp.expand_dims(jnp.tensordot(images, weights, (axis, 0)), axis).astype(images.dtype)
 
 
+def _coloured(images: Any, data_format: str | None) -> tuple[Any, int]:
+    """Images of three channels of floats, and the axis of the channels."""
+    images = convert_to_tensor(images)
+    axis = colour_axis(images.shape, data_format)
+    check_fractions(images.dtype)
+    return images, axis
+
+
 def rgb_to_hsv(images: Any, data_format: str | None = None) -> Any:
-    """Hue, saturation and value in [0, 1] of floats in [0, 1]."""
-    images = _checked(images)
-    axis = _channel_axis(images, data_format)
-    red, green, blue = jnp.moveaxis(floating(images), axis, 0)
+    """Hue, saturation and value in [0, 1] of floats in [0, 1].
+
+    Raises:
+        ShapeError: no images of three channels.
+        ConfigError: no floats.
+    """
+    images, axis = _coloured(images, data_format)
+    red, green, blue = jnp.moveaxis(images, axis, 0)
     value = jnp.maximum(jnp.maximum(red, green), blue)
     spread = value - jnp.minimum(jnp.minimum(red, green), blue)
     scale = 1 / (6 * jnp.where(spread > 0, spread, 1))
@@ -157,10 +168,9 @@ def rgb_to_hsv(images: Any, data_format: str | None = None) -> Any:
 
 
 def hsv_to_rgb(images: Any, data_format: str | None = None) -> Any:
-    """The inverse of `rgb_to_hsv`."""
-    images = _checked(images)
-    axis = _channel_axis(images, data_format)
-    hue, saturation, value = jnp.moveaxis(floating(images), axis, 0)
+    """The inverse of `rgb_to_hsv`; takes what it takes."""
+    images, axis = _coloured(images, data_format)
+    hue, saturation, value = jnp.moveaxis(images, axis, 0)
     around = hue * 6
     pure = (jnp.abs(around - 3) - 1, 2 - jnp.abs(around - 2), 2 - jnp.abs(around - 4))
     channels = [((jnp.clip(c, 0, 1) - 1) * saturation + 1) * value for c in pure]
@@ -184,9 +194,12 @@ def extract_patches(
         dilation_rate: distance of the window's pixels.
         padding: `valid` or `same`.
         data_format: order of axes.
+
+    Raises:
+        ArgumentTypeError: a size that is neither an int nor two or three.
+        ShapeError: other axes.
     """
-    rank = 3 if not isinstance(size, int) and len(size) == 3 else 2
-    return _patches(images, size, strides, dilation_rate, padding, data_format, rank)
+    return _patches(images, sides(size), strides, dilation_rate, padding, data_format)
 
 
 def extract_patches_3d(
@@ -198,20 +211,23 @@ def extract_patches_3d(
     data_format: str | None = None,
 ) -> Any:
     """`extract_patches` of volumes (batch, depth, height, width, channels)."""
-    return _patches(volumes, size, strides, dilation_rate, padding, data_format, 3)
+    return _patches(volumes, sides(size, (3,)), strides, dilation_rate, padding, data_format)
 
 
 def _patches(
     images: Any,
-    size: Any,
+    size: tuple[int, ...],
     strides: Any,
     dilation_rate: Any,
     padding: str,
     data_format: str | None,
-    rank: int,
 ) -> Any:
-    images = _checked(images, (rank + 1, rank + 2))
-    size = sizes_of(size, rank, "size")
+    images, rank = convert_to_tensor(images), len(size)
+    if images.ndim not in (rank + 1, rank + 2):
+        raise ShapeError(
+            f"windows of {rank} sides need {rank + 1} axes, or one more with the batch",
+            found=images.shape,
+        )
     step = size if strides is None else sizes_of(strides, rank, "strides")
     single = images.ndim == rank + 1
     last = standardize_data_format(data_format) == "channels_last"
@@ -269,8 +285,8 @@ def pad_images(
     Raises:
         ConfigError: too few or too many of them, or a margin below 0.
     """
-    images = _checked(images)
-    first = _height_axis(images, data_format)
+    images = convert_to_tensor(images)
+    first = height_axis(images.shape, data_format)
     around = [(0, 0)] * images.ndim
     around[first] = _margins(top_padding, bottom_padding, images.shape[first], target_height, 1)
     around[first + 1] = _margins(
@@ -294,16 +310,16 @@ def crop_images(
     """The inner part of images: per axis two of margin before, margin after, size.
 
     Raises:
-        ConfigError: too few or too many of them, or nothing is left.
+        ConfigError: too few or too many of them, a margin below 0, or more than there is.
     """
-    images = _checked(images)
-    first = _height_axis(images, data_format)
+    images = convert_to_tensor(images)
+    first = height_axis(images.shape, data_format)
     rows = _margins(top_cropping, bottom_cropping, images.shape[first], target_height, -1)
     columns = _margins(left_cropping, right_cropping, images.shape[first + 1], target_width, -1)
     for axis, (before, after) in ((first, rows), (first + 1, columns)):
-        if before < 0 or after < 0 or before + after >= images.shape[axis]:
+        if before < 0 or after < 0 or before + after > images.shape[axis]:
             raise ConfigError(
-                "nothing is left of the images, or a margin is negative", found=(rows, columns)
+                "the margins are larger than the images, or negative", found=(rows, columns)
             )
         images = lax.slice_in_dim(images, before, images.shape[axis] - after, axis=axis)
     return images

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 
 from keramos.engine.array import convert_to_tensor
-from keramos.engine.elementwise import floating
+from keramos.engine.elementwise import floating, floating_together
 from keramos.errors import ConfigError, RankError, ShapeError
 
 
@@ -187,7 +187,7 @@ def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
     """
     from jax.scipy.linalg import solve_triangular as solved
 
-    a, b = _sides(a, b)
+    a, b = _sides(*floating_together(a, b))
     vectors = b.ndim == 1 or b.shape == a.shape[:-1]
     found = solved(a, b[..., None] if vectors else b, lower=lower)
     return jnp.squeeze(found, -1) if vectors else found

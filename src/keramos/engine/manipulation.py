@@ -9,14 +9,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from keramos.engine.array import convert_to_tensor
+from keramos.engine.array import canonical_axis, convert_to_tensor
 from keramos.engine.dtypes import result_type, standardize_dtype
-from keramos.engine.elementwise import floating, with_operands
+from keramos.engine.elementwise import floating, floating_together, with_operands
 from keramos.engine.reduction import widened
 from keramos.errors import ConfigError
 
 _ONE = (
-    "broadcast_to corrcoef diag diagflat diagonal diff expand_dims flip fliplr flipud "
+    "broadcast_to corrcoef diag diagflat diff expand_dims flip fliplr flipud "
     "moveaxis "
     "ndim nonzero ravel rot90 size sort squeeze swapaxes tile tril triu"
 ).split()
@@ -49,7 +49,17 @@ def einsum(subscripts: str, *operands: Any, **kwargs: Any) -> Any:
 
 
 def reshape(x: Any, newshape: int | Sequence[int]) -> Any:
-    """The same elements in another shape; one -1 stands for what is left."""
+    """The same elements in another shape; one -1 stands for what is left.
+
+    Raises:
+        ConfigError: sizes below -1, or -1 twice.
+    """
+    # a size may be a symbol of an exported program, too
+    sizes = [n for n in np.atleast_1d(np.asarray(newshape, object)) if isinstance(n, int)]
+    if sizes.count(-1) > 1 or min(sizes, default=0) < -1:
+        raise ConfigError(
+            "a shape has sizes of 0 at least, and -1 once at most", found=repr(newshape)
+        )
     return jnp.reshape(convert_to_tensor(x), newshape)
 
 
@@ -183,6 +193,18 @@ def argpartition(x: Any, kth: int, axis: int | None = -1) -> Any:
     return jnp.argpartition(x.ravel(), kth) if axis is None else jnp.argpartition(x, kth, axis)
 
 
+def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """A diagonal of two axes, in a new last axis.
+
+    Raises:
+        ConfigError: one axis twice.
+    """
+    x = convert_to_tensor(x)
+    if x.ndim > 1 and canonical_axis(axis1, x.ndim) == canonical_axis(axis2, x.ndim):
+        raise ConfigError("a diagonal has two axes", found=f"{axis1=}, {axis2=}")
+    return jnp.diagonal(x, offset, axis1, axis2)
+
+
 def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """Sum of a diagonal."""
     x = convert_to_tensor(x)
@@ -227,12 +249,14 @@ def unravel_index(indices: Any, shape: Sequence[int]) -> tuple[Any, ...]:
 
 def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
     """Cross-correlation of two vectors."""
-    return jnp.correlate(*_mixed([floating(x1), floating(x2)]), mode=mode)
+    return jnp.correlate(*floating_together(x1, x2), mode=mode)
 
 
 def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
     """Integral by the trapezoidal rule."""
-    return jnp.trapezoid(floating(y), None if x is None else floating(x), dx=dx, axis=axis)
+    if x is None:
+        return jnp.trapezoid(floating(y), dx=dx, axis=axis)
+    return jnp.trapezoid(*floating_together(y, x), axis=axis)
 
 
 def histogram(x: Any, bins: int = 10, range: tuple[float, float] | None = None) -> tuple[Any, Any]:
@@ -251,7 +275,7 @@ def unique(
     fill_value: Any = None,
 ) -> Any:
     """The different elements in order, and what else is asked for; with `size` the result has that
-    length.
+    length. No NaN equals another.
     """
     return jnp.unique(
         convert_to_tensor(x),
@@ -261,6 +285,7 @@ def unique(
         axis=axis,
         size=size,
         fill_value=fill_value,
+        equal_nan=False,
     )
 
 

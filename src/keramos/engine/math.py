@@ -15,7 +15,8 @@ import numpy as np
 from jax import lax
 
 from keramos.engine.array import convert_to_tensor
-from keramos.engine.elementwise import floating, rsqrt as rsqrt
+from keramos.engine.elementwise import floating, floating_together, rsqrt as rsqrt
+from keramos.engine.frames import check_frames, check_transform
 from keramos.engine.linalg import logdet as logdet
 from keramos.engine.reduction import logsumexp as logsumexp
 from keramos.errors import ArgumentTypeError, ConfigError, ShapeError
@@ -82,7 +83,7 @@ def cdist(x: Any, y: Any) -> Any:
     Raises:
         ShapeError: rows of two lengths.
     """
-    x, y = floating(x), floating(y)
+    x, y = floating_together(x, y)
     if x.ndim < 2 or y.ndim < 2 or x.shape[-1] != y.shape[-1]:
         raise ShapeError(
             "distances are between rows of one length", found=f"{x.shape} and {y.shape}"
@@ -159,7 +160,12 @@ def irfft(x: Any, fft_length: int | None = None) -> Any:
 
 
 def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any:
-    """(…, time) -> (…, frames, sequence_length): windows over the last axis."""
+    """(…, time) -> (…, frames, sequence_length): windows over the last axis.
+
+    Raises:
+        ConfigError: frames without a length, or that do not move on.
+    """
+    check_frames(sequence_length, sequence_stride)
     x = convert_to_tensor(x)
     frames = (x.shape[-1] - sequence_length) // sequence_stride + 1
     begin = np.arange(frames)[:, None] * sequence_stride
@@ -171,18 +177,9 @@ def _window(window: Any, length: int, fft_length: int, dtype: Any) -> Any:
     if window is None:
         return jnp.ones(fft_length, dtype)
     if isinstance(window, str):
-        shapes = {"hann": np.hanning, "hamming": np.hamming}
-        if window not in shapes:
-            raise ConfigError(
-                f"the window {window!r} is unknown", wanted="hann, hamming, or an array"
-            )
-        values = shapes[window](length + 1)[:-1]
+        values = {"hann": np.hanning, "hamming": np.hamming}[window](length + 1)[:-1]
     else:
         values = convert_to_tensor(window)
-        if values.shape != (length,):
-            raise ShapeError(
-                "the window must have one number per element of a sequence", found=values.shape
-            )
     left = (fft_length - length) // 2
     return jnp.pad(jnp.asarray(values, dtype), (left, fft_length - length - left))
 
@@ -207,16 +204,13 @@ def stft(
 
     Raises:
         ArgumentTypeError: no floats.
-        ConfigError: frames that do not move on, or are longer than the transform.
+        ConfigError: frames that do not move on, are longer than the transform, or do not fit the
+            window.
     """
+    check_transform(sequence_length, sequence_stride, fft_length, window)
     x = convert_to_tensor(x)
     if not jnp.issubdtype(x.dtype, jnp.floating):
         raise ArgumentTypeError("a Fourier transform of frames takes floats", found=x.dtype)
-    if sequence_stride < 1 or not 1 <= sequence_length <= fft_length:
-        raise ConfigError(
-            "frames are to be moved by 1 at least, and at most as long as the transform",
-            found=f"{sequence_length=}, {sequence_stride=}, {fft_length=}",
-        )
     if center:
         x = jnp.pad(
             x, [(0, 0)] * (x.ndim - 1) + [(fft_length // 2, fft_length // 2)], mode="reflect"
@@ -242,8 +236,11 @@ def istft(
     axis. Without a window, `fft_length / sequence_stride` times that, as in Keras.
 
     Raises:
+        ArgumentTypeError: no floats.
+        ConfigError: as `stft`.
         ShapeError: one frame alone.
     """
+    check_transform(sequence_length, sequence_stride, fft_length, window)
     frames = irfft(x, fft_length)
     if frames.ndim < 2:
         raise ShapeError("an array of frames has two axes at least", found=x[0].shape)

@@ -9,10 +9,11 @@ from typing import Any
 import jax.numpy as jnp
 from jax import lax
 
+from keramos.engine.advice import on_rms_scaling
 from keramos.engine.array import axes_of, convert_to_tensor
 from keramos.engine.elementwise import floating
 from keramos.engine.settings import epsilon as default_epsilon
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, ShapeError
 
 Axes = int | Sequence[int]
 
@@ -62,19 +63,34 @@ def batch_normalization(
         offset: added.
         scale: multiplied.
         epsilon: keeps the root from 0.
+
+    Raises:
+        ShapeError: a parameter of another length than 1 or that of the axis.
     """
     x = floating(x)
     shape = [1] * x.ndim
-    shape[axis] = x.shape[axis]
-    mean, variance = convert_to_tensor(mean), convert_to_tensor(variance)
+    shape[axis] = -1
+    mean, variance, offset, scale = (
+        None if p is None else _of_channels(p, x.shape[axis])
+        for p in (mean, variance, offset, scale)
+    )
     # one factor and one summand per channel: the big array is touched once
     factor = lax.rsqrt(variance + epsilon)
     if scale is not None:
-        factor = factor * convert_to_tensor(scale)
+        factor = factor * scale
     summand = -mean * factor
     if offset is not None:
-        summand = summand + convert_to_tensor(offset)
+        summand = summand + offset
     return x * factor.reshape(shape) + summand.reshape(shape)
+
+
+def _of_channels(parameter: Any, channels: int) -> Any:
+    parameter = convert_to_tensor(parameter)
+    if parameter.size not in (1, channels):
+        raise ShapeError(
+            "there must be one number per channel", found=parameter.shape, wanted=f"({channels},)"
+        )
+    return parameter
 
 
 def _wide(x: Any) -> Any:
@@ -115,6 +131,8 @@ def layer_normalization(
         rms_scaling: divide by the variance's root without subtracting the mean (an old option of
             Keras).
     """
+    if rms_scaling:
+        on_rms_scaling()
     x = floating(x)
     axes = axes_of(axis if isinstance(axis, int) else tuple(axis), x.ndim)
     epsilon = default_epsilon() if epsilon is None else epsilon

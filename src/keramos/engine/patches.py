@@ -7,6 +7,7 @@ from typing import Any
 from jax import lax
 
 from keramos.engine.array import convert_to_tensor
+from keramos.engine.pixels import check_block
 from keramos.engine.pooling import Sizes, sizes_of
 from keramos.engine.settings import standardize_data_format
 from keramos.errors import ShapeError
@@ -64,8 +65,10 @@ def depth_to_space(x: Any, block_size: int, data_format: str = "channels_last") 
     """Channels become blocks of `block_size`² pixels.
 
     Raises:
+        ConfigError: a block of less than 2.
         ShapeError: the channels are no multiple of the block.
     """
+    check_block(block_size)
     x, size = convert_to_tensor(x), block_size
     last = _channels_last(data_format)
     channels = x.shape[-1 if last else 1]
@@ -84,8 +87,10 @@ def space_to_depth(x: Any, block_size: int, data_format: str = "channels_last") 
     """Blocks of `block_size`² pixels become channels.
 
     Raises:
+        ConfigError: a block of less than 2.
         ShapeError: height or width is no multiple of the block.
     """
+    check_block(block_size)
     x, size = convert_to_tensor(x), block_size
     last = _channels_last(data_format)
     batch, height, width = (x.shape[i] for i in ((0, 1, 2) if last else (0, 2, 3)))

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 from keramos.engine.array import convert_to_tensor, operand
 from keramos.engine.dtypes import standardize_dtype
-from keramos.engine.elementwise import floating
+from keramos.engine.elementwise import floating, floating_together
 
 # sums of narrow integers are held in 32 bits
 _WIDER = {
@@ -91,8 +91,10 @@ def count_nonzero(x: Any, axis: Axis = None) -> Any:
 
 def average(x: Any, axis: Axis = None, weights: Any = None) -> Any:
     """Weighted mean along the axes."""
-    weights = None if weights is None else floating(weights)
-    return jnp.average(floating(x), axis=_axis(axis), weights=weights)
+    if weights is None:
+        return jnp.average(floating(x), axis=_axis(axis))
+    x, weights = floating_together(x, weights)
+    return jnp.average(x, axis=_axis(axis), weights=weights)
 
 
 def _running(name: str):

@@ -13,8 +13,9 @@ import jax.numpy as jnp
 from jax.scipy.ndimage import map_coordinates as _at_places
 
 from keramos.engine.array import convert_to_tensor
+from keramos.engine.pixels import channel_axis, check_places, check_points, check_transform
 from keramos.engine.settings import standardize_data_format
-from keramos.errors import ConfigError, ShapeError
+from keramos.errors import ArgumentTypeError, ConfigError
 
 ORDERS = {"nearest": 0, "bilinear": 1}
 FILL_MODES = ("constant", "nearest", "wrap", "mirror", "reflect")
@@ -33,16 +34,15 @@ def map_coordinates(
         fill_value: of the mode constant.
 
     Raises:
-        ConfigError: an unknown mode.
-        ShapeError: not one index per axis.
+        ConfigError: an unknown mode or order.
+        ShapeError: not one index per axis, or coordinates of one axis alone.
     """
     if fill_mode not in FILL_MODES:
         raise ConfigError(f"the fill mode {fill_mode!r} is unknown", wanted=", ".join(FILL_MODES))
+    if order not in ORDERS.values():
+        raise ConfigError(f"interpolation of order {order!r} is unknown", wanted="0 or 1")
     inputs, places = convert_to_tensor(inputs), convert_to_tensor(coordinates)
-    if places.shape[0] != inputs.ndim:
-        raise ShapeError(
-            "there must be one index per axis", found=places.shape[0], wanted=inputs.ndim
-        )
+    check_places(inputs.shape, places.shape)
     return _at_places(inputs, list(places), order, mode=fill_mode, cval=fill_value)
 
 
@@ -65,8 +65,7 @@ def _interpolated(
 def _on_batches(images: Any, data_format: str | None, transform: Callable[[Any], Any]) -> Any:
     """`transform` of (batch, height, width, channels), whatever the layout of `images`."""
     images = convert_to_tensor(images)
-    if images.ndim not in (3, 4):
-        raise ShapeError("images have three axes, or four with the batch", found=images.shape)
+    channel_axis(images.shape, data_format)  # which raises unless these are images
     single = images.ndim == 3
     first = standardize_data_format(data_format) == "channels_first"
     batch = images[None] if single else images
@@ -108,10 +107,20 @@ def affine_transform(
         fill_mode: what lies outside.
         fill_value: of the mode constant.
         data_format: order of axes.
+
+    Raises:
+        ShapeError: no images, or transforms of other axes.
+        ArgumentTypeError: not eight numbers, or not as many transforms as images.
     """
-    rows = jnp.atleast_2d(convert_to_tensor(transform))
+    transform = convert_to_tensor(transform)
+    check_transform(transform.shape)
+    rows = jnp.atleast_2d(transform)
 
     def moved(batch: Any) -> Any:
+        if len(rows) != len(batch):
+            raise ArgumentTypeError(
+                "there must be one transform per image", found=len(rows), wanted=len(batch)
+            )
         y, x = _projected(rows, batch)
         return _interpolated(batch, y, x, interpolation, fill_mode, fill_value).astype(batch.dtype)
 
@@ -145,11 +154,13 @@ def perspective_transform(
         interpolation: nearest or bilinear.
         fill_value: of what lies outside.
         data_format: order of axes.
+
+    Raises:
+        ShapeError: no images, or not four points each.
     """
-    start, end = (
-        convert_to_tensor(p, "float32").reshape(-1, 4, 2) for p in (start_points, end_points)
-    )
-    transform = jax.vmap(_homography)(start, end)
+    start, end = (convert_to_tensor(p, "float32") for p in (start_points, end_points))
+    check_points(start.shape, end.shape)
+    transform = jax.vmap(_homography)(start.reshape(-1, 4, 2), end.reshape(-1, 4, 2))
     return affine_transform(images, transform, interpolation, "constant", fill_value, data_format)
 
 

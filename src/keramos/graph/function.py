@@ -101,7 +101,7 @@ class Graph:
             for symbolic, value in zip(
                 _tree.leaves(node.outputs), _tree.leaves(outputs), strict=True
             ):
-                known[id(symbolic)] = value
+                known.setdefault(id(symbolic), value)  # what was given counts
         return [known[id(t)] for t in self.outputs]
 
 
@@ -109,13 +109,20 @@ class Function(Operation):
     """A graph as one operation.
 
     Args:
-        inputs: nest of symbolic tensors.
-        outputs: nest of symbolic tensors computed from them.
+        inputs: nest of symbolic tensors, one at least; what they were computed from, and by what,
+            is no part of the graph.
+        outputs: nest of symbolic tensors computed from them, one at least.
         name: automatic when left out.
+
+    Raises:
+        ConfigError: no inputs or no outputs, or outputs that the inputs do not determine.
     """
 
     def __init__(self, inputs: Any, outputs: Any, name: str | None = None):
         super().__init__(name)
+        for noun, nest in (("inputs", inputs), ("outputs", outputs)):
+            if not _tree.flatten(nest):
+                raise ConfigError(f"a function without {noun}", found=repr(nest))
         self._inputs_struct, self._outputs_struct = inputs, outputs
         self.graph = Graph(_tree.flatten(inputs), _tree.flatten(outputs))
 
@@ -259,17 +266,21 @@ def _post_order(
         entered.add(node)
         visits.setdefault(node.operation, len(visits))
         stack.append((node, True))
-        if not node.is_input and not all(id(t) in determined for t in node.output_tensors):
-            stack.extend(
-                (_node_of(t), False)
-                for t in reversed(_determinable(node.input_tensors, determined))
-            )
+        stack.extend(
+            (_node_of(t), False) for t in reversed(_determinable(node.input_tensors, determined))
+        )
     return order, visits
 
 
 def _determinable(tensors: list[KerasTensor], determined: set[int]) -> list[KerasTensor]:
-    """All but those inputs of the graph that no operation made."""
-    return [t for t in tensors if t._keras_history is not None or id(t) not in determined]
+    """All but those inputs of the graph that were not made as inputs: where they come from lies
+    outside.
+    """
+    return [
+        t
+        for t in tensors
+        if id(t) not in determined or (t._keras_history is not None and _node_of(t).is_input)
+    ]
 
 
 def _depths(order: list[Node]) -> tuple[dict[Node, int], dict[Operation, int]]:

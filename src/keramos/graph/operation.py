@@ -114,17 +114,13 @@ class Operation(Saveable):
 
     @property
     def input(self) -> Any:
-        """The symbolic input of its one use, or of its first."""
-        return (
-            self._first_node().args[0]
-            if self._first_node().args
-            else next(iter(self._first_node().kwargs.values()))
-        )
+        """The symbolic input of its one use, or of its first; a flat list unless it is one."""
+        return _alone(self._first_node().input_tensors)
 
     @property
     def output(self) -> Any:
-        """The symbolic output of its one use, or of its first."""
-        return self._first_node().outputs
+        """The symbolic output of its one use, or of its first; a flat list unless it is one."""
+        return _alone(self._first_node().output_tensors)
 
     def _first_node(self) -> Node:
         if not self._inbound_nodes:
@@ -135,6 +131,10 @@ class Operation(Saveable):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={printable(self.name)}>"
+
+
+def _alone(tensors: list[KerasTensor]) -> KerasTensor | list[KerasTensor]:
+    return tensors[0] if len(tensors) == 1 else list(tensors)
 
 
 def traced_spec(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:

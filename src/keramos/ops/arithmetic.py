@@ -216,12 +216,12 @@ TABLE: dict[str, Op | Alias] = {
     ),
     "mod": Op(
         "x1, x2",
-        r.mixed,
+        r.remaining,
         "Computes the remainder of the division, with the sign of `x2`: `x1 - ⌊x1 / x2⌋ · x2`.",
     ),
     "fmod": Op(
         "x1, x2",
-        r.mixed,
+        r.remaining,
         "Computes the remainder of the division, with the sign of `x1`, as C does.",
     ),
     "power": Op("x1, x2", r.mixed, "Raises to a power, element by element: `x1 ** x2`."),

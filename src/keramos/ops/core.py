@@ -10,7 +10,7 @@ from typing import Any
 from keramos import engine
 from keramos._lazy import attach_made
 from keramos.graph.tensor import KerasTensor
-from keramos.ops import placement as p, rules as r
+from keramos.ops import joining as j, placement as p, rules as r
 from keramos.ops.declaration import Entry, Op, Plain, Table, Written
 from keramos.ops.variadic import Switch, switch
 
@@ -63,7 +63,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "cast": Op(
         "x | dtype",
-        r.given_type,
+        r.converted,
         """Converts to another dtype.
         >>> ops.cast([1.7, -1.7], "int32")
         Array([ 1, -1], dtype=int32)""",
@@ -114,7 +114,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "saturate_cast": Op(
         "x | dtype",
-        r.given_type,
+        r.converted,
         "Converts to another dtype, values beyond its range to the nearest in it.",
     ),
     "scan": Op(
@@ -160,7 +160,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "stop_gradient": Op("variable", r.same, "Passes values on as constants for differentiation."),
     "switch": Written(switch, Switch),
-    "unstack": Op("x | num=None, axis=0", p.unstack, "Takes the slices along an axis apart."),
+    "unstack": Op("x | num=None, axis=0", j.unstack, "Takes the slices along an axis apart."),
     "vectorized_map": Op(
         "elements | function",
         None,

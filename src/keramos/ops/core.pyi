@@ -28,7 +28,7 @@ def cast(x: Any, dtype: Any) -> Any:
         dtype: dtype of the result, a name such as `float32`.
 
     Returns:
-        Shape of the first argument; `dtype`, or that of the first argument when None.
+        Shape of the first argument; `dtype`, or `floatx()` when None.
 
     Example:
         >>> ops.cast([1.7, -1.7], "int32")
@@ -142,7 +142,7 @@ def saturate_cast(x: Any, dtype: Any) -> Any:
         dtype: dtype of the result, a name such as `float32`.
 
     Returns:
-        Shape of the first argument; `dtype`, or that of the first argument when None.
+        Shape of the first argument; `dtype`, or `floatx()` when None.
     """
 
 def scan(f: Any, init: Any, xs: Any = None, length: Any = None, reverse: bool = False, unroll: Any = 1) -> Any:

@@ -243,8 +243,15 @@ _FUNCTION = ArgumentType(
     coerce=lambda value: decode_config(value, ".config") if isinstance(value, dict) else value
 )
 
+#: An array whose dtype counts; files keep it with the array.
+_ARRAY = ArgumentType(
+    coerce=lambda value: decode_config(value, ".config") if isinstance(value, dict) else value
+)
+
 #: Arguments by name whose values are not as a config holds them.
-_TYPES = {"dtype": _DTYPE} | dict.fromkeys(("function", "body_fun", "cond", "body"), _FUNCTION)
+_TYPES = {"dtype": _DTYPE, "weights": _ARRAY} | dict.fromkeys(
+    ("function", "body_fun", "cond", "body"), _FUNCTION
+)
 
 
 def traced(name: str, call: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:

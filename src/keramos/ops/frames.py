@@ -9,37 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine
-from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor
 from keramos.ops.declaration import traced
 from keramos.ops.rules import dtype_of, floating_type, shape_of, symbol
-
-_WINDOWS = (None, "hann", "hamming")
-
-
-def _check(name: str, window: Any, length: int, stride: int, fft_length: int) -> None:
-    if stride < 1:
-        raise ShapeError(f"{name}: `sequence_stride` must be an integer >= 1", found=stride)
-    if isinstance(window, str) and window not in _WINDOWS:
-        raise ConfigError(f"the window {window!r} is unknown", wanted="hann, hamming, or an array")
-    if window is None:
-        return
-    if not isinstance(window, str) and shape_of(window) != (length,):
-        raise ShapeError(
-            "the window must have one number per element of a sequence", found=shape_of(window)
-        )
-    if length > fft_length:
-        raise ShapeError(
-            f"{name}: `sequence_length` must be at most `fft_length`",
-            found=f"{length} and {fft_length}",
-        )
 
 
 def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> KerasTensor:
     """Shape `(…, frames, sequence_length)` with `(n - sequence_length) // sequence_stride + 1`
     frames; dtype of `x`.
     """
-    _check("extract_sequences", None, sequence_length, sequence_stride, 0)
+    engine.frames.check_frames(sequence_length, sequence_stride)
     *others, time = shape_of(x)
     frames = None if time is None else max((time - sequence_length) // sequence_stride + 1, 0)
     return symbol((*others, frames, sequence_length), dtype_of(x))
@@ -54,7 +33,7 @@ def stft(
     center: bool = True,
 ) -> tuple[KerasTensor, KerasTensor]:
     """A pair (real, imaginary) of arrays `(…, frames, fft_length // 2 + 1)`, a float dtype."""
-    _check("stft", window, sequence_length, sequence_stride, fft_length)
+    engine.frames.check_transform(sequence_length, sequence_stride, fft_length, window)
     *others, time = shape_of(x)
     if center and time is not None:
         time += 2 * (fft_length // 2)
@@ -73,11 +52,11 @@ def istft(
     center: bool = True,
 ) -> KerasTensor:
     """Shape `(…, length)`, a float dtype."""
-    _check("istft", window, sequence_length, sequence_stride, fft_length)
+    engine.frames.check_transform(sequence_length, sequence_stride, fft_length, window)
     frames = traced("istft", engine.math.irfft, (x, fft_length), {})
     *others, count, _ = frames.shape
     if count is None:
-        return symbol((*others, None), frames.dtype)
+        return symbol((*others, length), frames.dtype)
     total = fft_length + (count - 1) * sequence_stride
     start = fft_length // 2 if center else 0
     end = start + length if length is not None else total - start

@@ -6,7 +6,7 @@ A line says parameters, shape rule and meaning (`declaration.Op`); the engine co
 from __future__ import annotations
 
 from keramos._lazy import attach_made
-from keramos.ops import margins as m, placement as p, rules as r
+from keramos.ops import margins as m, pixels as p, rules as r
 from keramos.ops.declaration import Entry, Op, Table, Written
 from keramos.ops.patches import ExtractPatches, extract_patches, extract_patches_3d
 
@@ -14,7 +14,7 @@ _TABLE: dict[str, Entry] = {
     "affine_transform": Op(
         "images, transform | interpolation='bilinear', fill_mode='constant', fill_value=0, "
         "data_format=None",
-        r.normalized,
+        p.projected,
         """Scales, turns, shears and moves images: the pixel at (x, y) comes from `(a0 x + a1 y +
         a2, b0 x + b1 y + b2) / (c0 x + c1 y + 1)`.""",
     ),
@@ -31,7 +31,7 @@ _TABLE: dict[str, Entry] = {
         "images | alpha=20.0, sigma=5.0, interpolation='bilinear', fill_mode='reflect', "
         "fill_value=0.0, seed=None, "
         "data_format=None",
-        r.normalized,
+        p.filtered,
         """Displaces every pixel of images by smoothed noise, as on a rubber sheet (Simard et al.,
         2003).
         alpha: float, strength of the displacement in pixels.
@@ -41,27 +41,24 @@ _TABLE: dict[str, Entry] = {
     "extract_patches_3d": Written(extract_patches_3d, ExtractPatches),
     "gaussian_blur": Op(
         "images | kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None",
-        r.normalized,
+        p.filtered,
         """Blurs images by a bell curve; zeros lie outside.
         kernel_size: pair (columns, rows), the window in pixels.
         sigma: pair of floats, width of the bell curve along columns and rows in pixels.""",
     ),
     "hsv_to_rgb": Op(
         "images | data_format=None",
-        r.same,
+        p.coloured,
         """Converts hue, saturation and value to red, green and blue.
         images: array `(batch, height, width, 3)`, without the batch too; floats in [0, 1].""",
         cls="HSVToRGB",
     ),
     "map_coordinates": Op(
         "inputs, coordinates | order, fill_mode='constant', fill_value=0",
-        lambda inputs, coordinates, **static: r.symbol(
-            r.shape_of(coordinates)[1:], r.dtype_of(inputs)
-        ),
+        p.looked_up,
         """Takes the numbers at fractional places, interpolated.
         inputs: array of numbers, any shape with n axes.
-        order: 0 for the nearest number, 1 for linear interpolation.
-        -> Shape of `coordinates` without the first axis; dtype of `inputs`.""",
+        order: 0 for the nearest number, 1 for linear interpolation.""",
     ),
     "pad_images": Op(
         "images | top_padding=None, left_padding=None, bottom_padding=None, right_padding=None, "
@@ -74,7 +71,7 @@ _TABLE: dict[str, Entry] = {
     "perspective_transform": Op(
         "images, start_points, end_points | interpolation='bilinear', fill_value=0, "
         "data_format=None",
-        r.normalized,
+        p.distorted,
         """Distorts images so that four points move to four others; what is between follows in
         perspective.
         fill_value: number, what lies outside.""",
@@ -92,15 +89,15 @@ _TABLE: dict[str, Entry] = {
     ),
     "rgb_to_grayscale": Op(
         "images | data_format=None",
-        None,
-        """Computes the luma of images, `0.2989 R + 0.587 G + 0.114 B` (ITU-R BT.601).
-        images: array `(batch, height, width, 3)`, without the batch too.
-        -> Shape `(batch, height, width, 1)`, dtype of `images`.""",
+        p.grey,
+        """Computes the luma of images, `0.2989 R + 0.587 G + 0.114 B` (ITU-R BT.601); images of one
+        channel stay as they are.
+        images: array `(batch, height, width, 3)`, without the batch too, or with one channel.""",
         cls="RGBToGrayscale",
     ),
     "rgb_to_hsv": Op(
         "images | data_format=None",
-        r.same,
+        p.coloured,
         """Converts red, green and blue to hue, saturation and value.
         images: array `(batch, height, width, 3)`, without the batch too; floats in [0, 1].""",
         cls="RGBToHSV",

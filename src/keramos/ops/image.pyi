@@ -19,7 +19,7 @@ def affine_transform(images: Any, transform: Any, interpolation: str = 'bilinear
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 
     Returns:
-        Shape and dtype of the first argument.
+        Shape and dtype of `images`.
     """
 
 def crop_images(images: Any, top_cropping: Any = None, left_cropping: Any = None, bottom_cropping: Any = None, right_cropping: Any = None, target_height: Any = None, target_width: Any = None, data_format: str | None = None) -> Any:
@@ -58,7 +58,7 @@ def elastic_transform(images: Any, alpha: Any = 20.0, sigma: Any = 5.0, interpol
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 
     Returns:
-        Shape and dtype of the first argument.
+        Shape and dtype of `images`.
     """
 
 def extract_patches(images: Any, size: Any, strides: Any = None, dilation_rate: Any = 1, padding: str = 'valid', data_format: str | None = None) -> Any:
@@ -104,7 +104,7 @@ def gaussian_blur(images: Any, kernel_size: Any = (3, 3), sigma: Any = (1.0, 1.0
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 
     Returns:
-        Shape and dtype of the first argument.
+        Shape and dtype of `images`.
     """
 
 def hsv_to_rgb(images: Any, data_format: str | None = None) -> Any:
@@ -115,7 +115,7 @@ def hsv_to_rgb(images: Any, data_format: str | None = None) -> Any:
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 
     Returns:
-        Shape and dtype of the first argument.
+        Shape and dtype of `images`.
     """
 
 def map_coordinates(inputs: Any, coordinates: Any, order: Any, fill_mode: str = 'constant', fill_value: Any = 0) -> Any:
@@ -166,7 +166,7 @@ def perspective_transform(images: Any, start_points: Any, end_points: Any, inter
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 
     Returns:
-        Shape and dtype of the first argument.
+        Shape and dtype of `images`.
     """
 
 def resize(images: Any, size: Any, interpolation: str = 'bilinear', antialias: bool = False, crop_to_aspect_ratio: bool = False, pad_to_aspect_ratio: bool = False, fill_mode: str = 'constant', fill_value: Any = 0.0, data_format: str | None = None) -> Any:
@@ -192,10 +192,11 @@ def resize(images: Any, size: Any, interpolation: str = 'bilinear', antialias: b
     """
 
 def rgb_to_grayscale(images: Any, data_format: str | None = None) -> Any:
-    """Computes the luma of images, `0.2989 R + 0.587 G + 0.114 B` (ITU-R BT.601).
+    """Computes the luma of images, `0.2989 R + 0.587 G + 0.114 B` (ITU-R BT.601); images of one
+    channel stay as they are.
 
     Args:
-        images: array `(batch, height, width, 3)`, without the batch too.
+        images: array `(batch, height, width, 3)`, without the batch too, or with one channel.
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 
     Returns:
@@ -210,7 +211,7 @@ def rgb_to_hsv(images: Any, data_format: str | None = None) -> Any:
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 
     Returns:
-        Shape and dtype of the first argument.
+        Shape and dtype of `images`.
     """
 
 def scale_and_translate(images: Any, output_shape: Any, scale: Any, translation: Any, spatial_dims: Any, method: Any, antialias: bool = True) -> Any:

@@ -5,7 +5,7 @@ A line says parameters, shape rule and meaning (`declaration.Op`); the engine co
 
 from __future__ import annotations
 
-from keramos.ops import placement as p, products, rules as r
+from keramos.ops import joining as j, placement as p, products, rules as r
 from keramos.ops.declaration import Alias, Op
 
 TABLE: dict[str, Op | Alias] = {
@@ -58,7 +58,7 @@ TABLE: dict[str, Op | Alias] = {
     ),
     "concatenate": Op(
         "xs | axis=0",
-        p.concatenate,
+        j.concatenate,
         """Joins arrays along an axis that they all have.
         xs: list of arrays of one shape, but for the length of `axis`.
         axis: int, axis to join along; the flattened arrays are joined when None.
@@ -67,7 +67,7 @@ TABLE: dict[str, Op | Alias] = {
     ),
     "stack": Op(
         "x | axis=0",
-        p.stack,
+        j.stack,
         """Joins arrays along a new axis.
         x: list of arrays of one shape; their dtypes are promoted.
         axis: int, place of the new axis in the result.
@@ -75,30 +75,18 @@ TABLE: dict[str, Op | Alias] = {
         Array([[1, 3],
                [2, 4]], dtype=int32)""",
     ),
-    "hstack": Op(
-        "xs",
-        None,
-        """Joins arrays side by side: along axis 1, vectors along axis 0.
-        -> The common shape, the lengths along that axis added up; the dtype to which all
-            promote.""",
-    ),
+    "hstack": Op("xs", j.hstack, "Joins arrays side by side: along axis 1, vectors along axis 0."),
     "vstack": Op(
-        "xs",
-        None,
-        """Joins arrays one below the other: along axis 0, vectors as rows.
-        -> The common shape with two axes at least, the lengths along axis 0 added up; the dtype
-            to which all promote.""",
+        "xs", j.vstack, "Joins arrays one below the other: along axis 0, vectors as rows."
     ),
     "dstack": Op(
         "xs",
-        None,
-        """Joins arrays along axis 2; vectors and matrices get the axes that they lack.
-        -> The common shape with three axes at least, the lengths along axis 2 added up; the dtype
-            to which all promote.""",
+        j.dstack,
+        "Joins arrays along axis 2; vectors and matrices get the axes that they lack.",
     ),
     "append": Op(
         "x1, x2 | axis=None",
-        p.append,
+        j.append,
         """Joins two arrays along an axis.
         x1: array of numbers, any shape.
         x2: array of numbers of that shape, but for the length of `axis`.
@@ -106,31 +94,31 @@ TABLE: dict[str, Op | Alias] = {
     ),
     "split": Op(
         "x | indices_or_sections, axis=0",
-        p.split,
+        j.split,
         """Splits an array along an axis, into equal parts or at given indices.
         >>> ops.split([1, 2, 3, 4], 2)
         [Array([1, 2], dtype=int32), Array([3, 4], dtype=int32)]""",
     ),
     "array_split": Op(
         "x | indices_or_sections, axis=0",
-        p.array_split,
+        j.array_split,
         """Splits an array along an axis into parts whose lengths differ by one at most.
         indices_or_sections: int, how many parts.""",
     ),
     "hsplit": Op(
         "x | indices_or_sections",
-        p.hsplit,
+        j.hsplit,
         "Splits an array along axis 1, a vector along axis 0; see `split`.",
     ),
     "vsplit": Op(
         "x | indices_or_sections",
-        p.vsplit,
+        j.vsplit,
         """Splits an array along axis 0; see `split`.
         x: array of numbers, two axes at least.""",
     ),
     "dsplit": Op(
         "x | indices_or_sections",
-        p.dsplit,
+        j.dsplit,
         """Splits an array along axis 2; see `split`.
         x: array of numbers, three axes at least.""",
     ),

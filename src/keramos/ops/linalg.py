@@ -58,7 +58,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "lu_factor": Op(
         "x",
-        None,
+        m.factored,
         """Decomposes matrices into lower and upper triangular ones: `P x = L U`.
         -> Two arrays: L below the diagonal and U, `(…, n, n)`, and the row exchanged with each
             row, `(…, n)`, int32.""",
@@ -83,7 +83,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "qr": Op(
         "x | mode='reduced'",
-        None,
+        m.factored,
         """Decomposes matrices into Q with orthonormal columns and R upper triangular: `x = Q R`.
         x: matrices, shape `(…, n, m)`.
         mode: `reduced` or `complete`; k is min(n, m) in the first, n in the second.
@@ -99,7 +99,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "svd": Op(
         "x | full_matrices=True, compute_uv=True",
-        None,
+        m.factored,
         """Decomposes matrices by their singular values, largest first: `x = U S Vᴴ`.
         x: matrices, shape `(…, n, m)`.
         -> Three arrays: U `(…, n, k)`, S `(…, min(n, m))`, Vᴴ `(…, k, m)` with k = min(n, m), or

@@ -42,8 +42,8 @@ def _padded(
         raise ConfigError(
             "per axis two are needed of: before, after, target size", found=(before, after, target)
         )
+    if min(known) < 0:
+        raise ConfigError("a margin or a size must not be negative", found=(before, after, target))
     if target is not None:
         return target
-    if min(known) < 0:
-        raise ConfigError("a margin must not be negative", found=(before, after))
     return None if size is None else size + sum(known)

@@ -118,7 +118,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "softmax": Op(
         "x | axis=-1",
-        r.floating,
+        r.softmaxed,
         """Computes `eˣ / Σ eˣ` along an axis: positive numbers whose sum is 1.
         axis: int or tuple of ints, over which the sum is 1; all axes when None.
         >>> ops.softmax([0.0, 0.0])
@@ -230,7 +230,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "layer_normalization": Op(
         "x, gamma=None, beta=None | axis=-1, epsilon=None, rms_scaling=False",
-        r.normalized,
+        r.layer_normalized,
         """Normalizes to mean 0 and variance 1 along axes: `(x - mean) / √(variance + epsilon) ·
         gamma + beta` (Ba et al., 2016); computed in float32 at least.
         axis: int or tuple of ints, over which mean and variance are taken.""",
@@ -263,8 +263,8 @@ _TABLE: dict[str, Entry] = {
         r.sparse_categorical,
         """Computes the cross entropy of a true class and a distribution: `-log(output[target])`.
         Probabilities are scaled to sum 1 first.
-        target: int array of classes, the shape of `output` without its last axis, or with 1
-            there.
+        target: int array of classes, the shape of `output` without the axis, or with 1 more at
+            the end.
         output: array of probabilities or logits, float, shape `(…, classes)`.
         axis: int, axis of the classes.""",
     ),
@@ -338,17 +338,17 @@ _TABLE: dict[str, Entry] = {
     ),
     "depth_to_space": Op(
         "x | block_size, data_format='channels_last'",
-        None,
+        w.spread,
         """Moves channels into blocks of `block_size`² pixels.
         x: array `(batch, height, width, channels)`, or with the channels second.
-        -> Shape `(batch, height · block, width · block, channels / block²)`, dtype of `x`.""",
+        block_size: int >= 2.""",
     ),
     "space_to_depth": Op(
         "x | block_size, data_format='channels_last'",
-        None,
+        w.gathered,
         """Moves blocks of `block_size`² pixels into channels.
         x: array `(batch, height, width, channels)`, or with the channels second.
-        -> Shape `(batch, height / block, width / block, channels · block²)`, dtype of `x`.""",
+        block_size: int >= 2.""",
     ),
 }
 

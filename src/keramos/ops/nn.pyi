@@ -181,7 +181,7 @@ def depth_to_space(x: Any, block_size: Any, data_format: str | None = 'channels_
 
     Args:
         x: array `(batch, height, width, channels)`, or with the channels second.
-        block_size: int >= 2, side of a block in pixels.
+        block_size: int >= 2.
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 
     Returns:
@@ -222,7 +222,8 @@ def dot_product_attention(query: Any, key: Any, value: Any, bias: Any = None, ma
         attn_logits_soft_cap: float or None; bound of the logits, `cap · tanh(logits / cap)`.
 
     Returns:
-        Shape and dtype of `query`.
+        Shape of `query`, the last axis as long as that of `value`; the dtype to which the three
+        promote.
     """
 
 def elu(x: Any, alpha: Any = 1.0) -> Any:
@@ -588,7 +589,7 @@ def softmax(x: Any, axis: Any = -1) -> Any:
         axis: int or tuple of ints, over which the sum is 1; all axes when None.
 
     Returns:
-        Shape of the first argument; its dtype, or the default float type for integers and bools.
+        Shape of `x`; its dtype, or the default float type for integers and bools.
 
     Example:
         >>> ops.softmax([0.0, 0.0])
@@ -620,7 +621,7 @@ def space_to_depth(x: Any, block_size: Any, data_format: str | None = 'channels_
 
     Args:
         x: array `(batch, height, width, channels)`, or with the channels second.
-        block_size: int >= 2, side of a block in pixels.
+        block_size: int >= 2.
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 
     Returns:
@@ -632,7 +633,8 @@ def sparse_categorical_crossentropy(target: Any, output: Any, from_logits: bool 
     Probabilities are scaled to sum 1 first.
 
     Args:
-        target: int array of classes, the shape of `output` without its last axis, or with 1 there.
+        target: int array of classes, the shape of `output` without the axis, or with 1 more at the
+            end.
         output: array of probabilities or logits, float, shape `(…, classes)`.
         from_logits: bool; whether `output` holds logits rather than probabilities.
         axis: int, axis of the classes.

@@ -248,11 +248,11 @@ def argpartition(x: Any, kth: Any, axis: Any = -1) -> Any:
 
     Args:
         x: array of numbers, any shape.
-        kth: int, the place in order that is to be right.
+        kth: int.
         axis: int, axis to work along; negative ones count from the end.
 
     Returns:
-        Shape of `x`, int32.
+        Shape of `x`, or one axis when `axis` is None; int32.
     """
 
 def argsort(x: Any, axis: Any = -1) -> Any:
@@ -928,7 +928,7 @@ def fmod(x1: Any, x2: Any) -> Any:
         x2: array of numbers, any shape that broadcasts with `x1`.
 
     Returns:
-        The shape to which both broadcast; the dtype to which both promote.
+        The shape to which both broadcast; the dtype to which both promote, int32 for bools.
     """
 
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
@@ -1076,7 +1076,8 @@ def hstack(xs: Any) -> Any:
         xs: list of arrays of one number of axes; their dtypes are promoted.
 
     Returns:
-        The common shape, the lengths along that axis added up; the dtype to which all promote.
+        The common shape, the lengths along axis 1 added up, of vectors those along axis 0; the
+        dtype to which all promote.
     """
 
 def hypot(x1: Any, x2: Any) -> Any:
@@ -1567,7 +1568,7 @@ def mod(x1: Any, x2: Any) -> Any:
         x2: array of numbers, any shape that broadcasts with `x1`.
 
     Returns:
-        The shape to which both broadcast; the dtype to which both promote.
+        The shape to which both broadcast; the dtype to which both promote, int32 for bools.
     """
 
 def moveaxis(x: Any, source: Any, destination: Any) -> Any:

@@ -68,6 +68,7 @@ def extract_patches(
     """
     settings = (size, strides, dilation_rate, padding, data_format)
     if any_symbolic(images):
+        engine.pixels.sides(size)  # which raises unless it is a size
         return ExtractPatches(*settings).symbolic_call(images)
     return engine.image.extract_patches(images, *settings)
 
@@ -94,5 +95,5 @@ def extract_patches_3d(
         Shape `(batch, depth, height, width, window · channels)`, as many as there are windows along
         each axis; dtype of `volumes`.
     """
-    sides = (size,) * 3 if isinstance(size, int) else size
+    sides = engine.pixels.sides(size, (3,))
     return extract_patches(volumes, sides, strides, dilation_rate, padding, data_format)

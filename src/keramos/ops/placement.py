@@ -1,4 +1,4 @@
-"""What comes out of operations that move elements: joined, split, reordered, picked, padded.
+"""What comes out of operations that move elements: reordered, picked, padded.
 
 A rule that cannot say returns None; see `rules`.
 """
@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keramos import engine
-from keramos.codec.session import running
-from keramos.errors import ShapeError
+from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import shapes
 from keramos.ops.rules import dtype_of, floating_type, shape_of, symbol
@@ -65,87 +64,6 @@ def broadcast_to(x: Any, shape: Sequence[int]) -> KerasTensor:
     return symbol(shape, dtype_of(x))
 
 
-def concatenate(xs: Sequence[Any], axis: int | None = 0) -> KerasTensor:
-    """The common shape, with the lengths along `axis` added up; the dtype to which all promote."""
-    return symbol(
-        shapes.concatenated([shape_of(x) for x in xs], axis), engine.result_type(*map(dtype_of, xs))
-    )
-
-
-def stack(x: Sequence[Any], axis: int = 0) -> KerasTensor:
-    """The common shape, with the number of arrays as a new size at `axis`; the dtype to which all
-    promote.
-    """
-    return symbol(
-        shapes.stacked([shape_of(part) for part in x], axis), engine.result_type(*map(dtype_of, x))
-    )
-
-
-def append(x1: Any, x2: Any, axis: int | None = None) -> KerasTensor:
-    """Shape of `x1` with both lengths along `axis` added up, `(x1.size + x2.size,)` when it is
-    None; the dtype to which both promote.
-    """
-    return concatenate([x1, x2], axis)
-
-
-def _spend(outputs: int) -> None:
-    """Count tensors that a number asks for; a file cannot have as many as it likes."""
-    session = running()
-    if session is not None and session.budget is not None:
-        session.budget.spend(outputs)
-
-
-def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[KerasTensor] | None:
-    """A list of arrays with the axes and the dtype of `x`."""
-    if isinstance(indices_or_sections, float):
-        indices_or_sections = int(indices_or_sections)
-    if not isinstance(indices_or_sections, int | list | tuple):
-        return None
-    shape = shape_of(x)
-    axis = shapes.axis_of(axis, len(shape))
-    if isinstance(indices_or_sections, int):
-        _spend(indices_or_sections)
-    lengths = shapes.parts(shape[axis], indices_or_sections)
-    return [symbol((*shape[:axis], length, *shape[axis + 1 :]), dtype_of(x)) for length in lengths]
-
-
-def hsplit(x: Any, indices_or_sections: Any) -> list[KerasTensor] | None:
-    """A list of arrays with the axes and the dtype of `x`."""
-    return split(x, indices_or_sections, 1 if len(shape_of(x)) > 1 else 0)
-
-
-def vsplit(x: Any, indices_or_sections: Any) -> list[KerasTensor] | None:
-    """A list of arrays with the axes and the dtype of `x`."""
-    return split(x, indices_or_sections, 0)
-
-
-def dsplit(x: Any, indices_or_sections: Any) -> list[KerasTensor] | None:
-    """A list of arrays with the axes and the dtype of `x`."""
-    return split(x, indices_or_sections, 2)
-
-
-def array_split(x: Any, indices_or_sections: int, axis: int = 0) -> list[KerasTensor]:
-    """A list of arrays with the axes and the dtype of `x`."""
-    shape = shape_of(x)
-    axis = shapes.axis_of(axis, len(shape))
-    size = shape[axis]
-    _spend(indices_or_sections)
-    short, longer = (None, 0) if size is None else divmod(size, indices_or_sections)
-    lengths = [None if short is None else short + (i < longer) for i in range(indices_or_sections)]
-    return [symbol((*shape[:axis], length, *shape[axis + 1 :]), dtype_of(x)) for length in lengths]
-
-
-def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[KerasTensor] | None:
-    """A list of arrays of the shape of `x` without the axis; its dtype."""
-    shape = shape_of(x)
-    axis = shapes.axis_of(axis, len(shape))
-    count = shape[axis] if num is None else num
-    if count is None:
-        return None
-    _spend(count)
-    return [symbol((*shape[:axis], *shape[axis + 1 :]), dtype_of(x)) for _ in range(count)]
-
-
 def diff(a: Any, n: int = 1, axis: int = -1) -> KerasTensor:
     """Shape of `a`, shorter by `n` along the axis; its dtype."""
     if n < 0:
@@ -164,9 +82,7 @@ def tile(x: Any, repeats: Any) -> KerasTensor:
     rank = max(len(shape), len(counts))
     sizes = (1,) * (rank - len(shape)) + shape
     counts = (1,) * (rank - len(counts)) + counts
-    return symbol(
-        [None if n is None else n * c for n, c in zip(sizes, counts, strict=True)], dtype_of(x)
-    )
+    return symbol([shapes.times(n, c) for n, c in zip(sizes, counts, strict=True)], dtype_of(x))
 
 
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> KerasTensor | None:
@@ -180,13 +96,10 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> KerasTensor | None:
             return None
         return symbol((*shape[:axis], None, *shape[axis + 1 :]), dtype_of(x))
     if axis is None:
-        total = shapes.product(shape)
-        return symbol((None if total is None else total * repeats,), dtype_of(x))
+        return symbol((shapes.times(shapes.product(shape), repeats),), dtype_of(x))
     axis = shapes.axis_of(axis, len(shape))
-    size = shape[axis]
-    return symbol(
-        (*shape[:axis], None if size is None else size * repeats, *shape[axis + 1 :]), dtype_of(x)
-    )
+    longer = shapes.times(shape[axis], repeats)
+    return symbol((*shape[:axis], longer, *shape[axis + 1 :]), dtype_of(x))
 
 
 def pad(
@@ -248,6 +161,8 @@ def diag(x: Any, k: int = 0) -> KerasTensor:
     `x`.
     """
     shape = shape_of(x)
+    if len(shape) not in (1, 2):
+        raise ShapeError("diag takes a vector or a matrix", found=shape)
     if len(shape) == 1:
         size = None if shape[0] is None else shape[0] + abs(k)
         return symbol((size, size), dtype_of(x))
@@ -258,6 +173,8 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> KerasTe
     """Shape of `x` without the two axes, then the length of the diagonal; its dtype."""
     shape = shape_of(x)
     first, second = shapes.axes_of((axis1, axis2), len(shape))
+    if first == second:
+        raise ConfigError("a diagonal has two axes", found=f"{axis1=}, {axis2=}")
     rows, columns = shape[first], shape[second]
     size = None
     if rows is not None and columns is not None:
@@ -292,6 +209,7 @@ def unique(
     them and the int32 arrays in the order of the arguments.
     """
     shape = shape_of(x)
+    axis = None if axis is None else shapes.axis_of(axis, len(shape))
     rest = () if axis is None else (*shape[:axis], size, *shape[axis + 1 :])
     inverse = shape if axis is None else (shape[axis],)
     extras = ((return_index, (size,)), (return_inverse, inverse), (return_counts, (size,)))
@@ -313,6 +231,30 @@ def top_k(x: Any, k: int, sorted: bool = True) -> tuple[KerasTensor, KerasTensor
     return symbol(shape, dtype_of(x)), symbol(shape, "int32")
 
 
+def argpartition(x: Any, kth: int, axis: int | None = -1) -> KerasTensor:
+    """Shape of `x`, or one axis when `axis` is None; int32."""
+    if not isinstance(kth, int):
+        raise ConfigError("the rank of an element is an int", found=f"kth={kth!r}")
+    return argsort(x, axis)
+
+
+def searched(sorted_sequence: Any, values: Any, side: str = "left") -> KerasTensor:
+    """Shape of `values`, int32."""
+    _check_vector("sorted_sequence", sorted_sequence)
+    return symbol(shape_of(values), "int32")
+
+
+def digitized(x: Any, bins: Any) -> KerasTensor:
+    """Shape of `x`, int32."""
+    _check_vector("bins", bins)
+    return symbol(shape_of(x), "int32")
+
+
+def _check_vector(name: str, x: Any) -> None:
+    if len(shape_of(x)) != 1:
+        raise ShapeError(f"`{name}` must be a vector", found=shape_of(x))
+
+
 def argsort(x: Any, axis: int | None = -1) -> KerasTensor:
     """Shape of `x`, or one axis when `axis` is None; int32."""
     return symbol(_sorted_shape(x, axis) or (1,), "int32")
@@ -324,7 +266,11 @@ def sorted_(x: Any, axis: int | None = -1) -> KerasTensor:
 
 
 def _sorted_shape(x: Any, axis: int | None) -> tuple[int | None, ...]:
-    return shape_of(x) if axis is not None else (shapes.product(shape_of(x)),)
+    shape = shape_of(x)
+    if axis is None:
+        return (shapes.product(shape),)
+    shapes.axis_of(axis, max(len(shape), 1))  # a single number is sorted as one of a row
+    return shape
 
 
 def counted_up(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> KerasTensor:
@@ -367,17 +313,9 @@ def meshgrid(*x: Any, indexing: str = "xy") -> list[KerasTensor]:
     """A list of arrays whose shape has the sizes of all arguments, the first two exchanged for
     `xy`; the dtype of each.
     """
+    if indexing not in ("xy", "ij"):
+        raise ConfigError(f"the indexing {indexing!r} is unknown", wanted="xy, ij")
     sizes = [shapes.product(shape_of(vector)) for vector in x]
     if indexing == "xy" and len(sizes) > 1:
         sizes[:2] = sizes[1::-1]
     return [symbol(sizes, dtype_of(vector)) for vector in x]
-
-
-def resized(
-    images: Any, size: Sequence[int], data_format: str | None = None, **static: Any
-) -> KerasTensor:
-    """Shape of `images` with the height and width `size`; their dtype."""
-    shape = shape_of(images)
-    last = engine.standardize_data_format(data_format) == "channels_last"
-    first = len(shape) - (3 if last else 2)
-    return symbol((*shape[:first], *size, *shape[first + 2 :]), dtype_of(images))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from keramos import engine
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import shapes
 
@@ -90,6 +90,11 @@ def given_type(x: Any, dtype: Any = None, **static: Any) -> KerasTensor:
     return symbol(shape_of(x), dtype_of(x) if dtype is None else dtype)
 
 
+def converted(x: Any, dtype: Any = None) -> KerasTensor:
+    """Shape of the first argument; `dtype`, or `floatx()` when None."""
+    return symbol(shape_of(x), dtype or engine.floatx())
+
+
 def _stretched(*xs: Any) -> tuple[int | None, ...]:
     return shapes.broadcast(*map(shape_of, xs))
 
@@ -97,6 +102,11 @@ def _stretched(*xs: Any) -> tuple[int | None, ...]:
 def mixed(x1: Any, x2: Any, **static: Any) -> KerasTensor:
     """The shape to which both broadcast; the dtype to which both promote."""
     return symbol(_stretched(x1, x2), engine.result_type(dtype_of(x1), dtype_of(x2)))
+
+
+def remaining(x1: Any, x2: Any) -> KerasTensor:
+    """The shape to which both broadcast; the dtype to which both promote, int32 for bools."""
+    return counting(mixed(x1, x2))
 
 
 def mixed_floating(x1: Any, x2: Any, **static: Any) -> KerasTensor:
@@ -181,8 +191,17 @@ def position(x: Any, axis: int | None = None, keepdims: bool = False) -> KerasTe
 
 def average(x: Any, *, weights: Any = None, axis: Any = None) -> KerasTensor:
     """Shape of `x` without the axes, a float dtype."""
-    dtypes = [dtype_of(x)] + ([] if weights is None else [dtype_of(weights)])
-    return symbol(shapes.reduced(shape_of(x), axis), floating_type(*dtypes))
+    shape, dtypes = shape_of(x), [dtype_of(x)]
+    if weights is not None:
+        _check_weights(shape, shape_of(weights), axis)
+        dtypes.append(dtype_of(weights))
+    return symbol(shapes.reduced(shape, axis), floating_type(*dtypes))
+
+
+def _check_weights(shape: tuple, weights: tuple, axis: Any) -> None:
+    """Raise ShapeError unless there is one weight per element, or per place along the axes."""
+    along = () if axis is None else tuple(shape[a] for a in shapes.axes_of(axis, len(shape)))
+    shapes.agreed(along if len(weights) == len(along) else shape, weights)
 
 
 def running(x: Any, axis: int | None = None, dtype: Any = None) -> KerasTensor:
@@ -250,14 +269,45 @@ def normalized(x: Any, *others: Any, **static: Any) -> KerasTensor:
     return symbol(shape_of(x), dtype_of(x))
 
 
-def batch_normalized(x: Any, *parameters: Any, **static: Any) -> KerasTensor:
+def batch_normalized(
+    x: Any,
+    mean: Any,
+    variance: Any,
+    offset: Any = None,
+    scale: Any = None,
+    *,
+    axis: int,
+    **static: Any,
+) -> KerasTensor:
     """Shape of `x`; the dtype to which it and the parameters promote, as a float."""
-    dtypes = [dtype_of(parameter) for parameter in parameters if parameter is not None]
-    return symbol(shape_of(x), floating_type(dtype_of(x), *dtypes))
+    parameters = [p for p in (mean, variance, offset, scale) if p is not None]
+    channels = shape_of(x)[shapes.axis_of(axis, len(shape_of(x)))]
+    for parameter in parameters:
+        if channels is not None and shapes.product(shape_of(parameter)) not in (1, None, channels):
+            raise ShapeError(
+                "there must be one number per channel",
+                found=shape_of(parameter),
+                wanted=f"({channels},)",
+            )
+    return symbol(shape_of(x), floating_type(dtype_of(x), *map(dtype_of, parameters)))
+
+
+def softmaxed(x: Any, axis: Any = -1) -> KerasTensor:
+    """Shape of `x`; its dtype, or the default float type for integers and bools."""
+    engine.advice.on_one_class(shape_of(x), axis)
+    return floating(x, axis=axis)
+
+
+def layer_normalized(x: Any, *others: Any, rms_scaling: bool = False, **static: Any) -> KerasTensor:
+    """Shape and dtype of the first argument."""
+    if rms_scaling:
+        engine.advice.on_rms_scaling()
+    return normalized(x)
 
 
 def categorical(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> KerasTensor:
     """Shape of `output` without the axis of the classes; its dtype."""
+    shapes.agreed(shape_of(target), shape_of(output))
     return symbol(shapes.reduced(shape_of(output), axis), dtype_of(output))
 
 
@@ -265,25 +315,34 @@ def sparse_categorical(
     target: Any, output: Any, from_logits: bool = False, axis: int = -1
 ) -> KerasTensor:
     """Shape of `target`, without an axis of length 1 at its end; dtype of `output`."""
-    shape = shape_of(target)
-    if len(shape) == len(shape_of(output)):
+    shape, classes = shape_of(target), shape_of(output)
+    if len(shape) == len(classes) and shape and shape[-1] in (1, None):
         shape = shape[:-1]
-    return symbol(shape, dtype_of(output))
+    return symbol(shapes.agreed(shape, shapes.reduced(classes, axis)), dtype_of(output))
 
 
 def like_output(target: Any, output: Any, **static: Any) -> KerasTensor:
     """Shape and dtype of `output`."""
+    shapes.agreed(shape_of(target), shape_of(output))
     return symbol(shape_of(output), dtype_of(output))
 
 
 def decibels(x1: Any, x2: Any, max_val: float) -> KerasTensor:
     """One float, shape ()."""
-    return symbol((), floating_type(dtype_of(x1)))
+    return symbol((), floating_type(dtype_of(x1), dtype_of(x2)))
 
 
 def attention(query: Any, key: Any, value: Any, **others: Any) -> KerasTensor:
-    """Shape and dtype of `query`."""
-    return symbol(shape_of(query), dtype_of(query))
+    """Shape of `query`, the last axis as long as that of `value`; the dtype to which the three
+    promote.
+    """
+    for name, x in (("query", query), ("key", key), ("value", value)):
+        if len(shape_of(x)) != 4:
+            raise ShapeError(
+                f"{name} must have four axes (batch, time, heads, dim)", found=shape_of(x)
+            )
+    dtype = engine.result_type(*map(dtype_of, (query, key, value)))
+    return symbol((*shape_of(query)[:-1], shape_of(value)[-1]), dtype)
 
 
 def aligned(target: Any, output: Any, *lengths: Any, mask_index: int = 0) -> KerasTensor:

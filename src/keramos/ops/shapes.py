@@ -5,12 +5,13 @@ Tuples of sizes in, tuples of sizes out; None is a size that is not known.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
 
-from keramos.errors import ConfigError, RankError, ShapeError
+from keramos.errors import ConfigError, ShapeError
 
 Size = int | None
 Shape = tuple[Size, ...]
@@ -39,11 +40,29 @@ def product(sizes: Sequence[Size]) -> Size:
     return None if None in sizes else math.prod(sizes)  # type: ignore[arg-type]
 
 
+def times(size: Size, count: int) -> Size:
+    """The size of an axis that is so many times as long."""
+    return None if size is None else size * count
+
+
 def joined(a: Size, b: Size, shapes: object) -> Size:
     """The size of an axis where two arrays must agree."""
     if a is not None and b is not None and a != b:
         raise ShapeError("sizes that must agree differ", found=shapes)
     return b if a is None else a
+
+
+def agreed(*shapes: Shape) -> Shape:
+    """The one shape of arrays that must not be stretched.
+
+    Raises:
+        ShapeError: they differ.
+    """
+    if len({len(shape) for shape in shapes}) != 1:
+        raise ShapeError("shapes that must agree differ", found=shapes)
+    return tuple(
+        functools.reduce(lambda a, b: joined(a, b, shapes), s) for s in zip(*shapes, strict=True)
+    )
 
 
 def broadcast(*shapes: Shape) -> Shape:
@@ -106,12 +125,12 @@ def squeezed(shape: Shape, axis: int | Sequence[int] | None) -> Shape:
     """`shape` without axes of length 1: the given ones, or all.
 
     Raises:
-        ShapeError: another length is there.
+        ShapeError: another length is there, or none that is known.
     """
     if axis is None:
         return tuple(size for size in shape if size != 1)
     gone = axes_of(axis, len(shape))
-    if any(shape[a] not in (1, None) for a in gone):
+    if any(shape[a] != 1 for a in gone):
         raise ShapeError(f"only axes of length 1 can be squeezed, not {axis}", found=shape)
     return tuple(size for i, size in enumerate(shape) if i not in gone)
 
@@ -179,35 +198,6 @@ def multiplied(a: Shape, b: Shape) -> Shape:
     if len(a) == 1:
         shape = (*shape[:-2], shape[-1])
     return shape[:-1] if len(b) == 1 else shape
-
-
-def square(shape: Shape) -> Shape:
-    """The shape of square matrices, as it is.
-
-    Raises:
-        RankError: less than two axes.
-        ShapeError: the last two differ.
-    """
-    if len(shape) < 2:
-        raise RankError("a matrix has two axes at least", found=f"shape {shape}")
-    if None not in shape[-2:] and shape[-1] != shape[-2]:
-        raise ShapeError("the matrices must be square", found=f"shape {shape}")
-    return shape
-
-
-def solution(a: Shape, b: Shape, vectors: bool) -> Shape:
-    """The x of `a x = b`: columns, or vectors.
-
-    Raises:
-        ShapeError: `a` is not square, or `b` has other rows.
-    """
-    a = square(a)
-    columns = (*b, 1) if vectors else b
-    if len(columns) < 2:
-        raise ShapeError("the right side must have rows", found=(a, b))
-    joined(joined(a[-1], a[-2], a), columns[-2], (a, b))
-    shape = (*broadcast(a[:-2], columns[:-2]), *columns[-2:])
-    return shape[:-1] if vectors else shape
 
 
 def padded(shape: Shape, pad_width: object) -> Shape:
@@ -363,11 +353,18 @@ def item(shape: Shape, key: object) -> Shape | None:
 
 
 def block(shape: Shape, start: Any, sizes: Sequence[int]) -> Shape:
-    """`sizes`, with what is left of an axis behind the start for -1; unknown if one of both is."""
-    if -1 not in sizes:
-        return tuple(sizes)
+    """`sizes`, with what is left of an axis behind the start for -1; unknown if one of both is.
+
+    Raises:
+        ShapeError: not one start and one size per axis.
+    """
     numbers = start.tolist() if hasattr(start, "tolist") else start
     starts = numbers if isinstance(numbers, list | tuple) else [None] * len(shape)
+    if not len(starts) == len(sizes) == len(shape):
+        raise ShapeError(
+            "a block has one start and one size per axis",
+            found=f"{len(starts)} and {len(sizes)} for shape {shape}",
+        )
     return tuple(
         wanted if wanted != -1 else None if size is None or begin is None else size - begin
         for size, begin, wanted in zip(shape, map(_known, starts), sizes, strict=True)

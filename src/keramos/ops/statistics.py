@@ -199,23 +199,21 @@ TABLE: dict[str, Op | Alias] = {
     ),
     "argpartition": Op(
         "x | kth, axis=-1",
-        lambda x, kth, axis: p.argsort(x, axis),
+        p.argpartition,
         """Finds the indices that put the element of rank `kth` in its place, lower ones before
         it.
-        -> Shape of `x`, int32.""",
+        kth: int.""",
     ),
     "searchsorted": Op(
         "sorted_sequence, values | side='left'",
-        lambda sorted_sequence, values, side: r.of_type("int32")(values),
-        """Finds the places where values would have to be inserted to keep a vector in order.
-        -> Shape of `values`, int32.""",
+        p.searched,
+        """Finds the places where values would have to be inserted to keep a vector in order.""",
         cls="SearchSorted",
     ),
     "digitize": Op(
         "x, bins",
-        lambda x, bins: r.of_type("int32")(x),
-        """Finds the bin of every element: i where `bins[i - 1] <= x < bins[i]`.
-        -> Shape of `x`, int32.""",
+        p.digitized,
+        """Finds the bin of every element: i where `bins[i - 1] <= x < bins[i]`.""",
     ),
     "bincount": Op(
         "x | weights=None, minlength=0, sparse=False",

@@ -69,6 +69,32 @@ def adaptively_pooled(inputs: Any, output_size: Any, data_format: str | None = N
     return symbol(_image(shape[0], windows, shape[-1 if last else 1], last), dtype_of(inputs))
 
 
+def _image_of_blocks(x: Any, data_format: str) -> tuple:
+    """Batch, height, width and channels, and whether the channels are last."""
+    shape = shape_of(x)
+    if len(shape) != 4:
+        raise ShapeError("images have four axes here, the batch among them", found=shape)
+    last, space = _spaces(shape, data_format)
+    return (shape[0], *space, shape[-1 if last else 1]), last
+
+
+def spread(x: Any, block_size: int, data_format: str = "channels_last") -> KerasTensor:
+    """Shape `(batch, height · block, width · block, channels / block²)`, dtype of `x`."""
+    engine.pixels.check_block(block_size)
+    (batch, *space, channels), last = _image_of_blocks(x, data_format)
+    space = [shapes.times(size, block_size) for size in space]
+    channels = shapes.parts(channels, block_size**2)[0]
+    return symbol(_image(batch, space, channels, last), dtype_of(x))
+
+
+def gathered(x: Any, block_size: int, data_format: str = "channels_last") -> KerasTensor:
+    """Shape `(batch, height / block, width / block, channels · block²)`, dtype of `x`."""
+    engine.pixels.check_block(block_size)
+    (batch, *space, channels), last = _image_of_blocks(x, data_format)
+    space = [shapes.parts(size, block_size)[0] for size in space]
+    return symbol(_image(batch, space, shapes.times(channels, block_size**2), last), dtype_of(x))
+
+
 def convolved(
     filters: Callable[[tuple], int | None], about: str, grouped: bool = False
 ) -> Callable:

@@ -16,14 +16,17 @@ def get_source_inputs(tensor: KerasTensor) -> list[KerasTensor]:
     """The input tensors that a symbolic tensor is computed from, in the order of the graph.
 
     Returns:
-        An empty list for a tensor without a history.
+        What `Input` made, and what no operation made; each tensor once.
     """
     inputs: list[KerasTensor] = []
     seen: set[int] = set()
     stack = [tensor]
     while stack:
-        history = stack.pop()._keras_history
+        current = stack.pop()
+        history = current._keras_history
         if history is None:
+            if all(current is not source for source in inputs):
+                inputs.append(current)
             continue
         node = history.operation._inbound_nodes[history.node_index]
         if id(node) in seen:

@@ -56,6 +56,8 @@ class LayerNormalization(Layer):
     supports_masking = True
 
     def _setup(self) -> None:
+        if self.rms_scaling:
+            engine.advice.on_rms_scaling()
         self.autocast = False  # what float16 cannot hold is scaled before it is cast
 
     def build(self, input_shape: Shape) -> None:
