@@ -90,6 +90,10 @@ class Convolution(Layer):
             space, self.kernel_size, self.strides, self.padding, self.dilation_rate
         )
 
+    def _check_space(self, space: Sequence[int]) -> None:
+        """Raise where the kernel does not fit."""
+        self._windows(space)
+
     def _padded_to_the_front(self, inputs: Array) -> Array:
         """(batch, time + reach - 1, channels): the window of output t then ends at t · stride."""
         before = window.reach(self.kernel_size[0], self.dilation_rate[0]) - 1
@@ -101,7 +105,7 @@ class Convolution(Layer):
     ) -> Array:
         """A function of `keramos.ops`, called with the arguments of this layer."""
         causal = self.padding == "causal"
-        self._windows(layout.parted(inputs.shape, self.rank, self.data_format)[1])
+        self._check_space(layout.parted(inputs.shape, self.rank, self.data_format)[1])
         return function(
             self._padded_to_the_front(inputs) if causal else inputs,
             *kernels,

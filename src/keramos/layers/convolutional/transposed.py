@@ -5,6 +5,7 @@ A subclass sets `rank`, the number of axes of space.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import activations, constraints, initializers, ops, regularizers
@@ -81,6 +82,9 @@ class TransposedConvolution(Convolution):
 
     def _kernels(self, channels: int) -> None:
         self.kernel = self._declared_weight("kernel", (*self.kernel_size, self.filters, channels))
+
+    def _check_space(self, space: Sequence[int]) -> None:
+        """Nothing to check: a kernel may be longer than the axis, which it makes longer."""
 
     def _convolved(self, inputs: Array) -> Array:
         return self._applied(

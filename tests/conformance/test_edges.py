@@ -1,0 +1,91 @@
+"""At the edges, every layer, loss and metric answers what stock Keras answers, or better.
+
+Refuses to know what the edges are.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import keramos as keras
+
+from . import table
+
+edges = table.cases("edges")
+#: family -> how far numbers may lie apart, as a part of the largest
+TOLERANCE = {"overflow": 2e-2}
+#: (family, row or its beginning) -> why keramos answers otherwise.
+OTHERWISE: dict[tuple[str, str], str] = {}
+
+
+def differences(found: object, wanted: object, rtol: float, where: str = "$") -> Iterator[str]:
+    """Where an answer is neither that of Keras nor a number where Keras has none."""
+    if isinstance(wanted, dict) and "raises" in wanted:
+        return
+    if isinstance(wanted, dict) and isinstance(found, dict) and wanted.keys() == found.keys():
+        for key in wanted:
+            if key == "values":
+                yield from apart(found[key], wanted[key], rtol, where)
+            else:
+                yield from differences(found[key], wanted[key], rtol, f"{where}.{key}")
+    elif isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        for i, pair in enumerate(zip(found, wanted, strict=True)):
+            yield from differences(*pair, rtol, f"{where}[{i}]")
+    elif isinstance(wanted, float | int) and isinstance(found, float | int):
+        yield from apart([found], [wanted], rtol, where)
+    elif found != wanted:
+        yield f"{where}: {found}, Keras {wanted}"
+
+
+def apart(found: list, wanted: list, rtol: float, where: str) -> Iterator[str]:
+    # of both: what is infinite in Keras may be the largest
+    every = [x for x in (*found, *wanted) if isinstance(x, float | int)]
+    numbers = [abs(x) for x in every if math.isfinite(x)]
+    near = rtol * max(numbers, default=0.0)
+    for ours, theirs in zip(found, wanted, strict=True):
+        if not (ours == theirs or better(ours, theirs) or is_near(ours, theirs, near)):
+            yield f"{where}: {found}, Keras {wanted}"
+            return
+
+
+def better(ours: object, theirs: object) -> bool:
+    """A number where Keras has none, or none where Keras has none."""
+    return isinstance(theirs, float) and (
+        math.isnan(theirs) or (math.isinf(theirs) and math.isfinite(ours))
+    )
+
+
+def is_near(ours: object, theirs: object, near: float) -> bool:
+    if isinstance(ours, str) or isinstance(theirs, str):
+        return False
+    return abs(ours - theirs) <= max(near, 1e-6)
+
+
+def groups() -> list:
+    """The programs of each class in each family."""
+    layers = [
+        case
+        for family in sys.modules[table._cases_package()].FAMILIES
+        for case in table.cases(family).CASES
+        if table.is_ours(case)
+    ]
+    found: dict[tuple[str, str], dict[str, Callable]] = {}
+    for family, programs in edges.tables(layers).items():
+        for row, program in programs.items():
+            found.setdefault((family, row.split("|")[0]), {})[row] = program
+    return [pytest.param(f, programs, id=f"{f}-{name}") for (f, name), programs in found.items()]
+
+
+@pytest.mark.parametrize(("family", "programs"), groups())
+def test_the_answers_are_those_of_keras(family: str, programs: dict[str, Callable]):
+    golden, failed = table.golden(f"edges/{family}"), {}
+    for row, program in programs.items():
+        answer = edges.answer(lambda: program(keras))  # noqa: B023
+        told = list(differences(answer, golden[row], TOLERANCE.get(family, 1e-4)))
+        if told and not any(family == f and row.startswith(r) for f, r in OTHERWISE):
+            failed[row] = told
+    assert failed == {}
