@@ -104,9 +104,7 @@ def _sides(
     return ops.sum(above * weight, axis=1), ops.sum((1 - above) * weight, axis=1)
 
 
-def _sides_of_even(
-    score: Any, count: int, weight: Any, zeros_are_above: bool
-) -> tuple[Any, Any]:
+def _sides_of_even(score: Any, count: int, weight: Any, zeros_are_above: bool) -> tuple[Any, Any]:
     """`_sides` for `count` even thresholds: each score falls into one gap, and sums run over the
     gaps.
 

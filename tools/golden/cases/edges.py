@@ -27,6 +27,8 @@ MORE = [
     layer("RandomBrightness", "edge", {"factor": 0.2, "value_range": (0, 1), "seed": 1}, IMAGE, call={"training": True}),
     layer("RandomContrast", "edge", {"factor": 0.2, "value_range": (0, 1), "seed": 1}, IMAGE, call={"training": True}),
     layer("RandomCrop", "edge", {"height": 2, "width": 3, "seed": 2}, IMAGE, call={"training": True}),
+    *[layer("RandomCrop", f"edge, {h} by {w}", {"height": 2, "width": 3, "seed": 2}, t(1, h, w, 1), call={"training": True}, times=2)
+      for h, w in ((1, 3), (1, 6), (5, 2), (2, 5), (4, 3), (7, 1), (2, 3))],
     layer("RandomFlip", "edge", {"seed": 1}, IMAGE, call={"training": True}),
     layer("RandomRotation", "edge", {"factor": 0.2, "seed": 1}, IMAGE, call={"training": True}),
     layer("RandomTranslation", "edge", {"height_factor": 0.3, "width_factor": 0.2, "seed": 1}, IMAGE, call={"training": True}),
@@ -172,7 +174,7 @@ def all_hidden(shape: tuple) -> np.ndarray:
 
 def first_hidden(shape: tuple) -> np.ndarray:
     mask = np.ones(shape, "bool")
-    mask[..., 0] = False
+    mask[(..., 0) if shape else ()] = False
     return mask
 
 
@@ -313,7 +315,7 @@ def masked_loss(make: Callable, weighted: bool, case: dict, library) -> object:
     prediction = library.ops.convert_to_tensor(prediction)
     size = made(case, library, reduction=None)(true, prediction).shape
     prediction._keras_mask = library.ops.convert_to_tensor(make(tuple(size)))
-    weights = np.arange(1.0, 1.0 + size[0], dtype="float32") if weighted else None
+    weights = np.arange(1.0, 1.0 + size[0], dtype="float32") if weighted and size else None
     return made(case, library)(true, prediction, sample_weight=weights)
 
 
