@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -67,14 +68,14 @@ def apart(found: list, wanted: list, rtol: float, where: str) -> Iterator[str]:
             return
 
 
-def better(ours: object, theirs: object) -> bool:
+def better(ours: Any, theirs: Any) -> bool:
     """A number where Keras has none, or none where Keras has none."""
     return isinstance(theirs, float) and (
         math.isnan(theirs) or (math.isinf(theirs) and math.isfinite(ours))
     )
 
 
-def is_near(ours: object, theirs: object, near: float) -> bool:
+def is_near(ours: Any, theirs: Any, near: float) -> bool:
     if isinstance(ours, str) or isinstance(theirs, str):
         return False
     return abs(ours - theirs) <= max(near, 1e-6)

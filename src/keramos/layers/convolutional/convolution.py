@@ -90,7 +90,7 @@ class Convolution(Layer):
             space, self.kernel_size, self.strides, self.padding, self.dilation_rate
         )
 
-    def _check_space(self, space: Sequence[int]) -> None:
+    def _check_space(self, space: Sequence[window.Size]) -> None:
         """Raise where the kernel does not fit."""
         self._windows(space)
 

@@ -83,7 +83,7 @@ class TransposedConvolution(Convolution):
     def _kernels(self, channels: int) -> None:
         self.kernel = self._declared_weight("kernel", (*self.kernel_size, self.filters, channels))
 
-    def _check_space(self, space: Sequence[int]) -> None:
+    def _check_space(self, space: Sequence[window.Size]) -> None:
         """Nothing to check: a kernel may be longer than the axis, which it makes longer."""
 
     def _convolved(self, inputs: Array) -> Array:

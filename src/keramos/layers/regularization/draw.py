@@ -50,14 +50,14 @@ def sizes(noise_shape: Sequence[int | None] | None, inputs: Array) -> tuple[int,
     """
     if noise_shape is None:
         return tuple(inputs.shape)
-    given, rank = tuple(noise_shape), inputs.ndim
-    if len(given) > rank:
-        raise _misfit(given, inputs)
+    wanted, rank = tuple(noise_shape), inputs.ndim
+    if len(wanted) > rank:
+        raise _misfit(wanted, inputs)
     # None counts axes from the first one on, broadcasting from the last one
-    shape = tuple(own if n is None else n for n, own in zip(given, inputs.shape, strict=False))
-    last = inputs.shape[rank - len(given) :]
+    shape = tuple(own if n is None else n for n, own in zip(wanted, inputs.shape, strict=False))
+    last = inputs.shape[rank - len(wanted) :]
     if any(size not in (1, own) for size, own in zip(shape, last, strict=True)):
-        raise _misfit(given, inputs)
+        raise _misfit(wanted, inputs)
     return shape
 
 
