@@ -20,6 +20,8 @@ MAX_SIZE = 2**53
 #: something else.
 Sizes = Coerced[int | Sequence[int], tuple[int, ...]]
 OptionalSizes = Coerced[int | Sequence[int] | None, Any]
+#: For type checkers: what `axes` takes, and how an object holds it.
+Axes = Coerced[int | Sequence[int] | None, int | tuple[int, ...] | None]
 
 
 Kept = TypeVar("Kept")
@@ -198,3 +200,16 @@ def listed(inner: ArgumentType[Any], wrap: Callable[[list[Any]], Any] = list) ->
         return wrap([inner.coerce(v) for v in value])
 
     return ArgumentType(coerce, lambda value: wrap([inner.encode(v) for v in value]))
+
+
+_several = listed(integer(), tuple)
+
+
+def _coerce_axes(value: Any) -> int | tuple[int, ...] | None:
+    if value is None:
+        return None
+    return _several.coerce(value) if hasattr(value, "__iter__") else integer().coerce(value)
+
+
+#: One axis, several, or None for all; a config holds several as a list.
+axes = ArgumentType(_coerce_axes, lambda value: list(value) if isinstance(value, tuple) else value)

@@ -113,15 +113,13 @@ def dropout(
     Args:
         inputs: any array.
         rate: in [0, 1).
-        noise_shape: of the decisions, broadcast to the inputs; None stands for the inputs' own
-            length.
+        noise_shape: of the decisions, broadcast to the inputs; None stands for the length of the
+            inputs' axis of that number.
         seed: key.
     """
     inputs = convert_to_tensor(inputs)
     sizes = inputs.shape if noise_shape is None else noise_shape
-    shape = tuple(
-        own if size is None else size for own, size in zip(inputs.shape, sizes, strict=True)
-    )
+    shape = tuple(inputs.shape[i] if size is None else size for i, size in enumerate(sizes))
     keep = 1.0 - rate
     kept = jnp.broadcast_to(jax.random.bernoulli(key_of(seed), p=keep, shape=shape), inputs.shape)
     return jnp.where(kept, inputs / keep, jnp.zeros_like(inputs))

@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.types import boolean, integer, number
+from keramos.codec.types import Axes, axes, boolean, number
 from keramos.losses.loss import FunctionLoss
 from keramos.losses.weighting import pair
 
@@ -86,7 +86,7 @@ class BinaryCrossentropy(FunctionLoss):
 
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
-    axis: int = argument(-1, integer())
+    axis: Axes = argument(-1, axes)
     signature_order = ("from_logits", "label_smoothing", "axis")
     function = staticmethod(binary_crossentropy)
 
@@ -104,7 +104,7 @@ class BinaryFocalCrossentropy(FunctionLoss):
     gamma: float = argument(2.0, number())
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
-    axis: int = argument(-1, integer())
+    axis: Axes = argument(-1, axes)
     signature_order = (
         "apply_class_balancing",
         "alpha",

@@ -9,7 +9,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.types import boolean, integer, number, optional
+from keramos.codec.types import Axes, axes, boolean, integer, number, optional
 from keramos.errors import ConfigError
 from keramos.graph.mask import set_mask
 from keramos.losses.binary import smoothed
@@ -146,7 +146,7 @@ class CategoricalCrossentropy(FunctionLoss):
 
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
-    axis: int = argument(-1, integer())
+    axis: Axes = argument(-1, axes)
     signature_order = ("from_logits", "label_smoothing", "axis")
     function = staticmethod(categorical_crossentropy)
 
@@ -165,7 +165,7 @@ class CategoricalFocalCrossentropy(FunctionLoss):
     gamma: float = argument(2.0, number())
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0.0, number())
-    axis: int = argument(-1, integer())
+    axis: Axes = argument(-1, axes)
     signature_order = ("alpha", "gamma", "from_logits", "label_smoothing", "axis")
     config_order = ("from_logits", "label_smoothing", "axis", "alpha", "gamma")
     function = staticmethod(categorical_focal_crossentropy)
@@ -183,7 +183,7 @@ class SparseCategoricalCrossentropy(FunctionLoss):
 
     from_logits: bool = argument(False, boolean)
     ignore_class: int | None = argument(None, optional(integer()))
-    axis: int = argument(-1, integer(), saved=lambda self: self.axis != -1)
+    axis: Axes = argument(-1, axes, saved=lambda self: self.axis != -1)
     signature_order = ("from_logits", "ignore_class", "reduction", "axis")
     function = staticmethod(sparse_categorical_crossentropy)
 

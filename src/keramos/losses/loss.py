@@ -17,6 +17,7 @@ from keramos.codec.encode import serialize_keras_object
 from keramos.codec.saveable import Saveable
 from keramos.codec.types import optional, string
 from keramos.dialects.tf_keras import loss_arguments
+from keramos.errors import ShapeError
 from keramos.graph import naming
 from keramos.graph.mask import get_mask
 from keramos.losses import weighting
@@ -173,9 +174,15 @@ class FunctionLoss(Loss):
 
 
 def _same_ranks(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
-    if not _tree.is_nested(y_pred):
+    nested = _tree.is_nested(y_pred)
+    trues, preds = list(_tree.leaves(y_true)), list(_tree.leaves(y_pred))
+    if nested != _tree.is_nested(y_true) or len(trues) != len(preds):
+        raise ShapeError(
+            "y_true and y_pred must be nested alike",
+            found=f"{type(y_true).__name__} and {type(y_pred).__name__}",
+        )
+    if not nested:
         return weighting.same_rank(y_true, y_pred)
-    leaves = zip(_tree.leaves(y_true), _tree.leaves(y_pred), strict=True)
-    pairs = [weighting.same_rank(true, pred) for true, pred in leaves]
+    pairs = [weighting.same_rank(true, pred) for true, pred in zip(trues, preds, strict=True)]
     y_true = _tree.pack_like(y_true, [true for true, _ in pairs])
     return y_true, _tree.pack_like(y_pred, [pred for _, pred in pairs])

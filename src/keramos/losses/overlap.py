@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import ops
-from keramos.codec.arguments import ArgumentType, argument
-from keramos.codec.types import integer, number
+from keramos.codec.arguments import argument
+from keramos.codec.types import Axes, axes, number
 from keramos.losses.loss import FunctionLoss
 from keramos.losses.weighting import epsilon, pair
 
@@ -50,17 +50,6 @@ def tversky(
     return 1 - hits / (hits + alpha * misses + beta * false_alarms + epsilon())
 
 
-def _coerce_axes(value: Any) -> Any:
-    if value is None:
-        return None
-    axis = integer()
-    return [axis.coerce(v) for v in value] if hasattr(value, "__iter__") else axis.coerce(value)
-
-
-#: One axis, several, or None for all.
-axes_type = ArgumentType(_coerce_axes)
-
-
 class Dice(FunctionLoss):
     """`1 - 2 Σ y p / (Σ y + Σ p)`; see `dice`.
 
@@ -69,7 +58,7 @@ class Dice(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    axis: Any = argument(None, axes_type)
+    axis: Axes = argument(None, axes)
     signature_order = ("reduction", "name", "axis", "dtype")
     function = staticmethod(dice)
 
@@ -84,6 +73,6 @@ class Tversky(FunctionLoss):
 
     alpha: float = argument(0.5, number())
     beta: float = argument(0.5, number())
-    axis: Any = argument(None, axes_type)
+    axis: Axes = argument(None, axes)
     signature_order = ("alpha", "beta", "reduction", "name", "axis", "dtype")
     function = staticmethod(tversky)

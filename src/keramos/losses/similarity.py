@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.types import boolean, integer, number
+from keramos.codec.types import Axes, axes, boolean, number
 from keramos.graph.mask import set_mask
 from keramos.losses.loss import FunctionLoss
 from keramos.losses.weighting import epsilon, pair
@@ -91,7 +91,7 @@ class CosineSimilarity(FunctionLoss):
         reduction, name, dtype: as every `Loss`.
     """
 
-    axis: int = argument(-1, integer(), saved=lambda self: self.axis != -1)
+    axis: Axes = argument(-1, axes, saved=lambda self: self.axis != -1)
     signature_order = ("axis",)
     function = staticmethod(cosine_similarity)
 

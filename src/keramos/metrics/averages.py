@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keramos.codec.arguments import argument
-from keramos.codec.types import boolean, integer, number, optional
+from keramos.codec.types import Axes, axes, boolean, integer, number, optional
 from keramos.losses import binary, categorical, margin, regression
 from keramos.metrics.reduction import LossMetric
 
@@ -31,7 +31,7 @@ class CategoricalCrossentropy(LossMetric):
 
     from_logits: bool = argument(False, boolean)
     label_smoothing: float = argument(0, number(0, 1))
-    axis: int = argument(-1, integer())
+    axis: Axes = argument(-1, axes)
     function = staticmethod(categorical.categorical_crossentropy)
 
 
@@ -45,7 +45,7 @@ class SparseCategoricalCrossentropy(LossMetric):
 
     from_logits: bool = argument(False, boolean)
     ignore_class: int | None = argument(None, optional(integer()))
-    axis: int = argument(-1, integer())
+    axis: Axes = argument(-1, axes)
     function = staticmethod(categorical.sparse_categorical_crossentropy)
 
 

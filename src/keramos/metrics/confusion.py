@@ -59,6 +59,7 @@ def count(
     weights: Any = None,
     *,
     by_label: bool = False,
+    zeros_are_above: bool = True,
     dtype: str,
 ) -> Counts:
     """Count at every threshold.
@@ -69,6 +70,7 @@ def count(
         thresholds: increasing; or how many divide [0, 1] evenly, in which the scores lie then.
         weights: for each sample or for each element.
         by_label: count each place of the last axis separately.
+        zeros_are_above: whether the first of even thresholds is just below 0, not 0 itself.
         dtype: of the counts.
     """
     y_true, y_pred = same_rank(ops.cast(y_true, dtype), ops.cast(y_pred, dtype))
@@ -78,8 +80,8 @@ def count(
         weights = _broadcast(ops.cast(weights, dtype), y_pred)
     labels = y_pred.shape[-1] if by_label else 1
     true, score, weight = (ops.reshape(x, (-1, labels)) for x in (y_true, y_pred, weights))
-    tp, fn = _sides(score, thresholds, true * weight)
-    fp, tn = _sides(score, thresholds, (1 - true) * weight)
+    tp, fn = _sides(score, thresholds, true * weight, zeros_are_above)
+    fp, tn = _sides(score, thresholds, (1 - true) * weight, zeros_are_above)
     return Counts(*(x if by_label else ops.squeeze(x, axis=-1) for x in (tp, fp, tn, fn)))
 
 
@@ -91,16 +93,18 @@ def _broadcast(weights: Any, y_pred: Any) -> Any:
     return ops.broadcast_to(weights, ops.shape(y_pred))
 
 
-def _sides(score: Any, thresholds: Sequence[float] | int, weight: Any) -> tuple[Any, Any]:
+def _sides(
+    score: Any, thresholds: Sequence[float] | int, weight: Any, zeros_are_above: bool
+) -> tuple[Any, Any]:
     """Weights above and below each threshold, both (thresholds, labels)."""
     if isinstance(thresholds, int):
-        return _sides_of_even(score, thresholds, weight)
+        return _sides_of_even(score, thresholds, weight, zeros_are_above)
     limits = ops.reshape(ops.convert_to_tensor(list(thresholds), dtype=score.dtype), (-1, 1, 1))
     above = ops.cast(score > limits, score.dtype)
     return ops.sum(above * weight, axis=1), ops.sum((1 - above) * weight, axis=1)
 
 
-def _sides_of_even(score: Any, count: int, weight: Any) -> tuple[Any, Any]:
+def _sides_of_even(score: Any, count: int, weight: Any, zeros_are_above: bool) -> tuple[Any, Any]:
     """`_sides` for `count` even thresholds: each score falls into one gap, and sums run over the
     gaps.
 
@@ -109,11 +113,12 @@ def _sides_of_even(score: Any, count: int, weight: Any) -> tuple[Any, Any]:
     labels = score.shape[-1]
     gap = ops.maximum(ops.ceil(ops.clip(score, 0.0, 1.0) * (count - 1)) - 1, 0)
     place = ops.cast(gap, "int32") * labels + ops.arange(labels, dtype="int32")
-    flat_weight, flat_place = ops.reshape(weight, (-1,)), ops.reshape(place, (-1,))
+    counted = weight if zeros_are_above else ops.where(score <= 0, 0, weight)
+    flat_weight, flat_place = ops.reshape(counted, (-1,)), ops.reshape(place, (-1,))
     sums = ops.segment_sum(flat_weight, flat_place, num_segments=count * labels)
     from_top = ops.flip(ops.reshape(sums, (count, labels)), axis=0)
     above = ops.flip(ops.cumsum(from_top, axis=0), axis=0)
-    return above, above[:1] - above
+    return above, ops.sum(weight, axis=0, keepdims=True) - above
 
 
 def only_top(y_pred: Any, k: int) -> Any:

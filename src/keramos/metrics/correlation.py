@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import argument
-from keramos.codec.types import integer
+from keramos.codec.types import Axes, axes
 from keramos.losses.weighting import epsilon, pair
 from keramos.metrics.reduction import FunctionMetric
 
@@ -53,7 +53,7 @@ class PearsonCorrelation(FunctionMetric):
         axis: the axis to correlate along.
     """
 
-    axis: int = argument(-1, integer())
+    axis: Axes = argument(-1, axes)
     function = staticmethod(pearson_correlation)
     direction = "up"
 
@@ -66,6 +66,6 @@ class ConcordanceCorrelation(FunctionMetric):
         axis: the axis to correlate along.
     """
 
-    axis: int = argument(-1, integer())
+    axis: Axes = argument(-1, axes)
     function = staticmethod(concordance_correlation)
     direction = "up"

@@ -54,7 +54,7 @@ class Mean(Metric):
 
     def _setup(self) -> None:
         super()._setup()
-        self.total, self.count = state(self, "total", "count")
+        self.total, self.count = state(self, "total", "count", dtype=self.dtype)
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Gather values.
@@ -89,7 +89,7 @@ class Sum(Metric):
 
     def _setup(self) -> None:
         super()._setup()
-        (self.total,) = state(self, "total")
+        (self.total,) = state(self, "total", dtype=self.dtype)
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Gather values.

@@ -6,7 +6,7 @@ from typing import Any
 
 from keramos import engine, ops
 from keramos.codec.arguments import argument, keyword
-from keramos.codec.types import choice, integer
+from keramos.codec.types import Axes, axes, choice, integer
 from keramos.errors import ShapeError
 from keramos.losses import regression, similarity
 from keramos.losses.weighting import pair
@@ -65,7 +65,7 @@ class CosineSimilarity(FunctionMetric):
             it; here it is written when it is not -1.
     """
 
-    axis: int = argument(-1, integer(), saved=lambda self: self.axis != -1)
+    axis: Axes = argument(-1, axes, saved=lambda self: self.axis != -1)
     direction = "up"
     function = staticmethod(cosine_similarity)
 

@@ -69,7 +69,9 @@ class _Tradeoff(Metric):
             ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred), self.class_id
         )
         points = self.num_thresholds if self.num_thresholds > 1 else self.thresholds
-        counts = confusion.count(y_true, y_pred, points, sample_weight, dtype=self.dtype)
+        counts = confusion.count(
+            y_true, y_pred, points, sample_weight, zeros_are_above=False, dtype=self.dtype
+        )
         counts.add_to(self._counts)
 
     def result(self) -> Any:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from keramos import activations, ops
-from keramos.codec.arguments import ArgumentType, Coerced, argument
-from keramos.codec.types import integer, listed
+from keramos.codec.arguments import argument
+from keramos.codec.types import Axes, axes
 from keramos.engine.types import Array
 from keramos.layers.activation.elementwise import Elementwise
 from keramos.layers.base.masking import fitting
 
-_one, _several = integer(), listed(integer())
 #: Added where the mask is false: large enough for exp to give 0, and finite in the dtype. -∞ would
 #: give NaN in a row that is masked as a whole.
 _LOWEST = {"float16": -3e4}
@@ -26,15 +23,10 @@ class Softmax(Elementwise):
         ShapeError: the mask does not fit.
 
     Args:
-        axis: axis, or list of axes, over which the output sums to 1.
+        axis: axis, or list of axes, over which the output sums to 1; None for all.
     """
 
-    axis: Coerced[int | Sequence[int], int | list[int]] = argument(
-        -1,
-        ArgumentType(
-            lambda axis: (_several if isinstance(axis, (list, tuple)) else _one).coerce(axis)
-        ),
-    )
+    axis: Axes = argument(-1, axes)
 
     def call(self, inputs: Array, mask: Array | None = None) -> Array:
         if mask is None:
@@ -47,7 +39,6 @@ class Softmax(Elementwise):
     def _normalized(self, x: Array) -> Array:
         if isinstance(self.axis, int):
             return activations.softmax(x, axis=self.axis)
-        if len(self.axis) == 1:
+        if self.axis is not None and len(self.axis) == 1:
             return activations.softmax(x, axis=self.axis[0])
-        axes = tuple(self.axis)
-        return ops.exp(ops.subtract(x, ops.logsumexp(x, axis=axes, keepdims=True)))
+        return ops.exp(ops.subtract(x, ops.logsumexp(x, axis=self.axis, keepdims=True)))

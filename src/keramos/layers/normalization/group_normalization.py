@@ -78,8 +78,9 @@ class GroupNormalization(Layer):
         axis = self.axis % rank
         dtype = engine.result_type(inputs.dtype, "float32")
         # (…, channels, …) -> (…, groups, channels in a group, …)
+        split = (self.groups, inputs.shape[axis] // self.groups)  # -1 fails without samples
         grouped = engine.cast(inputs, dtype).reshape(
-            (*inputs.shape[:axis], self.groups, -1, *inputs.shape[axis + 1 :])
+            (*inputs.shape[:axis], *split, *inputs.shape[axis + 1 :])
         )
         mean, variance = engine.nn.moments(grouped, self._within_groups(axis, rank), keepdims=True)
         outputs = ((grouped - mean) * numpy.rsqrt(variance + self.epsilon)).reshape(inputs.shape)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from keramos import engine, ops
 from keramos.codec.arguments import argument, required
 from keramos.engine.types import Array
@@ -43,15 +45,27 @@ class RandomCrop(RandomImageLayer):
     def _changed(self, images: Array, first: int) -> Array:
         target = (self.height, self.width)
         sizes = images.shape[first : first + 2]
-        cut = tuple(min(size, limit) for size, limit in zip(sizes, target, strict=True))
+        begin, cut = self._part(sizes, target)
         starts = [0] * len(images.shape)
-        starts[first : first + 2] = [
-            self._start(size - length) for size, length in zip(sizes, cut, strict=True)
-        ]
+        starts[first : first + 2] = begin
         part = ops.slice(images, starts, self._sized(images.shape, *cut))
         if cut == target:
             return part
         return ops.image.resize(part, target, data_format=self.data_format)
+
+    def _part(
+        self, sizes: tuple[int, int], target: tuple[int, int]
+    ) -> tuple[list[Any], tuple[int, int]]:
+        """Where the part begins and how large it is: anywhere in an image that is larger both ways.
+        As in Keras, another one is cut from where it would be cropped to the target's shape.
+        """
+        extras = [size - limit for size, limit in zip(sizes, target, strict=True)]
+        if min(extras) > 0:
+            return [self._start(extra) for extra in extras], target
+        (height, width), (high, wide) = sizes, target
+        shaped = min(height, width * high // wide), min(width, height * wide // high)
+        top, left = ((size - max(1, n)) // 2 for size, n in zip(sizes, shaped, strict=True))
+        return [top, left], (min(high, height - top), min(wide, width - left))
 
     def _start(self, extra: int) -> Array:
         return ops.cast(self._uniform((), 0, extra + 1), "int32")

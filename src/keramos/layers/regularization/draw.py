@@ -50,13 +50,21 @@ def sizes(noise_shape: Sequence[int | None] | None, inputs: Array) -> tuple[int,
     """
     if noise_shape is None:
         return tuple(inputs.shape)
-    pairs = list(zip(noise_shape, inputs.shape, strict=False))
-    fits = len(noise_shape) == inputs.ndim and all(size in (None, 1, own) for size, own in pairs)
-    if not fits:
-        raise ShapeError(
-            "`noise_shape` does not fit the input", found=tuple(inputs.shape), wanted=noise_shape
-        )
-    return tuple(own if size is None else size for size, own in pairs)
+    wanted, rank = tuple(noise_shape), inputs.ndim
+    if len(wanted) > rank:
+        raise _misfit(wanted, inputs)
+    # None counts axes from the first one on, broadcasting from the last one
+    shape = tuple(own if n is None else n for n, own in zip(wanted, inputs.shape, strict=False))
+    last = inputs.shape[rank - len(wanted) :]
+    if any(size not in (1, own) for size, own in zip(shape, last, strict=True)):
+        raise _misfit(wanted, inputs)
+    return shape
+
+
+def _misfit(noise_shape: tuple[int | None, ...], inputs: Array) -> ShapeError:
+    return ShapeError(
+        "`noise_shape` does not fit the input", found=tuple(inputs.shape), wanted=noise_shape
+    )
 
 
 def below_one(rate: float) -> float:

@@ -18,8 +18,8 @@ class Dropout(RandomLayer):
 
     Args:
         rate: probability, in [0, 1].
-        noise_shape: shape of the draws, one size per axis of the input; elements along an axis of
-            size 1 share one draw, None stands for the input's own size. All of it when None.
+        noise_shape: shape of the draws, broadcast to the input; elements along an axis of size 1
+            share one draw, None stands for the input's own size. All of it when None.
         seed: integer; random when None.
     """
 
