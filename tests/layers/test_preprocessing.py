@@ -194,3 +194,15 @@ def test_a_pipeline_hands_masks_on():
     pipeline = layers.Pipeline([Watching(), layers.Rescaling(2.0), Watching()])
     pipeline(np.zeros(1), training=True, mask=np.zeros(1))
     assert [layer.seen for layer in (pipeline.layers[0], pipeline.layers[2])] == [(True, True)] * 2
+
+
+def test_functions_of_text_are_given_strings_of_numpy():
+    def standardize(texts):
+        return np.char.replace(np.char.lower(texts), ",", "")
+
+    layer = layers.TextVectorization(
+        standardize=standardize, split=lambda texts: np.char.split(texts, "|")
+    )
+    layer.adapt(["A,|b", "a"])
+    assert layer.get_vocabulary() == ["", "[UNK]", "a", "b"]
+    assert np.asarray(layer(["B|A", "c"])).tolist() == [[3, 2], [1, 0]]

@@ -419,3 +419,10 @@ def test_muon_makes_a_matrix_orthogonal_as_in_keras():
     found = optimizers.Muon().zeropower_via_newtonschulz5(keras.ops.convert_to_tensor(x), 5)
     np.testing.assert_allclose(found, [[-0.4422, 0.6457], [0.7285, 0.2968]], atol=1e-3)
     assert float(optimizers.Muon(rms_rate=0.2).lr_adjust(np.ones((4, 2)))[0, 0]) == 0.4
+
+
+@pytest.mark.parametrize("wrapper", [optimizers.LossScaleOptimizer, optimizers.MultiOptimizer])
+def test_a_map_has_optimizers_that_wrap_no_other(wrapper):
+    chosen = optimizers.OptimizerMap(optimizers.SGD())
+    with pytest.raises(ConfigError, match=f"cannot be a {wrapper.__name__}"):
+        chosen[".*"] = wrapper(optimizers.SGD())

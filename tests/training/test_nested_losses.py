@@ -134,3 +134,17 @@ def test_an_output_that_is_not_there_is_a_key_error(shape, y):
     with pytest.raises(KeyError, match="names an output 'z'") as caught:
         logs(shape, y, {"p" if shape == "dict" else "a": "mse", "z": "mse"})
     assert isinstance(caught.value, ConfigError)
+
+
+def test_a_loss_is_built_for_what_compute_loss_hands_on():
+    class Split(keramos.Model):
+        def compute_loss(self, x, y, y_pred, sample_weight=None, **kwargs):
+            return super().compute_loss(x, y, [y_pred, y_pred], sample_weight, **kwargs)
+
+    inputs = keramos.Input((2,))
+    model = Split(inputs, layers.Dense(1, name="a", kernel_initializer="ones")(inputs))
+    model.compile("sgd", loss=["mse", "mae"])
+    history = model.fit(X, (Y, 2 * Y), batch_size=4, verbose=0, shuffle=False).history
+    found = {name: round(float(values[0]), 5) for name, values in history.items()}
+    assert found["loss"] == pytest.approx(0.0625 + 1.375)
+    assert set(found) == {"loss", "mse_loss", "mae_loss"}

@@ -81,7 +81,8 @@ RULES: tuple[tuple[str, str, str | int], ...] = (
 )  # fmt: skip
 _OTHER_WORDS = re.compile(
     r"Regex pattern did not match|str\((context|cm|e|err)\.exception\)"
-    r"|str\(\w+\[-?\d+\]\.message\)",
+    r"|str\(\w+\[-?\d+\]\.message\)|AssertionError: \"[^\n]*(not found in|does not match) "
+    r"|assertStartsWith\(|is_input_warning, warning_logs",
     re.M,
 )
 

@@ -54,6 +54,9 @@ class OptimizerMap(MutableMapping[str, Optimizer]):
     def __setitem__(self, key: str, optimizer: Optimizer) -> None:
         if key in self._map:
             raise ConfigError(f"OptimizerMap: the pattern {key!r} is there already")
+        if isinstance(optimizer, OptimizerWrapper):
+            what = f"OptimizerMap: {key!r} cannot be a {type(optimizer).__name__}"
+            raise ConfigError(what, hint="that wraps optimizers: give one of them")
         self._map[key] = _optimizer(optimizer, repr(key))
 
     def __delitem__(self, key: str) -> None:

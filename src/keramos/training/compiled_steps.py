@@ -5,14 +5,18 @@ Where batches come from, and what is done between two steps, is known to `loops`
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from keramos import _tree, engine
+from keramos._frames import is_ours
 from keramos.engine.training import Held, Step
 from keramos.errors import ConfigError
 from keramos.training import step_results
 from keramos.training.compile_metrics import CompileMetrics
 from keramos.training.data.batches import unpack_x_y_sample_weight
+from keramos.training.step_functions import own_loss
 from keramos.training.step_kinds import STEP_KINDS, StepKind, stateless, variables_of
 
 
@@ -62,9 +66,10 @@ class CompiledSteps:
             x, y, sample_weight = unpack_x_y_sample_weight(data)
             y_pred = model._outputs_for(x)
             for criterion in unbuilt:
-                criterion.build(y, y_pred)
-            if any(_makes_variables_late(metric) for metric in model.metrics):
-                self._rehearse(x, y, sample_weight)
+                self._build(criterion, x, y, y_pred, sample_weight)
+            metrics = model._compile_metrics
+            if metrics and any(_makes_variables_late(metric) for metric in model.metrics):
+                self._rehearse(lambda x, *rest: metrics.update_state(*rest), x, y, sample_weight)
         if training and model.optimizer is not None and not model.optimizer.built:
             model.optimizer.build(model.trainable_variables)
         self.refresh()
@@ -81,25 +86,36 @@ class CompiledSteps:
         """Whether losses and metrics know the outputs that they belong to."""
         return all(criterion.built for criterion in _criteria(self.model))
 
-    def _rehearse(self, x: Any, y: Any, sample_weight: Any) -> None:
-        """Let metrics make the variables that they make when they first see a batch, without
-        computing anything.
+    def _build(self, criterion: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any) -> None:
+        """Build losses or metrics for the outputs of the model; where users compute the loss
+        themselves, for what they hand on to it.
         """
-        metrics = self.model._compile_metrics
-        if metrics is None:
-            return
+        if criterion is self.model._compile_loss and not is_ours(self.model.compute_loss):
+
+            def compute(x: Any, y: Any, y_pred: Any, sample_weight: Any) -> Any:
+                return own_loss(self.model, x, y, y_pred, sample_weight, training=True)
+
+            with contextlib.suppress(Exception):  # whatever it raises, the step raises again
+                self._rehearse(compute, x, y, sample_weight)
+        if not criterion.built:
+            criterion.build(y, y_pred)
+
+    def _rehearse(self, function: Callable[..., Any], x: Any, y: Any, sample_weight: Any) -> None:
+        """Let a function of inputs, targets, outputs and weights make the variables that it makes
+        when it first sees a batch, without computing anything.
+        """
         y_pred = _tree.map_structure(_spec, self.model._outputs_for(x, exact=True))
-        nest = [y, y_pred, sample_weight]
+        nest = [x, y, y_pred, sample_weight]
         leaves = [leaf for leaf in _tree.flatten(nest) if leaf is not None]
 
-        def update(*arrays: Any) -> None:
+        def call(*arrays: Any) -> None:
             values = iter(arrays)
-            metrics.update_state(
+            function(
                 *_tree.map_structure(lambda leaf: None if leaf is None else next(values), nest)
             )
 
         engine.transform.abstract_call(
-            update, *((tuple(x.shape), engine.standardize_dtype(x.dtype)) for x in leaves)
+            call, *((tuple(x.shape), engine.standardize_dtype(x.dtype)) for x in leaves)
         )
 
     def refresh(self) -> None:

@@ -214,7 +214,7 @@ class TextVectorization(Adaptive, HostLayer):
                 )
             texts = texts[..., 0]
         if callable(self.split):
-            rows: Any = self.split(texts)
+            rows: Any = self.split(texts.astype(str))
         else:
             rows = [_SPLIT[self.split](text) for text in texts.reshape(-1)]
         return self._joined([[str(word) for word in row] for row in rows]), texts.shape
@@ -225,7 +225,8 @@ class TextVectorization(Adaptive, HostLayer):
         if self.standardize is None:
             return texts
         if callable(self.standardize):
-            return engine.convert_to_text(self.standardize(texts))
+            # Of fixed width, as numpy's own functions of strings take them.
+            return engine.convert_to_text(self.standardize(texts.astype(str)))
         clean = _STANDARDIZE[self.standardize]
         # Filled in place: numpy would make an array of fixed-width strings of a list.
         standard = np.empty(texts.size, dtype=object)

@@ -54,7 +54,10 @@ class PyDataset:
     def __iter__(self) -> Iterator[Any]:
         """Every batch once, in order; for ever where there is no end."""
         # Python's own iteration over what has `__getitem__` ends with an IndexError alone.
-        count = self.num_batches
+        try:
+            count = self.num_batches
+        except NotImplementedError:  # nothing says that there is an end
+            count = None
         numbers = itertools.count() if count is None else range(count)
         return (self[number] for number in numbers)
 
