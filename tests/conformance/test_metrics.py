@@ -40,6 +40,8 @@ def gathered(case, metric) -> dict:
     return found | weighted
 
 
+# Keras warns, too, of fractions of weights that whole numbers count.
+@pytest.mark.filterwarnings("ignore:.*cuts the fractions")
 @each
 def test_results_are_those_of_keras(case):
     golden, start = training.numbers("metrics")[training.key(case)], 0

@@ -240,7 +240,7 @@ def gated(x: Any, axis: int = -1) -> KerasTensor:
     """Shape of `x` with half the length along the axis; a float dtype."""
     shape = list(shape_of(x))
     axis = shapes.axis_of(axis, len(shape))
-    shape[axis] = shapes.parts(shape[axis], 2)[0]
+    shape[axis] = shapes.part(shape[axis], 2)
     return symbol(shape, floating_type(dtype_of(x)))
 
 

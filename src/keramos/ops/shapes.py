@@ -224,6 +224,17 @@ def margins(pad_width: object, rank: int) -> list[tuple[int, int]]:
     return [tuple(pair) for pair in pairs]  # type: ignore[misc]
 
 
+def part(size: Size, count: int) -> Size:
+    """Length of each of `count` equal parts of an axis.
+
+    Raises:
+        ShapeError: there are none.
+    """
+    if size is not None and size % count:
+        raise ShapeError(f"an axis of length {size} cannot be split into {count} equal parts")
+    return None if size is None else size // count
+
+
 def parts(size: Size, indices_or_sections: int | Sequence[int]) -> list[Size]:
     """Lengths of the parts of a split axis.
 
@@ -231,11 +242,7 @@ def parts(size: Size, indices_or_sections: int | Sequence[int]) -> list[Size]:
         ShapeError: equal parts are asked for, and impossible.
     """
     if isinstance(indices_or_sections, int):
-        if size is not None and size % indices_or_sections:
-            raise ShapeError(
-                f"an axis of length {size} cannot be split into {indices_or_sections} equal parts"
-            )
-        return [None if size is None else size // indices_or_sections] * indices_or_sections
+        return [part(size, indices_or_sections)] * indices_or_sections
     edges = [0, *indices_or_sections]
     whole = [None if size is None else min(edge, size) for edge in edges] + [size]
     return [

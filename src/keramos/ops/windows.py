@@ -83,7 +83,7 @@ def spread(x: Any, block_size: int, data_format: str = "channels_last") -> Keras
     engine.pixels.check_block(block_size)
     (batch, *space, channels), last = _image_of_blocks(x, data_format)
     space = [shapes.times(size, block_size) for size in space]
-    channels = shapes.parts(channels, block_size**2)[0]
+    channels = shapes.part(channels, block_size**2)
     return symbol(_image(batch, space, channels, last), dtype_of(x))
 
 
@@ -91,7 +91,7 @@ def gathered(x: Any, block_size: int, data_format: str = "channels_last") -> Ker
     """Shape `(batch, height / block, width / block, channels · block²)`, dtype of `x`."""
     engine.pixels.check_block(block_size)
     (batch, *space, channels), last = _image_of_blocks(x, data_format)
-    space = [shapes.parts(size, block_size)[0] for size in space]
+    space = [shapes.part(size, block_size) for size in space]
     return symbol(_image(batch, space, shapes.times(channels, block_size**2), last), dtype_of(x))
 
 
