@@ -20,6 +20,7 @@ from keramos.layers.base import call as calls
 from keramos.layers.base.layer import Layer, spec_like
 from keramos.models import files
 from keramos.models.loop_methods import LoopMethods
+from keramos.models.state_tree import set_tree, tree_of
 
 
 class Model(LoopMethods, Layer):
@@ -126,6 +127,32 @@ class Model(LoopMethods, Layer):
             spec = spec_like(input_shape, self.compute_dtype)
         with calls.autocast_scope(self):
             Layer.compute_output_spec(self, spec)
+
+    def get_state_tree(self, value_format: str = "backend_tensor") -> dict[str, Any]:
+        """The variables as `{group: nested dicts by their paths}`.
+
+        The groups are `trainable_variables`, `non_trainable_variables`, `optimizer_variables` and
+        `metrics_variables`.
+
+        Args:
+            value_format: `"backend_tensor"` for arrays of jax, or `"numpy_array"`.
+
+        Raises:
+            ConfigError: another format, or two variables of one path.
+        """
+        return tree_of(self, value_format)
+
+    def set_state_tree(self, state_tree: dict[str, Any]) -> None:
+        """Assign the values of a tree as `get_state_tree` gives it, or of a part of one.
+
+        Args:
+            state_tree: group -> nested dicts -> value.
+
+        Raises:
+            ConfigError: a group or a path that the model does not have; nothing was assigned.
+            ShapeError: a value of another shape; likewise.
+        """
+        set_tree(self, state_tree)
 
     def summary(
         self,
