@@ -13,7 +13,7 @@ from keramos.engine.array import canonical_axis, convert_to_tensor
 from keramos.engine.dtypes import result_type, standardize_dtype
 from keramos.engine.elementwise import floating, floating_together, with_operands
 from keramos.engine.reduction import widened
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, ShapeError
 
 _ONE = (
     "broadcast_to corrcoef diag diagflat diff expand_dims flip fliplr flipud "
@@ -260,8 +260,23 @@ def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
 
 
 def histogram(x: Any, bins: int = 10, range: tuple[float, float] | None = None) -> tuple[Any, Any]:
-    """Counts per bin, and the edges of the bins."""
-    return jnp.histogram(convert_to_tensor(x), bins=bins, range=range)
+    """Counts per bin, and the edges of the bins.
+
+    Args:
+        x: one axis at most.
+        bins: how many.
+        range: the first edge and the last; those of `x` when None.
+
+    Raises:
+        ShapeError: several axes.
+        ConfigError: a range that is no pair, or that ends before it begins.
+    """
+    x = convert_to_tensor(x)
+    if x.ndim > 1:
+        raise ShapeError("a histogram is of one axis", found=x.shape)
+    if range is not None and (len(range) != 2 or range[0] > range[1]):
+        raise ConfigError("`range` must be two edges, the smaller first", found=range)
+    return jnp.histogram(x, bins=bins, range=range)
 
 
 def unique(
