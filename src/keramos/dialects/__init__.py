@@ -11,6 +11,7 @@ EXPORTS = {
     "counted_elsewhere": "keras3",
     "of_config": "origin",
     "orders": "orders:",
+    "paths": "paths:",
     "upgrade": "walk",
 }
 

@@ -9,7 +9,6 @@ from keramos.codec.canonical import Json
 from keramos.dialects.nodes import arguments, function, node_of, without
 from keramos.dialects.rules import Node, Where, upgrades
 
-
 #: Modules that classes had before Keras 3 -> the one that today's files name.
 _FORMER_MODULES = {
     f"{root}.engine.{name}": f"keras.src.models.{today}"
@@ -84,7 +83,6 @@ _AT_DEFAULT: tuple[tuple[tuple[str, ...], dict[str, tuple[Json, ...]]], ...] = (
     (
         ("BatchNormalization",),
         {
-            "renorm": (False, None),
             "virtual_batch_size": (None,),
             "fused": (None, False, True),
             "adjustment": (None,),
@@ -119,7 +117,7 @@ _TOLD_NOTHING: dict[str, tuple[str, ...]] = _rules_by_class(
             ("MultiHeadAttention",),
             ("query_shape", "key_shape", "value_shape", "softmax_robust_masking"),
         ),
-        (_LOOKUPS, ("vocabulary_size", "has_static_table", "has_input_vocabulary")),
+        (_LOOKUPS, ("has_static_table", "has_input_vocabulary")),
     )
 )
 
@@ -128,6 +126,36 @@ _TOLD_NOTHING: dict[str, tuple[str, ...]] = _rules_by_class(
 def arguments_told_nothing(node: Node, where: Where) -> Node | None:
     """Keras 2 and tf.keras wrote shapes, sizes and inherited arguments that nobody asked for."""
     return without(node, _TOLD_NOTHING.get(str(node["class_name"]), ()))
+
+
+@upgrades("Hashing")
+def hashes_had_a_dtype_of_inputs(node: Node, where: Where) -> Node | None:
+    """tf.keras until 2.6 wrote dtype "float32" of a layer that made int64."""
+    config = arguments(node)
+    if config.get("dtype") != "float32" or config.get("output_mode", "int") != "int":
+        return None
+    return {**node, "config": {**config, "dtype": "int64"}}
+
+
+@upgrades("ThresholdedReLU")
+def threshold_was_a_layer(node: Node, where: Where) -> Node | None:
+    """Keras 1 and 2, and tf.keras, had a layer for x·(x > theta), which ReLU does today."""
+    config = arguments(node)
+    theta = config.get("theta", 1.0)
+    if node.get("module") not in (None, "keras.layers") or not isinstance(theta, (int, float)):
+        return None
+    rest = {key: value for key, value in config.items() if key != "theta"}
+    relu = {"class_name": "ReLU", "module": "keras.layers", "registered_name": None}
+    return {**node, **relu, "config": {**rest, "threshold": theta}}
+
+
+@upgrades()
+def steps_were_not_said(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.12 to 2.15 wrote null for one step per execution."""
+    training = node.get("compile_config")
+    if not isinstance(training, dict) or training.get("steps_per_execution", 1) is not None:
+        return None
+    return {**node, "compile_config": {**training, "steps_per_execution": 1}}
 
 
 @upgrades("keras.initializers")
