@@ -6,6 +6,7 @@ from typing import Any
 
 from keramos.codec import names
 from keramos.codec.canonical import Json
+from keramos.dialects import operations
 from keramos.dialects.nodes import arguments, function, node_of, without
 from keramos.dialects.rules import Node, Where, upgrades
 
@@ -108,6 +109,16 @@ def arguments_stood_at_their_defaults(node: Node, where: Where) -> Node | None:
     return without(node, [key for key in gone if key in config and config[key] in gone[key]])
 
 
+@upgrades("MultiHeadAttention")
+def attention_was_built_from_its_config(node: Node, where: Where) -> Node | None:
+    """tf.keras until 2.15 wrote the shapes of all inputs as arguments, and built from one."""
+    built, config = node.get("build_config"), arguments(node)
+    if not isinstance(built, dict) or "input_shape" not in built:
+        return None
+    shapes = {key: config.get(key) for key in ("query_shape", "value_shape", "key_shape")}
+    return {**node, "build_config": {"shapes_dict": shapes}}
+
+
 #: Classes, and what they wrote that says nothing which today's need to know, whatever its value.
 _TOLD_NOTHING: dict[str, tuple[str, ...]] = _rules_by_class(
     (
@@ -135,6 +146,15 @@ def hashes_had_a_dtype_of_inputs(node: Node, where: Where) -> Node | None:
     if config.get("dtype") != "float32" or config.get("output_mode", "int") != "int":
         return None
     return {**node, "config": {**config, "dtype": "int64"}}
+
+
+@upgrades("TFOpLambda", "SlicingOpLambda")
+def function_was_a_layer(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.4 to 2.15 wrote what a user did with a symbolic tensor as a layer.
+
+    Its config has the name of TensorFlow's function, its calls have the arguments.
+    """
+    return operations.operation_of(node)
 
 
 @upgrades("ThresholdedReLU")

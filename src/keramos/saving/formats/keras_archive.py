@@ -72,7 +72,11 @@ def read(archive: Archive) -> Snapshot:
     assets = archive.under(ASSETS)
     folders: dict[str, str] = {}
     if todays := paths.of_today([*weights, *weights.groups], origin):
-        weights = weights.renamed({path: todays(path) for path in (*weights, *weights.groups)})
+        names = {path: todays(path) for path in (*weights, *weights.groups)}
+        if len({names[path] for path in weights}) < len(weights):
+            what = "the file has the tensors of a layer twice, in two versions' places"
+            raise DamagedFileError(what, at=WEIGHTS, in_=archive.source)
+        weights = weights.renamed(names)
         folders = {todays(folder): folder for path in assets for folder in _folders(path)}
         assets = {todays(path): member for path, member in assets.items()}
 
