@@ -5,6 +5,7 @@ from keramos._lazy import attach
 EXPORTS = {
     "Origin": "origin",
     "Upgrade": "walk",
+    "amended": "optimizers",
     "arrays": "arrays:",
     "canonical": "door",
     "canonical_training": "keras2",

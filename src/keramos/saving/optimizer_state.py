@@ -7,21 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from keramos.codec.canonical import Json
-from keramos.dialects import orders
+from keramos.dialects import Origin, amended, orders
 from keramos.saving import nodes
 from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, group_of, join
+from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
 
-def in_todays_order(weights: WeightStore, config: Json) -> WeightStore:
+def in_todays_order(weights: WeightStore, config: Json, origin: Origin) -> WeightStore:
     """`weights` with the variables of the optimizer where newer versions have them.
 
     Args:
         weights: of a whole model, by path.
         config: of the model.
+        origin: who wrote the file.
     """
     training = nodes.mapping(nodes.mapping(config).get("compile_config"))
+    weights = _completed(weights, training.get("optimizer"), origin)
     for path, class_name in _optimizers(training.get("optimizer")):
         weights = weights.renamed(_moved(weights.under(path), path, class_name))
     return weights
@@ -43,3 +48,24 @@ def _moved(stored: WeightStore, path: str, class_name: str) -> dict[str, str]:
         for new, old in enumerate(order)
         if new != old
     }
+
+
+def _completed(weights: WeightStore, optimizer: Json, origin: Origin) -> WeightStore:
+    """`weights` with what the optimizer of today has, and its writer's had not stored."""
+    group = group_of(OPTIMIZER)
+    stored, what = weights.under(group), amended(optimizer, origin)
+    if what is None or "0" not in stored:
+        return weights
+    steps = stored["0"]
+    slots = [stored[name] for name in sorted(filter(str.isdecimal, stored), key=int)][1:]
+    rate = what.learning_rate
+    variables = [steps]
+    if rate is not None:
+        variables.append(LazyTensor.of("learning_rate", np.float32(rate)))
+    variables += slots if what.keeps_slots else []
+    if (product := what.product) is not None:
+        last = steps.mapped(lambda n: np.asarray(product(int(n)), "float32"), (), "float32")
+        variables.append(last)
+    paths = [f"{group}/{i}" for i in range(len(variables))]
+    rest = weights.only(path for path in weights if not path.startswith(f"{group}/"))
+    return rest | {path: v.named(path) for path, v in zip(paths, variables, strict=True)}
