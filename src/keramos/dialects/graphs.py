@@ -61,7 +61,7 @@ def with_calls_of_today(config: JsonObject) -> JsonObject | None:
         return None
     graph = _Graph(_first_calls(config, layers))
     outer = {
-        key: _outer(config[key], graph)
+        key: _outer(_only(config[key]), graph)
         for key in ("input_layers", "output_layers")
         if key in config
     }
@@ -192,6 +192,12 @@ def _filled(value: Json, graph: _Graph) -> Json:
 
 def _tensor(place: list[Json]) -> Json:
     return {"class_name": "__keras_tensor__", "config": {"keras_history": place}}
+
+
+def _only(places: Json) -> Json:
+    """The place of a single input or output: a list of one was always taken for it."""
+    is_list_of_one = isinstance(places, list) and len(places) == 1
+    return places[0] if is_list_of_one and _is_entry(places[0]) else places
 
 
 def _outer(places: Json, graph: _Graph) -> Json:

@@ -12,7 +12,7 @@ import numpy as np
 from keramos.codec.canonical import Json
 from keramos.dialects import Origin, amended, orders
 from keramos.saving import nodes
-from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, group_of, join
+from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, belongs_to_training, group_of, join
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
@@ -52,20 +52,20 @@ def _moved(stored: WeightStore, path: str, class_name: str) -> dict[str, str]:
 
 def _completed(weights: WeightStore, optimizer: Json, origin: Origin) -> WeightStore:
     """`weights` with what the optimizer of today has, and its writer's had not stored."""
-    group = group_of(OPTIMIZER)
-    stored, what = weights.under(group), amended(optimizer, origin)
-    if what is None or "0" not in stored:
+    what, group = amended(optimizer, origin), group_of(OPTIMIZER)
+    # Where another optimizer scaled the loss, its own state was lost: both start anew.
+    if what is None or f"{group_of(join(OPTIMIZER, INNER_OPTIMIZER))}/0" in weights:
         return weights
-    steps = stored["0"]
-    slots = [stored[name] for name in sorted(filter(str.isdecimal, stored), key=int)][1:]
-    rate = what.learning_rate
-    variables = [steps]
-    if rate is not None:
-        variables.append(LazyTensor.of("learning_rate", np.float32(rate)))
-    variables += slots if what.keeps_slots else []
-    if (product := what.product) is not None:
-        last = steps.mapped(lambda n: np.asarray(product(int(n)), "float32"), (), "float32")
-        variables.append(last)
-    paths = [f"{group}/{i}" for i in range(len(variables))]
-    rest = weights.only(path for path in weights if not path.startswith(f"{group}/"))
-    return rest | {path: v.named(path) for path, v in zip(paths, variables, strict=True)}
+    stored = weights.under(group)
+    steps = stored["0"].read() if "0" in stored else np.zeros(0)
+    if steps.shape != () or not np.issubdtype(steps.dtype, np.integer):
+        return weights  # no optimizer's; whoever assigns it says so
+    variables = [stored["0"]]
+    if what.learning_rate is not None:
+        variables.append(LazyTensor.of("learning_rate", np.float32(what.learning_rate)))
+    if what.keeps_slots:
+        variables += [stored[name] for name in sorted(filter(str.isdecimal, stored), key=int)[1:]]
+    if what.product is not None:
+        variables.append(LazyTensor.of("product", np.float32(what.product(int(steps)))))
+    rest = weights.only(path for path in weights if not belongs_to_training(path))
+    return rest | {f"{group}/{i}": v.named(f"{group}/{i}") for i, v in enumerate(variables)}
