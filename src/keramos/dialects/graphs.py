@@ -196,8 +196,9 @@ def _tensor(place: list[Json]) -> Json:
 
 def _only(places: Json) -> Json:
     """The place of a single input or output: a list of one was always taken for it."""
-    is_list_of_one = isinstance(places, list) and len(places) == 1
-    return places[0] if is_list_of_one and _is_entry(places[0]) else places
+    if isinstance(places, list) and len(places) == 1 and _is_entry(places[0]):
+        return places[0]
+    return places
 
 
 def _outer(places: Json, graph: _Graph) -> Json:

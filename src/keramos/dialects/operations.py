@@ -34,8 +34,8 @@ def _numpy(names: Mapping[str, str], **fields: object) -> dict[str, Operation]:
 
 
 def _all_of(module: str, names: Mapping[str, str], **fields: object) -> dict[str, Operation]:
-    made = {name: Operation(module, today) for name, today in names.items()}
-    return {name: operation._replace(**fields) for name, operation in made.items()}
+    plain = {name: Operation(module, today) for name, today in names.items()}
+    return {name: operation._replace(**fields) for name, operation in plain.items()}
 
 
 _AXIS = {"axis": "axis"}
@@ -181,21 +181,21 @@ def operation_of(layer: JsonObject) -> JsonObject | None:
     function = config.get("function")
     operation = OPERATIONS.get(function) if isinstance(function, str) else None
     if function == _SLICING:
-        operation, called = Operation("numpy", "GetItem"), list(map(_slicing, calls))
+        operation, results = Operation("numpy", "GetItem"), list(map(_slicing, calls))
     elif operation is not None:
-        called = [_call(operation, call) for call in calls]
+        results = [_call(operation, call) for call in calls]
     else:
         return None
-    made = [call for call in called if call is not None]
-    if len(made) < len(calls) or any(settings != made[0][1] for _, settings in made):
+    todays = [call for call in results if call is not None]
+    if len(todays) < len(calls) or any(settings != todays[0][1] for _, settings in todays):
         return None
     return {
         **layer,
         "module": f"keras.src.ops.{operation.module}",
         "class_name": operation.class_name,
         "registered_name": operation.class_name,
-        "config": {"name": config.get("name"), **made[0][1]},
-        "inbound_nodes": [{"args": args, "kwargs": {}} for args, _ in made],
+        "config": {"name": config.get("name"), **todays[0][1]},
+        "inbound_nodes": [{"args": args, "kwargs": {}} for args, _ in todays],
     }
 
 
@@ -215,10 +215,10 @@ def _call(operation: Operation, call: Json) -> _Called | None:
     if (parts := _parts(call)) is None:
         return None
     args, kwargs = parts
-    said = {key for key, value in kwargs.items() if value is not None and value is not False}
-    if said - {*operation.inputs, *operation.settings} or not said.issuperset(operation.inputs):
+    used = {key for key, value in kwargs.items() if value is not None and value is not False}
+    if used - {*operation.inputs, *operation.settings} or not used.issuperset(operation.inputs):
         return None
-    settings = {operation.settings[key]: kwargs[key] for key in operation.settings if key in said}
+    settings = {operation.settings[key]: kwargs[key] for key in operation.settings if key in used}
     if any(map(_has_tensor, settings.values())):
         return None
     return [*args, *(kwargs[key] for key in operation.inputs)], {**operation.defaults, **settings}

@@ -68,8 +68,8 @@ def product_was_lost(config: Mapping[str, Json]) -> Callable[[int], float]:
 
     Π beta_1·(1 − 0.5·0.96^t), t = 1 … steps.
     """
-    given = config.get("beta_1")
-    beta = float(given) if isinstance(given, (int, float)) else 0.9
+    value = config.get("beta_1")
+    beta = float(value) if isinstance(value, (int, float)) else 0.9
 
     def product(steps: int) -> float:
         result, factor = 1.0, 0.96

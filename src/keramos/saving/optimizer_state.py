@@ -11,13 +11,14 @@ import numpy as np
 
 from keramos.codec.canonical import Json
 from keramos.dialects import Origin, amended, orders
+from keramos.dialects.origin import UNKNOWN
 from keramos.saving import nodes
 from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, belongs_to_training, group_of, join
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
 
-def in_todays_order(weights: WeightStore, config: Json, origin: Origin) -> WeightStore:
+def in_todays_order(weights: WeightStore, config: Json, origin: Origin = UNKNOWN) -> WeightStore:
     """`weights` with the variables of the optimizer where newer versions have them.
 
     Args:

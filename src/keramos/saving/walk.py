@@ -58,7 +58,7 @@ def aliases(parents: Iterable[tuple[str, object]]) -> Iterator[tuple[str, int]]:
 def _listed_layers(path: str, owner: object) -> Iterator[tuple[str, object]]:
     """The layers of a user's model, where tf.keras 2.14 and 2.15 had those of every model."""
     layers = None if _has_layers_first(owner) else _read(owner, "layers")
-    if isinstance(layers, list):
+    if _is_container(layers):
         yield from _members(join(path, "layers"), layers)
 
 
