@@ -101,19 +101,29 @@ def test_the_calls_of_a_model_without_a_shape_were_not():
     assert upgraded(layers, outputs)["output_layers"] == outputs
 
 
-@pytest.mark.parametrize("call", [[], [[]], [["x"]], ["x"], 3, None, {"a": 3}, [[1, 2, 3]]])
-def test_what_is_no_call_is_refused_where_the_graph_is_built(call: Any):
-    config = {
-        "class_name": "Functional",
-        "config": {
-            "name": "model",
-            "layers": [
-                layer("x", [], "InputLayer", batch_input_shape=[None, 2]),
-                layer("it", [call], units=1),
-            ],
-            "input_layers": [["x", 0, 0]],
-            "output_layers": [["it", 0, 0]],
-        },
-    }
+@pytest.mark.parametrize("place", [["it"], ["it", 0], ["it", None, 0], ["it", 0, None], [[]], 3])
+@pytest.mark.parametrize("key", ["input_layers", "output_layers"])
+def test_what_is_no_place_is_refused_where_the_graph_is_built(key: str, place: Any):
+    config = model([["x", 0, 0, {}]])
+    config["config"][key] = [place]
     with pytest.raises(keramos.errors.KeramosError):
         keramos.models.model_from_json(json.dumps(config))
+
+
+@pytest.mark.parametrize(
+    "call", [[], [[]], [["x"]], ["x"], ["x", 0, {}], 3, None, {"a": 3}, [[1, 2, 3]], [["x", 0]]]
+)
+def test_what_is_no_call_is_refused_where_the_graph_is_built(call: Any):
+    with pytest.raises(keramos.errors.KeramosError):
+        keramos.models.model_from_json(json.dumps(model(call)))
+
+
+def model(call: Any) -> dict[str, Any]:
+    first = layer("x", [], "InputLayer", batch_input_shape=[None, 2])
+    config = {
+        "name": "model",
+        "layers": [first, layer("it", [call], units=1)],
+        "input_layers": [["x", 0, 0]],
+        "output_layers": [["it", 0, 0]],
+    }
+    return {"class_name": "Functional", "config": config}
