@@ -116,12 +116,15 @@ class Entry:
 @cache
 def entries(folder: Path) -> tuple[Entry, ...]:
     """Keras 3 entries of the corpus at `folder`; none if it is not there."""
-    listed = folder / "manifest.jsonl"
-    lines = listed.read_text("utf-8").splitlines() if listed.is_file() else []
-    fields = [json.loads(line) for line in lines]
-    return tuple(
-        Entry(folder / each["dir"], each) for each in fields if each["label"].startswith("keras-3")
-    )
+    return tuple(each for each in listed(folder) if each.fields["label"].startswith("keras-3"))
+
+
+@cache
+def listed(folder: Path) -> tuple[Entry, ...]:
+    """All entries of the corpus at `folder`, whoever wrote them."""
+    manifest = folder / "manifest.jsonl"
+    lines = manifest.read_text("utf-8").splitlines() if manifest.is_file() else []
+    return tuple(Entry(folder / each["dir"], each) for each in map(json.loads, lines))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keramos.codec import names
 from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects import graphs
 from keramos.dialects.nodes import arguments, function, node_of, renamed, without
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import WITHOUT_MODULE, Node, Where, upgrades
@@ -33,6 +34,17 @@ def layers_were_the_config(node: Node, where: Where) -> Node | None:
     """Keras until 2.2.2, and tf.keras until 1.10, wrote a Sequential's layers as its config."""
     layers = node.get("config")
     return {**node, "config": {"layers": layers}} if isinstance(layers, list) else None
+
+
+@upgrades()
+def calls_were_lists(node: Node, where: Where) -> Node | None:
+    """Keras 1 and 2, and tf.keras, wrote the calls in a graph as lists of places.
+
+    `[["dense", 0, 0, {}]]` is a call of which the first output of the first call of `dense` is the
+    input; the dict has its other arguments.
+    """
+    config = graphs.with_calls_of_today(arguments(node))
+    return None if config is None else {**node, "config": config}
 
 
 @upgrades("Lambda")

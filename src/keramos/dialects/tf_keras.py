@@ -6,8 +6,44 @@ from typing import Any
 
 from keramos.codec import names
 from keramos.codec.canonical import Json
-from keramos.dialects.nodes import arguments, function, without
+from keramos.dialects import operations
+from keramos.dialects.nodes import arguments, function, node_of, without
 from keramos.dialects.rules import Node, Where, upgrades
+
+#: Modules that classes had before Keras 3 -> the one that today's files name.
+_FORMER_MODULES = {
+    f"{root}.engine.{name}": f"keras.src.models.{today}"
+    for root in ("keras", "keras.src", "tf_keras", "tf_keras.src", "tensorflow.python.keras")
+    for name, today in (
+        ("functional", "functional"),
+        ("training", "model"),
+        ("sequential", "sequential"),
+    )
+}
+
+
+@upgrades(*_FORMER_MODULES)
+def models_were_the_engines(node: Node, where: Where) -> Node:
+    """tf.keras 2.12 to 2.15, and tf_keras, wrote a model with the module that defined it."""
+    return {**node, "module": _FORMER_MODULES[str(node["module"])]}
+
+
+@upgrades("keras.optimizers.experimental")
+def newer_optimizers_had_a_module(node: Node, where: Where) -> Node:
+    """tf.keras 2.11 to 2.15 kept most of their new optimizers, which are today's, apart."""
+    return {**node, "module": "keras.optimizers"}
+
+
+@upgrades("Policy", "PolicyV1")
+def policy_had_another_name(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.1 to 2.15 called a DTypePolicy `Policy`; until 2.4 it said how losses are scaled.
+
+    An optimizer says that today.
+    """
+    name = arguments(node).get("name")
+    if node.get("module") not in (None, "keras.mixed_precision") or not isinstance(name, str):
+        return None
+    return node_of("keras", "DTypePolicy", {"name": name})
 
 
 @upgrades("keras.optimizers.legacy")
@@ -25,13 +61,182 @@ def optimizer_said_how_it_was_compiled(node: Node, where: Where) -> Node | None:
     return without(node, ("jit_compile", "is_legacy_optimizer"))
 
 
-@upgrades("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional")
-def steps_could_come_first(node: Node, where: Where) -> Node | None:
-    """tf.keras 1.13 to 2.15 wrote `time_major`; False is what every layer does today.
+_RECURRENT = (
+    *("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"),
+    *("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
+)
+_TRANSPOSED = ("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose")
+_DEPTHWISE = ("DepthwiseConv1D", "DepthwiseConv2D")
+_SEPARABLE = ("SeparableConv1D", "SeparableConv2D")
+_LOOKUPS = ("StringLookup", "IntegerLookup", "TextVectorization")
 
-    True has no counterpart: the argument stays, and the constructor refuses it by name.
+#: Classes, and what they wrote that no layer takes today, with the values that say what every
+#: layer does today. Another value has no counterpart: the argument stays, and the constructor
+#: refuses it by name.
+_AT_DEFAULT: tuple[tuple[tuple[str, ...], dict[str, tuple[Json, ...]]], ...] = (
+    (_RECURRENT, {"time_major": (False, None)}),  # tf.keras 1.13 to 2.15
+    ((*_TRANSPOSED, *_DEPTHWISE, *_SEPARABLE), {"groups": (1, None)}),  # 2.3 to 2.15
+    (
+        ("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"),
+        {"noise_shape": (None,)},  # Keras 2 and tf.keras
+    ),
+    (("Attention", "AdditiveAttention"), {"causal": (False, None)}),  # tf.keras 1.15 to 2.9
+    (
+        ("BatchNormalization",),
+        {
+            "virtual_batch_size": (None,),
+            "fused": (None, False, True),
+            "adjustment": (None,),
+        },
+    ),
+)
+
+
+def _rules_by_class(
+    table: tuple[tuple[tuple[str, ...], Any], ...],
+) -> dict[str, Any]:
+    return {name: entry for names_of, entry in table for name in names_of}
+
+
+_DEFAULTS: dict[str, dict[str, tuple[Json, ...]]] = _rules_by_class(_AT_DEFAULT)
+
+
+@upgrades(*_DEFAULTS)
+def arguments_stood_at_their_defaults(node: Node, where: Where) -> Node | None:
+    """Keras 2 and tf.keras wrote arguments that no layer has today; most had no effect."""
+    gone = _DEFAULTS.get(str(node["class_name"]), {})
+    config = arguments(node)
+    return without(node, [key for key in gone if key in config and config[key] in gone[key]])
+
+
+@upgrades("MultiHeadAttention")
+def attention_was_built_from_its_config(node: Node, where: Where) -> Node | None:
+    """tf.keras until 2.15 wrote the shapes of all inputs as arguments, and built from one."""
+    built, config = node.get("build_config"), arguments(node)
+    if not isinstance(built, dict) or "input_shape" not in built:
+        return None
+    shapes = {key: config.get(key) for key in ("query_shape", "value_shape", "key_shape")}
+    return {**node, "build_config": {"shapes_dict": shapes}}
+
+
+#: What `compile` called losses and metrics -> what it calls them today.
+_FORMER_NAMES = {
+    "loss": {
+        "huber_loss": "huber",
+        "kullback_leibler_divergence": "kl_divergence",
+        "logcosh": "log_cosh",
+    },
+    "metrics": {
+        "ACC": "accuracy",
+        "acc": "accuracy",
+        "kullback_leibler_divergence": "kl_divergence",
+        "logcosh": "log_cosh",
+    },
+}
+
+
+@upgrades()
+def losses_had_other_names(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.12 to 2.15 wrote losses and metrics by names that today's `compile` refuses."""
+    training = node.get("compile_config")
+    if not isinstance(training, dict):
+        return None
+    renamed = {
+        key: named
+        for key, names_of in (
+            ("loss", _FORMER_NAMES["loss"]),
+            ("metrics", _FORMER_NAMES["metrics"]),
+            ("weighted_metrics", _FORMER_NAMES["metrics"]),
+        )
+        if (named := _named(training.get(key), names_of)) != training.get(key)
+    }
+    return {**node, "compile_config": {**training, **renamed}} if renamed else None
+
+
+def _named(nest: Json, names_of: dict[str, str]) -> Json:
+    """A nest of names, objects aside."""
+    if isinstance(nest, str):
+        return names_of.get(nest, nest)
+    if isinstance(nest, dict) and "class_name" not in nest:
+        return {key: _named(value, names_of) for key, value in nest.items()}
+    return [_named(value, names_of) for value in nest] if isinstance(nest, list) else nest
+
+
+#: Classes, and what they wrote that says nothing which today's need to know, whatever its value.
+_TOLD_NOTHING: dict[str, tuple[str, ...]] = _rules_by_class(
+    (
+        (("Embedding",), ("input_length",)),  # Keras 1 and 2, and tf.keras
+        (_SEPARABLE, ("kernel_initializer", "kernel_regularizer", "kernel_constraint")),
+        (
+            ("MultiHeadAttention",),
+            ("query_shape", "key_shape", "value_shape", "softmax_robust_masking"),
+        ),
+        (_LOOKUPS, ("has_static_table", "has_input_vocabulary")),
+    )
+)
+
+
+@upgrades(*_TOLD_NOTHING)
+def arguments_told_nothing(node: Node, where: Where) -> Node | None:
+    """Keras 2 and tf.keras wrote shapes, sizes and inherited arguments that nobody asked for."""
+    return without(node, _TOLD_NOTHING.get(str(node["class_name"]), ()))
+
+
+@upgrades("Hashing")
+def hashes_had_a_dtype_of_inputs(node: Node, where: Where) -> Node | None:
+    """tf.keras until 2.6 wrote dtype "float32" of a layer that made int64."""
+    config = arguments(node)
+    if config.get("dtype") != "float32" or config.get("output_mode", "int") != "int":
+        return None
+    return {**node, "config": {**config, "dtype": "int64"}}
+
+
+@upgrades("TFOpLambda", "SlicingOpLambda")
+def function_was_a_layer(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.4 to 2.15 wrote what a user did with a symbolic tensor as a layer.
+
+    Its config has the name of TensorFlow's function, its calls have the arguments.
     """
-    return None if arguments(node).get("time_major") else without(node, ("time_major",))
+    return operations.operation_of(node)
+
+
+@upgrades("ThresholdedReLU")
+def threshold_was_a_layer(node: Node, where: Where) -> Node | None:
+    """Keras 1 and 2, and tf.keras, had a layer for x·(x > theta), which ReLU does today."""
+    config = arguments(node)
+    theta = config.get("theta", 1.0)
+    if node.get("module") not in (None, "keras.layers") or not isinstance(theta, (int, float)):
+        return None
+    rest = {key: value for key, value in config.items() if key != "theta"}
+    relu = {"class_name": "ReLU", "module": "keras.layers", "registered_name": None}
+    return {**node, **relu, "config": {**rest, "threshold": theta}}
+
+
+@upgrades()
+def steps_were_not_said(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.12 to 2.15 wrote null for one step per execution."""
+    training = node.get("compile_config")
+    if not isinstance(training, dict) or training.get("steps_per_execution", 1) is not None:
+        return None
+    return {**node, "compile_config": {**training, "steps_per_execution": 1}}
+
+
+@upgrades("keras.initializers")
+def initializer_had_a_dtype(node: Node, where: Where) -> Node | None:
+    """tf.keras 1.4 to 1.15 wrote the dtype of what an initializer makes; the variable says it."""
+    if node["class_name"] not in names.exports("initializers"):
+        return None
+    return without(node, ("dtype",))
+
+
+@upgrades("BatchNormalization")
+def axis_was_a_list(node: Node, where: Where) -> Node | None:
+    """tf.keras 1.8 to 2.15 wrote the axis of BatchNormalization as a list of one: `[3]`."""
+    config = arguments(node)
+    axis = config.get("axis")
+    if not isinstance(axis, list) or len(axis) != 1:
+        return None
+    return {**node, "config": {**config, "axis": axis[0]}}
 
 
 def loss_arguments(config: dict[str, Any], own_function: str | None = None) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def _renewed(snapshot: Snapshot, config: dict[str, Json] | None) -> Snapshot:
         snapshot,
         origin=save.own_origin(snapshot.origin.date_saved),
         config=config,
-        weights=in_todays_order(snapshot.weights, config),
+        weights=in_todays_order(snapshot.weights, config, snapshot.origin),
     )
 
 

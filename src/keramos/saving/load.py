@@ -129,7 +129,7 @@ def _keep(model: Any, report: LoadReport, training_state: WeightStore | None) ->
 def _training_state(snapshot: Snapshot) -> WeightStore | None:
     """The optimizer's tensors, kept until somebody asks for the optimizer."""
     state = without_seed_states(snapshot.training_state)  # those are the generators' by now
-    return in_todays_order(state, snapshot.config) if len(state) else None
+    return in_todays_order(state, snapshot.config, snapshot.origin) if len(state) else None
 
 
 def model_from_json(

@@ -7,21 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from keramos.codec.canonical import Json
-from keramos.dialects import orders
+from keramos.dialects import Origin, amended, orders
+from keramos.dialects.origin import UNKNOWN
 from keramos.saving import nodes
-from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, group_of, join
+from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, belongs_to_training, group_of, join
+from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
 
-def in_todays_order(weights: WeightStore, config: Json) -> WeightStore:
+def in_todays_order(weights: WeightStore, config: Json, origin: Origin = UNKNOWN) -> WeightStore:
     """`weights` with the variables of the optimizer where newer versions have them.
 
     Args:
         weights: of a whole model, by path.
         config: of the model.
+        origin: who wrote the file.
     """
     training = nodes.mapping(nodes.mapping(config).get("compile_config"))
+    weights = _completed(weights, training.get("optimizer"), origin)
     for path, class_name in _optimizers(training.get("optimizer")):
         weights = weights.renamed(_moved(weights.under(path), path, class_name))
     return weights
@@ -43,3 +49,24 @@ def _moved(stored: WeightStore, path: str, class_name: str) -> dict[str, str]:
         for new, old in enumerate(order)
         if new != old
     }
+
+
+def _completed(weights: WeightStore, optimizer: Json, origin: Origin) -> WeightStore:
+    """`weights` with what the optimizer of today has, and its writer's had not stored."""
+    what, group = amended(optimizer, origin), group_of(OPTIMIZER)
+    # Where another optimizer scaled the loss, its own state was lost: both start anew.
+    if what is None or f"{group_of(join(OPTIMIZER, INNER_OPTIMIZER))}/0" in weights:
+        return weights
+    stored = weights.under(group)
+    steps = stored["0"].read() if "0" in stored else np.zeros(0)
+    if steps.shape != () or not np.issubdtype(steps.dtype, np.integer):
+        return weights  # no optimizer's; whoever assigns it says so
+    variables = [stored["0"]]
+    if what.learning_rate is not None:
+        variables.append(LazyTensor.of("learning_rate", np.float32(what.learning_rate)))
+    if what.keeps_slots:
+        variables += [stored[name] for name in sorted(filter(str.isdecimal, stored), key=int)[1:]]
+    if what.product is not None:
+        variables.append(LazyTensor.of("product", np.float32(what.product(int(steps)))))
+    rest = weights.only(path for path in weights if not belongs_to_training(path))
+    return rest | {f"{group}/{i}": v.named(f"{group}/{i}") for i, v in enumerate(variables)}

@@ -50,9 +50,16 @@ def aliases(parents: Iterable[tuple[str, object]]) -> Iterator[tuple[str, int]]:
         Pairs of a path and the `id` of what is there.
     """
     for path, owner in parents:
-        for place, value in _attributes(path, owner):
+        for place, value in (*_attributes(path, owner), *_listed_layers(path, owner)):
             if _is_saveable_type(type(value)):
                 yield place, id(value)
+
+
+def _listed_layers(path: str, owner: object) -> Iterator[tuple[str, object]]:
+    """The layers of a user's model, where tf.keras 2.14 and 2.15 had those of every model."""
+    layers = None if _has_layers_first(owner) else _read(owner, "layers")
+    if _is_container(layers):
+        yield from _members(join(path, "layers"), layers)
 
 
 def is_saveable(value: object) -> bool:

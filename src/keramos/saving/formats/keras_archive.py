@@ -9,13 +9,13 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from keramos import storage
 from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
-from keramos.dialects import Origin, arrays
+from keramos.dialects import Origin, arrays, paths
 from keramos.errors import ConfigError, DamagedFileError, KeramosError
 from keramos.saving.formats import foreign
 from keramos.saving.formats.format import KERAS_VERSION, Contents, Format
@@ -66,13 +66,31 @@ def read(archive: Archive) -> Snapshot:
             wanted='"class_name" and "config"',
         )
 
-    def extract(path: str, folder: str) -> None:
-        archive.extract(join(ASSETS, path) if path else ASSETS, folder)
-
     weights = _weights(archive)
     if any(arrays.left_out(path, origin) for path in weights):
         weights = weights.only(path for path in weights if not arrays.left_out(path, origin))
-    return Snapshot(origin, config, weights, archive.under(ASSETS), metadata, extract=extract)
+    assets = archive.under(ASSETS)
+    folders: dict[str, str] = {}
+    if todays := paths.of_today([*weights, *weights.groups], origin):
+        names = {path: todays(path) for path in (*weights, *weights.groups)}
+        if len({names[path] for path in weights}) < len(weights):
+            what = "the file has the tensors of a layer twice, in two versions' places"
+            raise DamagedFileError(what, at=WEIGHTS, in_=archive.source)
+        weights = weights.renamed(names)
+        folders = {todays(folder): folder for path in assets for folder in _folders(path)}
+        assets = {todays(path): member for path, member in assets.items()}
+
+    def extract(path: str, folder: str) -> None:
+        path = folders.get(path, path)
+        archive.extract(join(ASSETS, path) if path else ASSETS, folder)
+
+    return Snapshot(origin, config, weights, assets, metadata, extract=extract)
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders around a file, the innermost first."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _weights(archive: Archive) -> WeightStore:

@@ -1,0 +1,92 @@
+"""Genuine files of Keras 2.0 to 2.15, tf.keras and tf_keras: what is opened, what is refused.
+
+Refuses to judge: tests assert.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import types
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from . import entries
+from .entries import Entry
+
+#: Formats of whole models; JSON alone has no weights.
+FORMATS = ("keras_v3", "h5", "h5_noopt", "h5_named_keras", "json")
+WRITERS = re.compile(r"keras-2\.|tfkeras-|tf_keras-")
+
+# Models that today's layers cannot say, and what the refusal names (regular expressions).
+REFUSED = {
+    "add_loss_metric": "AddLoss",
+    "cudnn_rnn": "CuDNNLSTM",
+    "lambda": "Python code of its own",
+    "local_conv": "LocallyConnected1D",
+}
+# Single files, and what their refusal names.
+REFUSED_FILES = {
+    # Keras 2.0.9 wrote cells without any argument.
+    "keras-2.0.9-tf1.4/rnn_cells:h5": "LSTMCell needs argument 'units'",
+    # tf.keras until 2.3 wrote nodes of TensorFlow's own graph.
+    "tfkeras-2.0.4/ops_layers:json": "TensorFlowOpLayer",
+    "tfkeras-2.3.4/ops_layers:json": "TensorFlowOpLayer",
+    "tfkeras-2.3.4/ops_layers:h5": "TensorFlowOpLayer",
+    # Adapted boundaries are stored as a summary of the data alone.
+    "keras-2.15.0/preproc_num:h5": "5 layers with weights",
+    "keras-2.15.0/preproc_num:keras_v3": "discretization_1",
+    "tfkeras-2.9.3/preproc_num:h5": "5 layers with weights",
+}
+# TensorFlow rounds float16 (1e-3) and bfloat16 (8e-3) elsewhere than jax: stock Keras 3.15.1 on jax
+# is as far from these predictions.
+COARSE = {"mixed_precision": 2e-3, "mixed_bf16_layer": 8e-3}
+
+
+@cache
+def older(folder: Path) -> tuple[Entry, ...]:
+    """Entries of these writers in the corpus at `folder`."""
+    return tuple(each for each in entries.listed(folder) if WRITERS.match(each.fields["label"]))
+
+
+def formats(entry: Entry) -> list[str]:
+    """The formats of whole models that were written."""
+    return [name for name in FORMATS if "file" in (entry.fields["formats"].get(name) or {})]
+
+
+def refusal(entry: Entry, name: str) -> str | None:
+    """What the refusal of a file names; None for one that opens."""
+    return REFUSED_FILES.get(f"{entry.id}:{name}") or REFUSED.get(entry.model)
+
+
+def tolerance(entry: Entry) -> float:
+    """The largest difference of predictions, relative to their magnitude."""
+    return COARSE.get(entry.model, entries.TOLERANCE)
+
+
+@cache
+def custom_objects() -> dict[str, Any]:
+    """The custom classes of the corpus, written for tf.keras, read with keramos in its place."""
+    path = entries.SHARED / "custom" / "custom_k2.py"
+    if not path.is_file():
+        return {}
+    module = types.ModuleType("custom_k2")
+    source = path.read_text("utf-8").replace(
+        "from tensorflow import keras", "import keramos as keras"
+    )
+    with mock.patch.dict(os.environ, CUSTOM_API="tf.keras"):
+        exec(compile(source, "custom_k2.py", "exec"), vars(module))
+    return {n: v for n, v in vars(module).items() if getattr(v, "__module__", "") == "custom_k2"}
+
+
+def open_model(entry: Entry, name: str) -> Any:
+    """The model in one file."""
+    import keramos
+
+    path, needed = entry.path(name), custom_objects()
+    if name == "json":
+        text = path.read_text("utf-8")
+        return keramos.models.model_from_json(text, custom_objects=needed)
+    return keramos.saving.load_model(path, custom_objects=needed)

@@ -1,0 +1,225 @@
+"""Spellings of tf.keras and tf_keras: modules, policies, arguments that are gone, functions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import keramos
+from keramos import dialects
+from keramos.codec import names
+from keramos.dialects import operations
+from keramos.dialects.origin import Origin
+
+
+def upgraded(node: dict) -> dict:
+    found = dialects.upgrade(node).config
+    assert dialects.upgrade(found).config == found
+    return found
+
+
+def arguments(class_name: str, **config: object) -> dict:
+    return upgraded({"module": "keras.layers", "class_name": class_name, "config": config})[
+        "config"
+    ]
+
+
+@pytest.mark.parametrize("root", ["keras", "keras.src", "tf_keras.src", "tensorflow.python.keras"])
+def test_models_had_the_module_that_defined_them(root: str):
+    node = {"module": f"{root}.engine.functional", "class_name": "Functional", "config": {}}
+    assert upgraded(node)["module"] == "keras.src.models.functional"
+
+
+@pytest.mark.parametrize("said", [{}, {"module": "keras.mixed_precision"}])
+def test_policies_had_another_name(said: dict):
+    policy = {"class_name": "Policy", "config": {"name": "mixed_float16"}, **said}
+    made = keramos.saving.deserialize_keras_object(
+        {"module": "keras.layers", "class_name": "Dense", "config": {"units": 1, "dtype": policy}}
+    )
+    assert made.dtype_policy.name == "mixed_float16"
+
+
+@pytest.mark.parametrize(
+    ("class_name", "default", "other"),
+    [
+        ("ConvLSTM2D", {"time_major": False}, {"time_major": True}),
+        ("DepthwiseConv2D", {"groups": 1}, {"groups": 2}),
+        ("Conv2DTranspose", {"groups": 1}, {"groups": 2}),
+        ("SpatialDropout2D", {"noise_shape": None}, {"noise_shape": [1, 2]}),
+        ("BatchNormalization", {"fused": True}, {"virtual_batch_size": 4}),
+    ],
+)
+def test_what_is_gone_may_stand_at_its_default(class_name: str, default: dict, other: dict):
+    assert arguments(class_name, **default) == {}
+    assert arguments(class_name, **other) == other
+    needed = {"ConvLSTM2D": [1, 1], "DepthwiseConv2D": [1], "Conv2DTranspose": [1, 1]}
+    given = dict(zip(("filters", "kernel_size"), needed.get(class_name, []), strict=False))
+    if class_name == "DepthwiseConv2D":
+        given = {"kernel_size": 1}
+    if class_name == "SpatialDropout2D":
+        given = {"rate": 0.5}
+    node = {"module": "keras.layers", "class_name": class_name, "config": {**given, **other}}
+    with pytest.raises(keramos.errors.KeramosError, match=next(iter(other))):
+        keramos.saving.deserialize_keras_object(node)
+
+
+def test_a_list_of_one_axis_is_the_axis():
+    assert arguments("BatchNormalization", axis=[3]) == {"axis": 3}
+    assert arguments("BatchNormalization", axis=[1, 2]) == {"axis": [1, 2]}
+
+
+def test_thresholded_relu_is_a_relu():
+    made = keramos.saving.deserialize_keras_object(
+        {"module": "keras.layers", "class_name": "ThresholdedReLU", "config": {"theta": 0.5}}
+    )
+    assert made(keramos.ops.array([0.25, 0.75, -1.0])).tolist() == [0.0, 0.75, 0.0]
+
+
+def test_keras_3_keeps_the_size_of_a_vocabulary():
+    assert arguments("StringLookup", vocabulary_size=7) == {"vocabulary_size": 7}
+
+
+def test_compile_took_other_names():
+    node = {
+        "class_name": "Functional",
+        "config": {},
+        "compile_config": {
+            "loss": {"a": "kullback_leibler_divergence", "b": "mse"},
+            "metrics": [["acc"], ["logcosh"]],
+            "steps_per_execution": None,
+        },
+    }
+    assert upgraded(node)["compile_config"] == {
+        "loss": {"a": "kl_divergence", "b": "mse"},
+        "metrics": [["accuracy"], ["log_cosh"]],
+        "steps_per_execution": 1,
+    }
+
+
+@pytest.mark.parametrize("function", operations.OPERATIONS)
+def test_every_function_of_the_table_is_an_operation_of_today(function: str):
+    operation = operations.OPERATIONS[function]
+    cls: Any = names.resolve(f"keras.src.ops.{operation.module}", operation.class_name)
+    assert cls is not None
+    settings = {*operation.settings.values(), *operation.defaults}
+    assert settings <= {*cls(**_NEEDED.get(operation.class_name, {})).get_config()}
+
+
+_NEEDED = {
+    "BroadcastTo": {"shape": (1,)},
+    "Cast": {"dtype": "float32"},
+    "Clip": {"x_min": 0, "x_max": 1},
+    "ExpandDims": {"axis": 0},
+    "OneHot": {"num_classes": 2},
+    "Repeat": {"repeats": 2},
+    "Reshape": {"newshape": (1,)},
+    "Roll": {"shift": 1},
+    "Tile": {"repeats": 2},
+}
+
+
+def function_layer(function: str, call: list, class_name: str = "TFOpLambda") -> dict:
+    name = f"tf.{function}"
+    described = {"name": name, "trainable": True, "dtype": "float32", "function": function}
+    return {"class_name": class_name, "name": name, "config": described, "inbound_nodes": [call]}
+
+
+def model(function: str, call: list, class_name: str = "TFOpLambda") -> Any:
+    x = {
+        "class_name": "InputLayer",
+        "name": "x",
+        "config": {"batch_input_shape": [None, 3], "dtype": "float32", "name": "x"},
+        "inbound_nodes": [],
+    }
+    config = {
+        "name": "model",
+        "layers": [x, function_layer(function, call, class_name)],
+        "input_layers": [["x", 0, 0]],
+        "output_layers": [[f"tf.{function}", 0, 0]],
+    }
+    text = json.dumps({"class_name": "Functional", "config": config, "keras_version": "2.15.0"})
+    return keramos.models.model_from_json(text)
+
+
+GETITEM = "__operators__.getitem"
+
+
+@pytest.mark.parametrize(
+    ("function", "call", "result"),
+    [
+        ("__operators__.add", ["x", 0, 0, {"y": ["x", 0, 0], "name": None}], [[2, 4, 6]]),
+        ("math.subtract", ["_CONSTANT_VALUE", -1, 1.0, {"y": ["x", 0, 0]}], [[0, -1, -2]]),
+        ("math.reduce_sum", ["x", 0, 0, {"axis": 1, "keepdims": True}], [[6]]),
+        ("concat", [["x", 0, 0, {"axis": -1}], ["x", 0, 0, {"axis": -1}]], [[1, 2, 3, 1, 2, 3]]),
+        ("math.cumsum", ["x", 0, 0, {}], [[1, 2, 3]]),  # along the batch
+        ("nn.leaky_relu", ["x", 0, 0, {"alpha": 0.5}], [[1, 2, 3]]),
+    ],
+)
+def test_functions_compute_what_tensorflow_did(function: str, call: list, result: list):
+    assert model(function, call)(keramos.ops.array([[1.0, 2, 3]])).tolist() == result
+
+
+@pytest.mark.parametrize(
+    ("spec", "result"),
+    [
+        ([{"start": None, "stop": None, "step": None}, 1], [2]),
+        ([{"class_name": "__ellipsis__"}, {"start": 1, "stop": None, "step": None}], [[2, 3]]),
+        (0, [1, 2, 3]),
+        ([0, None], [[1, 2, 3]]),
+    ],
+)
+def test_slices(spec: object, result: list):
+    made = model(GETITEM, ["x", 0, 0, {"slice_spec": spec}], "SlicingOpLambda")
+    assert made(keramos.ops.array([[1.0, 2, 3]])).tolist() == result
+
+
+@pytest.mark.parametrize(
+    ("function", "call"),
+    [
+        ("random.normal", ["x", 0, 0, {}]),
+        ("__operators__.eq", ["x", 0, 0, {}]),  # the second operand was not stored
+        ("linalg.matmul", ["x", 0, 0, {"b": ["x", 0, 0], "transpose_b": True}]),
+        ("reshape", ["x", 0, 0, {"shape": [["x", 0, 0], 3]}]),
+    ],
+)
+def test_what_no_operation_does_is_refused(function: str, call: list):
+    with pytest.raises(keramos.errors.UnknownClassError, match="TFOpLambda"):
+        model(function, call)
+
+
+ORIGIN = Origin(keras_version="2.12.0")
+
+
+def test_layers_with_weights_were_counted_twice():
+    root = "_layer_checkpoint_dependencies"
+    groups = ("dense", "dense_2", "dense_3", "sequential", "conv2d_transpose_4", "conv2d_transpose")
+    inside = f"{root}/sequential/{root}/dense_2/vars/0"
+    found = dialects.paths.of_today([*(f"{root}/{g}/vars" for g in groups), inside], ORIGIN)
+    assert found is not None
+    assert found(f"{root}/dense_3/vars/1") == "layers/dense_2/vars/1"
+    assert found(f"{root}/conv2d_transpose_4") == "layers/conv2d_transpose_1"
+    assert found(inside) == "layers/sequential/layers/dense/vars/0"
+    assert dialects.paths.of_today([inside], Origin(keras_version="3.0.0")) is None
+
+
+def test_projections_of_attention_were_private():
+    paths = [f"layers/multi_head_attention/_{n}_dense/vars/0" for n in ("query", "key", "value")]
+    assert dialects.paths.of_today(paths, ORIGIN) is None
+    found = dialects.paths.of_today([*paths, paths[0].replace("query", "output")], ORIGIN)
+    assert found is not None
+    assert found(paths[0]) == "layers/multi_head_attention/query_dense/vars/0"
+
+
+def test_the_product_of_nadam_follows_from_its_steps():
+    nadam = {"class_name": "Nadam", "config": {"learning_rate": 0.5, "beta_1": 0.5}}
+    found = dialects.amended(nadam, ORIGIN)
+    assert found is not None
+    assert found.product is not None
+    assert found.learning_rate == 0.5
+    assert found.product(0) == 1.0
+    # 0.5·(1 − 0.5·0.96) · 0.5·(1 − 0.5·0.96²)
+    assert found.product(2) == pytest.approx(0.26 * 0.2696)
+    assert dialects.amended(nadam, Origin(keras_version="3.1.0")) is None
+    assert dialects.amended("sgd", ORIGIN) == (0.01, False, None)
