@@ -336,7 +336,7 @@ def test_a_variable_number_of_steps_is_positive(count):
 def test_several_cannot_be_inside_several():
     several = keras.optimizers.MultiOptimizer(keras.optimizers.SGD())
     outer = keras.optimizers.MultiOptimizer(lambda variable: several)
-    with pytest.raises(ConfigError, match="cannot be inside another"):
+    with pytest.raises(ConfigError, match="cannot be inside"):
         outer.build([weight()])
 
 
@@ -426,3 +426,10 @@ def test_a_map_has_optimizers_that_wrap_no_other(wrapper):
     chosen = optimizers.OptimizerMap(optimizers.SGD())
     with pytest.raises(ConfigError, match=f"cannot be a {wrapper.__name__}"):
         chosen[".*"] = wrapper(optimizers.SGD())
+
+
+@pytest.mark.parametrize("wrapper", [optimizers.LossScaleOptimizer, optimizers.MultiOptimizer])
+def test_what_wraps_optimizers_is_not_inside_a_multi_optimizer(wrapper):
+    outer = optimizers.MultiOptimizer(optimizers.OptimizerMap(wrapper(optimizers.SGD())))
+    with pytest.raises(ConfigError, match=f"{wrapper.__name__} cannot be inside"):
+        outer.build([keras.Variable([1.0])])

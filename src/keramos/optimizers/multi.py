@@ -163,8 +163,10 @@ class MultiOptimizer(OptimizerWrapper):
         super().build(variables)
         chosen = [self._chosen(variable) for variable in self._trainable_variables]
         self._take_in(chosen)
-        if any(isinstance(optimizer, MultiOptimizer) for optimizer in self._inner_optimizers):
-            raise ConfigError("a MultiOptimizer cannot be inside another", at=self.name)
+        for optimizer in self._inner_optimizers:
+            if isinstance(optimizer, OptimizerWrapper):
+                what = f"a {type(optimizer).__name__} cannot be inside a MultiOptimizer"
+                raise ConfigError(what, at=self.name)
         for optimizer in self._inner_optimizers:
             pairs = zip(self._trainable_variables, chosen, strict=True)
             optimizer.build([variable for variable, choice in pairs if choice is optimizer])
