@@ -11,6 +11,7 @@ import io
 import json
 import random
 import struct
+import time
 import zipfile
 from typing import Any
 
@@ -303,7 +304,7 @@ def hdf5(seed: bytes, chance: random.Random) -> bytes:
     """The file with attributes, groups and datasets changed by libhdf5, so that it stays well
     formed.
     """
-    out = io.BytesIO(seed)
+    out, start = io.BytesIO(seed), int(time.time())
     with h5py.File(out, "r+") as file:
         names: list[str] = [""]
         file.visit(names.append)
@@ -311,7 +312,13 @@ def hdf5(seed: bytes, chance: random.Random) -> bytes:
             place = chance.choice(names)
             if not place or place in file:
                 chance.choice(_HDF5_EDITS)(file, place, chance)
-    return out.getvalue()
+    # libhdf5 stamps the second on whatever header keeps a time: a mutant is the same tomorrow.
+    # Headers of files of version 0 have no checksum that this would break.
+    data = out.getvalue()
+    if data[8:9] == b"\0":
+        for second in range(start, int(time.time()) + 1):
+            data = data.replace(struct.pack("<I", second), struct.pack("<I", 0))
+    return data
 
 
 def _attribute(file: h5py.File, place: str, chance: random.Random) -> None:
