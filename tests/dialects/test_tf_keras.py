@@ -214,12 +214,13 @@ def test_projections_of_attention_were_private():
 
 def test_the_product_of_nadam_follows_from_its_steps():
     nadam = {"class_name": "Nadam", "config": {"learning_rate": 0.5, "beta_1": 0.5}}
-    found = dialects.amended(nadam, ORIGIN)
+    found = dialects.optimizers.todays(nadam, ORIGIN, [], [()])
     assert found is not None
-    assert found.product is not None
-    assert found.learning_rate == 0.5
-    assert found.product(0) == 1.0
+    assert found[0] == Stored(0, "int64")
+    rate, product = found[1:]
+    assert isinstance(rate, Number)
+    assert isinstance(product, Number)
+    assert rate.of_steps(7) == 0.5
+    assert product.of_steps(0) == 1.0
     # 0.5·(1 − 0.5·0.96) · 0.5·(1 − 0.5·0.96²)
-    assert found.product(2) == pytest.approx(0.26 * 0.2696)
-    assert dialects.amended(nadam, Origin(keras_version="3.1.0")) is None
-    assert dialects.amended("sgd", ORIGIN) == (0.01, False, None)
+    assert product.of_steps(2) == pytest.approx(0.26 * 0.2696)

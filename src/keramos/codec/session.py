@@ -93,6 +93,10 @@ class Session:
                     return source[name]
         return None
 
+    def knows(self, name: str) -> bool:
+        """Whether a custom object is known by that name."""
+        return self.custom(name) is not None
+
     def grants(self, *names: str | None) -> bool:
         """Whether the caller granted one of `names`, or everything."""
         return not self.safe_mode or any(name in self.trusted for name in names if name)

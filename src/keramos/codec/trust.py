@@ -61,9 +61,6 @@ _FUNCTION_MODULES = frozenset(
 
 Kind = Literal["code", "effect", "place", "conflict", "damage", "foreign", "unknown", "unsupported"]
 
-#: Where old files say what they say about training: beside the config.
-TRAINING = "$.training_config"
-
 #: What no file gets, though only training would need it.
 NEVER: frozenset[Kind] = frozenset({"code", "effect", "place", "conflict", "damage"})
 
@@ -373,6 +370,6 @@ def _recorded(node: ObjectNode) -> str:
 def _finding(
     kind: Kind, name: str, node: Node, why: str, *, key: str | None = None, hint: str | None = None
 ) -> Finding:
-    training = ".compile_config" in node.path or node.path.startswith(TRAINING)
+    training = ".compile_config" in node.path
     hint = hint or (_custom_hint([key]) if key is not None else _HINTS[kind])
     return Finding(kind, name, node.path, why, training, key, hint)

@@ -5,12 +5,11 @@ from keramos._lazy import attach
 EXPORTS = {
     "Origin": "origin",
     "Upgrade": "walk",
-    "amended": "optimizers",
     "arrays": "arrays:",
     "canonical": "door",
-    "canonical_training": "keras2",
     "counted_elsewhere": "keras3",
     "of_config": "origin",
+    "optimizers": "optimizers:",
     "orders": "orders:",
     "paths": "paths:",
     "upgrade": "walk",

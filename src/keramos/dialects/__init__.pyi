@@ -1,12 +1,11 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
 from . import arrays as arrays
+from . import optimizers as optimizers
 from . import orders as orders
 from . import paths as paths
 from .door import canonical as canonical
-from .keras2 import canonical_training as canonical_training
 from .keras3 import counted_elsewhere as counted_elsewhere
-from .optimizers import amended as amended
 from .origin import of_config as of_config
 from .origin import Origin as Origin
 from .walk import Upgrade as Upgrade
@@ -15,12 +14,11 @@ from .walk import upgrade as upgrade
 __all__ = [
     "Origin",
     "Upgrade",
-    "amended",
     "arrays",
     "canonical",
-    "canonical_training",
     "counted_elsewhere",
     "of_config",
+    "optimizers",
     "orders",
     "paths",
     "upgrade",

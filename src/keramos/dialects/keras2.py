@@ -168,14 +168,3 @@ def implementation_was_an_argument(node: Node, where: Where) -> Node | None:
 def _is_optimizer(node: Node) -> bool:
     exported = names.exports("optimizers")
     return node.get("module") == "keras.optimizers" and node["class_name"] in exported
-
-
-def canonical_training(config: Json) -> Json:
-    """What an HDF5 file says about training, with the optimizer where Keras 3 has it.
-
-    Keras 1 and 2, and tf.keras, called it `optimizer_config`.
-    """
-    if not isinstance(config, dict) or "optimizer_config" not in config:
-        return config
-    rest = {key: value for key, value in config.items() if key != "optimizer_config"}
-    return {"optimizer": config["optimizer_config"], **rest}

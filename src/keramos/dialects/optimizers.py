@@ -1,70 +1,243 @@
-"""What the optimizers of tf.keras 2.12 to 2.15 did not store, and stored without need -> today's.
+"""The variables of older optimizers -> those of today's.
 
-Pure: it follows from what the file says of `compile`.
+Pure: it follows from what the file says of the optimizer, and from the shapes of its variables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 from keramos.codec.canonical import Json
-from keramos.dialects.origin import Origin
+from keramos.dialects.origin import BEFORE_KERAS3, Origin
+
+Shape = tuple[int, ...]
 
 #: The learning rate of an optimizer that was given by its name alone.
 _RATES = {"sgd": 0.01, "lion": 1e-4}
 _RATE = 0.001
 
 
-class Amended(NamedTuple):
-    """What becomes of the variables of an optimizer in a file.
+class Slot(NamedTuple):
+    """What a file holds for one variable of a model.
 
     Attributes:
-        learning_rate: stands second today; None where a schedule says it.
-        keeps_slots: whether the file's slots are today's.
-        product: steps -> the running product that stands last today; None where there is none.
+        indices: positions among the optimizer's variables in the file.
+        variable: position among the trainable variables of the model.
     """
 
-    learning_rate: float | None
-    keeps_slots: bool
-    product: Callable[[int], float] | None
+    indices: tuple[int, ...]
+    variable: int
 
 
-def amended(optimizer: Json, origin: Origin) -> Amended | None:
-    """What to do with the variables of an optimizer; None where they are today's.
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A variable that the file holds, and that belongs to none of the model's.
+
+    Attributes:
+        index: position among the optimizer's variables in the file.
+        dtype: of today's; None where it is the file's.
+    """
+
+    index: int
+    dtype: str | None = None
+
+
+class Number(NamedTuple):
+    """A variable that the file does not hold.
+
+    Attributes:
+        of_steps: number of steps -> its value.
+        dtype: of the variable.
+    """
+
+    of_steps: Callable[[int], float]
+    dtype: str = "float32"
+
+
+Source = Slot | Stored | Number
+
+#: For each trainable variable of the model the positions that it had among those of the writer:
+#: several where an older layer had several, none where it was not trained.
+Positions = Sequence[tuple[int, ...]]
+
+#: Shapes of the slots of one kind, in the file's order -> the positions; None for nobody knows.
+Match = Callable[[Sequence[Shape]], Positions | None]
+
+
+def in_order(shapes: Sequence[Shape]) -> Positions:
+    """The positions where the variables are the writer's, in the same order."""
+    return [(i,) for i in range(len(shapes))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """The slots that an optimizer keeps for each variable.
+
+    Attributes:
+        count: of kinds.
+        side_by_side: whether today's stand variable by variable; else kind by kind.
+        used: whether today's optimizer keeps them.
+        always: whether older ones stood so, too.
+        used: whether today's optimizer keeps them.
+        maxima: whether one more kind follows, all of it behind the others.
+    """
+
+    count: int
+    side_by_side: bool = False
+    always: bool = False
+    used: bool = True
+    maxima: bool = False
+
+
+def _kinds(name: str, config: Mapping[str, Json]) -> _Kinds | None:
+    if name == "sgd":
+        return _Kinds(1, used=bool(config.get("momentum")))
+    if name == "rmsprop":
+        return _Kinds(1 + bool(config.get("momentum")) + bool(config.get("centered")))
+    if name in ("adam", "adamw"):
+        return _Kinds(2, side_by_side=True, maxima=bool(config.get("amsgrad")))
+    one, two = _Kinds(1), _Kinds(2, side_by_side=True)
+    known = {"adagrad": one, "lion": one, "adadelta": two, "adamax": two, "nadam": two}
+    return {**known, "ftrl": replace(two, always=True)}.get(name)
+
+
+def todays(
+    optimizer: Json,
+    origin: Origin,
+    names: Sequence[str],
+    shapes: Sequence[Shape],
+    match: Match = in_order,
+) -> list[Source] | None:
+    """Where each variable of today's optimizer comes from; None where the file does not tell.
 
     Args:
-        optimizer: what was given to `compile`: a node, or a name.
+        optimizer: a canonical node, or a name.
         origin: who wrote the file.
+        names: of the variables in the file, where it names them.
+        shapes: of the variables in the file.
+        match: finds the model's variables among the writer's.
     """
-    if origin.family != "tf_keras":
+    name, config = _named(optimizer)
+    if name is None:
         return None
-    if isinstance(optimizer, str):
-        name, config = optimizer.lower(), {"learning_rate": _RATES.get(optimizer.lower(), _RATE)}
-    elif isinstance(optimizer, dict) and isinstance(inner := optimizer.get("config"), dict):
-        name, config = str(optimizer.get("class_name")).lower(), inner
-    else:
-        return None
+    # Until 2.2, those that need no count of steps for their rule did not count them.
+    counts_steps = shapes[:1] == [()]
+    steps: Source = Stored(0, "int64") if counts_steps else Number(_always(0), "int64")
+    head: list[Source] = [steps]
     rate = config.get("learning_rate")
-    return Amended(
-        rate_was_not_stored(rate),
-        not momentums_were_unused(name, config),
-        product_was_lost(config) if name == "nadam" else None,
+    if isinstance(rate, (int, float)):
+        head.append(Number(_always(rate)))
+    if name == "adafactor":
+        return [*head, *map(Stored, range(1, len(shapes)))]
+    kinds = _kinds(name, config)
+    if kinds is None:
+        return None
+    rest = list(range(1 if counts_steps else 0, len(shapes)))
+    tail = list[Source]()
+    if name == "nadam":
+        tail = [Number(product_was_lost(config))]
+        if rest and _is_product(shapes, rest):
+            rest = rest[1:]
+    by_kind = is_listed_by_kind(names, origin) and not kinds.always
+    rest = _without_unused(rest, shapes, kinds)
+
+    def found(indices: Sequence[int]) -> Positions | None:
+        return match([shapes[i] for i in indices])
+
+    slots = _slots(kinds, rest, by_kind, found, bool(config.get("use_ema")))
+    return None if slots is None else [*head, *slots, *tail]
+
+
+def _always(value: float) -> Callable[[int], float]:
+    def of_steps(steps: int) -> float:
+        return value
+
+    return of_steps
+
+
+def _named(optimizer: Json) -> tuple[str | None, Mapping[str, Json]]:
+    if isinstance(optimizer, str):
+        name = optimizer.lower()
+        return name, {"learning_rate": _RATES.get(name, _RATE)}
+    if isinstance(optimizer, dict) and isinstance(config := optimizer.get("config"), dict):
+        return str(optimizer.get("class_name")).lower(), config
+    return None, {}
+
+
+def is_listed_by_kind(names: Sequence[str], origin: Origin) -> bool:
+    """Keras until 2.10 listed all first moments, then all second ones; 2.11 to 2.15 had both
+    optimizers, and named the count of steps of the newer ones `iteration`.
+
+    Files without names are `.keras` files, which only the newer ones wrote.
+    """
+    newer = not names or names[0].rpartition("/")[2].startswith("iteration:")
+    return origin.family in BEFORE_KERAS3 and not newer
+
+
+def _is_product(shapes: Sequence[Shape], rest: Sequence[int]) -> bool:
+    """Keras 2.3, and tf.keras until 2.10, stored the product of Nadam's former schedule."""
+    return shapes[rest[0]] == () and len(rest) % 2 == 1
+
+
+def _without_unused(rest: list[int], shapes: Sequence[Shape], kinds: _Kinds) -> list[int]:
+    """Keras 2.1.3 to 2.3 wrote one number in place of each maximum that Adam did not keep."""
+    third = len(rest) // 3
+    is_unused = (
+        kinds.count == 2
+        and not kinds.maxima
+        and len(rest) % 3 == 0
+        and all(shapes[i] == (1,) for i in rest[2 * third :])
+        and any(shapes[i] != (1,) for i in rest)
     )
+    return rest[: 2 * third] if is_unused else rest
 
 
-def rate_was_not_stored(rate: Json) -> float | None:
-    """tf.keras 2.12 to 2.15 had the learning rate in the config of the optimizer alone."""
-    return float(rate) if isinstance(rate, (int, float)) else None
+def _slots(
+    kinds: _Kinds,
+    rest: list[int],
+    by_kind: bool,
+    match: Callable[[Sequence[int]], Positions | None],
+    averages: bool,
+) -> list[Slot] | None:
+    """The slots in today's order; None where the file has another number of them.
 
+    Args:
+        rest: positions in the file, all of slots.
+        by_kind: whether they stand kind by kind there, whatever today's do.
+        match: of the positions in the file of one kind.
+        averages: whether an average of each variable stands before its slots.
+    """
+    if not kinds.used and not averages:
+        return []
+    count, surplus = divmod(len(rest), averages + kinds.count + kinds.maxima)
+    first, end = count * averages, count * (averages + kinds.count)
+    step = 1 if by_kind or not kinds.side_by_side else kinds.count
+    places = match(rest[first : first + count * step : step]) if count and not surplus else None
+    if places is None:
+        return None if rest else []
 
-def momentums_were_unused(name: str, config: Mapping[str, Json]) -> bool:
-    """tf.keras 2.11 to 2.15 stored momentums of an SGD that had none."""
-    return name == "sgd" and not config.get("momentum")
+    def listed(start: int, step: int = 1) -> list[Slot]:
+        return [
+            Slot(tuple(rest[start + place * step] for place in places_of), variable)
+            for variable, places_of in enumerate(places)
+        ]
+
+    starts = range(first, end, count) if step == 1 else range(first, first + kinds.count)
+    of_kinds = [listed(start, step) for start in starts]
+    in_order = zip(*of_kinds, strict=True) if kinds.side_by_side else of_kinds
+    return [
+        *(listed(0) if averages else ()),
+        *(chain.from_iterable(in_order) if kinds.used else ()),
+        *(listed(end) if kinds.maxima else ()),
+    ]
 
 
 def product_was_lost(config: Mapping[str, Json]) -> Callable[[int], float]:
-    """tf.keras 2.11 to 2.15 did not store Nadam's running product, which follows from its steps:
+    """tf.keras 2.11 to 2.15 did not store Nadam's running product, which follows from its steps;
+    older ones had another schedule, whose product is of no use today:
 
     Π beta_1·(1 − 0.5·0.96^t), t = 1 … steps.
     """

@@ -72,6 +72,47 @@ class Origin:
         """
         return (_parsed(self.keras_version) or ())[:2] == (3, 2)
 
+    @property
+    def clips_all_gradients(self) -> bool:
+        """Whether its optimizers clip by the norm of all gradients together.
+
+        tf.keras did until 1.8, which it calls 2.1.5.
+        """
+        if self.family != "tf_keras":
+            return self.family in ("keras1", "keras2")
+        return self._is_before(2, 1, 6)
+
+    @property
+    def averages_cosines(self) -> bool:
+        """Whether its loss `cosine_proximity` is a mean over the features.
+
+        Keras until 2.0, and tf.keras 1.4, which it calls 2.0.8; later ones are sums.
+        """
+        return self.family in BEFORE_KERAS3 and self._is_before(2, 1)
+
+    @property
+    def accuracy_follows_loss(self) -> bool:
+        """Whether `accuracy` is the binary one wherever the loss is `binary_crossentropy`.
+
+        It was until Keras 2.3 and tf.keras 2.1, which calls itself 2.2.4; since, and today, it is
+        where an output has one column.
+        """
+        return self.family in BEFORE_KERAS3 and self._is_before(
+            *((2, 4) if self.family == "keras2" else (2, 3))
+        )
+
+    @property
+    def sorts_slots(self) -> bool:
+        """Whether its optimizers hold the variables in the order of their names.
+
+        Keras did from 1.0.7, the first to write them, until 2.0.5.
+        """
+        return self.family in ("keras1", "keras2") and self._is_before(2, 0, 6)
+
+    def _is_before(self, *version: int) -> bool:
+        own = _parsed(self.keras_version)
+        return own is not None and own < version
+
     def __str__(self) -> str:
         by = self.writer or (f"Keras {self.keras_version}" if self.keras_version else None)
         details = ", ".join(part for part in (by, self.backend) if part)

@@ -16,6 +16,11 @@ from keramos.dialects.origin import Family, Origin
 Node = JsonObject
 
 
+def nobody_knows(name: str) -> bool:
+    """No name is a custom object's."""
+    return False
+
+
 class Where(NamedTuple):
     """Where a node stands.
 
@@ -23,11 +28,13 @@ class Where(NamedTuple):
         slot: the key under which it stands in its parent's config; empty for the outermost node.
         path: its place in the whole config (`$.config.layers[3]`), for errors.
         origin: who wrote the config.
+        is_custom: whether a name is a custom object's: what bears it is not Keras's, then.
     """
 
     slot: str
     path: str
     origin: Origin
+    is_custom: Callable[[str], bool] = nobody_knows
 
 
 #: A rule takes (node, where) and returns the node changed, or None where it has nothing to do. A
@@ -47,7 +54,7 @@ class Listed(NamedTuple):
 
 #: Modules of rules in the order in which they are tried, the latest writers' first: what Keras 3
 #: left without a module is an operation, before Keras 2's reading can take it for a layer.
-ORDER = ("keras3", "tf_keras", "keras2", "keras1")
+ORDER = ("keras3", "training", "tf_keras", "keras2", "keras1")
 
 RULES: dict[str | None, list[Listed]] = {WITHOUT_MODULE: [], None: []}
 

@@ -119,49 +119,6 @@ def attention_was_built_from_its_config(node: Node, where: Where) -> Node | None
     return {**node, "build_config": {"shapes_dict": shapes}}
 
 
-#: What `compile` called losses and metrics -> what it calls them today.
-_FORMER_NAMES = {
-    "loss": {
-        "huber_loss": "huber",
-        "kullback_leibler_divergence": "kl_divergence",
-        "logcosh": "log_cosh",
-    },
-    "metrics": {
-        "ACC": "accuracy",
-        "acc": "accuracy",
-        "kullback_leibler_divergence": "kl_divergence",
-        "logcosh": "log_cosh",
-    },
-}
-
-
-@upgrades()
-def losses_had_other_names(node: Node, where: Where) -> Node | None:
-    """tf.keras 2.12 to 2.15 wrote losses and metrics by names that today's `compile` refuses."""
-    training = node.get("compile_config")
-    if not isinstance(training, dict):
-        return None
-    renamed = {
-        key: named
-        for key, names_of in (
-            ("loss", _FORMER_NAMES["loss"]),
-            ("metrics", _FORMER_NAMES["metrics"]),
-            ("weighted_metrics", _FORMER_NAMES["metrics"]),
-        )
-        if (named := _named(training.get(key), names_of)) != training.get(key)
-    }
-    return {**node, "compile_config": {**training, **renamed}} if renamed else None
-
-
-def _named(nest: Json, names_of: dict[str, str]) -> Json:
-    """A nest of names, objects aside."""
-    if isinstance(nest, str):
-        return names_of.get(nest, nest)
-    if isinstance(nest, dict) and "class_name" not in nest:
-        return {key: _named(value, names_of) for key, value in nest.items()}
-    return [_named(value, names_of) for value in nest] if isinstance(nest, list) else nest
-
-
 #: Classes, and what they wrote that says nothing which today's need to know, whatever its value.
 _TOLD_NOTHING: dict[str, tuple[str, ...]] = _rules_by_class(
     (
@@ -210,15 +167,6 @@ def threshold_was_a_layer(node: Node, where: Where) -> Node | None:
     rest = {key: value for key, value in config.items() if key != "theta"}
     relu = {"class_name": "ReLU", "module": "keras.layers", "registered_name": None}
     return {**node, **relu, "config": {**rest, "threshold": theta}}
-
-
-@upgrades()
-def steps_were_not_said(node: Node, where: Where) -> Node | None:
-    """tf.keras 2.12 to 2.15 wrote null for one step per execution."""
-    training = node.get("compile_config")
-    if not isinstance(training, dict) or training.get("steps_per_execution", 1) is not None:
-        return None
-    return {**node, "compile_config": {**training, "steps_per_execution": 1}}
 
 
 @upgrades("keras.initializers")

@@ -6,6 +6,7 @@ Two configs of the same meaning are the same after it, whoever wrote them.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
@@ -18,9 +19,10 @@ from keramos.dialects import (
     keras2 as keras2,
     keras3 as keras3,
     tf_keras as tf_keras,
+    training as training,
 )
 from keramos.dialects.origin import UNKNOWN, Origin
-from keramos.dialects.rules import RULES, WITHOUT_MODULE, Node, Rule, Where
+from keramos.dialects.rules import RULES, WITHOUT_MODULE, Node, Rule, Where, nobody_knows
 
 _SCALARS = frozenset({type(None), bool, int, float, str})
 
@@ -41,27 +43,31 @@ class Upgrade:
     objects: list[Node] | None = None
 
 
-def upgrade(config: Json, origin: Origin = UNKNOWN) -> Upgrade:
+def upgrade(
+    config: Json, origin: Origin = UNKNOWN, is_custom: Callable[[str], bool] = nobody_knows
+) -> Upgrade:
     """`config` with every node in its canonical spelling; idempotent.
 
     Args:
         config: a JSON value.
         origin: who wrote it.
+        is_custom: whether a name is a custom object's.
     """
     if not isinstance(config, (dict, list)):
         return Upgrade(config)
     nodes = objects(config)
     if nodes is None:  # nested too deeply for anybody: whoever looks through it next says so
         return Upgrade(config)
-    if _are_canonical(nodes, origin):
+    outermost = Where("", "$", origin, is_custom)
+    if _are_canonical(nodes, outermost):
         return Upgrade(config, objects=nodes)
     walk = _Walk(origin)
-    return Upgrade(walk.upgraded(config, Where("", "$", origin)), walk.log)
+    return Upgrade(walk.upgraded(config, outermost), walk.log)
 
 
-def _are_canonical(nodes: list[Node], origin: Origin) -> bool:
+def _are_canonical(nodes: list[Node], nowhere: Where) -> bool:
     """Whether no rule has anything to do, found without walking to where each node stands."""
-    walk, nowhere = _Walk(origin), Where("", "$", origin)
+    walk = _Walk(nowhere.origin)
     concerning: dict[tuple[Json, Json, bool], list[Rule]] = {}
     for node in nodes:
         name, module = node["class_name"], node.get("module")
@@ -154,7 +160,7 @@ class _Walk:
 
 
 def _at(where: Where, step: str) -> Where:
-    return Where(where.slot, where.path + step, where.origin)
+    return where._replace(path=where.path + step)
 
 
 def _is_container(value: Json) -> TypeGuard[JsonContainer]:

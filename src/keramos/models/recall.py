@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from keramos.codec.session import Session
 from keramos.models.recipe import Criteria, decoded_nest
 from keramos.saving.parts import parts_of
-from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, group_of, join
+from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, join
 
 if TYPE_CHECKING:
     from keramos.optimizers import Optimizer
@@ -139,7 +139,7 @@ def without_loss_scale(optimizer: Any) -> Any:
 def _restore(optimizer: Any, stored: WeightStore, variables: list[Any]) -> None:
     """Let the variables of an optimizer stand for the tensors of the file."""
     state = stored.under(OPTIMIZER)
-    if len(state.under(group_of(""))) > len(optimizer.variables):
+    if any(len(state.under(p.group)) > len(p.owner.variables) for p in parts_of(optimizer)):
         optimizer.build(variables)
     for part in parts_of(optimizer):
         part.owner.load_own_variables(state.under(part.group))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keramos.codec.encode import serialize_keras_object
+from keramos.codec.session import joined
 
 if TYPE_CHECKING:
     from keramos.metrics.metric import Metric
@@ -80,9 +81,12 @@ def _copied_by_config(nest: Any) -> Any:
     return [_copied_by_config(v) for v in nest] if isinstance(nest, (list, tuple)) else nest
 
 
-def decoded_nest(nest: Any, decode: Callable[[dict[str, Any]], Any]) -> Any:
-    """A nest of configs as a nest of objects; names stay names."""
-    if isinstance(nest, dict) and "class_name" in nest:
+def decoded_nest(nest: Any, decode: Callable[[Any], Any]) -> Any:
+    """A nest of configs as a nest of objects; names stay names, but for those of custom objects,
+    which only the session of the load knows.
+    """
+    is_custom = isinstance(nest, str) and joined().knows(nest)
+    if is_custom or (isinstance(nest, dict) and "class_name" in nest):
         return decode(nest)
     if isinstance(nest, dict):
         return {key: decoded_nest(value, decode) for key, value in nest.items()}

@@ -28,11 +28,19 @@ def adapted(store: WeightStore, parts: Parts, origin: Origin) -> WeightStore:
         for i, variable in enumerate(part.variables):
             path = f"{part.group}/{i}"
             if path in store:
-                changed[path] = _changed(store[path], variable, part, origin)
+                changed[path] = todays(store[path], variable, part, origin)
     return store | changed
 
 
-def _changed(tensor: LazyTensor, variable: Variable, part: Part, origin: Origin) -> LazyTensor:
+def todays(tensor: LazyTensor, variable: Variable, part: Part, origin: Origin) -> LazyTensor:
+    """A tensor as its variable wants it, or as a slot of its variable.
+
+    Args:
+        tensor: in the file.
+        variable: that it is for.
+        part: of the model, which has the variable.
+        origin: who wrote the file.
+    """
     target = arrays.Target(
         type(part.owner).__name__,
         variable.name,

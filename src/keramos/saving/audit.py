@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from keramos.codec import trust
 from keramos.codec.session import Session
 from keramos.codec.trust import Finding
-from keramos.dialects import Upgrade, upgrade
+from keramos.dialects import Upgrade
 from keramos.errors import KeramosError
 from keramos.saving.snapshot import Snapshot
 
@@ -49,28 +49,18 @@ def audit(snapshot: Snapshot, session: Session) -> Audit:
         snapshot: of a file; one without a config asks for nothing.
         session: says what is granted.
     """
-    of_model = audit_config(snapshot.upgraded(), session)
-    training = upgrade(snapshot.training_config, snapshot.origin)
-    of_training = audit_config(training, session, trust.TRAINING)
-    # Nothing is made of what old files say about training, so that nobody needs to know its names.
-    refused = [finding for finding in of_training.findings if finding.kind in trust.NEVER]
-    return Audit(
-        of_model.upgraded,
-        of_model.findings + refused,
-        of_model.errors + of_training.errors,
-    )
+    return audit_config(snapshot.upgraded(session.knows), session)
 
 
-def audit_config(upgraded: Upgrade, session: Session, path: str = "$") -> Audit:
+def audit_config(upgraded: Upgrade, session: Session) -> Audit:
     """The same for one config.
 
     Args:
         upgraded: the config.
         session: says what is granted.
-        path: where it stands.
     """
     try:
-        findings = trust.audit(upgraded.config, session, path, upgraded.objects)
+        findings = trust.audit(upgraded.config, session, "$", upgraded.objects)
     except KeramosError as error:
-        return Audit(upgraded, [trust.damage(error, path)], [error])
+        return Audit(upgraded, [trust.damage(error, "$")], [error])
     return Audit(upgraded, findings)

@@ -56,10 +56,8 @@ def convert(
         else:
             _check_model(snapshot, archive.source)
             budget = Budget(archive.limits.max_outputs)
-            session = Session(dict(custom_objects or {}), compile=False, budget=budget)
+            session = Session(dict(custom_objects or {}), budget=budget)
             renewed = save.snapshot_of(load.model_of(snapshot, session))
-            if snapshot.training_config is not None:
-                warn("what the file says about training is not carried over: compile() anew")
         table.write(renewed, os.fspath(target), archive.source)
     return dict(upgraded.log)
 

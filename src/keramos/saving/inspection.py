@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from keramos import dialects, storage
+from keramos import storage
 from keramos.codec.canonical import Json
 from keramos.codec.names import OPERATION_MODULES, OWN_NAMES, snake_case
 from keramos.codec.session import Session
@@ -243,8 +243,7 @@ def _layers(
 
 
 def _training(config: Mapping[str, Json], snapshot: Snapshot) -> TrainingInfo | None:
-    of_old = dialects.canonical_training(snapshot.training_config)
-    recipe = nodes.mapping(config.get("compile_config") or of_old)
+    recipe = nodes.mapping(config.get("compile_config"))
     if not recipe:
         return None
     optimizer = recipe.get("optimizer")

@@ -25,10 +25,11 @@ from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.locate import EVERYTHING
 from keramos.saving.optimizer_state import in_todays_order
-from keramos.saving.parts import parts_of
+from keramos.saving.parts import Parts, parts_of
 from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration, load_assets
 from keramos.saving.seed_states import without_seed_states
+from keramos.saving.slots import SlotsOfModel
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Limits, WeightStore
 from keramos.storage.archive import Source
@@ -115,7 +116,9 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> Mo
         warn(warning)
     if snapshot.assets:
         load_assets(parts, snapshot.extract)
-    _keep(model, report, _training_state(snapshot) if session.compile else None)
+    config = examined.upgraded.config
+    state = _training_state(snapshot, config, parts, store) if session.compile else None
+    _keep(model, report, state)
     return model
 
 
@@ -126,10 +129,23 @@ def _keep(model: Any, report: LoadReport, training_state: WeightStore | None) ->
     model.load_report = report
 
 
-def _training_state(snapshot: Snapshot) -> WeightStore | None:
+def _training_state(
+    snapshot: Snapshot, config: Json, parts: Parts, located: WeightStore
+) -> WeightStore | None:
     """The optimizer's tensors, kept until somebody asks for the optimizer."""
     state = without_seed_states(snapshot.training_state)  # those are the generators' by now
-    return in_todays_order(state, snapshot.config, snapshot.origin) if len(state) else None
+    if not len(state):
+        return None
+    variables = getattr(parts[0].owner, "trainable_variables", None)
+    if snapshot.arrangement.is_canonical or variables is None:
+        return in_todays_order(state, config, snapshot.origin)
+    slots = SlotsOfModel(variables, parts, located, snapshot.origin)
+    state = in_todays_order(state, config, snapshot.origin, slots)
+    if slots.lost:
+        first, count = slots.lost[0], len(slots.lost)
+        what = f"the file has no slots that fit {count} of the optimizer's, the first of {first}"
+        warn(f"{what}: they start anew")
+    return state
 
 
 def model_from_json(

@@ -5,29 +5,64 @@ No optimizer is made: the file says its class.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
+from keramos._frames import warn
 from keramos.codec.canonical import Json
-from keramos.dialects import Origin, amended, orders
-from keramos.dialects.origin import UNKNOWN
+from keramos.dialects import Origin, optimizers, orders
+from keramos.dialects.optimizers import Positions, Shape, Slot, Source, Stored
+from keramos.dialects.origin import BEFORE_KERAS3, UNKNOWN
 from keramos.saving import nodes
 from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, belongs_to_training, group_of, join
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
+#: How the names of variables begin in files that list them by name.
+_LISTED = f"{OPTIMIZER}_weights/"
 
-def in_todays_order(weights: WeightStore, config: Json, origin: Origin = UNKNOWN) -> WeightStore:
+
+class Slots(Protocol):
+    """The variables of a model whose slots an optimizer keeps."""
+
+    def match(self, shapes: Sequence[Shape]) -> Positions | None:
+        """Where the variables were among those of the writer, from the shapes of one kind."""
+        ...
+
+    def todays(self, variable: int, tensors: list[LazyTensor]) -> LazyTensor:
+        """What a file holds for a variable -> its slot as it is today."""
+        ...
+
+
+class AsStored:
+    """Slots that are today's already, variable by variable."""
+
+    def match(self, shapes: Sequence[Shape]) -> Positions | None:
+        """The same order."""
+        return optimizers.in_order(shapes)
+
+    def todays(self, variable: int, tensors: list[LazyTensor]) -> LazyTensor:
+        """The tensor as it is in the file."""
+        return tensors[0]
+
+
+def in_todays_order(
+    weights: WeightStore, config: Json, origin: Origin = UNKNOWN, slots: Slots | None = None
+) -> WeightStore:
     """`weights` with the variables of the optimizer where newer versions have them.
 
     Args:
         weights: of a whole model, by path.
-        config: of the model.
+        config: of the model, in today's spelling.
         origin: who wrote the file.
+        slots: what becomes of each slot; None where no model says it.
     """
     training = nodes.mapping(nodes.mapping(config).get("compile_config"))
-    weights = _completed(weights, training.get("optimizer"), origin)
+    if origin.family in BEFORE_KERAS3:
+        return _completed(weights, training.get("optimizer"), origin, slots or AsStored())
     for path, class_name in _optimizers(training.get("optimizer")):
         weights = weights.renamed(_moved(weights.under(path), path, class_name))
     return weights
@@ -51,22 +86,48 @@ def _moved(stored: WeightStore, path: str, class_name: str) -> dict[str, str]:
     }
 
 
-def _completed(weights: WeightStore, optimizer: Json, origin: Origin) -> WeightStore:
+def _completed(weights: WeightStore, optimizer: Json, origin: Origin, slots: Slots) -> WeightStore:
     """`weights` with what the optimizer of today has, and its writer's had not stored."""
-    what, group = amended(optimizer, origin), group_of(OPTIMIZER)
-    # Where another optimizer scaled the loss, its own state was lost: both start anew.
-    if what is None or f"{group_of(join(OPTIMIZER, INNER_OPTIMIZER))}/0" in weights:
+    own, inner = group_of(OPTIMIZER), group_of(join(OPTIMIZER, INNER_OPTIMIZER))
+    within = nodes.mapping(nodes.mapping(optimizer).get("config")).get(INNER_OPTIMIZER)
+    is_apart = bool(len(weights.under(inner)))
+    # An optimizer that scaled the loss stored nothing of its own that tells the scale.
+    group = inner if within is not None or is_apart else own
+    stored = weights.under(inner if is_apart else own)
+    tensors = [stored[name] for name in sorted(filter(str.isdecimal, stored), key=int)]
+    if not tensors:
         return weights
-    stored = weights.under(group)
-    steps = stored["0"].read() if "0" in stored else np.zeros(0)
-    if steps.shape != () or not np.issubdtype(steps.dtype, np.integer):
-        return weights  # no optimizer's; whoever assigns it says so
-    variables = [stored["0"]]
-    if what.learning_rate is not None:
-        variables.append(LazyTensor.of("learning_rate", np.float32(what.learning_rate)))
-    if what.keeps_slots:
-        variables += [stored[name] for name in sorted(filter(str.isdecimal, stored), key=int)[1:]]
-    if what.product is not None:
-        variables.append(LazyTensor.of("product", np.float32(what.product(int(steps)))))
+    shapes = [tuple(tensor.shape) for tensor in tensors]
+    names = [t.name.removeprefix(_LISTED) for t in tensors if t.name.startswith(_LISTED)]
+    sources = optimizers.todays(within or optimizer, origin, names, shapes, slots.match)
+    if sources is None:
+        what = f"the file has {len(tensors)} variables of an optimizer in no known order"
+        warn(f"{what}: it starts anew")
+    variables = map(_Reader(tensors, slots), sources or ())
     rest = weights.only(path for path in weights if not belongs_to_training(path))
     return rest | {f"{group}/{i}": v.named(f"{group}/{i}") for i, v in enumerate(variables)}
+
+
+class _Reader:
+    """Source of a variable -> the variable."""
+
+    def __init__(self, tensors: list[LazyTensor], slots: Slots):
+        self._tensors, self._slots = tensors, slots
+
+    def __call__(self, source: Source) -> LazyTensor:
+        if isinstance(source, Slot):
+            return self._slots.todays(source.variable, [self._tensors[i] for i in source.indices])
+        if isinstance(source, Stored):
+            tensor, dtype = self._tensors[source.index], source.dtype or "float32"
+            if source.dtype in (None, tensor.dtype) or tensor.shape != ():
+                return tensor
+            # Until 2.0.7 steps were counted in float32.
+            return tensor.mapped(lambda array: array.astype(dtype), (), dtype)
+        return LazyTensor.of("number", np.asarray(source.of_steps(self._steps), source.dtype))
+
+    @cached_property
+    def _steps(self) -> int:
+        first = self._tensors[0]
+        if first.shape != () or not first.dtype.startswith(("int", "uint", "float")):
+            return 0
+        return int(np.nan_to_num(first.read()))

@@ -29,8 +29,10 @@ def owner_of(path: str) -> str:
 
 
 def belongs_to_training(path: str) -> bool:
-    """Whether a tensor is the optimizer's."""
-    return path.partition("/")[0] == OPTIMIZER
+    """Whether a tensor is the optimizer's; in files that list tensors by layer, `optimizer/0` is
+    that of a layer of this name.
+    """
+    return path.startswith(f"{OPTIMIZER}/") and f"/{VARS}/" in path
 
 
 class Numbering:

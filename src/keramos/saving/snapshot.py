@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from keramos.codec.canonical import Json
 from keramos.dialects import Origin, Upgrade, upgrade
+from keramos.dialects.rules import nobody_knows
 from keramos.saving.locate import BY_PATH, Arrangement
 from keramos.saving.paths import belongs_to_training
 from keramos.storage.archive import Member
@@ -29,7 +30,6 @@ class Snapshot:
         weights: path -> tensor, lazily.
         assets: path below `assets/` -> bytes or member.
         metadata: the user's own, and digests.
-        training_config: what a file says about training beside the config; formats before `.keras`.
         arrangement: how the format arranges tensors.
         extract: (path of an object, folder) writes the object's assets into the folder.
     """
@@ -39,7 +39,6 @@ class Snapshot:
     weights: WeightStore
     assets: Mapping[str, bytes | Member] = field(default_factory=dict[str, bytes | Member])
     metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    training_config: Json = None
     arrangement: Arrangement = BY_PATH
     extract: Callable[[str, str], object] = no_assets
 
@@ -53,6 +52,10 @@ class Snapshot:
         """The tensors that belong to training."""
         return self.weights.only(path for path in self.weights if belongs_to_training(path))
 
-    def upgraded(self) -> Upgrade:
-        """The config in today's spelling."""
-        return upgrade(self.config, self.origin)
+    def upgraded(self, is_custom: Callable[[str], bool] = nobody_knows) -> Upgrade:
+        """The config in today's spelling.
+
+        Args:
+            is_custom: whether a name is a custom object's.
+        """
+        return upgrade(self.config, self.origin, is_custom)

@@ -26,7 +26,7 @@ from keramos.saving import nodes
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.locate import Selection
 from keramos.saving.parts import Parts
-from keramos.saving.paths import join
+from keramos.saving.paths import OPTIMIZER, group_of, join
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, Group, LazyTensor, WeightStore
 
@@ -45,6 +45,8 @@ def _is_weights(contents: Contents) -> bool:
 def read_model(archive: Archive) -> Snapshot:
     """The snapshot in a whole-model file; its weights are keyed `layer/0`, in the file's order.
 
+    What it says of training stands with the config, as in files since.
+
     Raises:
         DamagedFileError: a part is missing, or is not what it should be.
     """
@@ -57,19 +59,29 @@ def read_model(archive: Archive) -> Snapshot:
             at="model_config",
             in_=archive.source,
         )
-    has_training = "training_config" in root.attrs
-    training = _json_attribute(root, "training_config", archive.source) if has_training else None
+    if "training_config" in root.attrs:
+        training = _json_attribute(root, "training_config", archive.source)
+        config = {**config, "compile_config": training}
     if "model_weights" not in root:
         what = "the file has no weights: `model_weights` is missing"
         raise DamagedFileError(what, at="/", in_=archive.source)
     weights, names = listed_weights(_group(root, "model_weights", archive.source), archive.source)
-    return Snapshot(
-        _origin(root, archive.source, "hdf5-model", names),
-        config,
-        weights,
-        training_config=training or None,
-        arrangement=BY_LAYER,
-    )
+    if "optimizer_weights" in root:
+        weights = weights | _optimizer_weights(root, archive.source)
+    origin = _origin(root, archive.source, "hdf5-model", names)
+    return Snapshot(origin, config, weights, arrangement=BY_LAYER)
+
+
+def _optimizer_weights(root: Group, source: str) -> dict[str, LazyTensor]:
+    """The variables of the optimizer, in the file's order, at the paths where Keras 3 has them."""
+    group = _group(root, "optimizer_weights", source)
+    if "weight_names" not in group.attrs and "weight_names0" not in group.attrs:
+        return {}
+    names = names_in(group, "weight_names", source)
+    return {
+        join(group_of(OPTIMIZER), str(i)): _tensor(group, name, source)
+        for i, name in enumerate(names)
+    }
 
 
 def read_weights(archive: Archive) -> Snapshot:
