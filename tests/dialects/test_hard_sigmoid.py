@@ -113,11 +113,7 @@ def test_converting_keeps_it(shared, tmp_path):
     folder = shared / "corpus" / "keras-2.15.0/lstm_stack"
     example = np.load(folder / "io.npz")
     for name in ("lstm_stack.keras", "lstm_stack.h5"):
-        if name.endswith(".h5"):
-            with pytest.warns(UserWarning, match="training is not carried over"):
-                log = convert(folder / name, tmp_path / "new.keras")
-        else:
-            log = convert(folder / name, tmp_path / "new.keras")
+        log = convert(folder / name, tmp_path / "new.keras")
         assert log["hard_sigmoid_was_piecewise_linear"] == 1
         predicted = keras.saving.load_model(tmp_path / "new.keras").predict(
             example["x0"], verbose=0

@@ -11,6 +11,7 @@ import keramos
 from keramos import dialects
 from keramos.codec import names
 from keramos.dialects import operations
+from keramos.dialects.optimizers import Number, Stored
 from keramos.dialects.origin import Origin
 
 

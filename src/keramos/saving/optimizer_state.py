@@ -118,11 +118,12 @@ class _Reader:
         if isinstance(source, Slot):
             return self._slots.todays(source.variable, [self._tensors[i] for i in source.indices])
         if isinstance(source, Stored):
-            tensor, dtype = self._tensors[source.index], source.dtype or "float32"
+            tensor = self._tensors[source.index]
             if source.dtype in (None, tensor.dtype) or tensor.shape != ():
                 return tensor
             # Until 2.0.7 steps were counted in float32.
-            return tensor.mapped(lambda array: array.astype(dtype), (), dtype)
+            number = np.nan_to_num(tensor.read().astype("float64"))
+            return LazyTensor.of(tensor.name, number.astype(source.dtype))
         return LazyTensor.of("number", np.asarray(source.of_steps(self._steps), source.dtype))
 
     @cached_property

@@ -29,10 +29,12 @@ def owner_of(path: str) -> str:
 
 
 def belongs_to_training(path: str) -> bool:
-    """Whether a tensor is the optimizer's; in files that list tensors by layer, `optimizer/0` is
-    that of a layer of this name.
+    """Whether a tensor is the optimizer's.
+
+    In files that list tensors by layer, `optimizer/0` is that of a layer of this name.
     """
-    return path.startswith(f"{OPTIMIZER}/") and f"/{VARS}/" in path
+    names = path.split("/")
+    return names[0] == OPTIMIZER and (not names[-1].isdecimal() or names[-2] == VARS)
 
 
 class Numbering:

@@ -1,0 +1,200 @@
+"""What older writers said of training, synthetic cases: canonical arguments of `compile`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from keramos import dialects
+from keramos.dialects.optimizers import Number, Slot, Stored, todays
+from keramos.dialects.origin import Origin
+from keramos.saving.slots import only_subsequence
+
+KERAS2 = Origin(keras_version="2.2.4")
+TF_KERAS = Origin(keras_version="2.9.0")
+NEWER = Origin(keras_version="2.15.0")
+KERAS1 = Origin(keras_version="1.2.2")
+
+
+def compiled(origin: Origin, is_custom: Any = None, **training: Any) -> dict[str, Any]:
+    config = {"name": "m", "layers": [], "output_layers": [["a", 0, 0], ["b", 0, 0]]}
+    node = {"class_name": "Model", "config": config, "compile_config": training}
+    upgraded = dialects.upgrade(node, origin, *([is_custom] if is_custom else []))
+    return upgraded.config["compile_config"]
+
+
+def adam(**config: Any) -> dict[str, Any]:
+    return {"class_name": "Adam", "config": {"learning_rate": 0.5, **config}}
+
+
+def test_training_stood_beside_the_model():
+    told = {"optimizer_config": adam(), "loss": "mse", "sample_weight_mode": None}
+    found = compiled(KERAS2, metrics=["mae"], loss_weights=None, **told)
+    assert found["optimizer"]["module"] == "keras.optimizers"
+    assert (found["loss"], found["metrics"]) == ("mse", ["mae"])
+    assert "sample_weight_mode" not in found
+
+
+@pytest.mark.parametrize(("is_given", "module"), [(False, "keras.optimizers"), (True, None)])
+def test_optimizers_of_keras_were_written_as_those_of_users(is_given, module):
+    told = {"optimizer_config": {**adam(), "class_name": "Custom>Adam"}, "loss": "mse"}
+    optimizer = compiled(TF_KERAS, lambda name: is_given and name == "Custom>Adam", **told)[
+        "optimizer"
+    ]
+    assert optimizer.get("module") == module
+    assert optimizer["class_name"] == ("Custom>Adam" if is_given else "Adam")
+
+
+def test_metrics_were_listed_by_output():
+    one = compiled(TF_KERAS, optimizer="adam", loss="mse", metrics=[["mae", "mse"]])
+    assert one["metrics"] == ["mae", "mse"]
+    metric = {"class_name": "MeanSquaredError", "config": {"name": "a_mse"}}
+    two = compiled(TF_KERAS, optimizer="adam", loss="mse", metrics=[[metric], [None]])
+    assert two["metrics"][0][0]["config"]["name"] == "mse"
+    assert two["metrics"][1] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "former", "now"),
+    [
+        ("loss", "kullback_leibler_divergence", "kl_divergence"),
+        ("loss", {"a": "logcosh", "b": "mine"}, {"a": "log_cosh", "b": "mine"}),
+        ("metrics", ["acc"], ["accuracy"]),
+        ("weighted_metrics", [["KLD"], ["mae"]], [["kl_divergence"], ["mae"]]),
+    ],
+)
+def test_losses_and_metrics_had_other_names(key, former, now):
+    assert compiled(KERAS2, **{"optimizer": "sgd", "loss": "mse", key: former})[key] == now
+
+
+def test_a_name_that_the_caller_gives_is_the_callers():
+    found = compiled(KERAS2, lambda name: name == "logcosh", optimizer="sgd", loss="logcosh")
+    assert found["loss"] == "logcosh"
+
+
+def test_accuracy_followed_the_loss():
+    told = {"optimizer": "sgd", "loss": "binary_crossentropy", "metrics": ["accuracy"]}
+    (metric,) = compiled(KERAS2, **told)["metrics"]
+    assert metric["config"]["fn"]["config"] == "binary_accuracy"
+    assert metric["config"]["name"] == "accuracy"
+    assert compiled(TF_KERAS, **told)["metrics"] == ["accuracy"]
+    assert compiled(KERAS2, **{**told, "loss": "mse"})["metrics"] == ["accuracy"]
+
+
+def test_what_optimizers_had_and_have_no_more():
+    nadam = {"class_name": "Nadam", "config": {"lr": 0.1, "schedule_decay": 0.004}}
+    config = compiled(KERAS2, optimizer_config=nadam)["optimizer"]["config"]
+    assert config == {"learning_rate": 0.1}
+    adagrad = {"class_name": "Adagrad", "config": {"lr": 0.1, "clipnorm": 2.0}}
+    config = compiled(KERAS2, optimizer_config=adagrad)["optimizer"]["config"]
+    assert config["initial_accumulator_value"] == 0.0
+    assert config["global_clipnorm"] == 2.0
+    config = compiled(TF_KERAS, optimizer_config=adagrad)["optimizer"]["config"]
+    assert config["clipnorm"] == 2.0
+
+
+@pytest.mark.parametrize(
+    ("said", "scale"),
+    [
+        ({"dynamic": True, "initial_scale": 8.0, "dynamic_growth_steps": 5}, (8.0, 5)),
+        (
+            {
+                "loss_scale": {
+                    "class_name": "DynamicLossScale",
+                    "config": {"initial_loss_scale": 4.0, "increment_period": 3, "multiplier": 2.0},
+                }
+            },
+            (4.0, 3),
+        ),
+    ],
+)
+def test_loss_scales_that_change(said, scale):
+    key = "inner_optimizer" if "dynamic" in said else "optimizer"
+    told = {"class_name": "LossScaleOptimizer", "config": {key: adam(), **said}}
+    found = compiled(TF_KERAS, optimizer_config=told)["optimizer"]
+    config = found["config"]
+    assert found["class_name"] == "LossScaleOptimizer"
+    assert config["inner_optimizer"]["module"] == "keras.optimizers"
+    assert (config["initial_scale"], config["dynamic_growth_steps"]) == scale
+
+
+@pytest.mark.parametrize("said", [{"loss_scale": 16}, {"dynamic": False, "initial_scale": 16}])
+def test_loss_scales_that_do_not_change(said):
+    told = {"class_name": "LossScaleOptimizer", "config": {"inner_optimizer": adam(), **said}}
+    found = compiled(TF_KERAS, optimizer_config=told)["optimizer"]
+    assert found["class_name"] == "Adam"
+    assert found["config"]["loss_scale_factor"] == 16
+
+
+# Variables of an optimizer: two variables, of shapes (2, 3) and (3,).
+W, B = (2, 3), (3,)
+KINDS = ["", W, B, W, B]
+
+
+def node(name: str, **config: Any) -> dict[str, Any]:
+    return {"class_name": name, "config": {"learning_rate": 0.5, **config}}
+
+
+def order(found: Any) -> list[Any]:
+    """Position in the file of each variable; `None` for one that the file has not."""
+    assert found is not None
+    places = {Slot: lambda s: s.indices[0], Stored: lambda s: s.index, Number: lambda s: None}
+    return [places[type(source)](source) for source in found]
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "origin", "names", "shapes", "wanted"),
+    [
+        # steps, rate, momentums
+        (node("SGD", momentum=0.9), KERAS2, ["iterations:0"], [(), W, B], [0, None, 1, 2]),
+        (node("SGD", momentum=0.0), KERAS2, ["iterations:0"], [(), W, B], [0, None]),
+        # first moments, then second ones -> variable by variable
+        (node("Adam"), TF_KERAS, ["Adam/iter:0"], [(), W, B, W, B], [0, None, 1, 3, 2, 4]),
+        (node("Adam"), NEWER, [], [(), W, W, B, B], [0, None, 1, 2, 3, 4]),
+        (node("Adam"), TF_KERAS, ["iteration:0"], [(), W, W, B, B], [0, None, 1, 2, 3, 4]),
+        # one number for each maximum that was not kept
+        (
+            node("Adam"),
+            KERAS2,
+            ["iterations:0"],
+            [(), W, B, W, B, (1,), (1,)],
+            [0, None, 1, 3, 2, 4],
+        ),
+        (
+            node("Adam", amsgrad=True),
+            KERAS2,
+            ["iterations:0"],
+            [(), W, B, W, B, W, B],
+            [0, None, 1, 3, 2, 4, 5, 6],
+        ),
+        # no count of steps until 2.2
+        (node("RMSprop"), KERAS2, ["rms"], [W, B], [None, None, 0, 1]),
+        (node("Adadelta"), KERAS2, ["a"], [W, B, W, B], [None, None, 0, 2, 1, 3]),
+        # the product of a former schedule
+        (node("Nadam"), TF_KERAS, ["iter:0"], [(), (), W, B, W, B], [0, None, 2, 4, 3, 5, None]),
+        (node("Nadam"), KERAS2, ["iter:0"], [(), W, B, W, B], [0, None, 1, 3, 2, 4, None]),
+        (node("Ftrl"), TF_KERAS, ["Ftrl/iter:0"], [(), W, W, B, B], [0, None, 1, 2, 3, 4]),
+        (
+            node("SGD", momentum=0.9, use_ema=True),
+            NEWER,
+            [],
+            [(), W, B, W, B],
+            [0, None, 1, 2, 3, 4],
+        ),
+    ],
+)
+def test_variables_of_optimizers_in_todays_order(optimizer, origin, names, shapes, wanted):
+    assert order(todays(optimizer, origin, names, shapes)) == wanted
+
+
+def test_an_order_that_nobody_knows():
+    assert todays(node("Mine"), KERAS2, ["iterations:0"], [(), W]) is None
+    assert todays(node("Adam"), KERAS2, ["iterations:0"], [(), W, B, W]) is None
+
+
+def test_slots_of_what_was_frozen_are_found_where_only_one_place_fits():
+    assert only_subsequence([W, B, (3, 3), (4,)], [W, (4,)]) == [0, 3]
+    assert only_subsequence([W, B, W, B], [W, B]) is None
+    assert only_subsequence([W], [W, W]) is None
+    assert only_subsequence([W, B], [(9,)]) is None
