@@ -144,10 +144,10 @@ def todays(
     by_kind = is_listed_by_kind(names, origin) and not kinds.always
     rest = _without_unused(rest, shapes, kinds)
 
-    def found(indices: Sequence[int]) -> Positions | None:
+    def positions(indices: Sequence[int]) -> Positions | None:
         return match([shapes[i] for i in indices])
 
-    slots = _slots(kinds, rest, by_kind, found, bool(config.get("use_ema")))
+    slots = _slots(kinds, rest, by_kind, positions, bool(config.get("use_ema")))
     return None if slots is None else [*head, *slots, *tail]
 
 

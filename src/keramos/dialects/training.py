@@ -20,17 +20,17 @@ def _training(node: Node) -> JsonObject | None:
 
 @upgrades()
 def training_stood_beside_the_model(node: Node, where: Where) -> Node | None:
-    """HDF5 files and SavedModels of every version say `optimizer_config` where `compile` says
-    `optimizer`; until 2.3 also `sample_weight_mode`, which follows from the weights' shape today.
+    """HDF5 files and SavedModels of Keras say `optimizer_config` where `compile` says `optimizer`;
+    until 2.3 also `sample_weight_mode`, which follows from the weights' shape today.
     """
     training = _training(node)
     if training is None or "optimizer_config" not in training:
         return None
-    kept = {k: training.get(k) for k in ("loss", "loss_weights", *_MEASURES)}
+    others = {k: training.get(k) for k in ("loss", "loss_weights", *_MEASURES)}
     optimizer = training["optimizer_config"]
     if isinstance(optimizer, dict):
         optimizer = _of_package(optimizer, "optimizers", where)
-    return {**node, "compile_config": {"optimizer": optimizer, **kept}}
+    return {**node, "compile_config": {"optimizer": optimizer, **others}}
 
 
 def _of_package(node: Node, package: str, where: Where) -> Node:
@@ -230,9 +230,8 @@ def loss_scale_was_an_object(node: Node, where: Where) -> Node | None:
     scale, inner = config.get("loss_scale"), config.get("inner_optimizer", config.get("optimizer"))
     if not isinstance(inner, dict):
         return None
-    said = scale.get("config") if isinstance(scale, dict) else None
-    said = said if isinstance(said, dict) else {}
-    fixed = said.get("loss_scale_value", scale if isinstance(scale, (int, float)) else None)
+    scaling = arguments(scale) if isinstance(scale, dict) else {}
+    fixed = scaling.get("loss_scale_value", scale if isinstance(scale, (int, float)) else None)
     if config.get("dynamic") is False:
         fixed = config.get("initial_scale")
     inner = _of_package(inner, "optimizers", where)
@@ -242,8 +241,8 @@ def loss_scale_was_an_object(node: Node, where: Where) -> Node | None:
     todays: JsonObject = {
         "name": config.get("name") or "loss_scale_optimizer",
         "inner_optimizer": inner,
-        "initial_scale": said.get("initial_loss_scale", config.get("initial_scale")) or 2.0**15,
-        "dynamic_growth_steps": said.get("increment_period", config.get("dynamic_growth_steps"))
+        "initial_scale": scaling.get("initial_loss_scale", config.get("initial_scale")) or 2.0**15,
+        "dynamic_growth_steps": scaling.get("increment_period", config.get("dynamic_growth_steps"))
         or 2000,
     }
     if node.get("class_name") == "LossScaleOptimizer" and config == todays:
