@@ -24,9 +24,7 @@ WRITERS = re.compile(r"keras-2\.|tfkeras-|tf_keras-")
 # Models that today's layers cannot say, and what the refusal names (regular expressions).
 REFUSED = {
     "add_loss_metric": "AddLoss",
-    "cudnn_rnn": "CuDNNLSTM",
     "lambda": "Python code of its own",
-    "local_conv": "LocallyConnected1D",
 }
 # Single files, and what their refusal names.
 REFUSED_FILES = {

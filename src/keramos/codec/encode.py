@@ -129,7 +129,7 @@ def _own_config(obj: HasConfig) -> Json:
 def _registered_name(cls: type, public: tuple[str, str] | None) -> str | None:
     if public is None:
         return registry.get_registered_name(cls)
-    return cls.__name__ if public[0].startswith("keras.src.") else None
+    return names.registered_name(*public)
 
 
 def _user_module(cls: type) -> str | None:

@@ -32,6 +32,11 @@ PACKAGES = (
     "models",
 )
 
+#: Packages of classes that Keras had once. Files name their modules in this library, and say that
+#: they are registered (`keramos>LocallyConnected1D`): stock Keras then asks for a class that
+#: somebody registered so.
+OWN_PACKAGES = ("layers.legacy",)
+
 #: Exported name -> the class's own, where they differ: the place of its weights in a file follows
 #: the latter.
 OWN_NAMES = {"GroupQueryAttention": "GroupedQueryAttention"}
@@ -140,12 +145,25 @@ def package_of(module: str | None) -> str | None:
     """`keras.layers` -> `layers`; None for a module that is not in the table."""
     if module == "keras":
         return ""
-    package = (
-        module.removeprefix("keras.")
-        if isinstance(module, str) and module.startswith("keras.")
-        else None
-    )
-    return package if package in PACKAGES else None
+    root, dot, package = module.partition(".") if isinstance(module, str) else ("", "", "")
+    return package if dot and package in _PACKAGES_BELOW.get(root, ()) else None
+
+
+_PACKAGES_BELOW = {"keras": PACKAGES, "keramos": OWN_PACKAGES}
+
+
+def is_own(module: str | None) -> bool:
+    """Whether it is a module of `OWN_PACKAGES`: its classes are this library's, not Keras's."""
+    return package_of(module) in OWN_PACKAGES
+
+
+def registered_name(module: str | None, name: str) -> str | None:
+    """The name under which files say that a class is registered; None for a class that Keras
+    exports.
+    """
+    if is_own(module):
+        return f"keramos>{name}"
+    return name if module is not None and module.startswith("keras.src.") else None
 
 
 @functools.cache
@@ -157,16 +175,16 @@ def public_name(cls: type) -> tuple[str, str] | None:
         return None
     if "keras_name" in vars(cls):
         return vars(cls)["keras_name"], cls.__name__
-    for package in PACKAGES:
-        known_as = [
-            name
-            for name, entry in exports(package).items()
-            if _defined_by(package, entry, name, cls)
-        ]
-        if known_as:
-            return f"keras.{package}".rstrip(
-                "."
-            ), cls.__name__ if cls.__name__ in known_as else known_as[0]
+    for root, packages in _PACKAGES_BELOW.items():
+        for package in packages:
+            known_as = [
+                name
+                for name, entry in exports(package).items()
+                if _defined_by(package, entry, name, cls)
+            ]
+            if known_as:
+                name = cls.__name__ if cls.__name__ in known_as else known_as[0]
+                return f"{root}.{package}".rstrip("."), name
     for (module, name), ours in INTERNAL.items():
         if (ours, name) == (cls.__module__, cls.__name__):
             return module, name
@@ -184,7 +202,7 @@ def internal_module(name: str) -> str | None:
 
 def candidates() -> Iterator[str]:
     """Every class name in the table, for `near` lines."""
-    for package in (*PACKAGES, *FUNCTION_PACKAGES):
+    for package in (*PACKAGES, *OWN_PACKAGES, *FUNCTION_PACKAGES):
         yield from (name for name in exports(package) if name not in _NOT_IN_FILES)
 
 

@@ -232,8 +232,9 @@ def find_named(
 
 
 def is_builtin(node: ObjectNode) -> bool:
-    """Whether the file says that the class is Keras's own."""
-    return node.module == "keras" or bool(node.module and node.module.startswith("keras."))
+    """Whether the file says that the class is Keras's own, or this library's."""
+    is_keras = node.module == "keras" or bool(node.module and node.module.startswith("keras."))
+    return is_keras or names.is_own(node.module)
 
 
 def _custom_names(node: ObjectNode) -> tuple[str | None, ...]:
@@ -296,7 +297,8 @@ def _examine_object(node: ObjectNode, session: Session) -> Finding | None:
         why = f"no class named {node.shown!r}{_recorded(node)}"
         return _of_somebody(node, node.class_name, node.shown, node.class_name, why)
     is_known = names.is_known(node.module, node.class_name)
-    if is_known and node.registered_name not in (None, node.class_name):
+    registered = names.registered_name(node.module, node.class_name)
+    if is_known and node.registered_name not in (None, node.class_name, registered):
         return _finding("conflict", node.shown, node, f"also claims to be {node.registered_name!r}")
     if session.replaces and session.custom(node.class_name) is not None:
         return None

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Shape = tuple[int, ...]
 
 
+def no_argument(name: str) -> None:
+    """Nothing is known of the layer."""
+
+
 class Target(NamedTuple):
     """The variable that a stored tensor is for.
 
@@ -30,6 +34,9 @@ class Target(NamedTuple):
         dtype: of the variable.
         data_format: of the layer; None where it has none.
         origin: who wrote the tensor.
+        argument: an attribute of the layer by its name; None where it has none.
+        beside: shapes of all tensors that are stored for the layer, in the order of its variables.
+        is_slot: whether it is for what an optimizer keeps of the variable.
     """
 
     class_name: str
@@ -38,6 +45,9 @@ class Target(NamedTuple):
     dtype: str
     data_format: str | None
     origin: Origin
+    argument: Callable[[str], Any] = no_argument
+    beside: tuple[Shape, ...] = ()
+    is_slot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

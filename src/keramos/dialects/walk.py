@@ -15,6 +15,8 @@ from keramos.codec.parse import objects
 
 # Imported to fill the table.
 from keramos.dialects import (
+    cudnn as cudnn,
+    former_layers as former_layers,
     keras1 as keras1,
     keras2 as keras2,
     keras3 as keras3,
@@ -120,17 +122,18 @@ class _Walk:
 
     def ruled(self, node: Node, where: Where) -> Node:
         """`node` after all rules for its names and its module."""
-        name, module = node["class_name"], None
-        if not isinstance(name, str):
+        name = module = None
+        if not isinstance(node["class_name"], str):
             return node  # no writer's; whoever decodes it says so
         if "module" not in node:
             node = self._after(WITHOUT_MODULE, node, where)
         node = self._after(None, node, where)
-        name = node["class_name"]
-        if name in RULES:
-            node = self._after(name, node, where)
+        while isinstance(now := node["class_name"], str) and now != name:
+            name = now  # a rule may say another one, which has rules of its own
+            if name in RULES:
+                node = self._after(name, node, where)
         while isinstance(now := node.get("module"), str) and now != module:
-            module = now  # a rule may say another one, which has rules of its own
+            module = now
             if module in RULES:
                 node = self._after(module, node, where)
         return node

@@ -6,8 +6,12 @@ reads it, and stays unread until then.
 
 from __future__ import annotations
 
+from functools import partial
+
 from keramos.codec.protocols import Variable
-from keramos.dialects import Origin, arrays
+
+# The last two are imported to fill the table of rules.
+from keramos.dialects import Origin, arrays, cudnn as cudnn, local_kernels as local_kernels
 from keramos.saving.parts import Part, Parts
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
@@ -28,18 +32,28 @@ def adapted(store: WeightStore, parts: Parts, origin: Origin) -> WeightStore:
         for i, variable in enumerate(part.variables):
             path = f"{part.group}/{i}"
             if path in store:
-                changed[path] = todays(store[path], variable, part, origin)
+                changed[path] = todays(store[path], variable, part, store, origin)
     return store | changed
 
 
-def todays(tensor: LazyTensor, variable: Variable, part: Part, origin: Origin) -> LazyTensor:
+def todays(
+    tensor: LazyTensor,
+    variable: Variable,
+    part: Part,
+    store: WeightStore,
+    origin: Origin,
+    *,
+    is_slot: bool = False,
+) -> LazyTensor:
     """A tensor as its variable wants it, or as a slot of its variable.
 
     Args:
         tensor: in the file.
         variable: that it is for.
         part: of the model, which has the variable.
+        store: the tensors of all variables, at the paths of the model.
         origin: who wrote the file.
+        is_slot: whether it is what an optimizer kept of the variable.
     """
     target = arrays.Target(
         type(part.owner).__name__,
@@ -48,7 +62,14 @@ def todays(tensor: LazyTensor, variable: Variable, part: Part, origin: Origin) -
         variable.dtype,
         getattr(part.owner, "data_format", None),
         origin,
+        partial(_argument, part.owner),
+        tuple(tuple(other.shape) for other in store.under(part.group).values()),
+        is_slot,
     )
     for change in arrays.changes(tuple(tensor.shape), tensor.dtype, target):
         tensor = tensor.mapped(change.function, change.shape, change.dtype)
     return tensor
+
+
+def _argument(layer: object, name: str) -> object:
+    return getattr(layer, name, None)

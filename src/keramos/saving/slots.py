@@ -77,7 +77,9 @@ class SlotsOfModel:
             return tensors[0]  # of a variable that the model has not: whoever assigns it says so
         part, path = self._owners[id(target)]
         if len(tensors) == 1:
-            tensor = adapt.todays(tensors[0], target, part, self._origin)
+            tensor = adapt.todays(
+                tensors[0], target, part, self._located, self._origin, is_slot=True
+            )
             if tensor.shape == tuple(target.shape):
                 return tensor
         self.lost.append(path)

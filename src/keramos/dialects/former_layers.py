@@ -1,0 +1,32 @@
+"""Layers of Keras 1, Keras 2 and tf.keras that Keras 3 has not -> those of `keramos.layers.legacy`.
+
+Pure: dict in, dict out; imports no class.
+"""
+
+from __future__ import annotations
+
+from keramos.codec import names
+from keramos.dialects.nodes import without
+from keramos.dialects.rules import Node, Where, upgrades
+
+#: Where files say that they are, and where this library has them.
+_FORMER = (None, "keras.layers", "keras.layers.experimental")
+_MODULE = "keramos.layers.legacy"
+
+
+@upgrades(*names.exports("layers.legacy"))
+def layer_was_keras_own(node: Node, where: Where) -> Node | None:
+    """Keras until 2.15 had layers that Keras 3 has not: this library has them apart."""
+    name = str(node["class_name"])
+    if node.get("module") not in _FORMER or where.is_custom(name):
+        return None
+    registered = names.registered_name(_MODULE, name)
+    return {**node, "module": _MODULE, "registered_name": registered}
+
+
+@upgrades("LocallyConnected1D", "LocallyConnected2D")
+def kernels_were_kept_in_three_ways(node: Node, where: Where) -> Node | None:
+    """Keras 2.2.5 on, and tf.keras from 1.12 on, let the user choose how a locally connected layer
+    keeps its kernel; results agree, and a kernel is kept in one way today.
+    """
+    return None if where.is_custom(str(node["class_name"])) else without(node, ("implementation",))

@@ -1,0 +1,14 @@
+"""Layers that Keras had until 2.15 and has no more: so that their models run, and can be saved.
+
+Refuses to be found in `keramos.layers`: stock Keras knows none of them. Files name them as
+registered (`keramos>LocallyConnected1D`).
+"""
+
+from keramos._lazy import attach
+
+EXPORTS = {
+    "LocallyConnected1D": "locally_connected1d",
+    "LocallyConnected2D": "locally_connected2d",
+}
+
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)
