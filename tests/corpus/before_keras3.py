@@ -23,7 +23,6 @@ WRITERS = re.compile(r"keras-2\.|tfkeras-|tf_keras-")
 
 # Models that today's layers cannot say, and what the refusal names (regular expressions).
 REFUSED = {
-    "add_loss_metric": "AddLoss",
     "lambda": "Python code of its own",
 }
 # Single files, and what their refusal names.

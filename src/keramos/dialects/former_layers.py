@@ -10,7 +10,10 @@ from keramos.dialects.nodes import without
 from keramos.dialects.rules import Node, Where, upgrades
 
 #: Where files say that they are, and where this library has them.
-_FORMER = (None, "keras.layers", "keras.layers.experimental")
+_FORMER = (
+    *(None, "keras.layers", "keras.layers.experimental"),
+    *(f"{root}.engine.base_layer" for root in ("keras", "keras.src", "tf_keras", "tf_keras.src")),
+)
 _MODULE = "keramos.layers.legacy"
 
 

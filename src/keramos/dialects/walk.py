@@ -15,6 +15,7 @@ from keramos.codec.parse import objects
 
 # Imported to fill the table.
 from keramos.dialects import (
+    added_terms as added_terms,
     cudnn as cudnn,
     former_layers as former_layers,
     keras1 as keras1,

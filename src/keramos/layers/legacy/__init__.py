@@ -7,6 +7,8 @@ registered (`keramos>LocallyConnected1D`).
 from keramos._lazy import attach
 
 EXPORTS = {
+    "AddLoss": "add_loss",
+    "AddMetric": "add_metric",
     "LocallyConnected1D": "locally_connected1d",
     "LocallyConnected2D": "locally_connected2d",
 }
