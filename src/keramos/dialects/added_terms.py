@@ -37,22 +37,25 @@ def terms_stood_aside(node: Node, where: Where) -> Node | None:
     ]
     if output is None or not terms:
         return None
-    place, changed = output, dict[str, Json]()
+    place: list[Json] = output
+    changed: JsonObject = {}
     for term in terms:
         name = str(term["name"])
         changed[name] = {**term, "inbound_nodes": [_handing_on(place, term)]}
         place = [name, 0, 0]
-    config = {
+    todays: JsonObject = {
         **config,
         "layers": [changed.get(_name(layer), layer) for layer in layers],
         "output_layers": _replaced(outputs, output, place),
     }
     training = node.get("compile_config")
-    if isinstance(training, dict):
-        renamed = {key: _renamed(training.get(key), output, place) for key in _BY_OUTPUT}
-        kept = {key: value for key, value in renamed.items() if key in training}
-        return {**node, "config": config, "compile_config": {**training, **kept}}
-    return {**node, "config": config}
+    if not isinstance(training, dict):
+        return {**node, "config": todays}
+    renamed: JsonObject = {
+        key: _renamed(value, output, place) if key in _BY_OUTPUT else value
+        for key, value in training.items()
+    }
+    return {**node, "config": todays, "compile_config": renamed}
 
 
 def _is_term(layer: Json) -> bool:
@@ -76,7 +79,7 @@ def _handing_on(place: list[Json], term: JsonObject) -> Json:
     assert isinstance(call, dict)
     args = call["args"]
     assert isinstance(args, list)
-    first = {"class_name": "__keras_tensor__", "config": {"keras_history": place}}
+    first: JsonObject = {"class_name": "__keras_tensor__", "config": {"keras_history": place}}
     return {**call, "args": [first, *args]}
 
 

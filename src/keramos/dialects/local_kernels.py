@@ -8,7 +8,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from keramos.dialects.arrays import Change, Shape, Target, adapts
 from keramos.dialects.origin import BEFORE_KERAS3
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 _CLASSES = ("LocallyConnected1D", "LocallyConnected2D")
 
 
-class _Windows(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Windows:
     """Which elements of the input each place of the kernel sees.
 
     Attributes:
