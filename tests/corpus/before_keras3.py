@@ -1,4 +1,4 @@
-"""Genuine files of Keras 2.0 to 2.15, tf.keras and tf_keras: what is opened, what is refused.
+"""Genuine files of Keras 0.3 to 2.15, tf.keras and tf_keras: what is opened, what is refused.
 
 Refuses to judge: tests assert.
 """
@@ -14,16 +14,19 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from . import entries
+from . import custom_k1, entries
 from .entries import Entry
 
 #: Formats of whole models; JSON alone has no weights.
 FORMATS = ("keras_v3", "h5", "h5_noopt", "h5_named_keras", "json")
-WRITERS = re.compile(r"keras-2\.|tfkeras-|tf_keras-")
+#: Weights alone, for the model of the JSON beside them.
+WEIGHTS = "weights_h5_legacy"
+WRITERS = re.compile(r"keras-[012]\.|tfkeras-|tf_keras-")
 
 # Models that today's layers cannot say, and what the refusal names (regular expressions).
 REFUSED = {
     "lambda": "Python code of its own",
+    "acts": "ParametricSoftplus",
 }
 # Single files, and what their refusal names.
 REFUSED_FILES = {
@@ -51,12 +54,21 @@ def older(folder: Path) -> tuple[Entry, ...]:
 
 def formats(entry: Entry) -> list[str]:
     """The formats of whole models that were written."""
-    return [name for name in FORMATS if "file" in (entry.fields["formats"].get(name) or {})]
+    names = (*FORMATS, WEIGHTS) if is_keras1(entry) else FORMATS
+    return [name for name in names if "file" in (entry.fields["formats"].get(name) or {})]
+
+
+def is_keras1(entry: Entry) -> bool:
+    """Whether Keras 0.x or 1.x wrote it."""
+    return entry.fields["label"].startswith(("keras-0.", "keras-1."))
 
 
 def refusal(entry: Entry, name: str) -> str | None:
     """What the refusal of a file names; None for one that opens."""
-    return REFUSED_FILES.get(f"{entry.id}:{name}") or REFUSED.get(entry.model)
+    of_model = "acts" if entry.model == "acts" and not is_keras1(entry) else None
+    return REFUSED_FILES.get(f"{entry.id}:{name}") or (
+        None if of_model else REFUSED.get(entry.model)
+    )
 
 
 def tolerance(entry: Entry) -> float:
@@ -83,10 +95,14 @@ def open_model(entry: Entry, name: str) -> Any:
     """The model in one file."""
     import keramos
 
-    path, needed = entry.path(name), custom_objects()
-    if name == "json":
-        text = path.read_text("utf-8")
-        return keramos.models.model_from_json(text, custom_objects=needed)
+    path = entry.path(name)
+    needed = custom_k1.OBJECTS if is_keras1(entry) else custom_objects()
+    if name in ("json", WEIGHTS):
+        text = entry.path("json").read_text("utf-8")
+        model = keramos.models.model_from_json(text, custom_objects=needed)
+        if name == WEIGHTS:
+            model.load_weights(path)
+        return model
     with warnings.catch_warnings():
         if entry.model == "nested_trainable":
             # Until 2.3 nothing said that a whole model inside another was frozen: no slots, then.

@@ -1,4 +1,4 @@
-"""Genuine files of Keras 2, tf.keras and tf_keras predict what their writers predicted."""
+"""Genuine files of Keras 0.3 to 2, tf.keras and tf_keras predict what their writers predicted."""
 
 from __future__ import annotations
 

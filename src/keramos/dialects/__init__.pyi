@@ -1,6 +1,7 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
 from . import arrays as arrays
+from . import gates as gates
 from . import optimizers as optimizers
 from . import orders as orders
 from . import paths as paths
@@ -17,6 +18,7 @@ __all__ = [
     "arrays",
     "canonical",
     "counted_elsewhere",
+    "gates",
     "of_config",
     "optimizers",
     "orders",

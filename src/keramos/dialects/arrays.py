@@ -140,8 +140,23 @@ def bytes_had_no_dtype(shape: Shape, dtype: str, target: Target) -> Change | Non
     return Change(shape, target.dtype, lambda array: array)
 
 
-_CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
-_ROTATED = (*_CONVOLUTIONS, "Conv2DTranspose", "Conv3DTranspose", "ConvLSTM2D")
+_CONVOLUTIONS = ("Conv2D", "Conv3D", "SeparableConv2D", "ConvLSTMCell")
+_ROTATED = ("Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose", "ConvLSTMCell")
+
+
+@adapts("Conv1D", written_by=("keras1",))
+def length_had_an_axis_beside(shape: Shape, dtype: str, target: Target) -> Change | None:
+    """Keras until 1.0.8 kept kernels of one axis as (filters, in, length, 1), since 1.1 as
+    (length, 1, in, filters); today's are (length, in, filters).
+    """
+    if target.variable != "kernel" or len(target.shape) != 3:
+        return None
+    length, inputs, filters = target.shape[0], target.shape[1], target.shape[2]
+    if shape == (length, 1, inputs, filters):
+        return Change(target.shape, None, lambda array: array[:, 0])
+    if shape == (filters, inputs, length, 1):
+        return Change(target.shape, None, lambda array: array[..., 0].transpose(2, 1, 0))
+    return None
 
 
 @adapts(*_CONVOLUTIONS, written_by=("keras1",))
@@ -151,7 +166,8 @@ def filters_came_first(shape: Shape, dtype: str, target: Target) -> Change | Non
     Today's are (spatial…, in, filters). Only `data_format` tells the two apart where all sizes
     are equal.
     """
-    if target.variable != "kernel" or target.data_format != "channels_first":
+    is_kernel = target.variable.endswith("kernel") and len(target.shape) > 2
+    if not is_kernel or target.data_format != "channels_first":
         return None
     *spatial, inputs, filters = target.shape
     if shape != (filters, inputs, *spatial):

@@ -5,30 +5,195 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects import branches, merges, ordering
 from keramos.dialects.nodes import arguments, node_of, renamed, without
 from keramos.dialects.origin import Family
-from keramos.dialects.rules import Node, Where, upgrades
+from keramos.dialects.rules import WITHOUT_MODULE, Node, Where, upgrades
 
 KERAS1: frozenset[Family] = frozenset({"keras1"})
 
-_DENSE = {
-    "output_dim": "units",
-    "init": "kernel_initializer",
-    "bias": "use_bias",
-    "W_regularizer": "kernel_regularizer",
-    "b_regularizer": "bias_regularizer",
-    "W_constraint": "kernel_constraint",
-    "b_constraint": "bias_constraint",
+#: Class of Keras 1 -> class of today that takes its arguments under other names.
+_CLASSES = {
+    "AtrousConvolution1D": "Conv1D",
+    "AtrousConvolution2D": "Conv2D",
+    "Convolution1D": "Conv1D",
+    "Convolution2D": "Conv2D",
+    "Convolution3D": "Conv3D",
+    "SeparableConvolution2D": "SeparableConv2D",
+    "TimeDistributedDense": "Dense",
 }
 
-#: Class -> argument of Keras 1 -> argument of today.
-ARGUMENTS: dict[str, dict[str, str]] = {
-    "Dense": _DENSE,
-    "Dropout": {"p": "rate"},
-    "GaussianDropout": {"p": "rate"},
-    "GaussianNoise": {"sigma": "stddev"},
-    "BatchNormalization": {"beta_init": "beta_initializer", "gamma_init": "gamma_initializer"},
+
+@upgrades(WITHOUT_MODULE, written_by=KERAS1)
+def ordering_was_not_written(node: Node, where: Where) -> Node | None:
+    """Keras 1 did not write the `dim_ordering` of padding, cropping, upsampling and spatial
+    dropout: it is that of their neighbours.
+    """
+    return ordering.completed(node) if where.path == "$" else None
+
+
+@upgrades(WITHOUT_MODULE, written_by=KERAS1)
+def shape_stood_on_the_first_layer(node: Node, where: Where) -> Node | None:
+    """Keras 1 wrote the shape of a Sequential's input on the first layer in it."""
+    layers = branches.layers_of(node)
+    if not layers or not isinstance(first := layers[0], dict) or branches.is_merged(layers):
+        return None
+    entry = branches.input_of(first)
+    if entry is None:
+        return None
+    first = without(first, ("batch_input_shape", "input_dtype")) or first
+    return {**node, "config": {"layers": [entry, first, *layers[1:]], **_name_of(node)}}
+
+
+def _name_of(node: Node) -> JsonObject:
+    return {"name": node["name"]} if isinstance(node.get("name"), str) else {}
+
+
+@upgrades(WITHOUT_MODULE, written_by=KERAS1)
+def branches_were_merged_first(node: Node, where: Where) -> Node | None:
+    """In Keras 1, a Sequential could begin with a Merge of models: it had several inputs."""
+    config = node.get("config")
+    layers = config.get("layers") if isinstance(config, dict) else config
+    if node.get("class_name") != "Sequential" or not branches.is_merged(layers):
+        return None
+    assert isinstance(layers, list)
+    return _functional(node, branches.of_sequential(layers, node.get("name")))
+
+
+@upgrades(WITHOUT_MODULE, written_by=KERAS1)
+def graph_was_a_class(node: Node, where: Where) -> Node | None:
+    """Keras until 1.1.0 had Graph, whose config says how each node was added."""
+    config = node.get("config")
+    if node.get("class_name") != "Graph" or not isinstance(config, dict):
+        return None
+    return _functional(node, branches.of_graph(config, node.get("name")))
+
+
+def _functional(node: Node, config: JsonObject | None) -> Node | None:
+    if config is None:
+        return None
+    module = "keras.src.models.functional"
+    names: JsonObject = {"class_name": "Functional", "registered_name": "Functional"}
+    return {**node, "module": module, **names, "config": config}
+
+
+@upgrades(WITHOUT_MODULE, written_by=KERAS1)
+def cosine_was_a_merge(node: Node, where: Where) -> Node | None:
+    """Keras 1 had a mode `cos` of Merge, which is not Dot with `normalize`."""
+    config = merges.with_cosines_of_layers(arguments(node))
+    return None if config is None else {**node, "config": config}
+
+
+@upgrades(written_by=KERAS1)
+def merge_had_modes(node: Node, where: Where) -> Node | None:
+    """Keras 1 had one layer for what Add, Multiply, Concatenate … do today."""
+    is_own = node["class_name"] == "Merge" and not where.is_custom("Merge")
+    if not is_own or node.get("module") not in (None, "keras.layers"):
+        return None
+    return merges.of_today(node)
+
+
+@upgrades(written_by=KERAS1)
+def layers_had_longer_names(node: Node, where: Where) -> Node | None:
+    """Keras 1 said `Convolution2D` for Conv2D, which today is another name of it, and
+    `AtrousConvolution2D` for one with a dilation.
+    """
+    name = node["class_name"]
+    today = _CLASSES.get(name) if isinstance(name, str) else None
+    if today is None or node.get("module") not in (None, "keras.layers"):
+        return None
+    if where.is_custom(str(name)):
+        return None
+    return {**node, "module": "keras.layers", "class_name": today, "registered_name": None}
+
+
+def _of_weights(letter: str, variable: str) -> dict[str, str]:
+    return {f"{letter}_{what}": f"{variable}_{what}" for what in ("regularizer", "constraint")}
+
+
+_KERNEL = {
+    "init": "kernel_initializer",
+    "bias": "use_bias",
+    **_of_weights("W", "kernel"),
+    **_of_weights("b", "bias"),
 }
+_WINDOW = {"border_mode": "padding", "pool_length": "pool_size", "stride": "strides"}
+_CONVOLUTION = {
+    **_KERNEL,
+    "nb_filter": "filters",
+    "border_mode": "padding",
+    "subsample": "strides",
+    "subsample_length": "strides",
+    "atrous_rate": "dilation_rate",
+}
+_RECURRENT = {
+    **_KERNEL,
+    **_of_weights("U", "recurrent"),
+    "output_dim": "units",
+    "inner_init": "recurrent_initializer",
+    "inner_activation": "recurrent_activation",
+    "dropout_W": "dropout",
+    "dropout_U": "recurrent_dropout",
+}
+
+#: Class of today -> argument of Keras 1 -> argument of today.
+ARGUMENTS: dict[str, dict[str, str]] = {
+    "BatchNormalization": {"beta_init": "beta_initializer", "gamma_init": "gamma_initializer"},
+    **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _CONVOLUTION),
+    "ConvLSTM2D": {**_CONVOLUTION, **_RECURRENT},
+    "Dense": {**_KERNEL, "output_dim": "units"},
+    "Embedding": {"init": "embeddings_initializer", **_of_weights("W", "embeddings")},
+    **{kind: {"p": "rate"} for kind in ("Dropout", "GaussianDropout")},
+    **{f"SpatialDropout{rank}D": {"p": "rate"} for rank in (1, 2, 3)},
+    "GaussianNoise": {"sigma": "stddev"},
+    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), _RECURRENT),
+    "LeakyReLU": {"alpha": "negative_slope"},
+    "PReLU": {"init": "alpha_initializer"},
+    "SeparableConv2D": {
+        **_CONVOLUTION,
+        "init": "depthwise_initializer",
+    },
+    "UpSampling1D": {"length": "size"},
+    **{
+        f"{kind}Pooling{rank}D": _WINDOW
+        for kind in ("Max", "Average", "GlobalMax", "GlobalAverage")
+        for rank in (1, 2, 3)
+    },
+}
+
+#: Class of today -> what Keras 1 wrote besides, which the weights or the input tell.
+_TOLD_ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "Conv1D": ("input_dim", "input_length"),
+    "Dense": ("input_dim", "input_length"),
+    "Embedding": ("dropout", "input_length"),
+    "PReLU": ("weights",),
+    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), ("input_dim", "input_length", "consume_less")),
+    "ConvLSTM2D": ("consume_less", "input_shape"),
+}
+
+#: Layers of one axis: whatever stood in the user's settings, channels were the last.
+_OF_ONE_AXIS = frozenset(
+    {
+        *("Conv1D", "ZeroPadding1D", "MaxPooling1D", "AveragePooling1D"),
+        *("GlobalMaxPooling1D", "GlobalAveragePooling1D"),
+    }
+)
+
+_FORMATS = {"th": "channels_first", "tf": "channels_last"}
+
+
+@upgrades("LSTM", "GRU", written_by=KERAS1)
+def recurrent_kernels_had_the_others_penalty(node: Node, where: Where) -> Node | None:
+    """Keras 1.2 penalized the recurrent kernels of LSTM and GRU as the kernels, whatever it was
+    told, but for `consume_less="gpu"`.
+    """
+    config = arguments(node)
+    if not where.origin.penalizes_recurrent_kernels_as_kernels or "U_regularizer" not in config:
+        return None
+    penalty = config.get("W_regularizer")
+    if config.get("consume_less") == "gpu" or config["U_regularizer"] == penalty:
+        return None
+    return {**node, "config": {**config, "U_regularizer": penalty}}
 
 
 @upgrades(*ARGUMENTS, written_by=KERAS1)
@@ -40,31 +205,82 @@ def arguments_were_abbreviated(node: Node, where: Where) -> Node | None:
     return renamed(node, ARGUMENTS[name])
 
 
-@upgrades(written_by=KERAS1)
-def regularizer_was_named_inside(node: Node, where: Where) -> Node | None:
-    """Keras 1 wrote a penalty as `{"name": "L1L2Regularizer", "l1", "l2"}`, without a class."""
-    config = arguments(node)
-    penalties = {key: _penalty(value) for key, value in config.items() if _is_penalty(value)}
-    return {**node, "config": {**config, **penalties}} if penalties else None
-
-
-def _is_penalty(value: Json) -> TypeGuard[JsonObject]:
-    return (
-        isinstance(value, dict)
-        and "class_name" not in value
-        and value.get("name") in ("L1L2Regularizer", "WeightRegularizer")
-    )
-
-
-def _penalty(value: JsonObject) -> Node:
-    strengths = {key: value.get(key, 0.0) for key in ("l1", "l2")}
-    return node_of("keras.regularizers", "L1L2", strengths)
-
-
-@upgrades("Dense", written_by=KERAS1)
+@upgrades(*_TOLD_ELSEWHERE, written_by=KERAS1)
 def layers_knew_their_input(node: Node, where: Where) -> Node | None:
-    """Keras 1 wrote the number of inputs into every Dense; its kernel has it, too."""
-    return without(node, ("input_dim", "input_dtype"))
+    """Keras 1 wrote the size of the input into many layers; their weights have it, too."""
+    return without(node, _TOLD_ELSEWHERE.get(str(node["class_name"]), ()))
+
+
+@upgrades(written_by=KERAS1)
+def input_had_a_dtype(node: Node, where: Where) -> Node | None:
+    """Keras 1 wrote `input_dtype` on inputs, where it is `dtype` today, and on first layers."""
+    if "input_dtype" not in arguments(node):
+        return None
+    if node["class_name"] == "InputLayer":
+        return renamed(node, {"input_dtype": "dtype"})
+    return without(node, ("input_dtype",))
+
+
+@upgrades(written_by=KERAS1)
+def ordering_was_a_librarys(node: Node, where: Where) -> Node | None:
+    """Keras 1 called channels first "th", as in Theano, and channels last "tf"."""
+    config = arguments(node)
+    today = _FORMATS.get(str(config.get("dim_ordering")))
+    if today is None:
+        return None
+    rest = {key: value for key, value in config.items() if key != "dim_ordering"}
+    return {**node, "config": {**rest, "data_format": today}}
+
+
+@upgrades(*_OF_ONE_AXIS, "Flatten", written_by=KERAS1)
+def channels_were_last(node: Node, where: Where) -> Node | None:
+    """Keras 1 had no `data_format` for layers of one axis, nor for Flatten, which took what came
+    in its order; today's default is the reader's setting.
+    """
+    config = arguments(node)
+    if "data_format" in config or node["class_name"] not in (*_OF_ONE_AXIS, "Flatten"):
+        return None
+    return {**node, "config": {**config, "data_format": "channels_last"}}
+
+
+#: The lengths of a kernel, in the order of the axes.
+_LENGTHS = (
+    ("filter_length",),
+    ("nb_row", "nb_col"),
+    ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
+)
+
+
+@upgrades("Conv1D", "Conv2D", "Conv3D", "SeparableConv2D", "ConvLSTM2D", written_by=KERAS1)
+def kernel_had_a_length_per_axis(node: Node, where: Where) -> Node | None:
+    """Keras 1 wrote the size of a kernel as `nb_row` and `nb_col`, or as `filter_length`."""
+    config = arguments(node)
+    lengths = next((keys for keys in _LENGTHS if all(key in config for key in keys)), None)
+    if lengths is None or "kernel_size" in config:
+        return None
+    rest = {key: value for key, value in config.items() if key not in lengths}
+    return {**node, "config": {**rest, "kernel_size": [config[key] for key in lengths]}}
+
+
+@upgrades("SeparableConv2D", written_by=KERAS1)
+def kernels_had_one_initializer(node: Node, where: Where) -> Node | None:
+    """Keras 1 drew both kernels of a separable convolution from one distribution."""
+    config = arguments(node)
+    if "depthwise_initializer" not in config or "pointwise_initializer" in config:
+        return None
+    both = {"pointwise_initializer": config["depthwise_initializer"]}
+    return {**node, "config": {**config, **both}}
+
+
+@upgrades("LSTM", "ConvLSTM2D", written_by=KERAS1)
+def forget_gate_had_an_initializer(node: Node, where: Where) -> Node | None:
+    """Keras 1 named the first bias of the forget gate; today it is one or nothing."""
+    config = arguments(node)
+    if "forget_bias_init" not in config:
+        return None
+    rest = {key: value for key, value in config.items() if key != "forget_bias_init"}
+    is_one = config["forget_bias_init"] in ("one", "ones")
+    return {**node, "config": {**rest, "unit_forget_bias": is_one}}
 
 
 @upgrades("BatchNormalization", written_by=KERAS1)
@@ -74,3 +290,38 @@ def features_were_mode_0(node: Node, where: Where) -> Node | None:
     Another mode stays, and the constructor refuses it by name.
     """
     return without(node, ("mode",)) if arguments(node).get("mode") == 0 else None
+
+
+@upgrades(written_by=KERAS1)
+def regularizer_was_named_inside(node: Node, where: Where) -> Node | None:
+    """Keras 1 wrote penalties and constraints as `{"name": "L1L2Regularizer", "l1", "l2"}`, without
+    a class.
+    """
+    config = arguments(node)
+    changed = {key: _named(value) for key, value in config.items() if _is_named_inside(value)}
+    return {**node, "config": {**config, **changed}} if changed else None
+
+
+_PENALTIES = ("L1L2Regularizer", "WeightRegularizer", "ActivityRegularizer")
+_CONSTRAINTS = {
+    "MaxNorm": {"m": "max_value", "axis": "axis"},
+    "UnitNorm": {"axis": "axis"},
+    "NonNeg": {},
+}
+
+
+def _is_named_inside(value: Json) -> TypeGuard[JsonObject]:
+    return (
+        isinstance(value, dict)
+        and "class_name" not in value
+        and value.get("name") in (*_PENALTIES, *_CONSTRAINTS)
+    )
+
+
+def _named(value: JsonObject) -> Node:
+    name = str(value["name"])
+    if name in _PENALTIES:
+        strengths = {key: value.get(key, 0.0) for key in ("l1", "l2")}
+        return node_of("keras.regularizers", "L1L2", strengths)
+    todays = {new: value[old] for old, new in _CONSTRAINTS[name].items() if old in value}
+    return node_of("keras.constraints", name, todays)

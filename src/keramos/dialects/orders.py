@@ -19,11 +19,13 @@ class Weight(NamedTuple):
         name: last part of its path.
         trainable: whether training updates it now.
         made_trainable: whether training would update it, were nothing frozen.
+        owner: class of what made it.
     """
 
     name: str
     trainable: bool
     made_trainable: bool
+    owner: str = ""
 
 
 def of_layer(weights: Sequence[Weight], stored: Sequence[str] = ()) -> list[int]:

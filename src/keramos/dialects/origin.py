@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -109,6 +109,18 @@ class Origin:
         """
         return self.family in ("keras1", "keras2") and self._is_before(2, 0, 6)
 
+    @property
+    def penalizes_recurrent_kernels_as_kernels(self) -> bool:
+        """Whether its LSTM and GRU took one penalty for both kernels: Keras 1.2."""
+        return self.family == "keras1" and not self._is_before(1, 2)
+
+    @property
+    def pads_volumes_as_tensorflow(self) -> bool:
+        """Whether its Convolution3D on Theano padded as TensorFlow does, for which there was none:
+        until Keras 1.1.0.
+        """
+        return self.family == "keras1" and self._is_before(1, 1, 1)
+
     def _is_before(self, *version: int) -> bool:
         own = _parsed(self.keras_version)
         return own is not None and own < version
@@ -143,7 +155,10 @@ def of_config(config: Json, source: str = "", format: str = "config") -> Origin:
         for key in ("keras_version", "backend")
     )
     evidence = None if version else _spelled_by(config)
-    return Origin(source, format, keras_version=version, backend=backend, evidence=evidence)
+    origin = Origin(source, format, keras_version=version, backend=backend, evidence=evidence)
+    if backend is None and origin.family == "keras1":
+        return replace(origin, backend=_default_backend(config))
+    return origin
 
 
 def of_hdf5(
@@ -184,6 +199,19 @@ def _spelled_by(config: Json) -> Family | None:
             # tf.keras and Keras 2 write it alike; for every rule that asks, they are one.
             return "tf_keras"
     return None
+
+
+def _default_backend(config: Json) -> str | None:
+    """The backend that Keras 1, which did not write it, likely ran on: the one whose ordering of
+    channels all layers have.
+    """
+    orderings = set[Json]()
+    for node in _first_nodes(config, 10_000):
+        if isinstance(inner := node.get("config"), dict):
+            orderings.add(inner.get("dim_ordering"))
+    known = {"th": "theano", "tf": "tensorflow"}
+    backends = {known[name] for name in orderings if isinstance(name, str) and name in known}
+    return backends.pop() if len(backends) == 1 else None
 
 
 def _first_nodes(config: Json, count: int = 64) -> Iterator[JsonObject]:

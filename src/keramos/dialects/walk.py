@@ -22,6 +22,7 @@ from keramos.dialects import (
     keras2 as keras2,
     keras3 as keras3,
     tf_keras as tf_keras,
+    theano as theano,
     training as training,
 )
 from keramos.dialects.origin import UNKNOWN, Origin

@@ -10,6 +10,7 @@ from keramos.codec.protocols import Variable
 from keramos.dialects import Origin
 from keramos.dialects.optimizers import Positions, Shape
 from keramos.saving import adapt
+from keramos.saving.fused import fused_like, pieces_of
 from keramos.saving.parts import Parts
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
@@ -47,28 +48,49 @@ class SlotsOfModel:
         Keras until 2.3 did not write that a whole model inside another was frozen: its variables
         have no slots, then.
         """
-        order = self._sorted() if self._origin.sorts_slots else range(len(self._variables))
-        if order is None:
+        listed = self._sorted() if self._origin.sorts_slots else self._listed()
+        if listed is None:
             return None
-        if len(shapes) == len(order):
-            places = dict(zip(order, range(len(shapes)), strict=True))
-        else:
-            wanted = [tuple(self._variables[i].shape) for i in order]
-            chosen = only_subsequence(wanted, shapes)
+        if len(shapes) != len(listed):
+            chosen = only_subsequence([self._shape(i, piece) for i, piece in listed], shapes)
             if chosen is None:
                 return None
-            places = {order[i]: place for place, i in enumerate(chosen)}
-        return [(places[i],) if i in places else () for i in range(len(order))]
+            listed = [listed[i] for i in chosen]
+        places: list[dict[int, int]] = [{} for _ in self._variables]
+        for place, (variable, piece) in enumerate(listed):
+            places[variable][piece] = place
+        return [tuple(of_one[piece] for piece in sorted(of_one)) for of_one in places]
 
-    def _sorted(self) -> Sequence[int] | None:
-        """The variables in the order of the names in the file; None where a name is missing."""
-        names: list[str] = []
-        for variable in self._variables:
-            path = self._owners[id(variable)][1]
-            if path not in self._located:
+    def _listed(self) -> list[tuple[int, int]]:
+        """(variable, piece that the writer had apart), in the order of the model."""
+        return [
+            (i, piece) for i in range(len(self._variables)) for piece in range(len(self._pieces(i)))
+        ]
+
+    def _sorted(self) -> list[tuple[int, int]] | None:
+        """The same in the order of the names in the file; None where a name is missing."""
+        named: list[tuple[str, tuple[int, int]]] = []
+        for variable, piece in self._listed():
+            stored = self._pieces(variable)[piece]
+            if stored is None:
                 return None
-            names.append(_own_name(self._located[path].name))
-        return sorted(range(len(names)), key=names.__getitem__)
+            named.append((_own_name(stored.name), (variable, piece)))
+        return [place for _, place in sorted(named)]
+
+    def _stored(self, variable: int) -> LazyTensor | None:
+        """What the file has for a variable itself."""
+        path = self._owners[id(self._variables[variable])][1]
+        return self._located.get(path)
+
+    def _pieces(self, variable: int) -> Sequence[LazyTensor | None]:
+        stored = self._stored(variable)
+        return (None,) if stored is None else pieces_of(stored)
+
+    def _shape(self, variable: int, piece: int) -> Shape:
+        """Of the variable of today, or of a piece of it, which has no counterpart there."""
+        pieces = self._pieces(variable)
+        stored = pieces[piece] if len(pieces) > 1 else None
+        return tuple((self._variables[variable] if stored is None else stored).shape)
 
     def todays(self, variable: int, tensors: list[LazyTensor]) -> LazyTensor:
         """The slot of a variable; zeros where the file has one of another shape."""
@@ -76,10 +98,11 @@ class SlotsOfModel:
         if target is None:
             return tensors[0]  # of a variable that the model has not: whoever assigns it says so
         part, path = self._owners[id(target)]
-        if len(tensors) == 1:
-            tensor = adapt.todays(
-                tensors[0], target, part, self._located, self._origin, is_slot=True
-            )
+        pieces = self._pieces(variable)
+        if len(tensors) == len(pieces):
+            whole = self._stored(variable)
+            together = tensors[0] if whole is None else fused_like(whole, tensors)
+            tensor = adapt.todays(together, target, part, self._located, self._origin, is_slot=True)
             if tensor.shape == tuple(target.shape):
                 return tensor
         self.lost.append(path)

@@ -5,27 +5,23 @@ Weights stand by layer, in the layer's own order; `layer_names` gives the order 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from keramos import storage
 from keramos.codec.canonical import Json
-from keramos.codec.protocols import Layer, Variable
 from keramos.codec.strict_json import loads
-from keramos.dialects import Origin, orders
+from keramos.dialects import Origin
 from keramos.dialects.origin import of_hdf5
 from keramos.errors import (
-    ConfigError,
     DamagedFileError,
     UnsupportedFileError,
-    WeightsError,
     located,
     near,
 )
 from keramos.saving import nodes
+from keramos.saving.by_layer import BY_LAYER, BY_LAYER_NAME, ByLayer
 from keramos.saving.formats.format import Contents, Format
-from keramos.saving.locate import Selection
-from keramos.saving.parts import Parts
 from keramos.saving.paths import OPTIMIZER, group_of, join
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, Group, LazyTensor, WeightStore
@@ -69,7 +65,7 @@ def read_model(archive: Archive) -> Snapshot:
     if "optimizer_weights" in root:
         weights = weights | _optimizer_weights(root, archive.source)
     origin = _origin(root, archive.source, "hdf5-model", names)
-    return Snapshot(origin, config, weights, arrangement=BY_LAYER)
+    return Snapshot(origin, config, weights, arrangement=_arrangement(origin))
 
 
 def _optimizer_weights(root: Group, source: str) -> dict[str, LazyTensor]:
@@ -98,7 +94,11 @@ def read_weights(archive: Archive) -> Snapshot:
         raise UnsupportedFileError(what, at="/", in_=archive.source)
     weights, names = listed_weights(root, archive.source)
     origin = _origin(root, archive.source, "hdf5-legacy-weights", names)
-    return Snapshot(origin, None, weights, arrangement=BY_LAYER)
+    return Snapshot(origin, None, weights, arrangement=_arrangement(origin))
+
+
+def _arrangement(origin: Origin) -> ByLayer:
+    return BY_LAYER_NAME if origin.family == "keras1" else BY_LAYER
 
 
 def _origin(root: Group, source: str, format: str, names: Sequence[str]) -> Origin:
@@ -196,105 +196,6 @@ def _json_attribute(root: Group, name: str, source: str) -> Json:
 def _text(group: Group, name: str) -> str | None:
     value: Json = group.attrs.get(name)
     return value if isinstance(value, str) else None
-
-
-class ByLayer:
-    """Tensors stand by layer, in its own order: which variable each is, only the model knows."""
-
-    is_canonical = False
-    asks_hooks = False
-
-    def locate(self, store: WeightStore, parts: Parts, selection: Selection) -> WeightStore:
-        """`store` with its tensors at the paths of the model.
-
-        Raises:
-            WeightsError: another number of layers, or of tensors in one.
-            ConfigError: paths are to be renamed, and there are none.
-        """
-        if selection.rename:
-            what = "rename= is for files that list tensors by path; this one lists them by layer"
-            raise ConfigError(what, hint="by_name=True loads the layers that have the same name")
-        stored = {layer: list(store.under(layer).values()) for layer in store.groups}
-        stored = {layer: tensors for layer, tensors in stored.items() if tensors}
-        model = parts[0].owner
-        layers: list[Layer] = [x for x in getattr(model, "layers", [model]) if x.weights]
-        pairs = (
-            _paired_by_name(stored, layers)
-            if selection.by_name
-            else _paired_by_order(stored, layers, model.name)
-        )
-        places = _places(parts)
-        tensors: dict[str, LazyTensor] = {}
-        for name, values, layer in pairs:
-            variables = _in_order(layer, name, values)
-            tensors |= {
-                place: tensor
-                for variable, tensor in zip(variables, values, strict=True)
-                for place in places[id(variable)]
-            }
-        return WeightStore.build(tensors, {})
-
-    def place(self, path: str, name: str) -> str:
-        """The layer's name."""
-        return name
-
-
-BY_LAYER = ByLayer()
-
-
-def _paired_by_name(
-    stored: Mapping[str, list[LazyTensor]], layers: Sequence[Layer]
-) -> list[tuple[str, list[LazyTensor], Layer]]:
-    named = {layer.name: layer for layer in layers}
-    return [(name, values, named[name]) for name, values in stored.items() if name in named]
-
-
-def _paired_by_order(
-    stored: Mapping[str, list[LazyTensor]], layers: Sequence[Layer], model: str
-) -> list[tuple[str, list[LazyTensor], Layer]]:
-    if len(stored) != len(layers):
-        raise WeightsError(
-            f"the file has {len(stored)} layers with weights, {model!r} has {len(layers)}",
-            hint="by_name=True loads the layers that have the same name",
-        )
-    pairs = zip(stored.items(), layers, strict=True)
-    return [(name, values, layer) for (name, values), layer in pairs]
-
-
-def _in_order(layer: Layer, stored_as: str, values: list[LazyTensor]) -> list[Variable]:
-    """The variables of a layer in the order of the file."""
-    names = [_leaf(tensor.name) for tensor in values]
-    came_trainable = _came_trainable(layer)
-    weights = [orders.Weight(v.name, v.trainable, id(v) in came_trainable) for v in layer.weights]
-    variables = [layer.weights[i] for i in orders.of_layer(weights, names)]
-    if len(values) != len(variables):
-        raise WeightsError(
-            f"layer {layer.name!r} has {len(variables)} weights, "
-            f"layer {stored_as!r} of the file has {len(values)}",
-            found=", ".join(names)[:200],
-            wanted=", ".join(v.name for v in variables)[:200],
-            hint="is it the same architecture?",
-        )
-    return variables
-
-
-def _came_trainable(layer: Any) -> set[int]:
-    """Ids of the variables that it made for training, whatever was frozen later."""
-    return {key for inner in layer._flatten_layers() for key in inner._owned.trainable}
-
-
-def _leaf(path: str) -> str:
-    """`model_weights/dense/dense/kernel:0` -> `kernel`."""
-    return path.rpartition("/")[2].partition(":")[0]
-
-
-def _places(parts: Parts) -> dict[int, list[str]]:
-    """Variables by id -> where a file by paths has them: with each object that holds them."""
-    places: dict[int, list[str]] = {}
-    for part in parts:
-        for i, variable in enumerate(part.variables if part.can.has_variables else ()):
-            places.setdefault(id(variable), []).append(f"{part.group}/{i}")
-    return places
 
 
 MODEL = Format(

@@ -1,0 +1,83 @@
+"""Where the channels were, for layers of Keras 1 that did not write it: as their neighbours say.
+
+Pure. Where nothing tells it, it stays unsaid, and the reader's own setting holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects.nodes import arguments
+from keramos.dialects.rules import Node
+
+_SILENT = frozenset(
+    f"{kind}{rank}D"
+    for kind in ("UpSampling", "ZeroPadding", "Cropping", "SpatialDropout")
+    for rank in (2, 3)
+)
+
+
+def completed(model: Node) -> Node | None:
+    """A model in which every layer says its `dim_ordering`; None where nothing is to be added."""
+    layers = list(_objects(model))
+    silent = [layer for layer in layers if _is_silent(layer)]
+    ordering = _of_neighbours(layers) or _of_axes(layers) or _of_shapes(layers) if silent else None
+    if ordering is None:
+        return None
+    ids = {id(layer) for layer in silent}
+
+    def filled(value: Json) -> Json:
+        if isinstance(value, list):
+            return [filled(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if id(value) in ids:
+            return {**value, "config": {**arguments(value), "dim_ordering": ordering}}
+        return {key: filled(item) for key, item in value.items()}
+
+    result = filled(model)
+    assert isinstance(result, dict)
+    return result
+
+
+def _objects(value: Json) -> Iterator[JsonObject]:
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if "class_name" in value:
+                yield value
+            waiting += reversed(value.values())
+        elif isinstance(value, list):
+            waiting += reversed(value)
+
+
+def _is_silent(layer: JsonObject) -> bool:
+    config = arguments(layer)
+    is_old = "module" not in layer and "dim_ordering" not in config and "data_format" not in config
+    return is_old and bool(config) and layer["class_name"] in _SILENT
+
+
+def _of_neighbours(layers: list[JsonObject]) -> str | None:
+    """What convolutions and pooling say, where they agree."""
+    orderings = {str(arguments(layer).get("dim_ordering")) for layer in layers} & {"th", "tf"}
+    return orderings.pop() if len(orderings) == 1 else None
+
+
+def _of_axes(layers: list[JsonObject]) -> str | None:
+    """What is normalized are channels."""
+    every = (x for x in layers if x["class_name"] == "BatchNormalization")
+    axes = {str(arguments(layer).get("axis")) for layer in every}
+    return {"1": "th", "3": "tf", "4": "tf"}.get(axes.pop()) if len(axes) == 1 else None
+
+
+def _of_shapes(layers: list[JsonObject]) -> str | None:
+    """An image has fewer channels than rows or columns."""
+    for layer in layers:
+        shape = arguments(layer).get("batch_input_shape")
+        if isinstance(shape, list) and len(shape) in (4, 5):
+            sizes = [size if isinstance(size, int) else 1 << 30 for size in shape[1:]]
+            if sizes[0] != sizes[-1]:
+                return "th" if sizes[0] < sizes[-1] else "tf"
+    return None

@@ -1,0 +1,164 @@
+"""Files that list tensors by layer: which variable of a model each of them is.
+
+A layer's tensors stand in its own order, which differs between writers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from keramos.codec.protocols import Layer, Variable
+from keramos.dialects import gates, orders
+from keramos.dialects.gates import Piece
+from keramos.errors import ConfigError, WeightsError
+from keramos.saving.fused import fused
+from keramos.saving.locate import Selection
+from keramos.saving.parts import Parts
+from keramos.storage import LazyTensor, WeightStore
+
+
+@dataclass(frozen=True)
+class ByLayer:
+    """Tensors stand by layer, in its own order: which variable each is, only the model knows.
+
+    Attributes:
+        names_agree: whether layers belong to those of the same name wherever the model has them
+            all; their order is asked for otherwise.
+    """
+
+    names_agree: bool = False
+
+    is_canonical = False
+    asks_hooks = False
+
+    def locate(self, store: WeightStore, parts: Parts, selection: Selection) -> WeightStore:
+        """`store` with its tensors at the paths of the model.
+
+        Raises:
+            WeightsError: another number of layers, or of tensors in one.
+            ConfigError: paths are to be renamed, and there are none.
+        """
+        if selection.rename:
+            what = "rename= is for files that list tensors by path; this one lists them by layer"
+            raise ConfigError(what, hint="by_name=True loads the layers that have the same name")
+        stored = {layer: list(store.under(layer).values()) for layer in store.groups}
+        stored = {layer: tensors for layer, tensors in stored.items() if tensors}
+        model = parts[0].owner
+        layers: list[Layer] = [x for x in getattr(model, "layers", [model]) if x.weights]
+        by_name = self.names_agree and stored.keys() == {layer.name for layer in layers}
+        pairs = (
+            _paired_by_name(stored, layers)
+            if selection.by_name or by_name
+            else _paired_by_order(stored, layers, model.name)
+        )
+        places = _places(parts)
+        tensors: dict[str, LazyTensor] = {}
+        for name, values, layer in pairs:
+            tensors |= {
+                place: tensor
+                for variable, tensor in _filled(layer, name, values)
+                for place in places[id(variable)]
+            }
+        # They keep the names of the file, by which some writers sorted the optimizer's variables.
+        return WeightStore(tensors)
+
+    def place(self, path: str, name: str) -> str:
+        """The layer's name."""
+        return name
+
+
+BY_LAYER = ByLayer()
+
+#: Of Keras 1: the layers of branches follow one another there, and stand side by side in a graph.
+BY_LAYER_NAME = ByLayer(names_agree=True)
+
+
+def _paired_by_name(
+    stored: Mapping[str, list[LazyTensor]], layers: Sequence[Layer]
+) -> list[tuple[str, list[LazyTensor], Layer]]:
+    named = {layer.name: layer for layer in layers}
+    return [(name, values, named[name]) for name, values in stored.items() if name in named]
+
+
+def _paired_by_order(
+    stored: Mapping[str, list[LazyTensor]], layers: Sequence[Layer], model: str
+) -> list[tuple[str, list[LazyTensor], Layer]]:
+    if len(stored) != len(layers):
+        raise WeightsError(
+            f"the file has {len(stored)} layers with weights, {model!r} has {len(layers)}",
+            hint="by_name=True loads the layers that have the same name",
+        )
+    pairs = zip(stored.items(), layers, strict=True)
+    return [(name, values, layer) for (name, values), layer in pairs]
+
+
+def _filled(
+    layer: Layer, stored_as: str, values: list[LazyTensor]
+) -> list[tuple[Variable, LazyTensor]]:
+    """The variables of a layer, each with its tensor."""
+    names = [_leaf(tensor.name) for tensor in values]
+    owners = _owners(layer)
+    weights = [_described(variable, owners.get(id(variable))) for variable in layer.weights]
+    pieces = gates.pieces(weights, orders.of_layer(weights, names), names)
+    if len(values) != len(pieces):
+        raise WeightsError(
+            f"layer {layer.name!r} has {len(weights)} weights, "
+            f"layer {stored_as!r} of the file has {len(values)}",
+            found=", ".join(names)[:200],
+            wanted=", ".join(weight.name for weight in weights)[:200],
+            hint="is it the same architecture?",
+        )
+    stored = _by_weight(pieces, values)
+    return [
+        (variable, _whole(stored[i], owners.get(id(variable))))
+        for i, variable in enumerate(layer.weights)
+    ]
+
+
+def _owners(layer: Any) -> dict[int, Any]:
+    """Variables by id -> the layer, of those in this one, that made it."""
+    return {
+        id(variable): inner
+        for inner in layer._flatten_layers()
+        for variable in inner._owned.variables
+    }
+
+
+def _described(variable: Variable, owner: Any) -> orders.Weight:
+    # It may be frozen by now, but it was made for training.
+    came_trainable = owner is not None and id(variable) in owner._owned.trainable
+    return orders.Weight(
+        variable.name, variable.trainable, came_trainable, type(owner).__name__ if owner else ""
+    )
+
+
+def _by_weight(
+    pieces: Sequence[Piece], values: Sequence[LazyTensor]
+) -> dict[int, dict[int, LazyTensor]]:
+    """Position of a variable -> what the file holds of it, by gate."""
+    stored: dict[int, dict[int, LazyTensor]] = {}
+    for piece, tensor in zip(pieces, values, strict=True):
+        stored.setdefault(piece.weight, {})[piece.gate or 0] = tensor
+    return stored
+
+
+def _whole(stored: Mapping[int, LazyTensor], owner: Any) -> LazyTensor:
+    tensors = [stored[gate] for gate in sorted(stored)]
+    data_format = getattr(owner, "data_format", None)
+    return fused(tensors, gates.axis(tensors[0].ndim, data_format))
+
+
+def _leaf(path: str) -> str:
+    """`model_weights/dense/dense/kernel:0` -> `kernel`."""
+    return path.rpartition("/")[2].partition(":")[0]
+
+
+def _places(parts: Parts) -> dict[int, list[str]]:
+    """Variables by id -> where a file by paths has them: with each object that holds them."""
+    places: dict[int, list[str]] = {}
+    for part in parts:
+        for i, variable in enumerate(part.variables if part.can.has_variables else ()):
+            places.setdefault(id(variable), []).append(f"{part.group}/{i}")
+    return places
