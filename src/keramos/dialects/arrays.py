@@ -166,11 +166,10 @@ def filters_came_first(shape: Shape, dtype: str, target: Target) -> Change | Non
     Today's are (spatial…, in, filters). Only `data_format` tells the two apart where all sizes
     are equal.
     """
-    is_kernel = target.variable.endswith("kernel") and len(target.shape) > 2
-    if not is_kernel or target.data_format != "channels_first":
+    if not target.variable.endswith("kernel") or target.data_format != "channels_first":
         return None
     *spatial, inputs, filters = target.shape
-    if shape != (filters, inputs, *spatial):
+    if not spatial or shape != (filters, inputs, *spatial):
         return None
     order = (*range(2, len(shape)), 1, 0)
     return Change(target.shape, None, lambda array: array.transpose(order))
