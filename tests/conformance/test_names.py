@@ -22,6 +22,7 @@ AREAS = (
 ADDED = {  # public in keramos alone
     "saving": None,
     "dtype_policies": set(),
+    "backend": None,  # the functions of `K`
 }
 ELSEWHERE = {  # layers that belong to preprocessing, audio or other frameworks
     "layers": {

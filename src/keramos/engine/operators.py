@@ -21,6 +21,8 @@ def operand(x: Any) -> Any:
 
 def _binary(operation: Callable[[Any, Any], Any]) -> tuple[Callable, Callable]:
     def forward(self: Any, other: Any) -> Any:
+        if hasattr(other, "_keras_history"):  # jax would ask a symbolic tensor for its values
+            return NotImplemented
         return operation(self.value, operand(other))
 
     def backward(self: Any, other: Any) -> Any:

@@ -220,6 +220,11 @@ def current_path() -> str:
     return _path.get()[0]
 
 
+def current_caller() -> Any:
+    """Who opened the innermost `NameScope`: the layer that is being built or called; else None."""
+    return _path.get()[1]
+
+
 def stateless_scope() -> StatelessScope | None:
     """The innermost stateless scope, if any."""
     return _stateless.get()

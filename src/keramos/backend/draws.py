@@ -1,0 +1,67 @@
+"""Random numbers, which go on from call to call of the layer that draws them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import engine, ops, random
+from keramos.backend.sizes import static
+
+
+def random_normal(
+    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None
+) -> Any:
+    """Normally distributed numbers."""
+    return random.normal(static(shape), mean, stddev, dtype or engine.floatx(), source(seed))
+
+
+def random_uniform(
+    shape: Any, minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Any = None
+) -> Any:
+    """Numbers spread evenly from `minval` up to `maxval`; integers for an integer type."""
+    dtype = engine.standardize_dtype(dtype or engine.floatx())
+    draw = random.randint if engine.dtypes.is_integer(dtype) else random.uniform
+    return draw(static(shape), minval, maxval, dtype, source(seed))
+
+
+def truncated_normal(
+    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None
+) -> Any:
+    """Normally distributed numbers within two standard deviations."""
+    dtype = dtype or engine.floatx()
+    return random.truncated_normal(static(shape), mean, stddev, dtype, source(seed))
+
+
+def random_bernoulli(shape: Any, p: Any = 0.0, dtype: Any = None, seed: Any = None) -> Any:
+    """1 with probability `p`, else 0."""
+    dtype = dtype or engine.floatx()
+    return ops.cast(ops.less_equal(random.uniform(static(shape), seed=source(seed)), p), dtype)
+
+
+def random_binomial(shape: Any, p: Any = 0.0, dtype: Any = None, seed: Any = None) -> Any:
+    """`random_bernoulli`, as it was called first."""
+    return random_bernoulli(shape, p, dtype, seed)
+
+
+def dropout(x: Any, level: float, noise_shape: Any = None, seed: Any = None) -> Any:
+    """`x` with a fraction `level` set to 0 and the rest scaled by 1 / (1 - level).
+
+    Args:
+        x: tensor.
+        level: in [0, 1).
+        noise_shape: of the mask, which is broadcast; that of `x` when left out.
+        seed: int; drawn when left out.
+    """
+    return random.dropout(x, level, noise_shape, source(seed))
+
+
+def source(seed: Any) -> Any:
+    """What a draw starts from: the seed; without one, a generator of the layer that is being
+    called, which owns it from its first draw on.
+    """
+    layer = engine.scope.current_caller()
+    if seed is not None or not hasattr(layer, "_owned"):
+        return seed
+    if "_legacy_draws" not in layer.__dict__:
+        layer._legacy_draws = random.SeedGenerator()
+    return layer._legacy_draws
