@@ -82,6 +82,22 @@ def test_variables_are_made_read_and_changed():
     assert K.int_shape(K.random_normal_variable((2, 3), 0, 1, dtype="float16")) == (2, 3)
 
 
+@pytest.mark.parametrize("training", [True, False, None])
+def test_a_layer_updates_its_variables_in_training_alone(training: bool | None):
+    class Mean(keramos.layers.Layer):
+        def build(self, input_shape):
+            self.mean = self.add_weight((), "zeros", trainable=False, name="mean")
+            super().build(input_shape)
+
+        def call(self, x):
+            self.add_update([K.moving_average_update(self.mean, K.mean(x), 0.5)], x)
+            return x - self.mean
+
+    layer = Mean()
+    layer(np.full((2, 2), 4.0), training=training)
+    assert float(layer.mean.value) == (2.0 if training else 0.0)
+
+
 def test_random_numbers_follow_a_seed_and_go_on_in_a_layer():
     np.testing.assert_array_equal(K.random_normal((3,), seed=1), K.random_normal((3,), seed=1))
     assert set(np.unique(K.random_bernoulli((50,), 0.5))) == {0, 1}

@@ -15,7 +15,6 @@ UNTOLD = {
     "stateful": "the file has no states: the writer's went on from what it had predicted",
     "preproc_lookup": "texts are fed by an input pipeline alone",
     "preproc_text": "texts are fed by an input pipeline alone",
-    "custom": "the classes are written for `keras.backend` of Keras 2",
 }
 #: Keras until 2.3 added penalties of activities for the whole batch, today's for one sample of it.
 ADDED_FOR_ALL = ("mlp_reg", "misc_reshape")

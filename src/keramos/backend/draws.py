@@ -6,6 +6,7 @@ from typing import Any
 
 from keramos import engine, ops, random
 from keramos.backend.sizes import static
+from keramos.layers.base.former import FormerInterface
 
 
 def random_normal(
@@ -60,8 +61,5 @@ def source(seed: Any) -> Any:
     called, which owns it from its first draw on.
     """
     layer = engine.scope.current_caller()
-    if seed is not None or not hasattr(layer, "_owned"):
-        return seed
-    if "_legacy_draws" not in layer.__dict__:
-        layer._legacy_draws = random.SeedGenerator()
-    return layer._legacy_draws
+    has_own = seed is None and isinstance(layer, FormerInterface)
+    return layer._own_generator() if has_own else seed

@@ -9,6 +9,7 @@ import numpy as np
 from keramos import engine, ops, random
 from keramos.backend.sizes import static
 from keramos.layers.base import call as calls
+from keramos.layers.base.former import may_update
 
 
 def variable(value: Any, dtype: Any = None, name: str | None = None, constraint: Any = None) -> Any:
@@ -114,7 +115,7 @@ def update(x: Any, new_x: Any) -> Any:
     Within the call of a layer this is for training alone, as Keras 2 ran what is added by
     `add_update`; a stateful layer goes on in any case.
     """
-    if _may_update():
+    if may_update(engine.scope.current_caller()):
         return x.assign(new_x)
     return ops.cast(new_x, x.dtype)
 
@@ -132,13 +133,3 @@ def update_sub(x: Any, decrement: Any) -> Any:
 def moving_average_update(x: Any, value: Any, momentum: Any) -> Any:
     """`update` by `momentum · x + (1 - momentum) · value`."""
     return update(x, ops.cast(value, x.dtype) * (1 - momentum) + x * momentum)
-
-
-def _may_update() -> bool:
-    layer = engine.scope.current_caller()
-    is_called = calls.depth() > 0
-    return not is_called or bool(calls.context_value("training")) or _goes_on(layer)
-
-
-def _goes_on(layer: Any) -> bool:
-    return bool(getattr(layer, "stateful", False))

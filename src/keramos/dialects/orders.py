@@ -6,6 +6,7 @@ Pure: an order follows from names, shapes and flags, never from the objects.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -88,9 +89,23 @@ _OPTIMIZERS: dict[str, Callable[[Sequence[Shape]], list[int] | None]] = {
 
 
 def weight_arguments(args: tuple[object, ...]) -> dict[str, object]:
-    """The arguments of `add_weight` by name: in Keras 2 its own name was the first of them.
+    """The arguments of `add_weight` by name: in Keras 2 its own name was the first of them, in
+    Keras 1 the third.
 
     Args:
-        args: by position, a string first.
+        args: by position.
     """
-    return dict(zip(("name", "shape", "dtype", "initializer"), args, strict=False))
+    if isinstance(args[0], str) or (args[0] is None and _is_shape(args[1:2])):
+        names = "name shape dtype initializer regularizer trainable constraint"
+    elif len(args) > 2 and isinstance(args[2], str) and not _DTYPE.fullmatch(args[2]):
+        names = "shape initializer name trainable regularizer constraint"
+    else:
+        names = "shape initializer dtype trainable autocast regularizer constraint aggregation name"
+    return dict(zip(names.split(), args, strict=False))
+
+
+def _is_shape(args: tuple[object, ...]) -> bool:
+    return bool(args) and isinstance(args[0], list | tuple)
+
+
+_DTYPE = re.compile(r"(b?float|u?int|complex)\d+\w*|bool|string")

@@ -70,6 +70,11 @@ class KerasTensor:
         return self._shape
 
     @property
+    def _keras_shape(self) -> Shape:
+        """`shape`, as Keras 1 and 2 kept it on tensors."""
+        return self._shape
+
+    @property
     def dtype(self) -> str:
         """Name of the element type."""
         return self._dtype

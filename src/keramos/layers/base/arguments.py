@@ -52,10 +52,12 @@ def input_shape_of(kwargs: dict[str, Any], owner: type, common: Iterable[str]) -
     width = kwargs.pop("input_dim", None)
     shape = kwargs.pop("input_shape", None if width is None else (width,))
     batch_shape = kwargs.pop("batch_input_shape", kwargs.pop("batch_shape", None))
+    batch = kwargs.pop("batch_size", None)
+    kwargs.pop("input_dtype", None)  # of Keras 1: the type of the input that it made for the layer
     if kwargs:
         own = (*getattr(owner, "_arguments", ()), *calls.parameter_names(owner.__init__))
         known = {*common, *own}
         raise unknown_argument(owner.__name__, next(iter(kwargs)), known)
     if batch_shape is not None:
         return tuple(batch_shape)
-    return None if shape is None else (None, *shape)
+    return None if shape is None else (batch, *shape)

@@ -19,12 +19,12 @@ from keramos.layers.base import call as calls, failure, input_spec as specs
 from keramos.layers.base.arguments import constructor_arguments, input_shape_of
 from keramos.layers.base.build_record import checked_shape, recording
 from keramos.layers.base.explanation import explain_methods
+from keramos.layers.base.former import FormerInterface, draws_numbers, older_name_of_shape_rule
 from keramos.layers.base.masking import set_masks
-from keramos.layers.base.state import Stateful
 from keramos.layers.base.stateless import stateless_call
 
 
-class Layer(Stateful):
+class Layer(FormerInterface):
     """Base of all layers.
 
     A subclass defines `call(inputs, …)`, makes its variables in `build(input_shape)` and may define
@@ -90,17 +90,22 @@ class Layer(Stateful):
         name: str | None = None,
         **kwargs: Any,
     ):
+        weights = kwargs.pop("weights", None)
         super().__init__(name=name)
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self._input_shape_arg = input_shape_of(kwargs, type(self), Layer._common_arguments)
         self._dtype_policy = dtype_policies.get(dtype)
         self.autocast = autocast
         self._trainable = types.flag(type(self).__name__, "trainable", trainable)
+        if weights is not None:
+            self._initial_weights = list(weights)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.__module__.startswith("keramos."):
             explain_methods(cls)
+        else:
+            older_name_of_shape_rule(cls)
         if "build" in vars(cls):
             cls.build = recording(vars(cls)["build"])
 
@@ -284,13 +289,19 @@ class Layer(Stateful):
         shape = self.compute_output_shape(
             **calls.shapes_for(type(self).compute_output_shape, bound.shapes())
         )
+        if not is_ours(type(self).call) and draws_numbers(type(self).call):
+            self._own_generator()  # now: within a compiled step its state would be lost
         return spec_like(shape, self.compute_dtype)
 
-    def add_loss(self, loss: Any) -> None:
+    def add_loss(self, loss: Any, inputs: Any = None) -> None:
         """Add a scalar, or several, to what training minimizes in this call.
 
         Within a stateless call only that call knows them: they may be tracers, which nobody may see
         later.
+
+        Args:
+            loss: a scalar, or several.
+            inputs: accepted as Keras 2 does.
         """
         scope = engine.stateless_scope()
         for term in _tree.leaves(loss):

@@ -6,15 +6,15 @@ What is set as an attribute is owned; see `tracking`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from keramos import constraints, engine, initializers, regularizers
+from keramos import constraints, engine, regularizers
 from keramos.codec.protocols import default
-from keramos.dialects.orders import weight_arguments
-from keramos.errors import ArgumentTypeError, ConfigError, ShapeError, WeightsError
+from keramos.errors import ConfigError, ShapeError, WeightsError
 from keramos.graph.operation import Operation
 from keramos.layers.base.tracking import Owned, may_hold_state, tracked
+from keramos.layers.base.weight_arguments import initializer_of, with_older_arguments
 
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 _set = object.__setattr__
@@ -42,24 +42,6 @@ if TYPE_CHECKING:
 
 else:
     _State = object
-
-
-def _with_older_order(add_weight: Callable[..., engine.Variable]) -> Callable[..., engine.Variable]:
-    """`add_weight`, called as today or in the order of Keras 2."""
-
-    @functools.wraps(add_weight)
-    def ordered(self: Stateful, *args: Any, **kwargs: Any) -> engine.Variable:
-        if args and isinstance(args[0], str):
-            named, args = weight_arguments(args), ()
-        else:
-            named = {"shape": args[0]} if args else {}
-        if twice := named.keys() & kwargs.keys():
-            raise ArgumentTypeError(f"add_weight() got {min(twice)!r} twice")
-        if not args:
-            kwargs |= named
-        return add_weight(self, *args, **kwargs)
-
-    return ordered
 
 
 class Stateful(Operation, _State):
@@ -101,7 +83,7 @@ class Stateful(Operation, _State):
             self._owned.remove(variable)
         object.__delattr__(self, name)
 
-    @_with_older_order
+    @with_older_arguments
     def add_weight(
         self,
         shape: Any = None,
@@ -138,11 +120,9 @@ class Stateful(Operation, _State):
             raise ConfigError(f"{self.name!r} is built: it takes no more weights", hint=hint)
         dtype = engine.standardize_dtype(dtype) if dtype is not None else self.variable_dtype
         shape = _static_shape(shape, self, name)
-        if initializer is None:
-            initializer = "glorot_uniform" if engine.dtypes.is_float(dtype) else "zeros"
         with engine.NameScope(self.name, caller=self):
             variable = engine.Variable(
-                initializers.get(initializer),
+                initializer_of(initializer, dtype),
                 shape=shape,
                 dtype=dtype,
                 trainable=trainable,

@@ -19,6 +19,10 @@ from keramos import engine
 class Owned:
     """The stateful objects of one layer, each kind keyed by identity in the order in which they
     came.
+
+    Attributes:
+        lists_weights: whether the layer says itself which variables are its weights, as in Keras 1
+            and 2; those that merely become its attributes are none, then.
     """
 
     trainable: dict[int, Any] = field(default_factory=dict)
@@ -26,16 +30,18 @@ class Owned:
     layers: dict[int, Any] = field(default_factory=dict)
     metrics: dict[int, Any] = field(default_factory=dict)
     seed_generators: dict[int, Any] = field(default_factory=dict)
+    lists_weights: bool = False
 
     @property
     def variables(self) -> list[Any]:
         """Those that came trainable, then the others, each kind as it came."""
         return [*self.trainable.values(), *self.non_trainable.values()]
 
-    def __setstate__(self, state: dict[str, dict[int, Any]]) -> None:
+    def __setstate__(self, state: dict[str, Any]) -> None:
         # a copy has objects of its own, and they have identities of theirs
+        kinds = {kind: owned for kind, owned in state.items() if isinstance(owned, dict)}
         self.__dict__.update(
-            {kind: {id(value): value for value in owned.values()} for kind, owned in state.items()}
+            state | {kind: {id(v): v for v in owned.values()} for kind, owned in kinds.items()}
         )
 
     def add(self, value: Any) -> None:
@@ -47,6 +53,22 @@ class Owned:
         kind = self._kind_of(value)
         if kind is not None:
             kind.setdefault(id(value), value)
+
+    def hold(self, value: Any) -> None:
+        """Own what became an attribute, or came into a list that is one."""
+        if not (self.lists_weights and isinstance(value, engine.Variable)):
+            self.add(value)
+
+    def list_weights(self, variables: Iterable[Any], trainable: bool) -> None:
+        """Own these variables, and no others of their kind; those of layers inside are theirs."""
+        inner = {id(v) for layer in self.layers.values() for v in layer.weights}
+        listed = {id(v): v for v in variables if id(v) not in inner}
+        others = self.non_trainable if trainable else self.trainable
+        others = {key: v for key, v in others.items() if key not in listed}
+        for variable in listed.values():
+            variable.trainable = trainable
+        self.trainable, self.non_trainable = (listed, others) if trainable else (others, listed)
+        self.lists_weights = True
 
     def remove(self, value: Any) -> None:
         """Own `value` no longer."""
@@ -90,7 +112,7 @@ def tracked(value: Any, owned: Owned) -> Any:
         items = [tracked(v, owned) for v in value]
         return kind(*items) if hasattr(value, "_fields") else kind(items)
     if may_hold_state(kind):
-        owned.add(value)
+        owned.hold(value)
     return value
 
 

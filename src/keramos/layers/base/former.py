@@ -1,0 +1,164 @@
+"""What programs for Keras 1 and 2 ask of a layer, and today's do not.
+
+Files and dialects are no matter of this: it is about classes that users bring along.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable
+from typing import Any
+
+from keramos import engine, random
+from keramos.errors import ArgumentTypeError
+from keramos.layers.base import call as calls
+from keramos.layers.base.state import Stateful
+
+#: Functions of `keras.backend` that draw, by which a call shows that it will.
+_DRAWS = frozenset("dropout truncated_normal random_binomial random_bernoulli".split())
+_DRAWS |= {"random_normal", "random_uniform"}
+
+
+class FormerInterface(Stateful):
+    """Lists of weights that can be set, updates, and a generator for layers that draw."""
+
+    @property
+    def trainable_weights(self) -> list[engine.Variable]:
+        """Those of `weights` that training updates. Set, it says which weights the layer has."""
+        return super().trainable_weights
+
+    @trainable_weights.setter
+    def trainable_weights(self, variables: Iterable[engine.Variable]) -> None:
+        self._list_weights(variables, trainable=True)
+
+    @property
+    def non_trainable_weights(self) -> list[engine.Variable]:
+        """Those of `weights` that training does not update. It can be set as well."""
+        return super().non_trainable_weights
+
+    @non_trainable_weights.setter
+    def non_trainable_weights(self, variables: Iterable[engine.Variable]) -> None:
+        self._list_weights(variables, trainable=False)
+
+    @property
+    def _trainable_weights(self) -> WeightList:
+        return WeightList(self, trainable=True)
+
+    @_trainable_weights.setter
+    def _trainable_weights(self, variables: Iterable[engine.Variable]) -> None:
+        self._list_weights(variables, trainable=True)
+
+    @property
+    def _non_trainable_weights(self) -> WeightList:
+        return WeightList(self, trainable=False)
+
+    @_non_trainable_weights.setter
+    def _non_trainable_weights(self, variables: Iterable[engine.Variable]) -> None:
+        self._list_weights(variables, trainable=False)
+
+    def _list_weights(self, variables: Iterable[engine.Variable], trainable: bool) -> None:
+        variables = list(variables)
+        for variable in variables:
+            if not isinstance(variable, engine.Variable):
+                raise ArgumentTypeError(
+                    f"{self.name!r} lists something among its weights that is no variable",
+                    found=repr(variable)[:200],
+                    hint="self.add_weight(shape, initializer, name=…), or K.variable(value)",
+                )
+        self._owned.list_weights(variables, trainable)
+        if not self._trainable:
+            self.trainable = False
+
+    @property
+    def updates(self) -> list[Any]:
+        """Empty: what is added by `add_update` is done at once."""
+        return []
+
+    def add_update(self, updates: Any, inputs: Any = None) -> None:
+        """Let variables have other values, while training or where the layer is stateful.
+
+        Args:
+            updates: pairs of a variable and its value, one or a list of them; what `K.update` and
+                its like return, which are done already, is passed over.
+            inputs: accepted as Keras 2 does.
+        """
+        listed = [updates] if _is_pair(updates) or not isinstance(updates, list) else updates
+        for update in listed:
+            if _is_pair(update) and may_update(self):
+                update[0].assign(update[1])
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        """`compute_output_shape`, as Keras 1 called it."""
+        ours = next(c for c in type(self).__mro__ if c.__module__.startswith("keramos."))
+        return ours.compute_output_shape(self, input_shape)  # type: ignore[attr-defined]
+
+    def _own_generator(self) -> random.SeedGenerator:
+        """What the functions of `keras.backend` draw from within a call of this layer."""
+        if "_generator_of_draws" not in self.__dict__:
+            self._generator_of_draws = random.SeedGenerator()
+        return self._generator_of_draws
+
+
+class WeightList(list):
+    """The weights of a layer, which owns what is added to the list.
+
+    Args:
+        layer: whose they are.
+        trainable: which of them.
+    """
+
+    def __init__(self, layer: FormerInterface, trainable: bool):
+        owned = layer._owned.trainable if trainable else layer._owned.non_trainable
+        super().__init__(owned.values())
+        self._layer, self._trainable = layer, trainable
+
+    def append(self, variable: Any) -> None:
+        """Own one more."""
+        self.extend([variable])
+
+    def extend(self, variables: Iterable[Any]) -> None:
+        """Own several more."""
+        super().extend(variables)
+        self._layer._list_weights(self, self._trainable)
+
+    def __iadd__(self, variables: Iterable[Any]):
+        self.extend(variables)
+        return self
+
+
+def _is_pair(update: Any) -> bool:
+    is_pair = isinstance(update, list | tuple) and len(update) == 2
+    return is_pair and isinstance(update[0], engine.Variable)
+
+
+def may_update(layer: Any) -> bool:
+    """Whether an update is done now: outside of calls, while training, or in a stateful layer.
+
+    Keras 2 ran the updates of a graph in `train_on_batch` alone, and those of stateful layers
+    everywhere.
+    """
+    if calls.depth() == 0 or getattr(layer, "stateful", False):
+        return True
+    return bool(calls.context_value("training"))
+
+
+def older_name_of_shape_rule(cls: type) -> None:
+    """Let a class that has Keras 1's `get_output_shape_for` have `compute_output_shape` by it."""
+    own = vars(cls)
+    if "get_output_shape_for" in own and "compute_output_shape" not in own:
+
+        def compute_output_shape(self: Any, input_shape: Any) -> Any:
+            return self.get_output_shape_for(input_shape)
+
+        cls.compute_output_shape = compute_output_shape  # type: ignore[attr-defined]
+
+
+def draws_numbers(function: Any) -> bool:
+    """Whether the code of a function names one that draws, in functions inside it as well."""
+    code = getattr(function, "__code__", None)
+    return code is not None and _names_draws(code)
+
+
+def _names_draws(code: types.CodeType) -> bool:
+    inner = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
+    return not _DRAWS.isdisjoint(code.co_names) or any(map(_names_draws, inner))
