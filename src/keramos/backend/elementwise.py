@@ -97,5 +97,5 @@ def identity(x: Any, name: str | None = None) -> Any:
 def stop_gradient(variables: Any) -> Any:
     """Values as constants for differentiation; a list for a list."""
     if isinstance(variables, list | tuple):
-        return [ops.stop_gradient(each) for each in variables]
+        return [ops.stop_gradient(variable) for variable in variables]
     return ops.stop_gradient(variables)

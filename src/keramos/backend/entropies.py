@@ -114,8 +114,8 @@ def sparse_categorical_crossentropy(
     if len(ops.shape(classes)) != len(sizes):
         classes = ops.reshape(classes, sizes)
     known = classes if ignore_class is None else ops.maximum(classes, 0)
-    found = ops.take_along_axis(ops.log_softmax(logits), ops.expand_dims(known, -1), axis=-1)
-    loss = -ops.squeeze(found, -1)
+    chosen = ops.take_along_axis(ops.log_softmax(logits), ops.expand_dims(known, -1), axis=-1)
+    loss = -ops.squeeze(chosen, -1)
     if ignore_class is None:
         return loss
     return ops.where(ops.equal(classes, ignore_class), ops.zeros_like(loss), loss)

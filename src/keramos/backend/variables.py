@@ -23,12 +23,12 @@ def variable(value: Any, dtype: Any = None, name: str | None = None, constraint:
     """
     value = value.toarray() if hasattr(value, "tocoo") else value
     name = None if name is None else name.replace("/", "_").replace(":", "_")
-    made = engine.Variable(value, dtype=dtype or engine.floatx(), name=name)
-    made.constraint = constraint
-    return made
+    new = engine.Variable(value, dtype=dtype or engine.floatx(), name=name)
+    new.constraint = constraint
+    return new
 
 
-def _kept(value: Any, dtype: Any, name: str | None) -> Any:
+def _variable_or_tensor(value: Any, dtype: Any, name: str | None) -> Any:
     """A variable; a plain tensor where a layer is being called, which makes no variables."""
     layer = engine.scope.current_caller()
     is_called = calls.depth() > 0 and not getattr(layer, "_building", False)
@@ -37,18 +37,20 @@ def _kept(value: Any, dtype: Any, name: str | None) -> Any:
 
 def zeros(shape: Any, dtype: Any = None, name: str | None = None) -> Any:
     """A variable of zeros; inside the call of a layer a tensor."""
-    return _kept(ops.zeros(static(shape), dtype or engine.floatx()), dtype, name)
+    return _variable_or_tensor(ops.zeros(static(shape), dtype or engine.floatx()), dtype, name)
 
 
 def ones(shape: Any, dtype: Any = None, name: str | None = None) -> Any:
     """A variable of ones; inside the call of a layer a tensor."""
-    return _kept(ops.ones(static(shape), dtype or engine.floatx()), dtype, name)
+    return _variable_or_tensor(ops.ones(static(shape), dtype or engine.floatx()), dtype, name)
 
 
 def eye(size: Any, dtype: Any = None, name: str | None = None) -> Any:
     """A variable of ones on the diagonal; inside the call of a layer a tensor."""
     rows, columns = (size, size) if np.ndim(size) == 0 else size
-    return _kept(ops.eye(int(rows), int(columns), dtype=dtype or engine.floatx()), dtype, name)
+    return _variable_or_tensor(
+        ops.eye(int(rows), int(columns), dtype=dtype or engine.floatx()), dtype, name
+    )
 
 
 def zeros_like(x: Any, dtype: Any = None, name: str | None = None) -> Any:
