@@ -25,7 +25,6 @@ WRITERS = re.compile(r"keras-[012]\.|tfkeras-|tf_keras-")
 
 # Models that today's layers cannot say, and what the refusal names (regular expressions).
 REFUSED = {
-    "lambda": "Python code of its own",
     "acts": "ParametricSoftplus",
 }
 # Single files, and what their refusal names.

@@ -208,11 +208,17 @@ def test_an_activation_that_is_taken_away_does_nothing(layer):
 
 def test_lambda_may_be_told_how_to_read_its_config():
     config = layers.Lambda(lambda x: x + 1).get_config()
-    for options in ({}, {"safe_mode": True}):
-        with pytest.raises(UnsafeError):
-            layers.Lambda.from_config(config, **options)
-    layer = layers.Lambda.from_config(config, custom_objects={}, safe_mode=False)
-    assert float(layer(np.ones(()))) == 2
+    for options in ({}, {"safe_mode": True}, {"custom_objects": {}, "safe_mode": False}):
+        layer = layers.Lambda.from_config(config, **options)
+        assert float(layer(np.ones(()))) == 2
+
+
+def test_code_that_no_operations_say_is_not_run_unless_it_is_granted():
+    config = layers.Lambda(lambda x: x + len(np.__version__ * 0)).get_config()
+    with pytest.raises(UnsafeError, match="__version__"):
+        layers.Lambda.from_config(config)(np.ones(()))
+    layer = layers.Lambda.from_config(config, safe_mode=False)
+    assert float(layer(np.ones(()))) == 1
 
 
 def test_an_input_layer_takes_the_names_of_keras_2_and_symbols_alone():

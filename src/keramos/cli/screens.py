@@ -41,6 +41,8 @@ def show_info(info: Any, depth: int | None) -> None:
         console.print(f"  [dim]{label:<12}[/dim]{value}")
     if info.layers:
         console.print(_tree_of(info, depth))
+    for listing in info.code:
+        _show_code(console, listing)
     for warning in info.warnings:
         console.print(f"  [red]{'warning':<12}{_text(warning)}[/red]")
     for label, rows, style in (
@@ -53,6 +55,16 @@ def show_info(info: Any, depth: int | None) -> None:
             console.print(
                 f"  [{style}]{label:<12}{_text(name)}[/{style}]  [dim]{_text(places)}[/dim]"
             )
+
+
+def _show_code(console: Console, listing: Any) -> None:
+    """Code that the file holds, and whether operations say it."""
+    refused = listing.objection
+    style, verdict = ("red", f"refused: {refused}") if refused else ("green", "translated")
+    name = f"{_text(listing.layer):<12}"
+    console.print(f"  [dim]{'code':<12}[/dim]{name}  [{style}]{_text(verdict)}[/{style}]")
+    for line in listing.lines:
+        console.print(f"  {'':<12}{_text(line)}")
 
 
 def _facts(info: Any) -> Iterator[tuple[str, str]]:

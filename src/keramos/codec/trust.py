@@ -93,6 +93,7 @@ class Finding:
         training: only `compile` would need it.
         key: under which `custom_objects` can hold an object for it; None where none would help.
         hint: what to do.
+        listing: code, as people would write it; lines.
     """
 
     kind: Kind
@@ -102,6 +103,7 @@ class Finding:
     training: bool = False
     key: str | None = None
     hint: str = ""
+    listing: str = ""
 
     @property
     def is_refused(self) -> bool:
@@ -167,8 +169,10 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
     refused = [f for f in findings if f.kind in NEVER]
     if refused:
         first = refused[0]
-        lines = dict.fromkeys(f"{printable(f.name)}: {f.why}" for f in refused)
-        raise UnsafeError("\n".join(lines), at=first.path, hint=first.hint)
+        lines = list(dict.fromkeys(f"{printable(f.name)}: {f.why}" for f in refused))
+        listing = [f"    {line}" for line in first.listing.splitlines()]
+        what = "\n".join([lines[0], *listing, *lines[1:]])
+        raise UnsafeError(what, at=first.path, hint=first.hint)
     needed = [f for f in findings if not f.training]
     unsupported = [f for f in needed if f.kind == "unsupported"]
     if unsupported:

@@ -33,6 +33,16 @@ def uncounted() -> Iterator[None]:
         _COUNTS.update(before)
 
 
+@contextlib.contextmanager
+def apart() -> Iterator[None]:
+    """Automatic names of the block start anew, and leave those outside alone: the same every
+    time.
+    """
+    with uncounted():
+        _COUNTS.clear()
+        yield
+
+
 def get_uid(prefix: str = "") -> int:
     """How many automatic names of that prefix there are, this one counted: 1, then 2, …"""
     _COUNTS[prefix] += 1

@@ -18,6 +18,7 @@ from keramos.graph import naming
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.layer import Layer
 from keramos.layers.core.input_layer import InputLayer
+from keramos.models import translating
 from keramos.models.functional import Functional
 from keramos.models.model import Model
 
@@ -162,13 +163,22 @@ class Sequential(Model):
             )
         x = inputs = layers[0].output
         try:
-            for layer in layers[1:]:
-                x = layer(x)
+            for i, layer in enumerate(layers[1:], 1):
+                x = self._settled(i, layer, x)(x)
         except NotImplementedError:
             return  # of a layer that does not say its shape: the first call builds the rest
         # Keras's graph inside has a name of its own, which counts in the names of later models.
         naming.auto_name("functional")
         self._stack.functional = Functional(inputs, x, name=self.name)
+
+    def _settled(self, index: int, layer: Layer, x: KerasTensor) -> Layer:
+        """What stands at that place of the stack from now on: a model instead of code."""
+        settled = translating.in_place_of(layer, [x])
+        if settled is not layer:
+            self._stack.layers[index] = settled
+            self._owned.remove(layer)
+            self._owned.add(settled)
+        return settled
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
         functional = self._stack.functional

@@ -16,6 +16,7 @@ from keramos.graph.operation import Operation
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.call import depth
 from keramos.losses.comparison import shape_of
+from keramos.models import translating
 
 _TENSOR = "__keras_tensor__"
 
@@ -97,11 +98,10 @@ def _connect(layers: list, operations: dict[str, Operation], decode: Callable[..
     left = len(uses)
     while ready:
         use = ready.popleft()
-        operation = operations[use.name]
-        operation(
-            *(_filled(a, operations, decode) for a in use.args),
-            **{k: _filled(v, operations, decode) for k, v in use.kwargs.items()},
-        )
+        args = [_filled(a, operations, decode) for a in use.args]
+        kwargs = {k: _filled(v, operations, decode) for k, v in use.kwargs.items()}
+        operation = operations[use.name] = translating.in_place_of(operations[use.name], args)
+        operation(*args, **kwargs)
         left -= 1
         key = (use.name, next_index[use.name])
         next_index[use.name] += 1

@@ -13,6 +13,7 @@ from keramos.codec.session import Session
 from keramos.codec.trust import Finding
 from keramos.dialects import Upgrade
 from keramos.errors import KeramosError
+from keramos.saving.lambdas import explained
 from keramos.saving.snapshot import Snapshot
 
 
@@ -63,4 +64,4 @@ def audit_config(upgraded: Upgrade, session: Session) -> Audit:
         findings = trust.audit(upgraded.config, session, "$", upgraded.objects)
     except KeramosError as error:
         return Audit(upgraded, [trust.damage(error, "$")], [error])
-    return Audit(upgraded, findings)
+    return Audit(upgraded, explained(findings, upgraded.config, session))

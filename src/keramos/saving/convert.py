@@ -1,7 +1,8 @@
 """One format into another.
 
 Refuses to build a model where the file already says where each tensor belongs; old files, which
-keep tensors by layer, are laid out anew by building their layers, without computing anything.
+keep tensors by layer, are laid out anew by building their layers, without computing anything. So
+are those that hold code, which becomes operations of known shapes.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from keramos import storage
 from keramos._frames import warn
 from keramos.codec.canonical import Json
 from keramos.codec.session import Budget, Session
+from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.errors import ConfigError
-from keramos.saving import load, save
+from keramos.saving import lambdas, load, save
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.optimizer_state import in_todays_order
@@ -51,7 +53,7 @@ def convert(
     with storage.open(source, limits=limits) as archive:
         snapshot = table.read_any(archive)
         upgraded = snapshot.upgraded()
-        if snapshot.arrangement.is_canonical:
+        if snapshot.arrangement.is_canonical and not _holds_code(snapshot, upgraded.config):
             renewed = _renewed(snapshot, upgraded.config)
         else:
             _check_model(snapshot, archive.source)
@@ -71,6 +73,15 @@ def _renewed(snapshot: Snapshot, config: dict[str, Json] | None) -> Snapshot:
         origin=save.own_origin(snapshot.origin.date_saved),
         config=config,
         weights=in_todays_order(snapshot.weights, config, snapshot.origin),
+    )
+
+
+def _holds_code(snapshot: Snapshot, config: Json) -> bool:
+    """Whether a file of before Keras 3 has code that operations say: Keras 3 cannot read it, and
+    the model has to be built to learn the shapes.
+    """
+    return snapshot.origin.family in BEFORE_KERAS3 and any(
+        listing.objection is None for listing in lambdas.listings(config)
     )
 
 

@@ -20,6 +20,7 @@ from keramos.saving import nodes
 from keramos.saving.audit import audit
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
+from keramos.saving.lambdas import Listing, listings
 from keramos.saving.output_shapes import Path, Shape, output_shapes
 from keramos.saving.paths import OPTIMIZER, VARS, Numbering
 from keramos.saving.snapshot import Snapshot
@@ -100,6 +101,7 @@ class FileInfo:
         metadata: the user's own.
         rewritten: upgrade rules that apply.
         warnings: what in the file cannot be what was saved, a sentence each.
+        code: what the code in it says, whether or not operations say it.
         findings: all that it asks for and that is not simply given, with what to do about each;
             `custom`, `refused` and `unsupported` are made of them.
     """
@@ -125,6 +127,7 @@ class FileInfo:
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])
     rewritten: dict[str, int] = field(default_factory=dict[str, int])
     warnings: list[str] = field(default_factory=list[str])
+    code: list[Listing] = field(default_factory=list[Listing])
     findings: list[Finding] = field(default_factory=list[Finding])
 
     def as_dict(self) -> dict[str, Any]:
@@ -200,6 +203,7 @@ def describe(snapshot: Snapshot, *, shaped: Limits | None = None) -> FileInfo:
         metadata={k: v for k, v in snapshot.metadata.items() if k not in table.RESERVED_METADATA},
         rewritten=dict(examined.upgraded.log),
         warnings=graph_warnings(snapshot.config, origin),
+        code=listings(examined.upgraded.config),
         findings=findings,
     )
 

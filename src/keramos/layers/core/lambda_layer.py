@@ -15,6 +15,7 @@ from keramos.codec.arguments import ArgumentType, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import joined
+from keramos.dialects import lambdas
 from keramos.errors import ConfigError
 from keramos.graph.operation import traced_spec
 from keramos.layers.base.layer import Layer, spec_like
@@ -115,12 +116,31 @@ class Lambda(Layer):
             UnknownClassError: a function that is not in `custom_objects` and not registered.
         """
         session = joined(custom_objects, safe_mode)
+        own = session.custom(config.get("name"))
+        if callable(own) and not isinstance(own, type):
+            return cls(**{**_without_code(config), "function": own})
+        if _is_code(config.get("function")) and not session.grants(lambdas.TAG, "lambda"):
+            from keramos.layers.translation.translated import Translated
+
+            function = Translated(config["function"]["config"])
+            return cls(**{**_without_code(config), "function": function})
         decoded = {
             name: decode_config(config[name], f".config.{name}", session=session)
             for name in _ENCODED
             if isinstance(config.get(name), (dict, list))
         }
         return cls(**{**config, **decoded})
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("class_name") == lambdas.TAG
+
+
+def _without_code(config: dict[str, Any]) -> dict[str, Any]:
+    """The config without what another function makes needless: the shape follows from it."""
+    return {
+        k: v for k, v in config.items() if k not in ("function", "output_shape") and not _is_code(v)
+    }
 
 
 def _batch_of(shape: Any) -> Any:

@@ -1,0 +1,95 @@
+"""Names of functions that have a meaning in operations, in their standard spelling.
+
+Written by tools/lambda_names.py from `layers.translation`, which says what they mean.
+"""
+
+from __future__ import annotations
+
+#: Module -> names.
+_NAMES = {
+    "K": """
+        abs all any arange argmax argmin backend batch_dot batch_flatten bias_add
+        binary_crossentropy cast cast_to_floatx categorical_crossentropy clip concatenate constant
+        conv2d cos cumprod cumsum depthwise_conv2d dot dtype elu epsilon equal exp expand_dims eye
+        flatten floatx gather get_variable_shape greater greater_equal hard_sigmoid identity
+        image_data_format image_dim_ordering in_test_phase in_train_phase int_shape l2_normalize
+        learning_phase less less_equal log logsumexp max maximum mean min minimum ndim not_equal
+        one_hot ones ones_like pack permute_dimensions pool2d pow prod relu repeat repeat_elements
+        reshape resize_images reverse round shape sigmoid sign sin slice softmax softplus softsign
+        spatial_2d_padding sqrt square squeeze stack std stop_gradient sum switch tanh
+        temporal_padding tile to_dense transpose var variable zeros zeros_like
+    """,
+    "activations": """
+        elu exponential gelu hard_sigmoid linear relu selu sigmoid silu softmax softplus softsign
+        swish tanh
+    """,
+    "builtin": """
+        sum
+    """,
+    "math": """
+        ceil cos exp floor log log10 log2 pow radians sin sqrt tan tanh
+    """,
+    "np": """
+        abs absolute add amax amin arange arccos arcsin arctan arctan2 array asanyarray asarray
+        bool_ ceil concatenate cos cosh diag divide dot exp expand_dims expm1 eye float16 float32
+        float64 floor full identity int32 int64 linspace log log10 log1p log2 max maximum mean min
+        minimum multiply negative ones outer power prod product reshape sign sin sinh sqrt square
+        squeeze stack std subtract sum tan tanh transpose var zeros
+    """,
+    "ops": """
+        abs absolute adaptive_average_pool adaptive_max_pool add all allclose amax amin angle any
+        append arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin
+        argpartition argsort array array_split average average_pool bartlett batch_normalization
+        binary_crossentropy bincount bitwise_and bitwise_invert bitwise_left_shift bitwise_not
+        bitwise_or bitwise_right_shift bitwise_xor blackman broadcast_to cast
+        categorical_crossentropy cbrt cdist ceil celu cholesky cholesky_inverse clip concatenate
+        conj conjugate conv conv_transpose convert_to_tensor copy corrcoef correlate cos cosh
+        count_nonzero cross ctc_decode ctc_loss cumprod cumsum deg2rad depth_to_space depthwise_conv
+        det diag diagflat diagonal diff digitize divide divide_no_nan dot dot_product_attention
+        dsplit dstack dtype eig eigh einsum elu empty empty_like equal erf erfc erfinv exp exp2
+        expand_dims expm1 extract_sequences eye fabs fft fft2 flip fliplr flipud floor floor_divide
+        fmax fmin fmod fold full full_like gcd gelu geomspace get_item glu greater greater_equal
+        hamming hanning hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh heaviside histogram
+        hsplit hstack hypot i0 identity ifft2 imag in_top_k inner inv irfft is_tensor isclose
+        isfinite isin isinf isnan isneginf isposinf isreal istft jvp kaiser kron layer_normalization
+        lcm ldexp leaky_relu left_shift less less_equal linspace log log10 log1p log2 log_sigmoid
+        log_softmax logaddexp logaddexp2 logdet logical_and logical_not logical_or logical_xor
+        logspace logsumexp lstsq lu_factor matmul matrix_rank max max_pool maximum mean median
+        meshgrid min minimum mod moments moveaxis multi_hot multiply nan_to_num nanargmax nanargmin
+        nancumprod nancumsum nanmax nanmean nanmedian nanmin nanpercentile nanprod nanquantile
+        nanstd nansum nanvar ndim negative nextafter nonzero norm normalize not_equal one_hot ones
+        ones_like outer pad percentile pinv polar power prod psnr ptp qr quantile rad2deg ravel real
+        rearrange reciprocal relu relu6 repeat reshape rfft right_shift rms_normalization roll rot90
+        round rsqrt saturate_cast scatter scatter_update searchsorted segment_max segment_min
+        segment_prod segment_sum select selu separable_conv shape sigmoid sign signbit silu sin sinc
+        sinh size slice slice_update slogdet soft_shrink softmax softplus softsign solve
+        solve_triangular sort space_to_depth sparse_categorical_crossentropy sparse_plus
+        sparse_sigmoid sparsemax split sqrt square squareplus squeeze stack std stft stop_gradient
+        subtract sum svd swapaxes swish take take_along_axis tan tanh tanh_shrink tensordot
+        threshold tile top_k trace transpose trapezoid tri tril triu true_divide trunc unfold unique
+        unravel_index unstack vander var vdot view view_as_complex view_as_real vsplit vstack where
+        zeros zeros_like
+    """,
+    "tf": """
+        Variable abs acos add add_n arg_max arg_min argmax argmin asin atan atan2 avg_pool
+        avg_pool2d batch_matmul bias_add broadcast_to cast ceil clip_by_value concat conj constant
+        conv2d convert_to_tensor cos cosh crelu cumprod cumsum depth_to_space depthwise_conv2d div
+        div_no_nan divide divide_no_nan einsum elu equal erf exp expand_dims expm1 eye fill floor
+        floor_div floordiv floormod gather gelu greater greater_equal identity
+        image.adjust_brightness image.adjust_contrast image.flip_left_right image.flip_up_down
+        image.grayscale_to_rgb image.per_image_standardization image.resize image.resize_bicubic
+        image.resize_bilinear image.resize_images image.resize_nearest_neighbor
+        image.rgb_to_grayscale is_finite is_inf is_nan l2_normalize leaky_relu less less_equal
+        lin_space linspace local_response_normalization log log1p log_sigmoid log_softmax
+        logical_and logical_not logical_or logical_xor lrn matmul max_pool max_pool2d maximum
+        minimum mod moments mul multiply negative norm not_equal one_hot ones ones_like pack pad pow
+        range rank realdiv reciprocal reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean
+        reduce_min reduce_prod reduce_std reduce_sum reduce_variance relu relu6 repeat reshape
+        reverse rint roll round rsqrt selu shape sigmoid sign silu sin sinh size slice softmax
+        softplus softsign space_to_depth split sqrt square squared_difference squeeze stack
+        stop_gradient strided_slice sub subtract swish tan tanh tensordot tile to_double to_float
+        to_int32 to_int64 top_k transpose truediv unpack unstack where zeros zeros_like
+    """,
+}
+
+KNOWN = frozenset(f"{module}.{name}" for module, text in _NAMES.items() for name in text.split())

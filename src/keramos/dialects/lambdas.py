@@ -1,0 +1,100 @@
+"""Functions that files hold as code, in every spelling: what the function is, and what it says.
+
+Keras until 2.1.1 and tf.keras until 1.4 wrote the bytes as `raw_unicode_escape`, later ones as
+base64; Keras 1.0 the code alone, later ones [code, defaults, closure], Keras 3 a dict of the three.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from keramos.codec.canonical import Json
+from keramos.dialects.bytecode.listing import listing_of
+from keramos.dialects.bytecode.marshalled import code_of
+from keramos.dialects.bytecode.spelling import is_of_backend
+from keramos.dialects.bytecode.survey import objection as objection
+from keramos.dialects.bytecode.values import Cell, Function, Name, Value
+from keramos.errors import DamagedFileError
+
+#: The tag of code in a config.
+TAG = "__lambda__"
+
+
+def function_of(value: Json) -> Function | Name:
+    """The function that a config holds as code, as data.
+
+    Args:
+        value: what stands under "config" of `__lambda__`.
+
+    Returns:
+        A name, where the code is that of a function of Keras's backend.
+
+    Raises:
+        DamagedFileError, LimitError: it is not code of any Python.
+    """
+    text, defaults, closure = _parts(value)
+    code = code_of(_bytes(text))
+    if is_of_backend(code.filename):
+        return Name(f"K.{code.name}")
+    cells = tuple(Cell(_plain(value), True) for value in closure)
+    return Function(code, tuple(map(_plain, defaults)), {}, cells)
+
+
+def listing(function: Function | Name) -> list[str]:
+    """The lines of a function, as people would write it."""
+    if isinstance(function, Name):
+        return [function.path]
+    closure = tuple(cell.value for cell in function.closure)
+    return listing_of(function.code, function.defaults, closure)
+
+
+def _parts(value: Json) -> tuple[str, list[Any], list[Any]]:
+    inner = value
+    if isinstance(inner, Mapping):
+        inner = (
+            inner["value"]
+            if "value" in inner
+            else [inner.get("code"), inner.get("defaults"), inner.get("closure")]
+        )
+    if isinstance(inner, str):
+        inner = [inner, None, None]
+    match inner:
+        case [
+            str(text),
+            (list() | tuple() | None) as defaults,
+            (list() | tuple() | None) as closure,
+        ]:
+            return text, list(defaults or ()), list(closure or ())
+        case _:
+            pass
+    raise DamagedFileError("a lambda that is not written as [code, defaults, closure]")
+
+
+def _bytes(text: str) -> bytes:
+    compact = "".join(text.split())
+    try:
+        if compact.isascii():
+            return base64.b64decode(compact, validate=True)
+    except binascii.Error:
+        pass
+    try:
+        return text.encode("raw_unicode_escape")
+    except UnicodeEncodeError:
+        raise DamagedFileError("a lambda whose code is neither base64 nor bytes") from None
+
+
+def _plain(value: Json) -> Value:
+    """A default or a free variable. Arrays of Keras 2.0.5 to 2.2.0 are `{"type", "value"}`."""
+    if isinstance(value, Mapping) and value.get("type") == "ndarray":
+        return value.get("value")
+    return value
+
+
+def todays(value: Json) -> dict[str, Any]:
+    """The same as Keras 3 writes it: base64, and names for the three parts."""
+    text, defaults, closure = _parts(value)
+    code = base64.encodebytes(_bytes(text)).decode("ascii")
+    return {"code": code, "defaults": defaults or None, "closure": closure or None}

@@ -1,0 +1,204 @@
+"""What tensors are put together from, and taken apart into: shapes, joins, parts, products."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+import numpy as np
+
+from keramos import ops
+from keramos.dialects.bytecode.values import Function, Name, Untranslatable
+from keramos.layers.translation import arrays
+from keramos.layers.translation.sizes import Size, entries, is_open, reshaped, sizes
+
+
+def called(domain: Any, value: Any) -> Any:
+    """What a function without parameters returns; a tensor is itself."""
+    is_function = isinstance(value, (Function, Name))
+    return domain.machine.call(value, [], {}) if is_function else value
+
+
+def reshape(x: Any, shape: Any) -> Any:
+    """The same elements in another shape."""
+    return ops.reshape(arrays.constant(x), reshaped(x, shape))
+
+
+def cast(x: Any, dtype: Any) -> Any:
+    """In another dtype."""
+    if isinstance(x, Size):
+        return x
+    if not isinstance(dtype, str):
+        raise Untranslatable("a dtype that is none")
+    if arrays.is_tensor(x):
+        return ops.cast(x, dtype)
+    array = arrays.constant(x).astype(dtype)
+    return array.item() if array.shape == () else array
+
+
+def _is_of_lengths(values: Any) -> bool:
+    return isinstance(values, (list, tuple)) and all(
+        value is None or isinstance(value, (int, Size)) for value in values
+    )
+
+
+def concatenate(values: Any, axis: Any) -> Any:
+    """Tensors one after another; shapes, too."""
+    parts = list(values)
+    if all(map(_is_of_lengths, parts)) and any(isinstance(v, Size) for p in parts for v in p):
+        return tuple(value for part in parts for value in part)
+    parts = arrays.alike(*parts)
+    if not any(map(arrays.is_tensor, parts)):
+        return np.concatenate([arrays.constant(part) for part in parts], axis=int(axis))
+    if len(parts) == 1:
+        return parts[0]
+    return ops.concatenate(parts, axis=int(axis))
+
+
+def stack(values: Any, axis: Any) -> Any:
+    """Tensors beside one another on a new axis; lengths make a shape."""
+    parts = list(values)
+    if _is_of_lengths(parts):
+        return tuple(parts)
+    parts = arrays.alike(*parts)
+    if not any(map(arrays.is_tensor, parts)):
+        return np.stack([arrays.constant(part) for part in parts], axis=int(axis))
+    return ops.stack(parts, axis=int(axis))
+
+
+def tile(x: Any, multiples: Any) -> Any:
+    """Repeated along each axis."""
+    counts = entries(multiples)
+    if not any(map(is_open, counts)):
+        value = x if arrays.is_tensor(x) else arrays.constant(x)
+        return ops.tile(value, counts) if arrays.is_tensor(x) else np.tile(value, counts)
+    owner = next((c.tensor for c in counts if isinstance(c, Size) and c.tensor is not None), None)
+    first = isinstance(counts[0], Size) and counts[0].axis == 0
+    if owner is None or not first or any(map(is_open, counts[1:])):
+        raise Untranslatable("it repeats a tensor as often as only a running model knows")
+    own = x if arrays.is_tensor(x) else arrays.constant(x)
+    if own.shape[0] != 1:
+        raise Untranslatable("it repeats a batch as often as only a running model knows")
+    rest = [1, *counts[1:]]
+    once = own if set(rest) == {1} else tile(own, rest)
+    return ops.add(once, ops.cast(_zeros_beside(owner, len(own.shape)), str(own.dtype)))
+
+
+def _zeros_beside(owner: Any, ndim: int) -> Any:
+    """Zeros of shape (batch, 1, …), with the batch of a tensor."""
+    first = ops.get_item(owner, (slice(None), *[slice(0, 1)] * (len(owner.shape) - 1)))
+    return ops.zeros_like(ops.reshape(first, (-1, *[1] * (ndim - 1))))
+
+
+def filled(shape: Any, value: Any, dtype: Any = None) -> Any:
+    """An array of one value; a tensor where its batch is that of a tensor."""
+    lengths = entries(shape)
+    kind = dtype or "float32"
+    if not any(map(is_open, lengths)):
+        if np.prod(lengths, dtype=float) > arrays.MAX_ELEMENTS:
+            raise Untranslatable("an array that is too large")
+        return np.full(lengths, value, dtype=kind)
+    size = lengths[0]
+    if not isinstance(size, Size) or size.axis != 0 or any(map(is_open, lengths[1:])):
+        raise Untranslatable("a shape depends on what only a running model knows")
+    zeros = ops.cast(_zeros_beside(size.tensor, len(lengths)), kind)
+    return ops.add(zeros, filled([1, *lengths[1:]], value, kind))
+
+
+def arange(start: Any, stop: Any, step: Any, dtype: Any) -> Any:
+    """Numbers of a range."""
+    if any(isinstance(value, Size) for value in (start, stop, step)):
+        raise Untranslatable("a range ends where only a running model knows")
+    numbers = range(int(start)) if stop is None else (start, stop, step)
+    if isinstance(numbers, tuple):
+        if abs((stop - start) / step) > arrays.MAX_ELEMENTS:
+            raise Untranslatable("an array that is too large")
+        return np.arange(start, stop, step, dtype=dtype)
+    return np.arange(min(len(numbers), arrays.MAX_ELEMENTS), dtype=dtype)
+
+
+def eye(rows: Any, columns: Any, dtype: Any) -> Any:
+    """The identity matrix."""
+    if isinstance(rows, Size) or rows * (columns or rows) > arrays.MAX_ELEMENTS:
+        raise Untranslatable("an array that is too large")
+    return np.eye(rows, columns, dtype=dtype or "float32")
+
+
+def where(condition: Any, first: Any, second: Any) -> Any:
+    """One or the other, where a condition holds; of fewer axes, it holds for whole rows."""
+    if first is None or second is None:
+        raise Untranslatable("the places where a condition holds: as many as there are")
+    if isinstance(condition, (bool, int)):
+        return first if condition else second
+    left, right = arrays.alike(first, second)
+    ndim = max(len(getattr(v, "shape", ())) for v in (left, right))
+    while len(condition.shape) < ndim:
+        condition = ops.expand_dims(condition, -1)
+    if str(condition.dtype) != "bool":
+        condition = ops.cast(condition, "bool")
+    return ops.where(condition, left, right)
+
+
+def sliced(x: Any, begin: Any, size: Any) -> Any:
+    """A part of so many elements along each axis; -1 for all that are left."""
+    starts, counts = entries(begin), entries(size)
+    keys = []
+    for axis, (start, count) in enumerate(zip(starts, counts, strict=True)):
+        if isinstance(start, Size):
+            raise Untranslatable("a part that starts where only a running model knows")
+        if is_open(count):
+            if isinstance(count, Size) and not count.is_of(x, axis):
+                raise Untranslatable("a part that ends where only a running model knows")
+            keys.append(slice(start or None, None))
+        else:
+            keys.append(slice(start, start + count))
+    return arrays.taken(x, tuple(keys))
+
+
+def batch_dot(x: Any, y: Any, axes: Any) -> Any:
+    """One axis of each contracted, sample by sample: the other axes of x, then those of y."""
+    n, m = len(x.shape), len(y.shape)
+    if axes is None:
+        axes = (1, 1) if n == 2 == m else (n - 1, max(m - 2, 1))
+    pair = (axes, axes) if isinstance(axes, int) else tuple(axes)
+    if not all(isinstance(axis, int) for axis in pair):
+        raise Untranslatable("`K.batch_dot` over several axes")
+    a, b = pair[0] % n, pair[1] % m
+    if 0 in (a, b) or (n > 3 and m > 3):
+        raise Untranslatable("`K.batch_dot` that releases of Keras computed differently")
+    if n == 2 == m:
+        return ops.sum(ops.multiply(x, y), axis=1, keepdims=True)
+    letters = iter(string.ascii_lowercase)
+    batch, joint = next(letters), next(letters)
+    left = [batch if i == 0 else joint if i == a else next(letters) for i in range(n)]
+    right = [batch if i == 0 else joint if i == b else next(letters) for i in range(m)]
+    letters_left = [c for c in (*left, *right[1:]) if c != joint]
+    return ops.einsum(f"{''.join(left)},{''.join(right)}->{''.join(letters_left)}", x, y)
+
+
+def parted(x: Any, count_or_sizes: Any, axis: int) -> list[Any]:
+    """Equal parts, or parts of given lengths."""
+    if isinstance(count_or_sizes, int):
+        return list(ops.split(x, count_or_sizes, axis=axis))
+    lengths = entries(count_or_sizes)
+    if any(map(is_open, lengths)):
+        whole = x.shape[axis]
+        if whole is None or sum(map(is_open, lengths)) > 1:
+            raise Untranslatable("it splits where only a running model knows")
+        left = whole - sum(n for n in lengths if not is_open(n))
+        lengths = [left if is_open(n) else n for n in lengths]
+    return list(ops.split(x, np.cumsum(lengths)[:-1].tolist(), axis=axis))
+
+
+def unstacked(x: Any, axis: int) -> list[Any]:
+    """The tensors along an axis."""
+    count = x.shape[axis]
+    if count is None or count > 256:
+        raise Untranslatable("it takes apart an axis whose length only a running model knows")
+    keys = [slice(None)] * (axis % len(x.shape))
+    return [arrays.taken(x, (*keys, i)) for i in range(count)]
+
+
+def shape_of(x: Any) -> Any:
+    """The lengths of all axes; of a list of numbers, too."""
+    return sizes(x if arrays.is_tensor(x) else arrays.constant(x))

@@ -1,0 +1,293 @@
+"""`tensorflow`, element by element: arithmetic, reductions, activations, products."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import ops
+from keramos.dialects.bytecode.values import Untranslatable
+from keramos.layers.translation import arrays, joints, reductions
+from keramos.layers.translation.reductions import axes, reduction
+from keramos.layers.translation.table import means
+
+_UNARY = {
+    "abs": "absolute",
+    "acos": "arccos",
+    "asin": "arcsin",
+    "atan": "arctan",
+    "ceil": "ceil",
+    "conj": "conj",
+    "cos": "cos",
+    "cosh": "cosh",
+    "erf": "erf",
+    "exp": "exp",
+    "expm1": "expm1",
+    "floor": "floor",
+    "identity": "copy",
+    "is_finite": "isfinite",
+    "is_nan": "isnan",
+    "is_inf": "isinf",
+    "log": "log",
+    "log1p": "log1p",
+    "log_sigmoid": "log_sigmoid",
+    "logical_not": "logical_not",
+    "negative": "negative",
+    "reciprocal": "reciprocal",
+    "relu": "relu",
+    "relu6": "relu6",
+    "rint": "round",
+    "round": "round",
+    "rsqrt": "rsqrt",
+    "selu": "selu",
+    "sigmoid": "sigmoid",
+    "sign": "sign",
+    "sin": "sin",
+    "sinh": "sinh",
+    "softplus": "softplus",
+    "softsign": "softsign",
+    "sqrt": "sqrt",
+    "square": "square",
+    "stop_gradient": "stop_gradient",
+    "silu": "silu",
+    "swish": "silu",
+    "tan": "tan",
+    "tanh": "tanh",
+}
+for _name, _today in _UNARY.items():
+
+    def _unary(x: Any, _today: str = _today) -> Any:
+        return getattr(ops, _today)(x)
+
+    means(f"tf.{_name}")(_unary)
+
+_BINARY = {
+    "add": "add",
+    "atan2": "arctan2",
+    "divide": "true_divide",
+    "div": "true_divide",
+    "div_no_nan": "divide_no_nan",
+    "divide_no_nan": "divide_no_nan",
+    "equal": "equal",
+    "floor_div": "floor_divide",
+    "floordiv": "floor_divide",
+    "floormod": "mod",
+    "greater": "greater",
+    "greater_equal": "greater_equal",
+    "less": "less",
+    "less_equal": "less_equal",
+    "logical_and": "logical_and",
+    "logical_or": "logical_or",
+    "logical_xor": "logical_xor",
+    "maximum": "maximum",
+    "minimum": "minimum",
+    "mod": "mod",
+    "multiply": "multiply",
+    "mul": "multiply",
+    "not_equal": "not_equal",
+    "pow": "power",
+    "realdiv": "true_divide",
+    "sub": "subtract",
+    "subtract": "subtract",
+    "truediv": "true_divide",
+}
+for _name, _today in _BINARY.items():
+
+    def _binary(x: Any, y: Any, _today: str = _today) -> Any:
+        return getattr(ops, _today)(*arrays.alike(x, y))
+
+    means(f"tf.{_name}")(_binary)
+
+
+@means("tf.squared_difference")
+def _squared_difference(x: Any, y: Any) -> Any:
+    return ops.square(ops.subtract(*arrays.alike(x, y)))
+
+
+@means("tf.add_n")
+def _add_n(inputs: Any) -> Any:
+    first, *rest = inputs
+    for value in rest:
+        first = ops.add(first, value)
+    return first
+
+
+_REDUCTIONS = {
+    "reduce_all": "all",
+    "reduce_any": "any",
+    "reduce_logsumexp": "logsumexp",
+    "reduce_max": "max",
+    "reduce_mean": "mean",
+    "reduce_min": "min",
+    "reduce_prod": "prod",
+    "reduce_std": "std",
+    "reduce_sum": "sum",
+    "reduce_variance": "var",
+}
+for _name, _today in _REDUCTIONS.items():
+
+    def _reduce(
+        input_tensor: Any,
+        axis: Any = None,
+        keepdims: Any = None,
+        name: Any = None,
+        reduction_indices: Any = None,
+        keep_dims: Any = None,
+        _today: str = _today,
+    ) -> Any:
+        over = reduction_indices if axis is None else axis
+        if isinstance(input_tensor, (list, tuple)):
+            input_tensor = joints.stack(input_tensor, 0)
+        return reduction(_today, input_tensor, over, keepdims or keep_dims or False)
+
+    means(f"tf.{_name}")(_reduce)
+
+
+@means("tf.norm")
+def _norm(
+    tensor: Any,
+    ord: Any = "euclidean",
+    axis: Any = None,
+    keepdims: Any = None,
+    keep_dims: Any = None,
+) -> Any:
+    keep = bool(keepdims or keep_dims)
+    over = axes(axis)
+    if ord in ("euclidean", 2) and not (ord == 2 and isinstance(over, tuple)):
+        return ops.sqrt(ops.sum(ops.square(tensor), axis=over, keepdims=keep))
+    if ord == 1 and not isinstance(over, tuple):
+        return ops.sum(ops.absolute(tensor), axis=over, keepdims=keep)
+    raise Untranslatable(f"the norm {ord!r}")
+
+
+@means("tf.l2_normalize")
+def _l2_normalize(x: Any, axis: Any = None, epsilon: float = 1e-12, dim: Any = None) -> Any:
+    return reductions.normalized(x, dim if axis is None else axis, epsilon)
+
+
+@means("tf.moments")
+def _moments(
+    x: Any, axes: Any, shift: Any = None, keepdims: bool = False, keep_dims: Any = None
+) -> Any:
+    keep = bool(keepdims or keep_dims)
+    over = reductions.axes(axes)
+    return ops.mean(x, axis=over, keepdims=keep), ops.var(x, axis=over, keepdims=keep)
+
+
+@means("tf.argmax", "tf.arg_max")
+def _argmax(input: Any, axis: Any = None, output_type: Any = None, dimension: Any = None) -> Any:
+    over = dimension if axis is None else axis
+    return ops.argmax(input, axis=0 if over is None else int(over))
+
+
+@means("tf.argmin", "tf.arg_min")
+def _argmin(input: Any, axis: Any = None, output_type: Any = None, dimension: Any = None) -> Any:
+    over = dimension if axis is None else axis
+    return ops.argmin(input, axis=0 if over is None else int(over))
+
+
+@means("tf.cumsum")
+def _cumsum(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False) -> Any:
+    if exclusive or reverse:
+        raise Untranslatable("a sum that runs otherwise")
+    return ops.cumsum(x, axis=axis)
+
+
+@means("tf.cumprod")
+def _cumprod(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False) -> Any:
+    if exclusive or reverse:
+        raise Untranslatable("a product that runs otherwise")
+    return ops.cumprod(x, axis=axis)
+
+
+@means("tf.clip_by_value")
+def _clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any) -> Any:
+    return reductions.clipped(t, clip_value_min, clip_value_max)
+
+
+def _last(axis: Any, dim: Any) -> int:
+    over = dim if axis is None else axis
+    return -1 if over is None else int(over)
+
+
+@means("tf.softmax")
+def _softmax(logits: Any, axis: Any = None, name: Any = None, dim: Any = None) -> Any:
+    return ops.softmax(logits, axis=_last(axis, dim))
+
+
+@means("tf.log_softmax")
+def _log_softmax(logits: Any, axis: Any = None, name: Any = None, dim: Any = None) -> Any:
+    return ops.log_softmax(logits, axis=_last(axis, dim))
+
+
+@means("tf.leaky_relu")
+def _leaky_relu(features: Any, alpha: float = 0.2) -> Any:
+    return ops.leaky_relu(features, negative_slope=alpha)
+
+
+@means("tf.elu")
+def _elu(features: Any) -> Any:
+    return ops.elu(features)
+
+
+@means("tf.gelu")
+def _gelu(features: Any, approximate: bool = False) -> Any:
+    return ops.gelu(features, approximate=approximate)
+
+
+@means("tf.crelu")
+def _crelu(features: Any, axis: int = -1) -> Any:
+    return ops.relu(ops.concatenate([features, ops.negative(features)], axis=axis))
+
+
+@means("tf.local_response_normalization", "tf.lrn")
+def _lrn(
+    input: Any, depth_radius: int = 5, bias: float = 1.0, alpha: float = 1.0, beta: float = 0.5
+) -> Any:
+    """`x / (bias + alpha·Σx²)^beta`, the sum over neighbouring channels."""
+    channels = input.shape[-1]
+    if channels is None:
+        raise Untranslatable("channels whose number only a running model knows")
+    squares = ops.square(input)
+    none = [[0, 0]] * (len(input.shape) - 1)
+    padded = ops.pad(squares, [*none, [depth_radius, depth_radius]])
+    parts = [
+        arrays.taken(padded, (..., slice(i, i + channels))) for i in range(2 * depth_radius + 1)
+    ]
+    total = ops.multiply(_add_n(parts), alpha)
+    return ops.true_divide(input, ops.power(ops.add(total, bias), beta))
+
+
+@means("tf.matmul", "tf.batch_matmul")
+def _matmul(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    transpose_b: bool = False,
+    adjoint_a: bool = False,
+    adjoint_b: bool = False,
+    adj_x: bool = False,
+    adj_y: bool = False,
+) -> Any:
+    first, second = arrays.alike(a, b)
+    if transpose_a or adjoint_a or adj_x:
+        first = ops.swapaxes(first, -1, -2)
+    if transpose_b or adjoint_b or adj_y:
+        second = ops.swapaxes(second, -1, -2)
+    return ops.matmul(first, second)
+
+
+@means("tf.tensordot")
+def _tensordot(a: Any, b: Any, axes: Any) -> Any:
+    return ops.tensordot(*arrays.alike(a, b), axes=axes)
+
+
+@means("tf.einsum")
+def _einsum(equation: str, *inputs: Any) -> Any:
+    return ops.einsum(equation, *arrays.alike(*inputs))
+
+
+@means("tf.bias_add")
+def _bias_add(value: Any, bias: Any, data_format: Any = None) -> Any:
+    if data_format in ("NCHW", "NCW", "NCDHW"):
+        raise Untranslatable("`tf.nn.bias_add` of channels first")
+    return ops.add(*arrays.alike(value, bias))

@@ -1,0 +1,163 @@
+"""The domain of tensors: what code says of them, said in operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import ops
+from keramos.dialects.bytecode.domain import Domain
+from keramos.dialects.bytecode.machine import Machine
+from keramos.dialects.bytecode.spelling import standard
+from keramos.dialects.bytecode.values import Name, Untranslatable
+from keramos.errors import KeramosError
+from keramos.layers.translation import arrays, constants, members
+from keramos.layers.translation.sizes import Size, is_open
+from keramos.layers.translation.table import function_of
+
+_BINARY = {
+    "+": "add",
+    "-": "subtract",
+    "*": "multiply",
+    "/": "true_divide",
+    "//": "floor_divide",
+    "%": "mod",
+    "**": "power",
+    "@": "matmul",
+    "<": "less",
+    "<=": "less_equal",
+    "==": "equal",
+    "!=": "not_equal",
+    ">": "greater",
+    ">=": "greater_equal",
+    "&": "logical_and",
+    "|": "logical_or",
+    "^": "logical_xor",
+}
+_UNARY = {"-": "negative", "~": "logical_not"}
+
+#: Functions of Python itself that take tensors, too.
+_BUILTINS = {"abs": "K.abs", "pow": "tf.pow", "round": "tf.round", "sum": "builtin.sum"}
+
+
+class Tensors(Domain):
+    """Says code of tensors in operations of `keramos.ops`."""
+
+    def __init__(self) -> None:
+        self.machine = Machine(self)
+
+    def knows(self, value: Any) -> bool:
+        return isinstance(value, Size) or arrays.is_tensor(value) or arrays.is_constant(value)
+
+    def constant(self, name: Name) -> Any:
+        value = constants.value_of(standard(name.path) or "")
+        if value is constants.MISSING:
+            raise Untranslatable(
+                f"`{name.path}` is a variable of the writer's program: its value is not in the file"
+            )
+        return value
+
+    def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        function = function_of(_BUILTINS.get(name) or standard(name) or "")
+        if function is None:
+            raise Untranslatable(f"it calls `{name}`")
+        values = [self._argument(value) for value in args]
+        named = {key: self._argument(value) for key, value in kwargs.items() if key != "name"}
+        try:
+            return function(self, *values, **named)
+        except Untranslatable:
+            raise
+        except (KeramosError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+            what = str(error).partition("\n")[0]
+            raise Untranslatable(f"`{name}` does not take these arguments: {what}") from error
+
+    def _argument(self, value: Any) -> Any:
+        """An argument: a name that has a value is that value, others stay (functions)."""
+        if isinstance(value, Name):
+            own = constants.value_of(standard(value.path) or "")
+            return value if own is constants.MISSING else own
+        if isinstance(value, (list, tuple)):
+            return type(value)(self._argument(inner) for inner in value)
+        return value
+
+    def method(self, owner: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        function = members.METHODS.get(name)
+        if function is None or not self.knows(owner):
+            raise Untranslatable(f"it calls `{name}` of a {type(owner).__name__}")
+        try:
+            return function(owner, *map(self._argument, args), **kwargs)
+        except (KeramosError, TypeError, ValueError, LookupError) as error:
+            raise Untranslatable(f"`{name}` does not take these arguments") from error
+
+    def attribute(self, owner: Any, name: str) -> Any:
+        function = members.ATTRIBUTES.get(name)
+        if isinstance(owner, Size) or function is None:
+            if name == "value":
+                return owner
+            raise Untranslatable(f"it asks a tensor for `{name}`")
+        return function(owner)
+
+    def unary(self, op: str, value: Any) -> Any:
+        if isinstance(value, Size):
+            return Size()
+        if op == "+":
+            return value
+        if arrays.is_constant(value):
+            return -value if op == "-" else ~value
+        return getattr(ops, _UNARY[op])(value)
+
+    def binary(self, op: str, left: Any, right: Any) -> Any:
+        if isinstance(left, Size) or isinstance(right, Size):
+            return self._with_size(op, left, right)
+        name = _BINARY.get(op)
+        if name is None:
+            raise Untranslatable(f"`{op}` of tensors")
+        first, second = arrays.alike(left, right)
+        try:
+            return getattr(ops, name)(first, second)
+        except KeramosError as error:
+            raise Untranslatable(f"`{op}` of tensors: {error.what}") from error
+
+    def _with_size(self, op: str, left: Any, right: Any) -> Any:
+        if op in ("==", "!=", "<", "<=", ">", ">="):
+            raise Untranslatable("it depends on a length that is only known when the model runs")
+        if arrays.is_tensor(left) or arrays.is_tensor(right):
+            raise Untranslatable("it computes with a length that is only known when the model runs")
+        if op in ("*", "//", "/") and right == 1:
+            return left
+        return right if op == "*" and left == 1 else Size()
+
+    def item(self, value: Any, key: Any) -> Any:
+        if isinstance(value, (tuple, list)):
+            raise Untranslatable("it takes from a list what a tensor says")
+        keys = key if isinstance(key, tuple) else (key,)
+        return arrays.taken(value, tuple(map(self._key, keys)))
+
+    def _key(self, key: Any) -> Any:
+        if isinstance(key, Name):
+            return self.constant(key)
+        if not isinstance(key, slice):
+            return key
+        bounds = [
+            None if isinstance(b, Size) and b.tensor is not None else b
+            for b in (key.start, key.stop, key.step)
+        ]
+        if any(isinstance(bound, Size) for bound in bounds):
+            raise Untranslatable("a slice ends where only a running model knows")
+        return slice(*bounds)
+
+    def truth(self, value: Any) -> bool:
+        if arrays.is_constant(value) and value.size == 1:
+            return bool(value)
+        what = "a length" if isinstance(value, Size) else "the numbers in a tensor"
+        raise Untranslatable(f"a condition depends on {what}")
+
+    def items(self, value: Any) -> list[Any]:
+        if isinstance(value, Size) or not value.shape or is_open(value.shape[0]):
+            raise Untranslatable("it iterates over a tensor")
+        return [self.item(value, i) for i in range(min(int(value.shape[0]), 1_000))]
+
+    def unpacked(self, value: Any, count: int) -> list[Any]:
+        return self.items(value)
+
+    def assigned(self, name: str, value: Any) -> Any:
+        return value

@@ -1,0 +1,64 @@
+"""A function that a file holds as code, called by what it says; the code itself never runs."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from keramos.codec.canonical import Json
+from keramos.dialects import lambdas
+from keramos.dialects.bytecode.values import Function, Name, Untranslatable
+from keramos.errors import UnsafeError
+from keramos.layers.translation.tensors import Tensors
+
+
+class Translated:
+    """Calls operations in the place of code.
+
+    Args:
+        config: the code, as files hold it.
+
+    Raises:
+        DamagedFileError, LimitError: it is no code of any Python.
+    """
+
+    #: What tells it from other functions of a Lambda.
+    is_code = True
+
+    def __init__(self, config: Json):
+        self._config = config
+        self._function: Function | Name = lambdas.function_of(config)
+        if isinstance(self._function, Function):
+            code = self._function.code
+            self.__signature__ = inspect.Signature(
+                [
+                    inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+                    for name in code.parameters
+                    if name.isidentifier()
+                ]
+            )
+
+    def __call__(self, *args: Any, **arguments: Any) -> Any:
+        domain = Tensors()
+        try:
+            return domain.machine.call(self._function, list(args), arguments)
+        except Untranslatable as reason:
+            raise refusal(self.listing, reason.why) from None
+        except RecursionError:
+            raise refusal(self.listing, "it is nested too deeply") from None
+
+    @property
+    def listing(self) -> list[str]:
+        """The code as people would write it."""
+        return lambdas.listing(self._function)
+
+    def _keras_special(self) -> tuple[str, Mapping[str, Any]]:
+        """How it is written where it cannot be said in a graph: as it came."""
+        return lambdas.TAG, lambdas.todays(self._config)
+
+
+def refusal(listing: list[str], why: str) -> UnsafeError:
+    """The error for code that no operations say."""
+    shown = [f"    {line}" for line in listing]
+    return UnsafeError("\n".join([f"Python code that cannot be said in operations: {why}", *shown]))

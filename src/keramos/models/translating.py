@@ -1,0 +1,49 @@
+"""In the place of a Lambda whose code a file holds: the functional model that says the same.
+
+It bears the layer's name, so that everything around it stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keramos import _tree, ops
+from keramos.graph import naming
+from keramos.graph.tensor import KerasTensor
+from keramos.layers.base.layer import Layer
+from keramos.layers.core.input_layer import Input
+
+
+def in_place_of(operation: Any, args: Any) -> Any:
+    """What is called where `operation` stands: itself, unless it is code that operations say.
+
+    Args:
+        operation: of a graph.
+        args: of its call: symbolic tensors.
+
+    Raises:
+        UnsafeError: the code does what no operation says.
+    """
+    is_code = getattr(getattr(operation, "function", None), "is_code", False)
+    return _functional(operation, args[0]) if is_code and args else operation
+
+
+def _functional(layer: Layer, nest: Any) -> Any:
+    from keramos.models.functional import Functional  # which puts graphs together with `wiring`
+
+    with naming.apart():
+        inputs = _tree.map_structure(
+            lambda x: Input(batch_shape=x.shape, dtype=x.dtype, name=naming.auto_name("input")),
+            nest,
+        )
+        values = _tree.map_structure(lambda x: _autocast(x, layer.compute_dtype), inputs)
+        outputs = layer.call(values)
+        mine = {id(x) for x in _tree.leaves(inputs)}
+        outputs = _tree.map_structure(lambda y: ops.copy(y) if id(y) in mine else y, outputs)
+        return Functional(inputs, outputs, name=layer.name, trainable=layer.trainable)
+
+
+def _autocast(x: KerasTensor, dtype: Any) -> Any:
+    """Floats in the dtype in which the layer computes, as every layer casts them."""
+    is_other = "float" in x.dtype and dtype is not None and x.dtype != dtype
+    return ops.cast(x, dtype) if is_other else x

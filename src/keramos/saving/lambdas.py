@@ -1,0 +1,140 @@
+"""What the code in a file says, and what of it is refused: findings about lambdas, explained.
+
+What operations can say needs no grant: no code runs for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from keramos.codec.canonical import Json, JsonObject, ObjectNode
+from keramos.codec.parse import survey
+from keramos.codec.session import Session
+from keramos.codec.trust import Finding
+from keramos.dialects import lambdas
+from keramos.errors import KeramosError
+
+#: Arguments of a Lambda that another function makes needless.
+_FOLLOWS = frozenset({"output_shape"})
+#: Lines of a listing in an error, which has ten in all.
+_LINES = 4
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Code that a file holds.
+
+    Attributes:
+        layer: name of the layer.
+        path: where it stands.
+        lines: as people would write it.
+        objection: why it is not translated; None where it is.
+    """
+
+    layer: str
+    path: str
+    lines: tuple[str, ...]
+    objection: str | None
+
+
+def explained(findings: list[Finding], config: Json, session: Session) -> list[Finding]:
+    """The findings without those about code that operations say, or whose place an own function
+    takes; the others with a listing and what to type.
+
+    Args:
+        findings: about a config.
+        config: the config.
+        session: says what is granted.
+    """
+    if not any(_is_about_a_function(finding) for finding in findings):
+        return findings
+    layers = dict(_layers(config))
+    explanations = (_explained(finding, layers, session) for finding in findings)
+    return [finding for finding in explanations if finding is not None]
+
+
+def listings(config: Json) -> list[Listing]:
+    """All code that a config holds.
+
+    Args:
+        config: of a model.
+    """
+    code: list[Listing] = []
+    for path, node in _layers(config):
+        value = _arguments(node).get("function")
+        if isinstance(value, dict) and value.get("class_name") == lambdas.TAG:
+            name = _name(node)
+            code.append(_read(value, f"{path}.config.function", name))
+    return code
+
+
+def _is_about_a_function(finding: Finding) -> bool:
+    return finding.kind in ("code", "unknown", "foreign", "effect") and ".config." in finding.path
+
+
+def _layers(config: Json) -> Iterator[tuple[str, JsonObject]]:
+    for node in survey(config):
+        if isinstance(node, ObjectNode) and node.class_name == "Lambda":
+            yield node.path, node.raw
+
+
+def _arguments(node: JsonObject) -> JsonObject:
+    config = node.get("config")
+    return config if isinstance(config, dict) else {}
+
+
+def _name(node: JsonObject) -> str:
+    return str(_arguments(node).get("name") or "")
+
+
+def _explained(finding: Finding, layers: dict[str, JsonObject], session: Session) -> Finding | None:
+    path, _, argument = finding.path.rpartition(".config.")
+    node = layers.get(path)
+    if node is None or not _is_about_a_function(finding):
+        return finding
+    name = _name(node)
+    own = session.custom(name)
+    if callable(own) and not isinstance(own, type):
+        return None
+    value = _arguments(node).get(argument)
+    function = _arguments(node).get("function")
+    is_code = isinstance(function, dict) and function.get("class_name") == lambdas.TAG
+    if argument in _FOLLOWS and is_code:
+        return None
+    if not isinstance(value, dict) or value.get("class_name") != lambdas.TAG:
+        return finding
+    listing = _read(value, finding.path, name)
+    if listing.objection is None and argument == "function":
+        return None
+    return replace(finding, **_refusal(listing, argument))
+
+
+def _refusal(listing: Listing, argument: str) -> dict[str, str]:
+    what = (
+        f"Lambda {listing.layer!r} has code"
+        if argument == "function"
+        else (f"`{argument}` of Lambda {listing.layer!r} is code")
+    )
+    reason = listing.objection or "only its function is translated"
+    return {
+        "why": f"{what} that no operations say: {reason}",
+        "listing": "\n".join(shortened(listing.lines)),
+        "key": listing.layer,
+        "hint": f"custom_objects={{{listing.layer!r}: function}}, or trusted=['lambda'], if you "
+        "trust who wrote the file",
+    }
+
+
+def shortened(lines: Sequence[str]) -> list[str]:
+    """The first lines of a listing."""
+    rest = len(lines) - _LINES
+    return [*lines[:_LINES], f"… and {rest} more lines"] if rest > 1 else list(lines)
+
+
+def _read(value: JsonObject, path: str, layer: str) -> Listing:
+    try:
+        function = lambdas.function_of(value.get("config"))
+    except KeramosError as error:
+        return Listing(layer, path, (), error.what)
+    return Listing(layer, path, tuple(lambdas.listing(function)), lambdas.objection(function))
