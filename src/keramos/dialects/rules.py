@@ -56,7 +56,7 @@ class Listed(NamedTuple):
 #: left without a module is an operation, before Keras 2's reading can take it for a layer.
 ORDER = (
     *("keras3", "training", "former_layers", "cudnn", "tf_keras", "keras2", "keras1"),
-    "theano",  # they take layers of today's names and arguments
+    *("defaults", "theano"),  # they take layers of today's names and arguments
     "added_terms",  # they take calls as they are written today
 )
 

@@ -17,6 +17,7 @@ from keramos.codec.parse import objects
 from keramos.dialects import (
     added_terms as added_terms,
     cudnn as cudnn,
+    defaults as defaults,
     former_layers as former_layers,
     keras1 as keras1,
     keras2 as keras2,
