@@ -50,8 +50,8 @@ FILES = {
     ),
     "hdf5": makers.hdf5_file(lambda f: f.create_dataset("mnist", data=np.ones(3))),
     "sharded": b'{\n  "metadata": {}, "weight_map": {}}',
-    "keras-json": json.dumps({"class_name": "Sequential", "config": {}}).encode(),
-    "json": b'{"a": 1}',
+    "json": json.dumps({"class_name": "Sequential", "config": {}}).encode(),
+    "other-json": b'{"a": 1}',
     "yaml": b"backend: theano\nclass_name: Sequential\n",
     "empty": b"",
     "git-lfs-pointer": LFS,
@@ -79,6 +79,8 @@ MODELS = {
     "hdf5-model",
     "hdf5-legacy-weights",
     "sharded",
+    "json",
+    "yaml",
     "saved-model-zip",
 }
 

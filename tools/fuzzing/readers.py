@@ -117,6 +117,10 @@ def weights() -> list[bytes]:
     return files(".weights.h5")
 
 
+def texts() -> list[bytes]:
+    return files(".yaml")
+
+
 def old() -> list[bytes]:
     return files(".h5", without=(".weights.h5",))
 
@@ -231,6 +235,12 @@ def model_from_json(text: str) -> None:
     look_at(keramos.models.model_from_json(text))
 
 
+def model_from_yaml(text: bytes) -> None:
+    import keramos
+
+    look_at(keramos.models.model_from_yaml(text.decode("utf-8", "replace")))
+
+
 def deserialize(config: Any) -> None:
     import keramos
 
@@ -321,6 +331,7 @@ def _commands() -> list[Reader]:
 
 READERS: tuple[Reader, ...] = (
     Reader("model_from_json", 24, configs, mutators.json_text, model_from_json),
+    Reader("model_from_yaml", 8, texts, mutators.damaged, model_from_yaml),
     Reader("deserialize", 24, objects, mutators.json_value, deserialize),
     Reader("load_model .keras", 16, archives, archive, load_model),
     Reader("load_model .h5", 8, old, container, load_model),

@@ -167,11 +167,17 @@ def diff(a: str, b: str, tolerance: float, as_json: bool) -> None:
     sys.exit(1 if differences else 0)
 
 
+_weights = click.option(
+    "--weights", default=None, help="A file with the weights, for an architecture (.json, .yaml)."
+)
+
+
 @main.command()
 @click.argument("source")
 @click.argument("target")
+@_weights
 @_as_json
-def convert(source: str, target: str, as_json: bool) -> None:
+def convert(source: str, target: str, weights: str | None, as_json: bool) -> None:
     """Write the model or weights in SOURCE as TARGET; the ending of TARGET says the format.
 
     \b
@@ -179,10 +185,11 @@ def convert(source: str, target: str, as_json: bool) -> None:
       keramos convert old.h5 new.keras
       keramos convert model.keras model.weights.h5
       keramos convert model.keras model_directory
+      keramos convert model.json --weights weights.h5 model.keras
     """
     from keramos.saving.convert import convert as run
 
-    rewritten = run(source, target)
+    rewritten = run(source, target, weights=weights)
     if as_json:
         _print_json({"source": source, "target": target, "rewritten": rewritten})
         return
@@ -197,6 +204,7 @@ def convert(source: str, target: str, as_json: bool) -> None:
 @click.option(
     "--batch-size", default=32, type=click.IntRange(1), show_default=True, help="Rows per step."
 )
+@_weights
 @click.option("--trust", multiple=True, help="Grant a name that the file asks for, e.g. lambda.")
 @_as_json
 def predict(
@@ -204,6 +212,7 @@ def predict(
     inputs: str,
     output: str | None,
     batch_size: int,
+    weights: str | None,
     trust: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -219,7 +228,7 @@ def predict(
 
     if output is not None:
         running.check_target(output)
-    outputs = running.predict(file, inputs, batch_size, trust, silent=as_json)
+    outputs = running.predict(file, inputs, batch_size, trust, weights=weights, silent=as_json)
     if output is not None:
         running.write(output, outputs)
     if as_json:

@@ -19,14 +19,20 @@ _DEFLATE = 1032
 
 
 def predict(
-    file: str, inputs: str, batch_size: int, trust: tuple[str, ...], *, silent: bool
+    file: str,
+    inputs: str,
+    batch_size: int,
+    trust: tuple[str, ...],
+    *,
+    weights: str | None,
+    silent: bool,
 ) -> dict[str, Any]:
     """Outputs of the model in `file` for the arrays in `inputs`, by name."""
     from keramos import _tree
     from keramos.saving.load import load_model
 
     arrays = read(inputs)
-    model = load_model(file, compile=False, trusted=trust)
+    model = load_model(file, compile=False, trusted=trust, weights=weights)
     outputs = model.predict(
         _arranged(arrays, model), batch_size=batch_size, verbose=0 if silent else "auto"
     )

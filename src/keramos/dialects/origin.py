@@ -63,6 +63,17 @@ class Origin:
         is_tf = version >= (2, 4) or (self.keras_version or "").endswith("-tf")
         return "tf_keras" if is_tf else "keras2"
 
+    def beside(self, model: Origin) -> Origin:
+        """Of weights: who wrote them, where the model that they belong to is known.
+
+        Keras 1 wrote no version beside its weights: the model's tells which it was.
+
+        Args:
+            model: origin of the model.
+        """
+        is_silent = self.keras_version is None and self.evidence is not None
+        return replace(self, keras_version=model.keras_version) if is_silent else self
+
     @property
     def loses_node_indices(self) -> bool:
         """Whether its graphs refer to the first call of a layer whichever call was meant.

@@ -8,6 +8,7 @@ EXPORTS = {
     "clone_model": "cloning",
     "load_model": "files",
     "model_from_json": "files",
+    "model_from_yaml": "files",
     "save_model": "files",
 }
 

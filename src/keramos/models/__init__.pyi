@@ -3,6 +3,7 @@
 from .cloning import clone_model as clone_model
 from .files import load_model as load_model
 from .files import model_from_json as model_from_json
+from .files import model_from_yaml as model_from_yaml
 from .files import save_model as save_model
 from .model import Model as Model
 from .sequential import Sequential as Sequential
@@ -13,5 +14,6 @@ __all__ = [
     "clone_model",
     "load_model",
     "model_from_json",
+    "model_from_yaml",
     "save_model",
 ]

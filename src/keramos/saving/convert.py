@@ -32,6 +32,7 @@ def convert(
     target: str | os.PathLike[str],
     *,
     custom_objects: Mapping[str, Any] | None = None,
+    weights: Source | None = None,
     limits: Limits | None = None,
 ) -> dict[str, int]:
     """Write what is in one file into another; formats by the target's ending.
@@ -41,6 +42,7 @@ def convert(
         target: `….keras`, `….weights.h5`, `….weights.json`, or a path without an ending for a
             directory.
         custom_objects: name -> class or function; needed only for old files with custom classes.
+        weights: a file with the weights, where the source is an architecture in JSON or YAML.
         limits: `keramos.storage.Limits`; what the source may cost.
 
     Returns:
@@ -51,7 +53,8 @@ def convert(
         ConfigError: the source holds no model, and the target needs one.
     """
     with storage.open(source, limits=limits) as archive:
-        snapshot = table.read_any(archive)
+        has_own = weights is None and not table.recognise(archive).holds_model
+        snapshot = table.read_any(archive) if has_own else table.read_model(archive, weights)
         upgraded = snapshot.upgraded()
         if snapshot.arrangement.is_canonical and not _holds_code(snapshot, upgraded.config):
             renewed = _renewed(snapshot, upgraded.config)

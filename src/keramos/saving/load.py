@@ -12,16 +12,17 @@ from typing import Any
 
 from keramos import _garbage, dialects, storage
 from keramos._frames import warn
+from keramos.codec import strict_json, strict_yaml
 from keramos.codec.canonical import Json
 from keramos.codec.decode import decode
 from keramos.codec.protocols import Model
 from keramos.codec.session import Budget, Session
-from keramos.codec.strict_json import loads
 from keramos.errors import DamagedFileError, KeramosError, printable
 from keramos.saving.adapt import adapted
 from keramos.saving.adopt import adopt
 from keramos.saving.audit import Audit, audit, audit_config
-from keramos.saving.formats import table
+from keramos.saving.formats import architecture, table
+from keramos.saving.formats.format import Format
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.locate import EVERYTHING
 from keramos.saving.optimizer_state import in_todays_order
@@ -42,6 +43,7 @@ def load_model(
     safe_mode: bool = True,
     *,
     trusted: Iterable[str] = (),
+    weights: Source | None = None,
     strict: bool = True,
     lazy: bool = True,
     limits: Limits | None = None,
@@ -60,6 +62,8 @@ def load_model(
         compile: whether what the file says about training is wanted.
         safe_mode: False lets the file bring Python code of its own.
         trusted: what to grant for this call alone: `"lambda"`, the Python code in the file.
+        weights: a file with the weights, for an architecture in JSON or YAML, or in place of the
+            model's own.
         strict: False goes on with the weights that fit.
         lazy: False reads every tensor now, training state included; the file is not needed any
             more afterwards.
@@ -73,7 +77,7 @@ def load_model(
         WeightsError: its tensors do not fit its own layers.
     """
     with _garbage.put_off(), storage.open(filepath, limits=limits) as archive:
-        snapshot = table.read_model(archive)
+        snapshot = table.read_model(archive, weights)
         if not lazy:
             snapshot = replace(snapshot, weights=snapshot.weights.in_memory())
         try:
@@ -109,7 +113,8 @@ def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> Mo
         skip_mismatch=not strict,
         in_=str(snapshot.origin),
     )
-    report = restoration.restore(parts, adapted(store, parts, snapshot.origin))
+    writer = snapshot.weights_origin or snapshot.origin
+    report = restoration.restore(parts, adapted(store, parts, writer))
     report.rewritten.update({**examined.upgraded.log, **adopted})
     report.warnings += graph_warnings(snapshot.config, snapshot.origin, examined.upgraded.objects)
     for warning in report.warnings:
@@ -137,10 +142,11 @@ def _training_state(
     if not len(state):
         return None
     variables = getattr(parts[0].owner, "trainable_variables", None)
+    writer = snapshot.weights_origin or snapshot.origin
     if snapshot.arrangement.is_canonical or variables is None:
-        return in_todays_order(state, config, snapshot.origin)
-    slots = SlotsOfModel(variables, parts, located, snapshot.origin)
-    state = in_todays_order(state, config, snapshot.origin, slots)
+        return in_todays_order(state, config, writer)
+    slots = SlotsOfModel(variables, parts, located, writer)
+    state = in_todays_order(state, config, writer, slots)
     if slots.lost:
         first, count = slots.lost[0], len(slots.lost)
         what = f"the file has no slots that fit {count} of the optimizer's, the first of {first}"
@@ -169,17 +175,48 @@ def model_from_json(
         DamagedFileError: not JSON, or not a model.
         UnsafeError, UnknownClassError: as `load_model`.
     """
-    config: Json = loads(json_string)
-    if not isinstance(config, dict) or "class_name" not in config:
-        raise DamagedFileError(
-            "this JSON does not describe a model", wanted='"class_name" and "config"'
-        )
-    origin = dialects.of_config(config, format="json")
+    session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted))
+    return _from_text(json_string, architecture.JSON, session, limits)
+
+
+def model_from_yaml(
+    yaml_string: str,
+    custom_objects: Mapping[str, Any] | None = None,
+    safe_mode: bool = True,
+    *,
+    trusted: Iterable[str] = (),
+    limits: Limits | None = None,
+) -> Any:
+    """A model with fresh weights from what `model.to_yaml()` of Keras until 2.3, and of tf.keras
+    until 2.5, gave.
+
+    Nothing is made of what the text names: of Python's objects, those that stand for plain values
+    are read as such.
+
+    Args:
+        yaml_string: the text.
+        custom_objects: name -> class or function.
+        safe_mode: False lets the text bring Python code of its own.
+        trusted: what to grant for this call alone; as in `load_model`.
+        limits: `keramos.storage.Limits`; what the text may cost.
+
+    Raises:
+        MissingExtraError: PyYAML is not installed.
+        DamagedFileError: not YAML, or not a model.
+        UnsafeError, UnknownClassError: as `load_model`.
+    """
+    session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted))
+    return _from_text(yaml_string, architecture.YAML, session, limits)
+
+
+def _from_text(text: str, format: Format, session: Session, limits: Limits | None) -> Any:
+    loads = strict_json.loads if format is architecture.JSON else strict_yaml.loads
+    config = architecture.config_of(text, loads)
+    origin = dialects.of_config(config, format=format.name)
     for warning in graph_warnings(config, origin):
         warn(warning)
-    budget = Budget((limits or Limits()).max_outputs)
-    session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted), budget=budget)
-    return _decoded(audit_config(dialects.upgrade(config, origin), session), session)
+    session = replace(session, budget=Budget((limits or Limits()).max_outputs))
+    return _decoded(audit_config(dialects.upgrade(config, origin, session.knows), session), session)
 
 
 def _decoded(examined: Audit, session: Session) -> Any:

@@ -5,7 +5,7 @@ takes one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from keramos.codec.canonical import Json
 from keramos.dialects import Origin, Upgrade, upgrade
@@ -32,6 +32,7 @@ class Snapshot:
         metadata: the user's own, and digests.
         arrangement: how the format arranges tensors.
         extract: (path of an object, folder) writes the object's assets into the folder.
+        weights_origin: who wrote the tensors, where another file than the config's has them.
     """
 
     origin: Origin
@@ -41,6 +42,7 @@ class Snapshot:
     metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
     arrangement: Arrangement = BY_PATH
     extract: Callable[[str, str], object] = no_assets
+    weights_origin: Origin | None = None
 
     @property
     def model_weights(self) -> WeightStore:
@@ -51,6 +53,15 @@ class Snapshot:
     def training_state(self) -> WeightStore:
         """The tensors that belong to training."""
         return self.weights.only(path for path in self.weights if belongs_to_training(path))
+
+    def with_weights_of(self, other: Snapshot) -> Snapshot:
+        """The same model with the tensors of another file, and what else stands beside them.
+
+        Args:
+            other: of weights.
+        """
+        writer = other.origin.beside(self.origin)
+        return replace(other, origin=self.origin, config=self.config, weights_origin=writer)
 
     def upgraded(self, is_custom: Callable[[str], bool] = nobody_knows) -> Upgrade:
         """The config in today's spelling.

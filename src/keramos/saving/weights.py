@@ -166,7 +166,7 @@ def load_weights(
         )
     selection = Selection.of(only, exclude, rename, by_name=by_name, skip=skip)
     with storage.open(filepath, limits=limits) as archive, located(in_=archive.source):
-        snapshot = table.read_any(archive)
+        snapshot = table.read_weights(archive)
         if not lazy:
             snapshot = replace(snapshot, weights=snapshot.weights.in_memory())
         parts = parts_of(model)

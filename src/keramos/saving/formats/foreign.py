@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from keramos.errors import DamagedFileError, KeramosError, UnrecognizedFileError
 from keramos.saving.formats.format import Contents
-from keramos.storage.file_types import head
 from keramos.storage.span import TORN
 
 _SAVED_MODEL = (
@@ -46,15 +45,7 @@ FOREIGN: dict[str, tuple[str, str]] = {
     "onnx": ("an ONNX model", "ask for the .keras file it was made from"),
     "pdf": ("a PDF document", "check the path"),
     "image": ("an image", "check the path"),
-    "keras-json": (
-        "a model's architecture without weights",
-        "keramos.models.model_from_json(text)",
-    ),
-    "json": ("a JSON file that is not a model", "check the path"),
-    "yaml": (
-        "a model's architecture as YAML",
-        "keramos.models.model_from_json(json.dumps(yaml.safe_load(text)))",
-    ),
+    "other-json": ("a JSON file that is not a model", "check the path"),
     "saved-model-directory": (
         "a TensorFlow SavedModel, which this version does not open",
         _SAVED_MODEL,
@@ -77,11 +68,7 @@ def kind_of(contents: Contents) -> str:
     """What a file is that no format recognises: a key of `FOREIGN`."""
     if contents.file_type in ("zip", "directory"):
         return _archive_kind(contents.names, contents.file_type)
-    if contents.file_type == "json":
-        return "keras-json" if "class_name" in contents.keys else "json"
-    if contents.file_type in ("text", "unknown") and _is_yaml(contents):
-        return "yaml"
-    return contents.file_type
+    return "other-json" if contents.file_type == "json" else contents.file_type
 
 
 def _archive_kind(names: frozenset[str], kind: str) -> str:
@@ -96,13 +83,6 @@ def _archive_kind(names: frozenset[str], kind: str) -> str:
         ),
     )
     return next((kind_of_names for holds, kind_of_names in rules if holds), kind)
-
-
-def _is_yaml(contents: Contents) -> bool:
-    whole = contents.archive.whole
-    beginning = head(whole) if whole is not None else b""
-    first = (b"backend:", b"class_name:", b"!!python")
-    return beginning.startswith(first) or b"\nclass_name:" in beginning
 
 
 def refusal(kind: str, source: str) -> KeramosError:

@@ -78,6 +78,7 @@ class Format:
     Attributes:
         name: as `info` shows it.
         holds_model: whether the architecture is in it.
+        holds_weights: whether tensors are in it.
         recognise: whether the contents of a file are of this format.
         read: the snapshot in it; tensors stay in the file.
         layout: what stands at its path.
@@ -95,6 +96,7 @@ class Format:
     layout: Layout = "file"
     endings: tuple[str, ...] = ()
     argument: str = ""
+    holds_weights: bool = True
     write: Callable[..., object] = _refuse
 
     @property

@@ -12,10 +12,18 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from keramos import storage
 from keramos.errors import ConfigError, SaveError, UnrecognizedFileError
-from keramos.saving.formats import foreign, keras_archive, legacy_h5, sharded, weights_h5
+from keramos.saving.formats import (
+    architecture,
+    foreign,
+    keras_archive,
+    legacy_h5,
+    sharded,
+    weights_h5,
+)
 from keramos.saving.formats.format import Contents, Format, Layout
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive
+from keramos.storage.archive import Source
 
 if TYPE_CHECKING:
     from keramos.storage.writer import Target
@@ -31,6 +39,8 @@ FORMATS: tuple[Format, ...] = (
     legacy_h5.WEIGHTS,
     weights_h5.WEIGHTS_H5,
     sharded.SHARDED,
+    architecture.JSON,
+    architecture.YAML,
 )
 
 
@@ -47,8 +57,12 @@ def recognise(archive: Archive) -> Format:
     raise foreign.refusal(foreign.kind_of(contents), archive.source)
 
 
-def read_model(archive: Archive) -> Snapshot:
+def read_model(archive: Archive, weights: Source | None = None) -> Snapshot:
     """The snapshot of a whole model.
+
+    Args:
+        archive: of the model.
+        weights: a file that holds its weights, in place of those beside it.
 
     Raises:
         UnrecognizedFileError, DamagedFileError: it is something else.
@@ -58,8 +72,30 @@ def read_model(archive: Archive) -> Snapshot:
         raise UnrecognizedFileError(
             "the file holds weights without a model",
             in_=archive.source,
-            hint="build the model, then model.load_weights(path)",
+            hint="load_model(architecture, weights=path), or model.load_weights(path)",
         )
+    if weights is not None:
+        with storage.open(weights, limits=archive.limits) as beside:
+            return format.read(archive).with_weights_of(read_weights(beside))
+    if not format.holds_weights:
+        raise UnrecognizedFileError(
+            "a model's architecture without weights",
+            in_=archive.source,
+            hint=f"load_model(…, weights=path); new weights: models.model_from_{format.name}(text)",
+        )
+    return format.read(archive)
+
+
+def read_weights(archive: Archive) -> Snapshot:
+    """The snapshot of a file that holds tensors.
+
+    Raises:
+        UnrecognizedFileError, DamagedFileError: it is something else.
+    """
+    format = recognise(archive)
+    if not format.holds_weights:
+        what = "a model's architecture without weights"
+        raise UnrecognizedFileError(what, in_=archive.source, wanted="a file that holds weights")
     return format.read(archive)
 
 
