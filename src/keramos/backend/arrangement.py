@@ -118,7 +118,8 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = "int32") ->
     """Numbers from `start` to `stop`, which is left out; up to `start` if that is all."""
     if stop is None:
         start, stop = 0, start if start > 0 else 0
-    return ops.arange(start, stop, step, dtype=dtype)
+    bounds = (x.item() if isinstance(x, np.generic) else x for x in (start, stop, step))
+    return ops.arange(*bounds, dtype=dtype)
 
 
 def temporal_padding(x: Any, padding: Any = (1, 1)) -> Any:

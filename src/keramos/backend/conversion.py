@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from keramos import engine, ops
 from keramos.backend import sizes
 from keramos.graph.tensor import KerasTensor
@@ -20,7 +22,7 @@ def cast_to_floatx(x: Any) -> Any:
     """`x` as the default float type; what is no tensor yet becomes a numpy array."""
     if is_tensor(x):
         return ops.cast(x, engine.floatx())
-    return ops.convert_to_numpy(ops.convert_to_tensor(x, engine.floatx()))
+    return np.asarray(x, dtype=np.dtype(engine.floatx()))
 
 
 def dtype(x: Any) -> str:

@@ -61,5 +61,15 @@ def source(seed: Any) -> Any:
     called, which owns it from its first draw on.
     """
     layer = engine.scope.current_caller()
-    has_own = seed is None and isinstance(layer, FormerInterface)
-    return layer._own_generator() if has_own else seed
+    if seed is not None or not isinstance(layer, FormerInterface):
+        return seed
+    generator = layer._own_generator()
+    waiting = engine.rnn.after_loop(generator.next)
+    return generator if waiting is None else _ahead(generator.state.value, waiting)
+
+
+def _ahead(key: Any, draws: int) -> Any:
+    """The key that a generator gives after so many draws, which wait until a loop has ended."""
+    for _ in range(draws):
+        key = engine.random.next_key(key)
+    return key

@@ -6,6 +6,7 @@ Time is the second axis, the first in `time_major`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 import jax
@@ -15,6 +16,22 @@ from jax import lax
 from keramos.engine.array import convert_to_tensor
 
 Step = Callable[[Any, tuple], tuple[Any, Sequence[Any]]]
+
+#: What is done when the loop that is being traced has ended, in the order of the requests.
+_afterwards: ContextVar[list[Callable[[], object]] | None] = ContextVar("afterwards", default=None)
+
+
+def after_loop(action: Callable[[], object]) -> int | None:
+    """Do something when the innermost loop has ended: within a step no variable can be assigned to.
+
+    Returns:
+        how many actions were waiting already; None outside of loops, where nothing is done.
+    """
+    actions = _afterwards.get()
+    if actions is None:
+        return None
+    actions.append(action)
+    return len(actions) - 1
 
 
 def rnn(
@@ -80,7 +97,7 @@ def rnn(
     if mask is not None:
         first = jax.tree.map(lambda x: x[0], inputs)
         previous = jax.tree.map(jnp.zeros_like, step_function(first, states + extra)[0])
-    (states, last), outputs = _loop(step, (states, previous), (inputs, mask), unroll)
+    (states, last), outputs = _looped(step, (states, previous), (inputs, mask), unroll)
     if last is None:
         last = jax.tree.map(lambda x: x[-1], outputs)
     if not return_all_outputs:
@@ -88,6 +105,18 @@ def rnn(
     if not time_major:
         outputs = jax.tree.map(_swapped, outputs)
     return last, outputs, list(states) if isinstance(initial_states, list) else states
+
+
+def _looped(step: Callable, carry: tuple, xs: Any, unroll: bool) -> tuple[tuple, Any]:
+    token = _afterwards.set([])
+    try:
+        result = _loop(step, carry, xs, unroll)
+        actions = _afterwards.get() or ()
+    finally:
+        _afterwards.reset(token)
+    for action in actions:
+        action()
+    return result
 
 
 def _loop(step: Callable, carry: tuple, xs: Any, unroll: bool) -> tuple[tuple, Any]:

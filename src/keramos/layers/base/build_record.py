@@ -41,6 +41,7 @@ def recording(build: Callable) -> Callable:
         object.__setattr__(self, "_build_shapes", shapes or None)
         self.built = True
         self._locked = True
+        self._prepare_draws()
         if (weights := self.__dict__.pop("_initial_weights", None)) is not None:
             self.set_weights(weights)
         return result

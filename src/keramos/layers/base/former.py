@@ -6,7 +6,7 @@ Files and dialects are no matter of this: it is about classes that users bring a
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from keramos import engine, random
@@ -92,6 +92,14 @@ class FormerInterface(Stateful):
         ours = next(c for c in type(self).__mro__ if c.__module__.startswith("keramos."))
         return ours.compute_output_shape(self, input_shape)  # type: ignore[attr-defined]
 
+    def _prepare_draws(self) -> None:
+        """Own a generator if the code of a user's class draws: made within a compiled step, its
+        state would be lost after it.
+        """
+        users = (c for c in type(self).__mro__ if not c.__module__.startswith("keramos."))
+        if any(draws_numbers(function) for c in users for function in vars(c).values()):
+            self._own_generator()
+
     def _own_generator(self) -> random.SeedGenerator:
         """What the functions of `keras.backend` draw from within a call of this layer."""
         if "_generator_of_draws" not in self.__dict__:
@@ -154,11 +162,38 @@ def older_name_of_shape_rule(cls: type) -> None:
 
 
 def draws_numbers(function: Any) -> bool:
-    """Whether the code of a function names one that draws, in functions inside it as well."""
-    code = getattr(function, "__code__", None)
-    return code is not None and _names_draws(code)
+    """Whether the code of a function names one that draws; that of functions inside it, and of
+    those of the user's that it names, as well.
+    """
+    waiting, seen = [function], set[int]()
+    while waiting:
+        code = getattr(current := waiting.pop(), "__code__", None)
+        if code is None or id(code) in seen:
+            continue
+        seen.add(id(code))
+        names = frozenset(_names_in(code))
+        if not _DRAWS.isdisjoint(names):
+            return True
+        cells = [cell.cell_contents for cell in current.__closure__ or () if _is_filled(cell)]
+        named = [current.__globals__.get(name) for name in names]
+        waiting += [value for value in (*cells, *named) if _is_of_user(value)]
+    return False
 
 
-def _names_draws(code: types.CodeType) -> bool:
-    inner = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
-    return not _DRAWS.isdisjoint(code.co_names) or any(map(_names_draws, inner))
+def _names_in(code: types.CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _names_in(constant)
+
+
+def _is_filled(cell: types.CellType) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:  # not assigned yet
+        return False
+
+
+def _is_of_user(value: Any) -> bool:
+    is_function = isinstance(value, types.FunctionType)
+    return is_function and not value.__module__.startswith(("keramos.", "jax.", "numpy."))

@@ -19,7 +19,7 @@ from keramos.layers.base import call as calls, failure, input_spec as specs
 from keramos.layers.base.arguments import constructor_arguments, input_shape_of
 from keramos.layers.base.build_record import checked_shape, recording
 from keramos.layers.base.explanation import explain_methods
-from keramos.layers.base.former import FormerInterface, draws_numbers, older_name_of_shape_rule
+from keramos.layers.base.former import FormerInterface, older_name_of_shape_rule
 from keramos.layers.base.masking import set_masks
 from keramos.layers.base.stateless import stateless_call
 
@@ -289,8 +289,6 @@ class Layer(FormerInterface):
         shape = self.compute_output_shape(
             **calls.shapes_for(type(self).compute_output_shape, bound.shapes())
         )
-        if not is_ours(type(self).call) and draws_numbers(type(self).call):
-            self._own_generator()  # now: within a compiled step its state would be lost
         return spec_like(shape, self.compute_dtype)
 
     def add_loss(self, loss: Any, inputs: Any = None) -> None:

@@ -18,6 +18,7 @@ from keramos.codec.session import joined
 from keramos.dialects import lambdas
 from keramos.errors import ConfigError
 from keramos.graph.operation import traced_spec
+from keramos.layers.base.former import draws_numbers
 from keramos.layers.base.layer import Layer, spec_like
 
 #: Arguments that a config may hold encoded.
@@ -74,6 +75,8 @@ class Lambda(Layer):
 
     def _setup(self) -> None:
         self.supports_masking = self.mask is not None
+        if draws_numbers(self.function):
+            self._own_generator()
 
     def call(self, inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
         offered = {"mask": mask, "training": training}

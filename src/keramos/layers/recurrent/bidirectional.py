@@ -205,7 +205,11 @@ class Bidirectional(Layer):
 def _copied(layer: Any, **changes: Any) -> Any:
     """A new layer, without weights, with the arguments of `layer` except for `changes`."""
     config = serialize_keras_object(layer)
-    copy = decode_config({**config, "config": {**config["config"], **changes}})
+    kinds = {type(inner).__name__: type(inner) for inner in layer._flatten_layers()}
+    # a user's cell need not be registered
+    users = {n: kind for n, kind in kinds.items() if not kind.__module__.startswith("keramos.")}
+    session = joined(users)
+    copy = decode_config({**config, "config": {**config["config"], **changes}}, session=session)
     if hasattr(layer, "use_cudnn"):  # which configs leave out
         copy.use_cudnn = layer.use_cudnn
     return copy
