@@ -191,6 +191,11 @@ def public_name(cls: type) -> tuple[str, str] | None:
     return None
 
 
+def placeholders() -> Any:
+    """The module of what stands for classes that nobody has."""
+    return importlib.import_module("keramos.models.placeholder")
+
+
 def internal_module(name: str) -> str | None:
     """The module under which a class is written that Keras never exported; None if there is none of
     that name.

@@ -48,6 +48,11 @@ def register_keras_serializable(
     return register
 
 
+def call(obj: Callable[..., Any], name: str) -> None:
+    """Let files name `obj` so; nobody finds it by that name."""
+    _NAME_OF[id(obj)] = (obj, name)
+
+
 def _check(obj: object) -> None:
     if inspect.isclass(obj) and not hasattr(obj, "get_config"):
         raise ConfigError(

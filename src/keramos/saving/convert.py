@@ -18,7 +18,7 @@ from keramos.codec.canonical import Json
 from keramos.codec.session import Budget, Session
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.errors import ConfigError
-from keramos.saving import lambdas, load, save
+from keramos.saving import lambdas, load, placeholders, save
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.optimizer_state import in_todays_order
@@ -41,7 +41,8 @@ def convert(
         source: a model or weights file, recognised by content.
         target: `….keras`, `….weights.h5`, `….weights.json`, or a path without an ending for a
             directory.
-        custom_objects: name -> class or function; needed only for old files with custom classes.
+        custom_objects: name -> class or function; only for old files with custom classes that have
+            layers of their own.
         weights: a file with the weights, where the source is an architecture in JSON or YAML.
         limits: `keramos.storage.Limits`; what the source may cost.
 
@@ -62,7 +63,11 @@ def convert(
             _check_model(snapshot, archive.source)
             budget = Budget(archive.limits.max_outputs)
             session = Session(dict(custom_objects or {}), budget=budget)
-            renewed = save.snapshot_of(load.model_of(snapshot, session))
+            model = load.model_of(snapshot, session, placeholders=True)
+            for name in placeholders.classes_in(model):
+                what = f"nobody here knows {name}: its weights are kept in the order of the file"
+                warn(f"{what}; custom_objects={{{name!r}: …}} says which objects they belong to")
+            renewed = save.snapshot_of(model)
         table.write(renewed, os.fspath(target), archive.source)
     return dict(upgraded.log)
 

@@ -27,6 +27,7 @@ from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.locate import EVERYTHING
 from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.parts import Parts, parts_of
+from keramos.saving.placeholders import fill, with_placeholders
 from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration, load_assets
 from keramos.saving.seed_states import without_seed_states
@@ -44,6 +45,7 @@ def load_model(
     *,
     trusted: Iterable[str] = (),
     weights: Source | None = None,
+    placeholders: bool = False,
     strict: bool = True,
     lazy: bool = True,
     limits: Limits | None = None,
@@ -64,6 +66,8 @@ def load_model(
         trusted: what to grant for this call alone: `"lambda"`, the Python code in the file.
         weights: a file with the weights, for an architecture in JSON or YAML, or in place of the
             model's own.
+        placeholders: let classes and functions that nobody has stand for themselves: the model
+            keeps their configs and weights, can be saved, and does not compute through them.
         strict: False goes on with the weights that fit.
         lazy: False reads every tensor now, training state included; the file is not needed any
             more afterwards.
@@ -85,27 +89,35 @@ def load_model(
             session = Session(
                 dict(custom_objects or {}), safe_mode, frozenset(trusted), compile, budget=budget
             )
-            return model_of(snapshot, session, strict=strict)
+            return model_of(snapshot, session, strict=strict, placeholders=placeholders)
         except KeramosError as error:
             raise error.located(in_=str(snapshot.origin))  # noqa: B904 - the same error, with its file filled in
 
 
-def model_of(snapshot: Snapshot, session: Session, *, strict: bool = True) -> Model:
+def model_of(
+    snapshot: Snapshot, session: Session, *, strict: bool = True, placeholders: bool = False
+) -> Model:
     """The live model that a snapshot describes.
 
     Args:
         snapshot: with a config.
         session: what is granted.
         strict: False goes on with the weights that fit.
+        placeholders: whether something stands for what nobody knows.
     """
     session = replace(session, replaces=not snapshot.arrangement.is_canonical)
     examined = audit(snapshot, session)
+    if placeholders:
+        session = with_placeholders(session, examined, snapshot)
+        examined = audit(snapshot, session)
     model = _decoded(examined, session)
     if not hasattr(model, "get_config"):
         raise DamagedFileError(
             "the config does not describe a model", at="$", wanted='"class_name" and "config"'
         )
     parts = parts_of(model)
+    if placeholders and fill(parts, snapshot):
+        parts = parts_of(model)
     adopted = adopt(parts, snapshot)
     store = snapshot.arrangement.locate(snapshot.weights, parts, EVERYTHING)
     restoration = Restoration(
