@@ -25,6 +25,6 @@ def does(*names: str) -> Callable[[Effect], Effect]:
     return register
 
 
-@does("NOP", "RESUME", "PRECALL", "TO_BOOL", "END_FOR", "COPY_FREE_VARS")
+@does("NOP", "RESUME", "PRECALL", "TO_BOOL", "END_FOR", "COPY_FREE_VARS", "GEN_START")
 def _nothing(machine: Machine, frame: Frame, instruction: Instruction) -> None:
     """What only its interpreter needs."""

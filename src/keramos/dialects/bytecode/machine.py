@@ -230,6 +230,8 @@ class Machine:
             return Name(f"{owner.path}.{name}")
         if self.domain.knows(owner):
             return self.domain.attribute(owner, name)
+        if name in getattr(owner, "_fields", ()):
+            return getattr(owner, name)  # of several results that have names
         if name == "value" and (owner is None or type(owner) is int):
             return owner  # a length of TensorFlow 1
         return Method(owner, name)

@@ -221,7 +221,7 @@ UNTIL_3_5 = Opcodes("Python 3.3 to 3.5", _UNTIL_3_5, argument_from=90)
 WORDS = Opcodes("Python 3.6 or 3.7", {**_WORDS, **_LOOPS, **_UNPACKING, **_METHODS})
 EIGHT = Opcodes("Python 3.8", {**_WORDS, **_UNPACKING, **_METHODS, 6: "ROT_FOUR"})
 NINE = Opcodes("Python 3.9", _NINE)
-TEN = Opcodes("Python 3.10", {**_NINE, 99: "ROT_N"}, jumps_in_units=True)
+TEN = Opcodes("Python 3.10", {**_NINE, 99: "ROT_N", 129: "GEN_START"}, jumps_in_units=True)
 ELEVEN = Opcodes("Python 3.11", _ELEVEN, _CACHES_ELEVEN, jumps_in_units=True)
 TWELVE = Opcodes("Python 3.12", _TWELVE, _CACHES_TWELVE, jumps_in_units=True, comparison_shift=4)
 THIRTEEN = Opcodes(

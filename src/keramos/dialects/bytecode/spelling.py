@@ -10,10 +10,10 @@ import re
 
 #: Global -> the module that it stands for.
 _ROOTS = {
-    **dict.fromkeys(("K", "KB", "kb", "KTF", "_K", "backend"), "K"),
-    **dict.fromkeys(("tf", "tensorflow", "TF"), "tf"),
+    **dict.fromkeys(("K", "k", "KB", "kb", "KTF", "_K", "backend", "keras_backend"), "K"),
+    **dict.fromkeys(("tf", "tensorflow", "TF", "tf1", "tf2", "tfv1", "tf_v1"), "tf"),
     **dict.fromkeys(("np", "numpy"), "np"),
-    **dict.fromkeys(("keras", "keramos", "tf_keras", "tfk"), "keras"),
+    **dict.fromkeys(("keras", "keramos", "tf_keras", "tfk", "ks", "kr"), "keras"),
     "activations": "activations",
     "math": "math",
     "ops": "ops",

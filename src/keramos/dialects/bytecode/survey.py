@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from keramos.dialects.bytecode.builtin import BUILTINS
 from keramos.dialects.bytecode.domain import Domain
 from keramos.dialects.bytecode.known import KNOWN
 from keramos.dialects.bytecode.machine import Machine
 from keramos.dialects.bytecode.spelling import standard
 from keramos.dialects.bytecode.values import Function, Name, Untranslatable, Value
 
-#: Functions of Python itself that take tensors.
-_BUILTINS = frozenset({"abs", "len", "max", "min", "pow", "round", "sum"})
+#: Functions of Python itself that take tensors, or what depends on them.
+_BUILTINS = frozenset({*BUILTINS, "pow", "sum"})
 _MODULES_WITH_VALUES = ("np.", "math.", "tf.")
 
 

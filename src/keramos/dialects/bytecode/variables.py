@@ -118,7 +118,12 @@ def _store_deref(machine: Machine, frame: Frame, instruction: Instruction) -> No
 
 @does("LOAD_GLOBAL")
 def _load_global(machine: Machine, frame: Frame, instruction: Instruction) -> None:
-    frame.push(Name(frame.name(frame.code.names, instruction.argument)))
+    name = frame.name(frame.code.names, instruction.argument)
+    frame.push(_CONSTANTS_OF_PYTHON_2[name] if name in _CONSTANTS_OF_PYTHON_2 else Name(name))
+
+
+#: Names there, constants since.
+_CONSTANTS_OF_PYTHON_2 = {"True": True, "False": False, "None": None}
 
 
 @does("LOAD_GLOBAL_UNLESS_NULL")

@@ -118,10 +118,11 @@ def _picture(x: Any, data_format: str) -> tuple[int, int, int]:
 
 
 def _window(value: Any) -> Any:
-    """`[1, 2, 2, 1]` and `2` as (2, 2)."""
+    """`[1, 2, 2, 1]` and `(2, 2)` as 2; stock Keras's convolutions take no lists from a file."""
     if isinstance(value, int):
-        return (value, value)
-    return tuple(value[1:3] if len(value) == 4 else value)
+        return value
+    pair = tuple(value[1:3] if len(value) == 4 else value)
+    return pair[0] if len(set(pair)) == 1 else pair
 
 
 @means("tf.max_pool", "tf.max_pool2d")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from keramos import ops
 from keramos.dialects.bytecode.values import Untranslatable
@@ -231,9 +231,16 @@ def _where(condition: Any, x: Any = None, y: Any = None) -> Any:
     return joints.where(condition, x, y)
 
 
+class Top(NamedTuple):
+    """The largest numbers, and where they stand."""
+
+    values: Any
+    indices: Any
+
+
 @means("tf.top_k")
 def _top_k(input: Any, k: int = 1, sorted: bool = True) -> Any:
-    return ops.top_k(input, k, sorted=sorted)
+    return Top(*ops.top_k(input, k, sorted=sorted))
 
 
 @means_with_domain("builtin.sum")
