@@ -26,7 +26,8 @@ def attach(
             `"module:attribute"` where the attribute has another name, or `"module:"` for the module
             itself.
         inner: the same for names that this library's other packages use and that are not public.
-        absent: names that Keras has here and this library has not.
+        absent: names that Keras has here and this library has not; in a mapping, each with what to
+            use instead.
     """
 
     def __getattr__(name: str) -> object:
@@ -70,7 +71,8 @@ def _unknown_name(
 
     if name in absent:
         path = ".".join(["keras", *module.split(".")[1:], name])
-        return UnknownNameError(f"{path} is not part of keramos")
+        hint = absent[name] if isinstance(absent, Mapping) else None
+        return UnknownNameError(f"{path} is not part of keramos", hint=hint)
     return UnknownNameError(
         f"module {module!r} has no attribute {name!r}", name=name, candidates=public
     )

@@ -47,7 +47,10 @@ def check(found: Any, answers: list[np.ndarray], tolerance: float = 2e-5) -> Non
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("kind", ["numpy", "jax", "variable", "jit"])
+@pytest.mark.parametrize(
+    "kind",
+    ["numpy", "jit", *(pytest.param(k, marks=pytest.mark.slow) for k in ("jax", "variable"))],
+)
 def test_answers_as_keras_2_did(golden, name: str, kind: str):
     program, given = cases.CASES[name][0], cases.arrays(name)
     if kind == "jit":
@@ -59,7 +62,7 @@ def test_answers_as_keras_2_did(golden, name: str, kind: str):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("batch", ["known", "unknown"])
+@pytest.mark.parametrize("batch", [pytest.param("known", marks=pytest.mark.slow), "unknown"])
 def test_answers_in_a_graph(golden, name: str, batch: str):
     """Symbolic tensors in, a model out, which computes the same."""
     given = cases.arrays(name)

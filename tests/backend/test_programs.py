@@ -56,6 +56,7 @@ def test_opens_and_predicts_what_keras_2_predicted(golden, theme: str, name: str
         np.testing.assert_array_equal(y, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "name"), MODELS)
 def test_is_made_and_trained_anew(theme: str, name: str):
     make = next(f for f in MODULES[theme].MODELS if f.__name__ == name)

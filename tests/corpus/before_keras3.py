@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from . import custom_k1, entries
+from . import entries
 from .entries import Entry
 
 #: Formats of whole models; JSON alone has no weights.
@@ -75,19 +75,30 @@ def tolerance(entry: Entry) -> float:
     return COARSE.get(entry.model, entries.TOLERANCE)
 
 
+#: How each file of custom classes imports Keras, and what is imported in its place.
+PLACES = {
+    "custom_k1": {
+        "from keras import backend": "from keramos import backend",
+        "from keras.engine.topology import Layer": "from keramos.layers import Layer",
+    },
+    "custom_k2": {"from tensorflow import keras": "import keramos as keras"},
+}
+
+
 @cache
-def custom_objects() -> dict[str, Any]:
-    """The custom classes of the corpus, written for tf.keras, read with keramos in its place."""
-    path = entries.SHARED / "custom" / "custom_k2.py"
+def custom_objects(name: str = "custom_k2") -> dict[str, Any]:
+    """The custom classes of the corpus as they were written for Keras 1, or for tf.keras, with
+    keramos in its place.
+    """
+    path = entries.SHARED / "custom" / f"{name}.py"
     if not path.is_file():
         return {}
-    module = types.ModuleType("custom_k2")
-    source = path.read_text("utf-8").replace(
-        "from tensorflow import keras", "import keramos as keras"
-    )
+    module, source = types.ModuleType(name), path.read_text("utf-8")
+    for theirs, ours in PLACES[name].items():
+        source = source.replace(theirs, ours)
     with mock.patch.dict(os.environ, CUSTOM_API="tf.keras"):
-        exec(compile(source, "custom_k2.py", "exec"), vars(module))
-    return {n: v for n, v in vars(module).items() if getattr(v, "__module__", "") == "custom_k2"}
+        exec(compile(source, path.name, "exec"), vars(module))
+    return {n: v for n, v in vars(module).items() if getattr(v, "__module__", "") == name}
 
 
 def open_model(entry: Entry, name: str) -> Any:
@@ -95,7 +106,7 @@ def open_model(entry: Entry, name: str) -> Any:
     import keramos
 
     path = entry.path(name)
-    needed = custom_k1.OBJECTS if is_keras1(entry) else custom_objects()
+    needed = custom_objects("custom_k1" if is_keras1(entry) else "custom_k2")
     if name in ("json", WEIGHTS):
         text = entry.path("json").read_text("utf-8")
         model = keramos.models.model_from_json(text, custom_objects=needed)

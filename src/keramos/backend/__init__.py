@@ -76,6 +76,7 @@ EXPORTS = {
 }
 
 #: What stood for TensorFlow and Theano themselves.
-ABSENT = ("tf", "theano", "get_graph", "control_dependencies")
+_NO_LIBRARY = "functions of K, or of keramos.ops: jax computes, and there is no graph of a library"
+ABSENT = dict.fromkeys(("tf", "theano", "get_graph", "control_dependencies"), _NO_LIBRARY)
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from keramos import engine, ops
+from keramos import ops
 from keramos.backend import sizes
+from keramos.backend.former_names import also_called
+from keramos.backend.image_order import normalize_data_format
 from keramos.errors import RankError, ShapeError
 
 
@@ -40,6 +42,7 @@ def transpose(x: Any) -> Any:
     return ops.transpose(x)
 
 
+@also_called(dim="axis")
 def expand_dims(x: Any, axis: int = -1) -> Any:
     """`x` with an axis of size 1 put in."""
     return np.expand_dims(x, axis) if sizes.are_sizes(x) else ops.expand_dims(x, axis)
@@ -109,6 +112,7 @@ def slice(x: Any, start: Any, size: Any) -> Any:
     return x[tuple(blocks)] if hasattr(x, "shape") else ops.convert_to_tensor(x)[tuple(blocks)]
 
 
+@also_called(nb_classes="num_classes")
 def one_hot(indices: Any, num_classes: int) -> Any:
     """(…) -> (…, num_classes): 1 where the index is, else 0."""
     return ops.one_hot(ops.cast(indices, "int32"), int(num_classes))
@@ -132,6 +136,7 @@ def temporal_padding(x: Any, padding: Any = (1, 1)) -> Any:
     return ops.pad(x, ((0, 0), tuple(padding), (0, 0)))
 
 
+@also_called(dim_ordering="data_format")
 def spatial_2d_padding(
     x: Any, padding: Any = ((1, 1), (1, 1)), data_format: str | None = None
 ) -> Any:
@@ -143,6 +148,7 @@ def spatial_2d_padding(
     return _spatial_padding(x, padding, data_format, 2)
 
 
+@also_called(dim_ordering="data_format")
 def spatial_3d_padding(
     x: Any, padding: Any = ((1, 1), (1, 1), (1, 1)), data_format: str | None = None
 ) -> Any:
@@ -157,7 +163,7 @@ def spatial_3d_padding(
 def _spatial_padding(x: Any, padding: Any, data_format: str | None, axes: int) -> Any:
     _check_pairs(padding, axes)
     none, pairs = (0, 0), [tuple(pair) for pair in padding]
-    channels_first = engine.settings.standardize_data_format(data_format) == "channels_first"
+    channels_first = normalize_data_format(data_format) == "channels_first"
     return ops.pad(x, (none, none, *pairs) if channels_first else (none, *pairs, none))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import engine, ops, random
+from keramos.backend.former_names import also_called
 from keramos.backend.sizes import static
 from keramos.layers.base.former import FormerInterface
 
 
+@also_called(std="stddev")
 def random_normal(
     shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None
 ) -> Any:
@@ -16,6 +18,7 @@ def random_normal(
     return random.normal(static(shape), mean, stddev, dtype or engine.floatx(), source(seed))
 
 
+@also_called(low="minval", high="maxval")
 def random_uniform(
     shape: Any, minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Any = None
 ) -> Any:
@@ -25,6 +28,7 @@ def random_uniform(
     return draw(static(shape), minval, maxval, dtype, source(seed))
 
 
+@also_called(std="stddev")
 def truncated_normal(
     shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None
 ) -> Any:

@@ -6,6 +6,8 @@ from typing import Any
 
 from keramos import ops
 from keramos.backend.arrangement import repeat_elements
+from keramos.backend.former_names import also_called
+from keramos.backend.image_order import normalize_data_format
 from keramos.errors import ConfigError
 
 #: An area of one pixel is that pixel.
@@ -14,6 +16,7 @@ _METHODS = {name: name for name in ("nearest", "bilinear", "bicubic", "lanczos3"
 }
 
 
+@also_called(dim_ordering="data_format")
 def resize_images(
     x: Any, height_factor: int, width_factor: int, data_format: str, interpolation: str = "nearest"
 ) -> Any:
@@ -42,10 +45,11 @@ def resize_images(
         raise ConfigError(f"{interpolation} needs to know the size of the images", found=sizes)
     target = (sizes[0] * height_factor, sizes[1] * width_factor)
     return ops.image.resize(
-        x, target, interpolation=_METHODS[interpolation], data_format=data_format
+        x, target, _METHODS[interpolation], data_format=normalize_data_format(data_format)
     )
 
 
+@also_called(dim_ordering="data_format")
 def resize_volumes(
     x: Any, depth_factor: int, height_factor: int, width_factor: int, data_format: str
 ) -> Any:
@@ -61,7 +65,4 @@ def resize_volumes(
 
 
 def _first_axis(data_format: str) -> int:
-    places = {"channels_last": 1, "channels_first": 2}
-    if data_format not in places:
-        raise ConfigError(f"the data format {data_format!r} is unknown", wanted=", ".join(places))
-    return places[data_format]
+    return 1 if normalize_data_format(data_format) == "channels_last" else 2

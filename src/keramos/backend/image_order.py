@@ -25,9 +25,11 @@ def set_image_dim_ordering(dim_ordering: str) -> None:
 
 
 def normalize_data_format(value: str | None) -> str:
-    """The order that an argument means; that of `image_data_format()` for None.
+    """The order that an argument means, by a name of any Keras; that of `image_data_format()` for
+    None.
 
     Raises:
         ConfigError: an unknown one.
     """
-    return engine.settings.standardize_data_format(value)
+    value = None if value == "default" else value
+    return engine.settings.standardize_data_format(_ORDERS.get(value or "", value))

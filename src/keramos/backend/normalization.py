@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos import engine, ops
+from keramos import ops
+from keramos.backend.image_order import normalize_data_format
 from keramos.backend.sizes import ndim
 from keramos.errors import ShapeError
 
@@ -65,7 +66,7 @@ def bias_add(x: Any, bias: Any, data_format: str | None = None) -> Any:
     Raises:
         ShapeError: a bias of another number of axes.
     """
-    channels_first = engine.settings.standardize_data_format(data_format) == "channels_first"
+    channels_first = normalize_data_format(data_format) == "channels_first"
     if ndim(bias) == 1:
         return ops.add(x, _along(1 if channels_first else -1, bias, ndim(x)))
     if ndim(bias) != ndim(x) - 1:

@@ -10,13 +10,12 @@ from typing import Any
 
 from keramos import engine, ops
 from keramos.backend.arrangement import temporal_padding
+from keramos.backend.former_names import OF_WINDOWS, also_called
+from keramos.backend.image_order import normalize_data_format
 from keramos.errors import ConfigError
 
 
-def _format(data_format: str | None) -> str:
-    return engine.settings.standardize_data_format(data_format)
-
-
+@also_called(**OF_WINDOWS)
 def conv1d(
     x: Any,
     kernel: Any,
@@ -37,9 +36,10 @@ def conv1d(
     """
     if padding == "causal":
         x, padding = temporal_padding(x, (dilation_rate * (kernel.shape[0] - 1), 0)), "valid"
-    return ops.conv(x, kernel, strides, padding, _format(data_format), dilation_rate)
+    return ops.conv(x, kernel, strides, padding, normalize_data_format(data_format), dilation_rate)
 
 
+@also_called(**OF_WINDOWS)
 def conv2d(
     x: Any,
     kernel: Any,
@@ -49,9 +49,10 @@ def conv2d(
     dilation_rate: Any = (1, 1),
 ) -> Any:
     """Convolution of images with a kernel (rows, columns, channels, filters)."""
-    return ops.conv(x, kernel, strides, padding, _format(data_format), dilation_rate)
+    return ops.conv(x, kernel, strides, padding, normalize_data_format(data_format), dilation_rate)
 
 
+@also_called(**OF_WINDOWS)
 def conv3d(
     x: Any,
     kernel: Any,
@@ -61,9 +62,10 @@ def conv3d(
     dilation_rate: Any = (1, 1, 1),
 ) -> Any:
     """Convolution of volumes with a kernel (three sizes, channels, filters)."""
-    return ops.conv(x, kernel, strides, padding, _format(data_format), dilation_rate)
+    return ops.conv(x, kernel, strides, padding, normalize_data_format(data_format), dilation_rate)
 
 
+@also_called(**OF_WINDOWS)
 def conv2d_transpose(
     x: Any,
     kernel: Any,
@@ -108,7 +110,7 @@ def _transposed(
     data_format: str | None,
     dilations: Any,
 ) -> Any:
-    data_format, steps = _format(data_format), tuple(strides)
+    data_format, steps = normalize_data_format(data_format), tuple(strides)
     padding = engine.settings.standardize_padding(padding)
     whole = ops.conv_transpose(x, kernel, steps, "valid", None, data_format, tuple(dilations))
     first = 1 if data_format == "channels_last" else 2
@@ -142,6 +144,7 @@ def _cut(x: Any, spans: Sequence[tuple[int, int, int] | None]) -> Any:
     return ops.pad(x, zeros) if any(after for _, after in zeros) else x
 
 
+@also_called(**OF_WINDOWS)
 def depthwise_conv2d(
     x: Any,
     depthwise_kernel: Any,
@@ -152,7 +155,12 @@ def depthwise_conv2d(
 ) -> Any:
     """Convolution of every channel by kernels of its own: (rows, columns, channels, multiplier)."""
     return ops.depthwise_conv(
-        x, depthwise_kernel, tuple(strides), padding, _format(data_format), tuple(dilation_rate)
+        x,
+        depthwise_kernel,
+        tuple(strides),
+        padding,
+        normalize_data_format(data_format),
+        tuple(dilation_rate),
     )
 
 
@@ -170,10 +178,11 @@ def separable_conv1d(
     if padding == "causal":
         length = depthwise_kernel.shape[0]
         x, padding = temporal_padding(x, (distance * (length - 1), 0)), "valid"
-    order = _format(data_format)
+    order = normalize_data_format(data_format)
     return ops.separable_conv(x, depthwise_kernel, pointwise_kernel, step, padding, order, distance)
 
 
+@also_called(**OF_WINDOWS)
 def separable_conv2d(
     x: Any,
     depthwise_kernel: Any,
@@ -190,11 +199,12 @@ def separable_conv2d(
         pointwise_kernel,
         tuple(strides),
         padding,
-        _format(data_format),
+        normalize_data_format(data_format),
         tuple(dilation_rate),
     )
 
 
+@also_called(**OF_WINDOWS)
 def pool2d(
     x: Any,
     pool_size: Any,
@@ -219,6 +229,7 @@ def pool2d(
     return _pooled(x, pool_size, strides, padding, data_format, pool_mode)
 
 
+@also_called(**OF_WINDOWS)
 def pool3d(
     x: Any,
     pool_size: Any,
@@ -241,4 +252,4 @@ def _pooled(
     pools = {"max": ops.max_pool, "avg": ops.average_pool}
     if mode not in pools:
         raise ConfigError(f"the pool mode {mode!r} is unknown", wanted="max or avg")
-    return pools[mode](x, tuple(size), tuple(strides), padding, _format(data_format))
+    return pools[mode](x, tuple(size), tuple(strides), padding, normalize_data_format(data_format))

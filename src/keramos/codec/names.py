@@ -91,6 +91,14 @@ def exports(package: str) -> Mapping[str, str]:
         raise
 
 
+@functools.cache
+def short_names(package: str) -> Mapping[str, str]:
+    """Every string that names a member of a package that has a family: class names in all their
+    spellings, functions, aliases.
+    """
+    return importlib.import_module(f"keramos.{package}.family").FAMILY.short_names
+
+
 def is_known(module: str | None, name: str) -> bool:
     """Whether a class stands in the table as (module, name). Imports tables at most."""
     if (module, name) in INTERNAL:

@@ -6,11 +6,10 @@ The answer is a list of findings, all of them at once; `raise_if_unsafe` makes a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from keramos.codec import keras_names, names, owners, registry, scalars
+from keramos.codec import bare_names, keras_names, names, owners, registry, scalars
 from keramos.codec.canonical import (
     FunctionNode,
     Json,
@@ -44,9 +43,6 @@ TAKES_A_PATH = {
     "StringLookup": "vocabulary",
     "TextVectorization": "vocabulary",
 }
-
-#: Arguments of the classes of Keras that name a function where they hold a string.
-_ACTIVATIONS = ("activation", "recurrent_activation")
 
 _FUNCTION_MODULES = frozenset(
     {
@@ -129,13 +125,25 @@ def audit(
     """
     granted: set[Names] = set()  # most objects of a file repeat the names of others
     nodes = objects(config) if nodes is None else nodes
-    strange = _strange_activations(nodes or [], session)
+    strange = [
+        *bare_names.in_arguments(nodes or [], config, path, session, is_builtin),
+        *bare_names.in_training(config, path, session),
+    ]
     if _are_granted(nodes, session, granted) and not strange:
         return []
     findings = (_examine(node, session, granted) for node in survey(config, path, granted=granted))
     return [
         *(finding for finding in findings if finding is not None),
-        *(_activations_among(strange, config, path) if strange else ()),
+        *(
+            _finding(
+                "unknown",
+                bare.name,
+                FunctionNode(bare.name, None, bare.path),
+                f"no {bare.noun} named {bare.name!r}",
+                key=bare.name,
+            )
+            for bare in strange
+        ),
     ]
 
 
@@ -180,8 +188,8 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
         raise UnsupportedFileError(
             f"not supported by this version of keramos: {shown}", at=unsupported[0].path
         )
-    if needed:
-        raise unknown_names(needed)
+    if needed:  # training could do without: but who goes to look for names wants to know them all
+        raise unknown_names([f for f in findings if f.kind in ("unknown", "foreign")])
 
 
 def unknown_names(findings: list[Finding]) -> UnknownClassError:
@@ -337,31 +345,6 @@ def _of_somebody(
     if library is not None:
         return _finding("foreign", shown, node, f"{why}: it is of {library}", key=key)
     return _finding("unknown", shown, node, why, key=key)
-
-
-def _strange_activations(nodes: list[JsonObject], session: Session) -> frozenset[str]:
-    """The names of activations that nobody knows."""
-    configs = [config for node in nodes if type(config := node.get("config")) is dict]
-    named = {
-        value for key in _ACTIVATIONS for config in configs if type(value := config.get(key)) is str
-    }
-    return frozenset(
-        name
-        for name in named
-        if not names.is_function(name, "activations")
-        and session.custom(name, name.rpartition(">")[2]) is None
-    )
-
-
-def _activations_among(strange: frozenset[str], config: Json, path: str) -> Iterator[Finding]:
-    for node in survey(config, path):
-        if isinstance(node, ObjectNode) and is_builtin(node):
-            for key in _ACTIVATIONS:
-                name = _settings(node).get(key)
-                if isinstance(name, str) and name in strange:
-                    why = f"no activation named {name!r}"
-                    place = FunctionNode(name, None, f"{node.path}.config.{key}")
-                    yield _finding("unknown", name, place, why, key=name)
 
 
 def _settings(node: ObjectNode) -> JsonObject:

@@ -203,7 +203,7 @@ def describe(snapshot: Snapshot, *, shaped: Limits | None = None) -> FileInfo:
         metadata={k: v for k, v in snapshot.metadata.items() if k not in table.RESERVED_METADATA},
         rewritten=dict(examined.upgraded.log),
         warnings=graph_warnings(snapshot.config, origin),
-        code=listings(examined.upgraded.config),
+        code=[] if examined.errors else listings(examined.upgraded.config),
         findings=findings,
     )
 
