@@ -23,10 +23,6 @@ FORMATS = ("keras_v3", "h5", "h5_noopt", "h5_named_keras", "json")
 WEIGHTS = "weights_h5_legacy"
 WRITERS = re.compile(r"keras-[012]\.|tfkeras-|tf_keras-")
 
-# Models that today's layers cannot say, and what the refusal names (regular expressions).
-REFUSED = {
-    "acts": "ParametricSoftplus",
-}
 # Single files, and what their refusal names.
 REFUSED_FILES = {
     # Keras 2.0.9 wrote cells without any argument.
@@ -64,10 +60,7 @@ def is_keras1(entry: Entry) -> bool:
 
 def refusal(entry: Entry, name: str) -> str | None:
     """What the refusal of a file names; None for one that opens."""
-    of_model = "acts" if entry.model == "acts" and not is_keras1(entry) else None
-    return REFUSED_FILES.get(f"{entry.id}:{name}") or (
-        None if of_model else REFUSED.get(entry.model)
-    )
+    return REFUSED_FILES.get(f"{entry.id}:{name}")
 
 
 def tolerance(entry: Entry) -> float:

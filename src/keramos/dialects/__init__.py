@@ -8,6 +8,7 @@ EXPORTS = {
     "arrays": "arrays:",
     "canonical": "door",
     "counted_elsewhere": "keras3",
+    "flat": "flat:",
     "gates": "gates:",
     "of_config": "origin",
     "optimizers": "optimizers:",

@@ -1,6 +1,7 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
 from . import arrays as arrays
+from . import flat as flat
 from . import gates as gates
 from . import optimizers as optimizers
 from . import orders as orders
@@ -18,6 +19,7 @@ __all__ = [
     "arrays",
     "canonical",
     "counted_elsewhere",
+    "flat",
     "gates",
     "of_config",
     "optimizers",

@@ -175,6 +175,36 @@ def filters_came_first(shape: Shape, dtype: str, target: Target) -> Change | Non
     return Change(target.shape, None, lambda array: array.transpose(order))
 
 
+@adapts("BatchNormalization", written_by=("keras1",))
+def variance_was_a_deviation(shape: Shape, dtype: str, target: Target) -> Change | None:
+    """Keras until 1.0.5 kept the deviation of what it normalized, and divided by it + epsilon.
+
+    Weights alone of Keras 1 have no version: the defaults of that time tell.
+    """
+    keeps = target.origin.keeps_deviations
+    epsilon, momentum = target.argument("epsilon"), target.argument("momentum")
+    if target.variable != "moving_variance" or not isinstance(epsilon, float):
+        return None
+    if not (keeps or (keeps is None and (epsilon, momentum) == (1e-6, 0.9))):
+        return None
+    return Change(shape, None, lambda array: (array + epsilon) ** 2 - epsilon)
+
+
+@adapts("Conv2DTranspose", written_by=("keras1",))
+def filters_came_last(shape: Shape, dtype: str, target: Target) -> Change | None:
+    """Keras 1 kept kernels of Deconvolution2D as those of a convolution: (rows, columns, in,
+    filters), or, with channels first, (filters, in, rows, columns); today's are (rows, columns,
+    filters, in).
+    """
+    if target.variable != "kernel" or len(target.shape) != 4:
+        return None
+    is_first = target.data_format == "channels_first"
+    order = (2, 3, 0, 1) if is_first else (0, 1, 3, 2)
+    if tuple(shape[i] for i in order) != target.shape:
+        return None
+    return Change(target.shape, None, lambda array: array.transpose(order))
+
+
 @adapts(*_ROTATED, written_by=("keras1", "keras2"))
 def kernels_were_rotated(shape: Shape, dtype: str, target: Target) -> Change | None:
     """Theano convolves, where TensorFlow correlates: its kernels stand rotated by 180 degrees."""

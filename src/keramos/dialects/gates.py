@@ -59,6 +59,13 @@ def pieces(weights: Sequence[Weight], order: Sequence[int], stored: Sequence[str
     return result
 
 
+def numbers(weights: Sequence[Weight], order: Sequence[int]) -> list[str]:
+    """What Keras 0.x, which had no names, called the tensors of a layer: `param_0`, …"""
+    most = len(_GATES["LSTMCell"]) * len(order)
+    names = [f"param_{i}" for i in range(most)]
+    return names[: len(pieces(weights, order, names))]
+
+
 def _is_apart(stored: Sequence[str], place: int) -> bool:
     return place < len(stored) and _APART.fullmatch(stored[place]) is not None
 

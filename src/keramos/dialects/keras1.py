@@ -1,14 +1,14 @@
-"""Spellings of Keras 0.x and 1.x that later writers have not."""
+"""Layers of Keras 0.x and 1.x that later writers spell otherwise."""
 
 from __future__ import annotations
 
 from typing import TypeGuard
 
 from keramos.codec.canonical import Json, JsonObject
-from keramos.dialects import branches, merges, ordering
+from keramos.dialects import deconvolutions
 from keramos.dialects.nodes import arguments, node_of, renamed, without
 from keramos.dialects.origin import Family
-from keramos.dialects.rules import WITHOUT_MODULE, Node, Where, upgrades
+from keramos.dialects.rules import Node, Where, upgrades
 
 KERAS1: frozenset[Family] = frozenset({"keras1"})
 
@@ -22,75 +22,6 @@ _CLASSES = {
     "SeparableConvolution2D": "SeparableConv2D",
     "TimeDistributedDense": "Dense",
 }
-
-
-@upgrades(WITHOUT_MODULE, written_by=KERAS1)
-def ordering_was_not_written(node: Node, where: Where) -> Node | None:
-    """Keras 1 did not write the `dim_ordering` of padding, cropping, upsampling and spatial
-    dropout: it is that of their neighbours.
-    """
-    return ordering.completed(node) if where.path == "$" else None
-
-
-@upgrades(WITHOUT_MODULE, written_by=KERAS1)
-def shape_stood_on_the_first_layer(node: Node, where: Where) -> Node | None:
-    """Keras 1 wrote the shape of a Sequential's input on the first layer in it."""
-    layers = branches.layers_of(node)
-    if not layers or not isinstance(first := layers[0], dict) or branches.is_merged(layers):
-        return None
-    entry = branches.input_of(first)
-    if entry is None:
-        return None
-    first = without(first, ("batch_input_shape", "input_dtype")) or first
-    return {**node, "config": {"layers": [entry, first, *layers[1:]], **_name_of(node)}}
-
-
-def _name_of(node: Node) -> JsonObject:
-    return {"name": node["name"]} if isinstance(node.get("name"), str) else {}
-
-
-@upgrades(WITHOUT_MODULE, written_by=KERAS1)
-def branches_were_merged_first(node: Node, where: Where) -> Node | None:
-    """In Keras 1, a Sequential could begin with a Merge of models: it had several inputs."""
-    config = node.get("config")
-    layers = config.get("layers") if isinstance(config, dict) else config
-    if node.get("class_name") != "Sequential" or not branches.is_merged(layers):
-        return None
-    assert isinstance(layers, list)
-    return _functional(node, branches.of_sequential(layers, node.get("name")))
-
-
-@upgrades(WITHOUT_MODULE, written_by=KERAS1)
-def graph_was_a_class(node: Node, where: Where) -> Node | None:
-    """Keras until 1.1.0 had Graph, whose config says how each node was added."""
-    config = node.get("config")
-    if node.get("class_name") != "Graph" or not isinstance(config, dict):
-        return None
-    return _functional(node, branches.of_graph(config, node.get("name")))
-
-
-def _functional(node: Node, config: JsonObject | None) -> Node | None:
-    if config is None:
-        return None
-    module = "keras.src.models.functional"
-    names: JsonObject = {"class_name": "Functional", "registered_name": "Functional"}
-    return {**node, "module": module, **names, "config": config}
-
-
-@upgrades(WITHOUT_MODULE, written_by=KERAS1)
-def cosine_was_a_merge(node: Node, where: Where) -> Node | None:
-    """Keras 1 had a mode `cos` of Merge, which is not Dot with `normalize`."""
-    config = merges.with_cosines_of_layers(arguments(node))
-    return None if config is None else {**node, "config": config}
-
-
-@upgrades(written_by=KERAS1)
-def merge_had_modes(node: Node, where: Where) -> Node | None:
-    """Keras 1 had one layer for what Add, Multiply, Concatenate … do today."""
-    is_own = node["class_name"] == "Merge" and not where.is_custom("Merge")
-    if not is_own or node.get("module") not in (None, "keras.layers"):
-        return None
-    return merges.of_today(node)
 
 
 @upgrades(written_by=KERAS1)
@@ -148,7 +79,11 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "GaussianNoise": {"sigma": "stddev"},
     **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), _RECURRENT),
     "LeakyReLU": {"alpha": "negative_slope"},
+    **dict.fromkeys(("LocallyConnected1D", "LocallyConnected2D"), _CONVOLUTION),
     "PReLU": {"init": "alpha_initializer"},
+    "SReLU": {
+        f"{kind}_init": f"{kind}_initializer" for kind in ("t_left", "a_left", "t_right", "a_right")
+    },
     "SeparableConv2D": {
         **_CONVOLUTION,
         "init": "depthwise_initializer",
@@ -169,15 +104,10 @@ _TOLD_ELSEWHERE: dict[str, tuple[str, ...]] = {
     "PReLU": ("weights",),
     **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), ("input_dim", "input_length", "consume_less")),
     "ConvLSTM2D": ("consume_less", "input_shape"),
+    "LocallyConnected1D": ("input_dim", "input_length"),
+    "ParametricSoftplus": ("alpha_init", "beta_init", "weights"),
+    "SReLU": ("weights",),
 }
-
-#: Layers of one axis: whatever stood in the user's settings, channels were the last.
-_OF_ONE_AXIS = frozenset(
-    {
-        *("Conv1D", "ZeroPadding1D", "MaxPooling1D", "AveragePooling1D"),
-        *("GlobalMaxPooling1D", "GlobalAveragePooling1D"),
-    }
-)
 
 _FORMATS = {"th": "channels_first", "tf": "channels_last"}
 
@@ -232,17 +162,6 @@ def ordering_was_a_librarys(node: Node, where: Where) -> Node | None:
     return {**node, "config": {**rest, "data_format": today}}
 
 
-@upgrades(*_OF_ONE_AXIS, "Flatten", written_by=KERAS1)
-def channels_were_last(node: Node, where: Where) -> Node | None:
-    """Keras 1 had no `data_format` for layers of one axis, nor for Flatten, which took what came
-    in its order; today's default is the reader's setting.
-    """
-    config = arguments(node)
-    if "data_format" in config or node["class_name"] not in (*_OF_ONE_AXIS, "Flatten"):
-        return None
-    return {**node, "config": {**config, "data_format": "channels_last"}}
-
-
 #: The lengths of a kernel, in the order of the axes.
 _LENGTHS = (
     ("filter_length",),
@@ -251,7 +170,11 @@ _LENGTHS = (
 )
 
 
-@upgrades("Conv1D", "Conv2D", "Conv3D", "SeparableConv2D", "ConvLSTM2D", written_by=KERAS1)
+@upgrades(
+    *("Conv1D", "Conv2D", "Conv3D", "SeparableConv2D", "ConvLSTM2D"),
+    *("LocallyConnected1D", "LocallyConnected2D"),
+    written_by=KERAS1,
+)
 def kernel_had_a_length_per_axis(node: Node, where: Where) -> Node | None:
     """Keras 1 wrote the size of a kernel as `nb_row` and `nb_col`, or as `filter_length`."""
     config = arguments(node)
@@ -283,13 +206,35 @@ def forget_gate_had_an_initializer(node: Node, where: Where) -> Node | None:
     return {**node, "config": {**rest, "unit_forget_bias": is_one}}
 
 
-@upgrades("BatchNormalization", written_by=KERAS1)
-def features_were_mode_0(node: Node, where: Where) -> Node | None:
-    """Keras 1 could normalize each sample (mode 1) or each batch (mode 2); today's is mode 0.
+@upgrades("Deconvolution2D", written_by=KERAS1)
+def deconvolution_had_a_shape(node: Node, where: Where) -> Node | None:
+    """Keras 1 was told the shape of the output of a Deconvolution2D."""
+    if node.get("module") not in (None, "keras.layers") or where.is_custom("Deconvolution2D"):
+        return None
+    return deconvolutions.of_today(node, where.origin.backend == "theano")
 
-    Another mode stays, and the constructor refuses it by name.
-    """
-    return without(node, ("mode",)) if arguments(node).get("mode") == 0 else None
+
+#: Mode of BatchNormalization -> the layer that computes alike.
+_NORMALIZATIONS = {1: "SampleNormalization", 2: "BatchwiseNormalization"}
+
+
+@upgrades("BatchNormalization", written_by=KERAS1)
+def normalization_had_modes(node: Node, where: Where) -> Node | None:
+    """Keras 1 could normalize each sample (mode 1) or each batch (mode 2); today's is mode 0."""
+    config = arguments(node)
+    mode = config.get("mode")
+    if mode == 0:
+        return without(node, ("mode", "epsilon_in_root"))
+    layer = _NORMALIZATIONS.get(mode) if type(mode) is int else None
+    if layer is None:
+        return None
+    unused = ("mode", "momentum") if mode == 1 else ("mode", "momentum", "epsilon_in_root")
+    legacy = "keramos.layers.legacy"
+    rest = {key: value for key, value in config.items() if key not in unused}
+    if mode == 1 and where.origin.leaves_epsilon_out_of_the_root:
+        rest["epsilon_in_root"] = False
+    names: JsonObject = {"module": legacy, "class_name": layer}
+    return {**node, **names, "registered_name": f"keramos>{layer}", "config": rest}
 
 
 @upgrades(written_by=KERAS1)

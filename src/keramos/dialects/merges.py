@@ -56,30 +56,48 @@ def _function(config: JsonObject, todays: JsonObject) -> Node:
     return node_of("keras.layers", "Lambda", {**todays, **old})
 
 
-def with_cosines_of_layers(config: JsonObject) -> JsonObject | None:
-    """A graph in which Merge layers of mode `cos` are several; None where there is none.
+def with_products_of_layers(config: JsonObject) -> JsonObject | None:
+    """A graph in which Merge layers of mode `cos` are several, and those of mode `dot` of Keras 0.x
+    are two; None where there is none.
 
     l·r / max(sqrt(l·l ∘ r·r), 1e-7), with an axis of one behind the batch: Keras 1 computed it so,
-    for matrices as well.
+    for matrices as well. In Keras 0.x every product was flat.
     """
     layers = config.get("layers")
-    if not isinstance(layers, list) or not any(map(_is_cosine, layers)):
+    if not isinstance(layers, list):
         return None
-    changed = [
-        part for layer in layers for part in (_cosine(layer) if _is_cosine(layer) else [layer])
-    ]
-    return {**config, "layers": changed}
+    changed = [_parts(layer) for layer in layers]
+    if all(part is None for part in changed):
+        return None
+    whole = [part or [layer] for part, layer in zip(changed, layers, strict=True)]
+    return {**config, "layers": [part for parts in whole for part in parts]}
 
 
-def _is_cosine(layer: Json) -> bool:
+def _parts(layer: Json) -> list[Json] | None:
     if not isinstance(layer, dict) or layer.get("class_name") != "Merge":
-        return False
+        return None
     config = arguments(layer)
-    return config.get("mode") == "cos" and config.get("mode_type", "raw") == "raw"
+    if config.get("mode_type", "raw") != "raw":
+        return None
+    if config.get("mode") == "cos":
+        return _cosine(layer, bool(config.get("is_flat")))
+    return _flat_product(layer) if config.get("mode") == "dot" and config.get("is_flat") else None
 
 
-def _cosine(layer: Json) -> list[Json]:
-    assert isinstance(layer, dict)
+def _flat_product(layer: JsonObject) -> list[Json]:
+    name, calls = str(layer.get("name")), layer.get("inbound_nodes")
+    product = node_of("keras.layers", "Dot", {"name": f"{name}_product"})
+    product["config"] = {**arguments(product), "axes": _axes(arguments(layer))}
+    flat: JsonObject = {"name": name, "data_format": "channels_last"}
+    count = len(calls) if isinstance(calls, list) else 0
+    inputs: list[Json] = [[[f"{name}_product", i, 0]] for i in range(count)]
+    return [
+        {**product, "name": f"{name}_product", "inbound_nodes": calls},
+        {**node_of("keras.layers", "Flatten", flat), "name": name, "inbound_nodes": inputs},
+    ]
+
+
+def _cosine(layer: JsonObject, is_flat: bool) -> list[Json]:
     name, calls = str(layer.get("name")), layer.get("inbound_nodes")
     pairs = [call for call in calls if isinstance(call, list)] if isinstance(calls, list) else []
     if any(len(pair) != 2 for pair in pairs):
@@ -105,7 +123,7 @@ def _cosine(layer: Json) -> list[Json]:
         for suffix, inputs in products.items()
     ]
     squares = entry("squares", node_of("keras.layers", "Multiply", {}), calls_of("left", "right"))
-    return [*dots, squares, *_quotient(name, len(pairs))]
+    return [*dots, squares, *_quotient(name, len(pairs), is_flat)]
 
 
 def _twice(axes: Json, side: int) -> Json:
@@ -113,7 +131,7 @@ def _twice(axes: Json, side: int) -> Json:
     return [axes[side]] * 2 if isinstance(axes, list) and len(axes) == 2 else axes
 
 
-def _quotient(name: str, calls: int) -> list[Json]:
+def _quotient(name: str, calls: int, is_flat: bool) -> list[Json]:
     def operation(suffix: str, class_name: str, config: JsonObject, *args: Json) -> JsonObject:
         own = f"{name}_{suffix}" if suffix else name
         inner: JsonObject = {"name": own, **config}
@@ -121,12 +139,15 @@ def _quotient(name: str, calls: int) -> list[Json]:
         inputs: list[Json] = [_call(args, i) for i in range(calls)]
         return {**node, "registered_name": class_name, "name": own, "inbound_nodes": inputs}
 
-    return [
+    bound = f"{name}_bound"
+    norms: list[Json] = [
         operation("norms", "Sqrt", {}, f"{name}_squares"),
-        operation("bounded", "Maximum", {}, f"{name}_norms", _EPSILON),
-        operation("cosine", "Divide", {}, f"{name}_product", f"{name}_bounded"),
-        operation("", "ExpandDims", {"axis": 1}, f"{name}_cosine"),
+        operation("bound", "Maximum", {}, f"{name}_norms", _EPSILON),
     ]
+    if is_flat:
+        return [*norms, operation("", "Divide", {}, f"{name}_product", bound)]
+    cosine = operation("cosine", "Divide", {}, f"{name}_product", bound)
+    return [*norms, cosine, operation("", "ExpandDims", {"axis": 1}, f"{name}_cosine")]
 
 
 def _call(args: tuple[Json, ...], call: int) -> JsonObject:

@@ -1,6 +1,6 @@
 """Where the channels were, for layers of Keras 1 that did not write it: as their neighbours say.
 
-Pure. Where nothing tells it, it stays unsaid, and the reader's own setting holds.
+Pure. Where nothing tells it, it stays unsaid, which means channels last.
 """
 
 from __future__ import annotations

@@ -22,6 +22,9 @@ from keramos.codec.canonical import Json, JsonObject
 #: - `keras3`: Keras 3, and keramos
 Family = Literal["keras1", "keras2", "tf_keras", "keras3"]
 
+#: The version of files of Keras 0.x, none of which says which it is.
+KERAS0 = "0.x"
+
 #: The families before Keras 3.
 BEFORE_KERAS3: frozenset[Family] = frozenset({"keras1", "keras2", "tf_keras"})
 
@@ -126,6 +129,20 @@ class Origin:
         return self.family == "keras1" and not self._is_before(1, 2)
 
     @property
+    def leaves_epsilon_out_of_the_root(self) -> bool:
+        """Whether its deviation of a sample is a plain one: until Keras 1.0.4."""
+        return self.family == "keras1" and self._is_before(1, 0, 5)
+
+    @property
+    def keeps_deviations(self) -> bool | None:
+        """Whether its BatchNormalization keeps deviations, not variances: until Keras 1.0.5; None
+        where the version is not known.
+        """
+        if self.family != "keras1" or self.keras_version is None:
+            return None if self.family == "keras1" else False
+        return self._is_before(1, 0, 6)
+
+    @property
     def pads_volumes_as_tensorflow(self) -> bool:
         """Whether its Convolution3D on Theano padded as TensorFlow does, for which there was none:
         until Keras 1.1.0.
@@ -192,6 +209,13 @@ def of_hdf5(
         backend = "tensorflow" if is_tensorflow else "theano"
     evidence: Family | None = "keras1" if version is None else None
     return Origin(source, format, keras_version=version, backend=backend, evidence=evidence)
+
+
+def of_numbered(source: str, format: str) -> Origin:
+    """The origin of weights whose layers are numbered: Keras 0.x, on Theano, which was all that
+    most users had then.
+    """
+    return Origin(source, format, keras_version=KERAS0, backend="theano")
 
 
 #: Modules that only these writers had.

@@ -25,6 +25,8 @@ def from_config(cls: type, config: dict[str, Any], custom_objects: Any = None) -
     inputs, outputs = wiring.rebuild(config, decode_config, custom_objects)
     model_class = Functional if cls in (Model, Functional) else cls
     model = _with_arguments(model_class, inputs, outputs, config)
+    # Files of Keras 0.x number their tensors in this order, and have no names.
+    model._listed = tuple(str(layer.get("name")) for layer in config["layers"])
     if config.get("trainable") is False:
         model._trainable = False
     return model

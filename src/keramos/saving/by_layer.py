@@ -53,12 +53,12 @@ class ByLayer:
             if selection.by_name or by_name
             else _paired_by_order(stored, layers, model.name)
         )
-        places = _places(parts)
+        places = places_of(parts)
         tensors: dict[str, LazyTensor] = {}
         for name, values, layer in pairs:
             tensors |= {
                 place: tensor
-                for variable, tensor in _filled(layer, name, values)
+                for variable, tensor in filled(layer, name, values)
                 for place in places[id(variable)]
             }
         # They keep the names of the file, by which some writers sorted the optimizer's variables.
@@ -94,10 +94,14 @@ def _paired_by_order(
     return [(name, values, layer) for (name, values), layer in pairs]
 
 
-def _filled(
+def filled(
     layer: Layer, stored_as: str, values: list[LazyTensor]
 ) -> list[tuple[Variable, LazyTensor]]:
-    """The variables of a layer, each with its tensor."""
+    """The variables of a layer, each with its tensor.
+
+    Raises:
+        WeightsError: another number of tensors.
+    """
     names = [_leaf(tensor.name) for tensor in values]
     owners = _owners(layer)
     weights = [_described(variable, owners.get(id(variable))) for variable in layer.weights]
@@ -115,6 +119,13 @@ def _filled(
         (variable, _whole(stored[i], owners.get(id(variable))))
         for i, variable in enumerate(layer.weights)
     ]
+
+
+def numbers_of(layer: Layer) -> list[str]:
+    """What a file without names calls the tensors of a layer."""
+    owners = _owners(layer)
+    weights = [_described(variable, owners.get(id(variable))) for variable in layer.weights]
+    return gates.numbers(weights, orders.of_layer(weights))
 
 
 def _owners(layer: Any) -> dict[int, Any]:
@@ -155,7 +166,7 @@ def _leaf(path: str) -> str:
     return path.rpartition("/")[2].partition(":")[0]
 
 
-def _places(parts: Parts) -> dict[int, list[str]]:
+def places_of(parts: Parts) -> dict[int, list[str]]:
     """Variables by id -> where a file by paths has them: with each object that holds them."""
     places: dict[int, list[str]] = {}
     for part in parts:

@@ -9,8 +9,13 @@ from keramos._lazy import attach
 EXPORTS = {
     "AddLoss": "add_loss",
     "AddMetric": "add_metric",
+    "BatchwiseNormalization": "fixed_normalization",
+    "Highway": "highway",
     "LocallyConnected1D": "locally_connected1d",
     "LocallyConnected2D": "locally_connected2d",
+    "ParametricSoftplus": "parametric_softplus",
+    "SReLU": "srelu",
+    "SampleNormalization": "fixed_normalization",
 }
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

@@ -20,7 +20,7 @@ _YAML_KEY = re.compile(rb"^([a-z_]+):", re.MULTILINE)
 
 
 def config_of(text: bytes | str, read: Callable[[bytes | str], Json]) -> dict[str, Json]:
-    """The config in a text.
+    """The config in a text; one of Keras 0.x as Keras 1 wrote it.
 
     Args:
         text: of an architecture.
@@ -33,7 +33,7 @@ def config_of(text: bytes | str, read: Callable[[bytes | str], Json]) -> dict[st
     if not isinstance(config, dict) or not _is_architecture(frozenset(config)):
         wanted = '"class_name" and "config"'
         raise DamagedFileError("this text does not describe a model", wanted=wanted)
-    return config
+    return dialects.flat.of_keras1(config)
 
 
 def _is_architecture(keys: frozenset[str]) -> bool:

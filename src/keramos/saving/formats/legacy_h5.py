@@ -12,15 +12,15 @@ from keramos import storage
 from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin
-from keramos.dialects.origin import of_hdf5
+from keramos.dialects.origin import of_hdf5, of_numbered
 from keramos.errors import (
     DamagedFileError,
-    UnsupportedFileError,
     located,
     near,
 )
 from keramos.saving import nodes
 from keramos.saving.by_layer import BY_LAYER, BY_LAYER_NAME, ByLayer
+from keramos.saving.by_number import BY_NUMBER
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.paths import OPTIMIZER, group_of, join
 from keramos.saving.snapshot import Snapshot
@@ -35,7 +35,13 @@ def _is_model(contents: Contents) -> bool:
 def _is_weights(contents: Contents) -> bool:
     root = contents.root
     listed = ("layer_names", "layer_names0", "nb_layers")
-    return root is not None and any(name in root.attrs for name in listed)
+    return root is not None and (any(name in root.attrs for name in listed) or _is_graph(root))
+
+
+def _is_graph(root: Group) -> bool:
+    """Whether it holds the weights of a Graph of Keras 0.x."""
+    graph = root.get("graph")
+    return isinstance(graph, Group) and "nb_params" in graph.attrs
 
 
 def read_model(archive: Archive) -> Snapshot:
@@ -85,13 +91,13 @@ def read_weights(archive: Archive) -> Snapshot:
 
     Raises:
         DamagedFileError: a part is missing, or is not what it should be.
-        UnsupportedFileError: layers are numbered, as in Keras 0.x.
     """
     assert archive.whole is not None  # HDF5 is recognised in files alone
     root = storage.open_hdf5(archive.whole, archive.limits)
-    if "nb_layers" in root.attrs and "layer_names" not in root.attrs:
-        what = "weights of Keras 0.x, whose layers are numbered and have no names, are not read"
-        raise UnsupportedFileError(what, at="/", in_=archive.source)
+    if "layer_names" not in root.attrs and "layer_names0" not in root.attrs:
+        weights = numbered_weights(root, archive.source)
+        origin = of_numbered(archive.source, "hdf5-legacy-weights")
+        return Snapshot(origin, None, weights, arrangement=BY_NUMBER)
     weights, names = listed_weights(root, archive.source)
     origin = _origin(root, archive.source, "hdf5-legacy-weights", names)
     return Snapshot(origin, None, weights, arrangement=_arrangement(origin))
@@ -128,6 +134,35 @@ def listed_weights(group: Group, source: str) -> tuple[WeightStore, list[str]]:
             tensors[f"{layer}/{i}"] = _tensor(inner, name, source)
             names.append(name)
     return WeightStore(tensors, groups), names
+
+
+def numbered_weights(root: Group, source: str) -> WeightStore:
+    """The tensors of a file of Keras 0.x, in order: `layer_0/param_0`, or `graph/param_0`.
+
+    Raises:
+        DamagedFileError: one is missing.
+    """
+    if _is_graph(root):
+        names = ["graph"]
+    else:
+        names = [f"layer_{i}" for i in range(_count(root, "nb_layers", source))]
+    tensors: dict[str, LazyTensor] = {}
+    for name in names:
+        if name not in root:
+            raise _absent("layer", root, name, source)
+        group = _group(root, name, source)
+        for i in range(_count(group, "nb_params", source)):
+            tensors[f"{name}/{i}"] = _tensor(group, f"param_{i}", source)
+    return WeightStore(tensors)
+
+
+def _count(group: Group, attribute: str, source: str) -> int:
+    """A number of things in a group, which a damaged file has not."""
+    count = group.attrs.get(attribute)
+    if type(count) is not int or not 0 <= count <= len(group):
+        what = f"`{attribute}` is not the number of what is there"
+        raise DamagedFileError(what, at=group.path or "/", in_=source, found=repr(count)[:80])
+    return count
 
 
 def names_in(group: Group, attribute: str, source: str) -> list[str]:
