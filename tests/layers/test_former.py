@@ -11,6 +11,7 @@ import keramos
 from keramos import backend as K
 from keramos.errors import ArgumentTypeError, ConfigError
 from keramos.layers import Layer
+from keramos.layers.base.former import draws_numbers
 
 
 class Linear(Layer):
@@ -136,6 +137,21 @@ def test_the_lists_of_tf_keras_can_be_extended():
     assert len(layer._trainable_weights) == 2
 
 
+def test_the_list_of_keras_1_can_be_extended_once_it_is_set():
+    class Slope(Layer):
+        def build(self, input_shape):
+            self.a, self.b = K.ones((1,)), K.ones((2,))
+            self.trainable_weights = [self.b]
+            self.trainable_weights.extend([self.a])
+
+        def call(self, x):
+            return x * self.a * self.b
+
+    layer = Slope()
+    layer(np.ones((1, 2)))
+    assert [w.shape for w in layer.weights] == [(2,), (1,)]
+
+
 def test_weights_of_a_layer_inside_stay_its_own():
     class Outer(Layer):
         def build(self, input_shape):
@@ -170,14 +186,15 @@ def test_updates_are_pairs_or_done_already(stateful: bool):
             self.add_update((self.calls, self.calls + 1), x)
             self.add_update([(self.rows, self.rows + 1.0)], inputs=x)
             self.add_update(K.update_add(self.rows, 1))
+            self.add_update(lambda: self.calls.assign_add(1))
             return x
 
     layer = Count()
     assert layer.updates == []
     layer(np.ones((2, 2)))
-    assert (float(layer.calls.value), float(layer.rows.value)) == ((1, 2) if stateful else (0, 0))
+    assert (float(layer.calls.value), float(layer.rows.value)) == ((2, 2) if stateful else (0, 0))
     layer(np.ones((2, 2)), training=True)
-    assert float(layer.calls.value) == 1 + stateful
+    assert float(layer.calls.value) == 2 + 2 * stateful
 
 
 def test_losses_are_added_for_their_inputs():
@@ -227,6 +244,44 @@ def test_draws_of_a_layer_go_on_from_step_to_step(rule: bool, kind: str):
         seen.append(float(model.train_on_batch(x, np.zeros((4, 3)))))
     assert len(set(seen)) == 3
     assert not np.array_equal(model.predict(x, verbose=0), model.predict(x, verbose=0))
+
+
+def test_a_layer_that_draws_is_known_by_its_code():
+    from keramos import backend
+    from keramos.backend import random_uniform
+
+    def of_a_module(x):
+        return K.dropout(x, 0.5)
+
+    def by_a_path(x):
+        return keramos.backend.random_normal(K.shape(x)) + x
+
+    def of_a_closure(x):
+        return (lambda: backend.truncated_normal(K.shape(x)))()
+
+    def by_itself(x):
+        return x + random_uniform(K.shape(x))
+
+    def by_another(x):
+        return by_itself(x)
+
+    def not_at_all(self, x):
+        return self.dropout(K.relu(x), self.random_normal)
+
+    drawing = [of_a_module, by_a_path, of_a_closure, by_itself, by_another]
+    assert all(map(draws_numbers, drawing))
+    assert not any(map(draws_numbers, [not_at_all, len, None]))
+
+    class Plain(Layer):
+        def build(self, input_shape):
+            self.dropout = keramos.layers.Dropout(0.5)
+
+        def call(self, x):
+            return self.dropout(K.relu(x))
+
+    layer = Plain()
+    layer(np.ones((1, 2)))
+    assert len(layer.variables) == 1  # of the dropout inside
 
 
 def test_unknown_arguments_are_still_refused():

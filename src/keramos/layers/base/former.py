@@ -5,6 +5,7 @@ Files and dialects are no matter of this: it is about classes that users bring a
 
 from __future__ import annotations
 
+import dis
 import types
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -25,7 +26,8 @@ class FormerInterface(Stateful):
     @property
     def trainable_weights(self) -> list[engine.Variable]:
         """Those of `weights` that training updates. Set, it says which weights the layer has."""
-        return super().trainable_weights
+        weights = super().trainable_weights
+        return WeightList(self, weights, trainable=True) if self._owned.lists_weights else weights
 
     @trainable_weights.setter
     def trainable_weights(self, variables: Iterable[engine.Variable]) -> None:
@@ -42,7 +44,7 @@ class FormerInterface(Stateful):
 
     @property
     def _trainable_weights(self) -> WeightList:
-        return WeightList(self, trainable=True)
+        return WeightList(self, self._owned.trainable.values(), trainable=True)
 
     @_trainable_weights.setter
     def _trainable_weights(self, variables: Iterable[engine.Variable]) -> None:
@@ -50,7 +52,7 @@ class FormerInterface(Stateful):
 
     @property
     def _non_trainable_weights(self) -> WeightList:
-        return WeightList(self, trainable=False)
+        return WeightList(self, self._owned.non_trainable.values(), trainable=False)
 
     @_non_trainable_weights.setter
     def _non_trainable_weights(self, variables: Iterable[engine.Variable]) -> None:
@@ -78,13 +80,15 @@ class FormerInterface(Stateful):
         """Let variables have other values, while training or where the layer is stateful.
 
         Args:
-            updates: pairs of a variable and its value, one or a list of them; what `K.update` and
-                its like return, which are done already, is passed over.
+            updates: pairs of a variable and its value, or functions that assign, one or a list of
+                them; what `K.update` and its like return, which are done already, is passed over.
             inputs: accepted as Keras 2 does.
         """
         listed = [updates] if _is_pair(updates) or not isinstance(updates, list) else updates
         for update in listed:
-            if _is_pair(update) and may_update(self):
+            if callable(update) and may_update(self):
+                update()
+            elif _is_pair(update) and may_update(self):
                 update[0].assign(update[1])
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
@@ -112,12 +116,12 @@ class WeightList(list):
 
     Args:
         layer: whose they are.
-        trainable: which of them.
+        variables: what is in it.
+        trainable: which of the layer's weights they are.
     """
 
-    def __init__(self, layer: FormerInterface, trainable: bool):
-        owned = layer._owned.trainable if trainable else layer._owned.non_trainable
-        super().__init__(owned.values())
+    def __init__(self, layer: FormerInterface, variables: Iterable[Any], trainable: bool):
+        super().__init__(variables)
         self._layer, self._trainable = layer, trainable
 
     def append(self, variable: Any) -> None:
@@ -162,8 +166,8 @@ def older_name_of_shape_rule(cls: type) -> None:
 
 
 def draws_numbers(function: Any) -> bool:
-    """Whether the code of a function names one that draws; that of functions inside it, and of
-    those of the user's that it names, as well.
+    """Whether the code of a function calls `K.random_normal` and its like; that of functions inside
+    it, and of those of the user's that it names, as well.
     """
     waiting, seen = [function], set[int]()
     while waiting:
@@ -171,27 +175,58 @@ def draws_numbers(function: Any) -> bool:
         if code is None or id(code) in seen:
             continue
         seen.add(id(code))
-        names = frozenset(_names_in(code))
-        if not _DRAWS.isdisjoint(names):
+        names = _names_of(current)
+        if any(_calls_draw(inner, names) for inner in _codes_in(code)):
             return True
-        cells = [cell.cell_contents for cell in current.__closure__ or () if _is_filled(cell)]
-        named = [current.__globals__.get(name) for name in names]
-        waiting += [value for value in (*cells, *named) if _is_of_user(value)]
+        waiting += filter(_is_of_user, names.values())
     return False
 
 
-def _names_in(code: types.CodeType) -> Iterator[str]:
-    yield from code.co_names
+def _names_of(function: Any) -> dict[str, Any]:
+    """What the names in the code of a function mean that stand outside of it."""
+    code = function.__code__
+    used = {name for inner in _codes_in(code) for name in inner.co_names}
+    cells = zip(code.co_freevars, function.__closure__ or (), strict=False)
+    outside = {name: function.__globals__.get(name) for name in used}
+    return outside | {name: _contents(cell) for name, cell in cells}
+
+
+def _codes_in(code: types.CodeType) -> Iterator[types.CodeType]:
+    yield code
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            yield from _names_in(constant)
+            yield from _codes_in(constant)
 
 
-def _is_filled(cell: types.CellType) -> bool:
+def _calls_draw(code: types.CodeType, names: dict[str, Any]) -> bool:
+    """Whether `K.<draw>`, `….backend.<draw>` or an imported `<draw>` stands in the code; an
+    attribute of that name, such as `self.dropout`, is none.
+    """
+    holder: Any = None
+    for instruction in dis.get_instructions(code):
+        name = instruction.argval if isinstance(instruction.argval, str) else ""
+        meaning = names.get(name)
+        if name in _DRAWS and (_is_backend(holder) or _is_of_backend(meaning)):
+            return True
+        is_attribute = instruction.opname.startswith("LOAD_ATTR")
+        holder = "backend" if is_attribute and name == "backend" else meaning
+    return False
+
+
+def _is_backend(value: Any) -> bool:
+    is_path = isinstance(value, str) and value == "backend"
+    return is_path or getattr(value, "__name__", "") == "keramos.backend"
+
+
+def _is_of_backend(value: Any) -> bool:
+    return str(getattr(value, "__module__", "")).startswith("keramos.backend")
+
+
+def _contents(cell: types.CellType) -> Any:
     try:
-        return cell.cell_contents is not None
+        return cell.cell_contents
     except ValueError:  # not assigned yet
-        return False
+        return None
 
 
 def _is_of_user(value: Any) -> bool:
