@@ -30,6 +30,7 @@ from .configs import (
     tensor,
     zipped,
 )
+from .tensorflow.cases import CASES
 
 CANARY = "/tmp/keramos-canary/secret"
 REFUSED, HARMLESS = "refused with clear error", "harmless"
@@ -507,6 +508,12 @@ def vocabularies() -> Iterator[tuple[str, Variant]]:
     )
 
 
+def saved_models() -> Iterator[tuple[str, Variant]]:
+    """SavedModels: protocol buffers, tables and tensors that lie, and what the config asks for."""
+    for name, (expected, build) in CASES.items():
+        yield name, Variant(".zip", expected, build)
+
+
 CLASSES = (
     foreign_names,
     lambdas,
@@ -518,6 +525,7 @@ CLASSES = (
     containers,
     shards,
     vocabularies,
+    saved_models,
 )
 VARIANTS: dict[str, Variant] = {
     f"{group.__name__}: {name}": variant for group in CLASSES for name, variant in group()

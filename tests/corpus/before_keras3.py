@@ -18,7 +18,7 @@ from . import entries
 from .entries import Entry
 
 #: Formats of whole models; JSON alone has no weights.
-FORMATS = ("keras_v3", "h5", "h5_noopt", "h5_named_keras", "json")
+FORMATS = ("keras_v3", "h5", "h5_noopt", "h5_named_keras", "savedmodel", "json")
 #: Weights alone, for the model of the JSON beside them.
 WEIGHTS = "weights_h5_legacy"
 WRITERS = re.compile(r"keras-[012]\.|tfkeras-|tf_keras-")
@@ -31,6 +31,8 @@ REFUSED_FILES = {
     "tfkeras-2.0.4/ops_layers:json": "TensorFlowOpLayer",
     "tfkeras-2.3.4/ops_layers:json": "TensorFlowOpLayer",
     "tfkeras-2.3.4/ops_layers:h5": "TensorFlowOpLayer",
+    "tfkeras-2.0.4/ops_layers:savedmodel": "TensorFlowOpLayer",
+    "tfkeras-2.3.4/ops_layers:savedmodel": "TensorFlowOpLayer",
     # Adapted boundaries are stored as a summary of the data alone.
     "keras-2.15.0/preproc_num:h5": "5 layers with weights",
     "keras-2.15.0/preproc_num:keras_v3": "discretization_1",

@@ -71,7 +71,7 @@ FILES = {
     "pdf": b"%PDF-1.7",
     "text": b"hello",
     "unknown": bytes(range(256)),
-    "saved-model-zip": makers.zip_file({"saved_model.pb": b"", "variables/variables.index": b""}),
+    "saved-model": makers.zip_file({"saved_model.pb": b"", "variables/variables.index": b""}),
 }
 MODELS = {
     "keras-zip",
@@ -81,7 +81,7 @@ MODELS = {
     "sharded",
     "json",
     "yaml",
-    "saved-model-zip",
+    "saved-model",
 }
 
 
@@ -122,8 +122,9 @@ def test_no_two_kinds_say_the_same():
         (["config.json", "model.weights.h5"], "keras-directory"),
         (
             ["saved_model.pb", "keras_metadata.pb", "variables/variables.index"],
-            "saved-model-directory",
+            "saved-model",
         ),
+        (["saved_model.pbtxt"], "saved-model-text"),
         (["ckpt.index", "ckpt.data-00000-of-00001", "checkpoint"], "tf-checkpoint"),
         (["readme.txt"], "directory"),
         ([], "empty-directory"),
@@ -149,7 +150,7 @@ def test_the_corpus(shared):
         "weights_h5_legacy": {"hdf5-legacy-weights"},
         "keras_dir": {"keras-directory"},
     }
-    wanted |= {"h5_named_keras": {"hdf5-model"}, "savedmodel": {"saved-model-directory"}}
+    wanted |= {"h5_named_keras": {"hdf5-model"}, "savedmodel": {"saved-model"}}
     seen = dict.fromkeys(wanted, 0)
     for line in (shared / "corpus/manifest.jsonl").read_text().splitlines():
         entry = json.loads(line)
@@ -171,10 +172,3 @@ def test_a_zip_without_weights_is_still_keras():
         == "keras-zip"
     )
     assert zipfile.is_zipfile(io.BytesIO(FILES["keras-zip"]))
-
-
-def test_a_saved_model_is_called_by_its_name():
-    for kind in ("saved-model-directory", "saved-model-zip"):
-        assert "TensorFlow SavedModel, which this version does not open" in str(
-            foreign.refusal(kind, "model")
-        )

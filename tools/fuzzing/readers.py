@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fuzzing import mutators
+from fuzzing import mutators, tensorflow
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("KERAMOS_SHARED", ROOT.parent / "shared"))
@@ -113,6 +113,30 @@ def objects() -> list[Any]:
     return small[:: max(1, len(small) // 400)]
 
 
+@functools.cache
+def folders(name: str, most: int) -> list[dict[str, bytes]]:
+    """Folders that hold a file of that name: path of a file in it -> bytes."""
+    places = [ROOT / "tests" / "golden", SHARED / "corpus"]
+    found = [path.parent for place in places for path in sorted(place.rglob(name))]
+    seeds = [
+        {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+        for folder in found
+    ]
+    return [seed for seed in seeds if sum(map(len, seed.values())) <= most][:MAX_SEEDS]
+
+
+def saved_models() -> list[dict[str, bytes]]:
+    return folders("saved_model.pb", 4 * MAX_SEED)
+
+
+def checkpoints() -> list[dict[str, bytes]]:
+    return folders("checkpoint", MAX_SEED)
+
+
 def weights() -> list[bytes]:
     return files(".weights.h5")
 
@@ -186,7 +210,9 @@ def pair(
 
 
 def any_file(seed: Any, chance: random.Random) -> bytes:
-    return container(seed, chance) if isinstance(seed, bytes) else archive(seed, chance)
+    if isinstance(seed, bytes):
+        return container(seed, chance)
+    return archive(seed, chance) if "config.json" in seed else tensorflow.mutant(seed, chance)
 
 
 # --- readers --------------------------------------------------------------------------------------
@@ -309,7 +335,7 @@ class RefusalError(Exception):
 
 
 def files_and_archives() -> list[Any]:
-    return [*archives(), *weights(), *old()]
+    return [*archives(), *weights(), *old(), *saved_models(), *checkpoints()]
 
 
 def _commands() -> list[Reader]:
@@ -335,6 +361,8 @@ READERS: tuple[Reader, ...] = (
     Reader("deserialize", 24, objects, mutators.json_value, deserialize),
     Reader("load_model .keras", 16, archives, archive, load_model),
     Reader("load_model .h5", 8, old, container, load_model),
+    Reader("load_model SavedModel", 8, saved_models, tensorflow.mutant, load_model),
+    Reader("load_weights checkpoint", 8, checkpoints, tensorflow.mutant, load_weights),
     Reader("load_weights .h5", 8, weights, container, load_weights),
     Reader("load_weights other", 4, files_and_archives, any_file, load_weights),
     Reader("inspect", 8, files_and_archives, any_file, inspect),

@@ -43,6 +43,8 @@ def show_info(info: Any, depth: int | None) -> None:
         console.print(_tree_of(info, depth))
     for listing in info.code:
         _show_code(console, listing)
+    for name, types in info.signatures.items():
+        console.print(f"  [dim]{'callable':<12}[/dim]{_text(name)}[dim]{_text(types)}[/dim]")
     for warning in info.warnings:
         console.print(f"  [red]{'warning':<12}{_text(warning)}[/red]")
     for label, rows, style in (

@@ -14,6 +14,7 @@ EXPORTS = {
     "optimizers": "optimizers:",
     "orders": "orders:",
     "paths": "paths:",
+    "saved_models": "saved_models:",
     "upgrade": "walk",
 }
 

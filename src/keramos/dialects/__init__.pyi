@@ -6,6 +6,7 @@ from . import gates as gates
 from . import optimizers as optimizers
 from . import orders as orders
 from . import paths as paths
+from . import saved_models as saved_models
 from .door import canonical as canonical
 from .keras3 import counted_elsewhere as counted_elsewhere
 from .origin import of_config as of_config
@@ -25,5 +26,6 @@ __all__ = [
     "optimizers",
     "orders",
     "paths",
+    "saved_models",
     "upgrade",
 ]

@@ -5,7 +5,7 @@ Pure: it follows from what the file says of the optimizer, and from the shapes o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
@@ -63,6 +63,9 @@ Source = Slot | Stored | Number
 #: several where an older layer had several, none where it was not trained.
 Positions = Sequence[tuple[int, ...]]
 
+#: The slots of a variable: their kinds, as tf.keras called them, and their positions in the file.
+Kinds = Mapping[str, int]
+
 #: Shapes of the slots of one kind, in the file's order -> the positions; None for nobody knows.
 Match = Callable[[Sequence[Shape]], Positions | None]
 
@@ -104,6 +107,51 @@ def _kinds(name: str, config: Mapping[str, Json]) -> _Kinds | None:
     return {**known, "ftrl": replace(two, always=True)}.get(name)
 
 
+#: What tf.keras until 2.10 called the slots of an optimizer, in today's order.
+_KINDS: dict[str, tuple[str, ...]] = {
+    "sgd": ("momentum",),
+    "rmsprop": ("rms", "momentum", "mg"),
+    "adagrad": ("accumulator",),
+    "adadelta": ("accum_grad", "accum_var"),
+    "adam": ("m", "v"),
+    "adamax": ("m", "v"),
+    "nadam": ("m", "v"),
+    "ftrl": ("accumulator", "linear"),
+}
+_MAXIMA = "vhat"
+
+
+def of_kinds(optimizer: Json, slots: Sequence[Kinds]) -> list[Source] | None:
+    """The same for files of tf.keras until 2.10 that say of each slot whose it is, and which: its
+    checkpoints and SavedModels. Before the slots stands the number of steps.
+
+    Args:
+        optimizer: a canonical node, or a name.
+        slots: of each trainable variable of the model.
+    """
+    name, config = _named(optimizer)
+    kinds = None if name is None else _kinds(name, config)
+    if name not in _KINDS or kinds is None:
+        return None
+
+    def listed(kind: str) -> list[Slot]:
+        return [
+            Slot((places[kind],) if kind in places else (), variable)
+            for variable, places in enumerate(slots)
+        ]
+
+    used = {"momentum": bool(config.get("momentum")), "mg": bool(config.get("centered"))}
+    names = [kind for kind in _KINDS[name] if used.get(kind, True)]
+    if names and not any(kind in places for places in slots for kind in names):
+        return None  # another optimizer's
+    return [
+        *_head(config, Stored(0, "int64")),
+        *_arranged(kinds, [listed(kind) for kind in names]),
+        *(listed(_MAXIMA) if kinds.maxima else ()),
+        *_tail(name, config),
+    ]
+
+
 def todays(
     optimizer: Json,
     origin: Origin,
@@ -125,22 +173,19 @@ def todays(
         return None
     # Until 2.2, those that need no count of steps for their rule did not count them.
     counts_steps = shapes[:1] == [()]
-    steps: Source = Stored(0, "int64") if counts_steps else Number(_always(0), "int64")
-    head: list[Source] = [steps]
-    rate = config.get("learning_rate")
-    if isinstance(rate, (int, float)):
-        head.append(Number(_always(rate)))
+    steps = Stored(0, "int64") if counts_steps else Number(_always(0), "int64")
+    head = _head(config, steps)
     if name == "adafactor":
-        return [*head, *map(Stored, range(1, len(shapes)))]
+        return [*head, *factors_were_not_numbered(shapes)]
     kinds = _kinds(name, config)
     if kinds is None:
         return None
     rest = list(range(1 if counts_steps else 0, len(shapes)))
-    tail = list[Source]()
-    if name == "nadam":
-        tail = [Number(product_was_lost(config))]
-        if rest and _is_product(shapes, rest):
-            rest = rest[1:]
+    tail = _tail(name, config)
+    if name == "nadam" and rest and _is_product(shapes, rest):
+        rest = rest[1:]
+    elif name == "nadam" and len(rest) % 2 and shapes[rest[-1]] == ():
+        tail, rest = [Stored(rest[-1])], rest[:-1]  # of SavedModels, which have it
     by_kind = is_listed_by_kind(names, origin) and not kinds.always
     rest = _without_unused(rest, shapes, kinds)
 
@@ -149,6 +194,17 @@ def todays(
 
     slots = _slots(kinds, rest, by_kind, positions, bool(config.get("use_ema")))
     return None if slots is None else [*head, *slots, *tail]
+
+
+def _head(config: Mapping[str, Json], steps: Source) -> list[Source]:
+    """What stands before the slots."""
+    rate = config.get("learning_rate")
+    return [steps, Number(_always(rate))] if isinstance(rate, (int, float)) else [steps]
+
+
+def _tail(name: str, config: Mapping[str, Json]) -> list[Source]:
+    """What stands behind them."""
+    return [Number(product_was_lost(config))] if name == "nadam" else []
 
 
 def _always(value: float) -> Callable[[int], float]:
@@ -226,13 +282,35 @@ def _slots(
         ]
 
     starts = range(first, end, count) if step == 1 else range(first, first + kinds.count)
-    of_kinds = [listed(start, step) for start in starts]
-    in_order = zip(*of_kinds, strict=True) if kinds.side_by_side else of_kinds
+    every = [listed(start, step) for start in starts]
     return [
         *(listed(0) if averages else ()),
-        *(chain.from_iterable(in_order) if kinds.used else ()),
+        *(_arranged(kinds, every) if kinds.used else ()),
         *(listed(end) if kinds.maxima else ()),
     ]
+
+
+def _arranged(kinds: _Kinds, every: Sequence[Sequence[Slot]]) -> Iterator[Slot]:
+    """The slots of each kind, in today's order."""
+    return chain.from_iterable(zip(*every, strict=True) if kinds.side_by_side else every)
+
+
+def factors_were_not_numbered(shapes: Sequence[Shape]) -> Iterator[Source]:
+    """tf.keras 2.12 to 2.15 stored nothing where Adafactor does not factor, for variables of less
+    than two axes; today two numbers stand there, which nobody reads.
+
+    Args:
+        shapes: of the number of steps, and then of the mean squares of each variable: by row, by
+            column where it has both, and of the whole.
+    """
+    i = 1
+    while i < len(shapes):
+        rows, columns, whole = (*shapes[i : i + 3], (), ())[:3]
+        is_factored = len(whole) > 1 and (rows, columns) == (whole[:-1], (*whole[:-2], whole[-1]))
+        yield from (Stored(i), Stored(i + 1)) if is_factored else [Number(_always(0), "int32")] * 2
+        i += 2 * is_factored
+        yield Stored(i)
+        i += 1
 
 
 def product_was_lost(config: Mapping[str, Json]) -> Callable[[int], float]:

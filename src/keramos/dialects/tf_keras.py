@@ -8,6 +8,7 @@ from keramos.codec import names
 from keramos.codec.canonical import Json
 from keramos.dialects import operations
 from keramos.dialects.nodes import arguments, function, node_of, without
+from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import Node, Where, upgrades
 
 #: Modules that classes had before Keras 3 -> the one that today's files name.
@@ -146,6 +147,15 @@ def hashes_had_a_dtype_of_inputs(node: Node, where: Where) -> Node | None:
     if config.get("dtype") != "float32" or config.get("output_mode", "int") != "int":
         return None
     return {**node, "config": {**config, "dtype": "int64"}}
+
+
+@upgrades("TextVectorization", "StringLookup", "IntegerLookup", written_by=BEFORE_KERAS3)
+def lookups_had_a_dtype_of_inputs(node: Node, where: Where) -> Node | None:
+    """tf.keras wrote dtype "string" or "int64" of lookups that gave vectors of floats."""
+    config = arguments(node)
+    if config.get("dtype") not in ("string", "int64") or config.get("output_mode", "int") == "int":
+        return None
+    return without(node, ("dtype",))
 
 
 @upgrades("TFOpLambda", "SlicingOpLambda")

@@ -248,3 +248,10 @@ def loss_scale_was_an_object(node: Node, where: Where) -> Node | None:
     if node.get("class_name") == "LossScaleOptimizer" and config == todays:
         return None
     return node_of("keras.optimizers", "LossScaleOptimizer", todays)
+
+
+@upgrades("keras.optimizers.schedules", written_by=BEFORE_KERAS3)
+def schedule_had_no_name(node: Node, where: Where) -> Node | None:
+    """tf.keras wrote null for the name of a schedule that got none; today each has one."""
+    config = arguments(node)
+    return without(node, ("name",)) if "name" in config and config["name"] is None else None

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from keramos.codec.session import Session
 from keramos.models.recipe import Criteria, decoded_nest
-from keramos.saving.parts import parts_of
+from keramos.saving.optimizer_state import restore
 from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, join
 
 if TYPE_CHECKING:
     from keramos.optimizers import Optimizer
-    from keramos.storage.weight_store import WeightStore
 
 
 class Recalled:
@@ -52,7 +51,7 @@ def optimizer(model: Any) -> Optimizer | None:
         if len(state.stored.under(join(OPTIMIZER, INNER_OPTIMIZER))):
             # The config of a functional model has no policy, so that the tensors have to say it.
             recalled = with_loss_scale(recalled)
-        _restore(recalled, state.stored, model.trainable_variables)
+        restore(recalled, state.stored, model.trainable_variables)
         state.stored = None
     # From here on an attribute like those that users set: a save finds it there, by its name.
     model.__dict__["optimizer"] = recalled
@@ -134,12 +133,3 @@ def with_loss_scale(optimizer: Any) -> Any:
 def without_loss_scale(optimizer: Any) -> Any:
     """The optimizer that `compile` got, without the one that `with_loss_scale` put around it."""
     return optimizer.inner_optimizer if getattr(optimizer, "_is_automatic", False) else optimizer
-
-
-def _restore(optimizer: Any, stored: WeightStore, variables: list[Any]) -> None:
-    """Let the variables of an optimizer stand for the tensors of the file."""
-    state = stored.under(OPTIMIZER)
-    if any(len(state.under(p.group)) > len(p.owner.variables) for p in parts_of(optimizer)):
-        optimizer.build(variables)
-    for part in parts_of(optimizer):
-        part.owner.load_own_variables(state.under(part.group))

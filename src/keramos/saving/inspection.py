@@ -102,6 +102,7 @@ class FileInfo:
         rewritten: upgrade rules that apply.
         warnings: what in the file cannot be what was saved, a sentence each.
         code: what the code in it says, whether or not operations say it.
+        signatures: what of a SavedModel can be called, by name: types of inputs and outputs.
         findings: all that it asks for and that is not simply given, with what to do about each;
             `custom`, `refused` and `unsupported` are made of them.
     """
@@ -128,6 +129,7 @@ class FileInfo:
     rewritten: dict[str, int] = field(default_factory=dict[str, int])
     warnings: list[str] = field(default_factory=list[str])
     code: list[Listing] = field(default_factory=list[Listing])
+    signatures: dict[str, str] = field(default_factory=dict[str, str])
     findings: list[Finding] = field(default_factory=list[Finding])
 
     def as_dict(self) -> dict[str, Any]:
@@ -204,6 +206,7 @@ def describe(snapshot: Snapshot, *, shaped: Limits | None = None) -> FileInfo:
         rewritten=dict(examined.upgraded.log),
         warnings=graph_warnings(snapshot.config, origin),
         code=[] if examined.errors else listings(examined.upgraded.config),
+        signatures=dict(snapshot.signatures),
         findings=findings,
     )
 

@@ -18,6 +18,7 @@ from keramos.codec.decode import decode
 from keramos.codec.protocols import Model
 from keramos.codec.session import Budget, Session
 from keramos.errors import DamagedFileError, KeramosError, printable
+from keramos.saving import slots
 from keramos.saving.adapt import adapted
 from keramos.saving.adopt import adopt
 from keramos.saving.audit import Audit, audit, audit_config
@@ -31,7 +32,6 @@ from keramos.saving.placeholders import fill, with_placeholders
 from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration, load_assets
 from keramos.saving.seed_states import without_seed_states
-from keramos.saving.slots import SlotsOfModel
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Limits, WeightStore
 from keramos.storage.archive import Source
@@ -111,7 +111,8 @@ def model_of(
         session = with_placeholders(session, examined, snapshot)
         examined = audit(snapshot, session)
     model = _decoded(examined, session)
-    if not hasattr(model, "get_config"):
+    # Only layers and models have what files by layer, or by object, hold.
+    if not hasattr(model, "get_config" if snapshot.arrangement.is_canonical else "weights"):
         raise DamagedFileError(
             "the config does not describe a model", at="$", wanted='"class_name" and "config"'
         )
@@ -153,17 +154,11 @@ def _training_state(
     state = without_seed_states(snapshot.training_state)  # those are the generators' by now
     if not len(state):
         return None
-    variables = getattr(parts[0].owner, "trainable_variables", None)
+    is_model = hasattr(parts[0].owner, "trainable_variables")
     writer = snapshot.weights_origin or snapshot.origin
-    if snapshot.arrangement.is_canonical or variables is None:
+    if snapshot.arrangement.is_canonical or not is_model:
         return in_todays_order(state, config, writer)
-    slots = SlotsOfModel(variables, parts, located, writer)
-    state = in_todays_order(state, config, writer, slots)
-    if slots.lost:
-        first, count = slots.lost[0], len(slots.lost)
-        what = f"the file has no slots that fit {count} of the optimizer's, the first of {first}"
-        warn(f"{what}: they start anew")
-    return state
+    return slots.for_model(state, config, parts, located, writer)
 
 
 def model_from_json(

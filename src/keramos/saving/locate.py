@@ -142,10 +142,13 @@ class Arrangement(Protocol):
         is_canonical: whether tensors stand at the paths of Keras 3, so that they can be written
             again without the model.
         asks_hooks: whether a class's own `load_own_variables` is asked.
+        brings_training: whether the state of an optimizer, which stands beside the model's own
+            parts, is loaded with the weights.
     """
 
     is_canonical: bool
     asks_hooks: bool
+    brings_training: bool
 
     def locate(self, store: WeightStore, parts: Parts, selection: Selection) -> WeightStore:
         """`store` with its tensors at the paths of the model that `parts` lists."""
@@ -161,6 +164,7 @@ class ByPath:
 
     is_canonical = True
     asks_hooks = True
+    brings_training = False  # the optimizer is one of the parts
 
     def locate(self, store: WeightStore, parts: Parts, selection: Selection) -> WeightStore:
         """`store`, renamed where the caller asked for it."""

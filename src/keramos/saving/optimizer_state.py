@@ -7,17 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from keramos._frames import warn
 from keramos.codec.canonical import Json
+from keramos.codec.protocols import Variable
 from keramos.dialects import Origin, optimizers, orders
 from keramos.dialects.optimizers import Positions, Shape, Slot, Source, Stored
 from keramos.dialects.origin import BEFORE_KERAS3, UNKNOWN
 from keramos.saving import nodes
-from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, belongs_to_training, group_of, join
+from keramos.saving.parts import parts_of
+from keramos.saving.paths import (
+    INNER_OPTIMIZER,
+    LOSS_SCALE,
+    OPTIMIZER,
+    belongs_to_training,
+    group_of,
+    join,
+)
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
@@ -32,6 +41,10 @@ class Slots(Protocol):
         """Where the variables were among those of the writer, from the shapes of one kind."""
         ...
 
+    def by_kind(self, names: Sequence[str]) -> Sequence[optimizers.Kinds] | None:
+        """The slots of each variable, where the names of the tensors say whose each is."""
+        ...
+
     def todays(self, variable: int, tensors: list[LazyTensor]) -> LazyTensor:
         """What a file holds for a variable -> its slot as it is today."""
         ...
@@ -43,6 +56,10 @@ class AsStored:
     def match(self, shapes: Sequence[Shape]) -> Positions | None:
         """The same order."""
         return optimizers.in_order(shapes)
+
+    def by_kind(self, names: Sequence[str]) -> Sequence[optimizers.Kinds] | None:
+        """Unknown: only a model knows its variables."""
+        return None
 
     def todays(self, variable: int, tensors: list[LazyTensor]) -> LazyTensor:
         """The tensor as it is in the file."""
@@ -66,6 +83,21 @@ def in_todays_order(
     for path, class_name in _optimizers(training.get("optimizer")):
         weights = weights.renamed(_moved(weights.under(path), path, class_name))
     return weights
+
+
+def restore(optimizer: Any, stored: WeightStore, variables: Sequence[Variable]) -> None:
+    """Let the variables of an optimizer stand for the tensors of a file.
+
+    Args:
+        optimizer: the object.
+        stored: tensors, by path, as today's optimizers have them.
+        variables: that it updates.
+    """
+    state, parts = stored.under(OPTIMIZER), parts_of(optimizer)
+    if any(len(state.under(part.group)) > len(part.owner.variables) for part in parts):
+        optimizer.build(variables)
+    for part in parts_of(optimizer):
+        part.owner.load_own_variables(state.under(part.group))
 
 
 def _optimizers(node: Json) -> Iterator[tuple[str, str]]:
@@ -99,13 +131,32 @@ def _completed(weights: WeightStore, optimizer: Json, origin: Origin, slots: Slo
         return weights
     shapes = [tuple(tensor.shape) for tensor in tensors]
     names = [t.name.removeprefix(_LISTED) for t in tensors if t.name.startswith(_LISTED)]
-    sources = optimizers.todays(within or optimizer, origin, names, shapes, slots.match)
+    kinds = slots.by_kind([tensor.name for tensor in tensors])
+    sources = (
+        optimizers.todays(within or optimizer, origin, names, shapes, slots.match)
+        if kinds is None
+        else optimizers.of_kinds(within or optimizer, kinds)
+    )
     if sources is None:
         what = f"the file has {len(tensors)} variables of an optimizer in no known order"
         warn(f"{what}: it starts anew")
-    variables = map(_Reader(tensors, slots), sources or ())
+    variables = list(map(_Reader(tensors, slots), sources or ()))
     rest = weights.only(path for path in weights if not belongs_to_training(path))
-    return rest | {f"{group}/{i}": v.named(f"{group}/{i}") for i, v in enumerate(variables)}
+    scale = list(weights.under(group_of(join(OPTIMIZER, LOSS_SCALE))).values())
+    if within is not None and len(scale) == 2:
+        rest = rest | _in_group(own, [*_scaling(*scale), *variables])
+    return rest | _in_group(group, variables)
+
+
+def _in_group(group: str, variables: Sequence[LazyTensor]) -> dict[str, LazyTensor]:
+    return {f"{group}/{i}": v.named(f"{group}/{i}") for i, v in enumerate(variables)}
+
+
+def _scaling(steps: LazyTensor, scale: LazyTensor) -> list[LazyTensor]:
+    """What an optimizer that scales the loss has before the variables of the one inside it."""
+    unused = [np.zeros((), "int32"), np.zeros((), "float32")]  # steps and rate are the inner one's
+    counted = steps.mapped(lambda array: array.astype("int32"), (), None)
+    return [*(LazyTensor.of("unused", array) for array in unused), counted, scale]
 
 
 class _Reader:

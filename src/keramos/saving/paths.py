@@ -11,6 +11,12 @@ OPTIMIZER = "optimizer"
 #: An optimizer inside another, which scales the loss.
 INNER_OPTIMIZER = "inner_optimizer"
 
+#: How an optimizer scales the loss, in files that say it beside the optimizer.
+LOSS_SCALE = "loss_scale"
+
+#: Stands in the name of a slot, between that of its variable and its kind.
+SLOT = "/.OPTIMIZER_SLOT/"
+
 
 def join(path: str, name: str) -> str:
     """`path/name`; the outermost path is empty."""

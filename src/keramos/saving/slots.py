@@ -6,12 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from keramos._frames import warn
+from keramos.codec.canonical import Json
 from keramos.codec.protocols import Variable
 from keramos.dialects import Origin
-from keramos.dialects.optimizers import Positions, Shape
+from keramos.dialects.optimizers import Kinds, Positions, Shape
 from keramos.saving import adapt
 from keramos.saving.fused import fused_like, pieces_of
+from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.parts import Parts
+from keramos.saving.paths import SLOT
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
@@ -60,6 +64,21 @@ class SlotsOfModel:
         for place, (variable, piece) in enumerate(listed):
             places[variable][piece] = place
         return [tuple(of_one[piece] for piece in sorted(of_one)) for of_one in places]
+
+    def by_kind(self, names: Sequence[str]) -> Sequence[Kinds] | None:
+        """The slots of each variable: kind -> position of its tensor. None where the names of the
+        tensors do not say whose each is.
+        """
+        places: dict[str, dict[str, int]] = {}
+        for place, name in enumerate(names):
+            variable, is_slot, kind = name.rpartition(SLOT)
+            if is_slot:
+                places.setdefault(variable, {})[kind] = place
+        if not places:
+            return None
+        paths = [self._owners[id(variable)][1] for variable in self._variables]
+        located = self._located
+        return [places.get(located[p].name, {}) if p in located else {} for p in paths]
 
     def _listed(self) -> list[tuple[int, int]]:
         """(variable, piece that the writer had apart), in the order of the model."""
@@ -135,3 +154,29 @@ def _leftmost(sequence: Sequence[Shape], wanted: Sequence[Shape]) -> list[int] |
 def _own_name(path: str) -> str:
     """`model_weights/dense_1/dense_1_W` -> `dense_1_W`: a name begins with its layer's."""
     return path.split("/", 2)[-1]
+
+
+def for_model(
+    state: WeightStore,
+    config: Json,
+    parts: Parts,
+    located: WeightStore,
+    origin: Origin,
+) -> WeightStore:
+    """The variables of the optimizer of an older file, as today's has them; those that the file
+    does not have are named in a warning.
+
+    Args:
+        state: of the file.
+        config: of the model, in today's spelling; its training says the optimizer.
+        parts: of the model.
+        located: the tensors of the file, where the model has them.
+        origin: who wrote the file.
+    """
+    slots = SlotsOfModel(parts[0].owner.trainable_variables, parts, located, origin)
+    state = in_todays_order(state, config, origin, slots)
+    if slots.lost:
+        first, count = slots.lost[0], len(slots.lost)
+        what = f"the file has no slots that fit {count} of the optimizer's, the first of {first}"
+        warn(f"{what}: they start anew")
+    return state

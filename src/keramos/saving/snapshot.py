@@ -33,6 +33,8 @@ class Snapshot:
         arrangement: how the format arranges tensors.
         extract: (path of an object, folder) writes the object's assets into the folder.
         weights_origin: who wrote the tensors, where another file than the config's has them.
+        settings: what the optimizer was set to, by name, where no config says it.
+        signatures: what of the file can be called without the model, by name, as it is shown.
     """
 
     origin: Origin
@@ -43,6 +45,8 @@ class Snapshot:
     arrangement: Arrangement = BY_PATH
     extract: Callable[[str, str], object] = no_assets
     weights_origin: Origin | None = None
+    settings: Mapping[str, float] = field(default_factory=dict[str, float])
+    signatures: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def model_weights(self) -> WeightStore:

@@ -89,7 +89,7 @@ def _tensors(snapshot: Snapshot, progress: Callable[[str, int], None]) -> list[C
     for path, tensor in snapshot.weights.items():
         if path in digests:
             checked += 1
-            if tensor.digest() != digests[path]:
+            if not tensor.agrees(str(digests[path])):
                 damaged.append(path)
         if not _finite(tensor):
             not_finite.append(path)

@@ -31,7 +31,7 @@ def saveables(root: object) -> Iterator[tuple[str, object]]:
         path, owner = next(members, (None, None))
         if path is None:
             stack.pop()
-        elif _is_container(owner):
+        elif is_container(owner):
             if id(owner) not in around:
                 stack.append((_members(path, owner), (*around, id(owner))))
         elif id(owner) not in visited:
@@ -57,9 +57,14 @@ def aliases(parents: Iterable[tuple[str, object]]) -> Iterator[tuple[str, int]]:
 
 def _listed_layers(path: str, owner: object) -> Iterator[tuple[str, object]]:
     """The layers of a user's model, where tf.keras 2.14 and 2.15 had those of every model."""
-    layers = None if _has_layers_first(owner) else _read(owner, "layers")
-    if _is_container(layers):
+    layers = None if has_layers_first(owner) else _read(owner, "layers")
+    if is_container(layers):
         yield from _members(join(path, "layers"), layers)
+
+
+def attributes(owner: object) -> Iterator[tuple[str, object]]:
+    """The attributes of an object that hold others, or containers of them, by name."""
+    return _attributes("", owner)
 
 
 def is_saveable(value: object) -> bool:
@@ -67,11 +72,13 @@ def is_saveable(value: object) -> bool:
     return _is_saveable_type(type(value))
 
 
-def _has_layers_first(owner: object) -> TypeGuard[HasLayers]:
+def has_layers_first(owner: object) -> TypeGuard[HasLayers]:
+    """Whether an object is a model whose layers have their paths by their order."""
     return getattr(type(owner), "_layers_first", False)
 
 
-def _is_container(value: object) -> TypeGuard[Container]:
+def is_container(value: object) -> TypeGuard[Container]:
+    """Whether `value` holds objects without being one."""
     return isinstance(value, (list, tuple, dict))
 
 
@@ -90,7 +97,7 @@ def _leads_on(cls: type[object]) -> bool:
 
 def _attributes(path: str, owner: object) -> Iterator[tuple[str, object]]:
     cls = type(owner)
-    if _has_layers_first(owner):
+    if has_layers_first(owner):
         yield join(path, "layers"), owner.layers
     skipped = _skipped(cls)
     attributes: dict[str, object] = vars(owner)
@@ -111,7 +118,7 @@ def _attributes(path: str, owner: object) -> Iterator[tuple[str, object]]:
 def _members(path: str, container: Container) -> Iterator[tuple[str, object]]:
     numbering = Numbering()
     for value in list(container.values() if isinstance(container, dict) else container):
-        if _is_container(value):
+        if is_container(value):
             yield join(path, numbering.next("container")), value
         elif is_saveable(value):
             yield join(path, numbering.next(snake_case(type(value).__name__))), value

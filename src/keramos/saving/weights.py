@@ -13,19 +13,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from keramos import storage
+from keramos.codec.canonical import Json
+from keramos.codec.encode import serialize_keras_object
 from keramos.codec.protocols import Model
-from keramos.dialects import Origin
+from keramos.dialects import Origin, saved_models
 from keramos.errors import ConfigError, WeightsError, located
-from keramos.saving import collect
+from keramos.saving import collect, slots
 from keramos.saving.adapt import adapted
 from keramos.saving.formats import table
 from keramos.saving.formats.format import Format
 from keramos.saving.locate import Patterns, Selection
-from keramos.saving.parts import parts_of, without
+from keramos.saving.optimizer_state import restore
+from keramos.saving.parts import Parts, parts_of, without
 from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration
 from keramos.saving.snapshot import Snapshot
-from keramos.storage import Limits
+from keramos.storage import Limits, WeightStore
 from keramos.storage.archive import Source
 
 if TYPE_CHECKING:
@@ -134,8 +137,9 @@ def load_weights(
 
     Args:
         model: built.
-        filepath: a `.keras`, `.weights.h5`, `.weights.json`, whole-model or weights-only HDF5 file;
-            recognised by content.
+        filepath: a `.keras`, `.weights.h5`, `.weights.json`, whole-model or weights-only HDF5 file,
+            a SavedModel, a checkpoint of TensorFlow (its prefix, its index, or its folder), which
+            gives the optimizer of a compiled model its state, too; recognised by content.
         skip_mismatch: load what fits and leave the rest.
         by_name: match layers by their names instead of their places; layers without a namesake keep
             their weights.
@@ -178,4 +182,21 @@ def load_weights(
             dry_run=dry_run,
             in_=archive.source,
         )
-        return restoration.restore(parts, adapted(store, parts, snapshot.origin))
+        report = restoration.restore(parts, adapted(store, parts, snapshot.origin))
+        if snapshot.arrangement.brings_training and not (dry_run or selection.is_partial):
+            _carry_on(model, snapshot, parts, store)
+        return report
+
+
+def _carry_on(model: Any, snapshot: Snapshot, parts: Parts, located: WeightStore) -> None:
+    """Give the optimizer of a model that is compiled the state of the file's, as loading weights
+    did where the file is from.
+    """
+    state = snapshot.training_state
+    optimizer = model.optimizer if getattr(model, "compiled", False) and len(state) else None
+    if optimizer is None:
+        return
+    node = saved_models.set_to(serialize_keras_object(optimizer), snapshot.settings)
+    config: Json = {"compile_config": {"optimizer": node}}
+    state = slots.for_model(state, config, parts, located, snapshot.origin)
+    restore(optimizer, state, model.trainable_variables)

@@ -1,6 +1,7 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
 from . import archive as archive
+from . import beside as beside
 from . import disk_errors as disk_errors
 from . import dtypes as dtypes
 from . import file_types as file_types
@@ -10,6 +11,7 @@ from . import npz as npz
 from . import replace as replace
 from . import safetensors as safetensors
 from . import sharded as sharded
+from . import tensorflow as tensorflow
 from . import writer as writer
 from .archive import Archive as Archive
 from .archive import exists as exists
@@ -38,6 +40,7 @@ __all__ = [
     "WeightStore",
     "archive",
     "atomic",
+    "beside",
     "disk_errors",
     "dtypes",
     "exists",
@@ -52,6 +55,7 @@ __all__ = [
     "replace",
     "safetensors",
     "sharded",
+    "tensorflow",
     "write_archive",
     "write_sharded",
     "write_weights",

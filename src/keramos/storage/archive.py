@@ -33,6 +33,7 @@ from keramos.storage.span import BinaryFile, Span
 
 URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")  # two letters at least: `C://` is a drive
 MOST_SAVES = 100  # that may replace a directory while it is being opened
+CHECKPOINT_INDEX = ".index"  # of a checkpoint, behind its prefix
 STEP = 1 << 24  # bytes that are summed or copied at once
 
 Source: TypeAlias = (
@@ -306,11 +307,15 @@ def _of_url(url: str, limits: Limits) -> Archive:
 
 
 def open_path(path: str, limits: Limits) -> Archive:
-    """The archive at a path of this machine."""
+    """The archive at a path of this machine; at the prefix of a checkpoint, its index."""
     try:
         return of_span(_mapped(path), limits)
     except IsADirectoryError:
         return _of_directory(path, limits)
+    except FileMissingError:
+        if can_be_name(path) and os.path.isfile(path + CHECKPOINT_INDEX):
+            return of_span(_mapped(path + CHECKPOINT_INDEX), limits)
+        raise
 
 
 def _mapped(path: str) -> Span:

@@ -11,21 +11,26 @@ POLYNOMIAL = 0xEDB88320  # CRC-32 of zip and gzip, least significant bit first
 
 
 def combined(first: int, second: int, length: int) -> int:
-    """CRC-32 of two byte strings in a row, from the CRC of each and the length of the second.
+    """CRC-32 of two byte strings in a row, from the CRC of each and the length of the second."""
+    return product(zeros(length), first) ^ second
+
+
+def zeros(length: int, polynomial: int = POLYNOMIAL) -> int:
+    """What multiplies a CRC as so many zero bytes behind it would.
 
     Appending n zero bytes multiplies a CRC by x^(8n) modulo the polynomial (Adler, zlib's
     crc32_combine).
     """
-    power = 3  # x^(2^3): one byte
+    power, factor = 3, 1 << 31  # x^(2^3): one byte; x^0
     while length:
         if length & 1:
-            first = _product(_square_power(power), first)
+            factor = product(_square_power(power, polynomial), factor, polynomial)
         length >>= 1
         power += 1
-    return first ^ second
+    return factor
 
 
-def _product(a: int, b: int) -> int:
+def product(a: int, b: int, polynomial: int = POLYNOMIAL) -> int:
     """a · b modulo the polynomial."""
     result, bit = 0, 1 << 31
     while a:
@@ -33,14 +38,14 @@ def _product(a: int, b: int) -> int:
             result ^= b
             a ^= bit
         bit >>= 1
-        b = b >> 1 ^ POLYNOMIAL if b & 1 else b >> 1
+        b = b >> 1 ^ polynomial if b & 1 else b >> 1
     return result
 
 
 @cache
-def _square_power(n: int) -> int:
+def _square_power(n: int, polynomial: int) -> int:
     """x^(2^n) modulo the polynomial."""
     if n == 0:
         return 1 << 30  # x^1: the bits are in reverse order, the highest is x^0
-    root = _square_power(n - 1)
-    return _product(root, root)
+    root = _square_power(n - 1, polynomial)
+    return product(root, root, polynomial)

@@ -30,6 +30,7 @@ class Limits:
         max_depth: groups inside groups of an HDF5 file.
         max_name_bytes: the full names of all groups and tensors, together.
         max_header_bytes: one HDF5 object header, one safetensors header.
+        max_fields: fields of protocol buffers, all of one file together.
         max_outputs: tensors that the operations of a model give because a number says so (`split`,
             `unstack`), all together.
     """
@@ -45,6 +46,7 @@ class Limits:
     max_depth: int = 10_000
     max_name_bytes: int = 256 * MIB
     max_header_bytes: int = 64 * MIB
+    max_fields: int = 10_000_000
     max_outputs: int = 100_000
 
     def inflated(self, stored: int) -> int:

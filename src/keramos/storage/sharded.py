@@ -19,10 +19,9 @@ from keramos.errors import (
     FileMissingError,
     KeramosError,
     SaveError,
-    UnrecognizedFileError,
     UnsafeError,
 )
-from keramos.storage import archive, index
+from keramos.storage import archive, beside, index
 from keramos.storage.hdf5 import group as hdf5
 from keramos.storage.limits import Limits
 from keramos.storage.span import Span, of_bytes
@@ -63,41 +62,9 @@ def _bytes(index_file: archive.Archive) -> bytes | None:
 
 
 def _read(index_file: archive.Archive) -> WeightStore:
-    path, limits = index_file.source, index_file.limits
-    whole = index_file.whole
-    is_placed = whole is not None and (whole.mapping is not None or archive.URL.match(path))
-    if whole is None or not is_placed:  # bytes have no folder, and ours is none of theirs
-        raise UnrecognizedFileError(
-            "the index of a sharded set does not say where its shards are",
-            in_=path,
-            hint="pass the path or the URL of the index",
-        )
-    folder = folder_of(path)
-
-    def shard(name: str) -> Span:
-        if not archive.URL.match(path):
-            _check_place(folder + name, path)
-        data = archive.open(folder + name, limits=limits).whole
-        if data is None:
-            raise FileMissingError("a shard is a file", in_=folder + name)
-        return data
-
-    return store(whole, shard, limits)
-
-
-def folder_of(path: str) -> str:
-    """The beginning of a path or URL up to its last separator; empty for a name alone."""
-    return path[: max(path.rfind("/"), path.rfind(os.sep)) + 1]
-
-
-def _check_place(shard: str, index: str) -> None:
-    """A shard may be a link into the folder where the index is, or into the one where the index,
-    itself a link, really is: so the caches of model hubs are built.
-    """
-    real = os.path.dirname(os.path.realpath(shard))
-    beside = (os.path.realpath(os.path.dirname(index)), os.path.dirname(os.path.realpath(index)))
-    if real not in beside:
-        raise UnsafeError("a shard is a link out of the folder", in_=shard, found=real)
+    beside.check_placed(index_file)
+    assert index_file.whole is not None
+    return store(index_file.whole, lambda name: beside.opened(index_file, name), index_file.limits)
 
 
 def store(span: Span, shard: Callable[[str], Span], limits: Limits | None = None) -> WeightStore:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from keramos.errors import KeramosError
-from keramos.storage import sharded
+from keramos.storage import beside, sharded
 from keramos.storage.archive import URL
 from keramos.storage.folder import Folder, LocalFolder
 from keramos.storage.hdf5.image import plan
@@ -41,7 +41,7 @@ def write_sharded(
         WriteError: the disk is full or failed; the set that stood there still stands.
     """
     path = os.fsdecode(os.fspath(target))
-    place, name = sharded.folder_of(path), os.path.basename(path)
+    place, name = beside.folder_of(path), os.path.basename(path)
     folder = _folder(place)
     stem = sharded.stem(name)
     parts = sharded.cut(store, sharded.shard_stem(stem), max_shard_bytes)

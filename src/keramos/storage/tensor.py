@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from keramos.errors import DamagedFileError
-from keramos.storage import dtypes
+from keramos.storage import crc32c, dtypes
 from keramos.storage.span import of_bytes
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     Array: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[Any]]
 
+#: The checksums that a digest may be; the first is the one that we write.
+DIGESTS: dict[str, Callable[[memoryview], int]] = {"crc32": zlib.crc32, "crc32c": crc32c.crc32c}
 DIGEST = "crc32"
 
 
@@ -190,13 +192,18 @@ class LazyTensor:
 
         return LazyTensor.of(self.name, np.array(self.read()))
 
-    def digest(self) -> str:
+    def digest(self, function: str = DIGEST) -> str:
         """Checksum of the elements as stored (little-endian, row-major): `'crc32:1c291ca3'`.
 
         It finds damage, not forgery. CRC-32 because the checksum of an archive member is computed
         from those of its tensors, so that a file is written and summed in one pass.
         """
-        return f"{DIGEST}:{zlib.crc32(raw_bytes(self.read())):08x}"
+        return f"{function}:{DIGESTS[function](raw_bytes(self.read())):08x}"
+
+    def agrees(self, digest: str) -> bool:
+        """Whether a digest is that of these elements; one of another kind says nothing."""
+        function = digest.partition(":")[0]
+        return function not in DIGESTS or self.digest(function) == digest
 
     def __getitem__(self, key: Any) -> Any:
         """Elements, read now; `tensor[()]` is the whole array, as h5py spells it.

@@ -6,10 +6,6 @@ from keramos.errors import DamagedFileError, KeramosError, UnrecognizedFileError
 from keramos.saving.formats.format import Contents
 from keramos.storage.span import TORN
 
-_SAVED_MODEL = (
-    "with the TensorFlow that wrote it: tf.keras.models.load_model(path).save('model.keras')"
-)
-
 #: Kind of file -> (what it is, what to type next).
 FOREIGN: dict[str, tuple[str, str]] = {
     "empty": ("the file is empty", "write or download it again"),
@@ -46,16 +42,19 @@ FOREIGN: dict[str, tuple[str, str]] = {
     "pdf": ("a PDF document", "check the path"),
     "image": ("an image", "check the path"),
     "other-json": ("a JSON file that is not a model", "check the path"),
-    "saved-model-directory": (
-        "a TensorFlow SavedModel, which this version does not open",
-        _SAVED_MODEL,
+    "saved-model": (
+        "a TensorFlow SavedModel that holds functions, and no config of a Keras model",
+        "ask for the .keras file it was exported from; `keramos info` lists what it can be asked",
     ),
-    "saved-model-zip": (
-        "a zipped TensorFlow SavedModel, which this version does not open",
-        _SAVED_MODEL,
+    "saved-model-text": (
+        "a TensorFlow SavedModel written as text",
+        "save it again without as_text=True",
     ),
     "saved-model-file": ("the inner file of a SavedModel", "open the directory it lies in"),
-    "tf-checkpoint": ("a TensorFlow checkpoint", "open it by its prefix, without '.index'"),
+    "tf-checkpoint": (
+        "a TensorFlow checkpoint: weights without a model",
+        "build the model, then model.load_weights(path)",
+    ),
     "hdf5": ("an HDF5 file without a model or weights of Keras", "check who wrote it: h5dump -n …"),
     "zip": ("a zip archive without a model of Keras", "unpack it, then open what is inside"),
     "directory": ("a directory without a model of Keras", "open the model inside it"),
@@ -73,21 +72,22 @@ def kind_of(contents: Contents) -> str:
 
 def _archive_kind(names: frozenset[str], kind: str) -> str:
     rules: tuple[tuple[bool, str], ...] = (
-        (bool({"saved_model.pb", "saved_model.pbtxt"} & names), f"saved-model-{kind}"),
+        ("saved_model.pbtxt" in names, "saved-model-text"),
         (any(name.endswith("data.pkl") for name in names), "zip-torch"),
         (kind == "zip" and bool(names) and all(n.endswith(".npy") for n in names), "npz"),
-        (
-            any(name.endswith(".index") for name in names)
-            and any(".data-000" in name for name in names),
-            "tf-checkpoint",
-        ),
     )
     return next((kind_of_names for holds, kind_of_names in rules if holds), kind)
 
 
-def refusal(kind: str, source: str) -> KeramosError:
-    """The error for a file that is of another kind than was wanted."""
+def refusal(kind: str, source: str, *, contents: str | None = None) -> KeramosError:
+    """The error for a file that is of another kind than was wanted.
+
+    Args:
+        kind: a key of `FOREIGN`.
+        source: printable name of the file.
+        contents: what is in it, if that helps.
+    """
     if kind == "empty":
         return DamagedFileError("the file is empty", in_=source, hint=TORN)
     what, hint = FOREIGN.get(kind, (f"a file of another kind ({kind})", "check the path"))
-    return UnrecognizedFileError(what, in_=source, hint=hint)
+    return UnrecognizedFileError(what, in_=source, found=contents, hint=hint)

@@ -17,7 +17,9 @@ from keramos.saving.formats import (
     foreign,
     keras_archive,
     legacy_h5,
+    saved_model,
     sharded,
+    tf_checkpoint,
     weights_h5,
 )
 from keramos.saving.formats.format import Contents, Format, Layout
@@ -35,10 +37,12 @@ RESERVED_METADATA = keras_archive.OWN_METADATA
 FORMATS: tuple[Format, ...] = (
     keras_archive.ZIP,
     keras_archive.DIRECTORY,
+    saved_model.MODEL,
     legacy_h5.MODEL,
     legacy_h5.WEIGHTS,
     weights_h5.WEIGHTS_H5,
     sharded.SHARDED,
+    tf_checkpoint.CHECKPOINT,
     architecture.JSON,
     architecture.YAML,
 )
@@ -74,16 +78,20 @@ def read_model(archive: Archive, weights: Source | None = None) -> Snapshot:
             in_=archive.source,
             hint="load_model(architecture, weights=path), or model.load_weights(path)",
         )
-    if weights is not None:
-        with storage.open(weights, limits=archive.limits) as beside:
-            return format.read(archive).with_weights_of(read_weights(beside))
-    if not format.holds_weights:
+    if weights is None and not format.holds_weights:
         raise UnrecognizedFileError(
             "a model's architecture without weights",
             in_=archive.source,
             hint=f"load_model(…, weights=path); new weights: models.model_from_{format.name}(text)",
         )
-    return format.read(archive)
+    snapshot = format.read(archive)
+    if snapshot.config is None:
+        callables = "; ".join(f"{name}{types}" for name, types in snapshot.signatures.items())
+        raise foreign.refusal(format.name, archive.source, contents=callables)
+    if weights is None:
+        return snapshot
+    with storage.open(weights, limits=archive.limits) as beside:
+        return snapshot.with_weights_of(read_weights(beside))
 
 
 def read_weights(archive: Archive) -> Snapshot:

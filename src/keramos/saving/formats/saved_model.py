@@ -1,0 +1,155 @@
+"""SavedModels that Keras wrote: the config of the model beside TensorFlow's graph of its calls.
+
+The graph is not looked at: the model is made from its config, as from any other file.
+
+`saved_model.pb`, `keras_metadata.pb` (since TensorFlow 2.5; before, it stands in the former),
+`variables/variables.index` and its shards, `assets/…`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from keramos.codec.canonical import Json
+from keramos.codec.strict_json import loads
+from keramos.dialects import Origin, saved_models
+from keramos.errors import located
+from keramos.saving import by_node, nodes
+from keramos.saving.formats import tf_checkpoint
+from keramos.saving.formats.format import Contents, Format
+from keramos.saving.formats.lookup_tables import LookupTables
+from keramos.saving.formats.optimizer_nodes import OptimizerNodes
+from keramos.saving.snapshot import Snapshot
+from keramos.storage import Archive, WeightStore
+from keramos.storage.tensorflow import Bundle, SavedModel
+from keramos.storage.tensorflow.saved_model import TensorSpec
+from keramos.storage.tensorflow.wire import Decoder
+
+GRAPH, METADATA, VARIABLES = "saved_model.pb", "keras_metadata.pb", "variables/variables"
+
+
+def _is_saved_model(contents: Contents) -> bool:
+    return contents.file_type in ("directory", "zip") and GRAPH in contents.names
+
+
+@dataclass(frozen=True)
+class Described:
+    """What Keras wrote of an object.
+
+    Attributes:
+        identifier: what kind of object.
+        metadata: of it.
+    """
+
+    identifier: str
+    metadata: dict[str, Json]
+
+    @property
+    def name(self) -> str | None:
+        """Of a layer."""
+        name = self.metadata.get("name") or nodes.arguments(self.metadata).get("name")
+        return name if isinstance(name, str) else None
+
+
+def read(archive: Archive) -> Snapshot:
+    """The snapshot in a SavedModel; tensors stay in the shards. One without the config of a model
+    has what can be called, and its variables.
+
+    Raises:
+        DamagedFileError: a part is missing, or is not what it should be.
+    """
+    saved = SavedModel(archive.member(GRAPH).span(), archive.limits)
+    described = _described(archive, saved)
+    # One whose constants are all that it computes with has no variables.
+    has_variables = VARIABLES + tf_checkpoint.INDEX in archive
+    checkpoint = tf_checkpoint.opened(archive, VARIABLES) if has_variables else None
+    graph = checkpoint and tf_checkpoint.graph_of(archive, checkpoint)
+    root = described.get(0)
+    if root is None or checkpoint is None or graph is None:
+        return _without_config(archive, saved, checkpoint)
+    names = {node: entry.name for node, entry in described.items() if entry.name}
+    paths = by_node.paths(graph, names)
+    optimizer = OptimizerNodes.of_model(checkpoint, graph, 0)
+    weights = tf_checkpoint.tensors(checkpoint, graph, paths) | optimizer.variables()
+    tables = LookupTables(archive, saved, checkpoint, graph, names)
+    return Snapshot(
+        _origin(archive.source, saved, root),
+        tables.filled(saved_models.config_of(root.metadata, optimizer.numbers())),
+        weights,
+        metadata=tf_checkpoint.digests(checkpoint, weights),
+        arrangement=by_node.ByNode(graph, paths, names),
+        signatures=_signatures(saved, is_whole=False),
+    )
+
+
+def _without_config(archive: Archive, saved: SavedModel, checkpoint: Bundle | None) -> Snapshot:
+    writer = f"TensorFlow {saved.tensorflow_version}" if saved.tensorflow_version else None
+    origin = Origin(archive.source, MODEL.name, writer=writer)
+    weights = WeightStore({}) if checkpoint is None else tf_checkpoint.by_key(checkpoint)
+    summed = {} if checkpoint is None else tf_checkpoint.digests(checkpoint, weights)
+    return Snapshot(
+        origin, None, weights, metadata=summed, signatures=_signatures(saved, is_whole=True)
+    )
+
+
+def _signatures(saved: SavedModel, *, is_whole: bool) -> dict[str, str]:
+    """What can be called, with the types of what goes in and comes out.
+
+    Args:
+        saved: what the SavedModel says of itself.
+        is_whole: whether this is all that it can do: then attributes that are functions count,
+            too, of which nothing says the types.
+    """
+    shown = {
+        name: f"({_types(entry.inputs)}) -> ({_types(entry.outputs)})"
+        for name, entry in saved.signatures.items()
+    }
+    return {**dict.fromkeys(saved.endpoints, "(…)"), **shown} if is_whole else shown
+
+
+def _types(tensors: Mapping[str, TensorSpec]) -> str:
+    return ", ".join(f"{name}: {_type(tensor)}" for name, tensor in tensors.items())
+
+
+def _type(tensor: TensorSpec) -> str:
+    if tensor.shape is None:
+        return f"{tensor.dtype}[…]"
+    return f"{tensor.dtype}[{', '.join('?' if n is None else str(n) for n in tensor.shape)}]"
+
+
+def _described(archive: Archive, saved: SavedModel) -> dict[int, Described]:
+    """What Keras wrote of each object, by its number."""
+    if METADATA in archive:
+        span = archive.member(METADATA).span()
+        fields = Decoder(span.name, archive.limits).decode("KerasMetadata", span.view(0, span.size))
+        entries = [
+            (entry.get("node", 0), entry.get("identifier", ""), entry.get("metadata", ""))
+            for entry in fields.get("nodes", ())
+        ]
+    else:
+        entries = [(i, entry.identifier, entry.metadata) for i, entry in enumerate(saved.objects)]
+    return {
+        node: Described(identifier, nodes.mapping(_json(text, archive.source)))
+        for node, identifier, text in entries
+        if identifier.startswith("_tf_keras_") and text
+    }
+
+
+def _json(text: str, source: str) -> Json:
+    with located(in_=source):
+        return saved_models.untagged(loads(text, where=METADATA))
+
+
+def _origin(source: str, saved: SavedModel, root: Described) -> Origin:
+    version, backend = (root.metadata.get(key) for key in ("keras_version", "backend"))
+    return Origin(
+        source,
+        "saved-model",
+        keras_version=version if isinstance(version, str) else None,
+        backend=backend if isinstance(backend, str) else None,
+        evidence="tf_keras",
+    )
+
+
+MODEL = Format("saved-model", holds_model=True, recognise=_is_saved_model, read=read)
