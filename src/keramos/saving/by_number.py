@@ -19,6 +19,7 @@ class ByNumber:
 
     is_canonical = False
     asks_hooks = False
+    brings_training = False
 
     def locate(self, store: WeightStore, parts: Parts, selection: Selection) -> WeightStore:
         """`store` with its tensors at the paths of the model.

@@ -12,7 +12,6 @@ from typing import Any
 
 from keramos import _garbage, dialects, storage
 from keramos._frames import warn
-from keramos.codec import strict_json, strict_yaml
 from keramos.codec.canonical import Json
 from keramos.codec.decode import decode
 from keramos.codec.protocols import Model
@@ -22,8 +21,7 @@ from keramos.saving import slots
 from keramos.saving.adapt import adapted
 from keramos.saving.adopt import adopt
 from keramos.saving.audit import Audit, audit, audit_config
-from keramos.saving.formats import architecture, table
-from keramos.saving.formats.format import Format
+from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.locate import EVERYTHING
 from keramos.saving.optimizer_state import in_todays_order
@@ -183,7 +181,7 @@ def model_from_json(
         UnsafeError, UnknownClassError: as `load_model`.
     """
     session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted))
-    return _from_text(json_string, architecture.JSON, session, limits)
+    return _from_text(json_string, "json", session, limits)
 
 
 def model_from_yaml(
@@ -213,13 +211,12 @@ def model_from_yaml(
         UnsafeError, UnknownClassError: as `load_model`.
     """
     session = Session(dict(custom_objects or {}), safe_mode, frozenset(trusted))
-    return _from_text(yaml_string, architecture.YAML, session, limits)
+    return _from_text(yaml_string, "yaml", session, limits)
 
 
-def _from_text(text: str, format: Format, session: Session, limits: Limits | None) -> Any:
-    loads = strict_json.loads if format is architecture.JSON else strict_yaml.loads
-    config = architecture.config_of(text, loads)
-    origin = dialects.of_config(config, format=format.name)
+def _from_text(text: str, format: str, session: Session, limits: Limits | None) -> Any:
+    config = table.config_in(text, format)
+    origin = dialects.of_config(config, format=format)
     for warning in graph_warnings(config, origin):
         warn(warning)
     session = replace(session, budget=Budget((limits or Limits()).max_outputs))

@@ -16,6 +16,11 @@ from keramos.saving.formats.format import Contents, Format
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, WeightStore
 
+#: Name of a format -> reads its text.
+LOADS: dict[str, Callable[[bytes | str], Json]] = {
+    "json": strict_json.loads,
+    "yaml": strict_yaml.loads,
+}
 _YAML_KEY = re.compile(rb"^([a-z_]+):", re.MULTILINE)
 
 
@@ -53,11 +58,11 @@ def _is_yaml(contents: Contents) -> bool:
     return _is_architecture(frozenset(key.decode() for key in _YAML_KEY.findall(text)))
 
 
-def _read(archive: Archive, *, format: str, loads: Callable[[bytes | str], Json]) -> Snapshot:
+def _read(archive: Archive, *, format: str) -> Snapshot:
     whole = archive.whole
     if whole is None:
         raise DamagedFileError("an architecture is one file", in_=archive.source)
-    config = config_of(bytes(whole.view(0, whole.size)), loads)
+    config = config_of(bytes(whole.view(0, whole.size)), LOADS[format])
     origin = dialects.of_config(config, source=archive.source, format=format)
     return Snapshot(origin, config, WeightStore({}))
 
@@ -67,7 +72,7 @@ JSON = Format(
     holds_model=True,
     holds_weights=False,
     recognise=_is_json,
-    read=partial(_read, format="json", loads=strict_json.loads),
+    read=partial(_read, format="json"),
 )
 
 YAML = Format(
@@ -75,5 +80,5 @@ YAML = Format(
     holds_model=True,
     holds_weights=False,
     recognise=_is_yaml,
-    read=partial(_read, format="yaml", loads=strict_yaml.loads),
+    read=partial(_read, format="yaml"),
 )

@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING, TypeGuard
 
 from keramos import storage
+from keramos.codec.canonical import Json
 from keramos.errors import ConfigError, SaveError, UnrecognizedFileError
 from keramos.saving.formats import (
     architecture,
@@ -114,6 +115,19 @@ def read_any(archive: Archive) -> Snapshot:
         UnrecognizedFileError, DamagedFileError: it is something else.
     """
     return recognise(archive).read(archive)
+
+
+def config_in(text: str, format: str) -> dict[str, Json]:
+    """The config in the text of an architecture.
+
+    Args:
+        text: of a model.
+        format: `json` or `yaml`.
+
+    Raises:
+        DamagedFileError: the text is no model's.
+    """
+    return architecture.config_of(text, architecture.LOADS[format])
 
 
 def for_path(
