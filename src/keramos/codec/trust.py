@@ -178,7 +178,7 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
     if refused:
         first = refused[0]
         lines = list(dict.fromkeys(f"{printable(f.name)}: {f.why}" for f in refused))
-        listing = [f"    {line}" for line in first.listing.splitlines()]
+        listing = shown_code(first.listing.splitlines())
         what = "\n".join([lines[0], *listing, *lines[1:]])
         raise UnsafeError(what, at=first.path, hint=first.hint)
     needed = [f for f in findings if not f.training]
@@ -190,6 +190,16 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
         )
     if needed:  # training could do without: but who goes to look for names wants to know them all
         raise unknown_names([f for f in findings if f.kind in ("unknown", "foreign")])
+
+
+def shown_code(lines: list[str]) -> list[str]:
+    """The first lines of code, as an error shows them, which has ten lines in all."""
+    rest = len(lines) - _LINES_OF_CODE
+    first = [*lines[:_LINES_OF_CODE], f"… and {rest} more lines"] if rest > 1 else lines
+    return [f"    {line}" for line in first]
+
+
+_LINES_OF_CODE = 4
 
 
 def unknown_names(findings: list[Finding]) -> UnknownClassError:

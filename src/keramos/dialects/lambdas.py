@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from keramos.codec.canonical import Json
+from keramos.dialects.bytecode import opcodes
+from keramos.dialects.bytecode.code import Code
+from keramos.dialects.bytecode.instructions import program_of
 from keramos.dialects.bytecode.listing import listing_of
 from keramos.dialects.bytecode.marshalled import code_of
 from keramos.dialects.bytecode.spelling import is_of_backend
 from keramos.dialects.bytecode.survey import objection as objection
 from keramos.dialects.bytecode.values import Cell, Function, Name, Value
-from keramos.errors import DamagedFileError
+from keramos.errors import DamagedFileError, KeramosError
 
 #: The tag of code in a config.
 TAG = "__lambda__"
@@ -98,3 +102,52 @@ def todays(value: Json) -> dict[str, Any]:
     text, defaults, closure = _parts(value)
     code = base64.encodebytes(_bytes(text)).decode("ascii")
     return {"code": code, "defaults": defaults or None, "closure": closure or None}
+
+
+def runs_here(value: Json) -> bool:
+    """Whether a caller who grants it may have the code run: this Python wrote such code, and what
+    it names is there. Other code is translated, however much is granted.
+
+    Args:
+        value: what stands under "config" of `__lambda__`.
+    """
+    try:
+        function = function_of(value)
+    except KeramosError:
+        return True  # whoever runs it says what is wrong with it
+    if isinstance(function, Name):
+        return False
+    table = _OWN_TABLES.get(sys.version_info[:2])
+    codes = list(_codes(function.code))
+    if any(table not in program_of(code).tables for code in codes):
+        return False
+    names = {name for code in codes for name in code.names}
+    return not names & _ELSEWHERE or objection(function) is not None
+
+
+#: Globals that no code has here, for it is run with Keras and numpy alone.
+_ELSEWHERE = frozenset({"K", "tf", "tensorflow", "math", "backend"})
+_OWN_TABLES = {(3, 11): opcodes.ELEVEN, (3, 12): opcodes.TWELVE, (3, 13): opcodes.THIRTEEN}
+
+
+def _codes(code: Code) -> Iterator[Code]:
+    yield code
+    for constant in code.constants:
+        if isinstance(constant, Code):
+            yield from _codes(constant)
+
+
+def complaint(layer: str, why: str) -> str:
+    """What is wrong with the code of a layer, in one line."""
+    return f"Lambda {layer!r} has code that no operations say: {why}"
+
+
+def advice(layer: str, *, runs: bool) -> str:
+    """What to type for it.
+
+    Args:
+        layer: its name.
+        runs: whether this Python could run the code.
+    """
+    grant = ", or trusted=['lambda'], if you trust who wrote the file" if runs else ""
+    return f"custom_objects={{{layer!r}: function}}{grant}"

@@ -5,7 +5,7 @@ What operations can say needs no grant: no code runs for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from keramos.codec.canonical import Json, JsonObject, ObjectNode
@@ -17,8 +17,6 @@ from keramos.errors import KeramosError
 
 #: Arguments of a Lambda that another function makes needless.
 _FOLLOWS = frozenset({"output_shape"})
-#: Lines of a listing in an error, which has ten in all.
-_LINES = 4
 
 
 @dataclass(frozen=True)
@@ -30,12 +28,14 @@ class Listing:
         path: where it stands.
         lines: as people would write it.
         objection: why it is not translated; None where it is.
+        runs: whether this Python could run it, if that were granted.
     """
 
     layer: str
     path: str
     lines: tuple[str, ...]
     objection: str | None
+    runs: bool = False
 
 
 def explained(findings: list[Finding], config: Json, session: Session) -> list[Finding]:
@@ -111,25 +111,15 @@ def _explained(finding: Finding, layers: dict[str, JsonObject], session: Session
 
 
 def _refusal(listing: Listing, argument: str) -> dict[str, str]:
-    what = (
-        f"Lambda {listing.layer!r} has code"
-        if argument == "function"
-        else (f"`{argument}` of Lambda {listing.layer!r} is code")
-    )
-    reason = listing.objection or "only its function is translated"
+    why = listing.objection
+    if argument != "function":
+        why = f"`{argument}` is code, too, and only the function is translated"
     return {
-        "why": f"{what} that no operations say: {reason}",
-        "listing": "\n".join(shortened(listing.lines)),
+        "why": lambdas.complaint(listing.layer, why or ""),
+        "listing": "\n".join(listing.lines),
         "key": listing.layer,
-        "hint": f"custom_objects={{{listing.layer!r}: function}}, or trusted=['lambda'], if you "
-        "trust who wrote the file",
+        "hint": lambdas.advice(listing.layer, runs=listing.runs),
     }
-
-
-def shortened(lines: Sequence[str]) -> list[str]:
-    """The first lines of a listing."""
-    rest = len(lines) - _LINES
-    return [*lines[:_LINES], f"… and {rest} more lines"] if rest > 1 else list(lines)
 
 
 def _read(value: JsonObject, path: str, layer: str) -> Listing:
@@ -137,4 +127,5 @@ def _read(value: JsonObject, path: str, layer: str) -> Listing:
         function = lambdas.function_of(value.get("config"))
     except KeramosError as error:
         return Listing(layer, path, (), error.what)
-    return Listing(layer, path, tuple(lambdas.listing(function)), lambdas.objection(function))
+    lines, objection = tuple(lambdas.listing(function)), lambdas.objection(function)
+    return Listing(layer, path, lines, objection, lambdas.runs_here(value.get("config")))

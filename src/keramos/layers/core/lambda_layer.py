@@ -14,7 +14,7 @@ from keramos.codec import types
 from keramos.codec.arguments import ArgumentType, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
-from keramos.codec.session import joined
+from keramos.codec.session import Session, joined
 from keramos.dialects import lambdas
 from keramos.errors import ConfigError
 from keramos.graph.operation import traced_spec
@@ -122,10 +122,11 @@ class Lambda(Layer):
         own = session.custom(config.get("name"))
         if callable(own) and not isinstance(own, type):
             return cls(**{**_without_code(config), "function": own})
-        if _is_code(config.get("function")) and not session.grants(lambdas.TAG, "lambda"):
+        if _is_code(config.get("function")) and not _may_run(config["function"], session):
             from keramos.layers.translation.translated import Translated
 
-            function = Translated(config["function"]["config"])
+            name, place = str(config.get("name")), f"{session.position}.config.function"
+            function = Translated(config["function"]["config"], name, place)
             return cls(**{**_without_code(config), "function": function})
         decoded = {
             name: decode_config(config[name], f".config.{name}", session=session)
@@ -133,6 +134,11 @@ class Lambda(Layer):
             if isinstance(config.get(name), (dict, list))
         }
         return cls(**{**config, **decoded})
+
+
+def _may_run(function: dict[str, Any], session: Session) -> bool:
+    """Whether code is granted, and such as this Python runs."""
+    return session.grants(lambdas.TAG, "lambda") and lambdas.runs_here(function["config"])
 
 
 def _is_code(value: Any) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos.codec.canonical import Json
+from keramos.codec.trust import shown_code
 from keramos.dialects import lambdas
 from keramos.dialects.bytecode.values import Function, Name, Untranslatable
 from keramos.errors import UnsafeError
@@ -18,6 +19,8 @@ class Translated:
 
     Args:
         config: the code, as files hold it.
+        layer: name of the layer.
+        place: where it stands in the config.
 
     Raises:
         DamagedFileError, LimitError: it is no code of any Python.
@@ -26,8 +29,8 @@ class Translated:
     #: What tells it from other functions of a Lambda.
     is_code = True
 
-    def __init__(self, config: Json):
-        self._config = config
+    def __init__(self, config: Json, layer: str, place: str | None = None):
+        self._config, self._layer, self._place = config, layer, place
         self._function: Function | Name = lambdas.function_of(config)
         if isinstance(self._function, Function):
             code = self._function.code
@@ -44,9 +47,14 @@ class Translated:
         try:
             return domain.machine.call(self._function, list(args), arguments)
         except Untranslatable as reason:
-            raise refusal(self.listing, reason.why) from None
+            raise self._refusal(reason.why) from None
         except RecursionError:
-            raise refusal(self.listing, "it is nested too deeply") from None
+            raise self._refusal("it is nested too deeply") from None
+
+    def _refusal(self, why: str) -> UnsafeError:
+        lines = [lambdas.complaint(self._layer, why), *shown_code(self.listing)]
+        hint = lambdas.advice(self._layer, runs=lambdas.runs_here(self._config))
+        return UnsafeError("\n".join(lines), at=self._place, hint=hint)
 
     @property
     def listing(self) -> list[str]:
@@ -56,9 +64,3 @@ class Translated:
     def _keras_special(self) -> tuple[str, Mapping[str, Any]]:
         """How it is written where it cannot be said in a graph: as it came."""
         return lambdas.TAG, lambdas.todays(self._config)
-
-
-def refusal(listing: list[str], why: str) -> UnsafeError:
-    """The error for code that no operations say."""
-    shown = [f"    {line}" for line in listing]
-    return UnsafeError("\n".join([f"Python code that cannot be said in operations: {why}", *shown]))
