@@ -95,6 +95,7 @@ CASES: dict[str, tuple[str, tuple[tuple[int, ...], ...]]] = {
     "pooled": ("lambda x: K.pool2d(x, (2, 2), strides=(2, 2), pool_mode='max')", (P,)),
     "ones": ("lambda x: K.ones_like(x) * 0.5 + K.zeros_like(x)", (V,)),
     "switched": ("lambda x: K.switch(K.greater(x, 0.), x, K.zeros_like(x))", (V,)),
+    "ctc": ("lambda x: K.ctc_batch_cost(tf.constant([[0, 1], [1, 1], [2, 0]]), K.softmax(x), tf.constant([[5], [5], [4]]), tf.constant([[2], [2], [1]]))", (S,)),
     # products
     "dotted": ("lambda x: K.dot(x, K.constant([[1., 2.], [0., 1.], [3., -1.], [0.5, 0.]]))", (S,)),
     "batch_dotted": ("lambda x: K.batch_dot(x[0], x[1], axes=[2, 2])", (S, S)),
@@ -156,6 +157,8 @@ CASES: dict[str, tuple[str, tuple[tuple[int, ...], ...]]] = {
     "tf_kernel": ("lambda x: tf.nn.depthwise_conv2d(x, tf.constant(np.ones((3, 3, 3, 1), 'float32') / 9), [1, 1, 1, 1], 'SAME')", (P,)),
     "tf_of_K": ("lambda x: tf.keras.backend.softmax(x) + keras.backend.sum(x, axis=-1, keepdims=True)", (S,)),
     "channel_shuffle": ("lambda x: tf.reshape(tf.transpose(tf.reshape(x, [-1, 8, 6, 3, 2]), [0, 1, 2, 4, 3]), [-1, 8, 6, 6])", ((8, 6, 6),)),
+    "tf_silu_of_graphs": ("lambda x: tf.nn.silu(x) + tf.math.expm1(x) + tf.math.rsqrt(tf.square(x) + 1.)", (V,)),
+    "random_mean": ("lambda args: args[0] + K.exp(0.5 * args[1])", (V, V)),
     # several lines
     "euclidean": ("""
 def euclidean_distance(vects):

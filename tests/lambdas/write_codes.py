@@ -4,6 +4,7 @@ Runs on 2.7 and all later ones, so it imports nothing of the project.
 """
 
 import base64
+import codecs
 import json
 import marshal
 import sys
@@ -31,7 +32,7 @@ def defaults_of(source):
 
 def main():
     """Write every case."""
-    with open(sys.argv[1], encoding="utf-8") as file:
+    with codecs.open(sys.argv[1], encoding="utf-8") as file:
         text = file.read().replace("from __future__ import annotations\n", "")
     text = text.replace(": dict[str, tuple[str, tuple[tuple[int, ...], ...]]]", "")
     scope = {}
@@ -40,7 +41,7 @@ def main():
     for name, (source, _) in scope["CASES"].items():
         code = base64.b64encode(marshal.dumps(function_of(source))).decode("ascii")
         rows[name] = [code, defaults_of(source), None]
-    with open(sys.argv[2], "w", encoding="utf-8") as file:
+    with codecs.open(sys.argv[2], "w", encoding="utf-8") as file:
         lines = [json.dumps(n) + ": " + json.dumps(rows[n]) for n in sorted(rows)]
         file.write("{\n" + ",\n".join("" + line for line in lines) + "\n}\n")
 

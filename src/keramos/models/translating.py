@@ -24,8 +24,22 @@ def in_place_of(operation: Any, args: Any) -> Any:
     Raises:
         UnsafeError: the code does what no operation says.
     """
-    is_code = getattr(getattr(operation, "function", None), "is_code", False)
-    return _functional(operation, args[0]) if is_code and args else operation
+    if not args:
+        return operation
+    inner: Any = getattr(operation, "layer", None)
+    if _is_code(inner) and _is_in_time(operation, args[0]):
+        # Each step of a sequence is such a layer's input.
+        step = KerasTensor((args[0].shape[0], *args[0].shape[2:]), args[0].dtype)
+        operation.layer = _functional(inner, step)
+    return _functional(operation, args[0]) if _is_code(operation) else operation
+
+
+def _is_code(layer: Any) -> bool:
+    return getattr(getattr(layer, "function", None), "is_code", False)
+
+
+def _is_in_time(operation: Any, x: Any) -> bool:
+    return type(operation).__name__ == "TimeDistributed" and isinstance(x, KerasTensor)
 
 
 def _functional(layer: Layer, nest: Any) -> Any:

@@ -168,6 +168,16 @@ def _categorical_crossentropy(
     return ops.categorical_crossentropy(target, output, from_logits=from_logits, axis=axis)
 
 
+@means("K.ctc_batch_cost")
+def _ctc_batch_cost(y_true: Any, y_pred: Any, input_length: Any, label_length: Any) -> Any:
+    """The last class stands for no label."""
+    lengths = [ops.cast(ops.squeeze(n, axis=-1), "int32") for n in (label_length, input_length)]
+    logits = ops.log(ops.add(y_pred, 1e-7))
+    labels = ops.cast(y_true, "int32")
+    cost = ops.ctc_loss(labels, logits, *lengths, mask_index=int(y_pred.shape[-1]) - 1)
+    return ops.expand_dims(cost, 1)
+
+
 @means("K.dot")
 def _dot(x: Any, y: Any) -> Any:
     """The last axis of x with the last but one of y; the other axes of both stay."""

@@ -34,6 +34,11 @@ def means_with_domain(*names: str) -> Callable[[Meaning], Meaning]:
     return register
 
 
+def names_so_far() -> frozenset[str]:
+    """The names that have a meaning already."""
+    return frozenset(_MEANINGS)
+
+
 def function_of(name: str) -> Meaning | None:
     """What a name means; None for one that is not in the table."""
     return functions().get(name)
@@ -42,11 +47,14 @@ def function_of(name: str) -> Meaning | None:
 def functions() -> dict[str, Meaning]:
     """The whole table."""
     # Imported to fill it, when the first lambda is translated.
+    # Last: it says what the others leave out.
     from keramos.layers.translation import (  # noqa: F401
         backend_math,
         backend_shapes,
+        graph_functions,
         numpy_functions,
         operation_functions,
+        random_functions,
         tensorflow_images,
         tensorflow_math,
         tensorflow_shapes,

@@ -1,0 +1,196 @@
+"""Lambdas inside models: wherever they stand they become operations, or are refused by name.
+
+Synthetic: the code is made here, by the Python that runs.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import marshal
+import re
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+import keramos
+from keramos import layers, saving
+from keramos.dialects import lambdas
+from keramos.errors import UnsafeError
+from keramos.saving import inspect, untrusted
+from keramos.saving.convert import convert
+
+K = scale = attention = None  # names that the functions below refer to; nobody calls them
+X = np.linspace(-1, 1, 24, dtype="float32").reshape(2, 3, 4)
+
+
+def code(function: Any) -> str:
+    return base64.encodebytes(marshal.dumps(function.__code__)).decode()
+
+
+def old(function: Any, name: str = "said", **arguments: Any) -> dict[str, Any]:
+    """A Lambda as Keras 2 wrote it."""
+    config = {"name": name, "function": [code(function), None, None], "function_type": "lambda"}
+    config |= {"output_shape": None, "output_shape_type": "raw", "arguments": {}, **arguments}
+    return {"class_name": "Lambda", "config": config}
+
+
+def stack(*inner: dict[str, Any], shape: tuple = (3, 4), **options: Any) -> Any:
+    """A Sequential of Keras 2, opened."""
+    inner[0]["config"]["batch_input_shape"] = [None, *shape]
+    config = {"name": "s", "layers": list(inner)}
+    whole = {"class_name": "Sequential", "config": config, "keras_version": "2.2.4"}
+    return keramos.models.model_from_json(json.dumps(whole), **options)
+
+
+def again(model: Any, path: Any) -> Any:
+    model.save(path)
+    return saving.load_model(path)
+
+
+def test_a_stack_has_models_in_the_place_of_lambdas(tmp_path):
+    model = stack(old(lambda x: x * 2, "a"), old(lambda x: K.sum(x, axis=-1), "b"))
+    assert [(type(layer).__name__, layer.name) for layer in model.layers] == [
+        ("Functional", "a"),
+        ("Functional", "b"),
+    ]
+    for each in (model, again(model, tmp_path / "m.keras")):
+        np.testing.assert_allclose(each(X), (2 * X).sum(-1), rtol=1e-6)
+
+
+def test_two_loads_are_one_file(tmp_path):
+    for name in ("a", "b"):
+        stack(old(lambda x: x * 2 + x[:, :1])).save(tmp_path / f"{name}.keras")
+    first, second = (saving.load_model(tmp_path / f"{n}.keras").to_json() for n in "ab")
+    assert first == second
+
+
+def test_a_lambda_for_each_step_of_a_sequence(tmp_path):
+    inner = old(lambda x: x - K.mean(x, axis=-1, keepdims=True), "lam")
+    model = stack({"class_name": "TimeDistributed", "config": {"name": "td", "layer": inner}})
+    for each in (model, again(model, tmp_path / "m.keras")):
+        np.testing.assert_allclose(each(X), X - X.mean(-1, keepdims=True), atol=1e-6)
+
+
+def test_arguments_and_defaults_are_constants():
+    function = old(lambda x, k, n=2: x * k + n, arguments={"k": 0.5})
+    function["config"]["function"][1] = [3]
+    np.testing.assert_allclose(stack(function)(X), X * 0.5 + 3)
+
+
+def test_free_variables_are_constants():
+    factor = 4.0
+    function = old(lambda x: x * factor)
+    function["config"]["function"][2] = [0.25]
+    np.testing.assert_allclose(stack(function)(X), X * 0.25)
+
+
+def test_functions_for_shapes_are_not_needed():
+    function = old(lambda x: x[:, 0], output_shape_type="lambda")
+    function["config"]["output_shape"] = [code(lambda s: open(s)), None, None]  # noqa: SIM115
+    np.testing.assert_allclose(stack(function)(X), X[:, 0])
+
+
+def test_a_layer_in_half_precision_computes_in_it():
+    model = stack(old(lambda x: x * 2, dtype="float16"))
+    assert str(model(X).dtype) == "float16"
+
+
+def test_random_numbers_are_drawn_in_training_alone(tmp_path):
+    function = old(lambda z: z + K.random_normal(shape=K.shape(z), stddev=2.0))
+    with pytest.warns(UserWarning, match="draws random numbers"):
+        model = stack(function)
+    for each in (model, again(model, tmp_path / "m.keras")):
+        np.testing.assert_allclose(each(X), X)
+        assert float(np.std(np.asarray(each(X, training=True)) - X)) > 0.5
+
+
+REFUSED = {
+    "a variable": (lambda x: x / scale, "`scale` is a variable of the writer's program"),
+    "a function": (lambda x: attention(x), "it calls `attention`"),
+    "the machine": (lambda x: __import__("os").getcwd() or x, "it calls `__import__`"),
+    "numbers": (lambda x: x if K.sum(x) > 0 else -x, "a condition depends on the numbers"),
+    "an axis": (lambda x: x[:, :, :, 1], "it takes a part that a tensor does not have"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_said_is_refused_with_all_that_helps(name):
+    function, why = REFUSED[name]
+    with pytest.raises(UnsafeError) as caught:
+        stack(old(lambda x: x), old(function, "mine"))
+    text = str(caught.value)
+    assert "Lambda 'mine' has code that no operations say" in text
+    assert why in text
+    assert "\n    lambda x: " in text
+    assert re.search(r"at +\$\.config\.layers\[\d\]\.config\.function\n", text)
+    assert "custom_objects={'mine': function}" in text
+    assert len(text.splitlines()) <= 10
+
+
+def test_a_long_listing_is_cut():
+    def long(x):
+        a = x + scale
+        b = a * 2
+        c = b * 3
+        d = c * 4
+        return d * 5
+
+    with pytest.raises(UnsafeError) as caught:
+        stack(old(long))
+    assert "… and 2 more lines" in str(caught.value)
+    assert len(str(caught.value).splitlines()) <= 10
+
+
+@pytest.mark.parametrize("name", ["a variable", "the machine"])
+def test_a_function_of_the_callers_takes_its_place(name, tmp_path):
+    model = stack(old(REFUSED[name][0]), custom_objects={"said": lambda x: x / 4})
+    assert isinstance(model.layers[0], layers.Lambda)
+    np.testing.assert_allclose(model(X), X / 4)
+
+
+def test_a_function_of_the_callers_takes_the_place_of_one_by_name():
+    function = old(lambda x: x, function_type="function")
+    function["config"]["function"] = "my_module_function"
+    model = stack(function, custom_objects={"said": lambda x: x / 4})
+    np.testing.assert_allclose(model(X), X / 4)
+
+
+def test_what_operations_say_is_said_though_the_code_is_granted():
+    """It names `K`, which nothing here is called."""
+    np.testing.assert_allclose(
+        stack(old(lambda x: K.relu(x)), safe_mode=False)(X), np.maximum(X, 0)
+    )
+
+
+def test_code_of_another_python_is_not_run_however_much_is_granted(monkeypatch):
+    monkeypatch.setattr(lambdas, "_OWN_TABLES", {})  # as if this Python were another one
+    with pytest.raises(UnsafeError, match="no operations say") as caught:
+        stack(old(lambda x: x / scale), safe_mode=False)
+    assert "trusted" not in str(caught.value)
+
+
+def test_info_shows_what_the_code_says(tmp_path):
+    path = tmp_path / "m.keras"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        layer = layers.Lambda(lambda x: x if K is None else x / scale)
+        keramos.Sequential([keramos.Input((3,)), layer]).save(path)
+    (listing,) = inspect(path).code
+    assert listing.lines == ("lambda x: x / scale",)
+    assert listing.objection.startswith("`scale` is a variable")
+    assert untrusted(path) == ["lambda"]
+
+
+def test_converting_a_file_of_before_keras_3_says_its_code(shared, tmp_path):
+    folder = shared / "corpus" / "keras-2.15.0/lambda"
+    example = np.load(folder / "io.npz")
+    for name in ("lambda.keras", "lambda.h5"):
+        convert(folder / name, tmp_path / "new.keras")
+        assert b"__lambda__" not in (tmp_path / "new.keras").read_bytes()
+        model = saving.load_model(tmp_path / "new.keras")
+        np.testing.assert_allclose(
+            model.predict(example["x0"], verbose=0), example["y0"], atol=1e-6
+        )
