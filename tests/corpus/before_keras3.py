@@ -38,6 +38,8 @@ REFUSED_FILES = {
     "keras-2.15.0/preproc_num:keras_v3": "discretization_1",
     "tfkeras-2.9.3/preproc_num:h5": "5 layers with weights",
 }
+# Models with layers of `keramos.layers.legacy`, which stock Keras does not know.
+WITH_OWN_LAYERS = {"local_conv_kinds", "merged_masks", "masks_of_times", "masks_in_a_stack"}
 # TensorFlow rounds float16 (1e-3) and bfloat16 (8e-3) elsewhere than jax: stock Keras 3.15.1 on jax
 # is as far from these predictions.
 COARSE = {"mixed_precision": 2e-3, "mixed_bf16_layer": 8e-3}

@@ -49,6 +49,7 @@ OPENED = {
     f"{entry.id}:{name}": (entry, name)
     for entry in older.older(entries.TRAVELLING)
     for name in older.formats(entry)
+    if entry.model not in older.WITH_OWN_LAYERS
 }
 
 

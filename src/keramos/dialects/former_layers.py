@@ -17,7 +17,7 @@ _FORMER = (
 _MODULE = "keramos.layers.legacy"
 
 
-@upgrades(*names.exports("layers.legacy"))
+@upgrades(*(names.exports("layers.legacy").keys() - names.exports("layers").keys()))
 def layer_was_keras_own(node: Node, where: Where) -> Node | None:
     """Keras until 2.15 had layers that Keras 3 has not: this library has them apart."""
     name = str(node["class_name"])

@@ -149,6 +149,37 @@ class Origin:
         """
         return self.family == "keras1" and self._is_before(1, 1, 1)
 
+    @property
+    def attention_sees_masks(self) -> bool:
+        """Whether MultiHeadAttention heeds the masks of its inputs, and its output has one.
+
+        It does since tf.keras 2.10, which was the sixth release to have it.
+        """
+        return not self._is_before(2, 10)
+
+    @property
+    def softmax_sees_masks(self) -> bool:
+        """Whether the layer Softmax gives 0 where its input is masked, as since tf.keras 2.4."""
+        return self.family == "tf_keras" and not self._is_before(2, 4)
+
+    @property
+    def relu_ends_masks(self) -> bool:
+        """Whether what follows the layer ReLU counts every step.
+
+        It did from tf.keras 1.15 to 2.4; 1.13 and 1.14, where it did not, call themselves 2.2.4
+        like 1.15 and 2.0.
+        """
+        since = self.family == "tf_keras" and not self._is_before(2, 2, 4)
+        return since and self._is_before(2, 5)
+
+    @property
+    def times_make_masks(self) -> bool:
+        """Whether a layer that TimeDistributed applies may mask.
+
+        It may since Keras 2.2 and tf.keras 1.10; tf.keras 1.9 to 1.12 call themselves 2.1.6.
+        """
+        return not self._is_before(*((2, 1, 6) if self.family == "tf_keras" else (2, 2)))
+
     def _is_before(self, *version: int) -> bool:
         own = _parsed(self.keras_version)
         return own is not None and own < version

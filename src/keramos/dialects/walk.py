@@ -30,6 +30,7 @@ from keramos.dialects import (
 )
 from keramos.dialects.origin import UNKNOWN, Origin
 from keramos.dialects.rules import RULES, WITHOUT_MODULE, Node, Rule, Where, nobody_knows
+from keramos.dialects.unmasking import with_former_masks
 
 _SCALARS = frozenset({type(None), bool, int, float, str})
 
@@ -66,10 +67,12 @@ def upgrade(
     if nodes is None:  # nested too deeply for anybody: whoever looks through it next says so
         return Upgrade(config)
     outermost = Where("", "$", origin, is_custom)
-    if _are_canonical(nodes, outermost):
-        return Upgrade(config, objects=nodes)
     walk = _Walk(origin)
-    return Upgrade(walk.upgraded(config, outermost), walk.log)
+    is_canonical = _are_canonical(nodes, outermost)
+    spelled = config if is_canonical else walk.upgraded(config, outermost)
+    if isinstance(spelled, dict) and "class_name" in spelled:
+        spelled = with_former_masks(spelled, nodes, origin, walk.log)
+    return Upgrade(spelled, walk.log, nodes if spelled is config else None)
 
 
 def _are_canonical(nodes: list[Node], nowhere: Where) -> bool:

@@ -7,19 +7,35 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextvars import ContextVar
 
 from keramos.codec.names import snake_case as snake_case
 from keramos.errors import ConfigError
 
 _COUNTS: defaultdict[str, int] = defaultdict(int)
+_RESERVED: ContextVar[Collection[str]] = ContextVar("keramos_reserved_names", default=())
 
 
 def auto_name(prefix: str) -> str:
     """`prefix`, then `prefix_1`, …: every call another one."""
-    count = _COUNTS[prefix]
-    _COUNTS[prefix] += 1
-    return f"{prefix}_{count}" if count else prefix
+    reserved = _RESERVED.get()
+    while True:
+        count = _COUNTS[prefix]
+        _COUNTS[prefix] += 1
+        name = f"{prefix}_{count}" if count else prefix
+        if name not in reserved:
+            return name
+
+
+@contextlib.contextmanager
+def reserved(names: Collection[str]) -> Iterator[None]:
+    """No automatic name of the block is among `names`."""
+    token = _RESERVED.set(names)
+    try:
+        yield
+    finally:
+        _RESERVED.reset(token)
 
 
 @contextlib.contextmanager

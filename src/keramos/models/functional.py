@@ -43,7 +43,8 @@ class Functional(Model):
     """
 
     _layers_first = True
-    _not_saved = ("operations",)  # they stand under "layers", those that are layers
+    #: "operations" stand under "layers", those that are layers.
+    _not_saved = ("operations", "described_layers", "_described")
     _graph: NestedGraph
     _convert_input_args = False
     _allow_non_tensor_positional_args = True
@@ -74,6 +75,15 @@ class Functional(Model):
     def layers(self) -> list[Layer]:
         """The operations that are layers, inputs included."""
         return [operation for operation in self._graph.operations if isinstance(operation, Layer)]
+
+    @property
+    def described_layers(self) -> list[Layer]:
+        """The layers in the order of the config that the model was made from: calls that today's
+        masks add to a graph may change the order of the others.
+        """
+        names: tuple[str, ...] = getattr(self, "_described", ())
+        order = {name: i for i, name in enumerate(names)}
+        return sorted(self.layers, key=lambda layer: order.get(layer.name, len(order)))
 
     @property
     def inputs(self) -> list[KerasTensor]:

@@ -29,6 +29,7 @@ def from_config(cls: type, config: dict[str, Any], custom_objects: Any = None) -
     model._listed = tuple(str(layer.get("name")) for layer in config["layers"])
     if config.get("trainable") is False:
         model._trainable = False
+    model._described = tuple(str(layer.get("name")) for layer in config["layers"])
     return model
 
 

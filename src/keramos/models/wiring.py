@@ -12,6 +12,7 @@ from keramos.codec.session import joined
 from keramos.engine import in_stateless_scope
 from keramos.errors import ConfigError, CycleError, near
 from keramos.graph.evaluation import evaluation
+from keramos.graph.naming import reserved
 from keramos.graph.operation import Operation
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.call import depth
@@ -32,7 +33,9 @@ def rebuild(
     session = joined(custom_objects)
     with session.running(), evaluation(str(config.get("name"))):
         operations = _operations(config["layers"], decode, session)
-        _connect(config["layers"], operations, decode)
+        # Masks are computed by operations of their own, which the file may not name.
+        with reserved(operations.keys()):
+            _connect(config["layers"], operations, decode)
         inputs = _outer(config["input_layers"], operations)
         outputs = _outer(config["output_layers"], operations)
     return inputs, outputs

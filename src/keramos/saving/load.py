@@ -16,6 +16,7 @@ from keramos.codec.canonical import Json
 from keramos.codec.decode import decode
 from keramos.codec.protocols import Model
 from keramos.codec.session import Budget, Session
+from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.errors import DamagedFileError, KeramosError, printable
 from keramos.saving import slots
 from keramos.saving.adapt import adapted
@@ -114,9 +115,10 @@ def model_of(
         raise DamagedFileError(
             "the config does not describe a model", at="$", wanted='"class_name" and "config"'
         )
-    parts = parts_of(model)
+    as_described = snapshot.origin.family in BEFORE_KERAS3
+    parts = parts_of(model, as_described)
     if placeholders and fill(parts, snapshot):
-        parts = parts_of(model)
+        parts = parts_of(model, as_described)
     adopted = adopt(parts, snapshot)
     store = snapshot.arrangement.locate(snapshot.weights, parts, EVERYTHING)
     restoration = Restoration(

@@ -103,12 +103,18 @@ class Part:
 Parts = Sequence[Part]
 
 
-def parts_of(root: object) -> Parts:
+def parts_of(root: object, as_described: bool = False) -> Parts:
     """Every part of a model, each once, the model itself first; last, of one that is compiled, the
     states of its seed generators.
+
+    Args:
+        root: the model.
+        as_described: at the paths of the file whose config the model was made from, where its
+            graph has got other calls since.
     """
     parts = [
-        Part(path, owner, group_of(path), abilities(type(owner))) for path, owner in saveables(root)
+        Part(path, owner, group_of(path), abilities(type(owner)))
+        for path, owner in saveables(root, as_described)
     ]
     return [*parts, _seeds_of(root, parts)] if getattr(root, "compiled", False) else parts
 

@@ -20,8 +20,13 @@ from keramos.saving.paths import Numbering, join
 Container: TypeAlias = "list[object] | tuple[object, ...] | dict[object, object]"
 
 
-def saveables(root: object) -> Iterator[tuple[str, object]]:
-    """Every stateful object of `root` with its path, each once, itself first with the path `""`."""
+def saveables(root: object, as_described: bool = False) -> Iterator[tuple[str, object]]:
+    """Every stateful object of `root` with its path, each once, itself first with the path `""`.
+
+    Args:
+        root: model, layer, optimizer or metric.
+        as_described: layers count in the order of the config that a model was made from.
+    """
     visited: set[int] = set()
     # With each iterator, the containers around it, up to the object that has them: a container
     # that holds itself would have no end.
@@ -37,7 +42,7 @@ def saveables(root: object) -> Iterator[tuple[str, object]]:
         elif id(owner) not in visited:
             visited.add(id(owner))
             yield path, owner
-            stack.append((_attributes(path, owner), ()))
+            stack.append((_attributes(path, owner, as_described), ()))
 
 
 def aliases(parents: Iterable[tuple[str, object]]) -> Iterator[tuple[str, int]]:
@@ -95,10 +100,13 @@ def _leads_on(cls: type[object]) -> bool:
     return issubclass(cls, (list, tuple, dict)) or _is_saveable_type(cls)
 
 
-def _attributes(path: str, owner: object) -> Iterator[tuple[str, object]]:
+def _attributes(
+    path: str, owner: object, as_described: bool = False
+) -> Iterator[tuple[str, object]]:
     cls = type(owner)
     if has_layers_first(owner):
-        yield join(path, "layers"), owner.layers
+        described = getattr(owner, "described_layers", None) if as_described else None
+        yield join(path, "layers"), owner.layers if described is None else described
     skipped = _skipped(cls)
     attributes: dict[str, object] = vars(owner)
     held = {

@@ -1,5 +1,7 @@
 """Layers that Keras had until 2.15 and has no more: so that their models run, and can be saved.
 
+Some bear the name of a layer of today, which treats masks otherwise.
+
 Refuses to be found in `keramos.layers`: stock Keras knows none of them. Files name them as
 registered (`keramos>LocallyConnected1D`).
 """
@@ -7,15 +9,25 @@ registered (`keramos>LocallyConnected1D`).
 from keramos._lazy import attach
 
 EXPORTS = {
+    "Add": "merging",
     "AddLoss": "add_loss",
     "AddMetric": "add_metric",
+    "Average": "merging",
     "BatchwiseNormalization": "fixed_normalization",
+    "Concatenate": "merging",
     "Highway": "highway",
     "LocallyConnected1D": "locally_connected1d",
     "LocallyConnected2D": "locally_connected2d",
+    "Maximum": "merging",
+    "Minimum": "merging",
+    "Multiply": "merging",
     "ParametricSoftplus": "parametric_softplus",
     "SReLU": "srelu",
     "SampleNormalization": "fixed_normalization",
+    "Softmax": "softmax",
+    "Subtract": "merging",
+    "TimeDistributed": "time_distributed",
+    "Unmasked": "unmasked",
 }
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

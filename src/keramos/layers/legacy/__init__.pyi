@@ -7,17 +7,37 @@ from .fixed_normalization import SampleNormalization as SampleNormalization
 from .highway import Highway as Highway
 from .locally_connected1d import LocallyConnected1D as LocallyConnected1D
 from .locally_connected2d import LocallyConnected2D as LocallyConnected2D
+from .merging import Add as Add
+from .merging import Average as Average
+from .merging import Concatenate as Concatenate
+from .merging import Maximum as Maximum
+from .merging import Minimum as Minimum
+from .merging import Multiply as Multiply
+from .merging import Subtract as Subtract
 from .parametric_softplus import ParametricSoftplus as ParametricSoftplus
+from .softmax import Softmax as Softmax
 from .srelu import SReLU as SReLU
+from .time_distributed import TimeDistributed as TimeDistributed
+from .unmasked import Unmasked as Unmasked
 
 __all__ = [
+    "Add",
     "AddLoss",
     "AddMetric",
+    "Average",
     "BatchwiseNormalization",
+    "Concatenate",
     "Highway",
     "LocallyConnected1D",
     "LocallyConnected2D",
+    "Maximum",
+    "Minimum",
+    "Multiply",
     "ParametricSoftplus",
     "SReLU",
     "SampleNormalization",
+    "Softmax",
+    "Subtract",
+    "TimeDistributed",
+    "Unmasked",
 ]

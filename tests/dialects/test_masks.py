@@ -1,0 +1,175 @@
+"""Which masks reached which layers, and what is made of layers that treat them otherwise today."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import keramos
+from keramos import dialects, layers
+from keramos.dialects.origin import Origin
+
+CORPUS = Path(__file__).parents[1] / "golden" / "corpus"
+
+
+def written(model: keramos.Model) -> dict:
+    """Synthetic: the config of a model, as if an older Keras had written it."""
+    return keramos.saving.serialize_keras_object(model)
+
+
+def upgraded(config: dict, version: str) -> dict:
+    origin = Origin(keras_version=version)
+    found = dialects.upgrade(config, origin)
+    assert dialects.upgrade(found.config, origin).config == found.config
+    return found.config
+
+
+def classes(config: dict) -> list[str]:
+    return [
+        f"{layer['module'].rpartition('.')[2]}.{layer['class_name']}"
+        for layer in config["config"]["layers"]
+    ]
+
+
+def embedded(name: str, mask_zero: bool = True) -> tuple:
+    words = keramos.Input((4,), dtype="int32", name=name)
+    return words, layers.Embedding(5, 4, mask_zero=mask_zero, name=f"{name}_vectors")(words)
+
+
+def merging(kind: str, second_is_masked: bool) -> keramos.Model:
+    a, x = embedded("a")
+    b, y = embedded("b", second_is_masked)
+    return keramos.Model([a, b], getattr(layers, kind)()([x, y]))
+
+
+def through(layer: layers.Layer) -> keramos.Model:
+    words, x = embedded("words")
+    return keramos.Model(words, layers.Dense(2)(layer(x)))
+
+
+@pytest.mark.parametrize("kind", ["Add", "Subtract", "Average", "Maximum", "Concatenate"])
+@pytest.mark.parametrize("second_is_masked", [True, False])
+def test_other_masks_are_merged_as_they_were(kind: str, second_is_masked: bool):
+    config = written(merging(kind, second_is_masked))
+    assert f"legacy.{kind}" in classes(upgraded(config, "2.15.0"))
+    assert f"legacy.{kind}" in classes(upgraded(config, "2.2.4"))
+    assert upgraded(config, "3.15.1") == config
+
+
+def test_the_same_mask_twice_is_the_same_today():
+    words, x = embedded("words")
+    model = keramos.Model(words, layers.Add()([x, layers.Dense(4)(x)]))
+    assert "layers.Add" in classes(upgraded(written(model), "2.15.0"))
+
+
+def test_one_layer_on_two_inputs_makes_two_masks():
+    shared = layers.Embedding(5, 4, mask_zero=True)
+    a, b = keramos.Input((4,), dtype="int32"), keramos.Input((4,), dtype="int32")
+    model = keramos.Model([a, b], layers.Add()([shared(a), shared(b)]))
+    assert "legacy.Add" in classes(upgraded(written(model), "2.15.0"))
+
+
+def test_without_masks_nothing_changes():
+    a, b = keramos.Input((4, 2)), keramos.Input((4, 2))
+    config = written(keramos.Model([a, b], layers.Multiply()([a, b])))
+    assert "layers.Multiply" in classes(upgraded(config, "2.15.0"))
+
+
+def test_masks_are_found_inside_models():
+    a, x = embedded("a")
+    b, y = embedded("b")
+    left, right = keramos.Input((4, 4)), keramos.Input((4, 4))
+    inner = keramos.Model([left, right], layers.Add()([left, right]), name="inner")
+    found = upgraded(written(keramos.Model([a, b], inner([x, y]))), "2.15.0")
+    described = next(x for x in found["config"]["layers"] if x["name"] == "inner")
+    assert "legacy.Add" in classes(described)
+
+
+@pytest.mark.parametrize(
+    ("layer", "version", "ends"),
+    [
+        (layers.ReLU, "2.2.4-tf", True),
+        (layers.ReLU, "2.4.0", True),
+        (layers.ReLU, "2.5.0", False),
+        (layers.ReLU, "2.3.1", False),
+        (lambda: layers.Rescaling(2.0), "2.15.0", True),
+        (lambda: layers.Reshape((4, 4)), "2.9.0", True),
+        (lambda: layers.Dropout(0.5), "2.9.0", False),
+    ],
+)
+def test_masks_ended_before_a_layer(layer, version: str, ends: bool):
+    found = classes(upgraded(written(through(layer())), version))
+    assert ("numpy.Copy" in found) == ends
+
+
+@pytest.mark.parametrize(
+    ("version", "blind"), [("2.4.0", True), ("2.9.0", True), ("2.10.0", False)]
+)
+def test_attention_did_not_see_masks(version: str, blind: bool):
+    words, x = embedded("words")
+    y = layers.MultiHeadAttention(1, 2, name="attention")(x, x)
+    config = upgraded(written(keramos.Model(words, layers.Dense(1)(y))), version)
+    assert ("numpy.Copy" in classes(config)) == blind
+    model = keramos.saving.deserialize_keras_object(config)
+    words_of_two = np.array([[1, 2, 0, 0]])
+    plain = model.get_layer("words_vectors").embeddings.numpy()[words_of_two]
+    attended = model.get_layer("attention")(plain, plain)
+    expected = np.asarray(model.layers[-1](attended))
+    found = model.predict(words_of_two, verbose=0)
+    assert np.allclose(found, expected, atol=1e-6) == blind
+
+
+@pytest.mark.parametrize(
+    ("version", "sees"), [("2.2.4-tf", False), ("2.3.1", False), ("2.9.0", True)]
+)
+def test_softmax_counted_masked_elements(version: str, sees: bool):
+    config = upgraded(written(through(layers.Softmax(axis=1))), version)
+    assert ("legacy.Softmax" in classes(config)) != sees
+
+
+def test_layers_are_those_of_today_where_they_are_called_so():
+    assert keramos.layers.Add is not keramos.layers.legacy.Add
+    assert written(keramos.layers.legacy.Add())["registered_name"] == "keramos>Add"
+    node = {"class_name": "Add", "config": {"name": "add"}}
+    assert upgraded(node, "2.15.0")["module"] == "keras.layers"
+
+
+def test_operations_that_compute_masks_get_names_of_their_own():
+    a, x = embedded("a")
+    b, y = embedded("b")
+    summed = layers.Concatenate(axis=1, name="concatenate")([x, y])
+    model = keramos.Model([a, b], layers.LSTM(2, name="any")(summed))
+    config = written(model)
+    keramos.utils.clear_session()
+    for layer in config["config"]["layers"]:
+        if layer["class_name"] == "LSTM":
+            layer["inbound_nodes"][0]["kwargs"].pop("mask")
+    again = keramos.saving.deserialize_keras_object(config)
+    assert again.get_layer("concatenate").axis == 1
+
+
+STOCK = """
+import sys
+import keras, numpy as np
+example = np.load(sys.argv[1])
+model = keras.models.load_model(sys.argv[2])
+found = model.predict(example["x0"], verbose=0)
+print(max(float(np.abs(y - example[f"y{i:02}"]).max()) for i, y in enumerate(found)))
+"""
+
+
+@pytest.mark.oracle
+def test_stock_keras_opens_what_is_saved(oracle, tmp_path):
+    folder = CORPUS / "tf_keras-2.21.0" / "masks_that_end"
+    keramos.saving.load_model(folder / "masks_that_end.keras").save(tmp_path / "again.keras")
+    done = subprocess.run(
+        [oracle, "-c", STOCK, folder / "io.npz", tmp_path / "again.keras"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert float(done.stdout.split()[-1]) < 1e-6
