@@ -135,6 +135,45 @@ def test_dropout_of_embeddings_scaled():
     np.testing.assert_allclose(model.predict(np.zeros((1, 4), "int32"), verbose=0), 0.75)
 
 
+SHARED = {
+    **GRAPH,
+    "node_config": [
+        {"name": "s", "inputs": ["i", "j"], "merge_mode": None, "create_output": False},
+        {"name": "left", "inputs": ["s"], "create_output": False},
+        {"name": "right", "inputs": ["s"], "create_output": False},
+        {"name": "c", "input": "left", "inputs": []},
+    ],
+    "input_config": [{"name": name, "input_shape": [3], "dtype": "float"} for name in "ij"],
+    "output_config": [{"name": "o", "input": None, "inputs": ["right", "c"], "merge_mode": "sum"}],
+    "nodes": {
+        "s": {"name": "Siamese", "layer": dense(2), "inputs": [], "merge_mode": None},
+        "left": {"name": "SiameseHead", "head": 0},
+        "right": {"name": "SiameseHead", "head": 1},
+        "c": dense(2),
+    },
+}
+
+
+def test_a_layer_was_shared(tmp_path: Path):
+    model = made(SHARED)
+    w = [draw(3, 2), draw(2), draw(2, 2), draw(2) + 1]
+    model.load_weights(stored(tmp_path / "w.h5", w, graph=True))
+    a, b = draw(5, 3), draw(5, 3) * 2
+    expected = (a @ w[0] + w[1]) @ w[2] + w[3] + b @ w[0] + w[1]
+    np.testing.assert_allclose(model.predict([a, b], verbose=0), expected, rtol=1e-5)
+
+
+def test_the_order_of_a_highway(tmp_path: Path):
+    highway = {"name": "Highway", "input_shape": [2], "transform_bias": -2, "activation": "linear"}
+    model = made({"name": "Sequential", "layers": [highway]})
+    w = [draw(2, 2), draw(2), -draw(2, 2), draw(2) + 1]
+    model.load_weights(stored(tmp_path / "w.h5", w))
+    x = draw(5, 2)
+    t = 1 / (1 + np.exp(-(x @ w[2] + w[3])))
+    expected = t * (x @ w[0] + w[1]) + (1 - t) * x
+    np.testing.assert_allclose(model.predict(x, verbose=0), expected, rtol=1e-5)
+
+
 def test_products_were_flat():
     branch = {"name": "Sequential", "layers": [dense(3, input_shape=[2])]}
     for mode in ("dot", "cos"):

@@ -5,8 +5,10 @@ the corpus shows.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 
@@ -108,6 +110,12 @@ def test_convolution_on_theano(size: int, stride: int, length: int):
     )
 
 
+@pytest.mark.parametrize("padding", [[1, 0, 2, 3], {"top_pad": 1, "left_pad": 2, "right_pad": 3}])
+def test_sides_of_padding(padding: Any):
+    zeros = layer("ZeroPadding2D", padding=padding, batch_input_shape=[None, 4, 4, 1])
+    assert model(zeros).output_shape == (None, 5, 9, 1)
+
+
 def test_full_convolution():
     convolution = layer(
         "Convolution1D",
@@ -165,6 +173,43 @@ def test_gates_stood_apart():
     ]
     together = gates.pieces(weights, [0, 1, 2], ["lstm_1_W", "lstm_1_U", "lstm_1_b"])
     assert together == [gates.Piece(0), gates.Piece(1), gates.Piece(2)]
+
+
+@pytest.mark.parametrize("ordering", ["th", "tf"])
+def test_gates_of_convolutions(ordering: str, tmp_path: Path):
+    recurrent = layer(
+        "ConvLSTM2D",
+        nb_filter=3,
+        nb_row=2,
+        nb_col=1,
+        border_mode="valid",
+        dim_ordering=ordering,
+        inner_activation="hard_sigmoid",
+        forget_bias_init="one",
+        batch_input_shape=[None, 2, 4, 4, 4],
+    )
+    config = {"class_name": "Sequential", "config": [recurrent], "keras_version": "1.2.2"}
+    made = keramos.models.model_from_json(json.dumps(config))
+    tensors = {}
+    for k, gate in enumerate("icfo"):
+        shapes = {"W": (3, 4, 2, 1), "U": (3, 3, 2, 1)} if ordering == "th" else {}
+        shapes = shapes or {"W": (2, 1, 4, 3), "U": (2, 1, 3, 3)}
+        tensors |= {f"x_{name}_{gate}": draw(*shape) + k for name, shape in shapes.items()}
+        tensors[f"x_b_{gate}"] = draw(3) + k
+    names = [f"x_{kind}_{gate}" for gate in "icfo" for kind in "WUb"]
+    end = "" if ordering == "th" else ":0"  # Theano, or TensorFlow
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        file.attrs["layer_names"] = [b"x"]
+        group = file.create_group("x")
+        group.attrs["weight_names"] = [f"{name}{end}".encode() for name in names]
+        for name in names:
+            group[name + end] = tensors[name]
+    made.load_weights(tmp_path / "w.h5")
+    kernel = tensors["x_W_f"]
+    if ordering == "th":
+        kernel = kernel.transpose(2, 3, 1, 0)[::-1, ::-1]
+    np.testing.assert_array_equal(made.get_weights()[0][..., 3:6], kernel)
+    np.testing.assert_array_equal(made.get_weights()[2][6:9], tensors["x_b_c"])
 
 
 def test_channels_are_where_the_neighbours_have_them():

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 
 from keramos.codec.canonical import Json, JsonObject
 
+#: Layers that hold models -> where they do.
+_BRANCHES = {"Merge": "layers", "Siamese": "inputs"}
+
 #: Types of inputs in a Graph -> dtypes.
 _DTYPES = {"float": "float32", "int": "int32"}
 
@@ -46,11 +49,12 @@ def of_graph(config: JsonObject, name: Json = None) -> JsonObject | None:
     # A layer behind an output bears the output's name.
     known = {str(entry.get("name")): _place(entry.get("name")) for entry in inputs}
     for entry in nodes:
-        layer = layers.get(str(entry.get("name")))
-        source = graph.merged(entry, known)
-        if not isinstance(layer, dict) or source is None:
+        own = str(entry.get("name"))
+        layer = layers.get(own)
+        place = graph.node(entry, layer, known) if isinstance(layer, dict) else None
+        if place is None:
             return None
-        known[str(entry.get("name"))] = graph.add(layer, [source], str(entry.get("name")))
+        known[own] = place
     found = [graph.merged(entry, known) for entry in outputs]
     return graph.config(name or "graph", [place for place in found if place is not None])
 
@@ -66,12 +70,12 @@ def _shape(config: Mapping[str, Json]) -> Json:
 
 
 def _branches(layer: Json) -> list[JsonObject] | None:
-    """The models that a Merge joins; None for another layer."""
+    """The models that a Merge joins, or that share a layer; None for another layer."""
     config = layer.get("config") if isinstance(layer, dict) else None
     if not isinstance(layer, dict) or not isinstance(config, dict):
         return None
-    models = config.get("layers")
-    if layer.get("class_name") != "Merge" or not isinstance(models, list) or not models:
+    models = config.get(_BRANCHES.get(str(layer.get("class_name")), ""))
+    if not isinstance(models, list) or not models:
         return None
     return [model for model in models if isinstance(model, dict)]
 
@@ -90,6 +94,8 @@ class _Graph:
     def __init__(self) -> None:
         self._layers: dict[str, JsonObject] = {}
         self._inputs: list[Json] = []
+        #: Name of a shared layer -> its calls, where nothing joins them.
+        self._heads: dict[str, list[list[Json]]] = {}
 
     def config(self, name: Json, outputs: list[list[Json]]) -> JsonObject:
         return {
@@ -124,6 +130,35 @@ class _Graph:
             calls.append(call)
         return _place(name, max(len(calls) - 1, 0))
 
+    def node(
+        self, entry: JsonObject, layer: JsonObject, known: Mapping[str, list[Json]]
+    ) -> list[Json] | None:
+        """What a node of a Graph makes; the calls of a layer that several inputs share."""
+        name, sources = str(entry.get("name")), entry.get("inputs")
+        names = [str(source) for source in sources] if isinstance(sources, list) else []
+        if layer.get("class_name") == "Siamese":
+            return self.shared(layer, name, [known[source] for source in names if source in known])
+        if layer.get("class_name") == "SiameseHead":
+            calls = self._heads.get(names[0], []) if names else []
+            head = _config(layer).get("head")
+            return calls[head] if isinstance(head, int) and 0 <= head < len(calls) else None
+        place = self.merged(entry, known)
+        return None if place is None else self.add(layer, [place], name)
+
+    def shared(self, layer: JsonObject, name: str, places: list[list[Json]]) -> list[Json] | None:
+        """A layer called on several tensors: the calls joined, or, without a mode, each."""
+        config = _config(layer)
+        inner = config.get("layer")
+        if not isinstance(inner, dict) or not places:
+            return None
+        calls = [self.add(inner, [place]) for place in places]
+        if not config.get("merge_mode"):
+            self._heads[name] = calls
+            return calls[0]
+        axes = {key: config[key] for key in ("concat_axis", "dot_axes") if key in config}
+        merge: JsonObject = {"name": f"{name}_merged", "mode": config["merge_mode"], **axes}
+        return self.add({"class_name": "Merge", "config": merge}, calls)
+
     def merged(self, config: JsonObject, known: Mapping[str, list[Json]]) -> list[Json] | None:
         """What a node or an output of a Graph takes: one tensor, or several joined."""
         names = config.get("inputs")
@@ -153,10 +188,12 @@ class _Graph:
         if models is not None:
             places = [self._branch(model) for model in models]
             known = [place for place in places if place is not None]
-            config = {k: v for k, v in _config(layer).items() if k != "layers"}
-            return (
-                self.add({**layer, "config": config}, known) if len(known) == len(places) else None
-            )
+            config = {k: v for k, v in _config(layer).items() if k not in _BRANCHES.values()}
+            if len(known) < len(places):
+                return None
+            if layer.get("class_name") == "Siamese":
+                return self.shared(layer, str(config.get("name")), known)
+            return self.add({**layer, "config": config}, known)
         entry = _config(input_of(layer) or {})
         place = self.input(
             str(entry.get("name")), entry.get("batch_input_shape"), entry.get("input_dtype")

@@ -90,8 +90,9 @@ class _Names:
             config["batch_input_shape"] = [None, *shape]
         if isinstance(inner := config.get("layer"), dict):
             config["layer"] = self._layer(inner)
-        if isinstance(models := config.get("layers"), list):
-            config["layers"] = [self._layer(model) for model in models]
+        for key in ("layers", "inputs"):  # of a Merge, and of a Siamese
+            if isinstance(models := config.get(key), list):
+                config[key] = [self._layer(model) for model in models]
         return _todays(class_name, config)
 
     def _unique(self, name: str) -> str:
@@ -133,11 +134,12 @@ def _scaled_embedding(config: JsonObject, share: float) -> JsonObject:
 
 
 def _joined(config: Mapping[str, Json]) -> JsonObject:
-    """What joins tensors: products had their axes otherwise, and were flat."""
+    """What joins tensors: products had their axes otherwise, and cosines one axis less."""
     mode = config.get("mode", config.get("merge_mode"))
     if mode not in ("dot", "cos"):
         return dict(config)
-    return {**config, "dot_axes": _axes(config.get("dot_axes", -1)), "is_flat": True}
+    axes = {"dot_axes": _axes(config.get("dot_axes", -1))}
+    return {**config, **axes, **({"is_flat": True} if mode == "cos" else {})}
 
 
 def _axes(axes: Json) -> Json:

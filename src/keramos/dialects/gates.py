@@ -24,6 +24,10 @@ _OF_A_GATE = ("kernel", "recurrent_kernel", "bias")
 _APART = re.compile(r".*_W_[iz](_\d{1,9})?|param_\d{1,9}", re.DOTALL)
 
 
+#: How the name of a bias ends, or that of any weight without a name.
+_BIAS = re.compile(r".*_b(_\d{1,9})?|param_\d{1,9}", re.DOTALL)
+
+
 class Piece(NamedTuple):
     """What one tensor of a file is.
 
@@ -45,6 +49,7 @@ def pieces(weights: Sequence[Weight], order: Sequence[int], stored: Sequence[str
         stored: names in the file.
     """
     result: list[Piece] = []
+    order = _highways_sorted(weights, order, stored)
     place = 0
     while place < len(order):
         own = order[place : place + len(_OF_A_GATE)]
@@ -57,6 +62,22 @@ def pieces(weights: Sequence[Weight], order: Sequence[int], stored: Sequence[str
             result.append(Piece(order[place]))
             place += 1
     return result
+
+
+def _highways_sorted(
+    weights: Sequence[Weight], order: Sequence[int], stored: Sequence[str]
+) -> list[int]:
+    """Keras until 1.1.2 listed the weights of Highway as kernel, bias, and both of the gate; later
+    ones, and today's, list the kernels first.
+    """
+    changed = [*order]
+    for place in range(len(changed) - 3):
+        own = changed[place : place + 4]
+        is_first = weights[own[0]].name == "kernel" and weights[own[3]].name == "carry_bias"
+        second = stored[place + 1] if place + 1 < len(stored) else ""
+        if is_first and weights[own[0]].owner == "Highway" and _BIAS.fullmatch(second):
+            changed[place + 1 : place + 3] = own[2], own[1]
+    return changed
 
 
 def numbers(weights: Sequence[Weight], order: Sequence[int]) -> list[str]:

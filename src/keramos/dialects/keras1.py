@@ -185,6 +185,28 @@ def kernel_had_a_length_per_axis(node: Node, where: Where) -> Node | None:
     return {**node, "config": {**rest, "kernel_size": [config[key] for key in lengths]}}
 
 
+#: The sides of each axis that zeros are added to, by the names that Keras 1 gave them.
+_SIDES = {
+    "ZeroPadding1D": (("left_pad", "right_pad"),),
+    "ZeroPadding2D": (("top_pad", "bottom_pad"), ("left_pad", "right_pad")),
+}
+
+
+@upgrades(*_SIDES, written_by=KERAS1)
+def sides_were_named(node: Node, where: Where) -> Node | None:
+    """Keras 1.2 took the zeros of each side as a dict, and four of them in one row."""
+    config, sides = arguments(node), _SIDES.get(str(node["class_name"]), ())
+    padding = config.get("padding")
+    if isinstance(padding, dict):
+        edges: list[Json] = [[padding.get(side, 0) for side in axis] for axis in sides]
+    elif isinstance(padding, list) and len(padding) == 4:
+        edges = [padding[:2], padding[2:]]
+    else:
+        return None
+    todays = edges if len(edges) > 1 else edges[0]
+    return {**node, "config": {**config, "padding": todays}}
+
+
 @upgrades("SeparableConv2D", written_by=KERAS1)
 def kernels_had_one_initializer(node: Node, where: Where) -> Node | None:
     """Keras 1 drew both kernels of a separable convolution from one distribution."""

@@ -64,10 +64,8 @@ def _functional(node: Node, config: JsonObject | None) -> Node | None:
 
 @upgrades(WITHOUT_MODULE, written_by=KERAS1)
 def cosine_was_a_merge(node: Node, where: Where) -> Node | None:
-    """Keras 1 had a mode `cos` of Merge, which is not Dot with `normalize`; in Keras 0.x products
-    were flat.
-    """
-    config = merges.with_products_of_layers(arguments(node))
+    """Keras 1 had a mode `cos` of Merge, which is not Dot with `normalize`."""
+    config = merges.with_cosines_of_layers(arguments(node))
     return None if config is None else {**node, "config": config}
 
 

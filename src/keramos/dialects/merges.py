@@ -56,12 +56,11 @@ def _function(config: JsonObject, todays: JsonObject) -> Node:
     return node_of("keras.layers", "Lambda", {**todays, **old})
 
 
-def with_products_of_layers(config: JsonObject) -> JsonObject | None:
-    """A graph in which Merge layers of mode `cos` are several, and those of mode `dot` of Keras 0.x
-    are two; None where there is none.
+def with_cosines_of_layers(config: JsonObject) -> JsonObject | None:
+    """A graph in which Merge layers of mode `cos` are several; None where there is none.
 
     l·r / max(sqrt(l·l ∘ r·r), 1e-7), with an axis of one behind the batch: Keras 1 computed it so,
-    for matrices as well. In Keras 0.x every product was flat.
+    for matrices as well. In Keras 0.x they were vectors, and there was no further axis.
     """
     layers = config.get("layers")
     if not isinstance(layers, list):
@@ -77,24 +76,9 @@ def _parts(layer: Json) -> list[Json] | None:
     if not isinstance(layer, dict) or layer.get("class_name") != "Merge":
         return None
     config = arguments(layer)
-    if config.get("mode_type", "raw") != "raw":
+    if config.get("mode") != "cos" or config.get("mode_type", "raw") != "raw":
         return None
-    if config.get("mode") == "cos":
-        return _cosine(layer, bool(config.get("is_flat")))
-    return _flat_product(layer) if config.get("mode") == "dot" and config.get("is_flat") else None
-
-
-def _flat_product(layer: JsonObject) -> list[Json]:
-    name, calls = str(layer.get("name")), layer.get("inbound_nodes")
-    product = node_of("keras.layers", "Dot", {"name": f"{name}_product"})
-    product["config"] = {**arguments(product), "axes": _axes(arguments(layer))}
-    flat: JsonObject = {"name": name, "data_format": "channels_last"}
-    count = len(calls) if isinstance(calls, list) else 0
-    inputs: list[Json] = [[[f"{name}_product", i, 0]] for i in range(count)]
-    return [
-        {**product, "name": f"{name}_product", "inbound_nodes": calls},
-        {**node_of("keras.layers", "Flatten", flat), "name": name, "inbound_nodes": inputs},
-    ]
+    return _cosine(layer, bool(config.get("is_flat")))
 
 
 def _cosine(layer: JsonObject, is_flat: bool) -> list[Json]:
