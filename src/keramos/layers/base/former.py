@@ -84,12 +84,15 @@ class FormerInterface(Stateful):
                 them; what `K.update` and its like return, which are done already, is passed over.
             inputs: accepted as Keras 2 does.
         """
-        listed = [updates] if _is_pair(updates) or not isinstance(updates, list) else updates
-        for update in listed:
-            if callable(update) and may_update(self):
+        if not may_update(self):
+            return
+        alone = _is_pair(updates) or not isinstance(updates, list)
+        for update in [updates] if alone else updates:
+            if _is_pair(update):
+                variable, value = update
+                variable.assign(value)
+            elif callable(update):
                 update()
-            elif _is_pair(update) and may_update(self):
-                update[0].assign(update[1])
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         """`compute_output_shape`, as Keras 1 called it."""
