@@ -18,6 +18,7 @@ ORIGIN = "keramos.dialects.origin"
 #: Who may read the version of a writer: to show it, or to write it down.
 READS_VERSION = {
     "keramos.saving.inspection",
+    "keramos.saving.formats.h5_image",
     "keramos.saving.formats.keras_archive",
     "keramos.saving.formats.legacy_h5",
     "keramos.saving.save",

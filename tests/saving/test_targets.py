@@ -73,13 +73,6 @@ def test_a_directory_does_not_go_into_a_file_object(model):
     assert not target.getvalue()
 
 
-@pytest.mark.parametrize("name", ["m.h5", "m.hdf5", "m.H5"])
-def test_an_old_ending_is_said_to_be_read_alone(name, model, tmp_path):
-    with pytest.raises(ConfigError, match=r"^whole models in the old \.h(df)?5 format are read"):
-        model.save(tmp_path / name)
-    assert not list(tmp_path.iterdir())
-
-
 def test_a_sharded_set_does_not_go_into_a_file_object(model):
     target = io.BytesIO()
     with pytest.raises(ConfigError, match=r"^a sharded set is several files"):

@@ -75,7 +75,7 @@ def with_metadata(store: WeightStore, metadata: Mapping[str, Any]) -> WeightStor
 
 def write(image: Snapshot, path: str) -> None:
     """Write either of them, all at once or not at all."""
-    table.write(image, path, path)
+    table.for_target(path, path, has_model=image.config is not None).write(image, path)
 
 
 def metadata_of(path: str) -> dict[str, Any]:

@@ -258,11 +258,14 @@ def _shown(best: Any) -> str:
 
 def _checked(path: str, weights_only: bool) -> str:
     """A path with the ending that says what is in the file."""
-    if table.for_path(path, holds_model=not weights_only, layout="file") is not None:
+    format = table.for_path(path, holds_model=not weights_only, layout="file")
+    # What lists weights by layer asks the model for them, which trains on meanwhile.
+    if format is not None and format.container == "archive":
         return path
     wanted = table.recommended(holds_model=not weights_only).ending
     what = "weights alone go" if weights_only else "a whole model goes"
-    holds_weights = table.for_path(path, holds_model=False) is not None and not weights_only
+    other = table.for_path(path, holds_model=False)
+    holds_weights = not weights_only and other is not None and other.container == "archive"
     hint = "save_weights_only=True" if holds_weights else f"{path.removesuffix('.h5')}{wanted}"
     raise ConfigError(
         f"ModelCheckpoint: {what} into a file that ends with {wanted}", found=path, hint=hint

@@ -173,12 +173,29 @@ _weights = click.option(
 
 
 @main.command()
-@click.argument("source")
-@click.argument("target")
-@_weights
+@click.argument("sources", nargs=-1, required=True)
+@click.option("--weights", "-w", default=None, help="The weights of an architecture alone.")
+@click.option("--to", default=None, help="Format for many files: keras, h5 or an ending.")
+@click.option("--output", "-o", default=None, help="Folder for the files that are written.")
+@click.option("--compat", default=None, help="The Keras that is to read them, e.g. keras==2.15.")
+@click.option(
+    "--verify",
+    default=None,
+    help="Compare predictions before and after, on the arrays in this .npz file, or on 'random'.",
+)
 @_as_json
-def convert(source: str, target: str, weights: str | None, as_json: bool) -> None:
-    """Write the model or weights in SOURCE as TARGET; the ending of TARGET says the format.
+def convert(
+    sources: tuple[str, ...],
+    weights: str | None,
+    to: str | None,
+    output: str | None,
+    compat: str | None,
+    verify: str | None,
+    as_json: bool,
+) -> None:
+    """Write the models or weights in SOURCES anew: one as the file that is named last, whose ending
+    says the format, or many into a folder. Exits 1 if one of them could not be written, or
+    predicts something else.
 
     \b
     Examples:
@@ -186,15 +203,24 @@ def convert(source: str, target: str, weights: str | None, as_json: bool) -> Non
       keramos convert model.keras model.weights.h5
       keramos convert model.keras model_directory
       keramos convert model.json --weights weights.h5 model.keras
+      keramos convert models/*.h5 --to keras -o new/
+      keramos convert --compat keras==2.15 --verify random new.keras old.h5
     """
-    from keramos.saving.convert import convert as run
+    from keramos.cli import converting, screens
 
-    rewritten = run(source, target, weights=weights)
+    named = converting.pairs(sources, to, output)
+    with screens.file_progress(len(named), shown=not as_json and len(named) > 1) as progress:
+        outcomes = converting.convert_all(
+            named, weights=weights, compat=compat, verify=verify, progress=progress
+        )
     if as_json:
-        _print_json({"source": source, "target": target, "rewritten": rewritten})
-        return
-    changes = ", ".join(f"{rule} ×{count}" for rule, count in rewritten.items())
-    click.echo(f"{source} → {target}" + (f"\n  rewritten: {changes}" if changes else ""))
+        listed = [outcome.as_dict() for outcome in outcomes]
+        _print_json(listed if to or output else listed[0])
+    else:
+        screens.show_outcomes(outcomes)
+    if len(outcomes) == 1 and outcomes[0].error:
+        sys.exit(2)
+    sys.exit(0 if all(outcome.ok for outcome in outcomes) else 1)
 
 
 @main.command()

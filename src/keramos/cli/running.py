@@ -43,6 +43,62 @@ def predict(
     return dict(zip(names, leaves, strict=True))
 
 
+def opened(file: str, weights: str | None = None) -> Any:
+    """The model in a file, to predict with."""
+    from keramos.saving.load import load_model
+
+    return load_model(file, compile=False, weights=weights)
+
+
+def outputs(model: Any, arrays: dict[str, Any]) -> list[Any]:
+    """What a model predicts from arrays that stand for its inputs, as many as it has."""
+    import numpy as np
+
+    from keramos import _tree
+
+    inputs = {name: array for name, array in arrays.items() if not name.startswith(("y", "t"))}
+    predicted = model.predict(_arranged(inputs or arrays, model), verbose=0)
+    return [np.asarray(leaf, "float64") for leaf in _tree.flatten(predicted)]
+
+
+def drawn(model: Any) -> dict[str, Any]:
+    """Random arrays for the inputs of a model, two rows of each, the same every time.
+
+    Raises:
+        ConfigError: inputs whose numbers nobody can guess.
+    """
+    import numpy as np
+
+    generator = np.random.default_rng(0)
+    arrays: dict[str, Any] = {}
+    tensors: list[Any] = getattr(model, "inputs", None) or []
+    for i, tensor in enumerate(tensors):
+        shape = (2, *(size or 8 for size in tensor.shape[1:]))
+        dtype = str(tensor.dtype)
+        if dtype == "string":
+            raise ConfigError("random text says nothing of a model", hint="--verify io.npz")
+        numbers = (
+            generator.integers(0, 2, shape) if "float" not in dtype else generator.random(shape)
+        )
+        arrays[f"x{i}"] = numbers.astype("float32" if "float" in dtype else dtype)
+    if not arrays:
+        raise ConfigError("the model does not say its inputs", hint="--verify io.npz")
+    return arrays
+
+
+def distance(before: list[Any], after: list[Any]) -> float:
+    """The largest difference, relative to the largest number of its array."""
+    import numpy as np
+
+    if [a.shape for a in before] != [b.shape for b in after]:
+        return float("inf")
+    each = (
+        float(np.max(np.abs(a - b), initial=0.0) / (np.max(np.abs(a), initial=0.0) or 1.0))
+        for a, b in zip(before, after, strict=True)
+    )
+    return max(each, default=0.0)
+
+
 def _arranged(arrays: dict[str, Any], model: Any) -> Any:
     names = list(getattr(model, "input_names", []) or [])
     if names and set(names) == set(arrays):

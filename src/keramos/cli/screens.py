@@ -208,6 +208,67 @@ def show_outputs(outputs: dict[str, Any], written: str | None) -> None:
 
 
 @contextlib.contextmanager
+def file_progress(count: int, *, shown: bool) -> Iterator[Callable[[str], object]]:
+    """A progress bar over files; nothing where nobody watches."""
+    console = Console(stderr=True)
+    if not shown or not console.is_terminal:
+        yield lambda name: None
+        return
+    from rich.progress import MofNCompleteColumn, Progress
+
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=count)
+        done = -1
+
+        def tell(name: str) -> None:
+            nonlocal done
+            done += 1
+            progress.update(task, completed=done, description=printable(name, 60))
+
+        yield tell
+
+
+def show_outcomes(outcomes: list[Any]) -> None:
+    """What became of each file that was converted."""
+    console = _console()
+    if len(outcomes) == 1:
+        _show_outcome(outcomes[0], console)
+        return
+    table = Table("file", "", "written", "what was done", box=None, pad_edge=False)
+    for outcome in outcomes:
+        mark = "[green]✓[/green]" if outcome.ok else "[red]✗[/red]"
+        first = (outcome.error or "").splitlines()[:1]
+        notes = first or [*_compared(outcome), *outcome.done, *outcome.warnings]
+        table.add_row(
+            _text(outcome.source), mark, _text(outcome.target or ""), _text("; ".join(notes))
+        )
+    console.print(table)
+    failed = sum(not outcome.ok for outcome in outcomes)
+    console.print(f"{len(outcomes) - failed} of {len(outcomes)} converted")
+
+
+def _show_outcome(outcome: Any, console: Console) -> None:
+    if outcome.error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(escape(outcome.error))
+        return
+    console.print(f"{_text(outcome.source)} → {_text(outcome.target)}")
+    for line in (*_compared(outcome), *outcome.done):
+        console.print(f"  {_text(line)}")
+    for warning in outcome.warnings:
+        console.print(f"  [yellow]{_text(warning)}[/yellow]")
+
+
+def _compared(outcome: Any) -> list[str]:
+    if outcome.unverified:
+        return [f"not compared: {outcome.unverified}"]
+    if outcome.difference is None:
+        return []
+    same = "predictions are the same" if outcome.ok else "PREDICTIONS DIFFER"
+    return [f"{same} (largest relative difference {outcome.difference:.1g})"]
+
+
+@contextlib.contextmanager
 def tensor_progress(file: str, *, shown: bool) -> Iterator[Callable[[str, int], None]]:
     """A progress bar over the bytes of a file; nothing where nobody watches."""
     console = Console(stderr=True)

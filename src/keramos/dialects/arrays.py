@@ -7,7 +7,7 @@ function runs when somebody reads the tensor, not before.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from keramos.dialects.origin import Family, Origin
@@ -58,11 +58,13 @@ class Change:
         shape: of the result.
         dtype: of the result; None where it stays.
         function: array -> array, a view where possible.
+        rule: name of the rule that says so.
     """
 
     shape: Shape
     dtype: str | None
     function: Callable[[Array], Array]
+    rule: str = ""
 
 
 #: (shape, dtype) as stored, target -> the change; None where there is nothing to do.
@@ -120,7 +122,7 @@ def changes(shape: Shape, dtype: str, target: Target) -> Iterator[Change]:
             )
             if change is not None:
                 shape, dtype = change.shape, change.dtype or dtype
-                yield change
+                yield replace(change, rule=listed.rule.__name__)
 
 
 def _may_apply(listed: _Listed, origin: Origin, dtypes: Collection[str]) -> bool:

@@ -11,10 +11,10 @@ from itertools import groupby
 
 from keramos.dialects.origin import Origin
 
-_LAYERS = "_layer_checkpoint_dependencies"
+LAYERS = "_layer_checkpoint_dependencies"
 
 #: What the projections of MultiHeadAttention were called -> what they are called today.
-_PROJECTIONS = {f"_{name}_dense": f"{name}_dense" for name in ("query", "key", "value", "output")}
+PROJECTIONS = {f"_{name}_dense": f"{name}_dense" for name in ("query", "key", "value", "output")}
 
 _NUMBERED = re.compile(r"(.+?)(?:_([1-9]\d{0,8}))?")
 
@@ -31,14 +31,14 @@ def of_today(paths: Iterable[str], origin: Origin) -> Callable[[str], str] | Non
     children = _children(paths)
     names = {
         **{at: layers_were_counted_twice(inside) for at, inside in children.items() if _is(at)},
-        **{at: _PROJECTIONS for at, inside in children.items() if _PROJECTIONS.keys() <= inside},
+        **{at: PROJECTIONS for at, inside in children.items() if PROJECTIONS.keys() <= inside},
     }
 
     def todays(path: str) -> str:
         done, result = "", list[str]()
         for step in path.split("/"):
             known = names.get(done, {}).get(step, step)
-            result.append("layers" if step == _LAYERS else known)
+            result.append("layers" if step == LAYERS else known)
             done = f"{done}/{step}" if done else step
         return "/".join(result)
 
@@ -46,7 +46,7 @@ def of_today(paths: Iterable[str], origin: Origin) -> Callable[[str], str] | Non
 
 
 def _is(path: str) -> bool:
-    return path.rpartition("/")[2] == _LAYERS
+    return path.rpartition("/")[2] == LAYERS
 
 
 def _children(paths: Iterable[str]) -> dict[str, set[str]]:

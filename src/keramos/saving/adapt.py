@@ -6,6 +6,7 @@ reads it, and stays unread until then.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 
 from keramos.codec.protocols import Variable
@@ -17,13 +18,16 @@ from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
 
-def adapted(store: WeightStore, parts: Parts, origin: Origin) -> WeightStore:
+def adapted(
+    store: WeightStore, parts: Parts, origin: Origin, log: Counter[str] | None = None
+) -> WeightStore:
     """`store` with every tensor as its variable wants it.
 
     Args:
         store: tensors at the paths of the model.
         parts: of the model.
         origin: who wrote the file.
+        log: takes how many tensors each rule changed.
     """
     if not arrays.concern(origin, {tensor.dtype for tensor in store.values()}):
         return store
@@ -32,7 +36,7 @@ def adapted(store: WeightStore, parts: Parts, origin: Origin) -> WeightStore:
         for i, variable in enumerate(part.variables):
             path = f"{part.group}/{i}"
             if path in store:
-                changed[path] = todays(store[path], variable, part, store, origin)
+                changed[path] = todays(store[path], variable, part, store, origin, log=log)
     return store | changed
 
 
@@ -44,6 +48,7 @@ def todays(
     origin: Origin,
     *,
     is_slot: bool = False,
+    log: Counter[str] | None = None,
 ) -> LazyTensor:
     """A tensor as its variable wants it, or as a slot of its variable.
 
@@ -54,6 +59,7 @@ def todays(
         store: the tensors of all variables, at the paths of the model.
         origin: who wrote the file.
         is_slot: whether it is what an optimizer kept of the variable.
+        log: takes how many tensors each rule changed.
     """
     target = arrays.Target(
         type(part.owner).__name__,
@@ -68,6 +74,8 @@ def todays(
     )
     for change in arrays.changes(tuple(tensor.shape), tensor.dtype, target):
         tensor = tensor.mapped(change.function, change.shape, change.dtype)
+        if log is not None:
+            log[change.rule] += 1
     return tensor
 
 

@@ -42,7 +42,7 @@ def _built(parts: Iterable[Part]) -> WeightStore:
         if part.can.saves:
             groups[part.group] = {} if part.name is None else {"name": part.name}
             for name, value in _own_variables(part).items():
-                tensors[f"{part.group}/{name}"] = _array(value)
+                tensors[f"{part.group}/{name}"] = array_of(value)
     return WeightStore.build(tensors, groups)
 
 
@@ -66,7 +66,7 @@ def _located(part: Part, method: str) -> Generator[None]:
         raise SaveError(what, at=part.path) from error
 
 
-def _array(value: object) -> object:
+def array_of(value: object) -> object:
     """What a variable holds, without computing anything where it still stands for a stored
     tensor.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from keramos import storage
@@ -17,14 +17,36 @@ from keramos._frames import warn
 from keramos.codec.canonical import Json
 from keramos.codec.session import Budget, Session
 from keramos.dialects.origin import BEFORE_KERAS3
+from keramos.dialects.words import in_words
+from keramos.dialects.writing import Reader
 from keramos.errors import ConfigError
 from keramos.saving import lambdas, load, placeholders, save
+from keramos.saving.compat import for_reader
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Limits
 from keramos.storage.archive import Source
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What became of one file.
+
+    Attributes:
+        source: its name.
+        target: what was written.
+        format: of the target.
+        rewritten: rule -> number of nodes of the config, or of tensors, that it rewrote.
+        words: the same as people say it.
+    """
+
+    source: str
+    target: str
+    format: str
+    rewritten: dict[str, int]
+    words: list[str]
 
 
 def convert(
@@ -34,42 +56,81 @@ def convert(
     custom_objects: Mapping[str, Any] | None = None,
     weights: Source | None = None,
     limits: Limits | None = None,
+    compat: str | None = None,
 ) -> dict[str, int]:
     """Write what is in one file into another; formats by the target's ending.
 
     Args:
         source: a model or weights file, recognised by content.
-        target: `….keras`, `….weights.h5`, `….weights.json`, or a path without an ending for a
-            directory.
-        custom_objects: name -> class or function; only for old files with custom classes that have
-            layers of their own.
+        target: `….keras`, `….h5`, `….weights.h5`, `….weights.json`, or a path without an ending for
+            a directory.
+        custom_objects: name -> class or function; only for files with custom classes that have
+            layers of their own, where one of them lists tensors by layer.
         weights: a file with the weights, where the source is an architecture in JSON or YAML.
         limits: `keramos.storage.Limits`; what the source may cost.
+        compat: the Keras that is to read the target, as in `save_model`.
 
     Returns:
-        Upgrade rule -> number of nodes of the config that it rewrote.
+        Rule -> number of nodes of the config, or of tensors, that it rewrote.
 
     Raises:
         FileError: the source is missing, damaged or of another kind.
         ConfigError: the source holds no model, and the target needs one.
+        SaveError: the reader that `compat` names could not know something in it.
     """
+    return converted(
+        source,
+        target,
+        custom_objects=custom_objects,
+        weights=weights,
+        limits=limits,
+        compat=compat,
+    ).rewritten
+
+
+def converted(
+    source: Source,
+    target: str | os.PathLike[str],
+    *,
+    custom_objects: Mapping[str, Any] | None = None,
+    weights: Source | None = None,
+    limits: Limits | None = None,
+    compat: str | None = None,
+) -> Conversion:
+    """`convert`, with an account of what was done."""
+    reader = None if compat is None else Reader.of(compat)
+    path = os.fspath(target)
     with storage.open(source, limits=limits) as archive:
         has_own = weights is None and not table.recognise(archive).holds_model
         snapshot = table.read_any(archive) if has_own else table.read_model(archive, weights)
+        format = table.for_target(path, archive.source, has_model=snapshot.config is not None)
         upgraded = snapshot.upgraded()
-        if snapshot.arrangement.is_canonical and not _holds_code(snapshot, upgraded.config):
+        rewritten = dict(upgraded.log)
+        # Older readers have variables of optimizers whose shapes the model alone tells.
+        is_listed = format.container == "hdf5" or (reader is not None and reader.family != "keras3")
+        needs_model = is_listed and snapshot.config is not None
+        is_canonical = snapshot.arrangement.is_canonical
+        if is_canonical and not needs_model and not _holds_code(snapshot, upgraded.config):
             renewed = _renewed(snapshot, upgraded.config)
         else:
             _check_model(snapshot, archive.source)
-            budget = Budget(archive.limits.max_outputs)
-            session = Session(dict(custom_objects or {}), budget=budget)
-            model = load.model_of(snapshot, session, placeholders=True)
-            for name in placeholders.classes_in(model):
-                what = f"nobody here knows {name}: its weights are kept in the order of the file"
-                warn(f"{what}; custom_objects={{{name!r}: …}} says which objects they belong to")
+            model = _built(snapshot, custom_objects, archive.limits)
+            rewritten |= model.load_report.rewritten
             renewed = save.snapshot_of(model)
-        table.write(renewed, os.fspath(target), archive.source)
-    return dict(upgraded.log)
+        if reader is not None:
+            written = for_reader(renewed, reader, format.container)
+            renewed, rewritten = written.snapshot, rewritten | dict(written.log)
+        format.write(renewed, path)
+        return Conversion(archive.source, path, format.name, rewritten, in_words(rewritten))
+
+
+def _built(snapshot: Snapshot, custom_objects: Mapping[str, Any] | None, limits: Limits) -> Any:
+    session = Session(dict(custom_objects or {}), budget=Budget(limits.max_outputs))
+    model = load.model_of(snapshot, session, placeholders=True)
+    for name in placeholders.classes_in(model):
+        what = f"nobody here knows {name}: its weights are kept in the order of the file"
+        warn(f"{what}; custom_objects={{{name!r}: …}} says which objects they belong to")
+    return model
 
 
 def _renewed(snapshot: Snapshot, config: dict[str, Json] | None) -> Snapshot:

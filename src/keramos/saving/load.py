@@ -6,6 +6,7 @@ decoded.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -127,8 +128,9 @@ def model_of(
         in_=str(snapshot.origin),
     )
     writer = snapshot.weights_origin or snapshot.origin
-    report = restoration.restore(parts, adapted(store, parts, writer))
-    report.rewritten.update({**examined.upgraded.log, **adopted})
+    changed = Counter[str]()
+    report = restoration.restore(parts, adapted(store, parts, writer, changed))
+    report.rewritten.update({**examined.upgraded.log, **adopted, **changed})
     report.warnings += graph_warnings(snapshot.config, snapshot.origin, examined.upgraded.objects)
     for warning in report.warnings:
         warn(warning)

@@ -21,7 +21,7 @@ class LoadReport:
         mismatched: path -> what does not fit.
         left: paths of tensors that fit, and were left because another one of the same layer did
             not: a layer is loaded whole, or not at all.
-        rewritten: upgrade rule -> number of nodes of the config that it rewrote.
+        rewritten: upgrade rule -> number of nodes of the config, or of tensors, that it rewrote.
         warnings: what in the file cannot be what was saved, a sentence each.
     """
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from keramos.codec.encode import encode_shared
 from keramos.dialects import Origin
+from keramos.dialects.writing import Reader
 from keramos.errors import ConfigError
 from keramos.saving import collect
+from keramos.saving.compat import for_reader
 from keramos.saving.formats import table
 from keramos.saving.formats.format import KERAS_VERSION, Format, Layout
+from keramos.saving.listing import listing_of
 from keramos.saving.parts import parts_of
 from keramos.saving.paths import belongs_to_training
 from keramos.saving.snapshot import Snapshot
@@ -30,6 +33,7 @@ def save_model(
     zipped: bool | None = None,
     *,
     format: str | None = None,
+    compat: str | None = None,
     metadata: Mapping[str, Any] | None = None,
     **kwargs: Any,
 ) -> None:
@@ -40,16 +44,19 @@ def save_model(
 
     Args:
         model: to be written.
-        filepath: path, path-like, binary file object or URL; a path ends with `.keras`, unless
-            `format` or `zipped=False` says what is written.
+        filepath: path, path-like, binary file object or URL; a path ends with `.keras` or `.h5`,
+            unless `format` or `zipped=False` says what is written.
         overwrite: False refuses to replace a file.
         zipped: False for a directory, which needs a path; True and None for one file.
-        format: `"keras"`, whatever the path is called.
+        format: `"keras"` or `"h5"`, whatever the path is called.
+        compat: the Keras that is to read it, `"keras==2.15"` or `"keras==3.5"`: in its spelling,
+            without what it cannot know; None for Keras 3.15.
         metadata: plain values of your own, kept in `metadata.json`.
         **kwargs: `include_optimizer=False` leaves the training state out.
 
     Raises:
-        SaveError: the target exists and `overwrite` is False, or cannot be written.
+        SaveError: the target exists and `overwrite` is False, or cannot be written; the reader
+            that `compat` names could not know something in the model.
         ConfigError: an object in the model cannot be written; a path without a known ending; a
             directory is to go into a file object.
     """
@@ -57,10 +64,14 @@ def save_model(
     argument = _argument(format=format, save_format=kwargs.pop("save_format", None))
     if kwargs:
         raise ConfigError(f"save_model() has no argument {next(iter(kwargs))!r}")
+    reader = None if compat is None else Reader.of(compat)
     target_format = _format_for(filepath, zipped, argument)
     if not overwrite:
         table.refuse_existing(filepath)
-    target_format.write(snapshot_of(model, metadata, include_optimizer), filepath)
+    snapshot = snapshot_of(model, metadata, include_optimizer)
+    if reader is not None:
+        snapshot = for_reader(snapshot, reader, target_format.container).snapshot
+    target_format.write(snapshot, filepath)
 
 
 def _argument(**arguments: str | None) -> str | None:
@@ -97,7 +108,14 @@ def snapshot_of(
     if not include_optimizer:
         config["compile_config"] = {}
         weights = weights.only(path for path in weights if not belongs_to_training(path))
-    return Snapshot(own_origin(), config, weights, collect.assets_of(parts), own)
+    return Snapshot(
+        own_origin(),
+        config,
+        weights,
+        collect.assets_of(parts),
+        own,
+        listing=lambda: listing_of(model),
+    )
 
 
 def own_origin(date_saved: str | None = None) -> Origin:
@@ -151,10 +169,5 @@ def _format_for(filepath: Target, zipped: bool | None, argument: str | None) -> 
 def _unknown_ending(path: str) -> ConfigError:
     stem, wanted = os.path.splitext(path)[0], table.recommended(holds_model=True)
     again = f"save({stem + wanted.ending!r})"
-    ending = table.only_read(path)
-    if ending is not None:
-        what = f"whole models in the old {ending} format are read and not written"
-        alone = f"save_weights({stem + table.recommended(holds_model=False).ending!r})"
-        return ConfigError(what, found=path, hint=f"{again}, or {alone} for the weights alone")
     what = "the ending of the path does not say the format"
     return ConfigError(what, found=path, hint=f"{again}, or format={wanted.argument!r}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from keramos.codec.canonical import Json
 from keramos.dialects import Origin, Upgrade, upgrade
 from keramos.dialects.rules import nobody_knows
+from keramos.saving.listing import Listing
 from keramos.saving.locate import BY_PATH, Arrangement
 from keramos.saving.paths import belongs_to_training
 from keramos.storage.archive import Member
@@ -35,6 +36,7 @@ class Snapshot:
         weights_origin: who wrote the tensors, where another file than the config's has them.
         settings: what the optimizer was set to, by name, where no config says it.
         signatures: what of the file can be called without the model, by name, as it is shown.
+        listing: makes the listing of the layers' weights; None where no model is there to ask.
     """
 
     origin: Origin
@@ -47,6 +49,7 @@ class Snapshot:
     weights_origin: Origin | None = None
     settings: Mapping[str, float] = field(default_factory=dict[str, float])
     signatures: Mapping[str, str] = field(default_factory=dict[str, str])
+    listing: Callable[[], Listing] | None = None
 
     @property
     def model_weights(self) -> WeightStore:

@@ -10,18 +10,22 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from keramos import storage
 from keramos.codec.canonical import Json
-from keramos.codec.encode import serialize_keras_object
+from keramos.codec.encode import encode_shared, serialize_keras_object
 from keramos.codec.protocols import Model
 from keramos.dialects import Origin, saved_models
+from keramos.dialects.writing import Reader
 from keramos.errors import ConfigError, WeightsError, located
 from keramos.saving import collect, slots
 from keramos.saving.adapt import adapted
+from keramos.saving.compat import for_reader
 from keramos.saving.formats import table
 from keramos.saving.formats.format import Format
+from keramos.saving.listing import listing_of
 from keramos.saving.locate import Patterns, Selection
 from keramos.saving.optimizer_state import restore
 from keramos.saving.parts import Parts, parts_of, without
@@ -43,22 +47,27 @@ def save_weights(
     filepath: Target,
     overwrite: bool = True,
     max_shard_size: float | None = None,
+    *,
+    compat: str | None = None,
     **kwargs: Any,
 ) -> None:
     """Write the weights of `model`, without its architecture.
 
     Args:
         model: built.
-        filepath: ends with `.weights.h5`, or with `.weights.json` for a sharded set; a file object
-            is taken as it is.
+        filepath: ends with `.weights.h5`, with `.h5` for a file that lists them by layer, as every
+            Keras reads it, or with `.weights.json` for a sharded set; a file object is taken as it
+            is.
         overwrite: False refuses to replace a file.
         max_shard_size: GB; split into shards of at most that size, beside an index.
+        compat: the Keras that is to read it, as in `save_model`.
         **kwargs: `objects_to_skip`, objects whose weights are left out.
 
     Raises:
         ConfigError: another ending, or the model is not built.
         SaveError: the target exists and `overwrite` is False.
     """
+    reader = None if compat is None else Reader.of(compat)
     skip = kwargs.pop("objects_to_skip", None)
     if kwargs:
         raise ConfigError(f"save_weights() has no argument {next(iter(kwargs))!r}")
@@ -71,7 +80,12 @@ def save_weights(
     if not overwrite:
         table.refuse_existing(target)
     weights = collect.weights_of(without(parts_of(model), skip))
-    format.write(Snapshot(Origin("", format.name), None, weights), target)
+    listing = partial(listing_of, model, skip)
+    snapshot = Snapshot(Origin("", format.name), None, weights, listing=listing)
+    if reader is not None:
+        described = replace(snapshot, config=encode_shared(model))
+        snapshot = replace(for_reader(described, reader, format.container).snapshot, config=None)
+    format.write(snapshot, target)
 
 
 def _destination(filepath: Target, max_shard_size: float | None) -> tuple[Format, Target]:

@@ -161,6 +161,15 @@ class LazyTensor:
         fetch = lambda: function(source.read())  # noqa: E731
         return self._of(fetch, shape=shape, dtype=source.dtype, is_mapped=False)
 
+    def widened(self) -> LazyTensor:
+        """The same numbers in a type that every HDF5 library has: float32 for bfloat16 and its
+        like.
+        """
+        if self.dtype not in dtypes.EXTENSIONS:
+            return self
+        fetch = lambda: self.read().astype("float32")  # noqa: E731
+        return LazyTensor(self.name, self.shape, "float32", fetch)
+
     def transposed(self) -> LazyTensor:
         """The same elements with the order of the dimensions reversed."""
         return self._of(lambda: self._fetch().T, shape=self.shape[::-1], decode=self._decode)

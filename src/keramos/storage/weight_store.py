@@ -95,6 +95,10 @@ class WeightStore(Mapping[str, LazyTensor]):
         below = [*self._tensor_tree.below(prefix), *self._group_tree.below(prefix)]
         return list(dict.fromkeys(path[cut:].partition("/")[0] for path in below if path))
 
+    def numbered(self) -> list[LazyTensor]:
+        """The tensors whose names are numbers, in that order."""
+        return [self[name] for name in sorted(filter(str.isdecimal, self), key=int)]
+
     def attributes(self, path: str) -> Mapping[str, Any]:
         """The attributes of a group; none for a group that has none."""
         return self.groups.get(path, {})

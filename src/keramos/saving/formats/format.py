@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from keramos import storage
 from keramos.codec import strict_json
+from keramos.dialects.writing.rules import Container
 from keramos.errors import ConfigError, KeramosError
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, Group
@@ -85,6 +86,7 @@ class Format:
         endings: how its paths end, the one to recommend first; none for a directory, whose path has
             no ending at all.
         argument: what callers name it by (`format="keras"`); empty where only a path tells it.
+        container: which spelling of an older Keras is written into it.
         write: (snapshot, target); whatever fails, what stood at the target still stands. A sharded
             set takes `shard_bytes`, too. A format without it is only read.
     """
@@ -97,6 +99,7 @@ class Format:
     endings: tuple[str, ...] = ()
     argument: str = ""
     holds_weights: bool = True
+    container: Container = "archive"
     write: Callable[..., object] = _refuse
 
     @property
@@ -114,6 +117,10 @@ class Format:
         if self.layout == "directory":
             return not os.path.splitext(path)[1]
         return path.endswith(self.endings)
+
+    def ending_of(self, path: str) -> str:
+        """Which of its endings a path has; empty for a directory, or for another's path."""
+        return next((ending for ending in self.endings if path.endswith(ending)), "")
 
     def sized(self, shard_bytes: int) -> Format:
         """The same format, with at most so many bytes of tensors in each file of a sharded set."""

@@ -173,7 +173,7 @@ def _check_readable(user: Mapping[str, Json]) -> None:
 def _metadata(snapshot: Snapshot, digests: Mapping[str, str]) -> bytes:
     # Whoever knew when a model was saved still knows it; nobody else makes two equal saves differ.
     own: dict[str, Json] = {
-        "keras_version": KERAS_VERSION,
+        "keras_version": snapshot.origin.keras_version or KERAS_VERSION,
         "date_saved": snapshot.origin.date_saved or "",
         "writer": snapshot.origin.writer,
         "digests": {**digests},

@@ -6,7 +6,7 @@ Weights stand by layer, in the layer's own order; `layer_names` gives the order 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keramos import storage
 from keramos.codec.canonical import Json
@@ -21,10 +21,15 @@ from keramos.errors import (
 from keramos.saving import nodes
 from keramos.saving.by_layer import BY_LAYER, BY_LAYER_NAME, ByLayer
 from keramos.saving.by_number import BY_NUMBER
+from keramos.saving.compat import with_vocabularies
+from keramos.saving.formats import h5_image
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.paths import OPTIMIZER, group_of, join
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, Group, LazyTensor, WeightStore
+
+if TYPE_CHECKING:
+    from keramos.storage.writer import Target
 
 
 def _is_model(contents: Contents) -> bool:
@@ -233,11 +238,43 @@ def _text(group: Group, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def write_model(snapshot: Snapshot, target: Target) -> None:
+    """Write a whole model.
+
+    Args:
+        snapshot: with a config and a listing.
+        target: path, URL or file object.
+    """
+    storage.write_weights(target, h5_image.of_model(with_vocabularies(snapshot)))
+
+
+def write_weights(snapshot: Snapshot, target: Target) -> None:
+    """Write the weights of a snapshot.
+
+    Args:
+        snapshot: with a listing.
+        target: path, URL or file object.
+    """
+    storage.write_weights(target, h5_image.of_weights(snapshot))
+
+
 MODEL = Format(
     "hdf5-model",
     holds_model=True,
     recognise=_is_model,
     read=read_model,
     endings=(".h5", ".hdf5"),
+    argument="h5",
+    write=write_model,
+    container="hdf5",
 )
-WEIGHTS = Format("hdf5-legacy-weights", holds_model=False, recognise=_is_weights, read=read_weights)
+WEIGHTS = Format(
+    "hdf5-legacy-weights",
+    holds_model=False,
+    recognise=_is_weights,
+    read=read_weights,
+    endings=(".h5", ".hdf5"),
+    argument="h5",
+    write=write_weights,
+    container="hdf5",
+)

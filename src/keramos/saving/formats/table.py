@@ -140,10 +140,15 @@ def for_path(
         holds_model: only formats that hold a model, or that hold none; None for any.
         layout: only formats that are written so; None for any.
     """
-    for format in _written(holds_model):
-        if layout in (None, format.layout) and format.names(path):
-            return format
-    return None
+    named = [f for f in _written(None) if f.names(path)]
+    # `.weights.h5` ends like a whole model's `.h5`, and means something else.
+    named = [
+        f for f in named if len(f.ending_of(path)) == max(len(g.ending_of(path)) for g in named)
+    ]
+    wanted = (
+        f for f in named if layout in (None, f.layout) and holds_model in (None, f.holds_model)
+    )
+    return next(wanted, None)
 
 
 def recommended(*, holds_model: bool) -> Format:
@@ -168,12 +173,6 @@ def of_layout(layout: Layout, *, holds_model: bool, argument: str | None = None)
     raise ConfigError(f"no format {argument!r} is written as a {layout}")
 
 
-def only_read(path: str) -> str | None:
-    """The ending of a path that says a format which is read and not written."""
-    endings = (ending for format in FORMATS if not format.is_written for ending in format.endings)
-    return next((ending for ending in endings if path.lower().endswith(ending)), None)
-
-
 def arguments() -> list[str]:
     """What callers may name a format by."""
     return list(dict.fromkeys(format.argument for format in FORMATS if format.argument))
@@ -181,33 +180,37 @@ def arguments() -> list[str]:
 
 def endings() -> str:
     """What a path may end with, for errors."""
-    named = [format.ending for format in _written(None) if format.endings]
+    named = dict.fromkeys(format.ending for format in _written(None) if format.endings)
     return f"{', '.join(named)} or no ending for a directory"
 
 
-def write(snapshot: Snapshot, target: str, source: str) -> None:
-    """Write a snapshot in the format that the target's ending says.
+def for_target(target: str, source: str, *, has_model: bool, argument: str | None = None) -> Format:
+    """The format in which a snapshot is written.
 
     Args:
-        snapshot: of a model, or of weights.
         target: path or URL.
         source: where the snapshot comes from, for errors.
+        has_model: whether it holds one.
+        argument: what the caller names the format by; None for what the target's ending says.
 
     Raises:
         ConfigError: no format is written so, or the snapshot holds no model and the format needs
             one.
     """
-    format = for_path(target)
+    format = for_path(target, holds_model=None if has_model else False) or for_path(target)
+    if argument is not None:
+        layout: Layout = "directory" if for_path(target, layout="directory") else "file"
+        format = of_layout(layout, holds_model=has_model, argument=argument)
     if format is None:
         what = "the ending of the target does not say a format"
         raise ConfigError(what, found=target, wanted=endings())
-    if format.holds_model and snapshot.config is None:
+    if format.holds_model and not has_model:
         raise ConfigError(
             "this file holds weights without a model",
             in_=source,
             hint=f"convert to a path ending in {recommended(holds_model=False).ending}",
         )
-    format.write(snapshot, target)
+    return format
 
 
 def takes_path(target: object) -> TypeGuard[str | os.PathLike[str]]:
@@ -248,4 +251,6 @@ def refuse_existing(target: Target) -> None:
 
 
 def _written(holds_model: bool | None) -> list[Format]:
-    return [f for f in FORMATS if f.is_written and holds_model in (None, f.holds_model)]
+    """The formats that are written, those of today before those of older readers."""
+    written = [f for f in FORMATS if f.is_written and holds_model in (None, f.holds_model)]
+    return sorted(written, key=lambda format: format.container != "archive")

@@ -1,0 +1,190 @@
+"""What `keramos convert` does: one file into another, or many into a folder.
+
+Whatever becomes of one file, the others are converted all the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from keramos.errors import ConfigError, KeramosError, printable
+from keramos.saving.formats import table
+
+#: How far predictions of both files may be from each other, relative to the largest of them.
+TOLERANCE = 1e-4
+
+
+@dataclass
+class Outcome:
+    """What became of one file.
+
+    Attributes:
+        source: its name.
+        target: what was written; None where nothing was.
+        done: what was rewritten, a sentence each.
+        rewritten: rule -> number of nodes or tensors.
+        warnings: what the conversion said.
+        error: why nothing was written.
+        difference: of the predictions before and after, relative; None where they were not
+            compared.
+        unverified: why they were not.
+    """
+
+    source: str
+    target: str | None = None
+    done: list[str] = field(default_factory=list)
+    rewritten: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    error: str | None = None
+    difference: float | None = None
+    unverified: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the target is there, and predicts what the source does, if that was asked."""
+        return self.error is None and (self.difference or 0.0) <= TOLERANCE
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {**asdict(self), "ok": self.ok}
+
+
+def pairs(sources: tuple[str, ...], to: str | None, output: str | None) -> list[tuple[str, str]]:
+    """Sources with their targets.
+
+    Args:
+        sources: files, or folders of files; without `to` and `output` the last one is the target
+            of the only other.
+        to: the format to write, as `save_model` names it.
+        output: folder for the targets.
+
+    Raises:
+        ConfigError: targets that nobody named, or that several sources have.
+    """
+    if to is None and output is None:
+        if len(sources) != 2:
+            what = "one source and one target, or --to and a folder for many"
+            raise ConfigError(what, hint="keramos convert models/*.h5 --to keras -o new/")
+        return [(sources[0], sources[1])]
+    ending = _ending(to or "keras")
+    files = [file for source in sources for file in _files(source)]
+    named = [
+        (file, os.path.join(output or os.path.dirname(file), _stem(file) + ending))
+        for file in files
+    ]
+    taken = [target for _, target in named]
+    twice = sorted({target for target in taken if taken.count(target) > 1})
+    if twice or any(os.path.abspath(a) == os.path.abspath(b) for a, b in named):
+        what = "several files would become one" if twice else "a file would replace itself"
+        raise ConfigError(what, found=", ".join(twice)[:200] or None, hint="-o another_folder")
+    if output is not None:
+        os.makedirs(output, exist_ok=True)
+    return named
+
+
+def _ending(to: str) -> str:
+    known = {
+        format.argument: format.ending for format in reversed(table.FORMATS) if format.argument
+    }
+    ending = known.get(to, to if to.startswith(".") else None)
+    if ending is None or table.for_path(f"x{ending}") is None:
+        raise ConfigError("no such format to convert to", found=to, wanted=", ".join(sorted(known)))
+    return ending
+
+
+def _stem(path: str) -> str:
+    name = os.path.basename(path.rstrip("/"))
+    return (
+        name.removesuffix(".weights.h5")
+        if name.endswith(".weights.h5")
+        else os.path.splitext(name)[0]
+    )
+
+
+def _files(source: str) -> Iterator[str]:
+    """The files of a folder that is not itself a model."""
+    if not os.path.isdir(source) or _is_model(source):
+        yield source
+        return
+    for name in sorted(os.listdir(source)):
+        path = os.path.join(source, name)
+        if os.path.isfile(path) or _is_model(path):
+            yield path
+
+
+def _is_model(path: str) -> bool:
+    return any(
+        os.path.exists(os.path.join(path, name)) for name in ("config.json", "saved_model.pb")
+    )
+
+
+def convert_all(
+    named: list[tuple[str, str]],
+    *,
+    weights: str | None,
+    compat: str | None,
+    verify: str | None,
+    progress: Callable[[str], object],
+) -> list[Outcome]:
+    """Convert each file.
+
+    Args:
+        named: sources and targets.
+        weights: beside an architecture alone.
+        compat: the Keras that is to read the targets.
+        verify: a file of arrays to predict from, `random`, or None for no comparison.
+        progress: is told of each source before it is converted.
+    """
+    outcomes: list[Outcome] = []
+    for source, target in named:
+        progress(source)
+        outcomes.append(_one(source, target, weights, compat, verify))
+    return outcomes
+
+
+def _one(
+    source: str, target: str, weights: str | None, compat: str | None, verify: str | None
+) -> Outcome:
+    from keramos.saving.convert import converted
+
+    outcome = Outcome(source)
+    with warnings.catch_warnings(record=True) as log:
+        warnings.simplefilter("always")
+        try:
+            conversion = converted(source, target, weights=weights, compat=compat)
+            outcome.target, outcome.done = conversion.target, conversion.words
+            outcome.rewritten = conversion.rewritten
+            if verify is not None:
+                _compare(outcome, source, weights, verify)
+        except (KeramosError, OSError) as error:
+            outcome.error = f"{type(error).__name__}: {error}"
+    outcome.warnings = [printable(warning.message) for warning in log]
+    return outcome
+
+
+def _compare(outcome: Outcome, source: str, weights: str | None, verify: str) -> None:
+    from keramos.cli import running
+
+    with _named(outcome, "before"):
+        model = running.opened(source, weights=weights)
+        arrays = running.drawn(model) if verify == "random" else running.read(verify)
+        before = running.outputs(model, arrays)
+        with _named(outcome, "after"):
+            after = running.outputs(running.opened(str(outcome.target)), arrays)
+        outcome.difference = running.distance(before, after)
+
+
+@contextlib.contextmanager
+def _named(outcome: Outcome, when: str) -> Iterator[None]:
+    try:
+        yield
+    except KeramosError as error:
+        first = str(error).splitlines()[0]
+        outcome.unverified = outcome.unverified or f"does not run {when}: {first}"
+        if when == "after":
+            raise

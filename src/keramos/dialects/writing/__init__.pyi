@@ -1,0 +1,23 @@
+# Written by tools/stubs.py from the table in __init__.py.
+
+from . import hdf5 as hdf5
+from . import places as places
+from . import slots as slots
+from . import vocabularies as vocabularies
+from .downgrade import Downgrade as Downgrade
+from .downgrade import downgrade as downgrade
+from .downgrade import oldest_reader as oldest_reader
+from .reader import Reader as Reader
+from .rules import Loss as Loss
+
+__all__ = [
+    "Downgrade",
+    "Loss",
+    "Reader",
+    "downgrade",
+    "hdf5",
+    "oldest_reader",
+    "places",
+    "slots",
+    "vocabularies",
+]

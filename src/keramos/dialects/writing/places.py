@@ -1,0 +1,105 @@
+"""Where Keras 3 keeps the tensors of a model -> where Keras 2.12 to 2.15 look for them.
+
+The mirror of `dialects.paths`. Pure: the older paths follow from today's and from the config.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from keramos.codec.canonical import Json, JsonObject
+from keramos.codec.names import OWN_NAMES, snake_case
+from keramos.dialects.nodes import arguments
+from keramos.dialects.paths import LAYERS, PROJECTIONS
+from keramos.dialects.writing.reader import Reader
+
+_ATTENTION = {today: former for former, today in PROJECTIONS.items()}
+
+
+def of_reader(
+    config: Json, written: Json, paths: Iterable[str], reader: Reader
+) -> Callable[[str], str]:
+    """A function from today's paths to those of the reader.
+
+    Args:
+        config: canonical, of the model; None where only weights are known.
+        written: the same in the spelling of the reader.
+        paths: of all tensors.
+        reader: who is to read them.
+    """
+    if reader.family == "keras3":
+        return str
+    steps = dict(_of_model(config, written, "", frozenset(_around(paths)), reader))
+
+    def former(path: str) -> str:
+        done, result = "", list[str]()
+        for step in path.split("/"):
+            done = f"{done}/{step}" if done else step
+            result.append(steps.get(done, step))
+        return "/".join(result)
+
+    return former
+
+
+def _around(paths: Iterable[str]) -> Iterator[str]:
+    """Every path above one of these."""
+    for path in paths:
+        while path := path.rpartition("/")[0]:
+            yield path
+
+
+def _of_model(
+    config: Json, written: Json, prefix: str, filled: frozenset[str], reader: Reader
+) -> Iterator[tuple[str, str]]:
+    """(today's path of an object, what the reader calls it), where it calls it otherwise."""
+    layers, twice = layers_of(config), reader.counts_layers_twice
+    if not layers:
+        return
+    if twice:
+        yield f"{prefix}layers", LAYERS
+    today, former = Counter(), Counter()
+    for layer, theirs in zip(layers, layers_of(written), strict=True):
+        path = f"{prefix}layers/{today.next(stem(layer))}"
+        # One with weights is come by twice, and counted both times.
+        name = former.next(stem(theirs), 2 if twice and path in filled else 1)
+        if name != path.rpartition("/")[2]:
+            yield path, name
+        yield from _of_object(layer, theirs, path, filled, reader)
+
+
+def _of_object(
+    layer: JsonObject, theirs: JsonObject, path: str, filled: frozenset[str], reader: Reader
+) -> Iterator[tuple[str, str]]:
+    if layer.get("class_name") == "MultiHeadAttention":
+        yield from ((f"{path}/{ours}", step) for ours, step in _ATTENTION.items())
+    inner, written = arguments(layer).get("layer"), arguments(theirs).get("layer")
+    if isinstance(inner, dict) and isinstance(written, dict):  # a wrapper's
+        yield from _of_object(inner, written, f"{path}/layer", filled, reader)
+    yield from _of_model(layer, theirs, f"{path}/", filled, reader)
+
+
+def stem(layer: JsonObject) -> str:
+    """The step that a layer is in a path, before it is counted."""
+    class_name = str(layer.get("class_name"))
+    return snake_case(OWN_NAMES.get(class_name, class_name))
+
+
+def layers_of(config: Json) -> list[JsonObject]:
+    """The layers of a model; none for what is no model."""
+    layers = arguments(config).get("layers") if isinstance(config, dict) else None
+    return (
+        [layer for layer in layers if isinstance(layer, dict)] if isinstance(layers, list) else []
+    )
+
+
+class Counter:
+    """Names of the members of one container: `dense`, `dense_2`."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, int] = {}
+
+    def next(self, stem: str, visits: int = 1) -> str:
+        """The name of one more member, which counts as often as it is come by."""
+        count = self._used.get(stem, 0)
+        self._used[stem] = count + visits
+        return f"{stem}_{count}" if count else stem

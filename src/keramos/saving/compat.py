@@ -1,0 +1,130 @@
+"""A snapshot -> the same for an older Keras, or one error that says all of what would be lost.
+
+Nothing is written here, and no class is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from keramos._frames import warn
+from keramos.codec.canonical import Json
+from keramos.dialects.writing import Loss, Reader, downgrade, places, slots, vocabularies
+from keramos.dialects.writing.rules import Container
+from keramos.errors import SaveError
+from keramos.saving import nodes
+from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, group_of, join
+from keramos.saving.seed_states import without_seed_states
+from keramos.saving.snapshot import Snapshot
+from keramos.storage import LazyTensor, Member, WeightStore
+
+#: The most losses that one error lists.
+_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A snapshot for a reader.
+
+    Attributes:
+        snapshot: in its spelling.
+        log: rule's name -> how many nodes of the config it changed.
+    """
+
+    snapshot: Snapshot
+    log: Mapping[str, int]
+
+
+def for_reader(snapshot: Snapshot, reader: Reader, container: Container) -> Rewritten:
+    """What `snapshot` holds, as an older Keras reads it.
+
+    Args:
+        snapshot: canonical, of a model or of weights alone.
+        reader: who is to read it.
+        container: what it is written into.
+
+    Raises:
+        SaveError: the reader cannot know all of it; the error names everything.
+    """
+    if reader.family != "keras3":
+        snapshot = with_vocabularies(snapshot)
+    written = downgrade(snapshot.config, reader, container)
+    if written.losses:
+        raise _refusal(written.losses, reader)
+    weights = _with_slots(snapshot, reader)
+    if reader.family != "keras3":
+        weights = WeightStore({path: t.widened() for path, t in weights.items()}, weights.groups)
+    if container == "archive":
+        weights = _placed(weights, snapshot.config, written.config, reader)
+    origin = replace(snapshot.origin, keras_version=reader.version)
+    rewritten = replace(snapshot, origin=origin, config=written.config, weights=weights)
+    return Rewritten(rewritten, dict(written.log))
+
+
+def with_vocabularies(snapshot: Snapshot) -> Snapshot:
+    """The same with the vocabularies of layers in the config: HDF5 files have no place beside it,
+    and Keras 2 does not look for some of them there.
+    """
+    if snapshot.config is None or not snapshot.assets:
+        return snapshot
+    words = [path for path in snapshot.assets if vocabularies.is_vocabulary(path)]
+    texts = {path: _bytes(snapshot.assets[path]).decode() for path in words}
+    config = vocabularies.in_config(snapshot.config, texts)
+    rest = {path: content for path, content in snapshot.assets.items() if path not in texts}
+    return replace(snapshot, config=config, assets=rest)
+
+
+def _bytes(content: bytes | Member) -> bytes:
+    return content if isinstance(content, bytes) else content.read()
+
+
+def _refusal(losses: list[Loss], reader: Reader) -> SaveError:
+    rows = list(dict.fromkeys(f"{loss.at.removeprefix('$.')}: {loss.what}" for loss in losses))
+    more = [f"… and {len(rows) - _SHOWN} more"] if len(rows) > _SHOWN else []
+    noun = "thing" if len(rows) == 1 else "things"
+    what = f"{reader.name} cannot know {len(rows)} {noun} of this model; nothing was saved"
+    table = "\n".join([*rows[:_SHOWN], *more])
+    return SaveError(f"{what}\n{table}")
+
+
+def _with_slots(snapshot: Snapshot, reader: Reader) -> WeightStore:
+    """The tensors, the variables of the optimizer among them as the reader has them."""
+    weights = snapshot.weights
+    if reader.family != "keras3":
+        weights = without_seed_states(weights)
+    config = nodes.mapping(snapshot.config)
+    optimizer = nodes.mapping(config.get("compile_config")).get("optimizer")
+    own, inner = group_of(OPTIMIZER), group_of(join(OPTIMIZER, INNER_OPTIMIZER))
+    is_scaled = len(weights.under(inner)) > 0
+    group = inner if is_scaled else own
+    tensors = weights.under(group).numbered()
+    if not tensors or optimizer is None:
+        return weights
+    within = nodes.arguments(nodes.mapping(optimizer)).get(INNER_OPTIMIZER) or optimizer
+    if slots.loses_product(within, reader):
+        warn(f"{reader.name} does not store the running product of Nadam: its next step differs")
+    trained = None if snapshot.listing is None else snapshot.listing().trained
+    sources = slots.of_reader(within, reader, [tuple(t.shape) for t in tensors], trained)
+    # Keras 2 has the variables of an optimizer that scales the loss in both places.
+    groups = [own, inner] if is_scaled and reader.family != "keras3" else [group]
+    gone = {f"{place}/{name}" for place in groups for name in weights.under(place)}
+    placed = {
+        f"{place}/{i}": _slot(source, tensors).named(f"{place}/{i}")
+        for place in groups
+        for i, source in enumerate(sources)
+    }
+    return weights.only(path for path in weights if path not in gone) | placed
+
+
+def _slot(source: int | slots.Zeros, tensors: list[LazyTensor]) -> LazyTensor:
+    if isinstance(source, slots.Zeros):
+        return LazyTensor.of("zeros", np.zeros(source.shape, "float32"))
+    return tensors[source]
+
+
+def _placed(weights: WeightStore, config: Json, written: Json, reader: Reader) -> WeightStore:
+    former = places.of_reader(config, written, [*weights, *weights.groups], reader)
+    return weights.renamed({path: former(path) for path in (*weights, *weights.groups)})
