@@ -6,7 +6,7 @@ Pure: dict in, dict out; imports no class.
 from __future__ import annotations
 
 from keramos.codec import names
-from keramos.dialects.nodes import without
+from keramos.dialects.nodes import arguments, without
 from keramos.dialects.rules import Node, Where, upgrades
 
 #: Where files say that they are, and where this library has them.
@@ -24,6 +24,18 @@ def layer_was_keras_own(node: Node, where: Where) -> Node | None:
     if node.get("module") not in _FORMER or where.is_custom(name):
         return None
     registered = names.registered_name(_MODULE, name)
+    return {**node, "module": _MODULE, "registered_name": registered}
+
+
+@upgrades("UpSampling2D", written_by=("keras2",))
+def pixels_were_their_corners(node: Node, where: Where) -> Node | None:
+    """Keras 2.2.3 to 2.3 interpolated between the corners of pixels, as TensorFlow 1 did by itself;
+    tf.keras since 1.15, and Keras 3, between their centres.
+    """
+    is_old = node.get("module") in _FORMER and not where.is_custom("UpSampling2D")
+    if not is_old or arguments(node).get("interpolation") != "bilinear":
+        return None
+    registered = names.registered_name(_MODULE, "UpSampling2D")
     return {**node, "module": _MODULE, "registered_name": registered}
 
 

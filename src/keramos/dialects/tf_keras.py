@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from keramos.codec import names
 from keramos.codec.canonical import Json
 from keramos.dialects import operations
-from keramos.dialects.nodes import arguments, function, node_of, without
+from keramos.dialects.nodes import arguments, function, node_of, renamed, without
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import Node, Where, upgrades
 
@@ -138,6 +139,49 @@ _TOLD_NOTHING: dict[str, tuple[str, ...]] = _rules_by_class(
 def arguments_told_nothing(node: Node, where: Where) -> Node | None:
     """Keras 2 and tf.keras wrote shapes, sizes and inherited arguments that nobody asked for."""
     return without(node, _TOLD_NOTHING.get(str(node["class_name"]), ()))
+
+
+#: Class -> argument of former releases -> that of today.
+_RENAMED: dict[str, dict[str, str]] = {
+    "CategoryEncoding": {"max_tokens": "num_tokens"},  # 2.3, 2.4
+    "Discretization": {"bins": "bin_boundaries"},  # 2.2 to 2.4
+    "IntegerLookup": {  # 2.3, 2.4
+        "max_values": "max_tokens",
+        "mask_value": "mask_token",
+        "oov_value": "oov_token",
+    },
+}
+
+
+@upgrades(*_RENAMED)
+def tokens_had_other_names(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.2 to 2.4 called arguments of layers that prepare data otherwise."""
+    if where.is_custom(str(node["class_name"])):
+        return None
+    return renamed(node, _RENAMED.get(str(node["class_name"]), {}))
+
+
+_ENCODINGS = {"binary": "multi_hot", "tf-idf": "tf_idf"}
+
+
+@upgrades("CategoryEncoding", "TextVectorization", "StringLookup", "IntegerLookup")
+def encodings_had_other_names(node: Node, where: Where) -> Node | None:
+    """tf.keras until 2.5 called the `output_mode` multi_hot "binary", and tf_idf "tf-idf"."""
+    config = arguments(node)
+    mode = config.get("output_mode")
+    if not isinstance(mode, str) or mode not in _ENCODINGS:
+        return None
+    return {**node, "config": {**config, "output_mode": _ENCODINGS[mode]}}
+
+
+@upgrades("Discretization")
+def last_bin_had_an_end(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.4 wrote an infinite boundary behind the last one of Discretization."""
+    config = arguments(node)
+    bins = config.get("bin_boundaries")
+    if not isinstance(bins, list) or not bins or bins[-1] not in (math.inf, "Infinity"):
+        return None
+    return {**node, "config": {**config, "bin_boundaries": bins[:-1]}}
 
 
 @upgrades("Hashing")

@@ -188,7 +188,8 @@ class Pairing:
 
     def _layers(self, owner: HasLayers, node: int) -> Iterator[tuple[object, int]]:
         """The layers of a graph, each with its node."""
-        ours = cast("list[Layer]", list(owner.layers))
+        # In the order of the file's config: masks of today may change that of a graph.
+        ours = cast("list[Layer]", list(getattr(owner, "described_layers", owner.layers)))
         children = self._graph.nodes[node].children
         every = object_graph.in_order(children, LAYER)
         named = {self._names[n]: n for n in every if n in self._names}

@@ -28,6 +28,7 @@ EXPORTS = {
     "Subtract": "merging",
     "TimeDistributed": "time_distributed",
     "Unmasked": "unmasked",
+    "UpSampling2D": "up_sampling2d",
 }
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

@@ -19,6 +19,7 @@ from .softmax import Softmax as Softmax
 from .srelu import SReLU as SReLU
 from .time_distributed import TimeDistributed as TimeDistributed
 from .unmasked import Unmasked as Unmasked
+from .up_sampling2d import UpSampling2D as UpSampling2D
 
 __all__ = [
     "Add",
@@ -40,4 +41,5 @@ __all__ = [
     "Subtract",
     "TimeDistributed",
     "Unmasked",
+    "UpSampling2D",
 ]
