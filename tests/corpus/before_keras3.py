@@ -98,15 +98,20 @@ def custom_objects(name: str = "custom_k2") -> dict[str, Any]:
     return {n: v for n, v in vars(module).items() if getattr(v, "__module__", "") == name}
 
 
+def needed(entry: Entry) -> dict[str, Any]:
+    """The custom objects that the files of an entry may ask for."""
+    return custom_objects("custom_k1" if is_keras1(entry) else "custom_k2")
+
+
 def open_model(entry: Entry, name: str) -> Any:
     """The model in one file."""
     import keramos
 
     path = entry.path(name)
-    needed = custom_objects("custom_k1" if is_keras1(entry) else "custom_k2")
+    objects = needed(entry)
     if name in ("json", WEIGHTS):
         text = entry.path("json").read_text("utf-8")
-        model = keramos.models.model_from_json(text, custom_objects=needed)
+        model = keramos.models.model_from_json(text, custom_objects=objects)
         if name == WEIGHTS:
             model.load_weights(path)
         return model
@@ -114,4 +119,4 @@ def open_model(entry: Entry, name: str) -> Any:
         if entry.model == "nested_trainable":
             # Until 2.3 nothing said that a whole model inside another was frozen: no slots, then.
             warnings.filterwarnings("ignore", "the file has no slots that fit")
-        return keramos.saving.load_model(path, custom_objects=needed)
+        return keramos.saving.load_model(path, custom_objects=objects)
