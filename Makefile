@@ -14,6 +14,7 @@ READY   := $(VENV)/.ready
 ORACLE  := $(CURDIR)/.oracle/keras3/bin/python
 JOBS    ?= 2
 NAMES   ?=
+KERAS2  := $(if $(wildcard .oracle/keras2/bin/python),--keras2 .oracle/keras2/bin/python)
 KTESTS  := .keras-tests/venv/bin/python
 MINUTES ?= 5
 PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS)
@@ -59,6 +60,7 @@ golden: $(READY) $(ORACLE)
 
 corpus: $(READY) $(ORACLE)
 	KERAMOS_ORACLE=$(ORACLE) $(BIN)/python tools/corpus_table.py
+	KERAMOS_ORACLE=$(ORACLE) $(BIN)/python tools/old_table.py
 
 training: $(READY) $(ORACLE)
 	$(BIN)/python tools/training/same_numbers.py --keras $(ORACLE)
@@ -81,7 +83,7 @@ fuzz: $(READY)
 	nice $(BIN)/python -W ignore tools/fuzz.py --minutes $(MINUTES)
 
 bench: $(READY) $(ORACLE)
-	$(BIN)/python benchmarks/run.py --keras $(ORACLE)
+	$(BIN)/python benchmarks/run.py --keras $(ORACLE) $(KERAS2)
 
 clean:
 	rm -rf $(VENV) .oracle .keras-tests build dist .pytest_cache .ruff_cache .hypothesis .fuzz

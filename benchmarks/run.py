@@ -1,6 +1,8 @@
 """keramos against stock Keras 3.15.1 in one run, on the same files: medians, and what the ratio
 must be.
 
+With `--keras2 PYTHON`, which has tf_keras (`tools/oracle.sh keras2`), also on files of Keras 2.
+
 Refuses to measure inside this process. `python benchmarks/run.py --keras PYTHON [TASK …]`, where
 PYTHON has stock Keras, TensorFlow and jax (`make oracle` installs them); exits 1 when a promise
 does not hold.
@@ -28,6 +30,7 @@ import keramos
 TASKS = Path(__file__).with_name("tasks.py")
 STOCK = ("keras-jax", "keras-tensorflow")
 JAX = ("keras-jax",)
+KERAS2 = ("tf_keras",)
 GIB = 1 << 30
 
 
@@ -203,11 +206,28 @@ ROWS: list[Row] = [
 ]
 
 
+# Rows of files that Keras 2 wrote.
+OLD_ROWS: list[Row] = [
+    Promise("open-old-h5", "open 1 GiB of HDF5", "≥ 100×", faster(100), stock=KERAS2),
+    Promise(
+        "open-old-savedmodel", "open 1 GiB of a SavedModel", "≥ 100×", faster(100), stock=KERAS2
+    ),
+    Promise("open-old-resnet50", "open ResNet50, HDF5", "≥ 15×", faster(15), stock=KERAS2),
+    Promise("load-old-500", "load 500 layers, HDF5", "≥ 10×", faster(10), stock=KERAS2),
+    Memory("memory-old", "extra memory of loading HDF5", 0.02),
+    Memory("memory-theano", "extra memory of turning kernels", 0.05),
+]
+
+
 class Bench:
     """Runs tasks in processes of their own, libraries in turn, and remembers the numbers."""
 
-    def __init__(self, keras_python: str, folder: Path, rounds: int):
+    def __init__(self, keras_python: str, keras2_python: str | None, folder: Path, rounds: int):
         self.pythons = {"keramos": sys.executable, **dict.fromkeys(STOCK, keras_python)}
+        self.rows = list(ROWS)
+        if keras2_python:
+            self.pythons["tf_keras"] = keras2_python
+            self.rows += OLD_ROWS
         self.folder, self.rounds = folder, rounds
         self.numbers: dict[tuple[str, str], list] = {}
 
@@ -216,6 +236,8 @@ class Bench:
         # from a checkout
         compileall.compile_dir(Path(keramos.__file__).parent, quiet=2)
         self.process("keras-jax", "make")
+        if "tf_keras" in self.pythons:
+            self.process("tf_keras", "make")
 
     def measure(self, task: str, libraries: tuple[str, ...]) -> None:
         wanted = [name for name in ("keramos", *libraries) if (name, task) not in self.numbers]
@@ -261,6 +283,7 @@ def main() -> None:
     parser.add_argument(
         "--keras", default=os.environ.get("KERAMOS_ORACLE"), help="Python with stock Keras"
     )
+    parser.add_argument("--keras2", default=None, help="Python with tf_keras")
     parser.add_argument("--rounds", type=int, default=3, help="processes per library and task")
     parser.add_argument(
         "--folder", type=Path, default=None, help="where the files are kept between runs"
@@ -272,14 +295,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        sys.exit(0 if run(Bench(options.keras, folder, options.rounds), options.tasks) else 1)
+        sys.exit(
+            0
+            if run(Bench(options.keras, options.keras2, folder, options.rounds), options.tasks)
+            else 1
+        )
 
 
 def run(bench: Bench, only: list[str]) -> bool:
     bench.prepare()
     print(Line("", "keramos", "Keras", "ratio", "promised"))
     held = []
-    for row in ROWS:
+    for row in bench.rows:
         if not only or row.task in only:
             line = row.line(bench)
             held.append(line.holds)

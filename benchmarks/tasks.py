@@ -1,8 +1,9 @@
 """The measured tasks, one process each; the same code runs on keramos and on stock Keras.
 
 Refuses to compare: prints what one library took, as JSON. Called as
-`python tasks.py LIBRARY TASK FOLDER`, where LIBRARY is `keramos`, `keras-jax` or
-`keras-tensorflow`. Files are made once by `python tasks.py keras-jax make FOLDER`.
+`python tasks.py LIBRARY TASK FOLDER`, where LIBRARY is `keramos`, `keras-jax`, `keras-tensorflow`
+or `tf_keras`. Files are made once by `python tasks.py keras-jax make FOLDER`, those of Keras 2 by
+`python tasks.py tf_keras make FOLDER`.
 """
 
 from __future__ import annotations
@@ -18,84 +19,21 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import files
 import fitting
 from timing import timed
 
 STARTED = time.perf_counter()
-LAYERS = 500
-GIB_LAYERS, GIB_UNITS = 16, 4096  # 16 kernels of 64 MiB
 
 
 def library(name: str):
     """The module, and how long importing it took."""
-    if name != "keramos":
+    if name.startswith("keras-"):
         os.environ["KERAS_BACKEND"] = name.removeprefix("keras-")
-        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     start = time.perf_counter()
-    module = importlib.import_module("keramos" if name == "keramos" else "keras")
+    module = importlib.import_module("keras" if name.startswith("keras-") else name)
     return module, time.perf_counter() - start
-
-
-def gib_model(keras):
-    return keras.Sequential(
-        [
-            keras.Input((GIB_UNITS,)),
-            *(keras.layers.Dense(GIB_UNITS, use_bias=False) for _ in range(GIB_LAYERS)),
-        ]
-    )
-
-
-def deep_model(keras, layers=LAYERS):
-    x = inputs = keras.Input((8,))
-    for _ in range(layers):
-        x = keras.layers.Dense(8)(x)
-    return keras.Model(inputs, x)
-
-
-def residual_block(keras, x, filters, stride, project):
-    layers = keras.layers
-    shortcut = x
-    if project:
-        shortcut = layers.BatchNormalization()(layers.Conv2D(4 * filters, 1, strides=stride)(x))
-    for size, kernel, step in ((filters, 1, stride), (filters, 3, 1)):
-        x = layers.Conv2D(size, kernel, strides=step, padding="same")(x)
-        x = layers.Activation("relu")(layers.BatchNormalization()(x))
-    x = layers.BatchNormalization()(layers.Conv2D(4 * filters, 1)(x))
-    return layers.Activation("relu")(layers.Add()([shortcut, x]))
-
-
-def resnet50(keras):
-    layers = keras.layers
-    inputs = keras.Input((224, 224, 3))
-    x = layers.ZeroPadding2D(3)(inputs)
-    x = layers.Activation("relu")(layers.BatchNormalization()(layers.Conv2D(64, 7, strides=2)(x)))
-    x = layers.MaxPooling2D(3, strides=2)(layers.ZeroPadding2D(1)(x))
-    for filters, blocks, stride in ((64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2)):
-        for block in range(blocks):
-            x = residual_block(keras, x, filters, stride if block == 0 else 1, block == 0)
-    x = layers.Dense(1000, activation="softmax")(layers.GlobalAveragePooling2D()(x))
-    return keras.Model(inputs, x)
-
-
-def transformer(keras):
-    layers = keras.layers
-    inputs = keras.Input((64, 256))
-    x = inputs
-    for _ in range(2):
-        x = layers.LayerNormalization()(layers.Add()([x, layers.MultiHeadAttention(8, 32)(x, x)]))
-        h = layers.Dense(256)(layers.Dense(1024, activation="gelu")(x))
-        x = layers.LayerNormalization()(layers.Add()([x, h]))
-    return keras.Model(inputs, x)
-
-
-MODELS = {"gib": gib_model, "deep": deep_model, "resnet50": resnet50, "transformer": transformer}
-
-
-def make(keras, folder: Path) -> None:
-    """Write the files that both libraries read, with stock Keras."""
-    for name, build in MODELS.items():
-        if not (folder / f"{name}.keras").exists():
-            build(keras).save(folder / f"{name}.keras")
 
 
 class PeakMemory:
@@ -143,9 +81,8 @@ def flushed_save(model, path: Path) -> None:
 
 
 def opened(keras, folder: Path, name: str, repeats: int = 5):
-    return [
-        timed(lambda: keras.models.load_model(folder / f"{name}.keras")) for _ in range(repeats)
-    ]
+    path = str(folder / (name if "." in name else f"{name}.keras"))
+    return [timed(lambda: keras.models.load_model(path)) for _ in range(repeats)]
 
 
 def opened_and_read(keras, folder: Path):
@@ -214,11 +151,13 @@ def predicted(keras, folder: Path, name: str):
     return [timed(lambda: model.predict(x, batch_size=8, verbose=0)) for _ in range(6)]
 
 
-def memory_of_loading(keras, folder: Path):
+def memory_of_loading(keras, folder: Path, name: str = "gib.keras"):
     """The most memory that loading and reading every tensor takes beyond the tensors themselves."""
     _warm_jax()
+    if name == "theano.h5" and not (folder / name).exists():
+        files.make_theano(folder / name)
     with PeakMemory() as peak:
-        model = keras.models.load_model(folder / "gib.keras")
+        model = keras.models.load_model(folder / name)
         _touch(model)
     weights = sum(variable.numpy().nbytes for variable in model.variables)
     return max(0, peak.extra - weights)
@@ -238,7 +177,7 @@ def memory_of_saving(keras, folder: Path):
 
 def chain(keras, folder: Path):
     """Define, save and load 5,000 layers one after another, and their input."""
-    model = deep_model(keras, 5000)
+    model = files.deep_model(keras, 5000)
     target = folder / "chain.keras"
     model.save(target)
     loaded = []
@@ -267,6 +206,12 @@ TASKS: dict[str, Callable] = {
         for name in fitting.MODELS
     },
     "checkpoint": fitting.checkpoints,
+    "open-old-h5": lambda k, f: opened(k, f, "old-gib.h5"),
+    "open-old-savedmodel": lambda k, f: opened(k, f, "old-gib.savedmodel"),
+    "open-old-resnet50": lambda k, f: opened(k, f, "old-resnet50.h5"),
+    "load-old-500": lambda k, f: opened(k, f, "old-deep.h5"),
+    "memory-old": lambda k, f: memory_of_loading(k, f, "old-gib.h5"),
+    "memory-theano": lambda k, f: memory_of_loading(k, f, "theano.h5"),
     "memory-load": memory_of_loading,
     "memory-save": memory_of_saving,
     "chain-5000": chain,
@@ -277,7 +222,7 @@ def main() -> None:
     name, task, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     keras, seconds = library(name)
     if task == "make":
-        make(keras, folder)
+        files.make(keras, folder)
         return
     result = [seconds] if task == "import" else TASKS[task](keras, folder)
     if task.startswith("cold-"):

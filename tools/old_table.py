@@ -1,6 +1,6 @@
-"""Prints what of the corpus before Keras 3 opens, predicts and measures what its writer did, and opens
-in stock Keras 3 after keramos saved it: a row for each writer and kind of file, then every file that
-does not, with the reason.
+"""Prints what of the corpus before Keras 3 opens, predicts and measures what its writer did, and
+opens in stock Keras 3 after keramos saved it: a row for each writer and kind of file, then every
+file that does not, with the reason.
 
 Usage: old_table.py [--only SUBSTRING] [--summary]
 The last columns need KERAMOS_ORACLE=<python with Keras 3>.
@@ -36,8 +36,6 @@ ARCHITECTURES = ("json", "yaml")
 WEIGHTS = ("weights_h5_legacy", "weights_h5_v3", "tf_checkpoint")
 #: Kinds that hold what training needs.
 TRAINED = ("h5", "h5_named_keras", "keras_v3", "savedmodel")
-#: What stock Keras cannot open: layers that it no longer has, where nobody registers them.
-REGISTERED = "keramos>"
 
 
 def main() -> int:
@@ -85,12 +83,6 @@ def beside(entry: Entry, kind: str) -> str | None:
     return next((k for k in wanted if "file" in (written.get(k) or {})), None)
 
 
-def path(entry: Entry, kind: str) -> Path:
-    """The file, or the folder."""
-    found = entry.path(kind)
-    return found
-
-
 def opened(entry: Entry, kind: str) -> Any:
     """The model in a file, its other half from the one beside it."""
     import keramos
@@ -99,15 +91,15 @@ def opened(entry: Entry, kind: str) -> Any:
     needed = older.needed(entry)
     rest = beside(entry, kind)
     if kind in WHOLE:
-        return load(path(entry, kind), custom_objects=needed)
+        return load(entry.path(kind), custom_objects=needed)
     if kind in ARCHITECTURES:
-        return load(path(entry, kind), custom_objects=needed, weights=path(entry, rest or ""))
+        return load(entry.path(kind), custom_objects=needed, weights=entry.path(rest or ""))
     if rest in ARCHITECTURES:
-        return load(path(entry, rest), custom_objects=needed, weights=path(entry, kind))
-    model = load(path(entry, rest or ""), custom_objects=needed)
+        return load(entry.path(rest), custom_objects=needed, weights=entry.path(kind))
+    model = load(entry.path(rest or ""), custom_objects=needed)
     for variable in model.variables:
         variable.assign(np.zeros(tuple(variable.shape), str(variable.dtype)))
-    model.load_weights(path(entry, kind))
+    model.load_weights(entry.path(kind))
     return model
 
 
@@ -142,9 +134,7 @@ def one(
     return [{**job, "id": case, "custom_objects": names, "custom": str(compat), "original": None}]
 
 
-def evaluate(
-    model: Any, entry: Entry, case: str, row: Counter[str], reasons: list[str]
-) -> None:
+def evaluate(model: Any, entry: Entry, case: str, row: Counter[str], reasons: list[str]) -> None:
     """What the model measures, beside what its writer measured."""
     arrays = entries.recorded(entry)
     inputs, targets = ([arrays[k] for k in sorted(arrays) if k[0] == kind] for kind in "xt")
