@@ -71,6 +71,24 @@ def test_arguments_had_other_names():
     assert upgraded("TextVectorization", output_mode="tf-idf")["output_mode"] == "tf_idf"
 
 
+@pytest.mark.parametrize(
+    ("name", "config"),
+    [
+        ("RandomFlip", {"mode": "horizontal"}),
+        ("RandomZoom", {"height_factor": 0.2}),
+        ("RandomCrop", {"height": 2, "width": 2}),
+        ("RandomHeight", {"factor": 0.2, "interpolation": "bilinear"}),
+        ("RandomWidth", {"factor": 0.2, "interpolation": "bilinear"}),
+    ],
+)
+def test_layers_that_draw_predict_as_they_did(name: str, config: dict):
+    drawing = layer(name, name="r", seed=None, rng_type="stateless", **config)
+    drawing["config"]["batch_input_shape"] = [None, 2, 2, 1]
+    images = np.arange(4, dtype="float32").reshape(1, 2, 2, 1)
+    found = model_of("2.15.0", drawing).predict(images, verbose=0)
+    np.testing.assert_allclose(found, images)
+
+
 def test_categories_are_encoded_as_they_were():
     encoding = layer("CategoryEncoding", name="c", max_tokens=4, output_mode="binary")
     encoding["config"]["batch_input_shape"] = [None, 3]

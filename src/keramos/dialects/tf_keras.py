@@ -141,6 +141,27 @@ def arguments_told_nothing(node: Node, where: Where) -> Node | None:
     return without(node, _TOLD_NOTHING.get(str(node["class_name"]), ()))
 
 
+@upgrades("keras.layers")
+def generator_had_a_type(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.9 to 2.15, and tf_keras, wrote which of TensorFlow's generators a layer drew from
+    when somebody had said it, and RandomFlip and others always.
+    """
+    return None if where.is_custom(str(node["class_name"])) else without(node, ("rng_type",))
+
+
+@upgrades("RandomHeight", "RandomWidth")
+def images_had_random_sizes(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.2 to 2.15 could train on images of random height or width: predictions take them
+    as they are, and so does today's training, for which every batch has one size.
+    """
+    if node.get("module") not in (None, "keras.layers") or where.is_custom(str(node["class_name"])):
+        return None
+    config = arguments(node)
+    rest = {key: config[key] for key in ("name", "trainable", "dtype") if key in config}
+    identity = {"class_name": "Identity", "module": "keras.layers", "registered_name": None}
+    return {**node, **identity, "config": rest}
+
+
 #: Class -> argument of former releases -> that of today.
 _RENAMED: dict[str, dict[str, str]] = {
     "CategoryEncoding": {"max_tokens": "num_tokens"},  # 2.3, 2.4
