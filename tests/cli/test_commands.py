@@ -211,3 +211,36 @@ def test_where_outputs_go_is_checked_before_they_are_computed(saved, tmp_path, t
 )
 def test_sizes_are_shown_in_powers_of_1024(nbytes, shown):
     assert human_size(nbytes) == shown
+
+
+def test_info_says_the_oldest_reader(saved, tmp_path):
+    assert "Keras 3.15 and later" in run("info", saved)  # initializers say input_axes
+    keras.models.load_model(saved).save(tmp_path / "old.keras", compat="keras==3.2")
+    assert "Keras 3.2 and later" in run("info", tmp_path / "old.keras")
+
+
+def test_convert_takes_a_folder_and_goes_on_after_a_failure(saved, tmp_path):
+    folder, new = tmp_path / "models", tmp_path / "new"
+    folder.mkdir()
+    keras.models.load_model(saved).save(folder / "a.h5")
+    (folder / "b.h5").write_bytes(b"nothing of this kind")
+    keras.models.load_model(saved).save(folder / "c.keras")
+    shown = run("convert", folder, "--to", "keras", "-o", new, "--verify", "random", code=1)
+    assert "2 of 3 converted" in shown
+    assert shown.count("predictions are the same") == 2
+    assert sorted(path.name for path in new.iterdir()) == ["a.keras", "c.keras"]
+
+
+def test_convert_says_each_outcome_as_json(saved, tmp_path):
+    listed = json.loads(run("convert", "--json", saved, "--to", "h5", "-o", tmp_path / "new"))
+    assert [(row["ok"], row["error"]) for row in listed] == [(True, None)]
+    one = json.loads(run("convert", "--json", saved, tmp_path / "m.h5", "--compat", "keras==2.15"))
+    assert one["rewritten"]["stacks_are_plain"] == 1
+    assert any("dtypes of" in line for line in one["done"])
+
+
+def test_convert_never_replaces_what_it_reads(saved):
+    before = saved.read_bytes()
+    shown = run("convert", saved, "--to", "keras", code=2)
+    assert "replace itself" in shown
+    assert saved.read_bytes() == before

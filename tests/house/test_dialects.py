@@ -77,3 +77,14 @@ def test_a_version_is_compared_in_one_place():
             ):
                 compared.append(module)
     assert set(compared) <= {ORIGIN}
+
+
+def test_every_rule_for_older_readers_is_in_the_log():
+    from keramos.dialects.writing import downgrade  # noqa: F401 - fills the table
+    from keramos.dialects.writing.rules import RULES as WRITING
+
+    every = {rule for rules in WRITING.values() for rule in rules}
+    rows = {f"writing.{rule.__module__.rpartition('.')[2]}.{rule.__name__}" for rule in every}
+    assert {row for row in rows if f"`{row}`" not in PAGE} == set()
+    assert set(re.findall(r"`(writing\.\w+\.\w+)`", PAGE)) <= rows
+    assert all(re.search("keras", rule.__doc__ or "", re.IGNORECASE) for rule in every)

@@ -54,7 +54,7 @@ def for_reader(snapshot: Snapshot, reader: Reader, container: Container) -> Rewr
     written = downgrade(snapshot.config, reader, container)
     if written.losses:
         raise _refusal(written.losses, reader)
-    weights = _with_slots(snapshot, reader)
+    weights = _with_slots(snapshot, reader, container)
     if reader.family != "keras3":
         weights = WeightStore({path: t.widened() for path, t in weights.items()}, weights.groups)
     if container == "archive":
@@ -90,7 +90,7 @@ def _refusal(losses: list[Loss], reader: Reader) -> SaveError:
     return SaveError(f"{what}\n{table}")
 
 
-def _with_slots(snapshot: Snapshot, reader: Reader) -> WeightStore:
+def _with_slots(snapshot: Snapshot, reader: Reader, container: Container) -> WeightStore:
     """The tensors, the variables of the optimizer among them as the reader has them."""
     weights = snapshot.weights
     if reader.family != "keras3":
@@ -106,6 +106,8 @@ def _with_slots(snapshot: Snapshot, reader: Reader) -> WeightStore:
     within = nodes.arguments(nodes.mapping(optimizer)).get(INNER_OPTIMIZER) or optimizer
     if slots.loses_product(within, reader):
         warn(f"{reader.name} does not store the running product of Nadam: its next step differs")
+    if within is not optimizer and container == "hdf5" and reader.family != "keras3":
+        warn(f"{reader.name} does not read the state of LossScaleOptimizer from HDF5 files")
     trained = None if snapshot.listing is None else snapshot.listing().trained
     sources = slots.of_reader(within, reader, [tuple(t.shape) for t in tensors], trained)
     # Keras 2 has the variables of an optimizer that scales the loss in both places.

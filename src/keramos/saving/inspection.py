@@ -16,6 +16,8 @@ from keramos.codec.canonical import Json
 from keramos.codec.names import OPERATION_MODULES, OWN_NAMES, snake_case
 from keramos.codec.session import Session
 from keramos.codec.trust import NEVER, Finding
+from keramos.dialects.writing import oldest_reader
+from keramos.dialects.writing.reader import shown
 from keramos.saving import nodes
 from keramos.saving.audit import audit
 from keramos.saving.formats import table
@@ -85,6 +87,8 @@ class FileInfo:
         keras_version: of the writer.
         writer: another library that wrote it.
         backend: of the writer.
+        oldest_reader: the first release of Keras that takes the file as it is; None where nobody
+            knows.
         date_saved: as written.
         class_name: of the model; None where only weights are stored.
         name: of the model.
@@ -112,6 +116,7 @@ class FileInfo:
     keras_version: str | None
     writer: str | None
     backend: str | None
+    oldest_reader: str | None
     date_saved: str | None
     class_name: str | None
     name: str | None
@@ -187,6 +192,7 @@ def describe(snapshot: Snapshot, *, shaped: Limits | None = None) -> FileInfo:
         keras_version=origin.keras_version,
         writer=origin.writer,
         backend=origin.backend,
+        oldest_reader=_oldest_reader(snapshot),
         date_saved=origin.date_saved or None,
         class_name=_shown(config.get("class_name")),
         name=_shown(nodes.arguments(config).get("name")),
@@ -209,6 +215,16 @@ def describe(snapshot: Snapshot, *, shaped: Limits | None = None) -> FileInfo:
         signatures=dict(snapshot.signatures),
         findings=findings,
     )
+
+
+def _oldest_reader(snapshot: Snapshot) -> str | None:
+    """Of what Keras 3 wrote, what its config asks for; older files, their own writer read."""
+    origin = snapshot.origin
+    if snapshot.config is None or origin.family is None:
+        return None
+    if origin.family != "keras3":
+        return f"Keras {origin.keras_version}" if origin.keras_version else None
+    return shown(oldest_reader(snapshot.config))
 
 
 def _places(findings: list[Finding]) -> dict[str, list[str]]:
