@@ -89,6 +89,14 @@ def test_layers_that_draw_predict_as_they_did(name: str, config: dict):
     np.testing.assert_allclose(found, images)
 
 
+def test_crops_were_made_in_predictions():
+    crop = layer("RandomCrop", name="r", seed=3, height=2, width=2)
+    crop["config"]["batch_input_shape"] = [None, 2, 4, 1]
+    images = np.arange(8, dtype="float32").reshape(1, 2, 4, 1)
+    found = model_of("2.9.0", crop).predict(images, verbose=0)
+    np.testing.assert_allclose(found, images[:, :, 1:3])
+
+
 def test_categories_are_encoded_as_they_were():
     encoding = layer("CategoryEncoding", name="c", max_tokens=4, output_mode="binary")
     encoding["config"]["batch_input_shape"] = [None, 3]

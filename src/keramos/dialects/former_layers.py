@@ -39,6 +39,17 @@ def pixels_were_their_corners(node: Node, where: Where) -> Node | None:
     return {**node, "module": _MODULE, "registered_name": registered}
 
 
+@upgrades("RandomCrop", written_by=("tf_keras",))
+def crop_was_made_in_predictions(node: Node, where: Where) -> Node | None:
+    """tf.keras until 2.15 gave images of the sizes of RandomCrop in predictions, too; today they
+    are left as they are.
+    """
+    if node.get("module") not in _FORMER or where.is_custom("RandomCrop"):
+        return None
+    registered = names.registered_name(_MODULE, "RandomCrop")
+    return {**node, "module": _MODULE, "registered_name": registered}
+
+
 @upgrades("LocallyConnected1D", "LocallyConnected2D")
 def kernels_were_kept_in_three_ways(node: Node, where: Where) -> Node | None:
     """Keras 2.2.5 on, and tf.keras from 1.12 on, let the user choose how a locally connected layer

@@ -141,7 +141,7 @@ def arguments_told_nothing(node: Node, where: Where) -> Node | None:
     return without(node, _TOLD_NOTHING.get(str(node["class_name"]), ()))
 
 
-@upgrades("keras.layers")
+@upgrades("keras.layers", "keramos.layers.legacy")
 def generator_had_a_type(node: Node, where: Where) -> Node | None:
     """tf.keras 2.9 to 2.15, and tf_keras, wrote which of TensorFlow's generators a layer drew from
     when somebody had said it, and RandomFlip and others always.

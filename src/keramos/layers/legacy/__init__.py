@@ -22,6 +22,7 @@ EXPORTS = {
     "Minimum": "merging",
     "Multiply": "merging",
     "ParametricSoftplus": "parametric_softplus",
+    "RandomCrop": "random_crop",
     "SReLU": "srelu",
     "SampleNormalization": "fixed_normalization",
     "Softmax": "softmax",

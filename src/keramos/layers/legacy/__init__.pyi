@@ -15,6 +15,7 @@ from .merging import Minimum as Minimum
 from .merging import Multiply as Multiply
 from .merging import Subtract as Subtract
 from .parametric_softplus import ParametricSoftplus as ParametricSoftplus
+from .random_crop import RandomCrop as RandomCrop
 from .softmax import Softmax as Softmax
 from .srelu import SReLU as SReLU
 from .time_distributed import TimeDistributed as TimeDistributed
@@ -35,6 +36,7 @@ __all__ = [
     "Minimum",
     "Multiply",
     "ParametricSoftplus",
+    "RandomCrop",
     "SReLU",
     "SampleNormalization",
     "Softmax",
