@@ -89,3 +89,25 @@ def test_the_product_of_nadam_moves_to_the_end(found, order):
     assert orders.of_optimizer("Adam", found) == list(range(len(found)))
     moved = [found[i] for i in order]
     assert orders.of_optimizer("Nadam", moved) == list(range(len(found)))
+
+
+def test_slots_by_variable_and_kind():
+    """tf.keras until 2.10, in checkpoints: no order has to be guessed."""
+    slots = [{"v": 4, "m": 1}, {}, {"m": 3, "v": 2}]
+    adam = {"class_name": "Adam", "config": {"learning_rate": 0.5}}
+    found = dialects.optimizers.of_kinds(adam, slots)
+    assert found is not None
+    wanted = [((1,), 0), ((4,), 0), ((), 1), ((), 1), ((3,), 2), ((2,), 2)]
+    assert [tuple(slot) for slot in found[2:]] == wanted
+    centered = {"class_name": "RMSprop", "config": {"learning_rate": 0.5, "centered": True}}
+    found = dialects.optimizers.of_kinds(centered, [{"mg": 1, "rms": 2}, {"rms": 3, "mg": 4}])
+    assert found is not None
+    assert [slot[0] for slot in found[2:]] == [(2,), (3,), (1,), (4,)]
+    assert dialects.optimizers.of_kinds(adam, [{"momentum": 1}]) is None
+
+
+def test_what_adafactor_did_not_factor():
+    shapes = [(), (4,), (3,), (4, 3), (3,), (2, 4), (2, 3), (2, 4, 3)]
+    found = dialects.optimizers.factors_were_not_numbered(shapes)
+    kinds = [each.index if isinstance(each, dialects.optimizers.Stored) else None for each in found]
+    assert kinds == [1, 2, 3, None, None, 4, 5, 6, 7]

@@ -30,18 +30,19 @@ BESIDES = frozenset({
 LAYER, WEIGHTED_LAYER = "layer-", "layer_with_weights-"
 
 
-def paths(graph: ObjectGraph, names: Mapping[int, str]) -> dict[int, str]:
+def paths(graph: ObjectGraph, names: Mapping[int, str], root: int = 0) -> dict[int, str]:
     """Node of a variable of the model -> its path: names of layers where they are known, else the
     attributes that lead to it.
 
     Args:
         graph: of the checkpoint.
         names: node of a layer -> the layer's name.
+        root: node of the model.
     """
     places: dict[int, str] = {}
-    seen, waiting = {0}, [(0, "")]
+    seen, waiting = {root}, [(root, "")]
     for node, path in waiting:  # breadth first: the list grows while it is walked
-        if graph.nodes[node].key is not None and node:
+        if graph.nodes[node].key is not None and node != root:
             places[node] = path
         for name, child in graph.nodes[node].children.items():
             if child not in seen and name not in BESIDES:
@@ -77,24 +78,27 @@ class ByNode:
         if selection.rename:
             what = "rename= is for files that list tensors by path; this one lists them by object"
             raise ConfigError(what, hint="by_name=True loads the layers that have the same name")
-        pairs = self._best(parts)
+        root, pairs = self._best(parts)
         tensors: dict[str, LazyTensor] = {}
         for part in parts:
             for i, variable in enumerate(part.variables if part.can.has_variables else ()):
                 key = self._keys.get(pairs.get(id(variable), -1))
                 if key is not None and key in store:
                     tensors[f"{part.group}/{i}"] = store[key]
-        taken = {self._keys.get(node) for node in pairs.values()}
-        rest = {} if selection.is_partial else {k: t for k, t in store.items() if k not in taken}
-        return WeightStore({**tensors, **rest}, {})
+        if selection.is_partial:
+            return WeightStore(tensors, {})
+        # What a checkpoint holds beside the model is nobody's here.
+        others = set(paths(self._graph, self._names, root)).difference(pairs.values())
+        left = [self._keys[node] for node in others if node in self._keys]
+        return WeightStore({**tensors, **{k: store[k] for k in sorted(left) if k in store}}, {})
 
     def place(self, path: str, name: str) -> str:
         """The names of the models around the layer, and its own."""
         return join(path.rpartition("layers/")[0].rstrip("/"), name)
 
-    def _best(self, parts: Parts) -> dict[int, int]:
-        """The pairs from the node that was saved, or, where a checkpoint holds a model among
-        others, from the one in it that has the most of it.
+    def _best(self, parts: Parts) -> tuple[int, dict[int, int]]:
+        """The node that was saved and its pairs, or, where a checkpoint holds a model among
+        others, those of the one in it that has the most of it.
         """
 
         def pairs(node: int) -> dict[int, int]:
@@ -102,9 +106,10 @@ class ByNode:
 
         whole = pairs(0)
         if whole or not self._graph.nodes:
-            return whole
+            return 0, whole
         roots = [n for name, n in self._graph.nodes[0].children.items() if name not in BESIDES]
-        return max(map(pairs, roots), key=len, default=whole)
+        every = [(node, pairs(node)) for node in roots]
+        return max(every, key=lambda pair: len(pair[1]), default=(0, whole))
 
 
 class Pairing:

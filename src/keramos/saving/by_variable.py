@@ -16,7 +16,9 @@ from keramos.saving.parts import Parts
 from keramos.storage import LazyTensor, WeightStore
 
 #: Scopes of optimizers, and what stands beside the variables of a model.
-BESIDES = ("training", "Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl")
+BESIDES = frozenset(
+    "training Adam SGD RMSprop Adagrad Adadelta Adamax Nadam Ftrl TFOptimizer".split()
+)
 Shape = tuple[int, ...]
 
 
@@ -50,8 +52,10 @@ class ByVariable:
                 if id(variable) in pairs:
                     tensors[f"{part.group}/{i}"] = own[pairs[id(variable)]]
         taken = set(pairs.values())
-        rest_of_file = {} if selection.is_partial else {k: own[k] for k in own if k not in taken}
-        return WeightStore({**tensors, **rest_of_file}, {})
+        if not selection.is_partial:
+            # Numbers alone count steps, and the like.
+            tensors |= {key: own[key] for key in own if key not in taken and own[key].shape}
+        return WeightStore(tensors, {})
 
     def place(self, path: str, name: str) -> str:
         """The layer's name."""

@@ -74,12 +74,16 @@ def children(edges: list) -> list[dict]:
 
 
 def archive(
-    changes: Callable[[dict], None] | None = None, **members: bytes | Callable[[bytes], bytes]
+    changes: Callable[[dict], None] | None = None,
+    *,
+    extra: dict[str, bytes] | None = None,
+    **members: bytes | Callable[[bytes], bytes],
 ) -> bytes:
     """A zipped SavedModel.
 
     Args:
         changes: of `parts()`.
+        extra: more members.
         **members: bytes instead of a member, or what is made of it; named by their last step.
     """
     about = parts()
@@ -130,7 +134,7 @@ def archive(
     }
     for name, change in members.items():
         whole[names[name]] = change(whole[names[name]]) if callable(change) else change
-    return zip_file(whole)
+    return zip_file({**whole, **(extra or {})})
 
 
 def edited(**values: Any) -> Callable[[dict], None]:

@@ -3,7 +3,8 @@
 The graph is not looked at: the model is made from its config, as from any other file.
 
 `saved_model.pb`, `keras_metadata.pb` (since TensorFlow 2.5; before, it stands in the former),
-`variables/variables.index` and its shards, `assets/…`.
+`variables/variables.index` and its shards, `assets/…`. TensorFlow 1.12 to 1.15 could write the
+config alone, as `assets/saved_model.json`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from keramos.storage.tensorflow import Bundle, SavedModel
 from keramos.storage.tensorflow.saved_model import TensorSpec
 from keramos.storage.tensorflow.wire import Decoder
 
+JSON = "assets/saved_model.json"
 GRAPH, METADATA, VARIABLES = "saved_model.pb", "keras_metadata.pb", "variables/variables"
 
 
@@ -60,7 +62,7 @@ def read(archive: Archive) -> Snapshot:
         DamagedFileError: a part is missing, or is not what it should be.
     """
     saved = SavedModel(archive.member(GRAPH).span(), archive.limits)
-    described = _described(archive, saved)
+    described = _described(archive, saved) or _exported(archive)
     # One whose constants are all that it computes with has no variables.
     has_variables = VARIABLES + tf_checkpoint.INDEX in archive
     checkpoint = tf_checkpoint.opened(archive, VARIABLES) if has_variables else None
@@ -136,7 +138,15 @@ def _described(archive: Archive, saved: SavedModel) -> dict[int, Described]:
     }
 
 
-def _json(text: str, source: str) -> Json:
+def _exported(archive: Archive) -> dict[int, Described]:
+    """The model alone, as `export_saved_model` of TensorFlow 1.12 to 1.15 wrote it."""
+    if JSON not in archive:
+        return {}
+    config = nodes.mapping(_json(archive.member(JSON).read(), archive.source))
+    return {0: Described("", config)} if "class_name" in config else {}
+
+
+def _json(text: str | bytes, source: str) -> Json:
     with located(in_=source):
         return saved_models.untagged(loads(text, where=METADATA))
 
