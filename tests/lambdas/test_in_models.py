@@ -22,7 +22,9 @@ from keramos.errors import UnsafeError
 from keramos.saving import inspect, untrusted
 from keramos.saving.convert import convert
 
-K = scale = attention = None  # names that the functions below refer to; nobody calls them
+K = tf = ops = scale = attention = (
+    None  # names that the functions below refer to; nobody calls them
+)
 X = np.linspace(-1, 1, 24, dtype="float32").reshape(2, 3, 4)
 
 
@@ -194,3 +196,28 @@ def test_converting_a_file_of_before_keras_3_says_its_code(shared, tmp_path):
         np.testing.assert_allclose(
             model.predict(example["x0"], verbose=0), example["y0"], atol=1e-6
         )
+
+
+GREEDY = {
+    "a picture": lambda x: tf.image.resize(x[:, :, :, None], (10**9, 10**9)),
+    "a constant": lambda x: x + tf.zeros((10**6, 10**6)),
+    "repeated": lambda x: x + K.repeat_elements(K.constant([[1.0]]), 10**10, 1),
+    "repeated number": lambda x: x + K.repeat_elements(2.0, 10**10, 0),
+    "tiled": lambda x: x + K.tile(K.constant([1.0]), [10**10]),
+    "outer": lambda x: x + np.outer(np.ones(90000), np.ones(90000)),
+    "broadcast": lambda x: x + np.ones((90000, 1)) * np.ones((1, 90000)),
+    "matrices": lambda x: x + K.dot(np.ones((90000, 1)), np.ones((1, 90000))),
+    "made by operations": lambda x: x + ops.ones((10**6, 10**6)),
+    "range": lambda x: x + np.arange(10**12),
+    "power": lambda x: x * 9**9**9,
+    "list": lambda x: K.concatenate([x] * 10**9),
+    "endless": lambda x: [x for _ in range(10**12)],
+    "parts": lambda x: tf.split(x, 10**9, axis=1),
+    "calls": lambda x: (lambda f: f(f))(lambda f: f(f)),
+}
+
+
+@pytest.mark.parametrize("name", GREEDY)
+def test_what_grows_without_end_is_refused(name):
+    with pytest.raises(UnsafeError, match="no operations say"):
+        stack(old(GREEDY[name]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from keramos.graph.tensor import KerasTensor
 
 #: Elements of an array that code makes.
 MAX_ELEMENTS = 100_000
+#: Elements of arrays that are combined, multiplied with one another.
+MAX_TOGETHER = 10_000_000
 
 
 def is_tensor(value: Any) -> bool:
@@ -32,6 +35,23 @@ def constant(value: Any, dtype: Any = None) -> Any:
     if array.dtype.kind not in "biuf" or array.size > MAX_ELEMENTS:
         raise Untranslatable("an array that is too large, or not of numbers")
     return array
+
+
+def check_count(count: Any) -> None:
+    """Bounds what code makes, before it is made.
+
+    Raises:
+        Untranslatable: so many elements.
+    """
+    if count > MAX_ELEMENTS:
+        raise Untranslatable("an array that is too large")
+
+
+def check_together(values: Any) -> None:
+    """The same for what is computed of arrays, in whichever way they are combined."""
+    sizes = [np.size(value) for value in values if isinstance(value, (np.ndarray, list, tuple))]
+    if math.prod(sizes) > MAX_TOGETHER:
+        raise Untranslatable("arrays that are too large")
 
 
 def plain(value: Any) -> Any:
@@ -60,11 +80,11 @@ def like(value: Any, dtype: str | None) -> Any:
 
 def taken(value: Any, keys: tuple[Any, ...]) -> Any:
     """`value[keys]`."""
-    if is_constant(value):
-        return value[keys]
     if any(map(is_tensor, keys)):
         raise Untranslatable("it takes from a tensor what another tensor says")
     try:
+        if is_constant(value):
+            return plain(value[keys])
         return ops.get_item(value, keys[0] if len(keys) == 1 else keys)
     except (TypeError, ValueError, LookupError) as error:
         what = str(error).partition("\n")[0]

@@ -24,6 +24,9 @@ def enlarged(x: Any, factors: Any, data_format: Any, interpolation: str) -> Any:
     return resized(x, size, interpolation, half_pixels=True)
 
 
+#: Pixels along an axis.
+MAX_LENGTH = 16_384
+
 _KERNELS = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
 
 
@@ -40,6 +43,8 @@ def resized(x: Any, size: Any, method: Any, half_pixels: bool, align_corners: bo
     lengths = entries(size)
     if any(map(is_open, lengths)):
         raise Untranslatable("pictures whose size only a running model knows")
+    if len(lengths) != 2 or not all(0 < length <= MAX_LENGTH for length in lengths):
+        raise Untranslatable("pictures of such a size")
     name = {0: "bilinear", 1: "nearest", 2: "bicubic"}.get(method, method)
     if name not in _KERNELS:
         raise Untranslatable(f"the interpolation {method!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import string
 from typing import Any
 
@@ -11,6 +12,9 @@ from keramos import ops
 from keramos.dialects.bytecode.values import Function, Name, Untranslatable
 from keramos.layers.translation import arrays
 from keramos.layers.translation.sizes import Size, entries, is_open, reshaped, sizes
+
+#: Tensors that one is split into.
+MAX_PARTS = 1_000
 
 
 def called(domain: Any, value: Any) -> Any:
@@ -49,7 +53,9 @@ def concatenate(values: Any, axis: Any) -> Any:
         return tuple(value for part in parts for value in part)
     parts = arrays.alike(*parts)
     if not any(map(arrays.is_tensor, parts)):
-        return np.concatenate([arrays.constant(part) for part in parts], axis=int(axis))
+        values = [arrays.constant(part) for part in parts]
+        arrays.check_count(sum(value.size for value in values))
+        return np.concatenate(values, axis=int(axis))
     if len(parts) == 1:
         return parts[0]
     return ops.concatenate(parts, axis=int(axis))
@@ -62,7 +68,9 @@ def stack(values: Any, axis: Any) -> Any:
         return tuple(parts)
     parts = arrays.alike(*parts)
     if not any(map(arrays.is_tensor, parts)):
-        return np.stack([arrays.constant(part) for part in parts], axis=int(axis))
+        values = [arrays.constant(part) for part in parts]
+        arrays.check_count(sum(value.size for value in values))
+        return np.stack(values, axis=int(axis))
     return ops.stack(parts, axis=int(axis))
 
 
@@ -70,8 +78,11 @@ def tile(x: Any, multiples: Any) -> Any:
     """Repeated along each axis."""
     counts = entries(multiples)
     if not any(map(is_open, counts)):
-        value = x if arrays.is_tensor(x) else arrays.constant(x)
-        return ops.tile(value, counts) if arrays.is_tensor(x) else np.tile(value, counts)
+        if arrays.is_tensor(x):
+            return ops.tile(x, counts)
+        value = arrays.constant(x)
+        arrays.check_count(value.size * math.prod(counts))
+        return np.tile(value, counts)
     owner = next((c.tensor for c in counts if isinstance(c, Size) and c.tensor is not None), None)
     first = isinstance(counts[0], Size) and counts[0].axis == 0
     if owner is None or not first or any(map(is_open, counts[1:])):
@@ -179,6 +190,8 @@ def batch_dot(x: Any, y: Any, axes: Any) -> Any:
 def parted(x: Any, count_or_sizes: Any, axis: int) -> list[Any]:
     """Equal parts, or parts of given lengths."""
     if isinstance(count_or_sizes, int):
+        if not 0 < count_or_sizes <= MAX_PARTS:
+            raise Untranslatable("so many parts")
         return list(ops.split(x, count_or_sizes, axis=axis))
     lengths = entries(count_or_sizes)
     if any(map(is_open, lengths)):

@@ -24,6 +24,7 @@ def _of_numbers(name: str) -> Callable[..., Any]:
     def apply(*args: Any, **kwargs: Any) -> Any:
         if any(arrays.is_tensor(value) for value in (*args, *kwargs.values())):
             raise Untranslatable(f"`np.{name}` of a tensor")
+        arrays.check_together(args)
         return arrays.plain(arrays.constant(getattr(np, name)(*args, **kwargs)))
 
     return apply

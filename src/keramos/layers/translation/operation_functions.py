@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos import ops
-from keramos.layers.translation import arrays, sizes
+from keramos.layers.translation import arrays, joints, sizes
 from keramos.layers.translation.table import means
 
 #: Operations that call functions, or make numbers that only one run has.
@@ -46,4 +46,6 @@ def _reshape(x: Any, newshape: Any) -> Any:
 
 @means("ops.split")
 def _split(x: Any, indices_or_sections: Any, axis: int = 0) -> Any:
-    return list(ops.split(x, indices_or_sections, axis=axis))
+    if isinstance(indices_or_sections, int):
+        return joints.parted(x, indices_or_sections, axis)
+    return list(ops.split(x, list(indices_or_sections)[: joints.MAX_PARTS], axis=axis))

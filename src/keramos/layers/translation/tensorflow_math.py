@@ -245,6 +245,8 @@ def _lrn(
 ) -> Any:
     """`x / (bias + alpha·Σx²)^beta`, the sum over neighbouring channels."""
     channels = input.shape[-1]
+    if not 0 <= depth_radius <= 256:
+        raise Untranslatable("so many neighbouring channels")
     if channels is None:
         raise Untranslatable("channels whose number only a running model knows")
     squares = ops.square(input)

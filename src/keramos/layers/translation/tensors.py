@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from keramos import ops
+import numpy as np
+
+from keramos import _tree, ops
 from keramos.dialects.bytecode.domain import Domain
 from keramos.dialects.bytecode.machine import Machine
 from keramos.dialects.bytecode.spelling import standard
 from keramos.dialects.bytecode.values import Name, Untranslatable
 from keramos.errors import KeramosError
-from keramos.layers.translation import arrays, constants, members
+from keramos.layers.translation import arrays, constants, folding, members
 from keramos.layers.translation.sizes import Size, is_open
 from keramos.layers.translation.table import function_of
 
@@ -35,6 +38,18 @@ _BINARY = {
 }
 _UNARY = {"-": "negative", "~": "logical_not"}
 
+#: What an operation raises for values that it does not take, for a file wrote them.
+REFUSALS = (
+    KeramosError,
+    TypeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    NotImplementedError,
+    AssertionError,
+)
+
 #: Functions of Python itself that take tensors, too.
 _BUILTINS = {"abs": "K.abs", "pow": "tf.pow", "round": "tf.round", "sum": "builtin.sum"}
 
@@ -57,18 +72,24 @@ class Tensors(Domain):
         return value
 
     def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        function = function_of(_BUILTINS.get(name) or standard(name) or "")
+        spelled = _BUILTINS.get(name) or standard(name) or ""
+        function = function_of(spelled)
         if function is None:
             raise Untranslatable(f"it calls `{name}`")
         values = [self._argument(value) for value in args]
         named = {key: self._argument(value) for key, value in kwargs.items() if key != "name"}
         try:
-            return function(self, *values, **named)
+            if folding.is_bounded(spelled) or self._has_tensor([values, named]):
+                return function(self, *values, **named)
+            return folding.folded(partial(function, self), values, named)
         except Untranslatable:
             raise
-        except (KeramosError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+        except REFUSALS as error:
             what = str(error).partition("\n")[0]
             raise Untranslatable(f"`{name}` does not take these arguments: {what}") from error
+
+    def _has_tensor(self, nest: Any) -> bool:
+        return any(map(arrays.is_tensor, _tree.leaves(nest)))
 
     def _argument(self, value: Any) -> Any:
         """An argument: a name that has a value is that value, others stay (functions)."""
@@ -85,7 +106,7 @@ class Tensors(Domain):
             raise Untranslatable(f"it calls `{name}` of a {type(owner).__name__}")
         try:
             return function(owner, *map(self._argument, args), **kwargs)
-        except (KeramosError, TypeError, ValueError, LookupError) as error:
+        except REFUSALS as error:
             raise Untranslatable(f"`{name}` does not take these arguments") from error
 
     def attribute(self, owner: Any, name: str) -> Any:
@@ -102,8 +123,11 @@ class Tensors(Domain):
         if op == "+":
             return value
         if arrays.is_constant(value):
-            return -value if op == "-" else ~value
-        return getattr(ops, _UNARY[op])(value)
+            return folding.operated("*", value, -1) if op == "-" else np.logical_not(value)
+        try:
+            return getattr(ops, _UNARY[op])(value)
+        except REFUSALS as error:
+            raise Untranslatable(f"`{op}` of a tensor") from error
 
     def binary(self, op: str, left: Any, right: Any) -> Any:
         if isinstance(left, Size) or isinstance(right, Size):
@@ -113,9 +137,12 @@ class Tensors(Domain):
             raise Untranslatable(f"`{op}` of tensors")
         first, second = arrays.alike(left, right)
         try:
+            if not (arrays.is_tensor(first) or arrays.is_tensor(second)):
+                return folding.operated(op, first, second)
             return getattr(ops, name)(first, second)
-        except KeramosError as error:
-            raise Untranslatable(f"`{op}` of tensors: {error.what}") from error
+        except REFUSALS as error:
+            what = str(error).partition("\n")[0]
+            raise Untranslatable(f"`{op}` of tensors: {what}") from error
 
     def _with_size(self, op: str, left: Any, right: Any) -> Any:
         if op in ("==", "!=", "<", "<=", ">", ">="):
