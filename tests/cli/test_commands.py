@@ -244,3 +244,19 @@ def test_convert_never_replaces_what_it_reads(saved):
     shown = run("convert", saved, "--to", "keras", code=2)
     assert "replace itself" in shown
     assert saved.read_bytes() == before
+
+
+def test_convert_goes_to_a_folder_of_safetensors_and_back(saved, tmp_path):
+    shown = run("convert", saved, "--to", "safetensors", "-o", tmp_path, "--verify", "random")
+    assert "predictions are the same" in shown
+    folder = tmp_path / "model"
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "config.json",
+        "metadata.json",
+        "model.safetensors",
+    ]
+    text = (folder / "model.safetensors").read_bytes()
+    header = json.loads(text[8 : 8 + int.from_bytes(text[:8], "little")])
+    assert header["layers/dense/vars/0"]["dtype"] == "F32"
+    run("convert", folder, tmp_path / "back.keras")
+    assert "no difference" in run("diff", saved, tmp_path / "back.keras")

@@ -175,7 +175,9 @@ _weights = click.option(
 @main.command()
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--weights", "-w", default=None, help="The weights of an architecture alone.")
-@click.option("--to", default=None, help="Format for many files: keras, h5 or an ending.")
+@click.option(
+    "--to", default=None, help="Format for many files: keras, h5, safetensors or an ending."
+)
 @click.option("--output", "-o", default=None, help="Folder for the files that are written.")
 @click.option("--compat", default=None, help="The Keras that is to read them, e.g. keras==2.15.")
 @click.option(
@@ -211,7 +213,7 @@ def convert(
     named = converting.pairs(sources, to, output)
     with screens.file_progress(len(named), shown=not as_json and len(named) > 1) as progress:
         outcomes = converting.convert_all(
-            named, weights=weights, compat=compat, verify=verify, progress=progress
+            named, weights=weights, compat=compat, verify=verify, to=to, progress=progress
         )
     if as_json:
         listed = [outcome.as_dict() for outcome in outcomes]

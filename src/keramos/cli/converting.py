@@ -88,6 +88,8 @@ def pairs(sources: tuple[str, ...], to: str | None, output: str | None) -> list[
 
 
 def _ending(to: str) -> str:
+    if to == "safetensors":
+        return ""
     known = {
         format.argument: format.ending for format in reversed(table.FORMATS) if format.argument
     }
@@ -129,6 +131,7 @@ def convert_all(
     weights: str | None,
     compat: str | None,
     verify: str | None,
+    to: str | None,
     progress: Callable[[str], object],
 ) -> list[Outcome]:
     """Convert each file.
@@ -137,18 +140,24 @@ def convert_all(
         named: sources and targets.
         weights: beside an architecture alone.
         compat: the Keras that is to read the targets.
+        to: the format to write; None for what the targets' endings say.
         verify: a file of arrays to predict from, `random`, or None for no comparison.
         progress: is told of each source before it is converted.
     """
     outcomes: list[Outcome] = []
     for source, target in named:
         progress(source)
-        outcomes.append(_one(source, target, weights, compat, verify))
+        outcomes.append(_one(source, target, weights, compat, verify, to))
     return outcomes
 
 
 def _one(
-    source: str, target: str, weights: str | None, compat: str | None, verify: str | None
+    source: str,
+    target: str,
+    weights: str | None,
+    compat: str | None,
+    verify: str | None,
+    to: str | None,
 ) -> Outcome:
     from keramos.saving.convert import converted
 
@@ -156,7 +165,13 @@ def _one(
     with warnings.catch_warnings(record=True) as log:
         warnings.simplefilter("always")
         try:
-            conversion = converted(source, target, weights=weights, compat=compat)
+            conversion = converted(
+                source,
+                target,
+                weights=weights,
+                compat=compat,
+                format=to if to in table.arguments() else None,
+            )
             outcome.target, outcome.done = conversion.target, conversion.words
             outcome.rewritten = conversion.rewritten
             if verify is not None:

@@ -96,18 +96,28 @@ def converted(
     weights: Source | None = None,
     limits: Limits | None = None,
     compat: str | None = None,
+    format: str | None = None,
 ) -> Conversion:
-    """`convert`, with an account of what was done."""
+    """`convert`, with an account of what was done.
+
+    Args:
+        source, target, custom_objects, weights, limits, compat: as in `convert`.
+        format: what `save_model` calls the format; None for what the target's ending says.
+    """
     reader = None if compat is None else Reader.of(compat)
     path = os.fspath(target)
     with storage.open(source, limits=limits) as archive:
         has_own = weights is None and not table.recognise(archive).holds_model
         snapshot = table.read_any(archive) if has_own else table.read_model(archive, weights)
-        format = table.for_target(path, archive.source, has_model=snapshot.config is not None)
+        written_as = table.for_target(
+            path, archive.source, has_model=snapshot.config is not None, argument=format
+        )
         upgraded = snapshot.upgraded()
         rewritten = dict(upgraded.log)
         # Older readers have variables of optimizers whose shapes the model alone tells.
-        is_listed = format.container == "hdf5" or (reader is not None and reader.family != "keras3")
+        is_listed = written_as.container == "hdf5" or (
+            reader is not None and reader.family != "keras3"
+        )
         needs_model = is_listed and snapshot.config is not None
         is_canonical = snapshot.arrangement.is_canonical
         if is_canonical and not needs_model and not _holds_code(snapshot, upgraded.config):
@@ -118,10 +128,10 @@ def converted(
             rewritten |= model.load_report.rewritten
             renewed = save.snapshot_of(model)
         if reader is not None:
-            written = for_reader(renewed, reader, format.container)
+            written = for_reader(renewed, reader, written_as.container)
             renewed, rewritten = written.snapshot, rewritten | dict(written.log)
-        format.write(renewed, path)
-        return Conversion(archive.source, path, format.name, rewritten, in_words(rewritten))
+        written_as.write(renewed, path)
+        return Conversion(archive.source, path, written_as.name, rewritten, in_words(rewritten))
 
 
 def _built(snapshot: Snapshot, custom_objects: Mapping[str, Any] | None, limits: Limits) -> Any:

@@ -7,11 +7,13 @@ Header: {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …
 
 from __future__ import annotations
 
+import json
 import math
 from typing import cast
 
 from keramos.errors import UnsupportedFileError
 from keramos.storage import dtypes, index
+from keramos.storage.hdf5.image import Image
 from keramos.storage.limits import Limits
 from keramos.storage.span import TORN, Span
 from keramos.storage.tensor import LazyTensor
@@ -29,6 +31,8 @@ DTYPES = {
     "F8_E5M2": "float8_e5m2",
     "F8_E8M0": "float8_e8m0fnu",
 }
+
+_NAMES = {ours: theirs for theirs, ours in DTYPES.items()}
 
 
 def store(span: Span, limits: Limits | None = None) -> WeightStore:
@@ -57,6 +61,36 @@ def store(span: Span, limits: Limits | None = None) -> WeightStore:
             "the file is not of the size its header says", found=data.size, wanted=end, hint=TORN
         )
     return WeightStore(tensors, {"": metadata} if metadata else {})
+
+
+def plan(store: WeightStore) -> Image:
+    """Lay out a store; its elements are not read. Attributes of groups have no place.
+
+    Raises:
+        UnsupportedFileError: for an element type that safetensors files do not have.
+    """
+    header: dict[str, object] = {}
+    end = 0
+    for path, tensor in store.items():
+        if tensor.dtype not in _NAMES:
+            what = "a tensor of this dtype cannot be stored"
+            raise UnsupportedFileError(what, at=path, found=tensor.dtype, wanted=", ".join(_NAMES))
+        offsets = [end, end + tensor.nbytes]
+        header[path] = {
+            "dtype": _NAMES[tensor.dtype],
+            "shape": list(tensor.shape),
+            "data_offsets": offsets,
+        }
+        end = offsets[1]
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    head = len(text).to_bytes(8, "little") + text
+    pieces: list[tuple[int, LazyTensor]] = []
+    at = len(head)
+    for path, tensor in store.items():
+        pieces.append((at, tensor.named(path)))
+        at += tensor.nbytes
+    return Image(head, tuple(pieces), at)
 
 
 def _fields(entry: object) -> dict[str, object]:

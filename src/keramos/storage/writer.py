@@ -26,7 +26,7 @@ from keramos.storage.weight_store import WeightStore
 
 Digests = Mapping[str, Mapping[str, str]]
 Deferred = Callable[[Digests], bytes]
-Content = bytes | WeightStore | Span | Member | Deferred
+Content = bytes | WeightStore | Image | Span | Member | Deferred
 Target: TypeAlias = "str | os.PathLike[str] | Writable"  # a path, a URL, an open binary file
 
 THREADS = 2
@@ -53,9 +53,10 @@ def write_archive(
 
     Args:
         target: a path, a URL, or a binary file object.
-        members: name -> bytes; a WeightStore, which becomes an HDF5 file; a Member or Span, which
-            is copied; or a function of the digests, which is called when the rest is written. It
-            must give as many bytes whatever the digests are.
+        members: name -> bytes; a WeightStore, which becomes an HDF5 file; an Image, which is one
+            already laid out; a Member or Span, which is copied; or a function of the digests, which
+            is called when the rest is written. It must give as many bytes whatever the digests
+            are.
         zipped: False for a directory.
         replaceable: whether a directory that stands at the target may go, by the names in it.
 
@@ -119,6 +120,8 @@ def _part(name: str, content: Content, stores: Mapping[str, WeightStore]) -> _Pa
     if isinstance(content, WeightStore):
         image = plan(content)
         return _Part(name, image.size, image)
+    if isinstance(content, Image):
+        return _Part(name, content.size, content)
     if isinstance(content, Member):
         content = content.span()
     if isinstance(content, Span):

@@ -27,15 +27,18 @@ if TYPE_CHECKING:
     from keramos.storage.writer import Content, Digests, Target
 
 #: What Keras calls the weights of an archive, or their index and shards.
-_WEIGHTS_NAME = re.compile(r"model\.weights\.(h5|npz|json)|model_\d{5,}\.weights\.h5|model\.json")
+_WEIGHTS_NAME = re.compile(
+    r"model\.weights\.(h5|npz|json)|model\.safetensors|model_\d{5,}\.weights\.h5|model\.json"
+)
 #: What stands in the metadata by itself; everything else there is the user's.
 OWN_METADATA = frozenset({"keras_version", "date_saved", "writer", "digests"})
 METADATA, CONFIG, ASSETS = "metadata.json", "config.json", "assets"
+SAFETENSORS = "model.safetensors"
 WEIGHTS, NPZ_WEIGHTS = "model.weights.h5", "model.weights.npz"
 
 
 def _is_model(kind: str, contents: Contents) -> bool:
-    if contents.file_type != kind:
+    if contents.file_type != kind or SAFETENSORS in contents.names:
         return False
     if CONFIG in contents.names and {METADATA, WEIGHTS, NPZ_WEIGHTS} & contents.names:
         return True
@@ -96,6 +99,8 @@ def _folders(path: str) -> Iterator[str]:
 def _weights(archive: Archive) -> WeightStore:
     if WEIGHTS in archive:
         return storage.hdf5.store(archive.member(WEIGHTS).span(), archive.limits)
+    if SAFETENSORS in archive:
+        return storage.safetensors.store(archive.member(SAFETENSORS).span(), archive.limits)
     if NPZ_WEIGHTS in archive:
         return storage.npz.store(archive.member(NPZ_WEIGHTS).span(), archive.limits)
     what = f"the file has no weights: {WEIGHTS} is missing"
@@ -139,6 +144,27 @@ def write(zipped: bool, snapshot: Snapshot, target: Target) -> None:
         **{f"{ASSETS}/{path}": content for path, content in snapshot.assets.items()},
     }
     storage.write_archive(target, members, zipped=zipped, replaceable=_is_ours)
+
+
+def write_safetensors(snapshot: Snapshot, target: Target) -> None:
+    """Write a directory whose tensors are a safetensors file.
+
+    Args:
+        snapshot: with a config.
+        target: path.
+    """
+    members: dict[str, Content] = {
+        METADATA: _metadata(snapshot, {}),
+        CONFIG: _encoded(snapshot.config),
+        SAFETENSORS: storage.safetensors.plan(snapshot.weights),
+        **{f"{ASSETS}/{path}": content for path, content in snapshot.assets.items()},
+    }
+    storage.write_archive(target, members, zipped=False, replaceable=_is_ours)
+
+
+def _has_safetensors(contents: Contents) -> bool:
+    names = contents.names if contents.file_type == "directory" else frozenset()
+    return {SAFETENSORS, CONFIG, METADATA} <= names
 
 
 def _is_ours(names: set[str]) -> bool:
@@ -200,4 +226,13 @@ DIRECTORY = Format(
     layout="directory",
     argument="keras",
     write=functools.partial(write, False),
+)
+SAFETENSORS_DIRECTORY = Format(
+    "safetensors-directory",
+    holds_model=True,
+    recognise=_has_safetensors,
+    read=read,
+    layout="directory",
+    argument="safetensors",
+    write=write_safetensors,
 )

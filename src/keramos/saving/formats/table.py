@@ -38,6 +38,7 @@ RESERVED_METADATA = keras_archive.OWN_METADATA
 FORMATS: tuple[Format, ...] = (
     keras_archive.ZIP,
     keras_archive.DIRECTORY,
+    keras_archive.SAFETENSORS_DIRECTORY,
     saved_model.MODEL,
     legacy_h5.MODEL,
     legacy_h5.WEIGHTS,
