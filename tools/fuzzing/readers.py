@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fuzzing import mutators, tensorflow
+from fuzzing import lambdas, mutators, tensorflow
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("KERAMOS_SHARED", ROOT.parent / "shared"))
@@ -73,8 +73,8 @@ def files(*endings: str, without: tuple[str, ...] = ()) -> list[bytes]:
 
 @functools.cache
 def archives() -> list[dict[str, bytes]]:
-    """`.keras` files: name of a member -> bytes."""
-    return [_members(data) for data in files(".keras")]
+    """`.keras` files that are zips: name of a member -> bytes."""
+    return [_members(data) for data in files(".keras") if data.startswith(b"PK")]
 
 
 def _members(data: bytes) -> dict[str, bytes]:
@@ -363,6 +363,7 @@ READERS: tuple[Reader, ...] = (
     Reader("load_model .h5", 8, old, container, load_model),
     Reader("load_model SavedModel", 8, saved_models, tensorflow.mutant, load_model),
     Reader("load_weights checkpoint", 8, checkpoints, tensorflow.mutant, load_weights),
+    Reader("code of lambdas", 8, lambdas.codes, lambdas.mutant, lambdas.read),
     Reader("load_weights .h5", 8, weights, container, load_weights),
     Reader("load_weights other", 4, files_and_archives, any_file, load_weights),
     Reader("inspect", 8, files_and_archives, any_file, inspect),
