@@ -163,8 +163,8 @@ def write_safetensors(snapshot: Snapshot, target: Target) -> None:
 
 
 def _has_safetensors(contents: Contents) -> bool:
-    names = contents.names if contents.file_type == "directory" else frozenset()
-    return {SAFETENSORS, CONFIG, METADATA} <= names
+    is_directory = contents.file_type == "directory"
+    return is_directory and {SAFETENSORS, CONFIG, METADATA} <= contents.names
 
 
 def _is_ours(names: set[str]) -> bool:
