@@ -18,28 +18,21 @@ from . import entries
 from .entries import Entry
 
 #: Formats of whole models; JSON alone has no weights.
-FORMATS = ("keras_v3", "h5", "h5_noopt", "h5_named_keras", "savedmodel", "json")
+FORMATS = (
+    *("keras_v3", "keras_v3_experimental", "h5", "h5_noopt", "h5_named_keras"),
+    *("savedmodel", "json"),
+)
 #: Weights alone, for the model of the JSON beside them.
 WEIGHTS = "weights_h5_legacy"
 WRITERS = re.compile(r"keras-[012]\.|tfkeras-|tf_keras-")
 
 # Single files, and what their refusal names.
-REFUSED_FILES = {
-    # Keras 2.0.9 wrote cells without any argument.
-    "keras-2.0.9-tf1.4/rnn_cells:h5": "LSTMCell needs argument 'units'",
-    # tf.keras until 2.3 wrote nodes of TensorFlow's own graph.
-    "tfkeras-2.0.4/ops_layers:json": "TensorFlowOpLayer",
-    "tfkeras-2.3.4/ops_layers:json": "TensorFlowOpLayer",
-    "tfkeras-2.3.4/ops_layers:h5": "TensorFlowOpLayer",
-    "tfkeras-2.0.4/ops_layers:savedmodel": "TensorFlowOpLayer",
-    "tfkeras-2.3.4/ops_layers:savedmodel": "TensorFlowOpLayer",
-    # Adapted boundaries are stored as a summary of the data alone.
-    "keras-2.15.0/preproc_num:h5": "5 layers with weights",
-    "keras-2.15.0/preproc_num:keras_v3": "discretization_1",
-    "tfkeras-2.9.3/preproc_num:h5": "5 layers with weights",
-}
+REFUSED_FILES: dict[str, str] = {}
 # Models with layers of `keramos.layers.legacy`, which stock Keras does not know.
-WITH_OWN_LAYERS = {"local_conv_kinds", "merged_masks", "masks_of_times", "masks_in_a_stack"}
+WITH_OWN_LAYERS = {
+    *("local_conv_kinds", "adapted"),
+    *("merged_masks", "masks_of_times", "masks_in_a_stack"),
+}
 # TensorFlow rounds float16 (1e-3) and bfloat16 (8e-3) elsewhere than jax: stock Keras 3.15.1 on jax
 # is as far from these predictions.
 COARSE = {"mixed_precision": 2e-3, "mixed_bf16_layer": 8e-3}

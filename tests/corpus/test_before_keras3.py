@@ -6,9 +6,13 @@ import zlib
 
 import pytest
 
+import keramos
 from keramos.errors import KeramosError
 
 from . import before_keras3 as older, entries, oracle as stock
+
+#: What a reader is told of files that lack arguments.
+pytestmark = pytest.mark.filterwarnings("ignore:.*is taken from its")
 
 #: Their files show every rule; of the others, every fourth file.
 ALWAYS = ("keras-2.15.0", "keras-2.12.0")
@@ -88,3 +92,31 @@ def test_the_optimizer_goes_on_where_it_stood(entry: entries.Entry):
     optimizer = older.open_model(entry, "keras_v3").optimizer
     assert int(optimizer.iterations) == entry.fields["iterations"] == 3
     assert float(optimizer.learning_rate) == pytest.approx(optimizer.get_config()["learning_rate"])
+
+
+WEIGHTS_ALONE = [
+    pytest.param(
+        entry, name, id=f"{entry.id}:{name}", marks=marks(f"{entry.id}:{name}", entry, name)
+    )
+    for folder in (entries.SHARED, entries.TRAVELLING)
+    for entry in older.older(folder)
+    for name in ("weights_h5_v3", "weights_h5_legacy")
+    if "file" in (entry.fields["formats"].get(name) or {})
+    and not older.is_keras1(entry)
+    and entry.model not in ("lambda", "custom")
+    and {"h5", "keras_v3"} & {*older.formats(entry)}
+]
+
+
+@pytest.mark.parametrize(("entry", "name"), WEIGHTS_ALONE)
+def test_weights_alone_fill_a_model(entry: entries.Entry, name: str):
+    model = older.open_model(entry, "keras_v3" if "keras_v3" in older.formats(entry) else "h5")
+    for variable in model.weights:
+        variable.assign(variable * 0)
+    by_name = name == "weights_h5_legacy"
+    for settings in ({}, {"by_name": True}) if by_name else ({},):
+        model.load_weights(entry.path(name), **settings)
+        found = entries.predictions(model, entry)
+        assert entries.distance(found, entries.outputs(entry)) <= older.tolerance(entry)
+    with pytest.raises(KeramosError, match="weights without a model: tensors by"):
+        keramos.saving.load_model(entry.path(name))

@@ -10,6 +10,8 @@ import pytest
 
 from . import before_keras3 as older, entries
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*is taken from its")
+
 # What is measured otherwise, and why nobody could do better.
 UNTOLD = {
     "stateful": "the file has no states: the writer's went on from what it had predicted",

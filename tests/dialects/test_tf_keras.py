@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 
 import keramos
 from keramos import dialects
-from keramos.codec import names
-from keramos.dialects import operations
 from keramos.dialects.optimizers import Number, Stored
 from keramos.dialects.origin import Origin
 
@@ -97,97 +92,6 @@ def test_compile_took_other_names():
         "metrics": [["accuracy"], ["log_cosh"]],
         "steps_per_execution": 1,
     }
-
-
-@pytest.mark.parametrize("function", operations.OPERATIONS)
-def test_every_function_of_the_table_is_an_operation_of_today(function: str):
-    operation = operations.OPERATIONS[function]
-    cls: Any = names.resolve(f"keras.src.ops.{operation.module}", operation.class_name)
-    assert cls is not None
-    settings = {*operation.settings.values(), *operation.defaults}
-    assert settings <= {*cls(**_NEEDED.get(operation.class_name, {})).get_config()}
-
-
-_NEEDED = {
-    "BroadcastTo": {"shape": (1,)},
-    "Cast": {"dtype": "float32"},
-    "Clip": {"x_min": 0, "x_max": 1},
-    "ExpandDims": {"axis": 0},
-    "OneHot": {"num_classes": 2},
-    "Repeat": {"repeats": 2},
-    "Reshape": {"newshape": (1,)},
-    "Roll": {"shift": 1},
-    "Tile": {"repeats": 2},
-}
-
-
-def function_layer(function: str, call: list, class_name: str = "TFOpLambda") -> dict:
-    name = f"tf.{function}"
-    described = {"name": name, "trainable": True, "dtype": "float32", "function": function}
-    return {"class_name": class_name, "name": name, "config": described, "inbound_nodes": [call]}
-
-
-def model(function: str, call: list, class_name: str = "TFOpLambda") -> Any:
-    x = {
-        "class_name": "InputLayer",
-        "name": "x",
-        "config": {"batch_input_shape": [None, 3], "dtype": "float32", "name": "x"},
-        "inbound_nodes": [],
-    }
-    config = {
-        "name": "model",
-        "layers": [x, function_layer(function, call, class_name)],
-        "input_layers": [["x", 0, 0]],
-        "output_layers": [[f"tf.{function}", 0, 0]],
-    }
-    text = json.dumps({"class_name": "Functional", "config": config, "keras_version": "2.15.0"})
-    return keramos.models.model_from_json(text)
-
-
-GETITEM = "__operators__.getitem"
-
-
-@pytest.mark.parametrize(
-    ("function", "call", "result"),
-    [
-        ("__operators__.add", ["x", 0, 0, {"y": ["x", 0, 0], "name": None}], [[2, 4, 6]]),
-        ("math.subtract", ["_CONSTANT_VALUE", -1, 1.0, {"y": ["x", 0, 0]}], [[0, -1, -2]]),
-        ("math.reduce_sum", ["x", 0, 0, {"axis": 1, "keepdims": True}], [[6]]),
-        ("concat", [["x", 0, 0, {"axis": -1}], ["x", 0, 0, {"axis": -1}]], [[1, 2, 3, 1, 2, 3]]),
-        ("math.cumsum", ["x", 0, 0, {}], [[1, 2, 3]]),  # along the batch
-        ("nn.leaky_relu", ["x", 0, 0, {"alpha": 0.5}], [[1, 2, 3]]),
-    ],
-)
-def test_functions_compute_what_tensorflow_did(function: str, call: list, result: list):
-    assert model(function, call)(keramos.ops.array([[1.0, 2, 3]])).tolist() == result
-
-
-@pytest.mark.parametrize(
-    ("spec", "result"),
-    [
-        ([{"start": None, "stop": None, "step": None}, 1], [2]),
-        ([{"class_name": "__ellipsis__"}, {"start": 1, "stop": None, "step": None}], [[2, 3]]),
-        (0, [1, 2, 3]),
-        ([0, None], [[1, 2, 3]]),
-    ],
-)
-def test_slices(spec: object, result: list):
-    made = model(GETITEM, ["x", 0, 0, {"slice_spec": spec}], "SlicingOpLambda")
-    assert made(keramos.ops.array([[1.0, 2, 3]])).tolist() == result
-
-
-@pytest.mark.parametrize(
-    ("function", "call"),
-    [
-        ("random.normal", ["x", 0, 0, {}]),
-        ("__operators__.eq", ["x", 0, 0, {}]),  # the second operand was not stored
-        ("linalg.matmul", ["x", 0, 0, {"b": ["x", 0, 0], "transpose_b": True}]),
-        ("reshape", ["x", 0, 0, {"shape": [["x", 0, 0], 3]}]),
-    ],
-)
-def test_what_no_operation_does_is_refused(function: str, call: list):
-    with pytest.raises(keramos.errors.UnknownClassError, match="TFOpLambda"):
-        model(function, call)
 
 
 ORIGIN = Origin(keras_version="2.12.0")

@@ -21,6 +21,7 @@ READS_VERSION = {
     "keramos.saving.formats.h5_image",
     "keramos.saving.formats.keras_archive",
     "keramos.saving.formats.legacy_h5",
+    "keramos.saving.newer",
     "keramos.saving.save",
     "keramos.cli.screens",
 }

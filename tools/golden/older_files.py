@@ -17,9 +17,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 import tensorflow as tf
 import tf_keras as keras
-from older_models import MODELS
+from older_models import FORMATS, MODELS
 
 ROOT = Path(__file__).resolve().parents[2] / "tests" / "golden" / "corpus"
+ENDINGS = {"keras_v3": "keras", "h5": "h5"}
 LABEL = f"tf_keras-{keras.__version__}"
 
 
@@ -31,7 +32,8 @@ def write(name: str) -> dict:
     folder = ROOT / LABEL / name
     folder.mkdir(parents=True, exist_ok=True)
     formats = {}
-    for key, file in (("keras_v3", f"{name}.keras"), ("h5", f"{name}.h5")):
+    for key in FORMATS.get(name, ("keras_v3", "h5")):
+        file = f"{name}.{ENDINGS[key]}"
         try:
             model.save(folder / file)
         except NotImplementedError:  # HDF5 holds no tables

@@ -9,6 +9,8 @@ import numpy as np
 import tf_keras as keras
 
 MODELS: dict[str, Callable] = {}
+#: Models that are written in one format alone, for their size.
+FORMATS = {"functions": ("h5",)}
 
 
 def model(function: Callable) -> Callable:
@@ -115,3 +117,79 @@ def masks_in_a_stack():
     given = numbers(2, 6, 3)
     given[:, -2:] = 0
     return keras.Sequential(layers), given
+
+
+@model
+def functions():
+    """TensorFlow's functions of tensors, each an output."""
+    import tensorflow as tf
+
+    x, y, image = keras.Input((6, 4)), keras.Input((6, 4)), keras.Input((6, 4, 3))
+    k = keras.backend
+    batch, product = tf.shape(x)[0], x @ tf.transpose(y, [0, 2, 1])
+    outputs = [
+        1.5 - x * [1.0, 2.0, 3.0, 4.0],
+        x // 0.3 + x % 0.7 + 2.0**x,
+        tf.cast((x > 0) & ~(y > 0), "float32"),
+        tf.math.squared_difference(x, y) + tf.math.divide_no_nan(x, y),
+        tf.add_n([x, y, x]) + tf.math.reciprocal_no_nan(x),
+        tf.math.xlogy(x + 9, y + 9) + tf.math.scalar_mul(0.5, x),
+        tf.reduce_mean(x, axis=1, keepdims=True) - tf.reduce_logsumexp(x, 1, True),
+        tf.math.reduce_std(x, [1, 2]) + tf.norm(x, axis=[1, 2]),
+        tf.nn.l2_normalize(x, -1) + tf.nn.leaky_relu(x, alpha=0.05) + tf.nn.gelu(x),
+        tf.nn.crelu(x),
+        tf.cumsum(x, axis=1, reverse=True, exclusive=True) + tf.math.cumprod(x, 1),
+        tf.sort(x, -1, "DESCENDING"),
+        tf.argsort(x, -1, direction="DESCENDING"),
+        tf.math.top_k(x, k=2)[1],
+        tf.split(x, [1, 3], axis=-1)[1],
+        tf.unstack(x, axis=1)[2],
+        tf.reshape(tf.nn.relu(x * 2), [batch, -1, 2]),
+        tf.reshape(x, (-1, tf.shape(x)[1] * 2, 2)),
+        tf.concat([x, tf.zeros([batch, 1, 4])], 1),
+        x + tf.tile(tf.constant([[[1.0, 2.0, 3.0, 4.0]]]), [batch, 6, 1]),
+        x / tf.cast(tf.shape(x)[1], "float32"),
+        tf.pad(x, [[0, 0], [1, 2], [0, 0]], constant_values=5.0),
+        tf.gather(x, [0, 2], axis=1) + tf.slice(x, [0, 1, 0], [-1, 2, 4]),
+        tf.strided_slice(x, [0, 1, 0], [3, 5, 4], [1, 2, 1]),
+        x[:, 1:-1, None, 0] + x[:, :, 1:3][:, :4, tf.newaxis, 1],
+        tf.where(x > 0, x, 0.0),
+        tf.one_hot(tf.argmax(x, -1), 4, on_value=2.0, off_value=-1.0),
+        tf.sequence_mask(tf.argmax(x, -1), 7, dtype=tf.float32),
+        tf.matmul(x, y, transpose_b=True) + tf.linalg.band_part(product, 1, 0),
+        tf.tensordot(x, np.ones((4, 3), "float32"), 1) + k.dot(x, k.constant(np.ones((4, 3)))),
+        k.batch_dot(x, y, axes=(2, 2)) + tf.linalg.matvec(x, y[:, 0])[:, None],
+        k.hard_sigmoid(x) + k.clip(x, -0.5, 0.5) + k.relu(x, alpha=0.1, max_value=0.5),
+        k.batch_flatten(x),
+        tf.clip_by_value(x, -np.inf, 0.2),
+        tf.image.resize(image, [3, 8]),
+        tf.image.rgb_to_grayscale(tf.image.flip_left_right(tf.image.rot90(image))),
+        tf.image.adjust_contrast(image, 2.0) + tf.image.adjust_brightness(image, 0.2),
+        tf.nn.max_pool(image, [1, 3, 3, 1], [1, 2, 2, 1], "SAME"),
+        tf.nn.avg_pool2d(tf.image.crop_to_bounding_box(image, 1, 1, 4, 3), 2, 1, "VALID"),
+        tf.nn.conv2d(image, np.ones((2, 2, 3, 4), "float32"), [1, 2, 2, 1], "VALID"),
+        tf.nn.space_to_depth(image, 2),
+    ]
+    found = keras.Model([x, y, image], outputs)
+    return found, [numbers(3, 6, 4), numbers(3, 6, 4)[::-1].copy(), numbers(2, 6, 4, 3)[[0, 1, 0]]]
+
+
+@model
+def adapted():
+    """Layers that keep statistics of their data, and those that only change images in training."""
+    layers = keras.layers
+    data = numbers(40, 3)
+    bins, coarse = layers.Discretization(num_bins=5), layers.Discretization(num_bins=3, epsilon=0.1)
+    normal = layers.Normalization()
+    for layer in (bins, coarse, normal):
+        layer.adapt(data)
+    x, image = keras.Input((3,)), keras.Input((12, 10, 3))
+    inner = keras.Sequential([keras.Input((3,)), coarse, layers.Embedding(3, 2)])
+    features = layers.experimental.RandomFourierFeatures(4, "laplacian", scale=2.0, trainable=True)
+    outputs = [
+        bins(x),
+        inner(x),
+        features(normal(x)),
+        layers.RandomHeight(0.1)(layers.RandomCrop(5, 6)(image)),
+    ]
+    return keras.Model([x, image], outputs), [data[:4], numbers(4, 12, 10, 3)]

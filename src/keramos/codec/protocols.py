@@ -7,7 +7,7 @@ method is for. `saving` looks at the class, once, by these protocols.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from keramos.codec.canonical import Json
 
@@ -86,6 +86,19 @@ class Adopts(Protocol):
     """Becomes what the tensors of its file show that it was, where its config does not say so."""
 
     def _adopt_stored(self, stored: Sequence[Any]) -> bool: ...
+
+
+@runtime_checkable
+class TakesStored(Protocol):
+    """Takes a tensor that older writers kept as a variable of its class, which has none today.
+
+    Attributes:
+        _stored_names: what they called it.
+    """
+
+    _stored_names: ClassVar[frozenset[str]]
+
+    def _take_stored(self, stored: Any) -> None: ...
 
 
 class HasLayers(Protocol):

@@ -186,7 +186,9 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
     if unsupported:
         shown = ", ".join(dict.fromkeys(f.name for f in unsupported))
         raise UnsupportedFileError(
-            f"not supported by this version of keramos: {shown}", at=unsupported[0].path
+            f"not supported by this version of keramos: {shown}",
+            at=unsupported[0].path,
+            hint=unsupported[0].hint,
         )
     if needed:  # training could do without: but who goes to look for names wants to know them all
         raise unknown_names([f for f in findings if f.kind in ("unknown", "foreign")])

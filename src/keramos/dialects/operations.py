@@ -1,6 +1,6 @@
-"""Functions of TensorFlow that tf.keras 2.4 to 2.15 put into a graph as layers -> operations.
+"""Functions of TensorFlow that are one operation of today: a table, which is read both ways.
 
-Pure. A function that is not in the table, or an argument that no operation of today has, stays.
+Pure. `tensorflow_functions` and `composites` have the others.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from keramos.codec.canonical import Json, JsonObject
+from keramos.codec.canonical import Json
 
 
 class Operation(NamedTuple):
@@ -165,87 +165,3 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "nn.leaky_relu": Operation("nn", "LeakyRelu", settings={"alpha": "negative_slope"}),
 }
-
-_SLICING = "__operators__.getitem"
-
-
-def operation_of(layer: JsonObject) -> JsonObject | None:
-    """The layer as an operation of today; None where none does the same.
-
-    Args:
-        layer: whose calls are written as `args` and `kwargs`.
-    """
-    config, calls = layer.get("config"), layer.get("inbound_nodes")
-    if not isinstance(config, dict) or not isinstance(calls, list) or not calls:
-        return None
-    function = config.get("function")
-    operation = OPERATIONS.get(function) if isinstance(function, str) else None
-    if function == _SLICING:
-        operation, results = Operation("numpy", "GetItem"), list(map(_slicing, calls))
-    elif operation is not None:
-        results = [_call(operation, call) for call in calls]
-    else:
-        return None
-    todays = [call for call in results if call is not None]
-    if len(todays) < len(calls) or any(settings != todays[0][1] for _, settings in todays):
-        return None
-    return {
-        **layer,
-        "module": f"keras.src.ops.{operation.module}",
-        "class_name": operation.class_name,
-        "registered_name": operation.class_name,
-        "config": {"name": config.get("name"), **todays[0][1]},
-        "inbound_nodes": [{"args": args, "kwargs": {}} for args, _ in todays],
-    }
-
-
-#: The positional arguments of a call, and what is today a setting of the operation.
-_Called = tuple[list[Json], dict[str, Json]]
-
-
-def _parts(call: Json) -> tuple[list[Json], dict[str, Json]] | None:
-    args = call.get("args") if isinstance(call, dict) else None
-    kwargs = call.get("kwargs") if isinstance(call, dict) else None
-    if not isinstance(args, list) or len(args) != 1 or not isinstance(kwargs, dict):
-        return None
-    return args, {key: value for key, value in kwargs.items() if key != "name"}
-
-
-def _call(operation: Operation, call: Json) -> _Called | None:
-    if (parts := _parts(call)) is None:
-        return None
-    args, kwargs = parts
-    used = {key for key, value in kwargs.items() if value is not None and value is not False}
-    if used - {*operation.inputs, *operation.settings} or not used.issuperset(operation.inputs):
-        return None
-    settings = {operation.settings[key]: kwargs[key] for key in operation.settings if key in used}
-    if any(map(_has_tensor, settings.values())):
-        return None
-    return [*args, *(kwargs[key] for key in operation.inputs)], {**operation.defaults, **settings}
-
-
-def _slicing(call: Json) -> _Called | None:
-    parts = _parts(call)
-    if parts is None or parts[1].keys() != {"slice_spec"}:
-        return None
-    args, spec = parts[0], parts[1]["slice_spec"]
-    if _has_tensor(spec):
-        return None
-    key: list[Json] = [_index(index) for index in (spec if isinstance(spec, list) else [spec])]
-    return [*args, key], {}
-
-
-def _index(value: Json) -> Json:
-    if not isinstance(value, dict):
-        return value
-    if "class_name" in value:
-        return {"class_name": value["class_name"], "config": {}}
-    return {"class_name": "__slice__", "config": value}
-
-
-def _has_tensor(value: Json) -> bool:
-    if isinstance(value, dict):
-        return value.get("class_name") == "__keras_tensor__" or any(
-            map(_has_tensor, value.values())
-        )
-    return isinstance(value, list) and any(map(_has_tensor, value))

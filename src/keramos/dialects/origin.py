@@ -7,7 +7,7 @@ version is missing, the spelling tells the family, as far as it can.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -76,6 +76,11 @@ class Origin:
         """
         is_silent = self.keras_version is None and self.evidence is not None
         return replace(self, keras_version=model.keras_version) if is_silent else self
+
+    def is_newer_than(self, version: str) -> bool:
+        """Whether a Keras after `version` wrote it."""
+        own, other = _parsed(self.keras_version), _parsed(version)
+        return own is not None and other is not None and own > other
 
     @property
     def loses_node_indices(self) -> bool:
@@ -247,6 +252,25 @@ def of_numbered(source: str, format: str) -> Origin:
     most users had then.
     """
     return Origin(source, format, keras_version=KERAS0, backend="theano")
+
+
+#: Groups that only tf.keras 2.12 to 2.15 wrote: sums of metrics, layers and projections under
+#: other names.
+_FORMER_GROUPS = re.compile(
+    r"metrics/|(.*/)?(_layer_checkpoint_dependencies|_(query|key|value|output)_dense)(/|$)"
+)
+
+
+def of_paths(source: str, format: str, paths: Iterable[str]) -> Origin:
+    """The origin of a file that has tensors at paths, and says no version.
+
+    Args:
+        source: printable name of the file.
+        format: name of the format.
+        paths: of its tensors and groups.
+    """
+    is_former = any(map(_FORMER_GROUPS.match, paths))
+    return Origin(source, format, evidence="tf_keras" if is_former else None)
 
 
 #: Modules that only these writers had.

@@ -7,7 +7,6 @@ from typing import Any
 
 from keramos.codec import names
 from keramos.codec.canonical import Json
-from keramos.dialects import operations
 from keramos.dialects.nodes import arguments, function, node_of, renamed, without
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import Node, Where, upgrades
@@ -70,6 +69,10 @@ _RECURRENT = (
 _TRANSPOSED = ("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose")
 _DEPTHWISE = ("DepthwiseConv1D", "DepthwiseConv2D")
 _SEPARABLE = ("SeparableConv1D", "SeparableConv2D")
+_RANDOM = (
+    *("RandomBrightness", "RandomContrast", "RandomCrop", "RandomFlip"),
+    *("RandomRotation", "RandomTranslation", "RandomZoom"),
+)
 _LOOKUPS = ("StringLookup", "IntegerLookup", "TextVectorization")
 
 #: Classes, and what they wrote that no layer takes today, with the values that say what every
@@ -131,6 +134,7 @@ _TOLD_NOTHING: dict[str, tuple[str, ...]] = _rules_by_class(
             ("query_shape", "key_shape", "value_shape", "softmax_robust_masking"),
         ),
         (_LOOKUPS, ("has_static_table", "has_input_vocabulary")),
+        (_RANDOM, ("rng_type", "force_generator")),  # tf_keras, and tf.keras from 2.8 on
     )
 )
 
@@ -221,15 +225,6 @@ def lookups_had_a_dtype_of_inputs(node: Node, where: Where) -> Node | None:
     if config.get("dtype") not in ("string", "int64") or config.get("output_mode", "int") == "int":
         return None
     return without(node, ("dtype",))
-
-
-@upgrades("TFOpLambda", "SlicingOpLambda")
-def function_was_a_layer(node: Node, where: Where) -> Node | None:
-    """tf.keras 2.4 to 2.15 wrote what a user did with a symbolic tensor as a layer.
-
-    Its config has the name of TensorFlow's function, its calls have the arguments.
-    """
-    return operations.operation_of(node)
 
 
 @upgrades("ThresholdedReLU")

@@ -19,6 +19,26 @@ def _training(node: Node) -> JsonObject | None:
 
 
 @upgrades()
+def training_stood_in_the_config(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.11 wrote what `compile` was given, and the shape of the input, into the config of
+    the model or layer.
+    """
+    config = arguments(node)
+    inside = {"compile_config", "build_input_shape"} & config.keys()
+    if node["class_name"] == "Sequential":
+        inside -= {"build_input_shape"}  # there it still stands
+    if not inside or ("layers" not in config and "build_input_shape" not in inside):
+        return None
+    rest: JsonObject = {key: value for key, value in config.items() if key not in inside}
+    changed: Node = {**node, "config": rest}
+    if "compile_config" in inside:
+        changed.setdefault("compile_config", config["compile_config"])
+    if "build_input_shape" in inside:
+        changed.setdefault("build_config", {"input_shape": config["build_input_shape"]})
+    return changed
+
+
+@upgrades()
 def training_stood_beside_the_model(node: Node, where: Where) -> Node | None:
     """HDF5 files and SavedModels of Keras say `optimizer_config` where `compile` says `optimizer`;
     until 2.3 also `sample_weight_mode`, which follows from the weights' shape today.

@@ -6,13 +6,15 @@ and nothing in it is looked at here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from keramos.codec import trust
+from keramos.codec.canonical import Json
 from keramos.codec.session import Session
 from keramos.codec.trust import Finding
-from keramos.dialects import Upgrade
-from keramos.errors import KeramosError
+from keramos.dialects import Upgrade, gone
+from keramos.errors import KeramosError, printable
 from keramos.saving.lambdas import explained
 from keramos.saving.snapshot import Snapshot
 
@@ -64,4 +66,34 @@ def audit_config(upgraded: Upgrade, session: Session) -> Audit:
         findings = trust.audit(upgraded.config, session, "$", upgraded.objects)
     except KeramosError as error:
         return Audit(upgraded, [trust.damage(error, "$")], [error])
+    findings = [_of_former_layer(finding, upgraded.config) for finding in findings]
     return Audit(upgraded, explained(findings, upgraded.config, session))
+
+
+def _of_former_layer(finding: Finding, config: Json) -> Finding:
+    """A finding about a layer that Keras had once, with what there is to say about it."""
+    if finding.kind not in ("unknown", "foreign"):
+        return finding
+    node = _at(config, finding.path)
+    why = gone.reason(node) if isinstance(node, dict) else None
+    if why is None or not isinstance(node, dict):
+        return finding
+    name = f"{finding.name} {printable(node.get('name'))!r} ({why})"
+    return replace(finding, kind="unsupported", name=name, why=why, key=None, hint=_GONE)
+
+
+_GONE = "build the model again with today's operations, then load_weights(…)"
+_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
+
+
+def _at(config: Json, path: str) -> Json:
+    """What stands at a place (`$.config.layers[3]`); None where the path leads nowhere."""
+    value = config
+    for key, number in _STEP.findall(path):
+        if isinstance(value, dict):
+            value = value.get(key)
+        elif isinstance(value, list) and number and int(number) < len(value):
+            value = value[int(number)]
+        else:
+            return None
+    return value

@@ -26,13 +26,16 @@ from keramos.saving.audit import Audit, audit, audit_config
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
 from keramos.saving.locate import EVERYTHING
+from keramos.saving.newer import without_news
 from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.parts import Parts, parts_of
 from keramos.saving.placeholders import fill, with_placeholders
+from keramos.saving.recovery import with_lost_arguments
 from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration, load_assets
 from keramos.saving.seed_states import without_seed_states
 from keramos.saving.snapshot import Snapshot
+from keramos.saving.statistics import handed_over
 from keramos.storage import Limits, WeightStore
 from keramos.storage.archive import Source
 
@@ -106,10 +109,12 @@ def model_of(
         placeholders: whether something stands for what nobody knows.
     """
     session = replace(session, replaces=not snapshot.arrangement.is_canonical)
+    snapshot = with_lost_arguments(snapshot)
     examined = audit(snapshot, session)
     if placeholders:
         session = with_placeholders(session, examined, snapshot)
         examined = audit(snapshot, session)
+    examined, news = without_news(examined, snapshot.origin)
     model = _decoded(examined, session)
     # Only layers and models have what files by layer, or by object, hold.
     if not hasattr(model, "get_config" if snapshot.arrangement.is_canonical else "weights"):
@@ -121,6 +126,7 @@ def model_of(
     if placeholders and fill(parts, snapshot):
         parts = parts_of(model, as_described)
     adopted = adopt(parts, snapshot)
+    snapshot = handed_over(parts, snapshot)
     store = snapshot.arrangement.locate(snapshot.weights, parts, EVERYTHING)
     restoration = Restoration(
         asks_hooks=snapshot.arrangement.asks_hooks,
@@ -131,6 +137,7 @@ def model_of(
     changed = Counter[str]()
     report = restoration.restore(parts, adapted(store, parts, writer, changed))
     report.rewritten.update({**examined.upgraded.log, **adopted, **changed})
+    report.warnings += [*snapshot.notes, *news]
     report.warnings += graph_warnings(snapshot.config, snapshot.origin, examined.upgraded.objects)
     for warning in report.warnings:
         warn(warning)

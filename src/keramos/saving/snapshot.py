@@ -32,6 +32,7 @@ class Snapshot:
         assets: path below `assets/` -> bytes or member.
         metadata: the user's own, and digests.
         arrangement: how the format arranges tensors.
+        notes: what the reader of the file should be told.
         extract: (path of an object, folder) writes the object's assets into the folder.
         weights_origin: who wrote the tensors, where another file than the config's has them.
         settings: what the optimizer was set to, by name, where no config says it.
@@ -50,6 +51,7 @@ class Snapshot:
     settings: Mapping[str, float] = field(default_factory=dict[str, float])
     signatures: Mapping[str, str] = field(default_factory=dict[str, str])
     listing: Callable[[], Listing] | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def model_weights(self) -> WeightStore:

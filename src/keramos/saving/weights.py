@@ -32,6 +32,7 @@ from keramos.saving.parts import Parts, parts_of, without
 from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration
 from keramos.saving.snapshot import Snapshot
+from keramos.saving.statistics import handed_over
 from keramos.storage import Limits, WeightStore
 from keramos.storage.archive import Source
 
@@ -188,6 +189,7 @@ def load_weights(
         if not lazy:
             snapshot = replace(snapshot, weights=snapshot.weights.in_memory())
         parts = parts_of(model)
+        snapshot = handed_over(parts, snapshot)
         store = snapshot.arrangement.locate(snapshot.weights, parts, selection)
         restoration = Restoration(
             selection=selection,

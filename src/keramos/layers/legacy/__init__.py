@@ -23,6 +23,7 @@ EXPORTS = {
     "Multiply": "merging",
     "ParametricSoftplus": "parametric_softplus",
     "RandomCrop": "random_crop",
+    "RandomFourierFeatures": "random_fourier_features",
     "SReLU": "srelu",
     "SampleNormalization": "fixed_normalization",
     "Softmax": "softmax",

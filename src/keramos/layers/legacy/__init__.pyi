@@ -16,6 +16,7 @@ from .merging import Multiply as Multiply
 from .merging import Subtract as Subtract
 from .parametric_softplus import ParametricSoftplus as ParametricSoftplus
 from .random_crop import RandomCrop as RandomCrop
+from .random_fourier_features import RandomFourierFeatures as RandomFourierFeatures
 from .softmax import Softmax as Softmax
 from .srelu import SReLU as SReLU
 from .time_distributed import TimeDistributed as TimeDistributed
@@ -37,6 +38,7 @@ __all__ = [
     "Multiply",
     "ParametricSoftplus",
     "RandomCrop",
+    "RandomFourierFeatures",
     "SReLU",
     "SampleNormalization",
     "Softmax",

@@ -43,6 +43,7 @@ class Discretization(Adaptive, Layer):
     name: str | None = argument(None, inherited=True)
 
     _allow_non_tensor_positional_args = True
+    _stored_names = frozenset({"summary"})
 
     def _setup(self) -> None:
         encoding.check_sparse(self)
@@ -70,6 +71,14 @@ class Discretization(Adaptive, Layer):
         """Forget the batches, and the boundaries that were taken from them."""
         if self.num_bins is not None:
             self._summary = self.bin_boundaries = None
+
+    def _take_stored(self, stored: Any) -> None:
+        """Take the boundaries from the summary (2, n) of values and weights that Keras 2 kept."""
+        if self.num_bins is None or self.bin_boundaries is not None:
+            return
+        if stored.ndim == 2 and stored.shape[0] == 2 and stored.shape[1]:
+            self._summary = stored[0], stored[1]
+            self.finalize_state()
 
     def call(self, inputs: Array) -> Array:
         if self.bin_boundaries is None:

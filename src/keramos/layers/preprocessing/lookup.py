@@ -57,6 +57,7 @@ class Lookup(Adaptive, HostLayer):
 
     #: Python's type of a term.
     term: ClassVar[type]
+    _stored_names = frozenset({"Variable", "idf_weights"})
     #: The order of the keys in a config.
     order: ClassVar[tuple[str, ...]]
 
@@ -176,6 +177,14 @@ class Lookup(Adaptive, HostLayer):
                 f"{self.name!r} has no vocabulary yet", hint=f"{self.name}.adapt(data)"
             )
         return self._vocabulary
+
+    def _take_stored(self, stored: Any) -> None:
+        """Take the weights that tf.keras kept beside those in its config, unless that has them."""
+        if self.output_mode == "tf_idf" and self._idf is None and stored.ndim == 1:
+            specials = len(self._specials())
+            terms = self._vocabulary.terms if self._vocabulary is not None else ()
+            if len(stored) >= specials + len(terms) > specials:
+                self._idf = IdfWeights(specials, stored[specials : specials + len(terms)])
 
     # -- Learning it from data ---------------------------------------------------------------------
 

@@ -133,6 +133,11 @@ class TextVectorization(Adaptive, HostLayer):
         padding = "" if self.output_mode == "int" else None
         self._lookup_layer = StringLookup(mask_token=padding, **options)
 
+    _stored_names = StringLookup._stored_names
+
+    def _take_stored(self, stored: Any) -> None:
+        self._lookup_layer._take_stored(stored)
+
     @property
     def input_dtype(self) -> str:
         """`string`."""

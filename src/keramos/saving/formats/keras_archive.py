@@ -1,7 +1,7 @@
 """The `.keras` format, as a zip or as a directory.
 
 `metadata.json`, `config.json`, `model.weights.h5` (until 3.5 `model.weights.npz` instead, where its
-writer was asked for it), `assets/…`.
+writer was asked for it; in 2.11, whose format was an experiment, `variables.h5`), `assets/…`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from keramos import storage
 from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
-from keramos.dialects import Origin, arrays, paths
+from keramos.dialects import Origin
 from keramos.errors import ConfigError, DamagedFileError, KeramosError
-from keramos.saving.formats import foreign
+from keramos.saving.formats import foreign, former_paths
 from keramos.saving.formats.format import KERAS_VERSION, Contents, Format
 from keramos.saving.paths import join
 from keramos.saving.snapshot import Snapshot
@@ -35,12 +35,14 @@ OWN_METADATA = frozenset({"keras_version", "date_saved", "writer", "digests"})
 METADATA, CONFIG, ASSETS = "metadata.json", "config.json", "assets"
 SAFETENSORS = "model.safetensors"
 WEIGHTS, NPZ_WEIGHTS = "model.weights.h5", "model.weights.npz"
+FIRST_WEIGHTS = "variables.h5"
+_BESIDE_CONFIG = frozenset({METADATA, WEIGHTS, NPZ_WEIGHTS, FIRST_WEIGHTS})
 
 
 def _is_model(kind: str, contents: Contents) -> bool:
     if contents.file_type != kind or SAFETENSORS in contents.names:
         return False
-    if CONFIG in contents.names and {METADATA, WEIGHTS, NPZ_WEIGHTS} & contents.names:
+    if CONFIG in contents.names and _BESIDE_CONFIG & contents.names:
         return True
     # One part is enough, unless it is another's: a model that lost the rest is damaged.
     is_foreign = foreign.kind_of(contents) != kind
@@ -69,17 +71,10 @@ def read(archive: Archive) -> Snapshot:
             wanted='"class_name" and "config"',
         )
 
-    weights = _weights(archive)
-    if any(arrays.left_out(path, origin) for path in weights):
-        weights = weights.only(path for path in weights if not arrays.left_out(path, origin))
+    weights, todays = former_paths.moved(_weights(archive), origin, WEIGHTS)
     assets = archive.under(ASSETS)
     folders: dict[str, str] = {}
-    if todays := paths.of_today([*weights, *weights.groups], origin):
-        names = {path: todays(path) for path in (*weights, *weights.groups)}
-        if len({names[path] for path in weights}) < len(weights):
-            what = "the file has the tensors of a layer twice, in two versions' places"
-            raise DamagedFileError(what, at=WEIGHTS, in_=archive.source)
-        weights = weights.renamed(names)
+    if todays is not None:
         folders = {todays(folder): folder for path in assets for folder in _folders(path)}
         assets = {todays(path): member for path, member in assets.items()}
 
@@ -101,6 +96,8 @@ def _weights(archive: Archive) -> WeightStore:
         return storage.hdf5.store(archive.member(WEIGHTS).span(), archive.limits)
     if SAFETENSORS in archive:
         return storage.safetensors.store(archive.member(SAFETENSORS).span(), archive.limits)
+    if FIRST_WEIGHTS in archive:
+        return storage.hdf5.store(archive.member(FIRST_WEIGHTS).span(), archive.limits)
     if NPZ_WEIGHTS in archive:
         return storage.npz.store(archive.member(NPZ_WEIGHTS).span(), archive.limits)
     what = f"the file has no weights: {WEIGHTS} is missing"

@@ -63,6 +63,14 @@ def recognise(archive: Archive) -> Format:
     raise foreign.refusal(foreign.kind_of(contents), archive.source)
 
 
+#: What a file of weights alone is, for whoever opens it as a model.
+_KINDS = {
+    weights_h5.WEIGHTS_H5.name: "tensors by path, as save_weights('….weights.h5') writes them",
+    legacy_h5.WEIGHTS.name: "tensors by layer, as save_weights('….h5') of Keras 1 and 2 wrote them",
+    sharded.SHARDED.name: "the index of a sharded set",
+}
+
+
 def read_model(archive: Archive, weights: Source | None = None) -> Snapshot:
     """The snapshot of a whole model.
 
@@ -76,7 +84,7 @@ def read_model(archive: Archive, weights: Source | None = None) -> Snapshot:
     format = recognise(archive)
     if not format.holds_model:
         raise UnrecognizedFileError(
-            "the file holds weights without a model",
+            f"the file holds weights without a model: {_KINDS.get(format.name, format.name)}",
             in_=archive.source,
             hint="load_model(architecture, weights=path), or model.load_weights(path)",
         )

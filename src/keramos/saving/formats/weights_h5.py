@@ -1,11 +1,14 @@
-"""The `.weights.h5` format of Keras 3: an HDF5 file of tensors, each at its path in the model."""
+"""The `.weights.h5` format of Keras 3, and of tf.keras since 2.12: an HDF5 file of tensors, each at
+its path in the model.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from keramos import storage
-from keramos.dialects import Origin
+from keramos.dialects.origin import of_paths
+from keramos.saving.formats import former_paths
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.paths import OPTIMIZER, VARS, group_of
 from keramos.saving.snapshot import Snapshot
@@ -30,7 +33,8 @@ def read(archive: Archive) -> Snapshot:
     """The weights in an open file."""
     assert archive.whole is not None  # HDF5 is recognised in files alone
     weights = storage.hdf5.store(archive.whole, archive.limits)
-    return Snapshot(Origin(archive.source, "hdf5-weights"), None, weights)
+    origin = of_paths(archive.source, "hdf5-weights", [*weights, *weights.groups])
+    return Snapshot(origin, None, former_paths.moved(weights, origin, "/").weights)
 
 
 def write(snapshot: Snapshot, target: Target) -> None:

@@ -1,0 +1,53 @@
+"""Layers of former Keras that nothing of today replaces: why not.
+
+Pure: a node in, a sentence out.
+"""
+
+from __future__ import annotations
+
+from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects.nodes import arguments
+
+#: Functions of which tf.keras 2.4 to 2.15 did not write what they were called with.
+_LOST = {
+    "__operators__.eq": "the file does not say what `==` compares: tf.keras did not write it",
+    "__operators__.ne": "the file does not say what `!=` compares: tf.keras did not write it",
+    "einsum": "the file does not say what einsum multiplies: tf.keras did not write it",
+    "meshgrid": "the file does not say what meshgrid spreads: tf.keras did not write it",
+}
+
+_RAGGED = "ragged and sparse tensors are not supported"
+_COLUMNS = "feature columns are not supported"
+#: Classes, whatever their arguments.
+_REASONS = {
+    "ClassMethod": _RAGGED,
+    "InstanceMethod": _RAGGED,
+    "InstanceProperty": _RAGGED,
+    "DenseFeatures": _COLUMNS,
+    "SequenceFeatures": _COLUMNS,
+    "KerasLayer": "what it computes is a module of TensorFlow Hub, which is not in the file",
+    "ModuleWrapper": "what it computes is a module of TensorFlow, which is not in the file",
+    "TFSMLayer": "what it computes is a SavedModel, which is not in the file",
+}
+
+
+def reason(node: JsonObject) -> str | None:
+    """Why there is no layer for a node; None for a class that Keras never had.
+
+    Args:
+        node: of a layer, after all rules.
+    """
+    name, config = node.get("class_name"), arguments(node)
+    if name in ("TFOpLambda", "SlicingOpLambda"):
+        function = config.get("function")
+        if not isinstance(function, str):
+            return None
+        return _LOST.get(function, f"no operation computes TensorFlow's {function!r} as called")
+    if name == "TensorFlowOpLayer":
+        return f"no operation computes a node {_operation(config)!r} of TensorFlow as called"
+    return _REASONS.get(name) if isinstance(name, str) else None
+
+
+def _operation(config: JsonObject) -> Json:
+    definition = config.get("node_def")
+    return definition.get("op") if isinstance(definition, dict) else None

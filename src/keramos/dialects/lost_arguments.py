@@ -1,0 +1,171 @@
+"""Arguments that older writers left out of a config, and that the tensors of the same file tell.
+
+Pure: a config and the names and shapes of tensors in, a config out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects.nodes import arguments
+
+Shape = tuple[int, ...]
+
+
+class Stored(NamedTuple):
+    """A tensor of a layer.
+
+    Attributes:
+        name: last part of its own name, without the number of a second one (`kernel`).
+        shape: as stored.
+    """
+
+    name: str
+    shape: Shape
+
+
+class Recovered(NamedTuple):
+    """A config with the arguments that were found.
+
+    Attributes:
+        config: of the model.
+        notes: what was taken from the tensors, and what was assumed; for whoever loads the file.
+    """
+
+    config: JsonObject
+    notes: list[str]
+
+
+def recovered(config: JsonObject, stored: Mapping[str, Sequence[Stored]]) -> Recovered:
+    """The config of a model with the arguments that its tensors tell.
+
+    Args:
+        config: as written, of a model whose tensors are listed by layer.
+        stored: name of a layer -> its tensors, those of layers in it among them, in order.
+    """
+    inner = config.get("config")
+    layers = inner.get("layers") if isinstance(inner, dict) else inner
+    if not isinstance(layers, list):
+        return Recovered(config, [])
+    notes: list[str] = []
+    todays = [_of_layer(layer, stored, notes) for layer in layers]
+    if not notes:
+        return Recovered(config, [])
+    of_model: Json = {**inner, "layers": todays} if isinstance(inner, dict) else todays
+    return Recovered({**config, "config": of_model}, notes)
+
+
+def _of_layer(layer: Json, stored: Mapping[str, Sequence[Stored]], notes: list[str]) -> Json:
+    name = arguments(layer).get("name") if isinstance(layer, dict) else None
+    tensors = stored.get(name, ()) if isinstance(name, str) else ()
+    for rule in _RULES:
+        layer = rule(layer, tensors, notes)
+    return layer
+
+
+#: Classes whose recurrent kernels stand in a file, one for each.
+_RECURRENT = frozenset(
+    f"{kind}{end}" for kind in ("LSTM", "GRU", "SimpleRNN", "ConvLSTM2D") for end in ("", "Cell")
+) | {"CuDNNLSTM", "CuDNNGRU"}
+_CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell")
+
+
+def cells_had_no_arguments(layer: Json, tensors: Sequence[Stored], notes: list[str]) -> Json:
+    """Keras 2.0.9 to 2.1.2 wrote cells with their name alone: the kernels tell their units."""
+    kernels = _recurrent_kernels(tensors)
+
+    def todays(node: Json) -> Json:
+        if isinstance(node, list):
+            return [todays(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if node.get("class_name") not in _RECURRENT:
+            changed: JsonObject = {key: todays(value) for key, value in node.items()}
+            if node.get("class_name") == "Bidirectional":  # its second half has the same config
+                todays(arguments(node).get("layer"))
+            return changed
+        kernel, config = next(kernels, None), arguments(node)
+        is_bare = node["class_name"] in _CELLS and config and "units" not in config
+        if kernel is None or not is_bare:
+            return node
+        units, has_bias = kernel
+        known: JsonObject = {"units": units, "use_bias": has_bias}
+        if node["class_name"] != "SimpleRNNCell":
+            known["recurrent_activation"] = "hard_sigmoid"
+        notes.append(
+            f"{config.get('name')!r}: the file has no arguments of this cell; units={units} is "
+            "taken from its kernels, all others are the defaults of its time"
+        )
+        return {**node, "config": {**config, **known}}
+
+    is_concerned = any(_is_bare(node) for node in _nodes(layer))
+    return todays(layer) if is_concerned else layer
+
+
+def _is_bare(node: JsonObject) -> bool:
+    config = arguments(node)
+    return node.get("class_name") in _CELLS and bool(config) and "units" not in config
+
+
+def _recurrent_kernels(tensors: Sequence[Stored]) -> Iterator[tuple[int, bool]]:
+    """Units, and whether a bias follows, for each recurrent kernel."""
+    for i, tensor in enumerate(tensors):
+        if tensor.name == "recurrent_kernel" and len(tensor.shape) > 1:
+            has_bias = i + 1 < len(tensors) and tensors[i + 1].name == "bias"
+            yield tensor.shape[-2], has_bias
+
+
+def multiplier_was_left_out(layer: Json, tensors: Sequence[Stored], notes: list[str]) -> Json:
+    """tf.keras 1.4 to 1.10 did not write `depth_multiplier`: the depthwise kernel ends with it."""
+    kernels = (tensor for tensor in tensors if tensor.name == "depthwise_kernel" and tensor.shape)
+    if not isinstance(layer, dict) or layer.get("class_name") not in (
+        "SeparableConv1D",
+        "SeparableConv2D",
+    ):
+        return layer
+    kernel, config = next(kernels, None), arguments(layer)
+    if kernel is None or not config or "depth_multiplier" in config or kernel.shape[-1] == 1:
+        return layer
+    notes.append(
+        f"{config.get('name')!r}: the file has no depth_multiplier; {kernel.shape[-1]} is taken "
+        "from its kernel"
+    )
+    return {**layer, "config": {**config, "depth_multiplier": kernel.shape[-1]}}
+
+
+def scale_was_left_out(layer: Json, tensors: Sequence[Stored], notes: list[str]) -> Json:
+    """tf.keras 1.14 and 2.0 did not write `use_scale` of attention: the weight is there or not."""
+    if not isinstance(layer, dict) or layer.get("class_name") not in (
+        "Attention",
+        "AdditiveAttention",
+    ):
+        return layer
+    config, has_scale = arguments(layer), any(tensor.name == "scale" for tensor in tensors)
+    if not config or "use_scale" in config:
+        return layer
+    notes.append(
+        f"{config.get('name')!r}: the file has no use_scale and no causal; use_scale={has_scale} "
+        "is taken from its weights, it is not causal"
+    )
+    return {**layer, "config": {**config, "use_scale": has_scale}}
+
+
+_RULES: tuple[Callable[[Json, Sequence[Stored], list[str]], Json], ...] = (
+    cells_had_no_arguments,
+    multiplier_was_left_out,
+    scale_was_left_out,
+)
+
+
+def _nodes(value: Json) -> Iterator[JsonObject]:
+    waiting = [value]
+    while waiting:
+        nest = waiting.pop()
+        if isinstance(nest, dict):
+            if "class_name" in nest:
+                yield nest
+            waiting += nest.values()
+        elif isinstance(nest, list):
+            waiting += nest

@@ -1,0 +1,49 @@
+"""Preprocessing layers of tf.keras 2.2 to 2.15 that are other layers today.
+
+Pure. Until 2.5 they were an experiment, and changed with every release.
+"""
+
+from __future__ import annotations
+
+from keramos.dialects.nodes import arguments
+from keramos.dialects.origin import BEFORE_KERAS3
+from keramos.dialects.rules import Node, Where, upgrades
+
+_EXPERIMENTS = tuple(
+    f"{root}.layers.experimental{inner}"
+    for root in ("keras", "tf_keras")
+    for inner in ("", ".preprocessing")
+)
+
+
+@upgrades(*_EXPERIMENTS)
+def layers_were_an_experiment(node: Node, where: Where) -> Node:
+    """tf.keras had preprocessing layers in `layers.experimental.preprocessing`, too."""
+    return {**node, "module": "keras.layers"}
+
+
+@upgrades("CategoricalEncoding")
+def categories_were_an_adjective(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.2 called CategoryEncoding so."""
+    if where.is_custom("CategoricalEncoding"):
+        return None
+    return {**node, "class_name": "CategoryEncoding", "module": "keras.layers"}
+
+
+@upgrades("SyncBatchNormalization")
+def batches_were_synchronized_by_class(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.2 to 2.15 had a class for BatchNormalization over the batches of all replicas."""
+    if where.is_custom("SyncBatchNormalization"):
+        return None
+    config = {**arguments(node), "synchronized": True}
+    today = {"class_name": "BatchNormalization", "module": "keras.layers"}
+    return {**node, **today, "registered_name": None, "config": config}
+
+
+@upgrades("TextVectorization", "StringLookup", "IntegerLookup", written_by=BEFORE_KERAS3)
+def vectors_were_padded_to_no_length(node: Node, where: Where) -> Node | None:
+    """tf.keras until 2.4 wrote `pad_to_max_tokens` also where there was no such limit."""
+    config = arguments(node)
+    if not config.get("pad_to_max_tokens") or config.get("max_tokens") is not None:
+        return None
+    return {**node, "config": {**config, "pad_to_max_tokens": False}}

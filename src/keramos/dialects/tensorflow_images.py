@@ -1,0 +1,215 @@
+"""TensorFlow's functions of images, and those that move windows over them.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from keramos.codec.canonical import Json
+from keramos.dialects.composites import COMPOSITES, Composite, computes, identity, integers, known
+from keramos.dialects.expressions import (
+    ELLIPSIS,
+    Call,
+    NotConstantError,
+    Value,
+    constant,
+    nn,
+    numpy,
+    op,
+    span,
+)
+
+
+def _in_space(value: Value) -> Json:
+    """Sizes in space, of which TensorFlow may have those of batch and channels beside them."""
+    if not isinstance(value, list):
+        return known(value)
+    sizes = integers(value)
+    if len(sizes) > 3 or (len(sizes) == 3 and sizes[0] == sizes[-1] == 1):
+        if sizes[0] != 1 or sizes[-1] != 1:
+            raise NotConstantError
+        sizes = sizes[1:-1]
+    return sizes[0] if len(sizes) == 1 else [*sizes]
+
+
+def _is_last(data_format: Value) -> bool:
+    return data_format is None or (isinstance(data_format, str) and data_format.endswith("C"))
+
+
+def _pooling(class_name: str) -> Composite:
+    def pool(
+        input: Value,
+        ksize: Value,
+        strides: Value = None,
+        padding: Value = "VALID",
+        data_format: Value = None,
+    ) -> Call | None:
+        if not isinstance(padding, str) or not _is_last(data_format):
+            return None
+        return nn(
+            class_name,
+            input,
+            pool_size=_in_space(ksize),
+            strides=_in_space(strides),
+            padding=padding.lower(),
+            data_format="channels_last",
+        )
+
+    return pool
+
+
+for _rank in ("", "1d", "2d", "3d"):
+    for _root in ("nn", "compat.v1.nn"):
+        COMPOSITES[f"{_root}.max_pool{_rank}"] = _pooling("MaxPool")
+        COMPOSITES[f"{_root}.avg_pool{_rank}"] = _pooling("AveragePool")
+
+
+def _convolution(class_name: str) -> Composite:
+    def convolve(
+        input: Value,
+        filter: Value = None,
+        strides: Value = 1,
+        padding: Value = "VALID",
+        data_format: Value = None,
+        dilations: Value = None,
+        filters: Value = None,
+        rate: Value = None,
+        use_cudnn_on_gpu: Value = True,
+        dilation_rate: Value = None,
+    ) -> Call | None:
+        kernel = filters if filter is None else filter
+        spreads = (spread for spread in (dilations, rate, dilation_rate) if spread is not None)
+        if not isinstance(padding, str) or not _is_last(data_format):
+            return None
+        return nn(
+            class_name,
+            input,
+            constant(kernel),
+            strides=_in_space(strides),
+            padding=padding.lower(),
+            data_format="channels_last",
+            dilation_rate=_in_space(next(spreads, 1)),
+        )
+
+    return convolve
+
+
+for _name, _class in (
+    *((name, "Conv") for name in ("conv1d", "conv2d", "conv3d", "convolution")),
+    ("depthwise_conv2d", "DepthwiseConv"),
+):
+    for _name_of in (f"nn.{_name}", f"compat.v1.nn.{_name}"):
+        COMPOSITES[_name_of] = _convolution(_class)
+
+
+#: Methods of resizing that are the same today.
+_METHODS = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
+
+
+@computes("image.resize")
+def resize(
+    images: Value,
+    size: Value,
+    method: Value = "bilinear",
+    preserve_aspect_ratio: Value = False,
+    antialias: Value = False,
+) -> Call | None:
+    """Images of another size, pixels having their middles at half."""
+    if method not in _METHODS or preserve_aspect_ratio:
+        return None
+    return op(
+        "image",
+        "Resize",
+        images,
+        size=[*integers(size)],
+        interpolation=known(method),
+        antialias=bool(antialias),
+        data_format="channels_last",
+    )
+
+
+@computes("image.flip_left_right")
+def flip_left_right(image: Value) -> Call:
+    """Columns in the opposite order."""
+    return numpy("Flip", image, axis=-2)
+
+
+@computes("image.flip_up_down")
+def flip_up_down(image: Value) -> Call:
+    """Rows in the opposite order."""
+    return numpy("Flip", image, axis=-3)
+
+
+@computes("image.adjust_brightness")
+def adjust_brightness(image: Value, delta: Value) -> Call:
+    """image + delta"""
+    return numpy("Add", image, delta)
+
+
+@computes("image.adjust_gamma")
+def adjust_gamma(image: Value, gamma: Value = 1, gain: Value = 1) -> Call:
+    """gain · image^gamma"""
+    return numpy("Multiply", numpy("Power", image, gamma), gain)
+
+
+@computes("image.rot90")
+def rot90(image: Value, k: Value = 1) -> Call:
+    """Turned by `k` quarters, against the clock."""
+    (quarters,) = integers(k)
+    turned: Value = image
+    for _ in range(quarters % 4):
+        turned = numpy("Swapaxes", numpy("Flip", turned, axis=-2), axis1=-3, axis2=-2)
+    return turned if isinstance(turned, Call) else identity(turned)
+
+
+@computes("keras.backend.batch_flatten")
+def batch_flatten(x: Value) -> Call:
+    """Samples as rows."""
+    return Call("keras.layers", "Flatten", (x,), {"data_format": "channels_last"})
+
+
+@computes("image.transpose")
+def transposed_image(image: Value) -> Call:
+    """Rows as columns."""
+    return numpy("Swapaxes", image, axis1=-3, axis2=-2)
+
+
+@computes("image.extract_patches")
+def extract_patches(
+    images: Value, sizes: Value, strides: Value, rates: Value, padding: Value
+) -> Call | None:
+    """Every window of the images, as channels."""
+    if not isinstance(padding, str):
+        return None
+    return op(
+        "image",
+        "ExtractPatches",
+        images,
+        size=_in_space(sizes),
+        strides=_in_space(strides),
+        dilation_rate=_in_space(rates),
+        padding=padding.lower(),
+        data_format="channels_last",
+    )
+
+
+@computes("image.adjust_contrast")
+def adjust_contrast(images: Value, contrast_factor: Value) -> Call:
+    """(x - mean) · factor + mean, mean over the pixels"""
+    mean = numpy("Mean", images, axis=[-3, -2], keepdims=True)
+    apart = numpy("Subtract", images, mean)
+    return numpy("Add", numpy("Multiply", apart, contrast_factor), mean)
+
+
+@computes("image.crop_to_bounding_box")
+def crop_to_bounding_box(
+    image: Value,
+    offset_height: Value,
+    offset_width: Value,
+    target_height: Value,
+    target_width: Value,
+) -> Call:
+    """A rectangle of an image."""
+    top, left, height, width = integers([offset_height, offset_width, target_height, target_width])
+    key: Value = [ELLIPSIS, span(top, top + height), span(left, left + width), span(None, None)]
+    return numpy("GetItem", image, key)
