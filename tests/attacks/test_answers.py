@@ -157,7 +157,9 @@ def test_what_is_said_of_a_sample(shared, sample, kind, name):
     assert "custom_objects" not in str(caught.value)
 
 
-NAMES = [name for name, variant in make.VARIANTS.items() if variant.suffix in (".keras", ".h5")]
+NAMES = [
+    name for name, variant in make.VARIANTS.items() if variant.suffix in (".keras", ".h5", ".zip")
+]
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in MISPLACED])

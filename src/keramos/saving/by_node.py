@@ -198,15 +198,24 @@ class Pairing:
         children = self._graph.nodes[node].children
         every = object_graph.in_order(children, LAYER)
         named = {self._names[n]: n for n in every if n in self._names}
+        if not every:
+            yield from ((layer, node) for layer in ours)  # one layer, said as several today
+            return
+        weighted = [layer for layer in ours if layer.weights]
         if named:
             yield from ((layer, named[layer.name]) for layer in ours if layer.name in named)
+            known = {layer.name for layer in ours}
+            renamed = [layer for layer in weighted if layer.name not in named]
+            others = object_graph.in_order(children, WEIGHTED_LAYER)
+            left = [node for node in others if self._names.get(node) not in known]
+            if len(renamed) == len(left):
+                yield from zip(renamed, left, strict=True)
             return
         if len(every) == len(ours) + 1 and not self._graph.nodes[every[0]].key:
             every = every[1:]  # of a stack whose input was a layer like any other
         if len(every) == len(ours):
             yield from zip(ours, every, strict=True)
             return
-        weighted = [layer for layer in ours if layer.weights]
         yield from zip(weighted, object_graph.in_order(children, WEIGHTED_LAYER), strict=False)
 
     def _child(self, node: int, name: str) -> int | None:
