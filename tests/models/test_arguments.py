@@ -25,10 +25,3 @@ def test_get_layer_shows_what_there_is():
         model.get_layer("dens")
     with pytest.raises(ConfigError, match=r"found .*dense"):
         model.get_layer("something else")
-
-
-def test_hdf5_is_said_to_be_read_and_not_written(tmp_path):
-    with pytest.raises(
-        ConfigError, match=r"(?s)read and not written.*model\.keras.*model\.weights\.h5"
-    ):
-        keras.Model(*graph()).save(tmp_path / "model.h5")
