@@ -213,3 +213,11 @@ def bins_are_counted_or_listed(node: Node, to: To) -> Node | None:
     config = arguments(node)
     is_listed = config.get("bin_boundaries") is not None
     return {**node, "config": {**config, "num_bins": None}} if is_listed else None
+
+
+@writes()
+def former_layers_stay_here(node: Node, to: To) -> None:
+    """Layers of Keras 2 that keramos keeps in a form of its own are not written back yet."""
+    registered = node.get("registered_name")
+    if isinstance(registered, str) and registered.startswith("keramos>"):
+        to.lose(f"{node['class_name']} is written as keramos keeps it, which no other reader knows")
