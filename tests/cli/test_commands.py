@@ -12,6 +12,7 @@ from click.testing import CliRunner
 import keramos as keras
 from keramos.cli import main
 from keramos.cli.screens import human_size
+from keramos.layers import legacy
 
 X = np.linspace(-1, 1, 12, dtype="float32").reshape(3, 4)
 
@@ -157,6 +158,7 @@ def test_looking_never_imports_jax(saved, command):
 import sys
 from keramos.cli import main
 from keramos.cli.screens import human_size
+from keramos.layers import legacy
 try:
     main([{command!r}, {str(saved)!r}])
 except SystemExit as end:
@@ -260,3 +262,11 @@ def test_convert_goes_to_a_folder_of_safetensors_and_back(saved, tmp_path):
     assert header["layers/dense/vars/0"]["dtype"] == "F32"
     run("convert", folder, tmp_path / "back.keras")
     assert "no difference" in run("diff", saved, tmp_path / "back.keras")
+
+
+def test_convert_says_what_stock_keras_needs(tmp_path):
+    highway = legacy.Highway()
+    keras.Sequential([keras.Input((4,)), highway]).save(tmp_path / "old.keras")
+    shown = run("convert", tmp_path / "old.keras", tmp_path / "new.keras")
+    assert "Stock Keras needs Highway" in shown
+    assert '@keras.saving.register_keras_serializable(package="keramos")' in shown

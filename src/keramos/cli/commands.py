@@ -208,7 +208,7 @@ def convert(
       keramos convert models/*.h5 --to keras -o new/
       keramos convert --compat keras==2.15 --verify random new.keras old.h5
     """
-    from keramos.cli import converting, screens
+    from keramos.cli import converting, former, screens
 
     named = converting.pairs(sources, to, output)
     with screens.file_progress(len(named), shown=not as_json and len(named) > 1) as progress:
@@ -220,6 +220,7 @@ def convert(
         _print_json(listed if to or output else listed[0])
     else:
         screens.show_outcomes(outcomes)
+        former.show_former_classes([outcome.target for outcome in outcomes if outcome.target])
     if len(outcomes) == 1 and outcomes[0].error:
         sys.exit(2)
     sys.exit(0 if all(outcome.ok for outcome in outcomes) else 1)
