@@ -70,3 +70,17 @@ def test_the_scale_of_attention(has_scale: bool):
     config, notes = recovered(model(layer), {"a": [Stored("scale", ())] * has_scale})
     assert first(config)["use_scale"] is has_scale
     assert "causal" in notes[0]
+
+
+@pytest.mark.parametrize("class_name", ["PReLU", "SReLU", "ParametricSoftplus"])
+def test_axes_that_share_weights(class_name: str):
+    layer = {"class_name": class_name, "config": {"name": "x", "trainable": True}}
+    config, notes = recovered(model(layer), {"x": [Stored("x_alphas", (1, 1, 3))]})
+    assert first(config)["shared_axes"] == [1, 2]
+    assert len(notes) == 1
+
+
+def test_axes_that_share_nothing():
+    layer = {"class_name": "PReLU", "config": {"name": "x", "trainable": True}}
+    config, notes = recovered(model(layer), {"x": [Stored("x_alphas", (2, 3))]})
+    assert (first(config), notes) == (layer["config"], [])

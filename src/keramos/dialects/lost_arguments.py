@@ -152,10 +152,26 @@ def scale_was_left_out(layer: Json, tensors: Sequence[Stored], notes: list[str])
     return {**layer, "config": {**config, "use_scale": has_scale}}
 
 
+def axes_were_shared(layer: Json, tensors: Sequence[Stored], notes: list[str]) -> Json:
+    """Keras 1 did not write `shared_axes`: the weights have size 1 there."""
+    activations = ("PReLU", "ParametricSoftplus", "SReLU")
+    if not isinstance(layer, dict) or layer.get("class_name") not in activations or not tensors:
+        return layer
+    config, shape = arguments(layer), tensors[0].shape
+    shared: list[Json] = [axis for axis, size in enumerate(shape, 1) if size == 1]
+    if not config or "shared_axes" in config or not shared:
+        return layer
+    notes.append(
+        f"{config.get('name')!r}: the file has no shared_axes; {shared} is taken from its weights"
+    )
+    return {**layer, "config": {**config, "shared_axes": shared}}
+
+
 _RULES: tuple[Callable[[Json, Sequence[Stored], list[str]], Json], ...] = (
     cells_had_no_arguments,
     multiplier_was_left_out,
     scale_was_left_out,
+    axes_were_shared,
 )
 
 
