@@ -29,7 +29,8 @@ def _in_space(value: Value) -> Json:
         if sizes[0] != 1 or sizes[-1] != 1:
             raise NotConstantError
         sizes = sizes[1:-1]
-    return sizes[0] if len(sizes) == 1 else [*sizes]
+    # One number where it is enough: stock Keras pools by tuples, and files have lists.
+    return sizes[0] if len(set(sizes)) == 1 else [*sizes]
 
 
 def _is_last(data_format: Value) -> bool:
