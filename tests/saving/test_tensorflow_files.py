@@ -146,6 +146,30 @@ def test_the_optimizer_of_another_class_starts_anew(recwarn):
     assert_loaded(model)
 
 
+def test_the_scale_of_the_loss_is_kept(tmp_path: Path):
+    """An optimizer that scales the loss has it beside its variables."""
+    nodes = [
+        {"children": {**DENSE[0]["children"], "optimizer": 4}},
+        *DENSE[1:],
+        {"children": {"iter": 5, "loss_scale": 6}},
+        variable("iter"),
+        {"children": {"good_steps": 7, "current_loss_scale": 8}},
+        variable("steps"),
+        variable("scale"),
+    ]
+    numbers = {"iter": np.int64(7), "steps": np.int64(5), "scale": np.float32(64)}
+    model = stack()
+    inner = keramos.optimizers.SGD(0.1)
+    model.compile(keramos.optimizers.LossScaleOptimizer(inner), "mse")
+    tensors = {f"{name}{SUFFIX}": value for name, value in numbers.items()}
+    model.load_weights(checkpoint(nodes, {**TENSORS, **tensors}))
+    model.save(tmp_path / "model.keras")
+    for each in (model, keramos.saving.load_model(tmp_path / "model.keras")):
+        assert int(each.optimizer.iterations) == 7
+        assert float(each.optimizer.dynamic_scale) == 64
+        assert int(each.optimizer.step_counter) == 5
+
+
 @pytest.mark.parametrize("layer", ["dense", "dense_7"])
 def test_variables_by_their_names(layer: str, tmp_path: Path):
     """`tf.train.Saver`, whose names may have counted on."""

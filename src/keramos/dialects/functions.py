@@ -53,7 +53,7 @@ def functions_were_layers(node: Node, where: Where) -> Node | None:
 
 def _is_function(layer: Json) -> bool:
     name = layer.get("class_name") if isinstance(layer, dict) else None
-    return name == NODE_LAYER or name in FUNCTION_LAYERS
+    return isinstance(name, str) and (name == NODE_LAYER or name in FUNCTION_LAYERS)
 
 
 class _Rewriting:

@@ -155,7 +155,7 @@ def _in_group(group: str, variables: Sequence[LazyTensor]) -> dict[str, LazyTens
 def _scaling(steps: LazyTensor, scale: LazyTensor) -> list[LazyTensor]:
     """What an optimizer that scales the loss has before the variables of the one inside it."""
     unused = [np.zeros((), "int32"), np.zeros((), "float32")]  # steps and rate are the inner one's
-    counted = steps.mapped(lambda array: array.astype("int32"), (), None)
+    counted = LazyTensor.of(steps.name, np.nan_to_num(steps.read()).astype("int32"))
     return [*(LazyTensor.of("unused", array) for array in unused), counted, scale]
 
 
