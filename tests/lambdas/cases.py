@@ -294,4 +294,17 @@ def named(x):
     options['keepdims'] = True
     return K.max(x, **options)
 """, (S,)),
+    "shape_as_list": ("""
+def halves(x):
+    shape = x.get_shape().as_list()
+    print(shape)
+    return K.reshape(x, [-1, shape[1] // 2, 2])
+""", (V,)),
+    "either": ("""
+def either(x):
+    if isinstance(x, (list, tuple)):
+        x = x[0]
+    return x * 2
+""", (V, V)),
+    "rank_of_shape": ("lambda x: x * x.shape.ndims + len(x.shape)", (S,)),
 }  # fmt: skip

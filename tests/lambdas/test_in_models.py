@@ -221,3 +221,11 @@ GREEDY = {
 def test_what_grows_without_end_is_refused(name):
     with pytest.raises(UnsafeError, match="no operations say"):
         stack(old(GREEDY[name]))
+
+
+def test_a_function_that_takes_a_mask_is_refused_where_there_is_one():
+    masking = {"class_name": "Masking", "config": {"name": "masking"}}
+    with pytest.raises(UnsafeError, match="it takes the mask of its input"):
+        stack(masking, old(lambda x, mask=None: x * 2))
+    model = stack(old(lambda x, mask=None: x * 2))
+    np.testing.assert_allclose(model(X), 2 * X)

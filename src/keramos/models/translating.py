@@ -10,7 +10,7 @@ from typing import Any
 from keramos import _tree, ops
 from keramos.graph import naming
 from keramos.graph.tensor import KerasTensor
-from keramos.layers.base.layer import Layer
+from keramos.layers.base.masking import get_mask
 from keramos.layers.core.input_layer import Input
 
 
@@ -42,8 +42,11 @@ def _is_in_time(operation: Any, x: Any) -> bool:
     return type(operation).__name__ == "TimeDistributed" and isinstance(x, KerasTensor)
 
 
-def _functional(layer: Layer, nest: Any) -> Any:
+def _functional(layer: Any, nest: Any) -> Any:
     from keramos.models.functional import Functional  # which puts graphs together with `wiring`
+
+    if any(get_mask(x) is not None for x in _tree.leaves(nest)):
+        layer.function.refuse_masks()
 
     with naming.apart():
         inputs = _tree.map_structure(

@@ -44,6 +44,7 @@ BUILTINS: dict[str, Callable[..., Any]] = {
     "list": list,
     "max": max,
     "min": min,
+    "print": lambda *values, **options: None,
     "range": _range,
     "reversed": lambda values: list(reversed(values)),
     "round": round,
@@ -53,6 +54,10 @@ BUILTINS: dict[str, Callable[..., Any]] = {
     "xrange": _range,
     "zip": _zip,
 }
+
+#: What `isinstance` may ask for.
+TYPES = {"bool": bool, "dict": dict, "float": float, "int": int, "list": list, "str": str}
+TYPES["tuple"] = tuple
 
 #: Of a list or a tuple, whatever is in it.
 _OF_SEQUENCES = frozenset({"append", "extend", "index", "insert", "reverse", "count", "pop"})
@@ -66,6 +71,8 @@ def computed(name: str, args: list[Any], kwargs: dict[str, Any]) -> Value:
 
 def method(owner: Value, name: str, args: list[Any], kwargs: dict[str, Any]) -> Value:
     """What a method of a list or a dict returns."""
+    if name == "as_list" and isinstance(owner, tuple):
+        return list(owner)  # a shape of TensorFlow's
     allowed = _OF_SEQUENCES if isinstance(owner, (list, tuple)) else _OF_DICTS
     if name not in allowed or not isinstance(owner, (list, tuple, dict)):
         raise Untranslatable(f"it calls `{name}` of a {type(owner).__name__}")

@@ -25,6 +25,8 @@ def does(*names: str) -> Callable[[Effect], Effect]:
     return register
 
 
-@does("NOP", "RESUME", "PRECALL", "TO_BOOL", "END_FOR", "COPY_FREE_VARS", "GEN_START")
+@does(
+    "NOP", "RESUME", "PRECALL", "TO_BOOL", "END_FOR", "COPY_FREE_VARS", "GEN_START", "PRINT_NEWLINE"
+)
 def _nothing(machine: Machine, frame: Frame, instruction: Instruction) -> None:
     """What only its interpreter needs."""

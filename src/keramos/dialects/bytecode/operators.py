@@ -74,7 +74,7 @@ def _contains(machine: Machine, frame: Frame, instruction: Instruction) -> None:
     _operate(machine, frame, "not in" if instruction.argument else "in")
 
 
-@does("POP_TOP")
+@does("POP_TOP", "PRINT_ITEM")
 def _pop_top(machine: Machine, frame: Frame, instruction: Instruction) -> None:
     frame.pop()
 

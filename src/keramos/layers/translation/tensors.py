@@ -11,7 +11,7 @@ from keramos import _tree, ops
 from keramos.dialects.bytecode.domain import Domain
 from keramos.dialects.bytecode.machine import Machine
 from keramos.dialects.bytecode.spelling import standard
-from keramos.dialects.bytecode.values import Name, Untranslatable
+from keramos.dialects.bytecode.values import Method, Name, Untranslatable
 from keramos.errors import KeramosError
 from keramos.layers.translation import arrays, constants, folding, members
 from keramos.layers.translation.sizes import Size, is_open
@@ -72,6 +72,8 @@ class Tensors(Domain):
         return value
 
     def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        if name == "isinstance":
+            return False  # a tensor is no list, and no number
         spelled = _BUILTINS.get(name) or standard(name) or ""
         function = function_of(spelled)
         if function is None:
@@ -110,6 +112,8 @@ class Tensors(Domain):
             raise Untranslatable(f"`{name}` does not take these arguments") from error
 
     def attribute(self, owner: Any, name: str) -> Any:
+        if name in members.METHODS:
+            return Method(owner, name)
         function = members.ATTRIBUTES.get(name)
         if isinstance(owner, Size) or function is None:
             if name == "value":

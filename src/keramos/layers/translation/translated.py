@@ -51,6 +51,11 @@ class Translated:
         except RecursionError:
             raise self._refusal("it is nested too deeply") from None
 
+    def refuse_masks(self) -> None:
+        """Say that no graph hands on the mask of its input, if the function asks for it."""
+        if isinstance(self._function, Function) and "mask" in self._function.code.parameters:
+            raise self._refusal("it takes the mask of its input, which no graph hands on")
+
     def _refusal(self, why: str) -> UnsafeError:
         lines = [lambdas.complaint(self._layer, why), *shown_code(self.listing)]
         hint = lambdas.advice(self._layer, runs=lambdas.runs_here(self._config))
