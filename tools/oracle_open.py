@@ -23,11 +23,12 @@ def custom(path: str) -> dict:
     space: dict = {"__name__": "custom_k3"}
     with open(path, encoding="utf-8") as source:
         exec(compile(source.read(), "custom_k3.py", "exec"), space)
-    return {
+    found = {
         name: value
         for name, value in space.items()
         if getattr(value, "__module__", "") == "custom_k3"
     }
+    return found | {f"Corpus>{name}": value for name, value in found.items()}
 
 
 def given_as(array):
