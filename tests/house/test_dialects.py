@@ -40,6 +40,13 @@ def test_every_rule_is_in_the_log(rule: str):
     assert f"`{rule}`" in PAGE
 
 
+def test_every_rule_of_configs_is_said_in_words():
+    from keramos.dialects import words
+
+    names = {listed.rule.__name__ for listings in RULES.values() for listed in listings}
+    assert sorted(names - set(words._WORDS)) == []
+
+
 @pytest.mark.parametrize("rule", rules())
 def test_every_rule_says_who_wrote_it(rule: str):
     module, _, name = rule.partition(".")
