@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -219,3 +220,23 @@ def test_genuine_files(file, shared, tmp_path):
     count = keras.saving.inspect(path).parameters
     assert sum(w.size for w in found.get_weights()) == count
     assert keras.saving.inspect(tmp_path / "n.keras").parameters == count
+
+
+def test_classes_that_r_defined(tmp_path):
+    """Synthetic: R's package keras3 puts users' classes into a module of its own."""
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(2, name="d")])
+    model.save(tmp_path / "m", zipped=False)
+    config = tmp_path / "m" / "config.json"
+    tree = json.loads(config.read_text("utf-8"))
+    names = {"class_name": "RDense", "registered_name": "keras3>RDense"}
+    tree["config"]["layers"][1] |= {"module": "<r-namespace:keras3>", **names}
+    config.write_text(json.dumps(tree), "utf-8")
+
+    class RDense(layers.Dense):
+        pass
+
+    with pytest.raises(UnknownClassError, match="r-namespace"):
+        keras.saving.load_model(tmp_path / "m")
+    for name in ("RDense", "keras3>RDense"):
+        found = keras.saving.load_model(tmp_path / "m", custom_objects={name: RDense}, strict=False)
+        assert isinstance(found.get_layer("d"), RDense)
