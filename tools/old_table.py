@@ -54,11 +54,13 @@ def main() -> int:
         for entry, kind in cases:
             label = "" if options.summary else entry.fields["label"]
             jobs += one(entry, kind, Path(saved), counts[label, kind], reasons)
+        tolerances = {f"{entry.id}:{kind}": older.tolerance(entry) for entry, kind in cases}
         python = os.environ.get("KERAMOS_ORACLE")
         for answer in oracle.ask(python, jobs).values() if python and jobs else ():
             label, _, kind = answer["id"].rpartition(":")
             label = "" if options.summary else label.partition("/")[0]
-            judge(answer, counts[label, kind], reasons)
+            tolerance = tolerances[answer["id"]]
+            judge(answer, tolerance, counts[label, kind], reasons)
     show(counts)
     print(f"\n{len(cases)} files in {time.monotonic() - started:.0f} s; {len(reasons)} remarks")
     print("\n".join(sorted(reasons)))
@@ -151,13 +153,13 @@ def evaluate(model: Any, entry: Entry, case: str, row: Counter[str], reasons: li
         reasons.append(f"{case}: evaluates {found.round(5)}, its writer {wanted.round(5)}")
 
 
-def judge(answer: dict[str, Any], row: Counter[str], reasons: list[str]) -> None:
+def judge(answer: dict[str, Any], tolerance: float, row: Counter[str], reasons: list[str]) -> None:
     """Count what stock Keras says of a file that keramos saved."""
     if "error" in answer:
         reasons.append(f"{answer['id']}: stock Keras: {flat(answer['error'])}")
         return
     row["stock opens"] += 1
-    is_same = answer["difference"] <= 1e-2
+    is_same = answer["difference"] <= tolerance
     row["stock agrees"] += is_same
     if not is_same:
         reasons.append(f"{answer['id']}: stock Keras predicts {answer['difference']:.2g} else")

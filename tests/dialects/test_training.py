@@ -73,6 +73,21 @@ def test_a_name_that_the_caller_gives_is_the_callers():
     assert found["loss"] == "logcosh"
 
 
+@pytest.mark.parametrize(
+    ("name", "fn", "is_function"),
+    [
+        ("mine", "mine", True),
+        ("mine", {"class_name": "function", "config": "P>mine"}, True),
+        ("other", "mine", False),
+        ("mean_absolute_error", "mean_absolute_error", False),
+    ],
+)
+def test_means_of_users_functions_are_written_as_functions(name, fn, is_function):
+    metric = {"class_name": "MeanMetricWrapper", "config": {"name": name, "fn": fn}}
+    (found,) = compiled(TF_KERAS, optimizer="sgd", loss="mse", metrics=[metric])["metrics"]
+    assert (found["class_name"] == "function") == is_function
+
+
 def test_accuracy_followed_the_loss():
     told = {"optimizer": "sgd", "loss": "binary_crossentropy", "metrics": ["accuracy"]}
     (metric,) = compiled(KERAS2, **told)["metrics"]

@@ -156,10 +156,27 @@ def _todays(nest: Json, key: str, former: Mapping[str, str], where: Where) -> Js
         if isinstance(value, str) and not where.is_custom(value):
             is_cosine = value in ("cosine", "cosine_proximity")
             return _cosine(value, key, where) if is_cosine else former.get(value, value)
-        return _of_package(value, package, where) if isinstance(value, dict) else value
+        return _plain(_of_package(value, package, where)) if isinstance(value, dict) else value
 
     changed = _mapped(nest, leaf)
     return None if changed == nest else changed
+
+
+def _plain(metric: Node) -> Node:
+    """The mean of a user's function, under its own name, as that function.
+
+    `compile` made it of that, and Keras 3 takes the name for the function where both are called
+    alike.
+    """
+    config = arguments(metric)
+    fn = config.get("fn")
+    name = fn.get("config") if isinstance(fn, dict) else fn
+    is_mean = metric.get("class_name") == "MeanMetricWrapper"
+    if not is_mean or not isinstance(name, str) or set(config) - {"name", "dtype", "fn"}:
+        return metric
+    is_keras = any(names.is_function(name, package) for package in ("metrics", "losses"))
+    is_its_own = name.rpartition(">")[2] == config.get("name")
+    return function(name) if is_its_own and not is_keras else metric
 
 
 def _cosine(name: str, key: str, where: Where) -> Json:
