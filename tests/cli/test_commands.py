@@ -270,3 +270,31 @@ def test_convert_says_what_stock_keras_needs(tmp_path):
     shown = run("convert", tmp_path / "old.keras", tmp_path / "new.keras")
     assert "Stock Keras needs Highway" in shown
     assert '@keras.saving.register_keras_serializable(package="keramos")' in shown
+
+
+def test_convert_refuses_what_would_destroy_a_file_of_the_users(saved, tmp_path):
+    before = saved.read_bytes()
+    assert "replace itself" in run("convert", saved, tmp_path / "." / "model.keras", code=2)
+    keras.models.load_model(saved).save(tmp_path / "model.h5")
+    shown = run("convert", saved, tmp_path / "model.h5", "--to", "keras", "-o", "new", code=2)
+    assert "several files would become 'model.keras'" in shown
+    assert str(tmp_path / "model.h5")[-40:] in shown
+    shown = run("convert", saved, tmp_path / "new", "--to", "safetensors", code=2)
+    assert "-o names the folder" in shown
+    assert saved.read_bytes() == before
+
+
+def test_convert_writes_nothing_where_the_arrays_to_compare_on_are_missing(saved, tmp_path):
+    target = tmp_path / "new.h5"
+    shown = run("convert", saved, target, "--verify", tmp_path / "none.npz", code=2)
+    assert "there is no such file" in shown
+    assert not target.exists()
+
+
+def test_convert_says_what_weights_alone_need(saved, tmp_path):
+    weights = tmp_path / "w.h5"
+    keras.models.load_model(saved).save_weights(weights)
+    for target in (tmp_path / "new.keras", tmp_path / "new.weights.h5"):
+        assert "--weights" in run("convert", weights, target, code=2)
+    shown = run("convert", weights, "--to", "keras", "-o", tmp_path / "new", code=2)
+    assert "weights without a model" in shown

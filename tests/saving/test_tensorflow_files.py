@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from tests.storage.makers import zip_file
 from tests.storage.tensorflow_files import bundle, message
 
 import keramos
-from keramos.errors import UnrecognizedFileError, WeightsError
+from keramos.errors import DamagedFileError, UnrecognizedFileError, WeightsError
 
 SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE"
 KERNEL, BIAS = np.arange(8, dtype="float32").reshape(4, 2), np.ones(2, "float32")
@@ -189,6 +191,42 @@ def test_variables_that_no_layer_has_are_named(tmp_path: Path):
     with pytest.raises(WeightsError, match="unexpected  other/kernel"):
         stack().load_weights(path)
     assert stack().load_weights(path, by_name=True)
+
+
+def unpacked(data: bytes, folder: Path, *, without: str) -> Path:
+    """The members of a zip as files of a folder, all but one."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        packed.extractall(folder)
+    (folder / without).unlink()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        ("saved_model.pb", "without its saved_model.pb"),
+        ("variables/variables.index", "without its variables"),
+    ],
+)
+def test_a_saved_model_that_was_copied_in_part_is_named(without: str, said: str, tmp_path: Path):
+    folder = unpacked(archive(), tmp_path / "model", without=without)
+    with pytest.raises((DamagedFileError, UnrecognizedFileError), match=said):
+        keramos.saving.load_model(folder)
+
+
+@pytest.mark.parametrize("without", ["w.index", "w.data-00000-of-00001"])
+def test_a_checkpoint_that_was_copied_in_part_is_named(without: str, tmp_path: Path):
+    folder = unpacked(checkpoint(DENSE, TENSORS), tmp_path / "w", without=without)
+    with pytest.raises(UnrecognizedFileError, match="of which files are missing"):
+        stack().load_weights(folder)
+
+
+def test_errors_name_the_folder_that_was_opened(tmp_path: Path):
+    folder = unpacked(archive(extra={"other": b""}), tmp_path / "model", without="other")
+    (folder / "saved_model.pb").write_bytes(b"")
+    with pytest.raises(DamagedFileError) as raised:
+        keramos.saving.load_model(folder)
+    assert str(raised.value.in_) == str(folder / "saved_model.pb")
 
 
 def test_a_changed_tensor_is_named_by_verify():

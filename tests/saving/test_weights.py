@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import keramos as keras
-from keramos.errors import ConfigError, WeightsError
+from keramos.errors import ConfigError, FileError, WeightsError
 
 X = np.linspace(-1, 1, 12, dtype="float32").reshape(3, 4)
 
@@ -89,6 +89,25 @@ def test_by_name_finds_layers_that_stand_elsewhere(saved):
     np.testing.assert_array_equal(
         target.get_layer("body").get_weights()[0], source.get_layer("body").get_weights()[0]
     )
+
+
+def test_by_name_says_when_no_name_agrees(saved):
+    with pytest.warns(UserWarning, match="nothing was loaded"):
+        report = model(names=("a", "b")).load_weights(saved[1], by_name=True)
+    assert not report.loaded
+
+
+def test_text_where_a_path_belongs_is_named():
+    with pytest.raises(FileError, match=r"text\.encode"):
+        keras.saving.load_model(model().to_json())
+
+
+def test_the_file_of_weights_that_do_not_fit_is_named(tmp_path):
+    (tmp_path / "m.json").write_text(model().to_json())
+    keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]).save_weights(tmp_path / "w.h5")
+    with pytest.raises(WeightsError) as raised:
+        keras.saving.load_model(tmp_path / "m.json", weights=tmp_path / "w.h5")
+    assert "w.h5" in str(raised.value.in_)
 
 
 def test_rename_maps_paths_of_the_file(saved):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from keramos.errors import ConfigError, KeramosError, printable
+from keramos.errors import ConfigError, FileMissingError, KeramosError, printable
 from keramos.saving.formats import table
 
 #: How far predictions of both files may be from each other, relative to the largest of them.
@@ -64,26 +64,43 @@ def pairs(sources: tuple[str, ...], to: str | None, output: str | None) -> list[
         output: folder for the targets.
 
     Raises:
-        ConfigError: targets that nobody named, or that several sources have.
+        ConfigError: targets that nobody named, that several sources have, or that are sources.
     """
     if to is None and output is None:
         if len(sources) != 2:
             what = "one source and one target, or --to and a folder for many"
             raise ConfigError(what, hint="keramos convert models/*.h5 --to keras -o new/")
-        return [(sources[0], sources[1])]
+        return _apart([(sources[0], sources[1])])
     ending = _ending(to or "keras")
     files = [file for source in sources for file in _files(source)]
     named = [
         (file, os.path.join(output or os.path.dirname(file), _stem(file) + ending))
         for file in files
     ]
-    taken = [target for _, target in named]
-    twice = sorted({target for target in taken if taken.count(target) > 1})
-    if twice or any(os.path.abspath(a) == os.path.abspath(b) for a, b in named):
-        what = "several files would become one" if twice else "a file would replace itself"
-        raise ConfigError(what, found=", ".join(twice)[:200] or None, hint="-o another_folder")
+    _apart(named)
     if output is not None:
         os.makedirs(output, exist_ok=True)
+    return named
+
+
+def _apart(named: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same pairs, of which none destroys what another reads or writes."""
+    sources_of: dict[str, list[str]] = {}
+    for source, target in named:
+        sources_of.setdefault(os.path.realpath(target), []).append(source)
+    if itself := next((a for a, b in named if os.path.realpath(a) == os.path.realpath(b)), None):
+        if not os.path.exists(itself):  # with --to, no name is a target's
+            hint = "-o names the folder for what is written"
+            raise FileMissingError("there is no such file", in_=itself, hint=hint)
+        hint = "another name for the target, or -o another_folder"
+        raise ConfigError("a file would replace itself", in_=itself, hint=hint)
+    for target, sources in sources_of.items():
+        if len(sources) > 1:
+            raise ConfigError(
+                f"several files would become {os.path.basename(target)!r}",
+                found=", ".join(sources[:4]),
+                hint="name one of them, or convert each by itself to a name of its own",
+            )
     return named
 
 
@@ -143,7 +160,14 @@ def convert_all(
         to: the format to write; None for what the targets' endings say.
         verify: a file of arrays to predict from, `random`, or None for no comparison.
         progress: is told of each source before it is converted.
+
+    Raises:
+        FileError: the arrays to predict from cannot be read; nothing was written.
     """
+    from keramos.cli import running
+
+    if verify not in (None, "random"):
+        running.read(verify)  # nothing is written where what it is compared on cannot be read
     outcomes: list[Outcome] = []
     for source, target in named:
         progress(source)

@@ -89,7 +89,7 @@ def _paired_by_order(
     if len(stored) != len(layers):
         raise WeightsError(
             f"the file has {len(stored)} layers with weights, {model!r} has {len(layers)}",
-            hint="by_name=True loads the layers that have the same name",
+            hint="load_weights(path, by_name=True) loads the layers that have the same name",
         )
     pairs = zip(stored.items(), layers, strict=True)
     return [(name, values, layer) for (name, values), layer in pairs]

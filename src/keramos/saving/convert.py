@@ -170,5 +170,5 @@ def _check_model(snapshot: Snapshot, source: str) -> None:
         raise ConfigError(
             "this file lists tensors by layer, and has no model that says where they belong",
             in_=source,
-            hint="build the model, model.load_weights(path), then model.save_weights(…)",
+            hint=f"{table.WITH_MODEL}; or build the model, then model.load_weights(path)",
         )

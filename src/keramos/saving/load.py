@@ -18,7 +18,7 @@ from keramos.codec.decode import decode
 from keramos.codec.protocols import Model
 from keramos.codec.session import Budget, Session
 from keramos.dialects.origin import BEFORE_KERAS3
-from keramos.errors import DamagedFileError, KeramosError, printable
+from keramos.errors import DamagedFileError, KeramosError, located, printable
 from keramos.saving import slots
 from keramos.saving.adapt import adapted
 from keramos.saving.adopt import adopt
@@ -127,13 +127,14 @@ def model_of(
         parts = parts_of(model, as_described)
     adopted = adopt(parts, snapshot)
     snapshot = handed_over(parts, snapshot)
-    store = snapshot.arrangement.locate(snapshot.weights, parts, EVERYTHING)
+    writer = snapshot.weights_origin or snapshot.origin
+    with located(in_=str(writer)):
+        store = snapshot.arrangement.locate(snapshot.weights, parts, EVERYTHING)
     restoration = Restoration(
         asks_hooks=snapshot.arrangement.asks_hooks,
         skip_mismatch=not strict,
-        in_=str(snapshot.origin),
+        in_=str(writer),
     )
-    writer = snapshot.weights_origin or snapshot.origin
     changed = Counter[str]()
     report = restoration.restore(parts, adapted(store, parts, writer, changed))
     report.rewritten.update({**examined.upgraded.log, **adopted, **changed})

@@ -62,7 +62,7 @@ class LoadReport:
         raise WeightsError(
             f"the file and the model do not match: {len(rows)} of {places} places\n{table}",
             in_=in_,
-            hint="skip_mismatch=True goes on with what fits",
+            hint="skip_mismatch=True goes on with what fits (load_model: strict=False)",
         )
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from keramos import storage
+from keramos._frames import warn
 from keramos.codec.canonical import Json
 from keramos.codec.encode import encode_shared, serialize_keras_object
 from keramos.codec.protocols import Model
@@ -199,6 +200,8 @@ def load_weights(
             in_=archive.source,
         )
         report = restoration.restore(parts, adapted(store, parts, snapshot.origin))
+        if by_name and not (report.loaded or report.rows()):
+            warn("nothing was loaded: the file has no layer of the name of one in the model")
         if snapshot.arrangement.brings_training and not (dry_run or selection.is_partial):
             _carry_on(model, snapshot, parts, store)
         return report

@@ -29,6 +29,7 @@ from keramos.storage import directory, span as spans
 from keramos.storage.disk_errors import as_write_errors, can_be_name
 from keramos.storage.limits import Limits
 from keramos.storage.member_name import stays_inside
+from keramos.storage.missing_path import missing, unopened
 from keramos.storage.span import BinaryFile, Span
 
 URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")  # two letters at least: `C://` is a drive
@@ -330,11 +331,11 @@ def _mapped(path: str) -> Span:
         # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever
         fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
-        raise FileMissingError("there is no such file", in_=path, near=_neighbours(path)) from None
+        raise missing(path) from None
     except OSError as error:
         if os.path.isdir(path):  # Windows cannot open one
             raise IsADirectoryError(path) from None
-        raise FileError("the file cannot be opened", in_=path, found=error.strerror) from error
+        raise unopened(path, error.strerror) from error
     try:
         mode = os.fstat(fd).st_mode  # of what was opened, not of what stands there now
         if stat.S_ISDIR(mode):
@@ -346,14 +347,6 @@ def _mapped(path: str) -> Span:
         return spans.of_descriptor(fd, path, path)
     finally:
         os.close(fd)
-
-
-def _neighbours(path: str) -> str:
-    folder, name = os.path.split(path)
-    try:
-        return near(name, os.listdir(folder or "."))
-    except OSError:
-        return ""
 
 
 def _of_directory(path: str, limits: Limits) -> Archive:
@@ -390,10 +383,11 @@ def _identity(path: str) -> tuple[int, ...]:
 def _file_member(source: str, name: str, path: str, limits: Limits) -> Member:
     """A file of a directory, mapped now: another save must not come between it and the others."""
     size = os.stat(path).st_size
+    shown = os.path.join(source, name)
     try:
-        span = _mapped(path).named(name)
+        span = _mapped(path).named(shown)
     except FileMissingError:
         raise
     except FileError:  # said when somebody asks for it
-        return Member(name, size, None, source, lambda: _mapped(path).named(name), limits)
+        return Member(name, size, None, source, lambda: _mapped(path).named(shown), limits)
     return Member(name, span.size, None, source, lambda: span, limits)

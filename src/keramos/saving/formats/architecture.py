@@ -11,7 +11,7 @@ from functools import partial
 from keramos import dialects
 from keramos.codec import strict_json, strict_yaml
 from keramos.codec.canonical import Json
-from keramos.errors import DamagedFileError
+from keramos.errors import DamagedFileError, located
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, WeightStore
@@ -62,7 +62,8 @@ def _read(archive: Archive, *, format: str) -> Snapshot:
     whole = archive.whole
     if whole is None:
         raise DamagedFileError("an architecture is one file", in_=archive.source)
-    config = config_of(bytes(whole.view(0, whole.size)), LOADS[format])
+    with located(in_=archive.source):
+        config = config_of(bytes(whole.view(0, whole.size)), LOADS[format])
     origin = dialects.of_config(config, source=archive.source, format=format)
     return Snapshot(origin, config, WeightStore({}))
 

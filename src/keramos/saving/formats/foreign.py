@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from keramos.errors import DamagedFileError, KeramosError, UnrecognizedFileError
 from keramos.saving.formats.format import Contents
 from keramos.storage.span import TORN
@@ -50,10 +52,22 @@ FOREIGN: dict[str, tuple[str, str]] = {
         "a TensorFlow SavedModel written as text",
         "save it again without as_text=True",
     ),
+    "torn-saved-model": (
+        "a TensorFlow SavedModel without its saved_model.pb",
+        "copy the whole folder",
+    ),
     "saved-model-file": ("the inner file of a SavedModel", "open the directory it lies in"),
     "tf-checkpoint": (
         "a TensorFlow checkpoint: weights without a model",
         "build the model, then model.load_weights(path)",
+    ),
+    "torn-checkpoint": (
+        "a TensorFlow checkpoint of which files are missing",
+        "copy <prefix>.index and every <prefix>.data-… into one folder",
+    ),
+    "checkpoint-shard": (
+        "the values of a TensorFlow checkpoint, without their names",
+        "give the path before .data-…, or the folder",
     ),
     "hdf5": ("an HDF5 file without a model or weights of Keras", "check who wrote it: h5dump -n …"),
     "zip": ("a zip archive without a model of Keras", "unpack it, then open what is inside"),
@@ -63,10 +77,17 @@ FOREIGN: dict[str, tuple[str, str]] = {
 }
 
 
+#: A file of a checkpoint, in the folder itself.
+_PART = re.compile(r"[^/]+\.(index|data-\d{5}-of-\d{5})$")
+_SHARD = re.compile(r"\.data-\d{5}-of-\d{5}$")
+
+
 def kind_of(contents: Contents) -> str:
     """What a file is that no format recognises: a key of `FOREIGN`."""
     if contents.file_type in ("zip", "directory"):
         return _archive_kind(contents.names, contents.file_type)
+    if contents.file_type == "unknown" and _SHARD.search(contents.archive.source):
+        return "checkpoint-shard"  # nothing in it tells what it is
     return "other-json" if contents.file_type == "json" else contents.file_type
 
 
@@ -74,6 +95,8 @@ def _archive_kind(names: frozenset[str], kind: str) -> str:
     rules: tuple[tuple[bool, str], ...] = (
         ("saved_model.pbtxt" in names, "saved-model-text"),
         (any(name.endswith("data.pkl") for name in names), "zip-torch"),
+        (bool(names & {"keras_metadata.pb", "variables/variables.index"}), "torn-saved-model"),
+        (any(_PART.match(name) for name in names), "torn-checkpoint"),
         (kind == "zip" and bool(names) and all(n.endswith(".npy") for n in names), "npz"),
     )
     return next((kind_of_names for holds, kind_of_names in rules if holds), kind)

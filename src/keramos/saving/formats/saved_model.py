@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin, saved_models
-from keramos.errors import located
+from keramos.errors import DamagedFileError, located
 from keramos.saving import by_node, nodes
 from keramos.saving.formats import tf_checkpoint
 from keramos.saving.formats.format import Contents, Format
@@ -68,6 +68,13 @@ def read(archive: Archive) -> Snapshot:
     checkpoint = tf_checkpoint.opened(archive, VARIABLES) if has_variables else None
     graph = checkpoint and tf_checkpoint.graph_of(archive, checkpoint)
     root = described.get(0)
+    if root is not None and not has_variables:
+        raise DamagedFileError(
+            "the SavedModel of a Keras model is without its variables",
+            in_=archive.source,
+            wanted=f"{VARIABLES}{tf_checkpoint.INDEX}, and the shards beside it",
+            hint="copy the whole folder, variables/ too",
+        )
     if root is None or checkpoint is None or graph is None:
         return _without_config(archive, saved, checkpoint)
     names = {node: entry.name for node, entry in described.items() if entry.name}

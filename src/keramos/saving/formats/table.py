@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 #: Names in a file's metadata that are not the user's.
 RESERVED_METADATA = keras_archive.OWN_METADATA
 
+#: What makes a model of weights, for errors.
+WITH_MODEL = "keramos convert architecture.json --weights weights_file model.keras"
+
 #: Tried in this order.
 FORMATS: tuple[Format, ...] = (
     keras_archive.ZIP,
@@ -209,7 +212,8 @@ def for_target(target: str, source: str, *, has_model: bool, argument: str | Non
     format = for_path(target, holds_model=None if has_model else False) or for_path(target)
     if argument is not None:
         layout: Layout = "directory" if for_path(target, layout="directory") else "file"
-        format = of_layout(layout, holds_model=has_model, argument=argument)
+        is_of_weights = not has_model and any(f.argument == argument for f in _written(False))
+        format = of_layout(layout, holds_model=not is_of_weights, argument=argument)
     if format is None:
         what = "the ending of the target does not say a format"
         raise ConfigError(what, found=target, wanted=endings())
@@ -217,7 +221,7 @@ def for_target(target: str, source: str, *, has_model: bool, argument: str | Non
         raise ConfigError(
             "this file holds weights without a model",
             in_=source,
-            hint=f"convert to a path ending in {recommended(holds_model=False).ending}",
+            hint=f"{WITH_MODEL}; of weights alone: a path ending in .weights.h5",
         )
     return format
 
