@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import keramos as keras
-from keramos.errors import ConfigError, FileError, WeightsError
+from keramos.errors import ConfigError, FileError, UnknownClassError, WeightsError
 
 X = np.linspace(-1, 1, 12, dtype="float32").reshape(3, 4)
 
@@ -100,6 +100,45 @@ def test_by_name_says_when_no_name_agrees(saved):
 def test_text_where_a_path_belongs_is_named():
     with pytest.raises(FileError, match=r"text\.encode"):
         keras.saving.load_model(model().to_json())
+
+
+def test_a_file_object_that_gives_nothing_is_named(saved, tmp_path):
+    with open(saved[1], "rb") as file:
+        pass
+    with pytest.raises(FileError, match="is closed"):
+        model().load_weights(file)
+
+
+def test_custom_objects_are_names(saved, tmp_path):
+    model().save(tmp_path / "m.keras")
+    with pytest.raises(ConfigError, match="says no names"):
+        keras.saving.load_model(tmp_path / "m.keras", custom_objects=[keras.layers.Dense])
+    keras.Sequential([keras.Input((4,)), keras.layers.Lambda(keras.ops.tanh, name="f")]).save(
+        tmp_path / "f.keras"
+    )
+    with pytest.raises(ConfigError, match="the layer 'f' is no function"):
+        keras.saving.load_model(tmp_path / "f.keras", custom_objects={"f": 3})
+
+
+def test_without_compiling_nobody_asks_for_what_training_needs(tmp_path):
+    @keras.saving.register_keras_serializable("test_weights")
+    class Head(keras.layers.Dense):
+        pass
+
+    @keras.saving.register_keras_serializable("test_weights")
+    def own_loss(y, p):
+        return p - y
+
+    source = keras.Sequential([keras.Input((4,)), Head(2)])
+    source.compile("sgd", loss=own_loss)
+    source.save(tmp_path / "m.keras")
+    for obj in (Head, own_loss):
+        keras.saving.get_custom_objects().pop(f"test_weights>{obj.__name__}")
+    with pytest.raises(UnknownClassError, match="own_loss"):
+        keras.saving.load_model(tmp_path / "m.keras")
+    with pytest.raises(UnknownClassError) as raised:
+        keras.saving.load_model(tmp_path / "m.keras", compile=False)
+    assert "own_loss" not in str(raised.value)
 
 
 def test_the_file_of_weights_that_do_not_fit_is_named(tmp_path):

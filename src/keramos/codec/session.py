@@ -11,9 +11,10 @@ import contextlib
 from collections.abc import Generator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from keramos.codec import registry
-from keramos.errors import LimitError
+from keramos.errors import ArgumentTypeError, LimitError
 
 #: shared_object_id -> (class, object).
 Shared = dict[object, tuple[object, object]]
@@ -125,6 +126,23 @@ def running() -> Session | None:
     return _RUNNING.get()
 
 
+def by_name(custom_objects: object) -> dict[str, object]:
+    """What a caller gave as `custom_objects`, as a dict of this run's own.
+
+    Raises:
+        ArgumentTypeError: it says no names.
+    """
+    if not custom_objects:
+        return {}
+    if not isinstance(custom_objects, Mapping):
+        raise ArgumentTypeError(
+            "custom_objects says no names",
+            found=type(custom_objects).__name__,
+            wanted="a dict: name -> class or function",
+        )
+    return dict(cast(Mapping[str, object], custom_objects))
+
+
 def joined(
     custom_objects: Mapping[str, object] | None = None,
     safe_mode: bool | None = None,
@@ -137,7 +155,7 @@ def joined(
     """
     outer = running()
     if outer is None:
-        return Session(dict(custom_objects or {}), safe_mode is not False, trusted, budget=budget)
+        return Session(by_name(custom_objects), safe_mode is not False, trusted, budget=budget)
     if not custom_objects:
         return outer
     return replace(outer, custom_objects={**outer.custom_objects, **custom_objects}, sharing=None)

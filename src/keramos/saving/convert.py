@@ -15,7 +15,7 @@ from typing import Any
 from keramos import storage
 from keramos._frames import warn
 from keramos.codec.canonical import Json
-from keramos.codec.session import Budget, Session
+from keramos.codec.session import Budget, Session, by_name
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.words import in_words
 from keramos.dialects.writing import Reader
@@ -135,7 +135,7 @@ def converted(
 
 
 def _built(snapshot: Snapshot, custom_objects: Mapping[str, Any] | None, limits: Limits) -> Any:
-    session = Session(dict(custom_objects or {}), budget=Budget(limits.max_outputs))
+    session = Session(by_name(custom_objects), budget=Budget(limits.max_outputs))
     model = load.model_of(snapshot, session, placeholders=True)
     for name in placeholders.classes_in(model):
         what = f"nobody here knows {name}: its weights are kept in the order of the file"

@@ -192,7 +192,12 @@ def of_file_object(file: BinaryFile, name: str, *, limit: int) -> Span:
 
     Args:
         limit: the most bytes read from a file that cannot seek.
+
+    Raises:
+        FileError: it is closed.
     """
+    if getattr(file, "closed", False) is True:
+        raise FileError("the file object is closed", in_=name, hint="open the file again")
     if isinstance(file, io.BytesIO):
         return of_bytes(file.getvalue(), name)
     if isinstance(file, io.BufferedRandom):
@@ -201,12 +206,18 @@ def of_file_object(file: BinaryFile, name: str, *, limit: int) -> Span:
     if descriptor is not None:
         path = getattr(file, "name", None)
         return of_descriptor(descriptor, name, path if isinstance(path, str) else None)
-    if not file.seekable():
+    if not _can_seek(file):
         return of_bytes(_drained(file, name, limit), name)
     size = file.seek(0, io.SEEK_END)
     fetch = _fetcher(file, name)
     fetch(0, 0)
     return Span(Blocks(fetch, size, name), 0, size, name)
+
+
+def _can_seek(file: BinaryFile) -> bool:
+    """Whether a file object goes back and forth; one that does not say so is read in order."""
+    seekable: object = getattr(file, "seekable", None)
+    return bool(seekable()) if callable(seekable) else False
 
 
 def _descriptor(file: object) -> int | None:

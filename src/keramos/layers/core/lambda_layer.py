@@ -16,7 +16,7 @@ from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, joined
 from keramos.dialects import lambdas
-from keramos.errors import ConfigError
+from keramos.errors import ArgumentTypeError, ConfigError
 from keramos.graph.operation import traced_spec
 from keramos.layers.base.former import draws_numbers
 from keramos.layers.base.layer import Layer, spec_like
@@ -120,6 +120,12 @@ class Lambda(Layer):
         """
         session = joined(custom_objects, safe_mode)
         own = session.custom(config.get("name"))
+        if own is not None and not callable(own):
+            raise ArgumentTypeError(
+                f"what custom_objects has for the layer {config.get('name')!r} is no function",
+                at=session.position,
+                found=type(own).__name__,
+            )
         if callable(own) and not isinstance(own, type):
             return cls(**{**_without_code(config), "function": own})
         if _is_code(config.get("function")) and not _may_run(config["function"], session):
