@@ -304,7 +304,7 @@ def test_a_path_without_a_known_ending_gets_a_suggestion(tmp_path):
     with pytest.raises(ConfigError, match=r"\.keras"):
         small().save(tmp_path / "model.zip")
     with pytest.raises(ConfigError, match=r"\.weights\.h5"):
-        small().save_weights(tmp_path / "model.h5")
+        small().save_weights(tmp_path / "model.zip")
 
 
 def test_overwrite_false_keeps_the_file(saved):
