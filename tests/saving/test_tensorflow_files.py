@@ -221,6 +221,19 @@ def test_a_checkpoint_that_was_copied_in_part_is_named(without: str, tmp_path: P
         stack().load_weights(folder)
 
 
+def test_the_optimizer_that_no_architecture_names_is_left_out():
+    nodes = [
+        {"children": {"layer-0": 1, "layer_with_weights-0": 1, "optimizer": 4}},
+        *DENSE[1:],
+        {"children": {"iter": 5}},
+        variable("optimizer/iter"),
+    ]
+    data = checkpoint(nodes, {**TENSORS, f"optimizer/iter{SUFFIX}": np.array(3)})
+    with pytest.warns(UserWarning, match="1 variables of an optimizer that no config names"):
+        model = keramos.saving.load_model(stack().to_json().encode(), weights=data)
+    assert_loaded(model)
+
+
 def test_errors_name_the_folder_that_was_opened(tmp_path: Path):
     folder = unpacked(archive(extra={"other": b""}), tmp_path / "model", without="other")
     (folder / "saved_model.pb").write_bytes(b"")

@@ -118,6 +118,9 @@ def _moved(stored: WeightStore, path: str, class_name: str) -> dict[str, str]:
     }
 
 
+_NAMELESS = "that no config names: they are left out"
+
+
 def _completed(weights: WeightStore, optimizer: Json, origin: Origin, slots: Slots) -> WeightStore:
     """`weights` with what the optimizer of today has, and its writer's had not stored."""
     own, inner = group_of(OPTIMIZER), group_of(join(OPTIMIZER, INNER_OPTIMIZER))
@@ -138,8 +141,9 @@ def _completed(weights: WeightStore, optimizer: Json, origin: Origin, slots: Slo
         else optimizers.of_kinds(within or optimizer, kinds)
     )
     if sources is None:
-        what = f"the file has {len(tensors)} variables of an optimizer in no known order"
-        warn(f"{what}: it starts anew")
+        what = f"the file has {len(tensors)} variables of an optimizer"
+        is_named = optimizer is not None
+        warn(f"{what} {'in no known order: it starts anew' if is_named else _NAMELESS}")
     variables = list(map(_Reader(tensors, slots), sources or ()))
     rest = weights.only(path for path in weights if not belongs_to_training(path))
     scale = list(weights.under(group_of(join(OPTIMIZER, LOSS_SCALE))).values())
