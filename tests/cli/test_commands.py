@@ -298,3 +298,28 @@ def test_convert_says_what_weights_alone_need(saved, tmp_path):
         assert "--weights" in run("convert", weights, target, code=2)
     shown = run("convert", weights, "--to", "keras", "-o", tmp_path / "new", code=2)
     assert "weights without a model" in shown
+
+
+def test_convert_for_keras_2_writes_models_in_models_that_open_here(tmp_path):
+    inner = keras.Input((4,))
+    stack = keras.Model(inner, keras.layers.Dense(3)(inner), name="inner")
+    outer = keras.Input((4,))
+    keras.Model(outer, stack(outer)).save(tmp_path / "m.keras")
+    target = tmp_path / "old.keras"
+    shown = run(
+        "convert", tmp_path / "m.keras", target, "--compat", "keras==2.15", "--verify", "random"
+    )
+    assert "predictions are the same" in shown
+
+
+def test_convert_fails_where_what_it_wrote_does_not_run(saved, tmp_path, monkeypatch):
+    from keramos.cli import running
+
+    opened = running.opened
+
+    def only_the_source(file, weights=None):
+        return opened(file if str(saved) in file else tmp_path / "none", weights)
+
+    monkeypatch.setattr(running, "opened", only_the_source)
+    shown = run("convert", saved, tmp_path / "new.h5", "--verify", "random", code=1)
+    assert "does not run after" in shown

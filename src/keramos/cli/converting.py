@@ -33,6 +33,7 @@ class Outcome:
         difference: of the predictions before and after, relative; None where they were not
             compared.
         unverified: why they were not.
+        is_unreadable: whether the comparison was asked for, and what was written does not run.
     """
 
     source: str
@@ -43,11 +44,13 @@ class Outcome:
     error: str | None = None
     difference: float | None = None
     unverified: str | None = None
+    is_unreadable: bool = False
 
     @property
     def ok(self) -> bool:
         """Whether the target is there, and predicts what the source does, if that was asked."""
-        return self.error is None and (self.difference or 0.0) <= TOLERANCE
+        is_same = (self.difference or 0.0) <= TOLERANCE
+        return self.error is None and is_same and not self.is_unreadable
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -226,4 +229,5 @@ def _named(outcome: Outcome, when: str) -> Iterator[None]:
         first = str(error).splitlines()[0]
         outcome.unverified = outcome.unverified or f"does not run {when}: {first}"
         if when == "after":
+            outcome.is_unreadable = True
             raise

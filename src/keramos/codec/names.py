@@ -54,6 +54,8 @@ _NOT_OBJECTS = frozenset({"Input", "KerasTensor", "StatelessScope", "Variable", 
 #: part of the format.
 INTERNAL = {
     ("keras.src.models.functional", "Functional"): "keramos.models.functional",
+    # one model inside another, in what `dialects.writing.keras2` writes
+    ("keras", "Functional"): "keramos.models.functional",
     ("keras.src.models.model", "Model"): "keramos.models.model",
     ("keras.src.models.sequential", "Sequential"): "keramos.models.sequential",
     ("keras.src.losses.losses", "LossFunctionWrapper"): "keramos.losses.loss",
