@@ -35,6 +35,8 @@ FILES = {"layers": "signatures_layers", "ops": "signatures_ops"}
 EXTRA = {  # arguments that keramos has and Keras has not
     "saving": {
         "trusted",
+        "weights",
+        "placeholders",
         "limits",
         "metadata",
         "lazy",

@@ -88,7 +88,7 @@ def test_a_version_is_compared_in_one_place():
 
 
 def test_every_rule_for_older_readers_is_in_the_log():
-    from keramos.dialects.writing import downgrade  # noqa: F401 - fills the table
+    from keramos.dialects.writing import older  # noqa: F401 - fills the table
     from keramos.dialects.writing.rules import RULES as WRITING
 
     every = {rule for rules in WRITING.values() for rule in rules}

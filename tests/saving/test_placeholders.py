@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -110,6 +112,13 @@ def subclassed() -> keras.Model:
 
 MODELS = [functional, two_outputs, stack, wrapped, subclassed]
 CLASSES = {cls.__name__: cls for cls in (Block, Named, Halves, Net)}
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_registered() -> Iterator[None]:
+    """Classes that other tests have registered are unknown here."""
+    with mock.patch.dict(keras.saving.get_custom_objects(), clear=True):
+        yield
 
 
 @pytest.fixture(params=MODELS, ids=lambda make: make.__name__)

@@ -22,6 +22,8 @@ _FAMILIES = {
     "_initializer": "initializers",
 }
 _ENDINGS = tuple(_FAMILIES)
+#: Names that one class alone takes.
+_OF_CLASSES = {"RandomFourierFeatures": ("gaussian", "laplacian")}
 #: The same of `compile`. A metric may be named by a loss.
 _TRAINING = {
     "loss": ("losses",),
@@ -83,7 +85,8 @@ def _among(
             continue
         inner = node.raw.get("config")
         for key, value in inner.items() if isinstance(inner, dict) else ():
-            if isinstance(value, str) and (key, value) in strange:
+            is_its_own = value in _OF_CLASSES.get(node.class_name, ())
+            if isinstance(value, str) and (key, value) in strange and not is_its_own:
                 yield Strange(_noun(_family(key)), value, f"{node.path}.config.{key}")
 
 

@@ -257,7 +257,8 @@ def of_numbered(source: str, format: str) -> Origin:
 #: Groups that only tf.keras 2.12 to 2.15 wrote: sums of metrics, layers and projections under
 #: other names.
 _FORMER_GROUPS = re.compile(
-    r"metrics/|(.*/)?(_layer_checkpoint_dependencies|_(query|key|value|output)_dense)(/|$)"
+    # No projection of attention: GroupQueryAttention of Keras 3 has those of tf.keras's names.
+    r"metrics/|(.*/)?_layer_checkpoint_dependencies(/|$)"
 )
 
 

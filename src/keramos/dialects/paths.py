@@ -19,6 +19,17 @@ PROJECTIONS = {f"_{name}_dense": f"{name}_dense" for name in ("query", "key", "v
 _NUMBERED = re.compile(r"(.+?)(?:_([1-9]\d{0,8}))?")
 
 
+def former_projection(path: str) -> str | None:
+    """Where tf.keras put the tensors of a projection of MultiHeadAttention; None for other paths.
+
+    Args:
+        path: of today.
+    """
+    layer, _, name = path.rpartition("/")
+    former = f"_{name}"
+    return f"{layer}/{former}" if layer and former in PROJECTIONS else None
+
+
 def of_today(paths: Iterable[str], origin: Origin) -> Callable[[str], str] | None:
     """A function from the paths in a file to those of today; None where they are the same.
 

@@ -14,6 +14,7 @@ from keramos.errors import DamagedFileError, UnknownClassError
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.layer import Layer
 from keramos.models.model import Model
+from keramos.saving.paths import VARS
 
 #: Shape and dtype of an output; None for what the file does not tell.
 Output = tuple[Sequence[int | None] | None, str | None]
@@ -89,7 +90,7 @@ class _Holder:
             tensors: path below the object -> tensor; `vars/0` is its own.
         """
         below = _by_step(tensors)
-        own = below.pop("vars", {})
+        own = below.pop(VARS, {})
         self._names = sorted(own, key=lambda name: (len(name), name))
         for name in self._names:
             shape, dtype = own[name].shape, own[name].dtype

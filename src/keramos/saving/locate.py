@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from keramos.dialects import paths
 from keramos.errors import ConfigError, near
 from keramos.saving.parts import Part, Parts
 from keramos.saving.paths import belongs_to_training
@@ -176,7 +177,7 @@ class ByPath:
             for part in parts
             if part.first_tensor not in store and not belongs_to_training(part.path)
         ]
-        return _at_other_attributes(store, parts, absent) if absent else store
+        return _at_other_attributes(_projected(store, absent), parts, absent) if absent else store
 
     def place(self, path: str, name: str) -> str:
         """The path."""
@@ -196,6 +197,18 @@ def _renamed(store: WeightStore, selection: Selection) -> WeightStore:
         twice = min(path for path, count in Counter(names.values()).items() if count > 1)
         raise ConfigError(f"rename= gives two tensors the path {twice!r}")
     return store.renamed({old: new for old, new in names.items() if old != new})
+
+
+def _projected(store: WeightStore, absent: Parts) -> WeightStore:
+    """`store`, where tf.keras wrote it without a version, with its projections of attention at the
+    places of today.
+    """
+    names: dict[str, str] = {}
+    for part in absent:
+        former = paths.former_projection(part.path)
+        for name in store.under(former) if former is not None else ():
+            names[f"{former}/{name}"] = f"{part.path}/{name}"
+    return store.renamed(names) if names else store
 
 
 def _at_other_attributes(store: WeightStore, parts: Parts, absent: Parts) -> WeightStore:

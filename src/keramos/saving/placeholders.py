@@ -18,6 +18,7 @@ from keramos.codec.session import Session
 from keramos.saving import nodes
 from keramos.saving.audit import Audit
 from keramos.saving.parts import Parts, parts_of
+from keramos.saving.paths import VARS, join
 from keramos.saving.snapshot import Snapshot
 
 #: Shape and dtype of an output, where the file tells.
@@ -65,7 +66,7 @@ def fill(parts: Parts, snapshot: Snapshot) -> bool:
         place = snapshot.arrangement.place(part.path, part.name or "")
         tensors = snapshot.model_weights.under(place)
         is_listed = not snapshot.arrangement.is_canonical
-        part.owner.take_weights({f"vars/{k}" if is_listed else k: t for k, t in tensors.items()})
+        part.owner.take_weights({join(VARS, k) if is_listed else k: t for k, t in tensors.items()})
     return bool(waiting)
 
 

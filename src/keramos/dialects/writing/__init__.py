@@ -6,12 +6,12 @@ Pure, as all of `dialects`: dict in, dict out; imports no class.
 from keramos._lazy import attach
 
 EXPORTS = {
-    "Downgrade": "downgrade",
+    "Downgrade": "older",
     "Loss": "rules",
     "Reader": "reader",
-    "downgrade": "downgrade",
+    "downgrade": "older",
     "hdf5": "hdf5:",
-    "oldest_reader": "downgrade",
+    "oldest_reader": "older",
     "places": "places:",
     "slots": "slots:",
     "vocabularies": "vocabularies:",

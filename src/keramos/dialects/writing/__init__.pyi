@@ -4,9 +4,9 @@ from . import hdf5 as hdf5
 from . import places as places
 from . import slots as slots
 from . import vocabularies as vocabularies
-from .downgrade import Downgrade as Downgrade
-from .downgrade import downgrade as downgrade
-from .downgrade import oldest_reader as oldest_reader
+from .older import Downgrade as Downgrade
+from .older import downgrade as downgrade
+from .older import oldest_reader as oldest_reader
 from .reader import Reader as Reader
 from .rules import Loss as Loss
 

@@ -234,4 +234,5 @@ def _contents(cell: types.CellType) -> Any:
 
 def _is_of_user(value: Any) -> bool:
     is_function = isinstance(value, types.FunctionType)
-    return is_function and not value.__module__.startswith(("keramos.", "jax.", "numpy."))
+    module = str(getattr(value, "__module__", ""))
+    return is_function and not module.startswith(("keramos.", "jax.", "numpy."))

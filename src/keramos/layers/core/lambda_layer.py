@@ -16,7 +16,7 @@ from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, joined
 from keramos.dialects import lambdas
-from keramos.errors import ArgumentTypeError, ConfigError
+from keramos.errors import ArgumentTypeError, ConfigError, UnsafeError
 from keramos.graph.operation import traced_spec
 from keramos.layers.base.former import draws_numbers
 from keramos.layers.base.layer import Layer, spec_like
@@ -131,6 +131,12 @@ class Lambda(Layer):
         if _is_code(config.get("function")) and not _may_run(config["function"], session):
             from keramos.layers.translation.translated import Translated
 
+            if _is_code(config.get("mask")):
+                raise UnsafeError(
+                    f"the mask of lambda {config.get('name')!r} is Python code of its own",
+                    at=f"{session.position}.config.mask",
+                    hint="safe_mode=False, if you trust who wrote the file",
+                )
             name, place = str(config.get("name")), f"{session.position}.config.function"
             function = Translated(config["function"]["config"], name, place)
             return cls(**{**_without_code(config), "function": function})
