@@ -88,7 +88,9 @@ def custom_objects(name: str = "custom_k2") -> dict[str, Any]:
         source = source.replace(theirs, ours)
     with mock.patch.dict(os.environ, CUSTOM_API="tf.keras"):
         exec(compile(source, path.name, "exec"), vars(module))
-    return {n: v for n, v in vars(module).items() if getattr(v, "__module__", "") == name}
+    found = {n: v for n, v in vars(module).items() if getattr(v, "__module__", "") == name}
+    # Others have registered classes of the same names.
+    return found | {f"Corpus>{n}": v for n, v in found.items()}
 
 
 def needed(entry: Entry) -> dict[str, Any]:

@@ -109,6 +109,8 @@ WEIGHTS_ALONE = [
 
 
 @pytest.mark.parametrize(("entry", "name"), WEIGHTS_ALONE)
+# Names of layers that a class makes anew are others.
+@pytest.mark.filterwarnings("ignore:nothing was loaded")
 def test_weights_alone_fill_a_model(entry: entries.Entry, name: str):
     model = older.open_model(entry, "keras_v3" if "keras_v3" in older.formats(entry) else "h5")
     for variable in model.weights:
