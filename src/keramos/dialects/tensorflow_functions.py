@@ -6,29 +6,14 @@ Pure. `composites` has those that take several.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from keramos.codec.canonical import Json
 from keramos.dialects.expressions import Call, NotConstantError, Value, constant, has_tensor, op
-from keramos.dialects.operations import OPERATIONS
+from keramos.dialects.operations import OPERATIONS, Operation
 
 
-class Function(NamedTuple):
-    """What a function of TensorFlow is called today.
-
-    Attributes:
-        module: of operations, below `keras.src.ops`.
-        class_name: of the operation.
-        inputs: its named arguments that may be tensors, in today's order behind the first.
-        settings: its other arguments -> what the operation calls them.
-        defaults: settings of the operation where TensorFlow's defaults are others.
-    """
-
-    module: str
-    class_name: str
-    inputs: tuple[str, ...] = ()
-    settings: Mapping[str, str] = {}
-    defaults: Mapping[str, Json] = {}
+class Function(Operation):
+    """A function of TensorFlow that can be called with what a graph gives it."""
 
     def __call__(self, first: Value, **kwargs: Value) -> Call | None:
         """The call of the operation; None where it does not have such an argument."""

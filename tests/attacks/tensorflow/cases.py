@@ -138,9 +138,8 @@ CASES: dict[str, tuple[str, Build]] = {
             edited(edges=[[("layer-0", 1), ("self", 0)], [("layer-0", 0), ("up", 1)], [], []]),
         ),
     ),
-    # The only layer of the graph is that of the config, whatever its number.
     "layers with giant numbers": (
-        HARMLESS,
+        REFUSED,
         partial(
             archive,
             edited(edges=[[("layer-" + "9" * 5000, 1)], [("kernel", 2), ("bias", 3)], [], []]),

@@ -88,14 +88,19 @@ class ObjectGraph:
 
 
 def in_order(children: Mapping[str, int], prefix: str = "") -> list[int]:
-    """The objects of a list, whose names are numbers behind a prefix, by these numbers."""
-    numbered = {
-        int(number): child
+    """The objects of a list, whose names are numbers behind a prefix, by these numbers.
+
+    Raises:
+        DamagedFileError: a number that no list is long enough for.
+    """
+    digits = {
+        number: child
         for name, child in children.items()
         if name.startswith(prefix) and (number := name[len(prefix) :]).isdecimal()
-        if len(number) <= MAX_DIGITS
     }
-    return [numbered[number] for number in sorted(numbered)]
+    if any(len(number) > MAX_DIGITS for number in digits):
+        raise DamagedFileError("a number in the graph of objects that counts nothing", at=KEY)
+    return [digits[number] for number in sorted(digits, key=int)]
 
 
 def _node(fields: Fields, count: int) -> Node:
