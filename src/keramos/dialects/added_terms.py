@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.nodes import arguments
-from keramos.dialects.rules import Node, Where, upgrades
+from keramos.dialects.rules import MODELS, Node, Where, upgrades
 
 _CLASSES = ("AddLoss", "AddMetric")
 
@@ -17,7 +17,7 @@ _CLASSES = ("AddLoss", "AddMetric")
 _BY_OUTPUT = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 
-@upgrades()
+@upgrades(MODELS)
 def terms_stood_aside(node: Node, where: Where) -> Node | None:
     """tf.keras 1.14 to 2.15 wrote what `model.add_loss` and `add_metric` were given as layers whose
     outputs nobody takes.

@@ -19,7 +19,7 @@ from keramos.dialects import (
 from keramos.dialects.composites import COMPOSITES
 from keramos.dialects.expressions import Call, NotConstantError, has_tensor, layers_of
 from keramos.dialects.nodes import arguments
-from keramos.dialects.rules import Node, Where, upgrades
+from keramos.dialects.rules import MODELS, Node, Where, upgrades
 from keramos.dialects.shape_values import Shapes, place_of
 from keramos.dialects.tensorflow_functions import FUNCTIONS
 from keramos.dialects.tensorflow_nodes import Application
@@ -31,7 +31,7 @@ NODE_LAYER = "TensorFlowOpLayer"
 _TABLE: Mapping[str, Callable[..., Call | None]] = {**FUNCTIONS, **COMPOSITES}
 
 
-@upgrades()
+@upgrades(MODELS)
 def functions_were_layers(node: Node, where: Where) -> Node | None:
     """tf.keras 2.4 to 2.15 wrote what a user did with a symbolic tensor as layers TFOpLambda and
     SlicingOpLambda, each a function of TensorFlow; 1.14 to 2.3 as TensorFlowOpLayer, each a node of

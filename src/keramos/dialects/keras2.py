@@ -7,7 +7,7 @@ from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects import graphs
 from keramos.dialects.nodes import arguments, function, node_of, renamed, without
 from keramos.dialects.origin import BEFORE_KERAS3
-from keramos.dialects.rules import WITHOUT_MODULE, Node, Where, upgrades
+from keramos.dialects.rules import MODELS, WITHOUT_MODULE, Node, Where, upgrades
 from keramos.dialects.slots import package_for
 
 
@@ -36,7 +36,7 @@ def layers_were_the_config(node: Node, where: Where) -> Node | None:
     return {**node, "config": {"layers": layers}} if isinstance(layers, list) else None
 
 
-@upgrades()
+@upgrades(MODELS)
 def calls_were_lists(node: Node, where: Where) -> Node | None:
     """Keras 1 and 2, and tf.keras, wrote the calls in a graph as lists of places.
 

@@ -44,6 +44,15 @@ Rule = Callable[[Node, Where], Node | None]
 #: In place of a name: nodes that say no module.
 WITHOUT_MODULE = "(no module)"
 
+#: In place of a name: nodes with layers, or with what `compile` was given.
+MODELS = "(models)"
+
+
+def is_model(node: Node) -> bool:
+    """Whether a node is one of `MODELS`; most nodes of a file are not."""
+    config = node.get("config")
+    return "compile_config" in node or (type(config) is dict and "layers" in config)
+
 
 class Listed(NamedTuple):
     """A rule, and the families whose files it is for; None for all."""
@@ -61,7 +70,7 @@ ORDER = (
     *("slashes", "functions", "added_terms"),  # they take calls as they are written today
 )
 
-RULES: dict[str | None, list[Listed]] = {WITHOUT_MODULE: [], None: []}
+RULES: dict[str | None, list[Listed]] = {WITHOUT_MODULE: [], None: [], MODELS: []}
 
 
 def _place(listed: Listed) -> int:

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.nodes import arguments
 from keramos.dialects.origin import BEFORE_KERAS3
-from keramos.dialects.rules import Node, Where, upgrades
+from keramos.dialects.rules import MODELS, Node, Where, upgrades
 
 _OUTER = ("input_layers", "output_layers")
 #: Arguments of `compile` that may be dicts by the name of an output.
 _BY_OUTPUT = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 
-@upgrades(written_by=BEFORE_KERAS3)
+@upgrades(MODELS, written_by=BEFORE_KERAS3)
 def names_had_slashes(node: Node, where: Where) -> Node | None:
     """tf.keras gave layers names of a graph, such as `block/conv` or `tf_op_layer_clip/Minimum`; a
     slash parts the steps of a path today.

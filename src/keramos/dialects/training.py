@@ -8,7 +8,7 @@ from keramos.codec import names
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.nodes import arguments, function, node_of, renamed, without
 from keramos.dialects.origin import BEFORE_KERAS3
-from keramos.dialects.rules import Node, Where, upgrades
+from keramos.dialects.rules import MODELS, Node, Where, upgrades
 
 _MEASURES = ("metrics", "weighted_metrics")
 
@@ -38,7 +38,7 @@ def training_stood_in_the_config(node: Node, where: Where) -> Node | None:
     return changed
 
 
-@upgrades()
+@upgrades(MODELS)
 def training_stood_beside_the_model(node: Node, where: Where) -> Node | None:
     """HDF5 files and SavedModels of Keras say `optimizer_config` where `compile` says `optimizer`;
     until 2.3 also `sample_weight_mode`, which follows from the weights' shape today.
@@ -67,7 +67,7 @@ def _of_package(node: Node, package: str, where: Where) -> Node:
     return {**node_of(f"keras.{package}", exported, {}), "config": node.get("config")}
 
 
-@upgrades(written_by=BEFORE_KERAS3)
+@upgrades(MODELS, written_by=BEFORE_KERAS3)
 def metrics_were_listed_by_output(node: Node, where: Where) -> Node | None:
     """tf.keras 2.4 to 2.15 wrote a list of metrics for each output, also of one: `[[…]]`.
 
@@ -134,7 +134,7 @@ _FORMER_NAMES: dict[str, dict[str, str]] = {
 _FORMER_NAMES["weighted_metrics"] = _FORMER_NAMES["metrics"]
 
 
-@upgrades()
+@upgrades(MODELS)
 def losses_had_other_names(node: Node, where: Where) -> Node | None:
     """Keras 1 and 2, and tf.keras, wrote losses and metrics by names that `compile` refuses today,
     and objects without a module.
@@ -194,7 +194,7 @@ def _mapped(nest: Json, leaf: Callable[[Json], Json]) -> Json:
     return [_mapped(value, leaf) for value in nest] if isinstance(nest, list) else leaf(nest)
 
 
-@upgrades(written_by=BEFORE_KERAS3)
+@upgrades(MODELS, written_by=BEFORE_KERAS3)
 def accuracy_followed_the_loss(node: Node, where: Where) -> Node | None:
     """Keras until 2.3, and tf.keras until 2.1, took `accuracy` for the binary one wherever the loss
     is `binary_crossentropy`; today that follows from the shape of the output.
@@ -223,7 +223,7 @@ def _function_metric(name: str, function_name: str) -> Node:
     return node_of("keras.metrics", "MeanMetricWrapper", config)
 
 
-@upgrades()
+@upgrades(MODELS)
 def steps_were_not_said(node: Node, where: Where) -> Node | None:
     """tf.keras 2.12 to 2.15 wrote null for one step per execution."""
     training = _training(node)

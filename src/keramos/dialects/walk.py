@@ -32,7 +32,16 @@ from keramos.dialects import (
     training as training,
 )
 from keramos.dialects.origin import UNKNOWN, Origin
-from keramos.dialects.rules import RULES, WITHOUT_MODULE, Node, Rule, Where, nobody_knows
+from keramos.dialects.rules import (
+    MODELS,
+    RULES,
+    WITHOUT_MODULE,
+    Node,
+    Rule,
+    Where,
+    is_model,
+    nobody_knows,
+)
 from keramos.dialects.unmasking import with_former_masks
 
 _SCALARS = frozenset({type(None), bool, int, float, str})
@@ -81,12 +90,12 @@ def upgrade(
 def _are_canonical(nodes: list[Node], nowhere: Where) -> bool:
     """Whether no rule has anything to do, found without walking to where each node stands."""
     walk = _Walk(nowhere.origin)
-    concerning: dict[tuple[Json, Json, bool], list[Rule]] = {}
+    concerning: dict[tuple[Json, Json, bool, bool], list[Rule]] = {}
     for node in nodes:
         name, module = node["class_name"], node.get("module")
         if type(name) is not str:
             continue  # no writer's; whoever decodes it says so
-        names = name, module if type(module) is str else None, "module" in node
+        names = name, module if type(module) is str else None, "module" in node, is_model(node)
         rules = concerning.get(names)
         if rules is None:  # looked up once, for there are many nodes and few names
             rules = concerning[names] = walk.concerning(*names)
@@ -139,6 +148,8 @@ class _Walk:
         if "module" not in node:
             node = self._after(WITHOUT_MODULE, node, where)
         node = self._after(None, node, where)
+        if is_model(node):
+            node = self._after(MODELS, node, where)
         while isinstance(now := node["class_name"], str) and now != name:
             name = now  # a rule may say another one, which has rules of its own
             if name in RULES:
@@ -149,9 +160,14 @@ class _Walk:
                 node = self._after(module, node, where)
         return node
 
-    def concerning(self, name: str, module: str | None, says_module: bool) -> list[Rule]:
+    def concerning(
+        self, name: str, module: str | None, says_module: bool, is_model: bool
+    ) -> list[Rule]:
         """All rules for a node of that class name and module, as long as none changes them."""
-        keys = (None, name, module) if says_module else (WITHOUT_MODULE, None, name)
+        models = (MODELS,) if is_model else ()
+        keys = (
+            (None, *models, name, module) if says_module else (WITHOUT_MODULE, None, *models, name)
+        )
         return [rule for key in dict.fromkeys(keys) for rule in self._of(key)]
 
     def _of(self, name: str | None) -> list[Rule]:

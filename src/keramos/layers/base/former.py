@@ -6,6 +6,7 @@ Files and dialects are no matter of this: it is about classes that users bring a
 from __future__ import annotations
 
 import dis
+import functools
 import types
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -103,7 +104,7 @@ class FormerInterface(Stateful):
         """Own a generator if the code of a user's class draws: made within a compiled step, its
         state would be lost after it.
         """
-        users = (c for c in type(self).__mro__ if not c.__module__.startswith("keramos."))
+        users = _users_classes(type(self))
         if any(draws_numbers(function) for c in users for function in vars(c).values()):
             self._own_generator()
 
@@ -155,6 +156,14 @@ def may_update(layer: Any) -> bool:
     if calls.depth() == 0 or getattr(layer, "stateful", False):
         return True
     return bool(calls.context_value("training"))
+
+
+@functools.lru_cache(maxsize=4096)
+def _users_classes(cls: type) -> tuple[type, ...]:
+    """The classes that a layer's class is made of, and that are the user's."""
+    return tuple(
+        c for c in cls.__mro__ if c is not object and not c.__module__.startswith("keramos.")
+    )
 
 
 def older_name_of_shape_rule(cls: type) -> None:
