@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from keramos.codec.canonical import Json, JsonObject, ObjectNode
-from keramos.codec.parse import survey
+from keramos.codec.parse import objects, survey
 from keramos.codec.session import Session
 from keramos.codec.trust import Finding
 from keramos.dialects import lambdas
@@ -74,6 +74,9 @@ def _is_about_a_function(finding: Finding) -> bool:
 
 
 def _layers(config: Json) -> Iterator[tuple[str, JsonObject]]:
+    # Where they stand is asked of the few files that have any.
+    if not any(node["class_name"] == "Lambda" for node in objects(config) or ()):
+        return
     for node in survey(config):
         if isinstance(node, ObjectNode) and node.class_name == "Lambda":
             yield node.path, node.raw

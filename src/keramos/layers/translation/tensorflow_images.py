@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from keramos import ops
@@ -125,34 +126,25 @@ def _window(value: Any) -> Any:
     return pair[0] if len(set(pair)) == 1 else pair
 
 
-@means("tf.max_pool", "tf.max_pool2d")
-def _max_pool(
-    value: Any = None,
-    ksize: Any = None,
-    strides: Any = None,
-    padding: str = "VALID",
-    data_format: Any = "NHWC",
-    name: Any = None,
-    input: Any = None,
-) -> Any:
-    x = input if value is None else value
-    return ops.max_pool(x, _window(ksize), _window(strides), padding.lower(), _format(data_format))
+def _pooling(operation: Callable[..., Any]) -> Callable[..., Any]:
+    def pool(
+        value: Any = None,
+        ksize: Any = None,
+        strides: Any = None,
+        padding: str = "VALID",
+        data_format: Any = "NHWC",
+        name: Any = None,
+        input: Any = None,
+    ) -> Any:
+        x = input if value is None else value
+        windows = _window(ksize), _window(strides)
+        return operation(x, *windows, padding.lower(), _format(data_format))
+
+    return pool
 
 
-@means("tf.avg_pool", "tf.avg_pool2d")
-def _avg_pool(
-    value: Any = None,
-    ksize: Any = None,
-    strides: Any = None,
-    padding: str = "VALID",
-    data_format: Any = "NHWC",
-    name: Any = None,
-    input: Any = None,
-) -> Any:
-    x = input if value is None else value
-    return ops.average_pool(
-        x, _window(ksize), _window(strides), padding.lower(), _format(data_format)
-    )
+means("tf.max_pool", "tf.max_pool2d")(_pooling(ops.max_pool))
+means("tf.avg_pool", "tf.avg_pool2d")(_pooling(ops.average_pool))
 
 
 def _format(data_format: Any) -> str:
