@@ -10,52 +10,10 @@ from typing import Any
 import numpy as np
 
 from keramos.storage import crc32c
+from keramos.storage.protobuf.encoding import varint
 from keramos.storage.tensorflow.bundle import DTYPES, STRING
-from keramos.storage.tensorflow.messages import SCHEMA
+from keramos.storage.tensorflow.messages import encoded
 from keramos.storage.tensorflow.table import MAGIC
-
-
-def varint(number: int) -> bytes:
-    number &= (1 << 64) - 1
-    out = bytearray()
-    while number > 127:
-        out.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*out, number])
-
-
-def message(name: str, fields: Mapping[str, Any]) -> bytes:
-    """A protocol buffer of the table."""
-    numbers = {field.name: (number, field) for number, field in SCHEMA[name].items()}
-    out = b""
-    for key, value in fields.items():
-        number, field = numbers[key]
-        if field.repeats == "{":
-            values = [
-                message("Entry", {"key": k.encode(), "value": message(field.kind, v)})
-                for k, v in value.items()
-            ]
-            out += b"".join(_sized(number, each) for each in values)
-            continue
-        for each in value if field.repeats else [value]:
-            if field.kind in ("int", "bool"):
-                out += varint(number << 3) + varint(int(each))
-            elif field.kind == "fixed32":
-                out += varint(number << 3 | 5) + struct.pack("<I", each)
-            else:
-                plain = (
-                    each
-                    if isinstance(each, bytes)
-                    else each.encode()
-                    if isinstance(each, str)
-                    else message(field.kind, each)
-                )
-                out += _sized(number, plain)
-    return out
-
-
-def _sized(number: int, data: bytes) -> bytes:
-    return varint(number << 3 | 2) + varint(len(data)) + data
 
 
 def entry(shared: int, rest: bytes, value: bytes) -> bytes:
@@ -124,7 +82,7 @@ def bundle(
 ) -> tuple[bytes, bytes]:
     """The index and the one shard of a checkpoint; fields of every entry changed where wanted."""
     codes = {name: code for code, name in DTYPES.items()}
-    items = {b"": message("BundleHeader", {"num_shards": 1})}
+    items = {b"": encoded("BundleHeader", {"num_shards": 1})}
     data = b""
     for key, value in tensors.items():
         if isinstance(value, list):
@@ -145,6 +103,6 @@ def bundle(
         fields = {"dtype": code, "shape": {"dim": [{"size": n} for n in shape]}}
         size = array.nbytes if not isinstance(value, list) and not raw else len(raw)
         fields |= {"offset": len(data), "size": size, "crc32c": crc32c.masked(summed)}
-        items[key.encode()] = message("BundleEntry", {**fields, **change})
+        items[key.encode()] = encoded("BundleEntry", {**fields, **change})
         data += raw
     return table(items), data

@@ -9,7 +9,8 @@ import pytest
 from keramos.errors import DamagedFileError, FileError, LimitError, UnsafeError
 from keramos.storage import Limits, crc32c
 from keramos.storage.span import of_bytes
-from keramos.storage.tensorflow import bundle, snappy, table, wire
+from keramos.storage.tensorflow import bundle, snappy, table
+from keramos.storage.tensorflow.messages import decoder
 
 from . import tensorflow_files as made
 
@@ -43,18 +44,18 @@ def test_lanes_and_bytes_have_one_checksum(size: int):
 )
 def test_damaged_messages(data: bytes, what: str):
     with pytest.raises(DamagedFileError, match=what) as caught:
-        wire.Decoder("file", Limits()).decode("BundleEntry", memoryview(data))
+        decoder("file", Limits()).decode("BundleEntry", memoryview(data))
     assert "file" in str(caught.value)
 
 
 def test_unknown_fields_are_passed_over():
     data = memoryview(b"\x08\x01" + b"\x7a\x02\xff\xff" + b"\x7d\0\0\0\0" + b"\x79" + bytes(8))
-    assert wire.Decoder("file", Limits()).decode("BundleEntry", data) == {"dtype": 1}
+    assert decoder("file", Limits()).decode("BundleEntry", data) == {"dtype": 1}
 
 
 def test_fields_are_counted():
     with pytest.raises(LimitError, match="too many fields"):
-        wire.Decoder("file", Limits(max_fields=5)).decode("Concrete", memoryview(b"\x10\x01" * 6))
+        decoder("file", Limits(max_fields=5)).decode("Concrete", memoryview(b"\x10\x01" * 6))
 
 
 @pytest.mark.parametrize(

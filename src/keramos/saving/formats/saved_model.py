@@ -24,8 +24,8 @@ from keramos.saving.formats.optimizer_nodes import OptimizerNodes
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, WeightStore
 from keramos.storage.tensorflow import Bundle, SavedModel
+from keramos.storage.tensorflow.messages import decoder
 from keramos.storage.tensorflow.saved_model import TensorSpec
-from keramos.storage.tensorflow.wire import Decoder
 
 JSON = "assets/saved_model.json"
 GRAPH, METADATA, VARIABLES = "saved_model.pb", "keras_metadata.pb", "variables/variables"
@@ -131,7 +131,7 @@ def _described(archive: Archive, saved: SavedModel) -> dict[int, Described]:
     """What Keras wrote of each object, by its number."""
     if METADATA in archive:
         span = archive.member(METADATA).span()
-        fields = Decoder(span.name, archive.limits).decode("KerasMetadata", span.view(0, span.size))
+        fields = decoder(span.name, archive.limits).decode("KerasMetadata", span.view(0, span.size))
         entries = [
             (entry.get("node", 0), entry.get("identifier", ""), entry.get("metadata", ""))
             for entry in fields.get("nodes", ())

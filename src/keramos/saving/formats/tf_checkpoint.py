@@ -21,7 +21,7 @@ from keramos.saving.formats.optimizer_nodes import OptimizerNodes
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, WeightStore
 from keramos.storage.tensorflow import Bundle, ObjectGraph, bundle, is_index, object_graph
-from keramos.storage.tensorflow.wire import Decoder
+from keramos.storage.tensorflow.messages import decoder
 
 INDEX, NEWEST = ".index", "checkpoint"
 SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE"
@@ -115,7 +115,7 @@ def _newest(archive: Archive) -> str:
 def graph_of(archive: Archive, checkpoint: Bundle) -> ObjectGraph | None:
     """The objects of a checkpoint; None for one that lists variables by name."""
     with located(in_=archive.source):
-        return ObjectGraph.read(checkpoint, Decoder(archive.source, archive.limits))
+        return ObjectGraph.read(checkpoint, decoder(archive.source, archive.limits))
 
 
 def tensors(checkpoint: Bundle, graph: ObjectGraph, places: Mapping[int, str]) -> WeightStore:

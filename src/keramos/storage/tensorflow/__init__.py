@@ -1,7 +1,8 @@
 """What TensorFlow writes: checkpoints and SavedModels, read without TensorFlow.
 
-`wire` reads protocol buffers, `table` the sorted table of an index, `bundle` the tensors that it
-names, `object_graph` the objects that hold them, `saved_model` what a SavedModel says of itself.
+`messages` says what is in their protocol buffers, `table` reads the sorted table of an index,
+`bundle` the tensors that it names, `object_graph` the objects that hold them, `saved_model` what a
+SavedModel says of itself.
 Every length and offset is checked; of a graph of operations nothing is ever run.
 """
 

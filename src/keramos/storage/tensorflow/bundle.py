@@ -18,10 +18,11 @@ from functools import cache
 from keramos.errors import DamagedFileError, UnsupportedFileError
 from keramos.storage import crc32c, dtypes
 from keramos.storage.limits import Limits
+from keramos.storage.protobuf.decoding import Fields, varint
 from keramos.storage.span import TORN, Span
 from keramos.storage.tensor import LazyTensor
+from keramos.storage.tensorflow.messages import decoder
 from keramos.storage.tensorflow.table import Table
-from keramos.storage.tensorflow.wire import Decoder, Fields, varint
 
 #: tensorflow.DataType -> dtype.
 DTYPES = {
@@ -70,15 +71,15 @@ class Bundle:
 
     def __init__(self, index: Span, open_shard: Callable[[int, int], Span], limits: Limits):
         self._index, self._limits = index, limits
-        decoder = Decoder(index.name, limits)
+        messages = decoder(index.name, limits)
         header: Fields = {}
         self.entries: dict[str, Entry] = {}
         for name, value in Table(index, limits).items():
             key = name.decode("utf-8", "backslashreplace")
             if key:
-                self.entries[key] = self._entry(key, decoder.decode("BundleEntry", value))
+                self.entries[key] = self._entry(key, messages.decode("BundleEntry", value))
             else:
-                header = decoder.decode("BundleHeader", value)
+                header = messages.decode("BundleHeader", value)
         count = header.get("num_shards", 0)
         if not 0 < count <= limits.max_members:
             raise index.damaged("the index names no shards, or too many", found=count)

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from keramos.errors import DamagedFileError
+from keramos.storage.protobuf.decoding import Decoder, Fields
 from keramos.storage.tensorflow.bundle import Bundle
-from keramos.storage.tensorflow.wire import Decoder, Fields
 
 #: The key of the graph itself.
 KEY = "_CHECKPOINTABLE_OBJECT_GRAPH"

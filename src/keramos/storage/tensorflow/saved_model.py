@@ -15,9 +15,10 @@ from functools import cached_property
 from typing import Any
 
 from keramos.storage.limits import Limits
+from keramos.storage.protobuf.decoding import Fields
 from keramos.storage.span import Span
 from keramos.storage.tensorflow.bundle import DTYPES, STRING
-from keramos.storage.tensorflow.wire import Decoder, Fields
+from keramos.storage.tensorflow.messages import decoder
 
 #: Numbers of types that hold no numbers.
 _OTHER = {STRING: "string", 8: "complex64", 18: "complex128", 20: "resource", 21: "variant"}
@@ -75,7 +76,7 @@ class SavedModel:
     """
 
     def __init__(self, span: Span, limits: Limits):
-        self._span, self._limits, self._decoder = span, limits, Decoder(span.name, limits)
+        self._span, self._limits, self._decoder = span, limits, decoder(span.name, limits)
         graphs = self._decode("SavedModel", span.view(0, span.size)).get("graphs", [])
         if not graphs:
             raise span.damaged("there is no graph in the SavedModel")
@@ -94,8 +95,7 @@ class SavedModel:
         Raises:
             DamagedFileError: an edge leads nowhere.
         """
-        nodes = self._decode("ObjectGraph", self._objects).get("nodes", [])
-        objects = [_object(fields) for fields in nodes]
+        objects = [_object(fields) for fields in self._object_graph.get("nodes", [])]
         if any(not 0 <= n < len(objects) for node in objects for n in node.children.values()):
             raise self._span.damaged("an edge of the graph of objects leads nowhere")
         return objects
@@ -103,10 +103,10 @@ class SavedModel:
     @cached_property
     def signatures(self) -> dict[str, Signature]:
         """What can be called, by name; without what only loads a model."""
-        entries = self._decode("Signatures", self._data).get("signatures", {})
+        entries = self._graph.get("signatures", {}).items()
         return {
             name: Signature(_specs(fields, "inputs"), _specs(fields, "outputs"))
-            for name, fields in entries.items()
+            for name, fields in ((name, self._decode("Signature", data)) for name, data in entries)
             if not name.startswith("__saved_model")
         }
 
@@ -149,12 +149,12 @@ class SavedModel:
 
     @cached_property
     def _bound(self) -> dict[str, list[int]]:
-        functions = self._decode("Functions", self._objects).get("concrete", {})
-        return {name: fields.get("bound", []) for name, fields in functions.items()}
+        functions = self._object_graph.get("concrete", {}).items()
+        return {name: self._decode("Concrete", data).get("bound", []) for name, data in functions}
 
-    @property
-    def _objects(self) -> memoryview:
-        return self._graph.get("objects", memoryview(b""))
+    @cached_property
+    def _object_graph(self) -> Fields:
+        return self._decode("ObjectGraph", self._graph.get("objects", memoryview(b"")))
 
     @property
     def _operations(self) -> memoryview:

@@ -5,7 +5,7 @@ A length in front, then literals (type 0) and copies of what was decoded before 
 
 from __future__ import annotations
 
-from keramos.storage.tensorflow.wire import varint
+from keramos.storage.protobuf.decoding import varint
 
 
 def decompressed(data: memoryview, most: int) -> bytes:

@@ -17,9 +17,9 @@ from typing import NamedTuple
 from keramos.errors import KeramosError, UnsupportedFileError
 from keramos.storage import crc32c
 from keramos.storage.limits import Limits
+from keramos.storage.protobuf.decoding import varint
 from keramos.storage.span import TORN, Span
 from keramos.storage.tensorflow import snappy
-from keramos.storage.tensorflow.wire import varint
 
 MAGIC = (0xDB4775248B80FB57).to_bytes(8, "little")
 FOOTER, TRAILER = 48, 5  # bytes
