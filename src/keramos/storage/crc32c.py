@@ -1,6 +1,8 @@
 """CRC-32C, and the mask under which TensorFlow stores it.
 
-Large data is summed in lanes side by side, which are then joined (see `checksum`).
+Multiplying by a power of x is linear, and a whole number of words is a sum of words times powers
+of x. So long data is folded: words that lie `LANES` apart are added up side by side (Horner's rule,
+with x^(32 · LANES)), which leaves a message of `LANES` words that has the same checksum.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 POLYNOMIAL = 0x82F63B78  # Castagnoli, least significant bit first
 ONES = 0xFFFF_FFFF
 MASK = 0xA282_EAD8
-SERIAL = 2048  # bytes that are not worth lanes
-LANES = 1 << 13
+#: Lanes of one folding after the other; data of fewer words is folded by the next.
+LANES = (1 << 14, 1 << 7)
 
 
 def masked(data: bytes | memoryview) -> int:
@@ -36,36 +38,64 @@ def unmasked(stored: int) -> int:
 def crc32c(data: bytes | memoryview) -> int:
     """The checksum of some bytes."""
     data = memoryview(data).cast("B")
-    crc = ONES
-    lanes = min(LANES, 1 << (len(data).bit_length() // 2))
-    if len(data) >= SERIAL:
-        width = len(data) // lanes
-        crc = _joined(_lanes(data[: lanes * width], lanes, width, crc), width)
-        data = data[lanes * width :]
+    crc, count = ONES, len(data) // 4
+    if count > LANES[-1]:
+        crc, head, data = 0, data[: 4 * count], data[4 * count :]
+        crc = _serial(crc, _folded(head))
+    return _serial(crc, data) ^ ONES
+
+
+def _serial(crc: int, data: bytes | memoryview) -> int:
     table = _table()
     for byte in data:
         crc = table[(crc ^ byte) & 255] ^ crc >> 8
-    return crc ^ ONES
+    return crc
 
 
-def _lanes(data: memoryview, lanes: int, width: int, crc: int) -> list[int]:
-    """The checksum of each lane; of the first, going on from `crc`, of the others from 0."""
+def _folded(data: memoryview) -> bytes:
+    """A short message that leaves what `data` leaves behind the start of all ones."""
     import numpy as np
 
-    columns = np.frombuffer(data, np.uint8).reshape(lanes, width)
-    table, state = _array(), np.zeros(lanes, np.uint32)
-    state[0] = crc
-    for column in range(width):
-        state = table[(state ^ columns[:, column]) & 255] ^ state >> np.uint32(8)
-    return state.tolist()
+    words, start = np.frombuffer(data, "<u4"), ONES
+    for lanes in LANES:
+        if len(words) > lanes:
+            words, start = _sums(words, lanes, start), 0
+    return words.tobytes()
 
 
-def _joined(crcs: list[int], width: int) -> int:
-    shift = checksum.zeros(width, POLYNOMIAL)
-    whole = crcs[0]
-    for crc in crcs[1:]:
-        whole = checksum.product(shift, whole, POLYNOMIAL) ^ crc
-    return whole
+def _sums(words: NDArray[np.uint32], lanes: int, start: int) -> NDArray[np.uint32]:
+    import numpy as np
+
+    # zeros in front change nothing, so that the first row may be a part of one
+    first = len(words) % lanes or lanes
+    sums, other = np.zeros(lanes, "<u4"), np.empty(lanes, np.uint32)
+    sums[-first:] = words[:first]
+    sums[-first] ^= start
+    low, high = _tables(lanes)
+    halves = sums.view("<u2").reshape(lanes, 2)
+    for row in words[first:].reshape(-1, lanes):
+        np.take(low, halves[:, 0], out=other, mode="wrap")  # "raise" would copy `out`
+        np.bitwise_xor(other, np.take(high, halves[:, 1]), out=sums)
+        np.bitwise_xor(sums, row, out=sums)
+    return sums
+
+
+@cache
+def _tables(lanes: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """What the lower and the upper half of a word become, multiplied by x^(32 · lanes)."""
+    factor = checksum.zeros(4 * lanes, POLYNOMIAL)
+    powers = [checksum.product(factor, 1 << bit, POLYNOMIAL) for bit in range(32)]
+    return _combinations(powers[:16]), _combinations(powers[16:])
+
+
+def _combinations(powers: list[int]) -> NDArray[np.uint32]:
+    """For every set of bits, the sum of their powers."""
+    import numpy as np
+
+    sums = np.zeros(1, np.uint32)
+    for power in powers:
+        sums = np.concatenate([sums, sums ^ np.uint32(power)])
+    return sums
 
 
 @cache
@@ -77,9 +107,3 @@ def _table() -> list[int]:
         table.append(byte)
     return table
 
-
-@cache
-def _array() -> NDArray[np.uint32]:
-    import numpy as np
-
-    return np.array(_table(), np.uint32)
