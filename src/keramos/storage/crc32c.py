@@ -106,4 +106,3 @@ def _table() -> list[int]:
             byte = byte >> 1 ^ POLYNOMIAL if byte & 1 else byte >> 1
         table.append(byte)
     return table
-
