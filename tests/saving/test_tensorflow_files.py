@@ -251,6 +251,19 @@ def test_a_changed_tensor_is_named_by_verify():
     assert [check.detail for check in wrong] == ["changed: dense/kernel"]
 
 
+def test_a_changed_tensor_is_named_by_whoever_reads_it(tmp_path: Path):
+    from keramos.saving.convert import convert
+
+    damaged = archive(data=lambda raw: b"\1" + raw[1:])
+    model = keramos.saving.load_model(damaged)
+    with pytest.raises(DamagedFileError, match="does not match its checksum") as raised:
+        model.predict(np.ones((1, 2)), verbose=0)
+    assert raised.value.at == "layer-0/kernel/.ATTRIBUTES/VARIABLE_VALUE"
+    with pytest.raises(DamagedFileError):
+        convert(damaged, tmp_path / "model.keras")
+    assert not (tmp_path / "model.keras").exists()
+
+
 def test_what_a_saved_model_without_a_config_can_do_is_listed():
     def without_metadata(about: dict) -> None:
         about["metadata"] = []

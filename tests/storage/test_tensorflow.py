@@ -23,8 +23,13 @@ def test_checksums_of_the_standard():
     assert crc32c.crc32c(b"123456789") == 0xE3069283
 
 
-@pytest.mark.parametrize("size", [0, 1, 3, 4, 511, 512, 516, 517, 65536, 65541, 1 << 18, 600_001])
-def test_folded_and_bytes_have_one_checksum(size: int):
+FOLDED = 8 * crc32c.WINDOW
+
+
+@pytest.mark.parametrize(
+    "size", [0, 1, 2048, 2049, 6777, 6785, FOLDED - 1, FOLDED, FOLDED + 13, 900_001]
+)
+def test_folded_messages_have_the_checksum_of_their_bytes(size: int):
     data = bytes(i * 7 % 251 for i in range(size))
     crc = crc32c.ONES
     for byte in data:
@@ -163,6 +168,25 @@ def test_tensors_of_a_bundle():
     assert found.strings("words") == [b"one", b"", b"three"]
     for key in tensors:
         assert found.tensor(key).digest("crc32c") == found.digest(key)
+
+
+def test_numbers_are_compared_with_their_checksum_when_they_are_first_read():
+    import numpy as np
+
+    index, data = made.bundle({"a": np.arange(6, dtype="float32").reshape(2, 3)})
+    shard = bytearray(data)
+    found = bundle.Bundle(of_bytes(index), lambda number, count: of_bytes(shard), Limits())
+    shard[9] ^= 1
+    tensor = found.tensor("a")
+    assert tensor[0, 0] == 0  # a slice costs no more than itself
+    for like in (tensor, tensor.named("b"), tensor.transposed(), tensor.mapped(np.sin, (2, 3))):
+        with pytest.raises(DamagedFileError, match="does not match its checksum"):
+            like.read()
+    assert not tensor.agrees(found.digest("a"))
+    shard[9] ^= 1
+    assert tensor.read()[1, 2] == 5
+    shard[9] ^= 1
+    tensor.read()  # once is enough
 
 
 @pytest.mark.parametrize(

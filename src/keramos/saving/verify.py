@@ -11,7 +11,7 @@ from typing import Any
 
 from keramos import storage
 from keramos.codec.trust import NEVER
-from keramos.errors import KeramosError
+from keramos.errors import DamagedFileError, KeramosError
 from keramos.saving import inspection, nodes
 from keramos.saving.formats import table
 from keramos.saving.snapshot import Snapshot
@@ -89,10 +89,13 @@ def _tensors(snapshot: Snapshot, progress: Callable[[str, int], None]) -> list[C
     for path, tensor in snapshot.weights.items():
         if path in digests:
             checked += 1
-            if not tensor.agrees(str(digests[path])):
+        try:
+            if path in digests and not tensor.agrees(str(digests[path])):
                 damaged.append(path)
-        if not _finite(tensor):
-            not_finite.append(path)
+            elif not _finite(tensor):
+                not_finite.append(path)
+        except DamagedFileError:
+            damaged.append(path)
         progress(path, tensor.nbytes)
     lost = [path for path in digests if path not in snapshot.weights]
     whole = f"{len(snapshot.weights)} tensors readable, {checked} of them with a digest that agrees"

@@ -15,7 +15,7 @@ def combined(first: int, second: int, length: int) -> int:
     return product(zeros(length), first) ^ second
 
 
-def zeros(length: int, polynomial: int = POLYNOMIAL) -> int:
+def zeros(length: int) -> int:
     """What multiplies a CRC as so many zero bytes behind it would.
 
     Appending n zero bytes multiplies a CRC by x^(8n) modulo the polynomial (Adler, zlib's
@@ -24,13 +24,13 @@ def zeros(length: int, polynomial: int = POLYNOMIAL) -> int:
     power, factor = 3, 1 << 31  # x^(2^3): one byte; x^0
     while length:
         if length & 1:
-            factor = product(_square_power(power, polynomial), factor, polynomial)
+            factor = product(_square_power(power), factor)
         length >>= 1
         power += 1
     return factor
 
 
-def product(a: int, b: int, polynomial: int = POLYNOMIAL) -> int:
+def product(a: int, b: int) -> int:
     """a · b modulo the polynomial."""
     result, bit = 0, 1 << 31
     while a:
@@ -38,14 +38,14 @@ def product(a: int, b: int, polynomial: int = POLYNOMIAL) -> int:
             result ^= b
             a ^= bit
         bit >>= 1
-        b = b >> 1 ^ polynomial if b & 1 else b >> 1
+        b = b >> 1 ^ POLYNOMIAL if b & 1 else b >> 1
     return result
 
 
 @cache
-def _square_power(n: int, polynomial: int) -> int:
+def _square_power(n: int) -> int:
     """x^(2^n) modulo the polynomial."""
     if n == 0:
         return 1 << 30  # x^1: the bits are in reverse order, the highest is x^0
-    root = _square_power(n - 1, polynomial)
-    return product(root, root, polynomial)
+    root = _square_power(n - 1)
+    return product(root, root)

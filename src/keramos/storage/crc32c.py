@@ -1,16 +1,13 @@
 """CRC-32C, and the mask under which TensorFlow stores it.
 
-Multiplying by a power of x is linear, and a whole number of words is a sum of words times powers
-of x. So long data is folded: words that lie `LANES` apart are added up side by side (Horner's rule,
-with x^(32 · LANES)), which leaves a message of `LANES` words that has the same checksum.
+A long message is folded first: what a unit (8 bytes, then one) stands for modulo the polynomial, a
+few units further on stand for, too.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
-
-from keramos.storage import checksum
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,8 +16,15 @@ if TYPE_CHECKING:
 POLYNOMIAL = 0x82F63B78  # Castagnoli, least significant bit first
 ONES = 0xFFFF_FFFF
 MASK = 0xA282_EAD8
-#: Lanes of one folding after the other; data of fewer words is folded by the next.
-LANES = (1 << 14, 1 << 7)
+SERIAL = 2048  # bytes for which numpy is not worth being imported
+
+#: x^6777 = x^484 + x^100 + 1 modulo the polynomial. Squaring multiplies every exponent by two, so
+#: that the same holds of steps of 8 bits, and of 64. A unit may be replaced by what it adds to
+#: those so far behind it; all of a step at once, for none of them adds to another.
+WINDOW = 6777
+LAGS = (WINDOW, WINDOW - 100, WINDOW - 484)
+STEP = min(LAGS)
+BATCH = 16 * STEP  # units that are worked on at once: 800 KB of words stay in a cache
 
 
 def masked(data: bytes | memoryview) -> int:
@@ -38,64 +42,71 @@ def unmasked(stored: int) -> int:
 def crc32c(data: bytes | memoryview) -> int:
     """The checksum of some bytes."""
     data = memoryview(data).cast("B")
-    crc, count = ONES, len(data) // 4
-    if count > LANES[-1]:
-        crc, head, data = 0, data[: 4 * count], data[4 * count :]
-        crc = _serial(crc, _folded(head))
-    return _serial(crc, data) ^ ONES
-
-
-def _serial(crc: int, data: bytes | memoryview) -> int:
-    table = _table()
+    if len(data) > SERIAL:
+        return _folded(data) ^ ONES
+    crc, table = ONES, _table()
     for byte in data:
         crc = table[(crc ^ byte) & 255] ^ crc >> 8
-    return crc
+    return crc ^ ONES
 
 
-def _folded(data: memoryview) -> bytes:
-    """A short message that leaves what `data` leaves behind the start of all ones."""
+def _folded(data: memoryview) -> int:
     import numpy as np
 
-    words, start = np.frombuffer(data, "<u4"), ONES
-    for lanes in LANES:
-        if len(words) > lanes:
-            words, start = _sums(words, lanes, start), 0
-    return words.tobytes()
+    words = len(data) // 8
+    if words > WINDOW:
+        folded = _fold(np.frombuffer(data[: 8 * words], "<u8"), ONES)
+        message = np.concatenate([folded.view(np.uint8), np.frombuffer(data[8 * words :], "u1")])
+    else:
+        message = np.frombuffer(data, np.uint8).copy()
+        message[:4] ^= 255
+    return _remainder(_fold(message))
 
 
-def _sums(words: NDArray[np.uint32], lanes: int, start: int) -> NDArray[np.uint32]:
+def _fold(message: NDArray[Any], start: int = 0) -> NDArray[Any]:
+    """The last WINDOW units of a message, with what those before them add.
+
+    Args:
+        message: the units, which are not changed.
+        start: what is added to the first.
+    """
     import numpy as np
 
-    # zeros in front change nothing, so that the first row may be a part of one
-    first = len(words) % lanes or lanes
-    sums, other = np.zeros(lanes, "<u4"), np.empty(lanes, np.uint32)
-    sums[-first:] = words[:first]
-    sums[-first] ^= start
-    low, high = _tables(lanes)
-    halves = sums.view("<u2").reshape(lanes, 2)
-    for row in words[first:].reshape(-1, lanes):
-        np.take(low, halves[:, 0], out=other, mode="wrap")  # "raise" would copy `out`
-        np.bitwise_xor(other, np.take(high, halves[:, 1]), out=sums)
-        np.bitwise_xor(sums, row, out=sums)
-    return sums
+    if len(message) <= WINDOW:
+        return message
+    buffer = np.empty(min(WINDOW + BATCH, len(message)), message.dtype)
+    buffer[:WINDOW] = message[:WINDOW]
+    buffer[0] ^= start
+    for read in range(WINDOW, len(message), BATCH):
+        more = message[read : read + BATCH]
+        buffer[WINDOW : WINDOW + len(more)] = more
+        for at in range(0, len(more), STEP):
+            units = buffer[at : min(at + STEP, len(more))]
+            for lag in LAGS:
+                buffer[at + lag : at + lag + len(units)] ^= units
+        buffer[:WINDOW] = buffer[len(more) : len(more) + WINDOW].copy()
+    return buffer[:WINDOW]
+
+
+def _remainder(message: NDArray[np.uint8]) -> int:
+    """Of a message of at most WINDOW bytes: the sum of the powers whose bits are set."""
+    import numpy as np
+
+    bits = np.unpackbits(message, bitorder="little")
+    return int(np.bitwise_xor.reduce(_powers()[-len(bits) :] * bits))
 
 
 @cache
-def _tables(lanes: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """What the lower and the upper half of a word become, multiplied by x^(32 · lanes)."""
-    factor = checksum.zeros(4 * lanes, POLYNOMIAL)
-    powers = [checksum.product(factor, 1 << bit, POLYNOMIAL) for bit in range(32)]
-    return _combinations(powers[:16]), _combinations(powers[16:])
-
-
-def _combinations(powers: list[int]) -> NDArray[np.uint32]:
-    """For every set of bits, the sum of their powers."""
+def _powers() -> NDArray[np.uint32]:
+    """x^(32 + n) modulo the polynomial for every bit of WINDOW bytes, that of the last bit last."""
     import numpy as np
 
-    sums = np.zeros(1, np.uint32)
-    for power in powers:
-        sums = np.concatenate([sums, sums ^ np.uint32(power)])
-    return sums
+    powers: list[int] = []
+    power = POLYNOMIAL  # x^32
+    for _ in range(8 * WINDOW):
+        powers.append(power)
+        power = power >> 1 ^ POLYNOMIAL if power & 1 else power >> 1
+    return np.array(powers[::-1], np.uint32)
 
 
 @cache

@@ -41,11 +41,12 @@ class LazyTensor:
         fetch: makes the numpy array; called by every `read`.
         decode: of what `fetch` made, or of a slice of it, the elements proper; for byte orders and
             checks, so that a slice costs no more than itself.
+        check: called by every `read`, not by slices: raises where the whole is damaged.
         is_mapped: whether `fetch` gives a view of a mapped file, which costs no memory.
         mapping: the mapped file that arrays read from here may look into.
     """
 
-    __slots__ = ("_decode", "_fetch", "dtype", "is_mapped", "mapping", "name", "shape")
+    __slots__ = ("_check", "_decode", "_fetch", "dtype", "is_mapped", "mapping", "name", "shape")
 
     def __init__(
         self,
@@ -55,12 +56,13 @@ class LazyTensor:
         fetch: Callable[[], Array],
         *,
         decode: Callable[[Array], Array] | None = None,
+        check: Callable[[], None] | None = None,
         is_mapped: bool = False,
         mapping: Mapping | None = None,
     ):
         self.name, self.shape, self.dtype = name, shape, dtype
         self.is_mapped, self.mapping = is_mapped, mapping
-        self._fetch, self._decode = fetch, decode
+        self._fetch, self._decode, self._check = fetch, decode, check
 
     @classmethod
     def of(cls, name: str, array: Any) -> LazyTensor:
@@ -87,12 +89,14 @@ class LazyTensor:
         span: Span,
         offset: int,
         order: str = "<",
+        check: Callable[[], None] | None = None,
     ) -> LazyTensor:
         """A tensor whose elements lie side by side in a file, row-major.
 
         Args:
             offset: of the first, in bytes from the beginning of `span`.
             order: `<` little or `>` big endian.
+            check: as for the constructor.
         """
         nbytes = math.prod(shape) * dtypes.itemsize(dtype)
         if nbytes:
@@ -103,7 +107,16 @@ class LazyTensor:
         decode = partial(_booleans, span=span) if dtype == "bool" else _native
         mapping = span.mapping
         is_mapped = mapping is not None
-        return cls(name, shape, dtype, fetch, decode=decode, is_mapped=is_mapped, mapping=mapping)
+        return cls(
+            name,
+            shape,
+            dtype,
+            fetch,
+            decode=decode,
+            check=check,
+            is_mapped=is_mapped,
+            mapping=mapping,
+        )
 
     @property
     def nbytes(self) -> int:
@@ -126,8 +139,14 @@ class LazyTensor:
         A view of the file where the file is mapped and the elements need no conversion.
 
         Raises:
-            DamagedFileError: if the stored bytes cannot be that tensor.
+            DamagedFileError: if the stored bytes cannot be that tensor, or do not match the
+                checksum that the file has of them.
         """
+        if self._check is not None:
+            self._check()
+        return self._unchecked()
+
+    def _unchecked(self) -> Array:
         array = self._fetch()
         array = (array if self._decode is None else self._decode(array)).view()
         array.flags.writeable = False
@@ -135,7 +154,7 @@ class LazyTensor:
 
     def named(self, name: str) -> LazyTensor:
         """The same tensor under another name."""
-        return self._of(self._fetch, name=name, decode=self._decode)
+        return self._of(self._fetch, name=name, decode=self._decode, check=self._check)
 
     def viewed(self, dtype: str) -> LazyTensor:
         """The same bytes as another dtype of the same size (`'void8'` as `'float8_e4m3fn'`)."""
@@ -172,7 +191,8 @@ class LazyTensor:
 
     def transposed(self) -> LazyTensor:
         """The same elements with the order of the dimensions reversed."""
-        return self._of(lambda: self._fetch().T, shape=self.shape[::-1], decode=self._decode)
+        shape, fetch = self.shape[::-1], lambda: self._fetch().T
+        return self._of(fetch, shape=shape, decode=self._decode, check=self._check)
 
     def _of(
         self,
@@ -182,6 +202,7 @@ class LazyTensor:
         shape: tuple[int, ...] | None = None,
         dtype: str | None = None,
         decode: Callable[[Array], Array] | None = None,
+        check: Callable[[], None] | None = None,
         is_mapped: bool = True,
     ) -> LazyTensor:
         """A tensor made of this one; it looks into the same file."""
@@ -191,6 +212,7 @@ class LazyTensor:
             self.dtype if dtype is None else dtype,
             fetch,
             decode=decode,
+            check=check,
             is_mapped=is_mapped and self.is_mapped,
             mapping=self.mapping,
         )
@@ -207,7 +229,7 @@ class LazyTensor:
         It finds damage, not forgery. CRC-32 because the checksum of an archive member is computed
         from those of its tensors, so that a file is written and summed in one pass.
         """
-        return f"{function}:{DIGESTS[function](raw_bytes(self.read())):08x}"
+        return f"{function}:{DIGESTS[function](raw_bytes(self._unchecked())):08x}"
 
     def agrees(self, digest: str) -> bool:
         """Whether a digest is that of these elements; one of another kind says nothing."""

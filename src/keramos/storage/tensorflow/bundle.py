@@ -1,7 +1,7 @@
 """The tensors of a checkpoint: an index that says where each is, and the shards they lie in.
 
-Refuses entries whose size is another than their shape says, and strings that do not match their
-checksum.
+Refuses entries whose size is another than their shape says, and what does not match its checksum:
+strings when they are asked for, numbers when they are first read.
 
 Numbers lie side by side, row-major. A tensor of strings is a varint for each length, a masked
 CRC-32C of the lengths, and the strings.
@@ -57,6 +57,36 @@ class Entry:
     size: int
     crc: int
     is_sliced: bool
+
+
+class Comparison:
+    """Compares the bytes of a tensor with their checksum, once: when they are first read.
+
+    Args:
+        shard: that they lie in.
+        entry: of the tensor.
+    """
+
+    __slots__ = ("_entry", "_is_made", "_shard")
+
+    def __init__(self, shard: Span, entry: Entry):
+        self._shard, self._entry, self._is_made = shard, entry, False
+
+    def once(self) -> None:
+        """Compare them, unless that was done.
+
+        Raises:
+            DamagedFileError: they are others than those that were written.
+        """
+        if self._is_made:
+            return
+        entry = self._entry
+        crc = crc32c.crc32c(self._shard.view(entry.offset, entry.size))
+        if crc != crc32c.unmasked(entry.crc):
+            raise self._shard.damaged(
+                "a tensor does not match its checksum", at=entry.key, hint=TORN
+            )
+        self._is_made = True
 
 
 class Bundle:
@@ -118,7 +148,10 @@ class Bundle:
                 wanted=f"{dtype}{list(entry.shape)}",
             )
         span = self._open_shard(entry.shard, self._count)
-        return LazyTensor.stored(key, entry.shape, dtype, span, entry.offset, self._order)
+        check = Comparison(span, entry)
+        return LazyTensor.stored(
+            key, entry.shape, dtype, span, entry.offset, self._order, check=check.once
+        )
 
     def strings(self, key: str) -> list[bytes]:
         """The elements of a tensor of strings, row-major.
