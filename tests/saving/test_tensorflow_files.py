@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from tests.attacks.tensorflow import archive, config, dense
 from tests.storage.makers import zip_file
-from tests.storage.tensorflow_files import bundle, message
+from tests.storage.tensorflow_files import bundle
 
 import keramos
 from keramos.errors import DamagedFileError, UnrecognizedFileError, WeightsError
+from keramos.storage.tensorflow.messages import encoded
 
 SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE"
 KERNEL, BIAS = np.arange(8, dtype="float32").reshape(4, 2), np.ones(2, "float32")
@@ -37,7 +38,7 @@ def checkpoint(nodes: list[dict], tensors: dict[str, Any]) -> bytes:
         }
         for node in nodes
     ]
-    graph = {"_CHECKPOINTABLE_OBJECT_GRAPH": [message("CheckpointGraph", {"nodes": stored})]}
+    graph = {"_CHECKPOINTABLE_OBJECT_GRAPH": [encoded("CheckpointGraph", {"nodes": stored})]}
     index, data = bundle({**tensors, **graph}, scalar_strings=True)
     return zip_file({"w.index": index, "w.data-00000-of-00001": data})
 

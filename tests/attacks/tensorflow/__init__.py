@@ -12,14 +12,10 @@ from typing import Any
 
 import numpy as np
 from tests.storage.makers import zip_file
-from tests.storage.tensorflow_files import (
-    bundle,
-    entry,
-    framed,
-    message,
-    restarts,
-    varint,
-)
+from tests.storage.tensorflow_files import bundle, entry, framed, restarts
+
+from keramos.storage.protobuf.encoding import varint
+from keramos.storage.tensorflow.messages import encoded
 
 INDEX, DATA = "variables/variables.index", "variables/variables.data-00000-of-00001"
 SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE"
@@ -100,14 +96,16 @@ def archive(
             key = about["variables"][i][0] + SUFFIX
             node["attributes"] = [{"name": "VARIABLE_VALUE", "full_name": "v", "key": key}]
         stored.append(node)
-    objects = message("ObjectGraph", {"nodes": saved})
-    functions = {name: {"bound": bound} for name, bound in about["functions"].items()}
-    objects += message("Functions", {"concrete": functions})
-    graph = message("Graph", {"node": [message("Node", each) for each in about["constants"]]})
+    objects = encoded("ObjectGraph", {"nodes": saved})
+    functions = {
+        name: encoded("Concrete", {"bound": bound}) for name, bound in about["functions"].items()
+    }
+    objects += encoded("ObjectGraph", {"concrete": functions})
+    graph = encoded("Graph", {"node": [encoded("Node", each) for each in about["constants"]]})
     meta = {"info": {"tags": ["serve"], "tensorflow_version": "2.15.0"}, "graph": graph}
     meta |= {"files": [{"filename": name} for name in about["files"]], "objects": objects}
     tensors: dict[str, Any] = {key + SUFFIX: value for key, value in about["variables"].values()}
-    tensors["_CHECKPOINTABLE_OBJECT_GRAPH"] = [message("CheckpointGraph", {"nodes": stored})]
+    tensors["_CHECKPOINTABLE_OBJECT_GRAPH"] = [encoded("CheckpointGraph", {"nodes": stored})]
     index, data = bundle(tensors, scalar_strings=True)
     described = [
         {
@@ -119,10 +117,10 @@ def archive(
         for node, kind, text in about["metadata"]
     ]
     whole = {
-        "saved_model.pb": message(
-            "SavedModel", {"version": 1, "graphs": [message("MetaGraph", meta)]}
+        "saved_model.pb": encoded(
+            "SavedModel", {"version": 1, "graphs": [encoded("MetaGraph", meta)]}
         ),
-        "keras_metadata.pb": message("KerasMetadata", {"nodes": described}),
+        "keras_metadata.pb": encoded("KerasMetadata", {"nodes": described}),
         INDEX: index,
         DATA: data,
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from tests.storage.tensorflow_files import entry, footer, framed, message, restarts, table
+from tests.storage.tensorflow_files import entry, footer, framed, restarts, table
+
+from keramos.storage.tensorflow.messages import encoded
 
 from . import SHARED_KEYS, Build, archive, bomb, config, deep, dense, edited, lookup, root
 
@@ -217,11 +219,11 @@ CASES: dict[str, tuple[str, Build]] = {
     ),
     "a billion shards": (
         REFUSED,
-        partial(archive, index=table({b"": message("BundleHeader", {"num_shards": 10**9})})),
+        partial(archive, index=table({b"": encoded("BundleHeader", {"num_shards": 10**9})})),
     ),
     "no shards": (
         REFUSED,
-        partial(archive, index=table({b"": message("BundleHeader", {"num_shards": 0})})),
+        partial(archive, index=table({b"": encoded("BundleHeader", {"num_shards": 0})})),
     ),
     # the tensors
     "no data": (REFUSED, partial(archive, data=b"")),
