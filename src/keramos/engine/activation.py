@@ -13,6 +13,7 @@ import jax.numpy as jnp
 from keramos.engine.advice import on_one_class
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.elementwise import floating
+from keramos.engine.whole import whole
 
 
 def relu(x: Any) -> Any:
@@ -20,6 +21,7 @@ def relu(x: Any) -> Any:
     return jax.nn.relu(convert_to_tensor(x))
 
 
+@whole("x")
 def relu6(x: Any) -> Any:
     """min(max(x, 0), 6)."""
     return jax.nn.relu6(convert_to_tensor(x))
@@ -51,11 +53,13 @@ def hard_tanh(x: Any) -> Any:
     return jax.nn.hard_tanh(floating(x))
 
 
+@whole("x")
 def softplus(x: Any) -> Any:
     """log(1 + exp(x))."""
     return jax.nn.softplus(floating(x))
 
 
+@whole("x")
 def softsign(x: Any) -> Any:
     """x / (1 + |x|)."""
     return jax.nn.soft_sign(floating(x))
@@ -98,16 +102,19 @@ def log_sigmoid(x: Any) -> Any:
     return jax.nn.log_sigmoid(floating(x))
 
 
+@whole("x")
 def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
     """`x` where positive, else a fraction of it."""
     return jax.nn.leaky_relu(floating(x), negative_slope=negative_slope)
 
 
+@whole("x")
 def hard_sigmoid(x: Any) -> Any:
     """relu6(x + 3) / 6."""
     return jax.nn.hard_sigmoid(floating(x))
 
 
+@whole("x")
 def hard_silu(x: Any) -> Any:
     """x · hard_sigmoid(x)."""
     return jax.nn.hard_silu(floating(x))
@@ -116,21 +123,25 @@ def hard_silu(x: Any) -> Any:
 hard_swish = hard_silu
 
 
+@whole("x")
 def elu(x: Any, alpha: float = 1.0) -> Any:
     """`x` where positive, else alpha · (exp(x) - 1)."""
     return jax.nn.elu(floating(x), alpha=alpha)
 
 
+@whole("x")
 def selu(x: Any) -> Any:
     """Scaled elu of self-normalizing networks (Klambauer et al., 2017)."""
     return jax.nn.selu(floating(x))
 
 
+@whole("x")
 def celu(x: Any, alpha: float = 1.0) -> Any:
     """`x` where positive, else alpha · (exp(x / alpha) - 1)."""
     return jax.nn.celu(floating(x), alpha=alpha)
 
 
+@whole("x")
 def gelu(x: Any, approximate: bool = True) -> Any:
     """x · Φ(x), the normal distribution function by its tanh approximation or exactly."""
     return jax.nn.gelu(floating(x), approximate=approximate)
@@ -155,9 +166,16 @@ def softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
     """exp(x) / Σ exp(x) along the axes; None means all."""
     x = floating(x)
     on_one_class(x.shape, axis)
+    return plain_softmax(x, axis)
+
+
+@whole("x")
+def plain_softmax(x: Any, axis: int | tuple[int, ...] | None) -> Any:
+    """`softmax` of floats, without advice."""
     return jax.nn.softmax(x, axis=axis)
 
 
+@whole("x")
 def log_softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
     """x - log Σ exp(x) along the axes; None means all."""
     return jax.nn.log_softmax(floating(x), axis=axis)

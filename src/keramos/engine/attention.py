@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 
+from keramos.engine.activation import plain_softmax
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.dtypes import result_type
+from keramos.engine.whole import whole
 from keramos.errors import ConfigError, ShapeError
 
 
+@whole("query key value bias mask")
 def dot_product_attention(
     query: Any,
     key: Any,
@@ -55,7 +57,7 @@ def dot_product_attention(
         logits = jnp.tanh(logits / attn_logits_soft_cap) * attn_logits_soft_cap
     if bias is not None:
         logits = logits + convert_to_tensor(bias)
-    weights = jax.nn.softmax(_masked(logits, mask, is_causal), axis=-1).astype(key.dtype)
+    weights = plain_softmax(_masked(logits, mask, is_causal), -1).astype(key.dtype)
     return jnp.einsum("bnts,bsnh->btnh", weights, value).astype(query.dtype)
 
 

@@ -14,6 +14,7 @@ from jax import lax
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.pooling import Sizes, sizes_of
 from keramos.engine.settings import standardize_data_format, standardize_padding
+from keramos.engine.whole import whole
 from keramos.errors import ShapeError
 
 _SPACE = "DHW"
@@ -44,6 +45,7 @@ def _channels(x: Any, data_format: str | None) -> int:
     return x.shape[-1 if standardize_data_format(data_format) == "channels_last" else 1]
 
 
+@whole("inputs kernel")
 def conv(
     inputs: Any,
     kernel: Any,
@@ -123,6 +125,7 @@ def _mixed_channels(inputs: Any, kernel: Any, steps: tuple[int, ...]) -> Any:
     return lax.dot_general(places, weights, (((places.ndim - 1,), (0,)), ((), ())))
 
 
+@whole("inputs kernel")
 def depthwise_conv(
     inputs: Any,
     kernel: Any,

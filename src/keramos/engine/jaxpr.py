@@ -11,7 +11,7 @@ import copy
 import dataclasses
 import enum
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import jax
@@ -70,13 +70,19 @@ class Reader:
     Args:
         names: those in use.
         whole: names of jitted functions whose calls stay one operation, with a block.
+        calls: those that `engine.whole` kept: jax's name -> the function's, and its arguments.
     """
 
     #: Around what is read: the scope of the operation whose block it is.
     _scope = ""
 
-    def __init__(self, names: Names, whole: Collection[str] = ()):
-        self.names, self.whole = names, frozenset(whole)
+    def __init__(
+        self,
+        names: Names,
+        whole: Collection[str] = (),
+        calls: Mapping[str, tuple[str, dict[str, Any]]] | None = None,
+    ):
+        self.names, self.calls = names, {name: (name, {}) for name in whole} | dict(calls or {})
         self.constants: dict[str, np.ndarray] = {}
         self._constants: dict[object, tuple[Value, object]] = {}
 
@@ -123,9 +129,10 @@ class Reader:
         name, parameters = equation.primitive.name, equation.params
         if name in CALLS:
             called = next(parameters[key] for key in CALLED if key in parameters)
-            if parameters.get("name") not in self.whole:
+            if parameters.get("name") not in self.calls:
                 return self._walk(called, inputs, scope, operations)
-            name, parameters = parameters["name"], {"body": called}
+            name, arguments = self.calls[parameters["name"]]
+            parameters = {**arguments, "body": called}
         plain = dict(self._within(scope)._parameters(name, parameters))
         outputs = tuple(self._new(name, var) for var in equation.outvars)
         operations.append(Operation(name, inputs, outputs, plain, scope))

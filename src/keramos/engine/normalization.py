@@ -13,6 +13,7 @@ from keramos.engine.advice import on_rms_scaling
 from keramos.engine.array import axes_of, convert_to_tensor
 from keramos.engine.elementwise import floating
 from keramos.engine.settings import epsilon as default_epsilon
+from keramos.engine.whole import whole
 from keramos.errors import ConfigError, ShapeError
 
 Axes = int | Sequence[int]
@@ -44,6 +45,7 @@ def moments(
     return mean, variance
 
 
+@whole("x mean variance offset scale")
 def batch_normalization(
     x: Any,
     mean: Any,
@@ -112,6 +114,7 @@ def _along(parameter: Any, x: Any, axes: tuple[int, ...]) -> Any:
     return parameter.reshape([length if i in axes else 1 for i, length in enumerate(x.shape)])
 
 
+@whole("x gamma beta")
 def layer_normalization(
     x: Any,
     gamma: Any = None,
@@ -149,6 +152,7 @@ def layer_normalization(
     return outputs.astype(x.dtype)
 
 
+@whole("x scale")
 def rms_normalization(
     x: Any, scale: Any = None, axis: Axes = -1, epsilon: float | None = None
 ) -> Any:

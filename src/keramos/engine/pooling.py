@@ -14,6 +14,7 @@ from jax import lax
 
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.settings import standardize_data_format, standardize_padding
+from keramos.engine.whole import whole
 from keramos.errors import ConfigError
 
 Sizes = int | Sequence[int]
@@ -93,6 +94,7 @@ def _larger(a: Any, b: Any) -> Any:
 _WHOLE = {_larger: lax.max, lax.add: lax.add}
 
 
+@whole("inputs")
 def max_pool(
     inputs: Any,
     pool_size: Sizes,
@@ -116,6 +118,7 @@ def max_pool(
     return _pool(x, lowest, _larger, size, step, standardize_padding(padding))
 
 
+@whole("inputs")
 def average_pool(
     inputs: Any,
     pool_size: Sizes,

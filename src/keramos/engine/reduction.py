@@ -11,6 +11,7 @@ import jax.numpy as jnp
 from keramos.engine.array import convert_to_tensor, operand
 from keramos.engine.dtypes import standardize_dtype
 from keramos.engine.elementwise import floating, floating_together
+from keramos.engine.whole import whole
 
 # sums of narrow integers are held in 32 bits
 _WIDER = {
@@ -60,12 +61,13 @@ def _zeros_ordered(x: Any) -> Any:
 
 _SAME = "all any amax amin ptp nanargmax nanargmin nanmax nanmin".split()
 _WIDENED = "sum nansum nanprod".split()
-_FLOATING = "mean std var median nanmean nanstd nanvar nanmedian".split()
+_FLOATING = "std var median nanmean nanstd nanvar nanmedian".split()
 
 globals().update({name: _reducer(name, convert_to_tensor) for name in _SAME})
 globals().update({name: _reducer(name, _zeros_ordered) for name in ("argmax", "argmin")})
 globals().update({name: _reducer(name, _wide) for name in _WIDENED})
 globals().update({name: _reducer(name, floating) for name in _FLOATING})
+mean = whole("x")(_reducer("mean", floating))
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Any:

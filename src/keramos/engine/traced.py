@@ -27,6 +27,7 @@ from keramos.engine.jaxpr import MARK, Names, Reader, shape
 from keramos.engine.stablehlo import lowered
 from keramos.engine.tracing import as_config_errors
 from keramos.engine.variable import Variable
+from keramos.engine.whole import keeping
 from keramos.errors import ConfigError, ShapeError
 
 #: Raised where code asks of a symbolic size what only a number can answer. It moved within jax.
@@ -81,8 +82,8 @@ def trace(
             program; neither are their numbers read, nor are they changed.
         constraints: what holds for the sizes, such as `"time >= 3"`. Every size is at least 1, and
             nothing more is assumed.
-        kept_calls: names of jitted functions that stay one operation with a block, for exporters
-            whose format has that operation.
+        kept_calls: names of functions, jitted or marked by `engine.whole`, that stay one operation
+            with a block, for exporters whose format has that operation.
 
     Raises:
         ConfigError: a variable that is read and not among `variables`; two inputs of one name; code
@@ -94,11 +95,12 @@ def trace(
     input_names = _input_names(specs, names)
     arrays = _symbolic(specs, input_names, constraints)
     run = _Run(function, tuple(inputs), variables)
-    closed, result, assigned = run.traced(arrays)
+    with keeping(kept_calls) as calls:
+        closed, result, assigned = run.traced(arrays)
     variable_names = [names.unique(variable.path) for variable in run.variables]
     value_names = (*variable_names, *input_names)
     values = list(map(_value, value_names, (*run.held, *arrays)))
-    reader = Reader(names, kept_calls)
+    reader = Reader(names, kept_calls, calls.parameters)
     block = reader.block(closed, values)
     output_names = _output_names(result)
     updated = block.outputs[len(output_names) :]

@@ -1,0 +1,100 @@
+"""Operations that a trace can keep whole: a softmax as `softmax`, not as its eight pieces.
+
+    @whole("x")
+    def softmax(x, axis=-1): …
+
+A function so marked runs as it stands, except while `keeping` its name: then it is traced as a call
+of its own, which `engine.jaxpr` lists with its arguments and a block of its pieces. What XLA
+compiles is the same either way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextvars import ContextVar
+from typing import Any, ParamSpec, TypeVar
+
+import jax
+
+from keramos.engine.array import convert_to_tensor
+
+#: Never the same twice: jax remembers what it traced, and must not take one call for another's.
+_numbers = itertools.count()
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Calls:
+    """The calls that were kept during one trace.
+
+    Args:
+        names: of the functions to keep.
+
+    Attributes:
+        parameters: by the name that jax knows a call by: the name of the function, and what it was
+            called with: plain arguments, and `operands`, the names of the arrays, which are the
+            last inputs of the call.
+    """
+
+    def __init__(self, names: Collection[str]):
+        self.names = frozenset(names)
+        self.parameters: dict[str, tuple[str, dict[str, Any]]] = {}
+
+    def call(self, function: Callable[..., R], arguments: Mapping[str, Any], arrays: str) -> R:
+        """Call a function as one operation."""
+        operands = {name: arguments[name] for name in arrays.split()}
+        operands = {name: convert_to_tensor(a) for name, a in operands.items() if a is not None}
+        plain = {name: value for name, value in arguments.items() if name not in operands}
+
+        def whole(*values: Any) -> R:
+            return function(**plain, **dict(zip(operands, values, strict=True)))
+
+        whole.__name__ = f"{function.__name__}.{next(_numbers)}"
+        shown = {name: value for name, value in plain.items() if not callable(value)}
+        parameters = {**shown, "operands": tuple(operands)}
+        self.parameters[whole.__name__] = function.__name__, parameters
+        return jax.jit(whole)(*operands.values())
+
+
+_kept: ContextVar[Calls | None] = ContextVar("kept_calls", default=None)
+
+
+@contextlib.contextmanager
+def keeping(names: Collection[str]) -> Iterator[Calls]:
+    """Keep calls of these functions whole while something is traced."""
+    calls = Calls(names)
+    token = _kept.set(calls)
+    try:
+        yield calls
+    finally:
+        _kept.reset(token)
+
+
+def whole(arrays: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a function as an operation that can be kept.
+
+    Args:
+        arrays: names of its parameters that are arrays; the others are plain data, or functions,
+            which are not shown. It gives arrays.
+    """
+
+    def mark(function: Callable[P, R]) -> Callable[P, R]:
+        name, signature = function.__name__, inspect.signature(function)
+
+        @functools.wraps(function)
+        def called(*args: P.args, **kwargs: P.kwargs) -> R:
+            calls = _kept.get()
+            if calls is None or name not in calls.names:
+                return function(*args, **kwargs)
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            return calls.call(function, bound.arguments, arrays)
+
+        return called
+
+    return mark

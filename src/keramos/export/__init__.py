@@ -1,0 +1,1 @@
+"""A model as a program for other runtimes."""

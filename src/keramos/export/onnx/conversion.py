@@ -1,0 +1,241 @@
+"""A trace -> a graph of ONNX.
+
+`convert(trace)` refuses what cannot be written, all of it at once; `.write(path)` of what it gives
+reads the weights, one after the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from keramos.engine.listing import Operation, Trace, Value
+from keramos.errors import ConfigError
+from keramos.export.onnx import opsets
+from keramos.export.onnx.description import described
+from keramos.export.onnx.graph import Graph, Node, Shared, TensorType
+from keramos.export.onnx.names import Names
+from keramos.export.onnx.refusal import Refusal, report
+from keramos.export.onnx.rules.table import RULES
+from keramos.export.onnx.values import Held, Weight
+from keramos.export.onnx.walking import Known, walk
+from keramos.storage import LazyTensor
+
+if TYPE_CHECKING:
+    from keramos.engine.variable import Variable
+    from keramos.storage.writer import Target
+
+#: Names of what ONNX has whole: for `trace(kept_calls=KEPT_CALLS)`.
+KEPT_CALLS = frozenset(RULES.whole)
+
+
+@dataclass(frozen=True)
+class OnnxModel:
+    """A program in ONNX, whose weights nobody has read.
+
+    Attributes:
+        graph: its nodes, inputs and outputs.
+        opset: the operator set that it is written in.
+        properties: text by key, that the file carries.
+    """
+
+    graph: Graph
+    opset: int
+    properties: Mapping[str, str]
+
+    @property
+    def tensors(self) -> list[LazyTensor]:
+        """The initializers, in the order in which the file has them."""
+        return [_lazy(name, source) for name, source in self.graph.shared.initializers.items()]
+
+    def write(self, target: Target, *, external: bool | None = None) -> None:
+        """Write the file; see `storage.onnx.write`."""
+        from keramos.storage.onnx import write
+
+        fields = {
+            "ir_version": opsets.FILE_VERSIONS[self.opset],
+            "producer_name": "keramos",
+            "opset_import": [{"domain": "", "version": self.opset}],
+            "metadata_props": [{"key": k, "value": v} for k, v in sorted(self.properties.items())],
+        }
+        write(target, fields, described(self.graph), self.tensors, external=external)
+
+
+def _lazy(name: str, source: Any) -> LazyTensor:
+    if isinstance(source, Weight):
+        return LazyTensor(name, source.shape, source.dtype, source.read)
+    return LazyTensor.of(name, source)
+
+
+def convert(
+    trace: Trace,
+    *,
+    opset: int = opsets.DEFAULT,
+    output_names: Sequence[str] | None = None,
+    properties: Mapping[str, str] | None = None,
+) -> OnnxModel:
+    """A trace in ONNX. No weight is read.
+
+    Args:
+        trace: made with `kept_calls=KEPT_CALLS`, so that what ONNX has whole is written whole.
+        opset: the operator set to write in, 17 to 23.
+        output_names: of the outputs; the trace's own when left out.
+        properties: text by key, that the file carries.
+
+    Raises:
+        ConfigError: another operator set, or another number of names than of outputs.
+        SaveError: what ONNX, or this operator set, cannot hold; each by its layer.
+    """
+    if not opsets.OLDEST <= opset <= opsets.NEWEST:
+        raise ConfigError(
+            "ONNX is not written in this operator set",
+            found=opset,
+            wanted=f"{opsets.OLDEST} to {opsets.NEWEST}",
+        )
+    names = [result.name for result in trace.outputs] if output_names is None else output_names
+    if len(names) != len(trace.outputs):
+        raise ConfigError("each output has one name", found=len(names), wanted=len(trace.outputs))
+    graph = _Conversion(trace, opset, list(names)).graph()
+    if graph.shared.refusals:
+        raise report(graph.shared.refusals)
+    return OnnxModel(graph, opset, properties or {})
+
+
+class _Conversion:
+    """One conversion."""
+
+    def __init__(self, trace: Trace, opset: int, output_names: list[str]):
+        self._trace, self._output_names = trace, output_names
+        taken = [value.name for value in trace.inputs] + output_names
+        self._shared = Shared(opset, Names(taken))
+        self._graph = Graph(self._shared)
+
+    def graph(self) -> Graph:
+        """The graph, complete."""
+        trace, g = self._trace, self._graph
+        wanted = needed(trace.operations, [result.value for result in trace.outputs])
+        self._shared.reads = reads(wanted, [result.value for result in trace.outputs])
+        self._shared.refusals += list(self._state())
+        known = self._known(wanted)
+        g.inputs = [TensorType(v.name, v.dtype, v.shape) for v in trace.inputs]
+        for symbol, (value, axis) in trace.symbols.items():
+            g.define(symbol, value.name, axis)
+        walk(g, RULES, wanted, known)
+        if not self._shared.refusals:
+            self._finish(known)
+        return g
+
+    def _state(self) -> Iterator[Refusal]:
+        """What a call leaves for the next one: ONNX keeps nothing. Where random numbers go on does
+        not matter to outputs that none was drawn for.
+        """
+        for update in self._trace.updates:
+            path = update.variable.path
+            if not path.endswith("seed_generator_state"):
+                yield Refusal(f"assigning {path}", "", "ONNX keeps nothing from call to call")
+
+    def _known(self, operations: Sequence[Operation]) -> Known:
+        trace = self._trace
+        known = {value.name: Held(value.name, value.shape) for value in trace.inputs}
+        known |= {name: Held(array, array.shape) for name, array in trace.constants.items()}
+        for read in trace.variables:
+            weight = weight_of(read.value, read.variable)
+            # what is read once is arranged when it is written; else it would be there twice
+            alone = readers(operations, read.value.name) == 1
+            if alone or read.value.name in self._shared.reads:
+                source = weight if alone else self._graph.tensor(weight)
+                known[read.value.name] = Held(source, weight.shape)
+        return known
+
+    def _finish(self, known: Known) -> None:
+        g, outputs = self._graph, [result.value for result in self._trace.outputs]
+        sources = [g.whole(known[value.name], value.shape) for value in outputs]
+        remove_unread(g, [source for source in sources if isinstance(source, str)])
+        for name, source, value in zip(self._output_names, sources, outputs, strict=True):
+            g.outputs.append(TensorType(name, value.dtype, value.shape))
+            if sources.count(source) == 1 and g.maker(source) if isinstance(source, str) else False:
+                rename(g, source, name)
+            else:
+                g.nodes.append(Node("Identity", [g.tensor(source)], [name], {}, name))
+        wanted = {name for node in every_node(g) for name in node.inputs}
+        shared = g.shared
+        shared.initializers = {n: s for n, s in shared.initializers.items() if n in wanted}
+
+
+def weight_of(value: Value, variable: Variable) -> Weight:
+    """A variable as a weight."""
+
+    def read() -> Any:
+        contents = variable.contents
+        return contents.read() if hasattr(contents, "read") else np.asarray(contents)
+
+    shape = tuple(int(size) for size in value.shape)
+    return Weight(value.name, shape, variable.dtype, read)
+
+
+def needed(operations: Sequence[Operation], outputs: Iterable[Value]) -> list[Operation]:
+    """Those operations on which the outputs depend."""
+    wanted, result = {value.name for value in outputs}, []
+    for operation in reversed(operations):
+        if not wanted.isdisjoint(value.name for value in operation.outputs):
+            result.append(operation)
+            wanted.update(value.name for value in operation.inputs)
+    return result[::-1]
+
+
+def reads(operations: Iterable[Operation], outputs: Iterable[Value]) -> Counter[str]:
+    """How often each value is read."""
+    result = Counter(value.name for value in outputs)
+    for operation in operations:
+        result.update(value.name for value in operation.inputs)
+        for block in operation.blocks:
+            result += reads(block.operations, block.outputs)
+    return result
+
+
+def readers(operations: Iterable[Operation], name: str) -> int:
+    """How many operations read a value."""
+    return sum(any(value.name == name for value in o.inputs) for o in operations)
+
+
+def every_node(g: Graph) -> Iterator[Node]:
+    """The nodes of a graph and of the bodies inside."""
+    for node in g.nodes:
+        yield node
+        for value in node.attributes.values():
+            if isinstance(value, Graph):
+                yield from every_node(value)
+
+
+def captured(node: Node) -> Iterator[str]:
+    """Names that a node reads, those inside of its bodies included."""
+    yield from node.inputs
+    for value in node.attributes.values():
+        if isinstance(value, Graph):
+            for inner in value.nodes:
+                yield from captured(inner)
+
+
+def remove_unread(g: Graph, outputs: Iterable[str]) -> None:
+    """Remove nodes on which nothing depends, in the bodies too."""
+    wanted, nodes = set(outputs), []
+    for node in reversed(g.nodes):
+        if wanted.isdisjoint(node.outputs):
+            continue
+        for value in node.attributes.values():
+            if isinstance(value, Graph):
+                remove_unread(value, [output.name for output in value.outputs])
+        nodes.append(node)
+        wanted.update(captured(node))
+    g.nodes = nodes[::-1]
+
+
+def rename(g: Graph, old: str, new: str) -> None:
+    """Give a tensor another name, everywhere."""
+    for node in every_node(g):
+        node.inputs = [new if name == old else name for name in node.inputs]
+        node.outputs = [new if name == old else name for name in node.outputs]

@@ -1,0 +1,131 @@
+"""What slides over space: convolutions and pools as layers ask for them, and jax's windows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from keramos.engine.settings import standardize_data_format, standardize_padding
+from keramos.engine.sizes import Size
+from keramos.export.onnx.rules.call import Call, named
+from keramos.export.onnx.types import is_float
+from keramos.export.onnx.values import Held, Source
+from keramos.export.onnx.walking import Rule
+
+#: Types beside floats whose maxima onnxruntime finds.
+POOLED = ("int8", "uint8")
+
+
+class Space:
+    """The axes of images: batch, channels, space.
+
+    Args:
+        call: of an operation with `inputs` and `data_format`.
+    """
+
+    def __init__(self, call: Call):
+        rank = len(call.value("inputs").shape)
+        is_last = standardize_data_format(call["data_format"]) == "channels_last"
+        space = range(1, rank - 1) if is_last else range(2, rank)
+        #: With the channels second, as ONNX has them.
+        self.order = (0, rank - 1 if is_last else 1, *space)
+        self.rank = rank - 2
+        self.sizes = [call.value("inputs").shape[axis] for axis in space]
+
+    def of(self, value: Any) -> tuple[int, ...]:
+        """One number per axis of space."""
+        return (value,) * self.rank if isinstance(value, int) else tuple(value)
+
+    def padding(self, padding: str, window: Sequence[int], steps: Sequence[int]) -> dict[str, Any]:
+        """The attributes that say how images are padded."""
+        if standardize_padding(padding) == "valid":
+            return {"pads": [0] * 2 * self.rank}
+        pairs = [_same(*axis) for axis in zip(self.sizes, window, steps, strict=True)]
+        known = [pair for pair in pairs if pair is not None]
+        if len(known) < len(pairs):  # of a symbolic size
+            return {"auto_pad": "SAME_UPPER"}
+        return {"pads": [low for low, _ in known] + [high for _, high in known]}
+
+
+def _same(size: Size, window: int, step: int) -> tuple[int, int] | None:
+    """Margins with which a window fits as often as steps do; the odd element at the end."""
+    if window == 1:
+        return 0, 0
+    if not isinstance(size, int):
+        return None
+    whole = max((-(-size // step) - 1) * step + window - size, 0)
+    return whole // 2, whole - whole // 2
+
+
+def _pooled(kind: str, **attributes: Any) -> Rule:
+    def write(call: Call) -> list[Held] | None:
+        dtype = call.value("inputs").dtype
+        if not is_float(dtype) and not (kind == "MaxPool" and dtype in POOLED):
+            return None
+        space = Space(call)
+        window = space.of(call["pool_size"])
+        steps = window if call["strides"] is None else space.of(call["strides"])
+        result = call.g.op(
+            kind,
+            call.source("inputs", space.order),
+            kernel_shape=window,
+            strides=steps,
+            **space.padding(call["padding"], window, steps),
+            **attributes,
+        )
+        return call.result(result, space.order)
+
+    return named(write)
+
+
+def _convolved(call: Call, kernel: Source, groups: int) -> list[Held]:
+    """A convolution whose kernel has its axes in ONNX's order: filters, channels, space."""
+    space = Space(call)
+    sizes = [size for size in call.value("kernel").shape[: space.rank] if isinstance(size, int)]
+    steps, dilations = space.of(call["strides"]), space.of(call["dilation_rate"])
+    reach = [(size - 1) * step + 1 for size, step in zip(sizes, dilations, strict=True)]
+    result = call.g.op(
+        "Conv",
+        call.source("inputs", space.order),
+        kernel,
+        kernel_shape=sizes,
+        strides=steps,
+        dilations=dilations,
+        group=groups,
+        **space.padding(call["padding"], reach, steps),
+    )
+    return call.result(result, space.order)
+
+
+def _is_simple(call: Call) -> bool:
+    """Whether it is of floats of one type, with channels that are known."""
+    inputs, kernel = call.value("inputs"), call.value("kernel")
+    channels = inputs.shape[Space(call).order[1]]
+    return is_float(inputs.dtype) and inputs.dtype == kernel.dtype and isinstance(channels, int)
+
+
+def _conv(call: Call) -> list[Held] | None:
+    if not _is_simple(call):
+        return None
+    space, shape = Space(call), call.value("kernel").shape
+    groups: Any = call.value("inputs").shape[space.order[1]]
+    order = (space.rank + 1, space.rank, *range(space.rank))
+    return _convolved(call, call.source("kernel", order), groups // shape[space.rank])
+
+
+def _depthwise_conv(call: Call) -> list[Held] | None:
+    if not _is_simple(call):
+        return None
+    space, shape = Space(call), call.value("kernel").shape
+    *sizes, channels, multiplier = shape
+    kernel = call.g.reshape(call.source("kernel"), (*sizes, 1, channels * multiplier))  # type: ignore[operator]
+    order = (space.rank + 1, space.rank, *range(space.rank))
+    return _convolved(call, call.g.transpose(kernel, order), channels)  # type: ignore[arg-type]
+
+
+RULES: Mapping[str, Rule] = {
+    "max_pool": _pooled("MaxPool"),
+    "average_pool": _pooled("AveragePool", count_include_pad=0),
+    "conv": named(_conv),
+    "depthwise_conv": named(_depthwise_conv),
+}
