@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": FOUNDATION,
     "dialects": {"codec"},
     "graph": {"engine", "codec"},
+    "programs": {"engine", "storage"},
     "saving": {"codec", "dialects", "storage", "graph"},
     "ops": {"graph"},
     "random": {"graph"},
@@ -42,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "initializers": {"ops", "random", "dialects"},
     "quantizers": {"ops", "random", "dialects"},
     "dtype_policies": {"quantizers"},
-    "layers": SMALL | {"metrics"},  # one keeps a metric
+    "layers": SMALL | {"metrics", "programs"},  # one keeps a metric
     "losses": SMALL,
     "metrics": {"losses"},
     "optimizers": SMALL,
@@ -50,7 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tree": FOUNDATION,
     "callbacks": {"saving", "engine", "config", "random"},
     "training": {"losses", "metrics", "optimizers", "engine", "config", "callbacks"},
-    "export": {"engine", "graph", "storage"},
+    "export": {"engine", "graph", "programs", "storage"},
     "models": {"layers", "training", "saving", "export"},
     "utils": {"models", "config"},
     "backend": {"utils"},

@@ -74,7 +74,7 @@ class Module:
     @property
     def custom_calls(self) -> frozenset[str]:
         """What a reader must know beside StableHLO itself: `lapack_sgeqrf_ffi`, …"""
-        with _context() as (ir, _):
+        with context() as (ir, _):
             module = ir.Module.parse(self._plain_text())
             return frozenset(filter(None, map(_custom_target, _inside(module.operation))))
 
@@ -88,7 +88,7 @@ class Module:
             ConfigError: the program needs a later version.
         """
         plain, refusals = self._plain_text(), []
-        with _context() as (ir, stablehlo):
+        with context() as (ir, stablehlo):
             module = ir.Module.parse(plain)
             for candidate in (
                 (version,) if version else (*VERSIONS, stablehlo.get_current_version())
@@ -142,7 +142,7 @@ class Module:
         return jax.tree.leaves(self._exported.call(*arguments[0], **arguments[1]))
 
     def _plain_text(self) -> str:
-        with _context() as (ir, _):
+        with context() as (ir, _):
             module = ir.Module.parse(self._exported.mlir_module())
             _make_plain(module.operation, ir)
             if not self._assertions:
@@ -164,7 +164,7 @@ class Artifact:
 
 
 @contextlib.contextmanager
-def _context() -> Iterator[tuple[Any, Any]]:
+def context() -> Iterator[tuple[Any, Any]]:
     """The bindings of MLIR and of the dialect, within a context that knows what jax writes."""
     from jax._src.interpreters.mlir import make_ir_context
     from jaxlib.mlir import ir

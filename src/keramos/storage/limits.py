@@ -33,6 +33,10 @@ class Limits:
         max_fields: fields of protocol buffers, all of one file together.
         max_outputs: tensors that the operations of a model give because a number says so (`split`,
             `unstack`), all together.
+        max_result_bytes: one tensor that an operation of a graph makes because a number says so
+            (`Fill`, `Tile`), or that a constant is said to be.
+        max_operations: of a graph, those of functions counted as often as they are called.
+        max_calls: functions of a graph that call each other, inside one another.
     """
 
     max_members: int = 10_000
@@ -48,6 +52,9 @@ class Limits:
     max_header_bytes: int = 64 * MIB
     max_fields: int = 10_000_000
     max_outputs: int = 100_000
+    max_result_bytes: int = 8 * GIB
+    max_operations: int = 1_000_000
+    max_calls: int = 64
 
     def inflated(self, stored: int) -> int:
         """The most that `stored` compressed bytes may become."""

@@ -51,7 +51,7 @@ Resource device=1:str
 Captured name=1:str function=2:str
 
 Concrete bound=2:*int signature=3:bytes outputs=4:bytes
-Value none=1:None float=11:double int=12:sint text=13:str bool=14:bool shape=31:Shape dtype=32:int spec=33:Spec type_spec=34:TypeSpec list=51:Values tuple=52:Values dict=53:Entries named=54:Named
+Value none=1:None float=11:double int=12:sint text=13:str bool=14:bool shape=31:Shape dtype=32:int spec=33:Spec type_spec=34:TypeSpec bounded_spec=35:Spec list=51:Values tuple=52:Values dict=53:Entries named=54:Named
 None
 Spec name=1:str shape=2:Shape dtype=3:int
 TypeSpec class=1:int state=2:Value class_name=3:str leaves=4:int
@@ -70,10 +70,13 @@ Arg name=1:str type=3:int type_attr=4:str number_attr=5:str type_list_attr=6:str
 Handle dtype=1:int shape=2:Shape
 NodeName name=1:str
 Node name=1:str op=2:str input=3:*str attr=5:{Attr}
+Operation name=1:str op=2:str input=3:*str attr=5:{bytes}
+FunctionHead signature=1:NodeName
+FunctionBody signature=1:OpDef node=3:*bytes ret=4:{str} control_ret=6:{str}
 Attr list=1:AttrList text=2:bytes int=3:int float=4:float bool=5:bool type=6:int shape=7:Shape tensor=8:Tensor function=10:FunctionName
 AttrList text=2:*bytes int=3:*int float=4:*float bool=5:*bool type=6:*int shape=7:*Shape tensor=8:*Tensor function=9:*FunctionName
 FunctionName name=1:str attr=2:{Attr}
-Tensor dtype=1:int shape=2:Shape content=4:bytes floats=5:*float doubles=6:*double ints=7:*int strings=8:*bytes int64s=10:*int bools=11:*bool halves=13:*int uint32s=16:*int uint64s=17:*int
+Tensor dtype=1:int shape=2:Shape content=4:bytes floats=5:*float doubles=6:*double ints=7:*int strings=8:*bytes int64s=10:*int bools=11:*bool halves=13:*int complex64s=9:*float complex128s=12:*double uint32s=16:*int uint64s=17:*int float8s=18:bytes
 
 Signature inputs=1:{TensorInfo} outputs=2:{TensorInfo} method=3:str
 TensorInfo name=1:str dtype=2:int shape=3:Shape

@@ -1,0 +1,29 @@
+"""What each operation computes: entries of `graphs.registry.RULES`, by theme.
+
+Importing this package enters all of them.
+"""
+
+from keramos.engine.graphs.operations import (
+    arithmetic as arithmetic,
+    calls as calls,
+    convolutions as convolutions,
+    counting as counting,
+    images as images,
+    indexing as indexing,
+    layouts as layouts,
+    linear as linear,
+    lists as lists,
+    loops as loops,
+    neural as neural,
+    pools as pools,
+    ragged as ragged,
+    randomness as randomness,
+    reductions as reductions,
+    segments as segments,
+    shapes as shapes,
+    slices as slices,
+    sparse as sparse,
+    states as states,
+    tables as tables,
+    texts as texts,
+)
