@@ -35,6 +35,7 @@ EXPORTS = {
     "constraints": "constraints:",
     "dtype_policies": "dtype_policies:",
     "errors": "errors:",
+    "export": "export:",
     "initializers": "initializers:",
     "layers": "layers:",
     "losses": "losses:",
@@ -54,7 +55,7 @@ EXPORTS = {
 }
 ABSENT = (
     "RematScope", "SymbolicScope", "applications", "datasets", "device",
-    "distillation", "distribution", "export", "legacy", "preprocessing", "remat",
+    "distillation", "distribution", "legacy", "preprocessing", "remat",
     "src", "visualization", "wrappers",
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from . import config as config
 from . import constraints as constraints
 from . import dtype_policies as dtype_policies
 from . import errors as errors
+from . import export as export
 from . import initializers as initializers
 from . import layers as layers
 from . import losses as losses
@@ -69,6 +70,7 @@ __all__ = [
     "constraints",
     "dtype_policies",
     "errors",
+    "export",
     "initializers",
     "layers",
     "losses",

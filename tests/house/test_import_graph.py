@@ -51,7 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tree": FOUNDATION,
     "callbacks": {"saving", "engine", "config", "random"},
     "training": {"losses", "metrics", "optimizers", "engine", "config", "callbacks"},
-    "export": {"engine", "graph", "programs", "storage"},
+    "export": {"layers", "programs", "storage"},
     "models": {"layers", "training", "saving", "export"},
     "utils": {"models", "config"},
     "backend": {"utils"},

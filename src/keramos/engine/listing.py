@@ -165,6 +165,7 @@ class Trace:
     arguments: Any
     results: Any
     _lowered: Callable[[tuple[str, ...], bool], Module] = field(repr=False)
+    _pullback: Callable[[tuple[str, ...], bool], Module] = field(repr=False)
 
     @property
     def block(self) -> Block:
@@ -201,6 +202,17 @@ class Trace:
                 TensorFlow know.
         """
         return self._lowered(tuple(platforms), assertions)
+
+    def gradient(self, *, platforms: tuple[str, ...] = ("cpu",), assertions: bool = True) -> Module:
+        """The gradients of the outputs as StableHLO: a function of the variables, the inputs, and
+        what is handed back for each output of floats; it gives a gradient for each variable of
+        floats, then for each input of floats.
+
+        Args:
+            platforms: as for `stablehlo`.
+            assertions: as for `stablehlo`.
+        """
+        return self._pullback(tuple(platforms), assertions)
 
     def __str__(self) -> str:
         lines = [f"input    {value}" for value in self.inputs]

@@ -24,7 +24,7 @@ from keramos._frames import forget_note, last_of_users
 from keramos.engine import listing, scope
 from keramos.engine.dtypes import narrowed
 from keramos.engine.jaxpr import MARK, Names, Reader, shape
-from keramos.engine.stablehlo import lowered
+from keramos.engine.stablehlo import Module, lowered
 from keramos.engine.tracing import as_config_errors
 from keramos.engine.variable import Variable
 from keramos.engine.whole import keeping
@@ -86,8 +86,8 @@ def trace(
             with a block, for exporters whose format has that operation.
 
     Raises:
-        ConfigError: a variable that is read and not among `variables`; two inputs of one name; code
-            that needs the values of an array.
+        NotGivenError: a variable that is read and not among `variables`.
+        ConfigError: two inputs of one name; code that needs the values of an array.
         ShapeError: a shape that cannot be read, or code that needs a size which is symbolic; it
             names the layer.
     """
@@ -116,7 +116,63 @@ def trace(
         _lowered=lambda platforms, assertions: lowered(
             run.compiled, (run.held, arrays), value_names, platforms, assertions
         ),
+        _pullback=lambda platforms, assertions: run.pullback(
+            arrays, value_names, names, platforms, assertions
+        ),
     )
+
+
+def run(trace: listing.Trace, inputs: Sequence[Any]) -> list[Any]:
+    """What a traced function gives for arrays, with its variables as they are; none is changed.
+
+    Args:
+        trace: of it.
+        inputs: one array for each of `trace.inputs`.
+
+    Returns:
+        an array for each of `trace.outputs`.
+    """
+    module = trace.stablehlo(platforms=(jax.default_backend(),))
+    values = [read.variable.value for read in trace.variables]
+    return module.run(*values, *inputs)[: len(trace.outputs)]
+
+
+def variables_read(function: Callable[..., Any], inputs: Sequence[Any]) -> list[Variable]:
+    """The variables that `function` reads or assigns, in that order; their numbers are not read.
+
+    Args:
+        function: as `trace` takes it.
+        inputs: likewise.
+    """
+    specs, scope_ = _tree.flatten(tuple(inputs)), _Watched()
+    arrays = _symbolic(specs, _input_names(specs, Names()), ())
+    run = _Run(lambda *nest: _within(scope_, function, nest), tuple(inputs), ())
+    with run._explained(arrays):
+        jax.eval_shape(lambda arrays: run.called(arrays), arrays)
+    return scope_.read
+
+
+def _within(scope_: scope.StatelessScope, function: Callable[..., Any], nest: tuple) -> Any:
+    with scope_:
+        return function(*nest)
+
+
+class _Watched(scope.StatelessScope):
+    """Notes what is read of it; numbers are zeros."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[Variable] = []
+
+    def get_current_value(self, variable: Variable) -> Any:
+        if all(known is not variable for known in self.read):
+            self.read.append(variable)
+        value = super().get_current_value(variable)
+        return jnp.zeros(variable.shape, variable.dtype) if value is None else value
+
+
+class NotGivenError(ConfigError):
+    """A traced function reads a variable that was not given."""
 
 
 class _GivenVariables(scope.StatelessScope):
@@ -125,7 +181,7 @@ class _GivenVariables(scope.StatelessScope):
     def get_current_value(self, variable: Variable) -> Any:
         value = super().get_current_value(variable)
         if value is None:
-            raise ConfigError(
+            raise NotGivenError(
                 f"the traced function reads variable {variable.path!r}, which was not given",
                 hint="build the model first, and pass all of its variables",
             )
@@ -156,14 +212,52 @@ class _Run:
     def stateless(self, values: list[Any], arrays: list[Any]) -> tuple[Any, dict[int, Any]]:
         """The result, and the new values of the variables that were assigned, by number."""
         state = _GivenVariables(zip(self.variables, values, strict=True))
-        with state, scope.marking(self._mark):
-            result = self.function(*_tree.pack_like(self.structure, arrays))
+        with state:
+            result = self.called(arrays)
         changed = {id(variable) for variable in state.changed}
-        return jax.tree.map(jnp.asarray, result), {
+        return result, {
             i: state.get_current_value(variable)
             for i, variable in enumerate(self.variables)
             if id(variable) in changed
         }
+
+    def called(self, arrays: list[Any]) -> Any:
+        """What the function gives, as arrays."""
+        with scope.marking(self._mark):
+            result = self.function(*_tree.pack_like(self.structure, arrays))
+        return jax.tree.map(jnp.asarray, result)
+
+    def pullback(
+        self,
+        arrays: list[Any],
+        value_names: Sequence[str],
+        names: Names,
+        platforms: tuple[str, ...],
+        assertions: bool,
+    ) -> Module:
+        """The gradient of the results, as `listing.Trace.gradient` describes it."""
+        result, _ = jax.eval_shape(self.compiled, self.held, arrays)
+        outputs = list(filter(_is_inexact, jax.tree.leaves(result)))
+
+        def gradient(values: list[Any], arrays: list[Any], cotangents: list[Any]) -> list[Any]:
+            flat = [*values, *arrays]
+            moving = [i for i, value in enumerate(flat) if _is_inexact(value)]
+
+            def of_floats(*floats: Any) -> list[Any]:
+                changed = dict(zip(moving, floats, strict=True))
+                new = [changed.get(i, value) for i, value in enumerate(flat)]
+                # what is compiled was traced before
+                result, _ = self.compiled(new[: len(values)], new[len(values) :])
+                return list(filter(_is_inexact, jax.tree.leaves(result)))
+
+            _, pull = jax.vjp(of_floats, *(flat[i] for i in moving))
+            return list(pull(cotangents))
+
+        given = [names.unique(f"gradient_{number}") for number in range(len(outputs))]
+        compiled = jax.jit(gradient, keep_unused=True)
+        structs = [jax.ShapeDtypeStruct(output.shape, output.dtype) for output in outputs]
+        arguments = self.held, arrays, structs
+        return lowered(compiled, arguments, (*value_names, *given), platforms, assertions)
 
     @contextlib.contextmanager
     def _mark(self, name: str) -> Iterator[None]:
@@ -198,6 +292,10 @@ class _Run:
             for note in getattr(error, "__notes__", ()):
                 raised.add_note(note)
             raise raised from error
+
+
+def _is_inexact(array: Any) -> bool:
+    return jnp.issubdtype(array.dtype, jnp.inexact)
 
 
 def _symbols(arrays: list[Any]) -> list[str]:

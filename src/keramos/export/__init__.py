@@ -1,5 +1,9 @@
-"""A model as a program for other runtimes, and back."""
+"""Models leave for other runtimes as programs, and come back.
+
+`ExportArchive` gathers endpoints, `formats` is the table of what they are written as, `load` reads
+artifacts.
+"""
 
 from keramos._lazy import attach
 
-__getattr__, __dir__, __all__ = attach(__name__, {"load": "loading"})
+__getattr__, __dir__, __all__ = attach(__name__, {"ExportArchive": "archive", "load": "loading"})

@@ -96,6 +96,8 @@ class Model(LoopMethods, Layer):
 
     #: While a call builds the model: KerasTensors like its first argument.
     _spec_of_call = None
+    #: Argument -> KerasTensors like those of the first call, by which it is exported.
+    _called_with: dict[str, Any] | None = None
 
     def build(self, input_shape: Any) -> None:
         """Make all variables for an input of the given shape (nested as the argument of `call`)."""
@@ -104,6 +106,9 @@ class Model(LoopMethods, Layer):
         self.built = True
 
     def _maybe_build(self, bound: calls.BoundCall) -> None:
+        if self._called_with is None:
+            called = {name: _specs_of(nest) for name, nest in bound.tensors.items()}
+            object.__setattr__(self, "_called_with", called)
         if self.built:
             return
         if type(self).build is Model.build:
@@ -117,8 +122,8 @@ class Model(LoopMethods, Layer):
             self._note_spec(None)
 
     def _note_spec(self, inputs: Any) -> None:
-        spec = _tree.map_structure(_spec_of, inputs)
-        object.__setattr__(self, "_spec_of_call", spec)  # a nest, not state of the model
+        # a nest, not state of the model
+        object.__setattr__(self, "_spec_of_call", _specs_of(inputs))
 
     def _run_symbolically(self, input_shape: Any) -> None:
         # A shape alone does not say that a call is about indices, which no float can stand for.
@@ -207,6 +212,39 @@ class Model(LoopMethods, Layer):
         """Read weights into this model; see `keramos.saving.load_weights`."""
         return files.load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
 
+    def export(
+        self,
+        filepath: Any,
+        format: str = "tf_saved_model",
+        verbose: bool | None = None,
+        input_signature: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Write what the model computes as an artifact that other runtimes run, without its code.
+
+        What was written is run beside the model on random input, where a runtime for it is
+        installed. `keramos.export.load` reads artifacts.
+
+        Args:
+            filepath: a directory, or a file with the suffix of the format.
+            format: `"tf_saved_model"` (for TensorFlow, its servers, and `TFSMLayer`),
+                `"stablehlo"`, or `"jax"`.
+            verbose: False for silence; the endpoint is printed otherwise.
+            input_signature: a list with a spec, or a list or dict of specs, per argument of the
+                call; known by default from the graph of the model, or from its first call. The
+                batch is left open; `("batch, time, 3", "float32")` leaves other sizes open.
+            **kwargs: options of the format, and `verify`: False for nothing, True to insist on it,
+                a number for the largest difference, relative to the largest number of an output.
+
+        Raises:
+            UnbuiltError: the model has no variables yet, or its input is not known.
+            ConfigError: the format cannot hold the model, or does not exist.
+            SaveError: it cannot be written, or what was written computes something else.
+        """
+        from keramos.export import model_export
+
+        model_export.export(self, filepath, format, verbose, input_signature, kwargs)
+
     def to_json(self, **kwargs: Any) -> str:
         """The architecture as JSON; `keramos.models.model_from_json` is the inverse.
 
@@ -244,8 +282,15 @@ _ARGUMENTS = (
 )
 
 
+def _specs_of(inputs: Any) -> Any:
+    return _tree.map_structure(_spec_of, inputs)
+
+
 def _spec_of(x: Any) -> KerasTensor | None:
-    return None if x is None else KerasTensor(x.shape, engine.standardize_dtype(x.dtype))
+    if x is None:
+        return None
+    sizes = (size if isinstance(size, int) else None for size in x.shape)  # symbolic in exports
+    return KerasTensor(tuple(sizes), engine.standardize_dtype(x.dtype))
 
 
 def _is_functional_call(args: tuple, kwargs: dict[str, Any]) -> bool:

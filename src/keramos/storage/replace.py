@@ -77,16 +77,7 @@ def atomic_directory(
     """
     target = Path(os.fspath(path))
     with as_write_errors(target, _NOTHING, _CAUSES):
-        if target.is_symlink() or (target.exists() and not target.is_dir()):
-            raise SaveError(
-                "there is something else in the place of the directory",
-                in_=str(target),
-                hint=RENAME,
-            )
-        if target.is_dir() and any(target.iterdir()) and not replaceable(target):
-            raise SaveError(
-                "the directory holds other things than a model", in_=str(target), hint=RENAME
-            )
+        _may_replace_directory(target, replaceable)
     with contextlib.ExitStack() as stack:
         with as_write_errors(target, _NOTHING, _CAUSES):
             temporary = stack.enter_context(temporary_files.directory_beside(target))
@@ -95,6 +86,45 @@ def atomic_directory(
             _sync_tree(temporary)
         with as_write_errors(target, _NOTHING, _CAUSES):
             _exchange(temporary, target)
+    _sync_folder(target.parent)
+    temporary_files.clear(target)
+
+
+@contextlib.contextmanager
+def staged(path: str | os.PathLike[str], *, replaceable: Callable[[Path], bool]) -> Generator[Path]:
+    """A path in a folder of its own, at which the block makes a file or a directory, and perhaps
+    other files beside it; all of it takes its place when the block ends without an error.
+
+    Files beside it come first, and the one at `path` last; they should have names of their own.
+
+    Args:
+        path: the target.
+        replaceable: called with a directory that stands there and is not empty: whether it may be
+            replaced.
+
+    Raises:
+        SaveError: there is something at `path` that may not be replaced.
+        WriteError: the disk is full, read-only, or failed; what stood at `path` still stands.
+    """
+    target = Path(os.fspath(path))
+    with contextlib.ExitStack() as stack:
+        with as_write_errors(target, _NOTHING, _CAUSES):
+            if target.is_dir():  # said before the work begins
+                _may_replace_directory(target, replaceable)
+            temporary = stack.enter_context(temporary_files.directory_beside(target))
+        made = temporary / target.name
+        with as_write_errors(target, _NOTHING, _WHILE_SAVING):
+            yield made
+            _sync_tree(temporary)
+        with as_write_errors(target, _NOTHING, _CAUSES):
+            if made.is_dir():
+                _may_replace_directory(target, replaceable)
+                _exchange(made, target)
+            else:
+                _may_replace(target)
+                beside = sorted(entry for entry in temporary.iterdir() if entry != made)
+                for file in (*beside, made):
+                    os.replace(file, target.parent / file.name)
     _sync_folder(target.parent)
     temporary_files.clear(target)
 
@@ -124,6 +154,17 @@ def _swap(a: Path, b: Path) -> bool:
         return False
     here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE: linux/fcntl.h, linux/fs.h
     return rename(here, os.fsencode(a), here, os.fsencode(b), exchange) == 0
+
+
+def _may_replace_directory(target: Path, replaceable: Callable[[Path], bool]) -> None:
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise SaveError(
+            "there is something else in the place of the directory", in_=str(target), hint=RENAME
+        )
+    if target.is_dir() and any(target.iterdir()) and not replaceable(target):
+        raise SaveError(
+            "the directory holds other things than a model", in_=str(target), hint=RENAME
+        )
 
 
 def _may_replace(target: Path) -> None:

@@ -76,7 +76,7 @@ class Decoder:
             raise DamagedFileError(what, in_=self._name) from None
 
     def _decoded(self, message: str, data: memoryview) -> Fields:
-        schema, fields = self._schema[message], Fields()
+        schema, fields = self._schema[message].by_number, Fields()
         at, end = 0, len(data)
         self._nesting += 1
         if self._nesting > MAX_NESTING:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from keramos.storage.protobuf.tables import LENGTH, NUMBERS, Field, Schema
 
 _ALL_BITS = (1 << 64) - 1
+_SMALL = [bytes([number]) for number in range(128)]
 
 
 def encode(schema: Schema, message: str, fields: Mapping[str, Any]) -> bytes:
@@ -20,47 +22,45 @@ def encode(schema: Schema, message: str, fields: Mapping[str, Any]) -> bytes:
         fields: by name: numbers, text, bytes (also for a field that is a message: then it is
             encoded already), dicts for messages and maps, sequences for what repeats. What is there
             is written, a zero too, for which of several fields is there may be what is said; None
-            is left out.
+            is left out. Fields are written in the order of the dict.
 
     Raises:
         KeyError: a field that the message does not have.
     """
-    return b"".join(_fields(schema, message, fields))
-
-
-def _fields(schema: Schema, message: str, fields: Mapping[str, Any]) -> Iterator[bytes]:
-    named = {field.name: field for field in schema[message].values()}
-    # by number, as protobuf's own writers order them
-    for field in sorted((named[name] for name in fields), key=lambda field: field.number):
-        value = fields[field.name]
+    by_name, out = schema[message].by_name, bytearray()
+    for name, value in fields.items():
         if value is not None:
-            yield from _WRITERS[field.repeats](schema, field, value)
+            field = by_name[name]
+            _WRITERS[field.repeats](out, schema, field, value)
+    return bytes(out)
 
 
-def _single(schema: Schema, field: Field, value: Any) -> Iterator[bytes]:
-    yield _tag(field.number, NUMBERS.get(field.kind, LENGTH))
-    yield _payload(schema, field.kind, value)
+def _single(out: bytearray, schema: Schema, field: Field, value: Any) -> None:
+    out += _tag(field.number, NUMBERS.get(field.kind, LENGTH))
+    out += _payload(schema, field.kind, value)
 
 
-def _repeated(schema: Schema, field: Field, values: Any) -> Iterator[bytes]:
+def _repeated(out: bytearray, schema: Schema, field: Field, values: Any) -> None:
     if field.kind not in NUMBERS:
         for value in values:
-            yield from _single(schema, field, value)
+            _single(out, schema, field, value)
     elif values:
-        yield _tag(field.number, LENGTH)
-        yield _sized(b"".join(_payload(schema, field.kind, value) for value in values))
+        out += _tag(field.number, LENGTH)
+        out += _sized(b"".join(_payload(schema, field.kind, value) for value in values))
 
 
-def _map(schema: Schema, field: Field, entries: Any) -> Iterator[bytes]:
+def _map(out: bytearray, schema: Schema, field: Field, entries: Any) -> None:
     key = Field("key", 1, "int" if field.repeats == "#" else "str", "")
     value = Field("value", 2, field.kind, "")
     for name in sorted(entries):
-        yield _tag(field.number, LENGTH)
-        pair = (*_single(schema, key, name), *_single(schema, value, entries[name]))
-        yield _sized(b"".join(pair))
+        pair = bytearray()
+        _single(pair, schema, key, name)
+        _single(pair, schema, value, entries[name])
+        out += _tag(field.number, LENGTH)
+        out += _sized(pair)
 
 
-_WRITERS: Mapping[str, Callable[[Schema, Field, Any], Iterator[bytes]]] = {
+_WRITERS: Mapping[str, Callable[[bytearray, Schema, Field, Any], None]] = {
     "": _single,
     "*": _repeated,
     "{": _map,
@@ -69,26 +69,20 @@ _WRITERS: Mapping[str, Callable[[Schema, Field, Any], Iterator[bytes]]] = {
 
 
 def _payload(schema: Schema, kind: str, value: Any) -> bytes:
-    match kind:
-        case "int" | "bool":
-            return varint(int(value))
-        case "sint":
-            return varint(int(value) << 1 ^ int(value) >> 63)
-        case "fixed32":
-            return struct.pack("<I", value)
-        case "float":
-            return struct.pack("<f", value)
-        case "double":
-            return struct.pack("<d", value)
+    write = _NUMBERS.get(kind)
+    if write is not None:
+        return write(value)
     if isinstance(value, str):
         return _sized(value.encode())
     if isinstance(value, Mapping):
         return _sized(encode(schema, kind, value))
-    return _sized(bytes(value))
+    return _sized(value)
 
 
 def varint(number: int) -> bytes:
     """A number in groups of seven bits, lowest first; a negative one has ten."""
+    if 0 <= number < 128:
+        return _SMALL[number]
     number &= _ALL_BITS
     out = bytearray()
     while number > 127:
@@ -98,9 +92,20 @@ def varint(number: int) -> bytes:
     return bytes(out)
 
 
+@cache
 def _tag(number: int, wire: int) -> bytes:
     return varint(number << 3 | wire)
 
 
-def _sized(data: bytes) -> bytes:
-    return varint(len(data)) + data
+def _sized(data: bytes | bytearray | memoryview) -> bytes:
+    return b"".join((varint(len(data)), data))
+
+
+_NUMBERS: Mapping[str, Callable[[Any], bytes]] = {
+    "int": lambda value: varint(int(value)),
+    "bool": lambda value: varint(int(value)),
+    "sint": lambda value: varint(int(value) << 1 ^ int(value) >> 63),
+    "fixed32": struct.Struct("<I").pack,
+    "float": struct.Struct("<f").pack,
+    "double": struct.Struct("<d").pack,
+}

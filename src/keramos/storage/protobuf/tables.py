@@ -7,7 +7,7 @@ A line is a message: its name, then `field=number:kind`. Kinds: the numbers of `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 VARINT, EIGHT, LENGTH, FOUR = 0, 1, 2, 5
@@ -40,14 +40,28 @@ class Field(NamedTuple):
     repeats: str
 
 
-#: Message -> number of a field -> the field.
-Schema: TypeAlias = Mapping[str, Mapping[int, Field]]
+class Message:
+    """The fields of a message.
+
+    Attributes:
+        by_number: tag -> the field.
+        by_name: name -> the field.
+    """
+
+    __slots__ = ("by_name", "by_number")
+
+    def __init__(self, fields: Iterable[Field]):
+        self.by_number = {field.number: field for field in fields}
+        self.by_name = {field.name: field for field in self.by_number.values()}
+
+
+Schema: TypeAlias = Mapping[str, Message]
 
 
 def schema(text: str) -> Schema:
     """The messages that a text names, one a line."""
     lines = (line.split() for line in text.splitlines() if line)
-    return {message: {f.number: f for f in map(_field, fields)} for message, *fields in lines}
+    return {name: Message(map(_field, fields)) for name, *fields in lines}
 
 
 def _field(text: str) -> Field:

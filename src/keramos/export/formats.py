@@ -1,0 +1,137 @@
+"""The formats of artifacts: a table, and what is done around writing each of them.
+
+A format is a module with `write(archive, path, **options)`, which makes a directory, or a file and
+perhaps others beside it. Where what was written can be run, it also has
+`run(path) -> (endpoint, inputs) -> outputs`, by which it is verified. All of this happens in a
+folder of its own: what stands at the target is replaced when everything is well.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from keramos import _lazy
+from keramos.errors import ArgumentTypeError, ConfigError, near
+from keramos.export import description, verification
+from keramos.storage import replace
+
+if TYPE_CHECKING:
+    from keramos.export.archive import ExportArchive
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of artifact.
+
+    Attributes:
+        name: as users write it.
+        module: that writes it, below this package.
+        suffix: of the file; empty for a directory of any name.
+    """
+
+    name: str
+    module: str
+    suffix: str = ""
+
+    def load(self) -> ModuleType:
+        """The module."""
+        module = _lazy.load("keramos.export", {self.name: f"{self.module}:"}, self.name)
+        assert isinstance(module, ModuleType)
+        return module
+
+
+FORMATS: Mapping[str, Format] = {
+    entry.name: entry for entry in (Format("tf_saved_model", "saved_model.writer"),)
+}
+#: Other names of formats; those of stock Keras among them.
+ALIASES: Mapping[str, str] = {"saved_model": "tf_saved_model"}
+#: Formats that need the framework of somebody else to write, and what to use instead.
+ELSEWHERE: Mapping[str, str] = {
+    "torch": "format='onnx': torch reads ONNX through onnx2torch, and runs it through onnxruntime",
+}
+
+
+def named(name: str) -> Format:
+    """The format of a name.
+
+    Raises:
+        ConfigError: there is none, or it is one that only another framework writes.
+    """
+    found = FORMATS.get(ALIASES.get(name, name))
+    if found is not None:
+        return found
+    if name in ELSEWHERE:
+        raise ConfigError(
+            f"a model on jax cannot be exported as {name!r}: {name} traces programs of its own",
+            hint=ELSEWHERE[name],
+        )
+    known = [*FORMATS, *ELSEWHERE]
+    raise ConfigError(
+        f"no format is called {name!r}", wanted=", ".join(known), near=near(str(name), known)
+    )
+
+
+def write(
+    archive: ExportArchive,
+    format: Format,
+    path: str | os.PathLike[str],
+    verbose: bool | None,
+    options: Mapping[str, Any],
+) -> None:
+    """Write an archive, look at what it computes, and say what is there.
+
+    Args:
+        archive: with at least one endpoint.
+        format: how.
+        path: where.
+        verbose: False for silence.
+        options: of the format; and `verify`: True, False, or the largest difference that is
+            allowed, relative to the largest number of each output.
+
+    Raises:
+        ConfigError: an option that the format does not have, a path with another suffix.
+    """
+    module, options = format.load(), dict(options)
+    verify = options.pop("verify", None)
+    target = Path(os.fspath(path))
+    _check_options(format, module.write, options)
+    if format.suffix and target.suffix != format.suffix:
+        raise ConfigError(
+            f"the path of the format {format.name!r} ends in {format.suffix}", found=str(target)
+        )
+    with replace.staged(target, replaceable=is_artifact) as place:
+        module.write(archive, place, **options)
+        report = verification.verify(archive, format.name, module, place, verify)
+    if verbose is not False:
+        print(description.text(archive, str(target)))
+        if report:
+            print(report)
+
+
+#: Files of which one is in every artifact that is a directory.
+MARKS = ("saved_model.pb", "signatures.json")
+
+
+def is_artifact(folder: Path) -> bool:
+    """Whether a directory is an artifact, which another may replace."""
+    return any((folder / name).is_file() for name in MARKS)
+
+
+def _check_options(format: Format, function: Callable[..., Any], given: Mapping[str, Any]) -> None:
+    known = [
+        parameter.name
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind is parameter.KEYWORD_ONLY
+    ]
+    if unknown := [name for name in given if name not in known]:
+        raise ArgumentTypeError(
+            f"the format {format.name!r} has no option {unknown[0]!r}",
+            wanted=", ".join([*known, "verify"]),
+            near=near(unknown[0], known),
+        )

@@ -1,0 +1,139 @@
+"""An archive -> a directory with `saved_model.pb` and `variables/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keramos.engine.stablehlo import Module
+from keramos.errors import ConfigError
+from keramos.export.endpoint import Endpoint
+from keramos.export.saved_model.functions import Program, function, wrapper
+from keramos.export.saved_model.gradients import gradient
+from keramos.export.saved_model.objects import Objects
+from keramos.export.saved_model.served_graph import INIT, SAVER, ServedGraph
+from keramos.export.saved_model.values import Message
+from keramos.storage.tensor import LazyTensor
+from keramos.storage.tensorflow.bundle_writer import write_bundle
+from keramos.storage.tensorflow.messages import encoded
+from keramos.storage.tensorflow.object_graph import KEY
+
+if TYPE_CHECKING:
+    from keramos.engine.variable import Variable
+    from keramos.export.archive import ExportArchive
+
+#: Of the graph: what wrote it, and the oldest that reads it.
+GRAPH_VERSION = {"producer": 1645, "min_consumer": 12}
+#: Custom calls that TensorFlow's XLA expands itself.
+EXPANDED = frozenset({
+    "shape_assertion", "Qr", "ProductOfElementaryHouseholderReflectors", "Eigh", "TopK",
+})  # fmt: skip
+DEFAULT = "serving_default"
+
+
+def write(archive: ExportArchive, path: Path, *, gradients: bool = True) -> None:
+    """Write a SavedModel.
+
+    Args:
+        archive: its endpoints and variables.
+        path: of the directory, which is not there.
+        gradients: whether it can be trained on, which doubles the programs.
+
+    Raises:
+        ConfigError: an endpoint computes what TensorFlow cannot.
+        UnsupportedFileError: a dtype that TensorFlow does not have.
+    """
+    endpoints = enumerate(archive.endpoints.values())
+    programs = [_program(endpoint, k, gradients) for k, endpoint in endpoints]
+    variables = archive.variables
+    keys = [f"_all_variables/{k}/.ATTRIBUTES/VARIABLE_VALUE" for k in range(len(variables))]
+    objects = Objects(variables)
+    for name, group in _lists(archive).items():
+        objects.add_list(name, group)
+    graph = ServedGraph(variables, keys)
+    library = _library(programs, objects, graph)
+    objects.finish()
+    tensors = {
+        key: LazyTensor.of(key, variable.contents)
+        for key, variable in zip(keys, variables, strict=True)
+    }
+    by_variable = {id(variable): key for key, variable in zip(keys, variables, strict=True)}
+    (path / "variables").mkdir(parents=True)
+    write_bundle(path / "variables" / "variables", tensors, {KEY: objects.checkpoint(by_variable)})
+    (path / "saved_model.pb").write_bytes(_saved_model(graph, library, objects))
+
+
+def _program(endpoint: Endpoint, number: int, gradients: bool) -> Program:
+    module = endpoint.trace.stablehlo(platforms=("tpu",), assertions=False)
+    _check(endpoint, module)
+    return Program(endpoint, number, module, _gradient(endpoint) if gradients else None)
+
+
+def _gradient(endpoint: Endpoint) -> Module | None:
+    """What gives gradients; None for what has none."""
+    if not endpoint.is_differentiable:
+        return None
+    module = endpoint.trace.gradient(platforms=("tpu",), assertions=False)
+    return None if module.custom_calls - EXPANDED else module
+
+
+def _check(endpoint: Endpoint, module: Module) -> None:
+    unknown = sorted(module.custom_calls - EXPANDED)
+    if unknown:
+        raise ConfigError(
+            f"endpoint {endpoint.name!r} computes what TensorFlow has no kernel for",
+            found=", ".join(unknown),
+            hint="keras.ops.linalg.inv, det, solve and lu are of this kind",
+        )
+
+
+def _lists(archive: ExportArchive) -> Mapping[str, Sequence[Variable]]:
+    """Attributes of the artifact that are lists of variables."""
+    return {
+        "variables": archive.variables,
+        "trainable_variables": archive.trainable_variables,
+        "non_trainable_variables": archive.non_trainable_variables,
+        **archive.collections,
+        "_all_variables": archive.variables,
+        "_misc_assets": [],
+    }
+
+
+def _library(programs: Sequence[Program], objects: Objects, graph: ServedGraph) -> bytes:
+    """The functions of all endpoints; objects and signatures are added on the way."""
+    functions: list[bytes] = []
+    registered: list[Message] = []
+    for program in programs:
+        called = function(program)
+        wrapped = wrapper(program, called)
+        pullback = None if program.gradient is None else gradient(program)
+        functions += [encoded("FunctionDef", called), encoded("FunctionDef", wrapped)]
+        if pullback is not None:
+            functions.append(encoded("FunctionDef", pullback.function))
+            registered.append(
+                {"function": program.gradient_name, "operation": program.gradient_type}
+            )
+        objects.add_program(program, pullback)
+        for key in (program.endpoint.name, *([] if program.number else [DEFAULT])):
+            objects.add_signature(key, program)
+            graph.add(key, program, wrapped)
+    return encoded("Library", {"function": functions, "registered": registered})
+
+
+def _saved_model(graph: ServedGraph, library: bytes, objects: Objects) -> bytes:
+    nodes = [encoded("Node", message) for message in graph.nodes]
+    meta_graph = {
+        "info": {
+            "tags": ["serve"],
+            "tensorflow_version": "2.15.0",
+            "git_version": "keramos",
+            "stripped_defaults": True,
+        },
+        "graph": encoded("Graph", {"node": nodes, "library": library, "versions": GRAPH_VERSION}),
+        "saver": SAVER,
+        "collections": {"saved_model_main_op": {"nodes": {"name": [INIT]}}},
+        "signatures": {key: encoded("Signature", s) for key, s in graph.signatures.items()},
+        "objects": objects.graph(),
+    }
+    return encoded("SavedModel", {"version": 1, "graphs": [encoded("MetaGraph", meta_graph)]})
