@@ -239,7 +239,7 @@ class _Run:
         result, _ = jax.eval_shape(self.compiled, self.held, arrays)
         outputs = list(filter(_is_inexact, jax.tree.leaves(result)))
 
-        def gradient(values: list[Any], arrays: list[Any], cotangents: list[Any]) -> list[Any]:
+        def gradient(values: list[Any], arrays: list[Any], handed: list[Any]) -> list[Any]:
             flat = [*values, *arrays]
             moving = [i for i, value in enumerate(flat) if _is_inexact(value)]
 
@@ -251,13 +251,13 @@ class _Run:
                 return list(filter(_is_inexact, jax.tree.leaves(result)))
 
             _, pull = jax.vjp(of_floats, *(flat[i] for i in moving))
-            return list(pull(cotangents))
+            return list(pull(handed))
 
-        given = [names.unique(f"gradient_{number}") for number in range(len(outputs))]
+        cotangents = [names.unique(f"gradient_{number}") for number in range(len(outputs))]
         compiled = jax.jit(gradient, keep_unused=True)
         structs = [jax.ShapeDtypeStruct(output.shape, output.dtype) for output in outputs]
         arguments = self.held, arrays, structs
-        return lowered(compiled, arguments, (*value_names, *given), platforms, assertions)
+        return lowered(compiled, arguments, (*value_names, *cotangents), platforms, assertions)
 
     @contextlib.contextmanager
     def _mark(self, name: str) -> Iterator[None]:

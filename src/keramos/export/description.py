@@ -30,9 +30,9 @@ def _lines(endpoint: Endpoint) -> Iterator[str]:
     yield f"* Endpoint '{endpoint.name}'"
     yield "  Args:"
     for name, nest in endpoint.structure.items():
-        yield f"    {name}: {_said(nest, values)}"
+        yield f"    {name}: {_in_words(nest, values)}"
     yield "  Returns:"
-    yield f"    {_said(endpoint.trace.results, results)}"
+    yield f"    {_in_words(endpoint.trace.results, results)}"
 
 
 def tensor(value: Value) -> str:
@@ -41,9 +41,9 @@ def tensor(value: Value) -> str:
     return f"{value.dtype} Tensor, shape=({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
 
 
-def _said(nest: Any, tensors: dict[str, str]) -> str:
+def _in_words(nest: Any, tensors: dict[str, str]) -> str:
     if isinstance(nest, dict):
-        return "{" + ", ".join(f"{k!r}: {_said(v, tensors)}" for k, v in nest.items()) + "}"
+        return "{" + ", ".join(f"{k!r}: {_in_words(v, tensors)}" for k, v in nest.items()) + "}"
     if _tree.is_nested(nest):
-        return "[" + ", ".join(_said(item, tensors) for item in nest) + "]"
+        return "[" + ", ".join(_in_words(item, tensors) for item in nest) + "]"
     return tensors[nest]

@@ -63,9 +63,9 @@ def named(name: str) -> Format:
     Raises:
         ConfigError: there is none, or it is one that only another framework writes.
     """
-    found = FORMATS.get(ALIASES.get(name, name))
-    if found is not None:
-        return found
+    key = ALIASES.get(name, name)
+    if key in FORMATS:
+        return FORMATS[key]
     if name in ELSEWHERE:
         raise ConfigError(
             f"a model on jax cannot be exported as {name!r}: {name} traces programs of its own",
@@ -123,13 +123,15 @@ def is_artifact(folder: Path) -> bool:
     return any((folder / name).is_file() for name in MARKS)
 
 
-def _check_options(format: Format, function: Callable[..., Any], given: Mapping[str, Any]) -> None:
+def _check_options(
+    format: Format, function: Callable[..., Any], options: Mapping[str, Any]
+) -> None:
     known = [
         parameter.name
         for parameter in inspect.signature(function).parameters.values()
         if parameter.kind is parameter.KEYWORD_ONLY
     ]
-    if unknown := [name for name in given if name not in known]:
+    if unknown := [name for name in options if name not in known]:
         raise ArgumentTypeError(
             f"the format {format.name!r} has no option {unknown[0]!r}",
             wanted=", ".join([*known, "verify"]),

@@ -56,12 +56,12 @@ def arguments(signature: Any, names: Sequence[str], endpoint: str) -> Arguments:
         name: _inputs(spec, f"argument {name!r} of endpoint {endpoint!r}")
         for name, spec in zip(names, signature, strict=False)
     }
-    given = [leaf.name for nest in named.values() for leaf in _tree.leaves(nest) if leaf.name]
-    if repeated := sorted({name for name in given if given.count(name) > 1}):
+    own = [leaf.name for nest in named.values() for leaf in _tree.leaves(nest) if leaf.name]
+    if repeated := sorted({name for name in own if own.count(name) > 1}):
         raise ConfigError(
             f"two inputs of endpoint {endpoint!r} have one name", found=", ".join(repeated)
         )
-    taken = set(given)
+    taken = set(own)
     return {name: _with_names(nest, name, taken) for name, nest in named.items()}
 
 

@@ -101,9 +101,9 @@ def _difference(
 ) -> float:
     inputs = {value.name: _random(value, endpoint, size) for value in endpoint.inputs}
     wanted = endpoint.computed(inputs)
-    found = runner(endpoint.name, inputs)
+    results = runner(endpoint.name, inputs)
     worst = 0.0
-    for result, ours, theirs in zip(endpoint.outputs, wanted, found, strict=True):
+    for result, ours, theirs in zip(endpoint.outputs, wanted, results, strict=True):
         relative = _relative(ours, theirs)
         most = _tolerance(result.value.dtype) if tolerance is None else tolerance
         if not relative <= most:
@@ -143,7 +143,7 @@ def _random(value: Value, endpoint: Endpoint, size: int) -> NDArray[Any]:
     import numpy as np
 
     symbols = dict.fromkeys(endpoint.trace.symbols, size)
-    shape = tuple(int(sizes.compute(each, symbols)) for each in value.shape)
+    shape = tuple(int(sizes.compute(size, symbols)) for size in value.shape)
     return _numbers(np.random.default_rng(len(value.name) + size), shape, value.dtype)
 
 

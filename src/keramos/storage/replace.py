@@ -112,18 +112,18 @@ def staged(path: str | os.PathLike[str], *, replaceable: Callable[[Path], bool])
             if target.is_dir():  # said before the work begins
                 _may_replace_directory(target, replaceable)
             temporary = stack.enter_context(temporary_files.directory_beside(target))
-        made = temporary / target.name
+        place = temporary / target.name
         with as_write_errors(target, _NOTHING, _WHILE_SAVING):
-            yield made
+            yield place
             _sync_tree(temporary)
         with as_write_errors(target, _NOTHING, _CAUSES):
-            if made.is_dir():
+            if place.is_dir():
                 _may_replace_directory(target, replaceable)
-                _exchange(made, target)
+                _exchange(place, target)
             else:
                 _may_replace(target)
-                beside = sorted(entry for entry in temporary.iterdir() if entry != made)
-                for file in (*beside, made):
+                beside = sorted(entry for entry in temporary.iterdir() if entry != place)
+                for file in (*beside, place):
                     os.replace(file, target.parent / file.name)
     _sync_folder(target.parent)
     temporary_files.clear(target)

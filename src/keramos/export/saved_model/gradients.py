@@ -39,13 +39,13 @@ def gradient(program: Program) -> Gradient:
     """The gradient of a program that has one."""
     assert program.gradient is not None
     handed = [*program.results, *program.fed]  # what goes through the `IdentityN`
-    given = [Spec(spec.value, f"result_grads_{k}") for k, spec in enumerate(handed)]
+    cotangents = [Spec(spec.value, f"result_grads_{k}") for k, spec in enumerate(handed)]
     held = [Spec(spec.value, FED.format(k)) for k, spec in enumerate(program.fed)]
-    outputs = [spec for spec in given[: len(program.outputs)] if is_float(spec.value.dtype)]
+    outputs = [spec for spec in cotangents[: len(program.outputs)] if is_float(spec.value.dtype)]
     feed = [(spec.name, spec.code) for spec in (*held, *outputs)]
     wanted = [
         spec if k >= len(program.results) and is_float(spec.value.dtype) else None
-        for k, spec in enumerate(given)
+        for k, spec in enumerate(cotangents)
     ]
     results = [spec for spec in wanted if spec is not None]
     nodes = [xla_call(program.gradient, feed, results)]
@@ -54,8 +54,8 @@ def gradient(program: Program) -> Gradient:
         for k, spec in enumerate(results)
     ]
     return Gradient(
-        _message(program.gradient_name, [*given, *held], results, nodes),
-        ((None, *given), {}),
+        _message(program.gradient_name, [*cotangents, *held], results, nodes),
+        ((None, *cotangents), {}),
         wanted,
         [f"{spec.name}:0" for spec in held],
     )
