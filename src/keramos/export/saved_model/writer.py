@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from keramos.engine.stablehlo import Module
 from keramos.errors import ConfigError
 from keramos.export.endpoint import Endpoint
+from keramos.export.loading import load
 from keramos.export.saved_model.functions import Program, function, wrapper
 from keramos.export.saved_model.gradients import gradient
 from keramos.export.saved_model.objects import Objects
 from keramos.export.saved_model.served_graph import INIT, SAVER, ServedGraph
 from keramos.export.saved_model.values import Message
+from keramos.export.verification import Runner
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.tensorflow.bundle_writer import write_bundle
 from keramos.storage.tensorflow.messages import encoded
@@ -62,6 +64,12 @@ def write(archive: ExportArchive, path: Path, *, gradients: bool = True) -> None
     (path / "variables").mkdir(parents=True)
     write_bundle(path / "variables" / "variables", tensors, {KEY: objects.checkpoint(by_variable)})
     (path / "saved_model.pb").write_bytes(_saved_model(graph, library, objects))
+
+
+def run(path: Path) -> Runner:
+    """What calls the endpoints of a SavedModel."""
+    signatures = load(path).signatures
+    return lambda endpoint, inputs: signatures[endpoint](**inputs)
 
 
 def _program(endpoint: Endpoint, number: int, gradients: bool) -> Program:
