@@ -11,6 +11,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from tests.corpus import before_keras3
 
 import keramos as keras
 from keramos import layers
@@ -229,6 +230,78 @@ def test_genuine_files(file, shared, tmp_path):
     count = keras.saving.inspect(path).parameters
     assert sum(w.size for w in found.get_weights()) == count
     assert keras.saving.inspect(tmp_path / "n.keras").parameters == count
+
+
+SUBCLASS = "keras-2.15.0/subclass"
+
+
+def test_a_subclassed_saved_model_keeps_its_optimizer(shared, tmp_path):
+    path = shared / "corpus" / SUBCLASS / "subclass_savedmodel"
+    convert(path, tmp_path / "n.keras")
+    classes = before_keras3.custom_objects()
+    genuine = keras.saving.load_model(path, custom_objects=classes)
+    for found in (
+        opened(path),
+        opened(tmp_path / "n.keras"),
+        keras.saving.load_model(tmp_path / "n.keras", custom_objects=classes),
+    ):
+        assert len(found.trainable_variables) == 16
+        pairs = zip(found.optimizer.variables, genuine.optimizer.variables, strict=True)
+        assert all(np.array_equal(ours, theirs) for ours, theirs in pairs)
+    pairs = zip(found.variables, genuine.variables, strict=True)
+    assert all(np.array_equal(ours, theirs) for ours, theirs in pairs)
+
+
+@pytest.mark.parametrize("weights", ["subclass_ckpt", "subclass_weights.h5"])
+@pytest.mark.parametrize("model", ["subclass.keras", "subclass_savedmodel"])
+def test_weights_of_other_formats(model, weights, shared):
+    folder = shared / "corpus" / SUBCLASS
+    found = opened(folder / model)
+    wanted = [np.array(variable) for variable in found.variables]
+    for variable in found.variables:
+        variable.assign(np.zeros(tuple(variable.shape)))
+    found.load_weights(folder / weights)
+    assert all(map(np.array_equal, found.variables, wanted))
+    again = opened(folder / model, weights=folder / weights)
+    assert all(map(np.array_equal, again.variables, wanted))
+
+
+def test_objects_of_the_same_shapes_are_not_guessed_at(tmp_path):
+    """Synthetic: an older file lists them in the order of their making, a newer one by name."""
+
+    class Pair(layers.Layer):
+        def build(self, shape: Any) -> None:
+            self.outer, self.inner = layers.Dense(4, name="outer"), layers.Dense(4, name="inner")
+            self.outer.build(shape)
+            self.inner.build(shape)
+            self.built = True
+
+        def call(self, inputs: Any) -> Any:
+            return self.inner(self.outer(inputs))
+
+    model = keras.Sequential([keras.Input((4,)), Pair(name="pair")])
+    model.save(tmp_path / "m.keras")
+    model.save_weights(tmp_path / "w.h5")
+    with pytest.raises(keras.errors.WeightsError, match="its class alone says"):
+        opened(tmp_path / "m.keras").load_weights(tmp_path / "w.h5")
+
+
+def test_statistics_are_not_trained(tmp_path):
+    model = functional()
+    model.save(tmp_path / "m.keras")
+    assert len(opened(tmp_path / "m.keras").trainable_variables) == len(model.trainable_variables)
+
+
+def test_the_optimizer_of_a_model_nobody_knows_can_be_looked_at(tmp_path):
+    model = subclassed()
+    model.compile("adam", "mse")
+    model.optimizer.build(model.trainable_variables)
+    model.optimizer.iterations.assign(1)
+    model.save(tmp_path / "m.keras")
+    found = opened(tmp_path / "m.keras")
+    assert int(found.optimizer.iterations) == 1
+    found.save(tmp_path / "n.keras")
+    assert compare(tmp_path / "m.keras", tmp_path / "n.keras") == []
 
 
 def test_classes_that_r_defined(tmp_path):

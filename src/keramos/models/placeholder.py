@@ -4,7 +4,6 @@ computed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -14,7 +13,7 @@ from keramos.errors import DamagedFileError, UnknownClassError
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.layer import Layer
 from keramos.models.model import Model
-from keramos.saving.paths import VARS
+from keramos.saving.holding import Holding, Inner
 
 #: Shape and dtype of an output; None for what the file does not tell.
 Output = tuple[Sequence[int | None] | None, str | None]
@@ -83,27 +82,37 @@ class _Holder:
     add_weight: Any
     name: Any
 
-    def take_weights(self, tensors: Mapping[str, Any]) -> None:
-        """Make variables like the tensors of a file.
+    #: Whether the variables may belong to objects in it.
+    is_listed = False
+
+    #: Whether what it holds comes in the order in which it was made.
+    is_ordered = True
+
+    def take_weights(self, holding: Holding) -> None:
+        """Make variables like those of a file.
 
         Args:
-            tensors: path below the object -> tensor; `vars/0` is its own.
+            holding: what the file has of the object.
         """
-        below = _by_step(tensors)
-        own = below.pop(VARS, {})
-        self._names = sorted(own, key=lambda name: (len(name), name))
-        for name in self._names:
-            shape, dtype = own[name].shape, own[name].dtype
-            self.add_weight(shape=shape, dtype=dtype, initializer="zeros", name=name)
-        for step, inner in below.items():
+        self.is_listed, self.is_ordered = holding.is_listed, holding.is_ordered
+        self._names = [held.stored for held in holding.variables]
+        for held in holding.variables:
+            self.add_weight(
+                shape=held.tensor.shape,
+                dtype=held.tensor.dtype,
+                initializer="zeros",
+                trainable=held.is_trained,
+                name=held.name,
+            )
+        for step, inner in holding.inner.items():
             self._hold(step, inner)
         self.built = True
 
-    def _hold(self, step: str, tensors: Mapping[str, Any]) -> None:
+    def _hold(self, step: str, inner: Inner) -> None:
         if hasattr(self, step):
             what = f"an object at {step!r}, which a class that nobody knows cannot hold"
             raise DamagedFileError(what, at=self.name)
-        setattr(self, step, _held(step, tensors))
+        setattr(self, step, _held(step, inner))
 
     def save_own_variables(self, store: Any) -> None:
         """The variables by the names that the file had."""
@@ -119,22 +128,17 @@ class _Holder:
     _names: Sequence[str] = ()
 
 
-def _by_step(tensors: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    inner: dict[str, dict[str, Any]] = {}
-    for path, tensor in tensors.items():
-        step, _, rest = path.partition("/")
-        inner.setdefault(step, {})[rest] = tensor
-    return inner
-
-
 class _Weights(_Holder, Layer):
     """Weights at an attribute of something whose class nobody has."""
 
 
-def _held(step: str, tensors: Mapping[str, Any]) -> Layer:
-    # In a list, the name of the class says where an object's weights are.
-    holder = type(re.sub(r"_\d+$", "", step), (_Weights,), {"__module__": __name__})(name=step)
-    holder.take_weights(tensors)
+def _held(step: str, inner: Inner) -> Any:
+    if isinstance(inner, list):
+        return [_held(step, item) for item in inner]
+    if isinstance(inner, dict):
+        return {key: _held(key, item) for key, item in inner.items()}
+    holder = type(inner.class_name or step, (_Weights,), {"__module__": __name__})(name=step)
+    holder.take_weights(inner)
     return holder
 
 
@@ -208,10 +212,10 @@ class PlaceholderOfLayers(PlaceholderModel):
         """What holds the weights of each layer."""
         return list(self._members)
 
-    def _hold(self, step: str, tensors: Mapping[str, Any]) -> None:
-        if step != "layers":
-            return super()._hold(step, tensors)
-        members = _by_step(tensors)
+    def _hold(self, step: str, inner: Inner) -> None:
+        if step != "layers" or not isinstance(inner, Holding):
+            return super()._hold(step, inner)
+        members = inner.inner
         ordered = sorted(members, key=lambda name: (len(name), name))
         self._members = [_held(name, members[name]) for name in ordered]
         return None

@@ -14,6 +14,7 @@ from keramos.codec.session import Session
 from keramos.models.recipe import Criteria, decoded_nest
 from keramos.saving.optimizer_state import restore
 from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, join
+from keramos.saving.placeholders import trained
 
 if TYPE_CHECKING:
     from keramos.optimizers import Optimizer
@@ -51,7 +52,7 @@ def optimizer(model: Any) -> Optimizer | None:
         if len(state.stored.under(join(OPTIMIZER, INNER_OPTIMIZER))):
             # The config of a functional model has no policy, so that the tensors have to say it.
             recalled = with_loss_scale(recalled)
-        restore(recalled, state.stored, model.trainable_variables)
+        restore(recalled, state.stored, trained(model, recalled, state.stored))
         state.stored = None
     # From here on an attribute like those that users set: a save finds it there, by its name.
     model.__dict__["optimizer"] = recalled

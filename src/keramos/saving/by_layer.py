@@ -13,7 +13,9 @@ from keramos.codec.protocols import Layer, Variable
 from keramos.dialects import gates, orders
 from keramos.dialects.gates import Piece
 from keramos.errors import ConfigError, WeightsError
+from keramos.saving import unknown_layers
 from keramos.saving.fused import fused
+from keramos.saving.holding import Holding, of_list
 from keramos.saving.locate import Selection
 from keramos.saving.parts import Parts
 from keramos.storage import LazyTensor, WeightStore
@@ -52,14 +54,15 @@ class ByLayer:
         pairs = (
             _paired_by_name(stored, layers)
             if selection.by_name or by_name
-            else _paired_by_order(stored, layers, model.name)
+            else _paired_by_order(stored, layers, model)
         )
         places = places_of(parts)
         tensors: dict[str, LazyTensor] = {}
         for name, values, layer in pairs:
+            fill = unknown_layers.filled if unknown_layers.is_unordered(layer) else filled
             tensors |= {
                 place: tensor
-                for variable, tensor in filled(layer, name, values)
+                for variable, tensor in fill(layer, name, values)
                 for place in places[id(variable)]
             }
         # They keep the names of the file, by which some writers sorted the optimizer's variables.
@@ -68,6 +71,10 @@ class ByLayer:
     def place(self, path: str, name: str) -> str:
         """The layer's name."""
         return name
+
+    def holding(self, store: WeightStore, path: str, name: str) -> Holding:
+        """The tensors of the layer of that name."""
+        return of_list(store.under(name))
 
 
 BY_LAYER = ByLayer()
@@ -84,15 +91,17 @@ def _paired_by_name(
 
 
 def _paired_by_order(
-    stored: Mapping[str, list[LazyTensor]], layers: Sequence[Layer], model: str
+    stored: Mapping[str, list[LazyTensor]], layers: Sequence[Layer], model: Layer
 ) -> list[tuple[str, list[LazyTensor], Layer]]:
+    if unknown_layers.is_unordered(model) and (pairs := unknown_layers.paired(stored, layers)):
+        return pairs
     if len(stored) != len(layers):
         raise WeightsError(
-            f"the file has {len(stored)} layers with weights, {model!r} has {len(layers)}",
+            f"the file has {len(stored)} layers with weights, {model.name!r} has {len(layers)}",
             hint="load_weights(path, by_name=True) loads the layers that have the same name",
         )
-    pairs = zip(stored.items(), layers, strict=True)
-    return [(name, values, layer) for (name, values), layer in pairs]
+    every = zip(stored.items(), layers, strict=True)
+    return [(name, values, layer) for (name, values), layer in every]
 
 
 def filled(

@@ -11,46 +11,15 @@ from typing import cast
 
 from keramos.codec.protocols import HasLayers, Layer
 from keramos.errors import ConfigError
-from keramos.saving import walk
+from keramos.saving import alike, object_walk, walk
+from keramos.saving.holding import Holding
 from keramos.saving.locate import Selection
+from keramos.saving.node_holdings import Holdings
+from keramos.saving.object_walk import BESIDES, LAYER, WEIGHTED_LAYER
 from keramos.saving.parts import Parts
 from keramos.saving.paths import join
 from keramos.storage import LazyTensor, WeightStore
 from keramos.storage.tensorflow import ObjectGraph, object_graph
-
-#: Attributes of an object that hold nothing of its own: lists of what stands elsewhere, functions,
-#: states that pass, and what belongs to training.
-BESIDES = frozenset({
-    "variables", "trainable_variables", "non_trainable_variables", "regularization_losses",
-    "keras_api", "signatures", "layers", "metrics", "layer_metrics", "losses", "optimizer",
-    "layer_regularization_losses", "state_variables", "states", "save_counter",
-    "_random_generator", "_updates", "_callable_losses", "_eager_losses", "_fn_kwargs",
-    "compiled_metrics", "compiled_loss", "idf_weights", "tf_idf_weights", "num_documents",
-})  # fmt: skip
-LAYER, WEIGHTED_LAYER = "layer-", "layer_with_weights-"
-
-
-def paths(graph: ObjectGraph, names: Mapping[int, str], root: int = 0) -> dict[int, str]:
-    """Node of a variable of the model -> its path: names of layers where they are known, else the
-    attributes that lead to it.
-
-    Args:
-        graph: of the checkpoint.
-        names: node of a layer -> the layer's name.
-        root: node of the model.
-    """
-    places: dict[int, str] = {}
-    seen, waiting = {root}, [(root, "")]
-    for node, path in waiting:  # breadth first: the list grows while it is walked
-        if graph.nodes[node].key is not None and node != root:
-            places[node] = path
-        for name, child in graph.nodes[node].children.items():
-            if child not in seen and name not in BESIDES:
-                seen.add(child)
-                is_layer = name.startswith((LAYER, WEIGHTED_LAYER))
-                step = names.get(child, name) if is_layer else name
-                waiting.append((child, join(path, step)))
-    return places
 
 
 class ByNode:
@@ -60,14 +29,22 @@ class ByNode:
         graph: of the checkpoint.
         keys: node of a variable -> its path in the store.
         names: node of a layer -> the layer's name, where the file says it.
+        classes: node of a layer -> the name of its class, where the file says it.
     """
 
     is_canonical = False
     asks_hooks = False
     brings_training = True
 
-    def __init__(self, graph: ObjectGraph, keys: Mapping[int, str], names: Mapping[int, str]):
-        self._graph, self._keys, self._names = graph, keys, names
+    def __init__(
+        self,
+        graph: ObjectGraph,
+        keys: Mapping[int, str],
+        names: Mapping[int, str],
+        classes: Mapping[int, str],
+    ):
+        self._graph, self._keys = graph, keys
+        self._names, self._classes = names, classes
 
     def locate(self, store: WeightStore, parts: Parts, selection: Selection) -> WeightStore:
         """`store` with its tensors at the paths of the model.
@@ -78,7 +55,7 @@ class ByNode:
         if selection.rename:
             what = "rename= is for files that list tensors by path; this one lists them by object"
             raise ConfigError(what, hint="by_name=True loads the layers that have the same name")
-        root, pairs = self._best(parts)
+        root, pairs = self._best(parts, store)
         tensors: dict[str, LazyTensor] = {}
         for part in parts:
             for i, variable in enumerate(part.variables if part.can.has_variables else ()):
@@ -88,7 +65,7 @@ class ByNode:
         if selection.is_partial:
             return WeightStore(tensors, {})
         # What a checkpoint holds beside the model is nobody's here.
-        others = set(paths(self._graph, self._names, root)).difference(pairs.values())
+        others = set(object_walk.paths(self._graph, self._names, root)).difference(pairs.values())
         left = [self._keys[node] for node in others if node in self._keys]
         return WeightStore({**tensors, **{k: store[k] for k in sorted(left) if k in store}}, {})
 
@@ -96,13 +73,25 @@ class ByNode:
         """The names of the models around the layer, and its own."""
         return join(path.rpartition("layers/")[0].rstrip("/"), name)
 
-    def _best(self, parts: Parts) -> tuple[int, dict[int, int]]:
+    def holding(self, store: WeightStore, path: str, name: str) -> Holding:
+        """What the object of that name holds; the model itself, where the path is empty."""
+        place = self.place(path, name) if path else ""
+        tensors = {node: store[key] for node, key in self._keys.items() if key in store}
+        places = list(object_walk.walked(self._graph, self._names))
+        held = Holdings(self._graph, self._classes, places).of(tensors)
+        found = (held[at.node] for at in places if at.path == place and at.node in held)
+        return next(found, Holding(name))
+
+    def _best(self, parts: Parts, store: WeightStore) -> tuple[int, dict[int, int]]:
         """The node that was saved and its pairs, or, where a checkpoint holds a model among
         others, those of the one in it that has the most of it.
         """
 
+        shapes = {node: tuple(store[key].shape) for node, key in self._keys.items() if key in store}
+
         def pairs(node: int) -> dict[int, int]:
-            return Pairing(parts, self._graph, self._names).pairs(parts[0].owner, node)
+            pairing = Pairing(parts, self._graph, self._names, shapes)
+            return pairing.pairs(parts[0].owner, node)
 
         whole = pairs(0)
         if whole or not self._graph.nodes:
@@ -119,10 +108,17 @@ class Pairing:
         parts: of the model.
         graph: of the checkpoint.
         names: node of a layer -> the layer's name, where the file says it.
+        shapes: node of a variable -> its shape.
     """
 
-    def __init__(self, parts: Parts, graph: ObjectGraph, names: Mapping[int, str]):
-        self._graph, self._names = graph, names
+    def __init__(
+        self,
+        parts: Parts,
+        graph: ObjectGraph,
+        names: Mapping[int, str],
+        shapes: Mapping[int, tuple[int, ...]],
+    ):
+        self._graph, self._names, self._shapes = graph, names, shapes
         self._variables = {id(p.owner): p.variables for p in parts if p.can.has_variables}
         self._pairs: dict[int, int] = {}
         self._seen: set[tuple[int, int]] = set()
@@ -168,6 +164,9 @@ class Pairing:
 
     def _inner(self, owner: object, node: int) -> Iterator[tuple[object, int]]:
         """The objects in an object, each with its node."""
+        if hasattr(owner, "take_weights"):  # nobody knows its class, nor all names in it
+            yield from alike.pairs(owner, node, self._graph, self._shapes)
+            return
         for name, value in walk.attributes(owner):
             if name == "layers" and walk.has_layers_first(owner):
                 yield from self._layers(owner, node)
@@ -220,6 +219,4 @@ class Pairing:
 
     def _child(self, node: int, name: str) -> int | None:
         """The object at an attribute, which may have been private, or may be by now."""
-        children = self._graph.nodes[node].children
-        bare = name.lstrip("_")
-        return next((children[n] for n in (name, bare, f"_{bare}") if n in children), None)
+        return object_walk.child(self._graph, node, name)

@@ -7,6 +7,7 @@ from typing import Any
 
 from keramos.errors import ConfigError, WeightsError
 from keramos.saving.by_layer import filled, numbers_of, places_of
+from keramos.saving.holding import Holding, of_list
 from keramos.saving.locate import Selection
 from keramos.saving.parts import Parts
 from keramos.storage import LazyTensor, WeightStore
@@ -54,6 +55,10 @@ class ByNumber:
     def place(self, path: str, name: str) -> str:
         """The layer's name."""
         return name
+
+    def holding(self, store: WeightStore, path: str, name: str) -> Holding:
+        """The tensors of the layer of that name."""
+        return of_list(store.under(name))
 
 
 BY_NUMBER = ByNumber()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from keramos.codec.protocols import Layer, Variable
 from keramos.errors import ConfigError
+from keramos.saving.holding import Holding, of_list
 from keramos.saving.locate import Selection
 from keramos.saving.parts import Parts
 from keramos.storage import LazyTensor, WeightStore
@@ -60,6 +61,10 @@ class ByVariable:
     def place(self, path: str, name: str) -> str:
         """The layer's name."""
         return name
+
+    def holding(self, store: WeightStore, path: str, name: str) -> Holding:
+        """The tensors of the layer of that name."""
+        return of_list(store.under(name))
 
 
 BY_VARIABLE = ByVariable()

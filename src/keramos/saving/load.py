@@ -29,7 +29,7 @@ from keramos.saving.locate import EVERYTHING
 from keramos.saving.newer import without_news
 from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.parts import Parts, parts_of
-from keramos.saving.placeholders import fill, with_placeholders
+from keramos.saving.placeholders import fill, trained, with_placeholders
 from keramos.saving.recovery import with_lost_arguments
 from keramos.saving.report import LoadReport
 from keramos.saving.restore import Restoration, load_assets
@@ -85,6 +85,9 @@ def load_model(
     """
     with _garbage.put_off(), storage.open(filepath, limits=limits) as archive:
         snapshot = table.read_model(archive, weights)
+        holds_weights = weights is None or not table.recognise(archive).holds_weights
+        # Which object holds what, of an unknown class, the file of the model says best.
+        description = snapshot if holds_weights or not placeholders else table.read_model(archive)
         if not lazy:
             snapshot = replace(snapshot, weights=snapshot.weights.in_memory())
         try:
@@ -92,13 +95,20 @@ def load_model(
             session = Session(
                 by_name(custom_objects), safe_mode, frozenset(trusted), compile, budget=budget
             )
-            return model_of(snapshot, session, strict=strict, placeholders=placeholders)
+            return model_of(
+                snapshot, session, strict=strict, placeholders=placeholders, description=description
+            )
         except KeramosError as error:
             raise error.located(in_=str(snapshot.origin))  # noqa: B904 - the same error, with its file filled in
 
 
 def model_of(
-    snapshot: Snapshot, session: Session, *, strict: bool = True, placeholders: bool = False
+    snapshot: Snapshot,
+    session: Session,
+    *,
+    strict: bool = True,
+    placeholders: bool = False,
+    description: Snapshot | None = None,
 ) -> Model:
     """The live model that a snapshot describes.
 
@@ -107,12 +117,13 @@ def model_of(
         session: what is granted.
         strict: False goes on with the weights that fit.
         placeholders: whether something stands for what nobody knows.
+        description: says what that holds; None for `snapshot`.
     """
     session = replace(session, replaces=not snapshot.arrangement.is_canonical)
     snapshot = with_lost_arguments(snapshot)
     examined = audit(snapshot, session)
     if placeholders:
-        session = with_placeholders(session, examined, snapshot)
+        session = with_placeholders(session, examined, description or snapshot)
         examined = audit(snapshot, session)
     examined, news = without_news(examined, snapshot.origin)
     model = _decoded(examined, session)
@@ -123,7 +134,7 @@ def model_of(
         )
     as_described = snapshot.origin.family in BEFORE_KERAS3
     parts = parts_of(model, as_described)
-    if placeholders and fill(parts, snapshot):
+    if placeholders and fill(parts, description or snapshot):
         parts = parts_of(model, as_described)
     adopted = adopt(parts, snapshot)
     snapshot = handed_over(parts, snapshot)
@@ -145,7 +156,8 @@ def model_of(
     if snapshot.assets:
         load_assets(parts, snapshot.extract)
     config = examined.upgraded.config
-    state = _training_state(snapshot, config, parts, store) if session.compile else None
+    described = (description or snapshot).training_state
+    state = _training_state(snapshot, config, parts, store, described) if session.compile else None
     _keep(model, report, state)
     return model
 
@@ -158,9 +170,17 @@ def _keep(model: Any, report: LoadReport, training_state: WeightStore | None) ->
 
 
 def _training_state(
-    snapshot: Snapshot, config: Json, parts: Parts, located: WeightStore
+    snapshot: Snapshot, config: Json, parts: Parts, located: WeightStore, described: WeightStore
 ) -> WeightStore | None:
-    """The optimizer's tensors, kept until somebody asks for the optimizer."""
+    """The optimizer's tensors, kept until somebody asks for the optimizer.
+
+    Args:
+        snapshot: with them.
+        config: of the model, in today's spelling.
+        parts: of the model.
+        located: the tensors of the file, where the model has them.
+        described: those that the file of the model has of its optimizer.
+    """
     state = without_seed_states(snapshot.training_state)  # those are the generators' by now
     if not len(state):
         return None
@@ -168,7 +188,8 @@ def _training_state(
     writer = snapshot.weights_origin or snapshot.origin
     if snapshot.arrangement.is_canonical or not is_model:
         return in_todays_order(state, config, writer)
-    return slots.for_model(state, config, parts, located, writer)
+    variables = trained(parts[0].owner, None, described)
+    return slots.for_model(state, config, parts, variables, located, writer)
 
 
 def model_from_json(

@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias
 
 from keramos.dialects import paths
 from keramos.errors import ConfigError, near
+from keramos.saving.holding import Holding, of_paths
 from keramos.saving.parts import Part, Parts
 from keramos.saving.paths import belongs_to_training
 from keramos.saving.walk import aliases
@@ -159,6 +160,10 @@ class Arrangement(Protocol):
         """Where the tensors of a layer stand that has this path in Keras 3, and this name."""
         ...
 
+    def holding(self, store: WeightStore, path: str, name: str) -> Holding:
+        """What `store` has of the object of that path and name, whose class nobody knows."""
+        ...
+
 
 class ByPath:
     """Each tensor stands at its path in the model, as in every file of Keras 3."""
@@ -182,6 +187,10 @@ class ByPath:
     def place(self, path: str, name: str) -> str:
         """The path."""
         return path
+
+    def holding(self, store: WeightStore, path: str, name: str) -> Holding:
+        """What stands below the path."""
+        return of_paths(store.under(path))
 
 
 BY_PATH = ByPath()

@@ -14,12 +14,14 @@ from typing import TypeAlias
 from keramos.codec import names
 from keramos.codec.canonical import FunctionNode, Json, ObjectNode
 from keramos.codec.parse import survey
+from keramos.codec.protocols import Variable
 from keramos.codec.session import Session
-from keramos.saving import nodes
+from keramos.saving import nodes, unknown_layers
 from keramos.saving.audit import Audit
 from keramos.saving.parts import Parts, parts_of
-from keramos.saving.paths import VARS, join
+from keramos.saving.paths import INNER_OPTIMIZER, OPTIMIZER, group_of, join
 from keramos.saving.snapshot import Snapshot
+from keramos.storage import WeightStore
 
 #: Shape and dtype of an output, where the file tells.
 _Output: TypeAlias = "tuple[Sequence[int | None] | None, str | None]"
@@ -62,18 +64,40 @@ def fill(parts: Parts, snapshot: Snapshot) -> bool:
         Whether there are any.
     """
     waiting = [part for part in parts if hasattr(part.owner, "take_weights")]
+    weights = snapshot.model_weights
     for part in waiting:
-        place = snapshot.arrangement.place(part.path, part.name or "")
-        tensors = snapshot.model_weights.under(place)
-        is_listed = not snapshot.arrangement.is_canonical
-        part.owner.take_weights({join(VARS, k) if is_listed else k: t for k, t in tensors.items()})
+        holding = snapshot.arrangement.holding(weights, part.path, part.name or "")
+        part.owner.take_weights(holding)
     return bool(waiting)
 
 
+def trained(model: object, optimizer: object, stored: WeightStore) -> Sequence[Variable]:
+    """The variables of a model in the order in which its optimizer takes them.
+
+    Args:
+        model: whose optimizer it is.
+        optimizer: the object.
+        stored: tensors of a file, among them the optimizer's.
+    """
+    built: Sequence[Variable] = getattr(optimizer, "_trainable_variables", ())
+    variables: Sequence[Variable] = getattr(model, "trainable_variables", ())
+    if len(built) == len(variables):
+        return built
+    if not any(unknown_layers.is_unordered(part.owner) for part in parts_of(model)):
+        return variables
+    inner = stored.under(group_of(join(OPTIMIZER, INNER_OPTIMIZER)))
+    slots = inner if len(inner) else stored.under(group_of(OPTIMIZER))
+    names = sorted((name for name in slots if name.isdecimal()), key=int)
+    shapes = [tuple(slots[name].shape) for name in names]
+    return unknown_layers.in_order_of_slots(variables, [shape for shape in shapes if shape])
+
+
 def classes_in(model: object) -> list[str]:
-    """The names of the classes of a model that nobody has, and whose objects have weights."""
+    """The names of the classes of a model that nobody has, and of whose objects the file does not
+    say which holds which weights.
+    """
     owners = [part.owner for part in parts_of(model) if len(part.variables)]
-    return sorted({type(o).__name__ for o in owners if hasattr(o, "take_weights")})
+    return sorted({type(o).__name__ for o in owners if getattr(o, "is_listed", False)})
 
 
 def _kind(node: ObjectNode, snapshot: Snapshot) -> str:

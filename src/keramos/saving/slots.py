@@ -160,6 +160,7 @@ def for_model(
     state: WeightStore,
     config: Json,
     parts: Parts,
+    variables: Sequence[Variable],
     located: WeightStore,
     origin: Origin,
 ) -> WeightStore:
@@ -170,10 +171,11 @@ def for_model(
         state: of the file.
         config: of the model, in today's spelling; its training says the optimizer.
         parts: of the model.
+        variables: of the model, in the order in which its optimizer has them.
         located: the tensors of the file, where the model has them.
         origin: who wrote the file.
     """
-    slots = SlotsOfModel(parts[0].owner.trainable_variables, parts, located, origin)
+    slots = SlotsOfModel(list(variables), parts, located, origin)
     state = in_todays_order(state, config, origin, slots)
     if slots.lost:
         first, count = slots.lost[0], len(slots.lost)

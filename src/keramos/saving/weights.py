@@ -21,7 +21,7 @@ from keramos.codec.protocols import Model
 from keramos.dialects import Origin, saved_models
 from keramos.dialects.writing import Reader
 from keramos.errors import ConfigError, WeightsError, located
-from keramos.saving import collect, slots
+from keramos.saving import collect, placeholders, slots
 from keramos.saving.adapt import adapted
 from keramos.saving.compat import for_reader
 from keramos.saving.formats import table
@@ -217,5 +217,6 @@ def _carry_on(model: Any, snapshot: Snapshot, parts: Parts, located: WeightStore
         return
     node = saved_models.set_to(serialize_keras_object(optimizer), snapshot.settings)
     config: Json = {"compile_config": {"optimizer": node}}
-    state = slots.for_model(state, config, parts, located, snapshot.origin)
-    restore(optimizer, state, model.trainable_variables)
+    variables = placeholders.trained(model, optimizer, state)
+    state = slots.for_model(state, config, parts, variables, located, snapshot.origin)
+    restore(optimizer, state, variables)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from keramos.codec.canonical import Json, JsonObject
 from keramos.errors import DamagedFileError
 from keramos.saving import nodes
-from keramos.saving.by_node import LAYER
+from keramos.saving.object_walk import LAYER
 from keramos.storage import Archive
 from keramos.storage.tensorflow import Bundle, ObjectGraph, SavedModel
 

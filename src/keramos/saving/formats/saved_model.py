@@ -16,7 +16,7 @@ from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin, saved_models
 from keramos.errors import DamagedFileError, located
-from keramos.saving import by_node, nodes
+from keramos.saving import by_node, nodes, object_walk
 from keramos.saving.formats import tf_checkpoint
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.formats.lookup_tables import LookupTables
@@ -53,6 +53,12 @@ class Described:
         name = self.metadata.get("name") or nodes.arguments(self.metadata).get("name")
         return name if isinstance(name, str) else None
 
+    @property
+    def class_name(self) -> str | None:
+        """Of a layer, without the package that it was registered in."""
+        name = self.metadata.get("class_name")
+        return name.rpartition(">")[2] if isinstance(name, str) else None
+
 
 def read(archive: Archive) -> Snapshot:
     """The snapshot in a SavedModel; tensors stay in the shards. One without the config of a model
@@ -78,7 +84,8 @@ def read(archive: Archive) -> Snapshot:
     if root is None or checkpoint is None or graph is None:
         return _without_config(archive, saved, checkpoint)
     names = {node: entry.name for node, entry in described.items() if entry.name}
-    paths = by_node.paths(graph, names)
+    classes = {node: name for node, entry in described.items() if (name := entry.class_name)}
+    paths = object_walk.paths(graph, names)
     optimizer = OptimizerNodes.of_model(checkpoint, graph, 0)
     weights = tf_checkpoint.tensors(checkpoint, graph, paths) | optimizer.variables()
     tables = LookupTables(archive, saved, checkpoint, graph, names)
@@ -87,7 +94,7 @@ def read(archive: Archive) -> Snapshot:
         tables.filled(saved_models.config_of(root.metadata, optimizer.numbers())),
         weights,
         metadata=tf_checkpoint.digests(checkpoint, weights),
-        arrangement=by_node.ByNode(graph, paths, names),
+        arrangement=by_node.ByNode(graph, paths, names, classes),
         signatures=_signatures(saved, is_whole=False),
     )
 

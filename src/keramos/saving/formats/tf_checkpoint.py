@@ -14,10 +14,11 @@ from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin
 from keramos.errors import DamagedFileError, UnrecognizedFileError, located
-from keramos.saving.by_node import ByNode, paths
+from keramos.saving.by_node import ByNode
 from keramos.saving.by_variable import BY_VARIABLE
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.formats.optimizer_nodes import OptimizerNodes
+from keramos.saving.object_walk import paths
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, WeightStore
 from keramos.storage.tensorflow import Bundle, ObjectGraph, bundle, is_index, object_graph
@@ -65,7 +66,7 @@ def read(archive: Archive) -> Snapshot:
         _config(checkpoint, graph, archive.source),
         weights,
         metadata=digests(checkpoint, weights),
-        arrangement=ByNode(graph, places, {}),
+        arrangement=ByNode(graph, places, {}, {}),
         settings=optimizer.numbers(),
     )
 
