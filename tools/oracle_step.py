@@ -6,6 +6,7 @@ Jobs are JSON lines on stdin, results JSON lines on stdout. Imports nothing of k
 
 from __future__ import annotations
 
+import functools
 import os
 import warnings
 
@@ -29,7 +30,19 @@ def opened(job: dict):
     options = (
         {} if keras.__version__.startswith("2.12") else {"safe_mode": job.get("safe_mode", True)}
     )
-    return keras.models.load_model(job["saved"], **options)
+    objects = custom(job["custom"]) if job.get("custom") else {}
+    return keras.models.load_model(job["saved"], custom_objects=objects, **options)
+
+
+@functools.cache
+def custom(path: str) -> dict:
+    """Classes and functions that a file defines, also by their names in the package Corpus."""
+    os.environ["CUSTOM_API"] = keras.__name__.partition(".")[0]
+    space: dict = {"__name__": "custom"}
+    with open(path, encoding="utf-8") as source:
+        exec(compile(source.read(), path, "exec"), space)
+    found = {k: v for k, v in space.items() if getattr(v, "__module__", "") == "custom"}
+    return found | {f"Corpus>{name}": value for name, value in found.items()}
 
 
 def given_as(array):

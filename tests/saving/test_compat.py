@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import keramos as keras
-from keramos import layers
+from keramos import layers, ops
 from keramos.errors import ConfigError, SaveError
+from keramos.layers import legacy
 
 KERAS2 = "keras==2.15"
 
@@ -126,3 +127,105 @@ def test_a_path_ends_in_what_it_holds(tmp_path):
     model.save_weights(tmp_path / "w.h5")
     with h5py.File(tmp_path / "w.h5") as file:
         assert "layer_names" in file.attrs
+
+
+def listed(path):
+    """Class -> (config, calls) of each layer that an HDF5 file describes."""
+    with h5py.File(path) as file:
+        described = json.loads(file.attrs["model_config"])["config"]["layers"]
+    return {each["class_name"]: (each["config"], each.get("inbound_nodes")) for each in described}
+
+
+@pytest.mark.parametrize("ending", [".h5", ".keras"])
+def test_layers_that_keras_had_are_its_own_again(ending, tmp_path):
+    model, x = trained(
+        layers.Reshape((4, 1)),
+        legacy.LocallyConnected1D(2, 2, name="local"),
+        layers.Flatten(),
+    )
+    path = tmp_path / f"m{ending}"
+    model.save(path, compat=KERAS2)
+    if ending == ".h5":
+        assert listed(path)["LocallyConnected1D"][0]["implementation"] == 1
+    again = keras.saving.load_model(path)
+    np.testing.assert_allclose(again.predict(x, verbose=0), model.predict(x, verbose=0), rtol=1e-6)
+
+
+def test_terms_stand_aside_again(tmp_path):
+    inputs = keras.Input((4,))
+    hidden = layers.Dense(3, name="hidden")(inputs)
+    outputs = legacy.AddLoss(name="term")(layers.Dense(2, name="out")(hidden), ops.mean(hidden))
+    model = keras.Model(inputs, legacy.AddMetric(name="measured")(outputs, ops.max(hidden)))
+    model.compile("sgd", {"measured": "mse"})
+    model.save(tmp_path / "m.h5", compat=KERAS2)
+    with h5py.File(tmp_path / "m.h5") as file:
+        config = json.loads(file.attrs["model_config"])["config"]
+        assert json.loads(file.attrs["training_config"])["loss"] == {"out": "mse"}
+    assert config["output_layers"] == [["out", 0, 0]]
+    assert [len(listed(tmp_path / "m.h5")[kind][1]) for kind in ("AddLoss", "AddMetric")] == [1, 1]
+    model.save(tmp_path / "m.keras", compat="keras==2.12")
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    x = np.ones((2, 4), "float32")
+    assert [float(loss) for loss in (again(x), again.losses)[1]] == pytest.approx(
+        [float(loss) for loss in (model(x), model.losses)[1]]
+    )
+
+
+@pytest.mark.parametrize("merge", [layers.Add, legacy.Add])
+def test_masks_that_were_merged_otherwise(merge, tmp_path):
+    tokens, others = keras.Input((5,), dtype="int32"), keras.Input((5, 3))
+    merged = merge(name="both")([layers.Embedding(9, 3, mask_zero=True)(tokens), others])
+    model = keras.Model([tokens, others], layers.LSTM(2)(merged))
+    if merge is legacy.Add:
+        model.save(tmp_path / "m.h5", compat=KERAS2)
+        assert "Add" in listed(tmp_path / "m.h5")
+        return
+    with pytest.raises(SaveError, match=r"\(both\): until Keras 3 Add masks otherwise"):
+        model.save(tmp_path / "m.h5", compat=KERAS2)
+    model.save(tmp_path / "m.h5", compat="keras==3.5")
+
+
+def test_what_changes_predictions_there_is_refused(tmp_path):
+    model = keras.Sequential([keras.Input((4, 4, 3)), layers.RandomCrop(2, 2)])
+    with pytest.raises(SaveError, match="RandomCrop changes the images of predictions"):
+        model.save(tmp_path / "m.keras", compat=KERAS2)
+
+
+@keras.saving.register_keras_serializable("compat")
+class Net(keras.Model):
+    """A model of a user's class."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.branches = [layers.Dense(3), layers.Dense(3)]
+        self.out = layers.Dense(2)
+        self.attention = layers.MultiHeadAttention(1, 2)
+
+    def call(self, x):
+        mixed = self.attention(*2 * [self.branches[0](x)[:, None]])
+        return self.out(self.branches[1](x) + mixed[:, 0])
+
+
+@pytest.mark.parametrize(
+    ("compat", "places"),
+    [
+        (KERAS2, {"out", "layers/dense", "layers/dense_1"}),
+        ("keras==2.12", {"branches/dense", "branches/dense_1", "layers/dense_2"}),
+    ],
+)
+def test_models_of_users_classes_stand_where_the_reader_looks(compat, places, tmp_path):
+    model = Net()
+    x = np.ones((2, 4), "float32")
+    wanted = np.asarray(model(x))
+    model.compile("sgd", "mse")
+    model.save(tmp_path / "m.keras", compat=compat)
+    model.save_weights(tmp_path / "m.weights.h5", compat=compat)
+    with h5py.File(tmp_path / "m.weights.h5") as file:
+        found = set()
+        file.visit(lambda path: found.add(path.removesuffix("/vars")))
+    assert places <= found
+    assert any(path.endswith("/_query_dense") or path == "attention/_query_dense" for path in found)
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    np.testing.assert_allclose(np.asarray(again(x)), wanted, rtol=1e-6)
+    with pytest.raises(SaveError, match="no model of a user's class"):
+        model.save(tmp_path / "m.h5", compat=compat)

@@ -11,10 +11,11 @@ from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.nodes import arguments
 from keramos.dialects.rules import MODELS, Node, Where, upgrades
 
-_CLASSES = ("AddLoss", "AddMetric")
+#: Layers that add a term to what training minimizes or measures.
+CLASSES = ("AddLoss", "AddMetric")
 
 #: Arguments of `compile` that may be dicts by the name of an output.
-_BY_OUTPUT = ("loss", "loss_weights", "metrics", "weighted_metrics")
+BY_OUTPUT = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 
 @upgrades(MODELS)
@@ -52,7 +53,7 @@ def terms_stood_aside(node: Node, where: Where) -> Node | None:
     if not isinstance(training, dict):
         return {**node, "config": todays}
     renamed: JsonObject = {
-        key: _renamed(value, output, place) if key in _BY_OUTPUT else value
+        key: _renamed(value, output, place) if key in BY_OUTPUT else value
         for key, value in training.items()
     }
     return {**node, "config": todays, "compile_config": renamed}
@@ -61,7 +62,7 @@ def terms_stood_aside(node: Node, where: Where) -> Node | None:
 def _is_term(layer: Json) -> bool:
     """Whether a layer is one of those, called once on one tensor."""
     calls = layer.get("inbound_nodes") if isinstance(layer, dict) else None
-    if not isinstance(layer, dict) or layer.get("class_name") not in _CLASSES:
+    if not isinstance(layer, dict) or layer.get("class_name") not in CLASSES:
         return False
     call = calls[0] if isinstance(calls, list) and len(calls) == 1 else None
     args = call.get("args") if isinstance(call, dict) else None

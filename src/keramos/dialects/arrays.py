@@ -102,8 +102,11 @@ def adapts(
 
 
 def left_out(path: str, origin: Origin) -> bool:
-    """Whether a tensor is of no use today: tf.keras 2.12 to 2.15 also stored the metrics' sums."""
-    return origin.family == "tf_keras" and path.startswith("metrics/")
+    """Whether a tensor is of no use today: tf.keras 2.12 to 2.15 also stored the metrics' sums,
+    2.12 and 2.13 those of a layer's beside its weights.
+    """
+    is_sum = path.startswith("metrics/") or "/_metrics/" in path
+    return is_sum and origin.family == "tf_keras"
 
 
 def concern(origin: Origin, dtypes: Collection[str]) -> bool:

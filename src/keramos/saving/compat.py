@@ -5,7 +5,7 @@ Nothing is written here, and no class is imported.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from keramos._frames import warn
@@ -36,13 +36,16 @@ class Rewritten:
     log: Mapping[str, int]
 
 
-def for_reader(snapshot: Snapshot, reader: Reader, container: Container) -> Rewritten:
+def for_reader(
+    snapshot: Snapshot, reader: Reader, container: Container, *, holds_model: bool = True
+) -> Rewritten:
     """What `snapshot` holds, as an older Keras reads it.
 
     Args:
         snapshot: canonical, of a model or of weights alone.
         reader: who is to read it.
         container: what it is written into.
+        holds_model: whether the config is written, too.
 
     Raises:
         SaveError: the reader cannot know all of it; the error names everything.
@@ -50,12 +53,17 @@ def for_reader(snapshot: Snapshot, reader: Reader, container: Container) -> Rewr
     if reader.family != "keras3":
         snapshot = with_vocabularies(snapshot)
     written = downgrade(snapshot.config, reader, container)
-    if written.losses:
-        raise _refusal(written.losses, reader)
+    losses = [*written.losses]
+    if holds_model and container == "hdf5" and reader.family != "keras3":
+        losses += _of_users_class(snapshot.config)
+    if losses:
+        raise _refusal(losses, reader)
     weights = _with_slots(snapshot, reader, container)
     if reader.family != "keras3":
         weights = WeightStore({path: t.widened() for path, t in weights.items()}, weights.groups)
     if container == "archive":
+        if snapshot.former_paths is not None and reader.family != "keras3":
+            weights = _moved(weights, snapshot.former_paths(reader))
         weights = _placed(weights, snapshot.config, written.config, reader)
     origin = replace(snapshot.origin, keras_version=reader.version)
     rewritten = replace(snapshot, origin=origin, config=written.config, weights=weights)
@@ -77,6 +85,13 @@ def with_vocabularies(snapshot: Snapshot) -> Snapshot:
 
 def _bytes(content: bytes | Member) -> bytes:
     return content if isinstance(content, bytes) else content.read()
+
+
+def _of_users_class(config: Json) -> Iterator[Loss]:
+    """Keras 2 opens models of layers that a config lists, and no others, from HDF5 files."""
+    if "layers" not in nodes.arguments(nodes.mapping(config)):
+        what = "HDF5 files held no model of a user's class until Keras 3"
+        yield Loss("$", f"{what}: save .keras, or its weights")
 
 
 def _refusal(losses: list[Loss], reader: Reader) -> SaveError:
@@ -120,13 +135,28 @@ def _with_slots(snapshot: Snapshot, reader: Reader, container: Container) -> Wei
 
 
 def _slot(source: int | slots.Zeros, tensors: list[LazyTensor]) -> LazyTensor:
-    if isinstance(source, slots.Zeros):
-        import numpy as np  # most files are written for today's reader
+    return _zeros(source.shape) if isinstance(source, slots.Zeros) else tensors[source]
 
-        return LazyTensor.of("zeros", np.zeros(source.shape, "float32"))
-    return tensors[source]
+
+def _zeros(shape: tuple[int, ...]) -> LazyTensor:
+    import numpy as np  # most files are written for today's reader
+
+    return LazyTensor.of("zeros", np.zeros(shape, "float32"))
+
+
+def _moved(weights: WeightStore, groups: Mapping[str, str]) -> WeightStore:
+    names: dict[str, str] = {}
+    for path in (*weights, *weights.groups):
+        group = path if path in groups else path.rpartition("/")[0]
+        if group in groups:
+            names[path] = groups[group] + path.removeprefix(group)
+    return weights.renamed(names) if names else weights
 
 
 def _placed(weights: WeightStore, config: Json, written: Json, reader: Reader) -> WeightStore:
     former = places.of_reader(config, written, [*weights, *weights.groups], reader)
+    if reader.family != "keras3":
+        weights = weights | {
+            path: _zeros(()).named(path) for path in places.of_sums(config, reader)
+        }
     return weights.renamed({path: former(path) for path in (*weights, *weights.groups)})

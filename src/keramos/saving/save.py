@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from keramos.codec.encode import encode_shared
@@ -17,6 +18,7 @@ from keramos.saving import collect
 from keramos.saving.compat import for_reader
 from keramos.saving.formats import table
 from keramos.saving.formats.format import KERAS_VERSION, Format, Layout
+from keramos.saving.former_walk import former_paths
 from keramos.saving.listing import listing_of
 from keramos.saving.parts import parts_of
 from keramos.saving.paths import belongs_to_training
@@ -115,6 +117,7 @@ def snapshot_of(
         collect.assets_of(parts),
         own,
         listing=lambda: listing_of(model),
+        former_paths=partial(former_paths, parts),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from keramos.codec.canonical import Json
 from keramos.dialects import Origin, Upgrade, upgrade
 from keramos.dialects.rules import nobody_knows
+from keramos.dialects.writing import Reader
 from keramos.saving.listing import Listing
 from keramos.saving.locate import BY_PATH, Arrangement
 from keramos.saving.paths import belongs_to_training
@@ -38,6 +39,8 @@ class Snapshot:
         settings: what the optimizer was set to, by name, where no config says it.
         signatures: what of the file can be called without the model, by name, as it is shown.
         listing: makes the listing of the layers' weights; None where no model is there to ask.
+        former_paths: today's groups -> those of a reader of Keras 2, in models of users' classes;
+            None where no model is there to ask.
     """
 
     origin: Origin
@@ -52,6 +55,7 @@ class Snapshot:
     signatures: Mapping[str, str] = field(default_factory=dict[str, str])
     listing: Callable[[], Listing] | None = None
     notes: tuple[str, ...] = ()
+    former_paths: Callable[[Reader], Mapping[str, str]] | None = None
 
     @property
     def model_weights(self) -> WeightStore:

@@ -26,6 +26,7 @@ from keramos.saving.adapt import adapted
 from keramos.saving.compat import for_reader
 from keramos.saving.formats import table
 from keramos.saving.formats.format import Format
+from keramos.saving.former_walk import former_paths
 from keramos.saving.listing import listing_of
 from keramos.saving.locate import Patterns, Selection
 from keramos.saving.optimizer_state import restore
@@ -81,12 +82,22 @@ def save_weights(
     format, target = _destination(filepath, max_shard_size)
     if not overwrite:
         table.refuse_existing(target)
-    weights = collect.weights_of(without(parts_of(model), skip))
-    listing = partial(listing_of, model, skip)
-    snapshot = Snapshot(Origin("", format.name), None, weights, listing=listing)
+    parts = without(parts_of(model), skip)
+    snapshot = Snapshot(
+        Origin("", format.name),
+        None,
+        collect.weights_of(parts),
+        listing=partial(listing_of, model, skip),
+        former_paths=partial(former_paths, parts),
+    )
     if reader is not None:
-        described = replace(snapshot, config=encode_shared(model))
-        snapshot = replace(for_reader(described, reader, format.container).snapshot, config=None)
+        config = encode_shared(model)
+        if format.container == "hdf5":
+            config["compile_config"] = {}  # nothing of training stands in such a file
+        written = for_reader(
+            replace(snapshot, config=config), reader, format.container, holds_model=False
+        )
+        snapshot = replace(written.snapshot, config=None)
     format.write(snapshot, target)
 
 

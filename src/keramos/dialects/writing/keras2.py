@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.nodes import arguments, renamed, without
+from keramos.dialects.writing import terms
 from keramos.dialects.writing.calls import with_calls_of_keras2
 from keramos.dialects.writing.functions import function_of
 from keramos.dialects.writing.rules import Node, To, writes
@@ -51,6 +52,7 @@ def inputs_have_a_batch_input_shape(node: Node, to: To) -> Node | None:
 @writes("Functional")
 def calls_are_lists(node: Node, to: To) -> Node:
     """Keras 2 writes the calls in a graph as lists of places, and no dtype of the model."""
+    node = terms.aside(node)
     config = with_calls_of_keras2(arguments(node), to.lose)
     kept = ("name", "trainable", "layers", "input_layers", "output_layers")
     # Today's module is unknown there, and theirs to the package tf_keras; all of them know Model.
@@ -213,11 +215,3 @@ def bins_are_counted_or_listed(node: Node, to: To) -> Node | None:
     config = arguments(node)
     is_listed = config.get("bin_boundaries") is not None
     return {**node, "config": {**config, "num_bins": None}} if is_listed else None
-
-
-@writes()
-def former_layers_stay_here(node: Node, to: To) -> None:
-    """Layers of Keras 2 that keramos keeps in a form of its own are not written back yet."""
-    registered = node.get("registered_name")
-    if isinstance(registered, str) and registered.startswith("keramos>"):
-        to.lose(f"{node['class_name']} is written as keramos keeps it, which no other reader knows")

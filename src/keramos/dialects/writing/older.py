@@ -7,7 +7,7 @@ of Keras 2), then what the reader does not have yet (`arrivals`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,13 @@ from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.nodes import arguments
 
 # Imported to fill the table.
-from keramos.dialects.writing import arrivals, keras2 as keras2, training as training
+from keramos.dialects.writing import (
+    arrivals,
+    former_layers as former_layers,
+    keras2 as keras2,
+    masking,
+    training as training,
+)
 from keramos.dialects.writing.reader import Reader, Release, shown
 from keramos.dialects.writing.rules import RULES, Container, Loss, Node, To
 
@@ -46,14 +52,20 @@ def downgrade(config: Json, reader: Reader, container: Container) -> Downgrade:
         container: what it is written into.
     """
     losses: list[Loss] = []
-    walk = _Walk()
+    walk = _Walk(masking.treated_otherwise(config, reader))
     written = walk.written(config, To("", "$", reader, container, losses))
     return Downgrade(written, losses, walk.log)
 
 
 class _Walk:
-    def __init__(self) -> None:
-        self.log = Counter[str]()
+    """One walk.
+
+    Args:
+        masked: id of a node -> what its reader makes of masks otherwise.
+    """
+
+    def __init__(self, masked: Mapping[int, str]) -> None:
+        self.log, self._masked = Counter[str](), masked
 
     def written(self, value: Json, to: To) -> Json:
         if isinstance(value, (list, tuple)):
@@ -68,6 +80,8 @@ class _Walk:
 
     def _node(self, node: Node, canonical: Node, to: To) -> Json:
         to = to._replace(path=_named(canonical, to.path))
+        if (treatment := self._masked.get(id(canonical))) is not None:
+            to.lose(treatment)
         if to.reader.family == "keras3":
             return self._arrived(_for_keras3(node, to), canonical, to)
         changed = self._arrived(node, canonical, to)

@@ -15,6 +15,9 @@ from keramos.dialects.writing.reader import Reader
 
 _ATTENTION = {today: former for former, today in PROJECTIONS.items()}
 
+#: The layer that has a metric.
+_MEASURING = "AddMetric"
+
 
 def of_reader(
     config: Json, written: Json, paths: Iterable[str], reader: Reader
@@ -41,6 +44,33 @@ def of_reader(
     return former
 
 
+def of_sums(config: Json, reader: Reader) -> list[str]:
+    """Where a reader of Keras 2 looks for the sums of the metrics that layers of a model have: at
+    today's paths of the layers, or at its own.
+
+    Args:
+        config: canonical, of the model.
+        reader: who is to read them.
+    """
+    layers = [path for path, name in _paths(config, "") if name == _MEASURING]
+    if reader.counts_layers_twice:
+        groups = [f"{path}/_metrics/mean" for path in layers]
+    else:
+        # The loss has one among them in files of Keras, and not in the model that it opens.
+        counter = Counter()
+        groups = [f"metrics/{counter.next('mean')}" for _ in range(len(layers) + bool(layers))]
+    return [f"{group}/vars/{i}" for group in groups for i in range(2)]  # the sum, and how many
+
+
+def _paths(config: Json, prefix: str) -> Iterator[tuple[str, Json]]:
+    """Today's path and class of each layer of a model."""
+    counter = Counter()
+    for layer in layers_of(config):
+        path = f"{prefix}layers/{counter.next(stem(layer))}"
+        yield path, layer.get("class_name")
+        yield from _paths(layer, f"{path}/")
+
+
 def _around(paths: Iterable[str]) -> Iterator[str]:
     """Every path above one of these."""
     for path in paths:
@@ -61,7 +91,8 @@ def _of_model(
     for layer, theirs in zip(layers, layers_of(written), strict=True):
         path = f"{prefix}layers/{today.next(stem(layer))}"
         # One with weights is come by twice, and counted both times.
-        name = former.next(stem(theirs), 2 if twice and path in filled else 1)
+        has_weights = path in filled or layer.get("class_name") == _MEASURING
+        name = former.next(stem(theirs), 2 if twice and has_weights else 1)
         if name != path.rpartition("/")[2]:
             yield path, name
         yield from _of_object(layer, theirs, path, filled, reader)

@@ -88,6 +88,11 @@ class Reader:
         return self.release < (2, 14)
 
     @property
+    def walks_backwards(self) -> bool:
+        """Whether it comes by the attributes of a model from z to a, as Keras does from 2.14 on."""
+        return not self.counts_layers_twice
+
+    @property
     def knows_policies(self) -> bool:
         """Whether it takes a dtype policy as an object of a config; Keras 3.0 and 3.1 take names.
 
