@@ -91,7 +91,7 @@ def _of_users_class(config: Json) -> Iterator[Loss]:
     """Keras 2 opens models of layers that a config lists, and no others, from HDF5 files."""
     if "layers" not in nodes.arguments(nodes.mapping(config)):
         what = "HDF5 files held no model of a user's class until Keras 3"
-        yield Loss("$", f"{what}: save .keras, or its weights")
+        yield Loss("$", f"{what}; archives do, or save its weights")
 
 
 def _refusal(losses: list[Loss], reader: Reader) -> SaveError:
