@@ -27,12 +27,12 @@ def treated_otherwise(config: Json, reader: Reader) -> Mapping[int, str]:
     nodes = [*_nodes(config)]
     if not masks.has_source(nodes):
         return {}
-    found = masks.find(config, Origin(keras_version=reader.version))
+    findings = masks.find(config, Origin(keras_version=reader.version))
     return {
         id(node): sentence
         for node in nodes
         if str(node.get("module")).startswith("keras.")
-        if (sentence := _sentence(node, found)) is not None
+        if (sentence := _sentence(node, findings)) is not None
     }
 
 
@@ -48,11 +48,11 @@ def _nodes(value: Json) -> Iterator[Node]:
             waiting += nest
 
 
-def _sentence(node: Node, found: masks.Findings) -> str | None:
+def _sentence(node: Node, findings: masks.Findings) -> str | None:
     name = node["class_name"]
-    if id(node) in found.blind:
+    if id(node) in findings.blind:
         return f"until Keras 3 no mask comes through {name}"
-    if id(node) not in found.former:
+    if id(node) not in findings.former:
         return None
     return f"until Keras 3 {name} masks otherwise: {_WAYS.get(str(name), _OF_MERGES)}"
 

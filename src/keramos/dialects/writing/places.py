@@ -44,8 +44,8 @@ def of_reader(
     return former
 
 
-def of_sums(config: Json, reader: Reader) -> list[str]:
-    """Where a reader of Keras 2 looks for the sums of the metrics that layers of a model have: at
+def of_metrics(config: Json, reader: Reader) -> list[str]:
+    """Where a reader of Keras 2 has the metrics of a model's layers, each with a sum and a count: at
     today's paths of the layers, or at its own.
 
     Args:
@@ -54,12 +54,10 @@ def of_sums(config: Json, reader: Reader) -> list[str]:
     """
     layers = [path for path, name in _paths(config, "") if name == _MEASURING]
     if reader.counts_layers_twice:
-        groups = [f"{path}/_metrics/mean" for path in layers]
-    else:
-        # The loss has one among them in files of Keras, and not in the model that it opens.
-        counter = Counter()
-        groups = [f"metrics/{counter.next('mean')}" for _ in range(len(layers) + bool(layers))]
-    return [f"{group}/vars/{i}" for group in groups for i in range(2)]  # the sum, and how many
+        return [f"{path}/_metrics/mean" for path in layers]
+    # The loss has one among them in files of Keras, and not in the model that it opens.
+    counter = Counter()
+    return [f"metrics/{counter.next('mean')}" for _ in range(len(layers) + bool(layers))]
 
 
 def _paths(config: Json, prefix: str) -> Iterator[tuple[str, Json]]:
