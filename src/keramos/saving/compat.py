@@ -156,7 +156,7 @@ def _moved(weights: WeightStore, groups: Mapping[str, str]) -> WeightStore:
 def _placed(weights: WeightStore, config: Json, written: Json, reader: Reader) -> WeightStore:
     former = places.of_reader(config, written, [*weights, *weights.groups], reader)
     if reader.family != "keras3":
-        weights = weights | {
-            path: _zeros(()).named(path) for path in places.of_sums(config, reader)
-        }
+        groups = map(group_of, places.of_metrics(config, reader))
+        sums = [join(group, str(i)) for group in groups for i in range(2)]
+        weights = weights | {path: _zeros(()).named(path) for path in sums}
     return weights.renamed({path: former(path) for path in (*weights, *weights.groups)})

@@ -45,8 +45,8 @@ def of_reader(
 
 
 def of_metrics(config: Json, reader: Reader) -> list[str]:
-    """Where a reader of Keras 2 has the metrics of a model's layers, each with a sum and a count: at
-    today's paths of the layers, or at its own.
+    """Where a reader of Keras 2 has the metrics of layers, each a sum and a count: at today's paths
+    of the layers, or at its own.
 
     Args:
         config: canonical, of the model.
