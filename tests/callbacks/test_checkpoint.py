@@ -120,7 +120,6 @@ def test_several_batches_may_end_at_once(tmp_path: Path):
 REFUSED = {
     "no ending": ("m", {}, r"ends with \.keras"),
     "the ending of weights": ("m.weights.h5", {}, "save_weights_only=True"),
-    "the ending of old files": ("m.h5", {}, "m.keras"),
     "weights without their ending": (
         "m.keras",
         {"save_weights_only": True},
@@ -199,7 +198,10 @@ def test_the_last_ones_are_kept(background: bool, tmp_path: Path):
     assert names(tmp_path) == ["0.keras", "3.keras", "4.keras"]
 
 
-@pytest.mark.parametrize("path", ["{epoch}-{loss:.3f}.keras", "{epoch}-{loss:.3f}.weights.h5"])
+@pytest.mark.parametrize(
+    "path",
+    [f"{{epoch}}-{{loss:.3f}}.{ending}" for ending in ("keras", "weights.h5", "h5")],
+)
 def test_files_of_an_earlier_process_count(path: str, tmp_path: Path):
     """A process is one that knows nothing but the files: a new callback."""
     training.fresh().save(tmp_path / "0-0.keras")  # nobody's to delete
@@ -281,9 +283,13 @@ def test_a_save_of_the_users_is_called_with_what_it_takes(tmp_path: Path):
         assert model.saved == ["1.keras", "2.keras"]
 
 
-@pytest.mark.parametrize("weights_only", [False, True], ids=["model", "weights"])
-def test_in_the_background_the_values_are_those_of_the_epoch(weights_only: bool, tmp_path: Path):
-    ending = "weights.h5" if weights_only else "keras"
+@pytest.mark.parametrize(
+    ("weights_only", "ending"),
+    [(False, "keras"), (True, "weights.h5"), (False, "h5"), (True, "h5")],
+)
+def test_in_the_background_the_values_are_those_of_the_epoch(
+    weights_only: bool, ending: str, tmp_path: Path
+):
     paths = {name: tmp_path / name / f"{{epoch}}.{ending}" for name in ("now", "later")}
     callbacks = [
         ModelCheckpoint(path, save_weights_only=weights_only, background=name == "later")

@@ -5,7 +5,7 @@ model.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from keramos import storage
 from keramos.dialects import Origin
 from keramos.saving import collect, save
 from keramos.saving.formats import table
+from keramos.saving.listing import Listing, listing_of
 from keramos.saving.parts import parts_of
 from keramos.saving.paths import VARS
 from keramos.saving.snapshot import Snapshot
@@ -41,25 +42,48 @@ def _copied(path: str, tensor: LazyTensor) -> LazyTensor:
     return LazyTensor.of(path, np.array(tensor.read()))
 
 
-def of_model(model: Any, metadata: Mapping[str, Any]) -> Snapshot:
-    """A copy of everything that a `.keras` file keeps.
+def _listed(model: Any, *, copied: bool) -> Callable[[], Listing]:
+    """The listing of a model's layers as it is now."""
+    listing = listing_of(model)
+    if copied:
+        layers = [replace(layer, weights=_arrays(layer.weights)) for layer in listing.layers]
+        listing = replace(listing, layers=layers, own=_arrays(listing.own))
+    return lambda: listing
+
+
+def _arrays(named: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    weights = WeightStore.build(dict(named))
+    return [*owned(weights).items()]
+
+
+def of_model(model: Any, metadata: Mapping[str, Any], *, by_layer: bool = False) -> Snapshot:
+    """A copy of everything that a file of a whole model keeps.
 
     Args:
         model: built.
         metadata: plain values, for `metadata.json`.
+        by_layer: whether the file lists weights by layer.
     """
     snapshot = save.snapshot_of(model, metadata)
-    return replace(snapshot, weights=owned(snapshot.weights))
+    listing = _listed(model, copied=True) if by_layer else None
+    return replace(snapshot, weights=owned(snapshot.weights), listing=listing)
 
 
-def of_weights(model: Any, metadata: Mapping[str, Any], *, copied: bool = True) -> Snapshot:
-    """Everything that a `.weights.h5` file keeps, and the metadata.
+def of_weights(
+    model: Any, metadata: Mapping[str, Any], *, copied: bool = True, by_layer: bool = False
+) -> Snapshot:
+    """Everything that a file of weights keeps, and the metadata.
 
     Args:
         model: built.
         metadata: plain values.
         copied: False where it is written before training goes on.
+        by_layer: whether the file lists weights by layer.
     """
+    if by_layer:
+        listing = _listed(model, copied=copied)
+        empty = WeightStore({})
+        return Snapshot(Origin("", ""), None, empty, metadata=metadata, listing=listing)
     weights = collect.weights_of(parts_of(model))
     weights = with_metadata(owned(weights) if copied else weights, metadata)
     return Snapshot(Origin("", table.recommended(holds_model=False).name), None, weights)
@@ -79,7 +103,7 @@ def write(image: Snapshot, path: str) -> None:
 
 
 def metadata_of(path: str) -> dict[str, Any]:
-    """The metadata of a `.keras` or weights file; none where it has none."""
+    """The metadata of a file of a model, or of weights; none where it has none."""
     with storage.open(path) as archive:
         snapshot = table.read_any(archive)
         metadata = snapshot.metadata or json.loads(

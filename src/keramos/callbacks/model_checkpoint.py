@@ -36,11 +36,13 @@ class ModelCheckpoint(MonitorCallback):
     is a number, and every result: `"{epoch:02d}-{val_loss:.2f}.keras"`. Folders are made as needed.
 
     Args:
-        filepath: ends with `.keras`, or with `.weights.h5` for weights alone.
+        filepath: ends with `.keras`, or with `.weights.h5` for weights alone; with `.h5` for either
+            in a file that lists weights by layer.
         monitor: name of the number that says what is best.
         verbose: 1 says what is written.
         save_best_only: write only when the number is better than ever before.
-        save_weights_only: leave out the architecture; the optimizer's state is written with it.
+        save_weights_only: leave out the architecture; the optimizer's state is written with the
+            weights, but for `.h5`, which has no place for it.
         mode: "min", "max", or "auto", which asks the metric of that name.
         save_freq: "epoch", or a number of batches.
         initial_value_threshold: the number must be better than this from the start.
@@ -180,7 +182,7 @@ class ModelCheckpoint(MonitorCallback):
             self._prune(path)
             return
         image = (images.of_weights if self.save_weights_only else images.of_model)(
-            self.model, metadata
+            self.model, metadata, by_layer=self._lists_layers(path)
         )
         self._writer.submit(lambda: self._write_image(image, path))
 
@@ -195,9 +197,15 @@ class ModelCheckpoint(MonitorCallback):
             options = {"metadata": metadata} if takes_metadata else {}
             self.model.save(path, overwrite=True, **options)
         elif metadata:
-            images.write(images.of_weights(self.model, metadata, copied=False), path)
+            by_layer = self._lists_layers(path)
+            image = images.of_weights(self.model, metadata, copied=False, by_layer=by_layer)
+            images.write(image, path)
         else:
             self.model.save_weights(path, overwrite=True)
+
+    def _lists_layers(self, path: str) -> bool:
+        format = table.for_path(path, holds_model=not self.save_weights_only, layout="file")
+        return format is not None and format.container == "hdf5"
 
     def _prune(self, path: str) -> None:
         self._written = [*(known for known in self._written if known != path), path]
@@ -258,15 +266,12 @@ def _shown(best: Any) -> str:
 
 def _checked(path: str, weights_only: bool) -> str:
     """A path with the ending that says what is in the file."""
-    format = table.for_path(path, holds_model=not weights_only, layout="file")
-    # What lists weights by layer asks the model for them, which trains on meanwhile.
-    if format is not None and format.container == "archive":
+    if table.for_path(path, holds_model=not weights_only, layout="file") is not None:
         return path
     wanted = table.recommended(holds_model=not weights_only).ending
     what = "weights alone go" if weights_only else "a whole model goes"
-    other = table.for_path(path, holds_model=False)
-    holds_weights = not weights_only and other is not None and other.container == "archive"
-    hint = "save_weights_only=True" if holds_weights else f"{path.removesuffix('.h5')}{wanted}"
+    holds_weights = not weights_only and table.for_path(path, holds_model=False) is not None
+    hint = "save_weights_only=True" if holds_weights else f"{path}{wanted}"
     raise ConfigError(
         f"ModelCheckpoint: {what} into a file that ends with {wanted}", found=path, hint=hint
     )

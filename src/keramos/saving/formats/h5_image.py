@@ -23,6 +23,9 @@ _NAMES = 4000
 _OWN = "top_level_model_weights"
 _OPTIMIZER = "optimizer_weights"
 
+#: The attribute of the root with the user's own values.
+METADATA = "keramos_metadata"
+
 
 def of_model(snapshot: Snapshot) -> WeightStore:
     """The contents of a whole-model file.
@@ -48,14 +51,19 @@ def of_model(snapshot: Snapshot) -> WeightStore:
         if recipe is not None:
             attributes["training_config"] = json.dumps(recipe)
             listed.add_optimizer(_optimizer(snapshot), recipe)
-    return listed.store(attributes)
+    return listed.store(attributes | _metadata(snapshot))
 
 
 def of_weights(snapshot: Snapshot) -> WeightStore:
     """The contents of a file of weights alone."""
     listed = _Image(_reader(snapshot), _version(snapshot))
     listed.add_layers("", _listing(snapshot))
-    return listed.store({})
+    return listed.store(_metadata(snapshot))
+
+
+def _metadata(snapshot: Snapshot) -> dict[str, str]:
+    """What archives keep in `metadata.json`, in an attribute that no other reader looks for."""
+    return {METADATA: json.dumps(dict(snapshot.metadata))} if snapshot.metadata else {}
 
 
 def _reader(snapshot: Snapshot) -> Reader:

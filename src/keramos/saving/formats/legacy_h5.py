@@ -5,7 +5,7 @@ Weights stand by layer, in the layer's own order; `layer_names` gives the order 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from keramos import storage
@@ -76,7 +76,8 @@ def read_model(archive: Archive) -> Snapshot:
     if "optimizer_weights" in root:
         weights = weights | _optimizer_weights(root, archive.source)
     origin = _origin(root, archive.source, "hdf5-model", names)
-    return Snapshot(origin, config, weights, arrangement=_arrangement(origin))
+    metadata = _metadata(root, archive.source)
+    return Snapshot(origin, config, weights, metadata=metadata, arrangement=_arrangement(origin))
 
 
 def _optimizer_weights(root: Group, source: str) -> dict[str, LazyTensor]:
@@ -105,7 +106,8 @@ def read_weights(archive: Archive) -> Snapshot:
         return Snapshot(origin, None, weights, arrangement=BY_NUMBER)
     weights, names = listed_weights(root, archive.source)
     origin = _origin(root, archive.source, "hdf5-legacy-weights", names)
-    return Snapshot(origin, None, weights, arrangement=_arrangement(origin))
+    metadata = _metadata(root, archive.source)
+    return Snapshot(origin, None, weights, metadata=metadata, arrangement=_arrangement(origin))
 
 
 def _arrangement(origin: Origin) -> ByLayer:
@@ -231,6 +233,13 @@ def _json_attribute(root: Group, name: str, source: str) -> Json:
         raise DamagedFileError(f"the file has no readable `{name}`", at="/", in_=source)
     with located(in_=source):
         return loads(value, where=name)
+
+
+def _metadata(root: Group, source: str) -> Mapping[str, Json]:
+    """The user's own values; none in files of other writers."""
+    if h5_image.METADATA not in root.attrs:
+        return {}
+    return nodes.mapping(_json_attribute(root, h5_image.METADATA, source))
 
 
 def _text(group: Group, name: str) -> str | None:
