@@ -5,6 +5,8 @@ the corpus shows.
 from __future__ import annotations
 
 import json
+import marshal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,11 @@ def model(*layers: dict[str, Any], origin: Origin = THEANO) -> Any:
     return keramos.saving.deserialize_keras_object(config)
 
 
-def functional(merge: dict[str, Any], *shapes: tuple[int, ...]) -> Any:
+def functional(
+    merge: dict[str, Any],
+    *shapes: tuple[int, ...],
+    read: Callable[[Any], Any] = keramos.saving.deserialize_keras_object,
+) -> Any:
     """A model that merges its inputs."""
     inputs = [
         {
@@ -55,7 +61,7 @@ def functional(merge: dict[str, Any], *shapes: tuple[int, ...]) -> Any:
         "output_layers": [["x", 0, 0]],
     }
     node = upgrade({"class_name": "Model", "config": config}, TENSORFLOW).config
-    return keramos.saving.deserialize_keras_object(node)
+    return read(node)
 
 
 def draw(*shape: int) -> np.ndarray:
@@ -159,6 +165,35 @@ def test_a_mode_that_is_a_function_is_refused():
     text = json.dumps({"class_name": "Sequential", "config": [merge], "keras_version": "1.2.2"})
     with pytest.raises(UnsafeError, match="lambda"):
         keramos.models.model_from_json(text)
+
+
+def test_a_mode_that_is_a_function_in_a_graph():
+    code = marshal.dumps((lambda x: x[0] - 2.0 * x[1]).__code__).decode("raw_unicode_escape")
+    merge = layer("Merge", mode=[code, None, None], mode_type="lambda", output_shape_type="raw")
+    a, b = draw(3, 4), draw(3, 8)[:, 4:]
+    made = functional(
+        merge, (4,), (4,), read=lambda x: keramos.models.model_from_json(json.dumps(x))
+    )
+    np.testing.assert_allclose(made.predict([a, b], verbose=0), a - 2 * b, rtol=1e-5)
+
+
+def dense(name: str, units: int, **config: Any) -> dict[str, Any]:
+    return {"class_name": "Dense", "config": {"name": name, "output_dim": units, **config}}
+
+
+def test_a_branch_that_stood_in_two_merges_is_one():
+    shared = {"class_name": "Sequential", "config": [dense("d", 3, batch_input_shape=[None, 4])]}
+    other = {"class_name": "Sequential", "config": [dense("e", 3, batch_input_shape=[None, 2])]}
+    inner = layer("Merge", name="m", mode="sum", layers=[other, shared])
+    merged = {"class_name": "Sequential", "config": [inner, dense("f", 3)]}
+    made = model(layer("Merge", name="n", mode="concat", layers=[merged, shared]))
+    assert [tuple(x.shape) for x in made.inputs] == [(None, 2), (None, 4)]
+    assert [x.name for x in made.layers if not x.name.endswith("_input")] == list("edmfn")
+    assert made.output_shape == (None, 6)
+    a, b = draw(5, 2), draw(5, 4)
+    e, d, f = (made.get_layer(name) for name in "edf")
+    expected = np.concatenate([f(e(a) + d(b)), d(b)], -1)
+    np.testing.assert_allclose(made.predict([a, b], verbose=0), expected, rtol=1e-5)
 
 
 def test_gates_stood_apart():

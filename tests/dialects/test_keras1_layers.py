@@ -68,12 +68,17 @@ def test_each_batch_normalized():
     compare(made, x, (x - mean) / np.sqrt(variance + 0.1))
 
 
-def test_s_shaped():
-    made = model(THEANO, "SReLU", (4,), t_left_init="zero")
+@pytest.mark.parametrize("origin", [THEANO, TENSORFLOW])
+def test_s_shaped(origin: Origin):
+    made = model(origin, "SReLU", (4,), t_left_init="zero")
     x, (t, a, r, b) = draw(50, 4) * 3, (draw(4, seed=i) for i in range(4))
     made.set_weights([t, a, r, b])
     right = t + abs(r)
-    middle = np.where(x < t, t + a * (x - t), x)
+    left = t + a * (x - t)
+    if origin is THEANO:  # K.relu there was a minimum of all of it
+        left = np.minimum(left, right)
+    assert np.any(t + a * (x - t) > right)
+    middle = np.where(x < t, left, x)
     compare(made, x, np.where(x > right, right + b * (x - right), middle))
 
 
@@ -120,6 +125,22 @@ def test_deconvolution(origin: Origin, mode: str, size: int, stride: int, length
     x, kernel = draw(4, 1, 5, 2), draw(size, 3, 2)
     made.set_weights([kernel[None], np.ones(3)])
     compare(made, x, transposed(x[:, 0], kernel, stride, before, length)[:, None] + 1)
+
+
+@pytest.mark.parametrize("mode", ["same", "valid"])
+def test_deconvolution_of_channels_first(mode: str):
+    config = {"nb_filter": 3, "nb_row": 3, "nb_col": 3, "bias": False, "border_mode": mode}
+    origin, sizes = THEANO, [11, 9]
+    size = {"subsample": [2, 2], "output_shape": [None, 3, *sizes]}
+    config |= size
+    last = {"output_shape": [None, *sizes, 3], "dim_ordering": "tf"}
+    x, kernel = draw(4, 2, 5, 4), draw(3, 3, 3, 2)
+    first = model(origin, "Deconvolution2D", (2, 5, 4), **config, dim_ordering="th")
+    other = model(origin, "Deconvolution2D", (5, 4, 2), **{**config, **last})
+    first.set_weights([kernel])
+    other.set_weights([kernel])
+    expected = other.predict(x.transpose(0, 2, 3, 1), verbose=0).transpose(0, 3, 1, 2)
+    compare(first, x, expected)
 
 
 def test_locally_connected():

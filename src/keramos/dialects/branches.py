@@ -96,6 +96,8 @@ class _Graph:
         self._inputs: list[Json] = []
         #: Name of a shared layer -> its calls, where nothing joins them.
         self._heads: dict[str, list[list[Json]]] = {}
+        #: Branches that stand in the graph, each with what it makes.
+        self._made: list[tuple[JsonObject, list[Json]]] = []
 
     def config(self, name: Json, outputs: list[list[Json]]) -> JsonObject:
         return {
@@ -186,7 +188,7 @@ class _Graph:
     def _first(self, layer: JsonObject) -> list[Json] | None:
         models = _branches(layer)
         if models is not None:
-            places = [self._branch(model) for model in models]
+            places = [self._shared_branch(model) for model in models]
             known = [place for place in places if place is not None]
             config = {k: v for k, v in _config(layer).items() if k not in _BRANCHES.values()}
             if len(known) < len(places):
@@ -199,6 +201,16 @@ class _Graph:
             str(entry.get("name")), entry.get("batch_input_shape"), entry.get("input_dtype")
         )
         return self.add(layer, [place])
+
+    def _shared_branch(self, model: JsonObject) -> list[Json] | None:
+        """What a branch makes. A model that stood in several merges was written in each of them,
+        with the names of its layers, which no two models share.
+        """
+        if (made := next((place for other, place in self._made if other == model), None)) is None:
+            made = self._branch(model)
+            if made is not None:
+                self._made.append((model, made))
+        return made
 
     def _branch(self, model: JsonObject) -> list[Json] | None:
         if (layers := layers_of(model)) is not None:

@@ -31,7 +31,8 @@ def of_today(node: Node, on_theano: bool) -> Node | None:
     sizes = _integers(config.get("nb_row"), config.get("nb_col"))
     strides = _integers(*_pair(config.get("subsample", [1, 1])))
     shape = config.get("output_shape")
-    first = config.get("dim_ordering") == "th"
+    # Under today's name already, if another rule came first.
+    first = config.get("dim_ordering") == "th" or config.get("data_format") == "channels_first"
     if sizes is None or strides is None or not isinstance(shape, list) or len(shape) != 4:
         return None
     space = _integers(*(shape[2:] if first else shape[1:3]))

@@ -28,7 +28,7 @@ def of_today(node: Node) -> Node | None:
     mode = config.get("mode", "sum")
     todays: JsonObject = {k: config[k] for k in ("name", "trainable") if k in config}
     if config.get("mode_type", "raw") != "raw":
-        return _function(config, todays)
+        return {**node, **_function(config, todays)}
     name = _LAYERS.get(mode) if isinstance(mode, str) else None
     if name is None:
         return None

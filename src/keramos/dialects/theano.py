@@ -1,5 +1,5 @@
 """What layers computed on Theano, until Keras 2.3, where they compute otherwise on any backend of
-today: how they padded.
+today: how they padded, and where SReLU ended.
 """
 
 from __future__ import annotations
@@ -87,6 +87,17 @@ def same_pooling_was_shifted(node: Node, where: Where) -> Node | None:
     ):
         return None
     return _in_place(node, _pooled(node, padding))
+
+
+@upgrades("SReLU", written_by=ON_THEANO)
+def slope_was_bounded(node: Node, where: Where) -> Node | None:
+    """On Theano, the upper bound of K.relu held for what was below zero, too: SReLU with a negative
+    slope on the left ended at its right threshold. On TensorFlow it was for what was above alone.
+    """
+    config = arguments(node)
+    if where.origin.backend != "theano" or "bounded" in config or where.is_custom("SReLU"):
+        return None
+    return {**node, "config": {**config, "bounded": True}}
 
 
 def _around(size: int) -> tuple[int, int]:
