@@ -12,7 +12,9 @@ from keramos.errors import KeramosError
 from . import before_keras3 as older, entries, oracle as stock
 
 #: What a reader is told of files that lack arguments.
-pytestmark = pytest.mark.filterwarnings("ignore:.*is taken from its")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:.*is taken from its", "ignore:.*on which backend it was written"
+)
 
 #: Their files show every rule; of the others, every fourth file.
 ALWAYS = ("keras-2.15.0", "keras-2.12.0")

@@ -10,7 +10,9 @@ import pytest
 
 from . import before_keras3 as older, entries
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*is taken from its")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:.*is taken from its", "ignore:.*on which backend it was written"
+)
 
 # What is measured otherwise, and why nobody could do better.
 UNTOLD = {

@@ -33,7 +33,9 @@ def is_flat(config: JsonObject) -> bool:
 
 def nested(config: JsonObject) -> JsonObject:
     """A model as Keras 1 wrote it, with what the file says of training beside it."""
-    model = {**_Names().model(config), "keras_version": KERAS0, "backend": "theano"}
+    model = {**_Names().model(config), "keras_version": KERAS0}
+    if "backend" in config:  # no writer's: whoever opens the file knows it
+        model["backend"] = config["backend"]
     optimizer = config.get("optimizer")
     if not isinstance(optimizer, dict):
         return model

@@ -41,6 +41,8 @@ class Origin:
         date_saved: as written.
         writer: another library than Keras, and its version.
         evidence: the family that the spelling shows, where no version is written.
+        guesses_backend: whether the backend is only the likeliest: Keras 0.x and 1 did not write
+            it beside an architecture.
     """
 
     source: str = ""
@@ -50,6 +52,7 @@ class Origin:
     date_saved: str | None = None
     writer: str | None = None
     evidence: Family | None = None
+    guesses_backend: bool = False
 
     @cached_property
     def family(self) -> Family | None:
@@ -69,13 +72,28 @@ class Origin:
     def beside(self, model: Origin) -> Origin:
         """Of weights: who wrote them, where the model that they belong to is known.
 
-        Keras 1 wrote no version beside its weights: the model's tells which it was.
+        Keras 1 wrote no version beside its weights: the model's tells which it was. Keras 0.x
+        gave its tensors no names, which would tell the backend.
 
         Args:
             model: origin of the model.
         """
         is_silent = self.keras_version is None and self.evidence is not None
-        return replace(self, keras_version=model.keras_version) if is_silent else self
+        known = replace(self, keras_version=model.keras_version) if is_silent else self
+        if not known.guesses_backend or model.guesses_backend or model.backend is None:
+            return known
+        return replace(known, backend=model.backend, guesses_backend=False)
+
+    def with_backend_of(self, weights: Origin) -> Origin:
+        """Of an architecture: the same, with the backend that its weights show, where its own is
+        only the likeliest.
+
+        Args:
+            weights: origin of the weights.
+        """
+        if not self.guesses_backend or weights.guesses_backend or weights.backend is None:
+            return self
+        return replace(self, backend=weights.backend, guesses_backend=False)
 
     def is_newer_than(self, version: str) -> bool:
         """Whether a Keras after `version` wrote it."""
@@ -221,7 +239,7 @@ def of_config(config: Json, source: str = "", format: str = "config") -> Origin:
     evidence = None if version else _spelled_by(config)
     origin = Origin(source, format, keras_version=version, backend=backend, evidence=evidence)
     if backend is None and origin.family == "keras1":
-        return replace(origin, backend=_default_backend(config))
+        return replace(origin, backend=_default_backend(config), guesses_backend=True)
     return origin
 
 
@@ -251,7 +269,7 @@ def of_numbered(source: str, format: str) -> Origin:
     """The origin of weights whose layers are numbered: Keras 0.x, on Theano, which was all that
     most users had then.
     """
-    return Origin(source, format, keras_version=KERAS0, backend="theano")
+    return Origin(source, format, keras_version=KERAS0, backend="theano", guesses_backend=True)
 
 
 #: Groups that only tf.keras 2.12 to 2.15 wrote: sums of metrics, layers and projections under
@@ -294,8 +312,10 @@ def _spelled_by(config: Json) -> Family | None:
 
 def _default_backend(config: Json) -> str | None:
     """The backend that Keras 1, which did not write it, likely ran on: the one whose ordering of
-    channels all layers have.
+    channels all layers have. Keras 0.x likely ran on Theano.
     """
+    if isinstance(config, dict) and config.get("keras_version") == KERAS0:
+        return "theano"
     orderings = set[Json]()
     for node in _first_nodes(config, 10_000):
         if isinstance(inner := node.get("config"), dict):

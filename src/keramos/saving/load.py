@@ -25,6 +25,7 @@ from keramos.saving.adopt import adopt
 from keramos.saving.audit import Audit, audit, audit_config
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
+from keramos.saving.guesses import backend_warnings
 from keramos.saving.locate import EVERYTHING
 from keramos.saving.newer import without_news
 from keramos.saving.optimizer_state import in_todays_order
@@ -150,6 +151,7 @@ def model_of(
     report = restoration.restore(parts, adapted(store, parts, writer, changed))
     report.rewritten.update({**examined.upgraded.log, **adopted, **changed})
     report.warnings += [*snapshot.notes, *news]
+    report.warnings += backend_warnings(snapshot.config, snapshot.origin, changed)
     report.warnings += graph_warnings(snapshot.config, snapshot.origin, examined.upgraded.objects)
     for warning in report.warnings:
         warn(warning)
@@ -250,7 +252,7 @@ def model_from_yaml(
 def _from_text(text: str, format: str, session: Session, limits: Limits | None) -> Any:
     config = table.config_in(text, format)
     origin = dialects.of_config(config, format=format)
-    for warning in graph_warnings(config, origin):
+    for warning in [*backend_warnings(config, origin), *graph_warnings(config, origin)]:
         warn(warning)
     session = replace(session, budget=Budget((limits or Limits()).max_outputs))
     return _decoded(audit_config(dialects.upgrade(config, origin, session.knows), session), session)

@@ -74,7 +74,8 @@ class Snapshot:
             other: of weights.
         """
         writer = other.origin.beside(self.origin)
-        return replace(other, origin=self.origin, config=self.config, weights_origin=writer)
+        origin = self.origin.with_backend_of(writer)
+        return replace(other, origin=origin, config=self.config, weights_origin=writer)
 
     def upgraded(self, is_custom: Callable[[str], bool] = nobody_knows) -> Upgrade:
         """The config in today's spelling.
