@@ -97,7 +97,7 @@ class _Graph:
         #: Name of a shared layer -> its calls, where nothing joins them.
         self._heads: dict[str, list[list[Json]]] = {}
         #: Branches that stand in the graph, each with what it makes.
-        self._made: list[tuple[JsonObject, list[Json]]] = []
+        self._outputs: list[tuple[JsonObject, list[Json]]] = []
 
     def config(self, name: Json, outputs: list[list[Json]]) -> JsonObject:
         return {
@@ -206,11 +206,13 @@ class _Graph:
         """What a branch makes. A model that stood in several merges was written in each of them,
         with the names of its layers, which no two models share.
         """
-        if (made := next((place for other, place in self._made if other == model), None)) is None:
-            made = self._branch(model)
-            if made is not None:
-                self._made.append((model, made))
-        return made
+        for other, place in self._outputs:
+            if other == model:
+                return place
+        output = self._branch(model)
+        if output is not None:
+            self._outputs.append((model, output))
+        return output
 
     def _branch(self, model: JsonObject) -> list[Json] | None:
         if (layers := layers_of(model)) is not None:
