@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import keramos
-from keramos.errors import DamagedFileError, WeightsError
+from keramos.errors import DamagedFileError, KeramosError, WeightsError
 
 
 def dense(units: int, **config: Any) -> dict[str, Any]:
@@ -206,3 +206,69 @@ def test_a_wrong_count_is_damage(tmp_path: Path):
     model = made({"name": "Sequential", "layers": [dense(1, input_shape=[2])]})
     with pytest.raises(DamagedFileError, match="nb_params"):
         model.load_weights(path)
+
+
+STEPS = {"sum": np.sum, "mul": np.prod, "ave": np.mean}
+
+
+@pytest.mark.parametrize("mode", STEPS)
+def test_steps_were_merged(mode: str):
+    embedding = {"name": "Embedding", "input_dim": 9, "output_dim": 3, "input_length": 4}
+    first = {**embedding, "input_shape": [4]}
+    model = made(
+        {
+            "name": "Sequential",
+            "layers": [first, {"name": "TimeDistributedMerge", "mode": mode}, dense(2)],
+        }
+    )
+    vectors, kernel, bias = draw(9, 3), draw(3, 2), draw(2)
+    model.set_weights([vectors, kernel, bias])
+    x = np.arange(8).reshape(2, 4)
+    expected = STEPS[mode](vectors[x], 1) @ kernel + bias
+    np.testing.assert_allclose(model.predict(x, verbose=0), expected, rtol=1e-4)
+
+
+def test_an_autoencoder_predicts_its_input(tmp_path: Path):
+    coder = {"name": "Sequential", "layers": [dense(3, input_shape=[4]), dense(2)]}
+    autoencoder = {
+        "name": "AutoEncoder",
+        "encoder_config": coder,
+        "decoder_config": dense(4),
+        "output_reconstruction": True,
+    }
+    model = made({"name": "Sequential", "layers": [autoencoder]})
+    tensors = [draw(4, 3), draw(3), draw(3, 2), draw(2), draw(2, 4), draw(4)]
+    model.load_weights(stored(tmp_path / "w.h5", tensors))
+    x = expected = draw(5, 4)
+    for kernel, bias in zip(tensors[::2], tensors[1::2], strict=True):
+        expected = expected @ kernel + bias
+    np.testing.assert_allclose(model.predict(x, verbose=0), expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("layer", "why"),
+    [
+        ({"name": "JZS1", "output_dim": 3, "input_shape": [4, 2]}, "no later Keras has"),
+        ({"name": "LambdaMerge", "input_shape": [4]}, "did not write the function"),
+        (
+            {
+                "name": "AutoEncoder",
+                "encoder_config": dense(3, input_shape=[4]),
+                "decoder_config": dense(4),
+                "output_reconstruction": False,
+            },
+            "ends with the code",
+        ),
+        (
+            {
+                "name": "Merge",
+                "mode": "join",
+                "layers": [{"name": "Sequential", "layers": [dense(2, input_shape=[3])]}],
+            },
+            "a dict of tensors",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_reason(layer: dict[str, Any], why: str):
+    with pytest.raises(KeramosError, match=why):
+        made({"name": "Sequential", "layers": [layer]})

@@ -93,6 +93,19 @@ def test_pooling_on_theano(kind: str, reduce: Any, size: int, stride: int, lengt
     )
 
 
+@pytest.mark.parametrize("kind", ["Max", "Average"])
+def test_what_follows_pooling_on_theano_gets_a_tensor(kind: str):
+    pool = layer(
+        f"{kind}Pooling1D",
+        pool_length=2,
+        stride=2,
+        border_mode="same",
+        batch_input_shape=[None, 6, 2],
+    )
+    made = model(pool, {"class_name": "GlobalMaxPooling1D", "config": {"name": "y"}})
+    assert made.output_shape == (None, 2)
+
+
 @pytest.mark.parametrize("length", [6, 7])
 @pytest.mark.parametrize(("size", "stride"), [(2, 1), (2, 2), (3, 2), (3, 1), (4, 3)])
 def test_convolution_on_theano(size: int, stride: int, length: int):

@@ -95,7 +95,19 @@ class _Names:
         for key in ("layers", "inputs"):  # of a Merge, and of a Siamese
             if isinstance(models := config.get(key), list):
                 config[key] = [self._layer(model) for model in models]
+        if class_name == "AutoEncoder" and (coded := self._autoencoder(config)) is not None:
+            return coded
         return _todays(class_name, config)
+
+    def _autoencoder(self, config: JsonObject) -> JsonObject | None:
+        """What predicts the input again: a model after another. One that was told to stop at the
+        code is None: its file has weights of the decoder, too.
+        """
+        parts = [config.get(f"{part}_config") for part in ("encoder", "decoder")]
+        if not config.get("output_reconstruction", True) or not all(parts):
+            return None
+        layers: list[Json] = [self._layer(part) for part in parts]
+        return {"class_name": "Sequential", "name": config["name"], "config": layers}
 
     def _unique(self, name: str) -> str:
         number, unique = 0, name
@@ -118,9 +130,6 @@ def _todays(class_name: str, config: JsonObject) -> JsonObject:
             return _scaled_embedding(config, share)
     if class_name == "BatchNormalization" and config.get("mode") == 1:
         config = {**config, "epsilon_in_root": False}
-    if class_name == "TimeDistributedMerge" and config.get("mode") == "ave":
-        class_name = "GlobalAveragePooling1D"
-        config = {key: value for key, value in config.items() if key != "mode"}
     return {"class_name": class_name, "config": config}
 
 

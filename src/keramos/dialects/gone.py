@@ -16,10 +16,23 @@ _LOST = {
     "meshgrid": "the file does not say what meshgrid spreads: tf.keras did not write it",
 }
 
+#: Layers of Keras 0.x and 1 that nothing of today computes.
+_OLDEST = (
+    *("JZS1", "JZS2", "JZS3", "SimpleDeepRNN", "NeuralTuringMachine", "WordContextProduct"),
+    *("LRN2D", "DenoisingAutoEncoder"),
+)
+_NO_FUNCTION = "Keras 0.x did not write the function that it computes"
+_CODE = "it ends with the code, and the weights of its decoder stand behind: not supported"
+_JOINED = {"join": "it makes a dict of tensors, by the names of layers: no layer of today does"}
+
 _RAGGED = "ragged and sparse tensors are not supported"
 _COLUMNS = "feature columns are not supported"
 #: Classes, whatever their arguments.
 _REASONS = {
+    **dict.fromkeys(_OLDEST, "a layer of Keras 0.x that no later Keras has"),
+    "AutoEncoder": _CODE,
+    "LambdaMerge": _NO_FUNCTION,
+    "MaskedLambda": _NO_FUNCTION,
     "ClassMethod": _RAGGED,
     "InstanceMethod": _RAGGED,
     "InstanceProperty": _RAGGED,
@@ -45,6 +58,8 @@ def reason(node: JsonObject) -> str | None:
         return _LOST.get(function, f"no operation computes TensorFlow's {function!r} as called")
     if name == "TensorFlowOpLayer":
         return f"no operation computes a node {_operation(config)!r} of TensorFlow as called"
+    if name == "Merge":
+        return _JOINED.get(str(config.get("mode")), f"Merge had no mode {config.get('mode')!r}")
     return _REASONS.get(name) if isinstance(name, str) else None
 
 

@@ -69,6 +69,12 @@ def cosine_was_a_merge(node: Node, where: Where) -> Node | None:
     return None if config is None else {**node, "config": config}
 
 
+@upgrades("TimeDistributedMerge", written_by=KERAS1)
+def steps_were_merged(node: Node, where: Where) -> Node | None:
+    """Keras 0.x had a layer for the sum, the product or the mean of all steps."""
+    return None if where.is_custom("TimeDistributedMerge") else merges.of_steps(node)
+
+
 @upgrades(written_by=KERAS1)
 def merge_had_modes(node: Node, where: Where) -> Node | None:
     """Keras 1 had one layer for what Add, Multiply, Concatenate … do today."""

@@ -1,4 +1,5 @@
-"""Merge, which joined tensors in one of several modes -> the layers of today.
+"""Merge, which joined tensors in one of several modes, and TimeDistributedMerge, which joined the
+steps of one -> the layers of today.
 
 Pure. A mode that no layer of today has stays, and whoever decodes it says so.
 """
@@ -37,6 +38,38 @@ def of_today(node: Node) -> Node | None:
     if name == "Dot":
         todays["axes"] = _axes(config)
     return {**node, **node_of("keras.layers", name, todays)}
+
+
+#: Mode of TimeDistributedMerge -> operation.
+_REDUCTIONS = {"ave": "Mean", "mul": "Prod", "sum": "Sum"}
+
+
+def of_steps(node: Node) -> Node | None:
+    """A model of the layer's name that joins the steps of a sequence; None for another mode."""
+    config = arguments(node)
+    mode = config.get("mode", "sum")
+    reduction = _REDUCTIONS.get(mode) if isinstance(mode, str) else None
+    if reduction is None:
+        return None
+    name = str(config.get("name", "timedistributedmerge"))
+    source = f"{name}_input"
+    shape: JsonObject = {"name": source, "batch_shape": [None, None, None], "dtype": "float32"}
+    inputs: JsonObject = {**node_of("keras.layers", "InputLayer", shape), "name": source}
+    inner: JsonObject = {"name": f"{name}_{mode}", "axis": 1, "keepdims": False}
+    operation = node_of("keras.src.ops.numpy", reduction, inner)
+    names: JsonObject = {"registered_name": reduction, "name": inner["name"]}
+    outer: JsonObject = {
+        "name": name,
+        "layers": [
+            {**inputs, "inbound_nodes": []},
+            {**operation, **names, "inbound_nodes": [_call((source,), 0)]},
+        ],
+        "input_layers": [[source, 0, 0]],
+        "output_layers": [inner["name"], 0, 0],  # a list of one would be a list of tensors
+    }
+    whole = node_of("keras.src.models.functional", "Functional", outer)
+    kept = {key: node[key] for key in ("name", "inbound_nodes") if key in node}
+    return {**whole, "registered_name": "Functional", **kept}
 
 
 def _axes(config: JsonObject) -> Json:

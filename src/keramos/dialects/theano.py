@@ -134,7 +134,7 @@ def _pooled(node: Node, padding: list[tuple[int, int]]) -> Node:
         "name": name,
         "layers": layers,
         "input_layers": [[f"{name}_input", 0, 0]],
-        "output_layers": [[last, 0, 0]],
+        "output_layers": [last, 0, 0],  # a list of one would be a list of tensors
     }
     model = node_of("keras.src.models.functional", "Functional", outer)
     return {**model, "registered_name": "Functional"}
