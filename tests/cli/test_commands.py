@@ -291,6 +291,65 @@ def test_convert_writes_nothing_where_the_arrays_to_compare_on_are_missing(saved
     assert not target.exists()
 
 
+def test_convert_says_where_predictions_were_not_compared(saved, tmp_path):
+    class Unknown(keras.layers.Layer):
+        def call(self, x):
+            return x
+
+    keras.Sequential([keras.Input((4,)), Unknown()]).save(tmp_path / "own.keras")
+    shown = run("convert", tmp_path / "own.keras", tmp_path / "n.h5", "--verify", "random", code=3)
+    assert "NOT COMPARED: does not run before" in shown
+    several = ("convert", saved, tmp_path / "own.keras", "--to", "h5", "-o", tmp_path / "new")
+    assert "2 of 2 converted, 1 of them not compared" in run(*several, "--verify", "random", code=3)
+    assert "exits 1" in run("convert", "--help").lower()
+
+
+def test_convert_names_the_checkpoints_that_it_leaves_out(saved, shared, tmp_path):
+    folder = tmp_path / "models"
+    (folder / "apart").mkdir(parents=True)
+    saved.rename(folder / "model.keras")
+    for place in (folder, folder / "apart"):
+        for name in ("checkpoint", "w.index", "w.data-00000-of-00001"):
+            (place / name).write_bytes(b"")
+    shown = run("convert", folder, "--to", "h5", "-o", tmp_path / "new")
+    assert f"{folder / 'w'}" in shown
+    assert f"{folder / 'apart'}" in shown
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["model.h5"]
+
+
+def test_convert_says_what_safetensors_are(saved, tmp_path):
+    shown = run("convert", saved, tmp_path / "new.safetensors", code=2)
+    assert f"--to safetensors -o {tmp_path}" in shown
+
+
+def test_arrays_stand_for_inputs_by_name_or_number(tmp_path):
+    a, b = keras.Input((4,), name="yes"), keras.Input((4,), name="two")
+    keras.Model([a, b], keras.layers.Subtract()([a, b])).save(tmp_path / "m.keras")
+    one, zero = np.ones((1, 4), "float32"), np.zeros((1, 4), "float32")
+
+    def predicted(**arrays):
+        np.savez(tmp_path / "x.npz", **arrays)
+        run("predict", tmp_path / "m.keras", tmp_path / "x.npz", "-o", tmp_path / "p.npy")
+        return np.load(tmp_path / "p.npy")[0, 0]
+
+    assert predicted(two=zero, y0=one, yes=one) == 1
+    assert predicted(t0=zero, x1=zero, y0=zero, x0=one) == 1
+    assert predicted(left=one, right=zero, y=zero) == 1
+    np.savez(tmp_path / "x.npz", x0=one, x1=one, t0=one)
+    shown = run("predict", tmp_path / "m.keras", tmp_path / "x.npz")
+    assert "left out: t0" in shown
+
+
+def test_verify_says_that_a_file_has_no_digests(shared):
+    shown = run("verify", shared / "corpus" / "keras-2.15.0" / "mlp" / "mlp.h5")
+    assert "no digests in the file" in shown
+
+
+def test_info_says_the_functions_of_metrics(shared):
+    shown = run("info", shared / "corpus" / "keras-2.15.0" / "mlp" / "mlp.h5")
+    assert "metrics ['categorical_accuracy']" in shown
+
+
 def test_convert_says_what_weights_alone_need(saved, tmp_path):
     weights = tmp_path / "w.h5"
     keras.models.load_model(saved).save_weights(weights)

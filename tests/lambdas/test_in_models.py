@@ -18,7 +18,7 @@ import pytest
 import keramos
 from keramos import layers, saving
 from keramos.dialects import lambdas
-from keramos.errors import UnsafeError
+from keramos.errors import ConfigError, UnsafeError
 from keramos.saving import inspect, untrusted
 from keramos.saving.convert import convert
 
@@ -158,6 +158,16 @@ def test_a_function_of_the_callers_takes_the_place_of_one_by_name():
     function["config"]["function"] = "my_module_function"
     model = stack(function, custom_objects={"said": lambda x: x / 4})
     np.testing.assert_allclose(model(X), X / 4)
+
+
+def test_an_error_in_it_names_the_layer_and_the_line():
+    def mistaken(x: Any) -> Any:
+        return x.nothing
+
+    with pytest.raises(ConfigError, match="nothing") as raised:
+        stack(old(lambda x: x, "own"), custom_objects={"own": mistaken})
+    assert "in layer 'own' (Lambda)" in str(raised.value)
+    assert "mistaken(), line" in str(raised.value)
 
 
 def test_what_operations_say_is_said_though_the_code_is_granted():

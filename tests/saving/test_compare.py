@@ -95,3 +95,21 @@ def test_shapes_are_shown_within_the_limits(tmp_path):
 
     assert shapes(None)[-1] == [None, 2]
     assert shapes(Limits(max_outputs=2))[-1] is None  # not built; no layer uses that output
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("mlp/mlp.h5", "mlp/mlp.keras"),
+        ("mlp/mlp_ckpt", "mlp/mlp.h5"),
+        ("nested_seq/nested_seq.h5", "nested_seq/nested_seq_savedmodel"),
+    ],
+)
+def test_formats_are_compared_at_the_same_paths(left, right, shared, tmp_path):
+    one, other = (shared / "corpus" / "keras-2.15.0" / name for name in (left, right))
+    assert [place for kind, place in kinds(one, other) if kind == "tensor"] == []
+    changed = keras.saving.load_model(one if one.is_file() else other)
+    changed.weights[0].assign(changed.weights[0] + 1)
+    changed.save(tmp_path / "changed.keras")
+    differing = kinds(one, tmp_path / "changed.keras")
+    assert [kind for kind, _ in differing].count("tensor") == 1

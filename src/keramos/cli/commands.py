@@ -1,7 +1,7 @@
 """`keramos info | tensors | verify | diff | convert | predict`.
 
 jax is imported only where something is computed. Exit codes: 0 fine, 1 the answer is no, 2 the
-call or the file is wrong.
+call or the file is wrong, 3 there is no answer (`convert --verify`).
 """
 
 from __future__ import annotations
@@ -148,7 +148,8 @@ def verify(file: str, as_json: bool) -> None:
 @click.option("--tolerance", default=0.0, help="Values that differ by no more are equal.")
 @_as_json
 def diff(a: str, b: str, tolerance: float, as_json: bool) -> None:
-    """In what the models or weights in A and B differ. Exits 1 if they do.
+    """In what the models or weights in A and B differ. Exits 1 if they do. Tensors are compared at
+    the paths of Keras 3, whatever names each format has for them.
 
     \b
     Examples:
@@ -197,7 +198,7 @@ def convert(
 ) -> None:
     """Write the models or weights in SOURCES anew: one as the file that is named last, whose ending
     says the format, or many into a folder. Exits 1 if one of them could not be written, or
-    predicts something else.
+    predicts something else; 3 if all were written, and --verify could not compare one.
 
     \b
     Examples:
@@ -211,6 +212,9 @@ def convert(
     from keramos.cli import converting, former, screens
 
     named = converting.pairs(sources, to, output)
+    if (to or output) and (left := converting.checkpoints(sources)):
+        listed = ", ".join(printable(name) for name in left)
+        click.echo(f"left out, for checkpoints hold no model: {listed}", err=True)
     with screens.file_progress(len(named), shown=not as_json and len(named) > 1) as progress:
         outcomes = converting.convert_all(
             named, weights=weights, compat=compat, verify=verify, to=to, progress=progress
@@ -221,9 +225,7 @@ def convert(
     else:
         screens.show_outcomes(outcomes)
         former.show_former_classes([outcome.target for outcome in outcomes if outcome.target])
-    if len(outcomes) == 1 and outcomes[0].error:
-        sys.exit(2)
-    sys.exit(0 if all(outcome.ok for outcome in outcomes) else 1)
+    sys.exit(converting.exit_code(outcomes))
 
 
 @main.command()
@@ -245,8 +247,9 @@ def predict(
     trust: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Run the model in FILE on the arrays in INPUTS (.npy, or .npz in the order, or by the names,
-    of the inputs).
+    """Run the model in FILE on the arrays in INPUTS: .npy, or .npz whose arrays have the names of
+    the inputs, or are x0, x1 …, or stand in the order of the inputs. What is called y… or t…
+    beside them is left out.
 
     \b
     Examples:

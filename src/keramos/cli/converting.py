@@ -47,14 +47,36 @@ class Outcome:
     is_unreadable: bool = False
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether the target is there, and predictions were to be compared and could not be."""
+        return self.unverified is not None and self.error is None and not self.is_unreadable
+
+    @property
     def ok(self) -> bool:
         """Whether the target is there, and predicts what the source does, if that was asked."""
         is_same = (self.difference or 0.0) <= TOLERANCE
-        return self.error is None and is_same and not self.is_unreadable
+        return self.error is None and is_same and self.unverified is None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
         return {**asdict(self), "ok": self.ok}
+
+
+#: What `keramos convert` exits with, by what became of the files.
+DONE, FAILED, NOT_READ, NOT_COMPARED = 0, 1, 2, 3
+
+
+def exit_code(outcomes: list[Outcome]) -> int:
+    """0 where all is well; 2 where the only file could not be converted; 1 where one of several
+    could not, or predicts something else, or does not run any more; 3 where nothing worse happened
+    than that predictions could not be compared.
+    """
+    if len(outcomes) == 1 and outcomes[0].error:
+        return NOT_READ
+    if all(outcome.ok for outcome in outcomes):
+        return DONE
+    is_failed = any(not (outcome.ok or outcome.is_unknown) for outcome in outcomes)
+    return FAILED if is_failed else NOT_COMPARED
 
 
 def pairs(sources: tuple[str, ...], to: str | None, output: str | None) -> list[tuple[str, str]]:
@@ -73,6 +95,12 @@ def pairs(sources: tuple[str, ...], to: str | None, output: str | None) -> list[
         if len(sources) != 2:
             what = "one source and one target, or --to and a folder for many"
             raise ConfigError(what, hint="keramos convert models/*.h5 --to keras -o new/")
+        stem, ending = os.path.splitext(sources[1])
+        if table.of_directory(sources[1]):
+            what = f"a model whose tensors stand in {ending} is a directory"
+            to = ending.removeprefix(".")
+            hint = f"keramos convert {sources[0]} --to {to} -o {os.path.dirname(stem) or '.'}"
+            raise ConfigError(what, found=sources[1], hint=hint)
         return _apart([(sources[0], sources[1])])
     ending = _ending(to or "keras")
     files = [file for source in sources for file in _files(source)]
@@ -133,10 +161,37 @@ def _files(source: str) -> Iterator[str]:
     if not os.path.isdir(source) or _is_model(source):
         yield source
         return
-    for name in sorted(os.listdir(source)):
+    names = sorted(os.listdir(source))
+    beside = {name for prefix in _prefixes(names) for name in names if _belongs(name, prefix)}
+    for name in names:
         path = os.path.join(source, name)
-        if os.path.isfile(path) or _is_model(path):
+        if name not in beside and (os.path.isfile(path) or _is_model(path)):
             yield path
+
+
+def checkpoints(sources: tuple[str, ...]) -> list[str]:
+    """The checkpoints of TensorFlow in folders of files: they hold variables without a model, and
+    are left out.
+    """
+    every: list[str] = []
+    for source in sources:
+        if not os.path.isdir(source) or _is_model(source):
+            continue
+        names = os.listdir(source)
+        folders = [n for n in names if os.path.isdir(os.path.join(source, n))]
+        inner = [n for n in folders if _prefixes(os.listdir(os.path.join(source, n)))]
+        every += [os.path.join(source, name) for name in sorted([*_prefixes(names), *inner])]
+    return every
+
+
+def _prefixes(names: list[str]) -> list[str]:
+    """The checkpoints among the files of a folder."""
+    shards = {name.rpartition(".data-")[0] for name in names}
+    return [n.removesuffix(".index") for n in names if n.removesuffix(".index") in shards]
+
+
+def _belongs(name: str, prefix: str) -> bool:
+    return name == "checkpoint" or name.startswith((f"{prefix}.index", f"{prefix}.data-"))
 
 
 def _is_model(path: str) -> bool:

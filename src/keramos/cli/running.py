@@ -7,15 +7,23 @@ from __future__ import annotations
 
 import io
 import os
+import re
+from collections.abc import Iterable
 from typing import Any
 
+import click
+
 from keramos import storage
-from keramos.errors import ConfigError, FileError, FileMissingError
+from keramos.errors import ConfigError, FileError, FileMissingError, printable
 from keramos.storage import Archive
 from keramos.storage.disk_errors import as_write_errors
 
 #: How many times larger deflate can make a file at most: the user's own arrays may be all zeros.
 _DEFLATE = 1032
+
+#: What arrays for inputs are called that have no names of inputs, and what stands beside them:
+#: outputs, targets.
+_NUMBERED, _BESIDE = re.compile(r"x\d*"), re.compile(r"[yt](\d*|_.*)")
 
 
 def predict(
@@ -33,6 +41,9 @@ def predict(
 
     arrays = read(inputs)
     model = load_model(file, compile=False, trusted=trust, weights=weights)
+    chosen = _inputs(arrays, list(getattr(model, "input_names", []) or []))
+    if left := [name for name in arrays if name not in chosen]:
+        click.echo(f"no inputs, and left out: {', '.join(map(printable, left))}", err=True)
     outputs = model.predict(
         _arranged(arrays, model), batch_size=batch_size, verbose=0 if silent else "auto"
     )
@@ -56,8 +67,7 @@ def outputs(model: Any, arrays: dict[str, Any]) -> list[Any]:
 
     from keramos import _tree
 
-    inputs = {name: array for name, array in arrays.items() if not name.startswith(("y", "t"))}
-    predicted = model.predict(_arranged(inputs or arrays, model), verbose=0)
+    predicted = model.predict(_arranged(arrays, model), verbose=0)
     return [np.asarray(leaf, "float64") for leaf in _tree.flatten(predicted)]
 
 
@@ -101,16 +111,28 @@ def distance(before: list[Any], after: list[Any]) -> float:
 
 def _arranged(arrays: dict[str, Any], model: Any) -> Any:
     names = list(getattr(model, "input_names", []) or [])
-    if names and set(names) == set(arrays):
-        return {name: arrays[name] for name in names} if len(names) > 1 else arrays[names[0]]
-    values = list(arrays.values())
-    if names and len(values) != len(names):
+    chosen = _inputs(arrays, names)
+    if names and len(chosen) != len(names):
         raise ConfigError(
-            f"the model takes {len(names)} input(s), the file has {len(values)} array(s)",
+            f"the model takes {len(names)} input(s), the file has {len(chosen)} array(s)",
             found=", ".join(arrays),
-            wanted=", ".join(names),
+            wanted=f"{', '.join(names)}; or x0, x1 …",
         )
+    if names and set(chosen) == set(names) and len(names) > 1:
+        return {name: arrays[name] for name in names}
+    values = [arrays[name] for name in chosen]
     return values[0] if len(values) == 1 else values
+
+
+def _inputs(arrays: Iterable[str], names: list[str]) -> list[str]:
+    """The arrays that stand for inputs: those of their names; else x0, x1 …; else all but targets
+    and outputs, in the order of the file.
+    """
+    every = list(arrays)
+    if names and set(names) <= set(every):
+        return names
+    numbered = sorted(filter(_NUMBERED.fullmatch, every), key=lambda name: int(name[1:] or 0))
+    return numbered or [name for name in every if not _BESIDE.fullmatch(name)] or every
 
 
 def read(path: str) -> dict[str, Any]:

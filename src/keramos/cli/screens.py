@@ -240,14 +240,18 @@ def show_outcomes(outcomes: list[Any]) -> None:
     table = Table("file", "", "written", "what was done", box=None, pad_edge=False)
     for outcome in outcomes:
         mark = "[green]✓[/green]" if outcome.ok else "[red]✗[/red]"
+        if outcome.is_unknown:
+            mark = "[yellow]?[/yellow]"
         first = (outcome.error or "").splitlines()[:1]
         notes = first or [*_compared(outcome), *outcome.done, *outcome.warnings]
         table.add_row(
             _text(outcome.source), mark, _text(outcome.target or ""), _text("; ".join(notes))
         )
     console.print(table)
-    failed = sum(not outcome.ok for outcome in outcomes)
-    console.print(f"{len(outcomes) - failed} of {len(outcomes)} converted")
+    written = sum(outcome.ok or outcome.is_unknown for outcome in outcomes)
+    unknown = sum(outcome.is_unknown for outcome in outcomes)
+    rest = f", {unknown} of them not compared" if unknown else ""
+    console.print(f"{written} of {len(outcomes)} converted{rest}")
 
 
 def _show_outcome(outcome: Any, console: Console) -> None:
@@ -263,7 +267,7 @@ def _show_outcome(outcome: Any, console: Console) -> None:
 
 def _compared(outcome: Any) -> list[str]:
     if outcome.unverified:
-        return [f"not compared: {outcome.unverified}"]
+        return [f"NOT COMPARED: {outcome.unverified}"]
     if outcome.difference is None:
         return []
     same = "predictions are the same" if outcome.ok else "PREDICTIONS DIFFER"

@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
+from keramos import _frames
 from keramos.codec import scalars, trust
 from keramos.codec.canonical import FunctionNode, Json, JsonObject, ObjectNode, SpecialNode
 from keramos.codec.parse import parse
@@ -196,8 +197,15 @@ def _explained(error: Exception, node: ObjectNode, place: str) -> Exception:
         else f"check get_config() and from_config() of {node.class_name}"
     )
     of_ours = ArgumentTypeError if isinstance(error, TypeError) else ConfigError
+    # A graph calls its layers while it is made: which of them failed stands in a note.
+    notes = [printable(note, 200) for note in getattr(error, "__notes__", ())[:1]]
     return of_ours(
-        f"{node.shown} cannot be made from its config: {printable(error, 200)}", at=place, hint=hint
+        f"{node.shown} cannot be made from its config: {printable(error, 200)}",
+        at=", ".join([place, *notes]),
+        found=_frames.last_of_users(error.__traceback__)
+        if _frames.has_users(error.__traceback__)
+        else None,
+        hint=hint,
     )
 
 

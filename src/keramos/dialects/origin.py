@@ -72,14 +72,17 @@ class Origin:
     def beside(self, model: Origin) -> Origin:
         """Of weights: who wrote them, where the model that they belong to is known.
 
-        Keras 1 wrote no version beside its weights: the model's tells which it was. Keras 0.x
-        gave its tensors no names, which would tell the backend.
+        Keras 1 wrote no version beside its weights: the model's tells which it was, unless it is
+        one of Keras 3, to which old weights were carried. Keras 0.x gave its tensors no names,
+        which would tell the backend.
 
         Args:
             model: origin of the model.
         """
         is_silent = self.keras_version is None and self.evidence is not None
-        known = replace(self, keras_version=model.keras_version) if is_silent else self
+        is_of_it = self.evidence == "keras3" or model.family != "keras3"
+        version = model.keras_version if is_silent and is_of_it else self.keras_version
+        known = replace(self, keras_version=version)
         if not known.guesses_backend or model.guesses_backend or model.backend is None:
             return known
         return replace(known, backend=model.backend, guesses_backend=False)

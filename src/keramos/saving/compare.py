@@ -1,17 +1,21 @@
 """Two model files side by side: configs and tensors.
 
-Refuses to build a model.
+Tensors are compared path by path. Where one file lists them by layer, and the other does not, the
+layers are made, without computing anything, to learn the paths that both have today.
 """
 
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from keramos import storage
 from keramos.codec.canonical import Json
+from keramos.errors import KeramosError
+from keramos.saving.convert import at_todays_paths
 from keramos.saving.formats import table
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import LazyTensor, Limits
@@ -56,7 +60,41 @@ def compare(
         FileError: a file is missing, damaged or of another kind.
     """
     with storage.open(left, limits=limits) as a, storage.open(right, limits=limits) as b:
-        return list(differences(table.read_any(a), table.read_any(b), tolerance))
+        pair = table.read_any(a), table.read_any(b)
+        if _speak_otherwise(*pair):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what opening says of one file is not asked for
+                pair = _at_todays_paths(*pair, a.limits)
+        return list(differences(*pair, tolerance))
+
+
+def _speak_otherwise(left: Snapshot, right: Snapshot) -> bool:
+    """Whether two files call the same tensors by different names."""
+    if left.arrangement.is_canonical and right.arrangement.is_canonical:
+        return False
+    origins = left.origin, right.origin
+    return len({(origin.format, origin.family) for origin in origins}) > 1
+
+
+def _at_todays_paths(left: Snapshot, right: Snapshot, limits: Limits) -> tuple[Snapshot, Snapshot]:
+    """Both at the paths of Keras 3, as far as that can be known: weights alone take the place of
+    those of the other file's model.
+    """
+    model = left if left.config is not None else right
+    if model.config is None:
+        return left, right
+    try:
+        return _of_model(left, model, limits), _of_model(right, model, limits)
+    except KeramosError:  # it is another model, or one that cannot be made here
+        return left, right
+
+
+def _of_model(snapshot: Snapshot, model: Snapshot, limits: Limits) -> Snapshot:
+    if snapshot.config is not None:
+        return at_todays_paths(snapshot, limits)
+    whole = at_todays_paths(model.with_weights_of(snapshot), limits)
+    weights = whole.weights if len(snapshot.training_state) else whole.model_weights
+    return replace(whole, config=None, weights=weights)
 
 
 def differences(left: Snapshot, right: Snapshot, tolerance: float = 0.0) -> Iterator[Difference]:

@@ -143,6 +143,17 @@ def _built(snapshot: Snapshot, custom_objects: Mapping[str, Any] | None, limits:
     return model
 
 
+def at_todays_paths(snapshot: Snapshot, limits: Limits) -> Snapshot:
+    """The same with its tensors at the paths of Keras 3: its layers are made, to learn where each
+    belongs; nothing is computed.
+
+    Args:
+        snapshot: of a model.
+        limits: what it may cost.
+    """
+    return save.snapshot_of(_built(snapshot, None, limits))
+
+
 def _renewed(snapshot: Snapshot, config: dict[str, Json] | None) -> Snapshot:
     """The same, as it is written today."""
     for warning in graph_warnings(snapshot.config, snapshot.origin):

@@ -299,8 +299,10 @@ def _shown(value: Json) -> str | None:
 def _named(value: Json) -> Json:
     """A loss or metric as people say it."""
     if isinstance(value, dict) and "class_name" in value:
-        name = value["config"] if isinstance(value.get("config"), str) else value["class_name"]
-        return str(name)
+        config = value.get("config")
+        if isinstance(config, dict) and "fn" in config:
+            return _named(config["fn"])  # a class that only takes the mean of a function
+        return str(config if isinstance(config, str) else value["class_name"])
     if isinstance(value, dict):
         return {k: _named(v) for k, v in value.items()}
     return [_named(v) for v in value] if isinstance(value, list) else value

@@ -6,6 +6,7 @@ decoded.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -250,12 +251,29 @@ def model_from_yaml(
 
 
 def _from_text(text: str, format: str, session: Session, limits: Limits | None) -> Any:
-    config = table.config_in(text, format)
+    try:
+        config = table.config_in(text, format)
+    except DamagedFileError:
+        if _PATH.fullmatch(text):
+            raise _path_for_text(text, format) from None
+        raise
     origin = dialects.of_config(config, format=format)
     for warning in [*backend_warnings(config, origin), *graph_warnings(config, origin)]:
         warn(warning)
     session = replace(session, budget=Budget((limits or Limits()).max_outputs))
     return _decoded(audit_config(dialects.upgrade(config, origin, session.knows), session), session)
+
+
+#: What looks like the path of a file: one line that ends in a dot and letters.
+_PATH = re.compile(r"[^\n{}:]{1,4096}\.[A-Za-z0-9]{1,8}|[A-Za-z]:[^\n{}:]{1,4096}")
+
+
+def _path_for_text(text: str, format: str) -> DamagedFileError:
+    return DamagedFileError(
+        "this is a path, and what stands in the file is asked for",
+        found=printable(text, 200),
+        hint=f"load_model(path, weights=…); new weights: model_from_{format}(open(path).read())",
+    )
 
 
 def _decoded(examined: Audit, session: Session) -> Any:

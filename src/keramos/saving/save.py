@@ -171,6 +171,8 @@ def _format_for(filepath: Target, zipped: bool | None, argument: str | None) -> 
 
 def _unknown_ending(path: str) -> ConfigError:
     stem, wanted = os.path.splitext(path)[0], table.recommended(holds_model=True)
-    again = f"save({stem + wanted.ending!r})"
     what = "the ending of the path does not say the format"
-    return ConfigError(what, found=path, hint=f"{again}, or format={wanted.argument!r}")
+    again = f"save({stem + wanted.ending!r}), or format={wanted.argument!r}"
+    directory = table.of_directory(path)
+    hint = f"it is a directory: save({directory}); else {again}" if directory else again
+    return ConfigError(what, found=path, hint=hint)

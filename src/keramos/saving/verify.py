@@ -98,7 +98,9 @@ def _tensors(snapshot: Snapshot, progress: Callable[[str, int], None]) -> list[C
             damaged.append(path)
         progress(path, tensor.nbytes)
     lost = [path for path in digests if path not in snapshot.weights]
-    whole = f"{len(snapshot.weights)} tensors readable, {checked} of them with a digest that agrees"
+    agreeing = f"{checked} of them with a digest that agrees"
+    compared = agreeing if digests else "no digests in the file to compare them with"
+    whole = f"{len(snapshot.weights)} tensors readable, {compared}"
     return [
         Check(
             "tensors",

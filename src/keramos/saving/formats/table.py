@@ -216,7 +216,9 @@ def for_target(target: str, source: str, *, has_model: bool, argument: str | Non
         format = of_layout(layout, holds_model=not is_of_weights, argument=argument)
     if format is None:
         what = "the ending of the target does not say a format"
-        raise ConfigError(what, found=target, wanted=endings())
+        directory = of_directory(target)
+        hint = f"it is a directory: save({directory})" if directory else None
+        raise ConfigError(what, found=target, wanted=endings(), hint=hint)
     if format.holds_model and not has_model:
         raise ConfigError(
             "this file holds weights without a model",
@@ -224,6 +226,18 @@ def for_target(target: str, source: str, *, has_model: bool, argument: str | Non
             hint=f"{WITH_MODEL}; of weights alone: a path ending in .weights.h5",
         )
     return format
+
+
+def of_directory(path: str) -> str | None:
+    """Of a path that is called like the file of tensors in a directory: the arguments of `save`
+    that write the directory; None of any other.
+    """
+    if for_path(path) is not None:
+        return None
+    stem, ending = os.path.splitext(path)
+    named = [f.argument for f in _written(True) if f.layout == "directory" and f.argument]
+    name = ending.removeprefix(".")
+    return f"{stem!r}, format={name!r}, zipped=False" if name in named else None
 
 
 def takes_path(target: object) -> TypeGuard[str | os.PathLike[str]]:

@@ -21,11 +21,13 @@ from keramos.saving.formats.optimizer_nodes import OptimizerNodes
 from keramos.saving.object_walk import paths
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, WeightStore
+from keramos.storage.span import Span
 from keramos.storage.tensorflow import Bundle, ObjectGraph, bundle, is_index, object_graph
 from keramos.storage.tensorflow.messages import decoder
 
 INDEX, NEWEST = ".index", "checkpoint"
 SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE"
+MAX_NOTE = 1 << 20  # bytes of that text
 _PATH = re.compile(rb'^model_checkpoint_path: *"((?:[^"\\]|\\.)*)"', re.MULTILINE)
 
 
@@ -33,7 +35,14 @@ def _is_checkpoint(contents: Contents) -> bool:
     if contents.file_type in ("zip", "directory"):
         return any(_prefixes(contents.names))
     whole = contents.archive.whole
-    return whole is not None and is_index(whole)
+    if whole is None:
+        return False
+    return is_index(whole) or (contents.file_type == "text" and _names_newest(whole))
+
+
+def _names_newest(whole: Span) -> bool:
+    """Whether a file is the text in which TensorFlow notes the newest of a folder's checkpoints."""
+    return _PATH.search(whole.view(0, min(whole.size, MAX_NOTE))) is not None
 
 
 def _prefixes(names: frozenset[str]) -> list[str]:
@@ -82,11 +91,17 @@ def opened(archive: Archive, prefix: str) -> Bundle:
 
 
 def _opened_alone(index: Archive) -> Bundle:
-    """The checkpoint of an index that was opened as a file: its shards lie beside it."""
+    """The checkpoint of an index that was opened as a file: its shards lie beside it. So does the
+    index itself, where the text that names it was opened.
+    """
     assert index.whole is not None
     prefix = index.source.replace("\\", "/").rpartition("/")[2].removesuffix(INDEX)
+    whole = index.whole
+    if not is_index(whole):
+        prefix = _noted(bytes(whole.view(0, min(whole.size, MAX_NOTE)))) or NEWEST
+        whole = storage.beside.opened(index, prefix + INDEX)
     return Bundle(
-        index.whole,
+        whole,
         lambda number, count: storage.beside.opened(
             index, bundle.shard_name(prefix, number, count)
         ),
@@ -97,10 +112,7 @@ def _opened_alone(index: Archive) -> Bundle:
 def _newest(archive: Archive) -> str:
     """The prefix of the checkpoint that is meant."""
     prefixes = _prefixes(frozenset(archive.names()))
-    text = archive.member(NEWEST).read(1 << 20) if NEWEST in archive else b""
-    match = _PATH.search(text)
-    # The path was true where it was written; the folder may have moved.
-    named = re.split(r"[/\\]", match[1].decode("utf-8", "replace"))[-1] if match else None
+    named = _noted(archive.member(NEWEST).read(MAX_NOTE) if NEWEST in archive else b"")
     if named in prefixes:
         return named
     if len(prefixes) > 1:
@@ -111,6 +123,13 @@ def _newest(archive: Archive) -> str:
             hint="pass the prefix of one: folder/prefix",
         )
     return prefixes[0]
+
+
+def _noted(text: bytes) -> str | None:
+    """The prefix of the newest checkpoint, as the text beside it notes it."""
+    match = _PATH.search(text)
+    # The path was true where it was written; the folder may have moved.
+    return re.split(r"[/\\]", match[1].decode("utf-8", "replace"))[-1] if match else None
 
 
 def graph_of(archive: Archive, checkpoint: Bundle) -> ObjectGraph | None:
