@@ -8,10 +8,14 @@ import marshal
 import pytest
 
 from keramos.dialects import lambdas
+from keramos.dialects.bytecode.code import Code
 from keramos.dialects.bytecode.instructions import program_of
 from keramos.dialects.bytecode.known import KNOWN
 from keramos.dialects.bytecode.marshalled import code_of
+from keramos.dialects.bytecode.opcodes import UNTIL_3_5
+from keramos.dialects.bytecode.values import Function
 from keramos.errors import DamagedFileError, KeramosError, LimitError
+from keramos.layers.translation.tensors import Tensors
 
 
 def written(function, defaults=None, closure=None) -> list:
@@ -148,3 +152,62 @@ def test_what_refers_to_itself_a_billion_times_is_refused():
 def test_what_is_no_code_is_damaged_or_too_much(data):
     with pytest.raises((DamagedFileError, LimitError)):
         code_of(data)
+
+
+def assembled(*instructions: tuple, variables: tuple = (), positional: int = 0) -> Code:
+    """Synthetic: code as Python 3.3 to 3.5 has it, put together here by hand."""
+    numbers = {name: number for number, name in UNTIL_3_5.names.items()}
+    data, constants = b"", []
+    for name, *argument in instructions:
+        data += bytes([numbers[name]])
+        if name == "LOAD_CONST":
+            constants.append(argument[0])
+            argument = [len(constants) - 1]
+        data += argument[0].to_bytes(2, "little") if argument else b""
+    table = (tuple(constants), (), variables, (), ())
+    return Code("3.0", "f", "f.py", 1, positional, 0, 0, data, *table)
+
+
+def result(code: Code) -> object:
+    return Tensors().machine.call(Function(code, (), {}, ()), [], {})
+
+
+TAKEN = (("LOAD_CONST", "a"), ("BINARY_SUBSCR",), ("RETURN_VALUE",))
+
+
+@pytest.mark.parametrize(
+    "dict_of_one",
+    [
+        # 3.4: the argument is a guess at the size, and pairs follow, the value first
+        [("BUILD_MAP", 1), ("LOAD_CONST", 2), ("LOAD_CONST", "a"), ("STORE_MAP",)],
+        # 3.5: as many pairs as the argument says
+        [("LOAD_CONST", "a"), ("LOAD_CONST", 2), ("BUILD_MAP", 1)],
+        [("BUILD_MAP", 0), ("LOAD_CONST", 2), ("LOAD_CONST", "a"), ("MAP_ADD", 1)],
+    ],
+)
+def test_dicts_of_pythons_before_3_6(dict_of_one):
+    assert result(assembled(*dict_of_one, *TAKEN)) == 2
+
+
+INNER = assembled(
+    *(("LOAD_FAST", i) for i in range(3)),
+    ("BUILD_TUPLE", 3),
+    ("RETURN_VALUE",),
+    variables=("a", "b", "k"),
+    positional=3,
+)
+MADE = (("LOAD_CONST", INNER), ("LOAD_CONST", "f"), ("MAKE_FUNCTION_NAMED", 0), ("LOAD_CONST", 1))
+NAMED = (("LOAD_CONST", "k"), ("LOAD_CONST", 3))
+STARRED = (("LOAD_CONST", (2,)),)
+
+
+@pytest.mark.parametrize("behind", [(*NAMED, *STARRED), (*STARRED, *NAMED)])
+def test_what_stands_behind_a_star_in_pythons_before_3_6(behind):
+    """f(1, *(2,), k=3): until 3.4 names are put on the stack first, in 3.5 last."""
+    call = ("CALL_FUNCTION_VAR", 1 | 1 << 8)
+    assert result(assembled(*MADE, *behind, call, ("RETURN_VALUE",))) == (1, 2, 3)
+
+
+def test_dicts_that_are_made_of_others():
+    function = lambdas.function_of(written(lambda x: {k: v + 1 for k, v in (("a", 1), ("b", 2))}))
+    assert Tensors().machine.call(function, [None], {}) == {"a": 2, "b": 3}

@@ -233,9 +233,106 @@ def test_what_grows_without_end_is_refused(name):
         stack(old(GREEDY[name]))
 
 
-def test_a_function_that_takes_a_mask_is_refused_where_there_is_one():
+def test_a_function_that_takes_a_mask_gets_it(tmp_path):
+    def summed(x: Any, mask: Any = None) -> Any:
+        return x * 2 if mask is None else K.expand_dims(K.cast(mask, "float32"))
+
     masking = {"class_name": "Masking", "config": {"name": "masking"}}
-    with pytest.raises(UnsafeError, match="it takes the mask of its input"):
-        stack(masking, old(lambda x, mask=None: x * 2))
-    model = stack(old(lambda x, mask=None: x * 2))
-    np.testing.assert_allclose(model(X), 2 * X)
+    model = stack(masking, old(summed))
+    rows = X.copy()
+    rows[0, 1] = 0
+    wanted = np.any(rows != 0, axis=-1, keepdims=True)
+    np.testing.assert_allclose(model(rows), wanted)
+    np.testing.assert_allclose(again(model, tmp_path / "m.keras")(rows), wanted)
+    np.testing.assert_allclose(stack(old(summed))(X), 2 * X)
+
+
+def test_a_mask_of_code_is_what_the_code_says(tmp_path):
+    dropped = old(lambda x: x + 0.0, mask=new(lambda x, mask: K.not_equal(x[:, :, 0], 0.0)))
+    ended = old(lambda x, mask=None: x[:, :, 0] if mask is None else K.cast(mask, "float32"), "b")
+    rows = X.copy()
+    rows[0, 1, 0] = 0
+    for model in (stack(dropped, ended), again(stack(dropped, ended), tmp_path / "m.keras")):
+        np.testing.assert_allclose(model(rows), rows[:, :, 0] != 0)
+
+
+def new(function: Any) -> dict[str, Any]:
+    """Code as Keras 3 writes it."""
+    parts = {"code": code(function), "defaults": None, "closure": None}
+    return {"class_name": "__lambda__", "config": parts}
+
+
+def activated(function: Any) -> str:
+    """A model of Keras 3 with a lambda as the activation of a Dense."""
+    model = keramos.Sequential([keramos.Input((4,)), layers.Dense(4, name="d")])
+    config = json.loads(model.to_json())
+    config["config"]["layers"][1]["config"]["activation"] = new(function)
+    return json.dumps(config)
+
+
+def test_an_activation_of_code_is_said_in_operations(tmp_path):
+    text = activated(lambda x: x * K.sigmoid(1.5 * x))
+    model = keramos.models.model_from_json(text)
+    x = X[0]
+    plain = x @ np.asarray(model.layers[0].kernel)
+    np.testing.assert_allclose(model(x), plain / (1 + np.exp(-1.5 * plain)), rtol=1e-5)
+    np.testing.assert_allclose(again(model, tmp_path / "m.keras")(x), model(x), rtol=1e-6)
+    (shown,) = inspect(tmp_path / "m.keras").code
+    assert shown.lines == ("lambda x: x * K.sigmoid(1.5 * x)",)
+    model.compile("sgd", "mse")
+    model.fit(x, x, verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("function", "why"),
+    [
+        (lambda x: attention(x), "it calls `attention`"),
+        (lambda x: K.dropout(x, 0.5), "it draws random numbers"),
+    ],
+)
+def test_an_activation_that_cannot_be_said_is_listed(function, why):
+    with pytest.raises(UnsafeError) as caught:
+        keramos.models.model_from_json(activated(function))
+    assert f"the activation of 'd' has code that no operations say: {why}" in str(caught.value)
+    assert "lambda x: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("function", "mean", "deviation", "bounds"),
+    [
+        (lambda x: K.random_uniform(K.shape(x), -1.0, 3.0), 1.0, 4 / 12**0.5, (-1, 3)),
+        (lambda x: tf.random.truncated_normal(tf.shape(x)), 0.0, 0.88, (-2, 2)),
+        (lambda x: K.random_bernoulli(K.shape(x), p=0.25), 0.25, 0.433, (0, 1)),
+        (lambda x: tf.nn.dropout(K.ones_like(x), rate=0.2), 1.0, 0.5, (0, 1.25)),
+        (lambda x: K.dropout(K.ones_like(x), 0.2), 1.0, 0.5, (0, 1.25)),
+    ],
+)
+def test_other_random_numbers_are_made_of_what_layers_draw(function, mean, deviation, bounds):
+    with pytest.warns(UserWarning, match="draws random numbers"):
+        model = stack(old(function), shape=(40, 50))
+    many = np.zeros((4, 40, 50), "float32")
+    np.testing.assert_allclose(model(many), np.full_like(many, mean), atol=1e-6)
+    drawn = np.asarray(model(many, training=True))
+    assert bounds[0] - 1e-3 <= drawn.min() < drawn.max() <= bounds[1] + 1e-3
+    assert abs(drawn.mean() - mean) < 0.05
+    assert abs(drawn.std() - deviation) < 0.05
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: tf.cond(tf.reduce_sum(x) > 0, lambda: x, lambda: -x),
+        lambda x: tf.cond(tf.reduce_sum(x) < 0, false_fn=lambda: x, true_fn=lambda: x * -1),
+        lambda x: K.switch(K.sum(x) > 0, lambda: x, lambda: -x),
+        lambda x: K.switch(K.greater(K.sum(x), 0), x, -x),
+    ],
+)
+def test_conditions_choose_what_functions_give(function):
+    model = stack(old(function))
+    for x in (np.abs(X), -np.abs(X)):
+        np.testing.assert_allclose(model(x), np.abs(x))
+
+
+def test_a_condition_does_not_choose_shapes():
+    with pytest.raises(UnsafeError, match="a condition says the shape"):
+        stack(old(lambda x: tf.cond(tf.reduce_sum(x) > 0, lambda: x, lambda: x[:, :1])))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos import dialects
-from keramos.codec import names, trust
+from keramos.codec import names, scalars, trust
 from keramos.codec.arguments import ArgumentType
 from keramos.codec.canonical import FunctionNode, ObjectNode
 from keramos.codec.decode import decode_config
@@ -64,6 +64,10 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     session = joined(custom_objects)
     if isinstance(config, str):
         return _named(config, session)
+    if isinstance(config, dict) and config.get("class_name") in scalars.CODE_TAGS:
+        translated = _translated(config, session)
+        if translated is not None:
+            return translated
     if isinstance(config, dict) and running() is None and not _is_custom(config, session):
         config = dialects.canonical(config)
     match parse(config, session.position):
@@ -81,6 +85,19 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
             "not the config of an activation", at=session.position, found=repr(activation)[:200]
         )
     return activation
+
+
+def _translated(config: dict[str, Any], session: Session) -> Any:
+    """What is called in the place of code; None for what is none, or is granted and runs here."""
+    from keramos.dialects import lambdas  # which the few files with code need
+
+    if config["class_name"] != lambdas.TAG:
+        return None
+    code, place = config.get("config"), session.position
+    if session.grants(lambdas.TAG, "lambda") and lambdas.runs_here(code):
+        return None
+    layer, _, argument = place.rpartition(".config.")
+    return names.translation().Translated(code, layer, place, argument or "activation")
 
 
 def _is_custom(config: dict[str, Any], session: Session) -> bool:

@@ -206,6 +206,11 @@ def placeholders() -> Any:
     return importlib.import_module("keramos.models.placeholder")
 
 
+def translation() -> Any:
+    """The module of what is called in the place of a function that a file holds as code."""
+    return importlib.import_module("keramos.layers.translation.translated")
+
+
 def internal_module(name: str) -> str | None:
     """The module under which a class is written that Keras never exported; None if there is none of
     that name.

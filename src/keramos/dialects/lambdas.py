@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -25,6 +26,11 @@ from keramos.errors import DamagedFileError, KeramosError
 
 #: The tag of code in a config.
 TAG = "__lambda__"
+
+#: Arguments of layers that may be code: those of Lambda, and activations.
+FUNCTION = "function"
+OF_LAMBDAS = frozenset({FUNCTION, "mask"})
+ACTIVATIONS = frozenset({"activation", "recurrent_activation"})
 
 
 def function_of(value: Json) -> Function | Name:
@@ -130,6 +136,24 @@ _ELSEWHERE = frozenset({"K", "tf", "tensorflow", "math", "backend"})
 _OWN_TABLES = {(3, 11): opcodes.ELEVEN, (3, 12): opcodes.TWELVE, (3, 13): opcodes.THIRTEEN}
 
 
+def refusal(function: Function | Name, argument: str) -> str | None:
+    """Why code cannot be the value of an argument, as far as it is seen without shapes.
+
+    Args:
+        function: the code.
+        argument: of a layer.
+    """
+    if argument in ACTIVATIONS and isinstance(function, Function):
+        names = sorted({name for code in _codes(function.code) for name in code.names})
+        draws = next((name for name in names if _DRAWS.search(name)), None)
+        if draws is not None:
+            return f"it draws random numbers (`{draws}`), which only layers do"
+    return objection(function)
+
+
+_DRAWS = re.compile("random|dropout|truncated_normal|shuffle|multinomial")
+
+
 def _codes(code: Code) -> Iterator[Code]:
     yield code
     for constant in code.constants:
@@ -137,17 +161,27 @@ def _codes(code: Code) -> Iterator[Code]:
             yield from _codes(constant)
 
 
-def complaint(layer: str, why: str) -> str:
-    """What is wrong with the code of a layer, in one line."""
-    return f"Lambda {layer!r} has code that no operations say: {why}"
+def complaint(layer: str, why: str, argument: str = FUNCTION) -> str:
+    """What is wrong with the code of a layer, in one line.
+
+    Args:
+        layer: its name.
+        why: the reason.
+        argument: of the layer, whose value the code is.
+    """
+    whose = f"Lambda {layer!r}" if argument in OF_LAMBDAS else f"the {argument} of {layer!r}"
+    return f"{whose} has code that no operations say: {why}"
 
 
-def advice(layer: str, *, runs: bool) -> str:
-    """What to type for it.
+def advice(layer: str, *, runs: bool, argument: str = FUNCTION) -> str:
+    """What to type for it; empty where nothing helps.
 
     Args:
         layer: its name.
         runs: whether this Python could run the code.
+        argument: of the layer, whose value the code is.
     """
+    if argument not in OF_LAMBDAS:
+        return "trusted=['lambda'], if you trust who wrote the file" if runs else ""
     grant = ", or trusted=['lambda'], if you trust who wrote the file" if runs else ""
     return f"custom_objects={{{layer!r}: function}}{grant}"

@@ -45,9 +45,9 @@ def _is_in_time(operation: Any, x: Any) -> bool:
 def _functional(layer: Any, nest: Any) -> Any:
     from keramos.models.functional import Functional  # which puts graphs together with `wiring`
 
-    if any(get_mask(x) is not None for x in _tree.leaves(nest)):
-        layer.function.refuse_masks()
-
+    is_masked = any(get_mask(x) is not None for x in _tree.leaves(nest))
+    if layer.mask is not None or (is_masked and layer.function.takes_mask):
+        return layer  # no graph says masks: what the code says is computed in the layer
     with naming.apart():
         inputs = _tree.map_structure(
             lambda x: Input(batch_shape=x.shape, dtype=x.dtype, name=naming.auto_name("input")),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from keramos.codec.canonical import Json, JsonObject, ObjectNode
 from keramos.codec.parse import objects, survey
@@ -49,7 +50,7 @@ def explained(findings: list[Finding], config: Json, session: Session) -> list[F
     """
     if not any(_is_about_a_function(finding) for finding in findings):
         return findings
-    layers = dict(_layers(config))
+    layers = dict(_owners(config))
     explanations = (_explained(finding, layers, session) for finding in findings)
     return [finding for finding in explanations if finding is not None]
 
@@ -60,25 +61,32 @@ def listings(config: Json) -> list[Listing]:
     Args:
         config: of a model.
     """
-    code: list[Listing] = []
-    for path, node in _layers(config):
-        value = _arguments(node).get("function")
-        if isinstance(value, dict) and value.get("class_name") == lambdas.TAG:
-            name = _name(node)
-            code.append(_read(value, f"{path}.config.function", name))
-    return code
+    return [
+        _read(value, f"{path}.config.{argument}", _name(node), argument)
+        for path, node in _owners(config)
+        for argument, value in _arguments(node).items()
+        if argument in (_SAID if node.get("class_name") == "Lambda" else lambdas.ACTIVATIONS)
+        and isinstance(value, dict)
+        and value.get("class_name") == lambdas.TAG
+    ]
+
+
+#: Arguments of a Lambda that operations say.
+_SAID = lambdas.OF_LAMBDAS | lambdas.ACTIVATIONS
 
 
 def _is_about_a_function(finding: Finding) -> bool:
     return finding.kind in ("code", "unknown", "foreign", "effect") and ".config." in finding.path
 
 
-def _layers(config: Json) -> Iterator[tuple[str, JsonObject]]:
+def _owners(config: Json) -> Iterator[tuple[str, JsonObject]]:
+    """The objects that may have code for an argument, with their places."""
     # Where they stand is asked of the few files that have any.
-    if not any(node["class_name"] == "Lambda" for node in objects(config) or ()):
+    of_code = ("Lambda", lambdas.TAG)
+    if not any(node["class_name"] in of_code for node in objects(config) or ()):
         return
     for node in survey(config):
-        if isinstance(node, ObjectNode) and node.class_name == "Lambda":
+        if isinstance(node, ObjectNode):
             yield node.path, node.raw
 
 
@@ -107,28 +115,27 @@ def _explained(finding: Finding, layers: dict[str, JsonObject], session: Session
         return None
     if not isinstance(value, dict) or value.get("class_name") != lambdas.TAG:
         return finding
-    listing = _read(value, finding.path, name)
-    if listing.objection is None and argument == "function":
+    listing = _read(value, finding.path, name, argument)
+    is_said = argument in (_SAID if node.get("class_name") == "Lambda" else lambdas.ACTIVATIONS)
+    if listing.objection is None and is_said:
         return None
-    return replace(finding, **_refusal(listing, argument))
+    return replace(finding, **_refusal(listing, argument, is_said))
 
 
-def _refusal(listing: Listing, argument: str) -> dict[str, str]:
-    why = listing.objection
-    if argument != "function":
-        why = f"`{argument}` is code, too, and only the function is translated"
+def _refusal(listing: Listing, argument: str, is_said: bool) -> dict[str, Any]:
+    why = listing.objection if is_said else f"`{argument}` is code, and no function of tensors"
     return {
-        "why": lambdas.complaint(listing.layer, why or ""),
+        "why": lambdas.complaint(listing.layer, why or "", argument),
         "listing": "\n".join(listing.lines),
-        "key": listing.layer,
-        "hint": lambdas.advice(listing.layer, runs=listing.runs),
+        "key": listing.layer if argument in lambdas.OF_LAMBDAS else None,
+        "hint": lambdas.advice(listing.layer, runs=listing.runs, argument=argument),
     }
 
 
-def _read(value: JsonObject, path: str, layer: str) -> Listing:
+def _read(value: JsonObject, path: str, layer: str, argument: str) -> Listing:
     try:
         function = lambdas.function_of(value.get("config"))
     except KeramosError as error:
         return Listing(layer, path, (), error.what)
-    lines, objection = tuple(lambdas.listing(function)), lambdas.objection(function)
+    lines, objection = tuple(lambdas.listing(function)), lambdas.refusal(function, argument)
     return Listing(layer, path, lines, objection, lambdas.runs_here(value.get("config")))

@@ -89,8 +89,13 @@ def _call_function_ex(machine: Machine, frame: Frame, instruction: Instruction) 
 def _call_function_pairs(machine: Machine, frame: Frame, instruction: Instruction) -> None:
     """Until 3.5: names and values stand in pairs, their number in the upper byte."""
     more_named = frame.pop() if instruction.name.endswith(("KW", "KW_DICT")) else {}
-    more = machine.items(frame.pop()) if "VAR" in instruction.name else []
-    pairs = frame.popped(2 * (instruction.argument >> 8 & 0xFF))
+    count = 2 * (instruction.argument >> 8 & 0xFF)
+    has_more = "VAR" in instruction.name
+    # 3.5 has what stands behind `*` below the pairs, others above them.
+    is_below = has_more and count and all(isinstance(n, str) for n in frame.stack[-count::2])
+    pairs = frame.popped(count) if is_below else []
+    more = machine.items(frame.pop()) if has_more else []
+    pairs = pairs or frame.popped(count)
     args = frame.popped(instruction.argument & 0xFF)
     if not isinstance(more_named, dict):
         raise Untranslatable("it calls a function with what is no dict of arguments")

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from keramos.dialects.bytecode.code import Code
 from keramos.dialects.bytecode.effects import EFFECTS, does
-from keramos.dialects.bytecode.instructions import Instruction
+from keramos.dialects.bytecode.instructions import Instruction, program_of
 from keramos.dialects.bytecode.machine import Frame, Machine
 from keramos.dialects.bytecode.plain import MAX_LENGTH
 from keramos.dialects.bytecode.values import (
@@ -39,11 +40,27 @@ def dict_of(keys: Value, values: Value) -> dict[str, Any]:
 
 @does("BUILD_MAP")
 def _build_map(machine: Machine, frame: Frame, instruction: Instruction) -> None:
-    if frame.code.layout == "2":
+    if frame.code.layout in ("2", "3.0") and _stores_pairs(frame.code):
         frame.push({})  # its argument is a guess at the size
         return
     values = frame.popped(2 * instruction.argument)
     frame.push(dict_of(values[::2], values[1::2]))
+
+
+def _stores_pairs(code: Code) -> bool:
+    """Whether pairs are put into a dict one by one, as until 3.4; 3.5 takes them all at once."""
+    return any(instruction.name == "STORE_MAP" for instruction in program_of(code).instructions)
+
+
+@does("MAP_ADD")
+def _map_add(machine: Machine, frame: Frame, instruction: Instruction) -> None:
+    first, second = frame.popped(2)
+    # Until 3.7 the key is the topmost.
+    key, value = (second, first) if frame.code.layout in ("2", "3.0") else (first, second)
+    target = frame.peek(instruction.argument)
+    if not isinstance(target, dict) or len(target) > MAX_LENGTH:
+        raise Untranslatable("a dict that is too large")
+    target.update(dict_of([key], [value]))
 
 
 @does("STORE_MAP")

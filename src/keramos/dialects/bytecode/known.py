@@ -10,15 +10,15 @@ _NAMES = {
     "K": """
         abs all any arange argmax argmin backend batch_dot batch_flatten bias_add
         binary_crossentropy cast cast_to_floatx categorical_crossentropy clip concatenate constant
-        conv2d cos ctc_batch_cost cumprod cumsum depthwise_conv2d dot dtype elu epsilon equal exp
-        expand_dims eye flatten floatx gather get_variable_shape greater greater_equal hard_sigmoid
-        identity image_data_format image_dim_ordering in_test_phase in_train_phase int_shape
-        l2_normalize learning_phase less less_equal log logsumexp max maximum mean min minimum ndim
-        not_equal one_hot ones ones_like pack permute_dimensions pool2d pow prod random_normal relu
-        repeat repeat_elements reshape resize_images reverse round shape sigmoid sign sin slice
-        softmax softplus softsign spatial_2d_padding sqrt square squeeze stack std stop_gradient sum
-        switch tanh temporal_padding tile to_dense transpose truncated_normal var variable zeros
-        zeros_like
+        conv2d cos ctc_batch_cost cumprod cumsum depthwise_conv2d dot dropout dtype elu epsilon
+        equal exp expand_dims eye flatten floatx gather get_variable_shape greater greater_equal
+        hard_sigmoid identity image_data_format image_dim_ordering in_test_phase in_train_phase
+        int_shape l2_normalize learning_phase less less_equal log logsumexp max maximum mean min
+        minimum ndim not_equal one_hot ones ones_like pack permute_dimensions pool2d pow prod
+        random_bernoulli random_binomial random_normal random_uniform relu repeat repeat_elements
+        reshape resize_images reverse round shape sigmoid sign sin slice softmax softplus softsign
+        spatial_2d_padding sqrt square squeeze stack std stop_gradient sum switch tanh
+        temporal_padding tile to_dense transpose truncated_normal var variable zeros zeros_like
     """,
     "activations": """
         elu exponential gelu hard_sigmoid linear relu selu sigmoid silu softmax softplus softsign
@@ -73,24 +73,24 @@ _NAMES = {
     """,
     "tf": """
         Variable abs acos add add_n arg_max arg_min argmax argmin asin atan atan2 avg_pool
-        avg_pool2d batch_matmul bias_add broadcast_to cast ceil clip_by_value concat conj constant
-        conv2d convert_to_tensor cos cosh crelu cumprod cumsum depth_to_space depthwise_conv2d div
-        div_no_nan divide divide_no_nan einsum elu equal erf exp expand_dims expm1 eye fill floor
-        floor_div floordiv floormod gather gelu greater greater_equal identity
-        image.adjust_brightness image.adjust_contrast image.flip_left_right image.flip_up_down
-        image.grayscale_to_rgb image.per_image_standardization image.resize image.resize_bicubic
-        image.resize_bilinear image.resize_images image.resize_nearest_neighbor
+        avg_pool2d batch_matmul bias_add broadcast_to cast ceil clip_by_value concat cond conj
+        constant conv2d convert_to_tensor cos cosh crelu cumprod cumsum depth_to_space
+        depthwise_conv2d div div_no_nan divide divide_no_nan dropout einsum elu equal erf exp
+        expand_dims expm1 eye fill floor floor_div floordiv floormod gather gelu greater
+        greater_equal identity image.adjust_brightness image.adjust_contrast image.flip_left_right
+        image.flip_up_down image.grayscale_to_rgb image.per_image_standardization image.resize
+        image.resize_bicubic image.resize_bilinear image.resize_images image.resize_nearest_neighbor
         image.rgb_to_grayscale is_finite is_inf is_nan l2_normalize leaky_relu less less_equal
         lin_space linspace local_response_normalization log log1p log_sigmoid log_softmax
         logical_and logical_not logical_or logical_xor lrn matmul max_pool max_pool2d maximum
         minimum mod moments mul multiply negative norm not_equal one_hot ones ones_like pack pad pow
-        random.normal random_normal range rank realdiv reciprocal reduce_all reduce_any
-        reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_std reduce_sum
-        reduce_variance relu relu6 repeat reshape reverse rint roll round rsqrt selu shape sigmoid
-        sign silu sin sinh size slice softmax softplus softsign space_to_depth split sqrt square
-        squared_difference squeeze stack stop_gradient strided_slice sub subtract swish tan tanh
-        tensordot tile to_double to_float to_int32 to_int64 top_k transpose truediv unpack unstack
-        where zeros zeros_like
+        random.normal random.truncated_normal random.uniform random_normal random_uniform range rank
+        realdiv reciprocal reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min
+        reduce_prod reduce_std reduce_sum reduce_variance relu relu6 repeat reshape reverse rint
+        roll round rsqrt selu shape sigmoid sign silu sin sinh size slice softmax softplus softsign
+        space_to_depth split sqrt square squared_difference squeeze stack stop_gradient
+        strided_slice sub subtract swish tan tanh tensordot tile to_double to_float to_int32
+        to_int64 top_k transpose truediv truncated_normal unpack unstack where zeros zeros_like
     """,
 }
 

@@ -16,7 +16,7 @@ from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.session import Session, joined
 from keramos.dialects import lambdas
-from keramos.errors import ArgumentTypeError, ConfigError, UnsafeError
+from keramos.errors import ArgumentTypeError, ConfigError
 from keramos.graph.operation import traced_spec
 from keramos.layers.base.former import draws_numbers
 from keramos.layers.base.layer import Layer, spec_like
@@ -28,6 +28,8 @@ _ENCODED = ("function", "output_shape", "mask", "arguments")
 def _encode(value: Any) -> Any:
     """The config of a function. A lambda's has names for its three parts here, a list elsewhere."""
     encoded = serialize_keras_object(value)
+    if getattr(value, "is_code", False):
+        return encoded
     if isinstance(encoded, dict) and encoded.get("class_name") == "__lambda__":
         parts = zip(("code", "defaults", "closure"), encoded["config"]["value"], strict=True)
         return {**encoded, "config": dict(parts)}
@@ -131,15 +133,17 @@ class Lambda(Layer):
         if _is_code(config.get("function")) and not _may_run(config["function"], session):
             from keramos.layers.translation.translated import Translated
 
-            if _is_code(config.get("mask")):
-                raise UnsafeError(
-                    f"the mask of lambda {config.get('name')!r} is Python code of its own",
-                    at=f"{session.position}.config.mask",
-                    hint="safe_mode=False, if you trust who wrote the file",
+            own = {
+                argument: Translated(
+                    config[argument]["config"],
+                    str(config.get("name")),
+                    f"{session.position}.config.{argument}",
+                    argument,
                 )
-            name, place = str(config.get("name")), f"{session.position}.config.function"
-            function = Translated(config["function"]["config"], name, place)
-            return cls(**{**_without_code(config), "function": function})
+                for argument in lambdas.OF_LAMBDAS
+                if _is_code(config.get(argument))
+            }
+            return cls(**{**_without_code(config), **own})
         decoded = {
             name: decode_config(config[name], f".config.{name}", session=session)
             for name in _ENCODED

@@ -236,9 +236,9 @@ def _eye(size: int, dtype: Any = None, name: Any = None) -> Any:
     return joints.eye(size, None, dtype)
 
 
-@means("K.switch")
-def _switch(condition: Any, then_expression: Any, else_expression: Any) -> Any:
-    return joints.where(condition, then_expression, else_expression)
+@means_with_domain("K.switch")
+def _switch(domain: Any, condition: Any, then_expression: Any, else_expression: Any) -> Any:
+    return joints.either(domain, condition, then_expression, else_expression)
 
 
 @means_with_domain("K.in_train_phase")

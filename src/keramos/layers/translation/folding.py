@@ -21,6 +21,8 @@ _BOUNDED = frozenset(
     tf.constant tf.convert_to_tensor tf.eye tf.fill tf.linspace tf.ones tf.pack tf.range tf.shape
     tf.size tf.rank tf.stack tf.tile tf.unpack tf.unstack tf.zeros K.cast tf.cast K.random_normal
     tf.random_normal tf.random.normal K.truncated_normal tf.lin_space tf.broadcast_to
+    tf.truncated_normal tf.random.truncated_normal K.random_uniform tf.random_uniform
+    tf.random.uniform K.random_binomial K.random_bernoulli K.switch tf.cond
     """.split()
 )
 

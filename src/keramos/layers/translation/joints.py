@@ -150,6 +150,32 @@ def where(condition: Any, first: Any, second: Any) -> Any:
     return ops.where(condition, left, right)
 
 
+def either(domain: Any, condition: Any, first: Any, second: Any) -> Any:
+    """What one of two functions gives: both are computed, for neither does anything else.
+
+    Args:
+        domain: calls functions of the code.
+        condition: for the whole, or element by element.
+        first, second: values, or functions without arguments.
+    """
+    if isinstance(condition, (bool, int)) or (
+        arrays.is_constant(condition) and condition.size == 1
+    ):
+        return called(domain, first if condition else second)
+    values = called(domain, first), called(domain, second)
+    if all(isinstance(value, (list, tuple)) for value in values):
+        pairs = list(zip(*values, strict=True))
+        return type(values[0])([_one_of(condition, *pair) for pair in pairs])
+    return _one_of(condition, *values)
+
+
+def _one_of(condition: Any, first: Any, second: Any) -> Any:
+    shapes = {tuple(getattr(value, "shape", ())) for value in (first, second)}
+    if not getattr(condition, "shape", ()) and len(shapes) > 1:
+        raise Untranslatable("a condition says the shape of what comes out")
+    return where(condition, first, second)
+
+
 def sliced(x: Any, begin: Any, size: Any) -> Any:
     """A part of so many elements along each axis; -1 for all that are left."""
     starts, counts = entries(begin), entries(size)

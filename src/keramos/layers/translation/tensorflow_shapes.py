@@ -253,3 +253,16 @@ def _sum(domain: Any, values: Any, start: Any = 0) -> Any:
             else domain.machine.binary("+", start, value)
         )
     return start
+
+
+@means_with_domain("tf.cond")
+def _cond(
+    domain: Any,
+    pred: Any,
+    true_fn: Any = None,
+    false_fn: Any = None,
+    strict: Any = False,
+    fn1: Any = None,
+    fn2: Any = None,
+) -> Any:
+    return joints.either(domain, pred, true_fn or fn1, false_fn or fn2)

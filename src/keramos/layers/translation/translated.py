@@ -21,6 +21,7 @@ class Translated:
         config: the code, as files hold it.
         layer: name of the layer.
         place: where it stands in the config.
+        argument: of the layer, whose value it is.
 
     Raises:
         DamagedFileError, LimitError: it is no code of any Python.
@@ -29,8 +30,15 @@ class Translated:
     #: What tells it from other functions of a Lambda.
     is_code = True
 
-    def __init__(self, config: Json, layer: str, place: str | None = None):
+    def __init__(
+        self,
+        config: Json,
+        layer: str,
+        place: str | None = None,
+        argument: str = lambdas.FUNCTION,
+    ):
         self._config, self._layer, self._place = config, layer, place
+        self._argument = argument
         self._function: Function | Name = lambdas.function_of(config)
         if isinstance(self._function, Function):
             code = self._function.code
@@ -51,14 +59,16 @@ class Translated:
         except RecursionError:
             raise self._refusal("it is nested too deeply") from None
 
-    def refuse_masks(self) -> None:
-        """Say that no graph hands on the mask of its input, if the function asks for it."""
-        if isinstance(self._function, Function) and "mask" in self._function.code.parameters:
-            raise self._refusal("it takes the mask of its input, which no graph hands on")
+    @property
+    def takes_mask(self) -> bool:
+        """Whether the function asks for the mask of its input, which no graph hands on."""
+        return isinstance(self._function, Function) and "mask" in self._function.code.parameters
 
     def _refusal(self, why: str) -> UnsafeError:
-        lines = [lambdas.complaint(self._layer, why), *shown_code(self.listing)]
-        hint = lambdas.advice(self._layer, runs=lambdas.runs_here(self._config))
+        what = lambdas.complaint(self._layer, why, self._argument)
+        lines = [what, *shown_code(self.listing)]
+        runs = lambdas.runs_here(self._config)
+        hint = lambdas.advice(self._layer, runs=runs, argument=self._argument)
         return UnsafeError("\n".join(lines), at=self._place, hint=hint)
 
     @property
