@@ -72,25 +72,28 @@ _NAMES = {
         zeros zeros_like
     """,
     "tf": """
-        Variable abs acos add add_n arg_max arg_min argmax argmin asin atan atan2 avg_pool
-        avg_pool2d batch_matmul bias_add broadcast_to cast ceil clip_by_value concat cond conj
-        constant conv2d convert_to_tensor cos cosh crelu cumprod cumsum depth_to_space
-        depthwise_conv2d div div_no_nan divide divide_no_nan dropout einsum elu equal erf exp
-        expand_dims expm1 eye fill floor floor_div floordiv floormod gather gelu greater
+        Variable abs acos acosh add add_n arg_max arg_min argmax argmin asin asinh atan atan2 atanh
+        avg_pool avg_pool2d batch_matmul bias_add bitwise.bitwise_and bitwise.bitwise_or
+        bitwise.bitwise_xor broadcast_to cast ceil cholesky clip_by_value concat cond conj constant
+        conv2d convert_to_tensor cos cosh count_nonzero crelu cumprod cumsum depth_to_space
+        depthwise_conv2d det div div_no_nan divide divide_no_nan dropout einsum elu equal erf erfc
+        exp expand_dims expm1 eye fill floor floor_div floordiv floormod gather gelu greater
         greater_equal identity image.adjust_brightness image.adjust_contrast image.flip_left_right
-        image.flip_up_down image.grayscale_to_rgb image.per_image_standardization image.resize
-        image.resize_bicubic image.resize_bilinear image.resize_images image.resize_nearest_neighbor
-        image.rgb_to_grayscale is_finite is_inf is_nan l2_normalize leaky_relu less less_equal
-        lin_space linspace local_response_normalization log log1p log_sigmoid log_softmax
-        logical_and logical_not logical_or logical_xor lrn matmul max_pool max_pool2d maximum
-        minimum mod moments mul multiply negative norm not_equal one_hot ones ones_like pack pad pow
-        random.normal random.truncated_normal random.uniform random_normal random_uniform range rank
-        realdiv reciprocal reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min
+        image.flip_up_down image.grayscale_to_rgb image.hsv_to_rgb image.per_image_standardization
+        image.resize image.resize_bicubic image.resize_bilinear image.resize_images
+        image.resize_nearest_neighbor image.rgb_to_grayscale image.rgb_to_hsv inv is_finite is_inf
+        is_nan l2_normalize leaky_relu less less_equal lin_space linspace
+        local_response_normalization log log1p log_sigmoid log_softmax logical_and logical_not
+        logical_or logical_xor lrn matmul max_pool max_pool2d maximum minimum mod moments mul
+        multiply negative norm not_equal one_hot ones ones_like pack pad pow random.normal
+        random.truncated_normal random.uniform random_normal random_uniform range rank realdiv
+        reciprocal reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min
         reduce_prod reduce_std reduce_sum reduce_variance relu relu6 repeat reshape reverse rint
-        roll round rsqrt selu shape sigmoid sign silu sin sinh size slice softmax softplus softsign
-        space_to_depth split sqrt square squared_difference squeeze stack stop_gradient
-        strided_slice sub subtract swish tan tanh tensordot tile to_double to_float to_int32
-        to_int64 top_k transpose truediv truncated_normal unpack unstack where zeros zeros_like
+        roll round rsqrt saturate_cast scalar_mul selu shape sigmoid sign silu sin sinh size slice
+        softmax softplus softsign space_to_depth split sqrt square squared_difference squeeze stack
+        stop_gradient strided_slice sub subtract swish tan tanh tensordot tile to_double to_float
+        to_int32 to_int64 top_k transpose truediv truncated_normal unpack unstack where where_v2
+        zeros zeros_like
     """,
 }
 

@@ -6,91 +6,28 @@ from typing import Any
 
 from keramos import ops
 from keramos.dialects.bytecode.values import Untranslatable
-from keramos.layers.translation import arrays, joints, reductions
-from keramos.layers.translation.reductions import axes, reduction
+from keramos.layers.translation import arrays, reductions
+from keramos.layers.translation.reductions import axes
 from keramos.layers.translation.table import means
 
-_UNARY = {
-    "abs": "absolute",
-    "acos": "arccos",
-    "asin": "arcsin",
-    "atan": "arctan",
-    "ceil": "ceil",
-    "conj": "conj",
-    "cos": "cos",
-    "cosh": "cosh",
-    "erf": "erf",
-    "exp": "exp",
-    "expm1": "expm1",
-    "floor": "floor",
-    "identity": "copy",
-    "is_finite": "isfinite",
-    "is_nan": "isnan",
-    "is_inf": "isinf",
-    "log": "log",
-    "log1p": "log1p",
-    "log_sigmoid": "log_sigmoid",
-    "logical_not": "logical_not",
-    "negative": "negative",
-    "reciprocal": "reciprocal",
-    "relu": "relu",
-    "relu6": "relu6",
-    "rint": "round",
-    "round": "round",
-    "rsqrt": "rsqrt",
-    "selu": "selu",
-    "sigmoid": "sigmoid",
-    "sign": "sign",
-    "sin": "sin",
-    "sinh": "sinh",
-    "softplus": "softplus",
-    "softsign": "softsign",
-    "sqrt": "sqrt",
-    "square": "square",
-    "stop_gradient": "stop_gradient",
-    "silu": "silu",
-    "swish": "silu",
-    "tan": "tan",
-    "tanh": "tanh",
-}
-for _name, _today in _UNARY.items():
+#: Names that no graph has: `graph_functions` has the others, from the tables of `dialects`.
+_FORMER_UNARY = {"conj": "conj", "identity": "copy", "swish": "silu"}
+for _name, _today in _FORMER_UNARY.items():
 
     def _unary(x: Any, _today: str = _today) -> Any:
         return getattr(ops, _today)(x)
 
     means(f"tf.{_name}")(_unary)
 
-_BINARY = {
-    "add": "add",
-    "atan2": "arctan2",
-    "divide": "true_divide",
+_FORMER_BINARY = {
     "div": "true_divide",
     "div_no_nan": "divide_no_nan",
-    "divide_no_nan": "divide_no_nan",
-    "equal": "equal",
-    "floor_div": "floor_divide",
-    "floordiv": "floor_divide",
-    "floormod": "mod",
-    "greater": "greater",
-    "greater_equal": "greater_equal",
-    "less": "less",
-    "less_equal": "less_equal",
-    "logical_and": "logical_and",
-    "logical_or": "logical_or",
-    "logical_xor": "logical_xor",
-    "maximum": "maximum",
-    "minimum": "minimum",
     "mod": "mod",
-    "multiply": "multiply",
     "mul": "multiply",
-    "not_equal": "not_equal",
-    "pow": "power",
     "realdiv": "true_divide",
     "sub": "subtract",
-    "subtract": "subtract",
-    "truediv": "true_divide",
 }
-for _name, _today in _BINARY.items():
+for _name, _today in _FORMER_BINARY.items():
 
     def _binary(x: Any, y: Any, _today: str = _today) -> Any:
         return getattr(ops, _today)(*arrays.alike(x, y))
@@ -109,37 +46,6 @@ def _add_n(inputs: Any) -> Any:
     for value in rest:
         first = ops.add(first, value)
     return first
-
-
-_REDUCTIONS = {
-    "reduce_all": "all",
-    "reduce_any": "any",
-    "reduce_logsumexp": "logsumexp",
-    "reduce_max": "max",
-    "reduce_mean": "mean",
-    "reduce_min": "min",
-    "reduce_prod": "prod",
-    "reduce_std": "std",
-    "reduce_sum": "sum",
-    "reduce_variance": "var",
-}
-for _name, _today in _REDUCTIONS.items():
-
-    def _reduce(
-        input_tensor: Any,
-        axis: Any = None,
-        keepdims: Any = None,
-        name: Any = None,
-        reduction_indices: Any = None,
-        keep_dims: Any = None,
-        _today: str = _today,
-    ) -> Any:
-        over = reduction_indices if axis is None else axis
-        if isinstance(input_tensor, (list, tuple)):
-            input_tensor = joints.stack(input_tensor, 0)
-        return reduction(_today, input_tensor, over, keepdims or keep_dims or False)
-
-    means(f"tf.{_name}")(_reduce)
 
 
 @means("tf.norm")
