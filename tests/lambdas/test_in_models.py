@@ -89,6 +89,11 @@ def test_free_variables_are_constants():
     np.testing.assert_allclose(stack(function)(X), X * 0.25)
 
 
+@pytest.mark.parametrize("function", [lambda *x: x[0] * 2, lambda x, **more: x * 2])
+def test_parameters_of_any_number(function):
+    np.testing.assert_allclose(stack(old(function))(X), X * 2)
+
+
 def test_functions_for_shapes_are_not_needed():
     function = old(lambda x: x[:, 0], output_shape_type="lambda")
     function["config"]["output_shape"] = [code(lambda s: open(s)), None, None]  # noqa: SIM115
@@ -279,8 +284,15 @@ def test_an_activation_of_code_is_said_in_operations(tmp_path):
     np.testing.assert_allclose(again(model, tmp_path / "m.keras")(x), model(x), rtol=1e-6)
     (shown,) = inspect(tmp_path / "m.keras").code
     assert shown.lines == ("lambda x: x * K.sigmoid(1.5 * x)",)
+
+
+@pytest.mark.slow
+def test_an_activation_of_code_is_trained_through():
+    model = keramos.models.model_from_json(activated(lambda x: x * K.sigmoid(1.5 * x)))
     model.compile("sgd", "mse")
-    model.fit(x, x, verbose=0)
+    before = np.array(model.layers[0].kernel)
+    model.fit(X[0], X[0], verbose=0)
+    assert not np.array_equal(before, model.layers[0].kernel)
 
 
 @pytest.mark.parametrize(
@@ -297,17 +309,17 @@ def test_an_activation_that_cannot_be_said_is_listed(function, why):
     assert "lambda x: " in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("function", "mean", "deviation", "bounds"),
-    [
-        (lambda x: K.random_uniform(K.shape(x), -1.0, 3.0), 1.0, 4 / 12**0.5, (-1, 3)),
-        (lambda x: tf.random.truncated_normal(tf.shape(x)), 0.0, 0.88, (-2, 2)),
-        (lambda x: K.random_bernoulli(K.shape(x), p=0.25), 0.25, 0.433, (0, 1)),
-        (lambda x: tf.nn.dropout(K.ones_like(x), rate=0.2), 1.0, 0.5, (0, 1.25)),
-        (lambda x: K.dropout(K.ones_like(x), 0.2), 1.0, 0.5, (0, 1.25)),
-    ],
-)
-def test_other_random_numbers_are_made_of_what_layers_draw(function, mean, deviation, bounds):
+#: Function, mean and deviation of what it draws, bounds.
+DRAWS = [
+    (lambda x: K.random_uniform(K.shape(x), -1.0, 3.0), 1.0, 4 / 12**0.5, (-1, 3)),
+    (lambda x: tf.random.truncated_normal(tf.shape(x)), 0.0, 0.88, (-2, 2)),
+    (lambda x: K.random_bernoulli(K.shape(x), p=0.25), 0.25, 0.433, (0, 1)),
+    (lambda x: tf.nn.dropout(K.ones_like(x), rate=0.2), 1.0, 0.5, (0, 1.25)),
+    (lambda x: K.dropout(K.ones_like(x), 0.2), 1.0, 0.5, (0, 1.25)),
+]
+
+
+def check_draws(function: Any, mean: float, deviation: float, bounds: tuple) -> None:
     with pytest.warns(UserWarning, match="draws random numbers"):
         model = stack(old(function), shape=(40, 50))
     many = np.zeros((4, 40, 50), "float32")
@@ -316,6 +328,16 @@ def test_other_random_numbers_are_made_of_what_layers_draw(function, mean, devia
     assert bounds[0] - 1e-3 <= drawn.min() < drawn.max() <= bounds[1] + 1e-3
     assert abs(drawn.mean() - mean) < 0.05
     assert abs(drawn.std() - deviation) < 0.05
+
+
+def test_other_random_numbers_are_made_of_what_layers_draw():
+    check_draws(*DRAWS[0])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("drawn", DRAWS[1:])
+def test_every_distribution(drawn):
+    check_draws(*drawn)
 
 
 @pytest.mark.parametrize(

@@ -97,9 +97,11 @@ def objection(function: Function | Name) -> str | None:
     survey = _Survey()
     if isinstance(function, Name):
         return None if standard(function.path) in KNOWN else f"it calls `{function.path}`"
-    parameters = dict.fromkeys(function.code.parameters, _UNKNOWN)
+    code = function.code
+    parameters = dict.fromkeys(code.parameters, _UNKNOWN)
+    first = [_UNKNOWN] if code.more and not code.positional else []
     try:
-        survey.machine.call(function, [], parameters)
+        survey.machine.call(function, first, parameters)
     except Untranslatable as reason:
         return reason.why
     except RecursionError:
