@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _SIGNATURE = "the signature of a function"
 _PROSE = "the name of a function, broken out of a sentence"
-_EXPORT = "exports, which is not built"
+_CUT = "a sentence stands in the middle of the call, and parts it"
 _PLACEHOLDER = "`...` and a path stand for the reader's own"
 _FLAT = "the document lost the indentation of its class; 000 has the same program"
 
@@ -37,11 +37,17 @@ FRAGMENTS = {
         "model = ...  # Get model (Sequential, Functional Model, or Model subclass)",
     ): _PLACEHOLDER,
     ("003", "model = keras.models.load_model('path/to/location.keras')"): _PLACEHOLDER,
-    ("003", "inputs = keras.Input(shape=(16,))"): _EXPORT,
-    ("003", "export_archive = ExportArchive()"): _EXPORT,
-    ("003", 'export_archive.write_out("path/to/location")'): _EXPORT,
-    ("003", "layer = keras.layers.MultiHeadAttention(2, 2)"): _EXPORT,
+    ("003", "export_archive = ExportArchive()"): _CUT,
+    ("003", 'export_archive.write_out("path/to/location")'): _CUT,
 }
+
+#: Programs that call more of TensorFlow than a stand-in has; they run where it is installed.
+WITH_TENSORFLOW = frozenset(
+    {
+        ("003", "inputs = keras.Input(shape=(16,))"),
+        ("003", "layer = keras.layers.MultiHeadAttention(2, 2)"),
+    }
+)
 
 #: (number of the document, something that stands in a block) -> why it does not run: blocks that
 #: begin as others do.

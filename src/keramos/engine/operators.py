@@ -51,6 +51,15 @@ class Operators:
     shape: tuple[int, ...]
     value: Any
 
+    def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Any:
+        """What operations of TensorFlow take, which asks for it by this name."""
+        from keramos.engine import bridge
+
+        tensorflow: Any = bridge.tensorflow()
+        value = self.value
+        numbers = value if bridge.is_tensor(value) else array.convert_to_numpy(value)
+        return tensorflow.convert_to_tensor(numbers, dtype=dtype, name=name)
+
     def __bool__(self) -> bool:
         raise TypeError("a variable is neither true nor false: compare its values")
 

@@ -103,6 +103,12 @@ class StatelessScope(ContextScope):
         """Keep a loss that a layer adds."""
         self.losses.append(loss)
 
+    def convert_to_tensor(self, value: Any, dtype: str) -> Any:
+        """What is assigned, as variables of that dtype hold it here."""
+        from keramos.engine.array import convert_to_tensor
+
+        return convert_to_tensor(value, dtype)
+
     def add_update(self, update: tuple[Variable, Any]) -> None:
         """Keep a (variable, value) pair; later reads in this scope see the value."""
         variable, value = update

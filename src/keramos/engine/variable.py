@@ -293,7 +293,7 @@ class Variable(Operators):
             self._check_shape(array.shape(value))
             value = self._converted(value)
         else:
-            value = array.convert_to_tensor(value, self.dtype)
+            value = (current or array).convert_to_tensor(value, self.dtype)
             self._check_shape(value.shape)
         if current is not None:
             current.add_update((self, value))

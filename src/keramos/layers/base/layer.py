@@ -5,6 +5,7 @@ How its state is kept stands in `state`, how a call is understood in `call`.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, regularizers
@@ -15,7 +16,7 @@ from keramos.errors import ConfigError, printable
 from keramos.graph.node import Node
 from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import any_symbolic, spec_like
-from keramos.layers.base import call as calls, failure, input_spec as specs
+from keramos.layers.base import call as calls, failure, input_spec as specs, tensorflow_calls
 from keramos.layers.base.arguments import constructor_arguments, input_shape_of
 from keramos.layers.base.build_record import checked_shape, recording
 from keramos.layers.base.explanation import explain_methods
@@ -24,7 +25,7 @@ from keramos.layers.base.masking import set_masks
 from keramos.layers.base.stateless import stateless_call
 
 
-class Layer(FormerInterface):
+class Layer(tensorflow_calls.BesideTensorFlow, FormerInterface):
     """Base of all layers.
 
     A subclass defines `call(inputs, …)`, makes its variables in `build(input_shape)` and may define
@@ -206,6 +207,8 @@ class Layer(FormerInterface):
     # -- Calling -----------------------------------------------------------------------------------
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if "tensorflow" in sys.modules and tensorflow_calls.holds_tensors(args, kwargs):
+            return tensorflow_calls.answered(self, args, kwargs)
         given_args, given_kwargs = args, kwargs
         symbolic = any_symbolic(args, kwargs)
         if self._convert_input_args and calls.needs_conversion(self, args, kwargs):
@@ -233,10 +236,7 @@ class Layer(FormerInterface):
         self, symbolic: bool, bound: calls.BoundCall, args: tuple, kwargs: dict[str, Any]
     ) -> Any:
         try:
-            if symbolic and self._has_shape_rule():
-                outputs = self._ruled_spec(bound)
-            else:
-                outputs = (self.compute_output_spec if symbolic else self.call)(*args, **kwargs)
+            outputs = self._run(symbolic, bound, args, kwargs)
         except Exception as error:
             explained = failure.explained(error, self, args, kwargs)
             if explained is error:
@@ -245,6 +245,14 @@ class Layer(FormerInterface):
         if outputs is None and symbolic:
             raise failure.returned_nothing(self)
         return outputs
+
+    def _run(self, symbolic: bool, bound: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
+        if symbolic and self._has_shape_rule():
+            return self._ruled_spec(bound)
+        run = self.compute_output_spec if symbolic else self.call
+        if "tensorflow" in sys.modules:
+            return tensorflow_calls.computed(self, run, symbolic, args, kwargs)
+        return run(*args, **kwargs)
 
     def _hand_on_masks(self, first: Any, outputs: Any, previous_mask: Any) -> None:
         if not self.supports_masking:

@@ -1,0 +1,163 @@
+"""TensorFlow, where the user has imported it: its tensors, and its operations in programs of jax.
+
+Never imports it: what stands in `sys.modules` is used, and nothing is done while nothing does.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
+from typing import Any
+
+from keramos import _tree
+from keramos.engine import scope
+from keramos.engine.variable import Variable
+
+
+def tensorflow() -> Any | None:
+    """The module, if the user has imported it."""
+    module = sys.modules.get("tensorflow")
+    return module if hasattr(module, "convert_to_tensor") else None
+
+
+def is_tensor(x: object) -> bool:
+    """Whether `x` is a tensor of TensorFlow."""
+    return type(x).__module__.startswith("tensorflow.") and hasattr(x, "dtype")
+
+
+def is_symbolic(x: Any) -> bool:
+    """Whether a tensor of TensorFlow stands in a graph, and has no numbers."""
+    return not hasattr(x, "numpy")
+
+
+def as_array(x: Any) -> Any:
+    """A tensor of TensorFlow as a numpy array; anything else as it is."""
+    return x.numpy() if is_tensor(x) else x
+
+
+def failed_in_tensorflow(error: BaseException) -> bool:
+    """Whether an error arose in code of TensorFlow: it was handed something of jax."""
+    return any(name.startswith("tensorflow.") for name in _modules(error.__traceback__))
+
+
+def _modules(traceback: TracebackType | None) -> Iterable[str]:
+    while traceback is not None:
+        yield str(traceback.tb_frame.f_globals.get("__name__", ""))
+        traceback = traceback.tb_next
+
+
+class _Substitutes(scope.StatelessScope):
+    """In code that TensorFlow traces, variables read as tensors of TensorFlow."""
+
+    def __init__(self, pairs: Iterable[tuple[Variable, Any]]):
+        super().__init__(collect_losses=True)
+        self._values = {id(variable): (variable, tensor) for variable, tensor in pairs}
+
+    def convert_to_tensor(self, value: Any, dtype: str) -> Any:
+        tf = sys.modules["tensorflow"]
+        return tf.cast(tf.convert_to_tensor(value), dtype)
+
+
+def run(
+    function: Callable[..., Any], variables: Sequence[Variable], args: tuple, kwargs: dict[str, Any]
+) -> tuple[Any, list[Any]]:
+    """Call a function that uses operations of TensorFlow, as one operation of a program of jax.
+
+    It is compiled by XLA, and has gradients for arrays and for variables.
+
+    Args:
+        function: of tensors of TensorFlow.
+        variables: those that it reads or assigns.
+        args: nests of arrays, and of whatever else it takes.
+        kwargs: likewise.
+
+    Returns:
+        what it returns, with jax's arrays for tensors; and the losses that were added.
+    """
+    from jax.experimental import jax2tf
+
+    tf = sys.modules["tensorflow"]
+    leaves = _tree.flatten((args, kwargs))
+    places = [place for place, leaf in enumerate(leaves) if hasattr(leaf, "shape")]
+    held = [variable.value for variable in variables]
+    trace: dict[str, Any] = {}
+
+    def body(values: Sequence[Any], arrays: Sequence[Any]) -> list[Any]:
+        filled = dict(zip(places, arrays, strict=True))
+        inner = [filled.get(place, leaf) for place, leaf in enumerate(leaves)]
+        inner_args, inner_kwargs = _tree.pack_like((args, kwargs), inner)
+        substitutes = _Substitutes(zip(variables, values, strict=True))
+        with substitutes, scope.AutocastScope(None):
+            result = function(*inner_args, **inner_kwargs)
+        changed = [(v, substitutes.get_current_value(v)) for v in substitutes.changed]
+        trace.update(result=result, changed=[v for v, _ in changed], losses=len(substitutes.losses))
+        values = [*_tree.flatten(result), *(value for _, value in changed), *substitutes.losses]
+        return [tf.convert_to_tensor(value) for value in values]
+
+    call = jax2tf.call_tf(tf.function(body, autograph=False), has_side_effects=False)
+    outputs = list(call(held, [leaves[place] for place in places]))
+    results = _tree.flatten(trace["result"])
+    losses = outputs[len(outputs) - trace["losses"] :] if trace["losses"] else []
+    for variable, value in zip(trace["changed"], outputs[len(results) :], strict=False):
+        variable.assign(value)
+    return _tree.pack_like(trace["result"], outputs[: len(results)]), losses
+
+
+def answer(
+    compute: Callable[..., Any], tensors: Sequence[Any], as_tensors: Callable[[Any], Any]
+) -> Any:
+    """What a function of arrays gives for tensors of TensorFlow, with gradients for its tape.
+
+    Args:
+        compute: of numpy's arrays; returns a nest of arrays.
+        tensors: with numbers.
+        as_tensors: makes tensors of the leaves of the result.
+    """
+    tf = sys.modules["tensorflow"]
+    result: dict[str, Any] = {}
+
+    @tf.custom_gradient
+    def function(*tensors: Any) -> Any:
+        arrays = [tensor.numpy() for tensor in tensors]
+        result["nest"] = nest = compute(*arrays)
+
+        def gradient(*cotangents: Any) -> list[Any]:
+            return _pulled(compute, arrays, cotangents, as_tensors)
+
+        return [as_tensors(leaf) for leaf in _tree.flatten(nest)], gradient
+
+    outputs = function(*tensors)
+    return _tree.pack_like(result["nest"], outputs)
+
+
+def _pulled(
+    compute: Callable[..., Any],
+    arrays: Sequence[Any],
+    cotangents: Sequence[Any],
+    as_tensors: Callable[[Any], Any],
+) -> list[Any]:
+    """Gradients for the arrays of floats, None for the others."""
+    import jax
+    import jax.numpy as jnp
+
+    moving = [place for place, array in enumerate(arrays) if array.dtype.kind == "f"]
+
+    def floats(*values: Any) -> list[Any]:
+        filled = dict(zip(moving, values, strict=True))
+        inner = [filled.get(place, array) for place, array in enumerate(arrays)]
+        with scope.StatelessScope():  # nothing is assigned a second time
+            return [jnp.asarray(leaf) for leaf in _tree.flatten(compute(*inner))]
+
+    outputs, pull = jax.vjp(floats, *(jnp.asarray(arrays[place]) for place in moving))
+    handed = [
+        jnp.asarray(cotangent.numpy(), output.dtype)
+        if jnp.issubdtype(output.dtype, jnp.floating)
+        else jnp.zeros(output.shape, jax.dtypes.float0)
+        for cotangent, output in zip(cotangents, outputs, strict=True)
+    ]
+    gradients = dict(zip(moving, pull(handed), strict=True))
+    return [
+        as_tensors(gradients[place].astype(array.dtype)) if place in gradients else None
+        for place, array in enumerate(arrays)
+    ]

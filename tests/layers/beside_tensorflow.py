@@ -1,0 +1,146 @@
+"""Programs for a Python that has TensorFlow; `test_tensorflow_calls` runs them."""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+import keramos
+from keramos import layers
+from keramos.errors import ConfigError
+
+X = np.random.default_rng(0).random((32, 4)).astype("float32")
+
+
+class OfTensorFlow(layers.Layer):
+    """Uses operations of TensorFlow, arithmetic with variables, state and a loss."""
+
+    def __init__(self, units: int, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(name="kernel", shape=(input_shape[-1], self.units))
+        self.count = self.add_weight(name="count", shape=(), trainable=False, initializer="zeros")
+
+    def call(self, inputs):
+        self.count.assign(self.count + 1.0)
+        self.add_loss(1e-3 * tf.reduce_sum(tf.square(inputs)))
+        return tf.nn.relu(tf.matmul(inputs, self.kernel * 2.0))
+
+
+def expected(layer: OfTensorFlow) -> np.ndarray:
+    return np.maximum(X @ (2 * np.array(layer.kernel)), 0)
+
+
+def eager():
+    layer = OfTensorFlow(3)
+    outputs = layer(X)
+    assert keramos.ops.is_tensor(outputs)
+    np.testing.assert_allclose(outputs, expected(layer), rtol=1e-5)
+    assert float(layer.count.value) == 1
+
+
+def in_a_graph_and_in_training():
+    model = keramos.Sequential([keramos.Input((4,)), OfTensorFlow(8), layers.Dense(1)])
+    assert model.layers[0].output.shape == (None, 8)
+    model.compile("adam", "mse")
+    before = np.array(model.layers[0].kernel)
+    history = model.fit(X, X.sum(1, keepdims=True), epochs=3, batch_size=16, verbose=0)
+    assert history.history["loss"][-1] < history.history["loss"][0]
+    assert np.abs(np.array(model.layers[0].kernel) - before).max() > 1e-4
+    assert float(model.layers[0].count.value) == 6
+    np.testing.assert_allclose(model.predict(X, verbose=0), model(X), rtol=1e-4, atol=1e-5)
+
+
+def mixed_precision():
+    layer = OfTensorFlow(3, dtype="mixed_bfloat16")
+    model = keramos.Sequential([keramos.Input((4,)), layer])
+    outputs = model.predict(X, verbose=0)
+    np.testing.assert_allclose(outputs.astype("float32"), expected(layer), rtol=0.05, atol=0.05)
+
+
+def tensors_in_tensors_out():
+    layer = layers.MultiHeadAttention(2, 2)
+    a, b = tf.random.normal((3, 2, 2)), tf.random.normal((3, 2, 2))
+    outputs = layer(a, b)
+    np.testing.assert_allclose(outputs.numpy(), layer(a.numpy(), b.numpy()), rtol=1e-5, atol=1e-6)
+
+
+def gradients_of_the_tape():
+    layer = layers.Dense(3, activation="tanh")
+    x = tf.constant(X)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        loss = tf.reduce_sum(layer(x) ** 2)
+    gradient = tape.gradient(loss, x).numpy()
+    kernel, bias = map(np.array, (layer.kernel, layer.bias))
+    y = np.tanh(X @ kernel + bias)
+    np.testing.assert_allclose(gradient, (2 * y * (1 - y**2)) @ kernel.T, rtol=1e-4, atol=1e-5)
+
+
+def nests_of_tensors():
+    a, b = keramos.Input((4,), name="a"), keramos.Input((4,), name="b")
+    model = keramos.Model({"a": a, "b": b}, {"sum": layers.Add()([a, b]), "a": a})
+    outputs = model({"a": tf.constant(X), "b": tf.constant(X)})
+    assert isinstance(outputs["sum"], tf.Tensor)
+    np.testing.assert_allclose(outputs["sum"].numpy(), 2 * X)
+
+
+def text_in_a_dataset():
+    vectorize = layers.TextVectorization(vocabulary=["a", "b"])
+    dataset = tf.data.Dataset.from_tensor_slices(["a b", "b b c"]).batch(2).map(vectorize)
+    assert [batch.numpy().tolist() for batch in dataset] == [[[2, 3, 0], [3, 3, 1]]]
+
+
+def images_in_a_dataset():
+    rescale = layers.Rescaling(1 / 2)
+    dataset = tf.data.Dataset.from_tensor_slices(X).batch(8).map(lambda x: rescale(x))
+    assert dataset.element_spec.shape.as_list() == [None, 4]
+    np.testing.assert_allclose(np.concatenate(list(dataset)), X / 2)
+
+
+def unbuilt_layer_in_a_dataset():
+    dense = layers.Dense(2)
+    dataset = tf.data.Dataset.from_tensor_slices(X).batch(8).map(dense)
+    np.testing.assert_allclose(np.concatenate(list(dataset)), dense(X), rtol=1e-5, atol=1e-6)
+
+
+def what_xla_cannot_compile_is_named():
+    class Words(layers.Layer):
+        def call(self, inputs):
+            return tf.strings.as_string(inputs)
+
+    error = raised(lambda: keramos.Sequential([keramos.Input((4,)), Words(name="words")]))
+    assert isinstance(error, ConfigError)
+    assert "words" in str(error)
+    assert len(str(error).splitlines()) <= 10
+
+
+def an_error_of_the_users_stays_theirs():
+    class Wrong(layers.Layer):
+        def call(self, inputs):
+            return tf.matmul(inputs, tf.ones((7, 2)))
+
+    assert "7" in str(raised(lambda: Wrong()(X)))
+    assert "7" in str(raised(lambda: Wrong()(keramos.Input((4,)))))
+
+
+def raised(function) -> Exception | None:
+    """What a function raises; pytest is not where this runs."""
+    try:
+        function()
+    except Exception as error:  # noqa: BLE001 - it is the answer
+        return error
+    return None
+
+
+if __name__ == "__main__":
+    for program in (
+        eager, in_a_graph_and_in_training, mixed_precision, tensors_in_tensors_out,
+        gradients_of_the_tape, nests_of_tensors, text_in_a_dataset, images_in_a_dataset,
+        unbuilt_layer_in_a_dataset, what_xla_cannot_compile_is_named,
+        an_error_of_the_users_stays_theirs,
+    ):  # fmt: skip
+        program()
+        print(program.__name__, flush=True)
