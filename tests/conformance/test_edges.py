@@ -35,7 +35,7 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("nests", "CategoricalAccuracy|metric, vectors"): "there are no classes to compare",
 }
 #: Of how many groups of programs one is quick; the others are `slow`, for all take minutes.
-QUICK_OF = 8
+QUICK_OF = 16
 
 
 def differences(found: object, wanted: object, rtol: float, where: str = "$") -> Iterator[str]:
@@ -112,7 +112,7 @@ def groups() -> list:
 
 
 def is_quick(family: str, index: int) -> bool:
-    return family == "nests" or index % QUICK_OF == 0
+    return index % QUICK_OF == 0
 
 
 @pytest.mark.filterwarnings("ignore")  # of overflow, and of inputs that are not as declared

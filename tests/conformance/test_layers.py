@@ -77,12 +77,12 @@ def run(case: dict) -> Run:
     return run_of(case["class"], case["case"])
 
 
-@table.each(CALLED)
+@table.each(table.few(CALLED))
 def test_the_weights_are_those_of_keras(case, row):
     assert run(case).weights == row["weights"]
 
 
-@table.each(CALLED)
+@table.each(table.few(CALLED))
 def test_the_outputs_are_those_of_keras(case, row):
     found = run(case)
     assert bench.structure(found.results[-1]) == row["outputs"]
@@ -92,7 +92,7 @@ def test_the_outputs_are_those_of_keras(case, row):
     np.testing.assert_allclose(found.losses, row["losses"], rtol=1e-4, atol=1e-5)
 
 
-@table.each(CALLED)
+@table.each(table.few(CALLED))
 def test_the_masks_are_those_of_keras(case, row):
     found = bench.masks(run(case).results[-1])
     assert [mask is not None for mask in found] == row["mask"]
@@ -124,7 +124,7 @@ def test_mixed_precision_is_that_of_keras(case, row, what):
     close(found, case, what)
 
 
-@table.each((case, row) for case, row in CALLED if "shapes" in row)
+@table.each(table.few((case, row) for case, row in CALLED if "shapes" in row))
 def test_the_symbolic_shapes_are_those_of_keras(case, row):
     layer = bench.fresh(case, keras)
     assert agrees(
@@ -154,7 +154,7 @@ def fits(symbolic: object, real: object) -> bool:
     return symbolic is None and real is None
 
 
-@table.each(CALLED)
+@table.each(table.few(CALLED))
 def test_saving_takes_the_paths_of_keras_and_loading_brings_all_back(case, row, tmp_path):
     layer, other = bench.built(case, keras), bench.unset(case, keras)
     tree = bench.saved_tree(layer, keras, tmp_path)
@@ -178,7 +178,7 @@ def is_array(value: object) -> bool:
     return isinstance(value, np.ndarray | np.generic)
 
 
-@table.each(CALLED)
+@table.each(table.few(CALLED))
 def test_layers_are_copied_and_pickled_in_every_state(case, row):
     for layer in (bench.fresh(case, keras), bench.built(case, keras)):
         for again in (copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):

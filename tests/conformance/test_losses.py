@@ -48,7 +48,7 @@ def tolerance(case, wanted) -> dict:
     )
 
 
-@pytest.mark.parametrize("case", cases.LOSS_CASES, ids=training.ident)
+@table.each(table.few((case,) for case in cases.LOSS_CASES), "case")
 def test_values_are_those_of_keras(case):
     golden, start = training.numbers("losses")[training.key(case)], 0
     for name, value in computed(case).items():

@@ -15,7 +15,7 @@ from keramos import engine
 from . import table, training
 from .training import cases, grammar
 
-each = pytest.mark.parametrize("case", cases.METRIC_CASES, ids=training.ident)
+each = table.each(table.few((case,) for case in cases.METRIC_CASES), "case")
 
 
 def batches(case) -> list:

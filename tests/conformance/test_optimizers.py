@@ -12,10 +12,10 @@ import pytest
 import keramos
 from keramos import engine
 
-from . import training
+from . import table, training
 from .training import cases, grammar
 
-each = pytest.mark.parametrize("case", cases.TRAJECTORIES, ids=training.ident)
+each = table.each(table.few((case,) for case in cases.TRAJECTORIES), "case")
 
 
 def variables() -> list:
