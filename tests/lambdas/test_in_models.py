@@ -39,11 +39,17 @@ def old(function: Any, name: str = "said", **arguments: Any) -> dict[str, Any]:
     return {"class_name": "Lambda", "config": config}
 
 
-def stack(*inner: dict[str, Any], shape: tuple = (3, 4), **options: Any) -> Any:
+def stack(
+    *inner: dict[str, Any],
+    shape: tuple = (3, 4),
+    writer: tuple[str, str | None] = ("2.2.4", None),
+    **options: Any,
+) -> Any:
     """A Sequential of Keras 2, opened."""
     inner[0]["config"]["batch_input_shape"] = [None, *shape]
     config = {"name": "s", "layers": list(inner)}
-    whole = {"class_name": "Sequential", "config": config, "keras_version": "2.2.4"}
+    whole = {"class_name": "Sequential", "config": config, "keras_version": writer[0]}
+    whole |= {} if writer[1] is None else {"backend": writer[1]}
     return keramos.models.model_from_json(json.dumps(whole), **options)
 
 
@@ -353,6 +359,41 @@ def test_conditions_choose_what_functions_give(function):
     model = stack(old(function))
     for x in (np.abs(X), -np.abs(X)):
         np.testing.assert_allclose(model(x), np.abs(x))
+
+
+HEADS = np.random.default_rng(0).random((2, 3, 4, 5), "float32")
+
+
+@pytest.mark.parametrize(
+    ("writer", "terms"),
+    [
+        (("2.2.4", "tensorflow"), "bhqd,bhkd->bhqk"),
+        (("2.1.6-tf", "tensorflow"), "bhqd,bhkd->bhqk"),
+        (("2.2.5", "tensorflow"), "bhqd,bgkd->bhqgk"),
+        (("2.15.0", "tensorflow"), "bhqd,bgkd->bhqgk"),
+    ],
+)
+def test_products_of_many_axes_are_those_of_the_writer(writer, terms, tmp_path):
+    function = old(lambda x: K.batch_dot(x, x * 2, axes=[3, 3]))
+    wanted = np.einsum(terms, HEADS, 2 * HEADS)
+    model = stack(function, shape=HEADS.shape[1:], writer=writer)
+    for each in (model, again(model, tmp_path / "m.keras")):
+        np.testing.assert_allclose(each(HEADS), wanted, rtol=1e-5)
+    transposed = old(lambda x: K.batch_dot(tf.transpose(x, [0, 1, 3, 2]), x * 2, axes=(2, 3)))
+    model = stack(transposed, shape=HEADS.shape[1:], writer=writer)
+    np.testing.assert_allclose(model(HEADS), wanted, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "writer", [("2.2.4", "theano"), ("2.2.4-tf", "tensorflow"), ("2.2.4", None)]
+)
+def test_products_of_many_axes_are_refused_where_nobody_knows(writer):
+    for function in (
+        lambda x: K.batch_dot(x, x, axes=[3, 3]),
+        lambda x: K.batch_dot(x[:, 0], x, axes=[2, 3]),
+    ):
+        with pytest.raises(UnsafeError, match="releases of Keras computed differently"):
+            stack(old(function), shape=HEADS.shape[1:], writer=writer)
 
 
 def test_a_condition_does_not_choose_shapes():

@@ -6,7 +6,7 @@ from keramos.codec import names
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects import graphs
 from keramos.dialects.nodes import arguments, function, node_of, renamed, without
-from keramos.dialects.origin import BEFORE_KERAS3
+from keramos.dialects.origin import BEFORE_KERAS3, Origin
 from keramos.dialects.rules import MODELS, WITHOUT_MODULE, Node, Where, upgrades
 from keramos.dialects.slots import package_for
 
@@ -59,7 +59,8 @@ def lambda_was_a_list(node: Node, where: Where) -> Node | None:
     kept_arguments = {k: v for k, v in config.items() if k not in _LAMBDA_KEYS}
     for key in ("function", "output_shape", "mask"):
         if f"{key}_type" in config:
-            kept_arguments[key] = _old_function(config.get(key), config[f"{key}_type"])
+            kind = config[f"{key}_type"]
+            kept_arguments[key] = _old_function(config.get(key), kind, where.origin)
     return {**node, "config": kept_arguments}
 
 
@@ -68,9 +69,12 @@ _LAMBDA_KEYS = {
 } | {"module"}
 
 
-def _old_function(value: Json, function_type: Json) -> Json:
+def _old_function(value: Json, function_type: Json, origin: Origin) -> Json:
     if function_type == "lambda":
-        return {"class_name": "__lambda__", "config": {"value": value}}
+        from keramos.dialects import lambdas  # which the few files with code need
+
+        meaning = lambdas.meanings(value, origin)
+        return {"class_name": lambdas.TAG, "config": {"value": value, **meaning}}
     if function_type == "function":
         return function(value)
     return value

@@ -22,10 +22,14 @@ from keramos.dialects.bytecode.marshalled import code_of
 from keramos.dialects.bytecode.spelling import is_of_backend
 from keramos.dialects.bytecode.survey import objection as objection
 from keramos.dialects.bytecode.values import Cell, Function, Name, Value
+from keramos.dialects.origin import Origin
 from keramos.errors import DamagedFileError, KeramosError
 
 #: The tag of code in a config.
 TAG = "__lambda__"
+
+#: Beside code that calls `K.batch_dot`: `Origin.stacks_batch_dot` of its writer.
+STACKS_BATCH_DOT = "stacks_batch_dot"
 
 #: Arguments of layers that may be code: those of Lambda, and activations.
 FUNCTION = "function"
@@ -108,6 +112,25 @@ def todays(value: Json) -> dict[str, Any]:
     text, defaults, closure = _parts(value)
     code = base64.encodebytes(_bytes(text)).decode("ascii")
     return {"code": code, "defaults": defaults or None, "closure": closure or None}
+
+
+def meanings(value: Json, origin: Origin) -> dict[str, Json]:
+    """What functions that code calls meant to its writer, where releases differ.
+
+    Args:
+        value: [code, defaults, closure].
+        origin: who wrote it.
+    """
+    stacks = origin.stacks_batch_dot
+    if stacks is None:
+        return {}
+    try:
+        function = function_of(value)
+    except KeramosError:
+        return {}  # whoever follows it says what is wrong with it
+    codes = _codes(function.code) if isinstance(function, Function) else ()
+    calls = any("batch_dot" in code.names for code in codes)
+    return {STACKS_BATCH_DOT: stacks} if calls else {}
 
 
 def runs_here(value: Json) -> bool:

@@ -123,6 +123,21 @@ class Origin:
         return self._is_before(2, 1, 6)
 
     @property
+    def stacks_batch_dot(self) -> bool | None:
+        """Whether its `K.batch_dot` of tensors with more than three axes multiplies matrices of
+        the last two axes, stack by stack, and does not keep every other axis of both; None where
+        that is not known.
+
+        Keras on TensorFlow did until 2.2.4 (keras-team/keras#13300), tf.keras at least until 1.12,
+        which it calls 2.1.6; tf.keras 2.12 to 2.15 keep them.
+        """
+        if self.family == "keras2" and self.backend == "tensorflow":
+            return self._is_before(2, 2, 5)
+        if self.family == "tf_keras" and self._is_before(2, 1, 7):
+            return True
+        return False if self.family == "tf_keras" and not self._is_before(2, 12) else None
+
+    @property
     def averages_cosines(self) -> bool:
         """Whether its loss `cosine_proximity` is a mean over the features.
 

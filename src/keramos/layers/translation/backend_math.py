@@ -9,7 +9,7 @@ from keramos import ops
 from keramos.dialects.bytecode.values import Untranslatable
 from keramos.layers.translation import arrays, joints, reductions
 from keramos.layers.translation.reductions import floats, reduction
-from keramos.layers.translation.table import means
+from keramos.layers.translation.table import means, means_with_domain
 
 _UNARY = {
     "abs": "absolute",
@@ -187,9 +187,9 @@ def _dot(x: Any, y: Any) -> Any:
     return ops.tensordot(first, second, axes=[[len(x.shape) - 1], [max(len(y.shape) - 2, 0)]])
 
 
-@means("K.batch_dot")
-def _batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
-    return joints.batch_dot(x, y, axes)
+@means_with_domain("K.batch_dot")
+def _batch_dot(domain: Any, x: Any, y: Any, axes: Any = None) -> Any:
+    return joints.batch_dot(x, y, axes, domain.stacks_batch_dot)
 
 
 @means("K.transpose")

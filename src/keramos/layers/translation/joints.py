@@ -192,8 +192,15 @@ def sliced(x: Any, begin: Any, size: Any) -> Any:
     return arrays.taken(x, tuple(keys))
 
 
-def batch_dot(x: Any, y: Any, axes: Any) -> Any:
-    """One axis of each contracted, sample by sample: the other axes of x, then those of y."""
+def batch_dot(x: Any, y: Any, axes: Any, stacks: bool | None) -> Any:
+    """One axis of each contracted, sample by sample: the other axes of x, then those of y; or, of
+    tensors with more than three axes, matrices multiplied stack by stack.
+
+    Args:
+        x, y: tensors.
+        axes: the axis of each.
+        stacks: whether the latter; None where nobody knows what the writer meant.
+    """
     n, m = len(x.shape), len(y.shape)
     if axes is None:
         axes = (1, 1) if n == 2 == m else (n - 1, max(m - 2, 1))
@@ -201,8 +208,10 @@ def batch_dot(x: Any, y: Any, axes: Any) -> Any:
     if not all(isinstance(axis, int) for axis in pair):
         raise Untranslatable("`K.batch_dot` over several axes")
     a, b = pair[0] % n, pair[1] % m
-    if 0 in (a, b) or (n > 3 and m > 3):
-        raise Untranslatable("`K.batch_dot` that releases of Keras computed differently")
+    if 0 in (a, b):
+        raise Untranslatable("`K.batch_dot` over the batch")
+    if max(n, m) > 3 and stacks is not False:
+        return _stacked_product(x, y, a, b, stacks)
     if n == 2 == m:
         return ops.sum(ops.multiply(x, y), axis=1, keepdims=True)
     letters = iter(string.ascii_lowercase)
@@ -211,6 +220,18 @@ def batch_dot(x: Any, y: Any, axes: Any) -> Any:
     right = [batch if i == 0 else joint if i == b else next(letters) for i in range(m)]
     letters_left = [c for c in (*left, *right[1:]) if c != joint]
     return ops.einsum(f"{''.join(left)},{''.join(right)}->{''.join(letters_left)}", x, y)
+
+
+def _stacked_product(x: Any, y: Any, a: int, b: int, stacks: bool | None) -> Any:
+    n = len(x.shape)
+    if stacks is None or n != len(y.shape):
+        raise Untranslatable("`K.batch_dot` that releases of Keras computed differently")
+    if min(a, b) < n - 2:
+        raise Untranslatable("`K.batch_dot` over an axis that counts stacks")
+    swap = [*range(n - 2), n - 1, n - 2]
+    left = x if a == n - 1 else ops.transpose(x, swap)
+    right = y if b == n - 2 else ops.transpose(y, swap)
+    return ops.matmul(left, right)
 
 
 def parted(x: Any, count_or_sizes: Any, axis: int) -> list[Any]:

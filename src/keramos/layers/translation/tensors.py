@@ -55,10 +55,16 @@ _BUILTINS = {"abs": "K.abs", "pow": "tf.pow", "round": "tf.round", "sum": "built
 
 
 class Tensors(Domain):
-    """Says code of tensors in operations of `keramos.ops`."""
+    """Says code of tensors in operations of `keramos.ops`.
 
-    def __init__(self) -> None:
+    Args:
+        stacks_batch_dot: what `K.batch_dot` of many axes meant to the writer; None where nobody
+            knows. See `Origin`.
+    """
+
+    def __init__(self, stacks_batch_dot: bool | None = None) -> None:
         self.machine = Machine(self)
+        self.stacks_batch_dot = stacks_batch_dot
 
     def knows(self, value: Any) -> bool:
         return isinstance(value, Size) or arrays.is_tensor(value) or arrays.is_constant(value)

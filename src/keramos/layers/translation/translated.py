@@ -39,6 +39,8 @@ class Translated:
     ):
         self._config, self._layer, self._place = config, layer, place
         self._argument = argument
+        stacks = config.get(lambdas.STACKS_BATCH_DOT) if isinstance(config, Mapping) else None
+        self._stacks_batch_dot = stacks if isinstance(stacks, bool) else None
         self._function: Function | Name = lambdas.function_of(config)
         if isinstance(self._function, Function):
             code = self._function.code
@@ -51,7 +53,7 @@ class Translated:
             )
 
     def __call__(self, *args: Any, **arguments: Any) -> Any:
-        domain = Tensors()
+        domain = Tensors(self._stacks_batch_dot)
         try:
             return domain.machine.call(self._function, list(args), arguments)
         except Untranslatable as reason:
