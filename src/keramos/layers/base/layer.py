@@ -236,7 +236,7 @@ class Layer(tensorflow_calls.BesideTensorFlow, FormerInterface):
         self, symbolic: bool, bound: calls.BoundCall, args: tuple, kwargs: dict[str, Any]
     ) -> Any:
         try:
-            outputs = self._run(symbolic, bound, args, kwargs)
+            outputs = self._run_call(symbolic, bound, args, kwargs)
         except Exception as error:
             explained = failure.explained(error, self, args, kwargs)
             if explained is error:
@@ -246,7 +246,7 @@ class Layer(tensorflow_calls.BesideTensorFlow, FormerInterface):
             raise failure.returned_nothing(self)
         return outputs
 
-    def _run(self, symbolic: bool, bound: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
+    def _run_call(self, symbolic: bool, bound: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
         if symbolic and self._has_shape_rule():
             return self._ruled_spec(bound)
         run = self.compute_output_spec if symbolic else self.call
