@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -14,10 +15,14 @@ import pytest
 from tests.corpus import before_keras3
 
 import keramos as keras
-from keramos import layers
-from keramos.errors import UnknownClassError
+from keramos import layers, storage
+from keramos.codec.session import Budget, Session
+from keramos.errors import DamagedFileError, UnknownClassError
 from keramos.saving.compare import compare
 from keramos.saving.convert import convert
+from keramos.saving.formats import table
+from keramos.saving.load import model_of
+from keramos.storage import LazyTensor
 
 ROWS = np.random.default_rng(0).random((8, 4), "float32")
 
@@ -284,6 +289,18 @@ def test_objects_of_the_same_shapes_are_not_guessed_at(tmp_path):
     model.save_weights(tmp_path / "w.h5")
     with pytest.raises(keras.errors.WeightsError, match="its class alone says"):
         opened(tmp_path / "m.keras").load_weights(tmp_path / "w.h5")
+
+
+def test_weights_nested_without_end_are_refused(tmp_path):
+    model = keras.Sequential([keras.Input((4,)), Block(2, name="b")])
+    model.save(tmp_path / "m.keras")
+    with storage.open(tmp_path / "m.keras") as archive:
+        snapshot = table.read_model(archive)
+        deep = "layers/block/" + "a/" * 5_000 + "vars/0"
+        weights = snapshot.weights | {deep: LazyTensor.of(deep, np.zeros(2))}
+        session = Session(budget=Budget(1))
+        with pytest.raises(DamagedFileError, match="nested too deeply"):
+            model_of(replace(snapshot, weights=weights), session, placeholders=True)
 
 
 def test_statistics_are_not_trained(tmp_path):

@@ -16,6 +16,7 @@ from keramos.codec.canonical import FunctionNode, Json, ObjectNode
 from keramos.codec.parse import survey
 from keramos.codec.protocols import Variable
 from keramos.codec.session import Session
+from keramos.errors import DamagedFileError
 from keramos.saving import nodes, unknown_layers
 from keramos.saving.audit import Audit
 from keramos.saving.parts import Parts, parts_of
@@ -62,12 +63,19 @@ def fill(parts: Parts, snapshot: Snapshot) -> bool:
 
     Returns:
         Whether there are any.
+
+    Raises:
+        DamagedFileError: no class nests its weights as the file does.
     """
     waiting = [part for part in parts if hasattr(part.owner, "take_weights")]
     weights = snapshot.model_weights
     for part in waiting:
-        holding = snapshot.arrangement.holding(weights, part.path, part.name or "")
-        part.owner.take_weights(holding)
+        try:
+            holding = snapshot.arrangement.holding(weights, part.path, part.name or "")
+            part.owner.take_weights(holding)
+        except RecursionError:
+            what = "weights are nested too deeply for an object of an unknown class"
+            raise DamagedFileError(what, at=part.name, in_=str(snapshot.origin)) from None
     return bool(waiting)
 
 
