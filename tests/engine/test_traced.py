@@ -460,11 +460,10 @@ def test_portable_bytes_are_of_the_oldest_version_that_can_say_them(case):
 def test_jax_reads_what_jax_wrote(case):
     pytest.importorskip("flatbuffers")
     model, shape, found = case
-    read = jax.export.deserialize(bytearray(found.stablehlo().serialized()))
+    read = jax.export.deserialize(bytearray(found.serialized()))
     x = numbers(shape, batch=2, time=3)
-    outputs, updates = read.call([v.value for v in model.variables], [jnp.asarray(x)])
-    np.testing.assert_allclose(outputs, model.predict(x, verbose=0), atol=1e-6)
-    assert not updates
+    (output,) = read.call([v.value for v in model.variables], [jnp.asarray(x)])
+    np.testing.assert_allclose(output, model.predict(x, verbose=0), atol=1e-6)
 
 
 def test_a_program_takes_all_its_arguments():

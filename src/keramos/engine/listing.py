@@ -166,6 +166,7 @@ class Trace:
     results: Any
     _lowered: Callable[[tuple[str, ...], bool], Module] = field(repr=False)
     _pullback: Callable[[tuple[str, ...], bool], Module] = field(repr=False)
+    _serialized: Callable[[tuple[str, ...], int], bytes] = field(repr=False)
 
     @property
     def block(self) -> Block:
@@ -213,6 +214,19 @@ class Trace:
             assertions: as for `stablehlo`.
         """
         return self._pullback(tuple(platforms), assertions)
+
+    def serialized(self, *, platforms: tuple[str, ...] = ("cpu",), vjp_order: int = 0) -> bytes:
+        """What `jax.export.deserialize` reads, for jax alone: a function of a list of variables and
+        a list of inputs, which gives a list of the outputs, then the updates.
+
+        Args:
+            platforms: what it runs on: `cpu`, `cuda`, `rocm`, `tpu`.
+            vjp_order: how often it can be differentiated when it is read.
+
+        Raises:
+            MissingExtraError: `flatbuffers` is not installed, in which jax writes.
+        """
+        return self._serialized(tuple(platforms), vjp_order)
 
     def __str__(self) -> str:
         lines = [f"input    {value}" for value in self.inputs]

@@ -8,19 +8,29 @@ they do was seen with jaxlib 0.10.2.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jax import export
 
-from keramos.engine.stablehlo import context
-from keramos.errors import ConfigError, UnsupportedFileError
+from keramos.engine.stablehlo import context, custom_calls_of
+from keramos.errors import ConfigError, UnsafeError, UnsupportedFileError
 
 #: jax's names of the platforms that a module names in its own way.
 _PLATFORMS = {"cpu": "CPU", "gpu": "CUDA", "cuda": "CUDA", "rocm": "ROCM", "tpu": "TPU"}
 CONVENTION = 9  # of the arguments: static shapes, no effects
+#: Custom calls that a program from a file may make: those that the compiler expands, and kernels of
+#: linear algebra and random numbers. Any other may be a pointer into this process, as calls back
+#: into Python are.
+KNOWN_CALLS = re.compile(
+    r"shape_assertion|Sharding|SPMDFullToShardShape|SPMDShardToFullShape|annotate_device_placement"
+    r"|Qr|ProductOfElementaryHouseholderReflectors|Eigh|LuDecomposition|TopK|ApproxTopK"
+    r"|AllocateBuffer|stablehlo\.dynamic_\w+|(cu|hip)_(threefry2x32_ffi|lu_pivots_to_permutation)"
+    r"|(lapack|cusolver|hipsolver)_\w+_ffi|cusparse_gtsv2_ffi"
+)
 
 
 def callable_of(
@@ -35,16 +45,11 @@ def callable_of(
 
     Raises:
         UnsupportedFileError: it is of a newer StableHLO, or damaged.
+        UnsafeError: it calls what is not known.
         ConfigError: it does not take such arguments.
     """
     with context() as (ir, stablehlo):
-        try:
-            parsed = stablehlo.deserialize_portable_artifact(ir.Context.current, bytes(module))
-        except Exception as error:  # C++ has exceptions of its own
-            raise UnsupportedFileError(
-                "the program is of a StableHLO that the installed jax does not read",
-                hint="a newer jax may read it",
-            ) from error
+        parsed = _parsed(ir, stablehlo, module)
         whole = _with_static_main(ir, parsed, arrays, _platform_index(platforms))
     refined = _refined(whole)
     with context() as (ir, stablehlo):
@@ -58,6 +63,46 @@ def callable_of(
             refined_module, stablehlo.get_current_version()
         )
     return jax.jit(_exported(artifact, arrays, outputs).call)
+
+
+def check(module: bytes) -> None:
+    """Refuse a module that cannot run here, without running it.
+
+    Args:
+        module: the portable artifact.
+
+    Raises:
+        UnsupportedFileError: it is of a newer StableHLO, or damaged.
+        UnsafeError: it calls what is not known.
+    """
+    with context() as (ir, stablehlo):
+        _parsed(ir, stablehlo, module)
+
+
+def check_calls(targets: Iterable[str]) -> None:
+    """Refuse custom calls that are not among `KNOWN_CALLS`.
+
+    Raises:
+        UnsafeError: there are such calls.
+    """
+    if others := sorted(t for t in targets if not KNOWN_CALLS.fullmatch(t)):
+        raise UnsafeError(
+            "the program calls code that is not part of it",
+            found=", ".join(others),
+            wanted="operations of StableHLO, and kernels that are known",
+        )
+
+
+def _parsed(ir: Any, stablehlo: Any, module: bytes) -> Any:
+    try:
+        parsed = stablehlo.deserialize_portable_artifact(ir.Context.current, bytes(module))
+    except Exception as error:  # C++ has exceptions of its own
+        raise UnsupportedFileError(
+            "the program is of a StableHLO that the installed jax does not read",
+            hint="a newer jax may read it",
+        ) from error
+    check_calls(custom_calls_of(parsed))
+    return parsed
 
 
 def _platform_index(platforms: Sequence[str]) -> int | None:
@@ -165,5 +210,12 @@ def _exported(artifact: bytes, arrays: Sequence[Any], outputs: Sequence[Any]) ->
         calling_convention_version=CONVENTION,
         module_kept_var_idx=tuple(range(len(inputs))),
         uses_global_constants=False,
-        _get_vjp=None,
+        _get_vjp=_no_gradient,
+    )
+
+
+def _no_gradient(_: Any) -> Any:
+    raise ConfigError(
+        "a program in StableHLO has no gradient of its own",
+        hint="export with format='jax', or as a SavedModel, which keep gradients",
     )

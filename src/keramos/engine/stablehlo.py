@@ -16,7 +16,7 @@ import jax
 from jax import export
 
 from keramos.engine.jaxpr import Names
-from keramos.errors import ConfigError, MissingExtraError
+from keramos.errors import ConfigError
 
 #: Versions of the portable format, oldest first: the first that can say a module is the one that
 #: the most readers take.
@@ -75,8 +75,7 @@ class Module:
     def custom_calls(self) -> frozenset[str]:
         """What a reader must know beside StableHLO itself: `lapack_sgeqrf_ffi`, …"""
         with context() as (ir, _):
-            module = ir.Module.parse(self._plain_text())
-            return frozenset(filter(None, map(_custom_target, _inside(module.operation))))
+            return custom_calls_of(ir.Module.parse(self._plain_text()))
 
     def artifact(self, version: str | None = None) -> Artifact:
         """The portable bytes, which readers of that version and of later ones take.
@@ -102,23 +101,6 @@ class Module:
         raise ConfigError(
             "the program cannot be said in that version of StableHLO", wanted=version
         ) from refusals[-1]
-
-    def serialized(self, vjp_order: int = 0) -> bytes:
-        """What `jax.export.deserialize` reads: the program and its signature, for jax alone.
-
-        Args:
-            vjp_order: how often it can be differentiated when read.
-
-        Raises:
-            MissingExtraError: `flatbuffers` is not installed, in which jax writes.
-        """
-        try:
-            return bytes(self._exported.serialize(vjp_order=vjp_order))
-        except ImportError as error:
-            raise MissingExtraError(
-                "jax serializes programs with flatbuffers, which is not installed",
-                hint="pip install flatbuffers",
-            ) from error
 
     def run(self, *arrays: Any) -> list[Any]:
         """Run it by jax.
@@ -174,6 +156,11 @@ def context() -> Iterator[tuple[Any, Any]]:
         # without a handler each version that is refused is printed, by C++, to stderr
         context.attach_diagnostic_handler(lambda diagnostic: True)
         yield ir, stablehlo
+
+
+def custom_calls_of(module: Any) -> frozenset[str]:
+    """The targets of all custom calls in a module of the bindings."""
+    return frozenset(filter(None, map(_custom_target, _inside(module.operation))))
 
 
 def _children(operation: Any) -> list[Any]:

@@ -24,6 +24,7 @@ from keramos._frames import forget_note, last_of_users
 from keramos.engine import listing, scope
 from keramos.engine.dtypes import narrowed
 from keramos.engine.jaxpr import MARK, Names, Reader, shape
+from keramos.engine.serialized import serialized
 from keramos.engine.stablehlo import Module, lowered
 from keramos.engine.tracing import as_config_errors
 from keramos.engine.variable import Variable
@@ -118,6 +119,9 @@ def trace(
         ),
         _pullback=lambda platforms, assertions: run.pullback(
             arrays, value_names, names, platforms, assertions
+        ),
+        _serialized=lambda platforms, vjp_order: serialized(
+            run.compiled, (run.held, arrays), platforms, vjp_order
         ),
     )
 

@@ -44,10 +44,12 @@ class ExportArchive:
 
     Raises:
         ConfigError: a format that does not exist.
+        MissingExtraError: a format that needs a package which is not installed.
     """
 
     def __init__(self, format: str = "saved_model", **options: Any):
         self._format = formats.named(format)
+        self._format.check_installed()
         self._options = dict(options)
         self._tracked: list[Variable] = []
         self._resources: list[Any] = []

@@ -8,16 +8,17 @@ folder of its own: what stands at the target is replaced when everything is well
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from keramos import _lazy
-from keramos.errors import ArgumentTypeError, ConfigError, near
+from keramos.errors import ArgumentTypeError, ConfigError, MissingExtraError, near
 from keramos.export import description, verification
 from keramos.storage import replace
 
@@ -33,11 +34,15 @@ class Format:
         name: as users write it.
         module: that writes it, below this package.
         suffix: of the file; empty for a directory of any name.
+        needs: packages that must be there, as they are imported.
+        extra: of keramos, that brings them.
     """
 
     name: str
     module: str
     suffix: str = ""
+    needs: Sequence[str] = ()
+    extra: str = ""
 
     def load(self) -> ModuleType:
         """The module."""
@@ -45,9 +50,28 @@ class Format:
         assert isinstance(module, ModuleType)
         return module
 
+    def check_installed(self) -> None:
+        """Say what is missing before any work is done.
+
+        Raises:
+            MissingExtraError: a package that it needs.
+        """
+        missing = [name for name in self.needs if importlib.util.find_spec(name) is None]
+        if missing:
+            raise MissingExtraError(
+                f"the format {self.name!r} needs packages that are not installed",
+                found=f"no {', '.join(missing)}",
+                hint=f"pip install 'keramos[{self.extra}]'",
+            )
+
 
 FORMATS: Mapping[str, Format] = {
-    entry.name: entry for entry in (Format("tf_saved_model", "saved_model.writer"),)
+    entry.name: entry
+    for entry in (
+        Format("tf_saved_model", "saved_model.writer"),
+        Format("stablehlo", "portable.stablehlo"),
+        Format("jax", "portable.serialized", needs=("flatbuffers",), extra="jax-export"),
+    )
 }
 #: Other names of formats; those of stock Keras among them.
 ALIASES: Mapping[str, str] = {"saved_model": "tf_saved_model"}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 
-from keramos.programs import Revived, open_program
+from keramos.programs import Artifact, open_artifact
 from keramos.storage import Limits
 
 
-def load(path: str | os.PathLike[str], *, limits: Limits | None = None) -> Revived:
-    """Open a SavedModel that keramos, Keras or TensorFlow wrote.
+def load(path: str | os.PathLike[str], *, limits: Limits | None = None) -> Artifact:
+    """Open a SavedModel that keramos, Keras or TensorFlow wrote, or an artifact of the formats
+    `stablehlo` and `jax`.
 
     Its endpoints are attributes: `artifact.serve(x)`, `artifact.call(query=a, value=b)`. They run
     by jax: programs in StableHLO, which keramos and Keras on jax write, and graphs of TensorFlow's
@@ -18,7 +19,7 @@ def load(path: str | os.PathLike[str], *, limits: Limits | None = None) -> Reviv
     ends when its own condition says so.
 
     Args:
-        path: the directory of the SavedModel, or a zip of it.
+        path: the directory, or a zip of it.
         limits: what opening and running it may cost.
 
     Returns:
@@ -27,8 +28,9 @@ def load(path: str | os.PathLike[str], *, limits: Limits | None = None) -> Reviv
 
     Raises:
         FileMissingError: there is nothing.
-        UnrecognizedFileError: it is no SavedModel.
+        UnrecognizedFileError: it is no such artifact.
         DamagedFileError: it contradicts itself.
+        UnsupportedFileError: it is of a version that is not known.
         LimitError: it is larger than the limits allow.
     """
-    return Revived(open_program(path, limits))
+    return open_artifact(path, limits)

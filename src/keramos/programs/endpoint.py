@@ -1,16 +1,32 @@
-"""What can be called: functions of a SavedModel, compiled once per shape of their inputs."""
+"""What can be called: functions of an artifact, compiled once per shape of their inputs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from keramos import _tree, engine
-from keramos.engine.graphs.compilation import Compiled
 from keramos.errors import UnsupportedFileError, printable
 from keramos.programs.binding import MismatchError, Takes, shown
 from keramos.storage.tensorflow.values import OtherSpec, Spec
+
+
+class Computation(Protocol):
+    """What runs behind an endpoint: `engine.graphs.compilation.Compiled`, and the like."""
+
+    @property
+    def variables(self) -> list[engine.Variable]:
+        """Those that it uses."""
+        ...
+
+    def check(self) -> None:
+        """Refuse what cannot run, before anything does."""
+        ...
+
+    def __call__(self, arrays: Sequence[Any]) -> list[Any]:
+        """The results for these inputs."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -25,7 +41,7 @@ class Traced:
 
     takes: Takes
     gives: Any
-    compiled: Compiled
+    compiled: Computation
 
     def run(self, arrays: Sequence[Any]) -> Any:
         """The result, in its structure."""
@@ -57,7 +73,7 @@ def _sorted(structure: Any) -> Any:
 
 
 class Endpoint:
-    """What can be called in a SavedModel.
+    """What can be called in an artifact.
 
     Call it with arguments as its writer did, by place or by name; python and numpy values are cast
     to the types of its signature. Results are jax arrays, text is numpy's objects of type bytes. An

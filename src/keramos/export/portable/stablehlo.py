@@ -1,0 +1,49 @@
+"""Programs in portable bytes of StableHLO, for every runtime that reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keramos.engine import portable_artifact
+from keramos.errors import ConfigError, UnsafeError
+from keramos.export.endpoint import Endpoint
+from keramos.export.portable import directory
+from keramos.export.portable.directory import Code, run
+
+if TYPE_CHECKING:
+    from keramos.export.archive import ExportArchive
+
+__all__ = ["run", "write"]
+
+
+def write(archive: ExportArchive, path: Path, *, version: str | None = None) -> None:
+    """Write the directory.
+
+    Args:
+        archive: its endpoints and variables.
+        path: of the directory, which is not there.
+        version: of StableHLO, `"1.1.0"`: readers of it, and of later ones, take the programs. The
+            oldest that can say each program when left out.
+
+    Raises:
+        ConfigError: a program needs a later version, or a kernel that StableHLO has not.
+    """
+    directory.write(archive, path, "stablehlo", lambda endpoint: _code(endpoint, version))
+
+
+def _code(endpoint: Endpoint, version: str | None) -> Code:
+    # lowered for tpu, linear algebra stays in plain operations; sizes are compared by the reader
+    module = endpoint.trace.stablehlo(platforms=("tpu",), assertions=False)
+    try:
+        calls = module.custom_calls
+        portable_artifact.check_calls(calls)
+        artifact = module.artifact(version)
+    except UnsafeError as error:
+        raise ConfigError(
+            f"endpoint {endpoint.name!r} computes what StableHLO has no operation for",
+            found=error.found,
+        ) from error
+    except ConfigError as error:
+        raise error.located(in_=f"endpoint {endpoint.name!r}") from None
+    return Code(artifact.content, artifact.version, tuple(sorted(calls)))
