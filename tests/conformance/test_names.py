@@ -68,7 +68,6 @@ ELSEWHERE = {  # layers that belong to preprocessing, audio or other frameworks
         "STFTSpectrogram",
         "Solarization",
         "StringLookup",
-        "TFSMLayer",
         "TextVectorization",
         "TorchModuleWrapper",
     },

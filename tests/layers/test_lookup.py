@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import keramos as keras
+from keramos.engine import fingerprint
 from keramos.errors import ConfigError, DamagedFileError, ShapeError, UnsafeError
-from keramos.layers.preprocessing import fingerprint
 
 layers = keras.layers
 WORDS = np.array([["a", "z", "b"], ["c", "a", ""]])

@@ -327,7 +327,11 @@ def _examine_object(node: ObjectNode, session: Session) -> Finding | None:
     if session.replaces and session.custom(node.class_name) is not None:
         return None
     if node.class_name in RUNS_CODE and not session.grants(node.class_name, node.shown):
-        return _finding("code", node.shown, node, RUNS_CODE[node.class_name])
+        can_be_granted = names.is_known(node.module, node.class_name)
+        hint = (
+            f"trusted=[{node.shown!r}], if you trust who wrote the file" if can_be_granted else None
+        )
+        return _finding("code", node.shown, node, RUNS_CODE[node.class_name], hint=hint)
     # Of the classes that files say are Keras's own, custom objects know those under both names.
     key = f"{node.module}>{node.class_name}"
     if is_known or session.custom(key) is not None:

@@ -40,7 +40,6 @@ _REASONS = {
     "SequenceFeatures": _COLUMNS,
     "KerasLayer": "what it computes is a module of TensorFlow Hub, which is not in the file",
     "ModuleWrapper": "what it computes is a module of TensorFlow, which is not in the file",
-    "TFSMLayer": "what it computes is a SavedModel, which is not in the file",
 }
 
 

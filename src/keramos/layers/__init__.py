@@ -132,6 +132,7 @@ EXPORTS = {
     "StackedRNNCells": "recurrent.stacked_rnn_cells",
     "StringLookup": "preprocessing.string_lookup",
     "Subtract": "merging.subtract",
+    "TFSMLayer": "core.tfsm_layer",
     "TextVectorization": "preprocessing.text_vectorization",
     "TimeDistributed": "recurrent.time_distributed",
     "UnitNormalization": "normalization.unit_normalization",
@@ -159,7 +160,7 @@ ABSENT = (
     "RandomColorDegeneration", "RandomColorJitter", "RandomElasticTransform", "RandomErasing",
     "RandomGaussianBlur", "RandomGrayscale", "RandomHue", "RandomInvert", "RandomPerspective",
     "RandomPosterization", "RandomSaturation", "RandomSharpness", "RandomShear", "Solarization",
-    "TFSMLayer", "TorchModuleWrapper",
+    "TorchModuleWrapper",
 )  # fmt: skip
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

@@ -39,6 +39,7 @@ from .core.input_layer import InputLayer as InputLayer
 from .core.lambda_layer import Lambda as Lambda
 from .core.masking import Masking as Masking
 from .core.reversible_embedding import ReversibleEmbedding as ReversibleEmbedding
+from .core.tfsm_layer import TFSMLayer as TFSMLayer
 from .core.wrapper import Wrapper as Wrapper
 from .family import deserialize as deserialize
 from .family import serialize as serialize
@@ -280,6 +281,7 @@ __all__ = [
     "StackedRNNCells",
     "StringLookup",
     "Subtract",
+    "TFSMLayer",
     "TextVectorization",
     "TimeDistributed",
     "UnitNormalization",

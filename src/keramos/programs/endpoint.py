@@ -136,6 +136,12 @@ class Endpoint:
         """The other ones."""
         return [v for v in self.variables if not v.trainable]
 
+    @property
+    def runs_on_host(self) -> bool:
+        """Whether it has text, which cannot be compiled."""
+        self.check()
+        return any(traced.compiled.is_on_host for traced in self._traced)
+
     def check(self) -> None:
         """Refuse now what would be refused when it is called.
 

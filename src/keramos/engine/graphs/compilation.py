@@ -8,9 +8,9 @@ from typing import Any
 import jax
 
 from keramos.engine.graphs.interpreter import Graph, outcome
-from keramos.engine.graphs.values import UnknownValueError
+from keramos.engine.graphs.values import UnknownValueError, is_text
 from keramos.engine.program import Program, in_16_bits
-from keramos.engine.scope import in_stateless_scope
+from keramos.engine.scope import StatelessScope, in_stateless_scope
 from keramos.engine.variable import Variable
 
 _DRAWS = ("Random", "TruncatedNormal", "Multinomial")
@@ -42,7 +42,9 @@ class Compiled:
     ):
         self._graph, self._body, self._fed, self._bound = graph, body, list(fed), bound
         self._results, self._controls = list(results), list(controls)
-        self._is_checked = self._is_on_host = False
+        self._is_checked = False
+        #: Whether its operations run one by one; known once it was checked, or called.
+        self.is_on_host = False
         self._program: Program | None = None
 
     @property
@@ -55,22 +57,23 @@ class Compiled:
         """Refuse what cannot run, before anything does; see `Graph.check`."""
         if not self._is_checked:
             looked_at = (self._body, self._results, self._controls)
-            self._is_on_host = self._graph.check([looked_at], frozenset(self._fed))
+            self.is_on_host = self._graph.check([looked_at], frozenset(self._fed))
             self._is_checked = True
 
     def __call__(self, arrays: Sequence[Any]) -> list[Any]:
         """The results for these inputs."""
         self.check()
-        if self._is_on_host or in_stateless_scope():
+        if self.is_on_host or in_stateless_scope() or any(map(is_text, arrays)):
             return self._run(*arrays)
+        if any(isinstance(x, jax.core.Tracer) for x in arrays):
+            with StatelessScope():  # a transformation of jax keeps no updates
+                return self._run(*arrays)
         if self._program is None:
             self._program = self._compilable()
         try:
             return self._program(*arrays)
         except (UnknownValueError, jax.errors.ConcretizationTypeError):
-            if any(isinstance(x, jax.core.Tracer) for x in arrays):
-                raise
-            self._is_on_host = True
+            self.is_on_host = True
             return self._run(*arrays)
 
     def _run(self, *arrays: Any) -> list[Any]:

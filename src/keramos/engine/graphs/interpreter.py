@@ -55,10 +55,12 @@ class Frame:
 
     Attributes:
         body: the function.
+        steps: what runs.
         values: name of a node, or of an argument -> what it gave.
     """
 
     body: Body
+    steps: Sequence[Step] = ()
     values: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     def value(self, reference: Reference) -> Any:
@@ -157,12 +159,12 @@ class Graph:
         key = (id(body), tuple(results), tuple(controls), frozenset(fed))
         if key not in self._plans:
             self._plans[key] = plans.plan(body, results, controls, fed)
-        steps = self._plans[key]
-        frame = Frame(body, {name: (value,) for name, value in fed.items()})
+        plan = self._plans[key]
+        frame = Frame(body, plan.steps, {name: (value,) for name, value in fed.items()})
         with np.errstate(all="ignore"):
-            for step in steps.steps:
+            for step in plan.steps:
                 frame.values[step.node.name] = self._result(step, frame)
-        return [frame.value(reference) for reference in steps.results]
+        return [frame.value(reference) for reference in plan.results]
 
     def _result(self, step: Step, frame: Frame) -> tuple[Any, ...]:
         inputs = [frame.value(reference) for reference in step.inputs]

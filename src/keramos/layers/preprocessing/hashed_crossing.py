@@ -7,9 +7,10 @@ from typing import Any
 
 from keramos.codec.arguments import argument, required
 from keramos.codec.types import boolean, choice, integer
+from keramos.engine import fingerprint
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor, Shape
-from keramos.layers.preprocessing import encoding, fingerprint
+from keramos.layers.preprocessing import encoding
 from keramos.layers.preprocessing.host import HostLayer, plain
 
 

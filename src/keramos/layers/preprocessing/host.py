@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from keramos import engine
 from keramos.codec.arguments import ArgumentType, Coerced
 from keramos.codec.types import integer
+from keramos.engine import fingerprint
 from keramos.errors import ConfigError
 from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.base.layer import Layer
-from keramos.layers.preprocessing import encoding, fingerprint
+from keramos.layers.preprocessing import encoding
 
 if TYPE_CHECKING:
     import numpy as np

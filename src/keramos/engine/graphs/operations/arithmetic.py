@@ -120,7 +120,7 @@ def reciprocal(call: Call, x: Any) -> Any:
 @operation("Div", "RealDiv", "TruncateDiv")
 def divide(call: Call, x: Any, y: Any) -> Any:
     xp, (x, y) = space(x, y)
-    if np.issubdtype(x.dtype, np.integer):
+    if jnp.issubdtype(x.dtype, jnp.integer):
         return _truncated(xp, x, y)
     return (x / y).astype(x.dtype)
 

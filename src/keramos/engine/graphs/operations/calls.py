@@ -43,9 +43,9 @@ def _has_gradient(call: Call) -> bool:
     if key not in call.graph.cache:
         name = call.node.name
         users = [
-            node
-            for node in call.frame.body.operations.values()
-            if any(reference.partition(":")[0] == name for reference in node.inputs)
+            step.node
+            for step in call.frame.steps
+            if any(reference.node == name for reference in step.inputs)
         ]
         call.graph.cache[key] = bool(users) and all(
             node.op == "IdentityN" and _gradient(call, node) is not None for node in users

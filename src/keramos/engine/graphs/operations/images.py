@@ -39,11 +39,16 @@ def _places(call: Call, size: int, target: int) -> np.ndarray:
     return np.arange(target, dtype=np.float32) * scale
 
 
+CUBIC_STEPS = 1024  # TensorFlow looks cubic weights up in a table of so many steps per pixel
+
+
 def _weights(
     places: np.ndarray, size: int, kernel: Callable[[Any], Any], reach: int, is_cut: bool
 ) -> np.ndarray:
     """(output, input); what lies outside is the border, or is left out when `is_cut`."""
     first = np.floor(places).astype(np.int64)
+    if reach > 1:
+        places = first + np.rint((places - first) * CUBIC_STEPS) / CUBIC_STEPS
     matrix = np.zeros((len(places), size), np.float32)
     for step in range(1 - reach, reach + 1):
         tap = first + step
@@ -62,7 +67,7 @@ def _resized(call: Call, images: Any, sizes: Any, weights: Callable[[int, int], 
     call.room.check((height, images.shape[1]), 4)
     call.room.check((width, images.shape[2]), 4)
     wide = images.astype(jnp.promote_types(images.dtype, jnp.float32))
-    if np.issubdtype(images.dtype, np.integer):
+    if jnp.issubdtype(images.dtype, jnp.integer):
         wide = images.astype(jnp.float32)
     return jnp.einsum(
         "bhwc,yh,xw->byxc",
@@ -174,24 +179,53 @@ def projective_transform(
     """The pixel at (x, y) comes from ((a·x + b·y + c) / k, (d·x + e·y + f) / k)."""
     images, transforms, targets = as_jax(images), as_jax(transforms), numbers(sizes)
     call.room.check((images.shape[0], *targets, images.shape[-1]), 4)
-    modes = {"CONSTANT": "constant", "REFLECT": "mirror", "WRAP": "wrap", "NEAREST": "nearest"}
-    mode = modes[call.text("fill_mode", "CONSTANT")]
-    if mode == "mirror":
-        mode = "reflect"
-    order = 1 if call.text("interpolation") == "BILINEAR" else 0
+    mode = call.text("fill_mode", "CONSTANT")
+    is_smooth = call.text("interpolation") == "BILINEAR"
+    outside = as_jax(np.float32(filling) if isinstance(filling, float) else filling)
     y, x = jnp.meshgrid(*(jnp.arange(n, dtype=jnp.float32) for n in targets), indexing="ij")
 
     def transform(image: Any, t: Any) -> Any:
         k = t[6] * x + t[7] * y + 1
-        places = [(t[3] * x + t[4] * y + t[5]) / k, (t[0] * x + t[1] * y + t[2]) / k]
-        value = as_jax(np.asarray(filling)) if isinstance(filling, float) else as_jax(filling)
-        sample = lambda channel: jax.scipy.ndimage.map_coordinates(  # noqa: E731
-            channel, places, order, mode=mode, cval=value
-        )
-        return jax.vmap(sample, in_axes=-1, out_axes=-1)(image)
+        rows = _folded((t[3] * x + t[4] * y + t[5]) / k, image.shape[0], mode)
+        columns = _folded((t[0] * x + t[1] * y + t[2]) / k, image.shape[1], mode)
+        if not is_smooth:
+            return _pixels(image, _rounded(rows), _rounded(columns), outside)
+        top, left = jnp.floor(rows), jnp.floor(columns)
+        down, right = (rows - top)[..., None], (columns - left)[..., None]
+        corners = [[_pixels(image, top + i, left + j, outside) for j in (0, 1)] for i in (0, 1)]
+        upper, lower = (a * (1 - right) + b * right for a, b in corners)
+        return upper * (1 - down) + lower * down
 
     spread = jnp.broadcast_to(transforms, (images.shape[0], 8))
     return jax.vmap(transform)(images.astype(jnp.float32), spread).astype(images.dtype)
+
+
+def _pixels(image: Any, rows: Any, columns: Any, outside: Any) -> Any:
+    """Pixels at whole places; a value for those outside."""
+    height, width = image.shape[:2]
+    is_in = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    row = jnp.clip(rows, 0, height - 1).astype(jnp.int32)
+    column = jnp.clip(columns, 0, width - 1).astype(jnp.int32)
+    return jnp.where(is_in[..., None], image[row, column], outside)
+
+
+def _rounded(place: Any) -> Any:
+    """To the nearest pixel, halves away from 0."""
+    return jnp.sign(place) * jnp.floor(jnp.abs(place) + 0.5)
+
+
+def _folded(place: Any, size: int, mode: str) -> Any:
+    """Where a place outside of an axis lies in it: REFLECT d c b a | a b c d | d c b a."""
+    if mode == "REFLECT":
+        around = jnp.mod(place, 2 * size)
+        return jnp.clip(jnp.where(around >= size, 2 * size - around - 1, around), 0, size - 1)
+    if mode == "WRAP":
+        span = max(size - 1, 1)  # TensorFlow counts rounds by one number, and moves by another
+        below = place + size * (jnp.trunc(-place / span) + 1)
+        above = place - size * jnp.trunc(place / span)
+        around = jnp.where(place < 0, below, jnp.where(place > size - 1, above, place))
+        return jnp.clip(around, 0, size - 1)
+    return jnp.clip(place, 0, size - 1) if mode == "NEAREST" else place
 
 
 # -- colours -------------------------------------------------------------------------------------

@@ -143,8 +143,10 @@ def matrix_of_diagonal(call: Call, x: Any, k: Any, rows: Any, columns: Any, padd
     x, offset = as_jax(x), _one_diagonal(k)
     length = x.shape[-1]
     height, width = number(rows), number(columns)
-    height = length + max(-offset, 0) if height < 0 else height
-    width = length + max(offset, 0) if width < 0 else width
+    least = (length + max(-offset, 0), length + max(offset, 0))
+    if height < 0 and width < 0:
+        height = width = max(least)  # a square
+    height, width = (n if n >= 0 else m for n, m in zip((height, width), least, strict=True))
     shape = call.room.check((*x.shape[:-1], height, width), x.dtype.itemsize)
     place = np.arange(length)
     start = jnp.broadcast_to(as_jax(padding).astype(x.dtype), shape)

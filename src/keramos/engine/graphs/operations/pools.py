@@ -22,9 +22,7 @@ def _padding(call: Call, rank: int) -> Any:
 
 
 def _maximum(call: Call, x: Any, sizes: Sequence[int], strides: Sequence[int]) -> Any:
-    least: Any = -np.inf if np.issubdtype(x.dtype, np.floating) else np.iinfo(x.dtype).min
-    if x.dtype == jnp.bfloat16:
-        least = -jnp.inf
+    least: Any = -np.inf if jnp.issubdtype(x.dtype, jnp.floating) else np.iinfo(x.dtype).min
     padding = _padding(call, x.ndim)
     return jax.lax.reduce_window(
         x, np.asarray(least, x.dtype), jax.lax.max, tuple(sizes), tuple(strides), padding

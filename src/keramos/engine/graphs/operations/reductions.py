@@ -33,7 +33,7 @@ def _reduction(name: str) -> Callable[[Call, Any, Any], Any]:
 
 
 def _extreme(dtype: Any, is_least: bool) -> Any:
-    if np.issubdtype(dtype, np.integer):
+    if jnp.issubdtype(dtype, jnp.integer):
         info = np.iinfo(dtype)
         return info.min if is_least else info.max
     return -np.inf if is_least else np.inf
@@ -47,7 +47,7 @@ for _name, _function in REDUCTIONS.items():
 def mean(call: Call, x: Any, axes: Any) -> Any:
     xp, (x,) = space(x)
     options = {"axis": _axes(x, axes), "keepdims": call.get("keep_dims", False)}
-    if np.issubdtype(x.dtype, np.integer):
+    if jnp.issubdtype(x.dtype, jnp.integer):
         count = int(np.prod([x.shape[i] for i in options["axis"]], dtype=np.int64))
         return xp.sum(x, dtype=x.dtype, **options) // max(count, 1)
     return xp.mean(x, **options)

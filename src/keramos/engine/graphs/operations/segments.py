@@ -6,7 +6,6 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from keramos.engine.graphs.registry import Call, operation
 from keramos.engine.graphs.values import as_jax, known, number
@@ -56,7 +55,7 @@ def unsorted_segment(call: Call, x: Any, ids: Any, count: Any) -> Any:
     places = jnp.where(places < 0, length, places)
     name = call.node.op.removeprefix("UnsortedSegment")
     total = _REDUCTIONS[name](rows, places, length)
-    if name in ("Max", "Min") and np.issubdtype(x.dtype, np.floating):
+    if name in ("Max", "Min") and jnp.issubdtype(x.dtype, jnp.floating):
         info = jnp.finfo(x.dtype)
         return jnp.clip(total, info.min, info.max)
     return total

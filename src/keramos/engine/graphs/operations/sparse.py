@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 
+from keramos.engine import fingerprint
 from keramos.engine.graphs.operations.indexing import scattered
 from keramos.engine.graphs.registry import Call, operation
 from keramos.engine.graphs.values import as_jax, is_known, known, number, numbers
@@ -146,3 +148,33 @@ def bincount(call: Call, indices: Any, values: Any, sizes: Any, size: Any, weigh
         amount = amounts[is_in] if amounts.size else np.ones(int(is_in.sum()), dtype)
         np.add.at(counts, (row[is_in], held[is_in]), amount)
     return counts if len(shape) == 2 else counts[0]
+
+
+@operation("SparseCross", outputs="output_indices output_values output_shape", on_host=True)
+def cross(call: Call, *inputs: Any) -> Any:
+    """For each row every combination of one value of each feature, as the number of a bucket."""
+    sparse, dense = len(call.get("sparse_types") or []), len(call.get("dense_types") or [])
+    if not call.get("hashed_output", False) or call.get("hash_key") != fingerprint.CROSS_KEY:
+        raise ValueError("only crosses that are hashed with the usual key are supported")
+    places, values = inputs[:sparse], inputs[sparse : 2 * sparse]
+    count = numbers(inputs[2 * sparse])[0] if sparse else inputs[-1].shape[0]
+    features = [
+        [known(v, "features")[known(p, "features")[:, 0] == row] for row in range(count)]
+        for p, v in zip(places, values, strict=True)
+    ] + [list(known(x, "features")) for x in inputs[3 * sparse : 3 * sparse + dense]]
+    buckets = call.get("num_buckets", 0) or (1 << 63) - 1
+    rows = [
+        [
+            fingerprint.crossed(*map(_fingerprint, combination)) % buckets
+            for combination in itertools.product(*(feature[row].tolist() for feature in features))
+        ]
+        for row in range(count)
+    ]
+    index = [(i, j) for i, row in enumerate(rows) for j in range(len(row))]
+    flat = np.array([bucket for row in rows for bucket in row], np.int64)
+    width = max(map(len, rows), default=0)
+    return [np.array(index, np.int64).reshape(-1, 2), flat, np.array([count, width], np.int64)]
+
+
+def _fingerprint(value: bytes | int) -> int:
+    return fingerprint.farm(value) if isinstance(value, bytes) else value

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from keramos.engine import fingerprint
 from keramos.engine.graphs.registry import Call, operation
 from keramos.engine.graphs.values import known, texts
 from keramos.errors import ConfigError
@@ -210,6 +211,15 @@ def string_format(call: Call, *inputs: Any) -> Any:
 def to_number(call: Call, x: Any) -> Any:
     dtype = np.dtype(call.get("out_type", "float32"))
     return _numbers(dtype, int if dtype.kind == "i" else float, x)
+
+
+@operation("StringToHashBucketFast", "StringToHashBucketStrong", on_host=True)
+def hash_bucket(call: Call, x: Any) -> Any:
+    count = call.get("num_buckets")
+    if call.node.op.endswith("Fast"):
+        return _numbers(np.int64, lambda text: fingerprint.farm(text) % count, x)
+    first, second = call.get("key")
+    return _numbers(np.int64, lambda text: fingerprint.sip(text, (first, second)) % count, x)
 
 
 @operation("EncodeBase64", on_host=True)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 _MASK = (1 << 64) - 1
 _K0, _K1, _K2 = 0xC3A5C85C97CB3127, 0xB492B66FBE98F273, 0x9AE16A3B2F90404F
-_CROSS_KEY, _CROSS = 0xDECAFCAFFE, 0xC6A4A7935BD1E995
+CROSS_KEY, _CROSS = 0xDECAFCAFFE, 0xC6A4A7935BD1E995
 
 Pair = tuple[int, int]
 
@@ -162,7 +162,7 @@ def _sip_rounds(v: list[int], count: int) -> None:
 
 def crossed(*fingerprints: int) -> int:
     """One fingerprint of several; their order counts."""
-    state = _CROSS_KEY
+    state = CROSS_KEY
     for fingerprint in fingerprints:
         state ^= _CROSS ^ (_mixed((fingerprint & _MASK) * _CROSS & _MASK) * _CROSS & _MASK)
         state = state * _CROSS & _MASK
