@@ -120,3 +120,22 @@ def test_flatten_did_not_move_channels():
     finally:
         keramos.config.set_image_data_format("channels_last")
     np.testing.assert_array_equal(model.predict(x, verbose=0), x.reshape(1, -1))
+
+
+def test_an_embedding_of_integers_has_weights_of_floats():
+    """Keras until 2.0.8 wrote the dtype of its input on every Embedding (synthetic)."""
+    config = {"name": "e", "batch_input_shape": [None, 3], "input_dim": 5, "output_dim": 2}
+    text = sequential("2.0.4", layer("Embedding", **config, dtype="int32"))
+    model = keramos.models.model_from_json(text)
+    vectors = np.linspace(-1, 1, 10, dtype="float32").reshape(5, 2)
+    model.set_weights([vectors])
+    (x,) = model.inputs
+    assert (x.dtype, model.layers[-1].compute_dtype) == ("int32", "float32")
+    indices = np.array([[0, 4, 2]])
+    np.testing.assert_array_equal(model.predict(indices, verbose=0), vectors[indices])
+
+
+def test_what_custom_layers_say_of_their_dtype_stays():
+    node = {"module": "keras.layers", "class_name": "Embedding", "config": {"dtype": "int32"}}
+    said = dialects.upgrade(node, Origin(keras_version="2.0.4"), lambda name: name == "Embedding")
+    assert said.config["config"]["dtype"] == "int32"

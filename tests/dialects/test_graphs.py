@@ -127,3 +127,11 @@ def model(call: Any) -> dict[str, Any]:
         "output_layers": [["it", 0, 0]],
     }
     return {"class_name": "Functional", "config": config}
+
+
+def test_what_was_not_given_beside_states_is_left_out():
+    """tf.keras since 1.15 wrote it for Bidirectional, which takes no constants today."""
+    unsaid = {"initial_state": None, "constants": None}
+    call = [["x", 0, 0, unsaid], ["y", 0, 0, unsaid]]
+    found = calls_of(call, "Bidirectional")
+    assert found == {"args": [X], "kwargs": {"initial_state": [Y]}}

@@ -209,6 +209,23 @@ def test_a_branch_that_stood_in_two_merges_is_one():
     np.testing.assert_allclose(made.predict([a, b], verbose=0), expected, rtol=1e-5)
 
 
+@pytest.mark.parametrize("mode", ["concat", "sum", "cos"])
+def test_merges_of_keras_2(mode: str):
+    """Merge was deprecated in 2.0, and gone in 2.2."""
+
+    def branch(name: str, units: int) -> dict[str, Any]:
+        config = {"name": name, "units": 3, "batch_input_shape": [None, units], "dtype": "float32"}
+        return {"class_name": "Sequential", "config": [{"class_name": "Dense", "config": config}]}
+
+    merge = layer("Merge", mode=mode, mode_type="raw", dot_axes=-1, concat_axis=-1)
+    merge["config"]["layers"] = [branch("d", 4), branch("e", 2)]
+    text = {"class_name": "Sequential", "config": [merge], "keras_version": "2.0.6"}
+    made = keramos.models.model_from_json(json.dumps(text))
+    a, b = draw(5, 4), draw(5, 2)
+    d, e = (np.asarray(made.get_layer(name)(x)) for name, x in (("d", a), ("e", b)))
+    np.testing.assert_allclose(made.predict([a, b], verbose=0), MODES[mode](d, e), rtol=1e-4)
+
+
 def test_gates_stood_apart():
     weights = [
         Weight(name, True, True, "LSTMCell") for name in ("kernel", "recurrent_kernel", "bias")

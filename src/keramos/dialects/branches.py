@@ -1,4 +1,4 @@
-"""Models of Keras 0.x and 1.x that joined branches -> configs of functional models.
+"""Models of Keras 0.x to 2.1 that joined branches -> configs of functional models.
 
 A Sequential that begins with a Merge of models, and a Graph, become graphs as Keras 1 wrote them.
 Pure. What is no such model stays, and whoever decodes it says so.
@@ -109,7 +109,7 @@ class _Graph:
 
     def input(self, name: str, shape: Json, dtype: Json) -> list[Json]:
         dtype = _DTYPES.get(str(dtype), dtype) or "float32"
-        config: JsonObject = {"name": name, "batch_input_shape": shape, "input_dtype": dtype}
+        config: JsonObject = {"name": name, "batch_input_shape": shape, "dtype": dtype}
         place = self._entry(name, {"class_name": "InputLayer", "config": config})
         self._inputs.append(place)
         return place
@@ -198,7 +198,7 @@ class _Graph:
             return self.add({**layer, "config": config}, known)
         entry = _config(input_of(layer) or {})
         place = self.input(
-            str(entry.get("name")), entry.get("batch_input_shape"), entry.get("input_dtype")
+            str(entry.get("name")), entry.get("batch_input_shape"), entry.get("dtype")
         )
         return self.add(layer, [place])
 
@@ -244,8 +244,8 @@ def input_of(layer: JsonObject) -> JsonObject | None:
     if shape is None or layer.get("class_name") == "InputLayer":
         return None
     name = f"{config.get('name', 'layer')}_input"
-    dtype = config.get("input_dtype") or "float32"
-    inner: JsonObject = {"name": name, "batch_input_shape": shape, "input_dtype": dtype}
+    dtype = config.get("input_dtype") or config.get("dtype") or "float32"
+    inner: JsonObject = {"name": name, "batch_input_shape": shape, "dtype": dtype}
     return {"class_name": "InputLayer", "config": inner}
 
 

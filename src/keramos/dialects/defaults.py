@@ -65,6 +65,21 @@ def dtype_was_float32(node: Node, where: Where) -> Node | None:
     return {**node, "config": {**config, "dtype": "float32"}}
 
 
+@upgrades(*_MODULES, written_by=("keras2",))
+def dtype_was_that_of_the_input(node: Node, where: Where) -> Node | None:
+    """The dtype of a layer of Keras 2 was that of its input: until 2.0.8 every Embedding said
+    "int32", whose weights were floats.
+    """
+    config = arguments(node)
+    dtype = config.get("dtype")
+    is_of_numbers = isinstance(dtype, str) and dtype.startswith(("int", "uint", "bool"))
+    if not is_of_numbers or node["class_name"] == "InputLayer":
+        return None
+    if where.is_custom(str(node["class_name"])):
+        return None
+    return {**node, "config": {**config, "dtype": "float32"}}
+
+
 @upgrades("Sequential", written_by=BEFORE_KERAS3)
 def input_was_not_listed(node: Node, where: Where) -> Node | None:
     """Keras 1 and 2, and tf.keras until 2.2, wrote the shape of a Sequential's input on its first

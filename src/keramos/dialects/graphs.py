@@ -129,6 +129,8 @@ def _call(call: Json, layer: JsonObject, graph: _Graph) -> Json:
         return call
     kwargs = _filled(first[3], graph) if len(first) > 3 else {}
     assert isinstance(kwargs, dict)
+    if layer.get("class_name") in _RECURRENT:  # tf.keras said of each whether it was given
+        kwargs = {key: value for key, value in kwargs.items() if value is not None}
     args, more = _inputs(call, str(layer.get("class_name")), _constants(layer), graph)
     return {"args": args, "kwargs": {**kwargs, **more}}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keramos.codec.canonical import JsonObject
 from keramos.dialects import branches, merges, ordering
+from keramos.dialects.former_dense import UNTIL_KERAS2
 from keramos.dialects.keras1 import KERAS1
 from keramos.dialects.nodes import arguments, without
 from keramos.dialects.rules import WITHOUT_MODULE, Node, Where, upgrades
@@ -34,9 +35,11 @@ def _name_of(node: Node) -> JsonObject:
     return {"name": node["name"]} if isinstance(node.get("name"), str) else {}
 
 
-@upgrades(WITHOUT_MODULE, written_by=KERAS1)
+@upgrades(WITHOUT_MODULE, written_by=UNTIL_KERAS2)
 def branches_were_merged_first(node: Node, where: Where) -> Node | None:
-    """In Keras 1, a Sequential could begin with a Merge of models: it had several inputs."""
+    """In Keras 1, and until 2.1, a Sequential could begin with a Merge of models: it had several
+    inputs.
+    """
     config = node.get("config")
     layers = config.get("layers") if isinstance(config, dict) else config
     if node.get("class_name") != "Sequential" or not branches.is_merged(layers):
@@ -62,9 +65,9 @@ def _functional(node: Node, config: JsonObject | None) -> Node | None:
     return {**node, "module": module, **names, "config": config}
 
 
-@upgrades(WITHOUT_MODULE, written_by=KERAS1)
+@upgrades(WITHOUT_MODULE, written_by=UNTIL_KERAS2)
 def cosine_was_a_merge(node: Node, where: Where) -> Node | None:
-    """Keras 1 had a mode `cos` of Merge, which is not Dot with `normalize`."""
+    """Keras until 2.1 had a mode `cos` of Merge, which is not Dot with `normalize`."""
     config = merges.with_cosines_of_layers(arguments(node))
     return None if config is None else {**node, "config": config}
 
@@ -75,9 +78,9 @@ def steps_were_merged(node: Node, where: Where) -> Node | None:
     return None if where.is_custom("TimeDistributedMerge") else merges.of_steps(node)
 
 
-@upgrades(written_by=KERAS1)
+@upgrades(written_by=UNTIL_KERAS2)
 def merge_had_modes(node: Node, where: Where) -> Node | None:
-    """Keras 1 had one layer for what Add, Multiply, Concatenate … do today."""
+    """Keras until 2.1 had one layer for what Add, Multiply, Concatenate … do today."""
     is_own = node["class_name"] == "Merge" and not where.is_custom("Merge")
     if not is_own or node.get("module") not in (None, "keras.layers"):
         return None

@@ -24,6 +24,7 @@ _WORDS = {
     "crop_was_made_in_predictions": "{} random crops kept in predictions",
     "decay_was_an_argument": "decay of {} optimizers made a schedule",
     "deconvolution_had_a_shape": "output shapes of {} deconvolutions left out",
+    "dtype_was_that_of_the_input": "dtypes of {} layers said to be float32",
     "dtype_was_float32": "dtypes of {} layers said to be float32",
     "encodings_had_other_names": "output modes of {} encodings under today's names",
     "filters_came_first": "kernels of {} convolutions with their filters last",
