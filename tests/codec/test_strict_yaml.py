@@ -54,6 +54,7 @@ from keramos.errors import (
             ),
             {"a": [2]},
         ),
+        ("a: !!python/object/apply:tensorflow.y.Dimension [null]", {"a": None}),
         (
             "a: !!python/object/new:tensorflow.x._ListWrapper\n  listitems: [1]\n  state: {b: c}\n",
             {"a": [1]},

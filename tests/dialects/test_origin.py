@@ -54,6 +54,7 @@ def test_what_is_not_text_is_no_version(value):
             },
             "keras1",
         ),
+        ({"class_name": "Graph", "config": {"node_config": []}}, "keras1"),
         ({"class_name": "Dense", "config": {"units": 2}}, None),
         ({"module": "keras.layers", "class_name": "Dense", "config": {"units": 2}}, None),
         ([], None),
@@ -69,3 +70,12 @@ def test_a_deep_config_is_not_followed_for_ever():
     for _ in range(100):
         config = {"class_name": "Sequential", "config": {"layers": [config, config]}}
     assert of_config(config).family is None
+
+
+@pytest.mark.parametrize(
+    ("version", "pads"), [(None, True), ("1.1.0", True), ("1.1.1", False), ("2.0.4", False)]
+)
+def test_volumes_were_padded_as_on_tensorflow_at_first(version, pads):
+    node = {"class_name": "Dense", "config": {"batch_input_shape": [None, 2], "input_dtype": "f"}}
+    origin = of_config(node | ({"keras_version": version} if version else {}))
+    assert origin.pads_volumes_as_tensorflow == pads

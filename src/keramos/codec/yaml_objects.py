@@ -170,7 +170,8 @@ def _object(tag: str, arguments: list[Value], fields: Mapping[str, Value]) -> Va
     module, _, name = called[1].rpartition(".")
     read = _OBJECTS.get((module.partition(".")[0], name))
     value = None if read is None else read(arguments, fields)
-    if value is None:
+    is_unknown_size = name == "Dimension" and arguments == [None]
+    if value is None and not (read is not None and is_unknown_size):
         raise _refusal(tag)
     return value
 

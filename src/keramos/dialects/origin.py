@@ -186,9 +186,10 @@ class Origin:
     @property
     def pads_volumes_as_tensorflow(self) -> bool:
         """Whether its Convolution3D on Theano padded as TensorFlow does, for which there was none:
-        until Keras 1.1.0.
+        until Keras 1.1.0. Architectures without a version are of 1.0.0 to 1.0.4.
         """
-        return self.family == "keras1" and self._is_before(1, 1, 1)
+        is_first = self.keras_version is None
+        return self.family == "keras1" and (is_first or self._is_before(1, 1, 1))
 
     @property
     def attention_sees_masks(self) -> bool:
@@ -320,6 +321,8 @@ def _spelled_by(config: Json) -> Family | None:
         module, inner = node.get("module"), node.get("config")
         if isinstance(module, str) and _MODULES.match(module):
             return "tf_keras"
+        if node["class_name"] == "Graph" and isinstance(inner, dict) and "node_config" in inner:
+            return "keras1"
         if isinstance(inner, dict) and "input_dtype" in inner and "batch_input_shape" in inner:
             return "keras1"
         if isinstance(inner, dict) and "batch_input_shape" in inner:
