@@ -30,8 +30,8 @@ WRITERS = re.compile(r"keras-[012]\.|tfkeras-|tf_keras-")
 REFUSED_FILES: dict[str, str] = {}
 # Models with layers of `keramos.layers.legacy`, which stock Keras does not know.
 WITH_OWN_LAYERS = {
-    *("local_conv_kinds", "adapted"),
-    *("merged_masks", "masks_of_times", "masks_in_a_stack"),
+    *("local_conv_kinds", "local_conv_kinds_more", "adapted"),
+    *("merged_masks", "merged_masks_more", "masks_of_times", "masks_in_a_stack"),
 }
 # TensorFlow rounds float16 (1e-3) and bfloat16 (8e-3) elsewhere than jax: stock Keras 3.15.1 on jax
 # is as far from these predictions.

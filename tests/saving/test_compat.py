@@ -229,3 +229,21 @@ def test_models_of_users_classes_stand_where_the_reader_looks(compat, places, tm
     np.testing.assert_allclose(np.asarray(again(x)), wanted, rtol=1e-6)
     with pytest.raises(SaveError, match="no model of a user's class"):
         model.save(tmp_path / "m.h5", compat=compat)
+
+
+def test_moments_that_the_reader_does_not_take_are_refused(tmp_path):
+    model = keras.Sequential([keras.Input((4,)), layers.Normalization(name="moments")])
+    model.layers[0].adapt(np.arange(12, dtype="float32").reshape(3, 4))
+    model.save(tmp_path / "m.h5", compat="keras==2.15")
+    model.save(tmp_path / "m.keras", compat="keras==3.5")
+    with pytest.raises(SaveError, match=r"\(moments\): it does not take from HDF5"):
+        model.save(tmp_path / "m.h5", compat="keras==3.5")
+
+
+def test_adafactor_keeps_no_factors_of_vectors_there(tmp_path):
+    model, _ = trained(layers.Dense(3), optimizer="adafactor")
+    model.save(tmp_path / "m.h5", compat=KERAS2)
+    with h5py.File(tmp_path / "m.h5") as file:
+        group = file["optimizer_weights"]
+        shapes = [group[name].shape for name in group.attrs["weight_names"]]
+    assert shapes == [(), (4,), (3,), (4, 3), (3,), (3,), (2,), (3, 2), (2,)]

@@ -54,7 +54,7 @@ def for_reader(
         snapshot = with_vocabularies(snapshot)
     written = downgrade(snapshot.config, reader, container)
     losses = [*written.losses]
-    if holds_model and container == "hdf5" and reader.family != "keras3":
+    if holds_model and container == "hdf5":
         losses += _of_users_class(snapshot.config)
     if losses:
         raise _refusal(losses, reader)
@@ -88,10 +88,10 @@ def _bytes(content: bytes | Member) -> bytes:
 
 
 def _of_users_class(config: Json) -> Iterator[Loss]:
-    """Keras 2 opens models of layers that a config lists, and no others, from HDF5 files."""
+    """From HDF5 files, Keras opens models of layers that a config lists, and no others."""
     if "layers" not in nodes.arguments(nodes.mapping(config)):
-        what = "HDF5 files held no model of a user's class until Keras 3"
-        yield Loss("$", f"{what}; archives do, or save its weights")
+        what = "Keras opens no model of a user's class from HDF5 files"
+        yield Loss("$", f"{what}; save an archive, or its weights")
 
 
 def _refusal(losses: list[Loss], reader: Reader) -> SaveError:

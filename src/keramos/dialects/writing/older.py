@@ -150,11 +150,21 @@ def _check_function(name: Json, to: To) -> None:
         to.lose(f"the function {name} came with {shown(since)}")
 
 
+def _check_moments(node: Node, to: To) -> None:
+    """Of a Normalization that was adapted, earlier releases of Keras 3 do not take the moments
+    from HDF5 files.
+    """
+    if arguments(node).get("mean") is None and not to.reader.takes_moments:
+        to.lose("it does not take from HDF5 files what Normalization was adapted to")
+
+
 def _for_keras3(node: Node, to: To) -> Json:
     """What earlier releases of Keras 3 spelled otherwise: names of policies and of operations."""
     if node["class_name"] == "DTypePolicy" and not to.reader.knows_policies:
         return arguments(node).get("name")
     module = node.get("module")
+    if node["class_name"] == "Normalization" and to.container == "hdf5":
+        _check_moments(node, to)
     is_operation = isinstance(module, str) and module.startswith(_OPS)
     if is_operation and not to.reader.knows(arrivals.OPERATIONS_TAKE_NAMES):
         settings = {k: v for k, v in arguments(node).items() if k != "name"}

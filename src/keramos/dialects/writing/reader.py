@@ -101,6 +101,13 @@ class Reader:
         return self.release >= (3, 2)
 
     @property
+    def takes_moments(self) -> bool:
+        """Whether it takes the moments of an adapted Normalization from HDF5 files, as Keras 2 and
+        3.15 do, and 3.5 does not.
+        """
+        return self.family != "keras3" or self.release >= (3, 15)
+
+    @property
     def expects_product_first(self) -> bool:
         """Whether its Nadam has the running product before the moments.
 

@@ -5,7 +5,7 @@ The mirror of `dialects.optimizers`. Pure: it follows from the optimizer's confi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from keramos.codec.canonical import Json
@@ -44,6 +44,8 @@ def of_reader(
         del places[1:2]  # Keras 2 does not store the learning rate
     if name == "nadam" and _ends_with_product(shapes):
         del places[-1:]  # nor the product
+    if name == "adafactor":
+        return [*places[:1], *_with_factors_of_matrices(places[1:], shapes)]
     if name == "sgd" and not config.get("momentum"):
         # It has momentums in any case.
         return [*places, *(Zeros(tuple(shape)) for shape in trained or ())]
@@ -53,6 +55,16 @@ def of_reader(
 def loses_product(optimizer: Json, reader: Reader) -> bool:
     """Keras 2.11 to 2.15 do not store Nadam's running product, and begin it anew."""
     return _named(optimizer)[0] == "nadam" and reader.family != "keras3"
+
+
+def _with_factors_of_matrices(places: Sequence[int], shapes: Sequence[Shape]) -> Iterator[int]:
+    """Keras 2 stores nothing by rows and columns for variables of less than two axes; see
+    `dialects.optimizers.factors_were_not_numbered`.
+    """
+    for i in range(0, len(places), 3):
+        *_, whole = of_variable = places[i : i + 3]
+        is_matrix = len(of_variable) < 3 or len(shapes[whole]) > 1
+        yield from of_variable if is_matrix else (whole,)
 
 
 def _product_first(places: list[int], config: Mapping[str, Json]) -> list[int]:
