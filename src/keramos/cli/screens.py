@@ -75,7 +75,9 @@ def _facts(info: Any) -> Iterator[tuple[str, str]]:
     rest += [f"at {info.date_saved}"] if info.date_saved else []
     yield "written by", _text(" ".join([writer, *rest]))
     if info.oldest_reader:
-        yield "opens in", f"{_text(info.oldest_reader)} and later"
+        # Files of before Keras 3, every later Keras reads otherwise, or not.
+        later = " and later" if "Keras 3" in info.oldest_reader else ""
+        yield "opens in", f"{_text(info.oldest_reader)}{later}"
     if info.class_name:
         yield "model", f"[green]{_text(info.name or '')}[/green] ({_text(info.class_name)})"
     types = ", ".join(f"{count} × {_text(name)}" for name, count in info.dtypes.items())

@@ -87,8 +87,8 @@ class FileInfo:
         keras_version: of the writer.
         writer: another library that wrote it.
         backend: of the writer.
-        oldest_reader: the first release of Keras that takes the file as it is; None where nobody
-            knows.
+        oldest_reader: the first release of Keras that takes the file as it is; of files before
+            Keras 3, the one that wrote it, or that it was written for. None where nobody knows.
         date_saved: as written.
         class_name: of the model; None where only weights are stored.
         name: of the model.

@@ -189,6 +189,14 @@ def _needs(config: Json) -> Iterator[Release]:
             waiting += value
 
 
+def _asks(config: JsonObject, key: str, name: str, argument: arrivals.Argument) -> bool:
+    """Whether an argument keeps earlier releases from reading a config. An InputLayer of Keras 3
+    passes over what it does not know: there only what it says counts.
+    """
+    is_silent = name == "InputLayer" and config.get(key) in argument.neutral
+    return key in config and not is_silent
+
+
 def _needed_by(node: JsonObject) -> Iterator[Release]:
     name, module = node.get("class_name"), node.get("module")
     if not isinstance(name, str) or not isinstance(module, str):
@@ -200,7 +208,7 @@ def _needed_by(node: JsonObject) -> Iterator[Release]:
         yield arrivals.of_class(module, name) or (3, 0)
         config = arguments(node)
         news = arrivals.of_arguments(module, name).items()
-        yield from (argument.since for key, argument in news if key in config)
+        yield from (argument.since for key, argument in news if _asks(config, key, name, argument))
         if name == "DTypePolicy":
             yield (3, 2)
         if module.startswith(_OPS) and "name" in config and len(config) > 1:
