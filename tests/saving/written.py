@@ -83,7 +83,7 @@ def made(name: str) -> keras.Model:
         if "int" in str(variable.dtype):
             continue
         count = int(np.prod(tuple(variable.shape)))
-        values = np.linspace(-0.5, 0.5, count) + i / 64 if count > 1 else np.full(1, 0.125)
+        values = np.linspace(0.125, 0.5, count) + i / 64 if count > 1 else np.full(1, 0.125)
         variable.assign(values.reshape(tuple(variable.shape)).astype("float32"))
     return model
 
