@@ -66,7 +66,7 @@ FILES: dict[str, tuple[str, str | None]] = {
     **{f"graph-2.12{end}": ("graph", "keras==2.12") for end in (".h5", ".keras")},
     **{f"graph-2.15{end}": ("graph", "keras==2.15") for end in (".h5", ".keras")},
     "recurrent-2.15.keras": ("recurrent", "keras==2.15"),
-    "recurrent-3.5.keras": ("recurrent", "keras==3.5"),
+    "graph-3.5.keras": ("graph", "keras==3.5"),
     "former-2.15.h5": ("former", "keras==2.15"),
     "former-2.12.keras": ("former", "keras==2.12"),
 }
