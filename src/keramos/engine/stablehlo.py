@@ -10,6 +10,7 @@ import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import jax
@@ -69,13 +70,13 @@ class Module:
 
         It holds neither places in source files nor numbers of variables.
         """
-        return _with_names(self._plain_text(), self.arguments)
+        return _with_names(self._plain_text, self.arguments)
 
     @property
     def custom_calls(self) -> frozenset[str]:
         """What a reader must know beside StableHLO itself: `lapack_sgeqrf_ffi`, …"""
         with context() as (ir, _):
-            return custom_calls_of(ir.Module.parse(self._plain_text()))
+            return custom_calls_of(ir.Module.parse(self._plain_text))
 
     def artifact(self, version: str | None = None) -> Artifact:
         """The portable bytes, which readers of that version and of later ones take.
@@ -86,7 +87,7 @@ class Module:
         Raises:
             ConfigError: the program needs a later version.
         """
-        plain, refusals = self._plain_text(), []
+        plain, refusals = self._plain_text, []
         with context() as (ir, stablehlo):
             module = ir.Module.parse(plain)
             for candidate in (
@@ -123,6 +124,7 @@ class Module:
         arguments = jax.tree.unflatten(self._exported.in_tree, arrays)
         return jax.tree.leaves(self._exported.call(*arguments[0], **arguments[1]))
 
+    @cached_property
     def _plain_text(self) -> str:
         with context() as (ir, _):
             module = ir.Module.parse(self._exported.mlir_module())
