@@ -5,6 +5,7 @@
 #   make bench         ratios against stock Keras make stubs        rewrite the typing stubs of lazy packages
 #   make corpus        what of the corpus opens   make training     whether training goes on as in stock Keras
 #   make keras-tests   Keras's own tests on keramos (NAMES="layers losses"): what passes, what does not
+#   make export-table  every layer in every format, run in its own runtime
 #   make kill          kill saves, look after     make fuzz         MINUTES (5) of damaged files, resumed
 SHELL   := /bin/bash
 PYTHON  ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
@@ -20,7 +21,8 @@ MINUTES ?= 5
 PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training keras-tests kill fuzz clean
+.PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training keras-tests kill fuzz clean \
+        export-table
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -87,3 +89,6 @@ bench: $(READY) $(ORACLE)
 
 clean:
 	rm -rf $(VENV) .oracle .keras-tests build dist .pytest_cache .ruff_cache .hypothesis .fuzz
+
+export-table: $(READY) $(ORACLE)
+	JAX_PLATFORMS=cpu $(BIN)/python tools/export_table.py --tensorflow $(ORACLE)

@@ -202,6 +202,9 @@ ROWS: list[Row] = [
     AgainstCopy("save-1GiB", "save 1 GiB against cp and sync", 1.3),
     Memory("memory-load", "extra memory of loading", 0.02),
     Memory("memory-save", "extra memory of saving", 0.05),
+    Promise("export-resnet50", "export ResNet50 as a SavedModel", "≥ 5×", faster(5)),
+    Promise("export-1GiB", "export 1 GiB as a SavedModel", "≥ 5×", faster(5)),
+    Memory("memory-export", "extra memory of exporting", 0.1),
     Works("chain-5000", "a chain of 5,000 layers, loaded"),
 ]
 

@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import resource
+import shutil
 import sys
 import threading
 import time
@@ -175,6 +176,31 @@ def memory_of_saving(keras, folder: Path):
     return peak.extra
 
 
+def exported(keras, folder: Path, name: str, repeats: int = 3):
+    """Seconds of exporting a SavedModel that nobody runs; stock Keras on jax needs TensorFlow."""
+    model = keras.models.load_model(folder / f"{name}.keras")
+    _force(model)
+    target = folder / f"exported-{os.getpid()}"
+    options = {"verify": False} if keras.__name__ == "keramos" else {}
+
+    def export() -> None:
+        model.export(target, verbose=False, **options)
+        shutil.rmtree(target)
+
+    return [timed(export) for _ in range(repeats)]
+
+
+def memory_of_exporting(keras, folder: Path):
+    """The most memory that exporting takes beyond the weights."""
+    model = keras.models.load_model(folder / "gib.keras")
+    _force(model)
+    target = folder / f"exported-{os.getpid()}"
+    with PeakMemory() as peak:
+        model.export(target, verbose=False, verify=False)
+    shutil.rmtree(target)
+    return peak.extra
+
+
 def chain(keras, folder: Path):
     """Define, save and load 5,000 layers one after another, and their input."""
     model = files.deep_model(keras, 5000)
@@ -214,6 +240,9 @@ TASKS: dict[str, Callable] = {
     "memory-theano": lambda k, f: memory_of_loading(k, f, "theano.h5"),
     "memory-load": memory_of_loading,
     "memory-save": memory_of_saving,
+    "export-resnet50": lambda k, f: exported(k, f, "resnet50"),
+    "export-1GiB": lambda k, f: exported(k, f, "gib"),
+    "memory-export": memory_of_exporting,
     "chain-5000": chain,
 }
 

@@ -56,6 +56,15 @@ def arguments(signature: Any, names: Sequence[str], endpoint: str) -> Arguments:
         name: _inputs(spec, f"argument {name!r} of endpoint {endpoint!r}")
         for name, spec in zip(names, signature, strict=False)
     }
+    for name, nest in named.items():
+        texts = [leaf.name or name for leaf in _tree.leaves(nest) if leaf.dtype == "string"]
+        if texts:
+            raise ConfigError(
+                f"argument {name!r} of endpoint {endpoint!r} takes text, which no program in "
+                "StableHLO or ONNX holds",
+                found=", ".join(texts),
+                hint="export what comes behind the lookup: its input is numbers",
+            )
     own = [leaf.name for nest in named.values() for leaf in _tree.leaves(nest) if leaf.name]
     if repeated := sorted({name for name in own if own.count(name) > 1}):
         raise ConfigError(
