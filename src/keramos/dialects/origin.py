@@ -175,6 +175,17 @@ class Origin:
         return self.family == "keras1" and self._is_before(1, 0, 5)
 
     @property
+    def sums_penalties_of_activities(self) -> bool:
+        """Whether a penalty of activities is a sum over the batch, not divided by its size.
+
+        It was in Keras 1.0 to 2.3, and in tf.keras until 1.12, which calls itself 2.1.6; that of
+        Keras 0.x was of means.
+        """
+        if self.family == "tf_keras":
+            return self._is_before(2, 2, 4)
+        return self.family in ("keras1", "keras2") and self.keras_version != KERAS0
+
+    @property
     def keeps_deviations(self) -> bool | None:
         """Whether its BatchNormalization keeps deviations, not variances: until Keras 1.0.5; None
         where the version is not known.

@@ -31,6 +31,7 @@ from keramos.saving.locate import EVERYTHING
 from keramos.saving.newer import without_news
 from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.parts import Parts, parts_of
+from keramos.saving.penalties import penalty_warnings
 from keramos.saving.placeholders import fill, trained, with_placeholders
 from keramos.saving.recovery import with_lost_arguments
 from keramos.saving.report import LoadReport
@@ -156,6 +157,8 @@ def model_of(
     report.warnings += graph_warnings(snapshot.config, snapshot.origin, examined.upgraded.objects)
     for warning in report.warnings:
         warn(warning)
+    # Of no concern to predictions: said to who asks.
+    report.warnings += penalty_warnings(snapshot.config, snapshot.origin)
     if snapshot.assets:
         load_assets(parts, snapshot.extract)
     config = examined.upgraded.config
