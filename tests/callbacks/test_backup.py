@@ -187,7 +187,9 @@ def test_a_generator_goes_on_where_it_was(tmp_path: Path):
     assert training.same(killed, plain)
 
 
-@pytest.mark.parametrize("after", [1, 2, 3])
+@pytest.mark.parametrize(
+    "after", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+)
 def test_several_batches_in_one_step(after: int, tmp_path: Path):
     def make() -> Any:
         model = training.model()

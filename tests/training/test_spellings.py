@@ -30,8 +30,14 @@ def assert_like(found, wanted, where):
         ), where
 
 
+SLOW = pytest.mark.slow
+
+
 @pytest.mark.filterwarnings("ignore:.*has no loss")
-@pytest.mark.parametrize("case", fitting.CASES, ids=lambda case: case["name"].replace(" ", "_"))
+@pytest.mark.parametrize("case", [  # one of three is quick: each compiles three programs
+    pytest.param(case, id=case["name"].replace(" ", "_"), marks=() if i % 3 == 0 else SLOW)
+    for i, case in enumerate(fitting.CASES)
+])  # fmt: skip
 def test_training_says_what_stock_keras_says(case):
     found = json.loads(json.dumps(fitting.told(keramos, case)))
     wanted = {key: value for key, value in GOLDEN[case["name"]].items() if key != "name"}
