@@ -11,6 +11,7 @@ import copy
 import dataclasses
 import enum
 import itertools
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from jax import export
 
 from keramos.engine.listing import Block, Operation, Parameter, Value
 from keramos.engine.sizes import Size
+from keramos.engine.whole import Kept
 from keramos.errors import ConfigError
 
 #: Calls of another function, which are inlined, and the parameters that may hold it.
@@ -38,6 +40,10 @@ DROPPED = frozenset(
 )
 #: Begins the names under which layers are marked for jax, which adds names of its own to them.
 MARK = "@"
+#: What gives another answer each time, or none before the program runs.
+UNKNOWN = frozenset("dim_as_value random_seed random_wrap random_bits random_unwrap".split())
+#: As many numbers are computed while tracing; more would make a file large for nothing.
+FOLDED = 1 << 16
 #: Equal constants up to this many bytes are one.
 SMALL = 256
 
@@ -70,7 +76,8 @@ class Reader:
     Args:
         names: those in use.
         whole: names of jitted functions whose calls stay one operation, with a block.
-        calls: those that `engine.whole` kept: jax's name -> the function's, and its arguments.
+        calls: those that `engine.whole` kept: by jax's name.
+        folds: whether what depends on constants alone is computed now.
     """
 
     #: Around what is read: the scope of the operation whose block it is.
@@ -80,9 +87,11 @@ class Reader:
         self,
         names: Names,
         whole: Collection[str] = (),
-        calls: Mapping[str, tuple[str, dict[str, Any]]] | None = None,
+        calls: Mapping[str, Kept] | None = None,
+        folds: bool = False,
     ):
-        self.names, self.calls = names, {name: (name, {}) for name in whole} | dict(calls or {})
+        self.folds = folds
+        self.names, self.calls = names, {name: Kept(name, {}) for name in whole} | dict(calls or {})
         self.constants: dict[str, np.ndarray] = {}
         self._constants: dict[object, tuple[Value, object]] = {}
 
@@ -129,14 +138,32 @@ class Reader:
         name, parameters = equation.primitive.name, equation.params
         if name in CALLS:
             called = next(parameters[key] for key in CALLED if key in parameters)
-            if parameters.get("name") not in self.calls:
+            kept_call = self.calls.get(parameters.get("name"))
+            if kept_call is None or not kept_call.stands_for(equation):
                 return self._walk(called, inputs, scope, operations)
-            name, arguments = self.calls[parameters["name"]]
-            parameters = {**arguments, "body": called}
+            name, parameters = kept_call.name, {**kept_call.parameters, "body": called}
+        if self.folds and self._is_known(equation, inputs):
+            return self._computed(equation, inputs)
         plain = dict(self._within(scope)._parameters(name, parameters))
         outputs = tuple(self._new(name, var) for var in equation.outvars)
         operations.append(Operation(name, inputs, outputs, plain, scope))
         return outputs
+
+    def _is_known(self, equation: Any, inputs: tuple[Value, ...]) -> bool:
+        """Whether it depends on constants alone, and is no larger than a constant should be."""
+        if equation.primitive.name in UNKNOWN | CALLS or equation.effects:
+            return False
+        sizes = [size for var in equation.outvars for size in var.aval.shape]
+        if any(export.is_symbolic_dim(size) for size in sizes):
+            return False
+        count = sum(math.prod(var.aval.shape) for var in equation.outvars)
+        return count <= FOLDED and all(value.name in self.constants for value in inputs)
+
+    def _computed(self, equation: Any, inputs: tuple[Value, ...]) -> tuple[Value, ...]:
+        arrays = [jax.numpy.asarray(self.constants[value.name]) for value in inputs]
+        outputs = equation.primitive.bind(*arrays, **equation.params)
+        outputs = outputs if equation.primitive.multiple_results else [outputs]
+        return tuple(map(self._constant, outputs))
 
     def _within(self, scope: str) -> Reader:
         """This reader, with the same names and constants."""

@@ -13,6 +13,7 @@ from keramos.engine.array import canonical_axis, convert_to_tensor
 from keramos.engine.dtypes import result_type, standardize_dtype
 from keramos.engine.elementwise import floating, floating_together, with_operands
 from keramos.engine.reduction import widened
+from keramos.engine.whole import whole
 from keramos.errors import ConfigError, ShapeError
 
 _ONE = (
@@ -157,6 +158,7 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
     return jnp.pad(convert_to_tensor(x), pad_width, mode=mode, constant_values=constant_values)
 
 
+@whole("x indices")
 def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     """The elements at `indices` along an axis, or of the flattened array; negative ones count from
     the end.

@@ -73,6 +73,7 @@ def trace(
     *,
     constraints: Sequence[str] = (),
     kept_calls: Collection[str] = (),
+    folds: bool = False,
 ) -> listing.Trace:
     """`function`, run once on symbols, as data.
 
@@ -85,6 +86,8 @@ def trace(
             nothing more is assumed.
         kept_calls: names of functions, jitted or marked by `engine.whole`, that stay one operation
             with a block, for exporters whose format has that operation.
+
+        folds: whether what depends on constants alone is a constant of the trace.
 
     Raises:
         NotGivenError: a variable that is read and not among `variables`.
@@ -101,7 +104,7 @@ def trace(
     variable_names = [names.unique(variable.path) for variable in run.variables]
     value_names = (*variable_names, *input_names)
     values = list(map(_value, value_names, (*run.held, *arrays)))
-    reader = Reader(names, kept_calls, calls.parameters)
+    reader = Reader(names, kept_calls, calls.kept, folds)
     block = reader.block(closed, values)
     output_names = _output_names(result)
     updated = block.outputs[len(output_names) :]

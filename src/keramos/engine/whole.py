@@ -16,6 +16,7 @@ import inspect
 import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 import jax
@@ -29,6 +30,30 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A call that was kept.
+
+    Attributes:
+        name: of the function.
+        parameters: what it was called with: plain arguments, and `operands`, the names of the
+            arrays, which are the last inputs of the call.
+        shapes: of these arrays, then of the results; None where any do.
+    """
+
+    name: str
+    parameters: Mapping[str, Any]
+    shapes: tuple[Any, ...] | None = None
+
+    def stands_for(self, equation: Any) -> bool:
+        """Whether jax's call is this one still, not what `vmap` or a gradient made of it."""
+        if self.shapes is None:
+            return True
+        first = len(equation.invars) - len(self.parameters["operands"])
+        atoms = (*equation.invars[first:], *equation.outvars)
+        return first >= 0 and self.shapes == tuple(atom.aval.shape for atom in atoms)
+
+
 class Calls:
     """The calls that were kept during one trace.
 
@@ -36,14 +61,12 @@ class Calls:
         names: of the functions to keep.
 
     Attributes:
-        parameters: by the name that jax knows a call by: the name of the function, and what it was
-            called with: plain arguments, and `operands`, the names of the arrays, which are the
-            last inputs of the call.
+        kept: by the name that jax knows a call by.
     """
 
     def __init__(self, names: Collection[str]):
         self.names = frozenset(names)
-        self.parameters: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.kept: dict[str, Kept] = {}
 
     def call(self, function: Callable[..., R], arguments: Mapping[str, Any], arrays: str) -> R:
         """Call a function as one operation."""
@@ -57,8 +80,14 @@ class Calls:
         whole.__name__ = f"{function.__name__}.{next(_numbers)}"
         shown = {name: value for name, value in plain.items() if not callable(value)}
         parameters = {**shown, "operands": tuple(operands)}
-        self.parameters[whole.__name__] = function.__name__, parameters
-        return jax.jit(whole)(*operands.values())
+        result = jax.jit(whole)(*operands.values())
+        shapes = (*(array.shape for array in operands.values()), *_shapes(result))
+        self.kept[whole.__name__] = Kept(function.__name__, parameters, shapes)
+        return result
+
+
+def _shapes(result: Any) -> tuple[Any, ...]:
+    return tuple(leaf.shape for leaf in jax.tree.leaves(result))
 
 
 _kept: ContextVar[Calls | None] = ContextVar("kept_calls", default=None)

@@ -18,7 +18,7 @@ onnxruntime.set_default_logger_severity(3)
 
 def exported(function, inputs: list[Input], variables=(), **options) -> OnnxModel:
     """A function of arrays, converted."""
-    return convert(trace(function, inputs, variables, kept_calls=KEPT_CALLS), **options)
+    return convert(trace(function, inputs, variables, kept_calls=KEPT_CALLS, folds=True), **options)
 
 
 def of_model(model, *inputs: Input, **options) -> OnnxModel:

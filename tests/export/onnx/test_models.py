@@ -42,7 +42,10 @@ def test_a_perceptron_is_two_products_and_its_activations():
     assert file.graph.input[0].type.tensor_type.shape.dim[0].dim_param == "batch"
 
 
-@pytest.mark.parametrize("opset", [17, 18, 23])
+SLOW = [pytest.param(opset, marks=pytest.mark.slow) for opset in (17, 20, 23)]
+
+
+@pytest.mark.parametrize("opset", [18, *SLOW])
 def test_a_convolutional_model_agrees_at_other_sizes(opset):
     model = cnn()
     found = of_model(model, Input("batch, height, width, 3", name="image"), opset=opset)

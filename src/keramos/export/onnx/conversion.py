@@ -23,6 +23,7 @@ from keramos.export.onnx.refusal import Refusal, report
 from keramos.export.onnx.rules.table import RULES
 from keramos.export.onnx.values import Held, Weight
 from keramos.export.onnx.walking import Known, walk
+from keramos.export.onnx.widening import SHORT, WIDE, is_short, widened
 from keramos.storage import LazyTensor
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def convert(
     opset: int = opsets.DEFAULT,
     output_names: Sequence[str] | None = None,
     properties: Mapping[str, str] | None = None,
+    bfloat16: bool = False,
 ) -> OnnxModel:
     """A trace in ONNX. No weight is read.
 
@@ -85,6 +87,8 @@ def convert(
         opset: the operator set to write in, 17 to 23.
         output_names: of the outputs; the trace's own when left out.
         properties: text by key, that the file carries.
+        bfloat16: whether what is bfloat16 stays so. onnxruntime has no such kernels for CPUs, so
+            the program takes, gives and computes float32 instead, on the same weights.
 
     Raises:
         ConfigError: another operator set, or another number of names than of outputs.
@@ -99,7 +103,8 @@ def convert(
     names = [result.name for result in trace.outputs] if output_names is None else output_names
     if len(names) != len(trace.outputs):
         raise ConfigError("each output has one name", found=len(names), wanted=len(trace.outputs))
-    graph = _Conversion(trace, opset, list(names)).graph()
+    trace = trace if bfloat16 or not is_short(trace) else widened(trace)
+    graph = _Conversion(trace, opset, list(names), {} if bfloat16 else {SHORT: WIDE}).graph()
     if graph.shared.refusals:
         raise report(graph.shared.refusals)
     return OnnxModel(graph, opset, properties or {})
@@ -108,10 +113,11 @@ def convert(
 class _Conversion:
     """One conversion."""
 
-    def __init__(self, trace: Trace, opset: int, output_names: list[str]):
-        self._trace, self._output_names = trace, output_names
+    def __init__(self, trace: Trace, opset: int, output_names: list[str], wider: Mapping[str, str]):
+        self._trace, self._output_names, self._wider = trace, output_names, wider
         taken = [value.name for value in trace.inputs] + output_names
-        self._shared = Shared(opset, Names(taken))
+        constants = {n: Held(array, array.shape) for n, array in trace.constants.items()}
+        self._shared = Shared(opset, Names(taken), RULES, constants)
         self._graph = Graph(self._shared)
 
     def graph(self) -> Graph:
@@ -124,7 +130,7 @@ class _Conversion:
         g.inputs = [TensorType(v.name, v.dtype, v.shape) for v in trace.inputs]
         for symbol, (value, axis) in trace.symbols.items():
             g.define(symbol, value.name, axis)
-        walk(g, RULES, wanted, known)
+        walk(g, wanted, known)
         if not self._shared.refusals:
             self._finish(known)
         return g
@@ -141,13 +147,15 @@ class _Conversion:
     def _known(self, operations: Sequence[Operation]) -> Known:
         trace = self._trace
         known = {value.name: Held(value.name, value.shape) for value in trace.inputs}
-        known |= {name: Held(array, array.shape) for name, array in trace.constants.items()}
+        known |= self._shared.constants
         for read in trace.variables:
             weight = weight_of(read.value, read.variable)
             # what is read once is arranged when it is written; else it would be there twice
             alone = readers(operations, read.value.name) == 1
             if alone or read.value.name in self._shared.reads:
                 source = weight if alone else self._graph.tensor(weight)
+                if weight.dtype in self._wider:
+                    source = self._graph.cast(source, self._wider[weight.dtype])
                 known[read.value.name] = Held(source, weight.shape)
         return known
 
@@ -157,7 +165,8 @@ class _Conversion:
         remove_unread(g, [source for source in sources if isinstance(source, str)])
         for name, source, value in zip(self._output_names, sources, outputs, strict=True):
             g.outputs.append(TensorType(name, value.dtype, value.shape))
-            if sources.count(source) == 1 and g.maker(source) if isinstance(source, str) else False:
+            is_own = sum(source is other for other in sources) == 1 and g.maker(source) is not None
+            if is_own and isinstance(source, str):
                 rename(g, source, name)
             else:
                 g.nodes.append(Node("Identity", [g.tensor(source)], [name], {}, name))

@@ -10,7 +10,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from keramos.export.onnx.names import Names
 from keramos.export.onnx.refusal import Refusal, Refused
 from keramos.export.onnx.types import NUMBERS
 from keramos.export.onnx.values import Array, Held, Source, Weight, ints, inverse
+
+if TYPE_CHECKING:
+    from keramos.export.onnx.walking import Rules
 
 #: Equal known arrays up to this many bytes are one initializer.
 SMALL = 256
@@ -58,10 +61,25 @@ class TensorType:
 
 @dataclass
 class Shared:
-    """What a graph and the bodies inside of it share."""
+    """What a graph and the bodies inside of it share.
+
+    Attributes:
+        opset: the operator set.
+        values: names of tensors.
+        rules: of the operations.
+        constants: what is known without any input, by the names of the trace.
+        nodes: names of nodes.
+        initializers: by name.
+        pool: initializers by what they hold.
+        refusals: what could not be written.
+        reads: how often each value of the trace is read.
+        scope: the layers around what is written now.
+    """
 
     opset: int
     values: Names
+    rules: Rules
+    constants: dict[str, Held]
     nodes: Names = field(default_factory=Names)
     initializers: dict[str, Array | Weight] = field(default_factory=dict)
     pool: dict[Any, tuple[str, Any]] = field(default_factory=dict)

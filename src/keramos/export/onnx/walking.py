@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import numpy as np
+
 from keramos.engine.listing import Block, Operation, Value
 from keramos.export.onnx.graph import Graph
 from keramos.export.onnx.refusal import Refusal, Refused
@@ -23,10 +25,12 @@ class Rules:
     Attributes:
         primitives: by jax's name.
         whole: of operations that `engine.whole` kept, by the name of the function.
+        reasons: why an operation has no rule.
     """
 
     primitives: Mapping[str, Rule]
     whole: Mapping[str, Rule]
+    reasons: Mapping[str, str]
 
     def of(self, operation: Operation) -> Rule | None:
         """The rule of an operation."""
@@ -57,13 +61,13 @@ def as_held(values: Sequence[Value], sources: Sequence[Source]) -> list[Held]:
     return [Held(s, value.shape) for value, s in zip(values, sources, strict=True)]
 
 
-def walk(g: Graph, rules: Rules, operations: Sequence[Operation], known: Known) -> None:
+def walk(g: Graph, operations: Sequence[Operation], known: Known) -> None:
     """Write operations, and note what stands for their outputs. What is refused is gathered."""
     for operation in operations:
         with g.within(operation.scope):
             inputs = [known[value.name] for value in operation.inputs]
             try:
-                outputs = _written(g, rules, operation, inputs, known)
+                outputs = _written(g, operation, inputs)
             except Refused as refused:
                 refusal = Refusal(operation.name, operation.scope, refused.why, refused.opset)
                 g.shared.refusals.append(refusal)
@@ -72,27 +76,31 @@ def walk(g: Graph, rules: Rules, operations: Sequence[Operation], known: Known) 
         known.update(zip(names, outputs, strict=True))
 
 
-def _written(
-    g: Graph,
-    rules: Rules,
-    operation: Operation,
-    inputs: Sequence[Held],
-    known: Known,
-) -> Sequence[Held]:
-    rule = rules.of(operation)
+def _written(g: Graph, operation: Operation, inputs: Sequence[Held]) -> Sequence[Held]:
+    if operation.outputs and all(0 in value.shape for value in operation.outputs):
+        # runtimes disagree on what spreads to nothing
+        return [Held(_nothing(g, value), value.shape) for value in operation.outputs]
+    rule = g.shared.rules.of(operation)
     outputs = None if rule is None else rule(g, operation, inputs)
     if outputs is not None:
         return outputs
     body = operation.parameters.get("body")
     if not isinstance(body, Block):
-        raise Refused("ONNX has no such operation")
-    return inlined(g, rules, body, inputs, known)
+        raise Refused(g.shared.rules.reasons.get(operation.name, "ONNX has no such operation"))
+    return inlined(g, body, inputs)
 
 
-def inlined(
-    g: Graph, rules: Rules, block: Block, inputs: Sequence[Held], known: Known
-) -> list[Held]:
-    """A block, written here."""
-    known = known | dict(zip((v.name for v in block.inputs), inputs, strict=True))
-    walk(g, rules, block.operations, known)
+def _nothing(g: Graph, value: Value) -> Source:
+    """An array without elements."""
+    shape = g.shape(value.shape)
+    if isinstance(shape, np.ndarray):
+        return np.zeros(shape, np.dtype(value.dtype))
+    return g.cast(g.op("ConstantOfShape", shape), value.dtype)
+
+
+def inlined(g: Graph, block: Block, inputs: Sequence[Held]) -> list[Held]:
+    """A block, written here. Beside its arguments it reads constants alone."""
+    arguments = zip((value.name for value in block.inputs), inputs, strict=True)
+    known = g.shared.constants | dict(arguments)
+    walk(g, block.operations, known)
     return [known[value.name] for value in block.outputs]

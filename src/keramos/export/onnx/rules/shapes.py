@@ -71,6 +71,23 @@ def _concatenate(g: Graph, operation: Operation, inputs: Sequence[Held]) -> list
     return [held_in(g.concat(parts, order.index(axis)), sizes, order)]  # type: ignore[arg-type]
 
 
+def _stack(g: Graph, operation: Operation, *parts: Source) -> Source:
+    axis: Any = operation.parameters["axis"]
+    return g.concat([g.unsqueeze(part, [axis]) for part in parts], axis)
+
+
+def _unstack(g: Graph, operation: Operation, x: Source) -> list[Source]:
+    axis: Any = operation.parameters["axis"]
+    places = range(len(operation.outputs))
+    return [g.squeeze(g.slice(x, [axis], [i], [i + 1], [1]), [axis]) for i in places]
+
+
+def _empty(g: Graph, operation: Operation) -> Source:
+    (value,) = operation.outputs
+    zero = Held(np.zeros((), np.dtype(value.dtype)), ())
+    return g.whole(zero, value.shape)
+
+
 def _split(g: Graph, operation: Operation, x: Source) -> list[Source]:
     lengths: Any = operation.parameters["sizes"]
     axis = operation.parameters["axis"]
@@ -212,6 +229,10 @@ RULES: Mapping[str, Rule] = {
     "squeeze": plain(_squeeze),
     "expand_dims": plain(_expand_dims),
     "concatenate": _concatenate,
+    "stack": plain(_stack),
+    "unstack": plain(_unstack),
+    "empty": plain(_empty),
+    "empty2": plain(_empty),
     "split": plain(_split),
     "slice": in_place(_slice),
     "rev": in_place(_rev),

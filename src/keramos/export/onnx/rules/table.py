@@ -6,12 +6,15 @@ from collections.abc import Mapping
 
 from keramos.export.onnx.rules import (
     activations,
+    control,
     convolutions,
     elementwise,
+    indexing,
     normalizations,
     products,
     reductions,
     shapes,
+    sorting,
     windows,
 )
 from keramos.export.onnx.walking import Rule, Rules
@@ -23,12 +26,31 @@ PRIMITIVES: Mapping[str, Rule] = {
     **reductions.RULES,
     **products.RULES,
     **convolutions.RULES,
+    **indexing.RULES,
+    **sorting.RULES,
+    **control.RULES,
+    **windows.RULES,
 }
 #: Of whole operations.
 WHOLE: Mapping[str, Rule] = {
     **activations.RULES,
     **normalizations.RULES,
-    **windows.RULES,
+    **windows.WHOLE,
     **reductions.WHOLE,
+    **indexing.WHOLE,
 }
-RULES = Rules(PRIMITIVES, WHOLE)
+#: Why some operations have no rule, for the report.
+REASONS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("random_seed", "random_wrap", "random_bits", "random_unwrap", "threefry2x32"),
+        "random numbers cannot be drawn as jax draws them",
+    ),
+    **dict.fromkeys(
+        ("cholesky", "lu", "eigh", "eig", "svd", "qr", "householder_product", "schur",
+         "triangular_solve", "tridiagonal", "tridiagonal_solve", "custom_linear_solve"),
+        "ONNX has no linear algebra beyond products",
+    ),
+    "fft": "ONNX has no complex numbers",
+    "bitcast_convert_type": "ONNX cannot take the bits of a number for those of another type",
+}  # fmt: skip
+RULES = Rules(PRIMITIVES, WHOLE, REASONS)

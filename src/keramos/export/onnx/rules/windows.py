@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from keramos.engine.listing import Operation
 from keramos.engine.settings import standardize_data_format, standardize_padding
 from keramos.engine.sizes import Size
+from keramos.export.onnx.graph import Graph, held_in
+from keramos.export.onnx.refusal import Refused
 from keramos.export.onnx.rules.call import Call, named
 from keramos.export.onnx.types import is_float
 from keramos.export.onnx.values import Held, Source
@@ -123,7 +129,71 @@ def _depthwise_conv(call: Call) -> list[Held] | None:
     return _convolved(call, call.g.transpose(kernel, order), channels)  # type: ignore[arg-type]
 
 
+def _reduced(kind: str, sign: int = 1) -> Rule:
+    """jax's windows, which may go along any axes: a pool wants two others in front."""
+
+    def write(g: Graph, operation: Operation, inputs: Sequence[Held]) -> list[Held]:
+        parameters: Any = operation.parameters
+        shape, dtype = operation.inputs[0].shape, operation.inputs[0].dtype
+        _check(parameters, shape, kind)
+        windows, steps = parameters["window_dimensions"], parameters["window_strides"]
+        rank = len(shape)
+        space = [k for k in range(rank) if windows[k] != 1 or steps[k] != 1] or [rank - 1]
+        others = [k for k in range(rank) if k not in space]
+        order = [*others, *space]
+        wide = "float32" if not is_float(dtype) else dtype
+        x = g.in_order(inputs[0], shape, order)
+        x = x if wide == dtype else g.cast(x, wide)
+        x = g.op("Neg", x) if sign < 0 else x
+        inner = [shape[k] for k in space]
+        x = g.reshape(x, [1, _count([shape[k] for k in others]), *inner])
+        sizes = [windows[k] for k in space]
+        y = g.op(
+            kind,
+            x,
+            kernel_shape=sizes,
+            strides=[steps[k] for k in space],
+            pads=[parameters["padding"][k][side] for side in (0, 1) for k in space],
+            dilations=[parameters["window_dilation"][k] for k in space]
+            if kind == "MaxPool"
+            else None,
+            count_include_pad=None if kind == "MaxPool" else 1,
+        )
+        if kind == "AveragePool":  # zeros count, so the mean times the window is the sum
+            y = g.op("Mul", y, np.array(math.prod(sizes), np.dtype(wide)))
+        y = g.op("Neg", y) if sign < 0 else y
+        output = operation.outputs[0].shape
+        y = g.reshape(y, [output[k] for k in order])
+        return [
+            held_in(y if wide == dtype else g.cast(y, dtype), [output[k] for k in order], order)
+        ]
+
+    return write
+
+
+def _count(sizes: Sequence[Size]) -> Size:
+    known = math.prod(size for size in sizes if isinstance(size, int))
+    factors = [f"({size})" for size in sizes if not isinstance(size, int)]
+    return "*".join([str(known), *factors]) if factors else known
+
+
+def _check(parameters: Any, shape: Sequence[Size], kind: str) -> None:
+    if any(step != 1 for step in parameters["base_dilation"]):
+        raise Refused("windows over an array with gaps")
+    if kind != "MaxPool" and any(step != 1 for step in parameters["window_dilation"]):
+        raise Refused("sums over windows with gaps")
+    if sum(size != 1 for size in parameters["window_dimensions"]) > 3:
+        raise Refused("windows along more than three axes")
+    if any(not isinstance(m, int) or m < 0 for pair in parameters["padding"] for m in pair):
+        raise Refused("windows whose padding is negative or symbolic")
+
+
 RULES: Mapping[str, Rule] = {
+    "reduce_window_max": _reduced("MaxPool"),
+    "reduce_window_min": _reduced("MaxPool", -1),
+    "reduce_window_sum": _reduced("AveragePool"),
+}
+WHOLE: Mapping[str, Rule] = {
     "max_pool": _pooled("MaxPool"),
     "average_pool": _pooled("AveragePool", count_include_pad=0),
     "conv": named(_conv),
