@@ -136,7 +136,13 @@ class ExportArchive:
             self.track(fn)
             argument_names, fn = argument_names or _names_of_call(fn), _inference(fn)
         added = endpoint(
-            name, fn, input_signature, self._tracked, names=argument_names, constraints=constraints
+            name,
+            fn,
+            input_signature,
+            self._tracked,
+            names=argument_names,
+            constraints=constraints,
+            tracing=self._format.tracing,
         )
         self._endpoints[name] = added
         return added

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +76,7 @@ def endpoint(
     *,
     names: Sequence[str] | None = None,
     constraints: Sequence[str] = (),
-    kept_calls: Collection[str] = (),
+    tracing: Mapping[str, Any] | None = None,
 ) -> Endpoint:
     """Trace a function as an endpoint.
 
@@ -87,7 +87,7 @@ def endpoint(
         variables: those that it is known to use; others that it reads are found.
         names: of its arguments; those of its parameters by default.
         constraints: what holds for symbolic sizes, such as `"time >= 3"`.
-        kept_calls: see `engine.traced.trace`.
+        tracing: further arguments of `engine.traced.trace`.
 
     Raises:
         ConfigError: a signature that the function cannot be called with, and whatever keeps it
@@ -99,7 +99,7 @@ def endpoint(
     _check_left_out(parameters[len(taken) :], name)
     inputs = list(taken.values())
     try:
-        trace = _trace(function, inputs, variables, constraints, kept_calls)
+        trace = _trace(function, inputs, variables, {"constraints": constraints, **(tracing or {})})
     except KeramosError as error:
         raise error.located(in_=f"endpoint {name!r}") from None
     if not trace.outputs:
@@ -113,10 +113,8 @@ def _trace(
     function: Callable[..., Any],
     inputs: Sequence[Any],
     variables: Sequence[Variable],
-    constraints: Sequence[str],
-    kept_calls: Collection[str],
+    options: Mapping[str, Any],
 ) -> listing.Trace:
-    options = {"constraints": constraints, "kept_calls": kept_calls}
     try:
         return traced.trace(function, inputs, variables, **options)
     except traced.NotGivenError:

@@ -2,7 +2,8 @@
 
 A format is a module with `write(archive, path, **options)`, which makes a directory, or a file and
 perhaps others beside it. Where what was written can be run, it also has
-`run(path) -> (endpoint, inputs) -> outputs`, by which it is verified. All of this happens in a
+`run(path) -> (endpoint, inputs) -> outputs`, by which it is verified; and `TRACING`, if it wants
+endpoints traced otherwise than by default. All of this happens in a
 folder of its own: what stands at the target is replaced when everything is well.
 """
 
@@ -64,6 +65,11 @@ class Format:
                 hint=f"pip install 'keramos[{self.extra}]'",
             )
 
+    @property
+    def tracing(self) -> Mapping[str, Any]:
+        """How endpoints are traced for it."""
+        return getattr(self.load(), "TRACING", {})
+
 
 FORMATS: Mapping[str, Format] = {
     entry.name: entry
@@ -71,6 +77,7 @@ FORMATS: Mapping[str, Format] = {
         Format("tf_saved_model", "saved_model.writer"),
         Format("stablehlo", "portable.stablehlo"),
         Format("jax", "portable.serialized", needs=("flatbuffers",), extra="jax-export"),
+        Format("onnx", "onnx.writer", ".onnx"),
     )
 }
 #: Other names of formats; those of stock Keras among them.

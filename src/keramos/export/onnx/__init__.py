@@ -7,5 +7,10 @@ from keramos._lazy import attach
 
 __getattr__, __dir__, __all__ = attach(
     __name__,
-    {"OnnxModel": "conversion", "KEPT_CALLS": "conversion", "convert": "conversion"},
+    {
+        "KEPT_CALLS": "conversion",
+        "OnnxModel": "conversion",
+        "Session": "session",
+        "convert": "conversion",
+    },
 )

@@ -50,7 +50,9 @@ REASONS: Mapping[str, str] = {
          "triangular_solve", "tridiagonal", "tridiagonal_solve", "custom_linear_solve"),
         "ONNX has no linear algebra beyond products",
     ),
-    "fft": "ONNX has no complex numbers",
+    **dict.fromkeys(
+        ("fft", "complex", "real", "imag", "conj"), "ONNX has no complex numbers"
+    ),
     "bitcast_convert_type": "ONNX cannot take the bits of a number for those of another type",
 }  # fmt: skip
 RULES = Rules(PRIMITIVES, WHOLE, REASONS)

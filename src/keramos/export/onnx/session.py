@@ -1,0 +1,200 @@
+"""A file of ONNX, run by onnxruntime; whoever wrote it.
+
+onnxruntime is imported when a file is opened, and no sooner.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from keramos import _tree
+from keramos.errors import (
+    ArgumentTypeError,
+    DamagedFileError,
+    FileMissingError,
+    MissingExtraError,
+    UnknownNameError,
+    near,
+    printable,
+)
+
+#: Under this key a file that keramos wrote says how its inputs and outputs are nested.
+STRUCTURE = "keramos.structure"
+#: onnxruntime's names of types -> ours.
+TYPES: Mapping[str, str] = {
+    "float": "float32", "double": "float64", "float16": "float16", "bool": "bool",
+    **{f"{sign}int{bits}": f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)},
+}  # fmt: skip
+
+
+class Session:
+    """A program in ONNX, which can be called.
+
+    A file that keramos exported is called as the model was: `session(x)`, `session.serve(x)`, with
+    nests where there were nests. Any other takes its inputs by place or name, and gives its output,
+    or a dict of them.
+
+    Args:
+        path: of the file; weights may stand beside it.
+        providers: of onnxruntime, in order of preference; CPU alone by default.
+        threads: how many work at an operation; onnxruntime's own choice when None.
+
+    Attributes:
+        inputs: names of what it takes.
+        outputs: names of what it gives.
+
+    Raises:
+        MissingExtraError: onnxruntime is not installed.
+        FileMissingError: there is no such file.
+        DamagedFileError: onnxruntime cannot run it.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        providers: Sequence[str] = ("CPUExecutionProvider",),
+        threads: int | None = None,
+    ):
+        self._path = os.fspath(path)
+        self._session = _opened(self._path, providers, threads)
+        self._inputs = {value.name: value for value in self._session.get_inputs()}
+        self.inputs = tuple(self._inputs)
+        self.outputs = tuple(value.name for value in self._session.get_outputs())
+        properties = self._session.get_modelmeta().custom_metadata_map
+        self._structure = _structure(properties.get(STRUCTURE), self.inputs, self.outputs)
+
+    @property
+    def endpoints(self) -> dict[str, Any]:
+        """What can be called, by name: this program."""
+        return {self._structure["endpoint"]: self}
+
+    @property
+    def signatures(self) -> dict[str, Any]:
+        """Functions of named tensors that give a dict, by name."""
+        return {"serving_default": lambda **inputs: self.run(inputs)}
+
+    def run(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
+        """Run the program.
+
+        Args:
+            inputs: an array for each name of `inputs`; cast to the type that the program takes.
+
+        Returns:
+            an array for each name of `outputs`.
+
+        Raises:
+            ArgumentTypeError: an input is missing, or there is none of that name.
+        """
+        missing = [name for name in self.inputs if name not in inputs]
+        unknown = [name for name in inputs if name not in self._inputs]
+        if missing or unknown:
+            raise ArgumentTypeError(
+                f"the program takes {', '.join(self.inputs) or 'nothing'}",
+                found=", ".join(inputs) or "nothing",
+                in_=self._path,
+                near=near(unknown[0], self.inputs) if unknown else None,
+            )
+        feed = {name: self._cast(name, array) for name, array in inputs.items()}
+        results = self._session.run(list(self.outputs), feed)
+        return dict(zip(self.outputs, results, strict=True))
+
+    def _cast(self, name: str, array: Any) -> Any:
+        text = self._inputs[name].type.removeprefix("tensor(").removesuffix(")")
+        return np.asarray(array, dtype=TYPES.get(text))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the program as its writer did; arrays come back, in the nest that he gave."""
+        arguments = self._structure["arguments"]
+        if len(args) > len(arguments):
+            raise ArgumentTypeError(
+                f"the program takes {len(arguments)} argument(s)", found=len(args), in_=self._path
+            )
+        values = dict(zip(arguments, args, strict=False)) | kwargs
+        inputs: dict[str, Any] = {}
+        for name, value in values.items():
+            if name not in arguments:
+                raise ArgumentTypeError(
+                    f"the program has no argument {name!r}", near=near(name, arguments)
+                )
+            inputs.update(self._flat(name, arguments[name], value))
+        outputs = self.run(inputs)
+        return _tree.map_structure(lambda name: outputs[name], self._structure["results"])
+
+    def _flat(self, argument: str, names: Any, value: Any) -> dict[str, Any]:
+        """The arrays of an argument, by the names of their inputs."""
+        if isinstance(names, str):
+            return {names: value}
+        keys = names if isinstance(names, Mapping) else range(len(names))
+        is_alike = isinstance(value, Mapping) == isinstance(names, Mapping)
+        if not is_alike or len(value) != len(names) or not all(_has(value, key) for key in keys):
+            raise ArgumentTypeError(
+                f"the argument {argument!r} is another nest of arrays",
+                found=str(value)[:200],
+                wanted=str(names),
+                in_=self._path,
+            )
+        parts = (self._flat(argument, names[key], value[key]) for key in keys)
+        return {name: array for part in parts for name, array in part.items()}
+
+    def __getattr__(self, name: str) -> Any:
+        structure = vars(self).get("_structure")
+        if structure is None or name != structure["endpoint"]:
+            candidates = [] if structure is None else [structure["endpoint"]]
+            raise UnknownNameError(
+                f"the program has no endpoint {name!r}", name=name, candidates=candidates
+            )
+        return self
+
+    def __repr__(self) -> str:
+        takes, gives = ", ".join(self.inputs), ", ".join(self.outputs)
+        return f"<Session {printable(self._path)}: {printable(takes)} -> {printable(gives)}>"
+
+
+def _has(nest: Any, key: Any) -> bool:
+    return not isinstance(nest, Mapping) or key in nest
+
+
+def _opened(path: str, providers: Sequence[str], threads: int | None) -> Any:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise MissingExtraError(
+            "programs in ONNX are run by onnxruntime, which is not installed",
+            found=str(error),
+            hint="pip install keramos[onnx]",
+        ) from error
+    if not os.path.isfile(path):
+        raise FileMissingError("there is no such file", in_=path)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors alone; what is folded is no news
+    if threads is not None:
+        options.intra_op_num_threads = threads
+    try:
+        return onnxruntime.InferenceSession(path, options, providers=list(providers))
+    except Exception as error:  # they have no base of their own
+        what = str(error).strip().partition("\n")[0]
+        raise DamagedFileError("onnxruntime cannot run this file", found=what, in_=path) from error
+
+
+def _structure(text: str | None, inputs: Sequence[str], outputs: Sequence[str]) -> dict[str, Any]:
+    """How inputs and outputs are nested, as the file says if it tells the truth."""
+    results: Any = outputs[0] if len(outputs) == 1 else {name: name for name in outputs}
+    plain = {"endpoint": "serve", "arguments": {n: n for n in inputs}, "results": results}
+    try:
+        structure = json.loads(text) if text else {}
+    except ValueError:
+        return plain
+    if not isinstance(structure, dict) or set(structure) != set(plain):
+        return plain
+    named = (
+        sorted(map(str, _tree.leaves(structure["arguments"]))),
+        sorted(map(str, _tree.leaves(structure["results"]))),
+    )
+    is_true = named == (sorted(inputs), sorted(outputs)) and isinstance(structure["endpoint"], str)
+    return structure if is_true and isinstance(structure["arguments"], dict) else plain
