@@ -14,7 +14,7 @@ from keramos import _lazy
 
 _MODULES = (
     "advice array core dtypes einops frames image linalg math nn numpy pixels placement program "
-    "random rnn scope settings tracing traced training transform variable"
+    "random recurrence rnn scope settings tracing traced training transform variable"
 )
 _NAMES = {
     "array": "adopt cast convert_to_numpy convert_to_tensor convert_to_text is_tensor is_text ndim "

@@ -15,6 +15,7 @@ from . import pixels as pixels
 from . import placement as placement
 from . import program as program
 from . import random as random
+from . import recurrence as recurrence
 from . import rnn as rnn
 from . import scope as scope
 from . import settings as settings
@@ -96,6 +97,7 @@ __all__ = [
     "placement",
     "program",
     "random",
+    "recurrence",
     "result_type",
     "rnn",
     "scope",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import jax.numpy as jnp
+from jax import export
 
 from keramos.engine.array import convert_to_tensor, operand
 from keramos.engine.dtypes import narrowed, result_type
@@ -79,15 +80,18 @@ def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Any:
     return jnp.tri(N, M, k=k, dtype=_float(dtype))
 
 
+def _kind(bound: Any) -> Any:
+    """The dtype of a number; a symbolic size is an int."""
+    return int if export.is_symbolic_dim(bound) else getattr(bound, "dtype", type(bound))
+
+
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> Any:
     """Numbers from `start` on, below `stop`, by `step`; int32 unless one of them is a float."""
     bounds = [x for x in (start, stop, step) if x is not None]
-    element = (
-        result_type(*(getattr(x, "dtype", type(x)) for x in bounds))
-        if dtype is None
-        else narrowed(dtype)
+    element = result_type(*map(_kind, bounds)) if dtype is None else narrowed(dtype)
+    start, stop, step = (
+        x if x is None or export.is_symbolic_dim(x) else operand(x) for x in (start, stop, step)
     )
-    start, stop, step = (None if x is None else operand(x) for x in (start, stop, step))
     return jnp.arange(start, stop, step, dtype=element)
 
 

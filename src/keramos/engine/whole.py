@@ -104,6 +104,12 @@ def keeping(names: Collection[str]) -> Iterator[Calls]:
         _kept.reset(token)
 
 
+def keeps(name: str) -> bool:
+    """Whether calls of a function are kept whole now."""
+    calls = _kept.get()
+    return calls is not None and name in calls.names
+
+
 def whole(arrays: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Mark a function as an operation that can be kept.
 

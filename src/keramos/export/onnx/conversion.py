@@ -7,7 +7,7 @@ reads the weights, one after the other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from keramos.export.onnx.graph import Graph, Node, Shared, TensorType
 from keramos.export.onnx.names import Names
 from keramos.export.onnx.refusal import Refusal, report
 from keramos.export.onnx.rules.table import RULES
-from keramos.export.onnx.values import Held, Weight
+from keramos.export.onnx.values import Held, Source, Weight
 from keramos.export.onnx.walking import Known, walk
 from keramos.export.onnx.widening import SHORT, WIDE, is_short, widened
 from keramos.storage import LazyTensor
@@ -104,17 +104,28 @@ def convert(
     if len(names) != len(trace.outputs):
         raise ConfigError("each output has one name", found=len(names), wanted=len(trace.outputs))
     trace = trace if bfloat16 or not is_short(trace) else widened(trace)
-    graph = _Conversion(trace, opset, list(names), {} if bfloat16 else {SHORT: WIDE}).graph()
+    wider = {} if bfloat16 else {SHORT: WIDE}
+    graph = _Conversion(trace, opset, list(names), wider).graph()
     if graph.shared.refusals:
         raise report(graph.shared.refusals)
+    if several := in_several_forms(graph):
+        graph = _Conversion(trace, opset, list(names), wider, several).graph()
     return OnnxModel(graph, opset, properties or {})
 
 
 class _Conversion:
     """One conversion."""
 
-    def __init__(self, trace: Trace, opset: int, output_names: list[str], wider: Mapping[str, str]):
+    def __init__(
+        self,
+        trace: Trace,
+        opset: int,
+        output_names: list[str],
+        wider: Mapping[str, str],
+        as_they_are: Collection[str] = (),
+    ):
         self._trace, self._output_names, self._wider = trace, output_names, wider
+        self._as_they_are = as_they_are
         taken = [value.name for value in trace.inputs] + output_names
         constants = {n: Held(array, array.shape) for n, array in trace.constants.items()}
         self._shared = Shared(opset, Names(taken), RULES, constants)
@@ -126,7 +137,7 @@ class _Conversion:
         wanted = needed(trace.operations, [result.value for result in trace.outputs])
         self._shared.reads = reads(wanted, [result.value for result in trace.outputs])
         self._shared.refusals += list(self._state())
-        known = self._known(wanted)
+        known = self._known()
         g.inputs = [TensorType(v.name, v.dtype, v.shape) for v in trace.inputs]
         for symbol, (value, axis) in trace.symbols.items():
             g.define(symbol, value.name, axis)
@@ -144,19 +155,20 @@ class _Conversion:
             if not path.endswith("seed_generator_state"):
                 yield Refusal(f"assigning {path}", "", "ONNX keeps nothing from call to call")
 
-    def _known(self, operations: Sequence[Operation]) -> Known:
+    def _known(self) -> Known:
         trace = self._trace
         known = {value.name: Held(value.name, value.shape) for value in trace.inputs}
         known |= self._shared.constants
         for read in trace.variables:
+            if read.value.name not in self._shared.reads:
+                continue
             weight = weight_of(read.value, read.variable)
-            # what is read once is arranged when it is written; else it would be there twice
-            alone = readers(operations, read.value.name) == 1
-            if alone or read.value.name in self._shared.reads:
-                source = weight if alone else self._graph.tensor(weight)
-                if weight.dtype in self._wider:
-                    source = self._graph.cast(source, self._wider[weight.dtype])
-                known[read.value.name] = Held(source, weight.shape)
+            source: Source = weight
+            if weight.path in self._as_they_are:
+                source = self._graph.tensor(weight)
+            if weight.dtype in self._wider:
+                source = self._graph.cast(source, self._wider[weight.dtype])
+            known[read.value.name] = Held(source, weight.shape)
         return known
 
     def _finish(self, known: Known) -> None:
@@ -206,9 +218,13 @@ def reads(operations: Iterable[Operation], outputs: Iterable[Value]) -> Counter[
     return result
 
 
-def readers(operations: Iterable[Operation], name: str) -> int:
-    """How many operations read a value."""
-    return sum(any(value.name == name for value in o.inputs) for o in operations)
+def in_several_forms(g: Graph) -> set[str]:
+    """Variables that would be written more than once, arranged in several ways: then it is better
+    to write each once, as it is, and to arrange it in the graph.
+    """
+    weights = [s for s in g.shared.initializers.values() if isinstance(s, Weight)]
+    forms = Counter(weight.path for weight in weights)
+    return {path for path, count in forms.items() if count > 1}
 
 
 def every_node(g: Graph) -> Iterator[Node]:

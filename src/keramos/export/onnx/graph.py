@@ -37,6 +37,7 @@ class Graph(NodeGraph):
         super().__init__(shared, parent)
         self._transposed: dict[tuple[str, tuple[int, ...]], str] = {}
         self._source_of: dict[str, tuple[str, tuple[int, ...]]] = {}
+        self._flipped: dict[str, tuple[str, tuple[int, ...]]] = {}
 
     def length(self, size: Size) -> Source:
         """A size as an int64 scalar."""
@@ -71,19 +72,30 @@ class Graph(NodeGraph):
             self._source_of[y] = key
         return self._transposed[key]
 
-    def reshape(self, x: Source, wanted: Sequence[Size]) -> Source:
-        """`x` in another shape of as many elements."""
+    def reshape(self, x: Source, wanted: Sequence[Size], shape: Sequence[Size] = ()) -> Source:
+        """`x` in another shape of as many elements.
+
+        Args:
+            x: what there is.
+            wanted: its new shape.
+            shape: that which it has, if it is known: what stays as it is need not be computed.
+        """
         wanted = tuple(wanted)
         numbers = [size for size in wanted if isinstance(size, int)]
         if len(numbers) == len(wanted):
             result = self._arranged(x, lambda a: a.reshape(numbers), ("reshape", wanted))
             if result is not None:
                 return result
-        if len(numbers) == len(wanted) - 1 and 0 not in numbers:
-            wanted = tuple(size if isinstance(size, int) else -1 for size in wanted)
-        # an empty array has zeros in its shape, which otherwise mean "as before"
-        zero = 1 if 0 in wanted else None
-        return self.op("Reshape", x, self.shape(wanted), allowzero=zero)
+        if 0 in numbers:
+            # of an empty array; zeros mean "as before" otherwise
+            return self.op("Reshape", x, self.shape(wanted), allowzero=1)
+        stay = {i for i, pair in enumerate(zip(wanted, shape, strict=False)) if len({*pair}) == 1}
+        free = [i for i, n in enumerate(wanted) if not isinstance(n, int) and i not in stay]
+        if len(free) <= 1:
+            wanted = tuple(
+                n if isinstance(n, int) else -1 if i in free else 0 for i, n in enumerate(wanted)
+            )
+        return self.op("Reshape", x, self.shape(wanted))
 
     def unsqueeze(self, x: Source, axes: Sequence[int]) -> Source:
         """`x` with axes of size 1, at these places of the result."""
@@ -125,8 +137,14 @@ class Graph(NodeGraph):
             result = self._arranged(x, lambda a: np.flip(a, tuple(axes)), ("flip", tuple(axes)))
             assert result is not None
             return result
-        n = len(axes)
-        return self.slice(x, axes, [-1] * n, [-FAR] * n, [-1] * n)
+        n, axes = len(axes), tuple(axes)
+        source, before = self._flipped.get(x, (x, ()))
+        if before == axes:  # twice is not at all
+            return source
+        result = self.slice(x, axes, [-1] * n, [-FAR] * n, [-1] * n)
+        assert isinstance(result, str)
+        self._flipped[result] = x, axes
+        return result
 
     def concat(self, parts: Sequence[Source], axis: int) -> Source:
         """The parts, one behind the other."""
@@ -135,6 +153,24 @@ class Graph(NodeGraph):
         if all(isinstance(part, np.ndarray) for part in parts):
             return np.concatenate(parts, axis)  # type: ignore[arg-type]
         return self.op("Concat", *parts, axis=axis)
+
+    def blocks(self, x: Source, axis: int, size: int, order: Sequence[int]) -> Source:
+        """The blocks of `size` that an axis consists of, in another order."""
+        if tuple(order) == tuple(range(len(order))):
+            return x
+        places = [block * size + i for block in order for i in range(size)]
+        step = ("take", axis, tuple(places))
+        result = self._arranged(x, lambda a: np.take(a, places, axis), step)
+        if result is not None:
+            return result
+        parts = self.ops("Split", len(order), x, ints(*[size] * len(order)), axis=axis)
+        return self.concat([parts[block] for block in order], axis)
+
+    def padded_behind(self, x: Source, count: int, dtype: np.dtype[Any]) -> Source:
+        """A vector with zeros behind."""
+        step = ("pad", count)
+        result = self._arranged(x, lambda a: np.pad(a, (0, count)), step)
+        return self.concat([x, np.zeros(count, dtype)], 0) if result is None else result
 
     def cast(self, x: Source, dtype: str) -> Source:
         """`x` in another type."""
@@ -181,6 +217,8 @@ class Graph(NodeGraph):
         if isinstance(held.source, np.ndarray) and all(isinstance(n, int) for n in wanted):
             return Held(np.broadcast_to(held.source, wanted), wanted, held.order)  # type: ignore[arg-type]
         have = held.padded(len(wanted))
+        if have == wanted:
+            return Held(self.unsqueezed(held, len(wanted)), wanted, held.order)
         # a size of 1 leaves the axis as it is, and need not be computed
         target = [1 if a == b else b for a, b in zip(have, wanted, strict=True)]
         return Held(self.op("Expand", held.source, self.shape(target)), wanted, held.order)

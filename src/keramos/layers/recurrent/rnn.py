@@ -25,6 +25,7 @@ from keramos.layers.recurrent.stacked_rnn_cells import (
     run_cell,
     sizes_of,
 )
+from keramos.layers.recurrent.whole import whole_arguments
 
 
 def _coerce_cell(value: Any) -> Any:
@@ -193,19 +194,34 @@ class RNN(Layer):
         self, sequences: Array, initial_state: Any, mask: Array | None, training: bool = False
     ) -> tuple[Any, Any, Any]:
         """Last output, outputs of all steps (of the last unless they are returned), last states."""
+
         # The product of the inputs stays in the loop: computing it ahead for all steps takes XLA up
         # to 1.7 times as long on CPU.
-        return engine.rnn.rnn(
-            lambda inputs, states: run_cell(self.cell, inputs, list(states), training),
-            sequences,
-            list(initial_state),
-            go_backwards=self.go_backwards,
-            mask=mask,
-            unroll=self.unroll,
-            input_length=sequences.shape[1],
-            zero_output_for_mask=self.zero_output_for_mask,
-            return_all_outputs=self.return_sequences,
-        )
+        def loop(sequences: Array, states: Any) -> tuple[Any, Any, Any]:
+            return engine.rnn.rnn(
+                lambda inputs, states: run_cell(self.cell, inputs, list(states), training),
+                sequences,
+                list(states),
+                go_backwards=self.go_backwards,
+                mask=mask,
+                unroll=self.unroll,
+                input_length=sequences.shape[1],
+                zero_output_for_mask=self.zero_output_for_mask,
+                return_all_outputs=self.return_sequences,
+            )
+
+        if mask is None and not training and engine.recurrence.keeps("recurrence"):
+            arguments = whole_arguments(self.cell)
+            if arguments is not None:
+                return engine.recurrence.recurrence(
+                    sequences,
+                    *initial_state,
+                    loop=loop,
+                    go_backwards=self.go_backwards,
+                    return_all_outputs=self.return_sequences,
+                    **arguments,
+                )
+        return loop(sequences, initial_state)
 
     def _first_states(self, sequences: Array, states: Any) -> list[Any]:
         if states is None:

@@ -45,7 +45,7 @@ def _scan(g: Graph, operation: Operation, inputs: Sequence[Held]) -> list[Held]:
     block, reverse = _block(operation, "body"), int(parameters["reverse"])
     sources = _whole(g, operation, inputs)
     outer = [
-        Held(g.tensor(source), value.shape)
+        Held(source, value.shape)
         for source, value in zip(sources[:constants], operation.inputs, strict=False)
     ]
     inner = g.body("Scan.body")
@@ -76,7 +76,7 @@ def _while(g: Graph, operation: Operation, inputs: Sequence[Held]) -> list[Held]
     parameters: Any = operation.parameters
     first, second = parameters["cond_nconsts"], parameters["body_nconsts"]
     sources = [
-        Held(g.tensor(source), value.shape)
+        Held(source, value.shape)
         for source, value in zip(_whole(g, operation, inputs), operation.inputs, strict=True)
     ]
     of_condition, of_body = sources[:first], sources[first : first + second]
@@ -104,7 +104,7 @@ def _while(g: Graph, operation: Operation, inputs: Sequence[Held]) -> list[Held]
 def _cond(g: Graph, operation: Operation, inputs: Sequence[Held]) -> list[Held]:
     branches: Any = operation.parameters["branches"]
     which, *arguments = (
-        Held(g.tensor(source), value.shape)
+        Held(source, value.shape)
         for source, value in zip(_whole(g, operation, inputs), operation.inputs, strict=True)
     )
     selector = operation.inputs[0]

@@ -245,7 +245,7 @@ def elementwise(formula: Formula) -> Rule:
     """A rule that leaves axes where they are, and sizes of 1 as they are."""
 
     def rule(g: Graph, operation: Operation, inputs: Sequence[Held]) -> list[Held]:
-        absorbed = bias.absorbed(g, operation, inputs)
+        absorbed = bias.absorbed(g, operation, inputs) or unchanged(operation, inputs)
         if absorbed is not None:
             return [absorbed]
         order = common_order(inputs)
@@ -255,6 +255,25 @@ def elementwise(formula: Formula) -> Rule:
         return [held_in(formula(g, operation, *sources), sizes, order)]
 
     return rule
+
+
+#: Number that changes nothing.
+NEUTRAL: Mapping[str, int] = {"add": 0, "sub": 0, "mul": 1, "div": 1}
+
+
+def unchanged(operation: Operation, inputs: Sequence[Held]) -> Held | None:
+    """One input, if the other is one whole number that changes nothing."""
+    if operation.name not in NEUTRAL or not types.is_integer(operation.outputs[0].dtype):
+        return None
+    pairs = [inputs] if operation.name in ("sub", "div") else [inputs, inputs[::-1]]
+    return next((first for first, other in pairs if _is_neutral(operation, first, other)), None)
+
+
+def _is_neutral(operation: Operation, first: Held, other: Held) -> bool:
+    number = other.source
+    if not isinstance(number, np.ndarray) or number.ndim or isinstance(first.source, np.ndarray):
+        return False
+    return bool(number == NEUTRAL[operation.name])
 
 
 def common_order(inputs: Sequence[Held]) -> tuple[int, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,16 @@ class Contraction:
         """Axes of the second that stand in the result."""
         taken = (*self.right, *self.right_batch)
         return [axis for axis in range(self.right_rank) if axis not in taken]
+
+    @property
+    def left_order(self) -> tuple[int, ...]:
+        """The axes of the first with those that are summed over last."""
+        return (*self.left_batch, *self.left_free, *self.left)
+
+    @property
+    def right_order(self) -> tuple[int, ...]:
+        """The axes of the second with those that are summed over first."""
+        return (*self.right_batch, *self.right, *self.right_free)
 
     @property
     def is_matmul(self) -> bool:
@@ -78,12 +89,15 @@ def _contracted(
         x = g.in_order(inputs[number], value.shape, order)
         return x if value.dtype == dtype else g.cast(x, dtype)
 
+    if not plan.is_matmul and not plan.left_batch:
+        flat = _flattened(g, operation, taken(0, plan.left_order), taken(1, plan.right_order), plan)
+        if flat is not None:
+            return flat
     if not plan.is_matmul:
         orders = range(plan.left_rank), range(plan.right_rank)
         pair = [taken(i, order) for i, order in enumerate(orders)]
         return g.op("Einsum", *pair, equation=plan.equation)
-    a = taken(0, (*plan.left_batch, *plan.left_free, *plan.left))
-    b = taken(1, (*plan.right_batch, *plan.right, *plan.right_free))
+    a, b = taken(0, plan.left_order), taken(1, plan.right_order)
     # of vectors, in a batch, ONNX must be told that they are matrices of one row or column
     row = bool(plan.left_batch) and not plan.left_free
     column = bool(plan.right_batch) and not plan.right_free
@@ -92,6 +106,26 @@ def _contracted(
     b = g.unsqueeze(b, [batch + 1]) if column else b
     result = g.op("MatMul", a, b)
     return g.squeeze(result, [batch] * row + [batch + 1] * column)
+
+
+def _flattened(
+    g: Graph, operation: Operation, a: Source, b: Source, plan: Contraction
+) -> Source | None:
+    """A product of matrices, several axes of the second taken for one; None if sizes are symbolic.
+
+    An `Einsum` would do, but no runtime is quick at it.
+    """
+    first, second = (value.shape for value in operation.inputs)
+    summed, free = [second[k] for k in plan.right], [second[k] for k in plan.right_free]
+    rows = [first[k] for k in plan.left_free]
+    if not all(isinstance(size, int) for size in (*summed, *free)) or not rows:
+        return None
+    depth = math.prod(size for size in summed if isinstance(size, int))
+    width = math.prod(size for size in free if isinstance(size, int))
+    a = a if len(summed) == 1 else g.reshape(a, [*rows, depth], [*rows, *summed])
+    b = b if len(summed) == len(free) == 1 else g.reshape(b, [depth, width])
+    result = g.op("MatMul", a, b)
+    return result if len(free) == 1 else g.reshape(result, [*rows, *free], [*rows, width])
 
 
 RULES: Mapping[str, Rule] = {"dot_general": _dot}

@@ -48,7 +48,7 @@ def _broadcast(g: Graph, operation: Operation, inputs: Sequence[Held]) -> list[H
 
 
 def _reshape(g: Graph, operation: Operation, x: Source) -> Source:
-    return g.reshape(x, operation.outputs[0].shape)
+    return g.reshape(x, operation.outputs[0].shape, operation.inputs[0].shape)
 
 
 def _squeeze(g: Graph, operation: Operation, x: Source) -> Source:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from keramos.export.onnx.rules import (
     activations,
+    attention,
     control,
     convolutions,
     elementwise,
     indexing,
     normalizations,
     products,
+    recurrences,
     reductions,
     shapes,
     sorting,
@@ -38,6 +40,8 @@ WHOLE: Mapping[str, Rule] = {
     **windows.WHOLE,
     **reductions.WHOLE,
     **indexing.WHOLE,
+    **attention.WHOLE,
+    **recurrences.WHOLE,
 }
 #: Why some operations have no rule, for the report.
 REASONS: Mapping[str, str] = {
