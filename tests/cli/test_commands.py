@@ -382,3 +382,47 @@ def test_convert_fails_where_what_it_wrote_does_not_run(saved, tmp_path, monkeyp
     monkeypatch.setattr(running, "opened", only_the_source)
     shown = run("convert", saved, tmp_path / "new.h5", "--verify", "random", code=1)
     assert "does not run after" in shown
+
+
+# -- Artifacts -------------------------------------------------------------------------------------
+
+
+def test_exports_are_shown_and_run(saved, tmp_path):
+    target = tmp_path / "exported"
+    shown = run("export", saved, target, "--format", "stablehlo", "--no-verify")
+    assert "Endpoint 'serve'" in shown
+    shown = run("info", target)
+    assert "stablehlo" in shown.splitlines()[0]
+    assert "keramos 0.1.0" in shown
+    assert "readers of StableHLO 0.9.0 and later" in shown
+    assert "23 parameters in 4 tensors, 92 B" in shown
+    assert "2 × stablehlo.dot_general" in shown
+    np.savez(tmp_path / "x.npz", x0=X)
+    run("predict", target, tmp_path / "x.npz", "-o", tmp_path / "y.npy")
+    expected = keras.saving.load_model(saved).predict(X, verbose=0)
+    np.testing.assert_allclose(np.load(tmp_path / "y.npy"), expected, rtol=1e-5)
+    output = run("predict", target, tmp_path / "x.npz", "--endpoint", "server", code=2)
+    assert "no endpoint 'server'" in output
+    assert "serve" in output
+
+
+def test_a_saved_model_with_one_batch(saved, tmp_path):
+    run("export", saved, tmp_path / "exported", "--batch", "3", "--no-verify")
+    said = json.loads(run("info", "--json", tmp_path / "exported"))
+    assert said["writer"] == "keramos"
+    assert said["readers"] == ["TensorFlow 2.14 and later"]
+    assert "float32[3, 4]" in said["endpoints"]["serve"]
+    assert list(said["signatures"]) == ["serving_default"]
+    assert said["operations"]["XlaCallModule"] >= 1
+    assert said["refused"] == {}
+    assert said["parameters"] == 23
+
+
+def test_exports_that_are_asked_for_what_is_not(saved, tmp_path):
+    output = run("export", saved, tmp_path / "m", "--batch", "many", code=2)
+    assert "a number of rows" in output
+    output = run("export", saved, tmp_path / "m", "--format", "onyx", code=2)
+    assert "no format is called 'onyx'" in output
+    output = run("export", saved, tmp_path / "m", "--opset", "18", code=2)
+    assert "no option 'opset'" in output
+    assert not (tmp_path / "m").exists()

@@ -1,4 +1,4 @@
-"""`keramos info | tensors | verify | diff | convert | predict`.
+"""`keramos info | tensors | verify | diff | convert | predict | export`.
 
 jax is imported only where something is computed. Exit codes: 0 fine, 1 the answer is no, 2 the
 call or the file is wrong, 3 there is no answer (`convert --verify`).
@@ -77,22 +77,31 @@ def _print_json(value: Any) -> None:
     help="Show models inside models down to this depth.",
 )
 def info(file: str, as_json: bool, depth: int | None) -> None:
-    """Who wrote FILE, its layers, sizes and training state, and what it asks for.
+    """Who wrote FILE, its layers, sizes and training state, and what it asks for. Of an exported
+    artifact: what can be called, the operations of its programs, and what runs it.
 
     \b
     Examples:
       keramos info model.keras
       keramos info --json model.keras | jq .parameters
+      keramos info exported
     """
+    from keramos.cli import artifacts
     from keramos.saving.inspection import inspect
 
-    file_info = inspect(file)
-    if as_json:
-        _print_json(file_info.as_dict())
-        return
-    from keramos.cli import screens
+    artifact = artifacts.inspected(file)
+    if artifact is None:
+        file_info = inspect(file)
+        if as_json:
+            _print_json(file_info.as_dict())
+            return
+        from keramos.cli import screens
 
-    screens.show_info(file_info, depth)
+        screens.show_info(file_info, depth)
+    elif as_json:
+        _print_json(artifact.as_dict())
+    else:
+        artifacts.show(artifact)
 
 
 @main.command()
@@ -171,6 +180,9 @@ def diff(a: str, b: str, tolerance: float, as_json: bool) -> None:
 _weights = click.option(
     "--weights", default=None, help="A file with the weights, for an architecture (.json, .yaml)."
 )
+_trust = click.option(
+    "--trust", multiple=True, help="Grant a name that the file asks for, e.g. lambda."
+)
 
 
 @main.command()
@@ -236,7 +248,10 @@ def convert(
     "--batch-size", default=32, type=click.IntRange(1), show_default=True, help="Rows per step."
 )
 @_weights
-@click.option("--trust", multiple=True, help="Grant a name that the file asks for, e.g. lambda.")
+@_trust
+@click.option(
+    "--endpoint", default=None, help="Of an exported artifact; the one that serves by default."
+)
 @_as_json
 def predict(
     file: str,
@@ -245,22 +260,27 @@ def predict(
     batch_size: int,
     weights: str | None,
     trust: tuple[str, ...],
+    endpoint: str | None,
     as_json: bool,
 ) -> None:
-    """Run the model in FILE on the arrays in INPUTS: .npy, or .npz whose arrays have the names of
-    the inputs, or are x0, x1 …, or stand in the order of the inputs. What is called y… or t…
-    beside them is left out.
+    """Run the model or the exported artifact in FILE on the arrays in INPUTS: .npy, or .npz whose
+    arrays have the names of the inputs, or are x0, x1 …, or stand in the order of the inputs. What
+    is called y… or t… beside them is left out.
 
     \b
     Examples:
       keramos predict model.keras x.npy -o y.npy
       keramos predict --json model.keras x.npz
+      keramos predict exported x.npz --endpoint serve
     """
-    from keramos.cli import running
+    from keramos.cli import artifacts, running
 
     if output is not None:
         running.check_target(output)
-    outputs = running.predict(file, inputs, batch_size, trust, weights=weights, silent=as_json)
+    if endpoint is not None or artifacts.is_program(file):
+        outputs = artifacts.predict(file, inputs, endpoint)
+    else:
+        outputs = running.predict(file, inputs, batch_size, trust, weights=weights, silent=as_json)
     if output is not None:
         running.write(output, outputs)
     if as_json:
@@ -269,3 +289,42 @@ def predict(
         from keramos.cli import screens
 
         screens.show_outputs(outputs, output)
+
+
+@main.command()
+@click.argument("file")
+@click.argument("target")
+@click.option(
+    "--format", default=None, help="tf_saved_model, stablehlo, jax, onnx …; by the ending."
+)
+@click.option(
+    "--batch", default="dynamic", show_default=True, help="Rows of an input: dynamic, or a number."
+)
+@click.option("--opset", default=None, type=int, help="Operator set of ONNX.")
+@click.option("--no-verify", is_flag=True, help="Do not run what was written beside the model.")
+@_weights
+@_trust
+def export(
+    file: str,
+    target: str,
+    format: str | None,
+    batch: str,
+    opset: int | None,
+    no_verify: bool,
+    weights: str | None,
+    trust: tuple[str, ...],
+) -> None:
+    """Write the model in FILE to TARGET as a program that other runtimes run. The ending of TARGET
+    says the format if --format does not: .onnx, .tflite, .xml; a SavedModel for any other.
+
+    \b
+    Examples:
+      keramos export model.keras exported
+      keramos export model.keras model.onnx --batch 1
+      keramos export model.keras exported --format stablehlo
+    """
+    from keramos.cli import artifacts
+
+    artifacts.export(
+        file, target, format, batch, opset, verify=not no_verify, weights=weights, trust=trust
+    )

@@ -41,7 +41,7 @@ def predict(
 
     arrays = read(inputs)
     model = load_model(file, compile=False, trusted=trust, weights=weights)
-    chosen = _inputs(arrays, list(getattr(model, "input_names", []) or []))
+    chosen = inputs_among(arrays, list(getattr(model, "input_names", []) or []))
     if left := [name for name in arrays if name not in chosen]:
         click.echo(f"no inputs, and left out: {', '.join(map(printable, left))}", err=True)
     outputs = model.predict(
@@ -111,7 +111,7 @@ def distance(before: list[Any], after: list[Any]) -> float:
 
 def _arranged(arrays: dict[str, Any], model: Any) -> Any:
     names = list(getattr(model, "input_names", []) or [])
-    chosen = _inputs(arrays, names)
+    chosen = inputs_among(arrays, names)
     if names and len(chosen) != len(names):
         raise ConfigError(
             f"the model takes {len(names)} input(s), the file has {len(chosen)} array(s)",
@@ -124,7 +124,7 @@ def _arranged(arrays: dict[str, Any], model: Any) -> Any:
     return values[0] if len(values) == 1 else values
 
 
-def _inputs(arrays: Iterable[str], names: list[str]) -> list[str]:
+def inputs_among(arrays: Iterable[str], names: list[str]) -> list[str]:
     """The arrays that stand for inputs: those of their names; else x0, x1 …; else all but targets
     and outputs, in the order of the file.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from rich.console import Console
@@ -21,8 +21,8 @@ def _console() -> Console:
     return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=1000)
 
 
-def _text(value: object) -> str:
-    return escape(printable(value, 200))
+def _text(value: object, most: int = 200) -> str:
+    return escape(printable(value, most))
 
 
 def human_size(nbytes: int) -> str:
@@ -57,6 +57,21 @@ def show_info(info: Any, depth: int | None) -> None:
             console.print(
                 f"  [{style}]{label:<12}{_text(name)}[/{style}]  [dim]{_text(places)}[/dim]"
             )
+
+
+def show_facts(
+    source: str,
+    kind: str,
+    facts: Iterable[tuple[str, str]],
+    problems: Iterable[tuple[str, str]],
+) -> None:
+    """One screen about an artifact: lines of a label and what stands there."""
+    console = _console()
+    console.print(f"[bold]{_text(source)}[/bold]  {_text(kind)}")
+    for label, value in facts:
+        console.print(f"  [dim]{label:<12}[/dim]{_text(value, 1000)}")
+    for label, value in problems:
+        console.print(f"  [red]{label:<12}{_text(value, 1000)}[/red]")
 
 
 def _show_code(console: Console, listing: Any) -> None:

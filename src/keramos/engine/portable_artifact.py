@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ import jax
 import jax.numpy as jnp
 from jax import export
 
-from keramos.engine.stablehlo import context, custom_calls_of
+from keramos.engine.stablehlo import context, custom_calls_of, operations_in
 from keramos.errors import ConfigError, UnsafeError, UnsupportedFileError
 
 #: jax's names of the platforms that a module names in its own way.
@@ -77,6 +78,21 @@ def check(module: bytes) -> None:
     """
     with context() as (ir, stablehlo):
         _parsed(ir, stablehlo, module)
+
+
+def operations(module: bytes) -> Counter[str]:
+    """How often each operation stands in a module: `stablehlo.add`, …
+
+    Args:
+        module: the portable artifact.
+
+    Raises:
+        UnsupportedFileError: it is of a newer StableHLO, or damaged.
+        UnsafeError: it calls what is not known.
+    """
+    with context() as (ir, stablehlo):
+        inside = operations_in(_parsed(ir, stablehlo, module))
+        return Counter(name for name in inside if name.startswith("stablehlo."))
 
 
 def check_calls(targets: Iterable[str]) -> None:

@@ -165,6 +165,11 @@ def custom_calls_of(module: Any) -> frozenset[str]:
     return frozenset(filter(None, map(_custom_target, _inside(module.operation))))
 
 
+def operations_in(module: Any) -> list[str]:
+    """The names of all operations in a module of the bindings."""
+    return [operation.name for operation in _inside(module.operation)]
+
+
 def _children(operation: Any) -> list[Any]:
     blocks = (block for region in operation.regions for block in region.blocks)
     return [child.operation for block in blocks for child in block.operations]

@@ -108,6 +108,12 @@ def named(name: str) -> Format:
     )
 
 
+def for_path(path: str) -> Format:
+    """The format that the ending of a path says: that of a file; a SavedModel for any other."""
+    by_suffix = {entry.suffix: entry for entry in FORMATS.values() if entry.suffix}
+    return by_suffix.get(Path(path).suffix, FORMATS["tf_saved_model"])
+
+
 def write(
     archive: ExportArchive,
     format: Format,

@@ -35,6 +35,26 @@ def export(
     archive.write_out(filepath, verbose=verbose, **options)
 
 
+def signature_of_batch(model: Any, batch: int) -> list[Any]:
+    """What a model takes, with a batch of one size.
+
+    Args:
+        model: built, or called once.
+        batch: rows.
+
+    Raises:
+        UnbuiltError: its input is not known.
+    """
+
+    def fixed(tensor: Any) -> Any:
+        if tensor is None or not tensor.shape:
+            return tensor
+        name = getattr(tensor, "name", None)
+        return Input((batch, *tensor.shape[1:]), tensor.dtype, name)
+
+    return [_tree.map_structure(fixed, nest) for nest in _known_signature(model)[1]]
+
+
 def _is_one_spec(signature: Any) -> bool:
     """Whether it is a spec, or a nest of them for the one argument that models have."""
     return not isinstance(signature, (list, tuple)) or (

@@ -152,10 +152,14 @@ class Endpoint:
         for traced in self._traced:
             traced.compiled.check()
 
-    def __repr__(self) -> str:
+    @property
+    def signature(self) -> str:
+        """What it takes and gives, for people: `(x: float32[?, 4]) -> float32[?, 2]`."""
         first, *others = map(str, self._traced)
-        more = f" and {len(others)} more" if others else ""
-        return f"<Endpoint {printable(self.name)}{first}{more}>"
+        return f"{first} and {len(others)} more" if others else first
+
+    def __repr__(self) -> str:
+        return f"<Endpoint {printable(self.name)}{self.signature}>"
 
 
 class Endpoints(Mapping[str, Endpoint]):

@@ -180,6 +180,16 @@ class ProgramFile:
         """Of the file."""
         return self._span.name
 
+    @property
+    def tensorflow_version(self) -> str | None:
+        """Of its writer, as written."""
+        return self._meta.get("info", {}).get("tensorflow_version")
+
+    @property
+    def git_version(self) -> str | None:
+        """Of its writer, as written; keramos writes its own name."""
+        return self._meta.get("info", {}).get("git_version")
+
     # -- operations ---------------------------------------------------------------------------
 
     @cached_property

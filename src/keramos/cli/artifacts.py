@@ -1,0 +1,136 @@
+"""What `keramos export` does, and `info` and `predict` where they are given what it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from keramos import storage
+from keramos.cli import running
+from keramos.errors import ConfigError, UnknownNameError, UnrecognizedFileError
+from keramos.export import inspection
+
+if TYPE_CHECKING:
+    from keramos.export.inspection import ArtifactInfo
+
+SHOWN = 12  # operations on the screen
+
+
+def is_program(file: str) -> bool:
+    """Whether a file is an artifact, and not a SavedModel with the config of a model."""
+    with storage.open(file) as archive:
+        kind = inspection.kind_of(archive)
+        return kind is not None and not (kind == "saved_model" and _has_config(archive))
+
+
+def _has_config(archive: storage.Archive) -> bool:
+    from keramos.saving.formats import table
+
+    return table.read_any(archive).config is not None
+
+
+def inspected(file: str) -> ArtifactInfo | None:
+    """What is in an artifact; None for a file that holds a model or weights."""
+    return inspection.inspect(file) if is_program(file) else None
+
+
+def show(info: ArtifactInfo) -> None:
+    """One screen about an artifact."""
+    from keramos.cli import screens
+
+    screens.show_facts(info.source, info.format, _facts(info), _problems(info))
+
+
+def _facts(info: ArtifactInfo) -> Iterator[tuple[str, str]]:
+    from keramos.cli.screens import human_size
+
+    yield "written by", info.writer or "unknown"
+    for line in info.readers:
+        yield "runs in", line
+    yield "programs", human_size(info.program_nbytes)
+    size = human_size(info.variable_nbytes)
+    yield "variables", f"{info.parameters:,} parameters in {info.variables} tensors, {size}"
+    for name, line in info.endpoints.items():
+        yield "endpoint", f"{name}{line}"
+    for name, line in info.signatures.items():
+        yield "signature", f"{name}{line}"
+    if info.operations:
+        rows = [f"{count} × {name}" for name, count in info.operations.items()]
+        more = f", and {len(rows) - SHOWN} others" if len(rows) > SHOWN else ""
+        yield "operations", f"{sum(info.operations.values())}: {', '.join(rows[:SHOWN])}{more}"
+
+
+def _problems(info: ArtifactInfo) -> Iterator[tuple[str, str]]:
+    for name, why in info.refused.items():
+        yield "not run here", f"{name}: {why}"
+
+
+def predict(file: str, inputs: str, endpoint: str | None) -> dict[str, Any]:
+    """Outputs of an endpoint for the arrays in `inputs`, by name.
+
+    Raises:
+        UnknownNameError: there is no such endpoint.
+        UnrecognizedFileError: an artifact that another runtime runs.
+    """
+    import numpy as np
+
+    from keramos.export import load
+
+    with storage.open(file) as archive:
+        if inspection.kind_of(archive) == "onnx":
+            raise UnrecognizedFileError(
+                "a model in ONNX is run by another runtime",
+                in_=file,
+                hint="pip install onnxruntime",
+            )
+    artifact = load(file)
+    signatures = artifact.signatures
+    name = endpoint or ("serving_default" if "serving_default" in signatures else "serve")
+    if name not in signatures:
+        raise UnknownNameError(
+            f"the artifact has no endpoint {name!r}", name=name, candidates=signatures, in_=file
+        )
+    arrays = running.read(inputs)
+    names = list(signatures[name].inputs)
+    chosen = running.inputs_among(arrays, names)
+    if len(chosen) != len(names):
+        raise ConfigError(
+            f"the endpoint takes {len(names)} input(s), the file has {len(chosen)} array(s)",
+            found=", ".join(arrays),
+            wanted=f"{', '.join(names)}; or x0, x1 …",
+        )
+    values = {name: arrays[array] for name, array in zip(names, chosen, strict=True)}
+    outputs = signatures[name](**values)
+    return {key: np.asarray(value) for key, value in outputs.items()}
+
+
+def export(
+    file: str,
+    target: str,
+    format: str | None,
+    batch: str,
+    opset: int | None,
+    *,
+    verify: bool,
+    weights: str | None,
+    trust: tuple[str, ...],
+) -> None:
+    """Write a model as an artifact, and say what is there.
+
+    Raises:
+        ConfigError: a batch that is no number; an option that the format does not have.
+    """
+    from keramos.export import formats, model_export
+    from keramos.saving.load import load_model
+
+    entry = formats.for_path(target) if format is None else formats.named(format)
+    entry.check_installed()
+    if batch != "dynamic" and not (batch.isdecimal() and int(batch)):
+        raise ConfigError("--batch is a number of rows, or 'dynamic'", found=batch)
+    model = load_model(file, compile=False, trusted=trust, weights=weights)
+    options: dict[str, Any] = {} if opset is None else {"opset": opset}
+    if batch != "dynamic":
+        options["input_signature"] = model_export.signature_of_batch(model, int(batch))
+    if not verify:
+        options["verify"] = False
+    model.export(target, format=entry.name, **options)
