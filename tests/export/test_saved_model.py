@@ -78,10 +78,11 @@ def test_a_failed_export_leaves_the_last_one(tmp_path: Path):
     target = tmp_path / "m"
     archive().write_out(target, verbose=False, verify=False)
     before = (target / "saved_model.pb").read_bytes()
-    worse = ExportArchive()
-    worse.add_endpoint("f", lambda x: keramos.ops.linalg.inv(x), [((None, 3, 3), "float32")])
-    with pytest.raises(ConfigError, match="no kernel"):
-        worse.write_out(target, verbose=False, verify=False)
+    lambda_layer = layers.Lambda(keramos.ops.linalg.inv, name="inverse")
+    worse = keramos.Sequential([keramos.Input((3, 3)), lambda_layer], name="worse")
+    with pytest.raises(ConfigError, match="has no operation for") as caught:
+        worse.export(target, verbose=False, verify=False)
+    assert "worse/inverse" in str(caught.value)
     assert (target / "saved_model.pb").read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["m"]
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keramos.engine import listing, traced
-from keramos.errors import ConfigError, KeramosError
+from keramos.errors import ConfigError, KeramosError, printable
 from keramos.export.signature import Arguments, arguments
 
 if TYPE_CHECKING:
     from keramos.engine.variable import Variable
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Endpoint:
     """What can be called in an artifact.
 
@@ -36,6 +36,14 @@ class Endpoint:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function as it is."""
         return self.function(*args, **kwargs)
+
+    def __repr__(self) -> str:
+        inputs, outputs = self.inputs, (output.value for output in self.outputs)
+        return printable(
+            f"<Endpoint {self.name}({', '.join(map(str, inputs))})"
+            f" -> {', '.join(map(str, outputs))}>",
+            1000,
+        )
 
     @property
     def inputs(self) -> Sequence[listing.Value]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keramos.engine import portable_artifact
-from keramos.errors import ConfigError, UnsafeError
+from keramos.errors import ConfigError
+from keramos.export import calls
 from keramos.export.endpoint import Endpoint
 from keramos.export.portable import directory
 from keramos.export.portable.directory import Code, run
@@ -35,15 +35,9 @@ def write(archive: ExportArchive, path: Path, *, version: str | None = None) -> 
 def _code(endpoint: Endpoint, version: str | None) -> Code:
     # lowered for tpu, linear algebra stays in plain operations; sizes are compared by the reader
     module = endpoint.trace.stablehlo(platforms=("tpu",), assertions=False)
+    calls.check(endpoint, module, "StableHLO")
     try:
-        calls = module.custom_calls
-        portable_artifact.check_calls(calls)
         artifact = module.artifact(version)
-    except UnsafeError as error:
-        raise ConfigError(
-            f"endpoint {endpoint.name!r} computes what StableHLO has no operation for",
-            found=error.found,
-        ) from error
     except ConfigError as error:
         raise error.located(in_=f"endpoint {endpoint.name!r}") from None
-    return Code(artifact.content, artifact.version, tuple(sorted(calls)))
+    return Code(artifact.content, artifact.version, tuple(sorted(module.custom_calls)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keramos.engine.stablehlo import Module
-from keramos.errors import ConfigError
+from keramos.export import calls
 from keramos.export.endpoint import Endpoint
 from keramos.export.loading import load
 from keramos.export.saved_model.functions import Program, function, wrapper
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 
 #: Of the graph: what wrote it, and the oldest that reads it.
 GRAPH_VERSION = {"producer": 1645, "min_consumer": 12}
-#: Custom calls that TensorFlow's XLA expands itself.
-EXPANDED = frozenset({
-    "shape_assertion", "Qr", "ProductOfElementaryHouseholderReflectors", "Eigh", "TopK",
-})  # fmt: skip
 DEFAULT = "serving_default"
 
 
@@ -74,7 +70,7 @@ def run(path: Path) -> Runner:
 
 def _program(endpoint: Endpoint, number: int, gradients: bool) -> Program:
     module = endpoint.trace.stablehlo(platforms=("tpu",), assertions=False)
-    _check(endpoint, module)
+    calls.check(endpoint, module, "TensorFlow")
     return Program(endpoint, number, module, _gradient(endpoint) if gradients else None)
 
 
@@ -83,17 +79,7 @@ def _gradient(endpoint: Endpoint) -> Module | None:
     if not endpoint.is_differentiable:
         return None
     module = endpoint.trace.gradient(platforms=("tpu",), assertions=False)
-    return None if module.custom_calls - EXPANDED else module
-
-
-def _check(endpoint: Endpoint, module: Module) -> None:
-    unknown = sorted(module.custom_calls - EXPANDED)
-    if unknown:
-        raise ConfigError(
-            f"endpoint {endpoint.name!r} computes what TensorFlow has no kernel for",
-            found=", ".join(unknown),
-            hint="keras.ops.linalg.inv, det, solve and lu are of this kind",
-        )
+    return None if module.custom_calls - calls.EXPANDED else module
 
 
 def _lists(archive: ExportArchive) -> Mapping[str, Sequence[Variable]]:
