@@ -40,10 +40,16 @@ def test_what_the_caller_says_goes_before_the_ending(path, arguments, format, mo
     assert written(tmp_path / path) == format
 
 
-@pytest.mark.parametrize("arguments", [{}, {"zipped": True}], ids=str)
-def test_a_path_without_an_ending_is_no_directory_by_itself(arguments, model, tmp_path):
+def test_a_path_without_an_ending_is_no_file(model, tmp_path):
     with pytest.raises(ConfigError, match=r"^the ending of the path does not say the format"):
-        model.save(tmp_path / "m", **arguments)
+        model.save(tmp_path / "m", zipped=True)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("path", ["m.weights", "m.1"])
+def test_an_unknown_ending_says_no_format(path, model, tmp_path):
+    with pytest.raises(ConfigError, match=r"^the ending of the path does not say the format"):
+        model.save(tmp_path / path)
     assert not list(tmp_path.iterdir())
 
 

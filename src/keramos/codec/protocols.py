@@ -144,6 +144,17 @@ class SavesAssets(Protocol):
 
 
 @runtime_checkable
+class SavesFunctions(Protocol):
+    """Writes a directory that holds what it computes beside what it is, which nobody can say for
+    it.
+    """
+
+    def _save_with_functions(
+        self, filepath: object, include_optimizer: bool, compat: str | None
+    ) -> None: ...
+
+
+@runtime_checkable
 class LoadsAssets(Protocol):
     """Reads files of its own from a folder."""
 

@@ -28,7 +28,7 @@ def export(
     archive.track(model)
     names = None
     if input_signature is None:
-        names, input_signature = _known_signature(model)
+        names, input_signature = known_signature(model)
     elif _is_one_spec(input_signature):
         input_signature = [input_signature]
     archive.add_endpoint(ENDPOINT, model, input_signature, argument_names=names)
@@ -52,7 +52,7 @@ def signature_of_batch(model: Any, batch: int) -> list[Any]:
         name = getattr(tensor, "name", None)
         return Input((batch, *tensor.shape[1:]), tensor.dtype, name)
 
-    return [_tree.map_structure(fixed, nest) for nest in _known_signature(model)[1]]
+    return [_tree.map_structure(fixed, nest) for nest in known_signature(model)[1]]
 
 
 def _is_one_spec(signature: Any) -> bool:
@@ -62,7 +62,7 @@ def _is_one_spec(signature: Any) -> bool:
     )
 
 
-def _known_signature(model: Any) -> tuple[list[str] | None, list[Any]]:
+def known_signature(model: Any) -> tuple[list[str] | None, list[Any]]:
     """Names of arguments, and what they take: as the model's graph says, or its first call."""
     graph_inputs = _inputs_of_graph(model)
     if graph_inputs is not None:

@@ -196,6 +196,14 @@ class Model(LoopMethods, Layer):
         """Write architecture, weights and training state; see `keramos.saving.save_model`."""
         files.save_model(self, filepath, overwrite=overwrite, zipped=zipped, **kwargs)
 
+    def _save_with_functions(
+        self, filepath: Any, include_optimizer: bool, compat: str | None
+    ) -> None:
+        """See `codec.protocols.SavesFunctions`."""
+        from keramos.models.keras_saved_model import writing
+
+        writing.save(self, filepath, include_optimizer, compat)
+
     def save_weights(
         self,
         filepath: Any,

@@ -53,11 +53,11 @@ def for_reader(
     if reader.family != "keras3":
         snapshot = with_vocabularies(snapshot)
     written = downgrade(snapshot.config, reader, container)
-    losses = [*written.losses]
+    lost = [*written.losses]
     if holds_model and container == "hdf5":
-        losses += _of_users_class(snapshot.config)
-    if losses:
-        raise _refusal(losses, reader)
+        lost += _of_users_class(snapshot.config)
+    if lost:
+        raise _refusal(lost, reader)
     weights = _with_slots(snapshot, reader, container)
     if reader.family != "keras3":
         weights = WeightStore({path: t.widened() for path, t in weights.items()}, weights.groups)
@@ -68,6 +68,11 @@ def for_reader(
     origin = replace(snapshot.origin, keras_version=reader.version)
     rewritten = replace(snapshot, origin=origin, config=written.config, weights=weights)
     return Rewritten(rewritten, dict(written.log))
+
+
+def losses(snapshot: Snapshot, reader: Reader, container: Container) -> list[Loss]:
+    """What a reader could not know of a model; arguments as those of `for_reader`."""
+    return downgrade(snapshot.config, reader, container).losses
 
 
 def with_vocabularies(snapshot: Snapshot) -> Snapshot:
@@ -94,8 +99,8 @@ def _of_users_class(config: Json) -> Iterator[Loss]:
         yield Loss("$", f"{what}; save an archive, or its weights")
 
 
-def _refusal(losses: list[Loss], reader: Reader) -> SaveError:
-    rows = list(dict.fromkeys(f"{loss.at.removeprefix('$.')}: {loss.what}" for loss in losses))
+def _refusal(lost: list[Loss], reader: Reader) -> SaveError:
+    rows = list(dict.fromkeys(f"{loss.at.removeprefix('$.')}: {loss.what}" for loss in lost))
     more = [f"… and {len(rows) - _SHOWN} more"] if len(rows) > _SHOWN else []
     noun = "thing" if len(rows) == 1 else "things"
     what = f"{reader.name} cannot know {len(rows)} {noun} of this model; nothing was saved"

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from keramos.codec.encode import encode_shared
+from keramos.codec.protocols import SavesFunctions
 from keramos.dialects import Origin
 from keramos.dialects.writing import Reader
 from keramos.errors import ConfigError
@@ -23,6 +24,7 @@ from keramos.saving.listing import listing_of
 from keramos.saving.parts import parts_of
 from keramos.saving.paths import belongs_to_training
 from keramos.saving.snapshot import Snapshot
+from keramos.storage.archive import URL
 
 if TYPE_CHECKING:
     from keramos.storage.writer import Target
@@ -47,14 +49,20 @@ def save_model(
     Args:
         model: to be written.
         filepath: path, path-like, binary file object or URL; a path ends with `.keras` or `.h5`,
-            unless `format` or `zipped=False` says what is written.
+            unless `format` or `zipped=False` says what is written; without an ending it is that of
+            a SavedModel.
         overwrite: False refuses to replace a file.
         zipped: False for a directory, which needs a path; True and None for one file.
-        format: `"keras"` or `"h5"`, whatever the path is called.
+        format: `"keras"`, `"h5"` or `"tf"` (a SavedModel, which Keras 2 opens as a model, and
+            TensorFlow calls), whatever the path is called.
         compat: the Keras that is to read it, `"keras==2.15"` or `"keras==3.5"`: in its spelling,
             without what it cannot know; None for Keras 3.15.
         metadata: plain values of your own, kept in `metadata.json`.
         **kwargs: `include_optimizer=False` leaves the training state out.
+
+    Warns:
+        UserWarning: the model goes into a SavedModel, and Keras 2 cannot make it again: then the
+            directory holds what the model computes, and no model; or TensorFlow cannot compute it.
 
     Raises:
         SaveError: the target exists and `overwrite` is False, or cannot be written; the reader
@@ -67,6 +75,9 @@ def save_model(
     if kwargs:
         raise ConfigError(f"save_model() has no argument {next(iter(kwargs))!r}")
     reader = None if compat is None else Reader.of(compat)
+    if _is_saved_model(filepath, zipped, argument):
+        _save_with_functions(model, filepath, overwrite, include_optimizer, compat, metadata)
+        return
     target_format = _format_for(filepath, zipped, argument)
     if not overwrite:
         table.refuse_existing(filepath)
@@ -84,10 +95,41 @@ def _argument(**arguments: str | None) -> str | None:
     """
     named = {argument: value for argument, value in arguments.items() if value is not None}
     for argument, value in named.items():
-        if value not in table.arguments():
-            wanted = " or ".join(map(repr, table.arguments()))
+        known = [*table.arguments(), table.WITH_FUNCTIONS]
+        if value not in known:
+            wanted = ", ".join(map(repr, known))
             raise ConfigError(f"no format named {argument}={value!r}", wanted=wanted)
     return next(iter(named.values()), None)
+
+
+def _is_saved_model(filepath: Target, zipped: bool | None, argument: str | None) -> bool:
+    """Whether a SavedModel is to be written: as the caller says, or by a path without an ending."""
+    if argument is not None or zipped is not None or not table.takes_path(filepath):
+        return argument == table.WITH_FUNCTIONS
+    return not os.path.splitext(os.fspath(filepath))[1]
+
+
+def _save_with_functions(
+    model: object,
+    filepath: Target,
+    overwrite: bool,
+    include_optimizer: bool,
+    compat: str | None,
+    metadata: Mapping[str, Any] | None,
+) -> None:
+    if not table.takes_path(filepath):
+        table.refuse_several("directory")
+    elif URL.match(os.fspath(filepath)):
+        raise ConfigError("a SavedModel is written to this machine alone", found=str(filepath))
+    if metadata is not None:
+        raise ConfigError(
+            "a SavedModel has no place for metadata", hint=f"format={table.arguments()[0]!r}"
+        )
+    if not isinstance(model, SavesFunctions):
+        raise ConfigError("only a model goes into a SavedModel", found=type(model).__name__)
+    if not overwrite:
+        table.refuse_existing(filepath)
+    model._save_with_functions(filepath, include_optimizer, compat)
 
 
 def snapshot_of(

@@ -15,8 +15,9 @@ from keramos.dialects.writing.reader import Reader
 
 Node = JsonObject
 
-#: What a config is written into: HDF5 files of Keras 2 have other spellings than its archives.
-Container = Literal["archive", "hdf5"]
+#: What a config is written into: HDF5 files and SavedModels of Keras 2 have other spellings than
+#: its archives.
+Container = Literal["archive", "hdf5", "saved-model"]
 
 
 class Loss(NamedTuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from keramos.engine.jaxpr import Names
 from keramos.export.saved_model.functions import Program, call
+from keramos.export.saved_model.keras_objects import Stored
 from keramos.export.saved_model.nodes import constant_texts, node, type_, types
 from keramos.export.saved_model.values import Message
 from keramos.storage.tensorflow.bundle import STRING
@@ -36,7 +37,7 @@ class ServedGraph:
         keys: of their tensors in the checkpoint.
     """
 
-    def __init__(self, variables: Sequence[Variable], keys: Sequence[str]):
+    def __init__(self, variables: Sequence[Variable | Stored], keys: Sequence[str]):
         self._names = Names()
         self._handles = {id(v): f"variable_{k}" for k, v in enumerate(variables)}
         self.nodes = list(_checkpoint(variables, keys))
@@ -71,7 +72,7 @@ class ServedGraph:
         return self._names.unique(_NOT_IN_NAMES.sub("_", name))
 
 
-def _checkpoint(variables: Sequence[Variable], keys: Sequence[str]) -> Iterator[Message]:
+def _checkpoint(variables: Sequence[Variable | Stored], keys: Sequence[str]) -> Iterator[Message]:
     """The variables, and what writes them to a checkpoint and reads them from one."""
     codes = [code_of(variable.dtype, variable.path) for variable in variables]
     handles = [f"variable_{k}" for k in range(len(codes))]

@@ -10,8 +10,10 @@ from keramos.engine.stablehlo import Module
 from keramos.export import calls
 from keramos.export.endpoint import Endpoint
 from keramos.export.loading import load
+from keramos.export.saved_model import keras_objects
 from keramos.export.saved_model.functions import Program, function, wrapper
 from keramos.export.saved_model.gradients import gradient
+from keramos.export.saved_model.keras_objects import METADATA
 from keramos.export.saved_model.objects import Objects
 from keramos.export.saved_model.served_graph import INIT, SAVER, ServedGraph
 from keramos.export.saved_model.values import Message
@@ -42,23 +44,42 @@ def write(archive: ExportArchive, path: Path, *, gradients: bool = True) -> None
         ConfigError: an endpoint computes what TensorFlow cannot.
         UnsupportedFileError: a dtype that TensorFlow does not have.
     """
-    endpoints = enumerate(archive.endpoints.values())
-    programs = [_program(endpoint, k, gradients) for k, endpoint in endpoints]
-    variables = archive.variables
-    keys = [f"_all_variables/{k}/.ATTRIBUTES/VARIABLE_VALUE" for k in range(len(variables))]
-    objects = Objects(variables)
-    for name, group in _lists(archive).items():
+    objects = Objects(archive.variables)
+    for name, group in lists(archive).items():
         objects.add_list(name, group)
-    graph = ServedGraph(variables, keys)
+    write_artifact(path, programs(archive, gradients=gradients), objects)
+
+
+def programs(archive: ExportArchive, *, gradients: bool = True) -> Sequence[Program]:
+    """The endpoints of an archive as TensorFlow sees them; arguments and errors as those of
+    `write`.
+    """
+    endpoints = enumerate(archive.endpoints.values())
+    return [_program(endpoint, number, gradients) for number, endpoint in endpoints]
+
+
+def write_artifact(path: Path, programs: Sequence[Program], objects: Objects) -> None:
+    """Write the files of a SavedModel.
+
+    Args:
+        path: of the directory, which is not there.
+        programs: what can be called.
+        objects: what is in it; the programs are added.
+
+    Raises:
+        UnsupportedFileError: a dtype that TensorFlow does not have.
+    """
+    graph = ServedGraph(objects.variables, objects.keys)
     library = _library(programs, objects, graph)
     objects.finish()
     tensors = {
         key: LazyTensor.of(key, variable.contents)
-        for key, variable in zip(keys, variables, strict=True)
+        for key, variable in zip(objects.keys, objects.variables, strict=True)
     }
-    by_variable = {id(variable): key for key, variable in zip(keys, variables, strict=True)}
     (path / "variables").mkdir(parents=True)
-    write_bundle(path / "variables" / "variables", tensors, {KEY: objects.checkpoint(by_variable)})
+    write_bundle(path / "variables" / "variables", tensors, {KEY: objects.checkpoint()})
+    if objects.described:
+        (path / METADATA).write_bytes(keras_objects.metadata(objects.described))
     (path / "saved_model.pb").write_bytes(_saved_model(graph, library, objects))
 
 
@@ -82,7 +103,7 @@ def _gradient(endpoint: Endpoint) -> Module | None:
     return None if module.custom_calls - calls.EXPANDED else module
 
 
-def _lists(archive: ExportArchive) -> Mapping[str, Sequence[Variable]]:
+def lists(archive: ExportArchive) -> Mapping[str, Sequence[Variable]]:
     """Attributes of the artifact that are lists of variables."""
     return {
         "variables": archive.variables,

@@ -27,6 +27,8 @@ from keramos.storage.tensorflow import Bundle, SavedModel
 from keramos.storage.tensorflow.messages import decoder
 from keramos.storage.tensorflow.saved_model import TensorSpec
 
+#: What callers name it by; a model writes it itself, for it holds what it computes.
+ARGUMENT = "tf"
 JSON = "assets/saved_model.json"
 GRAPH, METADATA, VARIABLES = "saved_model.pb", "keras_metadata.pb", "variables/variables"
 

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 #: Names in a file's metadata that are not the user's.
 RESERVED_METADATA = keras_archive.OWN_METADATA
 
+#: What callers name the format by that a model writes itself, for it holds what it computes, too.
+WITH_FUNCTIONS = saved_model.ARGUMENT
+
 #: What makes a model of weights, for errors.
 WITH_MODEL = "keramos convert architecture.json --weights weights_file model.keras"
 
