@@ -272,3 +272,24 @@ def test_an_autoencoder_predicts_its_input(tmp_path: Path):
 def test_what_cannot_be_read_is_refused_with_a_reason(layer: dict[str, Any], why: str):
     with pytest.raises(KeramosError, match=why):
         made({"name": "Sequential", "layers": [layer]})
+
+
+#: What a model says of training -> what its Dropout of 0.75 multiplies by in predictions.
+DROPOUTS = {
+    "0.2": ({"theano_mode": None, "class_mode": "categorical", "loss": "mse"}, 0.25),
+    "0.1.3": ({"class_mode": "categorical", "loss": "mse"}, 0.25),
+    "0.3": ({"sample_weight_mode": None, "class_mode": "categorical", "loss": "mse"}, 1.0),
+    "unknown": ({}, 1.0),
+}
+
+
+@pytest.mark.parametrize("version", DROPOUTS)
+def test_dropout_scaled_predictions_first(version: str, tmp_path: Path):
+    training, factor = DROPOUTS[version]
+    layers = [{"name": "Dropout", "p": 0.75, "input_shape": [3]}, dense(2)]
+    model = made({"name": "Sequential", "layers": layers, **training})
+    kernel, bias, x = draw(3, 2), draw(2), draw(4, 3)
+    model.load_weights(stored(tmp_path / "w.h5", [], [kernel, bias]))
+    np.testing.assert_allclose(
+        model.predict(x, verbose=0), factor * x @ kernel + bias, rtol=1e-4, atol=1e-5
+    )

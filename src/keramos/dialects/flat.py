@@ -33,7 +33,7 @@ def is_flat(config: JsonObject) -> bool:
 
 def nested(config: JsonObject) -> JsonObject:
     """A model as Keras 1 wrote it, with what the file says of training beside it."""
-    model = {**_Names().model(config), "keras_version": KERAS0}
+    model = {**_Names(is_first(config)).model(config), "keras_version": KERAS0}
     if "backend" in config:  # no writer's: whoever opens the file knows it
         model["backend"] = config["backend"]
     optimizer = config.get("optimizer")
@@ -50,11 +50,27 @@ def nested(config: JsonObject) -> JsonObject:
     return {**model, "compile_config": training}
 
 
-class _Names:
-    """Names of layers, which Keras 0.x let several have."""
+def is_first(config: JsonObject) -> bool:
+    """Whether a config is one of Keras 0.1 or 0.2, as what it says of training shows; without
+    training, nothing does.
+    """
+    is_early = "class_mode" in config and not config.keys() & {
+        "sample_weight_mode",
+        "sample_weight_modes",
+    }
+    return "theano_mode" in config or is_early
 
-    def __init__(self) -> None:
+
+class _Names:
+    """Names of layers, which Keras 0.x let several have.
+
+    Args:
+        scales_later: whether Dropout scaled where nothing is trained, as in Keras 0.1 and 0.2.
+    """
+
+    def __init__(self, scales_later: bool) -> None:
         self._taken = set[str]()
+        self._scales_later = scales_later
 
     def model(self, config: JsonObject) -> JsonObject:
         if config.get("name") == "Graph":
@@ -97,6 +113,10 @@ class _Names:
                 config[key] = [self._layer(model) for model in models]
         if class_name == "AutoEncoder" and (coded := self._autoencoder(config)) is not None:
             return coded
+        share = config.get("p")
+        is_scaled = class_name == "Dropout" and self._scales_later
+        if is_scaled and isinstance(share, (int, float)) and share:
+            return _scaled(class_name, config, share)
         return _todays(class_name, config)
 
     def _autoencoder(self, config: JsonObject) -> JsonObject | None:
@@ -127,18 +147,20 @@ def _todays(class_name: str, config: JsonObject) -> JsonObject:
     if class_name == "Embedding":
         config = {"input_dtype": "int32", **config}
         if isinstance(share := config.get("dropout"), (int, float)) and share:
-            return _scaled_embedding(config, share)
+            return _scaled(class_name, config, share)
     if class_name == "BatchNormalization" and config.get("mode") == 1:
         config = {**config, "epsilon_in_root": False}
     return {"class_name": class_name, "config": config}
 
 
-def _scaled_embedding(config: JsonObject, share: float) -> JsonObject:
-    """Where nothing is trained, Keras 0.3 multiplied by what dropout kept."""
+def _scaled(class_name: str, config: JsonObject, share: float) -> JsonObject:
+    """Where nothing is trained, Embedding of Keras 0.3 and Dropout of 0.1 and 0.2 multiplied by
+    what they kept. In training, that of 0.1 and 0.2 scaled nothing: today's divides by the same.
+    """
     name = config["name"]
     scaling: JsonObject = {"name": f"{name}_scaling", "scale": 1.0 - share, "offset": 0.0}
     layers: list[Json] = [
-        {"class_name": "Embedding", "config": config},
+        {"class_name": class_name, "config": config},
         {"class_name": "Rescaling", "config": scaling},
     ]
     return {"class_name": "Sequential", "name": name, "config": layers}

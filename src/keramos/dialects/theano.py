@@ -12,15 +12,18 @@ from keramos.dialects.rules import Node, Where, upgrades
 ON_THEANO: frozenset[Family] = frozenset({"keras1", "keras2"})
 
 _CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
+#: Keras 2 had them on Theano; Keras 1 had no others than `_CONVOLUTIONS` there.
+_BY_CHANNEL = ("SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D")
+_TRANSPOSED = {"Conv2DTranspose": 2, "Conv3DTranspose": 3}
 _POOLINGS = tuple(f"{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3))
 
-_RANKS = {name: int(name[-2]) for name in (*_CONVOLUTIONS, *_POOLINGS)}
+_RANKS = {name: int(name[-2]) for name in (*_CONVOLUTIONS, *_BY_CHANNEL, *_POOLINGS)} | _TRANSPOSED
 
 #: In the place of -inf, which JSON has not.
 _LOWEST = -3.4028234663852886e38
 
 
-@upgrades(*_CONVOLUTIONS, written_by=ON_THEANO)
+@upgrades(*_CONVOLUTIONS, *_BY_CHANNEL, written_by=ON_THEANO)
 def same_was_half_a_kernel(node: Node, where: Where) -> Node | None:
     """Theano padded k // 2 in front of a convolution with `same`, whatever the strides; since
     Keras 3 it is as on TensorFlow, one less for even kernels, and by the input for strides.
@@ -36,6 +39,63 @@ def same_was_half_a_kernel(node: Node, where: Where) -> Node | None:
     if all(size % 2 and stride == 1 for size, stride in windows):
         return None
     return padded(node, [[size // 2, (size - 1) // 2] for size, _ in windows])
+
+
+@upgrades(*_TRANSPOSED, written_by=ON_THEANO)
+def transposed_same_was_half_a_kernel(node: Node, where: Where) -> Node | None:
+    """What a transposed convolution with `same` reverses was padded k // 2 in front, on Theano: so
+    much is cut from the front of its whole output. On TensorFlow it depends on the strides, too.
+
+    out[i·s + a − k // 2] += x[i]·w[a], over s elements for each of x, or over what
+    `output_padding` says.
+    """
+    config = arguments(node)
+    windows = _windows(node, "kernel_size")
+    if config.get("padding") != "same" or where.origin.backend != "theano" or windows is None:
+        return None
+    added = _per_axis(config.get("output_padding"), len(windows), least=0)
+    if added is None and config.get("output_padding") is not None:
+        return None
+    fronts = [size // 2 for size, _ in windows]
+    # What TensorFlow cuts from both ends together, a half of it, rounded down, from the front.
+    cuts = [
+        max(size - stride, 0) if added is None else 2 * front - added[axis]
+        for axis, (front, (size, stride)) in enumerate(zip(fronts, windows, strict=True))
+    ]
+    if all(front == cut // 2 for front, cut in zip(fronts, cuts, strict=True)):
+        return None
+    behind = [
+        size - stride - front if added is None else front - added[axis]
+        for axis, (front, (size, stride)) in enumerate(zip(fronts, windows, strict=True))
+    ]
+    return _cropped(node, fronts, behind)
+
+
+def _cropped(node: Node, fronts: list[int], behind: list[int]) -> Node:
+    """A transposed convolution whose whole output loses elements at both ends, or, where `behind`
+    is below 0, gets more at the end.
+    """
+    config, rank = arguments(node), len(fronts)
+    name = str(config.get("name", "convolution"))
+    more: list[Json] = [max(-count, 0) for count in behind]
+    inner: JsonObject = {
+        **config,
+        "padding": "valid",
+        "output_padding": more if any(more) else None,
+    }
+    cropping: list[Json] = [
+        [front, max(count, 0)] for front, count in zip(fronts, behind, strict=True)
+    ]
+    around: JsonObject = {
+        "name": f"{name}_cropping",
+        "cropping": cropping,
+        "data_format": config.get("data_format", "channels_last"),
+    }
+    layers: list[Json] = [
+        {**node, "config": inner},
+        node_of("keras.layers", f"Cropping{rank}D", around),
+    ]
+    return _in_place(node, node_of("keras", "Sequential", {"name": name, "layers": layers}))
 
 
 @upgrades(*_CONVOLUTIONS, written_by=ON_THEANO)
@@ -211,7 +271,7 @@ def _windows(node: Node, key: str) -> list[tuple[int, int]] | None:
     ]
 
 
-def _per_axis(value: Json, rank: int) -> list[int] | None:
+def _per_axis(value: Json, rank: int, least: int = 1) -> list[int] | None:
     values = value if isinstance(value, (list, tuple)) else [value] * rank
-    sizes = [size for size in values if type(size) is int and size > 0]
+    sizes = [size for size in values if type(size) is int and size >= least]
     return sizes if len(sizes) == rank == len(values) else None

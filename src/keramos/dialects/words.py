@@ -96,6 +96,7 @@ _WORDS = {
     "terms_stood_aside": "{} added losses and metrics made part of the graph",
     "threshold_was_a_layer": "{} thresholded activations made ReLU",
     "tokens_had_other_names": "arguments of {} lookups under today's names",
+    "transposed_same_was_half_a_kernel": "{} transposed convolutions cut as on Theano",
     "training_stood_beside_the_model": "training config put beside the model's",
     "training_stood_in_the_config": "training config put beside the model's",
     "vectors_were_padded_to_no_length": "padding of {} text layers to no length left out",
