@@ -70,14 +70,15 @@ def test_what_a_reader_does_not_have_is_left_out_at_its_default(tmp_path):
 
 
 def test_all_that_would_be_lost_is_said_at_once(tmp_path):
-    stack = [layers.RMSNormalization(name="rms"), layers.Dense(3, "hard_sigmoid", name="d")]
+    stack = [layers.RMSNormalization(name="rms"), layers.Reshape((2, 2))]
+    stack += [layers.GRU(3, recurrent_activation="hard_sigmoid", name="d")]
     model, _ = trained(*stack, optimizer=keras.optimizers.Lamb())
     with pytest.raises(SaveError) as caught:
         model.save(tmp_path / "m.keras", compat=KERAS2)
     text = str(caught.value)
     assert len(text.splitlines()) <= 10
     assert "(rms): RMSNormalization came with Keras 3.9" in text
-    assert "(d): activation='hard_sigmoid' was another function until Keras 3" in text
+    assert "(d): recurrent_activation='hard_sigmoid' was another function until Keras 3" in text
     assert "Lamb came with Keras 3.5" in text
     assert not list(tmp_path.iterdir())
 
@@ -247,3 +248,42 @@ def test_adafactor_keeps_no_factors_of_vectors_there(tmp_path):
         group = file["optimizer_weights"]
         shapes = [group[name].shape for name in group.attrs["weight_names"]]
     assert shapes == [(), (4,), (3,), (4, 3), (3,), (3,), (2,), (3, 2), (2,)]
+
+
+def of_images():
+    x = keras.Input((6, 6, 2))
+    conv = layers.Conv2D(3, 3, activation="hard_sigmoid", name="conv")
+    hidden = layers.SeparableConv2D(2, 3, activation="hard_sigmoid")(conv(x))
+    both = layers.Dense(4, "hard_sigmoid", name="shared")
+    flat = layers.Flatten()(hidden)
+    halves = layers.Add()([both(flat), both(flat * 2.0)])
+    return keras.Model(x, layers.Dense(2)(layers.Activation("hard_sigmoid")(halves)))
+
+
+def of_steps():
+    inner = layers.Dense(3, "hard_sigmoid")
+    stack = [keras.Input((5, 2)), layers.Dense(2), layers.TimeDistributed(inner), layers.Flatten()]
+    return keras.Sequential([*stack, layers.Dense(4, "hard_sigmoid"), layers.Dense(2)])
+
+
+@pytest.mark.parametrize("make", [of_images, of_steps])
+@pytest.mark.parametrize("compat", [KERAS2, "keras==2.12"])
+@pytest.mark.parametrize("ending", [".h5", ".keras"])
+def test_todays_hard_sigmoid_is_a_stack_of_layers(make, ending, compat, tmp_path):
+    model = make()
+    x = np.linspace(-9, 9, 2 * np.prod(model.input_shape[1:]), dtype="float32")
+    x = x.reshape(2, *model.input_shape[1:])
+    model.save(tmp_path / f"m{ending}", compat=compat)
+    again = keras.saving.load_model(tmp_path / f"m{ending}")
+    assert again.load_report.complete
+    np.testing.assert_allclose(again.predict(x, verbose=0), model.predict(x, verbose=0), atol=1e-6)
+
+
+def test_todays_hard_sigmoid_is_refused_where_its_stack_would_do_something_else(tmp_path):
+    stack = [keras.Input((5, 2)), layers.Masking(), layers.Dense(2, "hard_sigmoid", name="a")]
+    model = keras.Sequential([*stack, layers.LSTM(2)])
+    with pytest.raises(SaveError, match=r"\(a\): until Keras 3 no mask comes through Dense"):
+        model.save(tmp_path / "m.keras", compat=KERAS2)
+    penalized = layers.Dense(2, "hard_sigmoid", activity_regularizer="l2", name="b")
+    with pytest.raises(SaveError, match=r"\(b\): activation='hard_sigmoid' was another"):
+        keras.Sequential([keras.Input((2,)), penalized]).save(tmp_path / "m.h5", compat=KERAS2)

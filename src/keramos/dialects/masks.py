@@ -161,8 +161,10 @@ class _Analysis:
         return [None]
 
     def passing(self, node: Node, inputs: list[Mask]) -> list[Mask]:
-        """The mask of the output is that of the (first) input."""
-        return [_first(inputs)]
+        """The mask of the output is that of the (first) input, but where Keras 2 says today's
+        `hard_sigmoid` with layers that end it; no file of Keras 2 has that.
+        """
+        return self.ending(node, inputs) if is_hard_sigmoid(node) else [_first(inputs)]
 
     def ending(self, node: Node, inputs: list[Mask]) -> list[Mask]:
         """No mask reaches the layer."""
@@ -243,6 +245,12 @@ _RULES: dict[str, _Rule] = {
     "Softmax": _Analysis.softmax,
     "TimeDistributed": _Analysis.times,
 }
+
+
+def is_hard_sigmoid(node: Node) -> bool:
+    """Whether the activation of a layer is today's `hard_sigmoid`."""
+    value = arguments(node).get("activation")
+    return (value.get("config") if isinstance(value, dict) else value) == "hard_sigmoid"
 
 
 def _first(masks: Sequence[Mask]) -> Mask:

@@ -116,22 +116,48 @@ def lambdas_are_lists(node: Node, to: To) -> Node | None:
     return {**node, "config": config}
 
 
-@writes("Activation")
+#: Layers that compute their activation last, of all that they compute.
+_ACTIVATED = (
+    *("Dense", "EinsumDense", "LocallyConnected1D", "LocallyConnected2D"),
+    *(f"Conv{rank}D{kind}" for rank in (1, 2, 3) for kind in ("", "Transpose")),
+    *(f"{kind}Conv{rank}D" for rank in (1, 2) for kind in ("Depthwise", "Separable")),
+)
+
+
+@writes("Activation", *_ACTIVATED)
 def hard_sigmoid_is_a_stack(node: Node, to: To) -> Node | None:
-    """Today's `hard_sigmoid` is relu6(x + 3) / 6, which Keras 2 says with two layers."""
+    """Today's `hard_sigmoid` is relu6(x + 3) / 6, which Keras 2 says with three layers behind what
+    a layer computes besides: a Sequential of its name.
+    """
     config = arguments(node)
-    if _function_name(config.get("activation")) != "hard_sigmoid":
+    # Beside what stands in a model, Keras 2 takes stacks where it takes any layer: not as a cell.
+    is_layer = to.slot in ("layers", "layer") and config.get("activity_regularizer") is None
+    if _function_name(config.get("activation")) != "hard_sigmoid" or not is_layer:
         return None
-    rest = {key: node[key] for key in ("name", "inbound_nodes") if key in node}
-    return {**_clipped(config, 1.0 / 6.0), **rest}
+    place = {key: node[key] for key in ("name", "inbound_nodes") if key in node}
+    own = {key: value for key, value in node.items() if key not in place}
+    is_alone = node["class_name"] == "Activation"
+    linear: list[Json] = [] if is_alone else [{**own, "config": {**config, "activation": "linear"}}]
+    stack: JsonObject = {
+        "name": config.get("name"),
+        "layers": [*linear, *_hard_sigmoid(config.get("dtype", "float32"))],
+    }
+    return {
+        "module": "keras",
+        "class_name": "Sequential",
+        "config": stack,
+        "registered_name": None,
+        **place,
+    }
 
 
 @writes()
 def hard_sigmoid_is_piecewise_linear(node: Node, to: To) -> Node | None:
     """In Keras 2, `hard_sigmoid` is max(0, min(1, 0.2·x + 0.5)).
 
-    Where Keras 3 has that as a stack of two layers, it is its name again. Today's, inside another
-    layer, cannot be said: as activations, Keras 2 takes few layers, and no stacks.
+    Where Keras 3 has that as a stack of two layers, it is its name again. Today's, at a gate or
+    before what else a layer computes, cannot be said: as activations, Keras 2 takes few layers, and
+    no stacks.
     """
     config = arguments(node)
     changed: JsonObject = {}
@@ -149,8 +175,8 @@ def _function_name(value: Json) -> Json:
     return value.get("config") if isinstance(value, dict) else value
 
 
-def _clipped(activation: JsonObject, scale: float) -> Node:
-    dtype = activation.get("dtype", "float32")
+def _hard_sigmoid(dtype: Json) -> list[Json]:
+    """relu6(x + 3) / 6 in layers of Keras 2."""
 
     def layer(class_name: str, config: JsonObject) -> Node:
         named: JsonObject = {"trainable": True, "dtype": dtype, **config}
@@ -161,17 +187,11 @@ def _clipped(activation: JsonObject, scale: float) -> Node:
             "registered_name": None,
         }
 
-    layers: list[Json] = [
-        layer("Rescaling", {"name": "rescaling", "scale": scale, "offset": 0.5}),
-        layer("ReLU", {"name": "re_lu", "max_value": 1.0}),
+    return [
+        layer("Rescaling", {"name": "rescaling", "scale": 1.0, "offset": 3.0}),
+        layer("ReLU", {"name": "re_lu", "max_value": 6.0}),
+        layer("Rescaling", {"name": "rescaling_1", "scale": 1.0 / 6.0, "offset": 0.0}),
     ]
-    config: JsonObject = {"name": activation.get("name"), "layers": layers}
-    return {
-        "module": "keras",
-        "class_name": "Sequential",
-        "config": config,
-        "registered_name": None,
-    }
 
 
 def _is_piecewise_linear(node: Node) -> bool:

@@ -91,6 +91,7 @@ def _of_model(
         # One with weights is come by twice, and counted both times.
         has_weights = path in filled or layer.get("class_name") == _MEASURING
         name = former.next(stem(theirs), 2 if twice and has_weights else 1)
+        name += _within(layer, theirs, reader)
         if name != path.rpartition("/")[2]:
             yield path, name
         yield from _of_object(layer, theirs, path, filled, reader)
@@ -103,8 +104,18 @@ def _of_object(
         yield from ((f"{path}/{ours}", step) for ours, step in _ATTENTION.items())
     inner, written = arguments(layer).get("layer"), arguments(theirs).get("layer")
     if isinstance(inner, dict) and isinstance(written, dict):  # a wrapper's
+        if within := _within(inner, written, reader):
+            yield f"{path}/layer", f"layer{within}"
         yield from _of_object(inner, written, f"{path}/layer", filled, reader)
     yield from _of_model(layer, theirs, f"{path}/", filled, reader)
+
+
+def _within(layer: JsonObject, theirs: JsonObject, reader: Reader) -> str:
+    """The steps from what is written for a layer to the layer: it begins a stack of its name."""
+    first = next(iter(layers_of(theirs)), None)
+    if first is None or layers_of(layer) or first.get("class_name") != layer.get("class_name"):
+        return ""
+    return f"/{LAYERS if reader.counts_layers_twice else 'layers'}/{stem(first)}"
 
 
 def stem(layer: JsonObject) -> str:
