@@ -133,6 +133,31 @@ def saved_models() -> list[dict[str, bytes]]:
     return folders("saved_model.pb", 4 * MAX_SEED)
 
 
+@functools.cache
+def programs() -> list[dict[str, bytes]]:
+    """Artifacts of our own, small: a SavedModel and a directory of StableHLO."""
+    import keramos
+    from keramos import layers
+
+    inputs = keramos.Input((3,), name="x")
+    model = keramos.Model(inputs, layers.Dense(2, activation="relu")(inputs))
+    seeds = []
+    with tempfile.TemporaryDirectory() as folder:
+        for format in ("tf_saved_model", "stablehlo"):
+            path = Path(folder, format)
+            model.export(path, format=format, verbose=False, verify=False)
+            files = sorted(path.rglob("*"))
+            seeds.append(
+                {f.relative_to(path).as_posix(): f.read_bytes() for f in files if f.is_file()}
+            )
+    return seeds
+
+
+def artifacts() -> list[dict[str, bytes]]:
+    """Programs of others, and of our own."""
+    return [*saved_models(), *programs() * 8]
+
+
 def checkpoints() -> list[dict[str, bytes]]:
     return folders("checkpoint", MAX_SEED)
 
@@ -255,6 +280,25 @@ def load_model(data: Any) -> None:
     _ = getattr(model, "optimizer", None)
 
 
+def load_program(data: bytes) -> None:
+    """Call everything that can be called in an artifact, on zeros."""
+    import numpy as np
+
+    from keramos import _tree
+    from keramos.programs import open_artifact
+
+    def zeros(spec: Any) -> Any:
+        shape = tuple(2 if size is None else min(size, 64) for size in spec.shape or ())
+        return np.zeros(shape, object if spec.dtype == "string" else spec.dtype)
+
+    loaded = open_artifact(data)
+    str(loaded)
+    for endpoint in [*loaded.endpoints.values(), *loaded.signatures.values()]:
+        str(endpoint)
+        inputs = {name: _tree.map_structure(zeros, nest) for name, nest in endpoint.inputs.items()}
+        endpoint(**inputs)
+
+
 def model_from_json(text: str) -> None:
     import keramos
 
@@ -362,6 +406,7 @@ READERS: tuple[Reader, ...] = (
     Reader("load_model .keras", 16, archives, archive, load_model),
     Reader("load_model .h5", 8, old, container, load_model),
     Reader("load_model SavedModel", 8, saved_models, tensorflow.mutant, load_model),
+    Reader("export.load", 8, artifacts, tensorflow.mutant, load_program),
     Reader("load_weights checkpoint", 8, checkpoints, tensorflow.mutant, load_weights),
     Reader("code of lambdas", 8, lambdas.codes, lambdas.mutant, lambdas.read),
     Reader("load_weights .h5", 8, weights, container, load_weights),
