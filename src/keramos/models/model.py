@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from keramos import _tree, engine
 from keramos.codec.arguments import unknown_argument
@@ -97,7 +97,7 @@ class Model(LoopMethods, Layer):
     #: While a call builds the model: KerasTensors like its first argument.
     _spec_of_call = None
     #: Argument -> KerasTensors like those of the first call, by which it is exported.
-    _called_with: dict[str, Any] | None = None
+    _called_with: ClassVar[dict[str, Any] | None] = None
 
     def build(self, input_shape: Any) -> None:
         """Make all variables for an input of the given shape (nested as the argument of `call`)."""

@@ -74,9 +74,9 @@ def _payload(schema: Schema, kind: str, value: Any) -> bytes:
         return write(value)
     if isinstance(value, str):
         return _sized(value.encode())
-    if isinstance(value, Mapping):
-        return _sized(encode(schema, kind, value))
-    return _sized(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return _sized(value)
+    return _sized(encode(schema, kind, value))
 
 
 def varint(number: int) -> bytes:

@@ -64,6 +64,7 @@ def write_bundle(
         sink, at = Sink(file), 0
         sums, pending = dict[str, "int | Future[int]"](), deque[Future[int]]()
         for key in sorted({*tensors, *texts}, key=str.encode):
+            kind: dict[str, Any]
             if key in tensors:
                 tensor = tensors[key]
                 raw: bytes | memoryview = raw_bytes(tensor.read())
