@@ -407,7 +407,9 @@ def test_exports_are_shown_and_run(saved, tmp_path):
 
 
 def test_a_saved_model_with_one_batch(saved, tmp_path):
-    run("export", saved, tmp_path / "exported", "--batch", "3", "--no-verify")
+    target = tmp_path / "exported"
+    shown = run("export", saved, target, "--batch", "3", "--no-verify", "--json")
+    assert json.loads(shown)["format"] == "tf_saved_model"
     said = json.loads(run("info", "--json", tmp_path / "exported"))
     assert said["writer"] == "keramos"
     assert said["readers"] == ["TensorFlow 2.14 and later"]
@@ -418,11 +420,24 @@ def test_a_saved_model_with_one_batch(saved, tmp_path):
     assert said["parameters"] == 23
 
 
+def test_onnx_by_its_ending(saved, tmp_path):
+    run("export", saved, tmp_path / "m.onnx", "--opset", "18", "--no-verify")
+    said = json.loads(run("info", "--json", tmp_path / "m.onnx"))
+    assert said["format"] == "onnx"
+    assert said["readers"] == ["operator set 18: onnxruntime 1.14 and later"]
+    assert said["operations"]["Relu"] == 1
+    pytest.importorskip("onnxruntime")
+    np.savez(tmp_path / "x.npz", x0=X)
+    run("predict", tmp_path / "m.onnx", tmp_path / "x.npz", "-o", tmp_path / "y.npy")
+    expected = keras.saving.load_model(saved).predict(X, verbose=0)
+    np.testing.assert_allclose(np.load(tmp_path / "y.npy"), expected, rtol=1e-4, atol=1e-6)
+
+
 def test_exports_that_are_asked_for_what_is_not(saved, tmp_path):
     output = run("export", saved, tmp_path / "m", "--batch", "many", code=2)
     assert "a number of rows" in output
     output = run("export", saved, tmp_path / "m", "--format", "onyx", code=2)
     assert "no format is called 'onyx'" in output
     output = run("export", saved, tmp_path / "m", "--opset", "18", code=2)
-    assert "no option 'opset'" in output
+    assert "no option 'opset_version'" in output
     assert not (tmp_path / "m").exists()

@@ -151,6 +151,18 @@ def test_a_version_that_readers_have(tmp_path: Path):
     assert (tmp_path / "m" / "serve.mlirbc").exists()
 
 
+def test_linear_algebra(tmp_path: Path):
+    square = ((3, 3), "float32")
+    made = ExportArchive("stablehlo")
+    made.add_endpoint("qr", lambda x: keramos.ops.linalg.qr(x)[1], [square])
+    made.write_out(tmp_path / "m", verbose=False)
+    text = (tmp_path / "m" / "signatures.json").read_text("utf-8")
+    assert "Qr" in json.loads(text)["endpoints"]["qr"]["custom_calls"]
+    made.add_endpoint("inverse", keramos.ops.linalg.inv, [square])
+    with pytest.raises(ConfigError, match="no operation for"):
+        made.write_out(tmp_path / "m", verbose=False)
+
+
 def test_endpoints_that_differ_in_capitals(tmp_path: Path):
     made = archive()
     made.add_endpoint("SERVE", lambda x: x + 1, [((3,), "float32")])

@@ -22,6 +22,7 @@ PAGES = (
     "SECURITY.md",
     "docs/FORMATS.md",
     "docs/DIALECTS.md",
+    "docs/EXPORT.md",
 )
 README = (source.ROOT / "README.md").read_text("utf-8")
 

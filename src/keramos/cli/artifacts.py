@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from keramos import storage
 from keramos.cli import running
-from keramos.errors import ConfigError, UnknownNameError, UnrecognizedFileError
+from keramos.errors import ConfigError, UnknownNameError
 from keramos.export import inspection
 
 if TYPE_CHECKING:
+    from keramos.export.formats import Format
     from keramos.export.inspection import ArtifactInfo
 
-SHOWN = 12  # operations on the screen
+SHOWN = 6  # operations on the screen
 
 
 def is_program(file: str) -> bool:
@@ -70,19 +71,12 @@ def predict(file: str, inputs: str, endpoint: str | None) -> dict[str, Any]:
 
     Raises:
         UnknownNameError: there is no such endpoint.
-        UnrecognizedFileError: an artifact that another runtime runs.
+        MissingExtraError: a file of ONNX, where onnxruntime is not installed.
     """
     import numpy as np
 
     from keramos.export import load
 
-    with storage.open(file) as archive:
-        if inspection.kind_of(archive) == "onnx":
-            raise UnrecognizedFileError(
-                "a model in ONNX is run by another runtime",
-                in_=file,
-                hint="pip install onnxruntime",
-            )
     artifact = load(file)
     signatures = artifact.signatures
     name = endpoint or ("serving_default" if "serving_default" in signatures else "serve")
@@ -91,7 +85,8 @@ def predict(file: str, inputs: str, endpoint: str | None) -> dict[str, Any]:
             f"the artifact has no endpoint {name!r}", name=name, candidates=signatures, in_=file
         )
     arrays = running.read(inputs)
-    names = list(signatures[name].inputs)
+    # a file of ONNX has one program, whose inputs it names itself
+    names = list(getattr(artifact, "inputs", None) or signatures[name].inputs)
     chosen = running.inputs_among(arrays, names)
     if len(chosen) != len(names):
         raise ConfigError(
@@ -104,33 +99,58 @@ def predict(file: str, inputs: str, endpoint: str | None) -> dict[str, Any]:
     return {key: np.asarray(value) for key, value in outputs.items()}
 
 
+def export_format(name: str | None, target: str) -> Format:
+    """The format of a name, or else of the ending of a path.
+
+    Raises:
+        ConfigError: there is none.
+        MissingExtraError: what it needs is not installed.
+    """
+    from keramos.export import formats
+
+    entry = formats.for_path(target) if name is None else formats.named(name)
+    entry.check_installed()
+    return entry
+
+
+def opened(file: str, weights: str | None, trust: tuple[str, ...]) -> Any:
+    """The model in a file."""
+    from keramos.saving.load import load_model
+
+    return load_model(file, compile=False, trusted=trust, weights=weights)
+
+
 def export(
-    file: str,
+    model: Any,
     target: str,
-    format: str | None,
+    format: Format,
     batch: str,
     opset: int | None,
     *,
     verify: bool,
-    weights: str | None,
-    trust: tuple[str, ...],
+    verbose: bool,
 ) -> None:
-    """Write a model as an artifact, and say what is there.
+    """Write a model as an artifact.
+
+    Args:
+        model: of a file.
+        target: where.
+        format: how.
+        batch: `dynamic`, or a number.
+        opset: of ONNX.
+        verify: whether what was written is run.
+        verbose: whether it is described.
 
     Raises:
         ConfigError: a batch that is no number; an option that the format does not have.
     """
-    from keramos.export import formats, model_export
-    from keramos.saving.load import load_model
+    from keramos.export import model_export
 
-    entry = formats.for_path(target) if format is None else formats.named(format)
-    entry.check_installed()
     if batch != "dynamic" and not (batch.isdecimal() and int(batch)):
         raise ConfigError("--batch is a number of rows, or 'dynamic'", found=batch)
-    model = load_model(file, compile=False, trusted=trust, weights=weights)
-    options: dict[str, Any] = {} if opset is None else {"opset": opset}
+    options: dict[str, Any] = {} if opset is None else {"opset_version": opset}
     if batch != "dynamic":
         options["input_signature"] = model_export.signature_of_batch(model, int(batch))
     if not verify:
         options["verify"] = False
-    model.export(target, format=entry.name, **options)
+    model.export(target, format=format.name, verbose=verbose, **options)

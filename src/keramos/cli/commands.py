@@ -304,6 +304,7 @@ def predict(
 @click.option("--no-verify", is_flag=True, help="Do not run what was written beside the model.")
 @_weights
 @_trust
+@_as_json
 def export(
     file: str,
     target: str,
@@ -313,6 +314,7 @@ def export(
     no_verify: bool,
     weights: str | None,
     trust: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Write the model in FILE to TARGET as a program that other runtimes run. The ending of TARGET
     says the format if --format does not: .onnx, .tflite, .xml; a SavedModel for any other.
@@ -325,6 +327,8 @@ def export(
     """
     from keramos.cli import artifacts
 
-    artifacts.export(
-        file, target, format, batch, opset, verify=not no_verify, weights=weights, trust=trust
-    )
+    entry = artifacts.export_format(format, target)
+    model = artifacts.opened(file, weights, trust)
+    artifacts.export(model, target, entry, batch, opset, verify=not no_verify, verbose=not as_json)
+    if as_json:
+        _print_json({"source": file, "target": target, "format": entry.name})

@@ -164,7 +164,7 @@ class Trace:
     updates: tuple[Update, ...]
     arguments: Any
     results: Any
-    _lowered: Callable[[tuple[str, ...], bool], Module] = field(repr=False)
+    _lowered: Callable[[tuple[str, ...], bool, bool], Module] = field(repr=False)
     _pullback: Callable[[tuple[str, ...], bool], Module] = field(repr=False)
     _serialized: Callable[[tuple[str, ...], int], bytes] = field(repr=False)
 
@@ -192,7 +192,11 @@ class Trace:
         return self.block.walk()
 
     def stablehlo(
-        self, *, platforms: tuple[str, ...] = ("cpu",), assertions: bool = True
+        self,
+        *,
+        platforms: tuple[str, ...] = ("cpu",),
+        assertions: bool = True,
+        bound: bool = False,
     ) -> Module:
         """The program as StableHLO: a function of the variables, then the inputs.
 
@@ -201,8 +205,10 @@ class Trace:
                 where `cpu` calls LAPACK.
             assertions: whether it checks that symbolic sizes agree, by `custom_call`s that jax and
                 TensorFlow know.
+            bound: whether the numbers of the variables are constants of the program, which is then
+                a function of the inputs.
         """
-        return self._lowered(tuple(platforms), assertions)
+        return self._lowered(tuple(platforms), assertions, bound)
 
     def gradient(self, *, platforms: tuple[str, ...] = ("cpu",), assertions: bool = True) -> Module:
         """The gradients of the outputs as StableHLO: a function of the variables, the inputs, and

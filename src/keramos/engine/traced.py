@@ -117,8 +117,10 @@ def trace(
         updates=tuple(map(listing.Update, assigned, updated)),
         arguments=_tree.pack_like(tuple(inputs), input_names),
         results=jax.tree.unflatten(jax.tree.structure(result), output_names),
-        _lowered=lambda platforms, assertions: lowered(
-            run.compiled, (run.held, arrays), value_names, platforms, assertions
+        _lowered=lambda platforms, assertions, bound: (
+            lowered(run.bound(), (arrays,), input_names, platforms, assertions)
+            if bound
+            else lowered(run.compiled, (run.held, arrays), value_names, platforms, assertions)
         ),
         _pullback=lambda platforms, assertions: run.pullback(
             arrays, value_names, names, platforms, assertions
@@ -227,6 +229,11 @@ class _Run:
             for i, variable in enumerate(self.variables)
             if id(variable) in changed
         }
+
+    def bound(self) -> Callable[[list[Any]], Any]:
+        """The jitted function of the inputs, with the numbers of the variables in it."""
+        values = [variable.value for variable in self.variables]
+        return jax.jit(lambda arrays: self.compiled(values, arrays), keep_unused=True)
 
     def called(self, arrays: list[Any]) -> Any:
         """What the function gives, as arrays."""

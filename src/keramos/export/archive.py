@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from keramos.errors import ArgumentTypeError, ConfigError, UnbuiltError, UnknownNameError, near
 from keramos.export import formats
-from keramos.export.endpoint import Endpoint, endpoint
+from keramos.export.endpoint import Endpoint, endpoint, retraced
 from keramos.layers.base.layer import Layer
 
 if TYPE_CHECKING:
@@ -227,6 +228,25 @@ class ExportArchive:
             if name in (held := self.__dict__.get(table, {})):
                 return held[name]
         raise UnknownNameError(f"the archive has no endpoint or collection {name!r}")
+
+    def retraced(self, values: Mapping[str, int]) -> ExportArchive:
+        """This archive with its endpoints traced again.
+
+        Args:
+            values: name of a symbolic size -> the number that it becomes.
+
+        Raises:
+            ConfigError: a size that no endpoint has.
+        """
+        symbols = {name for e in self._endpoints.values() for name in e.open_sizes}
+        if unknown := sorted(set(values) - symbols):
+            raise ConfigError(
+                f"no input has a size called {unknown[0]!r}",
+                wanted=", ".join(sorted(symbols)) or "none: every size is a number",
+            )
+        new = copy.copy(self)
+        new._endpoints = {name: retraced(e, values) for name, e in self._endpoints.items()}
+        return new
 
     # -- Writing -----------------------------------------------------------------------------------
 

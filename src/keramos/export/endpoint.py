@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from keramos.engine import listing, traced
+from keramos import _tree
+from keramos.engine import listing, sizes, traced
 from keramos.errors import ConfigError, KeramosError, printable
 from keramos.export.signature import Arguments, arguments
 
 if TYPE_CHECKING:
     from keramos.engine.variable import Variable
+    from keramos.export.archive import ExportArchive
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -66,6 +69,13 @@ class Endpoint:
         block = self.trace.block
         return any(map(_is_float, block.inputs)) and any(_is_float(o.value) for o in self.outputs)
 
+    @property
+    def open_sizes(self) -> Sequence[str]:
+        """Names of what its sizes are made of that are no numbers."""
+        shapes = (value.shape for value in self.inputs)
+        every = (name for shape in shapes for size in shape for name in sorted(sizes.names(size)))
+        return list(dict.fromkeys(every))
+
     def computed(self, inputs: Mapping[str, Any]) -> list[Any]:
         """What it gives now, for an array per input; no variable is changed."""
         return traced.run(self.trace, [inputs[value.name] for value in self.inputs])
@@ -115,6 +125,74 @@ def endpoint(
             f"endpoint {name!r} returns nothing", wanted="an array, or a nest of them"
         )
     return Endpoint(name, taken, trace, function, tuple(constraints))
+
+
+def retraced(endpoint: Endpoint, values: Mapping[str, int]) -> Endpoint:
+    """An endpoint, traced again.
+
+    Args:
+        endpoint: as it is.
+        values: name of a symbolic size -> the number that it becomes.
+
+    Raises:
+        ShapeError: it needs a size that is still symbolic.
+    """
+    shapes = {v.name: tuple(_fixed(size, values) for size in v.shape) for v in endpoint.inputs}
+    dtypes = {value.name: value.dtype for value in endpoint.inputs}
+
+    def spec(name: str) -> traced.Input:
+        return traced.Input(shapes[name], dtypes[name], name)
+
+    nests = [_tree.map_structure(spec, nest) for nest in endpoint.structure.values()]
+    return _endpoint_of(endpoint, nests, values)
+
+
+def only_endpoint(archive: ExportArchive, format: str) -> Endpoint:
+    """The endpoint of an archive, for formats that hold one, and no state.
+
+    Args:
+        archive: what is written.
+        format: its name, for errors.
+
+    Raises:
+        ConfigError: it has several endpoints, or one that assigns variables.
+    """
+    first, *others = archive.endpoints.values()
+    if others:
+        raise ConfigError(
+            f"the format {format!r} holds one endpoint", found=", ".join(archive.endpoints)
+        )
+    if first.trace.updates:
+        paths = [update.variable.path for update in first.trace.updates]
+        raise ConfigError(
+            f"endpoint {first.name!r} assigns variables, which the format {format!r} cannot",
+            found=", ".join(paths[:5]),
+        )
+    return first
+
+
+def _endpoint_of(endpoint: Endpoint, nests: list[Any], values: Mapping[str, int]) -> Endpoint:
+    taken = dict(zip(endpoint.arguments, nests, strict=True))
+    left = {n for leaf in _tree.leaves(nests) for size in leaf.shape for n in sizes.names(size)}
+    # what holds for sizes that are numbers now has nothing to say
+    constraints = (_with_numbers(constraint, values) for constraint in endpoint.constraints)
+    useful = [c for c in constraints if left.intersection(re.findall(r"\w+", c))]
+    trace = _trace(endpoint.function, nests, endpoint.variables, {"constraints": useful})
+    return Endpoint(endpoint.name, taken, trace, endpoint.function, tuple(useful))
+
+
+def _fixed(size: sizes.Size, values: Mapping[str, int]) -> sizes.Size:
+    """A size with some of its names replaced by numbers."""
+    if isinstance(size, int):
+        return size
+    names = sizes.names(size)
+    if names <= set(values):
+        return sizes.compute(size, values)
+    return _with_numbers(size, values)
+
+
+def _with_numbers(text: str, values: Mapping[str, int]) -> str:
+    return re.sub(r"[A-Za-z_]\w*", lambda match: str(values.get(match[0], match[0])), text)
 
 
 def _trace(

@@ -5,6 +5,10 @@ perhaps others beside it. Where what was written can be run, it also has
 `run(path) -> (endpoint, inputs) -> outputs`, by which it is verified; and `TRACING`, if it wants
 endpoints traced otherwise than by default. All of this happens in a
 folder of its own: what stands at the target is replaced when everything is well.
+perhaps others beside it, and returns the archive as it was written, where that is not how it came.
+Where what was written can be run, it also has `run(path) -> (endpoint, inputs) -> outputs`, by
+which it is verified. All of this happens in a folder of its own: what stands at the target is
+replaced when everything is well.
 """
 
 from __future__ import annotations
@@ -37,6 +41,7 @@ class Format:
         suffix: of the file; empty for a directory of any name.
         needs: packages that must be there, as they are imported.
         extra: of keramos, that brings them.
+        is_always_verified: whether it comes from a converter that may be wrong without a word.
     """
 
     name: str
@@ -44,6 +49,7 @@ class Format:
     suffix: str = ""
     needs: Sequence[str] = ()
     extra: str = ""
+    is_always_verified: bool = False
 
     def load(self) -> ModuleType:
         """The module."""
@@ -78,6 +84,22 @@ FORMATS: Mapping[str, Format] = {
         Format("stablehlo", "portable.stablehlo"),
         Format("jax", "portable.serialized", needs=("flatbuffers",), extra="jax-export"),
         Format("onnx", "onnx.writer", ".onnx"),
+        Format(
+            "litert",
+            "litert",
+            ".tflite",
+            needs=("litert_converter", "ai_edge_litert"),
+            extra="litert",
+            is_always_verified=True,
+        ),
+        Format(
+            "openvino",
+            "openvino",
+            ".xml",
+            needs=("openvino",),
+            extra="openvino",
+            is_always_verified=True,
+        ),
     )
 }
 #: Other names of formats; those of stock Keras among them.
@@ -136,6 +158,11 @@ def write(
     """
     module, options = format.load(), dict(options)
     verify = options.pop("verify", None)
+    if format.is_always_verified and verify is False:
+        raise ConfigError(
+            f"the format {format.name!r} comes from a converter that may be wrong without a word",
+            hint="verify=<number> for another bound of the differences",
+        )
     target = Path(os.fspath(path))
     _check_options(format, module.write, options)
     if format.suffix and target.suffix != format.suffix:
@@ -143,7 +170,7 @@ def write(
             f"the path of the format {format.name!r} ends in {format.suffix}", found=str(target)
         )
     with replace.staged(target, replaceable=is_artifact) as place:
-        module.write(archive, place, **options)
+        archive = module.write(archive, place, **options) or archive
         report = verification.verify(archive, format.name, module, place, verify)
     if verbose is not False:
         print(description.text(archive, str(target)))

@@ -236,7 +236,8 @@ class Model(LoopMethods, Layer):
         Args:
             filepath: a directory, or a file with the suffix of the format.
             format: `"tf_saved_model"` (for TensorFlow, its servers, and `TFSMLayer`),
-                `"onnx"` (`.onnx`), `"stablehlo"`, or `"jax"`.
+                `"onnx"` (`.onnx`), `"stablehlo"`, `"jax"`, `"litert"` or `"openvino"`;
+                docs/EXPORT.md says what for.
             verbose: False for silence; the endpoint is printed otherwise.
             input_signature: a list with a spec, or a list or dict of specs, per argument of the
                 call; known by default from the graph of the model, or from its first call. The
