@@ -27,6 +27,7 @@ from keramos.errors import (
     UnsupportedFileError,
 )
 from keramos.export import ExportArchive, formats, load
+from keramos.programs.signature_file import digest_of
 from keramos.storage import Limits
 
 X = np.linspace(-1, 1, 20, dtype="float32").reshape(5, 4)
@@ -205,6 +206,7 @@ HOSTILE = {
     "variables.1.shape": [1 << 40],
     "collections.mine": [9],
     "endpoints.serve.program": "../serve.mlirbc",
+    "endpoints.serve.digest": "md5:00",
     "endpoints.serve.variables": [0, 0],
     "endpoints.serve.variables.0": True,
     "endpoints.serve.inputs.0.shape": [1] * 40,
@@ -231,6 +233,15 @@ def test_signatures_that_are_not_as_they_must_be(copy: Path, path: str):
     assert len(str(raised.value).splitlines()) <= 10
 
 
+def vouch_for(path: Path, endpoint: str) -> None:
+    """Make the signatures describe the program that is there, as who damages on purpose would."""
+    file = path / "signatures.json"
+    content = json.loads(file.read_text("utf-8"))
+    signature = content["endpoints"][endpoint]
+    signature["digest"] = digest_of((path / signature["program"]).read_bytes())
+    file.write_text(json.dumps(content), "utf-8")
+
+
 def test_signatures_that_are_no_json(copy: Path):
     for text in ('{"a": 1, "a": 2}', "[]", "[" * 100_000, "\ud800".encode("utf-8", "replace")):
         raw = text if isinstance(text, bytes) else text.encode()
@@ -248,6 +259,9 @@ def test_files_that_are_missing_or_cut(copy: Path):
     program = copy / "serve.mlirbc"
     whole = program.read_bytes()
     program.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DamagedFileError, match="not the one"):
+        load(copy).serve(X)
+    vouch_for(copy, "serve")
     with pytest.raises(UnsupportedFileError, match="does not read"):
         load(copy).serve(X)
     program.unlink()
@@ -265,6 +279,9 @@ def test_files_that_are_missing_or_cut(copy: Path):
 
 def test_a_program_of_another_endpoint(copy: Path):
     shutil.copy(copy / "nested.mlirbc", copy / "serve.mlirbc")
+    with pytest.raises(DamagedFileError, match="not the one"):
+        load(copy).serve(X)
+    vouch_for(copy, "serve")
     with pytest.raises(ConfigError, match="another number of arguments"):
         load(copy).serve(X)
 
@@ -283,6 +300,7 @@ def test_code_that_is_not_part_of_the_program(copy: Path):
     with context() as (ir, stablehlo):
         module = stablehlo.serialize_portable_artifact(ir.Module.parse(text), "0.9.0")
     (copy / "serve.mlirbc").write_bytes(bytes(module))
+    vouch_for(copy, "serve")
     with pytest.raises(UnsafeError, match="not part of it"):
         load(copy).serve(X)
 
@@ -304,6 +322,7 @@ def test_gradients_pass_through_what_jax_serialized(tmp_path: Path):
     (result,) = read.call([v.value for v in artifact.variables[:2]], [X])
     np.testing.assert_allclose(result, artifact.serve(X), rtol=1e-6)
     (tmp_path / "m" / "serve.jax").write_bytes(b"\x10" * 400)
+    vouch_for(tmp_path / "m", "serve")
     with pytest.raises((DamagedFileError, UnsupportedFileError)):
         load(tmp_path / "m").serve(X)
 

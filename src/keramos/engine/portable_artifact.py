@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ import jax
 import jax.numpy as jnp
 from jax import export
 
-from keramos.engine.stablehlo import context, custom_calls_of, operations_in
+from keramos.engine.stablehlo import context, custom_calls_of
 from keramos.errors import ConfigError, UnsafeError, UnsupportedFileError
 
 #: jax's names of the platforms that a module names in its own way.
@@ -80,33 +79,23 @@ def check(module: bytes) -> None:
         _parsed(ir, stablehlo, module)
 
 
-def operations(module: bytes) -> Counter[str]:
-    """How often each operation stands in a module: `stablehlo.add`, …
-
-    Args:
-        module: the portable artifact.
-
-    Raises:
-        UnsupportedFileError: it is of a newer StableHLO, or damaged.
-        UnsafeError: it calls what is not known.
-    """
-    with context() as (ir, stablehlo):
-        inside = operations_in(_parsed(ir, stablehlo, module))
-        return Counter(name for name in inside if name.startswith("stablehlo."))
-
-
 def check_calls(targets: Iterable[str]) -> None:
     """Refuse custom calls that are not among `KNOWN_CALLS`.
 
     Raises:
         UnsafeError: there are such calls.
     """
-    if others := sorted(t for t in targets if not KNOWN_CALLS.fullmatch(t)):
+    if others := unknown_calls(targets):
         raise UnsafeError(
             "the program calls code that is not part of it",
             found=", ".join(others),
             wanted="operations of StableHLO, and kernels that are known",
         )
+
+
+def unknown_calls(targets: Iterable[str]) -> list[str]:
+    """The custom calls that are not among `KNOWN_CALLS`."""
+    return sorted(target for target in targets if not KNOWN_CALLS.fullmatch(target))
 
 
 def _parsed(ir: Any, stablehlo: Any, module: bytes) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -77,6 +78,14 @@ class Module:
         """What a reader must know beside StableHLO itself: `lapack_sgeqrf_ffi`, …"""
         with context() as (ir, _):
             return custom_calls_of(ir.Module.parse(self._plain_text))
+
+    @property
+    def operations(self) -> Counter[str]:
+        """How often each operation stands in it: `stablehlo.add`, …"""
+        with context() as (ir, _):
+            inside = _inside(ir.Module.parse(self._plain_text).operation)
+            names = [operation.name for operation in inside]
+        return Counter(name for name in names if name.startswith("stablehlo."))
 
     def artifact(self, version: str | None = None) -> Artifact:
         """The portable bytes, which readers of that version and of later ones take.
@@ -163,11 +172,6 @@ def context() -> Iterator[tuple[Any, Any]]:
 def custom_calls_of(module: Any) -> frozenset[str]:
     """The targets of all custom calls in a module of the bindings."""
     return frozenset(filter(None, map(_custom_target, _inside(module.operation))))
-
-
-def operations_in(module: Any) -> list[str]:
-    """The names of all operations in a module of the bindings."""
-    return [operation.name for operation in _inside(module.operation)]
 
 
 def _children(operation: Any) -> list[Any]:

@@ -1,6 +1,6 @@
 """What is in an artifact: what can be called, how large it is, who wrote it, and what runs it.
 
-Programs are looked through, never run.
+Nothing is run, and nothing is read but by readers of our own: those of others can be brought down.
 """
 
 from __future__ import annotations
@@ -97,13 +97,11 @@ def _saved_model(archive: Archive) -> ArtifactInfo:
     from keramos.programs import Program, Revived
 
     program = Program(archive)
-    file = program.file
+    file, artifact = program.file, Revived(program)
     bodies = list(file.functions.values()) or [file.graph]
     nodes = [node for body in bodies for node in body.operations.values()]
     modules = [node.attribute("module", b"") for node in nodes if node.op == _MODULE]
     counts = Counter(node.op for node in nodes)
-    for module in modules:
-        counts.update(_operations(module))
     version = file.tensorflow_version
     ours = file.git_version == "keramos"
     return _described(
@@ -111,29 +109,34 @@ def _saved_model(archive: Archive) -> ArtifactInfo:
         "saved_model",
         "keramos" if ours else f"TensorFlow {version}" if version else None,
         _tensorflows(version, ours, modules),
-        Revived(program),
+        artifact,
         archive.member(GRAPH).size,
         counts,
+        _refused(artifact.signatures) | _refused(artifact.endpoints),
     )
 
 
 def _programs(archive: Archive) -> ArtifactInfo:
+    from keramos.engine import portable_artifact
     from keramos.programs import Portable
 
     artifact = Portable(archive)
     signatures = artifact.file.endpoints.values()
     members = [archive.member(s.program) for s in signatures if s.program in archive]
     counts: Counter[str] = Counter()
-    if artifact.file.format == "stablehlo":
-        for member in members:
-            counts.update(_operations(member.read(archive.limits.max_result_bytes)))
+    refused: dict[str, str] = {}
+    for signature in signatures:
+        counts.update(signature.operations)
+        if others := portable_artifact.unknown_calls(signature.custom_calls):
+            refused[signature.name] = f"calls of what is not known: {', '.join(others)}"
     versions = [s.stablehlo for s in signatures if s.stablehlo]
     readers = ["jax: jax.export.deserialize"]
     if artifact.file.format == "stablehlo":
         readers = [_of_stablehlo(versions), "jax, through keramos.export.load"]
     size = sum(member.size for member in members)
     writer = artifact.file.writer
-    return _described(archive, artifact.file.format, writer, readers, artifact, size, counts)
+    format = artifact.file.format
+    return _described(archive, format, writer, readers, artifact, size, counts, refused)
 
 
 def _described(
@@ -144,9 +147,9 @@ def _described(
     artifact: Artifact,
     program_nbytes: int,
     operations: Counter[str],
+    refused: dict[str, str],
 ) -> ArtifactInfo:
-    refused: dict[str, str] = {}
-    endpoints = _lines(artifact.endpoints, refused)
+    endpoints = _lines(artifact.endpoints)
     others = {n: e for n, e in artifact.signatures.items() if n not in endpoints}
     variables = artifact.variables
     sizes = [(v.size, v.size * storage.dtypes.itemsize(v.dtype)) for v in variables]
@@ -156,7 +159,7 @@ def _described(
         writer=writer,
         readers=readers,
         endpoints=endpoints,
-        signatures=_lines(others, refused),
+        signatures=_lines(others),
         program_nbytes=program_nbytes,
         variables=len(variables),
         parameters=sum(size for size, _ in sizes),
@@ -166,26 +169,26 @@ def _described(
     )
 
 
-def _lines(endpoints: Mapping[str, Any], refused: dict[str, str]) -> dict[str, str]:
-    """What endpoints take and give; those that cannot run are noted."""
+def _lines(endpoints: Mapping[str, Any]) -> dict[str, str]:
+    """What endpoints take and give; `(…)` for those that cannot be told."""
     lines: dict[str, str] = {}
     for name in endpoints:
-        lines[name] = "(…)"
         try:
             lines[name] = endpoints[name].signature
-            endpoints[name].check()
-        except KeramosError as error:
-            refused[name] = f"{error.what}: {error.found}" if error.found else error.what
+        except KeramosError:
+            lines[name] = "(…)"
     return lines
 
 
-def _operations(module: bytes) -> Counter[str]:
-    from keramos.engine import portable_artifact
-
-    try:
-        return portable_artifact.operations(module)
-    except KeramosError:
-        return Counter()
+def _refused(endpoints: Mapping[str, Any]) -> dict[str, str]:
+    """Those that do not run here, and why."""
+    refused: dict[str, str] = {}
+    for name in endpoints:
+        try:
+            endpoints[name].check()
+        except KeramosError as error:
+            refused[name] = f"{error.what}: {error.found}" if error.found else error.what
+    return refused
 
 
 # -- Who reads it ----------------------------------------------------------------------------------

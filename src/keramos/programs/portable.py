@@ -86,6 +86,30 @@ class Portable:
         """The other ones."""
         return [variable for variable in self.variables if not variable.trainable]
 
+    def content(self, name: str) -> bytes:
+        """The program of an endpoint.
+
+        Args:
+            name: of the endpoint.
+
+        Raises:
+            DamagedFileError: it is not the one that was written. What reads programs is code of
+                others, which damaged ones can bring down.
+            FileMissingError: there is no such file.
+        """
+        signature = self.file.endpoints[name]
+        member = self._archive.member(signature.program)
+        content = member.read(self._archive.limits.max_result_bytes)
+        if signature_file.digest_of(content) != signature.digest:
+            raise DamagedFileError(
+                "a program is not the one that its signature describes",
+                at=signature.program,
+                in_=self._archive.source,
+                found=f"{len(content):,} bytes of another digest",
+                hint="copy or download the files again",
+            )
+        return content
+
     def _endpoint(self, name: str) -> Endpoint:
         signature = self.file.endpoints[name]
         nests = list(signature.arguments.values())
@@ -120,10 +144,7 @@ class Portable:
     def _program(self, name: str) -> PortableProgram:
         if name not in self._programs:
             signature = self.file.endpoints[name]
-            content = partial(
-                self._archive.member(signature.program).read, self._archive.limits.max_result_bytes
-            )
-            code = _CODE[self.file.format](content)
+            code = _CODE[self.file.format](partial(self.content, name))
             self._programs[name] = PortableProgram(
                 code.run,
                 code.check,

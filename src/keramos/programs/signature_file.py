@@ -6,7 +6,9 @@ Refuses to run anything. docs/EXPORT.md describes the file; `SignatureFile.text`
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +23,7 @@ MAX_DEPTH = 64  # of nests of arguments and results
 MAX_NAME = 1000  # characters of a name, a size or a constraint
 #: Types of numbers that go in and out; variables are of those that safetensors files have.
 DTYPES = frozenset({*safetensors.DTYPES.values(), "complex64", "complex128", "int4", "uint4"})
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 #: Format -> ending of the file of each endpoint.
 ENDINGS: Mapping[str, str] = {"stablehlo": ".mlirbc", "jax": ".jax"}
 
@@ -77,6 +80,7 @@ class Signature:
     Attributes:
         name: an identifier.
         program: name of the file.
+        digest: of the file, as `digest_of` gives it.
         arguments: name -> nest of names of inputs.
         inputs: what the program takes after the variables, in order.
         outputs: what it gives, in order; the new values of `updates` follow.
@@ -87,10 +91,12 @@ class Signature:
         stablehlo: the oldest version of StableHLO that reads the program; None where jax alone
             reads it.
         custom_calls: what a reader must know beside StableHLO.
+        operations: name -> how often it stands in the program, for people.
     """
 
     name: str
     program: str
+    digest: str
     arguments: Mapping[str, Any]
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
@@ -100,14 +106,17 @@ class Signature:
     constraints: tuple[str, ...] = ()
     stablehlo: str | None = None
     custom_calls: tuple[str, ...] = ()
+    operations: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def as_dict(self) -> dict[str, Any]:
         """As the file has it."""
         arguments = [{"name": n, "inputs": nest} for n, nest in self.arguments.items()]
         return {
             "program": self.program,
+            "digest": self.digest,
             "stablehlo": self.stablehlo,
             "custom_calls": list(self.custom_calls),
+            "operations": dict(self.operations),
             "arguments": arguments,
             "inputs": [tensor.as_dict() for tensor in self.inputs],
             "outputs": [tensor.as_dict() for tensor in self.outputs],
@@ -168,6 +177,11 @@ class SignatureFile:
             return _file(_Place(index.parsed(span.view(0, span.size), span), "$", limits))
         except (DamagedFileError, UnsupportedFileError) as error:
             raise error.located(in_=span.name) from None
+
+
+def digest_of(content: bytes) -> str:
+    """What a program's file is told by: `sha256:` and hexadecimal digits."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def order_of(nest: Any, tensors: Sequence[Tensor]) -> list[int]:
@@ -281,6 +295,7 @@ def _signature(name: str, place: _Place, format: str, count: int) -> Signature:
     return Signature(
         name,
         program.text(),
+        _digest(place.field("digest")),
         arguments,
         inputs,
         outputs,
@@ -290,7 +305,14 @@ def _signature(name: str, place: _Place, format: str, count: int) -> Signature:
         tuple(item.text() for item in place.field("constraints").items()),
         None if version.value is None else version.text(),
         tuple(item.text() for item in place.field("custom_calls").items()),
+        {n: item.of(int, "a number") for n, item in place.field("operations").entries().items()},
     )
+
+
+def _digest(place: _Place) -> str:
+    if not _DIGEST.fullmatch(place.text()):
+        raise place.damaged("sha256: and 64 hexadecimal digits")
+    return place.text()
 
 
 def _identifier(name: str, place: _Place) -> str:

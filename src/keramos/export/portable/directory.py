@@ -21,6 +21,7 @@ from keramos.programs.signature_file import (
     SignatureFile,
     StoredVariable,
     Tensor,
+    digest_of,
 )
 from keramos.storage import WeightStore, safetensors, write_archive
 from keramos.storage.tensor import LazyTensor
@@ -41,9 +42,11 @@ class Code:
         content: of the file.
         stablehlo: the oldest version of StableHLO that reads it.
         custom_calls: what a reader must know beside StableHLO.
+        operations: name -> how often it stands in it.
     """
 
     content: bytes
+    operations: Mapping[str, int]
     stablehlo: str | None = None
     custom_calls: tuple[str, ...] = ()
 
@@ -135,6 +138,7 @@ def _signature(
     return Signature(
         name=endpoint.name,
         program=f"{endpoint.name}{ENDINGS[format]}",
+        digest=digest_of(code.content),
         arguments={name: _plain(nest, endpoint) for name, nest in endpoint.structure.items()},
         inputs=tuple(_tensor(value.name, value) for value in endpoint.inputs),
         outputs=tuple(_tensor(result.name, result.value) for result in endpoint.outputs),
@@ -144,6 +148,7 @@ def _signature(
         constraints=tuple(endpoint.constraints),
         stablehlo=code.stablehlo,
         custom_calls=code.custom_calls,
+        operations=dict(sorted(code.operations.items())),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keramos.errors import ConfigError
+from keramos.export.endpoint import Endpoint
 from keramos.export.portable import directory
 from keramos.export.portable.directory import Code, run
 
@@ -42,14 +44,10 @@ def write(
         raise ConfigError(
             "a platform that does not exist", found=repr(platforms), wanted=", ".join(PLATFORMS)
         )
-    directory.write(
-        archive,
-        path,
-        "jax",
-        lambda endpoint: Code(
-            endpoint.trace.serialized(
-                platforms=tuple(chosen),
-                vjp_order=int(gradients and endpoint.is_differentiable),
-            )
-        ),
-    )
+    directory.write(archive, path, "jax", lambda endpoint: _code(endpoint, chosen, gradients))
+
+
+def _code(endpoint: Endpoint, platforms: Sequence[str], gradients: bool) -> Code:
+    order = int(gradients and endpoint.is_differentiable)
+    content = endpoint.trace.serialized(platforms=tuple(platforms), vjp_order=order)
+    return Code(content, Counter(operation.name for operation in endpoint.trace.walk()))

@@ -40,4 +40,5 @@ def _code(endpoint: Endpoint, version: str | None) -> Code:
         artifact = module.artifact(version)
     except ConfigError as error:
         raise error.located(in_=f"endpoint {endpoint.name!r}") from None
-    return Code(artifact.content, artifact.version, tuple(sorted(module.custom_calls)))
+    custom_calls = tuple(sorted(module.custom_calls))
+    return Code(artifact.content, module.operations, artifact.version, custom_calls)
