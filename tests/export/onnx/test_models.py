@@ -84,6 +84,21 @@ def test_tensors_may_stand_beside_the_model(tmp_path):
     running.onnx.checker.check_model(str(path), full_check=True)
 
 
+def test_a_product_that_is_read_twice_has_no_bias_of_one_reader():
+    kernel, added = numbers(0, 4, 3), numbers(1, 3, 1)
+
+    def function(x):
+        y = keramos.ops.matmul(x, kernel)
+        return keramos.ops.transpose(y) + added, keramos.ops.transpose(y) * 2, y
+
+    x = numbers(2, 5, 4)
+    found = running.exported(lambda x: function(x)[:2], [Input("batch, 4")])
+    running.close(running.run(running.written(found), x), function(x)[:2])
+    once = running.exported(lambda x: function(x)[0], [Input("batch, 4")])
+    assert operators(once) == ["Gemm", "Transpose"]
+    running.close(running.run(running.written(once), x), function(x)[0])
+
+
 def test_an_operator_set_is_one_that_can_be_written():
     with pytest.raises(ValueError, match="17 to 23"):
         of_model(mlp(), Input("batch, 4"), opset=16)

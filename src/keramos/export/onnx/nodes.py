@@ -64,6 +64,7 @@ class Shared:
         pool: initializers by what they hold.
         refusals: what could not be written.
         reads: how often each value of the trace is read.
+        uses: how often each tensor of the graph is, by all values that it stands for.
         scope: the layers around what is written now.
     """
 
@@ -76,6 +77,7 @@ class Shared:
     pool: dict[Any, tuple[str, Any]] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
     reads: Counter[str] = field(default_factory=Counter)
+    uses: dict[str, int] = field(default_factory=dict)
     scope: str = ""
 
 

@@ -72,8 +72,18 @@ def walk(g: Graph, operations: Sequence[Operation], known: Known) -> None:
                 refusal = Refusal(operation.name, operation.scope, refused.why, refused.opset)
                 g.shared.refusals.append(refusal)
                 outputs = [Held("refused", value.shape) for value in operation.outputs]
-        names = (value.name for value in operation.outputs)
-        known.update(zip(names, outputs, strict=True))
+        for value, held in zip(operation.outputs, outputs, strict=True):
+            _learn(g, known, value, held)
+
+
+def _learn(g: Graph, known: Known, value: Value, held: Held) -> None:
+    """Note what stands for a value, and how often that tensor is read: a value that an operation
+    passed on, or turned for later, is the tensor of another one.
+    """
+    known[value.name] = held
+    if isinstance(held.source, str):
+        reads, uses = g.shared.reads[value.name], g.shared.uses
+        uses[held.source] = uses[held.source] - 1 + reads if held.source in uses else reads
 
 
 def _written(g: Graph, operation: Operation, inputs: Sequence[Held]) -> Sequence[Held]:
@@ -100,7 +110,8 @@ def _nothing(g: Graph, value: Value) -> Source:
 
 def inlined(g: Graph, block: Block, inputs: Sequence[Held]) -> list[Held]:
     """A block, written here. Beside its arguments it reads constants alone."""
-    arguments = zip((value.name for value in block.inputs), inputs, strict=True)
-    known = g.shared.constants | dict(arguments)
+    known = {**g.shared.constants}
+    for value, held in zip(block.inputs, inputs, strict=True):
+        _learn(g, known, value, held)
     walk(g, block.operations, known)
     return [known[value.name] for value in block.outputs]

@@ -25,7 +25,7 @@ def write(
     archive: ExportArchive,
     path: Path,
     *,
-    opset_version: int = opsets.DEFAULT,
+    opset_version: int | None = None,
     external_data: bool | None = None,
     bfloat16: bool = False,
 ) -> None:
@@ -34,7 +34,7 @@ def write(
     Args:
         archive: with one endpoint.
         path: of the file.
-        opset_version: the operator set to write in, 17 to 23.
+        opset_version: the operator set to write in, 17 to 23; 18 when None.
         external_data: whether the weights stand in a file beside it, named like it with `.data`
             behind; None for where it would be larger than 2 GiB.
         bfloat16: whether what is bfloat16 stays so, where it is float32 otherwise: onnxruntime has
@@ -47,7 +47,7 @@ def write(
     endpoint = _only(archive)
     model = convert(
         endpoint.trace,
-        opset=opset_version,
+        opset=opsets.DEFAULT if opset_version is None else opset_version,
         properties={STRUCTURE: _structure(endpoint)},
         bfloat16=bfloat16,
     )

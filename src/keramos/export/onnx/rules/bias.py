@@ -23,10 +23,9 @@ def absorbed(g: Graph, operation: Operation, inputs: Sequence[Held]) -> Held | N
     """The sum as the product with a bias, if it is one."""
     if operation.name not in ("add", "add_any"):
         return None
-    pairs = zip(inputs, reversed(inputs), operation.inputs, strict=True)
-    for product, added, value in pairs:
+    for product, added in zip(inputs, reversed(inputs), strict=True):
         node = g.maker(product.source)
-        if node is None or g.shared.reads[value.name] != 1 or len(node.inputs) != 2:
+        if node is None or g.shared.uses.get(str(product.source)) != 1 or len(node.inputs) != 2:
             continue
         result = _bias(g, node, product, added)
         if result is not None:
