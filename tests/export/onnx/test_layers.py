@@ -53,3 +53,21 @@ def test_a_layer_agrees(case):
         short = any(leaf.dtype.name == "bfloat16" for leaf in wanted)
         wanted = [leaf.astype("float32") if short else leaf for leaf in wanted]
         running.close(running.run(file, *arrays), wanted, 4e-2 if short else 1e-4)
+
+
+#: One case of a class whose arithmetic is of interest in 16 bits.
+SHORT = ("Dense", "Conv2D", "MaxPooling2D", "BatchNormalization", "LayerNormalization", "LSTM",
+         "GRU", "MultiHeadAttention", "TimeDistributed", "Softmax")  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("policy", "tolerance"), [("float16", 1e-2), ("bfloat16", 6e-2)])
+@pytest.mark.parametrize("name", SHORT)
+def test_a_layer_agrees_in_mixed_precision(name, policy, tolerance):
+    case = next(case for case in cases.inference() if case["class"] == name)
+    program = cases.Program(case, f"mixed_{policy}")
+    found = running.run(running.written(program.exported()), *program.arrays)
+    wanted = [np.asarray(leaf) for leaf in program(*program.arrays)]
+    if policy == "bfloat16":
+        wanted = [leaf.astype("float32") for leaf in wanted]
+    running.close(found, wanted, tolerance)

@@ -18,7 +18,7 @@ from keramos.export.onnx.nodes import (
     Shared as Shared,
     TensorType as TensorType,
 )
-from keramos.export.onnx.types import NUMBERS
+from keramos.export.onnx.types import NUMBERS, is_narrower
 from keramos.export.onnx.values import Array, Held, Source, Weight, ints
 
 #: The end of an axis, whatever its size.
@@ -178,6 +178,8 @@ class Graph(NodeGraph):
             return x.astype(np.dtype(dtype))
         if isinstance(x, Weight) and x.dtype == dtype:
             return x
+        if isinstance(x, Weight) and is_narrower(dtype, x.dtype):
+            return x.narrowed(dtype)
         return self.op("Cast", x, to=NUMBERS[dtype])
 
     # -- What is held ------------------------------------------------------------------------------

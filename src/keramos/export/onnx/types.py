@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from keramos.storage import dtypes
 from keramos.storage.onnx.dtypes import NUMBERS as NUMBERS
 
 #: Whole numbers that onnxruntime's arithmetic does not take -> what holds all of them. A result
@@ -20,6 +21,13 @@ WIDER: Mapping[str, str] = {
 def is_float(dtype: str) -> bool:
     """Whether it is a type of real numbers."""
     return "float" in dtype
+
+
+def is_narrower(dtype: str, than: str) -> bool:
+    """Whether both are types of real numbers, and one has fewer bytes."""
+    if not (is_float(dtype) and is_float(than)):
+        return False
+    return dtypes.itemsize(dtype) < dtypes.itemsize(than)
 
 
 def is_integer(dtype: str) -> bool:

@@ -46,6 +46,12 @@ class Weight:
         read = self.read
         return Weight(self.path, shape, self.dtype, lambda: function(read()), (*self.steps, step))
 
+    def narrowed(self, dtype: str) -> Weight:
+        """The same numbers in a smaller type."""
+        read = self.read
+        steps = (*self.steps, ("cast", dtype))
+        return Weight(self.path, self.shape, dtype, lambda: read().astype(np.dtype(dtype)), steps)
+
 
 #: A tensor of the graph by its name, numbers that are known now, or a weight.
 Source: TypeAlias = "str | Array | Weight"

@@ -48,19 +48,24 @@ ACTIVATIONS: Mapping[str, tuple[str, float | None, float | None]] = {
 }
 
 
+#: In which they are computed: onnxruntime's for float16 end the process.
+WIDE = "float32"
+
+
 def _recurrence(call: Call) -> list[Held] | None:
     value, cell = call.value("sequences"), CELLS[call["cell"]]
     names = call["activations"]
     if not is_float(value.dtype) or not set(names) <= set(ACTIVATIONS):
         return None
     g, units = call.g, call.value("recurrent_kernel").shape[0]
+    narrow = value.dtype != WIDE
     assert isinstance(units, int)
     backwards, every = call["go_backwards"], call["return_all_outputs"]
     states = [_state(call, name) for name in ("h", "c") if name in call]
     y, *last = g.ops(
         cell.operator,
         2 + (cell.operator == "LSTM"),
-        call.source("sequences", (1, 0, 2)),
+        _wide(call, call.source("sequences", (1, 0, 2))),
         _matrix(call, "kernel", cell, units),
         _matrix(call, "recurrent_kernel", cell, units),
         _bias(call, cell, units),
@@ -70,6 +75,7 @@ def _recurrence(call: Call) -> list[Held] | None:
         linear_before_reset=1 if call["reset_after"] else None,
         **_activations([names[i] for i in cell.activations]),
     )
+    y, *last = (g.cast(x, value.dtype) if narrow else x for x in (y, *last))
     ends = [g.squeeze(state, [0]) for state in last]
     states_held = as_held(call.operation.outputs[2:], ends)
     outputs = call.operation.outputs[1]
@@ -83,17 +89,21 @@ def _recurrence(call: Call) -> list[Held] | None:
     return [Held(ends[0], call.output.shape), sequence, *states_held]
 
 
+def _wide(call: Call, source: Source) -> Source:
+    return source if call.value("sequences").dtype == WIDE else call.g.cast(source, WIDE)
+
+
 def _state(call: Call, name: str) -> Source | None:
     """A first state, (1, batch, units); None for zeros."""
     source = call.held(name).source
     if isinstance(source, np.ndarray) and not source.any():
         return None
-    return call.g.unsqueeze(call.source(name), [0])
+    return call.g.unsqueeze(_wide(call, call.source(name)), [0])
 
 
 def _matrix(call: Call, name: str, cell: Cell, units: int) -> Source:
     """(in, gates · units) → (1, gates · units, in), the gates in ONNX's order."""
-    turned = call.g.transpose(call.source(name), [1, 0])
+    turned = call.g.transpose(_wide(call, call.source(name)), [1, 0])
     return call.g.unsqueeze(call.g.blocks(turned, 0, units, cell.gates), [0])
 
 
@@ -101,12 +111,11 @@ def _bias(call: Call, cell: Cell, units: int) -> Source | None:
     """(1, 2 · gates · units): of the products with the inputs, then with the state."""
     if "bias" not in call:
         return None
-    bias, width = call.source("bias"), len(cell.gates) * units
+    bias, width = _wide(call, call.source("bias")), len(cell.gates) * units
     if len(call.value("bias").shape) == 2:
         return call.g.reshape(bias, (1, 2 * width))  # both, in order: a GRU's gates stay
-    dtype = np.dtype(call.value("bias").dtype)
     ordered = call.g.blocks(bias, 0, units, cell.gates)
-    return call.g.unsqueeze(call.g.padded_behind(ordered, width, dtype), [0])
+    return call.g.unsqueeze(call.g.padded_behind(ordered, width, np.dtype(WIDE)), [0])
 
 
 def _activations(names: Sequence[str]) -> dict[str, Any]:
