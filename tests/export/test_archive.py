@@ -79,6 +79,14 @@ def test_names_of_nested_arguments():
     }
 
 
+def test_dicts_are_numbered_by_their_sorted_keys():
+    endpoint = ExportArchive().add_endpoint(
+        "f", lambda d: d["z"] - d["a"], [{"z": SPEC, "a": SPEC}]
+    )
+    assert endpoint.structure == {"d": {"z": "d_1", "a": "d"}}
+    assert [value.name for value in endpoint.inputs] == ["d", "d_1"]
+
+
 def test_outputs_are_named_by_keys_or_numbered():
     archive = ExportArchive()
     named = archive.add_endpoint("a", lambda x: {"up": x + 1, "down": x - 1}, [SPEC])

@@ -109,7 +109,7 @@ def test_nests_keep_their_order(written: Path):
     np.testing.assert_allclose(result["b"], X - X * 3, rtol=1e-6)
     np.testing.assert_array_equal(result["a"][0], [0, 1])
     assert result["a"][1].shape == (5, 5)
-    flat = load(written).signatures["nested"](d=X, d_1=X * 3, pair=np.arange(2), pair_1=X)
+    flat = load(written).signatures["nested"](d=X * 3, d_1=X, pair=np.arange(2), pair_1=X)
     np.testing.assert_allclose(flat["b"], X - X * 3, rtol=1e-6)
 
 

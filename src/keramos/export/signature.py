@@ -91,7 +91,8 @@ def _with_names(nest: Any, name: str, taken: set[str]) -> Any:
     def named(leaf: Input) -> Input:
         return leaf if leaf.name else Input(leaf.shape, leaf.dtype, next(free))
 
-    return _tree.map_structure(named, nest)
+    # numbered in the order in which TensorFlow and jax flatten: dicts by their sorted keys
+    return _tree.pack_like(nest, [named(leaf) for leaf in _tree.flatten(nest)])
 
 
 def _free_names(name: str, taken: set[str]) -> Iterator[str]:
