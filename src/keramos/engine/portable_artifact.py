@@ -101,6 +101,7 @@ def unknown_calls(targets: Iterable[str]) -> list[str]:
 def _parsed(ir: Any, stablehlo: Any, module: bytes) -> Any:
     try:
         parsed = stablehlo.deserialize_portable_artifact(ir.Context.current, bytes(module))
+        _main(ir, parsed)  # of no bytes at all an empty module is made
     except Exception as error:  # C++ has exceptions of its own
         raise UnsupportedFileError(
             "the program is of a StableHLO that the installed jax does not read",

@@ -358,8 +358,8 @@ class Program:
         compiled = Compiled(
             self.graph,
             self.file.graph,
-            [*fed, *self._asset_feeds],
-            {},
+            fed,
+            self._asset_feeds,
             [outputs[key].name for key in order],
         )
         gives = {key: Spec(outputs[key].shape, outputs[key].dtype) for key in order}

@@ -26,7 +26,7 @@ class Compiled:
         graph: whose function it is.
         body: the function, or the graph itself.
         fed: names of the arguments, or of the nodes, that the inputs are.
-        bound: name of an argument -> the resource that it is.
+        bound: name of an argument, or of a node -> the resource or the constant that it is.
         results: references to tensors.
         controls: nodes that run, too.
     """
@@ -57,7 +57,7 @@ class Compiled:
         """Refuse what cannot run, before anything does; see `Graph.check`."""
         if not self._is_checked:
             looked_at = (self._body, self._results, self._controls)
-            self.is_on_host = self._graph.check([looked_at], frozenset(self._fed))
+            self.is_on_host = self._graph.check([looked_at], frozenset((*self._fed, *self._bound)))
             self._is_checked = True
 
     def __call__(self, arrays: Sequence[Any]) -> list[Any]:

@@ -46,7 +46,7 @@ FOREIGN: dict[str, tuple[str, str]] = {
     "other-json": ("a JSON file that is not a model", "check the path"),
     "saved-model": (
         "a TensorFlow SavedModel that holds functions, and no config of a Keras model",
-        "ask for its keras_metadata.pb, or a .keras file; `keramos info` lists what can be called",
+        "keramos.export.load runs it; for a model, ask for its keras_metadata.pb, or a .keras file",
     ),
     "saved-model-text": (
         "a TensorFlow SavedModel written as text",

@@ -2,7 +2,7 @@
 
 `messages` says what is in their protocol buffers, `table` reads the sorted table of an index,
 `bundle` the tensors that it names, `object_graph` the objects that hold them, `saved_model` what a
-SavedModel says of itself.
+SavedModel says of itself, `program_file` what it computes, in terms of `elements` and `values`.
 Every length and offset is checked; of a graph of operations nothing is ever run.
 """
 

@@ -66,6 +66,8 @@ def array(tensor: Fields, limits: Limits) -> np.ndarray[Any, Any]:
     count = math.prod(shape)
     if name == "string":
         return _filled(_texts(tensor), shape, count, limits)
+    if not name.startswith("complex") and not dtypes.itemsize(name):
+        raise ValueError(f"a constant of {name}")
     dtype = np.dtype(name) if name.startswith("complex") else dtypes.numpy_dtype(name)
     content = tensor.get("content")
     if content is not None and len(content):

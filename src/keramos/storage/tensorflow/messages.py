@@ -35,8 +35,10 @@ SavedModel version=1:int graphs=2:*bytes
 MetaGraph info=1:MetaInfo graph=2:bytes saver=3:Saver collections=4:{Collection} signatures=5:{bytes} files=6:*AssetFile objects=7:bytes
 MetaInfo tags=4:*str tensorflow_version=5:str git_version=6:str stripped_defaults=7:bool
 Saver filename=1:str save=2:str restore=3:str version=7:int
-Collection nodes=1:NodeList
+Collection nodes=1:NodeList any=5:AnyList
 NodeList name=1:*str
+AnyList value=1:*Any
+Any url=1:str value=2:bytes
 ObjectGraph nodes=1:*SavedObject concrete=2:{bytes}
 SavedObject children=1:*Edge slots=3:*Slot user=4:User asset=5:Asset function=6:Function variable=7:Variable bare=8:Bare constant=9:Constant resource=10:Resource captured=12:Captured
 User identifier=1:str version=2:Version metadata=3:str

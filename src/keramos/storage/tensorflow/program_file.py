@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from keramos.errors import DamagedFileError
+from keramos.errors import KeramosError
 from keramos.storage.limits import Limits
 from keramos.storage.protobuf.decoding import Decoder, Fields
 from keramos.storage.span import Span
@@ -21,6 +21,7 @@ from keramos.storage.tensorflow.values import Spec
 
 CONTROL = "^"
 SERVING = "serve"
+OLD_FILES = "saved_model_assets"  # a collection
 _NO_BYTES = memoryview(b"")
 
 
@@ -257,7 +258,7 @@ class ProgramFile:
         try:
             return self._plain(self._decode("Attr", data))
         except ValueError as error:
-            if isinstance(error, DamagedFileError):
+            if isinstance(error, KeramosError):
                 raise
             raise self._span.damaged(str(error), at=at) from None
 
@@ -364,10 +365,12 @@ class ProgramFile:
     @property
     def files(self) -> Sequence[tuple[str, str]]:
         """(reference to the tensor that names it, name below `assets/`) of every file."""
-        return [
-            (entry.get("tensor", {}).get("name", ""), entry.get("filename", ""))
-            for entry in self._meta.get("files", ())
-        ]
+        entries: list[Fields] = list(self._meta.get("files", ()))
+        # TensorFlow 1 lists them elsewhere
+        packed = self._meta.get("collections", {}).get(OLD_FILES, {}).get("any", {})
+        messages = (entry.get("value", _NO_BYTES) for entry in packed.get("value", ()))
+        entries += [self._decode("AssetFile", data) for data in messages]
+        return [(e.get("tensor", {}).get("name", ""), e.get("filename", "")) for e in entries]
 
 
 def _preference(meta: Fields) -> tuple[bool, bool]:

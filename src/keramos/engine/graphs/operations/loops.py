@@ -135,18 +135,48 @@ def loop(call: Call, *inputs: Any) -> Any:
     if _must_run_on_host(call, body) or not any(map(_is_array, inputs)):
         return _stepwise(call, condition, body, inputs, None)
     rounds = _rounds(call, condition, body, inputs)
+    leaves = jax.tree.leaves([x for x in inputs if _is_array(x)])
+    is_traced = any(isinstance(x, jax.core.Tracer) for x in leaves)
+    run = _compiled if is_traced else _compiled_once
     try:
-        return _compiled(call, condition, body, inputs, rounds)
+        return run(call, condition, body, inputs, rounds)
     except _UNCOMPILED:
         # shapes change, or a number must be known: each round for itself
-        if rounds is not None and rounds > MOST_UNROLLED:
-            raise
-        if rounds is None and any(
-            isinstance(x, jax.core.Tracer)
-            for x in jax.tree.leaves([x for x in inputs if _is_array(x)])
-        ):
+        if is_traced and (rounds is None or rounds > MOST_UNROLLED):
             raise
         return _stepwise(call, condition, body, inputs, rounds)
+
+
+def _compiled_once(
+    call: Call, condition: str, body: str, inputs: Sequence[Any], rounds: int | None
+) -> list[Any]:
+    """A loop outside of any compiled program, compiled for the next run, too."""
+    effects = Effects(call, [condition, body], inputs)
+    if effects.variables:
+        return _compiled(call, condition, body, inputs, rounds)
+    variables = [x for x in inputs if isinstance(x, Variable)]
+    moving = [i for i, x in enumerate(inputs) if _is_array(x) and not _is_setting(x)]
+    arrays = [inputs[i] for i in moving]
+    settings = [x.tobytes() if _is_setting(x) else None for x in inputs]
+    key = (id(call.node), rounds, *settings, *map(id, variables))
+    if key not in call.graph.cache:
+
+        def run(arrays: list[Any], numbers: list[Any]) -> list[Any]:
+            values = list(inputs)
+            for i, x in zip(moving, arrays, strict=True):
+                values[i] = x
+            with StatelessScope(zip(variables, numbers, strict=True)):
+                results = _compiled(call, condition, body, values, rounds)
+            return [x for x in results if _is_array(x)]
+
+        call.graph.cache[key] = jax.jit(run)
+    changed = iter(call.graph.cache[key](arrays, [v.value for v in variables]))
+    return [next(changed) if _is_array(x) else x for x in inputs]
+
+
+def _is_setting(x: Any) -> bool:
+    """Whether an input of a loop is one that shapes may depend on: a few known integers."""
+    return is_known(x) and x.dtype.kind in "iub" and x.size <= 8
 
 
 def _must_run_on_host(call: Call, function: str) -> bool:
