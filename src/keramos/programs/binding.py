@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from keramos import _tree, engine
+from keramos.engine.graphs.values import is_text
 from keramos.errors import ArgumentTypeError, KeramosError, UnsupportedFileError, printable
+from keramos.programs import composites
 from keramos.storage.tensorflow.program_file import Parameters
 from keramos.storage.tensorflow.values import OtherSpec, Spec
 
@@ -125,6 +127,9 @@ class Takes:
             pairs = enumerate(zip(wanted, value, strict=True))
             return [x for i, (w, v) in pairs for x in self._leaves(f"{name}[{i}]", w, v)]
         if isinstance(wanted, OtherSpec):
+            tensors = composites.parts(wanted, value)
+            if tensors is not None:
+                return [x if is_text(x) else engine.convert_to_tensor(x) for x in tensors]
             raise UnsupportedFileError(
                 f"the argument {name!r} is no plain tensor", at=self.endpoint, found=str(wanted)
             )

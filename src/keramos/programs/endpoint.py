@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from keramos import _tree, engine
-from keramos.errors import UnsupportedFileError, printable
+from keramos.errors import printable
+from keramos.programs import composites
 from keramos.programs.binding import MismatchError, Takes, shown
 from keramos.storage.tensorflow.values import OtherSpec, Spec
 
@@ -45,18 +46,14 @@ class Traced:
 
     def run(self, arrays: Sequence[Any]) -> Any:
         """The result, in its structure."""
-        leaves = _tree.flatten(self.gives)
-        others = [str(leaf) for leaf in leaves if isinstance(leaf, OtherSpec)]
-        if others:
-            raise UnsupportedFileError(
-                "the endpoint gives no plain tensors",
-                at=self.takes.endpoint,
-                found=", ".join(others),
-            )
         results = iter(self.compiled(arrays))
-        return _tree.map_structure(
-            lambda leaf: next(results) if isinstance(leaf, Spec) else leaf, _sorted(self.gives)
-        )
+
+        def filled(leaf: Any) -> Any:
+            if isinstance(leaf, OtherSpec):
+                return composites.whole(leaf, results)
+            return next(results) if isinstance(leaf, Spec) else leaf
+
+        return _tree.map_structure(filled, _sorted(self.gives))
 
     def __str__(self) -> str:
         arguments = ", ".join(f"{name}: {shown(x)}" for name, x in self.takes.named().items())
@@ -107,7 +104,7 @@ class Endpoint:
             raise failures[0]
         raise MismatchError(
             f"{self.name}: none of its {len(failures)} signatures takes such arguments\n"
-            + "\n".join(error.what.partition(": ")[2] for error in failures),
+            + "\n".join(f"{error.what.partition(': ')[2]}: {error.wanted}" for error in failures),
         )
 
     @property
@@ -140,7 +137,7 @@ class Endpoint:
     def runs_on_host(self) -> bool:
         """Whether it has text, which cannot be compiled."""
         self.check()
-        return any(traced.compiled.is_on_host for traced in self._traced)
+        return any(getattr(traced.compiled, "is_on_host", False) for traced in self._traced)
 
     def check(self) -> None:
         """Refuse now what would be refused when it is called.

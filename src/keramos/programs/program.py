@@ -13,7 +13,7 @@ from keramos.engine.graphs import Graph, Resources
 from keramos.engine.graphs.compilation import Compiled
 from keramos.engine.graphs.interpreter import Gradient
 from keramos.engine.graphs.plan import Reference
-from keramos.engine.graphs.resources import Table
+from keramos.engine.graphs.resources import Table, Text
 from keramos.errors import (
     DamagedFileError,
     KeramosError,
@@ -174,7 +174,7 @@ class Program:
             self._objects[number] = make(number)
         return self._objects[number]
 
-    def _variable(self, number: int) -> engine.Variable:
+    def _variable(self, number: int) -> engine.Variable | Text:
         about = self.file.variable(number)
         node = (
             self._stored.nodes[number]
@@ -186,7 +186,10 @@ class Program:
 
     def _restored(
         self, path: str, key: str, dtype: str, shape: Sequence[int], trainable: bool
-    ) -> engine.Variable:
+    ) -> engine.Variable | Text:
+        if dtype == "string":
+            return self._restored_text(path, key, shape)
+
         def missing(*_: Any, **__: Any) -> Any:
             raise WeightsError(
                 "a variable of the SavedModel has no value", at=path or key, in_=self.source
@@ -209,6 +212,13 @@ class Program:
         if self._checkpoint is not None and self._checkpoint.has_numbers(key):
             variable.assign_lazily(self._checkpoint.tensor(key))
         return variable
+
+    def _restored_text(self, path: str, key: str, shape: Sequence[int]) -> Text:
+        if self._checkpoint is None or key not in self._checkpoint:
+            raise WeightsError(
+                "a variable of the SavedModel has no value", at=path or key, in_=self.source
+            )
+        return Text(path, self._elements(key).reshape(tuple(shape)))
 
     def _constant(self, number: int) -> Any:
         name = self.file.objects[number]["constant"].get("operation", "")

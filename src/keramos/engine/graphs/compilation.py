@@ -81,6 +81,12 @@ class Compiled:
         results = self._graph.evaluate(self._body, fed, self._results, self._controls)
         return [outcome(x) for x in results]
 
+    def _traced(self, *arrays: Any) -> list[Any]:
+        results = self._run(*arrays)
+        if any(map(is_text, results)):
+            raise UnknownValueError("a result is text, which no compiled program gives")
+        return results
+
     def _compilable(self) -> Program:
         operations = self._graph.operations_of(self._body)
         types = {v.dtype for v in self.variables}
@@ -88,7 +94,7 @@ class Compiled:
         draws = any(node.op.startswith(_DRAWS) for node in operations)
         own = [self._graph.resources.draws] if draws else []
         return Program(
-            self._run,
+            self._traced,
             [*self.variables, *own],
             low_precision=in_16_bits(filter(None, types)),
         )

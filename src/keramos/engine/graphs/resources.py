@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from keramos.engine.variable import Variable as Variable
-from keramos.errors import ConfigError, DamagedFileError, UnsafeError
+from keramos.errors import ConfigError, DamagedFileError, UnsafeError, printable
 
 
 class Table:
@@ -72,6 +72,33 @@ class Table:
         for i, value in enumerate(self._entries.values()):
             values[i] = value
         return keys, values
+
+
+class Text:
+    """A variable that holds text.
+
+    Args:
+        path: its name.
+        value: numpy's objects of type bytes.
+    """
+
+    dtype, trainable = "string", False
+
+    def __init__(self, path: str, value: np.ndarray):
+        self.path, self.value = path, value
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Sizes."""
+        return self.value.shape
+
+    def assign(self, value: np.ndarray) -> np.ndarray:
+        """Replace the text."""
+        self.value = value
+        return value
+
+    def __repr__(self) -> str:
+        return f"<Text path={printable(self.path)}, shape={self.shape}>"
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from keramos.engine.graphs.registry import Call, operation
-from keramos.engine.graphs.values import as_jax
+from keramos.engine.graphs.values import as_jax, is_text
 
 
 @operation("VarHandleOp", "VariableV2", "Variable")
@@ -32,7 +32,7 @@ def shape(call: Call, variable: Any) -> Any:
 
 @operation("AssignVariableOp")
 def assign(call: Call, variable: Any, value: Any) -> Any:
-    variable.assign(as_jax(value))
+    variable.assign(value if is_text(value) else as_jax(value))
     return []
 
 
