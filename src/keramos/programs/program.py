@@ -16,20 +16,17 @@ from keramos.engine.graphs.plan import Reference
 from keramos.engine.graphs.resources import Table, Text
 from keramos.errors import (
     DamagedFileError,
-    KeramosError,
     UnrecognizedFileError,
     UnsupportedFileError,
-    WeightsError,
 )
 from keramos.programs.binding import Takes
 from keramos.programs.endpoint import Endpoint, Endpoints, Traced
+from keramos.programs.numbers import Numbers
 from keramos.storage import Archive, Limits
-from keramos.storage.tensorflow import Bundle, ObjectGraph, bundle
-from keramos.storage.tensorflow.messages import decoder
 from keramos.storage.tensorflow.program_file import Body, Concrete, Parameters, ProgramFile
 from keramos.storage.tensorflow.values import OtherSpec, Spec
 
-GRAPH, VARIABLES, ASSETS = "saved_model.pb", "variables/variables", "assets"
+GRAPH, ASSETS = "saved_model.pb", "assets"
 #: Collections of TensorFlow 1 that list what runs once, before anything else does.
 INITIALIZERS = ("saved_model_main_op", "legacy_init_op")
 NOT_CALLED = "__saved_model"
@@ -78,22 +75,8 @@ class Program:
     # -- what it keeps --------------------------------------------------------------------------
 
     @cached_property
-    def _checkpoint(self) -> Bundle | None:
-        if VARIABLES + ".index" not in self.archive:
-            return None
-        return Bundle(
-            self.archive.member(VARIABLES + ".index").span(),
-            lambda number, count: self.archive.member(
-                bundle.shard_name(VARIABLES, number, count)
-            ).span(),
-            self.limits,
-        )
-
-    @cached_property
-    def _stored(self) -> ObjectGraph | None:
-        if self._checkpoint is None:
-            return None
-        return ObjectGraph.read(self._checkpoint, decoder(self.source, self.limits))
+    def _numbers(self) -> Numbers:
+        return Numbers(self.archive)
 
     @cached_property
     def graph(self) -> Graph:
@@ -176,49 +159,8 @@ class Program:
 
     def _variable(self, number: int) -> engine.Variable | Text:
         about = self.file.variable(number)
-        node = (
-            self._stored.nodes[number]
-            if self._stored and number < len(self._stored.nodes)
-            else None
-        )
-        key = (node.key or "") if node is not None else ""
-        return self._restored(about.name, key, about.dtype, about.shape, about.trainable)
-
-    def _restored(
-        self, path: str, key: str, dtype: str, shape: Sequence[int], trainable: bool
-    ) -> engine.Variable | Text:
-        if dtype == "string":
-            return self._restored_text(path, key, shape)
-
-        def missing(*_: Any, **__: Any) -> Any:
-            raise WeightsError(
-                "a variable of the SavedModel has no value", at=path or key, in_=self.source
-            )
-
-        try:
-            variable = engine.Variable(
-                missing,
-                shape,
-                dtype,
-                trainable,
-                autocast=False,
-                name=path.rpartition("/")[2] or None,
-            )
-        except KeramosError as error:
-            raise UnsupportedFileError(
-                f"a variable that is not supported: {error.what}", at=path, in_=self.source
-            ) from error
-        variable.path = path or variable.path
-        if self._checkpoint is not None and self._checkpoint.has_numbers(key):
-            variable.assign_lazily(self._checkpoint.tensor(key))
-        return variable
-
-    def _restored_text(self, path: str, key: str, shape: Sequence[int]) -> Text:
-        if self._checkpoint is None or key not in self._checkpoint:
-            raise WeightsError(
-                "a variable of the SavedModel has no value", at=path or key, in_=self.source
-            )
-        return Text(path, self._elements(key).reshape(tuple(shape)))
+        key = self._numbers.key(number)
+        return self._numbers.variable(about.name, key, about.dtype, about.shape, about.trainable)
 
     def _constant(self, number: int) -> Any:
         name = self.file.objects[number]["constant"].get("operation", "")
@@ -252,7 +194,7 @@ class Program:
                 found=str(table)[:80],
             )
         self._objects[number] = table[0]  # which the next function takes
-        columns = self._columns(number)
+        columns = self._numbers.columns(number)
         if columns is not None:
             table[0].replace(*columns)
         else:
@@ -269,26 +211,6 @@ class Program:
         body = self.file.functions[concrete.name]
         self.graph.check([(body, body.results, body.controls)])
         return self.graph.call(concrete.name, [self.object(n) for n in concrete.bound])
-
-    def _columns(self, number: int) -> tuple[np.ndarray, np.ndarray] | None:
-        """Terms and values of a table in the checkpoint."""
-        if self._stored is None or self._checkpoint is None or number >= len(self._stored.nodes):
-            return None
-        for key in self._stored.nodes[number].keys.values():
-            for prefix in (key, f"{key}table"):
-                names = (f"{prefix}-keys", f"{prefix}-values")
-                if all(name in self._checkpoint for name in names):
-                    return self._elements(names[0]), self._elements(names[1])
-        return None
-
-    def _elements(self, key: str) -> np.ndarray:
-        assert self._checkpoint is not None
-        if self._checkpoint.has_numbers(key):
-            return np.asarray(self._checkpoint.tensor(key).read())
-        texts = self._checkpoint.strings(key)
-        array = np.empty(len(texts), object)
-        array[:] = texts
-        return array
 
     # -- functions ------------------------------------------------------------------------------
 
@@ -396,8 +318,8 @@ class Program:
     def _name_variable(self, node: Any) -> None:
         shared = node.attribute("shared_name")
         name = shared.decode() if shared else node.name
-        keys = [key for key in (name, node.name) if self._checkpoint and key in self._checkpoint]
-        self.graph.resources.variables[name] = self._restored(
+        keys = [key for key in (name, node.name) if key in self._numbers]
+        self.graph.resources.variables[name] = self._numbers.variable(
             name,
             keys[0] if keys else name,
             node.attribute("dtype", "float32"),

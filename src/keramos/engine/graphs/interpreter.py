@@ -29,7 +29,9 @@ from keramos.errors import (
 )
 
 #: What an operation raises when its inputs do not fit together.
-_MISFITS = (TypeError, ValueError, IndexError, KeyError, ZeroDivisionError, OverflowError)
+_MISFITS = (
+    TypeError, ValueError, IndexError, KeyError, AttributeError, ZeroDivisionError, OverflowError
+)  # fmt: skip
 _MERGE = "Merge"
 MOST_NAMES = 40  # of unknown operations in one error
 
@@ -327,8 +329,8 @@ def _refuse(counts: Counter[str], name: str) -> None:
 
 
 def _shown(value: Any) -> str:
-    shape = getattr(value, "shape", None)
-    return type(value).__name__ if shape is None else f"{value.dtype}{list(shape)}"
+    shape, dtype = getattr(value, "shape", None), getattr(value, "dtype", None)
+    return type(value).__name__ if dtype is None else f"{dtype}{list(shape or ())}"
 
 
 def outcome(value: Any) -> Any:
