@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 
@@ -82,6 +84,21 @@ def test_tensors_may_stand_beside_the_model(tmp_path):
     x = numbers(0, 3, 64)
     running.close(running.run(str(path), x), model(x))
     running.onnx.checker.check_model(str(path), full_check=True)
+
+
+def test_what_is_too_large_for_one_file_stands_beside_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("keramos.storage.onnx.file.LARGEST", 5000)
+    model = randomized(keramos.Sequential([keramos.Input((64,)), layers.Dense(32)]))
+    found, path = of_model(model, Input("batch, 64")), tmp_path / "m.onnx"
+    with pytest.raises(ValueError, match="2 GiB"):
+        found.write(path, external=False)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ValueError, match="has a path"):
+        found.write(io.BytesIO())
+    found.write(path)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["m.onnx", "m.onnx.data"]
+    x = numbers(0, 3, 64)
+    running.close(running.run(str(path), x), model(x))
 
 
 def test_a_product_that_is_read_twice_has_no_bias_of_one_reader():
