@@ -428,7 +428,8 @@ def test_onnx_by_its_ending(saved, tmp_path):
     assert said["operations"]["Relu"] == 1
     pytest.importorskip("onnxruntime")
     np.savez(tmp_path / "x.npz", x0=X)
-    run("predict", tmp_path / "m.onnx", tmp_path / "x.npz", "-o", tmp_path / "y.npy")
+    named = ("--endpoint", "serve", "-o", tmp_path / "y.npy")
+    run("predict", tmp_path / "m.onnx", tmp_path / "x.npz", *named)
     expected = keras.saving.load_model(saved).predict(X, verbose=0)
     np.testing.assert_allclose(np.load(tmp_path / "y.npy"), expected, rtol=1e-4, atol=1e-6)
 

@@ -86,7 +86,7 @@ def predict(file: str, inputs: str, endpoint: str | None) -> dict[str, Any]:
         )
     arrays = running.read(inputs)
     # a file of ONNX has one program, whose inputs it names itself
-    names = list(getattr(artifact, "inputs", None) or signatures[name].inputs)
+    names = list(getattr(signatures[name], "inputs", None) or artifact.inputs)
     chosen = running.inputs_among(arrays, names)
     if len(chosen) != len(names):
         raise ConfigError(

@@ -79,7 +79,8 @@ class Session:
     @property
     def signatures(self) -> dict[str, Any]:
         """Functions of named tensors that give a dict, by name."""
-        return {"serving_default": lambda **inputs: self.run(inputs)}
+        names = (self._structure["endpoint"], "serving_default")
+        return {name: lambda **inputs: self.run(inputs) for name in names}
 
     def run(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
         """Run the program.
