@@ -165,7 +165,10 @@ class BoundCall:
 
 
 def _shape_of(x: Any) -> tuple | None:
-    return None if x is None else tuple(x.shape)
+    if x is None:
+        return None
+    # What is open while a program is traced for an export is open in what is built.
+    return tuple(size if isinstance(size, int) else None for size in x.shape)
 
 
 def is_tensor(x: Any) -> bool:

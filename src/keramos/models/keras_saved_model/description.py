@@ -24,12 +24,14 @@ def identifier(node: JsonObject) -> str:
     return IDENTIFIERS.get(str(node.get("class_name")), LAYER)
 
 
-def description(node: JsonObject, reader: Reader) -> JsonObject:
+def description(node: JsonObject, reader: Reader, input_shape: Json = None) -> JsonObject:
     """What stands beside an object.
 
     Args:
         node: of its config, in the spelling of the reader.
         reader: who is to make it again.
+        input_shape: nest of shapes that it was called on, where its config does not say for which
+            it was built: Keras 2 builds layers that have no variables, too.
     """
     bare = hdf5.model_config(node, reader)
     config = arguments(bare)
@@ -48,12 +50,12 @@ def description(node: JsonObject, reader: Reader) -> JsonObject:
         described |= {key: config.get(key, False) for key in ("sparse", "ragged")}
     if layers_of(node):
         described["is_graph_network"] = True
-    if (shape := arguments_of_build(node)) is not None:
+    if (shape := _built_for(node) or input_shape) is not None:
         described["build_input_shape"] = _shapes(shape)
     return described
 
 
-def arguments_of_build(node: JsonObject) -> Json:
+def _built_for(node: JsonObject) -> Json:
     """The shapes that an object was built for; None where nothing says them."""
     built = node.get("build_config")
     if not isinstance(built, dict):

@@ -6,23 +6,37 @@ What Keras 2 will make follows from the config; the live model has the variables
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from keramos import _tree
 from keramos.codec.canonical import JsonObject
 from keramos.codec.encode import serialize_keras_object
 from keramos.dialects.nodes import arguments
 from keramos.dialects.writing import Reader, downgrade
 from keramos.dialects.writing.places import layers_of
 from keramos.dialects.writing.rules import Container
-from keramos.export.saved_model.keras_objects import KerasObject
+from keramos.errors import KeramosError
+from keramos.export.saved_model.keras_objects import KerasObject, Stored
 from keramos.layers.base.layer import Layer
 from keramos.models.keras_saved_model.description import description, identifier
 from keramos.models.model import Model
 from keramos.saving import walk
+from keramos.storage import LazyTensor
+
+if TYPE_CHECKING:
+    from keramos.engine.variable import Variable
 
 LIST = "trackable_list_wrapper"
 #: What the config is written into, for `dialects.writing`.
 CONTAINER: Container = "saved-model"
+
+#: (class, attribute) -> the attribute that Keras 2 has the variable at.
+FORMER_NAMES = {
+    ("DepthwiseConv1D", "kernel"): "depthwise_kernel",
+    ("DepthwiseConv2D", "kernel"): "depthwise_kernel",
+}
+#: (class, attribute) -> the type that the variable has there.
+FORMER_TYPES = {("Normalization", "count"): "int64"}
 
 
 class Objects:
@@ -50,7 +64,8 @@ class Objects:
         if owner is not None and (target := self._made.get(id(owner))) is not None:
             return target
         self._look_at(node, owner)
-        target = KerasObject(identifier(node), description(node, self._reader))
+        described = description(node, self._reader, _input_shape(owner))
+        target = KerasObject(identifier(node), described)
         self._made[id(target if owner is None else owner)] = target
         if layers_of(node):
             self._add_layers(target, node, owner)
@@ -63,7 +78,7 @@ class Objects:
         program that does so registers them, too.
         """
         module, registered = str(node.get("module")), str(node.get("registered_name"))
-        is_ours = module == "keras" or module.startswith("keras.")
+        is_ours = "module" not in node or module == "keras" or module.startswith("keras.")
         if not is_ours and (isinstance(owner, Model) or ">" not in registered):
             self.strangers[str(node.get("class_name"))] = None
 
@@ -88,8 +103,11 @@ class Objects:
         """What a layer holds: variables, and objects with variables."""
         attributes: dict[str, object] = vars(owner)
         names = {id(value): name for name, value in attributes.items()}
+        layer = type(owner).__name__
         for variable in owner._own_variables():
-            target.variables[names.get(id(variable), variable.name)] = variable
+            name = names.get(id(variable), variable.name)
+            former = FORMER_NAMES.get((layer, name), name)
+            target.variables[former] = _stored(variable, FORMER_TYPES.get((layer, name)))
         inner = sorted(walk.attributes(owner), key=lambda item: item[0] not in attributes)
         for name, value in inner:
             child = self._child(value)
@@ -108,6 +126,25 @@ class Objects:
 
     def _spelled(self, layer: Layer) -> JsonObject:
         return downgrade(serialize_keras_object(layer), self._reader, CONTAINER).config
+
+
+def _stored(variable: Variable, dtype: str | None) -> Variable | Stored:
+    """A variable, in another type where there is one."""
+    if dtype is None:
+        return variable
+    numbers = LazyTensor.of(variable.path, variable.contents).read()
+    return Stored(variable.path, LazyTensor.of(variable.path, numbers.astype(dtype)))
+
+
+def _input_shape(owner: Any) -> Any:
+    """What a layer of a graph was called on first: its shape, or a nest of shapes; None where
+    nobody called it.
+    """
+    try:
+        inputs = owner.input
+    except (KeramosError, AttributeError):
+        return None
+    return _tree.map_structure(lambda tensor: list(tensor.shape), inputs)
 
 
 def _members(container: walk.Container) -> Iterator[tuple[str, object]]:

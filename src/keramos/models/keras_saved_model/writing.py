@@ -24,7 +24,6 @@ from keramos.models.keras_saved_model.optimizer import optimizer
 from keramos.saving.compat import for_reader, losses
 from keramos.saving.paths import OPTIMIZER
 from keramos.saving.save import snapshot_of
-from keramos.saving.snapshot import Snapshot
 from keramos.storage import replace as replacing
 
 if TYPE_CHECKING:
@@ -134,19 +133,19 @@ def _revived(model: Any, include_optimizer: bool, reader: Reader | None) -> Revi
             raise SaveError(f"{reader.name} cannot make this model again", found=", ".join(others))
         _warn_of(others, reader)
         return None
-    return _trained(root, config, written, reader)
+    model, is_trained = _trained(root, config, reader)
+    return Revived(model, optimizer(written.weights, snapshot.weights) if is_trained else None)
 
 
-def _trained(root: KerasObject, config: JsonObject, written: Snapshot, reader: Reader) -> Revived:
-    """The model with what it says of training."""
+def _trained(root: KerasObject, config: JsonObject, reader: Reader) -> tuple[KerasObject, bool]:
+    """The model with what it says of training, and whether it says any."""
     described: JsonObject = {**(root.metadata or {}), "keras_version": reader.version}
     described["backend"] = "tensorflow"
     recipe = config.get("compile_config")
     training = hdf5.training_of(recipe, reader) if isinstance(recipe, dict) else None
-    if training is None:
-        return Revived(replace(root, metadata=described))
-    described["training_config"] = training
-    return Revived(replace(root, metadata=described), optimizer(written.weights))
+    if training is not None:
+        described["training_config"] = training
+    return replace(root, metadata=described), training is not None
 
 
 def _programs(archive: ExportArchive, model: Any, *, must: bool) -> list[Program]:
