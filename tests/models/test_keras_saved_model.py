@@ -181,8 +181,15 @@ def doubled() -> keras.Model:
     return keras.Sequential([keras.Input((2,)), layers.Dense(1), Unregistered()])
 
 
-@pytest.mark.parametrize(("make", "name"), [(halved, "Halved"), (doubled, "Unregistered")])
-def test_of_a_users_class_there_is_what_it_computes(make, name, tmp_path: Path):
+def normalized() -> keras.Model:
+    return keras.Sequential([keras.Input((2,)), layers.SpectralNormalization(layers.Dense(1))])
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(halved, "Halved"), (doubled, "Unregistered"), (normalized, "SpectralNormalization")],
+)
+def test_of_what_keras_2_does_not_find_there_is_what_it_computes(make, name, tmp_path: Path):
     model, x = make(), np.ones((3, 2), "float32")
     with pytest.warns(UserWarning, match=f"cannot make this model again(.|\n)*{name}"):
         model.save(tmp_path / "m", save_format="tf")
@@ -239,3 +246,47 @@ def test_the_reader_that_is_named_must_know_the_model(tmp_path: Path):
     with pytest.raises(SaveError, match=r"keras==2\.15"):
         doubled().save(tmp_path / "m", compat="keras==2.15")
     assert not list(tmp_path.iterdir())
+
+
+def test_layers_are_made_again_with_what_keras_2_calls_otherwise(tmp_path: Path):
+    counted = layers.Normalization()
+    counted.adapt(np.ones((4, 3, 2), "float32"))
+    stack = [keras.Input((3, 2)), counted, layers.DepthwiseConv1D(2), layers.Dropout(0.5)]
+    model = keras.Sequential(stack)
+    model.save(tmp_path / "m")
+    saved = Saved(model, tmp_path / "m", *np.zeros((2, 1)))
+    graph, numbers = saved.objects(), saved.described()
+    children = [graph.nodes[graph.child(0, f"layer-{i}") or 0].children for i in range(3)]
+    assert set(children[0]) == {"adapt_mean", "adapt_variance", "count"}
+    assert set(children[1]) == {"depthwise_kernel", "bias"}
+    described = saved_model._described(storage.open(saved.path), numbers)
+    shapes = {
+        entry.name: entry.metadata["build_input_shape"] for entry in list(described.values())[1:]
+    }
+    assert shapes[stack[3].name] == [None, 2, 2]  # Keras 2 builds what has no variables, too
+    loaded = keras.models.load_model(saved.path)
+    x = np.ones((2, 3, 2), "float32")
+    np.testing.assert_array_equal(loaded(x), model(x))
+    assert loaded.layers[0].count.dtype == counted.count.dtype
+
+
+def test_a_loss_scale_is_kept(tmp_path: Path):
+    model = small()
+    model.compile(keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD()), "mse")
+    model.fit(np.ones((2, 2)), np.ones((2, 1)), verbose=0)
+    model.optimizer.dynamic_scale.assign(64.0)
+    model.save(tmp_path / "m")
+    loaded = keras.models.load_model(tmp_path / "m").optimizer
+    assert float(loaded.dynamic_scale) == 64.0
+    assert int(loaded.step_counter) == int(loaded.inner_optimizer.iterations) == 1
+
+
+def test_a_layer_that_is_first_called_while_it_is_traced_is_built_for_any_batch(tmp_path: Path):
+    stack = keras.Sequential([layers.Rescaling(0.2, offset=0.5), layers.ReLU(max_value=1.0)])
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(1, activation=stack)])
+    model.save(tmp_path / "m")
+    assert set(export.load(tmp_path / "m").signatures["serving_default"].inputs) == {
+        model.input_names[0]
+    }
+    assert stack.input_shape == (None, 1)
+    model.save(tmp_path / "m.keras")

@@ -38,6 +38,9 @@ FORMER_NAMES = {
 #: (class, attribute) -> the type that the variable has there.
 FORMER_TYPES = {("Normalization", "count"): "int64"}
 
+#: Layers of Keras 2.15 that its own reader of SavedModels does not find by their names.
+NOT_LISTED = frozenset({"SpectralNormalization"})
+
 
 class Objects:
     """Makes the objects of a model.
@@ -79,7 +82,8 @@ class Objects:
         """
         module, registered = str(node.get("module")), str(node.get("registered_name"))
         is_ours = "module" not in node or module == "keras" or module.startswith("keras.")
-        if not is_ours and (isinstance(owner, Model) or ">" not in registered):
+        is_listed = is_ours and node.get("class_name") not in NOT_LISTED
+        if not is_listed and (isinstance(owner, Model) or ">" not in registered):
             self.strangers[str(node.get("class_name"))] = None
 
     def _add_layers(self, target: KerasObject, node: JsonObject, owner: object) -> None:

@@ -153,7 +153,10 @@ def _programs(archive: ExportArchive, model: Any, *, must: bool) -> list[Program
     names, signature = known_signature(model)
     try:
         archive.add_endpoint(
-            ENDPOINT, _by_name(model), signature, argument_names=names or ["inputs"]
+            ENDPOINT,
+            _by_name(model),
+            _named(model, signature),
+            argument_names=names or ["inputs"],
         )
         return list(writer.programs(archive))
     except KeramosError as error:
@@ -161,6 +164,23 @@ def _programs(archive: ExportArchive, model: Any, *, must: bool) -> list[Program
             raise
         warn(f"the SavedModel of {model.name!r} has no serving function: {error}")
         return []
+
+
+def _named(model: Any, signature: list[Any]) -> list[Any]:
+    """The same with inputs by the names of their layers, as in files of Keras 2; those of a user's
+    class have none.
+    """
+    names: list[str] = getattr(model, "input_names", [])
+    of_tensor = {
+        tensor.name: name for tensor, name in zip(model.inputs if names else (), names, strict=True)
+    }
+
+    def renamed(spec: Any) -> Any:
+        if spec is None or spec.name not in of_tensor:
+            return spec
+        return type(spec)(spec.shape, spec.dtype, name=of_tensor[spec.name])
+
+    return [_tree.map_structure(renamed, nest) for nest in signature]
 
 
 def _by_name(model: Any) -> Callable[..., Any]:
