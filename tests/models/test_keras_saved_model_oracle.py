@@ -27,7 +27,7 @@ def stack():
     return keras.Sequential(
         [
             keras.Input((6, 6, 2)),
-            layers.Conv2D(3, 3, activation="relu"),
+            layers.Conv2D(3, 3, use_bias=False),
             layers.BatchNormalization(),
             layers.SeparableConv2D(2, 2),
             layers.Flatten(),
@@ -263,7 +263,9 @@ def test_a_savedmodel_is_revived(reader: str, saved: Path):
         np.testing.assert_allclose(found["predicted"], known["predicted"], **close)
         np.testing.assert_allclose(found["served"], known["predicted"], **close)
         np.testing.assert_allclose(found["evaluated"], known["evaluated"], **close)
-        np.testing.assert_allclose(found["trained"], known["trained"], **close)
+        # Slots that were not there would show as a step of Adam, 1e-3 for every weight.
+        step = {**close, "rtol": max(tolerance, 2e-4), "atol": max(tolerance, 2e-4)}
+        np.testing.assert_allclose(found["trained"], known["trained"], **step)
         assert found["weights"] == known["weights"], name
         assert found["same_names"], name
         assert found["iterations"] == 3, name
