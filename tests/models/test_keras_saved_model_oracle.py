@@ -145,6 +145,9 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         known["evaluated"] = model.evaluate(x, y, verbose=0, batch_size=4)
         model.fit(x, y, epochs=1, **fit)
         known["trained"] = model.predict(x, verbose=0)
+        # A loss that was scaled too much makes no step.
+        inner = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+        known["iterations"] = int(inner.iterations)
         np.savez(
             folder / f"{name}.npz", y=y, **known, **{f"x{i}": part for i, part in enumerate(parts)}
         )
@@ -268,4 +271,4 @@ def test_a_savedmodel_is_revived(reader: str, saved: Path):
         np.testing.assert_allclose(found["trained"], known["trained"], **step)
         assert found["weights"] == known["weights"], name
         assert found["same_names"], name
-        assert found["iterations"] == 3, name
+        assert found["iterations"] == known["iterations"], name
