@@ -25,7 +25,7 @@ class TwoInputs(keramos.Model):
 
 
 def signature(model) -> tuple:
-    names, nests = model_export._known_signature(model)
+    names, nests = model_export.known_signature(model)
     return names, nests
 
 

@@ -205,6 +205,8 @@ def advice(layer: str, *, runs: bool, argument: str = FUNCTION) -> str:
         argument: of the layer, whose value the code is.
     """
     if argument not in OF_LAMBDAS:
-        return "trusted=['lambda'], if you trust who wrote the file" if runs else ""
+        if runs:
+            return "trusted=['lambda'], if you trust who wrote the file"
+        return f"whoever has the model may save it with a registered function as {argument}"
     grant = ", or trusted=['lambda'], if you trust who wrote the file" if runs else ""
     return f"custom_objects={{{layer!r}: function}}{grant}"

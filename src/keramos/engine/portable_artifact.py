@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import jax
+import jax.core
 import jax.numpy as jnp
 from jax import export
 
@@ -166,7 +167,7 @@ def _with_static_main(ir: Any, module: Any, arrays: Sequence[Any], platform: int
 
 
 def _refined(module: bytes) -> bytes:
-    from jax._src.lib import _jax
+    from jax._src.lib import _jax  # type: ignore[reportPrivateImportUsage]
 
     try:
         return _jax.mlir.refine_polymorphic_shapes(

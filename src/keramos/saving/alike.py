@@ -7,7 +7,8 @@ arranged alike; of several, the first is the first.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from keramos.saving import walk
 from keramos.saving.object_walk import BESIDES, child
@@ -117,7 +118,8 @@ class Likeness:
             self._of_nodes[node] = self._number(own, looks)
 
     def _of_object(self, value: object) -> int:
-        own = [tuple(v.shape) for v in getattr(value, "_own_variables", list)()]
+        variables: Sequence[Any] = getattr(value, "_own_variables", list)()
+        own = [tuple(variable.shape) for variable in variables]
         inner = (item for _, item in walk.attributes(value))
         return self._number(own, [self._of_object(o) for item in inner for o in _objects(item)])
 

@@ -129,7 +129,9 @@ def _save_with_functions(
         raise ConfigError("only a model goes into a SavedModel", found=type(model).__name__)
     if not overwrite:
         table.refuse_existing(filepath)
-    model._save_with_functions(filepath, include_optimizer, compat)
+    model._save_with_functions(  # pyright: ignore[reportPrivateUsage]
+        filepath, include_optimizer, compat
+    )
 
 
 def snapshot_of(

@@ -107,7 +107,7 @@ def in_order_of_slots(
 def _owners(layer: object) -> Iterator[tuple[str, Sequence[Variable]]]:
     """The objects in one that have variables, with their paths."""
     for path, owner in walk.saveables(layer):
-        variables = getattr(owner, "_own_variables", list)()
+        variables: Sequence[Variable] = getattr(owner, "_own_variables", list)()
         if variables:
             yield path, variables
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import jax
+import jax.core
 
 from keramos.engine.graphs.interpreter import Graph, outcome
 from keramos.engine.graphs.values import UnknownValueError, is_text

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jax
+import jax.core
 import numpy as np
 
 from keramos.engine.graphs import operations as operations, plan as plans

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -50,7 +50,7 @@ def plain(function: Callable[..., Source | Sequence[Source]]) -> Rule:
     def rule(g: Graph, operation: Operation, inputs: Sequence[Held]) -> list[Held]:
         pairs = zip(inputs, operation.inputs, strict=True)
         result = function(g, operation, *(g.whole(held, value.shape) for held, value in pairs))
-        sources = result if isinstance(result, (list, tuple)) else [result]
+        sources: Any = result if isinstance(result, (list, tuple)) else [result]
         return as_held(operation.outputs, sources)
 
     return rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from keramos.storage.protobuf.tables import LENGTH, NUMBERS, Field, Schema
 
@@ -74,9 +74,9 @@ def _payload(schema: Schema, kind: str, value: Any) -> bytes:
         return write(value)
     if isinstance(value, str):
         return _sized(value.encode())
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return _sized(value)
-    return _sized(encode(schema, kind, value))
+    if isinstance(value, dict):
+        return _sized(encode(schema, kind, cast("dict[str, Any]", value)))
+    return _sized(value)
 
 
 def varint(number: int) -> bytes:

@@ -70,7 +70,8 @@ class Operation:
     def functions(self) -> list[str]:
         """The functions that its attributes name."""
         values = [self.attribute(name) for name in self._attributes if not name.startswith("_")]
-        every = [one for v in values for one in (v if isinstance(v, list) else [v])]
+        lists: list[list[Any]] = [v if isinstance(v, list) else [v] for v in values]
+        every = [one for values_ in lists for one in values_]
         return [str(one) for one in every if isinstance(one, FunctionName)]
 
 
@@ -281,7 +282,8 @@ class ProgramFile:
                 return elements.array(value, self.limits)
             case "function":
                 return FunctionName(value.get("name", ""))
-        return value
+            case _:
+                return value
 
     # -- what is called -----------------------------------------------------------------------
 
@@ -314,7 +316,7 @@ class ProgramFile:
         if name not in entries or name not in self.functions:
             raise self._span.damaged("an object calls a function that is not there", at=name)
         fields = self._decode("Concrete", entries[name])
-        inputs = self._value(fields.get("signature", _NO_BYTES)) or ((), {})
+        inputs: Any = self._value(fields.get("signature", _NO_BYTES)) or ((), {})
         bound = fields.get("bound", [])
         if len(inputs) != 2 or any(not 0 <= n < len(self.objects) for n in bound):
             raise self._span.damaged("what a function is called with is damaged", at=name)
@@ -323,10 +325,11 @@ class ProgramFile:
     def parameters(self, spec: memoryview) -> Parameters:
         """Those of the Python function that was traced."""
         fields = self._decode("FunctionSpec", spec)
-        described = values.plain(fields.get("arguments", {})) or {}
+        described: dict[str, Any] = values.plain(fields.get("arguments", {})) or {}
         names = [str(name) for name in described.get("args") or ()]
         given_last = tuple(described.get("defaults") or ())
-        defaults = dict(zip(names[len(names) - len(given_last) :], given_last, strict=False))
+        named = names[len(names) - len(given_last) :]
+        defaults: dict[str, Any] = dict(zip(named, given_last, strict=False))
         keywords = [str(name) for name in described.get("kwonlyargs") or ()]
         defaults |= described.get("kwonlydefaults") or {}
         return Parameters(names[bool(fields.get("is_method")) :], defaults, keywords)

@@ -96,7 +96,7 @@ def static_regex_replace(call: Call, x: Any) -> Any:
 
 @operation("RegexReplace", on_host=True)
 def regex_replace(call: Call, x: Any, pattern: Any, rewrite: Any) -> Any:
-    return _replaced(call, x, known(pattern)[()], known(rewrite)[()])
+    return _replaced(call, x, _text(pattern), _text(rewrite))
 
 
 @operation("StaticRegexFullMatch", on_host=True)
@@ -107,8 +107,13 @@ def static_regex_match(call: Call, x: Any) -> Any:
 
 @operation("RegexFullMatch", on_host=True)
 def regex_match(call: Call, x: Any, pattern: Any) -> Any:
-    compiled = _pattern(known(pattern)[()])
+    compiled = _pattern(_text(pattern))
     return _numbers(bool, lambda text: compiled.fullmatch(text) is not None, x)
+
+
+def _text(scalar: Any) -> bytes:
+    value: Any = known(scalar)[()]
+    return value
 
 
 def _sparse(rows: list[list[bytes]]) -> list[np.ndarray]:
@@ -123,14 +128,14 @@ def _sparse(rows: list[list[bytes]]) -> list[np.ndarray]:
 
 @operation("StringSplitV2", outputs="indices values shape", on_host=True)
 def split(call: Call, x: Any, separator: Any) -> Any:
-    between, most = known(separator)[()] or None, call.get("maxsplit", -1)
+    between, most = _text(separator) or None, call.get("maxsplit", -1)
     return _sparse([text.split(between, most) for text in known(x, WHAT).reshape(-1).tolist()])
 
 
 @operation("StringSplit", outputs="indices values shape", on_host=True)
 def split_at_any(call: Call, x: Any, delimiter: Any) -> Any:
     """At any of the bytes of the delimiter; between all bytes if it has none."""
-    characters, skips = known(delimiter)[()], call.get("skip_empty", True)
+    characters, skips = _text(delimiter), call.get("skip_empty", True)
 
     def parts(text: bytes) -> list[bytes]:
         if not characters:

@@ -56,7 +56,7 @@ def _scan(g: Graph, operation: Operation, inputs: Sequence[Held]) -> list[Held]:
     if not scanned:  # Scan wants something to go through
         length = parameters["length"]
         size = g.shape([length])
-        scanned = [g.op("Expand", np.int32(0).reshape(()), size)]
+        scanned = [g.op("Expand", np.zeros((), np.int32), size)]
         inner.inputs.append(TensorType(g.shared.values.unique(f"{inner.name}/tick"), "int32", ()))
     stacked = len(operation.outputs) - carried
     outputs = g.ops(

@@ -206,7 +206,9 @@ def _is_finite(g: Graph, operation: Operation, x: Source) -> Source:
 
 
 def _reduced_precision(g: Graph, operation: Operation, x: Source) -> Source:
-    bits = operation.parameters["exponent_bits"], operation.parameters["mantissa_bits"]
+    exponent: Any = operation.parameters["exponent_bits"]
+    mantissa: Any = operation.parameters["mantissa_bits"]
+    bits = exponent, mantissa
     dtypes = {(8, 23): "float32", (8, 7): "bfloat16", (5, 10): "float16"}
     if bits not in dtypes:
         raise Refused(f"ONNX has no floats with {bits[0]} and {bits[1]} bits")

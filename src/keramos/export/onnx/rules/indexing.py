@@ -214,7 +214,7 @@ def _taken(
 def _within(g: Graph, vectors: Source, limits: Source) -> Source:
     """Whether each index vector lies inside: bool, (batch…)."""
     if isinstance(vectors, np.ndarray) and isinstance(limits, np.ndarray):
-        return ((vectors >= 0) & (vectors <= limits)).all(-1)
+        return np.asarray(((vectors >= 0) & (vectors <= limits)).all(-1))
     above, below = g.op("GreaterOrEqual", vectors, ints(0)), g.op("LessOrEqual", vectors, limits)
     both = g.cast(g.op("And", above, below), "int32")
     if g.opset >= 18:

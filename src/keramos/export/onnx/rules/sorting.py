@@ -30,7 +30,7 @@ def _sort(g: Graph, operation: Operation, *xs: Source) -> list[Source]:
     axis: Any = operation.parameters["dimension"]
     keys: Any = operation.parameters["num_keys"]
     size = g.size(operation.inputs[0].shape[axis])
-    arrays = list(xs)
+    arrays: list[Source] = list(xs)
     if keys == 1 and len(arrays) == 1:
         return _ordered(g, arrays[0], operation.inputs[0].dtype, size, axis, 0)[:1]
     for key in reversed(range(keys)):
