@@ -25,7 +25,7 @@ _OF_IMAGES = (
 INPUTS: dict[str, Any] = {
     **dict.fromkeys(_OF_IMAGES.split(), IMAGES),
     "MelSpectrogram": IMAGES.reshape(3, -1),
-    "STFTSpectrogram": IMAGES.reshape(3, -1, 1),
+    "STFTSpectrogram": np.resize(IMAGES, (3, 1024, 1)),
     "CategoryEncoding": NUMBERS,
     "Hashing": NUMBERS,
     "HashedCrossing": [NUMBERS[:, :1], NUMBERS[:, 1:]],

@@ -25,8 +25,8 @@ from keramos.errors import (
 
 #: Under this key a file that keramos wrote says how its inputs and outputs are nested.
 STRUCTURE = "keramos.structure"
-#: What onnxruntime 1.32 ends the process by, with weights of float16 on a CPU.
-FATAL = ("FuseFp16InitializerToFp32NodeTransformer",)
+#: Optimizations that are left out: weights of float16 stay as they are on a CPU.
+DISABLED = ("FuseFp16InitializerToFp32NodeTransformer",)
 #: onnxruntime's names of types -> ours.
 TYPES: Mapping[str, str] = {
     "float": "float32", "double": "float64", "float16": "float16", "bool": "bool",
@@ -180,7 +180,7 @@ def _opened(path: str, providers: Sequence[str], threads: int | None) -> Any:
         options.intra_op_num_threads = threads
     try:
         return onnxruntime.InferenceSession(
-            path, options, providers=list(providers), disabled_optimizers=list(FATAL)
+            path, options, providers=list(providers), disabled_optimizers=list(DISABLED)
         )
     except Exception as error:  # they have no base of their own
         what = str(error).strip().partition("\n")[0]
