@@ -13,7 +13,9 @@ from . import before_keras3 as older, entries, oracle as stock
 
 #: What a reader is told of files that lack arguments.
 pytestmark = pytest.mark.filterwarnings(
-    "ignore:.*is taken from its", "ignore:.*on which backend it was written"
+    "ignore:.*is taken from its",
+    "ignore:.*on which backend it was written",
+    "ignore:the file does not say how",
 )
 
 #: Their files show every rule; of the others, every fourth file.

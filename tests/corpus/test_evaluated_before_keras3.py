@@ -11,7 +11,9 @@ import pytest
 from . import before_keras3 as older, entries
 
 pytestmark = pytest.mark.filterwarnings(
-    "ignore:.*is taken from its", "ignore:.*on which backend it was written"
+    "ignore:.*is taken from its",
+    "ignore:.*on which backend it was written",
+    "ignore:the file does not say how",
 )
 
 # What is measured otherwise, and why nobody could do better.

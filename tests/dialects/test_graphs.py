@@ -135,3 +135,12 @@ def test_what_was_not_given_beside_states_is_left_out():
     call = [["x", 0, 0, unsaid], ["y", 0, 0, unsaid]]
     found = calls_of(call, "Bidirectional")
     assert found == {"args": [X], "kwargs": {"initial_state": [Y]}}
+
+
+@pytest.mark.parametrize(("calls", "found"), [(1, 0), (2, 3)])
+def test_a_number_counted_in_all_models_is_that_of_the_only_call(calls: int, found: int):
+    """tf.keras until 2.3, of tensors among named arguments; of several calls nobody knows which."""
+    listed = [layer("x", [], "InputLayer"), layer("d", [[["x", 0, 0, {}]]] * calls)]
+    last = layer("it", [[["x", 0, 0, {"scale": ["d", 3, 0]}]]])
+    kwargs = upgraded([*listed, last])["layers"][2]["inbound_nodes"][0]["kwargs"]
+    assert kwargs["scale"] == tensor("d", found, 0)

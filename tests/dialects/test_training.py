@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+import keramos
 from keramos import dialects
 from keramos.dialects.optimizers import Number, Slot, Stored, todays
 from keramos.dialects.origin import Origin
-from keramos.saving.slots import only_subsequence
+from keramos.saving.optimizer_state import in_todays_order
+from keramos.saving.parts import parts_of
+from keramos.saving.slots import SlotsOfModel, only_subsequence
+from keramos.storage import LazyTensor, WeightStore
 
 KERAS2 = Origin(keras_version="2.2.4")
 TF_KERAS = Origin(keras_version="2.9.0")
@@ -213,3 +218,65 @@ def test_slots_of_what_was_frozen_are_found_where_only_one_place_fits():
     assert only_subsequence([W, B, W, B], [W, B]) is None
     assert only_subsequence([W], [W, W]) is None
     assert only_subsequence([W, B], [(9,)]) is None
+
+
+@pytest.mark.parametrize(
+    ("version", "sign"),
+    [("2.1.6", -1), ("2.2.4", -1), ("2.3.1", 1), ("2.1.6-tf", -1), ("2.2.4-tf", 1), ("2.9.0", 1)],
+)
+def test_the_metric_of_cosines_has_the_sign_of_its_time(version: str, sign: int):
+    """tf.keras 2.15: metrics.get("cosine_proximity")([[1., 2.]], [[1., 2.]]) is 1."""
+    origin = Origin(keras_version=version)
+    (found,) = compiled(origin, optimizer="sgd", loss="mse", metrics=["cosine_proximity"])[
+        "metrics"
+    ]
+    metric = keramos.metrics.deserialize(found)
+    metric.update_state(np.array([[1.0, 2.0]]), np.array([[1.0, 2.0]]))
+    assert metric.name == "cosine_proximity"
+    assert float(metric.result()) == pytest.approx(sign)
+    loss = compiled(origin, optimizer="sgd", loss="cosine_proximity")["loss"]
+    assert loss == "cosine_similarity"
+
+
+@pytest.mark.parametrize(
+    ("version", "told", "rate"),
+    [("2.15.0", "lion", 1e-4), ("2.15.0", "Lion", 1e-4), ("3.0.0", "lion", 1e-3)],
+)
+def test_lion_by_its_name_had_a_rate_of_its_own(version: str, told: str, rate: float):
+    found = compiled(Origin(keras_version=version), optimizer=told)["optimizer"]
+    assert float(keramos.optimizers.get(found).learning_rate) == pytest.approx(rate)
+
+
+def slots_of(*shapes: tuple[int, ...]) -> SlotsOfModel:
+    """Of a layer in a file of Keras 1.1.1 on Theano."""
+    layer = keramos.layers.Layer()
+    variables = [layer.add_weight(shape) for shape in shapes]
+    origin = Origin(keras_version="1.1.1", backend="theano")
+    return SlotsOfModel(variables, parts_of(layer), WeightStore({}), origin)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "found"),
+    [
+        ([W, B, (4,)], [0, 1, 2]),
+        ([(4,), W, B], [1, 2, 0]),  # dense_2_b is auto_10, the others auto_8 and auto_9
+        ([B, W, (4,)], None),  # no order that counting gives
+    ],
+)
+def test_slots_in_the_order_of_numbers_that_are_not_in_the_file(shapes: Any, found: Any):
+    wanted = None if found is None else [(i,) for i in found]
+    assert slots_of(W, B, (4,)).match(shapes) == wanted
+
+
+def test_slots_that_fit_two_orders_are_left():
+    assert slots_of(W, W).match([W, W]) is None
+
+
+@pytest.mark.parametrize(("decay", "is_said"), [(0.5, True), (0.0, False)])
+def test_steps_that_nobody_counted_matter_to_a_schedule(decay: float, is_said: bool, recwarn: Any):
+    """RMSprop of Keras until 2.2."""
+    config = {"class_name": "RMSprop", "config": {"lr": 0.1, "decay": decay}}
+    training = compiled(KERAS2, optimizer_config=config, loss="mse")
+    stored = WeightStore({"optimizer/vars/0": LazyTensor.of("v", np.zeros(W, "float32"))})
+    in_todays_order(stored, {"compile_config": training}, KERAS2)
+    assert ["begins anew" in str(said.message) for said in recwarn] == [True] * is_said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -276,3 +277,31 @@ def test_what_a_saved_model_without_a_config_can_do_is_listed():
     assert "layer-0" in info.signatures
     with pytest.raises(UnrecognizedFileError, match="no config of a Keras model"):
         keramos.saving.load_model(data)
+
+
+def test_a_keras_model_whose_metadata_is_not_there_is_said_to_be_one():
+    """Since TensorFlow 2.5 saved_model.pb says of a model that it is one, and nothing else."""
+
+    def without_metadata(about: dict) -> None:
+        about["metadata"] = []
+        about["extra"][0] = {"user": {"identifier": "_tf_keras_sequential"}}
+
+    with pytest.raises(UnrecognizedFileError) as raised:
+        keramos.saving.load_model(archive(without_metadata))
+    cause, *_, hint = str(raised.value).splitlines()
+    assert "keras_metadata.pb is missing" in cause
+    assert "keramos.export.load" in hint
+    assert "TFSMLayer" in hint
+
+
+def test_a_genuine_saved_model_without_its_metadata_is_called_by_its_functions(
+    shared: Path, tmp_path: Path
+):
+    from keramos import export
+
+    source = shared / "corpus/keras-2.15.0/misc_reshape/misc_reshape_savedmodel"
+    folder = shutil.copytree(source, tmp_path / "m")
+    (folder / "keras_metadata.pb").unlink()
+    with pytest.raises(UnrecognizedFileError, match=r"keras_metadata\.pb is missing"):
+        keramos.saving.load_model(folder)
+    assert "serving_default" in export.load(folder).signatures

@@ -10,7 +10,7 @@ EXPORTS = {
     "counted_elsewhere": "keras3",
     "flat": "flat:",
     "gates": "gates:",
-    "of_config": "origin",
+    "of_config": "evidence",
     "optimizers": "optimizers:",
     "orders": "orders:",
     "paths": "paths:",

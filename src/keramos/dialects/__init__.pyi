@@ -8,8 +8,8 @@ from . import orders as orders
 from . import paths as paths
 from . import saved_models as saved_models
 from .door import canonical as canonical
+from .evidence import of_config as of_config
 from .keras3 import counted_elsewhere as counted_elsewhere
-from .origin import of_config as of_config
 from .origin import Origin as Origin
 from .walk import Upgrade as Upgrade
 from .walk import upgrade as upgrade

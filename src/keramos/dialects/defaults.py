@@ -6,7 +6,7 @@ Neither today's default nor what is set for the reader's process (`set_image_dat
 
 from __future__ import annotations
 
-from keramos.codec.canonical import JsonObject
+from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.nodes import arguments, node_of, without
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import Node, Where, upgrades
@@ -52,6 +52,36 @@ def argument_was_not_there(node: Node, where: Where) -> Node | None:
     if not unsaid or node.get("module") not in _MODULES or "config" not in node:
         return None
     return {**node, "config": {**config, **unsaid}}
+
+
+@upgrades("Sequential", "Functional", "Model", written_by=("tf_keras",))
+def pooling_followed_a_setting(node: Node, where: Where) -> Node | None:
+    """MaxPooling1D and AveragePooling1D of tf.keras 1.10 to 1.12 had their order of channels from a
+    setting, and did not write it: it is that of the other layers.
+    """
+    layers = arguments(node).get("layers")
+    if not where.origin.pools_by_setting or not isinstance(layers, list):
+        return None
+    orders = {arguments(x).get("data_format") for x in layers if isinstance(x, dict)} - {None}
+    if orders != {"channels_first"}:
+        return None
+    todays: list[Json] = [_first(layer) if _is_silent(layer) else layer for layer in layers]
+    if todays == layers:
+        return None
+    return {**node, "config": {**arguments(node), "layers": todays}}
+
+
+def _is_silent(layer: Json) -> bool:
+    is_pooling = isinstance(layer, dict) and layer.get("class_name") in _POOLINGS_BY_SETTING
+    return is_pooling and "data_format" not in arguments(layer)
+
+
+def _first(layer: Json) -> Json:
+    assert isinstance(layer, dict)
+    return {**layer, "config": {**arguments(layer), "data_format": "channels_first"}}
+
+
+_POOLINGS_BY_SETTING = ("MaxPooling1D", "AveragePooling1D")
 
 
 @upgrades(*_MODULES, written_by=BEFORE_KERAS3)

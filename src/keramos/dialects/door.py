@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keramos.codec.canonical import Json
-from keramos.dialects.origin import of_config
+from keramos.dialects.evidence import of_config
 
 
 def canonical(config: Json) -> Json:

@@ -28,9 +28,11 @@ class _Graph(NamedTuple):
 
     Attributes:
         first_calls: name of a layer -> the number that its first call has.
+        called_once: names of the layers that are called once in the graph.
     """
 
     first_calls: Mapping[str, int]
+    called_once: frozenset[str]
 
     def is_place(self, value: Json) -> bool:
         """Whether a list is a place rather than a list that an argument happens to be."""
@@ -50,6 +52,16 @@ class _Graph(NamedTuple):
             case place:  # no writer's; whoever builds the graph says so
                 return place
 
+    def place_of_argument(self, value: list[Json]) -> list[Json]:
+        """The same among named arguments: tf.keras until 2.3 counted the calls of a layer there in
+        all models together, so that of a single one the number means nothing.
+        """
+        match self.place(value):
+            case [str(name), int(), output] if name in self.called_once:
+                return [name, 0, output]
+            case place:
+                return place
+
 
 def with_calls_of_today(config: JsonObject) -> JsonObject | None:
     """The config of a graph with its calls as `args` and `kwargs`; None where they are already.
@@ -60,7 +72,13 @@ def with_calls_of_today(config: JsonObject) -> JsonObject | None:
     layers = config.get("layers")
     if not isinstance(layers, list) or not any(map(_is_old, layers)):
         return None
-    graph = _Graph(_first_calls(config, layers))
+    counts = {
+        str(layer.get("name")): len(calls)
+        for layer in layers
+        if isinstance(layer, dict) and isinstance(calls := _calls(layer), list)
+    }
+    once = frozenset(name for name, count in counts.items() if count <= 1)
+    graph = _Graph(_first_calls(config, layers), once)
     outer = {
         key: _outer(_only(config[key]), graph)
         for key in ("input_layers", "output_layers")
@@ -188,7 +206,7 @@ def _filled(value: Json, graph: _Graph) -> Json:
         return {key: _filled(inner, graph) for key, inner in value.items()}
     if isinstance(value, list):
         if len(value) == 3 and graph.is_place(value):
-            return _tensor(graph.place(value))
+            return _tensor(graph.place_of_argument(value))
         return [_filled(inner, graph) for inner in value]
     return value
 

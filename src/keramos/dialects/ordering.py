@@ -20,9 +20,7 @@ _SILENT = frozenset(
 
 def completed(model: Node) -> Node | None:
     """A model in which every layer says its `dim_ordering`; None where nothing is to be added."""
-    layers = list(_objects(model))
-    silent = [layer for layer in layers if _is_silent(layer)]
-    ordering = _of_neighbours(layers) or _of_axes(layers) or _of_shapes(layers) if silent else None
+    silent, ordering = _silent_ones(model)
     if ordering is None:
         return None
     ids = {id(layer) for layer in silent}
@@ -39,6 +37,20 @@ def completed(model: Node) -> Node | None:
     result = filled(model)
     assert isinstance(result, dict)
     return result
+
+
+def is_unknown(model: Node) -> bool:
+    """Whether layers do not say their `dim_ordering`, and nothing in the model tells it."""
+    silent, ordering = _silent_ones(model)
+    return bool(silent) and ordering is None
+
+
+def _silent_ones(model: Node) -> tuple[list[JsonObject], str | None]:
+    """The layers that do not say it, and what the others tell."""
+    layers = list(_objects(model))
+    silent = [layer for layer in layers if _is_silent(layer)]
+    told = _of_neighbours(layers) or _of_axes(layers) or _of_shapes(layers) if silent else None
+    return silent, told
 
 
 def _objects(value: Json) -> Iterator[JsonObject]:

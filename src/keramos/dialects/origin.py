@@ -1,18 +1,15 @@
 """Who wrote a config or a file: the version, the backend, the kind of file.
 
-The only place that compares versions: everything else asks for the family of writers. Where the
-version is missing, the spelling tells the family, as far as it can.
+The only place that compares versions: everything else asks for the family of writers. Refuses to
+know what a file looks like: `evidence` reads that.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
-
-from keramos.codec.canonical import Json, JsonObject
 
 #: Writers whose files have the same meaning:
 #:
@@ -186,6 +183,64 @@ class Origin:
         return self.family in ("keras1", "keras2") and self.keras_version != KERAS0
 
     @property
+    def hides_order_of_slots(self) -> bool:
+        """Whether its optimizers hold the variables in the order of numbers that are not in the
+        file: Keras 1.1.1 on Theano, whose names of variables were made of them.
+        """
+        return self.backend == "theano" and _parsed(self.keras_version) == (1, 1, 1)
+
+    @property
+    def gives_metrics_of_cosines_a_sign_of_their_own(self) -> bool:
+        """Whether its metric `cosine_proximity` is +Σ, the loss of that name being −Σ: since Keras
+        2.3 and tf.keras 1.13, which calls itself 2.2.4.
+        """
+        return not self._is_before(*((2, 2, 4) if self.family == "tf_keras" else (2, 3)))
+
+    @property
+    def leaves_interpolation_out(self) -> bool:
+        """Whether its UpSampling2D may interpolate and does not say how: tf.keras 1.14, which calls
+        itself 2.2.4 as 1.13 and 1.15 to 2.1 do. Those that say it have the key.
+        """
+        return self.family == "tf_keras" and _parsed(self.keras_version) == (2, 2, 4)
+
+    @property
+    def pools_by_setting(self) -> bool:
+        """Whether its MaxPooling1D and AveragePooling1D had an order of channels, by a setting, and
+        did not write it: tf.keras 1.10 to 1.12, which call themselves 2.1.6.
+        """
+        return self.family == "tf_keras" and _parsed(self.keras_version) == (2, 1, 6)
+
+    @property
+    def leaves_strides_of_convolved_gates_out(self) -> bool:
+        """Whether its ConvLSTM2D does not write its strides: Keras 1.1.2 to 1.2.2."""
+        return self.family == "keras1" and not self._is_before(1, 1, 2)
+
+    @property
+    def leaves_decay_out(self) -> bool:
+        """Whether its optimizers decay, and do not say by how much, but for SGD: Keras 1.1.0."""
+        return _parsed(self.keras_version) == (1, 1, 0)
+
+    @property
+    def leaves_inversion_out(self) -> bool:
+        """Whether its Normalization may invert and does not say so: tf.keras 2.10 to 2.12."""
+        is_tf = self.family == "tf_keras" and not self._is_before(2, 10)
+        return is_tf and self._is_before(2, 13)
+
+    @property
+    def leaves_logits_of_auc_out(self) -> bool:
+        """Whether its AUC may take logits and does not say so: tf.keras until 2.9."""
+        return self.family == "tf_keras" and self._is_before(2, 10)
+
+    @property
+    def normalizes_frozen_by_batch(self) -> bool:
+        """Whether a frozen BatchNormalization goes by each batch in training: Keras 2, and tf.keras
+        until 1.12; later ones share their version with TensorFlow 2, where it does not.
+        """
+        if self.family == "tf_keras":
+            return self._is_before(2, 2, 4)
+        return self.family == "keras2"
+
+    @property
     def keeps_deviations(self) -> bool | None:
         """Whether its BatchNormalization keeps deviations, not variances: until Keras 1.0.5; None
         where the version is not known.
@@ -251,121 +306,3 @@ def _parsed(version: str | None) -> tuple[int, ...] | None:
     """`"2.2.4-tf"` as (2, 2, 4); numbers, for "10" comes after "3"."""
     match = re.match(r"\d{1,6}(\.\d{1,6})*", version or "")
     return tuple(map(int, match.group().split("."))) if match else None
-
-
-def of_config(config: Json, source: str = "", format: str = "config") -> Origin:
-    """The origin of a config that came without a file, such as `to_json` writes it.
-
-    Args:
-        config: a JSON value. Keras 1 and 2 wrote `keras_version` and `backend` beside the class.
-        source: printable name of where it came from.
-        format: name of the format.
-    """
-    outer = config if isinstance(config, dict) else {}
-    version, backend = (
-        value if isinstance(value := outer.get(key), str) else None
-        for key in ("keras_version", "backend")
-    )
-    evidence = None if version else _spelled_by(config)
-    origin = Origin(source, format, keras_version=version, backend=backend, evidence=evidence)
-    if backend is None and origin.family == "keras1":
-        return replace(origin, backend=_default_backend(config), guesses_backend=True)
-    return origin
-
-
-def of_hdf5(
-    source: str, format: str, version: str | None, backend: str | None, names: Sequence[str]
-) -> Origin:
-    """The origin of an HDF5 file that lists tensors by layer.
-
-    Keras 1 wrote no backend, and weights alone without a version, which every later writer has.
-    Only the names of TensorFlow's variables end with ":0"; without them it was Theano.
-
-    Args:
-        source: printable name of the file.
-        format: name of the format.
-        version: attribute `keras_version`, if there is one.
-        backend: attribute `backend`, if there is one.
-        names: of the tensors, as listed.
-    """
-    if backend is None and names:
-        is_tensorflow = any(name.endswith(":0") for name in names)
-        backend = "tensorflow" if is_tensorflow else "theano"
-    evidence: Family | None = "keras1" if version is None else None
-    return Origin(source, format, keras_version=version, backend=backend, evidence=evidence)
-
-
-def of_numbered(source: str, format: str) -> Origin:
-    """The origin of weights whose layers are numbered: Keras 0.x, on Theano, which was all that
-    most users had then.
-    """
-    return Origin(source, format, keras_version=KERAS0, backend="theano", guesses_backend=True)
-
-
-#: Groups that only tf.keras 2.12 to 2.15 wrote: sums of metrics, layers and projections under
-#: other names.
-_FORMER_GROUPS = re.compile(
-    # No projection of attention: GroupQueryAttention of Keras 3 has those of tf.keras's names.
-    r"metrics/|(.*/)?_layer_checkpoint_dependencies(/|$)"
-)
-
-
-def of_paths(source: str, format: str, paths: Iterable[str]) -> Origin:
-    """The origin of a file that has tensors at paths, and says no version.
-
-    Args:
-        source: printable name of the file.
-        format: name of the format.
-        paths: of its tensors and groups.
-    """
-    is_former = any(map(_FORMER_GROUPS.match, paths))
-    return Origin(source, format, evidence="tf_keras" if is_former else None)
-
-
-#: Modules that only these writers had.
-_MODULES = re.compile(r"(tf_)?keras\.(src\.)?engine\.|tf_keras\.|tensorflow\.python\.keras\.")
-
-
-def _spelled_by(config: Json) -> Family | None:
-    """The family that a module's name or an argument gives away."""
-    for node in _first_nodes(config):
-        module, inner = node.get("module"), node.get("config")
-        if isinstance(module, str) and _MODULES.match(module):
-            return "tf_keras"
-        if node["class_name"] == "Graph" and isinstance(inner, dict) and "node_config" in inner:
-            return "keras1"
-        if isinstance(inner, dict) and "input_dtype" in inner and "batch_input_shape" in inner:
-            return "keras1"
-        if isinstance(inner, dict) and "batch_input_shape" in inner:
-            # tf.keras and Keras 2 write it alike; for every rule that asks, they are one.
-            return "tf_keras"
-    return None
-
-
-def _default_backend(config: Json) -> str | None:
-    """The backend that Keras 1, which did not write it, likely ran on: the one whose ordering of
-    channels all layers have. Keras 0.x likely ran on Theano.
-    """
-    if isinstance(config, dict) and config.get("keras_version") == KERAS0:
-        return "theano"
-    orderings = set[Json]()
-    for node in _first_nodes(config, 10_000):
-        if isinstance(inner := node.get("config"), dict):
-            orderings.add(inner.get("dim_ordering"))
-    known = {"th": "theano", "tf": "tensorflow"}
-    backends = {known[name] for name in orderings if isinstance(name, str) and name in known}
-    return backends.pop() if len(backends) == 1 else None
-
-
-def _first_nodes(config: Json, count: int = 64) -> Iterator[JsonObject]:
-    """The first objects of a config: an input stands in front, or in front of a nested model."""
-    waiting = [config]
-    while waiting and count:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if "class_name" in value:
-                yield value
-                count -= 1
-            waiting.extend(v for k, v in reversed(value.items()) if k in ("config", "layers"))
-        elif isinstance(value, list):
-            waiting.extend(reversed(value[:64]))

@@ -184,6 +184,8 @@ def _cosine(name: str, key: str, where: Where) -> Json:
         return name  # nobody's today: whoever makes it says so
     if key == "loss":
         return "cosine_similarity"
+    if where.origin.gives_metrics_of_cosines_a_sign_of_their_own:
+        return node_of("keras.metrics", "CosineSimilarity", {"name": name, "dtype": "float32"})
     # As a metric, too, it was -Σ; the metric that has the loss's name today is +Σ.
     return _function_metric(name, "cosine_similarity")
 
@@ -230,6 +232,21 @@ def steps_were_not_said(node: Node, where: Where) -> Node | None:
     if training is None or training.get("steps_per_execution", 1) is not None:
         return None
     return {**node, "compile_config": {**training, "steps_per_execution": 1}}
+
+
+@upgrades(MODELS, written_by=("tf_keras",))
+def rate_was_of_its_time(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.12 to 2.15 wrote an optimizer that `compile` was given by name as that name: the
+    learning rate of its `lion` was 1e-4, today's is 1e-3. All other defaults are today's.
+    """
+    training = _training(node)
+    name = None if training is None else training.get("optimizer")
+    if training is None or not isinstance(name, str) or name.lower() != "lion":
+        return None
+    if where.is_custom(name):
+        return None
+    lion = node_of("keras.optimizers", "Lion", {"learning_rate": 1e-4})
+    return {**node, "compile_config": {**training, "optimizer": lion}}
 
 
 @upgrades("Nadam", written_by=BEFORE_KERAS3)

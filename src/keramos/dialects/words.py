@@ -81,6 +81,8 @@ _WORDS = {
     "pixels_were_their_corners": "{} upsamplings kept on the grid of TensorFlow 1",
     "policies_have_another_name": "dtypes of {} objects written as Keras 2 has them",
     "policy_had_another_name": "dtype policies of {} objects under today's name",
+    "pooling_followed_a_setting": "orders of channels of poolings in {} models taken from others",
+    "rate_was_of_its_time": "learning rate of Lion said to be 1e-4",
     "recurrent_kernels_had_the_others_penalty": "penalties of {} kernels put on recurrent ones",
     "regularizer_was_named_inside": "{} penalties and constraints written as objects",
     "reset_came_before_the_product": "reset_after of {} GRUs said to be False",

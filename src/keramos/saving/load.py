@@ -19,6 +19,7 @@ from keramos.codec.decode import decode
 from keramos.codec.protocols import Model
 from keramos.codec.session import Budget, Session, by_name
 from keramos.dialects.origin import BEFORE_KERAS3
+from keramos.dialects.unrecorded import unrecorded
 from keramos.errors import DamagedFileError, KeramosError, located, printable
 from keramos.saving import slots
 from keramos.saving.adapt import adapted
@@ -155,10 +156,13 @@ def model_of(
     report.warnings += [*snapshot.notes, *news]
     report.warnings += backend_warnings(snapshot.config, snapshot.origin, changed)
     report.warnings += graph_warnings(snapshot.config, snapshot.origin, examined.upgraded.objects)
+    left_open = unrecorded(snapshot.config, snapshot.origin)
+    report.warnings += left_open.warned
     for warning in report.warnings:
         warn(warning)
     # Of no concern to predictions: said to who asks.
     report.warnings += penalty_warnings(snapshot.config, snapshot.origin)
+    report.warnings += left_open.noted
     if snapshot.assets:
         load_assets(parts, snapshot.extract)
     config = examined.upgraded.config
@@ -261,7 +265,8 @@ def _from_text(text: str, format: str, session: Session, limits: Limits | None) 
             raise _path_for_text(text, format) from None
         raise
     origin = dialects.of_config(config, format=format)
-    for warning in [*backend_warnings(config, origin), *graph_warnings(config, origin)]:
+    warnings = [*backend_warnings(config, origin), *graph_warnings(config, origin)]
+    for warning in [*warnings, *unrecorded(config, origin).warned]:
         warn(warning)
     session = replace(session, budget=Budget((limits or Limits()).max_outputs))
     return _decoded(audit_config(dialects.upgrade(config, origin, session.knows), session), session)

@@ -144,12 +144,21 @@ def _completed(weights: WeightStore, optimizer: Json, origin: Origin, slots: Slo
         what = f"the file has {len(tensors)} variables of an optimizer"
         is_named = optimizer is not None
         warn(f"{what} {'in no known order: it starts anew' if is_named else _NAMELESS}")
+    if sources and not isinstance(sources[0], Stored) and _is_scheduled(within or optimizer):
+        warn(
+            "the file does not say how many steps the optimizer took: its learning rate, which "
+            "follows from them, begins anew"
+        )
     variables = list(map(_Reader(tensors, slots), sources or ()))
     rest = weights.only(path for path in weights if not belongs_to_training(path))
     scale = list(weights.under(group_of(join(OPTIMIZER, LOSS_SCALE))).values())
     if within is not None and len(scale) == 2:
         rest = rest | _in_group(own, [*_scaling(*scale), *variables])
     return rest | _in_group(group, variables)
+
+
+def _is_scheduled(optimizer: Json) -> bool:
+    return isinstance(nodes.arguments(nodes.mapping(optimizer)).get("learning_rate"), dict)
 
 
 def _in_group(group: str, variables: Sequence[LazyTensor]) -> dict[str, LazyTensor]:

@@ -52,7 +52,10 @@ class SlotsOfModel:
         Keras until 2.3 did not write that a whole model inside another was frozen: its variables
         have no slots, then.
         """
-        listed = self._sorted() if self._origin.sorts_slots else self._listed()
+        if self._origin.hides_order_of_slots:
+            listed = self._rotated(shapes)
+        else:
+            listed = self._sorted() if self._origin.sorts_slots else self._listed()
         if listed is None:
             return None
         if len(shapes) != len(listed):
@@ -85,6 +88,18 @@ class SlotsOfModel:
         return [
             (i, piece) for i in range(len(self._variables)) for piece in range(len(self._pieces(i)))
         ]
+
+    def _rotated(self, shapes: Sequence[Shape]) -> list[tuple[int, int]] | None:
+        """The same beginning at the one of them with which all shapes fit; None where that is none,
+        or may be another.
+
+        Numbers that stood in names were sorted as text: in order, but for the place where they get
+        a digit more.
+        """
+        listed = self._listed()
+        every = [self._shape(i, piece) for i, piece in listed]
+        starts = [i for i in range(len(every)) if every[i:] + every[:i] == list(shapes)]
+        return listed[starts[0] :] + listed[: starts[0]] if len(starts) == 1 else None
 
     def _sorted(self) -> list[tuple[int, int]] | None:
         """The same in the order of the names in the file; None where a name is missing."""

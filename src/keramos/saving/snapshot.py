@@ -41,6 +41,8 @@ class Snapshot:
         listing: makes the listing of the layers' weights; None where no model is there to ask.
         former_paths: today's groups -> those of a reader of Keras 2, in models of users' classes;
             None where no model is there to ask.
+        foreign: what a file without a config is, a key of `formats.foreign.FOREIGN`; None for what
+            its format says.
     """
 
     origin: Origin
@@ -56,6 +58,7 @@ class Snapshot:
     listing: Callable[[], Listing] | None = None
     notes: tuple[str, ...] = ()
     former_paths: Callable[[Reader], Mapping[str, str]] | None = None
+    foreign: str | None = None
 
     @property
     def model_weights(self) -> WeightStore:

@@ -46,7 +46,14 @@ FOREIGN: dict[str, tuple[str, str]] = {
     "other-json": ("a JSON file that is not a model", "check the path"),
     "saved-model": (
         "a TensorFlow SavedModel that holds functions, and no config of a Keras model",
-        "keramos.export.load runs it; for a model, ask for its keras_metadata.pb, or a .keras file",
+        "keramos.export.load(path) or layers.TFSMLayer(path) runs them; else ask for a .keras file",
+    ),
+    "keras-saved-model": (
+        "a SavedModel of Keras without its config: keras_metadata.pb is missing or empty",
+        (
+            "copy the whole folder; without that file keramos.export.load(path) or "
+            "layers.TFSMLayer(path) runs its functions"
+        ),
     ),
     "saved-model-text": (
         "a TensorFlow SavedModel written as text",

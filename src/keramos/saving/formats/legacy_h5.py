@@ -12,7 +12,7 @@ from keramos import storage
 from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin
-from keramos.dialects.origin import of_hdf5, of_numbered
+from keramos.dialects.evidence import of_hdf5, of_numbered
 from keramos.errors import (
     DamagedFileError,
     located,

@@ -10,7 +10,7 @@ config alone, as `assets/saved_model.json`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
@@ -30,6 +30,8 @@ from keramos.storage.tensorflow.saved_model import TensorSpec
 #: What callers name it by; a model writes it itself, for it holds what it computes.
 ARGUMENT = "tf"
 JSON = "assets/saved_model.json"
+#: How the kinds of objects of Keras begin.
+_KERAS = "_tf_keras_"
 GRAPH, METADATA, VARIABLES = "saved_model.pb", "keras_metadata.pb", "variables/variables"
 
 
@@ -84,7 +86,8 @@ def read(archive: Archive) -> Snapshot:
             hint="copy the whole folder, variables/ too",
         )
     if root is None or checkpoint is None or graph is None:
-        return _without_config(archive, saved, checkpoint)
+        kind = "keras-saved-model" if _is_keras(saved) else None
+        return replace(_without_config(archive, saved, checkpoint), foreign=kind)
     names = {node: entry.name for node, entry in described.items() if entry.name}
     classes = {node: name for node, entry in described.items() if (name := entry.class_name)}
     paths = object_walk.paths(graph, names)
@@ -99,6 +102,13 @@ def read(archive: Archive) -> Snapshot:
         arrangement=by_node.ByNode(graph, paths, names, classes),
         signatures=_signatures(saved, is_whole=False),
     )
+
+
+def _is_keras(saved: SavedModel) -> bool:
+    """Whether what was saved was a model of Keras: since TensorFlow 2.5 that is all that its file
+    says of it, the rest standing in `keras_metadata.pb`.
+    """
+    return bool(saved.objects) and saved.objects[0].identifier.startswith(_KERAS)
 
 
 def _without_config(archive: Archive, saved: SavedModel, checkpoint: Bundle | None) -> Snapshot:
@@ -150,7 +160,7 @@ def _described(archive: Archive, saved: SavedModel) -> dict[int, Described]:
     return {
         node: Described(identifier, nodes.mapping(_json(text, archive.source)))
         for node, identifier, text in entries
-        if identifier.startswith("_tf_keras_") and text
+        if identifier.startswith(_KERAS) and text
     }
 
 

@@ -103,7 +103,8 @@ def read_model(archive: Archive, weights: Source | None = None) -> Snapshot:
     snapshot = format.read(archive)
     if snapshot.config is None:
         callables = "; ".join(f"{name}{types}" for name, types in snapshot.signatures.items())
-        raise foreign.refusal(format.name, archive.source, contents=callables)
+        kind = snapshot.foreign or format.name
+        raise foreign.refusal(kind, archive.source, contents=callables)
     if weights is None:
         return snapshot
     with storage.open(weights, limits=archive.limits) as beside:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keramos import storage
-from keramos.dialects.origin import of_paths
+from keramos.dialects.evidence import of_paths
 from keramos.saving.formats import former_paths
 from keramos.saving.formats.format import Contents, Format
 from keramos.saving.paths import OPTIMIZER, VARS, group_of

@@ -1,0 +1,89 @@
+"""What no file of a writer says: when the reader is told, and when not (synthetic)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from keramos.dialects import upgrade
+from keramos.dialects.origin import Origin
+from keramos.dialects.unrecorded import unrecorded
+
+
+def model(class_name: str, **config: Any) -> dict[str, Any]:
+    listed = [{"class_name": class_name, "config": {"name": "x", **config}}]
+    return {"class_name": "Sequential", "config": listed}
+
+
+def training(class_name: str, **config: Any) -> dict[str, Any]:
+    optimizer = {"class_name": class_name, "config": {"lr": 0.1, **config}}
+    return {**model("Dense"), "compile_config": {"optimizer_config": optimizer}}
+
+
+def metric(**config: Any) -> dict[str, Any]:
+    auc = {"class_name": "AUC", "config": {"name": "auc", **config}}
+    return {**model("Dense"), "compile_config": {"metrics": [[auc]]}}
+
+
+THEANO = "theano"
+#: (config, version, backend) -> what is said as a warning, what in the load report alone.
+CASES = [
+    (model("UpSampling2D"), "2.2.4-tf", None, '"nearest" is taken', ""),
+    (model("UpSampling2D", interpolation="nearest"), "2.2.4-tf", None, "", ""),
+    (model("UpSampling2D"), "2.1.6-tf", None, "", ""),
+    (model("MaxPooling1D"), "2.1.6-tf", None, "order of channels of 'x'", ""),
+    (model("MaxPooling1D"), "2.2.4-tf", None, "", ""),
+    (model("MaxPooling1D"), "2.1.6", None, "", ""),
+    (model("ConvLSTM2D", nb_row=3, nb_col=3), "1.1.2", None, "strides of 'x'", ""),
+    (model("ConvLSTM2D", nb_row=3, nb_col=3, subsample=[1, 1]), "1.1.1", None, "", ""),
+    (model("ConvLSTM2D", kernel_size=[3, 2]), "2.2.4", THEANO, "Theano padded 'x'", ""),
+    (
+        model("ConvLSTM2D", kernel_size=[3, 3], strides=[2, 1], padding="same"),
+        *("2.2.4", THEANO, "Theano padded 'x'", ""),
+    ),
+    (model("ConvLSTM2D", kernel_size=[3, 3], strides=[2, 1]), "2.2.4", THEANO, "", ""),
+    (model("ConvLSTM2D", kernel_size=[3, 2]), "2.2.4", "tensorflow", "", ""),
+    (model("ZeroPadding2D"), "1.2.2", None, "order of channels of its padding", ""),
+    (model("ZeroPadding2D", dim_ordering="th"), "1.2.2", None, "", ""),
+    (model("ZeroPadding2D"), "2.0.0", None, "", ""),
+    (model("Normalization"), "2.11.0", None, "", "whether 'x' invert"),
+    (model("Normalization", invert=False), "2.12.0", None, "", ""),
+    (model("Normalization"), "2.9.0", None, "", ""),
+    (model("BatchNormalization", trainable=False), "2.2.4", None, "", "'x' are frozen"),
+    (model("BatchNormalization", trainable=False), "2.9.0", None, "", ""),
+    (model("BatchNormalization", trainable=True), "2.2.4", None, "", ""),
+    (training("Adam"), "1.1.0", None, "", "learning rate of 'Adam'"),
+    (training("Adam"), "1.1.1", None, "", ""),
+    (metric(), "2.9.0", None, "", "'auc' takes logits"),
+    (metric(from_logits=True), "2.9.0", None, "", ""),
+    (metric(), "2.10.0", None, "", ""),
+    (model("UpSampling2D"), "3.0.0", None, "", ""),
+]
+
+
+@pytest.mark.parametrize(("config", "version", "backend", "warned", "noted"), CASES)
+def test_what_is_taken_is_said(config: Any, version: str, backend: Any, warned: str, noted: str):
+    said = unrecorded(config, Origin(keras_version=version, backend=backend))
+    for sentences, wanted in ((said.warned, warned), (said.noted, noted)):
+        assert len(sentences) == bool(wanted)
+        assert wanted in "".join(sentences)
+
+
+@pytest.mark.parametrize(
+    ("version", "beside", "wanted"),
+    [
+        ("2.1.6-tf", "channels_first", "channels_first"),
+        ("2.1.6-tf", "channels_last", "channels_last"),
+        ("2.1.6-tf", None, "channels_last"),
+        ("2.2.4-tf", "channels_first", "channels_last"),
+    ],
+)
+def test_pooling_follows_the_other_layers(version: str, beside: Any, wanted: str):
+    config = {"name": "c", "filters": 2, "kernel_size": [3], "data_format": beside}
+    pooling = {"class_name": "MaxPooling1D", "config": {"name": "p", "pool_size": [2]}}
+    layers = [{"class_name": "Conv1D", "config": config}, pooling]
+    for listed in (layers, {"name": "m", "layers": layers}):
+        node = {"class_name": "Sequential", "config": listed}
+        upgraded = upgrade(node, Origin(keras_version=version)).config
+        assert upgraded["config"]["layers"][1]["config"]["data_format"] == wanted
