@@ -240,6 +240,7 @@ def test_gates_stood_apart():
     assert together == [gates.Piece(0), gates.Piece(1), gates.Piece(2)]
 
 
+@pytest.mark.filterwarnings("ignore:Theano padded")  # its recurrent convolution
 @pytest.mark.parametrize("ordering", ["th", "tf"])
 def test_gates_of_convolutions(ordering: str, tmp_path: Path):
     recurrent = layer(

@@ -16,7 +16,7 @@ def triple(units: int, gates: int, *, bias: bool = True) -> list[Stored]:
 
 
 def model(layer: dict[str, Any]) -> dict[str, Any]:
-    return {"class_name": "Sequential", "config": [layer]}
+    return {"class_name": "Model", "config": [layer]}
 
 
 def first(config: Any) -> Any:

@@ -35,7 +35,7 @@ CASES = [
     (model("MaxPooling1D"), "2.1.6-tf", None, "order of channels of 'x'", ""),
     (model("MaxPooling1D"), "2.2.4-tf", None, "", ""),
     (model("MaxPooling1D"), "2.1.6", None, "", ""),
-    (model("ConvLSTM2D", nb_row=3, nb_col=3), "1.1.2", None, "strides of 'x'", ""),
+    (model("ConvLSTM2D", nb_row=3, nb_col=3), "1.1.2", None, "", "strides of 'x'"),
     (model("ConvLSTM2D", nb_row=3, nb_col=3, subsample=[1, 1]), "1.1.1", None, "", ""),
     (model("ConvLSTM2D", kernel_size=[3, 2]), "2.2.4", THEANO, "Theano padded 'x'", ""),
     (
@@ -68,6 +68,19 @@ def test_what_is_taken_is_said(config: Any, version: str, backend: Any, warned: 
     for sentences, wanted in ((said.warned, warned), (said.noted, noted)):
         assert len(sentences) == bool(wanted)
         assert wanted in "".join(sentences)
+
+
+@pytest.mark.parametrize(
+    ("format", "words", "is_said"),
+    [("hdf5-model", None, True), ("hdf5-model", ["a"], False), ("keras-zip", None, False)],
+)
+def test_a_vocabulary_that_is_nowhere_is_said(format: str, words: Any, is_said: bool):
+    """Of archives and SavedModels it stands beside the config."""
+    origin = Origin(keras_version="2.9.0", format=format)
+    gaps = unrecorded(model("StringLookup", vocabulary=words), origin)
+    assert ["vocabulary of 'x' is not in this file" in text for text in gaps.warned] == [
+        True
+    ] * is_said
 
 
 @pytest.mark.parametrize(

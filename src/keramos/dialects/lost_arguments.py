@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects import lost_shapes
 from keramos.dialects.nodes import arguments
 
 Shape = tuple[int, ...]
@@ -51,6 +52,14 @@ def recovered(config: JsonObject, stored: Mapping[str, Sequence[Stored]]) -> Rec
         return Recovered(config, [])
     notes: list[str] = []
     todays = [_of_layer(layer, stored, notes) for layer in layers]
+    if lost_shapes.is_untold(config):
+        built = lost_shapes.with_sizes(todays, stored)
+        if built != todays:
+            notes.append(
+                "the file says no shape of the model's input: its layers are built for the "
+                "sizes that their tensors tell"
+            )
+        todays = built
     if not notes:
         return Recovered(config, [])
     of_model: Json = {**inner, "layers": todays} if isinstance(inner, dict) else todays

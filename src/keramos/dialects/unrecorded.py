@@ -67,6 +67,7 @@ _ROWS = (
         "subsample",
         lambda origin: origin.leaves_strides_of_convolved_gates_out,
         "the file does not say the strides of {}: 1 is taken, their default",
+        is_noted=True,
     ),
     _Row(
         ("Normalization",),
@@ -112,6 +113,10 @@ def unrecorded(config: Json, origin: Origin) -> Unrecorded:
             "the file does not say the order of channels of its padding, cropping and upsampling "
             "layers, nor do others in it: channels_last is taken"
         )
+    if origin.format == "hdf5-model" and (names := list(_wordless(nodes))):
+        gaps.warned.append(
+            f"the vocabulary of {_listed(names)} is not in this file: adapt(…) or set_vocabulary(…)"
+        )
     if names := [name for node in nodes if (name := _is_shifted(node, origin))]:
         gaps.warned.append(
             f"Theano padded {_listed(names)} otherwise (even kernels, or strides, with "
@@ -135,6 +140,17 @@ def _silent(nodes: list[JsonObject], row: _Row) -> Iterator[str]:
         config = arguments(node)
         if node.get("class_name") in row.classes and config and row.key not in config:
             yield str(config.get("name") or node["class_name"])
+
+
+def _wordless(nodes: list[JsonObject]) -> Iterator[str]:
+    """Lookups without a vocabulary, which tf.keras could not put beside the config."""
+    for node in nodes:
+        config = arguments(node)
+        if node["class_name"] in _LOOKUPS and config and not config.get("vocabulary"):
+            yield str(config.get("name"))
+
+
+_LOOKUPS = ("StringLookup", "IntegerLookup", "TextVectorization")
 
 
 def _frozen_norm(node: JsonObject) -> str | None:
