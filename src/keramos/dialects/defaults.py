@@ -62,8 +62,8 @@ def pooling_followed_a_setting(node: Node, where: Where) -> Node | None:
     layers = arguments(node).get("layers")
     if not where.origin.pools_by_setting or not isinstance(layers, list):
         return None
-    orders = {arguments(x).get("data_format") for x in layers if isinstance(x, dict)} - {None}
-    if orders != {"channels_first"}:
+    orders = [arguments(x).get("data_format") for x in layers if isinstance(x, dict)]
+    if {str(order) for order in orders if order is not None} != {"channels_first"}:
         return None
     todays: list[Json] = [_first(layer) if _is_silent(layer) else layer for layer in layers]
     if todays == layers:
@@ -72,8 +72,9 @@ def pooling_followed_a_setting(node: Node, where: Where) -> Node | None:
 
 
 def _is_silent(layer: Json) -> bool:
-    is_pooling = isinstance(layer, dict) and layer.get("class_name") in _POOLINGS_BY_SETTING
-    return is_pooling and "data_format" not in arguments(layer)
+    if not isinstance(layer, dict) or layer.get("class_name") not in _POOLINGS_BY_SETTING:
+        return False
+    return "data_format" not in arguments(layer)
 
 
 def _first(layer: Json) -> Json:

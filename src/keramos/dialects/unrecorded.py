@@ -6,6 +6,7 @@ Pure: a config as written in, sentences out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from keramos.codec.canonical import Json, JsonObject
@@ -30,7 +31,8 @@ class Unrecorded(NamedTuple):
     noted: list[str]
 
 
-class _Row(NamedTuple):
+@dataclass(frozen=True)
+class _Row:
     """An argument that layers, optimizers or metrics had, and some writers left out.
 
     Attributes:

@@ -109,7 +109,7 @@ class Objects:
         names = {id(value): name for name, value in attributes.items()}
         layer = type(owner).__name__
         for variable in owner._own_variables():
-            name = names.get(id(variable), variable.name)
+            name = names.get(id(variable)) or str(variable.name)
             former = FORMER_NAMES.get((layer, name), name)
             target.variables[former] = _stored(variable, FORMER_TYPES.get((layer, name)))
         inner = sorted(walk.attributes(owner), key=lambda item: item[0] not in attributes)
