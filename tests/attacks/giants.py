@@ -45,7 +45,7 @@ AREAS = (
 #: Classes of theirs without a golden case: bases, and what has no numbers.
 UNTRIED = set(
     "Layer InputSpec Initializer Regularizer Constraint Quantizer QuantizationConfig Loss Metric "
-    "Optimizer MultiOptimizer OptimizerMap LearningRateSchedule".split()
+    "Optimizer MultiOptimizer OptimizerMap LearningRateSchedule TFSMLayer".split()
 )
 #: What a layer without a golden call may take; the first that it does is taken.
 ENTRIES = (

@@ -97,7 +97,7 @@ def test_a_format_is_accepted_by_name_and_refused_when_it_is_not_written(argumen
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
     model.save(tmp_path / "m.bin", **{argument: "keras"})
     assert keras.saving.load_model(tmp_path / "m.bin").layers[0].units == 2
-    for name in ("tf", "onnx", 3):
+    for name in ("onnx", 3):
         with pytest.raises(ConfigError, match=f"{argument}={name!r}"):
             model.save(tmp_path / "n.keras", **{argument: name})
     assert not (tmp_path / "n.keras").exists()

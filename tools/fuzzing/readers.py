@@ -133,31 +133,6 @@ def saved_models() -> list[dict[str, bytes]]:
     return folders("saved_model.pb", 4 * MAX_SEED)
 
 
-@functools.cache
-def programs() -> list[dict[str, bytes]]:
-    """Artifacts of our own, small: a SavedModel and a directory of StableHLO."""
-    import keramos
-    from keramos import layers
-
-    inputs = keramos.Input((3,), name="x")
-    model = keramos.Model(inputs, layers.Dense(2, activation="relu")(inputs))
-    seeds = []
-    with tempfile.TemporaryDirectory() as folder:
-        for format in ("tf_saved_model", "stablehlo"):
-            path = Path(folder, format)
-            model.export(path, format=format, verbose=False, verify=False)
-            files = sorted(path.rglob("*"))
-            seeds.append(
-                {f.relative_to(path).as_posix(): f.read_bytes() for f in files if f.is_file()}
-            )
-    return seeds
-
-
-def artifacts() -> list[dict[str, bytes]]:
-    """Programs of others, and of our own."""
-    return [*saved_models(), *programs() * 8]
-
-
 def checkpoints() -> list[dict[str, bytes]]:
     return folders("checkpoint", MAX_SEED)
 
@@ -406,7 +381,7 @@ READERS: tuple[Reader, ...] = (
     Reader("load_model .keras", 16, archives, archive, load_model),
     Reader("load_model .h5", 8, old, container, load_model),
     Reader("load_model SavedModel", 8, saved_models, tensorflow.mutant, load_model),
-    Reader("export.load", 8, artifacts, tensorflow.mutant, load_program),
+    Reader("export.load", 8, saved_models, tensorflow.mutant, load_program),
     Reader("load_weights checkpoint", 8, checkpoints, tensorflow.mutant, load_weights),
     Reader("code of lambdas", 8, lambdas.codes, lambdas.mutant, lambdas.read),
     Reader("load_weights .h5", 8, weights, container, load_weights),
