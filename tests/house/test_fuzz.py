@@ -54,19 +54,17 @@ def test_whatever_a_child_does_is_seen():
     ]
 
 
-@pytest.mark.slow  # it depends on how much fits into seconds
 def test_a_run_goes_on_where_the_last_one_stopped(tmp_path):
     words = ("-W", "ignore", "tools/fuzz.py", "--only", "deserialize", "--folder", str(tmp_path))
     ends = []
-    for _ in range(5):  # on a busy machine a run may end before it has read anything
-        if len(set(ends)) > 1:
-            break
+    for _ in range(2):
+        # enough for the first mutant that computes something, for which jax is set up, to be read
         ended = run(*words, "--minutes", "0.1")
         assert ended.returncode == 0, ended.stdout + ended.stderr
         entries = list(map(json.loads, (tmp_path / "state.jsonl").read_text("utf-8").splitlines()))
         ends.append(entries[-1]["end"])
         assert sum(sum(entry["counts"].values()) for entry in entries) == ends[-1]
-    assert ends[-1] > ends[0]
+    assert ends[1] > ends[0] > 0
 
 
 def test_mutants_are_the_same_again():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from keramos.codec.canonical import Json, JsonObject
-from keramos.dialects.nodes import arguments
+from keramos.dialects.nodes import arguments, is_of
 from keramos.dialects.rules import MODELS, Node, Where, upgrades
 
 #: Layers that add a term to what training minimizes or measures.
@@ -62,7 +62,7 @@ def terms_stood_aside(node: Node, where: Where) -> Node | None:
 def _is_term(layer: Json) -> bool:
     """Whether a layer is one of those, called once on one tensor."""
     calls = layer.get("inbound_nodes") if isinstance(layer, dict) else None
-    if not isinstance(layer, dict) or layer.get("class_name") not in CLASSES:
+    if not isinstance(layer, dict) or not is_of(layer, CLASSES):
         return False
     call = calls[0] if isinstance(calls, list) and len(calls) == 1 else None
     args = call.get("args") if isinstance(call, dict) else None

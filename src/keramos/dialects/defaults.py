@@ -7,7 +7,7 @@ Neither today's default nor what is set for the reader's process (`set_image_dat
 from __future__ import annotations
 
 from keramos.codec.canonical import Json, JsonObject
-from keramos.dialects.nodes import arguments, node_of, without
+from keramos.dialects.nodes import arguments, is_of, node_of, without
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import Node, Where, upgrades
 
@@ -72,7 +72,7 @@ def pooling_followed_a_setting(node: Node, where: Where) -> Node | None:
 
 
 def _is_silent(layer: Json) -> bool:
-    if not isinstance(layer, dict) or layer.get("class_name") not in _POOLINGS_BY_SETTING:
+    if not isinstance(layer, dict) or not is_of(layer, _POOLINGS_BY_SETTING):
         return False
     return "data_format" not in arguments(layer)
 

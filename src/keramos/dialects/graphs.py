@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects.nodes import is_of
 
 #: In the place of a layer's name: the first argument was no symbolic tensor, but this value.
 CONSTANT = "_CONSTANT_VALUE"
@@ -147,7 +148,7 @@ def _call(call: Json, layer: JsonObject, graph: _Graph) -> Json:
         return call
     kwargs = _filled(first[3], graph) if len(first) > 3 else {}
     assert isinstance(kwargs, dict)
-    if layer.get("class_name") in _RECURRENT:  # tf.keras said of each whether it was given
+    if is_of(layer, _RECURRENT):  # tf.keras said of each whether it was given
         kwargs = {key: value for key, value in kwargs.items() if value is not None}
     args, more = _inputs(call, str(layer.get("class_name")), _constants(layer), graph)
     return {"args": args, "kwargs": {**kwargs, **more}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from keramos.codec import names
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects import graphs
-from keramos.dialects.nodes import arguments, function, node_of, renamed, without
+from keramos.dialects.nodes import arguments, function, is_of, node_of, renamed, without
 from keramos.dialects.origin import BEFORE_KERAS3, Origin
 from keramos.dialects.rules import MODELS, WITHOUT_MODULE, Node, Where, upgrades
 from keramos.dialects.slots import package_for
@@ -171,4 +171,4 @@ def implementation_was_an_argument(node: Node, where: Where) -> Node | None:
 
 def _is_optimizer(node: Node) -> bool:
     exported = names.exports("optimizers")
-    return node.get("module") == "keras.optimizers" and node["class_name"] in exported
+    return node.get("module") == "keras.optimizers" and is_of(node, exported)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects import lost_shapes
-from keramos.dialects.nodes import arguments
+from keramos.dialects.nodes import arguments, is_of
 
 Shape = tuple[int, ...]
 
@@ -90,13 +90,13 @@ def cells_had_no_arguments(layer: Json, tensors: Sequence[Stored], notes: list[s
             return [todays(item) for item in node]
         if not isinstance(node, dict):
             return node
-        if node.get("class_name") not in _RECURRENT:
+        if not is_of(node, _RECURRENT):
             changed: JsonObject = {key: todays(value) for key, value in node.items()}
             if node.get("class_name") == "Bidirectional":  # its second half has the same config
                 todays(arguments(node).get("layer"))
             return changed
         kernel, config = next(kernels, None), arguments(node)
-        is_bare = node["class_name"] in _CELLS and config and "units" not in config
+        is_bare = is_of(node, _CELLS) and config and "units" not in config
         if kernel is None or not is_bare:
             return node
         units, has_bias = kernel
@@ -115,7 +115,7 @@ def cells_had_no_arguments(layer: Json, tensors: Sequence[Stored], notes: list[s
 
 def _is_bare(node: JsonObject) -> bool:
     config = arguments(node)
-    return node.get("class_name") in _CELLS and bool(config) and "units" not in config
+    return is_of(node, _CELLS) and bool(config) and "units" not in config
 
 
 def _recurrent_kernels(tensors: Sequence[Stored]) -> Iterator[tuple[int, bool]]:
@@ -164,7 +164,7 @@ def scale_was_left_out(layer: Json, tensors: Sequence[Stored], notes: list[str])
 def axes_were_shared(layer: Json, tensors: Sequence[Stored], notes: list[str]) -> Json:
     """Keras 1 did not write `shared_axes`: the weights have size 1 there."""
     activations = ("PReLU", "ParametricSoftplus", "SReLU")
-    if not isinstance(layer, dict) or layer.get("class_name") not in activations or not tensors:
+    if not isinstance(layer, dict) or not is_of(layer, activations) or not tensors:
         return layer
     config, shape = arguments(layer), tensors[0].shape
     shared: list[Json] = [axis for axis, size in enumerate(shape, 1) if size == 1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.rules import Node
@@ -12,6 +12,14 @@ def arguments(node: Node) -> JsonObject:
     """The constructor's arguments; none for a node that is written otherwise."""
     config = node.get("config")
     return config if isinstance(config, dict) else {}
+
+
+def is_of(node: Mapping[str, Json], classes: Container[str]) -> bool:
+    """Whether the class of a node is one of these. A file may have anything in the place of its
+    name.
+    """
+    name = node.get("class_name")
+    return isinstance(name, str) and name in classes
 
 
 def renamed(node: Node, names: Mapping[str, str]) -> Node | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from keramos.codec.canonical import Json, JsonObject
-from keramos.dialects.nodes import arguments
+from keramos.dialects.nodes import arguments, is_of
 from keramos.dialects.rules import Node
 
 _SILENT = frozenset(
@@ -68,7 +68,7 @@ def _objects(value: Json) -> Iterator[JsonObject]:
 def _is_silent(layer: JsonObject) -> bool:
     config = arguments(layer)
     is_old = "module" not in layer and "dim_ordering" not in config and "data_format" not in config
-    return is_old and bool(config) and layer["class_name"] in _SILENT
+    return is_old and bool(config) and is_of(layer, _SILENT)
 
 
 def _of_neighbours(layers: list[JsonObject]) -> str | None:

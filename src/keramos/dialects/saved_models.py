@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects.nodes import is_of
 
 _SEQUENCES = ("__tuple__", "TensorShape")
 
@@ -18,7 +19,7 @@ def untagged(value: Json) -> Json:
     if not isinstance(value, dict):
         return value
     items = value.get("items")
-    if value.get("class_name") in _SEQUENCES and isinstance(items, list):
+    if is_of(value, _SEQUENCES) and isinstance(items, list):
         return [untagged(item) for item in items]
     return {key: untagged(item) for key, item in value.items() if key != "shared_object_id"}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from keramos.codec import names
 from keramos.codec.canonical import Json
-from keramos.dialects.nodes import arguments, function, node_of, renamed, without
+from keramos.dialects.nodes import arguments, function, is_of, node_of, renamed, without
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import Node, Where, upgrades
 
@@ -242,7 +242,7 @@ def threshold_was_a_layer(node: Node, where: Where) -> Node | None:
 @upgrades("keras.initializers")
 def initializer_had_a_dtype(node: Node, where: Where) -> Node | None:
     """tf.keras 1.4 to 1.15 wrote the dtype of what an initializer makes; the variable says it."""
-    if node["class_name"] not in names.exports("initializers"):
+    if not is_of(node, names.exports("initializers")):
         return None
     return without(node, ("dtype",))
 

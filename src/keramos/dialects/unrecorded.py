@@ -12,7 +12,7 @@ from typing import NamedTuple
 from keramos.codec.canonical import Json, JsonObject
 from keramos.codec.parse import objects
 from keramos.dialects import ordering
-from keramos.dialects.nodes import arguments
+from keramos.dialects.nodes import arguments, is_of
 from keramos.dialects.origin import BEFORE_KERAS3, Origin
 
 _SHOWN = 5
@@ -140,7 +140,7 @@ def _listed(names: list[str]) -> str:
 def _silent(nodes: list[JsonObject], row: _Row) -> Iterator[str]:
     for node in nodes:
         config = arguments(node)
-        if node.get("class_name") in row.classes and config and row.key not in config:
+        if is_of(node, row.classes) and config and row.key not in config:
             yield str(config.get("name") or node["class_name"])
 
 
@@ -148,7 +148,7 @@ def _wordless(nodes: list[JsonObject]) -> Iterator[str]:
     """Lookups without a vocabulary, which tf.keras could not put beside the config."""
     for node in nodes:
         config = arguments(node)
-        if node["class_name"] in _LOOKUPS and config and not config.get("vocabulary"):
+        if is_of(node, _LOOKUPS) and config and not config.get("vocabulary"):
             yield str(config.get("name"))
 
 
@@ -158,7 +158,7 @@ _LOOKUPS = ("StringLookup", "IntegerLookup", "TextVectorization")
 def _frozen_norm(node: JsonObject) -> str | None:
     config = arguments(node)
     is_frozen = config.get("trainable") is False
-    return str(config.get("name")) if node["class_name"] in _NORMS and is_frozen else None
+    return str(config.get("name")) if is_of(node, _NORMS) and is_frozen else None
 
 
 _NORMS = ("BatchNormalization", "BatchNormalizationV1")

@@ -14,6 +14,7 @@ from keramos.codec.parse import objects, survey
 from keramos.codec.session import Session
 from keramos.codec.trust import Finding
 from keramos.dialects import lambdas
+from keramos.dialects.nodes import is_of
 from keramos.errors import KeramosError
 
 #: Arguments of a Lambda that another function makes needless.
@@ -83,7 +84,7 @@ def _owners(config: Json) -> Iterator[tuple[str, JsonObject]]:
     """The objects that may have code for an argument, with their places."""
     # Where they stand is asked of the few files that have any.
     of_code = ("Lambda", lambdas.TAG)
-    if not any(node["class_name"] in of_code for node in objects(config) or ()):
+    if not any(is_of(node, of_code) for node in objects(config) or ()):
         return
     for node in survey(config):
         if isinstance(node, ObjectNode):

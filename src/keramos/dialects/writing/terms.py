@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.added_terms import BY_OUTPUT, CLASSES
-from keramos.dialects.nodes import arguments
+from keramos.dialects.nodes import arguments, is_of
 from keramos.dialects.writing.rules import Node
 
 #: Name of a term -> the place that it hands on.
@@ -44,7 +44,7 @@ def aside(model: Node) -> Node:
 def _taken(layer: JsonObject) -> list[list[Json]]:
     """The places of what a term hands on, and of what it adds; none for any other layer."""
     calls = layer.get("inbound_nodes")
-    if layer.get("class_name") not in CLASSES or not isinstance(calls, list) or len(calls) != 1:
+    if not is_of(layer, CLASSES) or not isinstance(calls, list) or len(calls) != 1:
         return []
     args = calls[0].get("args") if isinstance(calls[0], dict) else None
     places = [_place(tensor) for tensor in args] if isinstance(args, list) else []
