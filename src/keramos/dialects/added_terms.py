@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects import outputs
 from keramos.dialects.nodes import arguments, is_of
 from keramos.dialects.rules import MODELS, Node, Where, upgrades
 
 #: Layers that add a term to what training minimizes or measures.
 CLASSES = ("AddLoss", "AddMetric")
-
-#: Arguments of `compile` that may be dicts by the name of an output.
-BY_OUTPUT = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 
 @upgrades(MODELS)
@@ -26,10 +24,10 @@ def terms_stood_aside(node: Node, where: Where) -> Node | None:
     A graph of today is what its outputs need: each becomes a layer that hands on the first output.
     """
     config = arguments(node)
-    layers, outputs = config.get("layers"), config.get("output_layers")
+    layers, ends = config.get("layers"), config.get("output_layers")
     if not isinstance(layers, list) or not any(map(_is_term, layers)):
         return None
-    output = next(_places(outputs), None)
+    output = next(_places(ends), None)
     used = set(_used(layers))
     terms = [
         layer
@@ -47,16 +45,10 @@ def terms_stood_aside(node: Node, where: Where) -> Node | None:
     todays: JsonObject = {
         **config,
         "layers": [changed.get(_name(layer), layer) for layer in layers],
-        "output_layers": _replaced(outputs, output, place),
+        "output_layers": _replaced(ends, output, place),
     }
-    training = node.get("compile_config")
-    if not isinstance(training, dict):
-        return {**node, "config": todays}
-    renamed: JsonObject = {
-        key: _renamed(value, output, place) if key in BY_OUTPUT else value
-        for key, value in training.items()
-    }
-    return {**node, "config": todays, "compile_config": renamed}
+    before, after = str(output[0]), str(place[0])
+    return outputs.renamed(node, todays, lambda name: after if name == before else name)
 
 
 def _is_term(layer: Json) -> bool:
@@ -117,9 +109,3 @@ def _used(value: Json) -> Iterator[str]:
             waiting += nest.values()
         elif isinstance(nest, list):
             waiting += nest
-
-
-def _renamed(value: Json, old: list[Json], new: list[Json]) -> Json:
-    if not isinstance(value, dict) or "class_name" in value:
-        return value
-    return {str(new[0]) if key == old[0] else key: inner for key, inner in value.items()}

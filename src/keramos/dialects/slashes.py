@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects import outputs
 from keramos.dialects.nodes import arguments
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import MODELS, Node, Where, upgrades
 
 _OUTER = ("input_layers", "output_layers")
-#: Arguments of `compile` that may be dicts by the name of an output.
-_BY_OUTPUT = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 
 @upgrades(MODELS, written_by=BEFORE_KERAS3)
@@ -35,14 +34,7 @@ def names_had_slashes(node: Node, where: Where) -> Node | None:
     if isinstance(own, str):
         todays["name"] = own.replace("/", "_")
     todays["layers"] = [_renamed(layer, names) for layer in layers]
-    training = node.get("compile_config")
-    if not isinstance(training, dict):
-        return {**node, "config": todays}
-    compiled: JsonObject = {
-        key: _by_name(value, names) if key in _BY_OUTPUT else value
-        for key, value in training.items()
-    }
-    return {**node, "config": todays, "compile_config": compiled}
+    return outputs.renamed(node, todays, lambda name: names.get(name, name))
 
 
 def _todays_names(layers: list[Json]) -> Mapping[str, str]:
@@ -91,9 +83,3 @@ def _moved(value: Json, names: Mapping[str, str]) -> Json:
             return [_moved(inner, names) for inner in value]
         case _:
             return value
-
-
-def _by_name(value: Json, names: Mapping[str, str]) -> Json:
-    if not isinstance(value, dict) or "class_name" in value:
-        return value
-    return {names.get(key, key): inner for key, inner in value.items()}

@@ -6,7 +6,8 @@ The mirror of `dialects.added_terms`. Pure: dict in, dict out.
 from __future__ import annotations
 
 from keramos.codec.canonical import Json, JsonObject
-from keramos.dialects.added_terms import BY_OUTPUT, CLASSES
+from keramos.dialects import outputs
+from keramos.dialects.added_terms import CLASSES
 from keramos.dialects.nodes import arguments, is_of
 from keramos.dialects.writing.rules import Node
 
@@ -29,16 +30,9 @@ def aside(model: Node) -> Node:
     if not handed:
         return model
     changed: list[Json] = [_of_term_alone(layer) if _taken(layer) else layer for layer in listed]
-    outputs = _before(config.get("output_layers"), handed)
-    written: JsonObject = {**config, "layers": _before(changed, handed), "output_layers": outputs}
-    training = model.get("compile_config")
-    if not isinstance(training, dict):
-        return {**model, "config": written}
-    renamed: JsonObject = {
-        key: _by_output(value, handed) if key in BY_OUTPUT else value
-        for key, value in training.items()
-    }
-    return {**model, "config": written, "compile_config": renamed}
+    ends = _before(config.get("output_layers"), handed)
+    written: JsonObject = {**config, "layers": _before(changed, handed), "output_layers": ends}
+    return outputs.renamed(model, written, lambda name: _output_before(name, handed))
 
 
 def _taken(layer: JsonObject) -> list[list[Json]]:
@@ -80,14 +74,7 @@ def _before(nest: Json, handed: _Handed) -> Json:
     return place if place is not nest else [_before(inner, handed) for inner in nest]
 
 
-def _by_output(value: Json, handed: _Handed) -> Json:
-    """What `compile` was given by the name of an output."""
-    if not isinstance(value, dict) or "class_name" in value:
-        return value
-    named: JsonObject = {}
-    for key, inner in value.items():
-        name: Json = key
-        while isinstance(name, str) and name in handed:
-            name = handed[name][0]
-        named[str(name)] = inner
-    return named
+def _output_before(name: str, handed: _Handed) -> str:
+    while name in handed:
+        name = str(handed[name][0])
+    return name
