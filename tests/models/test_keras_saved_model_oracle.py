@@ -90,7 +90,8 @@ MODELS = {
     "scaled": (scaled, keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam()), 2e-2),
 }
 
-SCRIPT = """
+#: Begins every script: the Keras 2 that a Python has.
+KERAS_2 = """
 import sys
 import numpy as np
 import tensorflow as tf
@@ -99,6 +100,11 @@ try:
     import tf_keras as keras
 except ImportError:
     keras = tf.keras
+"""
+
+SCRIPT = (
+    KERAS_2
+    + """
 for path in sys.argv[1:]:
     model = keras.models.load_model(path)
     with np.load(path + ".npz") as file:
@@ -118,6 +124,7 @@ for path in sys.argv[1:]:
     model.save(path + "_again", save_format="tf")  # nothing that it revived is in the way
     np.savez(path + ".found.npz", **found)
 """
+)
 
 
 def data_for(model: keras.Model):
@@ -193,15 +200,9 @@ LAYERS = {
     "ZeroPadding2D": (lambda: layers.ZeroPadding2D(1), [IMAGE]),
 }
 
-PREDICTIONS = """
-import sys
-import numpy as np
-import tensorflow as tf
-tf.get_logger().setLevel("ERROR")
-try:
-    import tf_keras as keras
-except ImportError:
-    keras = tf.keras
+PREDICTIONS = (
+    KERAS_2
+    + """
 for path in sys.argv[1:]:
     model = keras.models.load_model(path, compile=False)
     with np.load(path + ".npz") as file:
@@ -209,6 +210,7 @@ for path in sys.argv[1:]:
     outputs = model(parts if len(parts) > 1 else parts[0])
     np.savez(path + ".found.npz", y=outputs.numpy(), weights=len(model.get_weights()))
 """
+)
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -65,13 +65,19 @@ def _name(layer: Json) -> str:
     return str(layer.get("name")) if isinstance(layer, dict) else ""
 
 
-def _handing_on(place: list[Json], term: JsonObject) -> Json:
+def call_of(term: JsonObject) -> tuple[JsonObject, list[Json]]:
+    """The only call of a layer, and its positional arguments."""
     calls = term["inbound_nodes"]
     assert isinstance(calls, list)
     call = calls[0]
     assert isinstance(call, dict)
     args = call["args"]
     assert isinstance(args, list)
+    return call, args
+
+
+def _handing_on(place: list[Json], term: JsonObject) -> Json:
+    call, args = call_of(term)
     first: JsonObject = {"class_name": "__keras_tensor__", "config": {"keras_history": place}}
     return {**call, "args": [first, *args]}
 

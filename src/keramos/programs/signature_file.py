@@ -166,15 +166,9 @@ class SignatureFile:
             UnsupportedFileError: a later version of the file, or another format.
             LimitError: it is longer than `max_text_bytes`.
         """
-        if span.size > limits.max_text_bytes:
-            raise limits.exceeded(
-                "the signatures are too long",
-                "max_text_bytes",
-                in_=span.name,
-                found=f"{span.size:,} bytes",
-            )
+        content = index.of_file(span, limits)
         try:
-            return _file(_Place(index.parsed(span.view(0, span.size), span), "$", limits))
+            return _file(_Place(content, "$", limits))
         except (DamagedFileError, UnsupportedFileError) as error:
             raise error.located(in_=span.name) from None
 

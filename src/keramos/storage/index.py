@@ -10,7 +10,25 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from keramos.errors import DamagedFileError
+from keramos.storage.limits import Limits
 from keramos.storage.span import Span
+
+
+def of_file(span: Span, limits: Limits) -> dict[str, Any]:
+    """The object that a whole file is.
+
+    Raises:
+        LimitError: it is larger than `Limits.max_text_bytes`.
+        DamagedFileError: it is none.
+    """
+    if span.size > limits.max_text_bytes:
+        raise limits.exceeded(
+            "the index is too large",
+            "max_text_bytes",
+            in_=span.name,
+            found=f"{span.size:,} bytes",
+        )
+    return parsed(span.view(0, span.size), span)
 
 
 def parsed(raw: bytes | memoryview, span: Span) -> dict[str, Any]:

@@ -97,14 +97,7 @@ def store(span: Span, shard: Callable[[str], Span], limits: Limits | None = None
 
 def _shard_sizes(span: Span, limits: Limits) -> dict[str, int | None]:
     """The shards that an index names, with the bytes of each where the index says."""
-    if span.size > limits.max_text_bytes:
-        raise limits.exceeded(
-            "the index is too large",
-            "max_text_bytes",
-            in_=span.name,
-            found=f"{span.size:,} bytes",
-        )
-    content = index.parsed(span.view(0, span.size), span)
+    content = index.of_file(span, limits)
     sizes = _declared_sizes(content)
     weight_map = content.get("weight_map")
     if not isinstance(weight_map, dict):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects import outputs
-from keramos.dialects.added_terms import CLASSES
+from keramos.dialects.added_terms import CLASSES, call_of
 from keramos.dialects.nodes import arguments, is_of
 from keramos.dialects.writing.rules import Node
 
@@ -53,12 +53,7 @@ def _place(tensor: Json) -> list[Json]:
 
 
 def _of_term_alone(layer: JsonObject) -> JsonObject:
-    calls = layer["inbound_nodes"]
-    assert isinstance(calls, list)
-    call = calls[0]
-    assert isinstance(call, dict)
-    args = call["args"]
-    assert isinstance(args, list)
+    call, args = call_of(layer)
     return {**layer, "inbound_nodes": [{**call, "args": args[1:]}]}
 
 

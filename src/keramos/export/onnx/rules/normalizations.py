@@ -51,33 +51,22 @@ def _scale(call: Call, name: str, sizes: Sequence[Size]) -> Source | None:
 
 
 def _layer_normalization(call: Call) -> list[Held] | None:
-    place = _last_axes(call)
-    if place is None or call["rms_scaling"]:
-        return None
-    first, sizes = place
-    result = call.g.op(
-        "LayerNormalization",
-        _cast(call, call.source("x"), "x"),
-        _scale(call, "gamma", sizes),
-        *([_cast(call, call.source("beta"), "beta")] if "beta" in call else []),
-        axis=first,
-        epsilon=_epsilon(call),
-    )
-    return call.result(_back(call, result))
+    return None if call["rms_scaling"] else _over_last_axes(call, "LayerNormalization", "gamma")
 
 
 def _rms_normalization(call: Call) -> list[Held] | None:
+    return None if call.g.opset < 23 else _over_last_axes(call, "RMSNormalization", "scale")
+
+
+def _over_last_axes(call: Call, kind: str, scale: str) -> list[Held] | None:
+    """An operator that takes the first of the axes which it goes over, and needs a scale."""
     place = _last_axes(call)
-    if place is None or call.g.opset < 23:
+    if place is None:
         return None
     first, sizes = place
-    result = call.g.op(
-        "RMSNormalization",
-        _cast(call, call.source("x"), "x"),
-        _scale(call, "scale", sizes),
-        axis=first,
-        epsilon=_epsilon(call),
-    )
+    offset = [_cast(call, call.source("beta"), "beta")] if "beta" in call else []
+    x, factor = _cast(call, call.source("x"), "x"), _scale(call, scale, sizes)
+    result = call.g.op(kind, x, factor, *offset, axis=first, epsilon=_epsilon(call))
     return call.result(_back(call, result))
 
 
