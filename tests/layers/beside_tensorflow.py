@@ -106,6 +106,13 @@ def unbuilt_layer_in_a_dataset():
     np.testing.assert_allclose(np.concatenate(list(dataset)), dense(X), rtol=1e-5, atol=1e-6)
 
 
+def an_unbuilt_layer_of_two_arguments_in_a_dataset():
+    attention = layers.MultiHeadAttention(2, 2)
+    pair = np.ones((4, 3, 2), "float32"), np.ones((4, 5, 2), "float32")
+    dataset = tf.data.Dataset.from_tensor_slices(pair).batch(2).map(lambda a, b: attention(a, b))
+    np.testing.assert_allclose(np.concatenate(list(dataset)), attention(*pair), rtol=1e-5)
+
+
 def what_xla_cannot_compile_is_named():
     class Words(layers.Layer):
         def call(self, inputs):
@@ -139,7 +146,8 @@ if __name__ == "__main__":
     for program in (
         eager, in_a_graph_and_in_training, mixed_precision, tensors_in_tensors_out,
         gradients_of_the_tape, nests_of_tensors, text_in_a_dataset, images_in_a_dataset,
-        unbuilt_layer_in_a_dataset, what_xla_cannot_compile_is_named,
+        unbuilt_layer_in_a_dataset, an_unbuilt_layer_of_two_arguments_in_a_dataset,
+        what_xla_cannot_compile_is_named,
         an_error_of_the_users_stays_theirs,
     ):  # fmt: skip
         program()

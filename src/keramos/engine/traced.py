@@ -157,7 +157,7 @@ def variables_read(function: Callable[..., Any], inputs: Sequence[Any]) -> list[
     arrays = _symbolic(specs, _input_names(specs, Names()), ())
     run = _Run(lambda *nest: _within(scope_, function, nest), tuple(inputs), ())
     with run._explained(arrays):
-        jax.eval_shape(lambda arrays: run.called(arrays), arrays)
+        jax.eval_shape(run.called, arrays)
     return scope_.read
 
 

@@ -166,7 +166,7 @@ class SignatureFile:
             UnsupportedFileError: a later version of the file, or another format.
             LimitError: it is longer than `max_text_bytes`.
         """
-        content = index.of_file(span, limits)
+        content = index.of_file(span, limits, "the signatures are too long")
         try:
             return _file(_Place(content, "$", limits))
         except (DamagedFileError, UnsupportedFileError) as error:

@@ -14,8 +14,15 @@ from keramos.storage.limits import Limits
 from keramos.storage.span import Span
 
 
-def of_file(span: Span, limits: Limits) -> dict[str, Any]:
+def of_file(
+    span: Span, limits: Limits, too_large: str = "the index is too large"
+) -> dict[str, Any]:
     """The object that a whole file is.
+
+    Args:
+        span: the file.
+        limits: bounds its size.
+        too_large: what is said of one that is larger.
 
     Raises:
         LimitError: it is larger than `Limits.max_text_bytes`.
@@ -23,7 +30,7 @@ def of_file(span: Span, limits: Limits) -> dict[str, Any]:
     """
     if span.size > limits.max_text_bytes:
         raise limits.exceeded(
-            "the index is too large",
+            too_large,
             "max_text_bytes",
             in_=span.name,
             found=f"{span.size:,} bytes",

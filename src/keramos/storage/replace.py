@@ -78,16 +78,9 @@ def atomic_directory(
     target = Path(os.fspath(path))
     with as_write_errors(target, _NOTHING, _CAUSES):
         _may_replace_directory(target, replaceable)
-    with contextlib.ExitStack() as stack:
-        with as_write_errors(target, _NOTHING, _CAUSES):
-            temporary = stack.enter_context(temporary_files.directory_beside(target))
-        with as_write_errors(target, _NOTHING, _WHILE_SAVING):
-            yield temporary
-            _sync_tree(temporary)
-        with as_write_errors(target, _NOTHING, _CAUSES):
-            _exchange(temporary, target)
-    _sync_folder(target.parent)
-    temporary_files.clear(target)
+    with staged(target, replaceable=replaceable) as place:
+        place.mkdir()
+        yield place
 
 
 @contextlib.contextmanager
@@ -122,6 +115,7 @@ def staged(path: str | os.PathLike[str], *, replaceable: Callable[[Path], bool])
                 _exchange(place, target)
             else:
                 _may_replace(target)
+                _take_mode(place, target)
                 beside = sorted(entry for entry in temporary.iterdir() if entry != place)
                 for file in (*beside, place):
                     os.replace(file, target.parent / file.name)
@@ -186,14 +180,19 @@ def _create(temporary: Path, target: Path) -> EarlyFlushedFile:
     exclusive = os.O_RDWR | os.O_CREAT | os.O_EXCL
     flags = exclusive | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     fd = os.open(temporary, flags, 0o666)
+    _take_mode(temporary, target)
+    return EarlyFlushedFile(fd, "r+b")
+
+
+def _take_mode(new: Path, target: Path) -> None:
+    """Give a file the owner and the mode of the one whose place it will take."""
     # suppressed: nothing there yet, or a system without modes
     with contextlib.suppress(OSError, AttributeError):
         status = target.lstat()
         if stat.S_ISREG(status.st_mode):
             if os.geteuid() == 0:  # root saves into somebody's file: it stays theirs
-                os.fchown(fd, status.st_uid, status.st_gid)
-            os.fchmod(fd, stat.S_IMODE(status.st_mode))
-    return EarlyFlushedFile(fd, "r+b")
+                os.chown(new, status.st_uid, status.st_gid)
+            os.chmod(new, stat.S_IMODE(status.st_mode))
 
 
 def _sync_tree(root: Path) -> None:

@@ -15,6 +15,7 @@ from keramos.engine import bridge
 from keramos.errors import ConfigError, KeramosError
 from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import KerasTensor
+from keramos.layers.base import call as calls
 
 
 class BesideTensorFlow:
@@ -73,8 +74,8 @@ def _in_graph(
     """The layer as an operation of the graph, that calls it when the graph runs."""
     tf: Any = bridge.tensorflow()
     specs = _tree.map_structure(_spec, (args, kwargs))
-    if not layer.built:
-        layer.build(_tree.map_structure(lambda spec: spec.shape, specs[0][0]))
+    with calls.name_scope(layer):
+        layer._maybe_build(calls.bound(layer, *specs))
     nest = layer.compute_output_spec(*specs[0], **specs[1])
     wanted = _tree.flatten(nest)
 
