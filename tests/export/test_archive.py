@@ -13,6 +13,7 @@ from keramos import layers
 from keramos.errors import (
     ArgumentTypeError,
     ConfigError,
+    MissingExtraError,
     SaveError,
     ShapeError,
     UnbuiltError,
@@ -235,6 +236,34 @@ def test_other_things_are_not_replaced(tmp_path: Path):
     with pytest.raises(ArgumentTypeError, match="no option 'speed'"):
         archive.write_out(tmp_path / "new", speed=2)
     assert [entry.name for entry in tmp_path.iterdir()] == ["mine"]
+
+
+def test_an_artifact_beside_other_things_is_not_replaced(tmp_path: Path):
+    archive = ExportArchive()
+    archive.add_endpoint("serve", double, [SPEC])
+    target = tmp_path / "m"
+    archive.write_out(target, verbose=False, verify=False)
+    archive.write_out(target, verbose=False, verify=False)
+    (target / "results.csv").write_text("years of work")
+    with pytest.raises(SaveError, match="other things"):
+        archive.write_out(target, verbose=False)
+    assert (target / "results.csv").read_text() == "years of work"
+
+
+def test_what_could_not_be_compared_is_said(tmp_path: Path, capsys, monkeypatch):
+    def missing(path: Path):
+        raise MissingExtraError("its runtime is not installed", hint="pip install it")
+
+    monkeypatch.setattr("keramos.export.saved_model.writer.run", missing)
+    archive = ExportArchive()
+    archive.add_endpoint("serve", double, [SPEC])
+    archive.write_out(tmp_path / "m")
+    assert capsys.readouterr().out.endswith(
+        "Not compared with the model: its runtime is not installed (pip install it).\n"
+    )
+    with pytest.raises(MissingExtraError):
+        archive.write_out(tmp_path / "n", verify=True)
+    assert not (tmp_path / "n").exists()
 
 
 def test_what_is_printed(tmp_path: Path, capsys):

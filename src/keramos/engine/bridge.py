@@ -31,11 +31,6 @@ def is_symbolic(x: Any) -> bool:
     return not hasattr(x, "numpy")
 
 
-def as_array(x: Any) -> Any:
-    """A tensor of TensorFlow as a numpy array; anything else as it is."""
-    return x.numpy() if is_tensor(x) else x
-
-
 def failed_in_tensorflow(error: BaseException) -> bool:
     """Whether an error arose in code of TensorFlow: it was handed something of jax."""
     return any(name.startswith("tensorflow.") for name in _modules(error.__traceback__))

@@ -53,7 +53,6 @@ class ExportArchive:
         self._format.check_installed()
         self._options = dict(options)
         self._tracked: list[Variable] = []
-        self._resources: list[Any] = []
         self._endpoints: dict[str, Endpoint] = {}
         self._collections: dict[str, Sequence[Variable]] = {}
 
@@ -83,7 +82,6 @@ class ExportArchive:
                 f"the {noun} {resource.name!r} must be built before it is exported",
                 hint=f"call the {noun} on data once",
             )
-        self._resources.append(resource)
         self._tracked += [v for v in variables if all(v is not known for known in self._tracked)]
 
     def add_endpoint(

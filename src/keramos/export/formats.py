@@ -16,8 +16,9 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -178,13 +179,26 @@ def write(
             print(report)
 
 
-#: Files of which one is in every artifact that is a directory.
-MARKS = ("saved_model.pb", "signatures.json")
+#: File that marks an artifact which is a directory -> patterns of what else lies in it.
+CONTENTS: Mapping[str, tuple[str, ...]] = {
+    "saved_model.pb": (
+        "variables", "assets", "assets.extra", "debug", "fingerprint.pb", "keras_metadata.pb",
+    ),
+    "signatures.json": ("variables.safetensors", "*.mlirbc", "*.jax"),
+}  # fmt: skip
 
 
 def is_artifact(folder: Path) -> bool:
-    """Whether a directory is an artifact, which another may replace."""
-    return any((folder / name).is_file() for name in MARKS)
+    """Whether a directory is an artifact and nothing else, so that another may replace it."""
+    names = {entry.name for entry in folder.iterdir()}
+    return any(
+        mark in names and all(_fits(name, others) for name in names - {mark})
+        for mark, others in CONTENTS.items()
+    )
+
+
+def _fits(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _check_options(

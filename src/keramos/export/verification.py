@@ -66,9 +66,9 @@ def verify(
     tolerance = None if wanted is None or wanted is True else float(wanted)
     try:
         worst = _largest_difference(archive, run, tolerance, path, 1 if wanted is None else 2)
-    except MissingExtraError:
+    except MissingExtraError as error:
         if wanted is None:
-            return None
+            return f"Not compared with the model: {error.what} ({error.hint})."
         raise
     return f"Verified: differences are at most {worst:.1e} of the largest number of an output."
 
