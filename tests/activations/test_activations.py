@@ -106,8 +106,9 @@ def test_a_lambda_is_said_in_operations_or_not_read_unless_granted():
     assert written["class_name"] == "__lambda__"
     assert float(activations.deserialize(written)(2.0)) == 6
     other = activations.deserialize(activations.serialize(lambda x: globals()))
-    with pytest.raises(UnsafeError, match="globals"):
+    with pytest.raises(UnsafeError, match=r"^the activation has code that .*globals") as caught:
         other(2.0)
+    assert "safe_mode=False" in caught.value.hint
 
 
 def test_an_unknown_name_is_told_what_is_near():

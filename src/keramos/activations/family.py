@@ -96,8 +96,9 @@ def _translated(config: dict[str, Any], session: Session) -> Any:
     code, place = config.get("config"), session.position
     if session.grants(lambdas.TAG, "lambda") and lambdas.runs_here(code):
         return None
-    layer, _, argument = place.rpartition(".config.")
-    return names.translation().Translated(code, layer, place, argument or "activation")
+    layer, stands_in_layer, argument = place.rpartition(".config.")
+    argument = argument if stands_in_layer else "activation"
+    return names.translation().Translated(code, layer.strip("$."), place, argument)
 
 
 def _is_custom(config: dict[str, Any], session: Session) -> bool:

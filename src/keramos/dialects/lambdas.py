@@ -188,11 +188,13 @@ def complaint(layer: str, why: str, argument: str = FUNCTION) -> str:
     """What is wrong with the code of a layer, in one line.
 
     Args:
-        layer: its name.
+        layer: its name; empty where the code stands alone.
         why: the reason.
         argument: of the layer, whose value the code is.
     """
     whose = f"Lambda {layer!r}" if argument in OF_LAMBDAS else f"the {argument} of {layer!r}"
+    if not layer:
+        whose = f"the {argument}"
     return f"{whose} has code that no operations say: {why}"
 
 
@@ -200,10 +202,12 @@ def advice(layer: str, *, runs: bool, argument: str = FUNCTION) -> str:
     """What to type for it; empty where nothing helps.
 
     Args:
-        layer: its name.
+        layer: its name; empty where the code stands alone.
         runs: whether this Python could run the code.
         argument: of the layer, whose value the code is.
     """
+    if not layer and runs:
+        return "saving.deserialize_keras_object(…, safe_mode=False), if you trust its writer"
     if argument not in OF_LAMBDAS:
         if runs:
             return "trusted=['lambda'], if you trust who wrote the file"
