@@ -18,6 +18,7 @@ A module picks the leaf and fills the fields; the text follows from them.
     │   ├── FileMissingError (FileNotFoundError)
     │   ├── UnrecognizedFileError             looked at by content: not a Keras file
     │   ├── DamagedFileError                  truncated, or bytes that contradict each other
+    │   ├── DownloadError                     a file that the network would not hand over
     │   └── UnsupportedFileError              a Keras file that this version cannot read or write
     ├── UnsafeError (ValueError)          what the file asks for was not granted
     │   └── LimitError                        more than the limits allow
@@ -34,11 +35,12 @@ import contextlib
 from collections.abc import Iterable, Iterator
 
 __all__ = [
-    "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError", "FileError",
-    "FileMissingError", "ForgottenInitError", "KeramosError", "LimitError", "MissingExtraError",
-    "NoConfigError", "NoValuesError", "RankError", "ReadOnlyError", "SaveError", "ShapeError",
-    "UnbuiltError", "UnknownClassError", "UnknownNameError", "UnrecognizedFileError", "UnsafeError",
-    "UnsupportedFileError", "WeightsError", "WriteError",
+    "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError",
+    "DownloadError", "FileError", "FileMissingError", "ForgottenInitError", "KeramosError",
+    "LimitError", "MissingExtraError", "NoConfigError", "NoValuesError", "RankError",
+    "ReadOnlyError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
+    "UnknownNameError", "UnrecognizedFileError", "UnsafeError", "UnsupportedFileError",
+    "WeightsError", "WriteError",
 ]  # fmt: skip
 
 MAX_LINES = 10
@@ -219,6 +221,10 @@ class UnrecognizedFileError(FileError):
 
 class DamagedFileError(FileError):
     """Truncated, or bytes that contradict each other."""
+
+
+class DownloadError(FileError):
+    """A file that the network would not hand over; what the cache has of it stands."""
 
 
 class UnsupportedFileError(FileError):

@@ -35,18 +35,21 @@ def path_beside(target: Path) -> Path:
 
 
 @contextlib.contextmanager
-def locked(fd: int) -> Generator[None]:
-    """Hold the lock on an open file or directory, also after `fd` is closed. Nothing happens where
-    the system has no locks.
+def locked(fd: int) -> Generator[bool]:
+    """Hold the lock on an open file or directory, also after `fd` is closed. The block is told
+    whether it does: another may hold it, or the system has no locks.
     """
     if fcntl is None:
-        yield
+        yield False
         return
     own = os.dup(fd)
     try:
-        with contextlib.suppress(OSError):
+        try:
             fcntl.flock(own, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
+            is_held = True
+        except OSError:
+            is_held = False
+        yield is_held
     finally:
         os.close(own)
 

@@ -13,6 +13,7 @@ EXPORTS = {
     "disable_interactive_logging": ".config.interaction",
     "enable_interactive_logging": ".config.interaction",
     "get_custom_objects": ".codec.registry",
+    "get_file": "cached_file",
     "get_registered_name": ".codec.registry",
     "get_registered_object": ".codec.registry",
     "get_source_inputs": "symbols",
@@ -32,7 +33,7 @@ EXPORTS = {
 }
 ABSENT = (
     "Config", "FeatureSpace", "array_to_img", "audio_dataset_from_directory", "bounding_boxes",
-    "get_file", "image_dataset_from_directory", "img_to_array", "legacy", "load_img", "save_img",
+    "image_dataset_from_directory", "img_to_array", "legacy", "load_img", "save_img",
     "split_dataset", "text_dataset_from_directory", "timeseries_dataset_from_array",
 )  # fmt: skip
 

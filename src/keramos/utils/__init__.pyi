@@ -21,6 +21,7 @@ from ..training.data.py_dataset import PyDataset as PyDataset
 from ..training.data.py_dataset import PyDataset as Sequence
 from .arrays import normalize as normalize
 from .arrays import to_categorical as to_categorical
+from .cached_file import get_file as get_file
 from .sequences import pad_sequences as pad_sequences
 from .session import clear_session as clear_session
 from .session import set_random_seed as set_random_seed
@@ -38,6 +39,7 @@ __all__ = [
     "disable_interactive_logging",
     "enable_interactive_logging",
     "get_custom_objects",
+    "get_file",
     "get_registered_name",
     "get_registered_object",
     "get_source_inputs",
