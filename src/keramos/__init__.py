@@ -33,6 +33,7 @@ EXPORTS = {
     "callbacks": "callbacks:",
     "config": "config:",
     "constraints": "constraints:",
+    "datasets": "datasets:",
     "dtype_policies": "dtype_policies:",
     "errors": "errors:",
     "export": "export:",
@@ -54,7 +55,7 @@ EXPORTS = {
     "version": "utils.release",
 }
 ABSENT = (
-    "RematScope", "SymbolicScope", "applications", "datasets", "device",
+    "RematScope", "SymbolicScope", "applications", "device",
     "distillation", "distribution", "legacy", "preprocessing", "remat",
     "src", "visualization", "wrappers",
 )  # fmt: skip

@@ -5,6 +5,7 @@ from . import backend as backend
 from . import callbacks as callbacks
 from . import config as config
 from . import constraints as constraints
+from . import datasets as datasets
 from . import dtype_policies as dtype_policies
 from . import errors as errors
 from . import export as export
@@ -68,6 +69,7 @@ __all__ = [
     "callbacks",
     "config",
     "constraints",
+    "datasets",
     "dtype_policies",
     "errors",
     "export",

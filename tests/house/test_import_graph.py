@@ -55,9 +55,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "models": {"layers", "training", "saving", "export"},
     "utils": {"models", "config"},
     "backend": {"utils"},
+    "datasets": {"utils"},
     "mixed_precision": {"dtype_policies", "optimizers"},
     "cli": {"models"},
-    "root": {"models", "utils", "config", "tree", "backend", "mixed_precision"},
+    "root": {"models", "utils", "config", "tree", "backend", "mixed_precision", "datasets"},
     "__main__": {"cli"},
 }
 APART = {("saving", "engine")}  # reached by the closure of the table, and yet not allowed
