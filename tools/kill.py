@@ -34,7 +34,9 @@ import numpy as np  # noqa: E402
 
 import keramos as keras  # noqa: E402
 from keramos import storage  # noqa: E402
-from keramos.errors import KeramosError, WriteError  # noqa: E402
+from keramos.engine.traced import Input, trace  # noqa: E402
+from keramos.errors import DamagedFileError, KeramosError, WriteError  # noqa: E402
+from keramos.export.onnx import KEPT_CALLS, OnnxModel, convert as in_onnx  # noqa: E402
 from keramos.saving.convert import convert  # noqa: E402
 from keramos.storage import LazyTensor  # noqa: E402
 
@@ -89,7 +91,34 @@ def _convert(path: Path, value: float, sources: Path) -> None:
     convert(sources / f"{value:g}.keras", path)
 
 
+def program_of(model: keras.Model) -> OnnxModel:
+    """A model in ONNX; traced here, for a process that was forked has no threads of jax."""
+    inputs = [Input(f"batch, {UNITS}")]
+    return in_onnx(trace(model, inputs, model.variables, kept_calls=KEPT_CALLS, folds=True))
+
+
+def _export(path: Path, value: float, _: Path) -> None:
+    with storage.replace.staged(path, replaceable=lambda folder: False) as place:
+        PROGRAMS[value].write(place, external=True)
+
+
+def _read_onnx(path: Path) -> set[float]:
+    """The numbers, as ONNX's own library reads them; again where they changed meanwhile."""
+    import onnx
+
+    before = path.stat().st_ino
+    try:
+        graph = onnx.load(path).graph
+    except Exception as error:
+        if path.stat().st_ino != before:
+            return _read_onnx(path)
+        raise DamagedFileError("onnx cannot read it", found=str(error), in_=str(path)) from error
+    arrays = map(onnx.numpy_helper.to_array, graph.initializer)
+    return {float(x) for array in arrays for x in np.unique(array)}
+
+
 MODELS = {value: model_of(value) for value in (1.0, 2.0, 3.0)}
+PROGRAMS = {value: program_of(model) for value, model in MODELS.items()}
 
 WAYS = (
     Way(".keras", "m.keras", lambda p, v, _: MODELS[v].save(p), _read_model),
@@ -107,6 +136,7 @@ WAYS = (
         _read_weights,
     ),
     Way("convert", "m.keras", _convert, _read_model),
+    Way("onnx with data", "m.onnx", _export, _read_onnx),
 )
 
 FIT = """

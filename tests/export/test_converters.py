@@ -102,6 +102,20 @@ def test_openvino(tmp_path: Path):
     x = np.random.default_rng(0).random((5, 6, 6, 3), "float32")
     outputs = openvino.run(target)("serve", {"picture": x})
     np.testing.assert_allclose(outputs["output_0"], model.predict(x, verbose=0), atol=1e-5)
+    # other numbers of the same model are another .bin beside the same graph
+    graph, numbers = target.read_bytes(), target.with_suffix(".bin").read_bytes()
+    for weight in model.weights:
+        weight.assign(weight + 1.0)
+    model.export(target, format="openvino", verbose=False)
+    assert target.read_bytes() == graph
+    assert target.with_suffix(".bin").read_bytes() != numbers
+
+
+def test_counted_names_begin_from_0():
+    from keramos.export import openvino
+
+    graph = b'<layer id="1" name="Constant_77" type="Const"/><layer name="d/Gemm_3" type="MatMul"/>'
+    assert openvino.renumbered(graph) == graph.replace(b"_77", b"_0")
 
 
 def test_sizes_are_fixed_by_name():

@@ -6,6 +6,7 @@ model.
 
 from __future__ import annotations
 
+import re
 import tempfile
 import warnings
 from collections.abc import Mapping
@@ -49,6 +50,23 @@ def write(archive: ExportArchive, path: Path, *, half: bool = False) -> None:
                 found=" ".join(str(error).split())[:200],
             ) from error
         openvino.save_model(read, str(path), compress_to_fp16=half)
+    path.write_bytes(renumbered(path.read_bytes()))
+
+
+#: A name that OpenVINO gave a layer: its kind, and a number that the process counts.
+COUNTED = re.compile(rb'(?<= name=")([A-Z][A-Za-z]*_)([0-9]+)(?=" type=")')
+
+
+def renumbered(graph: bytes) -> bytes:
+    """A graph whose counted names begin from 0, so that the same model gives the same bytes: a
+    model with other numbers is then another `.bin` alone.
+    """
+    numbers: dict[bytes, int] = {}
+
+    def name(match: re.Match[bytes]) -> bytes:
+        return match[1] + b"%d" % numbers.setdefault(match[0], len(numbers))
+
+    return COUNTED.sub(name, graph)
 
 
 def run(path: Path) -> Runner:

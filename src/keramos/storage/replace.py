@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import filecmp
 import os
 import shutil
 import stat
@@ -18,7 +19,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 from keramos.errors import SaveError
-from keramos.storage import libc, temporary as temporary_files
+from keramos.storage import companions, libc, temporary as temporary_files
 from keramos.storage.disk_errors import CAUSES, WHILE_WRITING, as_write_errors
 from keramos.storage.early_flush import EarlyFlushedFile
 
@@ -35,10 +36,17 @@ _WHILE_SAVING = {number: _CAUSES[number] for number in WHILE_WRITING}
 
 
 @contextlib.contextmanager
-def atomic(path: str | os.PathLike[str]) -> Generator[EarlyFlushedFile]:
+def atomic(
+    path: str | os.PathLike[str], *, name: Callable[[], str] | None = None
+) -> Generator[EarlyFlushedFile]:
     """An unbuffered file, open for writing and reading, that becomes `path` when the block ends.
 
     After an error in the block it is thrown away.
+
+    Args:
+        path: the target.
+        name: called when the block ends, gives another name in the same folder: one that says what
+            the file holds.
 
     Raises:
         FileMissingError: the folder does not exist.
@@ -57,7 +65,7 @@ def atomic(path: str | os.PathLike[str]) -> Generator[EarlyFlushedFile]:
             yield file
             file.sync()
         with as_write_errors(target, _NOTHING, _CAUSES):
-            os.replace(temporary, target)
+            os.replace(temporary, target if name is None else target.with_name(name()))
     _sync_folder(target.parent)
     temporary_files.clear(target)
 
@@ -88,7 +96,9 @@ def staged(path: str | os.PathLike[str], *, replaceable: Callable[[Path], bool])
     """A path in a folder of its own, at which the block makes a file or a directory, and perhaps
     other files beside it; all of it takes its place when the block ends without an error.
 
-    Files beside it come first, and the one at `path` last; they should have names of their own.
+    Files beside it come first, and the one at `path` last. Companions (`companions`) that it
+    replaces go then; where other names are used again, the file at `path` goes before, unless it
+    stays as it is: rather none than one with numbers of another.
 
     Args:
         path: the target.
@@ -116,11 +126,29 @@ def staged(path: str | os.PathLike[str], *, replaceable: Callable[[Path], bool])
             else:
                 _may_replace(target)
                 _take_mode(place, target)
-                beside = sorted(entry for entry in temporary.iterdir() if entry != place)
-                for file in (*beside, place):
-                    os.replace(file, target.parent / file.name)
+                _place(place, target)
     _sync_folder(target.parent)
     temporary_files.clear(target)
+
+
+def _place(new: Path, target: Path) -> None:
+    """Put a file, and what lies beside it, in the place of another."""
+    beside = sorted(entry for entry in new.parent.iterdir() if entry != new)
+    with temporary_files.held(target.parent):
+        replaced = companions.referred(target, companions.beside(target))
+        again = {entry.name for entry in beside if target.with_name(entry.name).exists()}
+        if again - companions.beside(target) and not _is_same(new, target):
+            target.unlink(missing_ok=True)
+        for entry in beside:
+            os.replace(entry, target.with_name(entry.name))
+        _sync_folder(target.parent)
+        os.replace(new, target)
+        _sync_folder(target.parent)
+        companions.retire(target, replaced)
+
+
+def _is_same(a: Path, b: Path) -> bool:
+    return b.is_file() and filecmp.cmp(a, b, shallow=False)
 
 
 def _exchange(new: Path, target: Path) -> None:

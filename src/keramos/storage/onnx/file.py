@@ -1,4 +1,4 @@
-"""Graph and tensors -> `model.onnx`, and `model.onnx.data` beside it if the tensors stand apart.
+"""Graph and tensors -> `model.onnx`, and a companion beside it if the tensors stand apart.
 
 A message of protocol buffers may come in pieces, which readers join; so a graph is written as its
 nodes, then each tensor, none of which is copied. Nothing in the files depends on when or where they
@@ -8,18 +8,20 @@ were written.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from keramos.errors import SaveError
-from keramos.storage import replace
+from keramos.storage import companions, replace
 from keramos.storage.onnx.dtypes import NUMBERS
 from keramos.storage.onnx.messages import SCHEMA
 from keramos.storage.protobuf import encode
 from keramos.storage.protobuf.encoding import varint
 from keramos.storage.stream import Sink
 from keramos.storage.tensor import LazyTensor, raw_bytes
+from keramos.storage.threads import Threads
 from keramos.storage.writer import Target, opened
 
 #: What a message can be long, less what frames the tensors.
@@ -46,8 +48,9 @@ def write(
         model: fields of `Model` in `messages`, without the graph.
         graph: fields of `Graph`, without initializers.
         tensors: the initializers; each is read when its turn comes.
-        external: whether tensors stand in a file beside the model, named like it with `.data`
-            behind; None for where the model would be larger than such a file can be (2 GiB).
+        external: whether tensors stand in a file beside the model, named like it and by what it
+            holds (`companions`); None for where the model would be larger than such a file can be
+            (2 GiB).
 
     Raises:
         SaveError: tensors that must stand beside a target that is no local path, or an empty
@@ -65,8 +68,7 @@ def write(
         )
     with contextlib.ExitStack() as stack:
         file = stack.enter_context(opened(target))
-        offsets = _write_beside(_path_beside(target), tensors) if beside else {}
-        location = os.path.basename(_path_beside(target)) if offsets else ""
+        location, offsets = _write_beside(_local(target), tensors) if beside else ("", {})
         parts = [_Part.of(tensor, offsets.get(tensor.name), location) for tensor in tensors]
         sink = Sink(file)
         sink.write(encode(SCHEMA, "Model", model))
@@ -118,32 +120,48 @@ def _elements(tensor: LazyTensor) -> memoryview:
     return raw
 
 
-def _path_beside(target: Target) -> str:
+def _local(target: Target) -> str:
     if not isinstance(target, (str, os.PathLike)) or "://" in os.fspath(target):
         raise SaveError(
             "tensors can only stand beside a model that has a path",
             found=str(target)[:200],
             hint="external=False, or a path",
         )
-    return f"{os.fspath(target)}.data"
+    return os.fspath(target)
 
 
-def _write_beside(path: str, tensors: Sequence[LazyTensor]) -> dict[str, int]:
-    """Write the larger tensors, and say where each lies."""
-    with replace.atomic(path) as file:
+def _write_beside(target: str, tensors: Sequence[LazyTensor]) -> tuple[str, dict[str, int]]:
+    """Write the larger tensors into a file; its name, and where each lies."""
+    if all(tensor.nbytes < SMALL for tensor in tensors):
+        return "", {}
+    digests: list[str] = []  # of where things lie, and of them
+
+    def name() -> str:
+        whole = hashlib.sha256(" ".join(digests).encode()).hexdigest()
+        return companions.name(os.path.basename(target), whole)
+
+    with replace.atomic(target, name=name) as file, Threads(1) as pool:
         sink = Sink(file)
-        offsets = dict(_placed(sink, tensors))
+        offsets = dict(_placed(sink, tensors, digests, pool))
         sink.flush()
-    return offsets
+    return name(), offsets
 
 
-def _placed(sink: Sink, tensors: Sequence[LazyTensor]) -> Iterator[tuple[str, int]]:
+def _placed(
+    sink: Sink, tensors: Sequence[LazyTensor], digests: list[str], pool: Threads
+) -> Iterator[tuple[str, int]]:
     at = 0
     for tensor in tensors:
         if tensor.nbytes < SMALL:
             continue
-        gap = -at % ALIGNMENT
+        gap, elements = -at % ALIGNMENT, _elements(tensor)
+        summed = pool.submit(_digest, elements)  # while it is written
         sink.write(bytes(gap))
-        sink.write(_elements(tensor))
+        sink.write(elements)
+        digests += [tensor.name, str(at + gap), summed.result()]
         yield tensor.name, at + gap
         at += gap + tensor.nbytes
+
+
+def _digest(data: memoryview) -> str:
+    return hashlib.sha256(data).hexdigest()
