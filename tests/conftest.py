@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")  # read once, when jax is first imported
+os.environ.setdefault("KERAMOS_PROGRAM_CACHE", "off")  # nothing outside the folders of the tests
 
 ROOT = Path(__file__).resolve().parents[1]
 

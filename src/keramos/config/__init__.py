@@ -24,6 +24,7 @@ EXPORTS = {
     "is_traceback_filtering_enabled": "tracebacks",
     "max_epochs": "brevity",
     "max_steps_per_epoch": "brevity",
+    "program_cache": ".engine.program_cache",
     "set_backend": "computation",
     "set_dtype_policy": ".dtype_policies.policy",
     "set_epsilon": ".engine.settings",
@@ -31,6 +32,7 @@ EXPORTS = {
     "set_image_data_format": ".engine.settings",
     "set_max_epochs": "brevity",
     "set_max_steps_per_epoch": "brevity",
+    "set_program_cache": ".engine.program_cache",
 }
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

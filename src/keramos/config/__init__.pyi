@@ -2,6 +2,8 @@
 
 from ..dtype_policies.policy import dtype_policy as dtype_policy
 from ..dtype_policies.policy import set_dtype_policy as set_dtype_policy
+from ..engine.program_cache import program_cache as program_cache
+from ..engine.program_cache import set_program_cache as set_program_cache
 from ..engine.settings import backend as backend
 from ..engine.settings import epsilon as epsilon
 from ..engine.settings import floatx as floatx
@@ -45,6 +47,7 @@ __all__ = [
     "is_traceback_filtering_enabled",
     "max_epochs",
     "max_steps_per_epoch",
+    "program_cache",
     "set_backend",
     "set_dtype_policy",
     "set_epsilon",
@@ -52,4 +55,5 @@ __all__ = [
     "set_image_data_format",
     "set_max_epochs",
     "set_max_steps_per_epoch",
+    "set_program_cache",
 ]

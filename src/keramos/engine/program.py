@@ -10,6 +10,7 @@ import jax
 
 from keramos import _garbage
 from keramos.engine import placement
+from keramos.engine.program_cache import use_program_cache
 from keramos.engine.scope import StatelessScope
 from keramos.engine.variable import Variable, numbers_of
 
@@ -67,6 +68,8 @@ class Program:
         """
         numbers = numbers_of(self.variables)
         args, kwargs = placement.spread((args, kwargs), self._mesh)
+        if not self._has_run:
+            use_program_cache()
         with contextlib.nullcontext() if self._has_run else _garbage.put_off():
             outputs, changed = self._compiled(numbers, args, kwargs)
         self._has_run = True

@@ -16,6 +16,7 @@ from keramos.engine import interruption, placement
 from keramos.engine.array import own
 from keramos.engine.dtypes import itemsize
 from keramos.engine.program import ROUNDED
+from keramos.engine.program_cache import use_program_cache
 from keramos.engine.variable import Variable, numbers_of
 
 #: How much of a model may lie in memory twice while a step takes it over, in bytes; or one
@@ -175,6 +176,7 @@ class Step:
         if self._seen is None or (form := self._form(data)) in self._seen:
             self._advance(read, changed, data)
         else:
+            use_program_cache()
             with _garbage.put_off():
                 self._run.lower(
                     read, changed, data
