@@ -46,6 +46,7 @@ EXPORTS = {
     "name_scope": "engine.scope:NameScope",
     "ops": "ops:",
     "optimizers": "optimizers:",
+    "preprocessing": "preprocessing:",
     "quantizers": "quantizers:",
     "random": "random:",
     "regularizers": "regularizers:",
@@ -56,7 +57,7 @@ EXPORTS = {
 }
 ABSENT = (
     "RematScope", "SymbolicScope", "applications", "device",
-    "distillation", "distribution", "legacy", "preprocessing", "remat",
+    "distillation", "distribution", "legacy", "remat",
     "src", "visualization", "wrappers",
 )  # fmt: skip
 

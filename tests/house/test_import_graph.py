@@ -56,9 +56,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "utils": {"models", "config"},
     "backend": {"utils"},
     "datasets": {"utils"},
+    "preprocessing": {"utils"},
     "mixed_precision": {"dtype_policies", "optimizers"},
     "cli": {"models"},
-    "root": {"models", "utils", "config", "tree", "backend", "mixed_precision", "datasets"},
+    "root": {
+        "models",
+        "utils",
+        "config",
+        "tree",
+        "backend",
+        "mixed_precision",
+        "datasets",
+        "preprocessing",
+    },
     "__main__": {"cli"},
 }
 APART = {("saving", "engine")}  # reached by the closure of the table, and yet not allowed

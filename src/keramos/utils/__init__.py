@@ -3,10 +3,13 @@
 from keramos._lazy import attach
 
 EXPORTS = {
+    "Config": "settings",
     "CustomObjectScope": ".codec.registry",
     "Progbar": ".callbacks.progbar",
     "PyDataset": ".training.data.py_dataset",
     "Sequence": ".training.data.py_dataset:PyDataset",
+    "array_to_img": "images",
+    "audio_dataset_from_directory": "data.sounds",
     "clear_session": "session",
     "custom_object_scope": ".codec.registry",
     "deserialize_keras_object": ".saving.objects",
@@ -17,24 +20,27 @@ EXPORTS = {
     "get_registered_name": ".codec.registry",
     "get_registered_object": ".codec.registry",
     "get_source_inputs": "symbols",
+    "image_dataset_from_directory": "data.pixels",
+    "img_to_array": "images",
     "is_interactive_logging_enabled": ".config.interaction",
     "is_keras_tensor": "symbols",
+    "load_img": "images",
     "model_to_dot": ".models.drawing",
     "normalize": "arrays",
     "pack_x_y_sample_weight": ".training.data.batches",
     "pad_sequences": "sequences",
     "plot_model": ".models.drawing",
     "register_keras_serializable": ".codec.registry",
+    "save_img": "images",
     "serialize_keras_object": ".codec.encode",
     "set_random_seed": "session",
+    "split_dataset": "data.split",
     "standardize_dtype": ".engine.dtypes",
+    "text_dataset_from_directory": "data.texts",
+    "timeseries_dataset_from_array": "data.series",
     "to_categorical": "arrays",
     "unpack_x_y_sample_weight": ".training.data.batches",
 }
-ABSENT = (
-    "Config", "FeatureSpace", "array_to_img", "audio_dataset_from_directory", "bounding_boxes",
-    "image_dataset_from_directory", "img_to_array", "legacy", "load_img", "save_img",
-    "split_dataset", "text_dataset_from_directory", "timeseries_dataset_from_array",
-)  # fmt: skip
+ABSENT = ("FeatureSpace", "bounding_boxes", "legacy")
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

@@ -22,17 +22,30 @@ from ..training.data.py_dataset import PyDataset as Sequence
 from .arrays import normalize as normalize
 from .arrays import to_categorical as to_categorical
 from .cached_file import get_file as get_file
+from .data.pixels import image_dataset_from_directory as image_dataset_from_directory
+from .data.series import timeseries_dataset_from_array as timeseries_dataset_from_array
+from .data.sounds import audio_dataset_from_directory as audio_dataset_from_directory
+from .data.split import split_dataset as split_dataset
+from .data.texts import text_dataset_from_directory as text_dataset_from_directory
+from .images import array_to_img as array_to_img
+from .images import img_to_array as img_to_array
+from .images import load_img as load_img
+from .images import save_img as save_img
 from .sequences import pad_sequences as pad_sequences
 from .session import clear_session as clear_session
 from .session import set_random_seed as set_random_seed
+from .settings import Config as Config
 from .symbols import get_source_inputs as get_source_inputs
 from .symbols import is_keras_tensor as is_keras_tensor
 
 __all__ = [
+    "Config",
     "CustomObjectScope",
     "Progbar",
     "PyDataset",
     "Sequence",
+    "array_to_img",
+    "audio_dataset_from_directory",
     "clear_session",
     "custom_object_scope",
     "deserialize_keras_object",
@@ -43,17 +56,24 @@ __all__ = [
     "get_registered_name",
     "get_registered_object",
     "get_source_inputs",
+    "image_dataset_from_directory",
+    "img_to_array",
     "is_interactive_logging_enabled",
     "is_keras_tensor",
+    "load_img",
     "model_to_dot",
     "normalize",
     "pack_x_y_sample_weight",
     "pad_sequences",
     "plot_model",
     "register_keras_serializable",
+    "save_img",
     "serialize_keras_object",
     "set_random_seed",
+    "split_dataset",
     "standardize_dtype",
+    "text_dataset_from_directory",
+    "timeseries_dataset_from_array",
     "to_categorical",
     "unpack_x_y_sample_weight",
 ]
