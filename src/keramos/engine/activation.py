@@ -15,10 +15,13 @@ from keramos.engine.array import convert_to_tensor
 from keramos.engine.elementwise import floating
 from keramos.engine.whole import whole
 
+#: jitted, so that jax traces it once for all arrays of a shape.
+_relu = jax.jit(jax.nn.relu)
+
 
 def relu(x: Any) -> Any:
     """max(x, 0)."""
-    return jax.nn.relu(convert_to_tensor(x))
+    return _relu(convert_to_tensor(x))
 
 
 @whole("x")

@@ -7,6 +7,7 @@ uses: `make_ir_context`, which has no public spelling. What it does was seen wit
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -77,13 +78,13 @@ class Module:
     def custom_calls(self) -> frozenset[str]:
         """What a reader must know beside StableHLO itself: `lapack_sgeqrf_ffi`, …"""
         with context() as (ir, _):
-            return custom_calls_of(ir.Module.parse(self._plain_text))
+            return custom_calls_of(ir.Module.parse(self._plain))
 
     @property
     def operations(self) -> Counter[str]:
         """How often each operation stands in it: `stablehlo.add`, …"""
         with context() as (ir, _):
-            inside = _inside(ir.Module.parse(self._plain_text).operation)
+            inside = _inside(ir.Module.parse(self._plain).operation)
             names = [operation.name for operation in inside]
         return Counter(name for name in names if name.startswith("stablehlo."))
 
@@ -96,9 +97,9 @@ class Module:
         Raises:
             ConfigError: the program needs a later version.
         """
-        plain, refusals = self._plain_text, []
+        content, refusals = self._plain, []
         with context() as (ir, stablehlo):
-            module = ir.Module.parse(plain)
+            module = ir.Module.parse(content)
             for candidate in (
                 (version,) if version else (*VERSIONS, stablehlo.get_current_version())
             ):
@@ -134,13 +135,23 @@ class Module:
         return jax.tree.leaves(self._exported.call(*arguments[0], **arguments[1]))
 
     @cached_property
-    def _plain_text(self) -> str:
-        with context() as (ir, _):
-            module = ir.Module.parse(self._exported.mlir_module())
+    def _plain(self) -> bytes:
+        """Bytecode of StableHLO alone, without locations, whose newer forms old readers refuse."""
+        with context() as (ir, stablehlo):
+            written = self._exported.mlir_module_serialized
+            module = stablehlo.deserialize_portable_artifact(ir.Context.current, written)
             _make_plain(module.operation, ir)
             if not self._assertions:
                 _drop_assertions(module.operation)
-            return str(module)  # without locations, whose newer forms old readers refuse
+            _drop_locations(module.operation)
+            buffer = io.BytesIO()
+            module.operation.write_bytecode(buffer)
+        return buffer.getvalue()
+
+    @cached_property
+    def _plain_text(self) -> str:
+        with context() as (ir, _):
+            return str(ir.Module.parse(self._plain))
 
 
 @dataclass(frozen=True)
@@ -194,6 +205,12 @@ def _drop_assertions(module: Any) -> None:
     for operation in list(_inside(module)):
         if _custom_target(operation) == "shape_assertion":
             operation.erase()
+
+
+def _drop_locations(operation: Any) -> None:
+    from jaxlib.mlir import passmanager
+
+    passmanager.PassManager.parse("any(strip-debuginfo)").run(operation)
 
 
 def _make_plain(operation: Any, ir: Any) -> None:

@@ -24,6 +24,7 @@ from keramos._frames import forget_note, last_of_users
 from keramos.engine import listing, scope
 from keramos.engine.dtypes import narrowed
 from keramos.engine.jaxpr import MARK, Names, Reader, shape
+from keramos.engine.pullback import gradients
 from keramos.engine.serialized import serialized
 from keramos.engine.stablehlo import Module, lowered
 from keramos.engine.tracing import as_config_errors
@@ -123,7 +124,7 @@ def trace(
             else lowered(run.compiled, (run.held, arrays), value_names, platforms, assertions)
         ),
         _pullback=lambda platforms, assertions: run.pullback(
-            arrays, value_names, names, platforms, assertions
+            closed, arrays, value_names, output_names, (names, platforms, assertions)
         ),
         _serialized=lambda platforms, vjp_order: serialized(
             run.compiled, (run.held, arrays), platforms, vjp_order
@@ -243,33 +244,35 @@ class _Run:
 
     def pullback(
         self,
+        closed: Any,
         arrays: list[Any],
         value_names: Sequence[str],
-        names: Names,
-        platforms: tuple[str, ...],
-        assertions: bool,
+        outputs: Sequence[str],
+        lowering: tuple[Names, tuple[str, ...], bool],
     ) -> Module:
-        """The gradient of the results, as `listing.Trace.gradient` describes it."""
-        result, _ = jax.eval_shape(self.compiled, self.held, arrays)
-        outputs = list(filter(_is_inexact, jax.tree.leaves(result)))
+        """The gradient of the results, as `listing.Trace.gradient` describes it.
+
+        Args:
+            closed: what was traced.
+            arrays: its inputs.
+            value_names: names of the variables, then of the inputs.
+            outputs: names of what it gives, but for updates.
+            lowering: names in use, platforms, and whether sizes are checked.
+        """
+        names, platforms, assertions = lowering
+        floats = [k for k, var in enumerate(closed.jaxpr.outvars) if _is_inexact(var.aval)]
+        floats = [k for k in floats if k < len(outputs)]
 
         def gradient(values: list[Any], arrays: list[Any], handed: list[Any]) -> list[Any]:
-            flat = [*values, *arrays]
-            moving = [i for i, value in enumerate(flat) if _is_inexact(value)]
+            flat, cotangents = [*values, *arrays], dict(zip(floats, handed, strict=True))
+            moving = [k for k, value in enumerate(flat) if _is_inexact(value)]
+            numbers = range(len(closed.jaxpr.outvars))
+            return gradients(closed, flat, list(map(cotangents.get, numbers)), moving)
 
-            def of_floats(*floats: Any) -> list[Any]:
-                changed = dict(zip(moving, floats, strict=True))
-                new = [changed.get(i, value) for i, value in enumerate(flat)]
-                # what is compiled was traced before
-                result, _ = self.compiled(new[: len(values)], new[len(values) :])
-                return list(filter(_is_inexact, jax.tree.leaves(result)))
-
-            _, pull = jax.vjp(of_floats, *(flat[i] for i in moving))
-            return list(pull(handed))
-
-        cotangents = [names.unique(f"gradient_{number}") for number in range(len(outputs))]
+        avals = [closed.jaxpr.outvars[k].aval for k in floats]
+        structs = [jax.ShapeDtypeStruct(aval.shape, aval.dtype) for aval in avals]
+        cotangents = [names.unique(f"gradient_{number}") for number in range(len(structs))]
         compiled = jax.jit(gradient, keep_unused=True)
-        structs = [jax.ShapeDtypeStruct(output.shape, output.dtype) for output in outputs]
         arguments = self.held, arrays, structs
         return lowered(compiled, arguments, (*value_names, *cotangents), platforms, assertions)
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
 
 from keramos.engine.stablehlo import Module
 from keramos.export.saved_model.values import Message, Spec
 from keramos.storage.tensorflow.bundle import STRING
+from keramos.storage.tensorflow.messages import encoded
 
 RESOURCE = 20  # tensorflow.DataType
 #: The convention of calls that TensorFlow 2.14 and all later ones know.
 CALL_VERSION = 8
 
 
-def node(name: str, operation: str, inputs: Iterable[str] = (), **attributes: Message) -> Message:
+def node(name: str, operation: str, inputs: Iterable[str] = (), **attributes: Any) -> Message:
     """One operation; its attributes are `Attr` messages."""
     return {"name": name, "op": operation, "input": list(inputs), "attr": attributes}
 
 
-def type_(code: int) -> Message:
-    """An attribute that is a type."""
-    return {"type": code}
+@cache
+def type_(code: int) -> bytes:
+    """An attribute that is a type, encoded: there are many of few kinds."""
+    return encoded("Attr", {"type": code})
 
 
 def types(codes: Iterable[int]) -> Message:

@@ -174,7 +174,7 @@ class Objects:
 def _variable(variable: Variable | Stored) -> Message:
     return {
         "dtype": code_of(variable.dtype, variable.path),
-        "shape": shape_message(variable.shape),
+        "shape": shape_message(tuple(variable.shape)),
         "trainable": bool(variable.trainable),
         "name": variable.path,
     }

@@ -81,7 +81,7 @@ def _checkpoint(variables: Sequence[Variable | Stored], keys: Sequence[str]) -> 
             handle,
             "VarHandleOp",
             dtype=type_(code),
-            shape={"shape": shape_message(variable.shape)},
+            shape={"shape": shape_message(tuple(variable.shape))},
             shared_name={"text": handle.encode()},
             container={"text": b""},
         )

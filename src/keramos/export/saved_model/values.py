@@ -31,9 +31,9 @@ class Spec:
         return code_of(self.value.dtype, self.name)
 
     @property
-    def shape(self) -> Message:
-        """Its shape as a message."""
-        return shape_message(self.value.shape)
+    def shape(self) -> bytes:
+        """Its shape as a message, encoded."""
+        return shape_message(tuple(self.value.shape))
 
     @property
     def info(self) -> Message:

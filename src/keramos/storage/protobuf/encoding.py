@@ -50,14 +50,17 @@ def _repeated(out: bytearray, schema: Schema, field: Field, values: Any) -> None
 
 
 def _map(out: bytearray, schema: Schema, field: Field, entries: Any) -> None:
-    key = Field("key", 1, "int" if field.repeats == "#" else "str", "")
-    value = Field("value", 2, field.kind, "")
+    key = "int" if field.repeats == "#" else "str"
+    of_key, of_value = (
+        _tag(k, NUMBERS.get(kind, LENGTH)) for k, kind in ((1, key), (2, field.kind))
+    )
     for name in sorted(entries):
-        pair = bytearray()
-        _single(pair, schema, key, name)
-        _single(pair, schema, value, entries[name])
+        pair = b"".join((
+            of_key, _payload(schema, key, name),
+            of_value, _payload(schema, field.kind, entries[name]),
+        ))  # fmt: skip
         out += _tag(field.number, LENGTH)
-        out += _sized(pair)
+        out += varint(len(pair)) + pair
 
 
 _WRITERS: Mapping[str, Callable[[bytearray, Schema, Field, Any], None]] = {
@@ -73,10 +76,10 @@ def _payload(schema: Schema, kind: str, value: Any) -> bytes:
     if write is not None:
         return write(value)
     if isinstance(value, str):
-        return _sized(value.encode())
-    if isinstance(value, dict):
-        return _sized(encode(schema, kind, cast("dict[str, Any]", value)))
-    return _sized(value)
+        value = value.encode()
+    elif isinstance(value, dict):
+        value = encode(schema, kind, cast("dict[str, Any]", value))
+    return varint(len(value)) + value
 
 
 def varint(number: int) -> bytes:

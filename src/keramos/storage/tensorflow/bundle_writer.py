@@ -10,6 +10,7 @@ import struct
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,11 @@ THREADS = 2
 CODES = {name: code for code, name in DTYPES.items()}
 
 
-def shape_message(shape: tuple[int | str | None, ...]) -> dict[str, Any]:
-    """A shape as a message; what is no int is not known."""
-    return {"dim": [{"size": size if isinstance(size, int) else -1} for size in shape]}
+@cache
+def shape_message(shape: tuple[int | str | None, ...]) -> bytes:
+    """A shape as a message, encoded: many are equal. What is no int is not known."""
+    sizes = [{"size": size if isinstance(size, int) else -1} for size in shape]
+    return encoded("Shape", {"dim": sizes})
 
 
 def code_of(dtype: str, at: str) -> int:
@@ -69,7 +72,7 @@ def write_bundle(
                 tensor = tensors[key]
                 raw: bytes | memoryview = raw_bytes(tensor.read())
                 sums[key] = _sum(raw, pending, pool)
-                kind = {"dtype": codes[key], "shape": shape_message(tensor.shape)}
+                kind = {"dtype": codes[key], "shape": shape_message(tuple(tensor.shape))}
             else:
                 raw, sums[key] = _text(texts[key])
                 kind = {"dtype": STRING, "shape": {}}
