@@ -6,6 +6,7 @@ from . import core as core
 from . import dtypes as dtypes
 from . import einops as einops
 from . import frames as frames
+from . import front as front
 from . import image as image
 from . import linalg as linalg
 from . import math as math
@@ -78,6 +79,7 @@ __all__ = [
     "epsilon",
     "floatx",
     "frames",
+    "front",
     "image",
     "image_data_format",
     "in_stateless_scope",

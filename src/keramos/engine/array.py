@@ -270,6 +270,8 @@ def convert_to_text(x: Any) -> np.ndarray:
     """
     import numpy as np
 
+    if getattr(x, "dtype", None) == "string" and hasattr(x, "reshape"):
+        return x  # symbolic, as `engine.front` has it
     items = np.asarray(x, dtype=object)
     texts = [
         item.decode("utf-8", "replace") if isinstance(item, bytes) else item

@@ -142,6 +142,7 @@ class ExportArchive:
             names=argument_names,
             constraints=constraints,
             tracing=self._format.tracing,
+            holds_text=self._format.holds_text,
         )
         self._endpoints[name] = added
         return added

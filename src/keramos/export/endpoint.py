@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from keramos import _tree
 from keramos.engine import listing, sizes, traced
+from keramos.engine.front import Front
 from keramos.errors import ConfigError, KeramosError, printable
 from keramos.export.signature import Arguments, arguments
 
@@ -28,6 +29,7 @@ class Endpoint:
         trace: what it computes; reads and assigns variables.
         function: what was traced.
         constraints: what holds for symbolic sizes.
+        front: what is looked up before the program; None for nothing.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Endpoint:
     trace: listing.Trace
     function: Callable[..., Any]
     constraints: Sequence[str] = ()
+    front: Front | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function as it is."""
@@ -51,7 +54,7 @@ class Endpoint:
     @property
     def inputs(self) -> Sequence[listing.Value]:
         """Everything that it takes, flat; dicts in the order of their keys."""
-        return self.trace.inputs
+        return self.trace.inputs if self.front is None else self.front.values
 
     @property
     def outputs(self) -> Sequence[listing.Result]:
@@ -78,12 +81,18 @@ class Endpoint:
 
     def computed(self, inputs: Mapping[str, Any]) -> list[Any]:
         """What it gives now, for an array per input; no variable is changed."""
-        return traced.run(self.trace, [inputs[value.name] for value in self.inputs])
+        arrays = [inputs[value.name] for value in self.inputs]
+        if self.front is not None:
+            return self.front.computed(self.function, arrays)
+        return traced.run(self.trace, arrays)
 
     @property
     def structure(self) -> Mapping[str, Any]:
         """Argument -> nest of the names of its inputs."""
-        return dict(zip(self.arguments, self.trace.arguments, strict=True))
+        return {
+            name: _tree.map_structure(lambda spec: spec.name, nest)
+            for name, nest in self.arguments.items()
+        }
 
 
 def endpoint(
@@ -95,6 +104,7 @@ def endpoint(
     names: Sequence[str] | None = None,
     constraints: Sequence[str] = (),
     tracing: Mapping[str, Any] | None = None,
+    holds_text: bool = False,
 ) -> Endpoint:
     """Trace a function as an endpoint.
 
@@ -106,6 +116,7 @@ def endpoint(
         names: of its arguments; those of its parameters by default.
         constraints: what holds for symbolic sizes, such as `"time >= 3"`.
         tracing: further arguments of `engine.traced.trace`.
+        holds_text: whether the format has look-ups of text.
 
     Raises:
         ConfigError: a signature that the function cannot be called with, and whatever keeps it
@@ -113,18 +124,39 @@ def endpoint(
         ShapeError: it needs a size that is symbolic.
     """
     parameters = _parameters(function, signature)
-    taken = arguments(signature, names or [p.name for p in parameters], name)
+    taken = arguments(signature, names or [p.name for p in parameters], name, holds_text=holds_text)
     _check_left_out(parameters[len(taken) :], name)
     inputs = list(taken.values())
+    front = Front(inputs) if holds_text else None
     try:
-        trace = _trace(function, inputs, variables, {"constraints": constraints, **(tracing or {})})
+        options = {"constraints": constraints, **(tracing or {})}
+        trace = _traced_behind(front, function, inputs, variables, options)
     except KeramosError as error:
         raise error.located(in_=f"endpoint {name!r}") from None
     if not trace.outputs:
         raise ConfigError(
             f"endpoint {name!r} returns nothing", wanted="an array, or a nest of them"
         )
-    return Endpoint(name, taken, trace, function, tuple(constraints))
+    front = front if front is not None and front.steps else None
+    return Endpoint(name, taken, trace, function, tuple(constraints), front)
+
+
+def _traced_behind(
+    front: Front | None,
+    function: Callable[..., Any],
+    inputs: Sequence[Any],
+    variables: Sequence[Variable],
+    options: Mapping[str, Any],
+) -> listing.Trace:
+    """The program behind a front, whose steps become known on the way."""
+    if front is None:
+        return _trace(function, inputs, variables, options)
+    trace = _trace(front.traced(function), front.inputs, variables, options)
+    if front.steps:
+        return _trace(front.traced(function), front.inputs, variables, options)
+    if front.has_text:
+        raise ConfigError("an input is text, which no layer looks up")
+    return trace
 
 
 def retraced(endpoint: Endpoint, values: Mapping[str, int]) -> Endpoint:

@@ -1,14 +1,11 @@
 """The formats of artifacts: a table, and what is done around writing each of them.
 
 A format is a module with `write(archive, path, **options)`, which makes a directory, or a file and
-perhaps others beside it. Where what was written can be run, it also has
-`run(path) -> (endpoint, inputs) -> outputs`, by which it is verified; and `TRACING`, if it wants
-endpoints traced otherwise than by default. All of this happens in a
-folder of its own: what stands at the target is replaced when everything is well.
 perhaps others beside it, and returns the archive as it was written, where that is not how it came.
 Where what was written can be run, it also has `run(path) -> (endpoint, inputs) -> outputs`, by
-which it is verified. All of this happens in a folder of its own: what stands at the target is
-replaced when everything is well.
+which it is verified; `TRACING`, if it wants endpoints traced otherwise than by default;
+`HOLDS_TEXT`, if text can be looked up in it. All of this happens in a folder of its own: what
+stands at the target is replaced when everything is well.
 """
 
 from __future__ import annotations
@@ -71,6 +68,11 @@ class Format:
                 found=f"no {', '.join(missing)}",
                 hint=f"pip install 'keramos[{self.extra}]'",
             )
+
+    @property
+    def holds_text(self) -> bool:
+        """Whether text can be looked up in it."""
+        return getattr(self.load(), "HOLDS_TEXT", False)
 
     @property
     def tracing(self) -> Mapping[str, Any]:

@@ -24,13 +24,16 @@ KINDS = (
 )
 
 
-def arguments(signature: Any, names: Sequence[str], endpoint: str) -> Arguments:
+def arguments(
+    signature: Any, names: Sequence[str], endpoint: str, *, holds_text: bool = False
+) -> Arguments:
     """The arguments of an endpoint.
 
     Args:
         signature: a list or tuple with a spec, or a nest of specs, per argument.
         names: of the parameters of its function; it may have more than the signature.
         endpoint: its name, for errors.
+        holds_text: whether inputs may be text.
 
     Returns:
         every leaf is an `Input` with a name: its own, or that of the argument, numbered where the
@@ -58,12 +61,12 @@ def arguments(signature: Any, names: Sequence[str], endpoint: str) -> Arguments:
     }
     for name, nest in named.items():
         texts = [leaf.name or name for leaf in _tree.leaves(nest) if leaf.dtype == "string"]
-        if texts:
+        if texts and not holds_text:
             raise ConfigError(
                 f"argument {name!r} of endpoint {endpoint!r} takes text, which no program in "
                 "StableHLO or ONNX holds",
                 found=", ".join(texts),
-                hint="export what comes behind the lookup: its input is numbers",
+                hint="a SavedModel holds it; or export what comes behind the lookup",
             )
     own = [leaf.name for nest in named.values() for leaf in _tree.leaves(nest) if leaf.name]
     if repeated := sorted({name for name in own if own.count(name) > 1}):

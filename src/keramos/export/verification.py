@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -162,7 +163,12 @@ def _random(value: Value, endpoint: Endpoint, size: int) -> NDArray[Any]:
 
     symbols = dict.fromkeys(endpoint.trace.symbols, size)
     shape = tuple(int(sizes.compute(size, symbols)) for size in value.shape)
-    return _numbers(np.random.default_rng(len(value.name) + size), shape, value.dtype)
+    rng = np.random.default_rng([zlib.crc32(value.name.encode()), size])
+    if value.dtype == "string":
+        assert endpoint.front is not None
+        words = ["", "Ärger, und so", *endpoint.front.terms]
+        return rng.choice(np.array(words, object), shape)
+    return _numbers(rng, shape, value.dtype)
 
 
 def _numbers(rng: np.random.Generator, shape: tuple[int, ...], dtype: str) -> NDArray[Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from keramos import _tree
 from keramos.engine.stablehlo import Module
 from keramos.export.endpoint import Endpoint
+from keramos.export.saved_model.lookups import looked_up
 from keramos.export.saved_model.nodes import RESOURCE, node, type_, types, xla_call
 from keramos.export.saved_model.values import Message, Spec
 
@@ -61,6 +62,11 @@ class Program:
         """What is given with a call, flat."""
         return [Spec(value, value.name) for value in self.endpoint.inputs]
 
+    @property
+    def by_name(self) -> Sequence[int]:
+        """Their numbers by name: the order in which TensorFlow hands on what a signature gets."""
+        return sorted(range(len(self.inputs)), key=lambda k: self.inputs[k].name)
+
     @cached_property
     def captured(self) -> Sequence[Spec]:
         """The variables that are read or assigned."""
@@ -92,8 +98,9 @@ class Program:
 
     @property
     def fed(self) -> Sequence[Spec]:
-        """What the program takes: variables, then inputs."""
-        return [*self.captured, *self.inputs]
+        """What the program takes: variables, then inputs and what is looked up before it."""
+        values = self.endpoint.trace.inputs
+        return [*self.captured, *(Spec(value, value.name) for value in values)]
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -116,7 +123,11 @@ def function(program: Program) -> Message:
     nodes: list[Message] = []
     for name, spec in zip(captured, program.captured, strict=True):
         nodes.append(node(f"read_{name}", "ReadVariableOp", [name], dtype=type_(spec.code)))
-    sources = [*(f"read_{name}:value:0" for name in captured), *arguments]
+    named = {spec.name: name for spec, name in zip(program.inputs, arguments, strict=True)}
+    if program.endpoint.front is not None:
+        nodes += looked_up(program.endpoint.front, named)
+    fed = [named[value.name] for value in program.endpoint.trace.inputs]
+    sources = [*(f"read_{name}:value:0" for name in captured), *fed]
     # inputs go through operations of their own: what a gradient remembers must have a name
     for k, (source, spec) in enumerate(zip(sources, program.fed, strict=True)):
         nodes.append(node(FED.format(k), "Identity", [source], T=type_(spec.code)))
@@ -141,7 +152,7 @@ def wrapper(program: Program, function: Message) -> Message:
     inputs = [argument["name"] for argument in function["signature"]["input"]]
     nodes = [call(program, "call", function, inputs)]
     nodes += _identities(program.outputs, "call:output", ["call"])
-    return _message(program, program.wrapper_name, nodes, ["call"])
+    return _message(program, program.wrapper_name, nodes, ["call"], program.by_name)
 
 
 def call(program: Program, name: str, target: Message, inputs: Iterable[str]) -> Message:
@@ -177,17 +188,24 @@ def _identities(outputs: Sequence[Spec], source: str, after: Sequence[str]) -> I
 
 
 def _message(
-    program: Program, name: str, nodes: Sequence[Message], after: Sequence[str]
+    program: Program,
+    name: str,
+    nodes: Sequence[Message],
+    after: Sequence[str],
+    order: Sequence[int] | None = None,
 ) -> Message:
-    """A function of the inputs and the captured variables."""
+    """A function of the inputs, in their order or another, and the captured variables."""
+    order = range(len(program.inputs)) if order is None else order
+    specs = [program.inputs[k] for k in order]
     inputs = [
-        {"name": ARGUMENT.format(k), "type": spec.code} for k, spec in enumerate(program.inputs)
+        {"name": ARGUMENT.format(k), "type": spec.code}
+        for k, spec in zip(order, specs, strict=True)
     ]
     for k, spec in enumerate(program.captured):
         handle = [{"dtype": spec.code, "shape": spec.shape}]
         inputs.append({"name": CAPTURED.format(k), "type": RESOURCE, "handle": handle})
     outputs = [{"name": f"identity_{k}", "type": s.code} for k, s in enumerate(program.outputs)]
-    shapes = [spec.shape for spec in program.inputs] + [{}] * len(program.captured)
+    shapes = [spec.shape for spec in specs] + [{}] * len(program.captured)
     return {
         "signature": {
             "name": name,
@@ -203,7 +221,7 @@ def _message(
             "_input_shapes": {"list": {"shape": shapes}},
             "_construction_context": {"text": b"kEagerRuntime"},
         },
-        "arg_attr": argument_attributes(program.inputs),
+        "arg_attr": argument_attributes(specs),
     }
 
 

@@ -56,8 +56,9 @@ class ServedGraph:
             shape = {"shape": spec.shape}
             self.nodes.append(node(name, "Placeholder", dtype=type_(spec.code), shape=shape))
         handles = [self._handles[id(variable)] for variable in program.variables]
+        ordered = [names[k] for k in program.by_name]
         called = self._name(f"StatefulPartitionedCall_{key}")
-        self.nodes.append(call(program, called, wrapper, [*names, *handles]))
+        self.nodes.append(call(program, called, wrapper, [*ordered, *handles]))
         inputs = zip(names, program.inputs, strict=True)
         self.signatures[key] = {
             "inputs": {spec.name: {"name": f"{name}:0", **spec.info} for name, spec in inputs},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keramos.engine.listing import Value
+from keramos.storage.tensorflow.bundle import STRING
 from keramos.storage.tensorflow.bundle_writer import code_of, shape_message
 from keramos.storage.tensorflow.messages import encoded
 
@@ -28,7 +29,7 @@ class Spec:
     @property
     def code(self) -> int:
         """tensorflow.DataType."""
-        return code_of(self.value.dtype, self.name)
+        return STRING if self.value.dtype == "string" else code_of(self.value.dtype, self.name)
 
     @property
     def shape(self) -> bytes:

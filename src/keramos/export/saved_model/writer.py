@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 #: Of the graph: what wrote it, and the oldest that reads it.
 GRAPH_VERSION = {"producer": 1645, "min_consumer": 12}
 DEFAULT = "serving_default"
+HOLDS_TEXT = True
 
 
 def write(archive: ExportArchive, path: Path, *, gradients: bool = True) -> None:

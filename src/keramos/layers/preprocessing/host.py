@@ -83,8 +83,21 @@ class HostLayer(Layer):
     def _depth(self) -> int | None:
         raise NotImplementedError
 
+    def _before(self, inputs: Any) -> Any:
+        """The class numbers as an input of a program that is traced, and before which they are
+        looked up; None where they are to be computed.
+        """
+        return engine.front.recorded(self, inputs, self._shape_before)
+
+    def _shape_before(self, *shapes: Any) -> tuple[Any, ...]:
+        """Shape of the class numbers: of shapes of the inputs, and a name for a size of its own."""
+        return shapes[0]
+
     def _represented(self, numbers: Any) -> Any:
         """Class numbers in the form of the output mode."""
+        if self.output_mode != "int" and engine.is_tensor(numbers):
+            depth = self._depth() or 0
+            return encoding.encoded(numbers, depth, self.output_mode, self._output_dtype)
         if self.output_mode != "int":
             numbers = encoding.tallied(numbers, self._depth() or 0, self.output_mode)
         return engine.convert_to_tensor(numbers, self._output_dtype)

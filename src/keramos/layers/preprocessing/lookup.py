@@ -245,6 +245,8 @@ class Lookup(Adaptive, HostLayer):
         raise NotImplementedError
 
     def call(self, inputs: Any) -> Any:
+        if (numbers := self._before(inputs)) is not None:
+            return self.encoded_numbers(numbers)
         if self.invert:
             return self._terms_at(plain(inputs))
         return self.encoded_numbers(self.numbers(self._values(inputs)))
@@ -255,14 +257,17 @@ class Lookup(Adaptive, HostLayer):
             return self._represented(numbers)
         import numpy as np
 
-        counts = encoding.tallied(numbers, self._depth() or 0, "count").astype(np.float32)
         if self._idf is None:
             raise ConfigError(
                 f"{self.name!r} has no idf weights",
                 hint="adapt it, or give `idf_weights`",
             )
-        idf = self._idf.whole
-        weights = np.pad(idf, (0, counts.shape[-1] - len(idf)))
+        depth, idf = self._depth() or 0, self._idf.whole
+        weights = np.pad(idf, (0, depth - len(idf)))
+        if engine.is_tensor(numbers):
+            counts = encoding.encoded(numbers, depth, "count", "float32")
+        else:
+            counts = encoding.tallied(numbers, depth, "count").astype(np.float32)
         return engine.convert_to_tensor(counts * weights, self.compute_dtype)
 
     def numbers(self, values: np.ndarray) -> np.ndarray:

@@ -173,6 +173,8 @@ class TextVectorization(Adaptive, HostLayer):
     # -- From text to numbers ----------------------------------------------------------------------
 
     def call(self, inputs: Any) -> Array:
+        if (numbers := self._before(inputs)) is not None:
+            return self._lookup_layer.encoded_numbers(numbers)
         texts = self._standardized(engine.convert_to_text(inputs))
         if self.split is None and self.ngrams is None:
             numbers = self._lookup_layer.numbers(texts)
@@ -182,6 +184,13 @@ class TextVectorization(Adaptive, HostLayer):
             numbers = self._numbers(rows)
             numbers = self._of_length(numbers.reshape((*shape, numbers.shape[-1])))
         return self._lookup_layer.encoded_numbers(numbers)
+
+    def _shape_before(self, *shapes: Any) -> tuple[Any, ...]:
+        texts, words = shapes
+        if self.split is None:
+            return texts
+        length = self.output_sequence_length
+        return (*texts[:1], words if length is None else length)
 
     def _numbers(self, rows: list[list[str]]) -> np.ndarray:
         """Indices (rows, longest), padded with 0, in the vector modes with -1, which is no term."""

@@ -7,6 +7,7 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
+from keramos.engine.dtypes import narrowed
 from keramos.engine.graphs.registry import Call, operation
 from keramos.engine.graphs.values import as_jax, is_known, is_text, known, number, numbers, space
 
@@ -155,4 +156,4 @@ def search_sorted(call: Call, ordered: Any, values: Any) -> Any:
 
     side = "left" if call.node.op == "LowerBound" else "right"
     find = jax.vmap(lambda row, value: jnp.searchsorted(row, value, side=side))
-    return find(as_jax(ordered), as_jax(values)).astype(call.get("out_type", "int32"))
+    return find(as_jax(ordered), as_jax(values)).astype(narrowed(call.get("out_type", "int32")))

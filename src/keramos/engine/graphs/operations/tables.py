@@ -44,7 +44,13 @@ def size(call: Call, table: Table) -> Any:
     return np.array(len(table), np.int64)
 
 
-@operation("LookupTableInsert", "LookupTableInsertV2", "InitializeTable", "InitializeTableV2")
+@operation("InitializeTable", "InitializeTableV2")
+def fill(call: Call, table: Table, keys: Any, values: Any) -> Any:
+    """Functions may do so in each call: only the first fills it."""
+    return [] if len(table) else insert(call, table, keys, values)
+
+
+@operation("LookupTableInsert", "LookupTableInsertV2")
 def insert(call: Call, table: Table, keys: Any, values: Any) -> Any:
     table.insert(known(keys, WHAT), known(values, WHAT))
     return []
