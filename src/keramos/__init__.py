@@ -34,6 +34,7 @@ EXPORTS = {
     "config": "config:",
     "constraints": "constraints:",
     "datasets": "datasets:",
+    "distillation": "distillation:",
     "dtype_policies": "dtype_policies:",
     "errors": "errors:",
     "export": "export:",
@@ -54,11 +55,11 @@ EXPORTS = {
     "tree": "tree:",
     "utils": "utils:",
     "version": "utils.release",
+    "wrappers": "wrappers:",
 }
 ABSENT = (
-    "RematScope", "SymbolicScope", "applications", "device",
-    "distillation", "distribution", "legacy", "remat",
-    "src", "visualization", "wrappers",
+    "RematScope", "SymbolicScope", "applications", "device", "distribution", "legacy", "remat",
+    "src", "visualization",
 )  # fmt: skip
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

@@ -6,6 +6,7 @@ from . import callbacks as callbacks
 from . import config as config
 from . import constraints as constraints
 from . import datasets as datasets
+from . import distillation as distillation
 from . import dtype_policies as dtype_policies
 from . import errors as errors
 from . import export as export
@@ -24,6 +25,7 @@ from . import regularizers as regularizers
 from . import saving as saving
 from . import tree as tree
 from . import utils as utils
+from . import wrappers as wrappers
 from .dtype_policies.policy import DTypePolicy as DTypePolicy
 from .dtype_policies.policy import DTypePolicy as FloatDTypePolicy
 from .engine.scope import NameScope as name_scope
@@ -71,6 +73,7 @@ __all__ = [
     "config",
     "constraints",
     "datasets",
+    "distillation",
     "dtype_policies",
     "errors",
     "export",
@@ -91,4 +94,5 @@ __all__ = [
     "tree",
     "utils",
     "version",
+    "wrappers",
 ]

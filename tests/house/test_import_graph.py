@@ -53,6 +53,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "training": {"losses", "metrics", "optimizers", "engine", "config", "callbacks"},
     "export": {"layers", "programs", "storage"},
     "models": {"layers", "training", "saving", "export"},
+    "distillation": {"models", "tree"},
+    "wrappers": {"models"},
     "utils": {"models", "config"},
     "backend": {"utils"},
     "datasets": {"utils"},
@@ -61,6 +63,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {"models"},
     "root": {
         "models",
+        "distillation",
+        "wrappers",
         "utils",
         "config",
         "tree",

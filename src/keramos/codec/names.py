@@ -30,6 +30,7 @@ PACKAGES = (
     "optimizers",
     "optimizers.schedules",
     "models",
+    "distillation",
 )
 
 #: Packages of classes that Keras had once. Files name their modules in this library, and say that
