@@ -45,6 +45,8 @@ from .models.sequential import Sequential as Sequential
 from .optimizers.optimizer import Optimizer as Optimizer
 from .quantizers.quantizer import Quantizer as Quantizer
 from .regularizers.regularizer import Regularizer as Regularizer
+from .stand_in.installation import as_keras as as_keras
+from .stand_in.installation import load_ipython_extension as load_ipython_extension
 from .utils.release import version as version
 __version__: str
 
@@ -68,6 +70,7 @@ __all__ = [
     "StatelessScope",
     "Variable",
     "activations",
+    "as_keras",
     "backend",
     "callbacks",
     "config",
@@ -79,6 +82,7 @@ __all__ = [
     "export",
     "initializers",
     "layers",
+    "load_ipython_extension",
     "losses",
     "metrics",
     "mixed_precision",

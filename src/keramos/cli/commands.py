@@ -1,4 +1,4 @@
-"""`keramos info | tensors | verify | diff | convert | predict | export`.
+"""`keramos info | tensors | verify | diff | convert | predict | export | run`.
 
 jax is imported only where something is computed. Exit codes: 0 fine, 1 the answer is no, 2 the
 call or the file is wrong, 3 there is no answer (`convert --verify`).
@@ -10,6 +10,7 @@ import errno
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -30,17 +31,20 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except KeramosError as error:
-            click.echo(f"{type(error).__name__}: {error}", err=True)
+        except (KeramosError, MemoryError, OSError) as error:
+            is_of_a_program = ctx.invoked_subcommand == "run"
+            if is_of_a_program or getattr(error, "errno", None) == errno.EPIPE:
+                raise  # EPIPE: the reader of the output has left
+            click.echo(_text_of(error), err=True)
             sys.exit(2)
-        except MemoryError:
-            click.echo("MemoryError: there is not enough memory for this", err=True)
-            sys.exit(2)
-        except OSError as error:  # of the machine, whose list of causes has no end
-            if error.errno == errno.EPIPE:
-                raise  # the reader of the output has left
-            click.echo(f"OSError: {printable(error.strerror or error)}", err=True)
-            sys.exit(2)
+
+
+def _text_of(error: KeramosError | MemoryError | OSError) -> str:
+    if isinstance(error, KeramosError):
+        return f"{type(error).__name__}: {error}"
+    if isinstance(error, MemoryError):
+        return "MemoryError: there is not enough memory for this"
+    return f"OSError: {printable(error.strerror or error)}"  # of the machine: any cause
 
 
 @click.group(cls=_Group, context_settings=CONTEXT)
@@ -54,6 +58,7 @@ def main() -> None:
       keramos verify model.keras && keramos predict model.keras inputs.npz
       keramos diff before.keras after.keras
       keramos convert old.h5 new.keras
+      keramos run train.py
     """
 
 
@@ -332,3 +337,29 @@ def export(
     artifacts.export(model, target, entry, batch, opset, verify=not no_verify, verbose=not as_json)
     if as_json:
         _print_json({"source": file, "target": target, "format": entry.name})
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option(
+    "--also",
+    multiple=True,
+    type=click.Choice(["tensorflow.keras", "tf_keras"]),
+    help="Another name that means this library, beside keras.",
+)
+@click.option("-m", "is_module", is_flag=True, help="PROGRAM is the name of a module.")
+@click.argument("program")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run(also: tuple[str, ...], is_module: bool, program: str, arguments: tuple[str, ...]) -> None:
+    """Run PROGRAM, a file of Python, with this library in the place of Keras.
+
+    \b
+    Examples:
+      keramos run train.py --epochs 3
+      keramos run --also tensorflow.keras old_script.py
+      keramos run -m pytest tests
+    """
+    from keramos.cli import programs
+
+    if not is_module and not Path(program).is_file():
+        raise click.BadParameter(f"there is no file {printable(program)}", param_hint="PROGRAM")
+    programs.run(program, arguments, also=also, is_module=is_module)

@@ -1,0 +1,166 @@
+"""Where the names of Keras stand here: `keras.layers` as a whole, `keras.src.…` name by name.
+
+`keras_modules.json` lists the modules of Keras 3.15.1, and under which public name it publishes
+what one of them defines (`tools/keras_modules.py`). The inside that packages use, and Keras does
+not publish, is the table `INNER`.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from keramos import _lazy
+from keramos.codec import names
+from keramos.errors import UnknownNameError
+
+#: What the names of Keras are those of.
+VERSION = "3.15.1"
+
+_CONFIG = {
+    name: f"config:{name}"
+    for name in (
+        "backend disable_flash_attention enable_flash_attention epsilon floatx image_data_format "
+        "is_flash_attention_enabled is_nnx_enabled max_epochs max_steps_per_epoch set_epsilon "
+        "set_floatx set_image_data_format set_max_epochs set_max_steps_per_epoch"
+    ).split()
+} | {"standardize_data_format": "engine:standardize_data_format"}
+_BACKEND = {
+    **_CONFIG,
+    **{
+        name: f"ops:{name}"
+        for name in (
+            "cast cond convert_to_numpy convert_to_tensor is_tensor scatter shape slice "
+            "stop_gradient vectorized_map"
+        ).split()
+    },
+    **{
+        name: f"backend:{name}"
+        for name in (
+            "is_float_dtype is_int_dtype is_keras_tensor result_type standardize_dtype"
+        ).split()
+    },
+    **{name: f"ops.{name}:" for name in "core image linalg math nn numpy".split()},
+    "AutocastScope": "engine:AutocastScope",
+    "KerasTensor": "graph.tensor:KerasTensor",
+    "StatelessScope": "engine:StatelessScope",
+    "Variable": "initializers.variable:Variable",
+    "get_keras_mask": "graph.mask:get_mask",
+    "get_stateless_scope": "engine:stateless_scope",
+    "in_stateless_scope": "engine:in_stateless_scope",
+    "name_scope": "engine:NameScope",
+    "random": "random:",
+    "set_keras_mask": "graph.mask:set_mask",
+}
+_FUNCTIONAL = {"Functional": "models.functional:Functional"}
+
+#: Module of Keras -> name -> `module:attribute` of this library.
+INNER: Mapping[str, Mapping[str, str]] = {
+    "keras.src": _FUNCTIONAL,
+    "keras.src.backend": _BACKEND,
+    **{
+        f"keras.src.backend.common{name}": _BACKEND
+        for name in (
+            "",
+            ".dtypes",
+            ".keras_tensor",
+            ".masking",
+            ".name_scope",
+            ".stateless_scope",
+            ".variables",
+        )
+    },
+    "keras.src.backend.common.global_state": {"clear_session": "utils:clear_session"},
+    "keras.src.backend.config": _CONFIG,
+    "keras.src.dtype_policies.dtype_policy": {
+        "dtype_policy": "config:dtype_policy",
+        "set_dtype_policy": "config:set_dtype_policy",
+    },
+    "keras.src.layers.input_spec": {"InputSpec": "layers.base.input_spec:InputSpec"},
+    "keras.src.models": _FUNCTIONAL,
+    "keras.src.models.functional": _FUNCTIONAL,
+    "keras.src.ops.function": {"Function": "graph.function:Function"},
+    "keras.src.ops.operation": {"Operation": "graph.operation:Operation"},
+    "keras.src.saving.serialization_lib": {
+        "deserialize_keras_object": "saving:deserialize_keras_object",
+        "enable_unsafe_deserialization": "config:enable_unsafe_deserialization",
+        "serialize_keras_object": "saving:serialize_keras_object",
+    },
+    "keras.src.trainers.compile_utils": {
+        "CompileLoss": "training.compile_loss:CompileLoss",
+        "CompileMetrics": "training.compile_metrics:CompileMetrics",
+    },
+    "keras.src.utils.naming": {"to_snake_case": "codec.names:snake_case"},
+    "keras.src.utils.rng_utils": {"set_random_seed": "utils:set_random_seed"},
+    "keras.src.utils.traceback_utils": {
+        name: f"config:{name}"
+        for name in (
+            "disable_traceback_filtering enable_traceback_filtering is_traceback_filtering_enabled"
+        ).split()
+    },
+}
+
+
+@functools.cache
+def modules() -> Mapping[str, Mapping[str, str]]:
+    """Module of Keras -> what it defines and publishes -> its public name."""
+    return json.loads(Path(__file__).with_name("keras_modules.json").read_text("utf-8"))
+
+
+def is_public_module(dotted: str) -> bool:
+    """Whether `dotted` (`keras.layers`) is a module that Keras publishes."""
+    return dotted in modules() and not dotted.startswith("keras.src")
+
+
+def public(dotted: str) -> Any:
+    """This library's object for a public name of Keras.
+
+    Raises:
+        AttributeError: it has none.
+    """
+    _, first, *others = dotted.split(".")
+    if first not in root():
+        raise UnknownNameError(f"{dotted} is not part of keramos", name=first, candidates=root())
+    return functools.reduce(getattr, others, _lazy.load("keramos", root(), first))
+
+
+def root() -> Mapping[str, str]:
+    """The public names of this library itself, and where they are defined."""
+    return names.exports("")
+
+
+def inner(module: str, name: str) -> Any:
+    """What `name` is in a module of `keras.src`.
+
+    Raises:
+        UnknownNameError: nothing that this library has.
+    """
+    if name in INNER.get(module, ()):
+        return _lazy.load("keramos", INNER[module], name)
+    if (cls := names.resolve(module, name)) is not None:
+        return cls
+    published = modules()[module].get(name) or _published_below(module).get(name)
+    if published is None and not name.startswith("_"):
+        published = _published_below("keras.src").get(name)
+    if published is None:
+        candidates = [*modules()[module], *INNER.get(module, ())]
+        raise UnknownNameError(
+            f"{module}.{name} is not part of keramos", name=name, candidates=candidates
+        )
+    return public(published)
+
+
+@functools.cache
+def _published_below(package: str) -> Mapping[str, str]:
+    """Name -> public name of what the modules of a package define: packages of Keras hand on what
+    theirs have, and modules what they import.
+    """
+    below: dict[str, str] = {}
+    for module, published in modules().items():
+        if module.startswith(f"{package}."):
+            for name, dotted in published.items():
+                below.setdefault(name, dotted)
+    return below
