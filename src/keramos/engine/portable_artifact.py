@@ -17,7 +17,8 @@ import jax.core
 import jax.numpy as jnp
 from jax import export
 
-from keramos.engine.stablehlo import context, custom_calls_of
+from keramos.engine import kernel_shapes
+from keramos.engine.stablehlo import context, custom_calls_of, kernel_calls
 from keramos.errors import ConfigError, UnsafeError, UnsupportedFileError
 
 #: jax's names of the platforms that a module names in its own way.
@@ -55,6 +56,7 @@ def callable_of(
     refined = _refined(whole)
     with context() as (ir, stablehlo):
         refined_module = ir.Module.parse(refined)
+        check_kernels(refined_module)
         results = _function_type(ir, _main(ir, refined_module)).results
         outputs = [
             jax.core.ShapedArray(tuple(kind.shape), _dtype(kind.element_type))
@@ -92,6 +94,16 @@ def check_calls(targets: Iterable[str]) -> None:
             found=", ".join(others),
             wanted="operations of StableHLO, and kernels that are known",
         )
+
+
+def check_kernels(module: Any) -> None:
+    """Refuse a module of the bindings that calls kernels with arrays which they do not take.
+
+    Raises:
+        UnsafeError: it does.
+    """
+    for call in kernel_calls(module):
+        kernel_shapes.check(*call)
 
 
 def unknown_calls(targets: Iterable[str]) -> list[str]:

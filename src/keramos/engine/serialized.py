@@ -12,8 +12,9 @@ from typing import Any
 import jax
 from jax import export
 
+from keramos.engine import kernel_shapes
 from keramos.engine.portable_artifact import check_calls
-from keramos.engine.stablehlo import context, custom_calls_of
+from keramos.engine.stablehlo import context, custom_calls_of, kernel_calls
 from keramos.errors import DamagedFileError, MissingExtraError, UnsupportedFileError
 
 #: The name that jax gives a device -> those of the platforms that it may be.
@@ -95,13 +96,16 @@ def _check(exported: export.Exported) -> None:
     try:
         text = exported.mlir_module()
         with context() as (ir, _):
-            targets = custom_calls_of(ir.Module.parse(text))
+            module = ir.Module.parse(text)
+            targets, kernels = custom_calls_of(module), list(kernel_calls(module))
     except Exception as error:  # C++ has exceptions of its own
         raise UnsupportedFileError(
             "the program is of a StableHLO that the installed jax does not read",
             hint="a newer jax may read it",
         ) from error
     check_calls(targets)
+    for call in kernels:
+        kernel_shapes.check(*call)
     if exported.nr_devices != 1:
         raise UnsupportedFileError("the program is for several devices", found=exported.nr_devices)
     if exported.has_vjp():

@@ -185,6 +185,42 @@ def custom_calls_of(module: Any) -> frozenset[str]:
     return frozenset(filter(None, map(_custom_target, _inside(module.operation))))
 
 
+def kernel_calls(module: Any) -> Iterator[tuple[str, list[Any], list[Any], dict[str, int]]]:
+    """Each custom call in a module of the bindings: its target, the shapes of its operands and of
+    its results (None for a size that is open), and what it is given beside arrays.
+    """
+    from jaxlib.mlir import ir
+
+    for operation in _inside(module.operation):
+        if target := _custom_target(operation):
+            shapes = [
+                [_shape(value.type, ir) for value in values]
+                for values in (operation.operands, operation.results)
+            ]
+            yield target, shapes[0], shapes[1], _options(operation, ir)
+
+
+def _shape(kind: Any, ir: Any) -> tuple[int | None, ...]:
+    if not isinstance(kind, ir.RankedTensorType):
+        return ()
+    ranked = ir.RankedTensorType(kind)
+    return tuple(None if ranked.is_dynamic_dim(k) else size for k, size in enumerate(ranked.shape))
+
+
+def _options(operation: Any, ir: Any) -> dict[str, int]:
+    """The numbers that a call of a kernel has as attributes."""
+    name = "mhlo.backend_config"
+    if name not in operation.attributes:
+        return {}
+    options = ir.DictAttr(operation.attributes[name])
+    entries = [options[k] for k in range(len(options))]
+    return {
+        entry.name: ir.IntegerAttr(entry.attr).value
+        for entry in entries
+        if isinstance(entry.attr, ir.IntegerAttr)
+    }
+
+
 def _children(operation: Any) -> list[Any]:
     blocks = (block for region in operation.regions for block in region.blocks)
     return [child.operation for block in blocks for child in block.operations]
