@@ -8,18 +8,33 @@ because users' `from_config` methods call `deserialize_keras_object` without it.
 from __future__ import annotations
 
 import contextlib
+import inspect
 from collections.abc import Generator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import NamedTuple, cast
 
-from keramos.codec import registry
+from keramos.codec import names, registry
 from keramos.errors import ArgumentTypeError, LimitError
 
 #: shared_object_id -> (class, object).
 Shared = dict[object, tuple[object, object]]
 
 _RUNNING: ContextVar[Session | None] = ContextVar("keramos_session", default=None)
+
+
+class Base(NamedTuple):
+    """The layer of this library that a user's class extends.
+
+    Attributes:
+        name: as exported.
+        is_itself: whether the caller gave that very class, under whatever name.
+        parameters: what the constructors of the user's own classes take by name.
+    """
+
+    name: str
+    is_itself: bool
+    parameters: frozenset[str]
 
 
 def _nothing_shared() -> Shared:
@@ -97,6 +112,16 @@ class Session:
     def knows(self, name: str) -> bool:
         """Whether a custom object is known by that name."""
         return self.custom(name) is not None
+
+    def base_of(self, name: str) -> Base | None:
+        """The layer that the custom object of that name extends; None if it extends none."""
+        own, parameters = self.custom(name), set[str]()
+        for cls in own.__mro__ if isinstance(own, type) else ():
+            if cls.__module__.startswith("keramos.") and cls.__name__ in names.exports("layers"):
+                return Base(cls.__name__, cls is own, frozenset(parameters))
+            if "__init__" in vars(cls):
+                parameters |= inspect.signature(cls.__init__).parameters.keys()
+        return None
 
     def grants(self, *names: str | None) -> bool:
         """Whether the caller granted one of `names`, or everything."""

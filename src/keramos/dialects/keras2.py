@@ -23,6 +23,8 @@ def module_was_absent(node: Node, where: Where) -> Node | None:
     if (package := package_for(name, where.slot)) is not None:
         return {"module": f"keras.{package}", **node, "class_name": name, "registered_name": None}
     module = names.internal_module(name)
+    if module in names.OPERATION_MODULES and where.origin.family in BEFORE_KERAS3:
+        return None  # a user's class: no graph of theirs has an operation of Keras 3
     return {"module": module, **node, "registered_name": name} if module else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from keramos.codec import names
 from keramos.dialects.nodes import arguments, without
+from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import WITHOUT_MODULE, Node, Where, upgrades
 
 
@@ -21,6 +22,7 @@ def operation_was_named_alone(node: Node, where: Where) -> Node | None:
         and "inbound_nodes" in node
         and not {"module", "registered_name"} & node.keys()
     )
+    is_alone = is_alone and where.origin.family not in BEFORE_KERAS3
     if not is_alone or not isinstance(config, dict) or "trainable" in config:
         return None
     module = names.internal_module(name) if isinstance(name, str) else None

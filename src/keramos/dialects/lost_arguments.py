@@ -11,6 +11,7 @@ from typing import NamedTuple
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects import lost_shapes
 from keramos.dialects.nodes import arguments, is_of
+from keramos.dialects.rules import nobody_knows
 
 Shape = tuple[int, ...]
 
@@ -39,19 +40,29 @@ class Recovered(NamedTuple):
     notes: list[str]
 
 
-def recovered(config: JsonObject, stored: Mapping[str, Sequence[Stored]]) -> Recovered:
+def recovered(
+    config: JsonObject,
+    stored: Mapping[str, Sequence[Stored]],
+    is_custom: Callable[[str], bool] = nobody_knows,
+) -> Recovered:
     """The config of a model with the arguments that its tensors tell.
 
     Args:
         config: as written, of a model whose tensors are listed by layer.
         stored: name of a layer -> its tensors, those of layers in it among them, in order.
+        is_custom: whether a name is a custom object's: such a layer is left as it is.
     """
     inner = config.get("config")
     layers = inner.get("layers") if isinstance(inner, dict) else inner
     if not isinstance(layers, list):
         return Recovered(config, [])
     notes: list[str] = []
-    todays = [_of_layer(layer, stored, notes) for layer in layers]
+    todays = [
+        layer
+        if isinstance(layer, dict) and is_custom(str(layer.get("class_name")))
+        else _of_layer(layer, stored, notes)
+        for layer in layers
+    ]
     if lost_shapes.is_untold(config):
         built = lost_shapes.with_sizes(todays, stored)
         if built != todays:

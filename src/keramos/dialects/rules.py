@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from keramos.codec.canonical import JsonObject
+from keramos.codec.session import Base
 from keramos.dialects.origin import Family, Origin
 
 Node = JsonObject
@@ -21,6 +22,11 @@ def nobody_knows(name: str) -> bool:
     return False
 
 
+def extends_nothing(name: str) -> Base | None:
+    """No class of that name extends one of ours."""
+    return None
+
+
 class Where(NamedTuple):
     """Where a node stands.
 
@@ -29,12 +35,14 @@ class Where(NamedTuple):
         path: its place in the whole config (`$.config.layers[3]`), for errors.
         origin: who wrote the config.
         is_custom: whether a name is a custom object's: what bears it is not Keras's, then.
+        base_of: the layer of ours that the custom object of a name extends, if any.
     """
 
     slot: str
     path: str
     origin: Origin
     is_custom: Callable[[str], bool] = nobody_knows
+    base_of: Callable[[str], Base | None] = extends_nothing
 
 
 #: A rule takes (node, where) and returns the node changed, or None where it has nothing to do. A

@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 
 from keramos.codec.canonical import Json, JsonContainer
 from keramos.codec.parse import objects
+from keramos.codec.session import Base
 
 # Imported to fill the table.
 from keramos.dialects import (
@@ -31,6 +32,7 @@ from keramos.dialects import (
     theano as theano,
     training as training,
 )
+from keramos.dialects.nodes import arguments
 from keramos.dialects.origin import UNKNOWN, Origin
 from keramos.dialects.rules import (
     MODELS,
@@ -39,6 +41,7 @@ from keramos.dialects.rules import (
     Node,
     Rule,
     Where,
+    extends_nothing,
     is_model,
     nobody_knows,
 )
@@ -64,7 +67,10 @@ class Upgrade:
 
 
 def upgrade(
-    config: Json, origin: Origin = UNKNOWN, is_custom: Callable[[str], bool] = nobody_knows
+    config: Json,
+    origin: Origin = UNKNOWN,
+    is_custom: Callable[[str], bool] = nobody_knows,
+    base_of: Callable[[str], Base | None] = extends_nothing,
 ) -> Upgrade:
     """`config` with every node in its canonical spelling; idempotent.
 
@@ -72,13 +78,14 @@ def upgrade(
         config: a JSON value.
         origin: who wrote it.
         is_custom: whether a name is a custom object's.
+        base_of: the layer of ours that the custom object of a name extends.
     """
     if not isinstance(config, (dict, list)):
         return Upgrade(config)
     nodes = objects(config)
     if nodes is None:  # nested too deeply for anybody: whoever looks through it next says so
         return Upgrade(config)
-    outermost = Where("", "$", origin, is_custom)
+    outermost = Where("", "$", origin, is_custom, base_of)
     walk = _Walk(origin)
     is_canonical = _are_canonical(nodes, outermost)
     spelled = config if is_canonical else walk.upgraded(config, outermost)
@@ -99,6 +106,8 @@ def _are_canonical(nodes: list[Node], nowhere: Where) -> bool:
         rules = concerning.get(names)
         if rules is None:  # looked up once, for there are many nodes and few names
             rules = concerning[names] = walk.concerning(*names)
+            if nowhere.is_custom(name) and nowhere.base_of(name) is not None:
+                return False
         for rule in rules:
             if rule(node, nowhere) is not None:
                 return False
@@ -150,6 +159,10 @@ class _Walk:
         node = self._after(None, node, where)
         if is_model(node):
             node = self._after(MODELS, node, where)
+        if where.is_custom(str(node["class_name"])):
+            base = where.base_of(str(node["class_name"]))
+            if base is None or not base.is_itself:
+                return node if base is None else self._as_base(node, base, where)
         while isinstance(now := node["class_name"], str) and now != name:
             name = now  # a rule may say another one, which has rules of its own
             if name in RULES:
@@ -159,6 +172,19 @@ class _Walk:
             if module in RULES:
                 node = self._after(module, node, where)
         return node
+
+    def _as_base(self, node: Node, base: Base, where: Where) -> Node:
+        """`node`, of a user's class, with the arguments of the layer that it extends as they are
+        today: unless its own constructor takes one that has changed.
+        """
+        stand_in: Node = {**node, "class_name": base.name, "module": "keras.layers"}
+        changed = self._after(base.name, stand_in, where)
+        before, now = arguments(stand_in), arguments(changed)
+        mine = base.parameters & before.keys()
+        its_own = any(before[key] != now.get(key, before) for key in mine)
+        if changed["class_name"] != base.name or its_own:
+            return node
+        return {**node, "config": changed["config"]} if changed is not stand_in else node
 
     def concerning(
         self, name: str, module: str | None, says_module: bool, is_model: bool

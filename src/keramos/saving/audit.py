@@ -52,7 +52,7 @@ def audit(snapshot: Snapshot, session: Session) -> Audit:
         snapshot: of a file; one without a config asks for nothing.
         session: says what is granted.
     """
-    return audit_config(snapshot.upgraded(session.knows), session)
+    return audit_config(snapshot.upgraded(session.knows, session.base_of), session)
 
 
 def audit_config(upgraded: Upgrade, session: Session) -> Audit:

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from keramos.codec.protocols import Layer, Variable
 from keramos.dialects import gates, orders
 from keramos.dialects.gates import Piece
@@ -47,9 +49,12 @@ class ByLayer:
             what = "rename= is for files that list tensors by path; this one lists them by layer"
             raise ConfigError(what, hint="by_name=True loads the layers that have the same name")
         stored = {layer: list(store.under(layer).values()) for layer in store.groups}
+        bare = {layer for layer, tensors in stored.items() if not tensors}
         stored = {layer: tensors for layer, tensors in stored.items() if tensors}
         model = parts[0].owner
         layers: list[Layer] = [x for x in getattr(model, "layers", [model]) if x.weights]
+        unstored = [x for x in layers if x.name in bare and _keeps_variables_of_its_own(x)]
+        layers = [x for x in layers if x not in unstored]
         by_name = self.names_agree and stored.keys() == {layer.name for layer in layers}
         pairs = (
             _paired_by_name(stored, layers)
@@ -65,6 +70,9 @@ class ByLayer:
                 for variable, tensor in fill(layer, name, values)
                 for place in places[id(variable)]
             }
+        for variable in (variable for layer in unstored for variable in layer.weights):
+            as_made = LazyTensor.of(variable.name, np.asarray(variable))
+            tensors |= dict.fromkeys(places[id(variable)], as_made)
         # They keep the names of the file, by which some writers sorted the optimizer's variables.
         return WeightStore(tensors)
 
@@ -75,6 +83,13 @@ class ByLayer:
     def holding(self, store: WeightStore, path: str, name: str) -> Holding:
         """The tensors of the layer of that name."""
         return of_list(store.under(name))
+
+
+def _keeps_variables_of_its_own(layer: Layer) -> bool:
+    """Whether a user's class keeps variables that Keras until 2.2 did not count as its weights,
+    `self.a = K.variable(…)`: no file has them, and whoever opened one had them as they were made.
+    """
+    return not type(layer).__module__.startswith("keramos.")
 
 
 BY_LAYER = ByLayer()

@@ -124,7 +124,7 @@ def model_of(
         description: says what that holds; None for `snapshot`.
     """
     session = replace(session, replaces=not snapshot.arrangement.is_canonical)
-    snapshot = with_lost_arguments(snapshot)
+    snapshot = with_lost_arguments(snapshot, session.knows)
     examined = audit(snapshot, session)
     if placeholders:
         session = with_placeholders(session, examined, description or snapshot)
@@ -268,8 +268,11 @@ def _from_text(text: str, format: str, session: Session, limits: Limits | None) 
     warnings = [*backend_warnings(config, origin), *graph_warnings(config, origin)]
     for warning in [*warnings, *unrecorded(config, origin).warned]:
         warn(warning)
-    session = replace(session, budget=Budget((limits or Limits()).max_outputs))
-    return _decoded(audit_config(dialects.upgrade(config, origin, session.knows), session), session)
+    budget = Budget((limits or Limits()).max_outputs)
+    is_older = origin.family in BEFORE_KERAS3
+    session = replace(session, budget=budget, replaces=is_older)
+    upgraded = dialects.upgrade(config, origin, session.knows, session.base_of)
+    return _decoded(audit_config(upgraded, session), session)
 
 
 #: What looks like the path of a file: one line that ends in a dot and letters.

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from keramos.dialects import lost_arguments
 from keramos.dialects.origin import BEFORE_KERAS3
+from keramos.dialects.rules import nobody_knows
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import WeightStore
 
 _NUMBER = re.compile(r"_\d{1,9}$")
 
 
-def with_lost_arguments(snapshot: Snapshot) -> Snapshot:
+def with_lost_arguments(
+    snapshot: Snapshot, is_custom: Callable[[str], bool] = nobody_knows
+) -> Snapshot:
     """The snapshot with the arguments that older writers left out, and notes of what was found.
 
     Args:
         snapshot: with a config.
+        is_custom: whether a name is a custom object's: such a layer is left as it is.
     """
     is_older = snapshot.origin.family in BEFORE_KERAS3
     if snapshot.config is None or snapshot.arrangement.is_canonical or not is_older:
         return snapshot
-    config, notes = lost_arguments.recovered(snapshot.config, _stored(snapshot.weights))
+    config, notes = lost_arguments.recovered(snapshot.config, _stored(snapshot.weights), is_custom)
     return replace(snapshot, config=config, notes=(*snapshot.notes, *notes))
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from keramos.codec.canonical import Json
+from keramos.codec.session import Base
 from keramos.dialects import Origin, Upgrade, upgrade
-from keramos.dialects.rules import nobody_knows
+from keramos.dialects.rules import extends_nothing, nobody_knows
 from keramos.dialects.writing import Reader
 from keramos.saving.listing import Listing
 from keramos.saving.locate import BY_PATH, Arrangement
@@ -80,10 +81,15 @@ class Snapshot:
         origin = self.origin.with_backend_of(writer)
         return replace(other, origin=origin, config=self.config, weights_origin=writer)
 
-    def upgraded(self, is_custom: Callable[[str], bool] = nobody_knows) -> Upgrade:
+    def upgraded(
+        self,
+        is_custom: Callable[[str], bool] = nobody_knows,
+        base_of: Callable[[str], Base | None] = extends_nothing,
+    ) -> Upgrade:
         """The config in today's spelling.
 
         Args:
             is_custom: whether a name is a custom object's.
+            base_of: the layer of ours that the custom object of a name extends.
         """
-        return upgrade(self.config, self.origin, is_custom)
+        return upgrade(self.config, self.origin, is_custom, base_of)

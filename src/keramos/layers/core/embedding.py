@@ -7,7 +7,7 @@ from typing import Any
 from keramos import constraints, initializers, ops, quantizers, regularizers
 from keramos.codec.arguments import argument, required
 from keramos.codec.types import boolean, integer
-from keramos.graph.tensor import KerasTensor
+from keramos.graph.tensor import spec_like
 from keramos.layers.base.kernel import KernelLayer
 from keramos.layers.base.unsupported import absent
 
@@ -80,4 +80,4 @@ class Embedding(KernelLayer):
         return (*input_shape, self.output_dim)
 
     def compute_output_spec(self, inputs: Any) -> Any:
-        return KerasTensor(self.compute_output_shape(inputs.shape), self.compute_dtype)
+        return spec_like(self.compute_output_shape(inputs.shape), self.compute_dtype)

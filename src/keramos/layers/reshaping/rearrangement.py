@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from keramos.graph.tensor import KerasTensor
+from typing import Any
+
+from keramos.graph.tensor import KerasTensor, spec_like
 from keramos.layers.base.layer import Layer
 
 
 class Rearrangement(Layer):
     """Base of layers whose output has the elements of their input."""
 
-    def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
-        return KerasTensor(self.compute_output_shape(inputs.shape), inputs.dtype)
+    def compute_output_spec(self, inputs: KerasTensor) -> Any:
+        return spec_like(self.compute_output_shape(inputs.shape), inputs.dtype)
