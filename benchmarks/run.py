@@ -163,6 +163,8 @@ ROWS: list[Row] = [
     Promise("load-500", "load 500 layers", "≥ 10×", faster(10)),
     Promise("save-500", "save 500 layers", "≥ 5×", faster(5)),
     Promise("deserialize-500", "deserialize 500 layers", "≥ 5×", faster(5)),
+    Promise("build-resnet50", "build ResNet50", "≥ 10×", faster(10)),
+    Promise("build-efficientnetb0", "build EfficientNetB0", "≥ 10×", faster(10)),
     *(
         promise
         for name, text in (

@@ -201,6 +201,13 @@ def memory_of_exporting(keras, folder: Path):
     return peak.extra
 
 
+def built(keras, name: str, repeats: int = 5):
+    """Seconds of making a known model with random weights."""
+    function = getattr(keras.applications, name)
+    function(weights=None)  # what a process does once
+    return [timed(lambda: function(weights=None)) for _ in range(repeats)]
+
+
 def chain(keras, folder: Path):
     """Define, save and load 5,000 layers one after another, and their input."""
     model = files.deep_model(keras, 5000)
@@ -243,6 +250,8 @@ TASKS: dict[str, Callable] = {
     "export-resnet50": lambda k, f: exported(k, f, "resnet50"),
     "export-1GiB": lambda k, f: exported(k, f, "gib"),
     "memory-export": memory_of_exporting,
+    "build-resnet50": lambda k, f: built(k, "ResNet50"),
+    "build-efficientnetb0": lambda k, f: built(k, "EfficientNetB0"),
     "chain-5000": chain,
 }
 

@@ -29,6 +29,7 @@ EXPORTS = {
     "StatelessScope": "engine.scope",
     "Variable": "initializers.variable",
     "activations": "activations:",
+    "applications": "applications:",
     "as_keras": "stand_in.installation",
     "backend": "backend:",
     "callbacks": "callbacks:",
@@ -60,7 +61,7 @@ EXPORTS = {
     "wrappers": "wrappers:",
 }
 ABSENT = (
-    "RematScope", "SymbolicScope", "applications", "device", "distribution", "legacy", "remat",
+    "RematScope", "SymbolicScope", "device", "distribution", "legacy", "remat",
     "src", "visualization",
 )  # fmt: skip
 

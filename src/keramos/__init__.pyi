@@ -1,6 +1,7 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
 from . import activations as activations
+from . import applications as applications
 from . import backend as backend
 from . import callbacks as callbacks
 from . import config as config
@@ -70,6 +71,7 @@ __all__ = [
     "StatelessScope",
     "Variable",
     "activations",
+    "applications",
     "as_keras",
     "backend",
     "callbacks",

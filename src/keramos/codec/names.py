@@ -59,6 +59,12 @@ INTERNAL = {
     ("keras", "Functional"): "keramos.models.functional",
     ("keras.src.models.model", "Model"): "keramos.models.model",
     ("keras.src.models.sequential", "Sequential"): "keramos.models.sequential",
+    ("keras.src.applications.convnext", "LayerScale"): "keramos.applications.layer_scale",
+    ("keras.src.applications.convnext", "StochasticDepth"): "keramos.applications.stochastic_depth",
+    (
+        "keras.src.applications.inception_resnet_v2",
+        "CustomScaleLayer",
+    ): "keramos.applications.custom_scale_layer",
     ("keras.src.losses.losses", "LossFunctionWrapper"): "keramos.losses.loss",
     ("keras.src.trainers.compile_utils", "MetricsList"): "keramos.metrics.group",
     ("keras.trainers.compile_utils", "MetricsList"): "keramos.metrics.group",
