@@ -68,6 +68,11 @@ INTERNAL = {
     ("keras.src.losses.losses", "LossFunctionWrapper"): "keramos.losses.loss",
     ("keras.src.trainers.compile_utils", "MetricsList"): "keramos.metrics.group",
     ("keras.trainers.compile_utils", "MetricsList"): "keramos.metrics.group",
+    ("keras.utils", "FeatureSpace"): "keramos.utils.feature_space",
+    **{
+        ("keras.src.layers.preprocessing.feature_space", name): "keramos.utils.features"
+        for name in ("Cross", "Feature", "TFDConcat", "TFDIdentity")
+    },
 }
 
 #: Modules of operations, as files name them: each of ours has a dict `OPERATIONS`, class name ->

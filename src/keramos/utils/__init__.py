@@ -5,6 +5,7 @@ from keramos._lazy import attach
 EXPORTS = {
     "Config": "settings",
     "CustomObjectScope": ".codec.registry",
+    "FeatureSpace": "feature_space",
     "Progbar": ".callbacks.progbar",
     "PyDataset": ".training.data.py_dataset",
     "Sequence": ".training.data.py_dataset:PyDataset",
@@ -41,6 +42,6 @@ EXPORTS = {
     "to_categorical": "arrays",
     "unpack_x_y_sample_weight": ".training.data.batches",
 }
-ABSENT = ("FeatureSpace", "bounding_boxes", "legacy")
+ABSENT = ("bounding_boxes", "legacy")
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

@@ -27,6 +27,7 @@ from .data.series import timeseries_dataset_from_array as timeseries_dataset_fro
 from .data.sounds import audio_dataset_from_directory as audio_dataset_from_directory
 from .data.split import split_dataset as split_dataset
 from .data.texts import text_dataset_from_directory as text_dataset_from_directory
+from .feature_space import FeatureSpace as FeatureSpace
 from .images import array_to_img as array_to_img
 from .images import img_to_array as img_to_array
 from .images import load_img as load_img
@@ -41,6 +42,7 @@ from .symbols import is_keras_tensor as is_keras_tensor
 __all__ = [
     "Config",
     "CustomObjectScope",
+    "FeatureSpace",
     "Progbar",
     "PyDataset",
     "Sequence",
