@@ -45,6 +45,32 @@ def merging(kind: str, second_is_masked: bool) -> keramos.Model:
     return keramos.Model([a, b], getattr(layers, kind)()([x, y]))
 
 
+@pytest.mark.parametrize("kind", ["GRU", "LSTM"])
+def test_a_decoder_obeys_the_mask_of_its_words(kind: str):
+    words, x = embedded("words")
+    states = [keramos.Input((3,)) for _ in range(1 if kind == "GRU" else 2)]
+    y = getattr(layers, kind)(3, return_sequences=True)(x, initial_state=states)
+    config = written(keramos.Model([words, *states], y))
+    assert upgraded(config, "3.15.1") == config
+    model = keramos.saving.deserialize_keras_object(upgraded(config, "2.9.0"))
+    found = model([np.array([[1, 0, 2, 0]]), *[np.ones((1, 3)) for _ in states]])
+    np.testing.assert_array_equal(found[:, 1], found[:, 0])
+    np.testing.assert_array_equal(found[:, 3], found[:, 2])
+    assert not np.array_equal(found[:, 2], found[:, 1])
+
+
+def test_both_ways_of_a_decoder_obey_the_mask_of_its_words():
+    words, x = embedded("words")
+    states = [keramos.Input((3,)), keramos.Input((3,))]
+    y = layers.Bidirectional(layers.GRU(3, return_sequences=True))(x, initial_state=states)
+    config = upgraded(written(keramos.Model([words, *states], y)), "2.9.0")
+    assert "legacy.Bidirectional" in classes(config)
+    model = keramos.saving.deserialize_keras_object(config)
+    found = model([np.array([[1, 0, 2, 0]]), np.ones((1, 3)), np.ones((1, 3))])
+    assert not np.any(found[:, 1::2])  # both ways, a masked step gives 0
+    assert np.all(found[:, ::2])
+
+
 def through(layer: layers.Layer) -> keramos.Model:
     words, x = embedded("words")
     return keramos.Model(words, layers.Dense(2)(layer(x)))

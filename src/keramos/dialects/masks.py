@@ -190,14 +190,21 @@ class _Analysis:
 
     def recurrent(self, node: Node, inputs: list[Mask]) -> list[Mask]:
         """A recurrent layer: only sequences have masks, states have none."""
+        self._begins_masked(node, inputs)
         return [_first(inputs) if arguments(node).get("return_sequences") else None]
 
     def bidirectional(self, node: Node, inputs: list[Mask]) -> list[Mask]:
         """Bidirectional: one output, or two."""
         config = arguments(node)
         inner = config.get("layer")
-        outputs: list[Mask] = self.recurrent(inner, inputs) if _is_layer(inner) else [None]
+        self._begins_masked(node, inputs)
+        outputs: list[Mask] = self.recurrent(inner, inputs[:1]) if _is_layer(inner) else [None]
         return outputs * 2 if config.get("merge_mode", "concat") is None else outputs
+
+    def _begins_masked(self, node: Node, inputs: Sequence[Mask]) -> None:
+        # Beside `initial_state`, today's layers see no mask of their sequences.
+        if len(inputs) > 1 and inputs[0]:
+            self.findings.former.add(id(node))
 
     def merge(self, node: Node, inputs: list[Mask]) -> list[Mask]:
         """Add and others: masked where any input is."""

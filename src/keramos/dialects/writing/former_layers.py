@@ -17,6 +17,7 @@ _THE_SAME = frozenset(
     """
     Add Average Concatenate LocallyConnected1D LocallyConnected2D Maximum Minimum Multiply
     RandomCrop Subtract TimeDistributed
+    RNN SimpleRNN LSTM GRU ConvLSTM1D ConvLSTM2D ConvLSTM3D Bidirectional
     """.split()
 )
 #: Layers that it has outside of `keras.layers`: it finds them by their names alone.

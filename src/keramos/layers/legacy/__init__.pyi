@@ -17,6 +17,14 @@ from .merging import Subtract as Subtract
 from .parametric_softplus import ParametricSoftplus as ParametricSoftplus
 from .random_crop import RandomCrop as RandomCrop
 from .random_fourier_features import RandomFourierFeatures as RandomFourierFeatures
+from .recurrent import Bidirectional as Bidirectional
+from .recurrent import ConvLSTM1D as ConvLSTM1D
+from .recurrent import ConvLSTM2D as ConvLSTM2D
+from .recurrent import ConvLSTM3D as ConvLSTM3D
+from .recurrent import GRU as GRU
+from .recurrent import LSTM as LSTM
+from .recurrent import RNN as RNN
+from .recurrent import SimpleRNN as SimpleRNN
 from .softmax import Softmax as Softmax
 from .srelu import SReLU as SReLU
 from .time_distributed import TimeDistributed as TimeDistributed
@@ -29,18 +37,26 @@ __all__ = [
     "AddMetric",
     "Average",
     "BatchwiseNormalization",
+    "Bidirectional",
     "Concatenate",
+    "ConvLSTM1D",
+    "ConvLSTM2D",
+    "ConvLSTM3D",
+    "GRU",
     "Highway",
+    "LSTM",
     "LocallyConnected1D",
     "LocallyConnected2D",
     "Maximum",
     "Minimum",
     "Multiply",
     "ParametricSoftplus",
+    "RNN",
     "RandomCrop",
     "RandomFourierFeatures",
     "SReLU",
     "SampleNormalization",
+    "SimpleRNN",
     "Softmax",
     "Subtract",
     "TimeDistributed",
