@@ -7,6 +7,7 @@ A module picks the leaf and fills the fields; the text follows from them.
     │   ├── UnknownClassError (TypeError)     no class or function of that name
     │   ├── ArgumentTypeError (TypeError)     an argument of another type, or a call that cannot be
     │   ├── NoConfigError (NotImplementedError)   an object that nothing tells how to write
+    │   ├── NotTransformedError (NotImplementedError)   data that a layer leaves to others
     │   ├── NoValuesError (TypeError, NotImplementedError)   a symbolic tensor, asked for numbers
     │   ├── ForgottenInitError (RuntimeError) a constructor that never called that of its base
     │   ├── CycleError                        a graph that feeds itself
@@ -37,8 +38,8 @@ from collections.abc import Iterable, Iterator
 __all__ = [
     "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError",
     "DownloadError", "FileError", "FileMissingError", "ForgottenInitError", "KeramosError",
-    "LimitError", "MissingExtraError", "NoConfigError", "NoValuesError", "RankError",
-    "ReadOnlyError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
+    "LimitError", "MissingExtraError", "NoConfigError", "NoValuesError", "NotTransformedError",
+    "RankError", "ReadOnlyError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
     "UnknownNameError", "UnrecognizedFileError", "UnsafeError", "UnsupportedFileError",
     "WeightsError", "WriteError",
 ]  # fmt: skip
@@ -162,6 +163,10 @@ class ArgumentTypeError(ConfigError, TypeError):
 
 class NoConfigError(ConfigError, NotImplementedError):
     """An object whose class does not say its config, and of which nobody else can."""
+
+
+class NotTransformedError(ConfigError, NotImplementedError):
+    """Data, or a way to treat them, that a layer on images does not know."""
 
 
 class NoValuesError(ConfigError, TypeError, NotImplementedError):

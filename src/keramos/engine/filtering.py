@@ -24,6 +24,25 @@ def _bell(size: int, sigma: Any, dtype: Any) -> Any:
     return curve / jnp.sum(curve)
 
 
+def smoothed_noise(fields: Any, sigma: Any, size: int) -> Any:
+    """Fields (batch, height, width) blurred by a bell curve; zeros lie outside.
+
+    Args:
+        fields: floats.
+        sigma: number or scalar array, pixels; the curve ends at 3 sigma.
+        size: odd, at least `int(6 * sigma) | 1`, pixels.
+    """
+    place = jnp.arange(size, dtype=fields.dtype) - (size - 1) / 2
+    window = jnp.asarray(6 * sigma, "int32") | 1
+    curve = jnp.exp(-0.5 * jnp.square(place / sigma))
+    curve = jnp.where(jnp.abs(place) <= (window - 1) / 2, curve, 0)
+    curve = (curve / jnp.sum(curve)).astype(fields.dtype)
+    batch = fields[..., None]
+    for kernel in (curve[:, None], curve[None, :]):
+        batch = _filtered(batch, kernel[..., None], "SAME")
+    return batch[..., 0]
+
+
 def _filtered(batch: Any, kernel: Any, padding: str) -> Any:
     """Every channel (batch, height, width, channels) by one kernel (rows, columns, filters)."""
     channels = batch.shape[-1]

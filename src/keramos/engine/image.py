@@ -31,6 +31,8 @@ from keramos.engine.pooling import sizes_of
 from keramos.engine.sampling import (
     affine_transform as affine_transform,
     elastic_transform as elastic_transform,
+    elastic_within as elastic_within,
+    homography as homography,
     map_coordinates as map_coordinates,
     perspective_transform as perspective_transform,
 )

@@ -127,6 +127,21 @@ def affine_transform(
     return _on_batches(images, data_format, moved)
 
 
+def homography(start_points: Any, end_points: Any) -> Any:
+    """The projections that take four points back to where they started: (batch, 8).
+
+    Args:
+        start_points: (batch, 4, 2) or (4, 2): (x, y) of the points.
+        end_points: where they go.
+
+    Raises:
+        ShapeError: not four points each.
+    """
+    start, end = (convert_to_tensor(p, "float32") for p in (start_points, end_points))
+    check_points(start.shape, end.shape)
+    return jax.vmap(_homography)(start.reshape(-1, 4, 2), end.reshape(-1, 4, 2))
+
+
 def _homography(start: Any, end: Any) -> Any:
     """The eight numbers that take the corners `end` (4, 2) to `start` (4, 2)."""
     x, y = end[:, 0], end[:, 1]
@@ -158,9 +173,7 @@ def perspective_transform(
     Raises:
         ShapeError: no images, or not four points each.
     """
-    start, end = (convert_to_tensor(p, "float32") for p in (start_points, end_points))
-    check_points(start.shape, end.shape)
-    transform = jax.vmap(_homography)(start.reshape(-1, 4, 2), end.reshape(-1, 4, 2))
+    transform = homography(start_points, end_points)
     return affine_transform(images, transform, interpolation, "constant", fill_value, data_format)
 
 
@@ -186,22 +199,47 @@ def elastic_transform(
         seed: key of the noise.
         data_format: order of axes.
     """
-    from keramos.engine.filtering import gaussian_blur
+    size = int(6 * sigma) | 1
+    return elastic_within(
+        images, alpha, sigma, size, interpolation, fill_mode, fill_value, seed, data_format
+    )
+
+
+def elastic_within(
+    images: Any,
+    alpha: Any,
+    sigma: Any,
+    size: int,
+    interpolation: str = "bilinear",
+    fill_mode: str = "reflect",
+    fill_value: float = 0.0,
+    seed: Any = None,
+    data_format: str | None = None,
+) -> Any:
+    """`elastic_transform` whose strength and smoothness may be known only when a program runs.
+
+    As in Keras, one field of noise moves rows and columns.
+
+    Args:
+        images: as of `elastic_transform`, like the others that are not named here.
+        alpha: number or scalar array.
+        sigma: number or scalar array.
+        size: odd, at least `int(6 * sigma) | 1`: the window of the noise, pixels.
+        interpolation: nearest or bilinear.
+        fill_mode: what lies outside.
+        fill_value: of the mode constant.
+        seed: key of the noise.
+        data_format: order of axes.
+    """
+    from keramos.engine.filtering import smoothed_noise
     from keramos.engine.random import key_of
 
-    size = int(6 * sigma) | 1
-
     def moved(batch: Any) -> Any:
-        keys = jax.random.split(key_of(0 if seed is None else seed))
-        noise = [jax.random.normal(key, (*batch.shape[:3], 1)) * sigma for key in keys]
-        smooth = [
-            gaussian_blur(field, (size, size), (sigma, sigma), "channels_last")[..., 0]
-            for field in noise
-        ]
+        dtype = batch.dtype if jnp.issubdtype(batch.dtype, jnp.floating) else jnp.float32
+        noise = jax.random.normal(key_of(0 if seed is None else seed), batch.shape[:3], dtype)
+        shift = alpha * smoothed_noise(noise * sigma, sigma, size)
         y, x = _grid(batch)
-        rows, columns = y + alpha * smooth[0], x + alpha * smooth[1]
-        return _interpolated(batch, rows, columns, interpolation, fill_mode, fill_value).astype(
-            batch.dtype
-        )
+        found = _interpolated(batch, y + shift, x + shift, interpolation, fill_mode, fill_value)
+        return found.astype(batch.dtype)
 
     return _on_batches(images, data_format, moved)

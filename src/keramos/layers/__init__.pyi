@@ -95,24 +95,46 @@ from .pooling.max_pooling2d import MaxPooling2D as MaxPool2D
 from .pooling.max_pooling2d import MaxPooling2D as MaxPooling2D
 from .pooling.max_pooling3d import MaxPooling3D as MaxPool3D
 from .pooling.max_pooling3d import MaxPooling3D as MaxPooling3D
+from .preprocessing.aug_mix import AugMix as AugMix
+from .preprocessing.auto_contrast import AutoContrast as AutoContrast
 from .preprocessing.category_encoding import CategoryEncoding as CategoryEncoding
 from .preprocessing.center_crop import CenterCrop as CenterCrop
+from .preprocessing.clahe import ContrastLimitedAdaptiveHistogramEqualization as ContrastLimitedAdaptiveHistogramEqualization
+from .preprocessing.cut_mix import CutMix as CutMix
 from .preprocessing.discretization import Discretization as Discretization
+from .preprocessing.equalization import Equalization as Equalization
 from .preprocessing.hashed_crossing import HashedCrossing as HashedCrossing
 from .preprocessing.hashing import Hashing as Hashing
 from .preprocessing.integer_lookup import IntegerLookup as IntegerLookup
+from .preprocessing.max_num_bounding_boxes import MaxNumBoundingBoxes as MaxNumBoundingBoxes
 from .preprocessing.mel_spectrogram import MelSpectrogram as MelSpectrogram
+from .preprocessing.mix_up import MixUp as MixUp
 from .preprocessing.normalization import Normalization as Normalization
 from .preprocessing.pipeline import Pipeline as Pipeline
+from .preprocessing.rand_augment import RandAugment as RandAugment
 from .preprocessing.random_brightness import RandomBrightness as RandomBrightness
+from .preprocessing.random_color_degeneration import RandomColorDegeneration as RandomColorDegeneration
+from .preprocessing.random_color_jitter import RandomColorJitter as RandomColorJitter
 from .preprocessing.random_contrast import RandomContrast as RandomContrast
 from .preprocessing.random_crop import RandomCrop as RandomCrop
+from .preprocessing.random_elastic_transform import RandomElasticTransform as RandomElasticTransform
+from .preprocessing.random_erasing import RandomErasing as RandomErasing
 from .preprocessing.random_flip import RandomFlip as RandomFlip
+from .preprocessing.random_gaussian_blur import RandomGaussianBlur as RandomGaussianBlur
+from .preprocessing.random_grayscale import RandomGrayscale as RandomGrayscale
+from .preprocessing.random_hue import RandomHue as RandomHue
+from .preprocessing.random_invert import RandomInvert as RandomInvert
+from .preprocessing.random_perspective import RandomPerspective as RandomPerspective
+from .preprocessing.random_posterization import RandomPosterization as RandomPosterization
 from .preprocessing.random_rotation import RandomRotation as RandomRotation
+from .preprocessing.random_saturation import RandomSaturation as RandomSaturation
+from .preprocessing.random_sharpness import RandomSharpness as RandomSharpness
+from .preprocessing.random_shear import RandomShear as RandomShear
 from .preprocessing.random_translation import RandomTranslation as RandomTranslation
 from .preprocessing.random_zoom import RandomZoom as RandomZoom
 from .preprocessing.rescaling import Rescaling as Rescaling
 from .preprocessing.resizing import Resizing as Resizing
+from .preprocessing.solarization import Solarization as Solarization
 from .preprocessing.stft_spectrogram import STFTSpectrogram as STFTSpectrogram
 from .preprocessing.string_lookup import StringLookup as StringLookup
 from .preprocessing.text_vectorization import TextVectorization as TextVectorization
@@ -164,6 +186,8 @@ __all__ = [
     "AdditiveAttention",
     "AlphaDropout",
     "Attention",
+    "AugMix",
+    "AutoContrast",
     "Average",
     "AveragePooling1D",
     "AveragePooling2D",
@@ -176,6 +200,7 @@ __all__ = [
     "CategoryEncoding",
     "CenterCrop",
     "Concatenate",
+    "ContrastLimitedAdaptiveHistogramEqualization",
     "Conv1D",
     "Conv1DTranspose",
     "Conv2D",
@@ -194,6 +219,7 @@ __all__ = [
     "Cropping1D",
     "Cropping2D",
     "Cropping3D",
+    "CutMix",
     "Dense",
     "DepthwiseConv1D",
     "DepthwiseConv2D",
@@ -203,6 +229,7 @@ __all__ = [
     "ELU",
     "EinsumDense",
     "Embedding",
+    "Equalization",
     "Flatten",
     "GRU",
     "GRUCell",
@@ -236,6 +263,7 @@ __all__ = [
     "LayerNormalization",
     "LeakyReLU",
     "Masking",
+    "MaxNumBoundingBoxes",
     "MaxPool1D",
     "MaxPool2D",
     "MaxPool3D",
@@ -245,6 +273,7 @@ __all__ = [
     "Maximum",
     "MelSpectrogram",
     "Minimum",
+    "MixUp",
     "MultiHeadAttention",
     "Multiply",
     "Normalization",
@@ -253,11 +282,25 @@ __all__ = [
     "Pipeline",
     "RMSNormalization",
     "RNN",
+    "RandAugment",
     "RandomBrightness",
+    "RandomColorDegeneration",
+    "RandomColorJitter",
     "RandomContrast",
     "RandomCrop",
+    "RandomElasticTransform",
+    "RandomErasing",
     "RandomFlip",
+    "RandomGaussianBlur",
+    "RandomGrayscale",
+    "RandomHue",
+    "RandomInvert",
+    "RandomPerspective",
+    "RandomPosterization",
     "RandomRotation",
+    "RandomSaturation",
+    "RandomSharpness",
+    "RandomShear",
     "RandomTranslation",
     "RandomZoom",
     "ReLU",
@@ -274,6 +317,7 @@ __all__ = [
     "SimpleRNN",
     "SimpleRNNCell",
     "Softmax",
+    "Solarization",
     "SpatialDropout1D",
     "SpatialDropout2D",
     "SpatialDropout3D",

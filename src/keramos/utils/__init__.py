@@ -11,6 +11,7 @@ EXPORTS = {
     "Sequence": ".training.data.py_dataset:PyDataset",
     "array_to_img": "images",
     "audio_dataset_from_directory": "data.sounds",
+    "bounding_boxes": "bounding_boxes:",
     "clear_session": "session",
     "custom_object_scope": ".codec.registry",
     "deserialize_keras_object": ".saving.objects",
@@ -42,6 +43,6 @@ EXPORTS = {
     "to_categorical": "arrays",
     "unpack_x_y_sample_weight": ".training.data.batches",
 }
-ABSENT = ("bounding_boxes", "legacy")
+ABSENT = ("legacy",)
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

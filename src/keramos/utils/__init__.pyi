@@ -1,5 +1,6 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
+from . import bounding_boxes as bounding_boxes
 from ..callbacks.progbar import Progbar as Progbar
 from ..codec.encode import serialize_keras_object as serialize_keras_object
 from ..codec.registry import custom_object_scope as custom_object_scope
@@ -48,6 +49,7 @@ __all__ = [
     "Sequence",
     "array_to_img",
     "audio_dataset_from_directory",
+    "bounding_boxes",
     "clear_session",
     "custom_object_scope",
     "deserialize_keras_object",

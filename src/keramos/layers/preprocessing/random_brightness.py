@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import Coerced, argument, required
 from keramos.engine.types import Array
-from keramos.layers.base import layout
-from keramos.layers.preprocessing import image_layer
-from keramos.layers.preprocessing.image_layer import RandomImageLayer
+from keramos.layers.preprocessing import image_arguments
+from keramos.layers.preprocessing.image_layer import images_of
+from keramos.layers.preprocessing.random_image_layer import RandomImageLayer
 
 
 class RandomBrightness(RandomImageLayer):
@@ -21,21 +22,28 @@ class RandomBrightness(RandomImageLayer):
         factor: bounds of `u`, two numbers in [-1, 1], or one number f for [-f, f].
         value_range: (low, high), the range of the pixels.
         seed: integer; random when None.
-        data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
     factor: Coerced[float | Sequence[float], tuple[float, float]] = required(
-        image_layer.spread(-1, 1, lambda f: -f)
+        image_arguments.factor(-1, 1)
     )
-    value_range: Coerced[Sequence[float], tuple[float, float]] = argument(
-        (0, 255), image_layer.value_range
+    value_range: Coerced[Sequence[float], list[float]] = argument(
+        (0, 255), image_arguments.value_range
     )
-    seed: int | None = argument(None, image_layer.seed)
-    data_format: str = argument(None, layout.data_format, keyword_only=True)
+    seed: int | None = argument(None, image_arguments.seed)
 
-    config_order = ("data_format", "factor", "value_range", "seed")
-
-    def _changed(self, images: Array, first: int) -> Array:
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        shape = (self._count(images_of(data)), 1, 1, 1)
+        if not training:
+            return {"rgb_delta": ops.zeros(shape)}
         low, high = self.value_range
-        delta = ops.multiply(self._uniform((images.shape[0], 1, 1, 1), *self.factor), high - low)
-        return ops.clip(ops.add(images, ops.cast(delta, images.dtype)), low, high)
+        return {"rgb_delta": self._uniform(shape, *self.factor, seed=seed) * (high - low)}
+
+    def transform_images(
+        self, images: Array, transformation: Any = None, training: bool = True
+    ) -> Array:
+        if not training:
+            return images
+        images = ops.cast(images, self.compute_dtype)
+        delta = ops.cast(transformation["rgb_delta"], images.dtype)
+        return ops.clip(images + delta, *self.value_range)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from keramos import ops
 from keramos.codec.arguments import Coerced, argument, required
 from keramos.engine.types import Array
-from keramos.layers.base import layout
-from keramos.layers.preprocessing import image_layer
-from keramos.layers.preprocessing.image_layer import RandomImageLayer
+from keramos.layers.preprocessing import image_arguments
+from keramos.layers.preprocessing.image_layer import images_of
+from keramos.layers.preprocessing.random_image_layer import RandomImageLayer
 
 
 class RandomContrast(RandomImageLayer):
@@ -23,22 +24,29 @@ class RandomContrast(RandomImageLayer):
         factor: (low, high), two numbers in [0, 1], or one number for (0, high).
         value_range: range to which the result is clipped.
         seed: integer; random when None.
-        data_format: `channels_last` or `channels_first`; the process's setting when None.
     """
 
     factor: Coerced[float | Sequence[float], tuple[float, float]] = required(
-        image_layer.spread(0, 1, lambda f: 0)
+        image_arguments.factor(0, 1)
     )
-    value_range: Coerced[Sequence[float], tuple[float, float]] = argument(
-        (0, 255), image_layer.value_range
-    )
-    seed: int | None = argument(None, image_layer.seed)
-    data_format: str = argument(None, layout.data_format, keyword_only=True)
+    value_range: Sequence[float] = argument((0, 255), image_arguments.plain_range)
+    seed: int | None = argument(None, image_arguments.seed)
 
-    config_order = ("data_format", "factor", "value_range", "seed")
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        shape = (self._count(images_of(data)), 1, 1, 1)
+        if not training:
+            return {"contrast_factor": ops.zeros(shape)}
+        low, high = 1.0 - self.factor[0], 1.0 + self.factor[1]
+        contrast = self._uniform(shape, low, high, seed=seed, dtype=self.compute_dtype)
+        return {"contrast_factor": contrast}
 
-    def _changed(self, images: Array, first: int) -> Array:
-        contrast = self._uniform((images.shape[0], 1, 1, 1), 1 - self.factor[0], 1 + self.factor[1])
+    def transform_images(
+        self, images: Array, transformation: Any = None, training: bool = True
+    ) -> Array:
+        if not training:
+            return images
+        images = ops.cast(images, self.compute_dtype)
+        first = self._first_axis(len(images.shape))
         mean = ops.mean(images, axis=(first, first + 1), keepdims=True)
-        scaled = ops.multiply(ops.subtract(images, mean), ops.cast(contrast, images.dtype))
-        return ops.clip(ops.add(scaled, mean), *self.value_range)
+        contrast = ops.cast(transformation["contrast_factor"], images.dtype)
+        return ops.clip((images - mean) * contrast + mean, *self.value_range)

@@ -7,10 +7,13 @@ from typing import Any
 from keramos import engine, ops
 from keramos.codec.arguments import argument, required
 from keramos.engine.types import Array
+from keramos.errors import ShapeError
 from keramos.graph.tensor import Shape
 from keramos.layers.base import layout
-from keramos.layers.preprocessing import image_layer
-from keramos.layers.preprocessing.image_layer import RandomImageLayer
+from keramos.layers.preprocessing import image_arguments
+from keramos.layers.preprocessing.boxes.formats import convert_format
+from keramos.layers.preprocessing.image_layer import images_of
+from keramos.layers.preprocessing.random_image_layer import RandomImageLayer
 
 
 class RandomCrop(RandomImageLayer):
@@ -28,13 +31,13 @@ class RandomCrop(RandomImageLayer):
         name: automatic when None.
     """
 
-    height: int = required(image_layer.size)
-    width: int = required(image_layer.size)
-    seed: int | None = argument(None, image_layer.seed)
+    height: int = required(image_arguments.size)
+    width: int = required(image_arguments.size)
+    seed: int | None = argument(None, image_arguments.seed)
     data_format: str = argument(None, layout.data_format)
     name: str | None = argument(None, inherited=True)
 
-    config_order = ("data_format", "height", "width", "seed")
+    config_order = ("height", "width", "seed")
     _convert_input_args = False
 
     def _setup(self) -> None:
@@ -42,33 +45,64 @@ class RandomCrop(RandomImageLayer):
         if self.seed is None:
             self.seed = int(engine.convert_to_numpy(self.generator.state.value)[0])
 
-    def _changed(self, images: Array, first: int) -> Array:
-        target = (self.height, self.width)
-        sizes = images.shape[first : first + 2]
-        begin, cut = self._part(sizes, target)
-        starts = [0] * len(images.shape)
-        starts[first : first + 2] = begin
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        size = rows, columns = self._size(ops.shape(images_of(data)))
+        if rows is None or columns is None:
+            raise ShapeError(f"{self.name!r} needs the height and the width of images", found=size)
+        extras = rows - self.height, columns - self.width
+        if training and min(extras) > 0:
+            return tuple(self._start(extra, seed) for extra in extras)
+        # Anywhere in an image that is larger both ways. As in Keras, another one is cut from where
+        # it would be cropped to the target's shape.
+        shaped = (
+            min(rows, int(columns * self.height / self.width)),
+            min(columns, int(rows * self.width / self.height)),
+        )
+        return tuple((n - max(1, part)) // 2 for n, part in zip(size, shaped, strict=True))
+
+    def _start(self, extra: int, seed: Any) -> Array:
+        return ops.cast(self._uniform((), 0, float(extra + 1), seed=seed), "int32")
+
+    def transform_images(
+        self, images: Array, transformation: Any = None, training: bool = True
+    ) -> Array:
+        if not training:
+            return images
+        images = ops.cast(images, self.compute_dtype)
+        first, target = self._first_axis(len(images.shape)), (self.height, self.width)
+        cut = tuple(
+            want if engine.is_tensor(start) else min(want, have - start)
+            for start, have, want in zip(
+                transformation, self._size(images.shape), target, strict=True
+            )
+        )
+        starts: list[Any] = [0] * len(images.shape)
+        starts[first : first + 2] = transformation
         part = ops.slice(images, starts, self._sized(images.shape, *cut))
         if cut == target:
             return part
-        return ops.image.resize(part, target, data_format=self.data_format)
+        resized = ops.image.resize(part, target, data_format=self.data_format)
+        return ops.cast(resized, self.compute_dtype)
 
-    def _part(
-        self, sizes: tuple[int, int], target: tuple[int, int]
-    ) -> tuple[list[Any], tuple[int, int]]:
-        """Where the part begins and how large it is: anywhere in an image that is larger both ways.
-        As in Keras, another one is cut from where it would be cropped to the target's shape.
-        """
-        extras = [size - limit for size, limit in zip(sizes, target, strict=True)]
-        if min(extras) > 0:
-            return [self._start(extra) for extra in extras], target
-        (height, width), (high, wide) = sizes, target
-        shaped = min(height, width * high // wide), min(width, height * wide // high)
-        top, left = ((size - max(1, n)) // 2 for size, n in zip(sizes, shaped, strict=True))
-        return [top, left], (min(high, height - top), min(wide, width - left))
+    def transform_segmentation_masks(
+        self, segmentation_masks: Array, transformation: Any = None, training: bool = True
+    ) -> Array:
+        return self.transform_images(segmentation_masks, transformation)
 
-    def _start(self, extra: int) -> Array:
-        return ops.cast(self._uniform((), 0, extra + 1), "int32")
+    def transform_bounding_boxes(
+        self, bounding_boxes: dict[str, Any], transformation: Any = None, training: bool = True
+    ) -> dict[str, Any]:
+        """The boxes after a crop; as in Keras, rows are taken from x and columns from y."""
+        if not training:
+            return bounding_boxes
+        known, size = self.bounding_box_format or "", (self.height, self.width)
+        boxes = convert_format(bounding_boxes["boxes"], known, "xyxy", *size)
+        start = ops.stack([ops.cast(place, boxes.dtype) for place in (*transformation,) * 2])
+        moved = ops.maximum(boxes - start, 0)
+        return {
+            "boxes": convert_format(moved, "xyxy", known, *size),
+            "labels": bounding_boxes["labels"],
+        }
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return self._sized(input_shape, self.height, self.width)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from keramos import ops
 from keramos.codec.arguments import argument, required
 from keramos.codec.types import boolean, choice, number
@@ -9,8 +11,10 @@ from keramos.engine.types import Array
 from keramos.errors import ConfigError
 from keramos.graph.tensor import Shape
 from keramos.layers.base import layout
-from keramos.layers.preprocessing import image_layer
-from keramos.layers.preprocessing.image_layer import ImageLayer
+from keramos.layers.preprocessing import image_arguments
+from keramos.layers.preprocessing.boxes.formats import convert_format
+from keramos.layers.preprocessing.boxes.geometry import clip_to_image_size
+from keramos.layers.preprocessing.image_layer import ImageLayer, images_of
 
 
 class Resizing(ImageLayer):
@@ -34,8 +38,8 @@ class Resizing(ImageLayer):
         ConfigError: both `crop_to_aspect_ratio` and `pad_to_aspect_ratio`.
     """
 
-    height: int = required(image_layer.size)
-    width: int = required(image_layer.size)
+    height: int = required(image_arguments.size)
+    width: int = required(image_arguments.size)
     interpolation: str = argument(
         "bilinear", choice("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
     )
@@ -47,7 +51,7 @@ class Resizing(ImageLayer):
     data_format: str = argument(None, layout.data_format)
 
     config_order = (
-        "data_format", "height", "width", "interpolation", "crop_to_aspect_ratio",
+        "height", "width", "interpolation", "crop_to_aspect_ratio",
         "pad_to_aspect_ratio", "fill_mode", "fill_value", "antialias",
     )  # fmt: skip
 
@@ -57,17 +61,65 @@ class Resizing(ImageLayer):
                 "Resizing: proportions are kept by cropping or by padding, not by both"
             )
 
-    def call(self, data: Array, training: bool = True) -> Array:
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        return self._size(ops.shape(images_of(data)))
+
+    def transform_images(
+        self, images: Array, transformation: Any = None, training: bool = True
+    ) -> Array:
+        return self._resized(images, self.interpolation)
+
+    def transform_segmentation_masks(
+        self, segmentation_masks: Array, transformation: Any = None, training: bool = True
+    ) -> Array:
+        return self._resized(segmentation_masks, "nearest")
+
+    def _resized(self, images: Array, interpolation: str) -> Array:
         return ops.image.resize(
-            data,
+            images,
             (self.height, self.width),
-            interpolation=self.interpolation,
+            interpolation=interpolation,
             antialias=self.antialias,
             crop_to_aspect_ratio=self.crop_to_aspect_ratio,
             pad_to_aspect_ratio=self.pad_to_aspect_ratio,
             fill_mode=self.fill_mode,
             fill_value=self.fill_value,
             data_format=self.data_format,
+        )
+
+    def transform_bounding_boxes(
+        self, bounding_boxes: dict[str, Any], transformation: Any = None, training: bool = True
+    ) -> dict[str, Any]:
+        """The boxes in the new images; those of four zeros, or of -1, are none: zeros."""
+        known, target = self.bounding_box_format or "", (self.height, self.width)
+        before = ops.convert_to_tensor(bounding_boxes["boxes"])
+        none = ops.logical_or(
+            *(ops.all(before == empty, axis=-1, keepdims=True) for empty in (-1, 0))
+        )
+        boxes = convert_format(bounding_boxes, known, "xyxy", *transformation)
+        boxes = {**boxes, "boxes": self._moved(boxes["boxes"], *transformation)}
+        boxes = clip_to_image_size(boxes, *target)
+        boxes["boxes"] = ops.where(none, 0.0, boxes["boxes"])
+        return convert_format(boxes, "xyxy", known, *target)
+
+    def _moved(self, boxes: Array, rows: Any, columns: Any) -> Array:
+        """Boxes `xyxy` of images of `rows` × `columns` in the new ones."""
+        scales = self.width / columns, self.height / rows
+        offsets: tuple[Any, Any] = 0.0, 0.0
+        if self.pad_to_aspect_ratio:
+            scales = (min(scales),) * 2
+            offsets = tuple(
+                (length - have * scales[0]) // 2
+                for length, have in ((self.width, columns), (self.height, rows))
+            )
+        elif self.crop_to_aspect_ratio:
+            scales = (max(scales),) * 2
+            offsets = tuple(
+                -((have * scales[0] - length) // 2)
+                for length, have in ((self.width, columns), (self.height, rows))
+            )
+        return boxes * ops.cast([*scales, *scales], boxes.dtype) + ops.cast(
+            [*offsets, *offsets], boxes.dtype
         )
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:

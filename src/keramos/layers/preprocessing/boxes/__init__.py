@@ -1,0 +1,1 @@
+"""Bounding boxes in images: how they are written, moved and compared."""
