@@ -71,14 +71,8 @@ def layer_cases() -> tuple[tuple[dict, dict], ...]:
 
 
 def is_ours(case: dict) -> bool:
-    """Whether keramos has the class and all it is made of. LoRA weights are refused by name, so
-    there is no layer.
-    """
-    return (
-        case["class"] in exported("layers")
-        and made_of_exported(case)
-        and "lora_rank" not in case["args"]
-    )
+    """Whether keramos has the class and all it is made of."""
+    return case["class"] in exported("layers") and made_of_exported(case)
 
 
 def made_of_exported(value: object) -> bool:

@@ -14,9 +14,8 @@ BENCH = table.cases("bench")
 #: Attribute -> why it is not there.
 ABSENT = {
     **dict.fromkeys(
-        "quantize quantized_build quantized_call variable_serialization_spec enable_lora "
-        "lora_enabled lora_rank lora_alpha".split(),
-        "quantization and LoRA are not there yet",
+        "quantized_build quantized_call variable_serialization_spec".split(),
+        "no layer knows a mode: its policy gives it a product",
     ),
     "rematerialized_call": "keras.remat is not there yet",
     "add_metric": "raises in Keras, too",

@@ -71,25 +71,6 @@ ELSEWHERE = {  # layers that belong to preprocessing, audio or other frameworks
         "TextVectorization",
         "TorchModuleWrapper",
     },
-    "dtype_policies": {
-        "AWQDTypePolicy",
-        "GPTQDTypePolicy",
-        "Int4DTypePolicy",
-        "QuantizedFloat8DTypePolicy",
-    },
-    "quantizers": {  # of modes that keramos does not compute in
-        "AWQConfig",
-        "Float8QuantizationConfig",
-        "GPTQConfig",
-        "Int4QuantizationConfig",
-        "abs_max_quantize_grouped_with_zero_point",
-        "compute_float8_amax_history",
-        "compute_float8_scale",
-        "fake_quant_with_min_max_vars",
-        "pack_int4",
-        "quantize_and_dequantize",
-        "unpack_int4",
-    },
 }
 MISSING = Path(__file__).with_name("missing.txt")
 

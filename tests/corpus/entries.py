@@ -24,20 +24,12 @@ WHOLE = ("keras_v3", "keras_dir")
 TOLERANCE = 1e-4  # of the largest prediction's magnitude
 
 # Models that this version must refuse, and what the refusal names (regular expressions).
-REFUSED = {
-    **dict.fromkeys(("quant_int4", "quant_float8"), ("quantiz|_from_float32",)),
-    "lora": ("lora",),
-}
+REFUSED: dict[str, tuple[str, ...]] = {}
 # MultiHeadAttention does not write that its projections are quantized: a config alone makes another
-# model than the one whose weights a file has. A file with both shows it.
-NEED_BOTH = {"quant_int8": ("quantiz",)}
-# Keras 3.2 scaled the columns of an embedding where later ones scale its rows.
-OTHER_SCALES = {"keras-3.2.1/quant_int8": ("embeddings_scale|quantiz",)}
+# model than the one whose weights a file has. A file with both shows it, and both files together.
+NEED_BOTH = ("quant_int8", "quant_int4", "quant_float8")
 # Models whose vocabulary stands in the assets alone, which neither JSON nor a file of weights has.
 IN_ASSETS = ("preproc_text", "preproc_lookup")
-# Keras 3.0 merged what LoRA had learned, and wrote nothing of it; but for its parts, in files that
-# list tensors by layer.
-PLAIN = {"keras-3.0.5/lora"}
 # Files whose stored graph is not the graph that predicted (the writer's bug): opened, but not
 # compared.
 LOSSY = {"keras-3.2.1/nested_seq"}
@@ -78,12 +70,11 @@ class Entry:
 
     def refused(self, name: str) -> bool:
         """Whether this version must refuse this format of it, by name."""
-        return bool(self.names_in_refusal(name)) and (self.id not in PLAIN or name == "h5")
+        return bool(self.names_in_refusal(name))
 
     def names_in_refusal(self, name: str) -> tuple[str, ...]:
         """What the refusal of one format names, as regular expressions; nothing if it opens."""
-        of_both = NEED_BOTH.get(self.model, ()) if name not in (*WHOLE, "h5") else ()
-        return REFUSED.get(self.model, ()) or OTHER_SCALES.get(self.id, ()) or of_both
+        return REFUSED.get(self.model, ())
 
     def weights(self, name: str) -> str | None:
         """The format that has the weights of `name`; JSON borrows those of another, if there is
@@ -159,6 +150,9 @@ def open_model(entry: Entry, name: str, **options: object) -> Any:
     settings = {"custom_objects": wanted(entry), "safe_mode": entry.model != "lambda", **options}
     if name in ("keras_v3", "keras_dir", "h5"):
         return keramos.saving.load_model(entry.path(name), **settings)
+    if entry.model in NEED_BOTH and (weights := entry.weights(name)):
+        whole = "json" if "json" in entry.formats else "keras_v3"
+        return keramos.saving.load_model(entry.path(whole), weights=entry.path(weights), **settings)
     model = from_json(entry, settings)
     if weights := entry.weights(name):
         model.load_weights(entry.path(weights))

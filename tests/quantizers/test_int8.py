@@ -97,10 +97,10 @@ def test_a_layer_without_a_kernel_refuses_the_policy():
         layers.LayerNormalization(dtype=INT8)(X)
 
 
-@pytest.mark.parametrize("mode", ["int4", "float8", "gptq", "awq"])
-def test_modes_that_only_keras_has_are_refused_by_name(mode):
+@pytest.mark.parametrize("mode", ["gptq", "awq"])
+def test_a_calibrated_mode_needs_to_know_its_bits(mode):
     policy = keras.dtype_policies.QuantizedDTypePolicy(mode, "float32")
-    with pytest.raises(UnsupportedFileError, match=f"{mode} quantization is not supported"):
+    with pytest.raises(ConfigError, match=f"{mode} needs to know its bits"):
         layers.Dense(2, dtype=policy).build((None, 3))
 
 
@@ -132,11 +132,21 @@ def test_a_subclass_with_its_own_kernel_is_computed_with_it_in_floats():
     np.testing.assert_allclose(Own(2)(X)[:, 0], X.sum(1) + 1, rtol=1e-6)
 
 
-def test_a_built_layer_keeps_its_kernel(dense):
-    for layer, policy in ((dense, "float32"), (Own(2), INT8)):
-        layer(X)
-        with pytest.raises(ConfigError, match="is built: its kernels stay as they are"):
-            layer.dtype_policy = policy
+def test_a_quantized_layer_does_not_become_one_of_floats(dense):
+    with pytest.raises(ConfigError, match="is built: its kernels stay as they are"):
+        dense.dtype_policy = "float32"
+
+
+def test_a_policy_quantizes_a_built_layer():
+    layer = layers.Dense(2)
+    before = layer(X)
+    layer.dtype_policy = INT8
+    assert layer.kernel.dtype == "int8"
+    np.testing.assert_allclose(layer(X), before, atol=0.05)
+    own = Own(2)
+    own(X)
+    with pytest.raises(NotImplementedError, match="Own does not have a `quantize` method"):
+        own.dtype_policy = INT8
 
 
 def test_kernels_come_first_in_a_file(dense):

@@ -76,7 +76,7 @@ def test_a_config_that_does_not_name_a_quantizer_for_inputs_has_none():
 
 def test_a_config_for_int8_refuses_kernels_of_another_dtype():
     wide = quantizers.AbsMaxQuantizer(output_dtype="int16")
-    with pytest.raises(ConfigError, match="must give int8"):
+    with pytest.raises(ConfigError, match="requires a weight_quantizer with output_dtype='int8'"):
         quantizers.Int8QuantizationConfig(wide)
 
 

@@ -89,6 +89,13 @@ class Adopts(Protocol):
 
 
 @runtime_checkable
+class Merges(Protocol):
+    """Has variables whose numbers files by path have in another variable of its."""
+
+    def _merged_variables(self) -> Sequence[Variable]: ...
+
+
+@runtime_checkable
 class TakesStored(Protocol):
     """Takes a tensor that older writers kept as a variable of its class, which has none today.
 

@@ -72,7 +72,16 @@ class Listed(NamedTuple):
 #: Modules of rules in the order in which they are tried, the latest writers' first: what Keras 3
 #: left without a module is an operation, before Keras 2's reading can take it for a layer.
 ORDER = (
-    *("keras3", "training", "preprocessing", "former_layers", "cudnn", "tf_keras", "keras2"),
+    *(
+        "keras3",
+        "few_bits",
+        "training",
+        "preprocessing",
+        "former_layers",
+        "cudnn",
+        "tf_keras",
+        "keras2",
+    ),
     *("keras1_models", "keras1"),
     *("former_dense", "defaults", "theano"),  # they take layers of today's names and arguments
     *("slashes", "functions", "added_terms"),  # they take calls as they are written today

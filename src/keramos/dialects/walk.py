@@ -19,6 +19,7 @@ from keramos.dialects import (
     added_terms as added_terms,
     cudnn as cudnn,
     defaults as defaults,
+    few_bits as few_bits,
     former_dense as former_dense,
     former_layers as former_layers,
     functions as functions,

@@ -42,6 +42,7 @@ _WORDS = {
     "images_had_random_sizes": "{} random heights and widths left to predictions",
     "implementation_was_an_argument": "implementations of {} recurrent layers left out",
     "initializer_had_a_dtype": "dtypes of {} initializers left out",
+    "inputs_of_int4_were_quantized": "quantizers of the inputs of {} int4 layers said",
     "input_had_a_dtype": "dtypes of {} inputs under today's name",
     "input_was_not_listed": "inputs of {} Sequential models listed",
     "kernel_had_a_length_per_axis": "sizes of {} kernels in one list",

@@ -3,14 +3,17 @@
 from keramos._lazy import attach
 
 EXPORTS = {
+    "AWQDTypePolicy": "grouped",
     "DTypePolicy": "policy",
     "DTypePolicyMap": "policy_map",
     "FloatDTypePolicy": "policy:DTypePolicy",
+    "GPTQDTypePolicy": "grouped",
+    "Int4DTypePolicy": "grouped",
     "QuantizedDTypePolicy": "quantized",
+    "QuantizedFloat8DTypePolicy": "float8",
     "deserialize": "policy",
     "get": "policy",
     "serialize": "policy",
 }
-ABSENT = ("AWQDTypePolicy", "GPTQDTypePolicy", "Int4DTypePolicy", "QuantizedFloat8DTypePolicy")
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

@@ -146,9 +146,9 @@ def _named(name: str) -> DTypePolicy:
     mode, quantized, source_name = name.partition("_from_")
     if not quantized:
         return DTypePolicy(name)
-    from keramos.dtype_policies.quantized import QuantizedDTypePolicy
+    from keramos.dtype_policies import quantized as kinds
 
-    return QuantizedDTypePolicy(mode, source_name)
+    return kinds.named(mode, source_name)
 
 
 def serialize(dtype_policy: DTypePolicy) -> dict[str, Any]:

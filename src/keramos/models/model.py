@@ -220,6 +220,43 @@ class Model(LoopMethods, Layer):
         """Read weights into this model; see `keramos.saving.load_weights`."""
         return files.load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
 
+    def get_quantization_layer_structure(self, mode: str | None = None) -> dict[str, Any] | None:
+        """What calibrated modes of quantization run through, for a subclass to say; None here.
+
+        Args:
+            mode: `"gptq"` or `"awq"`.
+
+        Returns:
+            `{"pre_block_layers": […], "sequential_blocks": […]}`: the layers that tokens go through
+            first, one after the other, and the blocks that follow.
+        """
+        return None
+
+    def quantize(
+        self, mode: str | None = None, config: Any = None, filters: Any = None, **kwargs: Any
+    ) -> None:
+        """Keep the kernels of all layers in fewer bits from now on. Layers that have weights and
+        cannot be quantized are warned of.
+
+        Args:
+            mode: `"int8"`, `"int4"`, `"float8"`, `"gptq"` or `"awq"`; that of `config` when None.
+            config: a QuantizationConfig; the mode's own when None.
+            filters: a regular expression for names of layers, several, or a function of the layer:
+                which are quantized.
+            **kwargs: `type_check`: False for subclasses of the library's layers, too.
+
+        Raises:
+            ConfigError: not built yet, quantized already, or neither mode nor config.
+        """
+        type_check = kwargs.pop("type_check", True)
+        if kwargs:
+            raise ConfigError(
+                "Unrecognized keyword arguments passed to quantize()", found=", ".join(kwargs)
+            )
+        from keramos.models import quantization
+
+        quantization.quantize(self, str(mode), config, filters, type_check)
+
     def export(
         self,
         filepath: Any,

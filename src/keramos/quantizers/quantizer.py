@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -112,6 +113,13 @@ class AbsMaxQuantizer(Quantizer):
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments; `axis` only where it was given."""
         return self._declared_config()
+
+
+def along(quantizer: Any, axes: tuple[int, ...]) -> Any:
+    """A quantizer of kernels, as it is to be called: one that says no axis takes these."""
+    if isinstance(quantizer, AbsMaxQuantizer) and quantizer.axis is None:
+        return functools.partial(quantizer, axis=axes)
+    return quantizer
 
 
 def abs_max_quantize(

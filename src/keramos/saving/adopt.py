@@ -24,21 +24,24 @@ def adopt(parts: Parts, snapshot: Snapshot) -> dict[str, int]:
     Returns:
         What was done, for the report: how often.
     """
-    if not any(map(_is_integer, snapshot.weights.values())):  # nearly every file
+    if not any(map(_tells, snapshot.weights.values())):  # nearly every file of weights alone
         return {}
     by_path = snapshot.arrangement.is_canonical
     tensors = _by_path(snapshot.weights) if by_path else _by_name(snapshot.weights)
-    integers = {path: group for path, group in tensors.items() if any(map(_is_integer, group))}
+    telling = {path: group for path, group in tensors.items() if any(map(_tells, group))}
     count = 0
     for part in parts:
-        group = integers.get(part.path if by_path else getattr(part.owner, "path", ""))
+        group = telling.get(part.path if by_path else getattr(part.owner, "path", ""))
         if group is not None and part.can.adopts:
             count += part.owner._adopt_stored(group)
     return {"policy_was_not_written": count} if count else {}
 
 
-def _is_integer(tensor: LazyTensor) -> bool:
-    return tensor.dtype.startswith(("int", "uint"))
+def _tells(tensor: LazyTensor) -> bool:
+    """Whether it may stand for, or beside, a kernel: integers, a scale of all its numbers, or what
+    LoRA learned.
+    """
+    return tensor.dtype.startswith(("int", "uint")) or tensor.shape == () or "/lora_" in tensor.name
 
 
 def _by_path(weights: WeightStore) -> Mapping[str, list[LazyTensor]]:
@@ -57,5 +60,5 @@ def _by_name(weights: WeightStore) -> Mapping[str, list[LazyTensor]]:
     for path, tensor in weights.items():
         layer = path.rpartition("/")[0]
         name = tensor.name.partition(f"{layer}/")[2]
-        groups.setdefault(name.rpartition("/")[0], []).append(tensor)
+        groups.setdefault(name.rpartition("/")[0] or layer, []).append(tensor)
     return groups

@@ -36,6 +36,7 @@ from keramos.saving.penalties import penalty_warnings
 from keramos.saving.placeholders import fill, trained, with_placeholders
 from keramos.saving.recovery import with_lost_arguments
 from keramos.saving.report import LoadReport
+from keramos.saving.rescaled import rescaled
 from keramos.saving.restore import Restoration, load_assets
 from keramos.saving.seed_states import without_seed_states
 from keramos.saving.snapshot import Snapshot
@@ -141,7 +142,7 @@ def model_of(
     if placeholders and fill(parts, description or snapshot):
         parts = parts_of(model, as_described)
     adopted = adopt(parts, snapshot)
-    snapshot = handed_over(parts, snapshot)
+    snapshot = rescaled(parts, handed_over(parts, snapshot))
     writer = snapshot.weights_origin or snapshot.origin
     with located(in_=str(writer)):
         store = snapshot.arrangement.locate(snapshot.weights, parts, EVERYTHING)

@@ -17,6 +17,7 @@ from keramos.codec.protocols import (
     HasVariables,
     Loads,
     LoadsAssets,
+    Merges,
     Saves,
     SavesAssets,
     Variable,
@@ -38,6 +39,7 @@ class Abilities(NamedTuple):
     saves_assets: bool
     loads_assets: bool
     adopts: bool
+    merges: bool
 
 
 @functools.lru_cache(maxsize=4096)
@@ -52,6 +54,7 @@ def abilities(cls: type) -> Abilities:
         saves_assets=issubclass(cls, SavesAssets),
         loads_assets=issubclass(cls, LoadsAssets),
         adopts=issubclass(cls, Adopts),
+        merges=issubclass(cls, Merges),
     )
 
 
@@ -88,6 +91,11 @@ class Part:
         if self.can.has_variables:
             return self.owner._own_variables()
         return list(getattr(self.owner, "variables", ()))
+
+    @property
+    def merged(self) -> Sequence[Variable]:
+        """The last of them, which files by path do not have: another one has their numbers."""
+        return self.owner._merged_variables() if self.can.merges else ()
 
     @property
     def first_tensor(self) -> str:

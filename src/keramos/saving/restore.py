@@ -94,6 +94,8 @@ class Restoration:
         if self.selection.by_name and not tensors:
             return False  # no layer of that name in the file
         variables = part.variables
+        if (merged := len(part.merged)) and str(len(variables) - merged) not in tensors:
+            variables = variables[:-merged]
         fitting = [
             f"{part.group}/{i}" for i, v in enumerate(variables) if _fits(plan, i, v, report)
         ]

@@ -20,12 +20,13 @@ from keramos.layers.base import call as calls, failure, input_spec as specs, ten
 from keramos.layers.base.arguments import constructor_arguments, input_shape_of
 from keramos.layers.base.build_record import checked_shape, recording
 from keramos.layers.base.explanation import explain_methods
-from keramos.layers.base.former import FormerInterface, older_name_of_shape_rule
+from keramos.layers.base.former import older_name_of_shape_rule
 from keramos.layers.base.masking import set_masks
+from keramos.layers.base.quantizing import Quantizable, resolving
 from keramos.layers.base.stateless import stateless_call
 
 
-class Layer(tensorflow_calls.BesideTensorFlow, FormerInterface):
+class Layer(tensorflow_calls.BesideTensorFlow, Quantizable):
     """Base of all layers.
 
     A subclass defines `call(inputs, …)`, makes its variables in `build(input_shape)` and may define
@@ -109,25 +110,10 @@ class Layer(tensorflow_calls.BesideTensorFlow, FormerInterface):
             older_name_of_shape_rule(cls)
         if "build" in vars(cls):
             cls.build = recording(vars(cls)["build"])
+        if "quantize" in vars(cls):
+            cls.quantize = resolving(vars(cls)["quantize"])
 
     # -- Types -------------------------------------------------------------------------------------
-
-    @property
-    def dtype_policy(self) -> Any:
-        """The policy that says the dtypes below."""
-        return self._dtype_policy
-
-    @dtype_policy.setter
-    def dtype_policy(self, value: Any) -> None:
-        policy = dtype_policies.get(value)
-        if self.built and policy.resolved(self).quantization_mode != self.quantization_mode:
-            raise failure.quantized_late(self, policy)
-        if isinstance(self._dtype_policy, dtype_policies.DTypePolicyMap) and not isinstance(
-            policy, dtype_policies.DTypePolicyMap
-        ):
-            self._dtype_policy[self.path] = policy  # the layers that share the map keep it
-        else:
-            self._dtype_policy = policy
 
     @property
     def dtype(self) -> str:
@@ -143,16 +129,6 @@ class Layer(tensorflow_calls.BesideTensorFlow, FormerInterface):
     def input_dtype(self) -> str:
         """Type to which float inputs are cast."""
         return self.compute_dtype
-
-    @property
-    def quantization_mode(self) -> str | None:
-        """None unless the policy quantizes."""
-        return self._dtype_policy.resolved(self).quantization_mode
-
-    def _check_policy(self) -> None:
-        """Refuse, while building, a policy that quantizes: those are for layers with kernels."""
-        if self.quantization_mode is not None:
-            raise failure.not_quantized(self)
 
     # -- Building ----------------------------------------------------------------------------------
 

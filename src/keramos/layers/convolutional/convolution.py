@@ -40,6 +40,7 @@ class Convolution(Layer):
         self.use_bias: bool
         self.input_spec = InputSpec(ndim=self.rank + 2)
         self.bias = None
+        super()._setup()
 
     def _kernels(self, channels: int) -> None:
         """Make the kernel variables for an input of that many channels."""

@@ -12,7 +12,9 @@ from keramos.codec.arguments import argument, required
 from keramos.codec.types import Sizes, boolean, integer
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
+from keramos.graph.tensor import Shape
 from keramos.layers.base import layout
+from keramos.layers.base.adapted import AdaptedLayer, KernelAttribute, lora_alpha, lora_rank
 from keramos.layers.convolutional.convolution import (
     Convolution,
     padding,
@@ -20,7 +22,7 @@ from keramos.layers.convolutional.convolution import (
 )
 
 
-class RegularConvolution(Convolution):
+class RegularConvolution(Convolution, AdaptedLayer):
     """Base of Conv1D, Conv2D, Conv3D.
 
     Args:
@@ -40,6 +42,9 @@ class RegularConvolution(Convolution):
         activity_regularizer: penalty on the output.
         kernel_constraint: projection of the kernel.
         bias_constraint: projection of the bias.
+        lora_rank: how many columns the matrices have that LoRA trains in the kernel's place; no
+            LoRA when None.
+        lora_alpha: how much of what they learn counts; `lora_rank` when None.
     """
 
     filters: int = required(integer(1))
@@ -58,6 +63,10 @@ class RegularConvolution(Convolution):
     activity_regularizer: Any = argument(None, regularizers.argument_type)
     kernel_constraint: Any = argument(None, constraints.argument_type)
     bias_constraint: Any = argument(None, constraints.argument_type)
+    lora_rank: Any = lora_rank(keyword_only=True)
+    lora_alpha: Any = lora_alpha(keyword_only=True)
+
+    kernel = KernelAttribute()
 
     def _setup(self) -> None:
         super()._setup()
@@ -66,6 +75,10 @@ class RegularConvolution(Convolution):
             raise ConfigError(
                 "`filters` must be a multiple of `groups`", found=f"{self.filters}, {self.groups}"
             )
+
+    def build(self, input_shape: Shape) -> None:
+        super().build(input_shape)
+        self._adapt_as_declared()
 
     def _filters(self, channels: int | None) -> int | None:
         return self.filters

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos import activations, constraints, initializers, ops, quantizers, regularizers
+from keramos import activations, constraints, initializers, quantizers, regularizers
 from keramos.codec.arguments import argument, required
 from keramos.codec.types import boolean, integer
+from keramos.layers.base.adapted import KernelAttribute, lora_alpha, lora_rank
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.kernel import KernelLayer
-from keramos.layers.base.unsupported import absent
+from keramos.quantizers.product import form
 
 
 class Dense(KernelLayer):
@@ -30,8 +31,9 @@ class Dense(KernelLayer):
         activity_regularizer: penalty on the output.
         kernel_constraint: projection of the kernel.
         bias_constraint: projection of the bias.
-        lora_rank: None; LoRA is not supported.
-        lora_alpha: unused without `lora_rank`.
+        lora_rank: how many columns the matrices have that LoRA trains in the kernel's place; no
+            LoRA when None.
+        lora_alpha: how much of what they learn counts; `lora_rank` when None.
         quantization_config: quantizers for a policy such as `dtype="int8_from_float32"`.
     """
 
@@ -45,27 +47,34 @@ class Dense(KernelLayer):
     activity_regularizer: Any = argument(None, regularizers.argument_type, saved=False)
     kernel_constraint: Any = argument(None, constraints.argument_type)
     bias_constraint: Any = argument(None, constraints.argument_type)
-    lora_rank: Any = argument(None, absent("LoRA"), saved=False)
-    lora_alpha: Any = argument(None, saved=False)
+    lora_rank: Any = lora_rank()
+    lora_alpha: Any = lora_alpha()
     quantization_config: Any = argument(None, quantizers.configuration_type)
 
+    kernel = KernelAttribute()
     supports_masking = True
+    config_order = (
+        "units", "activation", "use_bias", "kernel_initializer", "bias_initializer",
+        "kernel_regularizer", "bias_regularizer", "kernel_constraint", "bias_constraint",
+        "quantization_config", "lora_rank", "lora_alpha",
+    )  # fmt: skip
 
     def _setup(self) -> None:
+        super()._setup()
         self.input_spec = InputSpec(min_ndim=2)
 
     def build(self, input_shape: Any) -> None:
         size = input_shape[-1]
-        self.kernel = self._product.kernel(
-            self, "kernel", (size, self.units), outputs=(self.units,)
-        )
+        self.kernel = self._made_kernel(form("kernel", (size, self.units), (self.units,)))
         self.bias = self._declared_weight("bias", (self.units,)) if self.use_bias else None
         self.input_spec = InputSpec(min_ndim=2, axes={-1: size})
+        self._finish_build()
 
     def call(self, inputs: Any, training: Any = None) -> Any:
-        x = self._product.matmul(self, inputs)
+        product = self._product
+        x = product.matmul(self, inputs, training=training)
         if self.bias is not None:
-            x = ops.add(x, self.bias)
+            x = product.biased(self, x, self.bias)
         return x if self.activation is None else self.activation(x)
 
     def compute_output_shape(self, input_shape: Any) -> Any:

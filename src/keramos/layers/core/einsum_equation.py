@@ -97,6 +97,10 @@ class Equation:
         summed = [i for i, letter in enumerate(self.kernel) if letter not in self.outputs]
         return summed, [i for i in range(len(self.kernel)) if i not in summed]
 
+    def kernel_reach(self) -> list[int]:
+        """Axes of the kernel that reach the output, in its order."""
+        return [self.kernel.index(letter) for letter in self.outputs if letter in self.kernel]
+
     def bias_shape(self, axes: str, sizes: Sizes) -> tuple[Size, ...]:
         """Shape of a bias that varies along `axes` and is broadcast along the other axes."""
         first = min(self.outputs.find(letter) for letter in axes)

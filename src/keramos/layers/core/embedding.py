@@ -8,8 +8,9 @@ from keramos import constraints, initializers, ops, quantizers, regularizers
 from keramos.codec.arguments import argument, required
 from keramos.codec.types import boolean, integer
 from keramos.graph.tensor import spec_like
+from keramos.layers.base.adapted import KernelAttribute, lora_alpha, lora_rank
 from keramos.layers.base.kernel import KernelLayer
-from keramos.layers.base.unsupported import absent
+from keramos.quantizers.product import form
 
 
 class Embedding(KernelLayer):
@@ -26,8 +27,9 @@ class Embedding(KernelLayer):
         embeddings_constraint: projection of the vectors.
         mask_zero: whether 0 marks absent steps, which the layers that follow leave out.
         weights: the vectors, or a list with them, if they are known.
-        lora_rank: None; LoRA is not supported.
-        lora_alpha: unused without `lora_rank`.
+        lora_rank: how many columns the matrices have that LoRA trains in place of the vectors; no
+            LoRA when None.
+        lora_alpha: how much of what they learn counts; `lora_rank` when None.
         quantization_config: quantizers for a policy such as `dtype="int8_from_float32"`.
         activity_regularizer: penalty on the output.
         input_length: without effect; older programs say it.
@@ -40,8 +42,8 @@ class Embedding(KernelLayer):
     embeddings_constraint: Any = argument(None, constraints.argument_type)
     mask_zero: bool = argument(False, boolean)
     weights: Any = argument(None, saved=False, attribute="_first_weights")
-    lora_rank: Any = argument(None, absent("LoRA"), saved=False)
-    lora_alpha: Any = argument(None, saved=False)
+    lora_rank: Any = lora_rank()
+    lora_alpha: Any = lora_alpha()
     quantization_config: Any = argument(None, quantizers.configuration_type)
     activity_regularizer: Any = argument(None, regularizers.argument_type, keyword_only=True)
     input_length: Any = argument(None, saved=False, keyword_only=True)
@@ -50,9 +52,13 @@ class Embedding(KernelLayer):
     config_order = (
         "input_dim", "output_dim", "embeddings_initializer", "embeddings_regularizer",
         "activity_regularizer", "embeddings_constraint", "mask_zero", "quantization_config",
+        "lora_rank", "lora_alpha",
     )  # fmt: skip
+    _modes = ("int8", "int4")
+    embeddings = KernelAttribute()
 
     def _setup(self) -> None:
+        super()._setup()
         self.autocast = False  # numbers above 2048 are not all there in float16
         self.supports_masking = self.mask_zero
         if self._first_weights is not None:
@@ -63,9 +69,11 @@ class Embedding(KernelLayer):
 
     def build(self, input_shape: Any = None) -> None:
         # A scale for each vector: what stands beside the kernel varies along `input_dim`.
-        self.embeddings = self._product.kernel(
-            self, "embeddings", (self.input_dim, self.output_dim), outputs=(self.input_dim,)
+        rows = form(
+            "embeddings", (self.input_dim, self.output_dim), (self.input_dim,), (1,), group_axis=1
         )
+        self.embeddings = self._made_kernel(rows)
+        self._finish_build()
 
     def call(self, inputs: Any) -> Any:
         if inputs.dtype != "int32":

@@ -12,6 +12,7 @@ from keramos.codec.types import boolean, number, optional
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.masking import set_mask
 from keramos.layers.core.embedding import Embedding
+from keramos.quantizers.product import form
 
 
 class ReversibleEmbedding(Embedding):
@@ -46,10 +47,12 @@ class ReversibleEmbedding(Embedding):
     def build(self, input_shape: Any = None) -> None:
         super().build(input_shape)
         if not self.tie_weights:
-            self.reverse_embeddings = self._product.kernel(
-                self, "reverse_embeddings", (self.output_dim, self.input_dim),
-                outputs=(self.input_dim,), prefix="embeddings", regularizer=None, constraint=None,
-            )  # fmt: skip
+            columns = form(
+                "reverse_embeddings", (self.output_dim, self.input_dim), (self.input_dim,), packed=0
+            )
+            self.reverse_embeddings = self._made_kernel(
+                columns, prefix="embeddings", regularizer=None, constraint=None
+            )
 
     def call(self, inputs: Any, reverse: bool = False) -> Any:
         if reverse:
