@@ -6,12 +6,15 @@ inputs were quantized, of which the config says nothing.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from keramos.codec.canonical import JsonObject
 from keramos.dialects.arrays import Change, Shape, Target, adapts
 from keramos.dialects.nodes import arguments
 from keramos.dialects.rules import Node, Where, upgrades
+
+if TYPE_CHECKING:
+    from keramos.dialects.arrays import Array
 
 _FORMER_POLICY = ("QuantizedDTypePolicy", "int4")
 _LAYERS = ("Dense", "EinsumDense", "ReversibleEmbedding")
@@ -95,7 +98,7 @@ def _first_summed(equation: str) -> int:
     return next((i for i, letter in enumerate(kernel) if letter not in outputs), 0)
 
 
-def _repacked(array: Any, axis: int, length: int, rows: int) -> Any:
+def _repacked(array: Array, axis: int, length: int, rows: int) -> Array:
     import numpy as np
 
     first = np.ascontiguousarray(np.moveaxis(array, axis, 0)).view("uint8")
