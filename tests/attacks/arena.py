@@ -40,6 +40,7 @@ DEPENDENCIES = {
         "rich",
         "click",
         "fsspec",
+        "onnxruntime",
     ),
     *("pygments", "markdown_it", "mdurl", "packaging", "typing_extensions"),
 }
@@ -198,6 +199,8 @@ def open_it(verb: str, path: Path) -> None:
             keramos.models.model_from_json(path.read_text("utf-8"))
         case "deserialize":
             keramos.saving.deserialize_keras_object(json.loads(path.read_text("utf-8")))
+        case "load_program":
+            repr(keramos.export.load(path))
         case "info":
             command_line.main(["info", str(path)], standalone_mode=False)
         case "misbehave":
@@ -371,6 +374,8 @@ def warm_up() -> None:
     for found in pkgutil.walk_packages(keramos.__path__, "keramos."):
         with contextlib.suppress(ImportError):  # what needs an extra that is not installed
             importlib.import_module(found.name)
+    with contextlib.suppress(ImportError):
+        importlib.import_module("onnxruntime")
     _ = jax.numpy, keramos.layers.Dense, keramos.saving.load_model
 
 

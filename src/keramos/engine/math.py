@@ -19,6 +19,7 @@ from keramos.engine.elementwise import floating, floating_together, rsqrt as rsq
 from keramos.engine.frames import check_frames, check_transform
 from keramos.engine.linalg import logdet as logdet
 from keramos.engine.reduction import logsumexp as logsumexp
+from keramos.engine.whole import whole
 from keramos.errors import ArgumentTypeError, ConfigError, ShapeError
 
 
@@ -116,7 +117,7 @@ def polar(abs_: Any, angle: Any) -> Any:
     return lax.complex(abs_ * jnp.cos(angle), abs_ * jnp.sin(angle))
 
 
-def _complex(x: Any) -> Any:
+def _parts(x: Any) -> tuple[Any, Any]:
     if not isinstance(x, tuple | list) or len(x) != 2:
         raise ConfigError(
             "a complex array is given as a pair (real, imaginary)", found=type(x).__name__
@@ -127,28 +128,38 @@ def _complex(x: Any) -> Any:
             "real and imaginary part must have one shape",
             found=f"{real.shape} and {imaginary.shape}",
         )
-    return lax.complex(real, imaginary)
+    return real, imaginary
 
 
 def _pair(x: Any) -> tuple[Any, Any]:
     return jnp.real(x), jnp.imag(x)
 
 
+@whole("real imaginary")
+def fourier(
+    real: Any, imaginary: Any, *, axes: tuple[int, ...], inverse: bool = False
+) -> tuple[Any, Any]:
+    """Fourier transform of complex numbers along some axes, or its inverse."""
+    transform = jnp.fft.ifftn if inverse else jnp.fft.fftn
+    return _pair(transform(lax.complex(real, imaginary), axes=axes))
+
+
 def fft(x: Any) -> tuple[Any, Any]:
     """Fourier transform along the last axis."""
-    return _pair(jnp.fft.fft(_complex(x)))
+    return fourier(*_parts(x), axes=(-1,))
 
 
 def fft2(x: Any) -> tuple[Any, Any]:
     """Fourier transform along the last two axes."""
-    return _pair(jnp.fft.fft2(_complex(x)))
+    return fourier(*_parts(x), axes=(-2, -1))
 
 
 def ifft2(x: Any) -> tuple[Any, Any]:
     """The inverse of `fft2`."""
-    return _pair(jnp.fft.ifft2(_complex(x)))
+    return fourier(*_parts(x), axes=(-2, -1), inverse=True)
 
 
+@whole("x")
 def rfft(x: Any, fft_length: int | None = None) -> tuple[Any, Any]:
     """Fourier transform of real numbers along the last axis: the non-negative frequencies."""
     return _pair(jnp.fft.rfft(floating(x), n=fft_length))
@@ -156,7 +167,13 @@ def rfft(x: Any, fft_length: int | None = None) -> tuple[Any, Any]:
 
 def irfft(x: Any, fft_length: int | None = None) -> Any:
     """The inverse of `rfft`."""
-    return jnp.fft.irfft(_complex(x), n=fft_length)
+    return irfft_of_parts(*_parts(x), fft_length=fft_length)
+
+
+@whole("real imaginary")
+def irfft_of_parts(real: Any, imaginary: Any, *, fft_length: int | None = None) -> Any:
+    """`irfft` of two arrays."""
+    return jnp.fft.irfft(lax.complex(real, imaginary), n=fft_length)
 
 
 def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any:

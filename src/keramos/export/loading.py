@@ -39,9 +39,10 @@ def load(path: str | os.PathLike[str], *, limits: Limits | None = None) -> Artif
         DamagedFileError: it contradicts itself.
         UnsupportedFileError: it is of a version that is not known.
         LimitError: it is larger than the limits allow.
+        UnsafeError: it names code, or files outside of its folder.
     """
     if os.fspath(path).endswith(".onnx"):
         from keramos.export.onnx.session import Session
 
-        return Session(path)
+        return Session(path, limits=limits)
     return open_artifact(path, limits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -125,7 +126,7 @@ def test_an_operator_set_is_one_that_can_be_written():
 
 def test_what_cannot_be_held_is_refused_all_at_once_by_layer():
     def function(x):
-        spectrum = keramos.ops.rfft(x)[0]
+        spectrum = jnp.fft.rfft(x).real
         return spectrum, keramos.ops.svd(keramos.ops.matmul(x[..., None], x[:, None]))[1]
 
     with pytest.raises(ValueError) as caught:

@@ -6,6 +6,7 @@ reads the weights, one after the other.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keramos.engine.listing import Operation, Trace, Value
+from keramos.engine.listing import Operation, Trace, Update, Value
 from keramos.errors import ConfigError
 from keramos.export.onnx import opsets
 from keramos.export.onnx.description import described
 from keramos.export.onnx.graph import Graph, Node, Shared, TensorType
 from keramos.export.onnx.names import Names
-from keramos.export.onnx.refusal import Refusal, report
+from keramos.export.onnx.refusal import report
 from keramos.export.onnx.rules.table import RULES
+from keramos.export.onnx.session import STATES
 from keramos.export.onnx.values import Held, Source, Weight
 from keramos.export.onnx.walking import Known, walk
 from keramos.export.onnx.widening import SHORT, WIDE, is_short, widened
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from keramos.engine.variable import Variable
     from keramos.storage.writer import Target
 
+#: How the paths of states of random numbers end.
+SEED = "seed_generator_state"
 #: Names of what ONNX has whole: for `trace(kept_calls=KEPT_CALLS)`.
 KEPT_CALLS = frozenset(RULES.whole)
 
@@ -42,11 +46,14 @@ class OnnxModel:
         graph: its nodes, inputs and outputs.
         opset: the operator set that it is written in.
         properties: text by key, that the file carries.
+        states: name of an input, which need not be given -> that of the output with what it is in
+            the next call.
     """
 
     graph: Graph
     opset: int
     properties: Mapping[str, str]
+    states: Mapping[str, str]
 
     @property
     def tensors(self) -> list[LazyTensor]:
@@ -57,11 +64,14 @@ class OnnxModel:
         """Write the file; see `storage.onnx.write`."""
         from keramos.storage.onnx import write
 
+        properties = dict(self.properties)
+        if self.states:
+            properties[STATES] = json.dumps(self.states)
         fields = {
             "ir_version": opsets.FILE_VERSIONS[self.opset],
             "producer_name": "keramos",
             "opset_import": [{"domain": "", "version": self.opset}],
-            "metadata_props": [{"key": k, "value": v} for k, v in sorted(self.properties.items())],
+            "metadata_props": [{"key": k, "value": v} for k, v in sorted(properties.items())],
         }
         write(target, fields, described(self.graph), self.tensors, external=external)
 
@@ -105,12 +115,14 @@ def convert(
         raise ConfigError("each output has one name", found=len(names), wanted=len(trace.outputs))
     trace = trace if bfloat16 or not is_short(trace) else widened(trace)
     wider = {} if bfloat16 else {SHORT: WIDE}
-    graph = _Conversion(trace, opset, list(names), wider).graph()
+    conversion = _Conversion(trace, opset, list(names), wider)
+    graph = conversion.graph()
     if graph.shared.refusals:
         raise report(graph.shared.refusals)
     if several := in_several_forms(graph):
-        graph = _Conversion(trace, opset, list(names), wider, several).graph()
-    return OnnxModel(graph, opset, properties or {})
+        conversion = _Conversion(trace, opset, list(names), wider, several)
+        graph = conversion.graph()
+    return OnnxModel(graph, opset, properties or {}, conversion.states)
 
 
 class _Conversion:
@@ -124,36 +136,35 @@ class _Conversion:
         wider: Mapping[str, str],
         as_they_are: Collection[str] = (),
     ):
-        self._trace, self._output_names, self._wider = trace, output_names, wider
+        self._trace, self._wider = trace, wider
         self._as_they_are = as_they_are
-        taken = [value.name for value in trace.inputs] + output_names
+        updates, names = kept_updates(trace), Names(v.name for v in trace.inputs)
+        names.taken.update(output_names)
+        self._states = {id(u.variable): names.unique(u.variable.path) for u in updates}
+        self._outputs = [result.value for result in trace.outputs] + [u.value for u in updates]
+        self._output_names = output_names + [
+            names.unique(f"{state}/next") for state in self._states.values()
+        ]
+        self.states = dict(
+            zip(self._states.values(), self._output_names[len(output_names) :], strict=True)
+        )
         constants = {n: Held(array, array.shape) for n, array in trace.constants.items()}
-        self._shared = Shared(opset, Names(taken), RULES, constants)
+        self._shared = Shared(opset, names, RULES, constants)
         self._graph = Graph(self._shared)
 
     def graph(self) -> Graph:
         """The graph, complete."""
         trace, g = self._trace, self._graph
-        wanted = needed(trace.operations, [result.value for result in trace.outputs])
-        self._shared.reads = reads(wanted, [result.value for result in trace.outputs])
-        self._shared.refusals += list(self._state())
-        known = self._known()
+        wanted = needed(trace.operations, self._outputs)
+        self._shared.reads = reads(wanted, self._outputs)
         g.inputs = [TensorType(v.name, v.dtype, v.shape) for v in trace.inputs]
+        known = self._known()
         for symbol, (value, axis) in trace.symbols.items():
             g.define(symbol, value.name, axis)
         walk(g, wanted, known)
         if not self._shared.refusals:
             self._finish(known)
         return g
-
-    def _state(self) -> Iterator[Refusal]:
-        """What a call leaves for the next one: ONNX keeps nothing. Where random numbers go on does
-        not matter to outputs that none was drawn for.
-        """
-        for update in self._trace.updates:
-            path = update.variable.path
-            if not path.endswith("seed_generator_state"):
-                yield Refusal(f"assigning {path}", "", "ONNX keeps nothing from call to call")
 
     def _known(self) -> Known:
         trace = self._trace
@@ -163,6 +174,9 @@ class _Conversion:
             if read.value.name not in self._shared.reads:
                 continue
             weight = weight_of(read.value, read.variable)
+            if state := self._states.get(id(read.variable)):
+                known[read.value.name] = self._state(state, read.value, weight)
+                continue
             source: Source = weight
             if weight.path in self._as_they_are:
                 source = self._graph.tensor(weight)
@@ -171,8 +185,15 @@ class _Conversion:
             known[read.value.name] = Held(source, weight.shape)
         return known
 
+    def _state(self, name: str, value: Value, weight: Weight) -> Held:
+        """What calls change: an input, which is what it was at first where nobody gives it."""
+        held = weight if weight.dtype == value.dtype else weight.narrowed(value.dtype)
+        self._shared.initializers[name] = held
+        self._graph.inputs.append(TensorType(name, value.dtype, value.shape))
+        return Held(name, value.shape)
+
     def _finish(self, known: Known) -> None:
-        g, outputs = self._graph, [result.value for result in self._trace.outputs]
+        g, outputs = self._graph, self._outputs
         sources = [g.whole(known[value.name], value.shape) for value in outputs]
         remove_unread(g, [source for source in sources if isinstance(source, str)])
         for name, source, value in zip(self._output_names, sources, outputs, strict=True):
@@ -185,6 +206,18 @@ class _Conversion:
         wanted = {name for node in every_node(g) for name in node.inputs}
         shared = g.shared
         shared.initializers = {n: s for n, s in shared.initializers.items() if n in wanted}
+
+
+def kept_updates(trace: Trace) -> list[Update]:
+    """What a call leaves for the next one. Not where random numbers go on, for none are drawn; nor
+    what is assigned and never read.
+    """
+    results = [result.value for result in trace.outputs]
+    updates = [u for u in trace.updates if not u.variable.path.endswith(SEED)]
+    outputs = [*results, *(update.value for update in updates)]
+    count = reads(needed(trace.operations, outputs), outputs)
+    read = {id(read.variable) for read in trace.variables if read.value.name in count}
+    return [update for update in updates if id(update.variable) in read]
 
 
 def weight_of(value: Value, variable: Variable) -> Weight:

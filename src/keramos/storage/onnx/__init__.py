@@ -1,5 +1,5 @@
-"""Files of ONNX, written: a graph as protocol buffers, and tensors in it or in a file beside it."""
+"""Files of ONNX, written and looked at: a graph as protocol buffers, tensors in it or beside it."""
 
 from keramos._lazy import attach
 
-__getattr__, __dir__, __all__ = attach(__name__, {"write": "file"})
+__getattr__, __dir__, __all__ = attach(__name__, {"check": "audit", "write": "file"})

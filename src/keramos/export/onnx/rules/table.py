@@ -10,6 +10,7 @@ from keramos.export.onnx.rules import (
     control,
     convolutions,
     elementwise,
+    fourier,
     indexing,
     normalizations,
     products,
@@ -42,6 +43,7 @@ WHOLE: Mapping[str, Rule] = {
     **indexing.WHOLE,
     **attention.WHOLE,
     **recurrences.WHOLE,
+    **fourier.WHOLE,
 }
 #: Why some operations have no rule, for the report.
 REASONS: Mapping[str, str] = {
