@@ -142,3 +142,29 @@ def test_a_symbol_may_be_part_of_a_size():
     found = running.exported(function, [Input("batch, time, 6")])
     x = numbers(1, 2, 5, 6)
     running.close(running.run(running.written(found), x), np.asarray(function(x)))
+
+
+def test_zeros_around_an_image_are_those_of_its_convolution():
+    image = keramos.Input((None, None, 3))
+    padded = layers.ZeroPadding2D(((1, 2), (3, 0)))(image)
+    first = layers.Conv2D(4, 3, strides=2)(padded)
+    cut = layers.Conv2D(2, 3)(layers.ZeroPadding2D(1)(first))
+    other = layers.MaxPooling2D(2)(padded)
+    model = randomized(keramos.Model(image, [cut, other]))
+    found = of_model(model, Input("batch, height, width, 3"))
+    assert operators(found).count("Pad") == 1  # for the pool, where zeros are numbers
+    for shape in ((1, 9, 8, 3), (2, 12, 13, 3)):
+        x = numbers(0, *shape)
+        running.close(running.run(running.written(found), x), model(x))
+
+
+def test_padding_by_another_number_is_no_padding_of_a_convolution():
+    def function(x, kernel):
+        padded = jnp.pad(x, ((0, 0), (1, 1), (0, 0)), constant_values=2.0)
+        wider = keramos.ops.pad(x, ((0, 0), (0, 0), (0, 1)))
+        more = keramos.ops.pad(kernel, ((0, 0), (0, 1), (0, 0)))
+        return keramos.ops.conv(padded, kernel), keramos.ops.conv(wider, more)
+
+    arrays = numbers(0, 2, 7, 3), numbers(1, 3, 3, 4)
+    found = running.exported(function, [Input("batch, 7, 3"), Input((3, 3, 4))])
+    running.close(running.run(running.written(found), *arrays), function(*arrays))

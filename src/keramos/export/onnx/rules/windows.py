@@ -14,6 +14,7 @@ from keramos.engine.sizes import Size
 from keramos.export.onnx.graph import Graph, held_in
 from keramos.export.onnx.refusal import Refused
 from keramos.export.onnx.rules.call import Call, named
+from keramos.export.onnx.rules.margins import without_zeros
 from keramos.export.onnx.types import is_float
 from keramos.export.onnx.values import Held, Source
 from keramos.export.onnx.walking import Rule
@@ -84,21 +85,40 @@ def _pooled(kind: str, **attributes: Any) -> Rule:
     return named(write)
 
 
+def _without_zeros(
+    call: Call, space: Space, padding: Mapping[str, Any]
+) -> tuple[Source, list[int] | None]:
+    """The images, channels second, before a node put zeros around them, and how many it put: the
+    convolution does it. As they are, and None, where there is no such node.
+    """
+    g, held, shape = call.g, call.held("inputs"), call.value("inputs").shape
+    order = held.order or range(len(shape))
+    if "pads" in padding and held.sizes == tuple(shape[axis] for axis in order):
+        inner, margins = without_zeros(g, held, len(shape), space.order[2:])
+        pairs = [margins[axis] for axis in space.order[2:]]
+        return g.ordered(inner, space.order), [p[side] for side in (0, 1) for p in pairs]
+    return call.source("inputs", space.order), None
+
+
 def _convolved(call: Call, kernel: Source, groups: int) -> list[Held]:
     """A convolution whose kernel has its axes in ONNX's order: filters, channels, space."""
     space = Space(call)
     sizes = [size for size in call.value("kernel").shape[: space.rank] if isinstance(size, int)]
     steps, dilations = space.of(call["strides"]), space.of(call["dilation_rate"])
     reach = [(size - 1) * step + 1 for size, step in zip(sizes, dilations, strict=True)]
+    padding = space.padding(call["padding"], reach, steps)
+    source, margins = _without_zeros(call, space, padding)
+    if margins:
+        padding = {"pads": [a + b for a, b in zip(padding["pads"], margins, strict=True)]}
     result = call.g.op(
         "Conv",
-        call.source("inputs", space.order),
+        source,
         kernel,
         kernel_shape=sizes,
         strides=steps,
         dilations=dilations,
         group=groups,
-        **space.padding(call["padding"], reach, steps),
+        **padding,
     )
     return call.result(result, space.order)
 
