@@ -5,7 +5,7 @@
 #   make bench         ratios against stock Keras make stubs        rewrite the typing stubs of lazy packages
 #   make corpus        what of the corpus opens   make training     whether training goes on as in stock Keras
 #   make keras-tests   Keras's own tests on keramos (NAMES="layers losses"): what passes, what does not
-#   make export-table  every layer in every format, run in its own runtime
+#   make export-table  layers, models and a model of 3 GB, exported and run
 #   make kill          kill saves, look after     make fuzz         MINUTES (5) of damaged files, resumed
 SHELL   := /bin/bash
 PYTHON  ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
@@ -91,4 +91,7 @@ clean:
 	rm -rf $(VENV) .oracle .keras-tests build dist .pytest_cache .ruff_cache .hypothesis .fuzz
 
 export-table: $(READY) $(ORACLE)
-	JAX_PLATFORMS=cpu $(BIN)/python tools/export_table.py --tensorflow $(ORACLE)
+	JAX_PLATFORMS=cpu $(BIN)/python tools/export_table.py --formats tf_saved_model,onnx --tensorflow $(ORACLE)
+	JAX_PLATFORMS=cpu $(BIN)/python tools/export_table.py --what models \
+	    --formats tf_saved_model,onnx,stablehlo,jax
+	JAX_PLATFORMS=cpu $(BIN)/python tools/export_giant.py

@@ -112,7 +112,7 @@ def _holds(constraint: str, endpoint: Endpoint, size: int) -> bool:
 def _difference(
     endpoint: Endpoint, runner: Runner, size: int, tolerance: float | None, path: Path
 ) -> float:
-    inputs = {value.name: _random(value, endpoint, size) for value in endpoint.inputs}
+    inputs = {value.name: random_input(value, endpoint, size) for value in endpoint.inputs}
     wanted = endpoint.computed(inputs)
     results = runner(endpoint.name, inputs)
     worst = 0.0
@@ -158,7 +158,14 @@ def _relative(ours: Any, theirs: Any) -> float:
     return float(np.abs(a[finite] - b[finite]).max(initial=0.0)) / largest
 
 
-def _random(value: Value, endpoint: Endpoint, size: int) -> NDArray[Any]:
+def random_input(value: Value, endpoint: Endpoint, size: int) -> NDArray[Any]:
+    """Random numbers for an input, the same each time.
+
+    Args:
+        value: the input.
+        endpoint: that takes it.
+        size: of whatever is symbolic.
+    """
     import numpy as np
 
     symbols = dict.fromkeys(endpoint.trace.symbols, size)
