@@ -190,13 +190,28 @@ def exported(keras, folder: Path, name: str, repeats: int = 3):
     return [timed(export) for _ in range(repeats)]
 
 
-def memory_of_exporting(keras, folder: Path):
+def verified(keras, folder: Path, name: str):
+    """Seconds that comparing an artifact with the model adds to exporting it."""
+    model = keras.models.load_model(folder / f"{name}.keras")
+    _force(model)
+    target = folder / f"exported-{os.getpid()}"
+
+    def export(verify: bool) -> float:
+        seconds = timed(lambda: model.export(target, verbose=False, verify=verify))
+        shutil.rmtree(target)
+        return seconds
+
+    export(False)  # what is compiled once is no part of it
+    return [export(True) - export(False)]
+
+
+def memory_of_exporting(keras, folder: Path, verify: bool = False):
     """The most memory that exporting takes beyond the weights."""
     model = keras.models.load_model(folder / "gib.keras")
     _force(model)
     target = folder / f"exported-{os.getpid()}"
     with PeakMemory() as peak:
-        model.export(target, verbose=False, verify=False)
+        model.export(target, verbose=False, verify=verify)
     shutil.rmtree(target)
     return peak.extra
 
@@ -252,6 +267,8 @@ TASKS: dict[str, Callable] = {
     "memory-export": memory_of_exporting,
     "build-resnet50": lambda k, f: built(k, "ResNet50"),
     "build-efficientnetb0": lambda k, f: built(k, "EfficientNetB0"),
+    "verify-resnet50": lambda k, f: verified(k, f, "resnet50"),
+    "memory-verify": lambda k, f: memory_of_exporting(k, f, verify=True),
     "chain-5000": chain,
 }
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from keramos import _lazy
 from keramos.errors import ArgumentTypeError, ConfigError, MissingExtraError, near
-from keramos.export import description, verification
+from keramos.export import description, progress, verification
 from keramos.storage import replace
 
 if TYPE_CHECKING:
@@ -152,7 +152,8 @@ def write(
         archive: with at least one endpoint.
         format: how.
         path: where.
-        verbose: False for silence.
+        verbose: False for silence; else there is a bar while a large archive is written, where
+            somebody watches.
         options: of the format; and `verify`: True, False, or the largest difference that is
             allowed, relative to the largest number of each output.
 
@@ -173,7 +174,8 @@ def write(
             f"the path of the format {format.name!r} ends in {format.suffix}", found=str(target)
         )
     with replace.staged(target, replaceable=is_artifact) as place:
-        archive = module.write(archive, place, **options) or archive
+        with progress.shown(archive, target.name, verbose):
+            archive = module.write(archive, place, **options) or archive
         report = verification.verify(archive, format.name, module, place, verify)
     if verbose is not False:
         print(description.text(archive, str(target)))

@@ -8,8 +8,9 @@ from __future__ import annotations
 import io
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextvars import ContextVar
 from typing import Protocol
 
 from keramos.errors import WriteError
@@ -24,6 +25,10 @@ MAX_PENDING = 3  # tensors whose sums may be unfinished
 SPOOL = 1 << 20  # bytes of small pieces that are written at once
 
 
+#: Whoever wants to know how many bytes were written, each time.
+watcher: ContextVar[Callable[[int], object] | None] = ContextVar("watcher", default=None)
+
+
 class Writable(Protocol):
     """A binary file, as far as writing needs one."""
 
@@ -34,7 +39,7 @@ class Sink:
     """A file that is written in small and large pieces."""
 
     def __init__(self, file: Writable):
-        self._file, self._spool = file, bytearray()
+        self._file, self._spool, self._watcher = file, bytearray(), watcher.get()
 
     def write(self, data: bytes | memoryview) -> None:
         """Append; small pieces are gathered first."""
@@ -55,7 +60,10 @@ class Sink:
     def _all(self, data: memoryview) -> None:
         at = 0
         while at < len(data):
-            at += self._some(data[at : at + STEP])
+            written = self._some(data[at : at + STEP])
+            at += written
+            if self._watcher is not None:
+                self._watcher(written)
 
     def _some(self, piece: memoryview) -> int:
         """Write, and say how much: a raw file may take less than it is given, or nothing, which it
