@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
@@ -69,6 +70,23 @@ def test_both_ways_of_a_decoder_obey_the_mask_of_its_words():
     found = model([np.array([[1, 0, 2, 0]]), np.ones((1, 3)), np.ones((1, 3))])
     assert not np.any(found[:, 1::2])  # both ways, a masked step gives 0
     assert np.all(found[:, ::2])
+
+
+def test_layers_have_their_own_weights_where_a_copy_moves_them(tmp_path):
+    (a, x), (b, y) = embedded("a"), embedded("b")
+    y = layers.Reshape((4, 4))(layers.Dense(4)(y))
+    model = keramos.Model([a, b], layers.Concatenate()([layers.Dense(4)(x), y]))
+    model.save(tmp_path / "m.h5")
+    model.save_weights(tmp_path / "w.h5")
+    for name in ("m.h5", "w.h5"):
+        with h5py.File(tmp_path / name, "r+") as file:
+            file.attrs["keras_version"] = "2.15.0"
+    words = [np.array([[1, 2, 3, 4]]), np.array([[4, 3, 2, 1]])]
+    again = keramos.models.load_model(tmp_path / "m.h5")
+    np.testing.assert_allclose(again(words), model(words), rtol=1e-5)
+    fresh = keramos.models.clone_model(again)
+    fresh.load_weights(tmp_path / "w.h5")
+    np.testing.assert_allclose(fresh(words), model(words), rtol=1e-5)
 
 
 def through(layer: layers.Layer) -> keramos.Model:

@@ -94,7 +94,8 @@ def _keeps_variables_of_its_own(layer: Layer) -> bool:
 
 BY_LAYER = ByLayer()
 
-#: Of Keras 1: the layers of branches follow one another there, and stand side by side in a graph.
+#: Of a model with its config, and of all before Keras 3: layers may have another order today. The
+#: branches of Keras 1 follow one another there; a copy before a layer moves the layers before it.
 BY_LAYER_NAME = ByLayer(names_agree=True)
 
 

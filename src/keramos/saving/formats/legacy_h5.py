@@ -13,6 +13,7 @@ from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
 from keramos.dialects import Origin
 from keramos.dialects.evidence import of_hdf5, of_numbered
+from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.errors import (
     DamagedFileError,
     located,
@@ -77,7 +78,7 @@ def read_model(archive: Archive) -> Snapshot:
         weights = weights | _optimizer_weights(root, archive.source)
     origin = _origin(root, archive.source, "hdf5-model", names)
     metadata = _metadata(root, archive.source)
-    return Snapshot(origin, config, weights, metadata=metadata, arrangement=_arrangement(origin))
+    return Snapshot(origin, config, weights, metadata=metadata, arrangement=BY_LAYER_NAME)
 
 
 def _optimizer_weights(root: Group, source: str) -> dict[str, LazyTensor]:
@@ -111,7 +112,7 @@ def read_weights(archive: Archive) -> Snapshot:
 
 
 def _arrangement(origin: Origin) -> ByLayer:
-    return BY_LAYER_NAME if origin.family == "keras1" else BY_LAYER
+    return BY_LAYER_NAME if origin.family in BEFORE_KERAS3 else BY_LAYER
 
 
 def _origin(root: Group, source: str, format: str, names: Sequence[str]) -> Origin:
