@@ -24,9 +24,11 @@ EXPORTS = {
     "Operation": "graph.operation",
     "Optimizer": "optimizers.optimizer",
     "Quantizer": "quantizers.quantizer",
+    "RematScope": "engine.remat_scope",
     "Regularizer": "regularizers.regularizer",
     "Sequential": "models.sequential",
     "StatelessScope": "engine.scope",
+    "SymbolicScope": "engine.scope",
     "Variable": "initializers.variable",
     "activations": "activations:",
     "applications": "applications:",
@@ -36,6 +38,7 @@ EXPORTS = {
     "config": "config:",
     "constraints": "constraints:",
     "datasets": "datasets:",
+    "device": "engine.devices",
     "distillation": "distillation:",
     "dtype_policies": "dtype_policies:",
     "errors": "errors:",
@@ -54,6 +57,7 @@ EXPORTS = {
     "quantizers": "quantizers:",
     "random": "random:",
     "regularizers": "regularizers:",
+    "remat": "engine.rematerialization",
     "saving": "saving:",
     "tree": "tree:",
     "utils": "utils:",
@@ -61,7 +65,7 @@ EXPORTS = {
     "wrappers": "wrappers:",
 }
 ABSENT = (
-    "RematScope", "SymbolicScope", "device", "distribution", "legacy", "remat",
+    "distribution", "legacy",
     "src", "visualization",
 )  # fmt: skip
 

@@ -29,8 +29,12 @@ from . import utils as utils
 from . import wrappers as wrappers
 from .dtype_policies.policy import DTypePolicy as DTypePolicy
 from .dtype_policies.policy import DTypePolicy as FloatDTypePolicy
+from .engine.devices import device as device
+from .engine.remat_scope import RematScope as RematScope
+from .engine.rematerialization import remat as remat
 from .engine.scope import NameScope as name_scope
 from .engine.scope import StatelessScope as StatelessScope
+from .engine.scope import SymbolicScope as SymbolicScope
 from .graph.function import Function as Function
 from .graph.operation import Operation as Operation
 from .graph.tensor import KerasTensor as KerasTensor
@@ -67,8 +71,10 @@ __all__ = [
     "Optimizer",
     "Quantizer",
     "Regularizer",
+    "RematScope",
     "Sequential",
     "StatelessScope",
+    "SymbolicScope",
     "Variable",
     "activations",
     "applications",
@@ -78,6 +84,7 @@ __all__ = [
     "config",
     "constraints",
     "datasets",
+    "device",
     "distillation",
     "dtype_policies",
     "errors",
@@ -96,6 +103,7 @@ __all__ = [
     "quantizers",
     "random",
     "regularizers",
+    "remat",
     "saving",
     "tree",
     "utils",

@@ -17,7 +17,6 @@ ABSENT = {
         "quantized_build quantized_call variable_serialization_spec".split(),
         "no layer knows a mode: its policy gives it a product",
     ),
-    "rematerialized_call": "keras.remat is not there yet",
     "add_metric": "raises in Keras, too",
     **dict.fromkeys(
         "call_signature_parameters convert_weight backend single_state pool_mode "

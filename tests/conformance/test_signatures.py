@@ -114,7 +114,7 @@ LATER = set(
     """
     get_quantization_layer_structure ragged_rank row_splits_dtype add_metric auto_scale_loss
     distribute_reduction_method distribute_strategy export quantize quantized_build quantized_call
-    quantization_mode rematerialized_call symbolic_call get_state_tree set_state_tree
+    quantization_mode symbolic_call get_state_tree set_state_tree
     compiled_metrics aggregation overwrite_with_gradient synchronization regularizer constraint
     """.split()
 )  # export, quantization, distribution: not of this release

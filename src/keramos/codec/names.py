@@ -49,7 +49,9 @@ FUNCTION_PACKAGES = ("activations", "losses", "metrics")
 _NOT_IN_FILES = frozenset({"deserialize", "get", "serialize"})
 
 #: What is spelled like a class and is not one that has a config.
-_NOT_OBJECTS = frozenset({"Input", "KerasTensor", "StatelessScope", "Variable", "name_scope"})
+_NOT_OBJECTS = frozenset(
+    "Input KerasTensor RematScope StatelessScope SymbolicScope Variable name_scope".split()
+)
 
 #: Classes that Keras never exported are written with the module that defines them, which makes it
 #: part of the format.

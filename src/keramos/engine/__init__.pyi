@@ -17,6 +17,8 @@ from . import placement as placement
 from . import program as program
 from . import random as random
 from . import recurrence as recurrence
+from . import remat_scope as remat_scope
+from . import rematerialization as rematerialization
 from . import rnn as rnn
 from . import scope as scope
 from . import settings as settings
@@ -100,6 +102,8 @@ __all__ = [
     "program",
     "random",
     "recurrence",
+    "remat_scope",
+    "rematerialization",
     "result_type",
     "rnn",
     "scope",

@@ -22,6 +22,7 @@ Marker = Callable[[str], AbstractContextManager]
 
 _stateless: ContextVar[StatelessScope | None] = ContextVar("stateless", default=None)
 _autocast: ContextVar[str | None] = ContextVar("autocast", default=None)
+_symbolic: ContextVar[SymbolicScope | None] = ContextVar("symbolic", default=None)
 _path: ContextVar[tuple[str, object]] = ContextVar("path", default=("", None))
 _marking: ContextVar[Marker | None] = ContextVar("marking", default=None)
 
@@ -123,6 +124,17 @@ class StatelessScope(ContextScope):
         """What `variable` reads as in this scope; None if the scope does not know it."""
         held = self._values.get(id(variable))
         return None if held is None else held[1]
+
+
+class SymbolicScope(ContextScope):
+    """Within it functions run on shapes alone, not on numbers."""
+
+    _variable = _symbolic
+
+
+def in_symbolic_scope() -> bool:
+    """Whether only shapes and dtypes are being found out."""
+    return _symbolic.get() is not None
 
 
 class AutocastScope(ContextScope):

@@ -10,7 +10,11 @@ import jax
 import jax.numpy as jnp
 
 from keramos.engine.dtypes import narrowed, standardize_dtype
-from keramos.engine.scope import AutocastScope as AutocastScope, StatelessScope as StatelessScope
+from keramos.engine.scope import (
+    AutocastScope as AutocastScope,
+    StatelessScope as StatelessScope,
+    SymbolicScope,
+)
 
 Shape = tuple[int | None, ...]
 
@@ -88,7 +92,7 @@ def _abstract_run(function: Callable, specs: Sequence[tuple], probe: int) -> Any
     ]
 
     def traced(*arrays: Any) -> Any:
-        with _AbstractScope():
+        with _AbstractScope(), SymbolicScope():
             return jax.tree.map(jnp.asarray, function(*arrays))
 
     return jax.eval_shape(traced, *arguments)

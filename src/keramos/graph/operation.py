@@ -15,10 +15,11 @@ from keramos.codec.saveable import Saveable, bound_arguments, captured_config
 from keramos.errors import UnbuiltError, printable
 from keramos.graph import naming
 from keramos.graph.node import Node
+from keramos.graph.rematerialization import Rematerialized
 from keramos.graph.tensor import KerasTensor, any_symbolic
 
 
-class Operation(Saveable):
+class Operation(Rematerialized, Saveable):
     """Base of layers and of the operations behind `keramos.ops`.
 
     Args:
@@ -48,11 +49,13 @@ class Operation(Saveable):
         self._outbound_nodes: list[Node]
         # Past `__setattr__`: a layer owns what is put into a list of its attributes.
         self.__dict__.update(_inbound_nodes=[], _outbound_nodes=[])
+        if (remat_mode := engine.remat_scope.current_mode()) is not None:
+            self.__dict__["_remat_mode"] = remat_mode
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if any_symbolic(args, kwargs):
             return self.symbolic_call(*args, **kwargs)
-        return self.call(*args, **kwargs)
+        return self.rematerialized_call(self.call, *args, **kwargs)(*args, **kwargs)
 
     def symbolic_call(self, *args: Any, **kwargs: Any) -> Any:
         """Add this operation to the graph of the symbolic tensors in the arguments."""

@@ -47,7 +47,7 @@ class Layer(tensorflow_calls.BesideTensorFlow, Quantizable):
     #: Attributes that the walk over saved state does not enter, besides those of this class itself.
     _not_saved: ClassVar[tuple[str, ...]] = (
         "_owned", "_inbound_nodes", "_outbound_nodes", "_losses", "_build_shapes", "_captured",
-        "input_spec", "_path", "_locked",
+        "input_spec", "_path", "_locked", "_remat_mode",
     )  # fmt: skip
     _common_arguments: ClassVar[tuple[str, ...]] = (
         "name", "dtype", "trainable", "activity_regularizer", "autocast",
@@ -225,7 +225,7 @@ class Layer(tensorflow_calls.BesideTensorFlow, Quantizable):
     def _run_call(self, symbolic: bool, bound: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
         if symbolic and self._has_shape_rule():
             return self._ruled_spec(bound)
-        run = self.compute_output_spec if symbolic else self.call
+        run = self._to_run(symbolic, args, kwargs)
         if "tensorflow" in sys.modules:
             return tensorflow_calls.computed(self, run, symbolic, args, kwargs)
         return run(*args, **kwargs)
