@@ -45,6 +45,7 @@ EXPORTS = {
     "export": "export:",
     "initializers": "initializers:",
     "layers": "layers:",
+    "legacy": "legacy:",
     "load_ipython_extension": "stand_in.installation",
     "losses": "losses:",
     "metrics": "metrics:",
@@ -65,7 +66,7 @@ EXPORTS = {
     "wrappers": "wrappers:",
 }
 ABSENT = (
-    "distribution", "legacy",
+    "distribution",
     "src", "visualization",
 )  # fmt: skip
 

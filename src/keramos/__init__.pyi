@@ -13,6 +13,7 @@ from . import errors as errors
 from . import export as export
 from . import initializers as initializers
 from . import layers as layers
+from . import legacy as legacy
 from . import losses as losses
 from . import metrics as metrics
 from . import mixed_precision as mixed_precision
@@ -91,6 +92,7 @@ __all__ = [
     "export",
     "initializers",
     "layers",
+    "legacy",
     "load_ipython_extension",
     "losses",
     "metrics",

@@ -60,6 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "backend": {"utils"},
     "datasets": {"utils"},
     "preprocessing": {"utils"},
+    "legacy": {"saving"},
     "mixed_precision": {"dtype_policies", "optimizers"},
     "stand_in": {"codec"},
     "cli": {"models", "stand_in"},
@@ -76,6 +77,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "datasets",
         "preprocessing",
         "stand_in",
+        "legacy",
     },
     "__main__": {"cli"},
 }

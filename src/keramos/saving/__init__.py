@@ -6,6 +6,7 @@ from keramos._lazy import attach
 
 EXPORTS = {
     "CustomObjectScope": ".codec.registry",
+    "KerasFileEditor": "editor",
     "custom_object_scope": ".codec.registry",
     "deserialize_keras_object": "objects",
     "get_custom_objects": ".codec.registry",
@@ -20,6 +21,5 @@ EXPORTS = {
     "serialize_keras_object": ".codec.encode",
     "untrusted": "inspection",
 }
-ABSENT = ("KerasFileEditor",)
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

@@ -7,6 +7,7 @@ from ..codec.registry import get_custom_objects as get_custom_objects
 from ..codec.registry import get_registered_name as get_registered_name
 from ..codec.registry import get_registered_object as get_registered_object
 from ..codec.registry import register_keras_serializable as register_keras_serializable
+from .editor import KerasFileEditor as KerasFileEditor
 from .inspection import inspect as inspect
 from .inspection import untrusted as untrusted
 from .load import load_model as load_model
@@ -17,6 +18,7 @@ from .weights import save_weights as save_weights
 
 __all__ = [
     "CustomObjectScope",
+    "KerasFileEditor",
     "custom_object_scope",
     "deserialize_keras_object",
     "get_custom_objects",

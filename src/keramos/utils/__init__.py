@@ -26,6 +26,7 @@ EXPORTS = {
     "img_to_array": "images",
     "is_interactive_logging_enabled": ".config.interaction",
     "is_keras_tensor": "symbols",
+    "legacy": "legacy:",
     "load_img": "images",
     "model_to_dot": ".models.drawing",
     "normalize": "arrays",

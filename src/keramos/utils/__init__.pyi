@@ -1,6 +1,7 @@
 # Written by tools/stubs.py from the table in __init__.py.
 
 from . import bounding_boxes as bounding_boxes
+from . import legacy as legacy
 from ..callbacks.progbar import Progbar as Progbar
 from ..codec.encode import serialize_keras_object as serialize_keras_object
 from ..codec.registry import custom_object_scope as custom_object_scope
@@ -64,6 +65,7 @@ __all__ = [
     "img_to_array",
     "is_interactive_logging_enabled",
     "is_keras_tensor",
+    "legacy",
     "load_img",
     "model_to_dot",
     "normalize",

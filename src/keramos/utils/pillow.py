@@ -19,7 +19,7 @@ def image_module(purpose: str) -> Any:
         MissingExtraError: it is not installed.
     """
     try:
-        from PIL import Image  # pyright: ignore[reportMissingImports]
+        from PIL import Image
     except ImportError as error:
         raise MissingExtraError(f"{purpose} needs Pillow", hint=INSTALL) from error
     return Image
