@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -440,3 +442,36 @@ def test_grain(root):
     case = folders.series({"sequence_length": 3, "format": "grain", "batch_size": 4})
     x, y = next(iter(keramos.utils.timeseries_dataset_from_array(**case)))
     assert (x.shape, y.tolist()) == ((4, 3, 2), [0, 10, 20, 30])
+
+
+BESIDE_TENSORFLOW = """
+import sys
+import numpy as np
+import tensorflow as tf
+import keramos
+
+sounds, texts = sys.argv[1:]
+dataset = keramos.utils.audio_dataset_from_directory(sounds, ragged=True, shuffle=False)
+assert isinstance(dataset, tf.data.Dataset)
+((x, y),) = dataset
+assert x.row_lengths().numpy().tolist() == [40, 25, 31] and y.dtype == "int32"
+assert (len(dataset), dataset.class_names) == (1, ["a", "b"])
+dataset = keramos.utils.text_dataset_from_directory(texts, shuffle=False, batch_size=3)
+assert [len(x) for x, _ in dataset] == [3, 1]
+assert next(iter(dataset.map(lambda x, y: tf.strings.upper(x)))).numpy()[2] == b"THREE\\nLINES\\n"
+left, right = keramos.utils.split_dataset(
+    tf.data.Dataset.from_tensor_slices({"a": np.arange(6), "b": (np.arange(6.0),)}).batch(2), 0.5
+)
+assert [e["b"][0].numpy().tolist() for e in left] == [[0.0, 1.0], [2.0]]
+assert len(keramos.utils.timeseries_dataset_from_array(np.arange(10.0), None, 3, batch_size=4)) == 2
+print("done")
+"""
+
+
+@pytest.mark.oracle
+def test_beside_tensorflow(root, oracle):
+    source = str(Path(keramos.__file__).parents[1])
+    environment = {**os.environ, "PYTHONPATH": source, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [oracle, "-c", BESIDE_TENSORFLOW, str(root / "sounds"), str(root / "texts")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.stdout.splitlines()[-1:] == ["done"], done.stderr[-2000:]

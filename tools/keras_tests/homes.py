@@ -64,6 +64,28 @@ def _trainer() -> Any:
     return type("Trainer", (LoopMethods,), {"__init__": lambda self: None})
 
 
+def _hash_file() -> Any:
+    from keramos.utils.checksums import digest
+
+    return lambda path, algorithm="sha256": digest(path, algorithm)
+
+
+def _validate_file() -> Any:
+    from keramos.utils.checksums import algorithm_of, matches
+
+    return lambda path, file_hash, algorithm="auto": matches(
+        path, file_hash, algorithm_of(file_hash, algorithm)
+    )
+
+
+def _extract_archive() -> Any:
+    from keramos.utils.unpacking import unpack
+
+    return lambda file_path, path=".", archive_format="auto": unpack(
+        file_path, path, archive_format
+    )
+
+
 _CONFIG = {
     name: _at(f"config:{name}")
     for name in """
@@ -199,7 +221,10 @@ HOMES: dict[str, dict[str, Callable[[], Any]]] = {
         "CompileMetrics": _at("training.compile_metrics:CompileMetrics"),
     },
     "keras.src.utils.file_utils": {
-        name: partial(getattr, os.path, name) for name in ("exists", "isdir", "join")
+        **{name: partial(getattr, os.path, name) for name in ("exists", "isdir", "join")},
+        "extract_archive": _extract_archive,
+        "hash_file": _hash_file,
+        "validate_file": _validate_file,
     },
     "keras.src.utils.module_utils": {
         "LazyModule": _is(Library),

@@ -35,7 +35,7 @@ def converted(dataset: Dataset, spec: Any, *, is_batched: bool) -> Any:
     def signature(one: Spec) -> Any:
         shape = (None, *one.shape) if is_batched else one.shape
         if one.is_ragged:
-            return tf.RaggedTensorSpec(shape, one.dtype, ragged_rank=1)
+            return tf.RaggedTensorSpec(shape, one.dtype, ragged_rank=2 if is_batched else 1)
         return tf.TensorSpec(shape, one.dtype)
 
     signatures = _mapped(signature, spec)
@@ -53,17 +53,24 @@ def converted(dataset: Dataset, spec: Any, *, is_batched: bool) -> Any:
 
 
 def _mapped(function: Any, spec: Any) -> Any:
+    """A nest of what a function makes of each `Spec`; lists are tuples, as in TensorFlow."""
     if isinstance(spec, Spec):
         return function(spec)
+    if isinstance(spec, dict):
+        return {key: _mapped(function, part) for key, part in spec.items()}
     return tuple(_mapped(function, part) for part in spec)
 
 
 def _mapped_pair(tf: Any, element: Any, spec: Any) -> Any:
+    if isinstance(spec, dict):
+        return {key: _mapped_pair(tf, element[key], part) for key, part in spec.items()}
     if not isinstance(spec, Spec):
         return tuple(_mapped_pair(tf, e, s) for e, s in zip(element, spec, strict=True))
-    if spec.is_ragged and element.dtype == object:
+    if not spec.is_ragged:
+        return element
+    if element.dtype == object:
         return tf.ragged.stack([tf.convert_to_tensor(part) for part in element])
-    return element
+    return tf.RaggedTensor.from_tensor(element)
 
 
 def spec_of(element: Any, *, is_batched: bool) -> Any:
