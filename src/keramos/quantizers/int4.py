@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from keramos import engine, ops
-from keramos.quantizers import grouped
+from keramos.quantizers import grouped, stripes as striped
 from keramos.quantizers.alignment import aligned, words
 from keramos.quantizers.configuration import Int4QuantizationConfig, QuantizationConfig
-from keramos.quantizers.int8 import Int8Product, differentiable, quantized_inputs, times
+from keramos.quantizers.int8 import Int8Product, differentiable, quantized_inputs
 from keramos.quantizers.packing import pack_int4, unpack_int4
 from keramos.quantizers.product import Form, Owner, Written
 from keramos.quantizers.quantizer import AbsMaxQuantizer, along
@@ -137,22 +137,41 @@ class Int4Product(Int8Product):
     ) -> Any:
         """`x · kernel`; what is multiplied with is integers, floats where blocks have a scale."""
         form = layer._form(name)
+        columns = 0 if transposed else 1
+        stripes = self._stripes(form, columns)
 
-        def turned(kernel: Any) -> Any:
-            return ops.transpose(kernel) if transposed else kernel
+        def kernel(i: Any, *tensors: Any) -> Any:
+            floats = self._stripe(form, i, stripes, columns, tensors)
+            return ops.transpose(floats) if transposed else floats
 
         def gradient(*tensors: Any) -> Any:
-            return ops.matmul(tensors[-1], ops.transpose(turned(self._floats(form, *tensors[:-1]))))
+            floats = self._floats(form, *tensors[:-1])
+            return ops.matmul(tensors[-1], floats if transposed else ops.transpose(floats))
 
-        def product(x: Any, packed: Any, scale: Any, *others: Any) -> Any:
+        def product(x: Any, *tensors: Any) -> Any:
             small, own_scale = quantized_inputs(self.quantizer, x, -1)
-            if self.block is None:
-                y = ops.matmul(small, turned(_numbers(form, packed)))
-                return ops.divide(ops.cast(y, layer.compute_dtype), times(scale, own_scale))
-            y = ops.matmul(small, turned(self._floats(form, packed, scale, *others)))
+            y = striped.product(small, stripes, lambda i: kernel(i, *tensors))
+            y = ops.cast(y, layer.compute_dtype)
             return y if own_scale is None else ops.divide(y, own_scale)
 
         return differentiable(product, gradient)(x, *self._tensors(layer, name))
+
+    def _stripes(self, form: Form, columns: int) -> int:
+        """How many stripes a product goes through; those of packed columns keep bytes whole."""
+        step = 2 if form.packed == columns else 1
+        return striped.count(form.matrix[columns], form.rows * form.columns, step)
+
+    def _stripe(
+        self, form: Form, i: Any, stripes: int, columns: int, tensors: Sequence[Any]
+    ) -> Any:
+        """Some columns of the matrix as floats."""
+        packed, scale, *others = tensors
+        by_column = columns if scale.ndim == 2 else 0
+        parts = [striped.cut(packed, i, stripes, columns)]
+        parts.append(striped.cut(scale, i, stripes, by_column))
+        if others:
+            parts += [striped.cut(others[0], i, stripes, by_column), others[1]]
+        return self._matrix(form, *parts)
 
     def einsum(
         self, layer: Owner, equation: str, x: Any, name: str = "kernel", training: Any = None
@@ -166,9 +185,20 @@ class Int4Product(Int8Product):
             kernel = self._floats(form, *tensors[:-1])
             return ops.einsum(f"{outputs},{word}->{inputs}", tensors[-1], kernel)
 
+        rows = len(form.summed)
+        plain = _is_plain(inputs, word, outputs, rows)
+        stripes = self._stripes(form, 1) if plain else 1
+
+        def multiplied(x: Any, *tensors: Any) -> Any:
+            if stripes == 1:
+                return ops.einsum(equation, x, self._floats(form, *tensors))
+            flat = ops.reshape(x, (*x.shape[: x.ndim - rows], form.rows))
+            y = striped.product(flat, stripes, lambda i: self._stripe(form, i, stripes, 1, tensors))
+            return ops.reshape(y, (*y.shape[:-1], *form.shape[rows:]))
+
         def product(x: Any, *tensors: Any) -> Any:
             small, own_scale = quantized_inputs(self.quantizer, x, summed)
-            y = ops.einsum(equation, small, self._floats(form, *tensors))
+            y = multiplied(small, *tensors)
             if own_scale is None:
                 return y
             return ops.divide(ops.cast(y, layer.compute_dtype), aligned(own_scale, inputs, outputs))
@@ -199,19 +229,27 @@ class Int4Product(Int8Product):
             tensors += map(ops.convert_to_tensor, beside)
         return tensors
 
-    def _floats(self, form: Form, packed: Any, scale: Any, *others: Any) -> Any:
+    def _floats(self, form: Form, *tensors: Any) -> Any:
+        """The kernel as floats."""
+        return ops.reshape(self._matrix(form, *tensors), form.shape)
+
+    def _matrix(self, form: Form, packed: Any, scale: Any, *others: Any) -> Any:
+        """The matrix, or some columns of it, as floats."""
         numbers = _numbers(form, packed)
         if self.block is None:
             by_column = scale if form.group_axis == 0 else ops.expand_dims(scale, -1)
-            floats = ops.divide(ops.cast(numbers, scale.dtype), by_column)
-        else:
-            zero, groups = others
-            floats = grouped.restored(
-                numbers,
-                grouped.by_group(scale, groups, form.group_axis),
-                grouped.by_group(zero, groups, form.group_axis),
-            )
-        return ops.reshape(floats, form.shape)
+            return ops.divide(ops.cast(numbers, scale.dtype), by_column)
+        zero, groups = others
+        return grouped.restored(
+            numbers,
+            grouped.by_group(scale, groups, form.group_axis),
+            grouped.by_group(zero, groups, form.group_axis),
+        )
+
+
+def _is_plain(inputs: str, word: str, outputs: str, rows: int) -> bool:
+    """Whether an equation is a product of matrices once axes are put together."""
+    return inputs.endswith(word[:rows]) and inputs[: len(inputs) - rows] + word[rows:] == outputs
 
 
 def _packed_shape(form: Form) -> tuple[int, ...]:
@@ -227,7 +265,11 @@ def former_shape(form: Form) -> tuple[int, ...]:
 
 
 def _numbers(form: Form, packed: Any) -> Any:
-    return unpack_int4(packed, form.matrix[form.packed], axis=form.packed)
+    """The numbers in the bytes of the matrix, or in some of its columns."""
+    size = form.matrix[form.packed]
+    is_whole = packed.shape[form.packed] == (size + 1) // 2
+    length = size if is_whole else 2 * packed.shape[form.packed]
+    return unpack_int4(packed, length, axis=form.packed)
 
 
 def _block_size(rows: int, groups: int, stored: Sequence[Any]) -> int:

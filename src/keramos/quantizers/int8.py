@@ -12,6 +12,7 @@ from typing import Any
 
 from keramos import engine, ops
 from keramos.errors import ConfigError
+from keramos.quantizers import stripes as striped
 from keramos.quantizers.alignment import aligned, words
 from keramos.quantizers.configuration import QuantizationConfig
 from keramos.quantizers.product import Form, Owner, Plain, Written
@@ -112,7 +113,11 @@ class Int8Product(Plain):
 
         def product(x: Any, kernel: Any, scale: Any) -> Any:
             small, own_scale = quantized_inputs(self.quantizer, x, -1)
-            y = ops.cast(ops.matmul(small, kernel), layer.compute_dtype)
+            # Floats would be multiplied by all of the kernel as floats.
+            floats = own_scale is None
+            count = striped.count(kernel.shape[1], kernel.size) if floats else 1
+            y = striped.product(small, count, lambda i: striped.cut(kernel, i, count, 1))
+            y = ops.cast(y, layer.compute_dtype)
             return ops.divide(y, times(scale, own_scale))
 
         return differentiable(product, dequantized_gradient)(x, kernel, scale)
