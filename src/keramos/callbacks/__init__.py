@@ -15,6 +15,7 @@ EXPORTS = {
     "LambdaCallback": "lambda_callback",
     "LearningRateScheduler": "learning_rate_scheduler",
     "ModelCheckpoint": "model_checkpoint",
+    "OrbaxCheckpoint": "orbax_checkpoint",
     "ProgbarLogger": "progress",
     "ReduceLROnPlateau": "reduce_lr_on_plateau",
     "RemoteMonitor": "remote_monitor",
