@@ -40,6 +40,7 @@ EXPORTS = {
     "datasets": "datasets:",
     "device": "engine.devices",
     "distillation": "distillation:",
+    "distribution": "distribution:",
     "dtype_policies": "dtype_policies:",
     "errors": "errors:",
     "export": "export:",
@@ -65,9 +66,6 @@ EXPORTS = {
     "version": "utils.release",
     "wrappers": "wrappers:",
 }
-ABSENT = (
-    "distribution",
-    "src", "visualization",
-)  # fmt: skip
+ABSENT = ("src", "visualization")
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

@@ -10,6 +10,7 @@ A module picks the leaf and fills the fields; the text follows from them.
     │   ├── NotTransformedError (NotImplementedError)   data that a layer leaves to others
     │   ├── NoValuesError (TypeError, NotImplementedError)   a symbolic tensor, asked for numbers
     │   ├── ForgottenInitError (RuntimeError) a constructor that never called that of its base
+    │   ├── NoDeviceError (RuntimeError)      a kind of device that is not there
     │   ├── CycleError                        a graph that feeds itself
     │   ├── UnbuiltError (AttributeError)     an attribute that a later call or `build` brings
     │   ├── ReadOnlyError (AttributeError)    an attribute that cannot be set
@@ -38,7 +39,8 @@ from collections.abc import Iterable, Iterator
 __all__ = [
     "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError",
     "DownloadError", "FileError", "FileMissingError", "ForgottenInitError", "KeramosError",
-    "LimitError", "MissingExtraError", "NoConfigError", "NoValuesError", "NotTransformedError",
+    "LimitError", "MissingExtraError", "NoConfigError", "NoDeviceError", "NoValuesError",
+    "NotTransformedError",
     "RankError", "ReadOnlyError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
     "UnknownNameError", "UnrecognizedFileError", "UnsafeError", "UnsupportedFileError",
     "WeightsError", "WriteError",
@@ -185,6 +187,10 @@ class ForgottenInitError(ConfigError, RuntimeError):
             f"{owner.__name__}.__init__() has not called super().__init__()",
             hint="call super().__init__() first in it",
         )
+
+
+class NoDeviceError(ConfigError, RuntimeError):
+    """A kind of device that the machine, or jax as it is installed, has not."""
 
 
 class CycleError(ConfigError):

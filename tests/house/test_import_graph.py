@@ -58,6 +58,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "utils": {"models", "config"},
     "applications": {"utils"},
     "backend": {"utils"},
+    "distribution": {"utils"},
     "datasets": {"utils"},
     "preprocessing": {"utils"},
     "legacy": {"saving"},
@@ -67,6 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "root": {
         "models",
         "distillation",
+        "distribution",
         "wrappers",
         "utils",
         "config",

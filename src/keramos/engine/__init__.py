@@ -14,8 +14,8 @@ from keramos import _lazy
 
 _MODULES = (
     "advice array core dtypes einops frames front image linalg math nn numpy pixels placement "
-    "program random recurrence remat_scope rematerialization rnn scope settings tracing traced "
-    "training transform variable"
+    "processes program random recurrence remat_scope rematerialization rnn scope settings tracing "
+    "traced training transform variable"
 )
 _NAMES = {
     "array": "adopt cast convert_to_numpy convert_to_tensor convert_to_text is_tensor is_text ndim "

@@ -14,6 +14,7 @@ from . import nn as nn
 from . import numpy as numpy
 from . import pixels as pixels
 from . import placement as placement
+from . import processes as processes
 from . import program as program
 from . import random as random
 from . import recurrence as recurrence
@@ -99,6 +100,7 @@ __all__ = [
     "own",
     "pixels",
     "placement",
+    "processes",
     "program",
     "random",
     "recurrence",

@@ -6,6 +6,7 @@ scope nothing has a layout, and numbers stay where jax puts them.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import math
 import re
@@ -74,6 +75,15 @@ class Mesh:
             )
         return self.shape[self.axis_names.index(axis)]
 
+    @property
+    def grid(self) -> jax.sharding.Mesh:
+        """The same in jax's terms.
+
+        Raises:
+            ConfigError: devices are missing.
+        """
+        return _grid(self)
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -116,6 +126,13 @@ class Layout:
                     wanted=f"a multiple of {self.mesh.length(axis)}",
                 )
 
+    def fits(self, shape: Sequence[int]) -> bool:
+        """Whether a tensor of this shape can be divided so."""
+        return len(self.axes) <= len(shape) and not any(
+            axis is not None and size % self.mesh.length(axis)
+            for axis, size in zip(self.axes, shape, strict=False)
+        )
+
     @property
     def sharding(self) -> jax.sharding.NamedSharding:
         """The same in jax's terms."""
@@ -134,7 +151,12 @@ def _grid(mesh: Mesh) -> jax.sharding.Mesh:
     import jax
     import numpy as np
 
-    present = {f"{device.platform}:{device.id}": device for device in jax.devices()}
+    from keramos.engine import processes
+
+    present = processes.devices()
+    for kind in {name.partition(":")[0] for name in mesh.devices or ()}:
+        with contextlib.suppress(ConfigError):
+            present |= processes.devices(kind)
     names = list(present)[: mesh.size] if mesh.devices is None else mesh.devices
     if len(names) < mesh.size or not set(names) <= set(present):
         raise ConfigError(
@@ -175,6 +197,26 @@ class Placement:
             pattern: axes if isinstance(axes, Layout) else Layout(tuple(axes), mesh)
             for pattern, axes in (layouts or {}).items()
         }
+
+    #: Whether all processes have the same batches, of which each takes its rows; else a batch of
+    #: one process is its rows.
+    shares_batches = True
+
+    def layout_of_variable(self, variable: Variable) -> Layout:
+        """The layout of a variable whose path and shape are known."""
+        return self.layout_of(variable.path)
+
+    def layout_of_batch(self, shape: tuple[int, ...]) -> Layout:
+        """How a batch of that shape lies, if it can be divided so."""
+        return self.whole if self.batch_axis is None else Layout((self.batch_axis,), self.mesh)
+
+    def layout_of_output(self, path: str) -> Layout | None:
+        """How what a layer gives lies; None for jax's own choice.
+
+        Args:
+            path: of the layer, and "/output".
+        """
+        return None
 
     def layout_of(self, path: str) -> Layout:
         """The layout of the variable with that path.
@@ -217,7 +259,12 @@ def current() -> Placement | None:
     return _current.get()
 
 
-def layout_for(path: str, shape: tuple[int, ...], layout: Layout | None) -> Layout | None:
+def hold(placement: Placement | None) -> None:
+    """Let a placement hold in this thread from now on; None for jax's own choice."""
+    _current.set(placement)
+
+
+def layout_for(variable: Variable, layout: Layout | None) -> Layout | None:
     """The layout of a new variable: its own, or what the scope says; None outside every scope.
 
     Raises:
@@ -228,14 +275,14 @@ def layout_for(path: str, shape: tuple[int, ...], layout: Layout | None) -> Layo
     if layout is None and placement is None:
         return None
     if layout is None and placement is not None:
-        layout = placement.layout_of(path)
+        layout = placement.layout_of_variable(variable)
     if not isinstance(layout, Layout):
         raise ConfigError(
-            f"the layout of variable {path!r} is of another type",
+            f"the layout of variable {variable.path!r} is of another type",
             found=repr(layout)[:200],
             wanted="keramos.engine.placement.Layout",
         )
-    layout.check(shape, path)
+    layout.check(variable.shape, variable.path)
     return layout
 
 
@@ -266,9 +313,14 @@ def join(variables: Iterable[Variable]) -> Mesh | None:
 
 def batch_layout(mesh: Mesh) -> Layout:
     """How the rows of a batch lie on `mesh`: as the scope says, if it is one on that mesh."""
-    placement = _current.get()
-    axis = placement.batch_axis if placement is not None and placement.mesh == mesh else None
+    placement = _on(mesh)
+    axis = None if placement is None else placement.batch_axis
     return Layout(() if axis is None else (axis,), mesh)
+
+
+def _on(mesh: Mesh) -> Placement | None:
+    placement = _current.get()
+    return placement if placement is not None and placement.mesh == mesh else None
 
 
 def spread(data: Any, mesh: Mesh | None) -> Any:
@@ -281,20 +333,23 @@ def spread(data: Any, mesh: Mesh | None) -> Any:
         return data
     import jax
 
-    layout = batch_layout(mesh)
-    return jax.tree.map(lambda leaf: _spread(leaf, layout), data)
+    placement = _on(mesh)
+    return jax.tree.map(lambda leaf: _spread(leaf, placement, mesh), data)
 
 
-def _spread(leaf: Any, layout: Layout) -> Any:
+def _spread(leaf: Any, placement: Placement | None, mesh: Mesh) -> Any:
     import jax
 
     from keramos.engine.array import is_text
 
     if not hasattr(leaf, "dtype") or is_text(leaf):
         return leaf
-    lengths = [layout.mesh.length(axis) for axis in layout.axes if axis is not None]
-    fits = all(leaf.ndim and leaf.shape[0] % length == 0 for length in lengths)
-    return jax.device_put(leaf, (layout if fits else Layout((), layout.mesh)).sharding)
+    layout = Layout((), mesh)
+    if placement is not None and (divided := placement.layout_of_batch(leaf.shape)).fits(
+        leaf.shape
+    ):
+        layout = divided
+    return jax.device_put(leaf, layout.sharding)
 
 
 def shardings(variables: Iterable[Variable]) -> tuple[jax.sharding.NamedSharding, ...]:

@@ -84,6 +84,13 @@ def _pure(initializer: Callable[..., Any], shape: tuple[int, ...], dtype: str) -
     return value
 
 
+def arranged(x: Any, sharding: Any) -> jax.Array:
+    """`x` on the devices of a sharding of jax; while a function is traced, told to the compiler."""
+    if isinstance(x, jax.core.Tracer):
+        return jax.lax.with_sharding_constraint(x, sharding)
+    return jax.device_put(convert_to_tensor(x), sharding)
+
+
 class Gathered:
     """An array on several devices, put together each time it is read.
 

@@ -135,7 +135,8 @@ class Variable(Operators):
             self._value = array.convert_to_tensor(initializer, dtype)
             self.shape = tuple(self._value.shape)
             self.dtype = dtypes.standardize_dtype(self._value.dtype if dtype is None else dtype)
-        self._layout = placement.layout_for(self.path, self.shape, layout)
+        self._layout: placement.Layout | None = None
+        self._layout = placement.layout_for(self, layout)
         if self._layout is not None and self._value is not None:
             self._value = self._converted(self._value)
 

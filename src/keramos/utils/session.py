@@ -7,14 +7,15 @@ import random
 from keramos import engine
 from keramos.codec.types import integer
 from keramos.dtype_policies import policy
-from keramos.engine import variable
+from keramos.engine import placement, variable
 from keramos.errors import ConfigError
 from keramos.graph import naming
 from keramos.random import seed_generator
 
 
 def clear_session(free_memory: bool = True) -> None:
-    """Reset automatic names, the global dtype policy and the global seed, as in a new process.
+    """Reset automatic names, the global dtype policy, the global seed and the distribution, as in
+    a new process.
 
     Args:
         free_memory: also collect garbage now.
@@ -22,10 +23,13 @@ def clear_session(free_memory: bool = True) -> None:
     policy.forget_dtype_policy()
     seed_generator.forget_global_generator()
     variable.number_anew()
+    placement.hold(None)
+    _seed[0] = None
     naming.clear_session(free_memory)
 
 
 _SEED = integer(0, 2**32 - 1)
+_seed: list[int | None] = [None]
 
 
 def set_random_seed(seed: int) -> None:
@@ -46,3 +50,9 @@ def set_random_seed(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed)
     seed_generator.forget_global_generator()
+    _seed[0] = seed
+
+
+def random_seed() -> int | None:
+    """What `set_random_seed` was last called with; None if it never was."""
+    return _seed[0]
