@@ -135,7 +135,6 @@ class Variable(Operators):
             self._value = array.convert_to_tensor(initializer, dtype)
             self.shape = tuple(self._value.shape)
             self.dtype = dtypes.standardize_dtype(self._value.dtype if dtype is None else dtype)
-        self._layout: placement.Layout | None = None
         self._layout = placement.layout_for(self, layout)
         if self._layout is not None and self._value is not None:
             self._value = self._converted(self._value)
@@ -224,7 +223,7 @@ class Variable(Operators):
     @property
     def layout(self) -> placement.Layout | None:
         """Where it lives: how it is divided over a mesh of devices; None for jax's own choice."""
-        return self._layout
+        return getattr(self, "_layout", None)  # None, too, while a distribution decides
 
     def move(self, layout: placement.Layout) -> None:
         """Live elsewhere from now on; the numbers move at once if they are in memory."""
