@@ -5,16 +5,13 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from keramos.distribution.devices import list_devices
 from keramos.engine.placement import Mesh
 from keramos.errors import ConfigError
-
-if TYPE_CHECKING:
-    import jax
 
 
 class DeviceMesh:
@@ -78,8 +75,8 @@ class DeviceMesh:
         return Mesh(tuple(self._shape), tuple(self._axis_names), names)
 
     @property
-    def backend_mesh(self) -> jax.sharding.Mesh:
-        """The same in jax's terms.
+    def backend_mesh(self) -> Any:
+        """The same as a `jax.sharding.Mesh`.
 
         Raises:
             ConfigError: two axes of one name, or devices that are not there.

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 from keramos.distribution.device_mesh import DeviceMesh
 from keramos.engine.placement import Layout
 from keramos.errors import ConfigError
-
-if TYPE_CHECKING:
-    import jax
 
 
 class TensorLayout:
@@ -70,8 +67,8 @@ class TensorLayout:
         return Layout(self._axes, self._device_mesh._placed)
 
     @property
-    def backend_layout(self) -> jax.sharding.NamedSharding:
-        """The same in jax's terms.
+    def backend_layout(self) -> Any:
+        """The same as a `jax.sharding.NamedSharding`.
 
         Raises:
             ConfigError: it has no mesh, an axis divides two dimensions, or devices are missing.
