@@ -6,9 +6,10 @@ inputs were quantized, of which the config says nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from keramos.codec.canonical import JsonObject
+from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.arrays import Change, Shape, Target, adapts
 from keramos.dialects.nodes import arguments
 from keramos.dialects.rules import Node, Where, upgrades
@@ -40,11 +41,11 @@ def inputs_of_int4_were_quantized(node: Node, where: Where) -> Node | None:
     return {**node, "config": {**config, "quantization_config": quantization}}
 
 
-def _object(name: str, config: JsonObject) -> JsonObject:
+def _object(name: str, config: Mapping[str, Json]) -> JsonObject:
     return {
         "module": "keras.quantizers",
         "class_name": name,
-        "config": config,
+        "config": dict(config),
         "registered_name": None,
     }
 

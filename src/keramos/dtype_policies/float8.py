@@ -49,4 +49,4 @@ class QuantizedFloat8DTypePolicy(QuantizedDTypePolicy):
         return super().__eq__(other) and self._length == other._length  # type: ignore[attr-defined]
 
     def __hash__(self) -> int:
-        return hash((super().__hash__(), self._length))
+        return hash((type(self), self._name, self._length))

@@ -122,8 +122,8 @@ def _calibration(layer: KernelLayer, config: CalibrationConfig) -> Any:
 
 
 def _finish(layer: KernelLayer, calibration: Any) -> None:
-    form, product = layer._form(layer._kernel_name), layer._inner_product
-    assert hasattr(product, "calibrated")
+    form = layer._form(layer._kernel_name)
+    product: Any = layer._inner_product
     product.calibrated(layer, form, calibration.finished(layer._kernel))
 
 

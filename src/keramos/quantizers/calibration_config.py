@@ -13,16 +13,14 @@ class CalibrationConfig(QuantizationConfig):
 
     _settings: ClassVar[tuple[str, ...]]
     _mode: ClassVar[str]
-    dataset: Any
-    tokenizer: Any
-    weight_bits: int
-    num_samples: int
-    sequence_length: int
-    group_size: int
-    quantization_layer_structure: Any
 
     def _take(self, dataset: Any, tokenizer: Any, settings: dict[str, Any]) -> None:
         super().__init__(None, None)
+        self.weight_bits: int
+        self.num_samples: int
+        self.sequence_length: int
+        self.group_size: int
+        self.quantization_layer_structure: Any
         self.dataset, self.tokenizer = dataset, tokenizer
         for name in self._settings:
             setattr(self, name, settings[name])

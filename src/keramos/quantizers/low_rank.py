@@ -30,12 +30,12 @@ class Adapter:
         """Of the variables, and of the attributes of the layer: `(…, in, rank)`, `(rank, out)`."""
         return f"lora_{self.kernel}_a", f"lora_{self.kernel}_b"
 
-    def matrices(self, layer: Owner) -> tuple[Any, Any]:
+    def matrices(self, layer: Any) -> tuple[Any, Any]:
         """The two variables."""
         first, second = self.names
         return getattr(layer, first), getattr(layer, second)
 
-    def delta(self, layer: Owner) -> Any:
+    def delta(self, layer: Any) -> Any:
         """`(alpha / rank) · a · b`, of the shape of the kernel."""
         return ops.multiply(ops.matmul(*self.matrices(layer)), self.scale)
 
@@ -85,3 +85,9 @@ class AdaptedProduct:
         return ops.cast(
             ops.add(y, ops.multiply(learned(), self.adapter.scale)), layer.compute_dtype
         )
+
+
+def adapted(inner: Product, adapter: Adapter) -> Product:
+    """A product to whose results an adapter is added."""
+    product: Any = AdaptedProduct(inner, adapter)
+    return product

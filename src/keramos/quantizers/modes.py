@@ -43,7 +43,7 @@ _CONFIGS: dict[str, Any] = {
 CALIBRATED = ("gptq", "awq")
 
 
-def check(mode: object, compute_dtype: str) -> None:
+def check(mode: Any, compute_dtype: str) -> None:
     """Refuse what no policy can have.
 
     Raises:

@@ -58,8 +58,8 @@ class Form:
     @property
     def matrix(self) -> tuple[int, int]:
         """Sizes of the matrix as which numbers of 4 bits are kept."""
-        sizes = (self.rows, self.columns)
-        return sizes if self.group_axis == 0 else sizes[::-1]
+        first, second = self.rows, self.columns
+        return (first, second) if self.group_axis == 0 else (second, first)
 
     def spread(self, scale: Any) -> Any:
         """A tensor of the shape `outputs` so that it broadcasts against the kernel."""

@@ -55,9 +55,7 @@ class AdaptedLayer(Layer):
     """
 
     _kernel_name: ClassVar[str] = "kernel"
-    lora_rank: Any = None
-    lora_alpha: Any = None
-    _adapter: Adapter | None = None
+    lora_rank = lora_alpha = _adapter = None
 
     def _setup(self) -> None:
         super()._setup()

@@ -5,7 +5,7 @@ How kernels are kept and multiplied is for its dtype policy to say (`quantizers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from keramos._frames import is_ours
 from keramos.errors import ConfigError, NoConfigError, UnsupportedFileError
 from keramos.layers.base.adapted import AdaptedLayer
 from keramos.layers.base.quantizing import no_quantize
-from keramos.quantizers.low_rank import AdaptedProduct
+from keramos.quantizers.low_rank import adapted
 from keramos.quantizers.product import Form, Product
 
 
@@ -29,7 +29,7 @@ class KernelLayer(AdaptedLayer):
     #: Modes of quantization; a layer that picks rows has nothing to calibrate with.
     _modes: ClassVar[tuple[str, ...]] = ("int8", "float8", "int4", "gptq", "awq")
     #: The forms of the kernels that `build` made, by name.
-    _forms: Mapping[str, Form] = MappingProxyType({})
+    _forms = MappingProxyType[str, Form]({})
     quantization_config: Any
 
     @property
@@ -43,7 +43,7 @@ class KernelLayer(AdaptedLayer):
         inner = self._inner_product
         if self._adapter is None or self.quantization_mode is None:
             return inner  # kernels of floats show what LoRA adds
-        return AdaptedProduct(inner, self._adapter)
+        return adapted(inner, self._adapter)
 
     def _made_kernel(self, form: Form, **options: Any) -> Any:
         """The variables of a kernel.
