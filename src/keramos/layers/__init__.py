@@ -60,6 +60,7 @@ EXPORTS = {
     "Embedding": "core.embedding",
     "Equalization": "preprocessing.equalization",
     "Flatten": "reshaping.flatten",
+    "FlaxLayer": "foreign.flax_layer",
     "GRU": "recurrent.gru",
     "GRUCell": "recurrent.gru_cell",
     "GaussianDropout": "regularization.gaussian_dropout",
@@ -85,6 +86,7 @@ EXPORTS = {
     "InputLayer": "core.input_layer",
     "InputSpec": "base.input_spec",
     "IntegerLookup": "preprocessing.integer_lookup",
+    "JaxLayer": "foreign.jax_layer",
     "LSTM": "recurrent.lstm",
     "LSTMCell": "recurrent.lstm_cell",
     "Lambda": "core.lambda_layer",
@@ -157,6 +159,7 @@ EXPORTS = {
     "TFSMLayer": "core.tfsm_layer",
     "TextVectorization": "preprocessing.text_vectorization",
     "TimeDistributed": "recurrent.time_distributed",
+    "TorchModuleWrapper": "foreign.torch_module_wrapper",
     "UnitNormalization": "normalization.unit_normalization",
     "UpSampling1D": "reshaping.up_sampling1d",
     "UpSampling2D": "reshaping.up_sampling2d",
@@ -176,6 +179,5 @@ EXPORTS = {
     "serialize": "family",
     "subtract": "merging.subtract",
 }
-ABSENT = ("FlaxLayer", "JaxLayer", "TorchModuleWrapper")
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)

@@ -43,6 +43,9 @@ from .core.tfsm_layer import TFSMLayer as TFSMLayer
 from .core.wrapper import Wrapper as Wrapper
 from .family import deserialize as deserialize
 from .family import serialize as serialize
+from .foreign.flax_layer import FlaxLayer as FlaxLayer
+from .foreign.jax_layer import JaxLayer as JaxLayer
+from .foreign.torch_module_wrapper import TorchModuleWrapper as TorchModuleWrapper
 from .merging.add import Add as Add
 from .merging.add import add as add
 from .merging.average import Average as Average
@@ -231,6 +234,7 @@ __all__ = [
     "Embedding",
     "Equalization",
     "Flatten",
+    "FlaxLayer",
     "GRU",
     "GRUCell",
     "GaussianDropout",
@@ -256,6 +260,7 @@ __all__ = [
     "InputLayer",
     "InputSpec",
     "IntegerLookup",
+    "JaxLayer",
     "LSTM",
     "LSTMCell",
     "Lambda",
@@ -328,6 +333,7 @@ __all__ = [
     "TFSMLayer",
     "TextVectorization",
     "TimeDistributed",
+    "TorchModuleWrapper",
     "UnitNormalization",
     "UpSampling1D",
     "UpSampling2D",

@@ -1,0 +1,1 @@
+"""Layers of functions and modules that are written without Keras."""
