@@ -64,8 +64,9 @@ EXPORTS = {
     "tree": "tree:",
     "utils": "utils:",
     "version": "utils.release",
+    "visualization": "visualization:",
     "wrappers": "wrappers:",
 }
-ABSENT = ("src", "visualization")
+ABSENT = "src"
 
 __getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)

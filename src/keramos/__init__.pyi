@@ -28,6 +28,7 @@ from . import regularizers as regularizers
 from . import saving as saving
 from . import tree as tree
 from . import utils as utils
+from . import visualization as visualization
 from . import wrappers as wrappers
 from .dtype_policies.policy import DTypePolicy as DTypePolicy
 from .dtype_policies.policy import DTypePolicy as FloatDTypePolicy
@@ -56,6 +57,7 @@ from .stand_in.installation import as_keras as as_keras
 from .stand_in.installation import load_ipython_extension as load_ipython_extension
 from .utils.release import version as version
 __version__: str
+ABSENT: str
 
 __all__ = [
     "DTypePolicy",
@@ -112,5 +114,6 @@ __all__ = [
     "tree",
     "utils",
     "version",
+    "visualization",
     "wrappers",
 ]

@@ -62,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "datasets": {"utils"},
     "preprocessing": {"utils"},
     "legacy": {"saving"},
+    "visualization": {"layers", "utils"},
     "mixed_precision": {"dtype_policies", "optimizers"},
     "stand_in": {"codec"},
     "cli": {"models", "stand_in"},
@@ -80,6 +81,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "preprocessing",
         "stand_in",
         "legacy",
+        "visualization",
     },
     "__main__": {"cli"},
 }

@@ -160,6 +160,8 @@ _LIBRARIES = {
     "torchvision": "torchvision",
 }
 
+_BOXES = "keras.src.layers.preprocessing.image_preprocessing.bounding_boxes"
+
 HOMES: dict[str, dict[str, Callable[[], Any]]] = {
     "keras": {"__version__": _is("3.15.1")},
     "keras.src": {
@@ -188,6 +190,16 @@ HOMES: dict[str, dict[str, Callable[[], Any]]] = {
         "set_dtype_policy": _at("config:set_dtype_policy"),
     },
     "keras.src.layers.input_spec": {"InputSpec": _at(":InputSpec")},
+    f"{_BOXES}.converters": {
+        name: _at(f"utils.bounding_boxes:{name}")
+        for name in """
+            affine_transform clip_to_image_size convert_format crop decode_deltas_to_boxes
+            encode_box_to_deltas pad
+        """.split()
+    },
+    f"{_BOXES}.iou": {
+        name: _at(f"utils.bounding_boxes:{name}") for name in ("compute_ciou", "compute_iou")
+    },
     "keras.src.layers.rnn.conv_lstm": {
         "ConvLSTM": _at("layers.recurrent.conv_lstm:ConvLSTM"),
         "ConvLSTMCell": _at("layers.recurrent.conv_lstm_cell:ConvLSTMCell"),

@@ -32,6 +32,8 @@ class FlaxLayer(JaxLayer):
     """
 
     def __init__(self, module: Any, method: Any = None, variables: Any = None, **kwargs: Any):
+        self.module: Any
+        self.method: Any
         # Past `__setattr__`, which needs a constructor that has run.
         self.__dict__.update(module=module, method=method)
         params, state = _parts(variables)

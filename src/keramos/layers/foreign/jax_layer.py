@@ -74,6 +74,8 @@ class JaxLayer(Layer):
     )  # fmt: skip
 
     def _keep(self, arguments: dict[str, Any]) -> None:
+        self.tracked_params: list[Any]
+        self.tracked_state: list[Any]
         nests = {name: arguments.pop(f"_initial_{name}") for name in ("params", "state")}
         super()._keep(arguments)
         self.__dict__.update(params=None, state=None, tracked_params=[], tracked_state=[])
@@ -108,8 +110,8 @@ class JaxLayer(Layer):
             self._needs_no_build()
         elif self.init_fn is None:
             raise ConfigError(
-                f"{type(self).__name__}: nothing says the initial values of the `params` or `state` "
-                "that `call_fn` takes",
+                f"{type(self).__name__}: nothing says the initial values of `params` or `state`, "
+                "which `call_fn` takes",
                 hint="give init_fn, params or state",
             )
 

@@ -39,8 +39,10 @@ class TorchModuleWrapper(Layer):
     output_shape: Any = argument(None)
 
     _convert_input_args = False
+    _allow_non_tensor_positional_args = True
 
     def _setup(self) -> None:
+        self._tensors: dict[str, np.ndarray]
         self.built = True
         self.__dict__["_tensors"] = {}
         if isinstance(self.module, str):

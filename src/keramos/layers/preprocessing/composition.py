@@ -47,7 +47,7 @@ class CompositeLayer(RandomImageLayer):
         shared = {**self.__dict__.pop("_shared"), "data_format": self.data_format}
         factor, seeded = self.factor, {"seed": self.seed, **shared}
         moving = {"interpolation": self.interpolation, **seeded}
-        ranged = {"value_range": self.value_range, **seeded}
+        ranged: dict[str, Any] = {"value_range": self.value_range, **seeded}
         plain = {"value_range": self.value_range, **shared}
         return {
             "random_shear": RandomShear(factor, factor, **moving),

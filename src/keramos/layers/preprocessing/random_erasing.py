@@ -9,7 +9,6 @@ from keramos import ops, random
 from keramos.codec.arguments import ArgumentType, Coerced, argument
 from keramos.engine.types import Array
 from keramos.errors import ConfigError
-from keramos.graph.tensor import Shape
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_arguments
 from keramos.layers.preprocessing.image_layer import images_of
@@ -68,7 +67,7 @@ class RandomErasing(RandomBoxLayer):
             "fill_value": self._paint(shape, seed),
         }
 
-    def _paint(self, shape: Shape, seed: Any) -> Array:
+    def _paint(self, shape: Any, seed: Any) -> Array:
         dtype = self.compute_dtype
         if self.fill_value is None:
             noise = random.normal(shape, dtype=dtype, seed=self._source(seed))

@@ -43,10 +43,10 @@ class RandomZoom(RandomAffine):
 
     def _setup(self) -> None:
         super()._setup()
-        for bounds in (self.height_factor, self.width_factor):
-            for bound in bounds if isinstance(bounds, tuple) else (bounds,):
-                if bound is not None and bound <= -1:
-                    raise ConfigError("RandomZoom: a factor must be above -1", found=bound)
+        for factor in (self.height_factor, self.width_factor):
+            least = min(factor) if isinstance(factor, tuple) else factor
+            if isinstance(least, (int, float)) and least <= -1:
+                raise ConfigError("RandomZoom: a factor must be above -1", found=factor)
 
     def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
         if not training:

@@ -158,12 +158,14 @@ def affine_transform(
         (0.5 if center_x is None else center_x) * (width - 1),
         (0.5 if center_y is None else center_y) * (height - 1),
     )
-    tensors = map(ops.convert_to_tensor, (angle, scale, shear_x, shear_y))
+    angle, scale, shear_x, shear_y = (
+        ops.convert_to_tensor(x) for x in (angle, scale, shear_x, shear_y)
+    )
     shift = (
         -ops.convert_to_tensor(translate_x) * (width - 1),
         -ops.convert_to_tensor(translate_y) * (height - 1),
     )
-    matrix = _inverse_affine(*tensors, center, shift)  # (batch, 2, 3)
+    matrix = _inverse_affine(angle, scale, shear_x, shear_y, center, shift)  # (batch, 2, 3)
     points = _corner_points(ops.cast(boxes, matrix.dtype))
     moved = ops.einsum("bnpi,bji->bnpj", points, matrix)  # (batch, count, points, 2)
     return ops.concatenate([ops.min(moved, axis=2), ops.max(moved, axis=2)], axis=-1)
