@@ -370,6 +370,7 @@ HEADS = np.random.default_rng(0).random((2, 3, 4, 5), "float32")
         (("2.2.4", "tensorflow"), "bhqd,bhkd->bhqk"),
         (("2.1.6-tf", "tensorflow"), "bhqd,bhkd->bhqk"),
         (("2.2.5", "tensorflow"), "bhqd,bgkd->bhqgk"),
+        (("2.2.4", "theano"), "bhqd,bgkd->bhqgk"),
         (("2.15.0", "tensorflow"), "bhqd,bgkd->bhqgk"),
     ],
 )
@@ -384,9 +385,7 @@ def test_products_of_many_axes_are_those_of_the_writer(writer, terms, tmp_path):
     np.testing.assert_allclose(model(HEADS), wanted, rtol=1e-5)
 
 
-@pytest.mark.parametrize(
-    "writer", [("2.2.4", "theano"), ("2.2.4-tf", "tensorflow"), ("2.2.4", None)]
-)
+@pytest.mark.parametrize("writer", [("2.2.4", "cntk"), ("2.2.4-tf", "tensorflow"), ("2.2.4", None)])
 def test_products_of_many_axes_are_refused_where_nobody_knows(writer):
     for function in (
         lambda x: K.batch_dot(x, x, axes=[3, 3]),

@@ -6,7 +6,10 @@ import string
 from typing import Any
 
 from keramos import ops
-from keramos.errors import RankError, ShapeError
+from keramos.dialects.origin import STACKS_BATCH_DOT
+from keramos.errors import RankError, ShapeError, printable
+from keramos.layers.base import call as calls
+from keramos.layers.translation.stacks import stacked_product
 
 
 def dot(x: Any, y: Any) -> Any:
@@ -28,16 +31,22 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
             only one, when left out.
 
     Returns:
-        (batch, other axes of `x`, other axes of `y`); (batch, 1) if there are no others.
+        (batch, other axes of `x`, other axes of `y`); (batch, 1) if there are no others. In a layer
+        from a file of Keras until 2.2.4 on TensorFlow, of tensors with more than three axes: a
+        product of matrices, stack by stack.
 
     Raises:
-        RankError: without an axis besides the batch.
+        RankError: without an axis besides the batch; or with more than three axes, in a layer from
+            a file whose writer may have meant either.
         ShapeError: the batches, or the axes, differ in size, or an axis is the batch.
     """
     left, right = tuple(ops.shape(x)), tuple(ops.shape(y))
     if len(left) < 2 or len(right) < 2:
         raise RankError("batch_dot() takes (batch, …) twice", found=f"{left} and {right}")
     first, second = _axes(axes, len(left), len(right))
+    meanings = calls.context_value("meanings") or {}
+    if max(len(left), len(right)) > 3 and STACKS_BATCH_DOT in meanings:
+        return _as_stacks(x, y, axes, meanings[STACKS_BATCH_DOT])
     _check_sizes(left, right, 0, 0, "batches")
     _check_sizes(left, right, first, second, "axes")
     letters = string.ascii_letters
@@ -48,6 +57,20 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     terms = f"{''.join(ours)},{''.join(theirs)}->{ours[0]}{''.join(rest)}"
     product = ops.einsum(terms, x, y)
     return product if rest else ops.expand_dims(product, 1)
+
+
+def _as_stacks(x: Any, y: Any, axes: Any, stacks: bool | None) -> Any:
+    """What the writer of a file meant; `stacks` is None where that is not known."""
+    ranks = len(x.shape), len(y.shape)
+    if not stacks or ranks[0] > ranks[1] or (axes is None and ranks[0] != ranks[1]):
+        raise RankError(
+            "the Keras that wrote this layer's file may have computed another batch_dot() of "
+            "tensors with so many axes",
+            found=f"{tuple(x.shape)} and {tuple(y.shape)}, axes={printable(repr(axes), 60)}",
+            hint="say which is meant in the code of the layer: ops.matmul(x, y) multiplies stack "
+            "by stack, ops.einsum() keeps every axis",
+        )
+    return stacked_product(x, y, (axes, axes) if isinstance(axes, int) else axes)
 
 
 def _axes(axes: Any, left: int, right: int) -> tuple[int, int]:

@@ -19,6 +19,9 @@ from keramos.errors import printable
 JsonObject: TypeAlias = dict[str, "Json"]
 #: With tuples, which Python code writes where JSON has arrays.
 JsonContainer: TypeAlias = JsonObject | list["Json"] | tuple["Json", ...]
+#: In a "build_config": what functions that a user's class calls meant to the writer of an old file,
+#: by which the class was opened, and is opened again.
+MEANINGS = "meanings"
 #: A value of a config.
 Json: TypeAlias = JsonContainer | str | int | float | bool | None
 

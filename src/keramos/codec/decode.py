@@ -13,7 +13,14 @@ from typing import Any, TypeVar, overload
 
 from keramos import _frames
 from keramos.codec import scalars, trust
-from keramos.codec.canonical import FunctionNode, Json, JsonObject, ObjectNode, SpecialNode
+from keramos.codec.canonical import (
+    MEANINGS,
+    FunctionNode,
+    Json,
+    JsonObject,
+    ObjectNode,
+    SpecialNode,
+)
 from keramos.codec.parse import parse
 from keramos.codec.session import Session, joined, running
 from keramos.errors import ArgumentTypeError, ConfigError, KeramosError, printable
@@ -129,6 +136,7 @@ def _make(cls: object, node: ObjectNode, session: Session) -> object:
         raw, session.borrowed = copied(raw), False
     try:
         instance = from_config(raw.get("config") or {}, **_extras(from_config, session))
+        raw = _with_meanings(instance, raw, session)
         _rebuild(instance, raw, session)
     except Exception as error:
         explained = _explained(error, node, place)
@@ -157,6 +165,31 @@ def _wanted(from_config: Callable[..., object]) -> tuple[str, ...]:
     # Reading a signature takes longer than all the rest of decoding a small object.
     accepted = inspect.signature(from_config).parameters
     return tuple(name for name in _OFFERED if name in accepted)
+
+
+def _with_meanings(instance: object, raw: JsonObject, session: Session) -> JsonObject:
+    """The node without what functions meant to its writer, which `instance` knows from now on."""
+    build_config, meanings = raw.get("build_config"), session.meanings
+    if isinstance(build_config, dict) and MEANINGS in build_config:
+        meanings = _checked(build_config[MEANINGS], session)
+        rest = {key: value for key, value in build_config.items() if key != MEANINGS}
+        raw = {**raw, "build_config": rest or None}
+    if meanings and hasattr(instance, "_meanings"):
+        # Past `__setattr__`, by which layers own what they are given.
+        object.__setattr__(instance, "_meanings", dict(meanings))
+    return raw
+
+
+def _checked(meanings: Json, session: Session) -> dict[str, bool | None]:
+    if isinstance(meanings, dict):
+        known = {key: x for key, x in meanings.items() if x is None or isinstance(x, bool)}
+        if len(known) == len(meanings):
+            return known
+    raise ConfigError(
+        "what functions meant to the writer must be an object of true, false and null",
+        at=f"{session.position}.build_config.{MEANINGS}",
+        found=repr(meanings)[:200],
+    )
 
 
 def _rebuild(instance: Any, raw: JsonObject, session: Session) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos.codec import names, registry, repeats, scalars
-from keramos.codec.canonical import Json, JsonContainer
+from keramos.codec.canonical import MEANINGS, Json, JsonContainer
 from keramos.codec.protocols import HasConfig
 from keramos.codec.session import Session, running
 from keramos.errors import ConfigError, KeramosError, NoConfigError, SaveError
@@ -96,6 +96,8 @@ def _describe(obj: HasConfig) -> Described:
         value = method() if method is not None else None
         if value is not None:
             described[key] = serialize_keras_object(value)
+    if meanings := getattr(obj, "_meanings_in_files", None):
+        described["build_config"] = {**described.get("build_config", {}), MEANINGS: meanings}
     return described
 
 

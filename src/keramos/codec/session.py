@@ -85,6 +85,8 @@ class Session:
         replaces: whether `custom_objects` and scopes come before the library's own classes of the
             same name, as in files before `.keras`.
         last_resort: name -> class or function, asked after everything that is registered.
+        meanings: what functions that users' code calls meant to the writer of the file, where that
+            is not what they mean today.
         sharing: id of an object -> (number, itself) while a whole model is being written; None
             otherwise.
     """
@@ -99,6 +101,7 @@ class Session:
     borrowed: bool = False
     replaces: bool = False
     last_resort: Mapping[str, object] = field(default_factory=dict[str, object])
+    meanings: Mapping[str, bool | None] = field(default_factory=dict[str, bool | None])
     sharing: dict[int, tuple[int, object]] | None = None
 
     def custom(self, *names: str | None) -> object | None:

@@ -22,14 +22,11 @@ from keramos.dialects.bytecode.marshalled import code_of
 from keramos.dialects.bytecode.spelling import is_of_backend
 from keramos.dialects.bytecode.survey import objection as objection
 from keramos.dialects.bytecode.values import Cell, Function, Name, Value
-from keramos.dialects.origin import Origin
+from keramos.dialects.origin import STACKS_BATCH_DOT, Origin
 from keramos.errors import DamagedFileError, KeramosError
 
 #: The tag of code in a config.
 TAG = "__lambda__"
-
-#: Beside code that calls `K.batch_dot`: `Origin.stacks_batch_dot` of its writer.
-STACKS_BATCH_DOT = "stacks_batch_dot"
 
 #: Arguments of layers that may be code: those of Lambda, and activations.
 FUNCTION = "function"

@@ -19,6 +19,9 @@ from typing import Literal
 #: - `keras3`: Keras 3, and keramos
 Family = Literal["keras1", "keras2", "tf_keras", "keras3"]
 
+#: The key of `stacks_batch_dot` among what functions meant to a writer.
+STACKS_BATCH_DOT = "stacks_batch_dot"
+
 #: The version of files of Keras 0.x, none of which says which it is.
 KERAS0 = "0.x"
 
@@ -126,13 +129,24 @@ class Origin:
         that is not known.
 
         Keras on TensorFlow did until 2.2.4 (keras-team/keras#13300), tf.keras at least until 1.12,
-        which it calls 2.1.6; tf.keras 2.12 to 2.15 keep them.
+        which it calls 2.1.6; tf.keras 2.12 to 2.15 keep them, as Keras on Theano always did.
         """
+        if self.backend == "theano" and not self.guesses_backend:
+            return False
         if self.family == "keras2" and self.backend == "tensorflow":
             return self._is_before(2, 2, 5)
         if self.family == "tf_keras" and self._is_before(2, 1, 7):
             return True
         return False if self.family == "tf_keras" and not self._is_before(2, 12) else None
+
+    @property
+    def meanings(self) -> dict[str, bool | None]:
+        """What functions that users' code calls meant to the writer, where that may differ from
+        what they mean today; None where it is not known.
+        """
+        if self.family not in BEFORE_KERAS3 or self.stacks_batch_dot is False:
+            return {}
+        return {STACKS_BATCH_DOT: self.stacks_batch_dot}
 
     @property
     def averages_cosines(self) -> bool:

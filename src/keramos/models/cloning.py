@@ -65,7 +65,11 @@ def clone_model(
 
 
 def _copied_by_config(layer: Any) -> Any:
-    return type(layer).from_config(layer.get_config())
+    copy = type(layer).from_config(layer.get_config())
+    if getattr(layer, "_meanings", None):
+        # Past `__setattr__`, by which layers own what they are given.
+        object.__setattr__(copy, "_meanings", layer._meanings)
+    return copy
 
 
 def _clone_by_config(model: Any, *arguments: Any) -> Any:

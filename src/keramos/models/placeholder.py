@@ -65,6 +65,10 @@ class _Unknown:
         """Keep what the file says; the weights come with its tensors."""
         self._recorded.build_config = config
 
+    @property
+    def _meanings_in_files(self) -> Mapping[str, bool | None]:
+        return getattr(self, "_meanings", {})
+
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         name = type(self).__name__
         raise UnknownClassError(

@@ -124,7 +124,8 @@ def model_of(
         placeholders: whether something stands for what nobody knows.
         description: says what that holds; None for `snapshot`.
     """
-    session = replace(session, replaces=not snapshot.arrangement.is_canonical)
+    replaces = not snapshot.arrangement.is_canonical
+    session = replace(session, replaces=replaces, meanings=snapshot.origin.meanings)
     snapshot = with_lost_arguments(snapshot, session.knows)
     examined = audit(snapshot, session)
     if placeholders:
@@ -271,7 +272,7 @@ def _from_text(text: str, format: str, session: Session, limits: Limits | None) 
         warn(warning)
     budget = Budget((limits or Limits()).max_outputs)
     is_older = origin.family in BEFORE_KERAS3
-    session = replace(session, budget=budget, replaces=is_older)
+    session = replace(session, budget=budget, replaces=is_older, meanings=origin.meanings)
     upgraded = dialects.upgrade(config, origin, session.knows, session.base_of)
     return _decoded(audit_config(upgraded, session), session)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import dis
 import functools
 import types
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar
 
 from keramos import engine, random
 from keramos.errors import ArgumentTypeError
@@ -94,6 +94,15 @@ class FormerInterface(Stateful):
                 variable.assign(value)
             elif callable(update):
                 update()
+
+    #: What functions that its code calls meant to the writer of the file that it comes from, where
+    #: that may differ from today: `Origin.meanings`.
+    _meanings: ClassVar[Mapping[str, bool | None]] = {}
+
+    @property
+    def _meanings_in_files(self) -> Mapping[str, bool | None]:
+        """Those that a file has to say: code of this library asks for none."""
+        return {} if type(self).__module__.startswith("keramos.") else self._meanings
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         """`compute_output_shape`, as Keras 1 called it."""

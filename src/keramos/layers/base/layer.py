@@ -198,7 +198,8 @@ class Layer(tensorflow_calls.BesideTensorFlow, Quantizable):
             previous_mask = calls.populate_masks(bound, kwargs)
             if calls.is_outermost() and engine.stateless_scope() is None:
                 self._forget_losses()
-            with calls.CallContext(training=training), calls.autocast_scope(self):
+            context = calls.CallContext(training=training, meanings=self._meanings or None)
+            with context, calls.autocast_scope(self):
                 outputs = self._computed(symbolic, bound, args, kwargs)
             if self.activity_regularizer is not None:
                 self.add_loss(list(calls.activity_losses(self.activity_regularizer, outputs)))

@@ -6,7 +6,7 @@ Refuses to decode a function that the caller has not granted: see `codec.trust`.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from keramos import _tree
@@ -91,6 +91,11 @@ class Lambda(Layer):
             return frozenset(inspect.signature(self.function).parameters)
         except (TypeError, ValueError):
             return frozenset()  # a builtin without a signature
+
+    @property
+    def _meanings_in_files(self) -> Mapping[str, bool | None]:
+        # Code has them beside it.
+        return {} if getattr(self.function, "is_code", False) else self._meanings
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """`mask`, or its value if it is a function."""

@@ -12,6 +12,7 @@ from keramos import ops
 from keramos.dialects.bytecode.values import Function, Name, Untranslatable
 from keramos.layers.translation import arrays
 from keramos.layers.translation.sizes import Size, entries, is_open, reshaped, sizes
+from keramos.layers.translation.stacks import stacked_product
 
 #: Tensors that one is split into.
 MAX_PARTS = 1_000
@@ -202,7 +203,8 @@ def batch_dot(x: Any, y: Any, axes: Any, stacks: bool | None) -> Any:
         stacks: whether the latter; None where nobody knows what the writer meant.
     """
     n, m = len(x.shape), len(y.shape)
-    if axes is None:
+    is_default = axes is None
+    if is_default:
         axes = (1, 1) if n == 2 == m else (n - 1, max(m - 2, 1))
     pair = (axes, axes) if isinstance(axes, int) else tuple(axes)
     if not all(isinstance(axis, int) for axis in pair):
@@ -211,7 +213,11 @@ def batch_dot(x: Any, y: Any, axes: Any, stacks: bool | None) -> Any:
     if 0 in (a, b):
         raise Untranslatable("`K.batch_dot` over the batch")
     if max(n, m) > 3 and stacks is not False:
-        return _stacked_product(x, y, a, b, stacks)
+        if stacks is None:
+            raise Untranslatable("`K.batch_dot` that releases of Keras computed differently")
+        if n > m or (is_default and n != m):
+            raise Untranslatable("`K.batch_dot` of tensors that its writer would not have taken")
+        return stacked_product(x, y, None if is_default else pair)
     if n == 2 == m:
         return ops.sum(ops.multiply(x, y), axis=1, keepdims=True)
     letters = iter(string.ascii_lowercase)
@@ -220,18 +226,6 @@ def batch_dot(x: Any, y: Any, axes: Any, stacks: bool | None) -> Any:
     right = [batch if i == 0 else joint if i == b else next(letters) for i in range(m)]
     letters_left = [c for c in (*left, *right[1:]) if c != joint]
     return ops.einsum(f"{''.join(left)},{''.join(right)}->{''.join(letters_left)}", x, y)
-
-
-def _stacked_product(x: Any, y: Any, a: int, b: int, stacks: bool | None) -> Any:
-    n = len(x.shape)
-    if stacks is None or n != len(y.shape):
-        raise Untranslatable("`K.batch_dot` that releases of Keras computed differently")
-    if min(a, b) < n - 2:
-        raise Untranslatable("`K.batch_dot` over an axis that counts stacks")
-    swap = [*range(n - 2), n - 1, n - 2]
-    left = x if a == n - 1 else ops.transpose(x, swap)
-    right = y if b == n - 2 else ops.transpose(y, swap)
-    return ops.matmul(left, right)
 
 
 def parted(x: Any, count_or_sizes: Any, axis: int) -> list[Any]:

@@ -10,6 +10,7 @@ from keramos.codec.canonical import Json
 from keramos.codec.trust import shown_code
 from keramos.dialects import lambdas
 from keramos.dialects.bytecode.values import Function, Name, Untranslatable
+from keramos.dialects.origin import STACKS_BATCH_DOT
 from keramos.errors import UnsafeError
 from keramos.layers.translation.tensors import Tensors
 
@@ -39,7 +40,7 @@ class Translated:
     ):
         self._config, self._layer, self._place = config, layer, place
         self._argument = argument
-        stacks = config.get(lambdas.STACKS_BATCH_DOT) if isinstance(config, Mapping) else None
+        stacks = config.get(STACKS_BATCH_DOT) if isinstance(config, Mapping) else None
         self._stacks_batch_dot = stacks if isinstance(stacks, bool) else None
         self._function: Function | Name = lambdas.function_of(config)
         if isinstance(self._function, Function):
