@@ -89,6 +89,10 @@ class Recording(ModelParallel):
         self.asked.append(variable.path)
         return super().get_variable_layout(variable)
 
+    def get_tensor_layout(self, path: str) -> TensorLayout | None:
+        self.asked.append(path)
+        return super().get_tensor_layout(path)
+
     def get_data_layout(self, data_shape: Any) -> TensorLayout:
         self.asked.append(f"rows {data_shape[0]}")
         return TensorLayout([None] * len(data_shape), self.device_mesh)
@@ -115,6 +119,9 @@ def global_setting() -> dict[str, Any]:
     keras.distribution.set_distribution(distribution)
     keras.utils.clear_session()
     facts["cleared"] = placement.current() is None
+    with ModelParallel(layout_map=layouts()).scope():
+        layer = keras.layers.Dense(8, name="dense")
+        facts["output"] = tuple(layer(np.ones((4, 2), "float32")).sharding.spec)
     layout = TensorLayout((None, "model"), layouts().device_mesh)
     tensor = keras.distribution.distribute_tensor(np.ones((4, 6)), layout)
     facts["tensor"] = [tuple(tensor.sharding.spec), tensor.addressable_shards[0].data.shape]

@@ -54,7 +54,9 @@ def test_variables_lie_where_the_map_says(facts):
 def test_a_subclass_decides_by_its_methods(facts):
     there, on_one = facts["overridden"]["losses"]
     assert there == pytest.approx(on_one, abs=2e-6)
-    assert {"rows 16", "rows 8", "dense/kernel"} <= set(facts["overridden"]["asked"])
+    assert {"rows 16", "rows 8", "dense/kernel", "sequential/dense/output"} <= set(
+        facts["overridden"]["asked"]
+    )
 
 
 def test_a_distribution_holds_until_it_is_replaced(facts):
@@ -66,4 +68,5 @@ def test_a_distribution_holds_until_it_is_replaced(facts):
 
 
 def test_a_tensor_is_brought_to_a_layout(facts):
+    assert facts["global"]["output"] == ["batch", "model"]
     assert facts["global"]["tensor"] == [[None, "model"], [4, 3]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 
+from keramos.distribution.crew import enlist
 from keramos.engine import processes
 from keramos.errors import ConfigError
 from keramos.utils import session
@@ -43,6 +44,7 @@ def initialize(
             wanted="the address of the first process, or one for each",
         )
     processes.join(addresses[0], num_processes, process_id)
+    enlist()
     if session.random_seed() is None:
         session.set_random_seed(processes.agreed(random.getrandbits(32)))
 

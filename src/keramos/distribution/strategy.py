@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from keramos.distribution import crew
 from keramos.distribution.current import distribution, set_distribution
 from keramos.distribution.device_mesh import DeviceMesh
 from keramos.distribution.tensor_layout import TensorLayout
@@ -37,6 +38,7 @@ class Distribution:
         self._auto_shard_dataset = auto_shard_dataset
         self._num_processes, self._process_id = processes.count(), processes.index()
         self._is_multi_process = self._num_processes > 1
+        crew.enlist()  # a program may have called jax.distributed.initialize itself
 
     @property
     def device_mesh(self) -> DeviceMesh:

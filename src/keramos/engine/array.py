@@ -195,12 +195,17 @@ def _aligned(x: np.ndarray) -> np.ndarray:
     return target.view(x.dtype).reshape(x.shape)
 
 
-def own(x: Any) -> jax.Array:
-    """A copy of `x` in memory of jax's own, fit to be donated to a training step; made without
-    compiling anything.
+def own(x: Any) -> Any:
+    """A copy of `x`, an array or a list of them, in memory of jax's own, fit to be donated to a
+    training step; made without compiling anything.
     """
     import jax
 
+    if isinstance(x, list) and not all(member.is_fully_addressable for member in x):
+        return [own(member) for member in x]
+    if isinstance(x, jax.Array) and not x.is_fully_addressable:  # some of it in other processes
+        parts = [own(shard.data) for shard in x.addressable_shards]
+        return jax.make_array_from_single_device_arrays(x.shape, x.sharding, parts)
     return jax.device_put(x, may_alias=False)
 
 

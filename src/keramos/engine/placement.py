@@ -76,6 +76,11 @@ class Mesh:
         return self.shape[self.axis_names.index(axis)]
 
     @property
+    def is_shared(self) -> bool:
+        """Whether some of the devices belong to other processes."""
+        return self.grid.is_multi_process
+
+    @property
     def grid(self) -> jax.sharding.Mesh:
         """The same in jax's terms.
 
@@ -337,19 +342,43 @@ def spread(data: Any, mesh: Mesh | None) -> Any:
     return jax.tree.map(lambda leaf: _spread(leaf, placement, mesh), data)
 
 
-def _spread(leaf: Any, placement: Placement | None, mesh: Mesh) -> Any:
-    import jax
+def arranged(outputs: Any, path: str) -> Any:
+    """A nest of what a layer gives, laid out as the scope says; what cannot be divided so stays.
 
+    Args:
+        path: of the layer.
+    """
+    placement = _current.get()
+    layout = None if placement is None else placement.layout_of_output(f"{path}/output")
+    if layout is None:
+        return outputs
+    from keramos import _tree
+    from keramos.engine import array, shards
+
+    def lay(x: Any) -> Any:
+        return (
+            shards.arranged(x, layout.sharding)
+            if array.is_tensor(x) and layout.fits(x.shape)
+            else x
+        )
+
+    return _tree.map_structure(lay, outputs)
+
+
+def _spread(leaf: Any, placement: Placement | None, mesh: Mesh) -> Any:
+    from keramos.engine import shards
     from keramos.engine.array import is_text
 
     if not hasattr(leaf, "dtype") or is_text(leaf):
         return leaf
     layout = Layout((), mesh)
+    if placement is not None and not placement.shares_batches and mesh.is_shared and leaf.ndim:
+        return shards.put_rows(leaf, placement.layout_of_batch(leaf.shape).sharding)
     if placement is not None and (divided := placement.layout_of_batch(leaf.shape)).fits(
         leaf.shape
     ):
         layout = divided
-    return jax.device_put(leaf, layout.sharding)
+    return shards.put(leaf, layout.sharding)
 
 
 def shardings(variables: Iterable[Variable]) -> tuple[jax.sharding.NamedSharding, ...]:

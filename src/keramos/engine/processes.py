@@ -62,12 +62,11 @@ def agreed(number: int) -> int:
     return int(multihost_utils.broadcast_one_to_all(np.uint32(number)))
 
 
-def wait(name: str) -> None:
-    """Go on when every process has come to the point of that name."""
-    if count() > 1:
-        from jax.experimental import multihost_utils
+def all_true(flag: bool) -> bool:
+    """Whether the flag is true in every process; waits for all of them."""
+    from jax.experimental import multihost_utils
 
-        multihost_utils.sync_global_devices(name)
+    return bool(np.all(multihost_utils.process_allgather(np.int32(flag))))
 
 
 def whole(x: jax.Array) -> Any:

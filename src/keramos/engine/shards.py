@@ -13,10 +13,12 @@ from typing import Any
 import jax
 import numpy as np
 
+from keramos.engine import processes
 from keramos.engine.array import Stored, convert_to_tensor
 from keramos.engine.dtypes import narrowed, standardize_dtype
 from keramos.engine.placement import Layout
 from keramos.engine.scope import StatelessScope
+from keramos.errors import ShapeError
 
 #: The most elements that an initializer makes whole before they are divided: drawing few numbers
 #: is faster than compiling a program that draws them where they belong.
@@ -33,7 +35,32 @@ def place(x: Any, dtype: str, layout: Layout) -> jax.Array:
     """
     if isinstance(x, np.ndarray) or (isinstance(x, Stored) and not isinstance(x, jax.Array)):
         x = _from_slices(x, layout.sharding)
-    return jax.device_put(convert_to_tensor(x, dtype), layout.sharding)
+    return put(convert_to_tensor(x, dtype), layout.sharding)
+
+
+def put(x: Any, sharding: Any) -> jax.Array:
+    """`x`, which every process has, on the devices of a sharding, of which some may be others'."""
+    if sharding.is_fully_addressable or isinstance(x, jax.core.Tracer):
+        return jax.device_put(x, sharding)
+    if isinstance(x, jax.Array) and not x.is_fully_addressable:
+        return jax.device_put(x, sharding)
+    return _from_slices(np.asarray(x), sharding)
+
+
+def put_rows(x: Any, sharding: jax.sharding.NamedSharding) -> jax.Array:
+    """A batch of which this process has its rows alone.
+
+    Raises:
+        ShapeError: they cannot be divided evenly among its devices.
+    """
+    try:
+        return jax.make_array_from_process_local_data(sharding, np.asarray(x))
+    except ValueError as error:
+        raise ShapeError(
+            "the rows that this process has cannot be divided evenly among its devices",
+            found=f"{len(x)} rows",
+            hint="drop the rest of the data, or let auto_shard_dataset=True divide them",
+        ) from error
 
 
 def _from_slices(x: Any, sharding: jax.sharding.NamedSharding) -> jax.Array:
@@ -88,7 +115,7 @@ def arranged(x: Any, sharding: Any) -> jax.Array:
     """`x` on the devices of a sharding of jax; while a function is traced, told to the compiler."""
     if isinstance(x, jax.core.Tracer):
         return jax.lax.with_sharding_constraint(x, sharding)
-    return jax.device_put(convert_to_tensor(x), sharding)
+    return put(convert_to_tensor(x), sharding)
 
 
 class Gathered:
@@ -97,7 +124,7 @@ class Gathered:
     jax's own conversion to numpy keeps the whole beside the shards for as long as they live.
 
     Args:
-        array: all of its shards on devices of this process.
+        array: on devices of this process, or of several: then all of them read it at once.
     """
 
     def __init__(self, array: jax.Array):
@@ -105,6 +132,9 @@ class Gathered:
         self.shape, self.dtype = array.shape, array.dtype
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        if not self._array.is_fully_addressable:
+            whole = processes.whole(self._array)
+            return whole if dtype is None else whole.astype(dtype)
         whole = np.empty(self.shape, self.dtype if dtype is None else dtype)
         for shard in self._array.addressable_shards:
             if shard.replica_id == 0:
@@ -114,4 +144,4 @@ class Gathered:
 
 def gathered(x: Any) -> Any:
     """`x`, to be read without leaving a copy of the whole behind where it is divided."""
-    return x if x.is_fully_replicated or not x.is_fully_addressable else Gathered(x)
+    return x if x.is_fully_replicated else Gathered(x)

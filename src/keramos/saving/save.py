@@ -15,7 +15,7 @@ from keramos.codec.protocols import SavesFunctions
 from keramos.dialects import Origin
 from keramos.dialects.writing import Reader
 from keramos.errors import ConfigError
-from keramos.saving import collect
+from keramos.saving import collect, together
 from keramos.saving.compat import for_reader
 from keramos.saving.formats import table
 from keramos.saving.formats.format import KERAS_VERSION, Format, Layout
@@ -84,7 +84,7 @@ def save_model(
     snapshot = snapshot_of(model, metadata, include_optimizer)
     if reader is not None:
         snapshot = for_reader(snapshot, reader, target_format.container).snapshot
-    target_format.write(snapshot, filepath)
+    together.write(target_format, snapshot, filepath)
 
 
 def _argument(**arguments: str | None) -> str | None:

@@ -21,7 +21,7 @@ from keramos.codec.protocols import Model
 from keramos.dialects import Origin, saved_models
 from keramos.dialects.writing import Reader
 from keramos.errors import ConfigError, WeightsError, located
-from keramos.saving import collect, placeholders, slots
+from keramos.saving import collect, placeholders, slots, together
 from keramos.saving.adapt import adapted
 from keramos.saving.compat import for_reader
 from keramos.saving.formats import table
@@ -98,7 +98,7 @@ def save_weights(
             replace(snapshot, config=config), reader, format.container, holds_model=False
         )
         snapshot = replace(written.snapshot, config=None)
-    format.write(snapshot, target)
+    together.write(format, snapshot, target)
 
 
 def _destination(filepath: Target, max_shard_size: float | None) -> tuple[Format, Target]:

@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, cast
 
 from keramos.errors import (
@@ -203,9 +202,13 @@ def stem(path: str | os.PathLike[str]) -> str:
     return Path(os.fspath(path)).name.removesuffix(".json").removesuffix(".weights")
 
 
-def shard_stem(stem: str) -> str:
-    """What the shards of one more save are called, by no other save and no stem of a user's."""
-    return f"{stem}_s{token_hex(4)}"
+def shard_stem(stem: str, number: int) -> str:
+    """What the shards of one more save are called, by no other save and no stem of a user's.
+
+    Args:
+        number: drawn for the save, in [0, 2**32).
+    """
+    return f"{stem}_s{number:08x}"
 
 
 def shards_of_saves(stem: str) -> re.Pattern[str]:

@@ -2,21 +2,24 @@
 
 Each save gives its shards names of their own. They take their places first, the index that names
 them follows in one rename, and the shards of the index that it replaced go last. So a reader, a
-second writer or a kill meets the old set or the new one.
+second writer or a kill meets the old set or the new one. Several processes write one set together:
+each some of the shards, the first one the index, when all of them are done.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from keramos.errors import KeramosError
-from keramos.storage import beside, sharded
+from keramos.storage import beside, crew, sharded
 from keramos.storage.archive import URL
 from keramos.storage.folder import Folder, LocalFolder
 from keramos.storage.hdf5.image import plan
+from keramos.storage.tensor import LazyTensor
 from keramos.storage.threads import Threads
 from keramos.storage.weight_store import WeightStore
 from keramos.storage.writer import THREADS, opened, write_hdf5, write_weights
@@ -34,44 +37,79 @@ def write_sharded(
         max_shard_bytes: the most bytes of tensors in one shard.
 
     Returns:
-        The digest of each tensor.
+        The digest of each tensor that this process wrote.
 
     Raises:
-        SaveError: one tensor is larger than a shard may be.
+        SaveError: one tensor is larger than a shard may be, or another process failed.
         WriteError: the disk is full or failed; the set that stood there still stands.
     """
     path = os.fsdecode(os.fspath(target))
     place, name = beside.folder_of(path), os.path.basename(path)
     folder = _folder(place)
     stem = sharded.stem(name)
-    parts = sharded.cut(store, sharded.shard_stem(stem), max_shard_bytes)
-    index: bytes | None = None
+    processes = crew.current()
+    own_stem = sharded.shard_stem(stem, processes.agreed(secrets.randbits(32)))
+    parts = sharded.cut(store, own_stem, _shard_bytes(store, max_shard_bytes, processes.count))
+    index, replaced = None, None
     try:
-        digests, sizes = _write_shards(place, parts)
+        with processes.together():
+            digests, sizes = _write_shards(place, parts, processes)
         index = sharded.index_of(parts, sizes)
-        first = sharded.first_shard(stem)
-        if not folder.names(first):
-            write_weights(place + first, WeightStore({}))
-        replaced = folder.read(name)
-        with opened(path) as file:
-            file.write(index)
+        with processes.together():
+            if processes.is_first:
+                first = sharded.first_shard(stem)
+                if not folder.names(first):
+                    write_weights(place + first, WeightStore({}))
+                replaced = folder.read(name)
+                with opened(path) as file:
+                    file.write(index)
     except BaseException:
         # an interruption may come after the index took its place
-        if index is None or folder.read(name) != index:
+        if processes.is_first and (index is None or folder.read(name) != index):
             _remove(folder, parts)
         raise
-    _retire(folder, place, stem, replaced, parts)
+    if processes.is_first:
+        _retire(folder, place, stem, replaced, parts)
     return digests
 
 
+def _shard_bytes(store: WeightStore, most: int, processes: int) -> int:
+    """The most bytes of one shard, so that there is one for each process."""
+    if processes == 1:
+        return most
+    largest = max((tensor.nbytes for tensor in store.values()), default=0)
+    return min(most, max(largest, -(-store.nbytes // processes)))
+
+
+def in_step(store: WeightStore, keep: bool) -> WeightStore:
+    """`store` with what is not in a file read, tensor by tensor in one order: numbers that are
+    spread over processes come together when all of them ask for the same.
+
+    Args:
+        keep: whether the numbers are needed here; else they are let go at once.
+    """
+    tensors: dict[str, LazyTensor] = {}
+    for path, tensor in store.items():
+        numbers = tensor if tensor.is_mapped else tensor.read()
+        if keep:
+            tensors[path] = LazyTensor.of(path, numbers)
+    return WeightStore(tensors, store.groups)
+
+
 def _write_shards(
-    place: str, parts: Mapping[str, WeightStore]
+    place: str, parts: Mapping[str, WeightStore], processes: crew.Crew
 ) -> tuple[dict[str, str], dict[str, int]]:
-    """Digest of each tensor, and bytes of each shard."""
+    """Digest of each tensor that this process writes, and bytes of each shard."""
     digests: dict[str, str] = {}
     sizes: dict[str, int] = {}
     with Threads(THREADS) as pool:
-        for name, part in parts.items():
+        for i, (name, part) in enumerate(parts.items()):
+            is_ours = i % processes.count == processes.index
+            if processes.count > 1:
+                sizes[name] = plan(part).size
+                part = in_step(part, keep=is_ours)
+            if not is_ours:
+                continue
             image = plan(part)
             sizes[name] = image.size
             with opened(place + name) as file:

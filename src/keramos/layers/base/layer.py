@@ -201,6 +201,8 @@ class Layer(tensorflow_calls.BesideTensorFlow, Quantizable):
             context = calls.CallContext(training=training, meanings=self._meanings or None)
             with context, calls.autocast_scope(self):
                 outputs = self._computed(symbolic, bound, args, kwargs)
+            if engine.placement.current() is not None:
+                outputs = engine.placement.arranged(outputs, engine.current_path())
             if self.activity_regularizer is not None:
                 self.add_loss(list(calls.activity_losses(self.activity_regularizer, outputs)))
         self._hand_on_masks(bound.first, outputs, previous_mask)
