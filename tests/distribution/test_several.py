@@ -41,12 +41,18 @@ def started(mode: str, folder: Path, count: int) -> list[subprocess.Popen]:
     ]
 
 
+def end(processes: list[subprocess.Popen]) -> None:
+    for process in processes:
+        process.kill()
+        with process:  # closes its pipes
+            pass
+
+
 def facts_of(processes: list[subprocess.Popen]) -> list[dict]:
     try:
         outputs = [process.communicate(timeout=SECONDS) for process in processes]
     finally:
-        for process in processes:
-            process.kill()
+        end(processes)
     for process, (_, errors) in zip(processes, outputs, strict=True):
         assert process.returncode == 0, errors[-3000:]
     return [json.loads(output.splitlines()[-1]) for output, _ in outputs]
@@ -89,8 +95,7 @@ def test_a_process_that_dies_while_saving_leaves_the_old_set(tmp_path):
         with contextlib.suppress(subprocess.TimeoutExpired):
             processes[0].communicate(timeout=20)
     finally:
-        for process in processes:
-            process.kill()
+        end(processes)
     assert output.splitlines()[-1] == "saved"
     model = load_model(tmp_path / "start.keras")
     before = model.layers[0].kernel.numpy()
