@@ -193,3 +193,45 @@ def adapted():
         layers.RandomHeight(0.1)(layers.RandomCrop(5, 6)(image)),
     ]
     return keras.Model([x, image], outputs), [data[:4], numbers(4, 12, 10, 3)]
+
+
+def _words() -> list[np.ndarray]:
+    return [np.array([[1, 2, 0, 0], [3, 4, 1, 0]]), np.array([[4, 0, 2, 1], [2, 0, 0, 0]])]
+
+
+def _embedded() -> tuple:
+    words = keras.Input((4,))
+    return words, keras.layers.Embedding(5, 4, mask_zero=True)(words)
+
+
+@model
+def decoder():
+    """Masked layers that begin with states of others, one of them within a model."""
+    layers = keras.layers
+    (given, x), (asked, y), (words, z) = _embedded(), _embedded(), _embedded()
+    _, h, c = layers.LSTM(4, return_state=True)(x)
+    start = keras.Input((4,))
+    inner = keras.Model(
+        [words, start], layers.GRU(4, return_sequences=True)(z, initial_state=start)
+    )
+    y = layers.LSTM(4, return_sequences=True)(y, initial_state=[h, c])
+    y = layers.Bidirectional(layers.GRU(4, return_sequences=True))(y, initial_state=[h, c])
+    y = layers.RNN(layers.SimpleRNNCell(4))(y, initial_state=h)
+    z = layers.GRU(4)(inner([asked, h]), initial_state=c)
+    return keras.Model([given, asked], layers.Concatenate()([y, z])), _words()
+
+
+@model
+def masks_that_move_layers():
+    """What ends a mask stands behind a deeper layer, in a model and in one within it."""
+    layers = keras.layers
+
+    def moving() -> keras.Model:
+        (a, x), (b, y) = _embedded(), _embedded()
+        y = layers.Reshape((4, 4))(layers.Dense(4)(y))
+        return keras.Model([a, b], layers.Concatenate()([layers.Dense(4)(x), y]))
+
+    (a, x), b = _embedded(), keras.Input((4,))
+    z = layers.Dense(4)(layers.Reshape((16,))(layers.Dense(4)(x)))
+    y = layers.Dense(4)(layers.Flatten()(moving()([a, b])))
+    return keras.Model([a, b], layers.Concatenate()([y, z])), _words()

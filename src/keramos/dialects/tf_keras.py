@@ -124,6 +124,17 @@ def attention_was_built_from_its_config(node: Node, where: Where) -> Node | None
     return {**node, "build_config": {"shapes_dict": shapes}}
 
 
+@upgrades(*"RNN SimpleRNN LSTM GRU ConvLSTM1D ConvLSTM2D ConvLSTM3D Bidirectional".split())
+def states_were_inputs(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.12 to 2.15 counted the states that a layer begins with among its inputs, and wrote
+    the shapes of all; today's are built from that of the sequences.
+    """
+    match node.get("build_config"):
+        case {"input_shape": [list(sequences), *_]}:
+            return {**node, "build_config": {"input_shape": sequences}}
+    return None
+
+
 #: Classes, and what they wrote that says nothing which today's need to know, whatever its value.
 _TOLD_NOTHING: dict[str, tuple[str, ...]] = _rules_by_class(
     (

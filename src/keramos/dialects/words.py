@@ -94,6 +94,7 @@ _WORDS = {
     "shape_stood_on_the_first_layer": "input shapes of {} Sequential models put on an input",
     "sides_were_named": "paddings of {} layers written by axis",
     "slope_was_bounded": "{} SReLUs bounded as on Theano",
+    "states_were_inputs": "{} recurrent layers built from the shape of their sequences",
     "steps_were_merged": "{} TimeDistributedMerges written as operations",
     "steps_were_not_said": "steps per execution said to be 1",
     "terms_stood_aside": "{} added losses and metrics made part of the graph",

@@ -5,7 +5,7 @@ A layer's tensors stand in its own order, which differs between writers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +30,11 @@ class ByLayer:
     Attributes:
         names_agree: whether layers belong to those of the same name wherever the model has them
             all; their order is asked for otherwise.
+        as_described: whether the layers of a model within a model come in the order of its config.
     """
 
     names_agree: bool = False
+    as_described: bool = False
 
     is_canonical = False
     asks_hooks = False
@@ -64,10 +66,15 @@ class ByLayer:
         places = places_of(parts)
         tensors: dict[str, LazyTensor] = {}
         for name, values, layer in pairs:
-            fill = unknown_layers.filled if unknown_layers.is_unordered(layer) else filled
+            is_unordered = unknown_layers.is_unordered(layer)
+            weights = described_weights(layer) if self.as_described else layer.weights
             tensors |= {
                 place: tensor
-                for variable, tensor in fill(layer, name, values)
+                for variable, tensor in (
+                    unknown_layers.filled(layer, name, values)
+                    if is_unordered
+                    else filled(layer, name, values, weights)
+                )
                 for place in places[id(variable)]
             }
         for variable in (variable for layer in unstored for variable in layer.weights):
@@ -94,9 +101,12 @@ def _keeps_variables_of_its_own(layer: Layer) -> bool:
 
 BY_LAYER = ByLayer()
 
-#: Of a model with its config, and of all before Keras 3: layers may have another order today. The
-#: branches of Keras 1 follow one another there; a copy before a layer moves the layers before it.
+#: Of a model with its config: layers may have another order today.
 BY_LAYER_NAME = ByLayer(names_agree=True)
+
+#: Of all before Keras 3. The branches of Keras 1 follow one another there; a copy before a layer
+#: moves the layers before it.
+AS_DESCRIBED = ByLayer(names_agree=True, as_described=True)
 
 
 def _paired_by_name(
@@ -120,17 +130,52 @@ def _paired_by_order(
     return [(name, values, layer) for (name, values), layer in every]
 
 
+def described_weights(layer: Layer) -> list[Variable]:
+    """The weights of a layer, those of a model in it in the order of the layers in its config."""
+    weights = list(layer.weights)
+    for described in _described_orders(layer):
+        own = {id(v): v for inner in described for v in described_weights(inner)}
+        places = [i for i, variable in enumerate(weights) if id(variable) in own]
+        for place, variable in zip(places, own.values(), strict=True):
+            weights[place] = variable
+    return weights
+
+
+def _described_orders(layer: Layer) -> Iterator[list[Layer]]:
+    """The layers of each model in this layer that has another order today, as its config has them.
+
+    A Sequential of Keras until 2.2 had no name: where it stood in the config is not known.
+    """
+    whole: Any = layer
+    for model in whole._flatten_layers():
+        described = getattr(model, "described_layers", None)
+        if described is None or described == model.layers:
+            continue
+        if {inner.name for inner in described} <= set(model._described):
+            yield described
+
+
 def filled(
-    layer: Layer, stored_as: str, values: list[LazyTensor]
+    layer: Layer,
+    stored_as: str,
+    values: list[LazyTensor],
+    variables: Sequence[Variable] | None = None,
 ) -> list[tuple[Variable, LazyTensor]]:
     """The variables of a layer, each with its tensor.
+
+    Args:
+        layer: of the model.
+        stored_as: its name in the file.
+        values: its tensors there.
+        variables: the weights of the layer in the order of the file; its own by default.
 
     Raises:
         WeightsError: another number of tensors.
     """
     names = [_leaf(tensor.name) for tensor in values]
     owners = _owners(layer)
-    weights = [_described(variable, owners.get(id(variable))) for variable in layer.weights]
+    variables = layer.weights if variables is None else variables
+    weights = [_described(variable, owners.get(id(variable))) for variable in variables]
     pieces = gates.pieces(weights, orders.of_layer(weights, names), names)
     if len(values) != len(pieces):
         raise WeightsError(
@@ -143,7 +188,7 @@ def filled(
     stored = _by_weight(pieces, values)
     return [
         (variable, _whole(stored[i], owners.get(id(variable))))
-        for i, variable in enumerate(layer.weights)
+        for i, variable in enumerate(variables)
     ]
 
 

@@ -20,7 +20,7 @@ from keramos.errors import (
     near,
 )
 from keramos.saving import nodes
-from keramos.saving.by_layer import BY_LAYER, BY_LAYER_NAME, ByLayer
+from keramos.saving.by_layer import AS_DESCRIBED, BY_LAYER, BY_LAYER_NAME, ByLayer
 from keramos.saving.by_number import BY_NUMBER
 from keramos.saving.compat import with_vocabularies
 from keramos.saving.formats import h5_image
@@ -78,7 +78,8 @@ def read_model(archive: Archive) -> Snapshot:
         weights = weights | _optimizer_weights(root, archive.source)
     origin = _origin(root, archive.source, "hdf5-model", names)
     metadata = _metadata(root, archive.source)
-    return Snapshot(origin, config, weights, metadata=metadata, arrangement=BY_LAYER_NAME)
+    arrangement = _arrangement(origin, BY_LAYER_NAME)
+    return Snapshot(origin, config, weights, metadata=metadata, arrangement=arrangement)
 
 
 def _optimizer_weights(root: Group, source: str) -> dict[str, LazyTensor]:
@@ -108,11 +109,13 @@ def read_weights(archive: Archive) -> Snapshot:
     weights, names = listed_weights(root, archive.source)
     origin = _origin(root, archive.source, "hdf5-legacy-weights", names)
     metadata = _metadata(root, archive.source)
-    return Snapshot(origin, None, weights, metadata=metadata, arrangement=_arrangement(origin))
+    return Snapshot(
+        origin, None, weights, metadata=metadata, arrangement=_arrangement(origin, BY_LAYER)
+    )
 
 
-def _arrangement(origin: Origin) -> ByLayer:
-    return BY_LAYER_NAME if origin.family in BEFORE_KERAS3 else BY_LAYER
+def _arrangement(origin: Origin, todays: ByLayer) -> ByLayer:
+    return AS_DESCRIBED if origin.family in BEFORE_KERAS3 else todays
 
 
 def _origin(root: Group, source: str, format: str, names: Sequence[str]) -> Origin:
