@@ -20,6 +20,7 @@ from keramos.distribution import (
 )
 from keramos.engine.placement import Layout
 from keramos.errors import ConfigError, NoDeviceError
+from keramos.stand_in import homes
 
 DEVICES = [f"cpu:{i}" for i in range(8)]
 MESH = DeviceMesh((4, 2), ["batch", "model"], DEVICES)
@@ -149,6 +150,22 @@ def test_scopes_end_with_what_was_before():
 def test_a_symbolic_tensor_has_no_layout():
     tensor = KerasTensor((None, 2))
     assert distribute_tensor(tensor, TensorLayout(("batch",), MESH)) is tensor
+
+
+def test_a_variable_takes_a_layout_of_its_own():
+    layout = TensorLayout((None, "batch"), DataParallel().device_mesh)
+    variable = Variable(np.ones((2, 8)), layout=layout)
+    assert variable.value.sharding == layout.backend_layout
+    with pytest.raises(ConfigError, match="of another type"):
+        Variable(np.ones((2, 8)), layout=("batch",))
+
+
+def test_distributions_of_ones_own_come_from_where_keras_has_the_base():
+    base = homes.inner("keras.src.distribution.distribution_lib", "Distribution")
+    assert issubclass(ModelParallel, base)
+    own = base(MESH)
+    with own.scope(), pytest.raises(NotImplementedError, match="get_variable_layout"):
+        Variable(np.ones(2))
 
 
 def test_devices_are_counted_by_kind():

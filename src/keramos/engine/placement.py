@@ -281,11 +281,12 @@ def layout_for(variable: Variable, layout: Layout | None) -> Layout | None:
         return None
     if layout is None and placement is not None:
         layout = placement.layout_of_variable(variable)
+    layout = getattr(layout, "_placed", layout)  # that of a `keras.distribution.TensorLayout`
     if not isinstance(layout, Layout):
         raise ConfigError(
             f"the layout of variable {variable.path!r} is of another type",
             found=repr(layout)[:200],
-            wanted="keramos.engine.placement.Layout",
+            wanted="a TensorLayout of keras.distribution, with a mesh",
         )
     layout.check(variable.shape, variable.path)
     return layout

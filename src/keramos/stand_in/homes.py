@@ -75,6 +75,9 @@ INNER: Mapping[str, Mapping[str, str]] = {
     },
     "keras.src.backend.common.global_state": {"clear_session": "utils:clear_session"},
     "keras.src.backend.config": _CONFIG,
+    "keras.src.distribution.distribution_lib": {
+        "Distribution": "distribution.strategy:Distribution"
+    },
     "keras.src.dtype_policies.dtype_policy": {
         "dtype_policy": "config:dtype_policy",
         "set_dtype_policy": "config:set_dtype_policy",
