@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+import keramos
 from keramos.dialects import upgrade
 from keramos.dialects.origin import Origin
 from keramos.dialects.unrecorded import unrecorded
@@ -26,9 +28,19 @@ def metric(**config: Any) -> dict[str, Any]:
     return {**model("Dense"), "compile_config": {"metrics": [[auc]]}}
 
 
+def compiled() -> dict[str, Any]:
+    return {**model("Dense"), "compile_config": {"loss": "mse"}}
+
+
 THEANO = "theano"
 #: (config, version, backend) -> what is said as a warning, what in the load report alone.
 CASES = [
+    (compiled(), "2.2.4", None, "", "divided a loss by the number of those that are not 0"),
+    (compiled(), "1.2.2", None, "", "divided a loss"),
+    (compiled(), "2.1.6-tf", None, "", "divided a loss"),
+    (compiled(), "2.2.4-tf", None, "", ""),
+    (compiled(), "2.3.1", None, "", ""),
+    (model("Dense"), "2.2.4", None, "", ""),
     (model("UpSampling2D"), "2.2.4-tf", None, '"nearest" is taken', ""),
     (model("UpSampling2D", interpolation="nearest"), "2.2.4-tf", None, "", ""),
     (model("UpSampling2D"), "2.1.6-tf", None, "", ""),
@@ -100,3 +112,14 @@ def test_pooling_follows_the_other_layers(version: str, beside: Any, wanted: str
         node = {"class_name": "Sequential", "config": listed}
         upgraded = upgrade(node, Origin(keras_version=version)).config
         assert upgraded["config"]["layers"][1]["config"]["data_format"] == wanted
+
+
+def test_weights_times_all_over_those_that_count_give_the_loss_of_then():
+    """Of Keras until 2.2: Σ(w·l) over the number of weights that are not 0."""
+    model = keramos.Sequential([keramos.Input((1,)), keramos.layers.Rescaling(1.0)])
+    model.compile(loss="mse")
+    x, weights = np.array([[1.0], [2.0], [3.0], [4.0]]), np.array([0.5, 0.0, 2.0, 0.0])
+    then = np.sum(weights * x[:, 0] ** 2) / np.count_nonzero(weights)
+    alike = weights * (len(weights) / np.count_nonzero(weights))
+    found = model.evaluate(x, 0 * x, sample_weight=alike, verbose=0)
+    np.testing.assert_allclose(found, then, rtol=1e-6)

@@ -197,6 +197,15 @@ class Origin:
         return self.family in ("keras1", "keras2") and self.keras_version != KERAS0
 
     @property
+    def divides_by_weights_that_count(self) -> bool:
+        """Whether its losses are divided by the number of sample weights that are not 0: in Keras
+        until 2.2, and in tf.keras until 1.12, which calls itself 2.1.6.
+        """
+        if self.family == "tf_keras":
+            return self._is_before(2, 2, 4)
+        return self.family in ("keras1", "keras2") and self._is_before(2, 3)
+
+    @property
     def hides_order_of_slots(self) -> bool:
         """Whether its optimizers hold the variables in the order of numbers that are not in the
         file: Keras 1.1.1 on Theano, whose names of variables were made of them.

@@ -130,7 +130,17 @@ def unrecorded(config: Json, origin: Origin) -> Unrecorded:
             f"{_listed(frozen)} are frozen: in training their writer still normalized by each "
             "batch, today by the moving statistics"
         )
+    if origin.divides_by_weights_that_count and _has_loss(config):
+        gaps.noted.append(
+            "with sample weights the writer divided a loss by the number of those that are not 0, "
+            "today it is divided by that of all: weights times the one over the other train alike"
+        )
     return gaps
+
+
+def _has_loss(config: Json) -> bool:
+    training = config.get("compile_config") if isinstance(config, dict) else None
+    return isinstance(training, dict) and bool(training.get("loss"))
 
 
 def _listed(names: list[str]) -> str:
