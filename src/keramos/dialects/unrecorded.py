@@ -124,6 +124,11 @@ def unrecorded(config: Json, origin: Origin) -> Unrecorded:
             f"Theano padded {_listed(names)} otherwise (even kernels, or strides, with "
             "padding='same'), which no layer of today does: predictions differ"
         )
+    if names := [name for node in nodes if (name := _is_enlarged(node, origin))]:
+        gaps.warned.append(
+            f"Theano placed the pixels between which {_listed(names)} interpolate by a rule of its "
+            "own, TensorFlow's of that time is taken: predictions may differ"
+        )
     frozen = [name for node in nodes if (name := _frozen_norm(node))]
     if frozen and origin.normalizes_frozen_by_batch:
         gaps.noted.append(
@@ -185,6 +190,13 @@ def _is_shifted(node: JsonObject, origin: Origin) -> str | None:
     # What goes around is always padded as with `same`.
     is_even = any(size % 2 == 0 for size in sizes)
     return str(config.get("name")) if is_strided or is_even else None
+
+
+def _is_enlarged(node: JsonObject, origin: Origin) -> str | None:
+    """The name of an UpSampling2D that Theano interpolated."""
+    config = arguments(node)
+    is_bilinear = is_of(node, ("UpSampling2D",)) and config.get("interpolation") == "bilinear"
+    return str(config.get("name")) if is_bilinear and origin.backend == "theano" else None
 
 
 def _sizes(config: JsonObject, key: str, former: tuple[str, ...]) -> list[int]:
