@@ -5,7 +5,9 @@ Synthetic: `write_codes.py` compiled the cases with each Python, `write_answers.
 
 from __future__ import annotations
 
+import io
 import json
+import lzma
 import subprocess
 import zlib
 from functools import cache
@@ -34,7 +36,8 @@ def codes(python: str) -> dict[str, list]:
 
 @cache
 def answers() -> Any:
-    return dict(np.load(FOLDER / "answers.npz"))
+    with lzma.open(FOLDER / "answers.npz.xz") as file:
+        return dict(np.load(io.BytesIO(file.read())))
 
 
 def inputs(name: str) -> list[np.ndarray]:
@@ -105,10 +108,10 @@ def test_every_python_is_shown_alike(python):
 
 
 STOCK = """
-import json, sys
+import io, json, lzma, sys
 import keras
 import numpy as np
-answers, differences = dict(np.load(sys.argv[1])), {}
+answers, differences = dict(np.load(io.BytesIO(lzma.open(sys.argv[1]).read()))), {}
 for path in sys.argv[2:]:
     stored = np.load(path + ".npz")
     x = [stored[name] for name in stored.files]
@@ -127,7 +130,7 @@ def test_stock_keras_computes_what_is_saved(oracle, tmp_path):
         model_of(name, "3.8").save(tmp_path / f"{name}.keras")
         np.savez(tmp_path / f"{name}.npz", *inputs(name))
     paths = [str(tmp_path / name) for name in CASES]
-    command = [oracle, "-c", STOCK, str(FOLDER / "answers.npz"), *paths]
+    command = [oracle, "-c", STOCK, str(FOLDER / "answers.npz.xz"), *paths]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     differences = json.loads(done.stdout.splitlines()[-1])
