@@ -44,6 +44,5 @@ EXPORTS = {
     "to_categorical": "arrays",
     "unpack_x_y_sample_weight": ".training.data.batches",
 }
-ABSENT = ("legacy",)
 
-__getattr__, __dir__, __all__ = attach(__name__, EXPORTS, absent=ABSENT)
+__getattr__, __dir__, __all__ = attach(__name__, EXPORTS)
