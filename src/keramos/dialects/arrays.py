@@ -76,6 +76,7 @@ class _Listed(NamedTuple):
     classes: frozenset[str]
     writers: Collection[Family] | None
     dtypes: Collection[str] | None
+    beside: str | None
 
 
 _RULES: list[_Listed] = []
@@ -85,6 +86,7 @@ def adapts(
     *classes: str,
     written_by: Collection[Family] | None = None,
     stored_as: Collection[str] | None = None,
+    beside: str | None = None,
 ) -> Callable[[Rule], Rule]:
     """Decorator: apply the rule to tensors of these classes; without any, of all.
 
@@ -92,10 +94,11 @@ def adapts(
         *classes: names of today's layers.
         written_by: families of writers; None for all.
         stored_as: dtypes in the file; None for all.
+        beside: a dtype that other tensors of the file have; None for any.
     """
 
     def register(rule: Rule) -> Rule:
-        _RULES.append(_Listed(rule, frozenset(classes), written_by, stored_as))
+        _RULES.append(_Listed(rule, frozenset(classes), written_by, stored_as, beside))
         return rule
 
     return register
@@ -111,7 +114,9 @@ def left_out(path: str, origin: Origin) -> bool:
 
 def concern(origin: Origin, dtypes: Collection[str]) -> bool:
     """Whether any rule may apply to a file of that origin that holds these dtypes."""
-    return any(_may_apply(listed, origin, dtypes) for listed in _RULES)
+    return any(
+        _may_apply(listed, origin, dtypes) and listed.beside in (None, *dtypes) for listed in _RULES
+    )
 
 
 def changes(shape: Shape, dtype: str, target: Target) -> Iterator[Change]:

@@ -72,7 +72,7 @@ def int4_was_packed_by_rows(shape: Shape, dtype: str, target: Target) -> Change 
     return Change(target.shape, None, lambda array: _repacked(array, axis, length, rows))
 
 
-@adapts(*_LAYERS, written_by=("keras3",))
+@adapts(*_LAYERS, written_by=("keras3",), beside="int8")
 def int4_scales_had_the_outputs_axes(shape: Shape, dtype: str, target: Target) -> Change | None:
     """Keras until 3.13 kept scales of kernels of 4 bits with an axis for each of the outputs."""
     is_scale = target.variable.endswith("_scale") and len(target.shape) == 1

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from keramos.codec.protocols import Layer, Variable
 from keramos.dialects import gates, orders
 from keramos.dialects.gates import Piece
@@ -78,7 +76,7 @@ class ByLayer:
                 for place in places[id(variable)]
             }
         for variable in (variable for layer in unstored for variable in layer.weights):
-            as_made = LazyTensor.of(variable.name, np.asarray(variable))
+            as_made = LazyTensor.of(variable.name, variable.numpy())
             tensors |= dict.fromkeys(places[id(variable)], as_made)
         # They keep the names of the file, by which some writers sorted the optimizer's variables.
         return WeightStore(tensors)

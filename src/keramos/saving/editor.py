@@ -18,7 +18,7 @@ from keramos.saving.paths import VARS, group_of
 from keramos.storage import WeightStore
 from keramos.storage.archive import Source
 
-_ENDING = ".weights.h5"
+_ENDING = table.recommended(holds_model=False).ending
 Weights = dict[str, Any]
 
 
@@ -51,10 +51,11 @@ class KerasFileEditor:
         with storage.open(filepath) as archive:
             snapshot = table.read_weights(archive)
         if not snapshot.arrangement.is_canonical:
+            model = f"model{table.recommended(holds_model=True).ending}"
             raise ConfigError(
                 "the file lists its weights by layer, not under paths",
                 in_=snapshot.origin.source,
-                hint="keramos convert <the file> model.keras",
+                hint=f"keramos convert <the file> {model}",
             )
         self.config: Any = snapshot.config
         self.metadata: Any = dict(snapshot.metadata) if snapshot.config is not None else None
