@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 from keramos.saving.formats.format import Format
-from keramos.saving.formats.sharded import SHARDED
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import crew, sharded_writer
 
@@ -29,7 +28,7 @@ def write(format: Format, snapshot: Snapshot, target: str | os.PathLike[str] | A
     processes = crew.current()
     if processes.count > 1:
         processes.all(True)  # nobody writes while another may still look at what stands there
-        if format is not SHARDED:
+        if format.layout != "sharded set":
             weights = sharded_writer.in_step(snapshot.weights, keep=processes.is_first)
             snapshot = replace(snapshot, weights=weights)
             with processes.together():
