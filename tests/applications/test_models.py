@@ -15,14 +15,15 @@ import keramos as keras
 
 applications = table.cases("applications")
 GOLDEN = "applications"
-#: More than 400 layers: built only by the slow tests.
-LARGE = {
-    "DenseNet169", "DenseNet201", "EfficientNetB4", "EfficientNetB5", "EfficientNetB6",
-    "EfficientNetB7", "EfficientNetV2B3", "EfficientNetV2L", "EfficientNetV2M", "EfficientNetV2S",
-    "NASNetLarge", "ResNet152", "ResNet152V2",
+#: One of each family, and some arguments; the slow tests build all.
+QUICK = {
+    "ConvNeXtTiny", "DenseNet121", "EfficientNetB0", "EfficientNetV2B0", "InceptionV3", "MobileNet",
+    "MobileNetV2", "MobileNetV3Small", "ResNet50", "ResNet50V2", "VGG16", "Xception",
+    "mobilenet, narrow", "mobilenet, channels first", "mobilenet_v2 on a tensor",
+    "mobilenet_v3, minimalistic", "resnet without top", "vgg16 without top",
 }  # fmt: skip
 NAMES = [
-    pytest.param(name, marks=[pytest.mark.slow] if name in LARGE else [])
+    pytest.param(name, marks=[] if name in QUICK else [pytest.mark.slow])
     for name in table.golden(GOLDEN)
 ]
 

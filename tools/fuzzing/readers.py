@@ -263,6 +263,8 @@ def load_program(data: bytes) -> None:
     from keramos.programs import open_artifact
 
     def zeros(spec: Any) -> Any:
+        if not hasattr(spec, "shape"):
+            return spec  # `training=False`: what the function was traced with
         shape = tuple(2 if size is None else min(size, 64) for size in spec.shape or ())
         return np.zeros(shape, object if spec.dtype == "string" else spec.dtype)
 

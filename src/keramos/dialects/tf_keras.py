@@ -132,7 +132,8 @@ def states_were_inputs(node: Node, where: Where) -> Node | None:
     match node.get("build_config"):
         case {"input_shape": [list(sequences), *_]}:
             return {**node, "build_config": {"input_shape": sequences}}
-    return None
+        case _:
+            return None
 
 
 #: Classes, and what they wrote that says nothing which today's need to know, whatever its value.

@@ -10,12 +10,12 @@ import numpy as np
 from keramos.errors import NoDeviceError
 
 
-def device_name(device: jax.Device) -> str:
+def device_name(device: Any) -> str:
     """`"cpu:0"`."""
     return f"{device.platform}:{device.id}"
 
 
-def devices(kind: str | None = None) -> dict[str, jax.Device]:
+def devices(kind: str | None = None) -> dict[str, Any]:
     """Name -> device, of all processes; of jax's own choice of kind when left out.
 
     Args:

@@ -78,7 +78,7 @@ def set_program_cache(folder: str | os.PathLike[str] | None, limit: int = LIMIT)
         raise ConfigError("set_program_cache: `limit` is a number of bytes", found=str(limit))
     _current.folder = None if folder is None else Path(folder).expanduser()
     _current.limit = limit
-    if _current.used is not None and jax.config.jax_compilation_cache_dir == _current.used:
+    if _current.used is not None and _folder_of_jax() == _current.used:
         jax.config.update("jax_compilation_cache_dir", None)
         compilation_cache.reset_cache()
     _current.is_settled, _current.used = False, None
@@ -93,7 +93,7 @@ def use_program_cache() -> None:
         return
     _current.is_settled = True
     place = program_cache()
-    if place is None or jax.config.jax_compilation_cache_dir is not None:  # the user's own
+    if place is None or _folder_of_jax() is not None:  # the user's own
         return
     try:
         folder = _private_folder(Path(place)) / _machine()
@@ -107,6 +107,10 @@ def use_program_cache() -> None:
     _current.used = str(folder)
     jax.config.update("jax_compilation_cache_dir", _current.used)
     jax.config.update("jax_persistent_cache_min_compile_time_secs", WORTH_A_FILE)
+
+
+def _folder_of_jax() -> str | None:
+    return jax.config.jax_compilation_cache_dir  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _text(folder: Path | None) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from jax.core import Tracer
 
 from keramos.engine import processes
 from keramos.engine.array import Stored, convert_to_tensor
@@ -40,7 +41,7 @@ def place(x: Any, dtype: str, layout: Layout) -> jax.Array:
 
 def put(x: Any, sharding: Any) -> jax.Array:
     """`x`, which every process has, on the devices of a sharding, of which some may be others'."""
-    if sharding.is_fully_addressable or isinstance(x, jax.core.Tracer):
+    if sharding.is_fully_addressable or isinstance(x, Tracer):
         return jax.device_put(x, sharding)
     if isinstance(x, jax.Array) and not x.is_fully_addressable:
         return jax.device_put(x, sharding)
@@ -113,7 +114,7 @@ def _pure(initializer: Callable[..., Any], shape: tuple[int, ...], dtype: str) -
 
 def arranged(x: Any, sharding: Any) -> jax.Array:
     """`x` on the devices of a sharding of jax; while a function is traced, told to the compiler."""
-    if isinstance(x, jax.core.Tracer):
+    if isinstance(x, Tracer):
         return jax.lax.with_sharding_constraint(x, sharding)
     return put(convert_to_tensor(x), sharding)
 

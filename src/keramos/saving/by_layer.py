@@ -76,7 +76,9 @@ class ByLayer:
                 for place in places[id(variable)]
             }
         for variable in (variable for layer in unstored for variable in layer.weights):
-            as_made = LazyTensor.of(variable.name, variable.numpy())
+            import numpy as np
+
+            as_made = LazyTensor.of(variable.name, np.asarray(variable))
             tensors |= dict.fromkeys(places[id(variable)], as_made)
         # They keep the names of the file, by which some writers sorted the optimizer's variables.
         return WeightStore(tensors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from keramos.errors import SaveError
 
@@ -28,7 +28,7 @@ class Crew:
         return succeeded
 
     @contextlib.contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self) -> Generator[None]:
         """The block is done in all processes, or in none: waits for them at its end.
 
         Raises:

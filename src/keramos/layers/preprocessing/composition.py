@@ -49,6 +49,7 @@ class CompositeLayer(RandomImageLayer):
         moving = {"interpolation": self.interpolation, **seeded}
         ranged: dict[str, Any] = {"value_range": self.value_range, **seeded}
         plain = {"value_range": self.value_range, **shared}
+        bits = max(1, int(8 * factor[1]))
         return {
             "random_shear": RandomShear(factor, factor, **moving),
             "random_translation": RandomTranslation(factor, factor, **moving),
@@ -58,7 +59,7 @@ class CompositeLayer(RandomImageLayer):
             "random_contrast": RandomContrast(factor, **ranged),
             "random_sharpness": RandomSharpness(factor, **ranged),
             "solarization": Solarization(factor, factor, **ranged),
-            "random_posterization": RandomPosterization(max(1, int(8 * factor[1])), **ranged),
+            "random_posterization": RandomPosterization(factor=bits, **ranged),
             "auto_contrast": AutoContrast(**plain),
             "equalization": Equalization(**plain),
         }
