@@ -22,7 +22,7 @@ ABSENT = {
         "call_signature_parameters convert_weight backend single_state pool_mode "
         "interpolate_pr_auc transpose_last_axis partial_output_shape num_repeats strong_hash "
         "linear_to_mel_weight_matrix output_dtype summary axis height_axis width_axis factor "
-        "height_lower height_upper width_lower width_upper vocabulary_dtype finalize_state "
+        "channel_axis height_lower height_upper width_lower width_upper vocabulary_dtype finalize_state "
         "kernel_shape feature_dim check_finite lookup_table token_counts input_vocabulary "
         "input_idf_weights".split(),
         "how Keras computes, of no use to a subclass",

@@ -219,7 +219,7 @@ class AdaptedLayer(Layer):
             return
         skipped = set(map(id, merged))
         saved = [v for v in self._own_variables() if id(v) not in skipped]
-        self._check_count(store, saved)
+        self._check_stored_count(store, saved)
         for i, variable in enumerate(saved):
             variable.assign_lazily(store[str(i)])
         for variable in merged:

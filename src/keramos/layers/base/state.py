@@ -334,11 +334,11 @@ class Stateful(Operation, _State):
             WeightsError: another number of variables.
         """
         variables = self._own_variables()
-        self._check_count(store, variables)
+        self._check_stored_count(store, variables)
         for i, variable in enumerate(variables):
             variable.assign_lazily(store[str(i)])
 
-    def _check_count(self, store: Any, variables: list[engine.Variable]) -> None:
+    def _check_stored_count(self, store: Any, variables: list[engine.Variable]) -> None:
         if len(store.keys()) != len(variables):
             raise WeightsError(
                 f"{type(self).__name__} {self.name!r} has {len(variables)} variables, the file has "
