@@ -22,13 +22,13 @@ ABSENT = {
         "call_signature_parameters convert_weight backend single_state pool_mode "
         "interpolate_pr_auc transpose_last_axis partial_output_shape num_repeats strong_hash "
         "linear_to_mel_weight_matrix output_dtype summary axis height_axis width_axis factor "
-        "channel_axis height_lower height_upper width_lower width_upper vocabulary_dtype finalize_state "
-        "kernel_shape feature_dim check_finite lookup_table token_counts input_vocabulary "
+        "height_lower height_upper width_lower width_upper vocabulary_dtype finalize_state "
+        "channel_axis kernel_shape feature_dim check_finite lookup_table token_counts input_vocabulary "
         "input_idf_weights".split(),
         "how Keras computes, of no use to a subclass",
     ),
     **dict.fromkeys(
-        "get_transformed_x_y get_shifted_bbox get_clipped_bbox".split(),
+        "get_transformed_x_y get_shifted_bbox get_clipped_bbox get_elastic_transform_params".split(),
         "steps of Keras's own computation",
     ),
 }
