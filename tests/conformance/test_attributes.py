@@ -28,7 +28,8 @@ ABSENT = {
         "how Keras computes, of no use to a subclass",
     ),
     **dict.fromkeys(
-        "get_transformed_x_y get_shifted_bbox get_clipped_bbox get_elastic_transform_params".split(),
+        "get_transformed_x_y get_shifted_bbox get_clipped_bbox "
+        "get_elastic_transform_params".split(),
         "steps of Keras's own computation",
     ),
 }
