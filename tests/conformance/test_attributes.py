@@ -23,8 +23,8 @@ ABSENT = {
         "interpolate_pr_auc transpose_last_axis partial_output_shape num_repeats strong_hash "
         "linear_to_mel_weight_matrix output_dtype summary axis height_axis width_axis factor "
         "height_lower height_upper width_lower width_upper vocabulary_dtype finalize_state "
-        "channel_axis kernel_shape feature_dim check_finite lookup_table token_counts input_vocabulary "
-        "input_idf_weights".split(),
+        "channel_axis kernel_shape feature_dim check_finite lookup_table token_counts "
+        "input_vocabulary input_idf_weights".split(),
         "how Keras computes, of no use to a subclass",
     ),
     **dict.fromkeys(
