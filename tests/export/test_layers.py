@@ -13,7 +13,6 @@ import pytest
 import keramos
 from keramos import layers
 from keramos.errors import ConfigError
-from keramos.export import ExportArchive
 
 from .layer_cases import Called, layer_cases
 
@@ -60,12 +59,3 @@ def test_mixed_precision(tmp_path: Path):
     loaded = keramos.export.load(tmp_path / "m").serve(x)
     assert loaded.dtype == "bfloat16"
     np.testing.assert_array_equal(np.asarray(loaded), np.asarray(model(x)))
-
-
-def test_text_is_named(tmp_path: Path):
-    archive = ExportArchive()
-    lookup = layers.StringLookup(vocabulary=["a"])
-    lookup(np.array([["a"]]))
-    with pytest.raises(ConfigError, match="takes text") as caught:
-        archive.add_endpoint("serve", lookup, [((None, 1), "string")])
-    assert "'inputs'" in str(caught.value)

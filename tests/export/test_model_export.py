@@ -9,7 +9,7 @@ import pytest
 
 import keramos
 from keramos import layers
-from keramos.errors import ConfigError, UnbuiltError
+from keramos.errors import UnbuiltError
 from keramos.export import model_export
 
 ONE = np.ones((2, 3), "float32")
@@ -85,11 +85,3 @@ def test_the_first_call_with_symbols_is_not_recorded_as_numbers(tmp_path: Path):
     archive = keramos.export.ExportArchive()
     archive.add_endpoint("f", lambda x: inner(x)["y"], [("batch, 3", "float32")])
     assert inner._called_with["a"].shape == (None, 3)
-
-
-def test_text_is_refused_by_name():
-    lookup = layers.StringLookup(vocabulary=["a", "b"])
-    inputs = keramos.Input((1,), dtype="string", name="words")
-    model = keramos.Model(inputs, lookup(inputs))
-    with pytest.raises(ConfigError, match="words"):
-        model.export("x", verbose=False)

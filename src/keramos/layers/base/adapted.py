@@ -222,8 +222,8 @@ class AdaptedLayer(Layer):
         self._check_stored_count(store, saved)
         for i, variable in enumerate(saved):
             variable.assign_lazily(store[str(i)])
-        for variable in merged:
-            variable.assign(ops.zeros(variable.shape))
+        for variable in merged:  # made when somebody computes with them: a file chose their sizes
+            variable.hold_again(engine.variable.State(initializer=initializers.get("zeros")))
 
 
 class _Opened:
