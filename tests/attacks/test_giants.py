@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-KINDS = ("layers", "objects", "operations", "models")
+#: Every number of every layer takes minutes.
+LONG = [pytest.param(kind, marks=pytest.mark.slow) for kind in ("layers", "objects")]
+KINDS = (*LONG, "operations", "models")
 #: What would be a sign of cases that are no longer found.
 FEWEST = 1000
 

@@ -50,7 +50,8 @@ _NOT_IN_FILES = frozenset({"deserialize", "get", "serialize"})
 
 #: What is spelled like a class and is not one that has a config.
 _NOT_OBJECTS = frozenset(
-    "Input KerasTensor RematScope StatelessScope SymbolicScope Variable name_scope".split()
+    "DistillationLoss Input KerasTensor RematScope StatelessScope SymbolicScope Variable "
+    "name_scope".split()
 )
 
 #: Classes that Keras never exported are written with the module that defines them, which makes it
