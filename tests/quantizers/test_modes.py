@@ -103,7 +103,6 @@ def blocks():
     return keras.Model(inputs, layers.Dense(4)(x)), structure
 
 
-@pytest.mark.xfail(strict=True, reason="blocks of 8 rows: outputs are too far off")
 @pytest.mark.parametrize("kind", ["GPTQConfig", "AWQConfig"])
 def test_calibrated_models_go_through_files(kind, tmp_path):
     model, structure = blocks()

@@ -5,6 +5,7 @@ import pytest
 
 import keramos as keras
 from keramos.errors import ConfigError, NoConfigError, UnknownClassError
+from keramos.quantizers import grouped
 
 quantizers = keras.quantizers
 X = np.array([[0.5, -1.0, 0.26], [0.0, 0.0, 0.0], [3.0, 1e-3, -2.9]], "float32")
@@ -114,3 +115,20 @@ def test_a_quantizer_without_get_config_cannot_be_written():
 def test_the_base_config_leaves_its_mode_to_subclasses():
     with pytest.raises(NotImplementedError, match="must define the property `mode`"):
         _ = quantizers.QuantizationConfig().mode
+
+
+@pytest.mark.parametrize("symmetric", [False, True])
+@pytest.mark.parametrize("per_channel", [False, True])
+@pytest.mark.parametrize(
+    "low", [-3.0, -1.0, 1.0, 2.0], ids="negative,ends at 0,above 0,far".split(",")
+)
+def test_a_group_of_one_sign_is_restored(low: float, per_channel: bool, symmetric: bool):
+    x = np.random.default_rng(0).uniform(low, low + 1, (3, 16)).astype("float32")
+    scale, zero, most = grouped.parameters(
+        x, bits=4, symmetric=symmetric, per_channel=per_channel, group_size=8
+    )
+    scale, zero = (np.repeat(values, 16 // values.shape[1], axis=1) for values in (scale, zero))
+    small = np.clip(np.round(x / scale) + zero, 0, most)
+    assert (zero >= 0).all()
+    assert (zero <= most).all()
+    assert np.abs((small - zero) * scale - x).max() <= (1 if symmetric else 0.501) * scale.max()

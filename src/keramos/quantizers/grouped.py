@@ -101,12 +101,12 @@ def parameters(
 ) -> tuple[np.ndarray, np.ndarray, int]:
     """Scale and zero point of unsigned integers for the rows of a matrix, or for groups in them.
 
-    `scale = (max - min) / (2^bits - 1)`, `zero = round(-min / scale)`.
+    `scale = (max - min) / (2^bits - 1)`, `zero = round(-min / scale)`, of a range that holds 0.
 
     Args:
         x: (rows, n), floats of 32 bits.
         bits: of the integers.
-        symmetric: whether the range reaches as far below 0 as above, where it goes below at all.
+        symmetric: whether the range reaches as far below 0 as above.
         per_channel: whether each row has its own.
         group_size: how many numbers of a row share them; all when -1.
 
@@ -120,9 +120,11 @@ def parameters(
     blocks = x.reshape(rows if per_channel else 1, -1, group_size if grouped else x[0].size)
     blocks = blocks if per_channel else x.reshape(1, 1, -1)
     smallest, largest = blocks.min(axis=2), blocks.max(axis=2)
+    # Without 0 in the range, the zero point is none of the integers.
+    smallest, largest = np.minimum(smallest, 0), np.maximum(largest, 0)
     if symmetric:
-        largest = np.maximum(np.abs(smallest), largest)
-        smallest = np.where(smallest < 0, -largest, smallest)
+        largest = np.maximum(-smallest, largest)
+        smallest = -largest
     flat = (smallest == largest).astype(x.dtype)
     smallest, largest = smallest - flat, largest + flat
     most = 2**bits - 1
