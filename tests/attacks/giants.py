@@ -42,10 +42,11 @@ AREAS = (
     "layers initializers regularizers constraints quantizers dtype_policies losses metrics "
     "optimizers optimizers.schedules"
 ).split()
-#: Classes of theirs without a golden case: bases, and what has no numbers.
+#: Classes of theirs without a golden case: bases, what has no numbers, what needs a grant.
 UNTRIED = set(
     "Layer InputSpec Initializer Regularizer Constraint Quantizer QuantizationConfig Loss Metric "
-    "Optimizer MultiOptimizer OptimizerMap LearningRateSchedule TFSMLayer".split()
+    "Optimizer MultiOptimizer OptimizerMap LearningRateSchedule TFSMLayer "
+    "FlaxLayer JaxLayer TorchModuleWrapper".split()
 )
 #: What a layer without a golden call may take; the first that it does is taken.
 ENTRIES = (

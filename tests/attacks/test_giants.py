@@ -12,9 +12,7 @@ from pathlib import Path
 
 import pytest
 
-#: Every number of every layer takes minutes.
-LONG = [pytest.param(kind, marks=pytest.mark.slow) for kind in ("layers", "objects")]
-KINDS = (*LONG, "operations", "models")
+KINDS = ("layers", "objects", "operations", "models")
 #: What would be a sign of cases that are no longer found.
 FEWEST = 1000
 

@@ -115,8 +115,8 @@ WEIGHTS_ALONE = [
 @pytest.mark.parametrize(("entry", "name"), WEIGHTS_ALONE)
 def test_weights_alone_fill_a_model(entry: entries.Entry, name: str):
     model = older.open_model(entry, "keras_v3" if "keras_v3" in older.formats(entry) else "h5")
-    # Names of layers that a class makes anew are others; a Sequential in another had none.
-    by_name = name == "weights_h5_legacy" and entry.model not in ("subclass", "nested_trainable")
+    # Names of layers that a class makes anew are others.
+    by_name = name == "weights_h5_legacy" and entry.model != "subclass"
     for settings in ({}, {"by_name": True}) if by_name else ({},):
         for variable in model.weights:
             variable.assign(variable * 0)

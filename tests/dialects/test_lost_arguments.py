@@ -84,3 +84,21 @@ def test_axes_that_share_nothing():
     layer = {"class_name": "PReLU", "config": {"name": "x", "trainable": True}}
     config, notes = recovered(model(layer), {"x": [Stored("x_alphas", (2, 3))]})
     assert (first(config), notes) == (layer["config"], [])
+
+
+def test_a_sequential_has_the_name_that_its_tensors_stand_under():
+    inner = {"class_name": "Sequential", "config": [{"class_name": "Dense", "config": {}}]}
+    last = {"class_name": "Dense", "config": {"name": "last"}}
+    config = {"class_name": "Sequential", "config": [inner, last]}
+    named = recovered(config, {"frozen": [], "last": []})
+    assert first(named.config) == {"name": "frozen", "layers": inner["config"]}
+    assert named.config["config"][1] == last
+    assert not named.notes
+
+
+@pytest.mark.parametrize("stored", [["frozen"], ["last", "frozen"], ["frozen", "last", "other"]])
+def test_tensors_of_other_layers_name_nothing(stored: list[str]):
+    inner = {"class_name": "Sequential", "config": []}
+    last = {"class_name": "Dense", "config": {"name": "last"}}
+    config = {"class_name": "Sequential", "config": [inner, last]}
+    assert recovered(config, {name: [] for name in stored}) == (config, [])

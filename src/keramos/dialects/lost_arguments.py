@@ -57,11 +57,12 @@ def recovered(
     if not isinstance(layers, list):
         return Recovered(config, [])
     notes: list[str] = []
+    named = sequential_had_no_name(layers, list(stored))
     todays = [
         layer
         if isinstance(layer, dict) and is_custom(str(layer.get("class_name")))
         else _of_layer(layer, stored, notes)
-        for layer in layers
+        for layer in named
     ]
     if lost_shapes.is_untold(config):
         built = lost_shapes.with_sizes(todays, stored)
@@ -71,10 +72,36 @@ def recovered(
                 "sizes that their tensors tell"
             )
         todays = built
-    if not notes:
+    if not notes and named == layers:
         return Recovered(config, [])
     of_model: Json = {**inner, "layers": todays} if isinstance(inner, dict) else todays
     return Recovered({**config, "config": of_model}, notes)
+
+
+def sequential_had_no_name(layers: list[Json], stored: Sequence[str]) -> list[Json]:
+    """Keras until 2.2.2 wrote no name of a Sequential: the list of layers with tensors has it, where
+    that list is of the same layers.
+
+    Args:
+        layers: nodes of a model, in its order.
+        stored: names of layers, in the file's order.
+    """
+    known = [arguments(layer).get("name") if isinstance(layer, dict) else None for layer in layers]
+    pairs = list(zip(known, stored, strict=False))
+    is_of_the_same = len(known) == len(stored) and all(a in (None, b) for a, b in pairs)
+    if None not in known or not is_of_the_same:
+        return layers
+    return [_with_name(layer, name) for layer, name in zip(layers, stored, strict=True)]
+
+
+def _with_name(layer: Json, name: str) -> Json:
+    is_sequential = isinstance(layer, dict) and layer.get("class_name") == "Sequential"
+    if not is_sequential or layer.get("name", name) != name:  # a graph has its name beside it
+        return layer
+    inner = layer.get("config")
+    return (
+        {**layer, "config": {"name": name, "layers": inner}} if isinstance(inner, list) else layer
+    )
 
 
 def _of_layer(layer: Json, stored: Mapping[str, Sequence[Stored]], notes: list[str]) -> Json:

@@ -65,6 +65,18 @@ QUANTIZERS = [
     made("quantizers", "Int8QuantizationConfig", "default"),
     made("quantizers", "Int8QuantizationConfig", "many", {"weight_quantizer": new("quantizers.AbsMaxQuantizer", axis=0),
                                                           "activation_quantizer": None}),
+    made("quantizers", "Int4QuantizationConfig", "default"),
+    made("quantizers", "Int4QuantizationConfig", "blocks", {"activation_quantizer": None, "block_size": 32}),
+    made("quantizers", "Int4QuantizationConfig", "many", {"weight_quantizer": new("quantizers.AbsMaxQuantizer", axis=0, value_range=(-8, 7)),
+                                                          "activation_quantizer": None, "block_size": None}),
+    made("quantizers", "Float8QuantizationConfig", "default"),
+    made("quantizers", "GPTQConfig", "default", {"dataset": None, "tokenizer": None}),
+    made("quantizers", "GPTQConfig", "many", {"dataset": None, "tokenizer": None, "weight_bits": 8, "num_samples": 4, "per_channel": False,
+                                              "sequence_length": 16, "hessian_damping": 0.1, "group_size": -1, "symmetric": True,
+                                              "activation_order": True}),
+    made("quantizers", "AWQConfig", "default", {"dataset": None, "tokenizer": None}),
+    made("quantizers", "AWQConfig", "many", {"dataset": None, "tokenizer": None, "num_samples": 4, "sequence_length": 16, "group_size": -1,
+                                             "num_grid_points": 5}),
 ]
 PLAIN_LOSSES = ("CTC", "CategoricalGeneralizedCrossEntropy", "CategoricalHinge", "Hinge", "KLDivergence", "LogCosh", "MeanAbsoluteError",
                 "MeanAbsolutePercentageError", "MeanSquaredError", "MeanSquaredLogarithmicError", "Poisson", "SquaredHinge")
