@@ -65,28 +65,35 @@ def u_shaped():
 
 
 def _fed_forward(x):
-    y = L.Dense(16)(L.Dense(32, activation="gelu")(x))
+    width = x.shape[-1]
+    y = L.Dense(width)(L.Dense(2 * width, activation="gelu")(x))
     return L.LayerNormalization()(L.Add()([x, y]))
 
 
-def translator():
+def _attended(x, values, heads, **options):
+    y = L.MultiHeadAttention(heads, x.shape[-1] // heads)(x, values, **options)
+    return L.LayerNormalization()(L.Add()([x, y]))
+
+
+def translator(words=50, width=16, heads=2, blocks=1):
     """Encoder and decoder of a transformer, one embedding, masks of both sequences."""
     source, target = (keramos.Input((None,), dtype="int32") for _ in range(2))
-    embedding = L.Embedding(50, 16, mask_zero=True)
+    embedding = L.Embedding(words, width, mask_zero=True)
     e, d = embedding(source), embedding(target)
-    e = _fed_forward(L.LayerNormalization()(L.Add()([e, L.MultiHeadAttention(2, 8)(e, e)])))
-    seen = L.MultiHeadAttention(2, 8)(d, d, use_causal_mask=True)
-    d = L.LayerNormalization()(L.Add()([d, seen]))
-    d = L.LayerNormalization()(L.Add()([d, L.MultiHeadAttention(2, 8)(d, e)]))
-    return keramos.Model([source, target], L.Dense(50, activation="softmax")(d), name="translator")
+    for _ in range(blocks):
+        e = _fed_forward(_attended(e, e, heads))
+    for _ in range(blocks):
+        d = _attended(_attended(d, d, heads, use_causal_mask=True), e, heads)
+    outputs = L.Dense(words, activation="softmax")(d)
+    return keramos.Model([source, target], outputs, name="translator")
 
 
-def recurrent():
+def recurrent(units=8):
     """Every whole recurrence, one in both directions."""
     x = sequence = keramos.Input((None, 5))
-    x = L.Bidirectional(L.LSTM(8, return_sequences=True))(x)
-    x = L.GRU(6, return_sequences=True, dropout=0.2)(L.Dropout(0.3)(x))
-    return keramos.Model(sequence, L.Dense(2)(L.SimpleRNN(4)(x)), name="recurrent")
+    x = L.Bidirectional(L.LSTM(units, return_sequences=True))(x)
+    x = L.GRU(units - 2, return_sequences=True, dropout=0.2)(L.Dropout(0.3)(x))
+    return keramos.Model(sequence, L.Dense(2)(L.SimpleRNN(units // 2)(x)), name="recurrent")
 
 
 def masked():
