@@ -52,7 +52,7 @@ def two_headed() -> keramos.Model:
 MODELS: Mapping[str, Callable[[], Any]] = {
     "ResNet50": lambda: keramos.applications.ResNet50(weights=None, classifier_activation=None),
     "MobileNetV3Large": lambda: keramos.applications.MobileNetV3Large(
-        weights=None, classifier_activation=None
+        (224, 224, 3), weights=None, classifier_activation=None
     ),
     "U-Net, 2 outputs": zoo.u_shaped,
     "transformer, encoder and decoder, masks": lambda: zoo.translator(8000, 256, 8, 2),

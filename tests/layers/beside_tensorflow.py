@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+
 import numpy as np
 import tensorflow as tf
 
 import keramos
 from keramos import layers
-from keramos.errors import ConfigError
+from keramos.errors import ConfigError, SaveError
 
 X = np.random.default_rng(0).random((32, 4)).astype("float32")
 
@@ -133,6 +135,85 @@ def an_error_of_the_users_stays_theirs():
     assert "7" in str(raised(lambda: Wrong()(keramos.Input((4,)))))
 
 
+class Folded(layers.Layer):
+    """Uses sizes that are not known before it is called."""
+
+    def call(self, inputs):
+        shape = tf.shape(inputs)
+        rows = tf.reshape(tf.nn.softmax(inputs), [shape[0] * shape[1], shape[2]])
+        folded = tf.reshape(rows, [shape[0], shape[1], 2, 2]) * tf.cast(shape[1], tf.float32)
+        places = tf.cast(tf.range(shape[1]), tf.float32)
+        return tf.reduce_mean(folded + places[:, None, None], [1, 2]) + tf.ones([shape[0], 1])
+
+
+def exported_with_open_sizes_and_gradients():
+    x = np.random.default_rng(1).random((3, 5, 4)).astype("float32")
+    for model, data in (
+        (keramos.Sequential([keramos.Input((None, 4)), Folded(), layers.Dense(2)]), x),
+        (keramos.Sequential([keramos.Input((4,)), OfTensorFlow(3)]), X),
+    ):
+        wanted = np.array(model(data))
+        with tempfile.TemporaryDirectory() as folder:
+            model.export(f"{folder}/saved", verbose=False, verify=True)
+            model.export(f"{folder}/lowered", format="stablehlo", verbose=False, verify=True)
+            for name in ("saved", "lowered"):
+                outputs = keramos.export.load(f"{folder}/{name}").serve(data)
+                np.testing.assert_allclose(outputs, wanted, rtol=1e-4, atol=1e-5)
+            saved = tf.saved_model.load(f"{folder}/saved")
+            np.testing.assert_allclose(saved.serve(data), wanted, rtol=1e-4, atol=1e-5)
+            inputs = tf.constant(data)
+            with tf.GradientTape() as tape:
+                tape.watch(inputs)
+                loss = tf.reduce_sum(saved.serve(inputs) ** 2)
+            gradient = tape.gradient(loss, inputs)
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            loss = tf.reduce_sum(model(inputs) ** 2)
+        wanted = tape.gradient(loss, inputs)
+        np.testing.assert_allclose(gradient, wanted, rtol=1e-3, atol=1e-4)
+
+
+def what_an_export_holds_is_compared_with_tensorflow():
+    class Other(layers.Layer):
+        """Computes something else where it is traced."""
+
+        def call(self, inputs):
+            return tf.exp(inputs) if tf.executing_eagerly() else tf.tanh(inputs)
+
+    model = keramos.Sequential([keramos.Input((4,)), Other()])
+    with tempfile.TemporaryDirectory() as folder:
+        error = raised(lambda: model.export(f"{folder}/saved", verbose=False))
+    assert isinstance(error, SaveError)
+
+
+def what_cannot_be_exported_is_named():
+    table = tf.Variable(np.ones((4, 2), "float32"))
+
+    class Foreign(layers.Layer):
+        def call(self, inputs):
+            return tf.matmul(inputs, table)
+
+    class Unknown(layers.Layer):
+        def call(self, inputs):
+            return tf.raw_ops.TensorSummary(
+                tensor=inputs, description="", labels=[], display_name=""
+            )
+
+    assert "variables or tables" in refused(Foreign())
+    assert "not known" in refused(Unknown())
+
+
+def refused(layer: layers.Layer) -> str:
+    """What is said of a layer that no format holds."""
+    signature = [keramos.InputSpec(shape=(None, 4), dtype="float32")]
+    archive = keramos.export.ExportArchive()
+    error = raised(lambda: archive.add_endpoint("serve", lambda x: layer(x), signature))
+    assert isinstance(error, ConfigError)
+    assert f"{layer.name!r}" in str(error)
+    assert len(str(error).splitlines()) <= 10
+    return str(error)
+
+
 def raised(function) -> Exception | None:
     """What a function raises; pytest is not where this runs."""
     try:
@@ -148,7 +229,8 @@ if __name__ == "__main__":
         gradients_of_the_tape, nests_of_tensors, text_in_a_dataset, images_in_a_dataset,
         unbuilt_layer_in_a_dataset, an_unbuilt_layer_of_two_arguments_in_a_dataset,
         what_xla_cannot_compile_is_named,
-        an_error_of_the_users_stays_theirs,
+        an_error_of_the_users_stays_theirs, exported_with_open_sizes_and_gradients,
+        what_an_export_holds_is_compared_with_tensorflow, what_cannot_be_exported_is_named,
     ):  # fmt: skip
         program()
         print(program.__name__, flush=True)

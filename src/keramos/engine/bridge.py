@@ -5,14 +5,23 @@ Never imports it: what stands in `sys.modules` is used, and nothing is done whil
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
 from keramos import _tree
 from keramos.engine import scope
 from keramos.engine.variable import Variable
+from keramos.errors import ConfigError
+
+#: Of the tensors of variables, and of others; gives tensors.
+Body: TypeAlias = Callable[[Sequence[Any], Sequence[Any]], list[Any]]
+#: Calls a body on arrays.
+Compute: TypeAlias = Callable[[Body, Sequence[Any], Sequence[Any]], Sequence[Any]]
 
 
 def tensorflow() -> Any | None:
@@ -54,24 +63,97 @@ class _Substitutes(scope.StatelessScope):
         return tf.cast(tf.convert_to_tensor(value), dtype)
 
 
-def run(
-    function: Callable[..., Any], variables: Sequence[Variable], args: tuple, kwargs: dict[str, Any]
-) -> tuple[Any, list[Any]]:
-    """Call a function that uses operations of TensorFlow, as one operation of a program of jax.
+def compiled(body: Body, held: Sequence[Any], arrays: Sequence[Any]) -> Sequence[Any]:
+    """A body as one operation of a program of jax, compiled by XLA; it has gradients."""
+    from jax.experimental import jax2tf
 
-    It is compiled by XLA, and has gradients for arrays and for variables.
+    tf = sys.modules["tensorflow"]
+    call = jax2tf.call_tf(tf.function(body, autograph=False), has_side_effects=False)
+    return call(held, arrays)
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """What TensorFlow wrote down of a body.
+
+    Attributes:
+        content: a `GraphDef`, as bytes.
+        fed: names of its nodes that are the arguments, in order.
+        constants: name of a node that is another argument -> its numbers.
+        results: references to tensors.
+    """
+
+    content: bytes
+    fed: Sequence[str]
+    constants: Mapping[str, Any]
+    results: Sequence[str]
+
+
+_recordings: ContextVar[list[Recorded] | None] = ContextVar("recordings", default=None)
+
+
+@contextlib.contextmanager
+def recording() -> Iterator[list[Recorded]]:
+    """What is recorded in the block."""
+    graphs: list[Recorded] = []
+    token = _recordings.set(graphs)
+    try:
+        yield graphs
+    finally:
+        _recordings.reset(token)
+
+
+def recorded(body: Body, held: Sequence[Any], arrays: Sequence[Any]) -> Recorded:
+    """A body as a graph; sizes that are symbolic are open in it.
+
+    Raises:
+        ConfigError: it uses a variable or a table of TensorFlow.
+    """
+    tf = sys.modules["tensorflow"]
+    specs = [[_spec(array) for array in group] for group in (held, arrays)]
+    concrete = tf.function(body, autograph=False).get_concrete_function(*specs)
+    captured = concrete.graph.captures  # pairs: what it is outside, and inside
+    if any(outside.dtype == tf.resource for outside, _ in captured):
+        names = [variable.name for variable in concrete.graph.variables]
+        raise ConfigError("it uses variables or tables of TensorFlow", found=", ".join(names))
+    count = len(held) + len(arrays)
+    graph = Recorded(
+        concrete.graph.as_graph_def().SerializeToString(),
+        [tensor.op.name for tensor in concrete.inputs[:count]],
+        {inside.op.name: outside.numpy() for outside, inside in captured},
+        [tensor.name for tensor in concrete.outputs],
+    )
+    if (graphs := _recordings.get()) is not None:
+        graphs.append(graph)
+    return graph
+
+
+def _spec(array: Any) -> Any:
+    from jax import export
+
+    sizes = [None if export.is_symbolic_dim(size) else size for size in array.shape]
+    return sys.modules["tensorflow"].TensorSpec(sizes, str(array.dtype))
+
+
+def run(
+    function: Callable[..., Any],
+    variables: Sequence[Variable],
+    args: tuple,
+    kwargs: dict[str, Any],
+    compute: Compute = compiled,
+) -> tuple[Any, list[Any]]:
+    """Call a function that uses operations of TensorFlow, in a program of jax.
 
     Args:
         function: of tensors of TensorFlow.
         variables: those that it reads or assigns.
         args: nests of arrays, and of whatever else it takes.
         kwargs: likewise.
+        compute: what calls it.
 
     Returns:
         what it returns, with jax's arrays for tensors; and the losses that were added.
     """
-    from jax.experimental import jax2tf
-
     tf = sys.modules["tensorflow"]
     leaves = _tree.flatten((args, kwargs))
     places = [place for place, leaf in enumerate(leaves) if hasattr(leaf, "shape")]
@@ -90,8 +172,7 @@ def run(
         values = [*_tree.flatten(result), *(value for _, value in changed), *substitutes.losses]
         return [tf.convert_to_tensor(value) for value in values]
 
-    call = jax2tf.call_tf(tf.function(body, autograph=False), has_side_effects=False)
-    outputs = list(call(held, [leaves[place] for place in places]))
+    outputs = list(compute(body, held, [leaves[place] for place in places]))
     results = _tree.flatten(trace["result"])
     losses = outputs[len(outputs) - trace["losses"] :] if trace["losses"] else []
     for variable, value in zip(trace["changed"], outputs[len(results) :], strict=False):

@@ -146,20 +146,6 @@ class Front:
 
         return run
 
-    def computed(self, function: Callable[..., Any], inputs: Sequence[Any]) -> list[Any]:
-        """What the function gives for arrays, with its variables as they are; none is changed.
-
-        Args:
-            function: it.
-            inputs: an array for each input, flat.
-        """
-        import jax
-
-        from keramos.engine.scope import StatelessScope
-
-        with StatelessScope():
-            return jax.tree.leaves(function(*_tree.pack_like(self._nest, list(inputs))))
-
 
 class _Run:
     """One run of the function of a front, on what jax traces."""

@@ -217,6 +217,11 @@ class NameScope(ContextScope):
             mark.__exit__(*error)
 
 
+def is_marking() -> bool:
+    """Whether code is traced into data: what it computes will run elsewhere."""
+    return _marking.get() is not None
+
+
 @contextlib.contextmanager
 def marking(marker: Marker) -> Iterator[None]:
     """Name scopes in the block are marked: what is computed in them can be told by them."""

@@ -147,6 +147,21 @@ def run(trace: listing.Trace, inputs: Sequence[Any]) -> list[Any]:
     return module.run(*values, *inputs)[: len(trace.outputs)]
 
 
+def called(function: Callable[..., Any], structure: tuple, inputs: Sequence[Any]) -> list[Any]:
+    """What a function gives when it is called on arrays; no variable is changed.
+
+    Args:
+        function: it.
+        structure: nests of its arguments.
+        inputs: an array for each leaf of them.
+
+    Returns:
+        the leaves of its result.
+    """
+    with scope.StatelessScope():
+        return jax.tree.leaves(function(*_tree.pack_like(structure, list(inputs))))
+
+
 def variables_read(function: Callable[..., Any], inputs: Sequence[Any]) -> list[Variable]:
     """The variables that `function` reads or assigns, in that order; their numbers are not read.
 

@@ -59,6 +59,11 @@ def as_config_errors(instead: str | None = None) -> Iterator[None]:
             del raised  # whose traceback holds this frame
 
 
+def failed(error: BaseException) -> bool:
+    """Whether jax raised an error, for code needs a number that has no value yet."""
+    return isinstance(error, tuple(NEEDS))
+
+
 def is_going_on() -> bool:
     """Whether jax runs this code to write a program of it, so that no number has a value yet."""
     return isinstance(jax.numpy.zeros(()), jax.core.Tracer)

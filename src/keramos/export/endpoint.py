@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keramos import _tree
-from keramos.engine import listing, sizes, traced
+from keramos.engine import bridge, listing, sizes, traced
 from keramos.engine.front import Front
 from keramos.errors import ConfigError, KeramosError, printable
 from keramos.export.signature import Arguments, arguments
@@ -30,6 +30,7 @@ class Endpoint:
         function: what was traced.
         constraints: what holds for symbolic sizes.
         front: what is looked up before the program; None for nothing.
+        calls_tensorflow: whether the function does, where the program has operations of jax.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Endpoint:
     function: Callable[..., Any]
     constraints: Sequence[str] = ()
     front: Front | None = None
+    calls_tensorflow: bool = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function as it is."""
@@ -82,8 +84,8 @@ class Endpoint:
     def computed(self, inputs: Mapping[str, Any]) -> list[Any]:
         """What it gives now, for an array per input; no variable is changed."""
         arrays = [inputs[value.name] for value in self.inputs]
-        if self.front is not None:
-            return self.front.computed(self.function, arrays)
+        if self.front is not None or self.calls_tensorflow:
+            return traced.called(self.function, tuple(self.arguments.values()), arrays)
         return traced.run(self.trace, arrays)
 
     @property
@@ -130,7 +132,8 @@ def endpoint(
     front = Front(inputs) if holds_text else None
     try:
         options = {"constraints": constraints, **(tracing or {})}
-        trace = _traced_behind(front, function, inputs, variables, options)
+        with bridge.recording() as graphs:
+            trace = _traced_behind(front, function, inputs, variables, options)
     except KeramosError as error:
         raise error.located(in_=f"endpoint {name!r}") from None
     if not trace.outputs:
@@ -138,7 +141,7 @@ def endpoint(
             f"endpoint {name!r} returns nothing", wanted="an array, or a nest of them"
         )
     front = front if front is not None and front.steps else None
-    return Endpoint(name, taken, trace, function, tuple(constraints), front)
+    return Endpoint(name, taken, trace, function, tuple(constraints), front, bool(graphs))
 
 
 def _traced_behind(

@@ -18,7 +18,7 @@ from keramos.engine.graphs import operations as operations, plan as plans
 from keramos.engine.graphs.plan import Plan, Reference, Step
 from keramos.engine.graphs.registry import RULES, UNSAFE, Body, Call, Node
 from keramos.engine.graphs.resources import Resources
-from keramos.engine.graphs.values import DEAD, Room, as_jax, is_known
+from keramos.engine.graphs.values import DEAD, Room, as_jax, is_known, settled
 from keramos.errors import (
     ConfigError,
     CycleError,
@@ -209,7 +209,7 @@ class Graph:
             return np.asarray(value)
         if isinstance(value, jax.core.Tracer):
             self.room.check(value.shape, value.dtype.itemsize)
-        return value
+        return settled(value)
 
     # -- looking ------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """Values of a graph: known ones (numpy), computed ones (jax), and what is neither.
 
+Where a graph is run on arrays of symbolic sizes, what it computes of these is known, too: `Sizes`.
+
 Refuses to know any operation.
 """
 
@@ -14,6 +16,7 @@ import jax
 import jax.core
 import jax.numpy as jnp
 import numpy as np
+from jax import export
 
 from keramos.engine.dtypes import narrowed
 from keramos.errors import ConfigError, LimitError
@@ -29,6 +32,44 @@ class UnknownValueError(ConfigError):
     """
 
 
+class Sizes(np.ndarray):
+    """Known integers, some of them symbolic sizes of jax: objects. What numpy computes from them is
+    of this class again.
+    """
+
+    __array_priority__ = 1  # beside plain arrays
+
+
+def sizes(values: Sequence[Any], dtype: str) -> np.ndarray:
+    """A known vector of sizes; `Sizes` where one is symbolic."""
+    if not is_symbolic(values):
+        return np.array(values, dtype)
+    return _objects(values, (len(values),))
+
+
+def is_symbolic(shape: Sequence[Any]) -> bool:
+    """Whether one of these sizes is symbolic."""
+    return any(map(export.is_symbolic_dim, shape))
+
+
+def settled(x: Any) -> Any:
+    """A value that may be an element of `Sizes`, or such without symbols, as it should be."""
+    if isinstance(x, int):
+        return np.asarray(x)
+    if export.is_symbolic_dim(x):
+        return _objects([x], ())
+    if isinstance(x, Sizes) and not is_symbolic(x.reshape(-1)):
+        return np.asarray(x).astype(np.int64)
+    return x
+
+
+def _objects(elements: Sequence[Any], shape: tuple[int, ...]) -> Sizes:
+    flat = np.empty(len(elements), object)
+    for place, element in enumerate(elements):
+        flat[place] = element
+    return flat.reshape(shape).view(Sizes)
+
+
 def is_known(x: Any) -> bool:
     """Whether a value is there in full, in numpy."""
     return isinstance(x, np.ndarray | np.generic)
@@ -36,7 +77,7 @@ def is_known(x: Any) -> bool:
 
 def is_text(x: Any) -> bool:
     """Whether a value is a tensor of text: numpy's objects of type bytes."""
-    return is_known(x) and x.dtype.kind in "OSU"
+    return is_known(x) and x.dtype.kind in "OSU" and not isinstance(x, Sizes)
 
 
 def as_jax(x: Any) -> Any:
@@ -45,6 +86,8 @@ def as_jax(x: Any) -> Any:
         return x
     if is_text(x):
         raise ConfigError("text where numbers are needed")
+    if isinstance(x, Sizes):
+        return jnp.stack([jnp.asarray(size) for size in x.reshape(-1)]).reshape(x.shape)
     target = np.dtype(narrowed(x.dtype)) if x.dtype.itemsize >= 8 else x.dtype
     if target != x.dtype and x.dtype.kind in "iu":
         info = np.iinfo(target)
@@ -59,29 +102,40 @@ def known(x: Any, what: str = "a size") -> np.ndarray:
         UnknownValueError: it is not known before the graph runs.
     """
     if is_known(x):
-        return np.asarray(x)
+        return np.asanyarray(x)
     if isinstance(x, jax.core.Tracer):
         raise UnknownValueError(f"{what} depends on the inputs, and is needed to compile the graph")
     return np.asarray(x)
 
 
 def numbers(x: Any, what: str = "a size") -> tuple[int, ...]:
-    """A known tensor of integers as a tuple."""
-    return tuple(int(n) for n in known(x, what).reshape(-1))
+    """A known tensor of integers as a tuple; symbolic sizes stay what they are."""
+    return tuple(map(_size, known(x, what).reshape(-1)))
 
 
 def number(x: Any, what: str = "a size") -> int:
     """A known integer."""
-    return int(known(x, what).reshape(()))
+    return numbers(x, what)[0]
+
+
+def _size(n: Any) -> Any:
+    return n if export.is_symbolic_dim(n) else int(n)
 
 
 def space(*inputs: Any) -> tuple[ModuleType, tuple[Any, ...]]:
     """The module that computes with these values, numpy where all are known, and the values as it
     takes them.
     """
-    if all(map(is_known, inputs)):
+    if all(map(is_known, inputs)) and not _are_mixed(inputs):
         return np, inputs
     return jnp, tuple(map(as_jax, inputs))
+
+
+def _are_mixed(inputs: Sequence[Any]) -> bool:
+    """Whether there are symbolic sizes beside what is no integer."""
+    are_sizes = [isinstance(x, Sizes) for x in inputs]
+    kinds = {x.dtype.kind for x, is_size in zip(inputs, are_sizes, strict=True) if not is_size}
+    return any(are_sizes) and not kinds <= set("iu")
 
 
 def dtype_of(name: str) -> Any:
@@ -93,6 +147,8 @@ def cast(x: Any, dtype: str) -> Any:
     """A value in another type; floats are cut towards zero, and complex numbers lose a part."""
     if is_text(x):
         return x
+    if isinstance(x, Sizes):
+        return x if dtype.startswith(("int", "uint")) else as_jax(x).astype(narrowed(dtype))
     if np.issubdtype(x.dtype, np.complexfloating) and not dtype.startswith("complex"):
         x = x.real
     if is_known(x):
@@ -124,11 +180,12 @@ class Room:
             ConfigError: a negative size.
             LimitError: too large.
         """
-        sizes = tuple(int(n) for n in shape)
-        if min(sizes, default=0) < 0:
+        sizes = tuple(map(_size, shape))
+        fixed = [n for n in sizes if isinstance(n, int)]
+        if min(fixed, default=0) < 0:
             raise ConfigError("a negative size", found=sizes)
         # an empty tensor of a huge one's shape is as bad: numpy multiplies its sizes
-        size = math.prod(max(n, 1) for n in sizes) * itemsize
+        size = math.prod(max(n, 1) for n in fixed) * itemsize
         if size > self.most:
             raise LimitError(
                 "an operation makes too large a tensor",

@@ -2,12 +2,13 @@
 
 Tensors of TensorFlow in, tensors of TensorFlow out, also in a graph such as that of
 `tf.data.Dataset.map`. A `call` that uses operations of TensorFlow is found out when it cannot take
-what jax traces; it then runs as one operation of the program.
+what jax traces; it then runs as one operation of the program. Where a program is written for other
+runtimes, it is what its operations are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from keramos import _tree, engine
@@ -16,6 +17,7 @@ from keramos.errors import ConfigError, KeramosError
 from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base import call as calls
+from keramos.programs import recorded
 
 
 class BesideTensorFlow:
@@ -123,7 +125,8 @@ def computed(
         try:
             return _as_arrays(run(*args, **kwargs))
         except Exception as error:
-            if not (traced and _may_help(error)):
+            # gradients are traced, too, and nothing but the error says so
+            if not ((traced or engine.tracing.failed(error)) and _may_help(error)):
                 raise
     outputs = (_compiled_spec if symbolic else _compiled)(layer, args, kwargs)
     object.__setattr__(layer, "_calls_tensorflow", True)  # no state of the layer
@@ -140,24 +143,33 @@ def _as_arrays(outputs: Any) -> Any:
 
 
 def _compiled(layer: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
-    """The `call` of a layer as one operation of a program of jax.
+    """The `call` of a layer in a program of jax: as one operation, which TensorFlow compiles; in
+    programs for other runtimes, as operations of jax.
 
     Raises:
-        ConfigError: XLA cannot compile it, or needs sizes that are symbolic.
+        ConfigError: XLA cannot compile it, or needs sizes that are symbolic; it has operations
+            that keramos does not know.
     """
+    compute = _by_its_graph if engine.scope.is_marking() else bridge.compiled
     try:
-        outputs, losses = bridge.run(layer.call, layer.variables, args, kwargs)
-    except KeramosError:
-        raise
+        outputs, losses = bridge.run(layer.call, layer.variables, args, kwargs, compute)
     except Exception as error:
-        cause = str(error).strip().partition("\n")[0]
+        if compute is bridge.compiled and isinstance(error, KeramosError):
+            raise
+        cause = error.what if isinstance(error, KeramosError) else str(error).strip()
+        cause = cause.partition("\n")[0]
         raise ConfigError(
             f"operations of TensorFlow in this `call` cannot be part of a program of jax: {cause}",
             at=f"{type(layer).__name__} {layer.name!r}",
+            found=getattr(error, "found", None),
             hint="use keramos.ops, or give all sizes of its input",
         ) from error
     layer.add_loss(losses)
     return outputs
+
+
+def _by_its_graph(body: bridge.Body, held: Sequence[Any], arrays: Sequence[Any]) -> list[Any]:
+    return recorded.run(bridge.recorded(body, held, arrays), [*held, *arrays])
 
 
 def _compiled_spec(layer: Any, args: tuple, kwargs: dict[str, Any]) -> Any:

@@ -160,19 +160,25 @@ class ProgramFile:
     Args:
         span: `saved_model.pb`.
         limits: what it may cost.
+        is_graph: whether it is a `GraphDef` alone, as TensorFlow serializes one, and no SavedModel.
 
     Raises:
         DamagedFileError: it is no SavedModel.
     """
 
-    def __init__(self, span: Span, limits: Limits):
+    def __init__(self, span: Span, limits: Limits, *, is_graph: bool = False):
         self._span, self.limits = span, limits
         self._decoder: Decoder = decoder(span.name, limits)
+        self._meta = {"graph": span.view(0, span.size)} if is_graph else self._chosen()
+
+    def _chosen(self) -> Fields:
+        """The graph that serves, of those in a SavedModel."""
+        span = self._span
         graphs = self._decode("SavedModel", span.view(0, span.size)).get("graphs", [])
         if not graphs:
             raise span.damaged("there is no graph in the SavedModel")
         decoded = [self._decode("MetaGraph", data) for data in graphs]
-        self._meta = min(decoded, key=_preference)
+        return min(decoded, key=_preference)
 
     def _decode(self, message: str, data: memoryview) -> Fields:
         return self._decoder.decode(message, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from keramos.engine.graphs.registry import Call, operation
-from keramos.engine.graphs.values import as_jax, cast, known, number, space
+from keramos.engine.graphs.values import as_jax, cast, is_symbolic, known, number, space
 
 REDUCTIONS = {"Sum": "sum", "Prod": "prod", "Max": "max", "Min": "min", "All": "all", "Any": "any"}
 
@@ -48,8 +49,9 @@ def mean(call: Call, x: Any, axes: Any) -> Any:
     xp, (x,) = space(x)
     options = {"axis": _axes(x, axes), "keepdims": call.get("keep_dims", False)}
     if jnp.issubdtype(x.dtype, jnp.integer):
-        count = int(np.prod([x.shape[i] for i in options["axis"]], dtype=np.int64))
-        return xp.sum(x, dtype=x.dtype, **options) // max(count, 1)
+        sizes = [x.shape[i] for i in options["axis"]]
+        count = math.prod(sizes) if is_symbolic(sizes) else max(math.prod(sizes), 1)
+        return xp.sum(x, dtype=x.dtype, **options) // count
     return xp.mean(x, **options)
 
 

@@ -11,12 +11,16 @@ import numpy as np
 from keramos.engine.graphs.registry import Call, operation
 from keramos.engine.graphs.resources import Variable
 from keramos.engine.graphs.values import (
+    Sizes,
     UnknownValueError,
+    as_jax,
     dtype_of,
     is_known,
+    is_symbolic,
     known,
     number,
     numbers,
+    sizes as known_sizes,
     space,
 )
 
@@ -28,17 +32,17 @@ def const(call: Call) -> Any:
 
 @operation("Shape")
 def shape(call: Call, x: Any) -> Any:
-    return np.array(x.shape, call.get("out_type", "int32"))
+    return known_sizes(x.shape, call.get("out_type", "int32"))
 
 
 @operation("ShapeN")
 def shapes(call: Call, *inputs: Any) -> Any:
-    return [np.array(x.shape, call.get("out_type", "int32")) for x in inputs]
+    return [known_sizes(x.shape, call.get("out_type", "int32")) for x in inputs]
 
 
 @operation("Size")
 def size(call: Call, x: Any) -> Any:
-    return np.array(x.size, call.get("out_type", "int32"))
+    return known_sizes([x.size], call.get("out_type", "int32")).reshape(())
 
 
 @operation("Rank")
@@ -48,7 +52,9 @@ def rank(call: Call, x: Any) -> Any:
 
 @operation("Reshape")
 def reshape(call: Call, x: Any, sizes: Any) -> Any:
-    return x.reshape(call.room.check([max(n, 0) for n in numbers(sizes)]) and numbers(sizes))
+    shape = numbers(sizes)
+    call.room.check([0 if n == -1 else n for n in shape])
+    return (as_jax(x) if is_symbolic(shape) else x).reshape(shape)
 
 
 @operation("EnsureShape")
@@ -74,7 +80,7 @@ def expand_dims(call: Call, x: Any, axis: Any) -> Any:
 @operation("Fill")
 def fill(call: Call, sizes: Any, value: Any) -> Any:
     shape = numbers(sizes)
-    xp, (value,) = space(value)
+    xp, (value,) = (jnp, (as_jax(value),)) if is_symbolic(shape) else space(value)
     call.room.check(shape, value.dtype.itemsize)
     # A view takes no memory: most such tensors are operands of the next operation.
     return xp.broadcast_to(value, shape)
@@ -89,7 +95,7 @@ def empty(call: Call, sizes: Any) -> Any:
 @operation("BroadcastTo")
 def broadcast_to(call: Call, x: Any, sizes: Any) -> Any:
     shape = call.room.check(numbers(sizes), x.dtype.itemsize)
-    xp, (x,) = space(x)
+    xp, (x,) = (jnp, (as_jax(x),)) if is_symbolic(shape) else space(x)
     return xp.broadcast_to(x, shape)
 
 
@@ -115,6 +121,8 @@ def broadcast_axes(call: Call, first: Any, second: Any) -> Any:
 @operation("Range")
 def range_of(call: Call, start: Any, limit: Any, delta: Any) -> Any:
     first, last, step = (known(x, "the end of a range") for x in (start, limit, delta))
+    if any(isinstance(x, Sizes) for x in (first, last, step)):
+        return jnp.arange(number(first), number(last), number(step))
     count = max(0, int(np.ceil((last - first) / step)))
     call.room.check((count,), first.dtype.itemsize)
     return (first + np.arange(count) * step).astype(first.dtype)

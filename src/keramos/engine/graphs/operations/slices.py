@@ -10,7 +10,15 @@ import jax.numpy as jnp
 import numpy as np
 
 from keramos.engine.graphs.registry import Call, operation
-from keramos.engine.graphs.values import as_jax, is_known, known, number, numbers, space
+from keramos.engine.graphs.values import (
+    as_jax,
+    is_known,
+    is_symbolic,
+    known,
+    number,
+    numbers,
+    space,
+)
 
 
 @operation("Slice")
@@ -57,11 +65,11 @@ def index_of(call: Call, rank: int, begin: Any, end: Any, strides: Any) -> tuple
 def _one(bounds: Any, i: int) -> Any:
     if isinstance(bounds, jax.core.Tracer):
         return bounds[i]
-    return int(known(bounds)[i])
+    return numbers(bounds)[i]
 
 
-def _bound(bounds: Any, i: int) -> int:
-    return int(known(bounds, "the bound of a slice")[i])
+def _bound(bounds: Any, i: int) -> Any:
+    return numbers(bounds, "the bound of a slice")[i]
 
 
 @operation("StridedSlice")
@@ -116,8 +124,14 @@ def pad(call: Call, x: Any, paddings: Any, value: Any = None) -> Any:
 def mirror_pad(call: Call, x: Any, paddings: Any) -> Any:
     widths = known(paddings).reshape(-1, 2).tolist()
     call.room.check([n + sum(w) for n, w in zip(x.shape, widths, strict=True)], x.dtype.itemsize)
+    return _mirrored(x, widths, "reflect" if call.text("mode") == "REFLECT" else "symmetric")
+
+
+def _mirrored(x: Any, widths: list[list[int]], mode: str) -> Any:
+    if is_symbolic(x.shape[:1]) and not any(widths[0]):  # of a size that jnp.pad would have to know
+        return jax.vmap(lambda row: _mirrored(row, widths[1:], mode))(x)
     xp, (x,) = space(x)
-    return xp.pad(x, widths, "reflect" if call.text("mode") == "REFLECT" else "symmetric")
+    return xp.pad(x, widths, mode)
 
 
 @operation("ReverseV2")
