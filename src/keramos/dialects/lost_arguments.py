@@ -79,8 +79,8 @@ def recovered(
 
 
 def sequential_had_no_name(layers: list[Json], stored: Sequence[str]) -> list[Json]:
-    """Keras until 2.2.2 wrote no name of a Sequential: the list of layers with tensors has it, where
-    that list is of the same layers.
+    """Keras until 2.2.2 wrote no name of a Sequential: the list of layers with tensors has it,
+    where that list is of the same layers.
 
     Args:
         layers: nodes of a model, in its order.
