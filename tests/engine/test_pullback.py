@@ -46,6 +46,10 @@ PROGRAMS = {
     "an input without a part": (lambda x, y: x * 2, normal(3), normal(3)),
     "calls": (lambda x: jax.nn.relu(x) + jax.nn.softmax(jax.nn.gelu(x)), normal(2, 4)),
     "broadcast": (lambda x, b: jax.nn.relu(x + b).reshape(-1).sum(), normal(2, 4), normal(4)),
+    "axes of size 1": (
+        lambda x, a, b: (x - x.mean(-1, keepdims=True)) * a + x.sum(0, keepdims=True) - b * a,
+        normal(3, 4), normal(3, 1), normal(1, 4),
+    ),
     "products": (lambda x, w: jnp.einsum("bij,jk->bki", x, w), normal(2, 3, 4), normal(4, 5)),
     "convolution": (
         lambda x, w: lax.conv_general_dilated(x, w, (2, 2), "SAME"),

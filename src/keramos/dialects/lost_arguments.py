@@ -95,8 +95,9 @@ def sequential_had_no_name(layers: list[Json], stored: Sequence[str]) -> list[Js
 
 
 def _with_name(layer: Json, name: str) -> Json:
-    is_sequential = isinstance(layer, dict) and layer.get("class_name") == "Sequential"
-    if not is_sequential or layer.get("name", name) != name:  # a graph has its name beside it
+    if not isinstance(layer, dict) or layer.get("class_name") != "Sequential":
+        return layer
+    if layer.get("name", name) != name:  # a graph has its name beside it
         return layer
     inner = layer.get("config")
     return (

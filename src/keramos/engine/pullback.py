@@ -142,12 +142,19 @@ def _add(sums: dict[int, Any], handed: Iterable[tuple[_Leaf, Any]]) -> None:
             sums[id(leaf)] = cotangent if before is None else lax.add(before, cotangent)
 
 
+def _summed(handed: Any, value: Any) -> Any:
+    """What is handed to a result, of the shape of an input whose axes of size 1 it repeats."""
+    sizes = enumerate(zip(value.shape, handed.shape, strict=True))
+    repeated = [axis for axis, (one, size) in sizes if one != size]
+    return jnp.sum(handed, repeated, keepdims=True) if repeated else handed
+
+
 #: Primitive -> what is handed back to the input of a number, given all inputs: what needs no jax.
 _SIMPLE: Mapping[str, Callable[[Any, int, Sequence[Any]], Any]] = {
-    "add": lambda handed, k, values: handed,
-    "sub": lambda handed, k, values: lax.neg(handed) if k else handed,
+    "add": lambda handed, k, values: _summed(handed, values[k]),
+    "sub": lambda handed, k, values: _summed(lax.neg(handed) if k else handed, values[k]),
     "neg": lambda handed, k, values: lax.neg(handed),
-    "mul": lambda handed, k, values: lax.mul(handed, values[1 - k]),
+    "mul": lambda handed, k, values: _summed(lax.mul(handed, values[1 - k]), values[k]),
     "reshape": lambda handed, k, values: lax.reshape(handed, values[0].shape),
 }
 

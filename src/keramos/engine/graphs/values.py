@@ -8,7 +8,7 @@ Refuses to know any operation.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -37,7 +37,7 @@ class Sizes(np.ndarray):
     of this class again.
     """
 
-    __array_priority__ = 1  # beside plain arrays
+    __array_priority__: Any = 1  # beside plain arrays
 
 
 def sizes(values: Sequence[Any], dtype: str) -> np.ndarray:
@@ -47,7 +47,7 @@ def sizes(values: Sequence[Any], dtype: str) -> np.ndarray:
     return _objects(values, (len(values),))
 
 
-def is_symbolic(shape: Sequence[Any]) -> bool:
+def is_symbolic(shape: Iterable[Any]) -> bool:
     """Whether one of these sizes is symbolic."""
     return any(map(export.is_symbolic_dim, shape))
 

@@ -169,7 +169,7 @@ class ProgramFile:
     def __init__(self, span: Span, limits: Limits, *, is_graph: bool = False):
         self._span, self.limits = span, limits
         self._decoder: Decoder = decoder(span.name, limits)
-        self._meta = {"graph": span.view(0, span.size)} if is_graph else self._chosen()
+        self._meta: Fields = {"graph": span.view(0, span.size)} if is_graph else self._chosen()
 
     def _chosen(self) -> Fields:
         """The graph that serves, of those in a SavedModel."""
