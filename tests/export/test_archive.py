@@ -286,3 +286,14 @@ Saved artifact at '{tmp_path / "new"}'. The following endpoints are available:
     )
     archive.write_out(tmp_path / "new", verify=False, verbose=False)
     assert not capsys.readouterr().out
+
+
+def test_dropout_of_a_recurrence_is_no_state_in_inference():
+    sequence = keramos.Input((None, 3))
+    model = keramos.Model(sequence, keramos.layers.GRU(2, dropout=0.5)(sequence))
+    archive = ExportArchive()
+    signature = [keramos.InputSpec(shape=(None, None, 3), dtype="float32")]
+    inference = archive.add_endpoint("serve", model, signature)
+    training = archive.add_endpoint("train", lambda x: model(x, training=True), signature)
+    assert not inference.trace.updates
+    assert [update.variable.dtype for update in training.trace.updates] == ["uint32"]

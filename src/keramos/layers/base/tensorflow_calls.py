@@ -17,7 +17,6 @@ from keramos.errors import ConfigError, KeramosError
 from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base import call as calls
-from keramos.programs import recorded
 
 
 class BesideTensorFlow:
@@ -169,6 +168,8 @@ def _compiled(layer: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
 
 
 def _by_its_graph(body: bridge.Body, held: Sequence[Any], arrays: Sequence[Any]) -> list[Any]:
+    from keramos.programs import recorded  # which needs jax
+
     return recorded.run(bridge.recorded(body, held, arrays), [*held, *arrays])
 
 

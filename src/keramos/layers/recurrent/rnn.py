@@ -177,7 +177,7 @@ class RNN(Layer):
         training: bool = False,
     ) -> Any:
         states = self._first_states(sequences, initial_state)
-        with self._dropout_masks(sequences, states):
+        with self._dropout_masks(sequences, states, training):
             last, outputs, states = self.inner_loop(sequences, states, mask, training)
         results = [outputs if self.return_sequences else last, *states]
         # Cells of a user may compute in another dtype.
@@ -254,9 +254,15 @@ class RNN(Layer):
             )
 
     @contextlib.contextmanager
-    def _dropout_masks(self, sequences: Array, states: Sequence[Array]) -> Iterator[None]:
-        """Dropout masks, the same for all steps of a call; drawn in inference too, as in Keras."""
-        _draw(self.cell, sequences[:, 0], states)
+    def _dropout_masks(
+        self, sequences: Array, states: Sequence[Array], training: bool
+    ) -> Iterator[None]:
+        """Dropout masks, the same for all steps of a call; drawn in inference too, as in Keras.
+
+        A program for inference elsewhere draws none: it would have a state for nothing.
+        """
+        if training or not engine.scope.is_marking():
+            _draw(self.cell, sequences[:, 0], states)
         try:
             yield
         finally:
