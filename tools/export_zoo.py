@@ -164,8 +164,8 @@ def cell(row: Mapping[str, Any] | None) -> str:
     what = row["difference"]
     parts = [f"{what:.0e}" if isinstance(what, float) else "does not run"]
     parts += [] if row["open"] else ["batch fixed"]
-    size = row["bytes"] / 1e6
-    return ", ".join([*parts, f"{row['seconds']:.1f} s", f"{size:.{1 if size < 10 else 0}f} MB"])
+    size, unit = (row["bytes"] / 1e6, "MB") if row["bytes"] >= 1e6 else (row["bytes"] / 1e3, "kB")
+    return ", ".join([*parts, f"{row['seconds']:.1f} s", f"{size:.0f} {unit}"])
 
 
 if __name__ == "__main__":
