@@ -88,6 +88,7 @@ class KeramosError(Exception):
         wanted: what would have been right.
         near: known names close to the one that failed.
         hint: what to type next.
+        cause: a name of the cause that never changes, for programs; empty where none needs one.
     """
 
     def __init__(
@@ -100,9 +101,10 @@ class KeramosError(Exception):
         wanted: object = None,
         near: str | None = None,
         hint: str | None = None,
+        cause: str = "",
     ):
         super().__init__(what)
-        self.what = what
+        self.what, self.cause = what, cause
         self.at, self.in_, self.found, self.wanted, self.near, self.hint = (
             at,
             in_,

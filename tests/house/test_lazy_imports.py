@@ -31,6 +31,8 @@ CASES = {
     "RUN(['info', '--json', FILE])": ("jax", "h5py"),
     "RUN(['tensors', FILE])": ("jax", "h5py"),
     "RUN(['verify', FILE])": ("jax", "h5py"),
+    "RUN(['scan', FILE])": ("jax", "h5py"),
+    "import keramos; keramos.saving.scan(FILE)": ("jax", "h5py", "rich", "click"),
     "RUN(['diff', FILE, FILE])": ("jax", "h5py"),
     "RUN(['convert', FILE, OUT])": ("jax",),
 }

@@ -23,6 +23,7 @@ PAGES = (
     "docs/FORMATS.md",
     "docs/DIALECTS.md",
     "docs/EXPORT.md",
+    "docs/SCAN.md",
 )
 README = (source.ROOT / "README.md").read_text("utf-8")
 

@@ -1,4 +1,4 @@
-"""`keramos info | tensors | verify | diff | convert | predict | export | run`.
+"""`keramos info | tensors | verify | scan | diff | convert | predict | export | run`.
 
 jax is imported only where something is computed. Exit codes: 0 fine, 1 the answer is no, 2 the
 call or the file is wrong, 3 there is no answer (`convert --verify`).
@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from keramos.cli.pipe import reader_may_leave
+from keramos.cli.scanning import scan
 from keramos.errors import KeramosError, printable
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -56,10 +57,14 @@ def main() -> None:
     Examples:
       keramos info model.keras
       keramos verify model.keras && keramos predict model.keras inputs.npz
+      keramos scan downloads/
       keramos diff before.keras after.keras
       keramos convert old.h5 new.keras
       keramos run train.py
     """
+
+
+main.add_command(scan)
 
 
 def _as_json(function: Callable) -> Callable:

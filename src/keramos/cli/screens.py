@@ -16,7 +16,8 @@ from rich.tree import Tree
 from keramos.errors import printable
 
 
-def _console() -> Console:
+def standard_output() -> Console:
+    """Standard output."""
     # Into a pipe, a line is a line: nothing is folded to the width of a screen that is not there.
     return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=1000)
 
@@ -35,7 +36,7 @@ def human_size(nbytes: int) -> str:
 
 def show_info(info: Any, depth: int | None) -> None:
     """One screen about a file."""
-    console = _console()
+    console = standard_output()
     console.print(f"[bold]{_text(info.source)}[/bold]  {_text(info.format)}")
     for label, value in _facts(info):
         console.print(f"  [dim]{label:<12}[/dim]{value}")
@@ -66,7 +67,7 @@ def show_facts(
     problems: Iterable[tuple[str, str]],
 ) -> None:
     """One screen about an artifact: lines of a label and what stands there."""
-    console = _console()
+    console = standard_output()
     console.print(f"[bold]{_text(source)}[/bold]  {_text(kind)}")
     for label, value in facts:
         console.print(f"  [dim]{label:<12}[/dim]{_text(value, 1000)}")
@@ -180,14 +181,14 @@ def show_tensors(rows: list[dict[str, Any]], stats: bool) -> None:
             else []
         )
         table.add_row(*cells)
-    console = _console()
+    console = standard_output()
     console.print(table)
     console.print(f"[dim]{len(rows)} tensors, {human_size(sum(r['nbytes'] for r in rows))}[/dim]")
 
 
 def show_checks(file: str, checks: list[Any]) -> None:
     """One line per check."""
-    console = _console()
+    console = standard_output()
     console.print(f"[bold]{_text(file)}[/bold]")
     for check in checks:
         mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
@@ -196,7 +197,7 @@ def show_checks(file: str, checks: list[Any]) -> None:
 
 def show_differences(a: str, b: str, differences: list[Any]) -> None:
     """One line per difference."""
-    console = _console()
+    console = standard_output()
     if not differences:
         console.print("[green]no difference[/green]")
         return
@@ -217,7 +218,7 @@ def show_outputs(outputs: dict[str, Any], written: str | None) -> None:
     """Shapes and first values of the outputs."""
     import numpy as np
 
-    console = _console()
+    console = standard_output()
     for name, array in outputs.items():
         console.print(f"[cyan]{_text(name)}[/cyan]  {array.dtype.name}{list(array.shape)}")
         with np.printoptions(threshold=20, edgeitems=3, precision=5, suppress=True):
@@ -250,7 +251,7 @@ def file_progress(count: int, *, shown: bool) -> Iterator[Callable[[str], object
 
 def show_outcomes(outcomes: list[Any]) -> None:
     """What became of each file that was converted."""
-    console = _console()
+    console = standard_output()
     if len(outcomes) == 1:
         _show_outcome(outcomes[0], console)
         return

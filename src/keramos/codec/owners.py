@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 
 #: Modules of the standard library of any Python since 3.11, for whoever opens a file next may have
 #: another one.
@@ -86,6 +87,40 @@ def effect_of(module: str | None, name: str) -> str | None:
     if inner is not None and _acts(inner.partition(".")[0], last):
         return "a part of Keras that acts on the machine"
     return None
+
+
+def reached_by(names: Iterable[str], globals: Iterable[str], imports: Iterable[str]) -> list[str]:
+    """Of the names that code uses, those by which it does more than compute.
+
+    Args:
+        names: of globals and attributes.
+        globals: of these, such as stand alone.
+        imports: modules.
+    """
+    return [
+        *(name for name in names if name in _GATES or _DUNDER.fullmatch(name) or name in _REACHES),
+        *(name for name in globals if name in _BUILTINS_THAT_ACT - _HARMLESS),
+        *(module for module in imports if effect_of(module, "*") is not None),
+    ]
+
+
+#: Of what acts, what code of models has that shows its shapes.
+_HARMLESS = frozenset("globals locals print vars".split())
+#: Functions of libraries that read, write, load or call.
+_REACHES = frozenset(
+    """
+    Popen check_output fromfile genfromtxt get_file get_module_globals gfile load_library load_model
+    load_module load_op_library loadtxt makedirs matching_files memmap mkdir numpy_function popen
+    py_func py_function read_file rmtree savetxt savez system tofile unlink urlopen urlretrieve
+    write_file
+    """.split()
+)
+
+
+def reads_or_writes(name: str) -> bool:
+    """Whether a function of a library is called like one that reads, writes, or makes objects."""
+    last = name.rpartition(".")[2]
+    return last in _REACHES or (_ACTS.match(last) is not None and last not in _KERAS_PURE)
 
 
 def library_of(module: str | None, name: str) -> str | None:

@@ -54,7 +54,10 @@ def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | N
         decoded = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DamagedFileError(
-            "JSON that is not UTF-8", at=where, found=f"byte {error.start}"
+            "JSON that is not UTF-8",
+            at=where,
+            found=f"byte {error.start}",
+            cause="json-encoding",
         ) from error
     value = _decoded(decoded, limits, where, strict=_may_have_long_integers(raw, limits))
     if _check_tree(value, limits, where) != raw.count(b":"):
@@ -99,7 +102,9 @@ def _decoder(limits: JsonLimits, where: str | None) -> json.JSONDecoder:
             keys = [key for key, _ in pairs]
             twice = next(key for key in keys if keys.count(key) > 1)
             raise DamagedFileError(
-                f"JSON with the key {twice!r} given twice in one object", at=where
+                f"JSON with the key {twice!r} given twice in one object",
+                at=where,
+                cause="json-duplicate-key",
             )
         return value
 

@@ -24,6 +24,7 @@ Value: TypeAlias = (
     "bool | int | float | str | bytes | DType | Name | list[Value] | dict[str, Value] | None"
 )
 
+CODE = "yaml-object"  # cause of errors
 _STANDARD = "tag:yaml.org,2002:"
 _CALL = re.compile(r"python/object(?:/apply|/new)?:(.*)", re.DOTALL)
 
@@ -113,7 +114,9 @@ def plain(value: Value) -> Json:
     """
     if isinstance(value, Name):
         raise UnsafeError(
-            f"YAML that asks for Python's {value.path}", hint="custom_objects cannot give this"
+            f"YAML that asks for Python's {value.path}",
+            hint="custom_objects cannot give this",
+            cause=CODE,
         )
     if isinstance(value, DType):
         return value.name
@@ -180,7 +183,9 @@ def _refusal(tag: str) -> UnsafeError:
     called = _CALL.fullmatch(tag)
     asked = f"Python's {called[1]}" if called else f"a value of type {tag}"
     return UnsafeError(
-        f"YAML that asks for {asked}", wanted="plain values, tuples, and numbers of numpy"
+        f"YAML that asks for {asked}",
+        wanted="plain values, tuples, and numbers of numpy",
+        cause=CODE,
     )
 
 

@@ -10,15 +10,15 @@ import base64
 import binascii
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from keramos.codec.canonical import Json
 from keramos.dialects.bytecode import opcodes
-from keramos.dialects.bytecode.code import Code
 from keramos.dialects.bytecode.instructions import program_of
 from keramos.dialects.bytecode.listing import listing_of
 from keramos.dialects.bytecode.marshalled import code_of
+from keramos.dialects.bytecode.reach import codes, mentioned, reached
 from keramos.dialects.bytecode.spelling import is_of_backend
 from keramos.dialects.bytecode.survey import objection as objection
 from keramos.dialects.bytecode.values import Cell, Function, Name, Value
@@ -52,6 +52,22 @@ def function_of(value: Json) -> Function | Name:
         return Name(f"K.{code.name}")
     cells = tuple(Cell(_plain(value), True) for value in closure)
     return Function(code, tuple(map(_plain, defaults)), {}, cells)
+
+
+def acts(function: Function | Name) -> list[str]:
+    """Names by which a function does more than compute."""
+    return reached(function.code) if isinstance(function, Function) else []
+
+
+def mentions(function: Function | Name) -> list[str]:
+    """Lines with all names and texts of a function: a listing shows what it computes, and leaves
+    out what only happens on the way.
+    """
+    if isinstance(function, Name):
+        return []
+    names, texts = mentioned(function.code)
+    lines = [f"# names: {', '.join(names)}"] if names else []
+    return [*lines, f"# texts: {', '.join(texts)}"] if texts else lines
 
 
 def listing(function: Function | Name) -> list[str]:
@@ -125,8 +141,8 @@ def meanings(value: Json, origin: Origin) -> dict[str, Json]:
         function = function_of(value)
     except KeramosError:
         return {}  # whoever follows it says what is wrong with it
-    codes = _codes(function.code) if isinstance(function, Function) else ()
-    calls = any("batch_dot" in code.names for code in codes)
+    parts = codes(function.code) if isinstance(function, Function) else ()
+    calls = any("batch_dot" in code.names for code in parts)
     return {STACKS_BATCH_DOT: stacks} if calls else {}
 
 
@@ -144,10 +160,10 @@ def runs_here(value: Json) -> bool:
     if isinstance(function, Name):
         return False
     table = _OWN_TABLES.get(sys.version_info[:2])
-    codes = list(_codes(function.code))
-    if any(table not in program_of(code).tables for code in codes):
+    parts = list(codes(function.code))
+    if any(table not in program_of(code).tables for code in parts):
         return False
-    names = {name for code in codes for name in code.names}
+    names = {name for code in parts for name in code.names}
     return not names & _ELSEWHERE or objection(function) is not None
 
 
@@ -164,7 +180,7 @@ def refusal(function: Function | Name, argument: str) -> str | None:
         argument: of a layer.
     """
     if argument in ACTIVATIONS and isinstance(function, Function):
-        names = sorted({name for code in _codes(function.code) for name in code.names})
+        names = sorted({name for code in codes(function.code) for name in code.names})
         draws = next((name for name in names if _DRAWS.search(name)), None)
         if draws is not None:
             return f"it draws random numbers (`{draws}`), which only layers do"
@@ -172,13 +188,6 @@ def refusal(function: Function | Name, argument: str) -> str | None:
 
 
 _DRAWS = re.compile("random|dropout|truncated_normal|shuffle|multinomial")
-
-
-def _codes(code: Code) -> Iterator[Code]:
-    yield code
-    for constant in code.constants:
-        if isinstance(constant, Code):
-            yield from _codes(constant)
 
 
 def complaint(layer: str, why: str, argument: str = FUNCTION) -> str:

@@ -18,6 +18,7 @@ EXPORTS = {
     "register_keras_serializable": ".codec.registry",
     "save_model": "save",
     "save_weights": "weights",
+    "scan": "scanning.entry",
     "serialize_keras_object": ".codec.encode",
     "untrusted": "inspection",
 }

@@ -13,6 +13,7 @@ from .inspection import untrusted as untrusted
 from .load import load_model as load_model
 from .objects import deserialize_keras_object as deserialize_keras_object
 from .save import save_model as save_model
+from .scanning.entry import scan as scan
 from .weights import load_weights as load_weights
 from .weights import save_weights as save_weights
 
@@ -30,6 +31,7 @@ __all__ = [
     "register_keras_serializable",
     "save_model",
     "save_weights",
+    "scan",
     "serialize_keras_object",
     "untrusted",
 ]

@@ -74,7 +74,7 @@ def _of_former_layer(finding: Finding, config: Json) -> Finding:
     """A finding about a layer that Keras had once, with what there is to say about it."""
     if finding.kind not in ("unknown", "foreign"):
         return finding
-    node = _at(config, finding.path)
+    node = at(config, finding.path)
     why = gone.reason(node) if isinstance(node, dict) else None
     if why is None or not isinstance(node, dict):
         return finding
@@ -86,7 +86,7 @@ _GONE = "build the model again with today's operations, then load_weights(…)"
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
 
-def _at(config: Json, path: str) -> Json:
+def at(config: Json, path: str) -> Json:
     """What stands at a place (`$.config.layers[3]`); None where the path leads nowhere."""
     value = config
     for key, number in _STEP.findall(path):

@@ -310,16 +310,16 @@ def _of_url(url: str, limits: Limits) -> Archive:
 def open_path(path: str, limits: Limits) -> Archive:
     """The archive at a path of this machine; at the prefix of a checkpoint, its index."""
     try:
-        return of_span(_mapped(path), limits)
+        return of_span(mapped(path), limits)
     except IsADirectoryError:
         return _of_directory(path, limits)
     except FileMissingError:
         if can_be_name(path) and os.path.isfile(path + CHECKPOINT_INDEX):
-            return of_span(_mapped(path + CHECKPOINT_INDEX), limits)
+            return of_span(mapped(path + CHECKPOINT_INDEX), limits)
         raise
 
 
-def _mapped(path: str) -> Span:
+def mapped(path: str) -> Span:
     """The bytes of a regular file.
 
     Raises:
@@ -385,9 +385,9 @@ def _file_member(source: str, name: str, path: str, limits: Limits) -> Member:
     size = os.stat(path).st_size
     shown = os.path.join(source, name)
     try:
-        span = _mapped(path).named(shown)
+        span = mapped(path).named(shown)
     except FileMissingError:
         raise
     except FileError:  # said when somebody asks for it
-        return Member(name, size, None, source, lambda: _mapped(path).named(shown), limits)
+        return Member(name, size, None, source, lambda: mapped(path).named(shown), limits)
     return Member(name, span.size, None, source, lambda: span, limits)

@@ -62,4 +62,6 @@ def _check_place(shard: str, index: str) -> None:
     real = os.path.dirname(os.path.realpath(shard))
     beside = (os.path.realpath(os.path.dirname(index)), os.path.dirname(os.path.realpath(index)))
     if real not in beside:
-        raise UnsafeError("a shard is a link out of the folder", in_=shard, found=real)
+        raise UnsafeError(
+            "a shard is a link out of the folder", in_=shard, found=real, cause="folder-link"
+        )

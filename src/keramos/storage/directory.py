@@ -47,4 +47,4 @@ def _check_link(root: str, link: os.DirEntry[str], *, at: str, in_: str) -> None
         what = "a link to a directory inside the directory"
     else:
         return
-    raise UnsafeError(what, at=at, in_=in_, hint=RESOLVE_LINKS)
+    raise UnsafeError(what, at=at, in_=in_, hint=RESOLVE_LINKS, cause="folder-link")

@@ -20,6 +20,7 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"7z\xbc\xaf\x27\x1c", "7z"),
     (0, b"Rar!", "rar"),
     (0, b"\x93NUMPY", "npy"),
+    (0, b"ML\xefR", "stablehlo"),
     (0, b"GGUF", "gguf"),
     (4, b"TFL3", "tflite"),
     (0, b"%PDF", "pdf"),

@@ -6,6 +6,7 @@ The caller can raise every limit: `Limits(max_members=50_000)`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from keramos.errors import LimitError
 
@@ -73,4 +74,5 @@ class Limits:
         """
         unit = " bytes" if most is not None or limit.endswith("_bytes") else ""
         wanted = f"at most {getattr(self, limit) if most is None else most:,}{unit}"
-        return LimitError(what, wanted=wanted, hint=f"Limits({limit}=…)", **where)
+        fields: dict[str, Any] = {**where, "hint": f"Limits({limit}=…)"}
+        return LimitError(what, wanted=wanted, **fields)

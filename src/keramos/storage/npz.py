@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAGIC = b"\x93NUMPY"
+OBJECTS, SIZE = "numpy-objects", "numpy-more-than-stored"  # causes of errors
 MAX_HEADER = 1 << 16
 _CODES = {dtypes.numpy_code(name): name for name in dtypes.ITEMSIZE}
 _DESCR = re.compile(r"^([<>|=]?)([a-zA-Z]\d+)$")
@@ -100,6 +101,11 @@ def array(span: Span, name: str, limits: Limits | None = None) -> NDArray[Any]:
     return np.frombuffer(raw, dtype).reshape(header.shape, order=order)
 
 
+def start_of(span: Span, limits: Limits | None = None) -> int:
+    """Where the elements of an .npy file begin."""
+    return _header(span, "", limits or Limits()).start
+
+
 def _header(span: Span, name: str, limits: Limits) -> _Header:
     if bytes(span.view(0, min(6, span.size))) != MAGIC:
         raise span.damaged("not an .npy file", at=name)
@@ -125,6 +131,7 @@ def _check_size(span: Span, header: _Header, itemsize: int, name: str) -> None:
         raise span.damaged(
             "an array is not of its size",
             at=name,
+            cause=SIZE if stored < nbytes else "",
             found=f"{stored:,} bytes",
             wanted=f"{nbytes:,} bytes for {header.descr}{list(header.shape)}",
         )
@@ -138,11 +145,23 @@ def _literal(raw: bytes) -> dict[str, object]:
     return cast("dict[str, object]", content) if isinstance(content, dict) else {}
 
 
+def _holds_objects(descr: object) -> bool:
+    """Whether elements, or fields of them, are objects."""
+    if isinstance(descr, str):
+        return descr.lstrip("|<>=") == "O"
+    if isinstance(descr, list):
+        return any(map(_holds_objects, cast("list[object]", descr)))
+    # a field: its name, its type, and a shape if it is an array
+    return isinstance(descr, tuple) and any(
+        map(_holds_objects, cast("tuple[object, ...]", descr)[1:])
+    )
+
+
 def _element(span: Span, descr: object, name: str) -> tuple[str, str]:
     """dtype and byte order."""
-    if isinstance(descr, str) and descr.lstrip("|<>=") == "O":
+    if _holds_objects(descr):
         what = "an array of objects is a pickle, which runs code"
-        raise UnsafeError(what, at=name, in_=span.name, wanted="numbers")
+        raise UnsafeError(what, at=name, in_=span.name, wanted="numbers", cause=OBJECTS)
     match = _DESCR.match(descr) if isinstance(descr, str) else None
     if match is None or match[2] not in _CODES:
         what = "an array of this dtype is no tensor"

@@ -115,6 +115,7 @@ def _shard_sizes(span: Span, limits: Limits) -> dict[str, int | None]:
                     in_=span.name,
                     found=name,
                     wanted="a plain name that ends in .h5",
+                    cause="shard-path-outside",
                 )
             names[name] = sizes.get(name)
     return names

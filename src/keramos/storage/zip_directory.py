@@ -11,11 +11,12 @@ from __future__ import annotations
 import stat
 import struct
 import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
-from keramos.errors import UnsafeError, UnsupportedFileError
+from keramos.errors import KeramosError, UnsafeError, UnsupportedFileError
+from keramos.storage import zip_checks
 from keramos.storage.limits import Limits
 from keramos.storage.member_name import stays_inside
 from keramos.storage.span import TORN, Span, of_bytes
@@ -47,9 +48,14 @@ class Entry:
     size: int
     data: int
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether its bytes are not those of the file."""
+        return self.method == DEFLATED
+
 
 @dataclass(slots=True)
-class _Record:
+class Record:
     """A member as the directory describes it, before its local header was read."""
 
     raw_name: bytes
@@ -81,24 +87,58 @@ def looks_like(span: Span) -> bool:
             in_=span.name,
             found=head,
             hint="unpack it and pack it again",
+            cause=zip_checks.PREFIXED,
         )
     return False
 
 
-def entries(span: Span, limits: Limits) -> list[Entry]:
-    """All files of the archive, checked; in the directory's order."""
+def _raised(fault: KeramosError) -> None:
+    raise fault
+
+
+def entries(
+    span: Span, limits: Limits, object_to: Callable[[KeramosError], object] = _raised
+) -> list[Entry]:
+    """All files of the archive, checked; in the directory's order.
+
+    Args:
+        span: the archive.
+        limits: what it may cost.
+        object_to: takes what an honest archive has not. Where it does not raise that, the members
+            that it is about may be left out, and what is left may have one name twice.
+
+    Raises:
+        DamagedFileError: the archive has no directory that can be read.
+    """
     at, size, count = _directory(span)
     if count > limits.max_members:
-        raise limits.exceeded(
-            "the archive has too many members", "max_members", in_=span.name, found=f"{count:,}"
+        object_to(
+            limits.exceeded(
+                "the archive has too many members", "max_members", in_=span.name, found=f"{count:,}"
+            )
         )
-    records = _records(span, span.view(at, size), count)
-    _no_doubles(span, records)
-    members = [(record, _entry(span, record)) for record in records]
-    _no_overlaps(span, members, at)
+        return []
+    records = list(_records(span, span.view(at, size), count, object_to))
+    for fault in zip_checks.doubles(span, records):
+        object_to(fault)
+    members = list(_members(span, records, object_to))
+    for fault in zip_checks.overlaps(span, members, at):
+        object_to(fault)
     files = [entry for record, entry in members if not record.name.endswith("/")]
-    _no_bomb(span, files, limits)
-    return files
+    for fault in zip_checks.bombs(span, files, limits):
+        object_to(fault)
+    return [entry for entry in files if not zip_checks.is_bomb(entry, limits)]
+
+
+def prefix(span: Span) -> int:
+    """Bytes before an archive that were not there when its directory was written: most readers
+    look for the end, and take every offset to be that much larger.
+    """
+    end = _end_offset(span)
+    if end is None:
+        return 0
+    size, at = END_RECORD.unpack(span.view(end, END_RECORD.size))[5:7]
+    return max(0, end - size - at)
 
 
 def data(span: Span, entry: Entry) -> Span:
@@ -184,14 +224,15 @@ def _directory64(span: Span, end: int) -> tuple[int, ...]:
     return at64, disk or this, start, here, count, size, at
 
 
-def _records(span: Span, view: memoryview, count: int) -> list[_Record]:
-    records: list[_Record] = []
+def _records(
+    span: Span, view: memoryview, count: int, object_to: Callable[[KeramosError], object]
+) -> Iterator[Record]:
     at = 0
-    for _ in range(count):
+    for number in range(count):
         if at + RECORD.size > len(view) or bytes(view[at : at + 4]) != CENTRAL:
             raise span.damaged(
                 "the archive's directory is cut short",
-                found=f"{len(records):,} members",
+                found=f"{number:,} members",
                 wanted=f"{count:,}",
                 hint=TORN,
             )
@@ -202,17 +243,19 @@ def _records(span: Span, view: memoryview, count: int) -> list[_Record]:
         if end > len(view):
             raise span.damaged("the archive's directory is cut short", hint=TORN)
         raw_name, extra = bytes(view[at + RECORD.size : name_end]), bytes(view[name_end:extra_end])
-        records.append(_record(span, fields, raw_name, extra))
+        try:
+            yield _record(span, fields, raw_name, extra)
+        except (UnsafeError, UnsupportedFileError) as fault:
+            object_to(fault)
         at = end
     if at != len(view):
         raise span.damaged(
             "the archive's directory lists more than it counts",
             found=f"{len(view) - at:,} bytes more",
         )
-    return records
 
 
-def _record(span: Span, fields: tuple[Any, ...], raw_name: bytes, extra: bytes) -> _Record:
+def _record(span: Span, fields: tuple[Any, ...], raw_name: bytes, extra: bytes) -> Record:
     _, _, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, attributes, header = fields
     name = _name(span, raw_name, flags)
     size, packed, header = _widened(span, name, extra, (size, packed, header))
@@ -221,6 +264,7 @@ def _record(span: Span, fields: tuple[Any, ...], raw_name: bytes, extra: bytes) 
             "an encrypted member",
             at=name,
             in_=span.name,
+            cause="zip-encrypted",
             hint="decrypt it: unzip with the password, zip again without",
         )
     if method not in (STORED, DEFLATED) or flags & PATCHED:
@@ -236,9 +280,13 @@ def _record(span: Span, fields: tuple[Any, ...], raw_name: bytes, extra: bytes) 
     mode = attributes >> 16  # of Unix, where the writer was one; else 0
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise UnsafeError(
-            "a member that is not a plain file", at=name, in_=span.name, found=stat.filemode(mode)
+            "a member that is not a plain file",
+            at=name,
+            in_=span.name,
+            found=stat.filemode(mode),
+            cause="zip-special-member",
         )
-    return _Record(raw_name, name, flags, method, crc, packed, size, header, mode)
+    return Record(raw_name, name, flags, method, crc, packed, size, header, mode)
 
 
 def _name(span: Span, raw: bytes, flags: int) -> str:
@@ -252,6 +300,7 @@ def _name(span: Span, raw: bytes, flags: int) -> str:
             at=name,
             in_=span.name,
             wanted="a relative path of plain names",
+            cause="zip-path-outside",
         )
     return name
 
@@ -261,7 +310,11 @@ def _widened(span: Span, name: str, extra: bytes, values: tuple[int, ...]) -> li
     fields = _extra_fields(span, name, extra)
     if UNICODE_PATH in fields:
         raise UnsafeError(
-            "a member with two names", at=name, in_=span.name, found="an Info-ZIP Unicode path"
+            "a member with two names",
+            at=name,
+            in_=span.name,
+            found="an Info-ZIP Unicode path",
+            cause="zip-two-names",
         )
     wide, at = fields.get(ZIP64, b""), 0
     result: list[int] = []
@@ -286,24 +339,7 @@ def _extra_fields(span: Span, name: str, extra: bytes) -> dict[int, bytes]:
     return fields
 
 
-def _no_doubles(span: Span, records: list[_Record]) -> None:
-    # NUL sorts before every character, so that a file `a` and its "members" `a/b` are neighbours
-    keys = sorted(record.name.removesuffix("/").replace("/", "\0") for record in records)
-    folders = {record.name for record in records if record.name.endswith("/")}
-    for before, after in pairwise(keys):
-        name = before.replace("\0", "/")
-        if before == after:
-            raise UnsafeError(
-                "two members have one name",
-                at=name,
-                in_=span.name,
-                hint="unpack it and pack it again",
-            )
-        if after.startswith(before + "\0") and f"{name}/" not in folders:
-            raise UnsafeError("a member is both file and folder", at=name, in_=span.name)
-
-
-def _entry(span: Span, record: _Record) -> Entry:
+def _entry(span: Span, record: Record) -> Entry:
     """The member of a record, whose local header is checked to agree with it."""
     head = span.view(record.header, LOCAL_HEADER.size)
     magic, _, flags, method, _, _, crc, packed, size, name_size, extra_size = LOCAL_HEADER.unpack(
@@ -313,6 +349,7 @@ def _entry(span: Span, record: _Record) -> Entry:
         "a member's own header differs from the directory",
         at=record.name,
         in_=span.name,
+        cause="zip-header-differs",
     )
     if magic != LOCAL:
         raise differs
@@ -328,44 +365,20 @@ def _entry(span: Span, record: _Record) -> Entry:
         raise differs
     start = record.header + LOCAL_HEADER.size + name_size + extra_size
     if record.name.endswith("/") and record.size:
-        raise UnsafeError("a folder with bytes in it", at=record.name, in_=span.name)
+        raise UnsafeError(
+            "a folder with bytes in it",
+            at=record.name,
+            in_=span.name,
+            cause="zip-header-differs",
+        )
     return Entry(record.name, record.method, record.crc, record.packed, record.size, start)
 
 
-def _no_overlaps(span: Span, members: list[tuple[_Record, Entry]], directory: int) -> None:
-    previous_end, previous = 0, None
-    for record, entry in sorted(members, key=lambda pair: pair[0].header):
-        if previous is None and record.header != 0:
-            raise UnsafeError(
-                "bytes before the archive's first member",
-                in_=span.name,
-                found=f"{record.header:,} bytes",
-            )
-        if record.header < previous_end:
-            raise UnsafeError("two members overlap", at=f"{previous}, {record.name}", in_=span.name)
-        previous_end, previous = entry.data + entry.packed, record.name
-    if previous_end > directory:
-        raise UnsafeError("a member overlaps the archive's directory", at=previous, in_=span.name)
-
-
-def _no_bomb(span: Span, files: list[Entry], limits: Limits) -> None:
-    packed = [entry for entry in files if entry.method == DEFLATED]
-    total = sum(entry.size for entry in packed)
-    for entry in packed:
-        most = limits.inflated(entry.packed)
-        if entry.size > most:
-            raise limits.exceeded(
-                "a compressed member becomes too large",
-                "max_inflation",
-                most=most,
-                at=entry.name,
-                in_=span.name,
-                found=f"{entry.size:,} bytes from {entry.packed:,}",
-            )
-    if total > limits.max_inflated_bytes:
-        raise limits.exceeded(
-            "the archive inflates to too much",
-            "max_inflated_bytes",
-            in_=span.name,
-            found=f"{total:,} bytes",
-        )
+def _members(
+    span: Span, records: list[Record], object_to: Callable[[KeramosError], object]
+) -> Iterator[tuple[Record, Entry]]:
+    for record in records:
+        try:
+            yield record, _entry(span, record)
+        except UnsafeError as fault:
+            object_to(fault)

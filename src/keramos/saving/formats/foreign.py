@@ -39,6 +39,10 @@ FOREIGN: dict[str, tuple[str, str]] = {
         "a TensorFlow Lite model, which cannot be trained or changed",
         "ask for the .keras file it was made from",
     ),
+    "stablehlo": (
+        "a program of StableHLO, without its variables",
+        "open the folder that it lies in: keramos.export.load(folder)",
+    ),
     "gguf": ("a GGUF model (llama.cpp)", "ask for a .keras file"),
     "onnx": ("an ONNX model", "ask for the .keras file it was made from"),
     "pdf": ("a PDF document", "check the path"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 from keramos import storage
 from keramos.codec import strict_json
+from keramos.codec.canonical import Json
 from keramos.dialects.writing.rules import Container
 from keramos.errors import ConfigError, KeramosError
 from keramos.saving.snapshot import Snapshot
@@ -72,6 +73,10 @@ def _refuse(snapshot: Snapshot, target: Target) -> None:
     raise ConfigError("files of this format are read and not written", found=str(target))
 
 
+def _none(archive: Archive) -> Iterable[tuple[str, Json]]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Format:
     """One kind of file that holds a model, or its weights.
@@ -87,6 +92,10 @@ class Format:
             no ending at all.
         argument: what callers name it by (`format="keras"`); empty where only a path tells it.
         container: which spelling of an older Keras is written into it.
+        parts: of a format of several files, a pattern of the names of those that `read` reads to
+            their end.
+        others: (place, config) of objects of which some readers make each by itself, beside the
+            model's.
         write: (snapshot, target); whatever fails, what stood at the target still stands. A sharded
             set takes `shard_bytes`, too. A format without it is only read.
     """
@@ -100,6 +109,8 @@ class Format:
     argument: str = ""
     holds_weights: bool = True
     container: Container = "archive"
+    parts: str = ""
+    others: Callable[[Archive], Iterable[tuple[str, Json]]] = _none
     write: Callable[..., object] = _refuse
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from keramos import storage
@@ -206,9 +206,17 @@ def _metadata(snapshot: Snapshot, digests: Mapping[str, str]) -> bytes:
     return _encoded({k: v for k, v in own.items() if v is not None} | user)
 
 
+def are_parts(names: Collection[str]) -> bool:
+    """Whether files of these names in one folder are one model."""
+    return CONFIG in names and not _BESIDE_CONFIG.isdisjoint(names)
+
+
+_PARTS = r"metadata\.json|config\.json|(model\.weights|variables)\.(h5|npz)|model\.safetensors"
+
 ZIP = Format(
     "keras-zip",
     holds_model=True,
+    parts=_PARTS,
     recognise=functools.partial(_is_model, "zip"),
     read=read,
     endings=(".keras",),
@@ -218,6 +226,7 @@ ZIP = Format(
 DIRECTORY = Format(
     "keras-directory",
     holds_model=True,
+    parts=_PARTS,
     recognise=functools.partial(_is_model, "directory"),
     read=read,
     layout="directory",
@@ -227,6 +236,7 @@ DIRECTORY = Format(
 SAFETENSORS_DIRECTORY = Format(
     "safetensors-directory",
     holds_model=True,
+    parts=_PARTS,
     recognise=_has_safetensors,
     read=read,
     layout="directory",

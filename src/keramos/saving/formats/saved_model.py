@@ -9,7 +9,7 @@ config alone, as `assets/saved_model.json`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from keramos.codec.canonical import Json
@@ -72,12 +72,12 @@ def read(archive: Archive) -> Snapshot:
         DamagedFileError: a part is missing, or is not what it should be.
     """
     saved = SavedModel(archive.member(GRAPH).span(), archive.limits)
-    described = _described(archive, saved) or _exported(archive)
+    objects = _described(archive, saved) or _exported(archive)
     # One whose constants are all that it computes with has no variables.
     has_variables = VARIABLES + tf_checkpoint.INDEX in archive
     checkpoint = tf_checkpoint.opened(archive, VARIABLES) if has_variables else None
     graph = checkpoint and tf_checkpoint.graph_of(archive, checkpoint)
-    root = described.get(0)
+    root = objects.get(0)
     if root is not None and not has_variables:
         raise DamagedFileError(
             "the SavedModel of a Keras model is without its variables",
@@ -88,8 +88,8 @@ def read(archive: Archive) -> Snapshot:
     if root is None or checkpoint is None or graph is None:
         kind = "keras-saved-model" if _is_keras(saved) else None
         return replace(_without_config(archive, saved, checkpoint), foreign=kind)
-    names = {node: entry.name for node, entry in described.items() if entry.name}
-    classes = {node: name for node, entry in described.items() if (name := entry.class_name)}
+    names = {node: entry.name for node, entry in objects.items() if entry.name}
+    classes = {node: name for node, entry in objects.items() if (name := entry.class_name)}
     paths = object_walk.paths(graph, names)
     optimizer = OptimizerNodes.of_model(checkpoint, graph, 0)
     weights = tf_checkpoint.tensors(checkpoint, graph, paths) | optimizer.variables()
@@ -188,4 +188,25 @@ def _origin(source: str, saved: SavedModel, root: Described) -> Origin:
     )
 
 
-MODEL = Format("saved-model", holds_model=True, recognise=_is_saved_model, read=read)
+def are_parts(names: Collection[str]) -> bool:
+    """Whether files of these names in one folder are a SavedModel."""
+    return GRAPH in names or f"{GRAPH}txt" in names
+
+
+def _others(archive: Archive) -> Iterator[tuple[str, Json]]:
+    """What Keras wrote of each object: Keras 2 makes each by itself, and the model's config need
+    not say the same.
+    """
+    saved = SavedModel(archive.member(GRAPH).span(), archive.limits)
+    for number, entry in _described(archive, saved).items():
+        yield f"object {number} ({entry.class_name or entry.identifier})", entry.metadata
+
+
+MODEL = Format(
+    "saved-model",
+    holds_model=True,
+    recognise=_is_saved_model,
+    read=read,
+    parts=r"keras_metadata\.pb|fingerprint\.pb|variables/.*",
+    others=_others,
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Collection
 from typing import TYPE_CHECKING, TypeGuard
 
 from keramos import storage
@@ -75,6 +76,15 @@ _KINDS = {
     legacy_h5.WEIGHTS.name: "tensors by layer, as save_weights('….h5') of Keras 1 and 2 wrote them",
     sharded.SHARDED.name: "the index of a sharded set",
 }
+
+
+def are_parts(names: Collection[str]) -> bool:
+    """Whether files of these names in one folder are a model together, as far as names tell.
+
+    Args:
+        names: without those in folders of the folder.
+    """
+    return keras_archive.are_parts(names) or saved_model.are_parts(names)
 
 
 def read_model(archive: Archive, weights: Source | None = None) -> Snapshot:

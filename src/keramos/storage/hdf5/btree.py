@@ -84,7 +84,7 @@ def symbols(file: File, tree: int, heap_address: int, path: str) -> dict[str, in
         for offset, address, cached in records(_SYMBOL, entries):
             name = heap.name(offset, path)
             if cached == SOFT:
-                raise file.unsafe("soft link in an HDF5 file", f"{path}/{name}")
+                raise file.unsafe("soft link in an HDF5 file", f"{path}/{name}", "hdf5-soft-link")
             # libhdf5 looks names up by bisection: unsorted or double names would mean different
             # things to different readers
             if (encoded := name.encode()) <= previous:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from keramos.storage import dtypes
 from keramos.storage.hdf5 import btree, objects
 from keramos.storage.hdf5.datatype import Type
-from keramos.storage.hdf5.file import UNDEFINED, Cursor, File
+from keramos.storage.hdf5.file import MORE_THAN_STORED, UNDEFINED, Cursor, File
 
 if TYPE_CHECKING:
     from keramos.storage.tensor import Array
@@ -188,6 +188,7 @@ def _check(grid: Grid) -> None:
         raise file.damaged(
             "a tensor is larger than what is stored of it",
             grid.path,
+            cause=MORE_THAN_STORED,
             found=f"{len(grid.chunks):,} chunks",
             wanted=f"{wanted:,} chunks",
         )

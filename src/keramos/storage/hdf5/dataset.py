@@ -12,7 +12,7 @@ from struct import Struct
 from keramos.errors import DamagedFileError
 from keramos.storage import dtypes
 from keramos.storage.hdf5 import chunks, datatype, objects
-from keramos.storage.hdf5.file import UNDEFINED, Cursor, File
+from keramos.storage.hdf5.file import MORE_THAN_STORED, UNDEFINED, Cursor, File
 from keramos.storage.span import of_bytes
 from keramos.storage.tensor import LazyTensor
 
@@ -28,7 +28,7 @@ def tensor(file: File, header: objects.Header, label: object, path: str) -> Lazy
         label: the dataset's attribute `dtype`, where Keras names a dtype that HDF5 does not have.
     """
     if objects.EXTERNAL in header.messages:
-        raise file.unsafe("the tensor is stored in another file", path)
+        raise file.unsafe("the tensor is stored in another file", path, "hdf5-external-storage")
     layout = header.one(objects.LAYOUT, path)
     if layout is None:
         raise file.damaged("an HDF5 dataset is not described", path)
@@ -75,7 +75,7 @@ def _stored(
     if version not in (3, 4):
         raise file.foreign("unknown HDF5 layout", path, found=f"version {version}")
     if storage == VIRTUAL:
-        raise file.unsafe("the tensor is a window into other files", path)
+        raise file.unsafe("the tensor is a window into other files", path, "hdf5-virtual")
     if storage == CHUNKED and version == 4:
         raise file.foreign("HDF5 chunks with a modern index", path)
     if storage not in _LAYOUTS:
@@ -146,6 +146,7 @@ def too_small(
     return file.damaged(
         "a tensor is larger than what is stored of it",
         path,
+        cause=MORE_THAN_STORED,
         found=f"{stored:,} bytes",
         wanted=f"{math.prod(shape) * element.size:,} bytes for {element.name}{list(shape)}",
     )

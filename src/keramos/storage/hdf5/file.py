@@ -13,6 +13,8 @@ from keramos.errors import DamagedFileError, UnsafeError, UnsupportedFileError
 from keramos.storage.limits import MIB, Limits
 from keramos.storage.span import TORN, Span
 
+#: Cause of errors: tensors claim more bytes than the file has.
+MORE_THAN_STORED = "hdf5-more-than-stored"
 NOT_KERAS = "Keras never writes this: ask who made the file"
 T = TypeVar("T")
 
@@ -93,6 +95,7 @@ class File:
                 in_=self.span.name,
                 wanted="a tree",
                 hint=NOT_KERAS,
+                cause="hdf5-cycle",
             )
         self._groups.add(address)
 
@@ -125,6 +128,7 @@ class File:
             raise self.damaged(
                 "tensors overlap",
                 path,
+                cause=MORE_THAN_STORED,
                 found=f"{self._claimed:,} bytes in a file of {self.span.size:,}",
             )
 
@@ -155,9 +159,9 @@ class File:
         hint = "h5repack writes the same data in HDF5's plainest form"
         return ForeignError(what, at=path, in_=self.span.name, hint=hint, **fields)
 
-    def unsafe(self, what: str, path: str) -> UnsafeError:
+    def unsafe(self, what: str, path: str, cause: str) -> UnsafeError:
         """Something that leads out of the file."""
-        return UnsafeError(what, at=path, in_=self.span.name, hint=NOT_KERAS)
+        return UnsafeError(what, at=path, in_=self.span.name, hint=NOT_KERAS, cause=cause)
 
 
 class Cursor:

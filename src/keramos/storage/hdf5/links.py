@@ -68,7 +68,8 @@ def _link(file: File, message: Cursor, path: str) -> tuple[str, int]:
     name = decoded(bytes(message.take(message.number(1 << (flags & 3)))), file, path)
     file.count()
     if kind != HARD:
-        raise file.unsafe(f"{_KINDS.get(kind, 'foreign')} link in an HDF5 file", f"{path}/{name}")
+        noun = _KINDS.get(kind, "foreign")
+        raise file.unsafe(f"{noun} link in an HDF5 file", f"{path}/{name}", f"hdf5-{noun}-link")
     return name, message.u64()
 
 

@@ -6,14 +6,17 @@ Runtimes open what a tensor names. Refuses files outside of the folder of the mo
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from keramos.errors import DamagedFileError, UnrecognizedFileError, UnsafeError
 from keramos.storage import archive
 from keramos.storage.limits import Limits
+from keramos.storage.member_name import stays_inside
 from keramos.storage.onnx.messages import SCHEMA
 from keramos.storage.protobuf.decoding import Decoder, Fields
+from keramos.storage.span import Span
 
 #: Fields that hold messages in which there may be tensors, or that are some.
 _INSIDE = (
@@ -38,12 +41,53 @@ def check(path: str, limits: Limits | None = None) -> None:
     with archive.open(path, limits=limits) as opened:
         if opened.whole is None:
             raise UnrecognizedFileError("a model in ONNX is a file", in_=path)
-        decoder = Decoder(SCHEMA, path, opened.limits)
-        model = decoder.decode("Model", opened.whole.view(0, opened.whole.size))
-        if not model.get("graph", {}).get("output"):
-            raise UnrecognizedFileError("this is no model in ONNX", in_=path)
-        for name, place in _places(model):
+        for name, place in _places(decoded(opened.whole, opened.limits)):
             _check_place(name, place, path)
+
+
+def decoded(span: Span, limits: Limits) -> Fields:
+    """The fields of a model.
+
+    Args:
+        span: the file.
+        limits: what it may cost.
+
+    Raises:
+        UnrecognizedFileError: it is something else.
+        DamagedFileError, LimitError: as `check`.
+    """
+    model = Decoder(SCHEMA, span.name, limits).decode("Model", span.view(0, span.size))
+    if not model.get("graph", {}).get("output"):
+        raise UnrecognizedFileError("this is no model in ONNX", in_=span.name)
+    return model
+
+
+def outside(model: Fields) -> Iterator[tuple[str, str]]:
+    """Tensors, and the files outside of the model's folder that they name.
+
+    Args:
+        model: as `decoded` gives it.
+    """
+    return ((name, place) for name, place in _places(model) if _leads_out(place))
+
+
+def _leads_out(place: str) -> bool:
+    return not stays_inside(os.path.normpath(place)) or ".." in re.split(r"[/\\]", place)
+
+
+def operators(model: Fields) -> Iterator[tuple[str, str]]:
+    """Domain and name of every operator, those inside of others and of functions included.
+
+    Args:
+        model: as `decoded` gives it.
+    """
+    pending: list[Fields] = [model.get("graph", {}), *model.get("functions", ())]
+    while pending:
+        for node in pending.pop().get("node", ()):
+            yield node.get("domain", ""), node.get("op_type", "")
+            for attribute in node.get("attribute", ()):
+                pending += [attribute["g"]] if "g" in attribute else []
+                pending += attribute.get("graphs", ())
 
 
 def _places(message: Fields) -> Iterator[tuple[str, str]]:
@@ -66,10 +110,11 @@ def _check_place(tensor: str, place: str, path: str) -> None:
     real = os.path.realpath(os.path.join(own, place))
     # a model, and what lies beside it, may both be links into one folder, as caches of hubs are
     inside = any(real.startswith(base.rstrip(os.sep) + os.sep) for base in (folder, own))
-    if os.path.isabs(place) or ".." in place.replace("\\", "/").split("/") or not inside:
+    if _leads_out(place) or not inside:
         raise UnsafeError(
             "a tensor names a file outside of the folder of the model",
             at=tensor,
             in_=path,
             found=place,
+            cause="onnx-path-outside",
         )

@@ -7,6 +7,7 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -169,16 +170,25 @@ class ProgramFile:
     def __init__(self, span: Span, limits: Limits, *, is_graph: bool = False):
         self._span, self.limits = span, limits
         self._decoder: Decoder = decoder(span.name, limits)
-        self._meta: Fields = {"graph": span.view(0, span.size)} if is_graph else self._chosen()
+        self._metas: list[Fields] = self._graphs() if not is_graph else [{"graph": self._whole}]
+        self._meta = min(self._metas, key=_preference)
 
-    def _chosen(self) -> Fields:
-        """The graph that serves, of those in a SavedModel."""
-        span = self._span
-        graphs = self._decode("SavedModel", span.view(0, span.size)).get("graphs", [])
+    @property
+    def _whole(self) -> memoryview:
+        return self._span.view(0, self._span.size)
+
+    def _graphs(self) -> list[Fields]:
+        graphs = self._decode("SavedModel", self._whole).get("graphs", [])
         if not graphs:
-            raise span.damaged("there is no graph in the SavedModel")
-        decoded = [self._decode("MetaGraph", data) for data in graphs]
-        return min(decoded, key=_preference)
+            raise self._span.damaged("there is no graph in the SavedModel")
+        return [self._decode("MetaGraph", data) for data in graphs]
+
+    def every(self) -> list[ProgramFile]:
+        """The same file for each of its graphs: some are for training."""
+        files: list[ProgramFile] = [copy(self) for _ in self._metas]
+        for file, meta in zip(files, self._metas, strict=True):
+            file._meta = meta
+        return files
 
     def _decode(self, message: str, data: memoryview) -> Fields:
         return self._decoder.decode(message, data)

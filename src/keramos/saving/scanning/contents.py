@@ -1,0 +1,205 @@
+"""One file, or one member of an archive -> notes about it. Knows which examiner looks at what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from keramos import dialects, storage
+from keramos.codec import strict_json
+from keramos.errors import (
+    DamagedFileError,
+    KeramosError,
+    UnrecognizedFileError,
+    UnsupportedFileError,
+)
+from keramos.saving.formats import table
+from keramos.saving.scanning import configs, graphs, operators, pickles
+from keramos.saving.scanning.notes import Notes
+from keramos.saving.scanning.report import Observation
+from keramos.saving.snapshot import Snapshot
+from keramos.storage import Archive, Span, npz
+from keramos.storage.archive import of_span
+from keramos.storage.span_file import opened
+
+#: Text that may be a pickle of protocol 0, or hold code: the rest is prose.
+MOST_PROSE = 1 << 24
+MOST_GRAPH_TEXT = 1 << 26
+_GRAPH_ENDINGS = (".pb", ".graphdef", ".pbtxt")
+_PICKLE_ENDINGS = (".pkl", ".pickle", ".p", ".joblib", ".pt", ".pth", ".ckpt", ".bin", ".data")
+#: Kinds of files in which nothing can act: nothing of them is read but their first bytes.
+INERT = frozenset({"image", "pdf", "html", "gguf", "empty", "git-lfs-pointer"})
+#: Kinds that hold other files, and are not looked into here.
+UNOPENED = frozenset({"7z", "rar", "zstd"})
+_CALLABLES = re.compile(rb"\bop\s*:\s*\"")
+
+
+def examine(span: Span, name: str, notes: Notes) -> str:
+    """Look through a file that is no archive.
+
+    Args:
+        span: its bytes.
+        name: of it, whose ending tells kinds apart that no first byte does.
+        notes: take what is seen.
+
+    Returns:
+        What it is.
+    """
+    kind = storage.recognise(span)
+    if kind in INERT:
+        return kind
+    if kind in UNOPENED:
+        notes.add([Observation("archive-unopened", "", kind)])
+        return kind
+    look = _EXAMINERS.get(kind, _other)
+    with notes.faults():
+        return look(span, name, notes) or kind
+    return kind
+
+
+def examine_model(archive: Archive, notes: Notes) -> str:
+    """Look through a file in a format of Keras.
+
+    Args:
+        archive: the open file.
+        notes: take what is seen.
+
+    Returns:
+        The name of the format.
+
+    Raises:
+        KeramosError: it is of no such format, or cannot be read.
+    """
+    format = table.recognise(archive)
+    examine_snapshot(format.read(archive), notes)
+    return format.name
+
+
+def examine_snapshot(snapshot: Snapshot, notes: Notes) -> None:
+    """Look through the config of a model, if it has one."""
+    if snapshot.config is not None:
+        notes.add(configs.examine(snapshot.config, snapshot.origin))
+
+
+def _hdf5(span: Span, name: str, notes: Notes) -> str:
+    before = len(notes.findings)
+    with notes.faults():
+        storage.hdf5.store(span, notes.limits)
+    is_whole = len(notes.findings) == before
+    try:
+        return examine_model(of_span(span, notes.limits), notes)
+    except UnrecognizedFileError:
+        return "hdf5"
+    except KeramosError as error:
+        if is_whole:
+            notes.fault(error)
+    _attributes(span, notes)
+    return "hdf5"
+
+
+def _attributes(span: Span, notes: Notes) -> None:
+    """The configs in a file whose tensors cannot be read."""
+    with notes.faults():
+        root = storage.open_hdf5_root(span, notes.limits)
+        version = root.attrs.get("keras_version")
+        origin = dialects.Origin(
+            span.name, "hdf5", keras_version=version if isinstance(version, str) else None
+        )
+        for key in ("model_config", "training_config"):
+            text = root.attrs.get(key)
+            if isinstance(text, str):
+                with notes.under(key, inside=False) as inner, inner.faults():
+                    inner.add(configs.examine(strict_json.loads(text, where=key), origin))
+
+
+def _json(span: Span, name: str, notes: Notes) -> str:
+    try:
+        return examine_model(of_span(span, notes.limits), notes)
+    except UnrecognizedFileError:
+        text = span.view(0, min(span.size, notes.limits.max_text_bytes))
+        if b"__lambda__" in bytes(text):
+            notes.add(configs.examine_code(strict_json.loads(bytes(text))))
+    return "json"
+
+
+def _pickle(span: Span, name: str, notes: Notes) -> str:
+    notes.add(pickles.examine(opened(span)))
+    return "pickle"
+
+
+def _numpy(span: Span, name: str, notes: Notes) -> str:
+    try:
+        npz.tensor(span, "", notes.limits)
+    except UnsupportedFileError:
+        pass  # text, or fields: elements that are bytes
+    except KeramosError as error:
+        notes.fault(error)
+        if error.cause == npz.OBJECTS:
+            stream = opened(span)
+            stream.seek(npz.start_of(span, notes.limits))
+            notes.add(pickles.examine(stream))
+    return "npy"
+
+
+def _onnx(span: Span, name: str, notes: Notes) -> str:
+    notes.add(operators.examine_onnx(span, notes.limits))
+    return "onnx"
+
+
+def _saved_model_file(span: Span, name: str, notes: Notes) -> str:
+    notes.add(graphs.examine(span, notes.limits, notes.problems))
+    return "saved-model-file"
+
+
+def _program(span: Span, name: str, notes: Notes) -> str:
+    notes.add(operators.examine_program(span.view(0, span.size)))
+    return "stablehlo"
+
+
+def _safetensors(span: Span, name: str, notes: Notes) -> str:
+    storage.safetensors.store(span, notes.limits)
+    return "safetensors"
+
+
+def _other(span: Span, name: str, notes: Notes) -> str | None:
+    """Text, and what no first bytes tell: an index of a checkpoint, YAML, a graph, a pickle of
+    protocol 0, a program of jax.
+    """
+    try:
+        return examine_model(of_span(span, notes.limits), notes)
+    except UnrecognizedFileError:
+        pass
+    if name.endswith(_GRAPH_ENDINGS):
+        return _graph(span, notes)
+    if name.endswith(".jax"):
+        return _program(span, name, notes)
+    is_called_so = name.endswith(_PICKLE_ENDINGS)
+    if span.size <= MOST_PROSE or is_called_so:
+        stream = opened(span)
+        if pickles.is_pickle(stream):
+            return _pickle(span, name, notes)
+    return None
+
+
+def _graph(span: Span, notes: Notes) -> str:
+    text = span.view(0, min(span.size, MOST_GRAPH_TEXT))
+    if _CALLABLES.search(text):
+        notes.add(graphs.examine_text(text))
+        return "graph-text"
+    try:
+        return _saved_model_file(span, "", notes)
+    except DamagedFileError:  # a graph alone says nothing of itself
+        notes.add(graphs.examine_graph(span, notes.limits, notes.problems))
+    return "graph"
+
+
+_EXAMINERS: dict[str, Callable[[Span, str, Notes], str | None]] = {
+    "hdf5": _hdf5,
+    "json": _json,
+    "pickle": _pickle,
+    "npy": _numpy,
+    "onnx": _onnx,
+    "saved-model-file": _saved_model_file,
+    "stablehlo": _program,
+    "safetensors": _safetensors,
+}

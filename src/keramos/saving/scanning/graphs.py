@@ -1,0 +1,145 @@
+"""Graphs of TensorFlow -> findings: operations that read, write, call Python, load code, or send.
+
+Every graph of the file and every function of its library is looked through, called or not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from keramos.errors import KeramosError, UnrecognizedFileError
+from keramos.saving.scanning.operators import examine_program
+from keramos.saving.scanning.report import Observation
+from keramos.storage import Limits, Span
+from keramos.storage.limits import MIB
+from keramos.storage.tensorflow import effects
+from keramos.storage.tensorflow.program_file import Body, Operation, ProgramFile
+
+_RULES = {
+    effects.READS: "tf-reads-files",
+    effects.WRITES: "tf-writes-files",
+    effects.PYTHON: "tf-runs-python",
+    effects.CODE: "tf-loads-code",
+    effects.NETWORK: "tf-network",
+}
+_TEXT_NODE = re.compile(rb'\bop\s*:\s*"(\w{1,100})"')
+_PATH = re.compile(r"[/\\]|^[A-Za-z]:")
+_STEPS = 50  # on the way back from an operation to where the name of its file comes from
+
+
+def examine(span: Span, limits: Limits, problems: list[str]) -> Iterator[Observation]:
+    """What the graphs in `saved_model.pb` would do.
+
+    Args:
+        span: the file.
+        limits: what it may cost.
+        problems: takes what could not be read.
+
+    Raises:
+        DamagedFileError, LimitError: it is no such file, or too large.
+    """
+    for file in ProgramFile(span, _small(limits)).every():
+        yield from _of_file(file, problems)
+
+
+def examine_graph(span: Span, limits: Limits, problems: list[str]) -> Iterator[Observation]:
+    """The same of a graph that stands alone.
+
+    Raises:
+        UnrecognizedFileError: it has no operation.
+    """
+    file = ProgramFile(span, _small(limits), is_graph=True)
+    if not file.graph.operations and not file.functions:
+        raise UnrecognizedFileError("a graph without operations", in_=span.name)
+    yield from _of_file(file, problems)
+
+
+def _small(limits: Limits) -> Limits:
+    """A name of a file is a small constant: no other is made."""
+    return replace(limits, max_result_bytes=min(limits.max_result_bytes, MIB))
+
+
+def examine_text(data: bytes | memoryview) -> Iterator[Observation]:
+    """The same of a graph that is written as text, where the operations are looked at alone."""
+    for name in sorted({match.decode() for match in _TEXT_NODE.findall(data)}):
+        if name in effects.EFFECTS and name not in effects.OF_CHECKPOINTS:
+            yield Observation(_RULES[effects.EFFECTS[name]], "", name)
+
+
+def _of_file(file: ProgramFile, problems: list[str]) -> Iterator[Observation]:
+    fed = {reference.partition(":")[0] for reference, _ in file.files}
+    yield from _of_body(file.graph, fed, problems)
+    for name in file.functions:
+        try:
+            body = file.functions[name]
+        except KeramosError as error:
+            problems.append(f"function {name}: {error.what}")
+            continue
+        yield from _of_body(body, set(), problems)
+
+
+def _of_body(body: Body, fed: set[str], problems: list[str]) -> Iterator[Observation]:
+    for node in body.operations.values():
+        try:
+            finding = _of_node(node, body, fed)
+        except KeramosError as error:
+            problems.append(f"operation {node.name}: {error.what}")
+            continue
+        if finding is not None:
+            yield finding
+        if node.op == "XlaCallModule":
+            yield from examine_program(node.attribute("module", b""), _place(body, node))
+
+
+def _of_node(node: Operation, body: Body, fed: set[str]) -> Observation | None:
+    place = _place(body, node)
+    if node.op in effects.OF_CHECKPOINTS:
+        path = _constant(node, 0, body)
+        if path is None or not _PATH.search(path):
+            return None
+        rule = _RULES[effects.OF_CHECKPOINTS[node.op]]
+        return Observation(rule, place, f"{node.op} {path}")
+    if node.op in effects.OF_TABLES:
+        position = effects.OF_TABLES[node.op]
+        path = _constant(node, position, body)
+        own = len(node.inputs) > position and node.inputs[position].partition(":")[0] in fed
+        return None if path is None or own else Observation("tf-reads-files", place, path)
+    if node.op == "PrintV2":
+        stream = _text(node.attribute("output_stream", b""))
+        is_file = stream.startswith("file:")
+        return Observation("tf-writes-files", place, f"PrintV2 {stream}") if is_file else None
+    effect = effects.EFFECTS.get(node.op)
+    if effect is None:
+        return None
+    path = _constant(node, 0, body)
+    shown = node.op if path is None else f"{node.op} {path}"
+    return Observation(_RULES[effect], place, shown)
+
+
+def _place(body: Body, node: Operation) -> str:
+    return f"{body.name}/{node.name}" if body.name else node.name
+
+
+def _constant(node: Operation, position: int, body: Body) -> str | None:
+    """The text that an input is made of, first part first; None where a caller hands it in."""
+    operations: Mapping[str, Operation] = body.operations
+    for _ in range(_STEPS):
+        if position >= len(node.inputs):
+            return _value(node) if node.op == "Const" else None
+        name = node.inputs[position].partition(":")[0]
+        if name not in operations:
+            return None
+        node, position = operations[name], 0
+    return None
+
+
+def _value(node: Operation) -> str | None:
+    value = node.attribute("value")
+    texts: list[object] = list(value.reshape(-1)[:1]) if hasattr(value, "reshape") else []
+    return _text(texts[0]) if texts else None
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,169 @@
+"""Archives -> the files in them: zips however they are put together, tars, and files compressed
+alone. Nothing is written to disk but into files without a name.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import re
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from keramos import storage
+from keramos.errors import KeramosError, UnsafeError
+from keramos.saving.formats import table
+from keramos.saving.scanning import contents, trees
+from keramos.saving.scanning.notes import MOST_NESTING, Notes
+from keramos.saving.scanning.report import Observation
+from keramos.storage import Member, Span, zip_directory
+from keramos.storage.archive import of_span
+from keramos.storage.limits import MIB, Limits
+from keramos.storage.member_name import stays_inside
+from keramos.storage.span import of_descriptor
+from keramos.storage.span_file import opened
+
+_DAMAGE = (
+    tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, OverflowError
+)  # fmt: skip
+_UNPACKERS: dict[str, Callable[[io.BufferedReader], Any]] = {
+    "gzip": lambda file: gzip.GzipFile(fileobj=file),
+    "bzip2": bz2.BZ2File,
+    "xz": lzma.LZMAFile,
+}
+_ENDING = re.compile(r"\.(gz|bz2|xz|tgz)$")
+
+
+def examine(span: Span, name: str, notes: Notes) -> str:
+    """Look through a file, whatever it is.
+
+    Args:
+        span: its bytes.
+        name: of it.
+        notes: take what is seen.
+
+    Returns:
+        What it is.
+    """
+    try:
+        if zip_directory.looks_like(span):
+            return _nested(span, notes, _zip)
+    except UnsafeError as error:  # something before a zip, which is something else, too
+        notes.fault(error)
+        before = zip_directory.prefix(span)
+        with notes.faults():
+            _nested(span.sub(before, span.size - before), notes, _odd_zip)
+        kind = contents.examine(span.sub(0, before or span.size), name, notes)
+        return f"zip after {kind}"
+    kind = storage.recognise(span)
+    if kind == "tar":
+        return _nested(span, notes, _tar)
+    if kind in _UNPACKERS:
+        return _nested(span, notes, lambda span, notes: _compressed(span, name, kind, notes))
+    return contents.examine(span, name, notes)
+
+
+def examine_member(member: Member, notes: Notes) -> None:
+    """Look through a file of an archive."""
+    examine(member.span().named(member.name), member.name, notes)
+
+
+def _nested(span: Span, notes: Notes, look: Callable[[Span, Notes], str]) -> str:
+    if notes.depth >= MOST_NESTING:
+        notes.add([Observation("archive-nested", "", f"{notes.depth} archives inside one another")])
+        return "archive"
+    with notes.faults():
+        return look(span, notes)
+    return "archive"
+
+
+def _zip(span: Span, notes: Notes) -> str:
+    try:
+        archive = of_span(span, notes.limits)
+    except KeramosError as error:
+        if not error.cause and not isinstance(error, UnsafeError):
+            notes.fault(error)
+        return _odd_zip(span, notes)
+    if table.are_parts(archive.names()):
+        kind, done = trees.examine_root(archive, notes)
+        rest = (archive.member(name) for name in archive.names() if name not in done)
+        trees.one_by_one(rest, examine_member, notes)
+        return kind
+    members = [archive.member(name) for name in archive.names()]
+    trees.examine(members, span.name, examine_member, notes)
+    return "zip"
+
+
+def _odd_zip(span: Span, notes: Notes) -> str:
+    """A zip that no strict reader takes: all its faults, and every member that has bytes."""
+    entries = zip_directory.entries(span, notes.limits, notes.fault)
+
+    def member_of(entry: zip_directory.Entry) -> Member:
+        open_span = lambda: zip_directory.data(span, entry)  # noqa: E731
+        return Member(entry.name, entry.size, entry.crc, span.name, open_span, notes.limits)
+
+    trees.one_by_one(map(member_of, entries), examine_member, notes)
+    return "zip"
+
+
+def _tar(span: Span, notes: Notes) -> str:
+    try:
+        members = list(_tar_members(span, notes))
+    except _DAMAGE as error:
+        if isinstance(error, KeramosError):
+            raise
+        notes.problem(f"a damaged tar archive: {error}")
+        return "tar"
+    trees.examine(members, span.name, examine_member, notes)
+    return "tar"
+
+
+def _tar_members(span: Span, notes: Notes) -> Iterator[Member]:
+    with tarfile.open(fileobj=opened(span), mode="r:") as archive:
+        for count, info in enumerate(archive):
+            if count >= notes.limits.max_members:
+                raise notes.limits.exceeded("the archive has too many members", "max_members")
+            name = info.name.removeprefix("./")
+            if not info.isdir() and not stays_inside(name):
+                notes.add([Observation("tar-path-outside", info.name, "its name")])
+            if info.islnk() or info.issym():
+                if info.linkname.startswith("/") or ".." in info.linkname.split("/"):
+                    notes.add([Observation("tar-path-outside", info.name, info.linkname)])
+            elif info.isfile() and not info.issparse():
+                yield _tar_member(span, info, name, notes.limits)
+            elif not info.isdir():
+                notes.add([Observation("zip-special-member", info.name, "in a tar archive")])
+
+
+def _tar_member(span: Span, info: tarfile.TarInfo, name: str, limits: Limits) -> Member:
+    start, size = info.offset_data, info.size
+    return Member(name, size, None, span.name, lambda: span.sub(start, size), limits)
+
+
+def _compressed(span: Span, name: str, kind: str, notes: Notes) -> str:
+    """A file that is compressed alone: unpacked into a file without a name, within the limits."""
+    most = notes.limits.inflated(span.size)
+    with tempfile.TemporaryFile() as target:
+        try:
+            reader = _UNPACKERS[kind](opened(span))
+            total = 0
+            while piece := reader.read(MIB):
+                total += len(piece)
+                if total > most:
+                    raise notes.limits.exceeded(
+                        "a compressed file becomes too large", "max_inflation", most=most
+                    )
+                target.write(piece)
+        except _DAMAGE as error:
+            if isinstance(error, KeramosError):
+                raise
+            notes.problem(f"a damaged {kind} file: {error}")
+        target.flush()
+        inner = of_descriptor(target.fileno(), span.name)
+        with notes.under("", inside=True) as below:
+            return f"{examine(inner, _ENDING.sub('', name), below)} ({kind})"
