@@ -110,7 +110,7 @@ def entries(
     Raises:
         DamagedFileError: the archive has no directory that can be read.
     """
-    at, size, count = _directory(span)
+    at, size, count = _directory(span, object_to)
     if count > limits.max_members:
         object_to(
             limits.exceeded(
@@ -130,15 +130,18 @@ def entries(
     return [entry for entry in files if not zip_checks.is_bomb(entry, limits)]
 
 
-def prefix(span: Span) -> int:
-    """Bytes before an archive that were not there when its directory was written: most readers
-    look for the end, and take every offset to be that much larger.
+def beginning(span: Span) -> int | None:
+    """Where a zip begins, for readers that look for its end, whatever stands before it and whatever
+    the first bytes say; None where they see none.
     """
     end = _end_offset(span)
     if end is None:
-        return 0
-    size, at = END_RECORD.unpack(span.view(end, END_RECORD.size))[5:7]
-    return max(0, end - size - at)
+        return None
+    _, _, _, _, count, size, at, _ = END_RECORD.unpack(span.view(end, END_RECORD.size))
+    if not count or MAX32 in (size, at) or at + size > end:
+        return None
+    directory = span.view(end - size, min(4, size))
+    return end - size - at if bytes(directory) == CENTRAL else None
 
 
 def data(span: Span, entry: Entry) -> Span:
@@ -180,7 +183,7 @@ def _ends_as_a_zip(span: Span) -> bool:
     return end + END_RECORD.size + comment == span.size
 
 
-def _directory(span: Span) -> tuple[int, int, int]:
+def _directory(span: Span, object_to: Callable[[KeramosError], object]) -> tuple[int, int, int]:
     """Offset and size of the directory, and how many members it lists."""
     end = _end_offset(span)
     if end is None:
@@ -191,10 +194,11 @@ def _directory(span: Span) -> tuple[int, int, int]:
         span.view(end, END_RECORD.size)
     )
     if end + END_RECORD.size + comment != span.size:
-        raise span.damaged(
-            "bytes after the archive's end",
-            found=f"{span.size - end - END_RECORD.size - comment:,}",
-            hint=TORN,
+        more = span.size - end - END_RECORD.size - comment
+        object_to(
+            span.damaged(
+                "bytes after the archive's end", found=f"{more:,}", hint=TORN, cause="zip-appended"
+            )
         )
     if end >= LOCATOR.size and bytes(span.view(end - LOCATOR.size, 4)) == LOCATOR64:
         end, disk, start_disk, here, count, size, at = _directory64(span, end)

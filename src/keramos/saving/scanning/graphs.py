@@ -14,6 +14,7 @@ from keramos.saving.scanning.operators import examine_program
 from keramos.saving.scanning.report import Observation
 from keramos.storage import Limits, Span
 from keramos.storage.limits import MIB
+from keramos.storage.member_name import stays_inside
 from keramos.storage.tensorflow import effects
 from keramos.storage.tensorflow.program_file import Body, Operation, ProgramFile
 
@@ -69,6 +70,9 @@ def examine_text(data: bytes | memoryview) -> Iterator[Observation]:
 
 
 def _of_file(file: ProgramFile, problems: list[str]) -> Iterator[Observation]:
+    for _, filename in file.files:
+        if not stays_inside(filename):
+            yield Observation("tf-asset-outside", "", filename)
     fed = {reference.partition(":")[0] for reference, _ in file.files}
     yield from _of_body(file.graph, fed, problems)
     for name in file.functions:

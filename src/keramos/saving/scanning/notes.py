@@ -93,9 +93,9 @@ class Notes:
         """
         inner = Notes(self.limits, self.depth + inside)
         yield inner
-        self.add(finding.under(place) for finding in inner.findings)
+        self.add(finding.under(place) if place else finding for finding in inner.findings)
         for problem in inner.problems:
-            self.problem(f"{place}: {problem}")
+            self.problem(f"{place}: {problem}" if place else problem)
 
     def sorted(self) -> list[Observation]:
         """The findings, each once, the gravest first."""

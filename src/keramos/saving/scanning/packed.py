@@ -50,22 +50,34 @@ def examine(span: Span, name: str, notes: Notes) -> str:
     Returns:
         What it is.
     """
-    try:
-        if zip_directory.looks_like(span):
-            return _nested(span, notes, _zip)
-    except UnsafeError as error:  # something before a zip, which is something else, too
-        notes.fault(error)
-        before = zip_directory.prefix(span)
-        with notes.faults():
-            _nested(span.sub(before, span.size - before), notes, _odd_zip)
-        kind = contents.examine(span.sub(0, before or span.size), name, notes)
-        return f"zip after {kind}"
-    kind = storage.recognise(span)
+    kind, start = storage.recognise(span), zip_directory.beginning(span)
+    is_zip = bytes(span.view(0, min(4, span.size))) in (zip_directory.LOCAL, zip_directory.END)
+    if start is not None and (start or not is_zip) and kind != "tar":
+        return _hidden_zip(span, start, name, notes)
+    if is_zip:
+        return _nested(span, notes, _zip)
     if kind == "tar":
         return _nested(span, notes, _tar)
     if kind in _UNPACKERS:
         return _nested(span, notes, lambda span, notes: _compressed(span, name, kind, notes))
     return contents.examine(span, name, notes)
+
+
+def _hidden_zip(span: Span, start: int, name: str, notes: Notes) -> str:
+    """A file that is a zip to who looks at its end, and something else to who looks at its
+    beginning: both are looked through.
+    """
+    notes.add([Observation("zip-prefixed", "", f"a zip behind {storage.recognise(span)}")])
+    with notes.under(f"zip at byte {start}", inside=False) as inner:
+        _nested(span.sub(start, span.size - start), inner, _odd_zip)
+    with notes.under("", inside=True) as inner:
+        if inner.depth > MOST_NESTING:
+            return "zip"
+        if start:
+            kind = examine(span.sub(0, start), name, inner)
+        else:
+            kind = contents.examine(span, name, inner)
+    return f"zip behind {kind}"
 
 
 def examine_member(member: Member, notes: Notes) -> None:
