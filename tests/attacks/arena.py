@@ -203,6 +203,8 @@ def open_it(verb: str, path: Path) -> None:
             repr(keramos.export.load(path))
         case "info":
             command_line.main(["info", str(path)], standalone_mode=False)
+        case "scan":
+            command_line.main(["scan", str(path)], standalone_mode=False)
         case "misbehave":
             MISDEEDS[path.name]()
         case _:

@@ -82,3 +82,28 @@ def test_info_is_as_careful(case: dict, attack):
     assert not complaints({**result, "outcome": "loaded"}, make.HARMLESS)
     if result["outcome"] == "refused":
         assert result["kinds"][0] == "builtins.SystemExit" or not bad_error(result)
+
+
+def check_scan(result: dict) -> None:
+    """A scanner is what hostile files are handed to: it answers, and touches nothing."""
+    assert result["outcome"] == "loaded" or result["kinds"][0] == "builtins.SystemExit"
+    assert not complaints({**result, "outcome": "loaded"}, make.HARMLESS)
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in cases() if case["class"] == "code"], ids=lambda case: case["id"]
+)
+def test_scan_is_as_careful_of_code(case: dict, attack):
+    check_scan(attack(SHARED / case["file"], "scan"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])
+def test_scan_is_as_careful(case: dict, attack):
+    check_scan(attack(SHARED / case["file"], "scan"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", make.VARIANTS)
+def test_scan_of_a_variant(name: str, attack, tmp_path):
+    check_scan(attack(make.VARIANTS[name].write(tmp_path), "scan"))

@@ -297,3 +297,41 @@ def test_a_config_with_escapes_is_text(tmp_path: Path):
     texts = [text for _, f in report.findings for text in (f.place, f.detail, f.listing)]
     assert len(texts) >= 6
     assert all(text.isprintable() for text in texts)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["external", "soft", "storage", "virtual"])
+def test_hdf5_in_a_form_that_only_libhdf5_reads(kind: str, tmp_path: Path):
+    h5py = pytest.importorskip("h5py")
+    path = tmp_path / "m.weights.h5"
+    with h5py.File(path, "w", libver="latest") as root:
+        group = root.create_group("layers")
+        for i in range(20):  # so many links make an index, which our reader does not know
+            group.create_dataset(f"{i}", data=np.ones(3, "float32"))
+        if kind == "external":
+            group["x"] = h5py.ExternalLink("/nowhere/keramos-canary", "/a")
+        elif kind == "soft":
+            group["x"] = h5py.SoftLink("/layers")
+        elif kind == "storage":
+            group.create_dataset("x", (3,), "f4", external=[("/nowhere/keramos-canary", 0, 12)])
+        else:
+            layout = h5py.VirtualLayout((3,), "f4")
+            layout[:] = h5py.VirtualSource("/nowhere/keramos-canary", "a", (3,))
+            group.create_virtual_dataset("x", layout)
+    rule = {"storage": "hdf5-external-storage", "virtual": "hdf5-virtual"}
+    assert rules(path) == {rule.get(kind, f"hdf5-{kind}-link")}
+
+
+def test_what_lies_behind_a_url():
+    fsspec = pytest.importorskip("fsspec")
+    fs = fsspec.filesystem("memory")
+    fs.pipe("/scan/inner/m.pkl", makers.pickled())
+    fs.pipe("/scan/saved/saved_model.pb", saved_model(READS))
+    fs.pipe("/scan/notes.txt", b"Nothing.")
+    (file,) = keramos.saving.scan("memory://scan/inner/m.pkl").files
+    assert [finding.rule for finding in file.findings] == ["pickle-acts"]
+    (folder,) = keramos.saving.scan("memory://scan").files
+    places = {finding.rule: finding.place for finding in folder.findings}
+    assert set(places) == {"pickle-acts", "tf-reads-files"}
+    assert places["pickle-acts"].startswith("inner/m.pkl!")
+    assert not folder.problems

@@ -351,6 +351,15 @@ def run(words: list[str]) -> None:
         raise RefusalError(err.getvalue())
 
 
+def scanned(mutant: Any) -> None:
+    """Scan a mutant: whatever it is, the scanner looks through it, or says what is damaged."""
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown):
+        command("scan", "{FILE}")(mutant)
+    if "could not be looked through" in shown.getvalue():
+        raise AssertionError(shown.getvalue())
+
+
 class RefusalError(Exception):
     """A command said no with an error of the library."""
 
@@ -390,6 +399,7 @@ READERS: tuple[Reader, ...] = (
     Reader("load_weights other", 4, files_and_archives, any_file, load_weights),
     Reader("inspect", 8, files_and_archives, any_file, inspect),
     *_commands(),
+    Reader("scan", 8, files_and_archives, any_file, scanned),
     Reader("predict model", 1, pairs, pair, predict),
     Reader("predict arrays", 2, good_arrays, mutators.npz, command("predict", "{GOOD}", "{FILE}")),
 )

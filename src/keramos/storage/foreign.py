@@ -28,6 +28,7 @@ sys.path[:] = json.loads(sys.argv[1])
 from keramos.storage import libhdf5
 libhdf5.copy(sys.argv[2:])
 """
+_UNREAD = "libhdf5 could not read the file"
 REFUSED = 3  # the child's exit status for a file that it looked at and did not copy
 
 
@@ -72,9 +73,9 @@ def _copied(
     source.flush()
     status, output = _run(source.fileno(), target.fileno(), limits, span)
     if status != 0:
-        what = output if status == REFUSED else "libhdf5 could not read the file"
+        cause, _, what = output.partition("\t") if status == REFUSED else ("", "", _UNREAD)
         reason = because.what if because else None
-        raise UnsupportedFileError(what, in_=span.name, found=reason)
+        raise UnsupportedFileError(what, in_=span.name, found=reason, cause=cause)
     return of_descriptor(target.fileno(), span.name)
 
 
@@ -101,4 +102,4 @@ def _run(source: int, target: int, limits: Limits, span: Span) -> tuple[int, str
         raise LimitError(
             "libhdf5 did not finish reading the file", in_=span.name, found=f"{SECONDS} seconds"
         ) from None
-    return child.returncode, child.stdout.decode("utf-8", "replace").strip()[-200:]
+    return child.returncode, child.stdout.decode("utf-8", "replace").strip("\n")[-200:]

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias, cast
 from keramos.errors import UnsupportedFileError
 from keramos.storage import dtypes
 from keramos.storage.foreign import REFUSED, SECONDS
+from keramos.storage.hdf5.file import MORE_THAN_STORED
 from keramos.storage.limits import MIB
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
@@ -27,7 +28,16 @@ MAX_DEFLATION = 1032  # deflate makes at most so many bytes of one (zlib, "Techn
 
 
 class _Refusal(Exception):
-    """The file holds what no model's file holds."""
+    """The file holds what no model's file holds.
+
+    Args:
+        what: one line.
+        cause: as errors of this library have it.
+    """
+
+    def __init__(self, what: str, cause: str = ""):
+        super().__init__(what)
+        self.cause = cause
 
 
 def copy(arguments: list[str]) -> None:
@@ -45,7 +55,7 @@ def copy(arguments: list[str]) -> None:
             with h5py.File(file, "r") as root:
                 write_weights(out, _read(root, most_bytes, most_objects))
         except (_Refusal, UnsupportedFileError) as error:
-            print(str(error).splitlines()[0])
+            print(f"{error.cause}\t{str(error).splitlines()[0]}")
             sys.exit(REFUSED)
 
 
@@ -78,7 +88,7 @@ def _read(root: Node, most_bytes: int, most_objects: int) -> WeightStore:
         address = h5o.get_info(node.id).addr
         is_group = isinstance(node, h5py.Group)
         if len(seen) > most_objects or (address in seen and is_group):
-            raise _Refusal("the HDF5 file has cycles or too many objects")
+            raise _Refusal("the HDF5 file has cycles or too many objects", "hdf5-cycle")
         seen.add(address)
         if is_group:
             groups[path] = {name: _plain(node.attrs[name]) for name in node.attrs}
@@ -98,8 +108,10 @@ def _read(root: Node, most_bytes: int, most_objects: int) -> WeightStore:
 def _linked(group: Node, name: str) -> Node:
     import h5py
 
-    if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-        raise _Refusal("a link in the HDF5 file leads elsewhere")
+    link = group.get(name, getlink=True)
+    if not isinstance(link, h5py.HardLink):
+        noun = "soft" if isinstance(link, h5py.SoftLink) else "external"
+        raise _Refusal("a link in the HDF5 file leads elsewhere", f"hdf5-{noun}-link")
     return group[name]
 
 
@@ -110,12 +122,13 @@ def _checked(dataset: Node, path: str) -> int:
     if not isinstance(dataset, h5py.Dataset):
         raise _Refusal(f"{path} is no group and no dataset")
     if dataset.external or dataset.is_virtual:
-        raise _Refusal(f"{path} is stored in another file")
+        cause = "hdf5-virtual" if dataset.is_virtual else "hdf5-external-storage"
+        raise _Refusal(f"{path} is stored in another file", cause)
     if dataset.dtype.kind not in "fiub" and dataset.dtype.str not in ("|V1", "|V2"):
         raise _Refusal(f"{path} is not numbers")
     nbytes = int(dataset.size or 0) * dataset.dtype.itemsize
     if nbytes > dataset.id.get_storage_size() * MAX_DEFLATION + MIB:
-        raise _Refusal(f"{path} is larger than what is stored of it")
+        raise _Refusal(f"{path} is larger than what is stored of it", MORE_THAN_STORED)
     return nbytes
 
 

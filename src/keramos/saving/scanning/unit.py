@@ -6,6 +6,7 @@ import os
 
 from keramos import storage
 from keramos.errors import KeramosError, UnsafeError, printable
+from keramos.saving.formats import table
 from keramos.saving.scanning import packed, trees
 from keramos.saving.scanning.notes import Notes
 from keramos.saving.scanning.report import FileReport
@@ -71,6 +72,9 @@ def _folder(path: str, notes: Notes) -> str:
         return _files_alone(path, notes)
     if archive.whole is not None:
         return packed.examine(archive.whole, path, notes)
+    if not table.are_parts([name for name in archive.names() if "/" not in name]):
+        members = [archive.member(name) for name in archive.names()]
+        return trees.examine(members, path, packed.examine_member, notes)
     kind, done = trees.examine_root(archive, notes)
     rest = (archive.member(name) for name in archive.names() if name not in done)
     trees.one_by_one(rest, packed.examine_member, notes)
