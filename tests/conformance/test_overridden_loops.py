@@ -25,9 +25,11 @@ ARGUMENTS = {
     "EarlyStopping": {"monitor": "loss"},
     "LearningRateScheduler": {"schedule": lambda epoch, rate: rate},
     "ModelCheckpoint": {"filepath": "path.keras"},
+    "OrbaxCheckpoint": {"directory": "path"},
     "ReduceLROnPlateau": {"monitor": "loss"},
     "TensorBoard": {"log_dir": "path"},
 }
+LIBRARIES = {"OrbaxCheckpoint": "orbax.checkpoint", "TensorBoard": "tensorboardX"}
 EVERY_BATCH = ("BackupAndRestore", "ModelCheckpoint")
 CALLBACKS = sorted(
     name
@@ -64,8 +66,8 @@ def listening(kind: type, heard: list) -> type:
     ("name", "options"), KINDS, ids=[f"{name}{'-batches' if more else ''}" for name, more in KINDS]
 )
 def test_every_hook_of_a_subclass_is_called(name, options, tmp_path):
-    if name == "TensorBoard":
-        pytest.importorskip("tensorboardX")
+    if name in LIBRARIES:
+        pytest.importorskip(LIBRARIES[name])
     heard: list = []
     given = {
         key: str(tmp_path / value) if isinstance(value, str) and value.startswith("path") else value

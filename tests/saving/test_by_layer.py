@@ -161,3 +161,21 @@ def test_custom_objects_come_before_our_own_classes_in_files_of_old_formats():
         again = keras.models.load_model(path)
     assert Mine in {type(layer) for layer in again._flatten_layers()}
     assert keras.layers.Dense in {type(x) for x in keras.models.load_model(path)._flatten_layers()}
+
+
+@pytest.mark.parametrize("ending", ["h5", "keras"])
+def test_slots_belong_to_the_layers_that_masks_move(ending):
+    """A copy that ends a mask moves a layer: two embeddings of one shape could swap their slots."""
+    stem = CORPUS / "tf_keras-2.21.0" / "slots_of_moved_layers" / "slots_of_moved_layers"
+    optimizer = keras.models.load_model(stem.with_suffix(f".{ending}")).optimizer
+    with h5py.File(stem.with_suffix(".h5")) as file:
+        group = file["optimizer_weights"]
+        names = [name for name in group.attrs["weight_names"] if "/m/" in name]
+        momentums = {
+            name.split("/m/")[1].removesuffix(":0").replace("/", "_"): np.asarray(group[name])
+            for name in names
+        }
+    assert len(momentums) == len(optimizer._momentums)
+    for slot in optimizer._momentums:
+        variable = slot.path.lower().removeprefix("adam/").removesuffix("_momentum")
+        np.testing.assert_array_equal(slot, momentums[variable])

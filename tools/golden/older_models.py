@@ -235,3 +235,16 @@ def masks_that_move_layers():
     z = layers.Dense(4)(layers.Reshape((16,))(layers.Dense(4)(x)))
     y = layers.Dense(4)(layers.Flatten()(moving()([a, b])))
     return keras.Model([a, b], layers.Concatenate()([y, z])), _words()
+
+
+@model
+def slots_of_moved_layers():
+    """Two embeddings of one shape change places, and the optimizer's slots with them."""
+    layers = keras.layers
+    (a, x), (b, y) = _embedded(), _embedded()
+    y = layers.Reshape((4, 4))(layers.Dense(4)(y))
+    z = layers.Concatenate()([layers.Dense(4)(x), y])
+    trained = keras.Model([a, b], layers.Dense(1)(layers.Flatten()(z)))
+    trained.compile("adam", "mse")
+    trained.fit(_words(), np.ones((2, 1), "float32"), verbose=0)
+    return trained, _words()

@@ -141,6 +141,11 @@ def described_weights(layer: Layer) -> list[Variable]:
     return weights
 
 
+def is_moved(model: Layer) -> bool:
+    """Whether a model, or one within it, lists its layers in another order than its config does."""
+    return any(True for _ in _described_orders(model))
+
+
 def _described_orders(layer: Layer) -> Iterator[list[Layer]]:
     """The layers of each model in this layer that has another order today, as its config has them.
 

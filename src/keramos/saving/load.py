@@ -198,7 +198,7 @@ def _training_state(
         return None
     is_model = hasattr(parts[0].owner, "trainable_variables")
     writer = snapshot.weights_origin or snapshot.origin
-    if snapshot.arrangement.is_canonical or not is_model:
+    if not is_model or (snapshot.arrangement.is_canonical and writer.family not in BEFORE_KERAS3):
         return in_todays_order(state, config, writer)
     variables = trained(parts[0].owner, None, described)
     return slots.for_model(state, config, parts, variables, located, writer)

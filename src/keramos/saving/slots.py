@@ -8,10 +8,11 @@ import numpy as np
 
 from keramos._frames import warn
 from keramos.codec.canonical import Json
-from keramos.codec.protocols import Variable
+from keramos.codec.protocols import Layer, Variable
 from keramos.dialects import Origin
 from keramos.dialects.optimizers import Kinds, Positions, Shape
 from keramos.saving import adapt
+from keramos.saving.by_layer import described_weights, is_moved
 from keramos.saving.fused import fused_like, pieces_of
 from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.parts import Parts
@@ -44,6 +45,7 @@ class SlotsOfModel:
             for i, variable in enumerate(part.variables)
         }
         self._located = located
+        self._order = _writers_order(variables, parts[0].owner)
         self.lost: list[str] = []
 
     def match(self, shapes: Sequence[Shape]) -> Positions | None:
@@ -84,10 +86,8 @@ class SlotsOfModel:
         return [places.get(located[p].name, {}) if p in located else {} for p in paths]
 
     def _listed(self) -> list[tuple[int, int]]:
-        """(variable, piece that the writer had apart), in the order of the model."""
-        return [
-            (i, piece) for i in range(len(self._variables)) for piece in range(len(self._pieces(i)))
-        ]
+        """(variable, piece that the writer had apart), in the order of the writer's model."""
+        return [(i, piece) for i in self._order for piece in range(len(self._pieces(i)))]
 
     def _rotated(self, shapes: Sequence[Shape]) -> list[tuple[int, int]] | None:
         """The same beginning at the one of them with which all shapes fit; None where that is none,
@@ -141,6 +141,16 @@ class SlotsOfModel:
                 return tensor
         self.lost.append(path)
         return LazyTensor.of(path, np.broadcast_to(np.float32(0), tuple(target.shape)))
+
+
+def _writers_order(variables: Sequence[Variable], model: Layer) -> Sequence[int]:
+    """The positions of the variables, in the order in which the writer's model had them: another
+    one where what ends a mask moved the layers by which a model is listed today.
+    """
+    if not is_moved(model):
+        return range(len(variables))
+    places = {id(variable): i for i, variable in enumerate(described_weights(model))}
+    return sorted(range(len(variables)), key=lambda i: places[id(variables[i])])
 
 
 def only_subsequence(sequence: Sequence[Shape], wanted: Sequence[Shape]) -> list[int] | None:
