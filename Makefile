@@ -18,7 +18,7 @@ NAMES   ?=
 KERAS2  := $(if $(wildcard .oracle/keras2/bin/python),--keras2 .oracle/keras2/bin/python)
 KTESTS  := .keras-tests/venv/bin/python
 MINUTES ?= 5
-PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS)
+PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training keras-tests kill fuzz clean \

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,11 @@ import pytest
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")  # read once, when jax is first imported
 os.environ.setdefault("KERAMOS_PROGRAM_CACHE", "off")  # nothing outside the folders of the tests
+# Compiling is most of what these tests do; their arrays are too small to win it back.
+os.environ.setdefault(
+    "XLA_FLAGS",
+    "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true",
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -59,10 +65,18 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return f"{argname}-{len(val)}" if isinstance(val, bytes) and len(val) > 16 else None
 
 
+@pytest.hookimpl(tryfirst=True)  # before cases are chosen by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without stock Keras, what is marked `oracle` is skipped whether or not it uses the
-    fixture.
+    """Of a test that is `sampled(n)`, all cases but one in n are slow. Without stock Keras, what is
+    marked `oracle` is skipped whether or not it uses the fixture.
     """
+    cases: Counter[str] = Counter()
+    for item in items:
+        if sampled := item.get_closest_marker("sampled"):
+            test = item.nodeid.partition("[")[0]
+            if cases[test] % sampled.args[0]:
+                item.add_marker("slow")
+            cases[test] += 1
     if os.environ.get("KERAMOS_ORACLE"):
         return
     for item in items:

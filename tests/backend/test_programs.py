@@ -43,6 +43,7 @@ def predictions(model: keramos.Model, name: str) -> list[np.ndarray]:
     return found if isinstance(found, list) else [found]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("theme", "name"), MODELS)
 def test_opens_and_predicts_what_keras_2_predicted(golden, theme: str, name: str, tmp_path):
     model = opened(golden, theme, name)

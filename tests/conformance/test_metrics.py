@@ -54,6 +54,7 @@ def test_results_are_those_of_keras(case):
     assert start == golden.size
 
 
+@pytest.mark.sampled(4)
 @each
 def test_variables_are_those_of_keras(case):
     keramos.utils.clear_session()

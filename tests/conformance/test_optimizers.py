@@ -36,6 +36,7 @@ def gradients(step: int, values: list) -> list:
     return [0.4 * value + each for value, each in zip(values, noise(step), strict=True)]
 
 
+@pytest.mark.sampled(3)
 @each
 def test_fifty_steps_are_those_of_keras(case):
     keramos.utils.clear_session()
@@ -56,6 +57,7 @@ def test_fifty_steps_are_those_of_keras(case):
     )
 
 
+@pytest.mark.sampled(3)
 @each
 def test_variables_are_those_of_keras(case):
     keramos.utils.clear_session()

@@ -67,6 +67,7 @@ def test_an_activation_answers_what_keras_answers(key, wanted):
     np.testing.assert_allclose(found, wanted, rtol=SHORT[dtype], atol=SHORT[dtype])
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "name",
     [name for name, draw in objects.RANDOM.items() if draw["function"] in table.exported("random")],

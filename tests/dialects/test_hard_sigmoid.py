@@ -85,6 +85,7 @@ def test_it_computes_in_the_layers_dtype():
     assert str(model(X).dtype) == "float16"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("model", "file"), CASES)
 def test_genuine_files_predict_as_their_writer(model, file, shared, tmp_path):
     folder = shared / "corpus" / model

@@ -30,6 +30,7 @@ def facts(tmp_path_factory):
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["data", "model"])
 @pytest.mark.parametrize("what", ["losses", "maes", "evaluated", "predicted"])
 def test_many_devices_compute_what_one_does(facts, name, what):

@@ -23,6 +23,7 @@ def windows(x, size, step, padding):
     return lax.reduce_window(x, -np.inf, lax.max, (1, *size, 1), (1, *step, 1), padding.upper())
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize(
     ("size", "step", "padding"), list(itertools.product((1, 2, 3, 4), (1, 2, 3), ("valid", "same")))
 )

@@ -58,6 +58,7 @@ def cache(tmp_path: Path) -> Iterator[Path]:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", before)
 
 
+@pytest.mark.slow
 def test_the_second_process_compiles_nothing(tmp_path: Path):
     cache = tmp_path / "programs"
     misses, hits = map(int, run(PROGRAM, cache).split())

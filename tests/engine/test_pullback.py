@@ -72,6 +72,7 @@ PROGRAMS = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_same_as_of_jax(name):
     function, *inputs = PROGRAMS[name]

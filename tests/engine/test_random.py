@@ -29,6 +29,7 @@ DRAWS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", DRAWS)
 def test_draws(golden, name):
     np.testing.assert_allclose(

@@ -130,6 +130,7 @@ def test_operations_know_the_layer_that_they_are_of(case):
     assert {operation.scope.split("/")[1] for operation in found.walk()} <= names
 
 
+@pytest.mark.sampled(2)
 def test_the_same_program_is_text_and_runs_at_any_size(case):
     model, shape, found = case
     module = found.stablehlo()

@@ -31,6 +31,7 @@ def cases():
         yield pytest.param(case, id=case["class"], marks=marks)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("case", list(cases()))
 def test_a_layer_leaves_and_comes_back(case: dict, tmp_path: Path):
     if case["class"] in ON_THE_HOST:

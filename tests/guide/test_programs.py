@@ -39,6 +39,7 @@ def theme(monkeypatch):
 
 
 # Keras warns, too, of an array that stands for the list of it.
+@pytest.mark.sampled(8)
 @pytest.mark.filterwarnings("ignore:the inputs of")
 @pytest.mark.parametrize(("name", "program"), CASES)
 def test_the_numbers_are_those_of_stock_keras(name, program, theme):

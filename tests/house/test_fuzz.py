@@ -54,6 +54,7 @@ def test_whatever_a_child_does_is_seen():
     ]
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_where_the_last_one_stopped(tmp_path):
     words = ("-W", "ignore", "tools/fuzz.py", "--only", "deserialize", "--folder", str(tmp_path))
     ends = []

@@ -159,6 +159,7 @@ def test_negative_axes_of_attention_count_from_the_end_of_the_inputs():
     assert symbolic[1].shape == (None, 3, 2, 8, 8)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("options", [{}, {"use_scale": True, "score_mode": "concat"}])
 @pytest.mark.parametrize("causal", [False, True])
 @pytest.mark.parametrize("name", ["Attention", "AdditiveAttention"])

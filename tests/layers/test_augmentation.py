@@ -39,6 +39,7 @@ def wanted_of(row: str, name: str) -> dict[str, np.ndarray]:
     }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("row", "name", "arguments", "way"), rows())
 def test_a_layer_makes_of_images_what_keras_makes_of_them(row, name, arguments, way):
     wanted = wanted_of(row, name)

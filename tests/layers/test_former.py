@@ -213,6 +213,7 @@ def test_symbolic_tensors_know_the_shape_of_keras():
     assert x._keras_shape == K.int_shape(x) == (None, 4)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("rule", [True, False])
 @pytest.mark.parametrize("kind", ["layer", "lambda", "cell"])
 def test_draws_of_a_layer_go_on_from_step_to_step(rule: bool, kind: str):

@@ -96,6 +96,7 @@ def sample(name: str, arguments: dict) -> np.ndarray:
     return IMAGES
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", RANDOM)
 def test_images_are_left_alone_in_inference(name):
     layer = getattr(layers, name)(**RANDOM[name])
@@ -103,6 +104,7 @@ def test_images_are_left_alone_in_inference(name):
     assert not np.array_equal(layer(IMAGES, training=True), IMAGES)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("name", "arguments"), CASES)
 def test_shape_rules_are_true(name, arguments):
     layer, x = getattr(layers, name)(**arguments), sample(name, arguments)

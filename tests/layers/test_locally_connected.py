@@ -35,6 +35,7 @@ def test_each_place_has_its_own_kernel(padding: str, stride: int, size: int):
     np.testing.assert_allclose(found, naive(layer, x), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("layout", "padding", "stride"), CASES)
 @pytest.mark.parametrize("rank", [1, 2])
 def test_shapes_agree(rank: int, layout: str, padding: str, stride: int):

@@ -124,6 +124,7 @@ SIXTEEN_BITS = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", SIXTEEN_BITS)
 def test_large_numbers_in_sixteen_bits(name):
     options = {"groups": 2} if name == "GroupNormalization" else {}

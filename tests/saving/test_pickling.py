@@ -55,6 +55,7 @@ COPIES = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("how", COPIES)
 def test_a_copy_goes_on_where_the_model_stands(path, state, how):

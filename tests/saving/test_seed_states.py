@@ -100,6 +100,7 @@ def paths(path: Path) -> list[str]:
         return [p for p in table.read_any(archive).weights if p.startswith("optimizer/seed")]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("make", MODELS.values(), ids=MODELS)
 def test_a_run_that_was_saved_and_opened_goes_on_as_one_in_one_go(make, optimizer, tmp_path):
@@ -211,6 +212,7 @@ MISFITS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("change", "told"), MISFITS.values(), ids=MISFITS)
 def test_states_that_do_not_fit_are_told_and_left(change, told, tmp_path):
     model = compiled(lambda: dropping(2), "Adam")

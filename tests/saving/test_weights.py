@@ -282,6 +282,7 @@ def test_saving_never_changes_the_live_model(tmp_path):
     assert all(np.array_equal(a, b) for a, b in zip(before, source.get_weights(), strict=True))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "dtype",
     ["float16", "bfloat16", "float32", "float64", "int8", "uint8", "int32", "int64", "bool"],

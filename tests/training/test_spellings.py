@@ -33,6 +33,7 @@ def assert_like(found, wanted, where):
 SLOW = pytest.mark.slow
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.filterwarnings("ignore:.*has no loss")
 @pytest.mark.parametrize("case", [  # one of three is quick: each compiles three programs
     pytest.param(case, id=case["name"].replace(" ", "_"), marks=() if i % 3 == 0 else SLOW)

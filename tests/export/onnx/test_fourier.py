@@ -27,6 +27,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opset", [18, pytest.param(20, marks=pytest.mark.slow)])
 def test_transforms_agree(opset: int):
     functions = CASES.values()
