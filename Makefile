@@ -55,7 +55,7 @@ $(ORACLE):
 	tools/oracle.sh
 
 test-oracle: $(READY) $(ORACLE)
-	KERAMOS_ORACLE=$(ORACLE) $(PYTEST) -m 'slow or oracle'
+	XLA_FLAGS= KERAMOS_ORACLE=$(ORACLE) $(PYTEST) -m 'slow or oracle'
 
 golden: $(READY) $(ORACLE)
 	for script in $$(grep -l __main__ tools/golden/*.py); do echo $$script; $(ORACLE) $$script || exit 1; done
