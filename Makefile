@@ -6,6 +6,7 @@
 #   make corpus        what of the corpus opens   make training     whether training goes on as in stock Keras
 #   make keras-tests   Keras's own tests on keramos (NAMES="layers losses"): what passes, what does not
 #   make export-table  layers, models and a model of 3 GB, exported and run
+#   make scan-table  what scanners find in hostile files, and in genuine ones
 #   make kill          kill saves, look after     make fuzz         MINUTES (5) of damaged files, resumed
 SHELL   := /bin/bash
 PYTHON  ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
@@ -16,13 +17,14 @@ ORACLE  := $(CURDIR)/.oracle/keras3/bin/python
 JOBS    ?= 2
 NAMES   ?=
 KERAS2  := $(if $(wildcard .oracle/keras2/bin/python),--keras2 .oracle/keras2/bin/python)
+SCANNER := .scanners/models/bin/modelscan
 KTESTS  := .keras-tests/venv/bin/python
 MINUTES ?= 5
 PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training keras-tests kill fuzz clean \
-        export-table
+        export-table scan-table
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -88,10 +90,21 @@ bench: $(READY) $(ORACLE)
 	$(BIN)/python benchmarks/run.py --keras $(ORACLE) $(KERAS2)
 
 clean:
-	rm -rf $(VENV) .oracle .keras-tests build dist .pytest_cache .ruff_cache .hypothesis .fuzz
+	rm -rf $(VENV) .oracle .keras-tests .scanners build dist .pytest_cache .ruff_cache .hypothesis .fuzz
 
 export-table: $(READY) $(ORACLE)
 	JAX_PLATFORMS=cpu $(BIN)/python tools/export_table.py --formats tf_saved_model,onnx --tensorflow $(ORACLE)
 	JAX_PLATFORMS=cpu $(BIN)/python tools/export_table.py --what models \
 	    --formats tf_saved_model,onnx,stablehlo,jax
 	JAX_PLATFORMS=cpu $(BIN)/python tools/export_giant.py
+
+# Each apart: they need versions of libraries of their own.
+$(SCANNER):
+	$(PYTHON) -m venv .scanners/pickles
+	.scanners/pickles/bin/python -m pip install --quiet picklescan numpy fickling typing_extensions
+	$(PYTHON) -m venv .scanners/models
+	.scanners/models/bin/python -m pip install --quiet 'modelscan[tensorflow]'
+
+scan-table: $(READY) $(SCANNER)
+	nice $(BIN)/python tools/scan_table.py --modelscan $(SCANNER) --picklescan .scanners/pickles/bin/picklescan \
+	    --fickling .scanners/pickles/bin/fickling

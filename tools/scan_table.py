@@ -5,7 +5,7 @@ Usage: scan_table.py [--modelscan PROGRAM] [--picklescan PROGRAM] [--fickling PR
 Reads `attacks` and `corpus` of the shared folder (`KERAMOS_SHARED`, or `../shared`). Classes are
 those that have a public advisory or issue, which `reference` of a case names. Other scanners are
 installed apart (`pip install "modelscan[tensorflow]"`, `picklescan numpy`, `fickling`), and are
-handed copies of the files; one that scans none of a class stands as "–". Each gets 3 GiB of memory
+handed copies of the files; "–" stands where one scans no file of a class. Each gets 3 GiB of memory
 and 15 minutes; what it has not said by then, it has not found. A genuine file is a false alarm
 where it is flagged and no code is in it, by the tags under which all writers of Keras wrote code.
 """
@@ -181,9 +181,13 @@ def links(of: list[dict]) -> str:
     )
 
 
-def row(title: str, of: list[dict], scanners: dict[str, Scanner]) -> str:
-    cells = [cell(of, scanner) for scanner in scanners.values()]
-    return f"| {title} | {links(of)} | {len(of)} | {' | '.join(cells)} |"
+def show(head: list[str], rows: list[list[str]]) -> None:
+    """Print a table, without the columns of scanners that looked at none of the files."""
+    shown = [i for i in range(len(head)) if any(row[i] != "–" for row in rows[:-1])]
+    for row in (head, ["---", "---", "---:", *["---:"] * (len(head) - 3)], *rows):
+        print(f"| {' | '.join(row[i] for i in shown)} |")
+    for i in sorted(set(range(len(head))) - set(shown)):
+        print(f"{head[i]} looks at none of these files.")
 
 
 def cell(of: list[dict], scanner: Scanner) -> str:
@@ -227,13 +231,15 @@ def main() -> None:
     ):
         if program := getattr(options, name):
             scanners[name] = make(str(Path(program).resolve()))
-    print(f"| hostile files | reports | files | {' | '.join(scanners)} |")
-    print(f"| --- | --- | ---: | {' | '.join(['---:'] * len(scanners))} |")
-    for title, of in cases().items():
-        print(row(title, of, scanners), flush=True)
+    rows = [
+        [title, links(of), str(len(of)), *(cell(of, scanner) for scanner in scanners.values())]
+        for title, of in cases().items()
+    ]
     genuine = {name: scan(SHARED / "corpus") for name, scan in scanners.items()}
-    shown = " | ".join(str(len(false_alarms(v))) if v.scanned else "–" for v in genuine.values())
-    print(f"| false alarms on genuine files | | {len(genuine['keramos scan'].scanned)} | {shown} |")
+    alarms = [str(len(false_alarms(v))) if v.scanned else "–" for v in genuine.values()]
+    count = len(genuine["keramos scan"].scanned)
+    rows.append(["false alarms on genuine files", "", str(count), *alarms])
+    show(["hostile files", "reports", "files", *scanners], rows)
     mine = genuine["keramos scan"]
     print(f"\n{len(mine.scanned)} genuine files scanned in {mine.seconds:.1f} s", file=sys.stderr)
     for name, verdicts in genuine.items():

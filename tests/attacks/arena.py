@@ -204,7 +204,7 @@ def open_it(verb: str, path: Path) -> None:
         case "info":
             command_line.main(["info", str(path)], standalone_mode=False)
         case "scan":
-            command_line.main(["scan", str(path)], standalone_mode=False)
+            command_line.main(["scan", "--jobs", "1", str(path)], standalone_mode=False)
         case "misbehave":
             MISDEEDS[path.name]()
         case _:

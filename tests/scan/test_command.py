@@ -29,7 +29,7 @@ def evil(tmp_path: Path) -> Path:
 
 
 def run(*arguments: object, code: int = 0) -> str:
-    result = CliRunner().invoke(main, ["scan", *map(str, arguments)])
+    result = CliRunner().invoke(main, ["scan", "--jobs", "1", *map(str, arguments)])
     assert result.exit_code == code, result.output
     return result.output
 
@@ -44,6 +44,10 @@ def test_finding_exits_1_and_says_where_and_what(evil: Path):
     assert "$.config.layers[1]" in shown
     assert "os.system" in shown
     assert "Keras 3" in shown
+
+
+def test_processes_say_the_same(evil: Path):
+    assert run(evil, "--jobs", "2", code=1) == run(evil, code=1)
 
 
 def test_fail_on_decides(evil: Path, tmp_path: Path):

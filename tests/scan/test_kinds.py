@@ -98,6 +98,16 @@ CASES = {
         b"class_name: !!python/object/apply:os.mkdir [/nowhere]\nconfig: {}\n",
         "yaml-object",
     ),
+    "YAML of another program that calls": (
+        b"hooks:\n  - !!python/object/apply:os.mkdir [/nowhere]\n",
+        "yaml-object",
+    ),
+    "a pickle of protocol 1": (makers.pickled(1), "pickle-acts"),
+    "a pickle that says it is of protocol 1": (b"\x80\x01" + makers.pickled(1), "pickle-acts"),
+    "HDF5 behind something else": (
+        b"\x89PNG" + bytes(508) + b"\x89HDF\r\n\x1a\n" + bytes(99),
+        "hdf5-prefixed",
+    ),
     "an archive of another kind": (b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, "archive-unopened"),
     "gzip in gzip": (makers.nested(8, makers.pickled()), "archive-nested"),
     "a bomb": (gzip.compress(b"\0" * (1 << 28)), "limit-exceeded"),
@@ -129,7 +139,7 @@ WRAPPED = {
 @pytest.mark.parametrize("case", CASES)
 def test_found(case: str, tmp_path: Path):
     content, rule = CASES[case]
-    name = "saved_model.pb" if content.startswith(b"\x08\x01\x12") else "file"
+    name = "saved_model.pb" if content.startswith(b"\x08\x01\x12") else "file.yml"
     assert rule in rules_of(content, tmp_path, name)
 
 
@@ -318,8 +328,10 @@ def test_hdf5_in_a_form_that_only_libhdf5_reads(kind: str, tmp_path: Path):
             layout = h5py.VirtualLayout((3,), "f4")
             layout[:] = h5py.VirtualSource("/nowhere/keramos-canary", "a", (3,))
             group.create_virtual_dataset("x", layout)
+    content = path.read_bytes()
+    path.write_bytes(bytes(2048) + content if kind == "external" else content)
     rule = {"storage": "hdf5-external-storage", "virtual": "hdf5-virtual"}
-    assert rules(path) == {rule.get(kind, f"hdf5-{kind}-link")}
+    assert rules(path) - {"hdf5-prefixed"} == {rule.get(kind, f"hdf5-{kind}-link")}
 
 
 def test_what_lies_behind_a_url():

@@ -38,7 +38,11 @@ _STYLES = {"note": "dim", "low": "cyan", "medium": "yellow", "high": "red", "cri
 @click.option("--baseline", default=None, help="A file with findings that are accepted.")
 @click.option("--write-baseline", is_flag=True, help="Accept all findings of today in that file.")
 @click.option(
-    "--jobs", "-j", default=None, type=click.IntRange(1), help="Processes; all processors."
+    "--jobs",
+    "-j",
+    default=None,
+    type=click.IntRange(1),
+    help="Processes at once; with 1, none but this one.",
 )
 def scan(
     paths: tuple[str, ...],

@@ -22,11 +22,11 @@ from keramos.storage import Archive, Span, npz
 from keramos.storage.archive import of_span
 from keramos.storage.span_file import opened
 
-#: Text that may be a pickle of protocol 0, or hold code: the rest is prose.
-MOST_PROSE = 1 << 24
 MOST_GRAPH_TEXT = 1 << 26
 _GRAPH_ENDINGS = (".pb", ".graphdef", ".pbtxt")
-_PICKLE_ENDINGS = (".pkl", ".pickle", ".p", ".joblib", ".pt", ".pth", ".ckpt", ".bin", ".data")
+_YAML_ENDINGS = (".yaml", ".yml")
+#: What makes an unsafe loader of YAML call something.
+_YAML_CALL = re.compile(rb"!!python/object/?(apply|new)?:[\w.]{1,100}")
 #: Kinds of files in which nothing can act: nothing of them is read but their first bytes.
 INERT = frozenset({"image", "pdf", "html", "gguf", "empty", "git-lfs-pointer"})
 #: Kinds that hold other files, and are not looked into here.
@@ -173,12 +173,10 @@ def _other(span: Span, name: str, notes: Notes) -> str | None:
         return _graph(span, notes)
     if name.endswith(".jax"):
         return _program(span, name, notes)
-    is_called_so = name.endswith(_PICKLE_ENDINGS)
-    if span.size <= MOST_PROSE or is_called_so:
-        stream = opened(span)
-        if pickles.is_pickle(stream):
-            return _pickle(span, name, notes)
-    return None
+    if name.endswith(_YAML_ENDINGS) and (call := _YAML_CALL.search(span.view(0, span.size))):
+        notes.add([Observation("yaml-object", "", call[0].decode("ascii", "replace"))])
+        return "yaml"
+    return _pickle(span, name, notes) if pickles.is_pickle(opened(span)) else None
 
 
 def _graph(span: Span, notes: Notes) -> str:

@@ -9,8 +9,8 @@ from keramos.saving.scanning import batch, unit, units
 from keramos.saving.scanning.report import FileReport, ScanReport
 from keramos.storage import Limits
 
-#: From so many files on, processes are worth their start.
-WORTH_PROCESSES = 32
+#: Files for which a further process is worth its start.
+FILES_PER_PROCESS = 16
 
 
 def _unheard(path: str) -> None:
@@ -30,8 +30,8 @@ def scan(
     Args:
         path: of a file of any kind, of a folder, whose files are looked through, or a URL; or
             several of these.
-        jobs: processes at once; None for as many as there are processors. With 1, few files are
-            looked through in this process.
+        jobs: processes at once, each of bounded memory and time; None for as many as there are
+            processors. With 1, all is done in this process, within `limits` alone.
         limits: `keramos.storage.Limits`; what looking through one file may cost.
         progress: is told how many files there are, and gives what is told the path of each.
 
@@ -44,8 +44,9 @@ def scan(
     listed = list(dict.fromkeys(one for name in named for one in units.of(name)))
     bounds = limits or Limits()
     begun = _unheard if progress is None else progress(len(listed))
-    count = (os.cpu_count() or 1) if jobs is None else jobs
-    if count > 1 and len(listed) >= WORTH_PROCESSES:
+    if jobs != 1:
+        worth = 1 + len(listed) // FILES_PER_PROCESS
+        count = min(jobs or os.cpu_count() or 1, worth)
         return ScanReport(batch.reports(listed, count, bounds, progress=begun))
     files: list[FileReport] = []
     for one in listed:

@@ -23,6 +23,7 @@ from keramos.saving.scanning.notes import MOST_NESTING, Notes
 from keramos.saving.scanning.report import Observation
 from keramos.storage import Member, Span, zip_directory
 from keramos.storage.archive import of_span
+from keramos.storage.hdf5 import superblock
 from keramos.storage.limits import MIB, Limits
 from keramos.storage.member_name import stays_inside
 from keramos.storage.span import of_descriptor
@@ -60,6 +61,10 @@ def examine(span: Span, name: str, notes: Notes) -> str:
         return _nested(span, notes, _tar)
     if kind in _UNPACKERS:
         return _nested(span, notes, lambda span, notes: _compressed(span, name, kind, notes))
+    if kind != "hdf5" and (at := superblock.beginning(span)) is not None:
+        notes.add([Observation("hdf5-prefixed", "", f"HDF5 behind {kind}")])
+        with notes.under(f"HDF5 at byte {at}", inside=False) as inner:
+            contents.examine(span.sub(at, span.size - at), name, inner)
     return contents.examine(span, name, notes)
 
 

@@ -18,6 +18,7 @@ from keramos.saving.scanning.report import Observation
 
 MOST_PICKLES = 100  # one after the other in a file
 MOST_OPCODES = 20_000_000
+MOST_GUESSES = 100_000  # opcodes after which text is no prose that looks like a pickle by accident
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _STRINGS = frozenset(
     "STRING BINSTRING SHORT_BINSTRING UNICODE SHORT_BINUNICODE BINUNICODE BINUNICODE8".split()
@@ -79,7 +80,9 @@ def is_pickle(stream: BufferedReader) -> bool:
     """Whether text is a pickle of protocol 0, which no first byte tells: something in it is called
     by name, and what comes before that is no accident.
     """
-    reading = _reading(stream)
+    reading = _reading(stream, MOST_GUESSES)
+    if reading.opcodes > MOST_GUESSES:
+        return True
     names_only = all(_NAME.fullmatch(name) for name in reading.names)
     return reading.calls and bool(reading.names) and names_only
 
@@ -94,12 +97,12 @@ def _readings(stream: BufferedReader) -> Iterator[_Reading]:
             return
 
 
-def _reading(stream: BufferedReader) -> _Reading:
+def _reading(stream: BufferedReader, most: int = MOST_OPCODES) -> _Reading:
     reading, stack, memo = _Reading(), list[Any](), dict[int, Any]()
     try:
         for opcode, argument, offset in pickletools.genops(stream):
             reading.opcodes += 1
-            if reading.opcodes > MOST_OPCODES:
+            if reading.opcodes > most:
                 reading.fault = "it has too many opcodes"
                 break
             _step(opcode, argument, offset or 0, stack, memo, reading)

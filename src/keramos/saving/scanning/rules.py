@@ -119,6 +119,8 @@ _TABLE = (
     ("limit-exceeded", "medium", "more than the limits of a reader",
      "takes the memory, the disk or the time of whoever opens it", "any reader"),
     # HDF5
+    ("hdf5-prefixed", "medium", "data before HDF5",
+     "is another kind of file to readers that look at its beginning", SCANNERS),
     ("hdf5-external-storage", "high", "a tensor whose bytes are another file's",
      "reads any file of the machine as numbers of the model", HDF5),
     ("hdf5-external-link", "high", "a link into another file",

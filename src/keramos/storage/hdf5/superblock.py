@@ -9,9 +9,22 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from keramos.storage.hdf5.file import UNDEFINED, Cursor, File
+from keramos.storage.span import Span
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 SIZE = 96  # of the shortest with the root's symbol; a smaller file is no HDF5 file
+
+
+def beginning(span: Span) -> int | None:
+    """Where HDF5 begins in a file whose first bytes are something else, which libhdf5 passes over:
+    at 512 bytes, or at twice the last place; None where it does not.
+    """
+    at = 512
+    while at + SIZE <= span.size:
+        if bytes(span.view(at, len(SIGNATURE))) == SIGNATURE:
+            return at
+        at *= 2
+    return None
 
 
 def root_address(file: File) -> int:
