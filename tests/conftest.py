@@ -5,6 +5,7 @@ Refuses to know any product module: it runs before the first of them is imported
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections import Counter
@@ -30,6 +31,15 @@ def policy_of_its_own() -> Iterator[None]:
     yield
     if "keramos.dtype_policies.policy" in sys.modules:
         sys.modules["keramos"].config.set_dtype_policy("float32")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def garbage_of_its_own() -> None:
+    """Collecting garbage walks over the objects of this module alone: those of all others, with
+    the programs that jax keeps for ever, take seconds each time.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,6 @@ CASES = {
 }
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "key",
     [

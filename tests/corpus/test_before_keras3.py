@@ -39,7 +39,6 @@ def marks(key: str, entry: entries.Entry, name: str) -> list:
     return [] if travels or sampled or chosen else [pytest.mark.slow]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("entry", "name"), cases())
 def test_predicts_what_the_writer_predicted(entry: entries.Entry, name: str):
     named = older.refusal(entry, name)
@@ -113,7 +112,6 @@ WEIGHTS_ALONE = [
 ]
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("entry", "name"), WEIGHTS_ALONE)
 def test_weights_alone_fill_a_model(entry: entries.Entry, name: str):
     model = older.open_model(entry, "keras_v3" if "keras_v3" in older.formats(entry) else "h5")

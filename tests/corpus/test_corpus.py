@@ -43,7 +43,6 @@ def marks(entry: entries.Entry, name: str) -> list:
     )
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("entry", "name"), cases())
 def test_predicts_what_the_writer_predicted(entry: entries.Entry, name: str):
     if entry.refused(name):

@@ -57,7 +57,7 @@ def cases() -> list[Any]:
     ]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("entry", "name"), cases())
 def test_measures_what_the_writer_measured(entry: entries.Entry, name: str):
     model = older.open_model(entry, name)

@@ -53,7 +53,6 @@ print(json.dumps(sorted(sys.modules)), file=shown)
 """
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("code", CASES)
 def test_imports_no_more_than_it_needs(code: str, root, tmp_path):
     program = PROGRAM.replace("{code}", code)
