@@ -94,8 +94,8 @@ clean:
 
 export-table: $(READY) $(ORACLE)
 	JAX_PLATFORMS=cpu $(BIN)/python tools/export_table.py --formats tf_saved_model,onnx --tensorflow $(ORACLE)
-	JAX_PLATFORMS=cpu $(BIN)/python tools/export_table.py --what models \
-	    --formats tf_saved_model,onnx,stablehlo,jax
+	JAX_PLATFORMS=cpu $(BIN)/python tools/export_zoo.py --by keramos:onnx keramos:stablehlo \
+	    keramos:tf_saved_model:$(ORACLE) jax:tf_saved_model:$(ORACLE) tensorflow:tf_saved_model:$(ORACLE)
 	JAX_PLATFORMS=cpu $(BIN)/python tools/export_giant.py
 
 # Each apart: they need versions of libraries of their own.

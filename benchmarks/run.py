@@ -27,7 +27,7 @@ from typing import Any, Protocol
 
 import keramos
 
-TASKS = Path(__file__).with_name("tasks.py")
+TASKS, SERVING = (Path(__file__).with_name(f"{name}.py") for name in ("tasks", "serving"))
 STOCK = ("keras-jax", "keras-tensorflow")
 JAX = ("keras-jax",)
 KERAS2 = ("tf_keras",)
@@ -134,6 +134,28 @@ class Memory:
 
 
 @dataclass(frozen=True)
+class Served:
+    """A call of the SavedModel of keramos in TensorFlow, against one of that which stock Keras
+    writes on TensorFlow; `least` is how often as fast it is.
+    """
+
+    task: str
+    text: str
+    model: str
+    least: float
+
+    def line(self, bench: Bench) -> Line:
+        for library in ("keramos", "keras-tensorflow"):
+            bench.process(library, f"artifact-{self.model}")
+        paths = [str(bench.folder / f"{self.model}-{name}") for name in ("keramos", "keras")]
+        command = [bench.pythons["keras-tensorflow"], str(SERVING), *paths, self.model]
+        ours, theirs = ran(command, self.task)
+        ratio = theirs / ours
+        wanted, holds = f"≥ {self.least}×", ratio >= self.least
+        return Line(self.text, shown(ours), shown(theirs), f"{ratio:.2f}×", wanted, holds)
+
+
+@dataclass(frozen=True)
 class Works:
     """A task that checks its own result, and that fails, together with the whole run, where that is
     wrong.
@@ -224,6 +246,8 @@ ROWS: list[Row] = [
     Memory("memory-export", "extra memory of exporting", 0.1),
     Apart("verify-resnet50", "comparing the SavedModel of ResNet50 with it"),
     Apart("memory-verify", "extra memory of exporting and comparing", is_memory=True),
+    Served("serve-resnet50", "a call of ResNet50 in TensorFlow", "resnet50", 1),
+    Served("serve-transformer", "a call of a transformer in TensorFlow", "transformer", 1),
     Works("chain-5000", "a chain of 5,000 layers, loaded"),
 ]
 
@@ -270,15 +294,18 @@ class Bench:
             ]
 
     def process(self, name: str, task: str) -> Any:
-        environment = {**os.environ, "JAX_PLATFORMS": "cpu"}
         command = [self.pythons[name], str(TASKS), name, task, str(self.folder)]
-        ended = subprocess.run(
-            command, capture_output=True, text=True, env=environment, check=False
-        )
-        if ended.returncode:
-            raise SystemExit(f"{name} {task} failed:\n{ended.stderr[-2000:]}")
-        lines = [line for line in ended.stdout.splitlines() if line.startswith("RESULT ")]
-        return json.loads(lines[-1].removeprefix("RESULT ")) if lines else None
+        return ran(command, f"{name} {task}")
+
+
+def ran(command: list[str], what: str) -> Any:
+    """What a process prints as its result."""
+    environment = {**os.environ, "JAX_PLATFORMS": "cpu"}
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    if ended.returncode:
+        raise SystemExit(f"{what} failed:\n{ended.stderr[-2000:]}")
+    lines = [line for line in ended.stdout.splitlines() if line.startswith("RESULT ")]
+    return json.loads(lines[-1].removeprefix("RESULT ")) if lines else None
 
 
 def copied(folder: Path) -> float:

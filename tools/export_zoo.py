@@ -1,7 +1,7 @@
 """Exports a zoo of models in every format, by keramos and by stock Keras, runs what was written in
 the format's own runtime, and prints a table.
 
-Usage: export_zoo.py --answers FILE [--only SUBSTRING] [--by LIBRARY:FORMAT[:PYTHON] …]
+Usage: export_zoo.py [--answers FILE] [--only SUBSTRING] [--by LIBRARY:FORMAT[:PYTHON] …]
        [--files MODEL.keras …]
 
 LIBRARY is `keramos`, or `jax` or `tensorflow` for stock Keras on that backend; PYTHON has it, and
@@ -66,7 +66,7 @@ MODELS: Mapping[str, Callable[[], Any]] = {
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--answers", type=Path, required=True)
+    parser.add_argument("--answers", type=Path)
     parser.add_argument("--only", default="")
     parser.add_argument("--by", nargs="*", default=[f"keramos:{format}" for format in FORMATS])
     parser.add_argument("--files", nargs="*", type=Path, default=[])
@@ -82,14 +82,15 @@ def main() -> int:
             for by in wanted:
                 row = {"name": name, "column": column(by), **exported(by, Path(folder))}
                 answers[name, column(by)] = row
-                with options.answers.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(row) + "\n")
+                if options.answers:
+                    with options.answers.open("a", encoding="utf-8") as file:
+                        file.write(json.dumps(row) + "\n")
     show(answers)
     return 0
 
 
-def read(path: Path) -> dict[tuple[str, str], dict[str, Any]]:
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+def read(path: Path | None) -> dict[tuple[str, str], dict[str, Any]]:
+    lines = path.read_text("utf-8").splitlines() if path and path.exists() else []
     return {(row["name"], row["column"]): row for row in map(json.loads, lines)}
 
 
@@ -158,14 +159,14 @@ def show(answers: Mapping[tuple[str, str], dict[str, Any]]) -> None:
 
 
 def cell(row: Mapping[str, Any] | None) -> str:
-    """Largest difference, seconds and megabytes; what is fixed."""
+    """Largest difference, seconds of the processor, and bytes; what is fixed."""
     if row is None or "seconds" not in row:
         return "no" if row else ""
     what = row["difference"]
     parts = [f"{what:.0e}" if isinstance(what, float) else "does not run"]
     parts += [] if row["open"] else ["batch fixed"]
     size, unit = (row["bytes"] / 1e6, "MB") if row["bytes"] >= 1e6 else (row["bytes"] / 1e3, "kB")
-    return ", ".join([*parts, f"{row['seconds']:.1f} s", f"{size:.0f} {unit}"])
+    return ", ".join([*parts, f"{row['worked']:.1f} s", f"{size:.0f} {unit}"])
 
 
 if __name__ == "__main__":
