@@ -5,7 +5,7 @@
 #   make bench         ratios against stock Keras make stubs        rewrite the typing stubs of lazy packages
 #   make corpus        what of the corpus opens   make training     whether training goes on as in stock Keras
 #   make keras-tests   Keras's own tests on keramos (NAMES="layers losses"): what passes, what does not
-#   make export-table  layers, models and a model of 3 GB, exported and run
+#   make export-table  layers, models beside stock Keras, and a model of 3 GB, exported and run
 #   make scan-table  what scanners find in hostile files, and in genuine ones
 #   make kill          kill saves, look after     make fuzz         MINUTES (5) of damaged files, resumed
 SHELL   := /bin/bash

@@ -103,7 +103,7 @@ def prepare(make: Callable[[], Any], folder: Path) -> None:
     """A model in a file, and what it computes: `in_1_0` is the first input in a batch of one."""
     keramos.utils.clear_session()
     keramos.utils.set_random_seed(0)
-    model = make()
+    model = unsettled(make())
     model.save(folder / "model.keras")
     data: dict[str, Any] = {}
     for batch in (1, *BATCHES):
@@ -113,6 +113,22 @@ def prepare(make: Callable[[], Any], folder: Path) -> None:
         data |= {f"in_{batch}_{k}": x for k, x in enumerate(inputs)}
         data |= {f"out_{batch}_{k}": np.asarray(y) for k, y in enumerate(outputs)}
     np.savez(folder / "data.npz", **data)
+
+
+#: What a variable is called that begins as 0 or 1 -> the least and the most that it becomes.
+BEGINNINGS = {
+    "beta": (-0.5, 0.5), "bias": (-0.5, 0.5), "moving_mean": (-0.3, 0.3), "gamma": (0.5, 1.5),
+    "moving_variance": (0.5, 1.5),
+}  # fmt: skip
+
+
+def unsettled(model: Any) -> Any:
+    """A model in which norms and biases count; without, deep ones give next to nothing."""
+    random = np.random.default_rng(0)
+    for variable in model.variables:
+        if bounds := BEGINNINGS.get(variable.path.rpartition("/")[2]):
+            variable.assign(random.uniform(*bounds, variable.shape))
+    return model
 
 
 def inputs_of(model: Any, batch: int) -> list[Any]:
