@@ -66,7 +66,19 @@ def test_what_cannot_be_scanned_exits_2(content: bytes, tmp_path: Path):
 
 
 def test_nothing_at_a_path_exits_2(tmp_path: Path):
-    assert "not scanned" in run(tmp_path / "absent.keras", code=2)
+    shown = run(tmp_path / "absent.keras", code=2)
+    assert "not scanned  there is no such file" in shown
+    assert "0 files scanned, 1 not to the end: no findings" in shown
+
+
+@pytest.mark.parametrize("options", [("-o",), ("--write-baseline", "--baseline")])
+def test_a_report_that_cannot_be_written_names_its_place(options, root, tmp_path: Path):
+    target = tmp_path / "absent" / "report"
+    arguments = ["scan", "--jobs", "1", str(root / "examples" / "cnn.keras"), *options, str(target)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert "the folder does not exist" in result.output
+    assert str(target) in result.output
 
 
 def test_files_of_a_folder_that_are_no_models_are_passed_over(root, tmp_path: Path):
@@ -74,7 +86,7 @@ def test_files_of_a_folder_that_are_no_models_are_passed_over(root, tmp_path: Pa
     (tmp_path / "inner" / "notes.txt").write_text("Nothing.")
     model = (root / "examples" / "cnn.keras").read_bytes()
     (tmp_path / "inner" / "model").write_bytes(model)
-    assert "1 file scanned (1 other files passed over)" in run(tmp_path)
+    assert "1 file scanned, 1 of other kinds passed over: no findings" in run(tmp_path)
 
 
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "junit"])

@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -75,7 +74,7 @@ def scan(
     if baseline is not None and not write_baseline:
         report = baselines.applied(report, baseline)
     if baseline is not None and write_baseline:
-        Path(baseline).write_text(baselines.text_of(report, baseline), "utf-8")
+        _replace(baseline, baselines.text_of(report, baseline))
         click.echo(f"{len(report.findings)} findings accepted in {printable(baseline)}", err=True)
         report = baselines.applied(report, baseline)
     _write(report, form, output, fail_on)
@@ -102,7 +101,14 @@ def _write(report: ScanReport, form: str, output: str | None, fail_on: str) -> N
     if output is None:
         click.echo(text, nl=False)
     else:
-        Path(output).write_text(text, "utf-8")
+        _replace(output, text)
+
+
+def _replace(path: str, text: str) -> None:
+    from keramos import storage
+
+    with storage.atomic(path) as file:
+        file.write(text.encode())
 
 
 def _texts(fail_on: str) -> dict[str, Callable[[ScanReport], str]]:
@@ -172,17 +178,17 @@ def _at(finding: Observation, safe: Callable[[object], str]) -> str:
 
 
 def _summary(report: ScanReport) -> str:
-    scanned = [file for file in report.files if file.is_model]
+    models = [file for file in report.files if file.is_model]
+    whole = sum(not file.problems for file in models)
+    passed = len(report.files) - len(models)
+    looked = [f"{whole} {'file' if whole == 1 else 'files'} scanned"]
+    looked += [f"{len(models) - whole} not to the end"] * (whole < len(models))
+    looked += [f"{passed} of other kinds passed over"] * bool(passed)
     counts: dict[str, int] = dict.fromkeys(reversed(SEVERITIES), 0)
     for _, finding in report.findings:
         counts[finding.severity] += 1
     shown = [f"{count} {severity}" for severity, count in counts.items() if count]
+    shown = shown or ["no findings"]
     accepted = sum(finding.accepted for file in report.files for finding in file.findings)
-    parts: list[Any] = [", ".join(shown) or "no findings"]
-    parts += [f"{accepted} accepted"] * bool(accepted)
-    failed = sum(bool(file.problems) for file in report.files)
-    parts += [f"{failed} not scanned to the end"] * bool(failed)
-    passed = len(report.files) - len(scanned)
-    rest = f" ({passed} other files passed over)" if passed else ""
-    noun = "file" if len(scanned) == 1 else "files"
-    return f"{len(scanned)} {noun} scanned{rest}: {'; '.join(parts)}"
+    shown += [f"{accepted} accepted"] * bool(accepted)
+    return f"{', '.join(looked)}: {', '.join(shown)}"
