@@ -27,6 +27,8 @@ IS_KERAS3 = keras.__version__.startswith("3.")
 
 
 def opened(job: dict):
+    if IS_KERAS3 and not job.get("safe_mode", True):
+        keras.config.enable_unsafe_deserialization()  # what it takes for HDF5 files
     options = (
         {} if keras.__version__.startswith("2.12") else {"safe_mode": job.get("safe_mode", True)}
     )
@@ -72,14 +74,13 @@ def predictions(model, job: dict) -> list:
 def stepped(model) -> list:
     """The trainable variables after one step, in which the gradient of each is 0.01 everywhere."""
     variables = model.trainable_variables
-    gradients = [numpy.full(tuple(v.shape), 0.01, "float32") for v in variables]
     if IS_KERAS3:
-        gradients = [keras.ops.convert_to_tensor(g) for g in gradients]
+        gradients = [keras.ops.full(tuple(v.shape), 0.01, dtype=v.dtype) for v in variables]
         model.optimizer.apply(gradients, variables)
     else:
         import tensorflow
 
-        gradients = [tensorflow.constant(g) for g in gradients]
+        gradients = [tensorflow.fill(v.shape, tensorflow.cast(0.01, v.dtype)) for v in variables]
         model.optimizer.apply_gradients(zip(gradients, variables))  # noqa: B905
     return [numpy.asarray(v).astype("float32") for v in variables]
 

@@ -287,3 +287,21 @@ def test_todays_hard_sigmoid_is_refused_where_its_stack_would_do_something_else(
     penalized = layers.Dense(2, "hard_sigmoid", activity_regularizer="l2", name="b")
     with pytest.raises(SaveError, match=r"\(b\): activation='hard_sigmoid' was another"):
         keras.Sequential([keras.Input((2,)), penalized]).save(tmp_path / "m.h5", compat=KERAS2)
+
+
+def test_a_state_for_other_variables_is_left_out(tmp_path):
+    """Keras 2 would take slots in their order, whatever they are for."""
+    model, _ = trained(layers.Dense(4, name="frozen"))
+    model.save(tmp_path / "m.keras")
+    model = keras.saving.load_model(tmp_path / "m.keras")
+    model.layers[0].trainable = False
+    with pytest.warns(UserWarning, match="for other variables than the model trains"):
+        model.save(tmp_path / "m.h5", compat=KERAS2)
+    with h5py.File(tmp_path / "m.h5") as file:
+        assert "optimizer_weights" not in file
+
+
+def test_a_layer_that_keras_2_does_not_find_is_refused(tmp_path):
+    model, _ = trained(layers.SpectralNormalization(layers.Dense(3), name="s"))
+    with pytest.raises(SaveError, match=r"\(s\): SpectralNormalization is not found in files"):
+        model.save(tmp_path / "m.keras", compat=KERAS2)

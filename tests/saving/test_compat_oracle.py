@@ -57,7 +57,21 @@ def attention():
     return keras.Model(tokens, layers.Dense(2)(hidden))
 
 
-MODELS = {"stack": (stack, "adam"), "shared": (shared, "rmsprop"), "attention": (attention, "sgd")}
+def masked():
+    """Masks from a layer to another; an activation that is a layer."""
+    words = keras.Input((5,), dtype="int32")
+    embedded = layers.Embedding(9, 4, mask_zero=True)(words)
+    hidden = layers.Bidirectional(layers.GRU(3, return_sequences=True))(embedded)
+    hidden = layers.LSTM(3)(layers.TimeDistributed(layers.Dense(3))(hidden))
+    return keras.Model(words, layers.Dense(2, activation=layers.LeakyReLU(0.3))(hidden))
+
+
+MODELS = {
+    "stack": (stack, "adam"),
+    "shared": (shared, "rmsprop"),
+    "attention": (attention, "sgd"),
+    "masked": (masked, "adam"),
+}
 
 
 def inputs_of(model):

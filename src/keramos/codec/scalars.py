@@ -185,6 +185,8 @@ def _lambda_parts(config: Json, session: Session) -> tuple[str, Any, Any]:
         parts = (config.get("code"), config.get("defaults"), config.get("closure"))
     else:
         parts = config
+    if isinstance(parts, (list, tuple)) and parts and isinstance(parts[0], (list, tuple)):
+        parts = parts[0]  # with defaults, `code` has all three: see `dialects.lambdas`
     if not isinstance(parts, (list, tuple)) or len(parts) != 3 or not isinstance(parts[0], str):
         raise ConfigError(
             "a lambda that is not written as [code, defaults, closure]", at=session.position

@@ -46,7 +46,7 @@ def function_of(value: Json) -> Function | Name:
     Raises:
         DamagedFileError, LimitError: it is not code of any Python.
     """
-    text, defaults, closure = _parts(value)
+    text, defaults, closure = parts(value)
     code = code_of(_bytes(text))
     if is_of_backend(code.filename):
         return Name(f"K.{code.name}")
@@ -78,7 +78,15 @@ def listing(function: Function | Name) -> list[str]:
     return listing_of(function.code, function.defaults, closure)
 
 
-def _parts(value: Json) -> tuple[str, list[Any], list[Any]]:
+def parts(value: Json) -> tuple[str, list[Any], list[Any]]:
+    """The code of a function as text, its defaults, and the values of its free variables.
+
+    Args:
+        value: what stands under "config" of `__lambda__`.
+
+    Raises:
+        DamagedFileError: it is written in no way that Keras had.
+    """
     inner = value
     if isinstance(inner, Mapping):
         inner = (
@@ -86,6 +94,8 @@ def _parts(value: Json) -> tuple[str, list[Any], list[Any]]:
             if "value" in inner
             else [inner.get("code"), inner.get("defaults"), inner.get("closure")]
         )
+    if isinstance(inner, (list, tuple)) and inner and isinstance(inner[0], (list, tuple)):
+        inner = inner[0]  # see `by_name`
     if isinstance(inner, str):
         inner = [inner, None, None]
     match inner:
@@ -122,9 +132,23 @@ def _plain(value: Json) -> Value:
 
 def todays(value: Json) -> dict[str, Any]:
     """The same as Keras 3 writes it: base64, and names for the three parts."""
-    text, defaults, closure = _parts(value)
+    text, defaults, closure = parts(value)
     code = base64.encodebytes(_bytes(text)).decode("ascii")
-    return {"code": code, "defaults": defaults or None, "closure": closure or None}
+    return by_name(code, defaults or None, closure or None)
+
+
+def by_name(code: str, defaults: Any, closure: Any) -> dict[str, Any]:
+    """The three parts as Keras 3 names them. Where there are defaults, `code` has all three: only
+    those of a list does Keras, until 3.15.1 at least, make the tuple that Python asks for, and it
+    does not open its own files with such a lambda.
+
+    Args:
+        code: base64.
+        defaults: of parameters, a list or None.
+        closure: values of free variables, a list or None.
+    """
+    first = [code, defaults, closure] if defaults else code
+    return {"code": first, "defaults": defaults, "closure": closure}
 
 
 def meanings(value: Json, origin: Origin) -> dict[str, Json]:

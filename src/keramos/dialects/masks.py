@@ -53,11 +53,13 @@ class Findings:
         former: ids of the nodes of layers that merge, or hand on, masks otherwise today.
         blind: ids of the nodes of layers that did not see the masks of their inputs.
         masked: places in graphs that have masks: id of the graph's node, name, call, output.
+        reached: ids of the nodes of layers and models that masks reached.
     """
 
     former: set[int] = field(default_factory=set[int])
     blind: set[int] = field(default_factory=set[int])
     masked: set[_Place] = field(default_factory=set[_Place])
+    reached: set[int] = field(default_factory=set[int])
 
 
 def has_source(nodes: Iterable[Node]) -> bool:
@@ -150,6 +152,8 @@ class _Analysis:
     def layer(self, node: Node, inputs: list[Mask]) -> list[Mask]:
         """The masks of a layer's outputs for those of its inputs."""
         name = str(node["class_name"])
+        if any(inputs):
+            self.findings.reached.add(id(node))
         if _makes_mask(node):
             return [self._mask(name, str(arguments(node).get("mask_value")), self._call)]
         if name in _MODELS or "layers" in arguments(node):
@@ -167,7 +171,9 @@ class _Analysis:
         return self.ending(node, inputs) if is_hard_sigmoid(node) else [_first(inputs)]
 
     def ending(self, node: Node, inputs: list[Mask]) -> list[Mask]:
-        """No mask reaches the layer."""
+        """No mask reaches the layer, until Keras 3."""
+        if self.origin.family == "keras3":
+            return inputs[:1]
         if any(inputs):
             self.findings.blind.add(id(node))
         return [None]

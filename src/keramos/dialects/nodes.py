@@ -51,6 +51,14 @@ def function(name: Json) -> Node:
     }
 
 
+def function_name(value: Json) -> str | None:
+    """The name of a function that Keras 3 wrote; None for anything else."""
+    if not isinstance(value, dict) or value.get("class_name") != "function":
+        return None
+    name = value.get("config")
+    return name if isinstance(name, str) else None
+
+
 def node_of(module: str, class_name: str, config: JsonObject) -> Node:
     """A node as Keras 3 writes it."""
     return {"module": module, "class_name": class_name, "config": config, "registered_name": None}

@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 
 from keramos._frames import warn
 from keramos.codec.canonical import Json
-from keramos.dialects.writing import Loss, Reader, downgrade, places, slots, vocabularies
+from keramos.dialects.writing import (
+    Loss,
+    Reader,
+    caution,
+    downgrade,
+    places,
+    scaled,
+    slots,
+    vocabularies,
+)
 from keramos.dialects.writing.rules import Container
 from keramos.errors import SaveError
 from keramos.saving import nodes
@@ -52,12 +61,16 @@ def for_reader(
     """
     if reader.family != "keras3":
         snapshot = with_vocabularies(snapshot)
+    elif container == "archive":
+        snapshot = _with_scale(snapshot)
     written = downgrade(snapshot.config, reader, container)
     lost = [*written.losses]
     if holds_model and container == "hdf5":
         lost += _of_users_class(snapshot.config)
     if lost:
         raise _refusal(lost, reader)
+    if (doubt := caution(snapshot.config, reader)) is not None:
+        warn(doubt)
     weights = _with_slots(snapshot, reader, container)
     if reader.family != "keras3":
         weights = WeightStore({path: t.widened() for path, t in weights.items()}, weights.groups)
@@ -108,6 +121,20 @@ def _refusal(lost: list[Loss], reader: Reader) -> SaveError:
     return SaveError(f"{what}\n{table}")
 
 
+def _with_scale(snapshot: Snapshot) -> Snapshot:
+    """The same, its config saying that the loss is scaled where the tensors do. Keras puts a
+    LossScaleOptimizer around what `compile` got, writes what it got, and when it opens the file has
+    no place for the tensors, for a model in float16 is one that was told so.
+    """
+    config = nodes.mapping(snapshot.config)
+    training = nodes.mapping(config.get("compile_config"))
+    is_scaled = len(snapshot.weights.under(group_of(join(OPTIMIZER, INNER_OPTIMIZER)))) > 0
+    if not is_scaled or training.get("optimizer") is None:
+        return snapshot
+    compiled = {**training, "optimizer": scaled(training["optimizer"])}
+    return replace(snapshot, config={**config, "compile_config": compiled})
+
+
 def _with_slots(snapshot: Snapshot, reader: Reader, container: Container) -> WeightStore:
     """The tensors, the variables of the optimizer among them as the reader has them."""
     weights = snapshot.weights
@@ -122,12 +149,17 @@ def _with_slots(snapshot: Snapshot, reader: Reader, container: Container) -> Wei
     if not tensors or optimizer is None:
         return weights
     within = nodes.arguments(nodes.mapping(optimizer)).get(INNER_OPTIMIZER) or optimizer
+    trained = None if snapshot.listing is None else snapshot.listing().trained
+    shapes = [tuple(t.shape) for t in tensors]
+    is_old_hdf5 = container == "hdf5" and reader.family != "keras3"
+    if is_old_hdf5 and not slots.fits(within, shapes, trained):
+        warn("the optimizer has a state for other variables than the model trains: it is left out")
+        return weights.only(path for path in weights if not path.startswith(f"{OPTIMIZER}/"))
     if slots.loses_product(within, reader):
         warn(f"{reader.name} does not store the running product of Nadam: its next step differs")
-    if within is not optimizer and container == "hdf5" and reader.family != "keras3":
+    if within is not optimizer and is_old_hdf5:
         warn(f"{reader.name} does not read the state of LossScaleOptimizer from HDF5 files")
-    trained = None if snapshot.listing is None else snapshot.listing().trained
-    sources = slots.of_reader(within, reader, [tuple(t.shape) for t in tensors], trained)
+    sources = slots.of_reader(within, reader, shapes, trained)
     # Keras 2 has the variables of an optimizer that scales the loss in both places.
     groups = [own, inner] if is_scaled and reader.family != "keras3" else [group]
     gone = {f"{place}/{name}" for place in groups for name in weights.under(place)}

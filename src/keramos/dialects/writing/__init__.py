@@ -9,10 +9,12 @@ EXPORTS = {
     "Downgrade": "older",
     "Loss": "rules",
     "Reader": "reader",
+    "caution": "masking",
     "downgrade": "older",
     "hdf5": "hdf5:",
     "oldest_reader": "older",
     "places": "places:",
+    "scaled": "training",
     "slots": "slots:",
     "vocabularies": "vocabularies:",
 }

@@ -104,6 +104,8 @@ class _Graph:
         # Whether a model trains decides it in Keras 3, which writes the layer's default all the
         # same; in Keras 2 what a call says decides.
         kwargs.pop("training", None)
+        if kwargs.get("mask") is None:  # which Keras 3 says of layers that users wrote without one
+            kwargs.pop("mask", None)
         inputs = args[0] if args else None
         if class_name in _RECURRENT:
             states = _listed(kwargs.pop("initial_state", None))

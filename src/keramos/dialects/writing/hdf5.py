@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from keramos.codec.canonical import Json, JsonObject
-from keramos.dialects.nodes import arguments
+from keramos.dialects.nodes import arguments, function_name
 from keramos.dialects.writing.reader import Reader
 from keramos.dialects.writing.rules import Node
 from keramos.dialects.writing.training import in_full, named_functions, training_config
 
 #: Where layers stand in a config.
 _LAYERS = frozenset({"layers", "layer", "backward_layer", "forward_layer", "cell", "cells"})
-
-#: Optimizers that Keras 3 does not find by their names alone.
-_ONLY_BY_MODULE = frozenset({"Lamb"})
 
 
 def model_config(config: JsonObject, reader: Reader) -> JsonObject:
@@ -48,6 +45,8 @@ def _stripped(node: Node, slot: str, *, everything: bool) -> JsonObject:
 
 
 def _inside(value: Json, slot: str = "", *, everything: bool) -> Json:
+    if slot.endswith("activation") and (function := function_name(value)) is not None:
+        return function  # Keras 2 writes a node, and does not find it again
     if isinstance(value, dict) and "class_name" in value and "config" in value:
         return _stripped(value, slot, everything=everything)
     if isinstance(value, dict):
@@ -86,7 +85,4 @@ def _optimizer(node: Node, reader: Reader) -> Node:
     is_ours = reader.family != "keras3" and node.get("module") == "keras.optimizers"
     if is_ours and name != "LossScaleOptimizerV3":
         name = f"Custom>{name}"
-    written: JsonObject = {"class_name": name, "config": {**arguments(node)}}
-    if reader.family == "keras3" and name in _ONLY_BY_MODULE:
-        written |= {"module": node.get("module"), "registered_name": None}
-    return written
+    return {"class_name": name, "config": {**arguments(node)}}

@@ -6,8 +6,9 @@ Refuses to know training; `training` has its spellings.
 from __future__ import annotations
 
 from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects import lambdas
 from keramos.dialects.nodes import arguments, renamed, without
-from keramos.dialects.writing import terms
+from keramos.dialects.writing import stacks, terms
 from keramos.dialects.writing.calls import with_calls_of_keras2
 from keramos.dialects.writing.functions import function_of
 from keramos.dialects.writing.rules import Node, To, writes
@@ -76,6 +77,13 @@ def stacks_are_plain(node: Node, to: To) -> Node:
     return {**node, "config": {key: config[key] for key in kept if config.get(key) is not None}}
 
 
+@writes("SpectralNormalization")
+def normalization_is_not_found(node: Node, to: To) -> None:
+    """Keras 2.13 to 2.15 have the layer, and not in the table that they read files with."""
+    if to.reader.knows((2, 13)):
+        to.lose("SpectralNormalization is not found in files before Keras 3, in its own neither")
+
+
 @writes("LeakyReLU")
 def slope_is_alpha(node: Node, to: To) -> Node | None:
     """Keras 2 calls the slope of LeakyReLU `alpha`."""
@@ -106,9 +114,9 @@ def lambdas_are_lists(node: Node, to: To) -> Node | None:
     for key in ("function", "output_shape", "mask"):
         value = config.get(key)
         if isinstance(value, dict) and value.get("class_name") == "__lambda__":
-            code = arguments(value)
-            parts = [code.get("code"), code.get("defaults"), code.get("closure")]
-            config |= {key: code.get("value", parts), f"{key}_type": "lambda", "module": None}
+            code, defaults, closure = lambdas.parts(value.get("config"))
+            parts: list[Json] = [code, defaults or None, closure or None]
+            config |= {key: parts, f"{key}_type": "lambda", "module": None}
         elif isinstance(value, dict) and value.get("class_name") == "function":
             config |= {key: value.get("config"), f"{key}_type": "function", "module": None}
         elif key == "output_shape":
@@ -116,39 +124,16 @@ def lambdas_are_lists(node: Node, to: To) -> Node | None:
     return {**node, "config": config}
 
 
-#: Layers that compute their activation last, of all that they compute.
-_ACTIVATED = (
-    *("Dense", "EinsumDense", "LocallyConnected1D", "LocallyConnected2D"),
-    *(f"Conv{rank}D{kind}" for rank in (1, 2, 3) for kind in ("", "Transpose")),
-    *(f"{kind}Conv{rank}D" for rank in (1, 2) for kind in ("Depthwise", "Separable")),
-)
-
-
-@writes("Activation", *_ACTIVATED)
+@writes("Activation", *stacks.ACTIVATED)
 def hard_sigmoid_is_a_stack(node: Node, to: To) -> Node | None:
     """Today's `hard_sigmoid` is relu6(x + 3) / 6, which Keras 2 says with three layers behind what
     a layer computes besides: a Sequential of its name.
     """
     config = arguments(node)
-    # Beside what stands in a model, Keras 2 takes stacks where it takes any layer: not as a cell.
-    is_layer = to.slot in ("layers", "layer") and config.get("activity_regularizer") is None
-    if _function_name(config.get("activation")) != "hard_sigmoid" or not is_layer:
+    is_new = _function_name(config.get("activation")) == "hard_sigmoid"
+    if not is_new or not stacks.is_possible(node, to):
         return None
-    place = {key: node[key] for key in ("name", "inbound_nodes") if key in node}
-    own = {key: value for key, value in node.items() if key not in place}
-    is_alone = node["class_name"] == "Activation"
-    linear: list[Json] = [] if is_alone else [{**own, "config": {**config, "activation": "linear"}}]
-    stack: JsonObject = {
-        "name": config.get("name"),
-        "layers": [*linear, *_hard_sigmoid(config.get("dtype", "float32"))],
-    }
-    return {
-        "module": "keras",
-        "class_name": "Sequential",
-        "config": stack,
-        "registered_name": None,
-        **place,
-    }
+    return stacks.with_activation_behind(node, _hard_sigmoid(config.get("dtype", "float32")))
 
 
 @writes()
@@ -196,11 +181,7 @@ def _hard_sigmoid(dtype: Json) -> list[Json]:
 
 def _is_piecewise_linear(node: Node) -> bool:
     """Whether a stack is what `dialects.keras2` makes of the former hard_sigmoid."""
-    layers = arguments(node).get("layers")
-    if node.get("class_name") != "Sequential" or not isinstance(layers, list):
-        return False
-    inner = [layer for layer in layers if isinstance(layer, dict)]
-    inner = [layer for layer in inner if layer.get("class_name") != "InputLayer"]
+    inner = stacks.layers_behind_input(node)
     if [layer.get("class_name") for layer in inner] != ["Rescaling", "ReLU"]:
         return False
     rescaling, relu = map(arguments, inner)

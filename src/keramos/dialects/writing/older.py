@@ -20,6 +20,7 @@ from keramos.dialects.writing import (
     former_layers as former_layers,
     keras2 as keras2,
     masking,
+    stacks,
     training as training,
 )
 from keramos.dialects.writing.reader import Reader, Release, shown
@@ -83,7 +84,10 @@ class _Walk:
         if (treatment := self._masked.get(id(canonical))) is not None:
             to.lose(treatment)
         if to.reader.family == "keras3":
-            return self._arrived(_for_keras3(node, to), canonical, to)
+            arrived = self._arrived(_for_keras3(node, to), canonical, to)
+            if to.reader.takes_layers_as_activations or not isinstance(arrived, dict):
+                return arrived
+            return stacks.activations_stand_behind(arrived, to)
         changed = self._arrived(node, canonical, to)
         for rule in (*RULES.get(str(node["class_name"]), ()), *RULES[None]):
             if not isinstance(changed, dict):
@@ -158,6 +162,12 @@ def _check_moments(node: Node, to: To) -> None:
         to.lose("it does not take from HDF5 files what Normalization was adapted to")
 
 
+#: What Keras 3, until 3.15.1 at least, has in none of the tables that it reads HDF5 files with.
+_IN_ARCHIVES_ALONE = frozenset(
+    {("keras.optimizers", "Lamb"), ("keras.losses", "CategoricalGeneralizedCrossEntropy")}
+)
+
+
 def _for_keras3(node: Node, to: To) -> Json:
     """What earlier releases of Keras 3 spelled otherwise: names of policies and of operations."""
     if node["class_name"] == "DTypePolicy" and not to.reader.knows_policies:
@@ -165,6 +175,8 @@ def _for_keras3(node: Node, to: To) -> Json:
     module = node.get("module")
     if node["class_name"] == "Normalization" and to.container == "hdf5":
         _check_moments(node, to)
+    if to.container == "hdf5" and (module, node["class_name"]) in _IN_ARCHIVES_ALONE:
+        to.lose(f"Keras 3 finds no {node['class_name']} in HDF5 files, in its own neither")
     is_operation = isinstance(module, str) and module.startswith(_OPS)
     if is_operation and not to.reader.knows(arrivals.OPERATIONS_TAKE_NAMES):
         settings = {k: v for k, v in arguments(node).items() if k != "name"}

@@ -30,8 +30,6 @@ def of_reader(
         paths: of all tensors.
         reader: who is to read them.
     """
-    if reader.family == "keras3":
-        return str
     steps = dict(_of_model(config, written, "", frozenset(_around(paths)), reader))
 
     def former(path: str) -> str:
@@ -100,7 +98,7 @@ def _of_model(
 def _of_object(
     layer: JsonObject, theirs: JsonObject, path: str, filled: frozenset[str], reader: Reader
 ) -> Iterator[tuple[str, str]]:
-    if layer.get("class_name") == "MultiHeadAttention":
+    if layer.get("class_name") == "MultiHeadAttention" and reader.family != "keras3":
         yield from ((f"{path}/{ours}", step) for ours, step in _ATTENTION.items())
     inner, written = arguments(layer).get("layer"), arguments(theirs).get("layer")
     if isinstance(inner, dict) and isinstance(written, dict):  # a wrapper's

@@ -108,6 +108,27 @@ class Reader:
         return self.family != "keras3" or self.release >= (3, 15)
 
     @property
+    def takes_layers_as_activations(self) -> bool:
+        """Whether it opens a layer that has another one, or a model, for its activation; Keras 3.0
+        to 3.9 write such files, and do not open them.
+        """
+        return self.release >= (3, 10)
+
+    @property
+    def masks_models(self) -> bool:
+        """Whether a model in another one may get a mask on every backend; with jax, Keras 3.0 to
+        3.5 stop there with an error when they predict.
+        """
+        return self.family != "keras3" or self.release >= (3, 6)
+
+    @property
+    def masks_attention(self) -> bool:
+        """Whether Attention and AdditiveAttention may be called on masked tensors of a graph; Keras
+        3.0 to 3.11 stop there with an error, on jax and on TensorFlow.
+        """
+        return self.family != "keras3" or self.release >= (3, 12)
+
+    @property
     def expects_product_first(self) -> bool:
         """Whether its Nadam has the running product before the moments.
 

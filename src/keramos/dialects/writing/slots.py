@@ -5,6 +5,7 @@ The mirror of `dialects.optimizers`. Pure: it follows from the optimizer's confi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -50,6 +51,23 @@ def of_reader(
         # It has momentums in any case.
         return [*places, *(Zeros(tuple(shape)) for shape in trained or ())]
     return places
+
+
+def fits(optimizer: Json, shapes: Sequence[Shape], trained: Sequence[Shape] | None) -> bool:
+    """Whether variables of an optimizer are those of what a model trains now. Those of layers that
+    were frozen later stand in files, too.
+
+    Args:
+        optimizer: the canonical node, or a name.
+        shapes: of the optimizer's variables.
+        trained: of the variables that it trains; None where no model says it.
+    """
+    name, _ = _named(optimizer)
+    own = Counter(tuple(shape) for shape in shapes if shape)
+    if not own or trained is None or name == "adafactor":  # its factors have shapes of their own
+        return True
+    wanted = Counter(tuple(shape) for shape in trained if shape)
+    return own.keys() == wanted.keys() and len({own[s] / wanted[s] for s in own}) == 1
 
 
 def loses_product(optimizer: Json, reader: Reader) -> bool:

@@ -39,6 +39,19 @@ def scales_are_dynamic(node: Node, to: To) -> Json:
     }
 
 
+def scaled(optimizer: Json) -> Json:
+    """An optimizer within the one that scales the loss, as Keras 3 makes it.
+
+    Args:
+        optimizer: a node, or a name.
+    """
+    node = _optimizer_called(optimizer) if isinstance(optimizer, str) else optimizer
+    if isinstance(node, dict) and node.get("class_name") == "LossScaleOptimizer":
+        return node
+    config: JsonObject = {"name": "loss_scale_optimizer", "inner_optimizer": node}
+    return node_of("keras.optimizers", "LossScaleOptimizer", config)
+
+
 #: Ways to sum up a loss that Keras 2 does not have.
 _NEW_REDUCTIONS = ("mean", "mean_with_sample_weight")
 

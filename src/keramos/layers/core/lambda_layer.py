@@ -31,8 +31,7 @@ def _encode(value: Any) -> Any:
     if getattr(value, "is_code", False):
         return encoded
     if isinstance(encoded, dict) and encoded.get("class_name") == "__lambda__":
-        parts = zip(("code", "defaults", "closure"), encoded["config"]["value"], strict=True)
-        return {**encoded, "config": dict(parts)}
+        return {**encoded, "config": lambdas.by_name(*encoded["config"]["value"])}
     return encoded
 
 
