@@ -144,3 +144,32 @@ def test_a_number_counted_in_all_models_is_that_of_the_only_call(calls: int, fou
     last = layer("it", [[["x", 0, 0, {"scale": ["d", 3, 0]}]]])
     kwargs = upgraded([*listed, last])["layers"][2]["inbound_nodes"][0]["kwargs"]
     assert kwargs["scale"] == tensor("d", found, 0)
+
+
+def with_numbers(*numbers: int) -> dict[str, Any]:
+    """A model whose layer "d" is called twice, and goes into others by a named argument."""
+    first = layer("x", [], "InputLayer", batch_input_shape=[None, 2])
+    twice = layer("d", [[["x", 0, 0, {}]], [["d", 0, 0, {}]]], units=2)
+    ends = [
+        layer(f"end{i}", [[["x", 0, 0, {"scale": ["d", number, 0]}]]], units=1)
+        for i, number in enumerate(numbers)
+    ]
+    outer = {
+        "input_layers": [["x", 0, 0]],
+        "output_layers": [[end["name"], 0, 0] for end in ends],
+    }
+    config = {"name": "model", "layers": [first, twice, *ends], **outer}
+    return {"class_name": "Functional", "config": config}
+
+
+def test_numbers_of_several_calls_are_certain_where_each_is_there():
+    found = upgraded(with_numbers(5, 2)["config"]["layers"])["layers"][2:]
+    kwargs = [end["inbound_nodes"][0]["kwargs"]["scale"] for end in found]
+    assert kwargs == [tensor("d", 1, 0), tensor("d", 0, 0)]
+
+
+def test_a_number_that_no_call_has_is_refused_by_its_name():
+    wanted = "which call of 'd' 'end0' gets: number 3"
+    unused = pytest.warns(UserWarning, match="nothing uses the result of call 1")
+    with unused, pytest.raises(keramos.errors.ConfigError, match=wanted):
+        keramos.models.model_from_json(json.dumps(with_numbers(3)))

@@ -30,6 +30,9 @@ def test_nobody_wrote_lines_for_a_class_that_is_not_there():
     assert for_keras.lines("Dense") is None
 
 
+#: Arguments of those that need some.
+ARGUMENTS = {"AutoEncoder": lambda: (keramos.layers.Dense(3), keramos.layers.Dense(4))}
+
 PROGRAM = """
 import json, sys
 import keras
@@ -46,7 +49,8 @@ for lines, path, arrays in json.load(sys.stdin):
 def drawn(name: str, folder: Path) -> list[Any]:
     """A model of one layer, saved, with what it predicts."""
     generator = np.random.default_rng(0)
-    model = keramos.Sequential([keramos.Input((4,)), getattr(legacy, name)()])
+    made = getattr(legacy, name)(*ARGUMENTS.get(name, tuple)())
+    model = keramos.Sequential([keramos.Input((4,)), made])
     model.set_weights([generator.normal(size=w.shape) for w in model.get_weights()])
     x, path = generator.normal(size=(3, 4)).astype("float32"), folder / f"{name}.keras"
     model.save(path)

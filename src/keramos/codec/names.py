@@ -36,7 +36,7 @@ PACKAGES = (
 #: Packages of classes that Keras had once. Files name their modules in this library, and say that
 #: they are registered (`keramos>LocallyConnected1D`): stock Keras then asks for a class that
 #: somebody registered so.
-OWN_PACKAGES = ("layers.legacy",)
+OWN_PACKAGES = ("layers.legacy", "optimizers.schedules.legacy")
 
 #: Exported name -> the class's own, where they differ: the place of its weights in a file follows
 #: the latter.

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects.nodes import arguments
 from keramos.dialects.origin import KERAS0
 
 _MODELS = ("Sequential", "Graph")
+#: Of an AutoEncoder.
+_PARTS = ("encoder", "decoder")
 
 #: What a layer wrote about itself, besides its arguments.
 _OWN = frozenset({"name", "custom_name", "cache_enabled", "input_shape"})
@@ -111,23 +114,32 @@ class _Names:
         for key in ("layers", "inputs"):  # of a Merge, and of a Siamese
             if isinstance(models := config.get(key), list):
                 config[key] = [self._layer(model) for model in models]
-        if class_name == "AutoEncoder" and (coded := self._autoencoder(config)) is not None:
-            return coded
+        if class_name == "AutoEncoder":
+            return self._autoencoder(config)
         share = config.get("p")
         is_scaled = class_name == "Dropout" and self._scales_later
         if is_scaled and isinstance(share, (int, float)) and share:
             return _scaled(class_name, config, share)
         return _todays(class_name, config)
 
-    def _autoencoder(self, config: JsonObject) -> JsonObject | None:
+    def _autoencoder(self, config: JsonObject) -> JsonObject:
         """What predicts the input again: a model after another. One that was told to stop at the
-        code is None: its file has weights of the decoder, too.
+        code has the weights of its decoder all the same.
         """
-        parts = [config.get(f"{part}_config") for part in ("encoder", "decoder")]
-        if not config.get("output_reconstruction", True) or not all(parts):
-            return None
-        layers: list[Json] = [self._layer(part) for part in parts]
-        return {"class_name": "Sequential", "name": config["name"], "config": layers}
+        encoder, decoder = (self._layer(config.get(f"{part}_config")) for part in _PARTS)
+        if config.get("output_reconstruction", True):
+            layers: list[Json] = [encoder, decoder]
+            return {"class_name": "Sequential", "name": config["name"], "config": layers}
+        inputs = config.get("batch_input_shape") or _input_shape_of(encoder)
+        named: JsonObject = {"name": config["name"], "output_reconstruction": False}
+        shape: JsonObject = {"batch_input_shape": inputs} if inputs else {}
+        parts: JsonObject = {"encoder": encoder, "decoder": decoder}
+        return {
+            "module": "keramos.layers.legacy",
+            "class_name": "AutoEncoder",
+            "registered_name": "keramos>AutoEncoder",
+            "config": {**named, **parts, **shape},
+        }
 
     def _unique(self, name: str) -> str:
         number, unique = 0, name
@@ -136,6 +148,15 @@ class _Names:
             unique = f"{name}_{number}"
         self._taken.add(unique)
         return unique
+
+
+def _input_shape_of(layer: Json) -> Json:
+    """The shape that the first layer in a layer says, with the axis of the batch."""
+    while isinstance(layer, dict) and isinstance(inner := layer.get("config"), list) and inner:
+        layer = inner[0]
+    config = arguments(layer) if isinstance(layer, dict) else {}
+    size = config.get("input_dim")
+    return config.get("batch_input_shape") or ([None, size] if size else None)
 
 
 def _todays(class_name: str, config: JsonObject) -> JsonObject:

@@ -15,9 +15,13 @@ _FORMER = (
     *(f"{root}.engine.base_layer" for root in ("keras", "keras.src", "tf_keras", "tf_keras.src")),
 )
 _MODULE = "keramos.layers.legacy"
+_ALL = names.exports("layers.legacy").keys()
+
+#: Of Keras 0.x alone, which `flat` knows: as a name of today, it is one that users take.
+_OLDEST = {"AutoEncoder"}
 
 
-@upgrades(*(names.exports("layers.legacy").keys() - names.exports("layers").keys()))
+@upgrades(*(_ALL - names.exports("layers").keys() - _OLDEST))
 def layer_was_keras_own(node: Node, where: Where) -> Node | None:
     """Keras until 2.15 had layers that Keras 3 has not: this library has them apart."""
     name = str(node["class_name"])

@@ -22,7 +22,6 @@ _OLDEST = (
     *("LRN2D", "DenoisingAutoEncoder"),
 )
 _NO_FUNCTION = "Keras 0.x did not write the function that it computes"
-_CODE = "it ends with the code, and the weights of its decoder stand behind: not supported"
 _JOINED = {"join": "it makes a dict of tensors, by the names of layers: no layer of today does"}
 
 _RAGGED = "ragged and sparse tensors are not supported"
@@ -30,7 +29,6 @@ _COLUMNS = "feature columns are not supported"
 #: Classes, whatever their arguments.
 _REASONS = {
     **dict.fromkeys(_OLDEST, "a layer of Keras 0.x that no later Keras has"),
-    "AutoEncoder": _CODE,
     "LambdaMerge": _NO_FUNCTION,
     "MaskedLambda": _NO_FUNCTION,
     "ClassMethod": _RAGGED,

@@ -30,10 +30,13 @@ class _Graph(NamedTuple):
     Attributes:
         first_calls: name of a layer -> the number that its first call has.
         called_once: names of the layers that are called once in the graph.
+        numbers: name of a layer that is called more often -> number that named arguments have for
+            a call -> its number in this graph, where that is certain.
     """
 
     first_calls: Mapping[str, int]
     called_once: frozenset[str]
+    numbers: Mapping[str, Mapping[int, int]]
 
     def is_place(self, value: Json) -> bool:
         """Whether a list is a place rather than a list that an argument happens to be."""
@@ -57,9 +60,12 @@ class _Graph(NamedTuple):
         """The same among named arguments: tf.keras until 2.3 counted the calls of a layer there in
         all models together, so that of a single one the number means nothing.
         """
+        name, number = str(value[0]), value[1]
         match self.place(value):
-            case [str(name), int(), output] if name in self.called_once:
+            case [_, int(), output] if name in self.called_once:
                 return [name, 0, output]
+            case [_, int(), output] if number in (known := self.numbers.get(name, {})):
+                return [name, known[number], output]
             case place:
                 return place
 
@@ -79,13 +85,29 @@ def with_calls_of_today(config: JsonObject) -> JsonObject | None:
         if isinstance(layer, dict) and isinstance(calls := _calls(layer), list)
     }
     once = frozenset(name for name, count in counts.items() if count <= 1)
-    graph = _Graph(_first_calls(config, layers), once)
+    graph = _Graph(_first_calls(config, layers), once, _numbers(layers, counts))
     outer = {
         key: _outer(_only(config[key]), graph)
         for key in ("input_layers", "output_layers")
         if key in config
     }
     return {**config, "layers": [_layer(layer, graph) for layer in layers], **outer}
+
+
+def _numbers(layers: list[Json], counts: Mapping[str, int]) -> dict[str, dict[int, int]]:
+    """Numbers of calls among named arguments that no call of this graph has: they are certain where
+    there is one for each call. Else they stay, and whoever builds the graph says so.
+    """
+    calls = (call for layer in layers if isinstance(given := _calls(layer), list) for call in given)
+    firsts = (_first_place(call) for call in calls if not _is_todays(call))
+    used: dict[str, set[int]] = {}
+    for name, number in _used([first[3] for first in firsts if first and len(first) > 3]):
+        used.setdefault(name, set()).add(number)
+    return {
+        name: {number: i for i, number in enumerate(sorted(numbers))}
+        for name, numbers in used.items()
+        if 1 < len(numbers) == counts.get(name) <= max(numbers)
+    }
 
 
 def _is_old(layer: Json) -> bool:

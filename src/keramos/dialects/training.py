@@ -304,6 +304,21 @@ def loss_scale_was_an_object(node: Node, where: Where) -> Node | None:
     return node_of("keras.optimizers", "LossScaleOptimizer", todays)
 
 
+_FORMER_SCHEDULES = "keramos.optimizers.schedules.legacy"
+
+
+@upgrades("LinearCosineDecay", "NoisyLinearCosineDecay")
+def schedule_was_keras_own(node: Node, where: Where) -> Node | None:
+    """tf.keras until 2.15 had schedules that Keras 3 has not: this library has them apart."""
+    name, module = str(node["class_name"]), node.get("module")
+    is_kerass = module is None or str(module).startswith(("keras.", "tf_keras."))
+    if not is_kerass or where.is_custom(name):
+        return None
+    named = without(node, ("name",)) if arguments(node).get("name", "") is None else None
+    registered = names.registered_name(_FORMER_SCHEDULES, name)
+    return {**(named or node), "module": _FORMER_SCHEDULES, "registered_name": registered}
+
+
 @upgrades("keras.optimizers.schedules", written_by=BEFORE_KERAS3)
 def schedule_had_no_name(node: Node, where: Where) -> Node | None:
     """tf.keras wrote null for the name of a schedule that got none; today each has one."""

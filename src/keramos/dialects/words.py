@@ -91,6 +91,8 @@ _WORDS = {
     "same_pooling_was_shifted": "{} poolings padded as Theano did",
     "same_was_half_a_kernel": "{} convolutions padded as Theano did",
     "schedule_had_no_name": "{} schedules without a name left to choose one",
+    "schedule_was_keras_own": "{} schedules of Keras 2 kept",
+    "schedules_are_the_readers": "{} schedules of Keras 2 named as there",
     "shape_stood_on_the_first_layer": "input shapes of {} Sequential models put on an input",
     "sides_were_named": "paddings of {} layers written by axis",
     "slope_was_bounded": "{} SReLUs bounded as on Theano",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -113,11 +113,28 @@ def _connect(layers: list, operations: dict[str, Operation], decode: Callable[..
             if not missing[id(other)]:
                 ready.append(other)
     if left:
+        _check_numbers(uses)
         stuck = sorted({use.name for use in uses if missing[id(use)]})
         raise CycleError(
             f"the graph never gets the inputs of {', '.join(map(repr, stuck[:4]))}: it has a cycle "
             "or a missing use"
         )
+
+
+def _check_numbers(uses: list[_Use]) -> None:
+    """Refuse a use that is not there. tf.keras until 2.3 wrote such numbers: among named arguments
+    it counted the calls of a layer in all models.
+    """
+    counts = Counter(use.name for use in uses)
+    for use in uses:
+        for name, number in use.needs:
+            if number >= max(counts[name], 1):
+                raise ConfigError(
+                    f"the graph does not say which call of {name!r} {use.name!r} gets: number "
+                    f"{number} of {counts[name]}, counted from 0",
+                    hint="tf.keras until 2.3 counted those in other models, too; build the model "
+                    "and load its weights",
+                )
 
 
 def _known(name: Any, operations: dict[str, Operation]) -> Operation:

@@ -23,6 +23,14 @@ def optimizers_say_that_they_are_new(node: Node, to: To) -> Node | None:
     return {**node, "config": {**arguments(node), **defaults}}
 
 
+@writes("LinearCosineDecay", "NoisyLinearCosineDecay")
+def schedules_are_the_readers(node: Node, to: To) -> Node | None:
+    """Schedules that this library has for older files are those of Keras 2.12 to 2.15 again."""
+    if node.get("module") != "keramos.optimizers.schedules.legacy":
+        return None
+    return {**node, "module": "keras.optimizers.schedules", "registered_name": None}
+
+
 @writes("LossScaleOptimizer")
 def scales_are_dynamic(node: Node, to: To) -> Json:
     """Keras 2.11 to 2.15 say whether the scale changes, and take no further arguments. Archives

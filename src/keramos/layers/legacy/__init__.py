@@ -12,6 +12,7 @@ EXPORTS = {
     "Add": "merging",
     "AddLoss": "add_loss",
     "AddMetric": "add_metric",
+    "AutoEncoder": "autoencoder",
     "Average": "merging",
     "BatchwiseNormalization": "fixed_normalization",
     "Bidirectional": "recurrent",

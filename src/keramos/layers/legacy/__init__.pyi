@@ -2,6 +2,7 @@
 
 from .add_loss import AddLoss as AddLoss
 from .add_metric import AddMetric as AddMetric
+from .autoencoder import AutoEncoder as AutoEncoder
 from .fixed_normalization import BatchwiseNormalization as BatchwiseNormalization
 from .fixed_normalization import SampleNormalization as SampleNormalization
 from .highway import Highway as Highway
@@ -35,6 +36,7 @@ __all__ = [
     "Add",
     "AddLoss",
     "AddMetric",
+    "AutoEncoder",
     "Average",
     "BatchwiseNormalization",
     "Bidirectional",
