@@ -60,14 +60,13 @@ class _Graph(NamedTuple):
         """The same among named arguments: tf.keras until 2.3 counted the calls of a layer there in
         all models together, so that of a single one the number means nothing.
         """
-        name, number = str(value[0]), value[1]
-        match self.place(value):
-            case [_, int(), output] if name in self.called_once:
+        match value[:3]:
+            case [str(name), int(), output] if name in self.called_once:
                 return [name, 0, output]
-            case [_, int(), output] if number in (known := self.numbers.get(name, {})):
-                return [name, known[number], output]
-            case place:
-                return place
+            case [str(name), int(number), output] if number in self.numbers.get(name, {}):
+                return [name, self.numbers[name][number], output]
+            case _:
+                return self.place(value)
 
 
 def with_calls_of_today(config: JsonObject) -> JsonObject | None:
@@ -98,7 +97,7 @@ def _numbers(layers: list[Json], counts: Mapping[str, int]) -> dict[str, dict[in
     """Numbers of calls among named arguments that no call of this graph has: they are certain where
     there is one for each call. Else they stay, and whoever builds the graph says so.
     """
-    calls = (call for layer in layers if isinstance(given := _calls(layer), list) for call in given)
+    calls = (call for layer in layers if isinstance(nest := _calls(layer), list) for call in nest)
     firsts = (_first_place(call) for call in calls if not _is_todays(call))
     used: dict[str, set[int]] = {}
     for name, number in _used([first[3] for first in firsts if first and len(first) > 3]):
@@ -106,7 +105,7 @@ def _numbers(layers: list[Json], counts: Mapping[str, int]) -> dict[str, dict[in
     return {
         name: {number: i for i, number in enumerate(sorted(numbers))}
         for name, numbers in used.items()
-        if 1 < len(numbers) == counts.get(name) <= max(numbers)
+        if 1 < len(numbers) == counts.get(name, 0) <= max(numbers)
     }
 
 
