@@ -32,7 +32,12 @@ def compiled() -> dict[str, Any]:
     return {**model("Dense"), "compile_config": {"loss": "mse"}}
 
 
+def masked(class_name: str = "Masking", **config: Any) -> dict[str, Any]:
+    return {**model(class_name, **config), "compile_config": {"loss": "mse"}}
+
+
 THEANO = "theano"
+STEPS = "loss of a masked output by the number of all its steps"
 #: (config, version, backend) -> what is said as a warning, what in the load report alone.
 CASES = [
     (compiled(), "2.2.4", None, "", "divided a loss by the number of those that are not 0"),
@@ -41,6 +46,12 @@ CASES = [
     (compiled(), "2.2.4-tf", None, "", ""),
     (compiled(), "2.3.1", None, "", ""),
     (model("Dense"), "2.2.4", None, "", ""),
+    (masked(), "2.3.1", None, "", STEPS),
+    (masked(), "2.2.4-tf", None, "", STEPS),
+    (masked("Embedding", mask_zero=True), "2.10.0", None, "", STEPS),
+    (masked("Embedding", mask_zero=False), "2.10.0", None, "", ""),
+    (masked(), "2.11.0", None, "", ""),
+    (model("Masking"), "2.9.0", None, "", ""),
     (model("UpSampling2D"), "2.2.4-tf", None, '"nearest" is taken', ""),
     (model("UpSampling2D", interpolation="nearest"), "2.2.4-tf", None, "", ""),
     (model("UpSampling2D"), "2.1.6-tf", None, "", ""),

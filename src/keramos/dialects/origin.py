@@ -206,6 +206,15 @@ class Origin:
         return self.family in ("keras1", "keras2") and self._is_before(2, 3)
 
     @property
+    def divides_by_masked_steps(self) -> bool:
+        """Whether its losses of masked outputs are divided by the number of all steps: in Keras
+        2.3, and in tf.keras from 1.13, which calls itself 2.2.4, to 2.10.
+        """
+        if self.family == "tf_keras":
+            return not self._is_before(2, 2, 4) and self._is_before(2, 11)
+        return self.family == "keras2" and not self._is_before(2, 3)
+
+    @property
     def hides_order_of_slots(self) -> bool:
         """Whether its optimizers hold the variables in the order of numbers that are not in the
         file: Keras 1.1.1 on Theano, whose names of variables were made of them.

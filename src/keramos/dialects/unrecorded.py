@@ -135,12 +135,29 @@ def unrecorded(config: Json, origin: Origin) -> Unrecorded:
             f"{_listed(frozen)} are frozen: in training their writer still normalized by each "
             "batch, today by the moving statistics"
         )
-    if origin.divides_by_weights_that_count and _has_loss(config):
-        gaps.noted.append(
+    gaps.noted.extend(_divisors(config, nodes, origin))
+    return gaps
+
+
+def _divisors(config: Json, nodes: list[JsonObject], origin: Origin) -> Iterator[str]:
+    """By what losses were divided, where it is another number today."""
+    if not _has_loss(config):
+        return
+    if origin.divides_by_weights_that_count:
+        yield (
             "with sample weights the writer divided a loss by the number of those that are not 0, "
             "today it is divided by that of all: weights times the one over the other train alike"
         )
-    return gaps
+    if origin.divides_by_masked_steps and any(map(_makes_masks, nodes)):
+        yield (
+            "the writer divided the loss of a masked output by the number of all its steps, today "
+            "it is divided by that of the steps that count: it is larger, and so are its gradients"
+        )
+
+
+def _makes_masks(node: JsonObject) -> bool:
+    is_of_words = is_of(node, ("Embedding",)) and bool(arguments(node).get("mask_zero"))
+    return is_of_words or is_of(node, ("Masking",))
 
 
 def _has_loss(config: Json) -> bool:
