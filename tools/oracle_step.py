@@ -76,7 +76,9 @@ def stepped(model) -> list:
     variables = model.trainable_variables
     if IS_KERAS3:
         gradients = [keras.ops.full(tuple(v.shape), 0.01, dtype=v.dtype) for v in variables]
-        model.optimizer.apply(gradients, variables)
+        # Outside of a compiled step, one that scales the loss fails on jax.
+        optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+        optimizer.apply(gradients, variables)
     else:
         import tensorflow
 

@@ -134,9 +134,16 @@ def cubic(x):
     return x * x * x
 
 
-def test_a_users_activation_is_a_name_in_hdf5_files_of_keras_2(tmp_path):
-    stack(layers.Dense(2, activation=cubic)).save(tmp_path / "m.h5", compat="keras==2.15")
+@keras.saving.register_keras_serializable(package="Mine")
+def penalty(kernel):
+    return 0.1 * keras.ops.sum(kernel)
+
+
+def test_a_users_function_is_a_name_in_hdf5_files_of_keras_2(tmp_path):
+    own = layers.Dense(2, activation=cubic, kernel_regularizer=penalty)
+    stack(own).save(tmp_path / "m.h5", compat="keras==2.15")
     with h5py.File(tmp_path / "m.h5") as file:
         *_, dense = json.loads(file.attrs["model_config"])["config"]["layers"]
     assert dense["config"]["activation"] == "Mine>cubic"
+    assert dense["config"]["kernel_regularizer"] == "Mine>penalty"
     assert again(tmp_path / "m.h5").layers[0].activation is cubic

@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keramos.codec.canonical import Json
@@ -137,7 +137,9 @@ def todays(value: Json) -> dict[str, Any]:
     return by_name(code, defaults or None, closure or None)
 
 
-def by_name(code: str, defaults: Any, closure: Any) -> dict[str, Any]:
+def by_name(
+    code: str, defaults: Sequence[Json] | None, closure: Sequence[Json] | None
+) -> dict[str, Any]:
     """The three parts as Keras 3 names them. Where there are defaults, `code` has all three: only
     those of a list does Keras, until 3.15.1 at least, make the tuple that Python asks for, and it
     does not open its own files with such a lambda.

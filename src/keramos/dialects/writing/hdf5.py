@@ -45,7 +45,7 @@ def _stripped(node: Node, slot: str, *, everything: bool) -> JsonObject:
 
 
 def _inside(value: Json, slot: str = "", *, everything: bool) -> Json:
-    if slot.endswith("activation") and (function := function_name(value)) is not None:
+    if (function := function_name(value)) is not None:
         return function  # Keras 2 writes a node, and does not find it again
     if isinstance(value, dict) and "class_name" in value and "config" in value:
         return _stripped(value, slot, everything=everything)
