@@ -41,7 +41,8 @@ class Location:
 
     def exists(self) -> bool:
         """Whether there is something."""
-        return bool(self.fs.exists(self.path))
+        with _as_file_errors("this URL cannot be reached", self.url):
+            return bool(self.fs.exists(self.path))
 
     def files(self, limits: Limits) -> list[RemoteFile] | None:
         """The files of a folder, by name; None where it is no folder.
@@ -53,7 +54,8 @@ class Location:
         """
         if self._info.get("type") != "directory":
             return None
-        listing = self.fs.find(self.path, detail=True)
+        with _as_file_errors("this folder cannot be listed", self.url):
+            listing = self.fs.find(self.path, detail=True)
         if len(listing) > limits.max_members:
             raise limits.exceeded("the folder has too many files", "max_members", in_=self.url)
         root = self.path.rstrip("/") + "/"
@@ -68,12 +70,8 @@ class Location:
 
     @cached_property
     def _info(self) -> dict[str, Any]:
-        try:
+        with _as_file_errors("this URL cannot be read", self.url):
             return self.fs.info(self.path)
-        except FileNotFoundError:
-            raise FileMissingError("there is nothing at this URL", in_=self.url) from None
-        except OSError as error:
-            raise FileError("this URL cannot be read", in_=self.url, found=error) from error
 
 
 class RemoteFolder:
@@ -125,16 +123,17 @@ class RemoteFile:
 
     def _download(self) -> Span:
         most = self.limits.max_stream_bytes
-        with self.fs.open(self.path, "rb") as file:
+        with (
+            _as_file_errors("the URL broke off", self.name),
+            self.fs.open(self.path, "rb") as file,
+        ):
             data = file.read(most)
         return of_file_object(io.BytesIO(data), self.name, limit=most)
 
     def _fetcher(self, size: int) -> Callable[[int, int], bytes]:
         def fetch(offset: int, n: int) -> bytes:
-            try:
+            with _as_file_errors("the URL broke off", self.name):
                 data = self.fs.cat_file(self.path, start=offset, end=offset + n)
-            except OSError as error:
-                raise FileError("the URL broke off", in_=self.name, found=error) from error
             ignored_range = len(data) == size != n  # some servers send the whole file
             return data[offset : offset + n] if ignored_range else data
 
@@ -146,7 +145,7 @@ def locate(url: str) -> Location:
 
     Raises:
         MissingExtraError: fsspec, or the library it needs for this protocol, is not installed.
-        FileError: fsspec does not understand the URL.
+        FileError: fsspec does not understand the URL, or nobody answers there.
     """
     try:
         import fsspec
@@ -161,6 +160,30 @@ def locate(url: str) -> Location:
         raise MissingExtraError(f"this URL needs another library: {error}", in_=url) from error
     except ValueError as error:
         raise FileError("this URL is not understood", in_=url, found=error) from error
+    except Exception as error:  # some protocols connect at once
+        raise FileError("this URL cannot be reached", in_=url, found=error) from error
+
+
+@contextlib.contextmanager
+def _as_file_errors(what: str, url: str) -> Generator[None]:
+    """Whatever the library of a protocol raises, each another error, is one of ours."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise FileMissingError("there is nothing at this URL", in_=url) from None
+    except Exception as error:
+        raise FileError(what, in_=url, found=error) from error
+
+
+@contextlib.contextmanager
+def _as_write_errors(url: str) -> Generator[None]:
+    """The same where something is written."""
+    try:
+        yield
+    except Exception as error:
+        what = "nothing was saved: this URL cannot be written"
+        number = error.errno if isinstance(error, OSError) else None
+        raise WriteError(what, errno=number, in_=url, found=error) from error
 
 
 @contextlib.contextmanager
@@ -171,26 +194,34 @@ def create(url: str) -> Generator[Any]:
         with replace.atomic(place.path) as file:
             yield file
         return
-    try:
+    with _as_write_errors(url):
         file = place.fs.open(place.path, "wb", autocommit=False)
-    except OSError as error:
-        raise WriteError(
-            "nothing was saved: this URL cannot be written", errno=error.errno, in_=url, found=error
-        ) from error
     try:
-        yield _Appended(file)
-        file.close()
+        yield _Appended(file, url)
+        with _as_write_errors(url):
+            file.close()
     except BaseException:
-        file.discard()
+        with contextlib.suppress(Exception):  # the first error says more
+            file.discard()
         raise
-    file.commit()
+    with _as_write_errors(url):
+        file.commit()
 
 
 class _Appended:
     """A remote file as it is: written from one end to the other, whatever it says about seeking."""
 
-    def __init__(self, file: Any):
-        self.write = file.write
+    def __init__(self, file: Any, url: str):
+        self._file, self._url = file, url
+
+    def write(self, data: bytes) -> int:
+        """The number of bytes, as files answer.
+
+        Raises:
+            WriteError: the server does not take them.
+        """
+        with _as_write_errors(self._url):
+            return self._file.write(data)
 
     def seekable(self) -> bool:
         return False
