@@ -19,8 +19,6 @@ pytestmark = pytest.mark.filterwarnings(
 # What is measured otherwise, and why nobody could do better.
 UNTOLD = {
     "stateful": "the file has no states: the writer's went on from what it had predicted",
-    "preproc_lookup": "texts are fed by an input pipeline alone",
-    "preproc_text": "texts are fed by an input pipeline alone",
 }
 #: Keras until 2.3 added penalties of activities for the whole batch, today's for one sample of it.
 ADDED_FOR_ALL = ("mlp_reg", "misc_reshape")
@@ -57,7 +55,6 @@ def cases() -> list[Any]:
     ]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("entry", "name"), cases())
 def test_measures_what_the_writer_measured(entry: entries.Entry, name: str):
     model = older.open_model(entry, name)

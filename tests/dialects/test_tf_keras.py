@@ -85,12 +85,14 @@ def test_compile_took_other_names():
             "loss": {"a": "kullback_leibler_divergence", "b": "mse"},
             "metrics": [["acc"], ["logcosh"]],
             "steps_per_execution": None,
+            "jit_compile": None,
         },
     }
     assert upgraded(node)["compile_config"] == {
         "loss": {"a": "kl_divergence", "b": "mse"},
         "metrics": [["accuracy"], ["log_cosh"]],
         "steps_per_execution": 1,
+        "jit_compile": "auto",
     }
 
 

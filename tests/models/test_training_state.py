@@ -154,6 +154,22 @@ def test_a_shallow_copy_is_compiled_without_changing_the_model():
     assert model.get_compile_config()["loss"] == "mae"
 
 
+@pytest.mark.parametrize("said", [{}, {"jit_compile": None}, {"jit_compile": "auto"}])
+@pytest.mark.parametrize("is_text", [False, True])
+def test_a_file_that_says_nothing_of_compiling_leaves_it_to_the_layers(said, is_text):
+    front = keras.layers.Hashing(3, output_mode="one_hot") if is_text else keras.layers.Dense(3)
+    inputs = keras.Input((1,), dtype="string" if is_text else "float32")
+    model = keras.Model(inputs, keras.layers.Dense(1)(front(inputs)))
+    model.compile("sgd", "mse")
+    config = model.get_compile_config()
+    del config["jit_compile"]
+    model.compile_from_config({**config, **said})
+    assert model.jit_compile is not is_text
+    x = np.array([["a"], ["b"]]) if is_text else np.ones((2, 1))
+    model.fit(x, np.ones((2, 1)), verbose=0)
+    assert model.evaluate(x, np.ones((2, 1)), verbose=0) >= 0
+
+
 def test_an_option_that_is_set_holds_until_the_next_compile():
     model = trained(sequential)
     model.run_eagerly = True

@@ -11,6 +11,7 @@ from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import MODELS, Node, Where, upgrades
 
 _MEASURES = ("metrics", "weighted_metrics")
+_OPTIONS: JsonObject = {"run_eagerly": False, "steps_per_execution": 1, "jit_compile": "auto"}
 
 
 def _training(node: Node) -> JsonObject | None:
@@ -226,12 +227,13 @@ def _function_metric(name: str, function_name: str) -> Node:
 
 
 @upgrades(MODELS)
-def steps_were_not_said(node: Node, where: Where) -> Node | None:
-    """tf.keras 2.12 to 2.15 wrote null for one step per execution."""
-    training = _training(node)
-    if training is None or training.get("steps_per_execution", 1) is not None:
-        return None
-    return {**node, "compile_config": {**training, "steps_per_execution": 1}}
+def options_were_not_said(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.12 to 2.15 wrote null for one step per execution, and for the compiler's choice,
+    which null is not today: every step would run operation by operation.
+    """
+    training = _training(node) or {}
+    unsaid = {k: value for k, value in _OPTIONS.items() if k in training and training[k] is None}
+    return {**node, "compile_config": {**training, **unsaid}} if unsaid else None
 
 
 @upgrades(MODELS, written_by=("tf_keras",))

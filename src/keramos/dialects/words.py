@@ -98,7 +98,7 @@ _WORDS = {
     "slope_was_bounded": "{} SReLUs bounded as on Theano",
     "states_were_inputs": "{} recurrent layers built from the shape of their sequences",
     "steps_were_merged": "{} TimeDistributedMerges written as operations",
-    "steps_were_not_said": "steps per execution said to be 1",
+    "options_were_not_said": "options of compile said that were null",
     "terms_stood_aside": "{} added losses and metrics made part of the graph",
     "threshold_was_a_layer": "{} thresholded activations made ReLU",
     "tokens_had_other_names": "arguments of {} lookups under today's names",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -38,11 +39,17 @@ def _loss_tracker(model: Any) -> Mean | None:
     return None if criteria is None else criteria.tracker
 
 
-def _option(name: str, default: Any) -> property:
-    """An option of `compile`, which may also be set."""
+def _option(name: str, default: Callable[[Any], Any]) -> property:
+    """An option of `compile`, which may also be set.
+
+    Args:
+        name: of the argument.
+        default: of a model, where a file does not say: Keras 2 wrote null, or nothing.
+    """
 
     def read(self: Compilation) -> Any:
-        return self._training_state.option(name, default)
+        value = self._training_state.option(name)
+        return default(self) if value in (None, "auto") else value
 
     def write(self: Compilation, value: Any) -> None:
         self._training_state.options[name] = value
@@ -61,9 +68,9 @@ class Compilation:
     _compile_loss: Any = Recalled(_compile_loss)
     _compile_metrics: Any = Recalled(_compile_metrics)
     _loss_tracker: Any = Recalled(_loss_tracker)
-    run_eagerly = _option("run_eagerly", False)
-    jit_compile = _option("jit_compile", True)
-    steps_per_execution = _option("steps_per_execution", 1)
+    run_eagerly = _option("run_eagerly", lambda model: False)
+    jit_compile = _option("jit_compile", lambda model: _supports_jit(model, model.run_eagerly))
+    steps_per_execution = _option("steps_per_execution", lambda model: 1)
     stop_training: bool = False
     stop_evaluating: bool = False
     stop_predicting: bool = False
@@ -205,5 +212,11 @@ def _resolved_jit(model: Any, jit_compile: Any, run_eagerly: bool) -> bool:
     if jit_compile is True and run_eagerly:
         warn("run_eagerly=True: jit_compile has no effect")
     if jit_compile == "auto":
-        jit_compile = all(getattr(e, "supports_jit", True) for e in model._flatten_layers())
+        return _supports_jit(model, run_eagerly)
     return bool(jit_compile) and not run_eagerly
+
+
+def _supports_jit(model: Any, run_eagerly: bool) -> bool:
+    return not run_eagerly and all(
+        getattr(layer, "supports_jit", True) for layer in model._flatten_layers()
+    )

@@ -80,7 +80,7 @@ def _outputs(model: Any, source: Source, callbacks: Callback) -> Iterator[Any]:
     from keramos.training.step_errors import run_step
 
     model.stop_predicting, step, first = False, None, 0
-    batches, group = iter(source.epoch()), model.steps_per_execution or 1  # Keras 2: null
+    batches, group = iter(source.epoch()), model.steps_per_execution
     for batch in batches:
         callbacks.on_predict_batch_begin(first)
         step = _step(model, batch) if step is None else step

@@ -50,13 +50,15 @@ class TrainingState:
         """Whether there is anything to train by."""
         return bool(self.config) or self.recipe is not None
 
-    def option(self, name: str, default: Any) -> Any:
-        """An option: as it was set, as `compile` was called, as a file says."""
+    def option(self, name: str) -> Any:
+        """An option: as it was set, as `compile` was called, as a file says; None where nobody
+        does.
+        """
         if self.options.get(name) is not None:
             return self.options[name]
         if self.recipe is not None:
             return getattr(self.recipe, name)
-        return (self.config or {}).get(name, default)
+        return (self.config or {}).get(name)
 
     def renewed(self) -> TrainingState:
         """The state to compile anew with. `predict` needs no recipe: its program stays."""
