@@ -51,6 +51,32 @@ def test_filters_choose_layers():
         assert modes == ["wide"]
 
 
+@pytest.mark.slow
+def test_a_model_of_several_policies_goes_through_a_file(tmp_path):
+    """Some layers by filters, others by a map: the file has which is which."""
+    policies = keras.dtype_policies.DTypePolicyMap("float32", {"(.*/)?wide": "int8_from_float32"})
+    model = keras.Sequential(
+        [
+            keras.Input((6,), dtype="int32"),
+            layers.Embedding(30, 16, name="words"),
+            layers.Dense(12, activation="relu", name="wide", dtype=policies),
+            layers.Dense(9, name="narrow", dtype=policies),
+            layers.Dense(4, name="last"),
+        ]
+    )
+    wide = model.get_layer("wide")
+    wide.kernel.assign(np.arange(16 * 12).reshape(16, 12) % 99 - 50)
+    wide.kernel_scale.assign(np.arange(1, 13) * 10)
+    model.quantize("int4", filters=["words", "^na"])
+    modes = {layer.name: layer.quantization_mode for layer in model.layers}
+    assert modes == {"words": "int4", "wide": "int8", "narrow": "int4", "last": None}
+    small = model.predict(IDS, verbose=0)
+    model.save(tmp_path / "model.keras")
+    again = keras.saving.load_model(tmp_path / "model.keras")
+    assert {layer.name: layer.quantization_mode for layer in again.layers} == modes
+    np.testing.assert_array_equal(again.predict(IDS, verbose=0), small)
+
+
 def test_configs_say_how():
     layer = layers.Dense(6)
     layer(np.ones((1, 40), "float32"))

@@ -128,7 +128,8 @@ def parameters(
     flat = (smallest == largest).astype(x.dtype)
     smallest, largest = smallest - flat, largest + flat
     most = 2**bits - 1
-    scale = (largest - smallest) / np.float32(most)
+    # Times the reciprocal, as XLA divides: a last digit decides what is half way between integers.
+    scale = (largest - smallest) * (np.float32(1) / np.float32(most))
     scale = np.where(scale <= 0, np.float32(1e-8), scale)
     zero = np.full_like(scale, (most + 1) / 2) if symmetric else np.round(-smallest / scale)
     zero = zero.astype("uint8").astype(scale.dtype)

@@ -15,7 +15,7 @@ from keramos.quantizers.alignment import aligned, words
 from keramos.quantizers.configuration import Int4QuantizationConfig, QuantizationConfig
 from keramos.quantizers.int8 import Int8Product, differentiable, quantized_inputs
 from keramos.quantizers.packing import pack_int4, unpack_int4
-from keramos.quantizers.product import Form, Owner, Written
+from keramos.quantizers.product import Form, Owner, Written, check_scale
 from keramos.quantizers.quantizer import AbsMaxQuantizer, along
 
 
@@ -76,7 +76,7 @@ class Int4Product(Int8Product):
         setattr(layer, f"{name}_scale", scale)
         if self.block is not None:
             zero = layer.add_weight(
-                shape, name=f"{name}_zero", initializer="zeros", dtype="int8", trainable=False
+                shape, "zeros", dtype=form.zero_dtype, trainable=False, name=f"{name}_zero"
             )
             setattr(layer, f"{name}_zero", zero)
             if "g_idx" not in vars(layer):
@@ -110,6 +110,7 @@ class Int4Product(Int8Product):
             axis = (form.group_axis,)
             default = AbsMaxQuantizer(axis=axis, value_range=(-8, 7))
             small, scale = along(self.weight_quantizer or default, axis)(matrix, to_numpy=True)
+            check_scale(scale, (1, form.columns) if axis == (0,) else (form.columns, 1))
             tensors = {"scale": ops.reshape(scale, (form.columns,))}
         else:
             turned = form.group_axis == 1

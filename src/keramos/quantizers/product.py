@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
 from keramos import engine, ops
+from keramos.errors import ConfigError
 
 Shape = Sequence[int | None]
 #: What tensors show of how a layer was quantized: its mode, with the settings of the policy, and
@@ -34,6 +35,7 @@ class Form:
             whose rows blocks are, 1 for (columns, rows).
         packed: axis of that matrix along which two numbers share a byte.
         zero_name: of the variable of zero points, where a calibration chooses them.
+        zero_dtype: of the variable of zero points of blocks; that of the layer's variables if None.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Form:
     group_axis: int = 0
     packed: int = 1
     zero_name: str = "kernel_zero"
+    zero_dtype: str | None = "int8"
 
     @cached_property
     def rows(self) -> int:
@@ -70,6 +73,8 @@ class Form:
 
     def gathered(self, scale: Any) -> Any:
         """What broadcasts against the kernel, 1 for the summed axes, in the shape `outputs`."""
+        sizes = (1 if axis in self.summed else size for axis, size in enumerate(self.shape))
+        check_scale(scale, tuple(sizes))
         return ops.reshape(ops.transpose(scale, (*self.reach, *self.summed)), self.outputs)
 
 
@@ -88,6 +93,25 @@ def form(
     axes = tuple(axis % len(shape) for axis in summed)
     reach = more.pop("reach", tuple(axis for axis in range(len(shape)) if axis not in axes))
     return Form(name, tuple(shape), axes, tuple(outputs), tuple(reach), **more)  # type: ignore[arg-type]
+
+
+def check_scale(scale: Any, shape: tuple[int, ...]) -> None:
+    """Refuse the scale of a quantizer that looks along other axes than the product sums over.
+
+    Args:
+        scale: that the quantizer gave.
+        shape: that one scale for each column has.
+
+    Raises:
+        ConfigError: another shape.
+    """
+    if tuple(scale.shape) != shape:
+        raise ConfigError(
+            "weight_quantizer: a scale is wanted for each column of the kernel",
+            found=f"scales of shape {tuple(scale.shape)}",
+            wanted=f"shape {shape}: the axes of size 1 are those that are summed over",
+            hint="AbsMaxQuantizer() without `axis` takes the right ones",
+        )
 
 
 def _count(sizes: Any) -> int:

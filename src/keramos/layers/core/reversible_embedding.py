@@ -48,8 +48,9 @@ class ReversibleEmbedding(Embedding):
         super().build(input_shape)
         if not self.tie_weights:
             columns = form(
-                "reverse_embeddings", (self.output_dim, self.input_dim), (self.input_dim,), packed=0
-            )
+                "reverse_embeddings", (self.output_dim, self.input_dim), (self.input_dim,),
+                packed=0, zero_dtype=None,
+            )  # fmt: skip
             self.reverse_embeddings = self._made_kernel(
                 columns, prefix="embeddings", regularizer=None, constraint=None
             )
