@@ -47,18 +47,18 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None 
 
 
 def to_dense(tensor: Any) -> Any:
-    """`tensor` itself: there are no sparse ones."""
-    return tensor
+    """`tensor` with its zeros, where it is sparse."""
+    return ops.convert_to_tensor(tensor, sparse=False) if is_sparse(tensor) else tensor
 
 
 def is_sparse(tensor: Any) -> bool:
-    """False: there are no sparse tensors."""
-    return False
+    """Whether the zeros of `tensor` are left out, symbolic or not."""
+    return tensor.sparse if isinstance(tensor, KerasTensor) else engine.is_sparse(tensor)
 
 
 def is_tensor(x: Any) -> bool:
     """Whether `x` is an array of jax, a variable or a symbolic tensor."""
-    return isinstance(x, KerasTensor | engine.Variable) or engine.is_tensor(x)
+    return isinstance(x, KerasTensor | engine.Variable) or ops.is_tensor(x)
 
 
 def is_variable(x: Any) -> bool:

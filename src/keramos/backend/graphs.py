@@ -26,7 +26,7 @@ def placeholder(
         shape: with the batch; None for a size that is not known.
         ndim: number of axes, where no shape is given.
         dtype: the default float type when left out.
-        sparse: accepted as Keras does.
+        sparse: whether its zeros are left out.
         name: automatic when left out.
 
     Raises:
@@ -35,7 +35,7 @@ def placeholder(
     if shape is None and not ndim:
         raise ConfigError("placeholder() needs a shape, or the number of axes")
     sizes = tuple(shape) if shape is not None else (None,) * int(ndim or 0)
-    return Input(batch_shape=sizes, dtype=dtype or engine.floatx(), name=name)
+    return Input(batch_shape=sizes, dtype=dtype or engine.floatx(), sparse=sparse, name=name)
 
 
 def function(inputs: Any, outputs: Any, updates: Any = None, **options: Any) -> Callable:

@@ -81,7 +81,13 @@ class DTypePolicy(Saveable):
         return self
 
     def convert_input(self, x: Any, autocast: bool, dtype: str) -> Any:
-        """`x` as a tensor; floats cast to `dtype` when `autocast`. Text stays numpy's."""
+        """`x` as a tensor; floats cast to `dtype` when `autocast`. Text stays numpy's, and what is
+        sparse stays so.
+        """
+        if engine.is_sparse(x):
+            own = engine.standardize_dtype(x.dtype)
+            floats = autocast and dtypes.is_float(dtype) and dtypes.is_float(own)
+            return engine.sparse.cast(x, dtype) if floats and own != dtype else x
         if not engine.is_tensor(x):
             if not hasattr(x, "__array__") or engine.is_text(x):
                 return x

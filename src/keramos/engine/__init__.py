@@ -14,12 +14,12 @@ from keramos import _lazy
 
 _MODULES = (
     "advice array core dtypes einops frames front image linalg math nn numpy pixels placement "
-    "processes program random recurrence remat_scope rematerialization rnn scope settings tracing "
-    "traced training transform variable"
+    "processes program random recurrence remat_scope rematerialization rnn scope settings sparse "
+    "tracing traced training transform variable"
 )
 _NAMES = {
-    "array": "adopt cast convert_to_numpy convert_to_tensor convert_to_text is_tensor is_text ndim "
-    "own shape stop_gradient",
+    "array": "adopt cast convert_to_numpy convert_to_tensor convert_to_text holds_sparse is_sparse "
+    "is_tensor is_text ndim own shape stop_gradient to_dense",
     "dtypes": "is_float is_integer itemsize narrowed result_type standardize_dtype",
     "scope": "AutocastScope NameScope StatelessScope current_path in_stateless_scope "
     "stateless_scope",

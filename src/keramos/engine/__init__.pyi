@@ -23,6 +23,7 @@ from . import rematerialization as rematerialization
 from . import rnn as rnn
 from . import scope as scope
 from . import settings as settings
+from . import sparse as sparse
 from . import traced as traced
 from . import tracing as tracing
 from . import training as training
@@ -33,12 +34,15 @@ from .array import cast as cast
 from .array import convert_to_numpy as convert_to_numpy
 from .array import convert_to_tensor as convert_to_tensor
 from .array import convert_to_text as convert_to_text
+from .array import holds_sparse as holds_sparse
+from .array import is_sparse as is_sparse
 from .array import is_tensor as is_tensor
 from .array import is_text as is_text
 from .array import ndim as ndim
 from .array import own as own
 from .array import shape as shape
 from .array import stop_gradient as stop_gradient
+from .array import to_dense as to_dense
 from .dtypes import is_float as is_float
 from .dtypes import is_integer as is_integer
 from .dtypes import itemsize as itemsize
@@ -83,11 +87,13 @@ __all__ = [
     "floatx",
     "frames",
     "front",
+    "holds_sparse",
     "image",
     "image_data_format",
     "in_stateless_scope",
     "is_float",
     "is_integer",
+    "is_sparse",
     "is_tensor",
     "is_text",
     "itemsize",
@@ -114,11 +120,13 @@ __all__ = [
     "set_image_data_format",
     "settings",
     "shape",
+    "sparse",
     "standardize_data_format",
     "standardize_dtype",
     "standardize_padding",
     "stateless_scope",
     "stop_gradient",
+    "to_dense",
     "traced",
     "tracing",
     "training",

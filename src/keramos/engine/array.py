@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from keramos import _tree
 from keramos._frames import warn
 from keramos.engine.dtypes import itemsize, narrowed, standardize_dtype
 from keramos.errors import ConfigError, ShapeError
@@ -82,7 +83,7 @@ def convert_to_tensor(
         x: numbers in any container: an array of any library, a variable, nested lists, a tensor in
             a file.
         dtype: dtype of the result; that of `x` when left out, 64 bits narrowed to 32.
-        sparse: accepted as Keras does; arrays are dense.
+        sparse: accepted as Keras does; this one makes dense arrays, see `engine.sparse`.
         ragged: must not be true.
 
     Raises:
@@ -92,6 +93,7 @@ def convert_to_tensor(
 
     if ragged:
         raise ConfigError("ragged arrays do not exist on jax")
+    x = to_dense(x)
     wanted = None if dtype is None else narrowed(dtype)
     if not isinstance(x, jax.Array):
         x = _array_of(x, wanted)
@@ -127,6 +129,8 @@ def _array_of(x: Any, wanted: str | None) -> Any:
         return jnp.asarray(_real(x, wanted).astype(jnp.dtype(wanted)))
     if type(x).__module__.partition(".")[0] in ("torch", "tensorflow"):
         x = _of_another_library(x)
+    if type(x).__module__.startswith("scipy.sparse"):
+        x = x.toarray()
     try:
         return jnp.asarray(x, dtype=wanted)
     except TypeError as error:
@@ -248,6 +252,7 @@ def convert_to_numpy(x: Any) -> np.ndarray:
     """`x` as a numpy array that may be written to; bfloat16 and float8 keep their types."""
     import numpy as np
 
+    x = to_dense(x)
     if is_tensor(x) and not getattr(x, "is_fully_replicated", True):
         from keramos.engine import shards
 
@@ -262,9 +267,31 @@ def cast(x: Any, dtype: Any) -> Any:
 
 
 def is_tensor(x: object) -> bool:
-    """Whether `x` is an array of jax, traced or not. Imports nothing."""
+    """Whether `x` is a dense array of jax, traced or not. Imports nothing."""
     jax = sys.modules.get("jax")
     return jax is not None and isinstance(x, jax.Array)
+
+
+def is_sparse(x: object) -> bool:
+    """Whether `x` is a sparse array of jax, traced or not. Imports nothing."""
+    module = sys.modules.get("jax.experimental.sparse")
+    return module is not None and isinstance(x, module.JAXSparse)
+
+
+def holds_sparse(nest: Any) -> bool:
+    """Whether a nest of arguments has a sparse array of jax in it. Imports nothing."""
+    if "jax.experimental.sparse" not in sys.modules:
+        return False
+    return any(map(is_sparse, _tree.leaves(nest)))
+
+
+def to_dense(x: Any) -> Any:
+    """`x` with its zeros, where it is a sparse array of jax."""
+    if not is_sparse(x):
+        return x
+    from keramos.engine import sparse
+
+    return sparse.dense(x)
 
 
 def convert_to_text(x: Any) -> np.ndarray:

@@ -15,12 +15,18 @@ from keramos.engine.array import (
     canonical_axis,
     convert_to_numpy as convert_to_numpy,
     convert_to_tensor,
-    is_tensor as is_tensor,
+    is_sparse,
+    is_tensor as is_dense,
     shape as shape,
 )
 from keramos.engine.dtypes import is_float, narrowed, standardize_dtype
 from keramos.engine.variable import Variable
 from keramos.errors import ConfigError, ShapeError
+
+
+def is_tensor(x: object) -> bool:
+    """Whether `x` is an array of jax, dense or sparse, traced or not."""
+    return is_dense(x) or is_sparse(x)
 
 
 def _arrays(nest: Any) -> Any:

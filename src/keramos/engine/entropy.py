@@ -11,6 +11,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from keramos import engine
 from keramos.engine.array import canonical_axis, convert_to_tensor
 from keramos.engine.dtypes import narrowed
 from keramos.engine.elementwise import floating_together
@@ -22,9 +23,10 @@ def one_hot(
     x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False
 ) -> Any:
     """1 at the class, 0 elsewhere, along a new axis; a class out of range is all 0."""
-    return jax.nn.one_hot(
-        convert_to_tensor(x), num_classes, axis=axis, dtype=narrowed(dtype or floatx())
-    )
+    x, dtype = convert_to_tensor(x), narrowed(dtype or floatx())
+    if sparse and engine.sparse.is_possible():
+        return engine.sparse.one_hot(x, num_classes, axis, dtype)
+    return jax.nn.one_hot(x, num_classes, axis=axis, dtype=dtype)
 
 
 def multi_hot(
@@ -32,6 +34,10 @@ def multi_hot(
 ) -> Any:
     """1 at every class that occurs along the last axis of `x`, 0 elsewhere."""
     x = convert_to_tensor(x)
+    last = axis in (-1, max(x.ndim - 1, 1))  # the classes are the last axis of the result
+    if sparse and last and engine.sparse.is_possible():
+        rows = jnp.moveaxis(x, 1, -1) if x.ndim > 1 else x
+        return engine.sparse.occurring(rows, num_classes, narrowed(dtype or floatx()))
     encoded = one_hot(x.astype("int32"), num_classes, axis=axis, dtype=dtype)
     return jnp.max(encoded, axis=1 if x.ndim > 1 else 0)
 

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from keramos import engine
 from keramos.engine.array import canonical_axis, convert_to_tensor
 from keramos.engine.dtypes import result_type, standardize_dtype
 from keramos.engine.elementwise import floating, floating_together, with_operands
@@ -225,11 +226,14 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
         x: (…, count), not negative.
         weights: of that shape.
         minlength: the result is at least so long.
-        sparse: accepted as Keras does; arrays are dense.
+        sparse: whether the zeros are left out.
     """
     x = convert_to_tensor(x)
     weights = None if weights is None else convert_to_tensor(weights)
     length = max(minlength, int(jnp.max(x)) + 1 if x.size else 0)
+    if sparse and engine.sparse.is_possible():
+        dtype = "int32" if weights is None else standardize_dtype(weights.dtype)
+        return engine.sparse.counted(x, length, dtype, weights)
     rows = x.reshape(-1, x.shape[-1])
     if weights is None:
         counts = jax.vmap(lambda row: jnp.bincount(row, length=length))(rows)

@@ -9,6 +9,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from keramos.engine.array import is_sparse
 from keramos.engine.dtypes import narrowed, standardize_dtype
 from keramos.engine.scope import (
     AutocastScope as AutocastScope,
@@ -29,6 +30,7 @@ class Spec:
 
     shape: Shape
     dtype: str
+    sparse: bool = False
 
 
 def jit(function: Callable, **options: Any) -> Callable:
@@ -53,22 +55,23 @@ def checkpoint(function: Callable) -> Callable:
     return jax.checkpoint(function)
 
 
-def abstract_call(function: Callable, *specs: tuple[Sequence[int | None], Any]) -> Any:
+def abstract_call(function: Callable, *specs: tuple[Any, ...]) -> Any:
     """What `function` returns, as `Spec`s, without computing anything.
 
     Args:
         function: of arrays; what it returns is a nest of arrays and of None.
-        *specs: shape and dtype of every argument; None in a shape stands for any length.
+        *specs: shape and dtype of every argument, and whether it is sparse, where it may be; None
+            in a shape stands for any length.
 
     Returns:
         the nest, with a `Spec` for every array; None in a shape is a length that depends on an
         unknown one.
     """
-    unknown = any(size is None for shape, _ in specs for size in shape)
+    unknown = any(size is None for spec in specs for size in spec[0])
     runs = [
         _abstract_run(function, specs, probe) for probe in (_PROBES if unknown else _PROBES[:1])
     ]
-    return jax.tree.map(_merged, *runs)
+    return jax.tree.map(_merged, *runs, is_leaf=is_sparse)
 
 
 class _AbstractScope(StatelessScope):
@@ -88,14 +91,26 @@ def _abstract_run(function: Callable, specs: Sequence[tuple], probe: int) -> Any
         jax.ShapeDtypeStruct(
             tuple(probe if size is None else size for size in shape), jnp.dtype(narrowed(dtype))
         )
-        for shape, dtype in specs
+        for shape, dtype, *_ in specs
     ]
+    sparse = [spec[2:] == (True,) for spec in specs]
 
     def traced(*arrays: Any) -> Any:
         with _AbstractScope(), SymbolicScope():
-            return jax.tree.map(jnp.asarray, function(*arrays))
+            given = [_sparse(x) if so else x for x, so in zip(arrays, sparse, strict=True)]
+            return jax.tree.map(_array, function(*given), is_leaf=is_sparse)
 
     return jax.eval_shape(traced, *arguments)
+
+
+def _sparse(x: Any) -> Any:
+    from keramos.engine import sparse
+
+    return sparse.BCOO.fromdense(x, nse=1)
+
+
+def _array(x: Any) -> Any:
+    return x if is_sparse(x) else jnp.asarray(x)
 
 
 def _merged(spec: Any, *others: Any) -> Spec:
@@ -103,4 +118,5 @@ def _merged(spec: Any, *others: Any) -> Spec:
     return Spec(
         tuple(first if all(first == other for other in rest) else None for first, *rest in lengths),
         standardize_dtype(spec.dtype),
+        is_sparse(spec),
     )

@@ -104,6 +104,11 @@ def keeping(names: Collection[str]) -> Iterator[Calls]:
         _kept.reset(token)
 
 
+def lists() -> bool:
+    """Whether a program is traced to be written down, in which there are dense arrays alone."""
+    return _kept.get() is not None
+
+
 def keeps(name: str) -> bool:
     """Whether calls of a function are kept whole now."""
     calls = _kept.get()

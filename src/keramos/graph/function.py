@@ -15,7 +15,7 @@ from keramos.errors import ConfigError, CycleError
 from keramos.graph.evaluation import MAX_CALLS, check_calls, evaluation
 from keramos.graph.node import Node
 from keramos.graph.operation import Operation
-from keramos.graph.tensor import KerasTensor
+from keramos.graph.tensor import KerasTensor, as_sparse
 
 
 class Graph:
@@ -159,7 +159,7 @@ class Function(Operation):
         """
         shapes = list(_shapes(input_shape))
         inputs = [
-            KerasTensor(shape, t.dtype)
+            KerasTensor(shape, t.dtype, sparse=t.sparse)
             for shape, t in zip(self._counted(shapes), self.inputs, strict=True)
         ]
         return _tree.map_structure(lambda t: t.shape, self.compute_output_spec(inputs))
@@ -203,12 +203,13 @@ def spec_of(
         LimitError: it takes more.
     """
     if all(
-        a.shape == b.shape and a.dtype == b.dtype for a, b in zip(graph.inputs, inputs, strict=True)
+        (a.shape, a.dtype, a.sparse) == (b.shape, b.dtype, b.sparse)
+        for a, b in zip(graph.inputs, inputs, strict=True)
     ):
         outputs = graph.outputs
     else:
         outputs = _outputs_for(graph, inputs, owner, limit)
-    return _tree.pack_like(structure, [KerasTensor(t.shape, t.dtype) for t in outputs])
+    return _tree.pack_like(structure, [as_sparse(t, t.sparse) for t in outputs])
 
 
 def _outputs_for(

@@ -156,9 +156,12 @@ def traced_spec(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
         )
         return function(*filled[0], **filled[1])  # type: ignore[index]
 
-    found = engine.transform.abstract_call(call, *[(t.shape, t.dtype) for t in symbolic])
+    found = engine.transform.abstract_call(call, *[(t.shape, t.dtype, t.sparse) for t in symbolic])
     return _tree.map_structure(
-        lambda spec: spec if spec is None else KerasTensor(spec.shape, spec.dtype), found
+        lambda spec: (
+            spec if spec is None else KerasTensor(spec.shape, spec.dtype, sparse=spec.sparse)
+        ),
+        found,
     )
 
 

@@ -34,7 +34,7 @@ class KerasTensor:
     Args:
         shape: sizes; None where the size is only known at run time.
         dtype: name of the element type.
-        sparse: kept for configs.
+        sparse: whether the zeros are left out of the value.
         ragged: kept for configs.
         record_history: whether operations on it are remembered.
         name: automatic when left out.
@@ -81,7 +81,7 @@ class KerasTensor:
 
     @property
     def sparse(self) -> bool:
-        """Whether the config says sparse."""
+        """Whether the zeros are left out of the value."""
         return self._sparse
 
     @property
@@ -216,6 +216,11 @@ def _holds_symbolic(nest: Any) -> bool:
 
 def _is_shape(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and all(d is None or isinstance(d, int) for d in value)
+
+
+def as_sparse(tensor: KerasTensor, sparse: bool = True) -> KerasTensor:
+    """A tensor of no history like that one, sparse or not."""
+    return KerasTensor(tensor.shape, tensor.dtype, sparse=sparse)
 
 
 def spec_like(shape: Any, dtype: str) -> Any:

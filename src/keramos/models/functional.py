@@ -195,7 +195,8 @@ class Functional(Model):
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         shapes = wiring.flat_input_shapes(input_shape, self.input_names, self.name)
-        specs = [KerasTensor(shape, t.dtype) for shape, t in zip(shapes, self.inputs, strict=True)]
+        pairs = zip(shapes, self.inputs, strict=True)
+        specs = [KerasTensor(shape, t.dtype, sparse=t.sparse) for shape, t in pairs]
         return _tree.map_structure(lambda t: t.shape, self.spec(specs))
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
@@ -317,7 +318,10 @@ def _from_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
     if all(isinstance(_operation_of(t), InputLayer) for t in _tree.leaves(inputs)):
         return inputs, outputs
     graph = Graph(_tree.flatten(inputs), _tree.flatten(outputs))
-    fresh = [Input(batch_shape=t.shape, dtype=t.dtype, name=f"{t.name}CLONE") for t in graph.inputs]
+    fresh = [
+        Input(batch_shape=t.shape, dtype=t.dtype, sparse=t.sparse, name=f"{t.name}CLONE")
+        for t in graph.inputs
+    ]
     computed = graph.run(fresh, lambda node, args, kwargs: node.operation(*args, **kwargs))
     return _tree.pack_like(inputs, fresh), _tree.pack_like(outputs, computed)
 
@@ -332,11 +336,11 @@ def _fitted(x: Any, spec: KerasTensor, owner: str) -> Any:
             engine.convert_to_text(x), spec, owner, lambda value, shape: value.reshape(shape)
         )
     mask = get_mask(x)
-    fitted = _with_rank(
-        engine.convert_to_tensor(x), spec, owner, lambda value, shape: value.reshape(shape)
-    )
+    tensor = x if spec.sparse and engine.is_sparse(x) else engine.convert_to_tensor(x)
+    fitted = _with_rank(tensor, spec, owner, lambda value, shape: value.reshape(shape))
     if engine.standardize_dtype(fitted.dtype) != spec.dtype:
-        fitted = engine.cast(fitted, spec.dtype)
+        cast = engine.sparse.cast if engine.is_sparse(fitted) else engine.cast
+        fitted = cast(fitted, spec.dtype)
     if mask is not None and get_mask(fitted) is None:
         set_mask(fitted, mask)
     return fitted
@@ -350,7 +354,7 @@ def _left_out(spec: KerasTensor, owner: str) -> None:
 
 
 def _reshaped_spec(x: KerasTensor, shape: tuple) -> KerasTensor:
-    return KerasTensor(shape, x.dtype)
+    return KerasTensor(shape, x.dtype, sparse=x.sparse)
 
 
 def _with_rank(x: Any, spec: KerasTensor, owner: str, reshape: Any) -> Any:

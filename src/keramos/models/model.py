@@ -37,6 +37,8 @@ class Model(LoopMethods, Layer):
         dtype: a dtype or a dtype policy.
     """
 
+    _takes_sparse = True
+
     def __new__(cls, *args: Any, **kwargs: Any):
         if cls is Model and _is_functional_call(args, kwargs):
             from keramos.models.functional import Functional
@@ -336,7 +338,8 @@ def _spec_of(x: Any) -> KerasTensor | None:
     if x is None:
         return None
     sizes = (size if isinstance(size, int) else None for size in x.shape)  # symbolic in exports
-    return KerasTensor(tuple(sizes), engine.standardize_dtype(x.dtype))
+    sparse = x.sparse if isinstance(x, KerasTensor) else engine.is_sparse(x)
+    return KerasTensor(tuple(sizes), engine.standardize_dtype(x.dtype), sparse=sparse)
 
 
 def _is_functional_call(args: tuple, kwargs: dict[str, Any]) -> bool:

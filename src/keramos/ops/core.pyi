@@ -63,7 +63,7 @@ def convert_to_tensor(x: Any, dtype: Any = None, sparse: Any = None, ragged: Any
     Args:
         x: number, nested lists of numbers, or array.
         dtype: dtype of the result, a name such as `float32`; that of the arguments when None.
-        sparse: accepted as in Keras; arrays are always dense.
+        sparse: whether the zeros are left out: an array of `jax.experimental.sparse`.
         ragged: accepted as in Keras; must not be true.
 
     Returns:

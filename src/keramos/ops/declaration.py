@@ -20,6 +20,7 @@ from keramos.codec.names import resolve
 from keramos.errors import ArgumentTypeError, KeramosError, ShapeError, near
 from keramos.graph.operation import Operation, StatelessOperation, traced_spec
 from keramos.graph.tensor import any_symbolic
+from keramos.ops import sparseness
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Table(Mapping[str, type[Operation]]):
     ):
         self.module, self.entries, self.terms = module, dict(entries), terms
         self.keras_name = keras_name or module.replace("keramos", "keras.src", 1)
-        self.compute = compute or self._engine_function
+        self.compute = sparseness.aware(compute or self._engine_function)
         self._classes: dict[str, type[Operation]] = {}
         self._functions = {
             _class_name(n, e): n for n, e in self.entries.items() if not isinstance(e, Plain)
@@ -306,7 +307,8 @@ def _operation_class(table: Table, name: str, function: str) -> type[Operation]:
     def compute_output_spec(self: Any, *args: Any, **kwargs: Any) -> Any:
         static = {p.name: getattr(self, p.name) for p in op.static}
         spec = op.rule(*args, **kwargs, **static) if op.rule else None
-        return traced(function, self.call, args, kwargs) if spec is None else spec
+        spec = traced(function, self.call, args, kwargs) if spec is None else spec
+        return sparseness.marked(function, spec, args, static)
 
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
         return _new_operation, (table.keras_name, name), object.__reduce_ex__(self, 2)[2]

@@ -190,7 +190,7 @@ ARGUMENTS: dict[str, str] = {
     "sorted": "bool; accepted, changes nothing but speed.",
     "sorted_sequence": "vector of numbers in increasing order.",
     "source": "int or tuple of ints, the axes to move.",
-    "sparse": "accepted as in Keras; arrays are always dense.",
+    "sparse": "whether the zeros are left out: an array of `jax.experimental.sparse`.",
     "spatial_dims": "tuple of ints, the axes to scale.",
     "start": "number or array, where to begin.",
     "start_indices": "int vector, one index per axis; moved so that the block fits.",

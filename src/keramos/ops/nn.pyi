@@ -416,7 +416,7 @@ def multi_hot(inputs: Any, num_classes: Any = None, axis: Any = -1, dtype: Any =
         num_classes: int, number of classes.
         axis: int, axis to work along; negative ones count from the end.
         dtype: dtype of the result, a name such as `int32`; `floatx()` when None.
-        sparse: accepted as in Keras; arrays are always dense.
+        sparse: whether the zeros are left out: an array of `jax.experimental.sparse`.
 
     Returns:
         Shape `(…, num_classes)`: that of the inputs without their axis of classes; `dtype`.
@@ -443,7 +443,7 @@ def one_hot(x: Any, num_classes: Any, axis: Any = -1, dtype: Any = None, sparse:
         num_classes: int, number of classes.
         axis: int, place of the new axis.
         dtype: dtype of the result, a name such as `int32`; `floatx()` when None.
-        sparse: accepted as in Keras; arrays are always dense.
+        sparse: whether the zeros are left out: an array of `jax.experimental.sparse`.
 
     Returns:
         Shape of `x` with a new axis of length `num_classes`; `dtype`.

@@ -319,7 +319,7 @@ def bincount(x: Any, weights: Any = None, minlength: Any = 0, sparse: bool = Fal
         x: array of integers >= 0, shape `(…, n)`.
         weights: array of numbers of the shape of `x`; 1 each when None.
         minlength: int, least length of the result.
-        sparse: accepted as in Keras; arrays are always dense.
+        sparse: whether the zeros are left out: an array of `jax.experimental.sparse`.
 
     Returns:
         Shape `(…, length)`, the length the largest number plus 1, at least `minlength`; int32, or

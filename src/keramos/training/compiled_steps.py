@@ -114,9 +114,7 @@ class CompiledSteps:
                 *_tree.map_structure(lambda leaf: None if leaf is None else next(values), nest)
             )
 
-        engine.transform.abstract_call(
-            call, *((tuple(x.shape), engine.standardize_dtype(x.dtype)) for x in leaves)
-        )
+        engine.transform.abstract_call(call, *map(_described, leaves))
 
     def refresh(self) -> None:
         """Look up the variables; where they are others than before, forget what was compiled for
@@ -218,6 +216,10 @@ def _criteria(model: Any) -> list[Any]:
 def _makes_variables_late(metric: Any) -> bool:
     inner = metric.metrics if isinstance(metric, CompileMetrics) else [metric]
     return any(not m.variables or not getattr(m, "built", True) for m in inner)
+
+
+def _described(x: Any) -> tuple[Any, ...]:
+    return tuple(x.shape), engine.standardize_dtype(x.dtype), engine.is_sparse(x)
 
 
 def _spec(output: Any) -> Any:

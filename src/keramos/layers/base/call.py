@@ -172,8 +172,10 @@ def _shape_of(x: Any) -> tuple | None:
 
 
 def is_tensor(x: Any) -> bool:
-    """Whether `x` is an array, of text too, a variable or a symbolic tensor."""
-    return isinstance(x, KerasTensor) or engine.is_tensor(x) or engine.is_text(x)
+    """Whether `x` is an array, sparse or of text too, a variable or a symbolic tensor."""
+    if isinstance(x, KerasTensor) or engine.is_tensor(x):
+        return True
+    return engine.is_text(x) or engine.is_sparse(x)
 
 
 def _holds_tensors(value: Any) -> bool:
@@ -255,7 +257,7 @@ def _convert_symbolic(layer: Any, x: KerasTensor) -> KerasTensor:
         and floats(layer.input_dtype)
         and x.dtype != layer.input_dtype
     ):
-        return KerasTensor(x.shape, layer.input_dtype, name=x.name)
+        return KerasTensor(x.shape, layer.input_dtype, sparse=x.sparse, name=x.name)
     return x
 
 
@@ -334,7 +336,7 @@ def autocast_scope(layer: Any) -> Any:
 
 def activity_losses(regularizer: Callable, outputs: Any) -> Iterator[Any]:
     """The penalty on each output, per row of the batch."""
-    for output in _tree.leaves(outputs):
+    for output in map(engine.to_dense, _tree.leaves(outputs)):
         if engine.is_tensor(output):
             loss = regularizer(output)
             # An empty batch has a penalty of 0, not NaN.

@@ -23,10 +23,11 @@ from keramos.layers.base.explanation import explain_methods
 from keramos.layers.base.former import older_name_of_shape_rule
 from keramos.layers.base.masking import set_masks
 from keramos.layers.base.quantizing import Quantizable, resolving
+from keramos.layers.base.sparseness import Sparseness
 from keramos.layers.base.stateless import stateless_call
 
 
-class Layer(tensorflow_calls.BesideTensorFlow, Quantizable):
+class Layer(tensorflow_calls.BesideTensorFlow, Sparseness, Quantizable):
     """Base of all layers.
 
     A subclass defines `call(inputs, …)`, makes its variables in `build(input_shape)` and may define
@@ -190,6 +191,8 @@ class Layer(tensorflow_calls.BesideTensorFlow, Quantizable):
         if self._convert_input_args and calls.needs_conversion(self, args, kwargs):
             args, kwargs = calls.converted(self, args, kwargs)
         calls.check_positional(self, args)
+        if engine.holds_sparse((args, kwargs)):
+            args, kwargs = self._with_dense(args, kwargs)
         bound = calls.bound(self, args, kwargs)
         specs.check(self.input_spec, bound.first, self)
         with calls.name_scope(self):
@@ -227,11 +230,13 @@ class Layer(tensorflow_calls.BesideTensorFlow, Quantizable):
 
     def _run_call(self, symbolic: bool, bound: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
         if symbolic and self._has_shape_rule():
-            return self._ruled_spec(bound)
+            return self._marked(self._ruled_spec(bound), args, kwargs)
         run = self._to_run(symbolic, args, kwargs)
         if "tensorflow" in sys.modules:
-            return tensorflow_calls.computed(self, run, symbolic, args, kwargs)
-        return run(*args, **kwargs)
+            outputs = tensorflow_calls.computed(self, run, symbolic, args, kwargs)
+        else:
+            outputs = run(*args, **kwargs)
+        return self._marked(outputs, args, kwargs) if symbolic else outputs
 
     def _hand_on_masks(self, first: Any, outputs: Any, previous_mask: Any) -> None:
         if not self.supports_masking:
@@ -264,7 +269,7 @@ class Layer(tensorflow_calls.BesideTensorFlow, Quantizable):
 
     def _checked_spec(self, *args: Any, **kwargs: Any) -> Any:
         specs.check(self.input_spec, args[0] if args else next(iter(kwargs.values()), None), self)
-        return self.compute_output_spec(*args, **kwargs)
+        return self._marked(self.compute_output_spec(*args, **kwargs), args, kwargs)
 
     def _has_shape_rule(self) -> bool:
         """Whether the output's shape follows from `compute_output_shape` alone."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from keramos import activations, constraints, initializers, quantizers, regularizers
+from keramos import activations, constraints, engine, initializers, quantizers, regularizers
 from keramos.codec.arguments import argument, required
 from keramos.codec.types import boolean, integer
 from keramos.layers.base.adapted import KernelAttribute, lora_alpha, lora_rank
 from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.kernel import KernelLayer
-from keramos.quantizers.product import form
+from keramos.quantizers.product import FloatProduct, form
 
 
 class Dense(KernelLayer):
@@ -53,6 +53,7 @@ class Dense(KernelLayer):
 
     kernel = KernelAttribute()
     supports_masking = True
+    _takes_sparse = True
     config_order = (
         "units", "activation", "use_bias", "kernel_initializer", "bias_initializer",
         "kernel_regularizer", "bias_regularizer", "kernel_constraint", "bias_constraint",
@@ -72,6 +73,8 @@ class Dense(KernelLayer):
 
     def call(self, inputs: Any, training: Any = None) -> Any:
         product = self._product
+        if not isinstance(product, FloatProduct):
+            inputs = engine.to_dense(inputs)
         x = product.matmul(self, inputs, training=training)
         if self.bias is not None:
             x = product.biased(self, x, self.bias)

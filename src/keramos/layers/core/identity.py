@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos import _tree
-from keramos.graph.tensor import KerasTensor
+from keramos.graph.tensor import as_sparse
 from keramos.layers.base.layer import Layer
 
 
@@ -13,6 +13,7 @@ class Identity(Layer):
     """`y = x`, for a tensor or a nest of tensors."""
 
     supports_masking = True
+    _takes_sparse = True
 
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
@@ -25,4 +26,4 @@ class Identity(Layer):
         return input_shape
 
     def compute_output_spec(self, inputs: Any) -> Any:
-        return _tree.map_structure(lambda x: KerasTensor(x.shape, x.dtype), inputs)
+        return _tree.map_structure(lambda x: as_sparse(x, x.sparse), inputs)

@@ -21,7 +21,7 @@ class InputLayer(Layer):
         shape: shape of a sample, without the batch axis; None for sizes that vary.
         batch_size: size of the batch axis; None for any.
         dtype: dtype of the values; `floatx` when None.
-        sparse: without effect; written into configs.
+        sparse: whether sparse arrays are handed on as they are, and not made dense.
         ragged: without effect; written into configs.
         batch_shape: shape with the batch axis, instead of `shape` and `batch_size`.
         input_tensor: existing symbolic tensor that stands for the input.
@@ -63,6 +63,7 @@ class InputLayer(Layer):
                 ragged=ragged,
             )
             self.batch_shape, self._dtype = input_tensor.shape, input_tensor.dtype
+            self.sparse = input_tensor.sparse
         else:
             self.batch_shape = _batch_shape(shape, batch_size, batch_shape)
             self._dtype = engine.standardize_dtype(dtype or engine.floatx())
@@ -149,7 +150,7 @@ def Input(
         shape: shape of a sample, without the batch axis; None for sizes that vary.
         batch_size: size of the batch axis; None for any.
         dtype: dtype of the values; `floatx` when None.
-        sparse: without effect; written into configs.
+        sparse: whether sparse arrays are handed on as they are, and not made dense.
         ragged: without effect; written into configs.
         batch_shape: shape with the batch axis, instead of `shape` and `batch_size`.
         name: automatic when None.

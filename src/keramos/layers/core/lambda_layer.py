@@ -67,6 +67,7 @@ class Lambda(Layer):
         arguments: dict of further keyword arguments of `function`.
     """
 
+    _takes_sparse = True
     function: Callable = required(ArgumentType(_coerce_function, _encode))
     output_shape: Any = argument(None, _shape, saved=lambda layer: layer.output_shape is not None)
     mask: Any = argument(

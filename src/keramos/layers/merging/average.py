@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos import engine
+from keramos import ops
 from keramos.engine.types import Array
 from keramos.layers.merging.merge import Merge
 
@@ -17,10 +17,10 @@ class Average(Merge):
     """
 
     def _merge_function(self, inputs: Sequence[Array]) -> Array:
-        return engine.numpy.divide(super()._merge_function(inputs), len(inputs))
+        return ops.divide(super()._merge_function(inputs), len(inputs))
 
     def _merged(self, x: Array, y: Array) -> Array:
-        return engine.numpy.add(x, y)
+        return ops.add(x, y)
 
 
 def average(inputs: Sequence[Array], **kwargs: Any) -> Array:

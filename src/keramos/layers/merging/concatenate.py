@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos import engine, ops
+from keramos import ops
 from keramos.codec.arguments import argument
 from keramos.codec.types import integer
 from keramos.engine.types import Array
@@ -47,7 +47,7 @@ class Concatenate(Merge):
         return self._merge_function(inputs)
 
     def _merge_function(self, inputs: Sequence[Array]) -> Array:
-        return engine.numpy.concatenate(inputs, axis=self.axis)
+        return ops.concatenate(inputs, axis=self.axis)
 
     def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:
         self._check_count(input_shape)

@@ -40,6 +40,8 @@ class Dot(Merge):
     normalize: bool = argument(False, boolean)
 
     _count = (2, 2)
+    _takes_sparse = False
+    _sparse_rule = None
 
     def _axes_of(self, input_shape: Sequence[Shape]) -> tuple[int, int]:
         self._check_count(input_shape)

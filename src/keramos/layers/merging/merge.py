@@ -32,6 +32,8 @@ class Merge(Layer):
     """
 
     supports_masking = True
+    _takes_sparse = True
+    _sparse_rule = "add"
     #: The least and the largest number of inputs.
     _count: ClassVar[tuple[int, float]] = (1, float("inf"))
 
@@ -87,7 +89,9 @@ def _aligned(inputs: Sequence[Array]) -> list[Array]:
     """The inputs with as many axes each, but for scalars. Those that get more lose their mask."""
     rank = max(x.ndim for x in inputs)
     return [
-        x.reshape((*x.shape[:1], *(1,) * (rank - x.ndim), *x.shape[1:])) if 0 < x.ndim < rank else x
+        ops.reshape(x, (*x.shape[:1], *(1,) * (rank - x.ndim), *x.shape[1:]))
+        if 0 < x.ndim < rank
+        else x
         for x in inputs
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos import engine
+from keramos import ops
 from keramos.engine.types import Array
 from keramos.layers.merging.stepwise import StepwiseMerge
 
@@ -18,7 +18,7 @@ class Minimum(StepwiseMerge):
     """
 
     def _merged(self, x: Array, y: Array) -> Array:
-        return engine.numpy.minimum(x, y)
+        return ops.minimum(x, y)
 
 
 def minimum(inputs: Sequence[Array], **kwargs: Any) -> Array:

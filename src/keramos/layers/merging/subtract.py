@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keramos import engine
+from keramos import ops
 from keramos.engine.types import Array
 from keramos.layers.merging.merge import Merge
 
@@ -19,7 +19,7 @@ class Subtract(Merge):
     _count = (2, 2)
 
     def _merged(self, x: Array, y: Array) -> Array:
-        return engine.numpy.subtract(x, y)
+        return ops.subtract(x, y)
 
 
 def subtract(inputs: Sequence[Array], **kwargs: Any) -> Array:

@@ -22,7 +22,7 @@ class CategoryEncoding(Layer):
         num_tokens: number of categories, >= 1.
         output_mode: `one_hot`: a vector for each category; `multi_hot`: 1 for each category that
             occurs in the row; `count`: how often it occurs.
-        sparse: without effect; tensors are dense.
+        sparse: whether vectors are sparse tensors, without their zeros; not kept in files.
 
     Raises:
         ConfigError: no `num_tokens`.
@@ -41,11 +41,16 @@ class CategoryEncoding(Layer):
 
     def call(self, inputs: Any, count_weights: Any = None) -> Any:
         return encoding.encoded(
-            inputs, self.num_tokens, self.output_mode, self.dtype, count_weights
+            inputs,
+            self.num_tokens,
+            self.output_mode,
+            self.dtype,
+            count_weights,
+            sparse=self.sparse,
         )
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return encoding.shape_of(input_shape, self.num_tokens, self.output_mode)
 
     def compute_output_spec(self, inputs: KerasTensor, count_weights: Any = None) -> KerasTensor:
-        return KerasTensor(self.compute_output_shape(inputs.shape), self.dtype)
+        return KerasTensor(self.compute_output_shape(inputs.shape), self.dtype, sparse=self.sparse)

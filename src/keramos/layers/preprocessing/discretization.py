@@ -26,7 +26,7 @@ class Discretization(Adaptive, Layer):
             the boundaries.
         epsilon: error of `adapt`, as a fraction of the number of values, in (0, 1].
         output_mode: `int`, `one_hot`, `multi_hot` or `count`.
-        sparse: without effect; tensors are dense.
+        sparse: whether vectors are sparse tensors, without their zeros; not for `int`.
         dtype: dtype of the vectors, or a dtype policy.
         name: automatic when None.
 
@@ -90,7 +90,9 @@ class Discretization(Adaptive, Layer):
         )
         if self.output_mode == "int":
             return indices
-        return encoding.encoded(indices, self._bins, self.output_mode, self.compute_dtype)
+        return encoding.encoded(
+            indices, self._bins, self.output_mode, self.compute_dtype, sparse=self.sparse
+        )
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         if self.output_mode == "int":
@@ -99,7 +101,7 @@ class Discretization(Adaptive, Layer):
 
     def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
         dtype = "int32" if self.output_mode == "int" else self.compute_dtype
-        return KerasTensor(self.compute_output_shape(inputs.shape), dtype)
+        return KerasTensor(self.compute_output_shape(inputs.shape), dtype, sparse=self.sparse)
 
     def get_config(self) -> dict[str, Any]:
         # Keras leaves out `trainable` and writes the plain dtype here.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from keramos import ops
+from keramos import engine, ops
 from keramos.engine.types import Array
 from keramos.errors import ConfigError
 
@@ -61,7 +61,13 @@ def _has_one_number(shape: Sequence[int | None]) -> bool:
 
 
 def encoded(
-    indices: Array, count: int, mode: str, dtype: str, weights: Array | None = None
+    indices: Array,
+    count: int,
+    mode: str,
+    dtype: str,
+    weights: Array | None = None,
+    *,
+    sparse: bool = False,
 ) -> Array:
     """Vectors with an element for each of `count` classes; a number out of range is in no class.
 
@@ -71,6 +77,7 @@ def encoded(
         mode: one of `MODES`.
         dtype: dtype of the vectors.
         weights: weight of each index, for `count`; 1 when None.
+        sparse: whether the zeros are left out, where a result can be sparse.
 
     Raises:
         ConfigError: weights in another mode than `count`.
@@ -81,7 +88,9 @@ def encoded(
         )
     indices = ops.cast(indices, "int32")
     indices = ops.reshape(indices, (1,)) if len(indices.shape) == 0 else indices
-    vectors = ops.one_hot(indices, count, dtype=dtype)  # (…, n, count)
+    if mode != "one_hot" and sparse and engine.sparse.is_possible():
+        return _sparsely(indices, count, mode, dtype, weights)
+    vectors = ops.one_hot(indices, count, dtype=dtype, sparse=sparse)  # (…, n, count)
     if mode == "one_hot":
         return ops.squeeze(vectors, axis=-2) if _has_one_number(indices.shape) else vectors
     if mode == "multi_hot":
@@ -90,6 +99,17 @@ def encoded(
         weights = ops.cast(ops.reshape(weights, indices.shape), dtype)
         vectors = ops.multiply(vectors, ops.expand_dims(weights, -1))
     return ops.sum(vectors, axis=_axis(len(indices.shape)))
+
+
+def _sparsely(indices: Array, count: int, mode: str, dtype: str, weights: Array | None) -> Array:
+    """`multi_hot` and `count` without a vector for each number on the way."""
+    axis = _axis(len(indices.shape))
+    rows = ops.moveaxis(indices, axis, -1)
+    if mode == "multi_hot":
+        return engine.sparse.occurring(rows, count, dtype)
+    if weights is not None:
+        weights = ops.moveaxis(ops.reshape(weights, indices.shape), axis, -1)
+    return engine.sparse.counted(rows, count, dtype, weights)
 
 
 def tallied(indices: np.ndarray, count: int, mode: str) -> np.ndarray:

@@ -23,7 +23,7 @@ class HashedCrossing(HostLayer):
     Args:
         num_bins: number of bins, >= 1.
         output_mode: `int` or `one_hot`.
-        sparse: without effect; tensors are dense.
+        sparse: whether vectors are sparse tensors, without their zeros; not for `int`.
         name: automatic when None.
         dtype: dtype of the output, or a dtype policy; int64 for the mode `int` when None.
     """
@@ -75,7 +75,11 @@ class HashedCrossing(HostLayer):
 
     def compute_output_spec(self, inputs: Any) -> KerasTensor:
         dtype = "int64" if self.output_mode == "int" else self.compute_dtype
-        return KerasTensor(self.compute_output_shape([x.shape for x in _several(inputs)]), dtype)
+        return KerasTensor(
+            self.compute_output_shape([x.shape for x in _several(inputs)]),
+            dtype,
+            sparse=self.sparse,
+        )
 
     def get_config(self) -> dict[str, Any]:
         # Keras leaves out `trainable` and writes the plain dtype here.

@@ -26,7 +26,7 @@ class Hashing(HostLayer):
         mask_value: value that goes to bin 0, which no other value then does; none when None.
         salt: key of the hash, one integer or two.
         output_mode: `int`; `one_hot`, `multi_hot`, `count` as of `CategoryEncoding`.
-        sparse: without effect; tensors are dense.
+        sparse: whether vectors are sparse tensors, without their zeros; not for `int`.
     """
 
     num_bins: int = required(integer(1))

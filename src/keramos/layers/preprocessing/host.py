@@ -58,6 +58,7 @@ class HostLayer(Layer):
 
     def __init__(self, *, dtype: Any = None, **kwargs: Any):
         self.output_mode: str
+        self.sparse: bool
         super().__init__(dtype=dtype, **kwargs)
         self._dtype_given = dtype is not None
 
@@ -95,9 +96,9 @@ class HostLayer(Layer):
 
     def _represented(self, numbers: Any) -> Any:
         """Class numbers in the form of the output mode."""
-        if self.output_mode != "int" and engine.is_tensor(numbers):
-            depth = self._depth() or 0
-            return encoding.encoded(numbers, depth, self.output_mode, self._output_dtype)
+        if self.output_mode != "int" and (self.sparse or engine.is_tensor(numbers)):
+            depth, dtype = self._depth() or 0, self._output_dtype
+            return encoding.encoded(numbers, depth, self.output_mode, dtype, sparse=self.sparse)
         if self.output_mode != "int":
             numbers = encoding.tallied(numbers, self._depth() or 0, self.output_mode)
         return engine.convert_to_tensor(numbers, self._output_dtype)
@@ -108,7 +109,9 @@ class HostLayer(Layer):
         return encoding.shape_of(input_shape, self._depth(), self.output_mode)
 
     def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
-        return KerasTensor(self.compute_output_shape(inputs.shape), self._output_dtype)
+        return KerasTensor(
+            self.compute_output_shape(inputs.shape), self._output_dtype, sparse=self.sparse
+        )
 
 
 def plain(x: Any) -> np.ndarray:

@@ -32,7 +32,7 @@ class IntegerLookup(lookup.Lookup):
         invert: whether to turn indices into integers.
         output_mode: `int`; `one_hot`, `multi_hot`, `count` as of `CategoryEncoding`; `tf_idf` for
             counts times `idf_weights`.
-        sparse: without effect; tensors are dense.
+        sparse: whether vectors are sparse tensors, without their zeros; not for `int`.
         pad_to_max_tokens: whether vectors have length `max_tokens`, not the vocabulary's.
         oov_method: `floormod` by the remainder, `farmhash` by the hash of the decimal digits.
         salt: key of the hash, one integer or two, for `farmhash`: SipHash takes its place then.

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from keramos import engine
+from keramos import engine, ops
 from keramos.codec.arguments import ArgumentType
 from keramos.codec.decode import decode_config
 from keramos.codec.types import choice, integer, listed, number, optional
@@ -264,11 +264,11 @@ class Lookup(Adaptive, HostLayer):
             )
         depth, idf = self._depth() or 0, self._idf.whole
         weights = np.pad(idf, (0, depth - len(idf)))
-        if engine.is_tensor(numbers):
-            counts = encoding.encoded(numbers, depth, "count", "float32")
+        if self.sparse or engine.is_tensor(numbers):
+            counts = encoding.encoded(numbers, depth, "count", "float32", sparse=self.sparse)
         else:
             counts = encoding.tallied(numbers, depth, "count").astype(np.float32)
-        return engine.convert_to_tensor(counts * weights, self.compute_dtype)
+        return ops.cast(ops.multiply(counts, weights), self.compute_dtype)
 
     def numbers(self, values: np.ndarray) -> np.ndarray:
         """The index of every term, int64; in the vector modes, -1 for the mask token."""

@@ -30,7 +30,7 @@ class StringLookup(lookup.Lookup):
         output_mode: `int`; `one_hot`, `multi_hot`, `count` as of `CategoryEncoding`; `tf_idf` for
             counts times `idf_weights`.
         pad_to_max_tokens: whether vectors have length `max_tokens`, not the vocabulary's.
-        sparse: without effect; tensors are dense.
+        sparse: whether vectors are sparse tensors, without their zeros; not for `int`.
         encoding: without effect; bytes are read as UTF-8.
         name: automatic when None.
         salt: key of the hash, one integer or two: SipHash with it, FarmHash without.

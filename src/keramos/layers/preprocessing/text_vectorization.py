@@ -83,7 +83,7 @@ class TextVectorization(Adaptive, HostLayer):
         vocabulary: as of `StringLookup`; in the mode `int`, "" for padding and "[UNK]" for unknown
             words come first.
         idf_weights: as of `StringLookup`.
-        sparse: without effect; tensors are dense.
+        sparse: whether vectors are sparse tensors, without their zeros; not for `int`.
         ragged: only False.
         encoding: without effect; bytes are read as UTF-8.
         name: automatic when None.
@@ -267,7 +267,7 @@ class TextVectorization(Adaptive, HostLayer):
 
     def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
         dtype = "int64" if self.output_mode == "int" else self.compute_dtype
-        return KerasTensor(self.compute_output_shape(inputs.shape), dtype)
+        return KerasTensor(self.compute_output_shape(inputs.shape), dtype, sparse=self.sparse)
 
     # -- Config and files --------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ class ActivityRegularization(Layer):
     l2: float = argument(0.0, number())
 
     supports_masking = True
+    _takes_sparse = True
 
     def _setup(self) -> None:
         self._needs_no_build()

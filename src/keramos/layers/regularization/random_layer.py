@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from keramos import engine
 from keramos.engine.types import Array
 from keramos.graph.tensor import Shape
 from keramos.layers.base.layer import Layer
@@ -17,6 +18,7 @@ class RandomLayer(Layer):
     """
 
     supports_masking = True
+    _takes_sparse = True
     #: The argument that sets how much changes: at 0 nothing is ever drawn.
     _strength: ClassVar[str] = "rate"
 
@@ -26,7 +28,9 @@ class RandomLayer(Layer):
         self.seed_generator = draw.generator(getattr(self, self._strength), self.seed)
 
     def call(self, inputs: Array, training: bool = False) -> Array:
-        return inputs if not training or self.seed_generator is None else self._changed(inputs)
+        if not training or self.seed_generator is None:
+            return inputs
+        return self._changed(engine.to_dense(inputs))
 
     def _changed(self, inputs: Array) -> Array:
         """The inputs after the change, drawn with `seed_generator`."""

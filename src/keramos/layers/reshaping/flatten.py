@@ -23,6 +23,9 @@ class Flatten(Rearrangement):
 
     data_format: str = argument(None, layout.data_format)
 
+    _takes_sparse = True
+    _sparse_rule = "reshape"
+
     def _setup(self) -> None:
         self.input_spec = InputSpec(min_ndim=1)
 

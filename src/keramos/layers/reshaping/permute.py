@@ -23,6 +23,9 @@ class Permute(Rearrangement):
 
     dims: Coerced[Sequence[int], tuple[int, ...]] = required(listed(integer(1), tuple))
 
+    _takes_sparse = True
+    _sparse_rule = "reshape"
+
     def _setup(self) -> None:
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
             raise ConfigError("Permute: `dims` must hold 1 … n, each once", found=self.dims)

@@ -26,6 +26,9 @@ class Reshape(Rearrangement):
         listed(optional(integer(-1)), tuple)
     )
 
+    _takes_sparse = True
+    _sparse_rule = "reshape"
+
     def _setup(self) -> None:
         if sum(size in (-1, None) for size in self.target_shape) > 1:
             raise ConfigError(

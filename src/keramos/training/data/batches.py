@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from keramos import _tree
+from keramos import _tree, engine
 from keramos.errors import ConfigError
 from keramos.training.data import columns, nests
 from keramos.training.data.epochs import Batch
+from keramos.training.data.sparse_rows import SparseRows
 
 FORMS = "x, (x,), (x, y) or (x, y, sample_weight)"
 
@@ -75,7 +76,8 @@ def _part(part: Any, name: str, giver: str) -> Any:
 
 
 def _rows(x: Any, name: str) -> Any:
-    if columns.library(x) in ("jax", "jaxlib"):
+    stays = columns.stays_sparse(name)
+    if columns.library(x) in ("jax", "jaxlib") and (stays or not engine.is_sparse(x)):
         return x
     array = columns.array_of(x, name)
     if not array.shape:
@@ -84,4 +86,6 @@ def _rows(x: Any, name: str) -> Any:
             found=repr(x),
             hint=f"{name}[None], dataset.batch(32), DataLoader",
         )
-    return array.toarray() if hasattr(array, "toarray") else np.asarray(array)
+    if isinstance(array, SparseRows):
+        return array.tensor() if stays else array.toarray()
+    return np.asarray(array)

@@ -13,6 +13,8 @@ import numpy as np
 
 from keramos import engine
 from keramos.errors import ConfigError
+from keramos.training.data import sparse_rows
+from keramos.training.data.sparse_rows import SparseRows
 
 Rows = slice | np.ndarray
 """Which rows: a range of them, or their numbers in any order."""
@@ -28,21 +30,26 @@ class Column:
         array: (rows, …).
         dtype: of the rows that come out; None leaves them as they are.
         read: takes rows from the array.
+        stays_sparse: whether rows without their zeros come out as sparse arrays of the engine.
     """
 
     array: Any
     dtype: str | None
-    read: Callable[[Any, Rows], np.ndarray]
+    read: Callable[[Any, Rows], Any]
+    stays_sparse: bool = False
 
     @property
     def length(self) -> int:
         """The number of rows."""
         return int(self.array.shape[0])
 
-    def rows(self, which: Rows) -> np.ndarray:
+    def rows(self, which: Rows) -> Any:
         """Those rows; a view of the array where a range of a numpy array needs no cast."""
         found = self.read(self.array, which)
-        return found if self.dtype is None else found.astype(self.dtype)
+        found = found if self.dtype is None else found.astype(self.dtype)
+        if not isinstance(found, SparseRows):
+            return found
+        return found.tensor() if self.stays_sparse else found.toarray()
 
     def between(self, start: int, stop: int) -> Any:
         """A range of rows as an array of its own, not read before it is used."""
@@ -96,12 +103,17 @@ def column(x: Any, name: str) -> Column:
         raise ConfigError(
             f"{name} is a single value: it has no rows", found=repr(x), hint=f"{name}[None]"
         )
-    return Column(array, _cast_to(array.dtype), _reader(array))
+    return Column(array, _cast_to(array.dtype), _reader(array), stays_sparse(name))
+
+
+def stays_sparse(name: str) -> bool:
+    """Whether an argument is what a model is called on: losses and weights take dense arrays."""
+    return name.partition("[")[0] == "x"
 
 
 def array_of(x: Any, name: str) -> Any:
-    """`x` as an array of numbers or text: numpy's, scipy's by rows, or one that is read as it is
-    sliced.
+    """`x` as an array of numbers or text: numpy's, rows without zeros, or one that is read as it
+    is sliced.
 
     Args:
         x: see `column`.
@@ -110,7 +122,7 @@ def array_of(x: Any, name: str) -> Any:
     Raises:
         ConfigError: not such an array.
     """
-    array = x if type(x) is np.ndarray else _converted(x, name)
+    array = x if isinstance(x, SparseRows) or type(x) is np.ndarray else _converted(x, name)
     if _kind(array.dtype) not in _NUMBERS_AND_TEXT and not _holds_text(array):
         raise _not_numbers(array, name)
     return array
@@ -124,7 +136,8 @@ def library(x: Any) -> str:
 
 def is_array(x: Any) -> bool:
     """Whether `x` is taken as an array."""
-    return isinstance(x, np.ndarray) or bool(library(x)) or hasattr(x, "__array__") or _is_stored(x)
+    known = isinstance(x, np.ndarray | SparseRows) or bool(library(x))
+    return known or hasattr(x, "__array__") or _is_stored(x)
 
 
 def _converted(x: Any, name: str) -> Any:
@@ -150,7 +163,7 @@ def _is_stored(x: Any) -> bool:
 
 
 def _of_numpy(x: Any) -> Any:
-    return np.asarray(x)
+    return sparse_rows.of_engine(x) if engine.is_sparse(x) else np.asarray(x)
 
 
 def _of_torch(x: Any) -> Any:
@@ -196,10 +209,6 @@ def _check_columns(frame: Any) -> None:
         )
 
 
-def _of_scipy(x: Any) -> Any:
-    return x.tocsr()
-
-
 _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "numpy": _of_numpy,
     "jax": _of_numpy,
@@ -207,7 +216,7 @@ _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "torch": _of_torch,
     "tensorflow": _of_tensorflow,
     "pandas": _of_pandas,
-    "scipy": _of_scipy,
+    "scipy": sparse_rows.of_scipy,
 }
 
 
@@ -215,8 +224,8 @@ def _in_memory(array: np.ndarray, which: Rows) -> np.ndarray:
     return array[which] if isinstance(which, slice) else array.take(which, axis=0)
 
 
-def _by_rows(array: Any, which: Rows) -> np.ndarray:
-    return array[which].toarray()
+def _by_rows(array: SparseRows, which: Rows) -> SparseRows:
+    return array[which]
 
 
 def _from_storage(array: Any, which: Rows) -> np.ndarray:
@@ -232,7 +241,7 @@ def _from_storage(array: Any, which: Rows) -> np.ndarray:
 def _reader(array: Any) -> Callable[[Any, Rows], np.ndarray]:
     if isinstance(array, np.ndarray):
         return _in_memory
-    return _by_rows if hasattr(array, "toarray") else _from_storage
+    return _by_rows if isinstance(array, SparseRows) else _from_storage
 
 
 def _cast_to(dtype: Any) -> str | None:

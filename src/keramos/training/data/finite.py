@@ -6,18 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from keramos import _tree
+from keramos import _tree, engine
 from keramos.training.data import nests
 
 
 def is_finite(batch: tuple) -> bool:
-    """Whether every number of every numpy array is finite. Arrays of devices are not read.
+    """Whether every number of every numpy array, and of what is sparse, is finite. Other arrays of
+    devices are not read.
 
     Args:
         batch: nests of arrays for x, y and sample_weight.
     """
     return all(
-        _is_finite(leaf) for part in batch for leaf in _tree.leaves(part) if _is_inexact(leaf)
+        _is_finite(leaf)
+        for part in batch
+        for leaf in map(_numbers, _tree.leaves(part))
+        if _is_inexact(leaf)
     )
 
 
@@ -31,6 +35,7 @@ def place(batch: tuple, first: int = 0) -> str | None:
     places: list[str] = []
 
     def look(leaf: Any, name: str) -> None:
+        leaf = _numbers(leaf)
         if not places and _is_inexact(leaf) and not _is_finite(leaf):
             row, *rest = (int(i) for i in np.argwhere(~np.isfinite(leaf))[0])
             places.append(
@@ -40,6 +45,10 @@ def place(batch: tuple, first: int = 0) -> str | None:
     for part, name in zip(batch, nests.NAMES, strict=False):
         nests.with_leaves(look, part, name)
     return places[0] if places else None
+
+
+def _numbers(leaf: Any) -> Any:
+    return engine.convert_to_numpy(leaf) if engine.is_sparse(leaf) else leaf
 
 
 def _is_inexact(leaf: Any) -> bool:

@@ -110,11 +110,3 @@ def picker(part: Any) -> Callable[[Rows], Any]:
         return lambda which: None
     pickers = [picker(child) for child in _tree.children(part)]
     return lambda which: _tree.rebuilt(part, [pick(which) for pick in pickers])
-
-
-def reordered(batch: tuple, order: np.ndarray) -> tuple:
-    """A batch of arrays with its rows in another order."""
-    return tuple(
-        _tree.map_structure(lambda rows: None if rows is None else rows[order], part)
-        for part in batch
-    )

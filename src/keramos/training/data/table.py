@@ -66,8 +66,9 @@ class ArraySource(Source):
         """See `Source.passing`."""
         for number, (start, stop) in enumerate(self._ranges(skip), skip):
             which = order[start:stop] if self.shuffle is True else slice(start, stop)
-            batch = tuple([pick(which) for pick in self._pickers])
-            yield nests.reordered(batch, order[number]) if self.shuffle == "batch" else batch
+            if self.shuffle == "batch":
+                which = start + order[number]
+            yield tuple([pick(which) for pick in self._pickers])
 
     def at_hand(self) -> Batch:
         """See `Source.at_hand`."""

@@ -1,0 +1,138 @@
+"""Sparse tensors answer as in stock Keras; where that refuses them, as dense ones do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+import scipy.sparse
+from jax.experimental.sparse import BCOO, BCSR
+from tests.conformance import table
+
+import keramos
+from keramos import layers, ops
+from keramos.training.data import sparse_rows
+
+cases = table.cases("sparse")
+GOLDEN = table.golden("sparse")
+
+
+def _check(found: dict, wanted: dict) -> None:
+    assert found["is"].partition("[")[2] == wanted["is"].partition("[")[2]
+    np.testing.assert_allclose(found["values"], wanted["values"], rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.sampled(16)
+@pytest.mark.parametrize("name", GOLDEN["given"])
+def test_sparse_arguments(name: str) -> None:
+    stock = GOLDEN["given"][name]
+    found = cases.answer(cases.programs(keramos, BCOO.fromdense)[name])
+    if "raises" in stock:
+        _check(found, cases.answer(cases.programs(keramos, np.asarray)[name]))
+    else:
+        _check(found, stock)
+        assert (found["is"], found["sparse"]) == (stock["is"], stock["sparse"])
+
+
+@pytest.mark.sampled(8)
+@pytest.mark.parametrize("name", GOLDEN["asked"])
+def test_sparse_results(name: str) -> None:
+    stock = GOLDEN["asked"][name]
+    found = cases.answer(cases.asked(keramos, sparse=True)[name])
+    _check(found, cases.answer(cases.asked(keramos, sparse=False)[name]))
+    assert found["sparse"]
+    if "raises" not in stock:
+        _check(found, stock)
+
+
+DATA = {
+    "BCOO": BCOO.fromdense,
+    "csr": scipy.sparse.csr_matrix,
+    "coo": scipy.sparse.coo_matrix,
+    "float64": lambda x: scipy.sparse.csr_matrix(x.astype("float64")),
+}
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize("name", DATA)
+def test_training(name: str, declared: bool) -> None:
+    found = cases.trained(keramos, DATA[name](cases.A), declared)
+    np.testing.assert_allclose(found, GOLDEN["trained"][name], rtol=1e-4)
+
+
+SYMBOLIC = {
+    "abs": (True, False), "exp": (False, False), "add": (True, False), "multiply": (True, True),
+    "divide": (False, True), "maximum": (True, False), "relu": (False, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SYMBOLIC)
+def test_symbols_say_what_is_sparse(name: str) -> None:
+    x, y = keramos.Input((4,), sparse=True), keramos.Input((4,))
+    function = getattr(ops, name)
+    both, mixed = SYMBOLIC[name]
+    try:
+        found = function(x, x).sparse, function(x, y).sparse
+    except keramos.errors.ArgumentTypeError:
+        found = function(x).sparse, function(y).sparse
+    assert found == (both, mixed)
+
+
+class Seen(layers.Layer):
+    """Notes what it is called on."""
+
+    def call(self, x: Any) -> Any:
+        self.seen = type(x)
+        return ops.sum(x, axis=-1, keepdims=True)
+
+
+@pytest.mark.parametrize("sparse", [True, False])
+def test_a_model_hands_on_what_its_input_says(sparse: bool) -> None:
+    inputs = keramos.Input((4,), sparse=sparse)
+    layer = Seen()
+    model = keramos.Model(inputs, layer(inputs))
+    assert layer(inputs).sparse == sparse
+    model(BCOO.fromdense(cases.A))
+    assert (layer.seen is BCOO) == sparse
+    model(cases.A)
+    assert layer.seen is not BCOO
+
+
+def test_saved_models_stay_sparse(tmp_path) -> None:
+    inputs = keramos.Input((4,), sparse=True)
+    model = keramos.Model(inputs, layers.Dense(2)(inputs))
+    model.save(tmp_path / "model.keras")
+    loaded: Any = keramos.saving.load_model(tmp_path / "model.keras")
+    assert loaded.inputs[0].sparse
+    x = BCOO.fromdense(cases.A)
+    np.testing.assert_allclose(loaded(x), model(cases.A), rtol=1e-6)
+
+
+def test_duplicates_and_padding_count_as_they_should() -> None:
+    indices = np.array([[0, 1], [0, 1], [3, 4], [2, 0]])  # the third is nowhere
+    x = BCOO((np.array([1.0, 2.0, 9.0, -4.0], "float32"), indices), shape=(3, 4))
+    dense = np.array([[0, 3, 0, 0], [0, 0, 0, 0], [-4, 0, 0, 0]], "float32")
+    for name in ("square", "abs", "sum", "transpose", "isinf"):
+        found = ops.convert_to_numpy(getattr(ops, name)(x))
+        np.testing.assert_array_equal(found, ops.convert_to_numpy(getattr(ops, name)(dense)))
+    np.testing.assert_array_equal(ops.convert_to_numpy(BCSR.fromdense(dense)), dense)
+    rows = sparse_rows.of_engine(x)
+    np.testing.assert_array_equal(rows[np.array([2, 0, 0])].toarray(), dense[[2, 0, 0]])
+    assert rows[1:].tensor().nse == 1
+
+
+def test_rows_of_more_axes() -> None:
+    dense = np.stack([cases.A, cases.B])
+    rows = sparse_rows.of_engine(BCOO.fromdense(dense, n_batch=1))
+    np.testing.assert_array_equal(rows.toarray(), dense)
+    np.testing.assert_array_equal(ops.convert_to_numpy(rows[1:].tensor()), dense[1:])
+
+
+def test_compiled_quotients_are_dense() -> None:
+    x = BCOO.fromdense(cases.A)
+    found = jax.jit(ops.divide)(x, cases.ODD)
+    with np.errstate(all="ignore"):
+        np.testing.assert_array_equal(found, cases.A / cases.ODD)
