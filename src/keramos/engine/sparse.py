@@ -14,6 +14,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from jax.core import Tracer
 from jax.experimental import sparse as experimental
 
 from keramos.engine import array
@@ -171,7 +172,7 @@ def divide(x1: Any, x2: Any) -> Any:
     if not is_sparse(x1) or is_sparse(x2) or not _fits(other := operand(x2), x1):
         return NotImplemented
     x = plain(x1)
-    if isinstance(other, jax.core.Tracer):  # how many NaN there are, nobody knows
+    if isinstance(other, Tracer):  # how many NaN there are, nobody knows
         return NotImplemented
     odd = (jnp.asarray(other) == 0) | jnp.isnan(jnp.asarray(other))
     if odd.any():

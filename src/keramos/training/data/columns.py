@@ -238,7 +238,7 @@ def _from_storage(array: Any, which: Rows) -> np.ndarray:
     return shuffled
 
 
-def _reader(array: Any) -> Callable[[Any, Rows], np.ndarray]:
+def _reader(array: Any) -> Callable[[Any, Rows], Any]:
     if isinstance(array, np.ndarray):
         return _in_memory
     return _by_rows if isinstance(array, SparseRows) else _from_storage
