@@ -357,8 +357,8 @@ def computed(name: str, dense: Callable, args: Sequence[Any]) -> Any:
         args: its arguments.
     """
     function = functions().get(name)
-    found = NotImplemented if function is None else function(*args)
-    return dense(*map(densified, args)) if found is NotImplemented else found
+    result = NotImplemented if function is None else function(*args)
+    return dense(*map(densified, args)) if result is NotImplemented else result
 
 
 def densified(nest: Any) -> Any:

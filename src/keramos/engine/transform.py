@@ -97,8 +97,8 @@ def _abstract_run(function: Callable, specs: Sequence[tuple], probe: int) -> Any
 
     def traced(*arrays: Any) -> Any:
         with _AbstractScope(), SymbolicScope():
-            given = [_sparse(x) if so else x for x, so in zip(arrays, sparse, strict=True)]
-            return jax.tree.map(_array, function(*given), is_leaf=is_sparse)
+            leaves = [_sparse(x) if so else x for x, so in zip(arrays, sparse, strict=True)]
+            return jax.tree.map(_array, function(*leaves), is_leaf=is_sparse)
 
     return jax.eval_shape(traced, *arguments)
 

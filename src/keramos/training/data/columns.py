@@ -45,11 +45,11 @@ class Column:
 
     def rows(self, which: Rows) -> Any:
         """Those rows; a view of the array where a range of a numpy array needs no cast."""
-        found = self.read(self.array, which)
-        found = found if self.dtype is None else found.astype(self.dtype)
-        if not isinstance(found, SparseRows):
-            return found
-        return found.tensor() if self.stays_sparse else found.toarray()
+        rows = self.read(self.array, which)
+        rows = rows if self.dtype is None else rows.astype(self.dtype)
+        if not isinstance(rows, SparseRows):
+            return rows
+        return rows.tensor() if self.stays_sparse else rows.toarray()
 
     def between(self, start: int, stop: int) -> Any:
         """A range of rows as an array of its own, not read before it is used."""
