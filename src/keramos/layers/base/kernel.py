@@ -30,7 +30,7 @@ class KernelLayer(AdaptedLayer):
     _modes: ClassVar[tuple[str, ...]] = ("int8", "float8", "int4", "gptq", "awq")
     #: The forms of the kernels that `build` made, by name.
     _forms = MappingProxyType[str, Form]({})
-    quantization_config: Any
+    quantization_config = None
 
     @property
     def _inner_product(self) -> Product:
