@@ -60,9 +60,11 @@ def aware(compute: Callable[[str], Callable]) -> Callable[[str], Callable]:
     def of(name: str) -> Callable:
         dense = compute(name)
 
-        def call(*args: Any) -> Any:
-            if not engine.holds_sparse(args):
-                return dense(*args)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if not engine.holds_sparse((args, kwargs)):
+                return dense(*args, **kwargs)
+            if kwargs:
+                return dense(*engine.sparse.densified(args), **engine.sparse.densified(kwargs))
             return engine.sparse.computed(name, dense, args)
 
         call.__name__ = name
