@@ -9,6 +9,7 @@ import numpy as np
 from keramos import engine, ops
 from keramos.backend import sizes
 from keramos.graph.tensor import KerasTensor
+from keramos.ops.sparseness import is_sparse as is_sparse
 
 
 def cast(x: Any, dtype: Any) -> Any:
@@ -49,11 +50,6 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None 
 def to_dense(tensor: Any) -> Any:
     """`tensor` with its zeros, where it is sparse."""
     return ops.convert_to_tensor(tensor, sparse=False) if is_sparse(tensor) else tensor
-
-
-def is_sparse(tensor: Any) -> bool:
-    """Whether the zeros of `tensor` are left out, symbolic or not."""
-    return tensor.sparse if isinstance(tensor, KerasTensor) else engine.is_sparse(tensor)
 
 
 def is_tensor(x: Any) -> bool:

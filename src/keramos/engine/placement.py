@@ -339,12 +339,13 @@ def spread(data: Any, mesh: Mesh | None) -> Any:
         return data
     import jax
 
-    from keramos import _tree
     from keramos.engine import array
 
     placement = _on(mesh)
     if array.holds_sparse(data):  # of which the rows lie anywhere
-        data = _tree.map_structure(array.to_dense, data)
+        from keramos.engine import sparse
+
+        data = sparse.densified(data)
     return jax.tree.map(lambda leaf: _spread(leaf, placement, mesh), data)
 
 

@@ -17,7 +17,8 @@ import jax.numpy as jnp
 from jax.core import Tracer
 from jax.experimental import sparse as experimental
 
-from keramos.engine import array
+from keramos import _tree
+from keramos.engine import array, zero_keeping
 from keramos.engine.array import axes_of, canonical_axis, is_sparse, operand, to_dense
 from keramos.engine.dtypes import is_float, narrowed, result_type, standardize_dtype
 from keramos.engine.reduction import widened
@@ -327,13 +328,6 @@ def occurring(x: Any, count: int, dtype: str) -> Any:
     return _like(times, (times.data > 0).astype(dtype))
 
 
-#: Functions of one array with f(0) = 0.
-ZERO_KEEPING = (
-    "abs absolute arcsin arcsinh arctan arctanh ceil conj conjugate copy expm1 fabs floor imag "
-    "isinf isnan log1p negative real round sign signbit sin sinh sqrt square tan tanh"
-)
-
-
 @functools.cache
 def functions() -> dict[str, Callable]:
     """Name of an operation -> what it is for sparse arrays. NotImplemented comes out where it is to
@@ -341,8 +335,8 @@ def functions() -> dict[str, Callable]:
     """
     from keramos.engine import numpy
 
-    table: dict[str, Callable] = {n: _of_one(getattr(numpy, n)) for n in ZERO_KEEPING.split()}
-    table |= {n: _of_union(getattr(jnp, n)) for n in ("add", "subtract", "maximum", "minimum")}
+    table: dict[str, Callable] = {n: _of_one(getattr(numpy, n)) for n in zero_keeping.OF_ONE}
+    table |= {n: _of_union(getattr(jnp, n)) for n in zero_keeping.OF_TWO}
     table |= {f.__name__: f for f in (cast, convert_to_tensor, stop_gradient, multiply, divide)}
     table |= {f.__name__: f for f in (sum, mean, reshape, transpose, squeeze, expand_dims)}
     return table | {"true_divide": divide, "concatenate": concatenate, "matmul": matmul}
@@ -363,6 +357,4 @@ def computed(name: str, dense: Callable, args: Sequence[Any]) -> Any:
 
 def densified(nest: Any) -> Any:
     """A nest with sparse arrays made dense."""
-    from keramos import _tree
-
-    return _tree.map_structure(lambda x: to_dense(x) if is_sparse(x) else x, nest)
+    return _tree.map_structure(to_dense, nest)

@@ -69,7 +69,7 @@ class Compilation:
     _compile_metrics: Any = Recalled(_compile_metrics)
     _loss_tracker: Any = Recalled(_loss_tracker)
     run_eagerly = _option("run_eagerly", lambda model: False)
-    jit_compile = _option("jit_compile", lambda model: _supports_jit(model, model.run_eagerly))
+    jit_compile = _option("jit_compile", lambda model: can_compile(model, model.run_eagerly))
     steps_per_execution = _option("steps_per_execution", lambda model: 1)
     stop_training: bool = False
     stop_evaluating: bool = False
@@ -212,11 +212,12 @@ def _resolved_jit(model: Any, jit_compile: Any, run_eagerly: bool) -> bool:
     if jit_compile is True and run_eagerly:
         warn("run_eagerly=True: jit_compile has no effect")
     if jit_compile == "auto":
-        return _supports_jit(model, run_eagerly)
+        return can_compile(model, run_eagerly)
     return bool(jit_compile) and not run_eagerly
 
 
-def _supports_jit(model: Any, run_eagerly: bool) -> bool:
+def can_compile(model: Any, run_eagerly: bool) -> bool:
+    """Whether a model that is not run eagerly consists of layers that can be compiled."""
     return not run_eagerly and all(
         getattr(layer, "supports_jit", True) for layer in model._flatten_layers()
     )

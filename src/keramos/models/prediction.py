@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from keramos import _garbage, _tree, engine
 from keramos.errors import ConfigError
+from keramos.models.compilation import can_compile
 
 if TYPE_CHECKING:
     from keramos.callbacks import Callback
@@ -110,11 +111,7 @@ def _numpy(outputs: Any) -> Any:
 def _step(model: Any, batch: tuple) -> Any:
     if not model.built:
         abstract_outputs(model, batch[0])
-    return _program(model) if _compiles(model) else _stateful(model)
-
-
-def _compiles(model: Any) -> bool:
-    return not model.run_eagerly and all(layer.supports_jit for layer in model._flatten_layers())
+    return _program(model) if can_compile(model, model.run_eagerly) else _stateful(model)
 
 
 def _program(model: Any) -> Program:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from keramos import _tree, engine
+from keramos.engine import zero_keeping
 from keramos.graph.tensor import KerasTensor, as_sparse
 
 Rule = Callable[[list[Any]], bool]
@@ -35,15 +36,13 @@ def _dividend(operands: list[Any]) -> bool:
     return is_sparse(operands[0]) and not is_sparse(operands[1])
 
 
+#: Operations, beside elementwise functions, whose result is sparse where their first operand is.
+_OF_ONE = ("cast", "expand_dims", "mean", "reshape", "squeeze", "stop_gradient", "sum", "transpose")
+
 #: Name of an operation -> whether its result is sparse, of its flat operands.
 RULES: dict[str, Rule] = (
-    dict.fromkeys(
-        "abs absolute arcsin arcsinh arctan arctanh cast ceil conj conjugate copy "
-        "expand_dims expm1 fabs floor imag isinf isnan log1p mean negative real reshape round sign "
-        "signbit sin sinh sqrt square squeeze stop_gradient sum tan tanh transpose".split(),
-        _first,
-    )
-    | dict.fromkeys("add subtract maximum minimum concatenate matmul".split(), _all)
+    dict.fromkeys((*zero_keeping.OF_ONE, *_OF_ONE), _first)
+    | dict.fromkeys((*zero_keeping.OF_TWO, "concatenate", "matmul"), _all)
     | {"multiply": _one, "divide": _dividend, "true_divide": _dividend}
 )
 #: Operations that are asked by an argument for sparse results.
@@ -63,7 +62,7 @@ def aware(compute: Callable[[str], Callable]) -> Callable[[str], Callable]:
         def call(*args: Any, **kwargs: Any) -> Any:
             if not engine.holds_sparse((args, kwargs)):
                 return dense(*args, **kwargs)
-            if kwargs:
+            if kwargs:  # by name, as users' classes call: `computed` goes by places
                 return dense(*engine.sparse.densified(args), **engine.sparse.densified(kwargs))
             return engine.sparse.computed(name, dense, args)
 

@@ -7,17 +7,7 @@ import numpy as np
 from keras import layers, ops
 
 from .arrays import integers, normal, uniform
-
-
-class Sampling(layers.Layer):
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.seed_generator = keras.random.SeedGenerator(1337)
-
-    def call(self, inputs):
-        z_mean, z_log_var = inputs
-        epsilon = keras.random.normal(shape=ops.shape(z_mean), seed=self.seed_generator)
-        return z_mean + ops.exp(0.5 * z_log_var) * epsilon
+from .subclassing import Sampling
 
 
 class KLDivergence(layers.Layer):

@@ -10,6 +10,7 @@ from typing import Any
 from keramos import _tree, engine
 from keramos._frames import is_ours
 from keramos.graph.tensor import KerasTensor, as_sparse
+from keramos.layers.base.call import is_tensor
 from keramos.ops.sparseness import RULES
 
 
@@ -36,14 +37,10 @@ class Sparseness:
         if self._sparse_rule is None:
             return outputs
         leaves = _tree.leaves((args, kwargs))
-        inputs = [leaf for leaf in leaves if engine.is_tensor(leaf) or _may_be_sparse(leaf)]
+        inputs = list(filter(is_tensor, leaves))
         if not inputs or not RULES[self._sparse_rule](inputs):
             return outputs
         return _tree.map_structure(_as_sparse, outputs)
-
-
-def _may_be_sparse(x: Any) -> bool:
-    return isinstance(x, KerasTensor) or engine.is_sparse(x)
 
 
 def _as_sparse(x: Any) -> Any:

@@ -64,9 +64,9 @@ def _small(limits: Limits) -> Limits:
 
 def examine_text(data: bytes | memoryview) -> Iterator[Observation]:
     """The same of a graph that is written as text, where the operations are looked at alone."""
-    for name in sorted({match.decode() for match in _TEXT_NODE.findall(data)}):
-        if name in effects.EFFECTS and name not in effects.OF_CHECKPOINTS:
-            yield Observation(_RULES[effects.EFFECTS[name]], "", name)
+    names = {match.decode() for match in _TEXT_NODE.findall(data)}
+    for name in sorted(names & effects.EFFECTS.keys()):
+        yield Observation(_RULES[effects.EFFECTS[name]], "", name)
 
 
 def _of_file(file: ProgramFile, problems: list[str]) -> Iterator[Observation]:

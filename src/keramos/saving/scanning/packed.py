@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from keramos import storage
@@ -121,7 +122,7 @@ def _odd_zip(span: Span, notes: Notes) -> str:
     entries = zip_directory.entries(span, notes.limits, notes.fault)
 
     def member_of(entry: zip_directory.Entry) -> Member:
-        open_span = lambda: zip_directory.data(span, entry)  # noqa: E731
+        open_span = partial(zip_directory.data, span, entry)
         return Member(entry.name, entry.size, entry.crc, span.name, open_span, notes.limits)
 
     trees.one_by_one(map(member_of, entries), examine_member, notes)

@@ -23,11 +23,11 @@ _NAMES = {
     WRITES: """
         WriteFile SaveDataset SaveDatasetV2 DatasetToTFRecord ExperimentalDatasetToTFRecord
         SnapshotDataset SnapshotDatasetV2 SnapshotDatasetReader CacheDataset CacheDatasetV2
-        MergeV2Checkpoints WriteAudioSummary WriteGraphSummary WriteHistogramSummary
+        WriteAudioSummary WriteGraphSummary WriteHistogramSummary
         WriteImageSummary WriteRawProtoSummary WriteScalarSummary WriteSummary
         CreateSummaryFileWriter CreateSummaryDbWriter ImportEvent DumpTensor DebugIdentity
         DebugIdentityV2 DebugIdentityV3 DebugNumericSummary DebugNumericSummaryV2
-        DistributedSave SaveSlices Save
+        DistributedSave
     """,
     PYTHON: "PyFunc PyFuncStateless EagerPyFunc",
     CODE: """

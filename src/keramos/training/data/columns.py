@@ -232,7 +232,12 @@ def _from_storage(array: Any, which: Rows) -> np.ndarray:
     if isinstance(which, slice):
         return np.asarray(array[which])
     order = np.argsort(which)  # HDF5 reads rows in rising order alone
-    rows = np.asarray(array[which[order]])
+    rising = which[order]
+    if len(rising) and rising[-1] - rising[0] == len(rising) - 1 and (np.diff(rising) == 1).all():
+        # one range: HDF5 reads it many times as fast as a list of rows
+        rows = np.asarray(array[int(rising[0]) : int(rising[-1]) + 1])
+    else:
+        rows = np.asarray(array[rising])
     shuffled = np.empty_like(rows)
     shuffled[order] = rows
     return shuffled

@@ -20,7 +20,7 @@ def is_finite(batch: tuple) -> bool:
     return all(
         _is_finite(leaf)
         for part in batch
-        for leaf in map(_numbers, _tree.leaves(part))
+        for leaf in map(_stored, _tree.leaves(part))
         if _is_inexact(leaf)
     )
 
@@ -35,20 +35,22 @@ def place(batch: tuple, first: int = 0) -> str | None:
     places: list[str] = []
 
     def look(leaf: Any, name: str) -> None:
-        leaf = _numbers(leaf)
-        if not places and _is_inexact(leaf) and not _is_finite(leaf):
-            row, *rest = (int(i) for i in np.argwhere(~np.isfinite(leaf))[0])
-            places.append(
-                f"{name}[{', '.join(map(str, (row + first, *rest)))}] is {leaf[(row, *rest)]}"
-            )
+        stored = _stored(leaf)
+        if places or not _is_inexact(stored) or _is_finite(stored):
+            return
+        leaf = engine.convert_to_numpy(leaf)
+        row, *rest = (int(i) for i in np.argwhere(~np.isfinite(leaf))[0])
+        places.append(
+            f"{name}[{', '.join(map(str, (row + first, *rest)))}] is {leaf[(row, *rest)]}"
+        )
 
     for part, name in zip(batch, nests.NAMES, strict=False):
         nests.with_leaves(look, part, name)
     return places[0] if places else None
 
 
-def _numbers(leaf: Any) -> Any:
-    return engine.convert_to_numpy(leaf) if engine.is_sparse(leaf) else leaf
+def _stored(leaf: Any) -> Any:
+    return engine.convert_to_numpy(leaf.data) if engine.is_sparse(leaf) else leaf
 
 
 def _is_inexact(leaf: Any) -> bool:
