@@ -36,6 +36,25 @@ def test_a_quantized_model_goes_through_a_file(mode, loss, tmp_path):
     assert [v.shape for v in again.weights] == [v.shape for v in model.weights]
 
 
+@pytest.mark.parametrize("config", ["none", "own", "default"])
+def test_saving_says_what_a_file_cannot_hold_of_projections(config, tmp_path, recwarn):
+    """Attention has no `quantization_config` for its projections, in Keras neither."""
+    quantizers = keras.quantizers
+    configs = {
+        "none": None,
+        "default": quantizers.Int8QuantizationConfig(),
+        "own": quantizers.Int8QuantizationConfig(activation_quantizer=None),
+    }
+    model = attentive()
+    model.quantize("int8", config=configs[config])
+    expected = model.predict(IDS, verbose=0)
+    model.save(tmp_path / "model.keras")
+    warned = ["'mha'" in str(warning.message) for warning in recwarn]
+    assert any(warned) == (config == "own")
+    again = keras.saving.load_model(tmp_path / "model.keras").predict(IDS, verbose=0)
+    assert np.array_equal(again, expected) == (config != "own")
+
+
 def test_int8_takes_a_third_of_the_memory():
     model = keras.Sequential([keras.Input((256,)), layers.Dense(512), layers.Dense(256)])
     before = sum(v.value.nbytes for v in model.weights)

@@ -80,6 +80,7 @@ def fresh_names():
 
 
 @pytest.mark.sampled(4)
+@pytest.mark.filterwarnings("ignore:how the projections of")
 @pytest.mark.parametrize("asked", [False, True], ids=["untouched", "asked for the optimizer"])
 @pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parts[-2]}-{p.stem}")
 def test_load_and_save_keep_the_training_state_bit_for_bit(path, asked, tmp_path):

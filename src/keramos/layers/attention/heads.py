@@ -6,9 +6,11 @@ A subclass says how many heads there are for queries, keys and values.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from keramos import dtype_policies, engine
+from keramos._frames import warn
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph import naming
 from keramos.graph.tensor import KerasTensor
@@ -95,7 +97,16 @@ class HeadedAttention(Layer):
             config["dtype"] = dtype_policies.serialize(
                 dtype_policies.DTypePolicyMap(own.resolved(self), policies)
             )
+        if any(layer._quantizes_inputs_otherwise() for layer in self._projections()):
+            warn(
+                f"how the projections of {self.name!r} quantize their inputs has no place in a "
+                "config: read again, they do as their dtype policy says, and predictions differ a "
+                "little"
+            )
         return config
+
+    def _projections(self) -> Iterator[EinsumDense]:
+        return (layer for layer in self._layers if isinstance(layer, EinsumDense))
 
     # The names of the next three are Keras's: users' subclasses override them.
     def _compute_attention_mask(

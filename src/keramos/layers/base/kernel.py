@@ -45,6 +45,14 @@ class KernelLayer(AdaptedLayer):
             return inner  # kernels of floats show what LoRA adds
         return adapted(inner, self._adapter)
 
+    def _quantizes_inputs_otherwise(self) -> bool:
+        """Whether `quantization_config` says of inputs what the dtype policy alone does not."""
+        if self.quantization_mode is None or self.quantization_config is None:
+            return False
+        policy = self._dtype_policy.resolved(self)
+        own, plain = policy.product(self.quantization_config), policy.product(None)
+        return _described(own) != _described(plain)
+
     def _made_kernel(self, form: Form, **options: Any) -> Any:
         """The variables of a kernel.
 
@@ -212,3 +220,8 @@ class KernelLayer(AdaptedLayer):
         parent = self.path.rpartition("/")[0]
         with engine.NameScope(self.name, caller=self, override_parent=parent):
             self.build(**(self._build_shapes or {}))
+
+
+def _described(product: Product) -> tuple[type, Any]:
+    quantizer = getattr(product, "quantizer", None)
+    return type(quantizer), None if quantizer is None else quantizer.get_config()
