@@ -61,11 +61,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "distribution": {"utils"},
     "datasets": {"utils"},
     "preprocessing": {"utils"},
+    "report": {"saving"},
     "legacy": {"saving"},
     "visualization": {"layers", "utils"},
     "mixed_precision": {"dtype_policies", "optimizers"},
     "stand_in": {"codec"},
-    "cli": {"models", "stand_in"},
+    "cli": {"models", "stand_in", "report"},
     "root": {
         "models",
         "distillation",

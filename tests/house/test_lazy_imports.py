@@ -32,6 +32,7 @@ CASES = {
     "RUN(['tensors', FILE])": ("jax", "h5py"),
     "RUN(['verify', FILE])": ("jax", "h5py"),
     "RUN(['scan', FILE])": ("jax", "h5py"),
+    "RUN(['report', FILE, '-o', OUT])": ("jax", "h5py"),
     "import keramos; keramos.saving.scan(FILE)": ("jax", "h5py", "rich", "click"),
     "RUN(['diff', FILE, FILE])": ("jax", "h5py"),
     "RUN(['convert', FILE, OUT])": ("jax",),

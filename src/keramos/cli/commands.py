@@ -1,4 +1,4 @@
-"""`keramos info | tensors | verify | scan | diff | convert | predict | export | run`.
+"""`keramos info | tensors | verify | scan | report | diff | convert | predict | export | run`.
 
 jax is imported only where something is computed. Exit codes: 0 fine, 1 the answer is no, 2 the
 call or the file is wrong, 3 there is no answer (`convert --verify`).
@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from keramos.cli.pipe import reader_may_leave
+from keramos.cli.reporting import report
 from keramos.cli.scanning import scan
 from keramos.errors import KeramosError, printable
 
@@ -58,6 +59,7 @@ def main() -> None:
       keramos info model.keras
       keramos verify model.keras && keramos predict model.keras inputs.npz
       keramos scan downloads/
+      keramos report model.keras
       keramos diff before.keras after.keras
       keramos convert old.h5 new.keras
       keramos run train.py
@@ -65,6 +67,7 @@ def main() -> None:
 
 
 main.add_command(scan)
+main.add_command(report)
 
 
 def _as_json(function: Callable) -> Callable:

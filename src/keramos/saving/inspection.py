@@ -44,6 +44,7 @@ class LayerInfo:
         parameters: elements of its weights.
         nbytes: bytes of its weights.
         tensors: number of its weights.
+        at: where it stands in the config, `$.config.layers[3]`.
     """
 
     depth: int
@@ -54,6 +55,7 @@ class LayerInfo:
     parameters: int
     nbytes: int
     tensors: int
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def describe(snapshot: Snapshot, *, shaped: Limits | None = None) -> FileInfo:
         date_saved=origin.date_saved or None,
         class_name=_shown(config.get("class_name")),
         name=_shown(nodes.arguments(config).get("name")),
-        layers=list(_layers(config, "", (), snapshot, shapes)),
+        layers=list(_layers(config, "$", "", (), snapshot, shapes)),
         parameters=sum(t.size for t in weights.values()),
         nbytes=sum(t.nbytes for t in weights.values()),
         tensors=len(weights),
@@ -236,11 +238,16 @@ def _places(findings: list[Finding]) -> dict[str, list[str]]:
 
 
 def _layers(
-    config: Json, prefix: str, around: Path, snapshot: Snapshot, shapes: Mapping[Path, Shape]
+    config: Json,
+    at: str,
+    prefix: str,
+    around: Path,
+    snapshot: Snapshot,
+    shapes: Mapping[Path, Shape],
 ) -> Iterator[LayerInfo]:
     numbering = Numbering()
     is_stack = nodes.mapping(config).get("class_name") == "Sequential"
-    for layer in nodes.layers(config):
+    for here, layer in nodes.placed_layers(config, at):
         module = layer.get("module")
         if isinstance(module, str) and module in OPERATION_MODULES:
             continue
@@ -261,8 +268,9 @@ def _layers(
             parameters=sum(t.size for t in weights.values()),
             nbytes=weights.nbytes,
             tensors=len(weights),
+            at=here,
         )
-        yield from _layers(layer, f"{place}/", (*around, name), snapshot, shapes)
+        yield from _layers(layer, here, f"{place}/", (*around, name), snapshot, shapes)
 
 
 def _training(config: Mapping[str, Json], snapshot: Snapshot) -> TrainingInfo | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from keramos.codec.canonical import Json
 
 
@@ -22,4 +24,16 @@ def arguments(node: Json) -> dict[str, Json]:
 
 def layers(node: Json) -> list[dict[str, Json]]:
     """The layers of a model."""
-    return [layer for layer in listing(arguments(node).get("layers")) if isinstance(layer, dict)]
+    return [layer for _, layer in placed_layers(node, "$")]
+
+
+def placed_layers(node: Json, at: str) -> Iterator[tuple[str, dict[str, Json]]]:
+    """The layers of a model, each behind its place.
+
+    Args:
+        node: the model.
+        at: its own place.
+    """
+    for i, layer in enumerate(listing(arguments(node).get("layers"))):
+        if isinstance(layer, dict):
+            yield f"{at}.config.layers[{i}]", layer

@@ -1,0 +1,9 @@
+# Written by tools/stubs.py from the table in __init__.py.
+
+from .document import describe as describe
+from .page import html as html
+
+__all__ = [
+    "describe",
+    "html",
+]
