@@ -94,7 +94,8 @@ Object.assign(Graph.prototype, {
     const [outline, width] = this.outlineOf(box);
     if (this.scale < 0.2) {  // too small for corners and text
       pen.fillStyle = outline === this.colours.line ? colour : outline;
-      pen.fillRect(box.x, box.y, box.w, box.h);
+      const wide = Math.max(box.w, 2 / this.scale), tall = Math.max(box.h, 0.8 / this.scale);
+      pen.fillRect(box.x + (box.w - wide) / 2, box.y, wide, tall);
       return;
     }
     pen.fillStyle = this.colours.box;

@@ -127,7 +127,7 @@ class Graph {
 
   begin() {
     this.fit();
-    if (this.scale < 0.55) {  // too large to be read as a whole: its beginning
+    if (this.scale < 0.72) {  // too large to be read as a whole: its beginning
       this.scale = 0.85;
       const head = this.boxes[0];
       this.left = this.canvas.clientWidth / 2 - (head.x + head.w / 2) * this.scale;

@@ -101,23 +101,23 @@ function placeAcross(ranks) {
     for (const point of rank) { point.x = x + point.w / 2; x += point.w + GAP.across; }
     for (const point of rank) point.x -= x / 2;
   }
-  for (let round = 0; round < 5; round += 1) {
-    for (let i = 1; i < ranks.length; i += 1) settle(ranks[i], "up");
-    for (let i = ranks.length - 2; i >= 0; i -= 1) settle(ranks[i], "down");
+  // From ranks that stand in the middle, by steps that look both ways: what looks one way only
+  // carries small shifts along, and a long graph drifts aside.
+  for (let round = 0; round < 6; round += 1) {
+    for (let i = 1; i < ranks.length; i += 1) settle(ranks[i]);
+    for (let i = ranks.length - 2; i >= 0; i -= 1) settle(ranks[i]);
   }
 }
 
-// As near to the mean of the neighbours as the others in the rank allow: least squares, by pooling
+// As near to the mean of the neighbours, above and below, as the others in the rank allow: least squares, by pooling
 // neighbours that would overlap (pool adjacent violators).
-function settle(rank, side) {
+function settle(rank) {
   const blocks = [];
   let offset = 0;
   rank.forEach((point, i) => {
     if (i) offset += (point.isBend ? GAP.line : GAP.across) + point.w / 2 + rank[i - 1].w / 2;
     point.offset = offset;
-    const near = point[side];
-    const weight = near.length ? (point.isBend ? 8 : 1 + near.length) : 0.01;
-    const wish = near.length ? near.reduce((sum, p) => sum + p.x, 0) / near.length : point.x;
+    const [weight, wish] = wished(point);
     let block = { weight, mean: wish - offset, first: i };
     while (blocks.length && blocks[blocks.length - 1].mean >= block.mean) {
       const last = blocks.pop();
@@ -131,6 +131,14 @@ function settle(rank, side) {
     const end = i + 1 < blocks.length ? blocks[i + 1].first : rank.length;
     for (let j = block.first; j < end; j += 1) rank[j].x = block.mean + rank[j].offset;
   });
+}
+
+// A line is straight between its bends, so that they hold each other faster than boxes do.
+function wished(point) {
+  let weight = 0.01, sum = 0.01 * point.x;
+  for (const near of point.up) { const w = point.isBend && near.isBend ? 6 : 1; weight += w; sum += w * near.x; }
+  for (const near of point.down) { const w = point.isBend && near.isBend ? 6 : 1; weight += w; sum += w * near.x; }
+  return [weight, sum / weight];
 }
 
 function placeDown(ranks) {

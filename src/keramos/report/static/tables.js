@@ -86,7 +86,7 @@ function tensorsTable(select) {
     id: "tensors-table",
     caption: "Tensors in the file",
     rows: data.tensors,
-    text: (tensor) => `${tensor.path} ${tensor.dtype}`,
+    text: (tensor) => `${tensor.path} ${tensor.dtype} ${tensor.layer === null ? "" : data.layers[tensor.layer].name}`,
     onRow: (tensor) => (tensor.layer === null || tensor.layer === undefined ? openTensor(tensor) : select(tensor.layer, { jump: true })),
     columns: [
       { label: "Tensor", class: "mono", of: (t) => t.path, key: (t) => t.path },
