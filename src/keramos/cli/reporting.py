@@ -13,34 +13,42 @@ from keramos.errors import printable
 
 @click.command()
 @click.argument("file")
+@click.argument("other", required=False)
 @click.option(
     "--output", "-o", default="report.html", show_default=True, help="The page that is written."
 )
 @click.option("--no-statistics", is_flag=True, help="Leave out what reads every number.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the page shows as JSON instead.")
-def report(file: str, output: str, no_statistics: bool, as_json: bool) -> None:
+def report(file: str, other: str | None, output: str, no_statistics: bool, as_json: bool) -> None:
     """Write one page about FILE, which opens in any browser, offline: who wrote it and who opens
-    it, its graph, layers and tensors, training, what is unsafe. Nothing of FILE is run.
+    it, its graph, layers and tensors, training, what is unsafe. With OTHER, about what changed from
+    FILE to OTHER: in configs, and tensors by their distance. Nothing of a file is run.
 
     \b
     Examples:
       keramos report model.keras
       keramos report model.keras -o model.html
+      keramos report before.keras after.keras -o changes.html
       keramos report --json model.keras | jq .tensors
     """
-    document = _document(file, not no_statistics, shown=not as_json)
+    document = _document(file, other, not no_statistics, shown=not as_json)
     if as_json:
         click.echo(json.dumps(document, indent=2, allow_nan=False))
         return
     _write(output, document)
-    click.echo(f"{printable(file)} → {printable(output)}{_warning(document)}")
+    sources = " and ".join(printable(name) for name in (file, other) if name)
+    click.echo(f"{sources} → {printable(output)}{_warning(document)}")
 
 
-def _document(file: str, with_statistics: bool, *, shown: bool) -> dict[str, Any]:
+def _document(
+    file: str, other: str | None, with_statistics: bool, *, shown: bool
+) -> dict[str, Any]:
     from keramos.cli import screens
-    from keramos.report.document import describe
+    from keramos.report import compare, describe
 
-    with screens.tensor_progress(file, shown=shown and with_statistics) as progress:
+    with screens.tensor_progress(other or file, shown=shown and with_statistics) as progress:
+        if other is not None:
+            return compare(file, other, with_statistics=with_statistics, progress=progress)
         return describe(file, with_statistics=with_statistics, progress=progress)
 
 

@@ -7,6 +7,7 @@ Builds no model, and runs nothing of a file. `document` puts together what `savi
 from keramos._lazy import attach
 
 EXPORTS = {
+    "compare": "comparison",
     "describe": "document",
     "html": "page",
 }

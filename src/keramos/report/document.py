@@ -31,7 +31,7 @@ MOST_TENSORS = 50_000
 Progress = Callable[[str, int], None]
 
 
-def _unheard(name: str, nbytes: int) -> None:
+def unheard(name: str, nbytes: int) -> None:
     """Where nobody wants to know how far reading is."""
 
 
@@ -39,7 +39,7 @@ def describe(
     path: str | os.PathLike[str],
     *,
     with_statistics: bool = True,
-    progress: Progress = _unheard,
+    progress: Progress = unheard,
     limits: Limits | None = None,
 ) -> dict[str, Any]:
     """What is in a file, for a page.
@@ -67,14 +67,19 @@ def describe(
         if not unsafe.get("findings"):
             raise
         document = {"kind": "refused", "error": plain(str(error).split("\n"))}
-    return document | {"safety": unsafe, "file": _file(name) | document.get("file", {})}
+    return document | {"safety": unsafe, "file": file_facts(name) | document.get("file", {})}
 
 
 def _findings(name: str, limits: Limits | None) -> dict[str, Any]:
     return safety(name, limits) if os.path.exists(name) else {}
 
 
-def _file(name: str) -> dict[str, Any]:
+def file_facts(name: str) -> dict[str, Any]:
+    """What the disk says of a file.
+
+    Args:
+        name: path or URL.
+    """
     base = os.path.basename(os.path.normpath(name)) or name
     return {"name": plain(name if URL.match(name) else base), "size": _size(name)}
 

@@ -102,6 +102,10 @@ def _calls(layer: Mapping[str, Json], numbers: Mapping[str, int]) -> list[list[l
 
 
 def _uses(value: Json, numbers: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    return (use for use in _references(value) if use[0] in numbers)
+
+
+def _references(value: Json) -> Iterator[tuple[str, int]]:
     waiting = [value]
     while waiting:
         nest = waiting.pop()
@@ -109,10 +113,19 @@ def _uses(value: Json, numbers: Mapping[str, int]) -> Iterator[tuple[str, int]]:
             waiting += reversed(nest.values())
         elif isinstance(nest, list):
             match nest:
-                case [str(name), int(call), int(), *_] if name in numbers:
+                case [str(name), int(call), int(), *_]:
                     yield name, call
                 case _:
                     waiting += reversed(nest)
+
+
+def taken(call: Json) -> list[str]:
+    """The names of the layers whose outputs a call takes, in the order of its arguments.
+
+    Args:
+        call: one of the `inbound_nodes` of a layer.
+    """
+    return list(dict.fromkeys(name for name, _ in _references(call)))
 
 
 def assign_tensors(listed: list[dict[str, Any]], weights: WeightStore) -> list[int | None]:

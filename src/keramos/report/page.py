@@ -20,7 +20,7 @@ STATIC = Path(__file__).parent / "static"
 #: The parts of the script, in the order in which they run.
 SCRIPTS = (
     "dom.js", "layout.js", "palette.js", "graph.js", "drawing.js", "pointing.js", "panel.js",
-    "tables.js", "sections.js", "main.js",
+    "tables.js", "sections.js", "comparison.js", "main.js",
 )  # fmt: skip
 STYLES = ("style.css", "parts.css", "print.css")
 
@@ -29,7 +29,7 @@ def html(document: dict[str, Any], *, served: bool = False) -> str:
     """The page that shows a document.
 
     Args:
-        document: from `describe`.
+        document: from `describe` or `compare`.
         served: whether the page may ask the server that it comes from, and no other.
     """
     script, style = _joined(SCRIPTS), _joined(STYLES)

@@ -18,7 +18,7 @@ from keramos.errors import KeramosError
 from keramos.saving.convert import at_todays_paths
 from keramos.saving.formats import table
 from keramos.saving.snapshot import Snapshot
-from keramos.storage import LazyTensor, Limits
+from keramos.storage import Archive, LazyTensor, Limits
 from keramos.storage.archive import Member, Source
 
 
@@ -60,12 +60,17 @@ def compare(
         FileError: a file is missing, damaged or of another kind.
     """
     with storage.open(left, limits=limits) as a, storage.open(right, limits=limits) as b:
-        pair = table.read_any(a), table.read_any(b)
-        if _speak_otherwise(*pair):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # what opening says of one file is not asked for
-                pair = _at_todays_paths(*pair, a.limits)
-        return list(differences(*pair, tolerance))
+        return list(differences(*pair_of(a, b), tolerance))
+
+
+def pair_of(left: Archive, right: Archive) -> tuple[Snapshot, Snapshot]:
+    """The snapshots in two files, their tensors at the same paths where that can be known."""
+    pair = table.read_any(left), table.read_any(right)
+    if not _speak_otherwise(*pair):
+        return pair
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what opening says of one file is not asked for
+        return _at_todays_paths(*pair, left.limits)
 
 
 def _speak_otherwise(left: Snapshot, right: Snapshot) -> bool:
@@ -99,27 +104,28 @@ def _of_model(snapshot: Snapshot, model: Snapshot, limits: Limits) -> Snapshot:
 
 def differences(left: Snapshot, right: Snapshot, tolerance: float = 0.0) -> Iterator[Difference]:
     """Everything in which two snapshots differ, configs first."""
-    yield from _values("config", left.upgraded().config, right.upgraded().config, "$")
+    yield from values("config", left.upgraded().config, right.upgraded().config, "$")
     yield from _tensors(left, right, tolerance)
     for path in sorted({*left.assets, *right.assets}):
         a, b = (side.assets.get(path) for side in (left, right))
         if a is None or b is None or _digest(a) != _digest(b):
             yield Difference("asset", path, _size(a), _size(b))
-    yield from _values("metadata", _metadata(left), _metadata(right), "metadata")
+    yield from values("metadata", _metadata(left), _metadata(right), "metadata")
 
 
 #: Keys that say nothing about the model.
 _NOISE = frozenset({"shared_object_id"})
 
 
-def _values(kind: str, left: Json, right: Json, place: str) -> Iterator[Difference]:
+def values(kind: str, left: Json, right: Json, place: str) -> Iterator[Difference]:
+    """In what two values of a config differ, by place."""
     if isinstance(left, dict) and isinstance(right, dict):
         for key in dict.fromkeys([*left, *right]):
             if key not in _NOISE:
-                yield from _values(kind, left.get(key), right.get(key), f"{place}.{key}")
+                yield from values(kind, left.get(key), right.get(key), f"{place}.{key}")
     elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
         for i, pair in enumerate(zip(left, right, strict=True)):
-            yield from _values(kind, *pair, f"{place}[{i}]")
+            yield from values(kind, *pair, f"{place}[{i}]")
     elif left != right:
         yield Difference(kind, place, _brief(left), _brief(right))
 

@@ -46,6 +46,7 @@ function short(n) {
 }
 
 function real(x) {
+  if (x === "inf" || x === "-inf") return x.replace("inf", "∞").replace("-", "−");
   if (typeof x !== "number") return x === null || x === undefined ? "–" : String(x);
   if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x);
   const text = x.toPrecision(4);

@@ -183,8 +183,9 @@ class Graph {
       const { clientWidth: w, clientHeight: h } = this.canvas;
       if (this.scale < 0.45) this.scale = 0.85;
       const x = (box.x + box.w / 2) * this.scale + this.left, y = (box.y + 20) * this.scale + this.top;
-      if (x < 60 || x > w - 60) this.left += w / 2 - x;
-      if (y < 50 || y > h - 50) this.top += h / 2 - y;
+      const half = Math.min(box.w, 300) * this.scale / 2;
+      if (x - half < 20 || x + half > w - 20) this.left += w / 2 - x;
+      if (y < 80 || y > h - 60) this.top += h / 2 - y;
     }
     this.redraw();
   }

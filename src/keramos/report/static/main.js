@@ -124,12 +124,14 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !isTyping) document.querySelectorAll(".large").forEach((part) => part.classList.remove("large"));
 });
 
-const NAMES = [["graph", "Graph"], ["layers", "Layers"], ["tensors", "Tensors"], ["training", "Training"],
+const NAMES = [["changes", "Changes"], ["graph", "Graph"], ["layers", "Layers"], ["tensors", "Tensors"], ["training", "Training"],
   ["safety", "Safety"], ["upgrade", "Upgrade"], ["more", "More"]];
 
 function build() {
-  const parts = [overview(), graphSection(), safetySection(), layersSection(), trainingSection(), tensorsSection(),
-    upgradeSection(), contentsSection()].filter(Boolean);
+  const isComparison = data.kind === "comparison";
+  const parts = [isComparison ? comparisonHead() : overview(), changesSection(), graphSection(), safetySection(),
+    isComparison ? distancesSection() : null, layersSection(), trainingSection(),
+    isComparison ? null : tensorsSection(), upgradeSection(), contentsSection()].filter(Boolean);
   byId("content").append(...parts);
   const there = new Set(parts.map((part) => part.id));
   byId("bar").append(
