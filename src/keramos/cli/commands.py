@@ -1,4 +1,5 @@
-"""`keramos info | tensors | verify | scan | report | diff | convert | predict | export | run`.
+"""`keramos info | tensors | verify | scan | report | view | diff | convert | predict | export |
+run`.
 
 jax is imported only where something is computed. Exit codes: 0 fine, 1 the answer is no, 2 the
 call or the file is wrong, 3 there is no answer (`convert --verify`).
@@ -16,7 +17,7 @@ from typing import Any
 import click
 
 from keramos.cli.pipe import reader_may_leave
-from keramos.cli.reporting import report
+from keramos.cli.reporting import report, view
 from keramos.cli.scanning import scan
 from keramos.errors import KeramosError, printable
 
@@ -68,6 +69,7 @@ def main() -> None:
 
 main.add_command(scan)
 main.add_command(report)
+main.add_command(view)
 
 
 def _as_json(function: Callable) -> Callable:

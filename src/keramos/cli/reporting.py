@@ -1,8 +1,12 @@
-"""`keramos report`: a file, or two side by side, as one page."""
+"""`keramos report`: a file, or two side by side, as one page; `keramos view`: the pages of a
+folder.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +42,32 @@ def report(file: str, other: str | None, output: str, no_statistics: bool, as_js
     _write(output, document)
     sources = " and ".join(printable(name) for name in (file, other) if name)
     click.echo(f"{sources} → {printable(output)}{_warning(document)}")
+
+
+@click.command()
+@click.argument("path", default=".")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="0 for any that is free.")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+def view(path: str, port: int, no_browser: bool) -> None:
+    """Show the models in PATH, a folder or a file, in the browser: the pages of `keramos report`,
+    with files that are dropped on them. Served to this machine alone, until Ctrl-C.
+
+    \b
+    Examples:
+      keramos view
+      keramos view models/ --port 8080 --no-browser
+    """
+    from keramos.report.server import Server
+
+    with Server(path, port) as server:
+        click.echo(f"{printable(path)} at {server.url}  (Ctrl-C ends it)")
+        if not no_browser:
+            import webbrowser
+
+            webbrowser.open(server.url)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was dropped is removed
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()
 
 
 def _document(

@@ -20,7 +20,7 @@ STATIC = Path(__file__).parent / "static"
 #: The parts of the script, in the order in which they run.
 SCRIPTS = (
     "dom.js", "layout.js", "palette.js", "graph.js", "drawing.js", "pointing.js", "panel.js",
-    "tables.js", "sections.js", "comparison.js", "main.js",
+    "tables.js", "sections.js", "comparison.js", "folder.js", "main.js",
 )  # fmt: skip
 STYLES = ("style.css", "parts.css", "print.css")
 

@@ -107,6 +107,17 @@ function placeAcross(ranks) {
     for (let i = 1; i < ranks.length; i += 1) settle(ranks[i]);
     for (let i = ranks.length - 2; i >= 0; i -= 1) settle(ranks[i]);
   }
+  straighten(ranks);
+}
+
+// Where a box stands all but below the only one that it follows, right below it.
+function straighten(ranks) {
+  for (const rank of ranks) {
+    for (const point of rank) {
+      const [above] = point.up;
+      if (point.up.length === 1 && above.down.length === 1 && Math.abs(above.x - point.x) < 6) point.x = above.x;
+    }
+  }
 }
 
 // As near to the mean of the neighbours, above and below, as the others in the rank allow: least squares, by pooling

@@ -76,7 +76,8 @@ function search(words) {
   if (graph) { graph.matches = new Set(hits); graph.redraw(); }
   if (layersPart) layersPart.filter(text);
   const tensors = tensorsPart ? tensorsPart.filter(text) : 0;
-  byId("hits").textContent = text ? `${several(hits.length, "layer")}, ${several(tensors, "tensor")}` : "";
+  const nouns = data.kind === "folder" ? several(tensors, "file") : `${several(hits.length, "layer")}, ${several(tensors, "tensor")}`;
+  byId("hits").textContent = text ? nouns : "";
 }
 
 function nextHit(step) {
@@ -129,16 +130,18 @@ const NAMES = [["changes", "Changes"], ["graph", "Graph"], ["layers", "Layers"],
 
 function build() {
   const isComparison = data.kind === "comparison";
-  const parts = [isComparison ? comparisonHead() : overview(), changesSection(), graphSection(), safetySection(),
+  const parts = data.kind === "folder" ? folderSection() : [isComparison ? comparisonHead() : overview(), changesSection(), graphSection(), safetySection(),
     isComparison ? distancesSection() : null, layersSection(), trainingSection(),
     isComparison ? null : tensorsSection(), upgradeSection(), contentsSection()].filter(Boolean);
   byId("content").append(...parts);
   const there = new Set(parts.map((part) => part.id));
   byId("bar").append(
-    el("span", { class: "brand" }, "keramos"),
+    served && !served.one ? el("a", { class: "brand", href: served.base }, "keramos") : el("span", { class: "brand" }, "keramos"),
     el("nav", { "aria-label": "Sections" }, ...NAMES.filter(([id]) => there.has(id)).map(([id, name]) => el("a", { href: `#${id}` }, name))),
     searchBox(), themeButton());
-  byId("foot").append(`Written by ${data.writer}. Nothing in this page is loaded from anywhere, and nothing of the file was run.`);
+  byId("foot").append(served ? `${data.writer}, on this machine alone. Nothing of a file is run.`
+    : `Written by ${data.writer}. Nothing in this page is loaded from anywhere, and nothing of the file was run.`);
+  bindDrop();
 }
 
 build();
