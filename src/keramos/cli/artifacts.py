@@ -19,7 +19,7 @@ SHOWN = 6  # operations on the screen
 
 def is_program(file: str) -> bool:
     """Whether a file is an artifact, and not a SavedModel with the config of a model."""
-    with storage.open(file) as archive:
+    with storage.open(file, whole=False) as archive:
         kind = inspection.kind_of(archive)
         return kind is not None and not (kind == "saved_model" and _has_config(archive))
 

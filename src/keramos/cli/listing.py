@@ -16,7 +16,7 @@ def tensors(file: str, match: str | None, stats: bool) -> list[dict[str, Any]]:
         pattern = re.compile(match or "")
     except re.error as error:
         raise ConfigError(f"--match is not a regular expression: {error}", found=match) from error
-    with storage.open(file) as archive:
+    with storage.open(file, whole=stats) as archive:
         weights = table.read_any(archive).weights
         return [
             _row(path, tensor, stats) for path, tensor in weights.items() if pattern.search(path)

@@ -86,7 +86,7 @@ def inspect(filepath: Any, *, limits: Limits | None = None) -> ArtifactInfo:
         UnrecognizedFileError: it is no artifact.
         DamagedFileError: it contradicts itself.
     """
-    with storage.open(filepath, limits=limits) as archive:
+    with storage.open(filepath, limits=limits, whole=False) as archive:
         kind = kind_of(archive)
         if kind is None:
             raise UnrecognizedFileError("this is no artifact", in_=archive.source)

@@ -20,7 +20,7 @@ from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.words import in_words
 from keramos.dialects.writing import Reader
 from keramos.errors import ConfigError
-from keramos.saving import lambdas, load, placeholders, save
+from keramos.saving import lambdas, load, placeholders, repository, save
 from keramos.saving.compat import for_reader
 from keramos.saving.formats import table
 from keramos.saving.graph_faults import graph_warnings
@@ -109,8 +109,9 @@ def converted(
     with storage.open(source, limits=limits) as archive:
         has_own = weights is None and not table.recognise(archive).holds_model
         snapshot = table.read_any(archive) if has_own else table.read_model(archive, weights)
+        named = repository.path_in(path)
         written_as = table.for_target(
-            path, archive.source, has_model=snapshot.config is not None, argument=format
+            named, archive.source, has_model=snapshot.config is not None, argument=format
         )
         upgraded = snapshot.upgraded()
         rewritten = dict(upgraded.log)
@@ -130,7 +131,11 @@ def converted(
         if reader is not None:
             written = for_reader(renewed, reader, written_as.container)
             renewed, rewritten = written.snapshot, rewritten | dict(written.log)
-        written_as.write(renewed, path)
+        if repository.is_address(path):
+            with repository.staged(path, describes=True) as place:
+                written_as.write(renewed, place)
+        else:
+            written_as.write(renewed, path)
         return Conversion(archive.source, path, written_as.name, rewritten, in_words(rewritten))
 
 

@@ -154,7 +154,7 @@ def inspect(filepath: Source, *, limits: Limits | None = None) -> FileInfo:
     Raises:
         FileError: the file is missing, damaged or of another kind.
     """
-    with storage.open(filepath, limits=limits) as archive:
+    with storage.open(filepath, limits=limits, whole=False) as archive:
         return describe(table.read_any(archive), shaped=archive.limits)
 
 
@@ -166,7 +166,7 @@ def untrusted(filepath: Source, *, limits: Limits | None = None) -> list[str]:
         filepath: as `load_model` takes it.
         limits: `keramos.storage.Limits`; what the file may cost.
     """
-    with storage.open(filepath, limits=limits) as archive:
+    with storage.open(filepath, limits=limits, whole=False) as archive:
         info = describe(table.read_any(archive))
     return [*info.refused, *info.custom]
 

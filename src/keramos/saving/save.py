@@ -15,7 +15,7 @@ from keramos.codec.protocols import SavesFunctions
 from keramos.dialects import Origin
 from keramos.dialects.writing import Reader
 from keramos.errors import ConfigError
-from keramos.saving import collect, together
+from keramos.saving import collect, repository, together
 from keramos.saving.compat import for_reader
 from keramos.saving.formats import table
 from keramos.saving.formats.format import KERAS_VERSION, Format, Layout
@@ -50,7 +50,8 @@ def save_model(
         model: to be written.
         filepath: path, path-like, binary file object or URL; a path ends with `.keras` or `.h5`,
             unless `format` or `zipped=False` says what is written; without an ending it is that of
-            a SavedModel.
+            a SavedModel. `hf://user/repo` is a repository of the hub, which gets the files of a
+            directory in one commit.
         overwrite: False refuses to replace a file.
         zipped: False for a directory, which needs a path; True and None for one file.
         format: `"keras"`, `"h5"` or `"tf"` (a SavedModel, which Keras 2 opens as a model, and
@@ -70,6 +71,10 @@ def save_model(
         ConfigError: an object in the model cannot be written; a path without a known ending; a
             directory is to go into a file object.
     """
+    if repository.is_address(filepath):
+        arguments = {"format": format, "compat": compat, "metadata": metadata, **kwargs}
+        _save_to_hub(model, str(filepath), overwrite, zipped, arguments)
+        return
     include_optimizer = kwargs.pop("include_optimizer", True)
     argument = _argument(format=format, save_format=kwargs.pop("save_format", None))
     if kwargs:
@@ -85,6 +90,24 @@ def save_model(
     if reader is not None:
         snapshot = for_reader(snapshot, reader, target_format.container).snapshot
     together.write(target_format, snapshot, filepath)
+
+
+def _save_to_hub(
+    model: object, url: str, overwrite: bool, zipped: bool | None, arguments: dict[str, Any]
+) -> None:
+    if zipped and repository.is_folder(url):
+        raise ConfigError(
+            "a repository holds the files of a model, and no archive of them",
+            found=url,
+            hint=f"zipped=False, or save('{url.rstrip('/')}/model.keras')",
+        )
+    if not overwrite:
+        table.refuse_existing(url)
+    is_named = arguments["format"] or arguments.get("save_format")
+    if zipped is None and not is_named and repository.is_folder(url):
+        zipped = False
+    with repository.staged(url, describes=True) as place:
+        save_model(model, place, True, zipped, **arguments)
 
 
 def _argument(**arguments: str | None) -> str | None:

@@ -21,7 +21,7 @@ from keramos.codec.protocols import Model
 from keramos.dialects import Origin, saved_models
 from keramos.dialects.writing import Reader
 from keramos.errors import ConfigError, WeightsError, located
-from keramos.saving import collect, placeholders, slots, together
+from keramos.saving import collect, placeholders, repository, slots, together
 from keramos.saving.adapt import adapted
 from keramos.saving.compat import for_reader
 from keramos.saving.formats import table
@@ -70,6 +70,12 @@ def save_weights(
         ConfigError: another ending, or the model is not built.
         SaveError: the target exists and `overwrite` is False.
     """
+    if repository.is_address(filepath):
+        if not overwrite:
+            table.refuse_existing(filepath)
+        with repository.staged(str(filepath)) as place:
+            save_weights(model, place, True, max_shard_size, compat=compat, **kwargs)
+        return
     reader = None if compat is None else Reader.of(compat)
     skip = kwargs.pop("objects_to_skip", None)
     if kwargs:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import builtins
 import os
 import re
-import stat
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -21,15 +20,14 @@ from keramos.errors import (
     FileError,
     FileMissingError,
     KeramosError,
-    UnrecognizedFileError,
     UnsafeError,
     near,
 )
 from keramos.storage import directory, span as spans
 from keramos.storage.disk_errors import as_write_errors, can_be_name
 from keramos.storage.limits import Limits
+from keramos.storage.mapped_file import mapped
 from keramos.storage.member_name import stays_inside
-from keramos.storage.missing_path import missing, unopened
 from keramos.storage.span import BinaryFile, Span
 
 URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")  # two letters at least: `C://` is a drive
@@ -135,6 +133,8 @@ class Archive:
     ):
         self.container, self.source, self.whole, self.limits = container, source, whole, limits
         self._members = {member.name: member for member in members}
+        #: A file of the same moment, by its name beside this one; None where a path says it.
+        self.beside: Callable[[str], Span] | None = None
         self._extracted = 0  # bytes written to disk so far, all calls of `extract` together
 
     def names(self) -> list[str]:
@@ -236,12 +236,14 @@ class Archive:
         return f"<{self.container} {self.source!r} with {len(self._members)} files>"
 
 
-def open(source: Source, *, limits: Limits | None = None) -> Archive:
+def open(source: Source, *, limits: Limits | None = None, whole: bool = True) -> Archive:
     """Look into a file, a directory, bytes, a binary file object or a URL.
 
     Args:
-        source: a path, `'s3://…'` or any URL that fsspec knows, bytes, or an open binary file.
+        source: a path, `'hf://user/repo'`, `'s3://…'` or any URL that fsspec knows, bytes, or an
+            open binary file.
         limits: what it may cost.
+        whole: False where only a few bytes of it are wanted: then nothing is downloaded.
 
     Raises:
         FileMissingError: nothing is there.
@@ -249,14 +251,14 @@ def open(source: Source, *, limits: Limits | None = None) -> Archive:
         UnsafeError: an archive that means different things to different readers, or reaches out of
             itself.
         ConfigError: something else.
-        MissingExtraError: a URL, and fsspec is not installed.
+        MissingExtraError: a URL, and the library that knows it is not installed.
     """
     limits = limits or Limits()
     if isinstance(source, (bytes, bytearray, memoryview)):
         return of_span(spans.of_bytes(source), limits)
     if isinstance(source, (str, os.PathLike)):
         name = os.fsdecode(os.fspath(source))
-        return _of_url(name, limits) if URL.match(name) else open_path(name, limits)
+        return _of_url(name, limits, whole) if URL.match(name) else open_path(name, limits)
     if hasattr(source, "read"):
         name = str(getattr(source, "name", "<file object>"))
         return of_span(spans.of_file_object(source, name, limit=limits.max_stream_bytes), limits)
@@ -272,9 +274,9 @@ def exists(place: str | os.PathLike[str] | os.PathLike[bytes]) -> bool:
     path = os.fsdecode(os.fspath(place))
     if not URL.match(path):
         return os.path.exists(path)
-    from keramos.storage import remote
+    from keramos.storage import urls
 
-    return remote.locate(path).exists()
+    return urls.exists(path)
 
 
 def of_span(span: Span, limits: Limits) -> Archive:
@@ -294,16 +296,20 @@ def of_span(span: Span, limits: Limits) -> Archive:
     return Archive("zip", span.name, map(member_of, entries), span, limits)
 
 
-def _of_url(url: str, limits: Limits) -> Archive:
-    from keramos.storage import remote
+def _of_url(url: str, limits: Limits, whole: bool) -> Archive:
+    from keramos.storage import urls
 
-    place = remote.locate(url)
+    place = urls.located(url, whole=whole)
     if place.is_local:
         return open_path(place.path, limits)
     files = place.files(limits)
     if files is None:
-        return of_span(place.file(limits).span(), limits)
-    members = [Member(file.name, file.size or 0, None, url, file.span, limits) for file in files]
+        archive = of_span(place.file(limits).span(), limits)
+        archive.beside = place.beside(limits)
+        return archive
+    members = [
+        Member(name, file.size or 0, None, url, file.span, limits) for name, file in files.items()
+    ]
     return Archive("directory", url, members, None, limits)
 
 
@@ -317,36 +323,6 @@ def open_path(path: str, limits: Limits) -> Archive:
         if can_be_name(path) and os.path.isfile(path + CHECKPOINT_INDEX):
             return of_span(mapped(path + CHECKPOINT_INDEX), limits)
         raise
-
-
-def mapped(path: str) -> Span:
-    """The bytes of a regular file.
-
-    Raises:
-        IsADirectoryError: it is a directory.
-    """
-    try:
-        if not can_be_name(path):
-            raise FileMissingError("there is no such file", in_=path)
-        # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever
-        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except FileNotFoundError:
-        raise missing(path) from None
-    except OSError as error:
-        if os.path.isdir(path):  # Windows cannot open one
-            raise IsADirectoryError(path) from None
-        raise unopened(path, error.strerror) from error
-    try:
-        mode = os.fstat(fd).st_mode  # of what was opened, not of what stands there now
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(path)
-        if not stat.S_ISREG(mode):  # a pipe or a device never ends
-            raise UnrecognizedFileError(
-                "not a regular file", in_=path, hint="read it, and pass the bytes"
-            )
-        return spans.of_descriptor(fd, path, path)
-    finally:
-        os.close(fd)
 
 
 def _of_directory(path: str, limits: Limits) -> Archive:

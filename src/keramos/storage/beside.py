@@ -29,6 +29,8 @@ def opened(index: archive.Archive, name: str) -> Span:
         UnsafeError: it is a link that leads to another folder.
         UnrecognizedFileError: the index was opened as bytes, which have no folder.
     """
+    if index.beside is not None:
+        return index.beside(name)
     path = index.source
     place = folder_of(path) + name
     check_placed(index)
@@ -47,6 +49,8 @@ def check_placed(index: archive.Archive) -> None:
         UnrecognizedFileError: it has none.
     """
     whole, path = index.whole, index.source
+    if index.beside is not None:
+        return
     if whole is None or not (whole.mapping is not None or archive.URL.match(path)):
         raise UnrecognizedFileError(
             "the index of a sharded set does not say where its shards are",

@@ -10,17 +10,34 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable, Generator
+import time
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias, cast
 
-from keramos.errors import FileError, FileMissingError, MissingExtraError, WriteError
-from keramos.storage import replace
-from keramos.storage.limits import Limits
-from keramos.storage.span import Blocks, Span, of_file_object
+from keramos.errors import (
+    FileError,
+    FileMissingError,
+    KeramosError,
+    MissingExtraError,
+    WriteError,
+)
+from keramos.storage import refusals, replace
+from keramos.storage.limits import MIB, Limits
+from keramos.storage.span import BLOCK, Blocks, Span, of_file_object
 
 INSTALL = "pip install 'keramos[cloud]'"
+PIECE = 16 * MIB  # bytes that are asked for again when a connection breaks
+WAITS = (0.2, 1.0)  # seconds before a question is asked again
+CONNECTING, SILENCE = 20, 60  # seconds until a server counts as not there
+CHECKED = 1.0  # seconds for which a file is taken to be the one that it was
+#: What tells a file from the one that stood there before, as far as a protocol says it.
+_IDENTITY = (
+    "size", "ETag", "etag", "e_tag", "Content-MD5", "Digest", "Last-Modified", "LastModified",
+    "last_modified", "mtime", "modified", "updated", "created", "generation", "md5Hash",
+    "version_id", "checksum", "content_hash",
+)  # fmt: skip
 
 FileSystem: TypeAlias = Any  # fsspec.AbstractFileSystem
 
@@ -44,8 +61,8 @@ class Location:
         with _as_file_errors("this URL cannot be reached", self.url):
             return bool(self.fs.exists(self.path))
 
-    def files(self, limits: Limits) -> list[RemoteFile] | None:
-        """The files of a folder, by name; None where it is no folder.
+    def files(self, limits: Limits) -> dict[str, RemoteFile] | None:
+        """The files of a folder, by their names in it; None where it is no folder.
 
         Raises:
             FileMissingError: nothing is there.
@@ -58,15 +75,19 @@ class Location:
             listing = self.fs.find(self.path, detail=True)
         if len(listing) > limits.max_members:
             raise limits.exceeded("the folder has too many files", "max_members", in_=self.url)
-        root = self.path.rstrip("/") + "/"
-        return [
-            RemoteFile(self.fs, path, path.removeprefix(root), info.get("size"), limits)
-            for path, info in sorted(listing.items())
-        ]
+        root, shown = self.path.rstrip("/") + "/", self.url.rstrip("/") + "/"
+        names = {path: path.removeprefix(root) for path in sorted(listing)}
+        return {
+            name: RemoteFile(self.fs, path, shown + name, listing[path], limits)
+            for path, name in names.items()
+        }
 
     def file(self, limits: Limits) -> RemoteFile:
         """The one file that is there."""
-        return RemoteFile(self.fs, self.path, self.url, self._info.get("size"), limits)
+        return RemoteFile(self.fs, self.path, self.url, self._info, limits)
+
+    def beside(self, limits: Limits) -> None:
+        """None: whoever knows the URL opens the others by theirs."""
 
     @cached_property
     def _info(self) -> dict[str, Any]:
@@ -107,19 +128,25 @@ class RemoteFolder:
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """One file; `size` is None where the server does not tell."""
+    """One file, and what its server tells of it."""
 
     fs: FileSystem = field(repr=False)
     path: str
     name: str
-    size: int | None
+    info: Mapping[str, Any] = field(repr=False)
     limits: Limits = field(repr=False)
+
+    @property
+    def size(self) -> int | None:
+        """Its bytes; None where the server does not tell."""
+        return self.info.get("size")
 
     def span(self) -> Span:
         """Its bytes, fetched when they are looked at; all at once where the size is unknown."""
         if self.size is None:
             return self._download()
-        return Span(Blocks(self._fetcher(self.size), self.size, self.name), 0, self.size, self.name)
+        ranges = Ranges(self, self.size)
+        return Span(Blocks(ranges.fetch, self.size, self.name), 0, self.size, self.name)
 
     def _download(self) -> Span:
         most = self.limits.max_stream_bytes
@@ -127,17 +154,84 @@ class RemoteFile:
             _as_file_errors("the URL broke off", self.name),
             self.fs.open(self.path, "rb") as file,
         ):
-            data = file.read(most)
+            data = file.read(most + 1)
+        if len(data) > most:
+            raise self.limits.exceeded("the stream does not end", "max_stream_bytes", in_=self.name)
         return of_file_object(io.BytesIO(data), self.name, limit=most)
 
-    def _fetcher(self, size: int) -> Callable[[int, int], bytes]:
-        def fetch(offset: int, n: int) -> bytes:
-            with _as_file_errors("the URL broke off", self.name):
-                data = self.fs.cat_file(self.path, start=offset, end=offset + n)
-            ignored_range = len(data) == size != n  # some servers send the whole file
-            return data[offset : offset + n] if ignored_range else data
 
-        return fetch
+class Ranges:
+    """Ranges of one file, all of the same one; what breaks off is asked for again."""
+
+    def __init__(self, file: RemoteFile, size: int):
+        self._file, self._size = file, size
+        self._whole: bytes | None = None  # of a server that has no ranges
+        self._checked = time.monotonic()
+
+    def fetch(self, offset: int, n: int) -> bytes:
+        """Bytes `[offset, offset + n)`.
+
+        Raises:
+            FileError: the server refuses or breaks off, or the file is not the one that it was.
+        """
+        end = offset + n
+        pieces = [self._piece(at, min(at + PIECE, end)) for at in range(offset, end, PIECE)]
+        if n > BLOCK or time.monotonic() - self._checked > CHECKED:
+            self._check()
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _piece(self, start: int, end: int) -> bytes:
+        if self._whole is not None:
+            return self._whole[start:end]
+        with _as_file_errors("the URL broke off", self._file.name):
+            data = again(lambda: self._asked(start, end))
+        if len(data) == self._size != end - start:
+            self._whole = data
+            return data[start:end]
+        return data
+
+    def _asked(self, start: int, end: int) -> bytes:
+        fs = self._file.fs
+        options = {} if reads_ranges(fs) else {"cache_type": "none"}
+        return fs.cat_file(self._file.path, start=start, end=end, **options)
+
+    def _check(self) -> None:
+        """Refuse bytes of two files."""
+        fs, path, before = self._file.fs, self._file.path, self._file.info
+        with _as_file_errors("this URL cannot be read any more", self._file.name):
+            fs.invalidate_cache(path)
+            now = again(lambda: fs.info(path))
+        for key in _IDENTITY:
+            was, is_now = before.get(key), now.get(key)
+            # a listing may say the same in another type
+            if type(was) is type(is_now) and was != is_now:
+                raise FileError(
+                    "the file at this URL was replaced while it was being read",
+                    in_=self._file.name,
+                    found=f"{key} {is_now}",
+                    wanted=f"{key} {was}",
+                    hint="open it again",
+                )
+        self._checked = time.monotonic()
+
+
+def reads_ranges(fs: FileSystem) -> bool:
+    """Whether a file system fetches a range itself: the others open files, and read ahead."""
+    import fsspec
+
+    return type(fs).cat_file is not fsspec.AbstractFileSystem.cat_file
+
+
+def again(ask: Callable[[], Any]) -> Any:
+    """The answer to a question that is asked a few times, where it may be answered later."""
+    for seconds in WAITS:
+        try:
+            return ask()
+        except Exception as error:
+            if not refusals.is_passing(error):
+                raise
+            time.sleep(seconds)
+    return ask()
 
 
 def locate(url: str) -> Location:
@@ -154,14 +248,33 @@ def locate(url: str) -> Location:
             "reading and writing URLs needs fsspec", in_=url, hint=INSTALL
         ) from error
     try:
-        fs, path = cast("tuple[FileSystem, str]", fsspec.core.url_to_fs(url))
+        options = _options(url)
+        fs, path = cast("tuple[FileSystem, str]", fsspec.core.url_to_fs(url, **options))
         return Location(url, fs, path)
     except ImportError as error:
         raise MissingExtraError(f"this URL needs another library: {error}", in_=url) from error
     except ValueError as error:
         raise FileError("this URL is not understood", in_=url, found=error) from error
     except Exception as error:  # some protocols connect at once
-        raise FileError("this URL cannot be reached", in_=url, found=error) from error
+        raise _refused("this URL cannot be reached", url, error) from error
+
+
+def _options(url: str) -> dict[str, Any]:
+    """What a connection over HTTP is made with, but for what the user's settings say."""
+    if not url.lower().startswith(("http://", "https://")):
+        return {}
+    import aiohttp
+    from fsspec.config import conf
+
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECTING, sock_read=SILENCE)
+    own: dict[str, Any] = {**conf.get("http", {}), **conf.get("https", {})}
+    settings = {"timeout": timeout, "trust_env": True, **own.get("client_kwargs", {})}
+    return {"client_kwargs": settings}
+
+
+def _refused(what: str, url: str, error: BaseException) -> FileError:
+    """The error for what a server or the network refused."""
+    return FileError(what, in_=url, found=refusals.said(error), hint=refusals.hint(error))
 
 
 @contextlib.contextmanager
@@ -169,10 +282,17 @@ def _as_file_errors(what: str, url: str) -> Generator[None]:
     """Whatever the library of a protocol raises, each another error, is one of ours."""
     try:
         yield
-    except FileNotFoundError:
-        raise FileMissingError("there is nothing at this URL", in_=url) from None
+    except KeramosError:
+        raise
+    except FileNotFoundError as error:
+        cause = error.__cause__  # fsspec says of everything that a web server refuses: not found
+        if cause is not None and refusals.status(cause) not in (None, 404, 410):
+            raise _refused(what, url, cause) from error
+        if cause is not None and refusals.is_network(cause):
+            raise _refused("this URL cannot be reached", url, cause) from error
+        raise FileMissingError("there is nothing at this URL", in_=url, hint="check it") from None
     except Exception as error:
-        raise FileError(what, in_=url, found=error) from error
+        raise _refused(what, url, error) from error
 
 
 @contextlib.contextmanager
@@ -183,7 +303,8 @@ def _as_write_errors(url: str) -> Generator[None]:
     except Exception as error:
         what = "nothing was saved: this URL cannot be written"
         number = error.errno if isinstance(error, OSError) else None
-        raise WriteError(what, errno=number, in_=url, found=error) from error
+        said, hint = refusals.said(error), refusals.hint(error)
+        raise WriteError(what, errno=number, in_=url, found=said, hint=hint) from error
 
 
 @contextlib.contextmanager

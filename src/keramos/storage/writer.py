@@ -265,7 +265,7 @@ def opened(target: Target) -> Generator[Any]:
 
 @contextlib.contextmanager
 def _opened_url(url: str) -> Generator[Any]:
-    from keramos.storage import remote
+    from keramos.storage import urls
 
-    with remote.create(url) as file:
+    with urls.create(url) as file:
         yield file

@@ -170,6 +170,11 @@ def _is_ours(names: set[str]) -> bool:
     return CONFIG in names and names - weights <= {CONFIG, METADATA, ASSETS}
 
 
+def is_weights(name: str) -> bool:
+    """Whether Keras calls weights so, in a folder that is a model."""
+    return _WEIGHTS_NAME.fullmatch(name) is not None
+
+
 def _encoded(value: Mapping[str, Json] | None) -> bytes:
     """JSON as Keras writes it.
 
