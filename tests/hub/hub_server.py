@@ -77,7 +77,7 @@ class Hub(Web):
         return repo
 
     def answer(self, handler: Handler) -> None:
-        path, _, query = handler.path.partition("?")
+        path = handler.path.partition("?")[0]
         path = path.replace("%2F", "/")
         try:
             if path in self.statuses:
@@ -110,6 +110,12 @@ class Hub(Web):
             raise Refusal(404, "RevisionNotFound", f"Invalid rev id: {revision}")
         siblings = [described(path, data) for path, data in repo.commits[commit].items()]
         reply(handler, {"id": name, "sha": commit, "siblings": siblings, "private": False})
+
+    def tree(self, handler: Handler, name: str, revision: str) -> None:
+        """The same as other readers of the hub ask for it."""
+        repo = self.seen(handler, name)
+        files = repo.commits[repo.at(revision) or ""]
+        reply(handler, [entry(path, content) for path, content in files.items()])
 
     def resolved(self, handler: Handler, name: str, revision: str, path: str) -> None:
         repo = self.seen(handler, name)
@@ -212,6 +218,7 @@ NAME, PART = r"([^/]+/[^/]+)", r"([^/]+)"
 QUESTIONS = (
     (rf"GET /api/models/{NAME}()", lambda hub, h, name, _: hub.listed(h, name, None)),
     (rf"GET /api/models/{NAME}/revision/(.+)", Hub.listed),
+    (rf"GET /api/models/{NAME}/tree/{PART}", Hub.tree),
     (rf"(?:GET|HEAD) /{NAME}/resolve/(refs/pr/\d+|[^/]+)/(.+)", Hub.resolved),
     (r"POST /api/repos/create", Hub.created),
     (r"POST /api/validate-yaml", Hub.validated),
@@ -228,6 +235,13 @@ def described(path: str, content: Content) -> dict[str, Any]:
         return {"rfilename": path, "size": size, "blobId": blob(content)}
     lfs = {"sha256": tag(content), "size": size, "pointerSize": 134}
     return {"rfilename": path, "size": size, "blobId": "0" * 40, "lfs": lfs}
+
+
+def entry(path: str, content: Content) -> dict[str, Any]:
+    large = described(path, content).get("lfs")
+    lfs = {"lfs": {**large, "oid": large["sha256"]}} if large else {}
+    oid = "0" * 40 if large else blob(content)
+    return {"type": "file", "path": path, "size": size_of(content), "oid": oid, **lfs}
 
 
 def blob(content: Content) -> str:

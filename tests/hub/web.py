@@ -24,6 +24,7 @@ class Web:
         statuses: path -> HTTP status that it answers with.
         breaks: path -> after how many bytes each further connection breaks.
         has_ranges: whether `Range` is obeyed.
+        instead: path -> bytes that are sent in place of those that belong there.
         requests: (method, path, value of `Range`), in order.
         sent: bytes of contents.
     """
@@ -32,6 +33,7 @@ class Web:
     statuses: dict[str, int] = field(default_factory=dict)
     breaks: dict[str, list[int]] = field(default_factory=dict)
     has_ranges: bool = True
+    instead: dict[str, bytes] = field(default_factory=dict)
     requests: list[tuple[str, str, str | None]] = field(default_factory=list)
     sent: int = 0
     address: str = ""
@@ -49,7 +51,7 @@ class Web:
         elif path not in self.files:
             handler.send_error(404)
         else:
-            send(handler, self, path, self.files[path], {})
+            send(handler, self, path, self.instead.get(path, self.files[path]), {})
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -98,9 +100,7 @@ def serving(web: Any) -> Iterator[Any]:
         thread.join()
 
 
-def send(
-    handler: Handler, web: Any, path: str, content: Content, headers: dict[str, str]
-) -> None:
+def send(handler: Handler, web: Any, path: str, content: Content, headers: dict[str, str]) -> None:
     """Send a file, or the range of it that is asked for."""
     total = size_of(content)
     start, end = 0, total
@@ -150,6 +150,5 @@ def tag(content: Content) -> str:
     if isinstance(content, bytes):
         return hashlib.sha256(content).hexdigest()
     status = content.stat()
-    return hashlib.sha256(repr((content.name, status.st_size, status.st_mtime_ns)).encode()).hexdigest()
-
-
+    state = (content.name, status.st_size, status.st_mtime_ns)
+    return hashlib.sha256(repr(state).encode()).hexdigest()

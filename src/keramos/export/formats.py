@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from keramos import _lazy
 from keramos.errors import ArgumentTypeError, ConfigError, MissingExtraError, near
 from keramos.export import description, progress, verification
-from keramos.storage import replace
+from keramos.storage import archive as files, hub, hub_commit, replace
 
 if TYPE_CHECKING:
     from keramos.export.archive import ExportArchive
@@ -160,6 +160,14 @@ def write(
     Raises:
         ConfigError: an option that the format does not have, a path with another suffix.
     """
+    url = os.fspath(path)
+    if files.URL.match(url):
+        if not hub.is_address(url):
+            what = "an artifact is written to this machine, or to hf://user/repo"
+            raise ConfigError(what, found=url, hint="write it here, then copy it there")
+        with hub_commit.staged(url) as place:
+            write(archive, format, place, verbose, options)
+        return
     module, options = format.load(), dict(options)
     verify = options.pop("verify", None)
     if format.is_always_verified and verify is False:

@@ -38,6 +38,7 @@ _ANSWERS: Mapping[str, tuple[str, str, bool]] = {
 }
 _STATUS: Mapping[int, str] = {
     401: f"the hub wants a login: {LOGIN}",
+    412: "somebody else wrote to it meanwhile: look at it, then save again",
     403: f"this token may not do it: one that may write, by {LOGIN}",
 }
 

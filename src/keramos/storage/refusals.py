@@ -37,6 +37,7 @@ CLASSES: Mapping[str, str] = {
     "ConnectionError": NO_NETWORK,
 }
 _NETWORK = frozenset(CLASSES) - {"NoCredentialsError", "PermissionError"}
+_BROKEN = frozenset({"ClientPayloadError", "ContentLengthError", "TransferEncodingError"})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 #: Errors that are the same when the same is asked again.
 _LASTING = ("FileNotFoundError", "PermissionError", "NoCredentialsError", "NotImplementedError",
@@ -46,6 +47,8 @@ _LASTING = ("FileNotFoundError", "PermissionError", "NoCredentialsError", "NotIm
 def status(error: BaseException) -> int | None:
     """The HTTP status that an error, or what caused it, carries."""
     for cause in _causes(error):
+        if type(cause).__name__ in _BROKEN:  # some carry a status that nobody sent
+            return None
         answer = getattr(cause, "response", None)
         for owner, name in ((cause, "status"), (cause, "code"), (answer, "status_code")):
             number = getattr(owner, name, None)

@@ -20,7 +20,7 @@ from keramos.errors import (
     SaveError,
     UnsafeError,
 )
-from keramos.storage import archive, beside, index
+from keramos.storage import archive, beside, index, safetensors
 from keramos.storage.hdf5 import group as hdf5
 from keramos.storage.limits import Limits
 from keramos.storage.span import Span, of_bytes
@@ -28,7 +28,9 @@ from keramos.storage.tensor import LazyTensor
 from keramos.storage.weight_store import WeightStore
 
 MOST_SAVES = 100  # that may replace the set while it is being read
-_NAME = re.compile(r"^[^/\\:\0]+\.h5$")
+_NAME = re.compile(r"^[^/\\:\0]+(\.h5|\.safetensors)$")
+#: How the name of a shard ends -> what reads it.
+_READERS = {".h5": hdf5.store, ".safetensors": safetensors.store}
 
 
 def read(index_file: archive.Archive) -> WeightStore:
@@ -85,7 +87,7 @@ def store(span: Span, shard: Callable[[str], Span], limits: Limits | None = None
                 wanted=f"{size:,} bytes",
                 hint="copy the index and all its shards again, together",
             )
-        part = hdf5.store(data, limits)
+        part = _READERS[os.path.splitext(name)[1]](data, limits)
         if double := next((path for path in part if path in tensors), None):
             raise span.damaged("two shards hold one tensor", at=double, found=name)
         tensors.update(part)
@@ -114,7 +116,7 @@ def _shard_sizes(span: Span, limits: Limits) -> dict[str, int | None]:
                     at=group,
                     in_=span.name,
                     found=name,
-                    wanted="a plain name that ends in .h5",
+                    wanted="a plain name that ends in .h5 or .safetensors",
                     cause="shard-path-outside",
                 )
             names[name] = sizes.get(name)

@@ -22,10 +22,6 @@ FOREIGN: dict[str, tuple[str, str]] = {
         "torch.load(…, weights_only=True), then model.set_weights(…)",
     ),
     "pickle": ("a pickle, which runs code when opened; not a Keras file", "ask for a .keras file"),
-    "safetensors": (
-        "a safetensors file: tensors without a model",
-        "build the model, then model.load_weights(…)",
-    ),
     "npz": ("numpy arrays (.npz), not a model", "numpy.load(…), then model.set_weights(…)"),
     "npy": ("one numpy array (.npy), not a model", "numpy.load(…)"),
     "gzip": ("a gzip file", "gunzip it first (or: tar -xzf …)"),
@@ -91,6 +87,7 @@ FOREIGN: dict[str, tuple[str, str]] = {
 #: A file of a checkpoint, in the folder itself.
 _PART = re.compile(r"[^/]+\.(index|data-\d{5}-of-\d{5})$")
 _SHARD = re.compile(r"\.data-\d{5}-of-\d{5}$")
+_MODEL = re.compile(r"\.(keras|h5|hdf5|onnx)$|(^|/)(config\.json|saved_model\.pb)$")
 
 
 def kind_of(contents: Contents) -> str:
@@ -100,6 +97,11 @@ def kind_of(contents: Contents) -> str:
     if contents.file_type == "unknown" and _SHARD.search(contents.archive.source):
         return "checkpoint-shard"  # nothing in it tells what it is
     return "other-json" if contents.file_type == "json" else contents.file_type
+
+
+def models_in(contents: Contents) -> list[str]:
+    """What in a directory may be a model, by its name."""
+    return sorted(name for name in contents.names if _MODEL.search(name))[:12]
 
 
 def _archive_kind(names: frozenset[str], kind: str) -> str:

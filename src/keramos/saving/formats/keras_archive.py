@@ -33,14 +33,17 @@ _WEIGHTS_NAME = re.compile(
 #: What stands in the metadata by itself; everything else there is the user's.
 OWN_METADATA = frozenset({"keras_version", "date_saved", "writer", "digests"})
 METADATA, CONFIG, ASSETS = "metadata.json", "config.json", "assets"
-SAFETENSORS = "model.safetensors"
+SAFETENSORS, SAFETENSORS_INDEX = "model.safetensors", "model.safetensors.index.json"
+WEIGHTS_INDEX = "model.weights.json"  # as KerasHub writes large models
+INDEXES = (WEIGHTS_INDEX, SAFETENSORS_INDEX)
 WEIGHTS, NPZ_WEIGHTS = "model.weights.h5", "model.weights.npz"
 FIRST_WEIGHTS = "variables.h5"
-_BESIDE_CONFIG = frozenset({METADATA, WEIGHTS, NPZ_WEIGHTS, FIRST_WEIGHTS})
+_BESIDE_CONFIG = frozenset({METADATA, WEIGHTS, NPZ_WEIGHTS, FIRST_WEIGHTS, WEIGHTS_INDEX})
 
 
 def _is_model(kind: str, contents: Contents) -> bool:
-    if contents.file_type != kind or SAFETENSORS in contents.names:
+    has_safetensors = {SAFETENSORS, SAFETENSORS_INDEX} & contents.names
+    if contents.file_type != kind or has_safetensors:
         return False
     if CONFIG in contents.names and _BESIDE_CONFIG & contents.names:
         return True
@@ -96,6 +99,9 @@ def _weights(archive: Archive) -> WeightStore:
         return storage.hdf5.store(archive.member(WEIGHTS).span(), archive.limits)
     if SAFETENSORS in archive:
         return storage.safetensors.store(archive.member(SAFETENSORS).span(), archive.limits)
+    if index := next((name for name in INDEXES if name in archive), None):
+        shard = lambda name: archive.member(name).span()  # noqa: E731
+        return storage.sharded.store(archive.member(index).span(), shard, archive.limits)
     if FIRST_WEIGHTS in archive:
         return storage.hdf5.store(archive.member(FIRST_WEIGHTS).span(), archive.limits)
     if NPZ_WEIGHTS in archive:
@@ -161,7 +167,9 @@ def write_safetensors(snapshot: Snapshot, target: Target) -> None:
 
 def _has_safetensors(contents: Contents) -> bool:
     is_directory = contents.file_type == "directory"
-    return is_directory and {SAFETENSORS, CONFIG, METADATA} <= contents.names
+    # without metadata they may be another library's
+    tensors = {SAFETENSORS, SAFETENSORS_INDEX} & contents.names
+    return is_directory and bool(tensors) and {CONFIG, METADATA} <= contents.names
 
 
 def _is_ours(names: set[str]) -> bool:

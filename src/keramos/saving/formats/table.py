@@ -19,6 +19,7 @@ from keramos.saving.formats import (
     foreign,
     keras_archive,
     legacy_h5,
+    safetensors_file,
     saved_model,
     sharded,
     tf_checkpoint,
@@ -51,6 +52,7 @@ FORMATS: tuple[Format, ...] = (
     legacy_h5.WEIGHTS,
     weights_h5.WEIGHTS_H5,
     sharded.SHARDED,
+    safetensors_file.SAFETENSORS,
     tf_checkpoint.CHECKPOINT,
     architecture.JSON,
     architecture.YAML,
@@ -67,7 +69,9 @@ def recognise(archive: Archive) -> Format:
     for format in FORMATS:
         if format.recognise(contents):
             return format
-    raise foreign.refusal(foreign.kind_of(contents), archive.source)
+    kind = foreign.kind_of(contents)
+    inside = ", ".join(foreign.models_in(contents)) if kind == "directory" else None
+    raise foreign.refusal(kind, archive.source, contents=inside)
 
 
 #: What a file of weights alone is, for whoever opens it as a model.
@@ -75,6 +79,7 @@ _KINDS = {
     weights_h5.WEIGHTS_H5.name: "tensors by path, as save_weights('….weights.h5') writes them",
     legacy_h5.WEIGHTS.name: "tensors by layer, as save_weights('….h5') of Keras 1 and 2 wrote them",
     sharded.SHARDED.name: "the index of a sharded set",
+    safetensors_file.SAFETENSORS.name: "tensors by name, in a safetensors file",
 }
 
 
