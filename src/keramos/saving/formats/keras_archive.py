@@ -21,7 +21,7 @@ from keramos.saving.formats import foreign, former_paths
 from keramos.saving.formats.format import KERAS_VERSION, Contents, Format
 from keramos.saving.paths import join
 from keramos.saving.snapshot import Snapshot
-from keramos.storage import Archive, WeightStore
+from keramos.storage import Archive, Span, WeightStore
 
 if TYPE_CHECKING:
     from keramos.storage.writer import Content, Digests, Target
@@ -100,7 +100,10 @@ def _weights(archive: Archive) -> WeightStore:
     if SAFETENSORS in archive:
         return storage.safetensors.store(archive.member(SAFETENSORS).span(), archive.limits)
     if index := next((name for name in INDEXES if name in archive), None):
-        shard = lambda name: archive.member(name).span()  # noqa: E731
+
+        def shard(name: str) -> Span:
+            return archive.member(name).span()
+
         return storage.sharded.store(archive.member(index).span(), shard, archive.limits)
     if FIRST_WEIGHTS in archive:
         return storage.hdf5.store(archive.member(FIRST_WEIGHTS).span(), archive.limits)
