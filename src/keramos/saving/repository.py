@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Generator
 
 from keramos.errors import ConfigError
-from keramos.saving.formats import keras_archive, table
+from keramos.saving.formats import table
 from keramos.storage import crew, hub, hub_commit, sharded
 
 _CARD = """---
@@ -77,7 +77,7 @@ def _stale(path: str) -> Callable[[str], bool]:
     prefix = f"{folder}/" if folder else ""
 
     def of_folder(name: str) -> bool:
-        return name.startswith(prefix) and keras_archive.is_weights(name.removeprefix(prefix))
+        return name.startswith(prefix) and table.is_weights(name.removeprefix(prefix))
 
     def of_set(name: str) -> bool:
         stem, inner = sharded.stem(path), name.removeprefix(prefix)

@@ -96,10 +96,11 @@ def _save_to_hub(
     model: object, url: str, overwrite: bool, zipped: bool | None, arguments: dict[str, Any]
 ) -> None:
     if zipped and repository.is_folder(url):
+        one_file = f"{url.rstrip('/')}/model{table.recommended(holds_model=True).ending}"
         raise ConfigError(
             "a repository holds the files of a model, and no archive of them",
             found=url,
-            hint=f"zipped=False, or save('{url.rstrip('/')}/model.keras')",
+            hint=f"zipped=False, or save({one_file!r})",
         )
     if not overwrite:
         table.refuse_existing(url)

@@ -252,7 +252,7 @@ class RepositoryFile:
         """Refuse a download that is another file than the commit has, and forget it."""
         file = self.repository.listing[self.name]
         wanted = file.sha256 or file.blob
-        if wanted is None or (found := _digest(path, git=file.sha256 is None)) == wanted:
+        if wanted is None or (digest := _digest(path, git=file.sha256 is None)) == wanted:
             return
         for place in (os.path.realpath(path), path):
             if os.path.lexists(place):
@@ -260,7 +260,7 @@ class RepositoryFile:
         raise DamagedFileError(
             "a download is not what the hub says it is",
             in_=self.repository.shown(self.name),
-            found=found,
+            found=digest,
             wanted=wanted,
             hint=TORN,
         )

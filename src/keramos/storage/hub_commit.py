@@ -96,5 +96,4 @@ def _as_write_errors(address: hub.Address) -> Generator[None]:
     except Exception as error:
         cause = translated(error, address.url, address.revision)
         what = f"nothing was saved: {cause.what}"
-        found = cause.found
-        raise WriteError(what, in_=address.url, found=found, hint=cause.hint) from error
+        raise WriteError(what, in_=address.url, found=cause.found, hint=cause.hint) from error

@@ -74,16 +74,16 @@ def translated(error: BaseException, url: str, revision: str | None = None) -> F
     for name, (what, hint, missing) in _ANSWERS.items():
         if name in names:
             cls = FileMissingError if missing else FileError
-            found = revision if name == "RevisionNotFoundError" else None
-            return cls(what, in_=url, found=found, hint=hint)
+            unknown = revision if name == "RevisionNotFoundError" else None
+            return cls(what, in_=url, found=unknown, hint=hint)
     if "OfflineModeIsEnabled" in names:
         return NotReachedError("the hub is not asked", in_=url, hint=OFFLINE)
     if refusals.is_network(error):
         hint = "is there a network? check HTTPS_PROXY and HF_ENDPOINT"
-        said = refusals.said(error)
-        return NotReachedError("the hub cannot be reached", in_=url, found=said, hint=hint)
+        cause = refusals.text(error)
+        return NotReachedError("the hub cannot be reached", in_=url, found=cause, hint=hint)
     status = refusals.status(error)
     hint = _STATUS.get(status or 0) or refusals.hint(error)
     what = "the hub refuses" if status is not None else "the hub broke off"
-    found = refusals.said(error).strip().splitlines()[0]
-    return FileError(what, in_=url, found=found, hint=hint)
+    first_line = refusals.text(error).strip().partition("\n")[0]
+    return FileError(what, in_=url, found=first_line, hint=hint)

@@ -63,7 +63,7 @@ def hint(error: BaseException) -> str | None:
     if number is not None:
         return STATUS.get(number, SERVER_PROBLEM if number >= 500 else None)
     names = _names(error)
-    return next((text for name, text in CLASSES.items() if name in names), None)
+    return next((what for name, what in CLASSES.items() if name in names), None)
 
 
 def is_network(error: BaseException) -> bool:
@@ -77,7 +77,7 @@ def is_passing(error: BaseException) -> bool:
     return number in _PASSING if number is not None else _names(error).isdisjoint(_LASTING)
 
 
-def said(error: BaseException) -> str:
+def text(error: BaseException) -> str:
     """What an error says, or what it is where it says nothing."""
     return str(error) or type(error).__name__
 

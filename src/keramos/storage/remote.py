@@ -276,7 +276,7 @@ def _options(url: str) -> dict[str, Any]:
 
 def _refused(what: str, url: str, error: BaseException) -> FileError:
     """The error for what a server or the network refused."""
-    return FileError(what, in_=url, found=refusals.said(error), hint=refusals.hint(error))
+    return FileError(what, in_=url, found=refusals.text(error), hint=refusals.hint(error))
 
 
 @contextlib.contextmanager
@@ -305,8 +305,8 @@ def _as_write_errors(url: str) -> Generator[None]:
     except Exception as error:
         what = "nothing was saved: this URL cannot be written"
         number = error.errno if isinstance(error, OSError) else None
-        said, hint = refusals.said(error), refusals.hint(error)
-        raise WriteError(what, errno=number, in_=url, found=said, hint=hint) from error
+        cause, hint = refusals.text(error), refusals.hint(error)
+        raise WriteError(what, errno=number, in_=url, found=cause, hint=hint) from error
 
 
 @contextlib.contextmanager

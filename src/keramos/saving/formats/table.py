@@ -92,6 +92,11 @@ def are_parts(names: Collection[str]) -> bool:
     return keras_archive.are_parts(names) or saved_model.are_parts(names)
 
 
+def is_weights(name: str) -> bool:
+    """Whether a file of that name holds weights in a folder that is a model."""
+    return keras_archive.is_weights(name)
+
+
 def read_model(archive: Archive, weights: Source | None = None) -> Snapshot:
     """The snapshot of a whole model.
 
