@@ -2,11 +2,12 @@
 #   make test          quick tests                make demo         the main job on a real file
 #   make lint          ruff and pyright           make test-oracle  slow tests, and those that ask stock Keras
 #   make oracle        install stock Keras apart  make golden       let it write the golden files again
-#   make bench         ratios against stock Keras make stubs        rewrite the typing stubs of lazy packages
+#   make bench         ratios against stock Keras make stubs        rewrite typing stubs and the functions of r/
 #   make corpus        what of the corpus opens   make training     whether training goes on as in stock Keras
 #   make keras-tests   Keras's own tests on keramos (NAMES="layers losses"): what passes, what does not
 #   make export-table  layers, models beside stock Keras, and a model of 3 GB, exported and run
 #   make scan-table  what scanners find in hostile files, and in genuine ones
+#   make test-r         r/, the package for R: built, checked, its tests (sets itself up; needs R)
 #   make kill          kill saves, look after     make fuzz         MINUTES (5) of damaged files, resumed
 SHELL   := /bin/bash
 PYTHON  ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
@@ -24,7 +25,7 @@ PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training keras-tests kill fuzz clean \
-        export-table scan-table
+        export-table scan-table test-r
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -50,6 +51,7 @@ format: $(READY)
 
 stubs: $(READY)
 	$(BIN)/python tools/stubs.py
+	$(BIN)/python tools/r_package
 
 oracle: $(ORACLE)
 
@@ -88,6 +90,9 @@ fuzz: $(READY)
 
 bench: $(READY) $(ORACLE)
 	$(BIN)/python benchmarks/run.py --keras $(ORACLE) $(KERAS2)
+
+test-r: $(READY)
+	PYTHON=$(BIN)/python r/run-tests.sh
 
 clean:
 	rm -rf $(VENV) .oracle .keras-tests .scanners build dist .pytest_cache .ruff_cache .hypothesis .fuzz

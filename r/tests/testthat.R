@@ -1,0 +1,4 @@
+library(testthat)
+library(keramos)
+
+test_check("keramos")
