@@ -75,7 +75,7 @@ training: $(READY) $(ORACLE)
 # TensorFlow brings Keras, which must not be there: the tests would import it.
 $(KTESTS):
 	$(PYTHON) -m venv .keras-tests/venv
-	$@ -m pip install --quiet -e . absl-py grain optree pandas pytest pytest-timeout scikit-learn scipy tensorflow-cpu
+	$@ -m pip install --quiet -e . absl-py grain optree pandas pillow pytest pytest-timeout scikit-learn scipy tensorflow-cpu
 	$@ -m pip uninstall --quiet --yes keras
 
 keras-tests: $(KTESTS)

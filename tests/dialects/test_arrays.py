@@ -104,3 +104,29 @@ def test_a_genuine_file_of_theano_predicts_as_its_writer(shared):
         model.load_weights(folder / name)
         predicted = model.predict(example["x0"], verbose=0)
         np.testing.assert_allclose(predicted, example["y0"], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["kernel", "lora_kernel_a"])
+def test_one_number_where_a_kernel_belongs_is_told(tmp_path, name):
+    """Found by fuzzing: rules look at the axes of what is stored."""
+    layer = keras.layers.Dense(4, name="dense", use_bias=False)
+    model = keras.Sequential([keras.Input((6,)), layer])
+    if name == "kernel":
+        layer.quantize("int4")
+    else:
+        layer.enable_lora(2)
+    model.save(tmp_path / "m.h5")
+    with h5py.File(tmp_path / "m.h5", "r+") as file:
+        file.attrs["keras_version"] = "3.12.0"
+        (place,) = (p for p in paths(file) if p.endswith(name))
+        dtype = file[place].dtype
+        del file[place]
+        file[place] = np.zeros((), dtype)
+    with pytest.raises(keras.errors.WeightsError):
+        keras.saving.load_model(tmp_path / "m.h5")
+
+
+def paths(file) -> list[str]:
+    found = []
+    file.visit(found.append)
+    return found

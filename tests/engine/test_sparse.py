@@ -124,6 +124,14 @@ def test_duplicates_and_padding_count_as_they_should() -> None:
     assert rows[1:].tensor().nse == 1
 
 
+def test_one_row_may_stand_for_all() -> None:
+    """A batch axis of size 1, which jax repeats."""
+    x = BCOO((np.array([[1.0, 2.0]]), np.array([[[0], [2]]])), shape=(2, 3))
+    total = keramos.layers.Add()([x, x])
+    assert keramos.ops.is_tensor(total)
+    np.testing.assert_array_equal(total.todense(), [[2, 0, 4], [2, 0, 4]])
+
+
 def test_rows_of_more_axes() -> None:
     dense = np.stack([cases.A, cases.B])
     rows = sparse_rows.of_engine(BCOO.fromdense(dense, n_batch=1))

@@ -76,3 +76,20 @@ def test_every_layer_on_images_has_cases():
         if hasattr(getattr(keras.layers, name), "get_random_transformation")
     }
     assert on_images == cases.LAYERS.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("RandomBrightness", {"factor": 0.5}),
+        ("RandomContrast", {"factor": 0.5}),
+        ("RandomElasticTransform", {}),
+        ("Solarization", {}),
+    ],
+)
+def test_one_image_stays_one(name, arguments):
+    """`transform_images` on an image without the batch axis, as `tf.data` maps hand it on."""
+    layer = getattr(keras.layers, name)(**arguments, seed=1)
+    image = np.random.default_rng(0).random((8, 8, 3), "float32") * 255
+    transformation = layer.get_random_transformation(image, training=True, seed=7)
+    assert layer.transform_images(image, transformation, training=True).shape == (8, 8, 3)

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from keramos import Input, KerasTensor, initializers, layers, saving
+from keramos import Input, KerasTensor, Sequential, initializers, layers, saving
 from keramos.errors import ConfigError, ShapeError, UnknownClassError, UnsafeError
 
 
@@ -137,7 +137,6 @@ def test_equations_that_say_nothing(equation, arguments):
     ("equation", "output_shape", "shape"),
     [
         ("ab,bc->ac", 3, (None, 4, 5)),
-        ("ab,bc->ac", (3, 4), (None, 4)),
         ("abc,cd->abd", (6, 3), (None, 5, 4)),
         ("ab,bc->ac", 3, (None, None)),
     ],
@@ -145,6 +144,40 @@ def test_equations_that_say_nothing(equation, arguments):
 def test_shapes_that_do_not_fit_the_equation(equation, output_shape, shape):
     with pytest.raises(ShapeError):
         layers.EinsumDense(equation, output_shape).build(shape)
+
+
+@pytest.mark.parametrize(
+    ("equation", "output_shape", "shape", "kernel"),
+    [("ab,ab->a", (2,), (2, 4), (2, 4)), ("ab,bc->ac", (3, 4), (None, 4), (4, 3))],
+)
+def test_sizes_of_outputs_that_the_equation_lacks_are_not_asked_for(
+    equation, output_shape, shape, kernel
+):
+    """Stock Keras builds such layers, and writes them."""
+    layer = layers.EinsumDense(equation, output_shape)
+    layer.build(shape)
+    assert layer.kernel.shape == kernel
+
+
+def test_a_layer_that_was_built_without_a_shape_goes_through_a_file(tmp_path):
+    layer = layers.Embedding(5, 3)
+    layer.build()
+    assert layer.get_build_config() == {"shapes_dict": {}}  # as stock Keras writes it
+    Sequential([layer]).save(tmp_path / "m.keras")
+    (again,) = saving.load_model(tmp_path / "m.keras").layers
+    np.testing.assert_array_equal(again.embeddings, layer.embeddings)
+
+
+def test_a_shape_that_is_none_is_written():
+    class Own(layers.Layer):
+        def build(self, input_shape):
+            self.total = self.add_weight(shape=())
+
+    layer, again = Own(), Own()
+    layer.build(None)
+    assert layer.get_build_config() == {"input_shape": None}
+    again.build_from_config({"input_shape": None})
+    assert len(again.weights) == 1
 
 
 def test_an_equation_may_leave_out_axes_after_those_it_names():

@@ -149,6 +149,24 @@ def test_a_policy_quantizes_a_built_layer():
         own.dtype_policy = INT8
 
 
+@pytest.mark.parametrize(("policy", "groups"), [("int4", 2), ("int4/64", 4), ("int4/-1", None)])
+def test_a_policy_of_4_bits_says_the_size_of_blocks(policy, groups):
+    """`int4` alone is what `quantize("int4")` does: blocks of 128."""
+    layer = keras.layers.Dense(4)
+    layer.build((None, 200))
+    layer.dtype_policy = f"{policy}_from_float32"
+    assert layer.kernel_scale.shape == ((4,) if groups is None else (groups, 4))
+    assert layer.inputs_quantizer is None
+
+
+def test_a_layer_shows_what_quantizes_its_inputs():
+    layer = keras.layers.Dense(4)
+    layer.build((None, 3))
+    assert layer.inputs_quantizer is None
+    layer.quantize("int8")
+    assert isinstance(layer.inputs_quantizer, keras.quantizers.AbsMaxQuantizer)
+
+
 def test_kernels_come_first_in_a_file(dense):
     store = {}
     dense.save_own_variables(store)

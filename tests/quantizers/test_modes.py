@@ -162,6 +162,8 @@ def test_calibrated_models_go_through_files(kind, tmp_path):
     model.save(tmp_path / "model.keras")
     again = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(again.predict(IDS, verbose=0), small, atol=1e-6)
+    dense = again.layers[2].layers[0]  # which shows small numbers, a row for each output
+    assert (dense.kernel.shape, dense.kernel.dtype) == ((32, 16), "uint8")
     assert again.layers[2].layers[0].dtype_policy.name == f"{config.mode}/4/8_from_float32"
 
 

@@ -74,7 +74,7 @@ def numpy_of(x: Any) -> np.ndarray:
     """Any kind of array as one of numpy's."""
     if isinstance(x, np.ndarray):
         return x
-    if ops.is_tensor(x) or isinstance(x, keramos.Variable):
+    if ops.is_tensor(x) or keramos.backend.is_sparse(x) or isinstance(x, keramos.Variable):
         return ops.convert_to_numpy(x)
     return np.array(x)
 

@@ -61,6 +61,8 @@ def int4_was_packed_by_rows(shape: Shape, dtype: str, target: Target) -> Change 
         return None
     equation = target.argument("equation")
     axis = _first_summed(equation) if isinstance(equation, str) else 0
+    if axis >= len(shape):
+        return None
     rows, half = target.shape
     others = 1
     for i, size in enumerate(shape):

@@ -50,8 +50,18 @@ def plain(x: Any) -> Any:
     if not isinstance(x, BCOO):
         x = x.to_bcoo() if hasattr(x, "to_bcoo") else BCOO.fromdense(x.todense())
     if x.n_batch or x.n_dense:
+        x = _repeated(x)
         x = experimental.bcoo_update_layout(x, n_batch=0, n_dense=0, on_inefficient=None)
     return x if x.unique_indices else _summed(x)
+
+
+def _repeated(x: Any) -> Any:
+    """`x` with its batch axes of size 1, which stand for all of their rows, written out."""
+    rows = x.shape[: x.n_batch]
+    data, indices = (
+        jnp.broadcast_to(part, (*rows, *part.shape[x.n_batch :])) for part in (x.data, x.indices)
+    )
+    return BCOO((data, indices), shape=x.shape, unique_indices=x.unique_indices)
 
 
 def _summed(x: Any) -> Any:

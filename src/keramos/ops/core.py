@@ -46,10 +46,10 @@ def is_tensor(x: Any) -> bool:
         x: any object.
 
     Returns:
-        A bool: true for jax's arrays, those being traced included; false for numpy's and for
-        symbolic tensors.
+        A bool: true for jax's arrays, those being traced and sparse ones included; false for
+        numpy's and for symbolic tensors.
     """
-    return engine.is_tensor(x)
+    return engine.is_tensor(x) or engine.is_sparse(x)
 
 
 _TABLE: dict[str, Entry] = {

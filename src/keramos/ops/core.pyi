@@ -119,8 +119,8 @@ def is_tensor(x: Any) -> bool:
         x: any object.
 
     Returns:
-        A bool: true for jax's arrays, those being traced included; false for numpy's and for
-        symbolic tensors.
+        A bool: true for jax's arrays, those being traced and sparse ones included; false for
+        numpy's and for symbolic tensors.
     """
 
 def map(f: Any, xs: Any) -> Any:

@@ -83,18 +83,28 @@ class CalibratedProduct(FloatProduct):
         self._variables(layer, form)
         setattr(layer, f"is_{self.mode}_calibrated", False)
 
-    def shown(self, layer: Owner, form: Form, held: Any) -> Any:
-        """The kernel of floats: that of the layer, or what stands in its place."""
-        return self._restored(layer, form) if held is None else held
+    def shown(self, layer: Any, form: Form, held: Any) -> Any:
+        """The kernel of floats; once it is calibrated the small numbers, (columns, rows)."""
+        is_calibrated = getattr(layer, f"is_{self.mode}_calibrated")
+        return self._unpacked(layer, form) if is_calibrated else held
 
     def floats(self, layer: Owner, form: Form) -> Any:
-        """As shown."""
-        return ops.cast(self.shown(layer, form, layer._held(form.name)), layer.compute_dtype)
+        """The kernel of floats: that of the layer, or what stands in its place."""
+        held = layer._held(form.name)
+        kernel = self._restored(layer, form) if held is None else held
+        return ops.cast(kernel, layer.compute_dtype)
+
+    def _factor(self, layer: Owner, name: str) -> Any:
+        return self.floats(layer, layer._form(name))
+
+    def _unpacked(self, layer: Any, form: Form) -> Any:
+        small = ops.convert_to_tensor(layer.quantized_kernel)
+        if self.bits != 4:
+            return small
+        return unpack_int4(small, table(form)[1], axis=0, dtype="uint8")
 
     def _restored(self, layer: Any, form: Form) -> Any:
-        small = ops.convert_to_tensor(layer.quantized_kernel)
-        if self.bits == 4:
-            small = unpack_int4(small, table(form)[1], axis=0, dtype="uint8")
+        small = self._unpacked(layer, form)
         groups = layer.g_idx
         scale = grouped.by_group(layer.kernel_scale, groups, -1)
         zero = grouped.by_group(layer.kernel_zero, groups, -1)

@@ -303,6 +303,10 @@ class FloatProduct(Plain):
         """The variable's value."""
         return ops.cast(layer._held(form.name), layer.compute_dtype)
 
+    def _factor(self, layer: Owner, name: str) -> Any:
+        """The kernel as its attribute shows it: users' classes may define the attribute anew."""
+        return getattr(layer, name)
+
     def matmul(
         self,
         layer: Owner,
@@ -314,7 +318,7 @@ class FloatProduct(Plain):
         training: Any = None,
     ) -> Any:
         """`x · kernel`."""
-        kernel = getattr(layer, name)
+        kernel = self._factor(layer, name)
         kernel = ops.transpose(kernel) if transposed else kernel
         if float_dtype is not None:
             x, kernel = ops.cast(x, float_dtype), ops.cast(kernel, float_dtype)
@@ -324,8 +328,9 @@ class FloatProduct(Plain):
         self, layer: Owner, equation: str, x: Any, name: str = "kernel", training: Any = None
     ) -> Any:
         """`einsum(equation, x, kernel)`."""
-        return ops.einsum(equation, x, getattr(layer, name))
+        return ops.einsum(equation, x, self._factor(layer, name))
 
     def take(self, layer: Owner, indices: Any, name: str) -> Any:
         """Rows of the kernel."""
-        return ops.cast(ops.take(getattr(layer, name), indices, axis=0), layer.compute_dtype)
+        rows = ops.take(self._factor(layer, name), indices, axis=0)
+        return ops.cast(rows, layer.compute_dtype)

@@ -167,7 +167,7 @@ class AdaptedLayer(Layer):
         first = Adapter(self._kernel_name, 1.0).names[0]
         named = (tensor for tensor in stored if f"/{tensor.name}:".find(f"/{first}:") >= 0)
         matrix = next(named, None)
-        if matrix is None:
+        if matrix is None or len(matrix.shape) != 2:
             return False
         self.enable_lora(matrix.shape[-1])
         return True

@@ -37,8 +37,9 @@ def recording(build: Callable) -> Callable:
             object.__setattr__(self, "_building", False)
         arguments = calls.shapes_of(build, args, kwargs)
         shapes = {name: shape for name, shape in arguments.items() if shape is not None}
-        # Past `__setattr__`, which would let the layer own what is in the dict.
-        object.__setattr__(self, "_build_shapes", shapes or None)
+        # Past `__setattr__`, which would let the layer own what is in the dict. To build without a
+        # shape is noted, too, or nobody would build the layer of a file again.
+        object.__setattr__(self, "_build_shapes", shapes or arguments)
         self.built = True
         self._locked = True
         self._prepare_draws()
@@ -51,7 +52,7 @@ def recording(build: Callable) -> Callable:
 
 
 def checked_shape(shape: Any, argument: str, owner: str) -> Any:
-    """A shape, or a nest of shapes, as `build` takes it: sizes in tuples.
+    """A shape, a nest of shapes, or None, as `build` takes it: sizes in tuples.
 
     Args:
         shape: from a file.
@@ -61,15 +62,15 @@ def checked_shape(shape: Any, argument: str, owner: str) -> Any:
     Raises:
         ConfigError: it is something else.
     """
+    if shape is None:
+        return None
     if isinstance(shape, dict):
         return {key: checked_shape(inner, argument, owner) for key, inner in shape.items()}
     if isinstance(shape, (list, tuple)):
         if all(map(_is_size, shape)):
             return tuple(shape)
         if all(inner is None or isinstance(inner, _NESTS) for inner in shape):
-            return [
-                inner if inner is None else checked_shape(inner, argument, owner) for inner in shape
-            ]
+            return [checked_shape(inner, argument, owner) for inner in shape]
     raise ConfigError(
         f"{argument} in the build_config of {owner!r} is not a shape",
         found=repr(shape)[:200],

@@ -38,6 +38,11 @@ class KernelLayer(AdaptedLayer):
         return self._dtype_policy.resolved(self).product(self.quantization_config)
 
     @property
+    def inputs_quantizer(self) -> Any:
+        """What quantizes inputs before they are multiplied; None where they stay floats."""
+        return getattr(self._inner_product, "quantizer", None)
+
+    @property
     def _product(self) -> Product:
         """How inputs are multiplied by the kernels."""
         inner = self._inner_product

@@ -138,7 +138,7 @@ class Layer(tensorflow_calls.BesideTensorFlow, Sparseness, Quantizable):
         self.built = True
 
     def get_build_config(self) -> dict[str, Any] | None:
-        """The shapes with which `build` was called; None if it was not."""
+        """The shapes with which `build` was called, perhaps none; None if it was not called."""
         shapes = self._build_shapes
         if shapes is None:
             return None
@@ -152,7 +152,8 @@ class Layer(tensorflow_calls.BesideTensorFlow, Sparseness, Quantizable):
         """Build again from what `get_build_config` gave.
 
         Args:
-            config: `{"input_shape": …}`, or `{"shapes_dict": {"query_shape": …}}`.
+            config: `{"input_shape": …}`, or `{"shapes_dict": {"query_shape": …}}`, which may be
+                empty: `build()` was called without a shape.
 
         Raises:
             ConfigError: what stands there is no shape.
@@ -163,10 +164,10 @@ class Layer(tensorflow_calls.BesideTensorFlow, Sparseness, Quantizable):
                 f"shapes_dict in the build_config of {self.name!r} must be an object",
                 found=repr(shapes)[:200],
             )
-        if shapes:
-            self.build(**{name: checked_shape(s, name, self.name) for name, s in shapes.items()})
-        elif config.get("input_shape") is not None:
+        if "input_shape" in config:
             self.build(checked_shape(config["input_shape"], "input_shape", self.name))
+        elif shapes is not None:
+            self.build(**{name: checked_shape(s, name, self.name) for name, s in shapes.items()})
 
     def _needs_no_build(self) -> None:
         """Mark a layer without variables as built, unless a subclass has a `build` of its own."""

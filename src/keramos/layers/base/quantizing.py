@@ -55,9 +55,9 @@ class Quantizable(FormerInterface):
                 found=policy.name,
                 hint=f"quantize({mode!r}, config=…)",
             )
-        config = None
-        if mode == "int4":
-            config = Int4QuantizationConfig(block_size=policy.settings().get("block_size"))
+        # `int4` alone is what `quantize("int4")` does; `int4/64` says the size of blocks
+        settings = policy.settings()
+        config = Int4QuantizationConfig(**settings) if mode == "int4" and settings else None
         self.quantize(mode, config=config)
         self._dtype_policy = policy
 

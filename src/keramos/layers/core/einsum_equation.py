@@ -71,8 +71,9 @@ class Equation:
             )
         before, after = (shape[:elided], ()) if self.left else ((), shape[named:])
         inner = shape[len(before) : len(before) + named]
-        outer = (*(() if self.left else shape[:1]), *output_shape)
-        if len(outer) != len(self.outputs):
+        # Keras asks for no more than it needs, and files have more where the batch is summed over.
+        outer = (*(() if self.left else shape[:1]), *output_shape)[: len(self.outputs)]
+        if len(outer) < len(self.outputs):
             raise ShapeError(
                 f"the equation names {len(self.outputs)} axes of the output",
                 found=f"output_shape {tuple(output_shape)}",

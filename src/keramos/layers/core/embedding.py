@@ -75,6 +75,11 @@ class Embedding(KernelLayer):
         self.embeddings = self._made_kernel(rows)
         self._finish_build()
 
+    @property
+    def _embeddings(self) -> Any:
+        """The variable, as Keras calls it."""
+        return self._held("embeddings")
+
     def call(self, inputs: Any) -> Any:
         if inputs.dtype != "int32":
             inputs = ops.cast(inputs, "int32")

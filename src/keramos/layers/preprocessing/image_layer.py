@@ -208,6 +208,10 @@ class ImageLayer(Layer):
         """How many images these are."""
         return 1 if self._is_single(images) else ops.shape(images)[0]
 
+    def _one_each(self, images: Any) -> tuple[Any, ...]:
+        """The shape of one number for each image."""
+        return (1, 1, 1) if self._is_single(images) else (ops.shape(images)[0], 1, 1, 1)
+
     def _size(self, shape: Shape) -> tuple[Any, Any]:
         """Height and width of images of that shape."""
         first = self._first_axis(len(shape))

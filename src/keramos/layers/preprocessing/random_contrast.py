@@ -33,7 +33,7 @@ class RandomContrast(RandomImageLayer):
     seed: int | None = argument(None, image_arguments.seed)
 
     def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
-        shape = (self._count(images_of(data)), 1, 1, 1)
+        shape = self._one_each(images_of(data))
         if not training:
             return {"contrast_factor": ops.zeros(shape)}
         low, high = 1.0 - self.factor[0], 1.0 + self.factor[1]

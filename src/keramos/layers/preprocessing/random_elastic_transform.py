@@ -12,7 +12,6 @@ from keramos.engine.types import Array
 from keramos.layers.base import layout
 from keramos.layers.preprocessing import image_arguments
 from keramos.layers.preprocessing.image_layer import images_of
-from keramos.layers.preprocessing.random_image_layer import per_image
 from keramos.layers.preprocessing.random_motion import RandomMotion
 from keramos.random.seed_generator import key
 
@@ -78,7 +77,7 @@ class RandomElasticTransform(RandomMotion):
             key(transformation["seed"]),
             self.data_format,
         )
-        happens = per_image(transformation["apply_transform"])
+        happens = ops.reshape(transformation["apply_transform"], self._one_each(images))
         changed = ops.clip(ops.where(happens, moved, images), *self.value_range)
         return ops.cast(changed, self.compute_dtype)
 

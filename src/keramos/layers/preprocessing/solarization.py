@@ -41,7 +41,7 @@ class Solarization(RandomImageLayer):
     def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
         if not training:
             return None
-        shape, dtype = (self._count(images_of(data)), 1, 1, 1), self.compute_dtype
+        shape, dtype = self._one_each(images_of(data)), self.compute_dtype
         ranges = {"additions": self.addition_factor, "thresholds": self.threshold_factor}
         return {
             name: self._uniform(shape, low, high * 255, seed=seed, dtype=dtype)
