@@ -9,11 +9,14 @@ from typing import Any
 
 from keramos.codec.canonical import Json
 from keramos.codec.names import OPERATION_MODULES
+from keramos.errors import printable
 from keramos.report.plain import plain
 from keramos.saving import nodes
 from keramos.saving.inspection import LayerInfo
 from keramos.storage import WeightStore
 
+#: Characters of a name.
+MOST_NAME = 200
 #: Keys of a layer's config that rows say by themselves.
 _ELSEWHERE = frozenset({"layers", "input_layers", "output_layers", "name"})
 
@@ -71,8 +74,8 @@ def _row(layer: dict[str, Json], at: str, parent: int, info: LayerInfo | None) -
     row: dict[str, Any] = {
         "at": at,
         "parent": parent,
-        "name": plain(_name(layer)),
-        "class": plain(str(layer.get("class_name"))),
+        "name": printable(_name(layer), MOST_NAME),
+        "class": printable(layer.get("class_name"), MOST_NAME),
         "module": plain(module),
         "config": plain(known),
         "tensors": [],

@@ -5,7 +5,7 @@ Object.assign(Graph.prototype, {
     const style = getComputedStyle(document.documentElement);
     const of = (name) => style.getPropertyValue(name).trim();
     this.colours = { families: {} };
-    for (const name of ["paper", "box", "ink", "muted", "line", "edge", "accent", "match", "cluster", "added", "changed"]) {
+    for (const name of ["paper", "box", "ink", "muted", "line", "edge", "accent", "match", "cluster", "added", "changed", "bad"]) {
       this.colours[name] = of(`--${name}`);
     }
     for (const family of [...FAMILIES.map(([name]) => name), "operation", "other"]) {
@@ -70,6 +70,7 @@ Object.assign(Graph.prototype, {
   outlineOf(box) {
     if (box.layer.number === this.selected) return [this.colours.accent, 2.5];
     if (this.matches.has(box.layer.number)) return [this.colours.match, 2.5];
+    if (box.layer.findings) return [this.colours.bad, 2.5];
     if (box.layer.change) return [this.colours[box.layer.change], 2];
     return [this.colours.line, 1];
   },

@@ -15,6 +15,8 @@ class Graph {
     if (data.layers.length <= 150) for (const number of children.keys()) if (number >= 0) this.unfolded.add(number);
     this.readColours();
     this.arrangeAll();
+    // No higher than the picture needs, as long as the panel beside it has room.
+    canvas.closest(".workbench").style.setProperty("--needed", `${Math.ceil(this.height * 1.1) + 90}px`);
     new ResizeObserver(() => this.resize()).observe(canvas);
     const scheme = matchMedia("(prefers-color-scheme: dark)");
     scheme.addEventListener("change", () => this.recolour());
@@ -139,7 +141,7 @@ class Graph {
     const { clientWidth: w, clientHeight: h } = this.canvas;
     this.scale = Math.min(1.1, (w - 48) / Math.max(1, this.width), (h - 48) / Math.max(1, this.height));
     this.left = (w - this.width * this.scale) / 2;
-    this.top = Math.max(24, (h - this.height * this.scale) / 2);
+    this.top = Math.max(24, Math.min(60, (h - this.height * this.scale) / 2));
     this.redraw();
   }
 

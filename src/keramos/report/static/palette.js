@@ -42,6 +42,15 @@ const consumers = new Map();
 });
 const producers = (layer) => [...new Set(layer.calls.flat().map(([from]) => from))];
 
+// ---- what is unsafe: in which layer, the innermost
+
+const SEVERE = ["critical", "high"];
+const layerAt = (place) => (data.layers || []).filter((layer) => place.includes(layer.at + ".") || place.endsWith(layer.at)).pop();
+for (const finding of (data.safety || {}).findings || []) {
+  const layer = SEVERE.includes(finding.severity) ? layerAt(finding.place) : null;
+  if (layer) (layer.findings = layer.findings || []).push(finding);
+}
+
 const aroundOf = (layer) => {
   const around = [];
   for (let parent = layer.parent; parent >= 0; parent = data.layers[parent].parent) around.unshift(parent);

@@ -36,6 +36,8 @@ function layerParts(layer, select) {
   return [
     el("p", { class: "kicker" }, el("span", { class: `swatch family-${layer.family}` }), layer.family),
     el("h3", {}, layer.name),
+    ...(layer.findings || []).map((finding) => el("p", { class: "alert bad" }, el("strong", {}, "Unsafe: "),
+      `${finding.title}. `, el("a", { href: "#safety" }, "What, and where"))),
     layer.change ? el("p", { class: `change ${layer.change}` }, layer.change) : null,
     facts([
       ["class", layer.class],

@@ -1,7 +1,5 @@
 // The sections of the page, from the document to elements.
 
-const SEVERE = ["critical", "high"];
-
 function section(id, title, ...parts) {
   const shown = parts.flat().filter(Boolean);
   if (!shown.length) return null;
@@ -11,11 +9,12 @@ function section(id, title, ...parts) {
 function overview() {
   const file = data.file;
   const model = data.model || {};
-  const writer = file.writer || (file.keras_version ? `Keras ${file.keras_version}` : "not written in the file");
+  const writer = file.writer || (file.keras_version ? `Keras ${file.keras_version}` : "unknown");
   const kind = { model: "Model", weights: "Weights", refused: "Refused file" }[data.kind];
   const cards = [
-    ["written by", writer + (file.backend ? ` on ${file.backend}` : ""), file.date_saved ? String(file.date_saved).replace("@", " ") : ""],
+    ["written by", data.error ? "" : writer, [file.backend ? `on ${file.backend}` : "", file.date_saved ? String(file.date_saved).replace("@", " ") : ""].filter(Boolean).join(", ")],
     ["format", file.format, file.size ? `${size(file.size)} on disk` : ""],
+    ["size", file.format ? "" : size(file.size)],
     ["model", model.class, model.name],
     ["layers", data.layers && data.layers.length ? count(data.layers.length) : "", nestedText()],
     ["parameters", file.parameters ? short(file.parameters) : "", file.tensors ? `${count(file.parameters)} in ${several(file.tensors, "tensor")}` : ""],
@@ -78,21 +77,42 @@ function safetySection() {
   if (!findings.length && !problems.length && !Object.keys(data.needs || {}).length) return null;
   const needs = Object.entries(data.needs || {});
   return section("safety", "What is unsafe, and where",
-    ...findings.map(findingCard),
+    ...grouped(findings).map(findingCard),
     more ? el("p", { class: "muted" }, `and ${count(more)} more`) : null,
     ...problems.map((problem) => el("p", { class: "alert mind" }, `Not looked through: ${problem}`)),
     needs.length ? el("h3", {}, "Names that the reader must know") : null,
     needs.length ? el("dl", { class: "config" }, ...needs.flatMap(([name, places]) => [el("dt", {}, name), el("dd", {}, valueText(places.join(", ")))])) : null);
 }
 
-function findingCard(finding) {
-  const layer = (data.layers || []).filter((l) => finding.place.includes(l.at + ".") || finding.place.endsWith(l.at)).pop();
-  return el("article", { class: `finding ${finding.severity}` },
-    el("header", {}, el("span", { class: `severity ${finding.severity}` }, finding.severity), el("strong", {}, finding.title),
-      el("code", {}, finding.rule)),
-    el("p", {}, `It ${finding.effect}. `, el("span", { class: "muted" }, `Readers: ${finding.readers}.`)),
-    finding.place || finding.detail ? el("p", {}, el("span", { class: "mono" }, finding.place), finding.detail ? ` ${finding.detail}` : "") : null,
-    layer ? el("p", {}, el("button", { type: "button", class: "link", click: () => select(layer.number, { jump: true }) }, `Show ${layer.name} in the graph`)) : null,
+// Findings of one rule stand together, in the order of the first of each.
+function grouped(findings) {
+  const groups = new Map();
+  for (const finding of findings) {
+    if (!groups.has(finding.rule)) groups.set(finding.rule, []);
+    groups.get(finding.rule).push(finding);
+  }
+  return [...groups.values()];
+}
+
+const MOST_ALIKE = 6;
+
+function findingCard(alike) {
+  const [first] = alike;
+  const rest = alike.slice(MOST_ALIKE);
+  return el("article", { class: `finding ${first.severity}` },
+    el("header", {}, el("span", { class: `severity ${first.severity}` }, first.severity), el("strong", {}, first.title),
+      alike.length > 1 ? el("span", { class: "muted" }, `${count(alike.length)} places`) : null, el("code", {}, first.rule)),
+    el("p", {}, `It ${first.effect}. `, el("span", { class: "muted" }, `Readers: ${first.readers}.`)),
+    el("ul", { class: "places" }, ...alike.slice(0, MOST_ALIKE).map(findingPlace)),
+    rest.length ? el("details", {}, el("summary", {}, `${count(rest.length)} more`), el("ul", { class: "places" }, ...rest.map(findingPlace))) : null);
+}
+
+function findingPlace(finding) {
+  const layer = layerAt(finding.place);
+  return el("li", {},
+    layer ? el("button", { type: "button", class: "link mono", title: "Show it in the graph", click: () => select(layer.number, { jump: true }) }, finding.place)
+      : el("span", { class: "mono" }, finding.place),
+    finding.detail ? ` ${finding.detail}` : "",
     finding.listing.length ? el("pre", {}, finding.listing.join("\n")) : null);
 }
 
