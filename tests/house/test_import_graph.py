@@ -9,7 +9,7 @@ import pytest
 
 from . import source
 
-FOUNDATION = {"errors", "_frames", "_garbage", "_lazy", "_signatures", "_tree"}
+FOUNDATION = {"errors", "_fragments", "_frames", "_garbage", "_lazy", "_signatures", "_tree"}
 SMALL = {
     "activations",
     "initializers",
@@ -22,6 +22,7 @@ SMALL = {
 # What a package may name. What those may name, it may name too (see `reach`).
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "_fragments": {"errors"},
     "_frames": {"errors"},
     "_garbage": set(),
     "_signatures": set(),
@@ -95,6 +96,7 @@ WITHOUT_NUMPY = {
     "codec",
     "errors",
     "graph",
+    "_fragments",
     "_frames",
     "_garbage",
     "_lazy",

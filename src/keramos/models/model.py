@@ -293,6 +293,11 @@ class Model(LoopMethods, Layer):
 
         model_export.export(self, filepath, format, verbose, input_signature, kwargs)
 
+    def _repr_html_(self) -> str:
+        from keramos.models.notebook import html  # notebooks alone need it
+
+        return html(self)
+
     def to_json(self, **kwargs: Any) -> str:
         """The architecture as JSON; `keramos.models.model_from_json` is the inverse.
 

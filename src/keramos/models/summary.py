@@ -54,7 +54,7 @@ def print_summary(
     from rich.markup import escape
 
     table = _table(_rows(model, expand_nested, layer_range), show_trainable, positions)
-    text = _totals(model)
+    text = totals(model)
     console = Console(width=line_length, record=False) if print_fn is None else None
     if console is not None and console.is_terminal:
         console.print(
@@ -99,7 +99,7 @@ def _table(rows: list[Row], show_trainable: bool, positions: Any) -> Any:
         cells = [
             f"{'  ' * row.depth}{layer.name} ({type(layer).__name__})",
             output_shape(layer),
-            _parameters(layer),
+            parameters(layer),
         ]
         cells += [", ".join(row.connected_to or ()) or "-"] if graph else []
         cells += ["Y" if layer.trainable else "N"] if show_trainable else []
@@ -173,13 +173,15 @@ def _shown(nest: Any) -> str:
     return leaves[0] if len(leaves) == 1 else f"[{', '.join(map(str, leaves))}]"
 
 
-def _parameters(layer: Layer) -> str:
+def parameters(layer: Layer) -> str:
+    """How many parameters a layer has, as people read it."""
     if not layer.built:
         return "0 (unbuilt)"
     return f"{layer.count_params():,}"
 
 
-def _totals(model: Any) -> str:
+def totals(model: Any) -> str:
+    """What all weights take, by what becomes of them: a line each."""
     trainable = [v for v in model.weights if v.trainable and model.trainable]
     held = {id(v) for v in trainable}
     frozen = [v for v in model.weights if id(v) not in held]

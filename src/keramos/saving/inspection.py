@@ -143,6 +143,11 @@ class FileInfo:
         """Plain values, for JSON."""
         return asdict(self)
 
+    def _repr_html_(self) -> str:
+        from keramos.saving.notebook import of_info  # notebooks alone need it
+
+        return of_info(self)
+
 
 def inspect(filepath: Source, *, limits: Limits | None = None) -> FileInfo:
     """Look into a model or weights file.

@@ -65,6 +65,11 @@ class LoadReport:
             hint="skip_mismatch=True goes on with what fits (load_model: strict=False)",
         )
 
+    def _repr_html_(self) -> str:
+        from keramos.saving.notebook import of_report  # notebooks alone need it
+
+        return of_report(self)
+
     def __str__(self) -> str:
         parts = [f"{len(self.loaded)} loaded"]
         parts += [

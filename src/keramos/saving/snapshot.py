@@ -61,6 +61,11 @@ class Snapshot:
     former_paths: Callable[[Reader], Mapping[str, str]] | None = None
     foreign: str | None = None
 
+    def _repr_html_(self) -> str:
+        from keramos.saving.notebook import of_snapshot  # notebooks alone need it
+
+        return of_snapshot(self)
+
     @property
     def model_weights(self) -> WeightStore:
         """The tensors that belong to layers."""

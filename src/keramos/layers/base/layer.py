@@ -380,5 +380,10 @@ class Layer(tensorflow_calls.BesideTensorFlow, Sparseness, Quantizable):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={printable(self.name)}, built={self.built}>"
 
+    def _repr_html_(self) -> str:
+        from keramos.layers.base.notebook import html  # notebooks alone need it
+
+        return html(self)
+
 
 Layer.build = recording(Layer.build)
