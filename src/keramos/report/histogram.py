@@ -37,7 +37,9 @@ class Histogram:
             self._begin(low, high)
         while low < self._low or high >= self._low + self._width * FINE:
             self._double(downwards=low < self._low)
-        places = ((values - self._low) / self._width).astype(np.int64)
+        scaled = values - self._low
+        scaled *= 1 / self._width
+        places = scaled.astype(np.intp)
         np.clip(places, 0, FINE - 1, out=places)
         counts = np.bincount(places, minlength=FINE)
         self._counts = counts if self._counts is None else self._counts + counts

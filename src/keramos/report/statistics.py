@@ -77,7 +77,8 @@ class Moments:
         mean = float(piece.mean())
         distance, count = mean - self.mean, self.count + piece.size
         rest = piece - mean
-        self.squares += float(rest @ rest) + distance * distance * self.count * piece.size / count
+        rest *= rest  # and no product of vectors: for that, threads of BLAS would be waited for
+        self.squares += float(rest.sum()) + distance * distance * self.count * piece.size / count
         self.mean += distance * piece.size / count
         self.count = count
 
