@@ -22,6 +22,7 @@ READS_VERSION = {
     "keramos.saving.formats.keras_archive",
     "keramos.saving.formats.legacy_h5",
     "keramos.saving.newer",
+    "keramos.saving.notebook",
     "keramos.saving.save",
     "keramos.cli.screens",
 }

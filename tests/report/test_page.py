@@ -189,6 +189,7 @@ def test_dark_and_light(show, browser, root):
     for theme in ("light", "dark"):
         features = [{"name": "prefers-color-scheme", "value": theme}]
         browser.ask("Emulation.setEmulatedMedia", features=features)
+        browser.run("new Promise((done) => setTimeout(done, 100))")
         seen[theme] = browser.run(colour), browser.run("keramosGraph.colours.paper")
     assert seen["light"][0] != seen["dark"][0]
     assert seen["light"][1] != seen["dark"][1]

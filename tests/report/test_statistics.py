@@ -6,7 +6,8 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from keramos.report import statistics as module
+import keramos as keras
+from keramos.report import describe, statistics as module
 from keramos.report.histogram import SHOWN
 from keramos.report.statistics import statistics
 from keramos.storage import LazyTensor
@@ -86,3 +87,22 @@ def test_a_tensor_that_cannot_be_read_says_why():
         raise OSError("the disk is gone")
 
     assert statistics(LazyTensor("t", (2,), "float32", fetch)) == {"problem": "the disk is gone"}
+
+
+def test_two_numbers_in_each_byte():
+    numbers = np.arange(-8, 8).repeat(5)
+    packed, _, _ = keras.quantizers.pack_int4(numbers.astype("int8")[:, None])
+    result = statistics(LazyTensor.of("t", np.asarray(packed)), is_packed=True)
+    assert (result["min"], result["max"], result["zeros"]) == (-8, 7, 5)
+    assert result["mean"] == numbers.mean()
+    assert sum(result["bins"]) == numbers.size
+
+
+def test_kernels_of_int4_are_known_by_the_policy(tmp_path):
+    model = keras.Sequential(
+        [keras.Input((4,)), keras.layers.Dense(4, dtype="int4/-1_from_float32")]
+    )
+    model.save(tmp_path / "m.keras")
+    packed = {t["path"]: t["packed"] for t in describe(tmp_path / "m.keras")["tensors"]}
+    assert packed["layers/dense/vars/0"]
+    assert sum(packed.values()) == 1

@@ -115,7 +115,7 @@ def of_snapshot(snapshot: Snapshot, limits: Limits) -> dict[str, Any]:
         "readers": readers(snapshot, info),
         "model": _model(config),
         "layers": listed,
-        "tensors": _tensors(snapshot.weights, owners),
+        "tensors": _tensors(snapshot.weights, owners, listed),
         "training": _training(info, config),
         "rewritten": in_words(info.rewritten),
         "warnings": plain([*info.warnings, *snapshot.notes]),
@@ -146,7 +146,10 @@ def _model(config: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tensors(weights: WeightStore, owners: list[int | None]) -> list[dict[str, Any]]:
+def _tensors(
+    weights: WeightStore, owners: list[int | None], listed: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    rows = [None if owner is None else listed[owner] for owner in owners]
     return [
         {
             "path": plain(path),
@@ -155,8 +158,9 @@ def _tensors(weights: WeightStore, owners: list[int | None]) -> list[dict[str, A
             "size": tensor.size,
             "nbytes": tensor.nbytes,
             "layer": owner,
+            "packed": layers.is_packed(row, path, tensor.dtype),
         }
-        for (path, tensor), owner in zip(weights.items(), owners, strict=True)
+        for (path, tensor), owner, row in zip(weights.items(), owners, rows, strict=True)
     ][:MOST_TENSORS]
 
 
@@ -169,7 +173,7 @@ def add_statistics(document: dict[str, Any], weights: WeightStore, progress: Pro
         progress: called with (path of a tensor, its bytes) after each.
     """
     for row, (path, tensor) in zip(document["tensors"], weights.items(), strict=False):
-        row["statistics"] = statistics(tensor)
+        row["statistics"] = statistics(tensor, is_packed=row["packed"])
         progress(path, tensor.nbytes)
 
 

@@ -13,8 +13,11 @@ from keramos.errors import printable
 from keramos.report.plain import plain
 from keramos.saving import nodes
 from keramos.saving.inspection import LayerInfo
+from keramos.saving.paths import VARS
 from keramos.storage import WeightStore
 
+#: How the path of a layer's first variable ends.
+_FIRST = f"/{VARS}/0"
 #: Characters of a name.
 MOST_NAME = 200
 #: Keys of a layer's config that rows say by themselves.
@@ -129,6 +132,20 @@ def taken(call: Json) -> list[str]:
         call: one of the `inbound_nodes` of a layer.
     """
     return list(dict.fromkeys(name for name, _ in _references(call)))
+
+
+def is_packed(row: dict[str, Any] | None, path: str, dtype: str) -> bool:
+    """Whether a tensor is a kernel of int4, of which each byte holds two numbers.
+
+    Args:
+        row: of the layer that it belongs to.
+        path: of the tensor.
+        dtype: of its elements, as stored.
+    """
+    policy = nodes.arguments(row["config"].get("dtype")) if row else {}
+    names = (str(policy.get(key)) for key in ("mode", "name"))
+    is_int4 = any(name.startswith("int4") for name in names)
+    return is_int4 and dtype == "int8" and path.endswith(_FIRST)
 
 
 def assign_tensors(listed: list[dict[str, Any]], weights: WeightStore) -> list[int | None]:

@@ -162,12 +162,13 @@ class Handler(BaseHTTPRequestHandler):
     def _statistics(self, query: dict[str, str]) -> None:
         path = self.server.folder.path(query.get("name", ""))
         number = query.get("tensor", "")
+        rows = self._described(path).get("tensors", [])
+        if not number.isdecimal() or int(number) >= len(rows):
+            raise FileMissingError("there is no such tensor", in_=number)
         with storage.open(path) as archive:
-            weights = table.read_any(archive).weights
-            tensors = list(weights.values())
-            if not number.isdecimal() or int(number) >= len(tensors):
-                raise FileMissingError("there is no such tensor", in_=number)
-            answer = statistics(tensors[int(number)])
+            tensors = list(table.read_any(archive).weights.values())
+            is_packed = rows[int(number)]["packed"]
+            answer = statistics(tensors[int(number)], is_packed=is_packed)
         self._send(HTTPStatus.OK, script_text(answer), "application/json")
 
     def _drop(self, query: dict[str, str]) -> None:

@@ -88,24 +88,25 @@ class Moments:
         return math.sqrt(self.squares / self.count) if self.count else math.nan
 
 
-def statistics(tensor: LazyTensor) -> dict[str, Any]:
+def statistics(tensor: LazyTensor, *, is_packed: bool = False) -> dict[str, Any]:
     """What a tensor holds, for a document: `{"problem": …}` where it cannot be read.
 
     Args:
         tensor: of a file.
+        is_packed: whether each byte of it is two numbers of four bits.
     """
     import numpy as np
 
     try:
         with np.errstate(all="ignore"):  # sums beyond float64 are shown as infinite
-            return _summary(tensor)
+            return _summary(tensor, is_packed)
     except (KeramosError, MemoryError, OSError) as error:
         return {"problem": plain(getattr(error, "what", None) or str(error) or "not enough memory")}
 
 
-def _summary(tensor: LazyTensor) -> dict[str, Any]:
+def _summary(tensor: LazyTensor, is_packed: bool) -> dict[str, Any]:
     moments = Moments()
-    for piece in pieces(tensor):
+    for piece in pieces(tensor, is_packed=is_packed):
         moments.add(piece)
     if not moments.count:
         return {"nan": moments.nan, "infinite": moments.infinite}
@@ -123,11 +124,12 @@ def _summary(tensor: LazyTensor) -> dict[str, Any]:
     }
 
 
-def pieces(tensor: LazyTensor) -> Iterator[Array]:
+def pieces(tensor: LazyTensor, *, is_packed: bool = False) -> Iterator[Array]:
     """The elements of a tensor as float64, piece by piece.
 
     Args:
         tensor: of numbers; others have no pieces.
+        is_packed: as `statistics` has it; the order is then another.
     """
     import numpy as np
 
@@ -135,4 +137,7 @@ def pieces(tensor: LazyTensor) -> Iterator[Array]:
         return
     flat = tensor.read().reshape(-1)
     for start in range(0, flat.size, PIECE):
-        yield flat[start : start + PIECE].astype(np.float64)
+        piece = flat[start : start + PIECE]
+        if is_packed:
+            piece = np.concatenate([piece << 4 >> 4, piece >> 4])  # the lower half, with its sign
+        yield piece.astype(np.float64)

@@ -48,8 +48,8 @@ function short(n) {
 function real(x) {
   if (x === "inf" || x === "-inf") return x.replace("inf", "∞").replace("-", "−");
   if (typeof x !== "number") return x === null || x === undefined ? "–" : String(x);
-  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x);
-  const text = x.toPrecision(4);
+  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x).replace("-", "−");
+  const text = Math.abs(x) < 1e-3 ? x.toExponential(3) : x.toPrecision(4);
   return (text.includes("e") ? text : String(Number(text))).replace("-", "−");
 }
 

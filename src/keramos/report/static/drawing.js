@@ -23,8 +23,8 @@ Object.assign(Graph.prototype, {
     pen.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * this.left, ratio * this.top);
     const seen = {
       left: -this.left / scale, top: -this.top / scale,
-      right: (this.canvas.clientWidth - this.left) / scale,
-      bottom: (this.canvas.clientHeight - this.top) / scale,
+      right: (this.view.w - this.left) / scale,
+      bottom: (this.view.h - this.top) / scale,
     };
     const inView = (b) => b.x < seen.right && b.x + b.w > seen.left && b.y < seen.bottom && b.y + b.h > seen.top;
     const boxes = this.boxes.filter(inView);

@@ -1,6 +1,7 @@
 // The picture of the graph on a canvas: only what is in view is drawn, so that its size costs nothing.
 
-const BOX = { height: 42, least: 132, most: 280, pad: 14, head: 34, inset: 18 };
+const BOX = { height: 42, least: 132, most: 320, pad: 14, head: 34, inset: 18 };
+const PAPER = { w: 680, h: 860 };  // in the style sheet, too
 const FONT = '-apple-system, BlinkMacSystemFont, "Segoe UI", Inter, Roboto, "Helvetica Neue", Arial, sans-serif';
 
 class Graph {
@@ -118,11 +119,15 @@ class Graph {
 
   resize() {
     const { clientWidth: w, clientHeight: h } = this.canvas;
-    if (!w || !h) return;
+    if (w && h && !this.onPaper) this.resizeTo(w, h);
+  }
+
+  resizeTo(w, h) {
     const first = !this.shown;
-    const ratio = Math.max(1, window.devicePixelRatio || 1);
+    const ratio = Math.max(this.onPaper ? 2 : 1, window.devicePixelRatio || 1);
     this.canvas.width = Math.round(w * ratio); this.canvas.height = Math.round(h * ratio);
     this.ratio = ratio; this.shown = true;
+    this.view = { w, h };
     if (first) this.begin();
     this.draw();
   }
@@ -132,20 +137,20 @@ class Graph {
     if (this.scale < 0.72) {  // too large to be read as a whole: its beginning
       this.scale = 0.85;
       const head = this.boxes[0];
-      this.left = this.canvas.clientWidth / 2 - (head.x + head.w / 2) * this.scale;
+      this.left = this.view.w / 2 - (head.x + head.w / 2) * this.scale;
       this.top = 24 - Math.min(...this.boxes.slice(0, 50).map((box) => box.y)) * this.scale;
     }
   }
 
   fit() {
-    const { clientWidth: w, clientHeight: h } = this.canvas;
+    const { w, h } = this.view;
     this.scale = Math.min(1.1, (w - 48) / Math.max(1, this.width), (h - 48) / Math.max(1, this.height));
     this.left = (w - this.width * this.scale) / 2;
     this.top = Math.max(24, Math.min(60, (h - this.height * this.scale) / 2));
     this.redraw();
   }
 
-  zoom(factor, x = this.canvas.clientWidth / 2, y = this.canvas.clientHeight / 2) {
+  zoom(factor, x = this.view.w / 2, y = this.view.h / 2) {
     const scale = Math.min(3, Math.max(0.004, this.scale * factor));
     this.left = x - ((x - this.left) * scale) / this.scale;
     this.top = y - ((y - this.top) * scale) / this.scale;
@@ -160,9 +165,25 @@ class Graph {
   }
 
   keepInView() {
-    const { clientWidth: w, clientHeight: h } = this.canvas, edge = 60;
+    const { w, h } = this.view, edge = 60;
     this.left = Math.min(w - edge, Math.max(edge - this.width * this.scale, this.left));
     this.top = Math.min(h - edge, Math.max(edge - this.height * this.scale, this.top));
+  }
+
+  // On a page of paper, whole; and back on the screen.
+  print(isPrinting) {
+    this.onPaper = isPrinting;
+    if (isPrinting) {
+      this.before = [this.scale, this.left, this.top];
+      this.readColours();
+      this.resizeTo(PAPER.w, PAPER.h);
+      this.fit();
+      this.draw();
+    } else {
+      [this.scale, this.left, this.top] = this.before;
+      this.readColours();
+      this.resize();
+    }
   }
 
   redraw() {
@@ -182,7 +203,7 @@ class Graph {
     this.selected = number;
     const box = this.boxOf.get(number);
     if (box && centre) {
-      const { clientWidth: w, clientHeight: h } = this.canvas;
+      const { w, h } = this.view;
       if (this.scale < 0.45) this.scale = 0.85;
       const x = (box.x + box.w / 2) * this.scale + this.left, y = (box.y + 20) * this.scale + this.top;
       const half = Math.min(box.w, 300) * this.scale / 2;

@@ -112,11 +112,11 @@ function themeButton() {
 // Paper is light, and shows the whole graph.
 window.addEventListener("beforeprint", () => {
   document.documentElement.dataset.printing = "yes";
-  if (graph) { graph.before = [graph.scale, graph.left, graph.top]; graph.readColours(); graph.fit(); graph.draw(); }
+  if (graph) graph.print(true);
 });
 window.addEventListener("afterprint", () => {
   delete document.documentElement.dataset.printing;
-  if (graph && graph.before) { [graph.scale, graph.left, graph.top] = graph.before; graph.recolour(); }
+  if (graph) graph.print(false);
 });
 
 document.addEventListener("keydown", (event) => {

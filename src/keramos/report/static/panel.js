@@ -106,10 +106,12 @@ function tensorCard(tensor, prefix) {
   const card = el("div", { class: "tensor" },
     el("div", { class: "tensor-head" },
       el("span", { class: "mono", title: tensor.path }, inside ? tensor.path.slice(prefix.length + 1) : tensor.path),
-      el("span", { class: "muted" }, `${tensor.dtype} ${shapeText(tensor.shape)}  ${size(tensor.nbytes)}`)));
+      el("span", { class: "muted" }, `${typeText(tensor)} ${shapeText(tensor.shape)}  ${size(tensor.nbytes)}`)));
   fillStatistics(card, tensor);
   return card;
 }
+
+const typeText = (tensor) => (tensor.packed ? "int4, two in each byte" : tensor.dtype);
 
 function fillStatistics(card, tensor) {
   const rest = card.querySelector(".numbers");
@@ -128,7 +130,7 @@ function statisticsParts(tensor) {
   if (s.problem) return [el("p", { class: "bad" }, s.problem)];
   const parts = [];
   if (s.bins && s.bins.length > 1) parts.push(histogram(s));
-  const share = tensor.size ? s.zeros / tensor.size : 0;
+  const share = tensor.size ? s.zeros / tensor.size / (tensor.packed ? 2 : 1) : 0;
   const row = [["min", real(s.min)], ["max", real(s.max)], ["mean", real(s.mean)], ["std", real(s.std)],
     ["zeros", s.zeros ? `${count(s.zeros)} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %)` : ""],
     ["NaN", s.nan ? count(s.nan) : ""], ["infinite", s.infinite ? count(s.infinite) : ""]];

@@ -90,7 +90,7 @@ function tensorsTable(select) {
     onRow: (tensor) => (tensor.layer === null || tensor.layer === undefined ? openTensor(tensor) : select(tensor.layer, { jump: true })),
     columns: [
       { label: "Tensor", class: "mono", of: (t) => t.path, key: (t) => t.path },
-      { label: "Type", class: "mono", of: (t) => t.dtype, key: (t) => t.dtype },
+      { label: "Type", class: "mono", of: typeText, key: typeText },
       { label: "Shape", class: "mono", of: (t) => shapeText(t.shape) },
       { label: "Size", class: "number", of: (t) => size(t.nbytes), key: (t) => t.nbytes },
       ...(has ? [of("min"), of("max"), of("mean"), of("std"),
