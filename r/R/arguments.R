@@ -1,21 +1,24 @@
 # What a function of this package was called with, as Python wants it.
 
 # The arguments of the calling function that were supplied: converted by `...` (name = function),
-# functions of R made functions of Python. `.renamed`: their names in Python, where R's differ.
-arguments <- function(..., .without = "object", .renamed = NULL) {
+# functions of R made functions of Python. `.renamed`: their names in Python, where R's differ;
+# `.by_place`: those that Python takes without a name.
+arguments <- function(..., .without = "object", .renamed = NULL, .by_place = NULL) {
   frame <- parent.frame()
   values <- supplied(frame, names(formals(sys.function(sys.parent()))), .without)
   converters <- list(...)
   for (name in intersect(names(converters), names(values))) {
     values[name] <- list(converters[[name]](values[[name]]))
   }
+  values <- with_names_of_functions(values, frame)
   changed <- intersect(names(.renamed), names(values))
   names(values)[match(changed, names(values))] <- .renamed[changed]
+  names(values)[names(values) %in% .by_place] <- ""
   lapply(values, python_value)
 }
 
 supplied <- function(frame, names, without) {
-  plain <- setdiff(names, c(without, "..."))
+  plain <- setdiff(as.character(names), c(without, "..."))
   absent <- vapply(plain, function(n) eval(call("missing", as.name(n)), frame), NA)
   values <- mget(plain[!absent], envir = frame)
   if ("..." %in% names) values <- c(values, eval(quote(list(...)), frame))
@@ -24,13 +27,25 @@ supplied <- function(frame, names, without) {
   values
 }
 
-# A function of this package is what it stands for in Python, one of the user's a Python function.
+# A function that was passed by its name has that name in files.
+with_names_of_functions <- function(values, frame) {
+  for (name in intersect(names(values), ls(frame, all.names = TRUE))) {
+    value <- values[[name]]
+    if (!is.function(value) || is_python(value) || is.object(value)) next
+    expression <- eval(call("substitute", as.name(name)), frame)
+    if (is.symbol(expression)) values[[name]] <- python_function(value, as.character(expression))
+  }
+  values
+}
+
+# A function of this package is what it stands for in Python, one of the user's a Python function;
+# arrays are numpy's.
 python_value <- function(x) {
   if (is_python(x)) return(x)
   if (inherits(x, "keramos_constructor")) return(python_class(x))
   if (is.function(x)) return(python_function(x))
   if (is.list(x) && !is.object(x)) return(lapply(x, python_value))
-  x
+  if (is.array(x) || is.data.frame(x)) as_data(x) else x
 }
 
 python_object <- function(path) {
@@ -66,23 +81,21 @@ python_class <- function(x) {
 FUNCTIONS <- new.env(parent = emptyenv())
 FUNCTIONS$pairs <- list()
 
-python_function <- function(f, name = NULL) {
+python_function <- function(f, name = "r_function") {
   path <- path_of(f, NAMED)
   if (!is.null(path)) return(python_object(path))
-  for (pair in FUNCTIONS$pairs) {
-    if (identical(pair$r, f) && (is.null(name) || identical(pair$name, name))) return(pair$python)
-  }
-  name <- name %||% attr(f, "py_function_name") %||% "r_function"
-  made <- python$new_function(name, bare(f), parameters(f))
-  pair <- list(r = f, name = name, python = made)
-  FUNCTIONS$pairs <- utils::head(c(list(pair), FUNCTIONS$pairs), 1000)
-  made
+  for (pair in FUNCTIONS$pairs) if (identical(pair$r, f)) return(pair$python)
+  named_function(f, attr(f, "py_function_name") %||% name)
 }
 
-# A function without its attributes, whose arguments from Python are converted.
-bare <- function(f) {
-  attributes(f) <- NULL
-  f
+named_function <- function(f, name) {
+  for (pair in FUNCTIONS$pairs) {
+    if (identical(pair$r, f) && identical(pair$name, name)) return(pair$python)
+  }
+  pair <- list(r = f, name = name, python = python$new_function(
+    name, function(...) python_value(f(...)), parameters(f)))
+  FUNCTIONS$pairs <- utils::head(c(list(pair), FUNCTIONS$pairs), 1000)
+  pair$python
 }
 
 custom_metric <- function(name, metric_fn) {

@@ -7,15 +7,22 @@ make <- function(path, arguments) do.call(python_object(path), arguments)
 
 hand_on <- function(layer, object) {
   if (missing(object) || is.null(object)) return(layer)
+  check_called_on(object) # before the layer is made: `layer` is evaluated below
   if (is_sequential(object)) {
     object$add(layer)
-    return(object)
+    return(invisible(object))
   }
   if (is_layer(object)) {
     stop("a layer cannot be piped into a layer: begin with keras_input() or ",
          "keras_model_sequential()", call. = FALSE)
   }
   layer(as_input(object))
+}
+
+check_called_on <- function(x) {
+  if (!is.atomic(x) || length(x) != 1 || !is.null(dim(x)) || is.character(x)) return(invisible())
+  stop("the first argument of a layer is what it is called on, not ", format(x),
+       ": name the others, as in layer_dense(units = 32)", call. = FALSE)
 }
 
 is_sequential <- function(x) inherits(x, "keramos.models.sequential.Sequential")

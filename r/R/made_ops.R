@@ -224,10 +224,6 @@ op_conv_transpose <- function(
   ))
 }
 
-op_convert_to_numpy <- function(x) {
-  call_op("ops.convert_to_numpy", arguments(x = operand_of))
-}
-
 op_copy <- function(x) {
   call_op("ops.copy", arguments(x = operand_of))
 }
@@ -366,7 +362,7 @@ op_eigh <- function(x) {
 }
 
 op_einsum <- function(subscripts, ...) {
-  call_op("ops.einsum", arguments(subscripts = operand_of))
+  call_op("ops.einsum", arguments(subscripts = operand_of, .by_place = c("subscripts")))
 }
 
 op_elu <- function(x, alpha = 1.0) {
@@ -762,7 +758,7 @@ op_lu_factor <- function(x) {
   call_op("ops.lu_factor", arguments(x = operand_of))
 }
 
-op_map <- function(f, xs) {
+op_map <- function(xs, f) {
   call_op("ops.map", arguments(xs = operand_of))
 }
 
@@ -1246,7 +1242,9 @@ op_swish <- function(x) {
 }
 
 op_switch <- function(index, branches, ...) {
-  call_op("ops.switch", arguments(index = as_whole, branches = operand_of))
+  call_op("ops.switch", arguments(
+    index = as_whole, branches = operand_of, .by_place = c("index", "branches")
+  ))
 }
 
 op_tan <- function(x) {
@@ -1273,10 +1271,6 @@ op_threshold <- function(x, threshold, default_value) {
 
 op_tile <- function(x, repeats) {
   call_op("ops.tile", arguments(x = operand_of, repeats = as_whole))
-}
-
-op_top_k <- function(x, k, sorted = TRUE) {
-  call_op("ops.top_k", arguments(x = operand_of, k = as_whole))
 }
 
 op_trace <- function(x, offset = 0L, axis1 = 1L, axis2 = 2L) {
@@ -1352,7 +1346,7 @@ op_vectorize <- function(pyfunc, ..., excluded = NULL, signature = NULL) {
   call_op("ops.vectorize", arguments(excluded = operand_of, signature = operand_of))
 }
 
-op_vectorized_map <- function(f, elements) {
+op_vectorized_map <- function(elements, f) {
   call_op("ops.vectorized_map", arguments(elements = operand_of, .renamed = c(f = "function")))
 }
 

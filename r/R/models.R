@@ -8,7 +8,8 @@ keras_input <- function(shape = NULL, batch_size = NULL, dtype = NULL, sparse = 
 layer_input <- keras_input
 
 keras_model <- function(inputs = NULL, outputs = NULL, ...) {
-  keramos$Model(inputs = unname_single(inputs), outputs = unname_single(outputs), ...)
+  parts <- lapply(list(inputs = inputs, outputs = outputs), unname_single)
+  do.call(keramos$Model, c(lapply(parts, python_value), list(...)))
 }
 
 unname_single <- function(x) if (is.list(x) && !is_python(x) && length(x) == 1) x[[1]] else x
@@ -61,7 +62,9 @@ plot.keramos.models.model.Model <- function(x, to_file = tempfile(fileext = ".pn
 }
 
 get_layer <- function(object, name = NULL, index = NULL) {
-  object$get_layer(name = name, index = as_index(index))
+  if (is.null(index)) return(object$get_layer(name = name))
+  layers <- object$layers
+  layers[[place(index, vapply(layers, function(l) l$name, ""))]]
 }
 
 pop_layer <- function(object) {

@@ -36,6 +36,13 @@ operand_of <- function(x) {
   as_data(x)
 }
 
+op_convert_to_numpy <- function(x) as_r(keramos$ops$convert_to_numpy(x))
+
+op_top_k <- function(x, k, sorted = TRUE) {
+  best <- keramos$ops$top_k(operand_of(x), as_whole(k), sorted)
+  stats::setNames(as.list(best), c("values", "indices"))
+}
+
 op_shape <- function(x) shape(if (is_python(x)) x else as_data(x))
 
 op_argmax <- function(x, axis = NULL, keepdims = FALSE, zero_indexed = FALSE) {
@@ -64,11 +71,12 @@ op_one_hot <- function(x, num_classes = NULL, axis = -1L, dtype = NULL, sparse =
     num_classes <- num_classes %||% nlevels(x)
     x <- as.integer(x)
   }
+  if (is.null(num_classes)) stop("op_one_hot() needs `num_classes`, or a factor", call. = FALSE)
   keramos$ops$one_hot(operand_of(zero_based(zero_indexed, x)), as_whole(num_classes),
                       axis = as_axis(axis), dtype = dtype, sparse = sparse)
 }
 
-op_multi_hot <- function(inputs, num_classes = NULL, axis = -1L, dtype = NULL, sparse = FALSE,
+op_multi_hot <- function(inputs, num_classes, axis = -1L, dtype = NULL, sparse = FALSE,
                          zero_indexed = FALSE) {
   keramos$ops$multi_hot(operand_of(zero_based(zero_indexed, inputs)), as_whole(num_classes),
                         axis = as_axis(axis), dtype = dtype, sparse = sparse)

@@ -14,8 +14,9 @@ save_model <- function(model, filepath = NULL, overwrite = FALSE, zipped = NULL,
 
 load_model <- function(model, custom_objects = NULL, compile = TRUE, safe_mode = TRUE, ...) {
   source <- if (is.raw(model)) reticulate::import_builtins(FALSE)$bytes(model) else readable(model)
-  keramos$saving$load_model(source, custom_objects = as_custom_objects(custom_objects),
-                            compile = compile, safe_mode = safe_mode, ...)
+  as_r_would_say(keramos$saving$load_model(
+    source, custom_objects = as_custom_objects(custom_objects), compile = compile,
+    safe_mode = safe_mode, ...))
 }
 
 save_model_weights <- function(model, filepath, overwrite = FALSE, max_shard_size = NULL, ...) {
@@ -39,7 +40,8 @@ save_model_config <- function(model, filepath = NULL, overwrite = FALSE) {
 
 load_model_config <- function(filepath, custom_objects = NULL) {
   text <- paste(readLines(readable(filepath), warn = FALSE, encoding = "UTF-8"), collapse = "\n")
-  keramos$models$model_from_json(text, custom_objects = as_custom_objects(custom_objects))
+  as_r_would_say(keramos$models$model_from_json(
+    text, custom_objects = as_custom_objects(custom_objects)))
 }
 
 export_savedmodel <- function(object, export_dir_base, ..., format = "tf_saved_model") {

@@ -5,8 +5,18 @@ serialize_keras_object <- function(obj) {
 }
 
 deserialize_keras_object <- function(config, custom_objects = NULL, safe_mode = TRUE, ...) {
-  keramos$saving$deserialize_keras_object(
-    as_config(config), custom_objects = as_custom_objects(custom_objects), safe_mode = safe_mode, ...)
+  as_r_would_say(keramos$saving$deserialize_keras_object(
+    as_config(config), custom_objects = as_custom_objects(custom_objects), safe_mode = safe_mode, ...))
+}
+
+# Errors about classes that nobody knows, with what to type in R.
+as_r_would_say <- function(expr) {
+  tryCatch(expr, error = function(e) {
+    message <- gsub("custom_objects=\\{'([^']*)': [^}]*\\}", "custom_objects = list(`\\1` = ...)",
+                    trimws(conditionMessage(e)))
+    stop(gsub("@register_keras_serializable", "register_keras_serializable(...)", message),
+         call. = FALSE)
+  })
 }
 
 # Named lists are dicts, the empty ones that stand where a dict belongs too.
@@ -35,7 +45,7 @@ nameable <- function(object, name) {
     stop("only a class or a function can be registered, not ", class(object)[1], call. = FALSE)
   }
   if (!is.null(path_of(object, CLASSES))) return(python_class(object))
-  python_function(object, attr(object, "py_function_name") %||% name)
+  named_function(object, attr(object, "py_function_name") %||% name)
 }
 
 get_registered_name <- function(obj) keramos$saving$get_registered_name(python_value(obj))

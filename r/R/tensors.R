@@ -64,8 +64,15 @@ tensor_double <- function(x, ...) as.double(tensor_array(x))
 tensor_integer <- function(x, ...) as.integer(tensor_array(x))
 tensor_matrix <- function(x, ...) as.matrix(tensor_array(x))
 
-METHODS <- list(Ops = tensor_ops, `[` = tensor_subset, as.array = tensor_array,
+tensor_dim <- function(x) as.integer(shape(x))
+
+METHODS <- list(Ops = tensor_ops, dim = tensor_dim, `[` = tensor_subset, as.array = tensor_array,
                 as.double = tensor_double, as.integer = tensor_integer, as.matrix = tensor_matrix)
+
+# Lists and dicts of classes of their own: self$layers is a list in R.
+COLLECTIONS <- c(
+  "keramos.layers.base.tracking.TrackedList", "keramos.layers.base.tracking.TrackedDict",
+  "keramos.layers.base.former.WeightList", "keramos.codec.encode.Described")
 
 # S3 classes of objects of Python are spelled as their modules: methods are registered by table.
 register_methods <- function() {
@@ -74,10 +81,9 @@ register_methods <- function() {
     for (generic in names(METHODS)) registerS3method(generic, class, METHODS[[generic]], here)
   }
   for (class in PRINTED) registerS3method("print", class, print_object, here)
-  for (class in CALLED) {
-    registerS3method("py_to_r_wrapper", class, call_on_arrays, asNamespace("reticulate"))
-  }
-  registerS3method("r_to_py", "keras_shape", r_to_py.keras_shape, asNamespace("reticulate"))
-  registerS3method("r_to_py", "keramos_constructor", r_to_py.keramos_constructor,
-                   asNamespace("reticulate"))
+  there <- asNamespace("reticulate")
+  for (class in CALLED) registerS3method("py_to_r_wrapper", class, call_on_arrays, there)
+  for (class in COLLECTIONS) registerS3method("py_to_r", class, function(x) as_r(x), there)
+  registerS3method("r_to_py", "keras_shape", r_to_py.keras_shape, there)
+  registerS3method("r_to_py", "keramos_constructor", r_to_py.keramos_constructor, there)
 }

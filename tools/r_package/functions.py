@@ -31,7 +31,8 @@ LEFT_OUT = {
     "constraints": {"Constraint"},
     "activations": {"deserialize", "get", "serialize"},
     "ops": {
-        "arange", "argmax", "argmin", "argsort", "array", "convert_to_tensor", "custom_gradient",
+        "arange", "argmax", "argmin", "argsort", "array", "convert_to_numpy", "convert_to_tensor",
+        "custom_gradient", "top_k",
         "multi_hot", "nanargmax", "nanargmin", "one_hot", "shape", "take", "take_along_axis",
     },
 }  # fmt: skip
@@ -40,6 +41,10 @@ UTILS = {
     "image_dataset_from_directory", "text_dataset_from_directory", "audio_dataset_from_directory",
     "timeseries_dataset_from_array",
 }  # fmt: skip
+
+
+#: What stands first in R, so that it can be piped.
+FIRST = {("ops", "vectorized_map"): ["elements"], ("ops", "map"): ["xs"]}
 
 
 @dataclass(frozen=True)
@@ -212,6 +217,7 @@ def _function(
 ) -> Function:
     about = explanation(obj)
     positional, keyword_only, open_ended = _parameters(obj, before)
+    positional.sort(key=lambda formal: formal[0] not in FIRST.get((package, name), [formal[0]]))
     formals: list[tuple[str, str | None]] = [(n, None) for n in before]
     formals += positional
     if (open_ended or keyword_only) and "..." not in before:
@@ -229,6 +235,9 @@ def _function(
     ]
     options = [f"{n} = {c}" for n, c in converters.items()]
     options += [extra] if extra else []
+    if takes_any_number(obj) and positional:
+        places = ", ".join(f'"{plain.get(n, n)}"' for n, _ in positional)
+        options.append(f".by_place = c({places})")
     if renamed:
         pairs = ", ".join(f'{r} = "{p}"' for r, p in renamed.items())
         options.append(f".renamed = c({pairs})")
@@ -237,6 +246,12 @@ def _function(
         [(plain.get(n, n), d) for n, d in formals], call.format(f"arguments({', '.join(options)})"),
         about, converters, renamed, is_class=inspect.isclass(obj),
     )  # fmt: skip
+
+
+def takes_any_number(obj: Any) -> bool:
+    """Whether it is a function of `*args`: what stands before them goes by place."""
+    kinds = {p.kind for p in inspect.signature(obj).parameters.values()}
+    return not inspect.isclass(obj) and inspect.Parameter.VAR_POSITIONAL in kinds
 
 
 def _parameters(obj: Any, before: list[str]) -> tuple[list, list, bool]:

@@ -164,6 +164,87 @@ test_that("losses, metrics, callbacks, initializers and their like are made in R
   expect_true(max(abs(get_weights(model)[[1]])) <= 1)
 })
 
+test_that("a compiled model of R's classes goes on where it stopped", {
+  skip_without_keramos()
+  loss_quantile <- Loss(
+    "Quantile",
+    initialize = function(q = 0.5, name = "quantile", ...) {
+      super$initialize(name = name, ...)
+      self$q <- q
+    },
+    call = function(y_true, y_pred) {
+      error <- y_true - y_pred
+      op_mean(op_maximum(self$q * error, (self$q - 1) * error), axis = -1)
+    },
+    get_config = function() c(super$get_config(), list(q = self$q))
+  )
+  half <- function(x) op_tanh(x) * 0.5
+  register_keras_serializable(half)
+  register_keras_serializable(loss_quantile)
+  data <- small_data()
+  model <- keras_model_sequential(input_shape = 4) |> layer_dense(3, activation = half) |>
+    layer_dense(1)
+  model |> compile(optimizer = optimizer_adam(0.01), loss = loss_quantile(q = 0.8))
+  model |> fit(data$x, data$y, epochs = 2, verbose = 0, shuffle = FALSE)
+  save_model(model, path <- new_path())
+  again <- load_model(path)
+  expect_identical(again$loss$q, 0.8)
+  for (m in list(model, again)) m |> fit(data$x, data$y, verbose = 0, shuffle = FALSE)
+  expect_equal(get_weights(again), get_weights(model), tolerance = 1e-6)
+})
+
+test_that("lists of layers, and losses of the model's own", {
+  skip_without_keramos()
+  model_net <- Model(
+    "Net",
+    initialize = function(n = 2, ...) {
+      super$initialize(...)
+      self$n <- as.integer(n)
+      self$blocks <- lapply(seq_len(n), function(i) layer_dense(units = 2))
+    },
+    call = function(x) {
+      for (block in self$blocks) x <- block(x)
+      x
+    },
+    compute_loss = function(x = NULL, y = NULL, y_pred = NULL, ...) op_mean(op_square(y_pred)) + 7,
+    get_config = function() list(n = self$n)
+  )
+  net <- model_net(n = 3)
+  net |> compile(optimizer = "sgd")
+  history <- net |> fit(matrix(0, 4, 2), matrix(0, 4, 2), verbose = 0)
+  expect_equal(history$metrics$loss, 7)
+  expect_length(net$blocks, 3)
+  expect_identical(count_params(net), 18L)
+})
+
+test_that("an optimizer of R takes its steps", {
+  skip_without_keramos()
+  optimizer_sign <- Optimizer(
+    "Sign",
+    initialize = function(learning_rate = 0.25, name = "sign", ...) {
+      super$initialize(learning_rate = learning_rate, name = name, ...)
+    },
+    update_step = function(gradient, variable, learning_rate) {
+      variable$assign_sub(learning_rate * op_sign(gradient))
+    }
+  )
+  model <- keras_model_sequential(input_shape = 1) |> layer_dense(1, use_bias = FALSE)
+  set_weights(model, list(matrix(1)))
+  model |> compile(optimizer = optimizer_sign(), loss = "mse")
+  model |> fit(matrix(1), 0, epochs = 2, verbose = 0)
+  expect_equal(get_weights(model)[[1]], matrix(0.5))
+})
+
+test_that("a function has the name in files by which it was passed", {
+  skip_without_keramos()
+  tripled <- function(x) x * 3
+  model <- keras_model_sequential(input_shape = 2) |> layer_lambda(tripled)
+  save_model(model, path <- new_path())
+  expect_error(load_model(path), "custom_objects = list(`tripled` = ...)", fixed = TRUE)
+  again <- load_model(path, custom_objects = list(tripled = tripled))
+  expect_equal(predict(again, matrix(1, 1, 2), verbose = 0), matrix(3, 1, 2))
+})
+
 test_that("definitions that make no class say why", {
   expect_error(Layer(3), "must be one string")
   expect_error(Layer("A", function() 1, call = function(x) x, public = list(2)), "needs a name")

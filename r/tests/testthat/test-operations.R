@@ -60,3 +60,18 @@ test_that("small things", {
   expect_equal(pad_sequences(list(1L, 2:3)), rbind(c(0, 1), c(2, 3)))
   expect_equal(normalize(matrix(c(3, 4), 1), axis = 2), matrix(c(0.6, 0.8), 1), tolerance = 1e-6)
 })
+
+test_that("operations take functions of R, and any number of arrays", {
+  skip_without_keramos()
+  x <- matrix(c(0.5, 0.2, 0.3, 0.9, 0.4, 0.7), 2)
+  expect_equal(as.array(op_vectorized_map(x, function(row) op_sum(row))), array(rowSums(x)),
+               tolerance = 1e-6)
+  expect_equal(as.array(op_map(x, function(row) row * 2)), x * 2, tolerance = 1e-6)
+  expect_equal(as.double(op_fori_loop(0, 3, function(i, value) value + 2, 0)), 6)
+  expect_equal(as.double(op_cond(TRUE, function() 1, function() 2)), 1)
+  expect_equal(as.array(op_einsum("ij,kj->ik", x, x)), x %*% t(x), tolerance = 1e-6)
+  expect_equal(as.array(op_where(x > 0.4, x, 0)), ifelse(x > 0.4, x, 0), tolerance = 1e-6)
+  expect_equal(as.array(op_top_k(x, 1)$values), matrix(c(0.5, 0.9)), tolerance = 1e-6)
+  expect_equal(dim(op_expand_dims(x, 1)), c(1L, 2L, 3L))
+  expect_equal(as.array(op_scatter(rbind(1, 3), c(5, 6), 4)), array(c(5, 0, 6, 0)))
+})
