@@ -18,7 +18,8 @@ fi
 RETICULATE_PYTHON=$python
 [ -z "${KERAMOS_SHARED:-}" ] && [ -d ../../shared/spec ] && KERAMOS_SHARED=$(cd ../../shared && pwd)
 export RETICULATE_PYTHON KERAMOS_SHARED="${KERAMOS_SHARED:-}" JAX_PLATFORMS=cpu
-export _R_CHECK_FORCE_SUGGESTS_=false _R_CHECK_SYSTEM_CLOCK_=false
+# no site profile: it would have R look for CRAN.
+export R_PROFILE=/dev/null _R_CHECK_FORCE_SUGGESTS_=false _R_CHECK_SYSTEM_CLOCK_=false
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 package=$PWD
