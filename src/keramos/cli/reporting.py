@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 from pathlib import Path
 from typing import Any
 
 import click
 
-from keramos.errors import printable
+from keramos.errors import ConfigError, printable
 
 
 @click.command()
@@ -35,6 +36,7 @@ def report(file: str, other: str | None, output: str, no_statistics: bool, as_js
       keramos report before.keras after.keras -o changes.html
       keramos report --json model.keras | jq .tensors
     """
+    _refuse_source(output, file, other)
     document = _document(file, other, not no_statistics, shown=not as_json)
     if as_json:
         click.echo(json.dumps(document, indent=2, allow_nan=False))
@@ -80,6 +82,15 @@ def _document(
         if other is not None:
             return compare(file, other, with_statistics=with_statistics, progress=progress)
         return describe(file, with_statistics=with_statistics, progress=progress)
+
+
+def _refuse_source(output: str, *sources: str | None) -> None:
+    """A page must not take the place of the model that it is about."""
+    for source in filter(None, sources):
+        with contextlib.suppress(OSError):
+            if os.path.samefile(source, output):
+                what = "the page would take the place of the file that it is about"
+                raise ConfigError(what, found=output, hint="-o report.html")
 
 
 def _warning(document: dict[str, Any]) -> str:

@@ -62,6 +62,6 @@ def _older(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
             why = f"after keramos convert --compat {version} model.keras old.h5"
             yield {"reader": name, "answer": "after", "why": why}
             continue
-        first = "; ".join(str(loss) for loss in lost[:2])
+        first = "; ".join(loss.what for loss in lost[:2])
         more = f" and {len(lost) - 2} more" if len(lost) > 2 else ""
-        yield {"reader": name, "answer": "no", "why": f"it cannot know {first}{more}"}
+        yield {"reader": name, "answer": "no", "why": f"{first}{more}"}

@@ -24,6 +24,7 @@ from keramos.report.admission import Admission
 from keramos.report.folder import Folder
 from keramos.report.page import html, policy
 from keramos.report.plain import plain, script_text
+from keramos.report.safety import safety
 from keramos.report.statistics import statistics
 from keramos.saving.formats import table
 
@@ -96,7 +97,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A page, or what a page asks for."""
         self._answer({"": self._list, "file": self._file, "compare": self._compare,
-                      "statistics": self._statistics})  # fmt: skip
+                      "statistics": self._statistics, "safety": self._safety})  # fmt: skip
 
     def do_POST(self) -> None:
         """A file that is dropped."""
@@ -124,7 +125,7 @@ class Handler(BaseHTTPRequestHandler):
         missing = isinstance(error, FileMissingError)
         status = HTTPStatus.NOT_FOUND if missing else HTTPStatus.UNPROCESSABLE_ENTITY
         lines = plain(str(error).split("\n"))
-        if self.command == "POST" or "statistics" in urlsplit(self.path).path:
+        if self.command == "POST" or urlsplit(self.path).path.endswith(("/statistics", "/safety")):
             self._send(status, json.dumps({"problem": "\n".join(lines)}), "application/json")
         else:
             page = {"kind": "refused", "error": lines, "file": {"name": "This cannot be shown"}}
@@ -170,6 +171,12 @@ class Handler(BaseHTTPRequestHandler):
             is_packed = rows[int(number)]["packed"]
             answer = statistics(tensors[int(number)], is_packed=is_packed)
         self._send(HTTPStatus.OK, script_text(answer), "application/json")
+
+    def _safety(self, query: dict[str, str]) -> None:
+        path = self.server.folder.path(query.get("name", ""))
+        with self.server.one_at_a_time:
+            shown = _scanned(path, _stamp(path))
+        self._send(HTTPStatus.OK, script_text(shown), "application/json")
 
     def _drop(self, query: dict[str, str]) -> None:
         length = self.headers.get("Content-Length", "")
@@ -229,3 +236,10 @@ def _stamp(path: str) -> tuple[int, int]:
 def _document(path: str, stamp: tuple[int, int]) -> dict[str, Any]:
     """Of a file as it was at that time; numbers of tensors are asked for one by one."""
     return document.describe(path, with_statistics=False)
+
+
+@lru_cache(maxsize=2000)
+def _scanned(path: str, stamp: tuple[int, int]) -> dict[str, Any]:
+    """The gravest finding in a file, and how many there are."""
+    found = safety(path)
+    return {"worst": found["worst"], "count": len(found["findings"]) + found["more"]}

@@ -7,6 +7,7 @@ function folderSection() {
   const head = el("section", { id: "overview", "aria-labelledby": "overview-title" },
     el("p", { class: "kicker" }, "Folder"), el("h1", { id: "overview-title" }, data.file.name), dropZone());
   const chosen = [];
+  for (const row of data.files) row.pill = el("span", { class: "muted" });
   const compare = el("button", { type: "button", disabled: true, click: () => {
     location.assign(ask("compare", { left: chosen[0], right: chosen[1] }));
   } }, "Compare two");
@@ -25,14 +26,30 @@ function folderSection() {
     columns: [
       { label: "File", of: (row) => el("a", { href: ask("file", { name: row.key }) }, row.name), key: (row) => row.name },
       { label: "What it is", of: (row) => (row.problem ? el("span", { class: "bad" }, row.problem) : row.format), key: (row) => row.format || "" },
+      { label: "Safety", of: (row) => row.pill },
       { label: "Size", class: "number", of: (row) => size(row.size), key: (row) => row.size || 0 },
       { label: "Changed", class: "number", of: (row) => (row.changed ? new Date(row.changed * 1000).toLocaleString() : ""), key: (row) => row.changed || 0 },
       { label: "Compare", of: choose },
     ],
   });
+  askSafety(data.files);
   const list = section("files", "Models", data.files.length ? [tensorsPart.node, el("p", {}, compare)]
     : el("p", { class: "muted" }, "No models lie in this folder."));
   return [head, list];
+}
+
+// What is unsafe in each file, one after the other: the list need not wait for it.
+async function askSafety(rows) {
+  for (const row of rows) {
+    try {
+      const answer = await fetch(ask("safety", { name: row.key }));
+      const { worst, count: found, problem } = await answer.json();
+      row.pill.className = worst ? `severity ${worst}` : "muted";
+      row.pill.textContent = problem || (worst ? `${worst}${found > 1 ? `, ${count(found)} findings` : ""}` : "nothing found");
+    } catch {
+      return;
+    }
+  }
 }
 
 // ---- drag and drop
