@@ -120,7 +120,7 @@ def _own(node: dict[str, Json]) -> dict[str, Json]:
 def _rows(
     left: dict[str, Json], right: dict[str, Json], names: Names, layer: int | None
 ) -> list[dict[str, Any]]:
-    found = values("config", left, right, "")
+    differences = values("config", left, right, "")
     return [
         {
             "layer": layer,
@@ -129,7 +129,7 @@ def _rows(
             "left": plain(difference.left),
             "right": plain(difference.right),
         }
-        for difference in found
+        for difference in differences
     ]
 
 

@@ -115,6 +115,7 @@ def of_snapshot(snapshot: Snapshot, limits: Limits) -> dict[str, Any]:
         "readers": readers(snapshot, info),
         "model": _model(config),
         "layers": listed,
+        "is_cut": len(listed) == layers.MOST_LAYERS,
         "tensors": _tensors(snapshot.weights, owners, listed),
         "training": _training(info, config),
         "rewritten": in_words(info.rewritten),

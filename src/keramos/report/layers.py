@@ -20,6 +20,8 @@ from keramos.storage import WeightStore
 _FIRST = f"/{VARS}/0"
 #: Characters of a name.
 MOST_NAME = 200
+#: Of layers, the first that a page shows.
+MOST_LAYERS = 20_000
 #: Keys of a layer's config that rows say by themselves.
 _ELSEWHERE = frozenset({"layers", "input_layers", "output_layers", "name"})
 
@@ -49,13 +51,15 @@ def _add(
     own: list[int] = []
     for here, layer in layers:
         number = len(listed)
+        if number == MOST_LAYERS:
+            break
         own.append(number)
         numbers.setdefault(_name(layer), number)
         listed.append(_row(layer, here, parent, infos.get(here)))
         _add(layer, here, number, infos, listed)
     outputs = {name for name, _ in _uses(nodes.arguments(model).get("output_layers"), numbers)}
     is_stack = nodes.mapping(model).get("class_name") == "Sequential"
-    for i, (number, (_, layer)) in enumerate(zip(own, layers, strict=True)):
+    for i, (number, (_, layer)) in enumerate(zip(own, layers, strict=False)):
         row = listed[number]
         if is_stack:
             row["calls"] = [[[own[i - 1], 0]] if i else []]

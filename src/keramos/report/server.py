@@ -241,5 +241,6 @@ def _document(path: str, stamp: tuple[int, int]) -> dict[str, Any]:
 @lru_cache(maxsize=2000)
 def _scanned(path: str, stamp: tuple[int, int]) -> dict[str, Any]:
     """The gravest finding in a file, and how many there are."""
-    found = safety(path)
-    return {"worst": found["worst"], "count": len(found["findings"]) + found["more"]}
+    seen = safety(path)
+    count = len(seen["findings"]) + seen["more"]
+    return {"worst": seen["worst"], "count": count, "problems": seen["problems"]}

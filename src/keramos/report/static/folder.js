@@ -43,9 +43,9 @@ async function askSafety(rows) {
   for (const row of rows) {
     try {
       const answer = await fetch(ask("safety", { name: row.key }));
-      const { worst, count: found, problem } = await answer.json();
+      const { worst, count: found, problem, problems = [] } = await answer.json();
       row.pill.className = worst ? `severity ${worst}` : "muted";
-      row.pill.textContent = problem || (worst ? `${worst}${found > 1 ? `, ${count(found)} findings` : ""}` : "nothing found");
+      row.pill.textContent = problem || (!worst && problems.length ? "not looked through" : worst ? `${worst}${found > 1 ? `, ${count(found)} findings` : ""}` : "nothing found");
     } catch {
       return;
     }

@@ -41,7 +41,9 @@ function graphSection() {
     canvas,
     el("p", { id: "keys", class: "unseen" },
       "Arrow keys go along the graph, Enter folds and unfolds a model, plus, minus and 0 zoom, Escape selects nothing. The table of layers below says the same."));
-  const part = section("graph", "Graph", legend(), el("div", { class: "workbench" }, stage, panel));
+  const part = section("graph", "Graph", legend(),
+    data.is_cut ? el("p", { class: "muted" }, `The first ${count(data.layers.length)} layers of the file are shown.`) : null,
+    el("div", { class: "workbench" }, stage, panel));
   queueMicrotask(() => { graph = new Graph(canvas, select); window.keramosGraph = graph; select(null); });
   return part;
 }
