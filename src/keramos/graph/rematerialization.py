@@ -14,6 +14,7 @@ class Rematerialized:
 
     name: str
     call: Callable[..., Any]
+    _active_call: Callable[..., Any]
     compute_output_spec: Callable[..., Any]
     #: What the scope said in which it was made.
     _remat_mode: Any = None
@@ -44,7 +45,7 @@ class Rematerialized:
         """What a call with these arguments runs: for symbols, the rule of the result."""
         if symbolic:
             return self.compute_output_spec
-        return self.rematerialized_call(self.call, *args, **kwargs)
+        return self.rematerialized_call(self._active_call, *args, **kwargs)
 
     def _with_activation(self, layer_call: Callable[..., Any]) -> Callable[..., Any]:
         activation = getattr(self, "activation", None)

@@ -182,6 +182,55 @@ def a_network_of_small_integers():
     yield "again", keras.models.load_model("small.keras").predict(x[:2], verbose=0)
 
 
+@keras.saving.register_keras_serializable("guide")
+class Gains(layers.Layer):
+    """One factor for each feature, which can be kept in 8 bits."""
+
+    def build(self, input_shape):
+        if self.quantization_mode == "int8":
+            self._int8_build(input_shape[-1:])
+        else:
+            self.gains = self.add_weight(name="gains", shape=input_shape[-1:], initializer="ones")
+
+    def call(self, inputs):
+        return inputs * self.gains
+
+    def quantize(self, mode, **kwargs):
+        if mode != "int8":
+            raise NotImplementedError(mode)
+        small, scale = keras.quantizers.abs_max_quantize(self.gains, axis=0, dtype="int8")
+        shape = self.gains.shape
+        del self.gains
+        self._int8_build(shape)
+        self.gains.assign(small)
+        self.scale.assign(ops.squeeze(scale, axis=0))
+        self._is_quantized = True  # before the policy: stock would quantize once more
+        self.dtype_policy = keras.dtype_policies.get(f"{mode}_from_{self.dtype_policy.name}")
+
+    def _int8_build(self, shape):
+        options = {"dtype": "int8", "trainable": False}
+        self.gains = self.add_weight(name="gains", shape=shape, initializer="zeros", **options)
+        self.scale = self.add_weight(name="scale", initializer="ones", trainable=False)
+
+    def _int8_call(self, inputs):
+        return inputs * ops.cast(self.gains, "float32") / self.scale
+
+
+def a_layer_of_ones_own_in_small_integers():
+    model = keras.Sequential([keras.Input((6,)), Gains(name="gains"), layers.Dense(3)])
+    model.layers[0].gains.assign(uniform(6, seed=2))
+    x = normal(4, 6)
+    yield "in floats", model.predict(x, verbose=0)
+    model.quantize("int8")
+    yield "in integers", model.predict(x, verbose=0)
+    yield "policies", [layer.dtype_policy.name for layer in model.layers]
+    yield "weights", [[w.path, str(w.dtype), list(w.shape)] for w in model.weights]
+    model.save("gains.keras")
+    again = keras.models.load_model("gains.keras")
+    yield "again", again.predict(x, verbose=0)
+    yield "types again", [str(w.dtype) for w in again.weights]
+
+
 def a_network_with_small_matrices():
     model = keras.Sequential(
         [keras.Input((6,)), layers.Dense(16, activation="relu"), layers.Dense(3)]

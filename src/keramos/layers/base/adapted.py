@@ -14,6 +14,7 @@ from keramos.codec.arguments import argument
 from keramos.codec.protocols import default
 from keramos.errors import ConfigError, NoConfigError
 from keramos.layers.base.layer import Layer
+from keramos.layers.base.quantizing import opened
 from keramos.quantizers.low_rank import Adapter
 
 
@@ -118,7 +119,7 @@ class AdaptedLayer(Layer):
         sizes = ((*shape[:-1], self.lora_rank), (self.lora_rank, shape[-1]))
         values = (initializers.get(a_initializer), initializers.get(b_initializer))
         penalty = getattr(self, f"{name}_regularizer")
-        with self._open():
+        with opened(self):
             for part, size, value in zip(adapter.names, sizes, values, strict=True):
                 variable = self.add_weight(
                     size, value, dtype="float32", regularizer=penalty, name=part
@@ -126,10 +127,6 @@ class AdaptedLayer(Layer):
                 setattr(self, part, variable)
         self._held(name).trainable = False
         self._adapter = adapter
-
-    def _open(self) -> Any:
-        """A context in which a built layer takes weights, whose paths are as those of `build`."""
-        return _Opened(self)
 
     def _check_adaptable(self) -> None:
         name = self._kernel_name
@@ -224,18 +221,3 @@ class AdaptedLayer(Layer):
             variable.assign_lazily(store[str(i)])
         for variable in merged:  # made when somebody computes with them: a file chose their sizes
             variable.hold_again(engine.variable.State(initializer=initializers.get("zeros")))
-
-
-class _Opened:
-    def __init__(self, layer: Any):
-        self._layer = layer
-        parent = layer.path.rpartition("/")[0]
-        self._scope = engine.NameScope(layer.name, caller=layer, override_parent=parent)
-
-    def __enter__(self) -> None:
-        self._locked, self._layer._locked = self._layer._locked, False
-        self._scope.__enter__()
-
-    def __exit__(self, *error: Any) -> None:
-        self._scope.__exit__(*error)
-        self._layer._locked = self._locked

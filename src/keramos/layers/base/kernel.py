@@ -129,6 +129,11 @@ class KernelLayer(AdaptedLayer):
 
     # -- Quantizing --------------------------------------------------------------------------------
 
+    def quantized_build(self, input_shape: Any, mode: str) -> None:
+        self._check_mode(mode)
+        self.dtype_policy = f"{mode}_from_{self._dtype_policy.resolved(self).name}"
+        self.build(input_shape)
+
     def quantize(
         self, mode: str | None = None, type_check: bool = True, config: Any = None
     ) -> None:
@@ -143,9 +148,8 @@ class KernelLayer(AdaptedLayer):
         source = self._dtype_policy.resolved(self)
         policy = policies.of_config(config, source.name)
         product = policy.product(config)
-        with self._open():
-            for form in self._forms.values():
-                self._quantize_kernel(product, form)
+        for form in self._forms.values():
+            self._quantize_kernel(product, form)
         self._dtype_policy = policy
 
     def _check_own_call(self, mode: str) -> None:

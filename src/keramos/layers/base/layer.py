@@ -256,7 +256,7 @@ class Layer(tensorflow_calls.BesideTensorFlow, Sparseness, Quantizable):
         """The shape of the output for an input of the given shape."""
         if args and not kwargs and type(self).call is not Layer.call:
             found = traced_spec(
-                self.call, tuple(spec_like(a, self.compute_dtype) for a in args), {}
+                self._active_call, tuple(spec_like(a, self.compute_dtype) for a in args), {}
             )
             return _tree.map_structure(lambda t: t.shape, found)
         raise NotImplementedError(f"{type(self).__name__} must define compute_output_shape()")
@@ -265,7 +265,7 @@ class Layer(tensorflow_calls.BesideTensorFlow, Sparseness, Quantizable):
         """KerasTensors like those that `call` would return."""
         if type(self).compute_output_shape is Layer.compute_output_shape:
             with engine.tracing.as_config_errors():
-                return traced_spec(self.call, args, kwargs)
+                return traced_spec(self._active_call, args, kwargs)
         return self._ruled_spec(calls.BoundCall(type(self).call, args, kwargs, self.name))
 
     def _checked_spec(self, *args: Any, **kwargs: Any) -> Any:

@@ -83,6 +83,10 @@ class Stateful(Operation, _State):
             self._owned.remove(variable)
         object.__delattr__(self, name)
 
+    def _untrack_variable(self, variable: engine.Variable) -> None:
+        """Own a variable no longer. The name is Keras's: users' `quantize` calls it."""
+        self._owned.remove(variable)
+
     @with_older_arguments
     def add_weight(
         self,
