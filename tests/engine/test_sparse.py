@@ -144,3 +144,35 @@ def test_compiled_quotients_are_dense() -> None:
     found = jax.jit(ops.divide)(x, cases.ODD)
     with np.errstate(all="ignore"):
         np.testing.assert_array_equal(found, cases.A / cases.ODD)
+
+
+def stacked(*shape: int) -> np.ndarray:
+    return (np.arange(np.prod(shape)).reshape(shape) % 3).astype("float32")
+
+
+def test_products_sample_by_sample_stay_sparse() -> None:
+    x, y = stacked(2, 3, 4), stacked(2, 4, 5)
+    for product in (keramos.ops.matmul, lambda *xs: keramos.layers.Dot((2, 1))(list(xs))):
+        found = product(BCOO.fromdense(x, n_batch=1), BCOO.fromdense(y))
+        assert isinstance(found, BCOO)
+        np.testing.assert_allclose(found.todense(), x @ y)
+    x = stacked(2, 3)
+    found = keramos.layers.Dot(1)([BCOO.fromdense(x), BCOO.fromdense(x)])
+    np.testing.assert_allclose(found.todense(), (x * x).sum(1, keepdims=True))
+    cosines = keramos.layers.Dot(1, normalize=True)([BCOO.fromdense(x), BCOO.fromdense(x)])
+    np.testing.assert_allclose(cosines, [[1.0], [1.0]], rtol=1e-6)
+
+
+def test_what_a_vector_does_not_store_is_not_counted() -> None:
+    places = np.array([[1], [3], [5], [99]])  # the last one is padding
+    x = BCOO((np.array([1, 1, 3, 0]), places), shape=(16,))
+    found = keramos.ops.bincount(x, minlength=2)
+    np.testing.assert_array_equal(found.todense(), [0, 2, 0, 1])
+    weights = BCOO((np.array([0.5, 1.0, 2.0, 9.0]), places), shape=(16,))
+    found = keramos.ops.bincount(x, weights=weights)
+    np.testing.assert_array_equal(found.todense(), [0, 1.5, 0, 2])
+
+
+def test_classes_of_a_vector_stay_sparse() -> None:
+    found = keramos.ops.multi_hot(np.array([1, 1, 3]), 4, axis=0, dtype="bool", sparse=True)
+    assert isinstance(found, BCOO)

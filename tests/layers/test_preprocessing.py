@@ -16,6 +16,12 @@ from keramos.errors import ConfigError, ShapeError
 DATA = np.array([[1, 2, 3], [4, 6, 8.0]], "float32")
 
 
+def test_batches_in_a_list_may_have_targets():
+    layer = layers.Normalization()
+    layer.adapt([(DATA[:1], np.zeros(1)), (DATA[1:], np.zeros(1))])
+    np.testing.assert_allclose(layer.mean, [[2.5, 4.0, 5.5]])
+
+
 def test_normalization_takes_mean_and_variance_from_data():
     layer = layers.Normalization()
     layer.adapt(DATA)

@@ -13,9 +13,9 @@ from typing import Any
 from keramos import _lazy
 
 _MODULES = (
-    "advice array core dtypes einops frames front image linalg math nn numpy pixels placement "
-    "processes program random recurrence remat_scope rematerialization rnn scope settings sparse "
-    "tracing traced training transform variable"
+    "advice array core dtypes einops frames front image linalg math nn numpy occurrences pixels "
+    "placement processes program random recurrence remat_scope rematerialization rnn scope "
+    "settings sparse tracing traced training transform variable"
 )
 _NAMES = {
     "array": "adopt cast convert_to_numpy convert_to_tensor convert_to_text holds_sparse is_sparse "

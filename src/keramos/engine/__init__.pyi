@@ -12,6 +12,7 @@ from . import linalg as linalg
 from . import math as math
 from . import nn as nn
 from . import numpy as numpy
+from . import occurrences as occurrences
 from . import pixels as pixels
 from . import placement as placement
 from . import processes as processes
@@ -103,6 +104,7 @@ __all__ = [
     "ndim",
     "nn",
     "numpy",
+    "occurrences",
     "own",
     "pixels",
     "placement",

@@ -25,7 +25,7 @@ def one_hot(
     """1 at the class, 0 elsewhere, along a new axis; a class out of range is all 0."""
     x, dtype = convert_to_tensor(x), narrowed(dtype or floatx())
     if sparse and engine.sparse.is_possible():
-        return engine.sparse.one_hot(x, num_classes, axis, dtype)
+        return engine.occurrences.one_hot(x, num_classes, axis, dtype)
     return jax.nn.one_hot(x, num_classes, axis=axis, dtype=dtype)
 
 
@@ -34,12 +34,13 @@ def multi_hot(
 ) -> Any:
     """1 at every class that occurs along the last axis of `x`, 0 elsewhere."""
     x = convert_to_tensor(x)
-    last = axis in (-1, max(x.ndim - 1, 1))  # the classes are the last axis of the result
-    if sparse and last and engine.sparse.is_possible():
-        rows = jnp.moveaxis(x, 1, -1) if x.ndim > 1 else x
-        return engine.sparse.occurring(rows, num_classes, narrowed(dtype or floatx()))
+    along = 1 if x.ndim > 1 else 0
+    if sparse and engine.sparse.is_possible():
+        return engine.occurrences.multi_hot(
+            x, num_classes, axis, narrowed(dtype or floatx()), along
+        )
     encoded = one_hot(x.astype("int32"), num_classes, axis=axis, dtype=dtype)
-    return jnp.max(encoded, axis=1 if x.ndim > 1 else 0)
+    return jnp.max(encoded, axis=along)
 
 
 def _bounded(x: Any) -> Any:

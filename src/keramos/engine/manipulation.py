@@ -233,7 +233,7 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
     length = max(minlength, int(jnp.max(x)) + 1 if x.size else 0)
     if sparse and engine.sparse.is_possible():
         dtype = "int32" if weights is None else standardize_dtype(weights.dtype)
-        return engine.sparse.counted(x, length, dtype, weights)
+        return engine.occurrences.counted(x, length, dtype, weights)
     rows = x.reshape(-1, x.shape[-1])
     if weights is None:
         counts = jax.vmap(lambda row: jnp.bincount(row, length=length))(rows)

@@ -52,7 +52,7 @@ def plain(x: Any) -> Any:
     if x.n_batch or x.n_dense:
         x = _repeated(x)
         x = experimental.bcoo_update_layout(x, n_batch=0, n_dense=0, on_inefficient=None)
-    return x if x.unique_indices else _summed(x)
+    return x if x.unique_indices else summed(x)
 
 
 def _repeated(x: Any) -> Any:
@@ -64,11 +64,12 @@ def _repeated(x: Any) -> Any:
     return BCOO((data, indices), shape=x.shape, unique_indices=x.unique_indices)
 
 
-def _summed(x: Any) -> Any:
+def summed(x: Any) -> Any:
+    """`x` with each place once, what stands at one place added up."""
     if x.dtype != bool:
         return experimental.bcoo_sum_duplicates(x, nse=x.nse)
-    total = _summed(_like(x, x.data.astype("int32")))  # what is true or false cannot be added
-    return _like(total, total.data > 0)
+    total = summed(like(x, x.data.astype("int32")))  # what is true or false cannot be added
+    return like(total, total.data > 0)
 
 
 def dense(x: Any) -> Any:
@@ -76,10 +77,11 @@ def dense(x: Any) -> Any:
     if x.dtype != bool:
         return x.todense()
     x = plain(x)
-    return _like(x, x.data.astype("int32")).todense().astype(bool)
+    return like(x, x.data.astype("int32")).todense().astype(bool)
 
 
-def _like(x: Any, values: Any) -> Any:
+def like(x: Any, values: Any) -> Any:
+    """Other numbers at the places of `x`."""
     return BCOO(
         (values, x.indices),
         shape=x.shape,
@@ -119,7 +121,7 @@ def _of_one(function: Callable) -> Callable:
 
     def call(x: Any, *rest: Any) -> Any:
         x = plain(x)
-        return _like(x, function(x.data, *rest))
+        return like(x, function(x.data, *rest))
 
     return call
 
@@ -141,7 +143,7 @@ def convert_to_tensor(
 
 def stop_gradient(x: Any) -> Any:
     """`x`, as a constant for differentiation."""
-    return _like(x, jax.lax.stop_gradient(x.data)) if isinstance(x, BCOO) else to_dense(x)
+    return like(x, jax.lax.stop_gradient(x.data)) if isinstance(x, BCOO) else to_dense(x)
 
 
 def _of_union(function: Callable) -> Callable:
@@ -156,13 +158,13 @@ def _of_union(function: Callable) -> Callable:
         # the same places in the same order: summed up, they are in one order, too
         one = _united(jnp.concatenate([x1.data, empty[0]]), places, x1.shape)
         other = _united(jnp.concatenate([empty[1], x2.data]), places, x1.shape)
-        return _like(one, function(one.data, other.data))
+        return like(one, function(one.data, other.data))
 
     return call
 
 
 def _united(values: Any, places: Any, shape: Any) -> Any:
-    return _summed(BCOO((values, places), shape=shape))
+    return summed(BCOO((values, places), shape=shape))
 
 
 def multiply(x1: Any, x2: Any) -> Any:
@@ -173,7 +175,7 @@ def multiply(x1: Any, x2: Any) -> Any:
     if not _fits(other, x):
         return NotImplemented
     x = plain(x)
-    return _like(x, jnp.multiply(x.data, _at(other, x, 0)))
+    return like(x, jnp.multiply(x.data, _at(other, x, 0)))
 
 
 def divide(x1: Any, x2: Any) -> Any:
@@ -189,7 +191,7 @@ def divide(x1: Any, x2: Any) -> Any:
     if odd.any():
         undefined = BCOO.fromdense(jnp.broadcast_to(odd, x.shape).astype(x.dtype))
         x = _of_union(lambda values, _: values)(x, undefined)
-    return _like(x, jnp.divide(x.data, _at(other, x, 1)))
+    return like(x, jnp.divide(x.data, _at(other, x, 1)))
 
 
 # -- Sums ------------------------------------------------------------------------------------------
@@ -199,7 +201,7 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The sum along the axes, whole numbers in 32 bits at least."""
     x = plain(x)
     axes = axes_of(tuple(axis) if isinstance(axis, list) else axis, len(x.shape))
-    x = _like(x, x.data.astype(widened(x.dtype)))
+    x = like(x, x.data.astype(widened(x.dtype)))
     total = experimental.bcoo_reduce_sum(x, axes=axes)
     if not keepdims:
         return total
@@ -211,7 +213,7 @@ def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     axes = axes_of(tuple(axis) if isinstance(axis, list) else axis, len(x.shape))
     x = x if is_float(x.dtype) else cast(x, floatx())
     total = sum(x, axes, keepdims)
-    return _like(total, total.data / math.prod(x.shape[axis] for axis in axes))
+    return like(total, total.data / math.prod(x.shape[axis] for axis in axes))
 
 
 # -- Shapes ----------------------------------------------------------------------------------------
@@ -275,6 +277,8 @@ def matmul(x1: Any, x2: Any) -> Any:
     a, b = (x if is_sparse(x) else array.convert_to_tensor(x) for x in (x1, x2))
     if min(a.ndim, b.ndim) < 2 or a.shape[-1] != b.shape[-2]:
         return NotImplemented
+    if is_sparse(a) and is_sparse(b) and a.ndim == b.ndim > 2 and a.shape[:-2] == b.shape[:-2]:
+        return dot(a, b, (a.ndim - 1, a.ndim - 2), range(a.ndim - 2))
     dtype = "int32" if a.dtype == b.dtype == jnp.int8 else result_type(a.dtype, b.dtype)
     if b.ndim > 2 or (a.ndim > 2 and not is_sparse(a)):
         return NotImplemented
@@ -286,56 +290,28 @@ def matmul(x1: Any, x2: Any) -> Any:
     return product if len(rows) == 1 else _with_rows(product, rows)
 
 
+def dot(x1: Any, x2: Any, axes: tuple[int, int], batch: Sequence[int]) -> Any:
+    """Products of two sparse arrays, summed along an axis of each, sample by sample: sparse.
+
+    Args:
+        x1: a sparse array.
+        x2: another.
+        axes: that are summed over, one of each.
+        batch: leading axes of both, along which products are apart.
+    """
+    dtype = result_type(x1.dtype, x2.dtype)
+    a, b = (plain(cast(x, dtype)) for x in (x1, x2))
+    if any(isinstance(x.indices, Tracer) for x in (a, b)):  # how many there are in a row
+        return NotImplemented
+    rows = {"n_batch": len(batch), "on_inefficient": None}
+    a, b = (experimental.bcoo_update_layout(x, **rows) for x in (a, b))
+    numbers = (((axes[0],), (axes[1],)), (tuple(batch), tuple(batch)))
+    return experimental.bcoo_dot_general(a, b, dimension_numbers=numbers)
+
+
 def _with_rows(x: Any, rows: Sequence[int]) -> Any:
     shape = (*rows, x.shape[-1])
     return reshape(x, shape) if is_sparse(x) else x.reshape(shape)
-
-
-# -- Classes ---------------------------------------------------------------------------------------
-
-
-def one_hot(x: Any, count: int, axis: int, dtype: str) -> Any:
-    """1 at the class along a new axis; a class out of range is nowhere.
-
-    Args:
-        x: whole numbers, dense.
-        count: number of classes.
-        axis: of the classes in the result.
-        dtype: of the ones.
-    """
-    grid = jnp.indices(x.shape).reshape(x.ndim, x.size)
-    flat = x.reshape(-1).astype("int32")
-    inside = (flat >= 0) & (flat < count)
-    place = canonical_axis(axis, x.ndim + 1)
-    shape = (*x.shape[:place], count, *x.shape[place:])
-    places = [*grid[:place], flat, *grid[place:]]
-    nowhere = [jnp.where(inside, p, size) for p, size in zip(places, shape, strict=True)]
-    return from_parts(inside.astype(dtype), jnp.stack(nowhere, axis=-1), shape)
-
-
-def counted(x: Any, count: int, dtype: str, weights: Any = None) -> Any:
-    """How often each class occurs along the last axis, or the sum of its weights; each place once.
-
-    Args:
-        x: whole numbers, dense, (…, n).
-        count: number of classes.
-        dtype: of the result.
-        weights: of the shape of `x`.
-
-    Returns:
-        (…, count), sparse.
-    """
-    ones = one_hot(x, count, -1, dtype)
-    if weights is not None:
-        ones = _like(ones, ones.data * weights.reshape(-1).astype(dtype))
-    total = experimental.bcoo_reduce_sum(ones, axes=(x.ndim - 1,))
-    return _summed(total)
-
-
-def occurring(x: Any, count: int, dtype: str) -> Any:
-    """1 where a class occurs along the last axis of `x`: (…, n) -> (…, count), sparse."""
-    times = counted(x, count, "int32")
-    return _like(times, (times.data > 0).astype(dtype))
 
 
 @functools.cache
@@ -343,13 +319,18 @@ def functions() -> dict[str, Callable]:
     """Name of an operation -> what it is for sparse arrays. NotImplemented comes out where it is to
     be computed with dense ones.
     """
-    from keramos.engine import numpy
+    from keramos.engine import numpy, occurrences
 
     table: dict[str, Callable] = {n: _of_one(getattr(numpy, n)) for n in zero_keeping.OF_ONE}
     table |= {n: _of_union(getattr(jnp, n)) for n in zero_keeping.OF_TWO}
     table |= {f.__name__: f for f in (cast, convert_to_tensor, stop_gradient, multiply, divide)}
     table |= {f.__name__: f for f in (sum, mean, reshape, transpose, squeeze, expand_dims)}
-    return table | {"true_divide": divide, "concatenate": concatenate, "matmul": matmul}
+    return table | {
+        "true_divide": divide,
+        "concatenate": concatenate,
+        "matmul": matmul,
+        "bincount": occurrences.bincount,
+    }
 
 
 def computed(name: str, dense: Callable, args: Sequence[Any]) -> Any:

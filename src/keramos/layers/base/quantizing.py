@@ -108,7 +108,9 @@ class Quantizable(FormerInterface):
         """
         mode = self.quantization_mode
         if mode is None:
-            raise NoConfigError("Invalid quantization mode: the policy is one of floats", at=self.name)
+            raise NoConfigError(
+                "Invalid quantization mode: the policy is one of floats", at=self.name
+            )
         call = getattr(self, f"_{mode}_call", None)
         if call is None:
             raise NoConfigError(

@@ -40,8 +40,10 @@ class Dot(Merge):
     normalize: bool = argument(False, boolean)
 
     _count = (2, 2)
-    _takes_sparse = False
-    _sparse_rule = None
+
+    @property
+    def _sparse_rule(self) -> str | None:
+        return None if self.normalize else "matmul"
 
     def _axes_of(self, input_shape: Sequence[Shape]) -> tuple[int, int]:
         self._check_count(input_shape)
@@ -71,6 +73,11 @@ class Dot(Merge):
 
     def _merge_function(self, inputs: Sequence[Array]) -> Array:
         axes = self._axes_of([x.shape for x in inputs])
+        if any(map(engine.is_sparse, inputs)):
+            outputs = self._sparse_products(inputs, axes)
+            if outputs is not NotImplemented:
+                return outputs
+            inputs = engine.sparse.densified(inputs)
         if self.normalize:
             inputs = [engine.nn.normalize(x, axis) for x, axis in zip(inputs, axes, strict=True)]
         # einsum labels: the batch axis is 0 in both, the summed axes share the label of the first
@@ -82,6 +89,15 @@ class Dot(Merge):
             f"{_letters(first)},{_letters(second)}->{_letters(rest)}", *inputs
         )
         return outputs if outputs.ndim > 1 else engine.numpy.expand_dims(outputs, -1)
+
+    def _sparse_products(self, inputs: Sequence[Any], axes: tuple[int, int]) -> Any:
+        if self.normalize or not all(map(engine.is_sparse, inputs)):
+            return NotImplemented
+        first, second = inputs
+        outputs = engine.sparse.dot(first, second, axes, [0])
+        if outputs is NotImplemented or outputs.ndim > 1:
+            return outputs
+        return engine.sparse.expand_dims(outputs, -1)
 
     def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:
         first, second = self._axes_of(input_shape)

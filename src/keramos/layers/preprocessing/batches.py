@@ -41,4 +41,6 @@ def are_arrays(data: Any) -> bool:
 
 def is_array(data: Any) -> bool:
     """Whether `data` is an array, or lists that stand for one, not an iterable of batches."""
+    if isinstance(data, list) and data and isinstance(data[0], tuple):
+        return not are_arrays(data[0])  # a list of batches, each with what it is trained on
     return hasattr(data, "__array__") or isinstance(data, (list, tuple, str, bytes))

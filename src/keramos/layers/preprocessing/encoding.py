@@ -106,10 +106,10 @@ def _sparsely(indices: Array, count: int, mode: str, dtype: str, weights: Array 
     axis = _axis(len(indices.shape))
     rows = ops.moveaxis(indices, axis, -1)
     if mode == "multi_hot":
-        return engine.sparse.occurring(rows, count, dtype)
+        return engine.occurrences.multi_hot(rows, count, -1, dtype, rows.ndim - 1)
     if weights is not None:
         weights = ops.moveaxis(ops.reshape(weights, indices.shape), axis, -1)
-    return engine.sparse.counted(rows, count, dtype, weights)
+    return engine.occurrences.counted(rows, count, dtype, weights)
 
 
 def tallied(indices: np.ndarray, count: int, mode: str) -> np.ndarray:
