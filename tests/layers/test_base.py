@@ -130,3 +130,22 @@ def test_layers_of_a_model_cannot_be_set():
     with pytest.raises(AttributeError, match="cannot be set") as caught:
         model.layers = []
     assert isinstance(caught.value, ConfigError)
+
+
+def class_of_r(name, base, body):
+    """A class made by `type` where no module runs, as reticulate's `PyClass` makes them."""
+    scope = {"base": base, "body": body}
+    exec(f"made = type({name!r}, (base,), body)", scope)
+    return scope["made"]
+
+
+def test_a_class_without_a_module_has_that_of_r(tmp_path):
+    twice = class_of_r("Twice", layers.Layer, {"call": lambda *args, **kwargs: args[1] * 2})
+    assert twice.__module__ == "<r-namespace:keras3>"
+    model = keramos.Sequential([keramos.Input((1,)), twice()])
+    model.save(tmp_path / "m.keras")
+    again = keramos.saving.load_model(tmp_path / "m.keras", custom_objects={"Twice": twice})
+    assert numpy.array_equal(again(FOO), 2 * FOO)
+    loss = class_of_r("Loss", keramos.losses.Loss, {})
+    assert loss.__module__ == "<r-namespace:keras3>"
+    assert layers.Dense.__module__ == "keramos.layers.core.dense"

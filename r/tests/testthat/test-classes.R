@@ -252,3 +252,15 @@ test_that("definitions that make no class say why", {
   skip_without_keramos()
   expect_error(Loss("A", inherit = mean)(), "no class")
 })
+
+test_that("classes that reticulate's PyClass makes have a module, and are saved", {
+  skip_without_keramos()
+  Twice <- reticulate::PyClass(
+    "Twice", list(call = function(self, x) x * 2), inherit = keras$layers$Layer)
+  expect_identical(Twice$`__module__`, "<r-namespace:keras3>")
+  register_keras_serializable(Twice)
+  model <- keras_model_sequential(input_shape = 2)
+  model$add(Twice())
+  save_model(model, path <- new_path())
+  expect_equal(predict(load_model(path), matrix(1, 1, 2), verbose = 0), matrix(2, 1, 2))
+})

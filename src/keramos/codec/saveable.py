@@ -11,12 +11,20 @@ from keramos.codec.arguments import Declared
 from keramos.codec.canonical import Json
 from keramos.errors import NoConfigError, printable
 
+#: Whose classes have no module: R's, for `PyClass` makes them where no Python runs. It is spelled
+#: as R's package keras3 spells its own.
+MODULE_OF_R = "<r-namespace:keras3>"
 #: What a constructor may be given for `get_config` to write itself.
 BASIC_TYPES = (str, int, float, bool, type(None))
 
 
 class Saveable(Declared):
     """Base of every class of this library that a config can name."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__module__" not in vars(cls):
+            cls.__module__ = MODULE_OF_R
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments as plain values: `type(self).from_config(self.get_config())` equals

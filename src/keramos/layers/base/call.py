@@ -55,9 +55,12 @@ def is_outermost() -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def signature_of(function: Callable) -> inspect.Signature:
-    """The signature of an unbound method, without `self`."""
+    """The signature of an unbound method, without `self`, which may be one of `*args`."""
     signature = inspect.signature(function)
-    return signature.replace(parameters=list(signature.parameters.values())[1:])
+    parameters = list(signature.parameters.values())
+    if parameters and parameters[0].kind is inspect.Parameter.VAR_POSITIONAL:
+        return signature
+    return signature.replace(parameters=parameters[1:])
 
 
 @functools.lru_cache(maxsize=4096)
