@@ -1,6 +1,7 @@
 """The page in a real browser: that no text of a file runs, and that it can be used."""
 
 import threading
+from random import Random
 
 import pytest
 
@@ -166,6 +167,60 @@ def test_keys_go_along_the_graph(show, browser, tmp_path):
     assert browser.run("keramosGraph.scale") > before
     browser.key("Escape")
     assert browser.run("keramosGraph.selected") is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_boxes_stand_apart_and_lines_lead_down(show, browser, seed: int):
+    """Of random graphs, with models inside: each box has its place, inside the model around it."""
+    random = Random(seed)
+    document = large(120)
+    for i, row in enumerate(document["layers"]):
+        row["parent"] = -1 if i < 60 else 20 if i < 90 else 70  # a model inside a model
+        start = (0, 60, 90)[(i >= 60) + (i >= 90)]
+        takes = {random.randrange(start, i) for _ in range(3)} if i > start else set()
+        row["calls"] = [[[k, 0] for k in sorted(takes) if i != 20 or k != 20]]
+    show(document)
+    browser.run("keramosGraph.foldAll(true)")
+    overlaps, outside, upward = browser.run("""(() => {
+      const boxes = keramosGraph.boxes, parent = (b) => b.layer.parent;
+      const apart = (a, b) => a.x + a.w <= b.x + 1e-6 || b.x + b.w <= a.x + 1e-6
+        || a.y + a.h <= b.y + 1e-6 || b.y + b.h <= a.y + 1e-6;
+      const pairs = boxes.flatMap((a, i) => boxes.slice(i + 1).map((b) => [a, b]));
+      const inside = (a, b) => a.x >= b.x && a.y >= b.y
+        && a.x + a.w <= b.x + b.w && a.y + a.h <= b.y + b.h;
+      return [
+        pairs.filter(([a, b]) => parent(a) === parent(b) && !apart(a, b)).length,
+        boxes.filter((b) => parent(b) >= 0 && !inside(b, keramosGraph.boxOf.get(parent(b)))).length,
+        keramosGraph.lines.filter((l) => l.from.y + l.from.h >= l.to.y).length,
+      ];
+    })()""")
+    assert (overlaps, outside, upward) == (0, 0, 0)
+    assert browser.run("keramosGraph.boxes.length") == 120
+
+
+def test_a_graph_that_feeds_itself_is_drawn(show, browser):
+    document = large(10)
+    document["layers"][2]["calls"] = [[[7, 0], [1, 0], [2, 0]]]
+    document["layers"][0]["calls"] = [[[9, 0]]]
+    show(document)
+    assert browser.run("keramosGraph.boxes.length") == 10
+    assert browser.complaints() == []
+
+
+def test_hands_move_the_picture(show, browser, root):
+    show(describe(root / "examples" / "cnn.keras"))
+    browser.run("document.querySelector('#graph').scrollIntoView({behavior: 'instant'})")
+    left, top = browser.run("""(() => { const area = keramosGraph.canvas.getBoundingClientRect();
+      return [area.left + 30, area.top + 300]; })()""")
+    before = browser.run("[keramosGraph.left, keramosGraph.top, keramosGraph.scale]")
+    browser.pointer("mousePressed", left, top, button="left", clickCount=1)
+    for i in range(1, 5):
+        browser.pointer("mouseMoved", left + 10 * i, top - 20 * i, button="left", buttons=1)
+    browser.pointer("mouseReleased", left + 40, top - 80, button="left", clickCount=1)
+    after = browser.run("[keramosGraph.left, keramosGraph.top, keramosGraph.scale]")
+    assert after == pytest.approx([before[0] + 40, before[1] - 80, before[2]])
+    browser.pointer("mouseWheel", left, top, deltaX=0, deltaY=-200, modifiers=2)
+    assert browser.run("keramosGraph.scale") > before[2]
 
 
 def test_search_finds_layers_inside_models(show, browser, tmp_path):

@@ -34,6 +34,8 @@ def folder(root, tmp_path_factory):
     (models / "link.keras").symlink_to(place / "secret.keras")
     (models / "inner.keras").symlink_to(models / "a.keras")
     (models / "out").symlink_to(place)
+    (models / "loop.keras").symlink_to("loop.keras")
+    (models / "nothing.keras").symlink_to("absent")
     return models
 
 

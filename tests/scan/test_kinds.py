@@ -260,6 +260,14 @@ def test_a_folder_with_a_link_out_of_it(tmp_path: Path):
     assert rules(folder) == {"folder-link", "tf-reads-files"}
 
 
+def test_a_link_to_itself_hides_no_model(tmp_path: Path):
+    folder = tmp_path / "m"
+    folder.mkdir()
+    (folder / "a").symlink_to("a")
+    (folder / "saved_model.pb").write_bytes(saved_model(READS))
+    assert [one.path for one in units.of(str(tmp_path))] == [str(folder)]
+
+
 def test_every_operation_that_is_never_run_is_in_the_table():
     from keramos.engine.graphs.registry import UNSAFE
 

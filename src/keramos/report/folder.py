@@ -5,6 +5,7 @@ Names of files come in from a browser: each is looked up among those that the fo
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -69,8 +70,12 @@ class Folder:
 
     def rows(self) -> list[dict[str, Any]]:
         """What a page lists: models and weights, by what is in them."""
-        rows = (_row(name, self.path(name)) for name in [*self.names(), *self._dropped])
-        return [row for row in rows if row is not None]
+        listed: list[dict[str, Any]] = []
+        for name in [*self.names(), *self._dropped]:
+            with contextlib.suppress(FileMissingError):  # gone meanwhile, or a link to nothing
+                row = _row(name, self.path(name))
+                listed += [] if row is None else [row]
+        return listed
 
     def path(self, name: str) -> str:
         """Where a file lies.

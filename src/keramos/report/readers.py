@@ -36,7 +36,7 @@ def _rows(snapshot: Snapshot, info: FileInfo) -> Iterator[dict[str, Any]]:
         yield from _older(snapshot)
     else:
         yield {"reader": info.oldest_reader, "answer": "yes", "why": "it wrote the file"}
-        why = "after keramos convert old new.keras; as it is, it reads it otherwise or not at all"
+        why = "after keramos convert old.h5 new.keras; as it is, otherwise or not at all"
         yield {"reader": "Keras 3", "answer": "after", "why": why}
 
 

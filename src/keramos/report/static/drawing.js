@@ -115,6 +115,7 @@ Object.assign(Graph.prototype, {
     const title = this.cut(box.title, box.w - 2 * BOX.pad);
     pen.fillText(title, box.x + BOX.pad, box.y + 18);
     pen.fillStyle = this.colours.muted;
+    if (box.layer.findings) this.drawMark(box);
     if (box.folded) {
       const at = pen.measureText(title + "   ").width;
       pen.font = `12px ${FONT}`;
@@ -122,6 +123,19 @@ Object.assign(Graph.prototype, {
     }
     pen.font = `12px ${FONT}`;
     pen.fillText(this.cut(this.below(box), box.w - 2 * BOX.pad), box.x + BOX.pad, box.y + 34);
+  },
+
+  // That something in the layer is unsafe, whatever else its outline says.
+  drawMark(box) {
+    const { pen } = this;
+    pen.fillStyle = this.colours.bad;
+    pen.beginPath();
+    pen.arc(box.x + box.w - 2, box.y + 2, 9, 0, 2 * Math.PI);
+    pen.fill();
+    pen.fillStyle = this.colours.box;
+    pen.font = `700 13px ${FONT}`;
+    pen.fillText("!", box.x + box.w - 4, box.y + 6.5);
+    pen.fillStyle = this.colours.muted;
   },
 
   rounded(box, radius) {

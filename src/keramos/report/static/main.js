@@ -37,7 +37,7 @@ function graphSection() {
       button("Fit", "Show all of it", () => graph.fit()),
       models ? button("Unfold", "Unfold all models", () => graph.foldAll(true)) : null,
       models ? button("Fold", "Fold all models", () => graph.foldAll(false)) : null,
-      button("⤢", "Fill the window", () => { stage.parentNode.classList.toggle("large"); })),
+      button("⤢", "Fill the window, or not", () => { stage.parentNode.classList.toggle("large"); canvas.focus(); })),
     canvas,
     el("p", { id: "keys", class: "unseen" },
       "Arrow keys go along the graph, Enter folds and unfolds a model, plus, minus and 0 zoom, Escape selects nothing. The table of layers below says the same."));
@@ -51,7 +51,9 @@ function graphSection() {
 function legend() {
   const families = [...new Set(data.layers.map((layer) => layer.family))];
   return el("ul", { class: "legend", "aria-label": "Colours" }, ...families.map((family) =>
-    el("li", {}, el("span", { class: `swatch family-${family}` }), family)));
+    el("li", {}, el("span", { class: `swatch family-${family}` }), family)),
+  ...["changed", "added"].filter((change) => data.layers.some((layer) => layer.change === change)).map((change) =>
+    el("li", {}, el("span", { class: `swatch outline ${change}` }), change)));
 }
 
 function layersSection() {

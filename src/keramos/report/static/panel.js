@@ -107,8 +107,16 @@ function tensorCard(tensor, prefix) {
     el("div", { class: "tensor-head" },
       el("span", { class: "mono", title: tensor.path }, inside ? tensor.path.slice(prefix.length + 1) : tensor.path),
       el("span", { class: "muted" }, `${typeText(tensor)} ${shapeText(tensor.shape)}  ${size(tensor.nbytes)}`)));
+  const apart = (data.distances || [])[data.tensors.indexOf(tensor)];
+  if (apart) card.append(el("p", { class: "apart" }, ...apartParts(apart)));
   fillStatistics(card, tensor);
   return card;
+}
+
+function apartParts(apart) {
+  const pill = el("span", { class: `change ${apart.answer.replace(" ", "-")}` }, ANSWERS[apart.answer] || apart.answer);
+  if (apart.answer === "changed") return [pill, ` relative distance ${real(apart.relative)}, largest difference ${real(apart.largest)}`];
+  return [pill, apart.answer === "shape" || apart.answer === "type" ? ` before ${apart.left}` : ""];
 }
 
 const typeText = (tensor) => (tensor.packed ? "int4, two in each byte" : tensor.dtype);

@@ -45,7 +45,7 @@ function alerts() {
   }
   if (grave.length) {
     list.push(el("div", { class: "alert bad", role: "note" },
-      el("strong", {}, `Unsafe: ${several(grave.length, "finding")} of high severity.`), " ",
+      el("strong", {}, `Unsafe: ${several(grave.length, "grave finding")}.`), " ",
       `${grave[0].title[0].toUpperCase()}${grave[0].title.slice(1)}: it ${grave[0].effect}. `, el("a", { href: "#safety" }, "What, and where")));
   } else if (safety.findings.length) {
     list.push(el("div", { class: "alert mind", role: "note" }, el("strong", {}, several(safety.findings.length, "thing"), " to know before opening it."), " ",

@@ -48,6 +48,14 @@ def of(path: str) -> Iterator[Unit]:
 
 def _files(folder: str) -> list[str]:
     try:
-        return [entry.name for entry in os.scandir(folder) if not entry.is_dir()]
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries if not _is_folder(entry)]
     except OSError:
         return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
