@@ -8,6 +8,7 @@
 #   make export-table  layers, models beside stock Keras, and a model of 3 GB, exported and run
 #   make scan-table  what scanners find in hostile files, and in genuine ones
 #   make test-r         r/, the package for R: built, checked, its tests (sets itself up; needs R)
+#   make packages      packages of others, unmodified, on keramos beside stock Keras (NAMES="scikeras kimm")
 #   make kill          kill saves, look after     make fuzz         MINUTES (5) of damaged files, resumed
 SHELL   := /bin/bash
 PYTHON  ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
@@ -25,7 +26,7 @@ PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training keras-tests kill fuzz clean \
-        export-table scan-table test-r
+        export-table scan-table test-r packages
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -94,8 +95,12 @@ bench: $(READY) $(ORACLE)
 test-r: $(READY)
 	PYTHON=$(BIN)/python r/run-tests.sh
 
+packages:
+	nice $(PYTHON) tools/packages run $(NAMES)
+	$(PYTHON) tools/packages table
+
 clean:
-	rm -rf $(VENV) .oracle .keras-tests .scanners build dist .pytest_cache .ruff_cache .hypothesis .fuzz
+	rm -rf $(VENV) .oracle .packages .keras-tests .scanners build dist .pytest_cache .ruff_cache .hypothesis .fuzz
 
 export-table: $(READY) $(ORACLE)
 	JAX_PLATFORMS=cpu $(BIN)/python tools/export_table.py --formats tf_saved_model,onnx --tensorflow $(ORACLE)

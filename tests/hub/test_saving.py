@@ -12,8 +12,6 @@ from keramos.errors import ConfigError, SaveError, WriteError
 from keramos.saving.convert import convert
 
 CNN = Path(__file__).resolve().parents[2] / "examples" / "cnn.keras"
-# of the library that uploads
-pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
 URL = "hf://me/cnn"
 PARTS = {"config.json", "metadata.json", "model.weights.h5"}
 

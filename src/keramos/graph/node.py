@@ -5,6 +5,7 @@ How graphs are walked stands in `function`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keramos import _tree
@@ -13,6 +14,15 @@ from keramos.graph.tensor import KerasHistory, KerasTensor
 
 if TYPE_CHECKING:
     from keramos.graph.operation import Operation
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Of a call: those by position, those by name, and the symbolic tensors in both."""
+
+    args: tuple
+    kwargs: dict[str, Any]
+    keras_tensors: list[KerasTensor]
 
 
 class Node:
@@ -50,6 +60,16 @@ class Node:
         """The nodes that made what went in, in the order of the arguments."""
         histories = (t._keras_history for t in self.input_tensors)
         return [h.operation._inbound_nodes[h.node_index] for h in histories if h is not None]
+
+    @property
+    def parent_nodes(self) -> list[Node]:
+        """`parents`, as Keras calls them, for whoever walks its graphs."""
+        return self.parents
+
+    @property
+    def arguments(self) -> Arguments:
+        """Of the call, likewise."""
+        return Arguments(self.args, self.kwargs, self.input_tensors)
 
     def __repr__(self) -> str:
         return f"<Node operation={printable(self.operation.name)}, index={self.index}>"

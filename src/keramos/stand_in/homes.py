@@ -74,6 +74,9 @@ INNER: Mapping[str, Mapping[str, str]] = {
         )
     },
     "keras.src.backend.common.global_state": {"clear_session": "utils:clear_session"},
+    "keras.src.backend.common.symbolic_scope": {
+        "in_symbolic_scope": "engine.scope:in_symbolic_scope"
+    },
     "keras.src.backend.config": _CONFIG,
     "keras.src.distribution.distribution_lib": {
         "Distribution": "distribution.strategy:Distribution"
@@ -87,6 +90,13 @@ INNER: Mapping[str, Mapping[str, str]] = {
     "keras.src.models.functional": _FUNCTIONAL,
     "keras.src.ops.function": {"Function": "graph.function:Function"},
     "keras.src.ops.operation": {"Operation": "graph.operation:Operation"},
+    "keras.src.random.seed_generator": {
+        "global_seed_generator": "random.seed_generator:global_generator"
+    },
+    "keras.src.saving.saving_lib": {
+        "load_weights_only": "saving:load_weights",
+        "save_weights_only": "saving:save_weights",
+    },
     "keras.src.saving.serialization_lib": {
         "deserialize_keras_object": "saving:deserialize_keras_object",
         "enable_unsafe_deserialization": "config:enable_unsafe_deserialization",
@@ -95,6 +105,21 @@ INNER: Mapping[str, Mapping[str, str]] = {
     "keras.src.trainers.compile_utils": {
         "CompileLoss": "training.compile_loss:CompileLoss",
         "CompileMetrics": "training.compile_metrics:CompileMetrics",
+    },
+    "keras.src.trainers.data_adapters.data_adapter_utils": {
+        "train_validation_split": "training.data.splitting:train_validation_split"
+    },
+    "keras.src.utils.argument_validation": {
+        "standardize_tuple": "stand_in.insides:standardize_tuple"
+    },
+    "keras.src.utils.backend_utils": {
+        "in_grain_data_pipeline": "stand_in.insides:in_grain_data_pipeline"
+    },
+    "keras.src.utils.module_utils": {
+        name: f"stand_in.insides:{name}" for name in "LazyModule jax scipy tensorflow torch".split()
+    },
+    "keras.src.utils.tracking": {
+        "no_automatic_dependency_tracking": "stand_in.insides:no_automatic_dependency_tracking"
     },
     "keras.src.utils.naming": {"to_snake_case": "codec.names:snake_case"},
     "keras.src.utils.rng_utils": {"set_random_seed": "utils:set_random_seed"},

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+import warnings
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any
@@ -79,14 +80,16 @@ def _commit(
     if card is not None and CARD not in before.listing and CARD not in written:
         additions.append(CommitOperationAdd(CARD, card.encode()))
     gone = [name for name in before.listing if stale(name) and name not in written]
-    api.create_commit(
-        address.repository,
-        [*additions, *(CommitOperationDelete(name) for name in gone)],
-        commit_message=MESSAGE,
-        repo_type=address.kind,
-        revision=address.revision,
-        parent_commit=before.commit,  # what somebody else commits meanwhile is not overwritten
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of the library that uploads
+        api.create_commit(
+            address.repository,
+            [*additions, *(CommitOperationDelete(name) for name in gone)],
+            commit_message=MESSAGE,
+            repo_type=address.kind,
+            revision=address.revision,
+            parent_commit=before.commit,  # what somebody else commits meanwhile is not overwritten
+        )
 
 
 @contextlib.contextmanager

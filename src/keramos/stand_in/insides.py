@@ -1,0 +1,107 @@
+"""What packages take from the inside of Keras that has no other place here: small functions of a
+few lines.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import types
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from keramos.errors import ConfigError, MissingExtraError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_OF_GRAIN = tuple(
+    os.path.join("grain", "_src", "python", name) for name in ("dataset", "data_loader")
+)
+
+
+def standardize_tuple(value: Any, n: int, name: str, allow_zero: bool = False) -> tuple[int, ...]:
+    """`n` sizes, of which one alone holds for all.
+
+    Args:
+        value: an int, or `n` of them.
+        n: how many.
+        name: of the argument, for errors.
+        allow_zero: whether a size may be 0.
+
+    Raises:
+        ConfigError: it is neither, or a size is too small.
+    """
+    sizes = (value,) * n if isinstance(value, int) else value
+    least = 0 if allow_zero else 1
+    is_whole = isinstance(sizes, (tuple, list)) and len(sizes) == n
+    if not is_whole or not all(isinstance(size, int) and size >= least for size in sizes):
+        wanted = f"an int, or {n} of them, of at least {least}"
+        raise ConfigError(f"{name} is no size", found=repr(value)[:80], wanted=wanted)
+    return tuple(sizes)
+
+
+def in_grain_data_pipeline() -> bool:
+    """Whether this call comes from a pipeline of grain."""
+    frame = sys._getframe() if "grain" in sys.modules else None
+    while frame is not None:
+        if any(part in frame.f_code.co_filename for part in _OF_GRAIN):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def no_automatic_dependency_tracking(function: Function) -> Function:
+    """The function as it is: attributes are looked at after a constructor."""
+    return function
+
+
+class LazyModule:
+    """A library that is imported by its first use.
+
+    Args:
+        name: as it is imported.
+        pip_name: as it is installed.
+        import_error_msg: what the error says where it is not.
+    """
+
+    def __init__(self, name: str, pip_name: str | None = None, import_error_msg: str | None = None):
+        self.name, self.pip_name = name, pip_name or name
+        self.import_error_msg = import_error_msg
+        self.module: types.ModuleType | None = None
+
+    @property
+    def available(self) -> bool:
+        """Whether it is installed."""
+        try:
+            return importlib.util.find_spec(self.name) is not None
+        except (ImportError, ValueError):
+            return False
+
+    def initialize(self) -> None:
+        """Import it.
+
+        Raises:
+            MissingExtraError: it is not installed.
+        """
+        try:
+            __import__(self.name)
+        except ImportError as error:
+            what = self.import_error_msg or f"this needs {self.name}"
+            raise MissingExtraError(what, hint=f"pip install {self.pip_name}") from error
+        self.module = sys.modules[self.name]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if self.module is None:
+            self.initialize()
+        return getattr(self.module, name)
+
+    def __repr__(self) -> str:
+        return f"LazyModule({self.name})"
+
+
+tensorflow = LazyModule("tensorflow")
+torch = LazyModule("torch", pip_name="torch")
+jax = LazyModule("jax")
+scipy = LazyModule("scipy")

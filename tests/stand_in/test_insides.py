@@ -1,0 +1,70 @@
+"""Small functions of the inside of Keras that packages use."""
+
+from __future__ import annotations
+
+import numpy
+import pytest
+
+import keramos
+from keramos.errors import ConfigError
+from keramos.stand_in import homes, insides
+
+
+@pytest.mark.parametrize(
+    ("value", "allow_zero", "sizes"),
+    [(3, False, (3, 3)), ([1, 2], False, (1, 2)), (0, True, (0, 0))],
+)
+def test_sizes(value, allow_zero, sizes):
+    assert insides.standardize_tuple(value, 2, "strides", allow_zero) == sizes
+
+
+@pytest.mark.parametrize("value", [0, -1, (1,), (1, 2, 3), "ab", None, (1, 2.5)])
+def test_what_are_no_sizes(value):
+    with pytest.raises(ConfigError, match="strides"):
+        insides.standardize_tuple(value, 2, "strides")
+
+
+def test_a_library_is_imported_by_its_first_use():
+    module = insides.LazyModule("wave")
+    assert module.module is None
+    assert module.available
+    import wave
+
+    assert module.Error is wave.Error
+
+
+def test_a_library_that_is_not_installed():
+    module = insides.LazyModule("no_such_library", pip_name="no-such-library")
+    assert not module.available
+    with pytest.raises(ImportError, match="pip install no-such-library"):
+        module.anything  # noqa: B018
+
+
+def test_outside_of_pipelines():
+    assert not insides.in_grain_data_pipeline()
+
+
+def test_shapes_alone_are_computed_in_a_scope():
+    in_scope = homes.inner("keras.src.backend.common.symbolic_scope", "in_symbolic_scope")
+    seen = []
+
+    class Layer(keramos.layers.Layer):
+        def call(self, x):
+            seen.append(in_scope())
+            return x * 2
+
+    layer = Layer()
+    layer(keramos.Input((2,)))
+    assert seen[-1]
+    layer(numpy.ones((1, 2)))
+    assert not seen[-1]
+
+
+def test_graphs_are_walked_by_the_names_of_keras():
+    inputs = keramos.Input((2,))
+    outputs = keramos.layers.Add()([inputs, keramos.layers.Dense(2)(inputs)])
+    node = outputs._keras_history.operation._inbound_nodes[0]
+    names = [parent.operation.name for parent in node.parent_nodes]
+    assert [name.split("_")[0] for name in names] == ["input", "dense"]
+    assert node.arguments.keras_tensors == node.input_tensors
+    assert node.arguments.args == ([inputs, node.input_tensors[1]],)

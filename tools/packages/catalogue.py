@@ -1,0 +1,78 @@
+"""The packages that are run: which release, what it needs, what of it runs, what does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Package:
+    """One package.
+
+    Args:
+        name: on PyPI.
+        version: the release.
+        part: what of it runs, in words.
+        needs: what its tests import beyond its own requirements.
+        tests: paths in its source distribution; empty where that has none.
+        example: a file of `examples` that shows its documented use; where it has no tests.
+        ignored: paths in its source distribution that are not collected.
+        skipped: patterns of tests that are not run; `left_out` says why.
+        left_out: what is not run, and why, in words.
+        every: one test in so many runs.
+        also: names that mean keramos, too, such as `tensorflow.keras`.
+        options: of pytest.
+        environment: variables.
+        reasons: pattern in what a failing test says -> why it fails, in words.
+        seconds: for each of the two runs.
+    """
+
+    name: str
+    version: str
+    part: str
+    needs: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    example: str = ""
+    ignored: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    left_out: str = ""
+    every: int = 1
+    also: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
+    seconds: int = 600
+
+    @property
+    def pinned(self) -> str:
+        """As pip takes it."""
+        return f"{self.name}=={self.version}"
+
+
+IN_PLACE = ("-o", "python_files=test_*.py *_test.py")
+
+PACKAGES = (
+    Package("keras-hub", "0.32.0", "examples", example="test_keras_hub.py", needs=("absl-py",)),
+    Package("keras-tuner", "1.4.8", "examples", ("scikit-learn",), example="test_keras_tuner.py"),
+    Package("scikeras", "0.13.0", "examples", example="test_scikeras.py"),
+    Package("bayesflow", "2.0.12", "examples", example="test_bayesflow.py"),
+    Package("keras-rs", "0.4.0", "examples", example="test_keras_rs.py"),
+    Package("optuna-integration", "5.0.0", "examples", example="test_optuna.py"),
+    Package("mlflow", "3.18.0", "examples", example="test_mlflow.py"),
+    Package("wandb", "0.31.0", "examples", example="test_wandb.py"),
+    Package("livelossplot", "0.6.1", "examples", example="test_livelossplot.py"),
+    Package("ncps", "1.0.1", "examples", example="test_ncps.py"),
+    Package("keras-tcn", "3.5.7", "examples", example="test_keras_tcn.py"),
+    Package("medicai", "0.0.4", "examples", example="test_medicai.py"),
+    Package("keras-mdn-layer", "1.0.0", "its tests", tests=("keras_mdn_layer",)),
+    Package("kimm", "0.2.5", "its tests", tests=("kimm",), options=IN_PLACE),
+    Package("k3-node", "1.0.0", "its tests", tests=("k3_node",), options=IN_PLACE),
+    Package("keras-aug", "1.1.1", "its tests", tests=("keras_aug",), options=IN_PLACE),
+    Package("keras-hexagdly", "0.7.0", "its tests", tests=("tests",)),
+    Package("keras-complex", "0.4.0", "its tests", tests=("tests",)),
+    Package("mingru-keras", "0.1.3", "its tests", tests=("tests",)),
+    Package("keras-lmu", "0.9.0", "its tests", tests=("keras_lmu/tests",)),
+    Package("deel-lip", "1.5.0", "its tests", tests=("tests",)),
+    Package("visualkeras", "0.2.0", "its tests", tests=("tests",)),
+    Package("hls4ml", "1.3.0", "its tests", tests=("test/pytest",)),
+)
