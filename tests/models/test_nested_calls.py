@@ -79,7 +79,7 @@ def test_each_use_makes_a_node_and_tensors_of_its_own():
     x = keras.Input((4,))
     first, second = inner(x), inner(x)
     assert first is not second
-    assert [node.outputs for node in inner._inbound_nodes[-2:]] == [first, second]
+    assert [node.result for node in inner._inbound_nodes[-2:]] == [first, second]
     assert first._keras_history.node_index + 1 == second._keras_history.node_index
 
 

@@ -67,4 +67,5 @@ def test_graphs_are_walked_by_the_names_of_keras():
     names = [parent.operation.name for parent in node.parent_nodes]
     assert [name.split("_")[0] for name in names] == ["input", "dense"]
     assert node.arguments.keras_tensors == node.input_tensors
+    assert node.outputs == [outputs]
     assert node.arguments.args == ([inputs, node.input_tensors[1]],)

@@ -19,6 +19,7 @@ class Package:
         ignored: paths in its source distribution that are not collected.
         skipped: patterns of tests that are not run; `left_out` says why.
         left_out: what is not run, and why, in words.
+        case: whether its tests use `keras.src.testing`, of which this project has one of its own.
         every: one test in so many runs.
         also: names that mean keramos, too, such as `tensorflow.keras`.
         options: of pytest.
@@ -36,6 +37,7 @@ class Package:
     ignored: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     left_out: str = ""
+    case: bool = False
     every: int = 1
     also: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
@@ -52,8 +54,8 @@ class Package:
 IN_PLACE = ("-o", "python_files=test_*.py *_test.py")
 
 PACKAGES = (
-    Package("keras-hub", "0.32.0", "examples", example="test_keras_hub.py", needs=("absl-py",)),
-    Package("keras-tuner", "1.4.8", "examples", ("scikit-learn",), example="test_keras_tuner.py"),
+    Package("keras-hub", "0.32.0", "examples", example="test_keras_hub.py", needs=("absl-py", "grain")),
+    Package("keras-tuner", "1.4.8", "examples", ("scikit-learn", "six"), example="test_keras_tuner.py"),
     Package("scikeras", "0.13.0", "examples", example="test_scikeras.py"),
     Package("bayesflow", "2.0.12", "examples", example="test_bayesflow.py"),
     Package("keras-rs", "0.4.0", "examples", example="test_keras_rs.py"),
@@ -65,14 +67,14 @@ PACKAGES = (
     Package("keras-tcn", "3.5.7", "examples", example="test_keras_tcn.py"),
     Package("medicai", "0.0.4", "examples", example="test_medicai.py"),
     Package("keras-mdn-layer", "1.0.0", "its tests", tests=("keras_mdn_layer",)),
-    Package("kimm", "0.2.5", "its tests", tests=("kimm",), options=IN_PLACE),
+    Package("kimm", "0.2.5", "its tests", tests=("kimm",), case=True, options=IN_PLACE),
     Package("k3-node", "1.0.0", "its tests", tests=("k3_node",), options=IN_PLACE),
-    Package("keras-aug", "1.1.1", "its tests", tests=("keras_aug",), options=IN_PLACE),
+    Package("keras-aug", "1.1.1", "its tests", tests=("keras_aug",), case=True, options=IN_PLACE),
     Package("keras-hexagdly", "0.7.0", "its tests", tests=("tests",)),
     Package("keras-complex", "0.4.0", "its tests", tests=("tests",)),
     Package("mingru-keras", "0.1.3", "its tests", tests=("tests",)),
     Package("keras-lmu", "0.9.0", "its tests", tests=("keras_lmu/tests",)),
     Package("deel-lip", "1.5.0", "its tests", tests=("tests",)),
     Package("visualkeras", "0.2.0", "its tests", tests=("tests",)),
-    Package("hls4ml", "1.3.0", "its tests", tests=("test/pytest",)),
+    Package("hls4ml", "1.3.0", "examples", example="test_hls4ml.py"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from pathlib import Path
 
 LIBRARY = os.environ["PACKAGES_LIBRARY"]
@@ -13,6 +14,10 @@ if LIBRARY == "keramos":
     import keramos
 
     keramos.as_keras(os.environ["PACKAGES_ALSO"].split())
+    if os.environ["PACKAGES_CASE"]:
+        import case
+
+        sys.modules["keras.src.testing"] = case  # Keras's own tools for tests, written anew
 
 
 def pytest_collection_modifyitems(config, items):

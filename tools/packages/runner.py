@@ -110,6 +110,10 @@ class Run:
             except subprocess.TimeoutExpired:
                 print(f"{package.name} on {library}: not done after {package.seconds} s")
 
+    def _path(self) -> list[Path]:
+        """Where this library is, the plugin, and the base class of tests."""
+        return [HERE, HERE.with_name("keras_tests"), self.project / "src"]
+
     def _environment(self, library: str, results: Path) -> dict[str, str]:
         wanted = results_file(self.root, self.package, "keras") if library == "keramos" else ""
         return {
@@ -120,8 +124,9 @@ class Run:
             "JAX_COMPILATION_CACHE_DIR": str(self.home / "compiled"),
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "MPLBACKEND": "agg",
-            "PYTHONPATH": os.pathsep.join([str(HERE), str(self.project / "src")]),
+            "PYTHONPATH": os.pathsep.join(map(str, self._path())),
             "PACKAGES_LIBRARY": library,
+            "PACKAGES_CASE": "1" if self.package.case else "",
             "PACKAGES_RESULTS": str(results),
             "PACKAGES_WANTED": str(wanted),
             "PACKAGES_EVERY": str(self.package.every),

@@ -99,7 +99,7 @@ class Graph:
             args, kwargs = _filled(node, known)
             outputs = call(node, args, kwargs)
             for symbolic, value in zip(
-                _tree.leaves(node.outputs), _tree.leaves(outputs), strict=True
+                _tree.leaves(node.result), _tree.leaves(outputs), strict=True
             ):
                 known.setdefault(id(symbolic), value)  # what was given counts
         return [known[id(t)] for t in self.outputs]

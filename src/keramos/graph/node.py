@@ -32,16 +32,16 @@ class Node:
         operation: what was called.
         args: positional arguments of the call, tensors and plain values nested.
         kwargs: keyword arguments of the call.
-        outputs: what it returned; each KerasTensor in it learns its history here.
+        result: what it returned; each KerasTensor in it learns its history here.
     """
 
-    def __init__(self, operation: Operation, args: tuple, kwargs: dict[str, Any], outputs: Any):
+    def __init__(self, operation: Operation, args: tuple, kwargs: dict[str, Any], result: Any):
         self.operation = operation
-        self.args, self.kwargs, self.outputs = args, kwargs, outputs
+        self.args, self.kwargs, self.result = args, kwargs, result
         leaves = _tree.flatten((args, kwargs) if kwargs else args)
         self.input_tensors: list[KerasTensor] = [t for t in leaves if isinstance(t, KerasTensor)]
         self.output_tensors: list[KerasTensor] = [
-            t for t in _tree.flatten(outputs) if isinstance(t, KerasTensor)
+            t for t in _tree.flatten(result) if isinstance(t, KerasTensor)
         ]
         self.index = len(operation._inbound_nodes)
         operation._inbound_nodes.append(self)
@@ -62,8 +62,13 @@ class Node:
         return [h.operation._inbound_nodes[h.node_index] for h in histories if h is not None]
 
     @property
+    def outputs(self) -> list[KerasTensor]:
+        """The symbolic tensors of the result, as Keras calls them, for whoever walks its graphs."""
+        return self.output_tensors
+
+    @property
     def parent_nodes(self) -> list[Node]:
-        """`parents`, as Keras calls them, for whoever walks its graphs."""
+        """`parents`, likewise."""
         return self.parents
 
     @property

@@ -179,7 +179,7 @@ def _shows(
 def _output_dtype(layer: Layer) -> str:
     if not layer._inbound_nodes:
         return layer.compute_dtype
-    return ", ".join(str(t.dtype) for t in _tree.leaves(layer._inbound_nodes[0].outputs))
+    return ", ".join(str(t.dtype) for t in _tree.leaves(layer._inbound_nodes[0].result))
 
 
 def draw(model: Any, show: Callable[[Layer], Box], expand_nested: bool) -> Drawing:

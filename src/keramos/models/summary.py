@@ -158,7 +158,7 @@ def output_shape(layer: Layer) -> str:
     if isinstance(layer, InputLayer):
         return str(layer.batch_shape)
     if layer._inbound_nodes:
-        return _shown(_tree.map_structure(lambda t: str(t.shape), layer._inbound_nodes[0].outputs))
+        return _shown(_tree.map_structure(lambda t: str(t.shape), layer._inbound_nodes[0].result))
     shapes = layer._build_shapes
     if not shapes:
         return "?"

@@ -62,7 +62,7 @@ def _of_model(model: Any, path: Path) -> Iterator[tuple[Path, Shape]]:
         here = (*path, layer.name)
         calls = layer._inbound_nodes
         if calls:
-            yield here, _tree.map_structure(_sizes, calls[0].outputs)
+            yield here, _tree.map_structure(_sizes, calls[0].result)
         yield from _of_model(layer, here)
 
 

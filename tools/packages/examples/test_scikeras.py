@@ -8,7 +8,7 @@ import pytest
 from scikeras.wrappers import KerasClassifier, KerasRegressor
 from sklearn.base import clone
 from sklearn.datasets import make_classification, make_multilabel_classification, make_regression
-from sklearn.ensemble import AdaBoostClassifier, BaggingRegressor
+from sklearn.ensemble import BaggingClassifier, BaggingRegressor
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -19,20 +19,20 @@ RX, RY = make_regression(120, 5, random_state=0)
 RY = (RY / RY.std()).astype("float32")
 
 
-def classifier(meta, hidden=(8,), dropout=0.0):
+def classifier(meta, compile_kwargs, hidden=(8,), dropout=0.0):
     model = keras.Sequential([keras.layers.Input((meta["n_features_in_"],))])
     for units in hidden:
         model.add(keras.layers.Dense(units, activation="relu"))
         model.add(keras.layers.Dropout(dropout))
     if meta["target_type_"] == "binary":
         model.add(keras.layers.Dense(1, activation="sigmoid"))
-        model.compile(loss="binary_crossentropy")
+        model.compile(compile_kwargs["optimizer"], "binary_crossentropy")
     elif meta["target_type_"] == "multilabel-indicator":
         model.add(keras.layers.Dense(meta["n_classes_"], activation="sigmoid"))
-        model.compile(loss="binary_crossentropy")
+        model.compile(compile_kwargs["optimizer"], "binary_crossentropy")
     else:
         model.add(keras.layers.Dense(meta["n_classes_"], activation="softmax"))
-        model.compile(loss="sparse_categorical_crossentropy")
+        model.compile(compile_kwargs["optimizer"], "sparse_categorical_crossentropy")
     return model
 
 
@@ -172,5 +172,5 @@ def test_cross_validation():
 
 
 def test_ensembles():
-    AdaBoostClassifier(of_classes(epochs=2), n_estimators=2).fit(X, Y).predict(X)
+    BaggingClassifier(of_classes(epochs=2), n_estimators=2).fit(X, Y).predict(X)
     BaggingRegressor(of_numbers(epochs=2), n_estimators=2).fit(RX, RY).predict(RX)
