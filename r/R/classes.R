@@ -117,16 +117,18 @@ print.keramos_super <- function(x, ...) {
   invisible(x)
 }
 
-# An environment of R for each object, which Python does not see.
+# An environment of R for each object and class, which Python does not see.
 PRIVATE <- new.env(parent = emptyenv())
 
 private_of <- function(self, definition) {
-  key <- paste(python$identity(self), definition$name)
-  if (is.null(PRIVATE[[key]])) {
-    PRIVATE[[key]] <- new_private(self, definition)
-    python$when_gone(self, function() rm(list = key, envir = PRIVATE))
+  token <- python$token(self)
+  if (is.null(PRIVATE[[token]])) {
+    rm(list = intersect(unlist(python$gone()), names(PRIVATE)), envir = PRIVATE)
+    PRIVATE[[token]] <- new.env(parent = emptyenv())
   }
-  PRIVATE[[key]]
+  of_self <- PRIVATE[[token]]
+  if (is.null(of_self[[definition$name]])) of_self[[definition$name]] <- new_private(self, definition)
+  of_self[[definition$name]]
 }
 
 new_private <- function(self, definition) {

@@ -87,3 +87,10 @@ new_class <- function(classname, methods, extra, public, private, inherit, paren
   initialize <- c(methods, extra, public)$initialize
   constructor(definition, initialize)
 }
+
+new_layer_class <- Layer
+new_model_class <- Model
+new_loss_class <- Loss
+new_metric_class <- Metric
+new_callback_class <- Callback
+new_learning_rate_schedule_class <- LearningRateSchedule

@@ -28,3 +28,10 @@ not_installed <- function(source, envname, error) {
 is_keras_available <- function() {
   !is.null(tryCatch(keramos$`__version__`, error = function(e) NULL))
 }
+
+use_backend <- function(backend = "jax", ...) {
+  if (!identical(backend, "jax")) {
+    stop("keramos computes with jax alone: use_backend(\"jax\"), or leave it out", call. = FALSE)
+  }
+  invisible(backend)
+}

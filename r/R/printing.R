@@ -25,7 +25,7 @@ describe <- function(x) {
 
 describe_by_address <- function(x) {
   type <- x$`__class__`
-  sprintf("<%s.%s object at %s>", type$`__module__`, type$`__qualname__`, python$identity(x))
+  sprintf("<%s.%s object at %s>", type$`__module__`, type$`__qualname__`, python$address(x))
 }
 
 describe_loss <- function(x) {

@@ -48,3 +48,19 @@ assign_parts <- function(target, value, frame) {
   }
   for (i in seq_along(names)) assign_parts(names[[i]], value[[i]], frame)
 }
+
+# x %>% f(y) is f(x, y), and `.` is x where it is an argument: for programs written before |>.
+`%>%` <- function(lhs, rhs) {
+  call <- substitute(rhs)
+  frame <- new.env(parent = parent.frame())
+  frame$. <- lhs
+  if (!is.call(call) || identical(call[[1]], quote(`function`)) || is_looked_up(call)) {
+    call <- as.call(list(call, quote(.)))
+  } else if (!any(vapply(as.list(call)[-1], identical, NA, quote(.)))) {
+    call <- as.call(append(as.list(call), quote(.), 1))
+  }
+  eval(call, frame)
+}
+
+# x %>% self$dense, x %>% (function(y) y)
+is_looked_up <- function(call) as.character(call[[1]])[1] %in% c("$", "::", ":::", "@", "[[", "(")

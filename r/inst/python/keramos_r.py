@@ -1,6 +1,7 @@
 """Python classes and functions whose bodies are functions of R."""
 
 import inspect
+import itertools
 import math
 import types
 import weakref
@@ -9,6 +10,10 @@ import numpy
 
 #: Elements that cross to R at once: its raw vectors are short.
 CHUNK = 2**26
+
+_COUNT = itertools.count()
+_TOKENS = {}
+_GONE = []
 
 
 def new_class(name, module, bases, methods, properties, values):
@@ -88,9 +93,21 @@ def parent(type_, instance):
     return super(type_, instance)
 
 
-def when_gone(instance, function):
-    """Calls `function` when `instance` is no more."""
-    weakref.finalize(instance, function)
+def token(instance):
+    """A text that is this object's alone. `id` is not: the next object may have it."""
+    known = _TOKENS.get(id(instance))
+    if known is None or known[0]() is not instance:
+        known = _TOKENS[id(instance)] = weakref.ref(instance), str(next(_COUNT))
+        weakref.finalize(instance, _GONE.append, known[1])
+    return known[1]
+
+
+def gone():
+    """The tokens of objects that are no more, once. R asks, for garbage is found in any thread."""
+    tokens = []
+    while _GONE:
+        tokens.append(_GONE.pop())
+    return tokens
 
 
 def signature(callable_):
@@ -103,8 +120,7 @@ def signature(callable_):
     return [str(parameter) for parameter in bare]
 
 
-def identity(instance):
-    """A text that no other living object has."""
+def address(instance):
     return hex(id(instance))
 
 

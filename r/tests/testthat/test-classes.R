@@ -264,3 +264,29 @@ test_that("classes that reticulate's PyClass makes have a module, and are saved"
   save_model(model, path <- new_path())
   expect_equal(predict(load_model(path), matrix(1, 1, 2), verbose = 0), matrix(2, 1, 2))
 })
+
+test_that("what is private ends with its object", {
+  skip_without_keramos()
+  layer_kept <- Layer(
+    "Kept",
+    initialize = function(...) {
+      super$initialize(...)
+      private$value <- 0
+    },
+    call = function(x) x,
+    value = active_property(function(value) {
+      if (!missing(value)) private$value <- value
+      private$value
+    })
+  )
+  for (i in 1:30) {
+    layer <- layer_kept()
+    expect_identical(layer$value, 0)
+    layer$value <- i
+  }
+  rm(layer)
+  gc()
+  reticulate::import("gc")$collect()
+  layer_kept()$value
+  expect_lt(length(names(PRIVATE)), 20)
+})

@@ -46,3 +46,16 @@ test_that("c(a, b) takes a list apart", {
   expect_identical(c(a, b, d), c(1, 2, 3))
   expect_error(c(a, b) %<-% list(1), "2 names for 1")
 })
+
+test_that("the pipe of magrittr is understood", {
+  expect_identical(4 %>% sqrt, 2)
+  expect_identical(4 %>% sqrt(), 2)
+  expect_identical(2 %>% seq(4), 2:4)
+  expect_identical(2 %>% seq(1, .), 1:2)
+  expect_identical(2 %>% (function(x) x + 1), 3)
+  expect_identical(list(f = sqrt) %>% names, "f")
+  expect_identical(4 %>% base::sqrt, 2)
+  f <- function(x) x %>% identity() %>% sum(1)
+  expect_identical(f(2), 3)
+  expect_error(use_backend("torch"), "jax alone")
+})
