@@ -18,10 +18,14 @@ fi
 RETICULATE_PYTHON=$python
 [ -z "${KERAMOS_SHARED:-}" ] && [ -d ../../shared/spec ] && KERAMOS_SHARED=$(cd ../../shared && pwd)
 export RETICULATE_PYTHON KERAMOS_SHARED="${KERAMOS_SHARED:-}" JAX_PLATFORMS=cpu
-# no site profile: it would have R look for CRAN.
-export R_PROFILE=/dev/null _R_CHECK_FORCE_SUGGESTS_=false _R_CHECK_SYSTEM_CLOCK_=false
+export _R_CHECK_FORCE_SUGGESTS_=false _R_CHECK_SYSTEM_CLOCK_=false
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# An empty repository, so that the check asks none of the network.
+mkdir -p "$work/none/src/contrib"
+: >"$work/none/src/contrib/PACKAGES"
+echo "options(repos = c(CRAN = 'file://$work/none'))" >"$work/profile"
+export R_PROFILE="$work/profile" _R_CHECK_XREFS_REPOSITORIES_="file://$work/none"
 package=$PWD
 cd "$work"
 R CMD build --no-build-vignettes "$package"
