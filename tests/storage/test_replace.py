@@ -136,6 +136,31 @@ except OSError as error:
     assert unharmed(target)
 
 
+def test_what_the_disk_takes_a_part_of_is_not_whole(tmp_path):
+    """The system takes what fits, and refuses only the rest."""
+    script = """
+import resource, signal, sys
+from keramos.storage import atomic
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    with atomic(sys.argv[1]) as file:
+        file.write(b"x" * 5000)
+except OSError as error:
+    print(error)
+"""
+    target = tmp_path / "report.html"
+    target.write_bytes(OLD)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(target)],
+        capture_output=True,
+        text=True,
+        env=environment(),
+    )
+    assert "nothing was saved: the file is too large" in done.stdout, done.stderr
+    assert unharmed(target)
+
+
 WAITING = """
 import sys, numpy as np
 from keramos.storage import LazyTensor, WeightStore, write_archive

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import tempfile
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from keramos import storage
@@ -51,10 +52,10 @@ class Folder:
             raise FileMissingError("there is no such file or folder", in_=self.root)
         self.root = os.path.realpath(self.root)
 
-    @property
+    @cached_property
     def is_one(self) -> bool:
         """Whether it is one file, or one folder that is a model."""
-        return [unit.path for unit in units.of(self.root)] == [self.root]
+        return next((unit.path for unit in units.of(self.root)), None) == self.root
 
     def names(self) -> list[str]:
         """The names of what is there, `/` between folders."""

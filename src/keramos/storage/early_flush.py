@@ -15,7 +15,9 @@ EVERY = 64 << 20  # bytes between two flushes
 
 
 class EarlyFlushedFile(io.FileIO):
-    """An unbuffered file, opened from a descriptor, for one thread to write."""
+    """An unbuffered file, opened from a descriptor, for one thread to write; unlike others, it
+    takes all that it is given, or raises.
+    """
 
     _threads: Threads | None = None
     _flush: Future[None] | None = None
@@ -23,7 +25,11 @@ class EarlyFlushedFile(io.FileIO):
 
     def write(self, data: bytes | memoryview) -> int:  # type: ignore[override]
         """Write; every 64 MiB start to flush what is there so far, on another thread."""
-        written = super().write(data)
+        # A disk that fills up takes a part, and says so only when the rest is offered.
+        whole = memoryview(data)
+        left, written = whole.cast("B") if whole.nbytes else b"", whole.nbytes
+        while left:
+            left = left[super().write(left) :]
         self._unflushed += written
         if self._unflushed >= EVERY and (self._flush is None or self._flush.done()):
             self._start_flush()
