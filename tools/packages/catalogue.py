@@ -54,8 +54,12 @@ class Package:
 IN_PLACE = ("-o", "python_files=test_*.py *_test.py")
 
 PACKAGES = (
-    Package("keras-hub", "0.32.0", "examples", example="test_keras_hub.py", needs=("absl-py", "grain")),
-    Package("keras-tuner", "1.4.8", "examples", ("scikit-learn", "six"), example="test_keras_tuner.py"),
+    Package(
+        "keras-hub", "0.32.0", "examples", example="test_keras_hub.py", needs=("absl-py", "grain")
+    ),
+    Package(
+        "keras-tuner", "1.4.8", "examples", ("scikit-learn", "six"), example="test_keras_tuner.py"
+    ),
     Package("scikeras", "0.13.0", "examples", example="test_scikeras.py"),
     Package("bayesflow", "2.0.12", "examples", example="test_bayesflow.py"),
     Package("keras-rs", "0.4.0", "examples", example="test_keras_rs.py"),
