@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from keramos import _tree
+from keramos import _garbage, _tree
 from keramos.engine import bridge, listing, sizes, traced
 from keramos.engine.front import Front
 from keramos.errors import ConfigError, KeramosError, printable
@@ -237,7 +237,8 @@ def _trace(
     options: Mapping[str, Any],
 ) -> listing.Trace:
     try:
-        return traced.trace(function, inputs, variables, **options)
+        with _garbage.put_off():
+            return traced.trace(function, inputs, variables, **options)
     except traced.NotGivenError:
         others = traced.variables_read(function, inputs)
         return traced.trace(function, inputs, [*variables, *others], **options)

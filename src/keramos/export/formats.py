@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from keramos import _lazy
+from keramos import _garbage, _lazy
 from keramos.errors import ArgumentTypeError, ConfigError, MissingExtraError, near
 from keramos.export import description, progress, verification
 from keramos.storage import archive as files, hub, hub_commit, replace
@@ -182,7 +182,7 @@ def write(
             f"the path of the format {format.name!r} ends in {format.suffix}", found=str(target)
         )
     with replace.staged(target, replaceable=is_artifact) as place:
-        with progress.shown(archive, target.name, verbose):
+        with progress.shown(archive, target.name, verbose), _garbage.put_off():
             archive = module.write(archive, place, **options) or archive
         report = verification.verify(archive, format.name, module, place, verify)
     if verbose is not False:
