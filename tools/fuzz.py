@@ -1,12 +1,13 @@
 """Reads damaged files through every door of the library, and tells what is not answered by one of
 its own errors.
 
-Usage: fuzz.py [--minutes M] [--jobs N] [--only SUBSTRING] [--again] [--folder .fuzz]
+Usage: fuzz.py [--minutes M] [--jobs N] [--only SUBSTRING] [--again] [--record] [--folder .fuzz]
 
 Each run goes on where the last one stopped: mutant n of a reader is always the same, and
 `.fuzz/state.jsonl` says how many each reader has had. What is answered wrongly lies in
 `.fuzz/offending/`; it is read again at the beginning of each run, and taken away once it is
-answered rightly. Exits 1 while anything is there.
+answered rightly. Exits 1 while anything is there. What all runs everywhere have read stands in
+`tools/fuzzing/record.json`, where `--record` adds those of this folder.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from fuzzing.readers import READERS, Reader, attempt  # noqa: E402
 
 BATCH = 20  # mutants that one child reads, times the reader's share
 EXAMPLES = 3  # mutants that are kept of one kind of failure
+RECORD = ROOT / "tools" / "fuzzing" / "record.json"
 KINDS = (OWN, OPENED, "raw", "hang", "crash")
 
 
@@ -47,7 +49,9 @@ class State:
         self.folder, self.file = folder, folder / "state.jsonl"
         self.offending = folder / "offending"
         self.offending.mkdir(parents=True, exist_ok=True)
-        self.next: Counter[str] = Counter()  # reader -> number of its next mutant
+        # reader -> number of its next mutant
+        self.next = Counter({reader: row["mutants"] for reader, row in recorded().items()})
+        self.seconds: Counter[str] = Counter()  # reader -> processor time that was not recorded
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
         for line in self.file.read_text("utf-8").splitlines() if self.file.exists() else ():
             self._count(json.loads(line))
@@ -56,18 +60,30 @@ class State:
         reader = entry["reader"]
         self.next[reader] = max(self.next[reader], entry["end"])
         self.counts[reader].update(entry["counts"])
+        self.seconds[reader] += entry.get("seconds", 0.0)
 
     def add(self, child: Child) -> None:
         """Note what a child has read."""
         end = child.numbers.start + len(child.answers)
         counts = Counter(answer.kind for answer in child.answers)
-        entry = {"reader": child.reader, "end": end, "counts": counts}
+        seconds = round(child.seconds, 3)
+        entry = {"reader": child.reader, "end": end, "counts": counts, "seconds": seconds}
         with self.file.open("a", encoding="utf-8") as stream:
             print(json.dumps(entry), file=stream)
         self._count(entry)
         for number, answer in zip(child.numbers, child.answers, strict=False):
             if answer.kind not in (OWN, OPENED):
                 self.keep(child.reader, number, answer)
+
+    def record(self) -> None:
+        """Add this folder to what all runs have read, once."""
+        rows = recorded()
+        for reader in READERS:
+            row = rows.setdefault(reader.name, {"mutants": 0, "minutes": 0.0})
+            row["mutants"] = max(row["mutants"], self.next[reader.name])
+            row["minutes"] = round(row["minutes"] + self.seconds[reader.name] / 60, 1)
+        RECORD.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+        self.file.unlink(missing_ok=True)
 
     def keep(self, reader: str, number: int, answer: Answer) -> None:
         """Put a mutant and its answer aside, unless there are enough of its kind."""
@@ -85,6 +101,11 @@ class State:
             path: pickle.loads(path.read_bytes())
             for path in sorted(self.offending.glob("*.pickle"))
         }
+
+
+def recorded() -> dict[str, dict[str, float]]:
+    """Reader -> how many mutants, and minutes of processor time, all runs together have read."""
+    return json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {}
 
 
 def warm_up() -> None:
@@ -166,6 +187,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--only", default="", help="readers whose name contains this")
     parser.add_argument("--again", action="store_true", help="only what was put aside")
+    parser.add_argument("--record", action="store_true", help="add this folder to the record")
     parser.add_argument("--folder", type=Path, default=ROOT / ".fuzz")
     arguments = parser.parse_args()
     readers = [reader for reader in READERS if arguments.only in reader.name]
@@ -177,6 +199,8 @@ def main() -> int:
         state.add(child)
         run[child.reader].update(answer.kind for answer in child.answers)
     show(state, run)
+    if arguments.record:
+        state.record()
     return 1 if any(state.offending.iterdir()) else 0
 
 

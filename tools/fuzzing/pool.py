@@ -51,6 +51,7 @@ class Child:
     rest: bytes = b""
     answers: list[Answer] = field(default_factory=list)
     deadline: float = 0.0
+    seconds: float = 0.0  # of processor time, once it has ended
 
     def start(self) -> None:
         receiving, sending = os.pipe()
@@ -74,7 +75,7 @@ class Child:
         waited = time.monotonic() > self.deadline
         if waited:
             os.kill(self.process, signal.SIGKILL)
-        status = os.waitpid(self.process, 0)[1]
+        status = self._wait()
         os.close(self.pipe)
         if waited:
             self.answers.append(Answer("hang", f"{PATIENCE} s without an answer"))
@@ -85,8 +86,13 @@ class Child:
     def stop(self) -> None:
         """End it early; what it has answered counts."""
         os.kill(self.process, signal.SIGKILL)
-        os.waitpid(self.process, 0)
+        self._wait()
         os.close(self.pipe)
+
+    def _wait(self) -> int:
+        _, status, usage = os.wait4(self.process, 0)
+        self.seconds = usage.ru_utime + usage.ru_stime
+        return status
 
 
 def run(waiting: Iterator[Child], count: int, until: float) -> Iterator[Child]:
