@@ -20,6 +20,8 @@ from keramos.errors import (
     UnknownNameError,
 )
 from keramos.export import ExportArchive
+from keramos.storage import Limits
+from keramos.storage.tensorflow.messages import decoder
 
 SPEC = keramos.InputSpec(shape=(None, 4), dtype="float32")
 
@@ -297,3 +299,56 @@ def test_dropout_of_a_recurrence_is_no_state_in_inference():
     training = archive.add_endpoint("train", lambda x: model(x, training=True), signature)
     assert not inference.trace.updates
     assert [update.variable.dtype for update in training.trace.updates] == ["uint32"]
+
+
+class Square(layers.Layer):
+    def call(self, x):
+        return keramos.ops.matmul(x, x)
+
+
+def test_jax2tf_kwargs_name_sizes():
+    """As with stock Keras on jax: two axes of one size."""
+    archive, open_spec = ExportArchive(), keramos.InputSpec(shape=(None,) * 3, dtype="float32")
+    with pytest.raises(TypeError):
+        archive.add_endpoint("serve", Square().__call__, [open_spec])
+    for shapes in ("(batch, a, a)", ["(_, a, a)"], ["batch, a, a, ..."]):
+        named = archive.add_endpoint(
+            f"serve_{len(archive.endpoints)}",
+            Square().__call__,
+            [open_spec],
+            jax2tf_kwargs={"polymorphic_shapes": shapes},
+        )
+        assert [spec.shape for spec in named.inputs] == [("batch", "a", "a")]
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "match"),
+    [
+        ({"native_serialization_platforms": ("cpu", "bogus")}, ConfigError, "platforms.*bogus"),
+        ({"polymorphic_shape": "b, 4"}, ArgumentTypeError, "no option 'polymorphic_shape'"),
+        ({"polymorphic_shapes": "b"}, ConfigError, "another number of axes"),
+        ({"polymorphic_shapes": ["b, 4", None]}, ConfigError, "more entries"),
+    ],
+)
+def test_what_jax2tf_does_not_know_is_refused(options, error, match):
+    with pytest.raises(error, match=match):
+        ExportArchive().add_endpoint("serve", double, [SPEC], jax2tf_kwargs=options)
+
+
+def test_aliases_of_endpoints_stand_in_a_saved_model(tmp_path):
+    """What a `tf.saved_model.SaveOptions` asks for; TensorFlow's loader gives them."""
+    archive = ExportArchive()
+    first = archive.add_endpoint("first", double, [SPEC])
+    options = type("SaveOptions", (), {"function_aliases": {"other_name": first}})()
+    archive.write_out(tmp_path / "exported", options, verbose=False)
+    data = (tmp_path / "exported" / "saved_model.pb").read_bytes()
+    (graph,) = decoder("SavedModel", Limits()).decode("SavedModel", memoryview(data))["graphs"]
+    info = decoder("MetaGraph", Limits()).decode("MetaGraph", graph)["info"]
+    assert info["aliases"] == {"__inference_first_0": "other_name"}
+    options.function_aliases = {"other_name": double}
+    with pytest.raises(ConfigError, match="for no endpoint"):
+        archive.write_out(tmp_path / "exported", options, verbose=False)
+    portable = ExportArchive("stablehlo")
+    options.function_aliases = {"other_name": portable.add_endpoint("first", double, [SPEC])}
+    with pytest.raises(ConfigError, match="function_aliases"):
+        portable.write_out(tmp_path / "portable", options, verbose=False)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from keramos.errors import ArgumentTypeError, ConfigError, UnbuiltError, UnknownNameError, near
-from keramos.export import formats
+from keramos.export import formats, jax2tf
 from keramos.export.endpoint import Endpoint, endpoint, retraced
 from keramos.layers.base.layer import Layer
 
@@ -107,7 +107,9 @@ class ExportArchive:
                 for all inputs. The batch of a KerasTensor, and of an array, is left open.
             constraints: what holds for named sizes: `["time >= 3"]`.
             argument_names: of the arguments, instead of those of the parameters of `fn`.
-            **options: of stock Keras on jax (`is_static`, `jax2tf_kwargs`); they are not needed.
+            **options: of stock Keras on jax. `jax2tf_kwargs` may name sizes,
+                `{"polymorphic_shapes": ["(batch, a, a)"]}`; the rest of it, and `is_static`, ask
+                for what is done anyway.
 
         Returns:
             the endpoint; calling it calls `fn`.
@@ -131,6 +133,8 @@ class ExportArchive:
                 f"endpoint {name!r} has no input_signature",
                 hint="input_signature=[InputSpec(shape=(None, 3), dtype='float32')]",
             )
+        converting = options.get("jax2tf_kwargs") or {}
+        jax2tf.check(converting, name)
         if isinstance(fn, Layer):
             self.track(fn)
             argument_names, fn = argument_names or _names_of_call(fn), _inference(fn)
@@ -140,7 +144,8 @@ class ExportArchive:
             input_signature,
             self._tracked,
             names=argument_names,
-            constraints=constraints,
+            constraints=(*constraints, *jax2tf.constraints(converting)),
+            naming=lambda taken: jax2tf.shaped(taken, converting, name),
             tracing=self._format.tracing,
             holds_text=self._format.holds_text,
         )
@@ -260,7 +265,8 @@ class ExportArchive:
 
         Args:
             filepath: a directory, or a file with the suffix of the format.
-            options: a `tf.saved_model.SaveOptions`, which is not needed; accepted as by Keras.
+            options: a `tf.saved_model.SaveOptions`, of which `function_aliases` counts: other names
+                for endpoints, `{"alias": endpoint}`, in a SavedModel.
             verbose: whether the endpoints are printed.
             **more: options of the format, and `verify`; see `Model.export`.
 
@@ -270,6 +276,8 @@ class ExportArchive:
         """
         if not self._endpoints:
             raise ConfigError("the archive has no endpoint", hint="add_endpoint(…) first")
+        if aliases := getattr(options, "function_aliases", None):
+            more["function_aliases"] = aliases
         formats.write(self, self._format, filepath, verbose, {**self._options, **more})
 
     def _check_new(self, name: str) -> None:

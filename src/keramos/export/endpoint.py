@@ -105,6 +105,7 @@ def endpoint(
     *,
     names: Sequence[str] | None = None,
     constraints: Sequence[str] = (),
+    naming: Callable[[Arguments], Arguments] = lambda taken: taken,
     tracing: Mapping[str, Any] | None = None,
     holds_text: bool = False,
 ) -> Endpoint:
@@ -117,6 +118,7 @@ def endpoint(
         variables: those that it is known to use; others that it reads are found.
         names: of its arguments; those of its parameters by default.
         constraints: what holds for symbolic sizes, such as `"time >= 3"`.
+        naming: gives names to sizes of arguments.
         tracing: further arguments of `engine.traced.trace`.
         holds_text: whether the format has look-ups of text.
 
@@ -126,7 +128,8 @@ def endpoint(
         ShapeError: it needs a size that is symbolic.
     """
     parameters = _parameters(function, signature)
-    taken = arguments(signature, names or [p.name for p in parameters], name, holds_text=holds_text)
+    known = names or [p.name for p in parameters]
+    taken = naming(arguments(signature, known, name, holds_text=holds_text))
     _check_left_out(parameters[len(taken) :], name)
     inputs = list(taken.values())
     front = Front(inputs) if holds_text else None

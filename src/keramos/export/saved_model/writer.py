@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keramos.engine.stablehlo import Module
+from keramos.errors import ConfigError
 from keramos.export import calls
 from keramos.export.endpoint import Endpoint
 from keramos.export.loading import load
@@ -33,13 +34,21 @@ DEFAULT = "serving_default"
 HOLDS_TEXT = True
 
 
-def write(archive: ExportArchive, path: Path, *, gradients: bool = True) -> None:
+def write(
+    archive: ExportArchive,
+    path: Path,
+    *,
+    gradients: bool = True,
+    function_aliases: Mapping[str, Endpoint] | None = None,
+) -> None:
     """Write a SavedModel.
 
     Args:
         archive: its endpoints and variables.
         path: of the directory, which is not there.
         gradients: whether it can be trained on, which doubles the programs.
+        function_aliases: other names of endpoints, which TensorFlow's loader gives if it is asked
+            to.
 
     Raises:
         ConfigError: an endpoint computes what TensorFlow cannot.
@@ -48,7 +57,8 @@ def write(archive: ExportArchive, path: Path, *, gradients: bool = True) -> None
     objects = Objects(archive.variables)
     for name, group in lists(archive).items():
         objects.add_list(name, group)
-    write_artifact(path, programs(archive, gradients=gradients), objects)
+    aliases = _aliases(archive, function_aliases or {})
+    write_artifact(path, programs(archive, gradients=gradients), objects, aliases)
 
 
 def programs(archive: ExportArchive, *, gradients: bool = True) -> Sequence[Program]:
@@ -59,13 +69,28 @@ def programs(archive: ExportArchive, *, gradients: bool = True) -> Sequence[Prog
     return [_program(endpoint, number, gradients) for number, endpoint in endpoints]
 
 
-def write_artifact(path: Path, programs: Sequence[Program], objects: Objects) -> None:
+def _aliases(archive: ExportArchive, aliases: Mapping[str, Any]) -> dict[str, str]:
+    """Endpoint -> alias."""
+    named = {id(endpoint): name for name, endpoint in archive.endpoints.items()}
+    for alias, endpoint in aliases.items():
+        if id(endpoint) not in named:
+            raise ConfigError(
+                f"the alias {alias!r} is for no endpoint of this archive",
+                hint="function_aliases={…: archive.add_endpoint(…)}",
+            )
+    return {named[id(endpoint)]: str(alias) for alias, endpoint in aliases.items()}
+
+
+def write_artifact(
+    path: Path, programs: Sequence[Program], objects: Objects, aliases: Mapping[str, str] = {}
+) -> None:
     """Write the files of a SavedModel.
 
     Args:
         path: of the directory, which is not there.
         programs: what can be called.
         objects: what is in it; the programs are added.
+        aliases: endpoint -> another name for it.
 
     Raises:
         UnsupportedFileError: a dtype that TensorFlow does not have.
@@ -81,7 +106,8 @@ def write_artifact(path: Path, programs: Sequence[Program], objects: Objects) ->
     write_bundle(path / "variables" / "variables", tensors, {KEY: objects.checkpoint()})
     if objects.described:
         (path / METADATA).write_bytes(keras_objects.metadata(objects.described))
-    (path / "saved_model.pb").write_bytes(_saved_model(graph, library, objects))
+    names = {p.name: aliases[p.endpoint.name] for p in programs if p.endpoint.name in aliases}
+    (path / "saved_model.pb").write_bytes(_saved_model(graph, library, objects, names))
 
 
 def run(path: Path) -> Runner:
@@ -137,7 +163,9 @@ def _library(programs: Sequence[Program], objects: Objects, graph: ServedGraph) 
     return encoded("Library", {"function": functions, "registered": registered})
 
 
-def _saved_model(graph: ServedGraph, library: bytes, objects: Objects) -> bytes:
+def _saved_model(
+    graph: ServedGraph, library: bytes, objects: Objects, aliases: Mapping[str, str]
+) -> bytes:
     nodes = [encoded("Node", message) for message in graph.nodes]
     meta_graph = {
         "info": {
@@ -145,6 +173,7 @@ def _saved_model(graph: ServedGraph, library: bytes, objects: Objects) -> bytes:
             "tensorflow_version": "2.15.0",
             "git_version": "keramos",
             "stripped_defaults": True,
+            "aliases": aliases,
         },
         "graph": encoded("Graph", {"node": nodes, "library": library, "versions": GRAPH_VERSION}),
         "saver": SAVER,

@@ -33,7 +33,7 @@ Flag value=1:bool
 
 SavedModel version=1:int graphs=2:*bytes
 MetaGraph info=1:MetaInfo graph=2:bytes saver=3:Saver collections=4:{Collection} signatures=5:{bytes} files=6:*AssetFile objects=7:bytes
-MetaInfo tags=4:*str tensorflow_version=5:str git_version=6:str stripped_defaults=7:bool
+MetaInfo tags=4:*str tensorflow_version=5:str git_version=6:str stripped_defaults=7:bool aliases=8:{str}
 Saver filename=1:str save=2:str restore=3:str version=7:int
 Collection nodes=1:NodeList any=5:AnyList
 NodeList name=1:*str
