@@ -40,8 +40,10 @@ new_type <- function(definition, members, inherit, parent_env) {
   is_active <- vapply(members, inherits, NA, "keramos_active")
   is_method <- vapply(members, function(m) is.function(m) && !is_python(m), NA) & !is_active
   names(members) <- python_name(names(members))
-  methods <- mapply(function(f, name) list(method(f, name, definition), parameters(without_self(f))),
-                    members[is_method], names(members)[is_method], SIMPLIFY = FALSE)
+  with_parameters <- function(f, name) {
+    list(method(f, name, definition), parameters(without_self(f)))
+  }
+  methods <- Map(with_parameters, members[is_method], names(members)[is_method])
   values <- lapply(members[!is_method & !is_active], python_value)
   python$new_class(definition$name, definition$module, bases_of(inherit), as_dict(methods),
                    as_dict(lapply(members[is_active], property, definition)), as_dict(values))
@@ -127,8 +129,9 @@ private_of <- function(self, definition) {
     PRIVATE[[token]] <- new.env(parent = emptyenv())
   }
   of_self <- PRIVATE[[token]]
-  if (is.null(of_self[[definition$name]])) of_self[[definition$name]] <- new_private(self, definition)
-  of_self[[definition$name]]
+  class <- definition$name
+  if (is.null(of_self[[class]])) of_self[[class]] <- new_private(self, definition)
+  of_self[[class]]
 }
 
 new_private <- function(self, definition) {

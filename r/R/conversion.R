@@ -76,7 +76,9 @@ as.integer.keras_shape <- function(x, ...) {
   vapply(unclass(x), function(s) if (is.null(s)) NA_integer_ else as.integer(s), 1L)
 }
 
-r_to_py.keras_shape <- function(x, convert = FALSE) reticulate::r_to_py(as_shape(unclass(x)), convert)
+r_to_py.keras_shape <- function(x, convert = FALSE) {
+  reticulate::r_to_py(as_shape(unclass(x)), convert)
+}
 
 # Arrays for training: doubles become the default float type, rows lie together.
 as_data <- function(x) {

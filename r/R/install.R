@@ -20,8 +20,8 @@ not_installed <- function(source, envname, error) {
   paste0("keramos could not be installed from ", source, ": ", conditionMessage(error), "\n",
          "  Python 3.11 or newer is needed: install_keramos(python = \"python3.11\")\n",
          "  from a checkout: install_keramos(\"path/to/keramos\")\n",
-         "  without a network: <a Python that has numpy, h5py, jax, rich, click> -m pip install ",
-         "--no-deps --no-build-isolation path/to/keramos, and name it by ",
+         "  without a network: <a Python that has numpy, h5py, ml_dtypes, jax, rich, click and ",
+         "hatchling> -m pip install --no-deps --no-build-isolation path/to/keramos, and name it by ",
          "Sys.setenv(RETICULATE_PYTHON = ...)")
 }
 

@@ -53,7 +53,8 @@ summary_text <- function(model, line_length = NULL, ...) {
   }
   width <- as_whole(line_length %||% min(getOption("width"), 100L))
   model$summary(line_length = width, print_fn = keep, ...)
-  sub("\\s+$", "", unlist(strsplit(lines, "\n")))
+  lines <- sub("\\s+$", "", unlist(strsplit(lines, "\n")))
+  if (l10n_info()[["UTF-8"]]) lines else unlist(python$in_ascii(as.list(lines)))
 }
 
 plot.keramos.models.model.Model <- function(x, to_file = tempfile(fileext = ".png"), ...) {

@@ -30,7 +30,8 @@ describe_by_address <- function(x) {
 
 describe_loss <- function(x) {
   options <- setdiff(names(x$get_config()), c("name", "reduction", "dtype"))
-  values <- vapply(options, function(n) sprintf("'%s': %s", n, python_repr(x$get_config()[[n]])), "")
+  shown <- function(name) sprintf("'%s': %s", name, python_repr(x$get_config()[[name]]))
+  values <- vapply(options, shown, "")
   sprintf("<LossFunctionWrapper(%s, kwargs={%s})>", reticulate::py_repr(x$fn),
           paste(values, collapse = ", "))
 }

@@ -6,7 +6,8 @@ serialize_keras_object <- function(obj) {
 
 deserialize_keras_object <- function(config, custom_objects = NULL, safe_mode = TRUE, ...) {
   as_r_would_say(keramos$saving$deserialize_keras_object(
-    as_config(config), custom_objects = as_custom_objects(custom_objects), safe_mode = safe_mode, ...))
+    as_config(config), custom_objects = as_custom_objects(custom_objects),
+    safe_mode = safe_mode, ...))
 }
 
 # Errors about classes that nobody knows, with what to type in R.

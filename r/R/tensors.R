@@ -1,7 +1,8 @@
 # Tensors in R's own syntax: arithmetic, [ ], conversion.
 
 TENSORS <- c("keramos.graph.tensor.KerasTensor", "keramos.engine.variable.Variable",
-             "numpy.ndarray", "jaxlib._jax.ArrayImpl", "jaxlib.xla_extension.ArrayImpl", "jax._src.core.Tracer")
+             "numpy.ndarray", "jaxlib._jax.ArrayImpl", "jaxlib.xla_extension.ArrayImpl",
+             "jax._src.core.Tracer")
 
 OPERATORS <- c(
   "+" = "add", "-" = "subtract", "*" = "multiply", "/" = "divide", "^" = "power", "%%" = "mod",

@@ -93,6 +93,13 @@ def parent(type_, instance):
     return super(type_, instance)
 
 
+def in_ascii(lines):
+    """Tables whose lines a session without UTF-8 can show."""
+    upright, level = str.maketrans("│┃", "||"), str.maketrans("─━", "--")
+    shown = (line.translate(upright).translate(level) for line in lines)
+    return ["".join("+" if "\u2500" <= c <= "\u257f" else c for c in line) for line in shown]
+
+
 def token(instance):
     """A text that is this object's alone. `id` is not: the next object may have it."""
     known = _TOKENS.get(id(instance))
