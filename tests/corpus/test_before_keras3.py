@@ -79,7 +79,9 @@ def answers(oracle: str, tmp_path_factory) -> dict[str, dict]:
 def test_stock_keras_opens_what_keramos_saved(case: str, answers):
     answer = answers[case]
     assert "error" not in answer, answer
-    assert answer["difference"] <= older.tolerance(OPENED[case][0])
+    entry, name = OPENED[case]
+    if name != "json":  # which has no weights: each has drawn its own
+        assert answer["difference"] <= older.tolerance(entry)
 
 
 CARRYING_ON = [

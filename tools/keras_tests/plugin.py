@@ -44,6 +44,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "multi_device" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="needs several devices"))
+        if "MultiProcessInitializeTest" in item.nodeid:  # of which the shim has no stand-in
+            item.add_marker(pytest.mark.skip(reason="would call other machines"))
 
 
 def _name(node: str) -> str:

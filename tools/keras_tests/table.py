@@ -33,6 +33,7 @@ _ATTRIBUTE = r"AttributeError: .* has no attribute "
 #: where that is a number.
 RULES: tuple[tuple[str, str, str | int], ...] = (
     (r"MISSING torch|No module named '(torch|onnx|openvino|ai_edge|orbax|flax)", "elsewhere", 0),
+    (r"DownloadError: URL fetch failure", "elsewhere", "the network"),
     (r"MissingExtraError: TensorBoard", "elsewhere", "TensorBoard is not installed"),
     (r"Expected 'post' to be called once", "private", "that RemoteMonitor uses requests"),
     (r"'Mock' object is not iterable|Expected 'symbolic_call' to be called", "private",
