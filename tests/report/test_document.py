@@ -2,6 +2,8 @@
 
 import json
 import re
+import zipfile
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -116,6 +118,35 @@ def test_a_refused_file_has_a_page_of_what_is_unsafe(shared):
     assert document["safety"]["findings"][0]["severity"] in ("high", "critical")
     assert "UnsafeError" in document["error"][0] or document["error"]
     html(document)
+
+
+def test_a_graph_without_its_ends_has_a_page(tmp_path):
+    x = keras.Input((4,))
+    model = keras.Model(x, keras.layers.Dense(2, name="dense")(x))
+    model.save(tmp_path / "m.keras")
+    with zipfile.ZipFile(tmp_path / "m.keras") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    config = json.loads(members["config.json"])
+    del config["config"]["input_layers"]
+    with zipfile.ZipFile(tmp_path / "m.keras", "w") as archive:
+        for name, content in (members | {"config.json": json.dumps(config)}).items():
+            archive.writestr(name, content)
+    document = describe(tmp_path / "m.keras")
+    assert [layer["name"] for layer in document["layers"]][-1] == "dense"
+
+
+def test_every_hostile_file_has_a_page_or_an_error(shared):
+    kinds = Counter()
+    for path in sorted((shared / "attacks" / "cases").iterdir()):
+        try:
+            document = describe(path)
+        except keras.errors.KeramosError:
+            kinds["error"] += 1
+        else:
+            html(document)
+            kinds[document["kind"]] += 1
+    assert kinds["refused"] > 25
+    assert kinds["error"] < 15
 
 
 def test_what_is_no_model_is_an_error(tmp_path):

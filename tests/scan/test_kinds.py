@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
+import warnings
 from collections import OrderedDict
 from pathlib import Path
 
@@ -281,6 +282,13 @@ def test_pickles_are_not_taken_for_text_of_people(root):
 
     for page in [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("tools/*.py")]:
         assert not pickles.is_pickle(opened(mapped(str(page))))
+
+
+def test_escapes_in_a_pickle_warn_nobody(tmp_path: Path):
+    path = _written(tmp_path / "m.pkl", b"cos\nsystem\n(S'\\\x08'\ntR.")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert rules(path) == {"pickle-acts"}
 
 
 def test_processes_give_the_same_in_the_same_order(tmp_path: Path):

@@ -376,6 +376,8 @@ def _commands() -> list[Reader]:
         "tensors --json": "tensors --stats --json {FILE}",
         "verify": "verify {FILE}",
         "diff": "diff {GOOD} {FILE}",
+        "report": "report {FILE} -o {FOLDER}/out.html",
+        "report of two": "report {GOOD} {FILE} -o {FOLDER}/out.html",
         "convert .keras": "convert {FILE} {FOLDER}/out.keras",
         "convert .h5": "convert {FILE} {FOLDER}/out.weights.h5",
     }

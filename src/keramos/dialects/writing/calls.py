@@ -26,6 +26,9 @@ _NAMES = {
 #: Layers that are functions: a single input of theirs stands without a list around it.
 _FUNCTIONS = frozenset({"TFOpLambda", "SlicingOpLambda"})
 
+#: Keys of a model's config for the places of its inputs and outputs; a damaged one may lack them.
+_ENDS = ("input_layers", "output_layers")
+
 #: Takes what cannot be written.
 Lose = Callable[[str], None]
 
@@ -39,7 +42,7 @@ def with_calls_of_keras2(config: JsonObject, lose: Lose) -> JsonObject:
     """
     layers = [layer for layer in _listed(config.get("layers")) if isinstance(layer, dict)]
     graph = _Graph({str(layer.get("name")): int(_counts_making(layer)) for layer in layers}, lose)
-    outer = {key: graph.outer(config[key]) for key in ("input_layers", "output_layers")}
+    outer = {key: graph.outer(config[key]) for key in _ENDS if key in config}
     return {**config, "layers": [graph.layer(layer) for layer in layers], **outer}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickletools
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BufferedReader
@@ -98,6 +99,12 @@ def _readings(stream: BufferedReader) -> Iterator[_Reading]:
 
 
 def _reading(stream: BufferedReader, most: int = MOST_OPCODES) -> _Reading:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # `pickletools` warns of escapes in texts of the file
+        return _followed(stream, most)
+
+
+def _followed(stream: BufferedReader, most: int) -> _Reading:
     reading, stack, memo = _Reading(), list[Any](), dict[int, Any]()
     try:
         for opcode, argument, offset in pickletools.genops(stream):
