@@ -17,6 +17,7 @@ from keramos.report.distance import distance
 from keramos.report.document import Progress
 from keramos.report.plain import plain
 from keramos.report.safety import safety
+from keramos.report.statistics import statistics
 from keramos.saving import nodes
 from keramos.saving.compare import pair_of, values
 from keramos.saving.snapshot import Snapshot
@@ -188,7 +189,9 @@ def _answer(left: LazyTensor | None, right: LazyTensor, with_numbers: bool) -> d
     if not with_numbers:
         return {"answer": "not compared", **kinds}
     try:
-        return distance(left, right) | kinds
+        apart = distance(left, right)
+        before = {"before": statistics(left)} if apart["answer"] == "changed" else {}
+        return apart | kinds | before
     except (KeramosError, MemoryError, OSError) as error:
         why = plain(getattr(error, "what", None) or str(error))
         return {"answer": "unreadable", "why": why, **kinds}

@@ -110,6 +110,10 @@ function tensorCard(tensor, prefix) {
   const apart = (data.distances || [])[data.tensors.indexOf(tensor)];
   if (apart) card.append(el("p", { class: "apart" }, ...apartParts(apart)));
   fillStatistics(card, tensor);
+  if (apart && apart.before) {
+    card.append(el("p", { class: "label-before" }, "before"),
+      el("div", { class: "numbers before-it" }, ...statisticsParts({ ...tensor, statistics: apart.before })));
+  }
   return card;
 }
 
