@@ -40,6 +40,20 @@ def test_a_library_that_is_not_installed():
         module.anything  # noqa: B018
 
 
+def test_activations_by_name():
+    known = insides.activations
+    assert known["relu"] is keramos.activations.relu
+    assert len(known) == len(list(known)) > 20
+    assert "get" not in known
+    known["twice"] = lambda x: 2 * x
+    try:
+        assert keramos.activations.get("twice")(2) == 4
+    finally:
+        del known["twice"]
+    with pytest.raises(KeyError):
+        known["twice"]
+
+
 def test_outside_of_pipelines():
     assert not insides.in_grain_data_pipeline()
 

@@ -55,12 +55,15 @@ def _counts(root: Path, package: Package) -> tuple[int, int]:
 def outcomes(root: Path, package: Package) -> dict[str, dict[str, Any]]:
     """Each test that passes with stock Keras -> what became of it with keramos."""
     stock, ours = results(root, package, "keras"), results(root, package, "keramos")
-    lost = {"outcome": "not run", "text": ""}
-    if ours:
-        errors = [line for line in ours.values() if line["outcome"] == "collect-error"]
-        lost["text"] = errors[0]["text"] if errors else ""
     passed = [test for test, line in stock.items() if line["outcome"] == "passed"]
-    return {test: ours.get(test, lost) for test in passed}
+    return {test: ours.get(test) or _lost(test, ours) for test in passed}
+
+
+def _lost(test: str, ours: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """What became of a test that has no line: the error of its file, or nothing."""
+    errors = (line for line in ours.values() if line["outcome"] == "collect-error")
+    mine = (line["text"] for line in errors if test.startswith(line["id"]))
+    return {"outcome": "not run", "text": next(mine, "")}
 
 
 def _reasons(root: Path, package: Package) -> str:

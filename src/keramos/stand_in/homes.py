@@ -60,6 +60,7 @@ _FUNCTIONAL = {"Functional": "models.functional:Functional"}
 #: Module of Keras -> name -> `module:attribute` of this library.
 INNER: Mapping[str, Mapping[str, str]] = {
     "keras.src": _FUNCTIONAL,
+    "keras.src.activations": {"ALL_OBJECTS_DICT": "stand_in.insides:activations"},
     "keras.src.backend": _BACKEND,
     **{
         f"keras.src.backend.common{name}": _BACKEND

@@ -8,11 +8,14 @@ import importlib.util
 import os
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any, TypeVar
 
+from keramos.codec import names
 from keramos.errors import ConfigError, MissingExtraError
+from keramos.stand_in import homes
 
+_OF_FAMILIES = ("deserialize", "get", "serialize")
 Function = TypeVar("Function", bound=Callable[..., Any])
 _OF_GRAIN = tuple(
     os.path.join("grain", "_src", "python", name) for name in ("dataset", "data_loader")
@@ -48,6 +51,34 @@ def in_grain_data_pipeline() -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+class Activations(MutableMapping[str, Callable[..., Any]]):
+    """Activation functions by name; what is put in is known by that name from then on."""
+
+    def __getitem__(self, name: str) -> Callable[..., Any]:
+        objects = homes.public("keras.saving.get_custom_objects")()
+        if name in objects:
+            return objects[name]
+        if name not in self._names():
+            raise KeyError(name)
+        return homes.public(f"keras.activations.{name}")
+
+    def __setitem__(self, name: str, function: Callable[..., Any]) -> None:
+        homes.public("keras.saving.get_custom_objects")()[name] = function
+
+    def __delitem__(self, name: str) -> None:
+        del homes.public("keras.saving.get_custom_objects")()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    @staticmethod
+    def _names() -> list[str]:
+        return [name for name in names.exports("activations") if name not in _OF_FAMILIES]
 
 
 def no_automatic_dependency_tracking(function: Function) -> Function:
@@ -105,3 +136,4 @@ tensorflow = LazyModule("tensorflow")
 torch = LazyModule("torch", pip_name="torch")
 jax = LazyModule("jax")
 scipy = LazyModule("scipy")
+activations = Activations()
