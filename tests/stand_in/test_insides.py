@@ -54,6 +54,32 @@ def test_activations_by_name():
         known["twice"]
 
 
+def test_weights_of_classes():
+    module = "keras.src.trainers.data_adapters.data_adapter_utils"
+    weights = homes.inner(module, "class_weight_to_sample_weights")
+    assert weights(numpy.array([[0], [2], [1]]), {0: 0.5, 2: 3.0}).tolist() == [0.5, 3.0, 1.0]
+    assert weights(numpy.eye(3), {1: 2}).tolist() == [1.0, 2.0, 1.0]
+
+
+def test_graphs_by_depth():
+    model = keramos.Sequential(
+        [keramos.Input((2,)), keramos.layers.Dense(2), keramos.layers.ReLU()]
+    )
+    by_depth = model._functional._nodes_by_depth
+    classes = {d: [type(n.operation).__name__ for n in nodes] for d, nodes in by_depth.items()}
+    assert classes == {2: ["InputLayer"], 1: ["Dense"], 0: ["ReLU"]}
+
+
+def test_shapes_of_images():
+    shape = homes.inner("keras.src.applications.imagenet_utils", "obtain_input_shape")
+    assert shape(None, 224, 32, "channels_last", True) == (224, 224, 3)
+    assert shape((None, None, 3), 224, 32, "channels_last", False) == (None, None, 3)
+    with pytest.raises(ConfigError, match="too small"):
+        shape((16, 16, 3), 224, 32, "channels_last", True)
+    with pytest.raises(ConfigError, match="data format"):
+        shape(None, 224, 32, "channels_first", True)
+
+
 def test_outside_of_pipelines():
     assert not insides.in_grain_data_pipeline()
 

@@ -26,6 +26,12 @@ from keras.src.layers.core.dense import Dense as InnerDense
 from keras.src.models.functional import Functional
 from keras.src.saving import serialization_lib
 
+everything = {}
+exec("from keras import *", everything)
+assert everything["layers"] is keramos.layers and everything["Model"] is keramos.Model
+exec("from keras.src.ops import *", everything)
+assert everything["add"] is keramos.ops.add
+
 assert keras.__version__ == keras.version() == importlib.metadata.version("keras") == "3.15.1"
 assert importlib.metadata.version("KERAS") == "3.15.1"
 assert importlib.metadata.version("numpy") != "3.15.1"

@@ -197,6 +197,34 @@ class Choices:
         return model
 
 
+def shape_of_images(
+    input_shape: Any,
+    default_size: int,
+    min_size: int,
+    data_format: str,
+    require_flatten: bool,
+    weights: Any = None,
+) -> Sizes:
+    """The shape of an image, in the words of Keras's own helper.
+
+    Args:
+        input_shape: what the caller wants; None where it is left out.
+        default_size: height and width then, in pixels.
+        min_size: height and width at least.
+        data_format: that of the process, `channels_first` or `channels_last`.
+        require_flatten: whether the sizes must be known.
+        weights: `"imagenet"` for published ones.
+
+    Raises:
+        ShapeError: a shape that the model cannot take.
+        ConfigError: another data format than that of the process.
+    """
+    if (data_format == "channels_first") != first():
+        raise ConfigError("the data format is that of the process", found=data_format)
+    choices = Choices(require_flatten, weights, None, input_shape, None, CLASSES, None, None)
+    return choices.shape(default_size, min_size)
+
+
 def first() -> bool:
     """Whether channels come first in an image."""
     return image_data_format() == "channels_first"

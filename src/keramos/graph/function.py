@@ -37,6 +37,7 @@ class Graph:
         node_depth, operation_depth = _depths(order)
         for tensor in _determinable(self.inputs, {id(t) for t in self.inputs}):
             _place_unconnected(tensor, node_depth, operation_depth, visits)
+        self._node_depth = node_depth
         rank = {id(node): i for i, node in enumerate(order)}
         self.nodes: list[Node] = sorted(
             node_depth, key=lambda n: (-node_depth[n], rank.get(id(n), -1))
@@ -58,6 +59,14 @@ class Graph:
                     found=repr((missing or node.output_tensors)[0]),
                 )
             known.update(id(t) for t in node.output_tensors)
+
+    @property
+    def nodes_by_depth(self) -> dict[int, list[Node]]:
+        """Distance from the outputs -> the nodes there, in running order."""
+        by_depth: dict[int, list[Node]] = {}
+        for node in self.nodes:
+            by_depth.setdefault(self._node_depth[node], []).append(node)
+        return by_depth
 
     def nodes_of(self, operation: Operation) -> list[Node]:
         """The uses of `operation` that belong to this graph, in the order of the calls."""

@@ -67,6 +67,11 @@ class Functional(Model):
         self.built = True
 
     @property
+    def _nodes_by_depth(self) -> dict[int, list[Node]]:
+        """As Keras keeps them, for whoever walks its graphs."""
+        return self._graph.nodes_by_depth
+
+    @property
     def operations(self) -> list[Any]:
         """Every operation of the graph once, in running order."""
         return self._graph.operations

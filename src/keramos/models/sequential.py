@@ -249,6 +249,11 @@ class Sequential(Model):
         """Names of the inputs."""
         return self._graph().input_names
 
+    @property
+    def _functional(self) -> Functional | None:
+        """The same layers as a graph, as Keras keeps it; None before it is built."""
+        return self._stack.functional
+
     def _graph(self) -> Functional:
         if self._stack.functional is None:
             raise UnbuiltError(

@@ -37,6 +37,9 @@ class StandIn(types.ModuleType):
     """`keras`, or a module of `keras.src`: its names are looked up when they are asked for."""
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__all__":  # of `from keras import *`
+            below = homes.published_below(self.__name__) if self.__name__ != "keras" else ()
+            return sorted(name for name in {*dir(self), *below} if not name.startswith("_"))
         if name.startswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         dotted = f"{self.__name__}.{name}"

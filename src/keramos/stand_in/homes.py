@@ -61,6 +61,9 @@ _FUNCTIONAL = {"Functional": "models.functional:Functional"}
 INNER: Mapping[str, Mapping[str, str]] = {
     "keras.src": _FUNCTIONAL,
     "keras.src.activations": {"ALL_OBJECTS_DICT": "stand_in.insides:activations"},
+    "keras.src.applications.imagenet_utils": {
+        "obtain_input_shape": "applications.choices:shape_of_images"
+    },
     "keras.src.backend": _BACKEND,
     **{
         f"keras.src.backend.common{name}": _BACKEND
@@ -108,7 +111,8 @@ INNER: Mapping[str, Mapping[str, str]] = {
         "CompileMetrics": "training.compile_metrics:CompileMetrics",
     },
     "keras.src.trainers.data_adapters.data_adapter_utils": {
-        "train_validation_split": "training.data.splitting:train_validation_split"
+        "class_weight_to_sample_weights": "training.data.class_weights:weights_of_rows",
+        "train_validation_split": "training.data.splitting:train_validation_split",
     },
     "keras.src.utils.argument_validation": {
         "standardize_tuple": "stand_in.insides:standardize_tuple"
@@ -171,9 +175,9 @@ def inner(module: str, name: str) -> Any:
         return _lazy.load("keramos", INNER[module], name)
     if (cls := names.resolve(module, name)) is not None:
         return cls
-    published = modules()[module].get(name) or _published_below(module).get(name)
+    published = modules()[module].get(name) or published_below(module).get(name)
     if published is None and not name.startswith("_"):
-        published = _published_below("keras.src").get(name)
+        published = published_below("keras.src").get(name)
     if published is None:
         candidates = [*modules()[module], *INNER.get(module, ())]
         raise UnknownNameError(
@@ -183,7 +187,7 @@ def inner(module: str, name: str) -> Any:
 
 
 @functools.cache
-def _published_below(package: str) -> Mapping[str, str]:
+def published_below(package: str) -> Mapping[str, str]:
     """Name -> public name of what the modules of a package define: packages of Keras hand on what
     theirs have, and modules what they import.
     """

@@ -83,6 +83,16 @@ class ClassWeights:
         return np.where(known, self.table[np.where(known, numbers, 0)], self.table.dtype.type(1))
 
 
+def weights_of_rows(labels: Any, class_weight: Any) -> np.ndarray:
+    """One weight per row, by the class that its label names: (rows,).
+
+    Args:
+        labels: as `ClassWeights.weights` takes them.
+        class_weight: class number → weight.
+    """
+    return ClassWeights.of(class_weight).weights(labels)
+
+
 def _class_numbers(labels: np.ndarray) -> np.ndarray:
     if labels.ndim > 2 or labels.ndim == 0 or labels.dtype.kind not in "biuf":
         raise ShapeError(
