@@ -11,6 +11,6 @@ install() { # name, packages...
     "$home/bin/python" -m pip install --quiet "$@"
 }
 
-install keras3 'keras==3.15.1' tensorflow-cpu jax pillow
+install keras3 'keras==3.15.1' tensorflow-cpu jax pillow huggingface_hub
 [ "${1:-}" != keras2 ] || install keras2 'tf-keras==2.21.0' tensorflow-cpu
 echo "KERAMOS_ORACLE=$PWD/.oracle/keras3/bin/python"

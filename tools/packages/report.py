@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from catalogue import PACKAGES, Package
+from catalogue import ELSEWHERE, PACKAGES, Package
 from runner import results
 
 HEAD = """# Packages of others on keramos
@@ -34,7 +34,8 @@ def page(root: Path) -> str:
     passed, ours = (sum(column) for column in zip(*counts, strict=True))
     good = sum(b >= 0.9 * a for a, b in counts)
     total = f"\n{len(done)} packages; {good} of them pass 90 % or more of what stock Keras passes. "
-    left_out = "".join(f"- {p.name}: {p.part}: {p.left_out}.\n" for p in done if p.left_out)
+    left_out = "".join(f"- {p.name}: {p.left_out}.\n" for p in done if p.left_out)
+    left_out += "".join(f"- {names}: {why}.\n" for names, why in ELSEWHERE.items())
     text = f"Together {ours:,} of {passed:,} tests ({ours / max(passed, 1):.1%}).\n"
     return HEAD + "\n".join(rows) + "\n" + total + text + "\n## What was left out\n\n" + left_out
 

@@ -201,16 +201,20 @@ class RepositoryFile:
 
         url = library.hf_hub_url(**self._named(self.repository.commit))
         headers = {**build_hf_headers(), "Accept-Encoding": "identity"}
+        whole: list[bytes] = []  # of a server that has no ranges
 
         def fetch(offset: int, n: int) -> bytes:
-            if n == 0:
-                return b""
+            if n == 0 or whole:
+                return whole[0][offset : offset + n] if whole else b""
             wanted = headers | {"Range": f"bytes={offset}-{offset + n - 1}"}
             with as_hub_errors(address.url, revision=address.revision):
                 answer = http_backoff("GET", url, headers=wanted, timeout=SECONDS, max_retries=2)
                 hf_raise_for_status(answer)
             data = answer.content
-            return data[offset : offset + n] if len(data) == size != n else data
+            if len(data) == size != n:
+                whole.append(data)
+                return data[offset : offset + n]
+            return data
 
         return fetch
 
