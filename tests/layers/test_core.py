@@ -74,6 +74,11 @@ def test_a_lambda_is_given_what_it_asks_for():
 def test_a_lambda_finds_its_shape_or_is_told():
     assert layers.Lambda(lambda x: x[:, :2]).compute_output_shape((None, 3)) == (None, 2)
     assert layers.Lambda(scaled, output_shape=(7,)).compute_output_shape((None, 3)) == (None, 7)
+    is_open = layers.Lambda(scaled, output_shape=(None, -1))  # as packages write what is unknown
+    assert is_open.compute_output_shape((None, 3)) == (None, None, None)
+    assert is_open.get_config()["output_shape"] == (None, -1)
+    with pytest.raises(ValueError, match="output_shape"):
+        layers.Lambda(scaled, output_shape=(-2,))
     assert layers.Lambda(scaled, output_shape=lambda s: (s[0], 5))(Input((3,))).shape == (None, 5)
 
 

@@ -53,6 +53,12 @@ class Package:
 
 IN_PLACE = ("-o", "python_files=test_*.py *_test.py")
 
+_UNREGISTERED = (
+    r"UnknownClassError: no class named '\w+\.",
+    "a saved model names a class that is not registered: stock Keras imports its module, keramos "
+    "imports nothing that a file names",
+)
+
 PACKAGES = (
     Package(
         "keras-hub",
@@ -70,9 +76,16 @@ PACKAGES = (
     Package("keras-rs", "0.4.0", "examples", example="test_keras_rs.py"),
     Package("optuna-integration", "5.0.0", "examples", example="test_optuna.py"),
     Package("mlflow", "3.18.0", "examples", example="test_mlflow.py"),
-    Package("wandb", "0.31.0", "examples", ("tensorflow-cpu",), example="test_wandb.py"),
+    Package(
+        "wandb",
+        "0.31.0",
+        "examples",
+        ("tensorflow-cpu",),
+        example="test_wandb.py",
+        also=("tensorflow.keras",),
+    ),
     Package("livelossplot", "0.6.1", "examples", example="test_livelossplot.py"),
-    Package("ncps", "1.0.1", "examples", example="test_ncps.py"),
+    Package("ncps", "1.0.1", "examples", example="test_ncps.py", reasons=(_UNREGISTERED,)),
     Package("medicai", "0.0.4", "examples", example="test_medicai.py"),
     Package("keras-mdn-layer", "1.0.0", "its tests", tests=("keras_mdn_layer",)),
     Package(

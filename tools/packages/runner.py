@@ -52,11 +52,13 @@ class Run:
 
     def prepare(self) -> None:
         """Make the environment, and unpack the source distribution where its tests are in it."""
-        if not self.python.exists():
+        ready = self.home / "ready"
+        if not ready.exists():
             self.home.mkdir(parents=True, exist_ok=True)
             call(sys.executable, "-m", "venv", str(self.home / "venv"))
             pip = (str(self.python), "-m", "pip", "install", "--quiet")
             call(*pip, *BASE, self.package.pinned, *self.package.needs)
+            ready.touch()
         if self.package.tests and not self.source.exists():
             download = self.home / "download"
             option = ("--no-deps", "--no-binary", self.package.name, "-d", str(download))

@@ -47,9 +47,16 @@ def _coerce_arguments(value: Any) -> dict[str, Any]:
     return dict(value or {})
 
 
-_shape = types.optional(
-    ArgumentType(lambda value: value if callable(value) else types.shape.coerce(value), _encode)
-)
+def _coerce_shape(value: Any) -> Any:
+    """A function as it is; a shape, in which -1 is a size that nobody knows, as in a reshape."""
+    if callable(value):
+        return value
+    is_open = isinstance(value, (tuple, list)) and -1 in value
+    types.shape.coerce([None if size == -1 else size for size in value] if is_open else value)
+    return tuple(value) if is_open else types.shape.coerce(value)
+
+
+_shape = types.optional(ArgumentType(_coerce_shape, _encode))
 
 
 class Lambda(Layer):
@@ -105,7 +112,8 @@ class Lambda(Layer):
         if callable(self.output_shape):
             return self.output_shape(input_shape)
         if self.output_shape is not None:
-            return (_batch_of(input_shape), *self.output_shape)
+            sizes = (None if size == -1 else size for size in self.output_shape)
+            return (_batch_of(input_shape), *sizes)
         spec = traced_spec(self.call, (spec_like(input_shape, self.compute_dtype),), {})
         return _tree.map_structure(lambda tensor: tensor.shape, spec)
 
