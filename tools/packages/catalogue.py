@@ -55,8 +55,7 @@ IN_PLACE = ("-o", "python_files=test_*.py *_test.py")
 
 _UNREGISTERED = (
     r"UnknownClassError: no class named '\w+\.",
-    "a saved model names a class that is not registered: stock Keras imports its module, keramos "
-    "imports nothing that a file names",
+    "a saved model names a class that nobody registered; keramos imports no module for it",
 )
 
 PACKAGES = (
