@@ -1,5 +1,7 @@
 """Numbers -> small integers: as Keras 3.15.1 on jax computes them."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -132,3 +134,18 @@ def test_a_group_of_one_sign_is_restored(low: float, per_channel: bool, symmetri
     assert (zero >= 0).all()
     assert (zero <= most).all()
     assert np.abs((small - zero) * scale - x).max() <= (1 if symmetric else 0.501) * scale.max()
+
+
+def test_fake_quantization_stands_in_a_graph_and_goes_through_a_file(tmp_path):
+    inputs = keras.Input((3, 4))
+    outputs = keras.quantizers.fake_quant_with_min_max_vars(inputs, -3.0, 3.0)
+    model = keras.Model(inputs, outputs)
+    x = np.linspace(-4, 4, 24, dtype="float32").reshape(2, 3, 4)
+    expected = keras.quantizers.fake_quant_with_min_max_vars(x, -3.0, 3.0)
+    np.testing.assert_array_equal(model.predict(x, verbose=0), expected)
+    model.save(tmp_path / "m.keras")
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    np.testing.assert_array_equal(again.predict(x, verbose=0), expected)
+    layer = json.loads(again.to_json())["config"]["layers"][1]
+    assert layer["module"] == "keras.src.quantizers.quantizers"
+    assert layer["config"] == {"num_bits": 8, "narrow_range": False, "axis": None}

@@ -71,6 +71,10 @@ INTERNAL = {
     ("keras.src.losses.losses", "LossFunctionWrapper"): "keramos.losses.loss",
     ("keras.src.trainers.compile_utils", "MetricsList"): "keramos.metrics.group",
     ("keras.trainers.compile_utils", "MetricsList"): "keramos.metrics.group",
+    (
+        "keras.src.quantizers.quantizers",
+        "FakeQuantWithMinMaxVars",
+    ): "keramos.quantizers.fake",
     ("keras.utils", "FeatureSpace"): "keramos.utils.feature_space",
     **{
         ("keras.src.layers.preprocessing.feature_space", name): "keramos.utils.features"

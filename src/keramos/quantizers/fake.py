@@ -11,6 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos import ops
+from keramos.codec import types
+from keramos.codec.arguments import argument
+from keramos.graph.operation import StatelessOperation
+from keramos.graph.tensor import KerasTensor
 
 
 def fake_quant_with_min_max_vars(
@@ -31,10 +35,32 @@ def fake_quant_with_min_max_vars(
         narrow_range: whether the smallest integer is left out.
         axis: of `inputs`, along which ends differ; None for one range.
     """
-    x, low, high = map(ops.convert_to_tensor, (inputs, min_vals, max_vals))
-    axis = None if axis is None else axis % x.ndim
-    levels = (1 if narrow_range else 0, 2 ** int(num_bits) - 1)
-    return ops.custom_gradient(_rounded(x.ndim, axis, levels))(x, low, high)
+    return FakeQuantWithMinMaxVars(num_bits, narrow_range, axis)(inputs, min_vals, max_vals)
+
+
+class FakeQuantWithMinMaxVars(StatelessOperation):
+    """What stands in a graph for `fake_quant_with_min_max_vars`, whose arguments it has."""
+
+    keras_name = "keras.src.quantizers.quantizers"
+
+    num_bits: int = argument(8, types.integer(1))
+    narrow_range: bool = argument(False, types.boolean)
+    axis: int | None = argument(None, types.optional(types.integer()))
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments; Keras's class takes no name."""
+        return self._declared_config()
+
+    def call(self, inputs: Any, min_vals: Any, max_vals: Any) -> Any:
+        """The rounded numbers."""
+        x, low, high = map(ops.convert_to_tensor, (inputs, min_vals, max_vals))
+        axis = None if self.axis is None else self.axis % x.ndim
+        levels = (1 if self.narrow_range else 0, 2**self.num_bits - 1)
+        return ops.custom_gradient(_rounded(x.ndim, axis, levels))(x, low, high)
+
+    def compute_output_spec(self, inputs: Any, min_vals: Any, max_vals: Any) -> KerasTensor:
+        """That of the inputs."""
+        return KerasTensor(inputs.shape, inputs.dtype)
 
 
 def _rounded(rank: int, axis: int | None, levels: tuple[int, int]) -> Callable[..., Any]:
