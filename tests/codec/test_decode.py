@@ -167,6 +167,22 @@ def test_module_objects_are_asked_last():
     assert type(made) is Other
 
 
+def test_a_name_alone_is_asked_for_in_module_objects():
+    class Greedy(keras.layers.Layer):
+        pass
+
+    def plain(x):
+        return x
+
+    names = {"greedy": Greedy, "plain": plain}
+    known = keras.saving.deserialize_keras_object
+    assert type(known("greedy", module_objects=names)) is Greedy
+    assert known("plain", module_objects=names) is plain
+    assert known("other", module_objects=names) == "other"
+    assert known("greedy") == "greedy"
+    assert known("greedy", {"greedy": plain}, module_objects=names) is plain
+
+
 def test_code_may_be_granted_by_name_and_nothing_else_is_taken():
     config = keras.saving.serialize_keras_object(keras.layers.Lambda(lambda x: x + 1))
     with pytest.raises(UnsafeError):

@@ -109,3 +109,52 @@ def test_graphs_are_walked_by_the_names_of_keras():
     assert node.arguments.keras_tensors == node.input_tensors
     assert node.outputs == [outputs]
     assert node.arguments.args == ([inputs, node.input_tensors[1]],)
+
+
+def test_checkpoints_are_steered_by_the_names_of_keras(tmp_path):
+    places = []
+
+    class Own(keramos.callbacks.ModelCheckpoint):
+        def on_train_batch_end(self, batch, logs=None):
+            if self._should_save_on_batch(batch):
+                epoch = self._current_epoch
+                places.append(self._get_file_path(epoch=epoch, batch=batch, logs=logs))
+
+    model = keramos.Sequential([keramos.Input((2,)), keramos.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    callback = Own(tmp_path / "{epoch}-{batch}.keras", save_freq=2)
+    x = numpy.ones((8, 2))
+    model.fit(x, x[:, 0], batch_size=2, epochs=2, verbose=0, callbacks=[callback])
+    assert [place.rpartition("/")[2] for place in places] == [
+        "1-2.keras",
+        "1-4.keras",
+        "2-2.keras",
+        "2-4.keras",
+    ]
+
+
+def test_layers_own_what_their_tracker_is_told_of():
+    class Own(keramos.layers.Layer):
+        def build(self, shape):
+            inner = self._tracker.track(keramos.layers.Dense(2))
+            inner.build(shape)
+            self.held = {"deep": {"er": inner}}
+
+    layer = Own()
+    layer.build((None, 3))
+    assert len(layer.weights) == 2
+
+
+def test_models_of_one_config_have_the_same_attributes():
+    class Own(keramos.Model):
+        def __init__(self, units, name=None):
+            inputs = keramos.Input((2,))
+            super().__init__(inputs, keramos.layers.Dense(units)(inputs), name=name)
+            self.units = units
+
+        def get_config(self):
+            return {"name": self.name, "units": self.units}
+
+    model = Own(2)
+    model(numpy.ones((1, 2)))
+    assert set(dir(model)) == set(dir(Own.from_config(model.get_config())))

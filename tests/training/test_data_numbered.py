@@ -11,6 +11,7 @@ import time
 import numpy as np
 import pytest
 
+import keramos
 from keramos.errors import ConfigError
 from keramos.training.data import source
 from keramos.utils import PyDataset, Sequence
@@ -155,7 +156,7 @@ class Bare(PyDataset):
 
 
 def test_the_constructor_need_not_be_called():
-    assert [int(x["a"][0, 0]) for (x,) in source(Bare()).epoch()] == [0, 1]
+    assert [int(x["a"][0, 0]) for x in source(Bare()).epoch()] == [0, 1]
 
 
 class Endless(Bare):
@@ -243,3 +244,40 @@ def test_processes_make_batches_of_their_copy(tmp_path, root):
         [sys.executable, str(program)], capture_output=True, text=True, timeout=60, env=environment
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+class Dicts(PyDataset):
+    """Gives dicts alone, or in a tuple."""
+
+    def __init__(self, *, in_tuples: bool):
+        super().__init__()
+        self.in_tuples = in_tuples
+
+    def __len__(self):
+        return 1
+
+    def __getitem__(self, index):
+        batch = {"a": np.ones((2, 1), "float32"), "b": np.ones((2, 1), "float32")}
+        return (batch,) if self.in_tuples else batch
+
+
+@pytest.mark.parametrize("in_tuples", [False, True])
+def test_a_step_of_ones_own_is_handed_what_the_data_give(in_tuples):
+    seen = []
+
+    class Own(keramos.Model):
+        def train_step(self, state, data):
+            seen.append(type(data))
+            return {"loss": 0.0}, state
+
+    model = Own()
+    model.build = lambda *shapes: None
+    model.built = True
+    model.compile("sgd", run_eagerly=True)
+    model.fit(Dicts(in_tuples=in_tuples), verbose=0)
+    assert seen == [tuple if in_tuples else dict]
+
+
+def test_dicts_alone_have_no_classes():
+    with pytest.raises(ConfigError, match="needs labels"):
+        list(source(Dicts(in_tuples=False), class_weight={0: 1.0}).epoch())

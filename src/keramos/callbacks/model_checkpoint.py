@@ -116,7 +116,7 @@ class ModelCheckpoint(MonitorCallback):
             self._save_model(epoch, None, logs)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        if self._every.is_due(batch):
+        if self._should_save_on_batch(batch):
             self._save_model(self._epoch, batch, as_floats(logs))
 
     def on_train_end(self, logs: Any = None) -> None:
@@ -129,10 +129,20 @@ class ModelCheckpoint(MonitorCallback):
         """Wait for a write in the background, and raise what it raised."""
         self._writer.settle()
 
-    # The name is Keras's: users' subclasses override it.
-    def _save_model(self, epoch: int, batch: int | None, logs: Any) -> None:
+    # These names are Keras's: users' subclasses override and call them.
+    @property
+    def _current_epoch(self) -> int:
+        return self._epoch
+
+    def _should_save_on_batch(self, batch: int) -> bool:
+        return self._every.is_due(batch)
+
+    def _get_file_path(self, epoch: int, batch: int | None, logs: Any) -> str:
         place = {"epoch": epoch + 1} if batch is None else {"epoch": epoch + 1, "batch": batch + 1}
-        path = path_template.filled(self.filepath, {**(logs or {}), **place})
+        return path_template.filled(self.filepath, {**(logs or {}), **place})
+
+    def _save_model(self, epoch: int, batch: int | None, logs: Any) -> None:
+        path = self._get_file_path(epoch, batch, logs)
         if self.save_best_only and not self._is_best(epoch, path, logs):
             return
         if self.verbose > 0 and not self.save_best_only:

@@ -52,6 +52,8 @@ class Stateful(Operation, _State):
     _tracked_as = "layers"
     #: Whether all variables have been made; and whether more may come all the same.
     _locked = _takes_more_weights = False
+    #: Whether `build` runs, and where: two layers of one config have the same attributes.
+    _building, _path = False, None
 
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)
@@ -59,6 +61,11 @@ class Stateful(Operation, _State):
         # well.
         instance.__dict__.update(_owned=Owned(), built=False, _trainable=True)
         return instance
+
+    @property
+    def _tracker(self) -> Owned:
+        """As Keras calls what a layer owns; packages call its `track`."""
+        return self._owned
 
     def __setattr__(self, name: str, value: Any) -> None:
         # What stood there before stays owned, as in Keras: whoever sets an attribute anew has its

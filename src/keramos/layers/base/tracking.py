@@ -54,6 +54,10 @@ class Owned:
         if kind is not None:
             kind.setdefault(id(value), value)
 
+    def track(self, value: Any) -> Any:
+        """Own everything stateful in `value`; what to go on with in its place."""
+        return tracked(value, self)
+
     def hold(self, value: Any) -> None:
         """Own what became an attribute, or came into a list that is one."""
         if not (self.lists_weights and isinstance(value, engine.Variable)):

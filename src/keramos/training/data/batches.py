@@ -43,7 +43,7 @@ def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
 
 def tidy(batch: Any, giver: str) -> Batch:
     """A batch that was made elsewhere: a tuple of nests of numpy and jax arrays, without a None at
-    its end.
+    its end; a dict alone stays one, for that is what steps of users' own are handed.
 
     Args:
         batch: what came. A list counts as a tuple.
@@ -52,6 +52,8 @@ def tidy(batch: Any, giver: str) -> Batch:
     Raises:
         ConfigError: not of one of the forms, or not made of arrays with rows.
     """
+    if isinstance(batch, dict):
+        return _part(batch, nests.NAMES[0], giver)
     parts: tuple = tuple(batch) if isinstance(batch, list | tuple) else (batch,)
     while parts and parts[-1] is None:
         parts = parts[:-1]

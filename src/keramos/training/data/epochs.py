@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 ENDLESS = -1
 """As a number of batches: there is no end. The number is tensorflow's."""
 
-Batch = tuple[Any, ...]
-"""(x,), (x, y) or (x, y, sample_weight)."""
+Batch = tuple[Any, ...] | dict[str, Any]
+"""(x,), (x, y) or (x, y, sample_weight); x alone where it came as a dict without a tuple."""
 
 
 def _weights_of(class_weight: Any) -> ClassWeights:
