@@ -74,7 +74,7 @@ PACKAGES = (
     Package("bayesflow", "2.0.12", "examples", example="test_bayesflow.py"),
     Package("keras-rs", "0.4.0", "examples", example="test_keras_rs.py"),
     Package("optuna-integration", "5.0.0", "examples", example="test_optuna.py"),
-    Package("mlflow", "3.18.0", "examples", example="test_mlflow.py"),
+    Package("mlflow", "3.17.2", "examples", example="test_mlflow.py"),
     Package(
         "wandb",
         "0.31.0",
@@ -96,9 +96,6 @@ PACKAGES = (
         options=IN_PLACE,
         left_out="its tests of models, which need TensorFlow",
     ),
-    Package(
-        "k3-node", "1.0.0", "its tests, one in four", tests=("k3_node",), every=4, options=IN_PLACE
-    ),
     Package("keras-hexagdly", "0.7.0", "its tests", tests=("tests",)),
     Package("mingru-keras", "0.1.3", "its tests", tests=("tests",)),
     Package("visualkeras", "0.2.0", "its tests", tests=("tests",)),
@@ -109,5 +106,6 @@ PACKAGES = (
 ELSEWHERE = {
     "deel-lip, keras-lmu, keras-tcn, keras-complex": "their layers compute with TensorFlow",
     "keras-aug": "its tests read and draw images with TensorFlow",
+    "k3-node": "it imports torch",
     "keras-cv-attention-models": "it computes with TensorFlow, or on jax with keras_core",
 }
