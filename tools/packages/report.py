@@ -76,8 +76,10 @@ def _reasons(root: Path, package: Package) -> str:
 
 def _reason(line: dict[str, Any], package: Package) -> str:
     known = (why for pattern, why in package.reasons if re.search(pattern, line["text"]))
-    last = next((t for t in reversed(line["text"].splitlines()) if t.startswith("E  ")), "")
-    return next(known, None) or last[2:].strip()[:120].replace("|", "/") or line["outcome"]
+    said = [text for text in line["text"].splitlines() if text.startswith("E  ")]
+    named = (text for text in said if re.search(r"\w(Error|Exception)\b", text))
+    cause = next(named, said[-1] if said else "")
+    return next(known, None) or cause[2:].strip()[:120].replace("|", "/") or line["outcome"]
 
 
 def failures(root: Path, package: Package, count: int) -> str:
