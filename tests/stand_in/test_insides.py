@@ -145,6 +145,16 @@ def test_layers_own_what_their_tracker_is_told_of():
     assert len(layer.weights) == 2
 
 
+def test_metrics_of_a_layer_by_the_name_of_keras():
+    layer = keramos.layers.Dense(1)
+    assert layer._metrics == []
+    layer.mean = keramos.metrics.Mean()
+    assert layer._metrics == [layer.mean]
+    layer._metrics = [keramos.metrics.Sum()]
+    assert [type(metric).__name__ for metric in layer._metrics] == ["Sum"]
+    assert len(layer._owned.metrics) == 2
+
+
 def test_models_of_one_config_have_the_same_attributes():
     class Own(keramos.Model):
         def __init__(self, units, name=None):

@@ -58,6 +58,11 @@ _UNREGISTERED = (
     "a saved model names a class that nobody registered; keramos imports no module for it",
 )
 
+_BY_MODULE = (
+    "KeyError: 'batch_input_shape'",
+    "it chooses what reads a layer by the module of its class, `keras.src…`, which is another here",
+)
+
 PACKAGES = (
     Package(
         "keras-hub",
@@ -99,7 +104,7 @@ PACKAGES = (
     Package("keras-hexagdly", "0.7.0", "its tests", tests=("tests",)),
     Package("mingru-keras", "0.1.3", "its tests", tests=("tests",)),
     Package("visualkeras", "0.2.0", "its tests", tests=("tests",)),
-    Package("hls4ml", "1.3.0", "examples", example="test_hls4ml.py"),
+    Package("hls4ml", "1.3.0", "examples", example="test_hls4ml.py", reasons=(_BY_MODULE,)),
 )
 
 #: Packages that stock Keras 3.15.1 does not run on jax either -> why.

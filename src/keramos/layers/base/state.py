@@ -13,7 +13,7 @@ from keramos import constraints, engine, regularizers
 from keramos.codec.protocols import default
 from keramos.errors import ConfigError, ShapeError, WeightsError
 from keramos.graph.operation import Operation
-from keramos.layers.base.tracking import Owned, may_hold_state, tracked
+from keramos.layers.base.tracking import Owned, OwnMetrics, may_hold_state, tracked
 from keramos.layers.base.weight_arguments import initializer_of, with_older_arguments
 
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
@@ -54,6 +54,7 @@ class Stateful(Operation, _State):
     _locked = _takes_more_weights = False
     #: Whether `build` runs, and where: two layers of one config have the same attributes.
     _building, _path = False, None
+    _metrics = OwnMetrics()
 
     def __new__(cls, *args: Any, **kwargs: Any):
         instance = super().__new__(cls, *args, **kwargs)

@@ -91,6 +91,13 @@ class Owned:
         return getattr(self, getattr(type(value), "_tracked_as", ""), None)
 
 
+class OwnMetrics:
+    """The metrics that a layer owns, as Keras calls them, until somebody sets others there."""
+
+    def __get__(self, layer: Any, owner: type) -> Any:
+        return self if layer is None else list(layer._owned.metrics.values())
+
+
 @functools.lru_cache(maxsize=4096)
 def may_hold_state(kind: type) -> bool:
     """Whether objects of that type are stateful, or may have stateful ones in them: few are."""
