@@ -90,7 +90,6 @@ PACKAGES = (
     ),
     Package("livelossplot", "0.6.1", "examples", example="test_livelossplot.py"),
     Package("ncps", "1.0.1", "examples", example="test_ncps.py", reasons=(_UNREGISTERED,)),
-    Package("medicai", "0.0.4", "examples", example="test_medicai.py"),
     Package("keras-mdn-layer", "1.0.0", "its tests", tests=("keras_mdn_layer",)),
     Package(
         "kimm",
