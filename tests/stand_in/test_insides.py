@@ -168,3 +168,11 @@ def test_models_of_one_config_have_the_same_attributes():
     model = Own(2)
     model(numpy.ones((1, 2)))
     assert set(dir(model)) == set(dir(Own.from_config(model.get_config())))
+
+
+def test_shapes_of_outputs_for_numbers():
+    inputs = keramos.Input((2,))
+    model = keramos.Model(inputs, keramos.layers.Dense(3)(inputs))
+    spec = model.compute_output_spec(keramos.ops.ones((4, 2)))
+    assert (spec.shape, spec.dtype) == ((4, 3), "float32")
+    assert model.compute_output_spec(numpy.ones((5, 2), "float32")).shape == (5, 3)

@@ -203,7 +203,7 @@ def spec_of(
     Args:
         graph: whose outputs are wanted.
         structure: nest of its outputs.
-        inputs: one for each input of the graph.
+        inputs: one for each input of the graph; arrays will do.
         owner: name of the model, for errors.
         limit: calls of operations that this may take; graphs that are inside several times, on
             inputs of the same shapes, count once.
@@ -211,6 +211,7 @@ def spec_of(
     Raises:
         LimitError: it takes more.
     """
+    inputs = [x if isinstance(x, KerasTensor) else _symbol(x) for x in inputs]
     if all(
         (a.shape, a.dtype, a.sparse) == (b.shape, b.dtype, b.sparse)
         for a, b in zip(graph.inputs, inputs, strict=True)
@@ -219,6 +220,11 @@ def spec_of(
     else:
         outputs = _outputs_for(graph, inputs, owner, limit)
     return _tree.pack_like(structure, [as_sparse(t, t.sparse) for t in outputs])
+
+
+def _symbol(array: Any) -> KerasTensor:
+    """What is known of numbers that stand where a symbolic tensor may."""
+    return KerasTensor(tuple(array.shape), str(array.dtype))
 
 
 def _outputs_for(
