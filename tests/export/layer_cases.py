@@ -17,13 +17,14 @@ bench, grammar = table.cases("bench"), table.cases("grammar")
 
 IMAGES = np.random.default_rng(0).random((3, 8, 8, 3)).astype("float32")
 NUMBERS = np.arange(6, dtype="int32").reshape(3, 2)
-_OF_IMAGES = (
-    "CenterCrop RandomBrightness RandomContrast RandomCrop RandomFlip RandomRotation "
-    "RandomTranslation RandomZoom Resizing"
-)
+_OF_IMAGES = [
+    name
+    for name in dir(keramos.layers)
+    if hasattr(getattr(keramos.layers, name), "transform_images")
+]
 #: Layers whose conformance cases are not called: what they are called on here.
 INPUTS: dict[str, Any] = {
-    **dict.fromkeys(_OF_IMAGES.split(), IMAGES),
+    **dict.fromkeys(_OF_IMAGES, IMAGES),
     "MelSpectrogram": IMAGES.reshape(3, -1),
     "STFTSpectrogram": np.resize(IMAGES, (3, 1024, 1)),
     "CategoryEncoding": NUMBERS,

@@ -34,6 +34,8 @@ class MixUp(RandomImageLayer):
     config_order = ("alpha", "seed")
 
     def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        if not training:
+            return None
         count = self._count(images_of(data))
         order = random.shuffle(ops.arange(0, count, dtype="int32"), seed=self._source(seed))
         weight = random.beta((count,), self.alpha, self.alpha, seed=self._source(seed))
