@@ -282,3 +282,33 @@ def test_cells_ask_for_masks_when_keras_asks(name, times):
     for training in (False, True):
         cell(np.ones((1, 3), "float32"), states, training=training)
     assert len(asked) == times
+
+
+class Relative(keras.layers.Layer):
+    """As in packages of others: a shape rule, parts, and no `build`."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.norm = keras.layers.LayerNormalization()
+        self.table = self.add_weight(shape=(5, 4))
+
+    def call(self, x):
+        return self.norm(self.table) + keras.ops.sum(x)
+
+    def compute_output_shape(self, input_shape):
+        return (5, 4)
+
+
+def test_parts_are_built_where_a_shape_rule_spares_the_call():
+    inputs = keras.Input((3,))
+    model = keras.Model(inputs, Relative(name="relative")(inputs))
+    assert [w.path.rpartition("/")[2] for w in model.weights] == ["variable", "gamma", "beta"]
+
+
+def test_parts_that_cannot_be_built_are_told():
+    class Broken(Relative):
+        def call(self, x):
+            raise RuntimeError("no symbols here")
+
+    with pytest.warns(UserWarning, match="'layer_normalization.*no symbols here"):
+        Broken()(keras.Input((3,)))

@@ -55,6 +55,7 @@ class Sequential(Model):
 
     _layers_first = True
     _takes_more_weights = True
+    _not_saved = ("_functional",)  # holds the same layers once more
     _stack: Stack
 
     def __new__(cls, *args: Any, **kwargs: Any):

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos import engine
+from keramos._frames import is_ours, warn
 from keramos.errors import ConfigError, KeramosError
+from keramos.graph.operation import traced_spec
 from keramos.layers.base import call as calls
 
 
@@ -49,6 +51,34 @@ def recording(build: Callable) -> Callable:
 
     recorded._recording = True  # type: ignore[attr-defined]
     return recorded
+
+
+def takes_no_shape(build: Callable) -> bool:
+    """Whether a `build` may be called with None: those of users, and those whose shape has that
+    default.
+    """
+    parameters = calls.signature_of(build).parameters.values()
+    return not is_ours(build) or any(p.default is None for p in parameters)
+
+
+def build_parts(layer: Any, args: tuple, kwargs: dict[str, Any]) -> None:
+    """Build the layers inside one of a user's class without `build`, as Keras does: by its `call`
+    on symbols, where a shape rule would spare the call.
+
+    Args:
+        layer: that is called.
+        args: of the call.
+        kwargs: of the call.
+    """
+    if not is_ours(type(layer).build) or is_ours(type(layer).call):
+        return
+    if all(part.built for part in layer._layers):
+        return
+    try:
+        traced_spec(layer._active_call, args, kwargs)
+    except Exception as error:  # noqa: BLE001 - whatever the user's code raises
+        if names := [repr(part.name) for part in layer._layers if not part.built]:
+            warn(f"layers inside {layer.name!r} stay unbuilt, {', '.join(names)}: {error}")
 
 
 def checked_shape(shape: Any, argument: str, owner: str) -> Any:

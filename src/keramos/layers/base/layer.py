@@ -18,7 +18,12 @@ from keramos.graph.operation import traced_spec
 from keramos.graph.tensor import any_symbolic, spec_like
 from keramos.layers.base import call as calls, failure, input_spec as specs, tensorflow_calls
 from keramos.layers.base.arguments import constructor_arguments, input_shape_of
-from keramos.layers.base.build_record import checked_shape, recording
+from keramos.layers.base.build_record import (
+    build_parts,
+    checked_shape,
+    recording,
+    takes_no_shape,
+)
 from keramos.layers.base.explanation import explain_methods
 from keramos.layers.base.former import older_name_of_shape_rule
 from keramos.layers.base.masking import set_masks
@@ -165,7 +170,9 @@ class Layer(tensorflow_calls.BesideTensorFlow, Sparseness, Quantizable):
                 found=repr(shapes)[:200],
             )
         if "input_shape" in config:
-            self.build(checked_shape(config["input_shape"], "input_shape", self.name))
+            shape = checked_shape(config["input_shape"], "input_shape", self.name)
+            if shape is not None or takes_no_shape(type(self).build):
+                self.build(shape)
         elif shapes is not None:
             self.build(**{name: checked_shape(s, name, self.name) for name, s in shapes.items()})
 
@@ -231,6 +238,7 @@ class Layer(tensorflow_calls.BesideTensorFlow, Sparseness, Quantizable):
 
     def _run_call(self, symbolic: bool, bound: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
         if symbolic and self._has_shape_rule():
+            build_parts(self, args, kwargs)
             return self._marked(self._ruled_spec(bound), args, kwargs)
         run = self._to_run(symbolic, args, kwargs)
         if "tensorflow" in sys.modules:
