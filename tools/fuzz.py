@@ -79,6 +79,8 @@ class State:
         """Add this folder to what all runs have read, once."""
         rows = recorded()
         for reader in READERS:
+            if not self.next[reader.name]:
+                continue
             row = rows.setdefault(reader.name, {"mutants": 0, "minutes": 0.0})
             row["mutants"] = max(row["mutants"], self.next[reader.name])
             row["minutes"] = round(row["minutes"] + self.seconds[reader.name] / 60, 1)
@@ -104,7 +106,9 @@ class State:
 
 
 def recorded() -> dict[str, dict[str, float]]:
-    """Reader -> how many mutants, and minutes of processor time, all runs together have read."""
+    """Reader -> how many mutants all runs together have read, and minutes of processor time as far
+    as they were measured.
+    """
     return json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {}
 
 
