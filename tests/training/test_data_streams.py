@@ -10,7 +10,7 @@ import pytest
 
 import keramos
 from keramos.errors import ConfigError
-from keramos.training.data import source
+from keramos.training.data import finite, source
 from keramos.utils import pack_x_y_sample_weight, unpack_x_y_sample_weight
 
 
@@ -252,3 +252,36 @@ def test_a_batch_size_has_no_effect():
 def test_unpacking_undoes_packing(parts: tuple):
     whole = (*parts, None, None)[:3]
     assert unpack_x_y_sample_weight(pack_x_y_sample_weight(*parts)) == whole
+
+
+class Named(keramos.utils.PyDataset):
+    """Batches that are a dict of inputs alone."""
+
+    def __init__(self, value: float = 1.0):
+        super().__init__()
+        self.value = value
+
+    def __len__(self) -> int:
+        return 2
+
+    def __getitem__(self, index: int) -> dict:
+        return {"a": np.full((3, 4), self.value, "float32")}
+
+
+class OfNames(keramos.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keramos.layers.Dense(2)
+
+    def call(self, x):
+        return self.dense(x["a"])
+
+
+def test_batches_that_are_dicts_build_a_model_that_predicts():
+    assert OfNames().predict(Named(), verbose=0).shape == (6, 2)
+
+
+def test_a_number_that_is_not_finite_is_seen_in_a_dict():
+    assert finite.is_finite(Named()[0])
+    assert not finite.is_finite(Named(np.nan)[0])
+    assert finite.place(Named(np.nan)[0], first=3) == "x['a'][3, 0] is nan"

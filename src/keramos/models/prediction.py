@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from keramos.callbacks import Callback
     from keramos.engine.program import Program
     from keramos.training.data import Source
+    from keramos.training.data.epochs import Batch
 
 
 def predict(
@@ -108,9 +109,9 @@ def _numpy(outputs: Any) -> Any:
     return _tree.map_structure(engine.convert_to_numpy, outputs)
 
 
-def _step(model: Any, batch: tuple) -> Any:
+def _step(model: Any, batch: Batch) -> Any:
     if not model.built:
-        abstract_outputs(model, batch[0])
+        abstract_outputs(model, batch if isinstance(batch, dict) else batch[0])
     return _program(model) if can_compile(model, model.run_eagerly) else _stateful(model)
 
 

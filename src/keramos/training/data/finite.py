@@ -8,28 +8,29 @@ import numpy as np
 
 from keramos import _tree, engine
 from keramos.training.data import nests
+from keramos.training.data.epochs import Batch
 
 
-def is_finite(batch: tuple) -> bool:
+def is_finite(batch: Batch) -> bool:
     """Whether every number of every numpy array, and of what is sparse, is finite. Other arrays of
     devices are not read.
 
     Args:
-        batch: nests of arrays for x, y and sample_weight.
+        batch: nests of arrays for x, y and sample_weight; a dict is x.
     """
     return all(
         _is_finite(leaf)
-        for part in batch
+        for part in _parts(batch)
         for leaf in map(_stored, _tree.leaves(part))
         if _is_inexact(leaf)
     )
 
 
-def place(batch: tuple, first: int = 0) -> str | None:
+def place(batch: Batch, first: int = 0) -> str | None:
     """Where the first number stands that is not finite, `x[40, 1] is nan`; None if there is none.
 
     Args:
-        batch: nests of arrays for x, y and sample_weight.
+        batch: nests of arrays for x, y and sample_weight; a dict is x.
         first: number of its first row.
     """
     places: list[str] = []
@@ -44,9 +45,13 @@ def place(batch: tuple, first: int = 0) -> str | None:
             f"{name}[{', '.join(map(str, (row + first, *rest)))}] is {leaf[(row, *rest)]}"
         )
 
-    for part, name in zip(batch, nests.NAMES, strict=False):
+    for part, name in zip(_parts(batch), nests.NAMES, strict=False):
         nests.with_leaves(look, part, name)
     return places[0] if places else None
+
+
+def _parts(batch: Batch) -> tuple:
+    return (batch,) if isinstance(batch, dict) else batch
 
 
 def _stored(leaf: Any) -> Any:
