@@ -111,7 +111,10 @@ def _numpy(outputs: Any) -> Any:
 
 def _step(model: Any, batch: Batch) -> Any:
     if not model.built:
-        abstract_outputs(model, batch if isinstance(batch, dict) else batch[0])
+        from keramos.training.data.batches import unpack_x_y_sample_weight
+
+        x, _, _ = unpack_x_y_sample_weight(batch)
+        abstract_outputs(model, x)
     return _program(model) if can_compile(model, model.run_eagerly) else _stateful(model)
 
 

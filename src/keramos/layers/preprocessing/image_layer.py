@@ -210,7 +210,7 @@ class ImageLayer(Layer):
 
     def _one_each(self, images: Any) -> tuple[Any, ...]:
         """The shape of one number for each image."""
-        return (1, 1, 1) if self._is_single(images) else (ops.shape(images)[0], 1, 1, 1)
+        return (1, 1, 1) if self._is_single(images) else (self._count(images), 1, 1, 1)
 
     def _size(self, shape: Shape) -> tuple[Any, Any]:
         """Height and width of images of that shape."""

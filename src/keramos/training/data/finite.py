@@ -8,6 +8,7 @@ import numpy as np
 
 from keramos import _tree, engine
 from keramos.training.data import nests
+from keramos.training.data.batches import unpack_x_y_sample_weight
 from keramos.training.data.epochs import Batch
 
 
@@ -20,7 +21,7 @@ def is_finite(batch: Batch) -> bool:
     """
     return all(
         _is_finite(leaf)
-        for part in _parts(batch)
+        for part in unpack_x_y_sample_weight(batch)
         for leaf in map(_stored, _tree.leaves(part))
         if _is_inexact(leaf)
     )
@@ -45,13 +46,9 @@ def place(batch: Batch, first: int = 0) -> str | None:
             f"{name}[{', '.join(map(str, (row + first, *rest)))}] is {leaf[(row, *rest)]}"
         )
 
-    for part, name in zip(_parts(batch), nests.NAMES, strict=False):
+    for part, name in zip(unpack_x_y_sample_weight(batch), nests.NAMES, strict=True):
         nests.with_leaves(look, part, name)
     return places[0] if places else None
-
-
-def _parts(batch: Batch) -> tuple:
-    return (batch,) if isinstance(batch, dict) else batch
 
 
 def _stored(leaf: Any) -> Any:
