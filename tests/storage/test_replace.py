@@ -112,44 +112,44 @@ def test_the_disk_fails(target, number, monkeypatch):
     assert unharmed(target)
 
 
-def test_the_system_really_refuses(tmp_path):
-    """A limit on file size set in a process of its own, so that the error comes from the system."""
-    script = """
-import resource, signal, sys, numpy as np
+#: What is written in a process of its own whose files may have so many bytes: the error comes from
+#: the system, which takes what fits and refuses only the rest.
+REFUSED = {
+    "archive": (
+        1 << 20,
+        """
+import numpy as np
 from keramos.storage import WeightStore, write_archive
+store = WeightStore.build({"v/0": np.ones(1 << 20)})
+write = lambda path: write_archive(path, {"model.weights.h5": store})
+""",
+    ),
+    "one call": (
+        1000,
+        """
+from keramos.storage import atomic
+def write(path):
+    with atomic(path) as file:
+        file.write(b"x" * 5000)
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_the_system_really_refuses(what, tmp_path):
+    most, writing = REFUSED[what]
+    script = f"""
+import resource, signal, sys
+{writing}
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))
 try:
-    write_archive(sys.argv[1], {"model.weights.h5": WeightStore.build({"v/0": np.ones(1 << 20)})})
+    write(sys.argv[1])
 except OSError as error:
     print(error)
 """
     target = tmp_path / "model.keras"
-    target.write_bytes(OLD)
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(target)],
-        capture_output=True,
-        text=True,
-        env=environment(),
-    )
-    assert "nothing was saved: the file is too large" in done.stdout, done.stderr
-    assert unharmed(target)
-
-
-def test_what_the_disk_takes_a_part_of_is_not_whole(tmp_path):
-    """The system takes what fits, and refuses only the rest."""
-    script = """
-import resource, signal, sys
-from keramos.storage import atomic
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-try:
-    with atomic(sys.argv[1]) as file:
-        file.write(b"x" * 5000)
-except OSError as error:
-    print(error)
-"""
-    target = tmp_path / "report.html"
     target.write_bytes(OLD)
     done = subprocess.run(
         [sys.executable, "-c", script, str(target)],
