@@ -12,6 +12,7 @@ from keramos.errors import ConfigError
 
 @pytest.fixture
 def model():
+    keras.utils.clear_session()  # the optimizer's name is counted
     layers = [keras.Input((2,)), keras.layers.Dense(3, name="d"), keras.layers.Dropout(0.5)]
     model = keras.Sequential([*layers, keras.layers.BatchNormalization(name="b")], name="s")
     model.compile("adam", "mse")

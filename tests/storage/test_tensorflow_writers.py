@@ -16,7 +16,7 @@ from keramos.storage.span import of_bytes
 from keramos.storage.tensor import LazyTensor
 from keramos.storage.tensorflow import table, table_writer
 from keramos.storage.tensorflow.bundle import Bundle
-from keramos.storage.tensorflow.bundle_writer import write_bundle
+from keramos.storage.tensorflow.bundle_writer import BundleWriter
 
 TENSORS = {
     "b/half": np.arange(6).reshape(2, 3).astype(ml_dtypes.bfloat16),
@@ -29,7 +29,10 @@ TENSORS = {
 
 def written(folder: Path) -> Path:
     tensors = {key: LazyTensor.of(key, value) for key, value in TENSORS.items()}
-    write_bundle(folder / "v", tensors, {"text": b"hello"})
+    with BundleWriter(folder / "v") as bundle:
+        bundle.add(tensors)
+        bundle.add(tensors)  # once is enough
+        bundle.finish({"text": b"hello"})
     return folder / "v"
 
 
@@ -61,9 +64,11 @@ def test_bytes_depend_on_what_is_written_alone(tmp_path: Path):
 
 def test_dtypes_that_tensorflow_lacks(tmp_path: Path):
     odd = LazyTensor.of("odd", np.zeros(2, ml_dtypes.float8_e4m3b11fnuz))
-    with pytest.raises(UnsupportedFileError, match="no place in TensorFlow"):
-        write_bundle(tmp_path / "v", {"odd": odd}, {})
-    assert not list(tmp_path.iterdir())
+    with BundleWriter(tmp_path / "v") as bundle:
+        with pytest.raises(UnsupportedFileError, match="no place in TensorFlow"):
+            bundle.add({"a": LazyTensor.of("a", np.zeros(2)), "odd": odd})
+        bundle.finish({})
+    assert not list(read(tmp_path / "v"))
 
 
 @pytest.mark.parametrize("count", [0, 1, 16, 17, 5000])

@@ -14,6 +14,7 @@ from keramos.export.saved_model.functions import Program
 from keramos.export.saved_model.gradients import Gradient
 from keramos.export.saved_model.keras_objects import KerasObject, Place, Stored
 from keramos.export.saved_model.values import Message, function_spec, value
+from keramos.storage.tensor import LazyTensor
 from keramos.storage.tensorflow.bundle_writer import code_of, shape_message
 from keramos.storage.tensorflow.messages import encoded
 from keramos.storage.tensorflow.object_graph import VALUE
@@ -150,6 +151,11 @@ class Objects:
             self._add_variables(held, f"{name}/")
             numbers = self._add_objects(keras_objects.places(held))
             self._restored.append((name, numbers[id(held)]))
+
+    def tensors(self) -> Mapping[str, LazyTensor]:
+        """The numbers of all variables so far, by their keys."""
+        variables = zip(self.keys, self.variables, strict=True)
+        return {key: LazyTensor.of(key, variable.contents) for key, variable in variables}
 
     def graph(self) -> bytes:
         """The objects, encoded."""

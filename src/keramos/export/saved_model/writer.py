@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,7 @@ from keramos.export.saved_model.objects import Objects
 from keramos.export.saved_model.served_graph import INIT, SAVER, ServedGraph
 from keramos.export.saved_model.values import Message
 from keramos.export.verification import Runner
-from keramos.storage.tensor import LazyTensor
-from keramos.storage.tensorflow.bundle_writer import write_bundle
+from keramos.storage.tensorflow.bundle_writer import BundleWriter
 from keramos.storage.tensorflow.messages import encoded
 from keramos.storage.tensorflow.object_graph import KEY
 
@@ -58,7 +57,7 @@ def write(
     for name, group in lists(archive).items():
         objects.add_list(name, group)
     aliases = _aliases(archive, function_aliases or {})
-    write_artifact(path, programs(archive, gradients=gradients), objects, aliases)
+    write_artifact(path, lambda: programs(archive, gradients=gradients), objects, aliases)
 
 
 def programs(archive: ExportArchive, *, gradients: bool = True) -> Sequence[Program]:
@@ -82,31 +81,35 @@ def _aliases(archive: ExportArchive, aliases: Mapping[str, Any]) -> dict[str, st
 
 
 def write_artifact(
-    path: Path, programs: Sequence[Program], objects: Objects, aliases: Mapping[str, str] = {}
+    path: Path,
+    programs: Callable[[], Sequence[Program]],
+    objects: Objects,
+    aliases: Mapping[str, str] = {},
 ) -> None:
     """Write the files of a SavedModel.
 
     Args:
         path: of the directory, which is not there.
-        programs: what can be called.
+        programs: gives what can be called, while the numbers are on their way to the disk.
         objects: what is in it; the programs are added.
         aliases: endpoint -> another name for it.
 
     Raises:
         UnsupportedFileError: a dtype that TensorFlow does not have.
     """
-    graph = ServedGraph(objects.variables, objects.keys)
-    library = _library(programs, objects, graph)
-    objects.finish()
-    tensors = {
-        key: LazyTensor.of(key, variable.contents)
-        for key, variable in zip(objects.keys, objects.variables, strict=True)
-    }
-    (path / "variables").mkdir(parents=True)
-    write_bundle(path / "variables" / "variables", tensors, {KEY: objects.checkpoint()})
+    folder = path / "variables"
+    folder.mkdir(parents=True)
+    with BundleWriter(folder / "variables") as bundle:
+        bundle.add(objects.tensors())
+        called = programs()
+        graph = ServedGraph(objects.variables, objects.keys)
+        library = _library(called, objects, graph)
+        objects.finish()
+        bundle.add(objects.tensors())  # those that only the checkpoint has
+        bundle.finish({KEY: objects.checkpoint()})
     if objects.described:
         (path / METADATA).write_bytes(keras_objects.metadata(objects.described))
-    names = {p.name: aliases[p.endpoint.name] for p in programs if p.endpoint.name in aliases}
+    names = {p.name: aliases[p.endpoint.name] for p in called if p.endpoint.name in aliases}
     (path / "saved_model.pb").write_bytes(_saved_model(graph, library, objects, names))
 
 

@@ -81,7 +81,7 @@ def save(
     programs = _programs(archive, model, must=revived is None)
     objects = _objects(archive, programs, revived)
     with replacing.staged(Path(os.fspath(filepath)), replaceable=formats.is_artifact) as place:
-        writer.write_artifact(place, programs, objects)
+        writer.write_artifact(place, lambda: programs, objects)
 
 
 def _objects(
