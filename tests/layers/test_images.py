@@ -6,6 +6,7 @@ How pixels are interpolated is tested in tests/engine.
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 
 import numpy as np
@@ -123,6 +124,15 @@ def test_draws_are_those_of_keras():
     np.testing.assert_array_equal(flipped, np.stack([IMAGES[0], IMAGES[1, ::-1, ::-1]]))
     cropped = layers.RandomCrop(4, 5, seed=3)(IMAGES, training=True)
     np.testing.assert_array_equal(cropped, IMAGES[:, 2:, 2:])
+
+
+def test_a_crop_draws_a_seed_for_configs_and_another_for_its_generator():
+    """Measured: stock 3.15.1; what a program draws after it depends on their number."""
+    keras.utils.set_random_seed(3)
+    first, second = random.randint(1, 10**9), random.randint(1, 10**9)
+    keras.utils.set_random_seed(3)
+    layer = layers.RandomCrop(4, 5)
+    assert (layer.seed, int(layer.generator.state[0])) == (first, second)
 
 
 def test_a_single_image_and_channels_first_are_taken():

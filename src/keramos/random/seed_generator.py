@@ -46,7 +46,7 @@ class SeedGenerator(Saveable):
             else naming.checked(name, "SeedGenerator")
         )
         self._initial_seed = seed
-        start = random.randint(1, 10**9) if seed is None else _checked(seed)
+        start = drawn_seed() if seed is None else _checked(seed)
         with engine.NameScope(self.name):
             self.state = engine.Variable(
                 functools.partial(_initial_state, start),
@@ -70,6 +70,11 @@ class SeedGenerator(Saveable):
     def get_config(self) -> dict[str, Any]:
         """`{"seed", "name"}`; the seed as given, not where the generator is now."""
         return {"seed": self._initial_seed, "name": self.name}
+
+
+def drawn_seed() -> int:
+    """A seed from Python's `random`, on which `set_random_seed` counts."""
+    return random.randint(1, 10**9)
 
 
 def _checked(seed: Any) -> int:

@@ -14,6 +14,7 @@ from keramos.layers.preprocessing import image_arguments
 from keramos.layers.preprocessing.boxes.formats import convert_format
 from keramos.layers.preprocessing.image_layer import images_of
 from keramos.layers.preprocessing.random_image_layer import RandomImageLayer
+from keramos.random.seed_generator import drawn_seed
 
 
 class RandomCrop(RandomImageLayer):
@@ -41,9 +42,10 @@ class RandomCrop(RandomImageLayer):
     _convert_input_args = False
 
     def _setup(self) -> None:
+        # As in Keras the seed that configs hold is drawn first, and is not the generator's.
+        seed = drawn_seed() if self.seed is None else self.seed
         super()._setup()
-        if self.seed is None:
-            self.seed = int(engine.convert_to_numpy(self.generator.state.value)[0])
+        self.seed = seed
 
     def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
         size = rows, columns = self._size(ops.shape(images_of(data)))
