@@ -27,3 +27,12 @@ def test_its_counter_counts(name: str):
     for _ in range(2):
         artifact.signatures["serving_default"](programs.results(name)["x"])
     assert int(count.value) == before + 2
+
+
+@pytest.mark.parametrize("case", ["recurrent", "halved", "chosen", "growing"])
+def test_loops_and_conditions_of_circles(case: str):
+    serve = export.load(programs.path("tensorflow1_loops")).signatures[case]
+    results = programs.results("tensorflow1_loops")
+    for k, x in enumerate(programs.listed("tensorflow1_loops", f"{case}:x")):
+        for key, y in serve(x=x).items():
+            np.testing.assert_allclose(y, results[f"{case}:{key}{k}"], rtol=1e-5, atol=1e-6)

@@ -147,6 +147,60 @@ def test_operations_that_wait_for_each_other():
         served(program(node("a", "Neg", "b"), node("b", "Neg", "a"), node("y", "AddV2", "x", "b")))
 
 
+def circle(k: int, source: str, asked: str, following: str = "") -> list[dict[str, Any]]:
+    """A loop of TensorFlow 1, one value going around."""
+    return [
+        node(f"enter{k}", "Enter", source, frame_name={"text": b"loop"}),
+        node(f"merge{k}", "Merge", f"enter{k}", f"next{k}"),
+        node(f"cond{k}", "LoopCond", asked),
+        node(f"switch{k}", "Switch", f"merge{k}", f"cond{k}"),
+        node(f"next{k}", "NextIteration", following or f"switch{k}:1"),
+        node(f"exit{k}", "Exit", f"switch{k}"),
+    ]
+
+
+NEVER = node(
+    "never", "Const", dtype={"type": 10}, value={"tensor": {"dtype": 10, "shape": {}, "bools": [0]}}
+)
+BROKEN_LOOPS = {
+    "an_exit_of_nothing": [node("y", "Exit")],
+    "an_exit_of_an_argument": [node("y", "Exit", "x")],
+    "a_switch_of_nothing": [*circle(0, "x", "never")[2:], node("y", "Identity", "exit0")],
+    "a_condition_of_nothing": [*circle(0, "x", "nowhere"), node("y", "Identity", "exit0")],
+    "a_condition_without_inputs": [
+        *(n for n in circle(0, "x", "never") if n["op"] != "LoopCond"),
+        node("cond0", "LoopCond"),
+        node("y", "Identity", "exit0"),
+    ],
+    "a_loop_that_waits_for_itself": [*circle(0, "exit0", "never"), node("y", "Identity", "exit0")],
+    "loops_inside_each_other": [
+        *circle(0, "x", "exit1"), *circle(1, "merge0", "exit0"), node("y", "Identity", "exit0"),
+    ],
+    "branches_that_nothing_decides": [
+        node("merge", "Merge", "x", "x"), node("y", "Identity", "merge"),
+    ],
+}  # fmt: skip
+
+
+def test_a_loop_that_ends_at_once():
+    result = served(program(NEVER, *circle(0, "x", "never"), node("y", "Identity", "exit0")))
+    np.testing.assert_array_equal(result, [1, 1])
+
+
+@pytest.mark.parametrize("name", BROKEN_LOOPS)
+def test_loops_that_are_none(name: str):
+    with pytest.raises((DamagedFileError, CycleError, UnsupportedFileError)):
+        served(program(NEVER, *BROKEN_LOOPS[name]))
+
+
+def test_loops_too_deep_inside_each_other():
+    nodes = [n for k in range(70) for n in circle(k, "x", "never", f"exit{k + 1}")]
+    last = node("exit70", "Identity", "x")
+    data = program(NEVER, *nodes, last, node("y", "Identity", "exit0"))
+    with pytest.raises(LimitError, match="too deep"):
+        served(data)
+
+
 def test_a_long_chain_is_no_recursion():
     chain = [node(f"n{i}", "Identity", f"n{i - 1}" if i else "x") for i in range(5000)]
     np.testing.assert_array_equal(served(program(*chain, node("y", "Neg", "n4999"))), [-1, -1])

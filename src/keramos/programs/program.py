@@ -13,6 +13,7 @@ from keramos.engine.graphs import Graph, Resources
 from keramos.engine.graphs.compilation import Compiled
 from keramos.engine.graphs.interpreter import Gradient
 from keramos.engine.graphs.plan import Reference
+from keramos.engine.graphs.registry import Body
 from keramos.engine.graphs.resources import Table, Text
 from keramos.errors import (
     DamagedFileError,
@@ -23,7 +24,7 @@ from keramos.programs.binding import Takes
 from keramos.programs.endpoint import Endpoint, Endpoints, Traced
 from keramos.programs.numbers import Numbers
 from keramos.storage import Archive, Limits
-from keramos.storage.tensorflow.program_file import Body, Concrete, Parameters, ProgramFile
+from keramos.storage.tensorflow.program_file import Concrete, Parameters, ProgramFile
 from keramos.storage.tensorflow.values import OtherSpec, Spec
 
 GRAPH, ASSETS = "saved_model.pb", "assets"
@@ -208,7 +209,7 @@ class Program:
         if not functions:
             return []
         concrete = self.file.concrete(functions[0])
-        body = self.file.functions[concrete.name]
+        body = self.graph.functions[concrete.name]
         self.graph.check([(body, body.results, body.controls)])
         return self.graph.call(concrete.name, [self.object(n) for n in concrete.bound])
 
@@ -247,7 +248,7 @@ class Program:
         self, name: str, concrete: Concrete, parameters: Parameters, most: int | None
     ) -> Traced:
         takes = Takes(name, list(concrete.inputs[0]), concrete.inputs[1], parameters, most)
-        body = self.file.functions[concrete.name]
+        body = self.graph.functions[concrete.name]
         count = len(body.arguments) - len(concrete.bound)
         plain = [spec for spec in takes.specs if isinstance(spec, Spec)]
         if count != len(plain) and not any(isinstance(s, OtherSpec) for s in takes.specs):
@@ -289,7 +290,7 @@ class Program:
         order = sorted(outputs)
         compiled = Compiled(
             self.graph,
-            self.file.graph,
+            self.graph.outside,
             fed,
             self._asset_feeds,
             [outputs[key].name for key in order],
@@ -313,7 +314,7 @@ class Program:
         for collection in INITIALIZERS:
             for node in self.file.collections.get(collection, ()):
                 if node in self.file.graph.operations:
-                    self.graph.evaluate(self.file.graph, self._asset_feeds, [], [node])
+                    self.graph.evaluate(self.graph.outside, self._asset_feeds, [], [node])
 
     def _name_variable(self, node: Any) -> None:
         shared = node.attribute("shared_name")

@@ -36,5 +36,5 @@ def run(recorded: Recorded, arrays: Sequence[Any]) -> list[Any]:
         most_calls=limits.max_calls,
     )
     fed = {**recorded.constants, **dict(zip(recorded.fed, arrays, strict=True))}
-    graph.check([(file.graph, recorded.results, ())], frozenset(fed))
-    return list(map(outcome, graph.evaluate(file.graph, fed, recorded.results)))
+    graph.check([(graph.outside, recorded.results, ())], frozenset(fed))
+    return list(map(outcome, graph.evaluate(graph.outside, fed, recorded.results)))

@@ -15,6 +15,7 @@ import jax.core
 import numpy as np
 
 from keramos.engine.graphs import operations as operations, plan as plans
+from keramos.engine.graphs.circles import MERGE, Functions
 from keramos.engine.graphs.plan import Plan, Reference, Step
 from keramos.engine.graphs.registry import RULES, UNSAFE, Body, Call, Node
 from keramos.engine.graphs.resources import Resources
@@ -33,7 +34,6 @@ from keramos.errors import (
 _MISFITS = (
     TypeError, ValueError, IndexError, KeyError, AttributeError, ZeroDivisionError, OverflowError
 )  # fmt: skip
-_MERGE = "Merge"
 MOST_NAMES = 40  # of unknown operations in one error
 
 
@@ -84,6 +84,11 @@ class Frame:
             )
         return values[index]
 
+    def is_dead(self, name: str) -> bool:
+        """Whether an operation stands in a branch that is not taken."""
+        values = self.values.get(name)
+        return bool(values) and all(value is DEAD for value in values)
+
 
 class Graph:
     """Functions that call each other.
@@ -101,8 +106,8 @@ class Graph:
 
     def __init__(
         self,
-        functions: Mapping[str, Any],
-        graph: Any = None,
+        functions: Mapping[str, Body],
+        graph: Body,
         gradients: Mapping[str, Gradient] | None = None,
         *,
         resources: Resources,
@@ -111,7 +116,9 @@ class Graph:
         most_calls: int,
         name: str = "",
     ):
-        self.functions, self.graph, self.gradients = functions, graph, dict(gradients or {})
+        self.functions = Functions(functions, most_operations, most_calls)
+        self.outside = self.functions.without_circles(graph)
+        self.gradients = dict(gradients or {})
         self.resources, self.room, self.name = resources, Room(most_bytes), name
         self._most_operations, self._most_calls = most_operations, most_calls
         self._plans: dict[tuple, Plan] = {}
@@ -172,7 +179,9 @@ class Graph:
     def _result(self, step: Step, frame: Frame) -> tuple[Any, ...]:
         inputs = [frame.value(reference) for reference in step.inputs]
         node = step.node
-        if node.op != _MERGE and any(value is DEAD for value in inputs):
+        if node.op not in MERGE and (
+            any(value is DEAD for value in inputs) or any(map(frame.is_dead, node.controls))
+        ):
             return (DEAD,) * 8
         call = Call(node, self, frame)
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from keramos.engine.graphs.registry import Body, Node
-from keramos.errors import CycleError, DamagedFileError, UnsupportedFileError
+from keramos.errors import CycleError, DamagedFileError
 
 
 class Reference(NamedTuple):
@@ -94,23 +94,12 @@ def ordered(body: Body, names: Iterable[str], fed: frozenset[str]) -> list[str]:
                 done[name] = False
                 needed = [n for n in _needed(body, name) if not done.get(n)]
                 if any(done.get(n) is False for n in needed):
-                    _refuse_old_loops(body, name)
                     raise CycleError("operations of the graph wait for each other", at=name)
                 pending += reversed(needed)
             else:
                 done[name] = True
                 order.append(pending.pop())
     return order
-
-
-def _refuse_old_loops(body: Body, name: str) -> None:
-    """The loops of TensorFlow 1 are circles of these operations."""
-    if any(node.op in ("NextIteration", "RefNextIteration") for node in body.operations.values()):
-        raise UnsupportedFileError(
-            "the graph has a loop as TensorFlow 1 wrote it (Enter, NextIteration, Exit)",
-            at=name,
-            hint="write it again with TensorFlow 2, or tf.compat.v1.enable_control_flow_v2()",
-        )
 
 
 def _needed(body: Body, name: str) -> list[str]:

@@ -24,6 +24,7 @@ from keramos.engine.graphs.operations import (
     slices as slices,
     sparse as sparse,
     states as states,
+    switches as switches,
     tables as tables,
     texts as texts,
 )

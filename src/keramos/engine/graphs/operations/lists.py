@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -185,12 +186,16 @@ def gather(call: Call, items: TensorList, indices: Any, sizes: Any) -> Any:
 def scatter(call: Call, *inputs: Any) -> Any:
     if call.node.op == "TensorListScatterIntoExistingList":
         items, x, indices = inputs
-        every = items.elements()
     else:
         x, indices, _, *count = inputs
-        least = number(count[0]) if count else -1
-        every, items = [None] * max(least, 0), TensorList([], call.get("element_dtype", "float32"))
-    places = known(indices, "places in a list")
+        least = [None] * max(number(count[0]) if count else -1, 0)
+        items = TensorList(least, call.get("element_dtype", "float32"))
+    return _scattered(call, items, x, indices)
+
+
+def _scattered(call: Call, items: TensorList, x: Any, indices: Any) -> TensorList:
+    """A list with the rows of `x` at some places."""
+    every, places = items.elements(), known(indices, "places in a list")
     size = max([len(every), *(int(i) + 1 for i in places)])
     every += [None] * (call.room.check((size,), 8)[0] - len(every))
     for i, place in enumerate(places):
@@ -216,3 +221,67 @@ def split(call: Call, x: Any, sizes: Any, lengths: Any) -> Any:
 @operation("TensorListConcatLists")
 def concat_lists(call: Call, first: TensorList, second: TensorList) -> Any:
     return first.with_items([*first.elements(), *second.elements()])
+
+
+# -- arrays of TensorFlow 1: what they hold goes along as their `flow` -----------------------------
+
+
+@dataclass(frozen=True)
+class TensorArray:
+    """What is said of an array: the names of its operations end in V3."""
+
+    grows: bool
+
+
+@operation("TensorArrayV3", outputs="handle flow")
+def array(call: Call, count: Any) -> Any:
+    length = call.room.check((number(count, "the length of an array"),), 8)[0]
+    items = TensorList([None] * length, call.get("dtype", "float32"), call.get("element_shape"))
+    return [TensorArray(call.get("dynamic_size", False)), items]
+
+
+@operation("TensorArrayWriteV3")
+def array_write(call: Call, about: TensorArray, index: Any, item: Any, items: TensorList) -> Any:
+    if about.grows:
+        place = number(index, "a place in an array that grows")
+        call.room.check((place + 1,), 8)
+        every = items.elements()
+        items = items.with_items(every + [None] * (place + 1 - len(every)))
+    return set_item(call, items, index, item)
+
+
+@operation("TensorArrayReadV3")
+def array_read(call: Call, about: TensorArray, index: Any, items: TensorList) -> Any:
+    return get_item(call, items, index, np.array(-1))
+
+
+@operation("TensorArrayGatherV3")
+def array_gather(call: Call, about: TensorArray, indices: Any, items: TensorList) -> Any:
+    return gather(call, items, indices, np.array(-1))
+
+
+@operation("TensorArrayScatterV3")
+def array_scatter(call: Call, about: TensorArray, indices: Any, x: Any, items: TensorList) -> Any:
+    if len(items) <= len(x) and np.array_equal(known(indices, "places"), np.arange(len(x))):
+        return items.with_items(x)
+    return _scattered(call, items, x, indices)
+
+
+@operation("TensorArrayConcatV3", outputs="value lengths")
+def array_concat(call: Call, about: TensorArray, items: TensorList) -> Any:
+    return concat(call, items)
+
+
+@operation("TensorArraySplitV3")
+def array_split(call: Call, about: TensorArray, x: Any, lengths: Any, items: TensorList) -> Any:
+    return items.with_items(split(call, x, None, lengths).items)
+
+
+@operation("TensorArraySizeV3")
+def array_size(call: Call, about: TensorArray, items: TensorList) -> Any:
+    return length(call, items)
+
+
+@operation("TensorArrayCloseV3")
+def array_close(call: Call, about: TensorArray) -> Any:
+    return []

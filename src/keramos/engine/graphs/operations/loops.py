@@ -16,7 +16,7 @@ import numpy as np
 from keramos.engine.graphs.operations.lists import TensorList
 from keramos.engine.graphs.plan import Reference, reaching
 from keramos.engine.graphs.registry import RULES, Call, operation
-from keramos.engine.graphs.values import DEAD, UnknownValueError, as_jax, is_known, known
+from keramos.engine.graphs.values import UnknownValueError, as_jax, is_known, known
 from keramos.engine.scope import StatelessScope
 from keramos.engine.variable import Variable
 
@@ -303,17 +303,3 @@ def _settled(before: list[Any], after: list[Any]) -> list[Any]:
         else:
             settled.append(old.with_items(as_jax(old.stacked(old.shape))))
     return settled
-
-
-# -- TensorFlow 1 ----------------------------------------------------------------------------------
-
-
-@operation("Switch", outputs="output_false output_true")
-def switch(call: Call, x: Any, condition: Any) -> Any:
-    return [DEAD, x] if bool(known(condition, "a condition")) else [x, DEAD]
-
-
-@operation("Merge", outputs="output value_index")
-def merge(call: Call, *inputs: Any) -> Any:
-    index = next(i for i, x in enumerate(inputs) if x is not DEAD)
-    return [inputs[index], np.array(index, np.int32)]
