@@ -78,10 +78,48 @@ GETITEM = "__operators__.getitem"
         ("concat", [["x", 0, 0, {"axis": -1}], ["x", 0, 0, {"axis": -1}]], [[1, 2, 3, 1, 2, 3]]),
         ("math.cumsum", ["x", 0, 0, {}], [[1, 2, 3]]),  # along the batch
         ("nn.leaky_relu", ["x", 0, 0, {"alpha": 0.5}], [[1, 2, 3]]),
+        ("convert_to_tensor", ["x", 0, 0, {}], [[1, 2, 3]]),
+        ("clip_by_norm", ["x", 0, 0, {"clip_norm": 1.0, "axes": [0]}], [[1, 1, 1]]),
+        ("compat.v1.boolean_mask", ["x", 0, 0, {"mask": [True, False, True], "axis": 1}], [[1, 3]]),
+        ("math.multiply", ["x", 0, 0, {"y": -(2**32)}], [[-(2.0**32), -(2.0**33), -3 * 2.0**32]]),
     ],
 )
 def test_functions_compute_what_tensorflow_did(function: str, call: list, result: list):
     assert model(function, call)(keramos.ops.array([[1.0, 2, 3]])).tolist() == result
+
+
+@pytest.mark.parametrize(
+    ("function", "call", "result"),
+    [
+        (
+            "keras.backend.categorical_crossentropy",
+            {"output": ["x", 0, 0]},
+            6.068426,
+        ),
+        (
+            "nn.sigmoid_cross_entropy_with_logits",
+            {"logits": ["x", 0, 0]},
+            [0.313262, -1.873072, -5.951413],
+        ),
+        (
+            "nn.batch_normalization",
+            {"mean": 1.0, "variance": 4.0, "offset": 1.0, "scale": 2.0, "variance_epsilon": 0.0},
+            [1, 2, 3],
+        ),
+        ("math.xlogy", {"y": 2.0}, [0.693147, 1.386294, 2.079442]),
+    ],
+)
+def test_losses_in_graphs(function: str, call: dict, result: object):
+    computed = model(function, ["x", 0, 0, call])(keramos.ops.array([[1.0, 2, 3]]))
+    np.testing.assert_allclose(computed[0], result, rtol=1e-5)
+
+
+def test_neighbouring_channels_are_summed():
+    layer_of = layer("out", "nn.local_response_normalization", [["x", 0, 0, {"depth_radius": 1}]])
+    made = graph(layer_of, output="out", shape=(None, 1, 1, 3))
+    x = np.array([1.0, 2, 3], "float32")
+    expected = x / np.sqrt(1 + np.array([5, 14, 13]))
+    np.testing.assert_allclose(made(x[None, None, None])[0, 0, 0], expected, rtol=1e-5)
 
 
 @pytest.mark.parametrize(

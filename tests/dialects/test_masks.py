@@ -218,3 +218,10 @@ def test_stock_keras_opens_what_is_saved(oracle, tmp_path):
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert float(done.stdout.split()[-1]) < 1e-6
+
+
+def test_operations_are_no_layers_of_their_names():
+    a, x = embedded("a")
+    b, y = embedded("b", False)
+    config = written(keramos.Model([a, b], keramos.ops.subtract(x, y)))
+    assert upgraded(config, "2.15.0") == config

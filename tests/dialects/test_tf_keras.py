@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import marshal
+
 import pytest
 
 import keramos
@@ -131,3 +134,30 @@ def test_the_product_of_nadam_follows_from_its_steps():
     assert product.of_steps(0) == 1.0
     # 0.5·(1 − 0.5·0.96) · 0.5·(1 − 0.5·0.96²)
     assert product.of_steps(2) == pytest.approx(0.26 * 0.2696)
+
+
+def test_initializers_of_tensorflow_are_keras_own():
+    node = {
+        "module": "tensorflow.python.ops.init_ops_v2",
+        "class_name": "RandomUniform",
+        "config": {"minval": -0.003, "maxval": 0.003, "seed": None},
+        "registered_name": "RandomUniform",
+    }
+    made = keramos.saving.deserialize_keras_object(upgraded(node))
+    assert made.maxval == 0.003
+
+
+def test_a_lambda_as_an_activation_is_its_code():
+    code = base64.b64encode(marshal.dumps((lambda x: x * 2).__code__)).decode("ascii")
+    node = {
+        "module": "keras.layers",
+        "class_name": "Dense",
+        "config": {"name": "d", "units": 1, "activation": {"value": [code, None, None]}},
+    }
+    origin = Origin(keras_version="2.15.0")
+    config = dialects.upgrade(node, origin).config
+    assert dialects.upgrade(config, origin).config == config
+    assert config["config"]["activation"] == {
+        "class_name": "__lambda__",
+        "config": {"value": [code, None, None]},
+    }

@@ -375,3 +375,17 @@ def test_a_compile_of_the_user_s_own_is_not_called_in_silence(tmp_path):
     model.save(tmp_path / "own.keras")
     with pytest.warns(UserWarning, match="Own has a compile\\(\\) of its own"):
         keras.models.load_model(tmp_path / "own.keras", {"Own": Own})
+
+
+def test_a_model_inside_another_carries_on_where_it_was(tmp_path: Path):
+    inner = dense(optimizer="adam", loss="mse")
+    inner.fit(np.ones((2, 3)), np.ones((2, 1)), verbose=0)
+    x = keras.Input((3,))
+    outer = keras.Model(x, inner(x))
+    outer.compile("sgd", "mse")
+    outer.save(tmp_path / "gan.keras")
+    opened = keras.models.load_model(tmp_path / "gan.keras")
+    again = opened.layers[-1].optimizer
+    assert len(again.variables) == len(inner.optimizer.variables) == 10
+    for old, new in zip(inner.optimizer.variables, again.variables, strict=True):
+        np.testing.assert_array_equal(old, new)

@@ -5,9 +5,11 @@ Pure: it knows how operations stand in a config, and no function.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from keramos.codec.canonical import Json, JsonObject
 
@@ -80,6 +82,13 @@ class NotConstantError(Exception):
     """A value that must be known beforehand, or that is no number at all."""
 
 
+def number(value: Any) -> Any:
+    """A float in the place of an integer that no int32 holds: `-2**32 + 1`, where attention is not
+    to look, which TensorFlow took in the dtype of the tensor beside it.
+    """
+    return float(value) if type(value) is int and not -(2**31) <= value < 2**31 else value
+
+
 def constant(value: Value) -> Value:
     """A value that a tensor may stand for: a nest of numbers becomes an array.
 
@@ -87,7 +96,7 @@ def constant(value: Value) -> Value:
         NotConstantError: a nest of tensors and numbers, or of other things.
     """
     if not isinstance(value, list):
-        return value
+        return number(value)
     kinds = set(_kinds(value))
     dtypes = {frozenset({bool}): "bool", frozenset({int}): "int32"}
     if not kinds or not kinds <= {bool, int, float}:
@@ -113,19 +122,45 @@ def layers_of(name: str, call: Call, names: set[str]) -> list[Json]:
         name: of the layer that the expression stands for.
         call: the expression.
         names: of all layers; the new ones are added.
+
+    Raises:
+        NotConstantError: a part of it has no tensor, and is no sum of numbers or the like.
     """
     layers: list[Json] = []
 
     def written(value: Value) -> Json:
         if isinstance(value, Call):
+            args = [written(arg) for arg in value.args]
+            if not any(map(has_tensor, args)):
+                return _number(value.class_name, args)
             inner = _free(name, names)
-            layers.append(_layer(inner, value, [written(arg) for arg in value.args]))
+            layers.append(_layer(inner, value, args))
             place: list[Json] = [inner, 0, value.output]
             return {"class_name": "__keras_tensor__", "config": {"keras_history": place}}
         return [written(inner) for inner in value] if isinstance(value, list) else value
 
     args = [written(arg) for arg in call.args]
     return [*layers, _layer(name, call, args)]
+
+
+def _rsqrt(x: float) -> float:
+    return 1 / math.sqrt(x)
+
+
+_OF_NUMBERS: Mapping[str, Callable[..., Any]] = {
+    "Add": operator.add,
+    "Log": math.log,
+    "Rsqrt": _rsqrt,
+    "Subtract": operator.sub,
+}
+
+
+def _number(operation: str, args: list[Json]) -> Json:
+    """What an operation gives for numbers."""
+    try:
+        return _OF_NUMBERS[operation](*args)
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        raise NotConstantError from None
 
 
 def _free(name: str, names: set[str]) -> str:

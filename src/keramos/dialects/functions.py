@@ -13,6 +13,7 @@ from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects import (
     tensorflow_arithmetic as tensorflow_arithmetic,
     tensorflow_images as tensorflow_images,
+    tensorflow_losses as tensorflow_losses,
     tensorflow_nodes,
     tensorflow_places as tensorflow_places,
 )
@@ -116,7 +117,10 @@ class _Rewriting:
             own = name if number == 0 else f"{name}_call_{number}"
             if number:
                 self._moves[name, number] = own
-            todays += layers_of(own, expression, self._names)
+            try:
+                todays += layers_of(own, expression, self._names)
+            except NotConstantError:
+                return None
         return todays
 
     def _expression(self, called: Application) -> Call | None:

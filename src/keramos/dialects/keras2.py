@@ -73,13 +73,37 @@ _LAMBDA_KEYS = {
 
 def _old_function(value: Json, function_type: Json, origin: Origin) -> Json:
     if function_type == "lambda":
-        from keramos.dialects import lambdas  # which the few files with code need
-
-        meaning = lambdas.meanings(value, origin)
-        return {"class_name": lambdas.TAG, "config": {"value": value, **meaning}}
+        return _code(value, origin)
     if function_type == "function":
         return function(value)
     return value
+
+
+def _code(value: Json, origin: Origin) -> Json:
+    from keramos.dialects import lambdas  # which the few files with code need
+
+    meaning = lambdas.meanings(value, origin)
+    return {"class_name": lambdas.TAG, "config": {"value": value, **meaning}}
+
+
+_ACTIVATIONS = ("activation", "recurrent_activation")
+
+
+@upgrades(written_by=BEFORE_KERAS3)
+def activation_was_code(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.13 to 2.15, and tf_keras, wrote a lambda as an activation as its code alone, and
+    did not open it again.
+    """
+    config = arguments(node)
+    codes = {key: config[key] for key in _ACTIVATIONS if _is_bare_code(config.get(key))}
+    if not codes:
+        return None
+    todays = {key: _code(value["value"], where.origin) for key, value in codes.items()}  # type: ignore[index,call-overload]
+    return {**node, "config": {**config, **todays}}
+
+
+def _is_bare_code(value: Json) -> bool:
+    return isinstance(value, dict) and list(value) == ["value"] and isinstance(value["value"], list)
 
 
 @upgrades()

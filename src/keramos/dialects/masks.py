@@ -160,7 +160,7 @@ class _Analysis:
             return self.model(node, inputs)
         if not _is_keras(node):
             return [_first(inputs) or next(filter(None, inputs), None)]
-        if name in _RULES:
+        if name in _RULES and not _is_operation(node):
             return _RULES[name](self, node, inputs)
         return [None]
 
@@ -276,6 +276,10 @@ def _is_layer(value: Json) -> TypeGuard[Node]:
 
 def _is_keras(node: Node) -> bool:
     return str(node.get("module")).startswith(("keras.", "keramos."))
+
+
+def _is_operation(node: Node) -> bool:
+    return str(node.get("module")).startswith("keras.src.ops.")
 
 
 def _calls(layer: Node) -> list[JsonObject]:

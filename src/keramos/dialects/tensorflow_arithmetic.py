@@ -58,6 +58,12 @@ def unchanged(x: Value, shape: Value = None) -> Call:
     return identity(x)
 
 
+@computes("convert_to_tensor", "compat.v1.convert_to_tensor")
+def convert_to_tensor(value: Value, dtype: Value = None, dtype_hint: Value = None) -> Call:
+    """A tensor, as it is"""
+    return identity(value) if dtype is None else op("core", "Cast", value, dtype=known(dtype))
+
+
 @computes("clip_by_value")
 def clip_by_value(t: Value, clip_value_min: Value, clip_value_max: Value) -> Call:
     """max(min(t, clip_value_max), clip_value_min)"""
@@ -70,6 +76,14 @@ def clip_by_value(t: Value, clip_value_min: Value, clip_value_max: Value) -> Cal
     if high == math.inf:
         return numpy("Maximum", t, constant(low))
     return numpy("Maximum", numpy("Minimum", t, constant(high)), constant(low))
+
+
+@computes("clip_by_norm")
+def clip_by_norm(t: Value, clip_norm: Value, axes: Value = None) -> Call:
+    """t · clip_norm / max(√Σt², clip_norm)"""
+    total = numpy("Sum", numpy("Square", t), axis=known(axes), keepdims=True)
+    longest = numpy("Maximum", numpy("Sqrt", total), constant(clip_norm))
+    return numpy("TrueDivide", numpy("Multiply", t, constant(clip_norm)), longest)
 
 
 @computes("compat.v1.norm", "norm", "linalg.norm")

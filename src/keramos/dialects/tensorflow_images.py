@@ -77,6 +77,7 @@ def _convolution(class_name: str) -> Composite:
         rate: Value = None,
         use_cudnn_on_gpu: Value = True,
         dilation_rate: Value = None,
+        stride: Value = None,
     ) -> Call | None:
         kernel = filters if filter is None else filter
         spreads = (spread for spread in (dilations, rate, dilation_rate) if spread is not None)
@@ -86,7 +87,7 @@ def _convolution(class_name: str) -> Composite:
             class_name,
             input,
             constant(kernel),
-            strides=_in_space(strides),
+            strides=_in_space(strides if stride is None else stride),
             padding=padding.lower(),
             data_format="channels_last",
             dilation_rate=_in_space(next(spreads, 1)),
@@ -200,6 +201,60 @@ def adjust_contrast(images: Value, contrast_factor: Value) -> Call:
     mean = numpy("Mean", images, axis=[-3, -2], keepdims=True)
     apart = numpy("Subtract", images, mean)
     return numpy("Add", numpy("Multiply", apart, contrast_factor), mean)
+
+
+@computes("image.grayscale_to_rgb")
+def grayscale_to_rgb(images: Value) -> Call:
+    """The one channel, three times."""
+    return numpy("Repeat", images, repeats=3, axis=-1)
+
+
+@computes("image.rgb_to_yuv")
+def rgb_to_yuv(images: Value) -> Call:
+    """Brightness, and how much blue and red differ from it."""
+    return numpy("Matmul", images, constant([[*row] for row in _YUV]))
+
+
+_YUV = (
+    (0.299, -0.14714119, 0.61497538),
+    (0.587, -0.28886916, -0.51496512),
+    (0.114, 0.43601035, -0.10001026),
+)
+
+
+@computes("image.per_image_standardization")
+def per_image_standardization(image: Value) -> Call:
+    """(x - mean) / max(deviation, 1/√n), each image by itself"""
+    over: Json = [-3, -2, -1]
+    count = numpy("Sum", numpy("OnesLike", image), axis=over, keepdims=True)
+    deviation = numpy("Std", image, axis=over, keepdims=True)
+    spread = numpy("Maximum", deviation, op("math", "Rsqrt", count))
+    apart = numpy("Subtract", image, numpy("Mean", image, axis=over, keepdims=True))
+    return numpy("TrueDivide", apart, spread)
+
+
+def _recoloured(image: Value, hue: Value = 0.0, saturation: Value = 1.0) -> Call:
+    """Another hue, as a part of the circle, and a saturation so many times larger."""
+    colours = op("image", "RGBToHSV", image)
+
+    def channel(i: int) -> Call:
+        return numpy("GetItem", colours, [ELLIPSIS, span(i, i + 1)])
+
+    turned = numpy("Mod", numpy("Add", channel(0), hue), 1.0)
+    strong = numpy("Clip", numpy("Multiply", channel(1), saturation), x_min=0.0, x_max=1.0)
+    return op("image", "HSVToRGB", numpy("Concatenate", [turned, strong, channel(2)], axis=-1))
+
+
+@computes("image.adjust_saturation")
+def adjust_saturation(image: Value, saturation_factor: Value) -> Call:
+    """Colours so many times stronger."""
+    return _recoloured(image, saturation=saturation_factor)
+
+
+@computes("image.adjust_hue")
+def adjust_hue(image: Value, delta: Value) -> Call:
+    """Colours turned by a part of the circle."""
+    return _recoloured(image, hue=delta)
 
 
 @computes("image.crop_to_bounding_box")

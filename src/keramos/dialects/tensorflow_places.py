@@ -95,6 +95,15 @@ def gather(
     return numpy("Take", constant(params), constant(places), axis=known(axis) or 0)
 
 
+@computes("boolean_mask", "compat.v1.boolean_mask")
+def boolean_mask(tensor: Value, mask: Value, axis: Value = 0) -> Call | None:
+    """What stands where the mask, which is known, is true"""
+    if not isinstance(mask, list) or not all(isinstance(item, bool) for item in mask):
+        return None
+    places = constant([i for i, is_taken in enumerate(mask) if is_taken])
+    return numpy("Take", tensor, places, axis=known(axis) or 0)
+
+
 @computes("split")
 def split(value: Value, num_or_size_splits: Value, axis: Value = 0, num: Value = None) -> Call:
     """Parts along an axis: equal ones, or of the given sizes."""

@@ -259,6 +259,16 @@ def initializer_had_a_dtype(node: Node, where: Where) -> Node | None:
     return without(node, ("dtype",))
 
 
+@upgrades("tensorflow.python.ops.init_ops", "tensorflow.python.ops.init_ops_v2")
+def initializer_was_tensorflows(node: Node, where: Where) -> Node | None:
+    """tf.keras 2.12 to 2.15 wrote `tf.random_uniform_initializer(…)` with the module that defined
+    it; without one, as older files have it, it is Keras's of that name already.
+    """
+    if not is_of(node, names.exports("initializers")):
+        return None
+    return {**node, "module": "keras.initializers", "registered_name": None}
+
+
 @upgrades("BatchNormalization")
 def axis_was_a_list(node: Node, where: Where) -> Node | None:
     """tf.keras 1.8 to 2.15 wrote the axis of BatchNormalization as a list of one: `[3]`."""

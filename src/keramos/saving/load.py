@@ -18,7 +18,7 @@ from keramos.codec.canonical import Json
 from keramos.codec.decode import decode
 from keramos.codec.protocols import Model
 from keramos.codec.session import Budget, Session, by_name
-from keramos.dialects.origin import BEFORE_KERAS3
+from keramos.dialects.origin import BEFORE_KERAS3, Origin
 from keramos.dialects.unrecorded import unrecorded
 from keramos.errors import DamagedFileError, KeramosError, located, printable
 from keramos.saving import slots
@@ -32,6 +32,7 @@ from keramos.saving.locate import EVERYTHING
 from keramos.saving.newer import without_news
 from keramos.saving.optimizer_state import in_todays_order
 from keramos.saving.parts import Parts, parts_of
+from keramos.saving.paths import belongs_to_training
 from keramos.saving.penalties import penalty_warnings
 from keramos.saving.placeholders import fill, trained, with_placeholders
 from keramos.saving.recovery import with_lost_arguments
@@ -171,6 +172,8 @@ def model_of(
     described = (description or snapshot).training_state
     state = _training_state(snapshot, config, parts, store, described) if session.compile else None
     _keep(model, report, state)
+    if snapshot.arrangement.is_canonical:
+        _keep_inner(parts, store, writer)
     return model
 
 
@@ -179,6 +182,17 @@ def _keep(model: Any, report: LoadReport, training_state: WeightStore | None) ->
     if training_state is not None and getattr(model, "compiled", False):
         model._stored_state = training_state
     model.load_report = report
+
+
+def _keep_inner(parts: Parts, located: WeightStore, writer: Origin) -> None:
+    """The same for models inside of others that were compiled, too, as those of a GAN."""
+    for part in parts[1:]:
+        if getattr(part.owner, "compiled", False):
+            inside = located.under(part.path)
+            state = inside.only(path for path in inside if belongs_to_training(path))
+            if len(state):
+                training: Json = {"compile_config": part.owner.get_compile_config()}
+                part.owner._stored_state = in_todays_order(state, training, writer)
 
 
 def _training_state(

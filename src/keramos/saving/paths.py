@@ -43,6 +43,12 @@ def belongs_to_training(path: str) -> bool:
     return names[0] == OPTIMIZER and (not names[-1].isdecimal() or names[-2] == VARS)
 
 
+def belongs_to_inner_training(path: str) -> bool:
+    """Whether a tensor is of the optimizer of a model inside another, which was compiled, too."""
+    *owner, group, _ = path.split("/")
+    return group == VARS and OPTIMIZER in owner[1:]
+
+
 class Numbering:
     """Names of the members of one container: `dense`, `dense_1`, `dense_2`."""
 

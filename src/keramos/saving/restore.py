@@ -15,7 +15,7 @@ from keramos.codec.protocols import Variable
 from keramos.errors import FileError, KeramosError, WeightsError
 from keramos.saving.locate import EVERYTHING, Selection
 from keramos.saving.parts import Part, Parts
-from keramos.saving.paths import belongs_to_training
+from keramos.saving.paths import belongs_to_inner_training, belongs_to_training
 from keramos.saving.report import LoadReport
 from keramos.saving.seed_states import SeedStates
 from keramos.storage.weight_store import WeightStore
@@ -76,7 +76,13 @@ class Restoration:
 
     def _left_over(self, store: WeightStore, plans: list[Plan], parts: Parts) -> list[str]:
         claimed = {f"{plan.part.group}/{name}" for plan in plans for name in plan.tensors}
-        left = [p for p in store if p not in claimed and not belongs_to_training(p)]
+        left = [
+            path
+            for path in store
+            if path not in claimed
+            and not belongs_to_training(path)
+            and not belongs_to_inner_training(path)
+        ]
         if not self.selection.is_partial:
             return left
         # Asked for a part, the rest of what the model knows is no surprise.

@@ -33,9 +33,9 @@ _NAMES = {
     "np": """
         abs absolute add amax amin arange arccos arcsin arctan arctan2 array asanyarray asarray
         bool_ ceil concatenate cos cosh diag divide dot exp expand_dims expm1 eye float16 float32
-        float64 floor full identity int32 int64 linspace log log10 log1p log2 max maximum mean min
-        minimum multiply negative ones outer power prod product reshape sign sin sinh sqrt square
-        squeeze stack std subtract sum tan tanh transpose var zeros
+        float64 floor full identity int32 int64 linspace log log10 log1p log2 max maximum mean
+        meshgrid min minimum multiply negative ones outer power prod product reshape sign sin sinh
+        sqrt square squeeze stack std subtract sum tan tanh transpose var zeros
     """,
     "ops": """
         abs absolute adaptive_average_pool adaptive_max_pool add all allclose amax amin angle any
@@ -72,28 +72,35 @@ _NAMES = {
         zeros zeros_like
     """,
     "tf": """
-        Variable abs acos acosh add add_n arg_max arg_min argmax argmin asin asinh atan atan2 atanh
-        avg_pool avg_pool2d batch_matmul bias_add bitwise.bitwise_and bitwise.bitwise_or
-        bitwise.bitwise_xor broadcast_to cast ceil cholesky clip_by_value concat cond conj constant
-        conv2d convert_to_tensor cos cosh count_nonzero crelu cumprod cumsum depth_to_space
-        depthwise_conv2d det div div_no_nan divide divide_no_nan dropout einsum elu equal erf erfc
-        exp expand_dims expm1 eye fill floor floor_div floordiv floormod gather gelu greater
-        greater_equal identity image.adjust_brightness image.adjust_contrast image.flip_left_right
-        image.flip_up_down image.grayscale_to_rgb image.hsv_to_rgb image.per_image_standardization
-        image.resize image.resize_bicubic image.resize_bilinear image.resize_images
-        image.resize_nearest_neighbor image.rgb_to_grayscale image.rgb_to_hsv inv is_finite is_inf
-        is_nan l2_normalize leaky_relu less less_equal lin_space linspace
-        local_response_normalization log log1p log_sigmoid log_softmax logical_and logical_not
-        logical_or logical_xor lrn matmul max_pool max_pool2d maximum minimum mod moments mul
-        multiply negative norm not_equal one_hot ones ones_like pack pad pow random.normal
-        random.truncated_normal random.uniform random_normal random_uniform range rank realdiv
-        reciprocal reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min
-        reduce_prod reduce_std reduce_sum reduce_variance relu relu6 repeat reshape reverse rint
-        roll round rsqrt saturate_cast scalar_mul selu shape sigmoid sign silu sin sinh size slice
-        softmax softplus softsign space_to_depth split sqrt square squared_difference squeeze stack
-        stop_gradient strided_slice sub subtract swish tan tanh tensordot tile to_double to_float
-        to_int32 to_int64 top_k transpose truediv truncated_normal unpack unstack where where_v2
-        zeros zeros_like
+        Variable abs accumulate_n acos acosh add add_n arg_max arg_min argmax argmin argsort asin
+        asinh atan atan2 atanh avg_pool avg_pool1d avg_pool2d avg_pool3d band_part batch_matmul
+        batch_normalization bias_add bitwise.bitwise_and bitwise.bitwise_or bitwise.bitwise_xor
+        boolean_mask broadcast_to cast ceil cholesky clip_by_norm clip_by_value concat cond conj
+        constant conv1d conv2d conv3d convert_to_tensor convolution cos cosh count_nonzero crelu
+        cumprod cumsum depth_to_space depthwise_conv2d det diag_part div div_no_nan divide
+        divide_no_nan dropout einsum elu embedding_lookup ensure_shape equal erf erfc exp
+        expand_dims expm1 eye fill floor floor_div floordiv floormod gather gelu greater
+        greater_equal identity image.adjust_brightness image.adjust_contrast image.adjust_gamma
+        image.adjust_hue image.adjust_saturation image.crop_to_bounding_box image.extract_patches
+        image.flip_left_right image.flip_up_down image.grayscale_to_rgb image.hsv_to_rgb
+        image.per_image_standardization image.resize image.resize_bicubic image.resize_bilinear
+        image.resize_images image.resize_nearest_neighbor image.rgb_to_grayscale image.rgb_to_hsv
+        image.rgb_to_yuv image.rot90 image.transpose inv is_finite is_inf is_nan l2_normalize
+        leaky_relu less less_equal lin_space linspace local_response_normalization log log1p
+        log_sigmoid log_softmax logical_and logical_not logical_or logical_xor lrn matmul
+        matrix_band_part matvec max_pool max_pool1d max_pool2d max_pool3d maximum meshgrid minimum
+        mod moments mul multiply multiply_no_nan negative norm not_equal one_hot ones ones_like pack
+        pad pad_v2 pow random.normal random.truncated_normal random.uniform random_normal
+        random_uniform range rank realdiv reciprocal reciprocal_no_nan reduce_all reduce_any
+        reduce_euclidean_norm reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod
+        reduce_std reduce_sum reduce_variance relu relu6 repeat reshape reverse rint roll round
+        rsqrt saturate_cast scalar_mul selu sequence_mask shape sigmoid
+        sigmoid_cross_entropy_with_logits sign silu sin sinh size slice softmax
+        softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2 softplus softsign
+        sort space_to_depth split sqrt square squared_difference squeeze stack stop_gradient
+        strided_slice sub subtract swish tan tanh tensor_diag_part tensordot tile to_double to_float
+        to_int32 to_int64 top_k trace transpose truediv truncated_normal unpack unstack where
+        where_v2 xlogy zeros zeros_like
     """,
 }
 

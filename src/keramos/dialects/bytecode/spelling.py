@@ -22,6 +22,7 @@ _ROOTS = {
 #: Where a module stands inside another, the longest first.
 _PLACES = (
     (r"keras\.src\.", "keras."),
+    (r"tf\.compat\.v1\.image\.resize$", "tf.image.resize_images"),
     (r"tf\.(compat\.v[12]|python|contrib|_api\.v[12])\.", "tf."),
     (r"tf\.(_api\.v2\.v2|ops|api)\.", "tf."),
     (r"tf\.keras\.", "keras."),

@@ -9,6 +9,7 @@ import numpy as np
 
 from keramos import ops
 from keramos.dialects.bytecode.values import Untranslatable
+from keramos.dialects.expressions import number
 from keramos.graph.tensor import KerasTensor
 
 #: Elements of an array that code makes.
@@ -72,9 +73,9 @@ def like(value: Any, dtype: str | None) -> Any:
             return ops.stack([like(item, dtype) for item in value], axis=0)
         value = constant(value)
     if not is_constant(value):
-        return value
+        return number(value)
     if value.shape == ():
-        return value.item()
+        return number(value.item())
     return value if dtype is None or dtype == "bool" else value.astype(dtype)
 
 

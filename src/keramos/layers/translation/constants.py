@@ -19,6 +19,7 @@ _DTYPES = frozenset(
 )
 _DTYPE_NAMES = {"bool_": "bool", "double": "float64", "single": "float32", "half": "float16"}
 
+_METHODS = "image.ResizeMethod."
 
 #: In the place of the value of a name that has none.
 MISSING: Any = object()
@@ -29,6 +30,8 @@ def value_of(name: str) -> Any:
     module, _, last = name.partition(".")
     if last == "newaxis":
         return None
+    if last.startswith(_METHODS):
+        return last.removeprefix(_METHODS).lower().removesuffix("_neighbor")
     if module in ("np", "math") and last in _NUMBERS:
         return _NUMBERS[last]
     if module in ("tf", "np"):

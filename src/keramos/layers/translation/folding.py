@@ -21,7 +21,7 @@ _BOUNDED = frozenset(
     tf.constant tf.convert_to_tensor tf.eye tf.fill tf.linspace tf.ones tf.pack tf.range tf.shape
     tf.size tf.rank tf.stack tf.tile tf.unpack tf.unstack tf.zeros K.cast tf.cast K.random_normal
     tf.random_normal tf.random.normal K.truncated_normal tf.lin_space tf.broadcast_to
-    tf.truncated_normal tf.random.truncated_normal K.random_uniform tf.random_uniform
+    tf.meshgrid tf.truncated_normal tf.random.truncated_normal K.random_uniform tf.random_uniform
     tf.random.uniform K.random_binomial K.random_bernoulli K.switch tf.cond
     """.split()
 )
@@ -38,7 +38,7 @@ def folded(function: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
     Raises:
         Untranslatable: it is not, or there is no array to compute with.
     """
-    values = [arrays.constant(args[0]), *args[1:]] if _is_number(args[:1]) else list(args)
+    values = [arrays.constant(args[0]), *args[1:]] if _is_of_numbers(args) else list(args)
     if not any(map(arrays.is_constant, _leaves((values, kwargs)))):
         raise Untranslatable("it makes a tensor of nothing but numbers")
     symbols = _tree.map_structure(_symbol, [values, kwargs])
@@ -53,8 +53,10 @@ def _leaves(nest: Any) -> list[Any]:
     return list(_tree.leaves(nest))
 
 
-def _is_number(values: list[Any]) -> bool:
-    return bool(values) and isinstance(values[0], (bool, int, float))
+def _is_of_numbers(values: list[Any]) -> bool:
+    """Whether the first of them is one, or a nest of them, as in `tf.reshape([1., 2.], [2, 1])`."""
+    numbers = _leaves(values[:1])
+    return bool(numbers) and all(isinstance(number, (bool, int, float)) for number in numbers)
 
 
 def _symbol(value: Any) -> Any:

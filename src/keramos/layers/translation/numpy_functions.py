@@ -100,6 +100,16 @@ def _arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None) -> A
     return joints.arange(start, stop, step, dtype or ("float64" if has_floats else "int64"))
 
 
+@means("np.meshgrid", "tf.meshgrid")
+def _meshgrid(*args: Any, indexing: str = "xy") -> list[Any]:
+    axes = [arrays.constant(axis) for axis in args]
+    if any(map(arrays.is_tensor, axes)):
+        raise Untranslatable("a grid of what only a running model knows")
+    arrays.check_together(axes)
+    arrays.check_count(np.prod([axis.size for axis in axes], dtype=float))
+    return list(np.meshgrid(*axes, indexing=indexing))  # type: ignore[call-overload]
+
+
 @means("np.linspace")
 def _linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True) -> Any:
     if num > arrays.MAX_ELEMENTS:

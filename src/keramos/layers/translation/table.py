@@ -47,10 +47,11 @@ def function_of(name: str) -> Meaning | None:
 def functions() -> dict[str, Meaning]:
     """The whole table."""
     # Imported to fill it, when the first lambda is translated.
-    # Last: it says what the others leave out.
+    # Those of graphs before the others, which have more to say.
     from keramos.layers.translation import (  # noqa: F401
         backend_math,
         backend_shapes,
+        graph_expressions,
         graph_functions,
         numpy_functions,
         operation_functions,

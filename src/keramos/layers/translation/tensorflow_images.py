@@ -7,11 +7,11 @@ from typing import Any
 
 from keramos import ops
 from keramos.dialects.bytecode.values import Untranslatable
-from keramos.layers.translation import arrays, images, sizes
+from keramos.layers.translation import arrays, images
 from keramos.layers.translation.table import means
 
 
-@means("tf.image.resize", "tf.image.resize_images")
+@means("tf.image.resize")
 def _resize(
     images_: Any = None,
     size: Any = None,
@@ -30,6 +30,26 @@ def _resized(x: Any, size: Any, method: Any, keeps_ratio: bool, antialias: bool)
     if keeps_ratio or antialias:
         raise Untranslatable("`tf.image.resize` that keeps the ratio, or smooths")
     return images.resized(x, size, method, half_pixels=True)
+
+
+def _resized_formerly(x: Any, size: Any, method: Any, align_corners: bool) -> Any:
+    return images.resized(x, size, method, half_pixels=False, align_corners=align_corners)
+
+
+@means("tf.image.resize_images")
+def _resize_images(
+    images_: Any = None,
+    size: Any = None,
+    method: Any = "bilinear",
+    align_corners: bool = False,
+    preserve_aspect_ratio: bool = False,
+    name: Any = None,
+    images: Any = None,
+) -> Any:
+    """TensorFlow 1's `tf.image.resize`."""
+    if preserve_aspect_ratio:
+        raise Untranslatable("`tf.image.resize` that keeps the ratio")
+    return _resized_formerly(images_ if images is None else images, size, method, align_corners)
 
 
 for _name in ("bilinear", "nearest_neighbor", "bicubic"):
@@ -51,44 +71,6 @@ for _name in ("bilinear", "nearest_neighbor", "bicubic"):
 def _rgb_to_grayscale(images: Any) -> Any:
     weights = arrays.constant([0.2989, 0.587, 0.114], str(images.dtype))
     return ops.sum(ops.multiply(images, weights), axis=-1, keepdims=True)
-
-
-@means("tf.image.grayscale_to_rgb")
-def _grayscale_to_rgb(images: Any) -> Any:
-    return ops.repeat(images, 3, axis=-1)
-
-
-@means("tf.image.flip_left_right")
-def _flip_left_right(image: Any) -> Any:
-    return ops.flip(image, axis=-2)
-
-
-@means("tf.image.flip_up_down")
-def _flip_up_down(image: Any) -> Any:
-    return ops.flip(image, axis=-3)
-
-
-@means("tf.image.per_image_standardization")
-def _per_image_standardization(image: Any) -> Any:
-    over = (-3, -2, -1)
-    count = sizes.product(image.shape[-3:])
-    if sizes.is_open(count):
-        raise Untranslatable("pictures whose size only a running model knows")
-    deviation = ops.maximum(ops.std(image, axis=over, keepdims=True), count**-0.5)
-    return ops.true_divide(
-        ops.subtract(image, ops.mean(image, axis=over, keepdims=True)), deviation
-    )
-
-
-@means("tf.image.adjust_contrast")
-def _adjust_contrast(images: Any, contrast_factor: float) -> Any:
-    mean = ops.mean(images, axis=(-3, -2), keepdims=True)
-    return ops.add(ops.multiply(ops.subtract(images, mean), contrast_factor), mean)
-
-
-@means("tf.image.adjust_brightness")
-def _adjust_brightness(image: Any, delta: float) -> Any:
-    return ops.add(image, delta)
 
 
 @means("tf.depth_to_space")

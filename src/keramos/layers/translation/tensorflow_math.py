@@ -7,7 +7,6 @@ from typing import Any
 from keramos import ops
 from keramos.dialects.bytecode.values import Untranslatable
 from keramos.layers.translation import arrays, reductions
-from keramos.layers.translation.reductions import axes
 from keramos.layers.translation.table import means
 
 #: Names that no graph has: `graph_functions` has the others, from the tables of `dialects`.
@@ -35,34 +34,12 @@ for _name, _today in _FORMER_BINARY.items():
     means(f"tf.{_name}")(_binary)
 
 
-@means("tf.squared_difference")
-def _squared_difference(x: Any, y: Any) -> Any:
-    return ops.square(ops.subtract(*arrays.alike(x, y)))
-
-
 @means("tf.add_n")
 def _add_n(inputs: Any) -> Any:
     first, *rest = inputs
     for value in rest:
         first = ops.add(first, value)
     return first
-
-
-@means("tf.norm")
-def _norm(
-    tensor: Any,
-    ord: Any = "euclidean",
-    axis: Any = None,
-    keepdims: Any = None,
-    keep_dims: Any = None,
-) -> Any:
-    keep = bool(keepdims or keep_dims)
-    over = axes(axis)
-    if ord in ("euclidean", 2) and not (ord == 2 and isinstance(over, tuple)):
-        return ops.sqrt(ops.sum(ops.square(tensor), axis=over, keepdims=keep))
-    if ord == 1 and not isinstance(over, tuple):
-        return ops.sum(ops.absolute(tensor), axis=over, keepdims=keep)
-    raise Untranslatable(f"the norm {ord!r}")
 
 
 @means("tf.l2_normalize")
@@ -91,20 +68,6 @@ def _argmin(input: Any, axis: Any = None, output_type: Any = None, dimension: An
     return ops.argmin(input, axis=0 if over is None else int(over))
 
 
-@means("tf.cumsum")
-def _cumsum(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False) -> Any:
-    if exclusive or reverse:
-        raise Untranslatable("a sum that runs otherwise")
-    return ops.cumsum(x, axis=axis)
-
-
-@means("tf.cumprod")
-def _cumprod(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False) -> Any:
-    if exclusive or reverse:
-        raise Untranslatable("a product that runs otherwise")
-    return ops.cumprod(x, axis=axis)
-
-
 @means("tf.clip_by_value")
 def _clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any) -> Any:
     return reductions.clipped(t, clip_value_min, clip_value_max)
@@ -130,19 +93,9 @@ def _leaky_relu(features: Any, alpha: float = 0.2) -> Any:
     return ops.leaky_relu(features, negative_slope=alpha)
 
 
-@means("tf.elu")
-def _elu(features: Any) -> Any:
-    return ops.elu(features)
-
-
 @means("tf.gelu")
 def _gelu(features: Any, approximate: bool = False) -> Any:
     return ops.gelu(features, approximate=approximate)
-
-
-@means("tf.crelu")
-def _crelu(features: Any, axis: int = -1) -> Any:
-    return ops.relu(ops.concatenate([features, ops.negative(features)], axis=axis))
 
 
 @means("tf.local_response_normalization", "tf.lrn")

@@ -212,20 +212,6 @@ def _eye(num_rows: Any, num_columns: Any = None, dtype: Any = None) -> Any:
     return joints.eye(num_rows, num_columns, dtype)
 
 
-@means("tf.one_hot")
-def _one_hot(
-    indices: Any,
-    depth: Any,
-    on_value: Any = None,
-    off_value: Any = None,
-    axis: Any = None,
-    dtype: Any = None,
-) -> Any:
-    if on_value not in (None, 1) or off_value not in (None, 0):
-        raise Untranslatable("`tf.one_hot` of other values than 0 and 1")
-    return ops.one_hot(indices, depth, axis=-1 if axis is None else axis, dtype=dtype or "float32")
-
-
 @means("tf.where")
 def _where(condition: Any, x: Any = None, y: Any = None) -> Any:
     return joints.where(condition, x, y)
