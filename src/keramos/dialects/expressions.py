@@ -6,10 +6,9 @@ Pure: it knows how operations stand in a config, and no function.
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from keramos.codec.canonical import Json, JsonObject
 
@@ -82,7 +81,7 @@ class NotConstantError(Exception):
     """A value that must be known beforehand, or that is no number at all."""
 
 
-def number(value: Any) -> Any:
+def number(value: Value) -> Value:
     """A float in the place of an integer that no int32 holds: `-2**32 + 1`, where attention is not
     to look, which TensorFlow took in the dtype of the tensor beside it.
     """
@@ -147,18 +146,18 @@ def _rsqrt(x: float) -> float:
     return 1 / math.sqrt(x)
 
 
-_OF_NUMBERS: Mapping[str, Callable[..., Any]] = {
-    "Add": operator.add,
+_OF_NUMBERS: Mapping[str, Callable[..., float]] = {
+    "Add": float.__add__,
     "Log": math.log,
     "Rsqrt": _rsqrt,
-    "Subtract": operator.sub,
+    "Subtract": float.__sub__,
 }
 
 
 def _number(operation: str, args: list[Json]) -> Json:
     """What an operation gives for numbers."""
     try:
-        return _OF_NUMBERS[operation](*args)
+        return _OF_NUMBERS[operation](*map(float, args))  # type: ignore[arg-type]
     except (ArithmeticError, LookupError, TypeError, ValueError):
         raise NotConstantError from None
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 _WORDS = {
     "accumulators_began_at_zero": "accumulators of {} Adagrads begun at 0",
     "accuracy_followed_the_loss": "accuracy of {} named as the loss had decided it",
+    "activation_was_code": "{} lambdas that are activations written as objects",
     "argument_was_not_there": "arguments of {} layers said that their version had not",
     "arguments_stood_at_their_defaults": "{} objects rid of arguments at their defaults",
     "arguments_told_nothing": "{} objects rid of arguments that told nothing",
@@ -42,6 +43,7 @@ _WORDS = {
     "images_had_random_sizes": "{} random heights and widths left to predictions",
     "implementation_was_an_argument": "implementations of {} recurrent layers left out",
     "initializer_had_a_dtype": "dtypes of {} initializers left out",
+    "initializer_was_tensorflows": "{} initializers of TensorFlow written as Keras's",
     "inputs_of_int4_were_quantized": "quantizers of the inputs of {} int4 layers said",
     "input_had_a_dtype": "dtypes of {} inputs under today's name",
     "input_was_not_listed": "inputs of {} Sequential models listed",

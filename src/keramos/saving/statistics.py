@@ -11,7 +11,6 @@ from typing import Any
 
 from keramos.codec.protocols import TakesStored
 from keramos.dialects.origin import BEFORE_KERAS3
-from keramos.saving.formats.tf_checkpoint import SUFFIX
 from keramos.saving.parts import Parts
 from keramos.saving.snapshot import Snapshot
 from keramos.storage import LazyTensor, WeightStore
@@ -58,7 +57,9 @@ def _by_layer(model: object, weights: WeightStore) -> Iterator[tuple[str, Any]]:
 
 
 def _leaf(tensor: LazyTensor) -> str:
-    """`model_weights/discretization/summary:0` -> `summary`, `Variable_1:0` -> `Variable`."""
-    name = tensor.name.removesuffix(SUFFIX).rpartition("/")[2].partition(":")[0]
+    """`model_weights/discretization/summary:0` -> `summary`, `Variable_1:0` -> `Variable`; in
+    checkpoints, attributes of objects stand behind it.
+    """
+    name = tensor.name.partition("/.ATTRIBUTES/")[0].rpartition("/")[2].partition(":")[0]
     stem, _, number = name.rpartition("_")
     return stem if stem and number.isdecimal() else name
