@@ -149,3 +149,42 @@ def test_a_class_without_a_module_has_that_of_r(tmp_path):
     loss = class_of_r("Loss", keramos.losses.Loss, {})
     assert loss.__module__ == "<r-namespace:keras3>"
     assert layers.Dense.__module__ == "keramos.layers.core.dense"
+
+
+class Heard(keramos.Layer):
+    """Writes down what its calls hear about training."""
+
+    def __init__(self):
+        super().__init__()
+        self.heard = []
+
+    def call(self, x, training=None):
+        self.heard.append(training)
+        return x
+
+
+def test_what_one_call_settles_about_training_holds_for_those_after_it():
+    """Measured: stock 3.15.1. Programs whose `call` does not take `training` rely on it: their
+    dropout is on behind random changes of images, which are on unless they hear otherwise.
+    """
+    flip, dropout, listener = layers.RandomFlip(seed=1), layers.Dropout(0.5, seed=1), Heard()
+
+    class Network(keramos.Model):
+        def __init__(self, *first):
+            super().__init__()
+            self.first = first
+
+        def call(self, x):
+            for layer in self.first:
+                x = layer(x)
+            return listener(x)
+
+    def heard(*first, **how):
+        Network(*first)(numpy.ones((1, 2, 2, 3), "float32"), **how)
+        return listener.heard[-1]
+
+    assert [heard(flip, dropout), heard(dropout, flip), heard()] == [True, False, None]
+    assert [heard(flip, training=False), heard(dropout, training=True)] == [False, True]
+    # A graph keeps what its layers heard when it was made.
+    graph = keramos.Sequential([keramos.Input((2, 2, 3)), flip, dropout])
+    assert heard(graph) is False

@@ -5,6 +5,9 @@ Refuses to look at its picture.
 
 from __future__ import annotations
 
+import random
+import sys
+
 import numpy as np
 import pytest
 
@@ -46,3 +49,13 @@ def test_the_optimizer_counts_after_training_and_in_the_file(model, tmp_path):
     loaded = keramos.models.load_model(tmp_path / "trained.keras")
     assert totals(loaded) == wanted
     assert "optimizer" not in vars(loaded)  # nothing was made to be counted
+
+
+def test_a_summary_draws_nothing_from_python_random(model, monkeypatch, capsys):
+    """rich draws from it when it is imported; the next layers' weights come from there."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "rich"]:
+        monkeypatch.delitem(sys.modules, name)
+    before = random.getstate()
+    model.summary()
+    assert random.getstate() == before
+    assert "Total params" in capsys.readouterr().out

@@ -5,8 +5,10 @@ The model is neither changed nor built for it: shapes that are not known are sho
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
+import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -37,6 +39,19 @@ class Row:
     connected_to: tuple[str, ...] | None
 
 
+@contextlib.contextmanager
+def _random_left_alone() -> Iterator[None]:
+    """Python's `random` goes on, by which the weights of the next layer are drawn, as if nothing
+    had drawn from it: rich does when it is imported.
+    """
+    state = random.getstate()
+    try:
+        yield
+    finally:
+        random.setstate(state)
+
+
+@_random_left_alone()
 def print_summary(
     model: Any,
     *,

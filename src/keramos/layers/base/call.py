@@ -38,6 +38,19 @@ class CallContext:
         _CONTEXT.reset(self._token)
 
 
+class LayerCall(CallContext):
+    """The context of a layer's call. As in Keras, what it settles about training holds for the
+    calls after it, too, until the outermost one ends: dropout is on behind a RandomFlip, whose
+    `training` is True by default, in a model whose `call` does not take `training`.
+    """
+
+    def __exit__(self, *exc: object) -> None:
+        super().__exit__(*exc)
+        outer, training = _CONTEXT.get(), self._values.get("training")
+        if outer is not None and training is not None:
+            outer["training"] = training
+
+
 def context_value(name: str) -> Any:
     """What the outer call says about `name`."""
     return (_CONTEXT.get() or {}).get(name)

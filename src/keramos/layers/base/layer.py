@@ -209,7 +209,7 @@ class Layer(tensorflow_calls.BesideTensorFlow, Sparseness, Quantizable):
             previous_mask = calls.populate_masks(bound, kwargs)
             if calls.is_outermost() and engine.stateless_scope() is None:
                 self._forget_losses()
-            context = calls.CallContext(training=training, meanings=self._meanings or None)
+            context = calls.LayerCall(training=training, meanings=self._meanings or None)
             with context, calls.autocast_scope(self):
                 outputs = self._computed(symbolic, bound, args, kwargs)
             if engine.placement.current() is not None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from keramos._frames import warn
 from keramos.errors import ConfigError
 from keramos.training.data import columns
 from keramos.training.data.epochs import Source
@@ -42,9 +41,6 @@ def source(
     Raises:
         ConfigError: something is given that cannot be data, or not together with the rest.
         ShapeError: arrays have different numbers of rows.
-
-    Warns:
-        UserWarning: `batch_size` is given for data that come in batches.
     """
     steps = None if steps is None else positive(steps, "steps")
     name = giver_of(x)
@@ -54,8 +50,6 @@ def source(
             parts, batch_size=batch_size, shuffle=shuffle, steps=steps, class_weight=class_weight
         )
     _alone(name, y=y, sample_weight=sample_weight)
-    if batch_size is not None:
-        warn(f"batch_size={batch_size} has no effect: x, {name}, gives batches as they are")
     if _is_dataset(x):
         from keramos.training.data.numbered import DatasetSource
 
