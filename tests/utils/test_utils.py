@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sys
+import types
 
 import numpy as np
 import pytest
@@ -90,6 +92,17 @@ def test_a_seed_governs_every_source_of_randomness():
         )
 
     assert drawn() == drawn()
+
+
+def test_a_seed_governs_tensorflow_where_a_program_imported_it(monkeypatch):
+    """A tf.data.Dataset shuffles by it, as it does on stock Keras."""
+    seeds = []
+    module = types.SimpleNamespace(
+        convert_to_tensor=None, random=types.SimpleNamespace(set_seed=seeds.append)
+    )
+    monkeypatch.setitem(sys.modules, "tensorflow", module)
+    utils.set_random_seed(12)
+    assert seeds == [12]
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32, 1.5, None, "a"])

@@ -7,7 +7,7 @@ import random
 from keramos import engine
 from keramos.codec.types import integer
 from keramos.dtype_policies import policy
-from keramos.engine import placement, variable
+from keramos.engine import bridge, placement, variable
 from keramos.errors import ConfigError
 from keramos.graph import naming
 from keramos.random import seed_generator
@@ -33,7 +33,8 @@ _seed: list[int | None] = [None]
 
 
 def set_random_seed(seed: int) -> None:
-    """Seed Python's `random`, numpy's, and every draw of this library without a seed of its own.
+    """Seed Python's `random`, numpy's, tensorflow's where the program imported it, and every draw
+    of this library without a seed of its own.
 
     Args:
         seed: in [0, 2**32).
@@ -49,6 +50,8 @@ def set_random_seed(seed: int) -> None:
     _ = engine.random  # importing jax draws from numpy's generator: now, or after it was seeded
     random.seed(seed)
     np.random.seed(seed)
+    if (tensorflow := bridge.tensorflow()) is not None:
+        tensorflow.random.set_seed(seed)  # by which a tf.data.Dataset shuffles
     seed_generator.forget_global_generator()
     _seed[0] = seed
 
