@@ -63,10 +63,9 @@ def arguments(
         texts = [leaf.name or name for leaf in _tree.leaves(nest) if leaf.dtype == "string"]
         if texts and not holds_text:
             raise ConfigError(
-                f"argument {name!r} of endpoint {endpoint!r} takes text, which no program in "
-                "StableHLO or ONNX holds",
+                f"argument {name!r} of endpoint {endpoint!r} takes text, which this format cannot",
                 found=", ".join(texts),
-                hint="a SavedModel holds it; or export what comes behind the lookup",
+                hint="a SavedModel can, and ONNX in part; or export what comes behind the lookup",
             )
     own = [leaf.name for nest in named.values() for leaf in _tree.leaves(nest) if leaf.name]
     if repeated := sorted({name for name in own if own.count(name) > 1}):

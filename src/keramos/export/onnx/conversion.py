@@ -19,6 +19,7 @@ from keramos.errors import ConfigError
 from keramos.export.onnx import opsets
 from keramos.export.onnx.description import described
 from keramos.export.onnx.graph import Graph, Node, Shared, TensorType
+from keramos.export.onnx.lookups import look_up
 from keramos.export.onnx.names import Names
 from keramos.export.onnx.refusal import report
 from keramos.export.onnx.rules.table import RULES
@@ -29,6 +30,7 @@ from keramos.export.onnx.widening import SHORT, WIDE, is_short, widened
 from keramos.storage import LazyTensor
 
 if TYPE_CHECKING:
+    from keramos.engine.front import Front
     from keramos.engine.variable import Variable
     from keramos.storage.writer import Target
 
@@ -67,10 +69,14 @@ class OnnxModel:
         properties = dict(self.properties)
         if self.states:
             properties[STATES] = json.dumps(self.states)
+        domains = {"", *(node.domain for node in every_node(self.graph))}
         fields = {
             "ir_version": opsets.FILE_VERSIONS[self.opset],
             "producer_name": "keramos",
-            "opset_import": [{"domain": "", "version": self.opset}],
+            "opset_import": [
+                {"domain": domain, "version": opsets.DOMAINS.get(domain, self.opset)}
+                for domain in sorted(domains)
+            ],
             "metadata_props": [{"key": k, "value": v} for k, v in sorted(properties.items())],
         }
         write(target, fields, described(self.graph), self.tensors, external=external)
@@ -85,6 +91,7 @@ def _lazy(name: str, source: Any) -> LazyTensor:
 def convert(
     trace: Trace,
     *,
+    front: Front | None = None,
     opset: int = opsets.DEFAULT,
     output_names: Sequence[str] | None = None,
     properties: Mapping[str, str] | None = None,
@@ -94,6 +101,7 @@ def convert(
 
     Args:
         trace: made with `kept_calls=KEPT_CALLS`, so that what ONNX has whole is written whole.
+        front: what is looked up before.
         opset: the operator set to write in, 17 to 23.
         output_names: of the outputs; the trace's own when left out.
         properties: text by key, that the file carries.
@@ -115,12 +123,12 @@ def convert(
         raise ConfigError("each output has one name", found=len(names), wanted=len(trace.outputs))
     trace = trace if bfloat16 or not is_short(trace) else widened(trace)
     wider = {} if bfloat16 else {SHORT: WIDE}
-    conversion = _Conversion(trace, opset, list(names), wider)
+    conversion = _Conversion(trace, front, opset, list(names), wider)
     graph = conversion.graph()
     if graph.shared.refusals:
         raise report(graph.shared.refusals)
     if several := in_several_forms(graph):
-        conversion = _Conversion(trace, opset, list(names), wider, several)
+        conversion = _Conversion(trace, front, opset, list(names), wider, several)
         graph = conversion.graph()
     return OnnxModel(graph, opset, properties or {}, conversion.states)
 
@@ -131,12 +139,13 @@ class _Conversion:
     def __init__(
         self,
         trace: Trace,
+        front: Front | None,
         opset: int,
         output_names: list[str],
         wider: Mapping[str, str],
         as_they_are: Collection[str] = (),
     ):
-        self._trace, self._wider = trace, wider
+        self._trace, self._front, self._wider = trace, front, wider
         self._as_they_are = as_they_are
         updates, names = kept_updates(trace), Names(v.name for v in trace.inputs)
         names.taken.update(output_names)
@@ -157,10 +166,14 @@ class _Conversion:
         trace, g = self._trace, self._graph
         wanted = needed(trace.operations, self._outputs)
         self._shared.reads = reads(wanted, self._outputs)
-        g.inputs = [TensorType(v.name, v.dtype, v.shape) for v in trace.inputs]
+        inputs = trace.inputs if self._front is None else self._front.values
+        g.inputs = [TensorType(v.name, v.dtype, v.shape) for v in inputs]
         known = self._known()
+        if self._front is not None:
+            known |= {value.name: Held(value.name, value.shape) for value in inputs}
+            look_up(g, self._front, known, {value.name: value.dtype for value in trace.inputs})
         for symbol, (value, axis) in trace.symbols.items():
-            g.define(symbol, value.name, axis)
+            g.define(symbol, g.tensor(known[value.name].source), axis)
         walk(g, wanted, known)
         if not self._shared.refusals:
             self._finish(known)

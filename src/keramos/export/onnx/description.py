@@ -9,6 +9,8 @@ from keramos.engine.sizes import Size
 from keramos.export.onnx.graph import Graph, Node, TensorType
 from keramos.export.onnx.types import NUMBERS
 
+#: The number of text among the types of tensors.
+TEXT = 8
 FLOAT, INT, STRING, GRAPH, FLOATS, INTS, STRINGS = 1, 2, 3, 5, 6, 7, 8
 
 
@@ -28,6 +30,7 @@ def _node(node: Node) -> dict[str, Any]:
         "output": node.outputs,
         "name": node.name,
         "op_type": node.kind,
+        "domain": node.domain,
         "attribute": [_attribute(name, node.attributes[name]) for name in sorted(node.attributes)],
     }
 
@@ -54,7 +57,8 @@ def _sequence(name: str, values: Sequence[Any]) -> dict[str, Any]:
 
 
 def _tensor_type(result: TensorType) -> dict[str, Any]:
-    tensor: dict[str, Any] = {"elem_type": NUMBERS[result.dtype]}
+    number = TEXT if result.dtype == "string" else NUMBERS[result.dtype]
+    tensor: dict[str, Any] = {"elem_type": number}
     if result.sizes is not None:
         tensor["shape"] = {"dim": [_dimension(size) for size in result.sizes]}
     return {"name": result.name, "type": {"tensor_type": tensor}}

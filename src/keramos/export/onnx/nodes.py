@@ -40,6 +40,11 @@ class Node:
     attributes: dict[str, Any]
     name: str
 
+    @property
+    def domain(self) -> str:
+        """Where the operator is defined; empty for ONNX itself."""
+        return opsets.ELSEWHERE.get(self.kind, "")
+
 
 @dataclass(frozen=True)
 class TensorType:

@@ -20,8 +20,14 @@ SINCE: Mapping[str, int] = {
     "BitwiseXor": 18,
     "Mish": 18,
     "Gelu": 20,
+    "StringSplit": 20,
     "GroupNormalization": 21,
     "Attention": 23,
     "RMSNormalization": 23,
     "RotaryEmbedding": 23,
 }
+
+#: Operators that stand in a domain of their own.
+ELSEWHERE: Mapping[str, str] = {"LabelEncoder": "ai.onnx.ml"}
+#: Domain -> its operator set.
+DOMAINS: Mapping[str, int] = {"ai.onnx.ml": 2}

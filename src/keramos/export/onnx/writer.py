@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: How endpoints are traced for this format.
 TRACING: Mapping[str, Any] = {"kept_calls": KEPT_CALLS, "folds": True}
+HOLDS_TEXT = True
 
 
 def write(
@@ -47,6 +48,7 @@ def write(
     endpoint = _only(archive)
     model = convert(
         endpoint.trace,
+        front=endpoint.front,
         opset=opsets.DEFAULT if opset_version is None else opset_version,
         properties={STRUCTURE: _structure(endpoint)},
         bfloat16=bfloat16,

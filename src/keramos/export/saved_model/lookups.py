@@ -163,10 +163,7 @@ def _numbers(nodes: Nodes, layer: Any, x: str) -> str:
     """The numbers of terms, by the vocabulary of a lookup."""
     specials, count = len(layer._specials()), layer.num_oov_indices
     first = specials - count
-    entries = dict(layer._known().number)
-    if layer.mask_token is not None:
-        entries[layer.mask_token] = 0 if layer.output_mode == "int" else -1
-    numbers = _in_table(nodes, entries, x, first if count == 1 else UNKNOWN)
+    numbers = _in_table(nodes, layer._entries(), x, first if count == 1 else UNKNOWN)
     if count == 0:
         return _asserted(nodes, layer, numbers)
     if count == 1:

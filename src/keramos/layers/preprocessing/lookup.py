@@ -107,6 +107,13 @@ class Lookup(Adaptive, HostLayer):
         masked = self.mask_token is not None and self.output_mode == "int"
         return Specials((self.mask_token,) * masked, self.oov_token, self.num_oov_indices)
 
+    def _entries(self) -> dict[Any, int]:
+        """The number of every term; -1 for the mask where it counts for none."""
+        entries = dict(self._known().number)
+        if self.mask_token is not None:
+            entries[self.mask_token] = 0 if self.output_mode == "int" else -1
+        return entries
+
     def set_vocabulary(self, vocabulary: Any, idf_weights: Any = None) -> None:
         """Replace the vocabulary.
 
