@@ -60,10 +60,10 @@ def _numbers(g: Graph, step: Step, known: Known) -> str:
 def _lookup(g: Graph, layer: Any, x: str, source: Looked) -> str:
     if layer.invert:
         raise Refused("`invert=True` gives terms")
-    return _found(g, layer, x)
+    return _looked_up(g, layer, x)
 
 
-def _found(g: Graph, layer: Any, x: str, others: Mapping[Any, int] = {}) -> str:
+def _looked_up(g: Graph, layer: Any, x: str, others: Mapping[Any, int] = {}) -> str:
     """The numbers of terms, by the vocabulary of a lookup and by `others`."""
     if layer.num_oov_indices == 0:
         raise Refused("with `num_oov_indices=0` an unknown term is an error, and ONNX raises none")
@@ -90,9 +90,9 @@ def _vectorized(g: Graph, layer: Any, x: str, source: Looked) -> str:
     if layer.split is None:
         if layer.output_sequence_length is not None:
             raise Refused("with `split=None`, lengths are not written")
-        return _found(g, layer._lookup_layer, x)
+        return _looked_up(g, layer._lookup_layer, x)
     words = _split(g, g.op("Reshape", x, ints(-1)))
-    numbers = _together(g, _found(g, layer._lookup_layer, words, {"": EMPTY}))
+    numbers = _together(g, _looked_up(g, layer._lookup_layer, words, {"": EMPTY}))
     padding = ints(0 if layer.output_mode == "int" else -1)
     numbers = g.op("Where", g.op("Equal", numbers, ints(EMPTY)), padding, numbers)
     length = layer.output_sequence_length
