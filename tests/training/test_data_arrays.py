@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+import keramos as keras
 from keramos.errors import ConfigError, ShapeError
 from keramos.training.data import source
 
@@ -19,9 +20,22 @@ def column(count: int, dtype: str = "float32") -> np.ndarray:
     return np.arange(count).astype(dtype)[:, None]
 
 
+ONE = column(2)
+
+
+class Dataset:
+    """Gives one batch, as a dataset of tensorflow does."""
+
+    def __init__(self, batch):
+        self.batch = batch
+
+    def __iter__(self):
+        return iter([self.batch])
+
+
 def rows(batches) -> list[list]:
     """The first column of x, batch by batch."""
-    return [np.asarray(batch[0])[:, 0].tolist() for batch in batches]
+    return [np.asarray(batch)[:, 0].tolist() for batch in batches]
 
 
 counts = st.integers(1, 40)
@@ -89,12 +103,12 @@ def test_shuffling_draws_as_keras_does():
 
 def test_a_range_of_rows_is_a_view():
     x = np.zeros((8, 2), "float32")
-    assert all(np.shares_memory(x, batch[0]) for batch in source(x, batch_size=3).epoch())
+    assert all(np.shares_memory(x, batch) for batch in source(x, batch_size=3).epoch())
 
 
 def test_shuffled_rows_leave_the_array_alone():
     x = column(9)
-    for (batch,) in source(x, batch_size=4, shuffle=True).epoch():
+    for batch in source(x, batch_size=4, shuffle=True).epoch():
         batch[:] = -1
     np.testing.assert_array_equal(x, column(9))
 
@@ -137,9 +151,27 @@ def test_too_many_steps_warn_in_each_epoch():
             assert len(rows(data.epoch())) == 3
 
 
+@pytest.mark.parametrize(
+    ("x", "batch"),
+    [
+        (ONE, ONE),
+        ({"a": ONE}, {"a": ONE}),
+        ([ONE], ([ONE],)),
+        ((ONE, ONE), ((ONE, ONE),)),
+        (Dataset(ONE), ONE),
+        (Dataset((ONE,)), (ONE,)),
+        (iter([ONE]), (ONE,)),
+    ],
+)
+def test_inputs_alone_come_to_steps_as_in_keras(x, batch):
+    """Measured: stock 3.15.1 on jax, in train_step, test_step and predict_step."""
+    found = next(source(x).epoch())
+    assert keras.tree.map_structure(np.shape, found) == keras.tree.map_structure(np.shape, batch)
+
+
 def test_what_is_left_out_is_not_in_the_batch():
     x = column(2)
-    assert [len(next(source(*parts).epoch())) for parts in [(x,), (x, x), (x, x, x)]] == [1, 2, 3]
+    assert [len(next(source(*parts).epoch())) for parts in [(x, x), (x, x, x)]] == [2, 3]
     inputs, nothing, weight = next(source(x, None, x).epoch())
     assert nothing is None
     assert len(inputs) == len(weight) == 2

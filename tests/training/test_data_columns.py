@@ -98,13 +98,13 @@ def test_columns_of_text_among_numbers_are_named():
 
 
 def test_a_tensor_of_our_own():
-    (x,) = next(source(engine.convert_to_tensor(VALUES)).epoch())
+    x = next(source(engine.convert_to_tensor(VALUES)).epoch())
     assert type(x) is np.ndarray
 
 
 def test_a_series_is_a_table_of_one_column():
     series = foreign("pandas.core.series", to_numpy=lambda self: np.arange(3))
-    assert next(source(series).epoch())[0].shape == (3, 1)
+    assert next(source(series).epoch()).shape == (3, 1)
 
 
 CASTS = {
@@ -125,24 +125,24 @@ CASTS = {
 @pytest.mark.parametrize("dtype", CASTS)
 def test_floats_become_the_default_float_and_the_rest_stays(dtype: str):
     x = np.zeros((2, 1)).astype(getattr(ml_dtypes, dtype, dtype))
-    assert next(source(x).epoch())[0].dtype == CASTS[dtype]
+    assert next(source(x).epoch()).dtype == CASTS[dtype]
 
 
 def test_the_default_float_is_read_at_the_time():
     engine.set_floatx("float64")
     try:
-        assert next(source(VALUES).epoch())[0].dtype == "float64"
+        assert next(source(VALUES).epoch()).dtype == "float64"
     finally:
         engine.set_floatx("float32")
 
 
 def test_text_of_any_length_stays():
     x = np.array(["a", b"bcd"], dtype=object)
-    assert next(source(x).epoch())[0].tolist() == ["a", b"bcd"]
+    assert next(source(x).epoch()).tolist() == ["a", b"bcd"]
 
 
 def test_text_in_a_list():
-    assert next(source(["a", "bcd"]).epoch())[0].tolist() == ["a", "bcd"]
+    assert next(source(["a", "bcd"]).epoch()).tolist() == ["a", "bcd"]
 
 
 @pytest.fixture
@@ -162,11 +162,11 @@ def test_rows_of_a_file_are_read_batch_by_batch(stored, shuffle):
 
 
 def test_text_of_a_file(stored):
-    assert next(source(stored["text"], batch_size=2).epoch())[0].tolist() == [b"row 0", b"row 1"]
+    assert next(source(stored["text"], batch_size=2).epoch()).tolist() == [b"row 0", b"row 1"]
 
 
 def test_a_group_of_a_file_is_a_dict(stored):
-    (x,) = next(source(stored, batch_size=2).epoch())
+    x = next(source(stored, batch_size=2).epoch())
     assert sorted(x) == ["text", "x"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from keramos.training.data import Source, source
-from keramos.utils import PyDataset
+from keramos.utils import PyDataset, unpack_x_y_sample_weight
 
 COUNT, EPOCHS = 7, 3
 
@@ -53,7 +53,8 @@ MAKERS = {
 def batches_of(made: Source, first: int = 0, skip: int = 0):
     """(epoch, batch number, batch), drawing from both global generators beside every batch."""
     for epoch in range(first, EPOCHS):
-        for number, (x,) in enumerate(made.epoch(skip), skip):
+        for number, batch in enumerate(made.epoch(skip), skip):
+            x = unpack_x_y_sample_weight(batch)[0]
             np.random.random()
             random.random()
             yield epoch, number, x.tolist()
@@ -107,5 +108,5 @@ def test_a_position_waits_for_the_next_epoch():
     made = MAKERS["arrays"](None)
     made.return_to({"seen": 5, "origin": np.random.get_state(legacy=False)})
     assert made.position()["seen"] == 5  # type: ignore[index]
-    assert [x[0, 0] for (x,) in made.epoch(5)] == [5, 6]
+    assert [x[0, 0] for x in made.epoch(5)] == [5, 6]
     assert len(list(made.epoch())) == COUNT

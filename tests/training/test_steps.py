@@ -411,7 +411,7 @@ def test_a_step_may_do_without_a_call(built: bool):
             self.built = built
 
         def train_step(self, state, data):
-            return {"rows": data[0].shape[0]}, state
+            return {"rows": data.shape[0]}, state
 
     model = Uncalled()
     model.compile()

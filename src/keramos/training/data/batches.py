@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from keramos import _tree, engine
+from keramos import engine
 from keramos.errors import ConfigError
 from keramos.training.data import columns, nests
 from keramos.training.data.epochs import Batch
@@ -16,12 +16,14 @@ FORMS = "x, (x,), (x, y) or (x, y, sample_weight)"
 
 
 def pack_x_y_sample_weight(x: Any, y: Any = None, sample_weight: Any = None) -> Any:
-    """The shortest form of the three: `x` alone (in a tuple if it is a nest), `(x, y)`, or all."""
+    """The shortest form of the three: `x` alone (in a tuple if it is a list or a tuple), `(x, y)`,
+    or all.
+    """
     if sample_weight is not None:
         return (x, y, sample_weight)
     if y is not None:
         return (x, y)
-    return (x,) if _tree.is_nested(x) else x
+    return (x,) if isinstance(x, list | tuple) else x
 
 
 def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
@@ -41,20 +43,22 @@ def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
     return (*data, *[None] * (3 - len(data)))  # type: ignore[return-value]
 
 
-def tidy(batch: Any, giver: str) -> Batch:
+def tidy(batch: Any, giver: str, *, bare: bool = False) -> Batch:
     """A batch that was made elsewhere: a tuple of nests of numpy and jax arrays, without a None at
     its end; a dict alone stays one, for that is what steps of users' own are handed.
 
     Args:
         batch: what came. A list counts as a tuple.
         giver: what it came from, for errors.
+        bare: whether an array alone stays one, too.
 
     Raises:
         ConfigError: not of one of the forms, or not made of arrays with rows.
     """
-    if isinstance(batch, dict):
+    in_row = isinstance(batch, list | tuple)
+    if isinstance(batch, dict) or (bare and not in_row and batch is not None):
         return _part(batch, nests.NAMES[0], giver)
-    parts: tuple = tuple(batch) if isinstance(batch, list | tuple) else (batch,)
+    parts: tuple = tuple(batch) if in_row else (batch,)
     while parts and parts[-1] is None:
         parts = parts[:-1]
     if not 1 <= len(parts) <= 3 or parts[0] is None:

@@ -48,13 +48,13 @@ class ClassWeights:
         table[list(weights)] = list(weights.values())
         return cls(table)
 
-    def added_to(self, batch: tuple | dict) -> tuple:
+    def added_to(self, batch: Any) -> tuple:
         """`(x, y, sample_weight)` for a batch `(x, y)`.
 
         Raises:
             ConfigError: there is no y, more than one, or a sample_weight already.
         """
-        if isinstance(batch, dict):
+        if not isinstance(batch, tuple):
             raise ConfigError("class_weight needs labels: there is no y")
         if len(batch) == 3:
             raise ConfigError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from keramos._frames import warn
 from keramos.config import brevity
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 ENDLESS = -1
 """As a number of batches: there is no end. The number is tensorflow's."""
 
-Batch = tuple[Any, ...] | dict[str, Any]
-"""(x,), (x, y) or (x, y, sample_weight); x alone where it came as a dict without a tuple."""
+Batch: TypeAlias = Any
+"""(x,), (x, y) or (x, y, sample_weight); x alone where it came without a tuple, as in Keras."""
 
 
 def _weights_of(class_weight: Any) -> ClassWeights:

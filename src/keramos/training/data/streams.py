@@ -42,7 +42,7 @@ class StreamSource(Source):
                 return
             number += 1
             if number > skip:
-                yield tidy(batch, self.name)
+                yield tidy(batch, self.name, bare=self.restarts)
 
     def _drawn(self) -> Iterator[Any]:
         return iter(self.batches)

@@ -10,6 +10,7 @@ import numpy as np
 
 from keramos.errors import ArgumentTypeError, ConfigError
 from keramos.training.data import finite, generators, nests
+from keramos.training.data.batches import pack_x_y_sample_weight
 from keramos.training.data.epochs import Batch, Source
 
 BATCH_SIZE = 32
@@ -68,21 +69,20 @@ class ArraySource(Source):
             which = order[start:stop] if self.shuffle is True else slice(start, stop)
             if self.shuffle == "batch":
                 which = start + order[number]
-            yield tuple([pick(which) for pick in self._pickers])
+            yield self._picked(which)
 
     def at_hand(self) -> Batch:
         """See `Source.at_hand`."""
-        return self._weighted(
-            tuple([pick(slice(0, min(self._size, self.length))) for pick in self._pickers])
-        )
+        return self._weighted(self._picked(slice(0, min(self._size, self.length))))
 
     def not_finite(self) -> str | None:
         """See `Source.not_finite`; everything is read for it."""
-        found = (
-            finite.place(tuple([pick(slice(*rows)) for pick in self._pickers]), rows[0])
-            for rows in self._ranges()
-        )
+        found = (finite.place(self._picked(slice(*rows)), rows[0]) for rows in self._ranges())
         return next(filter(None, found), None)
+
+    def _picked(self, rows: Any) -> Batch:
+        parts = tuple([pick(rows) for pick in self._pickers])
+        return parts if len(parts) > 1 else pack_x_y_sample_weight(*parts)
 
     def _ranges(self, skip: int = 0) -> Iterator[tuple[int, int]]:
         starts = range(skip * self._size, self.length, self._size)
