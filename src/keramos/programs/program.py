@@ -20,6 +20,7 @@ from keramos.errors import (
     UnrecognizedFileError,
     UnsupportedFileError,
 )
+from keramos.programs import examples as examples  # whose operations graphs may have
 from keramos.programs.binding import Takes
 from keramos.programs.endpoint import Endpoint, Endpoints, Traced
 from keramos.programs.numbers import Numbers

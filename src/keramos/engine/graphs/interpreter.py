@@ -75,9 +75,10 @@ class Frame:
         values = self.values[reference.node]
         index = reference.position
         if reference.output and reference.node in self.body.operations:
-            rule = RULES.get(self.body.operations[reference.node].op)
+            node = self.body.operations[reference.node]
+            rule = RULES.get(node.op)
             if rule is not None and rule.outputs:
-                index = rule.index(reference.output, reference.position, len(values))
+                index = rule.index(node, reference.output, reference.position, len(values))
         if not 0 <= index < len(values):
             raise DamagedFileError(
                 "an operation has no such output", at=f"{reference.node}:{index}"

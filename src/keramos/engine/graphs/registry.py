@@ -119,7 +119,8 @@ class Rule:
 
     Attributes:
         function: `(call, *inputs)`.
-        outputs: their names; one with `*` stands for as many as there are. Empty for one list.
+        outputs: their names; one with `*` stands for as many as there are, one with `*n` for as
+            many as the attribute `n` says, or has. Empty for one list.
         on_host: whether it takes or gives text, which jax cannot trace.
     """
 
@@ -127,13 +128,18 @@ class Rule:
     outputs: tuple[str, ...] = ()
     on_host: bool = False
 
-    def index(self, output: str, position: int, count: int) -> int:
-        """The place, among `count` results, of one that a reference names."""
+    def index(self, node: Node, output: str, position: int, count: int) -> int:
+        """The place, among `count` results of an operation, of one that a reference names."""
         start = 0
-        for name in self.outputs:
-            if name.rstrip("*") == output:
+        for entry in self.outputs:
+            name, many, attribute = entry.partition("*")
+            if name == output:
                 return start + position
-            start += count - len(self.outputs) + 1 if name.endswith("*") else 1
+            if attribute:
+                size = node.attribute(attribute, 0)
+                start += size if isinstance(size, int) else len(size)
+            else:
+                start += count - len(self.outputs) + 1 if many else 1
         return position
 
 
@@ -147,7 +153,7 @@ def operation(
 
     Args:
         *names: of operations.
-        outputs: names of what comes out, if it is more than one.
+        outputs: names of what comes out, if it is more than one; as in `Rule`.
         on_host: whether it takes or gives text.
     """
 

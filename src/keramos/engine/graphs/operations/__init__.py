@@ -4,7 +4,9 @@ Importing this package enters all of them.
 """
 
 from keramos.engine.graphs.operations import (
+    alignments as alignments,
     arithmetic as arithmetic,
+    boxes as boxes,
     calls as calls,
     convolutions as convolutions,
     counting as counting,
@@ -15,6 +17,7 @@ from keramos.engine.graphs.operations import (
     lists as lists,
     loops as loops,
     neural as neural,
+    pictures as pictures,
     pools as pools,
     ragged as ragged,
     randomness as randomness,

@@ -71,3 +71,22 @@ def ragged_bincount(call: Call, splits: Any, x: Any, size: Any, weights: Any) ->
         for a, b in itertools.pairwise(bounds)
     ]
     return np.concatenate(rows) if rows else np.zeros((0, bins), dtype)
+
+
+@operation("HistogramFixedWidth")
+def histogram(call: Call, x: Any, limits: Any, bins: Any) -> Any:
+    """Counts of equally wide ranges; what lies outside belongs to the first or the last."""
+    count = call.room.check((number(bins, "a number of ranges"),), 8)[0]
+    low, high = limits[0], limits[1]
+    xp = np if is_known(x) and is_known(limits) else jnp
+    place = xp.floor((x - low) / (high - low) * count).astype("int32").clip(0, count - 1)
+    counts = _bins(place.reshape(1, -1), count, np.zeros(0), is_binary=False, dtype=np.int32)
+    return counts[0].astype(call.get("dtype", "int32"))
+
+
+@operation("ListDiff", outputs="out idx")
+def difference(call: Call, x: Any, y: Any) -> Any:
+    """What is in the first list alone, and its places."""
+    first, second = known(x, "two lists"), known(y, "two lists")
+    places = np.flatnonzero(~np.isin(first, second)).astype(call.get("out_idx", "int32"))
+    return [first[places], places]

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from keramos.engine.graphs.registry import Call, operation
-from keramos.engine.graphs.values import as_jax, known, number, numbers
+from keramos.engine.graphs.values import as_jax, numbers
 
 # -- resizing: an output pixel is a weighted sum of input pixels, for each axis separately ---------
 
@@ -278,34 +278,3 @@ def adjust_saturation(call: Call, images: Any, scale: Any) -> Any:
     hsv = rgb_to_hsv(call, images)
     saturation = jnp.clip(hsv[..., 1:2] * as_jax(scale), 0, 1)
     return hsv_to_rgb(call, jnp.concatenate([hsv[..., :1], saturation, hsv[..., 2:]], -1))
-
-
-# -- boxes ---------------------------------------------------------------------------------------
-
-
-@operation("NonMaxSuppression", "NonMaxSuppressionV2", "NonMaxSuppressionV3")
-def non_max_suppression(
-    call: Call, boxes: Any, scores: Any, most: Any, overlap: Any = None, least: Any = None
-) -> Any:
-    """Of boxes that overlap too much the one with the best score."""
-    corners, rating = known(boxes, "which boxes overlap"), known(scores, "which boxes overlap")
-    limit = call.get("iou_threshold", 0.5) if overlap is None else float(known(overlap))
-    threshold = -np.inf if least is None else float(known(least))
-    order = [i for i in np.argsort(-rating, kind="stable") if rating[i] > threshold]
-    chosen: list[int] = []
-    for i in order:
-        if len(chosen) >= number(most):
-            break
-        if all(_overlap(corners[i], corners[j]) <= limit for j in chosen):
-            chosen.append(int(i))
-    return np.array(chosen, np.int32)
-
-
-def _overlap(a: np.ndarray, b: np.ndarray) -> float:
-    """Intersection over union."""
-    first, second = np.sort(a.reshape(2, 2), 0), np.sort(b.reshape(2, 2), 0)
-    common = np.prod(
-        np.maximum(np.minimum(first[1], second[1]) - np.maximum(first[0], second[0]), 0)
-    )
-    union = np.prod(first[1] - first[0]) + np.prod(second[1] - second[0]) - common
-    return float(common / union) if union > 0 else 0.0

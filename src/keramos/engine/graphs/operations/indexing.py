@@ -157,3 +157,10 @@ def search_sorted(call: Call, ordered: Any, values: Any) -> Any:
     side = "left" if call.node.op == "LowerBound" else "right"
     find = jax.vmap(lambda row, value: jnp.searchsorted(row, value, side=side))
     return find(as_jax(ordered), as_jax(values)).astype(narrowed(call.get("out_type", "int32")))
+
+
+@operation("UnravelIndex")
+def unravel_index(call: Call, places: Any, sizes: Any) -> Any:
+    """Places in a flat array as a row for each axis."""
+    parts = np.unravel_index(known(places), numbers(sizes))
+    return np.stack(parts).astype(call.get("Tidx", "int32"))

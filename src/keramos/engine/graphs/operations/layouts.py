@@ -164,3 +164,21 @@ def set_diagonal(call: Call, x: Any, diagonal: Any, k: Any = None) -> Any:
     place = np.arange(diagonal.shape[-1])
     at = as_jax(x).at[..., place + max(-offset, 0), place + max(offset, 0)]
     return at.set(as_jax(diagonal))
+
+
+@operation("DataFormatVecPermute")
+def permuted_sizes(call: Call, x: Any) -> Any:
+    """Sizes of axes in the order of another layout; of four, the middle two where two are given."""
+    before, after = (call.text(n, d) for n, d in (("src_format", "NHWC"), ("dst_format", "NCHW")))
+    if x.shape[0] == len(before) - 2:
+        before, after = ("".join(c for c in text if c not in "NC") for text in (before, after))
+    return x[np.array([before.index(axis) for axis in after])]
+
+
+@operation("DataFormatDimMap")
+def permuted_axes(call: Call, x: Any) -> Any:
+    """Numbers of axes as another layout counts them."""
+    before, after = (call.text(n, d) for n, d in (("src_format", "NHWC"), ("dst_format", "NCHW")))
+    places = np.array([after.index(axis) for axis in before], "int32")
+    xp, (table, axes) = space(places, x)
+    return xp.take(table, axes)

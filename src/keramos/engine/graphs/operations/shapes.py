@@ -223,7 +223,10 @@ def unique(call: Call, x: Any, axis: Any = None) -> Any:
     return results
 
 
-@operation("Identity", "StopGradient", "PreventGradient", "Snapshot", "PlaceholderWithDefault")
+@operation(
+    "Identity", "StopGradient", "PreventGradient", "Snapshot", "PlaceholderWithDefault",
+    "GuaranteeConst",
+)  # fmt: skip
 def identity(call: Call, x: Any) -> Any:
     if isinstance(x, Variable) and call.get("T", "resource") != "resource":
         return x.value  # of TensorFlow 1, where a variable is its own value
