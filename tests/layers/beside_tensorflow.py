@@ -95,6 +95,26 @@ def text_in_a_dataset():
     assert [batch.numpy().tolist() for batch in dataset] == [[[2, 3, 0], [3, 3, 1]]]
 
 
+def ragged_text():
+    """As stock Keras 3.15.1 has it on jax, the mode `int` of IntegerLookup excepted."""
+    x = tf.ragged.constant([["a"], ["b", "c"], ["a", "z", "b"], []])
+    wanted = [[0, 1, 0, 0], [0, 0, 1, 1], [1, 1, 1, 0], [0, 0, 0, 0]]
+    terms = ["a", "b", "c"]
+    many = layers.StringLookup(vocabulary=terms, output_mode="multi_hot")
+    assert many(x).numpy().tolist() == wanted
+    in_graph = tf.data.Dataset.from_tensor_slices(x).batch(4).map(many)
+    assert next(iter(in_graph)).numpy().tolist() == wanted
+    assert layers.StringLookup(vocabulary=terms)(x).to_list() == [[1], [2, 3], [1, 0, 2], []]
+    adapted = layers.StringLookup(output_mode="tf_idf")
+    adapted.adapt(x)
+    assert adapted.get_vocabulary() == ["[UNK]", "b", "a", "z", "c"]
+    np.testing.assert_allclose(adapted(x)[1], [0, np.log(7 / 3), 0, 0, np.log(3)], rtol=1e-6)
+    text = layers.TextVectorization(split=None, standardize=None, output_sequence_length=2)
+    text.adapt(x)
+    assert text(x).numpy().tolist() == [[3, 0], [2, 5], [3, 4], [0, 0]]
+    assert "to_tensor" in str(raised(lambda: layers.Dense(2)(tf.ragged.constant([[1.0]]))))
+
+
 def images_in_a_dataset():
     rescale = layers.Rescaling(1 / 2)
     dataset = tf.data.Dataset.from_tensor_slices(X).batch(8).map(lambda x: rescale(x))
@@ -226,8 +246,9 @@ def raised(function) -> Exception | None:
 if __name__ == "__main__":
     for program in (
         eager, in_a_graph_and_in_training, mixed_precision, tensors_in_tensors_out,
-        gradients_of_the_tape, nests_of_tensors, text_in_a_dataset, images_in_a_dataset,
-        unbuilt_layer_in_a_dataset, an_unbuilt_layer_of_two_arguments_in_a_dataset,
+        gradients_of_the_tape, nests_of_tensors, text_in_a_dataset, ragged_text,
+        images_in_a_dataset, unbuilt_layer_in_a_dataset,
+        an_unbuilt_layer_of_two_arguments_in_a_dataset,
         what_xla_cannot_compile_is_named,
         an_error_of_the_users_stays_theirs, exported_with_open_sizes_and_gradients,
         what_an_export_holds_is_compared_with_tensorflow, what_cannot_be_exported_is_named,

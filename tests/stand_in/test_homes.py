@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+import types
+
 import pytest
 
 import keramos
 from keramos.errors import UnknownNameError
 from keramos.stand_in import homes
+from keramos.stand_in.finder import Finder
 
 
 def is_here(dotted: str) -> bool:
@@ -63,3 +67,10 @@ def test_modules_have_what_programs_import_from_them(module: str, name: str, our
 def test_what_is_not_here_is_said(name: str):
     with pytest.raises(UnknownNameError, match=f"keras.src.layers.core.dense.{name} is not part"):
         homes.inner("keras.src.layers.core.dense", name)
+
+
+@pytest.mark.parametrize(("legacy", "meaning"), [(False, "keras.layers"), (True, None)])
+def test_tensorflow_keras_is_what_tensorflow_takes_for_it(legacy: bool, meaning, monkeypatch):
+    stub = types.SimpleNamespace(_tf_uses_legacy_keras=legacy)
+    monkeypatch.setitem(sys.modules, "tensorflow", stub)
+    assert Finder().meaning("tensorflow.keras.layers") == meaning

@@ -35,6 +35,11 @@ def is_tensor(x: object) -> bool:
     return type(x).__module__.startswith("tensorflow.") and hasattr(x, "dtype")
 
 
+def is_ragged(x: object) -> bool:
+    """Whether `x` is a tensor of TensorFlow whose rows are of different lengths."""
+    return type(x).__name__ == "RaggedTensor" and is_tensor(x)
+
+
 def is_symbolic(x: Any) -> bool:
     """Whether a tensor of TensorFlow stands in a graph, and has no numbers."""
     return not hasattr(x, "numpy")

@@ -106,7 +106,7 @@ class Finder(importlib.metadata.DistributionFinder):
 
     def meaning(self, fullname: str) -> str | None:
         """The name by which Keras knows a module; None for a module of somebody else's."""
-        for alias in self.aliases:
+        for alias in (*self.aliases, *_of_tensorflow()):
             if fullname == alias or fullname.startswith(f"{alias}."):
                 return f"keras{fullname.removeprefix(alias)}"
         return fullname if fullname.partition(".")[0] == "keras" else None
@@ -117,6 +117,13 @@ class Finder(importlib.metadata.DistributionFinder):
         name = context.name if context is not None else None
         if name is None or _DISTRIBUTION.fullmatch(name):
             yield _Distribution()
+
+
+def _of_tensorflow() -> tuple[str, ...]:
+    """`tensorflow.keras`, where TensorFlow takes `keras` for that."""
+    tensorflow = sys.modules.get("tensorflow")
+    takes_keras = getattr(tensorflow, "_tf_uses_legacy_keras", None) is False
+    return ("tensorflow.keras",) if takes_keras else ()
 
 
 class _Distribution(importlib.metadata.Distribution):

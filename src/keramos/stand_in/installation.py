@@ -24,7 +24,7 @@ def as_keras(also: str | Iterable[str] = ()) -> types.ModuleType:
 
     It holds for this process, wherever the import stands. `keras.__version__` and
     `importlib.metadata.version("keras")` are those of the Keras whose names these are. TensorFlow
-    from 2.16 on finds this library as its `tf.keras`.
+    from 2.16 on finds this library as its `tf.keras`, and `tensorflow.keras.layers` is imported.
 
     Args:
         also: `"tensorflow.keras"`, `"tf_keras"`, or both: these names mean this library, too. Where

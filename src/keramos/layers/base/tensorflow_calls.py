@@ -27,6 +27,16 @@ class BesideTensorFlow:
     #: TensorFlow, which rewrites the code of what it calls, leaves alone what has this.
     autograph_info__: ClassVar[dict[str, Any]] = {}
 
+    def _answer_to_ragged(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+        """A call with a ragged tensor.
+
+        Raises:
+            ConfigError: the layer is not for those.
+        """
+        raise ConfigError(
+            f"{type(self).__name__} takes no ragged tensors", hint="give `x.to_tensor()`"
+        )
+
 
 def holds_tensors(args: tuple, kwargs: dict[str, Any]) -> bool:
     """Whether there are tensors of TensorFlow among the arguments."""
@@ -45,6 +55,8 @@ def answered(layer: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
     leaves = _tree.flatten((args, kwargs))
     places = [place for place, leaf in enumerate(leaves) if bridge.is_tensor(leaf)]
     tensors = [leaves[place] for place in places]
+    if any(map(bridge.is_ragged, tensors)):
+        return layer._answer_to_ragged(*args, **kwargs)
 
     def compute(*arrays: Any) -> Any:
         filled = dict(zip(places, arrays, strict=True))

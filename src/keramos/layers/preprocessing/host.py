@@ -15,7 +15,7 @@ from keramos.engine import fingerprint
 from keramos.errors import ConfigError
 from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.base.layer import Layer
-from keramos.layers.preprocessing import encoding
+from keramos.layers.preprocessing import encoding, ragged
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,6 +80,9 @@ class HostLayer(Layer):
         if self.output_mode != "int":
             return self.variable_dtype
         return self.compute_dtype if engine.dtypes.is_integer(self.compute_dtype) else "int64"
+
+    def _answer_to_ragged(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+        return ragged.answered(self, x)
 
     def _depth(self) -> int | None:
         raise NotImplementedError

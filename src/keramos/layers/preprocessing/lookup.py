@@ -12,6 +12,7 @@ from keramos import engine, ops
 from keramos.codec.arguments import ArgumentType
 from keramos.codec.decode import decode_config
 from keramos.codec.types import choice, integer, listed, number, optional
+from keramos.engine import bridge
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, DamagedFileError
 from keramos.graph.tensor import KerasTensor, Shape
@@ -206,13 +207,16 @@ class Lookup(Adaptive, HostLayer):
         Raises:
             ConfigError: the layer got its vocabulary as an argument.
         """
-        if is_array(data):
+        if is_array(data) and not bridge.is_ragged(data):
             data = self._values(data)
             data = data[:, None] if data.ndim == 1 else data
         super().adapt(data, steps)
 
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""
+        if bridge.is_ragged(data):
+            self.count_rows(self._values(row).tolist() for row in data.to_list())
+            return
         values = self._values(data)
         documents = len(values) if values.ndim > 1 else 1
         self.count_rows(values.reshape(documents, -1).tolist())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import string as characters
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
@@ -13,6 +14,7 @@ from keramos.codec.arguments import ArgumentType, Coerced, argument
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
 from keramos.codec.types import boolean, choice, integer, listed, optional, string
+from keramos.engine import bridge
 from keramos.engine.types import Array
 from keramos.errors import ConfigError, ShapeError
 from keramos.graph.tensor import KerasTensor, Shape
@@ -159,8 +161,9 @@ class TextVectorization(Adaptive, HostLayer):
 
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""
-        rows, _ = self._rows(self._standardized(engine.convert_to_text(data)))
-        self._lookup_layer.count_rows(rows)
+        for texts in data.to_list() if bridge.is_ragged(data) else [data]:
+            rows, _ = self._rows(self._standardized(engine.convert_to_text(texts)))
+            self._lookup_layer.count_rows(rows)
 
     def finalize_state(self) -> None:
         """Take the vocabulary from the batches."""
@@ -184,6 +187,10 @@ class TextVectorization(Adaptive, HostLayer):
             numbers = self._numbers(rows)
             numbers = self._of_length(numbers.reshape((*shape, numbers.shape[-1])))
         return self._lookup_layer.encoded_numbers(numbers)
+
+    def _answer_to_ragged(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+        dense = self.output_mode == "int"
+        return self(x.to_tensor("")) if dense else super()._answer_to_ragged(x)
 
     def _shape_before(self, *shapes: Any) -> tuple[Any, ...]:
         texts, words = shapes
@@ -218,7 +225,8 @@ class TextVectorization(Adaptive, HostLayer):
         """The words of every text, and the shape of the array of texts."""
         if self.split is None:
             width = texts.shape[-1] if texts.ndim else 1
-            return self._joined(texts.reshape(-1, width).tolist()), texts.shape[:-1]
+            shape = texts.shape[:-1]
+            return self._joined(texts.reshape(math.prod(shape), width).tolist()), shape
         if texts.ndim > 1:
             if texts.shape[-1] != 1:
                 raise ShapeError(
