@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from keramos.codec.canonical import Json, JsonObject
-from keramos.dialects.nodes import is_of
+from keramos.dialects.nodes import arguments, is_of
 
 #: In the place of a layer's name: the first argument was no symbolic tensor, but this value.
 CONSTANT = "_CONSTANT_VALUE"
@@ -85,10 +85,14 @@ def with_calls_of_today(config: JsonObject) -> JsonObject | None:
     }
     once = frozenset(name for name, count in counts.items() if count <= 1)
     graph = _Graph(_first_calls(config, layers), once, _numbers(layers, counts))
+    ends = {key: config[key] for key in ("input_layers", "output_layers") if key in config}
+    # Keras 3 counts the making of a functional model there, too. It understands calls counted from
+    # 0 where the first of them is among the ends.
+    firsts = {n for n, call in places_in([*ends.values()]) if call <= graph.first_calls.get(n, 0)}
+    kept = functional_models(layers) - firsts
+    calls = {name: 0 if name in kept else first for name, first in graph.first_calls.items()}
     outer = {
-        key: _outer(_only(config[key]), graph)
-        for key in ("input_layers", "output_layers")
-        if key in config
+        key: _outer(_only(end), graph._replace(first_calls=calls)) for key, end in ends.items()
     }
     return {**config, "layers": [_layer(layer, graph) for layer in layers], **outer}
 
@@ -100,7 +104,7 @@ def _numbers(layers: list[Json], counts: Mapping[str, int]) -> dict[str, dict[in
     calls = (call for layer in layers if isinstance(nest := _calls(layer), list) for call in nest)
     firsts = (_first_place(call) for call in calls if not _is_todays(call))
     used: dict[str, set[int]] = {}
-    for name, number in _used([first[3] for first in firsts if first and len(first) > 3]):
+    for name, number in places_in([first[3] for first in firsts if first and len(first) > 3]):
         used.setdefault(name, set()).add(number)
     return {
         name: {number: i for i, number in enumerate(sorted(numbers))}
@@ -123,7 +127,7 @@ def _first_calls(config: JsonObject, layers: list[Json]) -> dict[str, int]:
     without a shape: then nobody refers to a call 0.
     """
     places = [config.get("output_layers"), *(_calls(layer) for layer in layers)]
-    used = set(_used(places))
+    used = set(places_in(places))
     first: dict[str, int] = {}
     for layer in layers:
         if isinstance(layer, dict) and isinstance(name := layer.get("name"), str):
@@ -141,7 +145,17 @@ def _is_model(layer: JsonObject) -> bool:
     return isinstance(config, list) or (isinstance(config, dict) and "layers" in config)
 
 
-def _used(value: Json) -> Iterator[tuple[str, int]]:
+def functional_models(layers: list[Json]) -> set[str]:
+    """Names of the layers of a graph that are graphs themselves."""
+    return {
+        str(layer.get("name"))
+        for layer in layers
+        if isinstance(layer, dict) and "output_layers" in arguments(layer)
+    }
+
+
+def places_in(value: Json) -> Iterator[tuple[str, int]]:
+    """(name of a layer, number of its call) of every place in a nest."""
     waiting = [value]
     while waiting:
         nest = waiting.pop()

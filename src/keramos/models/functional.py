@@ -43,6 +43,7 @@ class Functional(Model):
     """
 
     _layers_first = True
+    _counts_making = True
     #: "operations" stand under "layers", those that are layers.
     _not_saved = ("operations", "described_layers", "_described")
     _graph: NestedGraph
@@ -250,8 +251,8 @@ class Functional(Model):
             "name": self.name,
             "trainable": self.trainable,
             "layers": [self._describe(operation) for operation in self.operations],
-            "input_layers": _tree.map_structure(self._graph.place, self._graph.nested_inputs),
-            "output_layers": _tree.map_structure(self._graph.place, self._graph.nested_outputs),
+            "input_layers": _tree.map_structure(self._graph.end, self._graph.nested_inputs),
+            "output_layers": _tree.map_structure(self._graph.end, self._graph.nested_outputs),
         }
 
     def _describe(self, operation: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from keramos import _tree
 from keramos.errors import ConfigError
 from keramos.graph.function import Graph, spec_of
 from keramos.graph.tensor import KerasTensor
+from keramos.models import wiring
 
 
 class NestedGraph(Graph):
@@ -55,3 +56,10 @@ class NestedGraph(Graph):
         """Where a config finds a tensor: [operation, number of its use in this graph, output]."""
         operation, index, position = tensor._keras_history  # type: ignore[misc]
         return [operation.name, self.number_of(operation._inbound_nodes[index]), position]
+
+    def end(self, tensor: KerasTensor) -> list[Any]:
+        """Likewise, of an input or output of the graph: Keras counts the making of a functional
+        model there.
+        """
+        name, use, position = self.place(tensor)
+        return [name, use + wiring.first_use(tensor._keras_history.operation), position]

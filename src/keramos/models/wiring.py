@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from keramos import _tree
@@ -39,6 +39,13 @@ def rebuild(
         inputs = _outer(config["input_layers"], operations)
         outputs = _outer(config["output_layers"], operations)
     return inputs, outputs
+
+
+def first_use(operation: Any) -> int:
+    """The number of the first use of an operation where a graph's inputs and outputs are named:
+    Keras 3 counts the making of a functional model there, and nowhere else.
+    """
+    return int(getattr(operation, "_counts_making", False))
 
 
 def _operations(layers: Any, decode: Callable[..., Any], session: Any) -> dict[str, Operation]:
@@ -210,13 +217,33 @@ def _output(
 
 
 def _outer(places: Any, operations: dict[str, Operation]) -> Any:
+    """The symbolic tensors at the inputs, or outputs, of the graph."""
+    # Configs of Keras 2, as the dialect hands them on, and of this library until 30 November 2026
+    # count from 0.
+    from_zero = {name for name, use, _ in _flat(places) if use == 0}
+    firsts = {
+        name: 0 if name in from_zero else first_use(operation)
+        for name, operation in operations.items()
+    }
+    return _at(places, operations, firsts)
+
+
+def _flat(places: Any) -> Iterator[Any]:
+    if _is_place(places):
+        yield places
+    elif isinstance(places, (dict, list, tuple)):
+        for inner in places.values() if isinstance(places, dict) else places:
+            yield from _flat(inner)
+
+
+def _at(places: Any, operations: dict[str, Operation], firsts: dict[str, int]) -> Any:
     if isinstance(places, dict):
-        return {k: _outer(v, operations) for k, v in places.items()}
+        return {k: _at(v, operations, firsts) for k, v in places.items()}
     if _is_place(places):
         name, use, output = places
-        return _output(name, use, output, operations)
+        return _output(name, use - firsts.get(name, 0), output, operations)
     if isinstance(places, (list, tuple)):
-        inner = [_outer(v, operations) for v in places]
+        inner = [_at(v, operations, firsts) for v in places]
         return tuple(inner) if isinstance(places, tuple) else inner
     raise ConfigError(
         "input_layers and output_layers must name outputs of layers", found=repr(places)[:200]

@@ -28,10 +28,11 @@ def weights_of(parts: Parts) -> WeightStore:
     Raises:
         SaveError: a class's own `save_own_variables` failed.
     """
-    stored = getattr(parts[0].owner, "_stored_state", None) if parts else None
     built = _built(part for part in parts if not is_seed_state(part.path))
     # The optimizer's own come first, whether it was made from them or not.
-    built = built if stored is None else built | stored
+    for part in parts:
+        if part.can.trains and (stored := part.owner._stored_state) is not None:
+            built |= stored.renamed({path: join(part.path, path) for path in stored})
     return built | _built(part for part in parts if is_seed_state(part.path))
 
 

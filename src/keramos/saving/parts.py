@@ -40,6 +40,7 @@ class Abilities(NamedTuple):
     loads_assets: bool
     adopts: bool
     merges: bool
+    trains: bool
 
 
 @functools.lru_cache(maxsize=4096)
@@ -55,6 +56,7 @@ def abilities(cls: type) -> Abilities:
         loads_assets=issubclass(cls, LoadsAssets),
         adopts=issubclass(cls, Adopts),
         merges=issubclass(cls, Merges),
+        trains=hasattr(cls, "_stored_state"),
     )
 
 

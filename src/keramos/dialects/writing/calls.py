@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from keramos.codec.canonical import Json, JsonObject
-from keramos.dialects.graphs import CONSTANT
+from keramos.dialects.graphs import CONSTANT, functional_models, places_in
 from keramos.dialects.nodes import arguments
 
 #: Layers whose states stand behind the first input, in the same list.
@@ -41,8 +41,14 @@ def with_calls_of_keras2(config: JsonObject, lose: Lose) -> JsonObject:
         lose: takes what cannot be written.
     """
     layers = [layer for layer in _listed(config.get("layers")) if isinstance(layer, dict)]
-    graph = _Graph({str(layer.get("name")): int(_counts_making(layer)) for layer in layers}, lose)
-    outer = {key: graph.outer(config[key]) for key in _ENDS if key in config}
+    firsts = {str(layer.get("name")): int(_counts_making(layer)) for layer in layers}
+    graph = _Graph(firsts, lose)
+    ends = {key: config[key] for key in _ENDS if key in config}
+    # Keras 3 counts the making of a functional model there, too; older files of ours did not.
+    from_zero = {name for name, call in places_in([*ends.values()]) if call == 0}
+    counted = functional_models([*layers]) - from_zero
+    at_ends = _Graph({n: 0 if n in counted else first for n, first in firsts.items()}, lose)
+    outer = {key: at_ends.outer(end) for key, end in ends.items()}
     return {**config, "layers": [graph.layer(layer) for layer in layers], **outer}
 
 
