@@ -1,4 +1,4 @@
-"""What `summary` says of a model that has been trained.
+"""What `summary` says of a model: of its graph, and of one that has been trained.
 
 Refuses to look at its picture.
 """
@@ -18,6 +18,40 @@ def totals(model) -> list[str]:
     said: list[str] = []
     model.summary(print_fn=said.append)
     return [line.strip() for line in "\n".join(said).splitlines() if "params" in line]
+
+
+def cells(model, **options) -> list[list[str]]:
+    said: list[str] = []
+    model.summary(print_fn=said.append, **options)
+    rows = [line for line in "\n".join(said).splitlines() if line.startswith(("┃", "│"))]
+    return [[cell.strip() for cell in row[1:-1].replace("┃", "│").split("│")] for row in rows]
+
+
+def test_operations_between_layers_have_rows_and_say_where_they_are_used():
+    keramos.utils.clear_session()
+    x = keramos.Input((4,), name="x")
+    a, b = keramos.layers.Dense(3, name="a")(x), keramos.layers.Dense(3, name="b")(x)
+    model = keramos.Model(x, keramos.ops.sum(keramos.ops.relu(a) + b, axis=-1))
+    assert cells(model)[1:] == [
+        ["x (InputLayer)", "(None, 4)", "0", "-"],
+        ["a (Dense)", "(None, 3)", "15", "x[0][0]"],
+        ["relu (Relu)", "(None, 3)", "0", "a[0][0]"],
+        ["b (Dense)", "(None, 3)", "15", "x[0][0]"],
+        ["add (Add)", "(None, 3)", "0", "relu[0][0], b[0][0]"],
+        ["sum (Sum)", "(None)", "0", "add[0][0]"],
+    ]
+
+
+def test_layers_that_follow_one_another_say_no_connections():
+    x = keramos.Input((4,), name="x")
+    chain = keramos.Model(x, keramos.layers.Dense(3, name="a")(x))
+    assert cells(chain, show_trainable=True) == [
+        ["Layer (type)", "Output Shape", "Param #", "Trainable"],
+        ["x (InputLayer)", "(None, 4)", "0", "-"],
+        ["a (Dense)", "(None, 3)", "15", "Y"],
+    ]
+    dense = keramos.layers.Dense(4, name="twice")
+    assert cells(keramos.Model(x, dense(dense(x))))[2][3] == "x[0][0], twice[0][0]"
 
 
 @pytest.fixture

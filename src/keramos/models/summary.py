@@ -1,4 +1,4 @@
-"""`model.summary()`: the layers of a model as a table.
+"""`model.summary()`: the layers of a model, and the operations between them, as a table.
 
 The model is neither changed nor built for it: shapes that are not known are shown as "?".
 """
@@ -10,12 +10,13 @@ import itertools
 import math
 import random
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from keramos import _tree
 from keramos.errors import ConfigError, printable
+from keramos.graph.operation import Operation
 from keramos.layers.base.layer import Layer
 from keramos.layers.core.input_layer import InputLayer
 from keramos.saving.paths import OPTIMIZER
@@ -30,12 +31,12 @@ class Row:
 
     Attributes:
         depth: how many models it stands inside of.
-        layer: the layer.
+        layer: the layer, or the operation.
         connected_to: names of what it gets its input from; None where layers follow one another.
     """
 
     depth: int
-    layer: Layer
+    layer: Operation
     connected_to: tuple[str, ...] | None
 
 
@@ -117,9 +118,15 @@ def _table(rows: list[Row], show_trainable: bool, positions: Any) -> Any:
             parameters(layer),
         ]
         cells += [", ".join(row.connected_to or ()) or "-"] if graph else []
-        cells += ["Y" if layer.trainable else "N"] if show_trainable else []
+        cells += [_trainable(layer)] if show_trainable else []
         table.add_row(*(escape(printable(cell)) for cell in cells))
     return table
+
+
+def _trainable(layer: Operation) -> str:
+    if not isinstance(layer, Layer) or not layer.weights:
+        return "-"
+    return "Y" if layer.trainable else "N"
 
 
 def _ratios(positions: Any, count: int) -> list[int | None]:
@@ -134,7 +141,9 @@ def _ratios(positions: Any, count: int) -> list[int | None]:
 
 
 def _rows(model: Any, expand: bool, layer_range: Any) -> list[Row]:
-    rows = list(_walk(model, expand, 0))
+    rows = list(_walk(model, getattr(model, "operations", model.layers), expand, 0))
+    if _is_chain(model):
+        rows = [replace(row, connected_to=None) for row in rows]
     if layer_range is None:
         return rows
     if len(layer_range) != 2:
@@ -151,29 +160,47 @@ def _rows(model: Any, expand: bool, layer_range: Any) -> list[Row]:
     return rows[first : last + 1]
 
 
-def _walk(model: Any, expand: bool, depth: int) -> Iterator[Row]:
-    for layer in model.layers:
+def _is_chain(model: Any) -> bool:
+    """Whether each layer hands on to the next one alone, and is used once."""
+    if not _is_graph(model):
+        return True
+    steps = list(model._graph.nodes_by_depth.values())
+    used = [node.operation for nodes in steps for node in nodes]
+    return len({id(operation) for operation in used}) == len(used) and all(
+        len(nodes) == 1 and len(nodes[0].input_tensors) <= 1 for nodes in steps
+    )
+
+
+def _is_graph(model: Any) -> bool:
+    return hasattr(getattr(model, "_graph", None), "nodes_of")
+
+
+def _walk(model: Any, layers: Iterable[Any], expand: bool, depth: int) -> Iterator[Row]:
+    for layer in layers:
         yield Row(depth, layer, _connections(model, layer))
         if expand and getattr(layer, "layers", None):
-            yield from _walk(layer, expand, depth + 1)
+            yield from _walk(layer, layer.layers, expand, depth + 1)
 
 
-def _connections(model: Any, layer: Layer) -> tuple[str, ...] | None:
-    graph = getattr(model, "_graph", None)
-    if graph is None or not hasattr(graph, "nodes_of"):
+def _connections(model: Any, layer: Operation) -> tuple[str, ...] | None:
+    if not _is_graph(model):
         return None
-    histories = [t._keras_history for node in graph.nodes_of(layer) for t in node.input_tensors]
+    nodes = model._graph.nodes_of(layer)
+    histories = [t._keras_history for node in nodes for t in node.input_tensors]
     return tuple(
         f"{h.operation.name}[{h.node_index}][{h.tensor_index}]" for h in histories if h is not None
     )
 
 
-def output_shape(layer: Layer) -> str:
+def output_shape(layer: Operation) -> str:
     """The shape of what a layer puts out, as people read it."""
     if isinstance(layer, InputLayer):
-        return str(layer.batch_shape)
+        return _sizes(layer.batch_shape)
     if layer._inbound_nodes:
-        return _shown(_tree.map_structure(lambda t: str(t.shape), layer._inbound_nodes[0].result))
+        result = layer._inbound_nodes[0].result
+        return _shown(_tree.map_structure(lambda t: _sizes(t.shape), result))
+    if not isinstance(layer, Layer):
+        return "?"
     shapes = layer._build_shapes
     if not shapes:
         return "?"
@@ -183,13 +210,19 @@ def output_shape(layer: Layer) -> str:
         return "?"
 
 
+def _sizes(shape: Iterable[Any]) -> str:
+    return f"({', '.join(map(str, shape))})"
+
+
 def _shown(nest: Any) -> str:
     leaves = _tree.flatten(nest)
     return leaves[0] if len(leaves) == 1 else f"[{', '.join(map(str, leaves))}]"
 
 
-def parameters(layer: Layer) -> str:
+def parameters(layer: Operation) -> str:
     """How many parameters a layer has, as people read it."""
+    if not isinstance(layer, Layer):
+        return "0"
     if not layer.built:
         return "0 (unbuilt)"
     return f"{layer.count_params():,}"
