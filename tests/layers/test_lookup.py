@@ -366,3 +366,13 @@ def test_the_weights_of_unknown_terms_are_made_when_they_are_needed():
     store: dict = {}
     small.save_own_variables(store)
     np.testing.assert_allclose(store["idf_weights"], [1.0, 1.0, 0.5, 1.5])
+
+
+@pytest.mark.parametrize(("former", "mode"), [("binary", "multi_hot"), ("tf-idf", "tf_idf")])
+def test_modes_have_their_former_names_too(former: str, mode: str):
+    weights = [1.0] if mode == "tf_idf" else None
+    lookup = keras.layers.StringLookup(vocabulary=["a"], idf_weights=weights, output_mode=former)
+    assert lookup.get_config()["output_mode"] == mode
+    text = keras.layers.TextVectorization(vocabulary=["a"], idf_weights=weights, output_mode=former)
+    assert text.output_mode == mode
+    assert keras.layers.CategoryEncoding(2, output_mode="binary").output_mode == "multi_hot"

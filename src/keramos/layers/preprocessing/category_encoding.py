@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keramos.codec.arguments import argument
-from keramos.codec.types import boolean, choice, integer, optional
+from keramos.codec.types import boolean, integer, optional
 from keramos.errors import ConfigError
 from keramos.graph.tensor import KerasTensor, Shape
 from keramos.layers.base.layer import Layer
@@ -29,7 +29,7 @@ class CategoryEncoding(Layer):
     """
 
     num_tokens: int = argument(None, optional(integer(1)))
-    output_mode: str = argument("multi_hot", choice(*encoding.MODES, fold=False))
+    output_mode: str = argument("multi_hot", encoding.mode(*encoding.MODES))
     sparse: bool = argument(False, boolean, saved=False)
 
     _allow_non_tensor_positional_args = True

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from keramos import engine, ops
+from keramos.codec.arguments import ArgumentType
+from keramos.codec.types import choice
 from keramos.engine.types import Array
 from keramos.errors import ConfigError
 
@@ -16,6 +18,18 @@ if TYPE_CHECKING:
 #: The vector modes; `one_hot` makes a vector per number, the others one for the numbers along the
 #: second axis (along the only one, where there is no other), as in Keras.
 MODES = ("multi_hot", "one_hot", "count")
+
+
+#: Modes as tf.keras until 2.5 called them; Keras takes these names to this day.
+_FORMER = {"binary": "multi_hot", "tf-idf": "tf_idf"}
+
+
+def mode(*allowed: str) -> ArgumentType[str]:
+    """One of `allowed`, also by its former name."""
+    todays = choice(*allowed, fold=False)
+    return ArgumentType(
+        lambda value: todays.coerce(_FORMER.get(value, value) if isinstance(value, str) else value)
+    )
 
 
 class Encoder(Protocol):

@@ -40,7 +40,7 @@ def _coerce_size(value: Any) -> int | None:
         raise ConfigError(f"`vocabulary_size` {error.what}", found=error.found) from error
 
 
-mode = choice("int", "one_hot", "multi_hot", "count", "tf_idf", fold=False)
+mode = encoding.mode("int", "one_hot", "multi_hot", "count", "tf_idf")
 max_tokens = optional(integer(2))
 num_oov_indices = integer(0)
 idf_weights = ArgumentType(
