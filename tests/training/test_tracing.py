@@ -154,3 +154,17 @@ def test_what_the_hint_says_helps():
     model = Branching()
     model.compile("sgd", "mse", run_eagerly=True)
     assert model.fit(X, Y, verbose=0).history
+
+
+def test_a_step_by_the_tape_of_tensorflow_is_told_what_to_do_on_jax():
+    tape = {"__name__": "tensorflow.python.eager.backprop"}
+    exec("def gradient(loss):\n    return loss._id", tape)
+
+    class ByTape(keramos.Sequential):
+        def train_step(self, data):
+            return tape["gradient"](self(data[0]))
+
+    model = ByTape([layers.Dense(1)])
+    model.compile("sgd", "mse")
+    with pytest.raises(ConfigError, match=r"(?s)gradients from TensorFlow.*stateless_call"):
+        model.fit(np.ones((2, 3)), np.ones((2, 1)), verbose=0)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
+from keramos.engine import bridge
 from keramos.stand_in import as_keras
 
 
@@ -33,6 +34,8 @@ def _show(
     trace: TracebackType | None,
 ) -> None:
     """Show an exception from the program on; the whole of it where it never came that far."""
+    if bridge.failed_on_tape(error):
+        error.add_note(f"keramos: {bridge.WITHOUT_TAPE}")
     frame = trace
     while frame is not None and frame.tb_frame.f_code.co_filename != program:
         frame = frame.tb_next

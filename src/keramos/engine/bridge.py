@@ -50,6 +50,18 @@ def failed_in_tensorflow(error: BaseException) -> bool:
     return any(name.startswith("tensorflow.") for name in _modules(error.__traceback__))
 
 
+#: What to do where `failed_on_tape`.
+WITHOUT_TAPE = (
+    "tf.GradientTape sees nothing of what jax computes; take gradients by jax.value_and_grad of "
+    "model.stateless_call(…), as train_step(state, data) of Keras on jax does"
+)
+
+
+def failed_on_tape(error: BaseException) -> bool:
+    """Whether an error arose where a tape of TensorFlow was asked for gradients."""
+    return "tensorflow.python.eager.backprop" in _modules(error.__traceback__)
+
+
 def _modules(traceback: TracebackType | None) -> Iterable[str]:
     while traceback is not None:
         yield str(traceback.tb_frame.f_globals.get("__name__", ""))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keramos import _tree, engine
+from keramos.engine import bridge
 from keramos.errors import ConfigError
 from keramos.training.data.batches import unpack_x_y_sample_weight
 
@@ -17,11 +18,19 @@ def run_step(step: Callable[[Any], Any], batch: Any) -> Any:
 
     Raises:
         ConfigError: in place of jax's errors, where the batch holds text, or code that is only
-            traced looks at numbers.
+            traced looks at numbers; in place of TensorFlow's, where its tape was to give gradients.
     """
     try:
         return step(batch)
-    except (TypeError, IndexError) as error:
+    except (AttributeError, TypeError, IndexError, ValueError) as error:
+        if bridge.failed_on_tape(error):
+            raise ConfigError(
+                "the step takes its gradients from TensorFlow",
+                found=str(error).partition("\n")[0],
+                hint=bridge.WITHOUT_TAPE,
+            ) from error
+        if not isinstance(error, (TypeError, IndexError)):
+            raise
         with engine.tracing.as_config_errors(_EAGERLY):
             if isinstance(error, TypeError):
                 _check_numbers(batch)
