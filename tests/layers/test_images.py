@@ -237,3 +237,11 @@ def test_resizing_crops_each_side_by_the_size_that_the_image_had(shape, rows, co
         keras.ops.image.resize(cut, shape),
         atol=1e-6,
     )
+
+
+@pytest.mark.parametrize(("frame_length", "frequencies"), [(80, 65), (64, 33), (65, 65)])
+def test_a_transform_takes_a_power_of_two(frame_length: int, frequencies: int):
+    layer = keras.layers.STFTSpectrogram("real", frame_length, trainable=False)
+    assert layer.compute_output_shape((None, 500, 1))[-1] == frequencies
+    layer.build((None, 500, 1))
+    assert layer.real_kernel.shape == (frame_length, 1, frequencies)

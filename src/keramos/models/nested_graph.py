@@ -61,5 +61,6 @@ class NestedGraph(Graph):
         """Likewise, of an input or output of the graph: Keras counts the making of a functional
         model there.
         """
+        operation = tensor._keras_history[0]  # type: ignore[index]
         name, use, position = self.place(tensor)
-        return [name, use + wiring.first_use(tensor._keras_history.operation), position]
+        return [name, use + wiring.first_use(operation), position]

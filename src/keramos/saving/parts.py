@@ -46,6 +46,7 @@ class Abilities(NamedTuple):
 @functools.lru_cache(maxsize=4096)
 def abilities(cls: type) -> Abilities:
     """What objects of a class can do."""
+    trains = hasattr(cls, "_stored_state")
     return Abilities(
         saves=issubclass(cls, Saves),
         loads=issubclass(cls, Loads),
@@ -56,7 +57,7 @@ def abilities(cls: type) -> Abilities:
         loads_assets=issubclass(cls, LoadsAssets),
         adopts=issubclass(cls, Adopts),
         merges=issubclass(cls, Merges),
-        trains=hasattr(cls, "_stored_state"),
+        trains=trains,
     )
 
 

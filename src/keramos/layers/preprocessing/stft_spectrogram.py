@@ -41,7 +41,8 @@ class STFTSpectrogram(Layer):
             `stft` for real and imaginary parts.
         frame_length: samples of a frame, >= 2.
         frame_step: samples from frame to frame, at most `frame_length`; half of it when None.
-        fft_length: samples of a transform, at least `frame_length`; as many when None.
+        fft_length: samples of a transform, at least `frame_length`; when None the next power of
+            two.
         window: as of `initializers.STFT`.
         periodic: as of `initializers.STFT`.
         scaling: as of `initializers.STFT`.
@@ -85,7 +86,8 @@ class STFTSpectrogram(Layer):
 
     @property
     def _frequencies(self) -> int:
-        return (self.fft_length or self.frame_length) // 2 + 1
+        power_of_two = 1 << (self.frame_length - 1).bit_length()
+        return (self.fft_length or power_of_two) // 2 + 1
 
     def build(self, input_shape: Shape) -> None:
         for side in _MODES[self.mode]:
