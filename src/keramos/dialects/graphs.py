@@ -89,8 +89,8 @@ def with_calls_of_today(config: JsonObject) -> JsonObject | None:
     # Keras 3 counts the making of a functional model there, too. It understands calls counted from
     # 0 where the first of them is among the ends.
     firsts = {n for n, call in places_in([*ends.values()]) if call <= graph.first_calls.get(n, 0)}
-    kept = functional_models(layers) - firsts
-    calls = {name: 0 if name in kept else first for name, first in graph.first_calls.items()}
+    counted = functional_models(layers) - firsts
+    calls = {name: 0 if name in counted else first for name, first in graph.first_calls.items()}
     outer = {
         key: _outer(_only(end), graph._replace(first_calls=calls)) for key, end in ends.items()
     }

@@ -214,12 +214,10 @@ class Lookup(Adaptive, HostLayer):
 
     def update_state(self, data: Any) -> None:
         """Take one more batch into account."""
-        if bridge.is_ragged(data):
-            self.count_rows(self._values(row).tolist() for row in data.to_list())
-            return
-        values = self._values(data)
-        documents = len(values) if values.ndim > 1 else 1
-        self.count_rows(values.reshape(documents, -1).tolist())
+        parts = data.to_list() if bridge.is_ragged(data) else [data]
+        for values in map(self._values, parts):
+            documents = len(values) if values.ndim > 1 else 1
+            self.count_rows(values.reshape(documents, -1).tolist())
 
     def count_rows(self, rows: Iterable[list]) -> None:
         """Count the terms of documents, each a list of terms."""
