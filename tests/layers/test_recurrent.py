@@ -443,3 +443,20 @@ def test_a_symbolic_call_leaves_no_mask_for_the_next_one(cls):
     cell(keras.Input((3,)), [keras.Input((2,))])
     states = [np.zeros((1, 2), "float32")]
     assert cell(np.ones((1, 3), "float32"), states, training=True)[0].shape == (1, 2)
+
+
+def test_a_pair_that_is_the_shape_of_one_state_is_a_cells_own_affair():
+    """Measured: stock 3.15.1 trains with it; keras.io's latent bottleneck is such a cell."""
+
+    class Sums(keras.Layer):
+        state_size = output_size = (2, 3)
+
+        def get_initial_state(self, batch_size=None):
+            return [keras.ops.zeros((batch_size, 2, 3))]
+
+        def call(self, inputs, states):
+            sums = states[0] + inputs
+            return sums, [sums]
+
+    steps = np.arange(24, dtype="float32").reshape(1, 4, 2, 3)
+    np.testing.assert_array_equal(keras.layers.RNN(Sums())(steps), steps.sum(1))

@@ -224,10 +224,11 @@ class RNN(Layer):
         return loop(sequences, initial_state)
 
     def _first_states(self, sequences: Array, states: Any) -> list[Any]:
-        if states is None:
+        own = states is None  # not counted: the pair that a cell names may be one state's shape
+        if own:
             states = self._states if self.stateful else self._zero_states(sequences)
         states = list(states) if isinstance(states, (list, tuple)) else [states]
-        if len(states) != len(self.state_size):
+        if not own and len(states) != len(self.state_size):
             raise ShapeError(
                 f"{type(self).__name__} {self.name!r} begins with {len(self.state_size)} state(s), "
                 f"got {len(states)}"
