@@ -32,7 +32,7 @@ REFUSED_FILES: dict[str, str] = {}
 WITH_OWN_LAYERS = {
     *("local_conv_kinds", "local_conv_kinds_more", "adapted"),
     *("merged_masks", "merged_masks_more", "masks_of_times", "masks_in_a_stack"),
-    *("masks_that_move_layers", "slots_of_moved_layers", "decoder"),
+    *("masks_that_move_layers", "slots_of_moved_layers", "decoder", "masked_queries"),
 }
 # TensorFlow rounds float16 (1e-3) and bfloat16 (8e-3) elsewhere than jax: stock Keras 3.15.1 on jax
 # is as far from these predictions.

@@ -225,3 +225,28 @@ def test_operations_are_no_layers_of_their_names():
     b, y = embedded("b", False)
     config = written(keramos.Model([a, b], keramos.ops.subtract(x, y)))
     assert upgraded(config, "2.15.0") == config
+
+
+def attended(blocks: int, dropout: float = 0.0) -> keramos.Model:
+    words, x = embedded("words")
+    for _ in range(blocks):
+        x = layers.Add()([x, layers.MultiHeadAttention(1, 2, dropout=dropout)(x, x)])
+    return keramos.Model(words, layers.Flatten()(x))
+
+
+@pytest.mark.parametrize(("blocks", "dropout"), [(2, 0.0), (1, 0.1)])
+def test_masks_came_through_attention(blocks: int, dropout: float):
+    config = written(attended(blocks, dropout))
+    assert upgraded(config, "3.15.1") == config
+    todays = upgraded(config, "2.15.0")
+    assert classes(todays).count("legacy.MultiHeadAttention") == blocks
+    model = keramos.saving.deserialize_keras_object(todays)
+    attention = [x for x in model.layers if isinstance(x, layers.MultiHeadAttention)]
+    x = layers.Embedding(5, 4, mask_zero=True)(np.array([[1, 2, 0, 0]]))
+    _, weights = attention[-1](x, x, return_attention_scores=True)
+    np.testing.assert_allclose(weights[0, 0, 2], [0.25] * 4, rtol=1e-6)
+
+
+def test_one_attention_stays_todays():
+    todays = upgraded(written(attended(1)), "2.15.0")
+    assert "legacy.MultiHeadAttention" not in classes(todays)

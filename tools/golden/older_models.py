@@ -10,7 +10,7 @@ import tf_keras as keras
 
 MODELS: dict[str, Callable] = {}
 #: Models that are written in one format alone, for their size.
-FORMATS = {"functions": ("h5",)}
+FORMATS = {"functions": ("h5",), "masked_queries": ("h5",)}
 
 
 def model(function: Callable) -> Callable:
@@ -248,3 +248,16 @@ def slots_of_moved_layers():
     trained.compile("adam", "mse")
     trained.fit(_words(), np.ones((2, 1), "float32"), verbose=0)
     return trained, _words()
+
+
+@model
+def masked_queries():
+    """Attention of words that are not there, with weights that drop out, and that are returned."""
+    layers = keras.layers
+    words, x = _embedded()
+    y = layers.MultiHeadAttention(2, 3, dropout=0.1)(x, x, use_causal_mask=True)
+    asked = layers.Add()([x, y])
+    z, weights = layers.MultiHeadAttention(2, 3)(asked, x, return_attention_scores=True)
+    y = layers.MultiHeadAttention(2, 3)(asked, asked)
+    outputs = [layers.Flatten()(layers.Concatenate()([y, z])), weights]
+    return keras.Model(words, outputs), _words()[0]

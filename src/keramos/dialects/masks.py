@@ -80,7 +80,9 @@ def find(model: Node, origin: Origin) -> Findings:
         origin: who wrote it.
     """
     analysis = _Analysis(origin)
-    analysis.model(model, [None])
+    outputs = analysis.model(model, [None])
+    if any(outputs) or len(analysis.attentions) > 1:
+        analysis.findings.former.update(analysis.attentions)
     return analysis.findings
 
 
@@ -89,6 +91,9 @@ class _Analysis:
 
     def __init__(self, origin: Origin):
         self.origin, self.findings = origin, Findings()
+        #: Ids of MultiHeadAttentions whose inputs are masked: today's takes the masks off them, for
+        #: all layers behind it.
+        self.attentions: list[int] = []
         self._numbers: dict[Hashable, int] = {}
         self._graphs = itertools.count()
         #: What the layer is called on, where that is known.
@@ -190,7 +195,13 @@ class _Analysis:
         return inputs[:1]
 
     def attention(self, node: Node, inputs: list[Mask]) -> list[Mask]:
-        """MultiHeadAttention."""
+        """MultiHeadAttention. Queries that are masked attend to nothing; where today's weights are
+        not fused with the means, they are 0 then, and were all the same until Keras 3.
+        """
+        if self.origin.family != "keras3" and self.origin.attention_sees_masks and any(inputs):
+            self.attentions.append(id(node))
+            if _first(inputs) and _has_weights(node):
+                self.findings.former.add(id(node))
         rule = self.passing if self.origin.attention_sees_masks else self.ending
         return rule(node, inputs)
 
@@ -264,6 +275,17 @@ def is_hard_sigmoid(node: Node) -> bool:
     """Whether the activation of a layer is today's `hard_sigmoid`."""
     value = arguments(node).get("activation")
     return (value.get("config") if isinstance(value, dict) else value) == "hard_sigmoid"
+
+
+def _has_weights(attention: Node) -> bool:
+    """Whether a MultiHeadAttention computes weights apart from the means that they make."""
+    config = arguments(attention)
+    asked = (call.get("kwargs") for call in _calls(attention))
+    return (
+        bool(config.get("dropout"))
+        or config.get("attention_axes") not in (None, [1], (1,))  # those of sequences
+        or any(isinstance(x, dict) and x.get("return_attention_scores") for x in asked)
+    )
 
 
 def _first(masks: Sequence[Mask]) -> Mask:

@@ -120,7 +120,8 @@ class _Change:
 def masks_were_merged_otherwise(node: Node) -> Node:
     """Until Keras 2.3 and tf.keras 2.15, Add and others masked what any input masks, and
     TimeDistributed what its layer does; a Softmax until tf.keras 2.3 counted masked elements. A
-    recurrent layer that begins with states obeyed the mask of its sequences all the same.
+    recurrent layer that begins with states obeyed the mask of its sequences all the same. In
+    MultiHeadAttention, a masked query attended to all keys alike, and masks came through.
     """
     registered = names.registered_name(_MODULE, str(node["class_name"]))
     return {**node, "module": _MODULE, "registered_name": registered}

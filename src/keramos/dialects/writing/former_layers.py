@@ -16,7 +16,7 @@ _LEGACY = "keramos.layers.legacy"
 _THE_SAME = frozenset(
     """
     Add Average Concatenate LocallyConnected1D LocallyConnected2D Maximum Minimum Multiply
-    RandomCrop Subtract TimeDistributed
+    MultiHeadAttention RandomCrop Subtract TimeDistributed
     RNN SimpleRNN LSTM GRU ConvLSTM1D ConvLSTM2D ConvLSTM3D Bidirectional
     """.split()
 )

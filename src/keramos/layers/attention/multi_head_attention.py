@@ -207,11 +207,8 @@ class MultiHeadAttention(HeadedAttention):
         use_causal_mask: bool = False,
     ) -> Array | tuple[Array, Array]:
         key = value if key is None else key
-        # Keras reads the queries' mask off the query tensor alone, and removes the masks of all
-        # three tensors: later layers do not see them, and the predictions of files depend on it.
-        query_mask = get_mask(query)
-        for x in (query, value, key):
-            set_mask(x, None)
+        query_mask = get_mask(query)  # Keras reads it off the query tensor alone
+        self._take_masks(query, value, key)
         mask = self._compute_attention_mask(
             query,
             value,
@@ -227,6 +224,11 @@ class MultiHeadAttention(HeadedAttention):
             training, return_attention_scores,
         )  # fmt: skip
         return self._returned(query, outputs, weights, return_attention_scores)
+
+    def _take_masks(self, *tensors: Array) -> None:
+        """As Keras removes them: later layers do not see them, and predictions depend on it."""
+        for x in tensors:
+            set_mask(x, None)
 
     def compute_output_shape(
         self, query_shape: Shape, value_shape: Shape, key_shape: Shape | None = None

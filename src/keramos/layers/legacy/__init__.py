@@ -27,6 +27,7 @@ EXPORTS = {
     "LocallyConnected2D": "locally_connected2d",
     "Maximum": "merging",
     "Minimum": "merging",
+    "MultiHeadAttention": "multi_head_attention",
     "Multiply": "merging",
     "ParametricSoftplus": "parametric_softplus",
     "RNN": "recurrent",
