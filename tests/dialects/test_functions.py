@@ -273,3 +273,11 @@ def test_other_nodes_are_refused(op: str, constants: dict, attributes: dict):
 def test_names_lose_their_slashes():
     made = graph(layer("a/b", "math.negative", [["x", 0, 0, {}]]), output="a/b")
     assert made.operations[-1].name == "a_b"
+
+
+def test_constants_among_what_is_merged_are_arrays():
+    calls = [[["x", 0, 0, {}], ["_CONSTANT_VALUE", -1, [[1.0, 2.0, 3.0]], {}]]]
+    config = {"name": "out", "trainable": True, "dtype": "float32"}
+    add = {"class_name": "Add", "name": "out", "config": config, "inbound_nodes": calls}
+    made = graph(add, output="out")
+    assert made(np.ones((1, 3), "float32")).tolist() == [[2, 3, 4]]

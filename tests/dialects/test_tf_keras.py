@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import marshal
 
+import numpy as np
 import pytest
 
 import keramos
@@ -161,3 +162,12 @@ def test_a_lambda_as_an_activation_is_its_code():
         "class_name": "__lambda__",
         "config": {"value": [code, None, None]},
     }
+
+
+def test_the_metric_of_cosines_was_positive():
+    config = {"name": "cosine_similarity", "dtype": "float32", "fn": "cosine_similarity"}
+    node = {"class_name": "MeanMetricWrapper", "config": config}
+    origin = Origin(keras_version="2.15.0")
+    metric = keramos.saving.deserialize_keras_object(dialects.upgrade(node, origin).config)
+    metric.update_state(np.ones((2, 3)), np.ones((2, 3)))
+    assert float(metric.result()) == pytest.approx(1)

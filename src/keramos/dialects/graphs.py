@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from keramos.codec.canonical import Json, JsonObject
+from keramos.dialects.expressions import NotConstantError, constant, has_tensor
 from keramos.dialects.nodes import arguments, is_of
 
 #: In the place of a layer's name: the first argument was no symbolic tensor, but this value.
@@ -220,7 +221,17 @@ def _inputs(
         if constants:
             more["constants"] = values[-constants:]
         return values[:1], more
-    return [values[0] if len(values) == 1 and class_name not in _MERGING else values], {}
+    if class_name in _MERGING:
+        return [[*map(_merged, values)]], {}
+    return [values[0] if len(values) == 1 else values], {}
+
+
+def _merged(value: Json) -> Json:
+    """One of what a merging layer takes: a list of numbers was an array."""
+    try:
+        return value if has_tensor(value) else constant(value)  # type: ignore[return-value,arg-type]
+    except NotConstantError:  # no writer's; whoever builds the graph says so
+        return value
 
 
 def _is_entry(value: Json) -> bool:

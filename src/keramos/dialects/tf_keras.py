@@ -323,3 +323,15 @@ def function_was_a_name(node: Node, where: Where) -> Node | None:
     if not isinstance(config, dict) or not isinstance(config.get("fn"), str):
         return None
     return {**node, "config": {**loss_arguments(config), "fn": function(config["fn"])}}
+
+
+@upgrades("MeanMetricWrapper", written_by=BEFORE_KERAS3)
+def cosine_was_positive(node: Node, where: Where) -> Node | None:
+    """Keras 2.3, and tf.keras from 2.0 on, had a metric `cosine_similarity` that grows with the
+    similarity; today the function of that name is the loss, which falls.
+    """
+    config = arguments(node)
+    if _function_name(config.get("fn")) != "cosine_similarity":
+        return None
+    rest = {key: value for key, value in config.items() if key != "fn"}
+    return node_of("keras.metrics", "CosineSimilarity", rest)

@@ -22,6 +22,7 @@ _WORDS = {
     "calls_were_lists": "calls of {} graphs written as today",
     "categories_were_an_adjective": "{} CategoricalEncodings under today's name",
     "cosine_was_a_merge": "{} cosines of Merge written as operations",
+    "cosine_was_positive": "{} metrics of cosines written as objects",
     "crop_was_made_in_predictions": "{} random crops kept in predictions",
     "decay_was_an_argument": "decay of {} optimizers made a schedule",
     "deconvolution_had_a_shape": "output shapes of {} deconvolutions left out",

@@ -15,6 +15,7 @@ from .merging import Maximum as Maximum
 from .merging import Minimum as Minimum
 from .merging import Multiply as Multiply
 from .merging import Subtract as Subtract
+from .multi_head_attention import MultiHeadAttention as MultiHeadAttention
 from .parametric_softplus import ParametricSoftplus as ParametricSoftplus
 from .random_crop import RandomCrop as RandomCrop
 from .random_fourier_features import RandomFourierFeatures as RandomFourierFeatures
@@ -51,6 +52,7 @@ __all__ = [
     "LocallyConnected2D",
     "Maximum",
     "Minimum",
+    "MultiHeadAttention",
     "Multiply",
     "ParametricSoftplus",
     "RNN",
