@@ -65,6 +65,15 @@ def test_without_a_version_the_spelling_may_tell(config, family):
     assert of_config(config).family == family
 
 
+def test_an_ordering_that_is_no_text_tells_nothing():
+    layers = [
+        {"class_name": "Convolution2D", "config": {"dim_ordering": ordering}}
+        for ordering in (["th"], {"th": 1}, None, "th")
+    ]
+    config = {"class_name": "Sequential", "keras_version": "1.2.2", "config": layers}
+    assert of_config(config).backend == "theano"
+
+
 def test_a_deep_config_is_not_followed_for_ever():
     config: dict = {"class_name": "Sequential", "config": {"layers": []}}
     for _ in range(100):

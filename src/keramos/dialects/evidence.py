@@ -108,12 +108,12 @@ def _default_backend(config: Json) -> str | None:
     """
     if isinstance(config, dict) and config.get("keras_version") == KERAS0:
         return "theano"
-    orderings = set[Json]()
+    known, backends = {"th": "theano", "tf": "tensorflow"}, set[str]()
     for node in _first_nodes(config, 10_000):
-        if isinstance(inner := node.get("config"), dict):
-            orderings.add(inner.get("dim_ordering"))
-    known = {"th": "theano", "tf": "tensorflow"}
-    backends = {known[name] for name in orderings if isinstance(name, str) and name in known}
+        inner = node.get("config")
+        ordering = inner.get("dim_ordering") if isinstance(inner, dict) else None
+        if isinstance(ordering, str) and ordering in known:
+            backends.add(known[ordering])
     return backends.pop() if len(backends) == 1 else None
 
 
