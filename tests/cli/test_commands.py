@@ -403,6 +403,7 @@ def test_exports_are_shown_and_run(saved, tmp_path):
     np.testing.assert_allclose(np.load(tmp_path / "y.npy"), expected, rtol=1e-5)
     output = run("predict", target, tmp_path / "x.npz", "--endpoint", "server", code=2)
     assert "no endpoint 'server'" in output
+    assert "--endpoint NAME" in output
     assert "serve" in output
 
 

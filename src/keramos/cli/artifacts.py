@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from keramos import storage
@@ -66,6 +66,13 @@ def _problems(info: ArtifactInfo) -> Iterator[tuple[str, str]]:
         yield "not run here", f"{name}: {why}"
 
 
+def _serving(names: Sequence[str]) -> str:
+    """Of the endpoints the one that serves."""
+    if len(names) == 1:
+        return names[0]
+    return "serving_default" if "serving_default" in names else "serve"
+
+
 def predict(file: str, inputs: str, endpoint: str | None) -> dict[str, Any]:
     """Outputs of an endpoint for the arrays in `inputs`, by name.
 
@@ -79,10 +86,15 @@ def predict(file: str, inputs: str, endpoint: str | None) -> dict[str, Any]:
 
     artifact = load(file)
     signatures = artifact.signatures
-    name = endpoint or ("serving_default" if "serving_default" in signatures else "serve")
+    name = endpoint or _serving(list(signatures))
     if name not in signatures:
         raise UnknownNameError(
-            f"the artifact has no endpoint {name!r}", name=name, candidates=signatures, in_=file
+            f"the artifact has no endpoint {name!r}",
+            name=name,
+            candidates=signatures,
+            in_=file,
+            wanted=", ".join(signatures) or None,
+            hint="--endpoint NAME",
         )
     arrays = running.read(inputs)
     # a file of ONNX has one program, whose inputs it names itself
