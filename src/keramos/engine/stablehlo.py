@@ -32,6 +32,7 @@ FOREIGN = (
     "mhlo.layout_mode",
     "mhlo.memory_kind",
 )
+CUSTOM, COMPOSITE, ASSERTION = "custom_call", "composite", "shape_assertion"
 
 
 def lowered(
@@ -77,6 +78,8 @@ class Module:
     @property
     def custom_calls(self) -> frozenset[str]:
         """What a reader must know beside StableHLO itself: `lapack_sgeqrf_ffi`, …"""
+        if not _may_name(self._plain, [CUSTOM]):
+            return frozenset()
         with context() as (ir, _):
             return custom_calls_of(ir.Module.parse(self._plain))
 
@@ -140,8 +143,9 @@ class Module:
         with context() as (ir, stablehlo):
             written = self._exported.mlir_module_serialized
             module = stablehlo.deserialize_portable_artifact(ir.Context.current, written)
-            _make_plain(module.operation, ir)
-            if not self._assertions:
+            if _may_name(written, [*FOREIGN, COMPOSITE]):
+                _make_plain(module.operation, ir)
+            if not self._assertions and _may_name(written, [ASSERTION]):
                 _drop_assertions(module.operation)
             _drop_locations(module.operation)
             buffer = io.BytesIO()
@@ -221,6 +225,13 @@ def _options(operation: Any, ir: Any) -> dict[str, int]:
     }
 
 
+def _may_name(bytecode: bytes, names: Sequence[str]) -> bool:
+    """Whether a module may say one of these names, which its bytecode has as they are; to look
+    through its operations takes longer.
+    """
+    return any(name.encode() in bytecode for name in names)
+
+
 def _children(operation: Any) -> list[Any]:
     blocks = (block for region in operation.regions for block in region.blocks)
     return [child.operation for block in blocks for child in block.operations]
@@ -233,13 +244,13 @@ def _inside(operation: Any) -> Iterator[Any]:
 
 
 def _custom_target(operation: Any) -> str | None:
-    custom = operation.name == "stablehlo.custom_call"
+    custom = operation.name == f"stablehlo.{CUSTOM}"
     return operation.attributes["call_target_name"].value if custom else None
 
 
 def _drop_assertions(module: Any) -> None:
     for operation in list(_inside(module)):
-        if _custom_target(operation) == "shape_assertion":
+        if _custom_target(operation) == ASSERTION:
             operation.erase()
 
 
@@ -256,7 +267,7 @@ def _make_plain(operation: Any, ir: Any) -> None:
             del operation.attributes[name]
     for child in _children(operation):
         _make_plain(child, ir)
-        if child.name == "stablehlo.composite":
+        if child.name == f"stablehlo.{COMPOSITE}":
             _replace_by_call(child, ir)
 
 
