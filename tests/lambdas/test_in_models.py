@@ -22,7 +22,7 @@ from keramos.errors import ConfigError, UnsafeError
 from keramos.saving import inspect, untrusted
 from keramos.saving.convert import convert
 
-K = tf = ops = scale = attention = (
+K = tf = ops = scale = attention = imagenet_utils = (
     None  # names that the functions below refer to; nobody calls them
 )
 X = np.linspace(-1, 1, 24, dtype="float32").reshape(2, 3, 4)
@@ -398,3 +398,29 @@ def test_products_of_many_axes_are_refused_where_nobody_knows(writer):
 def test_a_condition_does_not_choose_shapes():
     with pytest.raises(UnsafeError, match="a condition says the shape"):
         stack(old(lambda x: tf.cond(tf.reduce_sum(x) > 0, lambda: x, lambda: x[:, :1])))
+
+
+def preprocess_input(x, data_format=None):
+    return imagenet_utils.preprocess_input(x, data_format=data_format, mode="caffe")
+
+
+PREPARED = {
+    "whole": (preprocess_input, [None], "vgg16"),
+    "mode": (lambda x: imagenet_utils.preprocess_input(x, mode="torch"), None, "densenet"),
+    "model": (lambda x: tf.keras.applications.mobilenet_v2.preprocess_input(x), None, "mobilenet"),
+    "as_it_is": (lambda x: tf.keras.applications.efficientnet.preprocess_input(x), None, None),
+}
+
+
+@pytest.mark.parametrize("name", PREPARED)
+def test_pictures_are_prepared_as_models_of_imagenet_take_them(name, tmp_path):
+    function, defaults, module = PREPARED[name]
+    layer = old(function)
+    layer["config"]["function"][1] = defaults
+    model = stack(layer, shape=(4, 4, 3), writer=("2.15.0", "tensorflow"))
+    pixels = np.linspace(0, 255, 96, dtype="float32").reshape(2, 4, 4, 3)
+    right = pixels
+    if module is not None:
+        right = getattr(keramos.applications, module).preprocess_input(pixels.copy())
+    for opened in (model, again(model, tmp_path / "m.keras")):
+        np.testing.assert_allclose(opened(pixels), right, rtol=1e-5, atol=1e-5)

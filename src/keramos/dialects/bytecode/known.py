@@ -27,6 +27,20 @@ _NAMES = {
     "builtin": """
         sum
     """,
+    "imagenet_utils": """
+        preprocess_input
+    """,
+    "keras": """
+        applications.convnext.preprocess_input applications.densenet.preprocess_input
+        applications.efficientnet.preprocess_input applications.efficientnet_v2.preprocess_input
+        applications.inception_resnet_v2.preprocess_input applications.inception_v3.preprocess_input
+        applications.mobilenet.preprocess_input applications.mobilenet_v2.preprocess_input
+        applications.mobilenet_v3.preprocess_input applications.nasnet.preprocess_input
+        applications.regnet.preprocess_input applications.resnet.preprocess_input
+        applications.resnet50.preprocess_input applications.resnet_rs.preprocess_input
+        applications.resnet_v2.preprocess_input applications.vgg16.preprocess_input
+        applications.vgg19.preprocess_input applications.xception.preprocess_input
+    """,
     "math": """
         ceil cos exp floor log log10 log2 pow radians sin sqrt tan tanh
     """,

@@ -15,6 +15,8 @@ _ROOTS = {
     **dict.fromkeys(("np", "numpy"), "np"),
     **dict.fromkeys(("keras", "keramos", "tf_keras", "tfk", "ks", "kr"), "keras"),
     "activations": "activations",
+    "applications": "keras.applications",
+    "imagenet_utils": "imagenet_utils",
     "math": "math",
     "ops": "ops",
 }
@@ -31,6 +33,7 @@ _PLACES = (
     (r"keras\.ops\.(numpy|nn|math|core|image|linalg)\.", "ops."),
     (r"keras\.ops\.", "ops."),
     (r"keras\.activations\.", "activations."),
+    (r"keras\.applications\.imagenet_utils\.", "imagenet_utils."),
     (r"ops\.(numpy|nn|math|core|image|linalg)\.", "ops."),
     (r"tf\.(math|nn|linalg|dtypes|manip)\.", "tf."),
     (r"K\.tf\.", "tf."),

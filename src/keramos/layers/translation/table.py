@@ -53,6 +53,7 @@ def functions() -> dict[str, Meaning]:
         backend_shapes,
         graph_expressions,
         graph_functions,
+        imagenet_functions,
         numpy_functions,
         operation_functions,
         random_functions,
