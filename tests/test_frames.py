@@ -22,7 +22,6 @@ CASES = {
     "an end too early": lambda: fitted(
         x=((X, Y) for _ in range(3)), y=None, steps_per_epoch=2, epochs=2
     ),
-    "batches as they are": lambda: fitted(x=((X, Y) for _ in range(3)), y=None, batch_size=4),
     "a lost loss": lambda: fitted(x=X * 1e30, epochs=2),
     "an argument of another time": lambda: optimizers.Adam(decay=0.1),
     "a mode that there is not": lambda: callbacks.ModelCheckpoint("model.keras", mode="best"),

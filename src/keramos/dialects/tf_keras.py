@@ -331,6 +331,8 @@ def cosine_was_positive(node: Node, where: Where) -> Node | None:
     similarity; today the function of that name is the loss, which falls.
     """
     config = arguments(node)
+    if not where.origin.gives_metrics_of_cosines_a_sign_of_their_own:
+        return None
     if _function_name(config.get("fn")) != "cosine_similarity":
         return None
     rest = {key: value for key, value in config.items() if key != "fn"}
