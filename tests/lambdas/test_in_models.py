@@ -19,6 +19,8 @@ import keramos
 from keramos import layers, saving
 from keramos.dialects import lambdas
 from keramos.errors import ConfigError, UnsafeError
+from keramos.layers.translation import imagenet_functions
+from keramos.layers.translation.table import function_of
 from keramos.saving import inspect, untrusted
 from keramos.saving.convert import convert
 
@@ -398,6 +400,18 @@ def test_products_of_many_axes_are_refused_where_nobody_knows(writer):
 def test_a_condition_does_not_choose_shapes():
     with pytest.raises(UnsafeError, match="a condition says the shape"):
         stack(old(lambda x: tf.cond(tf.reduce_sum(x) > 0, lambda: x, lambda: x[:, :1])))
+
+
+#: Keras 3 has no more of them.
+OF_KERAS2 = {"regnet", "resnet_rs"}
+
+
+@pytest.mark.parametrize("module", sorted({*imagenet_functions._MODES} - OF_KERAS2))
+def test_code_prepares_pictures_as_the_applications_do(module):
+    pixels = np.linspace(0, 255, 96, dtype="float32").reshape(2, 4, 4, 3)
+    said = function_of(f"keras.applications.{module}.preprocess_input")
+    right = getattr(keramos.applications, module).preprocess_input(pixels.copy())
+    np.testing.assert_array_equal(said(None, pixels.copy()), right)
 
 
 def preprocess_input(x, data_format=None):

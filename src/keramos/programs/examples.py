@@ -123,14 +123,17 @@ def _keys(x: Any) -> list[str]:
     return [text.decode("utf-8", "replace") for text in known(x, WHAT).reshape(-1)]
 
 
+def _records(serialized: Any) -> Records:
+    return Records(known(serialized, WHAT))
+
+
 def _parsed(
     call: Call,
-    serialized: Any,
+    records: Records,
     sparse: Sequence[str],
     dense: Sequence[str],
     defaults: Sequence[Any],
 ) -> list[Any]:
-    records = Records(known(serialized, WHAT))
     types = call.get("sparse_types") or []
     columns = [records.sparse(key, dtype) for key, dtype in zip(sparse, types, strict=True)]
     parts = [part for place in range(3) for part in (column[place] for column in columns)]
@@ -147,7 +150,7 @@ def _parsed(
 def parse(call: Call, serialized: Any, names: Any, *inputs: Any) -> Any:
     count, dense = call.get("Nsparse", 0), call.get("Ndense", 0)
     keys = [_keys(x)[0] for x in inputs[: count + dense]]
-    return _parsed(call, serialized, keys[:count], keys[count:], inputs[count + dense :])
+    return _parsed(call, _records(serialized), keys[:count], keys[count:], inputs[count + dense :])
 
 
 @operation(
@@ -159,8 +162,8 @@ def parse(call: Call, serialized: Any, names: Any, *inputs: Any) -> Any:
 def parse_any(
     call: Call, serialized: Any, names: Any, sparse: Any, dense: Any, ragged: Any, *defaults: Any
 ) -> Any:
-    parts = _parsed(call, serialized, _keys(sparse), _keys(dense), defaults)
-    records = Records(known(serialized, WHAT))
+    records = _records(serialized)
+    parts = _parsed(call, records, _keys(sparse), _keys(dense), defaults)
     types = (call.get(f"ragged_{part}_types") or [] for part in ("value", "split"))
     columns = [records.ragged(*asked) for asked in zip(_keys(ragged), *types, strict=True)]
     return [*parts, *(values for values, _ in columns), *(splits for _, splits in columns)]
@@ -176,4 +179,4 @@ def parse_single(call: Call, serialized: Any, *defaults: Any) -> Any:
     sparse, dense = (
         [key.decode() for key in call.get(f"{kind}_keys") or []] for kind in ("sparse", "dense")
     )
-    return _parsed(call, serialized, sparse, dense, defaults)
+    return _parsed(call, _records(serialized), sparse, dense, defaults)
