@@ -58,6 +58,21 @@ def _is_ours(function: Any) -> bool:
     return True
 
 
+#: Classes that go by the name that Keras has for them (`stand_in.naming`) -> the module of this
+#: library that defines them.
+HOMES: dict[type, str] = {}
+
+
+def home_of(cls: Any) -> str:
+    """The module that defines a class, under whatever name `import keras` makes it known."""
+    return HOMES.get(cls, cls.__module__)
+
+
+def is_own_class(cls: Any) -> bool:
+    """Whether this library defines a class, and no user's module does."""
+    return home_of(cls).startswith("keramos.")
+
+
 def last_of_users(frames: TracebackType | None) -> str | None:
     """The innermost place in code that uses the library: `f(), line 3 of train.py`.
 

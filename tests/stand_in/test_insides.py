@@ -176,3 +176,45 @@ def test_shapes_of_outputs_for_numbers():
     spec = model.compute_output_spec(keramos.ops.ones((4, 2)))
     assert (spec.shape, spec.dtype) == ((4, 3), "float32")
     assert model.compute_output_spec(numpy.ones((5, 2), "float32")).shape == (5, 3)
+
+
+def test_what_decorates_leaves_functions_as_they_are():
+    export = homes.inner("keras.src.api_export", "keras_export")
+    assert export("keras.mine")(len) is len
+
+
+def test_specs_and_counts():
+    spec = homes.inner("keras.src.backend", "compute_output_spec")
+    assert spec(lambda x, axis: x.sum(axis), keramos.KerasTensor((None, 3)), axis=1).shape == (
+        None,
+    )
+    layer = keramos.layers.Dense(2)
+    layer.build((None, 3))
+    count = homes.inner("keras.src.utils.summary_utils", "count_params")
+    assert count([*layer.weights, layer.kernel]) == 8
+
+
+def test_attributes_of_a_thread():
+    module = "keras.src.backend.common.global_state"
+    get, put = (homes.inner(module, f"{verb}_global_attribute") for verb in ("get", "set"))
+    assert get("of a test", 3) == 3
+    assert get("of a test") is None
+    assert get("of a test", 4, set_to_default=True) == get("of a test") == 4
+    put("of a test", None)
+    assert get("of a test", 5) == 5
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "cls"),
+    [
+        ("convolutional.base_conv", "BaseConv", "Conv2D"),
+        ("convolutional.base_depthwise_conv", "BaseDepthwiseConv", "DepthwiseConv1D"),
+        ("convolutional.base_separable_conv", "BaseSeparableConv", "SeparableConv2D"),
+        ("pooling.base_pooling", "BasePooling", "MaxPooling1D"),
+        ("pooling.base_global_pooling", "BaseGlobalPooling", "GlobalMaxPooling3D"),
+        ("merging.base_merge", "Merge", "Concatenate"),
+    ],
+)
+def test_layers_are_of_the_classes_that_keras_derives_them_from(module: str, name: str, cls: str):
+    base = homes.inner(f"keras.src.layers.{module}", name)
+    assert issubclass(getattr(keramos.layers, cls), base)

@@ -86,6 +86,39 @@ try:
 except AttributeError as error:
     print(error)
 """
+MODULES = """
+import pickle, sys, keramos
+keramos.layers.Dense, keramos.layers.Layer  # imported before
+keramos.as_keras()
+import keras
+from keramos.codec import names
+from keramos.stand_in import homes
+
+assert keras.layers.Dense(2).__module__ == "keras.src.layers.core.dense"
+inputs = keras.Input((2,))
+model = keras.Model(inputs, keras.layers.Dense(1)(inputs))
+assert str(type(model)) == "<class 'keras.src.models.functional.Functional'>"
+assert type(model.layers[0]).__module__ == "keras.src.layers.core.input_layer"
+
+class Mine(keras.layers.Dense):
+    pass
+
+assert Mine.__module__ == "__main__"
+assert Mine(2).get_config()["units"] == 2
+assert pickle.loads(pickle.dumps(keras.layers.LSTM)) is keras.layers.LSTM
+assert type(pickle.loads(pickle.dumps(keras.losses.Huber()))) is keras.losses.Huber
+for module, published in homes.modules().items():
+    for name, dotted in published.items():
+        try:
+            cls = homes.public(dotted)
+        except AttributeError:
+            continue
+        if module.startswith("keras.src.layers.") and isinstance(cls, type):
+            assert cls.__module__ == module, (cls, module)
+            if names.is_known("keras.layers", name):
+                assert names.public_name(cls) in {("keras.layers", name), ("keras", name)}
+print("done")
+"""
 OTHER = "import sys, types; sys.modules['keras'] = types.ModuleType('keras')"
 PROGRAM = """
 import sys, keras
@@ -107,6 +140,11 @@ def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 def test_imports_of_keras_are_this_librarys():
     done = python("-c", IMPORTS)
+    assert (done.stdout, done.returncode) == ("done\n", 0), done.stderr
+
+
+def test_classes_are_of_the_modules_that_keras_has_them_in():
+    done = python("-c", MODULES)
     assert (done.stdout, done.returncode) == ("done\n", 0), done.stderr
 
 

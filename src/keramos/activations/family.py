@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos import dialects
+from keramos._frames import is_own_class
 from keramos.codec import names, scalars, trust
 from keramos.codec.arguments import ArgumentType
 from keramos.codec.canonical import FunctionNode, ObjectNode
@@ -127,7 +128,7 @@ def _is_public(name: str) -> bool:
 
 
 def _can_activate(activation: Any) -> bool:
-    ours = type(activation).__module__.startswith("keramos.")
+    ours = is_own_class(type(activation))
     return isinstance(activation, Operation) if ours else callable(activation)
 
 

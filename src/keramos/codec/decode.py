@@ -131,7 +131,7 @@ def _make(cls: object, node: ObjectNode, session: Session) -> object:
         raise ArgumentTypeError(f"{node.shown} has no from_config", at=session.position)
     place, borrowed = session.position, session.borrowed
     raw = node.raw
-    if borrowed and not cls.__module__.startswith("keramos."):
+    if borrowed and not _frames.is_own_class(cls):
         # Users' classes take their configs apart.
         raw, session.borrowed = copied(raw), False
     try:

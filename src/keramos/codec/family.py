@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from keramos._frames import home_of
 from keramos.codec import names
 from keramos.codec.arguments import ArgumentType
 from keramos.codec.canonical import Json
@@ -173,7 +174,7 @@ class Family:
         return ArgumentType(self.get, self.serialize)
 
     def _is_of_another_package(self, member: object) -> bool:
-        module = type(member).__module__
+        module = home_of(type(member))
         return module.startswith("keramos.") and not module.startswith(f"keramos.{self.package}.")
 
     def _canonical(self, config: dict[str, Any], session: Session) -> Any:

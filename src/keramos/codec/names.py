@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from keramos import _lazy
+from keramos._frames import home_of, is_own_class
 
 #: Packages whose exported classes may stand in a file, the shortest public path first.
 PACKAGES = (
@@ -200,7 +201,7 @@ def public_name(cls: type) -> tuple[str, str] | None:
     """How a file names this class: ('keras.layers', 'Dense'), ('keras.src.ops.numpy', 'Add'); None
     for users' classes.
     """
-    if not cls.__module__.startswith("keramos."):
+    if not is_own_class(cls):
         return None
     if "keras_name" in vars(cls):
         return vars(cls)["keras_name"], cls.__name__
@@ -215,7 +216,7 @@ def public_name(cls: type) -> tuple[str, str] | None:
                 name = cls.__name__ if cls.__name__ in known_as else known_as[0]
                 return f"{root}.{package}".rstrip("."), name
     for (module, name), ours in INTERNAL.items():
-        if (ours, name) == (cls.__module__, cls.__name__):
+        if (ours, name) == (home_of(cls), cls.__name__):
             return module, name
     return None
 
@@ -258,4 +259,4 @@ def _operations(module: str) -> Mapping[str, type[Any]]:
 def _defined_by(package: str, entry: str, name: str, cls: type) -> bool:
     module, _, attribute = entry.partition(":")
     prefix = f"keramos.{package}".rstrip(".")
-    return f"{prefix}.{module}" == cls.__module__ and (attribute or name) == cls.__name__
+    return f"{prefix}.{module}" == home_of(cls) and (attribute or name) == cls.__name__

@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, cast
 
+from keramos._frames import is_own_class
 from keramos.codec import names, registry
 from keramos.errors import ArgumentTypeError, LimitError
 
@@ -120,7 +121,7 @@ class Session:
         """The layer that the custom object of that name extends; None if it extends none."""
         own, parameters = self.custom(name), set[str]()
         for cls in own.__mro__ if isinstance(own, type) else ():
-            if cls.__module__.startswith("keramos.") and cls.__name__ in names.exports("layers"):
+            if is_own_class(cls) and cls.__name__ in names.exports("layers"):
                 return Base(cls.__name__, cls is own, frozenset(parameters))
             if "__init__" in vars(cls):
                 parameters |= inspect.signature(cls.__init__).parameters.keys()

@@ -6,10 +6,11 @@ The answer is a list of findings, all of them at once; `raise_if_unsafe` makes a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from keramos.codec import bare_names, keras_names, names, owners, registry, scalars
+from keramos._frames import is_ours
+from keramos.codec import bare_names, keras_names, names, owners, places, registry, scalars
 from keramos.codec.canonical import (
     FunctionNode,
     Json,
@@ -87,6 +88,8 @@ class Finding:
         path: where.
         why: one line.
         training: only `compile` would need it.
+        handed_on: it stands in the config of a user's class, which takes that apart itself, and may
+            never ask for the name.
         key: under which `custom_objects` can hold an object for it; None where none would help.
         hint: what to do.
         listing: code, as people would write it; lines.
@@ -97,6 +100,7 @@ class Finding:
     path: str
     why: str
     training: bool = False
+    handed_on: bool = False
     key: str | None = None
     hint: str = ""
     listing: str = ""
@@ -106,7 +110,7 @@ class Finding:
         """Whether `load_model` refuses the file for it. What only training needs and nobody knows
         is left out, with a warning.
         """
-        return self.kind in NEVER or not self.training
+        return self.kind in NEVER or not (self.training or self.handed_on)
 
 
 def audit(
@@ -133,7 +137,7 @@ def audit(
         return []
     findings = (_examine(node, session, granted) for node in survey(config, path, granted=granted))
     return [
-        *(finding for finding in findings if finding is not None),
+        *(_of_owner(finding, config, session, path) for finding in findings if finding is not None),
         *(
             _finding(
                 "unknown",
@@ -145,6 +149,17 @@ def audit(
             for bare in strange
         ),
     ]
+
+
+def _of_owner(finding: Finding, config: Json, session: Session, root: str) -> Finding:
+    """A finding about a name, and whether it is for a user's class to look at: `from_config` of its
+    own gets what is inside as it stands, and takes the name for what it likes.
+    """
+    if finding.kind not in ("unknown", "foreign"):
+        return finding
+    classes = (find_class(node, session) for node in places.owners(config, finding.path, root))
+    reads = (getattr(cls, "from_config", None) for cls in classes)
+    return replace(finding, handed_on=any(read and not is_ours(read) for read in reads))
 
 
 def _are_granted(nodes: list[JsonObject] | None, session: Session, granted: set[Names]) -> bool:
@@ -181,7 +196,7 @@ def raise_if_unsafe(findings: list[Finding]) -> None:
         listing = shown_code(first.listing.splitlines())
         what = "\n".join([lines[0], *listing, *lines[1:]])
         raise UnsafeError(what, at=first.path, hint=first.hint)
-    needed = [f for f in findings if not f.training]
+    needed = [f for f in findings if f.is_refused]
     unsupported = [f for f in needed if f.kind == "unsupported"]
     if unsupported:
         shown = ", ".join(dict.fromkeys(f.name for f in unsupported))
@@ -377,4 +392,4 @@ def _finding(
 ) -> Finding:
     training = ".compile_config" in node.path
     hint = hint or (_custom_hint([key]) if key is not None else _HINTS[kind])
-    return Finding(kind, name, node.path, why, training, key, hint)
+    return Finding(kind, name, node.path, why, training, key=key, hint=hint)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from keramos import _tree, engine
+from keramos._frames import is_own_class
 from keramos._signatures import accepts_keyword
 from keramos.codec.arguments import keyword
 from keramos.codec.saveable import Saveable, bound_arguments, captured_config
@@ -35,7 +36,7 @@ class Operation(Rematerialized, Saveable):
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         instance = super().__new__(cls)
-        if not cls.__module__.startswith("keramos."):
+        if not is_own_class(cls):
             object.__setattr__(instance, "_captured", bound_arguments(cls, args, kwargs))
         return instance
 
@@ -96,9 +97,7 @@ class Operation(Rematerialized, Saveable):
     def _says_no_config(self) -> bool:
         """Whether the class is a user's and leaves `get_config` to this library."""
         cls = type(self)
-        return not cls.__module__.startswith("keramos.") and cls.get_config.__module__.startswith(
-            "keramos."
-        )
+        return not is_own_class(cls) and cls.get_config.__module__.startswith("keramos.")
 
     def captured_config(self) -> dict[str, Any]:
         """The constructor's arguments, the name first if the constructor takes one.

@@ -6,11 +6,11 @@ and nothing in it is looked at here.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
 from keramos.codec import trust
 from keramos.codec.canonical import Json
+from keramos.codec.places import at
 from keramos.codec.session import Session
 from keramos.codec.trust import Finding
 from keramos.dialects import Upgrade, gone
@@ -83,17 +83,3 @@ def _of_former_layer(finding: Finding, config: Json) -> Finding:
 
 
 _GONE = "build the model again with today's operations, then load_weights(…)"
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
-
-
-def at(config: Json, path: str) -> Json:
-    """What stands at a place (`$.config.layers[3]`); None where the path leads nowhere."""
-    value = config
-    for key, number in _STEP.findall(path):
-        if isinstance(value, dict):
-            value = value.get(key)
-        elif isinstance(value, list) and number and int(number) < len(value):
-            value = value[int(number)]
-        else:
-            return None
-    return value

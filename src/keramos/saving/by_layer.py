@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from keramos._frames import is_own_class
 from keramos.codec.protocols import Layer, Variable
 from keramos.dialects import gates, orders
 from keramos.dialects.gates import Piece
@@ -96,7 +97,7 @@ def _keeps_variables_of_its_own(layer: Layer) -> bool:
     """Whether a user's class keeps variables that Keras until 2.2 did not count as its weights,
     `self.a = K.variable(…)`: no file has them, and whoever opened one had them as they were made.
     """
-    return not type(layer).__module__.startswith("keramos.")
+    return not is_own_class(type(layer))
 
 
 BY_LAYER = ByLayer()

@@ -14,13 +14,20 @@ from typing import Any
 
 from keramos import _garbage, dialects, storage
 from keramos._frames import warn
+from keramos.codec import trust
 from keramos.codec.canonical import Json
 from keramos.codec.decode import decode
 from keramos.codec.protocols import Model
 from keramos.codec.session import Budget, Session, by_name
 from keramos.dialects.origin import BEFORE_KERAS3, Origin
 from keramos.dialects.unrecorded import unrecorded
-from keramos.errors import DamagedFileError, KeramosError, located, printable
+from keramos.errors import (
+    DamagedFileError,
+    KeramosError,
+    UnknownClassError,
+    located,
+    printable,
+)
 from keramos.saving import slots
 from keramos.saving.adapt import adapted
 from keramos.saving.adopt import adopt
@@ -307,10 +314,16 @@ def _decoded(examined: Audit, session: Session) -> Any:
     if not session.compile:  # nobody asks for what training alone needs
         examined = replace(examined, findings=[f for f in examined.findings if f.is_refused])
     examined.raise_if_refused()
-    for finding in examined.findings if session.compile else ():
+    handed_on = [finding for finding in examined.findings if finding.handed_on]
+    for finding in [f for f in examined.findings if f.training] if session.compile else ():
         if finding.kind in ("unknown", "foreign"):
             warn(f"training needs {printable(finding.name)}, which is not known: {finding.why}")
         elif finding.kind == "unsupported":
             warn(f"training needs {printable(finding.name)}: {finding.why}")
     with session.running():
-        return decode(examined.upgraded.config, session)
+        try:
+            return decode(examined.upgraded.config, session)
+        except UnknownClassError as error:  # there may be more of them
+            if len(handed_on) < 2:
+                raise
+            raise trust.unknown_names(handed_on) from error

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from keramos.stand_in import homes
+from keramos.stand_in import homes, naming
 
 #: Other names of `keras` that TensorFlow and older programs know it by.
 ALIASES = ("keras._tf_keras.keras", "keras.api._v2.keras", "keras.api")
@@ -87,7 +87,9 @@ class Loader(importlib.abc.Loader):
 
 
 class Finder(importlib.metadata.DistributionFinder):
-    """Finds `keras`, everything below it, and the version of it that is installed."""
+    """Finds `keras`, everything below it, and the version of it that is installed; and modules of
+    this library, whose classes it names as Keras does.
+    """
 
     def __init__(self) -> None:
         self.aliases: list[str] = list(ALIASES)
@@ -95,6 +97,8 @@ class Finder(importlib.metadata.DistributionFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
+        if fullname.startswith("keramos."):
+            return naming.spec_that_names(fullname, path)
         meaning = self.meaning(fullname)
         if meaning is None:
             return None

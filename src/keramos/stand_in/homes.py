@@ -46,8 +46,10 @@ _BACKEND = {
     **{name: f"ops.{name}:" for name in "core image linalg math nn numpy".split()},
     "AutocastScope": "engine:AutocastScope",
     "KerasTensor": "graph.tensor:KerasTensor",
+    "KerasVariable": "initializers.variable:Variable",
     "StatelessScope": "engine:StatelessScope",
     "Variable": "initializers.variable:Variable",
+    "compute_output_spec": "stand_in.insides:compute_output_spec",
     "get_keras_mask": "graph.mask:get_mask",
     "get_stateless_scope": "engine:stateless_scope",
     "in_stateless_scope": "engine:in_stateless_scope",
@@ -61,6 +63,7 @@ _FUNCTIONAL = {"Functional": "models.functional:Functional"}
 INNER: Mapping[str, Mapping[str, str]] = {
     "keras.src": _FUNCTIONAL,
     "keras.src.activations": {"ALL_OBJECTS_DICT": "stand_in.insides:activations"},
+    "keras.src.api_export": {"keras_export": "stand_in.insides:keras_export"},
     "keras.src.applications.imagenet_utils": {
         "obtain_input_shape": "applications.choices:shape_of_images"
     },
@@ -77,7 +80,12 @@ INNER: Mapping[str, Mapping[str, str]] = {
             ".variables",
         )
     },
-    "keras.src.backend.common.global_state": {"clear_session": "utils:clear_session"},
+    "keras.src.backend.common.backend_utils": {"canonicalize_axis": "engine.array:canonical_axis"},
+    "keras.src.backend.common.global_state": {
+        "clear_session": "utils:clear_session",
+        "get_global_attribute": "stand_in.insides:get_global_attribute",
+        "set_global_attribute": "stand_in.insides:set_global_attribute",
+    },
     "keras.src.backend.common.symbolic_scope": {
         "in_symbolic_scope": "engine.scope:in_symbolic_scope"
     },
@@ -89,14 +97,44 @@ INNER: Mapping[str, Mapping[str, str]] = {
         "dtype_policy": "config:dtype_policy",
         "set_dtype_policy": "config:set_dtype_policy",
     },
+    "keras.src.initializers.random_initializers": {
+        "RandomInitializer": "initializers.draws:RandomInitializer"
+    },
+    "keras.src.layers.convolutional.base_conv": {
+        "BaseConv": "layers.convolutional.regular:RegularConvolution"
+    },
+    "keras.src.layers.convolutional.base_conv_transpose": {
+        "BaseConvTranspose": "layers.convolutional.transposed:TransposedConvolution"
+    },
+    "keras.src.layers.convolutional.base_depthwise_conv": {
+        "BaseDepthwiseConv": "layers.convolutional.depthwise:DepthwiseConvolution"
+    },
+    "keras.src.layers.convolutional.base_separable_conv": {
+        "BaseSeparableConv": "layers.convolutional.separable:SeparableConvolution"
+    },
     "keras.src.layers.input_spec": {"InputSpec": "layers.base.input_spec:InputSpec"},
+    "keras.src.layers.merging.base_merge": {"Merge": "layers.merging.merge:Merge"},
+    "keras.src.layers.pooling.base_global_pooling": {
+        "BaseGlobalPooling": "layers.pooling.global_pooling:GlobalPooling"
+    },
+    "keras.src.layers.pooling.base_pooling": {"BasePooling": "layers.pooling.pooling:Pooling"},
+    "keras.src.layers.preprocessing.image_preprocessing.base_image_preprocessing_layer": {
+        "BaseImagePreprocessingLayer": "layers.preprocessing.image_layer:ImageLayer"
+    },
+    "keras.src.layers.regularization.spatial_dropout": {
+        "BaseSpatialDropout": "layers.regularization.spatial_dropout:SpatialDropout"
+    },
     "keras.src.models": _FUNCTIONAL,
     "keras.src.models.functional": _FUNCTIONAL,
     "keras.src.ops.function": {"Function": "graph.function:Function"},
+    "keras.src.ops.node": {"Node": "graph.node:Node"},
     "keras.src.ops.operation": {"Operation": "graph.operation:Operation"},
+    "keras.src.optimizers.base_optimizer": {"BaseOptimizer": "optimizers.optimizer:Optimizer"},
     "keras.src.random.seed_generator": {
-        "global_seed_generator": "random.seed_generator:global_generator"
+        "draw_seed": "random.seed_generator:key",
+        "global_seed_generator": "random.seed_generator:global_generator",
     },
+    "keras.src.saving.keras_saveable": {"KerasSaveable": "codec.saveable:Saveable"},
     "keras.src.saving.saving_lib": {
         "load_weights_only": "saving:load_weights",
         "save_weights_only": "saving:save_weights",
@@ -126,8 +164,12 @@ INNER: Mapping[str, Mapping[str, str]] = {
     "keras.src.utils.tracking": {
         "no_automatic_dependency_tracking": "stand_in.insides:no_automatic_dependency_tracking"
     },
-    "keras.src.utils.naming": {"to_snake_case": "codec.names:snake_case"},
+    "keras.src.utils.naming": {
+        "auto_name": "graph.naming:auto_name",
+        "to_snake_case": "codec.names:snake_case",
+    },
     "keras.src.utils.rng_utils": {"set_random_seed": "utils:set_random_seed"},
+    "keras.src.utils.summary_utils": {"count_params": "stand_in.insides:count_params"},
     "keras.src.utils.traceback_utils": {
         name: f"config:{name}"
         for name in (

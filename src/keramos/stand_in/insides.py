@@ -5,18 +5,22 @@ few lines.
 from __future__ import annotations
 
 import importlib.util
+import math
 import os
 import sys
+import threading
 import types
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import Any, TypeVar
 
 from keramos.codec import names
 from keramos.errors import ConfigError, MissingExtraError
+from keramos.graph.operation import traced_spec
 from keramos.stand_in import homes
 
 _OF_FAMILIES = ("deserialize", "get", "serialize")
 Function = TypeVar("Function", bound=Callable[..., Any])
+_ATTRIBUTES = threading.local()
 _OF_GRAIN = tuple(
     os.path.join("grain", "_src", "python", name) for name in ("dataset", "data_loader")
 )
@@ -41,6 +45,34 @@ def standardize_tuple(value: Any, n: int, name: str, allow_zero: bool = False) -
         wanted = f"an int, or {n} of them, of at least {least}"
         raise ConfigError(f"{name} is no size", found=repr(value)[:80], wanted=wanted)
     return tuple(sizes)
+
+
+def keras_export(path: str | list[str]) -> Callable[[Function], Function]:
+    """Leaves what it decorates as it is: names are published by tables here."""
+    return lambda decorated: decorated
+
+
+def compute_output_spec(fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The symbolic tensors that a function would return."""
+    return traced_spec(fn, args, kwargs)
+
+
+def count_params(weights: Iterable[Any]) -> int:
+    """How many numbers variables hold, each variable counted once."""
+    return sum(math.prod(w.shape) for w in {id(weight): weight for weight in weights}.values())
+
+
+def get_global_attribute(name: str, default: Any = None, set_to_default: bool = False) -> Any:
+    """What a package has set for this thread."""
+    if set_to_default and default is not None and getattr(_ATTRIBUTES, name, None) is None:
+        setattr(_ATTRIBUTES, name, default)
+    value = getattr(_ATTRIBUTES, name, None)
+    return default if value is None else value
+
+
+def set_global_attribute(name: str, value: Any) -> None:
+    """Set something for this thread."""
+    setattr(_ATTRIBUTES, name, value)
 
 
 def in_grain_data_pipeline() -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from keramos.errors import ConfigError
+from keramos.stand_in import naming
 from keramos.stand_in.finder import Finder, StandIn, imported
 
 #: What else may mean this library.
@@ -25,6 +26,8 @@ def as_keras(also: str | Iterable[str] = ()) -> types.ModuleType:
     It holds for this process, wherever the import stands. `keras.__version__` and
     `importlib.metadata.version("keras")` are those of the Keras whose names these are. TensorFlow
     from 2.16 on finds this library as its `tf.keras`, and `tensorflow.keras.layers` is imported.
+    Classes say that they are of the module in which Keras defines them, such as
+    `keras.src.layers.core.dense`.
 
     Args:
         also: `"tensorflow.keras"`, `"tf_keras"`, or both: these names mean this library, too. Where
@@ -53,6 +56,7 @@ def as_keras(also: str | Iterable[str] = ()) -> types.ModuleType:
     if finder is None:
         finder = Finder()
         sys.meta_path.insert(0, finder)
+        naming.name_all()
         _tell_backend()
     for alias in fresh:
         if alias == "tensorflow.keras" and importlib.util.find_spec("tensorflow") is None:

@@ -30,6 +30,7 @@ LAYERS = {
 
 @pytest.mark.parametrize("name", LAYERS)
 def test_a_layer_trains(name):
+    keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((None, 3)), LAYERS[name](), keras.layers.Dense(1)])
     model.compile(keras.optimizers.Adam(0.01), "mse")
     target = Y if "sequences" not in name else np.repeat(Y[:, None], 6, 1)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from keramos import engine, random
+from keramos._frames import is_own_class
 from keramos.errors import ArgumentTypeError
 from keramos.layers.base import call as calls
 from keramos.layers.base.state import Stateful
@@ -102,11 +103,11 @@ class FormerInterface(Stateful):
     @property
     def _meanings_in_files(self) -> Mapping[str, bool | None]:
         """Those that a file has to say: code of this library asks for none."""
-        return {} if type(self).__module__.startswith("keramos.") else self._meanings
+        return {} if is_own_class(type(self)) else self._meanings
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         """`compute_output_shape`, as Keras 1 called it."""
-        ours = next(c for c in type(self).__mro__ if c.__module__.startswith("keramos."))
+        ours = next(c for c in type(self).__mro__ if is_own_class(c))
         return ours.compute_output_shape(self, input_shape)  # type: ignore[attr-defined]
 
     def _prepare_draws(self) -> None:
@@ -170,9 +171,7 @@ def may_update(layer: Any) -> bool:
 @functools.lru_cache(maxsize=4096)
 def _users_classes(cls: type) -> tuple[type, ...]:
     """The classes that a layer's class is made of, and that are the user's."""
-    return tuple(
-        c for c in cls.__mro__ if c is not object and not c.__module__.startswith("keramos.")
-    )
+    return tuple(c for c in cls.__mro__ if c is not object and not is_own_class(c))
 
 
 def older_name_of_shape_rule(cls: type) -> None:

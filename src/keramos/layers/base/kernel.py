@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from keramos import dtype_policies, engine, ops
-from keramos._frames import is_ours
+from keramos._frames import is_ours, is_own_class
 from keramos.errors import ConfigError, NoConfigError, UnsupportedFileError
 from keramos.layers.base.adapted import AdaptedLayer
 from keramos.layers.base.quantizing import no_quantize
@@ -137,7 +137,7 @@ class KernelLayer(AdaptedLayer):
     def quantize(
         self, mode: str | None = None, type_check: bool = True, config: Any = None
     ) -> None:
-        if type_check and not type(self).__module__.startswith("keramos."):
+        if type_check and not is_own_class(type(self)):
             raise no_quantize(self)
         assert mode is not None  # resolved by the base class
         self._check_mode(mode)

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from keramos import _tree, dtype_policies, engine, regularizers
-from keramos._frames import is_ours
+from keramos._frames import is_ours, is_own_class
 from keramos.codec import types
 from keramos.codec.arguments import SetByConstructor, keyword
 from keramos.errors import ConfigError, printable
@@ -110,7 +110,7 @@ class Layer(tensorflow_calls.BesideTensorFlow, Sparseness, Quantizable):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if cls.__module__.startswith("keramos."):
+        if is_own_class(cls):
             explain_methods(cls)
         else:
             older_name_of_shape_rule(cls)

@@ -62,10 +62,10 @@ class InputLayer(Layer):
                 sparse=sparse,
                 ragged=ragged,
             )
-            self.batch_shape, self._dtype = input_tensor.shape, input_tensor.dtype
+            self._batch_shape, self._dtype = input_tensor.shape, input_tensor.dtype
             self.sparse = input_tensor.sparse
         else:
-            self.batch_shape = _batch_shape(shape, batch_size, batch_shape)
+            self._batch_shape = _batch_shape(shape, batch_size, batch_shape)
             self._dtype = engine.standardize_dtype(dtype or engine.floatx())
         output = input_tensor
         if output is None:
@@ -73,6 +73,11 @@ class InputLayer(Layer):
         self._input_tensor = output
         Node(self, (), {}, output)
         self.built = True
+
+    @property
+    def batch_shape(self) -> Shape:
+        """Shape, the batch axis included; None for sizes that vary."""
+        return self._batch_shape  # by this name, packages look for it
 
     @property
     def dtype(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos import _tree, ops
+from keramos._frames import is_own_class
 from keramos.codec.arguments import ArgumentType, argument, required
 from keramos.codec.decode import decode_config
 from keramos.codec.encode import serialize_keras_object
@@ -207,7 +208,7 @@ def _copied(layer: Any, **changes: Any) -> Any:
     config = serialize_keras_object(layer)
     kinds = {type(inner).__name__: type(inner) for inner in layer._flatten_layers()}
     # a user's cell need not be registered
-    users = {n: kind for n, kind in kinds.items() if not kind.__module__.startswith("keramos.")}
+    users = {n: kind for n, kind in kinds.items() if not is_own_class(kind)}
     session = joined(users)
     copy = decode_config({**config, "config": {**config["config"], **changes}}, session=session)
     if hasattr(layer, "use_cudnn"):  # which configs leave out

@@ -9,11 +9,11 @@ from typing import cast
 
 from keramos.codec import owners, trust
 from keramos.codec.canonical import Json, JsonObject
+from keramos.codec.places import at
 from keramos.codec.session import Session
 from keramos.codec.trust import Finding
 from keramos.dialects import Origin, lambdas, upgrade
 from keramos.errors import KeramosError
-from keramos.saving.audit import at
 from keramos.saving.scanning.report import Observation
 
 _CLASSES = {
