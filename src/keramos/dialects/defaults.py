@@ -48,7 +48,7 @@ def argument_was_not_there(node: Node, where: Where) -> Node | None:
     reader's settings today: they did what one value of them says.
     """
     config, name = arguments(node), str(node["class_name"])
-    unsaid = {key: value for key, value in UNSAID[name].items() if key not in config}
+    unsaid = {key: value for key, value in UNSAID.get(name, {}).items() if key not in config}
     if not unsaid or node.get("module") not in _MODULES or "config" not in node:
         return None
     return {**node, "config": {**config, **unsaid}}
