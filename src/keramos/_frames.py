@@ -65,7 +65,7 @@ HOMES: dict[type, str] = {}
 
 def home_of(cls: Any) -> str:
     """The module that defines a class, under whatever name `import keras` makes it known."""
-    return HOMES.get(cls, cls.__module__)
+    return HOMES.get(cls) or cls.__module__
 
 
 def is_own_class(cls: Any) -> bool:
