@@ -62,7 +62,8 @@ def lambda_was_a_list(node: Node, where: Where) -> Node | None:
     for key in ("function", "output_shape", "mask"):
         if f"{key}_type" in config:
             kind = config[f"{key}_type"]
-            kept_arguments[key] = _old_function(config.get(key), kind, where.origin)
+            module = config.get("module" if key == "function" else f"{key}_module")
+            kept_arguments[key] = _old_function(config.get(key), kind, where.origin, module)
     return {**node, "config": kept_arguments}
 
 
@@ -71,18 +72,18 @@ _LAMBDA_KEYS = {
 } | {"module"}
 
 
-def _old_function(value: Json, function_type: Json, origin: Origin) -> Json:
+def _old_function(value: Json, function_type: Json, origin: Origin, module: Json) -> Json:
     if function_type == "lambda":
-        return _code(value, origin)
+        return _code(value, origin, module)
     if function_type == "function":
         return function(value)
     return value
 
 
-def _code(value: Json, origin: Origin) -> Json:
+def _code(value: Json, origin: Origin, module: Json = None) -> Json:
     from keramos.dialects import lambdas  # which the few files with code need
 
-    meaning = lambdas.meanings(value, origin)
+    meaning = lambdas.meanings(value, origin, module)
     return {"class_name": lambdas.TAG, "config": {"value": value, **meaning}}
 
 

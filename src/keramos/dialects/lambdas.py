@@ -16,12 +16,13 @@ from typing import Any
 from keramos.codec.canonical import Json
 from keramos.dialects.bytecode import opcodes
 from keramos.dialects.bytecode.instructions import program_of
+from keramos.dialects.bytecode.library import is_wrapper, library_function
 from keramos.dialects.bytecode.listing import listing_of
 from keramos.dialects.bytecode.marshalled import code_of
 from keramos.dialects.bytecode.reach import codes, mentioned, reached
 from keramos.dialects.bytecode.spelling import is_of_backend
 from keramos.dialects.bytecode.survey import objection as objection
-from keramos.dialects.bytecode.values import Cell, Function, Name, Value
+from keramos.dialects.bytecode.values import Cell, Function, Name, Unnamed, Value
 from keramos.dialects.origin import STACKS_BATCH_DOT, Origin
 from keramos.errors import DamagedFileError, KeramosError
 
@@ -30,50 +31,68 @@ TAG = "__lambda__"
 
 #: Arguments of layers that may be code: those of Lambda, and activations.
 FUNCTION = "function"
+
+#: Beside code in a config: the module of the function, where it is a library's.
+MODULE = "module"
 OF_LAMBDAS = frozenset({FUNCTION, "mask"})
 ACTIVATIONS = frozenset({"activation", "recurrent_activation"})
 
 
-def function_of(value: Json) -> Function | Name:
+def function_of(value: Json) -> Function | Name | Unnamed:
     """The function that a config holds as code, as data.
 
     Args:
         value: what stands under "config" of `__lambda__`.
 
     Returns:
-        A name, where the code is that of a function of Keras's backend.
+        A name, where the code is that of a function of Keras or TensorFlow.
+
+    Raises:
+        DamagedFileError, LimitError: it is not code of any Python.
+    """
+    function = as_written(value)
+    code = function.code
+    if is_of_backend(code.filename):
+        return Name(f"K.{code.name}")
+    module = value.get(MODULE) if isinstance(value, Mapping) else None
+    cells = tuple(cell.value for cell in function.closure)
+    return library_function(code, cells, str(module or "")) or function
+
+
+def as_written(value: Json) -> Function:
+    """The code that a config holds, whoever it says that it is from.
+
+    Args:
+        value: what stands under "config" of `__lambda__`.
 
     Raises:
         DamagedFileError, LimitError: it is not code of any Python.
     """
     text, defaults, closure = parts(value)
-    code = code_of(_bytes(text))
-    if is_of_backend(code.filename):
-        return Name(f"K.{code.name}")
     cells = tuple(Cell(_plain(value), True) for value in closure)
-    return Function(code, tuple(map(_plain, defaults)), {}, cells)
+    return Function(code_of(_bytes(text)), tuple(map(_plain, defaults)), {}, cells)
 
 
-def acts(function: Function | Name) -> list[str]:
+def acts(function: Function) -> list[str]:
     """Names by which a function does more than compute."""
-    return reached(function.code) if isinstance(function, Function) else []
+    return reached(function.code)
 
 
-def mentions(function: Function | Name) -> list[str]:
+def mentions(function: Function) -> list[str]:
     """Lines with all names and texts of a function: a listing shows what it computes, and leaves
     out what only happens on the way.
     """
-    if isinstance(function, Name):
-        return []
     names, texts = mentioned(function.code)
     lines = [f"# names: {', '.join(names)}"] if names else []
     return [*lines, f"# texts: {', '.join(texts)}"] if texts else lines
 
 
-def listing(function: Function | Name) -> list[str]:
+def listing(function: Function | Name | Unnamed) -> list[str]:
     """The lines of a function, as people would write it."""
     if isinstance(function, Name):
         return [function.path]
+    if isinstance(function, Unnamed):
+        return [f"a function of {function.module or 'a library'}"]
     closure = tuple(cell.value for cell in function.closure)
     return listing_of(function.code, function.defaults, closure)
 
@@ -153,23 +172,26 @@ def by_name(
     return {"code": first, "defaults": defaults, "closure": closure}
 
 
-def meanings(value: Json, origin: Origin) -> dict[str, Json]:
-    """What functions that code calls meant to its writer, where releases differ.
+def meanings(value: Json, origin: Origin, module: Json = None) -> dict[str, Json]:
+    """What code does not say by itself: what functions that it calls meant to its writer, where
+    releases differ, and the module of a function that TensorFlow wrapped.
 
     Args:
         value: [code, defaults, closure].
         origin: who wrote it.
+        module: the function's, as it stands beside it.
     """
-    stacks = origin.stacks_batch_dot
-    if stacks is None:
-        return {}
     try:
-        function = function_of(value)
+        function = as_written(value)
     except KeramosError:
         return {}  # whoever follows it says what is wrong with it
-    parts = codes(function.code) if isinstance(function, Function) else ()
-    calls = any("batch_dot" in code.names for code in parts)
-    return {STACKS_BATCH_DOT: stacks} if calls else {}
+    meaning: dict[str, Json] = {}
+    stacks = origin.stacks_batch_dot
+    if stacks is not None and any("batch_dot" in code.names for code in codes(function.code)):
+        meaning[STACKS_BATCH_DOT] = stacks
+    if isinstance(module, str) and is_wrapper(function.code):
+        meaning[MODULE] = module
+    return meaning
 
 
 def runs_here(value: Json) -> bool:
@@ -183,7 +205,7 @@ def runs_here(value: Json) -> bool:
         function = function_of(value)
     except KeramosError:
         return True  # whoever runs it says what is wrong with it
-    if isinstance(function, Name):
+    if not isinstance(function, Function):
         return False
     table = _OWN_TABLES.get(sys.version_info[:2])
     parts = list(codes(function.code))
@@ -198,7 +220,7 @@ _ELSEWHERE = frozenset({"K", "tf", "tensorflow", "math", "backend"})
 _OWN_TABLES = {(3, 11): opcodes.ELEVEN, (3, 12): opcodes.TWELVE, (3, 13): opcodes.THIRTEEN}
 
 
-def refusal(function: Function | Name, argument: str) -> str | None:
+def refusal(function: Function | Name | Unnamed, argument: str) -> str | None:
     """Why code cannot be the value of an argument, as far as it is seen without shapes.
 
     Args:

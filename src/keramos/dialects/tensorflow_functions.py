@@ -138,6 +138,7 @@ FUNCTIONS: dict[str, Function] = {
     "linalg.cholesky": Function("linalg", "Cholesky"),
     "linalg.det": Function("linalg", "Det"),
     "linalg.inv": Function("linalg", "Inv"),
+    "linalg.matrix_transpose": Function("numpy", "Swapaxes", defaults={"axis1": -1, "axis2": -2}),
     "math.top_k": Function("math", "TopK", settings={"k": "k"}, defaults={"k": 1}),
     "saturate_cast": Function("core", "SaturateCast", settings={"dtype": "dtype"}),
     "tensordot": Function("numpy", "Tensordot", inputs=("b",), settings={"axes": "axes"}),

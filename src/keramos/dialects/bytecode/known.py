@@ -102,13 +102,13 @@ _NAMES = {
         image.rgb_to_yuv image.rot90 image.transpose inv is_finite is_inf is_nan l2_normalize
         leaky_relu less less_equal lin_space linspace local_response_normalization log log1p
         log_sigmoid log_softmax logical_and logical_not logical_or logical_xor lrn matmul
-        matrix_band_part matvec max_pool max_pool1d max_pool2d max_pool3d maximum meshgrid minimum
-        mod moments mul multiply multiply_no_nan negative norm not_equal one_hot ones ones_like pack
-        pad pad_v2 pow random.normal random.truncated_normal random.uniform random_normal
-        random_uniform range rank realdiv reciprocal reciprocal_no_nan reduce_all reduce_any
-        reduce_euclidean_norm reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod
-        reduce_std reduce_sum reduce_variance relu relu6 repeat reshape reverse rint roll round
-        rsqrt saturate_cast scalar_mul selu sequence_mask shape sigmoid
+        matrix_band_part matrix_transpose matvec max_pool max_pool1d max_pool2d max_pool3d maximum
+        meshgrid minimum mod moments mul multiply multiply_no_nan negative norm not_equal one_hot
+        ones ones_like pack pad pad_v2 pow random.normal random.truncated_normal random.uniform
+        random_normal random_uniform range rank realdiv reciprocal reciprocal_no_nan reduce_all
+        reduce_any reduce_euclidean_norm reduce_logsumexp reduce_max reduce_mean reduce_min
+        reduce_prod reduce_std reduce_sum reduce_variance relu relu6 repeat reshape reverse rint
+        roll round rsqrt saturate_cast scalar_mul selu sequence_mask shape sigmoid
         sigmoid_cross_entropy_with_logits sign silu sin sinh size slice softmax
         softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2 softplus softsign
         sort space_to_depth split sqrt square squared_difference squeeze stack stop_gradient

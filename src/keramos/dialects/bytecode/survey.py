@@ -14,7 +14,7 @@ from keramos.dialects.bytecode.domain import Domain
 from keramos.dialects.bytecode.known import KNOWN
 from keramos.dialects.bytecode.machine import Machine
 from keramos.dialects.bytecode.spelling import standard
-from keramos.dialects.bytecode.values import Function, Name, Untranslatable, Value
+from keramos.dialects.bytecode.values import Function, Name, Unnamed, Untranslatable, Value
 
 #: Functions of Python itself that take tensors, or what depends on them.
 _BUILTINS = frozenset({*BUILTINS, "pow", "sum"})
@@ -87,7 +87,7 @@ class _Survey(Domain):
         return value
 
 
-def objection(function: Function | Name) -> str | None:
+def objection(function: Function | Name | Unnamed) -> str | None:
     """Why code cannot be said in operations, as far as it can be seen without shapes; None where
     nothing is against it.
 
@@ -95,6 +95,11 @@ def objection(function: Function | Name) -> str | None:
         function: the outermost one.
     """
     survey = _Survey()
+    if isinstance(function, Unnamed):
+        return (
+            f"it is a function of `{function.module or 'tensorflow'}` itself, given without "
+            "`lambda`, whose name its writer left out of the file"
+        )
     if isinstance(function, Name):
         return None if standard(function.path) in KNOWN else f"it calls `{function.path}`"
     code = function.code

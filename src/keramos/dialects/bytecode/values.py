@@ -34,6 +34,13 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Unnamed:
+    """A function of a library of which the file says the module alone."""
+
+    module: str
+
+
+@dataclass(frozen=True)
 class Method:
     """An attribute of a value that is called: `x.get_shape`."""
 

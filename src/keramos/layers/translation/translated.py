@@ -9,7 +9,7 @@ from typing import Any
 from keramos.codec.canonical import Json
 from keramos.codec.trust import shown_code
 from keramos.dialects import lambdas
-from keramos.dialects.bytecode.values import Function, Name, Untranslatable
+from keramos.dialects.bytecode.values import Function, Name, Unnamed, Untranslatable
 from keramos.dialects.origin import STACKS_BATCH_DOT
 from keramos.errors import UnsafeError
 from keramos.layers.translation.tensors import Tensors
@@ -42,7 +42,7 @@ class Translated:
         self._argument = argument
         stacks = config.get(STACKS_BATCH_DOT) if isinstance(config, Mapping) else None
         self._stacks_batch_dot = stacks if isinstance(stacks, bool) else None
-        self._function: Function | Name = lambdas.function_of(config)
+        self._function: Function | Name | Unnamed = lambdas.function_of(config)
         if isinstance(self._function, Function):
             code = self._function.code
             self.__signature__ = inspect.Signature(
@@ -54,6 +54,8 @@ class Translated:
             )
 
     def __call__(self, *args: Any, **arguments: Any) -> Any:
+        if isinstance(self._function, Unnamed):
+            raise self._refusal(str(lambdas.objection(self._function)))
         domain = Tensors(self._stacks_batch_dot)
         try:
             return domain.machine.call(self._function, list(args), arguments)

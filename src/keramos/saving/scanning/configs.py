@@ -106,11 +106,12 @@ def of_code(value: Json, place: str) -> Observation:
     """
     try:
         function = lambdas.function_of(value)
-        acts, objection = lambdas.acts(function), lambdas.objection(function)
-        lines = lambdas.listing(function)
+        code = lambdas.as_written(value)  # whoever runs it does not ask whose it says it is
+        acts, objection = lambdas.acts(code), lambdas.objection(function)
+        lines = lambdas.listing(code if acts else function)
     except KeramosError as error:
         return Observation("lambda-unreadable", place, error.what)
-    listing = "\n".join([*lines, *lambdas.mentions(function)] if acts or objection else lines)
+    listing = "\n".join([*lines, *lambdas.mentions(code)] if acts or objection else lines)
     if acts:
         return Observation("lambda-acts", place, f"it names {', '.join(acts)}", listing)
     if objection:
