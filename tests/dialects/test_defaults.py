@@ -138,3 +138,8 @@ def test_what_custom_layers_say_of_their_dtype_stays():
     node = {"module": "keras.layers", "class_name": "Embedding", "config": {"dtype": "int32"}}
     said = dialects.upgrade(node, Origin(keras_version="2.0.4"), lambda name: name == "Embedding")
     assert said.config["config"]["dtype"] == "int32"
+
+
+def test_a_module_that_is_called_as_a_layer_is_no_layer():
+    damaged = {"module": "Flatten", "class_name": "Zeros", "config": {}, "registered_name": None}
+    assert dialects.upgrade(damaged, Origin(keras_version="2.15.0")).config["class_name"] == "Zeros"
